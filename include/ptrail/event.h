@@ -185,7 +185,7 @@ struct outsider {
 	bool reads, writes;	/* OUTSIDER_END: open for reading; open for writing */
 };
 
-/* Number of slots of the decode cache: see call.like */
+/* Number of slots of the decode cache: see call.cache_key */
 enum { DECODE_CACHE_SLOTS = 256 };
 
 enum call_note {
@@ -277,7 +277,7 @@ struct event {
 			/* LEAVE: a combined event. The ENTER has the preceding .seq and is not
 			 * delivered: no event fell between them, and every consumer accepts
 			 * combined events. */
-			bool at_once;
+			bool is_combined;
 			enum call_note note;
 			uint64_t entered;		/* timestamp of the enter, like .time */
 			struct memory *memory;		/* bytes needed to decode the syscall */
@@ -288,7 +288,7 @@ struct event {
 			 * instruction pointer, so a consumer can cache the text that it made of
 			 * one. 0: no key. Of the keys with the same remainder modulo
 			 * DECODE_CACHE_SLOTS, only the greatest can occur again. */
-			uint64_t like;
+			uint64_t cache_key;
 		} call;
 		struct {
 			int number;

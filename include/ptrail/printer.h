@@ -113,8 +113,8 @@ struct printer {
 	bool document;
 	/* The output is binary: each output_add() adds one complete packet */
 	bool framed;
-	/* It accepts combined events: a LEAVE without its ENTER (call.at_once) */
-	bool at_once;
+	/* It accepts combined events: a LEAVE without its ENTER (call.is_combined) */
+	bool accepts_combined;
 	/* Returns true if the printer opens FILE itself: a database, an address. `open` is then
 	 * called with `out` NULL and FILE in options->target. NULL: it never does */
 	bool (*takes)(const char *target);

@@ -20,7 +20,7 @@ struct cache_slot {
 	bool needs_more_bytes;	/* decoding needs more than the recorded bytes: not cached */
 	enum event_kind kind;
 	enum call_note note;	/* compared, because a blocked syscall may have any result */
-	bool at_once;
+	bool is_combined;
 	const struct abi *abi;
 	uint64_t nr, arg[REGS];
 	int64_t ret;
@@ -69,7 +69,7 @@ static uint64_t hash_bytes(uint64_t hash, const uint8_t *p, uint64_t size)
 
 static uint64_t hash_of(const struct event *e, const struct memory *m)
 {
-	uint64_t kind = e->kind << 1 | e->call.at_once;
+	uint64_t kind = e->kind << 1 | e->call.is_combined;
 	uint64_t a = mix(e->call.nr << 8 | kind, e->call.ret);
 	uint64_t b = mix(e->call.arg[0], e->call.arg[1]), c = mix(e->call.arg[2], e->call.arg[3]),
 		d = mix(e->call.arg[4], e->call.arg[5]);
@@ -90,9 +90,10 @@ static bool is_same_call(const struct cache_slot *p, const struct event *e, cons
 {
 	const struct memo_block *a = p->entry.memory.first, *b = m->first;
 
-	if (p->kind != e->kind || p->note != e->call.note || p->at_once != e->call.at_once ||
-	    p->abi != e->call.abi || p->nr != e->call.nr || p->ret != e->call.ret ||
-	    p->failed != e->call.failed || memcmp(p->arg, e->call.arg, sizeof(p->arg)))
+	if (p->kind != e->kind || p->note != e->call.note ||
+	    p->is_combined != e->call.is_combined || p->abi != e->call.abi ||
+	    p->nr != e->call.nr || p->ret != e->call.ret || p->failed != e->call.failed ||
+	    memcmp(p->arg, e->call.arg, sizeof(p->arg)))
 		return false;
 	for (; a && b && is_same_block(a, b); a = a->next)
 		b = b->next;
@@ -119,7 +120,7 @@ static void set_key(struct cache_slot *p, const struct event *e, const struct me
 	memory_copy(&r->memory, m, &r->arena, refuse_read, p);
 	p->kind = e->kind;
 	p->note = e->call.note;
-	p->at_once = e->call.at_once;
+	p->is_combined = e->call.is_combined;
 	p->abi = e->call.abi;
 	p->nr = e->call.nr;
 	memcpy(p->arg, e->call.arg, sizeof(p->arg));
@@ -152,13 +153,13 @@ struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const stru
 			return NULL;
 		}
 		p->hash = hash;
-		p->entry.like = 0;
+		p->entry.cache_key = 0;
 		p->needs_more_bytes = false;
 		return NULL;
 	}
 	if (p->needs_more_bytes)
 		return NULL;
-	if (!p->entry.like) {
+	if (!p->entry.cache_key) {
 		set_key(p, e, m);
 		return &p->entry;
 	}
@@ -174,6 +175,6 @@ bool decode_cache_store(struct decode_cache *rs, struct decode_cache_entry *r, b
 
 	p->needs_more_bytes |= !alone;
 	if (!p->needs_more_bytes)
-		r->like = ++rs->serial * DECODE_CACHE_SLOTS + (p - rs->all);
+		r->cache_key = ++rs->serial * DECODE_CACHE_SLOTS + (p - rs->all);
 	return !p->needs_more_bytes;
 }

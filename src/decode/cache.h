@@ -12,8 +12,8 @@ struct decode_cache;
 
 /* A cache entry, valid until the next decode_cache_find() */
 struct decode_cache_entry {
-	uint64_t like;		/* identity for struct event's call.like; 0: not decoded yet */
-	struct call_view view;	/* the values, if .like is not 0 */
+	uint64_t cache_key;	/* call.cache_key of its events; 0: not decoded yet */
+	struct call_view view;	/* the values, if .cache_key is not 0 */
 	struct memory memory;	/* the bytes that were read; has no backend */
 	struct arena arena;	/* memory of .view and .memory */
 };
@@ -22,7 +22,7 @@ struct decode_cache *decode_cache_new(void);
 void decode_cache_free(struct decode_cache *rs);
 
 /* Looks up the syscall of an EVENT_ENTER or EVENT_LEAVE, whose bytes are in `m`. Returns NULL if it
- * is not cached. If .like of the result is 0, the caller decodes the syscall from .memory into
+ * is not cached. If .cache_key of the result is 0, the caller decodes the syscall from .memory into
  * .arena and .view and calls decode_cache_store(). */
 struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const struct event *e,
 					     const struct memory *m);

@@ -11,7 +11,7 @@ static inline bool is_call_event(const struct event *e)
 
 static inline bool is_combined(const struct event *e)
 {
-	return e->kind == EVENT_LEAVE && e->call.at_once;
+	return e->kind == EVENT_LEAVE && e->call.is_combined;
 }
 
 /* Number of events that consumers count for `e` */

@@ -42,7 +42,7 @@ static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struc
 
 	if (!r)
 		return false;
-	if (!r->like) {
+	if (!r->cache_key) {
 		d.mem = d.ctx = &r->memory;
 		d.arena = &r->arena;
 		r->view = capture_view(&d, e, NULL);
@@ -50,7 +50,7 @@ static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struc
 			return false;
 	}
 	e->call.view = &r->view;
-	e->call.like = r->like;
+	e->call.cache_key = r->cache_key;
 	return true;
 }
 
@@ -71,7 +71,7 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
 	e->call.view = NULL;
-	e->call.like = 0;
+	e->call.cache_key = 0;
 	wanted = p->wants.values && call_choice_wants(&p->calls, e);
 	if (!p->recorder.event && !wanted)
 		return;

@@ -5,7 +5,7 @@
  *
  * pipeline_capture() decodes the syscalls of a live trace, while the tracee can be read;
  * pipeline_push() decodes those of a recording, from the recorded memory. A combined event
- * (call.at_once) passes the stages once. */
+ * (call.is_combined) passes the stages once. */
 #ifndef PIPELINE_PIPELINE_H
 #define PIPELINE_PIPELINE_H
 

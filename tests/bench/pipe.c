@@ -96,7 +96,7 @@ static void call_at_once(struct feed *f, const struct made *m)
 	e.call.nr = m->nr;
 	memcpy(e.call.arg, m->arg, sizeof(m->arg));
 	e.call.ret = m->ret;
-	e.call.at_once = true;
+	e.call.is_combined = true;
 	e.call.entered = f->time + 1000;
 	e.seq = f->seq += 2;
 	e.time = f->time += 2000;

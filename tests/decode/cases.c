@@ -140,14 +140,14 @@ static bool repeated(const struct run *direct, struct schema *schema, struct dec
 	e.call.sp = c->regs.sp;
 	good = !decode_cache_find(cache, &e, &direct->mem);
 	found = decode_cache_find(cache, &e, &direct->mem);
-	good = good && found && !found->like;
+	good = good && found && !found->cache_key;
 	if (good) {
 		r.d.mem = &found->memory;
 		r.d.arena = &found->arena;
 		found->view = capture_view(&r.d, &e, NULL);
 		good = decode_cache_store(cache, found, true);
 	}
-	good = good && decode_cache_find(cache, &e, &direct->mem) == found && found->like &&
+	good = good && decode_cache_find(cache, &e, &direct->mem) == found && found->cache_key &&
 		same_json("repeated", json, &found->view);
 	if (!good)
 		tap_comment("what was like it is not found again");

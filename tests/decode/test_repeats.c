@@ -31,7 +31,7 @@ static struct event returned(uint64_t nr, uint64_t third, int64_t ret)
 	return (struct event){
 		.kind = EVENT_LEAVE,
 		.call = {.abi = &abis[ABI_x86_64], .nr = nr, .arg = {3, AT, third}, .ret = ret,
-			 .failed = ret < 0, .at_once = true},
+			 .failed = ret < 0, .is_combined = true},
 	};
 }
 
@@ -54,12 +54,12 @@ static uint64_t known(const struct event *e)
 	ck_assert_ptr_null(decode_cache_find(cache, e, &memory));
 	r = decode_cache_find(cache, e, &memory);
 	ck_assert_ptr_nonnull(r);
-	ck_assert_uint_eq(r->like, 0);
+	ck_assert_uint_eq(r->cache_key, 0);
 	ck_assert(keep(r, e));
 	r = decode_cache_find(cache, e, &memory);
 	ck_assert_ptr_nonnull(r);
-	ck_assert_uint_ne(r->like, 0);
-	return r->like;
+	ck_assert_uint_ne(r->cache_key, 0);
+	return r->cache_key;
 }
 
 START_TEST(the_third_has_what_the_second_was_decoded_to)
@@ -102,7 +102,7 @@ START_TEST(whoever_differs_is_another)
 	case RESULT: other.call.ret = 2; break;
 	case NOTE: other.call.note = CALL_BLOCKED; break;
 	case KIND: other.kind = EVENT_ENTER; break;
-	case WHOLE: other.call.at_once = false; break;
+	case WHOLE: other.call.is_combined = false; break;
 	case BYTE: memory_put(&memory, AT_EXIT, AT, 3, "abd", 3); break;
 	case LENGTH: memory_put(&memory, AT_EXIT, AT, 3, "abc", 2); break;
 	case ADDRESS: memory_put(&memory, AT_EXIT, AT + 8, 3, "abc", 3); break;
@@ -159,12 +159,12 @@ START_TEST(of_the_same_remainder_only_the_greatest_comes_again)
 
 			if (!r)
 				continue;
-			if (!r->like)
+			if (!r->cache_key)
 				ck_assert(keep(r, &e));
 			ck_assert_int_eq(r->view.ret->num.n, e.call.ret);
-			most = &greatest[r->like % DECODE_CACHE_SLOTS];
-			ck_assert_uint_ge(r->like, *most);
-			*most = r->like;
+			most = &greatest[r->cache_key % DECODE_CACHE_SLOTS];
+			ck_assert_uint_ge(r->cache_key, *most);
+			*most = r->cache_key;
 		}
 	}
 }
@@ -182,7 +182,7 @@ START_TEST(who_comes_often_keeps_the_place)
 		if (i % 16)
 			continue;
 		ck_assert_ptr_nonnull(decode_cache_find(cache, &often, &memory));
-		ck_assert_uint_eq(decode_cache_find(cache, &often, &memory)->like, like);
+		ck_assert_uint_eq(decode_cache_find(cache, &often, &memory)->cache_key, like);
 	}
 }
 END_TEST

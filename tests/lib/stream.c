@@ -166,14 +166,14 @@ void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret)
 					       .failed = ret < 0}});
 }
 
-void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t ret)
+void send_combined(struct stream *s, pid_t tid, struct call_view view, int64_t ret)
 {
 	s->seq++;
 	s->time += 1000000;
 	s->entered[id_of(tid).serial] = s->time;
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(tid),
 				      .call = {.nr = view.nr, .view = &view, .ret = ret,
-					       .failed = ret < 0, .at_once = true}});
+					       .failed = ret < 0, .is_combined = true}});
 }
 
 void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note)

@@ -42,7 +42,7 @@ void send_enter(struct stream *s, pid_t tid, struct call_view view);
 /* `ret`: return value of the syscall, -errno if it failed */
 void send_leave(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
 /* One combined event instead of enter and exit */
-void send_at_once(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
+void send_combined(struct stream *s, pid_t tid, struct call_view view, int64_t ret);
 void send_note(struct stream *s, pid_t tid, struct call_view view, enum call_note note);
 void send_signal(struct stream *s, pid_t tid, int number, const struct value *view);
 void send_stop(struct stream *s, pid_t tid, int number);

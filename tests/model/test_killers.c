@@ -42,11 +42,11 @@ START_TEST(combined_events)
 	struct event e = a_call(EVENT_LEAVE, 12, 3, "kill", ARGS(11, SIGKILL), -1);
 
 	family();
-	e.call.at_once = true;
+	e.call.is_combined = true;
 	feed(e);
 	ck_assert_int_eq(dies(11, 2, SIGKILL)->fatal.from, SIGNAL_OUTSIDE);
 	e = a_call(EVENT_LEAVE, 10, 1, "kill", ARGS(12, SIGKILL), 0);
-	e.call.at_once = true;
+	e.call.is_combined = true;
 	feed(e);
 	ck_assert_int_eq(dies(12, 3, SIGKILL)->fatal.sender.tid, 10);
 }

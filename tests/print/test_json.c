@@ -212,7 +212,7 @@ START_TEST(unfinished_call_is_written_once)
 	send_begin(s);
 	if (!_i)
 		send_enter(s, 5, no_args("pause"));
-	(_i ? send_at_once : send_leave)(s, 5, returned(no_args("pause"), v_num(a, 0)), 0);
+	(_i ? send_combined : send_leave)(s, 5, returned(no_args("pause"), v_num(a, 0)), 0);
 	send_exit(s, EVENT_EXIT, 5, (struct exit_status){0});
 	send_enter(s, 6, openat_call());
 	send_exit(s, EVENT_EXITING, 6, (struct exit_status){0});

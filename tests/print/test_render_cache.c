@@ -1,4 +1,4 @@
-/* Output from the render cache (call.like) must equal output without it. */
+/* Output from the render cache (call.cache_key) must equal output without it. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;
 
-/* Kinds of events: enter, exit, or both combined (WHOLE). Each kind has its own call.like. */
+/* Kinds of events: enter, exit, or both combined (WHOLE). Each kind has its own call.cache_key. */
 enum call_kind { READ_ENTRY, READ_REST, READ_WHOLE, GETPID_WHOLE, FAILED_WHOLE, RESTART_ENTRY,
 	RESTART_REST, CLONE3_ENTRY, CLONE3_REST };
 
@@ -45,7 +45,7 @@ static struct call_view view_of(enum call_kind what)
 	}
 }
 
-/* `round`: call.like of equal kinds in different rounds share a slot of the cache. */
+/* `round`: call.cache_key of equal kinds in different rounds share a slot of the cache. */
 static void send_call(pid_t tid, enum call_kind what, bool cached, unsigned round)
 {
 	bool entry = what == READ_ENTRY || what == RESTART_ENTRY || what == CLONE3_ENTRY;
@@ -56,9 +56,9 @@ static void send_call(pid_t tid, enum call_kind what, bool cached, unsigned roun
 	stream_send(s, (struct event){
 		.kind = entry ? EVENT_ENTER : EVENT_LEAVE, .task = id_of(tid), .tgid = 7,
 		.call = {.nr = view.nr, .view = &view, .ret = entry ? 0 : ret,
-			 .failed = !entry && ret < 0, .at_once = !entry && !rest,
+			 .failed = !entry && ret < 0, .is_combined = !entry && !rest,
 			 .arg = {UINT64_MAX},
-			 .like = cached ? (round + 1) * DECODE_CACHE_SLOTS + what : 0},
+			 .cache_key = cached ? (round + 1) * DECODE_CACHE_SLOTS + what : 0},
 	});
 }
 

@@ -104,7 +104,7 @@ static void start(pid_t tid)
 static void whole_call(bool at_once, struct call_view entry, struct call_view exit, int64_t ret)
 {
 	if (at_once) {
-		send_at_once(s, 5208, exit, ret);
+		send_combined(s, 5208, exit, ret);
 		return;
 	}
 	send_enter(s, 5208, entry);

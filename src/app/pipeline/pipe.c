@@ -70,7 +70,7 @@ static bool accepts_combined(const struct pipe *p)
 		!p->line.historian;
 
 	for (size_t i = 0; i < p->printers.count; i++)
-		all &= p->printers.all[i].printer->at_once;
+		all &= p->printers.all[i].printer->accepts_combined;
 	return all;
 }
 

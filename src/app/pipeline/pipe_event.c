@@ -140,7 +140,7 @@ static void count_combined(struct pipe *p, struct event *e)
 	if (p->line.calls.all_statuses)
 		return;
 	p->account.filtered++;
-	e->call.at_once = false;
+	e->call.is_combined = false;
 }
 
 void pipe_deliver(void *pipe, struct event *e, struct passage how)

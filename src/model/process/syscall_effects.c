@@ -285,7 +285,7 @@ void syscall_effects_apply(struct model *m, const struct event *e, struct proces
 	if (!effects[effect] || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
 	    e->call.note == CALL_SUPERSEDED || e->call.note == CALL_BLOCKED)
 		return;
-	if (e->call.at_once)
+	if (e->call.is_combined)
 		apply_combined(m, effects[effect], e, r);
 	else
 		effects[effect](m, e, r);

@@ -6,11 +6,11 @@
 
 struct cached_text *render_cache_find(struct render_cache *cache, const struct event *e)
 {
-	if (!e->call.like)
+	if (!e->call.cache_key)
 		return NULL;
 	if (!cache->slots)
 		cache->slots = alloc_zeroed(DECODE_CACHE_SLOTS * sizeof(*cache->slots));
-	return &cache->slots[e->call.like % DECODE_CACHE_SLOTS];
+	return &cache->slots[e->call.cache_key % DECODE_CACHE_SLOTS];
 }
 
 void render_cache_store(struct cached_text *slot, uint64_t key, const char *first,

@@ -77,14 +77,14 @@ static void on_enter(struct json_printer *p, const struct event *e)
 	struct json j = {.b = &o->fields};
 	struct cached_text *cached = render_cache_find(&p->rendered, e);
 
-	if (cached && cached->key == e->call.like) {
+	if (cached && cached->key == e->call.cache_key) {
 		sbuf_add(&o->fields, cached->text.s, cached->text.len);
 	} else {
 		json_object(&j);	/* report_unfinished skips the brace */
 		call_fields(&j, e);
 		if (cached)
-			render_cache_store(cached, e->call.like, o->fields.s, o->fields.len, NULL,
-					   0);
+			render_cache_store(cached, e->call.cache_key, o->fields.s, o->fields.len,
+					   NULL, 0);
 	}
 	o->task = e->task;
 	o->tgid = e->tgid;
@@ -98,14 +98,15 @@ static void add_returned_call(struct json_printer *p, struct json *j, const stru
 	struct cached_text *cached = render_cache_find(&p->rendered, e);
 	size_t begin = p->b.len;
 
-	if (cached && cached->key == e->call.like) {
+	if (cached && cached->key == e->call.cache_key) {
 		sbuf_add(&p->b, cached->text.s, cached->text.len);
 		return;
 	}
 	call_fields(j, e);
 	json_call_result(j, e);
 	if (cached)
-		render_cache_store(cached, e->call.like, p->b.s + begin, p->b.len - begin, NULL, 0);
+		render_cache_store(cached, e->call.cache_key, p->b.s + begin, p->b.len - begin,
+				   NULL, 0);
 }
 
 static void on_leave(struct json_printer *p, const struct event *e)
@@ -261,7 +262,7 @@ const struct printer printer_json = {
 	.name = "json",
 	.help = "JSON Lines: an object for each event, for jq and programs",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true},
-	.at_once = true,
+	.accepts_combined = true,
 	.open = json_open,
 	.event = json_printer_event,
 	.close = json_close,

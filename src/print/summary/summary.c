@@ -343,7 +343,7 @@ const struct printer printer_summary = {
 	.name = "summary",
 	.help = "counts and durations of syscalls, as a table at the end (strace -c)",
 	.wants = {.calls = true},
-	.at_once = true,
+	.accepts_combined = true,
 	.open = summary_open,
 	.event = summary_event,
 	.close = summary_close,

@@ -157,15 +157,15 @@ static void add_enter_text(struct text_printer *t, const struct event *e, struct
 	struct sbuf *b = &t->line.b;
 	size_t begin = b->len;
 
-	if (cached && cached->key == e->call.like) {
+	if (cached && cached->key == e->call.cache_key) {
 		sbuf_add(b, cached->text.s, cached->split);
 		memcpy(cut, cached->text.s + cached->split, sizeof(*cut));
 		return;
 	}
 	*cut = text_call_entry(b, t->line.o, e->call.view);
 	if (cached)
-		render_cache_store(cached, e->call.like, b->s + begin, b->len - begin, (char *)cut,
-				   sizeof(*cut));
+		render_cache_store(cached, e->call.cache_key, b->s + begin, b->len - begin,
+				   (char *)cut, sizeof(*cut));
 }
 
 static void on_enter(struct text_printer *t, const struct event *e, struct text_task *task)
@@ -226,11 +226,11 @@ static size_t add_result(struct text_printer *t, const struct event *e)
  * NULL: nothing. */
 static void add_rest(struct text_printer *t, const struct event *e, const struct text_cut *cut)
 {
-	struct cached_text *cached = e->call.at_once == !cut ? find_cached(t, e) : NULL;
+	struct cached_text *cached = e->call.is_combined == !cut ? find_cached(t, e) : NULL;
 	struct sbuf *b = &t->line.b;
 	size_t begin = b->len, end, second;
 
-	if (cached && cached->key == e->call.like) {
+	if (cached && cached->key == e->call.cache_key) {
 		sbuf_add(b, cached->text.s, cached->split);
 		sbuf_char(b, ')');
 		text_line_to_column(&t->line);
@@ -244,14 +244,14 @@ static void add_rest(struct text_printer *t, const struct event *e, const struct
 	end = b->len;
 	second = add_result(t, e);
 	if (cached)
-		render_cache_store(cached, e->call.like, b->s + begin, end - begin, b->s + second,
-				   b->len - second);
+		render_cache_store(cached, e->call.cache_key, b->s + begin, end - begin,
+				   b->s + second, b->len - second);
 }
 
 /* Begins the line of a syscall whose enter was not printed, and appends all but the duration. */
 static void print_whole_call(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	text_line_begin(&t->line, e->task.tid, e->call.at_once ? e->call.entered : e->time);
+	text_line_begin(&t->line, e->task.tid, e->call.is_combined ? e->call.entered : e->time);
 	set_call_name(task, e->call.view);
 	if (e->call.note == CALL_UNKNOWN_ENTRY || task->enter_elsewhere) {
 		add_resumed(t, task);
@@ -266,7 +266,7 @@ static void print_whole_call(struct text_printer *t, const struct event *e, stru
 
 static void on_leave(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	if (e->call.at_once) {
+	if (e->call.is_combined) {
 		check_word_size(t, e, task);
 		task->in_call = task->enter_elsewhere = false;
 	}
@@ -527,7 +527,7 @@ const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace prints them",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
-	.at_once = true,
+	.accepts_combined = true,
 	.open = text_open,
 	.event = text_event,
 	.close = text_close,

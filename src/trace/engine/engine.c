@@ -58,8 +58,8 @@ void engine_emit(struct engine *g, struct event *e)
 	g->seq++;
 	g->tally.emitted[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
-		g->seq += e->call.at_once;	/* its ENTER */
-		g->tally.emitted[EVENT_ENTER] += e->call.at_once;
+		g->seq += e->call.is_combined;	/* its ENTER */
+		g->tally.emitted[EVENT_ENTER] += e->call.is_combined;
 		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
 	}

@@ -53,7 +53,7 @@ struct engine_sink {
 	 * call. */
 	void (*event)(void *ctx, struct event *e);
 	/* A syscall of a ring record with no other event between enter and exit is one event
-	 * (call.at_once), at the time of its LEAVE. Otherwise it is an ENTER and a LEAVE. */
+	 * (call.is_combined), at the time of its LEAVE. Otherwise it is an ENTER and a LEAVE. */
 	bool combines;
 	/* Called when no stop is pending, or when output has waited for some time: writes buffered
 	 * output. */

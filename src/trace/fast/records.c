@@ -154,7 +154,7 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 {
 	fill_enter(g, t, ft, entered);
 	fill_exit(g, t, ft, left);
-	t->syscall.event.call.at_once = true;
+	t->syscall.event.call.is_combined = true;
 	ft->early = ft->record->segments;
 	load_record(g, t, ft, AT_ENTRY, false);
 	emit_filled_exit(g, t, ft, false);

@@ -30,13 +30,13 @@ void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t ti
 	e->call.ip = r->ip;
 	e->call.sp = r->sp;
 	e->call.ret = 0;
-	e->call.failed = e->call.at_once = false;
+	e->call.failed = e->call.is_combined = false;
 	e->call.note = CALL_PLAIN;
 	e->call.entered = time;
 	e->call.memory = NULL;
 	e->call.view = NULL;
 	e->call.fault = NULL;
-	e->call.like = 0;
+	e->call.cache_key = 0;
 	tracee_begin_syscall(t, phase);
 }
 
@@ -56,7 +56,7 @@ void syscall_event_finish(struct tracee *t, uint64_t time, int64_t ret, bool fai
 
 	set_task(t, EVENT_LEAVE, time);
 	e->call.view = NULL;
-	e->call.like = 0;
+	e->call.cache_key = 0;
 	e->call.ret = ret;
 	e->call.failed = failed;
 	t->syscall.phase = SYSCALL_NONE;
