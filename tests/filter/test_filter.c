@@ -374,8 +374,6 @@ START_TEST(errors_name_the_word)
 		{"trcae=openat", "unknown qualifier 'trcae': did you mean 'trace'?"},
 		{"=x", "unknown qualifier '': must be trace, signal or status"},
 		{"raw=all", "strace's qualifier 'raw' is not implemented in ptrail"},
-		{"quiet=exit", "strace's qualifier 'quiet' is not implemented in ptrail; use -q"},
-		{"q=exit", "strace's qualifier 'q' is not implemented in ptrail; use -q"},
 		{"verbose=all",
 		 "strace's qualifier 'verbose' is not implemented in ptrail; use -v"},
 		{"abbrev=none", "strace's qualifier 'abbrev' is not implemented in ptrail; use -v"},

@@ -36,8 +36,12 @@ done | awk '
 		if (file[line] && file[line] != $1)
 			return 0
 		prefix = header[line]
-		if (sub(/\*$/, "", prefix) ? index(named, prefix) != 1 : prefix != named)
+		if (sub(/\*$/, "", prefix)) {
+			if (index(named, prefix) != 1)
+				return 0
+		} else if (prefix != named) {
 			return 0
+		}
 		return used[line] = 1
 	}
 	function is_permitted(  line, found) {
@@ -49,9 +53,10 @@ done | awk '
 	function check_leaves(from, to) {
 		if (!((own, to) in place))
 			bad("tests/rules/leaves.txt does not list " own "/" to)
-		else if (place[own, to] >= place[own, from] && !is_permitted())
-			bad(place[own, to] == place[own, from] ? from " and " to " are siblings" :
-			    "goes up from " from " to " to)
+		else if (place[own, to] == place[own, from] && !is_permitted())
+			bad(from " and " to " are siblings")
+		else if (place[own, to] > place[own, from] && !is_permitted())
+			bad("goes up from " from " to " to)
 	}
 	FILENAME == table && /^order/ {
 		for (i = 3; i <= NF; i++) {
