@@ -78,6 +78,9 @@ const uint8_t *memory_recorded(const struct memory *m, enum read_space when, uin
  * (MEMORY_USERFAULT) or "limit" (too many bytes for one syscall) */
 const char *memory_why(const struct memory *m, enum read_space when, enum read_space now,
 		       uint64_t addr);
+/* Whether a read of the byte at `addr` failed because it is not mapped or not readable */
+bool memory_is_bad(const struct memory *m, enum read_space when, enum read_space now,
+		   uint64_t addr);
 /* Records a read that was made elsewhere: `asked` bytes at `addr`, of which the first `got` are in
  * `bytes` */
 struct memo_block *memory_put(struct memory *m, enum read_space when, uint64_t addr, uint64_t asked,

@@ -38,6 +38,8 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 	}
 	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
+	if (p.addr && p.size < n && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+		v->bytes.bad = p.addr + p.size;
 	return v;
 }
 
@@ -127,5 +129,7 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v->bytes.len = value_room(w, t->until_null ? min64(s.len, t->fixed) : s.len);
 	v->bytes.whole = s.len + (!ended && !t->fixed);
 	v->flags = VF_NUL;
+	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))
+		v->bytes.bad = addr + s.len;
 	return v;
 }

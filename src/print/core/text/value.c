@@ -45,10 +45,24 @@ static enum quote_style quote_style_of(const struct print_options *o, const stru
 	return o->escapes == ESCAPES_OCTAL ? QUOTE_OCTAL : QUOTE_HEX_ESCAPES;
 }
 
+/* Whether memory that would be printed is not readable. As in strace, the address is printed then:
+ * the syscall fails, and the bytes before would suggest that it has used them. */
+static bool is_cut_short(const struct print_options *o, const struct value *v)
+{
+	if (!v->bytes.bad || !v->at || v->flags & VF_TRAILING)
+		return false;
+	return v->sense == SENSE_PATH || v->bytes.len < o->string_max ||
+		(v->flags & VF_NUL && v->bytes.len == o->string_max);
+}
+
 static void add_bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
 
+	if (is_cut_short(o, v)) {
+		sbuf_hex(b, v->at);
+		return;
+	}
 	if (v->sense == SENSE_HWADDR || (v->sense == SENSE_INET6 && n == 16)) {
 		add_network_address(b, o->constants, v);
 		return;
