@@ -1,0 +1,336 @@
+#include "inject/rule.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
+#include "desc/type.h"
+
+enum {
+	ERROR_MOST = 4095,		/* MAX_ERRNO of the kernel */
+	SIGNAL_MOST = 64,
+	SIGNALS_MAX = 80,		/* names of signals in the rows */
+	US = 1000, MS = 1000 * 1000, S = 1000 * 1000 * 1000,
+};
+
+/* State of parsing */
+struct rule_parser {
+	struct injection_rule *rule;
+	struct injection_error *err;
+	const char *name;		/* name of the current action */
+};
+
+static int fail(struct rule_parser *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int fail(struct rule_parser *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(p->err->text, sizeof(p->err->text), format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* The end of a message that suggests `like`, if it is not NULL */
+struct suggestion {
+	char text[64];
+};
+
+static struct suggestion suggest(const char *like)
+{
+	struct suggestion s = {""};
+
+	if (like)
+		snprintf(s.text, sizeof(s.text), ": did you mean '%s'?", like);
+	return s;
+}
+
+/* Parses a decimal number up to `most`. Returns -1 if it is invalid; *end is the first character
+ * that does not belong to it. */
+static long parse_number(const char *text, long most, const char **end)
+{
+	long n = 0;
+
+	*end = text;
+	if (*text < '0' || *text > '9')
+		return -1;
+	for (; **end >= '0' && **end <= '9'; ++*end) {
+		n = n * 10 + **end - '0';
+		if (n > most)
+			return -1;
+	}
+	return n;
+}
+
+static long parse_whole_number(const char *text, long most)
+{
+	const char *end;
+	long n = parse_number(text, most, &end);
+
+	return *end ? -1 : n;
+}
+
+static int errno_by_name(const char *name, const char **like)
+{
+	const char *names[ERROR_MOST];
+	size_t count = 0;
+
+	for (int i = 1; i <= ERROR_MOST; i++) {
+		if (!errno_name(i))
+			continue;
+		if (!strcasecmp(errno_name(i), name))
+			return i;
+		names[count++] = errno_name(i);
+	}
+	*like = nearest(name, names, count);
+	return -1;
+}
+
+static int set_result(struct rule_parser *p, bool fails, int64_t ret)
+{
+	if (p->rule->replaces)
+		return fail(p, "more than one 'error' or 'retval'");
+	p->rule->replaces = true;
+	p->rule->fails = fails;
+	p->rule->ret = ret;
+	return 0;
+}
+
+static int parse_error(struct rule_parser *p, const char *value)
+{
+	const char *like = NULL;
+	long number = parse_whole_number(value, ERROR_MOST);
+
+	if (number < 0)
+		number = errno_by_name(value, &like);
+	if (number < 1)
+		return fail(p, "error: '%s' must be the name of an error or a number from 1 to "
+			    "%d%s", value, ERROR_MOST, suggest(like).text);
+	return set_result(p, true, -number);
+}
+
+static int parse_retval(struct rule_parser *p, const char *value)
+{
+	char *end;
+	unsigned long long number;
+
+	errno = 0;
+	number = strtoull(value, &end, 0);
+	if (end == value || *end || errno)
+		return fail(p, "retval: '%s' must be a 64-bit number, such as 0, -1 or 0x7fff",
+			    value);
+	return set_result(p, false, (int64_t)number);
+}
+
+static int signal_by_name(const char *name, const char **like)
+{
+	const char *names[SIGNALS_MAX];
+	const struct entry *e = desc_sets[desc_set_signals].entries;
+	size_t count = 0;
+
+	for (; e->kind != E_END && count < SIGNALS_MAX; e++) {
+		if (e->kind != E_VAL)
+			continue;
+		if (!strcasecmp(e->name, name) ||
+		    (!strncasecmp(e->name, "SIG", 3) && !strcasecmp(e->name + 3, name)))
+			return (int)e->value;
+		names[count++] = e->name;
+	}
+	*like = nearest(name, names, count);
+	return -1;
+}
+
+static int parse_signal(struct rule_parser *p, const char *value)
+{
+	const char *like = NULL;
+	long number = parse_whole_number(value, SIGNAL_MOST);
+
+	if (p->rule->signal)
+		return fail(p, "more than one 'signal'");
+	if (number < 0)
+		number = signal_by_name(value, &like);
+	if (number < 1 || number > SIGNAL_MOST)
+		return fail(p, "signal: '%s' must be the name of a signal or a number from 1 to "
+			    "%d%s", value, SIGNAL_MOST, suggest(like).text);
+	p->rule->signal = (int)number;
+	return 0;
+}
+
+/* Parses a duration: a number and a unit; without one, microseconds. */
+static bool parse_delay(const char *value, uint64_t *ns)
+{
+	static const struct { const char *name; int ns; } units[] = {
+		{"", US}, {"us", US}, {"ms", MS}, {"s", S}, {"ns", 1},
+	};
+	static const double longest = 1e18;	/* ns: about 30 years */
+	char *end;
+	double number;
+
+	if (!*value || strspn(value, "eE.+0123456789") == 0)
+		return false;
+	number = strtod(value, &end);
+	if (end == value || !(number >= 0))
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(units[i].name, end))
+			continue;
+		if (number * units[i].ns > longest)
+			return false;
+		*ns = (uint64_t)(number * units[i].ns);
+		return true;
+	}
+	return false;
+}
+
+static int set_delay(struct rule_parser *p, const char *value, bool *given, uint64_t *ns)
+{
+	if (*given)
+		return fail(p, "more than one '%s'", p->name);
+	if (!parse_delay(value, ns))
+		return fail(p, "%s: '%s' is not a duration (examples: 500, 500us, 10ms, 1.5s)",
+			    p->name, value);
+	*given = true;
+	return 0;
+}
+
+static int parse_enter_delay(struct rule_parser *p, const char *value)
+{
+	return set_delay(p, value, &p->rule->delays_enter, &p->rule->enter_delay);
+}
+
+static int parse_exit_delay(struct rule_parser *p, const char *value)
+{
+	return set_delay(p, value, &p->rule->delays_exit, &p->rule->exit_delay);
+}
+
+static int parse_syscall(struct rule_parser *p, const char *value)
+{
+	const struct call *row = desc_call_by_name(value);
+
+	if (!row || !(row->classes >> CLASS_PURE & 1))
+		return fail(p, "syscall: '%s' is not a system call of class %%pure, such as getpid",
+			    value);
+	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
+		p->rule->instead[machine] = row->nr[machine];
+	return 0;
+}
+
+static int fail_when(struct rule_parser *p, const char *value)
+{
+	return fail(p, "when: '%s' must be FIRST, FIRST+, FIRST+STEP, FIRST..LAST or "
+		    "FIRST..LAST+STEP, with numbers from 1 to 65535 (LAST: to 65534)", value);
+}
+
+static int parse_when(struct rule_parser *p, const char *value)
+{
+	const char *at;
+	long first = parse_number(value, INJECTION_MOST, &at), last = INJECTION_MOST, step = 0;
+
+	if (first < 1)
+		return fail_when(p, value);
+	if (!strncmp(at, "..", 2)) {
+		last = parse_number(at + 2, INJECTION_MOST - 1, &at);
+		step = 1;
+		if (last < first)
+			return fail_when(p, value);
+	}
+	if (*at == '+')
+		step = at[1] ? parse_whole_number(at + 1, INJECTION_MOST) : 1;
+	else if (*at)
+		return fail_when(p, value);
+	if (*at == '+' && step < 1)
+		return fail_when(p, value);
+	p->rule->first = (unsigned)first;
+	p->rule->last = (unsigned)last;
+	p->rule->step = (unsigned)step;
+	return 0;
+}
+
+static int refuse_poke(struct rule_parser *p, const char *value)
+{
+	(void)value;
+	return fail(p, "strace's '%s' is not implemented in ptrail", p->name);
+}
+
+static const struct action_word {
+	const char *name;
+	int (*parse)(struct rule_parser *p, const char *value);
+	bool in_fault;			/* -e fault accepts it */
+} action_words[] = {
+	{"error", parse_error, true}, {"when", parse_when, true},
+	{"retval", parse_retval, false}, {"signal", parse_signal, false},
+	{"delay_enter", parse_enter_delay, false}, {"delay_exit", parse_exit_delay, false},
+	{"syscall", parse_syscall, true},
+	{"poke_enter", refuse_poke, false}, {"poke_exit", refuse_poke, false},
+};
+enum { ACTION_WORDS = sizeof(action_words) / sizeof(*action_words) };
+
+static const char valid_actions[] =
+	": must be error, retval, signal, delay_enter, delay_exit, syscall or when";
+
+static int report_unknown_action(struct rule_parser *p, const char *word,
+				 enum injection_kind kind)
+{
+	const char *names[ACTION_WORDS], *like;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ACTION_WORDS; i++)
+		if (kind == KIND_INJECT || action_words[i].in_fault)
+			names[count++] = action_words[i].name;
+	like = nearest(word, names, count);
+	return fail(p, "unknown action '%s'%s", word, like ? suggest(like).text :
+		    kind == KIND_FAULT ? ": must be error, syscall or when" : valid_actions);
+}
+
+static int parse_action(struct rule_parser *p, char *action, enum injection_kind kind)
+{
+	char *value = strchr(action, '=');
+
+	if (value)
+		*value++ = 0;
+	for (size_t i = 0; i < ACTION_WORDS; i++) {
+		const struct action_word *word = &action_words[i];
+
+		if (strcmp(word->name, action) || (kind == KIND_FAULT && !word->in_fault))
+			continue;
+		p->name = word->name;
+		if (!value || !*value)
+			return fail(p, "missing value: %s=…", word->name);
+		return word->parse(p, value);
+	}
+	return report_unknown_action(p, action, kind);
+}
+
+int injection_parse(struct injection_rule *rule, enum injection_kind kind, const char *expression,
+		    size_t *set_length, struct injection_error *err)
+{
+	struct rule_parser p = {.rule = rule, .err = err};
+	_cleanup_free_ char *copy = NULL;
+	char *rest = NULL;
+	int r = 0;
+
+	*rule = (struct injection_rule){.first = 1, .last = INJECTION_MOST, .step = 1};
+	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
+		rule->instead[machine] = -1;
+	*set_length = strcspn(expression, ":");
+	copy = strdup(expression + *set_length);
+	if (!copy)
+		return fail(&p, "out of memory");
+	for (char *action = strtok_r(copy, ":", &rest); action && !r;
+	     action = strtok_r(NULL, ":", &rest))
+		r = parse_action(&p, action, kind);
+	if (r)
+		return r;
+	if (kind == KIND_FAULT && !rule->replaces)
+		return set_result(&p, true, -ENOSYS);
+	if (!rule->replaces && !rule->signal && !rule->delays_enter && !rule->delays_exit)
+		return fail(&p, "missing action%s", valid_actions);
+	return 0;
+}

@@ -1,0 +1,61 @@
+/* Rules of -e inject and -e fault, in the language of strace(1):
+ *
+ *   SET[:error=ERRNO|:retval=VALUE][:signal=SIGNAL][:delay_enter=TIME][:delay_exit=TIME]
+ *	[:syscall=NAME][:when=FIRST[..LAST][+[STEP]]]
+ *
+ * A rule says what happens to a system call of SET, and at which of its invocations. This module
+ * does not interpret SET. */
+#ifndef INJECT_RULE_H
+#define INJECT_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/abi.h"
+
+enum { INJECTION_MOST = 0xffff };	/* .last without a limit */
+
+struct injection_rule {
+	/* The system call is not executed: .ret is its result, or with .fails -errno. */
+	bool replaces;
+	bool fails;
+	int64_t ret;
+	/* The system call that is executed instead, for each machine; -1: none */
+	int instead[ABI_COUNT];
+	int signal;			/* signal sent at the enter; 0: none */
+	bool delays_enter, delays_exit;	/* .enter_delay or .exit_delay is given; it may be 0 */
+	uint64_t enter_delay, exit_delay;	/* ns */
+	/* Invocations to tamper with, from 1: .first, then each .step'th, up to .last; a .step of 0
+	 * means .first only. */
+	unsigned first, last, step;
+};
+
+/* Why an expression is invalid: a message without a newline. It quotes words unchanged. */
+struct injection_error {
+	char text[256];
+};
+
+/* -e fault accepts `error`, `syscall` and `when` only, and its default is error=ENOSYS. */
+enum injection_kind { KIND_INJECT, KIND_FAULT };
+
+/* Parses `expression`, which follows "inject=" or "fault=". Sets *rule, and *set_length to the
+ * length of SET, with which the expression begins. Returns 0, or -EINVAL with a message in `err`.
+ */
+int injection_parse(struct injection_rule *rule, enum injection_kind kind, const char *expression,
+		    size_t *set_length, struct injection_error *err);
+
+/* Whether the rule applies to the system call's invocation number `n`, from 1 */
+static inline bool injection_applies(const struct injection_rule *rule, uint64_t n)
+{
+	if (n < rule->first || (rule->last != INJECTION_MOST && n > rule->last))
+		return false;
+	return n == rule->first || (rule->step && (n - rule->first) % rule->step == 0);
+}
+
+/* Whether the rule applies to every invocation, so that they need not be counted */
+static inline bool injection_is_unconditional(const struct injection_rule *rule)
+{
+	return rule->first == 1 && rule->last == INJECTION_MOST && rule->step == 1;
+}
+#endif

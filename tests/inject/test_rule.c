@@ -1,0 +1,147 @@
+/* Expressions of -e inject and -e fault, and the invocations that they apply to. */
+#include "inject/count.h"
+#include "inject/rule.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/unit.h"
+
+static struct injection_rule rule;
+static struct injection_error error;
+static size_t length;
+
+static int parse(enum injection_kind kind, const char *expression)
+{
+	return injection_parse(&rule, kind, expression, &length, &error);
+}
+
+START_TEST(errors_are_names_or_numbers)
+{
+	ck_assert_int_eq(parse(KIND_INJECT, "open,close:error=ENOENT"), 0);
+	ck_assert_int_eq(length, strlen("open,close"));
+	ck_assert(rule.replaces && rule.fails);
+	ck_assert_int_eq(rule.ret, -ENOENT);
+	ck_assert_int_eq(rule.instead[ABI_i386], -1);
+	ck_assert_int_eq(parse(KIND_INJECT, "open:error=enoent"), 0);
+	ck_assert_int_eq(rule.ret, -ENOENT);
+	ck_assert_int_eq(parse(KIND_INJECT, "open:error=4095"), 0);
+	ck_assert_int_eq(rule.ret, -4095);
+	ck_assert_int_eq(parse(KIND_FAULT, "open"), 0);
+	ck_assert_int_eq(rule.ret, -ENOSYS);
+}
+END_TEST
+
+START_TEST(results_have_64_bits)
+{
+	ck_assert_int_eq(parse(KIND_INJECT, "brk:retval=0x7fffffffffff"), 0);
+	ck_assert(rule.replaces && !rule.fails);
+	ck_assert_int_eq(rule.ret, 0x7fffffffffff);
+	ck_assert_int_eq(parse(KIND_INJECT, "brk:retval=18446744073709551615"), 0);
+	ck_assert_int_eq(rule.ret, -1);
+}
+END_TEST
+
+START_TEST(actions_can_be_combined)
+{
+	ck_assert_int_eq(parse(KIND_INJECT, "a:signal=usr1:delay_enter=2:delay_exit=1.5ms:"
+			       "retval=3:syscall=getpid"), 0);
+	ck_assert_int_eq(rule.signal, SIGUSR1);
+	ck_assert(rule.delays_enter && rule.delays_exit);
+	ck_assert_uint_eq(rule.enter_delay, 2000);
+	ck_assert_uint_eq(rule.exit_delay, 1500000);
+	ck_assert_int_eq(rule.ret, 3);
+	ck_assert_int_eq(rule.instead[ABI_x86_64], 39);
+	ck_assert_int_eq(parse(KIND_INJECT, "a:signal=64"), 0);
+	ck_assert_int_eq(rule.signal, 64);
+	ck_assert(!rule.replaces && !rule.delays_enter && !rule.delays_exit);
+}
+END_TEST
+
+START_TEST(invalid_expressions_are_rejected)
+{
+	static const char *const invalid[] = {
+		"a", "a:when=1", "a:error", "a:error=", "a:error=0", "a:error=4096", "a:error=EX",
+		"a:error=1:error=2", "a:error=1:retval=2", "a:retval=", "a:retval=1x",
+		"a:retval=0x10000000000000000", "a:signal=0", "a:signal=65", "a:signal=SIGX",
+		"a:signal=1:signal=2", "a:delay_enter=", "a:delay_enter=-1", "a:delay_enter=1h",
+		"a:delay_enter=1:delay_enter=1", "a:delay_exit=x", "a:error=1:when=",
+		"a:error=1:when=0", "a:error=1:when=65536", "a:error=1:when=1-2",
+		"a:error=1:when=2..1", "a:error=1:when=1..65535", "a:error=1:when=1+0",
+		"a:error=1:when=1.2", "a:error=1:when=1++", "a:error=1:syscall=open",
+		"a:error=1:syscall=nothing", "a:eror=1", "a:poke_enter=@arg1=00",
+	};
+
+	for (size_t i = 0; i < sizeof(invalid) / sizeof(*invalid); i++) {
+		error.text[0] = 0;
+		ck_assert_msg(parse(KIND_INJECT, invalid[i]) == -EINVAL && error.text[0],
+			      "%s is accepted", invalid[i]);
+	}
+	ck_assert_int_eq(parse(KIND_FAULT, "a:retval=1"), -EINVAL);
+	ck_assert_int_eq(parse(KIND_FAULT, "a:delay_exit=1"), -EINVAL);
+}
+END_TEST
+
+/* Returns the invocations of the first twelve that the rule applies to, a character for each. */
+static const char *applied(const char *when)
+{
+	static char text[13];
+	char expression[64];
+
+	snprintf(expression, sizeof(expression), "a:error=1:when=%s", when);
+	ck_assert_int_eq(parse(KIND_INJECT, expression), 0);
+	for (unsigned n = 1; n <= 12; n++)
+		text[n - 1] = injection_applies(&rule, n) ? 'X' : '.';
+	return text;
+}
+
+START_TEST(when_selects_invocations)
+{
+	ck_assert_str_eq(applied("1"), "X...........");
+	ck_assert_str_eq(applied("3"), "..X.........");
+	ck_assert_str_eq(applied("3+"), "..XXXXXXXXXX");
+	ck_assert_str_eq(applied("2+3"), ".X..X..X..X.");
+	ck_assert_str_eq(applied("2..5"), ".XXXX.......");
+	ck_assert_str_eq(applied("2..5+"), ".XXXX.......");
+	ck_assert_str_eq(applied("2..7+3"), ".X..X.......");
+	ck_assert_str_eq(applied("2..8+3"), ".X..X..X....");
+	ck_assert(!injection_is_unconditional(&rule));
+	ck_assert_str_eq(applied("1+"), "XXXXXXXXXXXX");
+	ck_assert(injection_is_unconditional(&rule));
+}
+END_TEST
+
+START_TEST(each_task_counts_each_system_call)
+{
+	struct invocation_counts counts = {0};
+
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 2);
+	ck_assert_uint_eq(count_invocation(&counts, 2, ABI_x86_64, 3), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_i386, 3), 1);
+	for (uint64_t nr = 10; nr < 30; nr++)
+		ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, nr), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 3);
+	forget_invocations(&counts, 1);
+	forget_invocations(&counts, 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 1);
+	invocation_counts_done(&counts);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("inject");
+	TCase *rules = tcase_create("rules");
+
+	tcase_add_test(rules, errors_are_names_or_numbers);
+	tcase_add_test(rules, results_have_64_bits);
+	tcase_add_test(rules, actions_can_be_combined);
+	tcase_add_test(rules, invalid_expressions_are_rejected);
+	tcase_add_test(rules, when_selects_invocations);
+	tcase_add_test(rules, each_task_counts_each_system_call);
+	suite_add_tcase(suite, rules);
+	return unit_main(suite);
+}
