@@ -278,6 +278,10 @@ struct event {
 			 * delivered: no event fell between them, and every consumer accepts
 			 * combined events. */
 			bool is_combined;
+			/* ptrail (-e inject) prevented the syscall and set its result */
+			bool injected;
+			/* ptrail (-e inject) delayed the enter or, known at LEAVE, the exit */
+			bool delayed;
 			enum call_note note;
 			uint64_t entered;		/* timestamp of the enter, like .time */
 			struct memory *memory;		/* bytes needed to decode the syscall */
@@ -417,4 +421,11 @@ struct wants {
 	bool messages;
 	bool history, findings;		/* with END */
 };
+
+/* Returns true if the syscall of a LEAVE was executed and succeeded. A success that -e inject has
+ * set has changed nothing. */
+static inline bool call_succeeded(const struct event *e)
+{
+	return !e->call.failed && !e->call.injected;
+}
 #endif

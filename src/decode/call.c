@@ -86,6 +86,26 @@ static int error_number(const struct regs *r)
 	return -(uint64_t)r->ret;
 }
 
+static bool is_printed_in_decimal(enum sense sense)
+{
+	return sense == SENSE_NUMBER || sense == SENSE_FD || sense == SENSE_PID ||
+		sense == SENSE_UID || sense == SENSE_GID || sense == SENSE_SIZE ||
+		sense == SENSE_OFFSET;
+}
+
+/* An injected result may exceed the type of the syscall's results: as in strace, it is an unsigned
+ * number then. */
+static void widen_injected(const struct regs *r, struct value *v)
+{
+	uint64_t ret = (uint64_t)r->ret;
+
+	if (v->kind != V_NUMBER || !is_printed_in_decimal(v->sense) || ret <= INT32_MAX)
+		return;
+	v->sense = SENSE_NUMBER;
+	v->num.n = v->num.rest = ret;
+	v->num.is_signed = false;
+}
+
 static struct value *walk_result(struct walk *w, struct args *a)
 {
 	const struct type *t = NULL;
@@ -99,16 +119,18 @@ static struct value *walk_result(struct walk *w, struct args *a)
 		t = a->special[i]->type;	/* the last one wins: the chosen entry's */
 		name = a->special[i]->name;
 	}
-	if (w->r->failed || !t) {
-		if (w->r->failed)
-			return value_number(w, error_number(w->r), SENSE_ERRNO);
+	if (w->r->failed)
+		return value_number(w, error_number(w->r), SENSE_ERRNO);
+	if (t) {
+		memcpy(bytes, &w->r->ret, 8);
+		v = walk_type(w, t, &(struct place){bytes, 16, 16, 0});
+		v->name = name;
+	} else {
 		v = value_number(w, w->r->ret, SENSE_NUMBER);
 		v->num.is_signed = true;
-		return v;
 	}
-	memcpy(bytes, &w->r->ret, 8);
-	v = walk_type(w, t, &(struct place){bytes, 16, 16, 0});
-	v->name = name;
+	if (w->r->injected)
+		widen_injected(w->r, v);
 	return v;
 }
 

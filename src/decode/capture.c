@@ -14,7 +14,7 @@ struct call_view capture_view(struct decoder *d, const struct event *e,
 {
 	struct regs r = {
 		.abi = e->call.abi, .nr = e->call.nr, .ret = e->call.ret, .failed = e->call.failed,
-		.sp = e->call.sp,
+		.sp = e->call.sp, .injected = e->call.injected,
 	};
 
 	if (e->call.note == CALL_UNKNOWN_ENTRY)

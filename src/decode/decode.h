@@ -23,6 +23,7 @@ struct regs {
 	uint64_t nr, arg[6], sp;	/* sp: the stack pointer */
 	int64_t ret;		/* -errno if .failed */
 	bool failed;
+	bool injected;		/* the result was set by ptrail */
 };
 
 struct decoder {

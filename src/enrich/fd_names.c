@@ -325,7 +325,7 @@ static void handle_call(struct fd_names *n, const struct event *e, bool late)
 {
 	enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 
-	if (effect == DESCRIPTORS_NONE)
+	if (effect == DESCRIPTORS_NONE || e->call.injected)
 		return;
 	/* At the LEAVE too: another thread may have looked it up since the ENTER. Not at a late
 	 * LEAVE: the number may have been reused already. */

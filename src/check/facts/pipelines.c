@@ -31,14 +31,14 @@ static struct shell_state *shell_of(struct pipelines *p, uint64_t serial, bool m
 
 static bool creates_pipe(const struct event *e)
 {
-	return e->call.row && !e->call.failed &&
+	return e->call.row && call_succeeded(e) &&
 		(!strcmp(e->call.row->name, "pipe") || !strcmp(e->call.row->name, "pipe2"));
 }
 
 /* Whether it is dup2(pipe, 0) */
 static bool replaces_input(const struct event *e)
 {
-	return !e->call.failed && (int)e->call.arg[1] == 0 &&
+	return call_succeeded(e) && (int)e->call.arg[1] == 0 &&
 		syscall_traits(e->call.row)->descriptors == DESCRIPTORS_REPLACE;
 }
 

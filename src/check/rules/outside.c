@@ -172,7 +172,7 @@ static void check_listen(struct check_run *k, struct network *n, const struct ev
 static void check_endpoints(struct check_run *k, void *state, const struct event *e)
 {
 	const char *call = call_of(e);
-	bool enters = e->kind == EVENT_ENTER, done = e->kind == EVENT_LEAVE && !e->call.failed;
+	bool enters = e->kind == EVENT_ENTER, done = e->kind == EVENT_LEAVE && call_succeeded(e);
 
 	if ((!enters && !done) || !e->process || !e->call.view || !e->call.view->args)
 		return;
@@ -341,7 +341,7 @@ static void handle_syscall(struct check_run *k, struct write_state *w, const str
 		return;
 	change = syscall_traits(e->call.view->row);
 	update_directory(w, e);
-	if (e->call.failed)
+	if (!call_succeeded(e))
 		return;
 	if (change->descriptors == DESCRIPTORS_CWD)
 		handle_chdir(w, e);

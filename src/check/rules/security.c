@@ -149,7 +149,7 @@ static void check_credentials(struct check_run *k, void *state, const struct eve
 	inherited_state_before(states, e);
 	if (!e->process)
 		return;
-	if (e->kind == EVENT_LEAVE && !e->call.failed &&
+	if (e->kind == EVENT_LEAVE && call_succeeded(e) &&
 	    changes_credentials(syscall_traits(e->call.row)))
 		add_call(inherited_state_of(states, e), e);
 	/* before its execve, the command runs as ptrail made it */
@@ -197,7 +197,7 @@ static bool add_namespaces(struct sbuf *b, uint64_t flags, bool of_clone)
 static void check_namespaces(struct check_run *k, void *state, const struct event *e)
 {
 	const struct syscall_traits *traits =
-		syscall_traits(e->kind == EVENT_LEAVE && !e->call.failed ? e->call.row : NULL);
+		syscall_traits(e->kind == EVENT_LEAVE && call_succeeded(e) ? e->call.row : NULL);
 	bool makes = e->kind == EVENT_FORK;
 	bool unshares = traits->process == AFFECTS_LEAVE_NAMESPACES;
 	uint64_t flags = makes ? e->born.flags : 0;

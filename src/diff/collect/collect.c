@@ -202,7 +202,7 @@ static void track_directory(struct collected *c, struct run_process *u, const st
 	const struct value *v = e->call.view->args->list.first;
 	struct sbuf whole = {0};
 
-	if (!v || e->call.failed)
+	if (!v || !call_succeeded(e))
 		return;
 	if (v->kind == V_NUMBER && v->num.path)
 		u->directory = texts_string(&c->texts, v->num.path);

@@ -56,7 +56,7 @@ bool stdio_capture_applies(const struct call *row)
 
 size_t stdio_capture_read(const struct event *e, char *text)
 {
-	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || e->call.failed ||
+	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || !call_succeeded(e) ||
 	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
 	    e->call.arg[0] > STDIO_CAPTURE_FD_MAX || !e->call.arg[0])
 		return 0;

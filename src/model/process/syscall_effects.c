@@ -282,7 +282,7 @@ void syscall_effects_apply(struct model *m, const struct event *e, struct proces
 	if (!name)
 		return;
 	m->traces_kills |= sends_signal(effect);
-	if (!effects[effect] || !r || e->call.note == CALL_UNKNOWN_ENTRY ||
+	if (!effects[effect] || !r || e->call.injected || e->call.note == CALL_UNKNOWN_ENTRY ||
 	    e->call.note == CALL_SUPERSEDED || e->call.note == CALL_BLOCKED)
 		return;
 	if (e->call.is_combined)

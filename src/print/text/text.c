@@ -264,6 +264,15 @@ static void print_whole_call(struct text_printer *t, const struct event *e, stru
 	}
 }
 
+/* strace's marks of a syscall that was tampered with */
+static void add_tampering(struct sbuf *b, const struct event *e)
+{
+	if (e->call.injected)
+		sbuf_str(b, " (INJECTED)");
+	if (e->call.delayed)
+		sbuf_str(b, " (DELAYED)");
+}
+
 static void on_leave(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	if (e->call.is_combined) {
@@ -279,6 +288,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	} else {
 		print_whole_call(t, e, task);
 	}
+	add_tampering(&t->line.b, e);
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		add_duration(t, e);
 	task->in_call = task->enter_elsewhere = false;

@@ -17,7 +17,9 @@ enum {
 	HAS_NOTE = 64,
 	HAS_FAULT = 128,
 	LIMIT_REACHED = 256,	/* the read limit of a syscall was reached */
-	ALL_BITS = (LIMIT_REACHED << 1) - 1,
+	INJECTED = 512,
+	DELAYED = 1024,
+	ALL_BITS = (DELAYED << 1) - 1,
 };
 
 /* Layout of the first number of a piece of memory: address space, reason why bytes are missing,
@@ -245,6 +247,7 @@ static unsigned content_bits(const struct event *e)
 
 	return (e->call.ret ? HAS_RET : 0) | (e->call.failed ? FAILED : 0) |
 		(e->call.note ? HAS_NOTE : 0) | (e->call.fault ? HAS_FAULT : 0) |
+		(e->call.injected ? INJECTED : 0) | (e->call.delayed ? DELAYED : 0) |
 		(m ? HAS_MEMORY : 0) | (m && !m->left ? LIMIT_REACHED : 0);
 }
 
@@ -372,6 +375,8 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (block_fault(b))
 		return;
 	e->call.failed = p.bits & FAILED;
+	e->call.injected = p.bits & INJECTED;
+	e->call.delayed = p.bits & DELAYED;
 	registers_to_event(e, &r);
 	t->in_syscall = e->kind == EVENT_ENTER;
 	t->call = r;

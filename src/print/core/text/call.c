@@ -3,7 +3,11 @@
 #include "desc/traits.h"
 #include "print/core/text/value.h"
 
-enum { ERESTARTSYS = 512 };	/* first kernel-internal errno, never a result: linux/errno.h */
+enum {
+	ERESTARTSYS = 512,	/* first kernel-internal errno, never a result: linux/errno.h */
+	ERRNO_NAMED = 530,	/* last errno that the kernel has a name for */
+	ERRNO_LAST = 4095,
+};
 
 void text_call_name(struct sbuf *b, const struct call_view *c)
 {
@@ -94,6 +98,12 @@ void text_call_remaining(struct sbuf *b, const struct print_options *o, const st
 
 static void add_error(struct sbuf *b, const struct call_view *c)
 {
+	if (c->ret->num.n > ERRNO_NAMED && c->ret->num.n <= ERRNO_LAST) {
+		sbuf_str(b, "-1 (errno ");
+		sbuf_dec(b, c->ret->num.n, false);
+		sbuf_char(b, ')');
+		return;
+	}
 	sbuf_str(b, c->ret->num.n >= ERESTARTSYS ? "? " : "-1 ");
 	if (c->error) {
 		sbuf_str(b, c->error);
