@@ -148,7 +148,7 @@ static void plan_syscall(struct fast_planner *m, const struct call *call, struct
 	unsigned nr = call->nr[ABI_x86_64];
 	bool quiet = !is_wanted(m, nr), low = m->o->low && m->o->low[nr / 64] >> nr % 64 & 1;
 
-	if (traits->never_fast)
+	if (traits->never_fast || (m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1))
 		return;
 	if (traits->writes_text && ((quiet && low) || (m->o->said && m->o->values))) {
 		plan_stdio_writes(m, call, quiet, p);

@@ -14,6 +14,8 @@ struct fast_plan_options {
 	bool values;			/* Memory is read at all. */
 	/* A bit for each number: syscalls to record; the others are FAST_QUIET. NULL: all. */
 	const uint64_t *wanted;
+	/* A bit for each number: syscalls that are FAST_STOP. NULL: none. */
+	const uint64_t *stops;
 	/* A bit for each number: of the other syscalls that write, those to descriptors 0 to 2 are
 	 * recorded too. NULL: none. */
 	const uint64_t *low;

@@ -59,6 +59,10 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 		detach_task(g, t, sig);
 		return;
 	}
+	if (t->delayed_until) {
+		engine_delay(g, t, sig);
+		return;
+	}
 	if (engine_park(g, t, sig) || (t->every_call && engine_resume_to_leave_ring(g, t, sig)))
 		return;
 	/* ESRCH: killed while stopped; wait4() will report its end */
@@ -116,6 +120,7 @@ void engine_begin_detach(struct engine *g)
 {
 	struct tracee *t;
 
+	engine_end_delays(g, true);
 	engine_advance(g, ENGINE_DETACHING);
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {

@@ -113,6 +113,8 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
 	if (g->fast)
 		engine_fast_remove(g, t);
+	if (g->options.injector.numbers)
+		g->options.injector.forget(g->options.injector.ctx, t->id.serial);
 	tracees_remove(&g->tracees, t, &last);
 	if (!last.tgid)
 		return;
@@ -168,6 +170,8 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 	e.signal.abi = g->native;	/* ptrace returns it in the layout of the tracer */
 	if (!ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info)) {
 		_Static_assert(sizeof(info) <= sizeof(e.signal.info), "siginfo_t fits");
+		if (t->injected_signal == sig)
+			engine_inject_siginfo(t, &info);
 		memcpy(e.signal.info, &info, sizeof(info));
 		e.signal.has_info = true;
 		if (t->group->tgid == g->command && (sig == SIGTERM || sig == SIGHUP)) {

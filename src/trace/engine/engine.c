@@ -379,6 +379,14 @@ static void detach_leftovers(struct engine *g)
 		engine_detach_for(g, END_SIGNAL);
 }
 
+/* Makes a tick occur when the first delay of -e inject is over. */
+static void tick_at_delay_end(const struct engine *g)
+{
+	uint64_t now = engine_now(g);
+
+	control_tick_in(g->next_delay_end > now ? g->next_delay_end - now : 0);
+}
+
 /* Runs what is due between two batches. */
 static void run_timers(struct engine *g)
 {
@@ -404,14 +412,18 @@ static void run_timers(struct engine *g)
 	detach_leftovers(g);
 	if (watch_zombies && engine_now(g) - g->reaper.last_poll > reap_poll_interval)
 		engine_emit_reaps(g, 0, NULL);
+	if (g->next_delay_end)
+		engine_end_delays(g, false);
 	if (g->phase == ENGINE_DETACH_WANTED)
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
 	control_tick(watch_zombies || g->fast || g->wait_method == WAIT_BY_TID ||
 		     g->phase == ENGINE_DETACHING || g->result.asked ||
 		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
-		     has_pending_output(g) || g->timeout_time ||
+		     has_pending_output(g) || g->timeout_time || g->next_delay_end ||
 		     (g->options.timeout && !g->has_alarm));
+	if (g->next_delay_end)
+		tick_at_delay_end(g);
 }
 
 /* Waits until zombies with untraced parents are reaped. That happens soon or never: in a

@@ -38,6 +38,7 @@
 #include "abi/abi.h"
 #include "base/system/diag.h"
 #include "decode/capture.h"
+#include "inject/rule.h"
 #include "ptrail/event.h"
 
 /* Callbacks for events and for questions of the engine */
@@ -82,6 +83,19 @@ struct call_numbers {
  */
 enum engine_select { SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER };
 
+/* Decides which syscalls are tampered with (-e inject) */
+struct engine_injector {
+	/* Superset of these syscalls; each of them stops at enter and exit. NULL: none. Owned by
+	 * the caller and valid until engine_free. */
+	const struct call_numbers *numbers;
+	/* Returns the rule that applies to the syscall of this ENTER, after its capture; NULL:
+	 * none. Called once for each ENTER of .numbers. */
+	const struct injection_rule *(*choose)(void *ctx, const struct event *enter);
+	/* The task has ended. */
+	void (*forget)(void *ctx, uint64_t serial);
+	void *ctx;
+};
+
 /* How the syscalls of a command are observed: in ring buffers (src/fast) if those provide all that
  * is wanted and output is not read while it is written; by syscall-stops only; in ring buffers if
  * those provide all that is wanted; in ring buffers or not at all. Syscalls that cannot be recorded
@@ -95,6 +109,7 @@ struct engine_options {
 	/* The wanted syscalls; NULL: all. More than these may be emitted. Owned by the caller and
 	 * valid until engine_start has returned. */
 	const struct call_numbers *numbers;
+	struct engine_injector injector;
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors
 	 * therefore cause a lookup, and others do not. */
 	bool remembers;

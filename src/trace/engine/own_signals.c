@@ -305,6 +305,16 @@ void control_tick(bool on)
 	control.ticking = on;
 }
 
+void control_tick_in(uint64_t ns)
+{
+	const long least = 1000;	/* the resolution of setitimer; 0 would turn it off */
+
+	if (ns >= TICK_NS)
+		return;
+	set_ticker((long)ns > least ? (long)ns : least, TICK_NS);
+	control.ticking = true;
+}
+
 int control_alarm(uint64_t ns)
 {
 	struct itimerspec at = {{0, TICK_NS}, {ns / NS_PER_SECOND, ns % NS_PER_SECOND}};

@@ -51,6 +51,9 @@ bool control_ticked(void);
 /* Turns a tick every 20 ms on or off. Cheap if nothing changes. */
 void control_tick(bool on);
 
+/* Makes the next tick come in `ns` nanoseconds, if that is sooner. */
+void control_tick_in(uint64_t ns);
+
 /* Starts ticks in `ns` nanoseconds, whatever control_tick is set to. May be called once. Returns 0,
  * or -EAGAIN if this user may have no more timers. */
 int control_alarm(uint64_t ns);

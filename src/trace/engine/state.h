@@ -10,6 +10,7 @@
  *   engine/emergency.c	what is still done after a fatal failure of ptrail itself
  *   stops/syscall.c	syscall stops
  *   stops/clone.c	new tasks, and execve
+ *   stops/inject.c	-e inject: results, signals and delays
  *   stops/notice.c	reports of activity that the tracer cannot see
  *   stops/untraced_children.c	CLONE_UNTRACED, and syscalls that are refused
  *   inspect/inspect.c	the state of all tasks, and what they wait for
@@ -188,6 +189,7 @@ struct engine {
 		struct diag *diag;
 	} reader;
 
+	uint64_t next_delay_end;	/* event time of the first end of a delay; 0: none */
 	struct event_tally tally;
 	struct early_exit early_exits[EARLY_EXITS_MAX];
 	unsigned early_exit_next;	/* index that the next early exit is stored at */
@@ -279,6 +281,20 @@ void engine_handle_exec(struct engine *g, pid_t tid);
 bool engine_is_starting(const struct engine *g, const struct tracee *t);
 /* Remembers the end of a task that no creator has reported. */
 void engine_remember_exit(struct engine *g, const struct early_exit *early);
+
+/* stops/inject.c */
+
+/* Tampers with the syscall that the task is about to execute, if the injector says so. `is_enter`:
+ * it is in a syscall-enter-stop, not in a seccomp stop. Returns the signal to resume it with. */
+int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter);
+/* Sets the result of the syscall that has returned, in the task and in its event. */
+void engine_inject_exit(struct engine *g, struct tracee *t);
+/* Makes a signal that engine_inject_enter has sent look as if the kernel had sent it. */
+void engine_inject_siginfo(struct tracee *t, siginfo_t *info);
+/* Keeps a task stopped until its delay is over, and resumes it then with `sig`. */
+void engine_delay(struct engine *g, struct tracee *t, int sig);
+/* Resumes the tasks whose delay is over; with `all`, every delayed task. */
+void engine_end_delays(struct engine *g, bool all);
 
 /* stops/notice.c */
 

@@ -87,6 +87,11 @@ struct tracee {
 	uint64_t flags;
 	struct task_id creator;
 	pid_t creator_tgid;
+	/* The rule of -e inject that applies to the syscall in progress; NULL: none */
+	const struct injection_rule *injection;
+	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
+	int delayed_signal;	/* signal to resume it with after the delay */
+	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
 	struct syscall_event syscall;
 };
 

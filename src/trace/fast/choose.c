@@ -51,6 +51,7 @@ int engine_choose_source(struct engine *g)
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
+		.stops = o->injector.numbers ? o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.names = o->wants.fd_paths, .faults = o->wants.faults,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 	};

@@ -29,7 +29,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 
 	/* … or it is in a stop that has not been handled yet */
 	if (!task || task->state == TRACEE_LISTENING || task->life == TRACEE_EXITING ||
-	    task->batch_slot)
+	    task->batch_slot || task->delayed_until)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && task->syscall.phase == SYSCALL_BY_STOP;

@@ -162,7 +162,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	}
 	capture_call(g, t);
 	engine_fast_note_enter(g, t);
-	engine_finish(g, t, 0, &t->syscall.event);
+	engine_finish(g, t, engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY),
+		      &t->syscall.event);
 }
 
 /* Whether seccomp kills or traps the task. It queues a SIGSYS before the syscall's exit, and
@@ -184,7 +185,8 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 {
 	bool all_threads;
 
-	if (!selection_installs_filter(&t->syscall.event, &all_threads))
+	if (t->syscall.event.call.injected ||
+	    !selection_installs_filter(&t->syscall.event, &all_threads))
 		return;
 	t->every_call = true;
 	engine_fast_note_filters(g, t);
@@ -231,13 +233,15 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (!began)
 		begin_unseen(t, now, info->instruction_pointer, abi);
 	syscall_event_finish(t, now, info->exit.rval, info->exit.is_error);
+	if (t->injection)
+		engine_inject_exit(g, t);
 	if (began && (uint64_t)info->exit.rval == t->syscall.event.call.nr &&
 	    is_blocked_by_seccomp(t)) {
 		t->syscall.event.call.note = CALL_BLOCKED;
 		t->syscall.event.call.failed = false;
 	}
 	capture_call(g, t);
-	if (g->options.wants.faults)
+	if (g->options.wants.faults && !t->syscall.event.call.injected)
 		engine_explain_path(t);
 	if (g->selection.program) {
 		engine_restore_untraced(t);
@@ -251,6 +255,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 void engine_finish_exec(struct engine *g, struct tracee *t)
 {
 	syscall_event_finish(t, engine_now(g), 0, false);
+	if (t->injection)
+		engine_inject_exit(g, t);
 	g->tally.records++;
 	capture_call(g, t);
 	engine_finish(g, t, 0, &t->syscall.event);
