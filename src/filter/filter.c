@@ -45,7 +45,7 @@ static const struct key {
 	{"decode-pids", NOT_HERE, NULL}, {"decode-pid", NOT_HERE, NULL},
 	{"read", NOT_HERE, NULL}, {"reads", NOT_HERE, NULL}, {"r", NOT_HERE, NULL},
 	{"write", NOT_HERE, NULL}, {"writes", NOT_HERE, NULL}, {"w", NOT_HERE, NULL},
-	{"fault", NOT_HERE, NULL}, {"inject", NOT_HERE, NULL}, {"kvm", NOT_HERE, NULL},
+	{"kvm", NOT_HERE, NULL},
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 

@@ -379,7 +379,7 @@ START_TEST(errors_name_the_word)
 		{"abbrev=none", "strace's qualifier 'abbrev' is not implemented in ptrail; use -v"},
 		{"decode-fds=all",
 		 "strace's qualifier 'decode-fds' is not implemented in ptrail; use -y"},
-		{"inject=all", "strace's qualifier 'inject' is not implemented in ptrail"},
+		{"kvm=all", "strace's qualifier 'kvm' is not implemented in ptrail"},
 	};
 
 	parse("trace=close");

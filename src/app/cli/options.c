@@ -233,6 +233,9 @@ static int check_task(struct parse *p)
 
 	if (o->command && o->pid_count)
 		diag_say(p->diag, "cannot combine a command ('%s') with -p PID", o->command[0]);
+	else if (o->replay && o->injection_count)
+		diag_say(p->diag, "-e inject and -e fault tamper with a running program and cannot "
+			 "be combined with --replay");
 	else if (o->replay)
 		return 0;
 	else if (!o->command && !o->pid_count)
@@ -357,6 +360,7 @@ void options_done(struct options *o)
 	selection_free_policy(&o->selection);
 	record_options_done(o);
 	filter_free(o->filter);
+	injections_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);
 }

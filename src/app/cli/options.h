@@ -12,6 +12,7 @@
 #include "filter/filter.h"
 #include "filter/paths.h"
 #include "filter/scope.h"
+#include "inject/rule.h"
 #include "trace/engine/engine.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
@@ -25,6 +26,12 @@ enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, A
 struct viewer {
 	const struct printer *printer;	/* .open and .close are not called */
 	void *self;			/* passed to the printer's functions; owned by the caller */
+};
+
+/* An -e inject or -e fault */
+struct injection {
+	struct filter *calls;		/* the system calls that it applies to */
+	struct injection_rule rule;
 };
 
 struct options {
@@ -49,6 +56,8 @@ struct options {
 	const char *user;		/* -u; NULL: ptrail's user */
 	char **environment;		/* for the command: ptrail's own, changed by -E */
 	struct filter *filter;
+	struct injection *injections;	/* in the order given; the last one that matches applies */
+	size_t injection_count;
 	struct paths *paths;		/* -P; NULL: no path filter */
 	struct filter_scope *scope;		/* --since, --process …; NULL: the whole trace */
 	struct print_options look;

@@ -91,6 +91,10 @@ static int set_filter(struct parse *p, const char *arg)
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (!strncmp(arg, quiet[i], strlen(quiet[i])))
 			return set_quiet(p, arg + strlen(quiet[i]));
+	if (!strncmp(arg, "inject=", strlen("inject=")))
+		return set_inject(p, arg + strlen("inject="));
+	if (!strncmp(arg, "fault=", strlen("fault=")))
+		return set_fault(p, arg + strlen("fault="));
 	return add_filter(p, "-e ", arg);
 }
 
@@ -545,6 +549,10 @@ const struct option_row option_rows[] = {
 	{0, "trace", "SET", "filter", "same as -e trace=SET", set_trace, ROW_LINE},
 	{0, "signal", "SET", "filter", "same as -e signal=SET", set_signal, ROW_LINE},
 	{0, "status", "SET", "filter", "same as -e status=SET", set_status, ROW_LINE},
+	{0, "inject", "EXPR", "filter", "tamper with calls: open:error=ENOENT:when=2",
+		set_inject, ROW_LINE},
+	{0, "fault", "EXPR", "filter", "let calls fail: open:error=EIO; default ENOSYS",
+		set_fault, ROW_LINE},
 	{'P', "trace-path", "PATH", "filter", "only system calls that access PATH",
 		set_path, ROW_LINE},
 	{'z', "successful-only", NULL, "filter", "only system calls that succeeded",

@@ -57,4 +57,9 @@ int options_from_environment(struct parse *p);
 /* Adds a printer to the options and takes ownership of `request`. Returns 0, or EXIT_USAGE if there
  * are too many printers; `request` is freed then. */
 int option_add_print(struct parse *p, struct print_request request);
+
+/* -e inject=EXPR or --inject=EXPR; -e fault=EXPR or --fault=EXPR: options_inject.c */
+int set_inject(struct parse *p, const char *arg);
+int set_fault(struct parse *p, const char *arg);
+void injections_done(struct options *o);
 #endif

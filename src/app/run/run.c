@@ -7,6 +7,7 @@
 
 #include "app/pipeline/pipe.h"
 #include "app/run/rescue.h"
+#include "app/run/tampering.h"
 
 /* Starts the command or attaches to the processes. Returns 0 or -errno. */
 static int start_tracing(struct engine *g, const struct options *o)
@@ -113,9 +114,14 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	};
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;
+	struct tampering tampering;
 
+	if (tampering_init(&tampering, o, &options.injector))
+		options.wants.calls = true;
 	if (collect_wanted_numbers(p, &numbers))
 		options.numbers = &numbers;
+	if (options.numbers)
+		tampering_add_numbers(&tampering, &numbers);
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
@@ -146,6 +152,7 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	unwritten = pipe_close(p);	/* while the engine still handles SIGPIPE and SIGXFSZ */
 	r->pipe = NULL;
 	engine_free(g);
+	tampering_done(&tampering);
 	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
 		r->end = refuse_incomplete(r->end, diag);
 	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)

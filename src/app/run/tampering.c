@@ -1,0 +1,81 @@
+#include "app/run/tampering.h"
+
+#include "enrich/names.h"
+#include "pipeline/call_choice.h"
+
+/* As in strace, system calls that -e trace or -P excludes are not tampered with. */
+static bool is_traced(const struct options *o, const struct event *enter)
+{
+	if (!choice_accepts(o->filter, enter))
+		return false;
+	return !o->paths || (enter->call.view &&
+			     paths_match(o->paths, enter->call.view, names_directory,
+					 enter->call.memory));
+}
+
+/* engine_injector.choose */
+static const struct injection_rule *choose_rule(void *ctx, const struct event *enter)
+{
+	struct tampering *t = ctx;
+	struct event e = *enter;
+	const struct injection *found = NULL;
+
+	e.call.row = desc_call(e.call.abi, e.call.nr);
+	if (!is_traced(t->o, &e))
+		return NULL;
+	for (size_t i = t->o->injection_count; i-- && !found;)
+		if (choice_accepts(t->o->injections[i].calls, &e))
+			found = &t->o->injections[i];
+	if (!found)
+		return NULL;
+	if (injection_is_unconditional(&found->rule))
+		return &found->rule;
+	return injection_applies(&found->rule, count_invocation(&t->counts, e.task.serial,
+								e.call.abi->id, e.call.nr)) ?
+		&found->rule : NULL;
+}
+
+/* engine_injector.forget */
+static void forget_task(void *ctx, uint64_t serial)
+{
+	struct tampering *t = ctx;
+
+	forget_invocations(&t->counts, serial);
+}
+
+static void add_numbers(struct call_numbers *to, const struct filter *calls, const struct abi *abi)
+{
+	for (unsigned nr = 0; nr < CALL_NUMBERS; nr++)
+		if (filter_call(calls, abi, desc_call(abi, nr), nr))
+			to->wanted[abi->id][nr / 64] |= 1ULL << nr % 64;
+	to->above[abi->id] |= filter_call_above(calls, abi, CALL_NUMBERS);
+}
+
+bool tampering_init(struct tampering *t, const struct options *o,
+		    struct engine_injector *injector)
+{
+	*t = (struct tampering){.o = o};
+	if (!o->injection_count)
+		return false;
+	for (size_t i = 0; i < o->injection_count; i++)
+		for (enum abi_id id = 0; id < ABI_COUNT; id++)
+			add_numbers(&t->numbers, o->injections[i].calls, &abis[id]);
+	*injector = (struct engine_injector){
+		.numbers = &t->numbers, .choose = choose_rule, .forget = forget_task, .ctx = t,
+	};
+	return true;
+}
+
+void tampering_add_numbers(const struct tampering *t, struct call_numbers *wanted)
+{
+	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
+		for (unsigned i = 0; i < CALL_NUMBERS / 64; i++)
+			wanted->wanted[id][i] |= t->numbers.wanted[id][i];
+		wanted->above[id] |= t->numbers.above[id];
+	}
+}
+
+void tampering_done(struct tampering *t)
+{
+	invocation_counts_done(&t->counts);
+}
