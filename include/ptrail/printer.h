@@ -66,6 +66,8 @@ struct print_options {
 	enum precision relative_precision;
 	bool durations;			/* -T */
 	enum precision duration_precision;
+	bool numbers;			/* -n: numbers of syscalls */
+	bool ips;			/* -i: instruction pointers */
 	bool fd_paths;			/* -y */
 	unsigned quiet;			/* -q: set of QUIET_ bits */
 	bool follow;			/* there may be more than one process */

@@ -143,6 +143,7 @@ static const struct {
 	{"text-T", {.durations = true, .column = 40}},
 	{"text-a0", {.column = 0}}, {"text-a20", {.column = 20}},
 	{"text-qq", {.quiet = QUIET_ATTACH | QUIET_EXIT, .column = 40}},
+	{"text-n", {.numbers = true, .ips = true, .column = 40}},
 	{"text-ns", {.wall_clock = CLOCK_UNIX, .wall_precision = PRECISION_NS, .relative = true,
 		     .relative_precision = PRECISION_MS, .durations = true,
 		     .duration_precision = PRECISION_S, .column = 40}},
@@ -155,6 +156,8 @@ START_TEST(a_process_with_times)
 	s->options.wall_clock = looks[i].look.wall_clock;
 	s->options.wall_precision = looks[i].look.wall_precision;
 	s->options.column = looks[i].look.column;
+	s->options.numbers = looks[i].look.numbers;
+	s->options.ips = looks[i].look.ips;
 	s->options.quiet = looks[i].look.quiet;
 	s->options.relative = looks[i].look.relative;
 	s->options.relative_precision = looks[i].look.relative_precision;

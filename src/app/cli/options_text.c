@@ -139,6 +139,20 @@ int set_constants(struct parse *p, const char *arg)
 	return err;
 }
 
+int set_numbers(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.numbers = true;
+	return 0;
+}
+
+int set_ips(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.ips = true;
+	return 0;
+}
+
 int set_fd_paths(struct parse *p, const char *arg)
 {
 	(void)arg;

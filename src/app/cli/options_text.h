@@ -13,6 +13,8 @@ int set_verbose(struct parse *p, const char *arg);
 int set_hex(struct parse *p, const char *arg);
 int set_escapes(struct parse *p, const char *arg);
 int set_constants(struct parse *p, const char *arg);
+int set_numbers(struct parse *p, const char *arg);
+int set_ips(struct parse *p, const char *arg);
 int set_fd_paths(struct parse *p, const char *arg);
 int set_column(struct parse *p, const char *arg);
 int set_quiet(struct parse *p, const char *arg);

@@ -63,6 +63,29 @@ static void add_timestamps(struct text_line *l, uint64_t time)
 	sbuf_str(&l->b, o->wall_clock ? ") " : " ");
 }
 
+/* "[ 257] [00007f68bf4ddb1d] ": the columns of -n and -i */
+static void add_place(struct text_line *l)
+{
+	const struct text_place *p = l->place;
+	unsigned digits = p && p->word == 4 ? 8 : 16;
+
+	if (l->o->numbers && p && p->word) {
+		sbuf_char(&l->b, '[');
+		text_padded(&l->b, p->nr, 4, ' ');
+		sbuf_str(&l->b, "] ");
+	} else if (l->o->numbers) {
+		sbuf_str(&l->b, "[????] ");
+	}
+	if (!l->o->ips)
+		return;
+	sbuf_char(&l->b, '[');
+	if (!p || !p->has_ip)
+		sbuf_fill(&l->b, '?', digits);
+	for (unsigned i = digits; p && p->has_ip && i-- > 0;)
+		sbuf_char(&l->b, "0123456789abcdef"[p->ip >> 4 * i & 15]);
+	sbuf_str(&l->b, "] ");
+}
+
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
 {
 	if (l->open_serial)
@@ -71,6 +94,8 @@ void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
 	flush(l);
 	add_pid_column(l, tid);
 	add_timestamps(l, time);
+	if (l->o->numbers || l->o->ips)
+		add_place(l);
 	l->last_time = time;
 	l->has_line = true;
 }

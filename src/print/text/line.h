@@ -8,6 +8,13 @@
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 
+/* The last syscall of a task, for -n and -i */
+struct text_place {
+	uint64_t nr, ip;
+	uint8_t word;		/* word size of its ABI in bytes; 0: no syscall is known */
+	bool has_ip;		/* the task is still there */
+};
+
 struct text_line {
 	const struct print_options *o;
 	struct output *out;
@@ -22,12 +29,13 @@ struct text_line {
 	char number[16];	/* cached text of the tid column */
 	unsigned number_length;
 	struct text_clock clock;
+	const struct text_place *place;	/* of the task whose line is begun next; NULL: unknown */
 };
 
 /* Whether messages of ptrail itself are suppressed: -q, or -f -o FILE */
 bool text_line_is_quiet(const struct text_line *l);
-/* Terminates an open line with " <unfinished ...>" and begins a line with the tid and the
- * timestamps. `time`: event time, ns. */
+/* Terminates an open line with " <unfinished ...>" and begins a line with the tid, the timestamps
+ * and .place. `time`: event time, ns. */
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time);
 /* Leaves the line open: a later event of the task `serial` may continue it. */
 void text_line_leave_open(struct text_line *l, uint64_t serial);

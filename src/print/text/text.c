@@ -21,7 +21,8 @@
 #include "print/core/process_words.h"
 
 enum {
-	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK, linux/errno.h */
+	RESTART_LEAST = 512,	/* ERESTARTSYS, linux/errno.h */
+	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK */
 	NATIVE_WORD = 8,	/* bytes; this word size is not reported */
 };
 
@@ -41,8 +42,10 @@ struct text_task {
 	bool is_restart;		/* the syscall in progress is restart_syscall */
 	struct text_cut cut;		/* what is printed of the syscall in progress */
 	struct call_name call;		/* syscall in progress, or the last one */
+	bool was_restarted;		/* the last syscall is restarted after a signal */
 	bool was_interrupted;		/* .interrupted is known */
 	struct call_name interrupted;	/* syscall that restart_syscall resumes */
+	struct text_place place;	/* of .call */
 };
 
 /* Threads of a process reported as attached so far; printed as one message */
@@ -81,8 +84,30 @@ static void remove_task(struct text_printer *t, struct text_task *task)
 {
 	hash_remove(&t->tasks, task->serial);
 	t->line.tasks = t->tasks.count;
+	t->line.place = NULL;
 	t->last = NULL;
 	free(task);
+}
+
+/* Sets what -n and -i print in the lines of the event: of a signal that has not interrupted a
+ * syscall, the instruction pointer is not known. */
+static void set_place(struct text_printer *t, const struct event *e)
+{
+	struct text_task *task;
+
+	t->line.place = NULL;
+	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END || e->kind == EVENT_NEW)
+		return;
+	task = get_task(t, e->task);
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+		task->place = (struct text_place){
+			.nr = e->call.nr, .ip = e->call.ip,
+			.word = e->call.abi ? e->call.abi->word : NATIVE_WORD,
+			.has_ip = e->call.note != CALL_UNKNOWN_ENTRY,
+		};
+	else
+		task->place.has_ip &= e->kind == EVENT_SIGNAL && task->was_restarted;
+	t->line.place = &task->place;
 }
 
 static void add_call_name(struct text_printer *t, const struct call_name *c)
@@ -292,6 +317,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		add_duration(t, e);
 	task->in_call = task->enter_elsewhere = false;
+	task->was_restarted = e->call.failed && e->call.ret <= -RESTART_LEAST;
 	if (!task->is_restart) {
 		task->was_interrupted = e->call.failed && e->call.ret == -RESTART_BLOCK;
 		task->interrupted = task->call;
@@ -465,6 +491,8 @@ static void text_event(void *self, const struct event *e)
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
 		report_attached(t);
+	if (t->line.o->numbers || t->line.o->ips)
+		set_place(t, e);
 	switch (e->kind) {
 	case EVENT_BEGIN: t->line.realtime = e->begin.realtime - e->time; break;
 	case EVENT_NEW: on_new(t, e); break;
