@@ -78,6 +78,11 @@ struct call_numbers {
 	bool above[ABI_COUNT];	/* numbers from CALL_NUMBERS on are wanted */
 };
 
+static inline bool call_numbers_has(const struct call_numbers *n, enum abi_id abi, uint64_t nr)
+{
+	return nr < CALL_NUMBERS ? n->wanted[abi][nr / 64] >> nr % 64 & 1 : n->above[abi];
+}
+
 /* When a seccomp filter stops a command at the wanted syscalls only: if that is faster and has no
  * side effects on the command; always; or never, so that every syscall stops. See seccomp/filter.h.
  */

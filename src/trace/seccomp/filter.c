@@ -346,8 +346,7 @@ int selection_install(const struct syscall_selection *s)
 
 bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr)
 {
-	return nr < CALL_NUMBERS ? s->numbers.wanted[abi][nr / 64] >> nr % 64 & 1 :
-		s->numbers.above[abi];
+	return call_numbers_has(&s->numbers, abi, nr);
 }
 
 bool selection_installs_filter(const struct event *leave, bool *all_threads)

@@ -37,11 +37,6 @@ static void set_result(const struct tracee *t, int64_t ret)
 }
 #endif
 
-static bool has_number(const struct call_numbers *n, enum abi_id abi, uint64_t nr)
-{
-	return nr < CALL_NUMBERS ? n->wanted[abi][nr / 64] >> nr % 64 & 1 : n->above[abi];
-}
-
 /* In a seccomp stop ptrace(2) cannot inject a signal, so it is sent. */
 static void send_signal(struct tracee *t, int sig)
 {
@@ -64,7 +59,7 @@ int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter)
 
 	t->injection = NULL;
 	if (!injector->numbers || engine_is_starting(g, t) || engine_is_detaching(g) ||
-	    !has_number(injector->numbers, e->call.abi->id, e->call.nr))
+	    !call_numbers_has(injector->numbers, e->call.abi->id, e->call.nr))
 		return 0;
 	rule = injector->choose(injector->ctx, e);
 	if (!rule)
