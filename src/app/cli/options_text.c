@@ -21,25 +21,32 @@ int set_clock(struct parse *p, const char *arg)
 	return 0;
 }
 
+/* Returns what follows the keyword, or NULL if `word` does not begin with it. */
+static const char *after_keyword(const char *word, const char *keyword)
+{
+	size_t n = strlen(keyword);
+
+	return strncmp(word, keyword, n) ? NULL : word + n;
+}
+
 /* Sets a part of a format: a clock or a precision, with or without its keyword. Returns false if
  * the word is neither. */
 static bool set_timestamp_part(struct print_options *look, const char *word)
 {
 	static const char *const clocks[] = {"none", "time", "unix"};
-	static const char format[] = "format:", precision[] = "precision:";
-	bool any = true, is_clock = !strncmp(word, format, strlen(format));
-	bool is_precision = !strncmp(word, precision, strlen(precision));
+	const char *format = after_keyword(word, "format:");
+	const char *precision = after_keyword(word, "precision:");
 
-	any = !is_clock && !is_precision;
-	word += is_clock ? strlen(format) : is_precision ? strlen(precision) : 0;
-	for (unsigned i = 0; (any || is_clock) && i < 3; i++) {
-		if (!strcmp(word, clocks[i])) {
+	if (!format && !precision)
+		format = precision = word;
+	for (unsigned i = 0; format && i < 3; i++) {
+		if (!strcmp(format, clocks[i])) {
 			look->wall_clock = CLOCK_NONE + i;
 			return true;
 		}
 	}
-	for (unsigned i = 0; (any || is_precision) && precision_words[i]; i++) {
-		if (!strcmp(word, precision_words[i])) {
+	for (unsigned i = 0; precision && precision_words[i]; i++) {
+		if (!strcmp(precision, precision_words[i])) {
 			look->wall_precision = precisions[i];
 			return true;
 		}
@@ -165,7 +172,7 @@ int set_column(struct parse *p, const char *arg)
 	return argument_number(p->diag, "-a", arg, 1000, &p->o->look.column);
 }
 
-/* The messages of a list, which is empty after "=" or has the words below */
+/* Sets the messages of the list that is the argument of --quiet. */
 static int parse_quiet(struct parse *p, const char *words)
 {
 	static const struct set_word names[] = {	/* the number of the QUIET_ bit */
