@@ -88,7 +88,7 @@ static void add_comment(struct sbuf *b, const char *what)
 	sbuf_str(b, " */");
 }
 
-static void add_names(struct sbuf *b, const struct value *v)
+void text_names(struct sbuf *b, const struct value *v)
 {
 	uint64_t rest = v->num.rest;
 
@@ -136,6 +136,12 @@ static void add_network_bytes(struct sbuf *b, const struct value *v)
 	quote(b, bytes, width, QUOTE_HEX);
 }
 
+/* Whether a limit is printed in units of 1024: 8192*1024 */
+static bool is_in_kib(const struct value *v)
+{
+	return v->num.n > 1024 && v->num.n % 1024 == 0;
+}
+
 /* Appends a number in the syntax of its sense. Returns false if the sense has none. */
 static bool add_by_sense(struct sbuf *b, const struct value *v)
 {
@@ -153,8 +159,8 @@ static bool add_by_sense(struct sbuf *b, const struct value *v)
 		sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : (uint32_t)n, true);
 		return true;
 	case SENSE_RLIMIT:
-		sbuf_dec(b, n > 1024 && n % 1024 == 0 ? n / 1024 : n, false);
-		sbuf_str(b, n > 1024 && n % 1024 == 0 ? "*1024" : "");
+		sbuf_dec(b, is_in_kib(v) ? n / 1024 : n, false);
+		sbuf_str(b, is_in_kib(v) ? "*1024" : "");
 		return true;
 	case SENSE_DEVICE:
 		sbuf_str(b, "makedev(");
@@ -184,11 +190,11 @@ static bool has_unknown_type(const struct value *v)
 	return v->sense == SENSE_MODE && v->flags & VF_FLAGS && v->num.rest & S_IFMT;
 }
 
-/* Whether the number stands for a constant or has a syntax that shows its meaning */
+/* Whether the number is a named constant, or has a syntax that shows its meaning */
 static bool has_meaning(const struct value *v)
 {
 	return (v->num.parts && !has_unknown_type(v)) || v->sense == SENSE_DEVICE ||
-		(v->sense == SENSE_RLIMIT && v->num.n > 1024 && v->num.n % 1024 == 0) ||
+		(v->sense == SENSE_RLIMIT && is_in_kib(v)) ||
 		(v->sense == SENSE_IOCTL && v->num.unknown);
 }
 
@@ -220,7 +226,7 @@ static void add_meaning(struct sbuf *b, const struct value *v)
 	if (has_unknown_type(v)) {
 		sbuf_oct(b, n);
 	} else if (v->num.parts) {
-		add_names(b, v);
+		text_names(b, v);
 	} else if (add_by_sense(b, v)) {
 		return;
 	} else if (!v->num.unknown || (!n && v->flags & VF_FLAGS) || v->sense == SENSE_SIGNAL) {
@@ -239,20 +245,11 @@ static bool has_octal_rest(const struct value *v)
 	return v->flags & VF_FLAGS && v->num.base == OCT && v->sense != SENSE_MODE && v->num.rest;
 }
 
-static void add_octal_rest(struct sbuf *b, const struct value *v)
-{
-	sbuf_char(b, '|');
-	sbuf_oct(b, v->num.rest);
-}
-
-void text_constant(struct sbuf *b, enum constant_style style, const struct value *v)
+/* Appends a number with .num.parts in a style that is not CONSTANTS_ABBREV. */
+static void add_constant(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	struct value flags = *v;
 
-	if (style == CONSTANTS_ABBREV) {
-		add_names(b, v);
-		return;
-	}
 	if (has_octal_rest(v)) {
 		flags.num.n &= ~v->num.rest;
 		flags.num.rest = 0;
@@ -260,11 +257,13 @@ void text_constant(struct sbuf *b, enum constant_style style, const struct value
 	add_number_alone(b, &flags);
 	if (style == CONSTANTS_VERBOSE) {
 		sbuf_str(b, " /* ");
-		add_names(b, &flags);
+		text_names(b, &flags);
 		sbuf_str(b, " */");
 	}
-	if (has_octal_rest(v))
-		add_octal_rest(b, v);
+	if (has_octal_rest(v)) {
+		sbuf_char(b, '|');
+		sbuf_oct(b, v->num.rest);
+	}
 }
 
 /* Appends a number whose names are printed instead of it, unless the style says otherwise. */
@@ -277,7 +276,7 @@ static void add_named(struct sbuf *b, enum constant_style style, const struct va
 		return;
 	}
 	if (v->num.parts && has_meaning(v)) {
-		text_constant(b, style, v);
+		add_constant(b, style, v);
 		return;
 	}
 	if (style == CONSTANTS_RAW || has_meaning(v))
@@ -302,7 +301,7 @@ static void add_with_comment(struct sbuf *b, enum constant_style style, const st
 		return;
 	sbuf_str(b, " /* ");
 	if (v->num.parts)
-		add_names(b, v);
+		text_names(b, v);
 	else
 		sbuf_str(b, v->num.unknown);
 	sbuf_str(b, " */");

@@ -11,8 +11,8 @@
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v);
 /* The number `n` in the base of `v`, without names */
 void text_plain_number(struct sbuf *b, const struct value *v, uint64_t n);
-/* A number with .num.parts in that style: "O_RDWR|O_CREAT" */
-void text_constant(struct sbuf *b, enum constant_style style, const struct value *v);
+/* The names of a number with .num.parts: "O_RDWR|O_CREAT" */
+void text_names(struct sbuf *b, const struct value *v);
 /* The date as a comment after a member with seconds. `fraction`: the next member, or NULL; it is
  * used if its name is that of a fraction. */
 void text_date_of(struct sbuf *b, const struct value *seconds, const struct value *fraction);

@@ -204,7 +204,7 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_str(b, v->name ? " " : "");
-		text_constant(b, CONSTANTS_ABBREV, v);
+		text_names(b, v);
 		sbuf_char(b, ')');
 	}
 	if (v->sense == SENSE_DATE)
