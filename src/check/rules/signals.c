@@ -268,8 +268,8 @@ static bool has_killed_child(const struct life *l)
 	return false;
 }
 
-/* SIGKILL only: a process sends itself other signals on purpose, SIGABRT by abort(3), SIGTERM or
- * SIGINT after cleaning up in a handler. */
+/* SIGKILL only: a process sends itself other signals on purpose, SIGABRT after a failed assertion,
+ * SIGTERM or SIGINT after cleaning up in a handler. */
 static void check_killed_itself(struct check_run *k, void *state, const struct history *h)
 {
 	(void)state;
