@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "abi/restart.h"
+
 enum {
 	DEPTH_MAX = 32,
 	NODES_MAX = 16384,
 	PAGE_LEAST = 4096,
-	ERESTART_RESTARTBLOCK = 516,	/* a kernel-internal result, not in user-space headers */
 };
 
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
@@ -353,7 +354,7 @@ static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t
 static bool is_filled(const struct regs *r, enum dir dir)
 {
 	if (dir == OUT_IF_INTERRUPTED)
-		return r->ret == -EINTR || r->ret == -ERESTART_RESTARTBLOCK;
+		return r->ret == -EINTR || r->ret == -RESTART_BLOCK;
 	return !r->failed && (dir != OUT_IF_POSITIVE || r->ret > 0);
 }
 

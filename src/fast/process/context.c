@@ -15,16 +15,11 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+#include "abi/restart.h"
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "fast/process/blob.h"
 #include "fast/ring/complete.h"
-
-enum {
-	RESTART_FIRST = 512, RESTART_LAST = 516,	/* ERESTARTSYS to ERESTART_RESTARTBLOCK */
-	/* ERESTARTNOHAND: EINTR if a signal handler runs, otherwise restarted */
-	RESTART_NO_HANDLER = 514,
-};
 
 enum phase {
 	PHASE_NONE,		/* not in a syscall, or nothing has to be done */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
@@ -190,7 +191,7 @@ static bool is_expected(int error, const struct call_view *view, const char *pat
 {
 	const struct syscall_traits *traits = syscall_traits(view->row);
 
-	if (error >= 512)	/* ERESTART*: restarted after a signal */
+	if (error >= RESTART_FIRST)	/* restarted after a signal */
 		return true;
 	if (error == EAGAIN && traits->process == AFFECTS_CREATE)
 		return false;	/* no more processes are allowed */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "abi/restart.h"
 #include "base/memory/alloc.h"
 #include "desc/name.h"
 #include "desc/traits.h"
@@ -14,9 +15,6 @@
 
 /* Applies an effect: called at the enter of the syscall and, if it returns, again at its exit */
 typedef void effect_fn(struct model *m, const struct event *e, struct process_record *r);
-
-/* The kernel's ERESTART* results of interrupted syscalls; not in uapi/errno.h */
-enum { RESTART_FIRST = 512, RESTART_LAST = 516 };
 
 static int number_of(const struct event *e, unsigned arg)
 {

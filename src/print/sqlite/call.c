@@ -3,13 +3,12 @@
 #include <stdlib.h>
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "desc/type.h"
 #include "print/core/json/value.h"
 #include "print/sqlite/descriptor.h"
 #include "print/sqlite/life.h"
 #include "print/sqlite/words.h"
-
-enum { ERESTARTSYS = 512 };	/* from here on error numbers are internal to the kernel */
 
 static const char *call_name(const struct event *e)
 {
@@ -132,7 +131,7 @@ static void add_outcome(struct sqlite_printer *p, struct row *r, const struct ev
 {
 	const struct call_view *c = e->call.view;
 	int64_t err = e->call.failed ? -e->call.ret : 0;
-	bool blocked = e->call.note == CALL_BLOCKED, restart = err >= ERESTARTSYS;
+	bool blocked = e->call.note == CALL_BLOCKED, restart = err >= RESTART_FIRST;
 	const char *name = c && c->error ? c->error : errno_name(err);
 
 	row_str(r, blocked ? "blocked" : restart ? "restart" : err ? "failed" : "ok");

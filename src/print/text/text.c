@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
@@ -21,8 +22,6 @@
 #include "print/core/process_words.h"
 
 enum {
-	RESTART_LEAST = 512,	/* ERESTARTSYS, linux/errno.h */
-	RESTART_BLOCK = 516,	/* ERESTART_RESTARTBLOCK */
 	NATIVE_WORD = 8,	/* bytes; this word size is not reported */
 };
 
@@ -317,7 +316,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		add_duration(t, e);
 	task->in_call = task->enter_elsewhere = false;
-	task->was_restarted = e->call.failed && e->call.ret <= -RESTART_LEAST;
+	task->was_restarted = e->call.failed && e->call.ret <= -RESTART_FIRST;
 	if (!task->is_restart) {
 		task->was_interrupted = e->call.failed && e->call.ret == -RESTART_BLOCK;
 		task->interrupted = task->call;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "desc/numbers.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
@@ -35,9 +36,6 @@ const struct own_calls own_calls[ABI_COUNT] = {
 		NR_arm64_clone_backwards, NR_arm64_clone3, NR_arm64_ptrace,
 	},
 };
-
-/* ERESTARTSYS to ERESTART_RESTARTBLOCK of the kernel: the syscall will be restarted */
-enum { RESTART_FIRST = 512, RESTART_BLOCK = 516 };
 
 void engine_forget_call(struct engine *g, struct tracee *t)
 {
@@ -225,7 +223,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	}
 	/* Interrupted only by our detaching: the kernel restarts it, so this is not its exit. */
 	if (engine_is_detaching(g) && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
-	    -info->exit.rval <= RESTART_BLOCK) {
+	    -info->exit.rval <= RESTART_LAST) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;

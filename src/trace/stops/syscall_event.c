@@ -2,10 +2,8 @@
 
 #include <string.h>
 
+#include "abi/restart.h"
 #include "trace/engine/state.h"
-
-/* ERESTART_RESTARTBLOCK of the kernel: restart_syscall will be called */
-enum { RESTART_BLOCK = 516 };
 
 static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)
 {

@@ -1,6 +1,7 @@
 #include "print/core/json/event.h"
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "desc/type.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
@@ -8,7 +9,7 @@
 #include "print/core/json/value.h"
 #include "print/core/notice_words.h"
 
-enum { SCHEMA = 1, ERESTARTSYS = 512 };	/* first kernel-internal errno: never a result */
+enum { SCHEMA = 1 };
 
 const char *const json_kinds[EVENT_KINDS] = {
 	[EVENT_BEGIN] = "begin",       [EVENT_NEW] = "new",	  [EVENT_FORK] = "fork",
@@ -247,7 +248,7 @@ void json_call_result(struct json *j, const struct event *e)
 	const char *name = c && c->error ? c->error : errno_name(err);
 
 	json_key(j, "ret");
-	if (e->call.note == CALL_BLOCKED || err >= ERESTARTSYS) {
+	if (e->call.note == CALL_BLOCKED || err >= RESTART_FIRST) {
 		json_null(j);
 	} else if (err) {
 		json_int(j, -1);
@@ -260,7 +261,7 @@ void json_call_result(struct json *j, const struct event *e)
 		json_int(j, e->call.ret);
 	}
 	if (err && e->call.note != CALL_BLOCKED) {
-		json_key(j, err >= ERESTARTSYS ? "restart" : "errno");
+		json_key(j, err >= RESTART_FIRST ? "restart" : "errno");
 		if (name)
 			json_str(j, name);
 		else

@@ -1,10 +1,10 @@
 #include "print/core/text/call.h"
 
+#include "abi/restart.h"
 #include "desc/traits.h"
 #include "print/core/text/value.h"
 
 enum {
-	ERESTARTSYS = 512,	/* first kernel-internal errno, never a result: linux/errno.h */
 	ERRNO_NAMED = 530,	/* last errno that the kernel has a name for */
 	ERRNO_LAST = 4095,
 };
@@ -104,7 +104,7 @@ static void add_error(struct sbuf *b, const struct call_view *c)
 		sbuf_char(b, ')');
 		return;
 	}
-	sbuf_str(b, c->ret->num.n >= ERESTARTSYS ? "? " : "-1 ");
+	sbuf_str(b, c->ret->num.n >= RESTART_FIRST ? "? " : "-1 ");
 	if (c->error) {
 		sbuf_str(b, c->error);
 	} else {
