@@ -1,10 +1,12 @@
 #include "app/cli/options_text.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/cli/argument.h"
 #include "app/cli/exit_status.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 #include "filter/word_set.h"
 
 static const char *const precision_words[] = {"s", "ms", "us", "ns", NULL};
@@ -57,14 +59,13 @@ static bool set_timestamp_part(struct print_options *look, const char *word)
 int set_timestamps(struct parse *p, const char *arg)
 {
 	struct print_options *look = &p->o->look;
-	char words[64];
+	_cleanup_free_ char *words = alloc_string(arg ? arg : "time");
 
 	if (!p->timestamps) {
 		look->wall_clock = CLOCK_TIME_OF_DAY;
 		look->wall_precision = PRECISION_S;
 	}
 	p->timestamps = true;
-	snprintf(words, sizeof(words), "%s", arg ? arg : "time");
 	for (char *word = words, *end; word; word = end) {
 		end = strchr(word, ',');
 		if (end)
