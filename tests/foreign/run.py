@@ -17,6 +17,7 @@ whole. What fails untraced is skipped: it cannot tell anything here.
 Prints TAP, and at the end the seconds that each way took. PTRAIL in the environment is the program
 under test. Each run has these variables:
 	HERE	a copy of the folder of this file, without its folders: others can read it too
+	PTRAIL	the program under test, for a suite that runs it itself ("tracer" in its head)
 	LENGTH	short or long: how much is wanted of those that can do more or less
 	CACHE	a folder that all runs of one suite share, for what is built once
 """
@@ -49,6 +50,7 @@ WAYS = {
 # A way that the short form leaves out when PTRAIL_FAST is this: make check runs with each of them.
 LEFT_OUT = {"off": "fast", "prefer": "text", "require": "text"}
 SECONDS_UNTRACED = 1200
+SECONDS_AS_TRACER = 7200  # for a suite that runs the program under test itself
 
 
 class Suite:
@@ -58,6 +60,7 @@ class Suite:
         self.name = name
         self.file = name + ".sh"
         self.says, self.needs, self.short, self.outlived = "", [], False, False
+        self.is_of_tracers = False
         with open(os.path.join(folder, self.file), encoding="utf-8") as script:
             for line in script:
                 if not line.startswith("#"):
@@ -69,6 +72,8 @@ class Suite:
                     self.short = True
                 elif word == "outlived":
                     self.outlived = True
+                elif word == "tracer":
+                    self.is_of_tracers = True
                 elif word in ("apt", "dnf"):
                     continue  # packages: install.sh reads them
                 elif not line.startswith("#!") and not self.says:
@@ -340,7 +345,7 @@ class Foreign:
         before = [word + trace if word.endswith(":") else word for word in before]
         if before and before[-1] == "-o":
             before.append(trace)
-        shared = {"HERE": os.path.join(self.base, ".here"), "CACHE": cache,
+        shared = {"HERE": os.path.join(self.base, ".here"), "CACHE": cache, "PTRAIL": self.ptrail,
                   "LENGTH": "short" if self.arguments.short else "long"}
         script = os.path.join(self.base, ".suites", suite.file)
         return execute(before + ["sh", script], folder, shared, limit,
@@ -367,10 +372,28 @@ class Foreign:
         self.forget(suite, way, differs)
         return f"{run.seconds:.1f}" if run.status is not None else "hangs"
 
+    def of_tracers(self, suite):
+        """A suite that runs the program under test itself, and whose exit status is the verdict"""
+        run, _ = self.once(suite, "tracer", SECONDS_AS_TRACER)
+        if run.status == SKIP:
+            self.report.skip(suite.name, run.output.strip())
+        else:
+            self.report.comment(run.output)
+            differs = []
+            if run.status is None:
+                differs = [f"hangs: no end after {run.seconds:.0f} s", run.state]
+            elif run.status != 0:
+                differs = [f"exit status {run.status}"] + run.errors.splitlines()[-20:]
+            self.report.point(f"{suite.name}: its tests pass with the program under test", differs)
+        self.forget(suite, "tracer", run.status not in (0, SKIP))
+
     def suite(self, suite):
         missing = suite.missing()
         if missing:
             self.report.skip(suite.name, "not installed: " + " ".join(missing))
+            return
+        if suite.is_of_tracers:
+            self.of_tracers(suite)
             return
         untraced, _ = self.once(suite, "untraced", SECONDS_UNTRACED)
         if untraced.status != 0:
