@@ -16,30 +16,45 @@ import difflib
 import re
 import sys
 
-MAKERS = re.compile(r"^(?:fork|vfork|clone|clone3)\(.*\) += (\d+)$")
+MAKERS = re.compile(r"(?:^|\] |[\d.]+ )(?:fork|vfork|clone|clone3)\(.*\) += (\d+)(?: <[\d.]+>)?$")
+
+# What -n, -i, -t, -r put before a line: [number], [address], times
+PREFIX = re.compile(r"(?:\[ *\d+\] |\[(?:[0-9a-f]{8,16}|\?+)\] )*"
+                    r"(?:\d\d:\d\d:\d\d(?:\.\d+)? |\d{10}(?:\.\d+)? | *\d+\.\d+ )?"
+                    r"(?:\[ *\d+\] |\[(?:[0-9a-f]{8,16}|\?+)\] )*")
 
 # What differs from run to run, and what stands for it
 VARIABLE = [
+    (re.compile(r" <\d+\.\d+>$"), " <TIME>"),
+    (re.compile(r"^((?:\[[ \w?]+\] )*)\d\d:\d\d:\d\d(?:\.\d+)? "), r"\1CLOCK "),
+    (re.compile(r"^((?:\[[ \w?]+\] )*)\d{10}(?:\.\d+)? "), r"\1UNIX "),
+    (re.compile(r"^((?:\[[ \w?]+\] )*) *\d+\.\d+ (?=[a-z+-])"), r"\1AGO "),
+    (re.compile(r"\[[0-9a-f]{16}\] "), "[IP] "),
     (re.compile(r"0x(?:7[ef]|5[5-7])[0-9a-f]{9,10}\b"), "0xADDR"),
     (re.compile(r"0x(?:f7|ff|5[5-9])[0-9a-f]{6}\b"), "0xADDR"),
-    (re.compile(r"/\* \d+ vars? \*/"), "/* N vars */"),
+    (re.compile(r"0x(?:ADDR|[0-9a-f]+) /\* \d+ vars? \*/"), "0xADDR /* N vars */"),
+    (re.compile(r"(pipe|socket|UNIX(?:-\w+)?):\[\d+(->\d+)?\]"), r"\1:[INODE]"),
     (re.compile(r"\"_=[^\"]*\"(?:\.\.\.)?"), '"_=TRACER"'),
     (re.compile(r"(tv_u?n?sec|l_pid|st_ino|d_ino|[sa]i_[us]time|sin_port|sin6_port|nl_pid|nlmsg_pid|nlmsg_seq)="
                 r"(?:htons\()?-?\d+\)?"), r"\1=N"),
     (re.compile(r"(st[x]?_[acmb]time(?:_nsec)?)=\d+"), r"\1=N"),
     (re.compile(r"/\* \d{4}-\d\d-\d\dT[^*]* \*/"), "/* DATE */"),
-    (re.compile(r"^(getrandom)\(\"[^\"]*\"(?:\.\.\.)?"), r"\1(RANDOM"),
-    (re.compile(r"^(sysinfo|times|getrusage|clock_gettime|gettimeofday|sched_getcpu|getcpu)\(.*"),
+    (re.compile(r"\b(getrandom)\(\"[^\"]*\"(?:\.\.\.)?"), r"\1(RANDOM"),
+    (re.compile(r"\b(sysinfo|times|getrusage|clock_gettime|gettimeofday|sched_getcpu|getcpu)\([{0N&].*"),
      r"\1(VARIES"),
-    (re.compile(r"/(tmp/)?(cc|tmp|git-|\.tmp-|sess_)[A-Za-z0-9_]{6,8}\b"), r"/\1\2XXXXXX"),
+    (re.compile(r"\b(getppid\(\) = )(?:0x)?[0-9a-f]+"), r"\1PARENT"),
+    (re.compile(r"\b(rt_sigreturn\(\{mask=\[.*?\]\}\) = ).*"), r"\1VARIES"),
+    (re.compile(r"/(tmp/)?(cc|tmp\.?|git-|\.tmp-|sess_)[A-Za-z0-9_]{6,10}\b"), r"/\1\2XXXXXX"),
+    (re.compile(r"\bsed[A-Za-z0-9]{6}\b"), "sedXXXXXX"),
+    (re.compile(r"\b(read\(\d+(?:<[^>]*>)?, )\"(?:[^\"\\]|\\.)*\"(, [48]\) = [48])"), r"\1RANDOM\2"),
     (re.compile(r"/\.git/t[A-Za-z0-9]{6}\b"), "/.git/tXXXXXX"),
     (re.compile(r"\btmp_obj_[A-Za-z0-9]{6}\b"), "tmp_obj_XXXXXX"),
     (re.compile(r"\"/proc/\d+"), '"/proc/PID'),
     (re.compile(r"(si_[us]time=N) /\* [0-9.]+ s \*/"), r"\1"),
     (re.compile(r"\b(f_bfree|f_bavail|f_ffree)=\d+"), r"\1=N"),
-    (re.compile(r"^(time\(NULL\) = )\d+ \(\d{4}-[^)]*\)"), r"\1N (DATE)"),
-    (re.compile(r"^((?:shm|sem|msg)get\(.*\) = )\d+"), r"\1ID"),
-    (re.compile(r"^((?:shm|sem|msg)(?:at|op|timedop|ctl|snd|rcv)\()\d+"), r"\1ID"),
+    (re.compile(r"\b(time\(NULL\) = )\d+ \(\d{4}-[^)]*\)"), r"\1N (DATE)"),
+    (re.compile(r"\b((?:shm|sem|msg)get\(.*\) = )\d+"), r"\1ID"),
+    (re.compile(r"\b((?:shm|sem|msg)(?:at|op|timedop|ctl|snd|rcv)\()\d+"), r"\1ID"),
 ]
 
 
@@ -53,7 +68,8 @@ def read(name):
             if not pid.isdigit():
                 lines.append(["?", line.rstrip("\n")])
                 continue
-            resumed = re.match(r"<\.\.\. \S+ resumed>", text)
+            start = PREFIX.match(text).end()
+            resumed = re.compile(r"<\.\.\. \S+ resumed>").match(text, start)
             if resumed and pid in begun:
                 lines[begun.pop(pid)][1] += text[resumed.end():]
                 continue
@@ -79,7 +95,7 @@ def name_pids(lines):
     for _ in range(8):      # parents may be named after their children are seen
         count.clear()
         for pid, text in lines:
-            made = MAKERS.match(squeeze(text))
+            made = MAKERS.search(squeeze(text))
             if not made:
                 continue
             count[pid] = count.get(pid, 0) + 1
@@ -89,8 +105,6 @@ def name_pids(lines):
 
 def normal(text, names, pattern):
     text = squeeze(text)
-    if text.startswith("getppid() = ") and text[len("getppid() = "):] not in names:
-        return "getppid() = TRACER"
     for rule, to in VARIABLE:
         text = rule.sub(to, text)
     return pattern.sub(lambda m: names[m.group(0)], text) if names else text
@@ -100,10 +114,16 @@ def processes(name):
     """{name in the tree: [normalised lines]}"""
     lines = read(name)
     names = name_pids(lines)
+    names.pop("?", None)    # lines without a pid
     pattern = re.compile(r"\b(?:%s)\b" % "|".join(sorted(names, key=len, reverse=True)))
     out = {}
     for pid, text in lines:
-        out.setdefault(names.get(pid, "?"), []).append(normal(text, names, pattern))
+        who = names.get(pid, "?")
+        out.setdefault(who if who != "P?" else pid, []).append(normal(text, names, pattern))
+    # those whose creator is not in the trace are told apart by what they do
+    strangers = sorted((pid for pid in out if names.get(pid) == "P?"), key=lambda pid: out[pid][::-1])
+    for number, pid in enumerate(strangers):
+        out[f"P?{number}"] = out.pop(pid)
     return out
 
 
