@@ -137,6 +137,7 @@ static struct value *walk_result(struct walk *w, struct args *a)
 static struct value *walk_after(struct walk *w, struct args *a)
 {
 	struct value *list = value_new(w, V_RECORD), *v;
+	bool has_list = false;
 
 	for (unsigned i = 0; i < a->specials; i++) {
 		const struct field *f = a->special[i];
@@ -146,12 +147,13 @@ static struct value *walk_after(struct walk *w, struct args *a)
 			if (a->fields[k]->id != f->of)
 				continue;
 			v = walk_type(w, f->type, &a->places[k]);
+			has_list |= v->kind == V_LIST;
 			if (v->kind == V_RECORD || v->kind == V_NUMBER ||
-			    (v->kind == V_LIST && v->list.count))
+			    (v->kind == V_LIST && v->list.whole))
 				value_add(list, f->name, v);
 		}
 	}
-	return list->list.count ? list : NULL;
+	return has_list || list->list.count ? list : NULL;
 }
 
 /* Reads the arguments of `c`, one word each, from `addr` into the registers of `inner`, and

@@ -74,7 +74,8 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 	v->num.base = num->base;
 	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
-	v->num.is_signed = num->sign == SIGNED || (num->width == 2 && n == -1ULL);
+	v->num.is_signed = num->sign == SIGNED ||
+		(n == -1ULL && (num->width == 2 || num->sign == ID));
 	return v;
 }
 
@@ -126,8 +127,8 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
-	v->bytes.len = value_room(w, t->until_null ? min64(s.len, t->fixed) : s.len);
-	v->bytes.whole = s.len + (!ended && !t->fixed);
+	v->bytes.len = value_room(w, s.len);
+	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null));
 	v->flags = VF_NUL;
 	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))
 		v->bytes.bad = addr + s.len;

@@ -21,6 +21,8 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
 		return -1ULL;	/* the kernel extends a 16-bit -1 ("no ID") to 32 bits */
+	if (num->sign == ID && n == UINT32_MAX)
+		return -1ULL;
 	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
 		n |= -1ULL << width * 8;
 	if (num->bits)
@@ -185,6 +187,8 @@ static bool holds_alone(struct walk *w, const struct test *t)
 		return false;
 	if (t->mask)
 		n &= t->mask;
+	if (t->most)
+		return (n <= t->bits) != t->unless;
 	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
 }
 

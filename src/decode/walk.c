@@ -8,7 +8,7 @@
 
 enum {
 	DEPTH_MAX = 32,
-	NODES_MAX = 16384,
+	NODES_MAX = 32768,
 	PAGE_LEAST = 4096,
 };
 
@@ -18,8 +18,14 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
 	uint64_t most = w->d->limits.members * 4;
 
-	if (t->in_bits && scope_find(w, t->by, &n))
+	if (p.size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+		return scalar_unread(w, p.addr);
+
+	if (t->in_bits && scope_find(w, t->by, &n)) {
+		if ((int64_t)n < 0)
+			return value_unread(w, p.addr, "empty");
 		bits = min64(bits, n);
+	}
 	for (uint64_t i = 0; i < bits; i++)
 		ones += p.p[i / 8] >> i % 8 & 1;
 	bool missing = t->sense == SENSE_SIGSET && ones > bits / 2;
@@ -54,6 +60,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 {
 	struct value *v = value_new(w, V_LIST);
 	uint64_t size = size_of(w, t->of), whole = size ? p.whole / size : 0, n, i;
+	uint64_t having = 0;
 	struct value **end = &v->list.first;
 	bool count_only = t->noun && !w->d->limits.verbose;
 
@@ -71,16 +78,20 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 			break;
 		if (t->under && (!scope_find_in(w, t->of->record, q, t->under, &n) || !n))
 			continue;
+		having++;
 		if (wanted) {
 			*end = walk_type(w, t->of, &q);
 			end = &(*end)->next;
 			v->list.count++;
 		}
 	}
-	v->list.whole = t->under ? v->list.count : t->until_null ? i : whole;
-	if (i < whole && !t->fixed && !count_only && has_room(w, t, v) &&
-	    (p.addr + p.size) % PAGE_LEAST == 0)
-		v->list.bad = p.addr + i * size;
+	v->list.whole = t->under ? having : t->until_null ? i : whole;
+	bool is_bad = i < whole && !t->fixed && !count_only && p.size < (i + 1) * size &&
+		(p.addr + p.size) % PAGE_LEAST == 0;
+
+	if (is_bad && !i)
+		return scalar_unread(w, p.addr);
+	v->list.bad = is_bad ? p.addr + i * size : 0;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
 	return v;

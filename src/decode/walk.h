@@ -160,7 +160,7 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 static inline uint64_t extent_of_string(const struct walk *w, const struct type *t)
 {
 	if (t->fixed)
-		return t->fixed + t->until_null;
+		return t->fixed;
 	return t->sense == SENSE_PATH ? PATH_MOST : w->d->limits.bytes + 1;
 }
 

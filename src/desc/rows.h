@@ -110,6 +110,7 @@
 #include "desc/rows/aio.def"
 #include "desc/rows/ptrace.def"
 #include "desc/rows/bpf.def"
+#include "desc/rows/quota.def"
 #include "desc/rows/kernel.def"
 
 #undef BITS

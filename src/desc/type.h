@@ -17,7 +17,8 @@
 
 typedef const char *atom;
 
-enum sign { UNSIGNED, SIGNED, NETORDER };	/* NETORDER: unsigned, big-endian */
+/* NETORDER: unsigned, big-endian; ID: unsigned, but the largest number is -1 */
+enum sign { UNSIGNED, SIGNED, NETORDER, ID };
 
 /* Widths other than a number of bytes. PAIR: low and high word; ALIGNED8: __aligned_u64 */
 enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };
@@ -96,12 +97,13 @@ struct type {
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
 _Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 4 && INOUT < 8, "numbers fit in their bits");
 
-/* A condition on the number in field `name`: it has one of `bits` set or, with `equal`, equals
- * `bits`; `mask`, unless 0, is applied first. The whole condition is (this && and) || or. */
+/* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
+ * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
+ * condition is (this && and) || or. */
 struct test {
 	atom name;
 	uint64_t bits, mask;
-	bool equal;
+	bool equal, most;
 	bool unless;			/* the condition is negated */
 	const struct test *and, *or;	/* NULL: none */
 };
@@ -156,13 +158,15 @@ struct record {
 	unsigned flags;
 };
 
-enum entry_kind { E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SET };
+enum entry_kind {
+	E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SHIFT_HEX, E_PART, E_PART_DEC, E_SET
+};
 
 struct entry {
-	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT: the mask of a number among
-	 * bits, as in 21<<MAP_HUGE_SHIFT */
+	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
+	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20 */
 	uint64_t value;
-	const char *name;
+	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
 	/* E_UNDER: set of the values. E_VAL, E_ELSE: set of the next level. E_SET: set whose values
 	 * are included */

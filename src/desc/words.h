@@ -72,6 +72,11 @@
 #define is(n, v)		.name = &name_##n, .bits = v, .equal = true
 /* none of the bits `b` is set */
 #define none(n, b)		.name = &name_##n, .bits = b, .unless = true
+/* the field is not `v` */
+#define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
+/* the field, without sign, is at most `v`; is more than `v` */
+#define up_to(n, v)		.name = &name_##n, .bits = v, .most = true
+#define above(n, v)		.name = &name_##n, .bits = v, .most = true, .unless = true
 /* the bits of mask `m` are `v` */
 #define masked(n, m, v, ...) \
 	.name = &name_##n, .bits = v, .mask = m, .equal = true, ##__VA_ARGS__
@@ -98,8 +103,16 @@
 #define NAMED_32_64(n, v, w)	MEMBER_(E_VAL, #n, v, ON(i386)) MEMBER_(E_VAL, #n, w, ON(64))
 /* a number among bits: 21<<MAP_HUGE_SHIFT is the mask `m` shifted by `v` */
 #define SHIFT(n, v, m)		ENUMERATOR_(n, v) MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v),)
+/* ... in hexadecimal: 0x1<<PR_MTE_TAG_SHIFT */
+#define SHIFT_HEX(n, v, m)	ENUMERATOR_(n, v) MEMBER_(E_SHIFT_HEX, #n, (uint64_t)(m) << (v),)
+/* the bits of mask `m` are a number, which is shown after all flags: PR_SVE_SET_VL_ONEXEC|0x20 */
+#define PART(m)			MEMBER_(E_PART, NULL, m,)
+/* ... in decimal */
+#define PART_DEC(m)		MEMBER_(E_PART_DEC, NULL, m,)
 /* what the mask `m` leaves of the number is one of the values that follow, or of set `s` */
 #define UNDER(m, ...)		MEMBER_(E_UNDER, NULL, m,) __VA_ARGS__
+/* ... or a number, which is shown in its place with the comment of the set */
+#define UNDER_ANY(m, ...)	MEMBER_(E_UNDER, "", m,) __VA_ARGS__
 #define UNDER_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s))
 /* all values of set `s` */
 #define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
@@ -142,7 +155,7 @@
 /* text in `n` bytes */
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
-/* text of which the kernel reads at most `n` bytes; text output marks a longer string */
+/* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
 	.until_null = true)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)

@@ -96,7 +96,7 @@ json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":[0],"maxno
 
 x86_64 set_mempolicy 2 0x1000 1 = -22 EINVAL
 text: set_mempolicy(MPOL_BIND, 0x1000, 1) = -1 EINVAL (Invalid argument)
-json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":{"at":"0x1000","unread":"empty"},"maxnode":1},"ret":-1,"errno":"EINVAL"}
+json: {"call":"set_mempolicy","args":{"mode":["MPOL_BIND"],"nodemask":"0x1000","maxnode":1},"ret":-1,"errno":"EINVAL"}
 
 x86_64 openat2 0xffffffff 0x1000 0x1100 32 = -7 E2BIG
 1000: "/x\0"
@@ -143,3 +143,151 @@ x86_64 bind 3 0x1000 20 = 0
 1000: u16 17 u16 0 u32 0 u16 1 u8 0 u8 20 u64 0x0605040302
 text: bind(3, {sa_family=AF_PACKET, sll_protocol=htons(0 /* ETH_P_??? */), sll_ifindex=0, sll_hatype=ARPHRD_ETHER, sll_pkttype=PACKET_HOST, sll_halen=20, sll_addr=[0x2, 0x3, 0x4, 0x5, 0x6, 00, 00, 00, ...]}, 20) = 0
 json: {"call":"bind","args":{"sockfd":3,"addr":{"sa_family":"AF_PACKET","sll_protocol":0,"sll_ifindex":0,"sll_hatype":"ARPHRD_ETHER","sll_pkttype":"PACKET_HOST","sll_halen":20,"sll_addr":{"count":20,"first":[2,3,4,5,6,0,0,0]}},"addrlen":20},"ret":0}
+
+# a number under a mask without a name; the bits of a mask as a number of their own
+x86_64 remap_file_pages 0 4096 0 0 0x1000f = -22 EINVAL
+text: remap_file_pages(NULL, 4096, PROT_NONE, 0, 0xf /* MAP_??? */|MAP_NONBLOCK) = -1 EINVAL (Invalid argument)
+
+x86_64 prctl 50 0x60020 = 32
+text: prctl(PR_SVE_SET_VL, PR_SVE_SET_VL_ONEXEC|PR_SVE_VL_INHERIT|0x20) = 0x20
+json: {"call":"prctl","args":{"option":"PR_SVE_SET_VL","arg":["PR_SVE_SET_VL_ONEXEC","PR_SVE_VL_INHERIT","0x20"]},"ret":["0x20"]}
+
+x86_64 prctl 50 0x100000 = -22 EINVAL
+text: prctl(PR_SVE_SET_VL, 0x100000|0) = -1 EINVAL (Invalid argument)
+json: {"call":"prctl","args":{"option":"PR_SVE_SET_VL","arg":["0x100000","0"]},"ret":-1,"errno":"EINVAL"}
+
+x86_64 swapon 0 0x8005 = -1 EPERM
+text: swapon(NULL, SWAP_FLAG_PREFER|5) = -1 EPERM (Operation not permitted)
+
+x86_64 prctl 55 0x1008 0 0 0 = -22 EINVAL
+text: prctl(PR_SET_TAGGED_ADDR_CTRL, !PR_TAGGED_ADDR_ENABLE|PR_MTE_TCF_NONE|0x201<<PR_MTE_TAG_SHIFT, 0, 0, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 personality 0x100001f = 0x1f
+text: personality(0x1f /* PER_??? */|SHORT_INODE) = 0x1f (0x1f /* PER_??? */)
+
+# only PR_SCHED_CORE_GET stores a cookie
+x86_64 prctl 62 0 7 0 0x1000 = 0
+1000> u64 0xabcd
+text: prctl(PR_SCHED_CORE, PR_SCHED_CORE_GET, 7, 0 /* PIDTYPE_PID */, [0xabcd]) = 0
+
+x86_64 prctl 62 1 7 0 0x1000 = 0
+1000> u64 0xabcd
+text: prctl(PR_SCHED_CORE, PR_SCHED_CORE_CREATE, 7, 0 /* PIDTYPE_PID */, 0x1000) = 0
+
+# the results of a speculation that has no name mean nothing
+x86_64 prctl 52 9 = 3
+text: prctl(PR_GET_SPECULATION_CTRL, 0x9 /* PR_SPEC_??? */) = 3
+
+x86_64 prctl 53 1 3 = -34 ERANGE
+text: prctl(PR_SET_SPECULATION_CTRL, PR_SPEC_INDIRECT_BRANCH, 0x3 /* PR_SPEC_??? */) = -1 ERANGE (Numerical result out of range)
+
+x86_64 prctl 0x59616d61 0x100000007 = 0
+text: prctl(PR_SET_PTRACER, 7) = 0
+
+# sizes above the kernel's limit: the buffer is not read
+x86_64 sethostname 0x1000 64 = 0
+1000: fill64 65
+text: sethostname("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"..., 64) = 0
+
+x86_64 sethostname 0x1000 65 = -22 EINVAL
+1000: fill64 65
+text: sethostname(0x1000, 65) = -1 EINVAL (Invalid argument)
+
+x86_64 fsetxattr 3 0 0x1000 65537 0 = -7 E2BIG
+1000: fill64 65
+text: fsetxattr(3, NULL, 0x1000, 65537, 0) = -1 E2BIG (Argument list too long)
+
+x86_64 setgroups 65537 0x1000 = -22 EINVAL
+1000: u32 1
+text: setgroups(65537, 0x1000) = -1 EINVAL (Invalid argument)
+
+x86_64 setgroups -1 0 = -22 EINVAL
+text: setgroups(-1, NULL) = -1 EINVAL (Invalid argument)
+
+# the pointer of a list whose first member is unreadable; the address of a later one
+x86_64 setgroups 2 0x1ffe = -14 EFAULT
+1ffe: u16 1
+text: setgroups(2, 0x1ffe) = -1 EFAULT (Bad address)
+
+x86_64 setgroups 3 0x1ff8 = -14 EFAULT
+limit 2
+1ff8: u32 1 u32 2
+text: setgroups(3, [1, 2, ... /* 0x2000 */]) = -1 EFAULT (Bad address)
+
+# a set that is not readable as a whole
+x86_64 rt_sigprocmask 2 0x1ffc 0 8 = -14 EFAULT
+1ffc: u32 1
+text: rt_sigprocmask(SIG_SETMASK, 0x1ffc, NULL, 8) = -1 EFAULT (Bad address)
+
+x86_64 rt_sigpending 0x1000 2 = 0
+1000> u16 0x4001
+text: rt_sigpending([HUP TERM], 2) = 0
+
+x86_64 rt_sigpending 0x1000 0 = 0
+text: rt_sigpending(0x1000, 0) = 0
+
+x86_64 select -1 0x1000 0 0 0 = -22 EINVAL
+1000: u64 3
+text: select(-1, 0x1000, NULL, NULL, NULL) = -1 EINVAL (Invalid argument)
+
+# descriptors are counted that are in no set
+x86_64 select 5 0x1000 0 0 0 = 1
+1000: u64 8
+1000> u64 0
+text: select(5, [3], NULL, NULL, NULL) = 1 ()
+json: {"call":"select","args":{"nfds":5,"readfds":[3],"writefds":null,"exceptfds":null,"timeout":null},"ret":1}
+
+x86_64 poll 0x1000 2 0 = 2
+limit 1
+1000: u32 3 u16 1 u16 0 u32 4 u16 1 u16 0
+1000> u32 3 u16 1 u16 1 u32 4 u16 1 u16 1
+text: poll([{fd=3, events=POLLIN}, ...], 2, 0) = 2 ([{fd=3, revents=POLLIN}, ...])
+
+# the signal of a notification that sends none
+x86_64 timer_create 0 0x1000 0 = -22 EINVAL
+1000: u64 0 u32 0xfffffffe u32 1 fill48 0
+text: timer_create(CLOCK_REALTIME, {sigev_signo=4294967294, sigev_notify=SIGEV_NONE}, NULL) = -1 EINVAL (Invalid argument)
+
+x86_64 _sysctl 0x1000 = -38 ENOSYS
+1000: u64 0x2000 u32 1 u32 0 u64 0 u64 0x3000 u64 0 u64 5 fill32 0
+text: _sysctl({name=0x2000, nlen=1, oldval=NULL, oldlenp=0x3000, newval=NULL, newlen=5}) = -1 ENOSYS (Function not implemented)
+
+x86_64 set_thread_area 0x1000 = -38 ENOSYS
+1000: u32 0x83828180 u32 1 u32 2 u32 0x80
+text: set_thread_area({entry_number=2206368128, base_addr=0x000001, limit=0x000002, seg_32bit=0, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0, lm=1}) = -1 ENOSYS (Function not implemented)
+
+x86_64 syslog 8 0 8 = 0
+text: syslog(8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, NULL, 8 /* LOGLEVEL_DEBUG+1 */) = 0
+
+x86_64 umask 0xffff0fff = 18
+text: umask(07777) = 022
+
+x86_64 pkey_alloc 0x100000000 0x100000002 = -22 EINVAL
+text: pkey_alloc(0x100000000, PKEY_DISABLE_WRITE|0x100000000) = -1 EINVAL (Invalid argument)
+
+x86_64 statx 0xffffff9c 0 0x6000 1 0 = -22 EINVAL
+text: statx(AT_FDCWD, NULL, AT_STATX_FORCE_SYNC|AT_STATX_DONT_SYNC, STATX_TYPE, NULL) = -1 EINVAL (Invalid argument)
+
+# quotas of XFS
+x86_64 quotactl 0x580100 0 7 0x1000 = 0
+1000: u32 0x21
+text: quotactl(QCMD(Q_XQUOTAON, USRQUOTA), NULL, [FS_QUOTA_UDQ_ACCT|FS_QUOTA_PDQ_ENFD]) = 0
+
+x86_64 quotactl 0x580300 0 7 0x1000 = 0
+1000> u16 0x0201 u16 3 u32 7 u64 1 u64 2 u64 3 u64 4 u64 5 u64 6 fill56 0
+text: quotactl(QCMD(Q_XGETQUOTA, USRQUOTA), NULL, 7, {d_version=1, d_flags=FS_PROJ_QUOTA, d_fieldmask=0x3, d_id=7, d_blk_hardlimit=1, d_blk_softlimit=2, d_ino_hardlimit=3, d_ino_softlimit=4, d_bcount=5, d_icount=6, ...}) = 0
+
+x86_64 quotactl 0x580500 0 7 0x1000 = 0
+verbose
+1000> u16 1 u16 2 u32 0 u64 1 u64 2 u32 3 u32 0 u64 4 u64 5 u32 6 u32 0 u32 7 u32 8 u32 9 u32 10 u16 11 u16 12 u32 0
+text: quotactl(QCMD(Q_XGETQSTAT, USRQUOTA), NULL, {qs_version=1, qs_flags=FS_QUOTA_UDQ_ENFD, qs_uquota={qfs_ino=1, qfs_nblks=2, qfs_nextents=3}, qs_gquota={qfs_ino=4, qfs_nblks=5, qfs_nextents=6}, qs_incoredqs=7, qs_btimelimit=8, qs_itimelimit=9, qs_rtbtimelimit=10, qs_bwarnlimit=11, qs_iwarnlimit=12}) = 0
+
+x86_64 quotactl 0x580800 0 7 0x1000 = 0
+verbose
+1000> u16 1 u16 2 u32 7 u64 1 u64 2 u32 3 u32 0 u64 4 u64 5 u32 6 u32 0 u64 4 u64 5 u32 6 u32 0 u32 8 u32 9 u32 10 u16 11 u16 12 fill64 0
+text: quotactl(QCMD(Q_XGETQSTATV, USRQUOTA), NULL, {qs_version=1, qs_flags=FS_QUOTA_UDQ_ENFD, qs_incoredqs=7, qs_uquota={qfs_ino=1, qfs_nblks=2, qfs_nextents=3}, qs_gquota={qfs_ino=4, qfs_nblks=5, qfs_nextents=6}, qs_pquota={qfs_ino=4, qfs_nblks=5, qfs_nextents=6}, qs_btimelimit=8, qs_itimelimit=9, qs_rtbtimelimit=10, qs_bwarnlimit=11, qs_iwarnlimit=12}) = 0
+
+# an error number in a record is no negative one
+x86_64 rt_sigqueueinfo 1 15 0x1000 = -1 EPERM
+1000: u32 15 u32 0xfffffffe u32 0xffffffff u32 0 u32 7 u32 8 fill104 0
+text: rt_sigqueueinfo(1, SIGTERM, {si_signo=SIGTERM, si_code=SI_QUEUE, si_errno=4294967294, si_pid=7, si_uid=8}) = -1 EPERM (Operation not permitted)

@@ -54,7 +54,7 @@ void render_json(struct sbuf *b, const struct call_view *v)
 		else if (failed)
 			json_uint(&j, v->ret->num.n);
 	}
-	if (v->after) {
+	if (v->after && v->after->list.first) {
 		json_key(&j, "after");
 		json_value(&j, v->after);
 	}

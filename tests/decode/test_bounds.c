@@ -125,7 +125,7 @@ START_TEST(all_bits_of_a_large_set_have_a_bound)
 
 	ck_assert_int_eq(v->kind, V_LIST);
 	ck_assert_uint_gt(v->list.count, 1024);
-	ck_assert_uint_le(v->list.count, 16384);
+	ck_assert_uint_le(v->list.count, 32768);
 }
 END_TEST
 

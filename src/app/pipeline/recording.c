@@ -18,9 +18,12 @@ const struct wants recording_wants = {
 
 struct limits recording_limits(const struct options *o)
 {
-	uint64_t bytes = o->look.string_max, members = bytes ? bytes : 1;
+	enum { VERBOSE_MEMBERS = 1024 };
+	uint64_t bytes = o->look.string_max, members = bytes;
 	bool bound = o->record || o->replay;
 
+	if (o->look.verbose && members < VERBOSE_MEMBERS)
+		members = VERBOSE_MEMBERS;
 	return (struct limits){
 		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
 		.members = bound && members > o->record_limit ? o->record_limit : members,

@@ -108,7 +108,8 @@ static bool is_more_than_number(const struct value *v)
 
 static void write_result(struct sbuf *b, const struct call_view *c, bool failed)
 {
-	bool value = c && c->ret && !failed && is_more_than_number(c->ret), after = c && c->after;
+	bool value = c && c->ret && !failed && is_more_than_number(c->ret);
+	bool after = c && c->after && c->after->list.first;
 	struct json j = {.b = b};
 
 	sbuf_reset(b);

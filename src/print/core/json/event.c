@@ -267,7 +267,7 @@ void json_call_result(struct json *j, const struct event *e)
 		else
 			json_int(j, err);
 	}
-	if (c && c->after) {
+	if (c && c->after && c->after->list.first) {
 		json_key(j, "after");
 		json_value(j, c->after);
 	}

@@ -136,6 +136,8 @@ void text_call_result(struct sbuf *b, const struct print_options *o, const struc
 		add_error(b, c);
 	else
 		text_returned(b, o, c->ret);
+	if (c->after && !c->after->list.first)
+		sbuf_str(b, " ()");
 	for (const struct value *m = c->after ? c->after->list.first : NULL; m; m = m->next) {
 		sbuf_str(b, sep);
 		sep = ", ";

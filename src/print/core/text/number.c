@@ -104,6 +104,8 @@ void text_names(struct sbuf *b, const struct value *v)
 		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
 			sbuf_char(b, '-');	/* netlink uses negative numbers */
 		sbuf_str(b, *part);
+		if (v->num.unknown && !strncmp(*part, "0x", 2) && !strchr(*part, '<'))
+			add_comment(b, v->num.unknown);
 	}
 	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
 		sbuf_char(b, '|');
@@ -205,6 +207,7 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 	case SENSE_SIGNAL:
 	case SENSE_ERRNO:
 	case SENSE_FD:
+	case SENSE_PID:
 	case SENSE_IFINDEX:
 		sbuf_dec(b, (int32_t)v->num.n, true);
 		break;

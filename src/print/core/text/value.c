@@ -200,7 +200,7 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 		sbuf_hex(b, v->num.n);
 	else
 		text_number(b, o->constants, &bare);
-	if (v->num.parts) {
+	if (v->num.parts && !(o->constants == CONSTANTS_RAW && v->flags & VF_FLAGS && !v->name)) {
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_str(b, v->name ? " " : "");
