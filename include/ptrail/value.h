@@ -46,6 +46,7 @@ enum sense {
 	SENSE_IOPRIO,	/* record: class, level */
 	SENSE_QUOTA,	/* record: cmd, type */
 	SENSE_TICKS,	/* a duration in 1/100 s (sysconf(_SC_CLK_TCK) is always 100) */
+	SENSE_NAME,	/* bytes: text in an array of fixed size, all of it without VF_NUL */
 };
 
 enum value_kind {

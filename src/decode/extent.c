@@ -75,6 +75,8 @@ static uint64_t bytes_extent(struct walk *w, const struct type *t, uint64_t boun
 {
 	uint64_t n = min64(bound, t->fixed ? t->fixed : t->by ? count_of(w, t->by) : bound);
 
+	if (t->clamped)
+		n = min64(n, count_of(w, t->by));
 	*whole = w->view == AT_EXIT ? min64(n, w->budget) : n;
 	return min64(*whole, w->d->limits.bytes + t->until_null);
 }

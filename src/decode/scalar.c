@@ -17,7 +17,7 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
-	v->flags = VF_NUL;
+	v->flags = v->bytes.len < t->fixed || !t->fixed ? VF_NUL : 0;
 	return v;
 }
 
@@ -38,8 +38,10 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 	}
 	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
-	if (p.addr && p.size < n && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+	if (p.addr && p.size < n && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size)) {
 		v->bytes.bad = p.addr + p.size;
+		v->at = p.addr;
+	}
 	return v;
 }
 

@@ -68,6 +68,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		whole = t->fixed;
 	if (t->by)		/* may exceed the `fixed` size of the place */
 		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
+	if (t->clamped)
+		whole = min64(whole, t->fixed);
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
 		struct place q = place_part(p, i * size, size);
 		bool wanted = !count_only && has_room(w, t, v);
@@ -165,6 +167,17 @@ static struct value *walk_both(struct walk *w, const struct type *t, const struc
 	return v;
 }
 
+/* Whether a type is the list at the end of a record, with as many members as a field says */
+static bool is_list_at_end(struct walk *w, const struct type *t)
+{
+	return (t->kind == K_VEC || t->kind == K_BYTES) && t->by && !size_of(w, t);
+}
+
+static bool is_zero(const struct place *p)
+{
+	return !p->p[0] && !memcmp(p->p, p->p + 1, p->size - 1);
+}
+
 /* Whether a field is shown: in this view, by its test, and within the place */
 static bool is_shown(struct walk *w, const struct field *f, const struct place *p)
 {
@@ -174,7 +187,11 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
 		f->type->kind == K_WHOLE;
 
-	if (!p->size || (!may_be_short && p->size < size_of(w, f->type)))
+	if (!p->size)
+		return is_list_at_end(w, f->type) && scope_holds(w, f->when);
+	if (!may_be_short && p->size < size_of(w, f->type))
+		return false;
+	if (f->flags & F_NONZERO && is_zero(p))
 		return false;
 	return scope_holds(w, f->when);
 }
@@ -189,7 +206,10 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	bool only_both = w->only_both;
 
 	w->only_both = false;		/* does not apply to nested fields */
-	v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
+	if (!p->size && p->whole)
+		v = scalar_unread(w, p->addr);
+	else
+		v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
 	w->only_both = only_both;
 	if (f->flags & F_MORE)
 		v->flags |= VF_MORE;
@@ -305,7 +325,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		/* the number that chooses the type is missing */
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
-		if ((want && !got) || (t->kind == K_STRUCT && got < want) || headless)
+		if ((want && !got) || (t->kind == K_STRUCT && got < size_of(w, t)) || headless)
 			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
 		else
 			v = walk_type(w, t, &(struct place){p, got, whole, addr});

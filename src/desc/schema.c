@@ -52,7 +52,7 @@ uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type 
 	case K_SIZED: return t->fixed ? t->fixed : schema_size(s, abi, t->of);
 	case K_STR:
 	case K_BYTES:
-	case K_BITSET: return t->by ? 0 : t->fixed;
+	case K_BITSET: return t->by && !t->clamped ? 0 : t->fixed;
 	case K_VEC: return t->fixed * schema_size(s, abi, t->of);
 	case K_STRUCT: return schema_layout(s, abi, t->record)->size;
 	case K_CUSTOM: return t->of && !t->width ? schema_size(s, abi, t->of) : t->fixed;

@@ -88,6 +88,7 @@ struct type {
 	uint32_t flat : 1;
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
+	uint32_t clamped : 1;		/* `by` counts as `fixed` if it is larger */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
@@ -117,6 +118,7 @@ enum {
 	F_AFTER = 32,	/* not a field: argument `of` decoded after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* padding, never shown */
+	F_NONZERO = 512,	/* shown only if one of its bytes is not 0 */
 	F_AGAIN = 256,	/* has the offset of the previous field: another view of the same bytes */
 };
 

@@ -150,10 +150,10 @@
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
 #define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
 #define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
-/* `n` bytes of a sense */
-#define raw(n, sns)		TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n)
-/* text in `n` bytes */
-#define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
+/* `n` bytes of a sense; option UP_TO */
+#define raw(n, sns, ...)	TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n, __VA_ARGS__)
+/* a name in an array of `n` bytes */
+#define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
 /* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
@@ -167,7 +167,7 @@
 /* Lists */
 /* as many as field `n` says; options COUNTED, PAGES, NODES, HAVING */
 #define vec(t, n, ...)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, __VA_ARGS__)
-/* `n`; option BY: the number is in a field and at most `n` */
+/* `n`; options BY, UP_TO */
 #define array(t, n, ...)	TYPE_(.kind = K_VEC, .of = t, .fixed = n, __VA_ARGS__)
 /* the rest of the place */
 #define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
@@ -185,7 +185,10 @@
 #define NODES			.in_bits = true,
 /* option: only records with a nonzero field `key` */
 #define HAVING(key)		.under = &name_##key,
+/* option: the number is in a field */
 #define BY(n)			.by = &name_##n,
+/* option: the number is in a field, where more than there is room for counts as that */
+#define UP_TO(n)		.by = &name_##n, .clamped = true,
 /* option: a chain of one record is shown as the record; a changed number as [0] => [100] */
 #define FLAT			.flat = true,
 /* option: only the first record of the chain */

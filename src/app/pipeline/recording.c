@@ -16,9 +16,11 @@ const struct wants recording_wants = {
 	.fd_paths = true, .faults = true, .messages = true,
 };
 
+/* Most members of a list that are decoded with -v, which prints whole lists */
+enum { VERBOSE_MEMBERS = 4096 };
+
 struct limits recording_limits(const struct options *o)
 {
-	enum { VERBOSE_MEMBERS = 1024 };
 	uint64_t bytes = o->look.string_max, members = bytes;
 	bool bound = o->record || o->replay;
 

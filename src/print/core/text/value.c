@@ -74,7 +74,9 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_dec(b, v->bytes.from + v->bytes.whole - 1, false);
 		sbuf_str(b, " */ ");
 	}
-	if (v->sense != SENSE_PATH && n > o->string_max)
+	if (v->sense == SENSE_NAME && n && !(v->flags & VF_NUL))
+		n--;	/* the place of the NUL that is missing */
+	else if (v->sense != SENSE_PATH && v->sense != SENSE_NAME && n > o->string_max)
 		n = o->string_max;
 	if (v->flags & VF_ABSTRACT)
 		sbuf_char(b, '@');
