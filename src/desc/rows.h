@@ -105,6 +105,8 @@
 #include "desc/rows/netlink.def"
 #include "desc/rows/poll.def"
 #include "desc/rows/ioctls.def"
+#include "desc/rows/ioctls_block.def"
+#include "desc/rows/ioctls_devices.def"
 #include "desc/rows/ioctl_names.def"
 #include "desc/rows/ipc.def"
 #include "desc/rows/aio.def"

@@ -142,7 +142,7 @@ json: {"call":"ioctl","args":{"fd":5,"request":"BLKRRPART"},"ret":0}
 x86_64 ioctl 5 0x4c05 0x1000 = 0
 1000> u64 0x801 u64 5 u64 0 u64 4096 u64 0 u32 3 u32 0 u32 0 u32 5 "/img\0" fill59 0 fill96 0 u64 0 u64 0
 text: ioctl(5, LOOP_GET_STATUS64, {lo_offset=0x1000, lo_number=3, lo_flags=LO_FLAGS_READ_ONLY|LO_FLAGS_AUTOCLEAR, lo_file_name="/img", ...}) = 0
-json: {"call":"ioctl","args":{"fd":5,"request":"LOOP_GET_STATUS64","argp":{"lo_device":2049,"lo_inode":5,"lo_rdevice":0,"lo_offset":4096,"lo_sizelimit":0,"lo_number":3,"lo_encrypt_type":"LO_CRYPT_NONE","lo_encrypt_key_size":0,"lo_flags":["LO_FLAGS_READ_ONLY","LO_FLAGS_AUTOCLEAR"],"lo_file_name":"/img","lo_crypt_name":"","lo_encrypt_key":"\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000","lo_init":[0,0]}},"ret":0}
+json: {"call":"ioctl","args":{"fd":5,"request":"LOOP_GET_STATUS64","argp":{"lo_device":2049,"lo_inode":5,"lo_rdevice":0,"lo_offset":4096,"lo_sizelimit":0,"lo_number":3,"lo_encrypt_type":"LO_CRYPT_NONE","lo_encrypt_key_size":0,"lo_flags":["LO_FLAGS_READ_ONLY","LO_FLAGS_AUTOCLEAR"],"lo_file_name":"/img","lo_crypt_name":"","lo_encrypt_key":"","lo_init":[0,0]}},"ret":0}
 
 x86_64 ioctl 5 0x80247009 0x1000 = 0
 1000> u32 1 u32 2 u32 3 u32 4 u32 5 u32 126 u32 0 u32 0 u32 0

@@ -1,0 +1,75 @@
+# IDE disks
+x86_64 ioctl 3 0x324 0xfffffffffffffffe = -25 ENOTTY
+text: ioctl(3, HDIO_SET_32BIT, 18446744073709551614) = -1 ENOTTY (Inappropriate ioctl for device)
+
+x86_64 ioctl 3 0x31c 0x1000 = 0
+1000: u32 1 u32 0xffffffff u32 0
+text: ioctl(3, HDIO_DRIVE_RESET, [0x1, 0xffffffff, 0]) = 0
+
+x86_64 ioctl 3 0x30c 0x1000 = 0
+1000> u64 0x103
+text: ioctl(3, HDIO_GET_NICE, [1 << IDE_NICE_DSC_OVERLAP|1 << IDE_NICE_ATAPI_OVERLAP|0x100]) = 0
+
+# a command of four bytes becomes a status of three and the sectors that were read
+x86_64 ioctl 3 0x31f 0x1000 = 0
+limit 3
+1000: u8 0xec u8 0 u8 0 u8 1
+1000> u8 0x50 u8 1 u8 2 u8 1 "abcd" fill508 0
+text: ioctl(3, HDIO_DRIVE_CMD, {command=ATA_CMD_ID_ATA, sector_number=0, feature=0, sector_count=1} => {status=0x50, error=1, nsector=2, buf="\x61\x62\x63"...}) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"HDIO_DRIVE_CMD","argp":{"before":{"command":"ATA_CMD_ID_ATA","sector_number":0,"feature":0,"sector_count":1},"after":{"status":80,"error":1,"nsector":2,"buf":"abc","buf_cut":509}}},"ret":0}
+
+# no byte of the sectors is readable
+x86_64 ioctl 3 0x31f 0x1ffc = 0
+1ffc: u8 0xec u8 0 u8 0 u8 1
+1ffc> u8 0x50 u8 1 u8 2 u8 1
+text: ioctl(3, HDIO_DRIVE_CMD, {command=ATA_CMD_ID_ATA, sector_number=0, feature=0, sector_count=1} => {status=0x50, error=1, nsector=2, buf=0x2000}) = 0
+
+# partitions; a name that fills its array lacks the NUL
+x86_64 ioctl 3 0x1269 0x1000 = -22 EINVAL
+1000: u32 1 u32 0 u32 152 u32 0 u64 0x2000
+2000: u64 512 u64 1024 u32 1 fill64 65 "/dev/sda1-with-a-name-of-more-than-32-bytes\0" fill20 0 u32 0
+text: ioctl(3, BLKPG, {op=BLKPG_ADD_PARTITION, flags=0, datalen=152, data={start=512, length=1024, pno=1, devname="AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"..., volname="/dev/sda1-with-a-name-of-more-than-32-bytes"}}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc0481273 0x1000 = 0
+1000: fill32 0 u16 0xffff u16 0 u32 4096 u32 4 u32 0 u64 1 u64 2 u32 77
+1000> "sda\0"
+text: ioctl(3, BLKTRACESETUP, {act_mask=65535, buf_size=4096, buf_nr=4, start_lba=1, end_lba=2, pid=77} => {name="sda"}) = 0
+
+# loop devices: text shows the encryption if there is one, or with -v
+x86_64 ioctl 3 0x4c02 0x1000 = -22 EINVAL
+1000: u32 7 u32 0 u64 0x801 u64 5 u64 0x802 u32 16 u32 1 u32 2 u32 1 "img\0" fill60 0 "keykeykey" fill23 0 u64 1 u64 2 u32 0
+text: ioctl(3, LOOP_SET_STATUS, {lo_number=7, lo_offset=0x10, lo_encrypt_type=LO_CRYPT_XOR, lo_encrypt_key_size=2, lo_flags=LO_FLAGS_READ_ONLY, lo_name="img", lo_encrypt_key="ke", ...}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0x4c02 0x1000 = -22 EINVAL
+verbose
+1000: u32 7 u32 0 u64 0x801 u64 5 u64 0x802 u32 16 u32 0 u32 99 u32 1 "img\0" fill60 0 fill32 65 u64 1 u64 2 u32 0
+text: ioctl(3, LOOP_SET_STATUS, {lo_number=7, lo_device=makedev(0x8, 0x1), lo_inode=5, lo_rdevice=makedev(0x8, 0x2), lo_offset=0x10, lo_encrypt_type=LO_CRYPT_NONE, lo_encrypt_key_size=99, lo_flags=LO_FLAGS_READ_ONLY, lo_name="img", lo_encrypt_key="AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", lo_init=[0x1, 0x2], reserved=[0, 0, 0, 0]}) = -1 EINVAL (Invalid argument)
+
+i386 ioctl 3 0x4c03 0x1000 = 0
+verbose
+1000> u32 7 u16 0x801 u16 0 u32 5 u16 0x802 u16 0 u32 16 u32 0 u32 0 u32 1 "img\0" fill60 0 fill32 0 u32 1 u32 2 u32 0
+text: ioctl(3, LOOP_GET_STATUS, {lo_number=7, lo_device=makedev(0x8, 0x1), lo_inode=5, lo_rdevice=makedev(0x8, 0x2), lo_offset=0x10, lo_encrypt_type=LO_CRYPT_NONE, lo_encrypt_key_size=0, lo_flags=LO_FLAGS_READ_ONLY, lo_name="img", lo_encrypt_key="", lo_init=[0x1, 0x2], reserved=[0, 0, 0, 0]}) = 0
+
+# reserved bytes are shown if one of them is not 0
+x86_64 ioctl 3 0x4c0a 0x1000 = 0
+1000: u32 0xffffffff u32 512 fill232 0 fill63 0 u8 1
+text: ioctl(3, LOOP_CONFIGURE, {fd=-1, block_size=512, info={lo_offset=0, lo_number=0, lo_flags=0, lo_file_name="", ...}, __reserved=[0, 0, 0, 0, 0, 0, 0, 0x100000000000000]}) = 0
+
+x86_64 ioctl 3 0x4c0a 0x1000 = 0
+1000: u32 0xffffffff u32 512 fill232 0 fill64 0
+text: ioctl(3, LOOP_CONFIGURE, {fd=-1, block_size=512, info={lo_offset=0, lo_number=0, lo_flags=0, lo_file_name="", ...}}) = 0
+
+x86_64 ioctl 3 0x4c0a 0 = -14 EFAULT
+text: ioctl(3, LOOP_CONFIGURE, NULL) = -1 EFAULT (Bad address)
+
+# the fixed part is readable, the list behind it is not
+x86_64 ioctl 5 0xc020660b 0x1fe0 = 0
+verbose
+1fe0: u64 0 u64 1 u32 0 u32 0 u32 2 u32 0
+1ff4> u32 2
+text: ioctl(5, FS_IOC_FIEMAP, {fm_start=0, fm_length=1, fm_flags=0, fm_extent_count=2} => {fm_flags=0, fm_mapped_extents=2, fm_extents=0x2000}) = 0
+
+# one byte of the fixed part is missing
+x86_64 ioctl 5 0xc020660b 0x1fe1 = -14 EFAULT
+1fe1: fill31 0
+text: ioctl(5, FS_IOC_FIEMAP, 0x1fe1) = -1 EFAULT (Bad address)
