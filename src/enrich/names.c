@@ -36,12 +36,18 @@ static const char *look_up(struct memory *m, enum read_space space, uint64_t num
 	return (const char *)known + 1;
 }
 
+/* Whether a descriptor is the working directory: AT_FDCWD, where a system call accepts it */
+static bool is_directory(const struct value *v)
+{
+	return (int)v->num.n == AT_FDCWD && v->num.parts;
+}
+
 static void name_number(struct value *v, const struct name_lookup *s, bool result)
 {
 	int n = v->num.n;
 	bool gone = false;
 
-	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || n == AT_FDCWD)) {
+	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || is_directory(v))) {
 		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
 		v->flags |= s->descriptors == NAMES_UNREQUESTED ? VF_PATH_UNWANTED : 0;
 	} else if (v->sense == SENSE_IFINDEX && n > 0) {

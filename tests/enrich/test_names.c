@@ -87,11 +87,15 @@ START_TEST(what_has_no_name)
 {
 	struct value fd = number(-1, SENSE_FD), index = number(7, SENSE_IFINDEX);
 	struct value any = number(0, SENSE_IFINDEX), cwd = number(AT_FDCWD, SENSE_FD);
+	const char *const at_fdcwd[] = {"AT_FDCWD", NULL};
 
 	name_call(&fd, &index, NULL, true);
 	ck_assert_ptr_null(fd.num.path);
 	ck_assert_ptr_null(index.num.path);
 	ck_assert_uint_eq(asked, 1);
+	name_call(&cwd, &any, NULL, true);	/* a descriptor that happens to be -100 */
+	ck_assert_ptr_null(cwd.num.path);
+	cwd.num.parts = at_fdcwd;
 	name_call(&cwd, &any, NULL, true);
 	ck_assert_str_eq(cwd.num.path, "/path");
 	ck_assert_ptr_null(any.num.path);
