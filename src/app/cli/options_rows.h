@@ -62,4 +62,14 @@ int option_add_print(struct parse *p, struct print_request request);
 int set_inject(struct parse *p, const char *arg);
 int set_fault(struct parse *p, const char *arg);
 void injections_done(struct options *o);
+
+/* Options about checks: app/setters/verdict.c */
+int set_fail_on(struct parse *p, const char *arg);
+int set_select(struct parse *p, const char *arg);
+int set_ignore(struct parse *p, const char *arg);
+int set_limit(struct parse *p, const char *arg);
+int set_allow_net(struct parse *p, const char *arg);
+int set_allow_write(struct parse *p, const char *arg);
+int set_baseline(struct parse *p, const char *arg);
+int set_explain(struct parse *p, const char *arg);
 #endif
