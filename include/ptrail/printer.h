@@ -70,8 +70,11 @@ struct print_options {
 	bool ips;			/* -i: instruction pointers */
 	bool fd_paths;			/* -y */
 	unsigned quiet;			/* -q: set of QUIET_ bits */
+	const char *program;		/* name that messages begin with; NULL: ptrail */
 	bool follow;			/* there may be more than one process */
 	bool always_pid;		/* each line begins with the tid: -f -o FILE */
+	bool join;			/* --join: no <unfinished ...> */
+	bool show_pid;			/* --always-show-pid */
 	bool separate;			/* this printer gets one task only: -ff -o FILE */
 	bool colour;
 	bool implied;			/* not requested: it prints nothing if it is empty */

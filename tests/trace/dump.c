@@ -241,7 +241,8 @@ static int run(struct engine *g, char **argv, const char *user, const pid_t *pid
 	       struct engine_result *result)
 {
 	struct engine_command command = {
-		(const char *const *)argv, (const char *const *)environ, user,
+		.file = *argv, .argv = (const char *const *)argv,
+		.envp = (const char *const *)environ, .user = user,
 	};
 	unsigned attached = 0;
 	int err = *argv ? engine_start(g, &command) : 0;

@@ -98,6 +98,7 @@ START_TEST(path_is_searched_as_by_execvp)
 {
 	const char *none[] = {"HOME=/", NULL}, *empty[] = {"PATH=:/nowhere", NULL},
 		   *usual[] = {"PATH=/nowhere:/bin", NULL};
+	const struct engine_command shell = {0}, strace = {.failure = 1};
 	char found[4096];
 
 	ck_assert_int_eq(start_search("sh", usual, found, sizeof(found)), 0);
@@ -108,9 +109,10 @@ START_TEST(path_is_searched_as_by_execvp)
 	ck_assert_int_eq(start_search("./sh", usual, found, sizeof(found)), 0);
 	ck_assert_str_eq(found, "./sh");
 	ck_assert_int_eq(start_search("/long", usual, found, 4), -ENAMETOOLONG);
-	ck_assert_int_eq(start_status(ENOENT), 127);
-	ck_assert_int_eq(start_status(EACCES), 126);
-	ck_assert_int_eq(start_status(ENOEXEC), 126);
+	ck_assert_int_eq(start_status(&shell, ENOENT), 127);
+	ck_assert_int_eq(start_status(&shell, EACCES), 126);
+	ck_assert_int_eq(start_status(&shell, ENOEXEC), 126);
+	ck_assert_int_eq(start_status(&strace, ENOENT), 1);
 }
 END_TEST
 
@@ -120,7 +122,7 @@ START_TEST(signals_are_returned_one_by_one)
 	struct sigaction before, after;
 
 	sigaction(SIGTERM, NULL, &before);
-	ck_assert_int_eq(control_open(false), 0);
+	ck_assert_int_eq(control_open(false, CONTROL_HANDLE), 0);
 	ck_assert(!control_noticed() && !control_sent());
 	raise(SIGTERM);
 	raise(SIGINT);

@@ -9,6 +9,16 @@
 #include "base/system/clock.h"
 #include "base/text/sbuf.h"
 
+/* Reports an invalid value in the words of strace. Returns EXIT_USAGE; 0 if ptrail's own words are
+ * to be used. */
+static int report_as_strace(struct diag *diag, const char *what, const char *arg)
+{
+	if (!diag->as_strace)
+		return 0;
+	diag_say(diag, "invalid %s argument: '%s'", what, arg);
+	return EXIT_USAGE;
+}
+
 int argument_number(struct diag *diag, const char *what, const char *arg, unsigned long most,
 		 unsigned *to)
 {
@@ -18,6 +28,8 @@ int argument_number(struct diag *diag, const char *what, const char *arg, unsign
 	errno = 0;
 	n = strtoul(arg, &end, 10);
 	if (*arg < '0' || *arg > '9' || *end || errno || n > most) {
+		if (report_as_strace(diag, what, arg))
+			return EXIT_USAGE;
 		diag_say(diag, "%s: must be a number from 0 to %lu, not '%s'", what, most, arg);
 		return EXIT_USAGE;
 	}
@@ -91,7 +103,8 @@ int argument_word(struct diag *diag, const char *what, const char *arg, const ch
 		sbuf_str(&all, !i ? "" : words[i + 1] ? ", " : " or ");
 		sbuf_str(&all, words[i]);
 	}
-	diag_say(diag, "%s: must be %s, not '%s'", what, all.s, arg);
+	if (!report_as_strace(diag, what, arg))
+		diag_say(diag, "%s: must be %s, not '%s'", what, all.s, arg);
 	sbuf_done(&all);
 	return EXIT_USAGE;
 }

@@ -3,6 +3,7 @@
 #define APP_CLI_EXIT_STATUS_H
 
 enum {
+	EXIT_STRACE = 1,	/* under the name strace: any failure of ptrail */
 	EXIT_DIFFERS = 1,	/* --replay --fail-on: findings; --diff: differences */
 	EXIT_USAGE = 2,
 	EXIT_FINDINGS = 118,	/* --fail-on: the command succeeded, but there are findings */

@@ -14,6 +14,9 @@
 
 enum { NAME_COLUMN = 30 };
 
+/* The version of strace whose options and output are those of ptrail under the name strace */
+#define STRACE_VERSION "6.1"
+
 #ifdef HAVE_ZSTD
 #define WITH_ZSTD " zstd"
 #else
@@ -80,6 +83,12 @@ static int show_all(void)
 
 	options_describe(print_option, &last);
 	return flush_stdout();
+}
+
+int help_show_as_strace(void)
+{
+	fputs("Usage: strace [OPTIONS] [-p PID]... [COMMAND [ARG...]]\n\n", stdout);
+	return show_all();
 }
 
 static int show_filters(void)
@@ -164,12 +173,14 @@ int help_show(const char *topic, struct diag *diag)
 	return EXIT_USAGE;
 }
 
-int help_version(void)
+int help_version(bool as_strace)
 {
 	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL;
 	size_t calls;
 
 	desc_calls(&calls);
+	if (as_strace)
+		printf("strace -- version " STRACE_VERSION "\n");
 	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nformats:", VERSION, calls);
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);

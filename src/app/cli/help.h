@@ -7,6 +7,10 @@
 /* `topic` is NULL (one-screen summary), "all", "filter", "print" or the path of a printer
  * plugin. */
 int help_show(const char *topic, struct diag *diag);
+/* -h under the name strace: all options */
+int help_show_as_strace(void);
 int help_printers(struct diag *diag);
-int help_version(void);
+/* `as_strace`: the first line has the form of strace's, with the version of strace whose options
+ * and output ptrail follows. */
+int help_version(bool as_strace);
 #endif

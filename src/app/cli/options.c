@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "app/cli/exit_status.h"
 #include "app/cli/options_file.h"
@@ -16,10 +17,6 @@
 
 /* Options of strace that ptrail does not implement */
 static const struct { char letter; const char *name, *what; } unimplemented[] = {
-	{'b', "detach-on", "detaching at execve"},
-	{'D', "daemonize", "a tracer that is not the command's parent"},
-	{'F', NULL, "an old spelling of -f"},
-	{'I', "interruptible", "signals that interrupt the tracer"},
 	{'k', "stack-traces", "stack traces"},
 	{'N', NULL, "argument names"},
 	{'O', "summary-syscall-overhead", "overhead in the summary"},
@@ -74,6 +71,7 @@ static bool is_ambiguous(const struct parse *p, const char *bare, const char *wo
  * long option that takes no value but was given one; 0 for any other long option. */
 static int report_unknown_option(struct parse *p, char **argv, int code)
 {
+	const char *see = p->o->as_strace ? "" : "; see ptrail --help=all";
 	const char *word = argv[optind - 1], *near;
 	int letter = code < 256 ? code : 0;
 
@@ -87,14 +85,14 @@ static int report_unknown_option(struct parse *p, char **argv, int code)
 	if (is_unimplemented(p, letter, bare))
 		return EXIT_USAGE;
 	if (letter) {
-		diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", letter);
+		diag_say(p->diag, "unknown option '-%c'%s", letter, see);
 		return EXIT_USAGE;
 	}
 	if (is_ambiguous(p, bare, word))
 		return EXIT_USAGE;
 	near = option_nearest(bare);
-	diag_say(p->diag, "unknown option '%s'%s%s%s; see ptrail --help=all", word,
-		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
+	diag_say(p->diag, "unknown option '%s'%s%s%s%s", word,
+		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "", see);
 	return EXIT_USAGE;
 }
 
@@ -188,7 +186,8 @@ static int add_default_printers(struct parse *p)
 	int err = 0;
 
 	if (o->summary && o->summary_too) {
-		diag_say(p->diag, "-c and -C cannot be combined");
+		diag_say(p->diag, o->as_strace ? "-c/--summary-only and -C/--summary are mutually "
+			 "exclusive" : "-c and -C cannot be combined");
 		return EXIT_USAGE;
 	}
 	if (o->separate && o->output && (o->summary || o->summary_too)) {
@@ -229,21 +228,20 @@ static int check_task(struct parse *p)
 {
 	const struct options *o = p->o;
 
-	if (o->command && o->pid_count)
-		diag_say(p->diag, "cannot combine a command ('%s') with -p PID", o->command[0]);
-	else if (o->replay && o->injection_count)
+	if (o->replay && o->injection_count)
 		diag_say(p->diag, "-e inject and -e fault tamper with a running program and cannot "
 			 "be combined with --replay");
 	else if (o->replay)
 		return 0;
 	else if (!o->command && !o->pid_count)
-		diag_say(p->diag, "missing COMMAND or -p PID; see ptrail --help");
+		diag_say(p->diag, o->as_strace ? "must have PROG [ARGS] or -p PID" :
+			 "missing COMMAND or -p PID; see ptrail --help");
 	else if (o->command && !*o->command[0])
 		diag_say(p->diag, "the name of the command is empty");
 	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
 		diag_say(p->diag, "--%s requires -p PID",
 			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force");
-	else if (o->pid_count && (o->user || p->environment || o->pin))
+	else if (!o->command && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s a command and cannot be combined with -p PID",
 			 o->pin ? "--pin requires" : "-u and -E require");
 	else if (o->pid_count && o->select == SELECT_ALWAYS)
@@ -288,17 +286,88 @@ static const char *find_options_file(const struct options *o, int argc, char **a
 	return file;
 }
 
-int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag)
+/* The name that ptrail is called by. A caller may have passed no argv[0]: then it is the path that
+ * was executed. */
+static const char *calling_name(int argc, char **argv)
 {
-	struct parse p = {.o = o, .diag = diag};
-	const char *called = argc && argv[0] ? strrchr(argv[0], '/') : NULL;
+	const char *executed = (const char *)getauxval(AT_EXECFN);
+
+	if (argc && argv[0] && *argv[0])
+		return argv[0];
+	return executed ? executed : "ptrail";
+}
+
+/* Uses strace's conventions for messages if `name` is that of strace. Returns whether it is. */
+static bool speak_as_strace(struct diag *diag, const char *name)
+{
+	const char *base = strrchr(name, '/');
+
+	diag->as_strace = !strcmp(base ? base + 1 : name, "strace");
+	if (diag->as_strace)
+		diag->name = name;
+	return diag->as_strace;
+}
+
+static int parse_all(struct parse *p, int argc, char **argv)
+{
+	struct options *o = p->o;
 	char letters[2 * OPTION_ROWS_MAX + 4];
 	struct option longs[OPTION_ROWS_MAX + UNIMPLEMENTED + 1];
 	int c, index, err;
 
-	called = called ? called + 1 : argc && argv[0] ? argv[0] : "ptrail";
+	fill_getopt_tables(letters, longs);
+	opterr = 0;
+	err = options_from_environment(p);
+	if (err)
+		return err;
+	err = options_from_file(p, find_options_file(o, argc, argv, letters, longs));
+	if (err)
+		return err;
+	optind = 0;	/* restart after find_options_file() */
+	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
+		const struct option_row *r = NULL;
+
+		if (c == ':')
+			return report_missing_argument(p, argv, optopt);
+		if (c == '?')
+			return report_unknown_option(p, argv, optopt);
+		if (c >= 256 + (int)option_row_count && is_unimplemented(p, 0, longs[index].name))
+			return EXIT_USAGE;
+		for (size_t i = 0; i < option_row_count; i++)
+			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
+				r = &option_rows[i];
+		if (c >= 256)
+			snprintf(p->given, sizeof(p->given), "--%s", r->name);
+		else
+			snprintf(p->given, sizeof(p->given), "-%c", c);
+		p->environment |= r->letter == 'E';
+		err = r->set(p, r->arg ? optarg : NULL);
+		if (err)
+			return err;
+	}
+	if (o->action != ACTION_TRACE)
+		return 0;
+	o->command = optind < argc ? argv + optind : NULL;
+	err = check_text_options(p);
+	if (!err)
+		err = check_recordings(p);
+	if (!err)
+		err = check_task(p);
+	if (!err)
+		err = check_tracing_options(p);
+	if (!err)
+		err = check_window(p);
+	return err ? err : add_default_printers(p);
+}
+
+int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag)
+{
+	struct parse p = {.o = o, .diag = diag};
+	int err;
+
 	*o = (struct options){
-		.as_strace = !strcmp(called, "strace"), .colour = -1, .filter = filter_new(),
+		.as_strace = speak_as_strace(diag, calling_name(argc, argv)),
+		.colour = -1, .filter = filter_new(),
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40}, .source = SOURCE_AUTO,
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
@@ -307,44 +376,12 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		diag_say(diag, "out of memory");
 		return EXIT_TRACER;
 	}
+	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;
-	fill_getopt_tables(letters, longs);
-	opterr = 0;
-	err = options_from_environment(&p);
-	if (err)
-		return err;
-	err = options_from_file(&p, find_options_file(o, argc, argv, letters, longs));
-	if (err)
-		return err;
-	optind = 0;	/* restart after find_options_file() */
-	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
-		const struct option_row *r = NULL;
-
-		if (c == ':')
-			return report_missing_argument(&p, argv, optopt);
-		if (c == '?')
-			return report_unknown_option(&p, argv, optopt);
-		if (c >= 256 + (int)option_row_count && is_unimplemented(&p, 0, longs[index].name))
-			return EXIT_USAGE;
-		for (size_t i = 0; i < option_row_count; i++)
-			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
-				r = &option_rows[i];
-		p.environment |= r->letter == 'E';
-		err = r->set(&p, r->arg ? optarg : NULL);
-		if (err)
-			return err;
-	}
-	if (o->action != ACTION_TRACE)
-		return 0;
-	o->command = optind < argc ? argv + optind : NULL;
-	err = check_text_options(&p);
-	if (!err)
-		err = check_recordings(&p);
-	if (!err)
-		err = check_task(&p);
-	if (!err)
-		err = check_window(&p);
-	return err ? err : add_default_printers(&p);
+	err = parse_all(&p, argc, argv);
+	if (err == EXIT_USAGE && o->as_strace && !p.says_all)
+		dprintf(diag->fd, "Try '%s -h' for more information.\n", diag->name);
+	return err;
 }
 
 void options_done(struct options *o)

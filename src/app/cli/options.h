@@ -14,6 +14,7 @@
 #include "filter/scope.h"
 #include "inject/rule.h"
 #include "trace/engine/engine.h"
+#include "trace/engine/start.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 #include "record/writer/recorder.h"
@@ -52,6 +53,13 @@ struct options {
 	bool drop, strict;		/* --drop, --strict */
 	uint64_t most;			/* --max-bytes; 0: no limit */
 	bool summary, summary_too;	/* -c, -C */
+	const char *argv0;		/* --argv0: of the command; NULL: its name */
+	enum start_daemon daemon;	/* -D; 0: ptrail is the parent of the command */
+	enum control_mode signals;	/* -I; CONTROL_HANDLE: it was not given */
+	bool detach_on_exec;		/* -b execve */
+	bool kill_on_exit;		/* --kill-on-exit */
+	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
+	unsigned syscall_limit;		/* --syscall-limit; 0: none */
 	bool as_strace;			/* argv[0] is "strace": use strace's defaults */
 	const char *user;		/* -u; NULL: ptrail's user */
 	char **environment;		/* for the command: ptrail's own, changed by -E */

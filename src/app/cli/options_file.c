@@ -110,6 +110,7 @@ static int apply_line(struct parse *p, char *line)
 	r = row_of(name);
 	if (!r || r->place != ROW_FILE || !value != !r->arg)
 		return refuse_option(p, name, r, value);
+	snprintf(p->given, sizeof(p->given), "--%s", r->name);
 	return r->set(p, value);
 }
 

@@ -24,6 +24,7 @@ static struct filter *parse_set(struct parse *p, const char *option, const char 
 	if (!filter_parse(calls, set, &error))
 		return calls;
 	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
+	p->says_all = true;
 	filter_free(calls);
 	return NULL;
 }
@@ -40,6 +41,7 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 
 	if (injection_parse(&new.rule, kind, expression, &length, &error)) {
 		diag_say(p->diag, "%s%s: %s", option, expression, error.text);
+		p->says_all = true;
 		return EXIT_USAGE;
 	}
 	new.calls = parse_set(p, option, expression, length);

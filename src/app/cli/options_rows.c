@@ -63,11 +63,6 @@ static int set_print(struct parse *p, const char *arg)
 
 static int set_output(struct parse *p, const char *arg)
 {
-	if (*arg == '|' || *arg == '!') {
-		diag_say(p->diag, "-o '%s': cannot write to a command; use a FIFO, or "
-			 "--print=text:- and a pipe", arg);
-		return EXIT_USAGE;
-	}
 	p->o->output = arg;
 	return 0;
 }
@@ -80,6 +75,7 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
 	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
+	p->says_all = true;
 	return EXIT_USAGE;
 }
 
@@ -119,6 +115,7 @@ static int set_path(struct parse *p, const char *arg)
 static int set_successful(struct parse *p, const char *arg)
 {
 	(void)arg;
+	p->outcomes++;
 	filter_only_successful(p->o->filter);
 	return 0;
 }
@@ -126,6 +123,7 @@ static int set_successful(struct parse *p, const char *arg)
 static int set_failed(struct parse *p, const char *arg)
 {
 	(void)arg;
+	p->outcomes++;
 	filter_only_failed(p->o->filter);
 	return 0;
 }
@@ -141,8 +139,9 @@ static int set_pid(struct parse *p, const char *arg)
 		long n = strtol(arg, &end, 10);
 
 		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
-			diag_say(p->diag, "-p: '%.*s' is not a process ID",
-				 (int)strcspn(arg, gaps), arg);
+			diag_say(p->diag, o->as_strace ? "Invalid process id: '%.*s'" :
+				 "-p: '%.*s' is not a process ID", (int)strcspn(arg, gaps), arg);
+			p->says_all = true;
 			return EXIT_USAGE;
 		}
 		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
@@ -329,14 +328,6 @@ static int set_help(struct parse *p, const char *arg)
 	return 0;
 }
 
-static int set_follow(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.follow = true;
-	p->o->separate |= p->follows++;
-	return 0;
-}
-
 static int set_most(struct parse *p, const char *arg)
 {
 	return argument_size(p->diag, "--max-bytes", arg, LEAST_MOST, &p->o->most);
@@ -359,12 +350,14 @@ SETTER(set_force, p->o->force = true)
 SETTER(set_no_follow, p->o->look.follow = false)
 SETTER(set_debug, p->diag->debug = true)
 SETTER(set_append, p->o->append = true)
-SETTER(set_separate, p->o->separate = true)
 SETTER(set_drop, p->o->drop = true)
 SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->look.summary_wall = true)
 SETTER(set_pin, p->o->pin = true)
-SETTER(set_seccomp_bpf, p->o->select = SELECT_AUTO)
+SETTER(set_argv0, p->o->argv0 = arg)
+SETTER(set_kill_on_exit, p->o->kill_on_exit = true)
+SETTER(set_join, p->o->look.join = true)
+SETTER(set_show_pid, p->o->look.show_pid = true)
 SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_info, p->o->info = true)
 SETTER(set_follow_file, p->o->follow_file = true)
@@ -417,6 +410,7 @@ const struct option_row option_rows[] = {
 		set_successful, ROW_FILE},
 	{'Z', "failed-only", NULL, "filter", "only system calls that failed",
 		set_failed, ROW_FILE},
+	{0, "failing-only", NULL, "filter", "same as --failed-only", set_failed, ROW_FILE},
 
 	{0, "process", "NAMES", "filter", "only these programs: cc1, 'git*', /bin/sh",
 		set_process, ROW_LINE},
@@ -435,10 +429,27 @@ const struct option_row option_rows[] = {
 		set_force, ROW_LINE},
 	{'f', "follow-forks", NULL, "trace", "trace children and threads (default)",
 		set_follow, ROW_LINE},
+	{'F', NULL, NULL, "trace", "same as -f; deprecated", set_old_follow, ROW_LINE},
+	{0, "follow-depth", "N", "trace", "trace N generations of children only",
+		set_follow_depth, ROW_FILE},
 	{0, "no-follow", NULL, "trace", "trace one process only", set_no_follow, ROW_FILE},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",
 		set_environment, ROW_LINE},
+	{0, "argv0", "NAME", "trace", "run the command with NAME as its argv[0]",
+		set_argv0, ROW_LINE},
 	{'u', "user", "NAME", "trace", "run the command as user NAME", set_user, ROW_LINE},
+	{'b', "detach-on", "execve", "trace", "detach a process when it executes a program",
+		set_detach_on, ROW_LINE},
+	{'D', "daemonize", "[WHERE]", "trace", "trace from grandchild, pgroup (-DD), session",
+		set_daemonize, ROW_LINE},
+	{0, "daemonized", "[WHERE]", "trace", "same as --daemonize", set_daemonize, ROW_LINE},
+	{0, "daemonised", "[WHERE]", "trace", "same as --daemonize", set_daemonize, ROW_LINE},
+	{'I', "interruptible", "WHEN", "trace",
+		"which signals end ptrail: anywhere, never...", set_interruptible, ROW_LINE},
+	{0, "kill-on-exit", NULL, "trace", "kill the tracees if ptrail is killed",
+		set_kill_on_exit, ROW_LINE},
+	{0, "syscall-limit", "N", "trace", "detach after N system calls were printed",
+		set_syscall_limit, ROW_LINE},
 	{0, "timeout", "TIME", "trace", "terminate the trace after TIME; status 124",
 		set_timeout, ROW_FILE},
 	{0, "kill-after", "TIME", "trace", "after --timeout: delay before SIGKILL (5)",
@@ -481,6 +492,12 @@ const struct option_row option_rows[] = {
 		set_ips, ROW_FILE},
 	{'y', NULL, NULL, "text", "print the path of each file descriptor",
 		set_fd_paths, ROW_LINE},
+	{0, "join", NULL, "text", "print each system call on one line at its end",
+		set_join, ROW_FILE},
+	{0, "always-show-pid", NULL, "text", "print the PID on each line, even of one process",
+		set_show_pid, ROW_FILE},
+	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",
+		set_secontext, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},
 	{'q', "quiet", "[SET]", "text", "fewer messages; -qq, -qqq: even fewer",
 		set_quiet, ROW_LINE},
@@ -530,6 +547,8 @@ const struct option_row option_rows[] = {
 		set_config, ROW_LINE},
 	{'d', "debug", NULL, "other", "print debug messages about ptrail itself",
 		set_debug, ROW_FILE},
+	{0, "tips", "[TOPIC]", "other", "print a tip: random, a number, none",
+		set_tips, ROW_LINE},
 	{'h', "help", "[TOPIC]", "other", "show help; TOPIC: all, filter, print, ./FILE.so",
 		set_help, ROW_LINE},
 	{'V', "version", NULL, "other", "show the version and build options",

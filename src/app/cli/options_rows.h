@@ -12,9 +12,20 @@ struct parse {
 	bool environment;		/* -E was given */
 	bool asks_fast;			/* --fast was given */
 	unsigned follows;		/* number of -f given */
+	bool follow_forks, output_separately;	/* these long options were given */
+	unsigned outcomes;		/* number of -z and -Z given */
+	bool tips;			/* --tips was given, and not with none */
+	long tip;			/* number of the tip; -1: a random one */
 	unsigned clocks, hexes, quiets;	/* of -t, -x, -q; clocks and quiets count to 3 and 2 */
 	/* --absolute-timestamps, --strings-in-hex and --quiet=SET were given */
 	bool timestamps, strings_in_hex, quiet_set;
+	/* Under the name strace: the message of an error is not followed by the hint at -h. */
+	bool says_all;
+	/* The current option as it was given, without its value: "-s", "--string-limit" */
+	char given[40];
+	unsigned daemons;		/* number of -D given */
+	bool daemonize;			/* --daemonize was given */
+	bool seccomp_bpf;		/* --seccomp-bpf was given */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
 					 * line replaces the list */
@@ -42,7 +53,7 @@ struct option_row {
 	enum option_place place;
 };
 
-enum { OPTION_ROWS_MAX = 80 };
+enum { OPTION_ROWS_MAX = 120 };
 
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
@@ -62,6 +73,28 @@ int option_add_print(struct parse *p, struct print_request request);
 int set_inject(struct parse *p, const char *arg);
 int set_fault(struct parse *p, const char *arg);
 void injections_done(struct options *o);
+
+/* Options about the life of tracer and tracees: app/setters/tracing.c */
+int set_detach_on(struct parse *p, const char *arg);
+int set_daemonize(struct parse *p, const char *arg);
+int set_interruptible(struct parse *p, const char *arg);
+int set_syscall_limit(struct parse *p, const char *arg);
+int set_secontext(struct parse *p, const char *arg);
+int set_tips(struct parse *p, const char *arg);
+int set_seccomp_bpf(struct parse *p, const char *arg);
+int set_old_follow(struct parse *p, const char *arg);
+int set_follow(struct parse *p, const char *arg);
+int set_separate(struct parse *p, const char *arg);
+int set_follow_depth(struct parse *p, const char *arg);
+/* Checks that the options given can be combined. Returns 0, or the exit status if an error was
+ * reported. */
+int check_tracing_options(struct parse *p);
+/* Prints the tip of --tips, if it was given: app/setters/tips.c */
+void print_tip(struct parse *p);
+
+/* Under the name strace: checks combinations that ptrail itself accepts, and says which options
+ * have no effect: app/setters/strace.c. Returns 0, or the exit status if an error was reported. */
+int check_as_strace(struct parse *p);
 
 /* Options about checks: app/setters/verdict.c */
 int set_fail_on(struct parse *p, const char *arg);

@@ -70,7 +70,11 @@ int set_timestamps(struct parse *p, const char *arg)
 		end = strchr(word, ',');
 		if (end)
 			*end++ = 0;
-		if (!set_timestamp_part(look, word)) {
+		if (*word && !set_timestamp_part(look, word)) {
+			if (p->o->as_strace) {
+				diag_say(p->diag, "invalid %s argument: '%s'", p->given, arg);
+				return EXIT_USAGE;
+			}
 			diag_say(p->diag, "--absolute-timestamps: '%s' is neither a format (none, "
 				 "time, unix) nor a precision (s, ms, us, ns)", word);
 			return EXIT_USAGE;
@@ -92,18 +96,18 @@ static int parse_precision(struct parse *p, const char *what, const char *arg, e
 int set_relative(struct parse *p, const char *arg)
 {
 	p->o->look.relative = true;
-	return parse_precision(p, "--relative-timestamps", arg, &p->o->look.relative_precision);
+	return parse_precision(p, p->given, arg, &p->o->look.relative_precision);
 }
 
 int set_durations(struct parse *p, const char *arg)
 {
 	p->o->look.durations = true;
-	return parse_precision(p, "--syscall-times", arg, &p->o->look.duration_precision);
+	return parse_precision(p, p->given, arg, &p->o->look.duration_precision);
 }
 
 int set_string_max(struct parse *p, const char *arg)
 {
-	return argument_number(p->diag, "-s", arg, 64 << 20, &p->o->look.string_max);
+	return argument_number(p->diag, p->given, arg, 64 << 20, &p->o->look.string_max);
 }
 
 int set_verbose(struct parse *p, const char *arg)
@@ -126,7 +130,7 @@ int set_escapes(struct parse *p, const char *arg)
 	static const enum string_escapes ways[] = {ESCAPES_HEX_ALL, ESCAPES_HEX_BINARY, ESCAPES_HEX,
 		ESCAPES_OCTAL};
 	unsigned i;
-	int err = argument_word(p->diag, "--strings-in-hex", arg ? arg : "all", words, &i);
+	int err = argument_word(p->diag, p->given, arg ? arg : "all", words, &i);
 
 	p->strings_in_hex = true;
 	if (!err)
@@ -140,7 +144,7 @@ int set_constants(struct parse *p, const char *arg)
 	static const enum constant_style styles[] = {CONSTANTS_ABBREV, CONSTANTS_RAW,
 		CONSTANTS_VERBOSE};
 	unsigned i;
-	int err = argument_word(p->diag, "-X", arg, words, &i);
+	int err = argument_word(p->diag, p->given, arg, words, &i);
 
 	if (!err)
 		p->o->look.constants = styles[i];
@@ -170,7 +174,7 @@ int set_fd_paths(struct parse *p, const char *arg)
 
 int set_column(struct parse *p, const char *arg)
 {
-	return argument_number(p->diag, "-a", arg, 1000, &p->o->look.column);
+	return argument_number(p->diag, p->given, arg, 1000, &p->o->look.column);
 }
 
 /* Sets the messages of the list that is the argument of --quiet. */
@@ -205,28 +209,30 @@ int set_quiet(struct parse *p, const char *arg)
 		QUIET_ALL,
 	};
 
-	if (arg) {
+	if (arg || p->given[1] == '-')
 		p->quiet_set = true;
+	if (arg)
 		return parse_quiet(p, arg);
-	}
 	p->o->look.quiet = levels[p->quiets];
-	p->quiets += p->quiets < 2;
+	p->quiets += p->quiets < 2 && p->given[1] != '-';
 	return 0;
 }
 
-static int report_both(const struct parse *p, const char *letter, const char *name)
+static int report_both(struct parse *p, const char *letter, const char *name)
 {
-	diag_say(p->diag, "%s and %s cannot be given together", letter, name);
+	diag_say(p->diag, p->o->as_strace ? "%s and %s cannot be provided simultaneously" :
+		 "%s and %s cannot be given together", letter, name);
+	p->says_all = true;
 	return EXIT_USAGE;
 }
 
-int check_text_options(const struct parse *p)
+int check_text_options(struct parse *p)
 {
 	if (p->clocks && p->timestamps)
 		return report_both(p, "-t", "--absolute-timestamps");
 	if (p->hexes && p->strings_in_hex)
 		return report_both(p, "-x", "--strings-in-hex");
 	if (p->quiets && p->quiet_set)
-		return report_both(p, "-q", "--quiet=SET");
+		return report_both(p, "-q", p->o->as_strace ? "-e quiet/--quiet" : "--quiet=SET");
 	return 0;
 }

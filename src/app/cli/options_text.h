@@ -21,5 +21,5 @@ int set_quiet(struct parse *p, const char *arg);
 
 /* Checks that no two options set the same thing. Returns 0, or the exit status if an error was
  * reported. */
-int check_text_options(const struct parse *p);
+int check_text_options(struct parse *p);
 #endif

@@ -23,6 +23,12 @@ static void handle_new(struct notice *n, const struct event *e)
 	}
 }
 
+void notice_idle(struct notice *n)
+{
+	if (n->threads)
+		report_attached(n);
+}
+
 void notice_event(struct notice *n, const struct event *e)
 {
 	if (!n->attached)

@@ -16,4 +16,6 @@ struct notice {
 
 /* Writes the message for `e`, if there is one. Must be called for every event, in order. */
 void notice_event(struct notice *n, const struct event *e);
+/* Writes messages that wait for more events. */
+void notice_idle(struct notice *n);
 #endif

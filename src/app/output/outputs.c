@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/output/reader.h"
 #include "base/memory/cleanup.h"
 #include "print/summary/summary.h"
 
@@ -79,13 +80,21 @@ static bool is_refused(const struct destination_request *r, struct diag *diag)
 {
 	_cleanup_free_ char *member = NULL, *why = NULL;
 
-	if (!r->file || !strcmp(r->file, "-"))
+	if (!r->file || !strcmp(r->file, "-") || reader_is_command(r->file))
 		return false;
 	why = r->separate ? output_family_refusal_reason(r->file, &member)
 			  : output_refusal_reason(r->file);
 	if (why)
 		diag_say(diag, "cannot write to '%s': %s", member ? member : r->file, why);
 	return why;
+}
+
+/* Returns 0 or -errno. */
+static int open_command(struct destination *s, const char *file, struct diag *diag)
+{
+	_cleanup_close_ int fd = reader_start(file, &s->reader);
+
+	return fd < 0 ? fd : output_open_fd(&s->output, fd, file, diag);
 }
 
 struct destination *outputs_open(struct outputs *all, const struct destination_request *r,
@@ -116,6 +125,8 @@ struct destination *outputs_open(struct outputs *all, const struct destination_r
 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
 		examine_inherited_fd(s, fd);
+	} else if (reader_is_command(file)) {
+		err = open_command(s, file, diag);
 	} else {
 		err = r->locked ? output_open_locked(&s->output, file, diag) :
 			output_open_file(&s->output, file, r->append, diag);
@@ -245,6 +256,14 @@ bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t
 	return false;
 }
 
+bool outputs_own(const struct outputs *all, pid_t pid)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].reader == pid)
+			return true;
+	return false;
+}
+
 void outputs_wait_while(struct outputs *all, output_wait_fn *patience, void *ctx)
 {
 	for (size_t i = 0; i < all->count; i++)
@@ -328,6 +347,7 @@ int outputs_close(struct outputs *all)
 		int e = s.own ? s.fault ? -EIO : 0 : s.family ? output_family_close(s.family) :
 			output_close(s.output);
 
+		reader_wait(s.reader);
 		err = err ? err : e;
 	}
 	return err;

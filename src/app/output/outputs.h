@@ -20,6 +20,7 @@ struct destination {
 	bool regular;			/* a regular file that ptrail opened */
 	dev_t device;			/* of the file, if .regular */
 	ino_t inode;			/* of the file, if .regular */
+	pid_t reader;			/* command that reads the output; 0: none */
 	const char *fault;		/* if .own: why it can no longer be written; NULL: it can */
 	const struct printer *writer;	/* the printer that claimed the file; NULL: none */
 	struct feedback feeds;		/* how its readers can be found */
@@ -82,6 +83,8 @@ bool outputs_stuck(const struct outputs *all);
 /* Whether the process reads a destination, or may wait for its reader: see feedback_reaches(). */
 bool outputs_feed_reader(const struct outputs *all, pid_t pid, char *why, size_t room);
 
+/* Whether the process is a command that reads a destination */
+bool outputs_own(const struct outputs *all, pid_t pid);
 /* Sets `patience` for all outputs that may have a reader; see output_set_wait_fn(). */
 void outputs_wait_while(struct outputs *all, output_wait_fn *patience, void *ctx);
 /* Writes buffered data as far as that does not block: of shared destinations, or of all. */

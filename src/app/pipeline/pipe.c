@@ -10,12 +10,14 @@
 #include "print/output/output.h"
 
 /* With -p and no printer on standard error, the messages about attached processes would be lost.
- * strace writes none for a command's children in that case, and neither does ptrail. */
+ * strace writes none for a command's children in that case, unless --quiet selects them, and
+ * neither does ptrail. */
 static struct notice make_notice(const struct pipe *p)
 {
 	return (struct notice){
 		.diag = p->diag,
-		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->command && !p->o->replay &&
+		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->replay &&
+			(p->o->as_strace || p->o->pid_count) &&
 			!outputs_include(&p->outputs, NULL),
 	};
 }
@@ -259,12 +261,13 @@ void pipe_check_outputs(struct pipe *p)
 	if (!p->is_ending)
 		outputs_set_cut(&p->outputs);
 	if (p->engine)
-		engine_detach(p->engine);
+		engine_detach(p->engine, END_FAILED);
 }
 
 void pipe_idle(struct pipe *p)
 {
 	printer_set_idle(&p->printers);
+	notice_idle(&p->notice);
 	if (p->recording.recorder)
 		recording_idle(&p->recording);
 	outputs_flush(&p->outputs, true);

@@ -143,10 +143,28 @@ static void count_combined(struct pipe *p, struct event *e)
 	e->call.is_combined = false;
 }
 
+/* --syscall-limit: counts the system calls that are shown, and has the tracees detached at the
+ * last one. Returns false if the event is to be left out, because the limit is reached. */
+static bool is_within_limit(struct pipe *p, const struct event *e)
+{
+	unsigned limit = p->o->syscall_limit;
+
+	if (!is_call_event(e))
+		return true;
+	if (p->calls_shown == limit)
+		return false;
+	p->calls_shown += e->kind == EVENT_LEAVE;
+	if (p->calls_shown == limit && p->engine)
+		engine_detach(p->engine, END_DONE);
+	return true;
+}
+
 void pipe_deliver(void *pipe, struct event *e, struct passage how)
 {
 	struct pipe *p = pipe;
 
+	if (p->o->syscall_limit && how.passed && how.in_scope)
+		how.passed = is_within_limit(p, e);
 	p->account.received[e->kind]++;
 	if (is_combined(e))
 		count_combined(p, e);
@@ -201,6 +219,13 @@ static bool has_pending_output(void *ctx)
 	return p->printers.waits || p->recording.waits || outputs_pending(&p->outputs);
 }
 
+static bool owns_process(void *ctx, pid_t pid)
+{
+	const struct pipe *p = ctx;
+
+	return outputs_own(&p->outputs, pid);
+}
+
 static bool has_stuck_output(void *ctx)
 {
 	const struct pipe *p = ctx;
@@ -213,7 +238,8 @@ static bool refuses_reader(void *ctx, pid_t pid, char *why, size_t room)
 {
 	const struct pipe *p = ctx;
 
-	return !p->o->force && outputs_feed_reader(&p->outputs, pid, why, room);
+	return !p->o->force && !p->o->as_strace &&
+		outputs_feed_reader(&p->outputs, pid, why, room);
 }
 
 struct engine_sink pipe_sink(struct pipe *p)
@@ -221,6 +247,7 @@ struct engine_sink pipe_sink(struct pipe *p)
 	return (struct engine_sink){
 		.capture = handle_capture, .event = handle_event,
 		.combines = p->accepts_combined, .idle = handle_idle,
+		.owns = owns_process,
 		.pending = has_pending_output, .stuck = has_stuck_output,
 		.objects = refuses_reader, .ctx = p,
 	};

@@ -33,6 +33,7 @@ struct pipe {
 	struct engine *engine;		/* event source; NULL: replay, or not started */
 	enum output_wait reader_wait;	/* how long to wait for readers after the trace's end */
 	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
+	unsigned calls_shown;		/* system calls counted against --syscall-limit */
 	bool is_ending;			/* the last event is being delivered, or has been */
 	bool gave_up;			/* no output can be written any more */
 };

@@ -138,8 +138,11 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 	k->look.partial = s->o->scope != NULL;
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->destination->file || k->look.partial) && !separate &&
-		(k->look.follow || s->o->pid_count > 1);
-	if (k->destination->file && (separate || (!k->look.follow && s->o->command)))
+		(k->look.follow || k->look.show_pid ||
+		 s->o->pid_count + (s->o->command && !s->o->daemon) > 1);
+	if (k->destination->file && s->o->as_strace)
+		k->look.quiet |= QUIET_ATTACH;	/* these messages go to standard error */
+	else if (k->destination->file && (separate || (!k->look.follow && s->o->command)))
 		k->look.quiet |= QUIET_ATTACH | QUIET_PERSONALITY;
 	set_wants(s, k);
 	open_printer(s, k);
@@ -242,7 +245,8 @@ void printer_set_event(struct printer_set *s, size_t i, const struct event *e)
 	if (k->destination->fault)
 		return;
 	k->printer->event(k->self, e);
-	s->waits |= k->printer->idle != NULL;
+	/* text has data only while ptrail attaches, which ends with a call of idle */
+	s->waits |= k->printer->idle && k->printer != &printer_text;
 	has_failed(s, k);
 }
 

@@ -18,8 +18,10 @@
 static int run_action(const struct options *o, struct diag *diag)
 {
 	switch (o->action) {
-	case ACTION_HELP: return help_show(o->help_topic, diag);
-	case ACTION_VERSION: return help_version();
+	case ACTION_HELP:
+		return o->as_strace && !o->help_topic ? help_show_as_strace() :
+			help_show(o->help_topic, diag);
+	case ACTION_VERSION: return help_version(o->as_strace);
 	case ACTION_EXPLAIN: return explain_show(o->help_topic);
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
@@ -61,5 +63,5 @@ int main(int argc, char **argv)
 	if (!status)
 		status = run_action(&options, &diag);
 	options_done(&options);
-	return status;
+	return status && options.as_strace ? EXIT_STRACE : status;
 }

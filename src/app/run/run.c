@@ -1,32 +1,43 @@
 #include "app/run/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/pipeline/pipe.h"
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
+#include "base/memory/cleanup.h"
+#include "trace/engine/start.h"
 
-/* Starts the command or attaches to the processes. Returns 0 or -errno. */
-static int start_tracing(struct engine *g, const struct options *o)
+/* Returns why the command cannot be given a seccomp filter; NULL: it can. */
+static const char *filter_obstacle(const struct options *o)
 {
-	struct engine_command command = {
-		.argv = (const char *const *)o->command,
-		.envp = (const char *const *)o->environment, .user = o->user,
-	};
-	size_t attached = 0;
-	int err;
+	return o->pid_count ? "a running process (-p) cannot be given a seccomp filter" :
+		o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
+		o->daemon ? "-D traces a process that exists already" :
+		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
+			"signal that ends ptrail (-I1)" : NULL;
+}
 
-	if (o->command)
-		return engine_start(g, &command);
-	err = engine_use_stops(g, "a running process (-p) cannot be given a seccomp filter");
+/* Starts the command and attaches to the processes. Returns 0 or -errno. */
+static int start_tracing(struct engine *g, const struct options *o,
+			 const struct engine_command *command)
+{
+	const char *obstacle = filter_obstacle(o);
+	size_t attached = 0;
+	int err = obstacle ? engine_use_stops(g, obstacle) : 0;
+
+	if (!err && o->command)
+		err = engine_start(g, command);
 	if (err)
 		return err;
 	for (size_t i = 0; i < o->pid_count; i++)
 		attached += !engine_attach(g, o->pids[i]);
-	return attached ? 0 : -ESRCH;
+	return attached || o->command ? 0 : -ESRCH;
 }
 
 struct run_end run_end_of(const struct engine_result *r)
@@ -93,7 +104,20 @@ static struct run_end refuse_incomplete(struct run_end end, struct diag *diag)
 	return (struct run_end){.status = EXIT_TRACER};
 }
 
-static struct run_end trace(const struct options *o, struct diag *diag, struct rescue *r)
+/* Replaces standard input and output by /dev/null, so that a pipe ends when the tracees close it.
+ * Outputs have descriptors of their own. */
+static void leave_standard_files(void)
+{
+	_cleanup_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = STDIN_FILENO; null >= 0 && fd <= STDOUT_FILENO; fd++)
+		if (dup2(null, fd) < 0)
+			return;
+}
+
+/* Runs the engine on the command and processes of the options. */
+static struct run_end trace(const struct options *o, const struct engine_command *command,
+			    struct diag *diag, struct rescue *r)
 {
 	struct engine_result result = {0};
 	struct engine *g;
@@ -107,11 +131,19 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
 		.until_command = o->no_wait, .select = o->select,
-		.source = o->source,
+		.source = o->source, .signals = o->signals,
+		.reports_strangers = o->as_strace && !(o->look.quiet & QUIET_ATTACH),
+		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
+		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec, .exit_kill = o->kill_on_exit,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
+	if (filter_obstacle(o)) {
+		options.select = SELECT_NEVER;
+		if (o->source != SOURCE_FAST)
+			options.source = SOURCE_STOPS;
+	}
 	struct engine_sink sink = pipe_sink(p);
 	struct call_numbers numbers;
 	struct tampering tampering;
@@ -141,7 +173,8 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 		return r->end;
 	}
 	pipe_bind(p, g);
-	err = start_tracing(g, o);
+	err = start_tracing(g, o, command);
+	leave_standard_files();
 	if (!err)
 		err = engine_run(g, &result);
 	pipe_limit_wait(p, &result);
@@ -162,14 +195,32 @@ static struct run_end trace(const struct options *o, struct diag *diag, struct r
 
 struct run_end run(const struct options *o, struct diag *diag)
 {
-	struct rescue r = {.end = {.status = EXIT_TRACER}};
+	struct rescue r = {.end = {.status = o->as_strace ? EXIT_STRACE : EXIT_TRACER}};
+	struct start command_process;
+	struct start_failure why = {0};
+	struct engine_command command = {
+		.file = o->command ? o->command[0] : NULL,
+		.argv = (const char *const *)o->command,
+		.envp = (const char *const *)o->environment, .user = o->user,
+		.search = o->as_strace ? (const char *const *)environ : NULL,
+		.prepared = o->daemon ? &command_process : NULL,
+		.failure = o->as_strace ? EXIT_STRACE : 0,
+	};
+
+	if (o->argv0)
+		o->command[0] = (char *)o->argv0;
 
 	if (o->user && !getpwnam(o->user)) {
-		diag_say(diag, "-u: unknown user '%s'", o->user);
+		diag_say(diag, o->as_strace ? "Cannot find user '%s'" : "-u: unknown user '%s'",
+			 o->user);
+		return r.end;
+	}
+	if (o->daemon && start_daemonize(&command_process, &command, o->daemon, &why)) {
+		start_report_failure(diag, command.file, &why);
 		return r.end;
 	}
 	rescue_begin(&r);
-	r.end = trace(o, diag, &r);
+	r.end = trace(o, &command, diag, &r);
 	rescue_done();
 	return r.end;
 }

@@ -1,5 +1,6 @@
 /* Messages of ptrail itself. Each is one line, "ptrail: …", with non-printable characters escaped,
- * and is written with one write(). */
+ * and is written with one write(). Under the name strace, messages that scripts look for have the
+ * words of strace. */
 #ifndef BASE_SYSTEM_DIAG_H
 #define BASE_SYSTEM_DIAG_H
 
@@ -8,6 +9,7 @@
 struct diag {
 	int fd;			/* file descriptor to write to; -1: none */
 	const char *name;	/* prefix of each line; NULL: "ptrail" */
+	bool as_strace;		/* use the words of strace where a message has them */
 	unsigned said;		/* number of lines written */
 	bool debug;		/* -d: write debug messages */
 };

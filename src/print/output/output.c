@@ -53,6 +53,8 @@ static const char *noun(const struct output_loss *loss, uint64_t n)
 void output_report_loss(struct diag *diag, const char *name, const struct output_loss *loss,
 			bool trace_ended)
 {
+	if (diag->as_strace && loss->stopped)
+		return;		/* the failure has been reported */
 	diag_say(diag, "output to %s: %s%" PRIu64 " %s (%" PRIu64 " bytes) %s not written%s", name,
 		 trace_ended ? "at least " : "", loss->lost, noun(loss, loss->lost),
 		 loss->lost_bytes, loss->lost == 1 ? "was" : "were",
@@ -89,6 +91,10 @@ static void report_failure(const struct output *o, int err)
 {
 	struct output_loss loss;
 
+	if (o->diag->as_strace) {
+		diag_errno(o->diag, err, "%s", o->name);
+		return;
+	}
 	output_has_loss(o, &loss);
 	diag_errno(o->diag, err, "output to %s stopped after %" PRIu64 " %s", o->name, loss.written,
 		   noun(&loss, loss.written));

@@ -37,7 +37,7 @@ static void add_pid_column(struct text_line *l, pid_t tid)
 {
 	if (l->o->always_pid) {
 		add_tid(l, tid);
-	} else if (l->tasks > 1) {
+	} else if (l->tasks > 1 || l->o->show_pid) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');
 		sbuf_str(&l->b, "] ");
@@ -126,7 +126,8 @@ void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigne
 
 	if (text_line_is_quiet(l))
 		return;
-	sbuf_str(&m, "ptrail: Process ");
+	sbuf_str(&m, l->o->program ? l->o->program : "ptrail");
+	sbuf_str(&m, ": Process ");
 	sbuf_dec(&m, pid, true);
 	sbuf_str(&m, what);
 	if (threads > 1) {

@@ -45,6 +45,7 @@ struct text_task {
 	bool was_interrupted;		/* .interrupted is known */
 	struct call_name interrupted;	/* syscall that restart_syscall resumes */
 	struct text_place place;	/* of .call */
+	struct sbuf joined;		/* --join: the text of the syscall in progress */
 };
 
 /* Threads of a process reported as attached so far; printed as one message */
@@ -85,6 +86,7 @@ static void remove_task(struct text_printer *t, struct text_task *task)
 	t->line.tasks = t->tasks.count;
 	t->line.place = NULL;
 	t->last = NULL;
+	sbuf_done(&task->joined);
 	free(task);
 }
 
@@ -192,12 +194,30 @@ static void add_enter_text(struct text_printer *t, const struct event *e, struct
 				   (char *)cut, sizeof(*cut));
 }
 
+/* --join: puts the line of the syscall in progress, which does not return, into the open line. */
+static void begin_joined(struct text_printer *t, struct text_task *task, uint64_t time)
+{
+	text_line_begin(&t->line, task->tid, time);
+	sbuf_add(&t->line.b, task->joined.s, task->joined.len);
+	sbuf_reset(&task->joined);
+}
+
+/* --join: keeps the text of the open line until the syscall has returned, or will not. */
+static void keep_for_join(struct text_printer *t, struct text_task *task, size_t begin)
+{
+	sbuf_reset(&task->joined);
+	sbuf_add(&task->joined, t->line.b.s + begin, t->line.b.len - begin);
+	sbuf_reset(&t->line.b);
+}
+
 static void on_enter(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct call_view *c = e->call.view;
+	size_t begin = t->line.b.len;
 
 	check_word_size(t, e, task);
-	text_line_begin(&t->line, e->task.tid, e->time);
+	if (!t->line.o->join)
+		text_line_begin(&t->line, e->task.tid, e->time);
 	set_call_name(task, c);
 	if (task->is_restart) {
 		learn_interrupted(e, task);
@@ -207,7 +227,10 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 		add_enter_text(t, e, &task->cut);
 	}
 	task->in_call = true;
-	text_line_leave_open(&t->line, task->serial);
+	if (t->line.o->join)
+		keep_for_join(t, task, begin);
+	else
+		text_line_leave_open(&t->line, task->serial);
 }
 
 /* Ends the line of a syscall that does not return. */
@@ -215,7 +238,9 @@ static void end_call(struct text_printer *t, const struct event *e, struct text_
 {
 	if (!task->in_call)
 		return;
-	if (t->line.open_serial != task->serial) {
+	if (task->joined.len) {
+		begin_joined(t, task, e->time);
+	} else if (t->line.open_serial != task->serial) {
 		text_line_begin(&t->line, task->tid, e->time);
 		add_resumed(t, task);
 	}
@@ -275,7 +300,10 @@ static void add_rest(struct text_printer *t, const struct event *e, const struct
 /* Begins the line of a syscall whose enter was not printed, and appends all but the duration. */
 static void print_whole_call(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	text_line_begin(&t->line, e->task.tid, e->call.is_combined ? e->call.entered : e->time);
+	bool from_enter = e->call.is_combined || task->joined.len;
+
+	text_line_begin(&t->line, e->task.tid, from_enter ? e->call.entered : e->time);
+	sbuf_reset(&task->joined);
 	set_call_name(task, e->call.view);
 	if (e->call.note == CALL_UNKNOWN_ENTRY || task->enter_elsewhere) {
 		add_resumed(t, task);
@@ -303,7 +331,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 		check_word_size(t, e, task);
 		task->in_call = task->enter_elsewhere = false;
 	}
-	if (task->in_call) {
+	if (task->in_call && !task->joined.len) {
 		if (t->line.open_serial != task->serial) {
 			text_line_begin(&t->line, e->task.tid, e->time);
 			add_resumed(t, task);
@@ -445,6 +473,8 @@ static void on_exec(struct text_printer *t, const struct event *e)
 		if (open == caller.serial && t->line.open_serial == open)
 			print_pid_changed(t, e->task.tid);
 		caller.serial = task->serial;
+		if (leader == task)
+			other->joined = task->joined;	/* caller has that of `other` */
 		*task = caller;
 		other->serial = gone;
 		remove_task(t, other);
@@ -464,7 +494,9 @@ static void on_exec(struct text_printer *t, const struct event *e)
 static void on_detach(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	text_line_message(&t->line, e->task.tid, " detached", 1);
-	if (t->line.open_serial == task->serial) {
+	if (task->joined.len)
+		begin_joined(t, task, e->time);
+	if (t->line.b.len || t->line.open_serial == task->serial) {
 		sbuf_str(&t->line.b, " <detached ...>");
 		text_line_end(&t->line);
 	}
@@ -517,6 +549,13 @@ static void text_event(void *self, const struct event *e)
 	}
 }
 
+/* Prints the message about an attached process, which may cause no other event. */
+static bool text_idle(void *self)
+{
+	report_attached(self);
+	return false;
+}
+
 static void *text_open(const struct print_options *options, struct output *out)
 {
 	struct text_printer *t = alloc_new(struct text_printer);
@@ -536,8 +575,15 @@ static void text_close(void *self)
 		sbuf_str(&t->line.b, " <unfinished ...>");
 		text_line_end(&t->line);
 	}
-	for (struct text_task *task; (task = hash_next(&t->tasks, &at));)
+	for (struct text_task *task; (task = hash_next(&t->tasks, &at));) {
+		if (task->joined.len) {
+			begin_joined(t, task, t->line.last_time);
+			sbuf_str(&t->line.b, " <unfinished ...>");
+			text_line_end(&t->line);
+		}
+		sbuf_done(&task->joined);
 		free(task);
+	}
 	hash_done(&t->tasks);
 	render_cache_free(&t->rendered);
 	sbuf_done(&t->line.b);
@@ -568,5 +614,6 @@ const struct printer printer_text = {
 	.open = text_open,
 	.event = text_event,
 	.close = text_close,
+	.idle = text_idle,
 	.gap = text_gap,
 };

@@ -187,6 +187,8 @@ static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 			break;
 		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 	}
+	if (g->diag->as_strace)
+		diag_errno(g->diag, -err, "attach: ptrace(PTRACE_SEIZE, %d)", pid);
 	permission_explain(&env, pid, -err, why, sizeof(why));
 	diag_say(g->diag, "cannot attach to %d: %s", pid, why);
 	return err;
@@ -246,7 +248,10 @@ int engine_attach(struct engine *g, pid_t pid)
 		return -ESRCH;
 	}
 	if (proc_status(pid, &s)) {
-		diag_say(g->diag, "cannot attach to %d: no such process", pid);
+		if (g->diag->as_strace)
+			diag_errno(g->diag, ESRCH, "attach: ptrace(PTRACE_SEIZE, %d)", pid);
+		else
+			diag_say(g->diag, "cannot attach to %d: no such process", pid);
 		return -ESRCH;
 	}
 	/* ptrail gets little CPU time among hundreds of busy threads; without the privilege it
@@ -256,5 +261,7 @@ int engine_attach(struct engine *g, pid_t pid)
 	if (g->options.tree && s.tgid != getpid())
 		attach_descendants(g, s.tgid);
 	setpriority(PRIO_PROCESS, 0, nice);
+	if (g->sink.idle)	/* says that it is attached, even if it never stops */
+		g->sink.idle(g->sink.ctx);
 	return g->tracees.by_tid.count && g->options.tree ? 0 : err;
 }

@@ -31,7 +31,7 @@ static void forget_task(struct engine *g, struct tracee *t)
 		close(last.pidfd);
 }
 
-static void detach_task(struct engine *g, struct tracee *t, int sig)
+void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_DETACH);
 
@@ -56,7 +56,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
 	if (engine_is_detaching(g)) {
-		detach_task(g, t, sig);
+		engine_detach_task(g, t, sig);
 		return;
 	}
 	if (t->delayed_until) {
@@ -100,9 +100,9 @@ void engine_detach_for(struct engine *g, enum end_reason why)
 	engine_advance(g, ENGINE_DETACH_WANTED);
 }
 
-void engine_detach(struct engine *g)
+void engine_detach(struct engine *g, enum end_reason why)
 {
-	engine_detach_for(g, END_FAILED);
+	engine_detach_for(g, why);
 }
 
 /* Whether detaching can be left to the end of this process. That requires that it ends soon, which

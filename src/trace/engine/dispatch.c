@@ -79,7 +79,7 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,
 			   .pidfd = p->pidfd};
 
-	if (p->parent == getpid() || e->task.tid == g->command) {
+	if (p->parent == getpid() || (e->task.tid == g->command && !g->start.is_daemon)) {
 		if (p->pidfd >= 0)
 			close(p->pidfd);
 		emit_reap(g, &z, getpid());	/* by the wait4() of this status */
@@ -126,24 +126,42 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		reaper_update_parents(&g->reaper, last.tgid);
 }
 
-/* Records the end of the command in the result. */
-static void note_command_end(struct engine *g, struct exit_status how)
+/* Reports why the execve of the command failed, if it did. */
+static void note_exec_failure(struct engine *g)
 {
 	struct start_failure why;
 
-	g->command = 0;
-	g->command_end = engine_now(g);
-	g->result.ended = true;
-	g->result.how = how;
 	if (start_failed(&g->start, &why)) {
+		if (g->sink.idle)	/* the message follows the line of the execve */
+			g->sink.idle(g->sink.ctx);
 		g->result.exec_error = why.error;
 		start_report_failure(g->diag, g->command_name, &why);
 	}
 	start_done(&g->start);
+}
+
+/* Records the end of the command in the result. */
+static void note_command_end(struct engine *g, struct exit_status how)
+{
+	g->command = 0;
+	g->command_end = engine_now(g);
+	g->result.ended = true;
+	g->result.how = how;
 	if (g->options.wants.looks && !g->timeout_time)
 		g->looks_pending |= 1u << LOOK_COMMAND_EXITED;
 	if (g->options.until_command)
 		engine_detach_for(g, END_ROOT_EXIT);
+}
+
+/* The end of an unknown task: a child that ptrail had before or was given, a task that was killed
+ * before its first stop, or a process of the sink */
+static void handle_stranger_end(struct engine *g, pid_t tid, struct exit_status how)
+{
+	if (g->sink.owns && g->sink.owns(g->sink.ctx, tid))
+		return;
+	if (!g->options.follow && g->options.reports_stranger_exits)
+		diag_say(g->diag, "Exit of unknown pid %d ignored", tid);
+	engine_remember_exit(g, &(struct early_exit){{tid, 0}, tid, how});
 }
 
 static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
@@ -151,12 +169,12 @@ static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 {
 	struct exit_status how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
-	/* An unknown tid: a child that ptrail had before or was given, or a task killed before its
-	 * first stop */
+	if (tid == g->command)
+		note_exec_failure(g);	/* before its exit, which is the consequence */
 	if (t)
 		engine_emit_exit(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else
-		engine_remember_exit(g, &(struct early_exit){{tid, 0}, tid, how});
+		handle_stranger_end(g, tid, how);
 	if (tid == g->command)
 		note_command_end(g, how);
 }
@@ -274,8 +292,19 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	arena_reset(&g->scratch);
 }
 
+/* At its first stop, before it has run: children of a process of the last generation are not traced;
+ * its threads are. */
+static void limit_depth(const struct engine *g, const struct tracee *t)
+{
+	if (t->group->depth >= g->options.follow_depth)
+		ptrace(PTRACE_SETOPTIONS, t->id.tid, 0, engine_ptrace_options(g) &
+		       ~(unsigned long)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK));
+}
+
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
 {
+	if (t->state == TRACEE_BORN && g->options.follow_depth)
+		limit_depth(g, t);
 	t->state = TRACEE_STOPPED;
 	g->tally.stops[stop->kind]++;
 	engine_announce(g, t);
@@ -327,7 +356,9 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 		handle_stop(g, t, &stop);
 	} else if (!g->options.follow) {
 		/* created with CLONE_PTRACE although `follow` is off */
-		ptrace(PTRACE_DETACH, r->tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0);
+		if (!ptrace(PTRACE_DETACH, r->tid, 0, stop.kind == STOP_SIGNAL ? stop.number : 0) &&
+		    g->options.reports_strangers)
+			diag_say(g->diag, "Detached unknown pid %d", r->tid);
 	} else {
 		handle_stop(g, engine_add_unreported(g, r->tid), &stop);
 	}

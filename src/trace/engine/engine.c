@@ -126,7 +126,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
-		err = control_open(g->wait_method == WAIT_BY_EPOLL);
+		err = control_open(g->wait_method == WAIT_BY_EPOLL, options->signals);
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -193,7 +193,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	const char *chosen = "";
 	struct tracee *t;
 
-	snprintf(g->name, sizeof(g->name), "%s", command->argv[0]);
+	snprintf(g->name, sizeof(g->name), "%s", command->file);
 	g->command_name = g->name;
 	g->result.has_command = true;
 	int err = engine_choose_source(g);
@@ -223,7 +223,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 			return err;
 		g->result.exec_error = -err;
 		g->result.ended = true;
-		g->result.how.number = start_status(-err);
+		g->result.how.number = start_status(command, -err);
 		return 0;
 	}
 	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
@@ -245,7 +245,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	t = tracees_add(&g->tracees, g->command, g->command);
 	t->birth = BORN_COMMAND;
 	t->state = TRACEE_RUNNING;
-	t->group->parent = getpid();
+	t->group->parent = g->start.is_daemon ? 0 : getpid();
 	engine_announce(g, t);
 	start_release(&g->start);
 	return 0;

@@ -40,6 +40,7 @@
 #include "decode/capture.h"
 #include "inject/rule.h"
 #include "ptrail/event.h"
+#include "trace/engine/own_signals.h"
 
 /* Callbacks for events and for questions of the engine */
 struct engine_sink {
@@ -67,6 +68,8 @@ struct engine_sink {
 	/* Returns whether that process must not be attached to, with the reason as the end of a
 	 * sentence. NULL: every process may be attached to. */
 	bool (*objects)(void *ctx, pid_t pid, char *why, size_t room);
+	/* Returns whether that child was created by the sink. NULL: it creates none. */
+	bool (*owns)(void *ctx, pid_t pid);
 };
 
 /* Set of wanted syscalls, by their number on each machine */
@@ -120,9 +123,16 @@ struct engine_options {
 	bool remembers;
 	enum engine_select select;
 	bool follow;		/* trace what tracees create too */
+	/* Number of generations of children to trace; 0: all. Not with a seccomp filter. */
+	unsigned follow_depth;
 	bool hold;		/* emit an event before its task is resumed, not after */
 	bool until_command;	/* detach the other tracees when the command has ended */
 	bool exit_kill;		/* tracees are killed when the tracer ends */
+	bool detach_on_exec;	/* detach a process at an execve, except the command's first */
+	enum control_mode signals;	/* what signals do that are sent to ptrail */
+	/* Report processes that are not traced although ptrace attached them (CLONE_PTRACE): when
+	 * they are detached, and when they have exited */
+	bool reports_strangers, reports_stranger_exits;
 	bool tree;		/* engine_attach also attaches to all descendants */
 	/* Tasks are not interrupted when they are attached to, so that no syscall of theirs fails.
 	 * Their syscalls are seen from the next stop on (a signal, a new task, execve, exit). */
@@ -133,11 +143,19 @@ struct engine_options {
 	uint64_t timeout, kill_after;
 };
 
+struct start;
+
 /* A command to run. The strings belong to the caller and are not used after engine_start. */
 struct engine_command {
+	const char *file;	/* program to execute */
 	const char *const *argv;	/* NULL-terminated, at least one element */
-	const char *const *envp;	/* the complete environment; its PATH is searched */
+	const char *const *envp;	/* the complete environment */
+	const char *const *search;	/* environment whose PATH is searched; NULL: .envp */
 	const char *user;	/* user name to run the command as; NULL: the user of ptrail */
+	/* The process that start_daemonize left to become the command; NULL: fork one */
+	const struct start *prepared;
+	/* Exit status if the command cannot be executed; 0: that of shells, 127 or 126 */
+	int failure;
 };
 
 struct engine_result {
@@ -183,9 +201,9 @@ int engine_attach(struct engine *g, pid_t pid);
  * Returns 0 or -errno, which has been reported. */
 int engine_run(struct engine *g, struct engine_result *result);
 
-/* Asks the engine to detach all tracees. Called by the sink when it has failed. A command is still
- * waited for. */
-void engine_detach(struct engine *g);
+/* Asks the engine to detach all tracees: `why` is END_FAILED if the sink has failed, or END_DONE if
+ * it wants no more. Called by the sink. A command is still waited for. */
+void engine_detach(struct engine *g, enum end_reason why);
 
 /* Whether signals asked ptrail to detach and that is not complete. For a sink that blocks on its
  * output. */

@@ -182,10 +182,26 @@ static int make_ticker(void)
 	return 0;
 }
 
-int control_open(bool chld)
+/* Installs the handlers of the signals that ask ptrail for something, as `mode` says. */
+static void handle_requests(enum control_mode mode)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN},
+			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+
+	for (unsigned i = 0; mode != CONTROL_LEAVE && i < HANDLED; i++) {
+		bool stop = handled[i] == SIGTSTP;
+
+		set_action(handled[i], &catch);
+		if (((handled[i] == SIGHUP || stop) &&
+		     control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN) ||
+		    (mode == CONTROL_IGNORE && !stop) || mode == CONTROL_IGNORE_STOP)
+			sigaction(handled[i], &ignore, NULL);
+	}
+}
+
+int control_open(bool chld, enum control_mode mode)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, tick = {.sa_handler = on_tick},
-			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO},
 			 child = {.sa_handler = on_child, .sa_flags = chld ? 0 : SA_NOCLDSTOP};
 	sigset_t mask;
 	int err;
@@ -196,7 +212,7 @@ int control_open(bool chld)
 		return err;
 	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
 	mask = control.saved_mask;
-	for (unsigned i = 0; i < HANDLED; i++)
+	for (unsigned i = 0; mode == CONTROL_HANDLE && i < HANDLED; i++)
 		sigdelset(&mask, handled[i]);
 	sigdelset(&mask, control.tick_signal);
 	sigdelset(&mask, SIGCHLD);
@@ -205,12 +221,7 @@ int control_open(bool chld)
 	sigaddset(&mask, SIGCHLD);
 
 	set_action(control.tick_signal, &tick);
-	for (unsigned i = 0; i < HANDLED; i++) {
-		set_action(handled[i], &catch);
-		if ((handled[i] == SIGHUP || handled[i] == SIGTSTP) &&
-		    control.saved[control.saved_count - 1].action.sa_handler == SIG_IGN)
-			sigaction(handled[i], &ignore, NULL);
-	}
+	handle_requests(mode);
 	for (unsigned i = 0; i < IGNORED; i++)
 		set_action(ignored[i], &ignore);
 	set_action(SIGCHLD, &child);
@@ -220,11 +231,17 @@ int control_open(bool chld)
 	return 0;
 }
 
-void control_restore_for_exec(void)
+static void restore(void)
 {
 	for (unsigned i = 0; i < control.saved_count; i++)
 		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
 	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+}
+
+void control_restore_for_exec(void)
+{
+	if (control.open)
+		restore();
 }
 
 void control_close(void)
@@ -237,7 +254,7 @@ void control_close(void)
 		timer_delete(control.ticker);
 	if (control.alarmed)
 		timer_delete(control.alarm);
-	control_restore_for_exec();
+	restore();
 	control.open = false;
 }
 

@@ -27,13 +27,22 @@ enum { SENDER_UNKNOWN = -1 };
  * called in signal handlers. */
 pid_t control_sender(const siginfo_t *info);
 
+/* What SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGTSTP do that are sent to ptrail (-I) */
+enum control_mode {
+	CONTROL_HANDLE,		/* they are handled, even if they were blocked */
+	CONTROL_LEAVE,		/* they have the effect that they had before: they may end ptrail */
+	CONTROL_KEEP_BLOCKED,	/* they are handled unless they were blocked */
+	CONTROL_IGNORE,		/* they are ignored, except SIGTSTP */
+	CONTROL_IGNORE_STOP,	/* they are ignored */
+};
+
 /* Installs the handlers, also for faults of this process if failures are handled
  * (base/memory/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also
  * sent for stops of children. Returns 0 or -errno. */
-int control_open(bool chld);
+int control_open(bool chld, enum control_mode mode);
 /* Restores the state before control_open. */
 void control_close(void);
-/* Restores it in a child that is about to execute the command. */
+/* Restores it in a child that is about to execute the command; no effect before control_open. */
 void control_restore_for_exec(void);
 
 /* Whether control_next or control_ticked may have news. Cheap. */

@@ -45,6 +45,8 @@ int start_search(const char *name, const char *const *envp, char *found, size_t 
 
 	if (!*name)
 		return -ENOENT;
+	if (strlen(name) >= room)
+		return -ENAMETOOLONG;
 	if (strchr(name, '/')) {
 		if ((size_t)snprintf(found, room, "%s", name) >= room)
 			return -ENAMETOOLONG;
@@ -98,31 +100,34 @@ run_child(const struct engine_command *command, const struct syscall_selection *
 	why.step = START_USER;
 	if (!err) {
 		why.step = START_SEARCH;
-		err = start_search(command->argv[0], command->envp, why.path, sizeof(why.path));
+		err = start_search(command->file,
+				   command->search ? command->search : command->envp,
+				   why.path, sizeof(why.path));
 	}
 	control_restore_for_exec();
 	why.error = -err;
 	send_report(report, &why);
 	if (err)
-		_exit(127);
+		_exit(start_status(command, -err));
 	if (read(go, &byte, 1) != 1) {
 		why.error = ECANCELED;
 		why.step = START_DIED;
 		send_report(report, &why);
-		_exit(START_FAILED);
+		_exit(command->failure ? command->failure : START_FAILED);
 	}
-	err = selection->program ? selection_install(selection) : 0;
+	prctl(PR_SET_PTRACER, 0);	/* it was allowed to any process by start_daemonize */
+	err = selection && selection->program ? selection_install(selection) : 0;
 	if (err) {
 		why.error = -err;
 		why.step = START_SELECT;
 		send_report(report, &why);
-		_exit(START_FAILED);
+		_exit(command->failure ? command->failure : START_FAILED);
 	}
 	execve(why.path, (char *const *)command->argv, (char *const *)command->envp);
 	why.error = errno;
 	why.step = START_EXEC;
 	send_report(report, &why);
-	_exit(start_status(why.error));
+	_exit(start_status(command, why.error));
 }
 
 /* Reads the next report of the child. Returns false if the child has ended or become the command.
@@ -150,44 +155,109 @@ static int set_failure(struct start_failure *why, enum start_step step, int erro
 	return -error;
 }
 
+/* What the process that becomes the command needs */
+struct preparation {
+	const struct passwd *user;	/* NULL: the user of ptrail */
+	int go[2], report[2];		/* pipes */
+};
+
+static int prepare(struct preparation *p, const struct engine_command *command,
+		   struct start_failure *why)
+{
+	*p = (struct preparation){0};
+	if (command->user) {
+		errno = 0;
+		p->user = getpwnam(command->user);
+		if (!p->user)
+			return set_failure(why, START_USER, errno ? errno : ENOENT);
+	}
+	if (pipe2(p->go, O_CLOEXEC))
+		return set_failure(why, START_FORK, errno);
+	if (pipe2(p->report, O_CLOEXEC)) {
+		int err = errno;
+
+		close(p->go[0]);
+		close(p->go[1]);
+		return set_failure(why, START_FORK, err);
+	}
+	return 0;
+}
+
+/* Keeps the tracer's ends of the pipes. */
+static void keep_tracer_ends(struct start *s, const struct preparation *p)
+{
+	s->go = p->go[1];
+	s->report = p->report[0];
+	close(p->go[0]);
+	close(p->report[1]);
+}
+
+static void __attribute__((noreturn))
+become_command(const struct engine_command *command, const struct syscall_selection *selection,
+	       const struct preparation *p)
+{
+	/* .report[0] is left to execve: without a reader, a report would cause SIGPIPE */
+	close(p->go[1]);
+	run_child(command, selection, p->user, p->go[0], p->report[1]);
+}
+
 int start_prepare(struct start *s, const struct engine_command *command,
 		  const struct syscall_selection *selection, struct start_failure *why)
 {
-	int go[2] = {-1, -1}, report[2] = {-1, -1};
-	const struct passwd *user = NULL;
+	struct preparation p;
 
 	*s = (struct start){.go = -1, .report = -1};
-	if (command->user) {
-		errno = 0;
-		user = getpwnam(command->user);
-		if (!user)
-			return set_failure(why, START_USER, errno ? errno : ENOENT);
+	if (command->prepared) {
+		*s = *command->prepared;
+		return 0;
 	}
-	if (pipe2(go, O_CLOEXEC))
-		return set_failure(why, START_FORK, errno);
-	if (pipe2(report, O_CLOEXEC)) {
-		int err = errno;
 
-		close(go[0]);
-		close(go[1]);
-		return set_failure(why, START_FORK, err);
-	}
+	int err = prepare(&p, command, why);
+
+	if (err)
+		return err;
 	s->pid = fork();
-	if (!s->pid) {
-		close(go[1]);
-		close(report[0]);
-		run_child(command, selection, user, go[0], report[1]);
-	}
-	int err = errno;
-
-	s->go = go[1];
-	s->report = report[0];
-	close(go[0]);
-	close(report[1]);
+	if (!s->pid)
+		become_command(command, selection, &p);
+	err = errno;
+	keep_tracer_ends(s, &p);
 	if (s->pid > 0)
 		return 0;
 	start_done(s);
 	return set_failure(why, START_FORK, err);
+}
+
+int start_daemonize(struct start *s, const struct engine_command *command,
+		    enum start_daemon how, struct start_failure *why)
+{
+	struct preparation p;
+	pid_t self = getpid(), child;
+
+	*s = (struct start){.go = -1, .report = -1, .is_daemon = true};
+
+	int err = prepare(&p, command, why);
+
+	if (err)
+		return err;
+	child = fork();
+	if (child < 0)
+		return set_failure(why, START_FORK, errno);
+	if (child) {
+		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+			;
+		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+		become_command(command, NULL, &p);
+	}
+	child = fork();
+	if (child)		/* on failure the command sees that no tracer is left */
+		_exit(0);
+	if (how == DAEMON_GROUP)
+		setpgid(0, 0);
+	else if (how == DAEMON_SESSION)
+		setsid();
+	s->pid = self;
+	keep_tracer_ends(s, &p);
+	return 0;
 }
 
 bool start_has_report(const struct start *s)
@@ -258,16 +328,23 @@ bool start_is_pending(const struct start *s)
 	return s->report >= 0;
 }
 
-int start_status(int error)
+int start_status(const struct engine_command *command, int error)
 {
+	if (command->failure)
+		return command->failure;
 	return error == ENOENT || error == ENOTDIR ? 127 : 126;
 }
 
 void start_report_failure(struct diag *diag, const char *name, const struct start_failure *why)
 {
 	const char *path = why->path[0] ? why->path : name;
+	bool missing = why->step == START_SEARCH && why->error != ENAMETOOLONG;
 
-	if (why->step == START_FORK)
+	if (diag->as_strace && missing)
+		diag_say(diag, "Cannot find executable '%s'", name);
+	else if (diag->as_strace && (why->step == START_SEARCH || why->step == START_EXEC))
+		diag_errno(diag, why->error, "exec");
+	else if (why->step == START_FORK)
 		diag_errno(diag, why->error, "cannot create a process");
 	else if (why->step == START_DIED)
 		diag_say(diag, "cannot run '%s': its process was %s", name,

@@ -13,6 +13,7 @@ struct start {
 	/* Write end: a byte releases the child, closing it ends the child */
 	int go;
 	int report;		/* read end: reports of the child */
+	bool is_daemon;		/* the command is not a child: start_daemonize was used */
 	int status;		/* wait status after start_abandon; else 0 */
 };
 
@@ -24,10 +25,24 @@ struct start_failure {
 	char path[4096];	/* file to be executed, if known */
 };
 
-/* Forks the child, which installs the filter of `selection`, if there is one, when it is released.
- * Returns 0, or -errno and *why. */
+/* Forks the child unless the command has one (.prepared). The child installs the
+ * filter of `selection`, if there is one, when it is released. Returns 0, or -errno and *why. */
 int start_prepare(struct start *s, const struct engine_command *command,
 		  const struct syscall_selection *selection, struct start_failure *why);
+
+/* Where the tracer is that start_daemonize creates */
+enum start_daemon {
+	DAEMON_CHILD = 1,	/* in the command's process group and session */
+	DAEMON_GROUP,		/* in a process group of its own */
+	DAEMON_SESSION,		/* in a session of its own */
+};
+
+/* Makes this process the command, and returns in a grandchild of it, which is to trace it: the
+ * parent of this process sees the command as its child. There is no filter. The command becomes
+ * engine_command.prepared with *s. Returns 0, or -errno and *why; then it returns in this process.
+ * Must be called before the process has threads, timers or an engine. */
+int start_daemonize(struct start *s, const struct engine_command *command, enum start_daemon how,
+		    struct start_failure *why);
 /* Whether start_await would return at once */
 bool start_has_report(const struct start *s);
 /* Waits until the child is ready to be released. Returns 0, or -errno and *why if it failed; it has
@@ -48,9 +63,9 @@ void start_done(struct start *s);
 /* Whether a child was forked and start_done has not been called yet */
 bool start_is_pending(const struct start *s);
 
-/* Returns the exit status of shells for a command that could not be executed: 127 if it was not
- * found, else 126. */
-int start_status(int error);
+/* Returns the exit status for a command that could not be executed: the one that it specifies, or
+ * that of shells: 127 if it was not found, else 126. */
+int start_status(const struct engine_command *command, int error);
 /* Reports why the command could not be executed. */
 void start_report_failure(struct diag *diag, const char *name, const struct start_failure *why);
 

@@ -306,6 +306,8 @@ void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e
 
 /* detach.c */
 
+/* Detaches the stopped task, which gets signal `sig` (0: none), and emits EVENT_DETACH. */
+void engine_detach_task(struct engine *g, struct tracee *t, int sig);
 /* Resumes the task and delivers signal `sig` (0: none). Detaches it if all are being detached. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);
 /* Resumes the task and emits the event, in the order that the options ask for. */

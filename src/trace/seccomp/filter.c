@@ -271,6 +271,8 @@ static const char *reason_impossible(const struct engine_options *o)
 		return "children are not traced, and would inherit the filter";
 	if (o->until_command)
 		return "processes that outlive the command are to be detached";
+	if (o->detach_on_exec)
+		return "processes are to be detached at execve";
 	if (!kernel_has_ret_trace())
 		return "the kernel has no seccomp filters";
 	return NULL;

@@ -116,6 +116,7 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 		t->creator = parent->id;
 		t->creator_tgid = parent->group->tgid;
 		t->every_call = parent->every_call;
+		t->group->depth = parent->group->depth + 1;
 	}
 	t->group->parent = known ? s.ppid : 0;
 	if (t->group->count == 1) {
@@ -166,6 +167,8 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
 		t = tracees_add(&g->tracees, child, tgid);
 	if (!t->group->parent && tgid == child)
 		t->group->parent = creator->group->tgid;
+	if (tgid == child)
+		t->group->depth = creator->group->depth + 1;
 	return t;
 }
 
@@ -293,6 +296,17 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 		!engine_is_detaching(g);
 }
 
+/* Detaches a task that has executed a program. The exit status of the command remains unknown
+ * then. */
+static void detach_at_exec(struct engine *g, struct tracee *t)
+{
+	pid_t tid = t->id.tid;
+
+	engine_detach_task(g, t, 0);
+	if (tid == g->command && !tracees_find(&g->tracees, tid))
+		g->command = 0;
+}
+
 void engine_handle_exec(struct engine *g, pid_t tid)
 {
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
@@ -321,7 +335,9 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 		if (other != t)
 			engine_emit_exit(g, other, EVENT_EXIT, (struct exit_status){0}, false);
 	}
-	if (engine_is_starting(g, t))
+	bool is_first = engine_is_starting(g, t);
+
+	if (is_first)
 		start_done(&g->start);
 
 	struct event e = engine_event(g, t, EVENT_EXEC);
@@ -341,6 +357,9 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	if (runs_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_exec(g, t);
+	} else if (g->options.detach_on_exec && !is_first && !engine_is_detaching(g)) {
+		engine_emit_with_notice(g, t, &e);
+		detach_at_exec(g, t);
 	} else {
 		engine_finish_with_notice(g, t, 0, &e);
 	}

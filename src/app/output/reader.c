@@ -1,0 +1,43 @@
+#include "app/output/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+bool reader_is_command(const char *file)
+{
+	return file && (*file == '|' || *file == '!');
+}
+
+int reader_start(const char *file, pid_t *pid)
+{
+	int ends[2], err;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	*pid = fork();
+	if (!*pid) {
+		/* the duplicate has no FD_CLOEXEC; if the number is the same, it must be removed */
+		if (ends[0] == STDIN_FILENO)
+			fcntl(ends[0], F_SETFD, 0);
+		else
+			dup2(ends[0], STDIN_FILENO);
+		execl("/bin/sh", "sh", "-c", file + 1, NULL);
+		_exit(127);
+	}
+	err = errno;
+	close(ends[0]);
+	if (*pid > 0)
+		return ends[1];
+	close(ends[1]);
+	*pid = 0;
+	return -err;
+}
+
+/* ECHILD: the engine, which waits for any child, has reaped it */
+void reader_wait(pid_t pid)
+{
+	while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
