@@ -86,6 +86,8 @@ static int set_filter(struct parse *p, const char *arg)
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (!strncmp(arg, quiet[i], strlen(quiet[i])))
 			return set_quiet(p, arg + strlen(quiet[i]));
+	if (!strncmp(arg, "secontext=", strlen("secontext=")))
+		return set_secontext(p, arg + strlen("secontext="));
 	if (!strncmp(arg, "inject=", strlen("inject=")))
 		return set_inject(p, arg + strlen("inject="));
 	if (!strncmp(arg, "fault=", strlen("fault=")))

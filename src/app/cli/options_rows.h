@@ -25,7 +25,7 @@ struct parse {
 	char given[40];
 	unsigned daemons;		/* number of -D given */
 	bool daemonize;			/* --daemonize was given */
-	bool seccomp_bpf;		/* --seccomp-bpf was given */
+	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
 					 * line replaces the list */

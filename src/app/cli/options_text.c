@@ -196,6 +196,7 @@ static int parse_quiet(struct parse *p, const char *words)
 
 	if (word_set_parse(&set, &messages, words, &error)) {
 		diag_say(p->diag, "--quiet=%s: %s", words, error.text);
+		p->says_all = true;
 		return EXIT_USAGE;
 	}
 	p->o->look.quiet = set.bits[0] & QUIET_ALL;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,13 @@ int reader_start(const char *file, pid_t *pid)
 		return -errno;
 	*pid = fork();
 	if (!*pid) {
+		/* a replay has changed these */
+		sigset_t none;
+
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		/* the duplicate has no FD_CLOEXEC; if the number is the same, it must be removed */
 		if (ends[0] == STDIN_FILENO)
 			fcntl(ends[0], F_SETFD, 0);

@@ -1,7 +1,13 @@
 /* Combinations of options that strace rejects or comments on and ptrail accepts */
 #include "app/cli/options_rows.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
 #include "app/cli/exit_status.h"
+
+enum { TID_LENGTH_MAX = 12 };	/* of ".TID" with its NUL */
 
 #define COUNTS "(-c/--summary-only or -C/--summary)"
 
@@ -67,5 +73,10 @@ int check_as_strace(struct parse *p)
 		return EXIT_USAGE;
 	}
 	comment_on_missing(p);
+	if (o->separate && o->output && strlen(o->output) >= PATH_MAX - TID_LENGTH_MAX) {
+		diag_errno(p->diag, ENAMETOOLONG, "%s", o->output);
+		p->says_all = true;
+		return EXIT_USAGE;
+	}
 	return 0;
 }

@@ -74,8 +74,15 @@ int set_secontext(struct parse *p, const char *arg)
 	static const char *const words[] = {"none", "full", "mismatch", "all", "!full", "!mismatch",
 		"full,mismatch", "!full,mismatch", NULL};
 	unsigned i;
-	int err = argument_word(p->diag, p->given, arg ? arg : "all", words, &i);
+	int err;
 
+	if (p->o->as_strace) {
+		diag_say(p->diag, "SELinux context printing (--secontext option) is not supported "
+			 "by this build of strace");
+		p->says_all = true;
+		return EXIT_USAGE;
+	}
+	err = argument_word(p->diag, p->given, arg ? arg : "all", words, &i);
 	if (!err && i)
 		diag_say(p->diag, "%s: contexts are not printed: ptrail is built without "
 			 "libselinux", p->given);
@@ -123,9 +130,7 @@ int set_follow_depth(struct parse *p, const char *arg)
 int set_old_follow(struct parse *p, const char *arg)
 {
 	(void)arg;
-	diag_say(p->diag, p->o->look.follow && p->o->as_strace ? "deprecated option -F ignored" :
-		 "option -F is deprecated, please use -f/--follow-forks instead");
-	p->o->look.follow = true;
+	p->old_follow = true;
 	return 0;
 }
 
@@ -144,6 +149,13 @@ static void explain_no_filter(struct parse *p)
 	else if (!o->look.follow)
 		diag_say(p->diag, "--seccomp-bpf cannot be used without -f/--follow-forks, "
 			 "disabling");
+}
+
+static void apply_old_follow(struct parse *p)
+{
+	diag_say(p->diag, p->o->look.follow && p->o->as_strace ? "deprecated option -F ignored" :
+		 "option -F is deprecated, please use -f/--follow-forks instead");
+	p->o->look.follow = true;
 }
 
 /* Without -I, strace ignores signals if the output goes to a file and there is a command, whose
@@ -186,6 +198,10 @@ int check_tracing_options(struct parse *p)
 	struct options *o = p->o;
 	int err = check_daemon(p);
 
+	if (!err)
+		explain_no_filter(p);
+	if (!err && p->old_follow)
+		apply_old_follow(p);
 	if (!err && o->as_strace)
 		err = check_as_strace(p);
 	if (err)
@@ -207,7 +223,6 @@ int check_tracing_options(struct parse *p)
 			 "exclusive");
 		return EXIT_USAGE;
 	}
-	explain_no_filter(p);
 	if (o->signals == CONTROL_HANDLE)
 		o->signals = default_signals(o);
 	/* strace writes no messages about attaching then, unless the messages were selected */

@@ -127,6 +127,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 		err = reaper_init(&g->reaper);
 	if (!err)
 		err = control_open(g->wait_method == WAIT_BY_EPOLL, options->signals);
+	diag_debug(diag, "ptrace_setoptions = %#lx", engine_ptrace_options(g));
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
