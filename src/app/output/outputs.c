@@ -74,13 +74,19 @@ static bool is_protected(const struct outputs *all, const char *file)
 	return false;
 }
 
+/* Whether a command reads the output; a recording is a file, whatever its name. */
+static bool is_for_command(const struct destination_request *r)
+{
+	return !r->locked && reader_is_command(r->file);
+}
+
 /* Whether the file may have been planted by another user (output_refusal_reason()); reports it then
  */
 static bool is_refused(const struct destination_request *r, struct diag *diag)
 {
 	_cleanup_free_ char *member = NULL, *why = NULL;
 
-	if (!r->file || !strcmp(r->file, "-") || reader_is_command(r->file))
+	if (!r->file || !strcmp(r->file, "-") || is_for_command(r))
 		return false;
 	why = r->separate ? output_family_refusal_reason(r->file, &member)
 			  : output_refusal_reason(r->file);
@@ -125,7 +131,7 @@ struct destination *outputs_open(struct outputs *all, const struct destination_r
 
 		err = output_open_fd(&s->output, fd, file ? "standard output" : name, diag);
 		examine_inherited_fd(s, fd);
-	} else if (reader_is_command(file)) {
+	} else if (is_for_command(r)) {
 		err = open_command(s, file, diag);
 	} else {
 		err = r->locked ? output_open_locked(&s->output, file, diag) :
