@@ -69,6 +69,7 @@ struct print_options {
 	bool numbers;			/* -n: numbers of syscalls */
 	bool ips;			/* -i: instruction pointers */
 	bool fd_paths;			/* -y */
+	unsigned fd_details;		/* -yy, --decode-fds: set of FD_ bits of ptrail/value.h */
 	unsigned quiet;			/* -q: set of QUIET_ bits */
 	const char *program;		/* name that messages begin with; NULL: ptrail */
 	bool follow;			/* there may be more than one process */

@@ -79,6 +79,15 @@ enum {
 	VF_PATH_UNWANTED = 32768,	/* text and JSON omit .path, which other consumers want */
 };
 
+/* Kinds of files that have a .detail, as a set in struct print_options */
+enum {
+	FD_DEVICE = 1,		/* "char 1:3", "block 8:0" */
+	FD_SOCKET = 2,		/* protocol and addresses: "TCP:[127.0.0.1:80->127.0.0.1:4242]" */
+	FD_PIDFD = 4,		/* the process ID */
+	FD_EVENTFD = 8,		/* "{eventfd-count=0, eventfd-id=1, eventfd-semaphore=0}" */
+	FD_DETAILS_ALL = 15,
+};
+
 struct value {
 	uint8_t kind;			/* enum value_kind */
 	uint8_t sense;			/* enum sense */
@@ -94,6 +103,10 @@ struct value {
 			uint64_t rest;			/* the bits, or the value, without a name */
 			const char *unknown;		/* "O_???" if a name was expected */
 			const char *path;	/* of a SENSE_FD, SENSE_IFINDEX; or NULL */
+			/* what a descriptor refers to, if wanted: "char 1:3", "TCP:[127.0.0.1:80]",
+			 * the number of a process; NULL: unknown */
+			const char *detail;
+			uint8_t detail_kind;		/* of .detail: a FD_ */
 			uint8_t base, digits;		/* enum base; minimum digits if HEX */
 			bool is_signed;
 		} num;

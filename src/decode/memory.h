@@ -18,6 +18,7 @@ enum read_space {
 	FD_PATHS,	/* path of a descriptor; a NUL follows it if the file was deleted */
 	FD_CLASSES,	/* kind of messages of a descriptor: a uint64_t of the set `payloads` */
 	IF_NAMES,	/* name of a network interface */
+	FD_DETAILS,	/* what a descriptor refers to (ptrail/value.h) */
 };
 
 /* Reasons why a backend read nothing */

@@ -11,6 +11,7 @@ enum { RESULT_BIT = 33 };
 struct name_lookup {
 	struct memory *m;
 	enum names descriptors;
+	unsigned details;
 };
 
 /* Returns the name of a number, or NULL; *gone is whether the file was deleted. It is recorded as
@@ -42,6 +43,34 @@ static bool is_directory(const struct value *v)
 	return (int)v->num.n == AT_FDCWD && v->num.parts;
 }
 
+/* Returns the kind of .detail that a descriptor with this path has; 0: none. */
+static unsigned detail_kind(const char *path)
+{
+	static const struct {
+		const char *begin;
+		unsigned kind;
+	} kinds[] = {
+		{"/", FD_DEVICE}, {"socket:[", FD_SOCKET}, {"anon_inode:[pidfd]", FD_PIDFD},
+		{"pidfd:[", FD_PIDFD}, {"anon_inode:[eventfd]", FD_EVENTFD},
+	};
+
+	for (size_t i = 0; path && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(path, kinds[i].begin, strlen(kinds[i].begin)))
+			return kinds[i].kind;
+	return 0;
+}
+
+static void add_detail(struct value *v, const struct name_lookup *s, bool result)
+{
+	unsigned kind = detail_kind(v->num.path) & s->details;
+	bool gone;
+
+	if (!kind || (int)v->num.n < 0)
+		return;
+	v->num.detail = look_up(s->m, FD_DETAILS, v->num.n, result, &gone);
+	v->num.detail_kind = kind;
+}
+
 static void name_number(struct value *v, const struct name_lookup *s, bool result)
 {
 	int n = v->num.n;
@@ -50,6 +79,8 @@ static void name_number(struct value *v, const struct name_lookup *s, bool resul
 	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || is_directory(v))) {
 		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
 		v->flags |= s->descriptors == NAMES_UNREQUESTED ? VF_PATH_UNWANTED : 0;
+		if (s->details)
+			add_detail(v, s, result);
 	} else if (v->sense == SENSE_IFINDEX && n > 0) {
 		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false, &gone);
 	}
@@ -72,9 +103,10 @@ static void visit(struct value *v, const struct name_lookup *s, bool result)
 	}
 }
 
-void names_resolve(struct call_view *v, struct memory *m, enum names descriptors)
+void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
+		   unsigned details)
 {
-	struct name_lookup s = {m, descriptors};
+	struct name_lookup s = {m, descriptors, details};
 
 	for (struct value *a = v->args->list.first, *next; a; a = next) {
 		next = a->next;

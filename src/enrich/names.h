@@ -11,9 +11,11 @@
  * requested paths with -y; all */
 enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };
 /* Sets .path of each SENSE_IFINDEX value (from IF_NAMES) and, according to `descriptors`, of each
- * SENSE_FD value (from FD_PATHS). Arguments keep the path from the ENTER, so that a closed
+ * SENSE_FD value (from FD_PATHS); .detail of those whose kind is in the set `details` of FD_ bits
+ * (from FD_DETAILS). Arguments keep the path from the ENTER, so that a closed
  * descriptor still has one at the LEAVE; results are looked up at the LEAVE. */
-void names_resolve(struct call_view *v, struct memory *m, enum names descriptors);
+void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
+		   unsigned details);
 
 /* The working directory of the calling task at the ENTER; NULL: unknown. `memory` is the event's
  * struct memory. */

@@ -15,7 +15,7 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	const struct naming naming = {
 		.how = !p->wants.fd_paths ? NAMES_NONE : p->requests_fd_paths ? NAMES_REQUESTED :
 			NAMES_UNREQUESTED,
-		.with_directory = p->excerpt.paths, .late = late,
+		.details = p->fd_details, .with_directory = p->excerpt.paths, .late = late,
 	};
 	struct call_view *view = arena_new(arena, struct call_view);
 
@@ -24,7 +24,7 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		naming_call(p->names, &naming, memory, e, view);
 	} else {
 		if (p->wants.fd_paths || d.interfaces)
-			names_resolve(view, memory, naming.how);
+			names_resolve(view, memory, naming.how, naming.details);
 		if (naming.with_directory && e->kind == EVENT_ENTER)
 			names_record_directory(view, memory);
 	}

@@ -14,7 +14,7 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 			fd_names_mark_new(n, e->tgid, view->ret->num.n);
 		fd_names_refresh(&reader);
 	}
-	names_resolve(view, m, o->how);
+	names_resolve(view, m, o->how, o->details);
 	if (e->kind == EVENT_ENTER) {
 		if (o->with_directory)
 			names_record_directory(view, m);

@@ -7,6 +7,7 @@
 
 struct naming {
 	enum names how;
+	unsigned details;		/* see names_resolve() */
 	bool with_directory;	/* also look up the directory that relative paths start from */
 	bool late;		/* see struct call_storage */
 };

@@ -44,6 +44,7 @@ struct pipeline {
 	uint64_t read_limit;		/* bytes of a string that may be read of a tracee */
 	bool is_replay;			/* syscalls are decoded from recorded memory */
 	bool requests_fd_paths;		/* the user asked for paths of descriptors (-y) */
+	unsigned fd_details;		/* ... for these details: set of FD_ bits (-yy) */
 	bool strips;			/* events have more than .wants, which is removed */
 	struct excerpt excerpt;
 	struct pipeline_recorder recorder;	/* .event NULL: none */

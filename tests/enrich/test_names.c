@@ -21,6 +21,7 @@ static int64_t answer(void *ctx, enum read_space space, uint64_t number, void *b
 	switch (space) {
 	case FD_CLASSES: memcpy(buf, &class, sizeof(class)); return sizeof(class);
 	case FD_PATHS: memcpy(buf, number == 9 ? "/gone" : "/path", 6); return 5 + (number == 9);
+	case FD_DETAILS: memcpy(buf, "char 1:3", 8); return 8;
 	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
 	default: return 0;
 	}
@@ -43,14 +44,20 @@ static struct value number(uint64_t n, enum sense sense)
 }
 
 /* Names the numbers of a syscall with a record of both as argument and with result `ret` */
-static void name_call(struct value *fd, struct value *index, struct value *ret, bool descriptors)
+static void name_call_with(struct value *fd, struct value *index, struct value *ret,
+			   bool descriptors, unsigned details)
 {
 	struct value record = {.kind = V_RECORD, .flags = VF_SETTLED, .list.first = fd};
 	struct value args = {.kind = V_RECORD, .list.first = &record};
 	struct call_view view = {.args = &args, .ret = ret};
 
 	fd->next = index;
-	names_resolve(&view, &mem, descriptors);
+	names_resolve(&view, &mem, descriptors, details);
+}
+
+static void name_call(struct value *fd, struct value *index, struct value *ret, bool descriptors)
+{
+	name_call_with(fd, index, ret, descriptors, 0);
 }
 
 START_TEST(interfaces_always_descriptors_when_asked)
@@ -127,6 +134,21 @@ START_TEST(a_replay_gives_the_same)
 }
 END_TEST
 
+START_TEST(details_of_wanted_kinds)
+{
+	struct value fd = number(3, SENSE_FD), cwd = number(AT_FDCWD, SENSE_FD);
+
+	name_call_with(&fd, &cwd, NULL, true, FD_SOCKET);	/* the path is that of a file */
+	ck_assert_ptr_null(fd.num.detail);
+	ck_assert_uint_eq(asked, 2);
+	name_call_with(&fd, &cwd, NULL, true, FD_SOCKET | FD_DEVICE);
+	ck_assert_str_eq(fd.num.detail, "char 1:3");
+	ck_assert_uint_eq(fd.num.detail_kind, FD_DEVICE);
+	ck_assert_ptr_null(cwd.num.detail);
+	ck_assert_uint_eq(asked, 3);
+}
+END_TEST
+
 START_TEST(a_class_is_asked_for_once)
 {
 	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
@@ -146,6 +168,7 @@ int main(void)
 	tcase_add_test(c, what_is_gone);
 	tcase_add_test(c, what_has_no_name);
 	tcase_add_test(c, a_replay_gives_the_same);
+	tcase_add_test(c, details_of_wanted_kinds);
 	tcase_add_test(c, a_class_is_asked_for_once);
 	suite_add_tcase(suite, c);
 	return unit_main(suite);

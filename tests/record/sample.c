@@ -182,18 +182,20 @@ static void add_memory(struct sample *s, struct event *e)
 
 	if (chance(s, 2))
 		b.addr = e->call.arg[sample_below(s, 6)];
-	ONE_OF(b.when, IF_NAMES + 1);
+	ONE_OF(b.when, FD_DETAILS + 1);
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
 	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
-	if (b.when == FD_PATHS || b.when == IF_NAMES)	/* a name of any length */
+	bool name = b.when >= FD_PATHS && b.when != FD_CLASSES;
+
+	if (name)	/* of any length */
 		b.got = chance(s, 9) ? 0 : 2 + sample_below(s, 100);
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
-	if (b.when == FD_PATHS || b.when == IF_NAMES)
+	if (name)
 		bytes[b.got ? b.got - 1 : 0] = 0;
 	/* a flag and a string; one byte is requested */
-	if (b.when == FD_PATHS || b.when == IF_NAMES) {
+	if (name) {
 		b.asked = 1;
 		b.got = b.got < 2 ? 0 : b.got;
 		if (b.got)

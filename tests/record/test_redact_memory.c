@@ -95,7 +95,7 @@ static struct call_view decode(const struct event *e, memory_fn *below, bool ver
 
 	mem.below = below;
 	view = capture_view(&d, e, NULL);
-	names_resolve(&view, &mem, NAMES_REQUESTED);
+	names_resolve(&view, &mem, NAMES_REQUESTED, 0);
 	mem.below = NULL;
 	return view;
 }

@@ -82,12 +82,16 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 static int set_filter(struct parse *p, const char *arg)
 {
 	static const char *const quiet[] = {"quiet=", "q=", "silent=", "silence="};
+	static const char *const decode[] = {"decode-fds=", "decode-fd="};
 
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (!strncmp(arg, quiet[i], strlen(quiet[i])))
 			return set_quiet(p, arg + strlen(quiet[i]));
 	if (!strncmp(arg, "secontext=", strlen("secontext=")))
 		return set_secontext(p, arg + strlen("secontext="));
+	for (size_t i = 0; i < sizeof(decode) / sizeof(*decode); i++)
+		if (!strncmp(arg, decode[i], strlen(decode[i])))
+			return set_decode_fds(p, arg + strlen(decode[i]));
 	if (!strncmp(arg, "inject=", strlen("inject=")))
 		return set_inject(p, arg + strlen("inject="));
 	if (!strncmp(arg, "fault=", strlen("fault=")))
@@ -492,7 +496,7 @@ const struct option_row option_rows[] = {
 		set_numbers, ROW_FILE},
 	{'i', "instruction-pointer", NULL, "text", "print the instruction pointer",
 		set_ips, ROW_FILE},
-	{'y', NULL, NULL, "text", "print the path of each file descriptor",
+	{'y', NULL, NULL, "text", "print paths of descriptors; -yy: and sockets",
 		set_fd_paths, ROW_LINE},
 	{0, "join", NULL, "text", "print each system call on one line at its end",
 		set_join, ROW_FILE},
@@ -500,6 +504,8 @@ const struct option_row option_rows[] = {
 		set_show_pid, ROW_FILE},
 	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",
 		set_secontext, ROW_LINE},
+	{0, "decode-fds", "[SET]", "text", "print of them path, dev, socket, pidfd, eventfd",
+		set_decode_fds, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},
 	{'q', "quiet", "[SET]", "text", "fewer messages; -qq, -qqq: even fewer",
 		set_quiet, ROW_LINE},

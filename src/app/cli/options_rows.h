@@ -26,6 +26,7 @@ struct parse {
 	unsigned daemons;		/* number of -D given */
 	bool daemonize;			/* --daemonize was given */
 	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */
+	bool fd_paths, decode_fds;	/* -y and --decode-fds were given */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
 					 * line replaces the list */

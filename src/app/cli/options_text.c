@@ -168,7 +168,35 @@ int set_ips(struct parse *p, const char *arg)
 int set_fd_paths(struct parse *p, const char *arg)
 {
 	(void)arg;
+	p->o->look.fd_details = p->o->look.fd_paths ? FD_DETAILS_ALL : 0;
 	p->o->look.fd_paths = true;
+	p->fd_paths = true;
+	return 0;
+}
+
+int set_decode_fds(struct parse *p, const char *arg)
+{
+	enum { PATH = 1 << 4 };
+	_Static_assert((int)PATH > (int)FD_DETAILS_ALL, "a bit of its own");
+	static const struct set_word names[] = {	/* the number of the bit */
+		{"path", __builtin_ctz(PATH)}, {"dev", __builtin_ctz(FD_DEVICE)},
+		{"socket", __builtin_ctz(FD_SOCKET)}, {"pidfd", __builtin_ctz(FD_PIDFD)},
+		{"eventfd", __builtin_ctz(FD_EVENTFD)},
+	};
+	static const struct vocabulary kinds = {
+		"kind of descriptors", "", 0, 0, sizeof(names) / sizeof(*names), names
+	};
+	struct word_set set = {{0}};
+	struct filter_error error = {{0}};
+
+	if (word_set_parse(&set, &kinds, arg ? arg : "path", &error)) {
+		diag_say(p->diag, "--decode-fds=%s: %s; must be all, none or a list of path, dev, "
+			 "socket, pidfd, eventfd", arg, error.text);
+		return EXIT_USAGE;
+	}
+	p->decode_fds = true;
+	p->o->look.fd_paths = set.bits[0] & PATH;
+	p->o->look.fd_details = set.bits[0] & FD_DETAILS_ALL;
 	return 0;
 }
 
@@ -233,6 +261,8 @@ int check_text_options(struct parse *p)
 		return report_both(p, "-t", "--absolute-timestamps");
 	if (p->hexes && p->strings_in_hex)
 		return report_both(p, "-x", "--strings-in-hex");
+	if (p->fd_paths && p->decode_fds)
+		return report_both(p, "-y", "--decode-fds");
 	if (p->quiets && p->quiet_set)
 		return report_both(p, "-q", p->o->as_strace ? "-e quiet/--quiet" : "--quiet=SET");
 	return 0;

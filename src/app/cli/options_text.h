@@ -16,6 +16,7 @@ int set_constants(struct parse *p, const char *arg);
 int set_numbers(struct parse *p, const char *arg);
 int set_ips(struct parse *p, const char *arg);
 int set_fd_paths(struct parse *p, const char *arg);
+int set_decode_fds(struct parse *p, const char *arg);
 int set_column(struct parse *p, const char *arg);
 int set_quiet(struct parse *p, const char *arg);
 

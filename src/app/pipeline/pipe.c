@@ -83,8 +83,9 @@ static bool caches_fd_names(const struct pipe *p)
 {
 	const struct options *o = p->o;
 
-	return p->line.wants.fd_paths && !o->record && !o->replay && o->command &&
-		o->look.follow && o->source != SOURCE_STOPS && pipe_wants_all_calls(p);
+	return p->line.wants.fd_paths && !o->look.fd_details && !o->record && !o->replay &&
+		o->command && o->look.follow && o->source != SOURCE_STOPS &&
+		pipe_wants_all_calls(p);
 }
 
 /* Chooses the syscalls that printers and checks get. */
@@ -108,7 +109,8 @@ static void join_wants(struct pipe *p)
 	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks);
 	w->values |= o->paths && p->line.calls.shows_selection;
 	w->values &= w->calls || w->cheap_calls;
-	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->paths);
+	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
+				  o->paths);
 	w->programs |= scope_has_processes(o->scope);
 }
 
@@ -129,6 +131,7 @@ static void set_stages(struct pipe *p)
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;
+	line->fd_details = o->look.fd_details;
 	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};

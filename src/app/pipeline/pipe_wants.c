@@ -17,7 +17,7 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_tracks_fd_names(const struct pipe *p)
 {
-	return p->recording.recorder || p->line.names;
+	return (p->recording.recorder || p->line.names) && !p->o->look.fd_details;
 }
 
 /* The limits of a recording are at least as large as those of printers. */

@@ -69,6 +69,7 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
 		.follow = o->look.follow, .attached = o->pid_count,
 	}, to->output);
+	r->fd_details = o->look.fd_details;
 	r->output = to->output;
 	r->file = to->file;
 	r->diag = diag;
@@ -85,7 +86,8 @@ void recording_capture(void *recording, struct schema *schema, struct memory *me
 		.fd_class = names_fd_class, .ctx = memory,
 	};
 	const struct naming naming = {
-		.how = NAMES_UNREQUESTED, .with_directory = true, .late = late,
+		.how = NAMES_UNREQUESTED, .details = r->fd_details, .with_directory = true,
+		.late = late,
 	};
 
 	arena_reset(&r->arena);

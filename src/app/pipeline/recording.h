@@ -17,6 +17,7 @@ struct recording {
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */
 	struct limits limits;		/* how much of a syscall is read */
+	unsigned fd_details;		/* wanted details of descriptors: set of FD_ bits */
 	struct output *output;
 	const char *file;
 	struct diag *diag;

@@ -1,14 +1,20 @@
 #include "trace/proc/lookup.h"
 
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/proc/proc.h"
+#include "trace/proc/sockets.h"
 
 enum { PROC_PATH = 64 };
 
@@ -119,6 +125,74 @@ static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len
 	return n;
 }
 
+/* Writes the kind and the number of a device: "char 1:3". Returns the length; 0: it is none. */
+static int device_detail(const char *path, char *buf, uint64_t len)
+{
+	struct statx st;
+
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	    (!S_ISCHR(st.stx_mode) && !S_ISBLK(st.stx_mode)))
+		return 0;
+	return snprintf(buf, len, "%s %u:%u", S_ISCHR(st.stx_mode) ? "char" : "block",
+			st.stx_rdev_major, st.stx_rdev_minor);
+}
+
+/* Writes the text after "NAME:" in a file of such lines, without white space around it; "" if there
+ * is none. */
+static void field_text(const char *text, const char *name, char *to, size_t room)
+{
+	const char *at = strstr(text, name);
+
+	at = at ? at + strlen(name) : "";
+	at += strspn(at, " \t");
+	snprintf(to, room, "%.*s", (int)strcspn(at, " \n"), at);
+}
+
+/* Writes the process ID of a pidfd, or the state of an eventfd, from /proc/TID/fdinfo. */
+static int info_detail(pid_t tid, int fd, bool event, char *buf, uint64_t len)
+{
+	char file[PROC_PATH], text[1024], count[24], id[24], semaphore[24];
+	int dir = proc_open_dir(tid);
+	ssize_t n;
+
+	if (dir < 0)
+		return 0;
+	snprintf(file, sizeof(file), "fdinfo/%d", fd);
+	n = proc_read_in(dir, file, text, sizeof(text) - 1);
+	close(dir);
+	text[n > 0 ? n : 0] = 0;
+	field_text(text, event ? "eventfd-count:" : "\nPid:", count, sizeof(count));
+	if (!*count)
+		return 0;
+	if (!event)
+		return snprintf(buf, len, "%s", count);
+	field_text(text, "eventfd-id:", id, sizeof(id));
+	field_text(text, "eventfd-semaphore:", semaphore, sizeof(semaphore));
+	return snprintf(buf, len, "{eventfd-count=%s%s, eventfd-id=%s, eventfd-semaphore=%s}",
+			strcmp(count, "0") ? "0x" : "", count, *id ? id : "0",
+			*semaphore ? semaphore : "0");
+}
+
+/* Writes what a descriptor refers to, beyond its path: see FD_ in ptrail/value.h. */
+static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
+{
+	char path[PROC_PATH], target[64];
+	uint64_t inode;
+	ssize_t n;
+	int used;
+
+	fd_path(path, tid, fd);
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = 0;
+	if (*target == '/')
+		used = device_detail(path, buf, len);
+	else if (sscanf(target, "socket:[%" SCNu64, &inode) == 1)
+		used = sockets_describe(tid, fd, inode, buf, len);
+	else
+		used = info_detail(tid, fd, strstr(target, "[eventfd]"), buf, len);
+	return used > 0 && (uint64_t)used < len ? used : 0;
+}
+
 int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class;
@@ -132,6 +206,7 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 		memcpy(buf, &class, sizeof(class));
 		return sizeof(class);
 	case IF_NAMES: return interface_name(tid, number, buf, len);
+	case FD_DETAILS: return fd_detail(tid, number, buf, len);
 	default: return 0;
 	}
 }

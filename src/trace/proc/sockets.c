@@ -11,10 +11,13 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "desc/type.h"
+#include "trace/proc/proc.h"
 
 enum {
 	LISTEN = 10,			/* TCP_LISTEN */
@@ -91,6 +94,12 @@ static const struct socket_table {
 	{"TCPv6", "net/tcp6", parse_internet},
 	{"UDP", "net/udp", parse_internet},
 	{"UDPv6", "net/udp6", parse_internet},
+	{"UDP-Lite", "net/udplite", parse_internet},
+	{"UDPLITEv6", "net/udplite6", parse_internet},
+	{"RAW", "net/raw", parse_internet},
+	{"RAWv6", "net/raw6", parse_internet},
+	{"PING", "net/icmp", parse_internet},
+	{"PINGv6", "net/icmp6", parse_internet},
 	{"UNIX", "net/unix", parse_local},
 };
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
@@ -106,7 +115,8 @@ static unsigned table_of(int dir_fd, const struct descriptor *d)
 	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
 
 	protocol[n > 0 ? n : 0] = 0;
-	protocol[strcspn(protocol, "-")] = 0;	/* removes the type, as in UNIX-STREAM */
+	if (!strncmp(protocol, "UNIX-", strlen("UNIX-")))
+		protocol[strlen("UNIX")] = 0;	/* without the type, as in UNIX-STREAM */
 	for (unsigned i = 0; i < TABLES; i++)
 		if (!strcmp(protocol, tables[i].protocol))
 			return i;
@@ -238,4 +248,106 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
 			read_table(dir_fd, &tables[i], all, count, arena);
+}
+
+/* Writes a name in double quotes, with bytes that cannot be printed in octal. An abstract name,
+ * which begins with @, becomes @"NAME". */
+static void quote_name(const char *name, size_t n, char *to, size_t room)
+{
+	size_t used = 0;
+
+	if (n && *name == '@') {
+		to[used++] = '@';
+		name++, n--;
+	}
+	to[used++] = '"';
+	for (size_t i = 0; i < n && used + 6 < room; i++) {
+		unsigned char c = name[i];
+
+		if (c == '"' || c == '\\')
+			to[used++] = '\\';
+		if (c >= ' ' && c < 127)
+			to[used++] = c;
+		else
+			used += snprintf(to + used, room - used, i + 1 < n && name[i + 1] >= '0' &&
+					 name[i + 1] <= '9' ? "\\%03o" : "\\%o", c);
+	}
+	snprintf(to + used, room - used, "\"");
+}
+
+/* [INODE], [INODE->PEER], [INODE->PEER,"NAME"] */
+static int describe_local(const char *protocol, const struct descriptor *d, char *buf, size_t room)
+{
+	const char *name = strchr(d->name, '[');
+	char peer[32] = "", quoted[4 * sizeof(((struct sockaddr_un *)NULL)->sun_path)] = "";
+
+	if (d->peer)
+		snprintf(peer, sizeof(peer), "->%" PRIu64, d->peer);
+	if (!strncmp(d->name, "UNIX:", strlen("UNIX:")) && name) {
+		quoted[0] = ',';
+		quote_name(name + 1, strlen(name + 1) - 1, quoted + 1, sizeof(quoted) - 1);
+	}
+	return snprintf(buf, room, "%s:[%" PRIu64 "%s%s]", protocol, d->inode, peer, quoted);
+}
+
+static const char *netlink_name(int protocol)
+{
+	for (const struct entry *e = desc_sets[desc_set_netlink_protocols].entries;
+	     e->kind != E_END; e++)
+		if (e->value == (uint64_t)protocol)
+			return e->name + strlen("NETLINK_");
+	return NULL;
+}
+
+/* [PROTOCOL:PORT]. Lines of the table: "sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode" */
+static int describe_netlink(int dir_fd, uint64_t inode, char *buf, size_t room)
+{
+	int fd = openat(dir_fd, "net/netlink", O_RDONLY | O_CLOEXEC), length = 0;
+	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	char line[256];
+
+	if (fd >= 0 && !f)
+		close(fd);
+	while (f && !length && fgets(line, sizeof(line), f)) {
+		int protocol;
+		uint32_t port;
+		uint64_t other;
+
+		if (sscanf(line, "%*s %d %" SCNu32 " %*s %*s %*s %*s %*s %*s %" SCNu64, &protocol,
+			   &port, &other) != 3 || other != inode)
+			continue;
+		if (netlink_name(protocol))
+			length = snprintf(buf, room, "NETLINK:[%s:%" PRIu32 "]",
+					  netlink_name(protocol), port);
+		else
+			length = snprintf(buf, room, "NETLINK:[%d:%" PRIu32 "]", protocol, port);
+	}
+	return length;
+}
+
+int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
+{
+	struct descriptor d = {.fd = fd, .kind = DESCRIPTOR_SOCKET, .name = "", .inode = inode};
+	_cleanup_close_ int dir_fd = proc_open_dir(tid);
+	char path[64], protocol[32];
+	struct arena arena = {0};
+	int length = 0;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, fd);
+	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
+	if (n <= 0 || dir_fd < 0)
+		return 0;
+	protocol[n] = 0;
+	if (!strcmp(protocol, "NETLINK")) {
+		length = describe_netlink(dir_fd, inode, buf, room);
+	} else {
+		sockets_identify(dir_fd, &d, 1, &arena);
+		if (!strncmp(protocol, "UNIX", strlen("UNIX")))
+			length = describe_local(protocol, &d, buf, room);
+		else if (*d.name)
+			length = snprintf(buf, room, "%s", d.name);
+		arena_done(&arena);
+	}
+	return length ? length : snprintf(buf, room, "%s:[%" PRIu64 "]", protocol, inode);
 }

@@ -4,6 +4,10 @@
 #ifndef TRACE_PROC_SOCKETS_H
 #define TRACE_PROC_SOCKETS_H
 
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
 
@@ -11,4 +15,9 @@
  * unchanged if unknown) of the sockets among `count` descriptors. `dir_fd` is /proc/TID
  * (proc_open_dir). Names are in the arena. */
 void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena);
+
+/* Writes protocol and addresses of the socket `fd` of a task, as strace prints them:
+ * TCP:[FROM->TO], UNIX-STREAM:[INODE->PEER,"/run/x"], NETLINK:[ROUTE:PORT], or PROTOCOL:[INODE] if
+ * it has no address. Returns the length as snprintf() does; 0: the protocol is unknown. */
+int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room);
 #endif

@@ -257,6 +257,8 @@ void json_call_result(struct json *j, const struct event *e)
 		if (c->ret->kind == V_NUMBER && c->ret->num.path &&
 		    !(c->ret->flags & VF_PATH_UNWANTED))
 			json_named_str(j, "ret_path", c->ret->num.path);
+		if (c->ret->kind == V_NUMBER && c->ret->num.detail)
+			json_fd_detail(j, c->ret, "ret");
 	} else {
 		json_int(j, e->call.ret);
 	}

@@ -1,5 +1,6 @@
 #include "print/core/json/value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* An array of names. Bits without a name are one more element: "0x80000000", for a mode "0644". */
@@ -79,6 +80,18 @@ static void add_companion_key(struct json *j, const char *name, const char *what
 	json_key2(j, name, *name ? what : what + 1);
 }
 
+void json_fd_detail(struct json *j, const struct value *v, const char *name)
+{
+	unsigned kind = v->num.detail_kind;
+
+	add_companion_key(j, name, kind == FD_DEVICE ? "_device" : kind == FD_SOCKET ? "_socket" :
+			  kind == FD_PIDFD ? "_pid" : "_eventfd");
+	if (kind == FD_PIDFD)
+		json_int(j, strtoll(v->num.detail, NULL, 10));
+	else
+		json_text(j, (const uint8_t *)v->num.detail, strlen(v->num.detail));
+}
+
 /* Adds the companion members of the value `name`, such as NAME_path and NAME_raw. */
 static void add_companions(struct json *j, const struct value *v, const char *name)
 {
@@ -98,6 +111,8 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 			json_bool(j, true);
 		}
 	}
+	if (v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.detail)
+		json_fd_detail(j, v, name);
 	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
 		add_companion_key(j, name, "_raw");
 		json_base64(j, v->bytes.p, v->bytes.len);
@@ -116,7 +131,7 @@ static bool has_companions(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
 		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path &&
-			!(v->flags & VF_PATH_UNWANTED);
+			(!(v->flags & VF_PATH_UNWANTED) || v->num.detail);
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }

@@ -10,6 +10,9 @@ void json_value(struct json *j, const struct value *v);
  * not fit into a JSON value is put into companion members: NAME_raw, NAME_cut, NAME_path,
  * NAME_abstract. */
 void json_members(struct json *j, const struct value *v);
+/* Adds what a descriptor refers to (.detail) as NAME_device, NAME_socket, NAME_pid (a number) or
+ * NAME_eventfd. */
+void json_fd_detail(struct json *j, const struct value *v, const char *name);
 /* Adds only `v` and its companion members. */
 void json_member(struct json *j, const struct value *v);
 /* Adds a C string as the member `name`, with companion members if necessary. */

@@ -329,6 +329,25 @@ static void add_network_number(struct sbuf *b, enum constant_style style, const 
 	sbuf_str(b, " */");
 }
 
+/* </dev/null>, </dev/null<char 1:3>>, <TCP:[127.0.0.1:80]>, <pid:42> */
+static void add_descriptor(struct sbuf *b, const struct value *v)
+{
+	const char *detail = v->num.detail;
+
+	if (!detail && v->flags & VF_PATH_UNWANTED)
+		return;
+	sbuf_char(b, '<');
+	if (!detail || v->num.detail_kind == FD_DEVICE)
+		quote_angled(b, v->num.path);
+	if (detail) {
+		sbuf_str(b, v->num.detail_kind == FD_DEVICE ? "<" :
+			 v->num.detail_kind == FD_PIDFD ? "pid:" : "");
+		sbuf_str(b, detail);
+		sbuf_str(b, v->num.detail_kind == FD_DEVICE ? ">" : "");
+	}
+	sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
+}
+
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	if (v->sense == SENSE_IFINDEX && v->num.path) {
@@ -341,11 +360,8 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		add_network_number(b, style, v);
 	else
 		add_value(b, style, v);
-	if (v->sense == SENSE_FD && v->num.path && !(v->flags & VF_PATH_UNWANTED)) {
-		sbuf_char(b, '<');
-		quote_angled(b, v->num.path);
-		sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
-	}
+	if (v->sense == SENSE_FD && v->num.path)
+		add_descriptor(b, v);
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
 	else if (v->sense == SENSE_TICKS && v->num.n && style != CONSTANTS_RAW)
