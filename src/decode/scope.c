@@ -119,6 +119,23 @@ static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom n
 	return found;
 }
 
+/* A number that the kernel reads and then sets, such as msg_namelen: the smaller one, because the
+ * kernel may set a length larger than the buffer */
+static bool smaller_of_both(struct walk *w, const struct type *t, const struct place *p,
+			    uint64_t *n)
+{
+	uint64_t got, was, size = size_of(w, t);
+	const uint8_t *b = w->view == AT_EXIT ?
+		memory_read(w->d->mem, AT_ENTRY, w->now, p->addr, size, &got) : NULL;
+	struct place before = {b, size, size, p->addr};
+
+	if (!scope_number_at(w, t, p, n))
+		return false;
+	if (b && got >= size && scope_number_at(w, t, &before, &was))
+		*n = min64(*n, was);
+	return true;
+}
+
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n)
 {
 	const struct slot *s = schema_layout(w->d->schema, w->abi, record)->slot;
@@ -128,7 +145,8 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 		if (f->id == name) {
 			struct place part = place_part(p, s->at, s->size);
 
-			return scope_number_at(w, f->type, &part, n);
+			return f->flags & F_BOTH ? smaller_of_both(w, f->type, &part, n) :
+				scope_number_at(w, f->type, &part, n);
 		}
 		if (f->type->kind == K_STRUCT &&
 		    scope_find_in(w, f->type->record, place_part(p, s->at, s->size), name, n))

@@ -28,16 +28,18 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 	}
 	for (uint64_t i = 0; i < bits; i++)
 		ones += p.p[i / 8] >> i % 8 & 1;
-	bool missing = t->sense == SENSE_SIGSET && ones > bits / 2;
+	bool missing = t->set && ones > bits / 2;
+	unsigned first = t->sense == SENSE_SIGSET;	/* the number of bit 0 */
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
 	for (uint64_t i = 0; i < bits && v->list.count < most && w->nodes < NODES_MAX; i++) {
-		static const struct type signo = {.kind = K_NUM, .width = 4, .sense = SENSE_SIGNAL};
+		struct type number = {.kind = K_NUM, .width = 4,
+				      .sense = first ? SENSE_SIGNAL : SENSE_NUMBER};
 
 		if ((p.p[i / 8] >> i % 8 & 1) == missing)
 			continue;
-		*end = t->set ? value_named(w, i + 1, t->set, &signo, false) :
+		*end = t->set ? value_named(w, i + first, t->set, &number, false) :
 			value_number(w, i, t->sense);
 		end = &(*end)->next;
 		v->list.whole = ++v->list.count;
@@ -285,6 +287,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			left_out += is_shown(w, f, &part);
 		else
 			m = walk_field(w, f, &part);
+		if (!m && r->flags & R_SPLIT && part.size && part.size < size)
+			m = scalar_cut(w, part);
 		if (m) {
 			m->name = f->name;
 			members_add(&members, m, slot ? f->reg : RANKS - 1);

@@ -151,6 +151,7 @@ enum {
 	R_FAR = 32,		/* the first argument points to the arguments (i386 mmap) */
 	R_CUT = 64,		/* an abridged record: text ends it with "..." */
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
+	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 };
 

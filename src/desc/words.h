@@ -200,6 +200,8 @@
 	.in_bits = true)
 #define sigset			TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 8, \
 	.set = SET_signals)
+/* `n` bytes: members of ENUM `s`, whose values are bit numbers */
+#define set_of(s, n)		TYPE_(.kind = K_BITSET, .fixed = n, .set = SET_##s)
 #define old_sigset		TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 4, \
 	.set = SET_signals)
 
