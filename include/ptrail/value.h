@@ -70,7 +70,8 @@ enum {
 	VF_NUL = 64,		/* bytes that were followed by a NUL, which is not included */
 	VF_SETTLED = 128,	/* an argument that does not change at syscall exit */
 	VF_FLAGS = 256,		/* a number that is a combination of flags */
-	VF_HEX = 512,		/* bytes that text prints as \x.. */
+	/* bytes that text prints as \x..; a V_UNREAD that text prints as ???, without address */
+	VF_HEX = 512,
 	VF_BESIDE = 1024,	/* a number that text prints with its names in a comment */
 	VF_INDEXED = 2048,	/* text prints a record as [[VINTR]=0x3, [VQUIT]=0x1c] */
 	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text prints 1<<CAP_CHOWN */

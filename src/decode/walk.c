@@ -108,8 +108,10 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	uint64_t head = size_of(w, t->of);
 	uint64_t budget = w->budget;
 
-	if (t->flat && p.size < head)
+	if (p.size < head && t->flat)
 		return scalar_cut(w, p);
+	if (p.size < head && !t->noun)
+		return value_unread(w, p.addr, "cut");
 	if (w->view == AT_EXIT && budget != UINT64_MAX) {
 		p.whole = min64(p.whole, budget);
 		p.size = min64(p.size, p.whole);
@@ -121,7 +123,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	while (at < p.size && p.size - at >= head) {
 		struct place q = place_part(p, at, 0);
 
-		if (!scope_find_in(w, t->of->record, q, t->by, &len) || (!len && !t->flat))
+		if (!scope_find_in(w, t->of->record, q, t->by, &len) || (!len && t->noun))
 			break;
 
 		bool last = len < head;	/* a length that is too small: show the header only */
@@ -134,12 +136,18 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		if (last || t->one_only || len > p.size - at)
+		if ((last && t->flat) || t->one_only || len > p.size - at)
 			break;
 		pad = (align - len % align) % align;
 		if (pad > p.size - at - len)
 			break;
 		at += len + pad;
+		if (!t->flat && !t->noun && at < p.size && (last || p.size - at < head)) {
+			v->list.whole++;	/* what follows is no record: text shows where */
+			v->list.bad = p.addr + at;
+		}
+		if (last)
+			break;
 	}
 	if (p.size < p.whole && at + 1 < p.whole && !t->one_only)
 		v->list.whole++;
@@ -194,6 +202,8 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 	if (!may_be_short && p->size < size_of(w, f->type))
 		return false;
 	if (f->flags & F_NONZERO && is_zero(p))
+		return false;
+	if (f->type->kind == K_VEC && !f->type->by && p->size < size_of(w, f->type->of))
 		return false;
 	return scope_holds(w, f->when);
 }
@@ -289,6 +299,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = walk_field(w, f, &part);
 		if (!m && r->flags & R_SPLIT && part.size && part.size < size)
 			m = scalar_cut(w, part);
+		if (m && m->kind == V_UNREAD && r->flags & R_UNKNOWN && f->type->kind == K_WHOLE)
+			m->flags |= VF_HEX;
 		if (m) {
 			m->name = f->name;
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
@@ -312,6 +324,13 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
+/* Whether a type of limited size is a record that another number chooses: bpf(2)'s attributes */
+static bool picks_record(struct walk *w, const struct type *t)
+{
+	return t->kind == K_SIZED && t->of->kind == K_PICK && !t->of->of &&
+		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT;
+}
+
 static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
 				 enum read_space view)
 {
@@ -329,7 +348,10 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		/* the number that chooses the type is missing */
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
-		if ((want && !got) || (t->kind == K_STRUCT && got < size_of(w, t)) || headless)
+		bool picked = picks_record(w, t), record = t->kind == K_STRUCT || picked;
+		bool cut = picked ? got < want : record && got < size_of(w, t);
+
+		if ((want && !got) || cut || (record && !want) || headless)
 			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
 		else
 			v = walk_type(w, t, &(struct place){p, got, whole, addr});
@@ -372,15 +394,33 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	return both;
 }
 
+/* Whether a record contains a record of which the kernel reads a part and then sets it */
+static bool lists_both(const struct type *t)
+{
+	if (t->kind != K_STRUCT)
+		return false;
+	for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+		if (f->type->kind == K_STRUCT && extent_has_both(f->type))
+			return true;
+	return false;
+}
+
 /* A buffer that the kernel fills, at syscall enter: a V_PENDING. Fields that the kernel reads are
  * recorded now. */
 static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t addr)
 {
 	struct value *v = value_new(w, V_PENDING);
-	uint64_t got;
+	uint64_t got, n;
 
 	if (extent_has_both(t->of))
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
+	else if (t->dir == OUT && t->of->kind == K_VEC && lists_both(t->of->of) &&
+		 scope_find(w, desc_name_vlen, &n))	/* recvmmsg */
+		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
+			    min64(n, w->d->limits.members + 1) * size_of(w, t->of->of), &got);
+	else if (t->dir == IN_LATE && picks_record(w, t->of))
+		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
+			    extent_of(w, t->of, UINT64_MAX, addr, &n), &got);
 	w->pending = true;
 	v->at = addr;
 	return v;

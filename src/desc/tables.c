@@ -146,7 +146,7 @@ const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptra
 	desc_set_netlink_protocols = SET_netlink_protocols;
 const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
-	desc_name_si_arch = &name_si_arch;
+	desc_name_si_arch = &name_si_arch, desc_name_vlen = &name_vlen;
 
 /* 7. System calls. Rows use the names of classes in capitals. */
 enum { NO = -1 };

@@ -151,6 +151,7 @@ enum {
 	R_FAR = 32,		/* the first argument points to the arguments (i386 mmap) */
 	R_CUT = 64,		/* an abridged record: text ends it with "..." */
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
+	R_UNKNOWN = 2048,	/* text shows a field of type whole(…) that is too short as ??? */
 	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 };
@@ -210,7 +211,8 @@ extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
  * that the descriptor in the first argument carries (decoder.fd_class). */
-extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch;
+extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch,
+	desc_name_vlen;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

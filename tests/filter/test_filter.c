@@ -377,8 +377,6 @@ START_TEST(errors_name_the_word)
 		{"verbose=all",
 		 "strace's qualifier 'verbose' is not implemented in ptrail; use -v"},
 		{"abbrev=none", "strace's qualifier 'abbrev' is not implemented in ptrail; use -v"},
-		{"decode-fds=all",
-		 "strace's qualifier 'decode-fds' is not implemented in ptrail; use -y"},
 		{"kvm=all", "strace's qualifier 'kvm' is not implemented in ptrail"},
 	};
 

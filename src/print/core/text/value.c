@@ -173,7 +173,12 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 		break;
 	case V_NULL: sbuf_str(b, "NULL"); break;
 	case V_UNREAD:
-	case V_PENDING: sbuf_hex(b, v->at); break;
+	case V_PENDING:
+		if (v->flags & VF_HEX)
+			sbuf_str(b, "???");
+		else
+			sbuf_hex(b, v->at);
+		break;
 	}
 	if (boxed)
 		sbuf_char(b, ']');
