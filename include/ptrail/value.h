@@ -108,6 +108,9 @@ struct value {
 			 * the number of a process; NULL: unknown */
 			const char *detail;
 			uint8_t detail_kind;		/* of .detail: a FD_ */
+			/* numbers that text prints instead, joined by their names, "|" or "<<"; or
+			 * NULL */
+			const struct value *terms;
 			uint8_t base, digits;		/* enum base; minimum digits if HEX */
 			bool is_signed;
 		} num;
@@ -130,7 +133,8 @@ struct value {
 	};
 };
 
-enum base { DEC, HEX, OCT };
+/* DEC: a number that has or should have a name is printed in hexadecimal; ALWAYS_DEC: it is not */
+enum base { DEC, HEX, OCT, ALWAYS_DEC };
 
 struct call;		/* a row of the syscall table */
 

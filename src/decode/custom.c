@@ -160,15 +160,15 @@ static struct value *futex_wake_op(struct walk *w, const struct type *t, struct 
 	return v;
 }
 
-/* ioprio_set(2): a class and a level */
+/* ioprio_set(2): a class and a level, in 4 or 2 bytes */
 static struct value *ioprio(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;
-	uint32_t n;
+	uint32_t n = 0;
 
-	(void)t;
-	if (!load32(p, &n))
+	if (p.size < t->fixed)
 		return value_unread(w, p.addr, "cut");
+	memcpy(&n, p.p, t->fixed);
 	v = parts(w, SENSE_IOPRIO);
 	value_add(v, "class", part(w, n >> 13, desc_set_ioprio_classes));
 	value_add(v, "level", part_number(w, n & 0x1fff, &part_dec));
@@ -231,18 +231,20 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
-/* Bytes after a record whose size argument is larger (openat2, clone3); hidden if all are 0 */
+/* Bytes after a record whose size argument is larger (openat2, clone3); hidden if all are 0. If one
+ * cannot be read, a V_UNREAD. */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;
-	uint64_t n = 0, size = min64(p.whole, 4096), got;
+	uint64_t n = 0, size = min64(p.whole, 4096), got = p.size;
 	const uint8_t *all = size > p.size ?
-		memory_read(w->d->mem, w->view, w->now, p.addr, size, &got) : NULL;
+		memory_read(w->d->mem, w->view, w->now, p.addr, size, &got) : p.p;
 
 	(void)t;
-	if (!all) {
-		all = p.p;
-		got = p.size;
+	if (!all || got < size) {
+		v = scalar_unread(w, p.addr);
+		v->flags = VF_TRAILING;
+		return v;
 	}
 	while (n < got && !all[n])
 		n++;
@@ -251,7 +253,7 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 	v = value_new(w, V_BYTES);
 	v->sense = SENSE_DATA;
 	v->flags = VF_HEX | VF_TRAILING;
-	v->bytes.p = p.p;
+	v->bytes.p = all;
 	v->bytes.len = p.size;
 	v->bytes.whole = p.whole;
 	v->bytes.from = p.addr - w->scope->place.addr;

@@ -18,6 +18,7 @@ static uint64_t count_of(struct walk *w, atom name)
 
 	if (scope_find(w, name, &n))
 		return n;
+	w->negative = false;
 	return w->unknown ? COUNT_UNKNOWN : 0;
 }
 
@@ -134,7 +135,7 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 		if (t->fixed)
 			return *whole = min64(t->fixed, bound);
 		n = count_of(w, t->by);
-		return extent_of(w, t->of, (int64_t)n > 0 ? min64(n, bound) : 0, addr, whole);
+		return extent_of(w, t->of, w->negative ? 0 : min64(n, bound), addr, whole);
 	case K_PICK:
 		if (t->of)
 			head.p = memory_read(w->d->mem, w->view, w->now, addr,

@@ -71,6 +71,7 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 	if (set) {
 		v = value_named(w, n, set, num, t->kind == K_BITS);
 		v->flags |= t->beside ? VF_BESIDE : 0;
+		v->num.base = t->decimal ? ALWAYS_DEC : v->num.base;
 		return v;
 	}
 	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
@@ -129,7 +130,7 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
-	v->bytes.len = value_room(w, s.len);
+	v->bytes.len = value_room(w, t->sense == SENSE_PATH ? min64(s.len, PATH_MOST - 1) : s.len);
 	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null));
 	v->flags = VF_NUL;
 	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))

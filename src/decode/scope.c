@@ -6,6 +6,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 {
 	uint64_t n = 0, width = min64(schema_width(w->abi, num), 8);
 
+	w->negative = false;
 	if (num->sign == NETORDER) {
 		for (uint64_t i = 0; i < width; i++)
 			n = n << 8 | p[i];
@@ -23,8 +24,11 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 		return -1ULL;	/* the kernel extends a 16-bit -1 ("no ID") to 32 bits */
 	if (num->sign == ID && n == UINT32_MAX)
 		return -1ULL;
-	if (num->sign == SIGNED && width < 8 && n >> (width * 8 - 1))
-		n |= -1ULL << width * 8;
+	if (num->sign == SIGNED && n >> (width * 8 - 1)) {
+		w->negative = true;
+		if (width < 8)
+			n |= -1ULL << width * 8;
+	}
 	if (num->bits)
 		return n >> num->shift & ((1ULL << num->bits) - 1);
 	return n << num->shift;
@@ -176,6 +180,7 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 {
 	if (name == desc_name_ret) {
 		*n = w->r->ret;
+		w->negative = w->r->ret < 0;
 		return w->view == AT_EXIT;
 	}
 	if (name == desc_name_fd_class) {

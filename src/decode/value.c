@@ -54,20 +54,23 @@ struct value *value_unread(struct walk *w, uint64_t addr, const char *why)
 	return v;
 }
 
+static struct value *set_name(struct walk *w, struct value *v, const char *name)
+{
+	const char **parts = arena_alloc(w->arena, 2 * sizeof(*parts));
+
+	parts[0] = name;
+	v->num.parts = parts;
+	v->num.rest = 0;
+	return v;
+}
+
 struct value *value_errno(struct walk *w, uint64_t n)
 {
 	struct value *v = value_number(w, n, SENSE_ERRNO);
 	int64_t e = n;
 	const char *name = e >= -ERRNO_LAST && e <= ERRNO_LAST ? errno_name(e < 0 ? -e : e) : NULL;
-	const char **parts;
 
-	if (!name)
-		return v;
-	parts = arena_alloc(w->arena, 2 * sizeof(*parts));
-	parts[0] = name;
-	v->num.parts = parts;
-	v->num.rest = 0;
-	return v;
+	return name ? set_name(w, v, name) : v;
 }
 
 /* Names a number that is one of a set. A row's value may be unsigned while the number was
@@ -78,14 +81,7 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 
 	if ((!e || e->kind != E_VAL) && (v->num.n & mask) != v->num.n)
 		e = schema_entry(w->d->schema, w->abi, set, v->num.n & mask);
-	if (!e || e->kind != E_VAL)
-		return v;
-	const char **parts = arena_alloc(w->arena, 2 * sizeof(*parts));
-
-	parts[0] = e->name;
-	v->num.parts = parts;
-	v->num.rest = 0;
-	return v;
+	return e && e->kind == E_VAL ? set_name(w, v, e->name) : v;
 }
 
 /* Formats a shifted number, such as 21<<MAP_HUGE_SHIFT. */
@@ -120,48 +116,49 @@ static bool ends_group(const struct entry *e)
 	return e->kind == E_END || e[1].kind != E_VAL;
 }
 
+/* What the entries of a set of flags name of a number */
+struct flag_names {
+	const char *names[NAMES_MAX + 2];	/* with those of a PART */
+	unsigned count;
+	uint64_t left;			/* bits without a name */
+	bool is_apart;			/* the set has members with .apart */
+	const struct entry *part;	/* the PART of the set; NULL: none */
+};
+
 /* Adds the number of a PART and before it the bits without a name. Without other bits, the number
- * is the value. Returns the number of names. */
-static unsigned add_part(struct walk *w, struct value *v, const struct entry *part,
-			 const char **names, unsigned count, uint64_t *left)
+ * is the value. */
+static void add_part(struct walk *w, struct value *v, struct flag_names *f)
 {
-	uint64_t n = *left & part->value, flags = *left & ~part->value;
-	bool decimal = part->kind == E_PART_DEC;
+	uint64_t n = f->left & f->part->value, flags = f->left & ~f->part->value;
+	bool decimal = f->part->kind == E_PART_DEC;
 
 	v->num.base = decimal ? DEC : HEX;
-	if (!count && !flags)
-		return 0;
+	if (!f->count && !flags)
+		return;
 	if (flags)
-		names[count++] = format_part(w, flags, false);
-	names[count++] = format_part(w, n, decimal);
-	*left = 0;
-	return count;
+		f->names[f->count++] = format_part(w, flags, false);
+	f->names[f->count++] = format_part(w, n, decimal);
+	f->left = 0;
 }
 
-struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
-			  bool flags)
+/* Names the bits of n that `mask` leaves, in the order of the entries. */
+static void name_flags(struct walk *w, struct flag_names *f, const struct set *s, uint64_t n,
+		       uint64_t mask)
 {
-	const struct set *s = &desc_sets[set];
-	struct value *v = value_number(w, n, num->sense);
-	uint64_t width = size_of(w, num);
-	uint64_t mask = width >= 8 ? -1ULL : (1ULL << width * 8) - 1, left = n & mask, done = 0;
-	const char *names[NAMES_MAX + 2];	/* with those of a PART */
-	unsigned count = 0;
-	const struct entry *group = NULL, *part = NULL;
+	uint64_t under = 0, done = 0;
 
-	v->num.base = flags && num->base == DEC ? HEX : num->base;
-	v->num.is_signed = num->sign == SIGNED;
-	v->num.unknown = s->unknown;
-	if (!flags)
-		return name_one(w, v, set, mask);
-	v->flags |= VF_FLAGS;
-	uint64_t under = 0;
+	const struct entry *group = NULL;
 
-	for (const struct entry *e = s->entries; e->kind != E_END && count < NAMES_MAX; e++) {
+	f->count = 0;
+	f->left = n & mask;
+	f->is_apart = false;
+	f->part = NULL;
+	for (const struct entry *e = s->entries; e->kind != E_END && f->count < NAMES_MAX; e++) {
 		const struct entry *hit = NULL;
 
 		if (e->abis && !(e->abis >> w->abi->id & 1))
 			continue;
+		f->is_apart |= e->apart != NOT_APART;
 		if (e->kind == E_UNDER) {
 			under = e->value & mask & ~done ? e->value & mask : 0;
 			group = e->name ? e : NULL;
@@ -170,35 +167,140 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {
 			hit = e;
 		} else if (e->kind == E_PART || e->kind == E_PART_DEC) {
-			part = e;
-		} else if ((e->kind == E_SHIFT || e->kind == E_SHIFT_HEX) && left & e->value) {
-			names[count++] = format_shifted(w, e, left & e->value);
-			left &= ~e->value;
-		} else if (e->kind == E_BIT && e->value && (left & e->value) == e->value) {
-			names[count++] = e->name;
-			left &= ~e->value;
+			f->part = e;
+		} else if ((e->kind == E_SHIFT || e->kind == E_SHIFT_HEX) && f->left & e->value) {
+			f->names[f->count++] = format_shifted(w, e, f->left & e->value);
+			f->left &= ~e->value;
+		} else if (e->kind == E_BIT && e->value && (f->left & e->value) == e->value) {
+			f->names[f->count++] = e->name;
+			f->left &= ~e->value;
 		}
 		if (hit && hit->name) {
-			names[count++] = hit->name;
-			left &= ~under;
+			f->names[f->count++] = hit->name;
+			f->left &= ~under;
 			done |= under;
 			under = 0;
 		} else if (group && ends_group(e)) {
 			if (n & under) {
-				names[count++] = format_part(w, n & under, false);
-				left &= ~under;
+				f->names[f->count++] = format_part(w, n & under, false);
+				f->left &= ~under;
 			}
 			under = 0;
 			group = NULL;
 		}
 	}
-	if (part)
-		count = add_part(w, v, part, names, count, &left);
-	v->num.rest = left;
-	if (count) {
-		const char **parts = arena_alloc(w->arena, (count + 1) * sizeof(*parts));
+}
 
-		v->num.parts = memcpy(parts, names, count * sizeof(*parts));
+/* Gives `v`, a number of flags, the names that were found for it. */
+static void set_flag_names(struct walk *w, struct value *v, const struct flag_names *f)
+{
+	v->num.rest = f->left;
+	if (!f->count)
+		return;
+	const char **parts = arena_alloc(w->arena, (f->count + 1) * sizeof(*parts));
+
+	v->num.parts = memcpy(parts, f->names, f->count * sizeof(*parts));
+}
+
+/* Numbers that text shows apart: a list of values */
+struct terms {
+	struct value *first, **end;
+};
+
+static struct value *add_term(struct terms *t, struct value *v, const char *joint)
+{
+	v->name = joint;
+	*t->end = v;
+	t->end = &v->next;
+	return v;
+}
+
+/* Adds the part of n that is the mask of an E_UNDER entry, unless it has neither a name nor a text
+ * for numbers without one. Returns the mask, or 0. */
+static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e, uint64_t n)
+{
+	static const struct type u64 = {.kind = K_NUM, .width = 8};
+	static const struct type signo = {.kind = K_NUM, .width = 8, .sense = SENSE_SIGNAL};
+	const struct entry *hit = e->set ? schema_entry(w->d->schema, w->abi, e->set, n) : NULL;
+	struct value *v;
+
+	if (e->apart == APART_OCTAL) {
+		v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
+		v->num.base = OCT;
+	} else if (e->set) {
+		if (n || (hit && hit->name))
+			add_term(t, value_named(w, n, e->set, e->set == desc_set_signals ? &signo :
+						&u64, false), "|");
+	} else {
+		for (const struct entry *m = e + 1; m->kind == E_VAL; m++)
+			hit = m->value == n ? m : hit;
+		if (!hit)
+			return 0;
+		v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
+		v->num.base = HEX;
+		set_name(w, v, hit->name);
 	}
+	return e->value;
+}
+
+/* The numbers that text shows of n, whose set has members with .apart */
+static const struct value *terms_of(struct walk *w, const struct value *v, const struct set *s,
+				    uint64_t n)
+{
+	struct terms t = {.end = &t.first};
+	struct value **bits = NULL, *b;
+	struct flag_names f;
+	uint64_t apart = 0;
+
+	for (const struct entry *e = s->entries; e->kind != E_END; e++) {
+		if (!bits && e->kind == E_BIT) {
+			bits = t.end;
+		} else if (e->apart && e->kind == E_UNDER) {
+			apart |= add_under(w, &t, e, n & e->value);
+		} else if (e->apart && n & e->value) {
+			unsigned shift = __builtin_ctzll(e->value);
+
+			add_term(&t, value_number(w, (n & e->value) >> shift, SENSE_NUMBER), "|");
+			b = add_term(&t, value_number(w, shift, SENSE_NUMBER), "<<");
+			set_name(w, b, e->name);
+			b->num.base = ALWAYS_DEC;
+			apart |= e->value;
+		}
+	}
+	if (!(n & ~apart) && t.first)
+		return t.first;
+	name_flags(w, &f, s, n & ~apart, ~apart);
+	b = value_number(w, n & ~apart, SENSE_NUMBER);
+	b->flags = v->flags;
+	b->num.base = HEX;
+	b->num.unknown = v->num.unknown;
+	set_flag_names(w, b, &f);
+	b->name = "|";
+	b->next = bits ? *bits : t.first;
+	*(bits ? bits : &t.first) = b;
+	return t.first;
+}
+
+struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct type *num,
+			  bool flags)
+{
+	const struct set *s = &desc_sets[set];
+	struct value *v = value_number(w, n, num->sense);
+	uint64_t width = size_of(w, num);
+	uint64_t mask = width >= 8 ? -1ULL : (1ULL << width * 8) - 1;
+	struct flag_names f;
+
+	v->num.base = num->base != DEC ? num->base : flags ? HEX : s->unknown ? DEC : ALWAYS_DEC;
+	v->num.is_signed = num->sign == SIGNED;
+	v->num.unknown = s->unknown;
+	if (!flags)
+		return name_one(w, v, set, mask);
+	v->flags |= VF_FLAGS;
+	name_flags(w, &f, s, n, mask);
+	if (f.part)
+		add_part(w, v, &f);
+	set_flag_names(w, v, &f);
+	if (f.is_apart)
+		v->num.terms = terms_of(w, v, s, n & mask);
 	return v;
 }

@@ -68,8 +68,11 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 
 	if (t->fixed)
 		whole = t->fixed;
-	if (t->by)		/* may exceed the `fixed` size of the place */
+	if (t->by) {		/* may exceed the `fixed` size of the place */
 		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
+		if (whole && w->negative)
+			return value_unread(w, p.addr, "negative count");
+	}
 	if (t->clamped)
 		whole = min64(whole, t->fixed);
 	for (i = 0; i < whole && p.size >= (i + 1) * size; i++) {
@@ -197,7 +200,9 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
 		f->type->kind == K_WHOLE;
 
-	if (!p->size)
+	bool may_be_unread = f->type->kind == K_CUSTOM && f->type->custom == C_BEYOND && p->whole;
+
+	if (!p->size && !may_be_unread)
 		return is_list_at_end(w, f->type) && scope_holds(w, f->when);
 	if (!may_be_short && p->size < size_of(w, f->type))
 		return false;
@@ -331,6 +336,14 @@ static bool picks_record(struct walk *w, const struct type *t)
 		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT;
 }
 
+/* Whether the number of bytes is in memory that could not be read */
+static bool is_sizeless(struct walk *w, const struct type *t)
+{
+	uint64_t n;
+
+	return t->kind == K_BYTES && t->by && !scope_find(w, t->by, &n);
+}
+
 static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
 				 enum read_space view)
 {
@@ -351,7 +364,9 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		bool picked = picks_record(w, t), record = t->kind == K_STRUCT || picked;
 		bool cut = picked ? got < want : record && got < size_of(w, t);
 
-		if ((want && !got) || cut || (record && !want) || headless)
+		if (!want && is_sizeless(w, t))
+			v = value_unread(w, addr, "unknown size");
+		else if ((want && !got) || cut || (record && !want) || headless)
 			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
 		else
 			v = walk_type(w, t, &(struct place){p, got, whole, addr});
@@ -512,7 +527,7 @@ static struct value *walk_custom(struct walk *w, const struct type *t, const str
 {
 	struct value *v;
 
-	if (!p->size)
+	if (!p->size && t->custom != C_BEYOND)
 		return value_unread(w, p->addr, "cut");
 	v = customs[t->custom](w, t, *p);
 	return v || !t->of ? v : walk_dated(w, t, p);

@@ -51,6 +51,7 @@ struct walk {
 	bool choosing;			/* looking up the number that chooses F_REST fields */
 	bool only_both;			/* decode only F_BOTH fields (record of a failed syscall) */
 	bool before;			/* decoding an INOUT place as it was at enter */
+	bool negative;			/* the number that scope_find() found last is < 0 */
 	/* A bit for each register whose value is not known yet: the plans of src/fast, which are
 	 * made before any syscall. 0 in decoding. */
 	uint8_t unknown;

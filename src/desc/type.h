@@ -90,6 +90,7 @@ struct type {
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
 	uint32_t clamped : 1;		/* `by` counts as `fixed` if it is larger */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
+	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;
@@ -177,7 +178,12 @@ struct entry {
 	uint16_t set;
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */
+	/* E_UNDER, E_SHIFT: text shows what the mask leaves as a number of its own: 0x100|07 */
+	uint8_t apart;			/* enum apart */
 };
+
+/* APART_OCTAL: in octal, with three digits at least */
+enum apart { NOT_APART, APART_NAMED, APART_OCTAL };
 
 struct set {
 	const char *name;

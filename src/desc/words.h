@@ -70,6 +70,8 @@
 #define any(n, b)		.name = &name_##n, .bits = b
 /* the field is `v` */
 #define is(n, v)		.name = &name_##n, .bits = v, .equal = true
+/* the field is not `v` */
+#define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
 /* none of the bits `b` is set */
 #define none(n, b)		.name = &name_##n, .bits = b, .unless = true
 /* the field is not `v` */
@@ -114,6 +116,18 @@
 /* ... or a number, which is shown in its place with the comment of the set */
 #define UNDER_ANY(m, ...)	MEMBER_(E_UNDER, "", m,) __VA_ARGS__
 #define UNDER_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s))
+/* ... shown as a number of its own, if it has a name or `s` says what has none: 0x100|0xf with
+ * -X raw. A set with one of these words shows its bits as one number, where the first of them is */
+#define APART(m, ...) \
+	MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_NAMED)) __VA_ARGS__
+#define APART_SET(m, s) \
+	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_NAMED))
+/* what the mask `m` leaves is permission bits */
+#define APART_MODE(m)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_OCTAL))
+/* a SHIFT shown as a number of its own */
+#define APART_SHIFT(n, v, m) \
+	ENUMERATOR_(n, v) \
+	MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
 /* all values of set `s` */
 #define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
 /* fields, or the set, for any other value */
@@ -133,12 +147,14 @@
 /* Numbers */
 /* `n` bits, from bit `from` on, of a number of `w` bytes */
 #define bitfield(w, from, n)	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n)
-/* a member of ENUM `s`; `num` gives width and sense; options BESIDE, LEVEL */
+/* a member of ENUM `s`; `num` gives width and sense; options BESIDE, DECIMAL, LEVEL */
 #define one(num, s, ...)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, __VA_ARGS__)
 /* a sum of members of BITS `s`; options BESIDE, LEVEL */
 #define bits(num, s, ...)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, __VA_ARGS__)
 /* option: text shows the number, and the names in a comment */
 #define BESIDE			.beside = true,
+/* option: a number without a name is shown in decimal */
+#define DECIMAL			.decimal = true,
 /* option: not the set, but the SET of its entry for the value of field `key`; of a pick, too */
 #define LEVEL(key)		.under = &name_##key,
 
@@ -243,7 +259,9 @@
 /* `t` if at least `least` bytes are available, else the record `other` */
 #define whole_or(t, least, other) \
 	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
-#define nonempty(t)		whole_or(t, 1, none)
+/* `t` if at least `n` bytes are available, else only its address */
+#define least(t, n)		whole_or(t, n, none)
+#define nonempty(t)		least(t, 1)
 
 /* Choices: the type is that of the first field of an entry of set `s` */
 /* the entry for the value of field `key`; options LEVEL, MASK, SHIFTED */

@@ -6,7 +6,8 @@
 #include "lib/ram.h"
 #include "lib/unit.h"
 
-enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1, FSTAT = 5 };
+enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1, FSTAT = 5,
+	CHDIR = 80 };
 static const uint64_t RAM_AT = 0x99000;
 
 static uint8_t ram[RAM];
@@ -116,6 +117,23 @@ START_TEST(a_string_of_many_pages_is_joined)
 }
 END_TEST
 
+START_TEST(a_path_has_at_most_4095_bytes)
+{
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = CHDIR, .arg = {RAM_AT}};
+	const struct value *v;
+
+	memset(ram, '/', 5000);
+	ram[5000] = 0;
+	v = argument(&r, "path");
+	ck_assert_uint_eq(v->bytes.len, 4095);
+	ck_assert_uint_gt(v->bytes.whole, 4095);
+	ram[4095] = 0;
+	v = argument(&r, "path");
+	ck_assert_uint_eq(v->bytes.len, 4095);
+	ck_assert_uint_eq(v->bytes.whole, 4095);
+}
+END_TEST
+
 START_TEST(all_bits_of_a_large_set_have_a_bound)
 {
 	struct regs r = {
@@ -150,6 +168,7 @@ int main(void)
 	tcase_add_test(t, details_are_left_out_and_counted_where_nobody_wants_them);
 	tcase_add_test(t, one_long_string_many_times_has_a_bound);
 	tcase_add_test(t, a_string_of_many_pages_is_joined);
+	tcase_add_test(t, a_path_has_at_most_4095_bytes);
 	tcase_add_test(t, all_bits_of_a_large_set_have_a_bound);
 	tcase_add_test(t, a_result_that_no_kernel_gives);
 	suite_add_tcase(suite, t);

@@ -174,6 +174,14 @@ START_TEST(combined_numbers)
 	struct value *v = sensed(v_record(a, "class", class, "level", level, NULL), SENSE_IOPRIO);
 
 	ck_assert_str_eq(text(v), "IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5)");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(v), "16389 /* IOPRIO_PRIO_VALUE(0x2 /* IOPRIO_CLASS_BE */, 5) */");
+	ck_assert_str_eq(text_of_return(v),
+			 "16389 (IOPRIO_PRIO_VALUE(0x2 /* IOPRIO_CLASS_BE */, 5))");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "16389");
+	ck_assert_str_eq(text_of_return(v), "16389");
+	o.constants = CONSTANTS_ABBREV;
 	ck_assert_str_eq(text_of_return(v), "16389 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 5))");
 	v = sensed(v_record(a, "cmd", v_name(a, 1, "Q_SYNC"), "type", v_name(a, 0, "USRQUOTA"),
 			    NULL), SENSE_QUOTA);
@@ -285,6 +293,56 @@ START_TEST(constants_as_numbers)
 	o.constants = CONSTANTS_VERBOSE;
 	ck_assert_str_eq(text(mode), "010600 /* S_IFIFO|0600 */");
 	ck_assert_str_eq(text(bad), "0174777");
+}
+END_TEST
+
+START_TEST(numbers_shown_apart)
+{
+	struct value *v = v_flags(a, 0125, "SHM_HUGETLB", "21<<SHM_HUGE_SHIFT", NULL);
+	struct value *flags = v_flags(a, 0, "SHM_HUGETLB", NULL), *size = v_num(a, 21);
+	struct value *shift = v_name(a, 26, "SHM_HUGE_SHIFT"), *mode = v_num(a, 0125);
+
+	v->num.terms = flags;
+	flags->num.n = 04000;
+	flags->next = size;
+	size->name = mode->name = "|";
+	size->next = shift;
+	shift->name = "<<";
+	shift->num.base = ALWAYS_DEC;
+	shift->next = mode;
+	mode->num.base = OCT;
+	ck_assert_str_eq(text(v), "SHM_HUGETLB|21<<SHM_HUGE_SHIFT|0125");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "0x800|21<<26|0125");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(v), "0x800 /* SHM_HUGETLB */|21<<26 /* SHM_HUGE_SHIFT */|0125");
+}
+END_TEST
+
+START_TEST(names_of_results)
+{
+	struct value *flags = v_flags(a, 0, "O_RDWR", NULL);
+
+	flags->num.n = 2;
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text_of_return(flags), "0x2");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text_of_return(flags), "0x2 (O_RDWR)");
+}
+END_TEST
+
+START_TEST(numbers_in_decimal)
+{
+	struct value *v = v_name(a, -6, "KEY_SPEC_GROUP_KEYRING");
+
+	v->num.is_signed = true;
+	v->num.base = ALWAYS_DEC;
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "-6");
+	o.constants = CONSTANTS_ABBREV;
+	v->num.parts = NULL;
+	v->num.unknown = "KEY_???";
+	ck_assert_str_eq(text(v), "-6 /* KEY_??? */");
 }
 END_TEST
 
@@ -500,6 +558,9 @@ static TCase *text_value_tests(void)
 	tcase_add_test(c, descriptor_paths);
 	tcase_add_test(c, strings_are_truncated_paths_are_not);
 	tcase_add_test(c, constants_as_numbers);
+	tcase_add_test(c, numbers_shown_apart);
+	tcase_add_test(c, names_of_results);
+	tcase_add_test(c, numbers_in_decimal);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
 	tcase_add_test(c, netlink_messages);

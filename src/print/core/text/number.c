@@ -200,6 +200,15 @@ static bool has_meaning(const struct value *v)
 		(v->sense == SENSE_IOCTL && v->num.unknown);
 }
 
+/* Appends the number of a constant that has no syntax of its own. */
+static void add_unnamed(struct sbuf *b, const struct value *v)
+{
+	if (v->num.base == ALWAYS_DEC)
+		sbuf_dec(b, v->num.n, v->num.is_signed);
+	else
+		sbuf_hex(b, v->num.is_signed ? (uint32_t)v->num.n : v->num.n);
+}
+
 /* Appends the number of a constant. */
 static void add_number_alone(struct sbuf *b, const struct value *v)
 {
@@ -218,7 +227,7 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 		sbuf_dec(b, v->num.n, false);
 		break;
 	default:
-		sbuf_hex(b, v->num.is_signed ? (uint32_t)v->num.n : v->num.n);
+		add_unnamed(b, v);
 	}
 }
 
@@ -237,35 +246,19 @@ static void add_meaning(struct sbuf *b, const struct value *v)
 	} else if (v->sense == SENSE_IOCTL) {
 		add_ioctl_request(b, n);
 	} else {
-		sbuf_hex(b, v->num.is_signed ? (uint32_t)n : n);
+		add_unnamed(b, v);
 		add_comment(b, v->num.unknown);
 	}
-}
-
-/* Flags followed by permission bits, which have no names: IPC_CREAT|0600 */
-static bool has_octal_rest(const struct value *v)
-{
-	return v->flags & VF_FLAGS && v->num.base == OCT && v->sense != SENSE_MODE && v->num.rest;
 }
 
 /* Appends a number with .num.parts in a style that is not CONSTANTS_ABBREV. */
 static void add_constant(struct sbuf *b, enum constant_style style, const struct value *v)
 {
-	struct value flags = *v;
-
-	if (has_octal_rest(v)) {
-		flags.num.n &= ~v->num.rest;
-		flags.num.rest = 0;
-	}
-	add_number_alone(b, &flags);
+	add_number_alone(b, v);
 	if (style == CONSTANTS_VERBOSE) {
 		sbuf_str(b, " /* ");
-		text_names(b, &flags);
+		text_names(b, v);
 		sbuf_str(b, " */");
-	}
-	if (has_octal_rest(v)) {
-		sbuf_char(b, '|');
-		sbuf_oct(b, v->num.rest);
 	}
 }
 
@@ -350,6 +343,13 @@ static void add_descriptor(struct sbuf *b, const struct value *v)
 
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
+	if (v->num.terms) {
+		for (const struct value *t = v->num.terms; t; t = t->next) {
+			sbuf_str(b, t == v->num.terms ? "" : t->name);
+			text_number(b, style, t);
+		}
+		return;
+	}
 	if (v->sense == SENSE_IFINDEX && v->num.path) {
 		sbuf_str(b, "if_nametoindex(");
 		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);

@@ -182,13 +182,32 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		text_date_of(b, v->list.first, v->list.first->next);
 }
 
+void text_ioprio(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	add_macro(b, o, v, "IOPRIO_PRIO_VALUE");
+}
+
+/* The number and the macro, or the one of them that -X asks for */
+static void add_ioprio(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	bool is_comment = o->constants == CONSTANTS_VERBOSE;
+
+	if (o->constants != CONSTANTS_ABBREV)
+		sbuf_dec(b, (int32_t)text_record_number(v), true);
+	if (o->constants == CONSTANTS_RAW)
+		return;
+	sbuf_str(b, is_comment ? " /* " : "");
+	text_ioprio(b, o, v);
+	sbuf_str(b, is_comment ? " */" : "");
+}
+
 void text_record(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	switch (v->sense) {
 	case SENSE_WAIT: add_wait_status(b, o, v); break;
 	case SENSE_FILTER: add_bpf_insn(b, o, v); break;
 	case SENSE_WAKE_OP: add_wake_op(b, o, v); break;
-	case SENSE_IOPRIO: add_macro(b, o, v, "IOPRIO_PRIO_VALUE"); break;
+	case SENSE_IOPRIO: add_ioprio(b, o, v); break;
 	case SENSE_QUOTA: add_macro(b, o, v, "QCMD"); break;
 	default: (v->flags & VF_TUPLE ? add_tuple : add_members)(b, o, v);
 	}

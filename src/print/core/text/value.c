@@ -174,7 +174,7 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	case V_NULL: sbuf_str(b, "NULL"); break;
 	case V_UNREAD:
 	case V_PENDING:
-		if (v->flags & VF_HEX)
+		if (v->flags & (VF_HEX | VF_TRAILING))
 			sbuf_str(b, "???");
 		else
 			sbuf_hex(b, v->at);
@@ -190,8 +190,10 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 
 	if (v->kind == V_RECORD && v->sense == SENSE_IOPRIO) {
 		sbuf_dec(b, text_record_number(v), false);
+		if (o->constants == CONSTANTS_RAW)
+			return;
 		sbuf_str(b, " (");
-		text_record(b, o, v);
+		text_ioprio(b, o, v);
 		sbuf_char(b, ')');
 		return;
 	}
@@ -201,6 +203,7 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	}
 	bare.num.parts = NULL;
 	bare.num.unknown = NULL;
+	bare.num.terms = NULL;
 	bare.flags &= ~VF_BESIDE;
 	bare.sense = v->sense == SENSE_DATE ? SENSE_NUMBER : v->sense;
 	if (v->sense == SENSE_ADDRESS)
