@@ -128,7 +128,7 @@ json: {"call":"memfd_create","args":{"name":"name","flags":["MFD_CLOEXEC","MFD_A
 x86_64 memfd_create 0x1000 0x5c000005 = -19 ENODEV
 1000: "0123456789012345678901234567890123456789\0"
 text: memfd_create("01234567890123456789012345678901"..., MFD_CLOEXEC|MFD_HUGETLB|23<<MFD_HUGE_SHIFT) = -1 ENODEV (No such device)
-json: {"call":"memfd_create","args":{"name":"012345678901234567890123456789012","name_cut":1,"flags":["MFD_CLOEXEC","MFD_HUGETLB","23<<MFD_HUGE_SHIFT"]},"ret":-1,"errno":"ENODEV"}
+json: {"call":"memfd_create","args":{"name":"0123456789012345678901234567890123456789","flags":["MFD_CLOEXEC","MFD_HUGETLB","23<<MFD_HUGE_SHIFT"]},"ret":-1,"errno":"ENODEV"}
 
 x86_64 memfd_secret 0x80000 = 6
 text: memfd_secret(O_CLOEXEC) = 6
@@ -169,3 +169,8 @@ x86_64 move_pages 0 2 0x1000 0 0x2000 4 = 0
 2000> u32 0 u32 0
 text: move_pages(0, 2, [0x20000000, NULL], NULL, [0, 0], MPOL_MF_MOVE_ALL) = 0
 json: {"call":"move_pages","args":{"pid":0,"count":2,"pages":["0x20000000","0x0"],"nodes":null,"status":[0,0],"flags":["MPOL_MF_MOVE_ALL"]},"ret":0}
+
+x86_64 memfd_create 0x1000 0 = -22 EINVAL
+limit 300
+1000: fill250 97
+text: memfd_create("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"..., 0) = -1 EINVAL (Invalid argument)
