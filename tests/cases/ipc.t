@@ -76,7 +76,7 @@ x86_64 mq_open 0x1000 0x842 0600 0x2000 = 3
 1000: "ptrq\0"
 2000: u64 0 u64 3 u64 20 u64 0 fill32 0
 text: mq_open("ptrq", O_RDWR|O_CREAT|O_NONBLOCK, 0600, {mq_flags=0, mq_maxmsg=3, mq_msgsize=20, mq_curmsgs=0}) = 3
-json: {"call":"mq_open","args":{"name":"ptrq","oflag":["O_RDWR","O_CREAT","O_NONBLOCK"],"mode":384,"attr":{"mq_flags":[],"mq_maxmsg":3,"mq_msgsize":20,"mq_curmsgs":0}},"ret":3}
+json: {"call":"mq_open","args":{"name":"ptrq","oflag":["O_RDWR","O_CREAT","O_NONBLOCK"],"mode":384,"attr":{"mq_flags":0,"mq_maxmsg":3,"mq_msgsize":20,"mq_curmsgs":0}},"ret":3}
 
 x86_64 mq_open 0x1000 0 077 1 = -2 ENOENT
 1000: "none\0"
@@ -93,3 +93,26 @@ i386 mq_getsetattr 3 0 0x1000 = 0
 1000> u32 0x800 u32 3 u32 20 u32 0 fill16 0
 text: mq_getsetattr(3, NULL, {mq_flags=O_NONBLOCK, mq_maxmsg=3, mq_msgsize=20, mq_curmsgs=0}) = 0
 json: {"call":"mq_getsetattr","args":{"mqdes":3,"newattr":null,"oldattr":{"mq_flags":["O_NONBLOCK"],"mq_maxmsg":3,"mq_msgsize":20,"mq_curmsgs":0}},"ret":0}
+
+# permissions are apart from the flags
+x86_64 shmget 0xfdb97531 4096 0x56ce0855 = -22 EINVAL
+text: shmget(0xfdb97531, 4096, SHM_HUGETLB|0x2ce0000|21<<SHM_HUGE_SHIFT|0125) = -1 EINVAL (Invalid argument)
+json: {"call":"shmget","args":{"key":4256789809,"size":4096,"shmflg":["SHM_HUGETLB","21<<SHM_HUGE_SHIFT","0263400125"]},"ret":-1,"errno":"EINVAL"}
+
+x86_64 shmget 0 4096 0x54000000 = -22 EINVAL
+text: shmget(IPC_PRIVATE, 4096, 21<<SHM_HUGE_SHIFT|000) = -1 EINVAL (Invalid argument)
+
+x86_64 msgget 7 0xface1c55 = -2 ENOENT
+text: msgget(0x7, IPC_EXCL|IPC_NOWAIT|0xface1000|0125) = -1 ENOENT (No such file or directory)
+
+x86_64 msgget 7 0600 = 1
+text: msgget(0x7, 0600) = 1
+
+x86_64 mq_open 0x1ff0 0x40 0600 0x3000 = -14 EFAULT
+1ff0: "0123456789abcdef"
+3000: u64 0x800 u64 10 u64 20 u64 0
+text: mq_open(0x1ff0, O_RDONLY|O_CREAT, 0600, {mq_flags=0x800, mq_maxmsg=10, mq_msgsize=20, mq_curmsgs=0}) = -1 EFAULT (Bad address)
+
+x86_64 mq_notify 3 0x1000 = -22 EINVAL
+1000: u64 0 u32 0xfacefeed u32 1
+text: mq_notify(3, {sigev_signo=4207869677, sigev_notify=SIGEV_NONE}) = -1 EINVAL (Invalid argument)
