@@ -70,8 +70,6 @@
 #define any(n, b)		.name = &name_##n, .bits = b
 /* the field is `v` */
 #define is(n, v)		.name = &name_##n, .bits = v, .equal = true
-/* the field is not `v` */
-#define isnt(n, v)		.name = &name_##n, .bits = v, .equal = true, .unless = true
 /* none of the bits `b` is set */
 #define none(n, b)		.name = &name_##n, .bits = b, .unless = true
 /* the field is not `v` */

@@ -67,3 +67,66 @@ i386 modify_ldt 1 0x1000 16 = 0
 1000: u32 13 u32 0x100000 u32 0xfffff u32 0x51
 text: modify_ldt(1, {entry_number=13, base_addr=0x100000, limit=0x0fffff, seg_32bit=1, contents=0, read_exec_only=0, limit_in_pages=1, seg_not_present=0, useable=1}, 16) = 0
 json: {"call":"modify_ldt","args":{"func":1,"ptr":{"entry_number":13,"base_addr":"0x100000","limit":"0xfffff","seg_32bit":1,"contents":0,"read_exec_only":0,"limit_in_pages":1,"seg_not_present":0,"useable":1},"bytecount":16},"ret":0}
+
+# a list that is longer than the kernel allows is not shown
+x86_64 kexec_load 0x5000 2 0x1000 0xda7a0000 = -38 ENOSYS
+1000: u64 0x2000 u64 1 u64 0x3000 u64 2
+1020: u64 0 u64 0 u64 0 u64 0
+text: kexec_load(0x5000, 2, [{buf=0x2000, bufsz=1, mem=0x3000, memsz=2}, {buf=NULL, bufsz=0, mem=NULL, memsz=0}], 0xda7a0000 /* KEXEC_ARCH_??? */) = -1 ENOSYS (Function not implemented)
+
+x86_64 kexec_load 0x5000 17 0x1000 0x3e0003 = -38 ENOSYS
+1000: fill1024 0
+text: kexec_load(0x5000, 17, 0x1000, KEXEC_ARCH_X86_64|KEXEC_ON_CRASH|KEXEC_PRESERVE_CONTEXT) = -1 ENOSYS (Function not implemented)
+json: {"call":"kexec_load","args":{"entry":"0x5000","nr_segments":17,"segments":"0x1000","flags":["KEXEC_ARCH_X86_64","KEXEC_ON_CRASH","KEXEC_PRESERVE_CONTEXT"]},"ret":-1,"errno":"ENOSYS"}
+
+x86_64 modify_ldt 1 0x1000 16 = 0
+1000: u32 0x83828180 u32 0x87868584 u32 5 u32 0x84
+text: modify_ldt(1, {entry_number=2206368128, base_addr=0x87868584, limit=0x000005, seg_32bit=0, contents=2, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0, lm=1}, 16) = 0
+
+x86_64 modify_ldt 1 0x1000 15 = -22 EINVAL
+1000: fill16 0
+text: modify_ldt(1, 0x1000, 15) = -1 EINVAL (Invalid argument)
+
+i386 modify_ldt 1 0x1000 16 = 0
+1000: u32 0xffffffff u32 0 u32 0 u32 0
+text: modify_ldt(1, {entry_number=-1, base_addr=00000000, limit=00000000, seg_32bit=0, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}, 16) = 0
+
+x86_64 landlock_create_ruleset 0x1000 7 0 = -22 EINVAL
+1000: u64 1
+text: landlock_create_ruleset(0x1000, 7, 0) = -1 EINVAL (Invalid argument)
+
+# sizes are unsigned
+x86_64 keyctl 6 0xffffffff 0x1000 0xfffffffffffffffc = 4
+1000> "key\0"
+text: keyctl(KEYCTL_DESCRIBE, KEY_SPEC_THREAD_KEYRING, "key\0", 18446744073709551612) = 4
+
+x86_64 keyctl 14 0xbadc0ded = -22 EINVAL
+text: keyctl(KEYCTL_SET_REQKEY_KEYRING, -1159983635 /* KEY_REQKEY_DEFL_??? */) = -1 EINVAL (Invalid argument)
+
+x86_64 keyctl 19 1 2 2718281828 3 = -22 EINVAL
+text: keyctl(KEYCTL_REJECT, 1, 2, 2718281828, 3) = -1 EINVAL (Invalid argument)
+
+x86_64 keyctl 25 0x1000 0x2000 0x3000 0x4000 = 2
+1000: u32 0xfffffffe u32 3 u32 4 u32 0 u32 5 u32 0 u32 0 u32 0 u32 0 u32 0
+2000: "enc=raw\0"
+3000: "abc"
+4000> "xy"
+text: keyctl(KEYCTL_PKEY_ENCRYPT, {key_id=KEY_SPEC_PROCESS_KEYRING, in_len=3, out_len=4, __spare=[0, 0x5, 0, 0, 0, 0, 0]}, "enc=raw", "abc", "xy") = 2
+
+x86_64 keyctl 25 0x1000 0x2000 0x3000 0x4000 = -14 EFAULT
+2000: "x\0"
+3000: "abc"
+text: keyctl(KEYCTL_PKEY_ENCRYPT, 0x1000, "x", 0x3000, 0x4000) = -1 EFAULT (Bad address)
+
+x86_64 keyctl 28 0x1000 0x2000 0x3000 0x4000 = 0
+1000: u32 7 u32 3 u32 2 fill28 0
+2000: "x\0"
+3000: "abc"
+4000: "xy"
+text: keyctl(KEYCTL_PKEY_VERIFY, {key_id=7, in_len=3, in2_len=2}, "x", "abc", "xy") = 0
+
+x86_64 keyctl 23 0x1000 0 0 0x2000 = -95 EOPNOTSUPP
+1000: u32 0xfffffffa u32 2 u32 3
+2000: u64 0x3000 u64 0x4000 u32 0 fill32 0
+3000: "sha\0"
+text: keyctl(KEYCTL_DH_COMPUTE, {private=KEY_SPEC_GROUP_KEYRING, prime=2, base=3}, NULL, 0, {hashname="sha", otherinfo=0x4000, otherinfolen=0}) = -1 EOPNOTSUPP (Operation not supported)
