@@ -57,3 +57,15 @@ json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_BUFF
 x86_64 io_uring_register 6 99 1 2 = -22 EINVAL
 text: io_uring_register(6, 0x63 /* IORING_REGISTER_??? */, 0x1, 2) = -1 EINVAL (Invalid argument)
 json: {"call":"io_uring_register","args":{"fd":6,"opcode":["0x63"],"arg":"0x1","nr_args":2},"ret":-1,"errno":"EINVAL"}
+
+# a negative count is no list, and a negative size no buffer
+x86_64 io_submit 0x7000 -1 0x1000 = -22 EINVAL
+1000: u64 0x2000
+text: io_submit(0x7000, -1, 0x1000) = -1 EINVAL (Invalid argument)
+json: {"call":"io_submit","args":{"ctx_id":28672,"nr":-1,"iocbpp":{"at":"0x1000","unread":"negative count"}},"ret":-1,"errno":"EINVAL"}
+
+x86_64 io_submit 0x7000 2 0x1000 = -22 EINVAL
+1000: u64 0x2000 u64 0x2100
+2000: u64 1 u32 9 u32 0 u16 0xf00d u16 0xbeef u32 5 u64 0 u64 0 u64 0 u64 0 u32 2 u32 0
+2100: u64 0 u32 0 u32 0 u16 7 i16 0 u32 5 u64 0x3000 u64 0x8000000000000000 i64 1 u64 0 u32 0 u32 6
+text: io_submit(0x7000, 2, [{aio_data=0x1, aio_key=9, aio_lio_opcode=61453 /* IOCB_CMD_??? */, aio_reqprio=IOPRIO_PRIO_VALUE(0x5 /* IOPRIO_CLASS_??? */, 7919), aio_fildes=5, aio_flags=IOCB_FLAG_IOPRIO}, {aio_data=0, aio_lio_opcode=IOCB_CMD_PREADV, aio_fildes=5, aio_buf=0x3000, aio_nbytes=9223372036854775808, aio_offset=1, aio_resfd=0x6}]) = -1 EINVAL (Invalid argument)
