@@ -69,3 +69,80 @@ x86_64 io_submit 0x7000 2 0x1000 = -22 EINVAL
 2000: u64 1 u32 9 u32 0 u16 0xf00d u16 0xbeef u32 5 u64 0 u64 0 u64 0 u64 0 u32 2 u32 0
 2100: u64 0 u32 0 u32 0 u16 7 i16 0 u32 5 u64 0x3000 u64 0x8000000000000000 i64 1 u64 0 u32 0 u32 6
 text: io_submit(0x7000, 2, [{aio_data=0x1, aio_key=9, aio_lio_opcode=61453 /* IOCB_CMD_??? */, aio_reqprio=IOPRIO_PRIO_VALUE(0x5 /* IOPRIO_CLASS_??? */, 7919), aio_fildes=5, aio_flags=IOCB_FLAG_IOPRIO}, {aio_data=0, aio_lio_opcode=IOCB_CMD_PREADV, aio_fildes=5, aio_buf=0x3000, aio_nbytes=9223372036854775808, aio_offset=1, aio_resfd=0x6}]) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register 6 6 0x1000 3 = 0
+1000: u32 9 u32 7 u64 0x2000
+2000: u32 4 u32 0xffffffff u32 0xfffffffe
+text: io_uring_register(6, IORING_REGISTER_FILES_UPDATE, {offset=9, resv=0x7, fds=[4, -1, IORING_REGISTER_FILES_SKIP]}, 3) = 0
+json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_FILES_UPDATE"],"arg":{"offset":9,"resv":7,"fds":[4,-1,"IORING_REGISTER_FILES_SKIP"]},"nr_args":3},"ret":0}
+
+x86_64 io_uring_register 6 8 0x1000 2 = 0
+1000> u8 47 u8 2 u16 0 u32 0 u32 5 u32 0 u8 0 u8 0 u16 1 u32 0 u8 99 u8 3 u16 0 u32 4
+text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_SEND_ZC, ops_len=2, resv2=[0, 0x5, 0], ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, {op=99 /* IORING_OP_??? */, resv=0x3, flags=0, resv2=0x4}]}, 2) = 0
+json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROBE"],"arg":{"last_op":"IORING_OP_SEND_ZC","ops_len":2,"resv2":[0,5,0],"ops":[{"op":"IORING_OP_NOP","flags":["IO_URING_OP_SUPPORTED"]},{"op":99,"resv":3,"flags":[],"resv2":4}]},"nr_args":2},"ret":0}
+
+x86_64 io_uring_register 6 11 0x1000 4 = 0
+1000: u16 0 u8 0 u8 0 fill12 0 u16 1 u8 1 u8 0 fill12 0 u16 2 u8 3 u8 1 u32 0 u32 2 u32 0
+1030: u16 4 u8 5 u8 0 fill12 0
+text: io_uring_register(6, IORING_REGISTER_RESTRICTIONS, [{opcode=IORING_RESTRICTION_REGISTER_OP, register_op=IORING_REGISTER_BUFFERS}, {opcode=IORING_RESTRICTION_SQE_OP, sqe_op=IORING_OP_READV}, {opcode=IORING_RESTRICTION_SQE_FLAGS_ALLOWED, sqe_flags=IOSQE_FIXED_FILE|IOSQE_IO_DRAIN, resv=0x1, resv2=[0, 0x2, 0]}, {opcode=0x4 /* IORING_RESTRICTION_??? */, op=0x5}], 4) = 0
+
+x86_64 io_uring_register 6 13 0x1000 40 = 0
+1000: u32 2 u32 1 u64 0 u64 0x2000 u64 0x2100 u64 1
+2000: u32 4 u32 0xffffffff
+2100: u64 0x11 u64 0
+text: io_uring_register(6, IORING_REGISTER_FILES2, {nr=2, flags=IORING_RSRC_REGISTER_SPARSE, data=[4, -1], tags=[0x11, 0], /* bytes 32..39 */ "\x01\x00\x00\x00\x00\x00\x00\x00"}, 40) = 0
+
+x86_64 io_uring_register 6 15 0x1000 31 = -22 EINVAL
+1000: fill32 0
+text: io_uring_register(6, IORING_REGISTER_BUFFERS2, 0x1000, 31) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register 6 16 0x1000 32 = 0
+1000: u32 3 u32 0 u64 0x2000 u64 0 u32 1 u32 0
+2000: u64 0x5000 u64 16
+text: io_uring_register(6, IORING_REGISTER_BUFFERS_UPDATE, {offset=3, data=[{iov_base=0x5000, iov_len=16}], tags=NULL, nr=1}, 32) = 0
+
+x86_64 io_uring_register 6 17 0x1000 2 = 0
+1000: u8 5 u8 1
+text: io_uring_register(6, IORING_REGISTER_IOWQ_AFF, [0 2 8], 2) = 0
+
+x86_64 io_uring_register 6 19 0x1000 2 = 0
+1000: u32 4 u32 0
+1000> u32 8 u32 64
+text: io_uring_register(6, IORING_REGISTER_IOWQ_MAX_WORKERS, [[IO_WQ_BOUND]=4, [IO_WQ_UNBOUND]=0] => [[IO_WQ_BOUND]=8, [IO_WQ_UNBOUND]=64], 2) = 0
+
+x86_64 io_uring_register 6 20 0x1000 2 = 2
+1000: u32 0xffffffff u32 0 u64 0xbadc0ded00000003 u32 1 u32 9 u64 0xffffffffffffffff
+text: io_uring_register(6, IORING_REGISTER_RING_FDS, [{offset=-1, data=3}, {offset=1, resv=0x9, data=-1}], 2) = 2
+
+x86_64 io_uring_register 6 21 0x1000 1 = 1
+1000: u32 3 u32 0 u64 0x10
+text: io_uring_register(6, IORING_UNREGISTER_RING_FDS, [{offset=3, data=0x10}], 1) = 1
+
+x86_64 io_uring_register 6 22 0x1000 1 = 0
+1000: u64 0x7000 u32 8 u16 2 u16 1 u32 0 fill20 0
+text: io_uring_register(6, IORING_REGISTER_PBUF_RING, {ring_addr=0x7000, ring_entries=8, bgid=2, flags=IOU_PBUF_RING_MMAP}, 1) = 0
+
+x86_64 io_uring_register 6 24 0x1000 1 = -2 ENOENT
+1000: u64 0x77 u32 3 u32 0x22 u64 1 u64 2 u8 22 fill31 0
+text: io_uring_register(6, IORING_REGISTER_SYNC_CANCEL, {addr=0x77, fd=3, flags=IORING_ASYNC_CANCEL_FD|IORING_ASYNC_CANCEL_OP, timeout={tv_sec=1, tv_nsec=2}, opcode=IORING_OP_READ}, 1) = -1 ENOENT (No such file or directory)
+
+x86_64 io_uring_register 6 25 0x1000 0 = 0
+1000: u32 4 u32 8 u64 0
+text: io_uring_register(6, IORING_REGISTER_FILE_ALLOC_RANGE, {off=4, len=8}, 0) = 0
+
+x86_64 io_uring_register 6 26 0x1000 1 = 0
+1000: u32 4 u32 0 fill32 0
+1000> u32 4 u32 8 fill32 0
+text: io_uring_register(6, IORING_REGISTER_PBUF_STATUS, {buf_group=4} => {buf_group=4, head=8}, 1) = 0
+
+x86_64 io_uring_register 6 29 0x1000 0 = 0
+1000: u32 7 fill12 0
+text: io_uring_register(6, IORING_REGISTER_CLOCK, {clockid=CLOCK_BOOTTIME}, 0) = 0
+
+x86_64 io_uring_register 6 30 0x1000 1 = 0
+1000: u32 5 u32 2 u32 0 u32 1 u32 9 fill12 0
+text: io_uring_register(6, IORING_REGISTER_CLONE_BUFFERS, {src_fd=5, flags=IORING_REGISTER_DST_REPLACE, src_off=0, dst_off=1, nr=9}, 1) = 0
+
+x86_64 io_uring_register 6 28 0x1000 1 = 0
+1000> u32 50 u8 1 u8 0 u16 0 u32 0 u32 0
+text: io_uring_register(6, IORING_UNREGISTER_NAPI, {busy_poll_to=50, prefer_busy_poll=1, opcode=IO_URING_NAPI_REGISTER_OP, op_param=0}, 1) = 0
