@@ -198,3 +198,16 @@ x86_64 getsockopt 0xffffffff 6 11 0x10380 0x10340 = -9 EBADF
 10340: "\x10\0\0\0"
 text: getsockopt(-1, SOL_TCP, TCP_INFO, 0x10380, [16]) = -1 EBADF (Bad file descriptor)
 json: {"call":"getsockopt","args":{"sockfd":-1,"level":"SOL_TCP","optname":"TCP_INFO","optval":{"at":"0x10380","unread":"not filled"},"optlen":16},"ret":-1,"errno":"EBADF"}
+
+x86_64 setsockopt 3 0 42 0x1000 136 = 0
+1000: u32 1 u32 0xffffffff u16 2 "\xff\xff\xe0\x00\x00\x03" fill120 0
+text: setsockopt(3, SOL_IP, MCAST_JOIN_GROUP, {gr_interface=1, gr_group={sa_family=AF_INET, sin_port=htons(65535), sin_addr=inet_addr("224.0.0.3")}}, 136) = 0
+json: {"call":"setsockopt","args":{"sockfd":3,"level":"SOL_IP","optname":"MCAST_JOIN_GROUP","optval":{"gr_interface":1,"gr_group":{"sa_family":"AF_INET","sin_port":65535,"sin_addr":"224.0.0.3"}},"optlen":136},"ret":0}
+
+i386 setsockopt 3 41 45 0x1000 132 = 0
+1000: u32 1 u16 2 "\xff\xff\xe0\x00\x00\x03" fill120 0
+text: setsockopt(3, SOL_IPV6, MCAST_LEAVE_GROUP, {gr_interface=1, gr_group={sa_family=AF_INET, sin_port=htons(65535), sin_addr=inet_addr("224.0.0.3")}}, 132) = 0
+
+x86_64 setsockopt 3 0 42 0x1000 135 = -22 EINVAL
+1000: fill136 0
+text: setsockopt(3, SOL_IP, MCAST_JOIN_GROUP, 0x1000, 135) = -1 EINVAL (Invalid argument)
