@@ -172,7 +172,7 @@ static bool find_in_target(struct walk *w, const struct type *t, struct place p,
 		return false;
 	size = size_of(w, t->of);
 	bytes = addr ? memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got) : NULL;
-	return bytes && scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr},
+	return bytes && got == size && scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr},
 				      name, n);
 }
 

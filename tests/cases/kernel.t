@@ -130,3 +130,14 @@ x86_64 keyctl 23 0x1000 0 0 0x2000 = -95 EOPNOTSUPP
 2000: u64 0x3000 u64 0x4000 u32 0 fill32 0
 3000: "sha\0"
 text: keyctl(KEYCTL_DH_COMPUTE, {private=KEY_SPEC_GROUP_KEYRING, prime=2, base=3}, NULL, 0, {hashname="sha", otherinfo=0x4000, otherinfolen=0}) = -1 EOPNOTSUPP (Operation not supported)
+
+x86_64 keyctl 31 0x1000 4 = 2
+1000> u8 0xeb u8 0x13
+text: keyctl(KEYCTL_CAPABILITIES, [KEYCTL_CAPS0_CAPABILITIES|KEYCTL_CAPS0_PERSISTENT_KEYRINGS|KEYCTL_CAPS0_PUBLIC_KEY|KEYCTL_CAPS0_INVALIDATE|KEYCTL_CAPS0_RESTRICT_KEYRING|KEYCTL_CAPS0_MOVE, KEYCTL_CAPS1_NS_KEYRING_NAME|KEYCTL_CAPS1_NS_KEY_TAG|0x10], 4) = 2
+
+# a count in a record that ends at unmapped memory is not known
+x86_64 keyctl 25 0x1ff8 0x5000 0x3000 0x4000 = -14 EFAULT
+1ff8: u32 1 u32 3
+5000: "x\0"
+3000: "abc"
+text: keyctl(KEYCTL_PKEY_ENCRYPT, 0x1ff8, "x", 0x3000, 0x4000) = -1 EFAULT (Bad address)
