@@ -53,7 +53,8 @@ static int find_meanings(struct call_set *s, const struct call *row)
 	const struct entry *e = desc_sets[row->calls].entries;
 
 	for (; row->calls && e->kind != E_END; e++) {
-		const struct call *meant = e->kind == E_VAL ? desc_call_by_name(e->name) : NULL;
+		const struct call *meant = e->kind == E_VAL ? desc_call_by_row_name(e->name) :
+			NULL;
 		struct meaning *more;
 
 		if (!meant)

@@ -254,6 +254,12 @@ START_TEST(calls_that_stand_for_several)
 	ck_assert(!filter_subcall(f, i386, row, 2) && filter_subcall(f, i386, row, 99));
 	parse("trace=openat");
 	ck_assert(!filter_call(f, i386, row, 102));
+	row = desc_call(i386, 117);
+	ck_assert_str_eq(row->name, "ipc");
+	parse("trace=msgget");
+	ck_assert(filter_call(f, i386, row, 117));
+	ck_assert(filter_subcall(f, i386, row, 13)); /* msgget */
+	ck_assert(!filter_subcall(f, i386, row, 14)); /* msgctl */
 }
 END_TEST
 
