@@ -116,3 +116,19 @@ text: mq_open(0x1ff0, O_RDONLY|O_CREAT, 0600, {mq_flags=0x800, mq_maxmsg=10, mq_
 x86_64 mq_notify 3 0x1000 = -22 EINVAL
 1000: u64 0 u32 0xfacefeed u32 1
 text: mq_notify(3, {sigev_signo=4207869677, sigev_notify=SIGEV_NONE}) = -1 EINVAL (Invalid argument)
+
+# arguments in memory
+i386 ipc 12 35 8 0x800 0x1000 0 = 5
+1000: u32 0x2000 u32 0xfffffffb
+2000> u32 5 "hello\0\0\0"
+text: msgrcv(35, {mtype=5, mtext="hello\0\0\0"}, 8, -5, IPC_NOWAIT) = 5
+
+i386 ipc 3 7 0 0x113 0x1000 0 = 4
+1000: u32 0x2000
+2000> u32 1 u32 2 u32 3 u32 4 u32 5 u32 6 u32 7 u32 8 u32 9 u32 10
+text: semctl(7, 0, IPC_64|SEM_INFO, {semmap=1, semmni=2, semmns=3, semmnu=4, semmsl=5, semopm=6, semume=7, semusz=8, semvmx=9, semaem=10}) = 4
+json: {"call":"semctl","args":{"semid":7,"semnum":0,"op":["IPC_64","SEM_INFO"],"arg":{"semmap":1,"semmni":2,"semmns":3,"semmnu":4,"semmsl":5,"semopm":6,"semume":7,"semusz":8,"semvmx":9,"semaem":10}},"ret":4}
+
+i386 ipc 3 7 0 0x100 0x1000 0 = 0
+1000: u32 0
+text: semctl(7, 0, IPC_64|IPC_RMID, [NULL]) = 0
