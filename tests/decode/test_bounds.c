@@ -7,7 +7,7 @@
 #include "lib/unit.h"
 
 enum { RAM = 0x80000, MANY = 8192, SCHED_SETAFFINITY = 203, EXECVE = 59, WRITE = 1, FSTAT = 5,
-	CHDIR = 80 };
+	CHDIR = 80, FUTEX_WAITV = 449 };
 static const uint64_t RAM_AT = 0x99000;
 
 static uint8_t ram[RAM];
@@ -134,6 +134,20 @@ START_TEST(a_path_has_at_most_4095_bytes)
 }
 END_TEST
 
+START_TEST(a_list_that_the_kernel_refuses_is_cut)
+{
+	struct regs r = {.abi = &abis[ABI_x86_64], .nr = FUTEX_WAITV, .arg = {RAM_AT, 128}};
+	const struct value *v = argument(&r, "waiters");
+
+	ck_assert_uint_eq(v->list.count, 128);
+	ck_assert_uint_eq(v->list.whole, 128);
+	r.arg[1] = 1000;
+	v = argument(&r, "waiters");
+	ck_assert_uint_eq(v->list.count, 128);
+	ck_assert_uint_eq(v->list.whole, 1000);
+}
+END_TEST
+
 START_TEST(all_bits_of_a_large_set_have_a_bound)
 {
 	struct regs r = {
@@ -169,6 +183,7 @@ int main(void)
 	tcase_add_test(t, one_long_string_many_times_has_a_bound);
 	tcase_add_test(t, a_string_of_many_pages_is_joined);
 	tcase_add_test(t, a_path_has_at_most_4095_bytes);
+	tcase_add_test(t, a_list_that_the_kernel_refuses_is_cut);
 	tcase_add_test(t, all_bits_of_a_large_set_have_a_bound);
 	tcase_add_test(t, a_result_that_no_kernel_gives);
 	suite_add_tcase(suite, t);
