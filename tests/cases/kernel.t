@@ -141,3 +141,7 @@ x86_64 keyctl 25 0x1ff8 0x5000 0x3000 0x4000 = -14 EFAULT
 5000: "x\0"
 3000: "abc"
 text: keyctl(KEYCTL_PKEY_ENCRYPT, 0x1ff8, "x", 0x3000, 0x4000) = -1 EFAULT (Bad address)
+
+x86_64 keyctl 31 0x1000 1 = 2
+1000> u8 1
+text: keyctl(KEYCTL_CAPABILITIES, [KEYCTL_CAPS0_CAPABILITIES], 1) = 2
