@@ -223,7 +223,7 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	bool only_both = w->only_both;
 
 	w->only_both = false;		/* does not apply to nested fields */
-	if (!p->size && p->whole)
+	if (!p->size && p->whole && f->type->kind != K_CUSTOM)
 		v = scalar_unread(w, p->addr);
 	else
 		v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
