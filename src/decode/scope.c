@@ -172,8 +172,8 @@ static bool find_in_target(struct walk *w, const struct type *t, struct place p,
 		return false;
 	size = size_of(w, t->of);
 	bytes = addr ? memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got) : NULL;
-	return bytes && got == size && scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr},
-				      name, n);
+	return bytes && got == size &&
+		scope_find_in(w, t->of->record, (struct place){bytes, got, size, addr}, name, n);
 }
 
 bool scope_find(struct walk *w, atom name, uint64_t *n)
