@@ -56,21 +56,6 @@ static struct value *sun_path(struct walk *w, const struct type *t, struct place
 	return v;
 }
 
-/* utimensat(2): UTIME_NOW or UTIME_OMIT if the fraction of the time has that value */
-static struct value *time_or_name(struct walk *w, const struct type *t, struct place p)
-{
-	static const struct type number = {.kind = K_NUM, .width = WORD};
-	static const struct type number64 = {.kind = K_NUM, .width = 8};
-	uint64_t size = size_of(w, t->of);
-	const struct type *num = size == 16 ? &number64 : &number;
-	struct value *v;
-
-	if (p.size < size)
-		return NULL;
-	v = value_named(w, number_load(w, num, p.p + size / 2), t->set, num, false);
-	return v->num.parts ? v : NULL;
-}
-
 /* getdents(2): the type is the last byte of an entry, after the name */
 static struct value *last_number(struct walk *w, const struct type *t, struct place p)
 {
@@ -91,19 +76,25 @@ static bool load32(struct place p, uint32_t *n)
 	return true;
 }
 
-/* siginfo's si_syscall: a syscall number of the ABI in si_arch */
+/* A syscall number of the ABI in another field. The number is printed if the ABI is not that of the
+ * caller. */
 static struct value *syscall_nr(struct walk *w, const struct type *t, struct place p)
 {
+	enum { X32 = 0x40000000 };
+	const struct abi *abi = NULL;
 	const struct call *call = NULL;
 	struct value *v;
-	uint64_t arch;
-	uint32_t nr;
+	uint64_t arch, nr = 0;
 
-	(void)t;
-	if (!load32(p, &nr))
+	if (p.size < t->fixed)
 		return value_unread(w, p.addr, "cut");
-	if (scope_find(w, desc_name_si_arch, &arch) && abi_of_audit(arch))
-		call = desc_call(abi_of_audit(arch), nr);
+	memcpy(&nr, p.p, t->fixed);
+	if (scope_find(w, t->by, &arch))
+		abi = abi_of_audit(arch);
+	bool is_x32 = abi && abi->id == ABI_x86_64 && nr & X32;
+
+	if (abi)
+		call = desc_call(abi, is_x32 ? nr & ~(uint64_t)X32 : nr);
 	v = value_number(w, nr, SENSE_CALL);
 	if (call) {
 		const char **names = arena_alloc(w->arena, 2 * sizeof(*names));
@@ -111,6 +102,7 @@ static struct value *syscall_nr(struct walk *w, const struct type *t, struct pla
 		names[0] = call->name;
 		v->num.parts = names;
 		v->num.rest = 0;
+		v->flags |= abi != w->abi || is_x32 ? VF_BESIDE : 0;
 	}
 	return v;
 }
@@ -263,7 +255,6 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
-	[C_TIME_OR_NAME] = time_or_name,
 	[C_LAST] = last_number,
 	[C_SYSCALL_NR] = syscall_nr,
 	[C_FUTEX_WAKE_OP] = futex_wake_op,

@@ -102,10 +102,10 @@ static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound,
 
 	if (t->until_null)
 		n = members_to_null(w, addr, size, t->noun ? NULL_MOST : n);
-	else if (t->fixed)
-		n = t->fixed;
 	else if (t->by)
 		n = min64(scope_count(w, t, count_of(w, t->by)), COUNT_MOST);
+	if (t->fixed)
+		n = t->by ? min64(n, t->fixed) : t->fixed;
 	*whole = t->until_null ? UINT64_MAX : n * size;
 	if (t->noun && !t->until_null && !w->d->limits.verbose)
 		return 0;

@@ -67,7 +67,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	bool count_only = t->noun && !w->d->limits.verbose;
 
 	if (t->fixed)
-		whole = t->fixed;
+		whole = t->flat ? min64(whole, t->fixed) : t->fixed;
 	if (t->by) {		/* may exceed the `fixed` size of the place */
 		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
 		if (whole && w->negative)
@@ -93,7 +93,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? having : t->until_null ? i : whole;
-	bool is_bad = i < whole && !t->fixed && !count_only && p.size < (i + 1) * size &&
+	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->fixed ? 0 : whole;
+	bool is_bad = i < most && !count_only && p.size < (i + 1) * size &&
 		(p.addr + p.size) % PAGE_LEAST == 0;
 
 	if (is_bad && !i)
@@ -202,6 +203,10 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 
 	bool may_be_unread = f->type->kind == K_CUSTOM && f->type->custom == C_BEYOND && p->whole;
 
+	if (f->type->kind == K_VEC && f->type->flat)
+		may_be_short = p->size >= size_of(w, f->type->of);
+	if (f->type->kind == K_WHOLE && f->type->flat)
+		may_be_short = p->size >= f->type->fixed;
 	if (!p->size && !may_be_unread)
 		return is_list_at_end(w, f->type) && scope_holds(w, f->when);
 	if (!may_be_short && p->size < size_of(w, f->type))
@@ -280,7 +285,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct value *v = value_new(w, V_RECORD), *m;
 	struct members members = {0};
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
-	uint64_t at = 0, end = 0, size, left_out = (r->flags & R_CUT) != 0;
+	bool cut = r->flags & R_CUT || (r->flags & R_CUT_BOTH && w->only_both);
+	uint64_t at = 0, end = 0, size, left_out = cut;
 	struct place part;
 
 	w->scope = &scope;
@@ -323,8 +329,17 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 
 static struct value *walk_whole(struct walk *w, const struct type *t, struct place p)
 {
-	if (p.size >= (t->fixed ? t->fixed : size_of(w, t->of)))
-		return walk_type(w, t->of, &p);
+	uint64_t n;
+
+	if (t->by && (!scope_find(w, t->by, &n) || !n || n % w->abi->word))
+		return value_unread(w, p.addr, "cut");
+	if (p.size >= (t->fixed ? t->fixed : t->by ? p.whole : size_of(w, t->of))) {
+		struct value *v = walk_type(w, t->of, &p);
+
+		if (t->by && v->kind == V_RECORD && n > p.whole)
+			v->list.whole = v->list.count + 1;
+		return v;
+	}
 	return t->record ? walk_record(w, t->record, p) :
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
@@ -362,7 +377,7 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
 		bool picked = picks_record(w, t), record = t->kind == K_STRUCT || picked;
-		bool cut = picked ? got < want : record && got < size_of(w, t);
+		bool cut = picked ? got < want : record && got < size_of(w, t) && !w->only_both;
 
 		if (!want && is_sizeless(w, t))
 			v = value_unread(w, addr, "unknown size");

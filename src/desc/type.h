@@ -44,7 +44,8 @@ enum kind {
 	K_OPAQUE,	/* not decoded: only the address is shown */
 	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
 	K_DATED,	/* `of`, with another sense: a date, a BPF instruction */
-	/* `of`, if all of it, or `fixed` bytes, are available; else `record`, else nothing */
+	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
+	 * of whole words; else `record`, else nothing */
 	K_WHOLE,
 };
 
@@ -60,7 +61,7 @@ enum dir {
 };
 
 enum custom_id {
-	C_WAIT_STATUS, C_SUN_PATH, C_TIME_OR_NAME, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
+	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, CUSTOM_COUNT
 };
 
@@ -84,7 +85,8 @@ struct type {
 	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:
 	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;
-	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets */
+	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets. K_VEC,
+	 * K_WHOLE: a field that the end of the place may shorten */
 	uint32_t flat : 1;
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
@@ -155,6 +157,7 @@ enum {
 	R_UNKNOWN = 2048,	/* text shows a field of type whole(…) that is too short as ??? */
 	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
+	R_CUT_BOTH = 512,	/* as R_CUT, if only the F_BOTH fields are shown */
 };
 
 struct record {
@@ -217,8 +220,7 @@ extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
  * that the descriptor in the first argument carries (decoder.fd_class). */
-extern const atom desc_name_ret, desc_name_fd_class, desc_name_si_arch,
-	desc_name_vlen;
+extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

@@ -203,6 +203,8 @@
 #define BY(n)			.by = &name_##n,
 /* option: the number is in a field, where more than there is room for counts as that */
 #define UP_TO(n)		.by = &name_##n, .clamped = true,
+/* option: fewer if the place is shorter */
+#define SHORTER			.flat = true,
 /* option: a chain of one record is shown as the record; a changed number as [0] => [100] */
 #define FLAT			.flat = true,
 /* option: only the first record of the chain */
@@ -254,6 +256,11 @@
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
 /* `t` if all of it is available, else only its address */
 #define whole(t)		TYPE_(.kind = K_WHOLE, .of = t)
+/* `t`, if the number of bytes in field `n` is one of whole words, and all are available; else its
+ * address */
+#define words(t, n)		TYPE_(.kind = K_WHOLE, .of = t, .by = &name_##n)
+/* the first `least` bytes of `t`, or more; else hidden */
+#define start_of(t, least)	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .flat = true)
 /* `t` if at least `least` bytes are available, else the record `other` */
 #define whole_or(t, least, other) \
 	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
@@ -277,9 +284,9 @@
 /* Functions of decode/custom.c */
 /* function `fn`; size and alignment are for the layout */
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
-/* a record of seconds and a fraction, or a name of set `s` if the fraction has that value */
-#define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
-	.sense = SENSE_DATE, .set = SET_##s)
+/* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
+#define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
+	.width = w, .by = &name_##arch)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */

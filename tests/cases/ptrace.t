@@ -27,8 +27,8 @@ json: {"call":"ptrace","args":{"op":"PTRACE_GETREGS","pid":77,"data":{"ebx":1,"e
 
 x86_64 ptrace 0x420e 77 88 0x1000 = 80
 1000> u8 1 u8 0 u16 0 u32 0xc000003e u64 0x401000 u64 0x7000 u64 39 u64 1 u64 2 u64 3 u64 4 u64 5 u64 6
-text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 88, {op=PTRACE_SYSCALL_INFO_ENTRY, arch=AUDIT_ARCH_X86_64, instruction_pointer=0x401000, stack_pointer=0x7000, entry={nr=39, args=[0x1, 0x2, 0x3, 0x4, 0x5, 0x6]}}) = 80
-json: {"call":"ptrace","args":{"op":"PTRACE_GET_SYSCALL_INFO","pid":77,"addr":88,"data":{"op":"PTRACE_SYSCALL_INFO_ENTRY","arch":"AUDIT_ARCH_X86_64","instruction_pointer":"0x401000","stack_pointer":"0x7000","entry":{"nr":39,"args":[1,2,3,4,5,6]}}},"ret":80}
+text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 88, {op=PTRACE_SYSCALL_INFO_ENTRY, arch=AUDIT_ARCH_X86_64, instruction_pointer=0x401000, stack_pointer=0x7000, entry={nr=__NR_getpid, args=[0x1, 0x2, 0x3, 0x4, 0x5, 0x6]}}) = 80
+json: {"call":"ptrace","args":{"op":"PTRACE_GET_SYSCALL_INFO","pid":77,"addr":88,"data":{"op":"PTRACE_SYSCALL_INFO_ENTRY","arch":"AUDIT_ARCH_X86_64","instruction_pointer":"0x401000","stack_pointer":"0x7000","entry":{"nr":"getpid","args":[1,2,3,4,5,6]}}},"ret":80}
 
 x86_64 ptrace 24 77 0 10 = 0
 text: ptrace(PTRACE_SYSCALL, 77, NULL, SIGUSR1) = 0
@@ -41,4 +41,56 @@ json: {"call":"ptrace","args":{"op":"PTRACE_GETSIGMASK","pid":77,"addr":8,"data"
 
 x86_64 ptrace 999 77 1 2 = -3 ESRCH
 text: ptrace(0x3e7 /* PTRACE_??? */, 77, 0x1, 0x2) = -1 ESRCH (No such process)
-json: {"call":"ptrace","args":{"op":999,"pid":77,"addr":"0x1","data":2},"ret":-1,"errno":"ESRCH"}
+json: {"call":"ptrace","args":{"op":999,"pid":77,"addr":"0x1","data":"0x2"},"ret":-1,"errno":"ESRCH"}
+
+# requests that failed: what was wanted
+x86_64 ptrace 0x4204 7 2 0x1000 = -3 ESRCH
+1000: u64 0x5000 u64 8
+text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base=0x5000, iov_len=8}) = -1 ESRCH (No such process)
+json: {"call":"ptrace","args":{"op":"PTRACE_GETREGSET","pid":7,"addr":"NT_FPREGSET","data":{"iov_base":"0x5000","iov_len":8}},"ret":-1,"errno":"ESRCH"}
+
+# the part of a register set; a size that is no multiple of a register's
+x86_64 ptrace 0x4204 7 2 0x1000 = 0
+1000: u64 0x5000 u64 48
+1000> u64 0x5000 u64 40
+5000> u16 0x37f u16 1 u16 2 u16 3 u64 4 u64 5 u32 6 u32 7 u32 8 u32 9
+text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x37f, swd=0x1, ftw=0x2, fop=0x3, rip=0x4, rdp=0x5, mxcsr=0x6, mxcr_mask=0x7, st_space=[0x8, 0x9]}, iov_len=48 => 40}) = 0
+
+x86_64 ptrace 0x4205 7 1 0x1000 = -22 EINVAL
+1000: u64 0x5000 u64 12
+5000: u64 1 u64 2
+text: ptrace(PTRACE_SETREGSET, 7, NT_PRSTATUS, {iov_base=0x5000, iov_len=12}) = -1 EINVAL (Invalid argument)
+
+x86_64 ptrace 0x4205 7 1 0x1000 = -22 EINVAL
+1000: u64 0x5ff8 u64 16
+5ff8: u64 1
+text: ptrace(PTRACE_SETREGSET, 7, NT_PRSTATUS, {iov_base=0x5ff8, iov_len=16}) = -1 EINVAL (Invalid argument)
+
+x86_64 ptrace 15 7 0 0x1000 = -3 ESRCH
+1000: fill512 0
+text: ptrace(PTRACE_SETFPREGS, 7, {cwd=0, swd=0, ftw=0, fop=0, rip=0, rdp=0, mxcsr=0, mxcr_mask=0, st_space=[0, 0, ...], xmm_space=[0, 0, ...], padding=[0, 0, ...]}) = -1 ESRCH (No such process)
+limit 2
+
+x86_64 ptrace 0x420d 7 16 0x1000 = -3 ESRCH
+1000: u64 5
+text: ptrace(PTRACE_SECCOMP_GET_METADATA, 7, 16, {filter_off=5}) = -1 ESRCH (No such process)
+
+x86_64 ptrace 0x420d 7 7 0x1000 = -22 EINVAL
+1000: u64 5
+text: ptrace(PTRACE_SECCOMP_GET_METADATA, 7, 7, 0x1000) = -1 EINVAL (Invalid argument)
+
+# a part of the information about a system call; its number is one of the machine in arch
+x86_64 ptrace 0x420e 77 44 0x1000 = 80
+1000> u32 1 u32 0xc000003e u64 0x401000 u64 0x7000 u64 39 u64 1 u64 2 fill32 0
+text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 44, {op=PTRACE_SYSCALL_INFO_ENTRY, arch=AUDIT_ARCH_X86_64, instruction_pointer=0x401000, stack_pointer=0x7000, entry={nr=__NR_getpid, args=[0x1]}}) = 80
+
+x86_64 ptrace 0x420e 77 32 0x1000 = 80
+1000> u32 1 u32 0x40000003 u64 0x401000 u64 0x7000 u64 20 fill48 0
+text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 32, {op=PTRACE_SYSCALL_INFO_ENTRY, arch=AUDIT_ARCH_I386, instruction_pointer=0x401000, stack_pointer=0x7000, entry={nr=20 /* getpid */}}) = 80
+
+x86_64 ptrace 0x420e 77 40 0x1000 = 33
+1000> u32 2 u32 0xc000003e u64 0x401000 u64 0x7000 u64 0xfffffffffffffffe u8 1 fill7 0
+text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 40, {op=PTRACE_SYSCALL_INFO_EXIT, arch=AUDIT_ARCH_X86_64, instruction_pointer=0x401000, stack_pointer=0x7000, exit={rval=-ENOENT, is_error=1}}) = 33
+
+x86_64 ptrace 0x420e 77 0 0x1000 = 33
+text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 0, 0x1000) = 33

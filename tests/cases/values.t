@@ -291,3 +291,8 @@ text: quotactl(QCMD(Q_XGETQSTATV, USRQUOTA), NULL, {qs_version=1, qs_flags=FS_QU
 x86_64 rt_sigqueueinfo 1 15 0x1000 = -1 EPERM
 1000: u32 15 u32 0xfffffffe u32 0xffffffff u32 0 u32 7 u32 8 fill104 0
 text: rt_sigqueueinfo(1, SIGTERM, {si_signo=SIGTERM, si_code=SI_QUEUE, si_errno=4294967294, si_pid=7, si_uid=8}) = -1 EPERM (Operation not permitted)
+
+# a failed get_thread_area has read the number only
+x86_64 get_thread_area 0x1ffc = -38 ENOSYS
+1ffc: u32 12
+text: get_thread_area({entry_number=12, ...}) = -1 ENOSYS (Function not implemented)

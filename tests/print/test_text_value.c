@@ -346,6 +346,34 @@ START_TEST(numbers_in_decimal)
 }
 END_TEST
 
+/* -X applies to the parts of a number, to a time with a name, and to the flags of a result */
+START_TEST(records_as_numbers)
+{
+	struct value *cmd = v_record(a, "cmd", v_name(a, 0x800001, "Q_SYNC"),
+				     "type", v_name(a, 1, "GRPQUOTA"), NULL);
+	struct value *now = v_record(a, "tv_sec", v_num(a, 5),
+				     "tv_nsec", v_name(a, 1073741823, "UTIME_NOW"), NULL);
+	struct value *flags = v_flags(a, 0, "FD_CLOEXEC", NULL), *pid = v_name(a, -1, "ANY");
+
+	cmd->sense = SENSE_QUOTA;
+	now->sense = SENSE_DATE;
+	pid->sense = SENSE_PID;
+	flags->num.n = 1;
+	flags->num.base = HEX;
+	ck_assert_str_eq(text(cmd), "QCMD(Q_SYNC, GRPQUOTA)");
+	ck_assert_str_eq(text(now), "UTIME_NOW");
+	ck_assert_str_eq(text_of_return(flags), "0x1 (FD_CLOEXEC)");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(cmd), "2147483905");
+	ck_assert_str_eq(text(now), "{tv_sec=5, tv_nsec=1073741823}");
+	ck_assert_str_eq(text_of_return(flags), "0x1");
+	ck_assert_str_eq(text(pid), "-1");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(cmd), "2147483905 /* QCMD(Q_SYNC, GRPQUOTA) */");
+	ck_assert_str_eq(text(now), "{tv_sec=5, tv_nsec=1073741823} /* UTIME_NOW */");
+}
+END_TEST
+
 START_TEST(hex_strings)
 {
 	struct value *text_bytes = v_data(a, "a\n", 2, 2), *binary = v_data(a, "a\377", 2, 2);
@@ -561,6 +589,7 @@ static TCase *text_value_tests(void)
 	tcase_add_test(c, numbers_shown_apart);
 	tcase_add_test(c, names_of_results);
 	tcase_add_test(c, numbers_in_decimal);
+	tcase_add_test(c, records_as_numbers);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
 	tcase_add_test(c, netlink_messages);

@@ -99,7 +99,7 @@ void text_names(struct sbuf *b, const struct value *v)
 			sbuf_char(b, '|');
 		if (v->flags & VF_SHIFTS)
 			sbuf_str(b, "1<<");
-		else if (v->sense == SENSE_CALL)
+		else if (v->sense == SENSE_CALL && !(v->flags & VF_BESIDE))
 			sbuf_str(b, "__NR_");
 		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
 			sbuf_char(b, '-');	/* netlink uses negative numbers */
@@ -217,6 +217,7 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 	case SENSE_ERRNO:
 	case SENSE_FD:
 	case SENSE_PID:
+	case SENSE_CALL:
 	case SENSE_IFINDEX:
 		sbuf_dec(b, (int32_t)v->num.n, true);
 		break;

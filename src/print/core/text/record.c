@@ -153,6 +153,21 @@ static void add_tuple(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_char(b, ']');
 }
 
+/* QCMD(Q_SYNC, USRQUOTA), with -X after the number that it stands for */
+static void add_quota_cmd(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	struct print_options names = *o;
+
+	names.constants = CONSTANTS_ABBREV;
+	if (o->constants != CONSTANTS_ABBREV)
+		sbuf_dec(b, (uint32_t)text_record_number(v), false);
+	if (o->constants == CONSTANTS_RAW)
+		return;
+	sbuf_str(b, o->constants == CONSTANTS_VERBOSE ? " /* " : "");
+	add_macro(b, &names, v, "QCMD");
+	sbuf_str(b, o->constants == CONSTANTS_VERBOSE ? " */" : "");
+}
+
 /* {name=value, ...} or [[name]=value, ...] */
 static void add_members(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
@@ -201,6 +216,36 @@ static void add_ioprio(struct sbuf *b, const struct print_options *o, const stru
 	sbuf_str(b, is_comment ? " */" : "");
 }
 
+/* Whether the fraction of a time is a constant that stands for another time: UTIME_NOW */
+static bool is_named_time(const struct value *v)
+{
+	const struct value *m = find_member(v, "tv_nsec");
+
+	return m && m->kind == V_NUMBER && m->num.parts;
+}
+
+/* UTIME_NOW, with -X {tv_sec=0, tv_nsec=1073741823} and the name in a comment */
+static void add_named_time(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	struct value seconds = *v->list.first, fraction = *find_member(v, "tv_nsec"), bare = *v;
+
+	if (o->constants == CONSTANTS_ABBREV) {
+		text_names(b, &fraction);
+		return;
+	}
+	bare.sense = SENSE_NUMBER;
+	bare.list.first = &seconds;
+	seconds.next = &fraction;
+	fraction.next = NULL;
+	fraction.num.parts = NULL;
+	add_members(b, o, &bare);
+	if (o->constants == CONSTANTS_VERBOSE) {
+		sbuf_str(b, " /* ");
+		text_names(b, find_member(v, "tv_nsec"));
+		sbuf_str(b, " */");
+	}
+}
+
 void text_record(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	switch (v->sense) {
@@ -208,13 +253,21 @@ void text_record(struct sbuf *b, const struct print_options *o, const struct val
 	case SENSE_FILTER: add_bpf_insn(b, o, v); break;
 	case SENSE_WAKE_OP: add_wake_op(b, o, v); break;
 	case SENSE_IOPRIO: add_ioprio(b, o, v); break;
-	case SENSE_QUOTA: add_macro(b, o, v, "QCMD"); break;
+	case SENSE_QUOTA: add_quota_cmd(b, o, v); break;
+	case SENSE_DATE:
+		if (is_named_time(v)) {
+			add_named_time(b, o, v);
+			break;
+		}
+		/* fall through */
 	default: (v->flags & VF_TUPLE ? add_tuple : add_members)(b, o, v);
 	}
 }
 
 uint64_t text_record_number(const struct value *v)
 {
+	if (v->sense == SENSE_QUOTA)
+		return member_number(v, "cmd") << 8 | member_number(v, "type");
 	if (v->sense != SENSE_IOPRIO)
 		return 0;
 	return member_number(v, "class") << 13 | member_number(v, "level");
