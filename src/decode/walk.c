@@ -359,6 +359,21 @@ static bool is_sizeless(struct walk *w, const struct type *t)
 	return t->kind == K_BYTES && t->by && !scope_find(w, t->by, &n);
 }
 
+/* The number of bytes that a record must have: all, or those of its F_BOTH fields */
+static uint64_t size_needed(struct walk *w, const struct type *t, uint64_t all)
+{
+	const struct field *f = desc_records[t->record].fields;
+	const struct slot *slot = schema_layout(w->d->schema, w->abi, t->record)->slot;
+	uint64_t end = 0;
+
+	if (!w->only_both)
+		return all;
+	for (; f->type && !(f->flags & F_REST); f++, slot++)
+		if (f->flags & F_BOTH && slot->at + slot->size > end)
+			end = slot->at + slot->size;
+	return end;
+}
+
 static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
 				 enum read_space view)
 {
@@ -377,7 +392,8 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
 
 		bool picked = picks_record(w, t), record = t->kind == K_STRUCT || picked;
-		bool cut = picked ? got < want : record && got < size_of(w, t) && !w->only_both;
+		bool cut = picked ? got < want :
+			record && got < size_needed(w, t, size_of(w, t));
 
 		if (!want && is_sizeless(w, t))
 			v = value_unread(w, addr, "unknown size");

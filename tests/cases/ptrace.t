@@ -94,3 +94,13 @@ text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 40, {op=PTRACE_SYSCALL_INFO_EXIT, arch
 
 x86_64 ptrace 0x420e 77 0 0x1000 = 33
 text: ptrace(PTRACE_GET_SYSCALL_INFO, 77, 0, 0x1000) = 33
+
+x86_64 ptrace 0x4204 7 2 0x1ff8 = -3 ESRCH
+1ff8: u64 0x5000
+text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, 0x1ff8) = -1 ESRCH (No such process)
+
+i386 ptrace 0x4204 7 2 0x1000 = 0
+1000: u32 0x5000 u32 36
+1000> u32 0x5000 u32 36
+5000> u32 1 u32 2 u32 3 u32 4 u32 5 u32 6 u32 7 u32 8 u32 9
+text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x1, swd=0x2, twd=0x3, fip=0x4, fcs=0x5, foo=0x6, fos=0x7, st_space=[0x8, 0x9]}, iov_len=36}) = 0
