@@ -87,6 +87,8 @@ static uint64_t bitset_extent(struct walk *w, const struct type *t, uint64_t bou
 {
 	uint64_t n = t->by ? count_of(w, t->by) : bound, size = w->abi->word;
 
+	if (t->set && t->by)	/* with -X raw, text shows whole words */
+		n = (min64(n, BITS_MOST) + size - 1) / size * size;
 	if (t->in_bits) {	/* the kernel uses whole words */
 		n = (int64_t)n < 0 ? 0 : min64(n, COUNT_MOST);
 		n = (n + 8 * size - 1) / (8 * size) * size;

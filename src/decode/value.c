@@ -73,6 +73,33 @@ struct value *value_errno(struct walk *w, uint64_t n)
 	return name ? set_name(w, v, name) : v;
 }
 
+/* Formats a request with its parameters, such as EVIOCGBIT(EV_KEY, 8). */
+static const char *format_request(struct walk *w, const struct entry *e, uint64_t request)
+{
+	const char *from = strchr(e->name, '(') + 1, *len = strstr(from, "len");
+	const char *unknown = e->set ? desc_sets[e->set].unknown : NULL;
+	uint64_t first = request & e->value >> 32 & 0xff;
+	const struct entry *name = e->set ?
+		schema_entry(w->d->schema, w->abi, e->set, first) : NULL;
+	char *s, *end;
+	size_t room = strlen(e->name) + 64;
+
+	if (name && name->name)
+		room += strlen(name->name);
+	s = end = arena_alloc(w->arena, room);
+	end += sprintf(end, "%.*s", (int)(from - e->name), e->name);
+	if (name && name->name)
+		end += sprintf(end, "%s%s", name->name, len ? ", " : "");
+	else if (e->set)
+		end += sprintf(end, "%#" PRIx64 " /* %s */%s", first, unknown, len ? ", " : "");
+	else
+		end += sprintf(end, "%.*s", (int)(len - from), from);
+	if (len)
+		end += sprintf(end, "%u", (unsigned)(request >> 16 & 0x3fff));
+	sprintf(end, ")");
+	return s;
+}
+
 /* Names a number that is one of a set. A row's value may be unsigned while the number was
  * sign-extended. */
 static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uint64_t mask)
@@ -81,7 +108,9 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 
 	if ((!e || e->kind != E_VAL) && (v->num.n & mask) != v->num.n)
 		e = schema_entry(w->d->schema, w->abi, set, v->num.n & mask);
-	return e && e->kind == E_VAL ? set_name(w, v, e->name) : v;
+	if (!e || (e->kind != E_VAL && e->kind != E_FAMILY))
+		return v;
+	return set_name(w, v, e->kind == E_FAMILY ? format_request(w, e, v->num.n) : e->name);
 }
 
 /* Formats a shifted number, such as 21<<MAP_HUGE_SHIFT. */

@@ -12,6 +12,22 @@ enum {
 	PAGE_LEAST = 4096,
 };
 
+/* The words of a set of bits */
+static struct value *bitset_words(struct walk *w, struct place p)
+{
+	uint64_t size = w->abi->word, n;
+	struct value *list = value_new(w, V_LIST);
+
+	for (uint64_t at = 0; at < p.size && w->nodes < NODES_MAX; at += size) {
+		n = 0;
+		memcpy(&n, p.p + at, min64(size, p.size - at));
+		value_add(list, NULL, value_number(w, n, SENSE_NUMBER));
+	}
+	for (struct value *v = list->list.first; v; v = v->next)
+		v->num.base = HEX;
+	return list;
+}
+
 static struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
@@ -26,10 +42,15 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 			return value_unread(w, p.addr, "empty");
 		bits = min64(bits, n);
 	}
+	if (t->set && t->by && scope_find(w, t->by, &n))
+		bits = min64(bits, min64(n, bits) * 8);
 	for (uint64_t i = 0; i < bits; i++)
 		ones += p.p[i / 8] >> i % 8 & 1;
-	bool missing = t->set && ones > bits / 2;
+	bool missing = t->set && (t->sense == SENSE_SIGSET || !t->by) && ones > bits / 2;
 	unsigned first = t->sense == SENSE_SIGSET;	/* the number of bit 0 */
+
+	if (t->set && t->sense != SENSE_SIGSET)
+		v->list.words = bitset_words(w, p);
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);

@@ -107,6 +107,8 @@
 #include "desc/rows/ioctls.def"
 #include "desc/rows/ioctls_block.def"
 #include "desc/rows/ioctls_devices.def"
+#include "desc/rows/ioctls_input.def"
+#include "desc/rows/ioctls_zfs.def"
 #include "desc/rows/ioctl_names.def"
 #include "desc/rows/ipc.def"
 #include "desc/rows/aio.def"

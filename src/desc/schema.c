@@ -11,6 +11,8 @@
 struct value_index {
 	uint32_t last;		/* index of the last slot; the number of slots is a power of two */
 	const struct entry *otherwise;
+	/* The set, if it or an included set may have a E_FAMILY; NULL: none has */
+	const struct set *families;
 	const struct entry *entry[];
 };
 
@@ -160,9 +162,11 @@ static uint32_t find_value_slot(const struct value_index *x, uint64_t value)
 }
 
 /* Adds the values of a set. Its own values take precedence over those of included sets (E_SET), and
- * earlier rows over later ones. */
-static void add_values(struct value_index *x, const struct abi *abi, const struct set *set)
+ * earlier rows over later ones. Returns whether there is an E_FAMILY. */
+static bool add_values(struct value_index *x, const struct abi *abi, const struct set *set)
 {
+	bool has_family = false;
+
 	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
 		if (is_value_on(e, abi)) {
 			const struct entry **slot = &x->entry[find_value_slot(x, e->value)];
@@ -171,10 +175,12 @@ static void add_values(struct value_index *x, const struct abi *abi, const struc
 		} else if (e->kind == E_ELSE && !x->otherwise) {
 			x->otherwise = e;
 		}
+		has_family |= e->kind == E_FAMILY;
 	}
 	for (const struct entry *e = set->entries; e->kind != E_END; e++)
 		if (e->kind == E_SET)
-			add_values(x, abi, &desc_sets[e->set]);
+			has_family |= add_values(x, abi, &desc_sets[e->set]);
+	return has_family;
 }
 
 static const struct value_index *build_index(struct schema *s, const struct abi *abi,
@@ -187,7 +193,7 @@ static const struct value_index *build_index(struct schema *s, const struct abi 
 		room *= 2;
 	x = arena_alloc(&s->arena, sizeof(*x) + room * sizeof(x->entry[0]));
 	x->last = room - 1;
-	add_values(x, abi, set);
+	x->families = add_values(x, abi, set) ? set : NULL;
 	return x;
 }
 
@@ -200,12 +206,28 @@ static const struct value_index *index_of(struct schema *s, const struct abi *ab
 	return *x;
 }
 
+/* The E_FAMILY that a value belongs to; NULL: none */
+static const struct entry *find_family(const struct set *set, uint64_t value)
+{
+	const struct entry *found = NULL;
+
+	for (const struct entry *e = set->entries; e->kind != E_END && !found; e++) {
+		if (e->kind == E_FAMILY && (value & ~(e->value >> 32)) == (uint32_t)e->value)
+			found = e;
+		else if (e->kind == E_SET)
+			found = find_family(&desc_sets[e->set], value);
+	}
+	return found;
+}
+
 const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
 				 uint64_t value)
 {
 	const struct value_index *x = index_of(s, abi, set);
 	const struct entry *e = x->entry[find_value_slot(x, value)];
 
+	if (!e && x->families)
+		e = find_family(x->families, value);
 	return e ? e : x->otherwise;
 }
 

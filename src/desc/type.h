@@ -167,17 +167,19 @@ struct record {
 };
 
 enum entry_kind {
-	E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SHIFT_HEX, E_PART, E_PART_DEC, E_SET
+	E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SHIFT_HEX, E_PART, E_PART_DEC, E_SET,
+	E_FAMILY
 };
 
 struct entry {
 	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
-	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20 */
+	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20.
+	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters */
 	uint64_t value;
 	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
 	/* E_UNDER: set of the values. E_VAL, E_ELSE: set of the next level. E_SET: set whose values
-	 * are included */
+	 * are included. E_FAMILY: set of the first parameter */
 	uint16_t set;
 	uint8_t kind;			/* enum entry_kind */
 	uint8_t abis;			/* 0: all; else a bit for each abi_id */

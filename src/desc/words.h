@@ -109,6 +109,10 @@
 #define PART(m)			MEMBER_(E_PART, NULL, m,)
 /* ... in decimal */
 #define PART_DEC(m)		MEMBER_(E_PART_DEC, NULL, m,)
+/* ioctl requests that differ in the bits of mask `m`. Their name is the macro's, EVIOCGNAME(len),
+ * where `len` is the size of the request, and another parameter its lowest byte, by the option
+ * SET: EVIOCGBIT(EV_KEY, 8). Option FIELDS */
+#define FAMILY(n, v, m, ...)	MEMBER_(E_FAMILY, #n, (uint64_t)(m) << 32 | (v), __VA_ARGS__)
 /* what the mask `m` leaves of the number is one of the values that follow, or of set `s` */
 #define UNDER(m, ...)		MEMBER_(E_UNDER, NULL, m,) __VA_ARGS__
 /* ... or a number, which is shown in its place with the comment of the set */
@@ -131,6 +135,9 @@
 /* fields, or the set, for any other value */
 #define ELSE(...)		MEMBER_(E_ELSE, NULL, 0, FIELDS(__VA_ARGS__))
 #define ELSE_SET(s)		MEMBER_(E_ELSE, NULL, 0, SET(s))
+
+/* An argument before the others of a FAMILY: its size, which other types refer to as `len` */
+#define REQUEST_LEN		F_EXTRA(len, bitfield(4, 16, 14), REG(1) FLAGS(F_PAD))
 
 /* Options of members */
 /* only on this machine (x86_64, i386, arm64), or on those with 64-bit words (64) */
@@ -214,6 +221,8 @@
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
 #define fd_set(n)		TYPE_(.kind = K_BITSET, .sense = SENSE_FD, .by = &name_##n, \
 	.in_bits = true)
+/* `n` is the number of bytes; bits have the names of ENUM `s` */
+#define bit_names(n, s)		TYPE_(.kind = K_BITSET, .by = &name_##n, .set = SET_##s)
 #define sigset			TYPE_(.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 8, \
 	.set = SET_signals)
 /* `n` bytes: members of ENUM `s`, whose values are bit numbers */

@@ -150,6 +150,11 @@ START_TEST(sizes_of_types)
 }
 END_TEST
 
+static bool is_relative(const struct entry *e, uint64_t value)
+{
+	return e->kind == E_FAMILY && (value & ~(e->value >> 32)) == (uint32_t)e->value;
+}
+
 /* The same by linear search: a set's own values take precedence over included ones */
 static const struct entry *search_kind(unsigned machine, uint16_t set, uint64_t value,
 				       enum entry_kind kind)
@@ -157,7 +162,8 @@ static const struct entry *search_kind(unsigned machine, uint16_t set, uint64_t 
 	const struct entry *e, *found = NULL;
 
 	for (e = desc_sets[set].entries; e->kind != E_END; e++)
-		if (e->kind == kind && (kind == E_ELSE || e->value == value) &&
+		if (e->kind == kind && (kind == E_ELSE || e->value == value ||
+					is_relative(e, value)) &&
 		    (!e->abis || e->abis >> machine & 1))
 			return e;
 	for (e = desc_sets[set].entries; !found && e->kind != E_END; e++)
@@ -170,6 +176,8 @@ static const struct entry *search(unsigned machine, uint16_t set, uint64_t value
 {
 	const struct entry *found = search_kind(machine, set, value, E_VAL);
 
+	if (!found)
+		found = search_kind(machine, set, value, E_FAMILY);
 	return found ? found : search_kind(machine, set, value, E_ELSE);
 }
 

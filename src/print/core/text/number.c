@@ -252,14 +252,27 @@ static void add_meaning(struct sbuf *b, const struct value *v)
 	}
 }
 
+/* Appends the names of a number in a comment. The name of an ioctl request may contain one. */
+static void add_names_in_comment(struct sbuf *b, const struct value *v)
+{
+	const char *inner = v->sense == SENSE_IOCTL ? strstr(v->num.parts[0], " /* ") : NULL;
+
+	sbuf_str(b, " /* ");
+	if (inner) {
+		sbuf_add(b, v->num.parts[0], inner - v->num.parts[0]);
+		sbuf_str(b, strstr(inner, " */") + strlen(" */"));
+	} else {
+		text_names(b, v);
+	}
+	sbuf_str(b, " */");
+}
+
 /* Appends a number with .num.parts in a style that is not CONSTANTS_ABBREV. */
 static void add_constant(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	add_number_alone(b, v);
 	if (style == CONSTANTS_VERBOSE) {
-		sbuf_str(b, " /* ");
-		text_names(b, v);
-		sbuf_str(b, " */");
+		add_names_in_comment(b, v);
 	}
 }
 

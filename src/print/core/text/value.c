@@ -104,11 +104,18 @@ static void add_set_signal(struct sbuf *b, enum constant_style style, const stru
 	sbuf_str(b, style == CONSTANTS_VERBOSE ? " */" : "");
 }
 
+/* Most members of a set of named bits that are printed without -v */
+enum { NAMED_BITS_MOST = 4 };
+
 static void add_list(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	const char *gap = v->flags & VF_SET ? " " : ", ";
-	uint64_t shown = 0;
+	uint64_t shown = 0, most = v->list.words && !o->verbose ? NAMED_BITS_MOST : UINT64_MAX;
 
+	if (v->list.words && o->constants == CONSTANTS_RAW) {
+		add_list(b, o, v->list.words);
+		return;
+	}
 	if (v->flags & VF_COUNTED && !o->verbose) {
 		sbuf_hex(b, v->at);
 		if (!v->list.noun || !*v->list.noun)
@@ -123,7 +130,7 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 	if (v->flags & VF_COMPLEMENT)
 		sbuf_char(b, '~');
 	sbuf_char(b, '[');
-	for (const struct value *m = v->list.first; m; m = m->next, shown++) {
+	for (const struct value *m = v->list.first; m && shown < most; m = m->next, shown++) {
 		if (shown)
 			sbuf_str(b, gap);
 		if (v->sense == SENSE_SIGSET && m->kind == V_NUMBER && m->num.parts &&
@@ -132,14 +139,21 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 		else
 			text_value(b, o, m);
 	}
-	if (shown < v->list.whole)
-		sbuf_str(b, shown ? ", ..." : "...");
+	if (shown < v->list.whole) {
+		sbuf_str(b, shown ? gap : "");
+		sbuf_str(b, "...");
+	}
 	if (shown < v->list.whole && v->list.bad) {
 		sbuf_str(b, " /* ");
 		sbuf_hex(b, v->list.bad);
 		sbuf_str(b, " */");
 	}
 	sbuf_char(b, ']');
+	if (v->list.words && o->constants == CONSTANTS_VERBOSE) {
+		sbuf_str(b, " /* ");
+		add_list(b, o, v->list.words);
+		sbuf_str(b, " */");
+	}
 }
 
 /* A number that was read through a pointer is printed in [ ]. */
