@@ -93,6 +93,8 @@ struct value {
 	uint8_t kind;			/* enum value_kind */
 	uint8_t sense;			/* enum sense */
 	uint16_t flags;			/* VF_ */
+	/* V_RECORD: text marks each place where it omits members, not only the end */
+	bool has_gaps;
 	const char *name;		/* of a member or argument; NULL in lists */
 	struct value *next;		/* sibling, or NULL */
 	uint64_t at;			/* address in the tracee, if read through a pointer; or 0 */

@@ -12,6 +12,17 @@ enum {
 	PAGE_LEAST = 4096,
 };
 
+/* Number of bits that the highest value of a set needs, in whole words */
+static uint64_t bits_of_set(struct walk *w, uint16_t set)
+{
+	uint64_t most = 0, word = w->abi->word * 8;
+
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
+		if (e->kind == E_VAL && e->value > most)
+			most = e->value;
+	return (most / word + 1) * word;
+}
+
 /* The words of a set of bits */
 static struct value *bitset_words(struct walk *w, struct place p)
 {
@@ -34,6 +45,8 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
 	uint64_t most = w->d->limits.members * 4;
 
+	uint64_t named = t->set && t->by ? bits_of_set(w, t->set) : bits;
+
 	if (p.size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
 		return scalar_unread(w, p.addr);
 
@@ -43,14 +56,14 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 		bits = min64(bits, n);
 	}
 	if (t->set && t->by && scope_find(w, t->by, &n))
-		bits = min64(bits, min64(n, bits) * 8);
+		bits = min64(min64(bits, named), min64(n, bits) * 8);
 	for (uint64_t i = 0; i < bits; i++)
 		ones += p.p[i / 8] >> i % 8 & 1;
 	bool missing = t->set && (t->sense == SENSE_SIGSET || !t->by) && ones > bits / 2;
 	unsigned first = t->sense == SENSE_SIGSET;	/* the number of bit 0 */
 
 	if (t->set && t->sense != SENSE_SIGSET)
-		v->list.words = bitset_words(w, p);
+		v->list.words = bitset_words(w, place_part(p, 0, min64(p.size, named / 8)));
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
@@ -122,7 +135,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		return scalar_unread(w, p.addr);
 	v->list.bad = is_bad ? p.addr + i * size : 0;
 	v->list.noun = noun(t, v->list.whole);
-	v->flags = t->noun ? VF_COUNTED : 0;
+	v->flags = t->noun && t->noun != NOUN_hidden ? VF_COUNTED : 0;
 	return v;
 }
 
@@ -288,11 +301,12 @@ static struct value *members_join(struct members *m)
 
 /* Whether a member is left out because no printer wants details. Only numbers are left out; targets
  * of pointers are always read. */
-static bool is_left_out(const struct walk *w, const struct field *f)
+static bool is_left_out(const struct walk *w, const struct field *f, unsigned record_flags)
 {
 	const struct type *t = f->type;
 
-	if (!w->d->limits.brief || !(f->flags & F_MORE) || f->flags & F_BOTH)
+	if (!w->d->limits.brief || !(f->flags & F_MORE) || f->flags & F_BOTH ||
+	    record_flags & R_GAPS)
 		return false;
 	t = t->kind == K_DATED ? t->of : t;
 	return t->kind == K_NUM || t->kind == K_BITS || t->kind == K_ONE;
@@ -311,6 +325,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct place part;
 
 	w->scope = &scope;
+	v->has_gaps = r->flags & R_GAPS;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
 		if (f->flags & F_REST) {	/* continue with the fields of the chosen entry */
@@ -325,7 +340,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			at = schema_next(w->d->schema, w->abi, f, at, end);
 		part = place_part(p, at, size);
 		m = NULL;
-		if (is_left_out(w, f))
+		if (is_left_out(w, f, r->flags))
 			left_out += is_shown(w, f, &part);
 		else
 			m = walk_field(w, f, &part);

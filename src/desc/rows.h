@@ -108,6 +108,7 @@
 #include "desc/rows/ioctls_block.def"
 #include "desc/rows/ioctls_devices.def"
 #include "desc/rows/ioctls_input.def"
+#include "desc/rows/ioctls_kvm.def"
 #include "desc/rows/ioctls_zfs.def"
 #include "desc/rows/ioctl_names.def"
 #include "desc/rows/ipc.def"

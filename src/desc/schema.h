@@ -39,7 +39,7 @@ const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint
 /* The E_ELSE entry of a set; NULL: none */
 const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set);
 
-/* The entry of set number `set` for a value on an ABI; if there is none, the E_FAMILY that the value
+/* The entry of set number `set` for a value on an ABI; if there is none, the E_FAMILY that it
  * belongs to, else the set's E_ELSE, else NULL. If a value occurs twice, the first row is used. */
 const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
 				 uint64_t value);

@@ -305,6 +305,7 @@ const struct noun_words noun_words[NOUN_COUNT] = {
 	[NOUN_PLAIN] = {"", ""},
 	[NOUN_var] = {"var", "vars"},
 	[NOUN_entry] = {"entries", "entries"},
+	[NOUN_hidden] = {NULL, NULL},
 };
 
 const char *desc_class_help(enum class_id id)

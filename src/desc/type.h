@@ -66,7 +66,8 @@ enum custom_id {
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members */
-enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_COUNT };
+/* NOUN_hidden: text prints [...] */
+enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_hidden, NOUN_COUNT };
 extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT];
 
 /* A type. There are thousands, so it is small. A number has `width` bytes and a `sign`. If `bits`
@@ -80,7 +81,7 @@ struct type {
 	uint32_t base : 2;		/* enum base */
 	uint32_t dir : 3;		/* enum dir */
 	uint32_t custom : 4;		/* enum custom_id */
-	uint32_t noun : 2;		/* enum noun */
+	uint32_t noun : 3;		/* enum noun */
 	uint32_t one_only : 1;		/* only the first record of a chain */
 	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:
 	 * may be longer than `fixed` bytes */
@@ -99,7 +100,7 @@ struct type {
 	atom by, under;
 };
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
-_Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 4 && INOUT < 8, "numbers fit in their bits");
+_Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 8 && INOUT < 8, "numbers fit in their bits");
 
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
  * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
@@ -156,6 +157,7 @@ enum {
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
 	R_UNKNOWN = 2048,	/* text shows a field of type whole(…) that is too short as ??? */
 	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
+	R_GAPS = 4096,		/* text marks each place where it omits members: rax=1, ..., rsp=2 */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 	R_CUT_BOTH = 512,	/* as R_CUT, if only the F_BOTH fields are shown */
 };

@@ -198,7 +198,7 @@
 #define chain(t, n, algn, ...)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, .fixed = algn, \
 	__VA_ARGS__)
 #define netlink(t)		chain(t, nlmsg_len, 4, FLAT)
-/* option: without -v, text shows only the number of members, with noun `n` (enum noun) */
+/* option: without -v, text shows only the number of members, with noun `n` (enum noun), or [...] */
 #define COUNTED(n)		.noun = NOUN_##n,
 /* option: one member for each page of `n` bytes */
 #define PAGES			.shift = 12,

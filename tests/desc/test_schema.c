@@ -162,8 +162,8 @@ static const struct entry *search_kind(unsigned machine, uint16_t set, uint64_t 
 	const struct entry *e, *found = NULL;
 
 	for (e = desc_sets[set].entries; e->kind != E_END; e++)
-		if (e->kind == kind && (kind == E_ELSE || e->value == value ||
-					is_relative(e, value)) &&
+		if (e->kind == kind && (kind == E_ELSE || is_relative(e, value) ||
+					(kind == E_VAL && e->value == value)) &&
 		    (!e->abis || e->abis >> machine & 1))
 			return e;
 	for (e = desc_sets[set].entries; !found && e->kind != E_END; e++)

@@ -374,6 +374,41 @@ START_TEST(records_as_numbers)
 }
 END_TEST
 
+/* The words of a set of named bits; a comment in the name of a request, which cannot be nested */
+START_TEST(named_bits_and_requests)
+{
+	struct value *bits = with(v_list(a, v_name(a, 0, "A"), v_name(a, 1, "B"), v_name(a, 2, "C"),
+					 v_name(a, 3, "D"), v_name(a, 5, "F"), NULL), VF_SET);
+	struct value *request = v_name(a, 0x8008452e, "EVIOCGBIT(0xe /* EV_??? */, 8)");
+
+	bits->list.words = v_list(a, v_hex(a, 0x2f), NULL);
+	request->sense = SENSE_IOCTL;
+	request->num.unknown = "_IOC(...)";
+	ck_assert_str_eq(text(bits), "[A B C D ...]");
+	ck_assert_str_eq(text(request), "EVIOCGBIT(0xe /* EV_??? */, 8)");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(bits), "[0x2f]");
+	ck_assert_str_eq(text(request), "0x8008452e");
+	o.constants = CONSTANTS_VERBOSE;
+	o.verbose = true;
+	ck_assert_str_eq(text(bits), "[0 /* A */ 0x1 /* B */ 0x2 /* C */ 0x3 /* D */ 0x5 /* F */]"
+			 " /* [0x2f] */");
+	ck_assert_str_eq(text(request), "0x8008452e /* EVIOCGBIT(0xe, 8) */");
+}
+END_TEST
+
+/* Names in arrays are not limited by -s */
+START_TEST(names_in_arrays)
+{
+	struct value *name = v_data(a, "0123456789", 10, 10);
+
+	name->sense = SENSE_NAME;
+	o.string_max = 3;
+	ck_assert_str_eq(text(name), "\"012345678\"...");
+	ck_assert_str_eq(text(with(name, VF_NUL)), "\"0123456789\"");
+}
+END_TEST
+
 START_TEST(hex_strings)
 {
 	struct value *text_bytes = v_data(a, "a\n", 2, 2), *binary = v_data(a, "a\377", 2, 2);
@@ -590,6 +625,8 @@ static TCase *text_value_tests(void)
 	tcase_add_test(c, names_of_results);
 	tcase_add_test(c, numbers_in_decimal);
 	tcase_add_test(c, records_as_numbers);
+	tcase_add_test(c, named_bits_and_requests);
+	tcase_add_test(c, names_in_arrays);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
 	tcase_add_test(c, netlink_messages);

@@ -181,6 +181,9 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		}
 		if (any)
 			sbuf_str(b, ", ");
+		if (more && v->has_gaps)
+			sbuf_str(b, "..., ");
+		more = more && !v->has_gaps;
 		any = true;
 		if (m->name && !(m->flags & VF_TRAILING) &&
 		    (m->sense != SENSE_INET6 || o->constants != CONSTANTS_ABBREV)) {
