@@ -50,3 +50,36 @@ x86_64 ioctl 3 0xc010b40e 0x1000 = 0
 1000: u64 0 u64 6
 1000> u64 4
 text: ioctl(3, GPIO_V2_LINE_GET_VALUES_IOCTL, {mask=0x6} => {bits=0x4}) = 0
+
+# consoles
+x86_64 ioctl 3 0x4b32 0xa = 0
+text: ioctl(3, KDSETLED, LED_NUM|0x8) = 0
+
+x86_64 ioctl 3 0x4b65 0x12 = 0
+text: ioctl(3, KDSKBLED, LED_NUM|LED_SCR<<4) = 0
+
+x86_64 ioctl 3 0x4b4c 0x1000 = 0
+1000: u32 1 u32 0
+1000> u32 1 u32 59
+text: ioctl(3, KDGETKEYCODE, {scancode=0x1, keycode=0 => 0x3b}) = 0
+
+x86_64 ioctl 3 0x4b52 0x1000 = 0
+1000: u32 0xffffffff u32 0
+1000> u32 250 u32 33
+text: ioctl(3, KDKBDREP, {delay=-1, period=0} => {delay=250, period=33}) = 0
+
+x86_64 ioctl 3 0x4b63 9 = -22 EINVAL
+text: ioctl(3, KDSKBMETA, 0x9 /* K_??? */) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0x4b4e -1 = -22 EINVAL
+text: ioctl(3, KDSIGACCEPT, 18446744073709551615) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0x4b67 0x1000 = 0
+1000: u16 1 fill6 0 u64 0x2000
+2000: u16 65 u16 1
+text: ioctl(3, PIO_UNIMAP, {entry_ct=1, entries=[{unicode=0x41, fontpos=0x1}]}) = 0
+
+x86_64 ioctl 3 0x4b71 0x1000 = 0
+limit 2
+1000: fill48 7
+text: ioctl(3, PIO_CMAP, "\x07\x07"...) = 0
