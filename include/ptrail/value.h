@@ -127,7 +127,7 @@ struct value {
 			uint64_t count, whole;		/* members in the list; in the tracee */
 			const char *noun;		/* VF_COUNTED: "vars", or "" */
 			uint64_t bad;	/* address of unreadable memory that truncates it; or 0 */
-			/* VF_SET whose bits have names: the words of the set, a V_LIST; else NULL */
+			/* VF_SET whose bits have names: its words, a V_LIST; else NULL */
 			struct value *words;
 		} list;
 		struct {

@@ -157,7 +157,7 @@ enum {
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
 	R_UNKNOWN = 2048,	/* text shows a field of type whole(…) that is too short as ??? */
 	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
-	R_GAPS = 4096,		/* text marks each place where it omits members: rax=1, ..., rsp=2 */
+	R_GAPS = 4096,		/* text marks each place where it omits members */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 	R_CUT_BOTH = 512,	/* as R_CUT, if only the F_BOTH fields are shown */
 };
