@@ -12,12 +12,14 @@ enum {
 struct value *scalar_string(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_BYTES);
-	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size;
+	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size, n;
 
+	if (t->by && scope_find(w, t->by, &n))	/* and a NUL */
+		size = min64(size, (n >> 63 ? 0 : n) + 1);
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
-	v->flags = v->bytes.len < t->fixed || !t->fixed ? VF_NUL : 0;
+	v->flags = v->bytes.len < (t->by ? size : t->fixed) || !t->fixed ? VF_NUL : 0;
 	return v;
 }
 
@@ -131,7 +133,7 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v->sense = t->sense;
 	v->bytes.p = s.all;
 	v->bytes.len = value_room(w, t->sense == SENSE_PATH ? min64(s.len, PATH_MOST - 1) : s.len);
-	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null));
+	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null || t->sense == SENSE_NAME));
 	v->flags = VF_NUL;
 	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))
 		v->bytes.bad = addr + s.len;

@@ -227,6 +227,10 @@ uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
 {
 	uint64_t bits = w->abi->word * 8;
 
+	if (t->clamped && n >> 63)
+		return 0;	/* a negative number */
+	if (t->between)
+		return 2 * n + 1;
 	if (t->in_bits)
 		return n ? (n - 1) / bits + ((n - 1) % bits != 0) : 0;
 	return (n >> t->shift) + ((n & ((1ULL << t->shift) - 1)) != 0);

@@ -443,39 +443,6 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 	return v;
 }
 
-static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
-{
-	uint64_t whole, a, b, n = extent_of(w, t, UINT64_MAX, addr, &whole);
-	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
-	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
-
-	return p && q && a == b && !memcmp(p, q, a);
-}
-
-/* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
- * syscall failed */
-static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
-{
-	bool before = w->before;
-	struct value *was, *is, *both;
-
-	w->before = true;
-	was = walk_target(w, t->of, addr, AT_ENTRY);
-	w->before = before;
-	w->pending |= w->now == AT_ENTRY;
-	if (w->now == AT_ENTRY || w->r->failed || was->kind == V_UNREAD ||
-	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
-		return was;
-	is = walk_target(w, t->of, addr, AT_EXIT);
-	if (is->kind == V_RECORD && !is->list.first)
-		return was;
-	both = value_new(w, V_CHANGE);
-	both->at = t->flat ? 0 : addr;
-	both->change.before = was;
-	both->change.after = is;
-	return both;
-}
-
 /* Whether a record contains a record of which the kernel reads a part and then sets it */
 static bool lists_both(const struct type *t)
 {
@@ -532,6 +499,50 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 	}
 	return is_filled(w->r, t->dir) ? walk_target(w, t->of, addr, AT_EXIT) :
 		value_unread(w, addr, "not filled");
+}
+
+static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
+{
+	uint64_t whole, a, b, n = extent_of(w, t, UINT64_MAX, addr, &whole);
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
+	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
+
+	return p && q && a == b && !memcmp(p, q, a);
+}
+
+static bool was_zero(struct walk *w, uint64_t addr, const struct type *t)
+{
+	uint64_t got, size = size_of(w, t);
+	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
+
+	return p && got == size && is_zero(&(struct place){.p = p, .size = size});
+}
+
+/* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
+ * syscall failed */
+static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
+{
+	bool before = w->before;
+	struct value *was, *is, *both;
+
+	if (t->zeros_before && was_zero(w, addr, t->of))
+		return walk_out(w, t, addr);
+	w->before = true;
+	was = walk_target(w, t->of, addr, AT_ENTRY);
+	w->before = before;
+	w->pending |= w->now == AT_ENTRY;
+	if (w->now == AT_ENTRY || (w->r->failed && !t->address_after) || was->kind == V_UNREAD ||
+	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
+		return was;
+	is = w->r->failed ? value_unread(w, addr, "not filled") :
+		walk_target(w, t->of, addr, AT_EXIT);
+	if (is->kind == V_RECORD && !is->list.first)
+		return was;
+	both = value_new(w, V_CHANGE);
+	both->at = t->flat ? 0 : addr;
+	both->change.before = was;
+	both->change.after = is;
+	return both;
 }
 
 static struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)

@@ -92,6 +92,9 @@ struct type {
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
 	uint32_t clamped : 1;		/* `by` counts as `fixed` if it is larger */
+	uint32_t between : 1;		/* K_VEC: twice as many as `by` says, and one */
+	uint32_t address_after : 1;	/* INOUT: shown by its address if the syscall failed */
+	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */

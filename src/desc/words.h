@@ -175,6 +175,9 @@
 #define raw(n, sns, ...)	TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n, __VA_ARGS__)
 /* a name in an array of `n` bytes */
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n)
+/* ... whose length is in field `len` */
+#define chars_up_to(n, len)	TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n, \
+	.by = &name_##len, .clamped = true)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
 /* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
@@ -212,6 +215,8 @@
 #define UP_TO(n)		.by = &name_##n, .clamped = true,
 /* option: fewer if the place is shorter */
 #define SHORTER			.flat = true,
+/* option: twice as many as the field says, and one */
+#define BETWEEN			.between = true,
 /* option: a chain of one record is shown as the record; a changed number as [0] => [100] */
 #define FLAT			.flat = true,
 /* option: only the first record of the chain */
@@ -248,11 +253,15 @@
 #define out_interrupted(t)	TYPE_(.kind = K_PTR, .dir = OUT_IF_INTERRUPTED, .of = t)
 /* read by the kernel, which then adds to it: decoded at exit; if the call failed, as at enter */
 #define late(t)			TYPE_(.kind = K_PTR, .dir = IN_LATE, .of = t)
-/* read, then filled; option FLAT */
+/* read, then filled; options FLAT, ADDRESS_AFTER, ZEROS_BEFORE */
 #define inout(t, ...)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t, __VA_ARGS__)
 /* in a record: as the pointer that led to the record; option WIDE */
 #define ptr(t, ...)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, __VA_ARGS__)
 #define path			in(path_name)
+/* option: if the syscall failed, text shows what it would have filled by its address */
+#define ADDRESS_AFTER		.address_after = true,
+/* option: what the kernel reads must be zeros, and is shown only if it is not */
+#define ZEROS_BEFORE		.zeros_before = true,
 /* option: 64 bits on each machine */
 #define WIDE			.width = ALIGNED8,
 
@@ -296,6 +305,9 @@
 /* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
 #define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
 	.width = w, .by = &name_##arch)
+/* a record of seconds and a fraction, or a name of set `s` if the fraction has that value */
+#define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
+	.sense = SENSE_DATE, .set = SET_##s)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */

@@ -160,6 +160,7 @@ static bool add_by_sense(struct sbuf *b, const struct value *v)
 	case SENSE_GID:
 		sbuf_dec(b, (uint32_t)n == UINT32_MAX ? -1ULL : (uint32_t)n, true);
 		return true;
+	case SENSE_CALL:
 	case SENSE_RLIMIT:
 		sbuf_dec(b, is_in_kib(v) ? n / 1024 : n, false);
 		sbuf_str(b, is_in_kib(v) ? "*1024" : "");
@@ -224,6 +225,7 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 	case SENSE_MODE:
 		sbuf_oct(b, v->num.n);
 		break;
+	case SENSE_CALL:
 	case SENSE_RLIMIT:
 		sbuf_dec(b, v->num.n, false);
 		break;
