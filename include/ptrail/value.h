@@ -47,6 +47,9 @@ enum sense {
 	SENSE_QUOTA,	/* record: cmd, type */
 	SENSE_TICKS,	/* a duration in 1/100 s (sysconf(_SC_CLK_TCK) is always 100) */
 	SENSE_NAME,	/* bytes: text in an array of fixed size, all of it without VF_NUL */
+	SENSE_FOURCC,	/* a code of four characters, the first in the lowest byte */
+	SENSE_VERSION,	/* a version of the kernel: 16, 8 and 8 bits */
+	SENSE_FRACTION,	/* record: numerator, denominator */
 };
 
 enum value_kind {

@@ -320,7 +320,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct value *v = value_new(w, V_RECORD), *m;
 	struct members members = {0};
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
-	bool cut = r->flags & R_CUT || (r->flags & R_CUT_BOTH && w->only_both);
+	bool cut = r->flags & (w->only_both ? R_CUT_BOTH : R_CUT);
 	uint64_t at = 0, end = 0, size, left_out = cut;
 	struct place part;
 

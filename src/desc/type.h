@@ -43,7 +43,7 @@ enum kind {
 	K_PICK,
 	K_OPAQUE,	/* not decoded: only the address is shown */
 	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
-	K_DATED,	/* `of`, with another sense: a date, a BPF instruction */
+	K_DATED,	/* `of`, with another sense: a date, a fraction, a BPF instruction */
 	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
 	 * of whole words; else `record`, else nothing */
 	K_WHOLE,

@@ -32,6 +32,8 @@
 #define F(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, __VA_ARGS__)
 /* ... that C calls `c` */
 #define F_AS(c, n, t, ...)	FIELD_(#c, #n, name_##n, .type = t, __VA_ARGS__)
+/* ... that is a member of the union `u` */
+#define F_OF(u, n, t, ...)	FIELD_(#u "." #n, #u "." #n, name_##n, .type = t, __VA_ARGS__)
 /* ... that is no member in C, or a bit-field */
 #define F_EXTRA(n, t, ...)	FIELD_(NULL, #n, name_##n, .type = t, __VA_ARGS__)
 /* ... that text shows only with -v, else "..." */
@@ -238,6 +240,8 @@
 /* Values that text explains in a comment */
 /* a date, as a record of seconds and a fraction or as seconds */
 #define dated(t)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t)
+/* a record of numerator and denominator, which text shows as 1/25 */
+#define fraction(t)		TYPE_(.kind = K_DATED, .sense = SENSE_FRACTION, .of = t)
 /* BPF instructions */
 #define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, .of = socket_filter)
 #define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \

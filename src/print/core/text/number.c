@@ -357,6 +357,48 @@ static void add_descriptor(struct sbuf *b, const struct value *v)
 	sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
 }
 
+/* v4l2_fourcc('Y', 'U', 'Y', 'V') */
+static void add_fourcc(struct sbuf *b, const struct value *v)
+{
+	sbuf_str(b, "v4l2_fourcc(");
+	for (unsigned i = 0; i < 4; i++) {
+		uint8_t c = v->num.n >> 8 * i;
+
+		sbuf_str(b, i ? ", '" : "'");
+		if (c < ' ' || c > '~') {
+			sbuf_str(b, "\\x");
+			sbuf_char(b, "0123456789abcdef"[c >> 4]);
+			sbuf_char(b, "0123456789abcdef"[c & 15]);
+		} else {
+			sbuf_str(b, c == '\'' || c == '\\' ? "\\" : "");
+			sbuf_char(b, c);
+		}
+		sbuf_char(b, '\'');
+	}
+	sbuf_char(b, ')');
+	if (!v->num.parts)
+		return;
+	sbuf_str(b, " /* ");
+	text_names(b, v);
+	sbuf_str(b, " */");
+}
+
+/* KERNEL_VERSION(6, 1, 0) */
+static void add_version(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	if (style == CONSTANTS_VERBOSE) {
+		sbuf_hex(b, v->num.n);
+		sbuf_str(b, " /* ");
+	}
+	sbuf_str(b, "KERNEL_VERSION(");
+	sbuf_dec(b, v->num.n >> 16, false);
+	sbuf_str(b, ", ");
+	sbuf_dec(b, v->num.n >> 8 & 0xff, false);
+	sbuf_str(b, ", ");
+	sbuf_dec(b, v->num.n & 0xff, false);
+	sbuf_str(b, style == CONSTANTS_VERBOSE ? ") */" : ")");
+}
+
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	if (v->num.terms) {
@@ -364,6 +406,14 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 			sbuf_str(b, t == v->num.terms ? "" : t->name);
 			text_number(b, style, t);
 		}
+		return;
+	}
+	if (v->sense == SENSE_FOURCC && style != CONSTANTS_RAW) {
+		add_fourcc(b, v);
+		return;
+	}
+	if (v->sense == SENSE_VERSION && style != CONSTANTS_RAW) {
+		add_version(b, style, v);
 		return;
 	}
 	if (v->sense == SENSE_IFINDEX && v->num.path) {

@@ -168,6 +168,16 @@ static void add_quota_cmd(struct sbuf *b, const struct print_options *o, const s
 	sbuf_str(b, o->constants == CONSTANTS_VERBOSE ? " */" : "");
 }
 
+/* 1/25 */
+static void add_fraction(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	for (const struct value *m = v->list.first; m; m = m->next) {
+		if (m != v->list.first)
+			sbuf_char(b, '/');
+		text_value(b, o, m);
+	}
+}
+
 /* {name=value, ...} or [[name]=value, ...] */
 static void add_members(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
@@ -257,6 +267,7 @@ void text_record(struct sbuf *b, const struct print_options *o, const struct val
 	case SENSE_WAKE_OP: add_wake_op(b, o, v); break;
 	case SENSE_IOPRIO: add_ioprio(b, o, v); break;
 	case SENSE_QUOTA: add_quota_cmd(b, o, v); break;
+	case SENSE_FRACTION: add_fraction(b, o, v); break;
 	case SENSE_DATE:
 		if (is_named_time(v)) {
 			add_named_time(b, o, v);
