@@ -292,8 +292,8 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	arena_reset(&g->scratch);
 }
 
-/* At its first stop, before it has run: children of a process of the last generation are not traced;
- * its threads are. */
+/* At a task's first stop, before it has run: children of a process of the last generation are not
+ * traced; its threads are. */
 static void limit_depth(const struct engine *g, const struct tracee *t)
 {
 	if (t->group->depth >= g->options.follow_depth)
