@@ -302,6 +302,9 @@ struct event {
 			const struct value *view;	/* .info decoded; V_RECORD */
 			/* includes the task's signal masks at this moment; NULL if not wanted */
 			const struct identity *who;
+			/* its sender as the tracer sees it, in the form of PID_NAMES
+			 * (decode/memory.h); NULL: unknown, not wanted, or a replay */
+			const char *sender;
 		} signal;
 		struct {
 			struct exit_status how;
@@ -385,6 +388,7 @@ struct event {
 			unsigned loss_count;
 		} end;
 	};
+	const char *name;	/* the task's command name (comm); NULL: not wanted, or a replay */
 };
 
 /* Returns true for the EVENT_EXIT of a thread group leader that was superseded: another thread of

@@ -70,6 +70,8 @@ struct print_options {
 	bool ips;			/* -i: instruction pointers */
 	bool fd_paths;			/* -y */
 	unsigned fd_details;		/* -yy, --decode-fds: set of FD_ bits of ptrail/value.h */
+	bool pid_names;			/* -Y: command names of tasks */
+	bool pid_translation;		/* --decode-pids=pidns: their numbers in our namespace */
 	unsigned quiet;			/* -q: set of QUIET_ bits */
 	const char *program;		/* name that messages begin with; NULL: ptrail */
 	bool follow;			/* there may be more than one process */

@@ -108,7 +108,8 @@ struct value {
 			const char *const *parts;
 			uint64_t rest;			/* the bits, or the value, without a name */
 			const char *unknown;		/* "O_???" if a name was expected */
-			const char *path;	/* of a SENSE_FD, SENSE_IFINDEX; or NULL */
+			/* of a SENSE_FD, SENSE_IFINDEX; command name of a SENSE_PID; or NULL */
+			const char *path;
 			/* what a descriptor refers to, if wanted: "char 1:3", "TCP:[127.0.0.1:80]",
 			 * the number of a process; NULL: unknown */
 			const char *detail;
@@ -118,6 +119,9 @@ struct value {
 			const struct value *terms;
 			uint8_t base, digits;		/* enum base; minimum digits if HEX */
 			bool is_signed;
+			/* of a SENSE_PID of another pid namespace: the number in that of the
+			 * tracer, if wanted; 0: the same, or unknown */
+			int32_t here;
 		} num;
 		struct {
 			const uint8_t *p;

@@ -19,6 +19,9 @@ enum read_space {
 	FD_CLASSES,	/* kind of messages of a descriptor: a uint64_t of the set `payloads` */
 	IF_NAMES,	/* name of a network interface */
 	FD_DETAILS,	/* what a descriptor refers to (ptrail/value.h) */
+	/* number of a task in the tracer's pid namespace, a space and its command name: "7 sh" */
+	PID_NAMES,
+	READ_SPACES
 };
 
 /* Reasons why a backend read nothing */

@@ -71,6 +71,13 @@ static void add_detail(struct value *v, const struct name_lookup *s, bool result
 	v->num.detail_kind = kind;
 }
 
+const char *names_look_up(struct memory *m, enum read_space space, uint64_t number, bool result)
+{
+	bool gone;
+
+	return look_up(m, space, number, result, &gone);
+}
+
 static void name_number(struct value *v, const struct name_lookup *s, bool result)
 {
 	int n = v->num.n;

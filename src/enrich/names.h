@@ -17,6 +17,10 @@ enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };
 void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
 		   unsigned details);
 
+/* Returns the name of a number in the address space, which is looked up unless it is recorded;
+ * NULL: unknown. `result`: the number is known only at syscall exit. */
+const char *names_look_up(struct memory *m, enum read_space space, uint64_t number, bool result);
+
 /* The working directory of the calling task at the ENTER; NULL: unknown. `memory` is the event's
  * struct memory. */
 const char *names_directory(void *memory);

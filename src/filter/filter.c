@@ -41,7 +41,6 @@ static const struct key {
 	{"verbose", NOT_HERE, "-v"}, {"v", NOT_HERE, "-v"},
 	{"abbrev", NOT_HERE, "-v"}, {"a", NOT_HERE, "-v"},
 	{"raw", NOT_HERE, NULL}, {"x", NOT_HERE, NULL},
-	{"decode-pids", NOT_HERE, NULL}, {"decode-pid", NOT_HERE, NULL},
 	{"read", NOT_HERE, NULL}, {"reads", NOT_HERE, NULL}, {"r", NOT_HERE, NULL},
 	{"write", NOT_HERE, NULL}, {"writes", NOT_HERE, NULL}, {"w", NOT_HERE, NULL},
 	{"kvm", NOT_HERE, NULL},

@@ -1,6 +1,7 @@
 /* The first stage of the pipeline: decodes syscalls and signals. */
 #include "pipeline/pipeline.h"
 
+#include "enrich/pid_names.h"
 #include "model/history/stdio_capture.h"
 
 /* Decodes the syscall of `e` into `arena` and names descriptors and interfaces. `late`: see struct
@@ -28,6 +29,8 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		if (naming.with_directory && e->kind == EVENT_ENTER)
 			names_record_directory(view, memory);
 	}
+	if (p->pid_details)
+		pid_names_resolve(view, memory, p->pid_details);
 	if (p->wants.messages)
 		stdio_capture_read(e, NULL);
 	e->call.view = view;

@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.h"
 
+#include "enrich/pid_names.h"
 #include "pipeline/call_event.h"
 
 void pipeline_init(struct pipeline *p)
@@ -24,11 +25,14 @@ static void decode_signal(struct pipeline *p, struct event *e)
 	struct decoder d = {
 		.schema = p->schema, .arena = &p->arena, .mem = &none, .limits = p->limits,
 	};
+	struct value *view;
 
 	arena_reset(&p->arena);
 	d.limits.brief = false;
 	memory_init(&none, &p->arena, NULL, NULL);
-	e->signal.view = capture_siginfo(&d, e);
+	e->signal.view = view = capture_siginfo(&d, e);
+	if (view && e->signal.sender)
+		pid_names_add(view, e->signal.sender, p->pid_details);
 }
 
 static void decode_recorded(struct pipeline *p, struct event *e)

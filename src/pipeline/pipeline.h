@@ -45,6 +45,7 @@ struct pipeline {
 	bool is_replay;			/* syscalls are decoded from recorded memory */
 	bool requests_fd_paths;		/* the user asked for paths of descriptors (-y) */
 	unsigned fd_details;		/* ... for these details: set of FD_ bits (-yy) */
+	unsigned pid_details;		/* PID_DETAIL_ bits that the user asked for (-Y) */
 	bool strips;			/* events have more than .wants, which is removed */
 	struct excerpt excerpt;
 	struct pipeline_recorder recorder;	/* .event NULL: none */

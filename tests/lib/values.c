@@ -42,6 +42,16 @@ struct value *v_fd(struct arena *a, int n, const char *path)
 	return v;
 }
 
+struct value *v_pid(struct arena *a, int n, const char *name, int here)
+{
+	struct value *v = v_num(a, n);
+
+	v->sense = SENSE_PID;
+	v->num.path = name;
+	v->num.here = here;
+	return v;
+}
+
 struct value *v_addr(struct arena *a, uint64_t n)
 {
 	struct value *v = v_hex(a, n);

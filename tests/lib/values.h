@@ -12,6 +12,8 @@
 struct value *v_num(struct arena *a, int64_t n);
 struct value *v_hex(struct arena *a, uint64_t n);
 struct value *v_fd(struct arena *a, int n, const char *path);
+/* A SENSE_PID with its command name (NULL: none) and its number in the tracer's namespace (or 0) */
+struct value *v_pid(struct arena *a, int n, const char *name, int here);
 struct value *v_addr(struct arena *a, uint64_t n);
 struct value *v_name(struct arena *a, uint64_t n, const char *name);	/* one of a set */
 /* Flags: names, terminated by NULL, and remaining bits */

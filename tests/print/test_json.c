@@ -487,6 +487,8 @@ START_TEST(descriptors)
 	VALUE(v_list(a, v_fd(a, 3, "/a"), v_fd(a, 4, NULL), NULL),
 	      "[{\"fd\":3,\"path\":\"/a\"},4]");
 	VALUE(with(v_fd(a, 3, "/a"), VF_DELETED), "3,\"x_path\":\"/a\",\"x_deleted\":true");
+	VALUE(v_pid(a, 2, "sh", 4711), "2,\"x_name\":\"sh\",\"x_translated\":4711");
+	VALUE(v_list(a, v_pid(a, 2, NULL, 4711), NULL), "[{\"pid\":2,\"translated\":4711}]");
 }
 END_TEST
 

@@ -254,6 +254,9 @@ START_TEST(descriptor_paths)
 	ck_assert_str_eq(text(v_fd(a, 3, "/etc/passwd")), "3</etc/passwd>");
 	ck_assert_str_eq(text(v_fd(a, 3, "/a>\33b\n")), "3</a\\76\\33b\\n>");
 	ck_assert_str_eq(text(with(v_fd(a, 3, "/a"), VF_DELETED)), "3</a>(deleted)");
+	ck_assert_str_eq(text(v_pid(a, 2, NULL, 0)), "2");
+	ck_assert_str_eq(text(v_pid(a, 2, "a>\33", 4711)),
+			 "2<a\\76\\33> /* 4711 in strace's PID NS */");
 	cwd->sense = SENSE_FD;
 	cwd->num.path = "/tmp";
 	ck_assert_str_eq(text(cwd), "AT_FDCWD</tmp>");

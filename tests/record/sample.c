@@ -9,12 +9,13 @@
 
 /* If a member is added to one of these structs, add it to src/record/format/code_event.c (at the
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 240, "struct event");
+/* including .name and .signal.sender, which are not recorded */
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 248, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 144, "call");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 168, "signal");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 176, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
@@ -174,6 +175,11 @@ static const struct abi *abi(struct sample *s)
 	return &abis[sample_below(s, ABI_COUNT)];
 }
 
+static bool is_name(enum read_space when)
+{
+	return when == FD_PATHS || when == IF_NAMES || when == FD_DETAILS || when == PID_NAMES;
+}
+
 static void add_memory(struct sample *s, struct event *e)
 {
 	struct memory *m = e->call.memory;
@@ -182,20 +188,18 @@ static void add_memory(struct sample *s, struct event *e)
 
 	if (chance(s, 2))
 		b.addr = e->call.arg[sample_below(s, 6)];
-	ONE_OF(b.when, FD_DETAILS + 1);
+	ONE_OF(b.when, READ_SPACES);
 	b.asked = sample_below(s, chance(s, 20) ? sizeof(bytes) : 100);
 	b.got = chance(s, 2) ? b.asked : sample_below(s, b.asked + 1);
 	b.why = memory_lacks[sample_below(s, LACKS)];
-	bool name = b.when >= FD_PATHS && b.when != FD_CLASSES;
-
-	if (name)	/* of any length */
+	if (is_name(b.when))	/* a name of any length */
 		b.got = chance(s, 9) ? 0 : 2 + sample_below(s, 100);
 	for (uint64_t i = 0; i < b.got; i++)
 		bytes[i] = chance(s, 3) ? any(s) : 'a';
-	if (name)
+	if (is_name(b.when))
 		bytes[b.got ? b.got - 1 : 0] = 0;
 	/* a flag and a string; one byte is requested */
-	if (name) {
+	if (is_name(b.when)) {
 		b.asked = 1;
 		b.got = b.got < 2 ? 0 : b.got;
 		if (b.got)

@@ -181,13 +181,38 @@ static int mode_trap(int n)
 	return 5;
 }
 
+/* A member of a process group whose leader has been reaped: getpgid(0) */
+static int mode_orphaned_group(int n)
+{
+	pid_t leader = fork(), member;
+	int status;
+
+	(void)n;
+	if (!leader)
+		_exit(0);
+	setpgid(leader, leader);
+	waitid(P_PID, leader, NULL, WEXITED | WNOWAIT);
+	member = fork();
+	if (!member) {
+		if (setpgid(0, leader))
+			_exit(99);
+		raise(SIGSTOP);
+		_exit(getpgid(0) == leader ? 5 : 99);
+	}
+	waitpid(member, &status, WUNTRACED);
+	waitpid(leader, NULL, 0);
+	kill(member, SIGCONT);
+	waitpid(member, &status, 0);
+	return WEXITSTATUS(status);
+}
+
 static const struct mode {
 	const char *name;
 	int (*run)(int n);
 } modes[] = {
 	{"set-tid", mode_set_tid}, {"starve", mode_starve}, {"traceme", mode_traceme},
 	{"tracer", mode_tracer}, {"deathsig", mode_deathsig}, {"restart", mode_restart},
-	{"trap", mode_trap},
+	{"trap", mode_trap}, {"orphaned-group", mode_orphaned_group},
 };
 
 int main(int argc, char **argv)

@@ -21,7 +21,6 @@ static const struct { char letter; const char *name, *what; } unimplemented[] = 
 	{'N', NULL, "argument names"},
 	{'O', "summary-syscall-overhead", "overhead in the summary"},
 	{'U', "summary-columns", "summary columns"},
-	{'Y', "decode-pids", "process names"},
 	/* --read and --write are listed also to keep them from abbreviating other options. */
 	{0, "read", "dumps of data that is read"},
 	{0, "write", "dumps of data that is written"},

@@ -67,47 +67,6 @@ static int set_output(struct parse *p, const char *arg)
 	return 0;
 }
 
-/* `option` is the text before the expression, for messages: "-e " or "--". */
-static int add_filter(struct parse *p, const char *option, const char *expression)
-{
-	struct filter_error error = {{0}};
-
-	if (!filter_parse(p->o->filter, expression, &error))
-		return 0;
-	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
-	p->says_all = true;
-	return EXIT_USAGE;
-}
-
-static int set_filter(struct parse *p, const char *arg)
-{
-	static const char *const quiet[] = {"quiet=", "q=", "silent=", "silence="};
-	static const char *const decode[] = {"decode-fds=", "decode-fd="};
-
-	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
-		if (!strncmp(arg, quiet[i], strlen(quiet[i])))
-			return set_quiet(p, arg + strlen(quiet[i]));
-	if (!strncmp(arg, "secontext=", strlen("secontext=")))
-		return set_secontext(p, arg + strlen("secontext="));
-	for (size_t i = 0; i < sizeof(decode) / sizeof(*decode); i++)
-		if (!strncmp(arg, decode[i], strlen(decode[i])))
-			return set_decode_fds(p, arg + strlen(decode[i]));
-	if (!strncmp(arg, "inject=", strlen("inject=")))
-		return set_inject(p, arg + strlen("inject="));
-	if (!strncmp(arg, "fault=", strlen("fault=")))
-		return set_fault(p, arg + strlen("fault="));
-	return add_filter(p, "-e ", arg);
-}
-
-/* --KEY=SET is the same as -e KEY=SET, as in strace. */
-static int set_long_filter(struct parse *p, const char *key, const char *set)
-{
-	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
-
-	sprintf(expression, "%s=%s", key, set);
-	return add_filter(p, "--", expression);
-}
-
 static int set_path(struct parse *p, const char *arg)
 {
 	if (!*arg) {
@@ -368,14 +327,6 @@ SETTER(set_write_baseline, p->o->write_baseline = arg)
 SETTER(set_info, p->o->info = true)
 SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
-/* Options that are the same as a qualifier of -e */
-#define FILTER_SETTER(key) \
-	static int set_##key(struct parse *p, const char *arg) \
-	{ return set_long_filter(p, #key, arg); }
-FILTER_SETTER(trace)
-FILTER_SETTER(signal)
-FILTER_SETTER(status)
-
 const struct option_row option_rows[] = {
 	{0, "print", "FORMAT[:FILE][,NAME=VALUE]", "print",
 		"add an output; --print=help lists formats", set_print, ROW_FILE},
@@ -506,6 +457,12 @@ const struct option_row option_rows[] = {
 		set_secontext, ROW_LINE},
 	{0, "decode-fds", "[SET]", "text", "print of them path, dev, socket, pidfd, eventfd",
 		set_decode_fds, ROW_LINE},
+	{'Y', NULL, NULL, "text", "print the command name of each process ID",
+		set_pid_names, ROW_LINE},
+	{0, "decode-pids", "SET", "text", "add to process IDs: comm, pidns",
+		set_decode_pids, ROW_LINE},
+	{0, "pidns-translation", NULL, "text", "same as --decode-pids=pidns",
+		set_pid_translation, ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)", set_column, ROW_FILE},
 	{'q', "quiet", "[SET]", "text", "fewer messages; -qq, -qqq: even fewer",
 		set_quiet, ROW_LINE},

@@ -96,6 +96,14 @@ void print_tip(struct parse *p);
 /* Under the name strace: checks combinations that ptrail itself accepts, and says which options
  * have no effect: app/setters/strace.c. Returns 0, or the exit status if an error was reported. */
 int check_as_strace(struct parse *p);
+/* Qualifiers: app/setters/qualify.c */
+int set_filter(struct parse *p, const char *arg);
+int set_trace(struct parse *p, const char *arg);
+int set_signal(struct parse *p, const char *arg);
+int set_status(struct parse *p, const char *arg);
+int set_decode_pids(struct parse *p, const char *arg);
+int set_pid_names(struct parse *p, const char *arg);
+int set_pid_translation(struct parse *p, const char *arg);
 
 /* Options about checks: app/setters/verdict.c */
 int set_fail_on(struct parse *p, const char *arg);

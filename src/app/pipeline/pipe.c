@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
+#include "enrich/pid_names.h"
 #include "print/answers/checks.h"
 #include "print/output/output.h"
 
@@ -64,12 +65,12 @@ static int open_recording(struct pipe *p)
 }
 
 /* Whether every consumer accepts combined events (one event for ENTER and LEAVE). A recording
- * stores the memory of each; descriptors are named at the ENTER, before close() frees their number;
- * --since can begin between the two; historian and checks follow what a task is waiting in. */
+ * stores the memory of each; descriptors are named at the ENTER, before close() frees their number,
+ * and tasks before they end; --since can begin between the two; historian and checks follow what a task is waiting in. */
 static bool accepts_combined(const struct pipe *p)
 {
 	bool all = !p->o->record && !p->line.wants.fd_paths && !p->o->scope &&
-		!p->line.historian;
+		!p->line.historian && !p->line.pid_details;
 
 	for (size_t i = 0; i < p->printers.count; i++)
 		all &= p->printers.all[i].printer->accepts_combined;
@@ -132,6 +133,8 @@ static void set_stages(struct pipe *p)
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;
 	line->fd_details = o->look.fd_details;
+	line->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
+		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};

@@ -7,6 +7,7 @@
 
 #include "base/system/clock.h"
 #include "decode/capture.h"
+#include "enrich/pid_names.h"
 #include "model/history/stdio_capture.h"
 #include "pipeline/naming.h"
 
@@ -54,6 +55,8 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	uname(&system);
 	snprintf(name, sizeof(name), "%s %s %s", system.sysname, system.release, system.version);
 	r->names = fd_names_new();
+	r->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
+		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	r->redaction = redaction_new(o->record_env, !o->redact_only,
 				     (const char *const *)o->record_redact);
 	r->limits = (struct limits){
@@ -93,6 +96,8 @@ void recording_capture(void *recording, struct schema *schema, struct memory *me
 	arena_reset(&r->arena);
 	r->view = capture_view(&d, e, NULL);	/* for the engine only */
 	naming_call(r->names, &naming, memory, e, &r->view);
+	if (r->pid_details)
+		pid_names_resolve(&r->view, memory, r->pid_details);
 	stdio_capture_read(e, NULL);
 	redact_call(r->redaction, e, &r->view);
 	memory->below = NULL;	/* printers see only what is recorded */

@@ -21,6 +21,7 @@ struct recording {
 	struct output *output;
 	const char *file;
 	struct diag *diag;
+	unsigned pid_details;		/* PID_DETAIL_ bits that were asked for */
 	bool waits;			/* events are in a block that is not written yet */
 	struct call_view view;		/* of the syscall captured last */
 	struct arena arena;		/* memory of .view and of redacted strings */

@@ -136,6 +136,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
 		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,
 		.exit_kill = o->kill_on_exit,
+		.names_tasks = o->look.pid_names || o->look.pid_translation,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "print/core/quote.h"
+
 enum { PID_WIDTH = 5 };
 
 static void flush(struct text_line *l)
@@ -33,13 +35,27 @@ static void add_tid(struct text_line *l, pid_t tid)
 	memcpy(l->number, l->b.s + at, l->number_length);
 }
 
+static void add_name(struct text_line *l)
+{
+	if (!l->name || !*l->name)
+		return;
+	sbuf_char(&l->b, '<');
+	quote_angled(&l->b, l->name);
+	sbuf_char(&l->b, '>');
+}
+
 static void add_pid_column(struct text_line *l, pid_t tid)
 {
-	if (l->o->always_pid) {
+	if (l->o->always_pid && l->name && *l->name) {
+		sbuf_dec(&l->b, tid, true);
+		add_name(l);
+		sbuf_char(&l->b, ' ');
+	} else if (l->o->always_pid) {
 		add_tid(l, tid);
 	} else if (l->tasks > 1 || l->o->show_pid) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');
+		add_name(l);
 		sbuf_str(&l->b, "] ");
 	}
 }

@@ -29,6 +29,7 @@ struct text_line {
 	char number[16];	/* cached text of the tid column */
 	unsigned number_length;
 	struct text_clock clock;
+	const char *name;	/* command name of that task; NULL: not printed */
 	const struct text_place *place;	/* of the task whose line is begun next; NULL: unknown */
 };
 

@@ -522,6 +522,8 @@ static void text_event(void *self, const struct event *e)
 
 	if (t->attached.threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))
 		report_attached(t);
+	if (t->line.o->pid_names)
+		t->line.name = e->name;
 	if (t->line.o->numbers || t->line.o->ips)
 		set_place(t, e);
 	switch (e->kind) {

@@ -90,11 +90,11 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
 	return i;
 }
 
-/* Whether the piece is a path, a detail or an interface name (decode/memory.h). Names may be longer
- * than requested and end with a NUL. */
+/* Whether the piece is the answer to a lookup of a name (decode/memory.h). Names may be longer than
+ * requested and end with a NUL. */
 static bool is_name(enum read_space when)
 {
-	return when == FD_PATHS || when == IF_NAMES || when == FD_DETAILS;
+	return when == FD_PATHS || when == IF_NAMES || when == PID_NAMES || when == FD_DETAILS;
 }
 
 static void put_piece(struct codec *c, const struct call_registers *r, struct address_bases *bases,
@@ -135,7 +135,7 @@ static void get_piece(struct codec *c, const struct call_registers *r, struct ad
 	struct memo_block m = {.when = head & SPACE_MASK};
 	uint64_t where = argument ? codec_get(c) : address_delta_get(c, bases);
 
-	if (head > 255 || m.when > FD_DETAILS || lack >= LACKS || (argument && where >= 6)) {
+	if (head > 255 || m.when >= READ_SPACES || lack >= LACKS || (argument && where >= 6)) {
 		codec_fail(c, "a piece of memory has an unknown type");
 		return;
 	}

@@ -11,7 +11,10 @@
 #include "base/memory/cleanup.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/facts.h"
+#include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
+
+enum { SENDER_ROOM = 64 };	/* of an answer of PID_NAMES */
 
 static void emit_reap(struct engine *g, const struct zombie *z, pid_t by)
 {
@@ -179,9 +182,19 @@ static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 		note_command_end(g, how);
 }
 
+/* Looks up the sender of a signal that a process has sent. Returns NULL if it is unknown. */
+static const char *look_up_sender(const struct tracee *t, const siginfo_t *info,
+				  char name[SENDER_ROOM])
+{
+	if (info->si_code > 0 && info->si_signo != SIGCHLD)
+		return NULL;
+	return lookup_read(t->id.tid, PID_NAMES, info->si_pid, name, SENDER_ROOM) > 0 ? name : NULL;
+}
+
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
+	char sender[SENDER_ROOM];
 	siginfo_t info;
 
 	e.signal.number = sig;
@@ -192,6 +205,8 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 			engine_inject_siginfo(t, &info);
 		memcpy(e.signal.info, &info, sizeof(info));
 		e.signal.has_info = true;
+		if (g->options.names_tasks && !t->no_proc)
+			e.signal.sender = look_up_sender(t, &info, sender);
 		if (t->group->tgid == g->command && (sig == SIGTERM || sig == SIGHUP)) {
 			g->last_signal = sig;
 			g->last_signal_sender = control_sender(&info);

@@ -16,6 +16,7 @@
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/permission.h"
+#include "trace/proc/pids.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/engine/state.h"
@@ -50,6 +51,20 @@ static bool has_ended(const struct engine *g)
 	return g->tally.emitted[EVENT_END];
 }
 
+/* Sets .name. That of a task that has ended is the last one. */
+static void set_task_name(struct engine *g, struct event *e)
+{
+	struct tracee *t = tracees_find(&g->tracees, e->task.tid);
+	char name[PID_NAME_SIZE];
+
+	if (!t)
+		return;
+	pids_read_name(e->task.tid, name);
+	if (*name)
+		memcpy(t->name, name, sizeof(name));
+	e->name = t->name;
+}
+
 void engine_emit(struct engine *g, struct event *e)
 {
 	/* a child of a killed creator may appear after all others were detached */
@@ -64,6 +79,8 @@ void engine_emit(struct engine *g, struct event *e)
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
 	}
 	e->seq = g->seq;
+	if (g->options.names_tasks)
+		set_task_name(g, e);
 	g->sink.event(g->sink.ctx, e);
 }
 

@@ -121,6 +121,7 @@ struct engine_options {
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors
 	 * therefore cause a lookup, and others do not. */
 	bool remembers;
+	bool names_tasks;	/* the sink looks up numbers of tasks; events have a .name */
 	enum engine_select select;
 	bool follow;		/* trace what tracees create too */
 	/* Number of generations of children to trace; 0: all. Not with a seccomp filter. */

@@ -5,6 +5,7 @@
 
 #include "base/memory/hash.h"
 #include "trace/engine/engine.h"
+#include "trace/proc/pids.h"
 
 enum tracee_state {
 	TRACEE_BORN,		/* reported by its creator, not stopped yet */
@@ -93,6 +94,7 @@ struct tracee {
 	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
 	int delayed_signal;	/* signal to resume it with after the delay */
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
+	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
 	struct syscall_event syscall;
 };
 

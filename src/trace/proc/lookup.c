@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "trace/proc/pids.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 
@@ -193,6 +194,19 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 	return used > 0 && (uint64_t)used < len ? used : 0;
 }
 
+static int64_t task_identity(pid_t tid, uint64_t number, void *buf, uint64_t len)
+{
+	pid_t here = pids_translate(tid, number);
+	char name[PID_NAME_SIZE];
+	int n;
+
+	if (!here)
+		return 0;
+	pids_read_name(here, name);
+	n = snprintf(buf, len, "%d %s", here, name);
+	return n < (int64_t)len ? n : 0;
+}
+
 int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class;
@@ -207,6 +221,7 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 		return sizeof(class);
 	case IF_NAMES: return interface_name(tid, number, buf, len);
 	case FD_DETAILS: return fd_detail(tid, number, buf, len);
+	case PID_NAMES: return task_identity(tid, number, buf, len);
 	default: return 0;
 	}
 }

@@ -1,5 +1,5 @@
 /* Looks up the meaning of numbers of a tracee: paths of descriptors, protocols of sockets, names of
- * network interfaces. */
+ * network interfaces, tasks. */
 #ifndef TRACE_PROC_LOOKUP_H
 #define TRACE_PROC_LOOKUP_H
 

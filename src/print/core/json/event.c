@@ -256,9 +256,14 @@ void json_call_result(struct json *j, const struct event *e)
 		json_value(j, c->ret);
 		if (c->ret->kind == V_NUMBER && c->ret->num.path &&
 		    !(c->ret->flags & VF_PATH_UNWANTED))
-			json_named_str(j, "ret_path", c->ret->num.path);
+			json_named_str(j, c->ret->sense == SENSE_PID ? "ret_name" : "ret_path",
+				       c->ret->num.path);
 		if (c->ret->kind == V_NUMBER && c->ret->num.detail)
 			json_fd_detail(j, c->ret, "ret");
+		if (c->ret->kind == V_NUMBER && c->ret->num.here) {
+			json_key(j, "ret_translated");
+			json_int(j, c->ret->num.here);
+		}
 	} else {
 		json_int(j, e->call.ret);
 	}

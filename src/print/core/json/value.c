@@ -98,12 +98,12 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 	if (v->kind == V_NUMBER && v->num.path && !(v->flags & VF_PATH_UNWANTED)) {
 		const uint8_t *p = (const uint8_t *)v->num.path;
 		uint64_t n = strlen(v->num.path);
-		bool interface = v->sense == SENSE_IFINDEX;
+		bool is_name = v->sense == SENSE_IFINDEX || v->sense == SENSE_PID;
 
-		add_companion_key(j, name, interface ? "_name" : "_path");
+		add_companion_key(j, name, is_name ? "_name" : "_path");
 		json_text(j, p, n);
 		if (!json_is_utf8(p, n)) {
-			add_companion_key(j, name, interface ? "_name_raw" : "_path_raw");
+			add_companion_key(j, name, is_name ? "_name_raw" : "_path_raw");
 			json_base64(j, p, n);
 		}
 		if (v->flags & VF_DELETED) {
@@ -113,6 +113,10 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 	}
 	if (v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.detail)
 		json_fd_detail(j, v, name);
+	if (v->kind == V_NUMBER && v->num.here) {
+		add_companion_key(j, name, "_translated");
+		json_int(j, v->num.here);
+	}
 	if (is_text(v) && !json_is_utf8(v->bytes.p, v->bytes.len)) {
 		add_companion_key(j, name, "_raw");
 		json_base64(j, v->bytes.p, v->bytes.len);
@@ -130,8 +134,7 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 static bool has_companions(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
-		return (v->sense == SENSE_FD || v->sense == SENSE_IFINDEX) && v->num.path &&
-			(!(v->flags & VF_PATH_UNWANTED) || v->num.detail);
+		return v->num.here || v->num.detail || (v->num.path && !(v->flags & VF_PATH_UNWANTED));
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }
@@ -165,7 +168,8 @@ static void add_elements(struct json *j, const struct value *v)
 		}
 		json_object(j);
 		json_key(j, v->kind != V_NUMBER ? "text" :
-			 v->sense == SENSE_IFINDEX ? "index" : "fd");
+			 v->sense == SENSE_IFINDEX ? "index" :
+			 v->sense == SENSE_PID ? "pid" : "fd");
 		json_value(j, v);
 		add_companions(j, v, "");
 		json_object_end(j);

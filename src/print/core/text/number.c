@@ -399,6 +399,21 @@ static void add_version(struct sbuf *b, enum constant_style style, const struct 
 	sbuf_str(b, style == CONSTANTS_VERBOSE ? ") */" : ")");
 }
 
+/* Appends the command name of a task and its number in the tracer's pid namespace. */
+static void add_task(struct sbuf *b, const struct value *v)
+{
+	if (v->num.path) {
+		sbuf_char(b, '<');
+		quote_angled(b, v->num.path);
+		sbuf_char(b, '>');
+	}
+	if (v->num.here) {
+		sbuf_str(b, " /* ");
+		sbuf_dec(b, v->num.here, true);
+		sbuf_str(b, " in strace's PID NS */");
+	}
+}
+
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	if (v->num.terms) {
@@ -428,6 +443,8 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		add_value(b, style, v);
 	if (v->sense == SENSE_FD && v->num.path)
 		add_descriptor(b, v);
+	if (v->sense == SENSE_PID)
+		add_task(b, v);
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
 	else if (v->sense == SENSE_TICKS && v->num.n && style != CONSTANTS_RAW)

@@ -162,7 +162,8 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	bool boxed;
 
 	if (v->kind == V_NUMBER && v->sense < sizeof(is_bare) && is_bare[v->sense] && !v->at &&
-	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE)) {
+	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE) && !v->num.path &&
+	    !v->num.here) {
 		text_plain_number(b, v, v->num.n);
 		return;
 	}

@@ -1,0 +1,99 @@
+/* Options with strace's qualifiers: -e KEY=SET and --KEY=SET */
+#include "app/cli/options_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli/exit_status.h"
+#include "app/cli/options_text.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "filter/word_set.h"
+
+/* `option` is the text before the expression, for messages: "-e " or "--". */
+static int add_filter(struct parse *p, const char *option, const char *expression)
+{
+	struct filter_error error = {{0}};
+
+	if (!filter_parse(p->o->filter, expression, &error))
+		return 0;
+	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
+	p->says_all = true;
+	return EXIT_USAGE;
+}
+
+/* --KEY=SET is the same as -e KEY=SET, as in strace. */
+static int set_long_filter(struct parse *p, const char *key, const char *set)
+{
+	_cleanup_free_ char *expression = alloc_zeroed(strlen(key) + strlen(set) + 2);
+
+	sprintf(expression, "%s=%s", key, set);
+	return add_filter(p, "--", expression);
+}
+
+int set_trace(struct parse *p, const char *arg)
+{
+	return set_long_filter(p, "trace", arg);
+}
+
+int set_signal(struct parse *p, const char *arg)
+{
+	return set_long_filter(p, "signal", arg);
+}
+
+int set_status(struct parse *p, const char *arg)
+{
+	return set_long_filter(p, "status", arg);
+}
+
+int set_decode_pids(struct parse *p, const char *arg)
+{
+	enum { COMM, PIDNS };
+	static const struct set_word names[] = {{"comm", COMM}, {"pidns", PIDNS}};
+	static const struct vocabulary details = {
+		"detail of process IDs", "", 0, 0, sizeof(names) / sizeof(*names), names
+	};
+	struct word_set set = {{0}};
+	struct filter_error error = {{0}};
+
+	if (word_set_parse(&set, &details, arg, &error)) {
+		diag_say(p->diag, "--decode-pids=%s: %s", arg, error.text);
+		return EXIT_USAGE;
+	}
+	p->o->look.pid_names = word_set_has(&set, COMM);
+	p->o->look.pid_translation = word_set_has(&set, PIDNS);
+	return 0;
+}
+
+int set_pid_names(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.pid_names = true;
+	return 0;
+}
+
+int set_pid_translation(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.pid_translation = true;
+	return 0;
+}
+
+int set_filter(struct parse *p, const char *arg)
+{
+	static const struct {
+		const char *key;
+		int (*set)(struct parse *p, const char *arg);
+	} keys[] = {
+		{"quiet=", set_quiet}, {"q=", set_quiet}, {"silent=", set_quiet},
+		{"silence=", set_quiet}, {"inject=", set_inject}, {"fault=", set_fault},
+		{"decode-pids=", set_decode_pids}, {"decode-pid=", set_decode_pids},
+		{"decode-fds=", set_decode_fds}, {"decode-fd=", set_decode_fds},
+		{"secontext=", set_secontext},
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!strncmp(arg, keys[i].key, strlen(keys[i].key)))
+			return keys[i].set(p, arg + strlen(keys[i].key));
+	return add_filter(p, "-e ", arg);
+}
