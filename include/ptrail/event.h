@@ -282,6 +282,8 @@ struct event {
 			bool injected;
 			/* ptrail (-e inject) delayed the enter or, known at LEAVE, the exit */
 			bool delayed;
+			/* ptrail (-e inject) has overwritten memory that an argument points to */
+			bool poked;
 			enum call_note note;
 			uint64_t entered;		/* timestamp of the enter, like .time */
 			struct memory *memory;		/* bytes needed to decode the syscall */

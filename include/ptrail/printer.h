@@ -70,6 +70,7 @@ struct print_options {
 	bool ips;			/* -i: instruction pointers */
 	bool fd_paths;			/* -y */
 	unsigned fd_details;		/* -yy, --decode-fds: set of FD_ bits of ptrail/value.h */
+	bool arg_names;			/* -N */
 	bool pid_names;			/* -Y: command names of tasks */
 	bool pid_translation;		/* --decode-pids=pidns: their numbers in our namespace */
 	unsigned quiet;			/* -q: set of QUIET_ bits */

@@ -157,6 +157,9 @@ struct call_view {
 	const struct call *row;
 	uint64_t nr;
 	bool named;			/* text prints the names of arguments (clone) */
+	bool raw;			/* -e raw: the values are the numbers in the registers */
+	bool whole;			/* text prints what it omits without -v (-e abbrev) */
+	bool dumped;			/* text prints all data after the line (-e read) */
 	struct value *args;		/* V_RECORD */
 	/* V_NUMBER; NULL until the syscall has returned; the errno if it failed. .name: what text
 	 * prints before it ("seals"), or NULL */

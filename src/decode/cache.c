@@ -143,7 +143,7 @@ struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const stru
 	struct cache_slot *p;
 	uint64_t hash;
 
-	if (is_long(m) || e->call.injected || e->call.delayed)
+	if (is_long(m) || e->call.injected || e->call.delayed || e->call.poked)
 		return NULL;
 	hash = hash_of(e, m);
 	p = &rs->all[hash % DECODE_CACHE_SLOTS];

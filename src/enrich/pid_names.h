@@ -17,7 +17,7 @@ enum pid_details {
  * the ENTER; results are looked up at the LEAVE. */
 void pid_names_resolve(struct call_view *v, struct memory *m, unsigned details);
 
-/* Adds the set `details` to the SENSE_PID members of the record of a signal. `known` is an answer of
- * PID_NAMES, and is referred to afterwards. */
+/* Adds the set `details` to the SENSE_PID members of the record of a signal. `known` is an answer
+ * of PID_NAMES, and is referred to afterwards. */
 void pid_names_add(struct value *record, const char *known, unsigned details);
 #endif

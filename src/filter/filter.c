@@ -28,8 +28,9 @@ static const struct set_word outcomes[] = {
 };
 
 /* Qualifiers, the words before the "=". Those of strace that ptrail does not implement (NOT_HERE)
- * are listed to give a better message than "unknown". */
-enum qualifier { CALLS, SIGNALS, STATUSES, NOT_HERE };
+ * are listed to give a better message than "unknown", and those that do not filter events
+ * (NO_FILTER) to suggest them for a misspelt one. */
+enum qualifier { CALLS, SIGNALS, STATUSES, NO_FILTER, NOT_HERE };
 static const struct key {
 	const char *name;
 	enum qualifier what;
@@ -38,11 +39,9 @@ static const struct key {
 	{"trace", CALLS, NULL}, {"t", CALLS, NULL},
 	{"signal", SIGNALS, NULL}, {"signals", SIGNALS, NULL}, {"s", SIGNALS, NULL},
 	{"status", STATUSES, NULL},
-	{"verbose", NOT_HERE, "-v"}, {"v", NOT_HERE, "-v"},
-	{"abbrev", NOT_HERE, "-v"}, {"a", NOT_HERE, "-v"},
-	{"raw", NOT_HERE, NULL}, {"x", NOT_HERE, NULL},
-	{"read", NOT_HERE, NULL}, {"reads", NOT_HERE, NULL}, {"r", NOT_HERE, NULL},
-	{"write", NOT_HERE, NULL}, {"writes", NOT_HERE, NULL}, {"w", NOT_HERE, NULL},
+	{"raw", NO_FILTER, NULL}, {"verbose", NO_FILTER, NULL}, {"abbrev", NO_FILTER, NULL},
+	{"read", NO_FILTER, NULL}, {"write", NO_FILTER, NULL}, {"quiet", NO_FILTER, NULL},
+	{"inject", NO_FILTER, NULL}, {"fault", NO_FILTER, NULL}, {"decode-pids", NO_FILTER, NULL},
 	{"kvm", NOT_HERE, NULL},
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
@@ -126,6 +125,7 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 	case CALLS: return call_set_parse(&f->calls, words, err);
 	case SIGNALS: return word_set_parse(&f->signals, &signals, words, err);
 	case STATUSES: return word_set_parse(&f->statuses, &statuses, words, err);
+	case NO_FILTER: return list_error(err, NULL, "'%s' does not filter events", key->name);
 	case NOT_HERE: break;
 	}
 	return list_error(err, NULL, "strace's qualifier '%s' is not implemented in ptrail%s%s",

@@ -20,7 +20,9 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	};
 	struct call_view *view = arena_new(arena, struct call_view);
 
-	*view = capture_view(&d, e, enter);
+	if (p->styles)
+		call_style_limits(p->styles, e, &d.limits);
+	*view = capture_view(&d, e, p->styles ? NULL : enter);
 	if (p->names && memory->below) {
 		naming_call(p->names, &naming, memory, e, view);
 	} else {
@@ -29,6 +31,8 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		if (naming.with_directory && e->kind == EVENT_ENTER)
 			names_record_directory(view, memory);
 	}
+	if (p->styles)
+		call_style_apply(p->styles, e, view);
 	if (p->pid_details)
 		pid_names_resolve(view, memory, p->pid_details);
 	if (p->wants.messages)
@@ -82,6 +86,8 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 		s->memory = arena_new(&s->arena, struct memory);
 		memory_init(s->memory, &s->arena, read, read_ctx);
 		memory_raise_limit(s->memory, p->read_limit);
+		if (p->styles && p->styles->dumps)
+			memory_raise_limit(s->memory, DUMP_BYTES_MAX);
 	}
 	e->call.memory = s->memory;
 	s->memory->below = read;

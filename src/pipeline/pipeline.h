@@ -15,6 +15,7 @@
 #include "model/history/historian.h"
 #include "model/process/model.h"
 #include "pipeline/call_choice.h"
+#include "pipeline/call_style.h"
 #include "pipeline/naming.h"
 #include "pipeline/strip_unwanted.h"
 
@@ -46,6 +47,7 @@ struct pipeline {
 	bool requests_fd_paths;		/* the user asked for paths of descriptors (-y) */
 	unsigned fd_details;		/* ... for these details: set of FD_ bits (-yy) */
 	unsigned pid_details;		/* PID_DETAIL_ bits that the user asked for (-Y) */
+	const struct call_styles *styles;	/* NULL: none; owned by the caller */
 	bool strips;			/* events have more than .wants, which is removed */
 	struct excerpt excerpt;
 	struct pipeline_recorder recorder;	/* .event NULL: none */

@@ -14,7 +14,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 248, "struct event
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 144, "call");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 152, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 176, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");

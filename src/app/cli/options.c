@@ -18,12 +18,8 @@
 /* Options of strace that ptrail does not implement */
 static const struct { char letter; const char *name, *what; } unimplemented[] = {
 	{'k', "stack-traces", "stack traces"},
-	{'N', NULL, "argument names"},
 	{'O', "summary-syscall-overhead", "overhead in the summary"},
 	{'U', "summary-columns", "summary columns"},
-	/* --read and --write are listed also to keep them from abbreviating other options. */
-	{0, "read", "dumps of data that is read"},
-	{0, "write", "dumps of data that is written"},
 };
 enum { UNIMPLEMENTED = sizeof(unimplemented) / sizeof(*unimplemented) };
 
@@ -394,6 +390,7 @@ void options_done(struct options *o)
 	selection_free_policy(&o->selection);
 	record_options_done(o);
 	filter_free(o->filter);
+	call_styles_done(&o->styles);
 	injections_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);

@@ -13,6 +13,7 @@
 #include "filter/paths.h"
 #include "filter/scope.h"
 #include "inject/rule.h"
+#include "pipeline/call_style.h"
 #include "trace/engine/engine.h"
 #include "trace/engine/start.h"
 #include "ptrail/finding.h"
@@ -66,6 +67,7 @@ struct options {
 	struct filter *filter;
 	struct injection *injections;	/* in the order given; the last one that matches applies */
 	size_t injection_count;
+	struct call_styles styles;	/* -e raw, verbose, abbrev, read and write */
 	struct paths *paths;		/* -P; NULL: no path filter */
 	struct filter_scope *scope;		/* --since, --process …; NULL: the whole trace */
 	struct print_options look;

@@ -114,6 +114,8 @@ int set_verbose(struct parse *p, const char *arg)
 {
 	(void)arg;
 	p->o->look.verbose = true;
+	filter_free(p->o->styles.abbrev);
+	p->o->styles.abbrev = NULL;
 	return 0;
 }
 
@@ -155,6 +157,13 @@ int set_numbers(struct parse *p, const char *arg)
 {
 	(void)arg;
 	p->o->look.numbers = true;
+	return 0;
+}
+
+int set_arg_names(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->o->look.arg_names = true;
 	return 0;
 }
 

@@ -14,6 +14,7 @@ int set_hex(struct parse *p, const char *arg);
 int set_escapes(struct parse *p, const char *arg);
 int set_constants(struct parse *p, const char *arg);
 int set_numbers(struct parse *p, const char *arg);
+int set_arg_names(struct parse *p, const char *arg);
 int set_ips(struct parse *p, const char *arg);
 int set_fd_paths(struct parse *p, const char *arg);
 int set_decode_fds(struct parse *p, const char *arg);

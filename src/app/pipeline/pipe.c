@@ -66,7 +66,8 @@ static int open_recording(struct pipe *p)
 
 /* Whether every consumer accepts combined events (one event for ENTER and LEAVE). A recording
  * stores the memory of each; descriptors are named at the ENTER, before close() frees their number,
- * and tasks before they end; --since can begin between the two; historian and checks follow what a task is waiting in. */
+ * and tasks before they end; --since can begin between the two; historian and checks follow what a
+ * task is waiting in. */
 static bool accepts_combined(const struct pipe *p)
 {
 	bool all = !p->o->record && !p->line.wants.fd_paths && !p->o->scope &&
@@ -133,6 +134,7 @@ static void set_stages(struct pipe *p)
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;
 	line->fd_details = o->look.fd_details;
+	line->styles = call_styles_any(&o->styles) ? &o->styles : NULL;
 	line->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
@@ -140,7 +142,8 @@ static void set_stages(struct pipe *p)
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->accepts_combined = accepts_combined(p);
 	/* messages must be read even if the values are known */
-	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->replay)
+	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->replay &&
+	    !line->styles)
 		line->cache = decode_cache_new();
 	line->deliver = pipe_deliver;
 	line->ctx = p;

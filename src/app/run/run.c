@@ -115,6 +115,16 @@ static void leave_standard_files(void)
 			return;
 }
 
+/* Returns why the outputs need ptrace-stops; NULL: they do not. */
+static const char *why_stops(const struct options *o)
+{
+	if (o->look.pid_names || o->look.pid_translation)
+		return "numbers of tasks are looked up while the tracee is stopped";
+	if (o->styles.dumps)
+		return "-e read and -e write print more data than a record has";
+	return NULL;
+}
+
 /* Runs the engine on the command and processes of the options. */
 static struct run_end trace(const struct options *o, const struct engine_command *command,
 			    struct diag *diag, struct rescue *r)
@@ -136,6 +146,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
 		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,
 		.exit_kill = o->kill_on_exit,
+		.needs_stops = why_stops(o),
 		.names_tasks = o->look.pid_names || o->look.pid_translation,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,

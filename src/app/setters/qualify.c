@@ -46,6 +46,69 @@ int set_status(struct parse *p, const char *arg)
 	return set_long_filter(p, "status", arg);
 }
 
+/* Replaces *to by the set of system calls. `key` is the qualifier, for messages. */
+static int set_calls(struct parse *p, const char *key, const char *set, struct filter **to)
+{
+	_cleanup_free_ char *expression = alloc_zeroed(strlen("trace=") + strlen(set) + 1);
+	struct filter_error error = {{0}};
+	struct filter *calls = filter_new();
+
+	if (!calls)
+		alloc_failed();
+	sprintf(expression, "trace=%s", set);
+	if (filter_parse(calls, expression, &error)) {
+		diag_say(p->diag, "%s=%s: %s", key, set, error.text);
+		filter_free(calls);
+		return EXIT_USAGE;
+	}
+	filter_free(*to);
+	*to = calls;
+	return 0;
+}
+
+int set_raw(struct parse *p, const char *arg)
+{
+	return set_calls(p, "raw", arg, &p->o->styles.raw);
+}
+
+int set_verbose_calls(struct parse *p, const char *arg)
+{
+	return set_calls(p, "verbose", arg, &p->o->styles.verbose);
+}
+
+/* -v is the same as abbrev=none; the last one applies. */
+int set_abbrev(struct parse *p, const char *arg)
+{
+	int err = set_calls(p, "abbrev", arg, &p->o->styles.abbrev);
+
+	if (!err)
+		p->o->look.verbose = false;
+	return err;
+}
+
+static int set_descriptors(struct parse *p, const char *key, const char *set,
+			   struct number_set *to)
+{
+	struct filter_error error = {{0}};
+
+	if (number_set_parse(to, set, &error)) {
+		diag_say(p->diag, "%s=%s: %s", key, set, error.text);
+		return EXIT_USAGE;
+	}
+	p->o->styles.dumps = true;
+	return 0;
+}
+
+int set_read(struct parse *p, const char *arg)
+{
+	return set_descriptors(p, "read", arg, &p->o->styles.read);
+}
+
+int set_write(struct parse *p, const char *arg)
+{
+	return set_descriptors(p, "write", arg, &p->o->styles.write);
+}
+
 int set_decode_pids(struct parse *p, const char *arg)
 {
 	enum { COMM, PIDNS };
@@ -90,6 +153,10 @@ int set_filter(struct parse *p, const char *arg)
 		{"decode-pids=", set_decode_pids}, {"decode-pid=", set_decode_pids},
 		{"decode-fds=", set_decode_fds}, {"decode-fd=", set_decode_fds},
 		{"secontext=", set_secontext},
+		{"raw=", set_raw}, {"x=", set_raw}, {"abbrev=", set_abbrev}, {"a=", set_abbrev},
+		{"verbose=", set_verbose_calls}, {"v=", set_verbose_calls},
+		{"read=", set_read}, {"reads=", set_read}, {"r=", set_read},
+		{"write=", set_write}, {"writes=", set_write}, {"w=", set_write},
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)

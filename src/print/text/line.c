@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "print/core/quote.h"
+#include "print/core/text/dump.h"
 
 enum { PID_WIDTH = 5 };
 
@@ -126,6 +127,12 @@ void text_line_end(struct text_line *l)
 {
 	sbuf_char(&l->b, '\n');
 	l->open_serial = 0;
+	flush(l);
+}
+
+void text_line_add_dump(struct text_line *l, const struct call_view *c)
+{
+	text_dump(&l->b, c);
 	flush(l);
 }
 

@@ -319,8 +319,9 @@ static void print_whole_call(struct text_printer *t, const struct event *e, stru
 /* strace's marks of a syscall that was tampered with */
 static void add_tampering(struct sbuf *b, const struct event *e)
 {
-	if (e->call.injected)
-		sbuf_str(b, " (INJECTED)");
+	if (e->call.injected || e->call.poked)
+		sbuf_str(b, !e->call.poked ? " (INJECTED)" :
+			 e->call.injected ? " (INJECTED: args, retval)" : " (INJECTED: args)");
 	if (e->call.delayed)
 		sbuf_str(b, " (DELAYED)");
 }
@@ -350,6 +351,8 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 		task->interrupted = task->call;
 	}
 	text_line_end(&t->line);
+	if (e->call.view->dumped)
+		text_line_add_dump(&t->line, e->call.view);
 }
 
 static void add_signal_name(struct sbuf *b, int number)

@@ -19,7 +19,8 @@ enum {
 	LIMIT_REACHED = 256,	/* the read limit of a syscall was reached */
 	INJECTED = 512,
 	DELAYED = 1024,
-	ALL_BITS = (DELAYED << 1) - 1,
+	POKED = 2048,
+	ALL_BITS = (POKED << 1) - 1,
 };
 
 /* Layout of the first number of a piece of memory: address space, reason why bytes are missing,
@@ -248,6 +249,7 @@ static unsigned content_bits(const struct event *e)
 	return (e->call.ret ? HAS_RET : 0) | (e->call.failed ? FAILED : 0) |
 		(e->call.note ? HAS_NOTE : 0) | (e->call.fault ? HAS_FAULT : 0) |
 		(e->call.injected ? INJECTED : 0) | (e->call.delayed ? DELAYED : 0) |
+		(e->call.poked ? POKED : 0) |
 		(m ? HAS_MEMORY : 0) | (m && !m->left ? LIMIT_REACHED : 0);
 }
 
@@ -377,6 +379,7 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	e->call.failed = p.bits & FAILED;
 	e->call.injected = p.bits & INJECTED;
 	e->call.delayed = p.bits & DELAYED;
+	e->call.poked = p.bits & POKED;
 	registers_to_event(e, &r);
 	t->in_syscall = e->kind == EVENT_ENTER;
 	t->call = r;

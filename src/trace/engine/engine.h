@@ -121,6 +121,8 @@ struct engine_options {
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors
 	 * therefore cause a lookup, and others do not. */
 	bool remembers;
+	/* why the sink needs ptrace-stops, as the end of a message; NULL: it does not */
+	const char *needs_stops;
 	bool names_tasks;	/* the sink looks up numbers of tasks; events have a .name */
 	enum engine_select select;
 	bool follow;		/* trace what tracees create too */

@@ -11,8 +11,8 @@ static const char *records_obstacle(const struct engine_options *o)
 {
 	if (!o->wants.calls)
 		return "no syscalls are traced";
-	if (o->names_tasks)
-		return "numbers of tasks are looked up while the tracee is stopped";
+	if (o->needs_stops)
+		return o->needs_stops;
 	if (o->wants.fd_paths && (!o->remembers || o->numbers))
 		return "descriptor names depend on all syscalls, and only some are traced";
 	return NULL;

@@ -85,7 +85,8 @@ pid_t pids_translate(pid_t tid, pid_t number)
 	int direct;
 	_cleanup_close_ int fd = proc_open(tid, "ns/pid");
 
-	if (number <= 0 || fd < 0 || fstat(fd, &s.space) || proc_status(tid, &status) || !status.inner_count)
+	if (number <= 0 || fd < 0 || fstat(fd, &s.space) || proc_status(tid, &status) ||
+	    !status.inner_count)
 		return 0;
 	if (status.inner_count == 1)
 		return number;

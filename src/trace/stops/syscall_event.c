@@ -29,7 +29,7 @@ void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t ti
 	e->call.sp = r->sp;
 	e->call.ret = 0;
 	e->call.failed = e->call.is_combined = false;
-	e->call.injected = e->call.delayed = false;
+	e->call.injected = e->call.delayed = e->call.poked = false;
 	e->call.note = CALL_PLAIN;
 	e->call.entered = time;
 	e->call.memory = NULL;

@@ -282,4 +282,5 @@ void json_call_result(struct json *j, const struct event *e)
 	json_flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
 	json_flag(j, "injected", e->call.injected);
 	json_flag(j, "delayed", e->call.delayed);
+	json_flag(j, "poked", e->call.poked);
 }

@@ -27,11 +27,23 @@ static const struct value *first_arg(const struct call_view *c)
 static void add_arg(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		    const struct value *v)
 {
-	if (c->named && v->name) {
+	if ((c->named || o->arg_names) && v->name) {
 		sbuf_str(b, v->name);
 		sbuf_char(b, '=');
 	}
 	text_value(b, o, v);
+}
+
+/* Returns the options that apply to the syscall, which may be stored in `whole`. */
+static const struct print_options *options_of(const struct call_view *c,
+					      const struct print_options *o,
+					      struct print_options *whole)
+{
+	if (!c->whole)
+		return o;
+	*whole = *o;
+	whole->verbose = true;
+	return whole;
 }
 
 struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
@@ -40,7 +52,9 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	const struct syscall_traits *traits = syscall_traits(c->row);
 	const struct value *v = first_arg(c);
 	struct text_cut cut = {0};
+	struct print_options whole;
 
+	o = options_of(c, o, &whole);
 	text_call_name(b, c);
 	sbuf_char(b, '(');
 	for (; v && v->flags & VF_SETTLED; v = v->next, cut.args++) {
@@ -65,6 +79,9 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 
 void text_call_whole(struct sbuf *b, const struct print_options *o, const struct call_view *c)
 {
+	struct print_options whole;
+
+	o = options_of(c, o, &whole);
 	text_call_name(b, c);
 	sbuf_char(b, '(');
 	for (const struct value *v = first_arg(c); v; v = v->next) {
@@ -79,7 +96,9 @@ void text_call_remaining(struct sbuf *b, const struct print_options *o, const st
 {
 	const struct value *v = first_arg(c);
 	const char *comma = from.late_comma ? ", " : "";
+	struct print_options whole;
 
+	o = options_of(c, o, &whole);
 	for (unsigned i = 0; v && i < from.args; i++)
 		v = v->next;
 	if (v && from.half) {
@@ -98,7 +117,7 @@ void text_call_remaining(struct sbuf *b, const struct print_options *o, const st
 
 static void add_error(struct sbuf *b, const struct call_view *c)
 {
-	if (c->ret->num.n > ERRNO_NAMED && c->ret->num.n <= ERRNO_LAST) {
+	if (c->raw || (c->ret->num.n > ERRNO_NAMED && c->ret->num.n <= ERRNO_LAST)) {
 		sbuf_str(b, "-1 (errno ");
 		sbuf_dec(b, c->ret->num.n, false);
 		sbuf_char(b, ')');

@@ -1,0 +1,95 @@
+#include "pipeline/call_style.h"
+
+#include "desc/traits.h"
+#include "pipeline/call_choice.h"
+
+bool call_styles_any(const struct call_styles *s)
+{
+	return s->raw || s->verbose || s->abbrev || s->dumps;
+}
+
+void call_styles_done(struct call_styles *s)
+{
+	filter_free(s->raw);
+	filter_free(s->verbose);
+	filter_free(s->abbrev);
+	number_set_done(&s->read);
+	number_set_done(&s->write);
+}
+
+/* Whether the syscall transfers data whose dump the user asked for */
+static bool is_dumped(const struct call_styles *s, const struct event *e)
+{
+	const struct syscall_traits *t = syscall_traits(e->call.row);
+	int fd = e->call.arg[0];
+
+	if (!s->dumps || t->wait_object != WAITS_ON_FD)
+		return false;
+	return (t->wait == WAIT_INPUT && number_set_has(&s->read, fd)) ||
+		(t->wait == WAIT_OUTPUT && number_set_has(&s->write, fd));
+}
+
+static bool is_whole(const struct call_styles *s, const struct event *e)
+{
+	return s->abbrev && !choice_accepts(s->abbrev, e);
+}
+
+void call_style_limits(const struct call_styles *s, const struct event *e, struct limits *limits)
+{
+	if (is_dumped(s, e) && limits->bytes < DUMP_BYTES_MAX)
+		limits->bytes = DUMP_BYTES_MAX;
+	if (is_whole(s, e)) {
+		limits->verbose = true;
+		limits->brief = false;
+	}
+}
+
+/* Replaces the arguments by the registers, and the result by its number. */
+static void make_raw(const struct event *e, struct call_view *view)
+{
+	struct value *next;
+	unsigned i = 0;
+
+	for (struct value *v = view->args->list.first; v && i < 6; v = next, i++) {
+		next = v->next;
+		*v = (struct value){
+			.kind = V_NUMBER, .flags = VF_SETTLED, .name = v->name, .next = next,
+			.num = {.n = e->call.arg[i], .base = HEX},
+		};
+	}
+	if (view->ret && view->ret->sense != SENSE_ERRNO)
+		*view->ret = (struct value){
+			.kind = V_NUMBER, .num = {.n = e->call.ret, .base = HEX},
+		};
+	view->after = NULL;
+	view->raw = true;
+}
+
+/* Replaces what the arguments point to, except strings, by the addresses. */
+static void hide_targets(struct call_view *view)
+{
+	for (struct value *v = view->args->list.first; v; v = v->next) {
+		const struct value *target = v->kind == V_CHANGE ? v->change.before : v;
+		uint64_t at = v->at ? v->at : target->at;
+
+		if (!at || v->kind == V_BYTES)
+			continue;
+		*v = (struct value){
+			.kind = V_UNREAD, .flags = v->flags, .name = v->name, .next = v->next,
+			.at = at, .why = "unwanted",
+		};
+	}
+	view->after = NULL;
+}
+
+void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view)
+{
+	if (s->raw && choice_accepts(s->raw, e))
+		make_raw(e, view);
+	else if (s->verbose && !choice_accepts(s->verbose, e))
+		hide_targets(view);
+	view->whole = is_whole(s, e);
+	/* what a failed call should have written is of interest, too */
+	view->dumped = e->kind == EVENT_LEAVE && is_dumped(s, e) &&
+		(!e->call.failed || syscall_traits(e->call.row)->wait == WAIT_OUTPUT);
+}

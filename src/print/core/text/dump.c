@@ -1,0 +1,135 @@
+#include "print/core/text/dump.h"
+
+enum { LINE_BYTES = 16 };	/* bytes of a line of the hexdump */
+
+static void add_hex(struct sbuf *b, unsigned n, unsigned digits)
+{
+	while (digits--)
+		sbuf_char(b, "0123456789abcdef"[n >> 4 * digits & 15]);
+}
+
+/* Appends " | 00000  61 62 63                  abc              |" for each 16 bytes. */
+static void add_bytes(struct sbuf *b, const struct value *v)
+{
+	unsigned digits = 5;
+
+	while (digits < 16 && v->bytes.len && (v->bytes.len - 1) >> 4 * digits)
+		digits++;
+	for (uint64_t at = 0; at < v->bytes.len; at += LINE_BYTES) {
+		sbuf_str(b, " | ");
+		add_hex(b, at, digits);
+		for (unsigned i = 0; i < LINE_BYTES; i++) {
+			sbuf_str(b, i % 8 ? " " : "  ");
+			if (at + i < v->bytes.len)
+				add_hex(b, v->bytes.p[at + i], 2);
+			else
+				sbuf_str(b, "  ");
+		}
+		sbuf_str(b, "  ");
+		for (unsigned i = 0; i < LINE_BYTES; i++) {
+			uint8_t c = at + i < v->bytes.len ? v->bytes.p[at + i] : ' ';
+
+			sbuf_char(b, c >= ' ' && c < 0x7f ? c : '.');
+		}
+		sbuf_str(b, " |\n");
+	}
+}
+
+static bool is_data(const struct value *v)
+{
+	return v->kind == V_BYTES && v->sense == SENSE_DATA && !v->bytes.bad;
+}
+
+/* The buffer of an element of a vector; NULL: it has none */
+static const struct value *buffer_of(const struct value *element)
+{
+	if (element->kind != V_RECORD)
+		return NULL;
+	for (const struct value *v = element->list.first; v; v = v->next)
+		if (is_data(v))
+			return v;
+	return NULL;
+}
+
+static const struct value *result_of(const struct value *v)
+{
+	return v->kind == V_CHANGE ? v->change.after : v;
+}
+
+/* Appends the buffers of a vector. */
+static void add_vector(struct sbuf *b, const struct value *list)
+{
+	unsigned i = 0;
+
+	for (const struct value *v = list->list.first; v; v = v->next, i++) {
+		const struct value *data = buffer_of(v);
+
+		if (!data || !data->bytes.len)
+			continue;
+		sbuf_str(b, " * ");
+		sbuf_dec(b, data->bytes.len, false);
+		sbuf_str(b, " bytes in buffer ");
+		sbuf_dec(b, i, false);
+		sbuf_char(b, '\n');
+		add_bytes(b, data);
+	}
+}
+
+/* Appends the buffers of the vector in a message header. */
+static void add_message(struct sbuf *b, const struct value *header)
+{
+	for (const struct value *v = header->list.first; v; v = v->next) {
+		const struct value *member = result_of(v);
+
+		if (member->kind == V_LIST && member->list.first && buffer_of(member->list.first))
+			add_vector(b, member);
+	}
+}
+
+static unsigned count_buffers(const struct value *header)
+{
+	unsigned n = 0;
+
+	for (const struct value *v = header->list.first; v; v = v->next)
+		if (v->kind == V_LIST && v->list.first && buffer_of(v->list.first))
+			n += v->list.whole;
+	return n;
+}
+
+/* Appends the buffers of a vector of messages (recvmmsg). */
+static void add_messages(struct sbuf *b, const struct value *list)
+{
+	unsigned i = 0;
+
+	for (const struct value *v = list->list.first; v; v = v->next, i++) {
+		const struct value *header = result_of(v);
+
+		if (header->kind != V_RECORD || !header->list.first)
+			continue;
+		header = result_of(header->list.first);
+		if (header->kind != V_RECORD)
+			continue;
+		sbuf_str(b, " = ");
+		sbuf_dec(b, count_buffers(header), false);
+		sbuf_str(b, " buffers in vector ");
+		sbuf_dec(b, i, false);
+		sbuf_char(b, '\n');
+		add_message(b, header);
+	}
+}
+
+void text_dump(struct sbuf *b, const struct call_view *c)
+{
+	for (const struct value *v = c->args->list.first; v; v = v->next) {
+		const struct value *arg = result_of(v);
+
+		if (is_data(arg))
+			add_bytes(b, arg);
+		else if (arg->kind == V_RECORD && arg->at)
+			add_message(b, arg);
+		else if (arg->kind == V_LIST && arg->list.first && buffer_of(arg->list.first))
+			add_vector(b, arg);
+		else if (arg->kind == V_LIST && arg->list.first && arg->at)
+			add_messages(b, arg);
+	}
+}

@@ -1,0 +1,10 @@
+/* Hexdumps of the data of a syscall, in strace's format (-e read, -e write) */
+#ifndef PRINT_CORE_TEXT_DUMP_H
+#define PRINT_CORE_TEXT_DUMP_H
+
+#include "base/text/sbuf.h"
+#include "ptrail/value.h"
+
+/* Appends lines with the data of each buffer that the arguments contain. */
+void text_dump(struct sbuf *b, const struct call_view *c);
+#endif
