@@ -42,6 +42,7 @@ static const struct key {
 	{"raw", NO_FILTER, NULL}, {"verbose", NO_FILTER, NULL}, {"abbrev", NO_FILTER, NULL},
 	{"read", NO_FILTER, NULL}, {"write", NO_FILTER, NULL}, {"quiet", NO_FILTER, NULL},
 	{"inject", NO_FILTER, NULL}, {"fault", NO_FILTER, NULL}, {"decode-pids", NO_FILTER, NULL},
+	{"decode-fds", NO_FILTER, NULL},
 	{"kvm", NOT_HERE, NULL},
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };

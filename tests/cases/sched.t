@@ -48,3 +48,11 @@ json: {"call":"getcpu","args":{"cpu":3,"node":1,"tcache":"0x0"},"ret":0}
 x86_64 sched_setattr 0 0x1000 3 = -22 EINVAL
 1000: u32 48 u32 0 u64 0x18 i32 1 u32 2 u64 3 u64 4 u64 5 u64 6
 text: sched_setattr(0, {size=48, sched_flags=SCHED_FLAG_KEEP_POLICY|SCHED_FLAG_KEEP_PARAMS}, 3) = -1 EINVAL (Invalid argument)
+
+x86_64 getpriority 2 0xffffffff = 20
+text: getpriority(PRIO_USER, -1) = 20
+json: {"call":"getpriority","args":{"which":"PRIO_USER","who":-1},"ret":20}
+
+x86_64 setpriority 1 0xffffffff 5 = 0
+text: setpriority(PRIO_PGRP, -1, 5) = 0
+json: {"call":"setpriority","args":{"which":"PRIO_PGRP","who":-1,"prio":5},"ret":0}
