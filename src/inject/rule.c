@@ -163,8 +163,7 @@ static int parse_signal(struct rule_parser *p, const char *value)
 	return 0;
 }
 
-/* Parses a duration: a number and a unit; without one, microseconds. */
-static bool parse_delay(const char *value, uint64_t *ns)
+bool injection_parse_delay(const char *value, uint64_t *ns)
 {
 	static const struct { const char *name; int ns; } units[] = {
 		{"", US}, {"us", US}, {"ms", MS}, {"s", S}, {"ns", 1},
@@ -193,7 +192,7 @@ static int set_delay(struct rule_parser *p, const char *value, bool *given, uint
 {
 	if (*given)
 		return fail(p, "more than one '%s'", p->name);
-	if (!parse_delay(value, ns))
+	if (!injection_parse_delay(value, ns))
 		return fail(p, "%s: '%s' is not a duration (examples: 500, 500us, 10ms, 1.5s)",
 			    p->name, value);
 	*given = true;
@@ -253,10 +252,73 @@ static int parse_when(struct rule_parser *p, const char *value)
 	return 0;
 }
 
-static int refuse_poke(struct rule_parser *p, const char *value)
+static int hex_digit(char c)
 {
-	(void)value;
-	return fail(p, "strace's '%s' is not implemented in ptrail", p->name);
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* Converts hexadecimal digits to bytes. Returns false if `text` has others, an odd number or
+ * none. */
+static bool parse_data(const char *text, struct injection_poke *to)
+{
+	size_t length = strlen(text);
+
+	if (!length || length % 2)
+		return false;
+	to->data = malloc(length / 2);
+	to->length = length / 2;
+	for (size_t i = 0; to->data && i < to->length; i++) {
+		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		to->data[i] = high << 4 | low;
+	}
+	return to->data;
+}
+
+/* Parses @argN=DATA,@argM=DATA... */
+static int parse_pokes(struct rule_parser *p, const char *value, bool *given,
+		       struct injection_poke pokes[POKED_ARGUMENTS])
+{
+	_cleanup_free_ char *copy = strdup(value);
+	char *rest = NULL;
+
+	if (*given)
+		return fail(p, "more than one '%s'", p->name);
+	if (!copy)
+		return fail(p, "out of memory");
+	for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		const char *number = word + strlen("@arg"), *data;
+		long n;
+
+		if (strncmp(word, "@arg", strlen("@arg")))
+			return fail(p, "%s: '%s' must be @argN=DATA", p->name, word);
+		n = parse_number(number, POKED_ARGUMENTS, &data);
+		if (n < 1 || *data != '=')
+			return fail(p, "%s: '%s' must be @argN=DATA, with N from 1 to %d", p->name,
+				    word, POKED_ARGUMENTS);
+		if (pokes[n - 1].data)
+			return fail(p, "%s: more than one '@arg%ld'", p->name, n);
+		if (!parse_data(data + 1, &pokes[n - 1]))
+			return fail(p, "%s: '%s' is not an even number of hexadecimal digits",
+				    p->name, data + 1);
+		*given = true;
+	}
+	return *given ? 0 : fail(p, "missing value: %s=@argN=DATA", p->name);
+}
+
+static int parse_enter_pokes(struct rule_parser *p, const char *value)
+{
+	return parse_pokes(p, value, &p->rule->pokes_enter, p->rule->enter_pokes);
+}
+
+static int parse_exit_pokes(struct rule_parser *p, const char *value)
+{
+	return parse_pokes(p, value, &p->rule->pokes_exit, p->rule->exit_pokes);
 }
 
 static const struct action_word {
@@ -268,12 +330,13 @@ static const struct action_word {
 	{"retval", parse_retval, false}, {"signal", parse_signal, false},
 	{"delay_enter", parse_enter_delay, false}, {"delay_exit", parse_exit_delay, false},
 	{"syscall", parse_syscall, true},
-	{"poke_enter", refuse_poke, false}, {"poke_exit", refuse_poke, false},
+	{"poke_enter", parse_enter_pokes, false}, {"poke_exit", parse_exit_pokes, false},
 };
 enum { ACTION_WORDS = sizeof(action_words) / sizeof(*action_words) };
 
 static const char valid_actions[] =
-	": must be error, retval, signal, delay_enter, delay_exit, syscall or when";
+	": must be error, retval, signal, delay_enter, delay_exit, poke_enter, poke_exit, syscall "
+	"or when";
 
 static int report_unknown_action(struct rule_parser *p, const char *word,
 				 enum injection_kind kind)
@@ -330,7 +393,16 @@ int injection_parse(struct injection_rule *rule, enum injection_kind kind, const
 		return r;
 	if (kind == KIND_FAULT && !rule->replaces)
 		return set_result(&p, true, -ENOSYS);
-	if (!rule->replaces && !rule->signal && !rule->delays_enter && !rule->delays_exit)
+	if (!rule->replaces && !rule->signal && !rule->delays_enter && !rule->delays_exit &&
+	    !rule->pokes_enter && !rule->pokes_exit)
 		return fail(&p, "missing action%s", valid_actions);
 	return 0;
+}
+
+void injection_rule_done(struct injection_rule *rule)
+{
+	for (unsigned i = 0; i < POKED_ARGUMENTS; i++) {
+		free(rule->enter_pokes[i].data);
+		free(rule->exit_pokes[i].data);
+	}
 }

@@ -1,6 +1,7 @@
 /* Rules of -e inject and -e fault, in the language of strace(1):
  *
  *   SET[:error=ERRNO|:retval=VALUE][:signal=SIGNAL][:delay_enter=TIME][:delay_exit=TIME]
+ *	[:poke_enter=@argN=DATA[,@argM=DATA]...][:poke_exit=...]
  *	[:syscall=NAME][:when=FIRST[..LAST][+[STEP]]]
  *
  * A rule says what happens to a system call of SET, and at which of its invocations. This module
@@ -14,7 +15,16 @@
 
 #include "abi/abi.h"
 
-enum { INJECTION_MOST = 0xffff };	/* .last without a limit */
+enum {
+	INJECTION_MOST = 0xffff,	/* .last without a limit */
+	POKED_ARGUMENTS = 6,
+};
+
+/* Bytes that overwrite the memory that an argument points to */
+struct injection_poke {
+	uint8_t *data;			/* NULL: the argument is not poked */
+	size_t length;
+};
 
 struct injection_rule {
 	/* The system call is not executed: .ret is its result, or with .fails -errno. */
@@ -26,6 +36,8 @@ struct injection_rule {
 	int signal;			/* signal sent at the enter; 0: none */
 	bool delays_enter, delays_exit;	/* .enter_delay or .exit_delay is given; it may be 0 */
 	uint64_t enter_delay, exit_delay;	/* ns */
+	bool pokes_enter, pokes_exit;	/* .enter_pokes or .exit_pokes has a member with data */
+	struct injection_poke enter_pokes[POKED_ARGUMENTS], exit_pokes[POKED_ARGUMENTS];
 	/* Invocations to tamper with, from 1: .first, then each .step'th, up to .last; a .step of 0
 	 * means .first only. */
 	unsigned first, last, step;
@@ -41,9 +53,15 @@ enum injection_kind { KIND_INJECT, KIND_FAULT };
 
 /* Parses `expression`, which follows "inject=" or "fault=". Sets *rule, and *set_length to the
  * length of SET, with which the expression begins. Returns 0, or -EINVAL with a message in `err`.
- */
+ * In both cases the caller calls injection_rule_done(). */
 int injection_parse(struct injection_rule *rule, enum injection_kind kind, const char *expression,
 		    size_t *set_length, struct injection_error *err);
+
+void injection_rule_done(struct injection_rule *rule);
+
+/* Parses a duration as in strace: a number with an optional exponent and a unit (s, ms, us, ns;
+ * without one, microseconds). Sets *ns; returns false if it is invalid. */
+bool injection_parse_delay(const char *value, uint64_t *ns);
 
 /* Whether the rule applies to the system call's invocation number `n`, from 1 */
 static inline bool injection_applies(const struct injection_rule *rule, uint64_t n)

@@ -60,6 +60,21 @@ START_TEST(actions_can_be_combined)
 }
 END_TEST
 
+START_TEST(pokes_have_bytes_for_arguments)
+{
+	ck_assert_int_eq(parse(KIND_INJECT, "a:poke_enter=@arg2=00fF,@arg6=7f:"
+			       "poke_exit=@arg1=1234"), 0);
+	ck_assert(rule.pokes_enter && rule.pokes_exit && !rule.replaces);
+	ck_assert_uint_eq(rule.enter_pokes[1].length, 2);
+	ck_assert_mem_eq(rule.enter_pokes[1].data, "\0\xff", 2);
+	ck_assert_mem_eq(rule.enter_pokes[5].data, "\x7f", 1);
+	ck_assert_mem_eq(rule.exit_pokes[0].data, "\x12\x34", 2);
+	ck_assert_ptr_null(rule.enter_pokes[0].data);
+	ck_assert_ptr_null(rule.exit_pokes[1].data);
+	injection_rule_done(&rule);
+}
+END_TEST
+
 START_TEST(invalid_expressions_are_rejected)
 {
 	static const char *const invalid[] = {
@@ -71,13 +86,17 @@ START_TEST(invalid_expressions_are_rejected)
 		"a:error=1:when=0", "a:error=1:when=65536", "a:error=1:when=1-2",
 		"a:error=1:when=2..1", "a:error=1:when=1..65535", "a:error=1:when=1+0",
 		"a:error=1:when=1.2", "a:error=1:when=1++", "a:error=1:syscall=open",
-		"a:error=1:syscall=nothing", "a:eror=1", "a:poke_enter=@arg1=00",
+		"a:error=1:syscall=nothing", "a:eror=1", "a:poke_enter=@arg7=00",
+		"a:poke_enter=@arg0=00", "a:poke_enter=arg1=00", "a:poke_enter=@arg1=0",
+		"a:poke_enter=@arg1=0g", "a:poke_enter=@arg1=", "a:poke_enter=,",
+		"a:poke_enter=@arg1=00,@arg1=00", "a:poke_exit=@arg1=00:poke_exit=@arg2=00",
 	};
 
 	for (size_t i = 0; i < sizeof(invalid) / sizeof(*invalid); i++) {
 		error.text[0] = 0;
 		ck_assert_msg(parse(KIND_INJECT, invalid[i]) == -EINVAL && error.text[0],
 			      "%s is accepted", invalid[i]);
+		injection_rule_done(&rule);
 	}
 	ck_assert_int_eq(parse(KIND_FAULT, "a:retval=1"), -EINVAL);
 	ck_assert_int_eq(parse(KIND_FAULT, "a:delay_exit=1"), -EINVAL);
@@ -139,6 +158,7 @@ int main(void)
 	tcase_add_test(rules, errors_are_names_or_numbers);
 	tcase_add_test(rules, results_have_64_bits);
 	tcase_add_test(rules, actions_can_be_combined);
+	tcase_add_test(rules, pokes_have_bytes_for_arguments);
 	tcase_add_test(rules, invalid_expressions_are_rejected);
 	tcase_add_test(rules, when_selects_invocations);
 	tcase_add_test(rules, each_task_counts_each_system_call);

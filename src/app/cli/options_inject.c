@@ -42,11 +42,14 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 	if (injection_parse(&new.rule, kind, expression, &length, &error)) {
 		diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 		p->says_all = true;
+		injection_rule_done(&new.rule);
 		return EXIT_USAGE;
 	}
 	new.calls = parse_set(p, option, expression, length);
-	if (!new.calls)
+	if (!new.calls) {
+		injection_rule_done(&new.rule);
 		return EXIT_USAGE;
+	}
 	o->injections = alloc_more(o->injections, o->injection_count + 1, sizeof(new));
 	o->injections[o->injection_count++] = new;
 	return 0;
@@ -64,7 +67,9 @@ int set_fault(struct parse *p, const char *arg)
 
 void injections_done(struct options *o)
 {
-	for (size_t i = 0; i < o->injection_count; i++)
+	for (size_t i = 0; i < o->injection_count; i++) {
 		filter_free(o->injections[i].calls);
+		injection_rule_done(&o->injections[i].rule);
+	}
 	free(o->injections);
 }

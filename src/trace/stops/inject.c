@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/system/clock.h"
+#include "desc/type.h"
+#include "trace/stops/memory.h"
 
 #ifdef __x86_64__
 /* The offsets are valid for i386 tracees too: the kernel converts the registers. */
@@ -51,6 +53,56 @@ static void set_delay_end(struct engine *g, struct tracee *t, uint64_t delay)
 	t->syscall.event.call.delayed = true;
 }
 
+/* Returns the number of arguments of a syscall, or POKED_ARGUMENTS if it varies. */
+static unsigned argument_count(const struct call *row)
+{
+	const struct field *f = row ? row->fields : NULL;
+	unsigned n = 0;
+
+	if (!f || row->flags || row->calls)
+		return POKED_ARGUMENTS;
+	for (; f->type; f++) {
+		if (f->flags & (F_REST | F_PAD) || f->reg)
+			return POKED_ARGUMENTS;
+		n += !(f->flags & (F_RET | F_AFTER));
+	}
+	return n;
+}
+
+static void poke_argument(struct engine *g, struct tracee *t, unsigned i,
+			  const struct injection_poke *poke)
+{
+	struct event *e = &t->syscall.event;
+	const struct call *row = desc_call(e->call.abi, e->call.nr);
+	unsigned count = argument_count(row);
+	uint64_t done;
+
+	if (i >= count) {
+		diag_say(g->diag, "Failed to tamper with process %d: requested to tamper with "
+			 "argument #%u, but system call '%s' has only %u arguments", t->id.tid,
+			 i + 1, row->name, count);
+		return;
+	}
+	/* writing would wait for a handler of page faults, which may be this task */
+	done = t->group->has_userfault ? 0 :
+		tracee_write(t->id.tid, e->call.arg[i], poke->data, poke->length);
+	if (!done)
+		diag_say(g->diag, "Failed to tamper with process %d: couldn't poke", t->id.tid);
+	else if (done < poke->length)
+		diag_say(g->diag, "pid:%d short write (%llu < %zu) @%#llx", t->id.tid,
+			 (unsigned long long)done, poke->length,
+			 (unsigned long long)e->call.arg[i]);
+	e->call.poked |= done;
+}
+
+static void poke_arguments(struct engine *g, struct tracee *t,
+			   const struct injection_poke pokes[POKED_ARGUMENTS])
+{
+	for (unsigned i = 0; i < POKED_ARGUMENTS; i++)
+		if (pokes[i].data)
+			poke_argument(g, t, i, &pokes[i]);
+}
+
 int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter)
 {
 	const struct engine_injector *injector = &g->options.injector;
@@ -65,6 +117,8 @@ int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter)
 	if (!rule)
 		return 0;
 	t->injection = rule;
+	if (rule->pokes_enter)
+		poke_arguments(g, t, rule->enter_pokes);
 	if (rule->replaces && replace_syscall(t, rule->instead[e->call.abi->id])) {
 		set_result(t, rule->ret);
 		t->syscall.event.call.injected = true;
@@ -83,6 +137,8 @@ void engine_inject_exit(struct engine *g, struct tracee *t)
 	struct event *e = &t->syscall.event;
 
 	t->injection = NULL;
+	if (rule->pokes_exit)
+		poke_arguments(g, t, rule->exit_pokes);
 	if (e->call.injected) {
 		e->call.ret = e->call.abi->word == 4 && !rule->fails ? (uint32_t)rule->ret :
 			rule->ret;

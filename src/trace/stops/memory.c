@@ -114,3 +114,46 @@ int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 	}
 	return got;
 }
+
+/* Writes word by word, for systems that forbid process_vm_writev but not ptrace. */
+static uint64_t poke(pid_t tid, uint64_t addr, const uint8_t *buf, uint64_t len)
+{
+	uint64_t done = 0;
+
+	while (done < len) {
+		uint64_t skip = (addr + done) % sizeof(long), room = sizeof(long) - skip;
+		uint64_t part = len - done < room ? len - done : room;
+
+		errno = 0;
+		long word = ptrace(PTRACE_PEEKDATA, tid, addr + done - skip, 0);
+
+		if (errno)
+			break;
+		memcpy((uint8_t *)&word + skip, buf + done, part);
+		if (ptrace(PTRACE_POKEDATA, tid, addr + done - skip, word))
+			break;
+		done += part;
+	}
+	return done;
+}
+
+uint64_t tracee_write(pid_t tid, uint64_t addr, const void *buf, uint64_t len)
+{
+	const uint8_t *from = buf;
+	uint64_t done = 0;
+
+	while (done < len) {
+		uint64_t left = PAGE - (addr + done) % PAGE;
+		uint64_t part = len - done < left ? len - done : left;
+		ssize_t n = process_vm_writev(tid, &(struct iovec){(void *)(from + done), part}, 1,
+					      &(struct iovec){(void *)(uintptr_t)(addr + done),
+							      part}, 1, 0);
+
+		if (n < 0 && (errno == EPERM || errno == ENOSYS))
+			return done + poke(tid, addr + done, from + done, len - done);
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	return done;
+}

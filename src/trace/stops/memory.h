@@ -12,4 +12,8 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 /* As tracee_read, but stops before a page that a userfaultfd handler has to provide
  * (trace/stops/userfault.h). Returns MEMORY_USERFAULT if the first page is one. */
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);
+
+/* Writes `len` bytes to `addr`. Returns the number of bytes before the first page that cannot be
+ * written; 0 if none could be. */
+uint64_t tracee_write(pid_t tid, uint64_t addr, const void *buf, uint64_t len);
 #endif

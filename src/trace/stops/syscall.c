@@ -138,6 +138,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		.sp = info->stack_pointer,
 	};
 	uint64_t arg[6];
+	int sig;
 
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
@@ -160,8 +161,12 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	}
 	capture_call(g, t);
 	engine_fast_note_enter(g, t);
-	engine_finish(g, t, engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY),
-		      &t->syscall.event);
+	sig = engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
+	if (t->syscall.event.call.poked) {	/* the memory has changed */
+		call_storage_reset(&t->syscall.storage);
+		capture_call(g, t);
+	}
+	engine_finish(g, t, sig, &t->syscall.event);
 }
 
 /* Whether seccomp kills or traps the task. It queues a SIGSYS before the syscall's exit, and
