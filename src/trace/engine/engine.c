@@ -16,7 +16,6 @@
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/permission.h"
-#include "trace/proc/pids.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/engine/state.h"

@@ -5,7 +5,7 @@
 
 #include "base/memory/hash.h"
 #include "trace/engine/engine.h"
-#include "trace/proc/pids.h"
+#include "trace/proc/pid_namespace.h"
 
 enum tracee_state {
 	TRACEE_BORN,		/* reported by its creator, not stopped yet */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
-#include "trace/proc/pids.h"
+#include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 
