@@ -90,6 +90,9 @@ struct print_options {
 	unsigned depth;			/* --depth: of the tree; 0: unlimited */
 	uint64_t min_duration;		/* --min-duration, in ns: fold shorter processes */
 	bool summary_wall;		/* -w: wall-clock durations instead of system time */
+	uint64_t summary_overhead;	/* -O, in ns: subtracted from each duration */
+	uint8_t summary_columns[8];	/* -U: an enum summary_column each */
+	uint8_t summary_column_count;	/* 0: the default columns */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 	/* The printer's settings, in the order of its table: the number, or the index in .words */
 	uint64_t settings[SETTINGS_MAX];

@@ -90,6 +90,8 @@ static const struct {
 	{"max-time", "clone wait4 write brk execve openat syscall_0x3e7 "},
 	{"shortest", "clone write brk wait4 execve openat syscall_0x3e7 "},
 	{"nothing", "write brk clone execve wait4 openat syscall_0x3e7 "},
+	{"none", "write brk clone execve wait4 openat syscall_0x3e7 "},
+	{"time_max", "clone wait4 write brk execve openat syscall_0x3e7 "},
 };
 
 START_TEST(sorted_by_other_columns)
@@ -114,10 +116,63 @@ START_TEST(sorted_by_other_columns)
 }
 END_TEST
 
+START_TEST(chosen_columns)
+{
+	char *got;
+
+	s->options.summary_columns[0] = SUMMARY_NAME;
+	s->options.summary_columns[1] = SUMMARY_LONGEST;
+	s->options.summary_columns[2] = SUMMARY_ERRORS;
+	s->options.summary_columns[3] = SUMMARY_PERCENT;
+	s->options.summary_column_count = 4;
+	some_calls();
+	got = stream_close(s);
+	ck_assert_str_eq(got,
+			 "syscall           longest    errors % time\n"
+			 "---------------- -------- --------- ------\n"
+			 "clone            0.000180            70.04\n"
+			 "brk              0.000011            12.84\n"
+			 "wait4            0.000020         1  12.06\n"
+			 "write            0.000013             5.06\n"
+			 "execve           0.000000             0.00\n"
+			 "openat           0.000000             0.00\n"
+			 "syscall_0x3e7    0.000000         1   0.00\n"
+			 "---------------- -------- --------- ------\n"
+			 "total            0.000180         2 100.00\n");
+	free(got);
+}
+END_TEST
+
+START_TEST(overhead_is_subtracted)
+{
+	char *got;
+
+	s->options.summary_columns[0] = SUMMARY_TOTAL;
+	s->options.summary_columns[1] = SUMMARY_NAME;
+	s->options.summary_column_count = 2;
+	s->options.summary_overhead = 1000000000000;
+	some_calls();
+	got = stream_close(s);
+	ck_assert(strstr(got, "   0.000000 total\n"));
+	free(got);
+}
+END_TEST
+
+START_TEST(column_words)
+{
+	ck_assert_int_eq(summary_column_of("time"), SUMMARY_PERCENT);
+	ck_assert_int_eq(summary_column_of("total_time"), SUMMARY_TOTAL);
+	ck_assert_int_eq(summary_column_of("syscall-name"), SUMMARY_NAME);
+	ck_assert_int_eq(summary_column_of("nothing"), SUMMARY_COLUMNS);
+	ck_assert_int_eq(summary_column_of("tim"), SUMMARY_COLUMNS);
+	ck_assert_int_eq(summary_column_of("time_"), SUMMARY_COLUMNS);
+}
+END_TEST
+
 START_TEST(sort_keys)
 {
-	for (size_t i = 0; summary_sorts[i]; i++)
-		ck_assert(summary_is_sort_key(summary_sorts[i]));
+	for (size_t i = 0; summary_words[i].word; i++)
+		ck_assert(summary_is_sort_key(summary_words[i].word));
 	ck_assert(!summary_is_sort_key("bad"));
 	ck_assert(!summary_is_sort_key(""));
 }
@@ -198,6 +253,9 @@ static TCase *summary_tests(void)
 	tcase_add_test(c, untraced_activity_is_reported);
 	tcase_add_loop_test(c, sorted_by_other_columns, 0, sizeof(sorts) / sizeof(*sorts));
 	tcase_add_test(c, sort_keys);
+	tcase_add_test(c, chosen_columns);
+	tcase_add_test(c, overhead_is_subtracted);
+	tcase_add_test(c, column_words);
 	tcase_add_test(c, one_table_per_abi);
 	tcase_add_test(c, names_without_decoding);
 	tcase_add_test(c, no_calls);

@@ -18,8 +18,6 @@
 /* Options of strace that ptrail does not implement */
 static const struct { char letter; const char *name, *what; } unimplemented[] = {
 	{'k', "stack-traces", "stack traces"},
-	{'O', "summary-syscall-overhead", "overhead in the summary"},
-	{'U', "summary-columns", "summary columns"},
 };
 enum { UNIMPLEMENTED = sizeof(unimplemented) / sizeof(*unimplemented) };
 

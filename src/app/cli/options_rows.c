@@ -13,7 +13,6 @@
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
 #include "print/registry.h"
-#include "print/summary/summary.h"
 
 enum { LEAST_MOST = 1024 };	/* smallest value of --max-bytes */
 
@@ -195,23 +194,6 @@ int options_from_environment(struct parse *p)
 	return fast && *fast ? set_source(p, fast, "PTRAIL_FAST") : 0;
 }
 
-static int set_sort(struct parse *p, const char *arg)
-{
-	const char *near;
-	size_t count = 0;
-
-	if (summary_is_sort_key(arg)) {
-		p->o->look.summary_sort = arg;
-		return 0;
-	}
-	while (summary_sorts[count])
-		count++;
-	near = nearest(arg, summary_sorts, count);
-	diag_say(p->diag, "-S: unknown sort key '%s'%s%s%s", arg, near ? " (did you mean '" : "",
-		 near ? near : "", near ? "'?)" : "");
-	return EXIT_USAGE;
-}
-
 static int set_until(struct parse *p, const char *arg)
 {
 	uint64_t until;
@@ -348,6 +330,10 @@ const struct option_row option_rows[] = {
 		set_summary_too, ROW_FILE},
 	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name...",
 		set_sort, ROW_FILE},
+	{'U', "summary-columns", "LIST", "print", "columns: time, total-time, calls, name...",
+		set_columns, ROW_FILE},
+	{'O', "summary-syscall-overhead", "TIME", "print",
+		"subtract TIME from each duration", set_overhead, ROW_FILE},
 	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
 		set_wall, ROW_FILE},
 	{0, "color", "WHEN", "print", "use color: auto, always or never", set_colour, ROW_FILE},
@@ -367,9 +353,9 @@ const struct option_row option_rows[] = {
 		set_verbose_calls, ROW_LINE},
 	{0, "abbrev", "SET", "filter", "abbreviate these calls only; -v: none",
 		set_abbrev, ROW_LINE},
-	{0, "read", "FDS", "filter", "dump all data that is read from these descriptors",
+	{0, "read", "FDS", "filter", "dump all data read from these descriptors",
 		set_read, ROW_LINE},
-	{0, "write", "FDS", "filter", "dump all data that is written to these descriptors",
+	{0, "write", "FDS", "filter", "dump all data written to these descriptors",
 		set_write, ROW_LINE},
 	{'P', "trace-path", "PATH", "filter", "only system calls that access PATH",
 		set_path, ROW_LINE},

@@ -110,6 +110,11 @@ int set_decode_pids(struct parse *p, const char *arg);
 int set_pid_names(struct parse *p, const char *arg);
 int set_pid_translation(struct parse *p, const char *arg);
 
+/* Options of the summary: app/setters/summary.c */
+int set_sort(struct parse *p, const char *arg);
+int set_columns(struct parse *p, const char *arg);
+int set_overhead(struct parse *p, const char *arg);
+
 /* Options about checks: app/setters/verdict.c */
 int set_fail_on(struct parse *p, const char *arg);
 int set_select(struct parse *p, const char *arg);

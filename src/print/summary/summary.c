@@ -97,36 +97,11 @@ static int by_nothing(const struct call_count *a, const struct call_count *b)
 
 typedef int compare_fn(const struct call_count *a, const struct call_count *b);
 
-static const struct {
-	const char *word;
-	compare_fn *compare;
-} sorts[] = {
-	{"time", by_time},	     {"time-percent", by_time},	 {"time-total", by_time},
-	{"total-time", by_time},     {"total_time", by_time},	 {"min-time", by_shortest},
-	{"shortest", by_shortest},   {"time-min", by_shortest},	 {"max-time", by_longest},
-	{"longest", by_longest},     {"time-max", by_longest},	 {"avg-time", by_average},
-	{"time-avg", by_average},    {"calls", by_calls},	 {"count", by_calls},
-	{"errors", by_errors},	     {"error", by_errors},	 {"name", by_name},
-	{"syscall", by_name},	     {"syscall-name", by_name},	 {"nothing", by_nothing},
-	{"none", by_nothing},
+static compare_fn *const sorts[SUMMARY_COLUMNS + 1] = {
+	[SUMMARY_PERCENT] = by_time, [SUMMARY_TOTAL] = by_time, [SUMMARY_SHORTEST] = by_shortest,
+	[SUMMARY_LONGEST] = by_longest, [SUMMARY_AVERAGE] = by_average, [SUMMARY_CALLS] = by_calls,
+	[SUMMARY_ERRORS] = by_errors, [SUMMARY_NAME] = by_name, [SUMMARY_COLUMNS] = by_nothing,
 };
-
-const char *const summary_sorts[] = {
-	"time", "min-time", "max-time", "avg-time", "calls", "errors", "name", "nothing", NULL,
-};
-
-static compare_fn *sort_of(const char *word)
-{
-	for (size_t i = 0; i < sizeof(sorts) / sizeof(*sorts); i++)
-		if (!strcmp(sorts[i].word, word))
-			return sorts[i].compare;
-	return NULL;
-}
-
-bool summary_is_sort_key(const char *word)
-{
-	return sort_of(word);
-}
 
 /* Returns the key of a syscall: from its number, or from its name if the number has several names
  * (socketcall). */
@@ -174,6 +149,7 @@ static void count_call(struct summary *s, const struct event *e)
 	struct call_count *c = get_count(s, e);
 	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
+	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
 	c->calls++;
 	c->errors += e->call.failed;
 	c->total += took;
@@ -224,59 +200,134 @@ static void percent(struct sbuf *b, uint64_t part, uint64_t whole)
 	text_padded(b, n % 100, 2, '0');
 }
 
-static void add_row(struct sbuf *b, const struct call_count *c)
+static const struct {
+	const char *title;
+	unsigned width;		/* the last column is not padded */
+} columns[SUMMARY_COLUMNS] = {
+	[SUMMARY_PERCENT] = {"% time", 6}, [SUMMARY_TOTAL] = {"seconds", 11},
+	[SUMMARY_SHORTEST] = {"shortest", 8}, [SUMMARY_LONGEST] = {"longest", 8},
+	[SUMMARY_AVERAGE] = {"usecs/call", 11}, [SUMMARY_CALLS] = {"calls", 9},
+	[SUMMARY_ERRORS] = {"errors", 9}, [SUMMARY_NAME] = {"syscall", NAME_WIDTH},
+};
+
+static void add_seconds(struct sbuf *b, uint64_t ns, unsigned width)
 {
-	sbuf_char(b, ' ');
-	text_seconds(b, c->total, 4);
-	sbuf_char(b, ' ');
-	text_padded(b, average(c) / 1000, 11, ' ');
-	sbuf_char(b, ' ');
-	text_padded(b, c->calls, 9, ' ');
-	sbuf_char(b, ' ');
-	if (c->errors)
-		text_padded(b, c->errors, 9, ' ');
-	else
-		sbuf_str(b, "         ");
-	sbuf_char(b, ' ');
-	sbuf_str(b, c->name);
-	sbuf_char(b, '\n');
+	text_seconds(b, ns, width - strlen(".000000"));
 }
 
-static const char rule[] =
-	"------ ----------- ----------- --------- --------- ----------------\n";
+/* `total`: the duration of all syscalls; 0: the row is the sum, which has 100 % */
+static void add_cell(struct sbuf *b, enum summary_column column, const struct call_count *c,
+		     uint64_t total)
+{
+	unsigned width = columns[column].width;
+
+	switch (column) {
+	case SUMMARY_PERCENT: percent(b, total ? c->total : 1, total ? total : 1); break;
+	case SUMMARY_TOTAL: add_seconds(b, c->total, width); break;
+	case SUMMARY_SHORTEST: add_seconds(b, c->shortest, width); break;
+	case SUMMARY_LONGEST: add_seconds(b, c->longest, width); break;
+	case SUMMARY_AVERAGE: text_padded(b, average(c) / 1000, width, ' '); break;
+	case SUMMARY_CALLS: text_padded(b, c->calls, width, ' '); break;
+	case SUMMARY_ERRORS:
+		if (c->errors)
+			text_padded(b, c->errors, width, ' ');
+		else
+			sbuf_fill(b, ' ', width);
+		break;
+	default: sbuf_str(b, c->name);
+	}
+}
+
+/* Columns of the table: those of -U, or the default; *count is their number. */
+static const uint8_t *chosen_columns(const struct summary *s, unsigned *count)
+{
+	static const uint8_t all[] = {
+		SUMMARY_PERCENT, SUMMARY_TOTAL, SUMMARY_AVERAGE, SUMMARY_CALLS, SUMMARY_ERRORS,
+		SUMMARY_NAME,
+	};
+
+	*count = s->o->summary_column_count ? s->o->summary_column_count : sizeof(all);
+	return s->o->summary_column_count ? s->o->summary_columns : all;
+}
+
+static void add_row(const struct summary *s, struct sbuf *b, const struct call_count *c,
+		    uint64_t total)
+{
+	unsigned count;
+	const uint8_t *column = chosen_columns(s, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		size_t begin = b->len, used;
+
+		add_cell(b, column[i], c, total);
+		used = b->len - begin;
+		if (column[i] == SUMMARY_NAME && i + 1 < count && used < NAME_WIDTH)
+			sbuf_fill(b, ' ', NAME_WIDTH - used);
+		sbuf_char(b, i + 1 < count ? ' ' : '\n');
+	}
+}
+
+static void add_titles(const struct summary *s, struct sbuf *b)
+{
+	unsigned count;
+	const uint8_t *column = chosen_columns(s, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		const char *title = columns[column[i]].title;
+		size_t gap = columns[column[i]].width - strlen(title);
+
+		if (column[i] != SUMMARY_NAME)
+			sbuf_fill(b, ' ', gap);
+		sbuf_str(b, title);
+		if (column[i] == SUMMARY_NAME && i + 1 < count)
+			sbuf_fill(b, ' ', gap);
+		sbuf_char(b, i + 1 < count ? ' ' : '\n');
+	}
+}
+
+static void add_rule(const struct summary *s, struct sbuf *b)
+{
+	unsigned count;
+	const uint8_t *column = chosen_columns(s, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		sbuf_fill(b, '-', columns[column[i]].width);
+		sbuf_char(b, i + 1 < count ? ' ' : '\n');
+	}
+}
 
 static void write_table(struct summary *s, const struct abi *abi, struct call_count **all, size_t n)
 {
-	struct call_count sum = {.name = "total"};
+	struct call_count sum = {.name = "total", .shortest = UINT64_MAX};
 	struct sbuf b = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		sum.calls += all[i]->calls;
 		sum.errors += all[i]->errors;
 		sum.total += all[i]->total;
+		if (all[i]->shortest < sum.shortest)
+			sum.shortest = all[i]->shortest;
+		if (all[i]->longest > sum.longest)
+			sum.longest = all[i]->longest;
 	}
 	if (abi && abi->word == 4)
 		sbuf_str(&b, "System call usage summary for 32 bit mode:\n");
-	sbuf_str(&b, "% time     seconds  usecs/call     calls    errors syscall\n");
-	sbuf_str(&b, rule);
-	for (size_t i = 0; i < n; i++) {
-		percent(&b, all[i]->total, sum.total);
-		add_row(&b, all[i]);
-	}
-	sbuf_str(&b, rule);
-	percent(&b, 1, 1);	/* 100.00, even if the sum is 0 */
-	add_row(&b, &sum);
+	add_titles(s, &b);
+	add_rule(s, &b);
+	for (size_t i = 0; i < n; i++)
+		add_row(s, &b, all[i], sum.total ? sum.total : 1);
+	add_rule(s, &b);
+	add_row(s, &b, &sum, 0);
 	output_add(s->out, b.s, b.len);
 	sbuf_done(&b);
 }
 
 static void write_tables(struct summary *s)
 {
-	compare_fn *sort = sort_of(s->o->summary_sort ? s->o->summary_sort : "time");
+	const char *key = s->o->summary_sort ? s->o->summary_sort : "total-time";
+	compare_fn *sort = sorts[summary_column_of(key)];
 	struct call_count **of = alloc_zeroed((s->counts.count + 1) * sizeof(*of));
 
-	if (!sort)
-		sort = by_time;
 	for (size_t abi = 0; abi <= ABI_COUNT; abi++) {
 		const struct abi *is = abi < ABI_COUNT ? &abis[abi] : NULL;
 		size_t n = 0, at = 0;

@@ -8,8 +8,20 @@
 
 extern const struct printer printer_summary;
 
-/* Values of -S, without aliases; NULL-terminated */
-extern const char *const summary_sorts[];
-/* Whether `word` is a value of -S or an alias of one */
+enum summary_column {
+	SUMMARY_PERCENT, SUMMARY_TOTAL, SUMMARY_SHORTEST, SUMMARY_LONGEST, SUMMARY_AVERAGE,
+	SUMMARY_CALLS, SUMMARY_ERRORS, SUMMARY_NAME,
+	SUMMARY_COLUMNS
+};
+
+/* The words of -S and -U. Those of SUMMARY_COLUMNS are values of -S only and sort by nothing; the
+ * last one is NULL. */
+extern const struct summary_word {
+	const char *word;
+	enum summary_column column;
+} summary_words[];
+/* Whether `word` is a value of -S */
 bool summary_is_sort_key(const char *word);
+/* Returns the column that a word of -S or -U names; SUMMARY_COLUMNS: none, which is not sorted. */
+enum summary_column summary_column_of(const char *word);
 #endif

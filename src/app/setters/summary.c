@@ -1,0 +1,70 @@
+/* Options of the summary: -S, -U, -O */
+#include "app/cli/options_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli/exit_status.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/text/nearest.h"
+#include "inject/rule.h"
+#include "print/summary/summary.h"
+
+enum { WORDS_MAX = 32 };
+
+/* `what` is the start of the message: "-S: unknown sort key". */
+static int report_unknown_word(struct parse *p, const char *what, const char *word)
+{
+	const char *names[WORDS_MAX], *near;
+	size_t count = 0;
+
+	for (; summary_words[count].word && count < WORDS_MAX; count++)
+		names[count] = summary_words[count].word;
+	near = nearest(word, names, count);
+	diag_say(p->diag, "%s '%s'%s%s%s", what, word, near ? " (did you mean '" : "",
+		 near ? near : "", near ? "'?)" : "");
+	return EXIT_USAGE;
+}
+
+int set_sort(struct parse *p, const char *arg)
+{
+	if (!summary_is_sort_key(arg))
+		return report_unknown_word(p, "-S: unknown sort key", arg);
+	p->o->look.summary_sort = arg;
+	return 0;
+}
+
+int set_columns(struct parse *p, const char *arg)
+{
+	struct print_options *look = &p->o->look;
+	_cleanup_free_ char *words = alloc_string(arg);
+	unsigned seen = 0;
+
+	look->summary_column_count = 0;
+	for (char *word = words, *end; word; word = end) {
+		enum summary_column column;
+
+		end = strchr(word, ',');
+		if (end)
+			*end++ = 0;
+		column = summary_column_of(word);
+		if (column == SUMMARY_COLUMNS)
+			return report_unknown_word(p, "-U: unknown column", word);
+		if (seen >> column & 1) {
+			diag_say(p->diag, "-U: column '%s' is given twice", word);
+			return EXIT_USAGE;
+		}
+		seen |= 1U << column;
+		look->summary_columns[look->summary_column_count++] = column;
+	}
+	return 0;
+}
+
+int set_overhead(struct parse *p, const char *arg)
+{
+	if (injection_parse_delay(arg, &p->o->look.summary_overhead))
+		return 0;
+	diag_say(p->diag, "-O: '%s' is not a duration (examples: 1, 1us, 0.5ms, 450ns)", arg);
+	return EXIT_USAGE;
+}
