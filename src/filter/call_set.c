@@ -326,10 +326,13 @@ static int add_words(struct call_set *s, const char *words, struct filter_error 
 	if (list_is(&l, "none"))
 		return 0;
 	word = list_next(&l);
+	list_note_invalid(err, "system call", word, words);
 	if (!word)
 		return report_unknown_word(s, "", ALL_MACHINES, err);
-	for (; word && !r; word = list_next(&l))
+	for (; word && !r; word = list_next(&l)) {
+		list_note_invalid(err, "system call", word, words);
 		r = add_word(s, word, err);
+	}
 	return r;
 }
 

@@ -32,6 +32,8 @@ enum call_outcome {
  * characters must be escaped for output (base/system/diag.h does). */
 struct filter_error {
 	char text[256];
+	char word[64];		/* the invalid word, which may be cut */
+	const char *what;	/* "system call": what .word should have been; NULL: see .text */
 };
 
 /* Returns NULL if out of memory. */

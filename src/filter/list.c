@@ -39,6 +39,13 @@ char *list_next(struct list *l)
 	return len ? word : NULL;
 }
 
+void list_note_invalid(struct filter_error *err, const char *what, const char *word,
+		       const char *words)
+{
+	err->what = what;
+	snprintf(err->word, sizeof(err->word), "%s", word && *word ? word : words);
+}
+
 int list_error(struct filter_error *err, const char *like, const char *fmt, ...)
 {
 	size_t len;

@@ -22,6 +22,11 @@ char *list_next(struct list *l);
 
 #define _cleanup_list_ __attribute__((cleanup(list_done)))
 
+/* Notes which word is invalid, and what it should have been (a constant string). Without a word, it
+ * is the whole list. */
+void list_note_invalid(struct filter_error *err, const char *what, const char *word,
+		       const char *words);
+
 /* Writes a message to `err`, followed by ": did you mean 'like'?" unless `like` is NULL. Returns
  * -EINVAL. */
 int list_error(struct filter_error *err, const char *like, const char *fmt, ...)

@@ -29,7 +29,8 @@ static int add_number(struct number_set *s, int number)
 	return 0;
 }
 
-static int parse_words(struct number_set *s, struct list *l, struct filter_error *err)
+static int parse_words(struct number_set *s, struct list *l, const char *words,
+		       struct filter_error *err)
 {
 	bool none = list_is(l, "none");
 	char *word;
@@ -39,9 +40,11 @@ static int parse_words(struct number_set *s, struct list *l, struct filter_error
 	if (none || list_is(l, "all"))
 		return 0;
 	word = list_next(l);
+	list_note_invalid(err, "descriptor", word, words);
 	if (!word)
 		return list_error(err, NULL, "missing number");
 	for (; word && !r; word = list_next(l)) {
+		list_note_invalid(err, "descriptor", word, words);
 		if (!parse_number(word, &number))
 			return list_error(err, NULL, "'%s' is not the number of a descriptor",
 					  word);
@@ -56,7 +59,7 @@ int number_set_parse(struct number_set *s, const char *words, struct filter_erro
 	struct number_set new = {0};
 	int r = list_init(&l, words, err);
 
-	r = r ? r : parse_words(&new, &l, err);
+	r = r ? r : parse_words(&new, &l, words, err);
 	if (r == -ENOMEM)
 		list_error(err, NULL, "out of memory");
 	if (r) {

@@ -75,10 +75,13 @@ int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *w
 
 	if (r)
 		return r;
+	list_note_invalid(err, v->what, word, words);
 	if (!word && !all && !none)
 		return report_unknown(v, "", err);
 	for (; word; word = list_next(&l)) {
 		int n = find_word(v, word);
+
+		list_note_invalid(err, v->what, word, words);
 
 		if (n < 0)
 			return report_unknown(v, word, err);

@@ -34,7 +34,7 @@ static void tear_down(void)
 
 static int processes(const char *names)
 {
-	struct filter_error err = {{0}};
+	struct filter_error err = {0};
 	int is = scope_add_processes(&scope, names, &err);
 
 	excerpt.scope = scope;
@@ -44,7 +44,7 @@ static int processes(const char *names)
 
 static int tasks(const char *numbers)
 {
-	struct filter_error err = {{0}};
+	struct filter_error err = {0};
 	int is = scope_add_tasks(&scope, numbers, &err);
 
 	excerpt.scope = scope;

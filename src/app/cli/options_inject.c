@@ -14,7 +14,7 @@ static struct filter *parse_set(struct parse *p, const char *option, const char 
 				size_t length)
 {
 	_cleanup_free_ char *set = alloc_zeroed(strlen("trace=") + length + 1);
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 	struct filter *calls = filter_new();
 
 	if (!calls)
@@ -40,7 +40,11 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 	size_t length;
 
 	if (injection_parse(&new.rule, kind, expression, &length, &error)) {
-		diag_say(p->diag, "%s%s: %s", option, expression, error.text);
+		if (o->as_strace)
+			diag_say(p->diag, "invalid %s argument '%s'",
+				 kind == KIND_FAULT ? "fault" : "inject", expression);
+		else
+			diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 		p->says_all = true;
 		injection_rule_done(&new.rule);
 		return EXIT_USAGE;

@@ -229,7 +229,7 @@ static int parse_quiet(struct parse *p, const char *words)
 		"message", "", 0, 0, sizeof(names) / sizeof(*names), names
 	};
 	struct word_set set = {{0}};
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &messages, words, &error)) {
 		diag_say(p->diag, "--quiet=%s: %s", words, error.text);

@@ -10,16 +10,27 @@
 #include "base/memory/cleanup.h"
 #include "filter/word_set.h"
 
+/* Reports an invalid set, under the name strace in its words. `option` and `set` are what was
+ * given. */
+static int report_invalid(struct parse *p, const char *option, const char *set,
+			  const struct filter_error *error)
+{
+	if (p->o->as_strace && error->what)
+		diag_say(p->diag, "invalid %s '%s'", error->what, error->word);
+	else
+		diag_say(p->diag, "%s%s: %s", option, set, error->text);
+	return EXIT_USAGE;
+}
+
 /* `option` is the text before the expression, for messages: "-e " or "--". */
 static int add_filter(struct parse *p, const char *option, const char *expression)
 {
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 
 	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
-	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 	p->says_all = true;
-	return EXIT_USAGE;
+	return report_invalid(p, option, expression, &error);
 }
 
 /* --KEY=SET is the same as -e KEY=SET, as in strace. */
@@ -46,20 +57,19 @@ int set_status(struct parse *p, const char *arg)
 	return set_long_filter(p, "status", arg);
 }
 
-/* Replaces *to by the set of system calls. `key` is the qualifier, for messages. */
+/* Replaces *to by the set of system calls. `key` is the qualifier with "=", for messages. */
 static int set_calls(struct parse *p, const char *key, const char *set, struct filter **to)
 {
 	_cleanup_free_ char *expression = alloc_zeroed(strlen("trace=") + strlen(set) + 1);
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 	struct filter *calls = filter_new();
 
 	if (!calls)
 		alloc_failed();
 	sprintf(expression, "trace=%s", set);
 	if (filter_parse(calls, expression, &error)) {
-		diag_say(p->diag, "%s=%s: %s", key, set, error.text);
 		filter_free(calls);
-		return EXIT_USAGE;
+		return report_invalid(p, key, set, &error);
 	}
 	filter_free(*to);
 	*to = calls;
@@ -68,18 +78,18 @@ static int set_calls(struct parse *p, const char *key, const char *set, struct f
 
 int set_raw(struct parse *p, const char *arg)
 {
-	return set_calls(p, "raw", arg, &p->o->styles.raw);
+	return set_calls(p, "raw=", arg, &p->o->styles.raw);
 }
 
 int set_verbose_calls(struct parse *p, const char *arg)
 {
-	return set_calls(p, "verbose", arg, &p->o->styles.verbose);
+	return set_calls(p, "verbose=", arg, &p->o->styles.verbose);
 }
 
 /* -v is the same as abbrev=none; the last one applies. */
 int set_abbrev(struct parse *p, const char *arg)
 {
-	int err = set_calls(p, "abbrev", arg, &p->o->styles.abbrev);
+	int err = set_calls(p, "abbrev=", arg, &p->o->styles.abbrev);
 
 	if (!err)
 		p->o->look.verbose = false;
@@ -89,24 +99,22 @@ int set_abbrev(struct parse *p, const char *arg)
 static int set_descriptors(struct parse *p, const char *key, const char *set,
 			   struct number_set *to)
 {
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 
-	if (number_set_parse(to, set, &error)) {
-		diag_say(p->diag, "%s=%s: %s", key, set, error.text);
-		return EXIT_USAGE;
-	}
+	if (number_set_parse(to, set, &error))
+		return report_invalid(p, key, set, &error);
 	p->o->styles.dumps = true;
 	return 0;
 }
 
 int set_read(struct parse *p, const char *arg)
 {
-	return set_descriptors(p, "read", arg, &p->o->styles.read);
+	return set_descriptors(p, "read=", arg, &p->o->styles.read);
 }
 
 int set_write(struct parse *p, const char *arg)
 {
-	return set_descriptors(p, "write", arg, &p->o->styles.write);
+	return set_descriptors(p, "write=", arg, &p->o->styles.write);
 }
 
 int set_decode_pids(struct parse *p, const char *arg)
@@ -117,7 +125,7 @@ int set_decode_pids(struct parse *p, const char *arg)
 		"detail of process IDs", "", 0, 0, sizeof(names) / sizeof(*names), names
 	};
 	struct word_set set = {{0}};
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &details, arg, &error)) {
 		diag_say(p->diag, "--decode-pids=%s: %s", arg, error.text);
