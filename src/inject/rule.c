@@ -216,8 +216,11 @@ static int parse_syscall(struct rule_parser *p, const char *value)
 	if (!row || !(row->classes >> CLASS_PURE & 1))
 		return fail(p, "syscall: '%s' is not a system call of class %%pure, such as getpid",
 			    value);
-	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
+	for (unsigned machine = 0; machine < ABI_COUNT; machine++) {
+		if (p->rule->instead[machine] >= 0)
+			return fail(p, "more than one 'syscall'");
 		p->rule->instead[machine] = row->nr[machine];
+	}
 	return 0;
 }
 
