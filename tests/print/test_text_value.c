@@ -7,6 +7,7 @@
 
 #include "lib/stream.h"
 #include "lib/unit.h"
+#include "print/core/text/dump.h"
 
 static struct arena arena, *const a = &arena;
 static struct print_options o;
@@ -45,6 +46,26 @@ static struct value *sensed(struct value *v, enum sense sense)
 	v->sense = sense;
 	return v;
 }
+
+START_TEST(dumps_of_vectors)
+{
+	struct value *list = v_list(a, v_record(a, "iov_base", v_data(a, "a\x7f", 2, 2), NULL),
+				    v_record(a, "iov_base", v_data(a, "b", 1, 1), NULL), NULL);
+	struct call_view view = {.args = v_record(a, "iov", list, NULL)};
+	struct sbuf b = {0};
+
+	text_dump(&b, &view);
+	ck_assert_str_eq(b.s, " * 2 bytes in buffer 0\n"
+		" | 00000  61 7f                                             a.               |\n"
+		" * 1 bytes in buffer 1\n"
+		" | 00000  62                                                b                |\n");
+	sbuf_reset(&b);
+	list->list.bad = 0x1000;
+	text_dump(&b, &view);
+	ck_assert_uint_eq(b.len, 0);
+	sbuf_done(&b);
+}
+END_TEST
 
 START_TEST(numbers)
 {
@@ -608,6 +629,7 @@ static TCase *text_value_tests(void)
 	TCase *c = tcase_create("text values");
 
 	tcase_add_checked_fixture(c, defaults, done);
+	tcase_add_test(c, dumps_of_vectors);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, sums_of_flags);
 	tcase_add_test(c, numbers_with_a_meaning);

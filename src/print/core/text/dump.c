@@ -56,11 +56,14 @@ static const struct value *result_of(const struct value *v)
 	return v->kind == V_CHANGE ? v->change.after : v;
 }
 
-/* Appends the buffers of a vector. */
+/* Appends the buffers of a vector, unless a part of the vector cannot be read: no data is
+ * transferred then. */
 static void add_vector(struct sbuf *b, const struct value *list)
 {
 	unsigned i = 0;
 
+	if (list->list.bad)
+		return;
 	for (const struct value *v = list->list.first; v; v = v->next, i++) {
 		const struct value *data = buffer_of(v);
 
