@@ -62,7 +62,7 @@ static struct value *walk_bitset(struct walk *w, const struct type *t, struct pl
 	bool missing = t->set && (t->sense == SENSE_SIGSET || !t->by) && ones > bits / 2;
 	unsigned first = t->sense == SENSE_SIGSET;	/* the number of bit 0 */
 
-	if (t->set && t->sense != SENSE_SIGSET)
+	if (t->set && t->by && t->sense != SENSE_SIGSET)
 		v->list.words = bitset_words(w, place_part(p, 0, min64(p.size, named / 8)));
 
 	v->sense = t->sense;

@@ -65,8 +65,8 @@ enum custom_id {
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, CUSTOM_COUNT
 };
 
-/* Unit of a counted list; without -v, text shows "3 vars" instead of the members */
-/* NOUN_hidden: text prints [...] */
+/* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
+ * of those of NOUN_hidden */
 enum noun { NOUN_NONE, NOUN_PLAIN, NOUN_var, NOUN_entry, NOUN_hidden, NOUN_COUNT };
 extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT];
 
@@ -76,8 +76,10 @@ extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT
 struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
-	uint8_t width, shift, bits;
+	uint8_t width;
+	uint32_t shift : 6;
 	uint32_t sign : 2;		/* enum sign */
+	uint32_t bits : 7;
 	uint32_t base : 2;		/* enum base */
 	uint32_t dir : 3;		/* enum dir */
 	uint32_t custom : 4;		/* enum custom_id */

@@ -196,7 +196,7 @@ int set_decode_fds(struct parse *p, const char *arg)
 		"kind of descriptors", "", 0, 0, sizeof(names) / sizeof(*names), names
 	};
 	struct word_set set = {{0}};
-	struct filter_error error = {{0}};
+	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &kinds, arg ? arg : "path", &error)) {
 		diag_say(p->diag, "--decode-fds=%s: %s; must be all, none or a list of path, dev, "

@@ -218,7 +218,6 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 	case SENSE_ERRNO:
 	case SENSE_FD:
 	case SENSE_PID:
-	case SENSE_CALL:
 	case SENSE_IFINDEX:
 		sbuf_dec(b, (int32_t)v->num.n, true);
 		break;
