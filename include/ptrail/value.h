@@ -25,6 +25,7 @@ enum sense {
 	SENSE_DEVICE,	/* a device number, in the kernel's encoding of major and minor */
 	SENSE_PORT,
 	SENSE_NET32,	/* 32 bits in network byte order */
+	SENSE_NET64,	/* 64 bits in network byte order */
 	SENSE_NET16,	/* 16 bits in network byte order; with a name: htons(ETH_P_ALL) */
 	SENSE_IFINDEX,	/* index of a network interface; .path: its name, if wanted */
 	SENSE_INET,	/* number: an IPv4 address in host byte order */
@@ -50,6 +51,7 @@ enum sense {
 	SENSE_FOURCC,	/* a code of four characters, the first in the lowest byte */
 	SENSE_VERSION,	/* a version of the kernel: 16, 8 and 8 bits */
 	SENSE_FRACTION,	/* record: numerator, denominator */
+	SENSE_NFNL,	/* record: subsystem, type: the type of a netfilter message */
 };
 
 enum value_kind {
@@ -81,6 +83,8 @@ enum {
 	VF_TRAILING = 8192,	/* bytes after the known members of a record; .from */
 	VF_DELETED = 16384,	/* .path was deleted */
 	VF_PATH_UNWANTED = 32768,	/* text and JSON omit .path, which other consumers want */
+	VF_REST_NAMELESS = 65536,	/* flags beside a value that has no name, which is .rest */
+	VF_NUL_MISSING = 131072,	/* text that should end with a NUL and does not */
 };
 
 /* Kinds of files that have a .detail, as a set in struct print_options */
@@ -95,9 +99,9 @@ enum {
 struct value {
 	uint8_t kind;			/* enum value_kind */
 	uint8_t sense;			/* enum sense */
-	uint16_t flags;			/* VF_ */
 	/* V_RECORD: text marks each place where it omits members, not only the end */
 	bool has_gaps;
+	uint32_t flags;			/* VF_ */
 	const char *name;		/* of a member or argument; NULL in lists */
 	struct value *next;		/* sibling, or NULL */
 	uint64_t at;			/* address in the tracee, if read through a pointer; or 0 */
@@ -132,7 +136,9 @@ struct value {
 		struct {
 			struct value *first;
 			uint64_t count, whole;		/* members in the list; in the tracee */
-			const char *noun;		/* VF_COUNTED: "vars", or "" */
+			/* VF_COUNTED: "vars", or "". VF_INDEXED: "SK_MEMINFO_???" if the names
+			 * are those of the indexes 0, 1, 2 …; else NULL */
+			const char *noun;
 			uint64_t bad;	/* address of unreadable memory that truncates it; or 0 */
 			/* VF_SET whose bits have names: its words, a V_LIST; else NULL */
 			struct value *words;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <linux/netlink.h>
+
 /* A wait(2) status: exited (code), signaled (signal, core), stopped (signal) or continued; for a
  * ptrace-stop also syscall (the bit of PTRACE_O_TRACESYSGOOD) and event (PTRACE_EVENT_…) */
 static struct value *wait_status(struct walk *w, const struct type *t, struct place p)
@@ -182,6 +184,29 @@ static struct value *quota_cmd(struct walk *w, const struct type *t, struct plac
 	return v;
 }
 
+/* The type of a message of NETLINK_NETFILTER: a subsystem and its type, or a control message */
+static struct value *nfnl_type(struct walk *w, const struct type *t, struct place p)
+{
+	static const struct type u16 = {.kind = K_NUM, .width = 2};
+	const struct entry *e;
+	struct value *v;
+	uint16_t n;
+
+	(void)t;
+	if (p.size < sizeof(n))
+		return value_unread(w, p.addr, "cut");
+	memcpy(&n, p.p, sizeof(n));
+	e = schema_entry(w->d->schema, w->abi, desc_set_nl_netfilter, n);
+	if (n < NLMSG_MIN_TYPE || (e && e->kind == E_VAL))
+		return value_named(w, n, desc_set_nl_netfilter, &u16, false);
+	e = schema_entry(w->d->schema, w->abi, desc_set_nfnl_subsystems, n >> 8);
+	v = parts(w, SENSE_NFNL);
+	value_add(v, "subsystem", part(w, n >> 8, desc_set_nfnl_subsystems));
+	value_add(v, "type", e && e->set ? part(w, n & 0xff, e->set) :
+		  part_number(w, n & 0xff, &part_hex));
+	return v;
+}
+
 /* A number as a set of bits; `set` names the bit numbers, not the masks */
 static struct value *numbered_bits(struct walk *w, uint64_t n, uint16_t set)
 {
@@ -262,4 +287,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_CAPABILITIES] = capabilities,
 	[C_QUOTA_CMD] = quota_cmd,
 	[C_BEYOND] = bytes_beyond,
+	[C_NFNL_TYPE] = nfnl_type,
 };

@@ -19,7 +19,12 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
-	v->flags = v->bytes.len < (t->by ? size : t->fixed) || !t->fixed ? VF_NUL : 0;
+	v->flags = v->bytes.len < (t->fixed && !t->by ? t->fixed : size) ? VF_NUL : 0;
+	if (v->flags || t->fixed)
+		return v;
+	v->flags = VF_NUL_MISSING;
+	if (size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + size))
+		v->bytes.bad = p.addr + size;
 	return v;
 }
 
@@ -37,6 +42,8 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 	if (t->until_null && n && n <= p.size && !p.p[n - 1]) {
 		v->flags |= VF_NUL;
 		n--;
+	} else if (t->until_null && t->sense == SENSE_TEXT) {
+		v->flags |= VF_NUL_MISSING;
 	}
 	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
@@ -65,7 +72,12 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 	struct value *v;
 	uint64_t n;
 
-	if (!scope_number_at(w, num, p, &n))
+	if (num->width == LEFT) {
+		struct type sized = *num;
+
+		sized.width = min64(p->size, 8);
+		n = number_load(w, &sized, p->p);
+	} else if (!scope_number_at(w, num, p, &n))
 		return w->view == AT_EXIT && p->size ? scalar_cut(w, *p) :
 			value_unread(w, p->addr, "cut");
 	uint16_t set = t->kind == K_NUM ? 0 : scope_set(w, t);

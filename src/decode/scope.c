@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <linux/netlink.h>
+
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 {
 	uint64_t n = 0, width = min64(schema_width(w->abi, num), 8);
@@ -262,12 +264,42 @@ const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t s
 	return e && e->fields ? e->fields : nothing;
 }
 
+/* The fields of the entry of a K_PICK type that an earlier attribute of the same list names */
+static const struct field *entry_named(struct walk *w, const struct type *t, struct place p)
+{
+	const struct entry *e = desc_sets[t->set].entries, *found = NULL;
+	struct nlattr a;
+	const char *text = NULL;
+	uint64_t len = 0;
+
+	for (uint64_t at = 0; at + sizeof(a) <= w->list.size && w->list.addr + at < p.addr;) {
+		memcpy(&a, w->list.p + at, sizeof(a));
+		if (a.nla_len < sizeof(a) || a.nla_len > w->list.size - at)
+			break;
+		if ((a.nla_type & NLA_TYPE_MASK) == t->fixed) {
+			text = (const char *)w->list.p + at + sizeof(a);
+			len = strnlen(text, a.nla_len - sizeof(a));
+			len = len < a.nla_len - sizeof(a) ? len : 0;
+		}
+		at += NLA_ALIGN(a.nla_len);
+	}
+	for (; e->kind != E_END && !found; e++)
+		if (e->kind == E_ELSE || (e->name && len && strlen(e->name) == len &&
+					  !memcmp(e->name, text, len)))
+			found = e;
+	return found && found->fields ? found->fields : nothing;
+}
+
 const struct field *scope_chosen(struct walk *w, const struct type *t, struct place p)
 {
 	uint16_t set = scope_set(w, t);
 	uint64_t n = 0;
 
-	if (t->of ? !scope_number_at(w, t->of, &p, &n) : !t->by || !scope_find(w, t->by, &n))
+	if (t->one_only)
+		return entry_named(w, t, p);
+	if (t->flat)
+		n = p.whole;
+	else if (t->of ? !scope_number_at(w, t->of, &p, &n) : !t->by || !scope_find(w, t->by, &n))
 		n = 0;
 	return scope_entry(w, t, set, n);
 }
@@ -276,7 +308,8 @@ bool scope_is_chosen(struct walk *w, const struct type *t)
 {
 	uint64_t n;
 
-	return !t->of && (!t->by || scope_find(w, t->by, &n)) && (!t->under || scope_set(w, t));
+	return !t->of && !t->flat && !t->one_only && (!t->by || scope_find(w, t->by, &n)) &&
+		(!t->under || scope_set(w, t));
 }
 
 const struct type *scope_first(const struct field *f)

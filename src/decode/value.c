@@ -100,17 +100,49 @@ static const char *format_request(struct walk *w, const struct entry *e, uint64_
 	return s;
 }
 
+/* What text shows with a value that has no name */
+static const char *unknown_of(uint16_t set, uint64_t n)
+{
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
+		if (e->kind == E_SET && n < e->value)
+			return desc_sets[e->set].unknown;
+	return desc_sets[set].unknown;
+}
+
 /* Names a number that is one of a set. A row's value may be unsigned while the number was
- * sign-extended. */
+ * sign-extended. A set of values may begin with bits, which are independent of the value: the type
+ * of a netlink attribute. */
 static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uint64_t mask)
 {
-	const struct entry *e = schema_entry(w->d->schema, w->abi, set, v->num.n);
+	const struct entry *bit = desc_sets[set].entries, *e;
+	uint64_t n = v->num.n, bits = 0;
+	const char *names[4];
+	unsigned count = 0;
 
-	if ((!e || e->kind != E_VAL) && (v->num.n & mask) != v->num.n)
-		e = schema_entry(w->d->schema, w->abi, set, v->num.n & mask);
-	if (!e || (e->kind != E_VAL && e->kind != E_FAMILY))
+	for (; bit->kind == E_BIT && count < 3; bit++) {
+		if (n & bit->value)
+			names[count++] = bit->name;
+		bits |= n & bit->value;
+	}
+	n &= ~bits;
+	e = schema_entry(w->d->schema, w->abi, set, n);
+	if ((!e || e->kind != E_VAL) && (n & mask) != n)
+		e = schema_entry(w->d->schema, w->abi, set, n & mask);
+	bool is_known = e && (e->kind == E_VAL || e->kind == E_FAMILY);
+
+	if (is_known)
+		names[count++] = e->kind == E_FAMILY ? format_request(w, e, n) : e->name;
+	else
+		v->num.unknown = unknown_of(set, n);
+	if (!count)
 		return v;
-	return set_name(w, v, e->kind == E_FAMILY ? format_request(w, e, v->num.n) : e->name);
+	const char **parts = arena_alloc(w->arena, (count + 1) * sizeof(*parts));
+
+	v->num.parts = memcpy(parts, names, count * sizeof(*parts));
+	v->num.rest = is_known ? 0 : n;
+	if (bits)
+		v->flags |= VF_FLAGS | (is_known ? 0 : VF_REST_NAMELESS);
+	return v;
 }
 
 /* Formats a shifted number, such as 21<<MAP_HUGE_SHIFT. */

@@ -2,7 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <linux/netlink.h>
 
 #include "abi/restart.h"
 
@@ -10,6 +14,7 @@ enum {
 	DEPTH_MAX = 32,
 	NODES_MAX = 32768,
 	PAGE_LEAST = 4096,
+	HWADDR_MAX = 32,	/* the kernel's MAX_ADDR_LEN */
 };
 
 /* Number of bits that the highest value of a set needs, in whole words */
@@ -92,9 +97,22 @@ static bool has_room(struct walk *w, const struct type *t, const struct value *l
 	return (t->noun || list->list.count < w->d->limits.members) && w->nodes < NODES_MAX;
 }
 
+/* Name of member `i` of a list: its entry in a set, else the number */
+static const char *index_name(struct walk *w, uint16_t set, uint64_t i)
+{
+	const struct entry *e = schema_entry(w->d->schema, w->abi, set, i);
+	char *s;
+
+	if (e)
+		return e->name;
+	s = arena_alloc(w->arena, 21);
+	snprintf(s, 21, "%" PRIu64, i);
+	return s;
+}
+
 static struct value *walk_vec(struct walk *w, const struct type *t, struct place p)
 {
-	struct value *v = value_new(w, V_LIST);
+	struct value *v = value_new(w, t->set ? V_RECORD : V_LIST);
 	uint64_t size = size_of(w, t->of), whole = size ? p.whole / size : 0, n, i;
 	uint64_t having = 0;
 	struct value **end = &v->list.first;
@@ -122,6 +140,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		having++;
 		if (wanted) {
 			*end = walk_type(w, t->of, &q);
+			(*end)->name = t->set ? index_name(w, t->set, i) : NULL;
 			end = &(*end)->next;
 			v->list.count++;
 		}
@@ -134,9 +153,45 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	if (is_bad && !i)
 		return scalar_unread(w, p.addr);
 	v->list.bad = is_bad ? p.addr + i * size : 0;
-	v->list.noun = noun(t, v->list.whole);
-	v->flags = t->noun && t->noun != NOUN_hidden ? VF_COUNTED : 0;
+	v->list.noun = t->set ? desc_sets[t->set].unknown : noun(t, v->list.whole);
+	v->flags = t->set ? VF_INDEXED : t->noun && t->noun != NOUN_hidden ? VF_COUNTED : 0;
 	return v;
+}
+
+/* Netlink messages or attributes. A single one is not shown as a list. A length that is too small
+ * ends the list; too few bytes for a header are shown as bytes. */
+static struct value *walk_messages(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
+	uint64_t head = size_of(w, t->of), at = 0, len;
+	struct place list = w->list;
+
+	if (p.size < head)
+		return p.whole < head ? scalar_cut(w, p) : scalar_unread(w, p.addr);
+	while (at < p.whole) {
+		struct place q = place_part(p, at, 0);
+
+		v->list.whole++;
+		if (q.whole >= head && q.size < head &&
+		    memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+			v->list.bad = q.addr;
+		if (!has_room(w, t, v) || (q.whole >= head && q.size < head))
+			break;
+		bool cut = q.whole < head ||
+			!scope_find_in(w, t->of->record, q, t->by, &len);
+
+		if (!cut)
+			q = place_part(p, at, len < head ? head : len);
+		w->list = p;
+		*end = cut ? scalar_cut(w, q) : walk_type(w, t->of, &q);
+		end = &(*end)->next;
+		v->list.count++;
+		if (cut || len < head || t->one_only)
+			break;
+		at += (len + t->fixed - 1) / t->fixed * t->fixed;
+	}
+	w->list = list;
+	return v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
 }
 
 static struct value *walk_chain(struct walk *w, const struct type *t, struct place p)
@@ -146,9 +201,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	uint64_t head = size_of(w, t->of);
 	uint64_t budget = w->budget;
 
-	if (p.size < head && t->flat)
-		return scalar_cut(w, p);
-	if (p.size < head && !t->noun)
+	if (p.size < head && !t->noun && !t->flat)
 		return value_unread(w, p.addr, "cut");
 	if (w->view == AT_EXIT && budget != UINT64_MAX) {
 		p.whole = min64(p.whole, budget);
@@ -158,6 +211,11 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	}
 	bool count_only = t->noun && !w->d->limits.verbose;
 
+	if (t->flat) {
+		v = walk_messages(w, t, p);
+		w->budget = budget;
+		return v;
+	}
 	while (at < p.size && p.size - at >= head) {
 		struct place q = place_part(p, at, 0);
 
@@ -174,25 +232,25 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		if ((last && t->flat) || t->one_only || len > p.size - at)
+		if (len > p.size - at)
 			break;
 		pad = (align - len % align) % align;
 		if (pad > p.size - at - len)
 			break;
 		at += len + pad;
-		if (!t->flat && !t->noun && at < p.size && (last || p.size - at < head)) {
+		if (!t->noun && at < p.size && (last || p.size - at < head)) {
 			v->list.whole++;	/* what follows is no record: text shows where */
 			v->list.bad = p.addr + at;
 		}
 		if (last)
 			break;
 	}
-	if (p.size < p.whole && at + 1 < p.whole && !t->one_only)
+	if (p.size < p.whole && at + 1 < p.whole)
 		v->list.whole++;
 	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
 	v->flags = t->noun ? VF_COUNTED : 0;
-	return t->flat && v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
+	return v;
 }
 
 /* A number as it was at syscall enter and is at exit */
@@ -312,6 +370,75 @@ static bool is_left_out(const struct walk *w, const struct field *f, unsigned re
 	return t->kind == K_NUM || t->kind == K_BITS || t->kind == K_ONE;
 }
 
+/* Number of bytes up to the end of the message that is the last field of a record */
+static uint64_t span_of(struct walk *w, const struct type *t, struct place p)
+{
+	t = t->kind == K_WHOLE ? t->of : t;
+
+	const struct field *f = desc_records[t->record].fields;
+	const struct slot *slot = schema_layout(w->d->schema, w->abi, t->record)->slot;
+	uint64_t head, len;
+
+	for (; f[1].type; f++)
+		slot++;
+	if (f->type->kind != K_CHAIN)
+		return size_of(w, t);
+	head = size_of(w, f->type->of);
+	if (!scope_find_in(w, f->type->of->record, place_part(p, slot->at, 0), f->type->by, &len))
+		len = 0;
+	return min64(slot->at + (len < head ? head : len), p.whole);
+}
+
+/* The least number of bytes of a payload; with fewer, or with more than *most, it is not decoded */
+static uint64_t payload_least(struct walk *w, const struct type *t, uint64_t *most)
+{
+	const struct type *num = t->kind == K_NUM ? t : t->of;
+
+	*most = UINT64_MAX;
+	if (t->kind == K_CHAIN || t->kind == K_STR)
+		return 0;
+	if (t->kind == K_VEC && !t->fixed)
+		return size_of(w, t->of);
+	if (t->kind == K_BYTES && t->sense == SENSE_HWADDR)
+		*most = HWADDR_MAX;
+	if ((t->kind == K_NUM || t->kind == K_ONE) && num->width == LEFT)
+		*most = 8;
+	if (t->kind != K_WHOLE)
+		return size_of(w, t);
+	if (t->one_only)
+		*most = size_of(w, t->of);
+	return t->flat ? 0 : t->fixed ? t->fixed : size_of(w, t->of);
+}
+
+/* Offset of a payload, if the previous one is at offsets `last` to `end`. Any type is aligned to 4
+ * bytes. */
+static uint64_t payload_next(const struct field *f, uint64_t last, uint64_t end)
+{
+	if (f->flags & F_AGAIN)
+		return last;
+	return f->type->kind == K_BYTES ? end : NLMSG_ALIGN(end);
+}
+
+/* What follows the header of a netlink message or attribute */
+static struct value *walk_payload(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t least, most;
+	struct value *v;
+
+	while (t->kind == K_PICK)
+		t = scope_picked(w, t, p);
+	least = payload_least(w, t, &most);
+	if (p.whole < least || p.whole > most)
+		v = scalar_cut(w, p);
+	else if (!p.size || p.size < least)
+		v = scalar_unread(w, p.addr);
+	else
+		v = walk_type(w, t, &p);
+	if (v->kind == V_BYTES && v->bytes.bad)
+		v->at = p.addr;
+	return v;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -326,6 +453,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 
 	w->scope = &scope;
 	v->has_gaps = r->flags & R_GAPS;
+	if (f->flags & F_SPAN)
+		slot = NULL;
 	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
 	while (f->type) {
 		if (f->flags & F_REST) {	/* continue with the fields of the chosen entry */
@@ -336,11 +465,18 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		size = slot ? slot->size : size_of(w, f->type);
 		if (slot)
 			at = slot->at;
+		else if (r->flags & R_PAYLOAD)
+			at = payload_next(f, at, end);
 		else if (!(r->flags & R_UNION))
 			at = schema_next(w->d->schema, w->abi, f, at, end);
-		part = place_part(p, at, size);
+		if (f->flags & F_SPAN)
+			size = span_of(w, f->type, place_part(p, at, 0));
+		part = place_part(p, at, r->flags & R_PAYLOAD && !f[1].type ? 0 : size);
 		m = NULL;
-		if (is_left_out(w, f, r->flags))
+		if (r->flags & R_PAYLOAD && !slot)
+			m = part.whole && !(f->flags & F_PAD) ? walk_payload(w, f->type, part) :
+				NULL;
+		else if (is_left_out(w, f, r->flags))
 			left_out += is_shown(w, f, &part);
 		else
 			m = walk_field(w, f, &part);
@@ -353,6 +489,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
 			v->list.count++;
 		}
+		if (r->flags & R_PAYLOAD && part.size < size && !(f->flags & F_PAD))
+			break;			/* what would follow is missing, too */
 		end = at + size > end ? at + size : end;
 		slot = slot ? slot + 1 : NULL;
 		f++;
@@ -360,6 +498,19 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	v->list.first = members_join(&members);
 	v->list.whole = v->list.count + left_out;
 	w->scope = scope.up;
+	/* what spans is shown alone if nothing follows */
+	return r->fields->flags & F_SPAN && v->list.count == 1 ? v->list.first : v;
+}
+
+/* The first field of a record that is incomplete */
+static struct value *walk_head(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t head = size_of(w, desc_records[t->record].fields[0].type);
+	struct value *v = walk_record(w, t->record, place_part(p, 0, head));
+
+	v->list.whole++;
+	if (p.whole >= size_of(w, t))
+		v->list.bad = p.addr + head;
 	return v;
 }
 
@@ -369,6 +520,8 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 
 	if (t->by && (!scope_find(w, t->by, &n) || !n || n % w->abi->word))
 		return value_unread(w, p.addr, "cut");
+	if (t->flat && !t->by && !t->fixed && p.size < size_of(w, t->of))
+		return walk_head(w, t->of, p);
 	if (p.size >= (t->fixed ? t->fixed : t->by ? p.whole : size_of(w, t->of))) {
 		struct value *v = walk_type(w, t->of, &p);
 

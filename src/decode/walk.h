@@ -43,6 +43,7 @@ struct walk {
 	enum read_space now;			/* the current stop */
 	enum read_space view;			/* the state of memory being decoded */
 	const struct scope *scope;
+	struct place list;		/* the innermost list of netlink attributes */
 	uint64_t budget;		/* number of bytes that a K_SHARE still allows */
 	uint64_t joined;		/* bytes allocated for strings that were read in pieces */
 	uint64_t shown;			/* bytes in values so far, for value_room() */

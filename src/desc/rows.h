@@ -27,7 +27,15 @@
  *	as the C type or, if that is `void`, by the name of the row. Flags: R_ of desc/type.h; 0:
  *	none.
  * TUPLE(name, fields…), UNION(name, fields…)
- *	a record that text shows as a list; all fields at offset 0 */
+ *	a record that text shows as a list; all fields at offset 0
+ *
+ * MESSAGES(name, type, set, flags)
+ *	the messages of a netlink family, nl_NAME_message: the type of .nlmsg_type, the set of what
+ *	such a number chooses, the set of sets of flags by it. acknowledgment(NAME) is the type of
+ *	what follows the header of an NLMSG_ERROR.
+ * ATTRS(name, unknown, members…), ATTRS_OF(name, unknown, set, members…)
+ *	a netlink attribute: as ENUM, its types, with the payload as fields; without fields it is
+ *	shown as bytes. OF: the names of types are those of another set */
 #ifndef BITS
 #define BITS(...)
 #endif
@@ -89,6 +97,39 @@
 #define NESTED_(...)
 #endif
 
+#define MESSAGES(n, type_, types, level) \
+	STRUCT(nlmsghdr_##n, UAPI, struct nlmsghdr, 0, F(nlmsg_len, u32) \
+		F(nlmsg_type, type_) F(nlmsg_flags, bits(u16, level, LEVEL(nlmsg_type))) \
+		F(nlmsg_seq, u32) F(nlmsg_pid, pid)) \
+	STRUCT(nl_##n##_message, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(header, nlmsghdr_##n) REST(pick(nlmsg_type, types))) \
+	STRUCT(nl_##n##_error, NONE, void, 0, F(error, minus_errno) \
+		F(msg, chain(nl_##n##_message, nlmsg_len, 4, FIRST))) \
+	STRUCT(nl_##n##_capped_error, NONE, void, 0, F(error, minus_errno) \
+		F(msg, nlmsghdr_##n)) \
+	STRUCT(nl_##n##_ack, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(error, whole_or(nl_##n##_error, 20, none), FLAGS(F_SPAN)) \
+		F(attrs, attributes(nlmsgerr_attr))) \
+	STRUCT(nl_##n##_capped_ack, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(error, nl_##n##_capped_error, FLAGS(F_SPAN)) \
+		F(attrs, attributes(nlmsgerr_attr))) \
+	ENUM(nl_##n##_acks, NULL, NAMED(whole, 0, FIELDS(F(ack, nl_##n##_ack))) \
+		ELSE(F(ack, nl_##n##_capped_ack)))
+#define ATTRS(n, unknown, ...) \
+	ENUM(n##_types, unknown, ALSO(NLA_F_NESTED) ALSO(NLA_F_NET_BYTEORDER) __VA_ARGS__ \
+		ELSE(F(data, bytes_hex_left))) \
+	STRUCT(n##_header, UAPI, struct nlattr, 0, F(nla_len, u16) \
+		F(nla_type, one(nla_type, n##_types))) \
+	STRUCT(n, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(header, n##_header) REST(pick(nla_type, n##_types, MASK(0x3fff))))
+#define ATTRS_OF(n, unknown, names, ...) \
+	ENUM(n##_names, unknown, ALSO(NLA_F_NESTED) ALSO(NLA_F_NET_BYTEORDER) ALL_OF(names)) \
+	ENUM(n##_types, NULL, __VA_ARGS__ ELSE(F(data, bytes_hex_left))) \
+	STRUCT(n##_header, UAPI, struct nlattr, 0, F(nla_len, u16) \
+		F(nla_type, one(nla_type, n##_names))) \
+	STRUCT(n, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(header, n##_header) REST(pick(nla_type, n##_types, MASK(0x3fff))))
+
 #include "desc/rows/common.def"
 #include "desc/rows/files.def"
 #include "desc/rows/stat.def"
@@ -103,6 +144,11 @@
 #include "desc/rows/sockets.def"
 #include "desc/rows/sockopts.def"
 #include "desc/rows/netlink.def"
+#include "desc/rows/netlink_link.def"
+#include "desc/rows/netlink_route.def"
+#include "desc/rows/netlink_tc.def"
+#include "desc/rows/netlink_diag.def"
+#include "desc/rows/netlink_netfilter.def"
 #include "desc/rows/poll.def"
 #include "desc/rows/ioctls.def"
 #include "desc/rows/ioctls_block.def"
@@ -141,3 +187,6 @@
 #undef ENUMERATOR_
 #undef OPTION_
 #undef NESTED_
+#undef MESSAGES
+#undef ATTRS
+#undef ATTRS_OF

@@ -73,6 +73,8 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 	case K_NUM:
 	case K_PTR:
 		align = schema_width(abi, t);
+		if (t->width == LEFT)
+			return 1;
 		return t->width == ALIGNED8 ? 8 : align > 4 ? abi->align64 : align;
 	case K_ONE:
 	case K_BITS:

@@ -24,6 +24,7 @@ static inline uint64_t schema_width(const struct abi *abi, const struct type *t)
 	case WORD: return abi->word;
 	case PAIR: return 2 * abi->word;
 	case ALIGNED8: return 8;
+	case LEFT: return 0;
 	default: return t->width;
 	}
 }

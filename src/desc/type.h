@@ -20,8 +20,9 @@ typedef const char *atom;
 /* NETORDER: unsigned, big-endian; ID: unsigned, but the largest number is -1 */
 enum sign { UNSIGNED, SIGNED, NETORDER, ID };
 
-/* Widths other than a number of bytes. PAIR: low and high word; ALIGNED8: __aligned_u64 */
-enum { WORD = 0, PAIR = 16, ALIGNED8 = 24 };
+/* Widths other than a number of bytes. PAIR: low and high word; ALIGNED8: __aligned_u64; LEFT: the
+ * bytes of a netlink attribute, at most 8 */
+enum { WORD = 0, PAIR = 16, ALIGNED8 = 24, LEFT = 32 };
 
 enum kind {
 	K_NUM,		/* a number: width, sign, base */
@@ -39,13 +40,16 @@ enum kind {
 	K_SIZED,	/* `of`, limited to the number of bytes in field `by`, or to `fixed` */
 	K_SHARE,	/* `of`, whose buffers together have at most the bytes in field `by` */
 	/* the type in the entry of `set` (see K_ONE) for a number: that of field `by`, or an `of`
-	 * at the start of the place, masked with `fixed`, then shifted right by `shift` */
+	 * at the start of the place, masked with `fixed`, then shifted right by `shift`. With
+	 * `flat`, for the number of bytes of the place. With `one_only`, the entry with the name
+	 * that is the text of an earlier netlink attribute, of type `fixed`. */
 	K_PICK,
 	K_OPAQUE,	/* not decoded: only the address is shown */
 	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
 	K_DATED,	/* `of`, with another sense: a date, a fraction, a BPF instruction */
 	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
-	 * of whole words; else `record`, else nothing */
+	 * of whole words; else `record`, else nothing. With
+	 * `flat`, else its first field. With `one_only`, not if there are more bytes. */
 	K_WHOLE,
 };
 
@@ -62,7 +66,7 @@ enum dir {
 
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
-	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, CUSTOM_COUNT
+	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -89,7 +93,7 @@ struct type {
 	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;
 	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets. K_VEC,
-	 * K_WHOLE: a field that the end of the place may shorten */
+	 * K_WHOLE: a field that the end of the place may shorten. See also K_PICK */
 	uint32_t flat : 1;
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
@@ -129,6 +133,9 @@ enum {
 	F_PAD = 128,	/* padding, never shown */
 	F_NONZERO = 512,	/* shown only if one of its bytes is not 0 */
 	F_AGAIN = 256,	/* has the offset of the previous field: another view of the same bytes */
+	/* first field of an R_PAYLOAD: the next field follows the message that is the last field of
+	 * this record */
+	F_SPAN = 1024,
 };
 
 struct field {
@@ -165,6 +172,9 @@ enum {
 	R_GAPS = 4096,		/* text marks each place where it omits members */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
 	R_CUT_BOTH = 512,	/* as R_CUT, if only the F_BOTH fields are shown */
+	/* the fields of REST are a payload of netlink: shown as bytes if there are too few, by its
+	 * address if they cannot be read */
+	R_PAYLOAD = 8192,
 };
 
 struct record {
@@ -181,7 +191,8 @@ enum entry_kind {
 struct entry {
 	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
 	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20.
-	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters */
+	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters. E_SET: for unknown values
+	 * below, .unknown of that set */
 	uint64_t value;
 	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
@@ -224,7 +235,8 @@ struct call {
 /* The sets and records that C code refers to */
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
-	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols;
+	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols,
+	desc_set_nl_netfilter, desc_set_nfnl_subsystems;
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages

@@ -134,6 +134,8 @@
 	MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
 /* all values of set `s` */
 #define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
+/* ... and its text for unknown values below `v` */
+#define BELOW(v, s)		MEMBER_(E_SET, NULL, v, SET(s))
 /* fields, or the set, for any other value */
 #define ELSE(...)		MEMBER_(E_ELSE, NULL, 0, FIELDS(__VA_ARGS__))
 #define ELSE_SET(s)		MEMBER_(E_ELSE, NULL, 0, SET(s))
@@ -152,8 +154,9 @@
 #define TYPE_(...) (&(const struct type){__VA_ARGS__})
 
 /* Numbers */
-/* `n` bits, from bit `from` on, of a number of `w` bytes */
-#define bitfield(w, from, n)	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n)
+/* `n` bits, from bit `from` on, of a number of `w` bytes; option IN_HEX */
+#define bitfield(w, from, n, ...) \
+	TYPE_(.kind = K_NUM, .width = w, .shift = from, .bits = n, __VA_ARGS__)
 /* a member of ENUM `s`; `num` gives width and sense; options BESIDE, DECIMAL, LEVEL */
 #define one(num, s, ...)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, __VA_ARGS__)
 /* a sum of members of BITS `s`; options BESIDE, LEVEL */
@@ -171,10 +174,13 @@
 	__VA_ARGS__)
 /* the rest of the place */
 #define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
+/* ... as text that should end with a NUL */
+#define text_left		TYPE_(.kind = K_BYTES, .sense = SENSE_TEXT, .until_null = true)
 #define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
 #define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
 /* `n` bytes of a sense; option UP_TO */
 #define raw(n, sns, ...)	TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n, __VA_ARGS__)
+#define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
 /* a name in an array of `n` bytes */
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n)
 /* ... whose length is in field `len` */
@@ -195,8 +201,10 @@
 #define vec(t, n, ...)		TYPE_(.kind = K_VEC, .of = t, .by = &name_##n, __VA_ARGS__)
 /* `n`; options BY, UP_TO */
 #define array(t, n, ...)	TYPE_(.kind = K_VEC, .of = t, .fixed = n, __VA_ARGS__)
-/* the rest of the place */
-#define vec_left(t)		TYPE_(.kind = K_VEC, .of = t)
+/* the rest of the place; option INDEX */
+#define vec_left(t, ...)	TYPE_(.kind = K_VEC, .of = t, __VA_ARGS__)
+/* option: members have the names of ENUM `s`: [[SK_MEMINFO_RCVBUF]=1, ...] */
+#define INDEX(s)		.set = SET_##s,
 /* up to a NULL; option COUNTED */
 #define vec_to_null(t, ...)	TYPE_(.kind = K_VEC, .of = t, .until_null = true, __VA_ARGS__)
 /* records with their length in field `n`, aligned to `algn` bytes; options COUNTED, FLAT, FIRST */
@@ -289,6 +297,10 @@
 /* `t` if at least `n` bytes are available, else only its address */
 #define least(t, n)		whole_or(t, n, none)
 #define nonempty(t)		least(t, 1)
+/* record `t` if all of it is available, else its first field */
+#define headed(t)		TYPE_(.kind = K_WHOLE, .of = t, .flat = true)
+/* in a payload of netlink: `t` if there are no other bytes */
+#define exactly(t)		TYPE_(.kind = K_WHOLE, .of = t, .one_only = true)
 
 /* Choices: the type is that of the first field of an entry of set `s` */
 /* the entry for the value of field `key`; options LEVEL, MASK, SHIFTED */
@@ -296,6 +308,8 @@
 	__VA_ARGS__)
 /* the entry for the number at the start of the value itself; option MASK */
 #define pick_head(num, s, ...)	TYPE_(.kind = K_PICK, .of = num, .set = SET_##s, __VA_ARGS__)
+/* the entry for the number of bytes of the place */
+#define pick_size(s)		TYPE_(.kind = K_PICK, .set = SET_##s, .flat = true)
 /* the entry for 0, of a set whose entries differ between machines */
 #define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
 #define sockaddr		pick_head(u16, families)
@@ -303,15 +317,21 @@
 #define MASK(m)			.fixed = m,
 #define SHIFTED(n)		.shift = n,
 
+/* Netlink */
+/* the error, the message that caused it and attributes; NLM_F_CAPPED: only its header */
+#define acknowledgment(n)	pick(nlmsg_flags, nl_##n##_acks, MASK(0x100))
+/* a list of attributes */
+#define attributes(t)		chain(t, nla_len, 4, FLAT)
+/* the entry that has as its name the text of the last attribute of type `type_` before this one */
+#define after_text(type_, s)	TYPE_(.kind = K_PICK, .set = SET_##s, .one_only = true, \
+	.fixed = type_)
+
 /* Functions of decode/custom.c */
 /* function `fn`; size and alignment are for the layout */
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
 /* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
 #define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
 	.width = w, .by = &name_##arch)
-/* a record of seconds and a fraction, or a name of set `s` if the fraction has that value */
-#define time_or(t, s)		TYPE_(.kind = K_CUSTOM, .custom = C_TIME_OR_NAME, .of = t, \
-	.sense = SENSE_DATE, .set = SET_##s)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */

@@ -113,8 +113,10 @@ static bool parse_memory_line(const char *line, struct decode_case *c)
 
 static void parse_line(const char *line, unsigned number, struct decode_case *c)
 {
-	if (!strncmp(line, "fd ", 3))
-		c->fake.netlink[strtoul(line + 3, NULL, 10) % FAKE_FDS] = true;
+	unsigned fd, protocol = 0;
+
+	if (sscanf(line, "fd %u netlink %u", &fd, &protocol) > 0)
+		c->fake.netlink[fd % FAKE_FDS] = protocol + 1;
 	else if (!strcmp(line, "verbose"))
 		c->limits.verbose = true;
 	else if (!strncmp(line, "limit ", 6))

@@ -14,7 +14,7 @@ struct fake {
 		uint8_t bytes[FAKE_PAGE];
 	} page[2][FAKE_PAGES];
 	unsigned pages[2];
-	bool netlink[FAKE_FDS]; /* which descriptors carry netlink messages */
+	uint8_t netlink[FAKE_FDS];	/* protocol of netlink sockets plus 1; 0: no such socket */
 	bool full;		/* a case used too many pages */
 };
 

@@ -433,6 +433,56 @@ START_TEST(names_in_arrays)
 }
 END_TEST
 
+START_TEST(interfaces_and_protocols_as_numbers)
+{
+	struct value *v = sensed(v_num(a, 1), SENSE_IFINDEX);
+
+	v->num.path = "lo";
+	ck_assert_str_eq(text(v), "if_nametoindex(\"lo\")");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "1");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(v), "1 /* if_nametoindex(\"lo\") */");
+	v = sensed(v_name(a, 0x800, "ETH_P_IP"), SENSE_NET16);
+	ck_assert_str_eq(text(v), "htons(0x800 /* ETH_P_IP */)");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "htons(0x800)");
+}
+END_TEST
+
+START_TEST(indexes_as_numbers)
+{
+	struct value *v = with(v_record(a, "DROPS", v_num(a, 7), "1", v_num(a, 8), NULL),
+			       VF_INDEXED);
+
+	ck_assert_str_eq(text(v), "[[DROPS]=7, [1]=8]");
+	v->list.noun = "DROPS_???";
+	ck_assert_str_eq(text(v), "[[DROPS]=7, [1 /* DROPS_??? */]=8]");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "[[0]=7, [1]=8]");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(v), "[[0 /* DROPS */]=7, [1 /* DROPS_??? */]=8]");
+	o.constants = CONSTANTS_ABBREV;
+	v->list.whole = 3;
+	v->list.bad = 0x2000;
+	ck_assert_str_eq(text(v), "[[DROPS]=7, [1 /* DROPS_??? */]=8, ... /* 0x2000 */]");
+}
+END_TEST
+
+START_TEST(netlink_types)
+{
+	struct value *v = v_flags(a, 0x3ff, "NLA_F_NESTED", NULL);
+
+	v->num.unknown = "IFLA_???";
+	ck_assert_str_eq(text(v), "NLA_F_NESTED|0x3ff");
+	ck_assert_str_eq(text(with(v, VF_REST_NAMELESS)), "NLA_F_NESTED|0x3ff /* IFLA_??? */");
+	v = sensed(v_record(a, "subsystem", v_name(a, 3, "NFNL_SUBSYS_QUEUE"), "type",
+			    v_name(a, 2, "NFQNL_MSG_CONFIG"), NULL), SENSE_NFNL);
+	ck_assert_str_eq(text(v), "NFNL_SUBSYS_QUEUE<<8|NFQNL_MSG_CONFIG");
+	ck_assert_str_eq(text(sensed(v_num(a, 5), SENSE_NET64)), "htobe64(5)");
+}
+END_TEST
+
 START_TEST(hex_strings)
 {
 	struct value *text_bytes = v_data(a, "a\n", 2, 2), *binary = v_data(a, "a\377", 2, 2);
@@ -652,6 +702,9 @@ static TCase *text_value_tests(void)
 	tcase_add_test(c, records_as_numbers);
 	tcase_add_test(c, named_bits_and_requests);
 	tcase_add_test(c, names_in_arrays);
+	tcase_add_test(c, interfaces_and_protocols_as_numbers);
+	tcase_add_test(c, indexes_as_numbers);
+	tcase_add_test(c, netlink_types);
 	tcase_add_test(c, hex_strings);
 	tcase_add_test(c, records_and_lists);
 	tcase_add_test(c, netlink_messages);

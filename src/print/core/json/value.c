@@ -211,6 +211,8 @@ void json_value(struct json *j, const struct value *v)
 	case V_RECORD:
 		json_object(j);
 		json_members(j, v->list.first);
+		if (v->list.bad)
+			json_member_hex(j, "unread", v->list.bad);
 		json_object_end(j);
 		break;
 	case V_CHANGE:

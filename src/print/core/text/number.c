@@ -107,10 +107,12 @@ void text_names(struct sbuf *b, const struct value *v)
 		if (v->num.unknown && !strncmp(*part, "0x", 2) && !strchr(*part, '<'))
 			add_comment(b, v->num.unknown);
 	}
-	if (v->flags & VF_FLAGS && (rest || v->sense == SENSE_MODE)) {
+	bool nameless = v->flags & VF_REST_NAMELESS;
+
+	if (v->flags & VF_FLAGS && (rest || nameless || v->sense == SENSE_MODE)) {
 		sbuf_char(b, '|');
 		text_plain_number(b, v, rest);
-		if (v->flags & VF_SHIFTS && v->num.unknown)
+		if ((v->flags & VF_SHIFTS || nameless) && v->num.unknown)
 			add_comment(b, v->num.unknown);
 	}
 }
@@ -123,6 +125,7 @@ static unsigned network_width(enum sense sense)
 	case SENSE_NET16: return 2;
 	case SENSE_NET32:
 	case SENSE_INET: return 4;
+	case SENSE_NET64: return 8;
 	default: return 0;
 	}
 }
@@ -131,7 +134,7 @@ static unsigned network_width(enum sense sense)
 static void add_network_bytes(struct sbuf *b, const struct value *v)
 {
 	unsigned width = network_width(v->sense);
-	uint8_t bytes[4];
+	uint8_t bytes[8];
 
 	for (unsigned i = 0; i < width; i++)
 		bytes[i] = v->num.n >> 8 * (width - 1 - i);
@@ -175,6 +178,11 @@ static bool add_by_sense(struct sbuf *b, const struct value *v)
 	case SENSE_PORT:
 	case SENSE_NET32:
 		sbuf_str(b, v->sense == SENSE_PORT ? "htons(" : "htonl(");
+		text_plain_number(b, v, n);
+		sbuf_char(b, ')');
+		return true;
+	case SENSE_NET64:
+		sbuf_str(b, "htobe64(");
 		sbuf_dec(b, n, false);
 		sbuf_char(b, ')');
 		return true;
@@ -413,6 +421,18 @@ static void add_task(struct sbuf *b, const struct value *v)
 	}
 }
 
+static void add_interface(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	if (style != CONSTANTS_ABBREV)
+		sbuf_dec(b, v->num.n, false);
+	if (style == CONSTANTS_RAW)
+		return;
+	sbuf_str(b, style == CONSTANTS_VERBOSE ? " /* " : "");
+	sbuf_str(b, "if_nametoindex(");
+	quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
+	sbuf_str(b, style == CONSTANTS_VERBOSE ? ") */" : ")");
+}
+
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
 	if (v->num.terms) {
@@ -431,12 +451,12 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		return;
 	}
 	if (v->sense == SENSE_IFINDEX && v->num.path) {
-		sbuf_str(b, "if_nametoindex(");
-		quote(b, (const uint8_t *)v->num.path, strlen(v->num.path), QUOTE_OCTAL);
-		sbuf_char(b, ')');
+		add_interface(b, style, v);
 		return;
 	}
-	if (style != CONSTANTS_ABBREV && network_width(v->sense))
+	bool is_constant = v->num.parts || v->num.unknown;	/* printed as htons(0x800) */
+
+	if (style != CONSTANTS_ABBREV && network_width(v->sense) && !is_constant)
 		add_network_number(b, style, v);
 	else
 		add_value(b, style, v);

@@ -123,6 +123,14 @@ static void add_wake_op(struct sbuf *b, const struct print_options *o, const str
 	}
 }
 
+/* NFNL_SUBSYS_QUEUE<<8|NFQNL_MSG_CONFIG */
+static void add_nfnl_type(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	text_value(b, o, v->list.first);
+	sbuf_str(b, "<<8|");
+	text_value(b, o, v->list.first->next);
+}
+
 /* Whether a member of a tuple is an empty string, which is not printed */
 static bool is_empty_string(const struct value *m)
 {
@@ -178,13 +186,37 @@ static void add_fraction(struct sbuf *b, const struct print_options *o, const st
 	}
 }
 
+/* [NAME] or, of a list, the index: [9 (SK_MEMINFO_???)], the text in parentheses
+ * as a C comment; in verbose style [0 (NAME)] */
+static void add_index(struct sbuf *b, enum constant_style style, const struct value *list,
+		      const char *name, uint64_t i)
+{
+	const char *unknown = list->list.noun;
+	bool has_name = *name < '0' || *name > '9';
+
+	sbuf_char(b, '[');
+	if (!unknown || (has_name && style == CONSTANTS_ABBREV)) {
+		sbuf_str(b, name);
+	} else {
+		sbuf_dec(b, i, false);
+		if (style != CONSTANTS_RAW) {
+			sbuf_str(b, " /* ");
+			sbuf_str(b, has_name ? name : unknown);
+			sbuf_str(b, " */");
+		}
+	}
+	sbuf_str(b, "]=");
+}
+
 /* {name=value, ...} or [[name]=value, ...] */
 static void add_members(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	bool indexed = v->flags & VF_INDEXED, more = v->list.whole > v->list.count, any = false;
 
+	uint64_t index = 0;
+
 	sbuf_char(b, indexed ? '[' : '{');
-	for (const struct value *m = v->list.first; m; m = m->next) {
+	for (const struct value *m = v->list.first; m; m = m->next, index++) {
 		if (m->flags & VF_MORE && !o->verbose) {
 			more = true;
 			continue;
@@ -197,14 +229,25 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		any = true;
 		if (m->name && !(m->flags & VF_TRAILING) &&
 		    (m->sense != SENSE_INET6 || o->constants != CONSTANTS_ABBREV)) {
-			sbuf_str(b, indexed ? "[" : "");
-			sbuf_str(b, m->name);
-			sbuf_str(b, indexed ? "]=" : "=");
+			if (indexed)
+				add_index(b, o->constants, v, m->name, index);
+			else
+				sbuf_str(b, m->name);
+			sbuf_str(b, indexed ? "" : "=");
 		}
 		text_value(b, o, m);
 	}
-	if (more)
+	if (more && v->list.bad && !indexed) {
+		sbuf_str(b, ", ");
+		sbuf_hex(b, v->list.bad);
+	} else if (more) {
 		sbuf_str(b, any ? ", ..." : "...");
+	}
+	if (more && v->list.bad && indexed) {
+		sbuf_str(b, " /* ");
+		sbuf_hex(b, v->list.bad);
+		sbuf_str(b, " */");
+	}
 	sbuf_char(b, indexed ? ']' : '}');
 	if (v->sense == SENSE_DATE && v->list.first)
 		text_date_of(b, v->list.first, v->list.first->next);
@@ -267,6 +310,7 @@ void text_record(struct sbuf *b, const struct print_options *o, const struct val
 	case SENSE_WAKE_OP: add_wake_op(b, o, v); break;
 	case SENSE_IOPRIO: add_ioprio(b, o, v); break;
 	case SENSE_QUOTA: add_quota_cmd(b, o, v); break;
+	case SENSE_NFNL: add_nfnl_type(b, o, v); break;
 	case SENSE_FRACTION: add_fraction(b, o, v); break;
 	case SENSE_DATE:
 		if (is_named_time(v)) {

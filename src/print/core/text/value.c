@@ -82,7 +82,7 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_char(b, '@');
 
 	quote(b, v->bytes.p, n, quote_style_of(o, v, n));
-	if (v->bytes.whole > n)
+	if (v->bytes.whole > n || v->flags & VF_NUL_MISSING)
 		sbuf_str(b, "...");
 }
 
