@@ -255,7 +255,7 @@ static inline int fast_vector(struct fast_reading *w, const struct fast_read *op
 	for (unsigned i = 0; s && i < op->most && 16 * (i + 1) <= s->got; i++) {
 		uint64_t addr = fast_number(s, 16 * i, 8), n = fast_number(s, 16 * i + 8, 8);
 
-		uint64_t part = (int64_t)n < 0 ? 0 : n < left ? n : left;
+		uint64_t part = n < left ? n : left;
 		uint64_t wanted = part < op->unit ? part : op->unit;
 		uint32_t at = w->size;
 
