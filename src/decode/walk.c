@@ -1,14 +1,12 @@
 #include "decode/walk.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <linux/netlink.h>
 
-#include "abi/restart.h"
 
 enum {
 	DEPTH_MAX = 32,
@@ -279,11 +277,6 @@ static bool is_list_at_end(struct walk *w, const struct type *t)
 	return (t->kind == K_VEC || t->kind == K_BYTES) && t->by && !size_of(w, t);
 }
 
-static bool is_zero(const struct place *p)
-{
-	return !p->p[0] && !memcmp(p->p, p->p + 1, p->size - 1);
-}
-
 /* Whether a field is shown: in this view, by its test, and within the place */
 static bool is_shown(struct walk *w, const struct field *f, const struct place *p)
 {
@@ -303,7 +296,7 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 		return is_list_at_end(w, f->type) && scope_holds(w, f->when);
 	if (!may_be_short && p->size < size_of(w, f->type))
 		return false;
-	if (f->flags & F_NONZERO && is_zero(p))
+	if (f->flags & F_NONZERO && place_is_zero(p))
 		return false;
 	if (f->type->kind == K_VEC && !f->type->by && p->size < size_of(w, f->type->of))
 		return false;
@@ -531,191 +524,6 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 	}
 	return t->record ? walk_record(w, t->record, p) :
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
-}
-
-/* Whether a type of limited size is a record that another number chooses: bpf(2)'s attributes */
-static bool picks_record(struct walk *w, const struct type *t)
-{
-	return t->kind == K_SIZED && t->of->kind == K_PICK && !t->of->of &&
-		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT;
-}
-
-/* Whether the number of bytes is in memory that could not be read */
-static bool is_sizeless(struct walk *w, const struct type *t)
-{
-	uint64_t n;
-
-	return t->kind == K_BYTES && t->by && !scope_find(w, t->by, &n);
-}
-
-/* The number of bytes that a record must have: all, or those of its F_BOTH fields */
-static uint64_t size_needed(struct walk *w, const struct type *t, uint64_t all)
-{
-	const struct field *f = desc_records[t->record].fields;
-	const struct slot *slot = schema_layout(w->d->schema, w->abi, t->record)->slot;
-	uint64_t end = 0;
-
-	if (!w->only_both)
-		return all;
-	for (; f->type && !(f->flags & F_REST); f++, slot++)
-		if (f->flags & F_BOTH && slot->at + slot->size > end)
-			end = slot->at + slot->size;
-	return end;
-}
-
-static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
-				 enum read_space view)
-{
-	enum read_space saved = w->view;
-	struct value *v;
-
-	w->view = view;
-	if (t->kind == K_STR) {
-		v = scalar_far_string(w, t, addr);
-	} else {
-		uint64_t whole = 0, got = 0, want = extent_of(w, t, UINT64_MAX, addr, &whole);
-		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
-			NULL;
-
-		/* the number that chooses the type is missing */
-		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
-
-		bool picked = picks_record(w, t), record = t->kind == K_STRUCT || picked;
-		bool cut = picked ? got < want :
-			record && got < size_needed(w, t, size_of(w, t));
-
-		if (!want && is_sizeless(w, t))
-			v = value_unread(w, addr, "unknown size");
-		else if ((want && !got) || cut || (record && !want) || headless)
-			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
-		else
-			v = walk_type(w, t, &(struct place){p, got, whole, addr});
-	}
-	w->view = saved;
-	v->at = addr;
-	return v;
-}
-
-/* Whether a record contains a record of which the kernel reads a part and then sets it */
-static bool lists_both(const struct type *t)
-{
-	if (t->kind != K_STRUCT)
-		return false;
-	for (const struct field *f = desc_records[t->record].fields; f->type; f++)
-		if (f->type->kind == K_STRUCT && extent_has_both(f->type))
-			return true;
-	return false;
-}
-
-/* A buffer that the kernel fills, at syscall enter: a V_PENDING. Fields that the kernel reads are
- * recorded now. */
-static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t addr)
-{
-	struct value *v = value_new(w, V_PENDING);
-	uint64_t got, n;
-
-	if (extent_has_both(t->of))
-		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
-	else if (t->dir == OUT && t->of->kind == K_VEC && lists_both(t->of->of) &&
-		 scope_find(w, desc_name_vlen, &n))	/* recvmmsg */
-		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
-			    min64(n, w->d->limits.members + 1) * size_of(w, t->of->of), &got);
-	else if (t->dir == IN_LATE && picks_record(w, t->of))
-		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
-			    extent_of(w, t->of, UINT64_MAX, addr, &n), &got);
-	w->pending = true;
-	v->at = addr;
-	return v;
-}
-
-static bool is_filled(const struct regs *r, enum dir dir)
-{
-	if (dir == OUT_IF_INTERRUPTED)
-		return r->ret == -EINTR || r->ret == -RESTART_BLOCK;
-	return !r->failed && (dir != OUT_IF_POSITIVE || r->ret > 0);
-}
-
-static struct value *walk_out(struct walk *w, const struct type *t, uint64_t addr)
-{
-	struct value *v;
-
-	if (w->now == AT_ENTRY)
-		return walk_pending(w, t, addr);
-	if (w->before)
-		return value_unread(w, addr, "not filled yet");
-	if (w->r->failed && extent_has_both(t->of)) {
-		w->only_both = true;
-		/* EOVERFLOW: the kernel has stored the required size (name_to_handle_at) */
-		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);
-		w->only_both = false;
-		return v;
-	}
-	return is_filled(w->r, t->dir) ? walk_target(w, t->of, addr, AT_EXIT) :
-		value_unread(w, addr, "not filled");
-}
-
-static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
-{
-	uint64_t whole, a, b, n = extent_of(w, t, UINT64_MAX, addr, &whole);
-	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, n, &a);
-	const uint8_t *q = memory_read(w->d->mem, AT_EXIT, w->now, addr, n, &b);
-
-	return p && q && a == b && !memcmp(p, q, a);
-}
-
-static bool was_zero(struct walk *w, uint64_t addr, const struct type *t)
-{
-	uint64_t got, size = size_of(w, t);
-	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
-
-	return p && got == size && is_zero(&(struct place){.p = p, .size = size});
-}
-
-/* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
- * syscall failed */
-static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
-{
-	bool before = w->before;
-	struct value *was, *is, *both;
-
-	if (t->zeros_before && was_zero(w, addr, t->of))
-		return walk_out(w, t, addr);
-	w->before = true;
-	was = walk_target(w, t->of, addr, AT_ENTRY);
-	w->before = before;
-	w->pending |= w->now == AT_ENTRY;
-	if (w->now == AT_ENTRY || (w->r->failed && !t->address_after) || was->kind == V_UNREAD ||
-	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
-		return was;
-	is = w->r->failed ? value_unread(w, addr, "not filled") :
-		walk_target(w, t->of, addr, AT_EXIT);
-	if (is->kind == V_RECORD && !is->list.first)
-		return was;
-	both = value_new(w, V_CHANGE);
-	both->at = t->flat ? 0 : addr;
-	both->change.before = was;
-	both->change.after = is;
-	return both;
-}
-
-static struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)
-{
-	uint64_t addr;
-	enum dir dir = t->dir;
-
-	if (!scope_address_in(w, t, p, &addr))
-		return value_unread(w, p->addr, "cut");
-	if (!addr) {
-		w->pending |= w->now == AT_ENTRY && dir != HERE && dir != IN && dir != INOUT;
-		return value_new(w, V_NULL);
-	}
-	if (dir == HERE)
-		return walk_target(w, t->of, addr, w->view);
-	if (dir == IN)
-		return walk_target(w, t->of, addr, AT_ENTRY);
-	if (dir == IN_LATE && w->now == AT_EXIT)
-		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
-	return dir == INOUT ? walk_inout(w, t, addr) : walk_out(w, t, addr);
 }
 
 static struct value *walk_sized(struct walk *w, const struct type *t, struct place p)

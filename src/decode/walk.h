@@ -4,7 +4,8 @@
  *	value.c		makes values
  *	scalar.c	strings, bytes and numbers
  *	custom.c	types that rows cannot describe
- *	walk.c		turns a type and a place into a value, and follows pointers
+ *	walk.c		turns a type and a place into a value
+ *	pointer.c	follows pointers: to what is read, and to what the kernel fills
  *	call.c		turns registers into places
  *
  * The plans of src/fast come from the same rows before a syscall is made. They use scope.c,
@@ -90,6 +91,12 @@ static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 /* scope.c */
 /* The part of `p` of `size` bytes (0: all that follow) at offset `at` */
 struct place place_part(struct place p, uint64_t at, uint64_t size);
+/* Whether a place that is not empty consists of zeros */
+static inline bool place_is_zero(const struct place *p)
+{
+	return !p->p[0] && !memcmp(p->p, p->p + 1, p->size - 1);
+}
+
 uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
 /* Loads the number in a place; false: the place is too short */
 static inline bool scope_number_in(struct walk *w, const struct type *num, const struct place *p,
@@ -207,4 +214,7 @@ extern custom_fn *const customs[CUSTOM_COUNT];
 struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);
 /* NULL: the view, the field's test or the end of the place hides the field */
 struct value *walk_field(struct walk *w, const struct field *f, const struct place *p);
+
+/* pointer.c: what a K_PTR at this place points to */
+struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p);
 #endif

@@ -191,8 +191,8 @@ enum entry_kind {
 struct entry {
 	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
 	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20.
-	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters. E_SET: for unknown values
-	 * below, .unknown of that set */
+	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters. E_SET: for unknown
+	 * values below, .unknown of that set */
 	uint64_t value;
 	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */

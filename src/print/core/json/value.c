@@ -134,7 +134,8 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 static bool has_companions(const struct value *v)
 {
 	if (v->kind == V_NUMBER)
-		return v->num.here || v->num.detail || (v->num.path && !(v->flags & VF_PATH_UNWANTED));
+		return v->num.here || v->num.detail ||
+			(v->num.path && !(v->flags & VF_PATH_UNWANTED));
 	return is_text(v) && (v->bytes.whole > v->bytes.len || v->flags & VF_ABSTRACT ||
 			      !json_is_utf8(v->bytes.p, v->bytes.len));
 }
