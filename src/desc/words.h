@@ -331,7 +331,7 @@
 #define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
 /* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
 #define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
-	.width = w, .by = &name_##arch)
+	.width = 4, .by = &name_##arch)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* the last number of the place: a field after one of variable size */

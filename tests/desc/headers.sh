@@ -23,6 +23,8 @@ write_group()
 compare()
 {
 	write_group "$3"
+	times=
+	[ "$3" != time64 ] || times='-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64'
 	case $($CC --version) in
 	*clang*) all=-ferror-limit=0 ;;
 	*) all='-fmax-errors=0 -ftrack-macro-expansion=0' ;;
@@ -30,7 +32,7 @@ compare()
 	# Constants that are not even a word of these headers need no compiler, which would think long
 	# about what was meant instead.
 	# shellcheck disable=SC2086
-	$CC -m"$2" -std=gnu17 -D_GNU_SOURCE -w -E -dD group.h 2>/dev/null |
+	$CC -m"$2" -std=gnu17 -D_GNU_SOURCE $times -w -E -dD group.h 2>/dev/null |
 		tr -cs 'A-Za-z0-9_' '\n' | sort -u >words
 	: >unknown
 	: >checks.inc
@@ -39,7 +41,7 @@ compare()
 	cp "$top_srcdir/tests/desc/compare.c" compare.c
 	# A compiler may name a thing once only, so again until nothing is left to say.
 	# shellcheck disable=SC2086 # several words
-	while ! LC_ALL=C $CC -m"$2" -std=gnu17 -D_GNU_SOURCE -w $all -I. -fsyntax-only compare.c 2>log; do
+	while ! LC_ALL=C $CC -m"$2" -std=gnu17 -D_GNU_SOURCE $times -w $all -I. -fsyntax-only compare.c 2>log; do
 		sed -n 's/^.*checks\.inc:\([0-9]*\):.* error:.*/\1/p' log | sort -un >lines
 		if ! [ -s lines ]; then
 			fail "$1: the headers compile"
@@ -54,7 +56,7 @@ compare()
 	done
 	mv unknown todo
 	# shellcheck disable=SC2086
-	$CC -m"$2" -std=gnu17 -D_GNU_SOURCE -w -I. -o compared compare.c
+	$CC -m"$2" -std=gnu17 -D_GNU_SOURCE $times -w -I. -o compared compare.c
 	./compared >log
 	if [ $? -eq 0 ]; then
 		pass "$1: $(tail -n 1 log)"

@@ -160,7 +160,8 @@ START_TEST(messages_are_not_decoded_as_bytes)
 {
 	static const char *const asks[] = {
 		"sendto", "recvfrom", "readv", "writev", "sendmsg", "recvmsg", "vmsplice",
-		"preadv", "pwritev", "preadv2", "pwritev2", "process_vm_writev",
+		"preadv", "pwritev", "preadv2", "pwritev2", "process_vm_readv",
+		"process_vm_writev",
 	};
 	static struct fast_table without;
 	unsigned found = 0;
@@ -311,7 +312,7 @@ static const struct {
 	{"recvfrom", {3, 0x1000, 9}, 5, {0}, 0, "5"},
 	{"readv", {3, 0x1010, 3}, 7, {0, 0, 0x1000, 5, 0x1008, 5, 0x1000, 5}, 0, "48 5 2"},
 	{"readv", {3, 0x1010, 3}, 7, {0, 0, 0x9000, 5, 0x1008, 5, 0x1000, 5}, 0, "48 5 5 2"},
-	{"writev", {3, 0x1010, 3}, 7, {0, 0, 0x1000, 5, 0x1008, 50, 0x1000, -1}, 0, "48 5 32"},
+	{"writev", {3, 0x1010, 3}, 7, {0, 0, 0x1000, 5, 0x1008, 50, 0x1000, -1}, 0, "48 5 32 32"},
 	{"writev", {3, 0x1010, 2}, -11, {0, 0, 0x1000, 5, 0, 5}, 0, "32 5"},
 	{"select", {65, 0x1000}, 0, {0}, 0, "16"},
 	{"select", {64, 0x1000}, 1, {0}, 0, "8 8"},

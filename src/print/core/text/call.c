@@ -117,7 +117,7 @@ void text_call_remaining(struct sbuf *b, const struct print_options *o, const st
 
 static void add_error(struct sbuf *b, const struct call_view *c)
 {
-	if (c->raw || (c->ret->num.n > ERRNO_NAMED && c->ret->num.n <= ERRNO_LAST)) {
+	if (c->ret->num.n > ERRNO_NAMED && c->ret->num.n <= ERRNO_LAST) {
 		sbuf_str(b, "-1 (errno ");
 		sbuf_dec(b, c->ret->num.n, false);
 		sbuf_char(b, ')');
