@@ -44,17 +44,38 @@ void call_style_limits(const struct call_styles *s, const struct event *e, struc
 	}
 }
 
-/* Replaces the arguments by the registers, and the result by its number. */
-static void make_raw(const struct event *e, struct call_view *view)
-{
-	struct value *next;
-	unsigned i = 0;
+enum { REGISTERS = 6 };
 
-	for (struct value *v = view->args->list.first; v && i < 6; v = next, i++) {
-		next = v->next;
-		*v = (struct value){
-			.kind = V_NUMBER, .flags = VF_SETTLED, .name = v->name, .next = next,
-			.num = {.n = e->call.arg[i], .base = HEX},
+/* The argument in register number `i`, without those of choices; NULL: none. openat(2) has four, of
+ * which the mode is shown with O_CREAT only. */
+static const struct field *argument_in(const struct call *row, unsigned i)
+{
+	const struct field *f = row ? row->fields : NULL;
+
+	for (; f && f->type && !(f->flags & F_REST); f++)
+		if (!(f->flags & (F_RET | F_AFTER)) && !f->reg && !i--)
+			return f;
+	return NULL;
+}
+
+/* Replaces the arguments by the registers, and the result by its number. */
+static void make_raw(const struct event *e, struct call_view *view, struct arena *arena)
+{
+	struct value **at = &view->args->list.first;
+
+	for (unsigned i = 0; i < REGISTERS; i++, at = &(*at)->next) {
+		const struct field *f = argument_in(e->call.row, i);
+
+		if (!*at && !f)
+			break;
+		if (!*at) {
+			*at = arena_new(arena, struct value);
+			**at = (struct value){.name = f->name};
+			view->args->list.count++;
+		}
+		**at = (struct value){
+			.kind = V_NUMBER, .flags = VF_SETTLED, .name = (*at)->name,
+			.next = (*at)->next, .num = {.n = e->call.arg[i], .base = HEX},
 		};
 	}
 	if (view->ret && view->ret->sense != SENSE_ERRNO)
@@ -82,10 +103,11 @@ static void hide_targets(struct call_view *view)
 	view->after = NULL;
 }
 
-void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view)
+void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view,
+		      struct arena *arena)
 {
 	if (s->raw && choice_accepts(s->raw, e))
-		make_raw(e, view);
+		make_raw(e, view, arena);
 	else if (s->verbose && !choice_accepts(s->verbose, e))
 		hide_targets(view);
 	view->whole = is_whole(s, e);

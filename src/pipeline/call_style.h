@@ -27,5 +27,6 @@ void call_styles_done(struct call_styles *s);
 /* Raises the limits of the decoder for the syscall of `e` as far as its style needs. */
 void call_style_limits(const struct call_styles *s, const struct event *e, struct limits *limits);
 /* Changes the view of the syscall. */
-void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view);
+void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view,
+		      struct arena *arena);
 #endif

@@ -32,7 +32,7 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 			names_record_directory(view, memory);
 	}
 	if (p->styles)
-		call_style_apply(p->styles, e, view);
+		call_style_apply(p->styles, e, view, arena);
 	if (p->pid_details)
 		pid_names_resolve(view, memory, p->pid_details);
 	if (p->wants.messages)

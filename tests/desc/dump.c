@@ -4,7 +4,8 @@
  *                           only what the mask leaves where names stand for a part of a number
  *   dump requests MACHINE   the same of drivers' ioctls
  *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
- *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER" */
+ *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER"
+ *   dump counts             numbers of system calls, ioctl requests and socket options */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -124,6 +125,45 @@ static void dump_records(const struct abi *abi)
 	schema_free(s);
 }
 
+/* Number of names in a set and in the sets that are part of it */
+static unsigned count_names(uint16_t set)
+{
+	unsigned n = 0;
+
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
+		n += e->kind == E_SET ? count_names(e->set) : e->kind == E_VAL && e->name;
+	return n;
+}
+
+/* Number of names in the sets that the entries of a set choose */
+static unsigned count_chosen(uint16_t set)
+{
+	unsigned n = 0;
+
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
+		n += e->kind == E_SET ? count_chosen(e->set) : e->set ? count_names(e->set) : 0;
+	return n;
+}
+
+static uint16_t set_named(const char *name)
+{
+	for (uint16_t i = 1; i < desc_set_count; i++)
+		if (!strcmp(desc_sets[i].name, name))
+			return i;
+	return 0;
+}
+
+static void dump_counts(void)
+{
+	size_t calls;
+
+	desc_calls(&calls);
+	printf("%zu system calls\n", calls);
+	printf("%u ioctl requests\n", count_names(set_named("requests")));
+	printf("%u socket options\n", count_chosen(set_named("levels")));
+	printf("%u structures\n", described_count);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -137,12 +177,16 @@ int main(int argc, char **argv)
 		dump_calls();
 		return 0;
 	}
+	if (argc == 2 && !strcmp(argv[1], "counts")) {
+		dump_counts();
+		return 0;
+	}
 	for (unsigned m = 0; argc == 3 && m < ABI_COUNT; m++)
 		for (unsigned k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
 			if (!strcmp(kinds[k].name, argv[1]) && !strcmp(abis[m].name, argv[2])) {
 				kinds[k].dump(&abis[m]);
 				return 0;
 			}
-	fputs("usage: dump calls | dump constants|requests|records MACHINE\n", stderr);
+	fputs("usage: dump calls|counts | dump constants|requests|records MACHINE\n", stderr);
 	return 2;
 }

@@ -64,7 +64,6 @@ static bool is_ambiguous(const struct parse *p, const char *bare, const char *wo
  * long option that takes no value but was given one; 0 for any other long option. */
 static int report_unknown_option(struct parse *p, char **argv, int code)
 {
-	const char *see = p->o->as_strace ? "" : "; see ptrail --help=all";
 	const char *word = argv[optind - 1], *near;
 	int letter = code < 256 ? code : 0;
 
@@ -78,14 +77,20 @@ static int report_unknown_option(struct parse *p, char **argv, int code)
 	if (is_unimplemented(p, letter, bare))
 		return EXIT_USAGE;
 	if (letter) {
-		diag_say(p->diag, "unknown option '-%c'%s", letter, see);
+		if (p->o->as_strace)	/* as getopt(3) says it */
+			diag_say(p->diag, "invalid option -- '%c'", letter);
+		else
+			diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", letter);
 		return EXIT_USAGE;
 	}
 	if (is_ambiguous(p, bare, word))
 		return EXIT_USAGE;
 	near = option_nearest(bare);
-	diag_say(p->diag, "unknown option '%s'%s%s%s%s", word,
-		 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "", see);
+	if (p->o->as_strace)
+		diag_say(p->diag, "unrecognized option '%s'", word);
+	else
+		diag_say(p->diag, "unknown option '%s'%s%s%s; see ptrail --help=all", word,
+			 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
 	return EXIT_USAGE;
 }
 
@@ -96,8 +101,13 @@ static int report_missing_argument(struct parse *p, char **argv, int code)
 	for (size_t i = 0; i < option_row_count; i++)
 		if (option_rows[i].letter == code || code == 256 + (int)i)
 			r = &option_rows[i];
-	diag_say(p->diag, "option '%s' requires an argument%s%s", argv[optind - 1],
-		 r && r->arg ? ": " : "", r && r->arg ? r->arg : "");
+	if (p->o->as_strace && code < 256)
+		diag_say(p->diag, "option requires an argument -- '%c'", code);
+	else if (p->o->as_strace)
+		diag_say(p->diag, "option '%s' requires an argument", argv[optind - 1]);
+	else
+		diag_say(p->diag, "option '%s' requires an argument%s%s", argv[optind - 1],
+			 r && r->arg ? ": " : "", r && r->arg ? r->arg : "");
 	return EXIT_USAGE;
 }
 

@@ -19,6 +19,7 @@ static int report_invalid(struct parse *p, const char *option, const char *set,
 		diag_say(p->diag, "invalid %s '%s'", error->what, error->word);
 	else
 		diag_say(p->diag, "%s%s: %s", option, set, error->text);
+	p->says_all = true;
 	return EXIT_USAGE;
 }
 
@@ -29,7 +30,6 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 
 	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
-	p->says_all = true;
 	return report_invalid(p, option, expression, &error);
 }
 

@@ -72,6 +72,10 @@ int check_as_strace(struct parse *p)
 		diag_say(p->diag, "-w/--summary-wall-clock must be given with " COUNTS);
 		return EXIT_USAGE;
 	}
+	if (o->look.summary_column_count && !o->summary && !o->summary_too) {
+		diag_say(p->diag, "-U/--summary-columns must be given with " COUNTS);
+		return EXIT_USAGE;
+	}
 	comment_on_missing(p);
 	if (o->separate && o->output && strlen(o->output) >= PATH_MAX - TID_LENGTH_MAX) {
 		diag_errno(p->diag, ENAMETOOLONG, "%s", o->output);

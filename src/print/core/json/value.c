@@ -179,7 +179,8 @@ static void add_elements(struct json *j, const struct value *v)
 
 static void add_list(struct json *j, const struct value *v)
 {
-	bool cut = v->list.count < v->list.whole, complement = v->flags & VF_COMPLEMENT;
+	bool cut = v->list.count < v->list.whole || v->list.bad;
+	bool complement = v->flags & VF_COMPLEMENT;
 
 	if (complement || cut)
 		json_object(j);
@@ -190,7 +191,7 @@ static void add_list(struct json *j, const struct value *v)
 	json_array(j);
 	add_elements(j, v->list.first);
 	json_array_end(j);
-	if (cut && v->list.bad)
+	if (v->list.bad)
 		json_member_hex(j, "unread", v->list.bad);
 	if (complement || cut)
 		json_object_end(j);

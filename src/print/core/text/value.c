@@ -124,7 +124,7 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 		sbuf_dec(b, v->list.whole, false);
 		sbuf_char(b, ' ');
 		sbuf_str(b, v->list.noun);
-		sbuf_str(b, " */");
+		sbuf_str(b, v->list.bad ? ", unterminated */" : " */");
 		return;
 	}
 	if (v->flags & VF_COMPLEMENT)
@@ -139,11 +139,11 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 		else
 			text_value(b, o, m);
 	}
-	if (shown < v->list.whole) {
+	if (shown < v->list.whole || v->list.bad) {
 		sbuf_str(b, shown ? gap : "");
 		sbuf_str(b, "...");
 	}
-	if (shown < v->list.whole && v->list.bad) {
+	if (v->list.bad) {
 		sbuf_str(b, " /* ");
 		sbuf_hex(b, v->list.bad);
 		sbuf_str(b, " */");
