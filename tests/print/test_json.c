@@ -508,7 +508,9 @@ START_TEST(trees)
 	VALUE(cut, "{\"count\":5,\"first\":[1]}");
 	cut->list.bad = 0x1000;
 	VALUE(cut, "{\"count\":5,\"first\":[1],\"unread\":\"0x1000\"}");
-	cut->list.whole = 1;
+	cut->list.whole = 1;	/* a list of arguments without a NULL */
+	VALUE(cut, "{\"count\":1,\"first\":[1],\"unread\":\"0x1000\"}");
+	cut->list.bad = 0;
 	VALUE(with(cut, VF_COMPLEMENT), "{\"all_but\":[1]}");
 	VALUE(v_record(a, "", v_num(a, 1), NULL), "{\"ready\":1}");
 }
