@@ -4,7 +4,7 @@ import time
 
 from harness import Result, Skip, field, row
 
-PEAK = 32 << 10		# KiB
+PEAK = 36 << 10		# KiB; the tables of rows take some of it
 
 
 def lines(path):
