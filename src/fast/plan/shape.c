@@ -181,6 +181,7 @@ static bool shape_of_span(struct shaper *c, const struct type *t, const struct s
 			  struct shape *s)
 {
 	bool is_list = t->kind == K_VEC, counts = t->kind == K_BYTES || t->kind == K_BITSET;
+	bool is_limited = is_list && t->by;	/* with a fixed size, that is its limit */
 	uint64_t unit = is_list ? size_of(&c->w, t->of) : 1, most, whole;
 
 	if (!unit || (is_list && (t->until_null || t->shift || t->in_bits)) || !shape_is_flat(c, t))
@@ -194,7 +195,7 @@ static bool shape_of_span(struct shaper *c, const struct type *t, const struct s
 		*s = *bound;
 	} else if (t->kind == K_CHAIN) {
 		return false;
-	} else if (t->fixed || !(is_list || counts)) {
+	} else if ((t->fixed && !is_limited) || !(is_list || counts)) {
 		*s = (struct shape){.kind = FAST_BYTES, .unit = most};
 		return true;
 	} else if (!t->by || !shape_counted(c, t->by, s) || (s->kind == FAST_POINTED && is_list)) {
