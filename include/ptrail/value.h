@@ -117,11 +117,11 @@ struct value {
 			/* what a descriptor refers to, if wanted: "char 1:3", "TCP:[127.0.0.1:80]",
 			 * the number of a process; NULL: unknown */
 			const char *detail;
-			uint8_t detail_kind;		/* of .detail: a FD_ */
 			/* numbers that text prints instead, joined by their names, "|" or "<<"; or
 			 * NULL */
 			const struct value *terms;
 			uint8_t base, digits;		/* enum base; minimum digits if HEX */
+			uint8_t detail_kind;		/* of .detail: a FD_ */
 			bool is_signed;
 			/* of a SENSE_PID of another pid namespace: the number in that of the
 			 * tracer, if wanted; 0: the same, or unknown */

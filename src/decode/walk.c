@@ -277,28 +277,33 @@ static bool is_list_at_end(struct walk *w, const struct type *t)
 	return (t->kind == K_VEC || t->kind == K_BYTES) && t->by && !size_of(w, t);
 }
 
+/* Whether a field of this type is shown although the place is shorter than the type */
+static bool may_be_short(struct walk *w, const struct type *t, const struct place *p)
+{
+	switch (t->kind) {
+	case K_STR:
+	case K_CUSTOM: return true;
+	case K_WHOLE: return !t->flat || p->size >= t->fixed;
+	case K_VEC: return t->flat && p->size >= size_of(w, t->of);
+	default: return false;
+	}
+}
+
 /* Whether a field is shown: in this view, by its test, and within the place */
 static bool is_shown(struct walk *w, const struct field *f, const struct place *p)
 {
+	const struct type *t = f->type;
+
 	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
 	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
 		return false;
-	bool may_be_short = f->type->kind == K_STR || f->type->kind == K_CUSTOM ||
-		f->type->kind == K_WHOLE;
-
-	bool may_be_unread = f->type->kind == K_CUSTOM && f->type->custom == C_BEYOND && p->whole;
-
-	if (f->type->kind == K_VEC && f->type->flat)
-		may_be_short = p->size >= size_of(w, f->type->of);
-	if (f->type->kind == K_WHOLE && f->type->flat)
-		may_be_short = p->size >= f->type->fixed;
-	if (!p->size && !may_be_unread)
-		return is_list_at_end(w, f->type) && scope_holds(w, f->when);
-	if (!may_be_short && p->size < size_of(w, f->type))
+	if (!p->size && !(t->kind == K_CUSTOM && t->custom == C_BEYOND && p->whole))
+		return is_list_at_end(w, t) && scope_holds(w, f->when);
+	if (p->size < size_of(w, t) && !may_be_short(w, t, p))
 		return false;
 	if (f->flags & F_NONZERO && place_is_zero(p))
 		return false;
-	if (f->type->kind == K_VEC && !f->type->by && p->size < size_of(w, f->type->of))
+	if (t->kind == K_VEC && !t->by && p->size < size_of(w, t->of))
 		return false;
 	return scope_holds(w, f->when);
 }

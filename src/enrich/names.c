@@ -78,8 +78,9 @@ const char *names_look_up(struct memory *m, enum read_space space, uint64_t numb
 	return look_up(m, space, number, result, &gone);
 }
 
-static void name_number(struct value *v, const struct name_lookup *s, bool result)
+static void name_number(struct value *v, void *ctx, bool result)
 {
+	const struct name_lookup *s = ctx;
 	int n = v->num.n;
 	bool gone = false;
 
@@ -94,20 +95,35 @@ static void name_number(struct value *v, const struct name_lookup *s, bool resul
 	v->flags |= gone ? VF_DELETED : 0;
 }
 
-static void visit(struct value *v, const struct name_lookup *s, bool result)
+static void visit(struct value *v, names_visitor *visitor, void *ctx, bool result)
 {
 	for (; v; v = v->next) {
 		switch ((enum value_kind)v->kind) {
-		case V_NUMBER: name_number(v, s, result); break;
+		case V_NUMBER: visitor(v, ctx, result); break;
 		case V_LIST:
-		case V_RECORD: visit(v->list.first, s, result || !(v->flags & VF_SETTLED)); break;
+		case V_RECORD:
+			visit(v->list.first, visitor, ctx, result || !(v->flags & VF_SETTLED));
+			break;
 		case V_CHANGE:
-			visit(v->change.before, s, result);
-			visit(v->change.after, s, true);
+			visit(v->change.before, visitor, ctx, result);
+			visit(v->change.after, visitor, ctx, true);
 			break;
 		default: break;
 		}
 	}
+}
+
+void names_visit(struct call_view *v, names_visitor *visitor, void *ctx)
+{
+	for (struct value *a = v->args->list.first, *next; a; a = next) {
+		next = a->next;
+		a->next = NULL;
+		visit(a, visitor, ctx, !(a->flags & VF_SETTLED));
+		a->next = next;
+	}
+	if (v->ret && v->ret->sense != SENSE_ERRNO)
+		visit(v->ret, visitor, ctx, true);
+	visit(v->after, visitor, ctx, true);
 }
 
 void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
@@ -115,15 +131,7 @@ void names_resolve(struct call_view *v, struct memory *m, enum names descriptors
 {
 	struct name_lookup s = {m, descriptors, details};
 
-	for (struct value *a = v->args->list.first, *next; a; a = next) {
-		next = a->next;
-		a->next = NULL;
-		visit(a, &s, !(a->flags & VF_SETTLED));
-		a->next = next;
-	}
-	if (v->ret && v->ret->sense != SENSE_ERRNO)
-		visit(v->ret, &s, true);
-	visit(v->after, &s, true);
+	names_visit(v, name_number, &s);
 }
 
 const char *names_directory(void *memory)

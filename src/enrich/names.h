@@ -7,6 +7,11 @@
 #include "decode/memory.h"
 #include "ptrail/value.h"
 
+/* `result`: the value is known only at syscall exit. */
+typedef void names_visitor(struct value *v, void *ctx, bool result);
+/* Calls the visitor for each V_NUMBER of the arguments, the result and what was read at exit. */
+void names_visit(struct call_view *v, names_visitor *visitor, void *ctx);
+
 /* Which descriptors get a path: none; all, marked VF_PATH_UNWANTED because the user has not
  * requested paths with -y; all */
 enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };

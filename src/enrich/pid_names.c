@@ -22,8 +22,9 @@ static void add_details(struct value *v, const char *known, unsigned details)
 }
 
 /* A negative number is that of a process group (kill). */
-static void name_pid(struct value *v, const struct pid_lookup *s, bool result)
+static void name_pid(struct value *v, void *ctx, bool result)
 {
+	const struct pid_lookup *s = ctx;
 	const char *known = v->sense == SENSE_PID && (int32_t)v->num.n > 0 ?
 		names_look_up(s->m, PID_NAMES, v->num.n, result) : NULL;
 
@@ -38,33 +39,9 @@ void pid_names_add(struct value *record, const char *known, unsigned details)
 			add_details(v, known, details);
 }
 
-static void visit(struct value *v, const struct pid_lookup *s, bool result)
-{
-	for (; v; v = v->next) {
-		switch ((enum value_kind)v->kind) {
-		case V_NUMBER: name_pid(v, s, result); break;
-		case V_LIST:
-		case V_RECORD: visit(v->list.first, s, result || !(v->flags & VF_SETTLED)); break;
-		case V_CHANGE:
-			visit(v->change.before, s, result);
-			visit(v->change.after, s, true);
-			break;
-		default: break;
-		}
-	}
-}
-
 void pid_names_resolve(struct call_view *v, struct memory *m, unsigned details)
 {
 	struct pid_lookup s = {m, details};
 
-	for (struct value *a = v->args->list.first, *next; a; a = next) {
-		next = a->next;
-		a->next = NULL;
-		visit(a, &s, !(a->flags & VF_SETTLED));
-		a->next = next;
-	}
-	if (v->ret && v->ret->sense != SENSE_ERRNO)
-		visit(v->ret, &s, true);
-	visit(v->after, &s, true);
+	names_visit(v, name_pid, &s);
 }

@@ -17,7 +17,7 @@
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 
-enum { PROC_PATH = 64 };
+enum { PROC_PATH = 64, TARGET = 64 };
 
 static void fd_path(char path[PROC_PATH], pid_t tid, int fd)
 {
@@ -25,6 +25,17 @@ static void fd_path(char path[PROC_PATH], pid_t tid, int fd)
 		snprintf(path, PROC_PATH, "/proc/%d/cwd", tid);
 	else
 		snprintf(path, PROC_PATH, "/proc/%d/fd/%d", tid, fd);
+}
+
+/* Reads the beginning of what the descriptor's link in /proc contains. `path` becomes the path of
+ * that link. */
+static void read_target(pid_t tid, int fd, char path[PROC_PATH], char target[TARGET])
+{
+	ssize_t n;
+
+	fd_path(path, tid, fd);
+	n = readlink(path, target, TARGET - 1);
+	target[n > 0 ? n : 0] = 0;
 }
 
 /* Returns the protocol of the netlink socket with that inode; -1: there is none.
@@ -56,15 +67,13 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
  * socket without an address is in no table; its messages are treated as those of NETLINK_UNUSED. */
 static uint64_t socket_class(pid_t tid, int fd)
 {
-	char path[PROC_PATH], protocol[32], target[64];
+	char path[PROC_PATH], protocol[32], target[TARGET];
 	unsigned long inode;
 	bool netlink;
 	ssize_t n;
 	int found;
 
-	fd_path(path, tid, fd);
-	n = readlink(path, target, sizeof(target) - 1);
-	target[n > 0 ? n : 0] = 0;
+	read_target(tid, fd, path, target);
 	if (sscanf(target, "socket:[%lu]", &inode) != 1)
 		return 0;
 	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
@@ -177,14 +186,11 @@ static int info_detail(pid_t tid, int fd, bool event, char *buf, uint64_t len)
 /* Writes what a descriptor refers to, beyond its path: see FD_ in ptrail/value.h. */
 static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 {
-	char path[PROC_PATH], target[64];
+	char path[PROC_PATH], target[TARGET];
 	uint64_t inode;
-	ssize_t n;
 	int used;
 
-	fd_path(path, tid, fd);
-	n = readlink(path, target, sizeof(target) - 1);
-	target[n > 0 ? n : 0] = 0;
+	read_target(tid, fd, path, target);
 	if (*target == '/')
 		used = device_detail(path, buf, len);
 	else if (sscanf(target, "socket:[%" SCNu64, &inode) == 1)

@@ -17,24 +17,31 @@ enum {
 	PAGES_AT_ONCE = 64,
 };
 
-/* Reads word by word, for systems that forbid process_vm_readv but not ptrace. */
-static int64_t peek(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
+/* Reads or writes word by word, for systems that forbid process_vm_readv and process_vm_writev but
+ * not ptrace. One of `into` and `from` is NULL. */
+static uint64_t by_words(pid_t tid, uint64_t addr, uint8_t *into, const uint8_t *from,
+			 uint64_t len)
 {
-	uint64_t got = 0;
+	uint64_t done = 0;
 
-	while (got < len) {
-		uint64_t skip = (addr + got) % sizeof(long), room = sizeof(long) - skip;
-		uint64_t part = len - got < room ? len - got : room;
+	while (done < len) {
+		uint64_t skip = (addr + done) % sizeof(long), room = sizeof(long) - skip;
+		uint64_t part = len - done < room ? len - done : room;
 
 		errno = 0;
-		long word = ptrace(PTRACE_PEEKDATA, tid, addr + got - skip, 0);
+		long word = ptrace(PTRACE_PEEKDATA, tid, addr + done - skip, 0);
 
 		if (errno)
 			break;
-		memcpy(buf + got, (uint8_t *)&word + skip, part);
-		got += part;
+		if (into)
+			memcpy(into + done, (uint8_t *)&word + skip, part);
+		else
+			memcpy((uint8_t *)&word + skip, from + done, part);
+		if (from && ptrace(PTRACE_POKEDATA, tid, addr + done - skip, word))
+			break;
+		done += part;
 	}
-	return got;
+	return done;
 }
 
 /* Reads at most PAGES_AT_ONCE pages. Returns -1 and sets errno if none could be read. */
@@ -67,7 +74,7 @@ static bool is_refused(pid_t tid)
 
 static int64_t read_otherwise(pid_t tid, uint64_t addr, uint8_t *buf, uint64_t len)
 {
-	int64_t n = peek(tid, addr, buf, len);
+	int64_t n = by_words(tid, addr, buf, NULL, len);
 
 	return n || !is_refused(tid) ? n : MEMORY_REFUSED;
 }
@@ -84,7 +91,8 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 		if (n < 0 && (errno == EPERM || errno == ENOSYS)) {
 			if (!got)
 				return read_otherwise(tid, addr, buf, len);
-			return got + peek(tid, addr + got, (uint8_t *)buf + got, len - got);
+			return got + by_words(tid, addr + got, (uint8_t *)buf + got, NULL,
+					      len - got);
 		}
 		if (n <= 0)
 			break;
@@ -115,28 +123,6 @@ int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 	return got;
 }
 
-/* Writes word by word, for systems that forbid process_vm_writev but not ptrace. */
-static uint64_t poke(pid_t tid, uint64_t addr, const uint8_t *buf, uint64_t len)
-{
-	uint64_t done = 0;
-
-	while (done < len) {
-		uint64_t skip = (addr + done) % sizeof(long), room = sizeof(long) - skip;
-		uint64_t part = len - done < room ? len - done : room;
-
-		errno = 0;
-		long word = ptrace(PTRACE_PEEKDATA, tid, addr + done - skip, 0);
-
-		if (errno)
-			break;
-		memcpy((uint8_t *)&word + skip, buf + done, part);
-		if (ptrace(PTRACE_POKEDATA, tid, addr + done - skip, word))
-			break;
-		done += part;
-	}
-	return done;
-}
-
 uint64_t tracee_write(pid_t tid, uint64_t addr, const void *buf, uint64_t len)
 {
 	const uint8_t *from = buf;
@@ -150,7 +136,7 @@ uint64_t tracee_write(pid_t tid, uint64_t addr, const void *buf, uint64_t len)
 							      part}, 1, 0);
 
 		if (n < 0 && (errno == EPERM || errno == ENOSYS))
-			return done + poke(tid, addr + done, from + done, len - done);
+			return done + by_words(tid, addr + done, NULL, from + done, len - done);
 		if (n <= 0)
 			break;
 		done += n;

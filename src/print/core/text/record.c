@@ -161,7 +161,7 @@ static void add_tuple(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_char(b, ']');
 }
 
-/* QCMD(Q_SYNC, USRQUOTA), with -X after the number that it stands for */
+/* QCMD(Q_SYNC, USRQUOTA), with -X after the number */
 static void add_quota_cmd(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	struct print_options names = *o;
@@ -272,7 +272,7 @@ static void add_ioprio(struct sbuf *b, const struct print_options *o, const stru
 	sbuf_str(b, is_comment ? " */" : "");
 }
 
-/* Whether the fraction of a time is a constant that stands for another time: UTIME_NOW */
+/* Whether the fraction of a time is a constant with a meaning of its own: UTIME_NOW */
 static bool is_named_time(const struct value *v)
 {
 	const struct value *m = find_member(v, "tv_nsec");
