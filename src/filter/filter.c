@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/text/nearest.h"
 #include "filter/call_set.h"
+#include "filter/condition/condition.h"
 #include "filter/list.h"
 #include "filter/word_set.h"
 
@@ -16,6 +18,10 @@ enum {
 
 struct filter {
 	struct call_set *calls;
+	struct call_condition *condition;	/* NULL: none */
+	/* for each row of desc_calls(), whether .condition can be true; NULL: no condition */
+	bool *concerned;
+	bool concerns_unknown;		/* ... for numbers without a row */
 	struct word_set signals, statuses;
 	size_t signal_names;
 	struct set_word signal_name[SIGNALS_MAX];
@@ -80,6 +86,8 @@ void filter_free(struct filter *f)
 	if (!f)
 		return;
 	call_set_free(f->calls);
+	condition_free(f->condition);
+	free(f->concerned);
 	free(f);
 }
 
@@ -92,6 +100,8 @@ static int report_unknown_key(const char *word, struct filter_error *err)
 
 	const char *like = nearest(word, names, KEYS);
 
+	if (!like)
+		like = condition_nearest_name(word);
 	return list_error(err, like, "unknown qualifier '%s'%s", word,
 			  like ? "" : ": must be trace, signal or status");
 }
@@ -102,6 +112,21 @@ static const struct key *find_key(const char *expr, size_t len)
 		if (strlen(keys[i].name) == len && !strncmp(keys[i].name, expr, len))
 			return &keys[i];
 	return NULL;
+}
+
+static int add_condition(struct filter *f, const char *expr, struct filter_error *err)
+{
+	size_t count = 0;
+	const struct call *rows = desc_calls(&count);
+	int result = condition_add(&f->condition, expr, err);
+
+	if (result)
+		return result;
+	f->concerned = alloc_more(f->concerned, count, sizeof(*f->concerned));
+	for (size_t i = 0; i < count; i++)
+		f->concerned[i] = condition_concerns(f->condition, &rows[i]);
+	f->concerns_unknown = condition_concerns(f->condition, NULL);
+	return 0;
 }
 
 int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
@@ -116,6 +141,8 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 	const struct key *key = bare ? &keys[0] : find_key(expr, len);
 	const char *words = bare ? expr : expr + len + 1;
 
+	if ((bare || !key) && condition_is_one(expr))
+		return add_condition(f, expr, err);
 	if (!key) {
 		char word[KEY_MAX + 1] = "";
 
@@ -144,21 +171,34 @@ void filter_only_failed(struct filter *f)
 	f->statuses = (struct word_set){{1U << OUTCOME_FAILED}};
 }
 
+/* Whether the condition can be true for a system call with this row */
+static bool is_concerned(const struct filter *f, const struct call *row)
+{
+	size_t count;
+
+	if (!f->condition)
+		return true;
+	return row ? f->concerned[row - desc_calls(&count)] : f->concerns_unknown;
+}
+
 bool filter_call(const struct filter *f, const struct abi *abi, const struct call *row,
 		 uint64_t nr)
 {
-	return call_set_may_have(f->calls, abi, row, nr);
+	return call_set_may_have(f->calls, abi, row, nr) &&
+		((row && row->calls) || is_concerned(f, row));
 }
 
 bool filter_subcall(const struct filter *f, const struct abi *abi, const struct call *row,
 		    uint64_t first_argument)
 {
-	return call_set_has(f->calls, abi, call_set_meant(f->calls, row, first_argument), 0);
+	const struct call *meant = call_set_meant(f->calls, row, first_argument);
+
+	return call_set_has(f->calls, abi, meant, 0) && is_concerned(f, meant);
 }
 
 bool filter_call_above(const struct filter *f, const struct abi *abi, uint64_t first)
 {
-	return call_set_has_above(f->calls, abi, first);
+	return call_set_has_above(f->calls, abi, first) && is_concerned(f, NULL);
 }
 
 bool filter_signal(const struct filter *f, int number)
@@ -178,7 +218,12 @@ bool filter_wants_calls(const struct filter *f)
 
 bool filter_all_calls(const struct filter *f)
 {
-	return call_set_full(f->calls);
+	return !f->condition && call_set_full(f->calls);
+}
+
+const struct call_condition *filter_condition(const struct filter *f)
+{
+	return f->condition;
 }
 
 bool filter_all_statuses(const struct filter *f)

@@ -1,13 +1,14 @@
 /* Filters in strace's -e language. A filter is built from expressions, of which the last of each
  * kind is effective, and then answers queries about system calls, signals and outcomes in constant
- * time.
+ * time. Conditions, which are ptrail's own, must all be true.
  *
  *   [trace=|t=]SET      SET: system calls by name, number, %class, /regex; see call_set.h
  *   signal=|signals=|s= SIGNALS: names with or without SIG, numbers
  *   status=STATUSES     successful failed unfinished unavailable detached
+ *   CONDITION           such as openat.flags & O_CREAT; see condition/condition.h
  *
- * Each is a comma-separated list, `all` or `none`; a leading ! inverts it. A new filter accepts
- * everything. */
+ * All but the last are comma-separated lists, `all` or `none`; a leading ! inverts them. A new
+ * filter accepts everything. */
 #ifndef FILTER_FILTER_H
 #define FILTER_FILTER_H
 
@@ -17,6 +18,7 @@
 #include "desc/type.h"
 
 struct filter;
+struct call_condition;
 
 /* The outcome of a system call, as in strace(1) */
 enum call_outcome {
@@ -47,7 +49,8 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err);
 void filter_only_successful(struct filter *f);
 void filter_only_failed(struct filter *f);
 
-/* Whether system call `nr` of `abi` is selected. `row` is its row, NULL for an unknown number,
+/* Whether system call `nr` of `abi` is selected, as far as that depends on its number: a condition
+ * may exclude it. `row` is its row, NULL for an unknown number,
  * which only `all` and the number itself select. For a multiplexed call (socketcall): whether any
  * call that it can invoke is selected; filter_subcall() decides it from the first argument. */
 bool filter_call(const struct filter *f, const struct abi *abi, const struct call *row,
@@ -61,8 +64,10 @@ bool filter_status(const struct filter *f, enum call_outcome outcome);
 
 /* Whether any system call can be selected; if not, no syscall-stops are needed */
 bool filter_wants_calls(const struct filter *f);
-/* Whether all system calls are selected */
+/* Whether all system calls are selected, without a condition */
 bool filter_all_calls(const struct filter *f);
+/* The condition that selected system calls must also fulfill; NULL: none */
+const struct call_condition *filter_condition(const struct filter *f);
 /* Whether all outcomes are selected; if not, a system call can be shown only when it is over */
 bool filter_all_statuses(const struct filter *f);
 #endif

@@ -21,7 +21,8 @@ struct paths {
 
 /* State of searching the arguments of a system call */
 struct path_query {
-	const struct paths *paths;
+	paths_fn *use;
+	void *use_ctx;			/* of .use */
 	const char *directory;		/* path of the preceding descriptor; NULL: none */
 	paths_directory_fn *own;		/* returns the working directory */
 	void *ctx;			/* of .own */
@@ -95,8 +96,11 @@ const char *paths_given(const struct paths *p, unsigned i, const char **is)
 	return p && i < p->count ? p->all[i].given : NULL;
 }
 
-static bool is_wanted(const struct paths *p, const char *s, size_t n)
+/* paths_fn: whether the path is one of the user */
+static bool is_wanted(void *ctx, const char *s, size_t n)
 {
+	const struct paths *p = ctx;
+
 	for (unsigned i = 0; i < p->count; i++) {
 		const struct wanted *w = &p->all[i];
 
@@ -117,11 +121,11 @@ static bool path_matches(const struct path_query *l, const char *s, size_t n)
 
 	if (!n || n >= PATH_MAX || memchr(s, 0, n))
 		return false;
-	if (is_wanted(l->paths, s, n))
+	if (l->use(l->use_ctx, s, n))
 		return true;
 	if (*s != '/')
 		directory = l->directory && *l->directory == '/' ? l->directory : l->own(l->ctx);
-	return join(whole, directory, s, n) && is_wanted(l->paths, whole, strlen(whole));
+	return join(whole, directory, s, n) && l->use(l->use_ctx, whole, strlen(whole));
 }
 
 static bool value_matches(struct path_query *l, const struct value *v);
@@ -142,7 +146,7 @@ static bool value_matches(struct path_query *l, const struct value *v)
 			return false;
 		l->directory = v->num.path;
 		return (int)v->num.n >= 0 && v->num.path &&
-			is_wanted(l->paths, v->num.path, strlen(v->num.path));
+			l->use(l->use_ctx, v->num.path, strlen(v->num.path));
 	case V_BYTES:
 		return v->sense == SENSE_PATH && v->bytes.len == v->bytes.whole &&
 			path_matches(l, (const char *)v->bytes.p, v->bytes.len);
@@ -156,10 +160,16 @@ static bool value_matches(struct path_query *l, const struct value *v)
 	}
 }
 
+bool paths_each(const struct call_view *c, paths_directory_fn *directory, void *ctx, paths_fn *use,
+		void *use_ctx)
+{
+	struct path_query l = {.use = use, .use_ctx = use_ctx, .own = directory, .ctx = ctx};
+
+	return c->args && any_matches(&l, c->args->list.first);
+}
+
 bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
 		 void *ctx)
 {
-	struct path_query l = {.paths = p, .own = directory, .ctx = ctx};
-
-	return c->args && any_matches(&l, c->args->list.first);
+	return paths_each(c, directory, ctx, is_wanted, (void *)p);
 }

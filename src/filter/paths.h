@@ -9,6 +9,7 @@
 #define FILTER_PATHS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "ptrail/value.h"
 
@@ -26,6 +27,12 @@ const char *paths_given(const struct paths *p, unsigned i, const char **is);
 /* Returns the working directory of the calling task; NULL: unknown. Called only if needed. */
 typedef const char *paths_directory_fn(void *ctx);
 
+/* Called with a path; returns true to end the search. */
+typedef bool paths_fn(void *ctx, const char *path, size_t length);
+/* Calls `use` for each path that a descriptor refers to or that is an argument of the system call,
+ * for the latter twice: as it is, and absolute. Returns whether `use` returned true. */
+bool paths_each(const struct call_view *c, paths_directory_fn *directory, void *ctx, paths_fn *use,
+		void *use_ctx);
 /* Whether the system call, as decoded at its ENTER, matches a path; results are not considered.
  * `ctx` is passed to `directory`. */
 bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,

@@ -2,12 +2,15 @@
 
 #include <assert.h>
 
+#include "enrich/names.h"
+#include "filter/condition/condition.h"
 #include "model/history/stdio_capture.h"
 
 void call_choice_init(struct call_choice *c, const struct filter *filter, bool shows_selection)
 {
 	*c = (struct call_choice){
-		.filter = filter, .all_statuses = filter_all_statuses(filter),
+		.filter = filter, .condition = filter_condition(filter),
+		.at_enter = filter_all_statuses(filter) && !filter_condition(filter),
 		.shows_selection = shows_selection,
 	};
 }
@@ -41,6 +44,14 @@ enum call_outcome choice_outcome(const struct event *e)
 bool call_choice_selects(const struct call_choice *c, const struct event *e)
 {
 	return c->shows_selection && choice_accepts(c->filter, e);
+}
+
+bool call_choice_accepts_values(const struct call_choice *c, const struct event *e)
+{
+	if (e->kind == EVENT_LEAVE && !filter_status(c->filter, choice_outcome(e)))
+		return false;
+	return !c->condition || condition_evaluate(c->condition, e, names_directory,
+						   e->call.memory) == IS_TRUE;
 }
 
 bool call_choice_wants(const struct call_choice *c, const struct event *e)

@@ -12,7 +12,10 @@ enum { NEEDED_MAX = 18 };
 
 struct call_choice {
 	const struct filter *filter;	/* the user's */
-	bool all_statuses;		/* .filter accepts all outcomes of syscalls */
+	/* conditions of .filter, as to values; NULL: none */
+	const struct call_condition *condition;
+	/* .filter decides at the ENTER: it accepts all outcomes of syscalls and has no condition */
+	bool at_enter;
 	bool shows_selection;		/* a consumer gets the syscalls that .filter selects */
 	bool messages;			/* a consumer gets writes to descriptors 1 and 2 */
 	const struct filter *needed[NEEDED_MAX];	/* consumers' own filters */
@@ -25,6 +28,9 @@ void call_choice_init(struct call_choice *c, const struct filter *filter, bool s
 void call_choice_add(struct call_choice *c, const struct filter *needed);
 /* Whether the user's filter selects the syscall of `e`, and a consumer shows it therefore */
 bool call_choice_selects(const struct call_choice *c, const struct event *e);
+/* Whether the user's filter accepts the values of the syscall of `e`, and for a LEAVE its outcome.
+ * For an ENTER whose syscall never returns: whether the condition is true already. */
+bool call_choice_accepts_values(const struct call_choice *c, const struct event *e);
 /* Whether a consumer gets the syscall of `e` */
 bool call_choice_wants(const struct call_choice *c, const struct event *e);
 /* Whether a consumer gets any syscall with this number. `row` is its row, or NULL. */

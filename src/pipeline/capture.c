@@ -16,7 +16,7 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	const struct naming naming = {
 		.how = !p->wants.fd_paths ? NAMES_NONE : p->requests_fd_paths ? NAMES_REQUESTED :
 			NAMES_UNREQUESTED,
-		.details = p->fd_details, .with_directory = p->excerpt.paths, .late = late,
+		.details = p->fd_details, .with_directory = p->resolves_paths, .late = late,
 	};
 	struct call_view *view = arena_new(arena, struct call_view);
 

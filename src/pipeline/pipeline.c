@@ -60,15 +60,15 @@ static bool matches_path(const struct pipeline *p, const struct event *e)
 		paths_match(p->excerpt.paths, e->call.view, names_directory, e->call.memory);
 }
 
-/* With -e status, a syscall passes only when it returns. */
+/* With -e status or a condition, a syscall passes only when it returns. */
 static bool passes_filters(const struct call_choice *c, const struct event *e, bool named)
 {
 	switch (e->kind) {
 	case EVENT_ENTER:
-		return named && call_choice_selects(c, e) && c->all_statuses;
+		return named && call_choice_selects(c, e) && c->at_enter;
 	case EVENT_LEAVE:
 		return named && call_choice_selects(c, e) &&
-			(c->all_statuses || filter_status(c->filter, choice_outcome(e)));
+			(c->at_enter || call_choice_accepts_values(c, e));
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(c->filter, e->signal.number);

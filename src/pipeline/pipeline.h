@@ -48,6 +48,7 @@ struct pipeline {
 	unsigned fd_details;		/* ... for these details: set of FD_ bits (-yy) */
 	unsigned pid_details;		/* PID_DETAIL_ bits that the user asked for (-Y) */
 	const struct call_styles *styles;	/* NULL: none; owned by the caller */
+	bool resolves_paths;		/* filters need the directories of relative paths */
 	bool strips;			/* events have more than .wants, which is removed */
 	struct excerpt excerpt;
 	struct pipeline_recorder recorder;	/* .event NULL: none */

@@ -7,6 +7,7 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "enrich/pid_names.h"
+#include "filter/condition/condition.h"
 #include "print/answers/checks.h"
 #include "print/output/output.h"
 
@@ -106,13 +107,16 @@ static void choose_calls(struct pipe *p)
 static void join_wants(struct pipe *p)
 {
 	const struct options *o = p->o;
-	struct wants *w = &p->line.wants;
+	struct pipeline *line = &p->line;
+	struct wants *w = &line->wants;
+	const struct call_condition *condition = line->calls.condition;
 
+	line->resolves_paths = o->paths || (condition && condition_uses_paths(condition));
 	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks);
-	w->values |= o->paths && p->line.calls.shows_selection;
+	w->values |= (o->paths || condition) && p->line.calls.shows_selection;
 	w->values &= w->calls || w->cheap_calls;
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
-				  o->paths);
+				  line->resolves_paths);
 	w->programs |= scope_has_processes(o->scope);
 }
 
@@ -129,7 +133,8 @@ static void set_stages(struct pipe *p)
 	choose_calls(p);
 	join_wants(p);
 	line->limits = recording_limits(o);
-	line->limits.brief = !p->printers.details && !o->paths && !line->historian;
+	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
+		!line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;
@@ -165,7 +170,7 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	if (!err && o->record)
 		err = open_recording(p);
 	set_stages(p);
-	p->defers_entries = !p->line.calls.all_statuses &&
+	p->defers_entries = !p->line.calls.at_enter &&
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->notice = make_notice(p);

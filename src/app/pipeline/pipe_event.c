@@ -71,15 +71,17 @@ static void check_account(struct pipe *p, const struct event *end)
 		 p->o->replay ? "the recording is inconsistent" : "internal error", fault);
 }
 
-/* Delivers a deferred ENTER. */
+/* Delivers a deferred ENTER if its condition is true. */
 static void deliver_late(struct pipe *p, struct event *enter, struct process *process)
 {
 	struct arena arena = {0};
 
 	enter->process = process;
 	pipeline_decode(&p->line, enter, &arena);
-	p->account.late++;
-	deliver_event(p, enter, true, true);
+	if (call_choice_accepts_values(&p->line.calls, enter)) {
+		p->account.late++;
+		deliver_event(p, enter, true, true);
+	}
 	arena_done(&arena);
 }
 
@@ -133,11 +135,12 @@ static void write_baseline(struct pipe *p, const struct findings *f)
 	sbuf_done(&text);
 }
 
-/* Counts the ENTER of a combined event. With -e status it is filtered out; the LEAVE remains. */
+/* Counts the ENTER of a combined event. With -e status or a condition it is filtered out; the LEAVE
+ * remains. */
 static void count_combined(struct pipe *p, struct event *e)
 {
 	p->account.received[EVENT_ENTER]++;
-	if (p->line.calls.all_statuses)
+	if (p->line.calls.at_enter)
 		return;
 	p->account.filtered++;
 	e->call.is_combined = false;
