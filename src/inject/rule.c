@@ -255,6 +255,66 @@ static int parse_when(struct rule_parser *p, const char *value)
 	return 0;
 }
 
+/* Parses a percentage with up to 7 decimal places, of which 0 is invalid. Returns false if it is
+ * invalid; *end is the character after the "%". */
+static bool parse_percentage(const char *text, uint32_t *chance, const char **end)
+{
+	uint32_t unit = CHANCE_SURE / 100;
+	long whole = parse_number(text, 100, end);
+	uint64_t all;
+
+	if (whole < 0)
+		return false;
+	all = (uint64_t)whole * unit;
+	if (**end == '.')
+		for (++*end; **end >= '0' && **end <= '9' && unit; ++*end) {
+			unit /= 10;
+			all += (uint64_t)(**end - '0') * unit;
+		}
+	if (**end != '%' || !all || all > CHANCE_SURE)
+		return false;
+	++*end;
+	*chance = all;
+	return true;
+}
+
+static int parse_chance(struct rule_parser *p, const char *value)
+{
+	static const char seed[] = ",seed=";
+	const char *at, *number;
+	char *end = NULL;
+
+	if (!parse_percentage(value, &p->rule->chance, &at))
+		return fail(p, "chance: '%s' must be a percentage above 0%% and up to 100%%, such "
+			    "as 5%% or 0.1%%, optionally with ,seed=NUMBER", value);
+	if (!*at)
+		return 0;
+	number = at + strlen(seed);
+	if (strncmp(at, seed, strlen(seed)) != 0)
+		return fail(p, "chance: '%s' must be ,seed=NUMBER", at);
+	errno = 0;
+	if (*number >= '0' && *number <= '9')
+		p->rule->seed = strtoull(number, &end, 0);
+	if (!end || *end || errno)
+		return fail(p, "chance: the seed '%s' must be a 64-bit number, such as 7", number);
+	return 0;
+}
+
+static uint64_t splitmix64(uint64_t state)
+{
+	state = (state ^ state >> 30) * 0xbf58476d1ce4e5b9;
+	state = (state ^ state >> 27) * 0x94d049bb133111eb;
+	return state ^ state >> 31;
+}
+
+bool injection_is_drawn(const struct injection_rule *rule, uint64_t serial, uint64_t nr,
+			uint64_t n)
+{
+	uint64_t state = rule->seed + (serial << 32) + nr;
+
+	return splitmix64(state + n * 0x9e3779b97f4a7c15) % CHANCE_SURE < rule->chance;
+}
+
 static int hex_digit(char c)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -329,7 +389,7 @@ static const struct action_word {
 	int (*parse)(struct rule_parser *p, const char *value);
 	bool in_fault;			/* -e fault accepts it */
 } action_words[] = {
-	{"error", parse_error, true}, {"when", parse_when, true},
+	{"error", parse_error, true}, {"when", parse_when, true}, {"chance", parse_chance, true},
 	{"retval", parse_retval, false}, {"signal", parse_signal, false},
 	{"delay_enter", parse_enter_delay, false}, {"delay_exit", parse_exit_delay, false},
 	{"syscall", parse_syscall, true},
@@ -338,8 +398,8 @@ static const struct action_word {
 enum { ACTION_WORDS = sizeof(action_words) / sizeof(*action_words) };
 
 static const char valid_actions[] =
-	": must be error, retval, signal, delay_enter, delay_exit, poke_enter, poke_exit, syscall "
-	"or when";
+	": must be error, retval, signal, delay_enter, delay_exit, poke_enter, poke_exit, syscall, "
+	"when or chance";
 
 static int report_unknown_action(struct rule_parser *p, const char *word,
 				 enum injection_kind kind)
@@ -352,7 +412,8 @@ static int report_unknown_action(struct rule_parser *p, const char *word,
 			names[count++] = action_words[i].name;
 	like = nearest(word, names, count);
 	return fail(p, "unknown action '%s'%s", word, like ? suggest(like).text :
-		    kind == KIND_FAULT ? ": must be error, syscall or when" : valid_actions);
+		    kind == KIND_INJECT ? valid_actions :
+		    ": must be error, syscall, when or chance");
 }
 
 static int parse_action(struct rule_parser *p, char *action, enum injection_kind kind)
@@ -374,19 +435,64 @@ static int parse_action(struct rule_parser *p, char *action, enum injection_kind
 	return report_unknown_action(p, action, kind);
 }
 
+/* Returns the length of a text in parentheses up to the closing one; 0: there is none. */
+static size_t skip_parentheses(const char *text)
+{
+	const char *at = text;
+	unsigned depth = 0;
+	char quote = 0;
+
+	for (; *at; at++) {
+		if (quote && *at == '\\' && at[1])
+			at++;
+		else if (quote)
+			quote = *at == quote ? 0 : quote;
+		else if (*at == '"' || *at == '\'')
+			quote = *at;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')' && !--depth)
+			return at + 1 - text;
+	}
+	return 0;
+}
+
+/* Finds SET and CONDITION. */
+static int find_target(struct rule_parser *p, const char *expression,
+		       struct injection_target *target)
+{
+	const char *after;
+
+	*target = (struct injection_target){.set = strcspn(expression, "/(:")};
+	if (expression[target->set] == '(') {
+		target->condition = skip_parentheses(expression + target->set);
+		if (!target->condition)
+			return fail(p, "missing ')'");
+		after = expression + target->set + target->condition;
+		if (*after && *after != ':')
+			return fail(p, "':' must follow ')', not '%s'", after);
+	} else {
+		target->set = strcspn(expression, ":");
+	}
+	return 0;
+}
+
 int injection_parse(struct injection_rule *rule, enum injection_kind kind, const char *expression,
-		    size_t *set_length, struct injection_error *err)
+		    struct injection_target *target, struct injection_error *err)
 {
 	struct rule_parser p = {.rule = rule, .err = err};
 	_cleanup_free_ char *copy = NULL;
 	char *rest = NULL;
-	int r = 0;
+	int r;
 
-	*rule = (struct injection_rule){.first = 1, .last = INJECTION_MOST, .step = 1};
+	*rule = (struct injection_rule){.first = 1, .last = INJECTION_MOST, .step = 1,
+					.chance = CHANCE_SURE};
 	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
 		rule->instead[machine] = -1;
-	*set_length = strcspn(expression, ":");
-	copy = strdup(expression + *set_length);
+	r = find_target(&p, expression, target);
+	if (r)
+		return r;
+	copy = strdup(expression + target->set + target->condition);
 	if (!copy)
 		return fail(&p, "out of memory");
 	for (char *action = strtok_r(copy, ":", &rest); action && !r;

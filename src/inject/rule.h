@@ -1,11 +1,11 @@
-/* Rules of -e inject and -e fault, in the language of strace(1):
+/* Rules of -e inject and -e fault, in the language of strace(1), with conditions and chances:
  *
- *   SET[:error=ERRNO|:retval=VALUE][:signal=SIGNAL][:delay_enter=TIME][:delay_exit=TIME]
- *	[:poke_enter=@argN=DATA[,@argM=DATA]...][:poke_exit=...]
- *	[:syscall=NAME][:when=FIRST[..LAST][+[STEP]]]
+ *   SET[(CONDITION)][:error=ERRNO|:retval=VALUE][:signal=SIGNAL][:delay_enter=TIME]
+ *	[:delay_exit=TIME][:poke_enter=@argN=DATA[,@argM=DATA]...][:poke_exit=...]
+ *	[:syscall=NAME][:when=FIRST[..LAST][+[STEP]]][:chance=PERCENT%[,seed=NUMBER]]
  *
  * A rule says what happens to a system call of SET, and at which of its invocations. This module
- * does not interpret SET. */
+ * does not interpret SET and CONDITION. */
 #ifndef INJECT_RULE_H
 #define INJECT_RULE_H
 
@@ -18,6 +18,7 @@
 enum {
 	INJECTION_MOST = 0xffff,	/* .last without a limit */
 	POKED_ARGUMENTS = 6,
+	CHANCE_SURE = 1000000000,	/* .chance of 100 % */
 };
 
 /* Bytes that overwrite the memory that an argument points to */
@@ -41,6 +42,10 @@ struct injection_rule {
 	/* Invocations to tamper with, from 1: .first, then each .step'th, up to .last; a .step of 0
 	 * means .first only. */
 	unsigned first, last, step;
+	/* Of these invocations, the part to tamper with, up to CHANCE_SURE; the seed of the random
+	 * numbers */
+	uint32_t chance;
+	uint64_t seed;
 };
 
 /* Why an expression is invalid: a message without a newline. It quotes words unchanged. */
@@ -48,14 +53,19 @@ struct injection_error {
 	char text[256];
 };
 
-/* -e fault accepts `error`, `syscall` and `when` only, and its default is error=ENOSYS. */
+/* The lengths of SET, with which an expression begins, and of "(CONDITION)" after it, or 0. A SET
+ * with a regular expression has no CONDITION. */
+struct injection_target {
+	size_t set, condition;
+};
+
+/* -e fault accepts `error`, `syscall`, `when` and `chance` only; its default is error=ENOSYS. */
 enum injection_kind { KIND_INJECT, KIND_FAULT };
 
-/* Parses `expression`, which follows "inject=" or "fault=". Sets *rule, and *set_length to the
- * length of SET, with which the expression begins. Returns 0, or -EINVAL with a message in `err`.
- * In both cases the caller calls injection_rule_done(). */
+/* Parses `expression`, which follows "inject=" or "fault=". Sets *rule and *target. Returns
+ * 0, or -EINVAL with a message in `err`. In both cases the caller calls injection_rule_done(). */
 int injection_parse(struct injection_rule *rule, enum injection_kind kind, const char *expression,
-		    size_t *set_length, struct injection_error *err);
+		    struct injection_target *target, struct injection_error *err);
 
 void injection_rule_done(struct injection_rule *rule);
 
@@ -71,9 +81,16 @@ static inline bool injection_applies(const struct injection_rule *rule, uint64_t
 	return n == rule->first || (rule->step && (n - rule->first) % rule->step == 0);
 }
 
+/* Whether chance selects invocation number `n`, from 1, of system call `nr` by the task with this
+ * serial. The same arguments and seed yield the same result in every run: the random number is the
+ * n-th one of SplitMix64 with the state seed + serial * 2^32 + nr. */
+bool injection_is_drawn(const struct injection_rule *rule, uint64_t serial, uint64_t nr,
+			uint64_t n);
+
 /* Whether the rule applies to every invocation, so that they need not be counted */
 static inline bool injection_is_unconditional(const struct injection_rule *rule)
 {
-	return rule->first == 1 && rule->last == INJECTION_MOST && rule->step == 1;
+	return rule->first == 1 && rule->last == INJECTION_MOST && rule->step == 1 &&
+		rule->chance == CHANCE_SURE;
 }
 #endif

@@ -56,7 +56,7 @@ bool call_choice_accepts_values(const struct call_choice *c, const struct event 
 
 bool call_choice_wants(const struct call_choice *c, const struct event *e)
 {
-	if (call_choice_selects(c, e))
+	if (call_choice_selects(c, e) || (c->tampers && choice_accepts(c->filter, e)))
 		return true;
 	if (c->messages && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX &&
 	    stdio_capture_applies(e->call.row))

@@ -17,6 +17,8 @@ struct call_choice {
 	/* .filter decides at the ENTER: it accepts all outcomes of syscalls and has no condition */
 	bool at_enter;
 	bool shows_selection;		/* a consumer gets the syscalls that .filter selects */
+	/* the values of the syscalls that .filter selects are needed when they are entered */
+	bool tampers;
 	bool messages;			/* a consumer gets writes to descriptors 1 and 2 */
 	const struct filter *needed[NEEDED_MAX];	/* consumers' own filters */
 	size_t needed_count;

@@ -369,8 +369,8 @@ START_TEST(no_input_breaks_it)
 {
 	static const char *const parts[] = {
 		"ret", "errno", "path", "openat", ".", "flags", "addr.sin_port", "fd_path", " ",
-		"!", "(", ")", "&&", "||", "&", "|", "=", "==", "<", ">=", ",", "O_CREAT", "ENOENT", "3",
-		"-1", "'x*'", "\"", "/etc/*", "[", "\\", "count", "argv", "NULL",
+		"!", "(", ")", "&&", "||", "&", "|", "=", "==", "<", ">=", ",", "O_CREAT", "ENOENT",
+		"3", "-1", "'x*'", "\"", "/etc/*", "[", "\\", "count", "argv", "NULL",
 	};
 	enum { PARTS = sizeof(parts) / sizeof(*parts), ROUNDS = 1000 };
 	uint64_t state = 88172645463325252ULL;

@@ -11,17 +11,18 @@
 
 static struct injection_rule rule;
 static struct injection_error error;
-static size_t length;
+static struct injection_target target;
 
 static int parse(enum injection_kind kind, const char *expression)
 {
-	return injection_parse(&rule, kind, expression, &length, &error);
+	return injection_parse(&rule, kind, expression, &target, &error);
 }
 
 START_TEST(errors_are_names_or_numbers)
 {
 	ck_assert_int_eq(parse(KIND_INJECT, "open,close:error=ENOENT"), 0);
-	ck_assert_int_eq(length, strlen("open,close"));
+	ck_assert_uint_eq(target.set, strlen("open,close"));
+	ck_assert_uint_eq(target.condition, 0);
 	ck_assert(rule.replaces && rule.fails);
 	ck_assert_int_eq(rule.ret, -ENOENT);
 	ck_assert_int_eq(rule.instead[ABI_i386], -1);
@@ -133,20 +134,97 @@ START_TEST(when_selects_invocations)
 }
 END_TEST
 
+/* Returns which of the first forty invocations by a task chance selects. */
+static const char *drawn(const char *chance, uint64_t serial)
+{
+	static char text[41];
+	char expression[64];
+
+	snprintf(expression, sizeof(expression), "a:error=1:chance=%s", chance);
+	ck_assert_int_eq(parse(KIND_INJECT, expression), 0);
+	ck_assert(!injection_is_unconditional(&rule));
+	for (unsigned n = 1; n <= 40; n++)
+		text[n - 1] = injection_is_drawn(&rule, serial, 257, n) ? 'o' : '.';
+	return text;
+}
+
+/* The expected selections are those of another implementation of SplitMix64. */
+START_TEST(chance_is_the_same_in_each_run)
+{
+	ck_assert_str_eq(drawn("25%,seed=7", 1), ".o.o..o.....oooooo..ooo......o.....oo...");
+	ck_assert_str_eq(drawn("25%,seed=8", 1), ".o.oo...o....ooooo......o..o.o..........");
+	ck_assert_str_eq(drawn("25.0%,seed=0x7", 2), ".....o.o...........o.oooo.......o....o..");
+	ck_assert_int_eq(parse(KIND_INJECT, "a:error=1:chance=100%"), 0);
+	ck_assert(injection_is_unconditional(&rule));
+}
+END_TEST
+
+START_TEST(chance_is_a_percentage)
+{
+	static const struct { const char *text; unsigned least, most; } chances[] = {
+		{"0.1%", 50, 150}, {"5%,seed=7", 4700, 5300}, {"50%", 49000, 51000},
+		{"99.9999999%", 99990, 100000},
+	};
+	static const char *const invalid[] = {
+		"0%", "0.00000001%", "101%", "100.1%", "5", "%", "x%", "5%,", "5%,seed=",
+		"5%,seed=-1", "5%,seed=x", "5%,sed=1", "5%seed=1", "-5%",
+		"5%,seed=18446744073709551616",
+	};
+	char expression[64];
+
+	for (size_t i = 0; i < sizeof(chances) / sizeof(*chances); i++) {
+		unsigned count = 0;
+
+		drawn(chances[i].text, 1);
+		for (unsigned n = 1; n <= 100000; n++)
+			count += injection_is_drawn(&rule, 1, 0, n);
+		ck_assert_msg(count >= chances[i].least && count <= chances[i].most, "%s: %u",
+			      chances[i].text, count);
+	}
+	for (size_t i = 0; i < sizeof(invalid) / sizeof(*invalid); i++) {
+		snprintf(expression, sizeof(expression), "a:error=1:chance=%s", invalid[i]);
+		ck_assert_msg(parse(KIND_INJECT, expression) == -EINVAL, "%s", invalid[i]);
+	}
+}
+END_TEST
+
+START_TEST(a_condition_follows_the_set)
+{
+	static const struct { const char *text; size_t set, condition; } targets[] = {
+		{"openat(flags & O_CREAT):error=EIO", 6, 17},
+		{"openat,open((fd == 3) && path=\"a:b)\"):error=EIO", 11, 26},
+		{"%file(path='\\'('):error=EIO", 5, 12},
+		{"/^open(at)?$:error=EIO", 12, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+		ck_assert_msg(!parse(KIND_INJECT, targets[i].text), "%s: %s", targets[i].text,
+			      error.text);
+		ck_assert_uint_eq(target.set, targets[i].set);
+		ck_assert_uint_eq(target.condition, targets[i].condition);
+	}
+	ck_assert_int_eq(parse(KIND_INJECT, "open(fd == 3:error=EIO"), -EINVAL);
+	ck_assert_str_eq(error.text, "missing ')'");
+	ck_assert_int_eq(parse(KIND_INJECT, "open(fd)error=EIO"), -EINVAL);
+	ck_assert_str_eq(error.text, "':' must follow ')', not 'error=EIO'");
+}
+END_TEST
+
 START_TEST(each_task_counts_each_system_call)
 {
 	struct invocation_counts counts = {0};
 
-	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 1);
-	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 2);
-	ck_assert_uint_eq(count_invocation(&counts, 2, ABI_x86_64, 3), 1);
-	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_i386, 3), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3, 0), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3, 0), 2);
+	ck_assert_uint_eq(count_invocation(&counts, 2, ABI_x86_64, 3, 0), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_i386, 3, 0), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3, 1), 1);
 	for (uint64_t nr = 10; nr < 30; nr++)
-		ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, nr), 1);
-	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 3);
+		ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, nr, 0), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3, 0), 3);
 	forget_invocations(&counts, 1);
 	forget_invocations(&counts, 1);
-	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3), 1);
+	ck_assert_uint_eq(count_invocation(&counts, 1, ABI_x86_64, 3, 0), 1);
 	invocation_counts_done(&counts);
 }
 END_TEST
@@ -162,6 +240,9 @@ int main(void)
 	tcase_add_test(rules, pokes_have_bytes_for_arguments);
 	tcase_add_test(rules, invalid_expressions_are_rejected);
 	tcase_add_test(rules, when_selects_invocations);
+	tcase_add_test(rules, chance_is_the_same_in_each_run);
+	tcase_add_test(rules, chance_is_a_percentage);
+	tcase_add_test(rules, a_condition_follows_the_set);
 	tcase_add_test(rules, each_task_counts_each_system_call);
 	suite_add_tcase(suite, rules);
 	return unit_main(suite);

@@ -1,27 +1,51 @@
 /* -e inject, -e fault, --inject and --fault */
 #include "app/cli/options_rows.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "filter/condition/condition.h"
 
-/* Returns the filter for the set of system calls that the expression begins with; NULL: it is
- * invalid, which has been reported. */
-static struct filter *parse_set(struct parse *p, const char *option, const char *expression,
-				size_t length)
+/* Adds the condition to the filter. Its columns are those in the expression. */
+static int add_condition(struct filter *calls, const char *expression,
+			 const struct injection_target *target, struct filter_error *error)
 {
-	_cleanup_free_ char *set = alloc_zeroed(strlen("trace=") + length + 1);
+	_cleanup_free_ char *condition = alloc_zeroed(target->set + target->condition + 1);
+	int err;
+
+	memset(condition, ' ', target->set);
+	memcpy(condition + target->set, expression + target->set, target->condition);
+	err = filter_parse(calls, condition, error);
+	if (err || !condition_uses_result(filter_condition(calls)))
+		return err;
+	snprintf(error->text, sizeof(error->text),
+		 "ret and errno are unknown when a system call is tampered with");
+	return -EINVAL;
+}
+
+/* Returns the filter for the system calls that the expression begins with; NULL: it is invalid,
+ * which has been reported. */
+static struct filter *parse_target(struct parse *p, const char *option, const char *expression,
+				   const struct injection_target *target)
+{
+	_cleanup_free_ char *set = alloc_zeroed(strlen("trace=") + target->set + 1);
 	struct filter_error error = {0};
 	struct filter *calls = filter_new();
+	int err;
 
 	if (!calls)
 		alloc_failed();
 	strcpy(set, "trace=");
-	strncat(set, expression, length);
-	if (!filter_parse(calls, set, &error))
+	strncat(set, expression, target->set);
+	err = filter_parse(calls, set, &error);
+	if (!err && target->condition)
+		err = add_condition(calls, expression, target, &error);
+	if (!err)
 		return calls;
 	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 	p->says_all = true;
@@ -37,9 +61,9 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 	struct options *o = p->o;
 	struct injection new = {0};
 	struct injection_error error = {{0}};
-	size_t length;
+	struct injection_target target;
 
-	if (injection_parse(&new.rule, kind, expression, &length, &error)) {
+	if (injection_parse(&new.rule, kind, expression, &target, &error)) {
 		if (o->as_strace)
 			diag_say(p->diag, "invalid %s argument '%s'",
 				 kind == KIND_FAULT ? "fault" : "inject", expression);
@@ -49,7 +73,7 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 		injection_rule_done(&new.rule);
 		return EXIT_USAGE;
 	}
-	new.calls = parse_set(p, option, expression, length);
+	new.calls = parse_target(p, option, expression, &target);
 	if (!new.calls) {
 		injection_rule_done(&new.rule);
 		return EXIT_USAGE;

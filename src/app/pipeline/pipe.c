@@ -91,12 +91,41 @@ static bool caches_fd_names(const struct pipe *p)
 		pipe_wants_all_calls(p);
 }
 
+static const struct call_condition *injection_condition(const struct options *o, size_t i)
+{
+	return filter_condition(o->injections[i].calls);
+}
+
+/* Whether a condition decides which syscalls are tampered with */
+static bool tampers_by_values(const struct options *o)
+{
+	for (size_t i = 0; i < o->injection_count; i++)
+		if (injection_condition(o, i))
+			return true;
+	return false;
+}
+
+/* Whether a condition depends on the paths that a syscall accesses */
+static bool uses_paths(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	const struct call_condition *condition = p->line.calls.condition;
+	bool uses = condition && condition_uses_paths(condition);
+
+	for (size_t i = 0; i < o->injection_count; i++) {
+		condition = injection_condition(o, i);
+		uses |= condition && condition_uses_paths(condition);
+	}
+	return uses;
+}
+
 /* Chooses the syscalls that printers and checks get. */
 static void choose_calls(struct pipe *p)
 {
 	struct call_choice *c = &p->line.calls;
 
 	call_choice_init(c, p->o->filter, printer_set_wants_selection(&p->printers));
+	c->tampers = tampers_by_values(p->o);
 	c->messages = p->line.wants.messages;
 	call_choice_add(c, p->checks.calls);
 	for (size_t i = 0; i < p->printers.count; i++)
@@ -109,12 +138,12 @@ static void join_wants(struct pipe *p)
 	const struct options *o = p->o;
 	struct pipeline *line = &p->line;
 	struct wants *w = &line->wants;
-	const struct call_condition *condition = line->calls.condition;
 
-	line->resolves_paths = o->paths || (condition && condition_uses_paths(condition));
+	line->resolves_paths = o->paths || uses_paths(p);
 	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks);
-	w->values |= (o->paths || condition) && p->line.calls.shows_selection;
+	w->values |= (o->paths || line->calls.condition) && line->calls.shows_selection;
 	w->values &= w->calls || w->cheap_calls;
+	w->values |= line->calls.tampers;
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);
 	w->programs |= scope_has_processes(o->scope);
@@ -134,7 +163,7 @@ static void set_stages(struct pipe *p)
 	join_wants(p);
 	line->limits = recording_limits(o);
 	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
-		!line->historian;
+		!line->calls.tampers && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;

@@ -1,6 +1,7 @@
 #include "app/run/tampering.h"
 
 #include "enrich/names.h"
+#include "filter/condition/condition.h"
 #include "pipeline/call_choice.h"
 
 /* As in strace, system calls that -e trace or -P excludes are not tampered with. */
@@ -13,25 +14,38 @@ static bool is_traced(const struct options *o, const struct event *enter)
 					 enter->call.memory));
 }
 
+/* Whether the injection applies to the system call, regardless of its number of invocations */
+static bool matches(const struct injection *injection, const struct event *enter)
+{
+	const struct call_condition *condition = filter_condition(injection->calls);
+
+	return choice_accepts(injection->calls, enter) &&
+		(!condition || condition_evaluate(condition, enter, names_directory,
+						  enter->call.memory) == IS_TRUE);
+}
+
 /* engine_injector.choose */
 static const struct injection_rule *choose_rule(void *ctx, const struct event *enter)
 {
 	struct tampering *t = ctx;
 	struct event e = *enter;
 	const struct injection *found = NULL;
+	uint64_t n;
 
 	e.call.row = desc_call(e.call.abi, e.call.nr);
 	if (!is_traced(t->o, &e))
 		return NULL;
 	for (size_t i = t->o->injection_count; i-- && !found;)
-		if (choice_accepts(t->o->injections[i].calls, &e))
+		if (matches(&t->o->injections[i], &e))
 			found = &t->o->injections[i];
 	if (!found)
 		return NULL;
 	if (injection_is_unconditional(&found->rule))
 		return &found->rule;
-	return injection_applies(&found->rule, count_invocation(&t->counts, e.task.serial,
-								e.call.abi->id, e.call.nr)) ?
+	n = count_invocation(&t->counts, e.task.serial, e.call.abi->id, e.call.nr,
+			     filter_condition(found->calls) ? found - t->o->injections + 1 : 0);
+	return injection_applies(&found->rule, n) &&
+		injection_is_drawn(&found->rule, e.task.serial, e.call.nr, n) ?
 		&found->rule : NULL;
 }
 
