@@ -51,6 +51,7 @@ enum {
 	QUIET_THREAD_EXECVE = 8,	/* execve of a thread that is not the leader */
 	QUIET_PATH_RESOLUTION = 16,	/* links that -P resolves */
 	QUIET_ALL = 31,
+	QUIET_NOTICES = 32,		/* notices, which strace does not have */
 };
 
 /* Options that affect how a printer formats its output. The letters are those of strace. */

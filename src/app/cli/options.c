@@ -382,6 +382,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;
 	err = parse_all(&p, argc, argv);
+	o->look.quiet |= o->as_strace ? QUIET_NOTICES : 0;
 	if (err == EXIT_USAGE && o->as_strace && !p.says_all)
 		dprintf(diag->fd, "Try '%s -h' for more information.\n", diag->name);
 	return err;

@@ -508,7 +508,7 @@ static void on_detach(struct text_printer *t, const struct event *e, struct text
 
 static void on_notice(struct text_printer *t, const struct event *e)
 {
-	if (t->line.o->quiet & QUIET_EXIT)
+	if (t->line.o->quiet & (QUIET_EXIT | QUIET_NOTICES))
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "[ Process PID=");
