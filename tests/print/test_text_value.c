@@ -17,14 +17,42 @@ START_TEST(dumps_of_vectors)
 	struct call_view view = {.args = v_record(a, "iov", list, NULL)};
 	struct sbuf b = {0};
 
-	text_dump(&b, &view);
+	text_dump(&b, &view, 1);
 	ck_assert_str_eq(b.s, " * 2 bytes in buffer 0\n"
 		" | 00000  61 7f                                             a.               |\n"
 		" * 1 bytes in buffer 1\n"
 		" | 00000  62                                                b                |\n");
 	sbuf_reset(&b);
 	list->list.bad = 0x1000;
-	text_dump(&b, &view);
+	text_dump(&b, &view, 1);
+	ck_assert_uint_eq(b.len, 0);
+	sbuf_done(&b);
+}
+END_TEST
+
+START_TEST(dumps_of_data_that_ends_early)
+{
+	enum { PIECE = 64 << 10, LINE = 75 };
+	static char bytes[PIECE + 5];
+	struct value *v = v_data(a, bytes, PIECE + 5, PIECE + 7);
+	struct call_view view = {.args = v_record(a, "buf", v, NULL)};
+	struct sbuf b = {0};
+
+	v->at = 0x10000;
+	v->bytes.bad = v->at + v->bytes.len;
+	text_dump(&b, &view, 42);
+	ck_assert_uint_gt(b.len, PIECE / 16 * LINE);
+	ck_assert_str_eq(strstr(b.s, " | <"), " | <Cannot fetch 7 bytes from pid 42 @0x20000>\n");
+	ck_assert_int_eq(!!strstr(b.s, " | 0fff0 "), true);
+	ck_assert_int_eq(!!strstr(b.s, " | 10000 "), false);
+	sbuf_reset(&b);
+	v->bytes.whole = PIECE + 1;
+	v->bytes.len = PIECE;
+	text_dump(&b, &view, 42);
+	ck_assert_str_eq(strstr(b.s, " | <"), " | <Cannot fetch 1 byte from pid 42 @0x20000>\n");
+	sbuf_reset(&b);
+	v->bytes.len = PIECE - 1;
+	text_dump(&b, &view, 42);
 	ck_assert_uint_eq(b.len, 0);
 	sbuf_done(&b);
 }
@@ -489,6 +517,7 @@ static TCase *text_value_tests(void)
 
 	tcase_add_checked_fixture(c, defaults, done);
 	tcase_add_test(c, dumps_of_vectors);
+	tcase_add_test(c, dumps_of_data_that_ends_early);
 	tcase_add_test(c, numbers);
 	tcase_add_test(c, sums_of_flags);
 	tcase_add_test(c, numbers_with_a_meaning);

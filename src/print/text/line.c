@@ -130,9 +130,9 @@ void text_line_end(struct text_line *l)
 	flush(l);
 }
 
-void text_line_add_dump(struct text_line *l, const struct call_view *c)
+void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid)
 {
-	text_dump(&l->b, c);
+	text_dump(&l->b, c, tid);
 	flush(l);
 }
 

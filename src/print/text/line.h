@@ -42,7 +42,7 @@ void text_line_begin(struct text_line *l, pid_t tid, uint64_t time);
 void text_line_leave_open(struct text_line *l, uint64_t serial);
 void text_line_end(struct text_line *l);
 /* Adds the lines of text_dump() after a line. */
-void text_line_add_dump(struct text_line *l, const struct call_view *c);
+void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid);
 /* Pads to the column of results (-a) with at least one space. */
 void text_line_to_column(struct text_line *l);
 /* Writes "ptrail: Process 5 attached" (or "... attached with 3 threads"), even within an open line.

@@ -352,7 +352,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	}
 	text_line_end(&t->line);
 	if (e->call.view->dumped)
-		text_line_add_dump(&t->line, e->call.view);
+		text_line_add_dump(&t->line, e->call.view, e->task.tid);
 }
 
 static void add_signal_name(struct sbuf *b, int number)

@@ -2,9 +2,12 @@
 #ifndef PRINT_CORE_TEXT_DUMP_H
 #define PRINT_CORE_TEXT_DUMP_H
 
+#include <sys/types.h>
+
 #include "base/text/sbuf.h"
 #include "ptrail/value.h"
 
-/* Appends lines with the data of each buffer that the arguments contain. */
-void text_dump(struct sbuf *b, const struct call_view *c);
+/* Appends lines with the data of each buffer that the arguments contain. `tid`: of the task that
+ * made the syscall. */
+void text_dump(struct sbuf *b, const struct call_view *c, pid_t tid);
 #endif
