@@ -4,6 +4,34 @@
 #include "enrich/pid_names.h"
 #include "model/history/stdio_capture.h"
 
+/* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
+enum { PATH_MEMBERS = 1024 };
+
+/* Whether members of a list that is an argument are not decoded */
+static bool has_cut_list(const struct call_view *view)
+{
+	for (const struct value *v = view->args->list.first; v; v = v->next)
+		if (v->kind == V_LIST && v->list.count < v->list.whole)
+			return true;
+	return false;
+}
+
+/* Decodes the syscall of an ENTER again, with longer lists, to find a path of -P. */
+static const struct call_view *decode_lists(const struct pipeline *p, struct event *e,
+					    struct memory *memory, struct arena *arena)
+{
+	struct decoder d = {
+		.schema = p->schema, .limits = p->limits, .arena = arena, .mem = memory,
+		.fd_class = names_fd_class, .ctx = memory,
+	};
+	struct call_view *view = arena_new(arena, struct call_view);
+
+	d.limits.members = PATH_MEMBERS;
+	*view = capture_view(&d, e, NULL);
+	names_resolve(view, memory, NAMES_UNREQUESTED, 0);
+	return view;
+}
+
 /* Decodes the syscall of `e` into `arena` and names descriptors and interfaces. `late`: see struct
  * call_storage; `enter`: values of its ENTER in the same arena, or NULL. */
 static void decode_values(struct pipeline *p, struct event *e, struct memory *memory,
@@ -31,6 +59,8 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		if (naming.with_directory && e->kind == EVENT_ENTER)
 			names_record_directory(view, memory);
 	}
+	if (p->excerpt.paths && e->kind == EVENT_ENTER)
+		p->lists = has_cut_list(view) ? decode_lists(p, e, memory, arena) : NULL;
 	if (p->styles)
 		call_style_apply(p->styles, e, view, arena);
 	if (p->pid_details)

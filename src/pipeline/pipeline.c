@@ -56,8 +56,12 @@ static bool wants_kills(const struct pipeline *p)
 /* Whether the syscall of an ENTER, which is decoded, accesses a path of -P */
 static bool matches_path(const struct pipeline *p, const struct event *e)
 {
-	return p->excerpt.paths && e->kind == EVENT_ENTER && e->call.view &&
-		paths_match(p->excerpt.paths, e->call.view, names_directory, e->call.memory);
+	const struct paths *paths = p->excerpt.paths;
+
+	if (!paths || e->kind != EVENT_ENTER || !e->call.view)
+		return false;
+	return paths_match(paths, e->call.view, names_directory, e->call.memory) ||
+		(p->lists && paths_match(paths, p->lists, names_directory, e->call.memory));
 }
 
 /* With -e status or a condition, a syscall passes only when it returns. */

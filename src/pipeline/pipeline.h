@@ -63,6 +63,8 @@ struct pipeline {
 	struct model *model;
 	struct schema *schema;
 	struct strip_counts stripped;
+	/* the current ENTER with longer lists than those of its view; NULL: they are whole */
+	const struct call_view *lists;
 	struct arena arena;	/* values of the current event, unless a call_storage has them */
 };
 
