@@ -9,9 +9,9 @@
 #pragma GCC visibility push(hidden)
 extern const uint8_t fast_blob_begin[], fast_blob_end[];
 /* Labels of stub/entry.S */
-extern const uint8_t fast_entry[], fast_claim[], fast_switched[], fast_saved[], fast_call[],
-	fast_called[],
-	fast_returned[], fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
+extern const uint8_t fast_entry[], fast_slot_limit[], fast_switched[], fast_saved[],
+	fast_call[], fast_called[], fast_returned[],
+	fast_completed[], fast_slow[], fast_entry_end[], fast_finish[],
 	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[],
 	fast_bytes_copied[],
 	fast_string_copying[], fast_string_copied[], fast_boot[], fast_boot_child[],

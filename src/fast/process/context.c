@@ -258,29 +258,11 @@ void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t
 	fast_set_regs(f, t->tid);
 }
 
-/* Handles the fault of a thread whose gs base is the address of a slot that is not mapped: its
- * syscall is made by the stub's own syscall instruction, as with any other foreign gs base. */
-static bool is_fault_of_slot(struct fast *f, struct fast_thread *t, int sig)
-{
-	const struct stub *head;
-	siginfo_t info;
-	uint64_t stub;
-
-	if (sig != SIGSEGV || f->regs->rip != blob_at(fast_claim) ||
-	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
-		return false;
-	head = space_stub_at(t->space, f->regs->r11, &stub);
-	if (!head || stub != f->regs->r11)
-		return false;
-	f->regs->rip = head->slow;
-	return fast_set_regs(f, t->tid);
-}
-
 bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
 {
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
-	if (hide_step(f, t, sig) || is_fault_of_slot(f, t, sig))
+	if (hide_step(f, t, sig))
 		return true;
 	fix_sigsys_address(t, sig);
 	if (!fast_has_slot(t))

@@ -78,8 +78,9 @@ bool fast_unmap_unused_slots(struct fast *f, struct fast_thread *t, uint64_t nr,
 		return false;
 	keep = (64 - __builtin_clzll(s->used) + SLOT_GROUP - 1) & -SLOT_GROUP;
 	kept_mask = keep < 64 ? (1ULL << keep) - 1 : UINT64_MAX;
-	if (!(s->mapped & ~kept_mask))
+	if (!(s->mapped & ~kept_mask) || !space_limit_slots(s, t->tid, keep))
 		return false;
+	space_close_memory(s);
 	/* before munmap, so that no thread is given such a slot meanwhile */
 	s->mapped &= kept_mask;
 	return inject_syscall(f, t, SYS_munmap, (const uint64_t[6]){

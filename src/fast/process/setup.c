@@ -178,6 +178,17 @@ static void clear_gs(pid_t tid)
 		fast_set_gs(tid, 0);
 }
 
+/* The task is a fork of a process with slots and does not get any. */
+static void note_no_slots(struct fast_thread *t)
+{
+	struct fast_space *s = t->space;
+
+	if (!s || s->slots || !s->areas || s->text_state == FAST_TEXT_WITHDRAWN || !s->slot_limit)
+		return;
+	space_limit_slots(s, t->tid, 0);
+	space_close_memory(s);
+}
+
 static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *why)
 {
 	if (f->say && why)
@@ -300,10 +311,12 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 	if (!t->saved)
 		t->saved = alloc_new(struct fast_original_state);
 	why = are_all_rings_used(f) ? "too many tasks have ring buffers" : how(f, t);
-	if (why)
-		use_ptrace_stops(f, t, why);
-	else
+	if (!why) {
 		fast_set_state(t, FAST_SETTING_UP);
+		return;
+	}
+	use_ptrace_stops(f, t, why);
+	note_no_slots(t);
 }
 
 void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
@@ -382,8 +395,10 @@ void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creat
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	free(t->saved);
 	t->saved = NULL;
-	if (t->space && !(flags & CLONE_VM))
+	if (t->space && !(flags & CLONE_VM)) {
 		space_set_text_state(t->space, FAST_TEXT_UNVERIFIED);
+		note_no_slots(t);
+	}
 	if (t->space && t->space->freezer) {	/* it was not known when the freeze began */
 		fast_set_interrupt(t, FAST_INTERRUPTED);
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
@@ -408,8 +423,8 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	    space_open_memory(f, t->space, tid))
 		space_close_memory(t->space);
 	if (was == FAST_NEW)
-		return;
-	if (was == FAST_NEW_PROCESS)
+		note_no_slots(t);
+	else if (was == FAST_NEW_PROCESS)
 		begin_setup(f, t, start_fork_setup);
 	else if (space_assign_slot(f, t->space, t))
 		fast_set_gs(tid, slot_base(t->number));
@@ -498,6 +513,7 @@ static void undo_setup(struct fast *f, struct fast_thread *t, const char *why)
 	fast_set_regs(f, t->tid);
 	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(t->saved->mask), &t->saved->mask);
 	use_ptrace_stops(f, t, why);
+	note_no_slots(t);
 }
 
 static bool write_message_stops(struct fast *f, struct fast_thread *t)
@@ -571,6 +587,8 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	}
 	if (fresh)
 		space_write(s, t->tid, saved->regs.rip, saved->code, saved->code_size);
+	else if (mapped)
+		space_limit_slots(s, t->tid, FAST_SLOT_COUNT);
 	if (!mapped) {
 		undo_setup(f, t, "the ring buffers could not be mapped");
 		return;

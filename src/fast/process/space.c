@@ -12,6 +12,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "fast/patch/text.h"
+#include "fast/process/blob.h"
 
 void space_set_text_state(struct fast_space *s, enum fast_text_state to)
 {
@@ -25,6 +26,7 @@ struct fast_space *space_new(void)
 
 	s->users = 1;
 	s->mem = s->maps = -1;
+	s->slot_limit = FAST_SLOT_COUNT;
 	return s;
 }
 
@@ -182,6 +184,23 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 		done += n;
 	}
 	return done == size;
+}
+
+bool space_limit_slots(struct fast_space *s, pid_t tid, unsigned limit)
+{
+	const int8_t negated = -(int)limit;
+	uint8_t code[128];
+	size_t size = fast_slot_limit - fast_entry;
+
+	if (s->slot_limit == limit)
+		return true;
+	/* in a fork of a process whose code is being withdrawn, other memory may be there */
+	if (size > sizeof(code) || !space_read(s, tid, blob_at(fast_entry), code, size) ||
+	    memcmp(code, fast_entry, size) != 0 ||
+	    !space_write(s, tid, blob_at(fast_slot_limit), &negated, sizeof(negated)))
+		return false;
+	s->slot_limit = limit;
+	return true;
 }
 
 bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t)

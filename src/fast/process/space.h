@@ -30,6 +30,8 @@ struct fast_space {
 	/* The slots in the tracer's mapping; NULL if there are none. */
 	uint8_t *slots;
 	uint64_t used, mapped;		/* Bit masks of slots: in use, and mapped in the process. */
+	/* Number of slots, from the first one, that the injected code may access. */
+	unsigned slot_limit;
 	/* Descriptors of /proc/PID/mem and /proc/PID/maps; -1: not open. */
 	int mem, maps;
 	/* The pointer to this space that keeps its files open; NULL: none. */
@@ -101,6 +103,10 @@ void space_keep_memory(struct fast *f, struct fast_space *s);
 /* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
  * sets gs. */
 bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t);
+/* Writes .slot_limit to the injected code in the process. Without it, that code would access
+ * addresses that are not mapped, if a program sets its gs base to one. Returns false if that code
+ * is not there. */
+bool space_limit_slots(struct fast_space *s, pid_t tid, unsigned limit);
 /* Takes the slot away, if the thread has one. The thread is traced with ptrace-stops then. */
 void space_release_slot(struct fast_thread *t);
 

@@ -50,26 +50,37 @@ fast_blob_begin:
  * where the byte that all slots have in common changes from 0xff to zero. */
 	.set	upper, FAST_SLOTS >> 32
 	.set	negated, 0x100000000 - ((upper & 0xff) << 24 | (upper & 0xff00) << 8)
-	.if	upper >> 16 || negated >> 31 || (FAST_SLOTS & 0xffffffff) != 0xff000000
+	.if	upper >> 16 || negated >> 31 || (FAST_SLOTS & 0xffffffff) != 0xff000000 || \
+		FAST_SLOT_SIZE != 1 << 18
 	.error	"fast_entry does not find slots there"
 	.endif
 
 /* The thread's slot is where gs points to, unless the program uses gs itself or the thread has no
- * slot. The address is compared without changing flags and without reading memory; jecxz tests 32
- * bits. The stack member of an unused slot is 0. An access to a slot that is not mapped faults at
- * fast_claim, and the tracer sends the thread to the stub's own syscall instruction. */
+ * slot. The address must be that of one of the first slots, as many as are mapped (all of them, but
+ * see fast_unmap_unused_slots). It is compared without changing flags and without reading memory:
+ * only lea and bswap change rcx, and jecxz tests its lower half. The stack member of an unused slot
+ * is 0. */
 label fast_entry
 	rdgsbase %rcx
 	bswap	%rcx
 	lea	negated(%rcx), %rcx
 	jecxz	1f
 	jmp	*8(%r11)
-1:	bswap	%rcx
-	bswap	%ecx
-	movzbl	%cl, %ecx
-	jrcxz	fast_claim
+1:	bswap	%rcx			/* offset in the slots, plus 0x10000 */
+	lea	-8 * 0x10000(, %rcx, 8), %rcx
+	lea	(, %rcx, 8), %rcx
+	lea	(, %rcx, 8), %rcx
+	lea	(, %rcx, 8), %rcx
+	lea	(, %rcx, 4), %rcx
+	jecxz	3f			/* a multiple of FAST_SLOT_SIZE: its number is above */
 2:	jmp	*8(%r11)
-label fast_claim
+3:	bswap	%rcx
+	bswap	%ecx
+	.byte	0x48, 0x8d, 0x49	/* lea -FAST_SLOT_COUNT(%rcx), %rcx */
+label fast_slot_limit
+	.byte	-FAST_SLOT_COUNT
+	bswap	%rcx
+	jecxz	2b			/* not negative */
 	mov	%gs:SLOT_STACK, %rcx
 	jrcxz	2b
 	mov	%rax, %gs:SLOT_RAX
