@@ -80,6 +80,40 @@ START_TEST(memory_is_read_up_to_a_bad_page)
 }
 END_TEST
 
+/* The pages of the second and later reads of a stop are cached. */
+START_TEST(pages_are_cached)
+{
+	const int page = 4096;
+	uint8_t *at = mmap(NULL, 4 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
+	struct page_cache *c = calloc(1, sizeof(*c));
+	uint8_t buf[16];
+
+#define READ(offset, n) \
+	tracee_read_cached(c, getpid(), (uintptr_t)at + (offset), memset(buf, 0, 16), n)
+	memset(at, 'a', 3 * page);
+	ck_assert_int_eq(mprotect(at + 3 * page, page, PROT_NONE), 0);
+	ck_assert_int_eq(READ(0, 4), 4);
+	at[1] = 'b';
+	ck_assert_int_eq(READ(page - 4, 8), 8);
+	ck_assert_mem_eq(buf, "aaaaaaaa", 8);
+	at[1] = at[page + 1] = 'c';
+	ck_assert_int_eq(READ(0, 4), 4);
+	ck_assert_mem_eq(buf, "abaa", 4);
+	ck_assert_int_eq(READ(page, 4), 4);
+	ck_assert_mem_eq(buf, "aaaa", 4);
+	ck_assert_int_eq(READ(3 * page - 3, 8), 3);
+	ck_assert_int_eq(READ(3 * page, 8), 0);
+	c->reads = 0;
+	ck_assert_int_eq(READ(page, 4), 4);
+	ck_assert_int_eq(READ(0, 4), 4);
+	ck_assert_mem_eq(buf, "acaa", 4);
+#undef READ
+	munmap(at, 4 * page);
+	free(c);
+}
+END_TEST
+
 START_TEST(many_pages_are_read)
 {
 	size_t size = 1 << 20;
@@ -158,6 +192,7 @@ int main(void)
 			    sizeof(statuses) / sizeof(*statuses));
 	tcase_add_test(memory, memory_is_read_up_to_a_bad_page);
 	tcase_add_test(memory, many_pages_are_read);
+	tcase_add_test(memory, pages_are_cached);
 	tcase_add_test(start, path_is_searched_as_by_execvp);
 	tcase_add_test(control, signals_are_returned_one_by_one);
 	suite_add_tcase(suite, stops);

@@ -45,6 +45,7 @@
 #ifndef TRACE_ENGINE_STATE_H
 #define TRACE_ENGINE_STATE_H
 
+#include "trace/stops/memory.h"
 #include "trace/stops/reap.h"
 #include "trace/seccomp/filter.h"
 #include "trace/proc/oom_kills.h"
@@ -107,6 +108,7 @@ struct engine {
 	struct diag *diag;
 	struct tracees tracees;
 	struct arena scratch;		/* memory for one event */
+	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
 	const struct abi *native;
 	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
 	uint64_t origin;

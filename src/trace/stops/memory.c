@@ -104,6 +104,48 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 	return got;
 }
 
+/* Returns the bytes of the page at `page`, which is read unless it is cached; NULL: unreadable */
+static const uint8_t *cached_page(struct page_cache *c, pid_t tid, uint64_t page)
+{
+	const unsigned room = sizeof(c->page) / sizeof(*c->page);
+	unsigned i, known = c->pages < room ? c->pages : room;
+
+	for (i = 0; i < known; i++)
+		if (c->page[i].addr == page)
+			return c->page[i].bytes;
+	i = c->pages % room;
+	c->page[i].addr = 1;		/* no page, if reading it fails */
+	if (readv_pages(tid, page, c->page[i].bytes, PAGE) != PAGE)
+		return NULL;
+	c->page[i].addr = page;
+	c->pages++;
+	return c->page[i].bytes;
+}
+
+int64_t tracee_read_cached(struct page_cache *c, pid_t tid, uint64_t addr, void *buf, uint64_t len)
+{
+	uint64_t got = 0;
+
+	c->pages = c->reads ? c->pages : 0;
+	if (!c->reads++ || len > PAGE || len > UINT64_MAX - addr)
+		return tracee_read(tid, addr, buf, len);
+	while (got < len) {
+		uint64_t skip = (addr + got) % PAGE;
+		uint64_t part = len - got < PAGE - skip ? len - got : PAGE - skip;
+		const uint8_t *page = cached_page(c, tid, addr + got - skip);
+
+		if (!page)
+			break;
+		memcpy((uint8_t *)buf + got, page + skip, part);
+		got += part;
+	}
+	if (got == len)
+		return len;
+	int64_t n = tracee_read(tid, addr + got, (uint8_t *)buf + got, len - got);
+
+	return n > 0 || !got ? (int64_t)got + n : (int64_t)got;
+}
+
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len)
 {
 	uint64_t got = 0;

@@ -9,6 +9,20 @@
  * that cannot be read; 0 also if the task has ended; MEMORY_REFUSED if reading is not permitted. */
 int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
+/* Pages read at one ptrace-stop. Initialize .reads with 0 at each stop. */
+struct page_cache {
+	unsigned reads;			/* number of reads at this stop */
+	unsigned pages;			/* valid members of .page */
+	struct {
+		uint64_t addr;
+		uint8_t bytes[4096];
+	} page[2];
+};
+
+/* As tracee_read, for the reads of one stop. The second read is assumed not to be the last one, as
+ * for the buffers of writev(2): from then on whole pages are read and cached. */
+int64_t tracee_read_cached(struct page_cache *c, pid_t tid, uint64_t addr, void *buf, uint64_t len);
+
 /* As tracee_read, but stops before a page that a userfaultfd handler has to provide
  * (trace/stops/userfault.h). Returns MEMORY_USERFAULT if the first page is one. */
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);

@@ -50,12 +50,20 @@ int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t l
 		tracee_read(t->id.tid, addr, buf, len);
 }
 
+/* A backend for the reads of one stop */
+struct stop_reader {
+	const struct tracee *task;
+	struct page_cache *pages;
+};
+
 static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
-	const struct tracee *t = ctx;
+	const struct stop_reader *r = ctx;
+	const struct tracee *t = r->task;
 
 	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
-		return engine_read(t, addr, buf, len);
+		return t->group->has_userfault ? engine_read(t, addr, buf, len) :
+			tracee_read_cached(r->pages, t->id.tid, addr, buf, len);
 	if (t->no_proc)
 		return 0;
 	return lookup_read(t->id.tid, when, addr, buf, len);
@@ -63,10 +71,13 @@ static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void 
 
 static void capture_call(struct engine *g, struct tracee *t)
 {
+	struct stop_reader reader = {t, &g->pages};
+
 	t->syscall.storage.late = false;
+	g->pages.reads = 0;
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
-				t);
+				&reader);
 }
 
 void engine_explain_path(struct tracee *t)
