@@ -52,6 +52,7 @@ enum sense {
 	SENSE_VERSION,	/* a version of the kernel: 16, 8 and 8 bits */
 	SENSE_FRACTION,	/* record: numerator, denominator */
 	SENSE_NFNL,	/* record: subsystem, type: the type of a netfilter message */
+	SENSE_THEIR_FD,	/* as SENSE_FD, of the process of the pidfd that precedes it */
 };
 
 enum value_kind {

@@ -14,7 +14,8 @@
 enum read_space {
 	AT_ENTRY,	/* memory at syscall enter */
 	AT_EXIT,	/* memory at syscall exit */
-	/* Lookups other than memory; the address is the number to look up: */
+	/* Lookups other than memory; the address is the number to look up. From bit PIDFD_SHIFT on
+	 * it is 1 more than the number of a pidfd, whose process has the descriptor. */
 	FD_PATHS,	/* path of a descriptor; a NUL follows it if the file was deleted */
 	FD_CLASSES,	/* kind of messages of a descriptor: a uint64_t of the set `payloads` */
 	IF_NAMES,	/* name of a network interface */
@@ -23,6 +24,8 @@ enum read_space {
 	PID_NAMES,
 	READ_SPACES
 };
+
+enum { PIDFD_SHIFT = 34 };
 
 /* Reasons why a backend read nothing */
 enum {

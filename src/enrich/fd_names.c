@@ -115,7 +115,7 @@ int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *b
 	struct name_table *t;
 	int64_t got;
 
-	if (when != FD_PATHS)
+	if (when != FD_PATHS || addr >> PIDFD_SHIFT)
 		return r->below(r->ctx, when, addr, buf, len);
 	t = find_table(r->names, r->tgid);
 	if (t->off)

@@ -12,6 +12,7 @@ struct name_lookup {
 	struct memory *m;
 	enum names descriptors;
 	unsigned details;
+	int pidfd;		/* the descriptor that precedes a SENSE_THEIR_FD */
 };
 
 /* Returns the name of a number, or NULL; *gone is whether the file was deleted. It is recorded as
@@ -19,13 +20,13 @@ struct name_lookup {
 static const char *look_up(struct memory *m, enum read_space space, uint64_t number, bool result,
 			   bool *gone)
 {
-	uint64_t key = (uint32_t)number | (uint64_t)result << RESULT_BIT, got;
+	uint64_t key = number | (uint64_t)result << RESULT_BIT, got;
 	char name[1 + PATH_MAX];
 	const uint8_t *known = memory_recorded(m, space, key, 1, &got);
 	int64_t n;
 
 	if (!known && m->below) {
-		n = m->below(m->ctx, space, (uint32_t)number, name + 1, PATH_MAX - 1);
+		n = m->below(m->ctx, space, number, name + 1, PATH_MAX - 1);
 		name[0] = n > 0 && !name[n];
 		name[n > 0 ? n + 1 : 1] = 0;
 		got = n > 0 ? n + 2 : 0;
@@ -60,14 +61,14 @@ static unsigned detail_kind(const char *path)
 	return 0;
 }
 
-static void add_detail(struct value *v, const struct name_lookup *s, bool result)
+static void add_detail(struct value *v, uint64_t number, const struct name_lookup *s, bool result)
 {
 	unsigned kind = detail_kind(v->num.path) & s->details;
 	bool gone;
 
 	if (!kind || (int)v->num.n < 0)
 		return;
-	v->num.detail = look_up(s->m, FD_DETAILS, v->num.n, result, &gone);
+	v->num.detail = look_up(s->m, FD_DETAILS, number, result, &gone);
 	v->num.detail_kind = kind;
 }
 
@@ -75,22 +76,36 @@ const char *names_look_up(struct memory *m, enum read_space space, uint64_t numb
 {
 	bool gone;
 
-	return look_up(m, space, number, result, &gone);
+	return look_up(m, space, (uint32_t)number, result, &gone);
+}
+
+/* Whether a value is a descriptor whose path can be looked up; *number is what to look up */
+static bool is_descriptor(const struct value *v, const struct name_lookup *s, uint64_t *number)
+{
+	int n = v->num.n;
+
+	*number = (uint32_t)n;
+	if (v->sense == SENSE_FD)
+		return n >= 0 || is_directory(v);
+	*number |= (uint64_t)(s->pidfd + 1LL) << PIDFD_SHIFT;
+	return v->sense == SENSE_THEIR_FD && n >= 0 && s->pidfd >= 0;
 }
 
 static void name_number(struct value *v, void *ctx, bool result)
 {
-	const struct name_lookup *s = ctx;
+	struct name_lookup *s = ctx;
 	int n = v->num.n;
 	bool gone = false;
+	uint64_t number;
 
-	if (v->sense == SENSE_FD && s->descriptors && (n >= 0 || is_directory(v))) {
-		v->num.path = look_up(s->m, FD_PATHS, v->num.n, result, &gone);
+	if (s->descriptors && is_descriptor(v, s, &number)) {
+		v->num.path = look_up(s->m, FD_PATHS, number, result, &gone);
 		v->flags |= s->descriptors == NAMES_UNREQUESTED ? VF_PATH_UNWANTED : 0;
 		if (s->details)
-			add_detail(v, s, result);
+			add_detail(v, number, s, result);
+		s->pidfd = v->sense == SENSE_FD ? n : s->pidfd;
 	} else if (v->sense == SENSE_IFINDEX && n > 0) {
-		v->num.path = look_up(s->m, IF_NAMES, v->num.n, false, &gone);
+		v->num.path = look_up(s->m, IF_NAMES, (uint32_t)n, false, &gone);
 	}
 	v->flags |= gone ? VF_DELETED : 0;
 }
@@ -129,7 +144,7 @@ void names_visit(struct call_view *v, names_visitor *visitor, void *ctx)
 void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
 		   unsigned details)
 {
-	struct name_lookup s = {m, descriptors, details};
+	struct name_lookup s = {m, descriptors, details, -1};
 
 	names_visit(v, name_number, &s);
 }
@@ -138,7 +153,7 @@ const char *names_directory(void *memory)
 {
 	bool gone = false;
 
-	return look_up(memory, FD_PATHS, AT_FDCWD, false, &gone);
+	return look_up(memory, FD_PATHS, (uint32_t)AT_FDCWD, false, &gone);
 }
 
 /* Whether one of the values is a path relative to the working directory. *based is whether a

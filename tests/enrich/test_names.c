@@ -20,7 +20,13 @@ static int64_t answer(void *ctx, enum read_space space, uint64_t number, void *b
 	asked++;
 	switch (space) {
 	case FD_CLASSES: memcpy(buf, &class, sizeof(class)); return sizeof(class);
-	case FD_PATHS: memcpy(buf, number == 9 ? "/gone" : "/path", 6); return 5 + (number == 9);
+	case FD_PATHS:
+		if (number == (5ULL << PIDFD_SHIFT | 9)) {
+			memcpy(buf, "/theirs", 7);
+			return 7;
+		}
+		memcpy(buf, number == 9 ? "/gone" : "/path", 6);
+		return 5 + (number == 9);
 	case FD_DETAILS: memcpy(buf, "char 1:3", 8); return 8;
 	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
 	default: return 0;
@@ -149,6 +155,20 @@ START_TEST(details_of_wanted_kinds)
 }
 END_TEST
 
+START_TEST(descriptors_of_another_process)
+{
+	struct value pidfd = number(4, SENSE_FD), theirs = number(9, SENSE_THEIR_FD);
+	struct value none = number(-1, SENSE_FD), other = number(9, SENSE_THEIR_FD);
+
+	name_call(&pidfd, &theirs, NULL, true);
+	ck_assert_str_eq(pidfd.num.path, "/path");
+	ck_assert_str_eq(theirs.num.path, "/theirs");
+	name_call(&none, &other, NULL, true);
+	ck_assert_ptr_null(other.num.path);
+	ck_assert_uint_eq(asked, 2);
+}
+END_TEST
+
 START_TEST(a_class_is_asked_for_once)
 {
 	ck_assert_uint_eq(names_fd_class(&mem, 3), 5);
@@ -169,6 +189,7 @@ int main(void)
 	tcase_add_test(c, what_has_no_name);
 	tcase_add_test(c, a_replay_gives_the_same);
 	tcase_add_test(c, details_of_wanted_kinds);
+	tcase_add_test(c, descriptors_of_another_process);
 	tcase_add_test(c, a_class_is_asked_for_once);
 	suite_add_tcase(suite, c);
 	return unit_main(suite);

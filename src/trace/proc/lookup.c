@@ -6,6 +6,7 @@
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -200,6 +201,15 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 	return used > 0 && (uint64_t)used < len ? used : 0;
 }
 
+/* Returns the process of a pidfd; 0: it is none, or the process is gone or invisible. */
+static pid_t process_of(pid_t tid, int pidfd)
+{
+	char pid[16];
+	int n = info_detail(tid, pidfd, false, pid, sizeof(pid));
+
+	return n > 0 && n < (int)sizeof(pid) && atoi(pid) > 0 ? atoi(pid) : 0;
+}
+
 static int64_t task_identity(pid_t tid, uint64_t number, void *buf, uint64_t len)
 {
 	pid_t here = pids_translate(tid, number);
@@ -217,6 +227,11 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 {
 	uint64_t class;
 
+	if (number >> PIDFD_SHIFT && (space == FD_PATHS || space == FD_DETAILS)) {
+		tid = process_of(tid, (number >> PIDFD_SHIFT) - 1);
+		if (!tid)
+			return 0;
+	}
 	switch (space) {
 	case FD_PATHS: return fd_target(tid, number, buf, len);
 	case FD_CLASSES:

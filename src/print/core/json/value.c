@@ -111,7 +111,7 @@ static void add_companions(struct json *j, const struct value *v, const char *na
 			json_bool(j, true);
 		}
 	}
-	if (v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.detail)
+	if (v->kind == V_NUMBER && v->num.detail)
 		json_fd_detail(j, v, name);
 	if (v->kind == V_NUMBER && v->num.here) {
 		add_companion_key(j, name, "_translated");

@@ -460,7 +460,7 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		add_network_number(b, style, v);
 	else
 		add_value(b, style, v);
-	if (v->sense == SENSE_FD && v->num.path)
+	if ((v->sense == SENSE_FD || v->sense == SENSE_THEIR_FD) && v->num.path)
 		add_descriptor(b, v);
 	if (v->sense == SENSE_PID)
 		add_task(b, v);
