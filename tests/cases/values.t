@@ -165,6 +165,13 @@ text: prctl(PR_SET_TAGGED_ADDR_CTRL, !PR_TAGGED_ADDR_ENABLE|PR_MTE_TCF_NONE|0x20
 x86_64 personality 0x100001f = 0x1f
 text: personality(0x1f /* PER_??? */|SHORT_INODE) = 0x1f (0x1f /* PER_??? */)
 
+x86_64 personality 0x1001f = 0
+text: personality(0x1f /* PER_??? */|0x10000) = 0 (PER_LINUX)
+
+x86_64 personality 0x10000 = 0x1000006
+text: personality(PER_LINUX|0x10000) = 0x1000006 (PER_BSD|SHORT_INODE)
+json: {"call":"personality","args":{"persona":["PER_LINUX","0x10000"]},"ret":["PER_BSD","SHORT_INODE"]}
+
 # only PR_SCHED_CORE_GET stores a cookie
 x86_64 prctl 62 0 7 0 0x1000 = 0
 1000> u64 0xabcd

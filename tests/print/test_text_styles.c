@@ -57,6 +57,41 @@ START_TEST(names_of_results)
 }
 END_TEST
 
+START_TEST(results_shown_apart)
+{
+	struct value *v = v_flags(a, 0, "PER_BSD", "SHORT_INODE", NULL);
+	struct value *domain = v_name(a, 6, "PER_BSD");
+
+	v->num.n = 0x1000006;
+	v->num.base = HEX;
+	v->num.terms = domain;
+	domain->num.base = HEX;
+	domain->next = v_flags(a, 0, "SHORT_INODE", NULL);
+	domain->next->num.n = 0x1000000;
+	domain->next->name = "|";
+	ck_assert_str_eq(text_of_return(v), "0x1000006 (PER_BSD|SHORT_INODE)");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text_of_return(v), "0x1000006 (0x6|0x1000000)");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text_of_return(v),
+			 "0x1000006 (0x6 /* PER_BSD */|0x1000000 /* SHORT_INODE */)");
+}
+END_TEST
+
+START_TEST(signals_as_numbers)
+{
+	struct value *v = v_num(a, 0xfacefeedffULL);
+
+	v->sense = SENSE_SIGNAL;
+	v->num.unknown = "SIG_???";
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text(v), "1077214637567");
+	v->num.n = -1ULL;
+	v->num.is_signed = true;
+	ck_assert_str_eq(text(v), "-1");
+}
+END_TEST
+
 START_TEST(numbers_in_decimal)
 {
 	struct value *v = v_name(a, -6, "KEY_SPEC_GROUP_KEYRING");
@@ -167,6 +202,8 @@ static TCase *text_style_tests(void)
 	tcase_add_test(c, constants_as_numbers);
 	tcase_add_test(c, numbers_shown_apart);
 	tcase_add_test(c, names_of_results);
+	tcase_add_test(c, results_shown_apart);
+	tcase_add_test(c, signals_as_numbers);
 	tcase_add_test(c, numbers_in_decimal);
 	tcase_add_test(c, records_as_numbers);
 	tcase_add_test(c, named_bits_and_requests);

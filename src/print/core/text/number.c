@@ -223,6 +223,8 @@ static void add_number_alone(struct sbuf *b, const struct value *v)
 {
 	switch (v->sense) {
 	case SENSE_SIGNAL:
+		sbuf_dec(b, v->num.n, v->num.is_signed);
+		break;
 	case SENSE_ERRNO:
 	case SENSE_FD:
 	case SENSE_PID:

@@ -162,7 +162,7 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 
 	if (v->kind == V_NUMBER && v->sense < sizeof(is_bare) && is_bare[v->sense] && !v->at &&
 	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE) && !v->num.path &&
-	    !v->num.here) {
+	    !v->num.here && !v->num.terms) {
 		text_plain_number(b, v, v->num.n);
 		return;
 	}
@@ -220,11 +220,18 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	bare.num.terms = NULL;
 	bare.flags &= ~VF_BESIDE;
 	bare.sense = v->sense == SENSE_DATE ? SENSE_NUMBER : v->sense;
+	bool nameless = !v->num.parts ||
+		(o->constants == CONSTANTS_RAW && v->flags & VF_FLAGS && !v->name);
+
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);
 	else
 		text_number(b, o->constants, &bare);
-	if (v->num.parts && !(o->constants == CONSTANTS_RAW && v->flags & VF_FLAGS && !v->name)) {
+	if (v->num.terms) {
+		sbuf_str(b, " (");
+		text_number(b, o->constants, v);
+		sbuf_char(b, ')');
+	} else if (!nameless) {
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_str(b, v->name ? " " : "");
