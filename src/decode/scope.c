@@ -125,20 +125,19 @@ static bool find_in_rest(struct walk *w, uint16_t record, struct place p, atom n
 	return found;
 }
 
-/* A number that the kernel reads and then sets, such as msg_namelen: the smaller one, because the
- * kernel may set a length larger than the buffer */
-static bool smaller_of_both(struct walk *w, const struct type *t, const struct place *p,
-			    uint64_t *n)
+/* A number that the kernel reads. With F_BOTH it also sets it, such as msg_namelen: the smaller one
+ * is found then, because the kernel may set a length larger than the buffer. */
+static bool number_before(struct walk *w, const struct field *f, const struct place *p, uint64_t *n)
 {
-	uint64_t got, was, size = size_of(w, t);
+	uint64_t got, was, size = size_of(w, f->type);
 	const uint8_t *b = w->view == AT_EXIT ?
 		memory_read(w->d->mem, AT_ENTRY, w->now, p->addr, size, &got) : NULL;
 	struct place before = {b, size, size, p->addr};
 
-	if (!scope_number_at(w, t, p, n))
+	if (!scope_number_at(w, f->type, p, n))
 		return false;
-	if (b && got >= size && scope_number_at(w, t, &before, &was))
-		*n = min64(*n, was);
+	if (b && got >= size && scope_number_at(w, f->type, &before, &was))
+		*n = f->flags & F_BOTH ? min64(*n, was) : was;
 	return true;
 }
 
@@ -151,7 +150,7 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 		if (f->id == name) {
 			struct place part = place_part(p, s->at, s->size);
 
-			return f->flags & F_BOTH ? smaller_of_both(w, f->type, &part, n) :
+			return f->flags & (F_BOTH | F_IN) ? number_before(w, f, &part, n) :
 				scope_number_at(w, f->type, &part, n);
 		}
 		if (f->type->kind == K_STRUCT &&

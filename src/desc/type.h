@@ -124,7 +124,9 @@ struct test {
 
 enum {
 	F_MORE = 1,	/* text shows the field only with -v, else "..." */
-	F_IN = 2,	/* read by the kernel only: not shown at syscall exit */
+	/* read by the kernel only: not shown at syscall exit, where other types refer to it as it
+	 * was at syscall enter */
+	F_IN = 2,
 	F_OUT = 4,	/* filled by the kernel: not shown at syscall enter */
 	F_REST = 8,	/* replaced by the fields of the entry that its K_PICK type chooses */
 	F_RET = 16,	/* not a field: the type of the result */

@@ -56,6 +56,14 @@ x86_64 ptrace 0x4204 7 2 0x1000 = 0
 5000> u16 0x37f u16 1 u16 2 u16 3 u64 4 u64 5 u32 6 u32 7 u32 8 u32 9
 text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x37f, swd=0x1, ftw=0x2, fop=0x3, rip=0x4, rdp=0x5, mxcsr=0x6, mxcr_mask=0x7, st_space=[0x8, 0x9]}, iov_len=48 => 40}) = 0
 
+# the kernel stores the size of the registers that it has set
+x86_64 ptrace 0x4205 7 2 0x1000 = 0
+1000: u64 0x5000 u64 48
+1000> u64 0x5000 u64 40
+5000: u16 0x37f u16 1 u16 2 u16 3 u64 4 u64 5 u32 6 u32 7 u32 8 u32 9 u32 10 u32 11
+text: ptrace(PTRACE_SETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x37f, swd=0x1, ftw=0x2, fop=0x3, rip=0x4, rdp=0x5, mxcsr=0x6, mxcr_mask=0x7, st_space=[0x8, 0x9, 0xa, 0xb]}, iov_len=48 => 40}) = 0
+json: {"call":"ptrace","args":{"op":"PTRACE_SETREGSET","pid":7,"addr":"NT_FPREGSET","data":{"iov_base":{"cwd":895,"swd":1,"ftw":2,"fop":3,"rip":4,"rdp":5,"mxcsr":6,"mxcr_mask":7,"st_space":[8,9,10,11]},"iov_len":{"before":48,"after":40}}},"ret":0}
+
 x86_64 ptrace 0x4205 7 1 0x1000 = -22 EINVAL
 1000: u64 0x5000 u64 12
 5000: u64 1 u64 2
