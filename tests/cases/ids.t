@@ -52,6 +52,12 @@ x86_64 capset 0x1000 0x2000 = -1 EPERM
 text: capset({version=_LINUX_CAPABILITY_VERSION_1, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_SETFCAP, permitted=1<<CAP_CHOWN|1<<CAP_DAC_READ_SEARCH, inheritable=0}) = -1 EPERM (Operation not permitted)
 json: {"call":"capset","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_1","pid":0},"datap":{"effective":["CAP_CHOWN","CAP_SETFCAP"],"permitted":["CAP_CHOWN","CAP_DAC_READ_SEARCH"],"inheritable":[]}},"ret":-1,"errno":"EPERM"}
 
+x86_64 capset 0x1000 0x2fec = -14 EFAULT
+1000: u32 0x20071026 u32 0
+2fec: u32 1 u32 5 u32 0 u32 1 u32 0
+text: capset({version=_LINUX_CAPABILITY_VERSION_2, pid=0}, 0x2fec) = -1 EFAULT (Bad address)
+json: {"call":"capset","args":{"hdrp":{"version":"_LINUX_CAPABILITY_VERSION_2","pid":0},"datap":{"at":"0x2fec","unread":"cut"}},"ret":-1,"errno":"EFAULT"}
+
 x86_64 capget 0x1000 0x2000 = -22 EINVAL
 1000: u32 3 u32 0
 text: capget({version=0x3 /* _LINUX_CAPABILITY_VERSION_??? */, pid=0}, 0x2000) = -1 EINVAL (Invalid argument)

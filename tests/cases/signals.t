@@ -1,13 +1,18 @@
 # siginfo: what a signal's code says decides what follows
 x86_64 rt_sigqueueinfo 7 12 0x1000 = 0
-1000: i32 12 i32 0 i32 -1 u32 0 u32 1234 u32 1000 u64 42
+1000: i32 12 i32 0 i32 -1 u32 0 u32 1234 u32 1000 u64 42 fill96 0
 text: rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGUSR2, si_code=SI_QUEUE, si_pid=1234, si_uid=1000, si_int=42, si_ptr=0x2a}) = 0
 json: {"call":"rt_sigqueueinfo","args":{"tgid":7,"sig":"SIGUSR2","info":{"si_signo":"SIGUSR2","si_code":"SI_QUEUE","si_pid":1234,"si_uid":1000,"si_int":42,"si_ptr":"0x2a"}},"ret":0}
 
 i386 rt_sigqueueinfo 7 12 0x1000 = 0
-1000: i32 12 i32 0 i32 -1 u32 1234 u32 1000 u32 42
+1000: i32 12 i32 0 i32 -1 u32 1234 u32 1000 u32 42 fill104 0
 text: rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGUSR2, si_code=SI_QUEUE, si_pid=1234, si_uid=1000, si_int=42, si_ptr=0x2a}) = 0
 json: {"call":"rt_sigqueueinfo","args":{"tgid":7,"sig":"SIGUSR2","info":{"si_signo":"SIGUSR2","si_code":"SI_QUEUE","si_pid":1234,"si_uid":1000,"si_int":42,"si_ptr":"0x2a"}},"ret":0}
+
+# a record that ends at an unmapped page
+x86_64 rt_sigqueueinfo 7 12 0x1f81 = -14 EFAULT
+1f81: i32 12 i32 0 i32 -1 u32 0 fill111 0
+text: rt_sigqueueinfo(7, SIGUSR2, 0x1f81) = -1 EFAULT (Bad address)
 
 # no value, no pointer shown
 x86_64 rt_tgsigqueueinfo 7 8 10 0x1000 = 0
@@ -42,7 +47,7 @@ text: rt_sigqueueinfo(1, SIGSEGV, {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_add
 json: {"call":"rt_sigqueueinfo","args":{"tgid":1,"sig":"SIGSEGV","info":{"si_signo":"SIGSEGV","si_code":"SEGV_MAPERR","si_addr":"0x0"}},"ret":-1,"errno":"EPERM"}
 
 x86_64 rt_sigqueueinfo 1 11 0x1000 = -1 EPERM
-1000: i32 11 i32 0 i32 3 u32 0 u64 0x100 u64 0 u64 0x200 u64 0x300 fill72 0
+1000: i32 11 i32 0 i32 3 u32 0 u64 0x100 u64 0 u64 0x200 u64 0x300 fill72 0 fill8 0
 text: rt_sigqueueinfo(1, SIGSEGV, {si_signo=SIGSEGV, si_code=SEGV_BNDERR, si_addr=0x100, si_lower=0x200, si_upper=0x300}) = -1 EPERM (Operation not permitted)
 json: {"call":"rt_sigqueueinfo","args":{"tgid":1,"sig":"SIGSEGV","info":{"si_signo":"SIGSEGV","si_code":"SEGV_BNDERR","si_addr":"0x100","si_lower":"0x200","si_upper":"0x300"}},"ret":-1,"errno":"EPERM"}
 
