@@ -28,6 +28,12 @@ x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
 text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC_??? */, LINUX_REBOOT_CMD_RESTART2, "x") = -1 EPERM (Operation not permitted)
 json: {"call":"reboot","args":{"magic":"LINUX_REBOOT_MAGIC1","magic2":1,"op":"LINUX_REBOOT_CMD_RESTART2","arg":"x"},"ret":-1,"errno":"EPERM"}
 
+# the kernel reads 255 bytes
+x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
+1000: fill255 0x78 "\0"
+text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC_??? */, LINUX_REBOOT_CMD_RESTART2, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"...) = -1 EPERM (Operation not permitted)
+limit 300
+
 x86_64 add_key 0x1000 0x1005 0x1009 8 0xfffffffe = 906496098
 1000: "user\0ptr\0pay\x01load"
 text: add_key("user", "ptr", "pay\1load", 8, KEY_SPEC_PROCESS_KEYRING) = 906496098

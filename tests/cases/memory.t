@@ -170,6 +170,11 @@ x86_64 move_pages 0 2 0x1000 0 0x2000 4 = 0
 text: move_pages(0, 2, [0x20000000, NULL], NULL, [0, 0], MPOL_MF_MOVE_ALL) = 0
 json: {"call":"move_pages","args":{"pid":0,"count":2,"pages":["0x20000000","0x0"],"nodes":null,"status":[0,0],"flags":["MPOL_MF_MOVE_ALL"]},"ret":0}
 
+# an empty list is empty also if the call fails
+x86_64 move_pages 7 0 0x1000 0x1000 0x2000 4 = -1 EPERM
+text: move_pages(7, 0, [], [], [], MPOL_MF_MOVE_ALL) = -1 EPERM (Operation not permitted)
+json: {"call":"move_pages","args":{"pid":7,"count":0,"pages":[],"nodes":[],"status":[],"flags":["MPOL_MF_MOVE_ALL"]},"ret":-1,"errno":"EPERM"}
+
 x86_64 memfd_create 0x1000 0 = -22 EINVAL
 limit 300
 1000: fill250 97
