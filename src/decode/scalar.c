@@ -28,17 +28,6 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	return v;
 }
 
-/* Whether the byte at `addr`, the first that the limits exclude, is unreadable. As memory ends at
- * the end of a page, others are not read. */
-static bool next_is_bad(struct walk *w, uint64_t addr)
-{
-	uint64_t got;
-
-	if (addr % PAGE == 0)
-		memory_read(w->d->mem, w->view, w->now, addr, 1, &got);
-	return memory_is_bad(w->d->mem, w->view, w->now, addr);
-}
-
 struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_BYTES);
@@ -58,7 +47,7 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 	}
 	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
-	if (p.addr && p.size < n && next_is_bad(w, p.addr + p.size)) {
+	if (p.addr && p.size < n && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size)) {
 		v->bytes.bad = p.addr + p.size;
 		v->at = p.addr;
 	}

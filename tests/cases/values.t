@@ -304,19 +304,6 @@ x86_64 get_thread_area 0x1ffc = -38 ENOSYS
 1ffc: u32 12
 text: get_thread_area({entry_number=12, ...}) = -1 ENOSYS (Function not implemented)
 
-# of data that is longer than -s, as many bytes and one more must be readable
-x86_64 write 1 0x1fe0 32 = 32
-1fe0: fill32 97
-text: write(1, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 32) = 32
-
-x86_64 write 1 0x1fe0 33 = -14 EFAULT
-1fe0: fill32 97
-text: write(1, 0x1fe0, 33) = -1 EFAULT (Bad address)
-
-x86_64 write 1 0x1fdf 34 = -14 EFAULT
-1fdf: fill33 97
-text: write(1, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"..., 34) = -1 EFAULT (Bad address)
-
 # the kernel's count of buffers has as many bits as a word
 x86_64 preadv2 -1 0 0xfac3c5a8dad3c5f4 0 0 0 = -9 EBADF
 text: preadv2(-1, NULL, 18069503458957051380, 0, 0) = -1 EBADF (Bad file descriptor)

@@ -51,7 +51,8 @@ static bool is_cut_short(const struct print_options *o, const struct value *v)
 {
 	if (!v->bytes.bad || !v->at || v->flags & VF_TRAILING)
 		return false;
-	return v->sense == SENSE_PATH || v->bytes.len <= o->string_max;
+	return v->sense == SENSE_PATH || v->bytes.len < o->string_max ||
+		(v->flags & VF_NUL && v->bytes.len == o->string_max);
 }
 
 static void add_bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
