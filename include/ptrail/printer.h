@@ -47,7 +47,7 @@ enum string_escapes {
 enum {
 	QUIET_ATTACH = 1,		/* attaching and detaching */
 	QUIET_PERSONALITY = 2,		/* change of the machine: 32-bit mode */
-	QUIET_EXIT = 4,			/* exit statuses, and notices */
+	QUIET_EXIT = 4,			/* exit codes, lost tasks, and notices */
 	QUIET_THREAD_EXECVE = 8,	/* execve of a thread that is not the leader */
 	QUIET_PATH_RESOLUTION = 16,	/* links that -P resolves */
 	QUIET_ALL = 31,
@@ -75,6 +75,7 @@ struct print_options {
 	bool pid_names;			/* -Y: command names of tasks */
 	bool pid_translation;		/* --decode-pids=pidns: their numbers in our namespace */
 	unsigned quiet;			/* -q: set of QUIET_ bits */
+	uint64_t hidden_signals;	/* excluded by -e signal; bit 0 is signal 1 */
 	const char *program;		/* name that messages begin with; NULL: ptrail */
 	bool follow;			/* there may be more than one process */
 	bool always_pid;		/* each line begins with the tid: -f -o FILE */

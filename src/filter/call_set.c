@@ -10,7 +10,10 @@
 #include "base/text/nearest.h"
 #include "filter/list.h"
 
-enum { ALL_MACHINES = (1 << ABI_COUNT) - 1 };
+enum {
+	ALL_MACHINES = (1 << ABI_COUNT) - 1,
+	X32 = 1 << ABI_COUNT,	/* has the names of x86-64, and no ABI of its own here */
+};
 
 /* A number that has no row on any ABI in `machines` (a bit for each abi_id) */
 struct number {
@@ -28,6 +31,7 @@ struct call_set {
 	const struct call *rows;
 	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
 	bool negated;			/* the set is the complement of the members below */
+	bool refuses_unknown;		/* numbers */
 	unsigned all;			/* ABIs that are completely in the set */
 	size_t numbers;
 	struct number *number;
@@ -43,7 +47,7 @@ static unsigned machines_of(const struct call *row)
 
 	for (unsigned m = 0; m < ABI_COUNT; m++)
 		machines |= (row->nr[m] >= 0) << m;
-	return machines;
+	return machines | (machines & 1 << ABI_x86_64 ? X32 : 0);
 }
 
 /* Adds the calls that a multiplexed row can invoke. They exist on each ABI that has the row: i386
@@ -133,19 +137,23 @@ static bool add_row(struct call_set *s, size_t row, unsigned machines)
 	return machines;
 }
 
+/* Returns -EINVAL, without a message, if the number is unknown and that is refused. */
 static int add_number(struct call_set *s, uint64_t nr, unsigned machines)
 {
 	struct number *more;
 	unsigned without = 0;
+	bool any = !s->refuses_unknown;
 
 	for (unsigned m = 0; m < ABI_COUNT; m++) {
 		const struct call *row = machines >> m & 1 ? desc_call(&abis[m], nr) : NULL;
 
 		if (row)
-			add_row(s, row - s->rows, 1U << m);
+			any |= add_row(s, row - s->rows, 1U << m);
 		else
 			without |= machines & 1U << m;
 	}
+	if (!any && !(machines & X32 && desc_call(&abis[ABI_x86_64], nr)))
+		return -EINVAL;
 	more = reallocarray(s->number, s->numbers + 1, sizeof(*more));
 	if (!more)
 		return -ENOMEM;
@@ -200,6 +208,8 @@ static int add_regex(struct call_set *s, const char *pattern, unsigned machines,
 		return -ENOMEM;
 	if (why) {
 		regerror(why, &regex, text, sizeof(text));
+		err->fault = FAULT_REGEX;
+		memcpy(err->detail, text, sizeof(text));
 		return list_error(err, NULL, "invalid regular expression '%s': %s", pattern, text);
 	}
 	for (size_t i = 0; i < s->count; i++)
@@ -209,8 +219,8 @@ static int add_regex(struct call_set *s, const char *pattern, unsigned machines,
 	return 0;
 }
 
-/* Returns the ABIs that the suffix @64 or @32 of `word` selects and removes the suffix; 0 with a
- * message in `err` if it is invalid */
+/* Returns the ABIs that the suffix @64, @32 or @x32 of `word` selects, and removes the suffix; 0
+ * with a message in `err` if it is invalid */
 static unsigned split_machines(char *word, struct filter_error *err)
 {
 	char *at = strrchr(word, '@');
@@ -221,9 +231,14 @@ static unsigned split_machines(char *word, struct filter_error *err)
 	bits = !strcmp(at + 1, "64") ? 64 : !strcmp(at + 1, "32") ? 32 : 0;
 	for (unsigned m = 0; m < ABI_COUNT; m++)
 		machines |= (abis[m].word * 8U == bits) << m;
-	if (!machines)
+	if (!strcmp(at + 1, "x32"))
+		machines = X32;
+	if (!machines) {
 		list_error(err, NULL,
-			   "invalid suffix '@%s' in '%s': must be '@64' or '@32'", at + 1, word);
+			   "invalid suffix '@%s' in '%s': must be @64, @32 or @x32", at + 1, word);
+		err->fault = FAULT_ABI;
+		snprintf(err->detail, sizeof(err->detail), "%s", at + 1);
+	}
 	*at = 0;
 	return machines;
 }
@@ -274,7 +289,8 @@ static int report_unknown_word(struct call_set *s, const char *word, unsigned ma
 		return report_unknown_class(word, err);
 	if (machines != ALL_MACHINES && add_name(s, word, ALL_MACHINES))
 		return list_error(err, NULL, "no system call '%s' in %s programs", word,
-				  machines & 1 << ABI_i386 ? "32-bit" : "64-bit");
+				  machines & X32 ? "x32" : machines & 1 << ABI_i386 ? "32-bit" :
+				  "64-bit");
 	return report_unknown_name(s, word, err);
 }
 
@@ -297,11 +313,13 @@ static int add_word(struct call_set *s, char *word, struct filter_error *err)
 		errno = 0;
 		uint64_t nr = strtoull(word, NULL, 10);
 
-		return errno ? list_error(err, NULL, "'%s' is not a system call number", word) :
-		       add_number(s, nr, machines);
+		r = errno ? -EINVAL : add_number(s, nr, machines);
+		if (r != -EINVAL || (may_lack && !errno))
+			return r == -EINVAL ? 0 : r;
+		return list_error(err, NULL, "'%s' is not a system call number", word);
 	}
 	if (!strcmp(word, "all")) {
-		s->all |= machines;
+		s->all |= machines & ALL_MACHINES;
 		return 0;
 	}
 	if (*word == '/') {
@@ -336,10 +354,14 @@ static int add_words(struct call_set *s, const char *words, struct filter_error 
 	return r;
 }
 
-int call_set_parse(struct call_set **s, const char *words, struct filter_error *err)
+int call_set_parse(struct call_set **s, const char *words, bool refuses_unknown,
+		   struct filter_error *err)
 {
 	struct call_set *new = new_empty_set();
 	int r = new ? find_machines(new) : -ENOMEM;
+
+	if (new)
+		new->refuses_unknown = refuses_unknown;
 
 	r = r ? r : add_words(new, words, err);
 	if (r == -ENOMEM)

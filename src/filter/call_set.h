@@ -5,6 +5,7 @@
  *   /regex              names that match a POSIX extended regular expression
  *   ?word               `word`, without an error if it is unknown
  *   word@64, word@32    64-bit or 32-bit ABIs only
+ *   word@x32            x32, whose system calls have numbers without rows: selects nothing
  *   all, none           all, including unknown numbers; none must be the only word
  *
  * A leading ! inverts the whole list. */
@@ -19,9 +20,10 @@ struct call_set;
 struct call_set *call_set_new(void);
 void call_set_free(struct call_set *s);
 
-/* Replaces *s by the set that `words` describes. Returns 0, or -EINVAL or -ENOMEM with a message in
- * `err` and *s unchanged. */
-int call_set_parse(struct call_set **s, const char *words, struct filter_error *err);
+/* Replaces *s by the set that `words` describes; `refuses_unknown`: a number that no ABI has is
+ * invalid. Returns 0, or -EINVAL or -ENOMEM with a message in `err` and *s unchanged. */
+int call_set_parse(struct call_set **s, const char *words, bool refuses_unknown,
+		   struct filter_error *err);
 
 /* Whether the set contains system call `nr`; `row` is its row, or NULL if it has none */
 bool call_set_has(const struct call_set *s, const struct abi *abi, const struct call *row,

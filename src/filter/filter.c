@@ -22,6 +22,7 @@ struct filter {
 	/* for each row of desc_calls(), whether .condition can be true; NULL: no condition */
 	bool *concerned;
 	bool concerns_unknown;		/* ... for numbers without a row */
+	bool refuses_unknown, shows_unknown;	/* numbers */
 	struct word_set signals, statuses;
 	size_t signal_names;
 	struct set_word signal_name[SIGNALS_MAX];
@@ -91,6 +92,16 @@ void filter_free(struct filter *f)
 	free(f);
 }
 
+void filter_refuse_unknown(struct filter *f)
+{
+	f->refuses_unknown = true;
+}
+
+void filter_show_unknown(struct filter *f)
+{
+	f->shows_unknown = true;
+}
+
 static int report_unknown_key(const char *word, struct filter_error *err)
 {
 	const char *names[KEYS];
@@ -150,7 +161,7 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 		return report_unknown_key(word, err);
 	}
 	switch (key->what) {
-	case CALLS: return call_set_parse(&f->calls, words, err);
+	case CALLS: return call_set_parse(&f->calls, words, f->refuses_unknown, err);
 	case SIGNALS: return word_set_parse(&f->signals, &signals, words, err);
 	case STATUSES: return word_set_parse(&f->statuses, &statuses, words, err);
 	case NO_FILTER: return list_error(err, NULL, "'%s' does not filter events", key->name);
@@ -184,8 +195,9 @@ static bool is_concerned(const struct filter *f, const struct call *row)
 bool filter_call(const struct filter *f, const struct abi *abi, const struct call *row,
 		 uint64_t nr)
 {
-	return call_set_may_have(f->calls, abi, row, nr) &&
-		((row && row->calls) || is_concerned(f, row));
+	bool in = (f->shows_unknown && !row) || call_set_may_have(f->calls, abi, row, nr);
+
+	return in && ((row && row->calls) || is_concerned(f, row));
 }
 
 bool filter_subcall(const struct filter *f, const struct abi *abi, const struct call *row,
@@ -198,7 +210,8 @@ bool filter_subcall(const struct filter *f, const struct abi *abi, const struct 
 
 bool filter_call_above(const struct filter *f, const struct abi *abi, uint64_t first)
 {
-	return call_set_has_above(f->calls, abi, first) && is_concerned(f, NULL);
+	return (f->shows_unknown || call_set_has_above(f->calls, abi, first)) &&
+		is_concerned(f, NULL);
 }
 
 bool filter_signal(const struct filter *f, int number)
@@ -213,7 +226,7 @@ bool filter_status(const struct filter *f, enum call_outcome outcome)
 
 bool filter_wants_calls(const struct filter *f)
 {
-	return !call_set_empty(f->calls);
+	return f->shows_unknown || !call_set_empty(f->calls);
 }
 
 bool filter_all_calls(const struct filter *f)

@@ -36,11 +36,21 @@ struct filter_error {
 	char text[256];
 	char word[64];		/* the invalid word, which may be cut */
 	const char *what;	/* "system call": what .word should have been; NULL: see .text */
+	enum filter_fault {
+		FAULT_WORD,	/* .word is not what it should be */
+		FAULT_ABI,	/* .detail, which follows the @ of .word, is no kind of ABI */
+		FAULT_REGEX,	/* .word is an invalid expression because of .detail */
+	} fault;
+	char detail[80];
 };
 
 /* Returns NULL if out of memory. */
 struct filter *filter_new(void);
 void filter_free(struct filter *f);
+/* From now on, a number that is no system call on any ABI is invalid. */
+void filter_refuse_unknown(struct filter *f);
+/* From now on, numbers without a row are selected whatever the expressions say, as in strace. */
+void filter_show_unknown(struct filter *f);
 
 /* Applies an argument of -e. Returns 0, or -EINVAL or -ENOMEM with a message in `err`; the filter
  * is unchanged then. */

@@ -12,6 +12,7 @@
 struct wanted {
 	char *given;	/* as on the command line */
 	char *is;	/* resolved; NULL: unknown, or the same */
+	bool exists;
 };
 
 struct paths {
@@ -38,13 +39,14 @@ static bool join(char *whole, const char *directory, const char *s, size_t n)
 }
 
 /* Resolves a path, or if it does not exist, its directory; if that does not exist either, only
- * makes the path absolute. Returns a string to be freed, or NULL. */
-static char *resolve(const char *path)
+ * makes the path absolute. Sets *exists. Returns a string to be freed, or NULL. */
+static char *resolve(const char *path, bool *exists)
 {
 	char whole[PATH_MAX];
 	_cleanup_free_ char *cwd = NULL, *directory = NULL;
 	char *is = realpath(path, NULL), *slash;
 
+	*exists = is;
 	if (is)
 		return is;
 	cwd = getcwd(NULL, 0);
@@ -72,7 +74,7 @@ void paths_add(struct paths **p, const char *path)
 	all->all = alloc_more(all->all, all->count + 1, sizeof(*all->all));
 	w = &all->all[all->count++];
 	w->given = alloc_string(path);
-	w->is = resolve(path);
+	w->is = resolve(path, &w->exists);
 	if (w->is && !strcmp(w->is, w->given)) {
 		free(w->is);
 		w->is = NULL;
@@ -92,7 +94,7 @@ void paths_free(struct paths *p)
 
 const char *paths_given(const struct paths *p, unsigned i, const char **is)
 {
-	*is = p && i < p->count ? p->all[i].is : NULL;
+	*is = p && i < p->count && p->all[i].exists ? p->all[i].is : NULL;
 	return p && i < p->count ? p->all[i].given : NULL;
 }
 

@@ -20,8 +20,8 @@ struct paths;
 void paths_add(struct paths **p, const char *path);
 void paths_free(struct paths *p);			/* NULL is allowed */
 
-/* Returns the i-th path as given; *is is set to its resolved form, NULL if that is the same or
- * unknown. Returns NULL if there is no i-th path. */
+/* Returns the i-th path as given; *is is set to its resolved form, NULL if that is the same or no
+ * file is there. Returns NULL if there is no i-th path. */
 const char *paths_given(const struct paths *p, unsigned i, const char **is);
 
 /* Returns the working directory of the calling task; NULL: unknown. Called only if needed. */

@@ -2,13 +2,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/text/nearest.h"
 #include "filter/list.h"
 
-enum { WORDS_MAX = 128 };
+enum { WORDS_MAX = 128, LISTED_MAX = 8, LIST_SIZE = 160 };
 
 static int parse_number(const char *word)
 {
@@ -39,8 +40,19 @@ static int find_word(const struct vocabulary *v, const char *word)
 	return number >= v->least && number <= v->most ? number : -1;
 }
 
+/* Writes ": must be all, none or a list of A, B". Returns `to`. */
+static const char *valid_words(const struct vocabulary *v, char to[LIST_SIZE])
+{
+	int n = snprintf(to, LIST_SIZE, ": must be all, none or a list of ");
+
+	for (size_t i = 0; i < v->count && n < LIST_SIZE; i++)
+		n += snprintf(to + n, LIST_SIZE - n, "%s%s", i ? ", " : "", v->words[i].name);
+	return to;
+}
+
 static int report_unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
 {
+	char all[LIST_SIZE];
 	const char *names[2 * WORDS_MAX + 2] = {"all", "none"};
 	size_t count = 2, prefix = strlen(v->prefix);
 
@@ -56,7 +68,8 @@ static int report_unknown(const struct vocabulary *v, const char *word, struct f
 		if (prefix)
 			names[count++] = v->words[i].name + prefix;
 	}
-	return list_error(err, nearest(word, names, count), "unknown %s '%s'", v->what, word);
+	return list_error(err, nearest(word, names, count), "unknown %s '%s'%s", v->what, word,
+			  v->count <= LISTED_MAX ? valid_words(v, all) : "");
 }
 
 void word_set_fill(struct word_set *s)

@@ -15,6 +15,7 @@ enum {
 	ERROR_MOST = 4095,		/* MAX_ERRNO of the kernel */
 	SIGNAL_MOST = 64,
 	SIGNALS_MAX = 80,		/* names of signals in the rows */
+	POKE_BYTES_MAX = 1024,
 	US = 1000, MS = 1000 * 1000, S = 1000 * 1000 * 1000,
 };
 
@@ -323,13 +324,13 @@ static int hex_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* Converts hexadecimal digits to bytes. Returns false if `text` has others, an odd number or
- * none. */
+/* Converts hexadecimal digits to bytes. Returns false if `text` has others, an odd number, none or
+ * too many. */
 static bool parse_data(const char *text, struct injection_poke *to)
 {
 	size_t length = strlen(text);
 
-	if (!length || length % 2)
+	if (!length || length % 2 || length / 2 > POKE_BYTES_MAX)
 		return false;
 	to->data = malloc(length / 2);
 	to->length = length / 2;
@@ -367,8 +368,8 @@ static int parse_pokes(struct rule_parser *p, const char *value, bool *given,
 		if (pokes[n - 1].data)
 			return fail(p, "%s: more than one '@arg%ld'", p->name, n);
 		if (!parse_data(data + 1, &pokes[n - 1]))
-			return fail(p, "%s: '%s' is not an even number of hexadecimal digits",
-				    p->name, data + 1);
+			return fail(p, "%s: '%s' is not an even number of hexadecimal digits, at "
+				    "most %d", p->name, data + 1, 2 * POKE_BYTES_MAX);
 		*given = true;
 	}
 	return *given ? 0 : fail(p, "missing value: %s=@argN=DATA", p->name);

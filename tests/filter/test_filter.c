@@ -144,6 +144,36 @@ START_TEST(unknown_numbers_are_part_of_all_only)
 }
 END_TEST
 
+START_TEST(unknown_numbers_as_in_strace)
+{
+	filter_refuse_unknown(f);
+	filter_show_unknown(f);
+	parse("trace=none");
+	ck_assert(has_unknown(9999) && !has("openat") && filter_wants_calls(f));
+	ck_assert(filter_call_above(f, &abis[ABI_x86_64], 1024));
+	expect("trace=257", "+openat -close");
+	ck_assert(has_unknown(9999));
+	parse("trace=?9999,257@x32,?9999@x32");
+	ck_assert_int_eq(filter_parse(f, "trace=257,9999", &err), -EINVAL);
+	ck_assert_str_eq(err.word, "9999");
+	ck_assert_int_eq(filter_parse(f, "trace=9999@x32", &err), -EINVAL);
+}
+END_TEST
+
+START_TEST(errors_have_details)
+{
+	ck_assert_int_eq(filter_parse(f, "trace=gettid,getcwd@42", &err), -EINVAL);
+	ck_assert(err.fault == FAULT_ABI);
+	ck_assert_str_eq(err.word, "getcwd@42");
+	ck_assert_str_eq(err.detail, "42");
+	ck_assert_int_eq(filter_parse(f, "trace=/+id", &err), -EINVAL);
+	ck_assert(err.fault == FAULT_REGEX && err.detail[0]);
+	err.fault = FAULT_WORD;
+	ck_assert_int_eq(filter_parse(f, "trace=nothing", &err), -EINVAL);
+	ck_assert(err.fault == FAULT_WORD);
+}
+END_TEST
+
 START_TEST(a_name_with_a_row_for_each_machine)
 {
 	parse("trace=clone");
@@ -168,6 +198,10 @@ START_TEST(kinds_of_programs)
 	ck_assert(!has("openat") && has_on(ABI_i386, "openat"));
 	parse("trace=3@32");
 	ck_assert(!has("close") && has_on(ABI_i386, "read") && !has_on(ABI_i386, "close"));
+	parse("trace=openat@x32");
+	ck_assert(!has("openat") && !has_on(ABI_i386, "openat") && !filter_wants_calls(f));
+	parse("trace=!openat@x32");
+	ck_assert(has("openat") && filter_all_calls(f));
 	parse("trace=all@32");
 	ck_assert(!has("openat") && has_on(ABI_i386, "openat") && !has_unknown(9999));
 	ck_assert(!filter_all_calls(f));
@@ -360,8 +394,8 @@ START_TEST(errors_name_the_word)
 		{"openat,!close", "'!' is allowed only at the beginning, not in '!close'"},
 		{"/zzzz", "no system call matches 'zzzz'"},
 		{"?openat@33",
-		 "invalid suffix '@33' in 'openat@33': must be '@64' or '@32'"},
-		{"openat@", "invalid suffix '@' in 'openat@': must be '@64' or '@32'"},
+		 "invalid suffix '@33' in 'openat@33': must be @64, @32 or @x32"},
+		{"openat@", "invalid suffix '@' in 'openat@': must be @64, @32 or @x32"},
 		{"socketcall@64", "no system call 'socketcall' in 64-bit programs"},
 		{"newfstatat@32", "no system call 'newfstatat' in 32-bit programs"},
 		{"99999999999999999999", "'99999999999999999999' is not a system call number"},
@@ -374,8 +408,11 @@ START_TEST(errors_name_the_word)
 		{"signal=256", "unknown signal '256': must be a name or a number from 1 to 64"},
 		{"signal=", "missing signal"},
 		{"signal=USR1,all", "'all' cannot be combined with other words"},
-		{"status=faild", "unknown status 'faild': did you mean 'failed'?"},
-		{"status=0", "unknown status '0'"},
+		{"status=faild", "unknown status 'faild': must be all, none or a list of "
+			"successful, failed, unfinished, unavailable, detached: did you mean "
+			"'failed'?"},
+		{"status=0", "unknown status '0': must be all, none or a list of successful, "
+			"failed, unfinished, unavailable, detached"},
 		{"status=!", "missing status"},
 		{"trcae=openat", "unknown qualifier 'trcae': did you mean 'trace'?"},
 		{"=x", "unknown qualifier '': must be trace, signal or status"},
@@ -474,6 +511,8 @@ int main(void)
 		the_last_set_counts,
 		calls_by_number,
 		unknown_numbers_are_part_of_all_only,
+		unknown_numbers_as_in_strace,
+		errors_have_details,
 		a_name_with_a_row_for_each_machine,
 		kinds_of_programs,
 		classes,

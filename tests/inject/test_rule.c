@@ -61,6 +61,23 @@ START_TEST(actions_can_be_combined)
 }
 END_TEST
 
+/* DATA of 1024 bytes is valid, and not one more */
+START_TEST(pokes_have_a_limit)
+{
+	char expression[2100];
+	int begin = sprintf(expression, "a:poke_enter=@arg1=");
+
+	memset(expression + begin, '0', 2048);
+	expression[begin + 2048] = 0;
+	ck_assert_int_eq(parse(KIND_INJECT, expression), 0);
+	ck_assert_uint_eq(rule.enter_pokes[0].length, 1024);
+	injection_rule_done(&rule);
+	strcat(expression, "00");
+	ck_assert_int_eq(parse(KIND_INJECT, expression), -EINVAL);
+	injection_rule_done(&rule);
+}
+END_TEST
+
 START_TEST(pokes_have_bytes_for_arguments)
 {
 	ck_assert_int_eq(parse(KIND_INJECT, "a:poke_enter=@arg2=00fF,@arg6=7f:"
@@ -238,6 +255,7 @@ int main(void)
 	tcase_add_test(rules, results_have_64_bits);
 	tcase_add_test(rules, actions_can_be_combined);
 	tcase_add_test(rules, pokes_have_bytes_for_arguments);
+	tcase_add_test(rules, pokes_have_a_limit);
 	tcase_add_test(rules, invalid_expressions_are_rejected);
 	tcase_add_test(rules, when_selects_invocations);
 	tcase_add_test(rules, chance_is_the_same_in_each_run);

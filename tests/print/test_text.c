@@ -261,6 +261,21 @@ START_TEST(calls_that_do_not_return)
 END_TEST
 
 /* A notice interrupts the open line of another task. */
+/* -qq hides exit codes, -e signal=!KILL deaths by that signal */
+START_TEST(deaths_by_signals)
+{
+	s->options.quiet = QUIET_ATTACH | QUIET_EXIT;
+	s->options.hidden_signals = 1ULL << (SIGKILL - 1);
+	start(100);
+	send_new(s, 101, 101, BORN_FORK, 100);
+	send_new(s, 102, 102, BORN_FORK, 100);
+	exited(101, 3);
+	killed(102, SIGTERM, false);
+	killed(100, SIGKILL, false);
+	stream_expect(s, "text-deaths");
+}
+END_TEST
+
 static void some_notices(unsigned quiet)
 {
 	s->options.quiet = quiet;
@@ -523,6 +538,7 @@ static TCase *text_tests(void)
 	tcase_add_test(c, processes_in_a_file);
 	tcase_add_test(c, signals_and_stops);
 	tcase_add_test(c, calls_that_do_not_return);
+	tcase_add_test(c, deaths_by_signals);
 	tcase_add_test(c, notes_of_calls);
 	tcase_add_test(c, notices);
 	tcase_add_test(c, notices_quiet);

@@ -7,6 +7,7 @@
 
 #include "app/cli/exit_status.h"
 #include "base/system/clock.h"
+#include "base/text/nearest.h"
 #include "base/text/sbuf.h"
 
 /* Reports an invalid value in the words of strace. Returns EXIT_USAGE; 0 if ptrail's own words are
@@ -93,8 +94,10 @@ int argument_word(struct diag *diag, const char *what, const char *arg, const ch
 	       unsigned *to)
 {
 	struct sbuf all = {0};
+	unsigned count = 0;
+	const char *near;
 
-	for (unsigned i = 0; words[i]; i++) {
+	for (unsigned i = 0; words[i]; i++, count++) {
 		if (!strcmp(words[i], arg)) {
 			*to = i;
 			sbuf_done(&all);
@@ -103,8 +106,10 @@ int argument_word(struct diag *diag, const char *what, const char *arg, const ch
 		sbuf_str(&all, !i ? "" : words[i + 1] ? ", " : " or ");
 		sbuf_str(&all, words[i]);
 	}
+	near = nearest(arg, words, count);
 	if (!report_as_strace(diag, what, arg))
-		diag_say(diag, "%s: must be %s, not '%s'", what, all.s, arg);
+		diag_say(diag, "%s: must be %s, not '%s'%s%s%s", what, all.s, arg,
+			 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	sbuf_done(&all);
 	return EXIT_USAGE;
 }

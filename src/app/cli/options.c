@@ -15,128 +15,7 @@
 #include "base/system/clock.h"
 #include "print/registry.h"
 
-/* Options of strace that ptrail does not implement */
-static const struct { char letter; const char *name, *what; } unimplemented[] = {
-	{'k', "stack-traces", "stack traces"},
-};
-enum { UNIMPLEMENTED = sizeof(unimplemented) / sizeof(*unimplemented) };
-
-/* Whether the option is in `unimplemented`; reports it then. Matches `letter`, or `name` if
- * `letter` is 0. */
-static bool is_unimplemented(const struct parse *p, int letter, const char *name)
-{
-	for (size_t i = 0; i < UNIMPLEMENTED; i++) {
-		if (letter ? unimplemented[i].letter != letter :
-		    !unimplemented[i].name || strcmp(unimplemented[i].name, name) != 0)
-			continue;
-		diag_say(p->diag, "strace's option %s%s (%s) is not implemented in ptrail",
-			 letter ? "-" : "--", letter ? (char []){letter, 0} : name,
-			 unimplemented[i].what);
-		return true;
-	}
-	return false;
-}
-
-/* Whether `bare` abbreviates several options; reports them then. */
-static bool is_ambiguous(const struct parse *p, const char *bare, const char *word)
-{
-	_cleanup_free_ char *names = strdup("");
-	size_t count = 0;
-
-	for (size_t i = 0; names && i < option_row_count + UNIMPLEMENTED; i++) {
-		const char *name = i < option_row_count ? option_rows[i].name :
-			unimplemented[i - option_row_count].name;
-		char *more = NULL;
-
-		if (!name || strncmp(name, bare, strlen(bare)) ||
-		    asprintf(&more, "%s%s--%s", names, count ? ", " : "", name) < 0)
-			continue;
-		free(names);
-		names = more;
-		count++;
-	}
-	if (count > 1)
-		diag_say(p->diag, "option '%s' is ambiguous: %s", word, names);
-	return count > 1;
-}
-
-/* Reports an option that getopt_long() rejected. `code` is optopt: the letter; 256 or more for a
- * long option that takes no value but was given one; 0 for any other long option. */
-static int report_unknown_option(struct parse *p, char **argv, int code)
-{
-	const char *word = argv[optind - 1], *near;
-	int letter = code < 256 ? code : 0;
-
-	_cleanup_free_ char *bare = letter ? NULL : strndup(word + 2, strcspn(word + 2, "="));
-
-	if (code >= 256 && code < 256 + (int)option_row_count) {
-		diag_say(p->diag, "option '--%s' does not take a value: '%s'",
-			 option_rows[code - 256].name, word);
-		return EXIT_USAGE;
-	}
-	if (is_unimplemented(p, letter, bare))
-		return EXIT_USAGE;
-	if (letter) {
-		if (p->o->as_strace)	/* as getopt(3) says it */
-			diag_say(p->diag, "invalid option -- '%c'", letter);
-		else
-			diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", letter);
-		return EXIT_USAGE;
-	}
-	if (is_ambiguous(p, bare, word))
-		return EXIT_USAGE;
-	near = option_nearest(bare);
-	if (p->o->as_strace)
-		diag_say(p->diag, "unrecognized option '%s'", word);
-	else
-		diag_say(p->diag, "unknown option '%s'%s%s%s; see ptrail --help=all", word,
-			 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
-	return EXIT_USAGE;
-}
-
-static int report_missing_argument(struct parse *p, char **argv, int code)
-{
-	const struct option_row *r = NULL;
-
-	for (size_t i = 0; i < option_row_count; i++)
-		if (option_rows[i].letter == code || code == 256 + (int)i)
-			r = &option_rows[i];
-	if (p->o->as_strace && code < 256)
-		diag_say(p->diag, "option requires an argument -- '%c'", code);
-	else if (p->o->as_strace)
-		diag_say(p->diag, "option '%s' requires an argument", argv[optind - 1]);
-	else
-		diag_say(p->diag, "option '%s' requires an argument%s%s", argv[optind - 1],
-			 r && r->arg ? ": " : "", r && r->arg ? r->arg : "");
-	return EXIT_USAGE;
-}
-
 enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256 };
-
-static void fill_getopt_tables(char *letters, struct option *longs)
-{
-	*letters++ = '+';
-	*letters++ = ':';
-	for (size_t i = 0; i < option_row_count; i++) {
-		const struct option_row *r = &option_rows[i];
-		int arg = !r->arg ? no_argument : *r->arg == '[' ? optional_argument :
-			required_argument;
-
-		if (r->letter) {
-			*letters++ = r->letter;
-			if (arg == required_argument)
-				*letters++ = ':';
-		}
-		if (r->name)
-			*longs++ = (struct option){r->name, arg, NULL, 256 + i};
-	}
-	for (size_t i = 0; i < UNIMPLEMENTED; i++)
-		if (unimplemented[i].name)
-			*longs++ = (struct option){unimplemented[i].name, optional_argument, NULL,
-						   256 + option_row_count + i};
-	*letters = 0;
-	*longs = (struct option){0};
-}
 
 /* Whether the options request findings and nothing about syscalls */
 static bool wants_findings_only(const struct options *o)
@@ -255,6 +134,18 @@ static int check_task(struct parse *p)
 	return EXIT_USAGE;
 }
 
+/* Says what the paths of -P refer to. */
+static void report_resolved_paths(const struct parse *p)
+{
+	const char *path, *is;
+
+	if (p->o->look.quiet & QUIET_PATH_RESOLUTION)
+		return;
+	for (unsigned i = 0; (path = paths_given(p->o->paths, i, &is)); i++)
+		if (is)
+			diag_say(p->diag, "Requested path \"%s\" resolved into \"%s\"", path, is);
+}
+
 static char **copy_environment(char **environment)
 {
 	size_t n = 0;
@@ -268,20 +159,18 @@ static char **copy_environment(char **environment)
 
 /* The options file, which is read before the command line is applied: the argument of --config, ""
  * for none, NULL for .ptrail. Invalid options are ignored here and reported by options_parse(). */
-static const char *find_options_file(const struct options *o, int argc, char **argv,
-				     const char *letters, const struct option *longs)
+static const char *find_options_file(const struct options *o, int argc, char **argv)
 {
 	const char *file = o->as_strace ? "" : NULL;
-	int c, index;
+	enum option_match match;
+	struct given_option g;
 
 	optind = 0;
-	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
-		const struct option_row *r = c >= 256 && c < 256 + (int)option_row_count ?
-			&option_rows[c - 256] : NULL;
-		const char *name = r ? r->name : c == 'h' ? "help" : c == 'V' ? "version" : "";
+	while ((match = option_next(&g, argc, argv, o->as_strace)) != MATCH_END) {
+		const char *name = match == MATCH_OPTION && g.row->name ? g.row->name : "";
 
 		if (!strcmp(name, "config"))
-			file = optarg;
+			file = g.value;
 		else if (!strcmp(name, "help") || !strcmp(name, "version") ||
 			 !strcmp(name, "explain"))
 			return "";
@@ -311,51 +200,59 @@ static bool speak_as_strace(struct diag *diag, const char *name)
 	return diag->as_strace;
 }
 
-static int parse_all(struct parse *p, int argc, char **argv)
+/* Applies the options of the command line. */
+static int apply_arguments(struct parse *p, int argc, char **argv)
 {
-	struct options *o = p->o;
-	char letters[2 * OPTION_ROWS_MAX + 4];
-	struct option longs[OPTION_ROWS_MAX + UNIMPLEMENTED + 1];
-	int c, index, err;
+	enum option_match match;
+	struct given_option g;
+	int err;
 
-	fill_getopt_tables(letters, longs);
-	opterr = 0;
-	err = options_from_environment(p);
-	if (err)
-		return err;
-	err = options_from_file(p, find_options_file(o, argc, argv, letters, longs));
-	if (err)
-		return err;
 	optind = 0;	/* restart after find_options_file() */
-	while ((c = getopt_long(argc, argv, letters, longs, &index)) != -1) {
-		const struct option_row *r = NULL;
-
-		if (c == ':')
-			return report_missing_argument(p, argv, optopt);
-		if (c == '?')
-			return report_unknown_option(p, argv, optopt);
-		if (c >= 256 + (int)option_row_count && is_unimplemented(p, 0, longs[index].name))
-			return EXIT_USAGE;
-		for (size_t i = 0; i < option_row_count; i++)
-			if (c >= 256 ? i == (size_t)c - 256 : option_rows[i].letter == c)
-				r = &option_rows[i];
-		if (c >= 256)
-			snprintf(p->given, sizeof(p->given), "--%s", r->name);
+	while ((match = option_next(&g, argc, argv, p->o->as_strace)) != MATCH_END) {
+		if (match != MATCH_OPTION)
+			return report_mismatch(p, match, &g);
+		if (g.letter)
+			snprintf(p->given, sizeof(p->given), "-%c", g.letter);
 		else
-			snprintf(p->given, sizeof(p->given), "-%c", c);
-		p->environment |= r->letter == 'E';
-		err = r->set(p, r->arg ? optarg : NULL);
+			snprintf(p->given, sizeof(p->given), "--%s", g.row->name);
+		p->environment |= g.row->letter == 'E';
+		err = g.row->set(p, g.value);
 		if (err)
 			return err;
 	}
+	return 0;
+}
+
+/* Sets which deaths are not printed: as in strace, those by signals that -e signal excludes. */
+static void hide_signals(struct options *o)
+{
+	for (int number = 1; number <= 64; number++)
+		if (!filter_signal(o->filter, number))
+			o->look.hidden_signals |= 1ULL << (number - 1);
+}
+
+static int parse_all(struct parse *p, int argc, char **argv)
+{
+	struct options *o = p->o;
+	int err = options_from_environment(p);
+
+	if (!err)
+		err = options_from_file(p, find_options_file(o, argc, argv));
+	if (!err)
+		err = apply_arguments(p, argc, argv);
+	if (err)
+		return err;
 	if (o->action != ACTION_TRACE)
 		return 0;
 	o->command = optind < argc ? argv + optind : NULL;
-	err = check_text_options(p);
-	if (!err)
-		err = check_recordings(p);
+	hide_signals(o);
+	err = check_recordings(p);
 	if (!err)
 		err = check_task(p);
+	if (!err)
+		report_resolved_paths(p);
+	if (!err)
+		err = check_text_options(p);
 	if (!err)
 		err = check_tracing_options(p);
 	if (!err)
@@ -378,6 +275,10 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	if (!o->filter) {
 		diag_say(diag, "out of memory");
 		return EXIT_TRACER;
+	}
+	if (o->as_strace) {
+		filter_refuse_unknown(o->filter);
+		filter_show_unknown(o->filter);
 	}
 	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;

@@ -89,7 +89,7 @@ static int refuse_option(struct parse *p, const char *name, const struct option_
 	if (!r)
 		diag_say(p->diag, "unknown option '%s'%s%s%s", name,
 			 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-	else if (r->place != ROW_FILE)
+	else if (!(r->flags & ROW_FILE))
 		diag_say(p->diag, "--%s is allowed only on the command line, not in a file", name);
 	else if (value)
 		diag_say(p->diag, "option '%s' does not take a value", name);
@@ -108,7 +108,7 @@ static int apply_line(struct parse *p, char *line)
 	name = trim(line);
 	value = value ? trim(value) : NULL;
 	r = row_of(name);
-	if (!r || r->place != ROW_FILE || !value != !r->arg)
+	if (!r || !(r->flags & ROW_FILE) || !value != !r->arg)
 		return refuse_option(p, name, r, value);
 	snprintf(p->given, sizeof(p->given), "--%s", r->name);
 	return r->set(p, value);

@@ -26,6 +26,7 @@ struct parse {
 	unsigned daemons;		/* number of -D given */
 	bool daemonize;			/* --daemonize was given */
 	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */
+	bool stacks;			/* -k was given */
 	bool fd_paths, decode_fds;	/* -y and --decode-fds were given */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
@@ -34,11 +35,13 @@ struct parse {
 	bool filed_ignored;		/* the same for --ignore */
 };
 
-enum option_place {
-	ROW_LINE,	/* allowed on the command line only */
+/* Flags of a row */
+enum {
+	ROW_LINE = 0,	/* allowed on the command line only */
 	/* Also allowed in the options file: the option does not select what is traced, name a file
 	 * to write, or change the command's arguments or environment. */
-	ROW_FILE,
+	ROW_FILE = 1,
+	ROW_OWN = 2,	/* strace has no such option */
 };
 
 /* An option */
@@ -51,13 +54,35 @@ struct option_row {
 	/* Applies the option; `arg` outlives the options. Returns 0, or the exit status if an error
 	 * was reported. */
 	int (*set)(struct parse *p, const char *arg);
-	enum option_place place;
+	unsigned flags;		/* ROW_ */
 };
 
 enum { OPTION_ROWS_MAX = 120 };
 
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
+
+/* An option as it was given */
+struct given_option {
+	const struct option_row *row;	/* NULL: unknown or ambiguous */
+	const char *value;		/* NULL: none */
+	const char *word;		/* the argument of the command line that has the option */
+	int letter;			/* 0: by its long name, which may be abbreviated */
+};
+
+enum option_match {
+	MATCH_OPTION,
+	MATCH_END,			/* no option is left */
+	MATCH_UNKNOWN,
+	MATCH_AMBIGUOUS,		/* an abbreviation of several options */
+	MATCH_NO_VALUE,			/* an option that requires a value has none */
+	MATCH_SURPLUS_VALUE,		/* an option that takes no value has one */
+};
+
+/* Gets the next option, as getopt(3) does, from argv[optind] on. */
+enum option_match option_next(struct given_option *g, int argc, char **argv, bool as_strace);
+/* Reports an option that is neither MATCH_OPTION nor MATCH_END. Returns EXIT_USAGE. */
+int report_mismatch(struct parse *p, enum option_match why, const struct given_option *g);
 
 /* The long option name most similar to `name`; NULL: none is similar */
 const char *option_nearest(const char *name);
@@ -70,7 +95,7 @@ int options_from_environment(struct parse *p);
  * are too many printers; `request` is freed then. */
 int option_add_print(struct parse *p, struct print_request request);
 
-/* -e inject=EXPR or --inject=EXPR; -e fault=EXPR or --fault=EXPR: options_inject.c */
+/* -e inject=EXPR or --inject=EXPR; -e fault=EXPR or --fault=EXPR: app/setters/inject.c */
 int set_inject(struct parse *p, const char *arg);
 int set_fault(struct parse *p, const char *arg);
 void injections_done(struct options *o);
@@ -82,6 +107,7 @@ int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_secontext(struct parse *p, const char *arg);
 int set_tips(struct parse *p, const char *arg);
+int set_stacks(struct parse *p, const char *arg);
 int set_seccomp_bpf(struct parse *p, const char *arg);
 int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
@@ -97,6 +123,12 @@ void print_tip(struct parse *p);
  * have no effect: app/setters/strace.c. Returns 0, or the exit status if an error was reported. */
 int check_as_strace(struct parse *p);
 /* Qualifiers: app/setters/qualify.c */
+/* Reports an invalid set, under the name strace in its words. `option` and `set` are what was
+ * given. Returns EXIT_USAGE. */
+int report_invalid_set(struct parse *p, const char *option, const char *set,
+		       const struct filter_error *error);
+/* Returns a filter of these system calls, or NULL with a message in `error`. */
+struct filter *parse_calls(const struct parse *p, const char *set, struct filter_error *error);
 int set_filter(struct parse *p, const char *arg);
 int set_trace(struct parse *p, const char *arg);
 int set_signal(struct parse *p, const char *arg);

@@ -199,9 +199,8 @@ int set_decode_fds(struct parse *p, const char *arg)
 	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &kinds, arg ? arg : "path", &error)) {
-		diag_say(p->diag, "--decode-fds=%s: %s; must be all, none or a list of path, dev, "
-			 "socket, pidfd, eventfd", arg, error.text);
-		return EXIT_USAGE;
+		error.what = "decode-fds";
+		return report_invalid_set(p, "--decode-fds=", arg, &error);
 	}
 	p->decode_fds = true;
 	p->o->look.fd_paths = set.bits[0] & PATH;
@@ -232,9 +231,8 @@ static int parse_quiet(struct parse *p, const char *words)
 	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &messages, words, &error)) {
-		diag_say(p->diag, "--quiet=%s: %s", words, error.text);
-		p->says_all = true;
-		return EXIT_USAGE;
+		error.what = "quiet";
+		return report_invalid_set(p, "--quiet=", words, &error);
 	}
 	p->o->look.quiet = set.bits[0] & QUIET_ALL;
 	return 0;

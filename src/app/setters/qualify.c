@@ -10,16 +10,21 @@
 #include "base/memory/cleanup.h"
 #include "filter/word_set.h"
 
-/* Reports an invalid set, under the name strace in its words. `option` and `set` are what was
- * given. */
-static int report_invalid(struct parse *p, const char *option, const char *set,
-			  const struct filter_error *error)
+int report_invalid_set(struct parse *p, const char *option, const char *set,
+		       const struct filter_error *error)
 {
-	if (p->o->as_strace && error->what)
-		diag_say(p->diag, "invalid %s '%s'", error->what, error->word);
-	else
-		diag_say(p->diag, "%s%s: %s", option, set, error->text);
 	p->says_all = true;
+	if (!p->o->as_strace || !error->what) {
+		diag_say(p->diag, "%s%s: %s", option, set, error->text);
+	} else if (error->fault == FAULT_ABI) {
+		diag_say(p->diag, "incorrect personality designator '%s' in qualification '%s'",
+			 error->detail, error->word);
+		p->says_all = false;
+	} else if (error->fault == FAULT_REGEX) {
+		diag_say(p->diag, "regcomp: %s: %s", error->word + strlen("/"), error->detail);
+	} else {
+		diag_say(p->diag, "invalid %s '%s'", error->what, error->word);
+	}
 	return EXIT_USAGE;
 }
 
@@ -30,7 +35,7 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 
 	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
-	return report_invalid(p, option, expression, &error);
+	return report_invalid_set(p, option, expression, &error);
 }
 
 /* --KEY=SET is the same as -e KEY=SET, as in strace. */
@@ -57,20 +62,30 @@ int set_status(struct parse *p, const char *arg)
 	return set_long_filter(p, "status", arg);
 }
 
-/* Replaces *to by the set of system calls. `key` is the qualifier with "=", for messages. */
-static int set_calls(struct parse *p, const char *key, const char *set, struct filter **to)
+struct filter *parse_calls(const struct parse *p, const char *set, struct filter_error *error)
 {
 	_cleanup_free_ char *expression = alloc_zeroed(strlen("trace=") + strlen(set) + 1);
-	struct filter_error error = {0};
 	struct filter *calls = filter_new();
 
 	if (!calls)
 		alloc_failed();
+	if (p->o->as_strace)
+		filter_refuse_unknown(calls);
 	sprintf(expression, "trace=%s", set);
-	if (filter_parse(calls, expression, &error)) {
-		filter_free(calls);
-		return report_invalid(p, key, set, &error);
-	}
+	if (!filter_parse(calls, expression, error))
+		return calls;
+	filter_free(calls);
+	return NULL;
+}
+
+/* Replaces *to by the set of system calls. `key` is the qualifier with "=", for messages. */
+static int set_calls(struct parse *p, const char *key, const char *set, struct filter **to)
+{
+	struct filter_error error = {0};
+	struct filter *calls = parse_calls(p, set, &error);
+
+	if (!calls)
+		return report_invalid_set(p, key, set, &error);
 	filter_free(*to);
 	*to = calls;
 	return 0;
@@ -102,7 +117,7 @@ static int set_descriptors(struct parse *p, const char *key, const char *set,
 	struct filter_error error = {0};
 
 	if (number_set_parse(to, set, &error))
-		return report_invalid(p, key, set, &error);
+		return report_invalid_set(p, key, set, &error);
 	p->o->styles.dumps = true;
 	return 0;
 }
@@ -128,8 +143,8 @@ int set_decode_pids(struct parse *p, const char *arg)
 	struct filter_error error = {0};
 
 	if (word_set_parse(&set, &details, arg, &error)) {
-		diag_say(p->diag, "--decode-pids=%s: %s", arg, error.text);
-		return EXIT_USAGE;
+		error.what = "decode-pids";
+		return report_invalid_set(p, "--decode-pids=", arg, &error);
 	}
 	p->o->look.pid_names = word_set_has(&set, COMM);
 	p->o->look.pid_translation = word_set_has(&set, PIDNS);

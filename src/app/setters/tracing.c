@@ -89,6 +89,25 @@ int set_secontext(struct parse *p, const char *arg)
 	return err;
 }
 
+/* -k: only its messages. A summary has no stacks, so that it is accepted with -c. */
+int set_stacks(struct parse *p, const char *arg)
+{
+	(void)arg;
+	p->stacks = true;
+	return 0;
+}
+
+static int check_stacks(struct parse *p)
+{
+	if (!p->stacks || p->o->summary)
+		return 0;
+	diag_say(p->diag, p->o->as_strace ? "Stack traces (-k/--stack-traces option) are not "
+		 "supported by this build of strace" :
+		 "strace's option -k (stack traces) is not implemented in ptrail");
+	p->says_all = true;
+	return EXIT_USAGE;
+}
+
 int set_seccomp_bpf(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -196,7 +215,10 @@ static int check_daemon(struct parse *p)
 int check_tracing_options(struct parse *p)
 {
 	struct options *o = p->o;
-	int err = check_daemon(p);
+	int err = check_stacks(p);
+
+	if (!err)
+		err = check_daemon(p);
 
 	if (!err)
 		explain_no_filter(p);

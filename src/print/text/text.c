@@ -378,13 +378,25 @@ static void on_signal(struct text_printer *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
+/* As in strace, -q hides exit codes, and -e signal deaths by signals. */
+static bool shows_end(const struct text_printer *t, const struct event *e)
+{
+	const struct exit_status *how = &e->exit.how;
+
+	if (exit_is_superseded(e))
+		return false;		/* on_exec reports it */
+	if (e->kind == EVENT_LOST || !how->signaled)
+		return !(t->line.o->quiet & QUIET_EXIT);
+	return how->number < 1 || how->number > 64 ||
+		!(t->line.o->hidden_signals >> (how->number - 1) & 1);
+}
+
 static void on_exit_event(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct exit_status *how = &e->exit.how;
 
 	end_call(t, e, task);
-	/* on_exec reports a leader that was superseded */
-	if (!(t->line.o->quiet & QUIET_EXIT) && !exit_is_superseded(e)) {
+	if (shows_end(t, e)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");

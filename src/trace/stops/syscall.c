@@ -171,6 +171,9 @@ static void handle_enter(struct engine *g, struct tracee *t,
 			 t->id.tid);
 	}
 	capture_call(g, t);
+	if (g->diag->debug && !t->syscall.event.call.row)
+		diag_debug(g->diag, "pid %d invalid syscall %#llx", t->id.tid,
+			   (unsigned long long)r.nr);
 	engine_fast_note_enter(g, t);
 	sig = engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
 	if (t->syscall.event.call.poked) {	/* the memory has changed */

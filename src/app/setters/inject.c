@@ -33,24 +33,20 @@ static int add_condition(struct filter *calls, const char *expression,
 static struct filter *parse_target(struct parse *p, const char *option, const char *expression,
 				   const struct injection_target *target)
 {
-	_cleanup_free_ char *set = alloc_zeroed(strlen("trace=") + target->set + 1);
+	_cleanup_free_ char *set = alloc_string(expression);
 	struct filter_error error = {0};
-	struct filter *calls = filter_new();
-	int err;
+	struct filter *calls;
 
+	set[target->set] = 0;
+	calls = parse_calls(p, set, &error);
+	if (calls && target->condition && add_condition(calls, expression, target, &error)) {
+		error.what = NULL;
+		filter_free(calls);
+		calls = NULL;
+	}
 	if (!calls)
-		alloc_failed();
-	strcpy(set, "trace=");
-	strncat(set, expression, target->set);
-	err = filter_parse(calls, set, &error);
-	if (!err && target->condition)
-		err = add_condition(calls, expression, target, &error);
-	if (!err)
-		return calls;
-	diag_say(p->diag, "%s%s: %s", option, expression, error.text);
-	p->says_all = true;
-	filter_free(calls);
-	return NULL;
+		report_invalid_set(p, option, expression, &error);
+	return calls;
 }
 
 /* `option` is the text before the expression, for messages. Returns 0, or EXIT_USAGE if an error
@@ -62,8 +58,17 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 	struct injection new = {0};
 	struct injection_error error = {{0}};
 	struct injection_target target;
+	int err = injection_parse(&new.rule, kind, expression, &target, &error);
 
-	if (injection_parse(&new.rule, kind, expression, &target, &error)) {
+	/* strace reports an invalid set first */
+	if (!err || o->as_strace) {
+		new.calls = parse_target(p, option, expression, &target);
+		if (!new.calls) {
+			injection_rule_done(&new.rule);
+			return EXIT_USAGE;
+		}
+	}
+	if (err) {
 		if (o->as_strace)
 			diag_say(p->diag, "invalid %s argument '%s'",
 				 kind == KIND_FAULT ? "fault" : "inject", expression);
@@ -71,11 +76,7 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 			diag_say(p->diag, "%s%s: %s", option, expression, error.text);
 		p->says_all = true;
 		injection_rule_done(&new.rule);
-		return EXIT_USAGE;
-	}
-	new.calls = parse_target(p, option, expression, &target);
-	if (!new.calls) {
-		injection_rule_done(&new.rule);
+		filter_free(new.calls);
 		return EXIT_USAGE;
 	}
 	o->injections = alloc_more(o->injections, o->injection_count + 1, sizeof(new));

@@ -1,0 +1,197 @@
+/* Matching command-line arguments with the rows of options. getopt(3) finds letters and their
+ * values, and long options as the value of the letter "-".
+ *
+ * A long option may be abbreviated. An abbreviation of options of strace means these, whatever
+ * ptrail has besides. Under the name strace, so does a name of an option that only ptrail has. */
+#include "app/cli/options_rows.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/cli/exit_status.h"
+#include "base/memory/cleanup.h"
+#include "base/text/sbuf.h"
+
+/* A name without its value: the first `length` bytes of `text` */
+struct bare_name {
+	const char *text;
+	size_t length;
+};
+
+static bool is_optional(const struct option_row *r)
+{
+	return r->arg && *r->arg == '[';
+}
+
+static bool begins_with(const struct option_row *r, const struct bare_name *n, bool own)
+{
+	return r->name && !strncmp(r->name, n->text, n->length) && (own || !(r->flags & ROW_OWN));
+}
+
+static bool is_exact(const struct option_row *r, const struct bare_name *n)
+{
+	return begins_with(r, n, true) && !r->name[n->length];
+}
+
+/* Returns the row whose name begins so. Several rows with the same effect are one. Sets *ambiguous
+ * if rows with different effects do; NULL then, and if there is none. `own`: also ptrail's own */
+static const struct option_row *find_abbreviated(const struct bare_name *n, bool own,
+						 bool *ambiguous)
+{
+	const struct option_row *found = NULL;
+
+	*ambiguous = false;
+	for (size_t i = 0; i < option_row_count && !*ambiguous; i++) {
+		const struct option_row *r = &option_rows[i];
+
+		if (!begins_with(r, n, own))
+			continue;
+		*ambiguous = found && found->set != r->set;
+		found = found ? found : r;
+	}
+	return *ambiguous ? NULL : found;
+}
+
+static const struct option_row *find_name(const struct bare_name *n, bool as_strace,
+					  bool *ambiguous)
+{
+	const struct option_row *exact = NULL, *of_strace = NULL;
+
+	*ambiguous = false;
+	for (size_t i = 0; i < option_row_count && !exact; i++)
+		if (is_exact(&option_rows[i], n))
+			exact = &option_rows[i];
+	if (exact && !(as_strace && exact->flags & ROW_OWN))
+		return exact;
+	if (n->length)
+		of_strace = find_abbreviated(n, false, ambiguous);
+	if (exact && (!of_strace || (!of_strace->arg && n->text[n->length]))) {
+		*ambiguous = false;
+		return exact;
+	}
+	if (of_strace || *ambiguous || !n->length)
+		return of_strace;
+	return find_abbreviated(n, true, ambiguous);
+}
+
+static enum option_match match_name(struct given_option *g, int argc, char **argv, bool as_strace)
+{
+	const struct bare_name n = {optarg, strcspn(optarg, "=")};
+	const char *value = optarg[n.length] ? optarg + n.length + 1 : NULL;
+	bool ambiguous;
+
+	g->letter = 0;
+	g->row = find_name(&n, as_strace, &ambiguous);
+	g->value = value;
+	if (!g->row)
+		return ambiguous ? MATCH_AMBIGUOUS : MATCH_UNKNOWN;
+	if (value && !g->row->arg)
+		return MATCH_SURPLUS_VALUE;
+	if (value || !g->row->arg || is_optional(g->row))
+		return MATCH_OPTION;
+	if (optind >= argc)
+		return MATCH_NO_VALUE;
+	g->value = argv[optind++];
+	return MATCH_OPTION;
+}
+
+enum option_match option_next(struct given_option *g, int argc, char **argv, bool as_strace)
+{
+	char letters[2 * OPTION_ROWS_MAX + 8] = "+:-:", *end = letters + strlen(letters);
+	int c;
+
+	for (size_t i = 0; i < option_row_count; i++) {
+		const struct option_row *r = &option_rows[i];
+
+		if (!r->letter)
+			continue;
+		*end++ = r->letter;
+		if (r->arg && !is_optional(r))
+			*end++ = ':';
+	}
+	*end = 0;
+	opterr = 0;
+	c = getopt(argc, argv, letters);
+	if (c == -1)
+		return MATCH_END;
+	*g = (struct given_option){.word = argv[optind - 1], .letter = c};
+	if (c == '-' && optarg == g->word + strlen("--"))
+		return match_name(g, argc, argv, as_strace);
+	if (c == ':' || c == '?')
+		g->letter = optopt;
+	for (size_t i = 0; i < option_row_count; i++)
+		if (option_rows[i].letter == g->letter)
+			g->row = &option_rows[i];
+	if (!g->row)
+		return MATCH_UNKNOWN;
+	g->value = g->row->arg && !is_optional(g->row) ? optarg : NULL;
+	return c == ':' ? MATCH_NO_VALUE : MATCH_OPTION;
+}
+
+static int report_ambiguous(struct parse *p, const struct given_option *g)
+{
+	const struct bare_name n = {g->word + strlen("--"), strcspn(g->word + strlen("--"), "=")};
+	bool strict = p->o->as_strace, own, ambiguous;
+	struct sbuf names = {0};
+
+	find_abbreviated(&n, false, &ambiguous);
+	own = !ambiguous;
+	for (size_t i = 0; i < option_row_count; i++) {
+		if (!begins_with(&option_rows[i], &n, own))
+			continue;
+		sbuf_str(&names, !strict ? names.len ? ", --" : "--" : " '--");
+		sbuf_str(&names, option_rows[i].name);
+		sbuf_str(&names, strict ? "'" : "");
+	}
+	diag_say(p->diag, strict ? "option '%s' is ambiguous; possibilities:%s" :
+		 "option '%s' is ambiguous: %s", g->word, names.s);
+	sbuf_done(&names);
+	return EXIT_USAGE;
+}
+
+static int report_unknown(struct parse *p, const struct given_option *g)
+{
+	_cleanup_free_ char *bare = NULL;
+	const char *near;
+
+	if (g->letter) {
+		if (p->o->as_strace)	/* as getopt(3) says it */
+			diag_say(p->diag, "invalid option -- '%c'", g->letter);
+		else
+			diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", g->letter);
+		return EXIT_USAGE;
+	}
+	bare = strndup(g->word + 2, strcspn(g->word + 2, "="));
+	near = bare ? option_nearest(bare) : NULL;
+	if (p->o->as_strace)
+		diag_say(p->diag, "unrecognized option '%s'", g->word);
+	else
+		diag_say(p->diag, "unknown option '%s'%s%s%s; see ptrail --help=all", g->word,
+			 near ? " (did you mean '--" : "", near ? near : "", near ? "'?)" : "");
+	return EXIT_USAGE;
+}
+
+static int report_no_value(struct parse *p, const struct given_option *g)
+{
+	if (p->o->as_strace && g->letter)
+		diag_say(p->diag, "option requires an argument -- '%c'", g->letter);
+	else if (p->o->as_strace)
+		diag_say(p->diag, "option '--%s' requires an argument", g->row->name);
+	else
+		diag_say(p->diag, "option '%s' requires an argument: %s", g->word, g->row->arg);
+	return EXIT_USAGE;
+}
+
+int report_mismatch(struct parse *p, enum option_match why, const struct given_option *g)
+{
+	switch (why) {
+	case MATCH_AMBIGUOUS: return report_ambiguous(p, g);
+	case MATCH_NO_VALUE: return report_no_value(p, g);
+	case MATCH_SURPLUS_VALUE:
+		diag_say(p->diag, p->o->as_strace ? "option '--%s' doesn't allow an argument" :
+			 "option '--%s' does not take a value: '%s'", g->row->name, g->word);
+		return EXIT_USAGE;
+	default: return report_unknown(p, g);
+	}
+}
