@@ -22,10 +22,14 @@ enum read_space {
 	FD_DETAILS,	/* what a descriptor refers to (ptrail/value.h) */
 	/* number of a task in the tracer's pid namespace, a space and its command name: "7 sh" */
 	PID_NAMES,
+	/* after a syscall, as text: the exit reason of the virtual CPU with this descriptor; or the
+	 * namespaces of the task with this number minus TASK_NOTE_NAMESPACES, 0 being the caller */
+	TASK_NOTES,
 	READ_SPACES
 };
 
 enum { PIDFD_SHIFT = 34 };
+enum { TASK_NOTE_NAMESPACES = 1 << 30 };	/* larger than any descriptor */
 
 /* Reasons why a backend read nothing */
 enum {

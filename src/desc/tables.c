@@ -144,6 +144,7 @@ const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptra
 	desc_set_ioprio_classes = SET_ioprio_classes, desc_set_cap_numbers = SET_cap_numbers,
 	desc_set_quota_cmds = SET_quota_cmds, desc_set_quota_types = SET_quota_types,
 	desc_set_netlink_protocols = SET_netlink_protocols,
+	desc_set_kvm_exits = SET_kvm_exits,
 	desc_set_nl_netfilter = SET_nl_netfilter,
 	desc_set_nfnl_subsystems = SET_nfnl_subsystems;
 const uint16_t desc_record_siginfo = RECORD_siginfo;

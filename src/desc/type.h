@@ -237,7 +237,7 @@ struct call {
 /* The sets and records that C code refers to */
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
-	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols,
+	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols, desc_set_kvm_exits,
 	desc_set_nl_netfilter, desc_set_nfnl_subsystems;
 extern const uint16_t desc_record_siginfo;
 

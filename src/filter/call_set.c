@@ -259,6 +259,7 @@ static int report_unknown_class(const char *word, struct filter_error *err)
 static int report_unknown_name(const struct call_set *s, const char *word, struct filter_error *err)
 {
 	size_t count = 0;
+	const char *like;
 	_cleanup_free_ const char **names = calloc(s->count + CLASS_COUNT + 2, sizeof(*names));
 
 	if (!names)
@@ -270,7 +271,9 @@ static int report_unknown_name(const struct call_set *s, const char *word, struc
 			names[count++] = desc_class_name(id);
 	names[count++] = "all";
 	names[count++] = "none";
-	return list_error(err, nearest(word, names, count), "unknown system call '%s'", word);
+	like = nearest(word, names, count);
+	return list_error(err, like, "unknown system call '%s'%s", word, like ? "" :
+			  ": must be a name, a number, a %class or a /regex; see --help=filter");
 }
 
 static int report_unknown_word(struct call_set *s, const char *word, unsigned machines,

@@ -34,23 +34,21 @@ static const struct set_word outcomes[] = {
 	{"detached", OUTCOME_DETACHED},
 };
 
-/* Qualifiers, the words before the "=". Those of strace that ptrail does not implement (NOT_HERE)
- * are listed to give a better message than "unknown", and those that do not filter events
- * (NO_FILTER) to suggest them for a misspelt one. */
-enum qualifier { CALLS, SIGNALS, STATUSES, NO_FILTER, NOT_HERE };
+/* Qualifiers, the words before the "=". Those that do not filter events (NO_FILTER) are listed to
+ * suggest them for a misspelt one. */
+enum qualifier { CALLS, SIGNALS, STATUSES, NO_FILTER };
 static const struct key {
 	const char *name;
 	enum qualifier what;
-	const char *instead;		/* ptrail's option for it; NULL: none */
 } keys[] = {
-	{"trace", CALLS, NULL}, {"t", CALLS, NULL},
-	{"signal", SIGNALS, NULL}, {"signals", SIGNALS, NULL}, {"s", SIGNALS, NULL},
-	{"status", STATUSES, NULL},
-	{"raw", NO_FILTER, NULL}, {"verbose", NO_FILTER, NULL}, {"abbrev", NO_FILTER, NULL},
-	{"read", NO_FILTER, NULL}, {"write", NO_FILTER, NULL}, {"quiet", NO_FILTER, NULL},
-	{"inject", NO_FILTER, NULL}, {"fault", NO_FILTER, NULL}, {"decode-pids", NO_FILTER, NULL},
-	{"decode-fds", NO_FILTER, NULL},
-	{"kvm", NOT_HERE, NULL},
+	{"trace", CALLS}, {"t", CALLS},
+	{"signal", SIGNALS}, {"signals", SIGNALS}, {"s", SIGNALS},
+	{"status", STATUSES},
+	{"raw", NO_FILTER}, {"verbose", NO_FILTER}, {"abbrev", NO_FILTER},
+	{"read", NO_FILTER}, {"write", NO_FILTER}, {"quiet", NO_FILTER},
+	{"inject", NO_FILTER}, {"fault", NO_FILTER}, {"decode-pids", NO_FILTER},
+	{"decode-fds", NO_FILTER}, {"trace-fds", NO_FILTER}, {"kvm", NO_FILTER},
+	{"namespace", NO_FILTER},
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
@@ -164,12 +162,9 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 	case CALLS: return call_set_parse(&f->calls, words, f->refuses_unknown, err);
 	case SIGNALS: return word_set_parse(&f->signals, &signals, words, err);
 	case STATUSES: return word_set_parse(&f->statuses, &statuses, words, err);
-	case NO_FILTER: return list_error(err, NULL, "'%s' does not filter events", key->name);
-	case NOT_HERE: break;
+	case NO_FILTER: break;
 	}
-	return list_error(err, NULL, "strace's qualifier '%s' is not implemented in ptrail%s%s",
-			  key->name, key->instead ? "; use " : "",
-			  key->instead ? key->instead : "");
+	return list_error(err, NULL, "'%s' does not filter events", key->name);
 }
 
 void filter_only_successful(struct filter *f)

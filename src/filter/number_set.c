@@ -46,8 +46,8 @@ static int parse_words(struct number_set *s, struct list *l, const char *words,
 	for (; word && !r; word = list_next(l)) {
 		list_note_invalid(err, "descriptor", word, words);
 		if (!parse_number(word, &number))
-			return list_error(err, NULL, "'%s' is not the number of a descriptor",
-					  word);
+			return list_error(err, NULL, "'%s' is not the number of a descriptor: "
+					  "must be all, none or a list of numbers", word);
 		r = add_number(s, number);
 	}
 	return r;

@@ -8,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/path.h"
+#include "filter/number_set.h"
 
 struct wanted {
 	char *given;	/* as on the command line */
@@ -18,6 +19,8 @@ struct wanted {
 struct paths {
 	struct wanted *all;
 	unsigned count;
+	struct number_set descriptors;
+	bool has_descriptors;
 };
 
 /* State of searching the arguments of a system call */
@@ -65,12 +68,27 @@ static char *resolve(const char *path, bool *exists)
 	return alloc_string(whole);
 }
 
+static struct paths *get_paths(struct paths **p)
+{
+	if (!*p)
+		*p = alloc_new(struct paths);
+	return *p;
+}
+
+int paths_set_descriptors(struct paths **p, const char *set, struct filter_error *err)
+{
+	struct paths *all = get_paths(p);
+	int r = number_set_parse(&all->descriptors, set, err);
+
+	all->has_descriptors |= !r;
+	return r;
+}
+
 void paths_add(struct paths **p, const char *path)
 {
-	struct paths *all = *p ? *p : alloc_new(struct paths);
+	struct paths *all = get_paths(p);
 	struct wanted *w;
 
-	*p = all;
 	all->all = alloc_more(all->all, all->count + 1, sizeof(*all->all));
 	w = &all->all[all->count++];
 	w->given = alloc_string(path);
@@ -87,8 +105,10 @@ void paths_free(struct paths *p)
 		free(p->all[i].given);
 		free(p->all[i].is);
 	}
-	if (p)
+	if (p) {
 		free(p->all);
+		number_set_done(&p->descriptors);
+	}
 	free(p);
 }
 
@@ -147,6 +167,9 @@ static bool value_matches(struct path_query *l, const struct value *v)
 		if (v->sense != SENSE_FD)
 			return false;
 		l->directory = v->num.path;
+		if (l->paths->has_descriptors &&
+		    number_set_has(&l->paths->descriptors, (int)v->num.n))
+			return true;
 		return (int)v->num.n >= 0 && v->num.path &&
 			l->use(l->use_ctx, v->num.path, strlen(v->num.path));
 	case V_BYTES:

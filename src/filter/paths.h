@@ -1,5 +1,6 @@
 /* -P: matches system calls that access given paths. A system call matches if an argument is one of
- * the paths, or a descriptor of the file there.
+ * the paths, or a descriptor of the file there; with --trace-fds also if it is one of these
+ * descriptors.
  *
  * As in strace(1), a given path matches both literally and as resolved at the start, with symbolic
  * links followed. Beyond strace, a relative path in a system call is resolved against its base
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "filter/filter.h"
 #include "ptrail/value.h"
 
 struct paths;
@@ -18,6 +20,9 @@ struct paths;
 /* Adds a path to *p, which is created if NULL. A relative path is resolved against ptrail's working
  * directory. */
 void paths_add(struct paths **p, const char *path);
+/* --trace-fds: system calls with one of these descriptors match too. Creates *p if NULL. Returns 0,
+ * or -EINVAL or -ENOMEM with a message in `err`. */
+int paths_set_descriptors(struct paths **p, const char *set, struct filter_error *err);
 void paths_free(struct paths *p);			/* NULL is allowed */
 
 /* Returns the i-th path as given; *is is set to its resolved form, NULL if that is the same or no

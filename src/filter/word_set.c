@@ -40,36 +40,43 @@ static int find_word(const struct vocabulary *v, const char *word)
 	return number >= v->least && number <= v->most ? number : -1;
 }
 
-/* Writes ": must be all, none or a list of A, B". Returns `to`. */
+/* Writes ": must be all, none or a list of A, B", or what else is valid; "" if too many words are.
+ * Returns `to`. */
 static const char *valid_words(const struct vocabulary *v, char to[LIST_SIZE])
 {
-	int n = snprintf(to, LIST_SIZE, ": must be all, none or a list of ");
+	int n = 0;
 
-	for (size_t i = 0; i < v->count && n < LIST_SIZE; i++)
+	*to = 0;
+	if (v->most) {
+		snprintf(to, LIST_SIZE, ": must be a name or a number from %d to %d", v->least,
+			 v->most);
+		return to;
+	}
+	if (v->count <= LISTED_MAX)
+		n = snprintf(to, LIST_SIZE, ": must be all, none or a list of ");
+	for (size_t i = 0; n && i < v->count && n < LIST_SIZE; i++)
 		n += snprintf(to + n, LIST_SIZE - n, "%s%s", i ? ", " : "", v->words[i].name);
 	return to;
 }
 
 static int report_unknown(const struct vocabulary *v, const char *word, struct filter_error *err)
 {
-	char all[LIST_SIZE];
 	const char *names[2 * WORDS_MAX + 2] = {"all", "none"};
 	size_t count = 2, prefix = strlen(v->prefix);
+	char valid[LIST_SIZE];
 
+	valid_words(v, valid);
 	if (!*word)
-		return list_error(err, NULL, "missing %s", v->what);
+		return list_error(err, NULL, "missing %s%s", v->what, valid);
 	if (!strcmp(word, "all") || !strcmp(word, "none"))
 		return list_error(err, NULL, "'%s' cannot be combined with other words", word);
-	if (v->most && strspn(word, "0123456789") == strlen(word))
-		return list_error(err, NULL, "unknown %s '%s': must be a name or a number from "
-				  "%d to %d", v->what, word, v->least, v->most);
 	for (size_t i = 0; i < v->count && i < WORDS_MAX; i++) {
 		names[count++] = v->words[i].name;
 		if (prefix)
 			names[count++] = v->words[i].name + prefix;
 	}
 	return list_error(err, nearest(word, names, count), "unknown %s '%s'%s", v->what, word,
-			  v->count <= LISTED_MAX ? valid_words(v, all) : "");
+			  valid);
 }
 
 void word_set_fill(struct word_set *s)

@@ -2,6 +2,7 @@
 #include "pipeline/pipeline.h"
 
 #include "enrich/pid_names.h"
+#include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
 
 /* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
@@ -65,6 +66,8 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		call_style_apply(p->styles, e, view, arena);
 	if (p->pid_details)
 		pid_names_resolve(view, memory, p->pid_details);
+	if (p->result_notes && e->kind == EVENT_LEAVE)
+		result_notes_add(view, memory, p->result_notes, arena);
 	if (p->wants.messages)
 		stdio_capture_read(e, NULL);
 	e->call.view = view;

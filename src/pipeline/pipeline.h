@@ -47,6 +47,7 @@ struct pipeline {
 	bool requests_fd_paths;		/* the user asked for paths of descriptors (-y) */
 	unsigned fd_details;		/* ... for these details: set of FD_ bits (-yy) */
 	unsigned pid_details;		/* PID_DETAIL_ bits that the user asked for (-Y) */
+	unsigned result_notes;		/* RESULT_NOTE_ bits that the user asked for */
 	const struct call_styles *styles;	/* NULL: none; owned by the caller */
 	bool resolves_paths;		/* filters need the directories of relative paths */
 	bool strips;			/* events have more than .wants, which is removed */

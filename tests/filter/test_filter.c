@@ -373,6 +373,10 @@ START_TEST(statuses)
 }
 END_TEST
 
+#define NAME_OR_NUMBER ": must be a name or a number from 1 to 64"
+#define STATUSES \
+	": must be all, none or a list of successful, failed, unfinished, unavailable, detached"
+
 START_TEST(errors_name_the_word)
 {
 	static const struct {
@@ -381,7 +385,8 @@ START_TEST(errors_name_the_word)
 		{"opnat", "unknown system call 'opnat': did you mean 'openat'?"},
 		{"trace=openat,clsoe", "unknown system call 'clsoe': did you mean 'close'?"},
 		{"trace=porcess", "unknown system call 'porcess': did you mean 'process'?"},
-		{"trace=qqqqqqqqqq", "unknown system call 'qqqqqqqqqq'"},
+		{"trace=qqqqqqqqqq", "unknown system call 'qqqqqqqqqq': must be a name, a number, "
+			"a %class or a /regex; see --help=filter"},
 		{"trace=OPENAT", "unknown system call 'OPENAT': did you mean 'openat'?"},
 		{"trace=%fiel", "unknown class '%fiel': did you mean '%file'?"},
 		{"trace=%%stt", "unknown class '%%stt': did you mean '%%stat'?"},
@@ -399,26 +404,26 @@ START_TEST(errors_name_the_word)
 		{"socketcall@64", "no system call 'socketcall' in 64-bit programs"},
 		{"newfstatat@32", "no system call 'newfstatat' in 32-bit programs"},
 		{"99999999999999999999", "'99999999999999999999' is not a system call number"},
-		{"signal=99", "unknown signal '99': must be a name or a number from 1 to 64"},
-		{"signal=0", "unknown signal '0': must be a name or a number from 1 to 64"},
-		{"signal=65", "unknown signal '65': must be a name or a number from 1 to 64"},
-		{"signal=URS1", "unknown signal 'URS1': did you mean 'USR1'?"},
-		{"signal=SIGTREM", "unknown signal 'SIGTREM': did you mean 'SIGTERM'?"},
-		{"signal=SIGSIGUSR1", "unknown signal 'SIGSIGUSR1': did you mean 'SIGUSR1'?"},
-		{"signal=256", "unknown signal '256': must be a name or a number from 1 to 64"},
-		{"signal=", "missing signal"},
+		{"signal=99", "unknown signal '99'" NAME_OR_NUMBER},
+		{"signal=0", "unknown signal '0'" NAME_OR_NUMBER},
+		{"signal=65", "unknown signal '65'" NAME_OR_NUMBER},
+		{"signal=URS1",
+		 "unknown signal 'URS1'" NAME_OR_NUMBER ": did you mean 'USR1'?"},
+		{"signal=SIGTREM",
+		 "unknown signal 'SIGTREM'" NAME_OR_NUMBER ": did you mean 'SIGTERM'?"},
+		{"signal=SIGSIGUSR1",
+		 "unknown signal 'SIGSIGUSR1'" NAME_OR_NUMBER ": did you mean 'SIGUSR1'?"},
+		{"signal=256", "unknown signal '256'" NAME_OR_NUMBER},
+		{"signal=", "missing signal" NAME_OR_NUMBER},
 		{"signal=USR1,all", "'all' cannot be combined with other words"},
-		{"status=faild", "unknown status 'faild': must be all, none or a list of "
-			"successful, failed, unfinished, unavailable, detached: did you mean "
-			"'failed'?"},
-		{"status=0", "unknown status '0': must be all, none or a list of successful, "
-			"failed, unfinished, unavailable, detached"},
-		{"status=!", "missing status"},
+		{"status=faild", "unknown status 'faild'" STATUSES ": did you mean 'failed'?"},
+		{"status=0", "unknown status '0'" STATUSES},
+		{"status=!", "missing status" STATUSES},
 		{"trcae=openat", "unknown qualifier 'trcae': did you mean 'trace'?"},
 		{"=x", "unknown qualifier '': must be trace, signal or status"},
 		{"raw=all", "'raw' does not filter events"},
 		{"vebrose=all", "unknown qualifier 'vebrose': did you mean 'verbose'?"},
-		{"kvm=all", "strace's qualifier 'kvm' is not implemented in ptrail"},
+		{"kvm=all", "'kvm' does not filter events"},
 	};
 
 	parse("trace=close");

@@ -1,6 +1,7 @@
 /* -P: which system calls match a path, tested with value trees. */
 #include "filter/paths.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -135,7 +136,11 @@ END_TEST
 
 START_TEST(what_is_not_there_would_be_there)
 {
+	const char *is;
+
 	paths_add(&paths, "d/./new");
+	ck_assert_str_eq(paths_given(paths, 0, &is), "d/./new");
+	ck_assert_ptr_null(is);
 	ck_assert(names(fd(3, whole("d/new")), NULL));
 	ck_assert(names(path("d/./new"), NULL));
 	paths_add(&paths, "nowhere/new");
@@ -227,6 +232,24 @@ START_TEST(anything_may_be_in_a_path)
 }
 END_TEST
 
+/* --trace-fds, with and without -P; the working directory is not a descriptor */
+START_TEST(descriptors_match_by_number)
+{
+	struct filter_error error = {0};
+
+	ck_assert_int_eq(paths_set_descriptors(&paths, "3,5", &error), 0);
+	ck_assert(names(fd(3, NULL), NULL));
+	ck_assert(names(path("f"), fd(5, "/x")));
+	ck_assert(!names(fd(4, NULL), path("f")));
+	paths_add(&paths, "f");
+	ck_assert(names(fd(4, NULL), path("f")));
+	ck_assert_int_eq(paths_set_descriptors(&paths, "x", &error), -EINVAL);
+	ck_assert_int_eq(paths_set_descriptors(&paths, "!3", &error), 0);
+	ck_assert(names(fd(4, NULL), NULL) && !names(fd(3, NULL), NULL));
+	ck_assert(!names(fd(AT_FDCWD, NULL), NULL));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("paths");
@@ -242,6 +265,7 @@ int main(void)
 	tcase_add_test(tc, what_is_in_lists_counts);
 	tcase_add_test(tc, what_the_kernel_fills_in_does_not);
 	tcase_add_test(tc, anything_may_be_in_a_path);
+	tcase_add_test(tc, descriptors_match_by_number);
 	suite_add_tcase(suite, tc);
 	return unit_main(suite);
 }

@@ -177,7 +177,8 @@ static const struct abi *abi(struct sample *s)
 
 static bool is_name(enum read_space when)
 {
-	return when == FD_PATHS || when == IF_NAMES || when == FD_DETAILS || when == PID_NAMES;
+	return when == FD_PATHS || when == IF_NAMES || when == FD_DETAILS || when == PID_NAMES ||
+		when == TASK_NOTES;
 }
 
 static void add_memory(struct sample *s, struct event *e)

@@ -123,6 +123,7 @@ static int show_filters(void)
 	      "                 the same, with ENOSYS by default\n"
 	      "\n"
 	      "-P PATH          system calls that access PATH, by name or by descriptor\n"
+	      "--trace-fds=FDS  system calls that use these descriptors; with -P: either\n"
 	      "--process=NAMES  processes that run these programs; name, path or shell pattern\n"
 	      "--task=PIDS      these tasks; a process ID includes all its threads\n"
 	      "--since=TIME, --until=TIME\n"

@@ -68,7 +68,8 @@ struct options {
 	struct injection *injections;	/* in the order given; the last one that matches applies */
 	size_t injection_count;
 	struct call_styles styles;	/* -e raw, verbose, abbrev, read and write */
-	struct paths *paths;		/* -P; NULL: no path filter */
+	unsigned result_notes;		/* -e kvm, -e namespace: set of RESULT_NOTE_ bits */
+	struct paths *paths;		/* -P, --trace-fds; NULL: neither was given */
 	struct filter_scope *scope;		/* --since, --process …; NULL: the whole trace */
 	struct print_options look;
 	int colour;			/* --color: 1 always, 0 never, -1 on a terminal */

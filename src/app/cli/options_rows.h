@@ -139,6 +139,9 @@ int set_abbrev(struct parse *p, const char *arg);
 int set_read(struct parse *p, const char *arg);
 int set_write(struct parse *p, const char *arg);
 int set_decode_pids(struct parse *p, const char *arg);
+int set_kvm(struct parse *p, const char *arg);
+int set_namespace(struct parse *p, const char *arg);
+int set_trace_fds(struct parse *p, const char *arg);
 int set_pid_names(struct parse *p, const char *arg);
 int set_pid_translation(struct parse *p, const char *arg);
 

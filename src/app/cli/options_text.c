@@ -75,8 +75,8 @@ int set_timestamps(struct parse *p, const char *arg)
 				diag_say(p->diag, "invalid %s argument: '%s'", p->given, arg);
 				return EXIT_USAGE;
 			}
-			diag_say(p->diag, "--absolute-timestamps: '%s' is neither a format (none, "
-				 "time, unix) nor a precision (s, ms, us, ns)", word);
+			diag_say(p->diag, "%s: '%s' is neither a format (none, time, unix) nor a "
+				 "precision (s, ms, us, ns)", p->given, word);
 			return EXIT_USAGE;
 		}
 	}

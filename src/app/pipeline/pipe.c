@@ -72,7 +72,7 @@ static int open_recording(struct pipe *p)
 static bool accepts_combined(const struct pipe *p)
 {
 	bool all = !p->o->record && !p->line.wants.fd_paths && !p->o->scope &&
-		!p->line.historian && !p->line.pid_details;
+		!p->line.historian && !p->line.pid_details && !p->line.result_notes;
 
 	for (size_t i = 0; i < p->printers.count; i++)
 		all &= p->printers.all[i].printer->accepts_combined;
@@ -171,6 +171,7 @@ static void set_stages(struct pipe *p)
 	line->styles = call_styles_any(&o->styles) ? &o->styles : NULL;
 	line->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
+	line->result_notes = o->result_notes;
 	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};

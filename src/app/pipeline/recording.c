@@ -8,6 +8,7 @@
 #include "base/system/clock.h"
 #include "decode/capture.h"
 #include "enrich/pid_names.h"
+#include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
 #include "pipeline/naming.h"
 
@@ -57,6 +58,7 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	r->names = fd_names_new();
 	r->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
+	r->result_notes = o->result_notes;
 	r->redaction = redaction_new(o->record_env, !o->redact_only,
 				     (const char *const *)o->record_redact);
 	r->limits = (struct limits){
@@ -98,6 +100,8 @@ void recording_capture(void *recording, struct schema *schema, struct memory *me
 	naming_call(r->names, &naming, memory, e, &r->view);
 	if (r->pid_details)
 		pid_names_resolve(&r->view, memory, r->pid_details);
+	if (r->result_notes && e->kind == EVENT_LEAVE)
+		result_notes_add(&r->view, memory, r->result_notes, &r->arena);
 	stdio_capture_read(e, NULL);
 	redact_call(r->redaction, e, &r->view);
 	memory->below = NULL;	/* printers see only what is recorded */

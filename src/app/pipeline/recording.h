@@ -22,6 +22,7 @@ struct recording {
 	const char *file;
 	struct diag *diag;
 	unsigned pid_details;		/* PID_DETAIL_ bits that were asked for */
+	unsigned result_notes;		/* RESULT_NOTE_ bits that were asked for */
 	bool waits;			/* events are in a block that is not written yet */
 	struct call_view view;		/* of the syscall captured last */
 	struct arena arena;		/* memory of .view and of redacted strings */

@@ -120,6 +120,8 @@ static const char *why_stops(const struct options *o)
 {
 	if (o->look.pid_names || o->look.pid_translation)
 		return "numbers of tasks are looked up while the tracee is stopped";
+	if (o->result_notes)
+		return "-e kvm and -e namespace look at tracees that have stopped";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
 	return NULL;

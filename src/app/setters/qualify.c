@@ -8,6 +8,7 @@
 #include "app/cli/options_text.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "enrich/result_notes.h"
 #include "filter/word_set.h"
 
 int report_invalid_set(struct parse *p, const char *option, const char *set,
@@ -151,6 +152,41 @@ int set_decode_pids(struct parse *p, const char *arg)
 	return 0;
 }
 
+/* The only valid value is `word`, which turns `note` on. */
+static int set_result_note(struct parse *p, const char *key, const char *arg, const char *word,
+			   unsigned note)
+{
+	if (!strcmp(arg, word)) {
+		p->o->result_notes |= note;
+		return 0;
+	}
+	if (p->o->as_strace)
+		diag_say(p->diag, "invalid -e %s= argument: '%s'", key, arg);
+	else
+		diag_say(p->diag, "--%s: must be %s, not '%s'", key, word, arg);
+	p->says_all = true;
+	return EXIT_USAGE;
+}
+
+int set_kvm(struct parse *p, const char *arg)
+{
+	return set_result_note(p, "kvm", arg, "vcpu", RESULT_NOTE_VCPU);
+}
+
+int set_namespace(struct parse *p, const char *arg)
+{
+	return set_result_note(p, "namespace", arg, "new", RESULT_NOTE_NAMESPACES);
+}
+
+int set_trace_fds(struct parse *p, const char *arg)
+{
+	struct filter_error error = {0};
+
+	if (!paths_set_descriptors(&p->o->paths, arg, &error))
+		return 0;
+	return report_invalid_set(p, "trace-fds=", arg, &error);
+}
+
 int set_pid_names(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -175,7 +211,9 @@ int set_filter(struct parse *p, const char *arg)
 		{"silence=", set_quiet}, {"inject=", set_inject}, {"fault=", set_fault},
 		{"decode-pids=", set_decode_pids}, {"decode-pid=", set_decode_pids},
 		{"decode-fds=", set_decode_fds}, {"decode-fd=", set_decode_fds},
-		{"secontext=", set_secontext},
+		{"secontext=", set_secontext}, {"kvm=", set_kvm}, {"namespace=", set_namespace},
+		{"trace-fds=", set_trace_fds}, {"trace-fd=", set_trace_fds},
+		{"fds=", set_trace_fds}, {"fd=", set_trace_fds},
 		{"raw=", set_raw}, {"x=", set_raw}, {"abbrev=", set_abbrev}, {"a=", set_abbrev},
 		{"verbose=", set_verbose_calls}, {"v=", set_verbose_calls},
 		{"read=", set_read}, {"reads=", set_read}, {"r=", set_read},

@@ -95,7 +95,8 @@ static unsigned argument_at(const struct call_registers *r, uint64_t addr)
  * requested and end with a NUL. */
 static bool is_name(enum read_space when)
 {
-	return when == FD_PATHS || when == IF_NAMES || when == PID_NAMES || when == FD_DETAILS;
+	return when == FD_PATHS || when == IF_NAMES || when == PID_NAMES || when == FD_DETAILS ||
+		when == TASK_NOTES;
 }
 
 static void put_piece(struct codec *c, const struct call_registers *r, struct address_bases *bases,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -223,6 +224,77 @@ static int64_t task_identity(pid_t tid, uint64_t number, void *buf, uint64_t len
 	return n < (int64_t)len ? n : 0;
 }
 
+/* Finds the page of a virtual CPU that the process shares with the kernel (struct kvm_run): the
+ * mapping of the descriptor's file. Returns its address; 0: there is none. */
+static uint64_t vcpu_page(pid_t tid, int fd)
+{
+	char path[PROC_PATH], target[64], line[256];
+	uint64_t start, found = 0;
+	ssize_t n;
+
+	fd_path(path, tid, fd);
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = 0;
+	if (strncmp(target, "anon_inode:kvm-vcpu", strlen("anon_inode:kvm-vcpu")))
+		return 0;
+	snprintf(path, sizeof(path), "/proc/%d/maps", tid);
+	FILE *f = fopen(path, "re");
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		const char *name = strstr(line, "anon_inode:");
+
+		line[strcspn(line, "\n")] = 0;
+		if (name && !strcmp(name, target) && sscanf(line, "%" SCNx64, &start) == 1)
+			found = start;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int64_t vcpu_exit_reason(pid_t tid, int fd, char *buf, uint64_t len)
+{
+	enum { EXIT_REASON = 8 };	/* its offset in struct kvm_run */
+	uint64_t page = vcpu_page(tid, fd);
+	uint32_t reason;
+	struct iovec to = {&reason, sizeof(reason)},
+		     from = {(void *)(uintptr_t)(page + EXIT_REASON), sizeof(reason)};
+
+	if (!page || process_vm_readv(tid, &to, 1, &from, 1, 0) != sizeof(reason))
+		return 0;
+	return snprintf(buf, len, "%" PRIu32, reason);
+}
+
+/* Writes the links of /proc/PID/ns, separated by spaces. */
+static int64_t namespaces(pid_t tid, char *buf, uint64_t len)
+{
+	static const char *const names[] = {"cgroup", "ipc", "mnt", "net", "pid",
+		"pid_for_children", "time", "time_for_children", "user", "uts"};
+	char path[PROC_PATH], target[64];
+	uint64_t used = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && used < len; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/ns/%s", tid, names[i]);
+		ssize_t n = readlink(path, target, sizeof(target) - 1);
+		const char *number = n > 0 ? memchr(target, ':', n) : NULL;
+
+		if (number)
+			used += snprintf(buf + used, len - used, "%s%s%.*s", used ? " " : "",
+					 names[i], (int)(target + n - number), number);
+	}
+	return used < len ? used : 0;
+}
+
+static int64_t task_note(pid_t tid, uint64_t number, char *buf, uint64_t len)
+{
+	pid_t of = number - TASK_NOTE_NAMESPACES;
+
+	if (number < TASK_NOTE_NAMESPACES)
+		return vcpu_exit_reason(tid, number, buf, len);
+	of = of ? pids_translate(tid, of) : tid;
+	return of ? namespaces(of, buf, len) : 0;
+}
+
 int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf, uint64_t len)
 {
 	uint64_t class;
@@ -243,6 +315,7 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 	case IF_NAMES: return interface_name(tid, number, buf, len);
 	case FD_DETAILS: return fd_detail(tid, number, buf, len);
 	case PID_NAMES: return task_identity(tid, number, buf, len);
+	case TASK_NOTES: return task_note(tid, number, buf, len);
 	default: return 0;
 	}
 }
