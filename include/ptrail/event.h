@@ -286,6 +286,9 @@ struct event {
 			bool poked;
 			enum call_note note;
 			uint64_t entered;		/* timestamp of the enter, like .time */
+			/* LEAVE: system time that the process has used since the enter, in ns; 0:
+			 * not wanted, or a replay */
+			uint64_t system;
 			struct memory *memory;		/* bytes needed to decode the syscall */
 			const struct call_view *view;	/* decoded; NULL if not wanted */
 			/* LEAVE that failed with a path; NULL if unknown or not wanted */
@@ -304,6 +307,7 @@ struct event {
 			const struct value *view;	/* .info decoded; V_RECORD */
 			/* includes the task's signal masks at this moment; NULL if not wanted */
 			const struct identity *who;
+			uint64_t ip;	/* instruction pointer; 0: not wanted, or a replay */
 			/* its sender as the tracer sees it, in the form of PID_NAMES
 			 * (decode/memory.h); NULL: unknown, not wanted, or a replay */
 			const char *sender;

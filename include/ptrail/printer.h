@@ -91,7 +91,8 @@ struct print_options {
 	bool utf8;			/* the locale's encoding is UTF-8 */
 	unsigned depth;			/* --depth: of the tree; 0: unlimited */
 	uint64_t min_duration;		/* --min-duration, in ns: fold shorter processes */
-	bool summary_wall;		/* -w: wall-clock durations instead of system time */
+	/* The summary has system time, as strace without -w; else wall-clock durations */
+	bool summary_system;
 	uint64_t summary_overhead;	/* -O, in ns: subtracted from each duration */
 	uint8_t summary_columns[8];	/* -U: an enum summary_column each */
 	uint8_t summary_column_count;	/* 0: the default columns */

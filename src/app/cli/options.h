@@ -54,6 +54,7 @@ struct options {
 	bool drop, strict;		/* --drop, --strict */
 	uint64_t most;			/* --max-bytes; 0: no limit */
 	bool summary, summary_too;	/* -c, -C */
+	bool summary_wall;		/* -w */
 	const char *argv0;		/* --argv0: of the command; NULL: its name */
 	enum start_daemon daemon;	/* -D; 0: ptrail is the parent of the command */
 	enum control_mode signals;	/* -I; CONTROL_HANDLE: it was not given */

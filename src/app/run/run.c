@@ -122,6 +122,8 @@ static const char *why_stops(const struct options *o)
 		return "numbers of tasks are looked up while the tracee is stopped";
 	if (o->result_notes)
 		return "-e kvm and -e namespace look at tracees that have stopped";
+	if (o->look.summary_system)
+		return "the system time of a call is known only while the tracee is stopped";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
 	return NULL;
@@ -149,6 +151,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,
 		.exit_kill = o->kill_on_exit,
 		.needs_stops = why_stops(o),
+		.times_system = o->look.summary_system, .locates_signals = o->look.ips,
+		.leaves_at_signal = o->as_strace,
 		.names_tasks = o->look.pid_names || o->look.pid_translation,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.tree = o->tree, .no_interrupt = o->no_interrupt,

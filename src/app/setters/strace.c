@@ -53,7 +53,9 @@ static void comment_on_missing(struct parse *p)
 
 int check_as_strace(struct parse *p)
 {
-	const struct options *o = p->o;
+	struct options *o = p->o;
+
+	o->look.summary_system = (o->summary || o->summary_too) && !o->summary_wall && !o->replay;
 
 	if (p->follows && p->follow_forks) {
 		diag_say(p->diag, "-f and --follow-forks cannot be provided simultaneously");
@@ -69,7 +71,7 @@ int check_as_strace(struct parse *p)
 		diag_say(p->diag, COUNTS " and -ff/--output-separately are mutually exclusive");
 		return EXIT_USAGE;
 	}
-	if (o->look.summary_wall && !o->summary && !o->summary_too) {
+	if (o->summary_wall && !o->summary && !o->summary_too) {
 		diag_say(p->diag, "-w/--summary-wall-clock must be given with " COUNTS);
 		return EXIT_USAGE;
 	}

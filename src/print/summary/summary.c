@@ -1,8 +1,8 @@
 /* The printer `summary`: counts and durations of syscalls, as one table for each ABI at the end.
  *
- * Durations are wall-clock times from syscall enter to exit (strace -w), including waiting; the CPU
- * time of a syscall is not known to a tracer. Syscalls that did not return are not counted. Lines
- * below the tables report what could not be traced. */
+ * Durations are wall-clock times from syscall enter to exit (strace -w), including waiting; or,
+ * under the name strace without -w, the system time that the process has used. Syscalls that did
+ * not return are not counted. Lines below the tables report what could not be traced. */
 #include "print/summary/summary.h"
 
 #include <stdlib.h>
@@ -149,6 +149,8 @@ static void count_call(struct summary *s, const struct event *e)
 	struct call_count *c = get_count(s, e);
 	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
+	if (s->o->summary_system)
+		took = e->call.system;
 	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
 	c->calls++;
 	c->errors += e->call.failed;

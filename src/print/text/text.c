@@ -90,8 +90,8 @@ static void remove_task(struct text_printer *t, struct text_task *task)
 	free(task);
 }
 
-/* Sets what -n and -i print in the lines of the event: of a signal that has not interrupted a
- * syscall, the instruction pointer is not known. */
+/* Sets what -n and -i print in the lines of the event. In a replay, the instruction pointer is
+ * known only of a signal that has interrupted a syscall. */
 static void set_place(struct text_printer *t, const struct event *e)
 {
 	struct text_task *task;
@@ -105,6 +105,11 @@ static void set_place(struct text_printer *t, const struct event *e)
 			.nr = e->call.nr, .ip = e->call.ip,
 			.word = e->call.abi ? e->call.abi->word : NATIVE_WORD,
 			.has_ip = e->call.note != CALL_UNKNOWN_ENTRY,
+		};
+	else if ((e->kind == EVENT_SIGNAL || e->kind == EVENT_STOP) && e->signal.ip)
+		task->place = (struct text_place){
+			.nr = task->place.nr, .word = task->place.word, .ip = e->signal.ip,
+			.has_ip = true,
 		};
 	else
 		task->place.has_ip &= e->kind == EVENT_SIGNAL && task->was_restarted;

@@ -191,6 +191,17 @@ static const char *look_up_sender(const struct tracee *t, const siginfo_t *info,
 	return lookup_read(t->id.tid, PID_NAMES, info->si_pid, name, SENDER_ROOM) > 0 ? name : NULL;
 }
 
+/* Returns the instruction pointer of a stopped task, if events are to have it. */
+static uint64_t get_ip(const struct engine *g, const struct tracee *t)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (!g->options.locates_signals ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
+		return 0;
+	return info.instruction_pointer;
+}
+
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
@@ -198,6 +209,7 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 	siginfo_t info;
 
 	e.signal.number = sig;
+	e.signal.ip = get_ip(g, t);
 	e.signal.abi = g->native;	/* ptrace returns it in the layout of the tracer */
 	if (!ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info)) {
 		_Static_assert(sizeof(info) <= sizeof(e.signal.info), "siginfo_t fits");
@@ -229,6 +241,7 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 		struct event e = engine_event(g, t, EVENT_STOP);
 
 		e.signal.number = sig;
+		e.signal.ip = get_ip(g, t);
 		t->stop_signal = sig;
 		engine_emit(g, &e);
 	}
@@ -316,11 +329,23 @@ static void limit_depth(const struct engine *g, const struct tracee *t)
 		       ~(unsigned long)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK));
 }
 
+/* Says for -d at the first stop whether the kernel has PTRACE_GET_SYSCALL_INFO. */
+static void probe_syscall_info(struct engine *g, const struct tracee *t)
+{
+	struct __ptrace_syscall_info info;
+	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
+
+	diag_debug(g->diag, "PTRACE_GET_SYSCALL_INFO %s", n > 0 ? "works" : "does not work");
+	g->has_probed = true;
+}
+
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
 {
 	if (t->state == TRACEE_BORN && g->options.follow_depth)
 		limit_depth(g, t);
 	t->state = TRACEE_STOPPED;
+	if (g->diag->debug && !g->has_probed)
+		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;
 	engine_announce(g, t);
 	if (t->stop_signal && stop->kind != STOP_GROUP) {

@@ -301,6 +301,13 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		g->stop_waiting = true;
 		return;
 	}
+	if (g->options.leaves_at_signal && g->command) {
+		kill(g->command, SIGCONT);
+		kill(g->command, s->number);
+		g->result.signal = s->number;
+		engine_detach_for(g, END_SIGNAL);
+		return;
+	}
 	if (!g->command || (g->end_request_time && now - g->end_request_time < 2 * NS_PER_SECOND)) {
 		g->result.signal = s->number;
 		engine_detach_for(g, END_SIGNAL);
@@ -552,8 +559,9 @@ int engine_run(struct engine *g, struct engine_result *result)
 		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command &&
 					g->phase != ENGINE_PASSTHROUGH))
 			break;
-		if (g->phase == ENGINE_DETACHING && g->tracees.by_tid.count &&
-		    engine_detach_timed_out(g))
+		if (g->phase == ENGINE_DETACHING && (g->tracees.by_tid.count ?
+						     engine_detach_timed_out(g) :
+						     g->options.leaves_at_signal))
 			break;
 		/* reports at the end do not wait for a command that continues without ptrail */
 		if (g->phase == ENGINE_PASSTHROUGH ||
@@ -561,6 +569,9 @@ int engine_run(struct engine *g, struct engine_result *result)
 			emit_end(g);
 		if (engine_collect(g, true))
 			break;
+		/* before a stop that the same signal has caused */
+		if (g->options.leaves_at_signal && control_sent())
+			run_timers(g);
 		engine_handle_batch(g);
 	}
 	finish_run(g);

@@ -123,6 +123,11 @@ struct engine_options {
 	bool remembers;
 	/* why the sink needs ptrace-stops, as the end of a message; NULL: it does not */
 	const char *needs_stops;
+	bool times_system;	/* syscalls have a .system; not with ring buffers */
+	bool locates_signals;	/* signals and stops have an .ip */
+	/* A signal that asks ptrail to end is passed to the command, and all tracees are detached
+	 * without waiting for the command's end, as strace does. */
+	bool leaves_at_signal;
 	bool names_tasks;	/* the sink looks up numbers of tasks; events have a .name */
 	enum engine_select select;
 	bool follow;		/* trace what tracees create too */

@@ -128,6 +128,7 @@ struct engine {
 	unsigned full_scans_left;
 	/* Value that full_scans_left is set to after a missed status */
 	unsigned full_scans_after_miss;
+	uint64_t waited_system_time;	/* of the process of the latest status, if wanted; ns */
 	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
 	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
 	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
@@ -155,6 +156,7 @@ struct engine {
 	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
 	unsigned looks_pending;
 	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
+	bool has_probed;		/* probe_syscall_info was called */
 	bool has_alarm;			/* a timer of its own ticks from the timeout on */
 	bool stop_waiting;		/* return from engine_run without waiting for tracees */
 	int error;			/* negative errno that ends the run; 0: none */

@@ -94,6 +94,8 @@ struct tracee {
 	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
 	int delayed_signal;	/* signal to resume it with after the delay */
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
+	/* System time of its process at its latest stop, and at the enter of its syscall; ns */
+	uint64_t system_time, entered_system_time;
 	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
 	struct syscall_event syscall;
 };

@@ -23,9 +23,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 
@@ -44,9 +46,25 @@ static bool is_end_status(int status)
 	return kind == STOP_EXITED || kind == STOP_KILLED;
 }
 
+/* Calls wait4() for `tid`, or any task if -1. Gets the resource usage only if that is wanted. */
+static pid_t wait_for(struct engine *g, pid_t tid, int *status, int flags)
+{
+	bool timed = g->options.times_system;
+	struct rusage usage = {0};
+	pid_t found = wait4(tid, status, __WALL | flags, timed ? &usage : NULL);
+
+	if (timed)
+		g->waited_system_time = (uint64_t)usage.ru_stime.tv_sec * NS_PER_SECOND +
+			(uint64_t)usage.ru_stime.tv_usec * 1000;
+	return found;
+}
+
 static void add_status(struct engine *g, pid_t tid, int status)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
+
+	if (t)
+		t->system_time = g->waited_system_time;
 
 	/* a stopped task that is reported again was killed, or lost its tid to an execve */
 	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
@@ -81,7 +99,7 @@ static int drain(struct engine *g)
 	int status, found = 0;
 
 	for (;;) {
-		pid_t tid = wait4(-1, &status, __WALL | WNOHANG, NULL);
+		pid_t tid = wait_for(g, -1, &status, WNOHANG);
 
 		if (tid < 0 && errno == EINTR)
 			continue;
@@ -175,7 +193,7 @@ static int collect_by_tid(struct engine *g)
 	}
 	tid = control_next_child(-1);
 	if (tid > 0)
-		tid = wait4(tid, &status, __WALL | WNOHANG, NULL);
+		tid = wait_for(g, tid, &status, WNOHANG);
 	if (tid > 0) {
 		add_status(g, tid, status);
 		g->last_waited_tid = tid;
@@ -199,7 +217,7 @@ void engine_collect_exits(struct engine *g)
 		if (waitid(P_PID, t->id.tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) ||
 		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
 			continue;
-		if (wait4(t->id.tid, &status, __WALL | WNOHANG, NULL) == t->id.tid)
+		if (wait_for(g, t->id.tid, &status, WNOHANG) == t->id.tid)
 			add_status(g, t->id.tid, status);
 	}
 }
@@ -231,7 +249,7 @@ int engine_collect(struct engine *g, bool block)
 	if (many)
 		return collect_by_tid(g);
 
-	pid_t tid = wait4(-1, &status, __WALL, NULL);
+	pid_t tid = wait_for(g, -1, &status, 0);
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;

@@ -163,6 +163,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		arg[0] = t->syscall.restart_nr;
 	r.arg = arg;
 	syscall_event_begin(t, SYSCALL_BY_STOP, engine_now(g), &r);
+	t->entered_system_time = t->system_time;
 	if (userfault_may_follow(&t->syscall.event))
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->syscall.event)) {
@@ -250,6 +251,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (!began)
 		begin_unseen(t, now, info->instruction_pointer, abi);
 	syscall_event_finish(t, now, info->exit.rval, info->exit.is_error);
+	if (began && g->options.times_system)
+		t->syscall.event.call.system = t->system_time - t->entered_system_time;
 	if (t->injection)
 		engine_inject_exit(g, t);
 	if (began && (uint64_t)info->exit.rval == t->syscall.event.call.nr &&
@@ -272,6 +275,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 void engine_finish_exec(struct engine *g, struct tracee *t)
 {
 	syscall_event_finish(t, engine_now(g), 0, false);
+	if (g->options.times_system)
+		t->syscall.event.call.system = t->system_time - t->entered_system_time;
 	if (t->injection)
 		engine_inject_exit(g, t);
 	g->tally.records++;

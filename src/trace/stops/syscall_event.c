@@ -32,6 +32,7 @@ void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t ti
 	e->call.injected = e->call.delayed = e->call.poked = false;
 	e->call.note = CALL_PLAIN;
 	e->call.entered = time;
+	e->call.system = 0;
 	e->call.memory = NULL;
 	e->call.view = NULL;
 	e->call.fault = NULL;
