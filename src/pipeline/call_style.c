@@ -17,11 +17,10 @@ void call_styles_done(struct call_styles *s)
 	number_set_done(&s->write);
 }
 
-/* Whether the syscall transfers data whose dump the user asked for */
-static bool is_dumped(const struct call_styles *s, const struct event *e)
+/* Whether the syscall transfers data whose dump the user asked for. Its first argument is `fd`. */
+static bool is_dumped(const struct call_styles *s, const struct call *row, int fd)
 {
-	const struct syscall_traits *t = syscall_traits(e->call.row);
-	int fd = e->call.arg[0];
+	const struct syscall_traits *t = syscall_traits(row);
 
 	if (!s->dumps || t->wait_object != WAITS_ON_FD)
 		return false;
@@ -36,7 +35,11 @@ static bool is_whole(const struct call_styles *s, const struct event *e)
 
 void call_style_limits(const struct call_styles *s, const struct event *e, struct limits *limits)
 {
-	if (is_dumped(s, e) && limits->bytes < DUMP_BYTES_MAX)
+	const struct call *row = e->call.row;
+	/* which syscall is multiplexed is not decoded yet */
+	bool may_be_dumped = row && row->calls ? s->dumps : is_dumped(s, row, e->call.arg[0]);
+
+	if (may_be_dumped && limits->bytes < DUMP_BYTES_MAX)
 		limits->bytes = DUMP_BYTES_MAX;
 	if (is_whole(s, e)) {
 		limits->verbose = true;
@@ -106,12 +109,16 @@ static void hide_targets(struct call_view *view)
 void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view,
 		      struct arena *arena)
 {
+	const struct value *first = view->args->list.first;
+	bool dumped = e->kind == EVENT_LEAVE && first && first->kind == V_NUMBER &&
+		is_dumped(s, view->row, first->num.n);
+
 	if (s->raw && choice_accepts(s->raw, e))
 		make_raw(e, view, arena);
 	else if (s->verbose && !choice_accepts(s->verbose, e))
 		hide_targets(view);
 	view->whole = is_whole(s, e);
 	/* what a failed call should have written is of interest, too */
-	view->dumped = e->kind == EVENT_LEAVE && is_dumped(s, e) &&
-		(!e->call.failed || syscall_traits(e->call.row)->wait == WAIT_OUTPUT);
+	view->dumped = dumped &&
+		(!e->call.failed || syscall_traits(view->row)->wait == WAIT_OUTPUT);
 }

@@ -390,6 +390,11 @@ static void multiplexed(void)
 	long args[] = {AF_UNIX, SOCK_STREAM, 0, (long)pair};
 
 	syscall(SYS_socketcall, 8, args);	/* socketpair */
+	args[0] = pair[0];
+	args[1] = (long)"40 bytes in a socket of the multiplexer.";
+	args[2] = 40;
+	args[3] = 0;
+	syscall(SYS_socketcall, 9, args);	/* send */
 	close(pair[0]);
 	close(pair[1]);
 #endif
