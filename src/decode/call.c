@@ -186,9 +186,10 @@ static const struct call *demultiplex(struct walk *w, const struct call *c, stru
 
 	if (!meant || !(c->flags & R_HERE))
 		return meant && fetch_args(w, meant, w->r->arg[1], inner) ? meant : c;
-	*inner = *w->r;		/* ipc(): the upper 16 bits of the first argument are a version */
+	/* ipc(): the upper 16 bits of the first argument are a version, here the last argument */
+	*inner = *w->r;
 	memmove(inner->arg, inner->arg + 1, 5 * sizeof(inner->arg[0]));
-	inner->arg[5] = 0;
+	inner->arg[5] = (uint32_t)w->r->arg[0] >> 16;
 	w->r = inner;
 	return meant;
 }

@@ -123,6 +123,12 @@ i386 ipc 12 35 8 0x800 0x1000 0 = 5
 2000> u32 5 "hello\0\0\0"
 text: msgrcv(35, {mtype=5, mtext="hello\0\0\0"}, 8, -5, IPC_NOWAIT) = 5
 
+# version 1: the type is an argument of its own
+i386 ipc 0x1000c 35 8 0x800 0x2000 0xfffffffb = 5
+2000> u32 5 "hello\0\0\0"
+text: msgrcv(35, {mtype=5, mtext="hello\0\0\0"}, 8, -5, IPC_NOWAIT) = 5
+json: {"call":"msgrcv","args":{"msqid":35,"msgp":{"mtype":5,"mtext":"hello\u0000\u0000\u0000"},"msgsz":8,"msgtyp":-5,"msgflg":["IPC_NOWAIT"]},"ret":5}
+
 i386 ipc 3 7 0 0x113 0x1000 0 = 4
 1000: u32 0x2000
 2000> u32 1 u32 2 u32 3 u32 4 u32 5 u32 6 u32 7 u32 8 u32 9 u32 10
