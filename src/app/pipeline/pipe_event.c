@@ -162,6 +162,21 @@ static bool is_within_limit(struct pipe *p, const struct event *e)
 	return true;
 }
 
+/* Under the name strace: reports each string that ends at unreadable memory. Its address is printed
+ * in its place. */
+static void report_short_reads(struct pipe *p, const struct event *e)
+{
+	const struct value *v = NULL;
+
+	if ((e->kind == EVENT_ENTER || is_combined(e)) && e->call.view)
+		v = e->call.view->args->list.first;
+	for (; v; v = v->next)
+		if (v->kind == V_BYTES && v->bytes.bad && v->at && v->sense != SENSE_DATA)
+			diag_say(p->diag, "short read (%llu < %llu) @%#llx: Bad address",
+				 (unsigned long long)v->bytes.len,
+				 (unsigned long long)v->bytes.whole, (unsigned long long)v->at);
+}
+
 void pipe_deliver(void *pipe, struct event *e, struct passage how)
 {
 	struct pipe *p = pipe;
@@ -171,6 +186,8 @@ void pipe_deliver(void *pipe, struct event *e, struct passage how)
 	p->account.received[e->kind]++;
 	if (is_combined(e))
 		count_combined(p, e);
+	if (p->diag->as_strace && how.passed && how.in_scope)
+		report_short_reads(p, e);
 	notice_event(&p->notice, e);
 	if (p->defers_entries)
 		settle_pending(p, e, how.in_scope && how.named);
