@@ -211,3 +211,11 @@ text: setsockopt(3, SOL_IPV6, MCAST_LEAVE_GROUP, {gr_interface=1, gr_group={sa_f
 x86_64 setsockopt 3 0 42 0x1000 135 = -22 EINVAL
 1000: fill136 0
 text: setsockopt(3, SOL_IP, MCAST_JOIN_GROUP, 0x1000, 135) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 1 74 0x1000 4 = 0
+1000: u32 255
+text: setsockopt(3, SOL_SOCKET, SO_TXREHASH, [SOCK_TXREHASH_DEFAULT], 4) = 0
+
+x86_64 setsockopt 3 1 74 0x1000 4 = -22 EINVAL
+1000: u32 254
+text: setsockopt(3, SOL_SOCKET, SO_TXREHASH, [254 /* SOCK_TXREHASH_??? */], 4) = -1 EINVAL (Invalid argument)
