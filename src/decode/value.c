@@ -347,7 +347,7 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 {
 	const struct set *s = &desc_sets[set];
 	struct value *v = value_number(w, n, num->sense);
-	uint64_t width = size_of(w, num);
+	uint64_t width = num->width == LEFT ? 8 : size_of(w, num);
 	uint64_t mask = width >= 8 ? -1ULL : (1ULL << width * 8) - 1;
 	struct flag_names f;
 

@@ -419,3 +419,9 @@ fd 3 netlink 15
 1000: "add@/devices/x\0ACTION=add\0"
 text: sendto(3, "add@/devices/x\0ACTION=add\0", 26, 0, NULL, 0) = 26
 json: {"call":"sendto","args":{"sockfd":3,"buf":"add@/devices/x\u0000ACTION=add\u0000","len":26,"flags":[],"dest_addr":null,"addrlen":0},"ret":26}
+
+# a protocol without a name
+x86_64 sendto 3 0x1000 36 0 0 0 = 36
+fd 3 netlink 0
+1000: u32 36 u16 34 u16 0x300 u32 0 u32 0 u8 2 fill11 0 u16 5 u16 22 u8 254 u8 0 u16 0
+text: sendto(3, [{nlmsg_len=36, nlmsg_type=RTM_GETRULE, nlmsg_flags=NLM_F_DUMP, nlmsg_seq=0, nlmsg_pid=0}, {family=AF_INET, dst_len=0, src_len=0, tos=0, table=RT_TABLE_UNSPEC, action=FR_ACT_UNSPEC, flags=0}, [{nla_len=5, nla_type=FRA_IP_PROTO}, 0xfe /* IPPROTO_??? */]], 36, 0, NULL, 0) = 36
