@@ -189,7 +189,12 @@ static struct value *walk_messages(struct walk *w, const struct type *t, struct 
 		at += (len + t->fixed - 1) / t->fixed * t->fixed;
 	}
 	w->list = list;
-	return v->list.whole == 1 && v->list.count == 1 ? v->list.first : v;
+	if (v->list.whole != 1 || v->list.count != 1)
+		return v;
+	bool stays = desc_records[t->of->record].flags & R_LISTED &&
+		v->list.first->kind == V_RECORD && v->list.first->list.count == 1;
+
+	return stays ? v : v->list.first;
 }
 
 static struct value *walk_chain(struct walk *w, const struct type *t, struct place p)

@@ -177,6 +177,7 @@ enum {
 	/* the fields of REST are a payload of netlink: shown as bytes if there are too few, by its
 	 * address if they cannot be read */
 	R_PAYLOAD = 8192,
+	R_LISTED = 16384,	/* a FLAT chain of one such record with one member remains a list */
 };
 
 struct record {

@@ -420,6 +420,12 @@ fd 3 netlink 15
 text: sendto(3, "add@/devices/x\0ACTION=add\0", 26, 0, NULL, 0) = 26
 json: {"call":"sendto","args":{"sockfd":3,"buf":"add@/devices/x\u0000ACTION=add\u0000","len":26,"flags":[],"dest_addr":null,"addrlen":0},"ret":26}
 
+# a single next hop without attributes remains a list
+x86_64 sendto 3 0x1000 40 0 0 0 = 40
+fd 3 netlink 0
+1000: u32 40 u16 24 u16 0 u32 0 u32 0 u8 2 fill11 0 u16 12 u16 9 u16 8 u8 1 u8 0 u32 0
+text: sendto(3, [{nlmsg_len=40, nlmsg_type=RTM_NEWROUTE, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {rtm_family=AF_INET, rtm_dst_len=0, rtm_src_len=0, rtm_tos=0, rtm_table=RT_TABLE_UNSPEC, rtm_protocol=RTPROT_UNSPEC, rtm_scope=RT_SCOPE_UNIVERSE, rtm_type=RTN_UNSPEC, rtm_flags=0}, [{nla_len=12, nla_type=RTA_MULTIPATH}, [{rtnh_len=8, rtnh_flags=RTNH_F_DEAD, rtnh_hops=0, rtnh_ifindex=0}]]], 40, 0, NULL, 0) = 40
+
 # a protocol without a name
 x86_64 sendto 3 0x1000 36 0 0 0 = 36
 fd 3 netlink 0
