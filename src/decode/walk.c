@@ -108,6 +108,20 @@ static const char *index_name(struct walk *w, uint16_t set, uint64_t i)
 	return s;
 }
 
+/* Member `i` of a list. The kernel has processed as many members as it returned. */
+static struct value *walk_member(struct walk *w, const struct type *t, const struct place *p,
+				 uint64_t i)
+{
+	enum read_space view = w->view;
+	struct value *v;
+
+	if (t->until_ret && !w->r->failed && i >= (uint64_t)w->r->ret)
+		w->view = AT_ENTRY;
+	v = walk_type(w, t->of, p);
+	w->view = view;
+	return v;
+}
+
 static struct value *walk_vec(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, t->set ? V_RECORD : V_LIST);
@@ -137,7 +151,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 			continue;
 		having++;
 		if (wanted) {
-			*end = walk_type(w, t->of, &q);
+			*end = walk_member(w, t, &q, i);
 			(*end)->name = t->set ? index_name(w, t->set, i) : NULL;
 			end = &(*end)->next;
 			v->list.count++;

@@ -103,6 +103,7 @@ struct type {
 	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
+	uint32_t until_ret : 1;		/* K_VEC: members from the result on are as at enter */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
 	const struct type *of;

@@ -223,6 +223,8 @@
 #define BY(n)			.by = &name_##n,
 /* option: the number is in a field, where more than there is room for counts as that */
 #define UP_TO(n)		.by = &name_##n, .clamped = true,
+/* option: members from the result on, which the kernel did not process, are as at syscall enter */
+#define UNTIL_RET		.until_ret = true,
 /* option: fewer if the place is shorter */
 #define SHORTER			.flat = true,
 /* option: twice as many as the field says, and one */
