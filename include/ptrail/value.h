@@ -53,6 +53,8 @@ enum sense {
 	SENSE_FRACTION,	/* record: numerator, denominator */
 	SENSE_NFNL,	/* record: subsystem, type: the type of a netfilter message */
 	SENSE_THEIR_FD,	/* as SENSE_FD, of the process of the pidfd that precedes it */
+	SENSE_LITTLE16,	/* 16 bits in the byte order of Bluetooth: htobs(4097) */
+	SENSE_CALLSIGN,	/* bytes: an AX.25 address, 7 bytes */
 };
 
 enum value_kind {
@@ -86,6 +88,8 @@ enum {
 	VF_PATH_UNWANTED = 32768,	/* text and JSON omit .path, which other consumers want */
 	VF_REST_NAMELESS = 65536,	/* flags beside a value that has no name, which is .rest */
 	VF_NUL_MISSING = 131072,	/* text that should end with a NUL and does not */
+	VF_UNLIMITED = 262144,		/* bytes that text prints in full, whatever -s says */
+	VF_NAMELESS = 524288,		/* a member of a record that text prints without its name */
 };
 
 /* Kinds of files that have a .detail, as a set in struct print_options */

@@ -248,6 +248,42 @@ static struct value *capabilities(struct walk *w, const struct type *t, struct p
 	return record;
 }
 
+/* AX.25: the address of a station, and those of the repeaters on the way to it. A place that ends
+ * within an address, or after the last one, has bytes that are left out. */
+static struct value *sockaddr_ax25(struct walk *w, const struct type *t, struct place p)
+{
+	enum { CALL = 7, CALL_AT = 2, COUNT_AT = 12, REPEATERS = 8 };
+	static const struct type u16 = {.kind = K_NUM, .width = 2};
+	static const struct type call = {.kind = K_BYTES, .sense = SENSE_CALLSIGN, .fixed = CALL};
+	struct value *v = value_new(w, V_RECORD), *head = v, *list = value_new(w, V_LIST), *n;
+	uint64_t left = p.size - t->fixed, most;
+	uint16_t family;
+	int32_t count;
+
+	memcpy(&family, p.p, sizeof(family));
+	memcpy(&count, p.p + COUNT_AT, sizeof(count));
+	value_add(v, "sa_family", value_named(w, family, desc_set_families, &u16, false));
+	if (left || count) {
+		head = value_new(w, V_RECORD);
+		value_add(v, "fsa_ax25", head);
+	}
+	value_add(head, "sax25_call", scalar_bytes(w, &call, place_part(p, CALL_AT, CALL)));
+	n = value_number(w, (int64_t)count, SENSE_NUMBER);
+	n->num.is_signed = true;
+	value_add(head, "sax25_ndigis", n);
+	if (head == v || count <= 0)
+		return v;
+	most = min64(count, REPEATERS);
+	for (uint64_t i = 0; i < most && (i + 1) * CALL <= left; i++)
+		value_add(list, NULL, scalar_bytes(w, &call, place_part(p, t->fixed + i * CALL,
+									 CALL)));
+	list->list.whole = most;
+	value_add(v, "fsa_digipeater", list);
+	if (left > REPEATERS * CALL || left % CALL)
+		v->list.whole++;
+	return v;
+}
+
 /* Bytes after a record whose size argument is larger (openat2, clone3); hidden if all are 0. If one
  * cannot be read, a V_UNREAD. */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
@@ -288,4 +324,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_QUOTA_CMD] = quota_cmd,
 	[C_BEYOND] = bytes_beyond,
 	[C_NFNL_TYPE] = nfnl_type,
+	[C_SOCKADDR_AX25] = sockaddr_ax25,
 };

@@ -55,8 +55,10 @@ static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t 
 		f++;
 	if (!f->type || size_of(w, f->type))
 		return 0;
-	/* several fields rather than one buffer; or a custom type, which may read more itself */
-	if (f->flags & F_REST || (w->unknown && f->type->kind == K_CUSTOM))
+	/* several fields rather than one buffer; a buffer that -s does not limit; or a custom type,
+	 * which may read more itself */
+	if (f->flags & F_REST || f->type->unlimited ||
+	    (w->unknown && f->type->kind == K_CUSTOM))
 		*worth = PICKED_MOST;
 	if (bound != UINT64_MAX)
 		return bound > n ? bound - n : 0;
@@ -144,8 +146,11 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 					     min64(size_of(w, t->of), bound), &head.size);
 		head.whole = head.size;
 		return extent_of(w, scope_picked(w, t, head), bound, addr, whole);
-	case K_SHARE:
 	case K_WHOLE:
+		if (t->clamped)
+			return *whole = min64(t->fixed, bound);
+		return extent_of(w, t->of, bound, addr, whole);
+	case K_SHARE:
 	case K_DATED: return extent_of(w, t->of, bound, addr, whole);
 	case K_BYTES: return bytes_extent(w, t, bound, whole);
 	case K_BITSET: return bitset_extent(w, t, bound, whole);

@@ -38,7 +38,7 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 		w->budget -= n;
 	v->sense = t->sense;
 	v->bytes.p = p.p;
-	v->flags = t->base == HEX ? VF_HEX : 0;
+	v->flags = (t->base == HEX ? VF_HEX : 0) | (t->unlimited ? VF_UNLIMITED : 0);
 	if (t->until_null && n && n <= p.size && !p.p[n - 1]) {
 		v->flags |= VF_NUL;
 		n--;

@@ -109,6 +109,28 @@ static const char *unknown_of(uint16_t set, uint64_t n)
 	return desc_sets[set].unknown;
 }
 
+/* The name of a number in the range of an E_FROM, such as L2CAP_PSM_DYN_START+5; NULL: none */
+static const char *name_in_range(struct walk *w, uint16_t set, uint64_t n)
+{
+	const struct entry *e = desc_sets[set].entries;
+	uint64_t first;
+	size_t room;
+	char *s;
+
+	while (e->kind != E_END && !(e->kind == E_FROM && n >= (uint32_t)e->value &&
+				     n <= e->value >> 32))
+		e++;
+	if (e->kind == E_END)
+		return NULL;
+	first = (uint32_t)e->value;
+	if (n == first)
+		return e->name;
+	room = strlen(e->name) + 24;
+	s = arena_alloc(w->arena, room);
+	snprintf(s, room, "%s+%" PRIu64, e->name, n - first);
+	return s;
+}
+
 /* Names a number that is one of a set. A row's value may be unsigned while the number was
  * sign-extended. A set of values may begin with bits, which are independent of the value: the type
  * of a netlink attribute. */
@@ -128,10 +150,13 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 	e = schema_entry(w->d->schema, w->abi, set, n);
 	if ((!e || e->kind != E_VAL) && (n & mask) != n)
 		e = schema_entry(w->d->schema, w->abi, set, n & mask);
-	bool is_known = e && (e->kind == E_VAL || e->kind == E_FAMILY);
+	bool is_entry = e && (e->kind == E_VAL || e->kind == E_FAMILY);
+	const char *ranged = is_entry ? NULL : name_in_range(w, set, n);
+	bool is_known = is_entry || ranged;
 
 	if (is_known)
-		names[count++] = e->kind == E_FAMILY ? format_request(w, e, n) : e->name;
+		names[count++] = ranged ? ranged :
+			e->kind == E_FAMILY ? format_request(w, e, n) : e->name;
 	else
 		v->num.unknown = unknown_of(set, n);
 	if (!count)

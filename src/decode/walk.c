@@ -344,6 +344,8 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	w->only_both = only_both;
 	if (f->flags & F_MORE)
 		v->flags |= VF_MORE;
+	if (f->flags & F_NAMELESS)
+		v->flags |= VF_NAMELESS;
 	return v;
 }
 
@@ -493,6 +495,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		if (r->flags & R_PAYLOAD && !slot)
 			m = part.whole && !(f->flags & F_PAD) ? walk_payload(w, f->type, part) :
 				NULL;
+		else if (f->flags & F_OMITTED)
+			left_out += part.whole != 0;
 		else if (is_left_out(w, f, r->flags))
 			left_out += is_shown(w, f, &part);
 		else
@@ -531,12 +535,29 @@ static struct value *walk_head(struct walk *w, const struct type *t, struct plac
 	return v;
 }
 
+/* A type that is decoded if all bytes of the place are available */
+static struct value *walk_available(struct walk *w, const struct type *t, struct place p)
+{
+	struct value *v;
+
+	p = place_part(p, 0, t->fixed);
+	if (p.size && p.size >= p.whole)
+		return walk_type(w, t->of, &p);
+	if (!p.whole)
+		return value_unread(w, p.addr, "empty");
+	v = scalar_unread(w, p.addr + p.size);
+	v->at = p.addr;
+	return v;
+}
+
 static struct value *walk_whole(struct walk *w, const struct type *t, struct place p)
 {
 	uint64_t n;
 
 	if (t->by && (!scope_find(w, t->by, &n) || !n || n % w->abi->word))
 		return value_unread(w, p.addr, "cut");
+	if (t->clamped)
+		return walk_available(w, t, p);
 	if (t->flat && !t->by && !t->fixed && p.size < size_of(w, t->of))
 		return walk_head(w, t->of, p);
 	if (p.size >= (t->fixed ? t->fixed : t->by ? p.whole : size_of(w, t->of))) {

@@ -48,8 +48,9 @@ enum kind {
 	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
 	K_DATED,	/* `of`, with another sense: a date, a fraction, a BPF instruction */
 	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
-	 * of whole words; else `record`, else nothing. With
-	 * `flat`, else its first field. With `one_only`, not if there are more bytes. */
+	 * of whole words; else `record`, else nothing. With `flat`, else its first field. With
+	 * `one_only`, not if there are more bytes. With `clamped`, `of`, limited to `fixed` bytes,
+	 * if the whole place is available. */
 	K_WHOLE,
 };
 
@@ -66,7 +67,7 @@ enum dir {
 
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
-	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, CUSTOM_COUNT
+	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -97,12 +98,13 @@ struct type {
 	uint32_t flat : 1;
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
-	uint32_t clamped : 1;		/* `by` counts as `fixed` if it is larger */
+	uint32_t clamped : 1;	/* `by` counts as `fixed` if it is larger. See also K_WHOLE */
 	uint32_t between : 1;		/* K_VEC: twice as many as `by` says, and one */
 	uint32_t address_after : 1;	/* INOUT: shown by its address if the syscall failed */
 	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
+	uint32_t unlimited : 1;		/* K_BYTES: text shows all bytes, whatever -s says */
 	uint32_t until_ret : 1;		/* K_VEC: members from the result on are as at enter */
 	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
 	uint32_t fixed;
@@ -135,6 +137,8 @@ enum {
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* padding, never shown */
 	F_NONZERO = 512,	/* shown only if one of its bytes is not 0 */
+	F_NAMELESS = 2048,	/* text shows the value without the name */
+	F_OMITTED = 4096,	/* not decoded: text shows "..." if the place has bytes of it */
 	F_AGAIN = 256,	/* has the offset of the previous field: another view of the same bytes */
 	/* first field of an R_PAYLOAD: the next field follows the message that is the last field of
 	 * this record */
@@ -189,14 +193,15 @@ struct record {
 
 enum entry_kind {
 	E_END, E_BIT, E_VAL, E_UNDER, E_ELSE, E_SHIFT, E_SHIFT_HEX, E_PART, E_PART_DEC, E_SET,
-	E_FAMILY
+	E_FAMILY, E_FROM
 };
 
 struct entry {
 	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
 	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20.
 	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters. E_SET: for unknown
-	 * values below, .unknown of that set */
+	 * values below, .unknown of that set. E_FROM: the first number, and from bit 32 on the
+	 * last */
 	uint64_t value;
 	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
@@ -240,7 +245,7 @@ struct call {
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
 	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols, desc_set_kvm_exits,
-	desc_set_nl_netfilter, desc_set_nfnl_subsystems;
+	desc_set_nl_netfilter, desc_set_nfnl_subsystems, desc_set_families;
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages

@@ -115,6 +115,8 @@
  * where `len` is the size of the request, and another parameter its lowest byte, by the option
  * SET: EVIOCGBIT(EV_KEY, 8). Option FIELDS */
 #define FAMILY(n, v, m, ...)	MEMBER_(E_FAMILY, #n, (uint64_t)(m) << 32 | (v), __VA_ARGS__)
+/* the numbers from `v` to `last` without another name: NAME+8 */
+#define FROM(n, v, last)	ENUMERATOR_(n, v) MEMBER_(E_FROM, #n, (uint64_t)(last) << 32 | (v),)
 /* what the mask `m` leaves of the number is one of the values that follow, or of set `s` */
 #define UNDER(m, ...)		MEMBER_(E_UNDER, NULL, m,) __VA_ARGS__
 /* ... or a number, which is shown in its place with the comment of the set */
@@ -172,17 +174,20 @@
 /* options IN_HEX, WITH_NUL */
 #define bytes(n, ...)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .by = &name_##n, \
 	__VA_ARGS__)
-/* the rest of the place */
-#define bytes_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA)
+/* the rest of the place; options UNLIMITED, IN_HEX */
+#define bytes_left		bytes_rest()
+#define bytes_rest(...)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, __VA_ARGS__)
 /* ... as text that should end with a NUL */
 #define text_left		TYPE_(.kind = K_BYTES, .sense = SENSE_TEXT, .until_null = true)
 #define bytes_hex_left		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX)
 #define hwaddr_left		TYPE_(.kind = K_BYTES, .sense = SENSE_HWADDR)
-/* `n` bytes of a sense; option UP_TO */
+/* `n` bytes of a sense; options UP_TO, UNLIMITED */
 #define raw(n, sns, ...)	TYPE_(.kind = K_BYTES, .sense = sns, .fixed = n, __VA_ARGS__)
 #define raw_hex(n)		TYPE_(.kind = K_BYTES, .sense = SENSE_DATA, .fixed = n, .base = HEX)
 /* a name in an array of `n` bytes */
 #define chars(n)		TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n)
+/* ... of as many bytes as are left of the place */
+#define chars_left		TYPE_(.kind = K_STR, .sense = SENSE_NAME)
 /* ... whose length is in field `len` */
 #define chars_up_to(n, len)	TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n, \
 	.by = &name_##len, .clamped = true)
@@ -191,6 +196,8 @@
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
 	.until_null = true)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
+/* option: text shows all bytes, without the limit of -s */
+#define UNLIMITED		.unlimited = true,
 /* option: text escapes each byte */
 #define IN_HEX			.base = HEX,
 /* option: text; its number of bytes may include a terminating NUL */
@@ -299,6 +306,11 @@
 /* `t` if at least `n` bytes are available, else only its address */
 #define least(t, n)		whole_or(t, n, none)
 #define nonempty(t)		least(t, 1)
+/* the first `n` bytes as `t`, if as many of them as the place has are available; else only its
+ * address */
+#define available(t, n)		TYPE_(.kind = K_WHOLE, .of = t, .fixed = n, .clamped = true)
+/* record `t` if all of it is available, else the record `other` */
+#define record_or(t, other)	whole_or(t, 0, other)
 /* record `t` if all of it is available, else its first field */
 #define headed(t)		TYPE_(.kind = K_WHOLE, .of = t, .flat = true)
 /* in a payload of netlink: `t` if there are no other bytes */
@@ -314,7 +326,7 @@
 #define pick_size(s)		TYPE_(.kind = K_PICK, .set = SET_##s, .flat = true)
 /* the entry for 0, of a set whose entries differ between machines */
 #define by_machine(s)		TYPE_(.kind = K_PICK, .set = SET_##s)
-#define sockaddr		pick_head(u16, families)
+#define sockaddr		available(pick_head(u16, families), 128)
 /* option: the key is masked with `m`; then shifted right by `n` */
 #define MASK(m)			.fixed = m,
 #define SHIFTED(n)		.shift = n,

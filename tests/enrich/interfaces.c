@@ -3,6 +3,7 @@
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,16 @@ static const struct {
 static void ask(int fd, int flags)
 {
 	send(fd, &question, sizeof(question), flags);
+}
+
+/* An IPv6 address with the scope 1 */
+static void bind_scoped(uint8_t first, uint8_t second)
+{
+	struct sockaddr_in6 scoped = {.sin6_family = AF_INET6, .sin6_scope_id = 1};
+
+	scoped.sin6_addr.s6_addr[0] = first;
+	scoped.sin6_addr.s6_addr[1] = second;
+	bind(-1, (struct sockaddr *)&scoped, sizeof(scoped));
 }
 
 int main(int argc, char **argv)
@@ -39,6 +50,10 @@ int main(int argc, char **argv)
 		return 1;
 	bind(-1, (struct sockaddr *)&one, sizeof(one));
 	bind(-1, (struct sockaddr *)&none, sizeof(none));
+	bind_scoped(0xfe, 0xbf);
+	bind_scoped(0xff, 0x12);
+	bind_scoped(0xfe, 0xc0);
+	bind_scoped(0xff, 0x15);
 	bind(route, (struct sockaddr *)&self, sizeof(self));
 	ask(route, 0);
 	recv(route, reply, sizeof(reply), 0);

@@ -1,5 +1,8 @@
 #include "print/core/text/value.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "lib/stream.h"
 #include "lib/unit.h"
 #include "print/text_fixture.h"
@@ -172,6 +175,41 @@ START_TEST(interfaces_and_protocols_as_numbers)
 	ck_assert_str_eq(text(v), "htons(0x800 /* ETH_P_IP */)");
 	o.constants = CONSTANTS_RAW;
 	ck_assert_str_eq(text(v), "htons(0x800)");
+	v->num.base = HEX;
+	ck_assert_str_eq(text(v), "\"\\x08\\x00\"");
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(text(v), "\"\\x08\\x00\" /* htons(ETH_P_IP) */");
+	v = sensed(v_name(a, 0x1003, "L2CAP_PSM_DYN_START+2"), SENSE_LITTLE16);
+	ck_assert_str_eq(text(v), "htobs(0x1003 /* L2CAP_PSM_DYN_START+2 */)");
+}
+END_TEST
+
+static const char *callsign(const char *bytes)
+{
+	return text(sensed(v_data(a, bytes, 7, 7), SENSE_CALLSIGN));
+}
+
+START_TEST(callsigns)
+{
+	const char *valid = "\x96\x6e\x82\x40\x40\x40\x06";
+	const char *bytes = "\\x96\\x6e\\x82\\x40\\x40\\x40\\x06";
+	char want[80];
+
+	ck_assert_str_eq(callsign(valid), "K7A-3");
+	ck_assert_str_eq(callsign("\x40\x40\x40\x40\x40\x40\0"), "*");
+	ck_assert_str_eq(callsign("\x96\x6e\xc2\x40\x40\x40\x06"),
+			 "{ax25_call=\"\\x96\\x6e\\xc2\\x40\\x40\\x40\\x06\"} /* K7a-3 */");
+	ck_assert_str_eq(callsign("\x02\x6e\x82\x40\x40\x40\x06"),
+			 "{ax25_call=\"\\x02\\x6e\\x82\\x40\\x40\\x40\\x06\"}");
+	ck_assert_str_eq(callsign("\x54\x5e\x82\x40\x40\x40\x06"),
+			 "{ax25_call=\"\\x54\\x5e\\x82\\x40\\x40\\x40\\x06\"}");
+	snprintf(want, sizeof(want), "{ax25_call=\"%s\"} /* K7A-3 */", bytes);
+	o.constants = CONSTANTS_VERBOSE;
+	ck_assert_str_eq(callsign(valid), want);
+	*strchr(want, '}') = 0;
+	strcat(want, "}");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(callsign(valid), want);
 }
 END_TEST
 
@@ -208,6 +246,7 @@ static TCase *text_style_tests(void)
 	tcase_add_test(c, records_as_numbers);
 	tcase_add_test(c, named_bits_and_requests);
 	tcase_add_test(c, interfaces_and_protocols_as_numbers);
+	tcase_add_test(c, callsigns);
 	tcase_add_test(c, indexes_as_numbers);
 	return c;
 }

@@ -271,8 +271,11 @@ static bool shape_of_type(struct shaper *c, const struct type *t, const struct s
 	switch ((enum kind)t->kind) {
 	case K_SIZED:
 		return t->fixed ? shape_of_span(c, t, bound, s) : shape_of_sized(c, t, bound, s);
-	case K_SHARE:
 	case K_WHOLE:
+		if (t->clamped)
+			return shape_of_span(c, t, bound, s);
+		return shape_of_type(c, t->of, bound, s);
+	case K_SHARE:
 	case K_DATED: return shape_of_type(c, t->of, bound, s);
 	case K_PICK: return shape_of_pick(c, t, bound, s);
 	default: return shape_of_span(c, t, bound, s);

@@ -67,9 +67,18 @@ static void add_hwaddr(struct json *j, const uint8_t *p, uint64_t n)
 	sbuf_done(&t);
 }
 
+static void add_callsign(struct json *j, const uint8_t *p)
+{
+	struct sbuf t = {0};
+
+	sbuf_callsign(&t, p);
+	json_text(j, (const uint8_t *)t.s, t.len);
+	sbuf_done(&t);
+}
+
 static bool is_text(const struct value *v)
 {
-	return v->kind == V_BYTES && v->sense != SENSE_HWADDR &&
+	return v->kind == V_BYTES && v->sense != SENSE_HWADDR && v->sense != SENSE_CALLSIGN &&
 		!(v->sense == SENSE_INET6 && v->bytes.len == 16);
 }
 
@@ -206,6 +215,8 @@ void json_value(struct json *j, const struct value *v)
 			json_text(j, v->bytes.p, v->bytes.len);
 		else if (v->sense == SENSE_HWADDR)
 			add_hwaddr(j, v->bytes.p, v->bytes.len);
+		else if (v->sense == SENSE_CALLSIGN)
+			add_callsign(j, v->bytes.p);
 		else
 			add_inet6(j, v->bytes.p);
 		break;

@@ -330,11 +330,12 @@ static void add_with_comment(struct sbuf *b, enum constant_style style, const st
 
 static void add_value(struct sbuf *b, enum constant_style style, const struct value *v)
 {
-	if (v->sense == SENSE_NET16)
-		sbuf_str(b, "htons(");
+	const char *order = v->sense == SENSE_NET16 ? "htons(" :
+		v->sense == SENSE_LITTLE16 ? "htobs(" : NULL;
+
+	sbuf_str(b, order ? order : "");
 	(v->flags & VF_BESIDE ? add_with_comment : add_named)(b, style, v);
-	if (v->sense == SENSE_NET16)
-		sbuf_char(b, ')');
+	sbuf_str(b, order ? ")" : "");
 }
 
 static void add_network_number(struct sbuf *b, enum constant_style style, const struct value *v)
@@ -343,7 +344,7 @@ static void add_network_number(struct sbuf *b, enum constant_style style, const 
 	if (style == CONSTANTS_RAW)
 		return;
 	sbuf_str(b, " /* ");
-	add_value(b, style, v);
+	add_value(b, CONSTANTS_ABBREV, v);
 	sbuf_str(b, " */");
 }
 
@@ -456,7 +457,8 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		add_interface(b, style, v);
 		return;
 	}
-	bool is_constant = v->num.parts || v->num.unknown;	/* printed as htons(0x800) */
+	/* printed as htons(0x800) */
+	bool is_constant = (v->num.parts || v->num.unknown) && v->num.base != HEX;
 
 	if (style != CONSTANTS_ABBREV && network_width(v->sense) && !is_constant)
 		add_network_number(b, style, v);

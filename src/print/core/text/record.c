@@ -227,7 +227,7 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 			sbuf_str(b, "..., ");
 		more = more && !v->has_gaps;
 		any = true;
-		if (m->name && !(m->flags & VF_TRAILING) &&
+		if (m->name && !(m->flags & (VF_TRAILING | VF_NAMELESS)) &&
 		    (m->sense != SENSE_INET6 || o->constants != CONSTANTS_ABBREV)) {
 			if (indexed)
 				add_index(b, o->constants, v, m->name, index);

@@ -36,6 +36,60 @@ static void add_network_address(struct sbuf *b, enum constant_style style, const
 	sbuf_str(b, " */");
 }
 
+/* Whether an AX.25 address is one that the kernel makes of a callsign: KB1ABC-7 */
+static bool is_callsign(const uint8_t *p)
+{
+	bool ended = false;
+
+	for (unsigned i = 0; i < 6; i++) {
+		uint8_t c = p[i] >> 1;
+
+		if (p[i] & 1 || (ended && c != ' ') ||
+		    !(c == ' ' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')))
+			return false;
+		ended = c == ' ';
+	}
+	return p[0] >> 1 != ' ' && !(p[6] & ~(15 << 1));
+}
+
+/* Whether text can be a comment */
+static bool is_printable(const struct sbuf *s)
+{
+	for (size_t i = 0; i < s->len; i++)
+		if (s->s[i] < ' ' || s->s[i] > '~')
+			return false;
+	return !strstr(s->s, "*/");
+}
+
+/* VALID-13; "*": none; any other address as bytes, with its characters in a comment:
+ * {ax25_call="\xa6\xa0\x82\x40\x86\x8a\x00"} */
+static void add_callsign(struct sbuf *b, enum constant_style style, const uint8_t *p)
+{
+	enum { SPACE = ' ' << 1 };
+	static const uint8_t none[] = {SPACE, SPACE, SPACE, SPACE, SPACE, SPACE, 0};
+	bool is_abbreviated = style == CONSTANTS_ABBREV;
+	struct sbuf name = {0};
+
+	if (is_abbreviated && !memcmp(p, none, sizeof(none))) {
+		sbuf_char(b, '*');
+		return;
+	}
+	sbuf_callsign(&name, p);
+	if (is_abbreviated && is_callsign(p)) {
+		sbuf_add(b, name.s, name.len);
+	} else {
+		sbuf_str(b, "{ax25_call=");
+		quote(b, p, sizeof(none), QUOTE_HEX);
+		sbuf_char(b, '}');
+		if (is_printable(&name) && (style != CONSTANTS_RAW || !is_callsign(p))) {
+			sbuf_str(b, " /* ");
+			sbuf_add(b, name.s, name.len);
+			sbuf_str(b, " */");
+		}
+	}
+	sbuf_done(&name);
+}
+
 static enum quote_style quote_style_of(const struct print_options *o, const struct value *v,
 				       uint64_t n)
 {
@@ -67,6 +121,10 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		add_network_address(b, o->constants, v);
 		return;
 	}
+	if (v->sense == SENSE_CALLSIGN) {
+		add_callsign(b, o->constants, v->bytes.p);
+		return;
+	}
 	if (v->flags & VF_TRAILING) {
 		sbuf_str(b, "/* bytes ");
 		sbuf_dec(b, v->bytes.from, false);
@@ -76,7 +134,8 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 	}
 	if (v->sense == SENSE_NAME && n && !(v->flags & VF_NUL))
 		n--;	/* the place of the NUL that is missing */
-	else if (v->sense != SENSE_PATH && v->sense != SENSE_NAME && n > o->string_max)
+	else if (v->sense != SENSE_PATH && v->sense != SENSE_NAME && n > o->string_max &&
+		 !(v->flags & VF_UNLIMITED))
 		n = o->string_max;
 	if (v->flags & VF_ABSTRACT)
 		sbuf_char(b, '@');
