@@ -284,6 +284,22 @@ static struct value *sockaddr_ax25(struct walk *w, const struct type *t, struct 
 	return v;
 }
 
+/* sigreturn(2) of i386: the words of the mask are in the context and behind it */
+static struct value *old_signal_mask(struct walk *w, const struct type *t, struct place p)
+{
+	enum { FIRST_AT = 80, HALF = 4 };
+	const struct type set = {.kind = K_BITSET, .sense = SENSE_SIGSET, .fixed = 2 * HALF,
+				 .set = desc_set_signals};
+	uint8_t *words = arena_alloc(w->arena, 2 * HALF);
+
+	if (p.size < t->fixed)
+		return value_unread(w, p.addr, "cut");
+	memcpy(words, p.p + FIRST_AT, HALF);
+	memcpy(words + HALF, p.p + t->fixed - HALF, HALF);
+	p = (struct place){words, 2 * HALF, 2 * HALF, p.addr + FIRST_AT};
+	return walk_type(w, &set, &p);
+}
+
 /* Bytes after a record whose size argument is larger (openat2, clone3); hidden if all are 0. If one
  * cannot be read, a V_UNREAD. */
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
@@ -325,4 +341,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_BEYOND] = bytes_beyond,
 	[C_NFNL_TYPE] = nfnl_type,
 	[C_SOCKADDR_AX25] = sockaddr_ax25,
+	[C_OLD_SIGNAL_MASK] = old_signal_mask,
 };

@@ -159,3 +159,16 @@ json: {"call":"rt_sigsuspend","args":{"mask":[],"sigsetsize":8},"ret":-1,"errno"
 x86_64 tgkill 7 8 35 = 0
 text: tgkill(7, 8, SIGRT_3) = 0
 json: {"call":"tgkill","args":{"tgid":7,"tid":8,"sig":"SIGRT_3"},"ret":0}
+
+# i386: masks in registers; the words of a mask in a frame
+i386 ssetmask 0xa00 = 512
+text: ssetmask([USR1 USR2]) = 0x200 (old mask [USR1])
+json: {"call":"ssetmask","args":{"newmask":["SIGUSR1","SIGUSR2"]},"ret":["SIGUSR1"]}
+
+i386 sgetmask = 0
+text: sgetmask() = 0 (mask [])
+
+i386 sigreturn = 0
+sp 0x1000
+1000: fill80 0 u32 2 fill628 0 u32 1
+text: sigreturn({mask=[INT RT_1]}) = 0

@@ -119,6 +119,8 @@ static void parse_line(const char *line, unsigned number, struct decode_case *c)
 		c->fake.netlink[fd % FAKE_FDS] = protocol + 1;
 	else if (!strcmp(line, "verbose"))
 		c->limits.verbose = true;
+	else if (!strncmp(line, "sp ", 3))
+		c->regs.sp = strtoul(line + 3, NULL, 0);
 	else if (!strncmp(line, "limit ", 6))
 		c->limits.bytes = c->limits.members = strtoul(line + 6, NULL, 10);
 	else if (!parse_want(line, c) && !parse_memory_line(line, c))

@@ -258,6 +258,16 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 		sbuf_char(b, ']');
 }
 
+/* The number that a set of signals in a register is */
+static uint32_t signal_bits(const struct value *set)
+{
+	uint32_t n = 0;
+
+	for (const struct value *m = set->list.first; m; m = m->next)
+		n |= 1U << (m->num.n - 1);
+	return set->flags & VF_COMPLEMENT ? ~n : n;
+}
+
 void text_returned(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	struct value bare = *v;
@@ -268,6 +278,15 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 			return;
 		sbuf_str(b, " (");
 		text_ioprio(b, o, v);
+		sbuf_char(b, ')');
+		return;
+	}
+	if (v->kind == V_LIST && v->sense == SENSE_SIGSET && v->name) {
+		sbuf_hex(b, signal_bits(v));
+		sbuf_str(b, " (");
+		sbuf_str(b, v->name);
+		sbuf_char(b, ' ');
+		text_value(b, o, v);
 		sbuf_char(b, ')');
 		return;
 	}
