@@ -102,6 +102,7 @@ static void set_up(struct scene *s, int rights)
 	s->t = add_thread(s, stopped_process(), space_new());
 	s->other = add_thread(s, NO_TID, s->t->space);
 	s->t->space->users = 2;
+	s->t->space->was_shared = true;
 	s->t->space->freezer = s->t;
 	area_add(s->f, s->t->space, area_at);
 }
@@ -243,6 +244,34 @@ START_TEST(forks_of_restored_text)
 }
 END_TEST
 
+/* A thread that ran while the memory was copied exits before its creator reports the fork. */
+START_TEST(forks_of_former_threads)
+{
+	pid_t thread, pid;
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	fast_forget_thread(s.f, NO_TID);
+	s.t->space->was_shared = false;
+	ck_assert_uint_eq(s.t->space->users, 1);
+	thread = stopped_process();
+	pid = stopped_process();
+	if (_i) {
+		fast_handle_clone(s.f, thread, s.t, CLONE_VM | SIGCHLD);
+		fast_forget_thread(s.f, thread);
+	}
+	ck_assert_uint_eq(s.t->space->users, 1);
+	fast_handle_clone(s.f, pid, s.t, SIGCHLD);
+	ck_assert_int_eq(fast_find(s.f, pid)->space->text_state,
+			 _i ? FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED);
+	kill(thread, SIGKILL);
+	kill(pid, SIGKILL);
+	waitpid(thread, NULL, 0);
+	waitpid(pid, NULL, 0);
+	leave(&s);
+}
+END_TEST
+
 /* A task that stopped before its creator reported it: its text can be restored from then on. */
 START_TEST(tasks_that_are_reported_late)
 {
@@ -334,6 +363,7 @@ int main(void)
 	tcase_add_loop_test(areas, not_before_another_thread_unmaps, 0, 2);
 	tcase_add_loop_test(areas, not_while_another_ring_unmaps, 0, 2);
 	tcase_add_test(areas, forks_of_restored_text);
+	tcase_add_loop_test(areas, forks_of_former_threads, 0, 2);
 	tcase_add_loop_test(areas, tasks_that_are_reported_late, 0, 2);
 	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
 #endif

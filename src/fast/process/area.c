@@ -31,7 +31,7 @@ void area_add(struct fast *f, struct fast_space *s, uint64_t addr)
 {
 	if (s->areas == FAST_AREAS)
 		return;
-	s->area[s->areas++] = (struct stub_area){.addr = addr, .is_unverified = s->users > 1};
+	s->area[s->areas++] = (struct stub_area){.addr = addr, .is_unverified = s->was_shared};
 	publish_areas(f, s);
 }
 

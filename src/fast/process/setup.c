@@ -372,6 +372,7 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 		return;
 	t->space = shares_memory ? creator->space : space_copy(creator->space);
 	t->space->users += shares_memory;
+	t->space->was_shared |= shares_memory;
 	/* it may have been created from a stub, and has patched text */
 	if (!creator->space->slots)
 		return;

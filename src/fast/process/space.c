@@ -44,7 +44,8 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->freezer = NULL;
 	/* also of a withdrawn space: its memory may have been copied before the text was
 	 * restored */
-	s->text_state = from->users > 1 || from->text_state == FAST_TEXT_UNVERIFIED ?
+	s->was_shared = false;
+	s->text_state = from->was_shared || from->text_state == FAST_TEXT_UNVERIFIED ?
 		FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED;
 	s->old_slots = NULL;
 	s->text_changes = 0;

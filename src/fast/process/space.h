@@ -27,6 +27,9 @@ enum fast_text_state {
 
 struct fast_space {
 	unsigned users;
+	/* There have been several users. One that has exited may have changed the memory after it
+	 * was copied, or after the tracer changed it. */
+	bool was_shared;
 	/* The slots in the tracer's mapping; NULL if there are none. */
 	uint8_t *slots;
 	uint64_t used, mapped;		/* Bit masks of slots: in use, and mapped in the process. */
