@@ -126,6 +126,8 @@ void fast_discard_records(struct fast *f, struct fast_thread *t);
  * is made: the syscall changes memory that our code occupies, or has syscalls judged by their
  * address. Returns NULL if our code can stay. */
 const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Whether the memory of the thread contains injected code, stubs or patched text, or may */
+bool fast_has_code(const struct fast_thread *t);
 /* Whether other threads share its memory */
 bool fast_shares_memory(const struct fast_thread *t);
 /* fast_move_threads_out and fast_withdraw are called in this order after fast_withdraw_reason, with

@@ -182,6 +182,11 @@ bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 	return true;
 }
 
+bool fast_has_code(const struct fast_thread *t)
+{
+	return false;
+}
+
 void fast_thaw(struct fast *f, struct fast_thread *t)
 {
 }

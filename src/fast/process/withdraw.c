@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 
 #include "fast/patch/text.h"
@@ -19,10 +20,11 @@ static bool sets_dispatch_range(uint64_t nr, const uint64_t arg[6])
 	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
 }
 
-/* Whether the space contains injected code or may: a fork without slots has the stubs and the
- * patched text of its parent. */
-static bool has_code(const struct fast_space *s)
+/* a fork without slots has the stubs and the patched text of its parent */
+bool fast_has_code(const struct fast_thread *t)
 {
+	const struct fast_space *s = t->space;
+
 	return s && s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || s->areas);
 }
 
@@ -31,7 +33,7 @@ const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const
 	const struct fast_space *s = t->space;
 	uint64_t stubs[FAST_AREAS] = {0};
 
-	if (!has_code(s))
+	if (!fast_has_code(t))
 		return NULL;
 	for (unsigned i = 0; i < s->areas; i++)
 		stubs[i] = s->area[i].addr;
@@ -144,7 +146,7 @@ bool space_is_changed(const struct fast *f, const struct fast_thread *t, struct 
 
 bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
-	return has_code(t->space) && fast_changes_text(nr, arg, t->space->texts);
+	return fast_has_code(t) && fast_changes_text(nr, arg, t->space->texts);
 }
 
 void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
@@ -183,6 +185,17 @@ void fast_end_memory_change(struct fast_thread *t)
 	fast_set_detour(t, FAST_NO_DETOUR);
 }
 
+/* Whether the thread is in the stop that PTRACE_INTERRUPT requested, or in the syscall-exit-stop
+ * that comes instead */
+static bool is_in_interrupt_stop(pid_t tid)
+{
+	siginfo_t info;
+
+	return !ptrace(PTRACE_GETSIGINFO, tid, 0, &info) &&
+		(info.si_code == (PTRACE_EVENT_STOP << 8 | SIGTRAP) ||
+		 info.si_code == (SIGTRAP | 0x80));
+}
+
 /* Moves a thread to the program's text. Returns false if it is not in a ptrace-stop, or is at
  * FAST_ASSIST. */
 static bool move_thread_out(struct fast *f, struct fast_thread *t)
@@ -190,6 +203,9 @@ static bool move_thread_out(struct fast *f, struct fast_thread *t)
 	if (!fast_get_regs(f, t->tid) ||
 	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip)))
 		return false;
+	/* that stop may not have been handled yet */
+	if (t->interrupt != FAST_NOT_INTERRUPTED && is_in_interrupt_stop(t->tid))
+		fast_make_restartable(f, t);
 	fast_handle_signal(f, t, 0);
 	move_out_of_padding(f, t);
 	return true;

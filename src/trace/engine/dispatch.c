@@ -9,6 +9,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
@@ -383,12 +384,15 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 	struct ptrace_stop stop = stop_of(r->status);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
-	if (g->phase == ENGINE_PASSTHROUGH && stop.kind != STOP_EXITED &&
-	    stop.kind != STOP_KILLED) {
+	bool ends = stop.kind == STOP_EXITED || stop.kind == STOP_KILLED;
+
+	if (g->phase == ENGINE_PASSTHROUGH && ends && g->fast)
+		fast_forget_thread(g->fast, r->tid);
+	if (g->phase == ENGINE_PASSTHROUGH && !ends) {
 		if (r->tid == g->command)
 			g->command_stopped = stop.kind == STOP_GROUP;
 		engine_pass_through(g, r->tid, &stop);
-	} else if (stop.kind == STOP_EXITED || stop.kind == STOP_KILLED) {
+	} else if (ends) {
 		handle_end(g, t, r->tid, &stop);
 	} else if (stop.kind == STOP_EXEC) {
 		engine_handle_exec(g, r->tid);

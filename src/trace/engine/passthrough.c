@@ -16,7 +16,9 @@ static bool is_stop_of_our_filter(const struct engine *g, pid_t tid)
 
 void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	if (engine_pass_through_fast(g, tid, stop)) {
+	enum pass_through how = engine_pass_through_fast(g, tid, stop);
+
+	if (how == PASS_WITHOUT_SIGNAL) {
 		ptrace(PTRACE_CONT, tid, 0, 0);
 		return;
 	}
@@ -26,7 +28,8 @@ void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_
 	}
 	if (stop->kind == STOP_SECCOMP && !is_stop_of_our_filter(g, tid))
 		engine_refuse_call(tid);
-	ptrace(PTRACE_CONT, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
+	ptrace(how == PASS_TO_SYSCALL_EXIT ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0,
+	       stop->kind == STOP_SIGNAL ? stop->number : 0);
 }
 
 void engine_enter_passthrough(struct engine *g)

@@ -378,6 +378,9 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 /* Whether a stop for which engine_handle_fast_stop returned true must be passed to it again after
  * the current freeze. Clears the request. */
 bool engine_waits_for_freeze(struct engine *g, pid_t tid);
+/* Whether the syscall with this first argument changes the state of a thread that the injected code
+ * depends on, or where its syscalls are dispatched to */
+bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
 /* Takes note of a syscall enter that may change what the task's ring depends on. g->fast may be
  * NULL. */
 void engine_fast_note_enter(struct engine *g, struct tracee *t);
@@ -395,14 +398,24 @@ void engine_fast_add_thread(struct engine *g, const struct tracee *t);
 void engine_fast_remove(struct engine *g, const struct tracee *t);
 /* Takes note that the task has installed a seccomp filter of its own. g->fast may be NULL. */
 void engine_fast_note_filters(struct engine *g, struct tracee *t);
-/* Does what the stop of a task needs in passthrough. Returns true if the stop is a signal that
- * ptrail caused, which must not be delivered. g->fast may be NULL. */
-bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop);
-/* Ends the current freeze and resumes all parked tasks. g->fast may be NULL. */
-void engine_resume_parked(struct engine *g);
 /* Resumes or requeues the freezer if all other threads are frozen, or the freeze takes too long.
  * g->fast may be NULL. */
 void engine_check_freeze(struct engine *g);
+
+/* fast/passthrough.c */
+
+/* How a task is resumed from its stop in passthrough */
+enum pass_through {
+	PASS_USUAL,		/* as if it were not traced */
+	PASS_WITHOUT_SIGNAL,	/* ptrail caused the signal that the stop is for */
+	PASS_TO_SYSCALL_EXIT,	/* as usual, with a stop at the exit of the syscall */
+};
+/* Does what the stop of a task needs in passthrough. After a fatal failure of ptrail it only does
+ * what is possible without allocating memory. g->fast may be NULL. */
+enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
+					   const struct ptrace_stop *stop);
+/* Ends the current freeze and resumes all parked tasks. g->fast may be NULL. */
+void engine_resume_parked(struct engine *g);
 
 /* fast/records.c */
 

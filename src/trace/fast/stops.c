@@ -10,12 +10,8 @@
 #include "fast/fast.h"
 #include "trace/inspect/task_state.h"
 
-/* Operations of prctl and arch_prctl that change what our code depends on, or where syscalls are
- * dispatched to */
-enum {
-	SET_TSC = 26, SET_DISPATCH = 59,
-	SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001,
-};
+/* Operations of prctl and arch_prctl */
+enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
 
 static const char displaced_reason[] = "the memory of the injected code was changed";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
@@ -304,6 +300,14 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 	return true;
 }
 
+bool engine_changes_fast_state(uint64_t nr, uint64_t operation)
+{
+	/* return addresses into our code would remain on a shadow stack */
+	return (nr == NR_x86_64_arch_prctl && (operation == SET_GS || operation == GET_GS ||
+					       operation == SHADOW_STACK)) ||
+	       (nr == NR_x86_64_prctl && (operation == SET_TSC || operation == SET_DISPATCH));
+}
+
 void engine_fast_note_enter(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
@@ -314,10 +318,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 		return;
 	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
 		fast_enable_message_stops(g->fast, ft);
-	/* return addresses into our code would remain on a shadow stack */
-	if ((e->call.nr == NR_x86_64_arch_prctl &&
-	     (what == SET_GS || what == GET_GS || what == SHADOW_STACK)) ||
-	    (e->call.nr == NR_x86_64_prctl && (what == SET_TSC || what == SET_DISPATCH)))
+	if (engine_changes_fast_state(e->call.nr, what))
 		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
 	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
 		fast_reserve_slot_at(ft, e->call.arg[1]);
@@ -354,59 +355,6 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 
 	if (ft)
 		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
-}
-
-/* Handles a seccomp stop of a task in passthrough */
-static void pass_through_seccomp(const struct engine *g, pid_t tid, struct fast_thread *ft)
-{
-	struct __ptrace_syscall_info info = {0};
-
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
-		return;
-	if (info.seccomp.nr == FAST_READY &&
-	    (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
-		fast_finish_setup(g->fast, ft, false);
-		return;
-	}
-	if (info.seccomp.nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer))
-		engine_refuse_call(tid);
-	fast_discard_records(g->fast, ft);
-}
-
-bool engine_pass_through_fast(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
-
-	if (!g->fast)
-		return false;
-	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || fast_is_new(ft)))
-		fast_handle_first_stop(g->fast, tid);
-	else if (ft && stop->kind == STOP_SIGNAL)
-		return fast_handle_signal(g->fast, ft, stop->number);
-	else if (ft && stop->kind == STOP_CALL)
-		fast_finish_injected_syscall(g->fast, ft);
-	else if (ft && stop->kind == STOP_SECCOMP)
-		pass_through_seccomp(g, tid, ft);
-	else if (ft && stop->kind == STOP_EXEC)
-		fast_abandon_thread(ft);
-	return false;
-}
-
-void engine_resume_parked(struct engine *g)
-{
-	struct fast_thread *freezer = g->freezer, *t;
-
-	if (!freezer)
-		return;
-	g->freezer = NULL;
-	fast_thaw(g->fast, freezer);
-	ptrace(PTRACE_CONT, freezer->tid, 0, 0);
-	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
-		if (t->parking == FAST_PARKED)
-			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
-		fast_set_parking(t, FAST_NOT_PARKED);
-	}
 }
 
 /* Handles the exit of an injected syscall. Returns false if it is not one. */

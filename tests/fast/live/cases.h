@@ -16,6 +16,12 @@ struct live_case {
 	void (*run)(void);
 };
 
+/* If LIVE_QUIET is `when` ("start" or "later"): makes the tracer stop emitting events, by two
+ * interrupts, and waits until its messages (-d), in the file LIVE_ERRORS, say that. live_main
+ * calls it for "start"; a case calls it for "later" where most has been set up. Does nothing if
+ * there is no tracer, or if it is quiet already. */
+void quiet_tracer(const char *when);
+
 /* The body of main; `cases` ends with a row without a name */
 int live_main(int argc, char **argv, const struct live_case *cases);
 

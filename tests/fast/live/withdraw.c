@@ -139,6 +139,7 @@ static int change_beside_sleepers(change_fn *change, enum target target, int rou
 	round_number = round;
 	make_calls(2);
 	start_sleepers(count);
+	quiet_tracer("later");
 	place = find(target);
 	change(place);
 	wrong = make_calls(2) + end_sleepers(count);
@@ -220,6 +221,7 @@ static int change_beside_callers(change_fn *change, enum target target, int roun
 	for (int i = 0; i < 3; i++)
 		pthread_create(&threads[i], NULL, calls, NULL);
 	make_calls(5);
+	quiet_tracer("later");
 	pthread_create(&threads[3], NULL, unmaps_stubs, NULL);
 	if (ready[1] && write(ready[1], "x", 1) != 1)
 		return 1;
@@ -281,6 +283,7 @@ static int change_beside_patches(change_fn *change, enum target target, int roun
 	pthread_create(&threads[2], NULL, reaches_sites, NULL);
 	while (sites_reached < SITES / 8 * (round % 4 + 1))
 		sched_yield();
+	quiet_tracer("later");
 	change(place);
 	pthread_join(threads[2], NULL);
 	enough = true;
@@ -324,6 +327,7 @@ static int change_beside_makers(change_fn *change, enum target target, int round
 	for (int i = 0; i < 2; i++)
 		pthread_create(&threads[i], NULL, makes, NULL);
 	make_calls(5);
+	quiet_tracer("later");
 	change(find(target));
 	make_calls(5);
 	for (int i = 0; i < 2; i++)
@@ -448,6 +452,7 @@ static int change_in_vfork(change_fn *change, enum target target, int round)
 
 	(void)round;
 	make_calls(2);
+	quiet_tracer("later");
 	pid = vfork();
 	if (pid == 0) {
 		change(find(target));
@@ -485,6 +490,7 @@ static int change_beside_stopped(change_fn *change, enum target target, int roun
 	need(pid > 0, "a process");
 	kill(pid, SIGSTOP);
 	wrong = waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status);
+	quiet_tracer("later");
 	change(find(target));
 	wrong += make_calls(2);
 	kill(pid, SIGCONT);

@@ -1,0 +1,207 @@
+/* The fast source in passthrough: no events are emitted, but tasks still run the injected code.
+ *
+ * Before a syscall that would disturb that code, it is withdrawn from the process. Nothing is
+ * emitted, so this function waits for the other threads: once they have been interrupted they stop,
+ * or stay in the kernel and stop before they run another instruction of the program. */
+#include "trace/engine/state.h"
+
+#include <linux/kcmp.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/system/clock.h"
+#include "desc/numbers.h"
+#include "fast/fast.h"
+#include "trace/inspect/task_state.h"
+
+static const char reason[] = "it changes what the injected code depends on";
+static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
+
+/* See fast_in_kernel_fn. A thread in state D stops before it returns to user mode. */
+static bool is_stopped(void *ctx, const struct fast_thread *t)
+{
+	unsigned long message;
+	char state, name[64];
+	pid_t parent;
+
+	(void)ctx;
+	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message) ||
+		task_state_stat(t->tid, &state, &parent, name, sizeof(name)) ||
+		strchr("DZX", state);
+}
+
+static void withdraw(struct fast *f, struct fast_thread *ft)
+{
+	const struct timespec pause = {0, 50 * 1000};
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+
+	fast_freeze(f, ft, FAST_FREEZE_ALL, is_stopped, NULL);
+	while (!fast_is_frozen(f, ft, is_stopped, NULL) &&
+	       clock_ns(CLOCK_MONOTONIC) - begin < freeze_max)
+		nanosleep(&pause, NULL);
+	fast_move_threads_out(f, ft);
+	fast_withdraw(f, ft, reason);
+	fast_thaw(f, ft);
+}
+
+/* Whether the injected code cannot stay in the process when the syscall is made */
+static bool disturbs(const struct fast_thread *ft, uint64_t nr, const uint64_t arg[6])
+{
+	return fast_has_code(ft) &&
+		(fast_withdraw_reason(ft, nr, arg) || fast_changes_patched_text(ft, nr, arg) ||
+		 engine_changes_fast_state(nr, arg[0]) || nr == NR_x86_64_seccomp ||
+		 (nr == NR_x86_64_prctl && arg[0] == PR_SET_SECCOMP) ||
+		 nr == NR_x86_64_userfaultfd);
+}
+
+/* Handles a seccomp stop before a syscall. */
+static enum pass_through pass_syscall(const struct engine *g, struct fast_thread *ft,
+				      const struct __ptrace_syscall_info *info)
+{
+	const uint64_t *arg = (const uint64_t *)info->seccomp.args;
+	uint64_t nr = info->seccomp.nr;
+
+	if (info->arch != g->native->audit_arch ||
+	    (info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
+		return PASS_USUAL;
+	if (ft->detour == FAST_STEPS)
+		fast_handle_stepped_syscall(g->fast, ft, info->instruction_pointer);
+	if (fast_retry_syscall(g->fast, ft, nr))
+		return PASS_USUAL;
+	if (disturbs(ft, nr, arg))
+		withdraw(g->fast, ft);
+	else if (fast_unmap_unused_slots(g->fast, ft, nr, arg))
+		return PASS_TO_SYSCALL_EXIT;
+	return PASS_USUAL;
+}
+
+static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+	enum pass_through how = PASS_USUAL;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		return PASS_USUAL;
+	if (info.seccomp.nr == FAST_READY &&
+	    (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
+		fast_finish_setup(g->fast, ft, false);
+		return PASS_USUAL;
+	}
+	if (info.seccomp.nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer)) {
+		engine_refuse_call(tid);
+		if (fast_is_displaced(ft))
+			fast_disable_thread(g->fast, ft, reason);
+	} else if (g->phase == ENGINE_PASSTHROUGH) {
+		how = pass_syscall(g, ft, &info);
+	}
+	fast_discard_records(g->fast, ft);
+	return how;
+}
+
+/* Whether two tasks share their memory; `kind` decides where the kernel cannot tell. */
+static bool share_memory(pid_t a, pid_t b, enum stop_kind kind)
+{
+	long differ = syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0);
+
+	return differ < 0 ? kind != STOP_FORK : !differ;
+}
+
+/* Records the task that another one has created: its text is patched too. It gets no slot. */
+static void add_child(const struct engine *g, struct fast_thread *creator, enum stop_kind kind)
+{
+	unsigned long child = 0;
+
+	if (ptrace(PTRACE_GETEVENTMSG, creator->tid, 0, &child) || !child)
+		return;
+	fast_handle_late_clone(g->fast, child, creator,
+			       share_memory(creator->tid, child, kind) ? CLONE_VM : 0);
+}
+
+/* The task has executed a program, and may have had another tid before. */
+static void note_exec(const struct engine *g, struct fast_thread *ft)
+{
+	unsigned long old = 0;
+
+	fast_abandon_thread(ft);
+	if (g->phase == ENGINE_PASSTHROUGH && !ptrace(PTRACE_GETEVENTMSG, ft->tid, 0, &old) &&
+	    (pid_t)old != ft->tid)
+		fast_forget_thread(g->fast, old);
+}
+
+/* What a stop other than a seccomp stop means for a PTRACE_INTERRUPT, and for a thread that could
+ * not be moved when the code was withdrawn */
+static void note_stop(const struct engine *g, struct fast_thread *ft, enum stop_kind kind)
+{
+	fast_note_not_stuck(ft);
+	if (kind == STOP_SECCOMP)
+		return;
+	/* a syscall that was made before ptrail emitted its last event has a stop at its exit */
+	if (ft->interrupt == FAST_INTERRUPTED && (kind == STOP_TRAP || kind == STOP_CALL))
+		fast_make_restartable(g->fast, ft);
+	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);
+	if (!fast_is_displaced(ft))
+		return;
+	fast_handle_signal(g->fast, ft, 0);
+	fast_disable_thread(g->fast, ft, reason);
+}
+
+enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
+					   const struct ptrace_stop *stop)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
+
+	if (!g->fast)
+		return PASS_USUAL;
+	if (ft)
+		note_stop(g, ft, stop->kind);
+	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || !fast_has_slot(ft))) {
+		fast_handle_first_stop(g->fast, tid);
+		return PASS_USUAL;
+	}
+	if (!ft)
+		return PASS_USUAL;
+	switch (stop->kind) {
+	case STOP_SIGNAL:
+		return fast_handle_signal(g->fast, ft, stop->number) ? PASS_WITHOUT_SIGNAL :
+			PASS_USUAL;
+	case STOP_CALL:
+		fast_finish_injected_syscall(g->fast, ft);
+		return PASS_USUAL;
+	case STOP_SECCOMP:
+		return pass_seccomp(g, tid, ft);
+	case STOP_EXEC:
+		note_exec(g, ft);
+		return PASS_USUAL;
+	case STOP_FORK:
+	case STOP_VFORK:
+	case STOP_CLONE:
+		if (g->phase == ENGINE_PASSTHROUGH)
+			add_child(g, ft, stop->kind);
+		return PASS_USUAL;
+	default:
+		return PASS_USUAL;
+	}
+}
+
+void engine_resume_parked(struct engine *g)
+{
+	struct fast_thread *freezer = g->freezer, *t;
+
+	if (!freezer)
+		return;
+	g->freezer = NULL;
+	fast_thaw(g->fast, freezer);
+	engine_pass_through(g, freezer->tid, &(struct ptrace_stop){.kind = STOP_SECCOMP});
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		if (t->parking == FAST_PARKED)
+			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
+		fast_set_parking(t, FAST_NOT_PARKED);
+	}
+}
