@@ -8,6 +8,7 @@
 #include "desc/type.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
+#include "ptrail/process.h"
 
 static struct stream stream, *const s = &stream;
 
@@ -236,8 +237,52 @@ START_TEST(zero_total_time)
 }
 END_TEST
 
+/* Sends a syscall of another process. */
+static void send_read(pid_t pid, struct process *process)
+{
+	struct call_view view = {.name = "read", .nr = 0};
+
+	stream_send(s, (struct event){
+		.kind = EVENT_LEAVE, .task = id_of(pid), .tgid = pid, .process = process,
+		.call = {.abi = &abis[ABI_x86_64], .view = &view, .entered = s->time}});
+}
+
+START_TEST(one_table_per_process)
+{
+	struct generation sh = {.path = "/bin/sh", .file = "/bin/sh"};
+	struct generation cat = {.path = "/bin/cat", .file = "/bin/cat"};
+	struct process first = {.id = id_of(5), .generation = &sh, .program = ""};
+	char *got, *at;
+
+	s->options.summary_per_process = true;
+	stream_start(s);
+	send_begin(s);
+	send_read(5, &first);
+	send_read(6, NULL);
+	send_read(5, &first);
+	first.generation = &cat;
+	stream_send(s, (struct event){.kind = EVENT_EXEC, .task = id_of(5), .tgid = 5,
+				      .process = &first, .exec = {.path = "/bin/cat"}});
+	send_read(5, &first);
+	got = stream_close(s);
+	at = strstr(got, "System calls of process 5 (cat):\n% time");
+	ck_assert_ptr_eq(at, got);
+	at = strstr(at, "         3           read\n");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, " total\n\nSystem calls of process 6:\n% time");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, "         1           read\n");
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, " total\n\nSystem calls of all processes:\n% time");
+	ck_assert_ptr_nonnull(at);
+	ck_assert_ptr_nonnull(strstr(at, "         4           read\n"));
+	free(got);
+}
+END_TEST
+
 START_TEST(random_events_are_accepted)
 {
+	s->options.summary_per_process = _i;
 	stream_start(s);
 	send_anything(s, 20000);
 	free(stream_close(s));
@@ -260,7 +305,8 @@ static TCase *summary_tests(void)
 	tcase_add_test(c, names_without_decoding);
 	tcase_add_test(c, no_calls);
 	tcase_add_test(c, zero_total_time);
-	tcase_add_test(c, random_events_are_accepted);
+	tcase_add_test(c, one_table_per_process);
+	tcase_add_loop_test(c, random_events_are_accepted, 0, 2);
 	return c;
 }
 

@@ -300,6 +300,7 @@ SETTER(set_append, p->o->append = true)
 SETTER(set_drop, p->o->drop = true)
 SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->summary_wall = true)
+SETTER(set_per_process, p->o->look.summary_per_process = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_argv0, p->o->argv0 = arg)
 SETTER(set_kill_on_exit, p->o->kill_on_exit = true)
@@ -334,6 +335,8 @@ const struct option_row option_rows[] = {
 		set_columns, ROW_FILE},
 	{'O', "summary-syscall-overhead", "TIME", "print",
 		"subtract TIME from each duration", set_overhead, ROW_FILE},
+	{0, "summary-per-process", NULL, "print", "summarize each process, then all of them",
+		set_per_process, ROW_FILE},
 	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
 		set_wall, ROW_FILE},
 	{0, "color", "WHEN", "print", "use color: auto, always or never", set_colour, ROW_FILE},

@@ -2,7 +2,8 @@
  *
  * Durations are wall-clock times from syscall enter to exit (strace -w), including waiting; or,
  * under the name strace without -w, the system time that the process has used. Syscalls that did
- * not return are not counted. Lines below the tables report what could not be traced. */
+ * not return are not counted. Lines below the tables report what could not be traced. With
+ * --summary-per-process, each process has tables of its own before those of all. */
 #include "print/summary/summary.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "print/core/time.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
+#include "ptrail/process.h"
 
 enum { NAME_WIDTH = 16, NR_BITS = 48 };
 
@@ -29,10 +31,20 @@ struct call_count {
 	const char *name;			/* owned, except that of the row "total" */
 };
 
+/* The syscalls of a process (--summary-per-process) */
+struct process_counts {
+	struct process_counts *next;	/* in the order of the processes' first syscalls */
+	pid_t pid;
+	char *name;			/* of the program most recently executed; "": unknown */
+	struct hash counts;		/* as in struct summary */
+};
+
 struct summary {
 	const struct print_options *o;
 	struct output *out;
 	struct hash counts;	/* ABI and number (get_key) → struct call_count */
+	struct hash processes;	/* serial of a process → struct process_counts */
+	struct process_counts *first, *last;
 	struct sbuf name;	/* scratch buffer */
 	struct {
 		uint64_t n;
@@ -114,14 +126,14 @@ static uint64_t get_key(const struct event *e, const char *name)
 	return fnv_string(key, name) | 1ULL << 63;	/* the few names do not collide */
 }
 
-static struct call_count *get_count(struct summary *s, const struct event *e)
+static struct call_count *get_count(struct summary *s, struct hash *counts, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 	const char *name = view && view->name ? view->name :
 			   e->call.row	      ? e->call.row->name :
 						NULL;
 	uint64_t key = get_key(e, name);
-	struct call_count *c = hash_get(&s->counts, key);
+	struct call_count *c = hash_get(counts, key);
 
 	if (c)
 		return c;
@@ -132,8 +144,39 @@ static struct call_count *get_count(struct summary *s, const struct event *e)
 	c->abi = e->call.abi;
 	c->nr = e->call.nr;
 	c->shortest = UINT64_MAX;
-	hash_put(&s->counts, key, c);
+	hash_put(counts, key, c);
 	return c;
+}
+
+/* Copies the name of the event's process, if it is known. */
+static void update_name(struct process_counts *p, const struct event *e)
+{
+	const char *name = e->process ? process_name(e->process) : "";
+
+	if (!*name || (p->name && !strcmp(p->name, name)))
+		return;
+	free(p->name);
+	p->name = alloc_string(name);
+}
+
+static uint64_t process_serial(const struct event *e)
+{
+	return e->process ? e->process->id.serial : (uint64_t)e->tgid;
+}
+
+static struct process_counts *get_process(struct summary *s, const struct event *e)
+{
+	struct process_counts *p = hash_get(&s->processes, process_serial(e));
+
+	if (p)
+		return p;
+	p = alloc_new(struct process_counts);
+	p->pid = e->tgid;
+	update_name(p, e);
+	hash_put(&s->processes, process_serial(e), p);
+	*(s->last ? &s->last->next : &s->first) = p;
+	s->last = p;
+	return p;
 }
 
 static void count_notice(struct summary *s, const struct event *e)
@@ -144,9 +187,9 @@ static void count_notice(struct summary *s, const struct event *e)
 		s->notices[kind].first = kind == NOTICE_UNTRACED ? e->notice.child : e->tgid;
 }
 
-static void count_call(struct summary *s, const struct event *e)
+static void count_call(struct summary *s, struct hash *counts, const struct event *e)
 {
-	struct call_count *c = get_count(s, e);
+	struct call_count *c = get_count(s, counts, e);
 	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
 	if (s->o->summary_system)
@@ -172,8 +215,12 @@ static void summary_event(void *self, const struct event *e)
 {
 	struct summary *s = self;
 
-	if (e->kind == EVENT_LEAVE && e->call.note == CALL_PLAIN)
-		count_call(s, e);
+	if (e->kind == EVENT_LEAVE && e->call.note == CALL_PLAIN) {
+		count_call(s, &s->counts, e);
+		if (s->o->summary_per_process)
+			count_call(s, &get_process(s, e)->counts, e);
+	} else if (e->kind == EVENT_EXEC && s->first && hash_get(&s->processes, process_serial(e)))
+		update_name(get_process(s, e), e);
 	else if (e->kind == EVENT_NOTICE)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
@@ -324,17 +371,17 @@ static void write_table(struct summary *s, const struct abi *abi, struct call_co
 	sbuf_done(&b);
 }
 
-static void write_tables(struct summary *s)
+static void write_tables(struct summary *s, const struct hash *counts)
 {
 	const char *key = s->o->summary_sort ? s->o->summary_sort : "total-time";
 	compare_fn *sort = sorts[summary_column_of(key)];
-	struct call_count **of = alloc_zeroed((s->counts.count + 1) * sizeof(*of));
+	struct call_count **of = alloc_zeroed((counts->count + 1) * sizeof(*of));
 
 	for (size_t abi = 0; abi <= ABI_COUNT; abi++) {
 		const struct abi *is = abi < ABI_COUNT ? &abis[abi] : NULL;
 		size_t n = 0, at = 0;
 
-		for (struct call_count *c; (c = hash_next(&s->counts, &at));)
+		for (struct call_count *c; (c = hash_next(counts, &at));)
 			if (c->abi == is)
 				of[n++] = c;
 		if (!n)
@@ -343,6 +390,54 @@ static void write_tables(struct summary *s)
 		write_table(s, is, of, n);
 	}
 	free(of);
+}
+
+/* Writes the tables of each process, and a heading for those of all. */
+static void write_processes(struct summary *s)
+{
+	struct sbuf b = {0};
+
+	for (const struct process_counts *p = s->first; p; p = p->next) {
+		sbuf_reset(&b);
+		sbuf_str(&b, "System calls of process ");
+		sbuf_dec(&b, p->pid, true);
+		if (p->name) {
+			sbuf_str(&b, " (");
+			words_token(&b, p->name);
+			sbuf_char(&b, ')');
+		}
+		sbuf_str(&b, ":\n");
+		output_add(s->out, b.s, b.len);
+		write_tables(s, &p->counts);
+		output_add(s->out, "\n", 1);
+	}
+	sbuf_reset(&b);
+	sbuf_str(&b, "System calls of all processes:\n");
+	if (s->first)
+		output_add(s->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+static void free_counts(struct hash *counts)
+{
+	size_t at = 0;
+
+	for (struct call_count *c; (c = hash_next(counts, &at));) {
+		free((char *)c->name);
+		free(c);
+	}
+	hash_done(counts);
+}
+
+static void free_processes(struct summary *s)
+{
+	for (struct process_counts *p = s->first, *next; p; p = next) {
+		next = p->next;
+		free_counts(&p->counts);
+		free(p->name);
+		free(p);
+	}
+	hash_done(&s->processes);
 }
 
 /* Writes what the tables do not include. */
@@ -379,23 +474,28 @@ static void *summary_open(const struct print_options *options, struct output *ou
 static void summary_close(void *self)
 {
 	struct summary *s = self;
-	size_t at = 0;
 
-	write_tables(s);
+	write_processes(s);
+	write_tables(s, &s->counts);
 	write_untraced(s);
-	for (struct call_count *c; (c = hash_next(&s->counts, &at));) {
-		free((char *)c->name);
-		free(c);
-	}
-	hash_done(&s->counts);
+	free_counts(&s->counts);
+	free_processes(s);
 	sbuf_done(&s->name);
 	free(s);
+}
+
+/* printer.adapt: names of processes are those of their programs. */
+static const char *summary_adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->programs |= options->summary_per_process;
+	return NULL;
 }
 
 const struct printer printer_summary = {
 	.name = "summary",
 	.help = "counts and durations of syscalls, as a table at the end (strace -c)",
 	.wants = {.calls = true},
+	.adapt = summary_adapt,
 	.accepts_combined = true,
 	.open = summary_open,
 	.event = summary_event,
