@@ -300,6 +300,7 @@ SETTER(set_append, p->o->append = true)
 SETTER(set_drop, p->o->drop = true)
 SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->summary_wall = true)
+SETTER(set_show_process, p->o->look.show_process = true)
 SETTER(set_per_process, p->o->look.summary_per_process = true)
 SETTER(set_pin, p->o->pin = true)
 SETTER(set_argv0, p->o->argv0 = arg)
@@ -336,7 +337,7 @@ const struct option_row option_rows[] = {
 	{'O', "summary-syscall-overhead", "TIME", "print",
 		"subtract TIME from each duration", set_overhead, ROW_FILE},
 	{0, "summary-per-process", NULL, "print", "summarize each process, then all of them",
-		set_per_process, ROW_FILE},
+		set_per_process, ROW_FILE | ROW_OWN},
 	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
 		set_wall, ROW_FILE},
 	{0, "color", "WHEN", "print", "use color: auto, always or never", set_colour, ROW_FILE},
@@ -458,6 +459,8 @@ const struct option_row option_rows[] = {
 		set_join, ROW_FILE | ROW_OWN},
 	{0, "always-show-pid", NULL, "text", "print the PID on each line, even of one process",
 		set_show_pid, ROW_FILE},
+	{0, "show-process", NULL, "text", "print who each process is: ids, descriptors",
+		set_show_process, ROW_FILE | ROW_OWN},
 	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",
 		set_secontext, ROW_LINE},
 	{0, "decode-fds", "[SET]", "text", "print of them path, dev, socket, pidfd, eventfd",

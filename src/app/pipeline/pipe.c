@@ -146,7 +146,9 @@ static void join_wants(struct pipe *p)
 	w->values |= line->calls.tampers;
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);
-	w->programs |= scope_has_processes(o->scope);
+	w->programs |= scope_has_processes(o->scope) || o->look.show_process;
+	w->identity |= o->look.show_process;
+	w->descriptors |= o->look.show_process;
 }
 
 /* Sets up the stages that the options and the printers require. */

@@ -18,6 +18,7 @@
 #include "print/core/notice_words.h"
 #include "print/core/text/call.h"
 #include "print/text/line.h"
+#include "print/text/who.h"
 #include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
@@ -46,6 +47,7 @@ struct text_task {
 	struct call_name interrupted;	/* syscall that restart_syscall resumes */
 	struct text_place place;	/* of .call */
 	struct sbuf joined;		/* --join: the text of the syscall in progress */
+	struct sbuf who;		/* --show-process: the line after that of execve */
 };
 
 /* Threads of a process reported as attached so far; printed as one message */
@@ -87,6 +89,7 @@ static void remove_task(struct text_printer *t, struct text_task *task)
 	t->line.place = NULL;
 	t->last = NULL;
 	sbuf_done(&task->joined);
+	sbuf_done(&task->who);
 	free(task);
 }
 
@@ -511,6 +514,24 @@ static void on_exec(struct text_printer *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
+/* --show-process: says who the process is, after the line of the execve in progress. */
+static void show_process(struct text_printer *t, const struct event *e)
+{
+	struct text_task *task;
+
+	if (e->kind == EVENT_LEAVE ? !hash_get(&t->tasks, e->task.serial) : !text_has_who(e))
+		return;
+	task = get_task(t, e->task);
+	if (e->kind != EVENT_LEAVE)
+		text_add_who(&task->who, e, t->line.o->utf8);
+	if (task->in_call || !task->who.len)
+		return;
+	text_line_begin(&t->line, e->task.tid, e->time);
+	sbuf_add(&t->line.b, task->who.s, task->who.len);
+	text_line_end(&t->line);
+	sbuf_reset(&task->who);
+}
+
 static void on_detach(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	text_line_message(&t->line, e->task.tid, " detached", 1);
@@ -569,6 +590,8 @@ static void text_event(void *self, const struct event *e)
 	case EVENT_NOTICE: on_notice(t, e); break;
 	default: break;
 	}
+	if (t->line.o->show_process)
+		show_process(t, e);
 }
 
 /* Prints the message about an attached process, which may cause no other event. */
@@ -604,6 +627,7 @@ static void text_close(void *self)
 			text_line_end(&t->line);
 		}
 		sbuf_done(&task->joined);
+		sbuf_done(&task->who);
 		free(task);
 	}
 	hash_done(&t->tasks);

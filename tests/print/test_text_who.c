@@ -1,0 +1,117 @@
+/* --show-process: the lines that say who a process is. */
+#include "print/text/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/abi.h"
+#include "lib/stream.h"
+#include "lib/unit.h"
+#include "lib/values.h"
+
+static struct stream stream, *const s = &stream;
+
+static void set_up(void)
+{
+	stream_open(s, &printer_text);
+	s->options.show_process = true;
+	s->options.follow = true;
+	stream_start(s);
+	send_begin(s);
+}
+
+static void expect(const char *want)
+{
+	char *got = stream_close(s);
+
+	ck_assert_str_eq(got, want);
+	free(got);
+}
+
+static struct event an_exec(const struct identity *who, const struct descriptors *open)
+{
+	static const char *const argv[] = {"sh", "-c", "exit 3", NULL};
+
+	return (struct event){
+		.kind = EVENT_EXEC, .task = id_of(5), .tgid = 5,
+		.exec = {.path = "/bin/dash", .argv = argv, .old_tid = 5, .cwd = "/tmp",
+			 .who = who, .open = open}};
+}
+
+START_TEST(a_program_is_executed)
+{
+	static const struct identity who = {
+		.parent = 4, .group = 5, .session = 3, .uid = 1000, .gid = 100, .egid = 7,
+		.capabilities = 1 << 0 | 1 << 5, .no_new_privs = true,
+	};
+	static const struct descriptor all[] = {
+		{.fd = 0, .name = "/dev/null"}, {.fd = 7, .name = "pipe:[4711]"}, {.fd = 9},
+	};
+	static const struct descriptors open = {.all = all, .count = 3, .open = 5};
+
+	stream_send(s, an_exec(&who, &open));
+	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 4, group 5, "
+	       "session 3, uid 1000 (effective 0), gid 100 (effective 7), "
+	       "capabilities CAP_CHOWN CAP_KILL, no new privileges, "
+	       "descriptors 0</dev/null> 7<pipe:[4711]> 9 and more: 2. ]\n");
+}
+END_TEST
+
+START_TEST(all_capabilities_and_none)
+{
+	static const struct identity root = {.capabilities = (1ULL << 41) - 1};
+	static const struct identity user = {.uid = 1, .euid = 1};
+	static const struct descriptors closed = {.count = 0};
+
+	stream_send(s, an_exec(&root, NULL));
+	stream_send(s, an_exec(&user, &closed));
+	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, group 0, "
+	       "session 0, uid 0, gid 0, all capabilities. ]\n"
+	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, group 0, "
+	       "session 0, uid 1, gid 0, no capabilities, no descriptors. ]\n");
+}
+END_TEST
+
+START_TEST(a_process_is_created_or_attached)
+{
+	static const struct identity who = {.parent = 1, .program = "/usr/bin/a b"};
+
+	s->options.quiet = QUIET_ATTACH;
+	send_new(s, 5, 5, BORN_COMMAND, 0);
+	send_new(s, 6, 6, BORN_VFORK, 5);
+	send_new(s, 7, 5, BORN_THREAD, 5);
+	stream_send(s, (struct event){
+		.kind = EVENT_NEW, .task = id_of(8), .tgid = 8,
+		.born = {.how = BORN_ATTACHED, .who = &who}});
+	expect("[pid     6] [ Process PID=6 was created by PID=5 (vfork). ]\n"
+	       "[pid     8] [ Process PID=8 was attached, runs \"/usr/bin/a b\", parent 1, group 0, "
+	       "session 0, uid 0, gid 0, no capabilities. ]\n");
+}
+END_TEST
+
+START_TEST(the_line_follows_that_of_execve)
+{
+	struct call_view view = call("execve", v_record(&s->a, "pathname", v_path(&s->a, "/bin/sh"),
+							NULL));
+
+	send_enter(s, 5, view);
+	stream_send(s, an_exec(NULL, NULL));
+	send_leave(s, 5, returned(view, v_num(&s->a, 0)), 0);
+	expect("execve(\"/bin/sh\")                       = 0\n"
+	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp. ]\n");
+}
+END_TEST
+
+static TCase *who_tests(void)
+{
+	TCase *c = tcase_create("text: who");
+
+	tcase_add_checked_fixture(c, set_up, NULL);
+	tcase_add_test(c, a_program_is_executed);
+	tcase_add_test(c, all_capabilities_and_none);
+	tcase_add_test(c, a_process_is_created_or_attached);
+	tcase_add_test(c, the_line_follows_that_of_execve);
+	return c;
+}
+
+UNIT_CASE(who_tests)
