@@ -162,6 +162,27 @@ struct path_fault {
 	gid_t gid;			/* the task's file system gid */
 };
 
+/* A frame of a stack */
+struct stack_frame {
+	uint64_t addr;		/* of the next instruction; a return address, but for the first */
+	/* The mapped file, as /proc/PID/maps has it, or "[vdso]"; "": the address is not in
+	 * executable memory of a file, and the frame is the last one */
+	const char *object;
+	const char *build_id;	/* of the object, hexadecimal digits; "": unknown */
+	uint64_t object_offset;	/* offset of .addr in the file */
+	/* The last function that begins at or before .addr (before it, if .addr is a return
+	 * address), demangled; "": unknown */
+	const char *symbol;
+	uint64_t symbol_offset;	/* .addr minus the begin of .symbol */
+};
+
+/* A stack, from the innermost frame on */
+struct stack {
+	const struct stack_frame *frames;
+	unsigned count;
+	bool is_cut;		/* there are more frames */
+};
+
 enum look_reason {
 	LOOK_COMMAND_EXITED,	/* the command has exited, and this task is still alive */
 	LOOK_TIMEOUT,	/* the duration of --timeout is over */
@@ -293,6 +314,9 @@ struct event {
 			const struct call_view *view;	/* decoded; NULL if not wanted */
 			/* LEAVE that failed with a path; NULL if unknown or not wanted */
 			const struct path_fault *fault;
+			/* The stack of the task. ENTER: only of a syscall that replaces the program
+			 * or ends the task. NULL if unknown or not wanted */
+			const struct stack *stack;
 			/* Cache key: events with the same key differ only in timestamps, task and
 			 * instruction pointer, so a consumer can cache the text that it made of
 			 * one. 0: no key. Of the keys with the same remainder modulo
@@ -311,6 +335,7 @@ struct event {
 			/* its sender as the tracer sees it, in the form of PID_NAMES
 			 * (decode/memory.h); NULL: unknown, not wanted, or a replay */
 			const char *sender;
+			const struct stack *stack;	/* NULL if unknown or not wanted */
 		} signal;
 		struct {
 			struct exit_status how;
@@ -419,6 +444,7 @@ struct wants {
 	bool descriptors;	/* open, with EXEC */
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
+	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool reaps;	/* REAP and EXITING */
 	/* LOOK: of tasks that are alive when the command has exited, of all tasks when a signal
 	 * requests it, and of tasks right after attach */

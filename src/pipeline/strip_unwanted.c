@@ -50,6 +50,8 @@ static void strip(const struct wants *w, struct event *e)
 	case EVENT_ENTER:
 		if (!w->values)
 			e->call.view = NULL;
+		if (!w->stacks)
+			e->call.stack = NULL;
 		break;
 	case EVENT_NEW:
 		if (!w->identity)
@@ -63,10 +65,14 @@ static void strip(const struct wants *w, struct event *e)
 			e->call.view = NULL;
 		if (!w->faults)
 			e->call.fault = NULL;
+		if (!w->stacks)
+			e->call.stack = NULL;
 		break;
 	case EVENT_SIGNAL:
 		if (!w->identity)
 			e->signal.who = NULL;
+		if (!w->stacks)
+			e->signal.stack = NULL;
 		break;
 	case EVENT_EXITING:
 		strip_exit(w, e);

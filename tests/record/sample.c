@@ -29,6 +29,8 @@ _Static_assert(sizeof(struct figures) == 120, "figures");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct oom_evidence) == 40, "shortage");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fault");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct stack) == 16, "stack");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 48, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
 
@@ -159,6 +161,21 @@ static const struct path_fault *path_fault(struct sample *s)
 	return chance(s, 4) ? f : NULL;
 }
 
+static const struct stack *stack(struct sample *s)
+{
+	struct stack *k = arena_new(&s->arena, struct stack);
+	struct stack_frame *frames;
+
+	ONE_OF(k->count, 20), ONE_OF(k->is_cut, 2);
+	k->frames = frames = arena_alloc(&s->arena, k->count * sizeof(*frames) + 1);
+	for (unsigned i = 0; i < k->count; i++) {
+		NUMBER(frames[i].addr), TEXT(frames[i].object), TEXT(frames[i].build_id);
+		NUMBER(frames[i].object_offset), TEXT(frames[i].symbol);
+		NUMBER(frames[i].symbol_offset);
+	}
+	return chance(s, 4) ? k : NULL;
+}
+
 static const struct outsider *outsiders(struct sample *s, unsigned count)
 {
 	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
@@ -254,6 +271,7 @@ static void call(struct sample *s, struct event *e)
 	if (chance(s, 9))
 		ONE_OF(e->call.note, CALL_SUPERSEDED + 1);
 	e->call.fault = path_fault(s);
+	e->call.stack = stack(s);
 	s->entered[slot] = *e;
 }
 
@@ -332,6 +350,7 @@ static void fill(struct sample *s, struct event *e)
 		for (uint64_t i = 0, n = sample_below(s, 129); i < n; i++)
 			NUMBER(e->signal.info[i]);
 		e->signal.who = identity(s);
+		e->signal.stack = stack(s);
 		return;
 	case EVENT_EXITING:
 	case EVENT_EXIT:

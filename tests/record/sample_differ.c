@@ -107,6 +107,21 @@ static const char *shortage_differ(const struct oom_evidence *a, const struct oo
 	return NULL;
 }
 
+static const char *stack_differ(const struct stack *a, const struct stack *b)
+{
+	SAME(a, b, count);
+	SAME(a, b, is_cut);
+	for (unsigned i = 0; i < a->count; i++) {
+		SAME(a, b, frames[i].addr);
+		SAME_TEXT(a, b, frames[i].object);
+		SAME_TEXT(a, b, frames[i].build_id);
+		SAME(a, b, frames[i].object_offset);
+		SAME_TEXT(a, b, frames[i].symbol);
+		SAME(a, b, frames[i].symbol_offset);
+	}
+	return NULL;
+}
+
 static const char *fault_differ(const struct path_fault *a, const struct path_fault *b)
 {
 	SAME(a, b, kind);
@@ -153,6 +168,7 @@ static const char *call_differ(const struct event *a, const struct event *b)
 	SAME(a, b, call.entered);
 	SAME_AT(a, b, call.memory, memory_differ);
 	SAME_AT(a, b, call.fault, fault_differ);
+	SAME_AT(a, b, call.stack, stack_differ);
 	return NULL;
 }
 
@@ -283,6 +299,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		for (unsigned i = 0; i < sizeof(a->signal.info); i++)
 			SAME(a, b, signal.info[i]);
 		SAME_AT(a, b, signal.who, identity_differ);
+		SAME_AT(a, b, signal.stack, stack_differ);
 		return NULL;
 	case EVENT_EXITING:
 	case EVENT_EXIT:

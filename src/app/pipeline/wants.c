@@ -15,6 +15,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->identity |= more->identity;
 	all->descriptors |= more->descriptors;
 	all->figures |= more->figures;
+	all->stacks |= more->stacks;
 	all->exiting |= more->exiting || more->reaps || more->figures;
 	all->reaps |= more->reaps;
 	all->looks |= more->looks;

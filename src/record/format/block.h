@@ -99,6 +99,7 @@ const char *block_fault(const struct block *b);
 /* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
  * timestamp */
 void code_event(struct codec *c, struct event *e);
+void code_stack(struct codec *c, const struct stack **stack);
 void code_path_fault(struct codec *c, const struct path_fault **fault);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);

@@ -389,4 +389,5 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		t->has_memory = false;
 	else
 		code_memory(c, e, t, &r, &p);
+	code_stack(c, &e->call.stack);
 }

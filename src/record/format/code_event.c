@@ -158,6 +158,37 @@ void code_path_fault(struct codec *c, const struct path_fault **fault)
 	span_end(c, &s);
 }
 
+static void code_frame(struct codec *c, struct stack_frame *f)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_UINT(c, f->addr);
+	code_text(c, &f->object);
+	code_text(c, &f->build_id);
+	CODE_UINT(c, f->object_offset);
+	code_text(c, &f->symbol);
+	CODE_UINT(c, f->symbol_offset);
+	span_end(c, &s);
+}
+
+/* Codes a stack, which is the last member of its struct: nothing is written if there is none. */
+void code_stack(struct codec *c, const struct stack **stack)
+{
+	struct span s;
+	struct stack *k;
+
+	if (!c->reading && !*stack)
+		return;
+	k = span_begin_at(c, &s, *stack, sizeof(*k));
+	*stack = k;
+	if (!k)
+		return;
+	CODE_LIST(c, k->frames, k->count, FRAMES_MAX, code_frame);
+	CODE_UINT(c, k->is_cut);
+	span_end(c, &s);
+}
+
 static void code_outsider(struct codec *c, struct outsider *o)
 {
 	struct span s;
@@ -244,6 +275,7 @@ static void code_signal(struct codec *c, struct event *e)
 	CODE_UINT(c, e->signal.has_info);
 	code_info(c, e->signal.info);
 	code_identity(c, &e->signal.who);
+	code_stack(c, &e->signal.stack);
 	/* the layout of the siginfo depends on the machine */
 	if (c->reading && e->signal.has_info && !e->signal.abi)
 		codec_fail(c, "a signal has a siginfo but no machine");

@@ -33,6 +33,7 @@ enum {
 	WORDS_MAX = 1 << 20,	/* strings of an argv */
 	DESCRIPTORS_MAX = 4096,	/* descriptors of a process */
 	OUTSIDERS_MAX = 4096,
+	FRAMES_MAX = 65536,	/* of a stack */
 	WAITS_MAX = 65536,
 
 	/* Sizes that a writer aims at */
