@@ -37,6 +37,8 @@ packages='
 	zstd       | libzstd-dev          | libzstd-devel                | zstd-dev               | zstd
 	sqlite     | libsqlite3-dev       | sqlite-devel                 | sqlite-dev             | sqlite
 	libcurl    | libcurl4-openssl-dev | libcurl-devel                | curl-dev               | curl
+	libunwind  | libunwind-dev        | libunwind-devel              | libunwind-dev          | libunwind
+	libelf     | libelf-dev           | elfutils-libelf-devel        | elfutils-dev           | libelf
 	check      | check                | check-devel                  | check-dev              | check
 	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
 	sanitizers | -                    | libasan libubsan             | -                      | -
@@ -58,9 +60,9 @@ packages='
 '
 # shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
-# Optional output formats and compression
+# Optional output formats, compression and stack traces
 # shellcheck disable=SC2034
-needs_for_all='zstd sqlite libcurl'
+needs_for_all='zstd sqlite libcurl libunwind libelf'
 # shellcheck disable=SC2034
 needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash'
 
@@ -102,6 +104,8 @@ has()
 	zstd) pkg-config --exists libzstd ;;
 	sqlite) pkg-config --exists sqlite3 ;;
 	libcurl) pkg-config --exists libcurl ;;
+	libunwind) pkg-config --exists libunwind-generic ;;
+	libelf) pkg-config --exists libelf ;;
 	m32)
 		case $(uname -m) in
 		x86_64)

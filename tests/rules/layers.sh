@@ -15,7 +15,7 @@ done | awk '
 		rank["abi"] = 1
 		rank["desc"] = 2
 		rank["decode"] = 3
-		rank["model"] = rank["fast"] = rank["inject"] = 4
+		rank["model"] = rank["fast"] = rank["inject"] = rank["symbols"] = 4
 		split("trace record filter enrich check diff print", siblings, " ")
 		for (i in siblings)
 			rank[siblings[i]] = 5

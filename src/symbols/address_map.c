@@ -1,0 +1,110 @@
+#include "symbols/address_map.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
+
+enum { READ_AT_ONCE = 64 * 1024, MAPS_MAX = 64 * 1024 * 1024 };
+
+/* Parses a line without its newline: "start-end rwxp offset major:minor inode   name". */
+static bool parse_range(const char *line, struct map_range *r)
+{
+	unsigned long start, end, offset, inode;
+	char how[5];
+	int name = 0;
+
+	if (sscanf(line, "%lx-%lx %4s %lx %*x:%*x %lu %n", &start, &end, how, &offset, &inode,
+		   &name) != 5 || strlen(how) != 4 || !name || end <= start)
+		return false;
+	*r = (struct map_range){
+		.start = start, .end = end, .offset = offset, .is_file = inode,
+		.writes = how[1] == 'w', .executes = how[2] == 'x', .name = line + name,
+	};
+	return true;
+}
+
+static void add_range(struct address_map *m, struct map_range r)
+{
+	if (m->count && r.start < m->ranges[m->count - 1].end)
+		return;
+	if (m->count == m->room) {
+		m->room = m->room ? 2 * m->room : 64;
+		m->ranges = alloc_more(m->ranges, m->room, sizeof(*m->ranges));
+	}
+	r.name = arena_copy(&m->names, r.name, strlen(r.name));
+	m->ranges[m->count++] = r;
+}
+
+static void clear(struct address_map *m)
+{
+	m->count = 0;
+	arena_reset(&m->names);
+}
+
+void address_map_parse(struct address_map *m, const char *text)
+{
+	struct sbuf line = {0};
+	struct map_range r;
+
+	clear(m);
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		sbuf_reset(&line);
+		sbuf_add(&line, text, n);
+		if (parse_range(line.s, &r))
+			add_range(m, r);
+		text += n + (text[n] == '\n');
+	}
+	sbuf_done(&line);
+}
+
+int address_map_read(struct address_map *m, int fd)
+{
+	struct sbuf text = {0};
+	ssize_t n;
+	int err = 0;
+
+	clear(m);
+	do {
+		char *room = sbuf_room(&text, READ_AT_ONCE);
+
+		n = read(fd, room, READ_AT_ONCE);
+		err = n < 0 && errno != EINTR ? -errno : 0;
+		sbuf_end(&text, room + (n > 0 ? n : 0));
+	} while (!err && n && text.len < MAPS_MAX);
+	if (!err)
+		address_map_parse(m, text.s);
+	sbuf_done(&text);
+	return err;
+}
+
+struct map_range *address_map_find(const struct address_map *m, uint64_t addr)
+{
+	size_t low = 0, high = m->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct map_range *r = &m->ranges[middle];
+
+		if (addr >= r->start && addr < r->end)
+			return r;
+		if (addr < r->start)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+void address_map_done(struct address_map *m)
+{
+	free(m->ranges);
+	arena_done(&m->names);
+	*m = (struct address_map){0};
+}

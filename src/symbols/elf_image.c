@@ -1,0 +1,347 @@
+#include "symbols/elf_image.h"
+
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
+#include "base/memory/cleanup.h"
+#include "base/system/library.h"
+#include "symbols/demangle.h"
+#include "symbols/eh_frame.h"
+
+enum {
+	SEGMENTS_MAX = 64,
+	BUILD_ID_MAX = 64,
+	/* Encodings of .eh_frame_hdr: DW_EH_PE_ */
+	ENCODED_OMIT = 0xff, ENCODED_FORMAT = 0x0f,
+	ENCODED_2 = 2, ENCODED_4 = 3, ENCODED_8 = 4, ENCODED_SIGNED = 8,
+	/* entries that libunwind can search: relative to the section, signed 32 bits */
+	ENCODED_SEARCHABLE = 0x30 | ENCODED_SIGNED | ENCODED_4,
+};
+
+/* Each member is the function of libelf of that name. */
+struct elf_library {
+	unsigned (*elf_version)(unsigned version);
+	Elf *(*elf_begin)(int fd, Elf_Cmd command, Elf *ref);
+	Elf *(*elf_memory)(char *image, size_t size);
+	int (*elf_end)(Elf *elf);
+	int (*gelf_getclass)(Elf *elf);
+	int (*elf_getphdrnum)(Elf *elf, size_t *count);
+	GElf_Phdr *(*gelf_getphdr)(Elf *elf, int i, GElf_Phdr *to);
+	Elf_Scn *(*elf_nextscn)(Elf *elf, Elf_Scn *section);
+	GElf_Shdr *(*gelf_getshdr)(Elf_Scn *section, GElf_Shdr *to);
+	Elf_Data *(*elf_getdata)(Elf_Scn *section, Elf_Data *data);
+	Elf_Data *(*elf_getdata_rawchunk)(Elf *elf, int64_t offset, size_t size, Elf_Type type);
+	GElf_Sym *(*gelf_getsym)(Elf_Data *data, int i, GElf_Sym *to);
+	size_t (*gelf_getnote)(Elf_Data *data, size_t offset, GElf_Nhdr *to, size_t *name,
+			       size_t *content);
+	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
+	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
+};
+
+#define FUNCTION(name) LIBRARY_SYMBOL(struct elf_library, , name)
+
+static const struct library_symbol library_symbols[] = {
+	FUNCTION(elf_version), FUNCTION(elf_begin), FUNCTION(elf_memory), FUNCTION(elf_end),
+	FUNCTION(gelf_getclass), FUNCTION(elf_getphdrnum), FUNCTION(gelf_getphdr),
+	FUNCTION(elf_nextscn), FUNCTION(gelf_getshdr), FUNCTION(elf_getdata),
+	FUNCTION(elf_getdata_rawchunk), FUNCTION(gelf_getsym), FUNCTION(gelf_getnote),
+	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
+};
+
+struct elf_segment {
+	uint64_t offset, size, address;
+};
+
+struct elf_function {
+	uint64_t start;
+	size_t order;		/* position among the functions of the file */
+	const char *name;
+	bool is_demangled;	/* .name is demangled, or need not be */
+};
+
+struct elf_image {
+	struct elf_segment segments[SEGMENTS_MAX];
+	unsigned segment_count;
+	struct elf_function *functions;	/* ordered by .start, then by .order */
+	size_t count, room;
+	char build_id[2 * BUILD_ID_MAX + 1];
+	struct unwind_table table;
+	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
+	struct arena names;
+};
+
+struct elf_library *elf_library_load(char **why)
+{
+	struct elf_library *library = alloc_new(struct elf_library);
+
+	*why = library_open("libelf.so.1", library_symbols, library);
+	if (!*why && library->elf_version(EV_CURRENT) != EV_NONE)
+		return library;
+	if (!*why)
+		*why = alloc_string("libelf.so.1 has an unknown version");
+	free(library);
+	return NULL;
+}
+
+static void add_segment(struct elf_image *image, const GElf_Phdr *p)
+{
+	if (image->segment_count < SEGMENTS_MAX && p->p_filesz)
+		image->segments[image->segment_count++] = (struct elf_segment){
+			p->p_offset, p->p_filesz, p->p_vaddr};
+}
+
+static void read_build_id(const struct elf_library *l, Elf *elf, const GElf_Phdr *p,
+			  struct elf_image *image)
+{
+	Elf_Data *data = l->elf_getdata_rawchunk(elf, p->p_offset, p->p_filesz,
+						 p->p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
+	size_t at = 0, next, name, content;
+	GElf_Nhdr note;
+
+	for (; data && (next = l->gelf_getnote(data, at, &note, &name, &content)); at = next) {
+		const uint8_t *bytes = (const uint8_t *)data->d_buf + content;
+
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof(ELF_NOTE_GNU) ||
+		    memcmp((const char *)data->d_buf + name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)))
+			continue;
+		for (unsigned i = 0; i < note.n_descsz && i < BUILD_ID_MAX; i++) {
+			image->build_id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+			image->build_id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+		}
+		return;
+	}
+}
+
+/* Returns the size of an encoded pointer; 0: it is absent or of variable size. */
+static size_t encoded_size(uint8_t encoding)
+{
+	if (encoding == ENCODED_OMIT)
+		return 0;
+	switch (encoding & ENCODED_FORMAT & ~ENCODED_SIGNED) {
+	case 0:
+	case ENCODED_8: return 8;
+	case ENCODED_4: return 4;
+	case ENCODED_2: return 2;
+	default: return 0;
+	}
+}
+
+/* Reads .eh_frame_hdr: a version, three encodings, a pointer, a count, and the table. */
+static void read_table(const struct elf_library *l, Elf *elf, const GElf_Phdr *p,
+		       struct elf_image *image)
+{
+	enum { AT_VERSION, AT_POINTER, AT_COUNT, AT_TABLE, HEADER_SIZE };	/* bytes */
+	enum { KNOWN_VERSION = 1, ENTRY = 8 };
+	Elf_Data *data = l->elf_getdata_rawchunk(elf, p->p_offset, p->p_filesz, ELF_T_BYTE);
+	const uint8_t *bytes = data ? data->d_buf : NULL;
+	size_t size = data ? data->d_size : 0, at, width;
+	uint64_t count = 0;
+
+	if (size < HEADER_SIZE || bytes[AT_VERSION] != KNOWN_VERSION ||
+	    bytes[AT_TABLE] != ENCODED_SEARCHABLE)
+		return;
+	at = HEADER_SIZE + encoded_size(bytes[AT_POINTER]);
+	width = encoded_size(bytes[AT_COUNT]);
+	if (at == HEADER_SIZE || !width || size < at + width)
+		return;
+	memcpy(&count, bytes + at, width);
+	at += width;
+	count = count < (size - at) / ENTRY ? count : (size - at) / ENTRY;
+	image->table = (struct unwind_table){p->p_vaddr, p->p_vaddr + at, count, NULL};
+}
+
+static void read_segments(const struct elf_library *l, Elf *elf, struct elf_image *image)
+{
+	size_t count;
+	GElf_Phdr p;
+
+	if (l->elf_getphdrnum(elf, &count))
+		return;
+	for (size_t i = 0; i < count && l->gelf_getphdr(elf, i, &p); i++) {
+		if (p.p_type == PT_LOAD)
+			add_segment(image, &p);
+		else if (p.p_type == PT_NOTE && !*image->build_id)
+			read_build_id(l, elf, &p, image);
+		else if (p.p_type == PT_GNU_EH_FRAME)
+			read_table(l, elf, &p, image);
+	}
+}
+
+static void add_function(struct elf_image *image, uint64_t start, const char *name)
+{
+	if (image->count == image->room) {
+		image->room = image->room ? 2 * image->room : 256;
+		image->functions = alloc_more(image->functions, image->room,
+					      sizeof(*image->functions));
+	}
+	image->functions[image->count] = (struct elf_function){
+		.start = start, .order = image->count,
+		.name = arena_copy(&image->names, name, strlen(name)),
+	};
+	image->count++;
+}
+
+static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section,
+			 const GElf_Shdr *header, struct elf_image *image)
+{
+	Elf_Data *data = l->elf_getdata(section, NULL);
+	size_t count = data ? data->d_size / sizeof(Elf64_Sym) : 0;
+	GElf_Sym symbol;
+
+	for (size_t i = 0; i < count && l->gelf_getsym(data, i, &symbol); i++) {
+		const char *name;
+
+		if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF ||
+		    symbol.st_shndx == SHN_ABS)
+			continue;
+		name = l->elf_strptr(elf, header->sh_link, symbol.st_name);
+		if (name && *name)
+			add_function(image, symbol.st_value, name);
+	}
+}
+
+static void build_table(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
+			struct elf_image *image)
+{
+	const Elf_Data *data = l->elf_getdata(section, NULL);
+	size_t count = 0;
+
+	if (data && data->d_buf)
+		image->built = eh_frame_index(data->d_buf, data->d_size, header->sh_addr, &count);
+	image->table = (struct unwind_table){
+		.base = header->sh_addr, .count = count, .built = image->built,
+	};
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct elf_function *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static void read_sections(const struct elf_library *l, Elf *elf, struct elf_image *image)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t names;
+
+	if (l->elf_getshdrstrndx(elf, &names))
+		return;
+	while ((section = l->elf_nextscn(elf, section))) {
+		const char *name;
+
+		if (!l->gelf_getshdr(section, &header))
+			continue;
+		name = l->elf_strptr(elf, names, header.sh_name);
+		if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
+			read_symbols(l, elf, section, &header, image);
+		else if (name && !strcmp(name, ".eh_frame") && !image->table.count &&
+			 !image->built)
+			build_table(l, section, &header, image);
+	}
+	if (image->count)
+		qsort(image->functions, image->count, sizeof(*image->functions), by_start);
+}
+
+/* Reads and closes `elf`, which may be NULL. */
+static struct elf_image *read_image(const struct elf_library *l, Elf *elf)
+{
+	struct elf_image *image = NULL;
+
+	if (elf && l->gelf_getclass(elf) == ELFCLASS64) {
+		image = alloc_new(struct elf_image);
+		read_segments(l, elf, image);
+		read_sections(l, elf, image);
+	}
+	l->elf_end(elf);
+	return image;
+}
+
+struct elf_image *elf_image_read(const struct elf_library *library, int fd)
+{
+	/* not mapped: the file could be truncated while it is read */
+	return read_image(library, library->elf_begin(fd, ELF_C_READ, NULL));
+}
+
+struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size)
+{
+	return read_image(library, library->elf_memory(bytes, size));
+}
+
+void elf_image_free(struct elf_image *image)
+{
+	if (!image)
+		return;
+	free(image->functions);
+	free(image->built);
+	arena_done(&image->names);
+	free(image);
+}
+
+const char *elf_image_build_id(const struct elf_image *image)
+{
+	return image->build_id;
+}
+
+const struct unwind_table *elf_image_table(const struct elf_image *image)
+{
+	return &image->table;
+}
+
+bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address)
+{
+	for (unsigned i = 0; i < image->segment_count; i++) {
+		const struct elf_segment *s = &image->segments[i];
+
+		if (offset < s->offset || offset - s->offset >= s->size)
+			continue;
+		*address = offset - s->offset + s->address;
+		return true;
+	}
+	return false;
+}
+
+/* Returns the index of the first of the functions with the largest begin that is not above the
+ * address, or .count if there is none. */
+static size_t find_function(const struct elf_image *image, uint64_t address)
+{
+	size_t low = 0, high = image->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (image->functions[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return image->count;
+	for (low--; low && image->functions[low - 1].start == image->functions[low].start;)
+		low--;
+	return low;
+}
+
+const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start)
+{
+	size_t i = find_function(image, address);
+	struct elf_function *f = &image->functions[i];
+
+	if (i == image->count)
+		return NULL;
+	if (!f->is_demangled) {
+		_cleanup_free_ char *name = demangle(f->name);
+
+		if (name)
+			f->name = arena_copy(&image->names, name, strlen(name));
+		f->is_demangled = true;
+	}
+	*start = f->start;
+	return f->name;
+}

@@ -1,0 +1,43 @@
+/* What a stack trace needs of an ELF file: its functions, its build id, and the table for unwinding.
+ * The file may belong to a tracee and contain anything; what cannot be read is left out. Reading
+ * requires libelf, which is loaded on first use; only 64-bit files are read. */
+#ifndef SYMBOLS_ELF_IMAGE_H
+#define SYMBOLS_ELF_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct eh_frame_entry;		/* symbols/eh_frame.h */
+struct elf_library;
+struct elf_image;
+
+/* The sorted table of functions for unwinding, at addresses of the file */
+struct unwind_table {
+	uint64_t base;		/* address that the entries are relative to */
+	uint64_t entries;	/* address of the first entry, in .eh_frame_hdr */
+	uint64_t count;		/* of entries of 8 bytes; 0: there is no table */
+	/* Not NULL: the file has no .eh_frame_hdr, and the entries are here instead */
+	const struct eh_frame_entry *built;
+};
+
+/* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that
+ * fails. */
+struct elf_library *elf_library_load(char **why);
+
+/* Reads the file. Returns NULL if it is not a 64-bit ELF file. The descriptor is not closed. */
+struct elf_image *elf_image_read(const struct elf_library *library, int fd);
+/* The same with `size` bytes at `bytes`, which may be changed. */
+struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size);
+void elf_image_free(struct elf_image *image);
+
+/* The build id as hexadecimal digits; "": there is none */
+const char *elf_image_build_id(const struct elf_image *image);
+const struct unwind_table *elf_image_table(const struct elf_image *image);
+/* Finds the address that the bytes at an offset of the file are linked at. Returns false if they are
+ * in no loaded segment. */
+bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address);
+/* Returns the demangled name of the last function that begins at or before the address, as strace
+ * does, and sets *start to its begin; NULL: none. Its size is not considered. */
+const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start);
+#endif

@@ -1,0 +1,32 @@
+/* Stubs for a build without libunwind or libelf, or for another machine than x86-64. stacks_new
+ * says so, so that no other function is called. */
+#include "symbols/stacks.h"
+
+#include "base/memory/alloc.h"
+
+/* The functions ignore their parameters. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+struct stacks *stacks_new(unsigned limit, char **why)
+{
+	*why = alloc_string("ptrail was built without libunwind or libelf");
+	return NULL;
+}
+
+void stacks_free(struct stacks *s)
+{
+}
+
+const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
+				   struct arena *arena)
+{
+	return NULL;
+}
+
+void stacks_note_change(struct stacks *s, pid_t tgid)
+{
+}
+
+void stacks_forget(struct stacks *s, pid_t tgid)
+{
+}

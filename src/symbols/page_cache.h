@@ -1,0 +1,35 @@
+/* A cache of pages of tracees, for the many small reads of unwinding. Pages of files that cannot be
+ * written stay valid as long as the mappings of the process do; others only during one stack
+ * trace. */
+#ifndef SYMBOLS_PAGE_CACHE_H
+#define SYMBOLS_PAGE_CACHE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CACHED_PAGES = 64, CACHED_PAGE_SIZE = 4096 };
+
+struct page_cache {
+	struct cached_page {
+		uint64_t owner;		/* 0: unused */
+		uint64_t addr;
+		uint32_t size;		/* of the readable bytes */
+		uint8_t bytes[CACHED_PAGE_SIZE];
+	} pages[CACHED_PAGES];
+};
+
+/* How to read a process. An owner is a number that is never reused, nor 0. */
+struct page_source {
+	uint64_t lasting;	/* owner of the pages that cannot be written */
+	uint64_t passing;	/* owner of all others */
+	/* Whether the page at the address cannot be written */
+	bool (*is_constant)(void *ctx, uint64_t addr);
+	/* Returns the number of bytes that were read at the address, or a negative number. */
+	int64_t (*read)(void *ctx, uint64_t addr, void *buf, uint64_t len);
+	void *ctx;
+};
+
+/* Reads the 8 bytes at the address. Returns false if they cannot be read or cross a page. */
+bool page_cache_word(struct page_cache *cache, const struct page_source *from, uint64_t addr,
+		     uint64_t *word);
+#endif

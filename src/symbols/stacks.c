@@ -1,0 +1,324 @@
+#include "symbols/stacks.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/memory/hash.h"
+#include "symbols/eh_frame.h"
+#include "symbols/page_cache.h"
+#include "symbols/unwind.h"
+
+enum { VDSO_MAX = 1 << 20 };	/* bytes */
+
+/* Where the unwinder reads a table that is not in the memory of the process: no address of user
+ * space */
+#define BUILT_TABLE (UINT64_C(1) << 63)
+
+struct stack_process {
+	pid_t tgid;
+	bool is_stale;			/* .map is to be read again */
+	uint64_t owner;			/* of pages of this map that cannot be written */
+	struct address_map map;
+	struct unwind_space *space;
+};
+
+struct stacks {
+	unsigned limit;
+	struct elf_library *elf;
+	struct unwinder *unwinder;
+	struct hash processes;		/* tgid → struct stack_process */
+	struct hash images;		/* key of the file or its content → struct elf_image */
+	uint64_t last_owner;
+	struct page_cache pages;
+	struct stack_frame *frames;	/* of the stack being traced, room for .limit */
+};
+
+/* The stack being traced */
+struct capture {
+	struct stacks *s;
+	const struct stack_task *task;
+	struct stack_process *process;
+	struct arena *arena;
+	struct page_source source;
+	const struct map_range *last_range;	/* of the last frame */
+	struct unwind_table table;		/* that was found last */
+	unsigned count;
+};
+
+struct stacks *stacks_new(unsigned limit, char **why)
+{
+	struct stacks *s = alloc_new(struct stacks);
+
+	s->limit = limit;
+	s->unwinder = unwinder_new(why);
+	if (s->unwinder)
+		s->elf = elf_library_load(why);
+	if (s->elf) {
+		s->frames = alloc_more(NULL, limit, sizeof(*s->frames));
+		return s;
+	}
+	unwinder_free(s->unwinder);
+	free(s);
+	return NULL;
+}
+
+static void free_process(struct stacks *s, struct stack_process *p)
+{
+	if (!p)
+		return;
+	unwind_space_free(s->unwinder, p->space);
+	address_map_done(&p->map);
+	free(p);
+}
+
+void stacks_free(struct stacks *s)
+{
+	size_t at = 0;
+
+	if (!s)
+		return;
+	for (struct stack_process *p; (p = hash_next(&s->processes, &at));)
+		free_process(s, p);
+	at = 0;
+	for (struct elf_image *image; (image = hash_next(&s->images, &at));)
+		elf_image_free(image);
+	hash_done(&s->processes);
+	hash_done(&s->images);
+	unwinder_free(s->unwinder);
+	free(s->elf);
+	free(s->frames);
+	free(s);
+}
+
+static struct stack_process *find_process(struct stacks *s, pid_t tgid)
+{
+	struct stack_process *p = hash_get(&s->processes, tgid);
+
+	if (p)
+		return p;
+	p = alloc_new(struct stack_process);
+	p->tgid = tgid;
+	p->is_stale = true;
+	p->space = unwind_space_new(s->unwinder);
+	if (!p->space)
+		alloc_failed();
+	hash_put(&s->processes, tgid, p);
+	return p;
+}
+
+/* Reads the mappings again if they may have changed. Returns false if they are unknown. */
+static bool update_map(struct stacks *s, struct stack_process *p, const struct stack_task *t)
+{
+	if (!p->is_stale)
+		return true;
+
+	_cleanup_close_ int fd = t->open_maps(t->ctx);
+
+	if (fd < 0 || address_map_read(&p->map, fd))
+		return false;
+	p->is_stale = false;
+	p->owner = ++s->last_owner;
+	unwind_space_flush(s->unwinder, p->space);
+	return true;
+}
+
+/* Keeps an image that was read, or NULL, and returns it. */
+static struct elf_image *keep_image(struct stacks *s, uint64_t key, struct elf_image *image)
+{
+	if (image)
+		hash_put(&s->images, key, image);
+	return image;
+}
+
+static struct elf_image *file_image(struct stacks *s, const struct stack_task *t,
+				    const struct map_range *range)
+{
+	_cleanup_close_ int fd = t->open_file(t->ctx, range);
+	struct elf_image *image;
+	struct stat st;
+	uint64_t key;
+
+	if (fd < 0 || fstat(fd, &st))
+		return NULL;
+
+	uint64_t identity[] = {st.st_dev, st.st_ino, st.st_size, st.st_mtim.tv_sec,
+			       st.st_mtim.tv_nsec};
+
+	key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
+	image = hash_get(&s->images, key);
+	return image ? image : keep_image(s, key, elf_image_read(s->elf, fd));
+}
+
+/* The vDSO is a file in memory. */
+static struct elf_image *vdso_image(struct stacks *s, const struct stack_task *t,
+				    const struct map_range *range)
+{
+	uint64_t size = range->end - range->start, key;
+	_cleanup_free_ uint8_t *bytes = NULL;
+	struct elf_image *image;
+
+	if (size > VDSO_MAX)
+		return NULL;
+	bytes = alloc_more(NULL, size, 1);
+	if (t->read(t->ctx, range->start, bytes, size) != (int64_t)size)
+		return NULL;
+	key = hash_mix(fnv_bytes(FNV_BASIS, bytes, size));
+	image = hash_get(&s->images, key);
+	return image ? image : keep_image(s, key, elf_image_parse(s->elf, bytes, size));
+}
+
+static struct elf_image *range_image(struct stacks *s, const struct stack_task *t,
+				     struct map_range *range)
+{
+	if (range->has_looked)
+		return range->image;
+	range->has_looked = true;
+	if (range->is_file)
+		range->image = file_image(s, t, range);
+	else if (!strcmp(range->name, "[vdso]"))
+		range->image = vdso_image(s, t, range);
+	return range->image;
+}
+
+/* Finds the image of an address, and the address that it is linked at. Returns NULL if unknown. */
+static struct elf_image *find_image(const struct capture *c, uint64_t addr, uint64_t *linked)
+{
+	struct map_range *range = address_map_find(&c->process->map, addr);
+	struct elf_image *image = range ? range_image(c->s, c->task, range) : NULL;
+
+	if (!image || !elf_image_address(image, addr - range->start + range->offset, linked))
+		return NULL;
+	return image;
+}
+
+static bool is_constant(void *ctx, uint64_t addr)
+{
+	const struct capture *c = ctx;
+	const struct map_range *range = address_map_find(&c->process->map, addr);
+
+	return range && range->is_file && !range->writes;
+}
+
+static int64_t read_page(void *ctx, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct capture *c = ctx;
+
+	return c->task->read(c->task->ctx, addr, buf, len);
+}
+
+static bool read_word(void *ctx, uint64_t addr, uint64_t *word)
+{
+	struct capture *c = ctx;
+	uint64_t i = (addr - BUILT_TABLE) / sizeof(*word);
+
+	if (addr >= BUILT_TABLE && c->table.built && i < c->table.count) {
+		memcpy(word, &c->table.built[i], sizeof(*word));
+		return true;
+	}
+	return page_cache_word(&c->s->pages, &c->source, addr, word);
+}
+
+static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
+{
+	struct capture *c = ctx;
+	uint64_t linked;
+	const struct elf_image *image = find_image(c, ip, &linked);
+
+	if (!image || !elf_image_table(image)->count)
+		return false;
+	*table = *elf_image_table(image);
+	table->base += ip - linked;
+	table->entries = table->built ? BUILT_TABLE : table->entries + ip - linked;
+	c->table = *table;
+	return true;
+}
+
+/* Names what is at the address of a frame in a range of executable memory. */
+static void name_frame(struct capture *c, struct stack_frame *f, const struct map_range *range,
+		       bool is_return)
+{
+	uint64_t linked, start;
+	struct elf_image *image = find_image(c, f->addr, &linked);
+	const char *symbol = image ?
+		elf_image_function(image, linked - is_return, &start) : NULL;
+
+	if (range == c->last_range)
+		f->object = c->s->frames[c->count - 1].object;
+	else
+		f->object = arena_copy(c->arena, range->name, strlen(range->name));
+	c->last_range = range;
+	f->object_offset = f->addr - range->start + range->offset;
+	if (image)
+		f->build_id = elf_image_build_id(image);
+	if (symbol) {
+		f->symbol = symbol;
+		f->symbol_offset = linked - start;
+	}
+}
+
+/* Adds a frame. A frame outside of executable files is the last one. */
+static bool add_frame(void *ctx, uint64_t ip, bool is_return)
+{
+	struct capture *c = ctx;
+	const struct map_range *range = address_map_find(&c->process->map, ip);
+	bool is_known = range && range->executes && *range->name;
+	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = ""};
+
+	if (is_known)
+		name_frame(c, &f, range, is_return);
+	if (ip)
+		c->s->frames[c->count++] = f;
+	return is_known;
+}
+
+const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
+				   struct arena *arena)
+{
+	struct stack_process *p = find_process(s, t->tgid);
+	struct capture c = {.s = s, .task = t, .process = p, .arena = arena};
+	const struct unwind_source from = {
+		.registers = t->registers, .read = read_word, .find_table = find_table,
+		.frame = add_frame, .ctx = &c,
+	};
+	struct stack_frame *frames;
+	struct stack *stack;
+	bool is_cut;
+
+	if (!update_map(s, p, t))
+		return NULL;
+	c.source = (struct page_source){
+		.lasting = p->owner, .passing = ++s->last_owner, .is_constant = is_constant,
+		.read = read_page, .ctx = &c,
+	};
+	is_cut = unwind(s->unwinder, p->space, &from, s->limit);
+	frames = arena_alloc(arena, c.count * sizeof(*frames));
+	if (c.count)
+		memcpy(frames, s->frames, c.count * sizeof(*frames));
+	stack = arena_new(arena, struct stack);
+	*stack = (struct stack){.frames = frames, .count = c.count, .is_cut = is_cut};
+	return stack;
+}
+
+void stacks_note_change(struct stacks *s, pid_t tgid)
+{
+	struct stack_process *p;
+	size_t at = 0;
+
+	if (tgid) {
+		p = hash_get(&s->processes, tgid);
+		if (p)
+			p->is_stale = true;
+		return;
+	}
+	while ((p = hash_next(&s->processes, &at)))
+		p->is_stale = true;
+}
+
+void stacks_forget(struct stacks *s, pid_t tgid)
+{
+	free_process(s, hash_remove(&s->processes, tgid));
+}

@@ -1,0 +1,43 @@
+/* Stack traces of stopped tasks (-k): unwinds the stack, and names object and function of each
+ * frame. Mappings are read again after a change that the caller reports; files are read once. */
+#ifndef SYMBOLS_STACKS_H
+#define SYMBOLS_STACKS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/memory/arena.h"
+#include "ptrail/event.h"
+#include "symbols/address_map.h"
+
+struct stacks;
+struct user_regs_struct;	/* sys/user.h */
+
+/* A stopped task. Nothing that the functions do may wait for the task or another tracee. */
+struct stack_task {
+	pid_t tgid;
+	const struct user_regs_struct *registers;
+	/* Reads memory. Returns the number of bytes before the first one that cannot be read, or a
+	 * negative number. */
+	int64_t (*read)(void *ctx, uint64_t addr, void *buf, uint64_t len);
+	/* Opens /proc/PID/maps. Returns a descriptor or -errno. */
+	int (*open_maps)(void *ctx);
+	/* Opens the file of a mapping for reading. Returns a descriptor or -errno. */
+	int (*open_file)(void *ctx, const struct map_range *range);
+	void *ctx;
+};
+
+/* Traces at most `limit` frames of a stack. Returns NULL, and sets *why to an error message for the
+ * caller to free, if a library is missing. */
+struct stacks *stacks_new(unsigned limit, char **why);
+void stacks_free(struct stacks *s);
+
+/* Returns the stack of the task, in the arena. Names of functions and build ids are valid until
+ * stacks_free(). NULL: it is unknown. */
+const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
+				   struct arena *arena);
+/* The mappings of the process may have changed; 0: of all processes */
+void stacks_note_change(struct stacks *s, pid_t tgid);
+/* The process has ended. */
+void stacks_forget(struct stacks *s, pid_t tgid);
+#endif

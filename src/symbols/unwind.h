@@ -1,0 +1,44 @@
+/* Unwinds the stack of a stopped x86-64 task by the tables of its files, with libunwind, which is
+ * loaded on first use. Code without a table is unwound by its frame pointer. */
+#ifndef SYMBOLS_UNWIND_H
+#define SYMBOLS_UNWIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "symbols/elf_image.h"
+
+struct user_regs_struct;	/* sys/user.h */
+struct unwinder;
+struct unwind_space;		/* what libunwind remembers of the code of a process */
+
+/* A task, as the unwinder asks for it */
+struct unwind_source {
+	const struct user_regs_struct *registers;
+	/* Reads the 8 bytes at the address. Returns false if they cannot be read. */
+	bool (*read)(void *ctx, uint64_t addr, uint64_t *word);
+	/* Finds the table for the code at the address, at addresses of the process. Returns false if
+	 * there is none. */
+	bool (*find_table)(void *ctx, uint64_t ip, struct unwind_table *table);
+	/* Takes the instruction pointer of the next frame, from the innermost on. `is_return`: it
+	 * follows a call, which may be the last instruction of its function. Returns false if no
+	 * more frames are wanted. */
+	bool (*frame)(void *ctx, uint64_t ip, bool is_return);
+	void *ctx;
+};
+
+/* Returns NULL, and sets *why to an error message for the caller to free, if libunwind cannot be
+ * loaded. */
+struct unwinder *unwinder_new(char **why);
+void unwinder_free(struct unwinder *u);
+
+/* Returns NULL if out of memory. */
+struct unwind_space *unwind_space_new(struct unwinder *u);
+void unwind_space_free(struct unwinder *u, struct unwind_space *space);
+/* Forgets everything, because the code of the process has changed. */
+void unwind_space_flush(struct unwinder *u, struct unwind_space *space);
+
+/* Unwinds the stack. Returns true if `limit` frames were found and there are more. */
+bool unwind(struct unwinder *u, struct unwind_space *space, const struct unwind_source *from,
+	    unsigned limit);
+#endif

@@ -1,0 +1,69 @@
+#include "lib/unit.h"
+
+#include <string.h>
+
+#include "symbols/address_map.h"
+
+static const char text[] =
+	"400000-401000 r--p 00000000 fe:01 77                         /usr/bin/a b\n"
+	"401000-403000 r-xp 00001000 fe:01 77                         /usr/bin/a b\n"
+	"402000-404000 r-xp 00001000 fe:01 77                         /overlaps\n"
+	"404000-405000 rw-p 00000000 00:00 0 \n"
+	"nonsense\n"
+	"405000-405000 r-xp 00000000 00:00 0 [empty]\n"
+	"406000-407000 rwxs 00002000 fe:01 5 /tmp/x (deleted)\n"
+	"7fff0000-7fff2000 r-xp 00000000 00:00 0                      [vdso]";
+
+START_TEST(lines_of_maps_are_ranges)
+{
+	struct address_map m = {0};
+	const struct map_range *r;
+
+	address_map_parse(&m, text);
+	ck_assert_uint_eq(m.count, 5);
+	r = address_map_find(&m, 0x402fff);
+	ck_assert_ptr_nonnull(r);
+	ck_assert_uint_eq(r->start, 0x401000);
+	ck_assert_uint_eq(r->end, 0x403000);
+	ck_assert_uint_eq(r->offset, 0x1000);
+	ck_assert_str_eq(r->name, "/usr/bin/a b");
+	ck_assert(r->is_file && r->executes && !r->writes);
+	r = address_map_find(&m, 0x404000);
+	ck_assert(r && !r->is_file && r->writes && !r->executes && !*r->name);
+	r = address_map_find(&m, 0x406000);
+	ck_assert(r && r->writes && r->executes);
+	ck_assert_str_eq(r->name, "/tmp/x (deleted)");
+	r = address_map_find(&m, 0x7fff1fff);
+	ck_assert(r && !r->is_file);
+	ck_assert_str_eq(r->name, "[vdso]");
+	ck_assert_ptr_null(address_map_find(&m, 0x3fffff));
+	ck_assert_ptr_null(address_map_find(&m, 0x403000));
+	ck_assert_ptr_null(address_map_find(&m, 0x7fff2000));
+	address_map_done(&m);
+}
+END_TEST
+
+START_TEST(a_new_text_replaces_the_ranges)
+{
+	struct address_map m = {0};
+
+	address_map_parse(&m, text);
+	address_map_parse(&m, "1000-2000 r-xp 0 0:0 1 /x\n");
+	ck_assert_uint_eq(m.count, 1);
+	ck_assert_ptr_null(address_map_find(&m, 0x400000));
+	address_map_parse(&m, "");
+	ck_assert_uint_eq(m.count, 0);
+	ck_assert_ptr_null(address_map_find(&m, 0x1000));
+	address_map_done(&m);
+}
+END_TEST
+
+static TCase *address_map_tests(void)
+{
+	TCase *t = tcase_create("address_map");
+
+	tcase_add_test(t, lines_of_maps_are_ranges);
+	tcase_add_test(t, a_new_text_replaces_the_ranges);
+	return t;
+}
+UNIT_CASE(address_map_tests)
