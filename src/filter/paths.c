@@ -27,6 +27,7 @@ struct paths {
 struct path_query {
 	paths_fn *use;
 	void *use_ctx;			/* of .use */
+	const struct number_set *descriptors;	/* match by their numbers; NULL: none */
 	const char *directory;		/* path of the preceding descriptor; NULL: none */
 	paths_directory_fn *own;		/* returns the working directory */
 	void *ctx;			/* of .own */
@@ -167,8 +168,7 @@ static bool value_matches(struct path_query *l, const struct value *v)
 		if (v->sense != SENSE_FD)
 			return false;
 		l->directory = v->num.path;
-		if (l->paths->has_descriptors &&
-		    number_set_has(&l->paths->descriptors, (int)v->num.n))
+		if (l->descriptors && number_set_has(l->descriptors, (int)v->num.n))
 			return true;
 		return (int)v->num.n >= 0 && v->num.path &&
 			l->use(l->use_ctx, v->num.path, strlen(v->num.path));
@@ -196,5 +196,10 @@ bool paths_each(const struct call_view *c, paths_directory_fn *directory, void *
 bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
 		 void *ctx)
 {
-	return paths_each(c, directory, ctx, is_wanted, (void *)p);
+	struct path_query l = {
+		.use = is_wanted, .use_ctx = (void *)p, .own = directory, .ctx = ctx,
+		.descriptors = p->has_descriptors ? &p->descriptors : NULL,
+	};
+
+	return c->args && any_matches(&l, c->args->list.first);
 }
