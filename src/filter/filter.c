@@ -156,6 +156,7 @@ int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 		char word[KEY_MAX + 1] = "";
 
 		strncat(word, expr, len < KEY_MAX ? len : KEY_MAX);
+		list_note_invalid(err, "system call", expr, expr);
 		return report_unknown_key(word, err);
 	}
 	switch (key->what) {
