@@ -55,6 +55,7 @@ enum sense {
 	SENSE_THEIR_FD,	/* as SENSE_FD, of the process of the pidfd that precedes it */
 	SENSE_LITTLE16,	/* 16 bits in the byte order of Bluetooth: htobs(4097) */
 	SENSE_CALLSIGN,	/* bytes: an AX.25 address, 7 bytes */
+	SENSE_UUID,	/* bytes: a UUID, 16 bytes */
 };
 
 enum value_kind {

@@ -157,6 +157,7 @@
 #include "desc/rows/ioctls_input.def"
 #include "desc/rows/ioctls_kvm.def"
 #include "desc/rows/ioctls_zfs.def"
+#include "desc/rows/ioctls_btrfs.def"
 #include "desc/rows/ioctls_media.def"
 #include "desc/rows/ioctls_media_names.def"
 #include "desc/rows/ioctl_names.def"

@@ -73,3 +73,37 @@ text: ioctl(5, FS_IOC_FIEMAP, {fm_start=0, fm_length=1, fm_flags=0, fm_extent_co
 x86_64 ioctl 5 0xc020660b 0x1fe1 = -14 EFAULT
 1fe1: fill31 0
 text: ioctl(5, FS_IOC_FIEMAP, 0x1fe1) = -1 EFAULT (Bad address)
+
+# Btrfs
+x86_64 ioctl 3 0x50009417 0x1000 = 0
+1000: u64 4 u64 0 u64 6 u64 88 u64 0x3000 u64 0 u64 0 "snapshot\0" fill4031 0
+3000: u64 1 u64 2 u64 0 u64 0 u64 3 u64 5 u64 0xffffffffffffffff u64 0 u64 0 u64 7 u64 8
+verbose
+text: ioctl(3, BTRFS_IOC_SNAP_CREATE_V2, {fd=4, flags=BTRFS_SUBVOL_RDONLY|BTRFS_SUBVOL_QGROUP_INHERIT, size=88, qgroup_inherit={flags=BTRFS_QGROUP_INHERIT_SET_LIMITS, num_qgroups=2, num_ref_copies=0, num_excl_copies=0, lim={flags=BTRFS_QGROUP_LIMIT_MAX_RFER|BTRFS_QGROUP_LIMIT_MAX_EXCL, max_rfer=5, max_excl=UINT64_MAX, rsv_rfer=0, rsv_excl=0}, qgroups=[7, 8]}, name="snapshot"}) = 0
+
+x86_64 ioctl 3 0x4008941a 0x1000 = 0
+1000: u64 2
+text: ioctl(3, BTRFS_IOC_SUBVOL_SETFLAGS, BTRFS_SUBVOL_RDONLY) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"BTRFS_IOC_SUBVOL_SETFLAGS","argp":{"flags":["BTRFS_SUBVOL_RDONLY"]}},"ret":0}
+
+x86_64 ioctl 3 0x40049421 2 = -1 EPERM
+text: ioctl(3, BTRFS_IOC_BALANCE_CTL, BTRFS_BALANCE_CTL_CANCEL) = -1 EPERM (Operation not permitted)
+
+x86_64 ioctl 3 0xd0009412 0x1000 = 0
+1000: u64 5 u64 256 fill4080 0
+1000> u64 5 u64 256 "a/b/\0" fill4075 0
+text: ioctl(3, BTRFS_IOC_INO_LOOKUP, {treeid=BTRFS_FS_TREE_OBJECTID, objectid=BTRFS_FIRST_FREE_OBJECTID} => {name="a/b/"}) = 0
+
+x86_64 ioctl 3 0xd000941e 0x1000 = -19 ENODEV
+1000: u64 1 "\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10" fill4072 0
+text: ioctl(3, BTRFS_IOC_DEV_INFO, {devid=makedev(0, 0x1), uuid=01234567-89ab-cdef-fedc-ba9876543210}) = -1 ENODEV (No such device)
+json: {"call":"ioctl","args":{"fd":3,"request":"BTRFS_IOC_DEV_INFO","argp":{"devid":1,"uuid":"01234567-89ab-cdef-fedc-ba9876543210"}},"ret":-1,"errno":"ENODEV"}
+
+x86_64 ioctl 3 0xc0c89425 0x1000 = 0
+1000: "\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10" u64 7 u64 0 u64 1463193386 u32 12345 u32 0 fill16 0 u64 0 fill128 0
+1000> "\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32\x10" u64 7 u64 8 u64 1463193386 u32 12345 u32 0 u64 1463193386 u32 0 u32 0 u64 0 fill128 0
+text: ioctl(3, BTRFS_IOC_SET_RECEIVED_SUBVOL, {uuid=01234567-89ab-cdef-fedc-ba9876543210, stransid=7, stime={sec=1463193386, nsec=12345} /* 2016-05-14T02:36:26.000012345+0000 */, flags=0} => {rtransid=8, rtime={sec=1463193386, nsec=0} /* 2016-05-14T02:36:26+0000 */}) = 0
+
+x86_64 ioctl 3 0xca289435 0x1000 = -22 EINVAL
+1000: u64 0 u64 0 u64 1 u64 1 "/dev/sda1\0" fill1015 0 "/dev/sdb1\0" fill1015 0 fill6 0 fill512 0
+text: ioctl(3, BTRFS_IOC_DEV_REPLACE, {cmd=BTRFS_IOCTL_DEV_REPLACE_CMD_START, start={srcdevid=makedev(0, 0x1), cont_reading_from_srcdev_mode=BTRFS_IOCTL_DEV_REPLACE_CONT_READING_FROM_SRCDEV_MODE_AVOID, srcdev_name="/dev/sda1", tgtdev_name="/dev/sdb1"}}) = -1 EINVAL (Invalid argument)

@@ -76,10 +76,21 @@ static void add_callsign(struct json *j, const uint8_t *p)
 	sbuf_done(&t);
 }
 
+static void add_uuid(struct json *j, const uint8_t *p)
+{
+	struct sbuf t = {0};
+
+	sbuf_uuid(&t, p);
+	json_ascii(j, t.s, t.len);
+	sbuf_done(&t);
+}
+
 static bool is_text(const struct value *v)
 {
+	bool is_address = v->sense == SENSE_INET6 || v->sense == SENSE_UUID;
+
 	return v->kind == V_BYTES && v->sense != SENSE_HWADDR && v->sense != SENSE_CALLSIGN &&
-		!(v->sense == SENSE_INET6 && v->bytes.len == 16);
+		!(is_address && v->bytes.len == 16);
 }
 
 /* Adds the key "fd_path" for a member "fd" and `what` "_path"; in an array element, where `name` is
@@ -217,6 +228,8 @@ void json_value(struct json *j, const struct value *v)
 			add_hwaddr(j, v->bytes.p, v->bytes.len);
 		else if (v->sense == SENSE_CALLSIGN)
 			add_callsign(j, v->bytes.p);
+		else if (v->sense == SENSE_UUID)
+			add_uuid(j, v->bytes.p);
 		else
 			add_inet6(j, v->bytes.p);
 		break;

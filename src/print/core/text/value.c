@@ -125,6 +125,10 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		add_callsign(b, o->constants, v->bytes.p);
 		return;
 	}
+	if (v->sense == SENSE_UUID && n == 16) {
+		sbuf_uuid(b, v->bytes.p);
+		return;
+	}
 	if (v->flags & VF_TRAILING) {
 		sbuf_str(b, "/* bytes ");
 		sbuf_dec(b, v->bytes.from, false);
