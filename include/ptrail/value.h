@@ -91,6 +91,9 @@ enum {
 	VF_NUL_MISSING = 131072,	/* text that should end with a NUL and does not */
 	VF_UNLIMITED = 262144,		/* bytes that text prints in full, whatever -s says */
 	VF_NAMELESS = 524288,		/* a member of a record that text prints without its name */
+	VF_ADDRESS = 1048576,	/* text prints only .at */
+	VF_PATHLESS = 2097152,	/* a descriptor that is no file: -P does not compare its path */
+	VF_EXTENT = 4194304,	/* text prints all bytes, and in a comment their offsets: .from */
 };
 
 /* Kinds of files that have a .detail, as a set in struct print_options */

@@ -89,6 +89,7 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 		return v;
 	}
 	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
+	v->flags |= num->one_only ? VF_PATHLESS : 0;
 	v->num.base = num->base;
 	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
 	v->num.is_signed = num->sign == SIGNED ||

@@ -90,7 +90,8 @@ struct type {
 	uint32_t dir : 3;		/* enum dir */
 	uint32_t custom : 4;		/* enum custom_id */
 	uint32_t noun : 3;		/* enum noun */
-	uint32_t one_only : 1;		/* only the first record of a chain */
+	/* only the first record of a chain. K_NUM: a descriptor that is no file, see VF_PATHLESS */
+	uint32_t one_only : 1;
 	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:
 	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;

@@ -165,7 +165,7 @@ static bool value_matches(struct path_query *l, const struct value *v)
 {
 	switch ((enum value_kind)v->kind) {
 	case V_NUMBER:
-		if (v->sense != SENSE_FD)
+		if (v->sense != SENSE_FD || v->flags & VF_PATHLESS)
 			return false;
 		l->directory = v->num.path;
 		if (l->descriptors && number_set_has(l->descriptors, (int)v->num.n))

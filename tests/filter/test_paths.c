@@ -131,6 +131,11 @@ START_TEST(a_path_as_it_is)
 	ck_assert(names(fd(3, whole("f")), NULL));
 	ck_assert(!names(fd(3, whole("l")), NULL));
 	ck_assert(!names(fd(3, NULL), NULL));
+
+	struct value *context = fd(3, whole("f"));
+
+	context->flags = VF_PATHLESS;
+	ck_assert(!names(context, NULL));
 }
 END_TEST
 
