@@ -467,7 +467,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct members members = {0};
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	bool cut = r->flags & (w->only_both ? R_CUT_BOTH : R_CUT);
-	uint64_t at = 0, end = 0, size, left_out = cut;
+	uint64_t at = 0, end = 0, size, left_out = cut, open = 0;
 	struct place part;
 
 	w->scope = &scope;
@@ -505,6 +505,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = scalar_cut(w, part);
 		if (m && m->kind == V_UNREAD && r->flags & R_UNKNOWN && f->type->kind == K_WHOLE)
 			m->flags |= VF_HEX;
+		if (m || f->flags & F_PAD)
+			open = at + size;
 		if (m) {
 			m->name = f->name;
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
@@ -517,6 +519,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 		f++;
 	}
 	v->list.first = members_join(&members);
+	left_out += r->flags & R_OPEN && p.whole > open;
 	v->list.whole = v->list.count + left_out;
 	w->scope = scope.up;
 	/* what spans is shown alone if nothing follows */

@@ -185,6 +185,7 @@ enum {
 	 * address if they cannot be read */
 	R_PAYLOAD = 8192,
 	R_LISTED = 16384,	/* a FLAT chain of one such record with one member remains a list */
+	R_OPEN = 32768,	/* text ends it with "..." if there are more bytes than those of members */
 };
 
 struct record {

@@ -151,3 +151,12 @@ text: keyctl(KEYCTL_PKEY_ENCRYPT, 0x1ff8, "x", 0x3000, 0x4000) = -1 EFAULT (Bad 
 x86_64 keyctl 31 0x1000 1 = 2
 1000> u8 1
 text: keyctl(KEYCTL_CAPABILITIES, [KEYCTL_CAPS0_CAPABILITIES], 1) = 2
+
+# attributes that the kernel reads to an unreadable end
+x86_64 landlock_create_ruleset 0x1ff8 12 0 = -14 EFAULT
+1ff8: u64 1
+text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE, ...}, 12, 0) = -1 EFAULT (Bad address)
+
+x86_64 landlock_create_ruleset 0x1ff8 8 0 = 4
+1ff8: u64 1
+text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE}, 8, 0) = 4

@@ -264,6 +264,13 @@ x86_64 fanotify_init 0x80009 0x80002 = -22 EINVAL
 text: fanotify_init(FAN_CLASS_PRE_CONTENT|FAN_CLOEXEC|0x80000, O_RDWR|O_CLOEXEC) = -1 EINVAL (Invalid argument)
 json: {"call":"fanotify_init","args":{"flags":["FAN_CLASS_PRE_CONTENT","FAN_CLOEXEC","0x80000"],"event_f_flags":["O_RDWR","O_CLOEXEC"]},"ret":-1,"errno":"EINVAL"}
 
+# a class without a name, and flags beside a class
+x86_64 fanotify_init 0xd 0 = -22 EINVAL
+text: fanotify_init(0xc /* FAN_CLASS_??? */|FAN_CLOEXEC, O_RDONLY) = -1 EINVAL (Invalid argument)
+
+x86_64 fanotify_init 0x80000004 0 = -22 EINVAL
+text: fanotify_init(FAN_CLASS_CONTENT|0x80000000 /* FAN_??? */, O_RDONLY) = -1 EINVAL (Invalid argument)
+
 x86_64 fanotify_mark 0xffffffff 9 0x8000020 0xffffff9c 0x10580 = -9 EBADF
 10580: "/nonexistent" fill52 0 "/" fill191 0
 text: fanotify_mark(-1, FAN_MARK_ADD|FAN_MARK_ONLYDIR, FAN_OPEN|FAN_EVENT_ON_CHILD, AT_FDCWD, "/nonexistent") = -1 EBADF (Bad file descriptor)
