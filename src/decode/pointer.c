@@ -156,7 +156,10 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	was = walk_target(w, t->of, addr, AT_ENTRY);
 	w->before = before;
 	w->pending |= w->now == AT_ENTRY;
+	bool is_cut = (was->kind == V_LIST || was->kind == V_RECORD) && was->list.bad;
+
 	if (w->now == AT_ENTRY || (w->r->failed && !t->address_after) || was->kind == V_UNREAD ||
+	    is_cut ||
 	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
 		return was;
 	is = w->r->failed ? value_unread(w, addr, "not filled") :

@@ -77,9 +77,10 @@ text: io_uring_register(6, IORING_REGISTER_FILES_UPDATE, {offset=9, resv=0x7, fd
 json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_FILES_UPDATE"],"arg":{"offset":9,"resv":7,"fds":[4,-1,"IORING_REGISTER_FILES_SKIP"]},"nr_args":3},"ret":0}
 
 x86_64 io_uring_register 6 8 0x1000 2 = 0
+1000: fill32 0
 1000> u8 47 u8 2 u16 0 u32 0 u32 5 u32 0 u8 0 u8 0 u16 1 u32 0 u8 99 u8 3 u16 0 u32 4
-text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_SEND_ZC, ops_len=2, resv2=[0, 0x5, 0], ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, {op=99 /* IORING_OP_??? */, resv=0x3, flags=0, resv2=0x4}]}, 2) = 0
-json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROBE"],"arg":{"last_op":"IORING_OP_SEND_ZC","ops_len":2,"resv2":[0,5,0],"ops":[{"op":"IORING_OP_NOP","flags":["IO_URING_OP_SUPPORTED"]},{"op":99,"resv":3,"flags":[],"resv2":4}]},"nr_args":2},"ret":0}
+text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_NOP, ops_len=0, ops=[{op=IORING_OP_NOP, flags=0}, {op=IORING_OP_NOP, flags=0}]} => {last_op=IORING_OP_SEND_ZC, ops_len=2, resv2=[0, 0x5, 0], ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, {op=99 /* IORING_OP_??? */, resv=0x3, flags=0, resv2=0x4}]}, 2) = 0
+json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROBE"],"arg":{"before":{"last_op":"IORING_OP_NOP","ops_len":0,"ops":[{"op":"IORING_OP_NOP","flags":[]},{"op":"IORING_OP_NOP","flags":[]}]},"after":{"last_op":"IORING_OP_SEND_ZC","ops_len":2,"resv2":[0,5,0],"ops":[{"op":"IORING_OP_NOP","flags":["IO_URING_OP_SUPPORTED"]},{"op":99,"resv":3,"flags":[],"resv2":4}]}},"nr_args":2},"ret":0}
 
 x86_64 io_uring_register 6 11 0x1000 4 = 0
 1000: u16 0 u8 0 u8 0 fill12 0 u16 1 u8 1 u8 0 fill12 0 u16 2 u8 3 u8 1 u32 0 u32 2 u32 0
@@ -110,6 +111,14 @@ x86_64 io_uring_register 6 19 0x1000 2 = 0
 1000> u32 8 u32 64
 text: io_uring_register(6, IORING_REGISTER_IOWQ_MAX_WORKERS, [[IO_WQ_BOUND]=4, [IO_WQ_UNBOUND]=0] => [[IO_WQ_BOUND]=8, [IO_WQ_UNBOUND]=64], 2) = 0
 
+x86_64 io_uring_register 6 19 0x1ffc 2 = -14 EFAULT
+1ffc: u32 4
+text: io_uring_register(6, IORING_REGISTER_IOWQ_MAX_WORKERS, [[IO_WQ_BOUND]=4, ... /* 0x2000 */], 2) = -1 EFAULT (Bad address)
+
+x86_64 io_uring_register 6 19 0x1000 3 = -22 EINVAL
+1000: u32 4 u32 0 u32 7
+text: io_uring_register(6, IORING_REGISTER_IOWQ_MAX_WORKERS, [[IO_WQ_BOUND]=4, [IO_WQ_UNBOUND]=0, [2 /* IO_WQ_??? */]=7] => 0x1000, 3) = -1 EINVAL (Invalid argument)
+
 x86_64 io_uring_register 6 20 0x1000 2 = 2
 1000: u32 0xffffffff u32 0 u64 0xbadc0ded00000003 u32 1 u32 9 u64 0xffffffffffffffff
 text: io_uring_register(6, IORING_REGISTER_RING_FDS, [{offset=-1, data=3}, {offset=1, resv=0x9, data=-1}], 2) = 2
@@ -117,6 +126,10 @@ text: io_uring_register(6, IORING_REGISTER_RING_FDS, [{offset=-1, data=3}, {offs
 x86_64 io_uring_register 6 21 0x1000 1 = 1
 1000: u32 3 u32 0 u64 0x10
 text: io_uring_register(6, IORING_UNREGISTER_RING_FDS, [{offset=3, data=0x10}], 1) = 1
+
+x86_64 io_uring_register 6 21 0x1000 1 = 1
+1000: u32 3 u32 0 u64 0
+text: io_uring_register(6, IORING_UNREGISTER_RING_FDS, [{offset=3}], 1) = 1
 
 x86_64 io_uring_register 6 22 0x1000 1 = 0
 1000: u64 0x7000 u32 8 u16 2 u16 1 u32 0 fill20 0
@@ -146,3 +159,8 @@ text: io_uring_register(6, IORING_REGISTER_CLONE_BUFFERS, {src_fd=5, flags=IORIN
 x86_64 io_uring_register 6 28 0x1000 1 = 0
 1000> u32 50 u8 1 u8 0 u16 0 u32 0 u32 0
 text: io_uring_register(6, IORING_UNREGISTER_NAPI, {busy_poll_to=50, prefer_busy_poll=1, opcode=IO_URING_NAPI_REGISTER_OP, op_param=0}, 1) = 0
+
+# parameters that cannot be read to their end
+x86_64 io_uring_setup 1 0x1f89 = -14 EFAULT
+1f89: fill119 0
+text: io_uring_setup(1, 0x1f89) = -1 EFAULT (Bad address)
