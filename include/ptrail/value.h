@@ -139,7 +139,7 @@ struct value {
 		struct {
 			const uint8_t *p;
 			uint64_t len, whole;		/* bytes in .p; bytes in the tracee */
-			uint64_t from;			/* VF_TRAILING: offset of the first byte */
+			uint64_t from;	/* VF_TRAILING, VF_EXTENT: offset of the first byte */
 			uint64_t bad;	/* address of unreadable memory that truncates them; or 0 */
 		} bytes;
 		struct {

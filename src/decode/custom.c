@@ -329,6 +329,28 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 	return v;
 }
 
+/* Bytes of a zero-filled record that ptrail does not know; hidden if all are 0 */
+static struct value *extra_bytes(struct walk *w, const struct type *t, struct place p)
+{
+	struct place given = w->scope->place;
+	struct value *v;
+
+	(void)p;
+	given.size = min64(given.size, given.whole);
+	if (given.size <= t->fixed)
+		return NULL;
+	given = place_part(given, t->fixed, 0);
+	if (place_is_zero(&given))
+		return NULL;
+	v = value_new(w, V_BYTES);
+	v->sense = SENSE_DATA;
+	v->flags = VF_HEX | VF_EXTENT;
+	v->bytes.p = given.p;
+	v->bytes.len = v->bytes.whole = given.size;
+	v->bytes.from = t->fixed;
+	return v;
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
@@ -342,4 +364,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_NFNL_TYPE] = nfnl_type,
 	[C_SOCKADDR_AX25] = sockaddr_ax25,
 	[C_OLD_SIGNAL_MASK] = old_signal_mask,
+	[C_EXTRA] = extra_bytes,
 };

@@ -139,6 +139,12 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 		if (t->fixed)
 			return *whole = min64(t->fixed, bound);
 		n = count_of(w, t->by);
+		if (t->flat) {	/* what is larger is not a size */
+			bool is_known = scope_picked(w, t->of, head)->kind == K_STRUCT;
+
+			*whole = is_known ? min64(n, bound) : 0;
+			return *whole > PICKED_MOST && !w->unknown ? 0 : min64(*whole, PICKED_MOST);
+		}
 		return extent_of(w, t->of, w->negative ? 0 : min64(n, bound), addr, whole);
 	case K_PICK:
 		if (t->of)

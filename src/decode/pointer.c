@@ -173,6 +173,17 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	return both;
 }
 
+static struct value *walk_in(struct walk *w, const struct type *t, uint64_t addr)
+{
+	struct value *v = walk_target(w, t->of, addr, AT_ENTRY);
+
+	if (t->address_after) {
+		w->pending |= w->now == AT_ENTRY;
+		v->flags |= w->now == AT_EXIT && w->r->failed ? VF_ADDRESS : 0;
+	}
+	return v;
+}
+
 struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p)
 {
 	uint64_t addr;
@@ -187,7 +198,7 @@ struct value *walk_ptr(struct walk *w, const struct type *t, const struct place 
 	if (dir == HERE)
 		return walk_target(w, t->of, addr, w->view);
 	if (dir == IN)
-		return walk_target(w, t->of, addr, AT_ENTRY);
+		return walk_in(w, t, addr);
 	if (dir == IN_LATE && w->now == AT_EXIT)
 		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
 	return dir == INOUT ? walk_inout(w, t, addr) : walk_out(w, t, addr);

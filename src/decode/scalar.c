@@ -12,14 +12,15 @@ enum {
 struct value *scalar_string(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_BYTES);
-	uint64_t size = t->fixed ? min64(t->fixed, p.size) : p.size, n;
+	bool is_given = p.whole >= p.size;	/* else zeros follow */
+	uint64_t size = min64(t->fixed ? t->fixed : p.size, min64(p.size, p.whole)), n;
 
 	if (t->by && scope_find(w, t->by, &n))	/* and a NUL */
 		size = min64(size, (n >> 63 ? 0 : n) + 1);
 	v->sense = t->sense;
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
-	v->flags = v->bytes.len < (t->fixed && !t->by ? t->fixed : size) ? VF_NUL : 0;
+	v->flags = v->bytes.len < (t->fixed && !t->by && is_given ? t->fixed : size) ? VF_NUL : 0;
 	if (v->flags || t->fixed)
 		return v;
 	v->flags = VF_NUL_MISSING;
@@ -127,11 +128,13 @@ static bool append_piece(struct walk *w, struct joined *j, const uint8_t *part, 
 
 struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = extent_of_string(w, t);
+	uint64_t limit = extent_of_string(w, t), n;
 	struct joined s = {0};
 	bool ended = false;
 	struct value *v;
 
+	if (t->by && scope_find(w, t->by, &n))
+		limit = min64(limit, n);
 	while (s.len < limit && !ended) {
 		uint64_t got, step = min64(PAGE - (addr + s.len) % PAGE, limit - s.len);
 		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,

@@ -308,6 +308,7 @@ static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e
 	static const struct type u64 = {.kind = K_NUM, .width = 8};
 	static const struct type signo = {.kind = K_NUM, .width = 8, .sense = SENSE_SIGNAL};
 	const struct entry *hit = e->set ? schema_entry(w->d->schema, w->abi, e->set, n) : NULL;
+	const char *joint = e->apart == APART_SUM ? "+" : "|";
 	struct value *v;
 
 	if (e->apart == APART_OCTAL) {
@@ -316,13 +317,13 @@ static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e
 	} else if (e->set) {
 		if (n || (hit && hit->name))
 			add_term(t, value_named(w, n, e->set, e->set == desc_set_signals ? &signo :
-						&u64, false), "|");
+						&u64, false), joint);
 	} else {
 		for (const struct entry *m = e + 1; m->kind == E_VAL; m++)
 			hit = m->value == n ? m : hit;
 		if (!hit)
 			return 0;
-		v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
+		v = add_term(t, value_number(w, n, SENSE_NUMBER), joint);
 		v->num.base = HEX;
 		set_name(w, v, hit->name);
 	}
@@ -337,6 +338,7 @@ static const struct value *terms_of(struct walk *w, const struct value *v, const
 	struct value **bits = NULL, *b;
 	struct flag_names f;
 	uint64_t apart = 0;
+	bool is_sum = s->entries->apart == APART_SUM;
 
 	for (const struct entry *e = s->entries; e->kind != E_END; e++) {
 		if (!bits && e->kind == E_BIT) {
@@ -358,12 +360,13 @@ static const struct value *terms_of(struct walk *w, const struct value *v, const
 	name_flags(w, &f, s, n & ~apart, ~apart);
 	b = value_number(w, n & ~apart, SENSE_NUMBER);
 	b->flags = v->flags;
-	b->num.base = HEX;
-	b->num.unknown = v->num.unknown;
+	b->num.base = is_sum ? ALWAYS_DEC : HEX;
+	b->num.unknown = is_sum ? NULL : v->num.unknown;
 	set_flag_names(w, b, &f);
-	b->name = "|";
-	b->next = bits ? *bits : t.first;
-	*(bits ? bits : &t.first) = b;
+	b->name = is_sum ? "+" : "|";
+	bits = bits ? bits : t.end;
+	b->next = *bits;
+	*bits = b;
 	return t.first;
 }
 

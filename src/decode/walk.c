@@ -342,7 +342,7 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	else
 		v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
 	w->only_both = only_both;
-	if (f->flags & F_MORE)
+	if (v && f->flags & F_MORE)
 		v->flags |= VF_MORE;
 	if (f->flags & F_NAMELESS)
 		v->flags |= VF_NAMELESS;
@@ -574,6 +574,21 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }
 
+/* The place with zeros up to the size of the record that is picked */
+static struct place zero_filled(struct walk *w, const struct type *t, struct place p)
+{
+	uint64_t size;
+
+	while (t->kind == K_PICK)
+		t = scope_picked(w, t, p);
+	size = size_of(w, t);
+	if (p.size >= size || !p.size)
+		return p;
+	p.p = memcpy(arena_alloc(w->arena, size), p.p, p.size);
+	p.size = size;
+	return p;
+}
+
 static struct value *walk_sized(struct walk *w, const struct type *t, struct place p)
 {
 	uint64_t n = t->fixed;
@@ -582,6 +597,8 @@ static struct value *walk_sized(struct walk *w, const struct type *t, struct pla
 		p.size = min64(p.size, n);
 		p.whole = min64(p.whole, n);
 	}
+	if (t->flat)
+		p = zero_filled(w, t->of, p);
 	return walk_type(w, t->of, &p);
 }
 

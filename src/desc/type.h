@@ -68,7 +68,7 @@ enum dir {
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25,
-	C_OLD_SIGNAL_MASK, CUSTOM_COUNT
+	C_OLD_SIGNAL_MASK, C_EXTRA, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -96,13 +96,14 @@ struct type {
 	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;
 	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets. K_VEC,
-	 * K_WHOLE: a field that the end of the place may shorten. See also K_PICK */
+	 * K_WHOLE: a field that the end of the place may shorten. K_SIZED: zeros follow the bytes
+	 * that there are. See also K_PICK */
 	uint32_t flat : 1;
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
 	uint32_t clamped : 1;	/* `by` counts as `fixed` if it is larger. See also K_WHOLE */
 	uint32_t between : 1;		/* K_VEC: twice as many as `by` says, and one */
-	uint32_t address_after : 1;	/* INOUT: shown by its address if the syscall failed */
+	uint32_t address_after : 1;	/* IN, INOUT: text shows an address if the syscall failed */
 	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
@@ -217,8 +218,9 @@ struct entry {
 	uint8_t apart;			/* enum apart */
 };
 
-/* APART_OCTAL: in octal, with three digits at least */
-enum apart { NOT_APART, APART_NAMED, APART_OCTAL };
+/* APART_OCTAL: in octal, with three digits at least. APART_SUM: joined by +, what has no name in
+ * decimal */
+enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM };
 
 struct set {
 	const char *name;

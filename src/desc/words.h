@@ -128,6 +128,10 @@
 	MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_NAMED)) __VA_ARGS__
 #define APART_SET(m, s) \
 	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_NAMED))
+/* the number is a sum: what the mask leaves is one of the values that follow, or of set `s`; the
+ * rest is shown in decimal: SKF_LL_OFF+4 */
+#define SUM(m, ...)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_SUM)) __VA_ARGS__
+#define SUM_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_SUM))
 /* what the mask `m` leaves is permission bits */
 #define APART_MODE(m)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_OCTAL))
 /* a SHIFT shown as a number of its own */
@@ -195,6 +199,8 @@
 /* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
 	.until_null = true)
+/* text in a buffer whose size is in field `n` */
+#define text_up_to(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .by = &name_##n)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
 /* option: text shows all bytes, without the limit of -s */
 #define UNLIMITED		.unlimited = true,
@@ -260,13 +266,14 @@
 /* a record of numerator and denominator, which text shows as 1/25 */
 #define fraction(t)		TYPE_(.kind = K_DATED, .sense = SENSE_FRACTION, .of = t)
 /* BPF instructions */
-#define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, .of = socket_filter)
+#define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
+	.of = within(socket_filter, 8))
 #define seccomp_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
 	.of = within(seccomp_filter, 8))
 
 /* Pointers, by direction */
-/* read by the kernel */
-#define in(t)			TYPE_(.kind = K_PTR, .dir = IN, .of = t)
+/* read by the kernel; option ADDRESS_AFTER */
+#define in(t, ...)		TYPE_(.kind = K_PTR, .dir = IN, .of = t, __VA_ARGS__)
 /* filled by the kernel; option WIDE */
 #define out(t, ...)		TYPE_(.kind = K_PTR, .dir = OUT, .of = t, __VA_ARGS__)
 /* filled if the result is > 0; if it is EINTR */
@@ -279,7 +286,8 @@
 /* in a record: as the pointer that led to the record; option WIDE */
 #define ptr(t, ...)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, __VA_ARGS__)
 #define path			in(path_name)
-/* option: if the syscall failed, text shows what it would have filled by its address */
+/* option: if the syscall failed, text shows what it would have filled, or what it has read, by its
+ * address */
 #define ADDRESS_AFTER		.address_after = true,
 /* option: what the kernel reads must be zeros, and is shown only if it is not */
 #define ZEROS_BEFORE		.zeros_before = true,
@@ -289,6 +297,9 @@
 /* Limits */
 /* `t` has the size in field `n` */
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
+/* `t` has the size in field `n`, at most a page, which must be readable; zeros follow */
+#define zero_filled(t, n) \
+	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .flat = true)
 /* `t` has `n` bytes, whatever its layout (fields added by REST have no layout) */
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 /* all buffers in `t` together have at most the bytes in field `n` */
@@ -348,6 +359,8 @@
 	.width = 4, .by = &name_##arch)
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
+/* last field of a zero_filled record: the bytes that it has from `from` on, unless all are 0 */
+#define extra_bytes(from)	custom(C_EXTRA, from, 1)
 /* the last number of the place: a field after one of variable size */
 #define last(t)			TYPE_(.kind = K_CUSTOM, .custom = C_LAST, .width = 1, .of = t)
 /* not decoded: shown by its address */

@@ -381,3 +381,10 @@ i386 select 0x1000 = 1
 3000> u32 1 u32 999999
 text: select(8, [3 4], NULL, NULL, {tv_sec=2, tv_usec=0}) = 1 (in [3], left {tv_sec=1, tv_usec=999999})
 json: {"call":"select","args":{"nfds":8,"readfds":[3,4],"writefds":null,"exceptfds":null,"timeout":{"tv_sec":2,"tv_usec":0}},"ret":1,"after":{"in":[3],"left":{"tv_sec":1,"tv_usec":999999}}}
+
+# text shows what a failed epoll_pwait2 has read by its address, as strace, which decodes it late
+x86_64 epoll_pwait2 5 0x3000 1 0x1000 0x2000 8 = -22 EINVAL
+1000: u64 1 u64 2
+2000: u64 2
+text: epoll_pwait2(5, 0x3000, 1, 0x1000, 0x2000, 8) = -1 EINVAL (Invalid argument)
+json: {"call":"epoll_pwait2","args":{"epfd":5,"events":{"at":"0x3000","unread":"not filled"},"maxevents":1,"timeout":{"tv_sec":1,"tv_nsec":2},"sigmask":["SIGINT"],"sigsetsize":8},"ret":-1,"errno":"EINVAL"}

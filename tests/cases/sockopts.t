@@ -219,3 +219,16 @@ text: setsockopt(3, SOL_SOCKET, SO_TXREHASH, [SOCK_TXREHASH_DEFAULT], 4) = 0
 x86_64 setsockopt 3 1 74 0x1000 4 = -22 EINVAL
 1000: u32 254
 text: setsockopt(3, SOL_SOCKET, SO_TXREHASH, [254 /* SOCK_TXREHASH_??? */], 4) = -1 EINVAL (Invalid argument)
+
+# a socket's filter, whose length is a number of instructions
+x86_64 getsockopt 3 1 26 0x1000 0x2000 = 0
+verbose
+2000: u32 11
+2000> u32 3
+1000> u16 0x30 u8 0 u8 0 u32 0xffe00004 u16 0x30 u8 0 u8 0 u32 0xfffff000 u16 0x30 u8 0 u8 0 u32 0x2a
+text: getsockopt(3, SOL_SOCKET, SO_GET_FILTER, [BPF_STMT(BPF_LD|BPF_B|BPF_ABS, SKF_LL_OFF+4), BPF_STMT(BPF_LD|BPF_B|BPF_ABS, SKF_AD_OFF+SKF_AD_PROTOCOL), BPF_STMT(BPF_LD|BPF_B|BPF_ABS, 0x2a)], [11 => 3]) = 0
+
+x86_64 getsockopt 3 1 26 0x1000 0x2000 = 0
+2000: u32 0
+2000> u32 3
+text: getsockopt(3, SOL_SOCKET, SO_GET_FILTER, 0x1000, [0 => 3]) = 0

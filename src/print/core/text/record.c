@@ -85,7 +85,8 @@ static void add_bpf_insn(struct sbuf *b, const struct print_options *o, const st
 			text_value(b, o, m);
 		else
 			sbuf_char(b, '?');
-		if (m && m->kind == V_NUMBER && m->num.parts && m->num.rest && !i) {
+		if (m && m->kind == V_NUMBER && m->num.parts && m->num.rest && !m->num.terms &&
+		    !i) {
 			sbuf_str(b, " /* ");
 			sbuf_str(b, m->num.unknown ? m->num.unknown : "");
 			sbuf_str(b, " */");

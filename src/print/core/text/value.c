@@ -109,6 +109,16 @@ static bool is_cut_short(const struct print_options *o, const struct value *v)
 		(v->flags & VF_NUL && v->bytes.len == o->string_max);
 }
 
+/* Appends the offsets of bytes in their record as a C comment. */
+static void add_extent(struct sbuf *b, const struct value *v)
+{
+	sbuf_str(b, "/* bytes ");
+	sbuf_dec(b, v->bytes.from, false);
+	sbuf_str(b, "..");
+	sbuf_dec(b, v->bytes.from + v->bytes.whole - 1, false);
+	sbuf_str(b, " */");
+}
+
 static void add_bytes(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	uint64_t n = v->bytes.len;
@@ -130,16 +140,13 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		return;
 	}
 	if (v->flags & VF_TRAILING) {
-		sbuf_str(b, "/* bytes ");
-		sbuf_dec(b, v->bytes.from, false);
-		sbuf_str(b, "..");
-		sbuf_dec(b, v->bytes.from + v->bytes.whole - 1, false);
-		sbuf_str(b, " */ ");
+		add_extent(b, v);
+		sbuf_char(b, ' ');
 	}
 	if (v->sense == SENSE_NAME && n && !(v->flags & VF_NUL))
 		n--;	/* the place of the NUL that is missing */
 	else if (v->sense != SENSE_PATH && v->sense != SENSE_NAME && n > o->string_max &&
-		 !(v->flags & VF_UNLIMITED))
+		 !(v->flags & (VF_UNLIMITED | VF_EXTENT)))
 		n = o->string_max;
 	if (v->flags & VF_ABSTRACT)
 		sbuf_char(b, '@');
@@ -147,6 +154,10 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 	quote(b, v->bytes.p, n, quote_style_of(o, v, n));
 	if (v->bytes.whole > n || v->flags & VF_NUL_MISSING)
 		sbuf_str(b, "...");
+	if (v->flags & VF_EXTENT) {
+		sbuf_char(b, ' ');
+		add_extent(b, v);
+	}
 }
 
 /* Senses without a special syntax: numbers without a name are printed as they are */
@@ -228,6 +239,10 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	    !v->num.parts && !v->num.unknown && !(v->flags & VF_BESIDE) && !v->num.path &&
 	    !v->num.here && !v->num.terms) {
 		text_plain_number(b, v, v->num.n);
+		return;
+	}
+	if (v->flags & VF_ADDRESS) {
+		sbuf_hex(b, v->at);
 		return;
 	}
 	boxed = v->at && (v->kind == V_NUMBER || v->sense == SENSE_WAIT ||
