@@ -1,4 +1,4 @@
-/* --show-process: the lines that say who a process is. */
+/* --show-process: the lines that say who a process is; --color. */
 #include "print/text/text.h"
 
 #include <stdlib.h>
@@ -102,6 +102,35 @@ START_TEST(the_line_follows_that_of_execve)
 }
 END_TEST
 
+START_TEST(what_failed_has_a_color)
+{
+	struct call_view view = call("chdir", v_record(&s->a, "path", v_path(&s->a, "/x"), NULL));
+
+	s->options.colour = true;
+	s->options.column = 0;
+	send_new(s, 5, 5, BORN_COMMAND, 0);
+	send_enter(s, 5, view);
+	send_leave(s, 5, failed(&s->a, view, 2), -2);
+	send_enter(s, 5, view);
+	send_leave(s, 5, returned(view, v_num(&s->a, 0)), 0);
+	send_enter(s, 5, view);
+	send_leave(s, 5, failed(&s->a, view, 512), -512);
+	send_signal(s, 5, 15, NULL);
+	send_exit(s, EVENT_EXIT, 5, (struct exit_status){.number = 0});
+	send_new(s, 6, 6, BORN_COMMAND, 0);
+	send_exit(s, EVENT_EXIT, 6, (struct exit_status){.number = 3});
+	send_new(s, 7, 7, BORN_COMMAND, 0);
+	send_exit(s, EVENT_EXIT, 7, (struct exit_status){.signaled = true, .number = 9});
+	expect("chdir(\"/x\") \33[31m= -1 ENOENT (No such file or directory)\33[m\n"
+	       "chdir(\"/x\") = 0\n"
+	       "chdir(\"/x\") = ? ERESTARTSYS (To be restarted if SA_RESTART is set)\n"
+	       "\33[35m--- SIGTERM ---\33[m\n"
+	       "\33[2m+++ exited with 0 +++\33[m\n"
+	       "\33[31m+++ exited with 3 +++\33[m\n"
+	       "\33[31m+++ killed by SIGKILL +++\33[m\n");
+}
+END_TEST
+
 static TCase *who_tests(void)
 {
 	TCase *c = tcase_create("text: who");
@@ -110,6 +139,7 @@ static TCase *who_tests(void)
 	tcase_add_test(c, a_program_is_executed);
 	tcase_add_test(c, all_capabilities_and_none);
 	tcase_add_test(c, a_process_is_created_or_attached);
+	tcase_add_test(c, what_failed_has_a_color);
 	tcase_add_test(c, the_line_follows_that_of_execve);
 	return c;
 }

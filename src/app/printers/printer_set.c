@@ -133,7 +133,8 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 	k->look.utf8 = may_use_utf8(k->printer);
 	k->look.implied = r->implied;
 	k->look.colour = s->o->colour == 1 ||
-		(s->o->colour < 0 && k->destination->terminal && !(no_colour && *no_colour));
+		(s->o->colour < 0 && k->destination->terminal && !s->o->as_strace &&
+		 !(no_colour && *no_colour));
 	k->look.recorded = s->o->replay != NULL;
 	k->look.partial = s->o->scope != NULL;
 	k->look.childless = scope_has_tasks(s->o->scope);

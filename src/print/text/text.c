@@ -64,6 +64,23 @@ struct text_printer {
 	struct render_cache rendered;	/* syscalls without timestamps */
 };
 
+enum text_colour {
+	COLOUR_NONE, COLOUR_FAILED, COLOUR_SIGNAL, COLOUR_QUIET,
+	COLOUR_END,			/* ends the others */
+};
+
+/* --color: begins or ends a color. */
+static void add_colour(struct text_printer *t, enum text_colour colour)
+{
+	static const char *const sequences[] = {
+		[COLOUR_NONE] = "", [COLOUR_FAILED] = "\33[31m", [COLOUR_SIGNAL] = "\33[35m",
+		[COLOUR_QUIET] = "\33[2m", [COLOUR_END] = "\33[m",
+	};
+
+	if (t->line.o->colour)
+		sbuf_str(&t->line.b, sequences[colour]);
+}
+
 static struct text_task *get_task(struct text_printer *t, struct task_id id)
 {
 	struct text_task *task = t->last;
@@ -270,12 +287,17 @@ static void add_duration(struct text_printer *t, const struct event *e)
 /* Appends ") = RESULT". Returns the offset of the "=". */
 static size_t add_result(struct text_printer *t, const struct event *e)
 {
+	const struct value *ret = e->call.view->ret;
+	bool failed = ret && ret->sense == SENSE_ERRNO && ret->num.n < RESTART_FIRST &&
+		e->call.note != CALL_BLOCKED;
 	size_t begin;
 
 	sbuf_char(&t->line.b, ')');
 	text_line_to_column(&t->line);
 	begin = t->line.b.len;
+	add_colour(t, failed ? COLOUR_FAILED : COLOUR_NONE);
 	text_call_result(&t->line.b, t->line.o, e->call.view, e->call.note);
+	add_colour(t, failed ? COLOUR_END : COLOUR_NONE);
 	return begin;
 }
 
@@ -363,6 +385,11 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 		text_line_add_dump(&t->line, e->call.view, e->task.tid);
 }
 
+static bool is_bad(const struct event *e)
+{
+	return e->kind == EVENT_LOST || e->exit.how.signaled || e->exit.how.number;
+}
+
 static void add_signal_name(struct sbuf *b, int number)
 {
 	const char *name = desc_signal_name(number);
@@ -376,6 +403,7 @@ static void add_signal_name(struct sbuf *b, int number)
 static void on_signal(struct text_printer *t, const struct event *e)
 {
 	text_line_begin(&t->line, e->task.tid, e->time);
+	add_colour(t, COLOUR_SIGNAL);
 	sbuf_str(&t->line.b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
 	add_signal_name(&t->line.b, e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
@@ -383,6 +411,7 @@ static void on_signal(struct text_printer *t, const struct event *e)
 		text_value(&t->line.b, t->line.o, e->signal.view);
 	}
 	sbuf_str(&t->line.b, " ---");
+	add_colour(t, COLOUR_END);
 	text_line_end(&t->line);
 }
 
@@ -406,6 +435,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 	end_call(t, e, task);
 	if (shows_end(t, e)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
+		add_colour(t, is_bad(e) ? COLOUR_FAILED : COLOUR_QUIET);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
@@ -417,6 +447,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 			sbuf_dec(&t->line.b, how->number, true);
 			sbuf_str(&t->line.b, " +++");
 		}
+		add_colour(t, COLOUR_END);
 		text_line_end(&t->line);
 	}
 	remove_task(t, task);
