@@ -98,6 +98,7 @@ struct print_options {
 	uint8_t summary_column_count;	/* 0: the default columns */
 	bool summary_per_process;	/* --summary-per-process */
 	bool show_process;		/* --show-process */
+	bool multiline;			/* --multiline: a line for each argument */
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 	/* The printer's settings, in the order of its table: the number, or the index in .words */
 	uint64_t settings[SETTINGS_MAX];

@@ -1,4 +1,4 @@
-/* --show-process: the lines that say who a process is; --color. */
+/* --show-process: the lines that say who a process is; --color; --multiline. */
 #include "print/text/text.h"
 
 #include <stdlib.h>
@@ -50,8 +50,8 @@ START_TEST(a_program_is_executed)
 	static const struct descriptors open = {.all = all, .count = 3, .open = 5};
 
 	stream_send(s, an_exec(&who, &open));
-	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 4, group 5, "
-	       "session 3, uid 1000 (effective 0), gid 100 (effective 7), "
+	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 4, "
+	       "group 5, session 3, uid 1000 (effective 0), gid 100 (effective 7), "
 	       "capabilities CAP_CHOWN CAP_KILL, no new privileges, "
 	       "descriptors 0</dev/null> 7<pipe:[4711]> 9 and more: 2. ]\n");
 }
@@ -65,10 +65,10 @@ START_TEST(all_capabilities_and_none)
 
 	stream_send(s, an_exec(&root, NULL));
 	stream_send(s, an_exec(&user, &closed));
-	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, group 0, "
-	       "session 0, uid 0, gid 0, all capabilities. ]\n"
-	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, group 0, "
-	       "session 0, uid 1, gid 0, no capabilities, no descriptors. ]\n");
+	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, "
+	       "group 0, session 0, uid 0, gid 0, all capabilities. ]\n"
+	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, "
+	       "group 0, session 0, uid 1, gid 0, no capabilities, no descriptors. ]\n");
 }
 END_TEST
 
@@ -84,8 +84,8 @@ START_TEST(a_process_is_created_or_attached)
 		.kind = EVENT_NEW, .task = id_of(8), .tgid = 8,
 		.born = {.how = BORN_ATTACHED, .who = &who}});
 	expect("[pid     6] [ Process PID=6 was created by PID=5 (vfork). ]\n"
-	       "[pid     8] [ Process PID=8 was attached, runs \"/usr/bin/a b\", parent 1, group 0, "
-	       "session 0, uid 0, gid 0, no capabilities. ]\n");
+	       "[pid     8] [ Process PID=8 was attached, runs \"/usr/bin/a b\", parent 1, "
+	       "group 0, session 0, uid 0, gid 0, no capabilities. ]\n");
 }
 END_TEST
 
@@ -131,6 +131,37 @@ START_TEST(what_failed_has_a_color)
 }
 END_TEST
 
+START_TEST(each_argument_has_a_line)
+{
+	struct call_view read = call("read", v_record(
+		&s->a, "fd", settled(v_fd(&s->a, 3, NULL)), "buf",
+		v_data(&s->a, "hello, multiline\n", 17, 17), "count", v_num(&s->a, 100), NULL));
+	struct call_view readlink = call("readlink", v_record(
+		&s->a, "pathname", settled(v_path(&s->a, "/x")), "buf",
+		v_pending(&s->a, 0x1000), NULL));
+	struct call_view getpid = call("getpid", v_record(&s->a, NULL));
+
+	s->options.show_process = false;
+	s->options.multiline = s->options.join = true;
+	send_new(s, 5, 5, BORN_COMMAND, 0);
+	send_enter(s, 5, read);
+	send_leave(s, 5, returned(read, v_num(&s->a, 17)), 17);
+	send_combined(s, 5, returned(getpid, v_num(&s->a, 5)), 5);
+	send_enter(s, 5, readlink);
+	send_exit(s, EVENT_EXIT, 5, (struct exit_status){.number = 0});
+	expect("read(\n"
+	       "    fd = 3,\n"
+	       "    buf = \"hello, multiline\\n\",\n"
+	       " | 00000  68 65 6c 6c 6f 2c 20 6d  75 6c 74 69 6c 69 6e 65  hello, multiline |\n"
+	       " | 00010  0a                                                .                |\n"
+	       "    count = 100\n"
+	       ") = 17\n"
+	       "getpid() = 5\n"
+	       "readlink(\"/x\",  <unfinished ...>) = ?\n"
+	       "+++ exited with 0 +++\n");
+}
+END_TEST
+
 static TCase *who_tests(void)
 {
 	TCase *c = tcase_create("text: who");
@@ -140,6 +171,7 @@ static TCase *who_tests(void)
 	tcase_add_test(c, all_capabilities_and_none);
 	tcase_add_test(c, a_process_is_created_or_attached);
 	tcase_add_test(c, what_failed_has_a_color);
+	tcase_add_test(c, each_argument_has_a_line);
 	tcase_add_test(c, the_line_follows_that_of_execve);
 	return c;
 }

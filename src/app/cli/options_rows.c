@@ -300,6 +300,7 @@ SETTER(set_append, p->o->append = true)
 SETTER(set_drop, p->o->drop = true)
 SETTER(set_strict, p->o->strict = true)
 SETTER(set_wall, p->o->summary_wall = true)
+SETTER(set_multiline, p->o->look.multiline = p->o->look.join = true)
 SETTER(set_show_process, p->o->look.show_process = true)
 SETTER(set_per_process, p->o->look.summary_per_process = true)
 SETTER(set_pin, p->o->pin = true)
@@ -459,6 +460,8 @@ const struct option_row option_rows[] = {
 		set_join, ROW_FILE | ROW_OWN},
 	{0, "always-show-pid", NULL, "text", "print the PID on each line, even of one process",
 		set_show_pid, ROW_FILE},
+	{0, "multiline", NULL, "text", "print a line for each argument, with hexdumps",
+		set_multiline, ROW_FILE | ROW_OWN},
 	{0, "show-process", NULL, "text", "print who each process is: ids, descriptors",
 		set_show_process, ROW_FILE | ROW_OWN},
 	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",

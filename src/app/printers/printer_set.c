@@ -129,6 +129,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 			 "different files", r->printer->name, k->destination->file, other->name);
 		return -EINVAL;
 	}
+	k->look.multiline &= r->printer == &printer_text;
 	k->look.width = k->destination->width;
 	k->look.utf8 = may_use_utf8(k->printer);
 	k->look.implied = r->implied;

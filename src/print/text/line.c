@@ -140,7 +140,7 @@ void text_line_to_column(struct text_line *l)
 {
 	size_t at = l->column + l->b.len, column = l->o->column;
 
-	sbuf_fill(&l->b, ' ', at < column ? column - at : 1);
+	sbuf_fill(&l->b, ' ', at < column && !l->o->multiline ? column - at : 1);
 }
 
 void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads)

@@ -2,6 +2,7 @@
 
 #include "abi/restart.h"
 #include "desc/traits.h"
+#include "print/core/text/dump.h"
 #include "print/core/text/value.h"
 
 enum {
@@ -77,6 +78,24 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	return cut;
 }
 
+/* --multiline: appends a line for each argument, and a hexdump of data. */
+static void add_argument_lines(struct sbuf *b, const struct print_options *o,
+			       const struct call_view *c)
+{
+	if (first_arg(c))
+		sbuf_char(b, '\n');
+	for (const struct value *v = first_arg(c); v; v = v->next) {
+		sbuf_str(b, "    ");
+		if (v->name && *v->name) {
+			sbuf_str(b, v->name);
+			sbuf_str(b, " = ");
+		}
+		text_value(b, o, v);
+		sbuf_str(b, v->next ? ",\n" : "\n");
+		text_dump_argument(b, v);
+	}
+}
+
 void text_call_whole(struct sbuf *b, const struct print_options *o, const struct call_view *c)
 {
 	struct print_options whole;
@@ -84,6 +103,10 @@ void text_call_whole(struct sbuf *b, const struct print_options *o, const struct
 	o = options_of(c, o, &whole);
 	text_call_name(b, c);
 	sbuf_char(b, '(');
+	if (o->multiline) {
+		add_argument_lines(b, o, c);
+		return;
+	}
 	for (const struct value *v = first_arg(c); v; v = v->next) {
 		if (v != first_arg(c))
 			sbuf_str(b, ", ");

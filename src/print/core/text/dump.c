@@ -146,6 +146,13 @@ static void add_messages(struct sbuf *b, const struct value *list)
 	}
 }
 
+void text_dump_argument(struct sbuf *b, const struct value *v)
+{
+	v = result_of(v);
+	if (is_data(v))
+		add_lines(b, v, v->bytes.len);
+}
+
 void text_dump(struct sbuf *b, const struct call_view *c, pid_t tid)
 {
 	for (const struct value *v = c->args->list.first; v; v = v->next) {
