@@ -5,6 +5,7 @@
  *	can seccomp		select the syscalls of a tracee with a seccomp filter
  *	can fast		what the fast source needs: FSGSBASE, 4 KiB pages, seccomp
  *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
+ *	can stacks		the same with the libraries of stack traces
  *	can mount-proc		mount a /proc of the own pid namespace
  * Exit status 0: yes. 77: no, and standard output has one line with the reason. 2: usage. Any other
  * status or a signal: the probe is at fault. */
@@ -191,6 +192,24 @@ enum { WITH_CURL = true };
 enum { WITH_CURL = false };
 #endif
 
+#ifdef HAVE_LIBUNWIND
+enum { WITH_LIBUNWIND = true };
+#else
+enum { WITH_LIBUNWIND = false };
+#endif
+#ifdef HAVE_LIBELF
+enum { WITH_LIBELF = true };
+#else
+enum { WITH_LIBELF = false };
+#endif
+
+static int stacks(void)
+{
+	int can = library(WITH_LIBELF, "libelf.so.1");
+
+	return can == YES ? library(WITH_LIBUNWIND, "libunwind-x86_64.so.8") : can;
+}
+
 static int mount_proc(void)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
@@ -215,6 +234,8 @@ int main(int argc, char **argv)
 		return library(WITH_SQLITE, "libsqlite3.so.0");
 	if (!strcmp(what, "libcurl"))
 		return library(WITH_CURL, "libcurl.so.4");
+	if (!strcmp(what, "stacks"))
+		return stacks();
 	if (!strcmp(what, "mount-proc"))
 		return mount_proc();
 	fputs("can: not a probe\n", stderr);

@@ -32,6 +32,16 @@ enum { NAME_COLUMN = 30 };
 #else
 #define WITH_CURL ""
 #endif
+#ifdef HAVE_LIBUNWIND
+#define WITH_LIBUNWIND " libunwind"
+#else
+#define WITH_LIBUNWIND ""
+#endif
+#ifdef HAVE_LIBELF
+#define WITH_LIBELF " libelf"
+#else
+#define WITH_LIBELF ""
+#endif
 
 static const char *const topics[] = {"all", "filter", "print"};
 
@@ -186,7 +196,8 @@ int help_show(const char *topic, struct diag *diag)
 
 int help_version(bool as_strace)
 {
-	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL;
+	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL WITH_LIBUNWIND
+		WITH_LIBELF;
 	size_t calls;
 
 	desc_calls(&calls);

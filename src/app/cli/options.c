@@ -15,7 +15,7 @@
 #include "base/system/clock.h"
 #include "print/registry.h"
 
-enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256 };
+enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256, STACK_LIMIT = 256 };
 
 /* Whether the options request findings and nothing about syscalls */
 static bool wants_findings_only(const struct options *o)
@@ -271,6 +271,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40}, .source = SOURCE_AUTO,
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
+		.stack_limit = STACK_LIMIT,
 	};
 	if (!o->filter) {
 		diag_say(diag, "out of memory");

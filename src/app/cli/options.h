@@ -62,6 +62,8 @@ struct options {
 	bool kill_on_exit;		/* --kill-on-exit */
 	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
 	unsigned syscall_limit;		/* --syscall-limit; 0: none */
+	bool stacks;			/* -k */
+	unsigned stack_limit;		/* --stack-trace-frame-limit: frames of a stack */
 	bool as_strace;			/* argv[0] is "strace": use strace's defaults */
 	const char *user;		/* -u; NULL: ptrail's user */
 	char **environment;		/* for the command: ptrail's own, changed by -E */

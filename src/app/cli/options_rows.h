@@ -26,7 +26,6 @@ struct parse {
 	unsigned daemons;		/* number of -D given */
 	bool daemonize;			/* --daemonize was given */
 	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */
-	bool stacks;			/* -k was given */
 	bool fd_paths, decode_fds;	/* -y and --decode-fds were given */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
@@ -105,9 +104,10 @@ int set_detach_on(struct parse *p, const char *arg);
 int set_daemonize(struct parse *p, const char *arg);
 int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
+int set_stack_trace(struct parse *p, const char *arg);
+int set_stack_limit(struct parse *p, const char *arg);
 int set_secontext(struct parse *p, const char *arg);
 int set_tips(struct parse *p, const char *arg);
-int set_stacks(struct parse *p, const char *arg);
 int set_seccomp_bpf(struct parse *p, const char *arg);
 int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);

@@ -149,6 +149,7 @@ static void join_wants(struct pipe *p)
 	w->programs |= scope_has_processes(o->scope) || o->look.show_process;
 	w->identity |= o->look.show_process;
 	w->descriptors |= o->look.show_process;
+	w->stacks = o->stacks;
 }
 
 /* Sets up the stages that the options and the printers require. */

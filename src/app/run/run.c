@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/pipeline/pipe.h"
+#include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
 #include "base/memory/cleanup.h"
@@ -124,6 +125,8 @@ static const char *why_stops(const struct options *o)
 		return "-e kvm and -e namespace look at tracees that have stopped";
 	if (o->look.summary_system)
 		return "the system time of a call is known only while the tracee is stopped";
+	if (o->stacks && !o->summary)
+		return "stacks are traced while the tracee is stopped";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
 	return NULL;
@@ -131,7 +134,8 @@ static const char *why_stops(const struct options *o)
 
 /* Runs the engine on the command and processes of the options. */
 static struct run_end trace(const struct options *o, const struct engine_command *command,
-			    struct diag *diag, struct rescue *r)
+			    const struct engine_stacks *stacks, struct diag *diag,
+			    struct rescue *r)
 {
 	struct engine_result result = {0};
 	struct engine *g;
@@ -150,7 +154,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
 		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,
 		.exit_kill = o->kill_on_exit,
-		.needs_stops = why_stops(o),
+		.needs_stops = why_stops(o), .stacks = *stacks,
 		.times_system = o->look.summary_system, .locates_signals = o->look.ips,
 		.leaves_at_signal = o->as_strace,
 		.names_tasks = o->look.pid_names || o->look.pid_translation,
@@ -167,12 +171,14 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	struct call_numbers numbers;
 	struct tampering tampering;
 
-	if (tampering_init(&tampering, o, &options.injector))
+	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
 	if (collect_wanted_numbers(p, &numbers))
 		options.numbers = &numbers;
 	if (options.numbers)
 		tampering_add_numbers(&tampering, &numbers);
+	if (options.numbers && stacks->from)
+		stack_traces_add_numbers(&numbers);
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
@@ -217,6 +223,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 	struct rescue r = {.end = {.status = o->as_strace ? EXIT_STRACE : EXIT_TRACER}};
 	struct start command_process;
 	struct start_failure why = {0};
+	struct engine_stacks stacks;
 	struct engine_command command = {
 		.file = o->command ? o->command[0] : NULL,
 		.argv = (const char *const *)o->command,
@@ -234,13 +241,17 @@ struct run_end run(const struct options *o, struct diag *diag)
 			 o->user);
 		return r.end;
 	}
+	if (stack_traces_init(&stacks, o, diag))
+		return r.end;
 	if (o->daemon && start_daemonize(&command_process, &command, o->daemon, &why)) {
 		start_report_failure(diag, command.file, &why);
+		stack_traces_done(&stacks);
 		return r.end;
 	}
 	rescue_begin(&r);
-	r.end = trace(o, &command, diag, &r);
+	r.end = trace(o, &command, &stacks, diag, &r);
 	rescue_done();
+	stack_traces_done(&stacks);
 	return r.end;
 }
 

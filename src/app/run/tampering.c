@@ -1,18 +1,9 @@
 #include "app/run/tampering.h"
 
+#include "app/pipeline/stack_traces.h"
 #include "enrich/names.h"
 #include "filter/condition/condition.h"
 #include "pipeline/call_choice.h"
-
-/* As in strace, system calls that -e trace or -P excludes are not tampered with. */
-static bool is_traced(const struct options *o, const struct event *enter)
-{
-	if (!choice_accepts(o->filter, enter))
-		return false;
-	return !o->paths || (enter->call.view &&
-			     paths_match(o->paths, enter->call.view, names_directory,
-					 enter->call.memory));
-}
 
 /* Whether the injection applies to the system call, regardless of its number of invocations */
 static bool matches(const struct injection *injection, const struct event *enter)
@@ -33,7 +24,7 @@ static const struct injection_rule *choose_rule(void *ctx, const struct event *e
 	uint64_t n;
 
 	e.call.row = desc_call(e.call.abi, e.call.nr);
-	if (!is_traced(t->o, &e))
+	if (!selects_call(t->o, &e))	/* strace does not tamper with these either */
 		return NULL;
 	for (size_t i = t->o->injection_count; i-- && !found;)
 		if (matches(&t->o->injections[i], &e))

@@ -8,6 +8,8 @@
 #include "app/cli/argument.h"
 #include "app/cli/exit_status.h"
 
+enum { STACK_LIMIT_MAX = 65536 };	/* frames */
+
 int set_detach_on(struct parse *p, const char *arg)
 {
 	if (!strcmp(arg, "execve")) {
@@ -69,6 +71,29 @@ int set_syscall_limit(struct parse *p, const char *arg)
 	return err;
 }
 
+int set_stack_trace(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"symbol", NULL};
+	unsigned i;
+	int err = arg ? argument_word(p->diag, p->given, arg, words, &i) : 0;
+
+	p->o->stacks = !err;
+	return err;
+}
+
+int set_stack_limit(struct parse *p, const char *arg)
+{
+	unsigned n = 0;
+	int err = argument_number(p->diag, p->given, arg, STACK_LIMIT_MAX, &n);
+
+	if (!err && !n) {
+		diag_say(p->diag, "%s: must be at least 1, not '%s'", p->given, arg);
+		return EXIT_USAGE;
+	}
+	p->o->stack_limit = n;
+	return err;
+}
+
 int set_secontext(struct parse *p, const char *arg)
 {
 	static const char *const words[] = {"none", "full", "mismatch", "all", "!full", "!mismatch",
@@ -87,25 +112,6 @@ int set_secontext(struct parse *p, const char *arg)
 		diag_say(p->diag, "%s: contexts are not printed: ptrail is built without "
 			 "libselinux", p->given);
 	return err;
-}
-
-/* -k: only its messages. A summary has no stacks, so that it is accepted with -c. */
-int set_stacks(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->stacks = true;
-	return 0;
-}
-
-static int check_stacks(struct parse *p)
-{
-	if (!p->stacks || p->o->summary)
-		return 0;
-	diag_say(p->diag, p->o->as_strace ? "Stack traces (-k/--stack-traces option) are not "
-		 "supported by this build of strace" :
-		 "strace's option -k (stack traces) is not implemented in ptrail");
-	p->says_all = true;
-	return EXIT_USAGE;
 }
 
 int set_seccomp_bpf(struct parse *p, const char *arg)
@@ -215,10 +221,7 @@ static int check_daemon(struct parse *p)
 int check_tracing_options(struct parse *p)
 {
 	struct options *o = p->o;
-	int err = check_stacks(p);
-
-	if (!err)
-		err = check_daemon(p);
+	int err = check_daemon(p);
 
 	if (!err)
 		explain_no_filter(p);

@@ -12,12 +12,14 @@
 #include "base/text/json.h"
 #include "print/core/render_cache.h"
 #include "print/core/json/event.h"
+#include "print/core/json/facts.h"
 #include "ptrail/output.h"
 
 /* Syscall in progress: the content of its line if it does not return */
 struct open_call {
 	uint64_t serial, entered;
 	struct sbuf fields;	/* members from "abi" to "args" */
+	struct sbuf stack;	/* the members of json_stack(), or empty */
 	struct task_id task;
 	pid_t tgid;
 	bool is_open;
@@ -86,6 +88,12 @@ static void on_enter(struct json_printer *p, const struct event *e)
 			render_cache_store(cached, e->call.cache_key, o->fields.s, o->fields.len,
 					   NULL, 0);
 	}
+	sbuf_reset(&o->stack);
+	if (e->call.stack) {
+		j = (struct json){.b = &o->stack};
+		json_object(&j);	/* report_unfinished skips this brace, too */
+		json_stack(&j, e->call.stack);
+	}
 	o->task = e->task;
 	o->tgid = e->tgid;
 	o->entered = e->call.entered;
@@ -119,6 +127,7 @@ static void on_leave(struct json_printer *p, const struct event *e)
 	if (e->call.note != CALL_UNKNOWN_ENTRY)
 		json_member_uint(&j, "duration",
 				 e->time > e->call.entered ? e->time - e->call.entered : 0);
+	json_stack(&j, e->call.stack);
 	line_end(p, &j);
 	if (o)
 		o->is_open = false;
@@ -140,6 +149,10 @@ static void report_unfinished(struct json_printer *p, struct open_call *o, uint6
 	json_null(&j);
 	json_member_bool(&j, "unfinished", true);
 	json_member_uint(&j, "duration", time > o->entered ? time - o->entered : 0);
+	if (o->stack.len) {
+		sbuf_char(&p->b, ',');
+		sbuf_add(&p->b, o->stack.s + 1, o->stack.len - 1);
+	}
 	line_end(p, &j);
 	o->is_open = false;
 }
@@ -179,8 +192,10 @@ static void remove_task(struct json_printer *p, uint64_t serial)
 {
 	struct open_call *o = hash_remove(&p->calls, serial);
 
-	if (o)
+	if (o) {
 		sbuf_done(&o->fields);
+		sbuf_done(&o->stack);
+	}
 	free(o);
 }
 
@@ -233,6 +248,7 @@ static void json_close(void *self)
 
 	for (struct open_call *o; (o = hash_next(&p->calls, &at));) {
 		sbuf_done(&o->fields);
+		sbuf_done(&o->stack);
 		free(o);
 	}
 	hash_done(&p->calls);

@@ -4,6 +4,7 @@
 
 #include "print/core/quote.h"
 #include "print/core/text/dump.h"
+#include "print/core/text/stack.h"
 
 enum { PID_WIDTH = 5 };
 
@@ -133,6 +134,22 @@ void text_line_end(struct text_line *l)
 void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid)
 {
 	text_dump(&l->b, c, tid);
+	flush(l);
+}
+
+void text_line_add_stack(struct text_line *l, const struct stack *stack)
+{
+	if (!stack)
+		return;
+	text_stack(&l->b, stack);
+	flush(l);
+}
+
+void text_line_add_lines(struct text_line *l, const struct sbuf *lines)
+{
+	if (!lines->len)
+		return;
+	sbuf_add(&l->b, lines->s, lines->len);
 	flush(l);
 }
 

@@ -43,6 +43,10 @@ void text_line_leave_open(struct text_line *l, uint64_t serial);
 void text_line_end(struct text_line *l);
 /* Adds the lines of text_dump() after a line. */
 void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid);
+/* Adds the lines of a stack, which may be NULL, after a line. */
+void text_line_add_stack(struct text_line *l, const struct stack *stack);
+/* Adds complete lines. */
+void text_line_add_lines(struct text_line *l, const struct sbuf *lines);
 /* Pads to the column of results (-a) with at least one space. */
 void text_line_to_column(struct text_line *l);
 /* Writes "ptrail: Process 5 attached" (or "... attached with 3 threads"), even within an open line.

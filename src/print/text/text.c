@@ -17,6 +17,7 @@
 #include "print/core/render_cache.h"
 #include "print/core/notice_words.h"
 #include "print/core/text/call.h"
+#include "print/core/text/stack.h"
 #include "print/text/line.h"
 #include "print/text/who.h"
 #include "print/core/text/value.h"
@@ -48,6 +49,7 @@ struct text_task {
 	struct text_place place;	/* of .call */
 	struct sbuf joined;		/* --join: the text of the syscall in progress */
 	struct sbuf who;		/* --show-process: the line after that of execve */
+	struct sbuf stack;		/* of the syscall in progress, if it may not return */
 };
 
 /* Threads of a process reported as attached so far; printed as one message */
@@ -107,6 +109,7 @@ static void remove_task(struct text_printer *t, struct text_task *task)
 	t->last = NULL;
 	sbuf_done(&task->joined);
 	sbuf_done(&task->who);
+	sbuf_done(&task->stack);
 	free(task);
 }
 
@@ -252,6 +255,8 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 		add_enter_text(t, e, &task->cut);
 	}
 	task->in_call = true;
+	sbuf_reset(&task->stack);
+	text_stack(&task->stack, e->call.stack);
 	if (t->line.o->join)
 		keep_for_join(t, task, begin);
 	else
@@ -383,6 +388,8 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	text_line_end(&t->line);
 	if (e->call.view->dumped)
 		text_line_add_dump(&t->line, e->call.view, e->task.tid);
+	sbuf_reset(&task->stack);
+	text_line_add_stack(&t->line, e->call.stack);
 }
 
 static bool is_bad(const struct event *e)
@@ -413,6 +420,8 @@ static void on_signal(struct text_printer *t, const struct event *e)
 	sbuf_str(&t->line.b, " ---");
 	add_colour(t, COLOUR_END);
 	text_line_end(&t->line);
+	if (e->kind == EVENT_SIGNAL)
+		text_line_add_stack(&t->line, e->signal.stack);
 }
 
 /* As in strace, -q hides exit codes, and -e signal deaths by signals. */
@@ -450,6 +459,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 		add_colour(t, COLOUR_END);
 		text_line_end(&t->line);
 	}
+	text_line_add_lines(&t->line, &task->stack);
 	remove_task(t, task);
 }
 
@@ -527,8 +537,10 @@ static void on_exec(struct text_printer *t, const struct event *e)
 		if (open == caller.serial && t->line.open_serial == open)
 			print_pid_changed(t, e->task.tid);
 		caller.serial = task->serial;
-		if (leader == task)
-			other->joined = task->joined;	/* caller has that of `other` */
+		if (leader == task) {	/* caller has those of `other` */
+			other->joined = task->joined;
+			other->stack = task->stack;
+		}
 		*task = caller;
 		other->serial = gone;
 		remove_task(t, other);
@@ -659,6 +671,7 @@ static void text_close(void *self)
 		}
 		sbuf_done(&task->joined);
 		sbuf_done(&task->who);
+		sbuf_done(&task->stack);
 		free(task);
 	}
 	hash_done(&t->tasks);

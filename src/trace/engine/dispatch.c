@@ -10,6 +10,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
+#include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
@@ -122,6 +123,8 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	tracees_remove(&g->tracees, t, &last);
 	if (!last.tgid)
 		return;
+	if (g->options.stacks.from)
+		stacks_forget(g->options.stacks.from, last.tgid);
 	if (zombie && g->options.wants.reaps)
 		expect_reap(g, &e, &last);
 	else if (last.pidfd >= 0)
@@ -231,8 +234,10 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 	if (g->options.wants.identity && !t->no_proc &&
 	    !(sig == SIGCHLD && e.signal.has_info && info.si_code > 0))
 		e.signal.who = facts_task_identity(t->id.tid, &g->scratch);
+	if (g->options.stacks.from)
+		engine_stack_at_signal(g, t, &e);
 	engine_finish_with_notice(g, t, sig, &e);
-	if (e.signal.who)
+	if (e.signal.who || e.signal.stack)
 		arena_reset(&g->scratch);
 }
 

@@ -104,6 +104,17 @@ struct engine_injector {
 	void *ctx;
 };
 
+struct stacks;			/* symbols/stacks.h */
+
+/* Decides which events get a stack (-k) */
+struct engine_stacks {
+	/* NULL: none get one. Owned by the caller and valid until engine_free. */
+	struct stacks *from;
+	/* Whether the event, a syscall after its capture or a signal, is to have its stack */
+	bool (*wants)(void *ctx, const struct event *e);
+	void *ctx;
+};
+
 /* How the syscalls of a command are observed: in ring buffers (src/fast) if those provide all that
  * is wanted and output is not read while it is written; by syscall-stops only; in ring buffers if
  * those provide all that is wanted; in ring buffers or not at all. Syscalls that cannot be recorded
@@ -118,6 +129,7 @@ struct engine_options {
 	 * valid until engine_start has returned. */
 	const struct call_numbers *numbers;
 	struct engine_injector injector;
+	struct engine_stacks stacks;
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors
 	 * therefore cause a lookup, and others do not. */
 	bool remembers;

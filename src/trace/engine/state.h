@@ -11,6 +11,7 @@
  *   stops/syscall.c	syscall stops
  *   stops/clone.c	new tasks, and execve
  *   stops/inject.c	-e inject: results, signals and delays
+ *   stops/stack.c	stacks of syscalls and signals
  *   stops/notice.c	reports of activity that the tracer cannot see
  *   stops/untraced_children.c	CLONE_UNTRACED, and syscalls that are refused
  *   inspect/inspect.c	the state of all tasks, and what they wait for
@@ -299,6 +300,17 @@ void engine_inject_siginfo(struct tracee *t, siginfo_t *info);
 void engine_delay(struct engine *g, struct tracee *t, int sig);
 /* Resumes the tasks whose delay is over; with `all`, every delayed task. */
 void engine_end_delays(struct engine *g, bool all);
+
+/* stops/stack.c */
+
+/* Sets the stack of a syscall that is about to replace the program or to end the task, if it is
+ * wanted. */
+void engine_stack_at_enter(struct engine *g, struct tracee *t);
+/* Takes note of changes of mappings by the syscall that has returned, and sets its stack if it is
+ * wanted and was not set at the enter. */
+void engine_stack_at_exit(struct engine *g, struct tracee *t);
+/* Sets the stack of a signal in g->scratch, if it is wanted. */
+void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
 
 /* stops/notice.c */
 

@@ -15,28 +15,6 @@
 
 enum { HEADERS_MAX = 64 };
 
-/* Whether the file may belong to a file server in user space, which may be a tracee; true if
- * unknown */
-static bool may_block(pid_t tid, int file)
-{
-	char type[64];
-
-	return !proc_mount_type(tid, file, type, sizeof(type)) ||
-		!strncmp(type, "fuse", strlen("fuse"));
-}
-
-static int reopen(pid_t tid, int file)
-{
-	struct statx st;
-	char name[64];
-
-	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
-	    !S_ISREG(st.stx_mode) || may_block(tid, file))
-		return -1;
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
-	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
 /* Parses "#! /bin/sh -e". A carriage return before the end of the line belongs to the name. */
 static bool script_interpreter(char *head, char *name, size_t room)
 {
@@ -76,7 +54,7 @@ ELF_INTERPRETER(64)
 bool interpreter_of(pid_t tid, int file, char *name, size_t room)
 {
 	char head[BINPRM_BUF_SIZE + 1];
-	_cleanup_close_ int fd = reopen(tid, file);
+	_cleanup_close_ int fd = proc_reopen(tid, file);
 	ssize_t n = fd < 0 ? 0 : pread(fd, head, sizeof(head) - 1, 0);
 
 	head[n > 0 ? n : 0] = 0;

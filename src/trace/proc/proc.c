@@ -357,3 +357,25 @@ bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
 	}
 	return false;
 }
+
+/* Whether the file may belong to a file server in user space, which may be a tracee; true if
+ * unknown */
+static bool may_block(pid_t tid, int file)
+{
+	char type[64];
+
+	return !proc_mount_type(tid, file, type, sizeof(type)) ||
+		!strncmp(type, "fuse", strlen("fuse"));
+}
+
+int proc_reopen(pid_t tid, int file)
+{
+	struct statx st;
+	char name[64];
+
+	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
+	    !S_ISREG(st.stx_mode) || may_block(tid, file))
+		return -1;
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
+	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}

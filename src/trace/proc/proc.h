@@ -70,6 +70,10 @@ const char *proc_exe(pid_t tid, struct arena *arena);
  * empty if unknown. Long lists are truncated. */
 const char *const *proc_argv_in(int dir_fd, struct arena *arena);
 
+/* Opens the regular file that our descriptor `file` refers to for reading, unless a file server in
+ * user space, which may be a tracee, could have to be asked. Returns a descriptor or -1. */
+int proc_reopen(pid_t tid, int file);
+
 /* Gets the type of the file system of our descriptor `fd` from the mounts of the task, without
  * asking the file system. Returns false if unknown. */
 bool proc_mount_type(pid_t tid, int fd, char *type, size_t room);

@@ -9,6 +9,7 @@
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
+#include "symbols/stacks.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/stops/memory.h"
@@ -328,6 +329,8 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	}
 	t->state = TRACEE_STOPPED;
 	userfault_reset(t->group);
+	if (g->options.stacks.from)
+		stacks_note_change(g->options.stacks.from, t->group->tgid);
 	engine_announce(g, t);
 	/* all other threads have ended; most have been reported already */
 	for (struct tracee *other = t->group->tasks; other; other = next) {

@@ -181,6 +181,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		call_storage_reset(&t->syscall.storage);
 		capture_call(g, t);
 	}
+	if (g->options.stacks.from)
+		engine_stack_at_enter(g, t);
 	engine_finish(g, t, sig, &t->syscall.event);
 }
 
@@ -263,6 +265,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	capture_call(g, t);
 	if (g->options.wants.faults && !t->syscall.event.call.injected)
 		engine_explain_path(t);
+	if (g->options.stacks.from)
+		engine_stack_at_exit(g, t);
 	if (g->selection.program) {
 		engine_restore_untraced(t);
 		if (g->options.wants.calls)

@@ -103,8 +103,10 @@ static void add_signal_event(struct json *j, const struct event *e)
 		json_key(j, "info");
 		json_value(j, e->signal.view);
 	}
-	if (e->kind == EVENT_SIGNAL)
+	if (e->kind == EVENT_SIGNAL) {
 		json_identity(j, e->signal.who);
+		json_stack(j, e->signal.stack);
+	}
 }
 
 static void add_reap(struct json *j, const struct event *e)

@@ -104,3 +104,31 @@ void json_shortage(struct json *j, const struct oom_evidence *s)
 	json_named_str(j, "group", s->group ? s->group : "");
 	json_object_end(j);
 }
+
+static void add_frame(struct json *j, const struct stack_frame *f)
+{
+	json_object(j);
+	json_member_hex(j, "addr", f->addr);
+	if (*f->object) {
+		json_named_str(j, "object", f->object);
+		json_member_uint(j, "object_offset", f->object_offset);
+	}
+	if (*f->build_id)
+		json_member_str(j, "build_id", f->build_id);
+	if (*f->symbol) {
+		json_named_str(j, "symbol", f->symbol);
+		json_member_uint(j, "offset", f->symbol_offset);
+	}
+	json_object_end(j);
+}
+
+void json_stack(struct json *j, const struct stack *stack)
+{
+	if (!stack)
+		return;
+	json_member_array(j, "stack");
+	for (unsigned i = 0; i < stack->count; i++)
+		add_frame(j, &stack->frames[i]);
+	json_array_end(j);
+	json_flag(j, "stack_cut", stack->is_cut);
+}

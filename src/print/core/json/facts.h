@@ -1,5 +1,6 @@
 /* Facts about a process that events carry, as JSON: identity, resource usage, signs of memory
- * shortage. Each function adds one member to an object, or nothing if the pointer is NULL. */
+ * shortage; and stacks. Each function adds a member to an object, or nothing if the pointer is
+ * NULL. */
 #ifndef PRINT_CORE_JSON_FACTS_H
 #define PRINT_CORE_JSON_FACTS_H
 
@@ -12,4 +13,5 @@ void json_signal(struct json *j, int number);
 void json_identity(struct json *j, const struct identity *who);		/* "who" */
 void json_figures(struct json *j, const struct figures *f);		/* "figures" */
 void json_shortage(struct json *j, const struct oom_evidence *s);		/* "shortage" */
+void json_stack(struct json *j, const struct stack *stack);		/* "stack" */
 #endif
