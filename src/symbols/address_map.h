@@ -28,8 +28,8 @@ struct address_map {
 	struct arena names;
 };
 
-/* Replaces the contents of the map by the ranges of the text. Lines that describe no mapping, or one
- * that overlaps an earlier one, are left out. */
+/* Replaces the contents of the map by the ranges of the text. Leaves out lines that describe no
+ * mapping, or one that overlaps an earlier one. */
 void address_map_parse(struct address_map *m, const char *text);
 /* The same with the text that the descriptor is read from. Returns 0, or -errno with an empty
  * map. */

@@ -1,5 +1,5 @@
-/* What a stack trace needs of an ELF file: its functions, its build id, and the table for unwinding.
- * The file may belong to a tracee and contain anything; what cannot be read is left out. Reading
+/* What a stack trace needs of an ELF file: functions, build id, and the table for unwinding. The
+ * file may belong to a tracee and contain anything; what cannot be read is left out. Reading
  * requires libelf, which is loaded on first use; only 64-bit files are read. */
 #ifndef SYMBOLS_ELF_IMAGE_H
 #define SYMBOLS_ELF_IMAGE_H
@@ -34,8 +34,8 @@ void elf_image_free(struct elf_image *image);
 /* The build id as hexadecimal digits; "": there is none */
 const char *elf_image_build_id(const struct elf_image *image);
 const struct unwind_table *elf_image_table(const struct elf_image *image);
-/* Finds the address that the bytes at an offset of the file are linked at. Returns false if they are
- * in no loaded segment. */
+/* Finds the address that the bytes at an offset of the file are linked at. Returns false if no
+ * loaded segment contains them. */
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address);
 /* Returns the demangled name of the last function that begins at or before the address, as strace
  * does, and sets *start to its begin; NULL: none. Its size is not considered. */

@@ -8,7 +8,7 @@ static bool is_cached(const struct cached_page *p, const struct page_source *fro
 		(p->owner == from->lasting || p->owner == from->passing);
 }
 
-bool page_cache_word(struct page_cache *cache, const struct page_source *from, uint64_t addr,
+bool page_cache_word(struct stack_pages *cache, const struct page_source *from, uint64_t addr,
 		     uint64_t *word)
 {
 	uint64_t at = addr % CACHED_PAGE_SIZE, start = addr - at;

@@ -9,7 +9,7 @@
 
 enum { CACHED_PAGES = 64, CACHED_PAGE_SIZE = 4096 };
 
-struct page_cache {
+struct stack_pages {
 	struct cached_page {
 		uint64_t owner;		/* 0: unused */
 		uint64_t addr;
@@ -30,6 +30,6 @@ struct page_source {
 };
 
 /* Reads the 8 bytes at the address. Returns false if they cannot be read or cross a page. */
-bool page_cache_word(struct page_cache *cache, const struct page_source *from, uint64_t addr,
+bool page_cache_word(struct stack_pages *cache, const struct page_source *from, uint64_t addr,
 		     uint64_t *word);
 #endif

@@ -33,7 +33,7 @@ struct stacks {
 	struct hash processes;		/* tgid → struct stack_process */
 	struct hash images;		/* key of the file or its content → struct elf_image */
 	uint64_t last_owner;
-	struct page_cache pages;
+	struct stack_pages pages;
 	struct stack_frame *frames;	/* of the stack being traced, room for .limit */
 };
 

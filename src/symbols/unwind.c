@@ -7,8 +7,8 @@
 #include "base/memory/alloc.h"
 #include "base/system/library.h"
 
-/* Number of reads after which an attempt to unwind is given up: the tables belong to the tracee, and
- * could contain a loop */
+/* Number of reads after which unwinding is given up: the tables belong to the tracee, and could
+ * contain a loop */
 enum { READS_MAX = 1000000 };
 
 /* Each member is the function of libunwind with the prefix "_Ux86_64_". */

@@ -17,8 +17,8 @@ struct unwind_source {
 	const struct user_regs_struct *registers;
 	/* Reads the 8 bytes at the address. Returns false if they cannot be read. */
 	bool (*read)(void *ctx, uint64_t addr, uint64_t *word);
-	/* Finds the table for the code at the address, at addresses of the process. Returns false if
-	 * there is none. */
+	/* Finds the table for the code at the address, with addresses of the process. Returns false
+	 * if there is none. */
 	bool (*find_table)(void *ctx, uint64_t ip, struct unwind_table *table);
 	/* Takes the instruction pointer of the next frame, from the innermost on. `is_return`: it
 	 * follows a call, which may be the last instruction of its function. Returns false if no

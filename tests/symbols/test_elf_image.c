@@ -39,7 +39,8 @@ struct program {
 
 static const struct program program = {
 	.header = {
-		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			    EV_CURRENT},
 		.e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
 		.e_phoff = AT(segments), .e_shoff = AT(sections), .e_ehsize = sizeof(Elf64_Ehdr),
 		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 3,
@@ -61,7 +62,8 @@ static const struct program program = {
 		{.st_name = 7, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x10},
 		{.st_name = 13, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x20},
 		{.st_name = 19, .st_info = STT_OBJECT, .st_shndx = 1, .st_value = TEXT + 0x30},
-		{.st_name = 19, .st_info = STT_FUNC, .st_shndx = SHN_UNDEF, .st_value = TEXT + 0x30},
+		{.st_name = 19, .st_info = STT_FUNC, .st_shndx = SHN_UNDEF,
+		 .st_value = TEXT + 0x30},
 		{.st_name = 26, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x40},
 	},
 	.strings = "\0" "first\0" "early\0" "alias\0" "absent\0" "_ZN2ns1fEi",

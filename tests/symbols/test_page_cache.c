@@ -35,7 +35,7 @@ static bool is_constant(void *ctx, uint64_t addr)
 
 START_TEST(pages_are_valid_as_long_as_their_owner)
 {
-	struct page_cache *cache = calloc(1, sizeof(*cache));
+	struct stack_pages *cache = calloc(1, sizeof(*cache));
 	struct fake f = {.value = 1};
 	struct page_source from = {.lasting = 1, .passing = 2, .is_constant = is_constant,
 				   .read = read_fake, .ctx = &f};
@@ -67,7 +67,7 @@ END_TEST
 
 START_TEST(pages_of_one_slot_replace_each_other)
 {
-	struct page_cache *cache = calloc(1, sizeof(*cache));
+	struct stack_pages *cache = calloc(1, sizeof(*cache));
 	struct fake f = {0};
 	struct page_source from = {.lasting = 1, .passing = 2, .is_constant = is_constant,
 				   .read = read_fake, .ctx = &f};
@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(what_cannot_be_read_fails)
 {
-	struct page_cache *cache = calloc(1, sizeof(*cache));
+	struct stack_pages *cache = calloc(1, sizeof(*cache));
 	struct fake f = {0};
 	struct page_source from = {.lasting = 1, .passing = 2, .is_constant = is_constant,
 				   .read = read_fake, .ctx = &f};
