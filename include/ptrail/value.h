@@ -55,7 +55,12 @@ enum sense {
 	SENSE_THEIR_FD,	/* as SENSE_FD, of the process of the pidfd that precedes it */
 	SENSE_LITTLE16,	/* 16 bits in the byte order of Bluetooth: htobs(4097) */
 	SENSE_CALLSIGN,	/* bytes: an AX.25 address, 7 bytes */
-	SENSE_UUID,	/* bytes: a UUID, 16 bytes */
+	SENSE_UUID,	/* bytes: a UUID, 16 bytes in the order in which it is written */
+	SENSE_CHAR,	/* a character */
+	SENSE_IFREQS,	/* a size in bytes, of structs ifreq; .unit */
+	/* a number: period of a tone, in 1/1193182 s; a record: ms, the duration, and such a
+	 * period */
+	SENSE_TONE,
 };
 
 enum value_kind {
@@ -81,7 +86,9 @@ enum {
 	VF_FLAGS = 256,		/* a number that is a combination of flags */
 	/* bytes that text prints as \x..; a V_UNREAD that text prints as ???, without address */
 	VF_HEX = 512,
-	VF_BESIDE = 1024,	/* a number that text prints with its names in a comment */
+	/* a number that text prints with its names in a comment; a SENSE_DATE whose comment text
+	 * omits in raw style */
+	VF_BESIDE = 1024,
 	VF_INDEXED = 2048,	/* text prints a record as [[VINTR]=0x3, [VQUIT]=0x1c] */
 	VF_SHIFTS = 4096,	/* its names are those of bit numbers: text prints 1<<CAP_CHOWN */
 	VF_TRAILING = 8192,	/* bytes after the known members of a record; .from */
@@ -94,6 +101,12 @@ enum {
 	VF_ADDRESS = 1048576,	/* text prints only .at */
 	VF_PATHLESS = 2097152,	/* a descriptor that is no file: -P does not compare its path */
 	VF_EXTENT = 4194304,	/* text prints all bytes, and in a comment their offsets: .from */
+	VF_QUIET = 1 << 23,	/* a member that text omits, without "..." */
+	/* text whose NUL counts as one of the bytes that text prints at most, unless VF_NUL is not
+	 * set */
+	VF_NUL_COUNTED = 1 << 24,
+	VF_NAME_AGAIN = 1 << 25,	/* a V_CHANGE that text prints with its name twice */
+	VF_JOINED = 1 << 26,	/* in raw style, text prints the number instead of its .terms */
 };
 
 /* Kinds of files that have a .detail, as a set in struct print_options */
@@ -135,6 +148,7 @@ struct value {
 			/* of a SENSE_PID of another pid namespace: the number in that of the
 			 * tracer, if wanted; 0: the same, or unknown */
 			int32_t here;
+			uint8_t unit;	/* of a SENSE_IFREQS: sizeof(struct ifreq) */
 		} num;
 		struct {
 			const uint8_t *p;

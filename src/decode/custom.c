@@ -1,6 +1,7 @@
 /* Types that rows cannot describe */
 #include "decode/walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <linux/netlink.h>
@@ -351,6 +352,90 @@ static struct value *extra_bytes(struct walk *w, const struct type *t, struct pl
 	return v;
 }
 
+/* A character as text shows it in the name of a key: ' ', '\\', '\x7f' */
+static int format_char(char *s, uint8_t c)
+{
+	if (c >= '\t' && c <= '\r')
+		return sprintf(s, "'\\%c'", "tnvfr"[c - '\t']);
+	if (c < ' ' || c > '~')
+		return sprintf(s, "'\\x%02x'", c);
+	return sprintf(s, c == '\'' || c == '\\' ? "'\\%c'" : "'%c'", c);
+}
+
+/* Formats a key without a name: K(KT_LATIN, 'a'), K(KT_SPEC, 0x14), K(0xf, 0). */
+static const char *format_key(struct walk *w, uint16_t n)
+{
+	enum { LATIN = 0, META = 8, LETTER = 11, DEAD2 = 13 };	/* types of characters */
+	const struct entry *type = schema_entry(w->d->schema, w->abi, desc_set_key_types, n >> 8);
+	char *s = arena_alloc(w->arena, 40), *end = s;
+
+	end += sprintf(end, "K(");
+	if (type)
+		end += sprintf(end, "%s, ", type->name);
+	else
+		end += sprintf(end, "%#x, ", n >> 8);
+	switch (n >> 8) {
+	case LATIN:
+	case META:
+	case LETTER:
+	case DEAD2: end += format_char(end, n); break;
+	default: end += sprintf(end, "%#x", n & 0xff);
+	}
+	sprintf(end, ")");
+	return s;
+}
+
+/* A key of linux/keyboard.h: a type and a value, in 2 bytes; or the value of a function key: its
+ * name is KVAL(K_F1) */
+static struct value *key(struct walk *w, const struct type *t, struct place p)
+{
+	enum { FUNCTION = 1 };		/* type of function keys */
+	bool is_value = t->fixed == 1;
+	const struct entry *e;
+	struct value *v;
+	uint16_t n = 0;
+
+	if (p.size < t->fixed)
+		return value_unread(w, p.addr, "cut");
+	memcpy(&n, p.p, t->fixed);
+	v = value_number(w, n, SENSE_NUMBER);
+	v->num.base = HEX;
+	v->flags = is_value ? 0 : VF_BESIDE;
+	e = schema_entry(w->d->schema, w->abi, desc_set_keys, is_value ? n | FUNCTION << 8 : n);
+
+	const char **names = arena_alloc(w->arena, 2 * sizeof(*names));
+	char *macro = is_value && e ? arena_alloc(w->arena, strlen(e->name) + 7) : NULL;
+
+	if (macro)
+		sprintf(macro, "KVAL(%s)", e->name);
+	names[0] = macro ? macro : e ? e->name : format_key(w, n);
+	v->num.parts = names;
+	v->num.rest = 0;
+	return v;
+}
+
+/* The glyphs of KDFONTOP: 32 rows of `width` pixels for each of `charcount` characters */
+static struct value *font_data(struct walk *w, const struct type *t, struct place p)
+{
+	enum { WIDTH_MOST = 32, COUNT_MOST = 512, ROWS = 32 };
+	struct type data = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
+	uint64_t width = 0, count = 0, got = 0;
+
+	(void)t;
+	scope_find(w, desc_name_width, &width);
+	scope_find(w, desc_name_charcount, &count);
+	data.fixed = (min64(width, WIDTH_MOST) + 7) / 8 * ROWS * min64(count, COUNT_MOST);
+	if (data.fixed) {
+		p.p = memory_read(w->d->mem, w->view, w->now, p.addr,
+				  min64(data.fixed, w->d->limits.bytes), &got);
+		if (!p.p || !got)
+			return scalar_unread(w, p.addr);
+	}
+	p.size = got;
+	p.whole = data.fixed;
+	return scalar_bytes(w, &data, p);
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
@@ -365,4 +450,6 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_SOCKADDR_AX25] = sockaddr_ax25,
 	[C_OLD_SIGNAL_MASK] = old_signal_mask,
 	[C_EXTRA] = extra_bytes,
+	[C_KEY] = key,
+	[C_FONT_DATA] = font_data,
 };

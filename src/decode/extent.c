@@ -60,6 +60,8 @@ static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t 
 	if (f->flags & F_REST || f->type->unlimited ||
 	    (w->unknown && f->type->kind == K_CUSTOM))
 		*worth = PICKED_MOST;
+	if (f->type->kind == K_VEC && f->type->of->kind == K_SIZED)
+		*worth = (w->d->limits.members + 1) * size_of(w, f->type->of);
 	if (bound != UINT64_MAX)
 		return bound > n ? bound - n : 0;
 	if ((f->type->kind != K_BYTES && f->type->kind != K_VEC) || !f->type->by)
@@ -138,7 +140,7 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 	case K_SIZED:
 		if (t->fixed)
 			return *whole = min64(t->fixed, bound);
-		n = count_of(w, t->by);
+		n = t->under && scope_size(w, t, &n) ? n : count_of(w, t->by);
 		if (t->flat) {	/* what is larger is not a size */
 			bool is_known = scope_picked(w, t->of, head)->kind == K_STRUCT;
 

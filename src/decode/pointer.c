@@ -86,7 +86,9 @@ static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t
 	struct value *v = value_new(w, V_PENDING);
 	uint64_t got, n;
 
-	if (extent_has_both(t->of))
+	if (t->even_failed)
+		walk_target(w, t->of, addr, AT_ENTRY);
+	else if (extent_has_both(t->of))
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
 	else if (t->dir == OUT && t->of->kind == K_VEC && lists_both(t->of->of) &&
 		 scope_find(w, desc_name_vlen, &n))	/* recvmmsg */
@@ -143,6 +145,16 @@ static bool was_zero(struct walk *w, uint64_t addr, const struct type *t)
 	return p && got == size && place_is_zero(&(struct place){.p = p, .size = size});
 }
 
+/* Whether a list in a record, or in a record that it contains, could not be read completely */
+static bool is_incomplete(const struct value *record)
+{
+	for (const struct value *m = record->list.first; m; m = m->next)
+		if (m->kind == V_UNREAD || (m->kind == V_LIST && m->list.bad) ||
+		    (m->kind == V_RECORD && is_incomplete(m)))
+			return true;
+	return false;
+}
+
 /* The value before and after the syscall, as a V_CHANGE; the first alone if both are equal or the
  * syscall failed */
 static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t addr)
@@ -158,13 +170,14 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	w->pending |= w->now == AT_ENTRY;
 	bool is_cut = (was->kind == V_LIST || was->kind == V_RECORD) && was->list.bad;
 
-	if (w->now == AT_ENTRY || (w->r->failed && !t->address_after) || was->kind == V_UNREAD ||
-	    is_cut ||
-	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)))
+	if (w->now == AT_ENTRY || was->kind == V_UNREAD || is_cut ||
+	    (w->r->failed && !t->address_after && !t->even_failed) ||
+	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)) ||
+	    (t->needs_before && is_incomplete(was)))
 		return was;
-	is = w->r->failed ? value_unread(w, addr, "not filled") :
+	is = w->r->failed && !t->even_failed ? value_unread(w, addr, "not filled") :
 		walk_target(w, t->of, addr, AT_EXIT);
-	if (is->kind == V_RECORD && !is->list.first)
+	if ((is->kind == V_RECORD && !is->list.first) || (is->kind == V_BYTES && !is->bytes.whole))
 		return was;
 	both = value_new(w, V_CHANGE);
 	both->at = t->flat ? 0 : addr;
@@ -200,6 +213,7 @@ struct value *walk_ptr(struct walk *w, const struct type *t, const struct place 
 	if (dir == IN)
 		return walk_in(w, t, addr);
 	if (dir == IN_LATE && w->now == AT_EXIT)
-		return walk_target(w, t->of, addr, w->r->failed ? AT_ENTRY : AT_EXIT);
+		return walk_target(w, t->of, addr,
+				   w->r->failed && !t->even_failed ? AT_ENTRY : AT_EXIT);
 	return dir == INOUT ? walk_inout(w, t, addr) : walk_out(w, t, addr);
 }

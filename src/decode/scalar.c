@@ -21,7 +21,8 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
 	v->flags = v->bytes.len < (t->fixed && !t->by && is_given ? t->fixed : size) ? VF_NUL : 0;
-	if (v->flags || t->fixed)
+	v->flags |= t->fixed && t->sense == SENSE_TEXT ? VF_NUL_COUNTED : 0;
+	if (v->flags & VF_NUL || t->fixed)
 		return v;
 	v->flags = VF_NUL_MISSING;
 	if (size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + size))
@@ -91,6 +92,8 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 	}
 	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
 	v->flags |= num->one_only ? VF_PATHLESS : 0;
+	if (num->sense == SENSE_IFREQS)
+		v->num.unit = w->abi->word == 8 ? 40 : 32;
 	v->num.base = num->base;
 	v->num.digits = num->width == WORD ? num->fixed * w->abi->word / 8 : num->fixed;
 	v->num.is_signed = num->sign == SIGNED ||
@@ -150,7 +153,7 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v->bytes.p = s.all;
 	v->bytes.len = value_room(w, t->sense == SENSE_PATH ? min64(s.len, PATH_MOST - 1) : s.len);
 	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null || t->sense == SENSE_NAME));
-	v->flags = VF_NUL;
+	v->flags = ended || t->sense != SENSE_NAME || !t->until_null ? VF_NUL : 0;
 	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))
 		v->bytes.bad = addr + s.len;
 	return v;

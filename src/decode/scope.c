@@ -223,6 +223,19 @@ bool scope_test_holds(struct walk *w, const struct test *t)
 	return t->or && scope_test_holds(w, t->or);
 }
 
+bool scope_size(struct walk *w, const struct type *t, uint64_t *n)
+{
+	uint64_t rest;
+
+	if (!scope_find(w, t->by, n))
+		return false;
+	if (!t->under || w->view != AT_EXIT || !scope_find(w, t->under, &rest))
+		return true;
+	*n -= !w->negative && rest <= *n ? rest : 0;
+	w->negative = false;
+	return true;
+}
+
 /* Number of members of a vec if its `by` field is n */
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
 {

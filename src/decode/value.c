@@ -100,6 +100,21 @@ static const char *format_request(struct walk *w, const struct entry *e, uint64_
 	return s;
 }
 
+/* The name of a value whose entry is `e`. Some names are formatted: V4L2_CTRL_CLASS_USER+0x7. */
+static const char *name_of(struct walk *w, const struct entry *e, uint64_t n)
+{
+	size_t len = e->name ? strlen(e->name) : 0;
+	char *s;
+
+	if (e->kind != E_FAMILY)
+		return e->name;
+	if (e->name[len - 1] != '+')
+		return format_request(w, e, n);
+	s = arena_alloc(w->arena, len + 20);
+	sprintf(s, "%s%#" PRIx64, e->name, n & e->value >> 32);
+	return s;
+}
+
 /* What text shows with a value that has no name */
 static const char *unknown_of(uint16_t set, uint64_t n)
 {
@@ -150,13 +165,12 @@ static struct value *name_one(struct walk *w, struct value *v, uint16_t set, uin
 	e = schema_entry(w->d->schema, w->abi, set, n);
 	if ((!e || e->kind != E_VAL) && (n & mask) != n)
 		e = schema_entry(w->d->schema, w->abi, set, n & mask);
-	bool is_entry = e && (e->kind == E_VAL || e->kind == E_FAMILY);
+	bool is_entry = e && e->name && (e->kind == E_VAL || e->kind == E_FAMILY);
 	const char *ranged = is_entry ? NULL : name_in_range(w, set, n);
 	bool is_known = is_entry || ranged;
 
 	if (is_known)
-		names[count++] = ranged ? ranged :
-			e->kind == E_FAMILY ? format_request(w, e, n) : e->name;
+		names[count++] = ranged ? ranged : name_of(w, e, n);
 	else
 		v->num.unknown = unknown_of(set, n);
 	if (!count)
@@ -208,6 +222,7 @@ struct flag_names {
 	unsigned count;
 	uint64_t left;			/* bits without a name */
 	bool is_apart;			/* the set has members with .apart */
+	bool is_joined;			/* ... with APART_JOINED */
 	const struct entry *part;	/* the PART of the set; NULL: none */
 };
 
@@ -237,7 +252,7 @@ static void name_flags(struct walk *w, struct flag_names *f, const struct set *s
 
 	f->count = 0;
 	f->left = n & mask;
-	f->is_apart = false;
+	f->is_apart = f->is_joined = false;
 	f->part = NULL;
 	for (const struct entry *e = s->entries; e->kind != E_END && f->count < NAMES_MAX; e++) {
 		const struct entry *hit = NULL;
@@ -245,6 +260,7 @@ static void name_flags(struct walk *w, struct flag_names *f, const struct set *s
 		if (e->abis && !(e->abis >> w->abi->id & 1))
 			continue;
 		f->is_apart |= e->apart != NOT_APART;
+		f->is_joined |= e->apart == APART_JOINED;
 		if (e->kind == E_UNDER) {
 			under = e->value & mask & ~done ? e->value & mask : 0;
 			group = e->name ? e : NULL;
@@ -262,7 +278,7 @@ static void name_flags(struct walk *w, struct flag_names *f, const struct set *s
 			f->left &= ~e->value;
 		}
 		if (hit && hit->name) {
-			f->names[f->count++] = hit->name;
+			f->names[f->count++] = name_of(w, hit, n & under);
 			f->left &= ~under;
 			done |= under;
 			under = 0;
@@ -302,7 +318,7 @@ static struct value *add_term(struct terms *t, struct value *v, const char *join
 }
 
 /* Adds the part of n that is the mask of an E_UNDER entry, unless it has neither a name nor a text
- * for numbers without one. Returns the mask, or 0. */
+ * for numbers without one, or is 0. Returns the mask, or 0. */
 static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e, uint64_t n)
 {
 	static const struct type u64 = {.kind = K_NUM, .width = 8};
@@ -315,7 +331,7 @@ static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e
 		v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
 		v->num.base = OCT;
 	} else if (e->set) {
-		if (n || (hit && hit->name))
+		if (n || (hit && hit->name) || e->apart == APART_JOINED)
 			add_term(t, value_named(w, n, e->set, e->set == desc_set_signals ? &signo :
 						&u64, false), joint);
 	} else {
@@ -391,5 +407,6 @@ struct value *value_named(struct walk *w, uint64_t n, uint16_t set, const struct
 	set_flag_names(w, v, &f);
 	if (f.is_apart)
 		v->num.terms = terms_of(w, v, s, n & mask);
+	v->flags |= f.is_joined ? VF_JOINED : 0;
 	return v;
 }

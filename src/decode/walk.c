@@ -158,7 +158,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		}
 	}
 	v->list.whole = t->under ? having : t->until_null ? i : whole;
-	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->fixed ? 0 : whole;
+	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->flat ? 0 : whole;
 	bool is_bad = i < most && (t->until_null || !count_only) && p.size < (i + 1) * size &&
 		(p.addr + p.size) % PAGE_LEAST == 0;
 
@@ -270,8 +270,10 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-/* A number as it was at syscall enter and is at exit */
-static struct value *walk_both(struct walk *w, const struct type *t, const struct place *p)
+/* A number as it was at syscall enter and is at exit; one number if both are equal, unless
+ * `twice` */
+static struct value *walk_both(struct walk *w, const struct type *t, const struct place *p,
+			       bool twice)
 {
 	struct value *now = walk_type(w, t, p), *v;
 	uint64_t got, size = size_of(w, t);
@@ -281,7 +283,7 @@ static struct value *walk_both(struct walk *w, const struct type *t, const struc
 	if (w->view != AT_EXIT)
 		return now;
 	b = memory_read(w->d->mem, AT_ENTRY, w->now, p->addr, size, &got);
-	if (!b || got < size || !memcmp(b, p->p, size))
+	if (!b || got < size || (!twice && !memcmp(b, p->p, size)))
 		return now;
 	v = value_new(w, V_CHANGE);
 	was = (struct place){b, size, size, p->addr};
@@ -290,10 +292,25 @@ static struct value *walk_both(struct walk *w, const struct type *t, const struc
 	return v;
 }
 
+/* Whether a type is a list of at most `fixed` members, with as many as a field says */
+static bool is_list_up_to(const struct type *t)
+{
+	return t->kind == K_VEC && t->by && t->fixed && !t->clamped;
+}
+
 /* Whether a type is the list at the end of a record, with as many members as a field says */
 static bool is_list_at_end(struct walk *w, const struct type *t)
 {
-	return (t->kind == K_VEC || t->kind == K_BYTES) && t->by && !size_of(w, t);
+	return ((t->kind == K_VEC || t->kind == K_BYTES) && t->by && !size_of(w, t)) ||
+		is_list_up_to(t);
+}
+
+static bool is_in_view(const struct walk *w, const struct field *f)
+{
+	return !(f->flags & (F_PAD | F_RET | F_AFTER)) &&
+		!(w->only_both && !(f->flags & F_BOTH)) &&
+		!(f->flags & F_IN && w->view == AT_EXIT) &&
+		!(f->flags & F_OUT && w->view == AT_ENTRY);
 }
 
 /* Whether a field of this type is shown although the place is shorter than the type */
@@ -303,7 +320,7 @@ static bool may_be_short(struct walk *w, const struct type *t, const struct plac
 	case K_STR:
 	case K_CUSTOM: return true;
 	case K_WHOLE: return !t->flat || p->size >= t->fixed;
-	case K_VEC: return t->flat && p->size >= size_of(w, t->of);
+	case K_VEC: return is_list_up_to(t) || (t->flat && p->size >= size_of(w, t->of));
 	default: return false;
 	}
 }
@@ -313,8 +330,7 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 {
 	const struct type *t = f->type;
 
-	if (f->flags & (F_PAD | F_RET | F_AFTER) || (w->only_both && !(f->flags & F_BOTH)) ||
-	    (f->flags & F_IN && w->view == AT_EXIT) || (f->flags & F_OUT && w->view == AT_ENTRY))
+	if (!is_in_view(w, f))
 		return false;
 	if (!p->size && !(t->kind == K_CUSTOM && t->custom == C_BEYOND && p->whole))
 		return is_list_at_end(w, t) && scope_holds(w, f->when);
@@ -337,15 +353,17 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	bool only_both = w->only_both;
 
 	w->only_both = false;		/* does not apply to nested fields */
-	if (!p->size && p->whole && f->type->kind != K_CUSTOM)
+	if (!p->size && p->whole && f->type->kind != K_CUSTOM && !is_list_up_to(f->type))
 		v = scalar_unread(w, p->addr);
 	else
-		v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
+		v = f->flags & F_BOTH ? walk_both(w, f->type, p, f->flags & F_TWICE) :
+			walk_type(w, f->type, p);
 	w->only_both = only_both;
-	if (v && f->flags & F_MORE)
-		v->flags |= VF_MORE;
-	if (f->flags & F_NAMELESS)
-		v->flags |= VF_NAMELESS;
+	if (v)
+		v->flags |= (f->flags & F_MORE ? VF_MORE : 0) |
+			(f->flags & F_NAMELESS ? VF_NAMELESS : 0) |
+			(f->flags & F_QUIET ? VF_QUIET : 0) |
+			(f->flags & F_NAME_AGAIN ? VF_NAME_AGAIN : 0);
 	return v;
 }
 
@@ -458,6 +476,15 @@ static struct value *walk_payload(struct walk *w, const struct type *t, struct p
 	return v;
 }
 
+/* Whether a field of an R_UNKNOWN record is missing, or a text whose end is */
+static bool is_unknown(const struct walk *w, const struct field *f, const struct place *p,
+		       const struct value *v)
+{
+	if (!v)
+		return is_in_view(w, f) && !p->size && p->whole;
+	return f->type->kind == K_STR && p->size < p->whole && v->bytes.len == p->size;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -503,6 +530,10 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = walk_field(w, f, &part);
 		if (!m && r->flags & R_SPLIT && part.size && part.size < size)
 			m = scalar_cut(w, part);
+		if (r->flags & R_UNKNOWN && is_unknown(w, f, &part, m)) {
+			m = scalar_unread(w, part.addr);
+			m->flags |= VF_HEX;
+		}
 		if (m && m->kind == V_UNREAD && r->flags & R_UNKNOWN && f->type->kind == K_WHOLE)
 			m->flags |= VF_HEX;
 		if (m || f->flags & F_PAD)
@@ -523,7 +554,9 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	v->list.whole = v->list.count + left_out;
 	w->scope = scope.up;
 	/* what spans is shown alone if nothing follows */
-	return r->fields->flags & F_SPAN && v->list.count == 1 ? v->list.first : v;
+	bool single = r->fields->flags & F_SPAN || r->flags & R_SINGLE;
+
+	return single && v->list.count == 1 ? v->list.first : v;
 }
 
 /* The first field of a record that is incomplete */
@@ -553,10 +586,26 @@ static struct value *walk_available(struct walk *w, const struct type *t, struct
 	return v;
 }
 
+/* Whether a record, with the list that is its last field, has exactly the size of the place */
+static bool fills_place(struct walk *w, uint16_t record, struct place p)
+{
+	const struct field *f = desc_records[record].fields;
+	uint64_t n, size = schema_layout(w->d->schema, w->abi, record)->size;
+
+	while (f->type && f[1].type)
+		f++;
+	if (f->type && is_list_at_end(w, f->type) && f->type->kind == K_VEC &&
+	    scope_find_in(w, record, p, f->type->by, &n))
+		size += min64(n, UINT32_MAX) * size_of(w, f->type->of);
+	return size == p.whole;
+}
+
 static struct value *walk_whole(struct walk *w, const struct type *t, struct place p)
 {
 	uint64_t n;
 
+	if (t->one_only && t->of->kind == K_STRUCT && !fills_place(w, t->of->record, p))
+		return value_unread(w, p.addr, "cut");
 	if (t->by && (!scope_find(w, t->by, &n) || !n || n % w->abi->word))
 		return value_unread(w, p.addr, "cut");
 	if (t->clamped)
@@ -593,7 +642,7 @@ static struct value *walk_sized(struct walk *w, const struct type *t, struct pla
 {
 	uint64_t n = t->fixed;
 
-	if (n || scope_find(w, t->by, &n)) {
+	if (n || scope_size(w, t, &n)) {
 		p.size = min64(p.size, n);
 		p.whole = min64(p.whole, n);
 	}
@@ -611,7 +660,7 @@ static struct value *walk_share(struct walk *w, const struct type *t, const stru
 	struct value *v;
 
 	w->view = w->now;
-	if (w->now == AT_EXIT && scope_find(w, t->by, &n))
+	if (w->now == AT_EXIT && scope_size(w, t, &n))
 		w->budget = n;
 	w->view = view;
 	v = walk_type(w, t->of, p);
@@ -624,6 +673,7 @@ static struct value *walk_dated(struct walk *w, const struct type *t, const stru
 	struct value *v = walk_type(w, t->of, p);
 
 	v->sense = t->sense;
+	v->flags |= t->beside ? VF_BESIDE : 0;
 	return v;
 }
 
@@ -631,7 +681,7 @@ static struct value *walk_custom(struct walk *w, const struct type *t, const str
 {
 	struct value *v;
 
-	if (!p->size && t->custom != C_BEYOND)
+	if (!p->size && t->custom != C_BEYOND && t->custom != C_FONT_DATA)
 		return value_unread(w, p->addr, "cut");
 	v = customs[t->custom](w, t, *p);
 	return v || !t->of ? v : walk_dated(w, t, p);

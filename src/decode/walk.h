@@ -142,6 +142,8 @@ static inline bool scope_holds(struct walk *w, const struct test *t)
 	return !t || scope_test_holds(w, t);
 }
 
+/* Finds the number of bytes of a K_SIZED or K_SHARE type. */
+bool scope_size(struct walk *w, const struct type *t, uint64_t *n);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 /* t->set, or the set that its entry for `under` refers to; 0: none */
 uint16_t scope_set(struct walk *w, const struct type *t);

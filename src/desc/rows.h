@@ -153,6 +153,7 @@
 #include "desc/rows/ioctls.def"
 #include "desc/rows/ioctls_block.def"
 #include "desc/rows/ioctls_devices.def"
+#include "desc/rows/ioctls_console.def"
 #include "desc/rows/ioctls_hardware.def"
 #include "desc/rows/ioctls_input.def"
 #include "desc/rows/ioctls_kvm.def"

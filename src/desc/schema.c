@@ -104,7 +104,8 @@ uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field
 static const struct layout *compute_layout(struct schema *s, const struct abi *abi,
 				    const struct record *r)
 {
-	bool packed = r->flags & R_PACKED_X86 && abi->id != ABI_arm64;
+	bool packed = r->flags & R_PACKED ||
+		(r->flags & R_PACKED_X86 && abi->id != ABI_arm64);
 	uint64_t end = 0, most = 1, count = 0;
 
 	while (r->fields[count].type && !(r->fields[count].flags & F_REST))

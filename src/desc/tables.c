@@ -146,10 +146,12 @@ const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptra
 	desc_set_netlink_protocols = SET_netlink_protocols,
 	desc_set_kvm_exits = SET_kvm_exits,
 	desc_set_nl_netfilter = SET_nl_netfilter,
-	desc_set_nfnl_subsystems = SET_nfnl_subsystems, desc_set_families = SET_families;
+	desc_set_nfnl_subsystems = SET_nfnl_subsystems, desc_set_families = SET_families,
+	desc_set_keys = SET_keys, desc_set_key_types = SET_key_types;
 const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
-	desc_name_vlen = &name_vlen;
+	desc_name_vlen = &name_vlen, desc_name_width = &name_width,
+	desc_name_charcount = &name_charcount;
 
 /* 7. System calls. Rows use the names of classes in capitals. */
 enum { NO = -1 };

@@ -37,8 +37,11 @@ enum kind {
 	K_CHAIN,	/* records with their length in field `by`, aligned to `fixed` bytes */
 	K_STRUCT,	/* a record */
 	K_PTR,		/* a pointer to `of`, which is read according to `dir` */
-	K_SIZED,	/* `of`, limited to the number of bytes in field `by`, or to `fixed` */
-	K_SHARE,	/* `of`, whose buffers together have at most the bytes in field `by` */
+	/* `of`, limited to the number of bytes in field `by`, at exit less that in field `under`;
+	 * or to `fixed` */
+	K_SIZED,
+	/* `of`, whose buffers together have at most the bytes in field `by`, at exit less `under` */
+	K_SHARE,
 	/* the type in the entry of `set` (see K_ONE) for a number: that of field `by`, or an `of`
 	 * at the start of the place, masked with `fixed`, then shifted right by `shift`. With
 	 * `flat`, for the number of bytes of the place. With `one_only`, the entry with the name
@@ -68,7 +71,7 @@ enum dir {
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25,
-	C_OLD_SIGNAL_MASK, C_EXTRA, CUSTOM_COUNT
+	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -105,6 +108,9 @@ struct type {
 	uint32_t between : 1;		/* K_VEC: twice as many as `by` says, and one */
 	uint32_t address_after : 1;	/* IN, INOUT: text shows an address if the syscall failed */
 	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
+	uint32_t even_failed : 1;	/* INOUT, IN_LATE: filled even if the syscall failed */
+	/* INOUT: not shown after if memory that the value before refers to is unreadable */
+	uint32_t needs_before : 1;
 	uint32_t beside : 1;		/* text shows the number, and names in a comment */
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
 	uint32_t unlimited : 1;		/* K_BYTES: text shows all bytes, whatever -s says */
@@ -146,6 +152,9 @@ enum {
 	/* first field of an R_PAYLOAD: the next field follows the message that is the last field of
 	 * this record */
 	F_SPAN = 1024,
+	F_QUIET = 16384,		/* text omits the field, as strace does */
+	F_NAME_AGAIN = 8192,	/* with F_BOTH: text repeats the name: features=0 => features=1 */
+	F_TWICE = 32768,		/* with F_BOTH: shown twice even if the numbers are equal: 8 => 8 */
 };
 
 struct field {
@@ -177,7 +186,9 @@ enum {
 	R_FAR = 32,		/* the first argument points to the arguments (i386 mmap) */
 	R_CUT = 64,		/* an abridged record: text ends it with "..." */
 	R_INDEXED = 128,	/* text shows it as a list: [[VINTR]=0x3, ...] */
-	R_UNKNOWN = 2048,	/* text shows a field of type whole(…) that is too short as ??? */
+	/* text shows a field that is missing, a text whose end is, or a field of type whole(…) that
+	 * is too short as ??? */
+	R_UNKNOWN = 2048,
 	R_SPLIT = 1024,		/* a field that the place has only a part of is shown as bytes */
 	R_GAPS = 4096,		/* text marks each place where it omits members */
 	R_HERE = 256,		/* a multiplexed call with arguments in the next registers (ipc) */
@@ -187,6 +198,8 @@ enum {
 	R_PAYLOAD = 8192,
 	R_LISTED = 16384,	/* a FLAT chain of one such record with one member remains a list */
 	R_OPEN = 32768,	/* text ends it with "..." if there are more bytes than those of members */
+	R_PACKED = 1 << 16,
+	R_SINGLE = 1 << 17,	/* if only one field is shown, the record is shown as that field */
 };
 
 struct record {
@@ -203,9 +216,9 @@ enum entry_kind {
 struct entry {
 	/* E_UNDER: the mask for the E_VAL entries that follow. E_SHIFT, E_PART: the mask of a
 	 * number among bits, as in 21<<MAP_HUGE_SHIFT, PR_SVE_VL_INHERIT|0x20.
-	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters. E_SET: for unknown
-	 * values below, .unknown of that set. E_FROM: the first number, and from bit 32 on the
-	 * last */
+	 * E_FAMILY: a request, and from bit 32 on the mask of its parameters; if the name ends with
+	 * "+", a number and the mask of what is added to it. E_SET: for unknown values below,
+	 * .unknown of that set. E_FROM: the first number, and from bit 32 on the last */
 	uint64_t value;
 	const char *name;	/* E_UNDER: NULL, or "" if it may be a number without a name */
 	const struct field *fields;	/* chosen by the value; NULL: those of the set's E_ELSE */
@@ -219,8 +232,8 @@ struct entry {
 };
 
 /* APART_OCTAL: in octal, with three digits at least. APART_SUM: joined by +, what has no name in
- * decimal */
-enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM };
+ * decimal. APART_JOINED: always, but with -X raw text shows the whole number. */
+enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM, APART_JOINED };
 
 struct set {
 	const char *name;
@@ -250,12 +263,14 @@ struct call {
 extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op_ops,
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
 	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols, desc_set_kvm_exits,
-	desc_set_nl_netfilter, desc_set_nfnl_subsystems, desc_set_families;
+	desc_set_nl_netfilter, desc_set_nfnl_subsystems, desc_set_families, desc_set_keys,
+	desc_set_key_types;
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
  * that the descriptor in the first argument carries (decoder.fd_class). */
-extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen;
+extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen, desc_name_width,
+	desc_name_charcount;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

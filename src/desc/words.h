@@ -101,6 +101,8 @@
 /* a value or bit whose name is no constant: any text, or machines differ; options ON, FIELDS */
 #define NAMED(n, v, ...)	MEMBER_(E_VAL, #n, v, __VA_ARGS__)
 #define NAMED_BIT(n, v, ...)	MEMBER_(E_BIT, #n, v, __VA_ARGS__)
+/* a value without a name that chooses fields */
+#define NAMELESS(v, ...)	MEMBER_(E_VAL, NULL, v, FIELDS(__VA_ARGS__))
 /* a value that contains the size of a word: NAMED(n, v, ON(i386)) NAMED(n, w, ON(64)) */
 #define NAMED_32_64(n, v, w)	MEMBER_(E_VAL, #n, v, ON(i386)) MEMBER_(E_VAL, #n, w, ON(64))
 /* a number among bits: 21<<MAP_HUGE_SHIFT is the mask `m` shifted by `v` */
@@ -117,6 +119,8 @@
 #define FAMILY(n, v, m, ...)	MEMBER_(E_FAMILY, #n, (uint64_t)(m) << 32 | (v), __VA_ARGS__)
 /* the numbers from `v` to `last` without another name: NAME+8 */
 #define FROM(n, v, last)	ENUMERATOR_(n, v) MEMBER_(E_FROM, #n, (uint64_t)(last) << 32 | (v),)
+/* numbers that differ in the bits of mask `m`, which text adds: V4L2_CTRL_CLASS_USER+0x7 */
+#define OFFSET(n, v, m)		MEMBER_(E_FAMILY, #n "+", (uint64_t)(m) << 32 | (v),)
 /* what the mask `m` leaves of the number is one of the values that follow, or of set `s` */
 #define UNDER(m, ...)		MEMBER_(E_UNDER, NULL, m,) __VA_ARGS__
 /* ... or a number, which is shown in its place with the comment of the set */
@@ -132,6 +136,9 @@
  * rest is shown in decimal: SKF_LL_OFF+4 */
 #define SUM(m, ...)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_SUM)) __VA_ARGS__
 #define SUM_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_SUM))
+/* as APART_SET, even if it is 0; with -X raw, text shows the whole number */
+#define JOINED_SET(m, s) \
+	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_JOINED))
 /* what the mask `m` leaves is permission bits */
 #define APART_MODE(m)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_OCTAL))
 /* a SHIFT shown as a number of its own */
@@ -196,11 +203,16 @@
 #define chars_up_to(n, len)	TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n, \
 	.by = &name_##len, .clamped = true)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
+/* text in an array of `n` bytes */
+#define text_in(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
 /* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
 	.until_null = true)
 /* text in a buffer whose size is in field `n` */
 #define text_up_to(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .by = &name_##n)
+/* a name of which the kernel reads at most `n` bytes, the last of which should be a NUL */
+#define name_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n, \
+	.until_null = true)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
 /* option: text shows all bytes, without the limit of -s */
 #define UNLIMITED		.unlimited = true,
@@ -261,10 +273,13 @@
 	.set = SET_signals)
 
 /* Values that text explains in a comment */
-/* a date, as a record of seconds and a fraction or as seconds */
-#define dated(t)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t)
+/* a date, as a record of seconds and a fraction or as seconds; option BESIDE: with -X raw, text
+ * does not explain it */
+#define dated(t, ...)		TYPE_(.kind = K_DATED, .sense = SENSE_DATE, .of = t, __VA_ARGS__)
 /* a record of numerator and denominator, which text shows as 1/25 */
 #define fraction(t)		TYPE_(.kind = K_DATED, .sense = SENSE_FRACTION, .of = t)
+/* a record of ms and period of a tone, which text shows as 1<<16|440 */
+#define tone(t)			TYPE_(.kind = K_DATED, .sense = SENSE_TONE, .of = t)
 /* BPF instructions */
 #define socket_statement	TYPE_(.kind = K_DATED, .sense = SENSE_FILTER, \
 	.of = within(socket_filter, 8))
@@ -279,9 +294,10 @@
 /* filled if the result is > 0; if it is EINTR */
 #define out_some(t)		TYPE_(.kind = K_PTR, .dir = OUT_IF_POSITIVE, .of = t)
 #define out_interrupted(t)	TYPE_(.kind = K_PTR, .dir = OUT_IF_INTERRUPTED, .of = t)
-/* read by the kernel, which then adds to it: decoded at exit; if the call failed, as at enter */
-#define late(t)			TYPE_(.kind = K_PTR, .dir = IN_LATE, .of = t)
-/* read, then filled; options FLAT, ADDRESS_AFTER, ZEROS_BEFORE */
+/* read by the kernel, which then adds to it: decoded at exit; if the call failed, as at enter;
+ * option EVEN_FAILED */
+#define late(t, ...)		TYPE_(.kind = K_PTR, .dir = IN_LATE, .of = t, __VA_ARGS__)
+/* read, then filled; options FLAT, ADDRESS_AFTER, ZEROS_BEFORE, EVEN_FAILED, NEEDS_BEFORE */
 #define inout(t, ...)		TYPE_(.kind = K_PTR, .dir = INOUT, .of = t, __VA_ARGS__)
 /* in a record: as the pointer that led to the record; option WIDE */
 #define ptr(t, ...)		TYPE_(.kind = K_PTR, .dir = HERE, .of = t, __VA_ARGS__)
@@ -291,12 +307,21 @@
 #define ADDRESS_AFTER		.address_after = true,
 /* option: what the kernel reads must be zeros, and is shown only if it is not */
 #define ZEROS_BEFORE		.zeros_before = true,
+/* option: the kernel fills it even if the syscall fails */
+#define EVEN_FAILED		.even_failed = true,
+/* option: shown as the kernel filled it only if all memory that it read is readable */
+#define NEEDS_BEFORE		.needs_before = true,
 /* option: 64 bits on each machine */
 #define WIDE			.width = ALIGNED8,
 
 /* Limits */
 /* `t` has the size in field `n` */
 #define sized(t, n)		TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n)
+/* ... at exit less those in field `rest`, unless there are more of these or it is negative */
+#define sized_less(t, n, rest)	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, \
+	.under = &name_##rest)
+#define share_less(t, n, rest)	TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n, \
+	.under = &name_##rest)
 /* `t` has the size in field `n`, at most a page, which must be readable; zeros follow */
 #define zero_filled(t, n) \
 	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .flat = true)
@@ -324,7 +349,7 @@
 #define record_or(t, other)	whole_or(t, 0, other)
 /* record `t` if all of it is available, else its first field */
 #define headed(t)		TYPE_(.kind = K_WHOLE, .of = t, .flat = true)
-/* in a payload of netlink: `t` if there are no other bytes */
+/* `t` if there are no other bytes, else only its address; in a payload of netlink, else bytes */
 #define exactly(t)		TYPE_(.kind = K_WHOLE, .of = t, .one_only = true)
 
 /* Choices: the type is that of the first field of an entry of set `s` */
@@ -357,6 +382,12 @@
 /* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
 #define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
 	.width = 4, .by = &name_##arch)
+/* the symbol of a key: a type and a value; the value of the symbol of a function key */
+#define keysym			custom(C_KEY, 2, 2)
+#define function_key		custom(C_KEY, 1, 1)
+/* a pointer to the glyphs of a font, according to fields width and charcount */
+#define font_data		TYPE_(.kind = K_PTR, .of = TYPE_(.kind = K_CUSTOM, \
+	.custom = C_FONT_DATA))
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* last field of a zero_filled record: the bytes that it has from `from` on, unless all are 0 */

@@ -65,8 +65,9 @@ text: ioctl(3, MEMWRITE, {start=0, len=0x10, ooblen=0, usr_data=0x5000, usr_oob=
 # UBI: the length of the name may be wrong
 x86_64 ioctl 3 0x40986f00 0x1000 = 0
 1000: u32 -1 u32 1 u64 4096 u8 3 u8 0 u16 4 u32 0 "root" fill124 0
-text: ioctl(3, UBI_IOCMKVOL, {vol_id=-1, alignment=1, bytes=4096, vol_type=UBI_DYNAMIC_VOLUME, flags=0, name_len=4, name="root"}) = 0
-json: {"call":"ioctl","args":{"fd":3,"request":"UBI_IOCMKVOL","argp":{"vol_id":-1,"alignment":1,"bytes":4096,"vol_type":"UBI_DYNAMIC_VOLUME","flags":[],"name_len":4,"name":"root"}},"ret":0}
+1000> u32 7 u32 1 u64 4096 u8 3 u8 0 u16 4 u32 0 "root" fill124 0
+text: ioctl(3, UBI_IOCMKVOL, {vol_id=-1, alignment=1, bytes=4096, vol_type=UBI_DYNAMIC_VOLUME, flags=0, name_len=4, name="root"} => [7]) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"UBI_IOCMKVOL","argp":{"before":{"vol_id":-1,"alignment":1,"bytes":4096,"vol_type":"UBI_DYNAMIC_VOLUME","flags":[],"name_len":4,"name":"root"},"after":7}},"ret":0}
 
 x86_64 ioctl 3 0x40986f00 0x1000 = -22 EINVAL
 1000: u32 -1 u32 1 u64 4096 u8 3 u8 0 u16 2 u32 0 "root" fill124 0
@@ -150,3 +151,47 @@ text: ioctl(3, SIOCSIFMTU, 0x1fe0) = -1 EFAULT (Bad address)
 x86_64 ioctl 3 0x89a2 0x1000 = 0
 1000: fill16 0 u32 2 fill20 0
 text: ioctl(3, SIOCBRADDIF, {ifr_ifindex=2}) = 0
+
+# only the length is known if the syscall fails
+x86_64 ioctl 3 0xc008240a 0x1ffc = -22 EINVAL
+1ffc: u32 4
+text: ioctl(3, PERF_EVENT_IOC_QUERY_BPF, {ids_len=4, ...}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc008240a 0x1000 = 0
+1000: u32 4 u32 0 u32 0
+1000> u32 4 u32 1 u32 7
+text: ioctl(3, PERF_EVENT_IOC_QUERY_BPF, {ids_len=4, prog_cnt=1, ids=[7]}) = 0
+
+# SCSI commands: what was transferred is less than the buffer
+x86_64 ioctl 3 0x2285 0x1000 = 0
+1000: u32 0x53 u32 -3 u8 6 u8 32 u16 0 u32 5 u64 0x2000 u64 0x3000 u64 0x4000 u32 1000 u32 1 u32 0 u32 0 u64 0 fill24 0
+1000> u32 0x53 u32 -3 u8 6 u8 32 u16 0 u32 5 u64 0x2000 u64 0x3000 u64 0x4000 u32 1000 u32 1 u32 0 u32 0 u64 0 u8 2 u8 1 u8 0 u8 1 u16 3 u16 4 u32 2 u32 7 u32 1 u32 0
+2000> "abcde"
+3000: "\x12\x00\x00\x00\x60\x00"
+4000> "\x70"
+text: ioctl(3, SG_IO, {interface_id='S', dxfer_direction=SG_DXFER_FROM_DEV, cmd_len=6, cmdp="\x12\x00\x00\x00\x60\x00", mx_sb_len=32, iovec_count=0, dxfer_len=5, timeout=1000, flags=SG_FLAG_DIRECT_IO, dxferp="\x61\x62\x63", status=0x2, masked_status=0x1, msg_status=0, sb_len_wr=1, sbp="\x70", host_status=0x3, driver_status=0x4, resid=2, duration=7, info=SG_INFO_CHECK}) = 0
+
+x86_64 ioctl 3 0x2285 0x1000 = 0
+1000: u32 0x53 u32 -4 u8 0 u8 0 u16 0 u32 3 u64 0x2000 u64 0 u64 0 u32 0 u32 0 u32 0 u32 0 u64 0 fill24 0
+1000> u32 0x53 u32 -4 u8 0 u8 0 u16 0 u32 3 u64 0x2000 u64 0 u64 0 u32 0 u32 0 u32 0 u32 0 u64 0 fill8 0 u32 1 fill12 0
+2000: "abc"
+2000> "xyz"
+text: ioctl(3, SG_IO, {interface_id='S', dxfer_direction=SG_DXFER_TO_FROM_DEV, cmd_len=0, cmdp=NULL, mx_sb_len=0, iovec_count=0, dxfer_len=3, timeout=0, flags=0, dxferp="\x61\x62\x63" => dxferp="\x78\x79", status=0, masked_status=0, msg_status=0, sb_len_wr=0, sbp=NULL, host_status=0, driver_status=0, resid=1, duration=0, info=0}) = 0
+
+x86_64 ioctl 3 0x2285 0x1ffc = -14 EFAULT
+1ffc: u32 0x53
+text: ioctl(3, SG_IO, {interface_id='S', 0x2000}) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0x2285 0x1000 = -22 EINVAL
+1000: u32 1
+text: ioctl(3, SG_IO, [1]) = -1 EINVAL (Invalid argument)
+
+i386 ioctl 3 0x2285 0x1000 = 0
+1000: u32 0x51 u32 0 u32 0 u32 2 u64 0x2000 u64 0 u32 0 u32 0 u32 0 u32 8 u64 0x3000 u32 1 u32 2 u32 0 u32 4 u64 0x4000 u64 0x5000 u32 9 u32 0x20 u64 0 fill56 0
+1000> u32 0x51 u32 0 u32 0 u32 2 u64 0x2000 u64 0 u32 0 u32 0 u32 0 u32 8 u64 0x3000 u32 1 u32 2 u32 0 u32 4 u64 0x4000 u64 0x5000 u32 9 u32 0x20 u64 0 u32 0 u32 0 u32 0 u32 0 u32 0 u32 0 u32 3 u32 1 u32 2 u32 0 u64 0 u64 0
+2000: "ab"
+3000> "c"
+4000: u32 0x4100 u32 2
+4100: "de"
+5000> "fg"
+text: ioctl(3, SG_IO, {guard='Q', protocol=BSG_PROTOCOL_SCSI, subprotocol=BSG_SUB_PROTOCOL_SCSI_CMD, request_len=2, request="\x61\x62", request_tag=0, request_attr=0, request_priority=0, request_extra=0, max_response_len=8, dout_iovec_count=1, dout_xfer_len=2, din_iovec_count=0, din_xfer_len=4, dout_xferp=[{iov_base="de", iov_len=2}], timeout=9, flags=BSG_FLAG_Q_AT_HEAD, usr_ptr=0, response_len=1, response="\x63", din_xferp="\x66\x67", driver_status=0, transport_status=0, device_status=0, retry_delay=0, info=0, duration=3, din_resid=2, dout_resid=0, generated_tag=0}) = 0

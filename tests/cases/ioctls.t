@@ -226,3 +226,20 @@ x86_64 ioctl 3 0x541b0000540f 0x1000 = 0
 1000> u32 5
 text: ioctl(3, TIOCGPGRP, [5]) = 0
 json: {"call":"ioctl","args":{"fd":3,"request":"TIOCGPGRP","argp":5},"ret":0}
+
+# the interfaces of an address family
+x86_64 ioctl 3 0x8912 0x1000 = 0
+1000: u32 82 u32 0 u64 0x2000
+1000> u32 40 u32 0 u64 0x2000
+2000> "lo" fill14 0 u16 2 u16 0 "\x7f\x00\x00\x01" fill16 0
+text: ioctl(3, SIOCGIFCONF, {ifc_len=82 => 40 /* 1 * sizeof(struct ifreq) */, ifc_buf=[{ifr_name="lo", ifr_addr={sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("127.0.0.1")}}]}) = 0
+
+i386 ioctl 3 0x8912 0x1000 = 0
+1000: u32 5 u32 0
+1000> u32 64 u32 0
+text: ioctl(3, SIOCGIFCONF, {ifc_len=64 /* 2 * sizeof(struct ifreq) */, ifc_buf=NULL}) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"SIOCGIFCONF","argp":{"ifc_len":64,"ifc_buf":null}},"ret":0}
+
+x86_64 ioctl 3 0x8912 0x1000 = -14 EFAULT
+1000: u32 80 u32 0 u64 0x2000
+text: ioctl(3, SIOCGIFCONF, {ifc_len=80 /* 2 * sizeof(struct ifreq) */, ifc_buf=0x2000}) = -1 EFAULT (Bad address)

@@ -367,23 +367,31 @@ static void add_descriptor(struct sbuf *b, const struct value *v)
 	sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
 }
 
+/* `escapes`: letters that stand for \t to \r; "": none */
+static void add_char(struct sbuf *b, uint8_t c, const char *escapes)
+{
+	sbuf_char(b, '\'');
+	if (*escapes && c >= '\t' && c <= '\r') {
+		sbuf_char(b, '\\');
+		sbuf_char(b, escapes[c - '\t']);
+	} else if (c < ' ' || c > '~') {
+		sbuf_str(b, "\\x");
+		sbuf_char(b, "0123456789abcdef"[c >> 4]);
+		sbuf_char(b, "0123456789abcdef"[c & 15]);
+	} else {
+		sbuf_str(b, c == '\'' || c == '\\' ? "\\" : "");
+		sbuf_char(b, c);
+	}
+	sbuf_char(b, '\'');
+}
+
 /* v4l2_fourcc('Y', 'U', 'Y', 'V') */
 static void add_fourcc(struct sbuf *b, const struct value *v)
 {
 	sbuf_str(b, "v4l2_fourcc(");
 	for (unsigned i = 0; i < 4; i++) {
-		uint8_t c = v->num.n >> 8 * i;
-
-		sbuf_str(b, i ? ", '" : "'");
-		if (c < ' ' || c > '~') {
-			sbuf_str(b, "\\x");
-			sbuf_char(b, "0123456789abcdef"[c >> 4]);
-			sbuf_char(b, "0123456789abcdef"[c & 15]);
-		} else {
-			sbuf_str(b, c == '\'' || c == '\\' ? "\\" : "");
-			sbuf_char(b, c);
-		}
-		sbuf_char(b, '\'');
+		sbuf_str(b, i ? ", " : "");
+		add_char(b, v->num.n >> 8 * i, "");
 	}
 	sbuf_char(b, ')');
 	if (!v->num.parts)
@@ -436,9 +444,45 @@ static void add_interface(struct sbuf *b, enum constant_style style, const struc
 	sbuf_str(b, style == CONSTANTS_VERBOSE ? ") */" : ")");
 }
 
+/* How many structs ifreq have the size, if it is that of some */
+static void add_ifreqs(struct sbuf *b, const struct value *v)
+{
+	uint64_t n = v->num.n;
+
+	if (v->num.is_signed && (int64_t)n < 0)
+		return;
+	if (!n || n % v->num.unit)
+		return;
+	sbuf_str(b, " /* ");
+	sbuf_dec(b, n / v->num.unit, false);
+	sbuf_str(b, " * sizeof(struct ifreq) */");
+}
+
+void text_tone(struct sbuf *b, enum constant_style style, uint64_t period, uint64_t ms)
+{
+	enum { TICKS_PER_SECOND = 1193182 };
+	uint64_t frequency = period ? TICKS_PER_SECOND / period : 0;
+
+	if (style == CONSTANTS_RAW)
+		return;
+	if (!frequency) {
+		sbuf_str(b, " /* off */");
+		return;
+	}
+	sbuf_str(b, " /* ");
+	sbuf_dec(b, frequency, false);
+	sbuf_str(b, " Hz");
+	if (ms) {
+		sbuf_str(b, ", ");
+		sbuf_dec(b, ms, false);
+		sbuf_str(b, " ms");
+	}
+	sbuf_str(b, " */");
+}
+
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
-	if (v->num.terms) {
+	if (v->num.terms && !(v->flags & VF_JOINED && style == CONSTANTS_RAW)) {
 		for (const struct value *t = v->num.terms; t; t = t->next) {
 			sbuf_str(b, t == v->num.terms ? "" : t->name);
 			text_number(b, style, t);
@@ -447,6 +491,10 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 	}
 	if (v->sense == SENSE_FOURCC && style != CONSTANTS_RAW) {
 		add_fourcc(b, v);
+		return;
+	}
+	if (v->sense == SENSE_CHAR) {
+		add_char(b, v->num.n, "tnvfr");
 		return;
 	}
 	if (v->sense == SENSE_VERSION && style != CONSTANTS_RAW) {
@@ -468,6 +516,10 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		add_descriptor(b, v);
 	if (v->sense == SENSE_PID)
 		add_task(b, v);
+	if (v->sense == SENSE_IFREQS && style != CONSTANTS_RAW)
+		add_ifreqs(b, v);
+	if (v->sense == SENSE_TONE)
+		text_tone(b, style, v->num.n, 0);
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
 	else if (v->sense == SENSE_TICKS && v->num.n && style != CONSTANTS_RAW)

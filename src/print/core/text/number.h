@@ -16,4 +16,7 @@ void text_names(struct sbuf *b, const struct value *v);
 /* The date as a comment after a member with seconds. `fraction`: the next member, or NULL; it is
  * used if its name is that of a fraction. */
 void text_date_of(struct sbuf *b, const struct value *seconds, const struct value *fraction);
+/* The frequency of a tone as a comment, with its duration if `ms` is not 0. `period`: SENSE_TONE;
+ * 0: none */
+void text_tone(struct sbuf *b, enum constant_style style, uint64_t period, uint64_t ms);
 #endif

@@ -187,6 +187,19 @@ static void add_fraction(struct sbuf *b, const struct print_options *o, const st
 	}
 }
 
+/* 1<<16|440 and, in a comment, the frequency and the duration */
+static void add_tone(struct sbuf *b, enum constant_style style, const struct value *v)
+{
+	uint64_t ms = member_number(v, "ms"), period = member_number(v, "period");
+
+	if (ms) {
+		sbuf_dec(b, ms, false);
+		sbuf_str(b, "<<16|");
+	}
+	sbuf_dec(b, period, false);
+	text_tone(b, style, ms ? period : 0, ms);
+}
+
 /* [NAME] or, of a list, the index: [9 (SK_MEMINFO_???)], the text in parentheses
  * as a C comment; in verbose style [0 (NAME)] */
 static void add_index(struct sbuf *b, enum constant_style style, const struct value *list,
@@ -218,6 +231,8 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 
 	sbuf_char(b, indexed ? '[' : '{');
 	for (const struct value *m = v->list.first; m; m = m->next, index++) {
+		if (m->flags & VF_QUIET)
+			continue;
 		if (m->flags & VF_MORE && !o->verbose) {
 			more = true;
 			continue;
@@ -250,7 +265,10 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		sbuf_str(b, " */");
 	}
 	sbuf_char(b, indexed ? ']' : '}');
-	if (v->sense == SENSE_DATE && v->list.first)
+	bool is_dated = v->sense == SENSE_DATE &&
+		!(v->flags & VF_BESIDE && o->constants == CONSTANTS_RAW);
+
+	if (is_dated && v->list.first)
 		text_date_of(b, v->list.first, v->list.first->next);
 }
 
@@ -313,6 +331,7 @@ void text_record(struct sbuf *b, const struct print_options *o, const struct val
 	case SENSE_QUOTA: add_quota_cmd(b, o, v); break;
 	case SENSE_NFNL: add_nfnl_type(b, o, v); break;
 	case SENSE_FRACTION: add_fraction(b, o, v); break;
+	case SENSE_TONE: add_tone(b, o->constants, v); break;
 	case SENSE_DATE:
 		if (is_named_time(v)) {
 			add_named_time(b, o, v);

@@ -152,7 +152,9 @@ static void add_bytes(struct sbuf *b, const struct print_options *o, const struc
 		sbuf_char(b, '@');
 
 	quote(b, v->bytes.p, n, quote_style_of(o, v, n));
-	if (v->bytes.whole > n || v->flags & VF_NUL_MISSING)
+	bool lacks_nul = v->flags & VF_NUL_COUNTED && (!(v->flags & VF_NUL) || n == o->string_max);
+
+	if (v->bytes.whole > n || v->flags & VF_NUL_MISSING || lacks_nul)
 		sbuf_str(b, "...");
 	if (v->flags & VF_EXTENT) {
 		sbuf_char(b, ' ');
@@ -261,6 +263,10 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 
 			part.at = boxed ? 0 : part.at;
 			sbuf_str(b, i ? " => " : "");
+			if (i && v->flags & VF_NAME_AGAIN && v->name) {
+				sbuf_str(b, v->name);
+				sbuf_char(b, '=');
+			}
 			text_value(b, o, &part);
 		}
 		break;
