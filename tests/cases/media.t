@@ -63,4 +63,46 @@ text: ioctl(3, VIDIOC_QUERYCTRL, {id=V4L2_CTRL_FLAG_NEXT_CTRL|V4L2_CID_BRIGHTNES
 
 x86_64 ioctl 3 0xc0205648 0x1000 = 0
 1000: u32 0x990000 u32 1 u32 0 u32 0 u64 0 u64 0x5000
-text: ioctl(3, VIDIOC_S_EXT_CTRLS, {ctrl_class=V4L2_CTRL_CLASS_CODEC, count=1, controls=0x5000, error_idx=0}) = 0
+text: ioctl(3, VIDIOC_S_EXT_CTRLS, {ctrl_class=V4L2_CTRL_CLASS_CODEC, count=1, controls=0x5000}) = 0
+
+# the kernel changes a value, and tells which control is wrong even if the syscall fails
+x86_64 ioctl 3 0xc0205648 0x1000 = -22 EINVAL
+1000: u32 0x980000 u32 2 u32 2 u32 0 u64 0 u64 0x2000
+1000> u32 0x980000 u32 2 u32 1 u32 0 u64 0 u64 0x2000
+2000: u32 0x980900 u32 0 u32 0 u64 5 u32 0x980001 u32 2 u32 0 u64 0x3000
+2000> u32 0x980900 u32 0 u32 0 u64 6 u32 0x980001 u32 2 u32 0 u64 0x3000
+3000: "hi"
+text: ioctl(3, VIDIOC_S_EXT_CTRLS, {ctrl_class=V4L2_CTRL_CLASS_USER, count=2, controls=[{id=V4L2_CID_BRIGHTNESS, size=0, value=5, value64=5}, {id=V4L2_CTRL_CLASS_USER+0x1, size=2, string="hi"}]} => {controls=[{id=V4L2_CID_BRIGHTNESS, size=0, value=6, value64=6}, {id=V4L2_CTRL_CLASS_USER+0x1, size=2, string="hi"}], error_idx=1}) = -1 EINVAL (Invalid argument)
+
+i386 ioctl 3 0xc0185647 0x1000 = -22 EINVAL
+1000: u32 0x980000 u32 1 u32 9 u32 0 u32 0 u32 0x2000
+1000> u32 0x980000 u32 1 u32 1 u32 0 u32 0 u32 0x2000
+2000> u32 0x980900 u32 0 u32 0 u64 6
+text: ioctl(3, VIDIOC_G_EXT_CTRLS, {ctrl_class=V4L2_CTRL_CLASS_USER, count=1, controls=[{id=V4L2_CID_BRIGHTNESS, size=0, value=6, value64=6}], error_idx=1}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc0445624 0x1000 = 0
+1000: u32 0x80000000 fill64 0
+1000> u32 0x980900 u32 1 "Brightness" fill22 0 u32 0 u32 9 u32 1 u32 5 u32 0 u32 0 u32 0
+text: ioctl(3, VIDIOC_QUERYCTRL, {id=V4L2_CTRL_FLAG_NEXT_CTRL|0 /* V4L2_CID_??? */ => V4L2_CID_BRIGHTNESS, type=V4L2_CTRL_TYPE_INTEGER, name="Brightness", ...}) = 0
+
+x86_64 ioctl 3 0xc050561a 0x1000 = 0
+1000: u32 0 fill76 0
+1000> u32 0 "Camera 1" fill24 0 u32 2 u32 1 u32 2 u64 3 u32 0 u32 0 fill12 0
+text: ioctl(3, VIDIOC_ENUMINPUT, {index=0, name="Camera 1", type=V4L2_INPUT_TYPE_CAMERA}) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"VIDIOC_ENUMINPUT","argp":{"index":0,"name":"Camera 1","type":"V4L2_INPUT_TYPE_CAMERA","audioset":1,"tuner":2,"std":3,"status":[],"capabilities":[]}},"ret":0}
+
+# what was created follows the result
+x86_64 ioctl 3 0xc100565c 0x1000 = 0
+1000: u32 0 u32 4 u32 1 u32 0 u32 1 u32 0 u32 640 u32 480 "YUYV" u32 1 fill216 0
+1000> u32 2 u32 3 u32 1 u32 0 u32 1 u32 0 u32 640 u32 480 "YUYV" u32 1 fill216 0
+text: ioctl(3, VIDIOC_CREATE_BUFS, {count=4, memory=V4L2_MEMORY_MMAP, format={type=V4L2_BUF_TYPE_VIDEO_CAPTURE, fmt.pix={width=640, height=480, pixelformat=v4l2_fourcc('Y', 'U', 'Y', 'V') /* V4L2_PIX_FMT_YUYV */, field=V4L2_FIELD_NONE, bytesperline=0, sizeimage=0, colorspace=V4L2_COLORSPACE_DEFAULT}}}) = 0 ({index=2, count=3})
+
+# a number that does not change is shown twice
+x86_64 ioctl 3 0xc008561c 0x1000 = 0
+1000: u32 0x980900 u32 12
+text: ioctl(3, VIDIOC_S_CTRL, {id=V4L2_CID_BRIGHTNESS, value=12 => 12}) = 0
+
+# clips that cannot be read are not shown again
+x86_64 ioctl 3 0xc0d05605 0x1000 = 0
+1000: u32 3 u32 0 u32 1 u32 2 u32 3 u32 4 u32 1 u32 5 u64 0x9000 u32 1 u32 0 u64 0 u8 6 fill151 0
+text: ioctl(3, VIDIOC_S_FMT, {type=V4L2_BUF_TYPE_VIDEO_OVERLAY, fmt.win={w={left=1, top=2, width=3, height=4}, field=V4L2_FIELD_NONE, chromakey=0x5, clips=0x9000, clipcount=1, bitmap=NULL, global_alpha=0x6}}) = 0
