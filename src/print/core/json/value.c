@@ -224,8 +224,6 @@ void json_value(struct json *j, const struct value *v)
 	case V_BYTES:
 		if (is_text(v))
 			json_text(j, v->bytes.p, v->bytes.len);
-		else if (is_uuid(v))
-			add_uuid(j, v->bytes.p);
 		else if (v->sense == SENSE_HWADDR)
 			add_hwaddr(j, v->bytes.p, v->bytes.len);
 		else if (v->sense == SENSE_CALLSIGN)
