@@ -137,6 +137,17 @@ void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t ti
 	flush(l);
 }
 
+void text_line_add_tampering(struct text_line *l, const struct event *e)
+{
+	struct sbuf *b = &l->b;
+
+	if (e->call.injected || e->call.poked)
+		sbuf_str(b, !e->call.poked ? " (INJECTED)" :
+			 e->call.injected ? " (INJECTED: args, retval)" : " (INJECTED: args)");
+	if (e->call.delayed)
+		sbuf_str(b, " (DELAYED)");
+}
+
 void text_line_add_stack(struct text_line *l, const struct stack *stack)
 {
 	if (!stack)

@@ -43,6 +43,8 @@ void text_line_leave_open(struct text_line *l, uint64_t serial);
 void text_line_end(struct text_line *l);
 /* Adds the lines of text_dump() after a line. */
 void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid);
+/* Adds strace's marks of a syscall that was tampered with. */
+void text_line_add_tampering(struct text_line *l, const struct event *e);
 /* Adds the lines of a stack, which may be NULL, after a line. */
 void text_line_add_stack(struct text_line *l, const struct stack *stack);
 /* Adds complete lines. */

@@ -351,16 +351,6 @@ static void print_whole_call(struct text_printer *t, const struct event *e, stru
 	}
 }
 
-/* strace's marks of a syscall that was tampered with */
-static void add_tampering(struct sbuf *b, const struct event *e)
-{
-	if (e->call.injected || e->call.poked)
-		sbuf_str(b, !e->call.poked ? " (INJECTED)" :
-			 e->call.injected ? " (INJECTED: args, retval)" : " (INJECTED: args)");
-	if (e->call.delayed)
-		sbuf_str(b, " (DELAYED)");
-}
-
 static void on_leave(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	if (e->call.is_combined) {
@@ -376,7 +366,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	} else {
 		print_whole_call(t, e, task);
 	}
-	add_tampering(&t->line.b, e);
+	text_line_add_tampering(&t->line, e);
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
 		add_duration(t, e);
 	task->in_call = task->enter_elsewhere = false;
