@@ -85,19 +85,19 @@ extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT
 struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
-	uint8_t width;
+	uint32_t width : 6;
 	uint32_t shift : 6;
 	uint32_t sign : 2;		/* enum sign */
-	uint32_t bits : 7;
-	uint32_t base : 2;		/* enum base */
-	uint32_t dir : 3;		/* enum dir */
-	uint32_t custom : 4;		/* enum custom_id */
-	uint32_t noun : 3;		/* enum noun */
 	/* only the first record of a chain. K_NUM: a descriptor that is no file, see VF_PATHLESS */
 	uint32_t one_only : 1;
 	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:
 	 * may be longer than `fixed` bytes */
 	uint32_t until_null : 1;
+	uint32_t bits : 7;
+	uint32_t base : 2;		/* enum base */
+	uint32_t dir : 3;		/* enum dir */
+	uint32_t custom : 4;		/* enum custom_id */
+	uint32_t noun : 3;		/* enum noun */
 	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets. K_VEC,
 	 * K_WHOLE: a field that the end of the place may shorten. K_SIZED: zeros follow the bytes
 	 * that there are. See also K_PICK */
@@ -121,7 +121,7 @@ struct type {
 	atom by, under;
 };
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
-_Static_assert(CUSTOM_COUNT <= 16 && NOUN_COUNT <= 8 && INOUT < 8, "numbers fit in their bits");
+_Static_assert(CUSTOM_COUNT <= 16 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8, "numbers fit in their bits");
 
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
  * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
