@@ -63,7 +63,7 @@ struct walk {
 struct walk walk_start(struct decoder *d, const struct regs *r, enum read_space when);
 
 /* The arguments of a syscall as places */
-enum { ARGS_MAX = 12 };
+enum { ARGS_MAX = 12, NODES_MAX = 32768 };
 struct args {
 	unsigned count, specials;
 	/* Always ends with NULL, since names are looked up in it while it is being filled */
@@ -219,4 +219,6 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 
 /* pointer.c: what a K_PTR at this place points to */
 struct value *walk_ptr(struct walk *w, const struct type *t, const struct place *p);
+/* bitset.c: a K_BITSET */
+struct value *walk_bitset(struct walk *w, const struct type *t, struct place p);
 #endif

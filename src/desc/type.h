@@ -40,7 +40,8 @@ enum kind {
 	/* `of`, limited to the number of bytes in field `by`, at exit less that in field `under`;
 	 * or to `fixed` */
 	K_SIZED,
-	/* `of`, whose buffers together have at most the bytes in field `by`, at exit less `under` */
+	/* `of`, whose buffers together have at most the bytes in field `by`, at exit less
+	 * `under` */
 	K_SHARE,
 	/* the type in the entry of `set` (see K_ONE) for a number: that of field `by`, or an `of`
 	 * at the start of the place, masked with `fixed`, then shifted right by `shift`. With
@@ -121,7 +122,8 @@ struct type {
 	atom by, under;
 };
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
-_Static_assert(CUSTOM_COUNT <= 16 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8, "numbers fit in their bits");
+_Static_assert(CUSTOM_COUNT <= 16 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8,
+	       "numbers fit in their bits");
 
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
  * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
@@ -154,7 +156,7 @@ enum {
 	F_SPAN = 1024,
 	F_QUIET = 16384,		/* text omits the field, as strace does */
 	F_NAME_AGAIN = 8192,	/* with F_BOTH: text repeats the name: features=0 => features=1 */
-	F_TWICE = 32768,		/* with F_BOTH: shown twice even if the numbers are equal: 8 => 8 */
+	F_TWICE = 32768,	/* with F_BOTH: shown twice even if both are equal: 8 => 8 */
 };
 
 struct field {

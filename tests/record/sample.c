@@ -10,12 +10,12 @@
 /* If a member is added to one of these structs, add it to src/record/format/code_event.c (at the
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 /* including .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 248, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 160, "call");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 184, "signal");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 168, "call");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");

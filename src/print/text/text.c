@@ -19,7 +19,7 @@
 #include "print/core/text/call.h"
 #include "print/core/text/stack.h"
 #include "print/text/line.h"
-#include "print/text/who.h"
+#include "print/text/identity.h"
 #include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
@@ -547,16 +547,17 @@ static void on_exec(struct text_printer *t, const struct event *e)
 	text_line_end(&t->line);
 }
 
-/* --show-process: says who the process is, after the line of the execve in progress. */
+/* --show-process: prints ids and capabilities of the process after the line of the execve in
+ * progress. */
 static void show_process(struct text_printer *t, const struct event *e)
 {
 	struct text_task *task;
 
-	if (e->kind == EVENT_LEAVE ? !hash_get(&t->tasks, e->task.serial) : !text_has_who(e))
+	if (e->kind == EVENT_LEAVE ? !hash_get(&t->tasks, e->task.serial) : !text_has_identity(e))
 		return;
 	task = get_task(t, e->task);
 	if (e->kind != EVENT_LEAVE)
-		text_add_who(&task->who, e, t->line.o->utf8);
+		text_add_identity(&task->who, e, t->line.o->utf8);
 	if (task->in_call || !task->who.len)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);

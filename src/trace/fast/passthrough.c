@@ -105,7 +105,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 	return how;
 }
 
-/* Whether two tasks share their memory; `kind` decides where the kernel cannot tell. */
+/* Whether two tasks share their memory; `kind` decides if the kernel does not report it. */
 static bool share_memory(pid_t a, pid_t b, enum stop_kind kind)
 {
 	long differ = syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0);

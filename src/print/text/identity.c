@@ -1,9 +1,9 @@
-#include "print/text/who.h"
+#include "print/text/identity.h"
 
 #include "desc/type.h"
 #include "print/core/process_words.h"
 
-bool text_has_who(const struct event *e)
+bool text_has_identity(const struct event *e)
 {
 	if (e->kind == EVENT_EXEC)
 		return true;
@@ -113,7 +113,7 @@ static void add_exec(struct sbuf *b, const struct event *e, bool utf8)
 		add_descriptors(b, e->exec.open);
 }
 
-void text_add_who(struct sbuf *b, const struct event *e, bool utf8)
+void text_add_identity(struct sbuf *b, const struct event *e, bool utf8)
 {
 	add_number(b, "[ Process PID=", e->tgid);
 	if (e->kind == EVENT_EXEC)
