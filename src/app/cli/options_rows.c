@@ -465,7 +465,7 @@ const struct option_row option_rows[] = {
 		set_show_pid, ROW_FILE},
 	{0, "multiline", NULL, "text", "print a line for each argument, with hexdumps",
 		set_multiline, ROW_FILE | ROW_OWN},
-	{0, "show-process", NULL, "text", "print ids, capabilities, descriptors of processes",
+	{0, "show-process", NULL, "text", "print ids and descriptors of processes",
 		set_show_process, ROW_FILE | ROW_OWN},
 	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",
 		set_secontext, ROW_LINE},

@@ -58,17 +58,19 @@ int set_interruptible(struct parse *p, const char *arg)
 	return err;
 }
 
+static int set_positive(struct parse *p, const char *arg, unsigned most, unsigned *to)
+{
+	int err = argument_number(p->diag, p->given, arg, most, to);
+
+	if (err || *to)
+		return err;
+	diag_say(p->diag, "%s: must be at least 1, not '%s'", p->given, arg);
+	return EXIT_USAGE;
+}
+
 int set_syscall_limit(struct parse *p, const char *arg)
 {
-	unsigned n = 0;
-	int err = argument_number(p->diag, p->given, arg, INT_MAX, &n);
-
-	if (!err && !n) {
-		diag_say(p->diag, "%s: must be at least 1, not '%s'", p->given, arg);
-		return EXIT_USAGE;
-	}
-	p->o->syscall_limit = n;
-	return err;
+	return set_positive(p, arg, INT_MAX, &p->o->syscall_limit);
 }
 
 int set_stack_trace(struct parse *p, const char *arg)
@@ -83,15 +85,7 @@ int set_stack_trace(struct parse *p, const char *arg)
 
 int set_stack_limit(struct parse *p, const char *arg)
 {
-	unsigned n = 0;
-	int err = argument_number(p->diag, p->given, arg, STACK_LIMIT_MAX, &n);
-
-	if (!err && !n) {
-		diag_say(p->diag, "%s: must be at least 1, not '%s'", p->given, arg);
-		return EXIT_USAGE;
-	}
-	p->o->stack_limit = n;
-	return err;
+	return set_positive(p, arg, STACK_LIMIT_MAX, &p->o->stack_limit);
 }
 
 int set_secontext(struct parse *p, const char *arg)

@@ -27,18 +27,23 @@ static void add_id(struct sbuf *b, const char *what, uint32_t real, uint32_t eff
 	sbuf_char(b, ')');
 }
 
-/* "capabilities CAP_CHOWN CAP_KILL", "all capabilities" or "no capabilities" */
+/* "capabilities CAP_CHOWN CAP_KILL", "all capabilities", "all capabilities except CAP_SYS_ADMIN" or
+ * "no capabilities" */
 static void add_capabilities(struct sbuf *b, uint64_t set)
 {
 	const struct entry *all = desc_sets[desc_set_cap_numbers].entries, *e;
-	bool complete = true;
+	unsigned has = 0, lacks = 0;
+	bool wanted;
 
-	for (e = all; e->kind != E_END; e++)
-		complete &= e->kind != E_VAL || set >> e->value & 1;
-	sbuf_str(b, complete ? ", all capabilities" : set ? ", capabilities" :
-		 ", no capabilities");
-	for (e = all; e->kind != E_END && !complete; e++) {
-		if (e->kind != E_VAL || !(set >> e->value & 1))
+	for (e = all; e->kind != E_END; e++) {
+		has += e->kind == E_VAL && set >> e->value & 1;
+		lacks += e->kind == E_VAL && !(set >> e->value & 1);
+	}
+	wanted = has <= lacks;		/* whether those that it has are listed */
+	sbuf_str(b, !has ? ", no capabilities" : wanted ? ", capabilities" :
+		 lacks ? ", all capabilities except" : ", all capabilities");
+	for (e = all; e->kind != E_END && has; e++) {
+		if (e->kind != E_VAL || (set >> e->value & 1) != wanted)
 			continue;
 		sbuf_char(b, ' ');
 		sbuf_str(b, e->name);

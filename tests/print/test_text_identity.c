@@ -60,13 +60,17 @@ END_TEST
 START_TEST(all_capabilities_and_none)
 {
 	static const struct identity root = {.capabilities = (1ULL << 41) - 1};
+	static const struct identity contained = {.capabilities = (1ULL << 41) - 1 - (1 << 24)};
 	static const struct identity user = {.uid = 1, .euid = 1};
 	static const struct descriptors closed = {.count = 0};
 
 	stream_send(s, an_exec(&root, NULL));
+	stream_send(s, an_exec(&contained, NULL));
 	stream_send(s, an_exec(&user, &closed));
 	expect("[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, "
 	       "group 0, session 0, uid 0, gid 0, all capabilities. ]\n"
+	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, "
+	       "group 0, session 0, uid 0, gid 0, all capabilities except CAP_SYS_RESOURCE. ]\n"
 	       "[ Process PID=5 executes /bin/dash as: sh -c \"exit 3\", in /tmp, parent 0, "
 	       "group 0, session 0, uid 1, gid 0, no capabilities, no descriptors. ]\n");
 }
