@@ -226,6 +226,11 @@ bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 /* Returns the next thread that is not yet as the freeze requires, or NULL; *at is hash_next's. */
 struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at);
+/* Interrupts those that are not yet as the freeze requires and have not been interrupted. When the
+ * freeze began, such a thread had noted that it begins a syscall; then it saw the freeze, and waits
+ * in the injected code instead. */
+void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
+			     fast_in_kernel_fn *in_kernel, void *ctx);
 void fast_thaw(struct fast *f, struct fast_thread *t);
 /* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
  * because of that, makes the kernel restart it unless a signal handler runs. */

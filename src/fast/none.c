@@ -166,6 +166,11 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 {
 }
 
+void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
+			     fast_in_kernel_fn *in_kernel, void *ctx)
+{
+}
+
 struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_thread *t,
 				  fast_in_kernel_fn *in_kernel, void *ctx, size_t *at)
 {

@@ -272,6 +272,34 @@ START_TEST(forks_of_former_threads)
 }
 END_TEST
 
+static bool never_in_kernel(void *ctx, const struct fast_thread *t)
+{
+	(void)ctx;
+	(void)t;
+	return false;
+}
+
+/* A thread has noted that it begins a syscall when the freeze begins. With _i, it sees the freeze
+ * before it makes the syscall, and waits for the end: nothing else will stop it. */
+START_TEST(freezes_of_threads_that_begin_a_syscall)
+{
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	s.other->slot->inflight = 1;
+	fast_freeze(s.f, s.t, FAST_FREEZE_TEXT, never_in_kernel, NULL);
+	ck_assert_uint_eq(s.other->slot->hold, 1);
+	ck_assert_int_eq(s.other->interrupt, FAST_NOT_INTERRUPTED);
+	ck_assert(fast_is_frozen(s.f, s.t, never_in_kernel, NULL));
+	s.other->slot->inflight = !_i;
+	ck_assert_int_eq(fast_is_frozen(s.f, s.t, never_in_kernel, NULL), !_i);
+	fast_interrupt_unfrozen(s.f, s.t, never_in_kernel, NULL);
+	ck_assert_int_eq(s.other->interrupt, _i ? FAST_INTERRUPTED : FAST_NOT_INTERRUPTED);
+	fast_thaw(s.f, s.t);
+	leave(&s);
+}
+END_TEST
+
 /* A task that stopped before its creator reported it: its text can be restored from then on. */
 START_TEST(tasks_that_are_reported_late)
 {
@@ -364,6 +392,7 @@ int main(void)
 	tcase_add_loop_test(areas, not_while_another_ring_unmaps, 0, 2);
 	tcase_add_test(areas, forks_of_restored_text);
 	tcase_add_loop_test(areas, forks_of_former_threads, 0, 2);
+	tcase_add_loop_test(areas, freezes_of_threads_that_begin_a_syscall, 0, 2);
 	tcase_add_loop_test(areas, tasks_that_are_reported_late, 0, 2);
 	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
 #endif

@@ -14,6 +14,12 @@ static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_ke
 		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
 }
 
+static void interrupt(struct fast_thread *t)
+{
+	fast_set_interrupt(t, FAST_INTERRUPTED);
+	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+}
+
 void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 		 fast_in_kernel_fn *in_kernel, void *ctx)
 {
@@ -27,10 +33,8 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 			continue;
 		if (how == FAST_FREEZE_TEXT && fast_has_slot(other))
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
-		if (!is_as_required(other, in_kernel, ctx)) {
-			fast_set_interrupt(other, FAST_INTERRUPTED);
-			ptrace(PTRACE_INTERRUPT, other->tid, 0, 0);
-		}
+		if (!is_as_required(other, in_kernel, ctx))
+			interrupt(other);
 	}
 }
 
@@ -67,6 +71,16 @@ bool fast_is_frozen(const struct fast *f, const struct fast_thread *t,
 	size_t at = 0;
 
 	return !fast_next_unfrozen(f, t, in_kernel, ctx, &at);
+}
+
+void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
+			     fast_in_kernel_fn *in_kernel, void *ctx)
+{
+	struct fast_thread *other;
+
+	for (size_t at = 0; (other = fast_next_unfrozen(f, t, in_kernel, ctx, &at));)
+		if (other->interrupt == FAST_NOT_INTERRUPTED)
+			interrupt(other);
 }
 
 void fast_thaw(struct fast *f, struct fast_thread *t)

@@ -254,6 +254,7 @@ static bool is_frozen_enough(struct engine *g)
 {
 	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
 		return true;
+	fast_interrupt_unfrozen(g->fast, g->freezer, in_kernel, g);
 	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
 		return false;
 	if (g->freeze == FREEZE_TO_PATCH)	/* patching is optional */
