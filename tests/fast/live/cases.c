@@ -51,7 +51,7 @@ void quiet_tracer(const char *when)
 	if (pid <= 0 || find_in(errors, quiet, 10) >= 0)
 		return;
 	for (int i = 0; i < 3; i++)	/* so that sites are patched */
-		before_getppid(0, 0, 0, 0, 0, 0);
+		getppid();
 	sigaction(SIGINT, &ignore, &old);
 	kill(pid, SIGINT);
 	while (has_pending(pid, SIGINT))
