@@ -290,7 +290,7 @@ static enum truth use_paths(const struct evaluation *x, value_fn *use, void *ctx
 	return u.any;
 }
 
-/* Calls `use` for each value that the operand, which is no literal, stands for. */
+/* Calls `use` for each value of the operand, which is no literal. */
 static enum truth use_operand(const struct evaluation *x, const struct operand *o, value_fn *use,
 			      void *ctx)
 {
@@ -372,28 +372,18 @@ static enum truth negate(enum truth is)
 
 static enum truth evaluate(const struct evaluation *x, const struct condition_node *n);
 
-static enum truth evaluate_all(const struct evaluation *x, const struct condition_node *n)
+/* Evaluates the operands of && (`decisive` is NOT_TRUE) or || (IS_TRUE) up to one that decides. */
+static enum truth evaluate_each(const struct evaluation *x, const struct condition_node *n,
+				enum truth decisive)
 {
-	enum truth all = IS_TRUE;
+	enum truth neutral = negate(decisive), is = neutral;
 
-	for (n = n->first; n && all != NOT_TRUE; n = n->next) {
+	for (n = n->first; n && is != decisive; n = n->next) {
 		enum truth one = evaluate(x, n);
 
-		all = one == IS_TRUE ? all : one;
+		is = one == neutral ? is : one;
 	}
-	return all;
-}
-
-static enum truth evaluate_any(const struct evaluation *x, const struct condition_node *n)
-{
-	enum truth any = NOT_TRUE;
-
-	for (n = n->first; n && any != IS_TRUE; n = n->next) {
-		enum truth one = evaluate(x, n);
-
-		any = one == NOT_TRUE ? any : one;
-	}
-	return any;
+	return is;
 }
 
 static enum truth evaluate(const struct evaluation *x, const struct condition_node *n)
@@ -402,8 +392,8 @@ static enum truth evaluate(const struct evaluation *x, const struct condition_no
 	enum truth is;
 
 	switch (n->kind) {
-	case CONDITION_ALL: return evaluate_all(x, n);
-	case CONDITION_ANY: return evaluate_any(x, n);
+	case CONDITION_ALL: return evaluate_each(x, n, NOT_TRUE);
+	case CONDITION_ANY: return evaluate_each(x, n, IS_TRUE);
 	case CONDITION_NOT: return negate(evaluate(x, n->first));
 	case CONDITION_CALL: return is_of_call(x->event, n->call);
 	case CONDITION_TEST: break;

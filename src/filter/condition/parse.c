@@ -246,8 +246,8 @@ static const char **split_name(struct condition_parser *p, char *word)
 	return names;
 }
 
-/* Sets the operand that the name at `at` stands for, and the class of its values. Returns 0, or
- * -EINVAL if nothing has this name. */
+/* Sets the operand from the name at `at`, and the class of its values. Returns 0, or -EINVAL if
+ * nothing has this name. */
 static int set_name(struct condition_parser *p, struct operand *to, char *word, const char *at,
 		    enum name_class *class)
 {
