@@ -6,6 +6,8 @@
 
 #include <linux/netlink.h>
 
+#include "base/text/char_literal.h"
+
 /* A wait(2) status: exited (code), signaled (signal, core), stopped (signal) or continued; for a
  * ptrace-stop also syscall (the bit of PTRACE_O_TRACESYSGOOD) and event (PTRACE_EVENT_…) */
 static struct value *wait_status(struct walk *w, const struct type *t, struct place p)
@@ -352,16 +354,6 @@ static struct value *extra_bytes(struct walk *w, const struct type *t, struct pl
 	return v;
 }
 
-/* A character as text shows it in the name of a key: ' ', '\\', '\x7f' */
-static int format_char(char *s, uint8_t c)
-{
-	if (c >= '\t' && c <= '\r')
-		return sprintf(s, "'\\%c'", "tnvfr"[c - '\t']);
-	if (c < ' ' || c > '~')
-		return sprintf(s, "'\\x%02x'", c);
-	return sprintf(s, c == '\'' || c == '\\' ? "'\\%c'" : "'%c'", c);
-}
-
 /* Formats a key without a name: K(KT_LATIN, 'a'), K(KT_SPEC, 0x14), K(0xf, 0). */
 static const char *format_key(struct walk *w, uint16_t n)
 {
@@ -378,7 +370,7 @@ static const char *format_key(struct walk *w, uint16_t n)
 	case LATIN:
 	case META:
 	case LETTER:
-	case DEAD2: end += format_char(end, n); break;
+	case DEAD2: end += char_literal(end, n, true); break;
 	default: end += sprintf(end, "%#x", n & 0xff);
 	}
 	sprintf(end, ")");

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/text/char_literal.h"
 #include "print/core/quote.h"
 #include "print/core/time.h"
 
@@ -367,22 +368,12 @@ static void add_descriptor(struct sbuf *b, const struct value *v)
 	sbuf_str(b, v->flags & VF_DELETED ? ">(deleted)" : ">");
 }
 
-/* `escapes`: letters that stand for \t to \r; "": none */
-static void add_char(struct sbuf *b, uint8_t c, const char *escapes)
+static void add_char(struct sbuf *b, uint8_t c, bool letters)
 {
-	sbuf_char(b, '\'');
-	if (*escapes && c >= '\t' && c <= '\r') {
-		sbuf_char(b, '\\');
-		sbuf_char(b, escapes[c - '\t']);
-	} else if (c < ' ' || c > '~') {
-		sbuf_str(b, "\\x");
-		sbuf_char(b, "0123456789abcdef"[c >> 4]);
-		sbuf_char(b, "0123456789abcdef"[c & 15]);
-	} else {
-		sbuf_str(b, c == '\'' || c == '\\' ? "\\" : "");
-		sbuf_char(b, c);
-	}
-	sbuf_char(b, '\'');
+	char literal[CHAR_LITERAL_SIZE];
+
+	char_literal(literal, c, letters);
+	sbuf_str(b, literal);
 }
 
 /* v4l2_fourcc('Y', 'U', 'Y', 'V') */
@@ -391,7 +382,7 @@ static void add_fourcc(struct sbuf *b, const struct value *v)
 	sbuf_str(b, "v4l2_fourcc(");
 	for (unsigned i = 0; i < 4; i++) {
 		sbuf_str(b, i ? ", " : "");
-		add_char(b, v->num.n >> 8 * i, "");
+		add_char(b, v->num.n >> 8 * i, false);
 	}
 	sbuf_char(b, ')');
 	if (!v->num.parts)
@@ -494,7 +485,7 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		return;
 	}
 	if (v->sense == SENSE_CHAR) {
-		add_char(b, v->num.n, "tnvfr");
+		add_char(b, v->num.n, true);
 		return;
 	}
 	if (v->sense == SENSE_VERSION && style != CONSTANTS_RAW) {
