@@ -288,7 +288,7 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 		v = f->flags & F_BOTH ? walk_both(w, f->type, p, f->flags & F_TWICE) :
 			walk_type(w, f->type, p);
 	w->only_both = only_both;
-	if (v)
+	if (f->flags & (F_MORE | F_NAMELESS | F_QUIET | F_NAME_AGAIN) && v)
 		v->flags |= (f->flags & F_MORE ? VF_MORE : 0) |
 			(f->flags & F_NAMELESS ? VF_NAMELESS : 0) |
 			(f->flags & F_QUIET ? VF_QUIET : 0) |
