@@ -414,6 +414,20 @@ static bool is_unknown(const struct walk *w, const struct field *f, const struct
 	return f->type->kind == K_STR && p->size < p->whole && v->bytes.len == p->size;
 }
 
+/* Returns the value of a field of such a record, or one in its place, which is a V_UNREAD with
+ * VF_HEX if it is unknown. */
+static struct value *mark_unknown(struct walk *w, const struct field *f, const struct place *p,
+				  struct value *v)
+{
+	bool unknown = is_unknown(w, f, p, v);
+
+	if (unknown)
+		v = scalar_unread(w, p->addr);
+	if (unknown || (v && v->kind == V_UNREAD && f->type->kind == K_WHOLE))
+		v->flags |= VF_HEX;
+	return v;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -459,12 +473,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = walk_field(w, f, &part);
 		if (!m && r->flags & R_SPLIT && part.size && part.size < size)
 			m = scalar_cut(w, part);
-		if (r->flags & R_UNKNOWN && is_unknown(w, f, &part, m)) {
-			m = scalar_unread(w, part.addr);
-			m->flags |= VF_HEX;
-		}
-		if (m && m->kind == V_UNREAD && r->flags & R_UNKNOWN && f->type->kind == K_WHOLE)
-			m->flags |= VF_HEX;
+		if (r->flags & R_UNKNOWN)
+			m = mark_unknown(w, f, &part, m);
 		if (m || f->flags & F_PAD)
 			open = at + size;
 		if (m) {
