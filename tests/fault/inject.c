@@ -3,6 +3,8 @@
  *	PTRAIL_FAULT=CALL:N+[:ERROR]	so do all after it
  *	PTRAIL_FAULT=CALL:N:crash	at the Nth of these calls the program gets a SIGSEGV
  *	PTRAIL_FAULT=ptrace-NUMBER:N:kill	the tracee is killed right before it
+ *	PTRAIL_FAULT=late:EVENT		wait4 returns stops that report a new task after those of
+ *					that task; EVENT: 1 PTRACE_EVENT_FORK, 2 VFORK, 3 CLONE
  *	PTRAIL_FAULT_AFTER=NUMBER:N	calls count from the Nth ptrace request of that number on
  *	PTRAIL_COUNTS=FILE		how many there were of each goes there at its end
  * CALL is malloc (all that allocates), write, open, pipe, fork, wait, read_memory, epoll, timer,
@@ -56,6 +58,7 @@ enum { REQUESTS = 0x40, NEW_REQUESTS = 0x4200 };
 static struct {
 	pid_t program;			/* 0: not yet */
 	bool armed, all_after, crash, kill;
+	int late;			/* 0: none */
 	unsigned after;			/* do not fail before the Nth request of that number */
 	long after_at;			/* 0: from the beginning, or since then */
 	enum call call;
@@ -90,7 +93,8 @@ static void arm(const char *fault)
 			inject.error = atoi(how + 1);
 		inject.armed = true;
 	}
-	if (!inject.armed)
+	inject.late = !strncmp(fault, "late:", 5) ? atoi(fault + 5) : 0;
+	if (!inject.armed && !inject.late)
 		dprintf(2, "inject: cannot read '%s'\n", fault);
 }
 
@@ -207,8 +211,39 @@ pid_t fork(void)
 	return fails(FORK, 0) ? -1 : next();
 }
 
+/* Keeps back one stop that reports a new task, until no other stop has come for 20 ms. */
+static pid_t wait_late(int *status, int options, struct rusage *usage)
+{
+	static pid_t kept;
+	static int kept_status;
+	pid_t creator;
+	const struct timespec pause = {0, 1000 * 1000};
+
+	for (int quiet = 0; quiet < 20;) {
+		int flags = options | (kept ? WNOHANG : 0), event;
+		pid_t found = syscall(SYS_wait4, -1, status, flags, usage);
+
+		event = found > 0 && WIFSTOPPED(*status) ? *status >> 16 : 0;
+		if (!kept && event == inject.late) {
+			kept = found;
+			kept_status = *status;
+		} else if (found > 0 || !kept || (options & WNOHANG)) {
+			return found;
+		} else {
+			nanosleep(&pause, NULL);
+			quiet++;
+		}
+	}
+	*status = kept_status;
+	creator = kept;
+	kept = 0;
+	return creator;
+}
+
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
+	if (inject.late && pid == -1 && inject.program == syscall(SYS_getpid))
+		return wait_late(status, options, usage);
 	return fails(WAIT, 0) ? -1 : syscall(SYS_wait4, pid, status, options, usage);
 }
 

@@ -404,8 +404,10 @@ bool engine_park(struct engine *g, struct tracee *t, int sig);
  * code, where it cannot leave. Returns false if it has no ring or makes another syscall. g->fast
  * may be NULL. */
 bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig);
-/* Registers a thread that its creator has not reported. g->fast may be NULL. */
-void engine_fast_add_thread(struct engine *g, const struct tracee *t);
+/* Registers a task that its creator has not reported, at its first stop. `parent` is a task of its
+ * parent process; NULL: unknown, or the task is a thread. */
+void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
+				const struct tracee *parent);
 /* Forgets the task. */
 void engine_fast_remove(struct engine *g, const struct tracee *t);
 /* Takes note that the task has installed a seccomp filter of its own. g->fast may be NULL. */

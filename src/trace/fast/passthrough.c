@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,30 +22,38 @@
 #include "trace/inspect/task_state.h"
 
 static const char reason[] = "it changes what the injected code depends on";
-static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
+static const uint64_t wait_max = 100 * 1000 * 1000;	/* ns */
+static const struct timespec pause_time = {0, 50 * 1000};
 
-/* See fast_in_kernel_fn. A thread in state D stops before it returns to user mode. */
-static bool is_stopped(void *ctx, const struct fast_thread *t)
+/* See fast_in_kernel_fn. All others are interrupted. */
+static bool is_in_stop(void *ctx, const struct fast_thread *t)
 {
 	unsigned long message;
+
+	(void)ctx;
+	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message);
+}
+
+/* See fast_in_kernel_fn. An interrupted thread in state D, such as the parent of a vfork child,
+ * stops before it returns to user mode. */
+static bool is_stopped(void *ctx, const struct fast_thread *t)
+{
 	char state, name[64];
 	pid_t parent;
 
-	(void)ctx;
-	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message) ||
+	return is_in_stop(ctx, t) ||
 		task_state_stat(t->tid, &state, &parent, name, sizeof(name)) ||
 		strchr("DZX", state);
 }
 
 static void withdraw(struct fast *f, struct fast_thread *ft)
 {
-	const struct timespec pause = {0, 50 * 1000};
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
-	fast_freeze(f, ft, FAST_FREEZE_ALL, is_stopped, NULL);
+	fast_freeze(f, ft, FAST_FREEZE_ALL, is_in_stop, NULL);
 	while (!fast_is_frozen(f, ft, is_stopped, NULL) &&
-	       clock_ns(CLOCK_MONOTONIC) - begin < freeze_max)
-		nanosleep(&pause, NULL);
+	       clock_ns(CLOCK_MONOTONIC) - begin < wait_max)
+		nanosleep(&pause_time, NULL);
 	fast_move_threads_out(f, ft);
 	fast_withdraw(f, ft, reason);
 	fast_thaw(f, ft);
@@ -124,6 +133,50 @@ static void add_child(const struct engine *g, struct fast_thread *creator, enum 
 			       share_memory(creator->tid, child, kind) ? CLONE_VM : 0);
 }
 
+/* The kind of the stop in which the creator is, and which reports that task. STOP_OTHER: none */
+static enum stop_kind reporting_stop(pid_t creator, pid_t tid)
+{
+	unsigned long message = 0;
+	siginfo_t info;
+	enum stop_kind kind;
+
+	if (ptrace(PTRACE_GETEVENTMSG, creator, 0, &message) || (pid_t)message != tid ||
+	    ptrace(PTRACE_GETSIGINFO, creator, 0, &info))
+		return STOP_OTHER;
+	kind = stop_of(W_STOPCODE(info.si_code)).kind;
+	return kind == STOP_FORK || kind == STOP_VFORK || kind == STOP_CLONE ? kind : STOP_OTHER;
+}
+
+/* Records a task that runs before the stop of its creator has been handled. The creator is in that
+ * stop or about to enter it; if it has been killed, the task gets a record without memory. */
+static struct fast_thread *add_early_child(const struct engine *g, pid_t tid)
+{
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+	struct fast_thread *creator;
+
+	do {
+		for (size_t at = 0; (creator = hash_next(&g->fast->threads, &at));) {
+			enum stop_kind kind = reporting_stop(creator->tid, tid);
+
+			if (kind == STOP_OTHER)
+				continue;
+			add_child(g, creator, kind);
+			return fast_find(g->fast, tid);
+		}
+		nanosleep(&pause_time, NULL);
+	} while (clock_ns(CLOCK_MONOTONIC) - begin < wait_max);
+	fast_handle_late_clone(g->fast, tid, NULL, 0);
+	return fast_find(g->fast, tid);
+}
+
+/* Whether the stop of a task without a record needs one */
+static bool needs_record(const struct engine *g, enum stop_kind kind)
+{
+	return g->phase == ENGINE_PASSTHROUGH &&
+		(kind == STOP_SECCOMP || kind == STOP_FORK || kind == STOP_VFORK ||
+		 kind == STOP_CLONE);
+}
+
 /* The task has executed a program, and may have had another tid before. */
 static void note_exec(const struct engine *g, struct fast_thread *ft)
 {
@@ -159,6 +212,8 @@ enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 
 	if (!g->fast)
 		return PASS_USUAL;
+	if (!ft && needs_record(g, stop->kind))
+		ft = add_early_child(g, tid);
 	if (ft)
 		note_stop(g, ft, stop->kind);
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || !fast_has_slot(ft))) {

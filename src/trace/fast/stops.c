@@ -1,9 +1,12 @@
 /* Stops of tasks that have a ring buffer. Most of them occur while it is being set up. */
 #include "trace/engine/state.h"
 
+#include <linux/kcmp.h>
 #include <linux/seccomp.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/system/clock.h"
 #include "desc/numbers.h"
@@ -327,17 +330,29 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 		ft->never = true;	/* programs that it executes inherit the setting */
 }
 
-void engine_fast_add_thread(struct engine *g, const struct tracee *t)
+/* The record of a task in the thread group, other than `t` */
+static struct fast_thread *find_in_group(const struct engine *g, const struct tracee_group *group,
+					 const struct tracee *t)
 {
-	if (!g->fast)
-		return;
-	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
-		struct fast_thread *ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
+	struct fast_thread *ft = NULL;
 
-		if (!ft)
-			continue;
+	for (const struct tracee *other = group->tasks; other && !ft; other = other->next)
+		ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
+	return ft;
+}
+
+void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
+				const struct tracee *parent)
+{
+	const struct tracee_group *group = parent ? parent->group : t->group;
+	struct fast_thread *ft = find_in_group(g, group, t);
+	long differ = !ft ? -1 : parent ? syscall(SYS_kcmp, t->id.tid, ft->tid, KCMP_VM, 0, 0) : 0;
+
+	if (!differ) {
 		fast_add_unreported_thread(g->fast, t->id.tid, ft);
-		return;
+	} else if (differ > 0) {
+		fast_handle_first_stop(g->fast, t->id.tid);
+		fast_handle_late_clone(g->fast, t->id.tid, ft, 0);
 	}
 }
 

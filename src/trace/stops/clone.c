@@ -109,10 +109,10 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 		NULL;
 
 	t->known_to_fast = true;	/* it has stopped before its creator reported it */
-	if (known && s.tgid != tid) {
+	if (known && s.tgid != tid)
 		t->creator_tgid = s.tgid;
-		engine_fast_add_thread(g, t);
-	}
+	if (g->fast && known)
+		engine_fast_add_unreported(g, t, parent);
 	if (parent) {
 		t->creator = parent->id;
 		t->creator_tgid = parent->group->tgid;
