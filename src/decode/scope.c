@@ -24,12 +24,12 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))
 		return -1ULL;	/* the kernel extends a 16-bit -1 ("no ID") to 32 bits */
-	if (num->sign == ID && n == UINT32_MAX)
-		return -1ULL;
-	if (num->sign == SIGNED && n >> (width * 8 - 1)) {
-		w->negative = true;
-		if (width < 8)
+	if (num->sign == SIGNED) {
+		w->negative = n >> (width * 8 - 1);
+		if (w->negative && width < 8)
 			n |= -1ULL << width * 8;
+	} else if (num->sign == ID && n == UINT32_MAX) {
+		return -1ULL;
 	}
 	if (num->bits)
 		return n >> num->shift & ((1ULL << num->bits) - 1);
@@ -71,14 +71,6 @@ bool scope_other_number(struct walk *w, const struct type *t, const struct place
 	default:
 		return false;
 	}
-}
-
-struct place place_part(struct place p, uint64_t at, uint64_t size)
-{
-	uint64_t have = p.size > at ? p.size - at : 0, whole = p.whole > at ? p.whole - at : 0;
-
-	return (struct place){have ? p.p + at : NULL, size ? min64(have, size) : have,
-			      size ? min64(whole, size) : whole, p.addr + at};
 }
 
 /* Finds `name` among the fields of the entry chosen by F_REST. The number that chooses the entry is

@@ -103,11 +103,12 @@ static const char *format_request(struct walk *w, const struct entry *e, uint64_
 /* The name of a value whose entry is `e`. Some names are formatted: V4L2_CTRL_CLASS_USER+0x7. */
 static const char *name_of(struct walk *w, const struct entry *e, uint64_t n)
 {
-	size_t len = e->name ? strlen(e->name) : 0;
+	size_t len;
 	char *s;
 
 	if (e->kind != E_FAMILY)
 		return e->name;
+	len = strlen(e->name);
 	if (e->name[len - 1] != '+')
 		return format_request(w, e, n);
 	s = arena_alloc(w->arena, len + 20);
@@ -224,6 +225,10 @@ struct flag_names {
 	bool is_apart;			/* the set has members with .apart */
 	bool is_joined;			/* ... with APART_JOINED */
 	const struct entry *part;	/* the PART of the set; NULL: none */
+	/* While the entries are examined: the mask of the last UNDER, 0 if it has been named or is
+	 * not to be; all such masks that have been; and the UNDER, if it may be without a name */
+	uint64_t under, done;
+	const struct entry *group;
 };
 
 /* Adds the number of a PART and before it the bits without a name. Without other bits, the number
@@ -242,53 +247,63 @@ static void add_part(struct walk *w, struct value *v, struct flag_names *f)
 	f->left = 0;
 }
 
+/* Names the part of n that an entry other than an E_BIT describes. */
+static void name_group(struct walk *w, struct flag_names *f, const struct entry *e, uint64_t n,
+		       uint64_t mask)
+{
+	const struct entry *hit = NULL;
+
+	f->is_apart |= e->apart != NOT_APART;
+	f->is_joined |= e->apart == APART_JOINED;
+	if (e->kind == E_UNDER) {
+		f->under = e->value & mask & ~f->done ? e->value & mask : 0;
+		f->group = e->name ? e : NULL;
+		if (e->set && f->under)
+			hit = schema_entry(w->d->schema, w->abi, e->set, n & f->under);
+	} else if (e->kind == E_VAL && f->under && (n & f->under & mask) == (e->value & mask)) {
+		hit = e;
+	} else if (e->kind == E_PART || e->kind == E_PART_DEC) {
+		f->part = e;
+	} else if ((e->kind == E_SHIFT || e->kind == E_SHIFT_HEX) && f->left & e->value) {
+		f->names[f->count++] = format_shifted(w, e, f->left & e->value);
+		f->left &= ~e->value;
+	}
+	if (hit && hit->name) {
+		f->names[f->count++] = name_of(w, hit, n & f->under);
+		f->left &= ~f->under;
+		f->done |= f->under;
+		f->under = 0;
+	} else if (f->group && ends_group(e)) {
+		if (n & f->under) {
+			f->names[f->count++] = format_part(w, n & f->under, false);
+			f->left &= ~f->under;
+		}
+		f->under = 0;
+		f->group = NULL;
+	}
+}
+
 /* Names the bits of n that `mask` leaves, in the order of the entries. */
 static void name_flags(struct walk *w, struct flag_names *f, const struct set *s, uint64_t n,
 		       uint64_t mask)
 {
-	uint64_t under = 0, done = 0;
-
-	const struct entry *group = NULL;
-
 	f->count = 0;
 	f->left = n & mask;
 	f->is_apart = f->is_joined = false;
-	f->part = NULL;
-	for (const struct entry *e = s->entries; e->kind != E_END && f->count < NAMES_MAX; e++) {
-		const struct entry *hit = NULL;
-
+	f->under = f->done = 0;
+	f->part = f->group = NULL;
+	for (const struct entry *e = s->entries; e->kind != E_END; e++) {
+		if (e->kind == E_BIT && !(f->left & e->value))
+			continue;
 		if (e->abis && !(e->abis >> w->abi->id & 1))
 			continue;
-		f->is_apart |= e->apart != NOT_APART;
-		f->is_joined |= e->apart == APART_JOINED;
-		if (e->kind == E_UNDER) {
-			under = e->value & mask & ~done ? e->value & mask : 0;
-			group = e->name ? e : NULL;
-			if (e->set && under)
-				hit = schema_entry(w->d->schema, w->abi, e->set, n & under);
-		} else if (e->kind == E_VAL && under && (n & under & mask) == (e->value & mask)) {
-			hit = e;
-		} else if (e->kind == E_PART || e->kind == E_PART_DEC) {
-			f->part = e;
-		} else if ((e->kind == E_SHIFT || e->kind == E_SHIFT_HEX) && f->left & e->value) {
-			f->names[f->count++] = format_shifted(w, e, f->left & e->value);
-			f->left &= ~e->value;
-		} else if (e->kind == E_BIT && e->value && (f->left & e->value) == e->value) {
+		if (f->count == NAMES_MAX)
+			break;
+		if (e->kind != E_BIT) {
+			name_group(w, f, e, n, mask);
+		} else if ((f->left & e->value) == e->value) {
 			f->names[f->count++] = e->name;
 			f->left &= ~e->value;
-		}
-		if (hit && hit->name) {
-			f->names[f->count++] = name_of(w, hit, n & under);
-			f->left &= ~under;
-			done |= under;
-			under = 0;
-		} else if (group && ends_group(e)) {
-			if (n & under) {
-				f->names[f->count++] = format_part(w, n & under, false);
-				f->left &= ~under;
-			}
-			under = 0;
-			group = NULL;
 		}
 	}
 }

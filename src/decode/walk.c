@@ -234,8 +234,10 @@ static bool is_list_at_end(struct walk *w, const struct type *t)
 		is_list_up_to(t);
 }
 
-static bool is_in_view(const struct walk *w, const struct field *f)
+static inline bool is_in_view(const struct walk *w, const struct field *f)
 {
+	if (!w->only_both && !(f->flags & (F_PAD | F_RET | F_AFTER | F_IN | F_OUT)))
+		return true;		/* most fields */
 	return !(f->flags & (F_PAD | F_RET | F_AFTER)) &&
 		!(w->only_both && !(f->flags & F_BOTH)) &&
 		!(f->flags & F_IN && w->view == AT_EXIT) &&
@@ -325,7 +327,7 @@ static struct value *members_join(struct members *m)
 
 /* Whether a member is left out because no printer wants details. Only numbers are left out; targets
  * of pointers are always read. */
-static bool is_left_out(const struct walk *w, const struct field *f, unsigned record_flags)
+static inline bool is_left_out(const struct walk *w, const struct field *f, unsigned record_flags)
 {
 	const struct type *t = f->type;
 
@@ -428,6 +430,27 @@ static struct value *mark_unknown(struct walk *w, const struct field *f, const s
 	return v;
 }
 
+/* Decodes a field of a record, where the flags of one of them are rare; NULL: not shown. Counts
+ * what is left out. */
+static struct value *walk_rare_field(struct walk *w, const struct record *r, const struct field *f,
+				     const struct place *part, uint64_t size, bool has_slot,
+				     uint64_t *left_out)
+{
+	struct value *m = NULL;
+
+	if (r->flags & R_PAYLOAD && !has_slot)
+		m = part->whole && !(f->flags & F_PAD) ? walk_payload(w, f->type, *part) : NULL;
+	else if (f->flags & F_OMITTED)
+		*left_out += part->whole != 0;
+	else if (is_left_out(w, f, r->flags))
+		*left_out += is_shown(w, f, part);
+	else
+		m = walk_field(w, f, part);
+	if (!m && r->flags & R_SPLIT && part->size && part->size < size)
+		m = scalar_cut(w, *part);
+	return r->flags & R_UNKNOWN ? mark_unknown(w, f, part, m) : m;
+}
+
 static struct value *walk_record(struct walk *w, uint16_t record, struct place p)
 {
 	const struct record *r = &desc_records[record];
@@ -437,6 +460,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	struct members members = {0};
 	struct scope scope = {.up = w->scope, .record = record, .place = p};
 	bool cut = r->flags & (w->only_both ? R_CUT_BOTH : R_CUT);
+	bool is_rare = r->flags & (R_PAYLOAD | R_SPLIT | R_UNKNOWN);
 	uint64_t at = 0, end = 0, size, left_out = cut, open = 0;
 	struct place part;
 
@@ -460,21 +484,14 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			at = schema_next(w->d->schema, w->abi, f, at, end);
 		if (f->flags & F_SPAN)
 			size = span_of(w, f->type, place_part(p, at, 0));
-		part = place_part(p, at, r->flags & R_PAYLOAD && !f[1].type ? 0 : size);
+		part = place_part(p, at, is_rare && r->flags & R_PAYLOAD && !f[1].type ? 0 : size);
 		m = NULL;
-		if (r->flags & R_PAYLOAD && !slot)
-			m = part.whole && !(f->flags & F_PAD) ? walk_payload(w, f->type, part) :
-				NULL;
-		else if (f->flags & F_OMITTED)
-			left_out += part.whole != 0;
-		else if (is_left_out(w, f, r->flags))
-			left_out += is_shown(w, f, &part);
-		else
+		if (is_rare || f->flags & F_OMITTED)
+			m = walk_rare_field(w, r, f, &part, size, slot, &left_out);
+		else if (!(f->flags & F_MORE) || !is_left_out(w, f, r->flags))
 			m = walk_field(w, f, &part);
-		if (!m && r->flags & R_SPLIT && part.size && part.size < size)
-			m = scalar_cut(w, part);
-		if (r->flags & R_UNKNOWN)
-			m = mark_unknown(w, f, &part, m);
+		else
+			left_out = left_out || is_shown(w, f, &part);
 		if (m || f->flags & F_PAD)
 			open = at + size;
 		if (m) {
@@ -482,7 +499,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
 			v->list.count++;
 		}
-		if (r->flags & R_PAYLOAD && part.size < size && !(f->flags & F_PAD))
+		if (is_rare && r->flags & R_PAYLOAD && part.size < size && !(f->flags & F_PAD))
 			break;			/* what would follow is missing, too */
 		end = at + size > end ? at + size : end;
 		slot = slot ? slot + 1 : NULL;

@@ -88,9 +88,16 @@ static inline uint64_t size_of(struct walk *w, const struct type *t)
 
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-/* scope.c */
 /* The part of `p` of `size` bytes (0: all that follow) at offset `at` */
-struct place place_part(struct place p, uint64_t at, uint64_t size);
+static inline struct place place_part(struct place p, uint64_t at, uint64_t size)
+{
+	uint64_t have = p.size > at ? p.size - at : 0, whole = p.whole > at ? p.whole - at : 0;
+
+	return (struct place){have ? p.p + at : NULL, size ? min64(have, size) : have,
+			      size ? min64(whole, size) : whole, p.addr + at};
+}
+
+/* scope.c */
 /* Whether a place that is not empty consists of zeros */
 static inline bool place_is_zero(const struct place *p)
 {

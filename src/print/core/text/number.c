@@ -473,6 +473,10 @@ void text_tone(struct sbuf *b, enum constant_style style, uint64_t period, uint6
 
 void text_number(struct sbuf *b, enum constant_style style, const struct value *v)
 {
+	if (v->sense == SENSE_NUMBER && !v->num.terms) {	/* most numbers */
+		add_value(b, style, v);
+		return;
+	}
 	if (v->num.terms && !(v->flags & VF_JOINED && style == CONSTANTS_RAW)) {
 		for (const struct value *t = v->num.terms; t; t = t->next) {
 			sbuf_str(b, t == v->num.terms ? "" : t->name);
