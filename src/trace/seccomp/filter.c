@@ -351,6 +351,12 @@ bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_
 	return call_numbers_has(&s->numbers, abi, nr);
 }
 
+bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uint64_t nr)
+{
+	return nr < CALL_NUMBERS ? action_of(numbers, abi, nr, false) != ALLOW :
+		numbers->above[abi];
+}
+
 bool selection_installs_filter(const struct event *leave, bool *all_threads)
 {
 	enum abi_id abi = leave->call.abi->id;

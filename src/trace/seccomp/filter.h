@@ -46,6 +46,10 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 /* Whether the syscall is wanted, as opposed to a stop that only the engine needs */
 bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr);
 
+/* Whether a filter for these numbers could stop at the syscall: it is wanted, at least with some
+ * arguments, or the engine needs it. */
+bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uint64_t nr);
+
 /* Installs the filter, in the child before its execve. Returns 0 or -errno. Async-signal-safe. */
 int selection_install(const struct syscall_selection *s);
 

@@ -323,9 +323,37 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 	}
 }
 
+/* Whether every syscall stops although only some are wanted, and this one is not needed */
+static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t nr)
+{
+	return g->options.numbers && !g->selection.program && !g->fast &&
+		nr != own_calls[abi->id].restart &&
+		!selection_may_stop(g->options.numbers, abi->id, nr);
+}
+
+/* Resumes the task at the enter of a syscall that nothing needs. What its exit is is known then,
+ * and needs no PTRACE_GET_SYSCALL_INFO. */
+static void skip_call(struct engine *g, struct tracee *t, uint64_t nr)
+{
+	if (t->syscall.phase != SYSCALL_NONE)
+		engine_forget_call(g, t);
+	t->syscall.restart_nr = nr;	/* if it is interrupted */
+	t->skips_exit = true;
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+}
+
 void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
+
+	if (t->skips_exit) {
+		t->skips_exit = false;
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return;
+	}
+
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
 	/* syscalls that are wanted only if they are cheap are not needed */
@@ -348,7 +376,9 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
+		skip_call(g, t, info.entry.nr);
+	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		handle_enter(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		handle_exit(g, t, &info, abi);
