@@ -160,3 +160,9 @@ text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE, ...
 x86_64 landlock_create_ruleset 0x1ff8 8 0 = 4
 1ff8: u64 1
 text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE}, 8, 0) = 4
+
+i386 set_thread_area 0x2000 = 0
+2000: u32 0xffffffff u32 0 u32 0 u32 0
+2000> u32 0xfffffffe
+text: set_thread_area({entry_number=-1, base_addr=00000000, limit=00000000, seg_32bit=0, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}) = 0 (entry_number=4294967294)
+json: {"call":"set_thread_area","args":{"u_info":{"entry_number":-1,"base_addr":"0x0","limit":"0x0","seg_32bit":0,"contents":0,"read_exec_only":0,"limit_in_pages":0,"seg_not_present":0,"useable":0}},"ret":0,"after":{"entry_number":4294967294}}

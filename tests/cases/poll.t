@@ -388,3 +388,13 @@ x86_64 epoll_pwait2 5 0x3000 1 0x1000 0x2000 8 = -22 EINVAL
 2000: u64 2
 text: epoll_pwait2(5, 0x3000, 1, 0x1000, 0x2000, 8) = -1 EINVAL (Invalid argument)
 json: {"call":"epoll_pwait2","args":{"epfd":5,"events":{"at":"0x3000","unread":"not filled"},"maxevents":1,"timeout":{"tv_sec":1,"tv_nsec":2},"sigmask":["SIGINT"],"sigsetsize":8},"ret":-1,"errno":"EINVAL"}
+
+x86_64 signalfd4 0xffffffff 0x10500 5 0 = -22 EINVAL
+10500: u64 0x4000
+text: signalfd4(-1, 0x10500, 5, 0) = -1 EINVAL (Invalid argument)
+json: {"call":"signalfd4","args":{"fd":-1,"mask":{"at":"0x10500","unread":"opaque"},"sizemask":5,"flags":[]},"ret":-1,"errno":"EINVAL"}
+
+x86_64 ppoll 8 1 0 0x10500 16 = -22 EINVAL
+10500: u64 0x4000
+text: ppoll(0x8, 1, NULL, 0x10500, 16) = -1 EINVAL (Invalid argument)
+json: {"call":"ppoll","args":{"fds":{"at":"0x8","unread":"EFAULT"},"nfds":1,"tmo_p":null,"sigmask":{"at":"0x10500","unread":"opaque"},"sigsetsize":16},"ret":-1,"errno":"EINVAL"}

@@ -172,3 +172,8 @@ i386 sigreturn = 0
 sp 0x1000
 1000: fill80 0 u32 2 fill628 0 u32 1
 text: sigreturn({mask=[INT RT_1]}) = 0
+
+x86_64 rt_sigqueueinfo 7 12 0x2000 = 0
+2000: i32 2 i32 0 i32 42 i32 0 i32 0 i32 8
+text: rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGINT, si_code=0x2a, si_pid=0, si_uid=8}) = 0
+json: {"call":"rt_sigqueueinfo","args":{"tgid":7,"sig":"SIGUSR2","info":{"si_signo":"SIGINT","si_code":42,"si_pid":0,"si_uid":8}},"ret":0}
