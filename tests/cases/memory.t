@@ -179,3 +179,10 @@ x86_64 memfd_create 0x1000 0 = -22 EINVAL
 limit 300
 1000: fill250 97
 text: memfd_create("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"..., 0) = -1 EINVAL (Invalid argument)
+
+x86_64 mincore 0x20000000 4096 0x3000 = 0
+3000> u8 0xfe
+text: mincore(0x20000000, 4096, [0]) = 0
+
+x86_64 iopl 0xffffffff = -22 EINVAL
+text: iopl(-1) = -1 EINVAL (Invalid argument)
