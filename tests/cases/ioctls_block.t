@@ -107,3 +107,17 @@ text: ioctl(3, BTRFS_IOC_SET_RECEIVED_SUBVOL, {uuid=01234567-89ab-cdef-fedc-ba98
 x86_64 ioctl 3 0xca289435 0x1000 = -22 EINVAL
 1000: u64 0 u64 0 u64 1 u64 1 "/dev/sda1\0" fill1015 0 "/dev/sdb1\0" fill1015 0 fill6 0 fill512 0
 text: ioctl(3, BTRFS_IOC_DEV_REPLACE, {cmd=BTRFS_IOCTL_DEV_REPLACE_CMD_START, start={srcdevid=makedev(0, 0x1), cont_reading_from_srcdev_mode=BTRFS_IOCTL_DEV_REPLACE_CONT_READING_FROM_SRCDEV_MODE_AVOID, srcdev_name="/dev/sda1", tgtdev_name="/dev/sdb1"}}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd07 0x3000 = -6 ENXIO
+3000: u32 4 u32 0 u32 0 u32 312 u32 312 u32 7 u32 0 u32 1 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 fill136 0
+text: ioctl(3, DM_DEV_STATUS, [{version=[4, 0, 0], data_size=312, dev=makedev(0xfd, 0x3), name="vg0-home", flags=DM_READONLY_FLAG}]) = -1 ENXIO (No such device or address)
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_DEV_STATUS","argp":[{"version":[4,0,0],"data_size":312,"dev":64771,"name":"vg0-home","flags":["DM_READONLY_FLAG"]}]},"ret":-1,"errno":"ENXIO"}
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -6 ENXIO
+3000: u32 4 u32 0 u32 0 u32 400 u32 312 u32 7 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=400, data_start=312, name="vg0-home", uuid="LVM-x", target_count=7, flags=0}]) = -1 ENXIO (No such device or address)
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_TABLE_LOAD","argp":[{"version":[4,0,0],"data_size":400,"data_start":312,"name":"vg0-home","uuid":"LVM-x","target_count":7,"flags":[]}]},"ret":-1,"errno":"ENXIO"}
+
+i386 ioctl 3 0x40041271 0x3000 = -25 ENOTTY
+3000: i32 -1
+text: ioctl(3, BLKBSZSET, [-1]) = -1 ENOTTY (Inappropriate ioctl for device)
