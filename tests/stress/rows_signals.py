@@ -57,8 +57,10 @@ def bad_outputs(b, whole):
     """What is wrong with what the tracer wrote, where it ended by itself if `whole`"""
     if not os.path.exists("t"):
         return "" if not whole else "there is no text"
-    if whole and not read("t", "\n").endswith("\n"):
-        return "the text ends in a line"
+    text = read("t", "\n")
+    # before the first process there is JSON without text
+    if whole and not text.endswith("\n") and (text or not b.ptrail or '"event":"new"' in read("j")):
+        return "the text ends in a line" if text else "the text is empty"
     if not readable("t"):
         return "the text is cut: " + read("t")[-60:]
     if not b.ptrail:
