@@ -3,6 +3,7 @@
 # needs: clang
 # apt: clang libclang-rt-14-dev
 # dnf: clang compiler-rt
+# outlived
 . "$HERE/lib.sh"
 cat >uninitialized.c <<'C'
 #include <stdio.h>
