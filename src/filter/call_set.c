@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
 #include "filter/list.h"
@@ -52,39 +53,29 @@ static unsigned machines_of(const struct call *row)
 
 /* Adds the calls that a multiplexed row can invoke. They exist on each ABI that has the row: i386
  * has accept only through socketcall. */
-static int find_meanings(struct call_set *s, const struct call *row)
+static void find_meanings(struct call_set *s, const struct call *row)
 {
 	const struct entry *e = desc_sets[row->calls].entries;
 
 	for (; row->calls && e->kind != E_END; e++) {
 		const struct call *meant = e->kind == E_VAL ? desc_call_by_row_name(e->name) :
 			NULL;
-		struct meaning *more;
 
 		if (!meant)
 			continue;
-		more = reallocarray(s->meaning, s->meanings + 1, sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		s->meaning = more;
-		more[s->meanings++] = (struct meaning){row, meant, e->value};
+		s->meaning = alloc_more(s->meaning, s->meanings + 1, sizeof(*s->meaning));
+		s->meaning[s->meanings++] = (struct meaning){row, meant, e->value};
 		s->machines[meant - s->rows] |= machines_of(row);
 	}
-	return 0;
 }
 
-static int find_machines(struct call_set *s)
+static void find_machines(struct call_set *s)
 {
-	int r = 0;
-
-	s->machines = calloc(s->count, 1);
-	if (!s->machines)
-		return -ENOMEM;
-	for (size_t i = 0; !r && i < s->count; i++) {
+	s->machines = alloc_zeroed(s->count);
+	for (size_t i = 0; i < s->count; i++) {
 		s->machines[i] |= machines_of(&s->rows[i]);
-		r = find_meanings(s, &s->rows[i]);
+		find_meanings(s, &s->rows[i]);
 	}
-	return r;
 }
 
 static struct call_set *new_empty_set(void)
@@ -94,9 +85,7 @@ static struct call_set *new_empty_set(void)
 	struct call_set *s;
 
 	words = (count + 63) / 64;
-	s = calloc(1, sizeof(*s) + ABI_COUNT * words * sizeof(s->bits[0]));
-	if (!s)
-		return NULL;
+	s = alloc_zeroed(sizeof(*s) + ABI_COUNT * words * sizeof(s->bits[0]));
 	s->rows = rows;
 	s->count = count;
 	s->words = words;
@@ -108,8 +97,7 @@ struct call_set *call_set_new(void)
 {
 	struct call_set *s = new_empty_set();
 
-	if (s)
-		s->all = ALL_MACHINES;
+	s->all = ALL_MACHINES;
 	return s;
 }
 
@@ -140,7 +128,6 @@ static bool add_row(struct call_set *s, size_t row, unsigned machines)
 /* Returns -EINVAL, without a message, if the number is unknown and that is refused. */
 static int add_number(struct call_set *s, uint64_t nr, unsigned machines)
 {
-	struct number *more;
 	unsigned without = 0;
 	bool any = !s->refuses_unknown;
 
@@ -154,11 +141,8 @@ static int add_number(struct call_set *s, uint64_t nr, unsigned machines)
 	}
 	if (!any && !(machines & X32 && desc_call(&abis[ABI_x86_64], nr)))
 		return -EINVAL;
-	more = reallocarray(s->number, s->numbers + 1, sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	s->number = more;
-	more[s->numbers++] = (struct number){nr, without};
+	s->number = alloc_more(s->number, s->numbers + 1, sizeof(*s->number));
+	s->number[s->numbers++] = (struct number){nr, without};
 	return 0;
 }
 
@@ -205,7 +189,7 @@ static int add_regex(struct call_set *s, const char *pattern, unsigned machines,
 	char text[80];
 
 	if (why == REG_ESPACE)
-		return -ENOMEM;
+		alloc_failed();
 	if (why) {
 		regerror(why, &regex, text, sizeof(text));
 		err->fault = FAULT_REGEX;
@@ -260,10 +244,9 @@ static int report_unknown_name(const struct call_set *s, const char *word, struc
 {
 	size_t count = 0;
 	const char *like;
-	_cleanup_free_ const char **names = calloc(s->count + CLASS_COUNT + 2, sizeof(*names));
+	_cleanup_free_ const char **names =
+		alloc_more(NULL, s->count + CLASS_COUNT + 2, sizeof(*names));
 
-	if (!names)
-		return -ENOMEM;
 	for (size_t i = 0; i < s->count; i++)
 		names[count++] = s->rows[i].name;
 	for (unsigned id = 0; id < CLASS_COUNT; id++)
@@ -338,11 +321,10 @@ static int add_word(struct call_set *s, char *word, struct filter_error *err)
 static int add_words(struct call_set *s, const char *words, struct filter_error *err)
 {
 	_cleanup_list_ struct list l = {0};
-	int r = list_init(&l, words, err);
 	char *word;
+	int r = 0;
 
-	if (r)
-		return r;
+	list_init(&l, words);
 	s->negated = l.negated;
 	if (list_is(&l, "none"))
 		return 0;
@@ -361,14 +343,11 @@ int call_set_parse(struct call_set **s, const char *words, bool refuses_unknown,
 		   struct filter_error *err)
 {
 	struct call_set *new = new_empty_set();
-	int r = new ? find_machines(new) : -ENOMEM;
+	int r;
 
-	if (new)
-		new->refuses_unknown = refuses_unknown;
-
-	r = r ? r : add_words(new, words, err);
-	if (r == -ENOMEM)
-		list_error(err, NULL, "out of memory");
+	find_machines(new);
+	new->refuses_unknown = refuses_unknown;
+	r = add_words(new, words, err);
 	if (r) {
 		call_set_free(new);
 		return r;

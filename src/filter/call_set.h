@@ -16,12 +16,12 @@
 
 struct call_set;
 
-/* A set of all system calls; NULL: out of memory */
+/* A set of all system calls */
 struct call_set *call_set_new(void);
 void call_set_free(struct call_set *s);
 
 /* Replaces *s by the set that `words` describes; `refuses_unknown`: a number that no ABI has is
- * invalid. Returns 0, or -EINVAL or -ENOMEM with a message in `err` and *s unchanged. */
+ * invalid. Returns 0, or -EINVAL with a message in `err` and *s unchanged. */
 int call_set_parse(struct call_set **s, const char *words, bool refuses_unknown,
 		   struct filter_error *err);
 

@@ -1,6 +1,5 @@
 #include "filter/filter.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,15 +64,9 @@ static void add_signal_names(struct filter *f)
 
 struct filter *filter_new(void)
 {
-	struct filter *f = calloc(1, sizeof(*f));
+	struct filter *f = alloc_new(struct filter);
 
-	if (!f)
-		return NULL;
 	f->calls = call_set_new();
-	if (!f->calls) {
-		free(f);
-		return NULL;
-	}
 	add_signal_names(f);
 	word_set_fill(&f->signals);
 	word_set_fill(&f->statuses);

@@ -44,7 +44,6 @@ struct filter_error {
 	char detail[80];
 };
 
-/* Returns NULL if out of memory. */
 struct filter *filter_new(void);
 void filter_free(struct filter *f);
 /* From now on, a number that is no system call on any ABI is invalid. */
@@ -52,8 +51,8 @@ void filter_refuse_unknown(struct filter *f);
 /* From now on, numbers without a row are selected whatever the expressions say, as in strace. */
 void filter_show_unknown(struct filter *f);
 
-/* Applies an argument of -e. Returns 0, or -EINVAL or -ENOMEM with a message in `err`; the filter
- * is unchanged then. */
+/* Applies an argument of -e. Returns 0, or -EINVAL with a message in `err`; the filter is unchanged
+ * then. */
 int filter_parse(struct filter *f, const char *expr, struct filter_error *err);
 /* -z and -Z: the same as status=successful and status=failed */
 void filter_only_successful(struct filter *f);

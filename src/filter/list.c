@@ -6,16 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-int list_init(struct list *l, const char *words, struct filter_error *err)
+#include "base/memory/alloc.h"
+
+void list_init(struct list *l, const char *words)
 {
-	*l = (struct list){.copy = strdup(words)};
-	if (!l->copy) {
-		list_error(err, NULL, "out of memory");
-		return -ENOMEM;
-	}
+	*l = (struct list){.copy = alloc_string(words)};
 	for (l->rest = l->copy; *l->rest == '!'; l->rest++)
 		l->negated = !l->negated;
-	return 0;
 }
 
 void list_done(struct list *l)

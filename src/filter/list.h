@@ -12,8 +12,7 @@ struct list {
 	bool negated; /* the list began with an odd number of "!" */
 };
 
-/* Returns 0, or -ENOMEM with a message in `err`. */
-int list_init(struct list *l, const char *words, struct filter_error *err);
+void list_init(struct list *l, const char *words);
 void list_done(struct list *l);
 /* Whether the list consists of `word` only; must be called before list_next() */
 bool list_is(const struct list *l, const char *word);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "filter/list.h"
 
 static bool parse_number(const char *word, int *to)
@@ -18,15 +19,10 @@ static bool parse_number(const char *word, int *to)
 	return digits && !word[digits] && !errno && n <= INT_MAX;
 }
 
-static int add_number(struct number_set *s, int number)
+static void add_number(struct number_set *s, int number)
 {
-	int *more = reallocarray(s->numbers, s->count + 1, sizeof(*more));
-
-	if (!more)
-		return -ENOMEM;
-	s->numbers = more;
-	more[s->count++] = number;
-	return 0;
+	s->numbers = alloc_more(s->numbers, s->count + 1, sizeof(*s->numbers));
+	s->numbers[s->count++] = number;
 }
 
 static int parse_words(struct number_set *s, struct list *l, const char *words,
@@ -34,7 +30,7 @@ static int parse_words(struct number_set *s, struct list *l, const char *words,
 {
 	bool none = list_is(l, "none");
 	char *word;
-	int number, r = 0;
+	int number;
 
 	s->negated = l->negated != list_is(l, "all");
 	if (none || list_is(l, "all"))
@@ -43,25 +39,24 @@ static int parse_words(struct number_set *s, struct list *l, const char *words,
 	list_note_invalid(err, "descriptor", word, words);
 	if (!word)
 		return list_error(err, NULL, "missing number");
-	for (; word && !r; word = list_next(l)) {
+	for (; word; word = list_next(l)) {
 		list_note_invalid(err, "descriptor", word, words);
 		if (!parse_number(word, &number))
 			return list_error(err, NULL, "'%s' is not the number of a descriptor: "
 					  "must be all, none or a list of numbers", word);
-		r = add_number(s, number);
+		add_number(s, number);
 	}
-	return r;
+	return 0;
 }
 
 int number_set_parse(struct number_set *s, const char *words, struct filter_error *err)
 {
 	_cleanup_list_ struct list l = {0};
 	struct number_set new = {0};
-	int r = list_init(&l, words, err);
+	int r;
 
-	r = r ? r : parse_words(&new, &l, words, err);
-	if (r == -ENOMEM)
-		list_error(err, NULL, "out of memory");
+	list_init(&l, words);
+	r = parse_words(&new, &l, words, err);
 	if (r) {
 		number_set_done(&new);
 		return r;

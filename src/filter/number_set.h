@@ -12,7 +12,7 @@ struct number_set {
 	int *numbers;
 };
 
-/* Sets *s to the set that `words` describes. Returns 0, or -EINVAL or -ENOMEM with a message in
+/* Sets *s to the set that `words` describes. Returns 0, or -EINVAL with a message in
  * `err` and the set unchanged. */
 int number_set_parse(struct number_set *s, const char *words, struct filter_error *err);
 void number_set_done(struct number_set *s);

@@ -21,7 +21,7 @@ struct paths;
  * directory. */
 void paths_add(struct paths **p, const char *path);
 /* --trace-fds: system calls with one of these descriptors match too. Creates *p if NULL. Returns 0,
- * or -EINVAL or -ENOMEM with a message in `err`. */
+ * or -EINVAL with a message in `err`. */
 int paths_set_descriptors(struct paths **p, const char *set, struct filter_error *err);
 void paths_free(struct paths *p);			/* NULL is allowed */
 

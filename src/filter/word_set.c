@@ -89,12 +89,13 @@ int word_set_parse(struct word_set *s, const struct vocabulary *v, const char *w
 {
 	_cleanup_list_ struct list l = {0};
 	struct word_set set = {{0}};
-	int r = list_init(&l, words, err);
-	bool all = !r && list_is(&l, "all"), none = !r && list_is(&l, "none");
-	char *word = r || all || none ? NULL : list_next(&l);
+	bool all, none;
+	char *word;
 
-	if (r)
-		return r;
+	list_init(&l, words);
+	all = list_is(&l, "all");
+	none = list_is(&l, "none");
+	word = all || none ? NULL : list_next(&l);
 	list_note_invalid(err, v->what, word, words);
 	if (!word && !all && !none)
 		return report_unknown(v, "", err);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
 #include "desc/type.h"
@@ -332,29 +333,27 @@ static bool parse_data(const char *text, struct injection_poke *to)
 
 	if (!length || length % 2 || length / 2 > POKE_BYTES_MAX)
 		return false;
-	to->data = malloc(length / 2);
+	to->data = alloc_zeroed(length / 2);
 	to->length = length / 2;
-	for (size_t i = 0; to->data && i < to->length; i++) {
+	for (size_t i = 0; i < to->length; i++) {
 		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;
 		to->data[i] = high << 4 | low;
 	}
-	return to->data;
+	return true;
 }
 
 /* Parses @argN=DATA,@argM=DATA... */
 static int parse_pokes(struct rule_parser *p, const char *value, bool *given,
 		       struct injection_poke pokes[POKED_ARGUMENTS])
 {
-	_cleanup_free_ char *copy = strdup(value);
+	_cleanup_free_ char *copy = alloc_string(value);
 	char *rest = NULL;
 
 	if (*given)
 		return fail(p, "more than one '%s'", p->name);
-	if (!copy)
-		return fail(p, "out of memory");
 	for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
 		const char *number = word + strlen("@arg"), *data;
 		long n;
@@ -493,9 +492,7 @@ int injection_parse(struct injection_rule *rule, enum injection_kind kind, const
 	r = find_target(&p, expression, target);
 	if (r)
 		return r;
-	copy = strdup(expression + target->set + target->condition);
-	if (!copy)
-		return fail(&p, "out of memory");
+	copy = alloc_string(expression + target->set + target->condition);
 	for (char *action = strtok_r(copy, ":", &rest); action && !r;
 	     action = strtok_r(NULL, ":", &rest))
 		r = parse_action(&p, action, kind);

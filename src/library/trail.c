@@ -52,8 +52,6 @@ static void set_error(struct ptrail_trail *t, const char *what)
 static void set_stages(struct ptrail_trail *t)
 {
 	t->all = filter_new();
-	if (!t->all)
-		alloc_failed();
 	pipeline_init(&t->line);
 	memory_init(&t->no_memory, &t->line.arena, NULL, NULL);
 	t->line.wants = (struct wants){

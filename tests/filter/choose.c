@@ -20,7 +20,7 @@ int main(int argc, char **argv)
 	struct filter_error err;
 	size_t count;
 	const struct call *rows = desc_calls(&count);
-	int r = f && argc > 2 ? filter_parse(f, argv[2], &err) : 0;
+	int r = argc > 2 ? filter_parse(f, argv[2], &err) : 0;
 
 	if (r)
 		printf("%s\n", err.text);

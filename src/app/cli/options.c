@@ -273,10 +273,6 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
 		.stack_limit = STACK_LIMIT,
 	};
-	if (!o->filter) {
-		diag_say(diag, "out of memory");
-		return EXIT_TRACER;
-	}
 	if (o->as_strace) {
 		filter_refuse_unknown(o->filter);
 		filter_show_unknown(o->filter);

@@ -1,6 +1,5 @@
 #include "app/pipeline/wants.h"
 
-#include <errno.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/failure.h"
@@ -30,15 +29,11 @@ struct filter *wants_filter(const char *expression)
 {
 	struct filter_error error;
 	struct filter *f;
-	int err;
 
 	if (!expression)
 		return NULL;
 	f = filter_new();
-	err = f ? filter_parse(f, expression, &error) : -ENOMEM;
-	if (err == -ENOMEM)
-		alloc_failed();
-	if (err)
+	if (filter_parse(f, expression, &error))
 		failure("a printer's filter expression is invalid");
 	return f;
 }

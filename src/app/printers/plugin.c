@@ -151,8 +151,6 @@ static int check_calls(const char *calls, char *why)
 	struct filter *f = filter_new();
 	int err;
 
-	if (!f)
-		alloc_failed();
 	err = filter_parse(f, calls, &error);
 	filter_free(f);
 	return err ? reject(why, "its filter '%s' is invalid: %s", calls, error.text) : 0;

@@ -68,8 +68,6 @@ struct filter *parse_calls(const struct parse *p, const char *set, struct filter
 	_cleanup_free_ char *expression = alloc_zeroed(strlen("trace=") + strlen(set) + 1);
 	struct filter *calls = filter_new();
 
-	if (!calls)
-		alloc_failed();
 	if (p->o->as_strace)
 		filter_refuse_unknown(calls);
 	sprintf(expression, "trace=%s", set);
