@@ -55,14 +55,23 @@ export top_srcdir top_builddir PTRAIL
 # Numbers of processes that the test started and may leave behind: started="$started $!"
 started=
 
-# Kills those that are there still. Each has $tmp as its working directory: another process that has
-# the number by now has not.
+# Kills those that are there still. Each has $tmp as its working directory, or is a child: another
+# process that has the number by now has not. (The directory of ptrail, which is not dumpable, can be
+# read by root only.)
 end_started()
 {
 	for pid in $started; do
-		[ "$(readlink "/proc/$pid/cwd")" != "$tap_here" ] || kill -9 "$pid"
+		[ "$(readlink "/proc/$pid/cwd")" != "$tap_here" ] &&
+			! grep -Eqx "PPid:[[:space:]]*$$" "/proc/$pid/status" || kill -9 "$pid"
 	done 2>/dev/null
 	started=
+}
+
+# has_exited PID: whether the process has exited, reaped or not. Anybody can read this file; most
+# others of ptrail, which is not dumpable, only root.
+has_exited()
+{
+	! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
 # until_true COMMAND...: waits until it succeeds, a minute at most
