@@ -327,7 +327,7 @@ static void feed_open(uint64_t flags, const char *path)
 {
 	struct value how = {.kind = V_NUMBER, .name = "flags", .num = {.n = flags}};
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH, .next = &how,
-		.bytes = {(const uint8_t *)path, strlen(path), strlen(path), 0}};
+		.bytes = {.p = (const uint8_t *)path, .len = strlen(path), .whole = strlen(path)}};
 
 	feed_call(EVENT_LEAVE, "open", &name, 0, flags);
 }
@@ -335,7 +335,7 @@ static void feed_open(uint64_t flags, const char *path)
 START_TEST(written_paths)
 {
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
-		.bytes = {(const uint8_t *)"../sub", 6, 6, 0}};
+		.bytes = {.p = (const uint8_t *)"../sub", .len = 6, .whole = 6}};
 	struct event e;
 
 	begin_check("SC705");
@@ -395,7 +395,7 @@ END_TEST
 START_TEST(current_directory_from_arguments)
 {
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
-		.bytes = {(const uint8_t *)"x", 1, 1, 0}};
+		.bytes = {.p = (const uint8_t *)"x", .len = 1, .whole = 1}};
 	struct value fd = {.kind = V_NUMBER, .sense = SENSE_FD, .next = &name,
 		.num = {.n = -100, .path = "/srv/job"}};
 

@@ -231,7 +231,7 @@ START_TEST(anything_may_be_in_a_path)
 	much[PATH_MAX - 2] = 0;
 	ck_assert(!names_in(much, path("f/g"), NULL));
 	ck_assert(!names(add((struct value){.kind = V_BYTES, .sense = SENSE_PATH, .bytes = {
-		(const uint8_t *)"f\0x", 3, 3, 0}}), NULL));
+		.p = (const uint8_t *)"f\0x", .len = 3, .whole = 3}}), NULL));
 	paths_add(&paths, much);
 	ck_assert(names(path(much), NULL));
 }

@@ -92,7 +92,7 @@ static inline struct value a_path(const char *s)
 {
 	return (struct value){
 		.kind = V_BYTES, .sense = SENSE_PATH, .flags = VF_NUL,
-		.bytes = {(const uint8_t *)s, strlen(s), strlen(s), 0},
+		.bytes = {.p = (const uint8_t *)s, .len = strlen(s), .whole = strlen(s)},
 	};
 }
 

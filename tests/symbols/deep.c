@@ -9,7 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#if __has_attribute(noclone)	/* not in clang */
 #define NOINLINE __attribute__((noinline, noclone))
+#else
+#define NOINLINE __attribute__((noinline))
+#endif
 
 static volatile int result;
 
