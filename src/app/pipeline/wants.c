@@ -1,6 +1,5 @@
 #include "app/pipeline/wants.h"
 
-
 #include "base/memory/alloc.h"
 #include "base/memory/failure.h"
 
