@@ -22,7 +22,7 @@ static bool parse_range(const char *line, struct map_range *r)
 		   &name) != 5 || strlen(how) != 4 || !name || end <= start)
 		return false;
 	*r = (struct map_range){
-		.start = start, .end = end, .offset = offset, .is_file = inode,
+		.start = start, .end = end, .offset = offset, .inode = inode,
 		.writes = how[1] == 'w', .executes = how[2] == 'x', .name = line + name,
 	};
 	return true;

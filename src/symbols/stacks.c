@@ -177,7 +177,7 @@ static struct elf_image *range_image(struct stacks *s, const struct stack_task *
 	if (range->has_looked)
 		return range->image;
 	range->has_looked = true;
-	if (range->is_file)
+	if (range->inode)
 		range->image = file_image(s, t, range);
 	else if (!strcmp(range->name, "[vdso]"))
 		range->image = vdso_image(s, t, range);
@@ -200,7 +200,7 @@ static bool is_constant(void *ctx, uint64_t addr)
 	const struct capture *c = ctx;
 	const struct map_range *range = address_map_find(&c->process->map, addr);
 
-	return range && range->is_file && !range->writes;
+	return range && range->inode && !range->writes;
 }
 
 static int64_t read_page(void *ctx, uint64_t addr, void *buf, uint64_t len)

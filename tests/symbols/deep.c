@@ -1,9 +1,11 @@
 /* Makes system calls from known functions: chdir("/static"), "/thread", "/handler", "/recurse",
  * "/library" (in a callback of qsort), clock_gettime in the vDSO, and chdir("/done"). "deep": 500
- * frames; "abort", "exit", "exec": ends by SIGABRT, _exit or execve. Each function does something
- * after its call, so that the call is not its last instruction. */
+ * frames; "abort", "exit", "exec": ends by SIGABRT, _exit or execve; "replaced FILE": first renames
+ * FILE to the name of this program. Each function does something after its call, so that the call
+ * is not its last instruction. */
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -91,6 +93,8 @@ int main(int argc, char **argv)
 		leave();
 	if (!strcmp(how, "exec"))
 		replace();
+	if (!strcmp(how, "replaced") && (argc < 3 || rename(argv[2], argv[0])))
+		return 1;
 	outermost("/static");
 	if (pthread_create(&thread, NULL, thread_begin, NULL) || pthread_join(thread, NULL))
 		return 1;

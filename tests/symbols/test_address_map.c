@@ -27,14 +27,14 @@ START_TEST(lines_of_maps_are_ranges)
 	ck_assert_uint_eq(r->end, 0x403000);
 	ck_assert_uint_eq(r->offset, 0x1000);
 	ck_assert_str_eq(r->name, "/usr/bin/a b");
-	ck_assert(r->is_file && r->executes && !r->writes);
+	ck_assert(r->inode && r->executes && !r->writes);
 	r = address_map_find(&m, 0x404000);
-	ck_assert(r && !r->is_file && r->writes && !r->executes && !*r->name);
+	ck_assert(r && !r->inode && r->writes && !r->executes && !*r->name);
 	r = address_map_find(&m, 0x406000);
 	ck_assert(r && r->writes && r->executes);
 	ck_assert_str_eq(r->name, "/tmp/x (deleted)");
 	r = address_map_find(&m, 0x7fff1fff);
-	ck_assert(r && !r->is_file);
+	ck_assert(r && !r->inode);
 	ck_assert_str_eq(r->name, "[vdso]");
 	ck_assert_ptr_null(address_map_find(&m, 0x3fffff));
 	ck_assert_ptr_null(address_map_find(&m, 0x403000));

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -35,7 +36,7 @@ static int open_maps(void *ctx)
 
 /* Opens the file with O_PATH. Its name is in the cache while it is mapped, so that no file system
  * has to be asked, which could block. Fails if the file was deleted. */
-static int open_path(const struct tracee *t, const char *path)
+static int open_named(const struct tracee *t, const char *path)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_CACHED | RESOLVE_IN_ROOT,
@@ -64,15 +65,40 @@ static int open_mapped(const struct tracee *t, const struct map_range *range)
 	return open(name, O_PATH | O_CLOEXEC);
 }
 
+/* The link to the program leads to it even if it was deleted. */
+static int open_program(const struct tracee *t)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/exe", t->id.tid);
+	return open(name, O_PATH | O_CLOEXEC);
+}
+
+/* Whether the descriptor refers to the mapped file, and not to one that has replaced it. Compares
+ * the lower half of the inode numbers: overlayfs may add bits above it. Its devices differ from
+ * those of the mappings, as do those of btrfs. */
+static bool is_mapped_file(int fd, const struct map_range *range)
+{
+	struct statx st;
+
+	return fd >= 0 && !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &st) &&
+		(uint32_t)st.stx_ino == (uint32_t)range->inode;
+}
+
 static int open_file(void *ctx, const struct map_range *range)
 {
 	const struct tracee *t = ctx;
 	_cleanup_close_ int mapped = open_mapped(t, range);
-	_cleanup_close_ int file = mapped < 0 ? open_path(t, range->name) : -1;
+	_cleanup_close_ int file = mapped < 0 ? open_named(t, range->name) : -1;
 
-	if (mapped < 0 && file < 0)
-		return -ENOENT;
-	return proc_reopen(t->id.tid, mapped < 0 ? file : mapped);
+	if (mapped >= 0)
+		return proc_reopen(t->id.tid, mapped);
+	if (is_mapped_file(file, range))
+		return proc_reopen(t->id.tid, file);
+
+	_cleanup_close_ int program = open_program(t);
+
+	return is_mapped_file(program, range) ? proc_reopen(t->id.tid, program) : -ENOENT;
 }
 
 static const struct stack *capture(struct engine *g, struct tracee *t, struct arena *arena)
