@@ -8,8 +8,10 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
-#include "symbols/eh_frame.h"
+#include "symbols/file/debug_file.h"
+#include "symbols/file/eh_frame.h"
 #include "symbols/page_cache.h"
+#include "symbols/perf_map.h"
 #include "symbols/unwind.h"
 
 enum { VDSO_MAX = 1 << 20 };	/* bytes */
@@ -24,6 +26,7 @@ struct stack_process {
 	uint64_t owner;			/* of pages of this map that cannot be written */
 	struct address_map map;
 	struct unwind_space *space;
+	struct perf_map generated;	/* functions */
 };
 
 struct stacks {
@@ -47,6 +50,8 @@ struct capture {
 	const struct map_range *last_range;	/* of the last frame */
 	struct unwind_table table;		/* that was found last */
 	unsigned count;
+	/* Path of the file of generated functions, which are up to date; NULL: not read yet */
+	const char *perf_map;
 };
 
 struct stacks *stacks_new(unsigned limit, char **why)
@@ -72,6 +77,7 @@ static void free_process(struct stacks *s, struct stack_process *p)
 		return;
 	unwind_space_free(s->unwinder, p->space);
 	address_map_done(&p->map);
+	perf_map_done(&p->generated);
 	free(p);
 }
 
@@ -134,6 +140,22 @@ static struct elf_image *keep_image(struct stacks *s, uint64_t key, struct elf_i
 	return image;
 }
 
+static struct elf_image *read_file(struct stacks *s, const struct stack_task *t,
+				   const struct map_range *range, int fd)
+{
+	struct elf_image *image = elf_image_read(s->elf, fd);
+
+	if (!image || elf_image_has_symbols(image))
+		return image;
+
+	_cleanup_close_ int debug = debug_file_open(s->elf, image,
+		t->task_path(t->ctx, range->name), &(struct path_opener){t->open_path, t->ctx});
+
+	if (debug >= 0)
+		elf_image_add_functions(s->elf, image, debug);
+	return image;
+}
+
 static struct elf_image *file_image(struct stacks *s, const struct stack_task *t,
 				    const struct map_range *range)
 {
@@ -150,7 +172,7 @@ static struct elf_image *file_image(struct stacks *s, const struct stack_task *t
 
 	key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
 	image = hash_get(&s->images, key);
-	return image ? image : keep_image(s, key, elf_image_read(s->elf, fd));
+	return image ? image : keep_image(s, key, read_file(s, t, range, fd));
 }
 
 /* The vDSO is a file in memory. */
@@ -260,16 +282,54 @@ static void name_frame(struct capture *c, struct stack_frame *f, const struct ma
 	}
 }
 
-/* Adds a frame. A frame outside of executable files is the last one. */
+static void update_generated(struct capture *c)
+{
+	char path[64] = "";
+
+	if (c->perf_map)
+		return;
+
+	_cleanup_close_ int fd = c->task->open_perf_map(c->task->ctx, path, sizeof(path));
+
+	if (fd >= 0)
+		perf_map_update(&c->process->generated, fd);
+	else
+		perf_map_done(&c->process->generated);
+	c->perf_map = arena_copy(c->arena, path, strlen(path));
+}
+
+/* Names a frame in generated code. Its object is the file with the names. Returns false if it is
+ * not known. */
+static bool name_generated(struct capture *c, struct stack_frame *f, bool is_return)
+{
+	const char *symbol;
+	uint64_t start;
+
+	update_generated(c);
+	symbol = perf_map_find(&c->process->generated, f->addr - is_return, &start);
+	if (!symbol)
+		return false;
+	c->last_range = NULL;
+	f->object = c->perf_map;
+	f->object_offset = f->addr;
+	f->symbol = arena_copy(c->arena, symbol, strlen(symbol));
+	f->symbol_offset = f->addr - start;
+	return true;
+}
+
+/* Adds a frame. A frame outside of executable files and known code is the last one. */
 static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 {
 	struct capture *c = ctx;
-	const struct map_range *range = address_map_find(&c->process->map, ip);
-	bool is_known = range && range->executes && *range->name;
+	struct map_range *range = address_map_find(&c->process->map, ip);
+	bool is_known = range && range->executes;
 	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = ""};
 
-	if (is_known)
-		name_frame(c, &f, range, is_return);
+	if (is_known && (range_image(c->s, c->task, range) || !name_generated(c, &f, is_return))) {
+		is_known = *range->name;
+		if (is_known)
+			name_frame(c, &f, range, is_return);
+	}
 	if (ip)
 		c->s->frames[c->count++] = f;
 	return is_known;

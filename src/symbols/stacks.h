@@ -24,6 +24,13 @@ struct stack_task {
 	int (*open_maps)(void *ctx);
 	/* Opens the file of a mapping for reading. Returns a descriptor or -errno. */
 	int (*open_file)(void *ctx, const struct map_range *range);
+	/* Returns the part of the path of a mapping that is below the task's root directory. */
+	const char *(*task_path)(void *ctx, const char *path);
+	/* Opens a regular file by a path of the task. Returns a descriptor or -errno. */
+	int (*open_path)(void *ctx, const char *path);
+	/* Opens the file of functions that a JIT compiler in the process writes (perf_map.h), and
+	 * copies its path. Returns a descriptor or -errno. */
+	int (*open_perf_map)(void *ctx, char *path, size_t room);
 	void *ctx;
 };
 

@@ -1,4 +1,4 @@
-#include "symbols/eh_frame.h"
+#include "symbols/file/eh_frame.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "lib/random.h"
-#include "symbols/elf_image.h"
+#include "symbols/file/elf_image.h"
 
 enum { TEXT = 0x401000 };
 

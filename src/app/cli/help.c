@@ -42,6 +42,11 @@ enum { NAME_COLUMN = 30 };
 #else
 #define WITH_LIBELF ""
 #endif
+#ifdef HAVE_LZMA
+#define WITH_LZMA " liblzma"
+#else
+#define WITH_LZMA ""
+#endif
 
 static const char *const topics[] = {"all", "filter", "print"};
 
@@ -197,7 +202,7 @@ int help_show(const char *topic, struct diag *diag)
 int help_version(bool as_strace)
 {
 	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL WITH_LIBUNWIND
-		WITH_LIBELF;
+		WITH_LIBELF WITH_LZMA;
 	size_t calls;
 
 	desc_calls(&calls);

@@ -332,24 +332,19 @@ const char *const *proc_argv_in(int dir_fd, struct arena *arena)
 	return argv;
 }
 
-bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
+/* Gets the type of the file system of a mount from a list of mounts. Returns false if the list
+ * lacks the mount. */
+static bool mount_type_in(const char *path, unsigned long mount, char *type, size_t room)
 {
-	char path[32];
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
 	_cleanup_free_ char *line = NULL;
 	size_t line_room = 0;
 	unsigned long id;
-	struct statx st;
-
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) ||
-	    !(st.stx_mask & STATX_MNT_ID))
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/mountinfo", tid);
-	_cleanup_fclose_ FILE *f = fopen(path, "re");
 
 	while (f && getline(&line, &line_room, f) > 0) {
 		const char *rest = strstr(line, " - ");
 
-		if (!rest || sscanf(line, "%lu", &id) != 1 || id != st.stx_mnt_id)
+		if (!rest || sscanf(line, "%lu", &id) != 1 || id != mount)
 			continue;
 		rest += strlen(" - ");
 		snprintf(type, room, "%.*s", (int)strcspn(rest, " \n"), rest);
@@ -358,9 +353,21 @@ bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
 	return false;
 }
 
-/* Whether the file may belong to a file server in user space, which may be a tracee; true if
- * unknown */
-static bool may_block(pid_t tid, int file)
+bool proc_mount_type(pid_t tid, int fd, char *type, size_t room)
+{
+	char path[32];
+	struct statx st;
+
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) ||
+	    !(st.stx_mask & STATX_MNT_ID))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/mountinfo", tid);
+	/* the list of a process in a chroot lacks the mount that contains its root */
+	return mount_type_in(path, st.stx_mnt_id, type, room) ||
+		mount_type_in("/proc/self/mountinfo", st.stx_mnt_id, type, room);
+}
+
+bool proc_may_block(pid_t tid, int file)
 {
 	char type[64];
 
@@ -374,7 +381,7 @@ int proc_reopen(pid_t tid, int file)
 	char name[64];
 
 	if (statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
-	    !S_ISREG(st.stx_mode) || may_block(tid, file))
+	    !S_ISREG(st.stx_mode) || proc_may_block(tid, file))
 		return -1;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
 	return open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,19 @@ static int open_maps(void *ctx)
 	const struct tracee *t = ctx;
 
 	return proc_open(t->id.tid, "maps");
+}
+
+/* Returns the part of the path below the root directory of the task. The kernel prints paths of
+ * mappings as the tracer sees them. */
+static const char *task_path(void *ctx, const char *path)
+{
+	const struct tracee *t = ctx;
+	char name[64], root[PATH_MAX];
+	ssize_t n;
+
+	snprintf(name, sizeof(name), "/proc/%d/root", t->id.tid);
+	n = readlink(name, root, sizeof(root));
+	return n > 1 && !strncmp(path, root, n) && path[n] == '/' ? path + n : path;
 }
 
 /* Opens the file with O_PATH. Its name is in the cache while it is mapped, so that no file system
@@ -89,7 +103,7 @@ static int open_file(void *ctx, const struct map_range *range)
 {
 	const struct tracee *t = ctx;
 	_cleanup_close_ int mapped = open_mapped(t, range);
-	_cleanup_close_ int file = mapped < 0 ? open_named(t, range->name) : -1;
+	_cleanup_close_ int file = mapped < 0 ? open_named(t, task_path(ctx, range->name)) : -1;
 
 	if (mapped >= 0)
 		return proc_reopen(t->id.tid, mapped);
@@ -99,6 +113,66 @@ static int open_file(void *ctx, const struct map_range *range)
 	_cleanup_close_ int program = open_program(t);
 
 	return is_mapped_file(program, range) ? proc_reopen(t->id.tid, program) : -ENOENT;
+}
+
+/* Opens the directory that contains the last component of the path in the cache, so that no file
+ * system is asked, and sets *rest to what follows. Returns a descriptor, or -1. */
+static int open_cached_directory(const struct tracee *t, const char *path, const char **rest)
+{
+	char directory[PATH_MAX];
+
+	for (size_t n = strlen(path); n < sizeof(directory);) {
+		int fd;
+
+		while (n && path[n - 1] != '/')
+			n--;
+		if (!n)
+			break;
+		snprintf(directory, sizeof(directory), "%.*s", (int)n, path);
+		fd = open_named(t, directory);
+		if (fd >= 0) {
+			*rest = path + n;
+			return fd;
+		}
+		n--;
+	}
+	return -1;
+}
+
+/* Opens a file that need not be in the cache. No file system but the one of the last directory that
+ * is cached gets asked, and that one only if it cannot block. */
+static int open_path(void *ctx, const char *path)
+{
+	const struct tracee *t = ctx;
+	struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_XDEV};
+	const char *rest;
+	_cleanup_close_ int directory = open_cached_directory(t, path, &rest);
+
+	if (directory < 0 || proc_may_block(t->id.tid, directory))
+		return -ENOENT;
+
+	_cleanup_close_ int file = syscall(SYS_openat2, directory, rest, &how, sizeof(how));
+
+	return file < 0 ? -ENOENT : proc_reopen(t->id.tid, file);
+}
+
+/* The JIT compiler names the file by the number of its process in its own namespace. A file of
+ * another user is not trusted. */
+static int open_perf_map(void *ctx, char *path, size_t room)
+{
+	const struct tracee *t = ctx;
+	struct proc_status status;
+	struct stat st;
+	int fd;
+
+	if (proc_status(t->group->tgid, &status) || !status.inner_count)
+		return -ESRCH;
+	snprintf(path, room, "/tmp/perf-%d.map", status.inner[status.inner_count - 1]);
+	fd = open_path(ctx, path);
+	if (fd < 0 || (!fstat(fd, &st) && (st.st_uid == status.euid || !st.st_uid)))
+		return fd;
+	close(fd);
+	return -EACCES;
 }
 
 static const struct stack *capture(struct engine *g, struct tracee *t, struct arena *arena)
@@ -112,7 +186,9 @@ static const struct stack *capture(struct engine *g, struct tracee *t, struct ar
 		return NULL;
 	return stacks_capture(g->options.stacks.from, &(struct stack_task){
 		.tgid = t->group->tgid, .registers = &registers, .read = read_memory,
-		.open_maps = open_maps, .open_file = open_file, .ctx = t,
+		.open_maps = open_maps, .open_file = open_file,
+		.task_path = task_path, .open_path = open_path, .open_perf_map = open_perf_map,
+		.ctx = t,
 	}, arena);
 }
 

@@ -1,7 +1,7 @@
 /* The section .eh_frame of a program without an index of it (.eh_frame_hdr), which static programs
  * lack. The bytes may be anything. */
-#ifndef SYMBOLS_EH_FRAME_H
-#define SYMBOLS_EH_FRAME_H
+#ifndef SYMBOLS_FILE_EH_FRAME_H
+#define SYMBOLS_FILE_EH_FRAME_H
 
 #include <stddef.h>
 #include <stdint.h>

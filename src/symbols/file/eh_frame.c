@@ -1,4 +1,4 @@
-#include "symbols/eh_frame.h"
+#include "symbols/file/eh_frame.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

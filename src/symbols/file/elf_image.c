@@ -1,4 +1,4 @@
-#include "symbols/elf_image.h"
+#include "symbols/file/elf_image.h"
 
 #include <gelf.h>
 #include <stdlib.h>
@@ -8,12 +8,13 @@
 #include "base/memory/arena.h"
 #include "base/memory/cleanup.h"
 #include "base/system/library.h"
-#include "symbols/demangle.h"
-#include "symbols/eh_frame.h"
+#include "symbols/file/demangle.h"
+#include "symbols/file/eh_frame.h"
+#include "symbols/file/xz.h"
 
 enum {
 	SEGMENTS_MAX = 64,
-	BUILD_ID_MAX = 64,
+	BUILD_ID_MAX = BUILD_ID_DIGITS / 2,
 	/* Encodings of .eh_frame_hdr: DW_EH_PE_ */
 	ENCODED_OMIT = 0xff, ENCODED_FORMAT = 0x0f,
 	ENCODED_2 = 2, ENCODED_4 = 3, ENCODED_8 = 4, ENCODED_SIGNED = 8,
@@ -67,7 +68,9 @@ struct elf_image {
 	unsigned segment_count;
 	struct elf_function *functions;	/* ordered by .start, then by .order */
 	size_t count, room;
-	char build_id[2 * BUILD_ID_MAX + 1];
+	char build_id[BUILD_ID_DIGITS + 1];
+	bool has_symbols;
+	struct debug_link link;
 	struct unwind_table table;
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
 	struct arena names;
@@ -93,11 +96,10 @@ static void add_segment(struct elf_image *image, const GElf_Phdr *p)
 			p->p_offset, p->p_filesz, p->p_vaddr};
 }
 
-static void read_build_id(const struct elf_library *l, Elf *elf, const GElf_Phdr *p,
-			  struct elf_image *image)
+/* Finds the build id in notes, which may be NULL. The bytes of `id` are 0 before. */
+static void find_build_id(const struct elf_library *l, Elf_Data *data,
+			  char id[BUILD_ID_DIGITS + 1])
 {
-	Elf_Data *data = l->elf_getdata_rawchunk(elf, p->p_offset, p->p_filesz,
-						 p->p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR);
 	size_t at = 0, next, name, content;
 	GElf_Nhdr note;
 
@@ -108,8 +110,8 @@ static void read_build_id(const struct elf_library *l, Elf *elf, const GElf_Phdr
 		    memcmp((const char *)data->d_buf + name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)))
 			continue;
 		for (unsigned i = 0; i < note.n_descsz && i < BUILD_ID_MAX; i++) {
-			image->build_id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-			image->build_id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+			id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+			id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
 		}
 		return;
 	}
@@ -164,7 +166,8 @@ static void read_segments(const struct elf_library *l, Elf *elf, struct elf_imag
 		if (p.p_type == PT_LOAD)
 			add_segment(image, &p);
 		else if (p.p_type == PT_NOTE && !*image->build_id)
-			read_build_id(l, elf, &p, image);
+			find_build_id(l, l->elf_getdata_rawchunk(elf, p.p_offset, p.p_filesz,
+				p.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR), image->build_id);
 		else if (p.p_type == PT_GNU_EH_FRAME)
 			read_table(l, elf, &p, image);
 	}
@@ -225,6 +228,68 @@ static int by_start(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
+static void sort_functions(struct elf_image *image)
+{
+	if (image->count)
+		qsort(image->functions, image->count, sizeof(*image->functions), by_start);
+}
+
+/* Adds the functions of the symbol tables. */
+static void read_all_symbols(const struct elf_library *l, Elf *elf, struct elf_image *image)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = l->elf_nextscn(elf, section))) {
+		if (!l->gelf_getshdr(section, &header) ||
+		    (header.sh_type != SHT_SYMTAB && header.sh_type != SHT_DYNSYM))
+			continue;
+		read_symbols(l, elf, section, &header, image);
+		image->has_symbols |= header.sh_type == SHT_SYMTAB;
+	}
+}
+
+/* Adds the functions of .gnu_debugdata, a compressed file. */
+static void read_compressed(const struct elf_library *l, const Elf_Data *data,
+			    struct elf_image *image)
+{
+	_cleanup_free_ uint8_t *bytes = NULL;
+	size_t size;
+	Elf *elf;
+
+	if (data && data->d_buf)
+		bytes = xz_decompress(data->d_buf, data->d_size, &size);
+	elf = bytes ? l->elf_memory((char *)bytes, size) : NULL;
+	if (elf && l->gelf_getclass(elf) == ELFCLASS64)
+		read_all_symbols(l, elf, image);
+	l->elf_end(elf);
+	/* a part of the symbols: a separate file has more */
+	image->has_symbols = false;
+}
+
+/* Reads .gnu_debuglink: a name with zeros up to a multiple of four bytes, and the checksum. */
+static void read_link(const Elf_Data *data, struct debug_link *link)
+{
+	size_t length = data && data->d_buf ? strnlen(data->d_buf, data->d_size) : 0;
+	size_t at = (length / sizeof(link->checksum) + 1) * sizeof(link->checksum);
+
+	if (!length || length >= sizeof(link->name) || at + sizeof(link->checksum) > data->d_size)
+		return;
+	memcpy(link->name, data->d_buf, length);
+	memcpy(&link->checksum, (const char *)data->d_buf + at, sizeof(link->checksum));
+}
+
+static void read_section(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
+			 const char *name, struct elf_image *image)
+{
+	if (!strcmp(name, ".eh_frame") && !image->table.count && !image->built)
+		build_table(l, section, header, image);
+	else if (!strcmp(name, ".gnu_debuglink"))
+		read_link(l->elf_getdata(section, NULL), &image->link);
+	else if (!strcmp(name, ".gnu_debugdata") && !image->has_symbols)
+		read_compressed(l, l->elf_getdata(section, NULL), image);
+}
+
 static void read_sections(const struct elf_library *l, Elf *elf, struct elf_image *image)
 {
 	Elf_Scn *section = NULL;
@@ -233,20 +298,15 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 
 	if (l->elf_getshdrstrndx(elf, &names))
 		return;
+	read_all_symbols(l, elf, image);
 	while ((section = l->elf_nextscn(elf, section))) {
-		const char *name;
+		const char *name = l->gelf_getshdr(section, &header) ?
+			l->elf_strptr(elf, names, header.sh_name) : NULL;
 
-		if (!l->gelf_getshdr(section, &header))
-			continue;
-		name = l->elf_strptr(elf, names, header.sh_name);
-		if (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM)
-			read_symbols(l, elf, section, &header, image);
-		else if (name && !strcmp(name, ".eh_frame") && !image->table.count &&
-			 !image->built)
-			build_table(l, section, &header, image);
+		if (name)
+			read_section(l, section, &header, name, image);
 	}
-	if (image->count)
-		qsort(image->functions, image->count, sizeof(*image->functions), by_start);
+	sort_functions(image);
 }
 
 /* Reads and closes `elf`, which may be NULL. */
@@ -274,6 +334,29 @@ struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes
 	return read_image(library, library->elf_memory(bytes, size));
 }
 
+void elf_image_add_functions(const struct elf_library *library, struct elf_image *image, int fd)
+{
+	Elf *elf = library->elf_begin(fd, ELF_C_READ, NULL);
+
+	if (elf && library->gelf_getclass(elf) == ELFCLASS64)
+		read_all_symbols(library, elf, image);
+	library->elf_end(elf);
+	sort_functions(image);
+}
+
+void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_ID_DIGITS + 1])
+{
+	Elf *elf = library->elf_begin(fd, ELF_C_READ, NULL);
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	memset(id, 0, BUILD_ID_DIGITS + 1);
+	while (elf && !*id && (section = library->elf_nextscn(elf, section)))
+		if (library->gelf_getshdr(section, &header) && header.sh_type == SHT_NOTE)
+			find_build_id(library, library->elf_getdata(section, NULL), id);
+	library->elf_end(elf);
+}
+
 void elf_image_free(struct elf_image *image)
 {
 	if (!image)
@@ -287,6 +370,16 @@ void elf_image_free(struct elf_image *image)
 const char *elf_image_build_id(const struct elf_image *image)
 {
 	return image->build_id;
+}
+
+bool elf_image_has_symbols(const struct elf_image *image)
+{
+	return image->has_symbols;
+}
+
+const struct debug_link *elf_image_debug_link(const struct elf_image *image)
+{
+	return &image->link;
 }
 
 const struct unwind_table *elf_image_table(const struct elf_image *image)

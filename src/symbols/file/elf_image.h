@@ -1,14 +1,14 @@
 /* What a stack trace needs of an ELF file: functions, build id, and the table for unwinding. The
  * file may belong to a tracee and contain anything; what cannot be read is left out. Reading
  * requires libelf, which is loaded on first use; only 64-bit files are read. */
-#ifndef SYMBOLS_ELF_IMAGE_H
-#define SYMBOLS_ELF_IMAGE_H
+#ifndef SYMBOLS_FILE_ELF_IMAGE_H
+#define SYMBOLS_FILE_ELF_IMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct eh_frame_entry;		/* symbols/eh_frame.h */
+struct eh_frame_entry;		/* symbols/file/eh_frame.h */
 struct elf_library;
 struct elf_image;
 
@@ -21,6 +21,14 @@ struct unwind_table {
 	const struct eh_frame_entry *built;
 };
 
+enum { BUILD_ID_DIGITS = 128 };		/* at most */
+
+/* The file with the symbols of a stripped file, as .gnu_debuglink names it */
+struct debug_link {
+	char name[256];		/* without a directory; "": there is none */
+	uint32_t checksum;	/* CRC-32 of the file */
+};
+
 /* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that
  * fails. */
 struct elf_library *elf_library_load(char **why);
@@ -31,8 +39,16 @@ struct elf_image *elf_image_read(const struct elf_library *library, int fd);
 struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size);
 void elf_image_free(struct elf_image *image);
 
+/* Adds the functions of a separate debug file, at addresses of the image. */
+void elf_image_add_functions(const struct elf_library *library, struct elf_image *image, int fd);
+
 /* The build id as hexadecimal digits; "": there is none */
 const char *elf_image_build_id(const struct elf_image *image);
+/* Reads the build id of a file, which need not have segments. */
+void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_ID_DIGITS + 1]);
+/* Whether the file has a table of all its functions, not only of the exported ones */
+bool elf_image_has_symbols(const struct elf_image *image);
+const struct debug_link *elf_image_debug_link(const struct elf_image *image);
 const struct unwind_table *elf_image_table(const struct elf_image *image);
 /* Finds the address that the bytes at an offset of the file are linked at. Returns false if no
  * loaded segment contains them. */

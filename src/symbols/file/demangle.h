@@ -1,6 +1,6 @@
 /* Names of C++ and Rust functions. */
-#ifndef SYMBOLS_DEMANGLE_H
-#define SYMBOLS_DEMANGLE_H
+#ifndef SYMBOLS_FILE_DEMANGLE_H
+#define SYMBOLS_FILE_DEMANGLE_H
 
 /* Returns the demangled form of a symbol, "ns::f(int)", for the caller to free; NULL if the symbol
  * is not mangled or the C++ library, which has the demangler, is not installed. The library is

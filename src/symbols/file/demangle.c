@@ -1,4 +1,4 @@
-#include "symbols/demangle.h"
+#include "symbols/file/demangle.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,30 @@
+/* Functions that a JIT compiler has generated, from the file /tmp/perf-PID.map that it writes for
+ * perf(1): lines "START SIZE NAME" with hexadecimal numbers. The file may contain anything. */
+#ifndef SYMBOLS_PERF_MAP_H
+#define SYMBOLS_PERF_MAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+
+struct perf_function {
+	uint64_t start, size;
+	size_t order;		/* position in the file: a later line replaces earlier ones */
+	const char *name;
+};
+
+struct perf_map {
+	struct perf_function *functions;	/* ordered by .start, then by .order */
+	size_t count, room;
+	uint64_t bytes;		/* of the file that have been read */
+	struct arena names;
+};
+
+/* Reads what the file has got since the last call, all if it has become shorter. */
+void perf_map_update(struct perf_map *m, int fd);
+/* Returns the name of the function that contains the address, and sets *start; NULL: none */
+const char *perf_map_find(const struct perf_map *m, uint64_t addr, uint64_t *start);
+/* Forgets everything. */
+void perf_map_done(struct perf_map *m);
+#endif

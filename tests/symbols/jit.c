@@ -1,0 +1,44 @@
+/* Generates a function that calls another one, which makes the system call chdir("/generated"), and
+ * names it in /tmp/perf-PID.map, as JIT compilers do for perf(1). Removes the file at the end.
+ * With an argument, the map has the name, but for other addresses. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static volatile int result;
+
+static __attribute__((noinline, noclone)) void innermost(void)
+{
+	result += chdir("/generated") + 1;
+}
+
+static __attribute__((noinline, noclone)) int caller(const char *path, void *code)
+{
+	void (*run)(void (*callee)(void));
+
+	memcpy(&run, &code, sizeof(run));
+	run(innermost);
+	return unlink(path);
+}
+
+int main(int argc, char **argv)
+{
+	/* push %rbp; mov %rsp, %rbp; call *%rdi; pop %rbp; ret */
+	static const unsigned char bytes[] = {0x55, 0x48, 0x89, 0xe5, 0xff, 0xd7, 0x5d, 0xc3};
+	char *code = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char path[64];
+	FILE *f;
+
+	(void)argv;
+	snprintf(path, sizeof(path), "/tmp/perf-%d.map", getpid());
+	f = fopen(path, "w");
+	if (code == MAP_FAILED || !f)
+		return 1;
+	memcpy(code + 16, bytes, sizeof(bytes));
+	fprintf(f, "%lx 4 wrong\n%lx 8 generated::f(int) [fast]\n", (unsigned long)code,
+		(unsigned long)code + (argc > 1 ? 64 : 16));
+	fclose(f);
+	return caller(path, code + 16) + result;
+}
