@@ -174,6 +174,13 @@ struct stack_frame {
 	 * address), demangled; "": unknown */
 	const char *symbol;
 	uint64_t symbol_offset;	/* .addr minus the begin of .symbol */
+	/* Source file and line of the instruction, or of the call before it if .addr is a return
+	 * address; "" and 0: unknown or not wanted */
+	const char *file;
+	unsigned line;
+	/* .symbol is inlined in the function of the next frame, which has the same .addr. The begin
+	 * of .symbol is that of its first instruction there. */
+	bool is_inlined;
 };
 
 /* A stack, from the innermost frame on */
@@ -181,6 +188,28 @@ struct stack {
 	const struct stack_frame *frames;
 	unsigned count;
 	bool is_cut;		/* there are more frames */
+};
+
+/* Why a crash happened */
+enum crash_kind {
+	CRASH_NULL,		/* access to an address near 0: a null pointer plus .addr */
+	CRASH_STACK_OVERFLOW,	/* access below the stack of the task */
+	CRASH_READ_ONLY,	/* write to memory of .object that cannot be written */
+	CRASH_NOT_EXECUTABLE,	/* jump to memory of .object that cannot be executed */
+	CRASH_NO_ACCESS,	/* access to memory of .object that cannot be read either */
+	CRASH_UNMAPPED,		/* access to an address where nothing is mapped */
+	CRASH_BAD_ADDRESS,	/* access to an address outside of user space; .addr is unknown */
+	CRASH_PAST_END,		/* access to a mapping of the file .object beyond its end */
+	CRASH_ABORT,		/* the program has called abort() */
+	CRASH_OTHER,		/* no more is known than the signal says */
+};
+
+/* The explanation of a crash: of a fault or abort() that kills the process */
+struct crash {
+	enum crash_kind kind;
+	uint64_t addr;		/* that was accessed; 0 if none */
+	const char *object;	/* as in a stack_frame; "": none, or anonymous memory */
+	const char *message;	/* CRASH_ABORT: that the C library has printed; "": unknown */
 };
 
 enum look_reason {
@@ -325,9 +354,9 @@ struct event {
 		} call;
 		struct {
 			int number;
+			bool has_info;
 			const struct abi *abi;		/* layout of .info */
 			uint8_t info[128];		/* siginfo_t; of an EVENT_SIGNAL */
-			bool has_info;
 			const struct value *view;	/* .info decoded; V_RECORD */
 			/* includes the task's signal masks at this moment; NULL if not wanted */
 			const struct identity *who;
@@ -336,6 +365,8 @@ struct event {
 			 * (decode/memory.h); NULL: unknown, not wanted, or a replay */
 			const char *sender;
 			const struct stack *stack;	/* NULL if unknown or not wanted */
+			/* NULL: the signal is no crash, or it is unknown or not wanted */
+			const struct crash *crash;
 		} signal;
 		struct {
 			struct exit_status how;
@@ -444,6 +475,7 @@ struct wants {
 	bool descriptors;	/* open, with EXEC */
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
+	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool reaps;	/* REAP and EXITING */
 	/* LOOK: of tasks that are alive when the command has exited, of all tasks when a signal

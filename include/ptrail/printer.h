@@ -69,6 +69,7 @@ struct print_options {
 	enum precision duration_precision;
 	bool numbers;			/* -n: numbers of syscalls */
 	bool ips;			/* -i: instruction pointers */
+	bool stacks;			/* -k: stacks, also of what is no crash */
 	bool fd_paths;			/* -y */
 	unsigned fd_details;		/* -yy, --decode-fds: set of FD_ bits of ptrail/value.h */
 	bool arg_names;			/* -N */

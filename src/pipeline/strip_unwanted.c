@@ -71,8 +71,10 @@ static void strip(const struct wants *w, struct event *e)
 	case EVENT_SIGNAL:
 		if (!w->identity)
 			e->signal.who = NULL;
-		if (!w->stacks)
+		if (!w->stacks && !(w->crashes && e->signal.crash))
 			e->signal.stack = NULL;
+		if (!w->crashes)
+			e->signal.crash = NULL;
 		break;
 	case EVENT_EXITING:
 		strip_exit(w, e);

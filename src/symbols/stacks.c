@@ -323,7 +323,8 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 	struct capture *c = ctx;
 	struct map_range *range = address_map_find(&c->process->map, ip);
 	bool is_known = range && range->executes;
-	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = ""};
+	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = "",
+				.file = ""};
 
 	if (is_known && (range_image(c->s, c->task, range) || !name_generated(c, &f, is_return))) {
 		is_known = *range->name;

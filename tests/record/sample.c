@@ -30,7 +30,8 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct oom_evidence) == 40, "shorta
 _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fault");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack) == 16, "stack");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 48, "stack_frame");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct crash) == 32, "crash");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
 
@@ -171,9 +172,18 @@ static const struct stack *stack(struct sample *s)
 	for (unsigned i = 0; i < k->count; i++) {
 		NUMBER(frames[i].addr), TEXT(frames[i].object), TEXT(frames[i].build_id);
 		NUMBER(frames[i].object_offset), TEXT(frames[i].symbol);
-		NUMBER(frames[i].symbol_offset);
+		NUMBER(frames[i].symbol_offset), TEXT(frames[i].file), NUMBER(frames[i].line);
+		ONE_OF(frames[i].is_inlined, 2);
 	}
 	return chance(s, 4) ? k : NULL;
+}
+
+static const struct crash *crash(struct sample *s)
+{
+	struct crash *c = arena_new(&s->arena, struct crash);
+
+	ONE_OF(c->kind, CRASH_OTHER + 1), NUMBER(c->addr), TEXT(c->object), TEXT(c->message);
+	return chance(s, 4) ? c : NULL;
 }
 
 static const struct outsider *outsiders(struct sample *s, unsigned count)
@@ -351,6 +361,7 @@ static void fill(struct sample *s, struct event *e)
 			NUMBER(e->signal.info[i]);
 		e->signal.who = identity(s);
 		e->signal.stack = stack(s);
+		e->signal.crash = crash(s);
 		return;
 	case EVENT_EXITING:
 	case EVENT_EXIT:

@@ -118,7 +118,19 @@ static const char *stack_differ(const struct stack *a, const struct stack *b)
 		SAME(a, b, frames[i].object_offset);
 		SAME_TEXT(a, b, frames[i].symbol);
 		SAME(a, b, frames[i].symbol_offset);
+		SAME_TEXT(a, b, frames[i].file);
+		SAME(a, b, frames[i].line);
+		SAME(a, b, frames[i].is_inlined);
 	}
+	return NULL;
+}
+
+static const char *crash_differ(const struct crash *a, const struct crash *b)
+{
+	SAME(a, b, kind);
+	SAME(a, b, addr);
+	SAME_TEXT(a, b, object);
+	SAME_TEXT(a, b, message);
 	return NULL;
 }
 
@@ -300,6 +312,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 			SAME(a, b, signal.info[i]);
 		SAME_AT(a, b, signal.who, identity_differ);
 		SAME_AT(a, b, signal.stack, stack_differ);
+		SAME_AT(a, b, signal.crash, crash_differ);
 		return NULL;
 	case EVENT_EXITING:
 	case EVENT_EXIT:

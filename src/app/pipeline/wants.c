@@ -13,6 +13,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->identity |= more->identity;
 	all->descriptors |= more->descriptors;
 	all->figures |= more->figures;
+	all->crashes |= more->crashes;
 	all->stacks |= more->stacks;
 	all->exiting |= more->exiting || more->reaps || more->figures;
 	all->reaps |= more->reaps;

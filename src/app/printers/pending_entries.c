@@ -33,6 +33,7 @@ static const struct stack *copy_stack(const struct stack *from, struct arena *ar
 		f->object = arena_copy(arena, f->object, strlen(f->object));
 		f->build_id = arena_copy(arena, f->build_id, strlen(f->build_id));
 		f->symbol = arena_copy(arena, f->symbol, strlen(f->symbol));
+		f->file = arena_copy(arena, f->file, strlen(f->file));
 	}
 	to = arena_new(arena, struct stack);
 	*to = (struct stack){frames, from->count, from->is_cut};

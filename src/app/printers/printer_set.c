@@ -137,6 +137,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 		(s->o->colour < 0 && k->destination->terminal && !s->o->as_strace &&
 		 !(no_colour && *no_colour));
 	k->look.recorded = s->o->replay != NULL;
+	k->look.stacks = s->o->stacks;
 	k->look.partial = s->o->scope != NULL;
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->destination->file || k->look.partial) && !separate &&

@@ -410,7 +410,7 @@ static void on_signal(struct text_printer *t, const struct event *e)
 	sbuf_str(&t->line.b, " ---");
 	add_colour(t, COLOUR_END);
 	text_line_end(&t->line);
-	if (e->kind == EVENT_SIGNAL)
+	if (e->kind == EVENT_SIGNAL && t->line.o->stacks)
 		text_line_add_stack(&t->line, e->signal.stack);
 }
 

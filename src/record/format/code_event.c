@@ -169,6 +169,9 @@ static void code_frame(struct codec *c, struct stack_frame *f)
 	CODE_UINT(c, f->object_offset);
 	code_text(c, &f->symbol);
 	CODE_UINT(c, f->symbol_offset);
+	code_text(c, &f->file);
+	CODE_UINT(c, f->line);
+	CODE_UINT(c, f->is_inlined);
 	span_end(c, &s);
 }
 
@@ -186,6 +189,25 @@ void code_stack(struct codec *c, const struct stack **stack)
 		return;
 	CODE_LIST(c, k->frames, k->count, FRAMES_MAX, code_frame);
 	CODE_UINT(c, k->is_cut);
+	span_end(c, &s);
+}
+
+/* Codes a crash, which is the last member of its struct. */
+static void code_crash(struct codec *c, const struct crash **crash)
+{
+	struct span s;
+	struct crash *k;
+
+	if (!c->reading && !*crash)
+		return;
+	k = span_begin_at(c, &s, *crash, sizeof(*k));
+	*crash = k;
+	if (!k)
+		return;
+	CODE_ENUM(c, k->kind, CRASH_OTHER);
+	CODE_UINT(c, k->addr);
+	code_text(c, &k->object);
+	code_text(c, &k->message);
 	span_end(c, &s);
 }
 
@@ -275,7 +297,11 @@ static void code_signal(struct codec *c, struct event *e)
 	CODE_UINT(c, e->signal.has_info);
 	code_info(c, e->signal.info);
 	code_identity(c, &e->signal.who);
-	code_stack(c, &e->signal.stack);
+	if (!c->reading && !e->signal.stack && e->signal.crash)
+		codec_put(c, 0);	/* no stack */
+	else
+		code_stack(c, &e->signal.stack);
+	code_crash(c, &e->signal.crash);
 	/* the layout of the siginfo depends on the machine */
 	if (c->reading && e->signal.has_info && !e->signal.abi)
 		codec_fail(c, "a signal has a siginfo but no machine");

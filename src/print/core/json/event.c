@@ -105,6 +105,7 @@ static void add_signal_event(struct json *j, const struct event *e)
 	}
 	if (e->kind == EVENT_SIGNAL) {
 		json_identity(j, e->signal.who);
+		json_crash(j, e->signal.crash);
 		json_stack(j, e->signal.stack);
 	}
 }

@@ -105,6 +105,29 @@ void json_shortage(struct json *j, const struct oom_evidence *s)
 	json_object_end(j);
 }
 
+void json_crash(struct json *j, const struct crash *c)
+{
+	static const char *const kinds[] = {
+		[CRASH_NULL] = "null-pointer", [CRASH_STACK_OVERFLOW] = "stack-overflow",
+		[CRASH_READ_ONLY] = "read-only-memory", [CRASH_NOT_EXECUTABLE] = "not-executable",
+		[CRASH_NO_ACCESS] = "no-access", [CRASH_UNMAPPED] = "unmapped",
+		[CRASH_BAD_ADDRESS] = "bad-address", [CRASH_PAST_END] = "past-end-of-file",
+		[CRASH_ABORT] = "abort", [CRASH_OTHER] = "other",
+	};
+
+	if (!c)
+		return;
+	json_member_object(j, "crash");
+	json_member_str(j, "kind", kinds[c->kind]);
+	if (c->kind != CRASH_BAD_ADDRESS && c->kind != CRASH_ABORT && c->kind != CRASH_OTHER)
+		json_member_hex(j, "addr", c->addr);
+	if (*c->object)
+		json_named_str(j, "object", c->object);
+	if (*c->message)
+		json_named_str(j, "message", c->message);
+	json_object_end(j);
+}
+
 static void add_frame(struct json *j, const struct stack_frame *f)
 {
 	json_object(j);
@@ -119,6 +142,11 @@ static void add_frame(struct json *j, const struct stack_frame *f)
 		json_named_str(j, "symbol", f->symbol);
 		json_member_uint(j, "offset", f->symbol_offset);
 	}
+	if (*f->file) {
+		json_named_str(j, "file", f->file);
+		json_member_uint(j, "line", f->line);
+	}
+	json_flag(j, "inlined", f->is_inlined);
 	json_object_end(j);
 }
 

@@ -29,7 +29,14 @@ static void add_frame(struct sbuf *b, const struct stack_frame *f)
 	}
 	sbuf_str(b, " [");
 	add_hex(b, is_known ? f->object_offset : f->addr);
-	sbuf_str(b, "]\n");
+	sbuf_char(b, ']');
+	if (*f->file) {
+		sbuf_char(b, ' ');
+		quote_bare(b, f->file);
+		sbuf_char(b, ':');
+		sbuf_dec(b, f->line, false);
+	}
+	sbuf_str(b, f->is_inlined ? " (inlined)\n" : "\n");
 }
 
 void text_stack(struct sbuf *b, const struct stack *stack)
