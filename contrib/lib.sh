@@ -40,6 +40,7 @@ packages='
 	libunwind  | libunwind-dev        | libunwind-devel              | libunwind-dev          | libunwind
 	libelf     | libelf-dev           | elfutils-libelf-devel        | elfutils-dev           | libelf
 	lzma       | liblzma-dev          | xz-devel                     | xz-dev                 | xz
+	libdw      | libdw-dev            | elfutils-devel               | elfutils-dev           | libelf
 	check      | check                | check-devel                  | check-dev              | check
 	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
 	sanitizers | -                    | libasan libubsan             | -                      | -
@@ -63,7 +64,7 @@ packages='
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # Optional output formats, compression and stack traces
 # shellcheck disable=SC2034
-needs_for_all='zstd sqlite libcurl libunwind libelf lzma'
+needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw'
 # shellcheck disable=SC2034
 needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash'
 
@@ -108,6 +109,7 @@ has()
 	libunwind) pkg-config --exists libunwind-generic ;;
 	libelf) pkg-config --exists libelf ;;
 	lzma) pkg-config --exists liblzma ;;
+	libdw) pkg-config --exists libdw ;;
 	m32)
 		case $(uname -m) in
 		x86_64)

@@ -7,7 +7,7 @@
 /* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-struct stacks *stacks_new(unsigned limit, char **why)
+struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 {
 	*why = alloc_string("ptrail was built without libunwind or libelf");
 	return NULL;

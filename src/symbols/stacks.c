@@ -10,6 +10,7 @@
 #include "base/memory/hash.h"
 #include "symbols/file/debug_file.h"
 #include "symbols/file/eh_frame.h"
+#include "symbols/file/source_lines.h"
 #include "symbols/page_cache.h"
 #include "symbols/perf_map.h"
 #include "symbols/unwind.h"
@@ -35,6 +36,8 @@ struct stacks {
 	struct unwinder *unwinder;
 	struct hash processes;		/* tgid → struct stack_process */
 	struct hash images;		/* key of the file or its content → struct elf_image */
+	struct lines_library *lines_library;	/* NULL: lines are not wanted */
+	struct hash lines;		/* address of the struct elf_image → struct source_lines */
 	uint64_t last_owner;
 	struct stack_pages pages;
 	struct stack_frame *frames;	/* of the stack being traced, room for .limit */
@@ -52,9 +55,10 @@ struct capture {
 	unsigned count;
 	/* Path of the file of generated functions, which are up to date; NULL: not read yet */
 	const char *perf_map;
+	bool is_cut;			/* in the middle of inlined functions */
 };
 
-struct stacks *stacks_new(unsigned limit, char **why)
+struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 {
 	struct stacks *s = alloc_new(struct stacks);
 
@@ -62,11 +66,14 @@ struct stacks *stacks_new(unsigned limit, char **why)
 	s->unwinder = unwinder_new(why);
 	if (s->unwinder)
 		s->elf = elf_library_load(why);
-	if (s->elf) {
+	if (s->elf && wants_lines)
+		s->lines_library = lines_library_load(why);
+	if (s->elf && (s->lines_library || !wants_lines)) {
 		s->frames = alloc_more(NULL, limit, sizeof(*s->frames));
 		return s;
 	}
 	unwinder_free(s->unwinder);
+	free(s->elf);
 	free(s);
 	return NULL;
 }
@@ -92,10 +99,15 @@ void stacks_free(struct stacks *s)
 	at = 0;
 	for (struct elf_image *image; (image = hash_next(&s->images, &at));)
 		elf_image_free(image);
+	at = 0;
+	for (struct source_lines *lines; (lines = hash_next(&s->lines, &at));)
+		source_lines_free(lines);
 	hash_done(&s->processes);
 	hash_done(&s->images);
+	hash_done(&s->lines);
 	unwinder_free(s->unwinder);
 	free(s->elf);
+	free(s->lines_library);
 	free(s->frames);
 	free(s);
 }
@@ -140,19 +152,33 @@ static struct elf_image *keep_image(struct stacks *s, uint64_t key, struct elf_i
 	return image;
 }
 
+static uint64_t lines_key(const struct elf_image *image)
+{
+	return (uintptr_t)image;
+}
+
+/* Reads a file and, if it is stripped, its debug file. */
 static struct elf_image *read_file(struct stacks *s, const struct stack_task *t,
 				   const struct map_range *range, int fd)
 {
 	struct elf_image *image = elf_image_read(s->elf, fd);
+	bool has_lines = image && elf_image_has_lines(image);
+	bool has_all = has_lines || !s->lines_library;
+	struct source_lines *lines = NULL;
 
-	if (!image || elf_image_has_symbols(image))
-		return image;
+	if (!image)
+		return NULL;
 
-	_cleanup_close_ int debug = debug_file_open(s->elf, image,
-		t->task_path(t->ctx, range->name), &(struct path_opener){t->open_path, t->ctx});
+	_cleanup_close_ int debug = has_all && elf_image_has_symbols(image) ? -1 :
+		debug_file_open(s->elf, image, t->task_path(t->ctx, range->name),
+				&(struct path_opener){t->open_path, t->ctx});
 
-	if (debug >= 0)
+	if (debug >= 0 && !elf_image_has_symbols(image))
 		elf_image_add_functions(s->elf, image, debug);
+	if (s->lines_library && (has_lines || debug >= 0))
+		lines = source_lines_read(s->lines_library, has_lines ? fd : debug);
+	if (lines)
+		hash_put(&s->lines, lines_key(image), lines);
 	return image;
 }
 
@@ -259,6 +285,33 @@ static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
 	return true;
 }
 
+/* Adds a frame for each function that is inlined at the address of the frame, and sets the line of
+ * the frame to that of the outermost call. */
+static void add_lines(struct capture *c, struct stack_frame *f, const struct elf_image *image,
+		      uint64_t linked, bool is_return)
+{
+	struct source_lines *lines = hash_get(&c->s->lines, lines_key(image));
+	const struct source_places *places = lines ?
+		source_lines_find(lines, linked - is_return) : NULL;
+
+	for (unsigned i = 0; places && i < places->count; i++) {
+		const struct source_place *p = &places->all[i];
+		struct stack_frame inlined = *f;
+
+		f->file = inlined.file = p->file;
+		f->line = inlined.line = p->line;
+		if (!p->function)
+			continue;
+		inlined.symbol = p->function;
+		inlined.symbol_offset = p->start && linked > p->start ? linked - p->start : 0;
+		inlined.is_inlined = true;
+		if (c->count == c->s->limit)
+			c->is_cut = true;
+		else
+			c->s->frames[c->count++] = inlined;
+	}
+}
+
 /* Names what is at the address of a frame in a range of executable memory. */
 static void name_frame(struct capture *c, struct stack_frame *f, const struct map_range *range,
 		       bool is_return)
@@ -280,6 +333,8 @@ static void name_frame(struct capture *c, struct stack_frame *f, const struct ma
 		f->symbol = symbol;
 		f->symbol_offset = linked - start;
 	}
+	if (image && c->s->lines_library)
+		add_lines(c, f, image, linked, is_return);
 }
 
 static void update_generated(struct capture *c)
@@ -331,9 +386,11 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 		if (is_known)
 			name_frame(c, &f, range, is_return);
 	}
-	if (ip)
+	if (c->count == c->s->limit)
+		c->is_cut = true;
+	else if (ip)
 		c->s->frames[c->count++] = f;
-	return is_known;
+	return is_known && !c->is_cut;
 }
 
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
@@ -355,7 +412,7 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 		.lasting = p->owner, .passing = ++s->last_owner, .is_constant = is_constant,
 		.read = read_page, .ctx = &c,
 	};
-	is_cut = unwind(s->unwinder, p->space, &from, s->limit);
+	is_cut = unwind(s->unwinder, p->space, &from, s->limit) || c.is_cut;
 	frames = arena_alloc(arena, c.count * sizeof(*frames));
 	if (c.count)
 		memcpy(frames, s->frames, c.count * sizeof(*frames));

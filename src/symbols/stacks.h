@@ -34,13 +34,14 @@ struct stack_task {
 	void *ctx;
 };
 
-/* Traces at most `limit` frames of a stack. Returns NULL, and sets *why to an error message for the
- * caller to free, if a library is missing. */
-struct stacks *stacks_new(unsigned limit, char **why);
+/* Traces at most `limit` frames of a stack, with source lines and inlined functions if
+ * `wants_lines`. Returns NULL, and sets *why to an error message for the caller to free, if a
+ * library is missing. */
+struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why);
 void stacks_free(struct stacks *s);
 
-/* Returns the stack of the task, in the arena. Names of functions and build ids are valid until
- * stacks_free(). NULL: it is unknown. */
+/* Returns the stack of the task, in the arena. Names of functions and files, and build ids, are
+ * valid until stacks_free(). NULL: it is unknown. */
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena);
 /* The mappings of the process may have changed; 0: of all processes */

@@ -6,6 +6,7 @@
  *	can fast		what the fast source needs: FSGSBASE, 4 KiB pages, seccomp
  *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
  *	can stacks		the same with the libraries of stack traces
+ *	can lines		the same with the library of their source lines
  *	can mount-proc		mount a /proc of the own pid namespace
  * Exit status 0: yes. 77: no, and standard output has one line with the reason. 2: usage. Any other
  * status or a signal: the probe is at fault. */
@@ -203,6 +204,12 @@ enum { WITH_LIBELF = true };
 enum { WITH_LIBELF = false };
 #endif
 
+#ifdef HAVE_LIBDW
+enum { WITH_LIBDW = true };
+#else
+enum { WITH_LIBDW = false };
+#endif
+
 static int stacks(void)
 {
 	int can = library(WITH_LIBELF, "libelf.so.1");
@@ -236,6 +243,8 @@ int main(int argc, char **argv)
 		return library(WITH_CURL, "libcurl.so.4");
 	if (!strcmp(what, "stacks"))
 		return stacks();
+	if (!strcmp(what, "lines"))
+		return library(WITH_LIBDW, "libdw.so.1");
 	if (!strcmp(what, "mount-proc"))
 		return mount_proc();
 	fputs("can: not a probe\n", stderr);

@@ -47,6 +47,11 @@ enum { NAME_COLUMN = 30 };
 #else
 #define WITH_LZMA ""
 #endif
+#ifdef HAVE_LIBDW
+#define WITH_LIBDW " libdw"
+#else
+#define WITH_LIBDW ""
+#endif
 
 static const char *const topics[] = {"all", "filter", "print"};
 
@@ -202,7 +207,7 @@ int help_show(const char *topic, struct diag *diag)
 int help_version(bool as_strace)
 {
 	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL WITH_LIBUNWIND
-		WITH_LIBELF WITH_LZMA;
+		WITH_LIBELF WITH_LZMA WITH_LIBDW;
 	size_t calls;
 
 	desc_calls(&calls);

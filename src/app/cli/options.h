@@ -63,6 +63,7 @@ struct options {
 	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
 	unsigned syscall_limit;		/* --syscall-limit; 0: none */
 	bool stacks;			/* -k */
+	bool stack_lines;		/* -kk: with source lines */
 	unsigned stack_limit;		/* --stack-trace-frame-limit: frames of a stack */
 	bool as_strace;			/* argv[0] is "strace": use strace's defaults */
 	const char *user;		/* -u; NULL: ptrail's user */

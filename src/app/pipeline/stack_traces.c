@@ -33,13 +33,17 @@ int stack_traces_init(struct engine_stacks *stacks, const struct options *o, str
 	if (!o->stacks || o->summary)	/* -c prints none */
 		return 0;
 	*stacks = (struct engine_stacks){
-		.from = stacks_new(o->stack_limit, &why), .wants = is_shown, .ctx = (void *)o,
+		.from = stacks_new(o->stack_limit, o->stack_lines, &why), .wants = is_shown,
+		.ctx = (void *)o,
 	};
 	if (stacks->from)
 		return 0;
 	if (o->as_strace)
 		diag_say(diag, "Stack traces (-k/--stack-traces option) are not supported by this "
 			 "build of strace");
+	else if (o->stack_lines)
+		diag_say(diag, "-kk: stack traces with source lines need libunwind, libelf and "
+			 "libdw: %s", why);
 	else
 		diag_say(diag, "-k: stack traces need libunwind and libelf: %s", why);
 	return -ENOSYS;

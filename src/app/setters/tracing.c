@@ -75,12 +75,15 @@ int set_syscall_limit(struct parse *p, const char *arg)
 
 int set_stack_trace(struct parse *p, const char *arg)
 {
-	static const char *const words[] = {"symbol", NULL};
+	static const char *const words[] = {"symbol", "source", NULL};
 	unsigned i;
 	int err = arg ? argument_word(p->diag, p->given, arg, words, &i) : 0;
 
-	p->o->stacks = !err;
-	return err;
+	if (err)
+		return err;
+	p->o->stack_lines = arg ? !strcmp(words[i], "source") : p->o->stacks;
+	p->o->stacks = true;
+	return 0;
 }
 
 int set_stack_limit(struct parse *p, const char *arg)

@@ -69,7 +69,7 @@ struct elf_image {
 	struct elf_function *functions;	/* ordered by .start, then by .order */
 	size_t count, room;
 	char build_id[BUILD_ID_DIGITS + 1];
-	bool has_symbols;
+	bool has_symbols, has_lines;
 	struct debug_link link;
 	struct unwind_table table;
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
@@ -284,6 +284,8 @@ static void read_section(const struct elf_library *l, Elf_Scn *section, const GE
 {
 	if (!strcmp(name, ".eh_frame") && !image->table.count && !image->built)
 		build_table(l, section, header, image);
+	else if (!strcmp(name, ".debug_info") || !strcmp(name, ".zdebug_info"))
+		image->has_lines = true;
 	else if (!strcmp(name, ".gnu_debuglink"))
 		read_link(l->elf_getdata(section, NULL), &image->link);
 	else if (!strcmp(name, ".gnu_debugdata") && !image->has_symbols)
@@ -375,6 +377,11 @@ const char *elf_image_build_id(const struct elf_image *image)
 bool elf_image_has_symbols(const struct elf_image *image)
 {
 	return image->has_symbols;
+}
+
+bool elf_image_has_lines(const struct elf_image *image)
+{
+	return image->has_lines;
 }
 
 const struct debug_link *elf_image_debug_link(const struct elf_image *image)
