@@ -20,10 +20,12 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/hash.h"
 #include "model/explain/blame.h"
 #include "model/explain/reason.h"
 #include "model/explain/waits.h"
 #include "print/core/process_words.h"
+#include "print/answers/why_crash.h"
 #include "print/answers/why_words.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
@@ -33,11 +35,18 @@ enum {
 	TEXT_MOST = 300, COMMAND_MOST = 60, FINDINGS_MOST = 6,
 };
 
+/* The last crash of a process */
+struct why_crash {
+	uint64_t time;
+	char *cause, *place;	/* why_add_crash() and why_add_stack(); "": unknown */
+};
+
 struct why {
 	const struct print_options *o;
 	struct output *out;
 	struct why_page page;
 	struct sbuf b;
+	struct hash crashes;	/* serial of the process → struct why_crash */
 };
 
 /* Prefixes of check ids, in order of how much detail their findings give about a failure */
@@ -227,6 +236,21 @@ static void print_finding_evidence(struct why *w, const struct finding *f)
 	}
 }
 
+static void print_crash(struct why *w, const struct life *l)
+{
+	const struct why_crash *c = hash_get(&w->crashes, l->id.serial);
+
+	for (unsigned i = 0; c && i < 2; i++) {
+		const char *line = i ? c->place : c->cause;
+
+		if (!*line)
+			continue;
+		add_timestamp(w, c->time);
+		sbuf_str(&w->b, line);
+		finish_paragraph(w, 2);
+	}
+}
+
 static void print_advice(struct why *w, const char *what)
 {
 	if (!what)
@@ -323,6 +347,8 @@ static void print_failure(struct why *w, const struct history *h, const struct f
 	why_blank(&w->page);
 	if (f)
 		print_finding_evidence(w, f);
+	if (l->ending.signaled)
+		print_crash(w, l);
 	if (!l->ending.signaled)
 		print_reason_evidence(w, &r);
 	else if (l->messages && l->messages->fd == 2)
@@ -432,10 +458,40 @@ static void print_answer(struct why *w, const struct event *e)
 		why_paragraph(&w->page, 0, reasons_of_end[e->end.why]);
 }
 
+static void free_crash(struct why_crash *c)
+{
+	if (!c)
+		return;
+	free(c->cause);
+	free(c->place);
+	free(c);
+}
+
+static void note_crash(struct why *w, const struct event *e)
+{
+	uint64_t serial = e->process->id.serial;
+	struct why_crash *c = alloc_new(struct why_crash);
+	struct sbuf b = {0};
+
+	c->time = e->time;
+	sbuf_str(&b, "");
+	why_add_crash(&b, e->signal.crash);
+	c->cause = alloc_string(b.s);
+	sbuf_reset(&b);
+	sbuf_str(&b, "");
+	why_add_stack(&b, e->signal.stack);
+	c->place = alloc_string(b.s);
+	sbuf_done(&b);
+	free_crash(hash_remove(&w->crashes, serial));
+	hash_put(&w->crashes, serial, c);
+}
+
 static void why_event(void *self, const struct event *e)
 {
 	struct why *w = self;
 
+	if (e->kind == EVENT_SIGNAL && e->signal.crash && e->process)
+		note_crash(w, e);
 	if (e->kind != EVENT_END || !e->end.history)
 		return;
 	print_answer(w, e);
@@ -455,7 +511,11 @@ static void *why_open(const struct print_options *options, struct output *out)
 static void why_close(void *self)
 {
 	struct why *w = self;
+	size_t at = 0;
 
+	for (struct why_crash *c; (c = hash_next(&w->crashes, &at));)
+		free_crash(c);
+	hash_done(&w->crashes);
 	sbuf_done(&w->page.text);
 	sbuf_done(&w->b);
 	free(w);
@@ -466,7 +526,8 @@ const struct printer printer_why = {
 	.help = "why the command failed, on at most one screen, at its end",
 	.wants = {
 		.calls = true, .values = true, .faults = true, .messages = true,
-		.signals = true, .programs = true, .identity = true, .descriptors = true,
+		.signals = true, .crashes = true, .programs = true, .identity = true,
+		.descriptors = true,
 		.figures = true, .reaps = true, .looks = true, .history = true,
 		.findings = true,
 	},
