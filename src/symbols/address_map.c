@@ -23,7 +23,8 @@ static bool parse_range(const char *line, struct map_range *r)
 		return false;
 	*r = (struct map_range){
 		.start = start, .end = end, .offset = offset, .inode = inode,
-		.writes = how[1] == 'w', .executes = how[2] == 'x', .name = line + name,
+		.reads = how[0] == 'r', .writes = how[1] == 'w', .executes = how[2] == 'x',
+		.name = line + name,
 	};
 	return true;
 }

@@ -14,7 +14,7 @@ struct map_range {
 	uint64_t start, end;
 	uint64_t offset;	/* file offset of .start */
 	uint64_t inode;		/* number of the mapped file; 0: none */
-	bool writes, executes;
+	bool reads, writes, executes;
 	/* The path as the kernel prints it, with \012 for a newline and " (deleted)" after the name
 	 * of a deleted file; "[vdso]"; "" if the mapping is anonymous */
 	const char *name;

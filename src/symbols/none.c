@@ -23,6 +23,11 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	return NULL;
 }
 
+bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room)
+{
+	return false;
+}
+
 void stacks_note_change(struct stacks *s, pid_t tgid)
 {
 }

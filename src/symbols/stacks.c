@@ -421,6 +421,31 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	return stack;
 }
 
+bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room)
+{
+	enum { LENGTH_SIZE = sizeof(uint32_t) };	/* of the number before the text */
+	struct stack_process *p = find_process(s, t->tgid);
+	uint64_t pointer = 0, linked;
+	int64_t n;
+
+	for (size_t i = 0; update_map(s, p, t) && i < p->map.count && !pointer; i++) {
+		struct map_range *r = &p->map.ranges[i];
+		const struct elf_image *image = r->executes ? range_image(s, t, r) : NULL;
+		uint64_t symbol = image ? elf_image_abort_message(image) : 0;
+
+		if (!symbol || !elf_image_address(image, r->offset, &linked) ||
+		    t->read(t->ctx, r->start - linked + symbol, &pointer, sizeof(pointer)) !=
+			sizeof(pointer))
+			pointer = 0;
+	}
+	n = pointer ? t->read(t->ctx, pointer + LENGTH_SIZE, to, room - 1) : 0;
+	if (n <= 0)
+		return false;
+	to[n] = 0;
+	to[strcspn(to, "\n")] = 0;
+	return *to;
+}
+
 void stacks_note_change(struct stacks *s, pid_t tgid)
 {
 	struct stack_process *p;

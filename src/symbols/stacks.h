@@ -44,6 +44,9 @@ void stacks_free(struct stacks *s);
  * valid until stacks_free(). NULL: it is unknown. */
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena);
+/* Copies the message that the C library has printed before abort(), without a newline at its end.
+ * Returns false if it is unknown or there is none. */
+bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room);
 /* The mappings of the process may have changed; 0: of all processes */
 void stacks_note_change(struct stacks *s, pid_t tgid);
 /* The process has ended. */

@@ -13,7 +13,8 @@
 #include "pipeline/naming.h"
 
 const struct wants recording_wants = {
-	.calls = true, .values = true, .signals = true, .programs = true, .identity = true,
+	.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
+	.identity = true,
 	.descriptors = true, .figures = true, .exiting = true, .reaps = true, .looks = true,
 	.fd_paths = true, .faults = true, .messages = true,
 };

@@ -70,6 +70,7 @@ struct elf_image {
 	size_t count, room;
 	char build_id[BUILD_ID_DIGITS + 1];
 	bool has_symbols, has_lines;
+	uint64_t abort_message;		/* address of __abort_msg; 0: none */
 	struct debug_link link;
 	struct unwind_table table;
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
@@ -195,14 +196,17 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 	GElf_Sym symbol;
 
 	for (size_t i = 0; i < count && l->gelf_getsym(data, i, &symbol); i++) {
+		unsigned type = GELF_ST_TYPE(symbol.st_info);
 		const char *name;
 
-		if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF ||
+		if ((type != STT_FUNC && type != STT_OBJECT) || symbol.st_shndx == SHN_UNDEF ||
 		    symbol.st_shndx == SHN_ABS)
 			continue;
 		name = l->elf_strptr(elf, header->sh_link, symbol.st_name);
-		if (name && *name)
+		if (name && *name && type == STT_FUNC)
 			add_function(image, symbol.st_value, name);
+		else if (name && type == STT_OBJECT && !strcmp(name, "__abort_msg"))
+			image->abort_message = symbol.st_value;
 	}
 }
 
@@ -405,6 +409,11 @@ bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t 
 		return true;
 	}
 	return false;
+}
+
+uint64_t elf_image_abort_message(const struct elf_image *image)
+{
+	return image->abort_message;
 }
 
 /* Returns the index of the first of the functions with the largest begin that is not above the

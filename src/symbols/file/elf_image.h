@@ -55,6 +55,8 @@ const struct unwind_table *elf_image_table(const struct elf_image *image);
 /* Finds the address that the bytes at an offset of the file are linked at. Returns false if no
  * loaded segment contains them. */
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address);
+/* Returns the address of the C library's pointer to the message of abort(); 0: it is unknown */
+uint64_t elf_image_abort_message(const struct elf_image *image);
 /* Returns the demangled name of the last function that begins at or before the address, as strace
  * does, and sets *start to its begin; NULL: none. Its size is not considered. */
 const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start);

@@ -10,6 +10,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
+#include "symbols/crash.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/facts.h"
@@ -236,8 +237,10 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		e.signal.who = facts_task_identity(t->id.tid, &g->scratch);
 	if (g->options.stacks.from)
 		engine_stack_at_signal(g, t, &e);
+	if (g->options.wants.crashes && crash_is_signal(sig))
+		engine_explain_crash(g, t, &e);
 	engine_finish_with_notice(g, t, sig, &e);
-	if (e.signal.who || e.signal.stack)
+	if (e.signal.who || e.signal.stack || e.signal.crash)
 		arena_reset(&g->scratch);
 }
 

@@ -14,6 +14,7 @@
 #include "abi/abi.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
+#include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
@@ -165,6 +166,7 @@ void engine_free(struct engine *g)
 	fast_free(g->fast);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
+	stacks_free(g->crash_stacks);
 	free(g->batch);
 	free(g->due_heap);
 	free(g->reaped);

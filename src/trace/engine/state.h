@@ -109,6 +109,8 @@ struct engine {
 	struct diag *diag;
 	struct tracees tracees;
 	struct arena scratch;		/* memory for one event */
+	/* For crashes without -k: NULL before the first one, and if there are no libraries */
+	struct stacks *crash_stacks;
 	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
 	const struct abi *native;
 	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
@@ -309,6 +311,8 @@ void engine_stack_at_enter(struct engine *g, struct tracee *t);
 /* Takes note of changes of mappings by the syscall that has returned, and sets its stack if it is
  * wanted and was not set at the enter. */
 void engine_stack_at_exit(struct engine *g, struct tracee *t);
+/* Sets crash and stack of a signal that kills the process, in g->scratch. */
+void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
 

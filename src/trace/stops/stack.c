@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -18,6 +19,8 @@
 #include "base/memory/cleanup.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "symbols/address_map.h"
+#include "symbols/crash.h"
 #include "symbols/stacks.h"
 #include "trace/proc/proc.h"
 
@@ -175,21 +178,27 @@ static int open_perf_map(void *ctx, char *path, size_t room)
 	return -EACCES;
 }
 
-static const struct stack *capture(struct engine *g, struct tracee *t, struct arena *arena)
+/* Describes a stopped task. Returns false if its stack cannot be traced. */
+static bool describe(struct tracee *t, struct user_regs_struct *registers, struct stack_task *to)
+{
+	struct iovec io = {registers, sizeof(*registers)};
+
+	*to = (struct stack_task){
+		.tgid = t->group->tgid, .registers = registers, .read = read_memory,
+		.open_maps = open_maps, .open_file = open_file, .task_path = task_path,
+		.open_path = open_path, .open_perf_map = open_perf_map, .ctx = t,
+	};
+	/* the registers of a 32-bit task are shorter: libunwind has no tables of its code */
+	return !t->no_proc && !ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io) &&
+		io.iov_len == sizeof(*registers);
+}
+
+static const struct stack *capture(struct stacks *from, struct tracee *t, struct arena *arena)
 {
 	struct user_regs_struct registers;
-	struct iovec io = {&registers, sizeof(registers)};
+	struct stack_task task;
 
-	/* the registers of a 32-bit task are shorter: libunwind has no tables of its code */
-	if (t->no_proc || ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io) ||
-	    io.iov_len != sizeof(registers))
-		return NULL;
-	return stacks_capture(g->options.stacks.from, &(struct stack_task){
-		.tgid = t->group->tgid, .registers = &registers, .read = read_memory,
-		.open_maps = open_maps, .open_file = open_file,
-		.task_path = task_path, .open_path = open_path, .open_perf_map = open_perf_map,
-		.ctx = t,
-	}, arena);
+	return describe(t, &registers, &task) ? stacks_capture(from, &task, arena) : NULL;
 }
 
 static bool is_wanted(const struct engine *g, const struct tracee *t, const struct event *e)
@@ -212,7 +221,7 @@ void engine_stack_at_enter(struct engine *g, struct tracee *t)
 	struct event *e = &t->syscall.event;
 
 	if (ends_stack(e->call.row) && is_wanted(g, t, e))
-		e->call.stack = capture(g, t, &t->syscall.storage.arena);
+		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
 }
 
 void engine_stack_at_exit(struct engine *g, struct tracee *t)
@@ -224,11 +233,79 @@ void engine_stack_at_exit(struct engine *g, struct tracee *t)
 		stacks_note_change(g->options.stacks.from,
 				   t->group->shares_memory ? 0 : t->group->tgid);
 	if (!e->call.stack && is_wanted(g, t, e))
-		e->call.stack = capture(g, t, &t->syscall.storage.arena);
+		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
 }
 
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e)
 {
 	if (is_wanted(g, t, e))
-		e->signal.stack = capture(g, t, &g->scratch);
+		e->signal.stack = capture(g->options.stacks.from, t, &g->scratch);
+}
+
+/* Whether the signal does not kill the process: it has a handler, or ignores what it could ignore.
+ * The kernel forces its own faults on the task. */
+static bool is_harmless(const struct tracee *t, const struct crash_site *at)
+{
+	uint64_t bit = UINT64_C(1) << (at->number - 1);
+	bool is_forced = at->code > 0;
+	struct proc_status status;
+
+	if (proc_status(t->id.tid, &status))
+		return true;
+	if (status.caught & bit)
+		return !is_forced || !(status.blocked & bit);
+	return status.ignored & bit && !is_forced;
+}
+
+/* Adds what requires symbols: the stack and the message of abort(). The libraries may be missing,
+ * which is no error here. */
+static void add_symbols(struct engine *g, struct tracee *t, struct event *e, struct crash *crash)
+{
+	enum { FRAMES = 256 };
+	_cleanup_free_ char *why = NULL;
+	struct user_regs_struct registers;
+	struct stack_task task;
+	char message[1024];
+
+	if (!g->crash_stacks)
+		g->crash_stacks = stacks_new(FRAMES, false, &why);
+	if (!g->crash_stacks || !describe(t, &registers, &task))
+		return;
+	if (!e->signal.stack)
+		e->signal.stack = stacks_capture(g->crash_stacks, &task, &g->scratch);
+	if (crash->kind == CRASH_ABORT &&
+	    stacks_abort_message(g->crash_stacks, &task, message, sizeof(message)))
+		crash->message = arena_copy(&g->scratch, message, strlen(message));
+	stacks_forget(g->crash_stacks, t->group->tgid);
+}
+
+void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
+{
+	struct __ptrace_syscall_info registers = {0};
+	struct address_map map = {0};
+	struct crash_site at = {.number = e->signal.number};
+	struct crash *crash;
+	siginfo_t info;
+
+	if (!e->signal.has_info || t->no_proc || engine_is_starting(g, t) ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(registers), &registers) < 0)
+		return;
+	memcpy(&info, e->signal.info, sizeof(info));
+	at.code = info.si_code;
+	at.addr = at.code > 0 ? (uintptr_t)info.si_addr : 0;
+	at.ip = registers.instruction_pointer;
+	at.sp = registers.stack_pointer;
+	if (is_harmless(t, &at))
+		return;
+
+	_cleanup_close_ int maps = open_maps(t);
+
+	if (maps < 0 || address_map_read(&map, maps))
+		return;
+	crash = arena_new(&g->scratch, struct crash);
+	*crash = crash_explain(&at, &map);
+	crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
+	address_map_done(&map);
+	e->signal.crash = crash;
+	add_symbols(g, t, e, crash);
 }
