@@ -211,33 +211,46 @@ pid_t fork(void)
 	return fails(FORK, 0) ? -1 : next();
 }
 
-/* Keeps back one stop that reports a new task, until no other stop has come for 20 ms. */
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* Keeps back one stop that reports a new task, for 200 ms. */
 static pid_t wait_late(int *status, int options, struct rusage *usage)
 {
-	static pid_t kept;
-	static int kept_status;
-	pid_t creator;
-	const struct timespec pause = {0, 1000 * 1000};
+	static const uint64_t late_ns = 200 * 1000 * 1000;
+	static const struct timespec pause = {0, 1000 * 1000};
+	static struct {
+		pid_t creator;
+		int status;
+		uint64_t since;
+	} kept;
 
-	for (int quiet = 0; quiet < 20;) {
-		int flags = options | (kept ? WNOHANG : 0), event;
-		pid_t found = syscall(SYS_wait4, -1, status, flags, usage);
+	for (;;) {
+		int flags = options | (kept.creator ? WNOHANG : 0);
+		pid_t found = syscall(SYS_wait4, -1, status, flags, usage), creator = kept.creator;
+		int event = found > 0 && WIFSTOPPED(*status) ? *status >> 16 : 0;
 
-		event = found > 0 && WIFSTOPPED(*status) ? *status >> 16 : 0;
-		if (!kept && event == inject.late) {
-			kept = found;
-			kept_status = *status;
-		} else if (found > 0 || !kept || (options & WNOHANG)) {
+		if (!creator && event == inject.late) {
+			kept.creator = found;
+			kept.status = *status;
+			kept.since = now_ns();
+		} else if (found > 0 || !creator) {
 			return found;
+		} else if (now_ns() - kept.since > late_ns) {
+			kept.creator = 0;
+			*status = kept.status;
+			return creator;
+		} else if (options & WNOHANG) {
+			return 0;
 		} else {
 			nanosleep(&pause, NULL);
-			quiet++;
 		}
 	}
-	*status = kept_status;
-	creator = kept;
-	kept = 0;
-	return creator;
 }
 
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
