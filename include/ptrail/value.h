@@ -158,7 +158,9 @@ struct value {
 		} bytes;
 		struct {
 			struct value *first;
-			uint64_t count, whole;		/* members in the list; in the tracee */
+			/* Members in the list; in the tracee. If members of a record are left out
+			 * because no printer needs details, .whole is only larger than .count. */
+			uint64_t count, whole;
 			/* VF_COUNTED: "vars", or "". VF_INDEXED: "SK_MEMINFO_???" if the names
 			 * are those of the indexes 0, 1, 2 …; else NULL */
 			const char *noun;

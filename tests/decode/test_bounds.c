@@ -51,7 +51,7 @@ static const struct value *argument(const struct regs *r, const char *name)
 	return v;
 }
 
-START_TEST(details_are_left_out_and_counted_where_nobody_wants_them)
+START_TEST(details_are_left_out_unless_a_printer_needs_them)
 {
 	struct regs r = {.abi = &abis[ABI_x86_64], .nr = FSTAT, .arg = {3, RAM_AT}};
 	struct memory mem;
@@ -68,7 +68,7 @@ START_TEST(details_are_left_out_and_counted_where_nobody_wants_them)
 	ck_assert_uint_eq(all->list.whole, all->list.count);
 	ck_assert_uint_gt(details, 0);
 	ck_assert_uint_eq(brief->list.count, all->list.count - details);
-	ck_assert_uint_eq(brief->list.whole, all->list.whole);
+	ck_assert_uint_gt(brief->list.whole, brief->list.count);
 	for (m = brief->list.first; m; m = m->next)
 		ck_assert(!(m->flags & VF_MORE));
 }
@@ -179,7 +179,7 @@ int main(void)
 	TCase *t = tcase_create("bounds");
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, details_are_left_out_and_counted_where_nobody_wants_them);
+	tcase_add_test(t, details_are_left_out_unless_a_printer_needs_them);
 	tcase_add_test(t, one_long_string_many_times_has_a_bound);
 	tcase_add_test(t, a_string_of_many_pages_is_joined);
 	tcase_add_test(t, a_path_has_at_most_4095_bytes);

@@ -129,10 +129,9 @@ static int attach_new_threads(struct engine *g, pid_t tgid, unsigned *traced, in
 	DIR *dir = opendir(path);
 
 	*traced = 0;
-	if (!dir) {
-		*err = -ESRCH;
+	*err = -ESRCH;		/* also if no thread is listed, while one calls execve */
+	if (!dir)
 		return 0;
-	}
 	for (struct dirent *entry; (entry = readdir(dir)) && !control_sent();) {
 		pid_t tid = atoi(entry->d_name);
 		int new = tid ? attach_task(g, tid, tgid) : -ESRCH;
