@@ -1,12 +1,10 @@
 #include "symbols/perf_map.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 
 enum { FILE_MAX = 256 << 20, LINE_MAX_BYTES = 4096 };
@@ -18,24 +16,7 @@ static void add_line(struct perf_map *m, char *line)
 
 	if (sscanf(line, "%lx %lx %n", &start, &size, &name) != 2 || !name || !line[name])
 		return;
-	if (m->count == m->room) {
-		m->room = m->room ? 2 * m->room : 256;
-		m->functions = alloc_more(m->functions, m->room, sizeof(*m->functions));
-	}
-	m->functions[m->count] = (struct perf_function){
-		.start = start, .size = size, .order = m->count,
-		.name = arena_copy(&m->names, line + name, strlen(line + name)),
-	};
-	m->count++;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct perf_function *x = a, *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return (x->order > y->order) - (x->order < y->order);
+	function_table_add(&m->functions, start, size, line + name);
 }
 
 void perf_map_update(struct perf_map *m, int fd)
@@ -49,7 +30,7 @@ void perf_map_update(struct perf_map *m, int fd)
 		return;
 	if ((uint64_t)st.st_size < m->bytes)
 		perf_map_done(m);
-	before = m->count;
+	before = m->functions.count;
 	/* whole lines: the last one may be in the process of being written */
 	while ((n = pread(fd, bytes, LINE_MAX_BYTES, m->bytes)) > 0) {
 		char *at = bytes, *end;
@@ -64,31 +45,22 @@ void perf_map_update(struct perf_map *m, int fd)
 		/* a line that is longer than the buffer has no name: its end is no valid line */
 		m->bytes += at == bytes ? n : at - bytes;
 	}
-	if (m->count != before)
-		qsort(m->functions, m->count, sizeof(*m->functions), by_start);
+	if (m->functions.count != before)
+		function_table_sort(&m->functions);
 }
 
 const char *perf_map_find(const struct perf_map *m, uint64_t addr, uint64_t *start)
 {
-	size_t low = 0, high = m->count;
+	const struct function *f = function_table_find(&m->functions, addr);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->functions[middle].start <= addr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || addr - m->functions[low - 1].start >= m->functions[low - 1].size)
+	if (!f || addr - f->start >= f->size)
 		return NULL;
-	*start = m->functions[low - 1].start;
-	return m->functions[low - 1].name;
+	*start = f->start;
+	return f->name;
 }
 
 void perf_map_done(struct perf_map *m)
 {
-	free(m->functions);
-	arena_done(&m->names);
-	*m = (struct perf_map){0};
+	function_table_done(&m->functions);
+	m->bytes = 0;
 }

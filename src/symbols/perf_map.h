@@ -3,22 +3,13 @@
 #ifndef SYMBOLS_PERF_MAP_H
 #define SYMBOLS_PERF_MAP_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-#include "base/memory/arena.h"
-
-struct perf_function {
-	uint64_t start, size;
-	size_t order;		/* position in the file: a later line replaces earlier ones */
-	const char *name;
-};
+#include "symbols/file/function_table.h"
 
 struct perf_map {
-	struct perf_function *functions;	/* ordered by .start, then by .order */
-	size_t count, room;
+	struct function_table functions;	/* a later line replaces earlier ones */
 	uint64_t bytes;		/* of the file that have been read */
-	struct arena names;
 };
 
 /* Reads what the file has got since the last call, all if it has become shorter. */

@@ -428,7 +428,9 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	uint64_t pointer = 0, linked;
 	int64_t n;
 
-	for (size_t i = 0; update_map(s, p, t) && i < p->map.count && !pointer; i++) {
+	if (!update_map(s, p, t))
+		return false;
+	for (size_t i = 0; i < p->map.count && !pointer; i++) {
 		struct map_range *r = &p->map.ranges[i];
 		const struct elf_image *image = r->executes ? range_image(s, t, r) : NULL;
 		uint64_t symbol = image ? elf_image_abort_message(image) : 0;

@@ -33,7 +33,7 @@ START_TEST(lines_are_functions)
 			 "1000 20 a name of words\n4000 8 cut");
 
 	perf_map_update(&m, fd);
-	ck_assert_uint_eq(m.count, 2);
+	ck_assert_uint_eq(m.functions.count, 2);
 	expect(&m, 0x1000, "a name of words", 0x1000);
 	expect(&m, 0x101f, "a name of words", 0x1000);
 	ck_assert_ptr_null(perf_map_find(&m, 0x1020, &start));
@@ -50,17 +50,17 @@ START_TEST(later_lines_are_read_and_replace_earlier_ones)
 	int fd = file_of("1000 10 old\n4000 8 la");
 
 	perf_map_update(&m, fd);
-	ck_assert_uint_eq(m.count, 1);
+	ck_assert_uint_eq(m.functions.count, 1);
 	ck_assert_int_eq(write(fd, "te\n1000 10 new\n", 15), 15);
 	perf_map_update(&m, fd);
-	ck_assert_uint_eq(m.count, 3);
+	ck_assert_uint_eq(m.functions.count, 3);
 	expect(&m, 0x1008, "new", 0x1000);
 	expect(&m, 0x4000, "late", 0x4000);
 	/* the program has written the file anew */
 	ck_assert_int_eq(ftruncate(fd, 0), 0);
 	ck_assert_int_eq(pwrite(fd, "5000 1 x\n", 9, 0), 9);
 	perf_map_update(&m, fd);
-	ck_assert_uint_eq(m.count, 1);
+	ck_assert_uint_eq(m.functions.count, 1);
 	expect(&m, 0x5000, "x", 0x5000);
 	perf_map_done(&m);
 	close(fd);

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "base/memory/arena.h"
 #include "base/memory/cleanup.h"
 #include "base/system/library.h"
 #include "symbols/file/demangle.h"
 #include "symbols/file/eh_frame.h"
+#include "symbols/file/function_table.h"
 #include "symbols/file/xz.h"
 
 enum {
@@ -56,25 +56,16 @@ struct elf_segment {
 	uint64_t offset, size, address;
 };
 
-struct elf_function {
-	uint64_t start;
-	size_t order;		/* position among the functions of the file */
-	const char *name;
-	bool is_demangled;	/* .name is demangled, or need not be */
-};
-
 struct elf_image {
 	struct elf_segment segments[SEGMENTS_MAX];
 	unsigned segment_count;
-	struct elf_function *functions;	/* ordered by .start, then by .order */
-	size_t count, room;
+	struct function_table functions;
 	char build_id[BUILD_ID_DIGITS + 1];
 	bool has_symbols, has_lines;
 	uint64_t abort_message;		/* address of __abort_msg; 0: none */
 	struct debug_link link;
 	struct unwind_table table;
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
-	struct arena names;
 };
 
 struct elf_library *elf_library_load(char **why)
@@ -174,20 +165,6 @@ static void read_segments(const struct elf_library *l, Elf *elf, struct elf_imag
 	}
 }
 
-static void add_function(struct elf_image *image, uint64_t start, const char *name)
-{
-	if (image->count == image->room) {
-		image->room = image->room ? 2 * image->room : 256;
-		image->functions = alloc_more(image->functions, image->room,
-					      sizeof(*image->functions));
-	}
-	image->functions[image->count] = (struct elf_function){
-		.start = start, .order = image->count,
-		.name = arena_copy(&image->names, name, strlen(name)),
-	};
-	image->count++;
-}
-
 static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section,
 			 const GElf_Shdr *header, struct elf_image *image)
 {
@@ -204,7 +181,8 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 			continue;
 		name = l->elf_strptr(elf, header->sh_link, symbol.st_name);
 		if (name && *name && type == STT_FUNC)
-			add_function(image, symbol.st_value, name);
+			function_table_add(&image->functions, symbol.st_value, symbol.st_size,
+					   name);
 		else if (name && type == STT_OBJECT && !strcmp(name, "__abort_msg"))
 			image->abort_message = symbol.st_value;
 	}
@@ -221,21 +199,6 @@ static void build_table(const struct elf_library *l, Elf_Scn *section, const GEl
 	image->table = (struct unwind_table){
 		.base = header->sh_addr, .count = count, .built = image->built,
 	};
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct elf_function *x = a, *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return (x->order > y->order) - (x->order < y->order);
-}
-
-static void sort_functions(struct elf_image *image)
-{
-	if (image->count)
-		qsort(image->functions, image->count, sizeof(*image->functions), by_start);
 }
 
 /* Adds the functions of the symbol tables. */
@@ -312,7 +275,7 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 		if (name)
 			read_section(l, section, &header, name, image);
 	}
-	sort_functions(image);
+	function_table_sort(&image->functions);
 }
 
 /* Reads and closes `elf`, which may be NULL. */
@@ -347,7 +310,7 @@ void elf_image_add_functions(const struct elf_library *library, struct elf_image
 	if (elf && library->gelf_getclass(elf) == ELFCLASS64)
 		read_all_symbols(library, elf, image);
 	library->elf_end(elf);
-	sort_functions(image);
+	function_table_sort(&image->functions);
 }
 
 void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_ID_DIGITS + 1])
@@ -367,9 +330,8 @@ void elf_image_free(struct elf_image *image)
 {
 	if (!image)
 		return;
-	free(image->functions);
+	function_table_done(&image->functions);
 	free(image->built);
-	arena_done(&image->names);
 	free(image);
 }
 
@@ -416,39 +378,19 @@ uint64_t elf_image_abort_message(const struct elf_image *image)
 	return image->abort_message;
 }
 
-/* Returns the index of the first of the functions with the largest begin that is not above the
- * address, or .count if there is none. */
-static size_t find_function(const struct elf_image *image, uint64_t address)
-{
-	size_t low = 0, high = image->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (image->functions[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low)
-		return image->count;
-	for (low--; low && image->functions[low - 1].start == image->functions[low].start;)
-		low--;
-	return low;
-}
-
 const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start)
 {
-	size_t i = find_function(image, address);
-	struct elf_function *f = &image->functions[i];
+	struct function *f = function_table_find(&image->functions, address);
 
-	if (i == image->count)
+	if (!f)
 		return NULL;
+	while (f != image->functions.all && f[-1].start == f->start)
+		f--;		/* the first of several names */
 	if (!f->is_demangled) {
 		_cleanup_free_ char *name = demangle(f->name);
 
 		if (name)
-			f->name = arena_copy(&image->names, name, strlen(name));
+			f->name = arena_copy(&image->functions.names, name, strlen(name));
 		f->is_demangled = true;
 	}
 	*start = f->start;
