@@ -5,16 +5,13 @@
  * or stay in the kernel and stop before they run another instruction of the program. */
 #include "trace/engine/state.h"
 
-#include <linux/kcmp.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/system/clock.h"
 #include "desc/numbers.h"
@@ -117,7 +114,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 /* Whether two tasks share their memory; `kind` decides if the kernel does not report it. */
 static bool share_memory(pid_t a, pid_t b, enum stop_kind kind)
 {
-	long differ = syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0);
+	long differ = task_state_compare_memory(a, b);
 
 	return differ < 0 ? kind != STOP_FORK : !differ;
 }

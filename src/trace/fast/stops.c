@@ -1,12 +1,9 @@
 /* Stops of tasks that have a ring buffer. Most of them occur while it is being set up. */
 #include "trace/engine/state.h"
 
-#include <linux/kcmp.h>
 #include <linux/seccomp.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/system/clock.h"
 #include "desc/numbers.h"
@@ -346,8 +343,11 @@ void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
 {
 	const struct tracee_group *group = parent ? parent->group : t->group;
 	struct fast_thread *ft = find_in_group(g, group, t);
-	long differ = !ft ? -1 : parent ? syscall(SYS_kcmp, t->id.tid, ft->tid, KCMP_VM, 0, 0) : 0;
+	long differ;
 
+	if (!ft)
+		return;
+	differ = parent ? task_state_compare_memory(t->id.tid, ft->tid) : 0;
 	if (!differ) {
 		fast_add_unreported_thread(g->fast, t->id.tid, ft);
 	} else if (differ > 0) {

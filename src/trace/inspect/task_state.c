@@ -1,9 +1,12 @@
 #include "trace/inspect/task_state.h"
 
 #include <errno.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "trace/proc/proc.h"
 
@@ -73,4 +76,9 @@ int task_state_read(pid_t tid, struct task_state *p, struct arena *arena)
 	if (n > 0 && text[0] != '0')
 		p->sleeps_in = arena_copy(arena, text, n);
 	return 0;
+}
+
+long task_state_compare_memory(pid_t a, pid_t b)
+{
+	return syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0);
 }
