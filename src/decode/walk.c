@@ -484,7 +484,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			at = schema_next(w->d->schema, w->abi, f, at, end);
 		if (f->flags & F_SPAN)
 			size = span_of(w, f->type, place_part(p, at, 0));
-		part = place_part(p, at, is_rare && r->flags & R_PAYLOAD && !f[1].type ? 0 : size);
+		part = place_part(p, at, r->flags & R_PAYLOAD && !f[1].type ? 0 : size);
 		m = NULL;
 		if (is_rare || f->flags & F_OMITTED)
 			m = walk_rare_field(w, r, f, &part, size, slot, &left_out);
@@ -499,7 +499,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
 			v->list.count++;
 		}
-		if (is_rare && r->flags & R_PAYLOAD && part.size < size && !(f->flags & F_PAD))
+		if (r->flags & R_PAYLOAD && part.size < size && !(f->flags & F_PAD))
 			break;			/* what would follow is missing, too */
 		end = at + size > end ? at + size : end;
 		slot = slot ? slot + 1 : NULL;
