@@ -111,7 +111,7 @@ void fast_abandon_thread(struct fast_thread *t);
  * been drained. */
 void fast_forget_thread(struct fast *f, pid_t tid);
 
-/* A FAST_SETTING_UP or FAST_CLEANING_UP thread has reached FAST_READY. `patches`: patch the known
+/* A thread of fast_awaits_ready has reached FAST_READY. `patches`: patch the known
  * sites of its program, which allocates memory. */
 void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches);
 /* The thread is traced with ptrace-stops from now on, for the reason `why`. */

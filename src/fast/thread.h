@@ -125,6 +125,14 @@ static inline bool fast_has_slot(const struct fast_thread *t)
 	return t->state == FAST_LIVE || t->state == FAST_CLOSING;
 }
 
+/* Whether FAST_READY of the thread ends or cleans up its set-up. It is already FAST_LIVE if the
+ * tracer failed right before its original registers were restored. */
+static inline bool fast_awaits_ready(const struct fast_thread *t)
+{
+	return t->state == FAST_SETTING_UP || t->state == FAST_CLEANING_UP ||
+		(t->state == FAST_LIVE && t->saved);
+}
+
 /* Whether the thread has to be moved out of the injected code at its next ptrace-stop */
 static inline bool fast_is_displaced(const struct fast_thread *t)
 {

@@ -125,15 +125,31 @@ static struct fast_thread *find_or_add_thread(struct fast *f, pid_t tid)
 	return t;
 }
 
-void fast_abandon_thread(struct fast_thread *t)
+/* Restores a stopped thread that has not run since its state was saved. */
+static void restore_original(struct fast_thread *t)
 {
 	struct fast_original_state *saved = t->saved;
 
+	saved->is_complete = false;
+	if (saved->code_size)
+		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
+	ptrace(PTRACE_SETREGS, t->tid, 0, &saved->regs);
+	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask);
+}
+
+/* Whether the tracer failed between the first change for set-up and the end of the changes */
+static bool is_partly_changed(const struct fast_thread *t)
+{
+	return t->saved && t->saved->is_complete && t->state == FAST_PTRACE_STOPS;
+}
+
+void fast_abandon_thread(struct fast_thread *t)
+{
 	/* it has not run since the exec stop at which set-up began */
 	if (t->state == FAST_SETTING_UP)
 		return;
-	if (saved && saved->code_size)
-		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
+	if (is_partly_changed(t))
+		restore_original(t);
 	space_release_slot(t);
 	if (t->space)
 		t->abandoned = t->space;
@@ -240,6 +256,21 @@ void fast_reserve_slot_at(struct fast_thread *t, uint64_t base)
 		t->space->mapped &= ~(1ULL << n);
 }
 
+/* Saves the registers, which have been read, the signal mask and the first `code_size` bytes of
+ * code. */
+static bool save_original(struct fast *f, struct fast_thread *t, uint32_t code_size)
+{
+	struct fast_original_state *saved = t->saved;
+
+	saved->regs = *f->regs;
+	saved->code_size = code_size;
+	saved->is_complete =
+		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
+		(!code_size ||
+		 space_read(t->space, t->tid, saved->regs.rip, saved->code, code_size));
+	return saved->is_complete;
+}
+
 /* Sets the registers with which the injected code starts, and blocks all signals. Returns NULL, or
  * why that failed. */
 static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip)
@@ -247,9 +278,7 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	static const uint64_t all = UINT64_MAX;
 	struct user_regs_struct *r = f->regs;
 
-	t->saved->regs = *r;
-	if (ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(all), &t->saved->mask) ||
-	    ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
+	if (ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
 		return "its signals cannot be blocked";
 	r->orig_rax = -1;
 	r->rip = rip;
@@ -261,19 +290,14 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	r->rbp = FAST_SLOTS;
 	r->rbx = FAST_SLOTS_SIZE;
 	r->r9 = f->magic;
-	if (fast_set_regs(f, t->tid))
-		return NULL;
-	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &t->saved->mask);
-	return "its registers cannot be set";
+	return fast_set_regs(f, t->tid) ? NULL : "its registers cannot be set";
 }
 
 /* Overwrites the first instructions of the program with the set-up code. Returns NULL, or why that
  * failed. */
 static const char *start_setup(struct fast *f, struct fast_thread *t)
 {
-	struct fast_original_state *saved = t->saved;
 	uint32_t size = fast_boot_end - fast_boot;
-	const char *why;
 
 	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
 		return "it is a 32-bit program";
@@ -281,14 +305,10 @@ static const char *start_setup(struct fast *f, struct fast_thread *t)
 		return "it uses the gs base itself";
 	if (t->hides_calls)
 		return "its program is mapped at the address of the injected code";
-	if (!space_read(t->space, t->tid, f->regs->rip, saved->code, size) ||
+	if (!save_original(f, t, size) ||
 	    !space_write(t->space, t->tid, f->regs->rip, fast_boot, size))
-		return "its text cannot be written";
-	saved->code_size = size;
-	why = start_injected_code(f, t, f->regs->rip);
-	if (why)
-		space_write(t->space, t->tid, saved->regs.rip, saved->code, size);
-	return why;
+		return "its text cannot be read and written";
+	return start_injected_code(f, t, f->regs->rip);
 }
 
 /* All rings are examined before each stop is handled: with this many rings ptrace-stops cost
@@ -315,6 +335,8 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 		fast_set_state(t, FAST_SETTING_UP);
 		return;
 	}
+	if (is_partly_changed(t))
+		restore_original(t);
 	use_ptrace_stops(f, t, why);
 	note_no_slots(t);
 }
@@ -356,6 +378,8 @@ static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
+	if (!save_original(f, t, 0))
+		return "its signal mask cannot be read";
 	return start_injected_code(f, t, blob_at(fast_boot_child));
 }
 
@@ -413,6 +437,8 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 
 	/* it must not write to its parent's slot */
 	clear_gs(tid);
+	if (t && is_partly_changed(t))
+		restore_original(t);
 	if (!t || !fast_is_new(t))
 		return;
 	was = t->state;
@@ -565,6 +591,12 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 
 	struct user_regs_struct *r = f->regs;
 	int fd = r->r12;
+
+	if (t->state == FAST_LIVE) {	/* the tracer failed before its registers were set */
+		resume_program(f, t, fd);
+		return;
+	}
+
 	bool mapped = !closing && (!fresh || r->r13 == FAST_BLOB) && fd >= 0 &&
 		r->r15 == FAST_SLOTS;
 

@@ -72,6 +72,8 @@ struct fast_original_state {
 	uint8_t code[256];		/* Bytes of the program that were overwritten. */
 	/* Number of bytes in .code; 0 if nothing was overwritten. */
 	uint32_t code_size;
+	/* The members above are set, and nothing has been restored. */
+	bool is_complete;
 };
 
 void space_set_text_state(struct fast_space *s, enum fast_text_state to);

@@ -95,8 +95,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		return PASS_USUAL;
-	if (info.seccomp.nr == FAST_READY &&
-	    (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
+	if (info.seccomp.nr == FAST_READY && fast_awaits_ready(ft)) {
 		fast_finish_setup(g->fast, ft, false);
 		return PASS_USUAL;
 	}

@@ -211,7 +211,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	if (fast_maps_filter_page(nr, arg))
 		trace_each_call(g, t);
 	t->state = TRACEE_STOPPED;
-	if (nr == FAST_READY && (ft->state == FAST_SETTING_UP || ft->state == FAST_CLEANING_UP)) {
+	if (nr == FAST_READY && fast_awaits_ready(ft)) {
 		fast_finish_setup(g->fast, ft, true);
 		engine_resume(g, t, 0);
 		return true;
