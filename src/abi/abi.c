@@ -17,6 +17,12 @@ const struct abi *abi_of_audit(uint32_t audit_arch)
 	return NULL;
 }
 
+const char *abi_mode(const struct abi *abi, uint64_t nr)
+{
+	return is_x32(abi, nr) ? " runs in x32 mode. ]" :
+		abi->word == 4 ? " runs in 32 bit mode. ]" : NULL;
+}
+
 enum { ERRNO_MAX = 600 };
 
 static const struct { const char *name, *text; } errnos[ERRNO_MAX] = {

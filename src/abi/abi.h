@@ -29,6 +29,19 @@ struct abi {
 
 extern const struct abi abis[ABI_COUNT];
 
+/* The bit of the numbers of x32 system calls: programs of x86-64 with words of 32 bits. x32 is no
+ * ABI of its own here. */
+enum { X32_BIT = 0x40000000 };
+
+static inline bool is_x32(const struct abi *abi, uint64_t nr)
+{
+	return abi->id == ABI_x86_64 && nr & X32_BIT;
+}
+
+/* " runs in 32 bit mode. ]", with which strace reports the mode of a system call; or x32; NULL: one
+ * of 64 bits */
+const char *abi_mode(const struct abi *abi, uint64_t nr);
+
 /* The ABI with this AUDIT_ARCH_ number; NULL: unknown */
 const struct abi *abi_of_audit(uint32_t audit_arch);
 

@@ -264,13 +264,33 @@ static struct value *walk_args(struct walk *w, const struct args *a,
 	return args;
 }
 
+/* The registers as i386 has them, for an x32 system call whose memory is that of i386; else `r` */
+static const struct regs *regs_of_x32(const struct regs *r, struct regs *like_i386)
+{
+	enum x32_words words = is_x32(r->abi, r->nr) ? desc_x32_words(r->nr) : X32_WORDS_LONG;
+
+	if (words == X32_WORDS_LONG)
+		return r;
+	*like_i386 = *r;
+	like_i386->abi = &abis[ABI_i386];
+	if (words == X32_WORDS_SHORT_WIDE_OFFSET) {
+		like_i386->arg[5] = r->arg[4];
+		like_i386->arg[4] = r->arg[3] >> 32;
+	}
+	return like_i386;
+}
+
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_space when,
 			     const struct call_view *entry)
 {
 	struct args a;		/* not cleared, for speed */
 	struct scope scope = {.args = a.fields, .regs = a.places};
-	struct walk w = walk_start(d, r, when);
 	const struct call *c = desc_call(r->abi, r->nr);
+	struct regs like_i386;
+
+	r = regs_of_x32(r, &like_i386);
+
+	struct walk w = walk_start(d, r, when);
 	struct call_view s = {.nr = r->nr};
 	const struct field *fields = c ? c->fields : unknown_args;
 	struct regs inner;

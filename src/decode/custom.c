@@ -85,7 +85,6 @@ static bool load32(struct place p, uint32_t *n)
  * caller. */
 static struct value *syscall_nr(struct walk *w, const struct type *t, struct place p)
 {
-	enum { X32 = 0x40000000 };
 	const struct abi *abi = NULL;
 	const struct call *call = NULL;
 	struct value *v;
@@ -96,10 +95,8 @@ static struct value *syscall_nr(struct walk *w, const struct type *t, struct pla
 	memcpy(&nr, p.p, t->fixed);
 	if (scope_find(w, t->by, &arch))
 		abi = abi_of_audit(arch);
-	bool is_x32 = abi && abi->id == ABI_x86_64 && nr & X32;
-
 	if (abi)
-		call = desc_call(abi, is_x32 ? nr & ~(uint64_t)X32 : nr);
+		call = desc_call(abi, nr);
 	v = value_number(w, nr, SENSE_CALL);
 	if (call) {
 		const char **names = arena_alloc(w->arena, 2 * sizeof(*names));
@@ -107,7 +104,7 @@ static struct value *syscall_nr(struct walk *w, const struct type *t, struct pla
 		names[0] = call->name;
 		v->num.parts = names;
 		v->num.rest = 0;
-		v->flags |= abi != w->abi || is_x32 ? VF_BESIDE : 0;
+		v->flags |= abi != w->abi || is_x32(abi, nr) ? VF_BESIDE : 0;
 	}
 	return v;
 }

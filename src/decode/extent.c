@@ -130,6 +130,31 @@ static uint64_t fixed_extent(struct walk *w, const struct type *t, uint64_t boun
 	return min64(*whole, n + min64(tail, worth));
 }
 
+/* Of a record that has its size in a field of its own */
+static uint64_t own_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
+			   uint64_t *whole)
+{
+	const struct slot *slot = schema_layout(w->d->schema, w->abi, t->of->record)->slot;
+	const struct field *f = desc_records[t->of->record].fields;
+	uint64_t size = min64(size_of(w, t->of), bound), head, n, got;
+
+	for (; f->id != t->by; f++)
+		slot++;
+	head = slot->at + slot->size;
+	const uint8_t *p = memory_read(w->d->mem, w->view, w->now, addr, head, &got);
+
+	*whole = size;
+	if (!scope_find_in(w, t->of->record, (struct place){p, got, head, addr}, t->by, &n))
+		return size;
+	*whole = !n ? t->bits : n < t->bits ? head : n;
+	return min64(*whole, size);
+}
+
+uint64_t extent_needed(struct walk *w, const struct type *t, uint64_t whole)
+{
+	return t->kind == K_BYTES ? min64(whole, w->d->limits.bytes + 1) : whole;
+}
+
 uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
 		   uint64_t *whole)
 {
@@ -140,6 +165,8 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 	case K_SIZED:
 		if (t->fixed)
 			return *whole = min64(t->fixed, bound);
+		if (t->bits)
+			return own_extent(w, t, bound, addr, whole);
 		n = t->under && scope_size(w, t, &n) ? n : count_of(w, t->by);
 		if (t->flat) {	/* what is larger is not a size */
 			bool is_known = scope_picked(w, t->of, head)->kind == K_STRUCT;
@@ -155,8 +182,10 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 		head.whole = head.size;
 		return extent_of(w, scope_picked(w, t, head), bound, addr, whole);
 	case K_WHOLE:
-		if (t->clamped)
-			return *whole = min64(t->fixed, bound);
+		if (t->clamped) {
+			*whole = min64(t->fixed, bound);
+			return extent_needed(w, t->of, *whole);
+		}
 		return extent_of(w, t->of, bound, addr, whole);
 	case K_SHARE:
 	case K_DATED: return extent_of(w, t->of, bound, addr, whole);

@@ -5,11 +5,12 @@
 
 #include "abi/restart.h"
 
-/* Whether a type of limited size is a record that another number chooses: bpf(2)'s attributes */
+/* Whether a type of limited size is a record that another number chooses, as bpf(2)'s attributes,
+ * or one that contains its size */
 static bool picks_record(struct walk *w, const struct type *t)
 {
-	return t->kind == K_SIZED && t->of->kind == K_PICK && !t->of->of &&
-		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT;
+	return t->kind == K_SIZED && (t->bits || (t->of->kind == K_PICK && !t->of->of &&
+		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT));
 }
 
 /* Whether the number of bytes is in memory that could not be read */
@@ -139,7 +140,7 @@ static bool same_bytes(struct walk *w, uint64_t addr, const struct type *t)
 
 static bool was_zero(struct walk *w, uint64_t addr, const struct type *t)
 {
-	uint64_t got, size = size_of(w, t);
+	uint64_t whole, got, size = extent_of(w, t, UINT64_MAX, addr, &whole);
 	const uint8_t *p = memory_read(w->d->mem, AT_ENTRY, w->now, addr, size, &got);
 
 	return p && got == size && place_is_zero(&(struct place){.p = p, .size = size});
@@ -188,8 +189,18 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 
 static struct value *walk_in(struct walk *w, const struct type *t, uint64_t addr)
 {
-	struct value *v = walk_target(w, t->of, addr, AT_ENTRY);
+	struct value *v = walk_target(w, t->of, addr, AT_ENTRY), *both;
 
+	w->pending |= t->record && w->now == AT_ENTRY;
+	if (t->record && w->now == AT_EXIT && w->r->ret == -E2BIG && v->kind == V_RECORD) {
+		struct type filled = {.kind = K_STRUCT, .record = t->record};
+
+		both = value_new(w, V_CHANGE);
+		both->at = addr;
+		both->change.before = v;
+		both->change.after = walk_target(w, &filled, addr, AT_EXIT);
+		return both;
+	}
 	if (t->address_after) {
 		w->pending |= w->now == AT_ENTRY;
 		v->flags |= w->now == AT_EXIT && w->r->failed ? VF_ADDRESS : 0;

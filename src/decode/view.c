@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desc/traits.h"
+
 static const struct value *find_number(const struct value *v, const char *name)
 {
 	const struct value *found = NULL;
@@ -18,4 +20,25 @@ static const struct value *find_number(const struct value *v, const char *name)
 const struct value *view_number(const struct call_view *view, const char *name)
 {
 	return find_number(view->args->list.first, name);
+}
+
+const struct value *view_nth_path(const struct call_view *view, unsigned nth,
+				  const struct value **directory)
+{
+	*directory = NULL;
+	for (const struct value *v = view->args->list.first; v; v = v->next) {
+		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
+			*directory = v;
+		else if (v->kind == V_BYTES && v->sense == SENSE_PATH && !--nth)
+			return v;
+	}
+	return NULL;
+}
+
+const struct value *view_path(const struct call_view *view)
+{
+	unsigned used = syscall_traits(view->row)->used_path;
+	const struct value *directory, *v = used ? view_nth_path(view, used, &directory) : NULL;
+
+	return v ? v : view_nth_path(view, 1, &directory);
 }

@@ -7,4 +7,11 @@
 /* The first number named `name` among the arguments, or in records among them: the flags of openat
  * are an argument, those of openat2 are in a record. NULL: none */
 const struct value *view_number(const struct call_view *view, const char *name);
+/* Returns the nth path of the arguments, from 1, or NULL. Sets *directory to the descriptor that
+ * the path is relative to, or NULL. */
+const struct value *view_nth_path(const struct call_view *view, unsigned nth,
+				  const struct value **directory);
+/* The path that the syscall is about: the one that it uses (syscall_traits.used_path), else the
+ * first. NULL: none */
+const struct value *view_path(const struct call_view *view);
 #endif

@@ -256,6 +256,12 @@ static bool may_be_short(struct walk *w, const struct type *t, const struct plac
 	}
 }
 
+/* Whether text shows the number only with -v if it is 0 */
+static inline bool is_detail_if_zero(const struct field *f)
+{
+	return (f->flags & (F_MORE | F_NONZERO)) == (F_MORE | F_NONZERO) && f->type->kind == K_NUM;
+}
+
 /* Whether a field is shown: in this view, by its test, and within the place */
 static bool is_shown(struct walk *w, const struct field *f, const struct place *p)
 {
@@ -267,7 +273,7 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 		return is_list_at_end(w, t) && scope_holds(w, f->when);
 	if (p->size < size_of(w, t) && !may_be_short(w, t, p))
 		return false;
-	if (f->flags & F_NONZERO && place_is_zero(p))
+	if (f->flags & F_NONZERO && !is_detail_if_zero(f) && place_is_zero(p))
 		return false;
 	if (t->kind == K_VEC && !t->by && p->size < size_of(w, t->of))
 		return false;
@@ -290,7 +296,9 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 		v = f->flags & F_BOTH ? walk_both(w, f->type, p, f->flags & F_TWICE) :
 			walk_type(w, f->type, p);
 	w->only_both = only_both;
-	if (f->flags & (F_MORE | F_NAMELESS | F_QUIET | F_NAME_AGAIN) && v)
+	if (is_detail_if_zero(f))
+		v->flags |= v->kind == V_NUMBER && !v->num.n ? VF_MORE | VF_QUIET : 0;
+	else if (f->flags & (F_MORE | F_NAMELESS | F_QUIET | F_NAME_AGAIN) && v)
 		v->flags |= (f->flags & F_MORE ? VF_MORE : 0) |
 			(f->flags & F_NAMELESS ? VF_NAMELESS : 0) |
 			(f->flags & F_QUIET ? VF_QUIET : 0) |
@@ -332,7 +340,7 @@ static inline bool is_left_out(const struct walk *w, const struct field *f, unsi
 	const struct type *t = f->type;
 
 	if (!w->d->limits.brief || !(f->flags & F_MORE) || f->flags & F_BOTH ||
-	    record_flags & R_GAPS)
+	    is_detail_if_zero(f) || record_flags & R_GAPS)
 		return false;
 	t = t->kind == K_DATED ? t->of : t;
 	return t->kind == K_NUM || t->kind == K_BITS || t->kind == K_ONE;
@@ -492,8 +500,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = walk_field(w, f, &part);
 		else
 			left_out = left_out || is_shown(w, f, &part);
-		if (m || f->flags & F_PAD)
-			open = at + size;
+		if (m || f->flags & F_PAD || at + size <= p.whole)
+			open = at + size > open ? at + size : open;
 		if (m) {
 			m->name = f->name;
 			members_add(&members, m, slot ? f->reg : RANKS - 1);
@@ -533,7 +541,7 @@ static struct value *walk_available(struct walk *w, const struct type *t, struct
 	struct value *v;
 
 	p = place_part(p, 0, t->fixed);
-	if (p.size && p.size >= p.whole)
+	if (p.size && p.size >= extent_needed(w, t->of, p.whole))
 		return walk_type(w, t->of, &p);
 	if (!p.whole)
 		return value_unread(w, p.addr, "empty");

@@ -174,6 +174,10 @@ enum { COUNT_UNKNOWN = INT32_MAX, PATH_MOST = 4096 };
 uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
 		   uint64_t *whole);
 
+/* How many of `whole` bytes must be readable of a value that is shown only if it is readable: all,
+ * but of data as many as text shows and one, as strace */
+uint64_t extent_needed(struct walk *w, const struct type *t, uint64_t whole);
+
 /* The most bytes to read of a string of unknown length, including its NUL */
 static inline uint64_t extent_of_string(const struct walk *w, const struct type *t)
 {

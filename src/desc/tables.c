@@ -250,8 +250,53 @@ static const uint16_t by_nr[ABI_COUNT][NR_MAX] = {
 #include "desc/rows.h"
 };
 
+static const struct x32_row {
+	uint16_t row;
+	int16_t nr;
+	enum x32_words words;
+} x32_rows[] = {
+#define X32(n, nr)		{ROW_##n, nr, X32_WORDS_SHORT},
+#define X32_OFFSET(n, nr)	{ROW_##n, nr, X32_WORDS_SHORT_WIDE_OFFSET},
+#include "desc/rows/x32.def"
+#undef X32
+#undef X32_OFFSET
+};
+enum { X32_ROWS = sizeof(x32_rows) / sizeof(*x32_rows) };
+
+static const struct x32_row *find_x32(uint64_t nr)
+{
+	uint64_t number = nr & ~(uint64_t)X32_BIT;
+
+	for (size_t i = 0; i < X32_ROWS; i++)
+		if (x32_rows[i].nr >= 0 && (uint64_t)x32_rows[i].nr == number)
+			return &x32_rows[i];
+	return NULL;
+}
+
+enum x32_words desc_x32_words(uint64_t nr)
+{
+	const struct x32_row *own = find_x32(nr);
+
+	return own ? own->words : X32_WORDS_LONG;
+}
+
+/* The row of an x32 system call; NULL: x32 has another number for the system call, or lacks it */
+static const struct call *x32_call(uint64_t nr)
+{
+	const struct x32_row *own = find_x32(nr);
+	const struct call *found = desc_call(&abis[ABI_x86_64], nr & ~(uint64_t)X32_BIT);
+
+	for (size_t i = 0; i < X32_ROWS && !own; i++)
+		if (found == &calls[x32_rows[i].row])
+			return NULL;
+	return own ? &calls[own->row] : found;
+}
+
 const struct call *desc_call(const struct abi *abi, uint64_t nr)
 {
+	if (is_x32(abi, nr))
+		return x32_call(nr);
+
 	uint16_t i = nr < NR_MAX - 1 ? by_nr[abi->id][nr + 1] : 0;
 
 	return i ? &calls[i - 1] : NULL;

@@ -38,7 +38,8 @@ enum kind {
 	K_STRUCT,	/* a record */
 	K_PTR,		/* a pointer to `of`, which is read according to `dir` */
 	/* `of`, limited to the number of bytes in field `by`, at exit less that in field `under`;
-	 * or to `fixed` */
+	 * or to `fixed`; with `bits`, to the number in field `by` of the record itself, where 0
+	 * means `bits` */
 	K_SIZED,
 	/* `of`, whose buffers together have at most the bytes in field `by`, at exit less
 	 * `under` */
@@ -116,7 +117,9 @@ struct type {
 	uint32_t decimal : 1;	/* K_ONE: text shows a number without a name in decimal */
 	uint32_t unlimited : 1;		/* K_BYTES: text shows all bytes, whatever -s says */
 	uint32_t until_ret : 1;		/* K_VEC: members from the result on are as at enter */
-	uint16_t set, record;		/* enum set_id, enum record_id; 0: none */
+	/* enum set_id, enum record_id; 0: none. IN: as which record the kernel fills it if the
+	 * result is E2BIG */
+	uint16_t set, record;
 	uint32_t fixed;
 	const struct type *of;
 	atom by, under;
@@ -147,7 +150,9 @@ enum {
 	F_AFTER = 32,	/* not a field: argument `of` decoded after a result > 0; with F_OUT >= 0 */
 	F_BOTH = 64,	/* a number that the kernel reads and then sets: 128 => 16 */
 	F_PAD = 128,	/* padding, never shown */
-	F_NONZERO = 512,	/* shown only if one of its bytes is not 0 */
+	/* shown only if one of its bytes is not 0; a K_NUM with F_MORE: text shows a 0 only with
+	 * -v, and no "..." in its place */
+	F_NONZERO = 512,
 	F_NAMELESS = 2048,	/* text shows the value without the name */
 	F_OMITTED = 4096,	/* not decoded: text shows "..." if the place has bytes of it */
 	F_AGAIN = 256,	/* has the offset of the previous field: another view of the same bytes */
@@ -279,8 +284,12 @@ extern const struct set desc_sets[];
 extern const struct record desc_records[];
 extern const uint16_t desc_set_count, desc_record_count;
 
-/* The row of a system call number; NULL: none */
+/* The row of a system call number, which for x86-64 may be one of x32 (X32_BIT); NULL: none */
 const struct call *desc_call(const struct abi *abi, uint64_t nr);
+/* How an x32 system call is decoded: as on x86-64, or with words of 32 bits, as on i386, where an
+ * offset has two arguments */
+enum x32_words { X32_WORDS_LONG, X32_WORDS_SHORT, X32_WORDS_SHORT_WIDE_OFFSET };
+enum x32_words desc_x32_words(uint64_t nr);
 /* The first row with this system call name; NULL: none. Some names have several rows (clone). */
 const struct call *desc_call_by_name(const char *name);
 /* The row with this row name, which is unique: the first argument of SYS_AS and the like, else the

@@ -305,6 +305,8 @@
 /* option: if the syscall failed, text shows what it would have filled, or what it has read, by its
  * address */
 #define ADDRESS_AFTER		.address_after = true,
+/* option: if the result is E2BIG, the kernel has filled it as record `t` */
+#define TOO_BIG(t)		.record = RECORD_##t,
 /* option: what the kernel reads must be zeros, and is shown only if it is not */
 #define ZEROS_BEFORE		.zeros_before = true,
 /* option: the kernel fills it even if the syscall fails */
@@ -325,6 +327,10 @@
 /* `t` has the size in field `n`, at most a page, which must be readable; zeros follow */
 #define zero_filled(t, n) \
 	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .flat = true)
+/* record `t` has the size in its own field `n`, where 0 means `least`; if it is less than `least`,
+ * the place ends with field `n` */
+#define own_size(t, n, least) \
+	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .bits = least)
 /* `t` has `n` bytes, whatever its layout (fields added by REST have no layout) */
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 /* all buffers in `t` together have at most the bytes in field `n` */

@@ -12,11 +12,13 @@
 #include "filter/list.h"
 
 enum {
-	ALL_MACHINES = (1 << ABI_COUNT) - 1,
-	X32 = 1 << ABI_COUNT,	/* has the names of x86-64, and no ABI of its own here */
+	/* the ABIs, and x32, which is no ABI of its own (abi/abi.h) */
+	MACHINE_x32 = ABI_COUNT, MACHINES,
+	ALL_MACHINES = (1 << MACHINES) - 1,
+	X32 = 1 << MACHINE_x32,
 };
 
-/* A number that has no row on any ABI in `machines` (a bit for each abi_id) */
+/* A number that has no row on any of `machines` (a bit for each abi_id and MACHINE_x32) */
 struct number {
 	uint64_t nr;
 	unsigned machines;
@@ -33,13 +35,13 @@ struct call_set {
 	size_t count, words;		/* rows; words of 64 bits in a row of `bits` */
 	bool negated;			/* the set is the complement of the members below */
 	bool refuses_unknown;		/* numbers */
-	unsigned all;			/* ABIs that are completely in the set */
+	unsigned all;			/* machines that are completely in the set */
 	size_t numbers;
 	struct number *number;
 	size_t meanings;
 	struct meaning *meaning;
-	uint8_t *machines;		/* for each row, a bit for each abi_id that has it */
-	uint64_t bits[];		/* [ABI_COUNT][words], by row */
+	uint8_t *machines;		/* for each row, a bit for each machine that has it */
+	uint64_t bits[];		/* [MACHINES][words], by row */
 };
 
 static unsigned machines_of(const struct call *row)
@@ -85,7 +87,7 @@ static struct call_set *new_empty_set(void)
 	struct call_set *s;
 
 	words = (count + 63) / 64;
-	s = alloc_zeroed(sizeof(*s) + ABI_COUNT * words * sizeof(s->bits[0]));
+	s = alloc_zeroed(sizeof(*s) + MACHINES * words * sizeof(s->bits[0]));
 	s->rows = rows;
 	s->count = count;
 	s->words = words;
@@ -119,7 +121,7 @@ static uint64_t *bits_of(struct call_set *s, size_t row, unsigned machine)
 static bool add_row(struct call_set *s, size_t row, unsigned machines)
 {
 	machines &= s->machines[row];
-	for (unsigned m = 0; m < ABI_COUNT; m++)
+	for (unsigned m = 0; m < MACHINES; m++)
 		if (machines >> m & 1)
 			*bits_of(s, row, m) |= 1ULL << row % 64;
 	return machines;
@@ -131,15 +133,16 @@ static int add_number(struct call_set *s, uint64_t nr, unsigned machines)
 	unsigned without = 0;
 	bool any = !s->refuses_unknown;
 
-	for (unsigned m = 0; m < ABI_COUNT; m++) {
-		const struct call *row = machines >> m & 1 ? desc_call(&abis[m], nr) : NULL;
+	for (unsigned m = 0; m < MACHINES; m++) {
+		const struct call *row = !(machines >> m & 1) ? NULL : m == MACHINE_x32 ?
+			desc_call(&abis[ABI_x86_64], nr | X32_BIT) : desc_call(&abis[m], nr);
 
 		if (row)
 			any |= add_row(s, row - s->rows, 1U << m);
 		else
 			without |= machines & 1U << m;
 	}
-	if (!any && !(machines & X32 && desc_call(&abis[ABI_x86_64], nr)))
+	if (!any)
 		return -EINVAL;
 	s->number = alloc_more(s->number, s->numbers + 1, sizeof(*s->number));
 	s->number[s->numbers++] = (struct number){nr, without};
@@ -360,13 +363,16 @@ int call_set_parse(struct call_set **s, const char *words, bool refuses_unknown,
 bool call_set_has(const struct call_set *s, const struct abi *abi, const struct call *row,
 		  uint64_t nr)
 {
-	bool in = s->all >> abi->id & 1;
+	unsigned machine = is_x32(abi, nr) ? MACHINE_x32 : abi->id;
+	bool in = s->all >> machine & 1;
 	size_t i = row ? row - s->rows : 0;
 
+	if (machine == MACHINE_x32)
+		nr &= ~(uint64_t)X32_BIT;
 	if (row)
-		in |= s->bits[abi->id * s->words + i / 64] >> i % 64 & 1;
+		in |= s->bits[machine * s->words + i / 64] >> i % 64 & 1;
 	for (size_t k = 0; !row && !in && k < s->numbers; k++)
-		in = s->number[k].nr == nr && s->number[k].machines >> abi->id & 1;
+		in = s->number[k].nr == nr && s->number[k].machines >> machine & 1;
 	return in != s->negated;
 }
 
@@ -390,10 +396,26 @@ bool call_set_may_have(const struct call_set *s, const struct abi *abi, const st
 	return in;
 }
 
+/* Whether the set has system calls of x32 */
+static bool has_x32(const struct call_set *s)
+{
+	bool any = s->all & X32;
+
+	if (s->negated)
+		return !any;
+	for (size_t i = 0; !any && i < s->words; i++)
+		any = s->bits[MACHINE_x32 * s->words + i];
+	for (size_t i = 0; !any && i < s->numbers; i++)
+		any = s->number[i].machines & X32;
+	return any;
+}
+
 bool call_set_has_above(const struct call_set *s, const struct abi *abi, uint64_t first)
 {
 	bool all = s->all >> abi->id & 1;
 
+	if (abi->id == ABI_x86_64 && has_x32(s))
+		return true;
 	if (s->negated)
 		return !all;
 	for (size_t k = 0; !all && k < s->numbers; k++)
@@ -405,7 +427,7 @@ static bool has_anything(const struct call_set *s)
 {
 	bool any = s->all || s->numbers;
 
-	for (size_t i = 0; !any && i < ABI_COUNT * s->words; i++)
+	for (size_t i = 0; !any && i < MACHINES * s->words; i++)
 		any = s->bits[i];
 	return any;
 }

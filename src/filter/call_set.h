@@ -5,7 +5,7 @@
  *   /regex              names that match a POSIX extended regular expression
  *   ?word               `word`, without an error if it is unknown
  *   word@64, word@32    64-bit or 32-bit ABIs only
- *   word@x32            x32, whose system calls have numbers without rows: selects nothing
+ *   word@x32            x32 only
  *   all, none           all, including unknown numbers; none must be the only word
  *
  * A leading ! inverts the whole list. */
@@ -36,7 +36,7 @@ const struct call *call_set_meant(const struct call_set *s, const struct call *r
  * set */
 bool call_set_may_have(const struct call_set *s, const struct abi *abi, const struct call *row,
 		       uint64_t nr);
-/* Whether the set may contain a number without a row that is `first` or more */
+/* Whether the set may contain a number without a row, or of x32, that is `first` or more */
 bool call_set_has_above(const struct call_set *s, const struct abi *abi, uint64_t first);
 bool call_set_empty(const struct call_set *s);
 bool call_set_full(const struct call_set *s);

@@ -79,8 +79,8 @@ json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_FILE
 x86_64 io_uring_register 6 8 0x1000 2 = 0
 1000: fill32 0
 1000> u8 47 u8 2 u16 0 u32 0 u32 5 u32 0 u8 0 u8 0 u16 1 u32 0 u8 99 u8 3 u16 0 u32 4
-text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_NOP, ops_len=0, ops=[{op=IORING_OP_NOP, flags=0}, {op=IORING_OP_NOP, flags=0}]} => {last_op=IORING_OP_SEND_ZC, ops_len=2, resv2=[0, 0x5, 0], ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, {op=99 /* IORING_OP_??? */, resv=0x3, flags=0, resv2=0x4}]}, 2) = 0
-json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROBE"],"arg":{"before":{"last_op":"IORING_OP_NOP","ops_len":0,"ops":[{"op":"IORING_OP_NOP","flags":[]},{"op":"IORING_OP_NOP","flags":[]}]},"after":{"last_op":"IORING_OP_SEND_ZC","ops_len":2,"resv2":[0,5,0],"ops":[{"op":"IORING_OP_NOP","flags":["IO_URING_OP_SUPPORTED"]},{"op":99,"resv":3,"flags":[],"resv2":4}]}},"nr_args":2},"ret":0}
+text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_SEND_ZC, ops_len=2, resv2=[0, 0x5, 0], ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, {op=99 /* IORING_OP_??? */, resv=0x3, flags=0, resv2=0x4}]}, 2) = 0
+json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROBE"],"arg":{"last_op":"IORING_OP_SEND_ZC","ops_len":2,"resv2":[0,5,0],"ops":[{"op":"IORING_OP_NOP","flags":["IO_URING_OP_SUPPORTED"]},{"op":99,"resv":3,"flags":[],"resv2":4}]},"nr_args":2},"ret":0}
 
 x86_64 io_uring_register 6 11 0x1000 4 = 0
 1000: u16 0 u8 0 u8 0 fill12 0 u16 1 u8 1 u8 0 fill12 0 u16 2 u8 3 u8 1 u32 0 u32 2 u32 0
@@ -164,3 +164,13 @@ text: io_uring_register(6, IORING_UNREGISTER_NAPI, {busy_poll_to=50, prefer_busy
 x86_64 io_uring_setup 1 0x1f89 = -14 EFAULT
 1f89: fill119 0
 text: io_uring_setup(1, 0x1f89) = -1 EFAULT (Bad address)
+
+# more operations than the kernel has space for, zeros before
+x86_64 io_uring_register 6 8 0x1000 1 = 0
+1000: fill24 0
+1000> u8 46 u8 2 u16 0 u32 0 u32 0 u32 0 u8 0 u8 0 u16 1 u32 0
+text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_URING_CMD, ops_len=2, ops=[{op=IORING_OP_NOP, flags=IO_URING_OP_SUPPORTED}, ...]}, 1) = 0
+
+x86_64 io_uring_register 6 8 0x1000 257 = -22 EINVAL
+1000: fill2072 1
+text: io_uring_register(6, IORING_REGISTER_PROBE, 0x1000, 257) = -1 EINVAL (Invalid argument)

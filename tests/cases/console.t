@@ -118,3 +118,16 @@ text: ioctl(3, TEE_IOC_SHM_ALLOC, {size=0xfa0, flags=0} => {size=0x1000, flags=T
 x86_64 ioctl 3 0xc020a408 0x1000 = -25 ENOTTY
 1000: u64 4 u64 0 u32 2 u32 0 u64 0
 text: ioctl(3, _IOC(_IOC_READ|_IOC_WRITE, 0xa4, 0x8, 0x20), {fd=4, flags=TEE_IOCTL_SHM_DMA_BUF}) = -1 ENOTTY (Inappropriate ioctl for device)
+
+# memory that text does not show need not be readable
+x86_64 ioctl 3 0x4b41 0x1fdf = -14 EFAULT
+1fdf: fill33 7
+text: ioctl(3, PIO_SCRNMAP, "\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07\x07"...) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0x4b41 0x1fe0 = -14 EFAULT
+1fe0: fill32 7
+text: ioctl(3, PIO_SCRNMAP, 0x1fe0) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0x4b60 0x1fe0 = 0
+1fe0> fill32 7
+text: ioctl(3, GIO_FONT, 0x1fe0) = 0

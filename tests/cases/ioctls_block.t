@@ -121,3 +121,11 @@ json: {"call":"ioctl","args":{"fd":3,"request":"DM_TABLE_LOAD","argp":[{"version
 i386 ioctl 3 0x40041271 0x3000 = -25 ENOTTY
 3000: i32 -1
 text: ioctl(3, BLKBSZSET, [-1]) = -1 ENOTTY (Inappropriate ioctl for device)
+
+# strace decodes it for programs with 64-bit words only
+i386 ioctl 3 0x302 0x1000 = 0
+1000> u32 1
+text: ioctl(3, HDIO_GET_UNMASKINTR, 0x1000) = 0
+
+i386 ioctl 3 0x302 0 = -14 EFAULT
+text: ioctl(3, HDIO_GET_UNMASKINTR, 0) = -1 EFAULT (Bad address)

@@ -166,3 +166,18 @@ i386 set_thread_area 0x2000 = 0
 2000> u32 0xfffffffe
 text: set_thread_area({entry_number=-1, base_addr=00000000, limit=00000000, seg_32bit=0, contents=0, read_exec_only=0, limit_in_pages=0, seg_not_present=0, useable=0}) = 0 (entry_number=4294967294)
 json: {"call":"set_thread_area","args":{"u_info":{"entry_number":-1,"base_addr":"0x0","limit":"0x0","seg_32bit":0,"contents":0,"read_exec_only":0,"limit_in_pages":0,"seg_not_present":0,"useable":0}},"ret":0,"after":{"entry_number":4294967294}}
+
+# bits of perf_event_attr that are 0 are not shown
+x86_64 perf_event_open 0x1000 0 0xffffffff 0xffffffff 8 = 3
+1000: u32 0 u32 64 u64 1 u64 0 u64 1 u64 4 u64 0x21 u32 1 u32 0 u64 0
+text: perf_event_open({type=PERF_TYPE_HARDWARE, size=PERF_ATTR_SIZE_VER0, config=PERF_COUNT_HW_INSTRUCTIONS, sample_period=0, sample_type=PERF_SAMPLE_IP, read_format=PERF_FORMAT_ID, disabled=1, exclude_kernel=1, precise_ip=0 /* arbitrary skid */, ...}, 0, -1, -1, PERF_FLAG_FD_CLOEXEC) = 3
+
+# ... but with -v; what follows the size is not read
+x86_64 perf_event_open 0x1000 0 0xffffffff 0xffffffff 8 = -22 EINVAL
+verbose
+1000: u32 5 u32 80 u64 0 u64 1 u64 0 u64 0 u64 0x404 u32 7 u32 3 u64 0x2000 u64 4 u64 0
+text: perf_event_open({type=PERF_TYPE_BREAKPOINT, size=PERF_ATTR_SIZE_VER2, config=0, sample_freq=1, sample_type=0, read_format=0, disabled=0, inherit=0, pinned=1, exclusive=0, exclude_user=0, exclude_kernel=0, exclude_hv=0, exclude_idle=0, mmap=0, comm=0, freq=1, inherit_stat=0, enable_on_exec=0, task=0, watermark=0, precise_ip=0 /* arbitrary skid */, mmap_data=0, sample_id_all=0, exclude_host=0, exclude_guest=0, exclude_callchain_kernel=0, exclude_callchain_user=0, mmap2=0, comm_exec=0, use_clockid=0, context_switch=0, write_backward=0, namespaces=0, ksymbol=0, bpf_event=0, aux_output=0, cgroup=0, text_poke=0, build_id=0, inherit_thread=0, remove_on_exec=0, sigtrap=0, defer_callchain=0, defer_output=0, wakeup_events=7, bp_type=HW_BREAKPOINT_RW, bp_addr=0x2000, bp_len=4}, 0, -1, -1, PERF_FLAG_FD_CLOEXEC) = -1 EINVAL (Invalid argument)
+
+x86_64 perf_event_open 0x1000 0 0xffffffff 0xffffffff 0 = -22 EINVAL
+1000: u32 0 u32 63 fill63 0
+text: perf_event_open(0x1000, 0, -1, -1, 0) = -1 EINVAL (Invalid argument)

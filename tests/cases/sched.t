@@ -56,3 +56,29 @@ json: {"call":"getpriority","args":{"which":"PRIO_USER","who":-1},"ret":20}
 x86_64 setpriority 1 0xffffffff 5 = 0
 text: setpriority(PRIO_PGRP, -1, 5) = 0
 json: {"call":"setpriority","args":{"which":"PRIO_PGRP","who":-1,"prio":5},"ret":0}
+
+# the record has its size in a field of its own: what is too short to be decoded ends with it
+x86_64 sched_setattr 0 0x1000 0 = -7 E2BIG
+1000: u32 1
+1000> u32 56
+text: sched_setattr(0, {size=1} => {size=56}, 0) = -1 E2BIG (Argument list too long)
+json: {"call":"sched_setattr","args":{"pid":0,"attr":{"before":{"size":1},"after":{"size":56}},"flags":0},"ret":-1,"errno":"E2BIG"}
+
+x86_64 sched_setattr 0 0x1000 0 = 0
+1000: u32 64 u32 1 u64 0 i32 0 u32 2 u64 3 u64 4 u64 5 u32 6 u32 7
+text: sched_setattr(0, {size=64, sched_policy=SCHED_FIFO, sched_flags=0, sched_nice=0, sched_priority=2, sched_runtime=3, sched_deadline=4, sched_period=5, sched_util_min=6, sched_util_max=7, ...}, 0) = 0
+
+# 0 means the size of the first version
+x86_64 sched_setattr 0 0x1000 0 = 0
+1000: u32 0 u32 1 u64 0 i32 0 u32 2 u64 3 u64 4 u64 5
+text: sched_setattr(0, {size=0, sched_policy=SCHED_FIFO, sched_flags=0, sched_nice=0, sched_priority=2, sched_runtime=3, sched_deadline=4, sched_period=5}, 0) = 0
+json: {"call":"sched_setattr","args":{"pid":0,"attr":{"size":0,"sched_policy":"SCHED_FIFO","sched_flags":[],"sched_nice":0,"sched_priority":2,"sched_runtime":3,"sched_deadline":4,"sched_period":5},"flags":0},"ret":0}
+
+# a policy that cannot be kept
+x86_64 sched_setattr 0 0x1000 0 = -22 EINVAL
+1000: u32 48 u32 0xffffffff u64 8 i32 1 u32 2 u64 3 u64 4 u64 5
+text: sched_setattr(0, {size=48, sched_policy=0xffffffff /* SCHED_??? */, sched_flags=SCHED_FLAG_KEEP_POLICY, sched_nice=1, sched_priority=2, sched_runtime=3, sched_deadline=4, sched_period=5}, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 sched_setattr 0 0x1ff8 0 = -14 EFAULT
+1ff8: u32 48 u32 1
+text: sched_setattr(0, 0x1ff8, 0) = -1 EFAULT (Bad address)

@@ -310,3 +310,21 @@ text: preadv2(-1, NULL, 18069503458957051380, 0, 0) = -1 EBADF (Bad file descrip
 
 x86_64 writev -1 0 0x100000001 = -9 EBADF
 text: writev(-1, NULL, 4294967297) = -1 EBADF (Bad file descriptor)
+
+# x32: the number of x86-64 with a bit; memory of some system calls has words of 32 bits
+x86_64 0x40000101 0xffffff9c 0x1000 0x80000 0 = -38 ENOSYS
+1000: "/etc/passwd\0"
+text: openat(AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC) = -1 ENOSYS (Function not implemented)
+
+x86_64 0x40000204 1 0x1000 2 = -38 ENOSYS
+1000: u32 0x2000 u32 3 u32 0x2003 u32 2
+2000: "abcde"
+text: writev(1, [{iov_base="abc", iov_len=3}, {iov_base="de", iov_len=2}], 2) = -1 ENOSYS (Function not implemented)
+
+x86_64 0x40000222 1 0x1000 1 0x123456789 1 = -38 ENOSYS
+1000: u32 0x2000 u32 3
+text: preadv2(1, [{iov_base=0x2000, iov_len=3}], 1, 4886718345, RWF_HIPRI) = -1 ENOSYS (Function not implemented)
+
+# x32 lacks the number of x86-64
+x86_64 0x4000000d 10 0 0 8 = -38 ENOSYS
+text: syscall_0x4000000d(0xa, 0, 0, 0x8, 0, 0) = -1 ENOSYS (Function not implemented)

@@ -144,7 +144,8 @@ static void visit(struct survey *v, const struct level *l, const struct type *t,
 		if (t->kind == K_VEC)
 			refer(v, l, t->by);
 	} else {
-		refer(v, l, t->by);
+		if (t->kind != K_SIZED || !t->bits)
+			refer(v, l, t->by);
 		refer(v, l, t->under);
 	}
 	if (t->record) {

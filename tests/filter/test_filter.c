@@ -46,6 +46,15 @@ static bool has(const char *name)
 	return has_on(ABI_x86_64, name);
 }
 
+static bool has_on_x32(const char *name)
+{
+	uint64_t nr = !strcmp(name, "readv") ? 515 : desc_call_by_name(name)->nr[ABI_x86_64];
+	const struct call *row = desc_call(&abis[ABI_x86_64], X32_BIT | nr);
+
+	ck_assert_str_eq(row->name, name);
+	return filter_call(f, &abis[ABI_x86_64], row, X32_BIT | nr);
+}
+
 static bool has_unknown(uint64_t nr)
 {
 	ck_assert_ptr_null(desc_call(&abis[ABI_x86_64], nr));
@@ -198,9 +207,12 @@ START_TEST(kinds_of_programs)
 	parse("trace=3@32");
 	ck_assert(!has("close") && has_on(ABI_i386, "read") && !has_on(ABI_i386, "close"));
 	parse("trace=openat@x32");
-	ck_assert(!has("openat") && !has_on(ABI_i386, "openat") && !filter_wants_calls(f));
+	ck_assert(!has("openat") && !has_on(ABI_i386, "openat") && has_on_x32("openat"));
+	ck_assert(filter_call_above(f, &abis[ABI_x86_64], 1024));
 	parse("trace=!openat@x32");
-	ck_assert(has("openat") && filter_all_calls(f));
+	ck_assert(has("openat") && !has_on_x32("openat") && has_on_x32("close"));
+	parse("trace=openat@64,515@x32");
+	ck_assert(!has_on_x32("openat") && has_on_x32("readv") && !has("readv"));
 	parse("trace=all@32");
 	ck_assert(!has("openat") && has_on(ABI_i386, "openat") && !has_unknown(9999));
 	ck_assert(!filter_all_calls(f));

@@ -345,7 +345,15 @@ static void add_rule(const struct summary *s, struct sbuf *b)
 	}
 }
 
-static void write_table(struct summary *s, const struct abi *abi, struct call_count **all, size_t n)
+/* The tables, in their order: one for each ABI, for unknown ones, for x32 */
+enum { TABLE_UNKNOWN = ABI_COUNT, TABLE_X32, TABLES };
+
+static unsigned table_of(const struct call_count *c)
+{
+	return !c->abi ? TABLE_UNKNOWN : is_x32(c->abi, c->nr) ? TABLE_X32 : c->abi->id;
+}
+
+static void write_table(struct summary *s, unsigned table, struct call_count **all, size_t n)
 {
 	struct call_count sum = {.name = "total", .shortest = UINT64_MAX};
 	struct sbuf b = {0};
@@ -359,8 +367,10 @@ static void write_table(struct summary *s, const struct abi *abi, struct call_co
 		if (all[i]->longest > sum.longest)
 			sum.longest = all[i]->longest;
 	}
-	if (abi && abi->word == 4)
-		sbuf_str(&b, "System call usage summary for 32 bit mode:\n");
+	if (table == TABLE_X32 || (table < ABI_COUNT && abis[table].word == 4)) {
+		sbuf_str(&b, "System call usage summary for ");
+		sbuf_str(&b, table == TABLE_X32 ? "x32 mode:\n" : "32 bit mode:\n");
+	}
 	add_titles(s, &b);
 	add_rule(s, &b);
 	for (size_t i = 0; i < n; i++)
@@ -377,17 +387,16 @@ static void write_tables(struct summary *s, const struct hash *counts)
 	compare_fn *sort = sorts[summary_column_of(key)];
 	struct call_count **of = alloc_zeroed((counts->count + 1) * sizeof(*of));
 
-	for (size_t abi = 0; abi <= ABI_COUNT; abi++) {
-		const struct abi *is = abi < ABI_COUNT ? &abis[abi] : NULL;
+	for (unsigned table = 0; table < TABLES; table++) {
 		size_t n = 0, at = 0;
 
 		for (struct call_count *c; (c = hash_next(counts, &at));)
-			if (c->abi == is)
+			if (table_of(c) == table)
 				of[n++] = c;
 		if (!n)
 			continue;
 		qsort_r(of, n, sizeof(*of), compare, &sort);
-		write_table(s, is, of, n);
+		write_table(s, table, of, n);
 	}
 	free(of);
 }

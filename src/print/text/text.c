@@ -24,7 +24,7 @@
 #include "print/core/process_words.h"
 
 enum {
-	NATIVE_WORD = 8,	/* bytes; this word size is not reported */
+	NATIVE_WORD = 8,	/* bytes */
 };
 
 /* Name of a syscall */
@@ -39,7 +39,7 @@ struct text_task {
 	pid_t tid;
 	bool in_call;
 	bool enter_elsewhere;		/* another printer printed the enter (-ff) */
-	uint8_t word_size;		/* word size of the last syscall's ABI, bytes */
+	const char *mode;		/* of the last syscall, from abi_mode(); NULL: 64 bit */
 	bool is_restart;		/* the syscall in progress is restart_syscall */
 	struct text_cut cut;		/* what is printed of the syscall in progress */
 	struct call_name call;		/* syscall in progress, or the last one */
@@ -95,7 +95,6 @@ static struct text_task *get_task(struct text_printer *t, struct task_id id)
 	task = t->last = alloc_new(struct text_task);
 	task->serial = id.serial;
 	task->tid = id.tid;
-	task->word_size = NATIVE_WORD;
 	hash_put(&t->tasks, id.serial, task);
 	t->line.tasks = t->tasks.count;
 	return task;
@@ -157,19 +156,20 @@ static void set_call_name(struct text_task *task, const struct call_view *c)
 	task->is_restart = c->name && *c->name == 'r' && !strcmp(c->name, "restart_syscall");
 }
 
-/* Reports that the syscall's word size differs from that of the task's previous syscall. */
-static void check_word_size(struct text_printer *t, const struct event *e, struct text_task *task)
+/* Reports that the mode of the syscall differs from that of the task's previous syscall. */
+static void check_mode(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	if (!e->call.abi || e->call.abi->word == task->word_size)
+	const char *mode = e->call.abi ? abi_mode(e->call.abi, e->call.nr) : task->mode;
+
+	if (mode == task->mode)
 		return;
-	task->word_size = e->call.abi->word;
+	task->mode = mode;
 	if (t->line.o->quiet & QUIET_PERSONALITY || t->line.o->always_pid)
 		return;
 	text_line_begin(&t->line, e->task.tid, e->time);
 	sbuf_str(&t->line.b, "[ Process PID=");
 	sbuf_dec(&t->line.b, e->task.tid, true);
-	sbuf_str(&t->line.b, task->word_size == 4 ? " runs in 32 bit mode. ]" :
-		 " runs in 64 bit mode. ]");
+	sbuf_str(&t->line.b, mode ? mode : " runs in 64 bit mode. ]");
 	text_line_end(&t->line);
 }
 
@@ -243,7 +243,7 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 	const struct call_view *c = e->call.view;
 	size_t begin = t->line.b.len;
 
-	check_word_size(t, e, task);
+	check_mode(t, e, task);
 	if (!t->line.o->join)
 		text_line_begin(&t->line, e->task.tid, e->time);
 	set_call_name(task, c);
@@ -354,7 +354,7 @@ static void print_whole_call(struct text_printer *t, const struct event *e, stru
 static void on_leave(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	if (e->call.is_combined) {
-		check_word_size(t, e, task);
+		check_mode(t, e, task);
 		task->in_call = task->enter_elsewhere = false;
 	}
 	if (task->in_call && !task->joined.len) {
@@ -469,9 +469,9 @@ static void report_attached(struct text_printer *t)
 static void on_new(struct text_printer *t, const struct event *e)
 {
 	const struct text_task *parent = hash_get(&t->tasks, e->born.other.serial);
-	uint8_t word = parent ? parent->word_size : NATIVE_WORD;
+	const char *mode = parent ? parent->mode : NULL;
 
-	get_task(t, e->task)->word_size = word;
+	get_task(t, e->task)->mode = mode;
 	if (e->born.how == BORN_COMMAND)
 		return;
 	if (e->born.how != BORN_ATTACHED) {
