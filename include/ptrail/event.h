@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "ptrail/object.h"
 #include "ptrail/value.h"
 
 struct abi;		/* a syscall ABI: x86_64, i386, arm64 */
@@ -166,7 +167,8 @@ struct path_fault {
 struct stack_frame {
 	uint64_t addr;		/* of the next instruction; a return address, but for the first */
 	/* The mapped file, as /proc/PID/maps has it, or "[vdso]"; "": the address is not in
-	 * executable memory of a file, and the frame is the last one */
+	 * executable memory of a file. Such a frame is the last one, or the first one: an address
+	 * that was called */
 	const char *object;
 	const char *build_id;	/* of the object, hexadecimal digits; "": unknown */
 	uint64_t object_offset;	/* offset of .addr in the file */
@@ -301,6 +303,10 @@ struct event {
 			uint64_t flags;		/* of clone, if known; else 0 */
 			/* NEW of a process without a traced creator; NULL if not wanted */
 			const struct identity *who;
+			/* NEW of an attached process: its command line, NULL-terminated, and open
+			 * descriptors; NULL if not wanted or unknown */
+			const char *const *argv;
+			const struct descriptors *open;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */
@@ -317,6 +323,7 @@ struct event {
 			/* inherited descriptors, 64 at most; NULL if not wanted. Sockets have their
 			 * kind only: EVENT_LOOK has .listens, .peer and addresses. */
 			const struct descriptors *open;
+			const struct program_files *files;	/* NULL if not wanted */
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -346,6 +353,9 @@ struct event {
 			/* The stack of the task. ENTER: only of a syscall that replaces the program
 			 * or ends the task. NULL if unknown or not wanted */
 			const struct stack *stack;
+			/* LEAVE of an open, by the dynamic loader or with a name that contains
+			 * ".so": the ELF file. NULL: it is none, or it is not wanted */
+			const struct elf_object *object;
 			/* Cache key: events with the same key differ only in timestamps, task and
 			 * instruction pointer, so a consumer can cache the text that it made of
 			 * one. 0: no key. Of the keys with the same remainder modulo
@@ -413,6 +423,8 @@ struct event {
 			/* Timeout of the syscall in ns; for an absolute timeout what is left of it;
 			 * -1: infinite; -2: unknown */
 			int64_t timeout;
+			/* NULL: it is in no syscall, or it is unknown or not wanted */
+			const struct stack *stack;
 			const char *name;	/* of the thread: comm of /proc/TID/stat */
 			const char *path;	/* of an open in progress: the file; else "" */
 			int stopped;		/* state T: number of the stop signal; 0: unknown */
@@ -477,10 +489,12 @@ struct wants {
 	bool exiting;	/* EXITING */
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
+	bool objects;	/* files, with EXEC; object, with the LEAVE of opens that are wanted */
 	bool reaps;	/* REAP and EXITING */
 	/* LOOK: of tasks that are alive when the command has exited, of all tasks when a signal
 	 * requests it, and of tasks right after attach */
 	bool looks;
+	bool look_stacks;	/* stack, with LOOK */
 	bool look_only;		/* detach from attached tasks after their LOOK */
 	bool fd_paths;	/* paths of descriptors */
 	bool faults;	/* fault, with the LEAVE of syscalls whose values are wanted */

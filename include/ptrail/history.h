@@ -76,6 +76,16 @@ struct life_look {
 	bool in_vfork;
 	const struct outsider *outside;
 	unsigned outside_count;
+	const struct stack *stack;	/* NULL: unknown, or not wanted */
+};
+
+/* A signal that was a crash */
+struct life_crash {
+	uint64_t time;
+	struct task_id task;
+	int number;			/* of the signal */
+	const struct crash *how;	/* never NULL */
+	const struct stack *stack;	/* NULL: unknown */
 };
 
 /* A process, from its creation to its end */
@@ -104,6 +114,8 @@ struct life {
 	struct signal_fact fatal;	/* the signal that killed it; .number 0: none */
 	unsigned signals;		/* number of signals delivered to it */
 	struct signal_fact term;	/* the first SIGTERM; .number 0: none */
+	/* NULL: it did not crash, or it is unknown or not wanted */
+	const struct life_crash *crash;
 	bool has_figures;
 	struct figures figures;
 	uint64_t group_limit;

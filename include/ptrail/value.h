@@ -101,7 +101,8 @@ enum {
 	VF_ADDRESS = 1048576,	/* text prints only .at */
 	VF_PATHLESS = 2097152,	/* a descriptor that is no file: -P does not compare its path */
 	VF_EXTENT = 4194304,	/* text prints all bytes, and in a comment their offsets: .from */
-	VF_QUIET = 1 << 23,	/* a member that text omits, without "..." */
+	/* a member that text omits, without "..."; with VF_MORE, unless verbose */
+	VF_QUIET = 1 << 23,
 	/* text whose NUL counts as one of the bytes that text prints at most, unless VF_NUL is not
 	 * set */
 	VF_NUL_COUNTED = 1 << 24,

@@ -32,6 +32,8 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.who = NULL;
 	if (!w->descriptors)
 		e->exec.open = NULL;
+	if (!w->objects)
+		e->exec.files = NULL;
 }
 
 static void strip_exit(const struct wants *w, struct event *e)
@@ -56,6 +58,10 @@ static void strip(const struct wants *w, struct event *e)
 	case EVENT_NEW:
 		if (!w->identity)
 			e->born.who = NULL;
+		if (!w->programs)
+			e->born.argv = NULL;
+		if (!w->descriptors)
+			e->born.open = NULL;
 		break;
 	case EVENT_EXEC:
 		strip_exec(w, e);
@@ -65,6 +71,8 @@ static void strip(const struct wants *w, struct event *e)
 			e->call.view = NULL;
 		if (!w->faults)
 			e->call.fault = NULL;
+		if (!w->objects)
+			e->call.object = NULL;
 		if (!w->stacks)
 			e->call.stack = NULL;
 		break;
@@ -82,6 +90,8 @@ static void strip(const struct wants *w, struct event *e)
 	case EVENT_LOOK:
 		if (!w->identity)
 			e->look.who = NULL;
+		if (!w->look_stacks)
+			e->look.stack = NULL;
 		break;
 	default:
 		break;

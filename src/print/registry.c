@@ -6,6 +6,8 @@
 #include "print/answers/checks.h"
 #include "print/viewers/chrome.h"
 #include "print/answers/hang.h"
+#include "print/answers/libs.h"
+#include "print/files/files.h"
 #include "print/report/github.h"
 #include "print/html/html.h"
 #include "print/json/json.h"
@@ -13,8 +15,10 @@
 #include "print/report/markdown.h"
 #include "print/otlp/otlp.h"
 #include "print/report/sarif.h"
+#include "print/viewers/folded.h"
 #include "print/viewers/perfetto.h"
 #include "print/plain/plain.h"
+#include "print/seccomp/seccomp.h"
 #include "print/sqlite/sqlite.h"
 #include "print/summary/summary.h"
 #include "print/text/text.h"
@@ -32,7 +36,10 @@ const struct printer *const printers[] = {
 	&printer_plain,
 	&printer_why,
 	&printer_hang,
+	&printer_libs,
 	&printer_checks,
+	&printer_files,
+	&printer_seccomp,
 	&printer_html,
 	&printer_junit,
 	&printer_sarif,
@@ -40,6 +47,7 @@ const struct printer *const printers[] = {
 	&printer_markdown,
 	&printer_chrome,
 	&printer_perfetto,
+	&printer_folded,
 	&printer_otlp,
 	&printer_sqlite,
 	NULL,

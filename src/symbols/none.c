@@ -1,8 +1,9 @@
 /* Stubs for a build without libunwind or libelf, or for another machine than x86-64. stacks_new
- * says so, so that no other function is called. */
+ * and objects_new say so, so that no other function is called. */
 #include "symbols/stacks.h"
 
 #include "base/memory/alloc.h"
+#include "symbols/objects.h"
 
 /* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -23,6 +24,11 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	return NULL;
 }
 
+const struct address_map *stacks_map(struct stacks *s, const struct stack_task *t)
+{
+	return NULL;
+}
+
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room)
 {
 	return false;
@@ -34,4 +40,19 @@ void stacks_note_change(struct stacks *s, pid_t tgid)
 
 void stacks_forget(struct stacks *s, pid_t tgid)
 {
+}
+
+struct objects *objects_new(char **why)
+{
+	*why = alloc_string("ptrail was built without libunwind or libelf");
+	return NULL;
+}
+
+void objects_free(struct objects *o)
+{
+}
+
+const struct elf_object *objects_read(struct objects *o, int fd)
+{
+	return NULL;
 }

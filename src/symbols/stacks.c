@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/user.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -393,13 +394,79 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 	return is_known && !c->is_cut;
 }
 
+static bool is_executable(const struct capture *c, uint64_t addr)
+{
+	const struct map_range *range = address_map_find(&c->process->map, addr);
+
+	return range && range->executes;
+}
+
+/* Whether an instruction that ends at the address may be a call */
+static bool follows_call(struct capture *c, uint64_t addr)
+{
+	/* sizes of calls through a register or memory: 0xff, then 2 in bits 3 to 5 */
+	static const unsigned char sizes[] = {2, 3, 4, 6, 7};
+	enum { WINDOW = sizeof(uint64_t), SIZE_OF_CALL = 5, CALL = 0xe8, GROUP = 0xff };
+	unsigned char code[WINDOW];
+	uint64_t word;
+
+	if (!read_word(c, addr - WINDOW, &word))
+		return addr % CACHED_PAGE_SIZE < WINDOW;	/* in two pages */
+	memcpy(code, &word, sizeof(code));
+	if (code[WINDOW - SIZE_OF_CALL] == CALL)
+		return true;
+	for (size_t i = 0; i < sizeof(sizes); i++)
+		if (code[WINDOW - sizes[i]] == GROUP &&
+		    (code[WINDOW - sizes[i] + 1] >> 3 & 7) == 2)
+			return true;
+	return false;
+}
+
+/* Finds the frame pointer of a function that has one, by its stack pointer: there, its caller's is
+ * saved, which is further up or was never set, and the return address follows. Returns 0 if no word
+ * looks like that. */
+static uint64_t find_frame_pointer(void *ctx, uint64_t sp)
+{
+	enum { SEARCH_MAX = 1 << 16, WORD = sizeof(uint64_t), NEVER_SET = 1 };
+	struct capture *c = ctx;
+	const struct map_range *stack = address_map_find(&c->process->map, sp);
+	uint64_t end = !stack ? 0 : stack->end - sp > SEARCH_MAX ? sp + SEARCH_MAX : stack->end;
+	uint64_t saved, caller;
+
+	for (uint64_t at = sp; at + 2 * WORD <= end; at += WORD) {
+		if (!read_word(c, at, &saved) || !read_word(c, at + WORD, &caller))
+			return 0;
+		if (((saved > at && saved < stack->end) || saved <= NEVER_SET) &&
+		    is_executable(c, caller) && follows_call(c, caller))
+			return at;
+	}
+	return 0;
+}
+
+/* If the task has jumped to where there is no code, adds a frame for that and undoes the call: the
+ * stack pointer points to its return address. Returns whether it has done so. */
+static bool undo_call(struct capture *c, struct user_regs_struct *registers)
+{
+	uint64_t caller;
+
+	if (is_executable(c, registers->rip) || !read_word(c, registers->rsp, &caller) ||
+	    !is_executable(c, caller))
+		return false;
+	c->s->frames[c->count++] = (struct stack_frame){.addr = registers->rip, .object = "",
+		.build_id = "", .symbol = "", .file = ""};
+	registers->rip = caller;
+	registers->rsp += sizeof(caller);
+	return true;
+}
+
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena)
 {
 	struct stack_process *p = find_process(s, t->tgid);
 	struct capture c = {.s = s, .task = t, .process = p, .arena = arena};
-	const struct unwind_source from = {
-		.registers = t->registers, .read = read_word, .find_table = find_table,
+	struct user_regs_struct registers = *t->registers;
+	struct unwind_source from = {
+		.registers = &registers, .read = read_word, .find_table = find_table,
 		.frame = add_frame, .ctx = &c,
 	};
 	struct stack_frame *frames;
@@ -412,6 +479,9 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 		.lasting = p->owner, .passing = ++s->last_owner, .is_constant = is_constant,
 		.read = read_page, .ctx = &c,
 	};
+	if (t->is_partial)
+		from.frame_pointer = find_frame_pointer;
+	from.is_return = undo_call(&c, &registers);
 	is_cut = unwind(s->unwinder, p->space, &from, s->limit) || c.is_cut;
 	frames = arena_alloc(arena, c.count * sizeof(*frames));
 	if (c.count)
@@ -419,6 +489,13 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	stack = arena_new(arena, struct stack);
 	*stack = (struct stack){.frames = frames, .count = c.count, .is_cut = is_cut};
 	return stack;
+}
+
+const struct address_map *stacks_map(struct stacks *s, const struct stack_task *t)
+{
+	struct stack_process *p = find_process(s, t->tgid);
+
+	return update_map(s, p, t) ? &p->map : NULL;
 }
 
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room)

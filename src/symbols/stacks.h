@@ -1,4 +1,4 @@
-/* Stack traces of stopped tasks (-k): unwinds the stack, and names object and function of each
+/* Stack traces of tasks (-k): unwinds the stack, and names object and function of each
  * frame. Mappings are read again after a change that the caller reports; files are read once. */
 #ifndef SYMBOLS_STACKS_H
 #define SYMBOLS_STACKS_H
@@ -13,10 +13,14 @@
 struct stacks;
 struct user_regs_struct;	/* sys/user.h */
 
-/* A stopped task. Nothing that the functions do may wait for the task or another tracee. */
+/* A task that is stopped or sleeps in a syscall. Nothing that the functions do may wait for it or
+ * another tracee. */
 struct stack_task {
 	pid_t tgid;
 	const struct user_regs_struct *registers;
+	/* Only the instruction and the stack pointer of .registers are known: the task is not
+	 * stopped, but sleeps in a syscall. */
+	bool is_partial;
 	/* Reads memory. Returns the number of bytes before the first one that cannot be read, or a
 	 * negative number. */
 	int64_t (*read)(void *ctx, uint64_t addr, void *buf, uint64_t len);
@@ -44,6 +48,9 @@ void stacks_free(struct stacks *s);
  * valid until stacks_free(). NULL: it is unknown. */
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena);
+/* Returns the mappings of the task's process, valid until the next call of a function with these
+ * stacks. NULL: they are unknown. */
+const struct address_map *stacks_map(struct stacks *s, const struct stack_task *t);
 /* Copies the message that the C library has printed before abort(), without a newline at its end.
  * Returns false if it is unknown or there is none. */
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room);

@@ -44,6 +44,7 @@ struct unwinder {
 struct unwinding {
 	const struct unwind_library *library;
 	const struct unwind_source *from;
+	unw_word_t sp;		/* of the function being unwound */
 	unsigned reads;
 };
 
@@ -88,7 +89,8 @@ static int access_memory(unw_addr_space_t space, unw_word_t addr, unw_word_t *wo
 static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word_t *value,
 			   int writes, void *ctx)
 {
-	const struct user_regs_struct *r = ((const struct unwinding *)ctx)->from->registers;
+	const struct unwinding *w = ctx;
+	const struct user_regs_struct *r = w->from->registers;
 	const unsigned long long all[] = {
 		[UNW_X86_64_RAX] = r->rax, [UNW_X86_64_RDX] = r->rdx, [UNW_X86_64_RCX] = r->rcx,
 		[UNW_X86_64_RBX] = r->rbx, [UNW_X86_64_RSI] = r->rsi, [UNW_X86_64_RDI] = r->rdi,
@@ -101,7 +103,10 @@ static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word
 	(void)space;
 	if (writes || number < 0 || (size_t)number >= sizeof(all) / sizeof(*all))
 		return -UNW_EBADREG;
-	*value = all[number];
+	if (w->from->frame_pointer && number == UNW_X86_64_RBP)
+		*value = w->from->frame_pointer(w->from->ctx, w->sp);
+	else
+		*value = all[number];
 	return 0;
 }
 
@@ -173,13 +178,15 @@ bool unwind(struct unwinder *u, struct unwind_space *space, const struct unwind_
 	struct unwinding w = {.library = &u->library, .from = from};
 	unw_cursor_t cursor;
 	unw_word_t ip;
-	bool is_return = false;
+	bool is_return = from->is_return;
 
 	if (u->library.init_remote(&cursor, (unw_addr_space_t)space, &w) < 0)
 		return false;
 	for (unsigned i = 0; i < limit; i++) {
 		if (u->library.get_reg(&cursor, UNW_REG_IP, &ip) < 0 ||
 		    !from->frame(from->ctx, ip, is_return))
+			return false;
+		if (u->library.get_reg(&cursor, UNW_X86_64_RSP, &w.sp) < 0)
 			return false;
 		is_return = u->library.is_signal_frame(&cursor) <= 0;
 		if (u->library.step(&cursor) <= 0)

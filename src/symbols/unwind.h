@@ -15,11 +15,15 @@ struct unwind_space;		/* what libunwind remembers of the code of a process */
 /* A task, as the unwinder asks for it */
 struct unwind_source {
 	const struct user_regs_struct *registers;
+	bool is_return;		/* the instruction pointer of .registers follows a call */
 	/* Reads the 8 bytes at the address. Returns false if they cannot be read. */
 	bool (*read)(void *ctx, uint64_t addr, uint64_t *word);
 	/* Finds the table for the code at the address, with addresses of the process. Returns false
 	 * if there is none. */
 	bool (*find_table)(void *ctx, uint64_t ip, struct unwind_table *table);
+	/* Finds the frame pointer of the function that has this stack pointer. Returns 0 if it is
+	 * unknown. NULL: .registers has all; else instruction and stack pointer only. */
+	uint64_t (*frame_pointer)(void *ctx, uint64_t sp);
 	/* Takes the instruction pointer of the next frame, from the innermost on. `is_return`: it
 	 * follows a call, which may be the last instruction of its function. Returns false if no
 	 * more frames are wanted. */

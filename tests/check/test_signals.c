@@ -85,6 +85,26 @@ START_TEST(faults_are_described)
 }
 END_TEST
 
+START_TEST(crashes_are_explained)
+{
+	const struct crash how = {.kind = CRASH_NULL, .addr = 8, .object = "", .message = ""};
+	const struct stack_frame frame = {.symbol = "strlen", .object = "/lib/libc.so.6",
+					  .build_id = "", .file = ""};
+	const struct stack stack = {.frames = &frame, .count = 1};
+	const struct life_crash crash = {.number = SIGSEGV, .how = &how, .stack = &stack};
+	struct life *l = killed(SIGSEGV, SIGNAL_KERNEL);
+	const struct finding *f;
+
+	l->fatal.code = 1;
+	l->crash = &crash;
+	f = made_found(made_findings(&m, 3000), "SG201");
+	ck_assert_uint_ge(f->evidence_count, 2);
+	ck_assert_str_eq(f->evidence[0].text, "it accessed a null pointer plus 8");
+	ck_assert_str_eq(f->evidence[1].text, "in strlen");
+	made_done(&m);
+}
+END_TEST
+
 START_TEST(cores)
 {
 	killed(SIGQUIT, SIGNAL_KERNEL)->ending.core = true;
@@ -245,6 +265,7 @@ static TCase *signals_tests(void)
 	tcase_add_loop_test(c, crashes, 0, 7);
 	tcase_add_test(c, not_a_crash);
 	tcase_add_loop_test(c, faults_are_described, 0, 5);
+	tcase_add_test(c, crashes_are_explained);
 	tcase_add_test(c, cores);
 	tcase_add_test(c, memory);
 	tcase_add_test(c, killed_by_untraced_process);

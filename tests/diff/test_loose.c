@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "diff/collect/loose.h"
+#include "base/text/path.h"
 #include "diff/collect/path.h"
 #include "lib/unit.h"
 

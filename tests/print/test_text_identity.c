@@ -79,6 +79,9 @@ END_TEST
 START_TEST(a_process_is_created_or_attached)
 {
 	static const struct identity who = {.parent = 1, .program = "/usr/bin/a b"};
+	static const char *const argv[] = {"a b", "-x", NULL};
+	static const struct descriptor all[] = {{.fd = 3, .name = "/tmp/log"}};
+	static const struct descriptors open = {.all = all, .count = 1, .open = 1};
 
 	s->options.quiet = QUIET_ATTACH;
 	send_new(s, 5, 5, BORN_COMMAND, 0);
@@ -86,10 +89,11 @@ START_TEST(a_process_is_created_or_attached)
 	send_new(s, 7, 5, BORN_THREAD, 5);
 	stream_send(s, (struct event){
 		.kind = EVENT_NEW, .task = id_of(8), .tgid = 8,
-		.born = {.how = BORN_ATTACHED, .who = &who}});
+		.born = {.how = BORN_ATTACHED, .who = &who, .argv = argv, .open = &open}});
 	expect("[pid     6] [ Process PID=6 was created by PID=5 (vfork). ]\n"
-	       "[pid     8] [ Process PID=8 was attached, runs \"/usr/bin/a b\", parent 1, "
-	       "group 0, session 0, uid 0, gid 0, no capabilities. ]\n");
+	       "[pid     8] [ Process PID=8 was attached, runs \"/usr/bin/a b\" as: \"a b\" -x, "
+	       "parent 1, group 0, session 0, uid 0, gid 0, no capabilities, "
+	       "descriptors 3</tmp/log>. ]\n");
 }
 END_TEST
 

@@ -12,14 +12,14 @@
 /* including .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 48, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 64, "exec");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 168, "call");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 64, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 72, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 184, "look");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
@@ -31,6 +31,8 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fau
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack) == 16, "stack");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct crash) == 32, "crash");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 88, "elf_object");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
@@ -186,6 +188,32 @@ static const struct crash *crash(struct sample *s)
 	return chance(s, 4) ? c : NULL;
 }
 
+static const struct elf_object *object(struct sample *s)
+{
+	struct elf_object *o = arena_new(&s->arena, struct elf_object);
+
+	ONE_OF(o->kind, OBJECT_KINDS), NUMBER(o->machine), NUMBER(o->bits);
+	TEXT(o->interpreter), TEXT(o->soname), TEXT(o->rpath), TEXT(o->runpath);
+	TEXT(o->build_id), o->needed = words(s), ONE_OF(o->binds_now, 2);
+	ONE_OF(o->no_default_directories, 2), ONE_OF(o->executable_stack, 2);
+	ONE_OF(o->relro, RELRO_KINDS), NUMBER(o->entry), NUMBER(o->end);
+	return chance(s, 4) ? o : NULL;
+}
+
+static const struct program_files *program_files(struct sample *s)
+{
+	struct program_files *f = arena_new(&s->arena, struct program_files);
+	struct script *scripts;
+
+	f->program = object(s), f->loader = object(s);
+	NUMBER(f->loader_start), NUMBER(f->loader_end), f->variables = words(s);
+	ONE_OF(f->secure, 2), ONE_OF(f->script_count, 5);
+	f->scripts = scripts = arena_alloc(&s->arena, f->script_count * sizeof(*scripts) + 1);
+	for (unsigned i = 0; i < f->script_count; i++)
+		TEXT(scripts[i].file), TEXT(scripts[i].interpreter);
+	return chance(s, 2) ? f : NULL;
+}
+
 static const struct outsider *outsiders(struct sample *s, unsigned count)
 {
 	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
@@ -306,6 +334,7 @@ static void look(struct sample *s, struct event *e)
 	ONE_OF(e->look.in_vfork, 2), ONE_OF(e->look.outside_count, 9);
 	e->look.outside = outsiders(s, e->look.outside_count);
 	ONE_OF(e->look.last, 2);
+	e->look.stack = stack(s);
 }
 
 static void end(struct sample *s, struct event *e)
@@ -329,6 +358,7 @@ static void exec(struct sample *s, struct event *e)
 	ONE_OF(e->exec.script, 2);
 	e->exec.who = identity(s);
 	e->exec.open = descriptors(s);
+	e->exec.files = program_files(s);
 }
 
 static void fill(struct sample *s, struct event *e)
@@ -345,6 +375,8 @@ static void fill(struct sample *s, struct event *e)
 		ONE_OF(e->born.how, BORN_UNKNOWN + 1), NUMBER(e->born.other.tid);
 		NUMBER(e->born.other.serial), NUMBER(e->born.other_tgid), NUMBER(e->born.flags);
 		e->born.who = identity(s);
+		e->born.argv = words(s);
+		e->born.open = descriptors(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);

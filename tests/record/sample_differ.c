@@ -134,6 +134,42 @@ static const char *crash_differ(const struct crash *a, const struct crash *b)
 	return NULL;
 }
 
+static const char *object_differ(const struct elf_object *a, const struct elf_object *b)
+{
+	SAME(a, b, kind);
+	SAME(a, b, machine);
+	SAME(a, b, bits);
+	SAME_TEXT(a, b, interpreter);
+	SAME_TEXT(a, b, soname);
+	SAME_TEXT(a, b, rpath);
+	SAME_TEXT(a, b, runpath);
+	SAME_TEXT(a, b, build_id);
+	SAME_AT(a, b, needed, words_differ);
+	SAME(a, b, binds_now);
+	SAME(a, b, no_default_directories);
+	SAME(a, b, executable_stack);
+	SAME(a, b, relro);
+	SAME(a, b, entry);
+	SAME(a, b, end);
+	return NULL;
+}
+
+static const char *files_differ(const struct program_files *a, const struct program_files *b)
+{
+	SAME_AT(a, b, program, object_differ);
+	SAME_AT(a, b, loader, object_differ);
+	SAME(a, b, loader_start);
+	SAME(a, b, loader_end);
+	SAME_AT(a, b, variables, words_differ);
+	SAME(a, b, secure);
+	SAME(a, b, script_count);
+	for (unsigned i = 0; i < a->script_count; i++) {
+		SAME_TEXT(a, b, scripts[i].file);
+		SAME_TEXT(a, b, scripts[i].interpreter);
+	}
+	return NULL;
+}
+
 static const char *fault_differ(const struct path_fault *a, const struct path_fault *b)
 {
 	SAME(a, b, kind);
@@ -181,6 +217,7 @@ static const char *call_differ(const struct event *a, const struct event *b)
 	SAME_AT(a, b, call.memory, memory_differ);
 	SAME_AT(a, b, call.fault, fault_differ);
 	SAME_AT(a, b, call.stack, stack_differ);
+	SAME_AT(a, b, call.object, object_differ);
 	return NULL;
 }
 
@@ -216,6 +253,7 @@ static const char *look_differ(const struct event *a, const struct event *b)
 		SAME(a, b, look.outside[i].writes);
 	}
 	SAME(a, b, look.last);
+	SAME_AT(a, b, look.stack, stack_differ);
 	return NULL;
 }
 
@@ -262,6 +300,8 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME(a, b, born.other_tgid);
 		SAME(a, b, born.flags);
 		SAME_AT(a, b, born.who, identity_differ);
+		SAME_AT(a, b, born.argv, words_differ);
+		SAME_AT(a, b, born.open, descriptors_differ);
 		return NULL;
 	case EVENT_EXEC:
 		SAME_TEXT(a, b, exec.path);
@@ -272,6 +312,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_TEXT(a, b, exec.cwd);
 		SAME_AT(a, b, exec.who, identity_differ);
 		SAME_AT(a, b, exec.open, descriptors_differ);
+		SAME_AT(a, b, exec.files, files_differ);
 		return NULL;
 	case EVENT_REAP:
 		SAME_ENDING(a, b, reap.how);

@@ -193,14 +193,16 @@ START_TEST(events_are_redacted)
 	static const char *const words[] = {"p", "--token", "abcdef", "x", NULL};
 	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
 	struct event begin = {.kind = EVENT_BEGIN}, exec = {.kind = EVENT_EXEC};
-	struct event none = {.kind = EVENT_EXEC};
+	struct event attached = {.kind = EVENT_NEW}, none = {.kind = EVENT_EXEC};
 
-	begin.begin.argv = exec.exec.argv = words;
+	begin.begin.argv = exec.exec.argv = attached.born.argv = words;
 	redact_event(r, &begin, &arena);
 	redact_event(r, &exec, &arena);
+	redact_event(r, &attached, &arena);
 	redact_event(r, &none, &arena);
 	ck_assert_str_eq(begin.begin.argv[2], "***");
 	ck_assert_str_eq(exec.exec.argv[2], "***");
+	ck_assert_str_eq(attached.born.argv[2], "***");
 	ck_assert_str_eq(exec.exec.argv[3], "x");
 	ck_assert_ptr_null(exec.exec.argv[4]);
 	ck_assert_ptr_null(none.exec.argv);

@@ -101,11 +101,11 @@ def kill_command_rounds(b):
         time.sleep(random.random() * 0.02)
         run.kill(signal.SIGKILL)
         run.wait()
+    left = []
     try:
         until("the commands", lambda: all(map(ended, children(os.getpid()))), 5)
     except Hang:
-        pass
-    left = [pid for pid in children(os.getpid()) if not ended(pid)]
+        left = [pid for pid in children(os.getpid()) if not ended(pid)]
     ran = sum(os.path.exists(f"ran.{i}") for i in range(b.rounds))
     return Result(not left, f"{ran} of {b.rounds} commands ran, {len(left)} hang "
                   + " ".join(map(where, left[:1])))

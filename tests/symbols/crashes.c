@@ -56,6 +56,11 @@ static NOINLINE void victim(const char *how)
 		memcpy(&call, &address, sizeof(call));
 		call();
 	}
+	if (!strcmp(how, "call")) {
+		address = NULL;
+		memcpy(&call, &address, sizeof(call));
+		call();
+	}
 	if (!strcmp(how, "past-end")) {
 		f = tmpfile();
 		address = mmap(NULL, 8192, PROT_READ, MAP_SHARED, fileno(f), 0);

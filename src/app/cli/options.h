@@ -20,7 +20,7 @@
 #include "ptrail/printer.h"
 #include "record/writer/recorder.h"
 
-enum { PRINTS_MAX = 16 };
+enum { PRINTS_MAX = 32 };
 
 enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
 

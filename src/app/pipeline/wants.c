@@ -15,6 +15,8 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->figures |= more->figures;
 	all->crashes |= more->crashes;
 	all->stacks |= more->stacks;
+	all->look_stacks |= more->look_stacks;
+	all->objects |= more->objects;
 	all->exiting |= more->exiting || more->reaps || more->figures;
 	all->reaps |= more->reaps;
 	all->looks |= more->looks;

@@ -12,6 +12,7 @@
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
 #include "base/memory/cleanup.h"
+#include "symbols/objects.h"
 #include "trace/engine/start.h"
 
 /* Returns why the command cannot be given a seccomp filter; NULL: it can. */
@@ -132,6 +133,11 @@ static const char *why_stops(const struct options *o)
 	return NULL;
 }
 
+static void free_objects(struct objects **objects)
+{
+	objects_free(*objects);
+}
+
 /* Runs the engine on the command and processes of the options. */
 static struct run_end trace(const struct options *o, const struct engine_command *command,
 			    const struct engine_stacks *stacks, struct diag *diag,
@@ -168,9 +174,20 @@ static struct run_end trace(const struct options *o, const struct engine_command
 			options.source = SOURCE_STOPS;
 	}
 	struct engine_sink sink = pipe_sink(p);
+	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
 	struct call_numbers numbers;
 	struct tampering tampering;
 
+	if (options.wants.objects) {
+		_cleanup_free_ char *why = NULL;
+
+		options.objects = objects = objects_new(&why);
+		if (!objects) {
+			diag_say(diag, "--print=libs needs libelf: %s", why);
+			pipe_close(p);
+			return r->end;
+		}
+	}
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
 	if (collect_wanted_numbers(p, &numbers))

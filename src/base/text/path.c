@@ -39,3 +39,27 @@ bool path_join(char *out, size_t room, const char *directory, const char *path, 
 	out[n] = 0;
 	return true;
 }
+
+void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n)
+{
+	size_t most;
+	char *at;
+
+	sbuf_reset(to);
+	sbuf_str(to, "");
+	n = n ? strnlen(path, n) : 0;
+	if (!n)
+		return;
+	if (*path != '/' && *directory != '/') {
+		while (n > 2 && !memcmp(path, "./", 2)) {
+			path += 2;
+			n -= 2;
+		}
+		sbuf_add(to, path, n);
+		return;
+	}
+	most = strlen(directory) + n + 3;	/* room for a slash, as path_join() requires */
+	at = sbuf_room(to, most);
+	path_join(at, most, directory, path, n, PATH_UP_REMOVES);
+	sbuf_end(to, at + strlen(at));
+}

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/text/sbuf.h"
+
 /* How ".." is treated: it removes the preceding component, even if that is a symbolic link
  * (PATH_UP_REMOVES), or is kept, because its meaning depends on symbolic links (PATH_UP_KEPT) */
 enum path_up { PATH_UP_REMOVES, PATH_UP_KEPT };
@@ -14,4 +16,9 @@ enum path_up { PATH_UP_REMOVES, PATH_UP_KEPT };
  * with its NUL does not fit in `room` bytes, or if neither `path` nor `directory` is absolute. */
 bool path_join(char *out, size_t room, const char *directory, const char *path, size_t len,
 	       enum path_up up);
+
+/* Writes the absolute form of `path`, `n` bytes or up to its NUL, to `to`, replacing its content.
+ * It is relative to `directory`; if that is "" (unknown), the result stays relative. ".." removes
+ * the component before it, even if that is a symbolic link. */
+void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n);
 #endif

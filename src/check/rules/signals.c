@@ -7,6 +7,7 @@
 #include "check/facts/relatives.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/explain/crash_text.h"
 
 enum { REPORT_DELAY_MAX = 100 * 1000 * 1000 };	/* ns */
 
@@ -58,12 +59,43 @@ static const char *describe_fault(const struct signal_fact *f)
 	return NULL;
 }
 
+/* Adds what the explanation of the crash says. Returns false if there is none that says more than
+ * the signal. */
+static bool add_explanation(struct check_run *k, const struct life *l)
+{
+	const struct life_crash *c = crash_of_life(l);
+	struct sbuf text = {0};
+	bool is_explained;
+
+	if (c)
+		crash_text(&text, c->how);
+	is_explained = text.len;
+	if (is_explained)
+		add_evidence(k, l, c->time, "%s", text.s);
+	sbuf_done(&text);
+	return is_explained;
+}
+
+static void add_stack_evidence(struct check_run *k, const struct life *l)
+{
+	const struct life_crash *c = crash_of_life(l);
+	struct sbuf text = {0};
+
+	if (c)
+		crash_text_stack(&text, c->stack);
+	if (text.len)
+		add_evidence(k, l, c->time, "%s", text.s);
+	sbuf_done(&text);
+}
+
 static void add_fault_evidence(struct check_run *k, const struct life *l)
 {
 	const struct signal_fact *f = &l->fatal;
 	const char *words = f->code > 0 ? describe_fault(f) : NULL;
 
-	if (words)
+	if (add_explanation(k, l))
+		;
+	else if (words)
 		add_evidence(k, l, f->time, "%s at address 0x%" PRIx64, words, f->address);
 	else if (f->code == SI_KERNEL && f->number == SIGSEGV)
 		add_evidence(k, l, f->time,
@@ -73,6 +105,7 @@ static void add_fault_evidence(struct check_run *k, const struct life *l)
 		add_evidence(k, l, f->time, "its seccomp filter forbids %s", f->interrupted);
 	else if (f->from == SIGNAL_SELF)
 		add_evidence(k, l, f->time, "sent itself %s", format_signal(k, f->number));
+	add_stack_evidence(k, l);
 	add_evidence(k, l, l->exited, "ran as: %s", check_format_command(k, l));
 }
 
@@ -296,7 +329,7 @@ const struct check checks_signals[] = {
 				"notes.",
 			.advice = "run it under a debugger or with a sanitizer",
 		},
-		.wants = {.programs = true, .signals = true},
+		.wants = {.programs = true, .signals = true, .crashes = true},
 		.needs = determines_killer,
 		.end = check_crash,
 	},

@@ -1,17 +1,18 @@
 #include "diff/collect/collect.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/collect/calls.h"
+#include "base/text/path.h"
+#include "decode/view.h"
+#include "desc/traits.h"
 #include "diff/collect/loose.h"
 #include "diff/collect/path.h"
 #include "model/explain/reason.h"
+#include "model/use/call_use.h"
 
 enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
-
 
 struct collected *collected_new(void)
 {
@@ -30,6 +31,7 @@ void collected_free(struct collected *c)
 	hash_done(&c->facts);
 	hash_done(&c->files);
 	hash_done(&c->pids);
+	directories_done(&c->directories);
 	arena_done(&c->arena);
 	texts_done(&c->texts);
 	free(c);
@@ -43,24 +45,7 @@ static struct run_process *process_of_serial(struct collected *c, uint64_t seria
 		return u;
 	u = arena_new(&c->arena, struct run_process);
 	u->serial = serial;
-	u->directory = texts_string(&c->texts, "");
 	hash_put(&c->processes, serial, u);
-	return u;
-}
-
-/* Returns the process's record. A new child inherits the current directory of its parent. */
-static struct run_process *process_of(struct collected *c, const struct process *p)
-{
-	struct run_process *u = hash_get(&c->processes, p->id.serial), *parent;
-
-	if (u)
-		return u;
-	u = process_of_serial(c, p->id.serial);
-	parent = p->parent ? hash_get(&c->processes, p->parent->id.serial) : NULL;
-	if (parent)
-		u->directory = parent->directory;
-	else if (p->generation)
-		u->directory = texts_string(&c->texts, p->generation->cwd);
 	return u;
 }
 
@@ -78,17 +63,17 @@ static struct run_text *path_text(struct collected *c, const char *directory, co
 	return t;
 }
 
-/* Returns the directory that a path is relative to. The path of AT_FDCWD also updates the current
- * directory of the process. */
-static const char *base_directory(struct collected *c, struct run_process *u,
-				  const struct value *fd)
+/* Returns the kind of fact that a syscall with these traits is; FACT_CALL: it is considered only
+ * when it fails. */
+static enum fact_kind call_fact_kind(const struct syscall_traits *traits)
 {
-	if (fd && fd->num.path && *fd->num.path == '/') {
-		if ((int)fd->num.n == AT_FDCWD)
-			u->directory = texts_string(&c->texts, fd->num.path);
-		return fd->num.path;
-	}
-	return fd && (int)fd->num.n != AT_FDCWD ? "" : u->directory->s;
+	static const enum fact_kind kinds[] = {
+		[USE_NONE] = FACT_CALL, [USE_OPEN] = FACT_OPEN, [USE_EXEC] = FACT_EXEC,
+		[USE_LOOKUP] = FACT_LOOKUP, [USE_CHANGE] = FACT_CHANGE,
+		[USE_CONNECT] = FACT_CONNECT, [USE_BIND] = FACT_BIND, [USE_SEND] = FACT_SEND,
+	};
+
+	return kinds[traits->use];
 }
 
 static bool fact_matches(const struct fact *f, enum fact_kind kind, const struct run_text *what,
@@ -131,6 +116,17 @@ static void set_created(struct fact *f, const struct event *e)
 		f->created_time = e->time ? e->time : 1;
 }
 
+static void record_access(struct fact *f, const struct event *e)
+{
+	struct open_access access = call_access(e->call.view);
+
+	f->directory |= access.is_directory;
+	f->reads |= access.reads;
+	f->writes |= access.writes;
+	if (access.creates)
+		set_created(f, e);
+}
+
 static void record_outcome(struct fact *f, const struct event *e)
 {
 	if (e->call.failed && !call_failure_is_success(e->call.view->name, -e->call.ret)) {
@@ -139,32 +135,33 @@ static void record_outcome(struct fact *f, const struct event *e)
 		return;
 	}
 	f->ok_time = f->ok++ ? f->ok_time : e->time;
-	if (f->kind == FACT_OPEN && call_access(e->call.view, f))
-		set_created(f, e);
+	if (f->kind == FACT_OPEN)
+		record_access(f, e);
 }
 
 static void record_path(struct collected *c, struct run_process *u, const struct event *e,
 			const struct syscall_traits *traits)
 {
-	const struct value *directory, *v = call_path(e->call.view, traits->used_path, &directory);
+	const struct value *directory,
+		*v = view_nth_path(e->call.view, traits->used_path, &directory);
 	struct run_text *path;
 	struct fact *f;
 
 	if (!v || !v->bytes.len || !v->bytes.p[0])	/* AT_EMPTY_PATH: a descriptor */
 		return;
-	path = path_text(c, base_directory(c, u, directory), (const char *)v->bytes.p,
-			 v->bytes.len);
+	path = path_text(c, directories_base(&c->directories, e->process, directory),
+			 (const char *)v->bytes.p, v->bytes.len);
 	if (e->call.failed && call_seeks_translation(path->s, -e->call.ret))
 		return;
 	f = get_fact(c, u, call_fact_kind(traits), path, e);
 	record_outcome(f, e);
 	if (e->call.failed || !traits->created_path)
 		return;
-	v = call_path(e->call.view, traits->created_path, &directory);
+	v = view_nth_path(e->call.view, traits->created_path, &directory);
 	if (!v)
 		return;
-	path = path_text(c, base_directory(c, u, directory), (const char *)v->bytes.p,
-			 v->bytes.len);
+	path = path_text(c, directories_base(&c->directories, e->process, directory),
+			 (const char *)v->bytes.p, v->bytes.len);
 	f = get_fact(c, u, FACT_CHANGE, path, e);
 	set_created(f, e);
 	if (traits->created_path != traits->used_path)
@@ -180,7 +177,8 @@ static void record_address(struct collected *c, struct run_process *u, const str
 	call_address(&address, e->call.view, &is_path);
 	if (address.len)
 		record_outcome(get_fact(c, u, call_fact_kind(traits), is_path ?
-				     path_text(c, u->directory->s, address.s, address.len) :
+				     path_text(c, directories_of(&c->directories, e->process),
+					       address.s, address.len) :
 				     texts_string(&c->texts, address.s), e), e);
 	sbuf_done(&address);
 }
@@ -197,22 +195,6 @@ static void record_failure(struct collected *c, struct run_process *u, const str
 	record_outcome(get_fact(c, u, FACT_CALL, path_text(c, "", path, strlen(path)), e), e);
 }
 
-static void track_directory(struct collected *c, struct run_process *u, const struct event *e)
-{
-	const struct value *v = e->call.view->args->list.first;
-	struct sbuf whole = {0};
-
-	if (!v || !call_succeeded(e))
-		return;
-	if (v->kind == V_NUMBER && v->num.path)
-		u->directory = texts_string(&c->texts, v->num.path);
-	if (v->kind != V_BYTES)
-		return;
-	path_absolute(&whole, u->directory->s, (const char *)v->bytes.p, v->bytes.len);
-	u->directory = texts_string(&c->texts, whole.s);
-	sbuf_done(&whole);
-}
-
 static void handle_leave(struct collected *c, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
@@ -227,26 +209,20 @@ static void handle_leave(struct collected *c, const struct event *e)
 		return;
 	if (e->call.failed && call_failure_is_usual(-e->call.ret, traits->used_path))
 		return;
-	u = process_of(c, e->process);
+	u = process_of_serial(c, e->process->id.serial);
 	if (traits->used_path)
 		record_path(c, u, e, traits);
 	else if (traits->use != USE_NONE)
 		record_address(c, u, e, traits);
 	else if (e->call.failed)
 		record_failure(c, u, e);
-	if (traits->descriptors == DESCRIPTORS_CWD)
-		track_directory(c, u, e);
 }
 
 static void handle_exec(struct collected *c, const struct event *e)
 {
-	struct run_process *u = process_of(c, e->process);
-
-	if (!e->exec.cwd || !*e->exec.cwd)
-		return;
-	u->directory = texts_string(&c->texts, e->exec.cwd);
-	if (e->process->how == BORN_COMMAND && !*c->home->s)
-		c->home = u->directory;
+	process_of_serial(c, e->process->id.serial);
+	if (e->exec.cwd && *e->exec.cwd && e->process->how == BORN_COMMAND && !*c->home->s)
+		c->home = texts_string(&c->texts, e->exec.cwd);
 }
 
 /* --- end of the run --- */
@@ -408,7 +384,8 @@ static void collect_event(void *self, const struct event *e)
 	else if (e->kind == EVENT_EXEC)
 		handle_exec(c, e);
 	else if (e->kind == EVENT_NEW || e->kind == EVENT_FORK)
-		process_of(c, e->process);
+		process_of_serial(c, e->process->id.serial);
+	directories_note(&c->directories, e);
 }
 
 static void ignore_close(void *self)

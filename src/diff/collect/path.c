@@ -3,32 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/text/path.h"
-
-void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n)
-{
-	size_t most;
-	char *at;
-
-	sbuf_reset(to);
-	sbuf_str(to, "");
-	n = n ? strnlen(path, n) : 0;
-	if (!n)
-		return;
-	if (*path != '/' && *directory != '/') {
-		while (n > 2 && !memcmp(path, "./", 2)) {
-			path += 2;
-			n -= 2;
-		}
-		sbuf_add(to, path, n);
-		return;
-	}
-	most = strlen(directory) + n + 3;	/* room for a slash, as path_join() requires */
-	at = sbuf_room(to, most);
-	path_join(at, most, directory, path, n, PATH_UP_REMOVES);
-	sbuf_end(to, at + strlen(at));
-}
-
 static size_t home_length(const char *home)
 {
 	size_t n = strlen(home);

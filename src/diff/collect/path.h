@@ -7,10 +7,6 @@
 
 #include "base/text/sbuf.h"
 
-/* Writes the absolute form of `path`, `n` bytes, to `to`, replacing its content. It is relative to
- * `directory`; if that is "" (unknown), the result stays relative. ".." removes the component
- * before it, even if that is a symbolic link. */
-void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n);
 /* Returns an absolute path relative to `home`, as a pointer into `path`; "." for `home` itself.
  * Returns `path` if it is not below `home`, or `home` is "" or "/". */
 const char *path_from_home(const char *path, const char *home);

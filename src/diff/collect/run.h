@@ -3,6 +3,7 @@
 #define DIFF_COLLECT_RUN_H
 
 #include "diff/collect/texts.h"
+#include "model/use/directories.h"
 #include "ptrail/history.h"
 
 enum fact_kind {
@@ -45,7 +46,6 @@ struct run_process {
 	uint64_t serial;
 	pid_t pid;
 	struct run_process *parent, *first_child, *next;
-	struct run_text *directory;	/* current directory while events are processed */
 	struct fact *facts;
 	/* The following members are set at the end of the run. */
 	bool in_history;		/* the history has a record of it */
@@ -79,6 +79,7 @@ struct collected {
 	struct hash facts;		/* process, kind, text → struct fact */
 	struct hash files;		/* hash of a path → struct run_file; see .files_indexed */
 	struct hash pids;		/* pid → struct run_process */
+	struct directories directories;	/* while events are processed */
 	struct run_text *home;		/* directory in which the command started; "" if unknown */
 	struct run_process **all;	/* processes, ordered by birth */
 	size_t count;

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "diff/compare/arguments.h"
+#include "base/text/path.h"
 #include "diff/collect/path.h"
+#include "diff/compare/arguments.h"
 #include "model/explain/blame.h"
 
 enum {

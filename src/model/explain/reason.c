@@ -7,6 +7,7 @@
 
 #include "abi/abi.h"
 #include "model/explain/blame.h"
+#include "model/explain/loader_message.h"
 #include "model/history/failed_calls.h"
 
 enum { SHELL_NOT_FOUND = 127, NAME_LEAST = 3 };
@@ -210,43 +211,43 @@ static void choose_call(struct reason *r)
 
 /* --- messages with a known form --- */
 
-/* The messages of glibc's loader ("app: error while loading shared libraries: libfoo.so.1:
- * cannot open shared object file: …") and of musl's ("Error loading shared library libfoo.so.1:
- * …") */
-static bool match_loader_message(struct reason *r)
+/* Finds the attempt to open a missing library. A library that exists could not be opened for
+ * another reason. */
+static void find_library_call(struct reason *r)
 {
-	static const char *const words[] = {
-		"error while loading shared libraries: ", "Error loading shared library ",
-	};
-	const char *at = NULL;
-	size_t n;
+	size_t n = strlen(r->name), len;
 
-	for (const struct message *m = r->life->messages; m && !at; m = m->next) {
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words) && !at; i++) {
-			at = strstr(m->text, words[i]);
-			if (!at)
-				continue;
-			at += strlen(words[i]);
-			r->message = m;
-		}
-	}
-	if (!at)
-		return false;
-	n = strcspn(at, ":\n");
-	if (!n || n >= sizeof(r->name))
-		return false;
-	memcpy(r->name, at, n);
-	r->name[n] = 0;
-	r->kind = REASON_LIBRARY;
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
-		size_t len;
 		const char *last = path_last(m->path, &len);
 
-		if (len == n && !memcmp(last, at, n) && !strncmp(m->call, "open", 4))
+		if (len == n && !memcmp(last, r->name, n) && !strncmp(m->call, "open", 4))
 			r->failed_call = m;
 	}
-	if (r->failed_call && r->failed_call->error != ENOENT)	/* the library exists */
+	if (r->failed_call && r->failed_call->error != ENOENT)
 		r->kind = kind_of(r->failed_call);
+}
+
+/* The dynamic loader could not start or continue the program. */
+static bool match_loader_message(struct reason *r)
+{
+	static const enum reason_kind lacks[] = {
+		[LACKS_LIBRARY] = REASON_LIBRARY, [LACKS_VERSION] = REASON_VERSION,
+		[LACKS_SYMBOL] = REASON_SYMBOL,
+	};
+	const struct message *m = r->life->messages;
+	struct loader_message found;
+
+	while (m && !loader_message_find(m->text, &found))
+		m = m->next;
+	if (!m)
+		return false;
+	r->message = m;
+	r->kind = lacks[found.lack];
+	memcpy(r->name, found.name, sizeof(r->name));
+	memcpy(r->library, found.library, sizeof(r->library));
+	memcpy(r->object, found.object, sizeof(r->object));
+	if (r->kind == REASON_LIBRARY)
+		find_library_call(r);
 	return r->kind != REASON_NONE;
 }
 

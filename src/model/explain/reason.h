@@ -10,6 +10,8 @@ enum reason_kind {
 	REASON_NONE,		/* it did not fail, or was terminated by a signal */
 	REASON_INTERPRETER,	/* the interpreter of a file to be executed is missing */
 	REASON_LIBRARY,		/* the dynamic loader did not find a library */
+	REASON_VERSION,		/* a library lacks a version that an object needs */
+	REASON_SYMBOL,		/* no library has a symbol that an object needs */
 	REASON_COMMAND,		/* a command was not found */
 	REASON_EXEC,		/* a file could not be executed */
 	REASON_FILE,		/* a file does not exist */
@@ -27,7 +29,9 @@ struct reason {
 	const struct life *life;
 	const struct failed_call *failed_call;		/* NULL: no failed syscall explains it */
 	const struct message *message;		/* message that explains it; NULL: none */
-	char name[256];		/* name of the library or command */
+	char name[256];		/* name of the library, version, symbol or command */
+	char library[256];	/* REASON_VERSION: path of the library */
+	char object[256];	/* path of the file that needs .name; "": unknown */
 	char line[256];		/* most specific line of .message, without the line feed */
 };
 

@@ -185,6 +185,37 @@ static void describe_interpreter(struct sbuf *b, const struct reason *r)
 	sbuf_str(b, " does not exist");
 }
 
+/* Appends ", which libx.so.1 needs", unless the process itself does. */
+static void add_object(struct sbuf *b, const struct reason *r)
+{
+	size_t n;
+	const char *last = path_last(r->object, &n);
+
+	if (!*r->object || !strncmp(last, life_name(r->life), n + 1))
+		return;
+	sbuf_str(b, ", which ");
+	reason_text(b, last, PATH_LENGTH_MAX);
+	sbuf_str(b, " needs");
+}
+
+static void describe_version(struct sbuf *b, const struct reason *r)
+{
+	add_name(b, r);
+	sbuf_str(b, " could not start: ");
+	reason_text(b, r->library, PATH_LENGTH_MAX);
+	sbuf_str(b, " lacks version ");
+	reason_text(b, r->name, PATH_LENGTH_MAX);
+	add_object(b, r);
+}
+
+static void describe_symbol(struct sbuf *b, const struct reason *r)
+{
+	add_name(b, r);
+	sbuf_str(b, " could not run: no library has the symbol ");
+	reason_text(b, r->name, PATH_LENGTH_MAX);
+	add_object(b, r);
+}
+
 static void describe_library(struct sbuf *b, const struct reason *r)
 {
 	add_name(b, r);
@@ -195,6 +226,7 @@ static void describe_library(struct sbuf *b, const struct reason *r)
 		add_number(b, r->failed_call->places);
 		sbuf_str(b, r->failed_call->places == 1 ? " directory" : " directories");
 	}
+	add_object(b, r);
 }
 
 static void describe_command(struct sbuf *b, const struct reason *r)
@@ -276,7 +308,12 @@ static const struct {
 		"for"},
 	[REASON_LIBRARY] = {describe_library, "install the package that has the library, or add "
 		"its directory to the search path (LD_LIBRARY_PATH, or /etc/ld.so.conf.d and "
-		"ldconfig)"},
+		"ldconfig); --print=libs shows which file needs it"},
+	[REASON_VERSION] = {describe_version, "install a newer version of the package that has "
+		"the library, or build the program for the installed one; --print=libs shows "
+		"where the library was found"},
+	[REASON_SYMBOL] = {describe_symbol, "install the version of the library that the program "
+		"was built with; --print=libs shows which libraries were found"},
 	[REASON_COMMAND] = {describe_command, "install it, correct its name, or add its directory "
 		"to PATH"},
 	[REASON_EXEC] = {describe_failed_call, "check with file(1) whether it was built for this "

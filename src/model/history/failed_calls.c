@@ -11,9 +11,11 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
+#include "decode/view.h"
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "model/history/stdio_capture.h"
+#include "model/libraries/search_path.h"
 
 enum {
 	SEARCHED_MAX = 512,	/* maximum length of .searched */
@@ -202,18 +204,6 @@ static bool is_expected(int error, const struct call_view *view, const char *pat
 		(error == ENOENT && may_be_missing(view->name, path));
 }
 
-/* The path that a syscall is about: the one that it uses, else the first */
-static const struct value *path_value(const struct call_view *view)
-{
-	unsigned used = syscall_traits(view->row)->used_path, ordinal = 0;
-	const struct value *found = NULL;
-
-	for (const struct value *v = view->args->list.first; v; v = v->next)
-		if (v->kind == V_BYTES && v->sense == SENSE_PATH && (++ordinal == used || !found))
-			found = v;
-	return found;
-}
-
 /* Appends the parts of a socket address in readable form. */
 static void add_address(struct sbuf *b, const struct value *v)
 {
@@ -329,12 +319,32 @@ static bool is_repetition(const struct failed_call *before, const struct failed_
 		(now->error == ENOENT && n && n == m && !memcmp(a, b, n));
 }
 
+/* Returns the length of the directory of a path: of a library without its subdirectories for
+ * certain processors, which the dynamic loader tries one after another. */
+static size_t directory_length(const char *path)
+{
+	size_t n, length, parent;
+	const char *last = path_last(path, &n);
+
+	length = last - path;
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	while (strstr(last, ".so") && (parent = search_parent(path, length)))
+		length = parent;
+	return length;
+}
+
+static bool is_in_directory_of(const char *path, const char *other)
+{
+	size_t n = directory_length(path);
+
+	return n == directory_length(other) && !memcmp(path, other, n);
+}
+
 static void add_directory(struct failure_entry *f, const char *path)
 {
-	size_t n, prefix = path_last(path, &n) - path;
+	size_t prefix = directory_length(path);
 
-	while (prefix > 1 && path[prefix - 1] == '/')
-		prefix--;
 	if (f->searched.len + prefix + 2 > SEARCHED_MAX)
 		return;
 	if (f->searched.len)
@@ -351,7 +361,7 @@ static void merge_failure(struct failure_entry *old, struct failure_entry *now)
 	old->searched = (struct sbuf){0};
 	now->failed_call.named = old->failed_call.named;
 	now->failed_call.spoken = old->failed_call.spoken;
-	if (strcmp(old->failed_call.path, now->failed_call.path) != 0) {
+	if (!is_in_directory_of(old->failed_call.path, now->failed_call.path)) {
 		if (now->failed_call.places++ == 1)
 			add_directory(now, old->failed_call.path);
 		add_directory(now, now->failed_call.path);
@@ -388,7 +398,7 @@ static void evict_failure(struct life_failures *k)
 /* Removes the failure to find a file that is found now. */
 static void forget_found_file(struct life_failures *k, const struct event *e)
 {
-	const struct value *v = e->call.view ? path_value(e->call.view) : NULL;
+	const struct value *v = e->call.view ? view_path(e->call.view) : NULL;
 	const char *name = e->call.row->name;
 	char path[4096];
 	size_t n, m;
@@ -422,7 +432,7 @@ static void clear_entries(struct life_failures *k)
 
 static void add_failure(struct life_failures *k, const struct event *e)
 {
-	const struct value *v = path_value(e->call.view);
+	const struct value *v = view_path(e->call.view);
 	const char *path = v ? (const char *)v->bytes.p : "";
 	size_t n = v ? strnlen(path, v->bytes.len) : 0;
 	struct sbuf address = {0};

@@ -8,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "model/history/historian_state.h"
 #include "model/history/inspection.h"
+#include "model/history/stack_copy.h"
 
 struct historian *historian_new(void)
 {
@@ -269,15 +270,17 @@ static void handle_fork(struct historian *h, struct life *l, const struct event 
 
 static void handle_signal(struct historian *h, struct life *l, const struct event *e)
 {
-	(void)h;
+	const struct life_crash *crash = crash_copy(&h->pool, e);
+
 	l->signals++;
+	l->crash = crash ? crash : l->crash;
 	if (e->signal.number == SIGTERM && !l->term.number)
 		l->term = e->process->last_signal;
 }
 
 static void handle_inspection(struct historian *h, struct life *l, const struct event *e)
 {
-	life_add_inspection(l, e, &h->arena);
+	life_add_inspection(l, e, &h->arena, &h->pool);
 }
 
 static void handle_notice(struct historian *h, struct life *l, const struct event *e)

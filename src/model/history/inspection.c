@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desc/type.h"
+#include "model/history/stack_copy.h"
 
 static const char *copy_text(const char *s, struct arena *arena)
 {
@@ -56,7 +57,8 @@ static void name_program(struct life *l, const struct event *e, struct arena *ar
 		l->program->file = copy_text(e->look.name, arena);
 }
 
-void life_add_inspection(struct life *l, const struct event *e, struct arena *arena)
+void life_add_inspection(struct life *l, const struct event *e, struct arena *arena,
+			 struct intern_pool *pool)
 {
 	struct life_look *look = arena_new(arena, struct life_look), **at;
 
@@ -72,6 +74,7 @@ void life_add_inspection(struct life *l, const struct event *e, struct arena *ar
 		.name = copy_text(e->look.name, arena), .path = copy_text(e->look.path, arena),
 		.stopped = e->look.stopped, .in_vfork = e->look.in_vfork,
 		.outside = copy_outsiders(e, arena), .outside_count = e->look.outside_count,
+		.stack = stack_copy(pool, e->look.stack),
 	};
 	memcpy(look->arg, e->look.arg, sizeof(look->arg));
 	if (e->look.open)

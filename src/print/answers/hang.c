@@ -8,15 +8,20 @@
  *     a (5) waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6)
  *     b (6) waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
- *   sh (4) waits for its child a (5) to exit */
+ *   sh (4) waits for its child a (5) to exit
+ *       in wait4, called by main */
 #include "print/answers/hang.h"
 
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
 #include "base/text/json.h"
+#include "model/explain/crash_text.h"
+#include "model/explain/reason.h"
 #include "model/explain/waits.h"
 #include "ptrail/output.h"
+
+enum { FRAMES_MOST = 32, NAME_MOST = 200 };
 
 struct hang {
 	const struct print_options *o;
@@ -72,6 +77,51 @@ static void finish_line(struct hang *h)
 	sbuf_reset(&h->b);
 }
 
+static bool has_lines(const struct stack *stack)
+{
+	for (unsigned i = 0; i < stack->count; i++)
+		if (*stack->frames[i].file)
+			return true;
+	return false;
+}
+
+/* Prints a function and its source line, if the function is known. */
+static void print_frame(struct hang *h, const char *indent, const struct stack_frame *f)
+{
+	if (!*f->symbol)
+		return;
+	sbuf_str(&h->b, indent);
+	sbuf_str(&h->b, "    ");
+	reason_text(&h->b, f->symbol, NAME_MOST);
+	if (*f->file) {
+		sbuf_str(&h->b, " at ");
+		reason_text(&h->b, f->file, NAME_MOST);
+		sbuf_char(&h->b, ':');
+		sbuf_dec(&h->b, f->line, false);
+	}
+	finish_line(h);
+}
+
+/* Prints the functions in one line; with source lines, each in a line of its own. */
+static void print_stack(struct hang *h, const char *indent, const struct stack *stack)
+{
+	struct sbuf names = {0};
+
+	if (has_lines(stack)) {
+		for (unsigned i = 0; i < stack->count && i < FRAMES_MOST; i++)
+			print_frame(h, indent, &stack->frames[i]);
+		return;
+	}
+	crash_text_stack(&names, stack);
+	if (names.len) {
+		sbuf_str(&h->b, indent);
+		sbuf_str(&h->b, "    ");
+		sbuf_str(&h->b, names.s);
+		finish_line(h);
+	}
+	sbuf_done(&names);
+}
+
 static void print_task(struct hang *h, const char *indent, const struct waiting_task *w)
 {
 	sbuf_str(&h->b, indent);
@@ -79,6 +129,8 @@ static void print_task(struct hang *h, const char *indent, const struct waiting_
 	sbuf_char(&h->b, ' ');
 	waits_describe(&h->b, w);
 	finish_line(h);
+	if (w->look->stack)
+		print_stack(h, indent, w->look->stack);
 }
 
 static void print_heading(struct hang *h, const struct waits *w, bool attached)
@@ -179,7 +231,8 @@ static void hang_close(void *self)
 const struct printer printer_hang = {
 	.name = "hang",
 	.help = "hangs: what each task waits for, and for which process; deadlocks",
-	.wants = {.programs = true, .looks = true, .look_only = true, .history = true},
+	.wants = {.programs = true, .looks = true, .look_stacks = true, .look_only = true,
+		  .history = true},
 	.open = hang_open,
 	.event = hang_event,
 	.close = hang_close,
@@ -188,7 +241,7 @@ const struct printer printer_hang = {
 const struct printer printer_hang_at_timeout = {
 	.name = "hang",
 	.help = "what hangs when --timeout expires",
-	.wants = {.programs = true, .looks = true, .history = true},
+	.wants = {.programs = true, .looks = true, .look_stacks = true, .history = true},
 	.open = hang_open_at_timeout,
 	.event = hang_event,
 	.close = hang_close,

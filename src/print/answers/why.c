@@ -20,12 +20,11 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "base/memory/hash.h"
 #include "model/explain/blame.h"
+#include "model/explain/crash_text.h"
 #include "model/explain/reason.h"
 #include "model/explain/waits.h"
 #include "print/core/process_words.h"
-#include "print/answers/why_crash.h"
 #include "print/answers/why_words.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
@@ -35,18 +34,11 @@ enum {
 	TEXT_MOST = 300, COMMAND_MOST = 60, FINDINGS_MOST = 6,
 };
 
-/* The last crash of a process */
-struct why_crash {
-	uint64_t time;
-	char *cause, *place;	/* why_add_crash() and why_add_stack(); "": unknown */
-};
-
 struct why {
 	const struct print_options *o;
 	struct output *out;
 	struct why_page page;
 	struct sbuf b;
-	struct hash crashes;	/* serial of the process → struct why_crash */
 };
 
 /* Prefixes of check ids, in order of how much detail their findings give about a failure */
@@ -236,19 +228,26 @@ static void print_finding_evidence(struct why *w, const struct finding *f)
 	}
 }
 
-static void print_crash(struct why *w, const struct life *l)
+/* Whether the explanation of the crash says what the finding and its evidence say, and more */
+static bool is_explained(const struct life *l, const struct finding *f)
 {
-	const struct why_crash *c = hash_get(&w->crashes, l->id.serial);
+	const struct life_crash *c = crash_of_life(l);
 
-	for (unsigned i = 0; c && i < 2; i++) {
-		const char *line = i ? c->place : c->cause;
+	return c && c->how->kind != CRASH_OTHER && (!f || !strcmp(f->check->id, "SG201"));
+}
 
-		if (!*line)
-			continue;
+/* Prints the functions in which the process crashed. */
+static void print_crash_stack(struct why *w, const struct life_crash *c)
+{
+	struct sbuf text = {0};
+
+	crash_text_stack(&text, c->stack);
+	if (text.len) {
 		add_timestamp(w, c->time);
-		sbuf_str(&w->b, line);
+		sbuf_add(&w->b, text.s, text.len);
 		finish_paragraph(w, 2);
 	}
+	sbuf_done(&text);
 }
 
 static void print_advice(struct why *w, const char *what)
@@ -317,6 +316,47 @@ static const char *choose_advice(const struct finding *f, const struct reason *r
 	return reason_advice(r);
 }
 
+/* Prints what happened to the process, as the first paragraph. */
+static void print_cause(struct why *w, const struct life *l, const struct finding *f,
+			const struct reason *r)
+{
+	if (f)
+		reason_text(&w->b, f->message, SIZE_MAX);
+	else if (l->ending.signaled)
+		why_add_signal_death(&w->b, l);
+	else
+		reason_sentence(r, &w->b);
+	if (is_explained(l, f)) {
+		sbuf_str(&w->b, ": ");
+		crash_text(&w->b, crash_of_life(l)->how);
+	}
+	finish_paragraph(w, 0);
+}
+
+/* Whether the message that the C library printed before abort() is all of the message */
+static bool is_in_cause(const struct life *l, const struct message *m)
+{
+	const struct life_crash *c = crash_of_life(l);
+	const char *text = c ? c->how->message : "";
+
+	return *text && strstr(m->text, text) && !m->next;
+}
+
+static void print_evidence(struct why *w, const struct life *l, const struct finding *f,
+			   const struct reason *r)
+{
+	const struct message *m = l->messages;
+
+	if (is_explained(l, f))
+		print_crash_stack(w, crash_of_life(l));
+	else if (f)
+		print_finding_evidence(w, f);
+	if (!l->ending.signaled)
+		print_reason_evidence(w, r);
+	else if (m && m->fd == 2 && !is_in_cause(l, m))
+		print_messages(w, &(struct reason){.message = m});
+}
+
 /* `timeout`: ptrail's --timeout ended the run */
 static void print_failure(struct why *w, const struct history *h, const struct findings *findings,
 			  const struct blame *b, bool timeout)
@@ -336,23 +376,10 @@ static void print_failure(struct why *w, const struct history *h, const struct f
 		print_not_run(w, h->argv, l->ending.number);
 		return;
 	}
-	if (f)
-		reason_text(&w->b, f->message, SIZE_MAX);
-	else if (l->ending.signaled)
-		why_add_signal_death(&w->b, l);
-	else
-		reason_sentence(&r, &w->b);
-	finish_paragraph(w, 0);
+	print_cause(w, l, f, &r);
 	print_chain(w, h, b);
 	why_blank(&w->page);
-	if (f)
-		print_finding_evidence(w, f);
-	if (l->ending.signaled)
-		print_crash(w, l);
-	if (!l->ending.signaled)
-		print_reason_evidence(w, &r);
-	else if (l->messages && l->messages->fd == 2)
-		print_messages(w, &(struct reason){.message = l->messages});
+	print_evidence(w, l, f, &r);
 	print_advice(w, choose_advice(f, &r));
 }
 
@@ -458,40 +485,10 @@ static void print_answer(struct why *w, const struct event *e)
 		why_paragraph(&w->page, 0, reasons_of_end[e->end.why]);
 }
 
-static void free_crash(struct why_crash *c)
-{
-	if (!c)
-		return;
-	free(c->cause);
-	free(c->place);
-	free(c);
-}
-
-static void note_crash(struct why *w, const struct event *e)
-{
-	uint64_t serial = e->process->id.serial;
-	struct why_crash *c = alloc_new(struct why_crash);
-	struct sbuf b = {0};
-
-	c->time = e->time;
-	sbuf_str(&b, "");
-	why_add_crash(&b, e->signal.crash);
-	c->cause = alloc_string(b.s);
-	sbuf_reset(&b);
-	sbuf_str(&b, "");
-	why_add_stack(&b, e->signal.stack);
-	c->place = alloc_string(b.s);
-	sbuf_done(&b);
-	free_crash(hash_remove(&w->crashes, serial));
-	hash_put(&w->crashes, serial, c);
-}
-
 static void why_event(void *self, const struct event *e)
 {
 	struct why *w = self;
 
-	if (e->kind == EVENT_SIGNAL && e->signal.crash && e->process)
-		note_crash(w, e);
 	if (e->kind != EVENT_END || !e->end.history)
 		return;
 	print_answer(w, e);
@@ -511,11 +508,7 @@ static void *why_open(const struct print_options *options, struct output *out)
 static void why_close(void *self)
 {
 	struct why *w = self;
-	size_t at = 0;
 
-	for (struct why_crash *c; (c = hash_next(&w->crashes, &at));)
-		free_crash(c);
-	hash_done(&w->crashes);
 	sbuf_done(&w->page.text);
 	sbuf_done(&w->b);
 	free(w);

@@ -1,5 +1,8 @@
 #include "print/core/fact_names.h"
 
+#include <elf.h>
+#include <stddef.h>
+
 #include <stddef.h>
 
 const char *const fact_births[] = {
@@ -50,3 +53,30 @@ const char *const fact_descriptors[] = {
 const char *const fact_roles[] = {
 	[OUTSIDER_END] = "end", [OUTSIDER_CHILD] = "child", [OUTSIDER_OWNER] = "owner",
 };
+
+const char *const fact_objects[] = {
+	[OBJECT_OTHER] = "other",	   [OBJECT_PROGRAM] = "program",
+	[OBJECT_PIE] = "pie",		   [OBJECT_STATIC] = "static",
+	[OBJECT_STATIC_PIE] = "static-pie", [OBJECT_LIBRARY] = "library",
+};
+
+const char *const fact_relros[] = {
+	[RELRO_NONE] = "none", [RELRO_PARTIAL] = "partial", [RELRO_FULL] = "full",
+};
+
+const char *fact_machine(unsigned machine)
+{
+	static const struct {
+		unsigned machine;
+		const char *name;
+	} all[] = {
+		{EM_386, "i386"}, {EM_X86_64, "x86-64"}, {EM_ARM, "arm"}, {EM_AARCH64, "arm64"},
+		{EM_RISCV, "riscv"}, {EM_PPC64, "ppc64"}, {EM_S390, "s390"}, {EM_MIPS, "mips"},
+		{EM_SPARCV9, "sparc64"}, {EM_BPF, "bpf"},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i].machine == machine)
+			return all[i].name;
+	return NULL;
+}

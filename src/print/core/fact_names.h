@@ -15,4 +15,9 @@ extern const char *const fact_ends[END_TRUNCATED + 1];
 extern const char *const fact_looks[LOOK_REASONS];
 extern const char *const fact_descriptors[DESCRIPTOR_SOCKET + 1];
 extern const char *const fact_roles[OUTSIDER_OWNER + 1];
+extern const char *const fact_objects[OBJECT_KINDS];	/* never NULL */
+extern const char *const fact_relros[RELRO_KINDS];	/* never NULL */
+
+/* Returns the name of the machine of an ELF file (e_machine); NULL: unknown */
+const char *fact_machine(unsigned machine);
 #endif

@@ -237,9 +237,10 @@ static void html_gap(void *self, struct output *out, enum print_gap why, uint64_
 const struct printer printer_html = {
 	.name = "html",
 	.help = "a report for browsers: findings, tree, timeline, each process",
-	.wants = {.programs = true, .identity = true, .descriptors = true, .figures = true,
-		  .exiting = true, .reaps = true, .looks = true, .history = true,
-		  .findings = true, .cheap_calls = true},
+	.wants = {.programs = true, .signals = true, .crashes = true, .identity = true,
+		  .descriptors = true, .figures = true, .exiting = true, .reaps = true,
+		  .looks = true, .look_stacks = true, .history = true, .findings = true,
+		  .cheap_calls = true},
 	/* the only source for the sender of a SIGKILL */
 	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
 		"pidfd_open",

@@ -1,3 +1,4 @@
+#include "model/explain/crash_text.h"
 #include "print/core/fact_names.h"
 #include "print/html/data.h"
 #include "print/core/notice_words.h"
@@ -21,6 +22,44 @@ static void put_signal(struct html_data *d, const char *key, const struct signal
 	json_member_object(&d->j, key);
 	put_signal_members(d, s);
 	json_object_end(&d->j);
+}
+
+static void put_frame(struct html_data *d, const struct stack_frame *f)
+{
+	json_object(&d->j);
+	html_interned(d, "symbol", f->symbol);
+	html_hex(d, "offset", f->symbol_offset);
+	html_interned(d, "object", f->object);
+	html_hex(d, "address", f->addr);
+	html_interned(d, "file", f->file);
+	html_uint(d, "line", f->line);
+	html_flag(d, "inlined", f->is_inlined);
+	json_object_end(&d->j);
+}
+
+static void put_stack(struct html_data *d, const struct stack *stack)
+{
+	if (!stack)
+		return;
+	json_member_array(&d->j, "stack");
+	for (unsigned i = 0; i < stack->count; i++)
+		put_frame(d, &stack->frames[i]);
+	json_array_end(&d->j);
+	html_flag(d, "stack_cut", stack->is_cut);
+}
+
+static void put_crash(struct html_data *d, const struct life_crash *c)
+{
+	struct sbuf text = {0};
+
+	sbuf_str(&text, "");
+	crash_text(&text, c->how);
+	json_member_object(&d->j, "crash");
+	html_uint(d, "time", c->time);
+	html_str(d, "text", text.s);
+	put_stack(d, c->stack);
+	json_object_end(&d->j);
+	sbuf_done(&text);
 }
 
 static void put_known_id(struct html_data *d, const char *key, uid_t id)
@@ -176,6 +215,7 @@ static void put_inspection(struct html_data *d, const struct life_look *k)
 			json_int(&d->j, k->waits[i]);
 		json_array_end(&d->j);
 	}
+	put_stack(d, k->stack);
 	json_object_end(&d->j);
 }
 
@@ -235,6 +275,8 @@ static void put_end_members(struct html_data *d, const struct life *l)
 	html_int(d, "orphaned_to", l->orphaned_to);
 	put_signal(d, "fatal", &l->fatal);
 	put_signal(d, "term", &l->term);
+	if (crash_of_life(l))
+		put_crash(d, crash_of_life(l));
 }
 
 void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks)

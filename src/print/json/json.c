@@ -127,6 +127,7 @@ static void on_leave(struct json_printer *p, const struct event *e)
 	if (e->call.note != CALL_UNKNOWN_ENTRY)
 		json_member_uint(&j, "duration",
 				 e->time > e->call.entered ? e->time - e->call.entered : 0);
+	json_elf_object(&j, "object", e->call.object);
 	json_stack(&j, e->call.stack);
 	line_end(p, &j);
 	if (o)

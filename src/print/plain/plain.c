@@ -14,6 +14,7 @@
 #include "base/memory/hash.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/explain/crash_text.h"
 #include "print/core/notice_words.h"
 #include "print/plain/call.h"
 #include "print/core/time.h"
@@ -194,6 +195,24 @@ static void on_leave(struct plain *p, const struct event *e)
 		explain_once(p, LESSON_DESCRIPTOR);
 }
 
+static void print_crash(struct plain *p, const struct event *e)
+{
+	struct sbuf how = {0}, where = {0};
+
+	crash_text(&how, e->signal.crash);
+	crash_text_stack(&where, e->signal.stack);
+	if (how.len || where.len) {
+		begin_line(p, e);
+		add_text(p, "crashes: ");
+		add_text(p, how.len ? how.s : "");
+		add_text(p, how.len && where.len ? ", " : "");
+		add_text(p, where.len ? where.s : "");
+		finish_line(p);
+	}
+	sbuf_done(&how);
+	sbuf_done(&where);
+}
+
 static void on_signal(struct plain *p, const struct event *e)
 {
 	static const struct signal_fact unknown;
@@ -210,6 +229,8 @@ static void on_signal(struct plain *p, const struct event *e)
 		add_text(p, " and ignores it");
 	finish_line(p);
 	explain_once(p, LESSON_SIGNAL);
+	if (e->signal.crash)
+		print_crash(p, e);
 }
 
 static void on_stop(struct plain *p, const struct event *e)
@@ -372,8 +393,8 @@ static void plain_close(void *self)
 const struct printer printer_plain = {
 	.name = "plain",
 	.help = "each event as a sentence with explanations, for learners",
-	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true,
-		  .identity = true, .fd_paths = true},
+	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
+		  .reaps = true, .identity = true, .fd_paths = true},
 	.open = plain_open,
 	.event = plain_event,
 	.close = plain_close,

@@ -11,6 +11,7 @@
  * omitted ones. Findings of the baseline are omitted. */
 #include "print/report/github.h"
 
+#include "model/explain/crash_text.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
 #include "print/core/process_words.h"
@@ -127,6 +128,8 @@ static void add_run(struct github *g)
 		sbuf_str(&g->title, "ptrail: ");
 		report_title(&g->title, g->r, TITLE_MOST);
 		report_outcome(&g->text, g->r);
+		if (g->r->history->command)
+			crash_text_life(&g->text, g->r->history->command);
 		add_annotation(g, KIND_ERROR);
 	}
 	if (g->r->cut) {
@@ -197,7 +200,8 @@ static void github_event(void *self, const struct event *e)
 const struct printer printer_github = {
 	.name = "github",
 	.help = "findings as annotations of GitHub Actions",
-	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
+	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
+		  .history = true, .findings = true},
 	.open = report_open,
 	.event = github_event,
 	.close = report_close,

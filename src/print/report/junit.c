@@ -12,9 +12,11 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "model/explain/crash_text.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
 #include "print/core/process_words.h"
+#include "print/core/text/stack.h"
 
 enum { CASES, FAIL };	/* settings */
 enum { CASES_CHECKS, CASES_PROCESSES };
@@ -22,7 +24,7 @@ enum {
 	CASES_MOST = 20000,	/* number of processes with a case */
 	NAME_MOST = 200, TITLE_MOST = 300, TEXT_MOST = 2000,
 	FINDINGS_MOST = 100,	/* in the case of a check, or in system-out */
-	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20,
+	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20, FRAMES_MOST = 32,
 };
 
 static const struct printer_setting settings[] = {
@@ -179,6 +181,27 @@ static void add_messages(struct sbuf *b, const struct life *l)
 			report_lines(b, m->text, m->len, "  ");
 }
 
+/* Appends the explanation of the crash that killed the process, and the stack. */
+static void add_crash(struct sbuf *b, const struct life *l)
+{
+	const struct life_crash *c = crash_of_life(l);
+	size_t start = b->len;
+	struct stack stack;
+
+	if (!c)
+		return;
+	crash_text(b, c->how);
+	sbuf_str(b, b->len > start ? "\n" : "");
+	if (!c->stack)
+		return;
+	stack = *c->stack;
+	if (stack.count > FRAMES_MOST) {
+		stack.count = FRAMES_MOST;
+		stack.is_cut = true;
+	}
+	text_stack(b, &stack);
+}
+
 static void add_life(struct sbuf *b, const struct life *l)
 {
 	report_chain(b, l, "/");
@@ -192,6 +215,7 @@ static void add_life(struct sbuf *b, const struct life *l)
 		sbuf_str(b, " KiB");
 	}
 	sbuf_char(b, '\n');
+	add_crash(b, l);
 	add_messages(b, l);
 }
 
@@ -527,8 +551,8 @@ static void junit_event(void *self, const struct event *e)
 const struct printer printer_junit = {
 	.name = "junit",
 	.help = "JUnit's XML: a case for each check or process, for forges",
-	.wants = {.programs = true, .reaps = true, .figures = true, .history = true,
-		  .findings = true},
+	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
+		  .figures = true, .history = true, .findings = true},
 	.settings = settings,
 	.document = true,
 	.open = report_open,

@@ -287,8 +287,8 @@ static void markdown_event(void *self, const struct event *e)
 const struct printer printer_markdown = {
 	.name = "markdown",
 	.help = "a page of findings, figures and processes, for CI summaries",
-	.wants = {.programs = true, .reaps = true, .figures = true, .history = true,
-		  .findings = true},
+	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
+		  .figures = true, .history = true, .findings = true},
 	.settings = settings,
 	.open = report_open,
 	.event = markdown_event,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "model/explain/crash_text.h"
 #include "print/core/process_words.h"
 
 enum { COMMAND_MOST = 120, DEPTH_MOST = 24 };
@@ -91,6 +92,7 @@ static void add_line(struct bounded_tree *t, const struct life *l, size_t depth)
 	report_process(t->b, l, COMMAND_MOST);
 	sbuf_str(t->b, ": ");
 	report_life_outcome(t->b, l);
+	crash_text_life(t->b, l);
 	add_figures(t, l);
 	sbuf_char(t->b, '\n');
 }

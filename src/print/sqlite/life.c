@@ -6,11 +6,13 @@
 
 #include "base/memory/alloc.h"
 #include "desc/type.h"
+#include "model/explain/crash_text.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/inspection.h"
 #include "print/core/json/value.h"
 #include "print/core/notice_words.h"
 #include "print/sqlite/finding.h"
+#include "print/sqlite/stack.h"
 #include "ptrail/process.h"
 
 static void row_signal(struct row *r, int number)
@@ -280,7 +282,13 @@ static void write_signal(struct sqlite_printer *p, const struct event *e,
 	if (e->signal.view)
 		json_value(&j, e->signal.view);
 	row_json(&r, &p->json);
+	sbuf_reset(&p->crash);
+	if (e->signal.crash)
+		crash_text(&p->crash, e->signal.crash);
+	row_str(&r, p->crash.len ? p->crash.s : NULL);
 	row_end(&r);
+	p->signals++;
+	sqlite_stack(p, &(struct sqlite_stack_of){.signal = p->signals}, e->signal.stack);
 }
 
 static void write_stop(struct sqlite_printer *p, const struct event *e,
@@ -334,6 +342,8 @@ static void write_look(struct sqlite_printer *p, const struct event *e,
 	json_object_end(&j);
 	row_json(&r, &p->json);
 	row_end(&r);
+	p->looks++;
+	sqlite_stack(p, &(struct sqlite_stack_of){.look = p->looks}, e->look.stack);
 }
 
 static void write_begin(struct sqlite_printer *p, const struct event *e)

@@ -84,6 +84,7 @@ static void sqlite_close(void *self)
 	sqlite_call_done(p);
 	sqlite_life_done(p);
 	sbuf_done(&p->json);
+	sbuf_done(&p->crash);
 	store_done(&p->store);
 	free(p);
 }
@@ -105,9 +106,9 @@ static bool sqlite_idle(void *self)
 const struct printer printer_sqlite = {
 	.name = "sqlite",
 	.help = "an SQLite database, with views for common questions",
-	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
-		  .identity = true, .descriptors = true, .figures = true, .reaps = true,
-		  .fd_paths = true},
+	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
+		  .look_stacks = true, .programs = true, .identity = true, .descriptors = true,
+		  .figures = true, .reaps = true, .fd_paths = true},
 	.adapt = sqlite_adapt,
 	.settings = settings,
 	.document = true,

@@ -40,8 +40,8 @@ struct sqlite_printer {
 	struct store store;
 	struct hash tasks;		/* task serial → struct sqlite_task */
 	struct hash processes;		/* process serial → struct sqlite_process */
-	uint64_t calls, programs;	/* latest keys of these tables */
+	uint64_t calls, programs, signals, looks;	/* latest keys of these tables */
 	struct sqlite_words words;	/* of the syscall that has just returned */
-	struct sbuf json;		/* scratch */
+	struct sbuf json, crash;	/* scratch */
 };
 #endif

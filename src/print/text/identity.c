@@ -77,7 +77,15 @@ static void add_descriptors(struct sbuf *b, const struct descriptors *open)
 		add_number(b, " and more: ", open->open - open->count);
 }
 
-static void add_birth(struct sbuf *b, const struct event *e)
+static void add_command(struct sbuf *b, const char *const *argv, bool utf8)
+{
+	if (!argv || !*argv)
+		return;
+	sbuf_str(b, " as: ");
+	words_command(b, argv, 0, utf8);
+}
+
+static void add_birth(struct sbuf *b, const struct event *e, bool utf8)
 {
 	static const char *const words[] = {
 		[BORN_FORK] = " (fork)", [BORN_VFORK] = " (vfork)", [BORN_CLONE] = " (clone)",
@@ -96,18 +104,18 @@ static void add_birth(struct sbuf *b, const struct event *e)
 		sbuf_str(b, ", runs ");
 		words_token(b, e->born.who->program);
 	}
+	add_command(b, e->born.argv, utf8);
 	if (e->born.who)
 		add_identity(b, e->born.who);
+	if (e->born.open)
+		add_descriptors(b, e->born.open);
 }
 
 static void add_exec(struct sbuf *b, const struct event *e, bool utf8)
 {
 	sbuf_str(b, " executes ");
 	words_token(b, e->exec.path && *e->exec.path ? e->exec.path : "?");
-	if (e->exec.argv && *e->exec.argv) {
-		sbuf_str(b, " as: ");
-		words_command(b, e->exec.argv, 0, utf8);
-	}
+	add_command(b, e->exec.argv, utf8);
 	if (e->exec.cwd && *e->exec.cwd) {
 		sbuf_str(b, ", in ");
 		words_token(b, e->exec.cwd);
@@ -124,6 +132,6 @@ void text_add_identity(struct sbuf *b, const struct event *e, bool utf8)
 	if (e->kind == EVENT_EXEC)
 		add_exec(b, e, utf8);
 	else
-		add_birth(b, e);
+		add_birth(b, e, utf8);
 	sbuf_str(b, ". ]");
 }

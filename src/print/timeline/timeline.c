@@ -15,6 +15,7 @@
 
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
+#include "model/explain/crash_text.h"
 #include "print/core/notice_words.h"
 #include "print/core/time.h"
 #include "print/timeline/birth.h"
@@ -76,6 +77,24 @@ static void on_exec(struct timeline *t, const struct event *e)
 	line_finish(t, PROGRAM);
 }
 
+/* Writes a line each with the explanation of the crash and with its functions. */
+static void write_crash(struct timeline *t, struct timeline_track *k, const struct event *e)
+{
+	struct sbuf lines[2] = {{0}};
+
+	crash_text(&lines[0], e->signal.crash);
+	crash_text_stack(&lines[1], e->signal.stack);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		if (lines[i].len) {
+			line_begin(t, e->time, k, MARK_EVENT);
+			line_text(t, i ? "" : "crash: ");
+			line_text(t, lines[i].s);
+			line_finish(t, BAD);
+		}
+		sbuf_done(&lines[i]);
+	}
+}
+
 static void on_signal(struct timeline *t, const struct event *e)
 {
 	const struct signal_fact *f = &e->process->last_signal;
@@ -87,6 +106,8 @@ static void on_signal(struct timeline *t, const struct event *e)
 
 	line_repeatable(t, k, &(struct repeated_line){.kind = REPEAT_SIGNAL, .serial = k->serial,
 		.number = e->signal.number, .fact = *f, .time = e->time});
+	if (e->signal.crash)
+		write_crash(t, k, e);
 }
 
 static void on_stop(struct timeline *t, const struct event *e)
@@ -225,7 +246,8 @@ static void timeline_gap(void *self, struct output *out, enum print_gap why, uin
 const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each event in the life of a process, from fork to reap",
-	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
+	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
+		  .identity = true,
 		  .figures = true, .cheap_calls = true, .values = true,
 		  .faults = true, .looks = true},
 	.calls = "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,"

@@ -5,6 +5,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "model/explain/crash_text.h"
 
 struct tree_folding {
 	const struct history *h;
@@ -20,6 +21,17 @@ static uint64_t add_word(uint64_t key, const char *s)
 	return fnv_bytes(key, s, strlen(s) + 1);
 }
 
+/* Equal processes have crashed in the same way and place. */
+static uint64_t add_crash(uint64_t key, const struct life *l)
+{
+	struct sbuf text = {0};
+
+	crash_text_life(&text, l);
+	key = text.len ? add_word(key, text.s) : key;
+	sbuf_done(&text);
+	return key;
+}
+
 static uint64_t own_key(const struct tree_folding *f, const struct life *l)
 {
 	bool small = f->h->count <= FOLD_SMALL_TREE;
@@ -33,6 +45,7 @@ static uint64_t own_key(const struct tree_folding *f, const struct life *l)
 	key = fnv_bytes(key, &l->ending.signaled, sizeof(l->ending.signaled));
 	key = fnv_bytes(key, &l->ending.number, sizeof(l->ending.number));
 	key = fnv_bytes(key, &l->state, sizeof(l->state));
+	key = add_crash(key, l);
 	return fnv_bytes(key, &l->orphan, sizeof(l->orphan));
 }
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "model/explain/crash_text.h"
 #include "print/core/report/report.h"
 #include "print/core/process_words.h"
 #include "print/tree/fold.h"
@@ -156,7 +157,8 @@ static void add_outcome(struct tree_printer *t, const struct life *l)
 		sbuf_str(&t->tail, ", zombie");
 }
 
-/* Writes body and tail. If both do not fit, the body is truncated first. */
+/* Writes body and tail, and the crash of the process. If body and tail do not fit, the body is
+ * truncated first. */
 static void write_line(struct tree_printer *t, const struct life *l)
 {
 	bool bad = t->o->colour && (life_failed(l) || l->state == PROCESS_ZOMBIE || l->orphan);
@@ -167,6 +169,7 @@ static void write_line(struct tree_printer *t, const struct life *l)
 			  command_room(t) > end + NAME_MIN ? command_room(t) - end : NAME_MIN,
 			  t->o->utf8);
 	sbuf_add(&t->body, t->tail.s, t->tail.len);
+	crash_text_life(&t->body, l);
 	if (t->o->width)
 		words_cut(&t->body, command_room(t), t->o->utf8);
 	if (bad)
@@ -327,7 +330,7 @@ const struct printer printer_tree = {
 	.help = "all processes as a tree: programs, exit statuses, durations, memory",
 	.wants = {
 		.programs = true, .reaps = true, .exiting = true, .identity = true,
-		.figures = true, .history = true,
+		.signals = true, .crashes = true, .figures = true, .history = true,
 	},
 	.open = report_open,
 	.event = tree_event,

@@ -274,8 +274,8 @@ static void chrome_gap(void *self, struct output *out, enum print_gap why, uint6
 const struct printer printer_chrome = {
 	.name = "chrome",
 	.help = "trace events for chrome://tracing, ui.perfetto.dev and speedscope",
-	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true,
-		  .figures = true, .looks = true},
+	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
+		  .reaps = true, .figures = true, .looks = true},
 	.document = true,
 	.open = chrome_open,
 	.event = chrome_event,

@@ -277,8 +277,8 @@ static void perfetto_gap(void *self, struct output *out, enum print_gap why, uin
 const struct printer printer_perfetto = {
 	.name = "perfetto",
 	.help = "a trace for ui.perfetto.dev and trace_processor, binary",
-	.wants = {.calls = true, .values = true, .signals = true, .programs = true, .reaps = true,
-		  .figures = true, .looks = true},
+	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
+		  .reaps = true, .figures = true, .looks = true},
 	.document = true,
 	.framed = true,
 	.open = perfetto_open,

@@ -223,6 +223,7 @@ static void on_leave(struct slices *s, const struct event *e, struct thread_trac
 	if (s->writer->streams)
 		json_call_args_of(&j, e, ARGS_OTHER);
 	json_call_result(&j, e);
+	json_stack(&j, e->call.stack);
 	slice_end(s, &t->at, &t->call, e->time, &s->more);
 	t->floor = e->time;
 }

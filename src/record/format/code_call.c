@@ -389,5 +389,14 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		t->has_memory = false;
 	else
 		code_memory(c, e, t, &r, &p);
-	code_stack(c, &e->call.stack);
+	if (c->reading && c->at == c->end) {	/* as in nearly all records */
+		e->call.stack = NULL;
+		e->call.object = NULL;
+		return;
+	}
+	if (!c->reading && !e->call.stack && e->call.object)
+		codec_put(c, 0);	/* no stack */
+	else
+		code_stack(c, &e->call.stack);
+	code_object(c, &e->call.object);
 }

@@ -7,6 +7,7 @@
 _Static_assert(EVENT_KINDS == 17 && EVENT_END == 16, "kinds of events");
 _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
+_Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
 _Static_assert(PATH_DENIED == 4, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
 _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
@@ -211,6 +212,75 @@ static void code_crash(struct codec *c, const struct crash **crash)
 	span_end(c, &s);
 }
 
+/* Codes a pointer to a span: nothing is written for NULL, unless members follow. */
+static void *begin_last(struct codec *c, struct span *s, const void *from, size_t size,
+			bool is_last)
+{
+	if (!c->reading && !from && is_last)
+		return NULL;
+	return span_begin_at(c, s, from, size);
+}
+
+/* Codes the contents of an ELF file; with `is_last` as the last member of its struct. */
+static void code_object_member(struct codec *c, const struct elf_object **object, bool is_last)
+{
+	struct span s;
+	struct elf_object *o = begin_last(c, &s, *object, sizeof(*o), is_last);
+
+	*object = o;
+	if (!o)
+		return;
+	CODE_ENUM(c, o->kind, OBJECT_KINDS - 1);
+	CODE_UINT(c, o->machine);
+	CODE_UINT(c, o->bits);
+	code_text(c, &o->interpreter);
+	code_text(c, &o->soname);
+	code_text(c, &o->rpath);
+	code_text(c, &o->runpath);
+	code_text(c, &o->build_id);
+	code_words(c, &o->needed);
+	CODE_UINT(c, o->binds_now);
+	CODE_UINT(c, o->no_default_directories);
+	CODE_UINT(c, o->executable_stack);
+	CODE_ENUM(c, o->relro, RELRO_KINDS - 1);
+	CODE_UINT(c, o->entry);
+	CODE_UINT(c, o->end);
+	span_end(c, &s);
+}
+
+void code_object(struct codec *c, const struct elf_object **object)
+{
+	code_object_member(c, object, true);
+}
+
+static void code_script(struct codec *c, struct script *script)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	code_text(c, &script->file);
+	code_text(c, &script->interpreter);
+	span_end(c, &s);
+}
+
+static void code_files(struct codec *c, const struct program_files **files)
+{
+	struct span s;
+	struct program_files *f = begin_last(c, &s, *files, sizeof(*f), true);
+
+	*files = f;
+	if (!f)
+		return;
+	code_object_member(c, &f->program, false);
+	code_object_member(c, &f->loader, false);
+	CODE_UINT(c, f->loader_start);
+	CODE_UINT(c, f->loader_end);
+	code_words(c, &f->variables);
+	CODE_UINT(c, f->secure);
+	CODE_LIST(c, f->scripts, f->script_count, SCRIPTS_MAX, code_script);
+	span_end(c, &s);
+}
+
 static void code_outsider(struct codec *c, struct outsider *o)
 {
 	struct span s;
@@ -264,6 +334,8 @@ static void code_born(struct codec *c, struct event *e)
 	CODE_INT(c, e->born.other_tgid);
 	CODE_UINT(c, e->born.flags);
 	code_identity(c, &e->born.who);
+	code_words(c, &e->born.argv);
+	code_descriptors(c, &e->born.open);
 }
 
 static void code_exec(struct codec *c, struct event *e)
@@ -276,6 +348,7 @@ static void code_exec(struct codec *c, struct event *e)
 	code_text(c, &e->exec.cwd);
 	code_identity(c, &e->exec.who);
 	code_descriptors(c, &e->exec.open);
+	code_files(c, &e->exec.files);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */
@@ -354,6 +427,7 @@ static void code_look(struct codec *c, struct event *e)
 	CODE_UINT(c, e->look.in_vfork);
 	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
 	CODE_UINT(c, e->look.last);
+	code_stack(c, &e->look.stack);
 }
 
 /* Codes the number of events by kind; skips kinds that this version does not know. */

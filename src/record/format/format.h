@@ -34,6 +34,7 @@ enum {
 	DESCRIPTORS_MAX = 4096,	/* descriptors of a process */
 	OUTSIDERS_MAX = 4096,
 	FRAMES_MAX = 65536,	/* of a stack */
+	SCRIPTS_MAX = 64,	/* of an execve */
 	WAITS_MAX = 65536,
 
 	/* Sizes that a writer aims at */

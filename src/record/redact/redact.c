@@ -91,6 +91,8 @@ void redact_event(const struct redaction *r, struct event *e, struct arena *aren
 {
 	if (e->kind == EVENT_BEGIN)
 		e->begin.argv = redact_words(r, e->begin.argv, arena);
+	else if (e->kind == EVENT_NEW)
+		e->born.argv = redact_words(r, e->born.argv, arena);
 	else if (e->kind == EVENT_EXEC)
 		e->exec.argv = redact_words(r, e->exec.argv, arena);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/system/library.h"
+#include "symbols/file/rust_name.h"
 
 enum { SYMBOL_MAX = 8192 };	/* the demangler's result may be exponentially longer */
 
@@ -21,6 +22,8 @@ char *demangle(const char *symbol)
 	char *why;
 	int status;
 
+	if (!strncmp(symbol, "_R", 2))
+		return rust_name(symbol);
 	if (strncmp(symbol, "_Z", 2) || strlen(symbol) > SYMBOL_MAX)
 		return NULL;
 	why = library_open("libstdc++.so.6", symbols, &library);

@@ -1,55 +1,23 @@
 #include "symbols/file/elf_image.h"
 
-#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
-#include "base/system/library.h"
 #include "symbols/file/demangle.h"
 #include "symbols/file/eh_frame.h"
+#include "symbols/file/elf_library.h"
 #include "symbols/file/function_table.h"
 #include "symbols/file/xz.h"
 
 enum {
 	SEGMENTS_MAX = 64,
-	BUILD_ID_MAX = BUILD_ID_DIGITS / 2,
 	/* Encodings of .eh_frame_hdr: DW_EH_PE_ */
 	ENCODED_OMIT = 0xff, ENCODED_FORMAT = 0x0f,
 	ENCODED_2 = 2, ENCODED_4 = 3, ENCODED_8 = 4, ENCODED_SIGNED = 8,
 	/* entries that libunwind can search: relative to the section, signed 32 bits */
 	ENCODED_SEARCHABLE = 0x30 | ENCODED_SIGNED | ENCODED_4,
-};
-
-/* Each member is the function of libelf of that name. */
-struct elf_library {
-	unsigned (*elf_version)(unsigned version);
-	Elf *(*elf_begin)(int fd, Elf_Cmd command, Elf *ref);
-	Elf *(*elf_memory)(char *image, size_t size);
-	int (*elf_end)(Elf *elf);
-	int (*gelf_getclass)(Elf *elf);
-	int (*elf_getphdrnum)(Elf *elf, size_t *count);
-	GElf_Phdr *(*gelf_getphdr)(Elf *elf, int i, GElf_Phdr *to);
-	Elf_Scn *(*elf_nextscn)(Elf *elf, Elf_Scn *section);
-	GElf_Shdr *(*gelf_getshdr)(Elf_Scn *section, GElf_Shdr *to);
-	Elf_Data *(*elf_getdata)(Elf_Scn *section, Elf_Data *data);
-	Elf_Data *(*elf_getdata_rawchunk)(Elf *elf, int64_t offset, size_t size, Elf_Type type);
-	GElf_Sym *(*gelf_getsym)(Elf_Data *data, int i, GElf_Sym *to);
-	size_t (*gelf_getnote)(Elf_Data *data, size_t offset, GElf_Nhdr *to, size_t *name,
-			       size_t *content);
-	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
-	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
-};
-
-#define FUNCTION(name) LIBRARY_SYMBOL(struct elf_library, , name)
-
-static const struct library_symbol library_symbols[] = {
-	FUNCTION(elf_version), FUNCTION(elf_begin), FUNCTION(elf_memory), FUNCTION(elf_end),
-	FUNCTION(gelf_getclass), FUNCTION(elf_getphdrnum), FUNCTION(gelf_getphdr),
-	FUNCTION(elf_nextscn), FUNCTION(gelf_getshdr), FUNCTION(elf_getdata),
-	FUNCTION(elf_getdata_rawchunk), FUNCTION(gelf_getsym), FUNCTION(gelf_getnote),
-	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
 };
 
 struct elf_segment {
@@ -68,45 +36,11 @@ struct elf_image {
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
 };
 
-struct elf_library *elf_library_load(char **why)
-{
-	struct elf_library *library = alloc_new(struct elf_library);
-
-	*why = library_open("libelf.so.1", library_symbols, library);
-	if (!*why && library->elf_version(EV_CURRENT) != EV_NONE)
-		return library;
-	if (!*why)
-		*why = alloc_string("libelf.so.1 has an unknown version");
-	free(library);
-	return NULL;
-}
-
 static void add_segment(struct elf_image *image, const GElf_Phdr *p)
 {
 	if (image->segment_count < SEGMENTS_MAX && p->p_filesz)
 		image->segments[image->segment_count++] = (struct elf_segment){
 			p->p_offset, p->p_filesz, p->p_vaddr};
-}
-
-/* Finds the build id in notes, which may be NULL. The bytes of `id` are 0 before. */
-static void find_build_id(const struct elf_library *l, Elf_Data *data,
-			  char id[BUILD_ID_DIGITS + 1])
-{
-	size_t at = 0, next, name, content;
-	GElf_Nhdr note;
-
-	for (; data && (next = l->gelf_getnote(data, at, &note, &name, &content)); at = next) {
-		const uint8_t *bytes = (const uint8_t *)data->d_buf + content;
-
-		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof(ELF_NOTE_GNU) ||
-		    memcmp((const char *)data->d_buf + name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)))
-			continue;
-		for (unsigned i = 0; i < note.n_descsz && i < BUILD_ID_MAX; i++) {
-			id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
-			id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
-		}
-		return;
-	}
 }
 
 /* Returns the size of an encoded pointer; 0: it is absent or of variable size. */
@@ -158,8 +92,9 @@ static void read_segments(const struct elf_library *l, Elf *elf, struct elf_imag
 		if (p.p_type == PT_LOAD)
 			add_segment(image, &p);
 		else if (p.p_type == PT_NOTE && !*image->build_id)
-			find_build_id(l, l->elf_getdata_rawchunk(elf, p.p_offset, p.p_filesz,
-				p.p_align == 8 ? ELF_T_NHDR8 : ELF_T_NHDR), image->build_id);
+			elf_library_build_id(l, l->elf_getdata_rawchunk(elf, p.p_offset,
+				p.p_filesz, elf_library_note_type(p.p_align)),
+				image->build_id);
 		else if (p.p_type == PT_GNU_EH_FRAME)
 			read_table(l, elf, &p, image);
 	}
@@ -322,7 +257,7 @@ void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_
 	memset(id, 0, BUILD_ID_DIGITS + 1);
 	while (elf && !*id && (section = library->elf_nextscn(elf, section)))
 		if (library->gelf_getshdr(section, &header) && header.sh_type == SHT_NOTE)
-			find_build_id(library, library->elf_getdata(section, NULL), id);
+			elf_library_build_id(library, library->elf_getdata(section, NULL), id);
 	library->elf_end(elf);
 }
 

@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbols/file/elf_library.h"
+
 struct eh_frame_entry;		/* symbols/file/eh_frame.h */
-struct elf_library;
 struct elf_image;
 
 /* The sorted table of functions for unwinding, at addresses of the file */
@@ -21,17 +22,11 @@ struct unwind_table {
 	const struct eh_frame_entry *built;
 };
 
-enum { BUILD_ID_DIGITS = 128 };		/* at most */
-
 /* The file with the symbols of a stripped file, as .gnu_debuglink names it */
 struct debug_link {
 	char name[256];		/* without a directory; "": there is none */
 	uint32_t checksum;	/* CRC-32 of the file */
 };
-
-/* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that
- * fails. */
-struct elf_library *elf_library_load(char **why);
 
 /* Reads the file. Returns NULL if it is not a 64-bit ELF file. The descriptor is not closed. */
 struct elf_image *elf_image_read(const struct elf_library *library, int fd);

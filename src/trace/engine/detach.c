@@ -50,7 +50,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	return engine_emits_calls(g) &&
 		(!g->selection.program || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
-		 t->syscall.change == SYSCALL_REPLACED);
+		 t->syscall.treatment == SYSCALL_REPLACED);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)

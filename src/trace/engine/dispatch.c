@@ -338,14 +338,22 @@ static void limit_depth(const struct engine *g, const struct tracee *t)
 		       ~(unsigned long)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK));
 }
 
+static bool is_first_stop(const struct engine *g)
+{
+	uint64_t before = 0;
+
+	for (unsigned kind = 0; kind < STOP_KINDS; kind++)
+		before += g->tally.stops[kind];
+	return !before;
+}
+
 /* Says for -d at the first stop whether the kernel has PTRACE_GET_SYSCALL_INFO. */
-static void probe_syscall_info(struct engine *g, const struct tracee *t)
+static void probe_syscall_info(const struct engine *g, const struct tracee *t)
 {
 	struct __ptrace_syscall_info info;
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
 	diag_debug(g->diag, "PTRACE_GET_SYSCALL_INFO %s", n > 0 ? "works" : "does not work");
-	g->has_probed = true;
 }
 
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
@@ -353,7 +361,7 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	if (t->state == TRACEE_BORN && g->options.follow_depth)
 		limit_depth(g, t);
 	t->state = TRACEE_STOPPED;
-	if (g->diag->debug && !g->has_probed)
+	if (g->diag->debug && is_first_stop(g))
 		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;
 	engine_announce(g, t);

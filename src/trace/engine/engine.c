@@ -166,7 +166,7 @@ void engine_free(struct engine *g)
 	fast_free(g->fast);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
-	stacks_free(g->crash_stacks);
+	stacks_free(g->own_stacks);
 	free(g->batch);
 	free(g->due_heap);
 	free(g->reaped);

@@ -121,8 +121,13 @@ struct engine_stacks {
  * in a ring buffer are observed by stops in any case. */
 enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
 
+struct objects;			/* symbols/objects.h */
+
 struct engine_options {
 	struct wants wants;
+	/* Reads ELF files; not NULL if .wants.objects. Owned by the caller and valid until
+	 * engine_free. */
+	struct objects *objects;
 	enum engine_source source;
 	struct limits limits;	/* limits that the sink decodes syscalls with */
 	/* The wanted syscalls; NULL: all. More than these may be emitted. Owned by the caller and

@@ -109,8 +109,9 @@ struct engine {
 	struct diag *diag;
 	struct tracees tracees;
 	struct arena scratch;		/* memory for one event */
-	/* For crashes without -k: NULL before the first one, and if there are no libraries */
-	struct stacks *crash_stacks;
+	/* For crashes and inspections without -k: NULL before the first one, and if there are no
+	 * libraries */
+	struct stacks *own_stacks;
 	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
 	const struct abi *native;
 	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
@@ -159,7 +160,6 @@ struct engine {
 	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
 	unsigned looks_pending;
 	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
-	bool has_probed;		/* probe_syscall_info was called */
 	bool has_alarm;			/* a timer of its own ticks from the timeout on */
 	bool stop_waiting;		/* return from engine_run without waiting for tracees */
 	int error;			/* negative errno that ends the run; 0: none */
@@ -315,6 +315,20 @@ void engine_stack_at_exit(struct engine *g, struct tracee *t);
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
+/* Returns the stack of a task that sleeps in a syscall, with the libraries of -k if it is given.
+ * `ip` and `sp` are its instruction and stack pointer; the task need not be stopped. NULL: it is
+ * unknown, or there are no libraries. */
+const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, uint64_t ip,
+					    uint64_t sp, struct arena *arena);
+
+/* inspect/program_files.c */
+
+/* Sets the files of the program that the task has executed, in g->scratch. `dir_fd` is a descriptor
+ * of /proc/TID. */
+void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_fd,
+			      struct event *e);
+/* Sets the ELF file that the syscall which has returned has opened, if it has. */
+void engine_add_opened_object(struct engine *g, struct tracee *t);
 
 /* stops/notice.c */
 

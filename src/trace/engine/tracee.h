@@ -32,16 +32,23 @@ enum syscall_phase {
 	SYSCALL_BY_RECORD,	/* it comes from a ring record: it has no exit stop */
 };
 
-/* What ptrail has changed of the syscall that the task makes, until its exit stop */
-enum syscall_change {
-	SYSCALL_UNCHANGED,
+/* How ptrail treats the syscall that the task makes, until its exit stop */
+enum syscall_treatment {
+	SYSCALL_AS_IS,
 	SYSCALL_REPLACED,	/* ptrail injected another syscall in its place */
 	SYSCALL_TRACES_CHILD,	/* CLONE_UNTRACED was cleared */
+	SYSCALL_SKIPPED,	/* nothing needs it: its exit stop emits no event */
 };
 
 /* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */
 struct cpu_times {
 	uint64_t on_cpu, run_delay;
+};
+
+/* Addresses of the dynamic loader of a program; .end is 0 if it has none */
+struct loader_range {
+	bool is_known;		/* false: the execve was not traced, or no files are wanted */
+	uint64_t start, end;
 };
 
 /* A process with its traced tasks */
@@ -60,13 +67,14 @@ struct tracee_group {
 	unsigned notices_emitted;
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
+	struct loader_range loader;
 	struct tracee_group *free;
 };
 
 /* A task's current syscall, or its last one. stops/syscall_event.h begins and ends it. */
 struct syscall_event {
 	enum syscall_phase phase;
-	enum syscall_change change;
+	enum syscall_treatment treatment;
 	struct event event;		/* the ENTER; after the end, the LEAVE, which includes it */
 	struct call_storage storage;	/* its memory and values, from enter to exit */
 	uint64_t restart_nr;		/* number that restart_syscall would restart */
@@ -81,8 +89,6 @@ struct tracee {
 	bool no_proc;		/* its tid is not a number of /proc */
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
-	/* Its next syscall-stop is the exit of a syscall that nothing needs */
-	bool skips_exit;
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;

@@ -13,6 +13,8 @@ static const char *records_obstacle(const struct engine_options *o)
 		return "no syscalls are traced";
 	if (o->needs_stops)
 		return o->needs_stops;
+	if (o->wants.objects)
+		return "files of libraries are read while the task is stopped";
 	if (o->wants.fd_paths && (!o->remembers || o->numbers))
 		return "descriptor names depend on all syscalls, and only some are traced";
 	return NULL;

@@ -29,7 +29,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && task->syscall.phase == SYSCALL_BY_STOP;
-	if (task->state == TRACEE_IN_VFORK || task->syscall.change == SYSCALL_REPLACED)
+	if (task->state == TRACEE_IN_VFORK || task->syscall.treatment == SYSCALL_REPLACED)
 		return true;
 	return task->state == TRACEE_RUNNING && task->syscall.phase != SYSCALL_NONE &&
 		!fast_has_entered(t);
@@ -72,7 +72,7 @@ bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig)
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
 	if (!ft || ft->state != FAST_LIVE || t->syscall.phase == SYSCALL_BY_STOP ||
-	    t->syscall.change == SYSCALL_REPLACED)
+	    t->syscall.treatment == SYSCALL_REPLACED)
 		return false;
 	fast_set_interrupt(ft, FAST_INTERRUPTED);
 	ptrace(PTRACE_CONT, t->id.tid, 0, sig);
@@ -138,7 +138,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 			    (const uint64_t *)info->seccomp.args);
 	if (site == FAST_NO_SITE)
 		return false;
-	t->syscall.change = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_UNCHANGED;
+	t->syscall.treatment = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_AS_IS;
 	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL) {
 		engine_resume(g, t, 0);
 		return true;
@@ -224,7 +224,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	if (prepare_memory_change(g, ft, nr, arg))
 		return true;
 	if (ft->detour != FAST_CHANGES_TEXT && fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
-		t->syscall.change = SYSCALL_REPLACED;
+		t->syscall.treatment = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -378,11 +378,11 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 {
 	struct __ptrace_syscall_info info = {0};
 
-	if (t->syscall.change != SYSCALL_REPLACED ||
+	if (t->syscall.treatment != SYSCALL_REPLACED ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
-	t->syscall.change = SYSCALL_UNCHANGED;
+	t->syscall.treatment = SYSCALL_AS_IS;
 	if (!fast_finish_injected_syscall(g->fast, ft))
 		return false;
 	engine_resume(g, t, 0);

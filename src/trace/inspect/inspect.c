@@ -36,10 +36,17 @@ static const struct {
 	{"nanosleep", NR_ALL(clock_nanosleep)},
 };
 
+/* Where a task is in its program */
+struct look_place {
+	struct tracee *task;
+	uint64_t sp, ip;	/* 0: unknown, as of a task that is in no syscall */
+};
+
 struct look_batch {
 	struct engine *g;
 	struct arena arena;
 	struct event *looks;
+	struct look_place *places;	/* of the tasks of .looks */
 	unsigned count;
 	struct untraced_search search;
 };
@@ -194,7 +201,7 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 {
 	bool allowed = true;
 
-	for (const struct tracee *t = p->tasks; t; t = t->next) {
+	for (struct tracee *t = p->tasks; t; t = t->next) {
 		struct event *e = &m->looks[m->count];
 		struct task_state state;
 
@@ -205,10 +212,24 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		e->time = time;
 		e->look.why = why;
 		fill_state(m->g, t, &state, e);
+		m->places[m->count] = (struct look_place){t, state.sp, state.ip};
+		if (state.is_32bit)
+			m->places[m->count].ip = 0;
 		allowed &= state.state != 'D' || e->look.in_vfork;
 		m->count++;
 	}
 	return allowed;
+}
+
+/* Adds the stacks of the tasks from number `first` on. */
+static void add_group_stacks(struct look_batch *m, unsigned first)
+{
+	for (unsigned i = first; i < m->count; i++) {
+		const struct look_place *at = &m->places[i];
+
+		m->looks[i].look.stack = engine_stack_of_sleeper(m->g, at->task, at->ip, at->sp,
+								 &m->arena);
+	}
 }
 
 static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
@@ -237,6 +258,10 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 			e->look.owner = e->look.owner ? find_owner(m->g, t, e) : 0;
 		add_untraced_queries(m, t, e, front->look.open);
 	}
+	/* a page fault that the program handles itself must not be caused */
+	if (m->g->options.wants.look_stacks && access.allowed &&
+	    access.has_userfault == p->has_userfault)
+		add_group_stacks(m, first);
 }
 
 static int by_serial(const void *a, const void *b)
@@ -271,6 +296,7 @@ void engine_emit_looks(struct engine *g, enum look_reason why)
 	announce_all(g);
 	m.search.arena = &m.arena;
 	m.looks = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.looks));
+	m.places = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.places));
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		add_group_looks(&m, p, why, time);
 	untraced_find(&m.search);

@@ -54,6 +54,8 @@ static bool read_call(pid_t tid, struct task_state *p)
 			return false;
 		at = after;
 	}
+	p->sp = strtoull(at, &at, 16);
+	p->ip = strtoull(at, &at, 16);
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct task_state {
 	const char *sleeps_in;	/* /proc/TID/wchan; "" if unknown */
 	bool in_call;
 	uint64_t nr, arg[6];
+	uint64_t sp, ip;	/* stack and instruction pointer; 0: unknown */
 	bool is_32bit;		/* it executes 32-bit code */
 };
 

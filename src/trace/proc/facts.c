@@ -153,10 +153,9 @@ const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *f
 	return f;
 }
 
-/* Returns the value of an entry of the auxiliary vector, 0 if there is none. The vector consists of
- * pairs of words of the program's word size. In a 32-bit one the second word is a value, which
- * would be the upper half of a 64-bit type, and that is always 0. */
-static uint64_t auxv_entry(int dir_fd, uint64_t type)
+/* The vector consists of pairs of words of the program's word size. In a 32-bit one the second word
+ * is a value, which would be the upper half of a 64-bit type, and that is always 0. */
+uint64_t facts_auxv(int dir_fd, uint64_t type)
 {
 	union {
 		uint64_t wide[128];
@@ -178,7 +177,7 @@ static uint64_t auxv_entry(int dir_fd, uint64_t type)
 static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
-	uint64_t at = auxv_entry(dir_fd, AT_EXECFN), most = PAGE - at % PAGE;
+	uint64_t at = facts_auxv(dir_fd, AT_EXECFN), most = PAGE - at % PAGE;
 	int64_t n = at ? tracee_read(tid, at, name, most) : 0;
 
 	if (n == (int64_t)most && !memchr(name, 0, n) && n < (int64_t)sizeof(name))
@@ -189,9 +188,7 @@ static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 	return end ? arena_copy(arena, name, end - name) : "";
 }
 
-/* Opens a file as the task would, from the kernel's cache, so that no file server is asked. Returns
- * -1 on failure. */
-static int open_as_task(int dir_fd, const char *name)
+int facts_open(int dir_fd, const char *name)
 {
 	bool absolute = *name == '/';
 	struct open_how how = {
@@ -205,7 +202,7 @@ static int open_as_task(int dir_fd, const char *name)
 
 static bool same_file(int dir_fd, const char *name)
 {
-	_cleanup_close_ int fd = open_as_task(dir_fd, name);
+	_cleanup_close_ int fd = facts_open(dir_fd, name);
 	struct statx a, b;
 
 	return fd >= 0 &&

@@ -41,6 +41,12 @@ const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *f
 /* Adds the times of the task; nothing if they are unknown. */
 void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times);
 
+/* Returns the value of an entry of the auxiliary vector, such as AT_BASE; 0: there is none. */
+uint64_t facts_auxv(int dir_fd, uint64_t type);
+/* Opens a file with O_PATH as the task would, from the kernel's cache, so that no file server is
+ * asked. Returns -1 on failure. */
+int facts_open(int dir_fd, const char *name);
+
 /* Fills .path, .argv, .file, .script and .cwd of an EXEC; "" if unknown. */
 void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena);
 #endif

@@ -51,14 +51,34 @@ static bool elf_interpreter##bits(int fd, char *name, size_t room) \
 ELF_INTERPRETER(32)
 ELF_INTERPRETER(64)
 
+static ssize_t read_head(int fd, char head[BINPRM_BUF_SIZE + 1])
+{
+	ssize_t n = fd < 0 ? 0 : pread(fd, head, BINPRM_BUF_SIZE, 0);
+
+	head[n > 0 ? n : 0] = 0;
+	return n;
+}
+
+static bool is_script(const char *head)
+{
+	return head[0] == '#' && head[1] == '!';
+}
+
+bool interpreter_of_script(pid_t tid, int file, char *name, size_t room)
+{
+	char head[BINPRM_BUF_SIZE + 1];
+	_cleanup_close_ int fd = proc_reopen(tid, file);
+
+	return read_head(fd, head) > 0 && is_script(head) && script_interpreter(head, name, room);
+}
+
 bool interpreter_of(pid_t tid, int file, char *name, size_t room)
 {
 	char head[BINPRM_BUF_SIZE + 1];
 	_cleanup_close_ int fd = proc_reopen(tid, file);
-	ssize_t n = fd < 0 ? 0 : pread(fd, head, sizeof(head) - 1, 0);
+	ssize_t n = read_head(fd, head);
 
-	head[n > 0 ? n : 0] = 0;
-	if (n >= 2 && !memcmp(head, "#!", 2))
+	if (is_script(head))
 		return script_interpreter(head, name, room);
 	if (n < EI_NIDENT || memcmp(head, ELFMAG, SELFMAG) != 0)
 		return false;

@@ -15,4 +15,6 @@ enum { INTERPRETERS_MAX = 6 };
  * whose mounts are used. Returns false if there is none, the file cannot be read, or reading it
  * might block on a file server in user space. */
 bool interpreter_of(pid_t tid, int file, char *name, size_t room);
+/* The same for scripts only, whose first line begins with #! */
+bool interpreter_of_script(pid_t tid, int file, char *name, size_t room);
 #endif

@@ -17,7 +17,7 @@
 #include "trace/stops/userfault.h"
 #include "trace/proc/proc.h"
 
-enum { EXEC_DESCRIPTORS_MAX = 64 };	/* greatest number of descriptors in an EVENT_EXEC */
+enum { DESCRIPTORS_MAX = 64 };	/* greatest number of descriptors in an event */
 
 /* The syscalls that create tasks */
 static const struct clone_call {
@@ -82,6 +82,22 @@ static const struct identity *unreported_identity(struct engine *g, const struct
 	return facts_task_identity(t->id.tid, &g->scratch);
 }
 
+/* Fills in the command line and descriptors of a process that was attached. */
+static void fill_attached(struct engine *g, const struct tracee *t, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+	_cleanup_close_ int dir_fd = -1;
+
+	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid || t->no_proc ||
+	    (!w->programs && !w->descriptors))
+		return;
+	dir_fd = proc_open_dir(t->id.tid);
+	if (dir_fd >= 0 && w->programs)
+		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
+	if (dir_fd >= 0 && w->descriptors)
+		e->born.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, &g->scratch);
+}
+
 void engine_announce(struct engine *g, struct tracee *t)
 {
 	struct event e;
@@ -95,8 +111,9 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.other_tgid = t->creator_tgid;
 	e.born.flags = t->flags;
 	e.born.who = unreported_identity(g, t);
+	fill_attached(g, t, &e);
 	engine_emit(g, &e);
-	if (e.born.who)
+	if (e.born.who || e.born.argv || e.born.open)
 		arena_reset(&g->scratch);
 }
 
@@ -170,6 +187,8 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
 		t->group->parent = creator->group->tgid;
 	if (tgid == child)
 		t->group->depth = creator->group->depth + 1;
+	if (tgid == child && !t->group->loader.is_known)
+		t->group->loader = creator->group->loader;
 	return t;
 }
 
@@ -268,7 +287,7 @@ static void supersede(struct engine *g, struct tracee *t)
 static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
-	bool any = w->programs || w->identity || w->descriptors;
+	bool any = w->programs || w->identity || w->descriptors || w->objects;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
@@ -280,7 +299,9 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
-		e->exec.open = descriptors_of(dir_fd, t->id.tid, EXEC_DESCRIPTORS_MAX, &g->scratch);
+		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, &g->scratch);
+	if (w->objects)
+		engine_add_program_files(g, t, dir_fd, e);
 }
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)

@@ -178,16 +178,22 @@ static int open_perf_map(void *ctx, char *path, size_t room)
 	return -EACCES;
 }
 
-/* Describes a stopped task. Returns false if its stack cannot be traced. */
-static bool describe(struct tracee *t, struct user_regs_struct *registers, struct stack_task *to)
+static struct stack_task describe(struct tracee *t, const struct user_regs_struct *registers)
 {
-	struct iovec io = {registers, sizeof(*registers)};
-
-	*to = (struct stack_task){
+	return (struct stack_task){
 		.tgid = t->group->tgid, .registers = registers, .read = read_memory,
 		.open_maps = open_maps, .open_file = open_file, .task_path = task_path,
 		.open_path = open_path, .open_perf_map = open_perf_map, .ctx = t,
 	};
+}
+
+/* Describes a stopped task. Returns false if its stack cannot be traced. */
+static bool describe_stopped(struct tracee *t, struct user_regs_struct *registers,
+			     struct stack_task *to)
+{
+	struct iovec io = {registers, sizeof(*registers)};
+
+	*to = describe(t, registers);
 	/* the registers of a 32-bit task are shorter: libunwind has no tables of its code */
 	return !t->no_proc && !ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io) &&
 		io.iov_len == sizeof(*registers);
@@ -198,7 +204,7 @@ static const struct stack *capture(struct stacks *from, struct tracee *t, struct
 	struct user_regs_struct registers;
 	struct stack_task task;
 
-	return describe(t, &registers, &task) ? stacks_capture(from, &task, arena) : NULL;
+	return describe_stopped(t, &registers, &task) ? stacks_capture(from, &task, arena) : NULL;
 }
 
 static bool is_wanted(const struct engine *g, const struct tracee *t, const struct event *e)
@@ -257,33 +263,85 @@ static bool is_harmless(const struct tracee *t, const struct crash_site *at)
 	return status.ignored & bit && !is_forced;
 }
 
-/* Adds what requires symbols: the stack and the message of abort(). The libraries may be missing,
- * which is no error here. */
-static void add_symbols(struct engine *g, struct tracee *t, struct event *e, struct crash *crash)
+/* Returns the libraries for stacks without -k, which are loaded when the first one is traced. */
+static struct stacks *own_stacks(struct engine *g)
 {
 	enum { FRAMES = 256 };
 	_cleanup_free_ char *why = NULL;
+
+	if (!g->own_stacks)
+		g->own_stacks = stacks_new(FRAMES, false, &why);
+	return g->own_stacks;
+}
+
+const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, uint64_t ip,
+					    uint64_t sp, struct arena *arena)
+{
+	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
+	struct user_regs_struct registers = {.rip = ip, .rsp = sp};
+	const struct stack *stack;
+	struct stack_task task;
+
+	if (!stacks || t->no_proc)
+		return NULL;
+	if (!describe_stopped(t, &registers, &task)) {
+		if (!ip || !sp)
+			return NULL;
+		registers = (struct user_regs_struct){.rip = ip, .rsp = sp};
+		task = describe(t, &registers);
+		task.is_partial = true;
+	}
+	/* changes of its mappings are not traced */
+	stacks_note_change(stacks, t->group->tgid);
+	stack = stacks_capture(stacks, &task, arena);
+	if (stacks == g->own_stacks)
+		stacks_forget(stacks, t->group->tgid);
+	return stack;
+}
+
+/* What explains a crash */
+struct crash_tools {
+	struct stacks *stacks;		/* NULL: there are no libraries, or no tables of the code */
 	struct user_regs_struct registers;
 	struct stack_task task;
+	struct address_map own_map;	/* without .stacks */
+};
+
+/* Returns the mappings of the task at this moment; NULL: they are unknown. */
+static const struct address_map *read_map(struct engine *g, struct tracee *t,
+					  struct crash_tools *tools)
+{
+	tools->stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
+	if (tools->stacks && describe_stopped(t, &tools->registers, &tools->task)) {
+		stacks_note_change(tools->stacks, t->group->tgid);
+		return stacks_map(tools->stacks, &tools->task);
+	}
+	tools->stacks = NULL;
+
+	_cleanup_close_ int maps = open_maps(t);
+
+	return maps < 0 || address_map_read(&tools->own_map, maps) ? NULL : &tools->own_map;
+}
+
+/* Adds what requires symbols: the stack and the message of abort(). */
+static void add_symbols(struct engine *g, struct event *e, const struct crash_tools *tools,
+			struct crash *crash)
+{
 	char message[1024];
 
-	if (!g->crash_stacks)
-		g->crash_stacks = stacks_new(FRAMES, false, &why);
-	if (!g->crash_stacks || !describe(t, &registers, &task))
-		return;
 	if (!e->signal.stack)
-		e->signal.stack = stacks_capture(g->crash_stacks, &task, &g->scratch);
+		e->signal.stack = stacks_capture(tools->stacks, &tools->task, &g->scratch);
 	if (crash->kind == CRASH_ABORT &&
-	    stacks_abort_message(g->crash_stacks, &task, message, sizeof(message)))
+	    stacks_abort_message(tools->stacks, &tools->task, message, sizeof(message)))
 		crash->message = arena_copy(&g->scratch, message, strlen(message));
-	stacks_forget(g->crash_stacks, t->group->tgid);
 }
 
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 {
 	struct __ptrace_syscall_info registers = {0};
-	struct address_map map = {0};
 	struct crash_site at = {.number = e->signal.number};
+	struct crash_tools tools = {0};
+	const struct address_map *map;
 	struct crash *crash;
 	siginfo_t info;
 
@@ -297,15 +355,16 @@ void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 	at.sp = registers.stack_pointer;
 	if (is_harmless(t, &at))
 		return;
-
-	_cleanup_close_ int maps = open_maps(t);
-
-	if (maps < 0 || address_map_read(&map, maps))
-		return;
-	crash = arena_new(&g->scratch, struct crash);
-	*crash = crash_explain(&at, &map);
-	crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
-	address_map_done(&map);
-	e->signal.crash = crash;
-	add_symbols(g, t, e, crash);
+	map = read_map(g, t, &tools);
+	if (map) {
+		crash = arena_new(&g->scratch, struct crash);
+		*crash = crash_explain(&at, map);
+		crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
+		e->signal.crash = crash;
+		if (tools.stacks)
+			add_symbols(g, e, &tools, crash);
+	}
+	if (tools.stacks && tools.stacks == g->own_stacks)
+		stacks_forget(tools.stacks, t->group->tgid);
+	address_map_done(&tools.own_map);
 }

@@ -265,6 +265,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	capture_call(g, t);
 	if (g->options.wants.faults && !t->syscall.event.call.injected)
 		engine_explain_path(t);
+	if (g->options.wants.objects)
+		engine_add_opened_object(g, t);
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t);
 	if (g->selection.program) {
@@ -297,7 +299,7 @@ static bool needs_no_event(const struct engine *g, const struct tracee *t, const
 	if (t->syscall.phase != SYSCALL_NONE)
 		return true;
 	return !g->options.wants.calls && nr == own_calls[abi->id].clone3 &&
-		t->syscall.change != SYSCALL_TRACES_CHILD &&
+		t->syscall.treatment != SYSCALL_TRACES_CHILD &&
 		!selection_wants(&g->selection, abi->id, nr);
 }
 
@@ -338,7 +340,7 @@ static void skip_call(struct engine *g, struct tracee *t, uint64_t nr)
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	t->skips_exit = true;
+	t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
 }
@@ -347,8 +349,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
 
-	if (t->skips_exit) {
-		t->skips_exit = false;
+	if (t->syscall.treatment == SYSCALL_SKIPPED) {
+		t->syscall.treatment = SYSCALL_AS_IS;
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;

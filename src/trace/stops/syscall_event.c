@@ -37,6 +37,7 @@ void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t ti
 	e->call.view = NULL;
 	e->call.fault = NULL;
 	e->call.stack = NULL;
+	e->call.object = NULL;
 	e->call.cache_key = 0;
 	tracee_begin_syscall(t, phase);
 }

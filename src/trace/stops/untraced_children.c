@@ -61,9 +61,9 @@ void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr,
 		cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
 	if (cleared)
-		t->syscall.change = SYSCALL_TRACES_CHILD;
-	else if (t->syscall.change == SYSCALL_TRACES_CHILD)
-		t->syscall.change = SYSCALL_UNCHANGED;
+		t->syscall.treatment = SYSCALL_TRACES_CHILD;
+	else if (t->syscall.treatment == SYSCALL_TRACES_CHILD)
+		t->syscall.treatment = SYSCALL_AS_IS;
 }
 
 void engine_restore_untraced(struct tracee *t)
@@ -71,9 +71,9 @@ void engine_restore_untraced(struct tracee *t)
 	const struct event *e = &t->syscall.event;
 	uint64_t flags;
 
-	if (t->syscall.change != SYSCALL_TRACES_CHILD)
+	if (t->syscall.treatment != SYSCALL_TRACES_CHILD)
 		return;
-	t->syscall.change = SYSCALL_UNCHANGED;
+	t->syscall.treatment = SYSCALL_AS_IS;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
 		set_first_argument(t, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))

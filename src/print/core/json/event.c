@@ -28,20 +28,12 @@ void json_task(struct json *j, pid_t tgid, struct task_id id)
 	json_member_uint(j, "serial", id.serial);
 }
 
-static void add_strings(struct json *j, const char *name, const char *const *s)
-{
-	json_member_array(j, name);
-	for (; s && *s; s++)
-		json_element_str(j, *s);
-	json_array_end(j);
-}
-
 static void add_begin(struct json *j, const struct event *e)
 {
 	json_member_uint(j, "schema", SCHEMA);
 	json_member_str(j, "program", "ptrail");
 	json_member_str(j, "version", PACKAGE_VERSION);
-	add_strings(j, "command", e->begin.argv);
+	json_texts(j, "command", e->begin.argv);
 	json_key(j, "start");
 	json_decimal(j, e->begin.realtime);
 	json_member_str(j, "machine", e->begin.machine ? e->begin.machine : "");
@@ -57,8 +49,12 @@ static void add_birth(struct json *j, const struct event *e)
 	}
 	if (e->born.flags)
 		json_member_hex(j, "clone_flags", e->born.flags);
-	if (e->kind == EVENT_NEW)
-		json_identity(j, e->born.who);
+	if (e->kind != EVENT_NEW)
+		return;
+	if (e->born.argv)
+		json_texts(j, "argv", e->born.argv);
+	json_identity(j, e->born.who);
+	json_open_descriptors(j, e->born.open);
 }
 
 static void add_exec(struct json *j, const struct event *e)
@@ -66,7 +62,7 @@ static void add_exec(struct json *j, const struct event *e)
 	if (e->exec.path && *e->exec.path)
 		json_named_str(j, "program", e->exec.path);
 	if (e->exec.argv)
-		add_strings(j, "argv", e->exec.argv);
+		json_texts(j, "argv", e->exec.argv);
 	if (e->exec.file && *e->exec.file)
 		json_named_str(j, "file", e->exec.file);
 	json_flag(j, "script", e->exec.script);
@@ -76,6 +72,7 @@ static void add_exec(struct json *j, const struct event *e)
 		json_member_int(j, "old_tid", e->exec.old_tid);
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
+	json_program_files(j, e->exec.files);
 }
 
 static void add_signal(struct json *j, const char *key, int number)

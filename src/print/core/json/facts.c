@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "desc/type.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/value.h"
 
 /* A numeric member of a struct: its JSON name and offset */
@@ -159,4 +160,67 @@ void json_stack(struct json *j, const struct stack *stack)
 		add_frame(j, &stack->frames[i]);
 	json_array_end(j);
 	json_flag(j, "stack_cut", stack->is_cut);
+}
+
+static void add_text(struct json *j, const char *name, const char *text)
+{
+	if (*text)
+		json_named_str(j, name, text);
+}
+
+void json_texts(struct json *j, const char *name, const char *const *all)
+{
+	json_member_array(j, name);
+	for (; all && *all; all++)
+		json_element_str(j, *all);
+	json_array_end(j);
+}
+
+void json_elf_object(struct json *j, const char *name, const struct elf_object *o)
+{
+	const char *machine = o ? fact_machine(o->machine) : NULL;
+
+	if (!o)
+		return;
+	json_member_object(j, name);
+	json_member_str(j, "kind", fact_objects[o->kind]);
+	if (machine)
+		json_member_str(j, "machine", machine);
+	else
+		json_member_uint(j, "machine", o->machine);
+	json_member_uint(j, "bits", o->bits);
+	add_text(j, "interpreter", o->interpreter);
+	add_text(j, "soname", o->soname);
+	json_texts(j, "needed", o->needed);
+	add_text(j, "rpath", o->rpath);
+	add_text(j, "runpath", o->runpath);
+	if (*o->build_id)
+		json_named_str(j, "build_id", o->build_id);
+	json_member_str(j, "relro", fact_relros[o->relro]);
+	json_member_bool(j, "bind_now", o->binds_now);
+	json_member_bool(j, "executable_stack", o->executable_stack);
+	json_flag(j, "no_default_directories", o->no_default_directories);
+	json_object_end(j);
+}
+
+void json_program_files(struct json *j, const struct program_files *f)
+{
+	if (!f)
+		return;
+	json_member_object(j, "files");
+	if (f->script_count) {
+		json_member_array(j, "scripts");
+		for (unsigned i = 0; i < f->script_count; i++) {
+			json_object(j);
+			json_named_str(j, "file", f->scripts[i].file);
+			json_named_str(j, "interpreter", f->scripts[i].interpreter);
+			json_object_end(j);
+		}
+		json_array_end(j);
+	}
+	json_elf_object(j, "program", f->program);
+	json_elf_object(j, "loader", f->loader);
+	json_texts(j, "variables", f->variables);
+	json_flag(j, "secure", f->secure);
+	json_object_end(j);
 }

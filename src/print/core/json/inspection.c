@@ -108,5 +108,6 @@ void json_inspection(struct json *j, const struct event *e)
 	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);
+	json_stack(j, e->look.stack);
 	json_flag(j, "last", e->look.last);
 }

@@ -231,7 +231,7 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 
 	sbuf_char(b, indexed ? '[' : '{');
 	for (const struct value *m = v->list.first; m; m = m->next, index++) {
-		if (m->flags & VF_QUIET)
+		if (m->flags & VF_QUIET && !(m->flags & VF_MORE && o->verbose))
 			continue;
 		if (m->flags & VF_MORE && !o->verbose) {
 			more = true;

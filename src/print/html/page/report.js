@@ -81,6 +81,9 @@ function add(row, words) {
 	}
 	for (const o of row.open || [])
 		o.name = word(o.name);
+	for (const of of [row.crash || {}, ...row.looks || []])
+		for (const f of of.stack || [])
+			[f.symbol, f.object, f.file] = [word(f.symbol), word(f.object), word(f.file)];
 	row.born = row.born || 0;
 	row.kids = [];
 	row.found = [];
@@ -787,7 +790,20 @@ function lookRow(k) {
 		k.in_vfork && ", until its vfork child execs or exits",
 		k.timeout !== undefined && (k.timeout < 0 ? ", no timeout" : ", for " + duration(k.timeout)),
 		(k.outside || []).map((o) => h("div", {class: "small"}, shown(o.program || "?") + " " + o.pid +
-			" (not traced) " + roles[o.role]))));
+			" (not traced) " + roles[o.role])),
+		k.stack && h("pre", {class: "small"}, lines(stackText(k.stack, k.stack_cut)))));
+}
+
+/* The frames of a stack as text, a line each: "f+0x1c in /lib/libc.so.6, /src/f.c:12" */
+function stackText(stack, cut) {
+	return stack.map((f) => (f.symbol ? f.symbol + (f.offset ? "+" + f.offset : "") : f.address || "?") +
+		(f.object ? " in " + f.object : "") + (f.file ? ", " + f.file + ":" + f.line : "") +
+		(f.inlined ? " (inlined)" : "")).join("\n") + (cut ? "\nand more" : "");
+}
+
+function crashPart(crash) {
+	return crash && [crash.text && h("p", {}, shown(crash.text)),
+		crash.stack && h("pre", {}, lines(stackText(crash.stack, crash.stack_cut)))];
 }
 
 function part(title, inside) {
@@ -826,6 +842,7 @@ function showDetails(p) {
 			["Children", p.kids.length ? [p.kids.slice(0, 12).map((q, i) => [i ? ", " : "", link(q)]),
 				p.kids.length > 12 && ", and " + (p.kids.length - 12) + " more"] : ""],
 		], "pairs"),
+		part("Crash", crashPart(p.crash)),
 		part("Programs", table("Programs", ["At", "Program"], p.programs.filter((g, i) =>
 			i || g.path || p.programs.length === 1).map((g, i) => programRow(p, g, i)))),
 		part("Signals and stops", marks && table("Signals and stops", ["At", "What", "From"], marks)),

@@ -114,7 +114,8 @@ const char sqlite_schema[] =
 	" code INTEGER, address INTEGER,"	/* si_code; address of a fault */
 	" disposition TEXT,"		/* default ignored caught; NULL: unknown */
 	" interrupted TEXT,"		/* the interrupted syscall */
-	" info TEXT"			/* JSON: siginfo_t */
+	" info TEXT,"			/* JSON: siginfo_t */
+	" crash TEXT"			/* what caused the crash; NULL: unknown, or no crash */
 	") STRICT;"
 
 	"CREATE TABLE stop ("		/* group-stop */
@@ -143,6 +144,20 @@ const char sqlite_schema[] =
 	" task INTEGER NOT NULL REFERENCES task(id),"
 	" process INTEGER REFERENCES process(id),"
 	" details TEXT NOT NULL"	/* JSON, as --print=json has it */
+	") STRICT;"
+
+	/* Stacks: of a call (-k), a signal (-k, or a crash) or a look; two of the keys are NULL */
+	"CREATE TABLE frame ("
+	" call INTEGER REFERENCES call(id),"
+	" signal INTEGER REFERENCES signal(id),"
+	" look INTEGER REFERENCES look(id),"
+	" number INTEGER NOT NULL,"	/* 0: the innermost frame */
+	" symbol TEXT, offset INTEGER,"	/* the function, and the offset of .address in it */
+	" object TEXT, build_id TEXT,"	/* the mapped file */
+	" object_offset INTEGER,"	/* offset of .address in .object */
+	" address INTEGER NOT NULL,"
+	" file TEXT, line INTEGER,"	/* source line (-kk) */
+	" inlined INTEGER NOT NULL"	/* .symbol is inlined in the function of the next frame */
 	") STRICT;"
 
 	"CREATE TABLE finding ("	/* empty unless checks were selected */
@@ -192,13 +207,16 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
-		" sender_pid, sender_name, code, address, disposition, interrupted, info)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" sender_pid, sender_name, code, address, disposition, interrupted, info, crash)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_STOP] = "INSERT INTO stop (task, process, signal, time) VALUES (?, ?, ?, ?)",
 	[SQL_CONTINUE] = "UPDATE stop SET continued = ?2 WHERE task = ?1 AND continued IS NULL",
 	[SQL_NOTICE] = "INSERT INTO notice (time, task, process, kind, child_pid, path,"
 		" since, discarded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_LOOK] = "INSERT INTO look (time, task, process, details) VALUES (?, ?, ?, ?)",
+	[SQL_FRAME] = "INSERT INTO frame (call, signal, look, number, symbol, offset, object,"
+		" build_id, object_offset, address, file, line, inlined)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_OPENED] = "INSERT INTO descriptor (process, fd, opened, call, how, file, file_raw,"
 		" cloexec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_INHERITED] = "INSERT INTO descriptor (process, fd, opened, how, file, file_raw,"
@@ -230,4 +248,6 @@ const char sqlite_indices[] =
 	"CREATE INDEX descriptor_process ON descriptor(process, opened);"
 	"CREATE INDEX descriptor_file ON descriptor(file);"
 	"CREATE INDEX signal_process ON signal(process, time);"
+	"CREATE INDEX frame_call ON frame(call) WHERE call IS NOT NULL;"
+	"CREATE INDEX frame_symbol ON frame(symbol);"
 	"CREATE INDEX evidence_finding ON evidence(finding);";

@@ -51,6 +51,13 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE c.status = 'failed' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2;"
 
+	/* The functions of a stack from the root on, as flame graphs name them */
+	"CREATE VIEW stacks AS"
+	" SELECT call, signal, look,"
+	"  group_concat(coalesce(symbol, object, '?'), ';') AS functions"
+	" FROM (SELECT * FROM frame ORDER BY call, signal, look, number DESC)"
+	" GROUP BY call, signal, look;"
+
 	/* Children in order of creation. The duration of a process without an exit is up to the end
 	 * of the trace, or to the last event if the trace has no end. */
 	"CREATE VIEW tree AS"

@@ -1,4 +1,4 @@
-#include "diff/collect/calls.h"
+#include "model/use/call_use.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,31 +6,7 @@
 
 #include "decode/view.h"
 
-enum fact_kind call_fact_kind(const struct syscall_traits *traits)
-{
-	static const enum fact_kind kinds[] = {
-		[USE_NONE] = FACT_CALL, [USE_OPEN] = FACT_OPEN, [USE_EXEC] = FACT_EXEC,
-		[USE_LOOKUP] = FACT_LOOKUP, [USE_CHANGE] = FACT_CHANGE,
-		[USE_CONNECT] = FACT_CONNECT, [USE_BIND] = FACT_BIND, [USE_SEND] = FACT_SEND,
-	};
-
-	return kinds[traits->use];
-}
-
-const struct value *call_path(const struct call_view *view, unsigned nth,
-			      const struct value **directory)
-{
-	*directory = NULL;
-	for (const struct value *v = view->args->list.first; v; v = v->next) {
-		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
-			*directory = v;
-		else if (v->kind == V_BYTES && v->sense == SENSE_PATH && !--nth)
-			return v;
-	}
-	return NULL;
-}
-
-bool call_access(const struct call_view *view, struct fact *to)
+struct open_access call_access(const struct call_view *view)
 {
 	const struct value *v = view_number(view, "flags");
 	uint64_t flags = v ? v->num.n : 0;
@@ -39,10 +15,13 @@ bool call_access(const struct call_view *view, struct fact *to)
 		flags = O_WRONLY | O_CREAT | O_TRUNC;
 	if (flags & O_PATH)
 		flags = O_RDONLY;
-	to->directory |= (flags & O_DIRECTORY) != 0;
-	to->reads |= (flags & O_ACCMODE) != O_WRONLY;
-	to->writes |= (flags & O_ACCMODE) != O_RDONLY;
-	return flags & (O_CREAT | O_TRUNC);
+	return (struct open_access){
+		.reads = (flags & O_ACCMODE) != O_WRONLY,
+		.writes = (flags & O_ACCMODE) != O_RDONLY,
+		.is_directory = flags & O_DIRECTORY,
+		.creates = flags & (O_CREAT | O_TRUNC),
+		.is_new = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL),
+	};
 }
 
 /* --- addresses --- */

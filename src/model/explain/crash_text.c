@@ -1,10 +1,10 @@
-#include "print/answers/why_crash.h"
+#include "model/explain/crash_text.h"
 
 #include <string.h>
 
 #include "model/explain/reason.h"
 
-enum { NAME_MOST = 80, CALLERS_MOST = 8 };
+enum { NAME_MOST = 80, MESSAGE_MOST = 300, CALLERS_MOST = 8 };
 
 static void add_address(struct sbuf *b, const struct crash *c)
 {
@@ -22,7 +22,7 @@ static void add_memory(struct sbuf *b, const struct crash *c)
 	reason_text(b, c->object, NAME_MOST);
 }
 
-void why_add_crash(struct sbuf *b, const struct crash *c)
+void crash_text(struct sbuf *b, const struct crash *c)
 {
 	switch (c->kind) {
 	case CRASH_NULL:
@@ -65,7 +65,7 @@ void why_add_crash(struct sbuf *b, const struct crash *c)
 		sbuf_str(b, "it called abort()");
 		if (*c->message) {
 			sbuf_str(b, ": ");
-			reason_text(b, c->message, 2 * NAME_MOST);
+			reason_text(b, c->message, MESSAGE_MOST);
 		}
 		return;
 	case CRASH_OTHER:
@@ -73,19 +73,77 @@ void why_add_crash(struct sbuf *b, const struct crash *c)
 	}
 }
 
-void why_add_stack(struct sbuf *b, const struct stack *stack)
+/* The innermost function may be unknown, for example after a jump to data. */
+static const char *relation(const struct stack *stack)
 {
+	return *stack->frames[0].symbol ? "in " : "called by ";
+}
+
+void crash_text_stack(struct sbuf *b, const struct stack *stack)
+{
+	const char *last = "";
 	unsigned named = 0;
+	bool is_repeated = false;
 
 	for (unsigned i = 0; stack && i < stack->count && named <= CALLERS_MOST; i++) {
 		const char *symbol = stack->frames[i].symbol;
 
 		if (!*symbol)
 			continue;
-		sbuf_str(b, named == 0 ? "in " : named == 1 ? ", called by " : ", ");
+		if (!strcmp(symbol, last)) {
+			sbuf_str(b, is_repeated ? "" : " (repeatedly)");
+			is_repeated = true;
+			continue;
+		}
+		sbuf_str(b, !named ? relation(stack) : named == 1 && *stack->frames[0].symbol ?
+			 ", called by " : ", ");
 		reason_text(b, symbol, NAME_MOST);
 		named++;
 		if (!strcmp(symbol, "main"))
 			return;
+		last = symbol;
+		is_repeated = false;
 	}
+}
+
+void crash_text_place(struct sbuf *b, const struct stack *stack)
+{
+	const struct stack_frame *f = stack ? stack->frames : NULL;
+
+	while (f && f < stack->frames + stack->count && !*f->symbol)
+		f++;
+	if (!f || f == stack->frames + stack->count)
+		return;
+	sbuf_str(b, relation(stack));
+	reason_text(b, f->symbol, NAME_MOST);
+}
+
+const struct life_crash *crash_of_life(const struct life *l)
+{
+	bool is_end = l->exited && l->ending.signaled && l->crash &&
+		l->crash->number == l->ending.number;
+
+	return is_end ? l->crash : NULL;
+}
+
+void crash_text_life(struct sbuf *b, const struct life *l)
+{
+	const struct life_crash *c = crash_of_life(l);
+	struct sbuf text = {0};
+
+	if (!c)
+		return;
+	sbuf_str(&text, "");
+	crash_text(&text, c->how);
+	if (text.len) {
+		sbuf_str(b, ": ");
+		sbuf_add(b, text.s, text.len);
+	}
+	sbuf_reset(&text);
+	crash_text_place(&text, c->stack);
+	if (text.len) {
+		sbuf_str(b, ", ");
+		sbuf_add(b, text.s, text.len);
+	}
+	sbuf_done(&text);
 }

@@ -1,0 +1,23 @@
+/* Crashes and stacks as text: why a program crashed, and in which functions. Control characters in
+ * names are replaced. */
+#ifndef MODEL_EXPLAIN_CRASH_TEXT_H
+#define MODEL_EXPLAIN_CRASH_TEXT_H
+
+#include "base/text/sbuf.h"
+#include "ptrail/history.h"
+
+/* Appends what the task did: "it accessed a null pointer plus 8". Appends nothing if the signal
+ * says all that is known. */
+void crash_text(struct sbuf *b, const struct crash *c);
+/* Appends the functions of the stack: "in strlen, called by f, main". Repetitions of a function are
+ * folded. Appends nothing if no function has a name. */
+void crash_text_stack(struct sbuf *b, const struct stack *stack);
+/* Appends the innermost function that has a name: "in strlen". Appends nothing if none has one. */
+void crash_text_place(struct sbuf *b, const struct stack *stack);
+
+/* Returns the crash that killed the process; NULL if there is none or it is not known. */
+const struct life_crash *crash_of_life(const struct life *l);
+/* Appends what crash_text() and crash_text_place() append, after ": " and ", ", for the end of
+ * a process. Appends nothing if the process did not crash. */
+void crash_text_life(struct sbuf *b, const struct life *l);
+#endif

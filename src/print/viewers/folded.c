@@ -1,0 +1,200 @@
+/* The printer `folded`: the duration of system calls by process and call, as the folded stacks that
+ * flame graphs are made of (flamegraph.pl, speedscope):
+ *
+ *   make;sh;gcc;openat 812
+ *
+ * A line has the programs from the first process on, with -k the functions from the root of the
+ * stack on, the system call, and the sum of microseconds. Lines are written at the end of the
+ * trace, sorted; equal ones are one. */
+#include "print/viewers/folded.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
+#include "desc/type.h"
+#include "model/explain/reason.h"
+#include "model/process/name.h"
+#include "ptrail/output.h"
+
+enum { COUNT };		/* settings */
+enum { COUNT_TIME, COUNT_CALLS };
+enum { PROGRAMS_MOST = 64, NAME_MOST = 200, NS_PER_US = 1000 };
+
+static const struct printer_setting settings[] = {
+	[COUNT] = {.name = "count", .words = (const char *const []){"time", "calls", NULL},
+		.help = "what is counted: microseconds or system calls"},
+	{0},
+};
+
+/* A line */
+struct folded_stack {
+	struct folded_stack *next;	/* another one with the same hash */
+	const char *frames;
+	uint64_t sum;			/* ns, or number of system calls */
+};
+
+struct folded {
+	const struct print_options *o;
+	struct output *out;
+	struct hash stacks;		/* hash of .frames → struct folded_stack */
+	size_t count;			/* of all struct folded_stack */
+	struct arena arena;
+	struct sbuf line;
+};
+
+static void *folded_open(const struct print_options *options, struct output *out)
+{
+	struct folded *f = alloc_new(struct folded);
+
+	f->o = options;
+	f->out = out;
+	return f;
+}
+
+static void folded_close(void *self)
+{
+	struct folded *f = self;
+
+	hash_done(&f->stacks);
+	arena_done(&f->arena);
+	sbuf_done(&f->line);
+	free(f);
+}
+
+/* Adds a frame. Semicolons separate frames and are replaced. */
+static void add_frame(struct folded *f, const char *name)
+{
+	size_t start;
+
+	if (f->line.len)
+		sbuf_char(&f->line, ';');
+	start = f->line.len;
+	reason_text(&f->line, name, NAME_MOST);
+	for (size_t i = start; i < f->line.len; i++)
+		if (f->line.s[i] == ';')
+			f->line.s[i] = ':';
+}
+
+/* Adds the programs of the process and its ancestors, of which the nearest ones are kept. */
+static void add_programs(struct folded *f, const struct process *p)
+{
+	const struct process *up[PROGRAMS_MOST];
+	size_t n = 0;
+
+	for (; p && n < PROGRAMS_MOST; p = p->parent)
+		up[n++] = p;
+	if (p)
+		add_frame(f, "...");
+	while (n--) {
+		const char *name = process_name(up[n]);
+
+		add_frame(f, *name ? name : "?");
+	}
+}
+
+/* Adds the functions of a stack, from the root on; for an unknown one, its object. */
+static void add_functions(struct folded *f, const struct stack *stack)
+{
+	if (stack->is_cut)
+		add_frame(f, "...");
+	for (unsigned i = stack->count; i-- > 0;) {
+		const struct stack_frame *frame = &stack->frames[i];
+		const char *object = name_base(frame->object);
+
+		add_frame(f, *frame->symbol ? frame->symbol : *object ? object : "?");
+	}
+}
+
+static void add_call(struct folded *f, const struct event *e)
+{
+	if (e->call.row) {
+		add_frame(f, e->call.row->name);
+		return;
+	}
+	sbuf_str(&f->line, f->line.len ? ";call " : "call ");
+	sbuf_dec(&f->line, e->call.nr, false);
+}
+
+/* Returns the stack of the current line. */
+static struct folded_stack *find_or_add(struct folded *f)
+{
+	uint64_t key = fnv_bytes(FNV_BASIS, f->line.s, f->line.len);
+	struct folded_stack *first = hash_get(&f->stacks, key), *new;
+
+	for (struct folded_stack *s = first; s; s = s->next)
+		if (!strcmp(s->frames, f->line.s))
+			return s;
+	new = arena_new(&f->arena, struct folded_stack);
+	*new = (struct folded_stack){
+		.next = first, .frames = arena_copy(&f->arena, f->line.s, f->line.len),
+	};
+	hash_put(&f->stacks, key, new);
+	f->count++;
+	return new;
+}
+
+static void add_leave(struct folded *f, const struct event *e)
+{
+	bool is_known = e->call.note != CALL_UNKNOWN_ENTRY && e->time > e->call.entered;
+	uint64_t duration = is_known ? e->time - e->call.entered : 0;
+
+	sbuf_reset(&f->line);
+	add_programs(f, e->process);
+	if (e->call.stack)
+		add_functions(f, e->call.stack);
+	add_call(f, e);
+	find_or_add(f)->sum += f->o->settings[COUNT] == COUNT_CALLS ? 1 : duration;
+}
+
+static int by_frames(const void *a, const void *b)
+{
+	return strcmp((*(struct folded_stack *const *)a)->frames,
+		      (*(struct folded_stack *const *)b)->frames);
+}
+
+static void write_stacks(struct folded *f)
+{
+	struct folded_stack **all = alloc_more(NULL, f->count + 1, sizeof(struct folded_stack *));
+	bool is_time = f->o->settings[COUNT] == COUNT_TIME;
+	size_t n = 0, at = 0;
+
+	for (struct folded_stack *s; (s = hash_next(&f->stacks, &at));)
+		for (; s; s = s->next)
+			all[n++] = s;
+	qsort(all, n, sizeof(struct folded_stack *), by_frames);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t sum = is_time ? (all[i]->sum + NS_PER_US / 2) / NS_PER_US : all[i]->sum;
+
+		if (!sum)
+			continue;
+		sbuf_reset(&f->line);
+		sbuf_str(&f->line, all[i]->frames);
+		sbuf_char(&f->line, ' ');
+		sbuf_dec(&f->line, sum, false);
+		sbuf_char(&f->line, '\n');
+		output_add(f->out, f->line.s, f->line.len);
+	}
+	free(all);
+}
+
+static void folded_event(void *self, const struct event *e)
+{
+	if (e->kind == EVENT_LEAVE)
+		add_leave(self, e);
+	else if (e->kind == EVENT_END)
+		write_stacks(self);
+}
+
+const struct printer printer_folded = {
+	.name = "folded",
+	.help = "time of system calls as folded stacks, for flame graphs",
+	.wants = {.calls = true, .programs = true},
+	.settings = settings,
+	.accepts_combined = true,
+	.open = folded_open,
+	.event = folded_event,
+	.close = folded_close,
+};

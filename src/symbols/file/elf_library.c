@@ -1,0 +1,58 @@
+#include "symbols/file/elf_library.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "base/system/library.h"
+
+enum { BUILD_ID_MAX = BUILD_ID_DIGITS / 2 };
+
+#define FUNCTION(name) LIBRARY_SYMBOL(struct elf_library, , name)
+
+static const struct library_symbol library_symbols[] = {
+	FUNCTION(elf_version), FUNCTION(elf_begin), FUNCTION(elf_memory), FUNCTION(elf_end),
+	FUNCTION(gelf_getclass), FUNCTION(gelf_getehdr), FUNCTION(elf_getphdrnum),
+	FUNCTION(gelf_getphdr), FUNCTION(gelf_getdyn),
+	FUNCTION(elf_nextscn), FUNCTION(gelf_getshdr), FUNCTION(elf_getdata),
+	FUNCTION(elf_getdata_rawchunk), FUNCTION(gelf_getsym), FUNCTION(gelf_getnote),
+	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
+};
+
+struct elf_library *elf_library_load(char **why)
+{
+	struct elf_library *library = alloc_new(struct elf_library);
+
+	*why = library_open("libelf.so.1", library_symbols, library);
+	if (!*why && library->elf_version(EV_CURRENT) != EV_NONE)
+		return library;
+	if (!*why)
+		*why = alloc_string("libelf.so.1 has an unknown version");
+	free(library);
+	return NULL;
+}
+
+void elf_library_build_id(const struct elf_library *l, Elf_Data *notes,
+			  char id[BUILD_ID_DIGITS + 1])
+{
+	size_t at = 0, next, name, content;
+	GElf_Nhdr note;
+
+	for (; notes && (next = l->gelf_getnote(notes, at, &note, &name, &content)); at = next) {
+		const uint8_t *bytes = (const uint8_t *)notes->d_buf + content;
+
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != sizeof(ELF_NOTE_GNU) ||
+		    memcmp((const char *)notes->d_buf + name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)))
+			continue;
+		for (unsigned i = 0; i < note.n_descsz && i < BUILD_ID_MAX; i++) {
+			id[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+			id[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+		}
+		return;
+	}
+}
+
+Elf_Type elf_library_note_type(uint64_t alignment)
+{
+	return alignment == 8 ? ELF_T_NHDR8 : ELF_T_NHDR;
+}

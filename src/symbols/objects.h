@@ -1,0 +1,16 @@
+/* Facts about ELF files (ptrail/object.h), each file read once. */
+#ifndef SYMBOLS_OBJECTS_H
+#define SYMBOLS_OBJECTS_H
+
+#include "ptrail/object.h"
+
+struct objects;
+
+/* Returns NULL, and sets *why to an error message for the caller to free, if libelf is missing. */
+struct objects *objects_new(char **why);
+void objects_free(struct objects *o);
+
+/* Returns what the file that is open for reading contains, valid until objects_free(). NULL: it is
+ * no ELF file, or it cannot be read. */
+const struct elf_object *objects_read(struct objects *o, int fd);
+#endif

@@ -1,0 +1,144 @@
+/* Contents of the files of programs and libraries, read while the task that executes or opens them
+ * is stopped (wants.objects) */
+#include "trace/engine/state.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "decode/view.h"
+#include "desc/traits.h"
+#include "symbols/objects.h"
+#include "trace/proc/facts.h"
+#include "trace/proc/interpreter.h"
+#include "trace/proc/proc.h"
+
+enum { ENVIRONMENT_MAX = 4 << 20, VARIABLES_MAX = 64 };	/* bytes; variables that begin with LD_ */
+
+/* Reads the file that our descriptor, opened with O_PATH, refers to. */
+static const struct elf_object *read_object(struct engine *g, const struct tracee *t, int file)
+{
+	_cleanup_close_ int fd = file < 0 ? -1 : proc_reopen(t->id.tid, file);
+
+	return fd < 0 ? NULL : objects_read(g->options.objects, fd);
+}
+
+/* Reads the environment of the program. Returns its size; the caller frees *text. */
+static size_t read_environment(int dir_fd, char **text)
+{
+	size_t room = 1 << 16;
+	ssize_t n;
+
+	*text = NULL;
+	do {
+		room *= 2;
+		*text = alloc_more(*text, room, 1);
+		n = proc_read_in(dir_fd, "environ", *text, room - 1);
+	} while (n == (ssize_t)room - 1 && room < ENVIRONMENT_MAX);
+	(*text)[n > 0 ? n : 0] = 0;
+	return n > 0 ? n : 0;
+}
+
+/* Returns the variables that begin with LD_. */
+static const char *const *loader_variables(int dir_fd, struct arena *arena)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size = read_environment(dir_fd, &text), count = 0;
+	const char **all = arena_alloc(arena, (VARIABLES_MAX + 1) * sizeof(*all));
+
+	for (const char *at = text; at < text + size && count < VARIABLES_MAX;
+	     at += strlen(at) + 1)
+		if (!strncmp(at, "LD_", strlen("LD_")))
+			all[count++] = arena_copy(arena, at, strlen(at));
+	return all;
+}
+
+/* Lists the scripts from the executed file to the one whose interpreter is the program. */
+static void add_scripts(const struct tracee *t, int dir_fd, const char *file,
+			struct program_files *f, struct arena *arena)
+{
+	struct script *all = arena_alloc(arena, INTERPRETERS_MAX * sizeof(*all));
+	char interpreter[PATH_MAX];
+
+	f->scripts = all;
+	while (f->script_count < INTERPRETERS_MAX) {
+		_cleanup_close_ int fd = facts_open(dir_fd, file);
+
+		if (fd < 0 || !interpreter_of_script(t->id.tid, fd, interpreter,
+						     sizeof(interpreter)))
+			return;
+		all[f->script_count].file = file;
+		file = arena_copy(arena, interpreter, strlen(interpreter));
+		all[f->script_count++].interpreter = file;
+	}
+}
+
+/* Sets the addresses of the dynamic loader: the interpreter of the program, or the program. */
+static void locate_loader(int dir_fd, struct program_files *f)
+{
+	const struct elf_object *loader = f->loader;
+	uint64_t base = facts_auxv(dir_fd, AT_BASE);
+
+	if (!loader && f->program && f->program->kind == OBJECT_LIBRARY) {
+		loader = f->program;
+		base = facts_auxv(dir_fd, AT_ENTRY) - loader->entry;
+	}
+	if (!loader || !base)
+		return;
+	f->loader_start = base;
+	f->loader_end = base + loader->end;
+}
+
+void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_fd,
+			      struct event *e)
+{
+	struct program_files *f = arena_new(&g->scratch, struct program_files);
+	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
+
+	f->program = read_object(g, t, program);
+	if (f->program && *f->program->interpreter) {
+		_cleanup_close_ int loader = facts_open(dir_fd, f->program->interpreter);
+
+		f->loader = read_object(g, t, loader);
+	}
+	locate_loader(dir_fd, f);
+	f->variables = loader_variables(dir_fd, &g->scratch);
+	f->secure = facts_auxv(dir_fd, AT_SECURE);
+	if (e->exec.script)
+		add_scripts(t, dir_fd, e->exec.file, f, &g->scratch);
+	e->exec.files = f;
+	t->group->loader = (struct loader_range){true, f->loader_start, f->loader_end};
+}
+
+/* Whether the file that was opened may be a library: the dynamic loader has opened it, or its name
+ * says so. Reading other files would take longer than the syscall. */
+static bool may_be_library(const struct tracee *t, const struct event *e)
+{
+	const struct loader_range *loader = &t->group->loader;
+	const struct value *path = e->call.view ? view_path(e->call.view) : NULL;
+
+	if (!loader->is_known || !path || (e->call.ip > loader->start && e->call.ip <= loader->end))
+		return true;
+	return memmem(path->bytes.p, path->bytes.len, ".so", strlen(".so"));
+}
+
+void engine_add_opened_object(struct engine *g, struct tracee *t)
+{
+	struct event *e = &t->syscall.event;
+	char name[64];
+
+	if (e->call.failed || e->call.injected || e->call.ret < 0 || t->no_proc ||
+	    syscall_traits(e->call.row)->use != USE_OPEN || !may_be_library(t, e))
+		return;
+	snprintf(name, sizeof(name), "/proc/%d/fd/%d", t->id.tid, (int)e->call.ret);
+
+	_cleanup_close_ int fd = open(name, O_PATH | O_CLOEXEC);
+
+	e->call.object = read_object(g, t, fd);
+}

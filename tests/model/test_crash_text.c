@@ -1,0 +1,139 @@
+/* Crashes and stacks as text */
+#include "lib/unit.h"
+
+#include <signal.h>
+
+#include "model/explain/crash_text.h"
+
+static struct sbuf b;
+
+static const char *text(void)
+{
+	sbuf_str(&b, "");
+	return b.s;
+}
+
+static void free_text(void)
+{
+	sbuf_done(&b);
+}
+
+static const char *of_crash(enum crash_kind kind, uint64_t addr, const char *object,
+			    const char *message)
+{
+	sbuf_reset(&b);
+	crash_text(&b, &(struct crash){kind, addr, object, message});
+	return text();
+}
+
+START_TEST(each_kind_has_a_sentence)
+{
+	static const struct { struct crash crash; const char *text; } cases[] = {
+		{{CRASH_NULL, 0, "", ""}, "it accessed a null pointer"},
+		{{CRASH_NULL, 24, "", ""}, "it accessed a null pointer plus 24"},
+		{{CRASH_STACK_OVERFLOW, 0x7000, "", ""},
+		 "its stack overflowed: it accessed address 0x7000 below it"},
+		{{CRASH_READ_ONLY, 0x7000, "/bin/a", ""}, "it wrote to read-only memory of /bin/a"},
+		{{CRASH_READ_ONLY, 0x7000, "", ""}, "it wrote to read-only address 0x7000"},
+		{{CRASH_NOT_EXECUTABLE, 0x7000, "[heap]", ""},
+		 "it jumped to non-executable memory of [heap]"},
+		{{CRASH_NO_ACCESS, 0x7000, "/bin/a", ""},
+		 "it accessed inaccessible memory of /bin/a"},
+		{{CRASH_UNMAPPED, 0x7000, "", ""},
+		 "it accessed address 0x7000, where nothing is mapped"},
+		{{CRASH_BAD_ADDRESS, 0, "", ""}, "it accessed an address outside of user space"},
+		{{CRASH_PAST_END, 0x7000, "/tmp/f\n", ""},
+		 "it accessed a mapping beyond the end of the file /tmp/f?"},
+		{{CRASH_ABORT, 0, "", ""}, "it called abort()"},
+		{{CRASH_ABORT, 0, "", "a: b"}, "it called abort(): a: b"},
+		{{CRASH_OTHER, 0, "", ""}, ""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct crash *c = &cases[i].crash;
+
+		ck_assert_str_eq(of_crash(c->kind, c->addr, c->object, c->message), cases[i].text);
+	}
+}
+END_TEST
+
+/* The text of a stack with these functions; "": unknown */
+static const char *of_stack(const char *const *names, bool place)
+{
+	struct stack_frame frames[16] = {{0}};
+	struct stack stack = {.frames = frames};
+
+	for (; names[stack.count]; stack.count++)
+		frames[stack.count] = (struct stack_frame){.symbol = names[stack.count],
+			.object = "", .build_id = "", .file = ""};
+	sbuf_reset(&b);
+	(place ? crash_text_place : crash_text_stack)(&b, &stack);
+	return text();
+}
+
+#define FUNCTIONS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+START_TEST(functions_of_a_stack)
+{
+	ck_assert_str_eq(of_stack(FUNCTIONS("f"), false), "in f");
+	ck_assert_str_eq(of_stack(FUNCTIONS("f", "g", "main", "start"), false),
+			 "in f, called by g, main");
+	ck_assert_str_eq(of_stack(FUNCTIONS("f", "", "g"), false), "in f, called by g");
+	ck_assert_str_eq(of_stack(FUNCTIONS("", "g", "main"), false), "called by g, main");
+	ck_assert_str_eq(of_stack(FUNCTIONS("f", "f", "f", "g", "f"), false),
+			 "in f (repeatedly), called by g, f");
+	ck_assert_str_eq(of_stack(FUNCTIONS(""), false), "");
+	ck_assert_str_eq(of_stack(FUNCTIONS("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"),
+				  false), "in a, called by b, c, d, e, f, g, h, i");
+}
+END_TEST
+
+START_TEST(the_innermost_function)
+{
+	ck_assert_str_eq(of_stack(FUNCTIONS("f", "main"), true), "in f");
+	ck_assert_str_eq(of_stack(FUNCTIONS("", "g"), true), "called by g");
+	ck_assert_str_eq(of_stack(FUNCTIONS(""), true), "");
+	crash_text_place(&b, NULL);
+	ck_assert_str_eq(text(), "");
+}
+END_TEST
+
+/* Only the signal that killed the process is its crash. */
+START_TEST(the_crash_of_a_process)
+{
+	const struct crash how = {.kind = CRASH_NULL, .object = "", .message = ""};
+	const struct stack_frame frame = {.symbol = "f"};
+	const struct stack stack = {.frames = &frame, .count = 1};
+	struct life_crash crash = {.number = SIGSEGV, .how = &how, .stack = &stack};
+	struct life l = {.exited = 1, .crash = &crash,
+			 .ending = {.signaled = true, .number = SIGSEGV}};
+
+	sbuf_reset(&b);
+	crash_text_life(&b, &l);
+	ck_assert_str_eq(text(), ": it accessed a null pointer, in f");
+	crash.stack = NULL;
+	sbuf_reset(&b);
+	crash_text_life(&b, &l);
+	ck_assert_str_eq(text(), ": it accessed a null pointer");
+	l.ending.number = SIGKILL;
+	sbuf_reset(&b);
+	crash_text_life(&b, &l);
+	ck_assert_str_eq(text(), "");
+	l.ending.signaled = false;
+	ck_assert_ptr_null(crash_of_life(&l));
+}
+END_TEST
+
+static TCase *crash_texts(void)
+{
+	TCase *c = tcase_create("crash texts");
+
+	tcase_add_checked_fixture(c, NULL, free_text);
+	tcase_add_test(c, each_kind_has_a_sentence);
+	tcase_add_test(c, functions_of_a_stack);
+	tcase_add_test(c, the_innermost_function);
+	tcase_add_test(c, the_crash_of_a_process);
+	return c;
+}
+
+UNIT_CASE(crash_texts)

@@ -1,0 +1,100 @@
+/* Names of Rust functions; the expected ones are those of the compiler's own demangler. */
+#include "lib/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "symbols/file/rust_name.h"
+
+static const struct { const char *symbol, *name; } cases[] = {
+	{"_RNvC6_123foo3bar", "123foo::bar"},
+	{"_RNvCs1234_7mycrate4main", "mycrate::main"},
+	{"_RNvCs1234_7mycrate4main.llvm.123", "mycrate::main"},
+	{"_RNCNCNgCs6DXkGYLi8lr_2cc5spawn00B5_", "cc::spawn::{closure#0}::{closure#0}"},
+	{"_RNCINkXs25_NgCsbmNqQUJIY6D_4core5sliceINyB9_4IterhENuNgNoBb_4iter8iterator8Iterator"
+	 "9rpositionNCNgNpB9_6memchr7memrchrs_0E0Bb_",
+	 "<core::slice::Iter<u8> as core::iter::iterator::Iterator>::rposition::<"
+	 "core::slice::memchr::memrchr::{closure#1}>::{closure#0}"},
+	{"_RINbNbCskIICzLVDPPb_5alloc5alloc8box_freeDINbNiB4_5boxed5FnBoxuEp6OutputuEL_E"
+	 "Cs1iopQbuBiw2_3std",
+	 "alloc::alloc::box_free::<dyn alloc::boxed::FnBox<(), Output = ()>>"},
+	{"_RINtC8arrayvec8ArrayVechKj7b_E", "arrayvec::ArrayVec::<u8, 123>"},
+	{"_RMC0INtC8arrayvec8ArrayVechKj7b_E", "<arrayvec::ArrayVec<u8, 123>>"},
+	{"_RINvC1a1fKan80_E", "a::f::<-128>"},
+	{"_RINvC1a1fKb1_Kb0_E", "a::f::<true, false>"},
+	{"_RINvC1a1fTlEThtEAcj4_RSeQxPmOyzE",
+	 "a::f::<(i32,), (u8, u16), [char; 4], &[str], &mut i64, *const u32, *mut u64, !>"},
+	{"_RINvC1a1fFlEuFUKCEhE", "a::f::<fn(i32), unsafe extern \"C\" fn() -> u8>"},
+	{"_RNSC1a4shim", "a::{shim:shim#0}"},
+};
+
+START_TEST(names)
+{
+	char *name = rust_name(cases[_i].symbol);
+
+	ck_assert_ptr_nonnull(name);
+	ck_assert_str_eq(name, cases[_i].name);
+	free(name);
+}
+END_TEST
+
+START_TEST(other_symbols)
+{
+	static const char *const others[] = {
+		"", "_R", "main", "_ZN4main17h0123456789abcdefE", "_RC", "_RNvC1a",
+		"_RNvC9999999999999a1b",
+		"_RNvC1a1bjunk", "_RB_", "_RNvB_1a", "_RINvC1a1fTB7_EE", "_RNvC1a1b\xff",
+		"_RNvCszzzzzzzzzzzzzzzzzzz_1a1b",
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		ck_assert_ptr_null(rust_name(others[i]));
+}
+END_TEST
+
+/* Each back reference doubles the name; nesting is deep. */
+START_TEST(limits)
+{
+	char symbol[4096] = "_RINvC1a1f";
+	size_t n = strlen(symbol);
+
+	memset(symbol + n, 'R', 2000);
+	strcpy(symbol + n + 2000, "lE");
+	ck_assert_ptr_null(rust_name(symbol));
+	strcpy(symbol, "_RINvC1a1fTllETB7_B7_ETBc_Bc_ETBi_Bi_ETBo_Bo_ETBu_Bu_ETBA_BA_ETBG_BG_E"
+	       "TBM_BM_ETBS_BS_ETBY_BY_ETB14_B14_ETB1c_B1c_ETB1k_B1k_EE");
+	free(rust_name(symbol));
+}
+END_TEST
+
+/* Each truncated or changed symbol is a name or none, but never read beyond its end. */
+START_TEST(damaged_symbols)
+{
+	for (size_t i = 0; i < strlen(cases[_i].symbol); i++) {
+		char *copy = strndup(cases[_i].symbol, i);
+
+		free(rust_name(copy));
+		free(copy);
+		copy = strdup(cases[_i].symbol);
+		for (const char *c = "BCEIKNR_09sx"; *c; c++) {
+			copy[i] = *c;
+			free(rust_name(copy));
+		}
+		free(copy);
+	}
+}
+END_TEST
+
+static TCase *rust_names(void)
+{
+	TCase *t = tcase_create("rust names");
+	int count = sizeof(cases) / sizeof(*cases);
+
+	tcase_add_loop_test(t, names, 0, count);
+	tcase_add_test(t, other_symbols);
+	tcase_add_test(t, limits);
+	tcase_add_loop_test(t, damaged_symbols, 0, count);
+	return t;
+}
+
+UNIT_CASE(rust_names)
