@@ -59,6 +59,8 @@ packages='
 	gawk       | gawk                 | gawk                         | gawk                   | gawk
 	busybox    | busybox-static       | busybox                      | busybox                | busybox
 	bash       | bash                 | bash                         | bash                   | bash
+	zsh        | zsh                  | zsh                          | zsh                    | zsh
+	fish       | fish                 | fish                         | fish                   | fish
 '
 # shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
@@ -66,7 +68,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish'
 
 # compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()

@@ -172,7 +172,7 @@ static const char *find_options_file(const struct options *o, int argc, char **a
 		if (!strcmp(name, "config"))
 			file = g.value;
 		else if (!strcmp(name, "help") || !strcmp(name, "version") ||
-			 !strcmp(name, "explain"))
+			 !strcmp(name, "explain") || !strcmp(name, "completion"))
 			return "";
 	}
 	return file;
@@ -242,9 +242,9 @@ static int parse_all(struct parse *p, int argc, char **argv)
 		err = apply_arguments(p, argc, argv);
 	if (err)
 		return err;
+	o->command = optind < argc ? argv + optind : NULL;
 	if (o->action != ACTION_TRACE)
 		return 0;
-	o->command = optind < argc ? argv + optind : NULL;
 	hide_signals(o);
 	err = check_recordings(p);
 	if (!err)

@@ -22,7 +22,10 @@
 
 enum { PRINTS_MAX = 32 };
 
-enum action { ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN };
+enum action {
+	ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN,
+	ACTION_COMPLETE,
+};
 
 /* A consumer of events that prints nothing */
 struct viewer {
@@ -38,7 +41,8 @@ struct injection {
 
 struct options {
 	enum action action;
-	const char *help_topic;		/* --help=TOPIC, --explain=ID; NULL: one-screen help */
+	const char *help_topic;		/* --help=TOPIC, --explain=ID, --completion=SHELL; NULL:
+					 * one-screen help */
 	char **command;			/* NULL-terminated; NULL: attach to .pids */
 	pid_t *pids;
 	size_t pid_count;

@@ -43,6 +43,23 @@ enum {
 	ROW_OWN = 2,	/* strace has no such option */
 };
 
+/* What --completion offers as the value of an option */
+enum values_kind {
+	VALUES_OTHER,		/* nothing */
+	VALUES_FILE, VALUES_USER,
+	VALUES_WORD,		/* one of .words */
+	VALUES_WORDS,		/* some of .words, separated by commas */
+	VALUES_PIDS, VALUES_CALLS, VALUES_SIGNALS, VALUES_CHECKS,	/* a list of these */
+	VALUES_FORMAT,		/* of --print */
+	VALUES_EXPRESSION,	/* of -e */
+};
+
+struct option_values {
+	enum values_kind kind;
+	const char *words;	/* separated by blanks */
+	bool is_qualifier;	/* -e NAME=VALUE means the same as --NAME=VALUE */
+};
+
 /* An option */
 struct option_row {
 	char letter;		/* 0: none */
@@ -54,6 +71,7 @@ struct option_row {
 	 * was reported. */
 	int (*set)(struct parse *p, const char *arg);
 	unsigned flags;		/* ROW_ */
+	struct option_values values;
 };
 
 enum { OPTION_ROWS_MAX = 120 };

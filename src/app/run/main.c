@@ -4,8 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/run/differ.h"
 #include "app/cli/explain.h"
+#include "app/completion/completion.h"
+#include "app/run/differ.h"
 #include "app/cli/help.h"
 #include "app/run/info.h"
 #include "app/cli/options.h"
@@ -23,6 +24,7 @@ static int run_action(const struct options *o, struct diag *diag)
 			help_show(o->help_topic, diag);
 	case ACTION_VERSION: return help_version(o->as_strace);
 	case ACTION_EXPLAIN: return explain_show(o->help_topic);
+	case ACTION_COMPLETE: return completion_show(o->help_topic, o->command, diag);
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
 	}
