@@ -1,13 +1,10 @@
 #include "print/answers/why_words.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "model/explain/reason.h"
-#include "print/core/time.h"
-#include "print/core/process_words.h"
 
-enum { NAME_SHOWN = 80, LEAST_WIDTH = 40 };
+enum { LEAST_WIDTH = 40 };
 
 static unsigned count_columns(const char *s, size_t n)
 {
@@ -93,8 +90,7 @@ void why_paragraph(struct why_page *p, unsigned indent, const char *text)
 
 void why_add_time(struct sbuf *b, uint64_t ns)
 {
-	text_seconds(b, ns, 1);
-	b->len -= 3;		/* cut to milliseconds */
+	sbuf_seconds(b, ns);
 	sbuf_str(b, " s");
 }
 
@@ -127,60 +123,4 @@ void why_add_command(struct sbuf *b, const char *const *argv, unsigned room)
 		reason_text(b, all.s, all.len);
 	}
 	sbuf_done(&all);
-}
-
-static void add_sender(struct sbuf *b, const struct life *l)
-{
-	const struct signal_fact *f = &l->fatal;
-
-	switch (f->from) {
-	case SIGNAL_SELF:
-		sbuf_str(b, ", which it sent itself");
-		return;
-	case SIGNAL_TRACED:
-	case SIGNAL_OUTSIDE:
-		if (f->from == SIGNAL_OUTSIDE && !strcmp(f->program, "ptrail")) {
-			sbuf_str(b, ", which ptrail received and forwarded");
-			return;
-		}
-		sbuf_str(b, " from ");
-		reason_text(b, *f->program ? f->program : "another process", NAME_SHOWN);
-		if (f->from == SIGNAL_OUTSIDE)
-			sbuf_str(b, ", which is not traced");
-		return;
-	case SIGNAL_TRACER:
-		sbuf_str(b, " from ptrail");
-		return;
-	case SIGNAL_KERNEL:
-		if (l->ending.number == SIGPIPE)
-			sbuf_str(b, ": the pipe or socket that it wrote to had no reader");
-		return;
-	case SIGNAL_UNKNOWN:
-		return;
-	}
-}
-
-static bool is_crash(int n)
-{
-	return n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT ||
-		n == SIGSYS;
-}
-
-void why_add_signal_death(struct sbuf *b, const struct life *l)
-{
-	int n = l->ending.number;
-
-	reason_text(b, life_name(l), NAME_SHOWN);
-	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
-		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
-			 " was killed by the kernel: its cgroup reached its memory limit");
-		return;
-	}
-	sbuf_str(b, is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
-		 l->fatal.from != SIGNAL_TRACED ? " crashed with " : " was killed by ");
-	words_signal(b, n);
-	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)
-		sbuf_str(b, ": its timeout expired");
-	else
-		add_sender(b, l);
 }

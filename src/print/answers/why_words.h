@@ -22,8 +22,6 @@ void why_paragraph(struct why_page *p, unsigned indent, const char *text);
 /* Adds an empty line before the next line, unless it would be the first or last of the page */
 void why_blank(struct why_page *p);
 
-/* Appends how the process was killed: "X was killed by SIGKILL from Y" */
-void why_add_signal_death(struct sbuf *b, const struct life *l);
 /* Appends `ns` as seconds: "0.012 s" */
 void why_add_time(struct sbuf *b, uint64_t ns);
 /* Appends a command line, cut to `room` columns */

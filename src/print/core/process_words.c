@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "desc/type.h"
+#include "model/explain/death_text.h"
 #include "print/core/quote.h"
 
 static const char unquoted[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -119,14 +119,7 @@ void words_size(struct sbuf *b, uint64_t bytes)
 
 void words_signal(struct sbuf *b, int number)
 {
-	const char *name = desc_signal_name(number);
-
-	if (name) {
-		sbuf_str(b, name);
-		return;
-	}
-	sbuf_str(b, "signal ");
-	sbuf_dec(b, (int64_t)number, true);
+	death_text_signal(b, number);
 }
 
 void words_exit_status(struct sbuf *b, const struct exit_status *status)

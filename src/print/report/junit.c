@@ -94,7 +94,7 @@ static void add_number_attribute(struct sbuf *b, const char *name, uint64_t n)
 static void add_time_attribute(struct sbuf *b, uint64_t ns)
 {
 	sbuf_str(b, " time=\"");
-	report_seconds(b, ns);
+	sbuf_seconds(b, ns);
 	sbuf_char(b, '"');
 }
 
@@ -480,7 +480,7 @@ static void add_properties(struct junit *u, struct sbuf *b)
 	add_property_number(b, "ptrail.lost", r->lost);
 	if (report_trace_duration(r->history)) {
 		sbuf_reset(t);
-		report_seconds(t, report_trace_duration(r->history));
+		sbuf_seconds(t, report_trace_duration(r->history));
 		add_property(b, "ptrail.traced", t);
 	}
 	if (r->cut) {

@@ -10,7 +10,7 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { CHAIN_MOST = 8, NAME_MOST = 64, EVIDENCE_MOST = 500, NS_PER_MS = 1000000 };
+enum { CHAIN_MOST = 8, NAME_MOST = 64, EVIDENCE_MOST = 500 };
 static const uint64_t ns_per_s = 1000000000;
 
 struct report_printer {
@@ -104,10 +104,12 @@ void report_init(struct report *r, const struct print_options *options, const st
 	r->ended = r->has_command && (end->end.ended || !command || has_ended(command));
 	r->cut = r->findings->cut || end_is_cut(r->why) || (r->has_command && !r->ended);
 	collect_checks(r);
+	verdict_find(&r->verdict, end);
 }
 
 void report_done(struct report *r)
 {
+	verdict_done(&r->verdict);
 	free(r->checks);
 }
 
@@ -248,7 +250,7 @@ void report_evidence(struct sbuf *b, const struct evidence *e)
 	report_text(b, e->text, EVIDENCE_MOST);
 	if (e->time) {
 		sbuf_str(b, " at ");
-		report_seconds(b, e->time);
+		sbuf_seconds(b, e->time);
 		sbuf_str(b, " s");
 	}
 }
@@ -291,11 +293,4 @@ void report_date(struct sbuf *b, uint64_t ns, unsigned digits)
 		fraction /= 10;
 	sbuf_char(b, '.');
 	text_padded(b, fraction, digits, '0');
-}
-
-void report_seconds(struct sbuf *b, uint64_t ns)
-{
-	sbuf_dec(b, ns / ns_per_s, false);
-	sbuf_char(b, '.');
-	text_padded(b, ns % ns_per_s / NS_PER_MS, 3, '0');
 }

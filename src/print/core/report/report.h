@@ -4,6 +4,7 @@
 #define PRINT_CORE_REPORT_REPORT_H
 
 #include "base/text/sbuf.h"
+#include "model/explain/verdict.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
 
@@ -31,6 +32,7 @@ struct report {
 	uint64_t lost_rings;		/* number of tasks with lost syscalls; part of .lost */
 	const struct output_loss *losses;	/* incomplete outputs of this run */
 	unsigned loss_count;
+	struct verdict verdict;
 };
 
 /* Appends the complete report to `b`. */
@@ -85,6 +87,4 @@ const char *report_advice(const struct finding *f);
 /* Appends `ns` since 1970 as "2023-11-14T22:13:20" in UTC, with `digits` digits of the fraction;
  * "1970-01-01T00:00:00" if there is no such date. */
 void report_date(struct sbuf *b, uint64_t ns, unsigned digits);
-/* Appends `ns` as seconds: "1.234" */
-void report_seconds(struct sbuf *b, uint64_t ns);
 #endif

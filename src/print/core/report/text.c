@@ -154,3 +154,16 @@ void report_command(struct sbuf *b, const char *const *argv, size_t most)
 			return;
 	}
 }
+
+void report_xml(struct sbuf *b, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		switch (s[i]) {
+		case '&': sbuf_str(b, "&amp;"); break;
+		case '<': sbuf_str(b, "&lt;"); break;
+		case '>': sbuf_str(b, "&gt;"); break;
+		case '"': sbuf_str(b, "&quot;"); break;
+		default: sbuf_char(b, s[i]);
+		}
+	}
+}

@@ -15,4 +15,6 @@ void report_lines(struct sbuf *b, const char *s, size_t n, const char *indent);
 /* Appends a command line in at most `most` bytes. Arguments with blanks, quotes or other special
  * characters are quoted with "" and C's escapes. Appends nothing if `argv` is NULL. */
 void report_command(struct sbuf *b, const char *const *argv, size_t most);
+/* Appends `n` bytes of text, made by one of these functions, with the escapes of XML and HTML. */
+void report_xml(struct sbuf *b, const char *s, size_t n);
 #endif

@@ -1,0 +1,77 @@
+#include "model/explain/death_text.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "desc/type.h"
+#include "model/explain/reason.h"
+
+enum { NAME_MOST = 80 };
+
+void death_text_signal(struct sbuf *b, int number)
+{
+	const char *name = desc_signal_name(number);
+
+	if (name) {
+		sbuf_str(b, name);
+		return;
+	}
+	sbuf_str(b, "signal ");
+	sbuf_dec(b, (int64_t)number, true);
+}
+
+static void add_sender(struct sbuf *b, const struct life *l)
+{
+	const struct signal_fact *f = &l->fatal;
+
+	switch (f->from) {
+	case SIGNAL_SELF:
+		sbuf_str(b, ", which it sent itself");
+		return;
+	case SIGNAL_TRACED:
+	case SIGNAL_OUTSIDE:
+		if (f->from == SIGNAL_OUTSIDE && !strcmp(f->program, "ptrail")) {
+			sbuf_str(b, ", which ptrail received and forwarded");
+			return;
+		}
+		sbuf_str(b, " from ");
+		reason_text(b, *f->program ? f->program : "another process", NAME_MOST);
+		if (f->from == SIGNAL_OUTSIDE)
+			sbuf_str(b, ", which is not traced");
+		return;
+	case SIGNAL_TRACER:
+		sbuf_str(b, " from ptrail");
+		return;
+	case SIGNAL_KERNEL:
+		if (l->ending.number == SIGPIPE)
+			sbuf_str(b, ": the pipe or socket that it wrote to had no reader");
+		return;
+	case SIGNAL_UNKNOWN:
+		return;
+	}
+}
+
+static bool is_crash(int n)
+{
+	return n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT ||
+		n == SIGSYS;
+}
+
+void death_text(struct sbuf *b, const struct life *l)
+{
+	int n = l->ending.number;
+
+	reason_text(b, life_name(l), NAME_MOST);
+	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
+		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
+			 " was killed by the kernel: its cgroup reached its memory limit");
+		return;
+	}
+	sbuf_str(b, is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
+		 l->fatal.from != SIGNAL_TRACED ? " crashed with " : " was killed by ");
+	death_text_signal(b, n);
+	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)
+		sbuf_str(b, ": its timeout expired");
+	else
+		add_sender(b, l);
+}

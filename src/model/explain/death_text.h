@@ -1,0 +1,12 @@
+/* Ends by signals as text. Control characters in names are replaced. */
+#ifndef MODEL_EXPLAIN_DEATH_TEXT_H
+#define MODEL_EXPLAIN_DEATH_TEXT_H
+
+#include "base/text/sbuf.h"
+#include "ptrail/history.h"
+
+/* Appends "SIGTERM", or "signal 77" for a number without a name. */
+void death_text_signal(struct sbuf *b, int number);
+/* Appends how a process was killed: "X was killed by SIGKILL from Y". It must have been. */
+void death_text(struct sbuf *b, const struct life *l);
+#endif

@@ -1,0 +1,363 @@
+#include "model/explain/verdict.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "model/explain/crash_text.h"
+#include "model/explain/death_text.h"
+#include "model/explain/reason.h"
+#include "model/explain/waits.h"
+
+enum {
+	EVIDENCE_MOST = 5, MESSAGE_LINES_MOST = 4, FAILED_CALLS_MOST = 3, TEXT_MOST = 300,
+};
+
+/* Prefixes of check ids, in order of how much detail their findings give about a failure */
+static const char *const by_detail[] = {
+	"SG203", "SG205", "SG201", "SG204", "SG2", "HG801", "HG802", "EX402", "EX401", "FD603",
+	"SC701",
+};
+
+static const struct finding *find_most_specific(const struct findings *f, const struct life *l)
+{
+	for (size_t t = 0; f && t < sizeof(by_detail) / sizeof(*by_detail); t++)
+		for (size_t i = 0; i < f->count; i++)
+			if (f->all[i].process == l &&
+			    !strncmp(f->all[i].check->id, by_detail[t], strlen(by_detail[t])))
+				return &f->all[i];
+	return NULL;
+}
+
+/* Returns the first finding about a hang, of any process; for a run that timed out. */
+static const struct finding *find_hang(const struct findings *f)
+{
+	for (size_t i = 0; f && i < f->count; i++)
+		if (!strncmp(f->all[i].check->id, "HG", 2))
+			return &f->all[i];
+	return NULL;
+}
+
+/* Adds a line of evidence. Takes the text, which becomes empty. */
+static void add_line(struct verdict *v, uint64_t time, struct sbuf *text)
+{
+	if (text->len && v->line_count < VERDICT_LINES_MOST)
+		v->lines[v->line_count++] = (struct verdict_line){
+			.time = time, .text = alloc_string(text->s),
+		};
+	sbuf_done(text);
+	*text = (struct sbuf){0};
+}
+
+/* --- evidence --- */
+
+/* Adds the line of the messages that the reason points to; if no failed syscall explains the
+ * exit, also the lines after it. */
+static void add_messages(struct verdict *v, const struct reason *r)
+{
+	const struct message *m = r->message;
+	const char *at = m ? strstr(m->text, r->line) : NULL;
+
+	for (unsigned i = 0; m && i < (r->failed_call ? 1 : MESSAGE_LINES_MOST); i++) {
+		struct sbuf text = {0};
+		char line[TEXT_MOST + 1];
+		size_t n;
+
+		at = at ? at : m->text;
+		n = strcspn(at, "\n");
+		memcpy(line, at, n < TEXT_MOST ? n : TEXT_MOST);
+		line[n < TEXT_MOST ? n : TEXT_MOST] = 0;
+		sbuf_str(&text, m->fd == 2 ? "stderr: " : "last output: ");
+		reason_text(&text, line, TEXT_MOST);
+		add_line(v, m->time, &text);
+		at += n + (at[n] == '\n');
+		if (!*at) {
+			m = m->next;
+			at = NULL;
+		}
+	}
+}
+
+static void add_failed_call(struct verdict *v, const struct failed_call *m)
+{
+	struct sbuf text = {0};
+
+	reason_call(m, &text);
+	add_line(v, m->time, &text);
+}
+
+/* Adds the last failed syscalls, for a process that wrote no message. */
+static void add_last_failed_calls(struct verdict *v, const struct life *l)
+{
+	const struct failed_call *from = l->failed_calls;
+	unsigned n = 0;
+
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
+		n++;
+	for (; n > FAILED_CALLS_MOST; n--)
+		from = from->next;
+	for (; from; from = from->next)
+		add_failed_call(v, from);
+}
+
+static void add_reason_evidence(struct verdict *v, const struct reason *r)
+{
+	if (r->failed_call)
+		add_failed_call(v, r->failed_call);
+	else if (r->kind == REASON_SILENT)
+		add_last_failed_calls(v, r->life);
+	add_messages(v, r);
+}
+
+/* Whether the evidence is about several processes, which are then shown with their pids */
+static bool has_several_processes(const struct finding *f)
+{
+	const struct life *first = f->evidence_count ? f->evidence[0].process : NULL;
+
+	for (size_t i = 1; i < f->evidence_count; i++)
+		if (f->evidence[i].process && f->evidence[i].process != first)
+			return true;
+	return false;
+}
+
+static void add_finding_evidence(struct verdict *v, const struct finding *f)
+{
+	bool several = has_several_processes(f);
+
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+		const struct life *of = f->evidence[i].process;
+		struct sbuf text = {0};
+
+		if (of && several) {
+			reason_text(&text, life_name(of), TEXT_MOST);
+			sbuf_str(&text, " (");
+			sbuf_dec(&text, (int64_t)of->id.tid, true);
+			sbuf_str(&text, ") ");
+		} else if (of && of != f->process &&
+		    strncmp(f->evidence[i].text, life_name(of), strlen(life_name(of))) != 0) {
+			reason_text(&text, life_name(of), TEXT_MOST);
+			sbuf_char(&text, ' ');
+		}
+		reason_text(&text, f->evidence[i].text, TEXT_MOST);
+		add_line(v, f->evidence[i].time, &text);
+	}
+}
+
+/* Whether the explanation of the crash says what the finding and its evidence say, and more */
+static bool is_explained(const struct life *l, const struct finding *f)
+{
+	const struct life_crash *c = crash_of_life(l);
+
+	return c && c->how->kind != CRASH_OTHER && (!f || !strcmp(f->check->id, "SG201"));
+}
+
+/* Adds the functions in which the process crashed. */
+static void add_crash_stack(struct verdict *v, const struct life_crash *c)
+{
+	struct sbuf text = {0};
+
+	crash_text_stack(&text, c->stack);
+	add_line(v, c->time, &text);
+}
+
+/* --- kinds of verdicts --- */
+
+/* The command was never executed; `code` is ptrail's exit status, 126 or 127. */
+static void explain_not_run(struct verdict *v, const char *const *argv, int code)
+{
+	v->kind = VERDICT_NOT_RUN;
+	v->blame.count = 0;
+	v->culprit = NULL;
+	sbuf_str(&v->cause, code == 126 ? "cannot execute the command: " :
+		 "command not found: ");
+	reason_text(&v->cause, argv && argv[0] ? argv[0] : "?", TEXT_MOST);
+	v->advice = "correct its name, or add its directory to PATH";
+}
+
+/* After an expired --timeout: explains what the innermost waiting task waited for.
+ * Returns false if no task was inspected at the timeout. */
+static bool explain_timeout(struct verdict *v, const struct history *h)
+{
+	struct waits *waits = waits_compute(h);
+	const struct waiting_task *inner = waits && waits->count ? &waits->all[0] : NULL;
+
+	/* an inspection after the timeout is of what the command left */
+	if (!inner || waits->why != LOOK_TIMEOUT) {
+		waits_free(waits);
+		return false;
+	}
+	for (unsigned i = 0; i < waits->count; i++)
+		if (waits->all[i].kind != WAIT_CHILD)
+			inner = &waits->all[i];
+	reason_text(&v->cause, life_name(v->root), TEXT_MOST);
+	sbuf_str(&v->cause, " took too long: ");
+	reason_text(&v->cause, life_name(inner->life), TEXT_MOST);
+	sbuf_char(&v->cause, ' ');
+	waits_describe(&v->cause, inner);
+	for (unsigned i = 0; i < waits->count && i < EVIDENCE_MOST; i++) {
+		struct sbuf text = {0};
+
+		waits_describe_task(&text, &waits->all[i]);
+		sbuf_char(&text, ' ');
+		waits_describe(&text, &waits->all[i]);
+		add_line(v, waits->all[i].look->time, &text);
+	}
+	waits_free(waits);
+	v->advice = "allow more time, or use --print=hang to see which process waits for which";
+	return true;
+}
+
+static const char *choose_advice(const struct finding *f, const struct reason *r)
+{
+	if (f)
+		return f->advice ? f->advice : f->check->advice;
+	if (r->life->ending.signaled && r->life->cause == CAUSE_TIMEOUT)
+		return "allow more time, or use --print=hang to see what it waited for";
+	return reason_advice(r);
+}
+
+/* Sets what happened to the culprit. */
+static void set_cause(struct verdict *v, const struct finding *f, const struct reason *r)
+{
+	const struct life *l = v->culprit;
+
+	if (f)
+		reason_text(&v->cause, f->message, SIZE_MAX);
+	else if (l->ending.signaled)
+		death_text(&v->cause, l);
+	else
+		reason_sentence(r, &v->cause);
+	if (is_explained(l, f)) {
+		sbuf_str(&v->cause, ": ");
+		crash_text(&v->cause, crash_of_life(l)->how);
+	}
+}
+
+/* Whether the message that the C library printed before abort() is all of the message */
+static bool is_in_cause(const struct life *l, const struct message *m)
+{
+	const struct life_crash *c = crash_of_life(l);
+	const char *text = c ? c->how->message : "";
+
+	return *text && strstr(m->text, text) && !m->next;
+}
+
+static void add_evidence(struct verdict *v, const struct finding *f, const struct reason *r)
+{
+	const struct life *l = v->culprit;
+	const struct message *m = l->messages;
+
+	if (is_explained(l, f))
+		add_crash_stack(v, crash_of_life(l));
+	else if (f)
+		add_finding_evidence(v, f);
+	if (!l->ending.signaled)
+		add_reason_evidence(v, r);
+	else if (m && m->fd == 2 && !is_in_cause(l, m))
+		add_messages(v, &(struct reason){.message = m});
+}
+
+static void explain_failure(struct verdict *v, const struct event *end)
+{
+	const struct history *h = end->end.history;
+	const struct life *l = v->culprit;
+	const struct finding *f = find_most_specific(end->end.findings, l);
+	bool timeout = end->end.why == END_TIMEOUT;	/* ptrail's --timeout ended the run */
+	struct reason r;
+
+	v->kind = VERDICT_FAILURE;
+	reason_find(l, &r);
+	if (r.kind != REASON_NONE && r.kind < REASON_MESSAGE)
+		f = NULL;	/* the reason says the same */
+	else if (!f && timeout)
+		f = find_hang(end->end.findings);
+	if (!f && timeout && explain_timeout(v, h))
+		return;
+	if (l == h->command && !l->programs && !r.failed_call && !l->ending.signaled) {
+		explain_not_run(v, h->argv, l->ending.number);
+		return;
+	}
+	set_cause(v, f, &r);
+	add_evidence(v, f, &r);
+	v->advice = choose_advice(f, &r);
+}
+
+static void explain_running(struct verdict *v, const struct history *h,
+			    const struct findings *findings)
+{
+	const struct finding *f = NULL;
+
+	v->kind = VERDICT_RUNNING;
+	for (unsigned i = v->blame.count; i-- > 0 && !f;)
+		f = find_most_specific(findings, v->blame.chain[i]);
+	if (f) {
+		reason_text(&v->cause, f->message, SIZE_MAX);
+		add_finding_evidence(v, f);
+		v->advice = f->advice ? f->advice : f->check->advice;
+		return;
+	}
+	reason_text(&v->cause, life_name(v->root), TEXT_MOST);
+	sbuf_str(&v->cause, " was still running after ");
+	sbuf_seconds(&v->cause, life_duration(h, v->root));
+	sbuf_str(&v->cause, " s");
+}
+
+/* Returns the process that the explanation begins with: the command; if ptrail was attached, the
+ * first process that failed; NULL if no process was seen. */
+static const struct life *find_root(const struct history *h)
+{
+	if (h->command)
+		return h->command;
+	for (size_t i = 0; i < h->count; i++)
+		if (!h->all[i]->parent && life_failed(h->all[i]))
+			return h->all[i];
+	return h->count ? h->all[0] : NULL;
+}
+
+const char *verdict_root(const struct history *h)
+{
+	const struct life_program *p = h->command ? h->command->first_program : NULL;
+
+	while (p && *p->cwd != '/')	/* before the execve it is unknown */
+		p = p->next;
+	return p ? p->cwd : "";
+}
+
+void verdict_find(struct verdict *v, const struct event *end)
+{
+	const struct history *h = end->end.history;
+
+	*v = (struct verdict){.kind = VERDICT_NO_PROCESS, .root = h ? find_root(h) : NULL};
+	sbuf_str(&v->cause, "");
+	if (!h)
+		return;
+	if (!v->root && end->end.has_command && h->argv) {
+		explain_not_run(v, h->argv, end->end.how.number);
+	} else if (!v->root) {
+		sbuf_str(&v->cause, "no process was traced");
+	} else {
+		blame_find(v->root, &v->blame);
+		v->culprit = v->blame.chain[v->blame.count - 1];
+		if (v->blame.running)
+			explain_running(v, h, end->end.findings);
+		else if (life_failed(v->root))
+			explain_failure(v, end);
+		else
+			v->kind = VERDICT_SUCCESS;
+	}
+	if (v->kind == VERDICT_FAILURE)
+		location_find(&v->blame, verdict_root(h), &v->location);
+}
+
+void verdict_done(struct verdict *v)
+{
+	for (unsigned i = 0; i < v->line_count; i++)
+		free(v->lines[i].text);
+	sbuf_done(&v->cause);
+}
+
+bool verdict_is_bad(const struct verdict *v)
+{
+	return v->kind == VERDICT_NOT_RUN || v->kind == VERDICT_FAILURE ||
+		(v->kind == VERDICT_RUNNING && v->line_count);
+}
