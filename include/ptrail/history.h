@@ -20,7 +20,9 @@ struct failed_call {
 	const char *call;	/* name of the syscall */
 	int error;		/* positive, as errno */
 	const char *error_name;	/* "ENOENT" */
-	const char *path;	/* its path argument, as the tracee passed it; "": none */
+	/* its path argument, as the tracee passed it, or that of the open of its descriptor; "":
+	 * none, or unknown */
+	const char *path;
 	const char *directory;	/* directory that a relative path starts from; "": unknown */
 	const char *address;	/* of connect and bind: readable; "": none */
 	unsigned times;		/* number of equal failures */
@@ -30,7 +32,8 @@ struct failed_call {
 	const char *searched;
 	const struct path_fault *fault;	/* NULL: unknown */
 	bool named;		/* a later message contains the last component of .path */
-	bool spoken;		/* a message followed before any other traced syscall succeeded */
+	/* a message, or the exit, followed before any other traced syscall succeeded */
+	bool spoken;
 };
 
 /* Text that a process wrote to descriptor 2. Several writes up to the end of a line are one

@@ -83,9 +83,10 @@ END_TEST
 
 START_TEST(shell_with_another_status_is_blamed)
 {
-	struct life *sh = life(NULL, "/bin/sh", 50, 5);
+	struct life *sh = life(NULL, "/bin/sh", 50, 5), *a = life(sh, "/bin/a", 10, 1);
 
-	life(sh, "/bin/a", 10, 1);
+	ck_assert_ptr_eq(culprit(sh), a);	/* a || exit 5 */
+	add_message(sh, 20, "found nothing\n");
 	ck_assert_ptr_eq(culprit(sh), sh);
 }
 END_TEST
@@ -97,7 +98,44 @@ START_TEST(unless_a_command_reported_an_error_last)
 	add_message(a, 9, "a: no\n");
 	ck_assert_ptr_eq(culprit(sh), a);
 	add_message(sh, 40, "giving up\n");
+	ck_assert_ptr_eq(culprit(sh), a);
+}
+END_TEST
+
+/* a || { rm x; rm y; exit 5; } */
+START_TEST(shell_cleans_up_after_a_failure)
+{
+	struct life *sh = life(NULL, "/bin/sh", 50, 5), *a = life(sh, "/bin/a", 10, 1);
+
+	add_message(a, 9, "a: no\n");
+	life(sh, "/bin/rm", 20, 0);
+	life(sh, "/bin/rm", 30, 0);
+	ck_assert_ptr_eq(culprit(sh), a);
+	life(sh, "/bin/work", 40, 0);
 	ck_assert_ptr_eq(culprit(sh), sh);
+}
+END_TEST
+
+/* sh -c 'a' || exit 5, where only a says why */
+START_TEST(silent_shell_passes_on_an_error)
+{
+	struct life *sh = life(NULL, "/bin/sh", 50, 5), *inner = life(sh, "/bin/sh", 20, 1), *a;
+
+	a = life(inner, "/bin/a", 10, 1);
+	add_message(a, 9, "a: no\n");
+	add_message(sh, 40, "giving up\n");
+	ck_assert_ptr_eq(culprit(sh), a);
+}
+END_TEST
+
+/* A child that could not execute its program has the name of its parent. */
+START_TEST(own_name_in_a_message)
+{
+	struct life *top = life(NULL, "/usr/bin/driver", 50, 1);
+
+	life(top, "/usr/bin/driver", 10, 1);
+	add_message(top, 30, "error in x.driver\n");
+	ck_assert_ptr_eq(culprit(top), top);
 }
 END_TEST
 
@@ -243,6 +281,9 @@ static void suite_of(TCase *c)
 	tcase_add_test(c, shell_reports_signals_by_status);
 	tcase_add_test(c, shell_with_another_status_is_blamed);
 	tcase_add_test(c, unless_a_command_reported_an_error_last);
+	tcase_add_test(c, shell_cleans_up_after_a_failure);
+	tcase_add_test(c, silent_shell_passes_on_an_error);
+	tcase_add_test(c, own_name_in_a_message);
 	tcase_add_test(c, shell_with_own_error_is_blamed);
 	tcase_add_test(c, make_stops_at_the_first_failure);
 	tcase_add_test(c, timeout_terminates_its_child);

@@ -254,6 +254,157 @@ START_TEST(no_reason_for_another_message)
 }
 END_TEST
 
+/* A descriptor as the first argument */
+static struct value a_descriptor(int fd)
+{
+	return (struct value){.kind = V_NUMBER, .sense = SENSE_FD, .num.n = fd};
+}
+
+/* A failed write to that descriptor */
+static void feed_failed_write(int fd, int error)
+{
+	struct value v = a_descriptor(fd), record;
+	struct event e = leave("write", ARGS(fd), -error);
+	struct call_view view;
+
+	add_view(&e, &view, &record, &v);
+	feed(e);
+}
+
+/* A connect to 127.0.0.1:80 that is in progress */
+static void feed_connect(int fd)
+{
+	struct value port = {.kind = V_NUMBER, .sense = SENSE_PORT, .num.n = 80};
+	struct value inet = {.kind = V_NUMBER, .sense = SENSE_INET, .num.n = 0x7f000001,
+		.next = &port};
+	struct value v = a_descriptor(fd), record;
+	struct event e = leave("connect", ARGS(fd), -EINPROGRESS);
+	struct call_view view;
+
+	v.next = &inet;
+	add_view(&e, &view, &record, &v);
+	feed(e);
+}
+
+/* getsockopt(SO_ERROR) that returns `error` */
+static void feed_so_error(int fd, int error)
+{
+	struct value result = {.kind = V_NUMBER, .sense = SENSE_ERRNO, .name = "optval",
+		.num.n = error};
+	struct value v = a_descriptor(fd), record;
+	struct event e = leave("getsockopt", ARGS(fd), 0);
+	struct call_view view;
+
+	v.next = &result;
+	add_view(&e, &view, &record, &v);
+	feed(e);
+}
+
+static void exit_with(int status)
+{
+	life.exited = now + 1;
+	life.ending.number = status;
+	feed((struct event){.kind = EVENT_EXIT});
+}
+
+static void expect_sentence(const char *sentence)
+{
+	struct reason r;
+	struct sbuf b = {0};
+
+	reason_find(&life, &r);
+	reason_sentence(&r, &b);
+	ck_assert_str_eq(b.s, sentence);
+	sbuf_done(&b);
+}
+
+START_TEST(result_of_a_connection)
+{
+	feed_connect(5);
+	ck_assert_ptr_null(life.failed_calls);
+	feed_so_error(6, ECONNREFUSED);		/* another one */
+	ck_assert_ptr_null(life.failed_calls);
+	feed_so_error(5, ECONNREFUSED);
+	feed_so_error(5, ECONNREFUSED);
+	ck_assert_uint_eq(life.failed_call_count, 1);
+	ck_assert_str_eq(life.failed_calls->call, "connect");
+	exit_with(7);
+	expect_sentence("app could not connect to 127.0.0.1:80: no process listens there "
+			"(connection refused)");
+}
+END_TEST
+
+START_TEST(connection_that_succeeds)
+{
+	feed_connect(5);
+	feed_so_error(5, 0);
+	exit_with(7);
+	ck_assert_uint_eq(life.failed_call_count, 0);
+}
+END_TEST
+
+START_TEST(connection_without_an_answer)
+{
+	feed_connect(5);
+	feed_write(2, "app: timeout\n");
+	exit_with(7);
+	ck_assert_uint_eq(life.failed_call_count, 1);
+	expect_sentence("app could not connect to 127.0.0.1:80: it did not answer in time");
+}
+END_TEST
+
+START_TEST(failed_write_has_the_path_of_its_descriptor)
+{
+	feed_call("openat", "/data/out", 3);
+	feed_dup(3, 7);
+	feed_failed_write(7, ENOSPC);
+	feed_write(2, "could not save\n");
+	exit_with(1);
+	expect_sentence("app could not write /data/out: no space left on device");
+	feed_failed_write(100000, ENOSPC);
+	feed_failed_write(-1, ENOSPC);
+}
+END_TEST
+
+START_TEST(escape_sequences_are_removed)
+{
+	feed_write(2, "a.c:1: \033[01;31m\033[Kfatal error: \033[m\033[");
+	feed_write(2, "Kx.h: none\n");
+	ck_assert_str_eq(life.messages->text, "a.c:1: fatal error: x.h: none\n");
+	ck_assert_uint_eq(life.messages->len, strlen(life.messages->text));
+	feed_write(2, "\033[0m");
+	exit_with(1);
+	expect_sentence("app exited with 1 after printing: a.c:1: fatal error: x.h: none");
+}
+END_TEST
+
+START_TEST(first_error_line_is_chosen)
+{
+	feed_write(2, "starting\n  error: in code\nwarning: cannot x\napp: This is no archive\n"
+		   "app: Exiting with failure\n");
+	exit_with(2);
+	expect_sentence("app exited with 2 after printing: app: This is no archive");
+}
+END_TEST
+
+START_TEST(message_with_another_error)
+{
+	feed_call("openat", "/data/out", -ENOTDIR);
+	feed_write(2, "app: error writing '/data/out': No space left on device\n");
+	exit_with(1);
+	expect_sentence("app exited with 1 after printing: app: error writing '/data/out': No "
+			"space left on device");
+}
+END_TEST
+
+START_TEST(failure_before_a_silent_exit)
+{
+	feed_call("newfstatat", "x", -ENOENT);
+	exit_with(1);
+	expect_sentence("app could not find x: no such file");
+}
+END_TEST
+
 static void suite_of(TCase *c)
 {
 	tcase_add_checked_fixture(c, set_up, tear_down);
@@ -270,6 +421,14 @@ static void suite_of(TCase *c)
 	tcase_add_test(c, duplicates_of_stderr);
 	tcase_add_test(c, reason_is_the_named_failure);
 	tcase_add_test(c, no_reason_for_another_message);
+	tcase_add_test(c, result_of_a_connection);
+	tcase_add_test(c, connection_that_succeeds);
+	tcase_add_test(c, connection_without_an_answer);
+	tcase_add_test(c, failed_write_has_the_path_of_its_descriptor);
+	tcase_add_test(c, escape_sequences_are_removed);
+	tcase_add_test(c, first_error_line_is_chosen);
+	tcase_add_test(c, message_with_another_error);
+	tcase_add_test(c, failure_before_a_silent_exit);
 }
 
 int main(void)

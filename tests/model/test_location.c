@@ -87,6 +87,41 @@ START_TEST(paths_below_a_directory)
 }
 END_TEST
 
+static struct life_program program_in_dir(const char *path, const char *const *argv)
+{
+	return (struct life_program){.path = path, .file = path, .cwd = "/project/dir",
+		.argv = argv};
+}
+
+START_TEST(innermost_program)
+{
+	static const char *const sh[] = {"sh", "run.sh", NULL};
+	static const char *const c[] = {"sh", "-c", "x", NULL};
+	static const char *const cat[] = {"cat", "run.sh", NULL};
+	struct life_program programs[] = {
+		program_in_dir("/project/bin/tool", NULL), program_in_dir("/bin/sh", sh),
+		program_in_dir("/bin/sh", c), program_in_dir("/bin/cat", cat),
+	};
+	struct life lives[4];
+	struct location at;
+
+	for (unsigned i = 0; i < 4; i++)
+		lives[i] = (struct life){.program = &programs[i], .first_program = &programs[i],
+			.parent = i ? &lives[i - 1] : NULL};
+	ck_assert(location_of_program(&lives[3], "/project", &at));
+	ck_assert_str_eq(at.file, "dir/run.sh");
+	ck_assert(location_of_program(&lives[0], "/project", &at));
+	ck_assert_str_eq(at.file, "bin/tool");
+	ck_assert(!location_of_program(&lives[3], "/elsewhere", &at));
+	ck_assert(!location_of_program(&lives[3], "", &at));
+	programs[1].script = true;
+	programs[1].argv = NULL;
+	programs[1].file = "./x.sh";
+	ck_assert(location_of_program(&lives[3], "/project", &at));
+	ck_assert_str_eq(at.file, "dir/x.sh");
+}
+END_TEST
+
 START_TEST(long_paths)
 {
 	char path[4 * LOCATION_PATH_MAX], relative[LOCATION_PATH_MAX];
@@ -110,6 +145,7 @@ int main(void)
 	tcase_add_loop_test(c, places_in_messages, 0, sizeof(samples) / sizeof(*samples));
 	tcase_add_loop_test(c, paths_below_a_directory, 0,
 			    sizeof(path_samples) / sizeof(*path_samples));
+	tcase_add_test(c, innermost_program);
 	tcase_add_test(c, long_paths);
 	suite_add_tcase(s, c);
 	return unit_main(s);

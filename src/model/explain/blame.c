@@ -8,7 +8,10 @@
 #include "model/history/failed_calls.h"
 #include "model/process/name.h"
 
-enum { SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1 };
+enum {
+	SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1,
+	CLEAN_UPS_MOST = 2,	/* commands that a shell runs between a failure and its exit */
+};
 
 /* Programs that run others, and how they report a failure */
 static const struct runner {
@@ -24,7 +27,7 @@ static const struct runner {
 	{"find", false, 1}, {"prove", true, ANY}, {"tini", false, ANY}, {"dumb-init", false, ANY},
 	{"cargo", true, 101}, {"npm", false, ANY}, {"ccache", false, ANY}, {"libtool", false, ANY},
 	{"cc", true, 1}, {"gcc", true, 1}, {"g++", true, 1}, {"c++", true, 1},
-	{"collect2", true, 1},
+	{"collect2", true, 1}, {"tar", false, 2}, {"go", true, ANY}, {"autoreconf", true, ANY},
 };
 
 static const char *const shells[] = {
@@ -146,9 +149,35 @@ static bool ended_last(const struct life *p, const struct life *c)
 	return true;
 }
 
+/* Whether `c` is the last failed child, and hardly anything was run between its end and that of
+ * its parent: `c || { rm x; exit 4; }` */
+static bool failed_last(const struct life *p, const struct life *c)
+{
+	unsigned later = 0;
+
+	for (const struct life *other = p->first_child; other; other = other->next) {
+		if (other == c || !ended_before(other, p) || other->exited <= c->exited)
+			continue;
+		if (life_failed(other) || ++later > CLEAN_UPS_MOST)
+			return false;
+	}
+	return true;
+}
+
+/* Whether the process, or the last failed process below it, says why it failed. */
 static bool has_error(const struct life *c)
 {
-	return c->ending.signaled || (c->messages && c->messages->fd == 2);
+	for (unsigned depth = 0; c && depth < BLAME_MAX; depth++) {
+		const struct life *last = NULL;
+
+		if (c->ending.signaled || (c->messages && c->messages->fd == 2))
+			return true;
+		for (const struct life *i = c->first_child; i; i = i->next)
+			if (life_failed(i) && ended_before(i, c))
+				last = i;
+		c = last;
+	}
+	return false;
 }
 
 /* Whether the errors that make reports ("make: *** [Makefile:3: all] Error 7") can be about that
@@ -186,24 +215,42 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 		return r->code != ANY || passes_on_status(p, c) || !strcmp(r->name, "xargs");
 	if (blame_is_shell(p) && reports_own_error(p, c))
 		return false;
-	if (blame_is_shell(p))		/* `command || exit 4`: the last child with an error */
-		return passes_on_status(p, c) || (!has_errors && ended_last(p, c) && has_error(c));
-	if (named)
+	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
+		if (has_errors && !named && !has_error(c))	/* the shell says more */
+			return false;
+		return passes_on_status(p, c) || failed_last(p, c);
+	}
+	if (named && strcmp(life_name(p), life_name(c)) != 0)
 		return true;
-	return ended_last(p, c) && (passes_on_status(p, c) || !has_errors);
+	return ended_last(p, c) && (!has_errors || (passes_on_status(p, c) && has_error(c)));
+}
+
+/* Whether it explains the end of `p` better than another child that exited silently with another
+ * status */
+static bool is_certain(const struct life *p, const struct life *c)
+{
+	return passes_on_status(p, c) || has_error(c);
 }
 
 static const struct life *find_explanation(const struct life *p)
 {
 	const struct runner *r = runner_of(p);
 	const struct life *found = NULL;
+	bool certain = false;
 
 	for (const struct life *c = p->first_child; c; c = c->next) {
 		if (!life_failed(c) || !ended_before(c, p) || !is_explained_by(p, c, r))
 			continue;
+		if (blame_is_shell(p) && is_certain(p, c) != certain && found) {
+			if (!certain)
+				found = c;
+			certain = true;
+			continue;
+		}
 		if (!found || (r && r->first ? c->exited < found->exited :
 			       c->exited >= found->exited))
 			found = c;
+		certain = is_certain(p, found);
 	}
 	return found;
 }

@@ -51,7 +51,7 @@ static void add_sender(struct sbuf *b, const struct life *l)
 	}
 }
 
-static bool is_crash(int n)
+bool death_is_crash(int n)
 {
 	return n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT ||
 		n == SIGSYS;
@@ -67,7 +67,7 @@ void death_text(struct sbuf *b, const struct life *l)
 			 " was killed by the kernel: its cgroup reached its memory limit");
 		return;
 	}
-	sbuf_str(b, is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
+	sbuf_str(b, death_is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&
 		 l->fatal.from != SIGNAL_TRACED ? " crashed with " : " was killed by ");
 	death_text_signal(b, n);
 	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)

@@ -7,6 +7,8 @@
 
 /* Appends "SIGTERM", or "signal 77" for a number without a name. */
 void death_text_signal(struct sbuf *b, int number);
+/* Whether the signal is one that the kernel sends for errors of the program itself, or SIGABRT */
+bool death_is_crash(int signal);
 /* Appends how a process was killed: "X was killed by SIGKILL from Y". It must have been. */
 void death_text(struct sbuf *b, const struct life *l);
 #endif

@@ -32,17 +32,42 @@ bool location_below(const char *root, const char *directory, const char *path,
 	return below;
 }
 
+static const char *const interpreters[] = {
+	"python", "python3", "perl", "node", "ruby", "php", "lua", "tclsh", "Rscript",
+};
+
+static bool is_listed(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcasecmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* The script that a shell or another interpreter was given as its first argument; "": none */
+static const char *script_argument(const struct life *l)
+{
+	const char *const *argv = l->program->argv;
+
+	if (!argv || !argv[0] || !argv[1] || *argv[1] == '-')
+		return "";
+	return blame_is_shell(l) || is_listed(interpreters, sizeof(interpreters) /
+		sizeof(*interpreters), name_base(argv[0])) ? argv[1] : "";
+}
+
 bool location_of_program(const struct life *l, const char *root, struct location *at)
 {
 	*at = (struct location){0};
 	for (unsigned depth = 0; l && depth < DEPTH_MOST; l = l->parent, depth++) {
 		const struct life_program *p = l->program;
+		const char *const files[] = {
+			script_argument(l), p->script ? p->file : "", p->path,
+		};
 
-		if (*root == '/' && ((p->script && *p->file &&
-				      location_below(root, p->cwd, p->file, at->file)) ||
-				     (*p->path == '/' &&
-				      location_below(root, p->cwd, p->path, at->file))))
-			return true;
+		for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+			if (*root == '/' && *files[i] &&
+			    location_below(root, p->cwd, files[i], at->file))
+				return true;
 	}
 	*at->file = 0;
 	return false;
@@ -71,14 +96,6 @@ static const char *const suffixes[] = {
 	"tcl", "tex", "toml", "ts", "tsx", "txt", "v", "vue", "xml", "y", "yaml", "yml", "zig",
 	"zsh",
 };
-
-static bool is_listed(const char *const *names, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcasecmp(names[i], name))
-			return true;
-	return false;
-}
 
 /* Whether a name in front of a number can be that of a source file, and not a host or program */
 static bool is_source_name(const char *name, const struct life *l)

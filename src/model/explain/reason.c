@@ -8,15 +8,20 @@
 #include "abi/abi.h"
 #include "model/explain/blame.h"
 #include "model/explain/loader_message.h"
+#include "desc/traits.h"
 #include "model/history/failed_calls.h"
 
-enum { SHELL_NOT_FOUND = 127, NAME_LEAST = 3 };
+enum {
+	SHELL_NOT_FOUND = 127, NAME_LEAST = 3,
+	ERRORS_MOST = 134,	/* errnos are smaller */
+	ERROR_TEXT_LEAST = 12,	/* shorter descriptions of errors occur in any message */
+};
 
 /* --- messages --- */
 
 static const char *const uninformative_lines[] = {
 	"Try '", "compilation terminated.", "collect2: error: ld returned", "usage:", "Usage:",
-	"  -", "make: ***", "make[",
+	"  -", "make: ***", "make[", "+ ", "During handling of the above exception",
 };
 
 static bool is_uninformative(const char *line)
@@ -27,10 +32,39 @@ static bool is_uninformative(const char *line)
 	return !line[strspn(line, " \t^~|")];
 }
 
-static bool is_error_line(const char *line)
+/* Parts of lines that state an error, and whether they nearly always do */
+static const struct error_mark {
+	const char *part;
+	bool certain;
+} error_marks[] = {
+	{"error: ", true}, {"fatal: ", true}, {"Error: ", true}, {"error[", true},
+	{"ERROR", true}, {"undefined reference", true}, {"Assertion", true},
+	{"CMake Error", true}, {"npm ERR!", true}, {"panicked at", true}, {"panic: ", true},
+	{"Exception", true}, {"yntax error", true}, {"SyntaxError", true}, {"FAILED", true},
+	{"^ unexpected", true},
+	{"Can't ", false}, {"can't ", false}, {"annot ", false}, {"ould not ", false},
+	{"nable to ", false}, {"No such ", false}, {"not found", false}, {"nvalid ", false},
+	{"denied", false}, {"issing ", false}, {"failed", false},
+};
+
+/* How surely a line states an error: 0: not at all; 1: perhaps, or it begins with the name of the
+ * program, as in "tar: …"; 2: certainly */
+static unsigned rate_line(const char *line, const struct life *l)
 {
-	return strstr(line, "error: ") || strstr(line, "fatal: ") || strstr(line, "Error: ") ||
-		strstr(line, "undefined reference") || strstr(line, "Assertion");
+	size_t n = strlen(life_name(l));
+	bool maybe = !strncmp(line, life_name(l), n) && !strncmp(line + n, ": ", 2);
+
+	/* a line of source code in a traceback, or a warning */
+	if (*line == ' ' || *line == '\t' || strstr(line, "arning: "))
+		return 0;
+	for (size_t i = 0; i < sizeof(error_marks) / sizeof(*error_marks); i++) {
+		if (!strstr(line, error_marks[i].part))
+			continue;
+		if (error_marks[i].certain)
+			return 2;
+		maybe = true;
+	}
+	return maybe;
 }
 
 /* Copies the next line, truncated, to `line`; returns the position after it. */
@@ -42,11 +76,12 @@ static const char *next_line(const char *at, char *line, size_t room)
 	return at + n + (at[n] == '\n');
 }
 
-/* Chooses the first line with an error; else the first informative one; else any. */
+/* Chooses the first of the lines that state an error most surely; if none does, the last
+ * informative one; else any. */
 static void choose_line(struct reason *r)
 {
 	char line[sizeof(r->line)], fallback[sizeof(r->line)] = "";
-	bool has_error_line = false;
+	unsigned rate = 0;
 
 	for (const struct message *m = r->life->messages; m; m = m->next) {
 		for (const char *at = m->text; *at;) {
@@ -56,11 +91,11 @@ static void choose_line(struct reason *r)
 					memcpy(fallback, line, sizeof(fallback));
 				continue;
 			}
-			if (has_error_line)
+			if (rate && rate_line(line, r->life) <= rate)
 				continue;
 			memcpy(r->line, line, sizeof(line));
 			r->message = m;
-			has_error_line = is_error_line(line);
+			rate = rate_line(line, r->life);
 		}
 	}
 	if (!r->message && *fallback) {
@@ -81,12 +116,52 @@ static bool contains(const char *text, const char *part)
 	return false;
 }
 
-/* Whether it failed to open a file and then wrote a message: typical of an exit because of that
- * file */
+/* Whether the syscall only looks a path up, which programs do for files that may be missing */
+static bool looks_up(const struct failed_call *m)
+{
+	return syscall_traits_named(m->call)->use == USE_LOOKUP;
+}
+
+/* Whether it failed to open or change a file and then wrote a message: typical of an exit because
+ * of that file */
 static bool precedes_message(const struct failed_call *m)
 {
-	return m->spoken && !strncmp(m->call, "open", strlen("open")) &&
+	return m->spoken && !looks_up(m) &&
+		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
+}
+
+/* Whether it failed to find a file and then exited without a message, as `test -e x` does */
+static bool precedes_silence(const struct life *l, const struct failed_call *m)
+{
+	return !l->messages && !m->next && m->spoken &&
+		(m->error == ENOENT || m->error == EACCES);
+}
+
+/* Whether the text states another error than `error`, in the C library's words */
+static bool states_another_error(const char *text, int error)
+{
+	const char *own = errno_text(error);
+
+	if (own && contains(text, own))
+		return false;
+	for (int i = 1; i < ERRORS_MOST; i++) {
+		const char *other = errno_text(i);
+
+		if (other && strlen(other) >= ERROR_TEXT_LEAST && contains(text, other))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a quoted name follows the description of the error, as in Python's "No such file or
+ * directory: 'x'" */
+static bool names_file_after(const char *text, const char *error)
+{
+	const char *at = strstr(text, error);
+
+	at = at ? at + strlen(error) : "";
+	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
 }
 
 /* Score of how well `text` matches the failed syscall `m` */
@@ -103,17 +178,28 @@ static unsigned match_score(const char *text, const struct life *l, const struct
 		w += 5;
 	else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
 		 blame_mentions_word(text, name)) /* "app: error" does not refer to /etc/app */
-		w += 4;
-	if (error && contains(text, error))
+		w += looks_up(m) ? 2 : 4;
+	if (w && states_another_error(text, m->error))
+		w = 0;
+	if (error && contains(text, error) && (w || !names_file_after(text, error)))
 		w += 3;
 	if (*m->address && strstr(text, m->address))
 		w += 4;
 	return w;
 }
 
+/* Whether the path is no file: interpreters try to open "<string>" for their messages */
+static bool is_pseudo_file(const struct failed_call *m)
+{
+	return *m->path == '<';
+}
+
 static unsigned failure_score(const struct life *l, const struct failed_call *m)
 {
-	unsigned most = precedes_message(m) ? 3 : 0;
+	unsigned most = precedes_message(m) || precedes_silence(l, m) ? 3 : 0;
+
+	if (is_pseudo_file(m))
+		return 0;
 
 	for (const struct message *s = l->messages; s; s = s->next) {
 		unsigned w = match_score(s->text, l, m);
@@ -152,6 +238,7 @@ static const struct {
 	{EACCES, REASON_PERMISSION}, {EPERM, REASON_PERMISSION},
 	{ECONNREFUSED, REASON_CONNECTION}, {EHOSTUNREACH, REASON_CONNECTION},
 	{ENETUNREACH, REASON_CONNECTION}, {ETIMEDOUT, REASON_CONNECTION},
+	{EINPROGRESS, REASON_CONNECTION},
 	{EADDRINUSE, REASON_ADDRESS}, {EADDRNOTAVAIL, REASON_ADDRESS},
 	{ENOSPC, REASON_SPACE}, {EDQUOT, REASON_SPACE}, {EROFS, REASON_SPACE},
 	{EMFILE, REASON_LIMIT}, {ENFILE, REASON_LIMIT}, {ENOMEM, REASON_LIMIT},
@@ -302,6 +389,19 @@ static void name_command(struct reason *r)
 		snprintf(r->name, sizeof(r->name), "%s", r->failed_call->path);
 }
 
+/* Finds what follows a line such as "CMake Error at CMakeLists.txt:3 (message):". */
+static void find_detail(struct reason *r)
+{
+	size_t n = strlen(r->line);
+	const char *at = n && r->line[n - 1] == ':' ? strstr(r->message->text, r->line) : NULL;
+
+	if (!at)
+		return;
+	at += n;
+	at += strspn(at, " \t\n");
+	next_line(at, r->detail, sizeof(r->detail));
+}
+
 void reason_find(const struct life *l, struct reason *r)
 {
 	*r = (struct reason){.life = l};
@@ -313,6 +413,8 @@ void reason_find(const struct life *l, struct reason *r)
 	choose_fitting_line(r);
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
+	if (r->kind == REASON_NONE && r->message)
+		find_detail(r);
 	if (r->kind == REASON_NONE)
 		r->kind = r->message ? REASON_MESSAGE : REASON_SILENT;
 }

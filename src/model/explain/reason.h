@@ -33,6 +33,7 @@ struct reason {
 	char library[256];	/* REASON_VERSION: path of the library */
 	char object[256];	/* path of the file that needs .name; "": unknown */
 	char line[256];		/* most specific line of .message, without the line feed */
+	char detail[256];	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */
 };
 
 void reason_find(const struct life *l, struct reason *r);

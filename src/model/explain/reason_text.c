@@ -254,6 +254,10 @@ static void describe_connection(struct sbuf *b, const struct reason *r)
 		sbuf_str(b, " to ");
 		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
+	if (r->failed_call->error == EINPROGRESS) {
+		sbuf_str(b, ": it did not answer in time");
+		return;
+	}
 	sbuf_str(b, r->failed_call->error == ECONNREFUSED ? ": no process listens there (" : ": ");
 	add_error(b, r->failed_call);
 	if (r->failed_call->error == ECONNREFUSED)
@@ -291,6 +295,10 @@ static void describe_message(struct sbuf *b, const struct reason *r)
 	add_exited(b, r);
 	sbuf_str(b, " after printing: ");
 	reason_text(b, r->line, LINE_LENGTH_MAX);
+	if (*r->detail) {
+		sbuf_char(b, ' ');
+		reason_text(b, r->detail, LINE_LENGTH_MAX);
+	}
 }
 
 static void describe_silent_exit(struct sbuf *b, const struct reason *r)
@@ -341,8 +349,53 @@ void reason_sentence(const struct reason *r, struct sbuf *b)
 		kinds[r->kind].sentence(b, r);
 }
 
+/* Advice for an error or file that needs another one than its kind */
+static const struct {
+	enum reason_kind kind;
+	int error;		/* 0: any */
+	const char *file;	/* last component of the path; NULL: any */
+	const char *advice;
+} special_advice[] = {
+	{REASON_ADDRESS, EADDRNOTAVAIL, NULL, "use an address that an interface has (ip addr shows "
+		"them), or 0.0.0.0 for all"},
+	{REASON_FILE, ENOTDIR, NULL, "correct the path: a part of it is a file and not a "
+		"directory"},
+	{REASON_FILE, ELOOP, NULL, "remove the cycle of symbolic links"},
+	{REASON_FILE, 0, ".git", "start it in a working tree of git, or create a repository with "
+		"git init"},
+	{REASON_FILE, 0, "package.json", "start it in the directory that has package.json, or "
+		"create one with npm init"},
+	{REASON_FILE, 0, "Cargo.toml", "start it in the directory that has Cargo.toml, or create "
+		"one with cargo init"},
+	{REASON_FILE, 0, "go.mod", "start it in the directory that has go.mod, or create one with "
+		"go mod init"},
+	{REASON_LIMIT, EMFILE, NULL, "raise the limit of descriptors (ulimit -n), or look for "
+		"descriptors that are opened and never closed"},
+	{REASON_LIMIT, ENOMEM, NULL, "free memory, or raise the limit (ulimit -v, or that of the "
+		"cgroup)"},
+	{REASON_SPACE, EROFS, NULL, "remount the file system read-write, or use another "
+		"directory"},
+	{REASON_SPACE, EDQUOT, NULL, "delete files, or ask for a larger quota (quota -s shows "
+		"it)"},
+	{REASON_CONNECTION, EINPROGRESS, NULL, "check whether the address is right and the network "
+		"lets packets through, or allow more time"},
+};
+
 const char *reason_advice(const struct reason *r)
 {
+	const struct failed_call *m = r->failed_call;
+	size_t n;
+	const char *last = m ? path_last(m->path, &n) : "";
+
+	for (size_t i = 0; m && i < sizeof(special_advice) / sizeof(*special_advice); i++)
+		if (special_advice[i].kind == r->kind &&
+		    (!special_advice[i].error || special_advice[i].error == m->error) &&
+		    (!special_advice[i].file || (n == strlen(special_advice[i].file) &&
+			!memcmp(last, special_advice[i].file, n))))
+			return special_advice[i].advice;
+	if (r->kind == REASON_COMMAND && strchr(r->name, '/'))
+		return "correct the path, or build the program: a command with a slash is not "
+			"searched for in PATH";
 	return kinds[r->kind].advice;
 }
 

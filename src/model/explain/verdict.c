@@ -8,6 +8,7 @@
 #include "model/explain/death_text.h"
 #include "model/explain/reason.h"
 #include "model/explain/waits.h"
+#include "model/process/name.h"
 
 enum {
 	EVIDENCE_MOST = 5, MESSAGE_LINES_MOST = 4, FAILED_CALLS_MOST = 3, TEXT_MOST = 300,
@@ -63,6 +64,10 @@ static void add_messages(struct verdict *v, const struct reason *r)
 		char line[TEXT_MOST + 1];
 		size_t n;
 
+		if (!*m->text) {
+			m = m->next;
+			continue;
+		}
 		at = at ? at : m->text;
 		n = strcspn(at, "\n");
 		memcpy(line, at, n < TEXT_MOST ? n : TEXT_MOST);
@@ -171,7 +176,9 @@ static void explain_not_run(struct verdict *v, const char *const *argv, int code
 	sbuf_str(&v->cause, code == 126 ? "cannot execute the command: " :
 		 "command not found: ");
 	reason_text(&v->cause, argv && argv[0] ? argv[0] : "?", TEXT_MOST);
-	v->advice = "correct its name, or add its directory to PATH";
+	v->advice = argv && argv[0] && strchr(argv[0], '/') ?
+		"correct the path: a command with a slash is not searched for in PATH" :
+		"correct its name, or add its directory to PATH";
 }
 
 /* After an expired --timeout: explains what the innermost waiting task waited for.
@@ -257,12 +264,111 @@ static void add_evidence(struct verdict *v, const struct finding *f, const struc
 		add_messages(v, &(struct reason){.message = m});
 }
 
+/* The path that the standard output of a process was redirected to; "": none, or unknown */
+static const char *output_file(const struct life *l)
+{
+	for (unsigned i = 0; l->open && i < l->open->count; i++) {
+		const struct descriptor *d = &l->open->all[i];
+
+		if (d->fd == 1 && d->kind == DESCRIPTOR_FILE && d->writes && d->name)
+			return d->name;
+	}
+	return "";
+}
+
+/* The same, if the parent has another standard output */
+static const char *own_output_file(const struct life *l)
+{
+	const char *file = output_file(l);
+
+	return l->parent && !strcmp(file, output_file(l->parent)) ? "" : file;
+}
+
+/* Whether the arguments, messages or failed syscalls of the culprit mention the file */
+static bool mentions_file(const struct life *l, const char *path)
+{
+	const char *name = name_base(path);
+
+	for (unsigned i = 0; l->program->argv && l->program->argv[i]; i++)
+		if (blame_mentions_word(l->program->argv[i], name))
+			return true;
+	for (const struct message *m = l->messages; m; m = m->next)
+		if (blame_mentions_word(m->text, name))
+			return true;
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
+		if (!strcmp(name_base(m->path), name))
+			return true;
+	return false;
+}
+
+static bool is_in_chain(const struct blame *b, const struct life *l)
+{
+	for (unsigned i = 0; i < b->count; i++)
+		if (b->chain[i] == l)
+			return true;
+	return false;
+}
+
+/* Finds an earlier failure that its parent ignored and that may have caused the one of the culprit:
+ * the last crash, or the last failure of a process whose output the culprit mentions. */
+static const struct life *find_ignored(const struct verdict *v, const struct history *h)
+{
+	const struct life *found = NULL;
+
+	for (size_t i = 0; i < h->count; i++) {
+		const struct life *l = h->all[i];
+		bool crashed = l->exited && l->ending.signaled &&
+			death_is_crash(l->ending.number);
+		const char *output;
+
+		if (!life_failed(l) || l->exited > v->culprit->exited || l == v->culprit ||
+		    is_in_chain(&v->blame, l) || (l->parent && !is_in_chain(&v->blame, l->parent)))
+			continue;
+		output = own_output_file(l);
+		if (crashed || (*output && mentions_file(v->culprit, output)))
+			found = !found || l->exited >= found->exited ? l : found;
+	}
+	return found;
+}
+
+/* Puts an earlier failure that was ignored in front of the cause. */
+static void add_ignored(struct verdict *v, const struct life *l)
+{
+	struct sbuf cause = {0}, line = {0};
+	struct reason r;
+
+	reason_find(l, &r);
+	if (l->ending.signaled) {
+		death_text(&cause, l);
+		crash_text_life(&cause, l);
+	} else {
+		reason_sentence(&r, &cause);
+	}
+	sbuf_add(&line, cause.s, cause.len);
+	add_line(v, l->exited, &line);
+	if (l->parent) {
+		sbuf_str(&cause, ", which ");
+		reason_text(&cause, life_name(l->parent), TEXT_MOST);
+		sbuf_str(&cause, " ignored");
+	}
+	if (*own_output_file(l)) {
+		sbuf_str(&cause, l->parent ? " and which left " : ", which left ");
+		reason_text(&cause, own_output_file(l), TEXT_MOST);
+		sbuf_str(&cause, " incomplete");
+	}
+	sbuf_str(&cause, "; then ");
+	sbuf_add(&cause, v->cause.s, v->cause.len);
+	sbuf_done(&v->cause);
+	v->cause = cause;
+}
+
 static void explain_failure(struct verdict *v, const struct event *end)
 {
 	const struct history *h = end->end.history;
 	const struct life *l = v->culprit;
 	const struct finding *f = find_most_specific(end->end.findings, l);
 	bool timeout = end->end.why == END_TIMEOUT;	/* ptrail's --timeout ended the run */
+	const struct life *ignored = NULL;
 	struct reason r;
 
 	v->kind = VERDICT_FAILURE;
@@ -278,6 +384,10 @@ static void explain_failure(struct verdict *v, const struct event *end)
 		return;
 	}
 	set_cause(v, f, &r);
+	if (r.kind == REASON_SILENT || r.kind == REASON_MESSAGE || r.kind == REASON_FILE)
+		ignored = find_ignored(v, h);
+	if (ignored)
+		add_ignored(v, ignored);
 	add_evidence(v, f, &r);
 	v->advice = choose_advice(f, &r);
 }

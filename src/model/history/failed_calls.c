@@ -7,13 +7,15 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "abi/restart.h"
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "base/text/escapes.h"
 #include "base/text/sbuf.h"
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/history/expected_failures.h"
+#include "model/history/open_names.h"
 #include "model/history/stdio_capture.h"
 #include "model/libraries/search_path.h"
 
@@ -45,6 +47,7 @@ struct life_failures {
 	struct failure_entry *failures[FAILED_CALLS_MAX];	/* oldest first */
 	struct message_entry *messages[FAILED_CALLS_MAX];
 	unsigned failure_count, message_count;
+	struct open_names open_names;
 	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
 	bool has_inherited;	/* .duplicates includes those of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
@@ -77,6 +80,7 @@ static void free_life_failures(struct life_failures *k)
 		free_failure(k->failures[i]);
 	for (unsigned i = 0; i < k->message_count; i++)
 		free_message(k->messages[i]);
+	open_names_done(&k->open_names);
 	free(k);
 }
 
@@ -92,9 +96,9 @@ void failed_calls_free(struct failed_calls *m)
 	free(m);
 }
 
-/* Copies .duplicates from the parent, which may become known only after the first event of the
- * process. */
-static void inherit_duplicates(struct failed_calls *m, struct life_failures *k)
+/* Copies .duplicates, and the names of standard output and error, from the parent, which may become
+ * known only after the first event of the process. */
+static void inherit_descriptors(struct failed_calls *m, struct life_failures *k)
 {
 	const struct life *parent = k->life->parent;
 	const struct life_failures *from = parent ? hash_get(&m->by_serial, parent->id.serial)
@@ -103,8 +107,15 @@ static void inherit_duplicates(struct failed_calls *m, struct life_failures *k)
 	if (k->has_inherited || !parent)
 		return;
 	k->has_inherited = true;
-	if (from)
-		k->duplicates |= from->duplicates;
+	if (!from)
+		return;
+	k->duplicates |= from->duplicates;
+	for (int fd = 1; fd <= STDIO_CAPTURE_FD_MAX; fd++) {
+		const char *name = open_names_get(&from->open_names, fd);
+
+		if (!*open_names_get(&k->open_names, fd))
+			open_names_set(&k->open_names, fd, name, strlen(name));
+	}
 }
 
 static struct life_failures *life_failures_of(struct failed_calls *m, struct life *l)
@@ -116,7 +127,7 @@ static struct life_failures *life_failures_of(struct failed_calls *m, struct lif
 		k->life = l;
 		hash_put(&m->by_serial, l->id.serial, k);
 	}
-	inherit_duplicates(m, k);
+	inherit_descriptors(m, k);
 	return k;
 }
 
@@ -160,48 +171,6 @@ const char *path_last(const char *path, size_t *n)
 		at--;
 	*n = end - at;
 	return at;
-}
-
-/* Failures that are expected in normal use of any syscall */
-static const int expected_errors[] = {
-	EAGAIN, EINTR, EINPROGRESS, ECHILD, ENOTTY, ENODATA, EOPNOTSUPP, ESPIPE, EBADF, EALREADY,
-	ERANGE, ENOSYS, EFAULT,
-};
-
-/* Files that the C library looks for in all programs, and that may be missing */
-static const struct missing_file {
-	const char *call, *path;	/* prefixes; NULL: any */
-} missing_files[] = {
-	{"access", "/etc/ld.so.preload"}, {"faccessat", "/etc/ld.so.preload"},
-	{NULL, "/etc/ld.so.nohwcap"}, {NULL, "/usr/lib/locale/"}, {NULL, "/usr/share/locale"},
-	{"connect", "/var/run/nscd"}, {"connect", "/run/nscd"},
-};
-
-static bool may_be_missing(const char *call, const char *path)
-{
-	for (size_t i = 0; i < sizeof(missing_files) / sizeof(*missing_files); i++) {
-		const struct missing_file *m = &missing_files[i];
-
-		if (!strncmp(path, m->path, strlen(m->path)) &&
-		    (!m->call || !strncmp(call, m->call, strlen(m->call))))
-			return true;
-	}
-	return false;
-}
-
-static bool is_expected(int error, const struct call_view *view, const char *path)
-{
-	const struct syscall_traits *traits = syscall_traits(view->row);
-
-	if (error >= RESTART_FIRST)	/* restarted after a signal */
-		return true;
-	if (error == EAGAIN && traits->process == AFFECTS_CREATE)
-		return false;	/* no more processes are allowed */
-	for (size_t i = 0; i < sizeof(expected_errors) / sizeof(*expected_errors); i++)
-		if (expected_errors[i] == error)
-			return true;
-	return error == traits->usual_error ||
-		(error == ENOENT && may_be_missing(view->name, path));
 }
 
 /* Appends the parts of a socket address in readable form. */
@@ -276,12 +245,21 @@ static const struct path_fault *append_fault(char **at, const struct path_fault 
 	return f;
 }
 
-static struct failure_entry *failure_new(const struct event *e, const char *path, size_t path_len,
-					 const char *address)
+/* What failed, with which error, and at which path or address, which may be "" */
+struct failure {
+	const char *call;
+	int error;			/* positive */
+	const char *error_name;		/* NULL: unknown */
+	const char *path;
+	size_t path_len;
+	const char *address;
+};
+
+static struct failure_entry *failure_new(const struct event *e, const struct failure *what)
 {
-	const struct path_fault *fault = e->call.fault;
-	const char *error = e->call.view->error ? e->call.view->error : "";
-	size_t n = path_len + strlen(address) + strlen(e->call.view->name) + strlen(error) + 4;
+	const struct path_fault *fault = e->kind == EVENT_LEAVE ? e->call.fault : NULL;
+	const char *error = what->error_name ? what->error_name : "";
+	size_t n = what->path_len + strlen(what->address) + strlen(what->call) + strlen(error) + 4;
 	struct failure_entry *f;
 	char *at;
 
@@ -291,14 +269,14 @@ static struct failure_entry *failure_new(const struct event *e, const char *path
 	f = alloc_zeroed(sizeof(*f) + n);
 	at = f->strings;
 	f->failed_call = (struct failed_call){
-		.time = e->time, .task = e->task, .error = -e->call.ret, .times = 1, .places = 1,
+		.time = e->time, .task = e->task, .error = what->error, .times = 1, .places = 1,
 		.searched = "", .directory = "",
 	};
 	if (fault)	/* first, because it must be aligned */
 		f->failed_call.fault = append_fault(&at, fault);
-	f->failed_call.path = append_string(&at, path, path_len);
-	f->failed_call.address = append_string(&at, address, strlen(address));
-	f->failed_call.call = append_string(&at, e->call.view->name, strlen(e->call.view->name));
+	f->failed_call.path = append_string(&at, what->path, what->path_len);
+	f->failed_call.address = append_string(&at, what->address, strlen(what->address));
+	f->failed_call.call = append_string(&at, what->call, strlen(what->call));
 	f->failed_call.error_name = append_string(&at, error, strlen(error));
 	if (fault)
 		f->failed_call.directory = f->failed_call.fault->directory;
@@ -430,25 +408,11 @@ static void clear_entries(struct life_failures *k)
 	publish_lists(k);
 }
 
-static void add_failure(struct life_failures *k, const struct event *e)
+/* Adds a failure, or merges it with an earlier one. */
+static void keep_failure(struct life_failures *k, struct failure_entry *f)
 {
-	const struct value *v = view_path(e->call.view);
-	const char *path = v ? (const char *)v->bytes.p : "";
-	size_t n = v ? strnlen(path, v->bytes.len) : 0;
-	struct sbuf address = {0};
-	const struct failed_call *failed;
-	struct failure_entry *f;
+	const struct failed_call *failed = &f->failed_call;
 
-	address_of(&address, e->call.view);
-	f = failure_new(e, path, n, address.s);
-	sbuf_done(&address);
-	failed = &f->failed_call;
-	if (is_expected(failed->error, e->call.view,
-			*failed->path ? failed->path : failed->address)) {
-		k->only_writes_since &= !*failed->address;	/* the connection is in progress */
-		free_failure(f);
-		return;
-	}
 	k->life->failed_call_count++;
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
 		if (!is_repetition(&k->failures[i]->failed_call, failed))
@@ -462,6 +426,79 @@ static void add_failure(struct life_failures *k, const struct event *e)
 	k->failures[k->failure_count++] = f;
 	k->only_writes_since = true;
 	publish_lists(k);
+}
+
+/* Returns the name of the descriptor that is the first argument; "": unknown, or it is none. */
+static const char *name_of_descriptor(const struct life_failures *k, const struct event *e)
+{
+	const struct value *first = e->call.view->args->list.first;
+
+	return first && first->kind == V_NUMBER && first->sense == SENSE_FD ?
+		open_names_get(&k->open_names, (int32_t)e->call.arg[0]) : "";
+}
+
+static void add_failure(struct life_failures *k, const struct event *e)
+{
+	const struct value *v = view_path(e->call.view);
+	const char *path = v ? (const char *)v->bytes.p : "";
+	struct sbuf address = {0};
+	struct failure what = {
+		.call = e->call.view->name, .error = -e->call.ret,
+		.error_name = e->call.view->error,
+		.path = path, .path_len = v ? strnlen(path, v->bytes.len) : 0,
+	};
+
+	address_of(&address, e->call.view);
+	what.address = address.s;
+	if (failure_is_expected(what.error, e->call.view, what.path_len ? path : what.address)) {
+		k->only_writes_since &= !*what.address;	/* the connection is in progress */
+		if (what.error == EINPROGRESS && address.len) {
+			open_names_set(&k->open_names, (int32_t)e->call.arg[0], address.s,
+				       address.len);
+			open_names_set_pending(&k->open_names, (int32_t)e->call.arg[0], true);
+		}
+	} else {
+		if (!what.path_len && !address.len) {
+			what.path = name_of_descriptor(k, e);
+			what.path_len = strlen(what.path);
+		}
+		keep_failure(k, failure_new(e, &what));
+	}
+	sbuf_done(&address);
+}
+
+/* Adds the failure of a connection that was in progress, if SO_ERROR has returned its error.
+ * Returns whether the syscall was about such a connection. */
+static bool add_connection_result(struct life_failures *k, const struct event *e)
+{
+	int fd = (int32_t)e->call.arg[0];
+	const struct value *v = open_names_is_pending(&k->open_names, fd) && e->call.view ?
+		view_number(e->call.view, "optval") : NULL;
+
+	if (!v || v->sense != SENSE_ERRNO)
+		return false;
+	open_names_set_pending(&k->open_names, fd, false);
+	if (v->num.n)
+		keep_failure(k, failure_new(e, &(struct failure){
+			.call = "connect", .error = v->num.n, .error_name = errno_name(v->num.n),
+			.path = "", .address = open_names_get(&k->open_names, fd),
+		}));
+	return true;
+}
+
+/* Adds the connections that nothing has answered until the process exited. Marks a failure that
+ * nothing but the exit has followed. */
+static void finish(struct life_failures *k, const struct event *e)
+{
+	if (k->only_writes_since && k->failure_count)
+		k->failures[k->failure_count - 1]->failed_call.spoken = true;
+	for (int fd = 0; fd < OPEN_NAMES_MAX; fd++)
+		if (open_names_is_pending(&k->open_names, fd) && k->life->ending.number)
+			keep_failure(k, failure_new(e, &(struct failure){
+				.call = "connect", .error = EINPROGRESS,
+				.error_name = errno_name(EINPROGRESS), .path = "",
+				.address = open_names_get(&k->open_names, fd),
+			}));
 }
 
 /* --- words --- */
@@ -479,6 +516,14 @@ static bool is_duplication(const struct event *e)
 	}
 }
 
+static void name_opened_file(struct life_failures *k, const struct event *e)
+{
+	const struct value *v = e->call.view ? view_path(e->call.view) : NULL;
+	const char *path = v ? (const char *)v->bytes.p : "";
+
+	open_names_set(&k->open_names, e->call.ret, path, v ? strnlen(path, v->bytes.len) : 0);
+}
+
 /* Updates which descriptors are duplicates of 2: a shell's `>&2` makes 1 one for a while.
  * Returns whether the syscall duplicates a descriptor. */
 static bool update_duplicates(struct life_failures *k, const struct event *e)
@@ -487,6 +532,10 @@ static bool update_duplicates(struct life_failures *k, const struct event *e)
 	bool copies = is_duplication(e);
 	bool opens = syscall_traits(e->call.row)->use == USE_OPEN;
 
+	if (copies)
+		open_names_copy(&k->open_names, (int32_t)from, (int64_t)to);
+	else if (opens)
+		name_opened_file(k, e);
 	if ((!copies && !opens) || to >= DUPLICATES_MAX)
 		return copies;
 	k->duplicates &= ~(1ULL << to);
@@ -537,6 +586,7 @@ static void mark_named_failures(struct life_failures *k, const char *text)
 static void add_output(struct life_failures *k, const struct event *e, const char *text, size_t n)
 {
 	int fd = e->call.arg[0];
+	size_t begin;
 	struct message_entry *w,
 		*last = k->message_count ? k->messages[k->message_count - 1] : NULL;
 
@@ -556,10 +606,13 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	if (!w)
 		w = add_message(k, e, fd);
 	k->life->message_count += w->text.len == 0 && fd == 2;
+	begin = w->text.len;
 	sbuf_add(&w->text, text, n);
-	for (size_t i = w->text.len - n; i < w->text.len; i++)
+	for (size_t i = begin; i < w->text.len; i++)
 		if (!w->text.s[i])
 			w->text.s[i] = ' ';
+	w->text.len = escapes_remove(w->text.s, w->text.len);
+	w->text.s[w->text.len] = 0;
 	w->message.text = w->text.s;
 	w->message.len = w->text.len;
 	if (fd == 2)
@@ -579,6 +632,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 		drop_life(m, l);
 		return;
 	}
+	if (e->kind == EVENT_EXIT && l->exited && !l->ending.signaled)
+		finish(life_failures_of(m, l), e);
 	if (e->kind == EVENT_EXEC) {
 		clear_entries(life_failures_of(m, l));
 		return;
@@ -602,6 +657,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 			add_output(life_failures_of(m, l), e, text, n);
 		return;
 	}
+	if (add_connection_result(life_failures_of(m, l), e))
+		return;
 	forget_found_file(life_failures_of(m, l), e);
 	if (!update_duplicates(life_failures_of(m, l), e))
 		life_failures_of(m, l)->only_writes_since = false;

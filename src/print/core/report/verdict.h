@@ -11,7 +11,7 @@
 	.figures = true, .reaps = true, .looks = true, .history = true, .findings = true
 #define VERDICT_CALLS \
 	"%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4," \
-	"ftruncate,fallocate,fsync,clone,clone3,fork,vfork," \
+	"getsockopt,ftruncate,fallocate,fsync,clone,clone3,fork,vfork," \
 	"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal"
 
 /* Returns whether the report begins with a verdict: the run failed or hangs for a known cause. */
