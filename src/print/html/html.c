@@ -9,7 +9,7 @@
 #include "print/html/data.h"
 #include "print/html/page.h"
 #include "print/html/summary.h"
-#include "print/core/report/report.h"
+#include "print/core/report/verdict.h"
 
 struct html_printer {
 	const struct print_options *options;
@@ -18,6 +18,7 @@ struct html_printer {
 	char *machine;
 	pid_t tracer;
 	bool ended;
+	const struct report *report;	/* while the page is written */
 };
 
 static bool is_cut(const struct event *end)
@@ -99,6 +100,10 @@ static void put_header(struct html_data *d, const struct html_printer *p, const 
 	html_flag(d, "calls_seen", h->calls_seen);
 	html_uint(d, "depth", p->options->depth);
 	html_uint(d, "min_duration", p->options->min_duration);
+	if (report_has_verdict(p->report) && p->report->verdict.culprit) {
+		json_key(&d->j, "culprit");
+		json_uint(&d->j, p->report->verdict.culprit->index);
+	}
 	html_line_end(d);
 }
 
@@ -149,6 +154,16 @@ static void put_summary(struct html_printer *p, const struct event *end)
 	sbuf_done(&b);
 }
 
+static void put_verdict(struct html_printer *p, const struct event *end)
+{
+	struct sbuf b = {0};
+
+	(void)end;
+	html_verdict(&b, p->report);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
 static void put_style(struct html_printer *p, const struct event *end)
 {
 	(void)end;
@@ -167,7 +182,7 @@ static const struct {
 	void (*put)(struct html_printer *p, const struct event *end);
 } parts[] = {
 	{"{{title}}", put_title}, {"{{style}}", put_style}, {"{{script}}", put_script},
-	{"{{summary}}", put_summary}, {"{{data}}", put_data},
+	{"{{summary}}", put_summary}, {"{{data}}", put_data}, {"{{verdict}}", put_verdict},
 };
 
 static void put_page(struct html_printer *p, const struct event *end)
@@ -207,7 +222,13 @@ static void html_event(void *self, const struct event *e)
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
 	} else if (e->kind == EVENT_END && e->end.history && !p->ended) {
+		struct report r;
+
+		report_init(&r, p->options, e);
+		p->report = &r;
 		put_page(p, e);
+		p->report = NULL;
+		report_done(&r);
 		p->ended = true;
 	}
 }
@@ -236,14 +257,9 @@ static void html_gap(void *self, struct output *out, enum print_gap why, uint64_
 
 const struct printer printer_html = {
 	.name = "html",
-	.help = "a report for browsers: findings, tree, timeline, each process",
-	.wants = {.programs = true, .signals = true, .crashes = true, .identity = true,
-		  .descriptors = true, .figures = true, .exiting = true, .reaps = true,
-		  .looks = true, .look_stacks = true, .history = true, .findings = true,
-		  .cheap_calls = true},
-	/* the only source for the sender of a SIGKILL */
-	.calls = "kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal,"
-		"pidfd_open",
+	.help = "a report for browsers: cause, findings, tree, timeline, processes",
+	.wants = {VERDICT_WANTS, .exiting = true, .look_stacks = true},
+	.calls = VERDICT_CALLS ",pidfd_open",
 	.document = true,
 	.open = html_open,
 	.event = html_event,

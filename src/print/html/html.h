@@ -13,6 +13,7 @@
  *    "most_zombies": counts,
  *    "losses": [incomplete outputs of this run],
  *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": from the options,
+ *    "culprit": index of the process that caused the failure (absent: none),
  *    "findings": {"error", "warning", "note"}, "known": number in the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,

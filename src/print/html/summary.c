@@ -5,7 +5,8 @@
 
 #include "base/system/clock.h"
 #include "base/text/json.h"
-#include "print/core/report/report.h"
+#include "print/core/report/text.h"
+#include "print/core/report/verdict.h"
 #include "print/core/process_words.h"
 
 /* ROWS_MAX: rows per table; the number of omitted ones follows the table */
@@ -166,6 +167,40 @@ static void add_failed_processes(struct sbuf *b, const struct history *h)
 	if (n)
 		sbuf_str(b, "</tbody></table>\n");
 	add_omitted_count(b, n);
+}
+
+void html_verdict(struct sbuf *b, const struct report *r)
+{
+	const struct location *at = &r->verdict.location;
+	struct sbuf text = {0};
+
+	if (!report_has_verdict(r))
+		return;
+	sbuf_str(b, "<section id=\"verdict\" aria-labelledby=\"cause\">\n<h2 id=\"cause\">");
+	report_cause(&text, r);
+	report_xml(b, text.s, text.len);
+	sbuf_str(b, "</h2>\n");
+	if (*at->file) {
+		sbuf_reset(&text);
+		report_text(&text, at->file, LOCATION_PATH_MAX);
+		sbuf_str(b, "<p>In <span class=\"code\">");
+		report_xml(b, text.s, text.len);
+		sbuf_str(b, "</span>, line ");
+		sbuf_dec(b, at->line, false);
+		sbuf_str(b, "</p>\n");
+	}
+	sbuf_reset(&text);
+	report_verdict_lines(&text, r);
+	sbuf_str(b, "<pre>");
+	report_xml(b, text.s, text.len);
+	sbuf_str(b, "</pre>\n");
+	if (*report_verdict_advice(r)) {
+		sbuf_str(b, "<p>Try: ");
+		html_text(b, report_verdict_advice(r));
+		sbuf_str(b, "</p>\n");
+	}
+	sbuf_str(b, "</section>\n");
+	sbuf_done(&text);
 }
 
 void html_summary(struct sbuf *b, const struct event *end)

@@ -3,7 +3,7 @@
 #define PRINT_HTML_SUMMARY_H
 
 #include "base/text/sbuf.h"
-#include "ptrail/finding.h"
+#include "print/core/report/report.h"
 
 /* Appends a text for use between tags or in quotes: HTML's special characters are escaped, and
  * characters other than printable ASCII are written as in JSON. */
@@ -12,6 +12,8 @@ void html_text(struct sbuf *b, const char *s);
 void html_title(struct sbuf *b, const struct history *h);
 /* Appends how the run ended, in a sentence without a full stop. */
 void html_outcome(struct sbuf *b, const struct event *end);
+/* Appends why the run failed, as a section of the page; nothing if it did not. */
+void html_verdict(struct sbuf *b, const struct report *r);
 /* Appends a list of facts, the findings with the highest level, and the processes that failed. */
 void html_summary(struct sbuf *b, const struct event *end);
 #endif

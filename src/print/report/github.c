@@ -7,13 +7,16 @@
  * the properties. Text of tracees is therefore modified so that it contains neither, in addition to
  * the escapes of the format (%25, %0D, %0A, in properties %3A and %2C).
  *
+ * The first annotation is the verdict on a failed command. If a tool named a place in a file below
+ * the working directory, the annotation is attached to it (file=, line=).
+ *
  * GitHub shows ten annotations of each kind for a step: if there are more, the tenth counts the
  * omitted ones. Findings of the baseline are omitted. */
 #include "print/report/github.h"
 
-#include "model/explain/crash_text.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
+#include "print/core/report/verdict.h"
 #include "print/core/process_words.h"
 
 enum {
@@ -35,6 +38,8 @@ struct github {
 	struct sbuf *b;
 	const struct report *r;
 	struct sbuf title, text;	/* of the next annotation, not yet escaped */
+	struct sbuf file;		/* the same; empty: no file */
+	unsigned line;			/* in .file; 0: unknown */
 	size_t expected[KINDS];		/* number of annotations to write, by kind */
 	size_t written[KINDS];		/* number of annotations written, by kind */
 };
@@ -67,18 +72,28 @@ static bool has_room_for(const struct github *g, enum annotation_kind kind)
 	return g->expected[kind] <= ANNOTATIONS_MOST || g->written[kind] < ANNOTATIONS_MOST - 1;
 }
 
-/* Writes a command with .title and .text, and empties them. */
+/* Writes a command with .title, .file and .text, and empties them. */
 static void write_command(struct github *g, enum annotation_kind kind)
 {
 	sbuf_str(g->b, "::");
 	sbuf_str(g->b, commands[kind]);
-	sbuf_str(g->b, " title=");
+	if (g->file.len) {
+		sbuf_str(g->b, " file=");
+		add_escaped(g->b, &g->file, true);
+		sbuf_str(g->b, ",line=");
+		sbuf_dec(g->b, g->line, false);
+		sbuf_char(g->b, ',');
+	} else {
+		sbuf_char(g->b, ' ');
+	}
+	sbuf_str(g->b, "title=");
 	add_escaped(g->b, &g->title, true);
 	sbuf_str(g->b, "::");
 	add_escaped(g->b, &g->text, false);
 	sbuf_char(g->b, '\n');
 	sbuf_reset(&g->title);
 	sbuf_reset(&g->text);
+	sbuf_reset(&g->file);
 }
 
 static void add_annotation(struct github *g, enum annotation_kind kind)
@@ -122,16 +137,40 @@ static void add_finding(struct github *g, const struct finding *f)
 	add_annotation(g, kinds_of_levels[f->level]);
 }
 
+/* Whether the first annotation is about the command */
+static bool has_command_annotation(const struct report *r)
+{
+	return report_failed(r) || report_has_verdict(r);
+}
+
+static void add_command(struct github *g)
+{
+	const struct location *at = &g->r->verdict.location;
+
+	sbuf_str(&g->title, "ptrail: ");
+	report_title(&g->title, g->r, TITLE_MOST);
+	if (!report_has_verdict(g->r)) {
+		report_outcome(&g->text, g->r);
+		add_annotation(g, KIND_ERROR);
+		return;
+	}
+	if (*at->file) {
+		report_text(&g->file, at->file, TEXT_MOST);
+		g->line = at->line;
+	}
+	report_cause(&g->text, g->r);
+	sbuf_str(&g->text, " (");
+	report_outcome(&g->text, g->r);
+	sbuf_str(&g->text, ")\n");
+	report_verdict_text(&g->text, g->r);
+	g->text.len--;		/* the last line feed */
+	add_annotation(g, KIND_ERROR);
+}
+
 static void add_run(struct github *g)
 {
-	if (report_failed(g->r)) {
-		sbuf_str(&g->title, "ptrail: ");
-		report_title(&g->title, g->r, TITLE_MOST);
-		report_outcome(&g->text, g->r);
-		if (g->r->history->command)
-			crash_text_life(&g->text, g->r->history->command);
-		add_annotation(g, KIND_ERROR);
-	}
+	if (has_command_annotation(g->r))
+		add_command(g);
 	if (g->r->cut) {
 		sbuf_str(&g->title, "ptrail: the trace is incomplete");
 		report_cut(&g->text, g->r);
@@ -179,7 +218,7 @@ static void github_write(struct sbuf *b, const struct report *r)
 		g.expected[kinds_of_levels[all->all[i].level]]++;
 		findings++;
 	}
-	g.expected[KIND_ERROR] += report_failed(r);
+	g.expected[KIND_ERROR] += has_command_annotation(r);
 	g.expected[KIND_WARNING] += r->cut + r->loss_count;
 	add_run(&g);
 	for (size_t i = 0; i < all->count; i++)
@@ -190,6 +229,7 @@ static void github_write(struct sbuf *b, const struct report *r)
 	add_totals(&g, findings);
 	sbuf_done(&g.title);
 	sbuf_done(&g.text);
+	sbuf_done(&g.file);
 }
 
 static void github_event(void *self, const struct event *e)
@@ -199,9 +239,9 @@ static void github_event(void *self, const struct event *e)
 
 const struct printer printer_github = {
 	.name = "github",
-	.help = "findings as annotations of GitHub Actions",
-	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
-		  .history = true, .findings = true},
+	.help = "the cause and findings as annotations of GitHub Actions",
+	.wants = {VERDICT_WANTS},
+	.calls = VERDICT_CALLS,
 	.open = report_open,
 	.event = github_event,
 	.close = report_close,

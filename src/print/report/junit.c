@@ -1,7 +1,7 @@
 /* The printer `junit`: a test suite in Ant's JUnit schema, for CI systems that show test results.
- * The first case is the command: a failure if it failed, an error if the trace is incomplete. The
- * other cases are the checks; with cases=processes the cases are the processes instead, the command
- * included.
+ * The first case is the command: a failure with the verdict if it failed, an error if the trace is
+ * incomplete. The other cases are the checks that failed; with cases=processes the cases are the
+ * processes instead, the command included.
  *
  * CI systems identify a case by class and name, across runs as well: both contain no pids, and
  * equal ones are numbered. Beyond CASES_MOST, successful processes are counted without a case. */
@@ -15,6 +15,7 @@
 #include "model/explain/crash_text.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
+#include "print/core/report/verdict.h"
 #include "print/core/process_words.h"
 #include "print/core/text/stack.h"
 
@@ -45,23 +46,9 @@ struct junit {
 	uint64_t tests, failures, errors, skipped;
 };
 
-/* Appends text made by report_text, which has no characters that XML forbids. */
-static void add_escaped(struct sbuf *b, const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		switch (s[i]) {
-		case '&': sbuf_str(b, "&amp;"); break;
-		case '<': sbuf_str(b, "&lt;"); break;
-		case '>': sbuf_str(b, "&gt;"); break;
-		case '"': sbuf_str(b, "&quot;"); break;
-		default: sbuf_char(b, s[i]);
-		}
-	}
-}
-
 static void add_escaped_text(struct sbuf *b, const struct sbuf *text)
 {
-	add_escaped(b, text->s, text->len);
+	report_xml(b, text->s, text->len);
 }
 
 static void add_attribute(struct sbuf *b, const char *name, const struct sbuf *text)
@@ -78,7 +65,7 @@ static void add_str_attribute(struct sbuf *b, const char *name, const char *valu
 	sbuf_char(b, ' ');
 	sbuf_str(b, name);
 	sbuf_str(b, "=\"");
-	add_escaped(b, value, strlen(value));
+	report_xml(b, value, strlen(value));
 	sbuf_char(b, '"');
 }
 
@@ -264,6 +251,19 @@ static void add_failed(struct sbuf *b, const struct history *h)
 	sbuf_str(b, " failed\n");
 }
 
+/* Appends why the command failed: "cat could not open x: no such file (exit 1)". */
+static void add_cause(struct sbuf *b, const struct report *r)
+{
+	if (!report_has_verdict(r)) {
+		report_outcome(b, r);
+		return;
+	}
+	report_cause(b, r);
+	sbuf_str(b, " (");
+	report_outcome(b, r);
+	sbuf_char(b, ')');
+}
+
 static void add_command_case(struct junit *u)
 {
 	const struct report *r = u->r;
@@ -277,9 +277,16 @@ static void add_command_case(struct junit *u)
 		report_cut(&message, r);
 		sbuf_str(&body, "the command: ");
 		report_outcome(&body, r);
+		if (report_has_verdict(r)) {
+			sbuf_str(&body, "\n");
+			report_cause(&body, r);
+			sbuf_str(&body, "\n");
+			report_verdict_text(&body, r);
+		}
 		fail_case(u, "error", "cut", &message, &body);
 	} else if (report_failed(r)) {
-		report_outcome(&message, r);
+		add_cause(&message, r);
+		report_verdict_text(&body, r);
 		if (h->command)
 			add_life(&body, h->command);
 		add_failed(&body, h);
@@ -300,11 +307,12 @@ static bool is_failure(const struct junit *u, const struct finding *f)
 	return !f->known && f->level >= fail_levels[u->r->options->settings[FAIL]];
 }
 
-/* Ends the case of a check. Findings are ordered by level: the message is that of the worst one. */
-static void finish_check_case(struct junit *u, const struct report_check *c)
+/* Adds the case of a check with failures. Findings are ordered by level: the message is that of the
+ * worst one. */
+static void add_check_case(struct junit *u, const struct report_check *c)
 {
 	const struct findings *all = u->r->findings;
-	struct sbuf message = {0}, body = {0};
+	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
 	const char *type = "";
 	size_t n = 0;
 
@@ -330,32 +338,29 @@ static void finish_check_case(struct junit *u, const struct report_check *c)
 		sbuf_dec(&body, n - FINDINGS_MOST, false);
 		sbuf_str(&body, " more\n");
 	}
-	if (n)
+	if (n) {
+		sbuf_str(&class, "ptrail.checks");
+		sbuf_str(&name, c->row->id);
+		sbuf_char(&name, ' ');
+		sbuf_str(&name, c->row->name);
+		begin_case(u, &class, &name, 0);
 		fail_case(u, "failure", type, &message, &body);
-	else
-		pass_case(u);
+	}
+	sbuf_done(&class);
+	sbuf_done(&name);
 	sbuf_done(&message);
 	sbuf_done(&body);
 }
 
-static void add_check_case(struct junit *u, const struct report_check *c)
+/* Adds the checks that could not be evaluated to system-out. */
+static void add_blind_checks(struct junit *u)
 {
-	struct sbuf class = {0}, name = {0}, why = {0};
-
-	sbuf_str(&class, "ptrail.checks");
-	sbuf_str(&name, c->row->id);
-	sbuf_char(&name, ' ');
-	sbuf_str(&name, c->row->name);
-	begin_case(u, &class, &name, 0);
-	if (c->blind && !c->findings) {
-		sbuf_str(&why, "not evaluated: required data was not traced");
-		skip_case(u, &why);
-	} else {
-		finish_check_case(u, c);
+	for (size_t i = 0; i < u->r->check_count; i++) {
+		if (!u->r->checks[i].blind || u->r->checks[i].findings)
+			continue;
+		sbuf_str(&u->out, u->r->checks[i].row->id);
+		sbuf_str(&u->out, " was not evaluated: required data was not traced\n");
 	}
-	sbuf_done(&class);
-	sbuf_done(&name);
-	sbuf_done(&why);
 }
 
 /* --- processes --- */
@@ -525,7 +530,6 @@ static void write_suite(struct junit *u, struct sbuf *b)
 static void junit_write(struct sbuf *b, const struct report *r)
 {
 	struct junit u = {.r = r};
-
 	bool processes = r->options->settings[CASES] == CASES_PROCESSES;
 
 	if (!processes || r->cut)
@@ -536,6 +540,8 @@ static void junit_write(struct sbuf *b, const struct report *r)
 		for (size_t i = 0; i < r->check_count; i++)
 			add_check_case(&u, &r->checks[i]);
 	add_other_findings(&u);
+	if (!processes)
+		add_blind_checks(&u);
 	write_suite(&u, b);
 	hash_done(&u.names);
 	sbuf_done(&u.cases);
@@ -550,9 +556,9 @@ static void junit_event(void *self, const struct event *e)
 
 const struct printer printer_junit = {
 	.name = "junit",
-	.help = "JUnit's XML: a case for each check or process, for forges",
-	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
-		  .figures = true, .history = true, .findings = true},
+	.help = "JUnit's XML: the command and each failed check, for forges",
+	.wants = {VERDICT_WANTS},
+	.calls = VERDICT_CALLS,
 	.settings = settings,
 	.document = true,
 	.open = report_open,

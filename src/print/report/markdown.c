@@ -1,6 +1,6 @@
-/* The printer `markdown`: a page for GitHub and GitLab: the command and its exit status, a table of
- * findings, figures, and the process tree. GitHub limits the summary of a step to 1 MiB; the page
- * has at most 512 KiB, and omitted findings and processes are counted.
+/* The printer `markdown`: a page for GitHub and GitLab: why the command failed, its exit status, a
+ * table of findings, figures, and the process tree. GitHub limits the summary of a step to 1 MiB;
+ * the page has at most 512 KiB, and omitted findings and processes are counted.
  *
  * Markdown characters in text of tracees are escaped, including mentions and links. The tree is a
  * code block with a fence longer than any in its text. */
@@ -10,6 +10,7 @@
 
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
+#include "print/core/report/verdict.h"
 #include "print/report/tree.h"
 #include "print/core/process_words.h"
 
@@ -221,20 +222,56 @@ static void add_fence(struct sbuf *b, size_t n)
 	sbuf_char(b, '\n');
 }
 
-static void add_tree(struct markdown *m)
+/* Adds the scratch text, which ends with a line feed, as a code block, and empties it. */
+static void add_code_block(struct markdown *m)
 {
-	size_t n;
+	size_t n = fence_length(&m->t);
 
-	report_tree(&m->t, m->r, m->r->options->settings[TREE]);
-	if (!m->t.len)
-		return;
-	n = fence_length(&m->t);
-	sbuf_str(m->b, "<details><summary>Processes</summary>\n\n");
 	add_fence(m->b, n);
 	sbuf_add(m->b, m->t.s, m->t.len);
 	add_fence(m->b, n);
-	sbuf_str(m->b, "\n</details>\n");
+	sbuf_char(m->b, '\n');
 	sbuf_reset(&m->t);
+}
+
+static void add_tree(struct markdown *m)
+{
+	report_tree(&m->t, m->r, m->r->options->settings[TREE]);
+	if (!m->t.len)
+		return;
+	sbuf_str(m->b, "<details><summary>Processes</summary>\n\n");
+	add_code_block(m);
+	sbuf_str(m->b, "</details>\n");
+}
+
+/* --- the verdict --- */
+
+static void add_verdict(struct markdown *m)
+{
+	const struct location *at = &m->r->verdict.location;
+
+	if (!report_has_verdict(m->r))
+		return;
+	sbuf_str(m->b, "**");
+	report_cause(&m->t, m->r);
+	add_text(m);
+	sbuf_str(m->b, "**\n\n");
+	if (*at->file) {
+		sbuf_str(m->b, "In ");
+		report_text(&m->t, at->file, TEXT_MOST);
+		add_text(m);
+		sbuf_str(m->b, ", line ");
+		sbuf_dec(m->b, at->line, false);
+		sbuf_str(m->b, ".\n\n");
+	}
+	report_verdict_lines(&m->t, m->r);
+	if (m->t.len)
+		add_code_block(m);
+	if (*report_verdict_advice(m->r)) {
+		sbuf_str(m->b, "Try: ");
+		add_sentence(m, report_verdict_advice(m->r));
+		sbuf_str(m->b, m->b->s[m->b->len - 1] == '.' ? "\n\n" : ".\n\n");
+	}
 }
 
 /* --- the page --- */
@@ -246,7 +283,9 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 	sbuf_str(b, "## ptrail: ");
 	report_title(&m.t, r, TITLE_MOST);
 	add_text(&m);
-	sbuf_str(b, "\n\n**");
+	sbuf_str(b, "\n\n");
+	add_verdict(&m);
+	sbuf_str(b, "**");
 	report_outcome(b, r);
 	sbuf_str(b, "**");
 	if (r->cut) {
@@ -286,9 +325,9 @@ static void markdown_event(void *self, const struct event *e)
 
 const struct printer printer_markdown = {
 	.name = "markdown",
-	.help = "a page of findings, figures and processes, for CI summaries",
-	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
-		  .figures = true, .history = true, .findings = true},
+	.help = "the cause, findings, figures and processes, for CI summaries",
+	.wants = {VERDICT_WANTS},
+	.calls = VERDICT_CALLS,
 	.settings = settings,
 	.open = report_open,
 	.event = markdown_event,

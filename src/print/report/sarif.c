@@ -1,22 +1,35 @@
-/* The printer `sarif`: findings as SARIF 2.1.0 (OASIS), for code scanning. A check is a rule, a
- * process a logical location, and its executable the physical location, which some readers require.
+/* The printer `sarif`: findings as SARIF 2.1.0 (OASIS), for code scanning. A check is a rule,
+ * and so is the failure of the command, whose result is the verdict. A process is a logical
+ * location. The physical location, which some readers require, is the place that a tool named, or
+ * else the innermost program or script below the working directory, relative to it, so that code
+ * scanning finds it in the repository; if there is none, the executable.
  * Fingerprints are those of the findings; they contain no pids, timestamps or addresses.
  *
  * An incomplete trace is an unsuccessful invocation with a notification of the reason. A check
  * without the data it requires is a notification as well. */
 #include "print/report/sarif.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/memory/hash.h"
 #include "base/text/json.h"
 #include "desc/type.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
+#include "print/core/report/verdict.h"
 #include "print/core/process_words.h"
 
 enum {
-	RESULTS_MOST = 5000,	/* GitHub's limit */
+	RESULTS_MOST = 5000,	/* GitHub's limit, including the verdict */
 	EVIDENCE_MOST = 20, TEXT_MOST = 2000, ARGUMENT_MOST = 1000, ARGUMENTS_MOST = 100,
+};
+
+/* The rule of the verdict; its index is that behind the checks */
+static const struct check_row command_failed = {
+	.id = "command-failed", .name = "command-failed", .level = LEVEL_ERROR,
+	.summary = "The command failed",
+	.explanation = "The process that caused the failure, and why, as --print=why shows it.",
 };
 
 static const char schema[] =
@@ -91,6 +104,8 @@ static void add_tool(struct sarif *s)
 	json_member_array(&s->j, "rules");
 	for (size_t i = 0; i < s->r->check_count; i++)
 		add_rule(s, s->r->checks[i].row);
+	if (report_has_verdict(s->r))
+		add_rule(s, &command_failed);
 	json_array_end(&s->j);
 	json_object_end(&s->j);
 	json_object_end(&s->j);
@@ -141,9 +156,9 @@ static void add_notifications(struct sarif *s)
 		report_loss(&s->t, &r->losses[i]);
 		add_notification(s, "warning", NULL);
 	}
-	if (r->findings->count > RESULTS_MOST) {
+	if (r->findings->count >= RESULTS_MOST) {
 		sbuf_reset(&s->t);
-		words_count(&s->t, r->findings->count - RESULTS_MOST, "more result is",
+		words_count(&s->t, r->findings->count - (RESULTS_MOST - 1), "more result is",
 			    "more results are");
 		sbuf_str(&s->t, " omitted");
 		add_notification(s, "warning", NULL);
@@ -244,10 +259,9 @@ static const char *file_of(const struct life *l)
 	return p->script && *p->file ? p->file : p->path;
 }
 
-static void add_physical_location(struct sarif *s, const struct life *l)
+/* `line`: 0: unknown */
+static void add_physical_location(struct sarif *s, const char *file, unsigned line)
 {
-	const char *file = file_of(l);
-
 	if (!*file)
 		return;
 	sbuf_reset(&s->t);
@@ -256,7 +270,22 @@ static void add_physical_location(struct sarif *s, const struct life *l)
 	json_member_object(&s->j, "artifactLocation");
 	text_member(s, "uri", &s->t);
 	json_object_end(&s->j);
+	if (line) {
+		json_member_object(&s->j, "region");
+		json_member_uint(&s->j, "startLine", line);
+		json_object_end(&s->j);
+	}
 	json_object_end(&s->j);
+}
+
+static void add_location_of_process(struct sarif *s, const struct life *l)
+{
+	struct location at;
+
+	if (location_of_program(l, verdict_root(s->r->history), &at))
+		add_physical_location(s, at.file, at.line);
+	else
+		add_physical_location(s, file_of(l), 0);
 }
 
 static void add_logical_location(struct sarif *s, const struct life *l)
@@ -279,7 +308,7 @@ static void add_location(struct sarif *s, const struct life *l, const struct evi
 {
 	json_object(&s->j);
 	if (l) {
-		add_physical_location(s, l);
+		add_location_of_process(s, l);
 		add_logical_location(s, l);
 	}
 	if (evidence) {
@@ -339,6 +368,54 @@ static void add_result(struct sarif *s, const struct finding *f, bool baseline)
 	json_object_end(&s->j);
 }
 
+/* Adds the fingerprint of the verdict: the cause has names instead of pids. */
+static void add_verdict_fingerprint(struct sarif *s)
+{
+	const struct sbuf *cause = &s->r->verdict.cause;
+	char text[17];
+
+	snprintf(text, sizeof(text), "%016llx",
+		 (unsigned long long)fnv_bytes(FNV_BASIS, cause->s, cause->len));
+	json_member_object(&s->j, "partialFingerprints");
+	json_member_str(&s->j, "ptrail/v1", text);
+	json_object_end(&s->j);
+}
+
+static void add_verdict_location(struct sarif *s)
+{
+	const struct verdict *v = &s->r->verdict;
+
+	if (!*v->location.file) {
+		if (v->culprit)
+			add_location(s, v->culprit, NULL);
+		return;
+	}
+	json_object(&s->j);
+	add_physical_location(s, v->location.file, v->location.line);
+	add_logical_location(s, v->culprit);
+	json_object_end(&s->j);
+}
+
+static void add_verdict(struct sarif *s, bool baseline)
+{
+	json_object(&s->j);
+	json_member_str(&s->j, "ruleId", command_failed.id);
+	json_member_uint(&s->j, "ruleIndex", s->r->check_count);
+	json_member_str(&s->j, "level", "error");
+	sbuf_reset(&s->t);
+	report_cause(&s->t, s->r);
+	sbuf_str(&s->t, ".\n");
+	report_verdict_text(&s->t, s->r);
+	message_member(s, "message");
+	json_member_array(&s->j, "locations");
+	add_verdict_location(s);
+	json_array_end(&s->j);
+	add_verdict_fingerprint(s);
+	if (baseline)
+		add_suppressions(s, false);
+	json_object_end(&s->j);
+}
+
 static void add_results(struct sarif *s)
 {
 	const struct findings *all = s->r->findings;
@@ -347,7 +424,9 @@ static void add_results(struct sarif *s)
 	for (size_t i = 0; i < all->count; i++)
 		baseline |= all->all[i].known;
 	json_member_array(&s->j, "results");
-	for (size_t i = 0; i < all->count && i < RESULTS_MOST; i++)
+	if (report_has_verdict(s->r))
+		add_verdict(s, baseline);
+	for (size_t i = 0; i < all->count && i < RESULTS_MOST - 1; i++)
 		add_result(s, &all->all[i], baseline);
 	json_array_end(&s->j);
 }
@@ -379,8 +458,9 @@ static void sarif_event(void *self, const struct event *e)
 
 const struct printer printer_sarif = {
 	.name = "sarif",
-	.help = "findings as SARIF 2.1.0, for code scanning",
-	.wants = {.programs = true, .reaps = true, .history = true, .findings = true},
+	.help = "the cause and findings as SARIF 2.1.0, for code scanning",
+	.wants = {VERDICT_WANTS},
+	.calls = VERDICT_CALLS,
 	.document = true,
 	.open = report_open,
 	.event = sarif_event,

@@ -1138,7 +1138,8 @@ function begin() {
 	recolour();
 	drawNow();
 	const named = /^#process-(\d+)$/.exec(location.hash);
-	choose(named && byIndex.get(Number(named[1])) || all[0], Boolean(named));
+	const first = byIndex.get(named ? Number(named[1]) : head.culprit);
+	choose(first || all[0], Boolean(first));
 	document.documentElement.dataset.state = "ready";
 }
 
