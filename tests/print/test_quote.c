@@ -1,4 +1,5 @@
 #include "print/core/quote.h"
+#include "print/core/process_words.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -133,6 +134,52 @@ START_TEST(white_space_is_not_binary)
 }
 END_TEST
 
+/* Visible characters are kept if the output may contain UTF-8; invalid bytes, controls and
+ * characters that change how others are displayed never are. */
+START_TEST(tokens_keep_visible_characters)
+{
+	static const struct { const char *s, *ascii, *utf8; } cases[] = {
+		{"plain", "plain", "plain"},
+		{"gr\303\274n", "\"gr\\303\\274n\"", "gr\303\274n"},
+		{"\346\227\245 \346\234\254", "\"\\346\\227\\245 \\346\\234\\254\"",
+		 "\"\346\227\245 \346\234\254\""},
+		{"\303\2741\303", "\"\\303\\2741\\303\"", "\"\303\2741\\303\""},
+		{"a\342\200\256b", "\"a\\342\\200\\256b\"", "\"a\\342\\200\\256b\""},
+		{"\303\274\n", "\"\\303\\274\\n\"", "\"\303\274\\n\""},
+		{"\0031\303\274", "\"\\0031\\303\\274\"", "\"\\0031\303\274\""},
+		{"", "\"\"", "\"\""},
+	};
+	struct sbuf b = {0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		sbuf_reset(&b);
+		words_token(&b, cases[i].s, false);
+		ck_assert_str_eq(b.s, cases[i].ascii);
+		sbuf_reset(&b);
+		words_token(&b, cases[i].s, true);
+		ck_assert_str_eq(b.s, cases[i].utf8);
+	}
+	sbuf_done(&b);
+}
+END_TEST
+
+START_TEST(commands_are_cut_between_characters)
+{
+	const char *argv[] = {"\303\274\303\274\303\274\303\274", "\303\274", NULL};
+	struct sbuf b = {0};
+
+	words_command(&b, argv, 6, true);
+	ck_assert_str_eq(b.s, "\303\274\303\274\303\274\303\274 \303\274");
+	sbuf_reset(&b);
+	words_command(&b, argv, 4, true);
+	ck_assert_str_eq(b.s, "\303\274\303\274\303\274\342\200\246");
+	sbuf_reset(&b);
+	words_command(&b, argv, 9, false);
+	ck_assert_str_eq(b.s, "\"\\303...");
+	sbuf_done(&b);
+}
+END_TEST
+
 static TCase *quote_tests(void)
 {
 	TCase *c = tcase_create("quote");
@@ -142,6 +189,8 @@ static TCase *quote_tests(void)
 	tcase_add_test(c, locale_has_no_effect);
 	tcase_add_test(c, angle_brackets_are_escaped);
 	tcase_add_test(c, white_space_is_not_binary);
+	tcase_add_test(c, tokens_keep_visible_characters);
+	tcase_add_test(c, commands_are_cut_between_characters);
 	return c;
 }
 

@@ -25,6 +25,22 @@ uint32_t utf8_character(const uint8_t *p, unsigned length)
 	return c;
 }
 
+/* Ranges of characters that are invisible or change how others are displayed. The last two code
+ * points of each plane, which utf8_is_visible excludes, are noncharacters, not allowed in XML. */
+static const struct { uint32_t first, last; } hidden[] = {
+	{0x00, 0x1f},	  {0x7f, 0x9f},	    {0xad, 0xad},     {0x61c, 0x61c},
+	{0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+	{0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
+};
+
+bool utf8_is_visible(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+		if (c >= hidden[i].first && c <= hidden[i].last)
+			return false;
+	return (c & 0xfffe) != 0xfffe;
+}
+
 void utf8_add(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
 	while (n) {

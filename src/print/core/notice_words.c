@@ -48,7 +48,8 @@ void notice_words(struct sbuf *b, const struct event *e)
 	if (kind == NOTICE_UNTRACED)
 		sbuf_dec(b, e->notice.child, true);
 	else if (kind == NOTICE_UNPRIVILEGED)
-		words_token(b, e->notice.path && *e->notice.path ? e->notice.path : "?");
+		words_token(b, e->notice.path && *e->notice.path ? e->notice.path : "?",
+			    false);
 	else if (kind == NOTICE_RING)
 		words_duration(b, e->notice.since, false);
 	sbuf_str(b, words[kind].behind);

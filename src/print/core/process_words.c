@@ -8,50 +8,72 @@
 static const char unquoted[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	"!#$%&*+,-./:;<=>?@[]^_{|}~";
 
+static bool starts_character(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
+
 static const char *ellipsis(bool utf8) { return utf8 ? "…" : "..."; }
 
-void words_token(struct sbuf *b, const char *s)
+/* Whether the token needs no quotes */
+static bool is_plain(const char *s, size_t n, bool utf8)
+{
+	size_t at = strspn(s, unquoted);
+
+	for (; utf8 && at < n && (uint8_t)s[at] >= 0x80; at += strspn(s + at, unquoted))
+		at++;
+	return n && at == n && (!utf8 || quote_is_visible((const uint8_t *)s, n));
+}
+
+void words_token(struct sbuf *b, const char *s, bool utf8)
 {
 	size_t n = strlen(s);
 
-	if (n && strspn(s, unquoted) == n)
+	if (is_plain(s, n, utf8))
 		sbuf_add(b, s, n);
+	else if (utf8)
+		quote_visible(b, (const uint8_t *)s, n);
 	else
 		quote(b, (const uint8_t *)s, n, QUOTE_OCTAL);
 }
 
-/* Returns the largest offset <= `max` in `s` at which truncating does not split an escape sequence.
- * Scanning begins at `start`. */
-static size_t find_cut(const char *s, size_t start, size_t max)
+/* Returns the largest offset in `s` after at most `room` columns from `start` on at which
+ * truncating splits neither an escape sequence nor a character. */
+static size_t find_cut(const char *s, size_t start, size_t room)
 {
-	for (size_t i = start, next; i < max; i = next) {
+	size_t i = start, next;
+
+	for (size_t columns = 0; s[i]; i = next) {
 		next = i + 1;
 		if (s[i] == '\\') {
 			size_t digits = strspn(s + next, "01234567");
 
 			next += digits > 3 ? 3 : digits ? digits : 1;
+			columns += next - i;
+		} else {
+			while (!starts_character(s[next]))
+				next++;
+			columns++;
 		}
-		if (next > max)
-			return i;
+		if (columns > room)
+			break;
 	}
-	return max;
+	return i;
 }
 
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8)
 {
-	size_t start = b->len;
+	size_t start = b->len, columns = 0;
 
-	for (size_t i = 0; argv[i] && (!room || b->len - start <= room); i++) {
+	for (size_t i = 0; argv[i] && (!room || columns <= room); i++) {
+		size_t at = b->len;
+
 		if (i)
 			sbuf_char(b, ' ');
-		words_token(b, argv[i]);
+		words_token(b, argv[i], utf8);
+		columns += words_columns(b->s + at);
 	}
-	if (!room || b->len - start <= room)
+	if (!room || columns <= room)
 		return;
-
-	unsigned columns = words_columns(ellipsis(utf8));
-
-	b->len = find_cut(b->s, start, start + (room > columns ? room - columns : 0));
+	columns = words_columns(ellipsis(utf8));
+	b->len = find_cut(b->s, start, room > columns ? room - columns : 0);
 	sbuf_str(b, ellipsis(utf8));
 }
 
@@ -141,8 +163,6 @@ void words_count(struct sbuf *b, uint64_t n, const char *one, const char *many)
 	sbuf_char(b, ' ');
 	sbuf_str(b, n == 1 ? one : many);
 }
-
-static bool starts_character(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
 
 unsigned words_columns(const char *s)
 {

@@ -1,5 +1,6 @@
 /* Text for people: command lines, durations, sizes, exit statuses. Each function appends to `b`.
- * Bytes of a tracee are written as printable ASCII. `utf8`: the output may contain UTF-8 (…, µ). */
+ * `utf8`: the output may contain UTF-8: …, µ, and visible characters of a tracee. Other bytes of a
+ * tracee are written as printable ASCII. */
 #ifndef PRINT_CORE_PROCESS_WORDS_H
 #define PRINT_CORE_PROCESS_WORDS_H
 
@@ -9,8 +10,9 @@
 #include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
-/* Appends `s`, in double quotes with escapes if it would be ambiguous otherwise. */
-void words_token(struct sbuf *b, const char *s);
+/* Appends `s`, in double quotes if it would be ambiguous otherwise. Bytes that are not printable
+ * ASCII are escaped, but for visible characters if `utf8` is set. */
+void words_token(struct sbuf *b, const char *s, bool utf8);
 /* "cc -o \"a b\" a.c". `argv` is NULL-terminated. Truncated to `room` columns including an
  * ellipsis; 0: no limit. */
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8);

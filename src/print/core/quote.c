@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text/utf8.h"
+
 enum { PART = 64, ESCAPE_MAX = 4 };
 
 /* How a character is written. 0: as an octal escape. PLAIN: unchanged. ANGLE: unchanged, except
@@ -81,6 +83,44 @@ void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style)
 		for (uint64_t i = 0; i < n; i++)
 			sbuf_end(b, put_hex(sbuf_room(b, ESCAPE_MAX), p[i]));
 	sbuf_char(b, '"');
+}
+
+/* Length of the visible character at `p` that is not ASCII; 0: there is none */
+static unsigned visible_length(const uint8_t *p, uint64_t left)
+{
+	unsigned n = utf8_sequence(p, left);
+
+	return n > 1 && utf8_is_visible(utf8_character(p, n)) ? n : 0;
+}
+
+void quote_visible(struct sbuf *b, const uint8_t *p, uint64_t n)
+{
+	uint64_t from = 0, at = 0;
+
+	sbuf_char(b, '"');
+	while (at < n) {
+		unsigned length = visible_length(p + at, n - at);
+
+		if (length) {
+			add_escaped(b, p + from, at - from, ANGLE, false);
+			sbuf_add(b, (const char *)p + at, length);
+			from = at + length;
+		}
+		at += length ? length : 1;
+	}
+	add_escaped(b, p + from, n - from, ANGLE, false);
+	sbuf_char(b, '"');
+}
+
+bool quote_is_visible(const uint8_t *p, uint64_t n)
+{
+	for (uint64_t at = 0, length; at < n; at += length) {
+		length = visible_length(p + at, n - at);
+		if (!length && (p[at] >= 0x80))
+			return false;
+		length += !length;
+	}
+	return true;
 }
 
 void quote_angled(struct sbuf *b, const char *s)

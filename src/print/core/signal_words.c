@@ -4,16 +4,16 @@
 
 enum { KERNEL_SIGILL = 4, KERNEL_SIGBUS = 7, KERNEL_SIGFPE = 8, KERNEL_SIGSEGV = 11 };
 
-static void add_program(struct sbuf *b, const char *name)
+static void add_program(struct sbuf *b, const char *name, bool utf8)
 {
 	if (!*name)
 		return;
 	sbuf_str(b, " (");
-	words_token(b, name);
+	words_token(b, name, utf8);
 	sbuf_char(b, ')');
 }
 
-void words_signal_sender(struct sbuf *b, const struct signal_fact *f)
+void words_signal_sender(struct sbuf *b, const struct signal_fact *f, bool utf8)
 {
 	switch (f->from) {
 	case SIGNAL_SELF:
@@ -30,7 +30,7 @@ void words_signal_sender(struct sbuf *b, const struct signal_fact *f)
 		}
 		sbuf_str(b, " from ");
 		sbuf_dec(b, (int64_t)f->sender.tid, true);
-		add_program(b, f->program);
+		add_program(b, f->program, utf8);
 		if (f->from == SIGNAL_OUTSIDE)
 			sbuf_str(b, ", which is not traced");
 		return;
@@ -68,7 +68,7 @@ static void add_mebibytes(struct sbuf *b, uint64_t bytes)
 	sbuf_str(b, " MiB");
 }
 
-void words_exit_cause(struct sbuf *b, const struct process *p)
+void words_exit_cause(struct sbuf *b, const struct process *p, bool utf8)
 {
 	const struct signal_fact *f = &p->fatal;
 
@@ -82,7 +82,7 @@ void words_exit_cause(struct sbuf *b, const struct process *p)
 		sbuf_str(b, " by another thread");
 	} else if (p->ending.signaled && f->number == p->ending.number) {
 		words_fault_address(b, f);
-		words_signal_sender(b, f);
+		words_signal_sender(b, f, utf8);
 		if (p->cause == CAUSE_TIMEOUT)
 			sbuf_str(b, ": timeout expired");
 	}

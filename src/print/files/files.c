@@ -66,7 +66,7 @@ static void print_list(struct files *f)
 		files_make(&b, &f->uses, system);
 		break;
 	default:
-		files_text(&b, &f->uses, f->title.s, system);
+		files_text(&b, &f->uses, f->title.s, system, f->o->utf8);
 	}
 	if (b.len)
 		output_add(f->out, b.s, b.len);

@@ -6,8 +6,9 @@
 #include "base/text/sbuf.h"
 #include "print/files/uses.h"
 
-/* For people. `title`: what ran, or "" */
-void files_text(struct sbuf *b, const struct file_uses *u, const char *title, bool system);
+/* For people. `title`: what ran, or ""; `utf8`: the output may contain UTF-8 */
+void files_text(struct sbuf *b, const struct file_uses *u, const char *title, bool system,
+		bool utf8);
 /* One JSON object in one line */
 void files_json(struct sbuf *b, const struct file_uses *u, bool system);
 /* Rules of a makefile: for each file that was created or written and still exists, the files that

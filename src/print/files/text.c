@@ -23,7 +23,7 @@ struct file_list {
 	struct sbuf *b;
 	const struct file_uses *u;
 	struct used_file **all;		/* ordered by path */
-	bool system;
+	bool system, utf8;
 	struct hash found;		/* hash of the last component → a file that exists */
 	struct sbuf path;
 };
@@ -73,8 +73,10 @@ static bool is_folded(const struct file_list *l, const struct used_file *f, enum
 }
 
 /* "cc1, as and 2 more", of the programs with one of these uses */
-static void add_programs(struct sbuf *b, const struct used_file *f, unsigned uses, unsigned without)
+static void add_programs(struct file_list *l, const struct used_file *f, unsigned uses,
+			 unsigned without)
 {
+	struct sbuf *b = l->b;
 	unsigned n = 0;
 
 	for (const struct file_user *p = f->users; p; p = p->next) {
@@ -82,7 +84,7 @@ static void add_programs(struct sbuf *b, const struct used_file *f, unsigned use
 			continue;
 		if (n < PROGRAMS_MOST) {
 			sbuf_str(b, n ? ", " : "");
-			words_token(b, p->program);
+			words_token(b, p->program, l->utf8);
 		}
 		n++;
 	}
@@ -105,10 +107,10 @@ static void add_path(struct file_list *l, const struct used_file *f, enum file_f
 {
 	sbuf_reset(&l->path);
 	if (fate == FATE_RENAMED && f->renamed_from) {
-		words_token(&l->path, file_shown_path(l->u, f->renamed_from));
+		words_token(&l->path, file_shown_path(l->u, f->renamed_from), l->utf8);
 		sbuf_str(&l->path, " -> ");
 	}
-	words_token(&l->path, file_shown_path(l->u, f->path));
+	words_token(&l->path, file_shown_path(l->u, f->path), l->utf8);
 }
 
 static void add_row(struct file_list *l, const struct used_file *f, enum file_fate fate,
@@ -123,7 +125,7 @@ static void add_row(struct file_list *l, const struct used_file *f, enum file_fa
 	for (size_t at = words_columns(l->path.s); at < width; at++)
 		sbuf_char(l->b, ' ');
 	sbuf_str(l->b, "  ");
-	add_programs(l->b, f, uses, 0);
+	add_programs(l, f, uses, 0);
 	if (fate == FATE_REFUSED) {
 		const char *name = errno_name(f->error);
 
@@ -132,7 +134,7 @@ static void add_row(struct file_list *l, const struct used_file *f, enum file_fa
 	}
 	if (is_made && is_read_by_others(f, uses)) {
 		sbuf_str(l->b, "; read by ");
-		add_programs(l->b, f, FILE_READ, uses);
+		add_programs(l, f, FILE_READ, uses);
 	}
 	sbuf_char(l->b, '\n');
 }
@@ -184,9 +186,12 @@ static void add_section(struct file_list *l, enum file_fate fate)
 	add_rest(l, shown + folded, elsewhere, "found in other directories");
 }
 
-void files_text(struct sbuf *b, const struct file_uses *u, const char *title, bool system)
+void files_text(struct sbuf *b, const struct file_uses *u, const char *title, bool system,
+		bool utf8)
 {
-	struct file_list l = {.b = b, .u = u, .all = file_uses_sorted(u), .system = system};
+	struct file_list l = {
+		.b = b, .u = u, .all = file_uses_sorted(u), .system = system, .utf8 = utf8,
+	};
 
 	collect_found(&l);
 	if (!u->count) {

@@ -312,7 +312,7 @@ static void end_span(struct otlp *o, struct otlp_track *k, const struct process 
 		sbuf_dec(&o->text, p->ending.number, false);
 		otlp_text(list, "error.type", &o->text);
 	}
-	words_exit_cause(&k->span.failure, p);
+	words_exit_cause(&k->span.failure, p, true);
 }
 
 static void emit_and_remove(struct otlp *o, struct otlp_track *k)

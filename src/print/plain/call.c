@@ -45,10 +45,10 @@ static void append_amount(struct sbuf *b, const struct value *v, const char *uni
 }
 
 /* The path of the descriptor if it is known and the syscall did not create it; else its number */
-static void append_descriptor(struct sbuf *b, const struct value *v, bool is_new)
+static void append_descriptor(struct sbuf *b, const struct value *v, bool is_new, bool utf8)
 {
 	if (v->num.path && !is_new) {
-		words_token(b, v->num.path);
+		words_token(b, v->num.path, utf8);
 		return;
 	}
 	sbuf_str(b, "descriptor ");
@@ -60,7 +60,7 @@ static void append_value(struct sbuf *b, const struct print_options *o, const st
 	if (v->kind == V_CHANGE)
 		v = v->change.after ? v->change.after : v->change.before;
 	if (v->kind == V_NUMBER && v->sense == SENSE_FD && !v->num.parts)
-		append_descriptor(b, v, false);
+		append_descriptor(b, v, false, o->utf8);
 	else if (v->kind == V_PENDING || v->kind == V_UNREAD || v->kind == V_NULL)
 		sbuf_str(b, v->kind == V_NULL ? "NULL" : "(unreadable)");
 	else
@@ -94,7 +94,7 @@ static const char *append_argument(struct sbuf *b, const struct print_options *o
 	else if (p[len] == ':')
 		append_amount(b, v, p + len + 1);
 	else if (ret && v->kind == V_NUMBER && v->sense == SENSE_FD)
-		append_descriptor(b, v, true);
+		append_descriptor(b, v, true, o->utf8);
 	else
 		append_value(b, o, ret ? v : resolve_empty_path(view, v));
 	return p + all + !!p[all];

@@ -83,7 +83,7 @@ static void begin_line(struct plain *p, const struct event *e)
 		add_text(p, " of ");
 	}
 	if (*name)
-		words_token(&p->line, name);
+		words_token(&p->line, name, p->o->utf8);
 	else
 		add_text(p, "process");
 	add_text(p, " (");
@@ -141,7 +141,7 @@ static void on_exec(struct plain *p, const struct event *e)
 
 	begin_line(p, e);
 	add_text(p, "executes ");
-	words_token(&p->line, *path ? path : "a program");
+	words_token(&p->line, *path ? path : "a program", p->o->utf8);
 	if (e->exec.argv && e->exec.argv[0]) {
 		add_text(p, " as: ");
 		words_command(&p->line, e->exec.argv, COMMAND_MOST, p->o->utf8);
@@ -222,7 +222,7 @@ static void on_signal(struct plain *p, const struct event *e)
 	add_text(p, "receives ");
 	words_signal(&p->line, e->signal.number);
 	words_fault_address(&p->line, f);
-	words_signal_sender(&p->line, f);
+	words_signal_sender(&p->line, f, p->o->utf8);
 	if (f->disposition == DISPOSITION_CAUGHT)
 		add_text(p, " and has a handler for it");
 	else if (f->disposition == DISPOSITION_IGNORED)
@@ -288,7 +288,7 @@ static void on_exit_event(struct plain *p, const struct event *e)
 	}
 	if (of->ending.signaled) {
 		add_text(p, "is ");
-		words_exit_cause(&p->line, of);
+		words_exit_cause(&p->line, of, p->o->utf8);
 	} else {
 		add_text(p, "exits with status ");
 		add_number(p, of->ending.number);

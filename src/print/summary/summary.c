@@ -412,7 +412,7 @@ static void write_processes(struct summary *s)
 		sbuf_dec(&b, p->pid, true);
 		if (p->name) {
 			sbuf_str(&b, " (");
-			words_token(&b, p->name);
+			words_token(&b, p->name, s->o->utf8);
 			sbuf_char(&b, ')');
 		}
 		sbuf_str(&b, ":\n");

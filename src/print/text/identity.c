@@ -62,7 +62,7 @@ static void add_identity(struct sbuf *b, const struct identity *who)
 		sbuf_str(b, ", no new privileges");
 }
 
-static void add_descriptors(struct sbuf *b, const struct descriptors *open)
+static void add_descriptors(struct sbuf *b, const struct descriptors *open, bool utf8)
 {
 	sbuf_str(b, open->count ? ", descriptors" : ", no descriptors");
 	for (unsigned i = 0; i < open->count; i++) {
@@ -70,7 +70,7 @@ static void add_descriptors(struct sbuf *b, const struct descriptors *open)
 		if (!open->all[i].name || !*open->all[i].name)
 			continue;
 		sbuf_char(b, '<');
-		words_token(b, open->all[i].name);
+		words_token(b, open->all[i].name, utf8);
 		sbuf_char(b, '>');
 	}
 	if (open->open > open->count)
@@ -102,28 +102,28 @@ static void add_birth(struct sbuf *b, const struct event *e, bool utf8)
 	}
 	if (e->born.who && e->born.who->program && *e->born.who->program) {
 		sbuf_str(b, ", runs ");
-		words_token(b, e->born.who->program);
+		words_token(b, e->born.who->program, utf8);
 	}
 	add_command(b, e->born.argv, utf8);
 	if (e->born.who)
 		add_identity(b, e->born.who);
 	if (e->born.open)
-		add_descriptors(b, e->born.open);
+		add_descriptors(b, e->born.open, utf8);
 }
 
 static void add_exec(struct sbuf *b, const struct event *e, bool utf8)
 {
 	sbuf_str(b, " executes ");
-	words_token(b, e->exec.path && *e->exec.path ? e->exec.path : "?");
+	words_token(b, e->exec.path && *e->exec.path ? e->exec.path : "?", utf8);
 	add_command(b, e->exec.argv, utf8);
 	if (e->exec.cwd && *e->exec.cwd) {
 		sbuf_str(b, ", in ");
-		words_token(b, e->exec.cwd);
+		words_token(b, e->exec.cwd, utf8);
 	}
 	if (e->exec.who)
 		add_identity(b, e->exec.who);
 	if (e->exec.open)
-		add_descriptors(b, e->exec.open);
+		add_descriptors(b, e->exec.open, utf8);
 }
 
 void text_add_identity(struct sbuf *b, const struct event *e, bool utf8)

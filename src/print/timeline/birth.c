@@ -70,7 +70,7 @@ struct timeline_track *track_of(struct timeline *t, const struct process *p, uin
 	line_text(t, "appears");
 	if (t->o->partial && *process_name(p)) {
 		line_text(t, " (");
-		words_token(&t->body, process_name(p));
+		words_token(&t->body, process_name(p), t->o->utf8);
 		line_text(t, ")");
 	}
 	line_text(t, ", ");
@@ -147,7 +147,7 @@ void birth_new(struct timeline *t, const struct event *e)
 		line_text(t, e->born.how == BORN_COMMAND ? "start" : "attached");
 		if (e->born.how == BORN_ATTACHED && *p->program) {
 			line_text(t, " to ");
-			words_token(&t->body, p->program);
+			words_token(&t->body, p->program, t->o->utf8);
 		}
 		line_finish(t, BIRTH);
 	} else if (p->parent) {

@@ -66,7 +66,7 @@ void end_exit(struct timeline *t, const struct event *e)
 	}
 	k->exited = e->time;
 	line_begin(t, e->time, k, zombie ? MARK_EXIT : MARK_END);
-	words_exit_cause(&t->body, p);
+	words_exit_cause(&t->body, p, t->o->utf8);
 	line_text(t, " (ran ");
 	line_duration(t, elapsed(p->born, e->time));
 	if (p->tasks > 1) {

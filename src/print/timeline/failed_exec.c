@@ -9,7 +9,7 @@
 
 enum { NAME_MAX_SIZE = 200 };	/* bytes */
 
-static void add_path(struct sbuf *b, const struct call_view *view)
+static void add_path(struct sbuf *b, const struct call_view *view, bool utf8)
 {
 	const struct value *v = view->args ? view->args->list.first : NULL;
 	char name[NAME_MAX_SIZE + 1] = "";
@@ -22,7 +22,7 @@ static void add_path(struct sbuf *b, const struct call_view *view)
 	}
 	strncat(name, (const char *)v->bytes.p,
 		v->bytes.len < NAME_MAX_SIZE ? v->bytes.len : NAME_MAX_SIZE);
-	words_token(b, name);
+	words_token(b, name, utf8);
 }
 
 void failed_exec_note(struct timeline *t, const struct event *e)
@@ -36,11 +36,11 @@ void failed_exec_note(struct timeline *t, const struct event *e)
 	if (!e->call.failed || !view || (strcmp(name, "execve") && strcmp(name, "execveat")))
 		return;
 	k = track_of(t, e->process, e->time);
-	add_path(&b, view);
+	add_path(&b, view, t->o->utf8);
 	sbuf_str(&b, ": ");
 	if (fault && fault->kind == PATH_INTERPRETER) {
 		sbuf_str(&b, "its interpreter ");
-		words_token(&b, fault->target);
+		words_token(&b, fault->target, t->o->utf8);
 		sbuf_str(&b, " is missing");
 	} else {
 		sbuf_str(&b, view->error_text ? view->error_text : "it failed");

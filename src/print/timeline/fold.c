@@ -236,7 +236,7 @@ static void write_group(struct timeline *t, struct timeline_track *k, struct sib
 	line_number(t, r->folded);
 	line_text(t, " more ");
 	if (r->name)
-		words_token(&t->body, r->name);
+		words_token(&t->body, r->name, t->o->utf8);
 	else
 		line_text(t, r->folded == 1 ? "copy of itself" : "copies of itself");
 	line_text(t, " like these");

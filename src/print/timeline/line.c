@@ -121,7 +121,7 @@ static void add_signal(struct timeline *t, const struct repeated_line *a)
 		line_text(t, "signal ");
 	words_signal(&t->body, a->number);
 	words_fault_address(&t->body, &a->fact);
-	words_signal_sender(&t->body, &a->fact);
+	words_signal_sender(&t->body, &a->fact, t->o->utf8);
 	words_disposition(&t->body, &a->fact);
 }
 

@@ -77,7 +77,7 @@ void place_add_adopter(struct timeline *t, struct timeline_track *k, const struc
 	line_number(t, p->orphaned_to);
 	if (by && by->name && *by->name) {
 		line_text(t, " (");
-		words_token(&t->body, by->name);
+		words_token(&t->body, by->name, t->o->utf8);
 		line_text(t, ")");
 	}
 }

@@ -61,13 +61,13 @@ static void on_exec(struct timeline *t, const struct event *e)
 		line_text(t, ": ");
 	}
 	if (e->exec.script && e->exec.file && *e->exec.file) {
-		words_token(&t->body, e->exec.file);
+		words_token(&t->body, e->exec.file, t->o->utf8);
 		line_text(t, " by ");
 	}
 	if (argv && argv[0] && !strcmp(argv[0], path) && !e->exec.script) {
 		words_command(&t->body, argv, room_left(t, 0), t->o->utf8);
 	} else {
-		words_token(&t->body, *path ? path : "?");
+		words_token(&t->body, *path ? path : "?", t->o->utf8);
 		if (argv && argv[0]) {
 			line_text(t, " (");
 			words_command(&t->body, argv, room_left(t, strlen(")")), t->o->utf8);

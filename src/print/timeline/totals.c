@@ -97,7 +97,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		line_number(t, t->longest_pid);
 		if (t->longest_program && *t->longest_program) {
 			line_text(t, " ");
-			words_token(&t->body, t->longest_program);
+			words_token(&t->body, t->longest_program, t->o->utf8);
 		}
 		line_text(t, ")");
 		add_clause(t, ";");

@@ -100,9 +100,9 @@ static unsigned command_room(const struct tree_printer *t)
 /* An emptied buffer is not terminated: its .s is not valid if .len is 0. */
 static unsigned columns(const struct sbuf *b) { return b->len ? words_columns(b->s) : 0; }
 
-static void add_name(struct sbuf *b, const struct life_program *p)
+static void add_name(struct tree_printer *t, const struct life_program *p)
 {
-	words_token(b, life_program_name(p));
+	words_token(&t->body, life_program_name(p), t->o->utf8);
 }
 
 /* Adds the programs that it executed before the last one. The first is its parent's and is
@@ -117,7 +117,7 @@ static void add_programs(struct tree_printer *t, const struct life *l)
 	for (; p && p != l->program; p = p->next, n--) {
 		if (n > CHAIN_MAX + 1)
 			continue;
-		add_name(&t->body, p);
+		add_name(t, p);
 		sbuf_str(&t->body, choose(t, " → ", " -> "));
 	}
 }
@@ -130,13 +130,13 @@ static void add_command(struct tree_printer *t, const struct life *l)
 	used = columns(&t->body) + (t->o->width ? columns(&t->tail) : 0);
 	if (!l->programs) {
 		sbuf_char(&t->body, '(');
-		add_name(&t->body, l->program);
+		add_name(t, l->program);
 		sbuf_char(&t->body, ')');
 	} else if (l->program->argv && l->program->argv[0]) {
 		words_command(&t->body, l->program->argv,
 			      command_room(t) > used ? command_room(t) - used : 1, t->o->utf8);
 	} else {
-		add_name(&t->body, l->program);
+		add_name(t, l->program);
 	}
 }
 
@@ -185,7 +185,7 @@ static void add_fold(struct tree_printer *t, const struct tree_fold *f)
 	sbuf_dec(&t->body, f->count, false);
 	sbuf_str(&t->body, choose(t, " × ", " x "));
 	add_programs(t, f->first);
-	add_name(&t->body, f->first->program);
+	add_name(t, f->first->program);
 	add_outcome(t, f->first);
 	if (f->processes > f->count) {
 		sbuf_str(&t->tail, ", ");

@@ -8,22 +8,6 @@
 
 static const char ellipsis[] = "…";
 
-/* Ranges of characters that are invisible or change how others are displayed. The last two code
- * points of each plane, which is_visible excludes, are noncharacters, not allowed in XML. */
-static const struct { uint32_t first, last; } hidden[] = {
-	{0x00, 0x1f},	  {0x7f, 0x9f},	    {0xad, 0xad},     {0x61c, 0x61c},
-	{0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
-	{0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
-};
-
-static bool is_visible(uint32_t c)
-{
-	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
-		if (c >= hidden[i].first && c <= hidden[i].last)
-			return false;
-	return (c & 0xfffe) != 0xfffe;
-}
-
 static void add_hex(struct sbuf *b, uint32_t n, unsigned least)
 {
 	char t[8];
@@ -42,7 +26,7 @@ static unsigned add_character(struct sbuf *b, const uint8_t *p, size_t left, boo
 	uint32_t c = n ? utf8_character(p, n) : *p;
 	const char *letter = c && c < 128 ? strchr("\nn\tt\rr", c) : NULL;
 
-	if (n && (is_visible(c) || c == '\\')) {
+	if (n && (utf8_is_visible(c) || c == '\\')) {
 		if (quoted && (c == '"' || c == '\\'))
 			sbuf_char(b, '\\');
 		sbuf_add(b, (const char *)p, n);
@@ -130,7 +114,7 @@ static bool is_plain(const char *s, size_t n)
 		const uint8_t *p = (const uint8_t *)s + i;
 		unsigned length = utf8_sequence(p, n - i);
 
-		if (!length || !is_visible(utf8_character(p, length)) ||
+		if (!length || !utf8_is_visible(utf8_character(p, length)) ||
 		    strchr(" \"'\\`$&|;<>()*?#", *p))
 			return false;
 		i += length;
