@@ -501,6 +501,9 @@ struct wants {
 	/* writes to descriptors 1 and 2, with as many bytes as messages keep (ptrail/history.h), in
 	 * addition to other wanted syscalls */
 	bool messages;
+	/* as many bytes of data that is read, written, sent or received as a recording has without
+	 * --record-limit: most messages of the domain name system */
+	bool packets;
 	bool history, findings;		/* with END */
 };
 

@@ -61,6 +61,7 @@ static const struct syscall_traits traits[] = {
 #define CHANGES_PATHS(mask, what) .changed_paths = mask, .change = CHANGE_##what,
 #define VERB(text)		.verb = text,
 #define AFFECTS(effect)		.process = AFFECTS_##effect,
+#define SOCKETS(effect)		.sockets = SOCKETS_##effect,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define USUAL_ERROR(error)	.usual_error = error,
 #define RETURNS_EINTR		.returns_eintr = true,

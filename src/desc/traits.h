@@ -15,6 +15,7 @@
  *   CHANGES_PATHS(mask, CHANGE)	.changed_paths, .change
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
+ *   SOCKETS(EFFECT)			.sockets
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
  *   RETURNS_EINTR			.returns_eintr */
@@ -158,6 +159,25 @@ enum process_effect {
 	AFFECTS_ENTER_NAMESPACES,	/* argument 1: the same of those entered */
 };
 
+/* What a syscall does with a socket: the descriptor in argument 0, unless stated otherwise */
+enum socket_effect {
+	SOCKETS_NONE,
+	SOCKETS_CREATE,		/* its result */
+	SOCKETS_PAIR,		/* creates two */
+	SOCKETS_BIND,
+	SOCKETS_CONNECT,
+	SOCKETS_LISTEN,
+	SOCKETS_ACCEPT,		/* its result, of the listener in argument 0 */
+	SOCKETS_LOCAL_NAME, SOCKETS_PEER_NAME,	/* gets an address */
+	SOCKETS_OPTION,		/* gets an option */
+	SOCKETS_SHUT_DOWN,
+	SOCKETS_SEND, SOCKETS_RECEIVE,	/* or writes and reads any file; the result is a size */
+	SOCKETS_SEND_EACH, SOCKETS_RECEIVE_EACH,	/* the result is a number of messages */
+	SOCKETS_SEND_FILE,	/* sends on argument 0 what it reads from argument 1 */
+	SOCKETS_SPLICE,		/* sends on argument 2 what it reads from argument 0 */
+	SOCKETS_POLL,		/* waits for several */
+};
+
 /* Where text breaks the line of a syscall in progress, as strace does */
 enum split_form {
 	SPLIT_USUAL,		/* after the arguments that the exit cannot change, and a comma */
@@ -184,6 +204,7 @@ struct syscall_traits {
 	uint8_t changed_paths;		/* bit n: path n (from 0) is changed */
 	uint8_t change;			/* enum path_change */
 	uint8_t process;		/* enum process_effect */
+	uint8_t sockets;		/* enum socket_effect */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */
 	/* errno of a failure that programs expect, such as EEXIST of mkdir; 0: none */

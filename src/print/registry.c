@@ -8,6 +8,7 @@
 #include "print/answers/hang.h"
 #include "print/answers/libs.h"
 #include "print/files/files.h"
+#include "print/net/net.h"
 #include "print/report/github.h"
 #include "print/html/html.h"
 #include "print/json/json.h"
@@ -39,6 +40,7 @@ const struct printer *const printers[] = {
 	&printer_libs,
 	&printer_checks,
 	&printer_files,
+	&printer_net,
 	&printer_seccomp,
 	&printer_html,
 	&printer_junit,

@@ -165,6 +165,8 @@ static void set_stages(struct pipe *p)
 	choose_calls(p);
 	join_wants(p);
 	line->limits = recording_limits(o);
+	if (line->wants.packets && line->limits.bytes < o->record_limit)
+		line->limits.bytes = o->record_limit;
 	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
 		!line->calls.tampers && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;

@@ -62,18 +62,29 @@ static void find_address(struct address_search *a, const struct value *v)
 	}
 }
 
-void call_address(struct sbuf *to, const struct call_view *view, bool *is_path)
+static void write_address(struct sbuf *to, const struct value *first, bool *is_path)
 {
 	struct address_search a = {.to = to};
 
 	sbuf_reset(to);
 	sbuf_str(to, "");
-	find_address(&a, view->args->list.first);
+	find_address(&a, first);
 	if (a.found && a.port) {
 		sbuf_char(to, ':');
 		sbuf_dec(to, a.port->num.n, false);
 	}
 	*is_path = a.is_path;
+}
+
+void call_address(struct sbuf *to, const struct call_view *view, bool *is_path)
+{
+	write_address(to, view->args->list.first, is_path);
+}
+
+void value_address(struct sbuf *to, const struct value *v, bool *is_path)
+{
+	write_address(to, v && (v->kind == V_RECORD || v->kind == V_LIST) ? v->list.first : NULL,
+		      is_path);
 }
 
 bool call_failure_is_usual(int error, bool has_path)

@@ -17,6 +17,8 @@ struct open_access call_access(const struct call_view *view);
 /* Writes the address of a connect, bind, sendto or sendmsg in readable form, or "" if there is
  * none; '@' precedes an abstract name. *is_path: it is a socket in the file system. */
 void call_address(struct sbuf *to, const struct call_view *view, bool *is_path);
+/* The same for the address `v`, which may be NULL; writes "" if it has none */
+void value_address(struct sbuf *to, const struct value *v, bool *is_path);
 /* Whether the failure is part of normal use or depends on timing */
 bool call_failure_is_usual(int error, bool has_path);
 /* Whether the failure shows that the file exists: readlink of a file that is not a link */
