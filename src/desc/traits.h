@@ -16,6 +16,7 @@
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
  *   SOCKETS(EFFECT)			.sockets
+ *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
  *   RETURNS_EINTR			.returns_eintr */
@@ -178,6 +179,22 @@ enum socket_effect {
 	SOCKETS_POLL,		/* waits for several */
 };
 
+/* When the kernel demands a capability. A success under the condition proves that the task had it;
+ * the failure EPERM, or another one that is stated, that it lacked it. */
+enum capability_need {
+	NEED_NONE,
+	NEED_ALWAYS,
+	NEED_IF_DENIED,		/* a success proves nothing */
+	NEED_FOR_NAMESPACE,	/* a new namespace, but for one of users */
+	NEED_FOR_OTHER_ID,	/* an argument is a user or group that the task has not */
+	NEED_FOR_OTHER_OWNER,	/* ... that is not its effective one */
+	NEED_FOR_DEVICE,	/* the mode is that of a device */
+	NEED_FOR_LOW_PORT,	/* the port is below 1024; EACCES */
+	NEED_FOR_RAW_SOCKET,	/* a socket for packets, or a raw one of the internet protocols */
+	NEED_FOR_PRIORITY,	/* the last argument, a nice value, is negative; EACCES */
+	NEED_FOR_REALTIME,	/* argument 1 is a policy of real-time scheduling */
+};
+
 /* Where text breaks the line of a syscall in progress, as strace does */
 enum split_form {
 	SPLIT_USUAL,		/* after the arguments that the exit cannot change, and a comma */
@@ -191,6 +208,7 @@ struct syscall_traits {
 	struct plan_key key;
 	/* What the syscall does to its object, for messages: "open"; NULL: no verb is known */
 	const char *verb;
+	const char *capability;		/* of .need: "CAP_CHOWN"; NULL: none */
 	uint8_t reads;			/* READS_... bits */
 	uint8_t descriptors;		/* enum descriptors_effect */
 	uint8_t writes_text;		/* enum text_shape */
@@ -205,6 +223,7 @@ struct syscall_traits {
 	uint8_t change;			/* enum path_change */
 	uint8_t process;		/* enum process_effect */
 	uint8_t sockets;		/* enum socket_effect */
+	uint8_t need;			/* enum capability_need */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */
 	/* errno of a failure that programs expect, such as EEXIST of mkdir; 0: none */

@@ -4,6 +4,7 @@
 
 #include "base/text/nearest.h"
 #include "print/answers/checks.h"
+#include "print/capabilities/capabilities.h"
 #include "print/viewers/chrome.h"
 #include "print/answers/hang.h"
 #include "print/answers/libs.h"
@@ -42,6 +43,7 @@ const struct printer *const printers[] = {
 	&printer_files,
 	&printer_net,
 	&printer_seccomp,
+	&printer_capabilities,
 	&printer_html,
 	&printer_junit,
 	&printer_sarif,

@@ -1,0 +1,469 @@
+/* The printer `capabilities`: at the end of the trace, which capabilities the traced processes used
+ * and lacked, with the syscalls that show it; as text, JSON, or options of docker.
+ *
+ *   capabilities of ./server
+ *
+ *   used (2)
+ *     CAP_NET_BIND_SERVICE  bind by server
+ *     CAP_SETUID            setuid by server, 2 times
+ *
+ *   lacked (1)
+ *     CAP_SYS_ADMIN         mount by mount: EPERM */
+#include "print/capabilities/capabilities.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "abi/abi.h"
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
+#include "base/memory/hash.h"
+#include "base/text/json.h"
+#include "decode/view.h"
+#include "desc/traits.h"
+#include "print/core/json/value.h"
+#include "print/core/process_words.h"
+#include "ptrail/output.h"
+
+enum { SETTING_FORMAT };
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOCKER };
+
+enum { TITLE_MOST = 70, NAME_WIDTH = 22, LOW_PORTS = 1024, RESET_ON_FORK = 0x40000000 };
+
+static const struct printer_setting settings[] = {
+	[SETTING_FORMAT] = {
+		.name = "format", .words = (const char *const []){"text", "json", "docker", NULL},
+		.help = "docker: options of docker run",
+	},
+	{0},
+};
+
+/* A capability that a syscall of a program needed, with the same outcome */
+struct capability_use {
+	struct capability_use *next;
+	const char *capability, *call, *program;
+	int error;			/* 0: it had the capability */
+	uint64_t count;
+};
+
+struct capabilities {
+	const struct print_options *o;
+	struct output *out;
+	struct arena arena;
+	struct hash by_key;		/* hash of what is equal → struct capability_use */
+	struct capability_use *first;
+	size_t count;
+	/* serials of processes in a user namespace of their own, whose capabilities they get by
+	 * creating it */
+	struct hash own_users;
+	struct hash own_ids;	/* hash of process and id → set: it has changed to the id */
+	struct sbuf title;		/* the command */
+};
+
+static void *capabilities_open(const struct print_options *options, struct output *out)
+{
+	struct capabilities *c = alloc_new(struct capabilities);
+
+	c->o = options;
+	c->out = out;
+	sbuf_str(&c->title, "");
+	return c;
+}
+
+/* --- conditions --- */
+
+static int64_t number_of(const struct event *e, const char *name)
+{
+	const struct value *v = value_member(e->call.view->args->list.first, name);
+
+	return v && v->kind == V_NUMBER ? (int64_t)v->num.n : -1;
+}
+
+static bool has_id(const struct identity *who, uint32_t id, bool is_group, bool effective_only)
+{
+	if (is_group)
+		return id == who->egid || (!effective_only && (id == who->gid || id == who->sgid));
+	return id == who->euid || (!effective_only && (id == who->uid || id == who->suid));
+}
+
+/* Whether the argument is a user or group; -1: no change */
+static bool is_id(const struct value *v)
+{
+	return v->kind == V_NUMBER && (v->sense == SENSE_UID || v->sense == SENSE_GID) &&
+		(uint32_t)v->num.n != UINT32_MAX;
+}
+
+static uint64_t id_key(const struct event *e, const struct value *v)
+{
+	return hash_mix(hash_mix(e->process->id.serial << 1 | (v->sense == SENSE_GID)) ^
+			(uint32_t)v->num.n);
+}
+
+static bool has_other_id(const struct capabilities *c, const struct event *e, bool effective_only)
+{
+	if (!e->process->has_identity)
+		return false;
+	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
+		if (is_id(v) && !hash_get(&c->own_ids, id_key(e, v)) &&
+		    !has_id(&e->process->identity, v->num.n, v->sense == SENSE_GID,
+			    effective_only))
+			return true;
+	return false;
+}
+
+static void add_own_ids(struct capabilities *c, const struct event *e)
+{
+	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
+		if (is_id(v))
+			hash_put(&c->own_ids, id_key(e, v), c);
+}
+
+static bool has_low_port(const struct event *e)
+{
+	int64_t port = number_of(e, "sin_port");
+
+	port = port < 0 ? number_of(e, "sin6_port") : port;
+	return port > 0 && port < LOW_PORTS;
+}
+
+static bool is_raw_socket(const struct event *e)
+{
+	int64_t domain = number_of(e, "domain"), type = number_of(e, "type");
+
+	return domain == AF_PACKET ||
+		((domain == AF_INET || domain == AF_INET6) && (type & 0xf) == SOCK_RAW);
+}
+
+static bool is_device(const struct event *e)
+{
+	int64_t mode = number_of(e, "mode");
+
+	return mode >= 0 && (S_ISCHR(mode) || S_ISBLK(mode));
+}
+
+static bool has_negative_priority(const struct event *e)
+{
+	const struct value *last = e->call.view->args->list.first;
+
+	while (last && last->next)
+		last = last->next;
+	return last && last->kind == V_NUMBER && (int)last->num.n < 0;
+}
+
+static bool has_realtime_policy(const struct event *e)
+{
+	int policy = (int)e->call.arg[1] & ~RESET_ON_FORK;
+
+	return policy == SCHED_FIFO || policy == SCHED_RR || policy == 6 /* SCHED_DEADLINE */;
+}
+
+static bool creates_namespace(const struct event *e)
+{
+	const uint64_t namespaces = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID |
+		CLONE_NEWNET | CLONE_NEWCGROUP;
+	int64_t flags = number_of(e, "flags");
+
+	return flags > 0 && flags & namespaces && !(flags & CLONE_NEWUSER);
+}
+
+static bool meets(const struct capabilities *c, const struct event *e, enum capability_need need)
+{
+	switch (need) {
+	case NEED_NONE:
+		return false;
+	case NEED_ALWAYS:
+		return true;
+	case NEED_IF_DENIED:
+		return e->call.failed;
+	case NEED_FOR_NAMESPACE:
+		return creates_namespace(e);
+	case NEED_FOR_OTHER_ID:
+		return has_other_id(c, e, false);
+	case NEED_FOR_OTHER_OWNER:
+		return e->call.failed || has_other_id(c, e, true);
+	case NEED_FOR_DEVICE:
+		return is_device(e);
+	case NEED_FOR_LOW_PORT:
+		return has_low_port(e);
+	case NEED_FOR_RAW_SOCKET:
+		return is_raw_socket(e);
+	case NEED_FOR_PRIORITY:
+		return has_negative_priority(e);
+	case NEED_FOR_REALTIME:
+		return has_realtime_policy(e);
+	}
+	return false;
+}
+
+/* Whether the failure says that the capability is missing */
+static bool is_denied(int error, enum capability_need need)
+{
+	if (need == NEED_FOR_LOW_PORT || need == NEED_FOR_PRIORITY)
+		return error == EACCES;
+	return error == EPERM;
+}
+
+/* --- collection --- */
+
+static void add_use(struct capabilities *c, const struct event *e, const char *capability)
+{
+	const char *program = process_name(e->process), *call = e->call.view->name;
+	int error = e->call.failed ? -e->call.ret : 0;
+	uint64_t key = fnv_string(FNV_BASIS, capability);
+	struct capability_use *u;
+
+	key = fnv_string(fnv_bytes(key, &error, sizeof(error)), call);
+	key = hash_mix(fnv_string(fnv_bytes(key, "", 1), program));
+	u = hash_get(&c->by_key, key);
+	if (!u) {
+		u = arena_new(&c->arena, struct capability_use);
+		u->capability = capability;
+		u->call = arena_copy(&c->arena, call, strlen(call));
+		u->program = arena_copy(&c->arena, program, strlen(program));
+		u->error = error;
+		u->next = c->first;
+		c->first = u;
+		c->count++;
+		hash_put(&c->by_key, key, u);
+	}
+	u->count++;
+}
+
+static bool has_own_users(const struct capabilities *c, const struct process *p)
+{
+	return hash_get(&c->own_users, p->id.serial);
+}
+
+static void set_own_users(struct capabilities *c, uint64_t serial)
+{
+	hash_put(&c->own_users, serial, c);
+}
+
+static void note_call(struct capabilities *c, const struct event *e)
+{
+	const struct call_view *view = e->call.view;
+	const struct syscall_traits *traits;
+	bool is_own;
+
+	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN || e->call.injected)
+		return;
+	traits = syscall_traits(view->row);
+	is_own = has_own_users(c, e->process);
+	if (!e->call.failed && traits->process == AFFECTS_LEAVE_NAMESPACES &&
+	    e->call.arg[0] & CLONE_NEWUSER)
+		set_own_users(c, e->process->id.serial);
+	if (!traits->capability || is_own || !meets(c, e, traits->need))
+		return;
+	if (!e->call.failed || is_denied(-e->call.ret, traits->need))
+		add_use(c, e, traits->capability);
+	if (!e->call.failed && traits->need == NEED_FOR_OTHER_ID)
+		add_own_ids(c, e);
+}
+
+/* A child is in the user namespace of its parent, or in a new one. */
+static void note_birth(struct capabilities *c, const struct event *e)
+{
+	const struct process *p = e->process;
+
+	if (p && (p->flags & CLONE_NEWUSER || (e->kind == EVENT_NEW &&
+					       e->born.flags & CLONE_NEWUSER) ||
+		  (p->parent && has_own_users(c, p->parent))))
+		set_own_users(c, p->id.serial);
+}
+
+static void note_command(struct capabilities *c, const struct event *e)
+{
+	const struct generation *g = e->process ? e->process->generation : NULL;
+
+	if (g && g->argv && e->process->how == BORN_COMMAND && !c->title.len)
+		words_command(&c->title, (const char *const *)g->argv, TITLE_MOST, c->o->utf8);
+}
+
+/* --- output --- */
+
+static int compare_uses(const void *a, const void *b)
+{
+	const struct capability_use *x = *(struct capability_use *const *)a,
+		*y = *(struct capability_use *const *)b;
+	int order = strcmp(x->capability, y->capability);
+
+	if (order)
+		return order;
+	order = strcmp(x->call, y->call);
+	return order ? order : strcmp(x->program, y->program);
+}
+
+/* All uses ordered by capability, NULL-terminated, to be freed */
+static struct capability_use **sorted_uses(const struct capabilities *c)
+{
+	struct capability_use **all = alloc_zeroed((c->count + 1) * sizeof(*all));
+	size_t n = 0;
+
+	for (struct capability_use *u = c->first; u; u = u->next)
+		all[n++] = u;
+	qsort(all, n, sizeof(*all), compare_uses);
+	return all;
+}
+
+static void add_row(struct capabilities *c, struct sbuf *b, const struct capability_use *u,
+		    bool is_first)
+{
+	const char *error = errno_name(u->error);
+
+	sbuf_str(b, "  ");
+	if (is_first)
+		sbuf_str(b, u->capability);
+	sbuf_fill(b, ' ', is_first ? NAME_WIDTH - strnlen(u->capability, NAME_WIDTH) : NAME_WIDTH);
+	sbuf_str(b, u->call);
+	sbuf_str(b, " by ");
+	words_token(b, *u->program ? u->program : "?", c->o->utf8);
+	if (u->error) {
+		sbuf_str(b, ": ");
+		sbuf_str(b, error ? error : "unknown error");
+	}
+	if (u->count > 1) {
+		sbuf_str(b, ", ");
+		words_count(b, u->count, "time", "times");
+	}
+	sbuf_char(b, '\n');
+}
+
+static void add_section(struct capabilities *c, struct sbuf *b, struct capability_use **all,
+			const char *heading, bool is_lacked)
+{
+	const char *last = "";
+	uint64_t count = 0;
+
+	for (struct capability_use **u = all; *u; u++)
+		if (is_lacked == !!(*u)->error && strcmp((*u)->capability, last) != 0) {
+			last = (*u)->capability;
+			count++;
+		}
+	if (!count)
+		return;
+	sbuf_char(b, '\n');
+	sbuf_str(b, heading);
+	sbuf_str(b, " (");
+	sbuf_dec(b, count, false);
+	sbuf_str(b, ")\n");
+	last = "";
+	for (struct capability_use **u = all; *u; u++) {
+		if (is_lacked != !!(*u)->error)
+			continue;
+		add_row(c, b, *u, strcmp((*u)->capability, last) != 0);
+		last = (*u)->capability;
+	}
+}
+
+static void print_text(struct capabilities *c, struct sbuf *b, struct capability_use **all)
+{
+	sbuf_str(b, *all ? "capabilities of " : "no capability was needed by ");
+	sbuf_str(b, *c->title.s ? c->title.s : "the traced processes");
+	sbuf_char(b, '\n');
+	add_section(c, b, all, "used", false);
+	add_section(c, b, all, "lacked", true);
+	sbuf_str(b, "\nnot known: CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER and "
+		 "CAP_FSETID, unless a syscall failed\n");
+}
+
+static void print_json(struct sbuf *b, struct capability_use **all)
+{
+	struct json j = {.b = b};
+
+	json_object(&j);
+	json_member_array(&j, "capabilities");
+	for (struct capability_use **u = all; *u; u++) {
+		const char *error = errno_name((*u)->error);
+
+		json_object(&j);
+		json_member_str(&j, "capability", (*u)->capability);
+		json_member_bool(&j, "used", !(*u)->error);
+		json_member_str(&j, "syscall", (*u)->call);
+		json_named_str(&j, "program", (*u)->program);
+		if ((*u)->error && error)
+			json_member_str(&j, "error", error);
+		json_member_uint(&j, "count", (*u)->count);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	sbuf_char(b, '\n');
+}
+
+/* "--cap-drop=ALL --cap-add=SETUID": those that were used */
+static void print_docker(struct sbuf *b, struct capability_use **all)
+{
+	const char *last = "";
+
+	sbuf_str(b, "--cap-drop=ALL");
+	for (struct capability_use **u = all; *u; u++) {
+		if ((*u)->error || !strcmp((*u)->capability, last))
+			continue;
+		last = (*u)->capability;
+		sbuf_str(b, " --cap-add=");
+		sbuf_str(b, last + strlen("CAP_"));
+	}
+	sbuf_char(b, '\n');
+}
+
+static void print_list(struct capabilities *c)
+{
+	struct capability_use **all = sorted_uses(c);
+	struct sbuf b = {0};
+
+	switch (c->o->settings[SETTING_FORMAT]) {
+	case FORMAT_JSON:
+		print_json(&b, all);
+		break;
+	case FORMAT_DOCKER:
+		print_docker(&b, all);
+		break;
+	default:
+		print_text(c, &b, all);
+	}
+	output_add(c->out, b.s, b.len);
+	sbuf_done(&b);
+	free(all);
+}
+
+static void capabilities_event(void *self, const struct event *e)
+{
+	struct capabilities *c = self;
+
+	if (e->kind == EVENT_EXEC)
+		note_command(c, e);
+	else if (e->kind == EVENT_NEW)
+		note_birth(c, e);
+	else if (e->kind == EVENT_LEAVE && e->process)
+		note_call(c, e);
+	else if (e->kind == EVENT_END)
+		print_list(c);
+}
+
+static void capabilities_close(void *self)
+{
+	struct capabilities *c = self;
+
+	hash_done(&c->by_key);
+	hash_done(&c->own_users);
+	hash_done(&c->own_ids);
+	arena_done(&c->arena);
+	sbuf_done(&c->title);
+	free(c);
+}
+
+const struct printer printer_capabilities = {
+	.name = "capabilities",
+	.help = "capabilities that were used or lacked, with the syscalls",
+	.wants = {.calls = true, .values = true, .programs = true, .identity = true},
+	.calls = "all",
+	.settings = settings,
+	.accepts_combined = true,
+	.open = capabilities_open,
+	.event = capabilities_event,
+	.close = capabilities_close,
+};
