@@ -354,6 +354,7 @@ int outputs_close(struct outputs *all)
 			output_close(s.output);
 
 		reader_wait(s.reader);
+		all->all[i].complete = !e;
 		err = err ? err : e;
 	}
 	return err;

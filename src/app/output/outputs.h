@@ -23,6 +23,7 @@ struct destination {
 	pid_t reader;			/* command that reads the output; 0: none */
 	const char *fault;		/* if .own: why it can no longer be written; NULL: it can */
 	const struct printer *writer;	/* the printer that claimed the file; NULL: none */
+	bool complete;			/* closed, and everything was written */
 	struct feedback feeds;		/* how its readers can be found */
 };
 

@@ -1,4 +1,5 @@
 #include "app/pipeline/pipe_state.h"
+#include "app/output/written.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -260,6 +261,8 @@ int pipe_close(struct pipe *p)
 	printer_set_close(&p->printers);
 	recording_done(&p->recording);
 	unwritten = outputs_close(&p->outputs);
+	if (!p->o->as_strace)
+		written_report(&p->outputs, p->diag);
 	check_stage_done(&p->checks);
 	pipeline_done(&p->line);
 	pending_entries_done(&p->pending);

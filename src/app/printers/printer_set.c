@@ -123,6 +123,11 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 			 r->printer->name);
 		return -EINVAL;
 	}
+	if (r->printer->document && k->destination->terminal) {
+		diag_say(s->diag, "--print=%s: cannot write a document for programs to a terminal; "
+			 "use --print=%s:FILE", r->printer->name, r->printer->name);
+		return -EINVAL;
+	}
 	other = outputs_claim(s->outputs, k->destination, r->printer);
 	if (other) {
 		diag_say(s->diag, "--print=%s: cannot write to '%s': --print=%s uses it; use "
