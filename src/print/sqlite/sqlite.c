@@ -5,21 +5,26 @@
 #include "base/memory/alloc.h"
 #include "print/sqlite/call.h"
 #include "print/sqlite/life.h"
+#include "print/sqlite/link.h"
 
-enum { SETTING_FINDINGS };
+enum { SETTING_FINDINGS, SETTING_LINKS };
 
-static const char *const words_findings[] = {"no", "yes", NULL};
+static const char *const no_yes[] = {"no", "yes", NULL};
 
 static const struct printer_setting settings[] = {
-	[SETTING_FINDINGS] = {.name = "findings", .words = words_findings,
+	[SETTING_FINDINGS] = {.name = "findings", .words = no_yes,
 			      .help = "findings of checks, as rows"},
+	[SETTING_LINKS] = {.name = "links", .words = no_yes,
+			   .help = "connections and listeners, as rows"},
 	{0},
 };
 
-/* Findings need memory for each process of the trace, so they are optional. */
+/* Findings need memory for each process of the trace, and links for each connection, so they are
+ * optional. */
 static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
 	wants->findings = options->settings[SETTING_FINDINGS];
+	wants->packets = options->settings[SETTING_LINKS];
 	return NULL;
 }
 
@@ -33,6 +38,8 @@ static void sqlite_event(void *self, const struct event *e)
 	struct sqlite_printer *p = self;
 
 	p->store.time = e->time;
+	if (p->wants_links)
+		sockets_note(&p->sockets, e);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -46,6 +53,8 @@ static void sqlite_event(void *self, const struct event *e)
 	if (e->kind == EVENT_END)
 		sqlite_unfinished_all(p, e->time);
 	sqlite_life(p, e);
+	if (e->kind == EVENT_END && p->wants_links)
+		sqlite_links(p);
 	if (is_last(e->kind))
 		sqlite_free_task(p, e->task.serial);
 	if (e->kind == EVENT_END)
@@ -73,6 +82,8 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
 
 	(void)out;
+	p->wants_links = options->settings[SETTING_LINKS];
+	sockets_init(&p->sockets);
 	store_open(&p->store, options->target, options->most);
 	return p;
 }
@@ -83,6 +94,7 @@ static void sqlite_close(void *self)
 
 	sqlite_call_done(p);
 	sqlite_life_done(p);
+	sockets_done(&p->sockets);
 	sbuf_done(&p->json);
 	sbuf_done(&p->crash);
 	store_done(&p->store);

@@ -3,6 +3,7 @@
 #define PRINT_SQLITE_STATE_H
 
 #include "base/memory/hash.h"
+#include "model/sockets/sockets.h"
 #include "print/sqlite/database/store.h"
 #include "ptrail/event.h"
 
@@ -43,5 +44,7 @@ struct sqlite_printer {
 	uint64_t calls, programs, signals, looks;	/* latest keys of these tables */
 	struct sqlite_words words;	/* of the syscall that has just returned */
 	struct sbuf json, crash;	/* scratch */
+	bool wants_links;
+	struct sockets sockets;		/* if .wants_links */
 };
 #endif

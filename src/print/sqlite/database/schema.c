@@ -160,6 +160,20 @@ const char sqlite_schema[] =
 	" inlined INTEGER NOT NULL"	/* .symbol is inlined in the function of the next frame */
 	") STRICT;"
 
+	"CREATE TABLE link ("		/* empty without links=yes */
+	" kind TEXT NOT NULL,"		/* connected accepted listening datagrams pair inherited */
+	" protocol TEXT NOT NULL,"	/* tcp udp unix ... */
+	" local TEXT, peer TEXT,"	/* addresses; NULL: unknown, or there is none */
+	" name TEXT,"			/* that the peer's address was an answer to */
+	" result TEXT NOT NULL,"	/* ok pending failed */
+	" error TEXT,"
+	" process INTEGER REFERENCES process(id),"
+	" program TEXT,"
+	" began INTEGER NOT NULL, ended INTEGER,"	/* ns; NULL: it is open */
+	" sent INTEGER NOT NULL, received INTEGER NOT NULL,"	/* bytes */
+	" accepted INTEGER NOT NULL"	/* by a listening socket */
+	") STRICT;"
+
 	"CREATE TABLE finding ("	/* empty unless checks were selected */
 	" id INTEGER PRIMARY KEY,"
 	" check_id TEXT NOT NULL, name TEXT NOT NULL,"
@@ -233,6 +247,9 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_FINDING] = "INSERT INTO finding (id, check_id, name, level, message, advice, process,"
 		" fingerprint, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_EVIDENCE] = "INSERT INTO evidence (finding, process, time, text) VALUES (?, ?, ?, ?)",
+	[SQL_LINK] = "INSERT INTO link (kind, protocol, local, peer, name, result, error, process,"
+		" program, began, ended, sent, received, accepted)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 
 /* Sort on disk rather than in memory */

@@ -37,6 +37,13 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" WHERE " FILE_OF_CALL " <> '' GROUP BY 1, 2 ORDER BY 1, 2;"
 
+	"CREATE VIEW net AS"
+	" SELECT program, kind, protocol, CASE WHEN kind IN ('accepted', 'listening')"
+	"   OR peer IS NULL THEN local ELSE peer END AS address, name, result, error,"
+	"  count(*) AS times, sum(sent) AS bytes_sent, sum(received) AS bytes_received,"
+	"  sum(accepted) AS accepted, " MS("max(ended - began)") " AS longest_ms"
+	" FROM link GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY min(began);"
+
 	"CREATE VIEW failed_opens AS"
 	" SELECT " NAME_OF_PROGRAM " AS program, " FILE_OF_CALL " AS file, c.errno,"
 	"  count(*) AS times, " MS("min(c.ended)") " AS first_ms"
