@@ -56,3 +56,8 @@ const struct elf_object *objects_read(struct objects *o, int fd)
 {
 	return NULL;
 }
+
+const struct jump_table *objects_jumps(struct objects *o, int fd)
+{
+	return NULL;
+}

@@ -11,11 +11,13 @@
 #include "base/memory/hash.h"
 #include "symbols/file/elf_library.h"
 #include "symbols/file/elf_object.h"
+#include "symbols/jump_table.h"
 
 struct objects {
 	struct elf_library *elf;
 	struct arena arena;
 	struct hash known;	/* key of the file → struct elf_object */
+	struct hash jumps;	/* key of the file → struct jump_table */
 };
 
 struct objects *objects_new(char **why)
@@ -35,6 +37,7 @@ void objects_free(struct objects *o)
 	if (!o)
 		return;
 	hash_done(&o->known);
+	hash_done(&o->jumps);
 	arena_done(&o->arena);
 	free(o->elf);
 	free(o);
@@ -48,19 +51,28 @@ static bool is_elf(int fd)
 		!memcmp(magic, ELFMAG, sizeof(magic));
 }
 
-const struct elf_object *objects_read(struct objects *o, int fd)
+/* Sets the key of the file. Returns false if it is no ELF file. */
+static bool get_key(int fd, uint64_t *key)
 {
-	const struct elf_object *object;
 	struct stat st;
-	uint64_t key;
 
 	if (fstat(fd, &st) || !is_elf(fd))
-		return NULL;
+		return false;
 
 	uint64_t identity[] = {st.st_dev, st.st_ino, st.st_size, st.st_mtim.tv_sec,
 			       st.st_mtim.tv_nsec, st.st_ctim.tv_sec, st.st_ctim.tv_nsec};
 
-	key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
+	*key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
+	return true;
+}
+
+const struct elf_object *objects_read(struct objects *o, int fd)
+{
+	const struct elf_object *object;
+	uint64_t key;
+
+	if (!get_key(fd, &key))
+		return NULL;
 	object = hash_get(&o->known, key);
 	if (object)
 		return object;
@@ -68,4 +80,20 @@ const struct elf_object *objects_read(struct objects *o, int fd)
 	if (object)
 		hash_put(&o->known, key, (void *)object);
 	return object;
+}
+
+const struct jump_table *objects_jumps(struct objects *o, int fd)
+{
+	const struct jump_table *table;
+	uint64_t key;
+
+	if (!get_key(fd, &key))
+		return NULL;
+	table = hash_get(&o->jumps, key);
+	if (table)
+		return table;
+	table = jump_table_read(o->elf, fd, &o->arena);
+	if (table)
+		hash_put(&o->jumps, key, (void *)table);
+	return table;
 }

@@ -4,6 +4,7 @@
 
 #include "ptrail/object.h"
 
+struct jump_table;		/* symbols/jump_table.h */
 struct objects;
 
 /* Returns NULL, and sets *why to an error message for the caller to free, if libelf is missing. */
@@ -13,4 +14,7 @@ void objects_free(struct objects *o);
 /* Returns what the file that is open for reading contains, valid until objects_free(). NULL: it is
  * no ELF file, or it cannot be read. */
 const struct elf_object *objects_read(struct objects *o, int fd);
+/* Returns the jumps to other files, also valid until objects_free(). NULL: as above, or the file is
+ * not for x86-64. */
+const struct jump_table *objects_jumps(struct objects *o, int fd);
 #endif

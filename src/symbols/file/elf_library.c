@@ -16,6 +16,8 @@ static const struct library_symbol library_symbols[] = {
 	FUNCTION(gelf_getphdr), FUNCTION(gelf_getdyn),
 	FUNCTION(elf_nextscn), FUNCTION(gelf_getshdr), FUNCTION(elf_getdata),
 	FUNCTION(elf_getdata_rawchunk), FUNCTION(gelf_getsym), FUNCTION(gelf_getnote),
+	FUNCTION(elf_getscn), FUNCTION(gelf_getrela), FUNCTION(gelf_getversym),
+	FUNCTION(gelf_getverneed), FUNCTION(gelf_getvernaux),
 	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
 };
 

@@ -24,6 +24,11 @@ struct elf_library {
 	GElf_Sym *(*gelf_getsym)(Elf_Data *data, int i, GElf_Sym *to);
 	size_t (*gelf_getnote)(Elf_Data *data, size_t offset, GElf_Nhdr *to, size_t *name,
 			       size_t *content);
+	Elf_Scn *(*elf_getscn)(Elf *elf, size_t number);
+	GElf_Rela *(*gelf_getrela)(Elf_Data *data, int i, GElf_Rela *to);
+	GElf_Versym *(*gelf_getversym)(Elf_Data *data, int i, GElf_Versym *to);
+	GElf_Verneed *(*gelf_getverneed)(Elf_Data *data, int offset, GElf_Verneed *to);
+	GElf_Vernaux *(*gelf_getvernaux)(Elf_Data *data, int offset, GElf_Vernaux *to);
 	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
 	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
 };

@@ -1,0 +1,50 @@
+/* The calls that a program or library makes through its procedure linkage table (PLT): where each
+ * entry jumps, and to which function. The file may belong to a tracee and contain anything; what
+ * cannot be read is left out. Only files for x86-64 have entries. */
+#ifndef SYMBOLS_JUMP_TABLE_H
+#define SYMBOLS_JUMP_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+
+struct elf_library;
+
+/* The instruction `jmp *SLOT(%rip)` of an entry; addresses are those that the file is linked at */
+struct jump {
+	uint64_t address;	/* of the instruction */
+	uint64_t slot;		/* of the pointer in the global offset table */
+	uint8_t first_byte;	/* of the instruction: 0xff, or a prefix */
+	bool is_defined;	/* the file itself has a function of that name */
+	const char *function;
+	const char *version;	/* of the symbol, such as "GLIBC_2.2.5"; "": none */
+};
+
+/* A segment that is loaded */
+struct jump_segment {
+	uint64_t offset, size, address;
+};
+
+enum { JUMP_SEGMENTS_MAX = 32 };
+
+struct jump_table {
+	const struct jump *jumps;
+	unsigned count;
+	/* The entries. A slot that the loader has not bound yet points to one of them. */
+	uint64_t entries_start, entries_end;
+	/* Address of _dl_debug_state, which the dynamic loader calls when the list of libraries has
+	 * changed; 0: the file has no such function, so it is no dynamic loader */
+	uint64_t loader_hook;
+	struct jump_segment segments[JUMP_SEGMENTS_MAX];
+	unsigned segment_count;
+};
+
+/* Reads the file into the arena. Returns NULL if it is not a 64-bit ELF file for x86-64. The
+ * descriptor is not closed. */
+const struct jump_table *jump_table_read(const struct elf_library *library, int fd,
+					 struct arena *arena);
+/* Finds the address that the byte at an offset of the file is linked at. Returns false if no
+ * loaded segment contains it. */
+bool jump_table_address(const struct jump_table *table, uint64_t offset, uint64_t *address);
+#endif
