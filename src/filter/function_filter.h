@@ -1,0 +1,17 @@
+/* Which library calls are wanted: the FILTER of -l, "!NAME,NAME@MODULE,@MODULE" with wildcards. */
+#ifndef FILTER_FUNCTION_FILTER_H
+#define FILTER_FUNCTION_FILTER_H
+
+#include <stdbool.h>
+
+#include "filter/filter.h"
+
+struct function_filter;
+
+/* Parses the filter. Returns NULL, with a message in `err`, if it is invalid. */
+struct function_filter *function_filter_parse(const char *text, struct filter_error *err);
+/* Whether it accepts a call of the function by the module, whose path or file name is given */
+bool function_filter_accepts(const struct function_filter *f, const char *function,
+			     const char *module);
+void function_filter_free(struct function_filter *f);
+#endif
