@@ -41,6 +41,8 @@ enum event_kind {
 	EVENT_NOTICE,	/* part of the task's activity cannot be traced from here on; .notice */
 	EVENT_LOOK,	/* the current state of a task that is still alive; .look */
 	EVENT_END,	/* last event of a trace; .end; no task */
+	EVENT_LIBRARY_CALL,	/* the task calls a function of another library; .library */
+	EVENT_LIBRARY_RETURN,	/* it has returned, or never will; .library, with all of the call */
 	EVENT_KINDS
 };
 
@@ -213,6 +215,38 @@ struct crash {
 	const char *object;	/* as in a stack_frame; "": none, or anonymous memory */
 	const char *message;	/* CRASH_ABORT: that the C library has printed; "": unknown */
 };
+
+/* How a value of a library call is printed */
+enum library_form {
+	LIBRARY_INT,		/* signed, 32 bits */
+	LIBRARY_LONG,		/* signed, 64 bits */
+	LIBRARY_UNSIGNED,	/* 64 bits */
+	LIBRARY_HEX,		/* 64 bits, hexadecimal */
+	LIBRARY_OCTAL,		/* 32 bits: permissions */
+	LIBRARY_POINTER,	/* an address that is not followed */
+	LIBRARY_CHAR,		/* a character */
+	LIBRARY_DOUBLE,		/* .number has the bits of a double */
+	LIBRARY_STRING,		/* .bytes up to a NUL */
+	LIBRARY_DATA,		/* .bytes */
+	LIBRARY_FORMS
+};
+
+/* An argument or the result of a library call */
+struct library_value {
+	const char *name;	/* "": none */
+	enum library_form form;
+	/* What the function leaves there: known when it has returned, until then an address */
+	bool is_late;
+	bool is_unread;		/* .bytes could not be read, or not yet */
+	bool is_terminated;	/* LIBRARY_STRING: a NUL follows .bytes */
+	uint64_t number;	/* the number; of LIBRARY_STRING and LIBRARY_DATA the address */
+	const uint8_t *bytes;
+	unsigned len;		/* number of .bytes */
+	uint64_t whole;		/* LIBRARY_DATA: number of bytes in the tracee */
+};
+
+/* Greatest number of arguments in an event */
+enum { LIBRARY_VALUES_MAX = 16 };
 
 enum look_reason {
 	LOOK_COMMAND_EXITED,	/* the command has exited, and this task is still alive */
@@ -403,6 +437,25 @@ struct event {
 			uint64_t discarded;	/* bytes of records not read; 0: unknown */
 		} notice;
 		struct {
+			const char *function;
+			const char *version;	/* of its symbol: "GLIBC_2.2.5"; "": none */
+			/* files of the calling module and of the function, as they are mapped; "":
+			 * unknown, as with a function that the loader has not bound yet */
+			const char *from, *to;
+			uint64_t caller;	/* return address */
+			unsigned depth;		/* calls in progress of the task, without this */
+			const struct library_value *values;	/* the arguments */
+			unsigned value_count;
+			/* the function has a prototype; else .values are some registers */
+			bool is_known;
+			const struct library_value *result;	/* NULL: none, or unknown */
+			/* RETURN: the function does not return to its caller: it has ended the task
+			 * or left by longjmp or an exception */
+			bool no_return;
+			uint64_t entered;	/* timestamp of the call, like .time */
+			const struct call_view *view;	/* decoded; NULL if not wanted */
+		} library;
+		struct {
 			enum look_reason why;
 			char state;		/* state of /proc/TID/stat: R S D T t Z */
 			const char *place;	/* /proc/TID/wchan; "": unknown */
@@ -505,6 +558,7 @@ struct wants {
 	 * --record-limit: most messages of the domain name system */
 	bool packets;
 	bool history, findings;		/* with END */
+	bool library_calls;	/* LIBRARY_CALL, LIBRARY_RETURN; set by the user's options (-l) */
 };
 
 /* Returns true if the syscall of a LEAVE was executed and succeeded. A success that -e inject has

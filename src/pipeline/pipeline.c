@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.h"
 
+#include "pipeline/library_view.h"
 #include "enrich/pid_names.h"
 #include "pipeline/call_event.h"
 
@@ -33,6 +34,11 @@ static void decode_signal(struct pipeline *p, struct event *e)
 	e->signal.view = view = capture_siginfo(&d, e);
 	if (view && e->signal.sender)
 		pid_names_add(view, e->signal.sender, p->pid_details);
+}
+
+static bool is_library_event(const struct event *e)
+{
+	return e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN;
 }
 
 static void decode_recorded(struct pipeline *p, struct event *e)
@@ -112,6 +118,10 @@ void pipeline_push(struct pipeline *p, struct event *e)
 		is = excerpt_event(&p->excerpt, e, matches_path(p, e));
 	if (e->kind == EVENT_SIGNAL && p->wants.signals)
 		decode_signal(p, e);
+	if (is_library_event(e)) {
+		arena_reset(&p->arena);
+		e->library.view = library_view(e, &p->arena);
+	}
 	if (p->historian)
 		update_history(p->historian, e);
 	if (p->deliver)

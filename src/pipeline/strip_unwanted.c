@@ -16,6 +16,9 @@ static bool is_wanted(const struct wants *w, bool call, const struct event *e)
 		return w->reaps;
 	case EVENT_LOOK:
 		return w->looks;
+	case EVENT_LIBRARY_CALL:
+	case EVENT_LIBRARY_RETURN:
+		return w->library_calls;
 	default:
 		return true;
 	}

@@ -361,6 +361,34 @@ static void exec(struct sample *s, struct event *e)
 	e->exec.files = program_files(s);
 }
 
+static struct library_value *library_values(struct sample *s, unsigned count)
+{
+	struct library_value *all = arena_alloc(&s->arena, (count + 1) * sizeof(*all));
+
+	for (unsigned i = 0; i < count; i++) {
+		struct library_value *v = &all[i];
+		const char *bytes = text(s);
+
+		TEXT(v->name), ONE_OF(v->form, LIBRARY_FORMS), ONE_OF(v->is_late, 2);
+		ONE_OF(v->is_unread, 2), ONE_OF(v->is_terminated, 2), NUMBER(v->number);
+		v->bytes = (const uint8_t *)bytes;
+		v->len = strlen(bytes);
+		NUMBER(v->whole);
+	}
+	return all;
+}
+
+static void library(struct sample *s, struct event *e)
+{
+	TEXT(e->library.function), TEXT(e->library.version), TEXT(e->library.from);
+	TEXT(e->library.to), NUMBER(e->library.caller), NUMBER(e->library.depth);
+	e->library.value_count = sample_below(s, LIBRARY_VALUES_MAX + 1);
+	e->library.values = library_values(s, e->library.value_count);
+	e->library.result = chance(s, 2) ? NULL : library_values(s, 1);
+	ONE_OF(e->library.is_known, 2), ONE_OF(e->library.no_return, 2);
+	NUMBER(e->library.entered);
+}
+
 static void fill(struct sample *s, struct event *e)
 {
 	switch (e->kind) {
@@ -414,6 +442,10 @@ static void fill(struct sample *s, struct event *e)
 		return;
 	case EVENT_END:
 		end(s, e);
+		return;
+	case EVENT_LIBRARY_CALL:
+	case EVENT_LIBRARY_RETURN:
+		library(s, e);
 		return;
 	case EVENT_CONTINUE:
 	case EVENT_DETACH:

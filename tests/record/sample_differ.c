@@ -332,6 +332,41 @@ static const char *others_differ(const struct event *a, const struct event *b)
 	}
 }
 
+static const char *value_differ(const struct library_value *a, const struct library_value *b)
+{
+	SAME_TEXT(a, b, name);
+	SAME(a, b, form);
+	SAME(a, b, is_late);
+	SAME(a, b, is_unread);
+	SAME(a, b, is_terminated);
+	SAME(a, b, number);
+	SAME(a, b, len);
+	SAME(a, b, whole);
+	return a->len && memcmp(a->bytes, b->bytes, a->len) ? "bytes" : NULL;
+}
+
+static const char *library_differ(const struct event *a, const struct event *b)
+{
+	SAME_TEXT(a, b, library.function);
+	SAME_TEXT(a, b, library.version);
+	SAME_TEXT(a, b, library.from);
+	SAME_TEXT(a, b, library.to);
+	SAME(a, b, library.caller);
+	SAME(a, b, library.depth);
+	SAME(a, b, library.is_known);
+	SAME(a, b, library.no_return);
+	SAME(a, b, library.entered);
+	SAME(a, b, library.value_count);
+	for (unsigned i = 0; i < a->library.value_count; i++) {
+		const char *what = value_differ(&a->library.values[i], &b->library.values[i]);
+
+		if (what)
+			return what;
+	}
+	SAME_AT(a, b, library.result, value_differ);
+	return NULL;
+}
+
 const char *sample_differ(const struct event *a, const struct event *b)
 {
 	SAME(a, b, kind);
@@ -363,6 +398,9 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.who, identity_differ);
 		SAME_AT(a, b, exit.shortage, shortage_differ);
 		return NULL;
+	case EVENT_LIBRARY_CALL:
+	case EVENT_LIBRARY_RETURN:
+		return library_differ(a, b);
 	case EVENT_LOOK:
 		return look_differ(a, b);
 	case EVENT_END:

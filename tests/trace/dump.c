@@ -29,7 +29,7 @@ struct dump {
 static const char *const kinds[EVENT_KINDS] = {
 	"BEGIN", "NEW", "FORK", "EXEC", "ENTER", "LEAVE", "SIGNAL", "STOP", "CONTINUE", "EXITING",
 	"EXIT", "REAP", "DETACH", "LOST", "NOTICE", "LOOK",
-	"END",
+	"END", "LIBRARY_CALL", "LIBRARY_RETURN",
 };
 static const char *const births[] = {
 	"command", "attached", "fork", "vfork", "clone", "thread", "unknown",

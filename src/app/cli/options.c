@@ -299,6 +299,7 @@ void options_done(struct options *o)
 	filter_free(o->filter);
 	call_styles_done(&o->styles);
 	injections_done(o);
+	library_options_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);
 }

@@ -9,7 +9,9 @@
 #include "base/system/diag.h"
 #include "check/core/baseline.h"
 #include "check/core/selection.h"
+#include "desc/prototypes.h"
 #include "filter/filter.h"
+#include "filter/function_filter.h"
 #include "filter/paths.h"
 #include "filter/scope.h"
 #include "inject/rule.h"
@@ -66,6 +68,12 @@ struct options {
 	bool kill_on_exit;		/* --kill-on-exit */
 	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
 	unsigned syscall_limit;		/* --syscall-limit; 0: none */
+	/* -l */
+	struct library_options {
+		bool is_wanted;
+		struct function_filter *filter;	/* NULL: all */
+		struct prototypes *prototypes;	/* NULL unless wanted */
+	} library;
 	bool stacks;			/* -k */
 	bool stack_lines;		/* -kk: with source lines */
 	unsigned stack_limit;		/* --stack-trace-frame-limit: frames of a stack */

@@ -124,6 +124,14 @@ int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_stack_trace(struct parse *p, const char *arg);
 int set_stack_limit(struct parse *p, const char *arg);
+/* Library calls: app/setters/library.c */
+int set_library_calls(struct parse *p, const char *arg);
+int set_prototypes(struct parse *p, const char *arg);
+/* Checks that other options can be combined with -l. Returns 0, or the exit status if an error was
+ * reported. */
+int check_library_calls(struct parse *p);
+void library_options_done(struct options *o);
+
 int set_secontext(struct parse *p, const char *arg);
 int set_tips(struct parse *p, const char *arg);
 int set_seccomp_bpf(struct parse *p, const char *arg);

@@ -151,6 +151,7 @@ static void join_wants(struct pipe *p)
 	w->identity |= o->look.show_process;
 	w->descriptors |= o->look.show_process;
 	w->stacks = o->stacks;
+	w->library_calls = o->library.is_wanted;
 }
 
 /* Sets up the stages that the options and the printers require. */

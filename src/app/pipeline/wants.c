@@ -16,6 +16,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->crashes |= more->crashes;
 	all->stacks |= more->stacks;
 	all->look_stacks |= more->look_stacks;
+	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
 	all->exiting |= more->exiting || more->reaps || more->figures;
 	all->reaps |= more->reaps;

@@ -90,6 +90,7 @@ static void add_contents(struct sbuf *b, const struct trail_summary *s)
 		{EVENT_LEAVE, "call that returned", "calls that returned"},
 		{EVENT_EXEC, "execve", "execves"}, {EVENT_SIGNAL, "signal", "signals"},
 		{EVENT_NOTICE, "notice", "notices"}, {EVENT_LOST, "lost task", "lost tasks"},
+		{EVENT_LIBRARY_RETURN, "library call", "library calls"},
 	};
 	uint64_t events = 0;
 

@@ -128,6 +128,8 @@ static const char *why_stops(const struct options *o)
 		return "the system time of a call is known only while the tracee is stopped";
 	if (o->stacks && !o->summary)
 		return "stacks are traced while the tracee is stopped";
+	if (o->library.is_wanted)
+		return "library calls (-l) stop at breakpoints";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
 	return NULL;
@@ -136,6 +138,38 @@ static const char *why_stops(const struct options *o)
 static void free_objects(struct objects **objects)
 {
 	objects_free(*objects);
+}
+
+/* engine_library.wants */
+static bool wants_function(void *ctx, const char *function, const char *module)
+{
+	const struct options *o = ctx;
+
+	return function_filter_accepts(o->library.filter, function, module);
+}
+
+/* Opens what reads ELF files, if the options need it. Returns false after a message. */
+static bool open_objects(const struct options *o, struct engine_options *options,
+			 struct objects **objects, struct diag *diag)
+{
+	_cleanup_free_ char *why = NULL;
+
+	if (!options->wants.objects && !o->library.is_wanted)
+		return true;
+	*objects = objects_new(&why);
+	if (!*objects) {
+		diag_say(diag, "%s needs libelf: %s", o->library.is_wanted ? "-l" : "--print=libs",
+			 why);
+		return false;
+	}
+	if (options->wants.objects)
+		options->objects = *objects;
+	if (o->library.is_wanted)
+		options->library = (struct engine_library){
+			.objects = *objects, .prototypes = o->library.prototypes,
+			.wants = o->library.filter ? wants_function : NULL, .ctx = (void *)o,
+		};
+	return true;
 }
 
 /* Runs the engine on the command and processes of the options. */
@@ -178,15 +212,9 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	struct call_numbers numbers;
 	struct tampering tampering;
 
-	if (options.wants.objects) {
-		_cleanup_free_ char *why = NULL;
-
-		options.objects = objects = objects_new(&why);
-		if (!objects) {
-			diag_say(diag, "--print=libs needs libelf: %s", why);
-			pipe_close(p);
-			return r->end;
-		}
+	if (!open_objects(o, &options, &objects, diag)) {
+		pipe_close(p);
+		return r->end;
 	}
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;

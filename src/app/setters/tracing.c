@@ -221,6 +221,8 @@ int check_tracing_options(struct parse *p)
 	int err = check_daemon(p);
 
 	if (!err)
+		err = check_library_calls(p);
+	if (!err)
 		explain_no_filter(p);
 	if (!err && p->old_follow)
 		apply_old_follow(p);

@@ -218,6 +218,8 @@ static void json_printer_event(void *self, const struct event *e)
 		(e->call.note == CALL_SUPERSEDED ? end_call : on_leave)(p, e);
 		return;
 	}
+	if (e->kind == EVENT_LIBRARY_CALL)	/* written when it returns */
+		return;
 	if (e->kind == EVENT_EXITING || ends_task(e->kind))
 		end_call(p, e);
 	else if (e->kind == EVENT_END)

@@ -29,6 +29,7 @@ struct call_count {
 	uint64_t nr, calls, errors;
 	uint64_t total, shortest, longest;	/* durations, ns */
 	const char *name;			/* owned, except that of the row "total" */
+	bool is_library_call;
 };
 
 /* The syscalls of a process (--summary-per-process) */
@@ -43,6 +44,7 @@ struct summary {
 	const struct print_options *o;
 	struct output *out;
 	struct hash counts;	/* ABI and number (get_key) → struct call_count */
+	struct hash functions;	/* hash of a library function's name → struct call_count */
 	struct hash processes;	/* serial of a process → struct process_counts */
 	struct process_counts *first, *last;
 	struct sbuf name;	/* scratch buffer */
@@ -187,6 +189,15 @@ static void count_notice(struct summary *s, const struct event *e)
 		s->notices[kind].first = kind == NOTICE_UNTRACED ? e->notice.child : e->tgid;
 }
 
+static void add_duration(const struct summary *s, struct call_count *c, uint64_t took)
+{
+	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
+	c->calls++;
+	c->total += took;
+	c->shortest = took < c->shortest ? took : c->shortest;
+	c->longest = took > c->longest ? took : c->longest;
+}
+
 static void count_call(struct summary *s, struct hash *counts, const struct event *e)
 {
 	struct call_count *c = get_count(s, counts, e);
@@ -194,12 +205,23 @@ static void count_call(struct summary *s, struct hash *counts, const struct even
 
 	if (s->o->summary_system)
 		took = e->call.system;
-	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
-	c->calls++;
 	c->errors += e->call.failed;
-	c->total += took;
-	c->shortest = took < c->shortest ? took : c->shortest;
-	c->longest = took > c->longest ? took : c->longest;
+	add_duration(s, c, took);
+}
+
+/* Counts a call of a library function that has returned, including what it has called. */
+static void count_library_call(struct summary *s, const struct event *e)
+{
+	uint64_t key = hash_mix(fnv_string(FNV_BASIS, e->library.function));
+	struct call_count *c = hash_get(&s->functions, key);
+
+	if (!c) {
+		c = alloc_new(struct call_count);
+		*c = (struct call_count){.name = alloc_string(e->library.function),
+					 .shortest = UINT64_MAX, .is_library_call = true};
+		hash_put(&s->functions, key, c);
+	}
+	add_duration(s, c, e->time > e->library.entered ? e->time - e->library.entered : 0);
 }
 
 static void add_losses(struct summary *s, const struct event *end)
@@ -221,6 +243,8 @@ static void summary_event(void *self, const struct event *e)
 			count_call(s, &get_process(s, e)->counts, e);
 	} else if (e->kind == EVENT_EXEC && s->first && hash_get(&s->processes, process_serial(e)))
 		update_name(get_process(s, e), e);
+	else if (e->kind == EVENT_LIBRARY_RETURN && !e->library.no_return)
+		count_library_call(s, e);
 	else if (e->kind == EVENT_NOTICE)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
@@ -316,13 +340,14 @@ static void add_row(const struct summary *s, struct sbuf *b, const struct call_c
 	}
 }
 
-static void add_titles(const struct summary *s, struct sbuf *b)
+static void add_titles(const struct summary *s, struct sbuf *b, const char *name)
 {
 	unsigned count;
 	const uint8_t *column = chosen_columns(s, &count);
 
 	for (unsigned i = 0; i < count; i++) {
-		const char *title = columns[column[i]].title;
+		const char *title = column[i] == SUMMARY_NAME ? name :
+			columns[column[i]].title;
 		size_t gap = columns[column[i]].width - strlen(title);
 
 		if (column[i] != SUMMARY_NAME)
@@ -345,11 +370,13 @@ static void add_rule(const struct summary *s, struct sbuf *b)
 	}
 }
 
-/* The tables, in their order: one for each ABI, for unknown ones, for x32 */
-enum { TABLE_UNKNOWN = ABI_COUNT, TABLE_X32, TABLES };
+/* The tables, in their order: one for each ABI, for unknown ones, for x32, for library calls */
+enum { TABLE_UNKNOWN = ABI_COUNT, TABLE_X32, TABLE_LIBRARY, TABLES };
 
 static unsigned table_of(const struct call_count *c)
 {
+	if (c->is_library_call)
+		return TABLE_LIBRARY;
 	return !c->abi ? TABLE_UNKNOWN : is_x32(c->abi, c->nr) ? TABLE_X32 : c->abi->id;
 }
 
@@ -371,7 +398,9 @@ static void write_table(struct summary *s, unsigned table, struct call_count **a
 		sbuf_str(&b, "System call usage summary for ");
 		sbuf_str(&b, table == TABLE_X32 ? "x32 mode:\n" : "32 bit mode:\n");
 	}
-	add_titles(s, &b);
+	if (table == TABLE_LIBRARY)
+		sbuf_str(&b, "Library calls, including what they call:\n");
+	add_titles(s, &b, table == TABLE_LIBRARY ? "function" : "syscall");
 	add_rule(s, &b);
 	for (size_t i = 0; i < n; i++)
 		add_row(s, &b, all[i], sum.total ? sum.total : 1);
@@ -486,8 +515,10 @@ static void summary_close(void *self)
 
 	write_processes(s);
 	write_tables(s, &s->counts);
+	write_tables(s, &s->functions);
 	write_untraced(s);
 	free_counts(&s->counts);
+	free_counts(&s->functions);
 	free_processes(s);
 	sbuf_done(&s->name);
 	free(s);

@@ -137,6 +137,24 @@ void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t ti
 	flush(l);
 }
 
+void text_line_add_colour(struct text_line *l, enum text_colour colour)
+{
+	static const char *const sequences[] = {
+		[COLOUR_NONE] = "", [COLOUR_FAILED] = "\33[31m", [COLOUR_SIGNAL] = "\33[35m",
+		[COLOUR_QUIET] = "\33[2m", [COLOUR_END] = "\33[m",
+	};
+
+	if (l->o->colour)
+		sbuf_str(&l->b, sequences[colour]);
+}
+
+void text_line_add_duration(struct text_line *l, uint64_t since, uint64_t until)
+{
+	sbuf_str(&l->b, " <");
+	text_duration(&l->b, until > since ? until - since : 0, 1, l->o->duration_precision);
+	sbuf_char(&l->b, '>');
+}
+
 void text_line_add_tampering(struct text_line *l, const struct event *e)
 {
 	struct sbuf *b = &l->b;

@@ -33,6 +33,13 @@ struct text_line {
 	const struct text_place *place;	/* of the task whose line is begun next; NULL: unknown */
 };
 
+enum text_colour {
+	COLOUR_NONE, COLOUR_FAILED, COLOUR_SIGNAL, COLOUR_QUIET,
+	COLOUR_END,			/* ends the others */
+};
+
+/* --color: begins or ends a color. */
+void text_line_add_colour(struct text_line *l, enum text_colour colour);
 /* Whether messages of ptrail itself are suppressed: -q, or -f -o FILE */
 bool text_line_is_quiet(const struct text_line *l);
 /* Terminates an open line with " <unfinished ...>" and begins a line with the tid, the timestamps
@@ -43,6 +50,8 @@ void text_line_leave_open(struct text_line *l, uint64_t serial);
 void text_line_end(struct text_line *l);
 /* Adds the lines of text_dump() after a line. */
 void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid);
+/* Adds the duration between two times, " <0.000012>". */
+void text_line_add_duration(struct text_line *l, uint64_t since, uint64_t until);
 /* Adds strace's marks of a syscall that was tampered with. */
 void text_line_add_tampering(struct text_line *l, const struct event *e);
 /* Adds the lines of a stack, which may be NULL, after a line. */

@@ -18,6 +18,7 @@
 #include "print/core/notice_words.h"
 #include "print/core/text/call.h"
 #include "print/core/text/stack.h"
+#include "print/text/library.h"
 #include "print/text/line.h"
 #include "print/text/identity.h"
 #include "print/core/text/value.h"
@@ -50,6 +51,8 @@ struct text_task {
 	struct sbuf joined;		/* --join: the text of the syscall in progress */
 	struct sbuf who;		/* --show-process: the line after that of execve */
 	struct sbuf stack;		/* of the syscall in progress, if it may not return */
+	/* 1 + depth of the library call that the open line of the task belongs to; 0: none */
+	unsigned open_library_call;
 };
 
 /* Threads of a process reported as attached so far; printed as one message */
@@ -65,23 +68,6 @@ struct text_printer {
 	struct attached_process attached;
 	struct render_cache rendered;	/* syscalls without timestamps */
 };
-
-enum text_colour {
-	COLOUR_NONE, COLOUR_FAILED, COLOUR_SIGNAL, COLOUR_QUIET,
-	COLOUR_END,			/* ends the others */
-};
-
-/* --color: begins or ends a color. */
-static void add_colour(struct text_printer *t, enum text_colour colour)
-{
-	static const char *const sequences[] = {
-		[COLOUR_NONE] = "", [COLOUR_FAILED] = "\33[31m", [COLOUR_SIGNAL] = "\33[35m",
-		[COLOUR_QUIET] = "\33[2m", [COLOUR_END] = "\33[m",
-	};
-
-	if (t->line.o->colour)
-		sbuf_str(&t->line.b, sequences[colour]);
-}
 
 static struct text_task *get_task(struct text_printer *t, struct task_id id)
 {
@@ -261,6 +247,7 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 		keep_for_join(t, task, begin);
 	else
 		text_line_leave_open(&t->line, task->serial);
+	task->open_library_call = 0;
 }
 
 /* Ends the line of a syscall that does not return. */
@@ -281,14 +268,6 @@ static void end_call(struct text_printer *t, const struct event *e, struct text_
 	text_line_end(&t->line);
 }
 
-static void add_duration(struct text_printer *t, const struct event *e)
-{
-	sbuf_str(&t->line.b, " <");
-	text_duration(&t->line.b, e->time > e->call.entered ? e->time - e->call.entered : 0, 1,
-		     t->line.o->duration_precision);
-	sbuf_char(&t->line.b, '>');
-}
-
 /* Appends ") = RESULT". Returns the offset of the "=". */
 static size_t add_result(struct text_printer *t, const struct event *e)
 {
@@ -300,9 +279,9 @@ static size_t add_result(struct text_printer *t, const struct event *e)
 	sbuf_char(&t->line.b, ')');
 	text_line_to_column(&t->line);
 	begin = t->line.b.len;
-	add_colour(t, failed ? COLOUR_FAILED : COLOUR_NONE);
+	text_line_add_colour(&t->line, failed ? COLOUR_FAILED : COLOUR_NONE);
 	text_call_result(&t->line.b, t->line.o, e->call.view, e->call.note);
-	add_colour(t, failed ? COLOUR_END : COLOUR_NONE);
+	text_line_add_colour(&t->line, failed ? COLOUR_END : COLOUR_NONE);
 	return begin;
 }
 
@@ -368,7 +347,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 	}
 	text_line_add_tampering(&t->line, e);
 	if (t->line.o->durations && e->call.note != CALL_UNKNOWN_ENTRY)
-		add_duration(t, e);
+		text_line_add_duration(&t->line, e->call.entered, e->time);
 	task->in_call = task->enter_elsewhere = false;
 	task->was_restarted = e->call.failed && e->call.ret <= -RESTART_FIRST;
 	if (!task->is_restart) {
@@ -380,6 +359,16 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 		text_line_add_dump(&t->line, e->call.view, e->task.tid);
 	sbuf_reset(&task->stack);
 	text_line_add_stack(&t->line, e->call.stack);
+}
+
+static void on_library_return(struct text_printer *t, const struct event *e,
+			      struct text_task *task)
+{
+	bool continues = t->line.open_serial == task->serial &&
+		task->open_library_call == e->library.depth + 1;
+
+	task->open_library_call = 0;
+	text_library_return(&t->line, e, continues);
 }
 
 static bool is_bad(const struct event *e)
@@ -400,7 +389,7 @@ static void add_signal_name(struct sbuf *b, int number)
 static void on_signal(struct text_printer *t, const struct event *e)
 {
 	text_line_begin(&t->line, e->task.tid, e->time);
-	add_colour(t, COLOUR_SIGNAL);
+	text_line_add_colour(&t->line, COLOUR_SIGNAL);
 	sbuf_str(&t->line.b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
 	add_signal_name(&t->line.b, e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
@@ -408,7 +397,7 @@ static void on_signal(struct text_printer *t, const struct event *e)
 		text_value(&t->line.b, t->line.o, e->signal.view);
 	}
 	sbuf_str(&t->line.b, " ---");
-	add_colour(t, COLOUR_END);
+	text_line_add_colour(&t->line, COLOUR_END);
 	text_line_end(&t->line);
 	if (e->kind == EVENT_SIGNAL && t->line.o->stacks)
 		text_line_add_stack(&t->line, e->signal.stack);
@@ -434,7 +423,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 	end_call(t, e, task);
 	if (shows_end(t, e)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
-		add_colour(t, is_bad(e) ? COLOUR_FAILED : COLOUR_QUIET);
+		text_line_add_colour(&t->line, is_bad(e) ? COLOUR_FAILED : COLOUR_QUIET);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
@@ -446,7 +435,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 			sbuf_dec(&t->line.b, how->number, true);
 			sbuf_str(&t->line.b, " +++");
 		}
-		add_colour(t, COLOUR_END);
+		text_line_add_colour(&t->line, COLOUR_END);
 		text_line_end(&t->line);
 	}
 	text_line_add_lines(&t->line, &task->stack);
@@ -622,6 +611,11 @@ static void text_event(void *self, const struct event *e)
 	case EVENT_LOST: on_exit_event(t, e, get_task(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, get_task(t, e->task)); break;
 	case EVENT_NOTICE: on_notice(t, e); break;
+	case EVENT_LIBRARY_CALL:
+		text_library_call(&t->line, e);
+		get_task(t, e->task)->open_library_call = e->library.depth + 1;
+		break;
+	case EVENT_LIBRARY_RETURN: on_library_return(t, e, get_task(t, e->task)); break;
 	default: break;
 	}
 	if (t->line.o->show_process)

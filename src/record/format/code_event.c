@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* These values are stored in recordings: new ones are added at the end. */
-_Static_assert(EVENT_KINDS == 17 && EVENT_END == 16, "kinds of events");
+_Static_assert(EVENT_KINDS == 19 && EVENT_END == 16, "kinds of events");
+_Static_assert(LIBRARY_FORMS == 10, "values of library calls");
 _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
@@ -13,7 +14,10 @@ _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
 _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 	       "notices, calls, ends");
 
-enum { KINDS_MAX = 1024 };	/* limit of event kinds in a list of counts */
+enum {
+	KINDS_MAX = 1024,		/* limit of event kinds in a list of counts */
+	LIBRARY_BYTES_MAX = 1 << 20,	/* of an argument of a library call */
+};
 
 static void code_ending(struct codec *c, struct exit_status *how)
 {
@@ -430,6 +434,47 @@ static void code_look(struct codec *c, struct event *e)
 	code_stack(c, &e->look.stack);
 }
 
+static void code_byte(struct codec *c, uint8_t *byte)
+{
+	CODE_UINT(c, *byte);
+}
+
+static void code_library_value(struct codec *c, struct library_value *v)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	code_text(c, &v->name);
+	CODE_ENUM(c, v->form, LIBRARY_FORMS - 1);
+	CODE_UINT(c, v->is_late);
+	CODE_UINT(c, v->is_unread);
+	CODE_UINT(c, v->is_terminated);
+	CODE_UINT(c, v->number);
+	CODE_LIST(c, v->bytes, v->len, LIBRARY_BYTES_MAX, code_byte);
+	CODE_UINT(c, v->whole);
+	span_end(c, &s);
+}
+
+static void code_library(struct codec *c, struct event *e)
+{
+	const struct library_value *result = e->library.result;
+	unsigned has_result = result != NULL;
+
+	code_text(c, &e->library.function);
+	code_text(c, &e->library.version);
+	code_text(c, &e->library.from);
+	code_text(c, &e->library.to);
+	CODE_UINT(c, e->library.caller);
+	CODE_UINT(c, e->library.depth);
+	CODE_LIST(c, e->library.values, e->library.value_count, LIBRARY_VALUES_MAX,
+		  code_library_value);
+	CODE_UINT(c, e->library.is_known);
+	CODE_LIST(c, result, has_result, 1, code_library_value);
+	e->library.result = has_result ? result : NULL;
+	CODE_UINT(c, e->library.no_return);
+	CODE_UINT(c, e->library.entered);
+}
+
 /* Codes the number of events by kind; skips kinds that this version does not know. */
 static void code_event_counts(struct codec *c, const uint64_t **counts)
 {
@@ -476,6 +521,8 @@ void code_event(struct codec *c, struct event *e)
 		[EVENT_NOTICE] = code_notice,
 		[EVENT_LOOK] = code_look,
 		[EVENT_END] = code_end,
+		[EVENT_LIBRARY_CALL] = code_library,
+		[EVENT_LIBRARY_RETURN] = code_library,
 	};
 
 	if (members[e->kind])

@@ -7,6 +7,7 @@
 #include "desc/type.h"
 #include "record/redact/memory.h"
 #include "record/redact/argument.h"
+#include "record/redact/library.h"
 
 static const char *const usual_patterns[] = {"*TOKEN*", "*PASSWORD*", "*SECRET*", "*KEY*"};
 
@@ -95,4 +96,6 @@ void redact_event(const struct redaction *r, struct event *e, struct arena *aren
 		e->born.argv = redact_words(r, e->born.argv, arena);
 	else if (e->kind == EVENT_EXEC)
 		e->exec.argv = redact_words(r, e->exec.argv, arena);
+	else if (e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN)
+		redact_library(r, e, arena);
 }

@@ -27,6 +27,8 @@ unsigned long engine_ptrace_options(const struct engine *g)
 	if (g->options.wants.exiting || g->options.wants.reaps ||
 	    g->options.wants.figures)
 		options |= PTRACE_O_TRACEEXIT;
+	if (g->library)
+		options |= PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACEEXIT;
 	if (g->options.exit_kill || g->selection.program)
 		options |= PTRACE_O_EXITKILL;
 	if (g->selection.program)
@@ -113,7 +115,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 		t->group->has_userfault = userfault_is_possible(tid);
 	find_creator(g, t);
 	engine_announce(g, t);
-	if (engine_emits_calls(g) && !g->options.no_interrupt)
+	if ((engine_emits_calls(g) && !g->options.no_interrupt) || g->library)
 		ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 	return 1;
 }
@@ -256,9 +258,11 @@ int engine_attach(struct engine *g, pid_t pid)
 	/* ptrail gets little CPU time among hundreds of busy threads; without the privilege it
 	 * waits longer */
 	setpriority(PRIO_PROCESS, 0, -20);
+	engine_library_hold(g);
 	err = attach_or_report(g, pid, s.tgid);
 	if (g->options.tree && s.tgid != getpid())
 		attach_descendants(g, s.tgid);
+	engine_library_release(g);
 	setpriority(PRIO_PROCESS, 0, nice);
 	if (g->sink.idle)	/* says that it is attached, even if it never stops */
 		g->sink.idle(g->sink.ctx);

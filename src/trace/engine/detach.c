@@ -26,7 +26,9 @@ static void forget_task(struct engine *g, struct tracee *t)
 	struct tracee_group last;
 
 	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
+	engine_library_forget(t->library);
 	tracees_remove(&g->tracees, t, &last);
+	engine_library_forget_group(&last);
 	if (last.pidfd >= 0)
 		close(last.pidfd);
 }
@@ -35,6 +37,8 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 {
 	struct event e = engine_event(g, t, EVENT_DETACH);
 
+	engine_library_end_calls(g, t);
+	engine_library_clear_task(t);
 	if (ptrace(PTRACE_DETACH, t->id.tid, 0, sig) && errno == ESRCH) {
 		t->state = TRACEE_RUNNING;	/* killed: wait4() will report its end */
 		return;
@@ -56,7 +60,12 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
 	if (engine_is_detaching(g)) {
-		engine_detach_task(g, t, sig);
+		if (sig || !engine_library_has_trap(g, t)) {
+			engine_detach_task(g, t, sig);
+			return;
+		}
+		ptrace(PTRACE_CONT, t->id.tid, 0, 0);
+		t->state = TRACEE_RUNNING;
 		return;
 	}
 	if (t->delayed_until) {
@@ -109,7 +118,7 @@ void engine_detach(struct engine *g, enum end_reason why)
  * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
-	if (g->command || g->options.exit_kill)
+	if (g->command || g->options.exit_kill || g->library)
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -122,6 +131,7 @@ void engine_begin_detach(struct engine *g)
 
 	engine_end_delays(g, true);
 	engine_advance(g, ENGINE_DETACHING);
+	engine_library_clear(g);
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {
 		engine_emit_records(g);
@@ -165,6 +175,7 @@ void engine_report_detached(struct engine *g)
 		struct event e;
 
 		engine_announce(g, all[i]);
+		engine_library_end_calls(g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
 		engine_emit(g, &e);
 		forget_task(g, all[i]);

@@ -106,6 +106,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	struct tracee_group last;
 
 	engine_announce(g, t);
+	engine_library_end_calls(g, t);
 	e = engine_event(g, t, kind);
 	if (kind == EVENT_EXIT) {
 		e.exit.how = how;
@@ -121,7 +122,9 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		engine_fast_remove(g, t);
 	if (g->options.injector.numbers)
 		g->options.injector.forget(g->options.injector.ctx, t->id.serial);
+	engine_library_forget(t->library);
 	tracees_remove(&g->tracees, t, &last);
+	engine_library_forget_group(&last);
 	if (!last.tgid)
 		return;
 	if (g->options.stacks.from)
@@ -209,6 +212,12 @@ static uint64_t get_ip(const struct engine *g, const struct tracee *t)
 
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
+	if (sig == SIGTRAP && g->library && engine_handle_library_trap(g, t)) {
+		g->tally.quiet[STOP_SIGNAL]++;
+		engine_resume(g, t, 0);
+		return;
+	}
+
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
 	char sender[SENDER_ROOM];
 	siginfo_t info;
@@ -325,7 +334,13 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 		if (p->pidfd < 0)
 			p->pidfd = reaper_open(p->tgid);
 	}
-	engine_finish(g, t, 0, &e);
+	if (g->library) {	/* the end of its library calls follows that of its syscall */
+		engine_emit(g, &e);
+		engine_library_end_calls(g, t);
+		engine_resume(g, t, 0);
+	} else {
+		engine_finish(g, t, 0, &e);
+	}
 	arena_reset(&g->scratch);
 }
 
@@ -371,7 +386,13 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 		t->stop_signal = 0;
 		engine_emit(g, &e);
 	}
+	if (g->library)
+		engine_library_start(g, t);
 	switch (stop->kind) {
+	case STOP_VFORK_DONE:
+		engine_library_rearm(g, t);
+		engine_resume(g, t, 0);
+		break;
 	case STOP_CALL:
 	case STOP_SECCOMP:
 		engine_handle_syscall_stop(g, t);

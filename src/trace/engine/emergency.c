@@ -33,10 +33,16 @@ static bool must_stay_attached(const struct engine *g)
 
 static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	if (must_stay_attached(g))
+	bool is_trap = stop->kind == STOP_SIGNAL && stop->number == SIGTRAP;
+	bool is_own = engine_library_leave_stop(g, tid, is_trap);
+	int sig = stop->kind == STOP_SIGNAL && !is_own ? stop->number : 0;
+
+	if (!must_stay_attached(g))	/* ESRCH: killed meanwhile */
+		ptrace(PTRACE_DETACH, tid, 0, sig);
+	else if (is_own)
+		ptrace(PTRACE_CONT, tid, 0, 0);
+	else
 		engine_pass_through(g, tid, stop);
-	else	/* ESRCH: killed meanwhile */
-		ptrace(PTRACE_DETACH, tid, 0, stop->kind == STOP_SIGNAL ? stop->number : 0);
 }
 
 /* Answers the stop of a task that wait4() has reported already and does not report again. The kind
@@ -155,6 +161,7 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 	if (g->result.has_command && !command && !g->command_end)
 		/* it has not been released, and cannot start without that */
 		return;
+	engine_library_clear(g);
 	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
 	answer_all_reported(g);
 	while (command || must_stay_attached(g)) {

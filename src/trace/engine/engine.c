@@ -134,6 +134,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->drain_interval = g->drain_countdown = 1;
 	g->start = (struct start){.go = -1, .report = -1};
 	g->reaper.epoll = -1;
+	engine_library_init(g);
 #ifdef __aarch64__
 	g->native = &abis[ABI_arm64];
 #else
@@ -164,6 +165,7 @@ void engine_free(struct engine *g)
 	reaper_done(&g->reaper);
 	oom_counters_done(&g->oom_counters);
 	fast_free(g->fast);
+	engine_library_done(g);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	stacks_free(g->own_stacks);
@@ -300,7 +302,8 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 	}
 	if (engine_is_detaching(g)) {
 		g->result.signal = s->number;
-		g->stop_waiting = true;
+		/* tracees with breakpoints must be detached first, which takes a second at most */
+		g->stop_waiting = !g->library || !g->tracees.by_tid.count;
 		return;
 	}
 	if (g->options.leaves_at_signal && g->command) {

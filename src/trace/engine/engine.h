@@ -122,6 +122,18 @@ struct engine_stacks {
 enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
 
 struct objects;			/* symbols/objects.h */
+struct prototypes;		/* desc/prototypes.h */
+
+/* Which library calls are traced (-l). Everything is owned by the caller and valid until
+ * engine_free. With it, ptrace-stops must be the source, without a seccomp filter, and children
+ * must be followed: breakpoints would kill those that are not traced. */
+struct engine_library {
+	struct objects *objects;	/* NULL: none are traced */
+	const struct prototypes *prototypes;
+	/* Whether calls of the function by the module, a path, are wanted. NULL: all are */
+	bool (*wants)(void *ctx, const char *function, const char *module);
+	void *ctx;
+};
 
 struct engine_options {
 	struct wants wants;
@@ -135,6 +147,7 @@ struct engine_options {
 	const struct call_numbers *numbers;
 	struct engine_injector injector;
 	struct engine_stacks stacks;
+	struct engine_library library;
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors
 	 * therefore cause a lookup, and others do not. */
 	bool remembers;

@@ -18,6 +18,8 @@
  *   fast/choose.c	whether syscalls are recorded in ring buffers
  *   fast/stops.c	stops of tasks that have a ring buffer
  *   fast/records.c	events from the records of ring buffers
+ *   library/calls.c	library calls
+ *   library/values.c	arguments and results of library calls
  * and by files that do not depend on the engine and have headers of their own:
  *   engine/tracee.c	the table of traced tasks and processes
  *   engine/start.c	the child that becomes the command
@@ -29,6 +31,7 @@
  *   stops/userfault.c	pages that are served by userfaultfd
  *   stops/path_fault.c	the path component at which a syscall failed
  *   stops/elevation.c	privileges that execve did not grant because of tracing
+ *   library/space.c	breakpoints of an address space
  *   seccomp/filter.c	the seccomp filter that stops the wanted syscalls
  *   inspect/task_state.c	the state of one task
  *   inspect/await.c	what a blocked syscall waits for
@@ -101,6 +104,8 @@ enum engine_phase {
 
 struct fast;
 struct fast_thread;
+struct library_tracing;
+struct map_range;
 struct __ptrace_syscall_info;
 
 struct engine {
@@ -164,6 +169,7 @@ struct engine {
 	bool stop_waiting;		/* return from engine_run without waiting for tracees */
 	int error;			/* negative errno that ends the run; 0: none */
 
+	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
 	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
 	/* The stopped thread for which all threads of its address space are frozen; NULL: none */
 	struct fast_thread *freezer;
@@ -459,6 +465,52 @@ bool engine_poll_rings(struct engine *g);
 uint64_t engine_emit_records(struct engine *g);
 /* Emits the unfinished record of a stopped thread; missing bytes are read from its memory. */
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
+
+/* library/calls.c. Unless noted, g->library may be NULL; then the functions do nothing. */
+
+void engine_library_init(struct engine *g);
+/* To be called before the tracees are freed. */
+void engine_library_done(struct engine *g);
+/* Returns a copy of the string, valid until the end of the engine. g->library is not NULL. */
+const char *engine_library_name(struct engine *g, const char *name);
+/* Handles a signal-delivery-stop of SIGTRAP. Returns false if the signal does not come from a
+ * breakpoint of ptrail. g->library is not NULL. */
+bool engine_handle_library_trap(struct engine *g, struct tracee *t);
+/* Sets the breakpoints of the process of a stopped task, if it has none. */
+void engine_library_start(struct engine *g, struct tracee *t);
+/* Between these calls no breakpoints are set: they would kill threads that are not attached to yet.
+ */
+void engine_library_hold(struct engine *g);
+void engine_library_release(struct engine *g);
+/* The stopped task has executed a program: its breakpoints are gone, those of the program are set.
+ */
+void engine_library_exec(struct engine *g, struct tracee *t);
+/* Takes note that a process has the breakpoints of its parent, in the same memory or a copy. */
+void engine_library_inherit(struct engine *g, struct tracee_group *child,
+			    const struct tracee_group *parent, bool shares);
+/* Emits the end of the calls in progress of a task, none of which returns. */
+void engine_library_end_calls(struct engine *g, struct tracee *t);
+/* Disables the debug registers of a stopped task; enables them again. */
+void engine_library_disarm(struct tracee *t);
+void engine_library_rearm(struct engine *g, struct tracee *t);
+/* Removes all breakpoints from the memory of all tracees. Allocates nothing. */
+void engine_library_clear(struct engine *g);
+/* For a task that is about to be detached after a fatal failure: disables its debug registers.
+ * `is_trap`: it is in a signal-delivery-stop of SIGTRAP. Returns whether a breakpoint caused that
+ * signal, so that it must not be delivered. Allocates nothing. */
+bool engine_library_leave_stop(const struct engine *g, pid_t tid, bool is_trap);
+/* Whether the stopped task has hit a breakpoint and its next stop is for that */
+bool engine_library_has_trap(struct engine *g, const struct tracee *t);
+/* Removes the breakpoints of the stopped task and of its memory. */
+void engine_library_clear_task(struct tracee *t);
+/* Releases the breakpoints of a process that is removed. */
+void engine_library_forget_group(const struct tracee_group *p);
+/* Frees what is known about a task's calls; `l` may be NULL. */
+void engine_library_forget(struct library_task *l);
+
+/* stops/stack.c: opens the file of a mapping for reading. Returns a descriptor or a negative errno.
+ */
+int engine_open_mapped(const struct tracee *t, const struct map_range *range);
 
 /* stops/untraced_children.c */
 

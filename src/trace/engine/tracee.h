@@ -18,6 +18,9 @@ enum tracee_state {
 	TRACEE_LISTENING,
 };
 
+struct library_space;		/* trace/library/space.h */
+struct library_task;		/* trace/library/calls.h */
+
 /* Advances only; a task may end in each state. */
 enum tracee_life {
 	TRACEE_UNANNOUNCED,	/* EVENT_NEW has not been emitted */
@@ -68,6 +71,8 @@ struct tracee_group {
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
 	struct loader_range loader;
+	/* Breakpoints of its memory; NULL: none. Released when the group is removed. */
+	struct library_space *library;
 	struct tracee_group *free;
 };
 
@@ -105,6 +110,7 @@ struct tracee {
 	/* System time of its process at its latest stop, and at the enter of its syscall; ns */
 	uint64_t system_time, entered_system_time;
 	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
+	struct library_task *library;	/* its library calls in progress; NULL: none yet */
 	struct syscall_event syscall;
 };
 

@@ -137,6 +137,8 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 		t->group->depth = parent->group->depth + 1;
 	}
 	t->group->parent = known ? s.ppid : 0;
+	if (parent)
+		engine_library_inherit(g, t->group, parent->group, false);
 	if (t->group->count == 1) {
 		t->group->shares_memory = true;	/* how it was created is unknown */
 		t->group->has_userfault = userfault_is_possible(tid);
@@ -254,6 +256,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		e.born.other_tgid = made->group->tgid;
 		made->every_call |= t->every_call;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
+		engine_library_inherit(g, made->group, t->group, known ? flags & CLONE_VM :
+				       kind == STOP_VFORK);
 		made->birth = e.born.how;
 		made->flags = e.born.flags;
 		made->creator = t->id;
@@ -264,6 +268,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
 
+	if (waits)	/* it cannot be stopped to be detached */
+		engine_library_disarm(t);
 	engine_finish(g, t, 0, &e);
 	if (waits && t->state == TRACEE_RUNNING)	/* neither parked nor detached */
 		t->state = TRACEE_IN_VFORK;
@@ -363,6 +369,8 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 
 	if (is_first)
 		start_done(&g->start);
+
+	engine_library_exec(g, t);
 
 	struct event e = engine_event(g, t, EVENT_EXEC);
 

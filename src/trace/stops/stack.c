@@ -102,11 +102,11 @@ static bool is_mapped_file(int fd, const struct map_range *range)
 		(uint32_t)st.stx_ino == (uint32_t)range->inode;
 }
 
-static int open_file(void *ctx, const struct map_range *range)
+int engine_open_mapped(const struct tracee *t, const struct map_range *range)
 {
-	const struct tracee *t = ctx;
 	_cleanup_close_ int mapped = open_mapped(t, range);
-	_cleanup_close_ int file = mapped < 0 ? open_named(t, task_path(ctx, range->name)) : -1;
+	_cleanup_close_ int file = mapped < 0 ?
+		open_named(t, task_path((void *)t, range->name)) : -1;
 
 	if (mapped >= 0)
 		return proc_reopen(t->id.tid, mapped);
@@ -116,6 +116,11 @@ static int open_file(void *ctx, const struct map_range *range)
 	_cleanup_close_ int program = open_program(t);
 
 	return is_mapped_file(program, range) ? proc_reopen(t->id.tid, program) : -ENOENT;
+}
+
+static int open_file(void *ctx, const struct map_range *range)
+{
+	return engine_open_mapped(ctx, range);
 }
 
 /* Opens the directory that contains the last component of the path in the cache, so that no file

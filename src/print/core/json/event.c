@@ -19,6 +19,7 @@ const char *const json_kinds[EVENT_KINDS] = {
 	[EVENT_DETACH] = "detach",     [EVENT_LOST] = "lost",	  [EVENT_NOTICE] = "notice",
 	[EVENT_LOOK] = "look",
 	[EVENT_END] = "end",
+	[EVENT_LIBRARY_CALL] = "library_call", [EVENT_LIBRARY_RETURN] = "library_call",
 };
 
 void json_task(struct json *j, pid_t tgid, struct task_id id)
@@ -178,6 +179,10 @@ static void add_end(struct json *j, const struct event *e)
 			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);
 		json_uint(j, e->end.events_by_kind[i]);
 	}
+	for (unsigned i = EVENT_LIBRARY_CALL; i <= EVENT_LIBRARY_RETURN; i++)
+		if (e->end.events_by_kind[i])
+			json_member_uint(j, i == EVENT_LIBRARY_CALL ? json_kinds[i] :
+					 "library_return", e->end.events_by_kind[i]);
 	json_object_end(j);
 	json_member_uint(j, "unfinished", e->end.unfinished);
 	json_member_uint(j, "filtered", e->end.filtered);
@@ -192,6 +197,31 @@ static void add_exit(struct json *j, const struct event *e)
 	json_shortage(j, e->exit.shortage);
 }
 
+static void add_library_call(struct json *j, const struct event *e)
+{
+	const struct call_view *view = e->library.view;
+
+	json_named_str(j, "function", e->library.function);
+	if (*e->library.version)
+		json_named_str(j, "version", e->library.version);
+	json_named_str(j, "from", e->library.from);
+	if (*e->library.to)
+		json_named_str(j, "to", e->library.to);
+	json_member_hex(j, "caller", e->library.caller);
+	json_member_uint(j, "depth", e->library.depth);
+	json_key(j, "args");
+	json_value(j, view->args);
+	json_flag(j, "guessed", !e->library.is_known);
+	json_key(j, "ret");
+	if (view->ret)
+		json_value(j, view->ret);
+	else
+		json_null(j);
+	json_flag(j, "no_return", e->library.no_return);
+	json_member_uint(j, "duration", e->time > e->library.entered ?
+			 e->time - e->library.entered : 0);
+}
+
 void json_event(struct json *j, const struct event *e)
 {
 	static void (*const handlers[EVENT_KINDS])(struct json *, const struct event *) = {
@@ -200,6 +230,7 @@ void json_event(struct json *j, const struct event *e)
 		[EVENT_STOP] = add_signal_event,
 		[EVENT_EXITING] = add_exit, [EVENT_EXIT] = add_exit, [EVENT_REAP] = add_reap,
 		[EVENT_NOTICE] = add_notice, [EVENT_LOOK] = json_inspection, [EVENT_END] = add_end,
+		[EVENT_LIBRARY_RETURN] = add_library_call,
 	};
 
 	if (handlers[e->kind])

@@ -1,0 +1,90 @@
+/* Options about library calls */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli/exit_status.h"
+#include "app/cli/options_rows.h"
+#include "base/memory/cleanup.h"
+
+static void want_prototypes(struct parse *p)
+{
+	if (!p->o->library.prototypes)
+		p->o->library.prototypes = prototypes_new();
+}
+
+int set_library_calls(struct parse *p, const char *arg)
+{
+	struct library_options *l = &p->o->library;
+	struct filter_error error;
+
+	l->is_wanted = true;
+	want_prototypes(p);
+	function_filter_free(l->filter);
+	l->filter = arg ? function_filter_parse(arg, &error) : NULL;
+	if (!arg || l->filter)
+		return 0;
+	diag_say(p->diag, "%s=%s: %s", p->given, arg, error.text);
+	return EXIT_USAGE;
+}
+
+int set_prototypes(struct parse *p, const char *arg)
+{
+	_cleanup_fclose_ FILE *file = fopen(arg, "re");
+	_cleanup_free_ char *line = NULL;
+	size_t room = 0;
+	const char *why;
+
+	if (!file) {
+		diag_errno(p->diag, errno, "--prototypes: cannot read '%s'", arg);
+		return EXIT_USAGE;
+	}
+	want_prototypes(p);
+	for (unsigned number = 1; getline(&line, &room, file) >= 0; number++) {
+		size_t blanks = strspn(line, " \t\r\n");
+
+		if (!line[blanks] || line[blanks] == '#' || line[blanks] == ';')
+			continue;
+		line[strcspn(line, "\r\n")] = 0;
+		if (prototypes_add(p->o->library.prototypes, line, &why))
+			continue;
+		diag_say(p->diag, "%s:%u: %s: '%s'; expected a prototype such as "
+			 "'int puts(string s);'", arg, number, why, line + blanks);
+		return EXIT_USAGE;
+	}
+	if (!ferror(file))
+		return 0;
+	diag_errno(p->diag, errno, "--prototypes: cannot read '%s'", arg);
+	return EXIT_USAGE;
+}
+
+int check_library_calls(struct parse *p)
+{
+	struct options *o = p->o;
+	const char *with = NULL;
+
+	if (!o->library.is_wanted || o->replay)
+		return 0;
+	if (o->follow_depth)
+		with = "--follow-depth";
+	else if (!o->look.follow && !o->as_strace)
+		with = "--no-follow";
+	else if (o->select == SELECT_ALWAYS)
+		with = "--seccomp=always";
+	if (with) {
+		diag_say(p->diag, "-l and %s are mutually exclusive: breakpoints would kill "
+			 "processes that are not traced%s", with,
+			 o->select == SELECT_ALWAYS ? " or cannot be detached" : "");
+		return EXIT_USAGE;
+	}
+	o->look.follow = true;
+	o->select = SELECT_NEVER;
+	return 0;
+}
+
+void library_options_done(struct options *o)
+{
+	function_filter_free(o->library.filter);
+	prototypes_free(o->library.prototypes);
+}

@@ -1,0 +1,51 @@
+/* Prototypes of library functions: which arguments a function has, and how they are printed.
+ *
+ * A prototype is written as in C, with the types below: `string fgets(out string s, int size, file
+ * stream)`. A name of an argument may be missing. "out" is what the function leaves at a pointer.
+ *
+ *	void int uint long ulong size ssize hex octal char double float pointer file
+ *	string		a pointer to text that ends with a NUL
+ *	format		the same; further arguments are those of printf(3)
+ *	data(NAME)	a pointer to as many bytes as the argument NAME says; data(ret): the result
+ *
+ * With `const`, `unsigned` and `*` the types of C are understood too: `char *` is a string, and any
+ * other pointer is a pointer. */
+#ifndef DESC_PROTOTYPES_H
+#define DESC_PROTOTYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ptrail/event.h"
+
+enum { LENGTH_NONE = -1, LENGTH_RESULT = -2 };
+
+struct prototype_argument {
+	const char *name;
+	enum library_form form;
+	bool is_late;		/* "out" */
+	bool is_format;
+	bool is_float;		/* a float, whose register has 32 bits */
+	/* LIBRARY_DATA: index of the argument that has the length, or LENGTH_RESULT */
+	int length;
+};
+
+struct prototype {
+	const char *function;
+	bool has_result;
+	struct prototype_argument result;
+	struct prototype_argument arguments[LIBRARY_VALUES_MAX];
+	unsigned count;
+};
+
+struct prototypes;
+
+/* Returns the prototypes of the C library. */
+struct prototypes *prototypes_new(void);
+/* Adds the prototype of a line; it replaces an earlier one of the function. Returns false, and sets
+ * *why to the end of a message, if the line is none. */
+bool prototypes_add(struct prototypes *all, const char *line, const char **why);
+/* Returns the prototype of the function; NULL: none is known */
+const struct prototype *prototypes_find(const struct prototypes *all, const char *function);
+void prototypes_free(struct prototypes *all);
+#endif

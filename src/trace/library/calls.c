@@ -1,0 +1,477 @@
+/* Library calls (-l): calls of functions through procedure linkage tables.
+ *
+ * A call stops at the breakpoint of its entry (library/space.h). Its return stops at a breakpoint
+ * of the processor at the return address, which belongs to one thread and changes no code. There
+ * are four of these: they are for the innermost calls, so that the next one is still found if
+ * longjmp or an exception leaves some of them. Which call has returned is decided by the stack
+ * pointer. */
+#include "trace/library/calls.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+
+#include "base/memory/alloc.h"
+#include "trace/engine/state.h"
+#include "trace/library/space.h"
+
+enum {
+	WORD_SIZE = 8,
+	ENTRIES_MAX = 4096,	/* calls in progress of a task */
+	/* Two stack pointers that are farther apart belong to different stacks. */
+	STACK_MAX = 8 << 20,
+	ENABLED = 0x55,		/* debug register 7: all four addresses, for execution */
+	CONTROL = 7,		/* its number */
+	USER_BITS = 47,		/* of an address of a program */
+};
+
+struct library_tracing {
+	struct arena arena;
+	struct hash names;	/* hash of a string → the string in .arena */
+	bool is_held;		/* no breakpoints are to be set now */
+	bool has_no_returns;	/* the kernel refuses breakpoints of the processor; reported */
+};
+
+const char *engine_library_name(struct engine *g, const char *name)
+{
+	struct library_tracing *l = g->library;
+	uint64_t key = hash_mix(fnv_string(FNV_BASIS, name));
+	char *known = hash_get(&l->names, key);
+
+	if (known && !strcmp(known, name))
+		return known;
+	known = arena_copy(&l->arena, name, strlen(name));
+	hash_put(&l->names, key, known);
+	return known;
+}
+
+void engine_library_init(struct engine *g)
+{
+	if (g->options.library.objects)
+		g->library = alloc_new(struct library_tracing);
+}
+
+void engine_library_done(struct engine *g)
+{
+	struct tracee_group *p;
+	struct tracee *t;
+
+	if (!g->library)
+		return;
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
+		engine_library_forget(t->library);
+		t->library = NULL;
+	}
+	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));) {
+		library_space_release(p->library);
+		p->library = NULL;
+	}
+	hash_done(&g->library->names);
+	arena_done(&g->library->arena);
+	free(g->library);
+	g->library = NULL;
+}
+
+static bool set_debug_register(const struct tracee *t, unsigned i, uint64_t value)
+{
+	size_t at = offsetof(struct user, u_debugreg) + i * WORD_SIZE;
+
+	return !ptrace(PTRACE_POKEUSER, t->id.tid, at, value);
+}
+
+/* Says once that the end of calls cannot be observed. */
+static void report_no_returns(struct engine *g, int error)
+{
+	if (!g->library->has_no_returns && error != ESRCH)
+		diag_errno(g->diag, error, "library calls are printed without results: the kernel "
+			   "refuses breakpoints of the processor");
+	g->library->has_no_returns = error != ESRCH;
+}
+
+static bool is_armed(const struct library_task *l, uint64_t address)
+{
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		if (l->armed[i] == address)
+			return true;
+	return false;
+}
+
+/* Arms one address, in place of one that none of the `keep` innermost calls needs. */
+static void arm_address(struct engine *g, struct tracee *t, uint64_t address, unsigned keep)
+{
+	struct library_task *l = t->library;
+	bool was_on = false;
+	unsigned chosen = 0;
+
+	if (address >> USER_BITS)	/* no return address, and the kernel would refuse it */
+		return;
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		was_on |= l->armed[i];
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
+		bool is_needed = false;
+
+		for (unsigned k = 0; l->armed[i] && k < keep; k++)
+			is_needed |= l->entries[l->count - 1 - k].return_address == l->armed[i];
+		if (!is_needed) {
+			chosen = i;
+			break;
+		}
+	}
+	if (!set_debug_register(t, chosen, address)) {
+		report_no_returns(g, errno);
+		return;
+	}
+	l->armed[chosen] = address;
+	/* an address that was never set is 0, where nothing is executed */
+	if ((!was_on || l->is_off) && !set_debug_register(t, CONTROL, ENABLED))
+		report_no_returns(g, errno);
+	else
+		l->is_off = false;
+}
+
+/* Arms the return addresses of the innermost calls. */
+static void arm(struct engine *g, struct tracee *t)
+{
+	struct library_task *l = t->library;
+	unsigned keep = l->count < DEBUG_ADDRESSES ? l->count : DEBUG_ADDRESSES;
+
+	for (unsigned k = 0; k < keep && !g->library->has_no_returns; k++)
+		if (!is_armed(l, l->entries[l->count - 1 - k].return_address))
+			arm_address(g, t, l->entries[l->count - 1 - k].return_address, keep);
+}
+
+void engine_library_disarm(struct tracee *t)
+{
+	struct library_task *l = t->library;
+	bool any = false;
+
+	for (unsigned i = 0; l && i < DEBUG_ADDRESSES; i++)
+		any |= l->armed[i];
+	if (!any || l->is_off)
+		return;
+	set_debug_register(t, CONTROL, 0);
+	l->is_off = true;
+}
+
+void engine_library_rearm(struct engine *g, struct tracee *t)
+{
+	if (!g->library || !t->library || !t->library->is_off)
+		return;
+	if (set_debug_register(t, CONTROL, ENABLED))
+		t->library->is_off = false;
+}
+
+static struct event event_of(const struct engine *g, const struct tracee *t, enum event_kind kind,
+			     const struct library_entry *entry)
+{
+	struct event e = engine_event(g, t, kind);
+
+	e.library.function = entry->function;
+	e.library.version = entry->version;
+	e.library.from = entry->from;
+	e.library.to = entry->to;
+	e.library.caller = entry->return_address;
+	e.library.depth = entry - t->library->entries;
+	e.library.values = entry->values;
+	e.library.value_count = entry->value_count;
+	e.library.is_known = entry->prototype;
+	e.library.entered = entry->entered;
+	return e;
+}
+
+/* Emits the end of the innermost call and forgets it. `registers` NULL: it does not return. */
+static void end_innermost(struct engine *g, struct tracee *t,
+			  const struct user_regs_struct *registers)
+{
+	struct library_task *l = t->library;
+	struct library_entry *entry = &l->entries[l->count - 1];
+	struct event e = event_of(g, t, EVENT_LIBRARY_RETURN, entry);
+
+	if (registers)
+		e.library.result = library_read_result(t, registers, g->options.limits.bytes,
+						       entry);
+	e.library.no_return = !registers;
+	l->count--;
+	engine_emit(g, &e);
+	arena_reset(&entry->arena);
+}
+
+void engine_library_end_calls(struct engine *g, struct tracee *t)
+{
+	while (g->library && t->library && t->library->count)
+		end_innermost(g, t, NULL);
+}
+
+void engine_library_forget(struct library_task *l)
+{
+	if (!l)
+		return;
+	for (unsigned i = 0; i < l->room; i++)
+		arena_done(&l->entries[i].arena);
+	free(l->entries);
+	free(l);
+}
+
+/* Ends the calls that the task has left without a return: their frames are below the stack pointer
+ * of a new call, or one of them had the place of its return address. */
+static void end_stale(struct engine *g, struct tracee *t, uint64_t sp, uint64_t return_address)
+{
+	struct library_task *l = t->library;
+
+	while (l->count) {
+		const struct library_entry *top = &l->entries[l->count - 1];
+		bool is_left = top->sp < sp && sp - top->sp < STACK_MAX;
+
+		if (!is_left && (top->sp != sp || top->return_address == return_address))
+			return;
+		end_innermost(g, t, NULL);
+	}
+}
+
+static struct library_entry *push(struct tracee *t)
+{
+	struct library_task *l = t->library;
+
+	if (l->count == l->room) {
+		l->entries = alloc_more(l->entries, l->room + 1, sizeof(*l->entries));
+		l->entries[l->room++] = (struct library_entry){.arena = {.chunk = 512}};
+	}
+	return &l->entries[l->count++];
+}
+
+/* Begins a call: emits it and prepares for its return. */
+static void begin_call(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
+		       const char *to, const struct user_regs_struct *registers)
+{
+	uint64_t return_address = 0;
+	struct library_entry *entry;
+	struct event e;
+
+	if (!t->library)
+		t->library = alloc_new(struct library_task);
+	engine_read(t, registers->rsp, &return_address, sizeof(return_address));
+	end_stale(g, t, registers->rsp, return_address);
+	entry = push(t);
+	*entry = (struct library_entry){
+		.return_address = return_address, .sp = registers->rsp, .entered = engine_now(g),
+		.function = b->jump->function, .version = b->jump->version, .from = b->module,
+		.to = to, .prototype = prototypes_find(g->options.library.prototypes,
+						       b->jump->function),
+		.arena = entry->arena,
+	};
+	library_read_arguments(t, registers, g->options.limits.bytes, entry);
+	e = event_of(g, t, EVENT_LIBRARY_CALL, entry);
+	engine_emit(g, &e);
+	if (g->library->has_no_returns || t->library->count > ENTRIES_MAX)
+		end_innermost(g, t, NULL);
+	else
+		arm(g, t);
+}
+
+/* A jump to another module has hit its breakpoint: executes it. */
+static void handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
+			const struct user_regs_struct *registers, bool emits)
+{
+	const struct library_space *s = t->group->library;
+	const struct library_module *from, *to;
+	uint64_t target;
+
+	if (engine_read(t, b->slot, &target, sizeof(target)) != sizeof(target)) {
+		/* let the instruction itself fail */
+		library_space_unset(b, t->id.tid);
+		ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip),
+		       b->address);
+		return;
+	}
+	from = library_space_module(s, b->address);
+	to = library_space_module(s, target);
+	bool is_unbound = from && to == from && target - from->base >= from->jumps->entries_start &&
+		target - from->base < from->jumps->entries_end;
+
+	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), target);
+	if (!emits)
+		return;
+	if (from && to == from && !is_unbound)	/* the file's own function: no call to another */
+		library_space_unset(b, t->id.tid);
+	else
+		begin_call(g, t, b, to && !is_unbound ? to->name : "", registers);
+}
+
+/* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"
+ * or "endbr64", and reads the list. */
+static void handle_loader(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
+			  struct user_regs_struct *registers, bool emits)
+{
+	enum { RET = 0xc3, ENDBR_SIZE = 4 };
+
+	if (b->original == RET) {
+		uint64_t to = b->address + 1;
+
+		engine_read(t, registers->rsp, &to, sizeof(to));
+		registers->rip = to;
+		registers->rsp += WORD_SIZE;
+	} else {
+		registers->rip = b->address + ENDBR_SIZE;
+	}
+	ptrace(PTRACE_SETREGS, t->id.tid, 0, registers);
+	if (emits)
+		library_space_update(t->group->library, g, t);
+}
+
+/* The task is at an address that is armed. Ends the calls that have returned to it. */
+static void handle_return(struct engine *g, struct tracee *t,
+			  const struct user_regs_struct *registers)
+{
+	struct library_task *l = t->library;
+	unsigned returned = l->count;
+
+	while (returned) {
+		const struct library_entry *entry = &l->entries[--returned];
+
+		if (entry->sp + WORD_SIZE == registers->rsp &&
+		    entry->return_address == registers->rip)
+			break;
+		if (!returned)
+			return;	/* the address was reached in another way */
+	}
+	while (l->count > returned + 1)
+		end_innermost(g, t, NULL);
+	while (l->count && l->entries[l->count - 1].sp + WORD_SIZE == registers->rsp &&
+	       l->entries[l->count - 1].return_address == registers->rip)
+		end_innermost(g, t, registers);
+	arm(g, t);
+}
+
+/* Handles the stop for a SIGTRAP. `emits`: library calls are still observed. Returns false if the
+ * signal comes from no breakpoint of ptrail. */
+static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
+{
+	struct user_regs_struct registers;
+	struct library_breakpoint *b;
+	siginfo_t info;
+
+	if (!t->group->library || ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) ||
+	    (info.si_code != SI_KERNEL && info.si_code != TRAP_HWBKPT) ||
+	    ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+		return false;
+	if (info.si_code == TRAP_HWBKPT) {
+		if (!t->library || !is_armed(t->library, registers.rip))
+			return false;
+		if (emits)
+			handle_return(g, t, &registers);
+		return true;
+	}
+	b = library_space_find(t->group->library, registers.rip - 1);
+	if (!b)
+		return false;
+	registers.rip--;
+	if (b->jump)
+		handle_jump(g, t, b, &registers, emits);
+	else
+		handle_loader(g, t, b, &registers, emits);
+	return true;
+}
+
+bool engine_handle_library_trap(struct engine *g, struct tracee *t)
+{
+	return handle_trap(g, t, !engine_is_detaching(g));
+}
+
+bool engine_library_leave_stop(const struct engine *g, pid_t tid, bool is_trap)
+{
+	struct tracee *t = g->library ? tracees_find(&g->tracees, tid) : NULL;
+
+	if (!t)
+		return false;
+	engine_library_disarm(t);
+	return is_trap && handle_trap((struct engine *)g, t, false);
+}
+
+void engine_library_start(struct engine *g, struct tracee *t)
+{
+	if (!g->library || g->library->is_held || t->group->library || t->no_proc ||
+	    engine_is_starting(g, t) || engine_is_detaching(g))
+		return;
+	t->group->library = library_space_new();
+	library_space_update(t->group->library, g, t);
+}
+
+void engine_library_hold(struct engine *g)
+{
+	if (g->library)
+		g->library->is_held = true;
+}
+
+void engine_library_release(struct engine *g)
+{
+	struct tracee_group *p;
+
+	if (!g->library)
+		return;
+	g->library->is_held = false;
+	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
+		if (!p->library && p->tasks && tracee_is_running(p->tasks))
+			ptrace(PTRACE_INTERRUPT, p->tasks->id.tid, 0, 0);
+}
+
+void engine_library_exec(struct engine *g, struct tracee *t)
+{
+	if (!g->library)
+		return;
+	engine_library_end_calls(g, t);
+	engine_library_forget(t->library);
+	t->library = NULL;
+	library_space_release(t->group->library);
+	t->group->library = NULL;
+	if (!g->options.detach_on_exec || t->id.tid == g->command)
+		engine_library_start(g, t);
+}
+
+void engine_library_inherit(struct engine *g, struct tracee_group *child,
+			    const struct tracee_group *parent, bool shares)
+{
+	if (!g->library || child == parent || child->library || !parent->library)
+		return;
+	child->library = shares ? parent->library : library_space_copy(parent->library);
+	parent->library->users += shares;
+}
+
+void engine_library_clear(struct engine *g)
+{
+	struct tracee_group *p;
+
+	for (size_t at = 0; g->library && (p = hash_next(&g->tracees.by_tgid, &at));)
+		if (p->library)
+			library_space_clear(p->library, p->tgid);
+}
+
+void engine_library_clear_task(struct tracee *t)
+{
+	if (t->group->library)
+		library_space_clear(t->group->library, t->id.tid);
+	engine_library_disarm(t);
+}
+
+void engine_library_forget_group(const struct tracee_group *p)
+{
+	library_space_release(p->library);
+}
+
+bool engine_library_has_trap(struct engine *g, const struct tracee *t)
+{
+	struct __ptrace_peeksiginfo_args from = {.nr = 8};
+	siginfo_t all[8];
+	long n;
+
+	if (!g->library || !t->group->library)
+		return false;
+	n = ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &from, all);
+	for (long i = 0; i < n; i++)
+		if (all[i].si_signo == SIGTRAP &&
+		    (all[i].si_code == SI_KERNEL || all[i].si_code == TRAP_HWBKPT))
+			return true;
+	return false;
+}

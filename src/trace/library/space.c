@@ -1,0 +1,242 @@
+#include "trace/library/space.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "symbols/address_map.h"
+#include "symbols/objects.h"
+#include "trace/engine/state.h"
+#include "trace/proc/proc.h"
+#include "trace/stops/memory.h"
+
+enum { INT3 = 0xcc, JUMP = 0xff, BND = 0xf2, RET = 0xc3, ENDBR = 0xf3 };
+
+struct library_space *library_space_new(void)
+{
+	struct library_space *s = alloc_new(struct library_space);
+
+	s->users = 1;
+	return s;
+}
+
+static void add_breakpoint(struct library_space *s, const struct library_breakpoint *b)
+{
+	struct library_breakpoint *copy = alloc_new(struct library_breakpoint);
+
+	*copy = *b;
+	hash_put(&s->breakpoints, b->address, copy);
+}
+
+struct library_space *library_space_copy(const struct library_space *from)
+{
+	struct library_space *s = library_space_new();
+	size_t at = 0;
+
+	s->count = s->room = from->count;
+	s->modules = alloc_more(NULL, from->count + 1, sizeof(*s->modules));
+	if (from->count)
+		memcpy(s->modules, from->modules, from->count * sizeof(*s->modules));
+	for (const struct library_breakpoint *b; (b = hash_next(&from->breakpoints, &at));)
+		add_breakpoint(s, b);
+	return s;
+}
+
+void library_space_release(struct library_space *s)
+{
+	size_t at = 0;
+
+	if (!s || --s->users)
+		return;
+	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
+		free(b);
+	hash_done(&s->breakpoints);
+	free(s->modules);
+	free(s);
+}
+
+struct library_breakpoint *library_space_find(const struct library_space *s, uint64_t address)
+{
+	return hash_get(&s->breakpoints, address);
+}
+
+const struct library_module *library_space_module(const struct library_space *s, uint64_t address)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (address >= s->modules[i].start && address < s->modules[i].end)
+			return &s->modules[i];
+	return NULL;
+}
+
+static int open_memory(pid_t tid)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/mem", tid);
+	return open(name, O_RDWR | O_CLOEXEC);
+}
+
+static bool read_byte(int memory, uint64_t address, uint8_t *byte)
+{
+	return memory >= 0 && pread(memory, byte, 1, (off_t)address) == 1;
+}
+
+static bool write_byte(int memory, uint64_t address, uint8_t byte)
+{
+	return memory >= 0 && pwrite(memory, &byte, 1, (off_t)address) == 1;
+}
+
+/* Sets the breakpoint if the code is as expected. That of a fork child may have it already. */
+static void set_breakpoint(struct library_breakpoint *b, int memory)
+{
+	uint8_t byte;
+
+	if (!read_byte(memory, b->address, &byte))
+		return;
+	if (byte == INT3)
+		b->is_set = b->original;
+	else if (b->jump ? byte == JUMP || byte == BND : byte == RET || byte == ENDBR) {
+		b->original = byte;
+		b->is_set = write_byte(memory, b->address, INT3);
+	}
+}
+
+static void unset(struct library_breakpoint *b, int memory)
+{
+	uint8_t byte;
+
+	if (b->is_set && read_byte(memory, b->address, &byte) && byte == INT3)
+		write_byte(memory, b->address, b->original);
+	b->is_set = false;
+}
+
+void library_space_unset(struct library_breakpoint *b, pid_t tid)
+{
+	_cleanup_close_ int memory = open_memory(tid);
+
+	unset(b, memory);
+}
+
+void library_space_clear(struct library_space *s, pid_t tid)
+{
+	_cleanup_close_ int memory = open_memory(tid);
+	size_t at = 0;
+
+	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
+		unset(b, memory);
+}
+
+/* Without a filter, the C library's calls of its own internal functions and those of the dynamic
+ * loader are left out. */
+static bool is_wanted(const struct engine_library *o, const struct jump *j,
+		      const struct library_module *m)
+{
+	return o->wants ? o->wants(o->ctx, j->function, m->name) :
+		strcmp(j->version, "GLIBC_PRIVATE") && !m->jumps->loader_hook;
+}
+
+static void add_jumps(struct library_space *s, const struct engine_library *o,
+		      const struct library_module *m, int memory)
+{
+	for (unsigned i = 0; m->jumps && i < m->jumps->count; i++) {
+		const struct jump *j = &m->jumps->jumps[i];
+		struct library_breakpoint b = {
+			.address = m->base + j->address, .jump = j, .slot = m->base + j->slot,
+			.module = m->name, .original = j->first_byte,
+		};
+
+		if (hash_get(&s->breakpoints, b.address) || !is_wanted(o, j, m))
+			continue;
+		set_breakpoint(&b, memory);
+		if (b.is_set)
+			add_breakpoint(s, &b);
+	}
+	if (m->jumps && m->jumps->loader_hook) {
+		struct library_breakpoint b = {
+			.address = m->base + m->jumps->loader_hook, .module = m->name,
+		};
+
+		set_breakpoint(&b, memory);
+		if (b.is_set)
+			add_breakpoint(s, &b);
+	}
+}
+
+/* Adds the module of a mapping. */
+static void add_module(struct library_space *s, struct engine *g, const struct tracee *t,
+		       const struct map_range *range, int memory)
+{
+	const struct engine_library *o = &g->options.library;
+	struct library_module m = {
+		.start = range->start, .end = range->end, .inode = range->inode,
+		.name = engine_library_name(g, range->name),
+	};
+	_cleanup_close_ int fd = engine_open_mapped(t, range);
+	uint64_t address;
+
+	if (fd >= 0)
+		m.jumps = objects_jumps(o->objects, fd);
+	if (m.jumps && jump_table_address(m.jumps, range->offset, &address))
+		m.base = range->start - address;
+	else
+		m.jumps = NULL;
+	if (s->count == s->room) {
+		s->room = s->room ? s->room * 2 : 16;
+		s->modules = alloc_more(s->modules, s->room, sizeof(*s->modules));
+	}
+	s->modules[s->count++] = m;
+	add_jumps(s, o, &m, memory);
+	diag_debug(g->diag, "library calls: process %d: %s: %u entries", t->group->tgid, m.name,
+		   m.jumps ? m.jumps->count : 0);
+}
+
+static bool is_mapped(const struct address_map *map, const struct library_module *m)
+{
+	const struct map_range *range = address_map_find(map, m->start);
+
+	return range && range->start == m->start && range->inode == m->inode &&
+		!strcmp(range->name, m->name);
+}
+
+/* Forgets modules that are no longer mapped, with their breakpoints. */
+static void remove_modules(struct library_space *s, const struct address_map *map)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < s->count; i++) {
+		struct library_module m = s->modules[i];
+
+		if (is_mapped(map, &m)) {
+			s->modules[kept++] = m;
+			continue;
+		}
+		for (unsigned k = 0; m.jumps && k < m.jumps->count; k++)
+			free(hash_remove(&s->breakpoints, m.base + m.jumps->jumps[k].address));
+	}
+	s->count = kept;
+}
+
+void library_space_update(struct library_space *s, struct engine *g, const struct tracee *t)
+{
+	_cleanup_close_ int maps = proc_open(t->id.tid, "maps");
+	_cleanup_close_ int memory = open_memory(t->id.tid);
+	struct address_map map = {0};
+
+	if (maps < 0 || memory < 0 || address_map_read(&map, maps)) {
+		address_map_done(&map);
+		return;
+	}
+	remove_modules(s, &map);
+	for (size_t i = 0; i < map.count; i++) {
+		const struct map_range *range = &map.ranges[i];
+
+		if (range->executes && range->inode && *range->name == '/' &&
+		    !library_space_module(s, range->start))
+			add_module(s, g, t, range, memory);
+	}
+	address_map_done(&map);
+}
