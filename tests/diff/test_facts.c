@@ -36,7 +36,8 @@ START_TEST(missing_file_is_reported_first)
 	made_exit(&new, 1, 2);
 	ck_assert_str_eq(made_text(),
 			 "foo.h: cc a.c could open it in the good run, now: ENOENT\n"
-			 "cc a.c: exit 1, was exit 0; passed on by make\n"
+			 "cc a.c: exit 1, was exit 0: cc found no foo.h in 2 directories; "
+			 "passed on by make\n"
 			 "ld a.o: missing\n"
 			 "\n"
 			 "3 differences: 2 processes in 12 ms, was 3 in 16 ms\n");

@@ -403,13 +403,13 @@ START_TEST(hostile_strings)
 	at(10, a_reap(10, 1, 1));
 	end(0);
 	expect("  0.000000      10  ┌     start\n"
-	       "  0.000010      10  ├     exec \"/tmp/\\n  9.999999      10  \\342\\224\\224"
+	       "  0.000010      10  ├     exec \"/tmp/\\n  9.999999      10  └"
 	       "     exit 0\" (\"\\33[2J\" \"a b\" \"\" \"(x)\" \"a\\\"b\\\\\" \"new\\nline\" "
 	       "\"\\342\\200\\256\" %n)\n"
 	       "  0.000020      10  ┴     exit 0 (ran 20 µs)\n"
 	       "  0.000030      10  └     reaped by 1 after 10 µs as a zombie\n"
 	       "total 1 process, 1 program; longest zombie 10 µs "
-	       "(10 \"\\n  9.999999      10  \\342\\224\\224     exit 0\"); exit 0 after 30 µs\n");
+	       "(10 \"\\n  9.999999      10  └     exit 0\"); exit 0 after 30 µs\n");
 }
 END_TEST
 
