@@ -2,7 +2,8 @@
 # ptrail itself tells the candidates.
 function __ptrail_complete
 	set -l words (commandline -opc) (commandline -ct)
-	set -l lines ($words[1] --completion=words -- $words[2..-1] 2>/dev/null)
+	set -l program (string replace -r '^~/' "$HOME/" -- $words[1])
+	set -l lines ($program --completion=words -- $words[2..-1] 2>/dev/null)
 	set -l mode (string split ' ' -m 1 -- $lines[1])
 	switch $mode[1]
 		case words more

@@ -40,7 +40,7 @@ static void add_command(struct sbuf *b, const struct history *h, unsigned room)
 	struct sbuf words = {0};
 
 	if (h->argv && *h->argv)
-		words_command(&words, h->argv, room, false);
+		words_command(&words, h->argv, room, true);
 	html_text(b, words.len ? words.s : "attached processes");
 	sbuf_done(&words);
 }
