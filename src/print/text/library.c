@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/process/name.h"
 #include "print/core/process_words.h"
 #include "print/core/text/call.h"
 #include "print/core/text/value.h"
@@ -21,9 +22,7 @@ static struct text_cut library_cut(const struct event *e)
 /* Appends "ls->": the file that makes the call. */
 static void add_caller(struct text_line *l, const struct event *e)
 {
-	const char *slash = strrchr(e->library.from, '/');
-
-	words_token(&l->b, slash ? slash + 1 : e->library.from, l->o->utf8);
+	words_token(&l->b, name_base(e->library.from), l->o->utf8);
 	sbuf_str(&l->b, "->");
 }
 
