@@ -134,6 +134,9 @@ struct printer {
 	bool framed;
 	/* It accepts combined events: a LEAVE without its ENTER (call.is_combined) */
 	bool accepts_combined;
+	/* It writes nothing before EVENT_END, so nothing has to be in order with what the command
+	 * writes to the same terminal or pipe */
+	bool writes_at_end;
 	/* Returns true if the printer opens FILE itself: a database, an address. `open` is then
 	 * called with `out` NULL and FILE in options->target. NULL: it never does */
 	bool (*takes)(const char *target);

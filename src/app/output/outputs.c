@@ -203,10 +203,10 @@ bool outputs_are_stdout_only(const struct outputs *all)
 	return all->count == 1 && is_named(all->all, "-");
 }
 
-bool outputs_any_shared(const struct outputs *all)
+bool outputs_any_ordered(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i].shared)
+		if (all->all[i].shared && all->all[i].streams)
 			return true;
 	return false;
 }

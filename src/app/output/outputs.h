@@ -14,7 +14,8 @@ struct destination {
 	struct output_family *family;	/* one output for each task; NULL: not -ff */
 	bool own;			/* the printer opens and writes the file by itself */
 	const char *file;		/* NULL: standard error; "-": standard output */
-	bool shared;			/* the command may write there too: order matters */
+	bool shared;			/* the command may write there too */
+	bool streams;			/* something is written before the command has ended */
 	bool terminal;
 	unsigned width;			/* of the terminal, in columns; 0: not a terminal */
 	bool regular;			/* a regular file that ptrail opened */
@@ -69,8 +70,9 @@ bool outputs_is_alone(const struct outputs *all, const struct destination *s);
 bool outputs_include(const struct outputs *all, const char *file);
 /* Whether standard output is the only destination */
 bool outputs_are_stdout_only(const struct outputs *all);
-/* Whether the command may write to one of the destinations too */
-bool outputs_any_shared(const struct outputs *all);
+/* Whether the command may write to one of the destinations too, while something is written there:
+ * the order matters */
+bool outputs_any_ordered(const struct outputs *all);
 bool outputs_any_terminal(const struct outputs *all);
 /* Whether the destination can no longer be written */
 bool destination_has_failed(const struct destination *s);

@@ -57,6 +57,7 @@ static int open_recording(struct pipe *p)
 		diag_say(p->diag, "--record=%s: cannot record to a terminal", p->o->record);
 		return -EINVAL;
 	}
+	s->streams = true;
 	output_set_policy(s->output, &policy, NULL, NULL);
 	recording_start(&p->recording, p->o, s, p->diag);
 	p->line.recorder = (struct pipeline_recorder){
@@ -283,9 +284,9 @@ int pipe_worst(const struct pipe *p)
 	return p->checks.worst;
 }
 
-bool pipe_shares_output(const struct pipe *p)
+bool pipe_keeps_order(const struct pipe *p)
 {
-	return outputs_any_shared(&p->outputs);
+	return outputs_any_ordered(&p->outputs);
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)

@@ -31,8 +31,9 @@ bool pipe_wants_all_calls(const struct pipe *p);
 /* The level of the worst finding that counts (enum finding_level); -1: none, or no check ran. Valid
  * after the last event. */
 int pipe_worst(const struct pipe *p);
-/* Whether an output may also be written by the command, so that the order of lines matters */
-bool pipe_shares_output(const struct pipe *p);
+/* Whether the command may also write to where lines are printed while it runs, so that the order of
+ * lines matters */
+bool pipe_keeps_order(const struct pipe *p);
 /* Whether descriptor names are cached: the engine's option .remembers */
 bool pipe_tracks_fd_names(const struct pipe *p);
 /* How much of a syscall is decoded */

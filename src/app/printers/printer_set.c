@@ -128,6 +128,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 			 "use --print=%s:FILE", r->printer->name, r->printer->name);
 		return -EINVAL;
 	}
+	k->destination->streams |= !r->printer->writes_at_end;
 	other = outputs_claim(s->outputs, k->destination, r->printer);
 	if (other) {
 		diag_say(s->diag, "--print=%s: cannot write to '%s': --print=%s uses it; use "
@@ -173,12 +174,11 @@ static void add_viewer(struct printer_set *s)
 	s->count++;
 }
 
-/* Adds the printer that reports on standard error, when --timeout expires, what hangs. It is rarely
- * used, so it does not make standard error count as shared with the command. */
+/* Adds the printer that reports on standard error, when --timeout expires, what hangs. It rarely
+ * writes, so its destination does not count as one where the order matters. */
 static int add_timeout_printer(struct printer_set *s)
 {
 	struct printer_slot *k = &s->all[s->count];
-	bool was_open = outputs_include(s->outputs, NULL);
 
 	for (size_t i = 0; i < s->count; i++)
 		if (s->all[i].printer == &printer_hang)
@@ -190,7 +190,6 @@ static int add_timeout_printer(struct printer_set *s)
 				      s->diag);
 	if (!k->destination)
 		return -EIO;
-	k->destination->shared &= was_open;
 	k->look.utf8 = may_use_utf8(k->printer);
 	set_wants(s, k);
 	k->whole = true;

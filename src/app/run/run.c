@@ -187,7 +187,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		return r->end;
 
 	struct engine_options options = {
-		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_shares_output(p),
+		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
 		.until_command = o->no_wait, .select = o->select,
 		.source = o->source, .signals = o->signals,
 		.reports_strangers = o->as_strace && !(o->look.quiet & QUIET_ATTACH),

@@ -186,6 +186,7 @@ const struct printer printer_checks = {
 	.name = "checks",
 	.help = "findings of checks: leaks, zombies, unnoticed failures",
 	.wants = {.findings = true},
+	.writes_at_end = true,
 	.open = checks_open,
 	.event = checks_event,
 	.close = checks_close,

@@ -367,6 +367,7 @@ const struct printer printer_libs = {
 	.wants = {.calls = true, .values = true, .programs = true, .identity = true,
 		  .objects = true},
 	.calls = "open,openat,openat2",
+	.writes_at_end = true,
 	.open = libs_open,
 	.event = libs_event,
 	.close = libs_close,

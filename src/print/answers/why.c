@@ -231,6 +231,7 @@ const struct printer printer_why = {
 	.help = "why the command failed, on at most one screen, at its end",
 	.wants = {VERDICT_WANTS},
 	.calls = VERDICT_CALLS,
+	.writes_at_end = true,
 	.open = why_open,
 	.event = why_event,
 	.close = why_close,

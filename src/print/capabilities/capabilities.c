@@ -463,6 +463,7 @@ const struct printer printer_capabilities = {
 	.calls = "all",
 	.settings = settings,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = capabilities_open,
 	.event = capabilities_event,
 	.close = capabilities_close,

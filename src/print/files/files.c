@@ -100,6 +100,7 @@ const struct printer printer_files = {
 	.calls = "%file,fchdir",
 	.settings = settings,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = files_open,
 	.event = files_event,
 	.close = files_close,

@@ -261,6 +261,7 @@ const struct printer printer_html = {
 	.wants = {VERDICT_WANTS, .exiting = true, .look_stacks = true},
 	.calls = VERDICT_CALLS ",pidfd_open",
 	.document = true,
+	.writes_at_end = true,
 	.open = html_open,
 	.event = html_event,
 	.close = html_close,

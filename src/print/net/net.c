@@ -97,6 +97,7 @@ const struct printer printer_net = {
 	.calls = "%network,close,read,readv,preadv2,write,writev,pwritev2,splice,poll,ppoll",
 	.settings = settings,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = net_open,
 	.event = net_event,
 	.close = net_close,

@@ -242,6 +242,7 @@ const struct printer printer_github = {
 	.help = "the cause and findings as annotations of GitHub Actions",
 	.wants = {VERDICT_WANTS},
 	.calls = VERDICT_CALLS,
+	.writes_at_end = true,
 	.open = report_open,
 	.event = github_event,
 	.close = report_close,

@@ -561,6 +561,7 @@ const struct printer printer_junit = {
 	.calls = VERDICT_CALLS,
 	.settings = settings,
 	.document = true,
+	.writes_at_end = true,
 	.open = report_open,
 	.event = junit_event,
 	.close = report_close,

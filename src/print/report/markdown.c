@@ -329,6 +329,7 @@ const struct printer printer_markdown = {
 	.wants = {VERDICT_WANTS},
 	.calls = VERDICT_CALLS,
 	.settings = settings,
+	.writes_at_end = true,
 	.open = report_open,
 	.event = markdown_event,
 	.close = report_close,

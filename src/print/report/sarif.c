@@ -462,6 +462,7 @@ const struct printer printer_sarif = {
 	.wants = {VERDICT_WANTS},
 	.calls = VERDICT_CALLS,
 	.document = true,
+	.writes_at_end = true,
 	.open = report_open,
 	.event = sarif_event,
 	.close = report_close,

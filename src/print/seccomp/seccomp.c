@@ -160,6 +160,7 @@ const struct printer printer_seccomp = {
 	.settings = settings,
 	.document = true,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = seccomp_open,
 	.event = seccomp_event,
 	.close = seccomp_close,

@@ -537,6 +537,7 @@ const struct printer printer_summary = {
 	.wants = {.calls = true},
 	.adapt = summary_adapt,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = summary_open,
 	.event = summary_event,
 	.close = summary_close,

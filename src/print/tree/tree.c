@@ -332,6 +332,7 @@ const struct printer printer_tree = {
 		.programs = true, .reaps = true, .exiting = true, .identity = true,
 		.signals = true, .crashes = true, .figures = true, .history = true,
 	},
+	.writes_at_end = true,
 	.open = report_open,
 	.event = tree_event,
 	.close = report_close,

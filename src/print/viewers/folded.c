@@ -194,6 +194,7 @@ const struct printer printer_folded = {
 	.wants = {.calls = true, .programs = true},
 	.settings = settings,
 	.accepts_combined = true,
+	.writes_at_end = true,
 	.open = folded_open,
 	.event = folded_event,
 	.close = folded_close,

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "desc/traits.h"
+#include "desc/type.h"
 #include "fast/fast.h"
 #include "model/history/stdio_capture.h"
 
@@ -20,11 +22,27 @@ static const char *records_obstacle(const struct engine_options *o)
 	return NULL;
 }
 
+/* Whether one of the wanted syscalls is one that programs make often. Those that begin and end
+ * processes stop in any case, and identities change rarely. */
+static bool wants_frequent_calls(const struct call_numbers *wanted)
+{
+	const uint32_t rare = 1U << CLASS_PROCESS | 1U << CLASS_CREDS;
+
+	for (unsigned nr = 0; nr < CALL_NUMBERS; nr++) {
+		const struct call *call = call_numbers_has(wanted, ABI_x86_64, nr) ?
+			desc_call(&abis[ABI_x86_64], nr) : NULL;
+
+		if (call && !(call->classes & rare) && !syscall_traits(call)->never_fast)
+			return true;
+	}
+	return false;
+}
+
 /* Returns why ring buffers are not used unless required; NULL: nothing speaks against them. */
 static const char *reason_against(const struct engine_options *o)
 {
-	if (o->numbers)
-		return "only some syscalls are traced, and a seccomp filter stops at those";
+	if (o->numbers && !wants_frequent_calls(o->numbers))
+		return "only rare syscalls are traced, and a seccomp filter stops at those";
 	if (o->hold)
 		return "output is read while it is written";
 	return NULL;
