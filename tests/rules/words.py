@@ -56,7 +56,7 @@ def files():
     for root in ("doc", "man"):
         for folder, _, names in os.walk(os.path.join(TREE, root)):
             for name in names:
-                if name.endswith((".md", ".1", ".3")):
+                if name.endswith((".md", ".1", ".3", ".7")):
                     yield os.path.join(folder, name), document_pieces
     for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "NEWS"):
         yield os.path.join(TREE, name), document_pieces

@@ -130,7 +130,7 @@ static int show_filters(void)
 	      "                   && || ! ( )\n"
 	      "                 NAME: an argument as in JSON, ret, errno, path (any of them).\n"
 	      "                 'openat.flags & O_CREAT', 'ret < 0 && fd == 3', path='/etc/*',\n"
-	      "                 errno=ENOENT,EACCES; see CONDITIONS in ptrail(1)\n"
+	      "                 errno=ENOENT,EACCES; see ptrail-filter(7)\n"
 	      "-z, -Z           same as -e status=successful, -e status=failed\n"
 	      "\n"
 	      "-e inject=SET:ACTION...\n"
