@@ -114,7 +114,7 @@ def check_data(rows):
 
 
 def main():
-    with open(sys.argv[1], encoding="ascii") as file:
+    with open(sys.argv[1], encoding="utf-8") as file:
         text = file.read()
     page = Page()
     page.feed(text)
@@ -129,7 +129,7 @@ def main():
     for fault in faults:
         print(fault, file=sys.stderr)
     if len(sys.argv) > 2:
-        with open(sys.argv[2], "w", encoding="ascii") as file:
+        with open(sys.argv[2], "w", encoding="utf-8") as file:
             file.write(code[0])
     json.dump(rows, sys.stdout)
     return bool(faults)

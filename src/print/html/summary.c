@@ -1,10 +1,10 @@
 #include "print/html/summary.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/system/clock.h"
-#include "base/text/json.h"
 #include "print/core/report/text.h"
 #include "print/core/report/verdict.h"
 #include "print/core/process_words.h"
@@ -14,25 +14,12 @@ enum { ROWS_MAX = 200, COMMAND_ROOM = 2000, TITLE_ROOM = 80 };
 
 void html_text(struct sbuf *b, const char *s)
 {
-	struct sbuf plain = {0};
+	struct sbuf line = {0};
 
-	json_str(&(struct json){.b = &plain}, s);
-	/* drop JSON's quotes, and the escapes that are only needed within quotes */
-	for (size_t i = 1; i + 1 < plain.len; i++) {
-		char c = plain.s[i];
-
-		if (c == '\\' && (plain.s[i + 1] == '\\' || plain.s[i + 1] == '"'))
-			c = plain.s[++i];
-		switch (c) {
-		case '&': sbuf_str(b, "&amp;"); break;
-		case '<': sbuf_str(b, "&lt;"); break;
-		case '>': sbuf_str(b, "&gt;"); break;
-		case '"': sbuf_str(b, "&quot;"); break;
-		case '\'': sbuf_str(b, "&#39;"); break;
-		default: sbuf_char(b, c); break;
-		}
-	}
-	sbuf_done(&plain);
+	report_text(&line, s, SIZE_MAX);
+	if (line.len)
+		report_xml(b, line.s, line.len);
+	sbuf_done(&line);
 }
 
 static void add_command(struct sbuf *b, const struct history *h, unsigned room)

@@ -5,8 +5,8 @@
 #include "base/text/sbuf.h"
 #include "print/core/report/report.h"
 
-/* Appends a text for use between tags or in quotes: HTML's special characters are escaped, and
- * characters other than printable ASCII are written as in JSON. */
+/* Appends a text for use between tags or in double quotes: visible UTF-8 characters are kept,
+ * others are escaped as in reports, and so are HTML's special characters. */
 void html_text(struct sbuf *b, const char *s);
 /* Appends the command line, cut for use as a title. */
 void html_title(struct sbuf *b, const struct history *h);
