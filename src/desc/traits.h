@@ -62,6 +62,7 @@ enum descriptors_effect {
 	DESCRIPTORS_UNSHARE,		/* the task may get a table of its own */
 	DESCRIPTORS_CWD,		/* changes the working directory */
 	DESCRIPTORS_ROOT,		/* changes the root directory or a namespace */
+	DESCRIPTORS_ROOT_ANY,		/* may change the root directory of any process */
 	DESCRIPTORS_RENAME,		/* files below the given path may have other names */
 	DESCRIPTORS_RENAME_ANY,		/* any file may have another name */
 	DESCRIPTORS_CREATE,		/* creates descriptors other than its result */

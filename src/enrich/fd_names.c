@@ -310,6 +310,7 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 		mark_renamed_stale(n, e);
 		return;
 	case DESCRIPTORS_RENAME_ANY:
+	case DESCRIPTORS_ROOT_ANY:
 		mark_everything_stale(n);
 		return;
 	case DESCRIPTORS_CREATE:

@@ -52,6 +52,8 @@ struct fast {
 	struct fast_message_stops message_stops;
 	/* Those syscalls stop in every process, because the creation of sockets is not traced. */
 	bool stops_messages;
+	/* A root directory has changed: see fast_ask_names. */
+	bool asks_names;
 	struct known known;
 	struct ticks ticks;
 	/* File offset that makes the seccomp filter allow the syscalls of a set-up. */
@@ -85,6 +87,10 @@ struct fast *fast_new(const struct fast_plan_options *plans,
  * rest. */
 bool fast_compile_some_plans(struct fast *f);
 void fast_free(struct fast *f);
+
+/* Makes all threads ask the tracer for paths of descriptors (FAST_NAME): a task has changed the
+ * root directory, so that it and the tracer may see different paths. */
+void fast_ask_names(struct fast *f);
 
 struct fast_thread *fast_find(const struct fast *f, pid_t tid);
 

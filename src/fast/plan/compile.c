@@ -292,14 +292,15 @@ static bool returns_descriptor(const struct args *a)
 	return false;
 }
 
-/* Whether success may change the names of descriptors, or create descriptors other than the result.
- * Not so for close, dup2 and close_range, whose arguments are sufficient. */
+/* Whether success may change the names of descriptors, or create descriptors other than the result,
+ * so that the tracer has to look them up. Not so for close, dup2 and close_range, whose arguments
+ * are sufficient. */
 static bool changes_names(const struct call *call)
 {
 	switch (syscall_traits(call)->descriptors) {
 	case DESCRIPTORS_UNSHARE:
-	case DESCRIPTORS_CWD:
 	case DESCRIPTORS_ROOT:
+	case DESCRIPTORS_ROOT_ANY:
 	case DESCRIPTORS_RENAME:
 	case DESCRIPTORS_RENAME_ANY:
 	case DESCRIPTORS_CREATE:
@@ -307,6 +308,24 @@ static bool changes_names(const struct call *call)
 	default:
 		return false;
 	}
+}
+
+/* Adds a FAST_NAME if success gives a descriptor or the working directory another path. */
+static bool add_name(struct compiler *c, const struct fast_plan_options *o,
+		     const struct call *call)
+{
+	bool moves = syscall_traits(call)->descriptors == DESCRIPTORS_CWD;
+	struct fast_read *r;
+
+	if (!o->names || changes_names(call) || !(moves || returns_descriptor(c->s.args)))
+		return true;
+	r = add_read(c);
+	if (!r)
+		return false;
+	r->kind = FAST_NAME;
+	r->when = FAST_AFTER;
+	r->unit = moves ? FAST_NAME_CWD : FAST_NAME_RESULT;
+	return true;
 }
 
 /* Adds a FAST_ASK_TRACER if the tracer has to examine something after the syscall. It comes first,
@@ -319,7 +338,7 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 
 	if (o->faults && has_path(c->s.args))
 		results |= FAST_ASK_FAULT;
-	if (o->names && (returns_descriptor(c->s.args) || changes_names(call)))
+	if (o->names && changes_names(call))
 		results |= FAST_ASK_SUCCESS;
 	if (!results)
 		return true;
@@ -332,9 +351,10 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 	return true;
 }
 
+/* A path comes last: it may ask the tracer, and its segment is not one of memory. */
 static int rank_of(const struct fast_read *r)
 {
-	return r->kind == FAST_ASK_TRACER ? 0 :
+	return r->kind == FAST_ASK_TRACER ? 0 : r->kind == FAST_NAME ? 3 :
 		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
 }
 
@@ -344,7 +364,7 @@ static void order_reads(struct reads *out)
 	struct reads sorted;
 
 	sorted.count = 0;
-	for (int rank = 0; rank <= 2; rank++)
+	for (int rank = 0; rank <= 3; rank++)
 		for (unsigned i = 0; i < out->count; i++)
 			if (rank_of(&out->read[i]) == rank)
 				sorted.read[sorted.count++] = out->read[i];
@@ -379,7 +399,8 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 		r.arg[known] = value;
 	}
 	args_collect(&c.s.w, &args, call->fields);
-	if (!compile_args(&c) || (o->messages && c.asks_class) || !add_ask(&c, o, call))
+	if (!compile_args(&c) || (o->messages && c.asks_class) ||
+	    !add_ask(&c, o, call) || !add_name(&c, o, call))
 		return false;
 	order_reads(out);
 	out->needs_messages = c.asks_class;

@@ -28,8 +28,9 @@ struct fast_plan_options {
 	/* A syscall that fails with a path stops once at its exit, so that the tracer can find
 	 * where the path ends. */
 	bool faults;
-	/* The names of descriptors are tracked: a syscall that creates a descriptor or changes
-	 * names stops once at its exit. */
+	/* The names of descriptors are tracked: the path of a new descriptor is recorded; a syscall
+	 * that changes names, or creates descriptors other than its result, stops once at its
+	 * exit. */
 	bool names;
 };
 
@@ -57,6 +58,10 @@ void fast_planner_free(struct fast_planner *m);
  * does not change that memory. The record has been validated. */
 void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when,
 		      unsigned early);
+
+/* Copies the path that the record has of a descriptor, and returns its length. Returns 0 if it has
+ * none, or one longer than `size`. */
+int64_t fast_record_name(const struct fast_record *r, uint64_t fd, void *buf, uint64_t size);
 
 /* Whether a record of `size` bytes is valid: its sizes are consistent and its syscall has records.
  * `r` is an 8-byte aligned copy, because the tracee may change the original at any time. */

@@ -228,6 +228,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot->tail = slot->seen_tail = t->tail - (FAST_RING_LIMIT_MAX - f->ration);
 	slot->current = t->tail;
 	slot->inflight = slot->hold = 0;
+	slot->asks_names = f->asks_names;
 	slot->phase = 1;	/* in no syscall */
 	t->next = f->live;
 	t->link = &f->live;
@@ -248,6 +249,13 @@ void space_release_slot(struct fast_thread *t)
 	t->slot->stack = 0;
 	t->slot = NULL;
 	fast_set_state(t, FAST_PTRACE_STOPS);
+}
+
+void fast_ask_names(struct fast *f)
+{
+	f->asks_names = true;
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		t->slot->asks_names = 1;
 }
 
 static void publish_texts(struct fast *f, const struct fast_space *s)

@@ -1,6 +1,9 @@
 /* Validates records, which are written in the tracee, and passes their copies of memory to
  * decoding. */
 #include "fast/plan/plan.h"
+
+#include <string.h>
+
 #include "fast/stub/reads.h"
 
 static const struct fast_segment *segment_at(const struct fast_record *r, size_t at)
@@ -26,11 +29,27 @@ void fast_load_record(struct memory *m, const struct fast_record *r, enum read_s
 	for (unsigned i = 0; i < r->segments; i++) {
 		const struct fast_segment *s = segment_at(r, at);
 
-		if (state_of(s, i >= early) == when)
+		if (s->when != FAST_NAMED && state_of(s, i >= early) == when)
 			/* decoding has not used it yet */
 			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);
 	}
+}
+
+int64_t fast_record_name(const struct fast_record *r, uint64_t fd, void *buf, uint64_t size)
+{
+	size_t at = sizeof(*r);
+
+	for (unsigned i = 0; i < r->segments; i++) {
+		const struct fast_segment *s = segment_at(r, at);
+
+		if (s->when == FAST_NAMED && s->addr == fd && s->got <= size) {
+			memcpy(buf, s->bytes, s->got);
+			return s->got;
+		}
+		at += segment_size(s);
+	}
+	return 0;
 }
 
 static bool has_plan(const struct fast_table *t, const struct fast_record *r)
@@ -51,7 +70,7 @@ bool fast_record_is_valid(const struct fast_table *t, const struct fast_record *
 		const struct fast_segment *s = segment_at(r, at);
 
 		if (size - at < sizeof(*s) || s->got > s->asked || s->asked > FAST_RECORD_MAX ||
-		    s->when > FAST_AFTER_ANY || segment_size(s) > size - at)
+		    s->when > FAST_NAMED || segment_size(s) > size - at)
 			return false;
 		at += segment_size(s);
 	}

@@ -11,6 +11,7 @@ uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size);
 uint64_t fast_copy_string(void *to, const void *from, uint64_t size);
 int fast_probe(uint64_t addr);
 void fast_yield(void);
+int64_t fast_readlink(const void *path, void *to, uint64_t size);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
 
@@ -62,9 +63,66 @@ ALWAYS uint64_t copy_string(void *ctx, void *to, uint64_t from, uint64_t size, i
 	return done;
 }
 
-ALWAYS struct fast_source source_here(void)
+/* Eight characters as a number, since this code has no data */
+#define CHARS(a, b, c, d, e, f, g, h) \
+	((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 | \
+	 (uint64_t)(e) << 32 | (uint64_t)(f) << 40 | (uint64_t)(g) << 48 | (uint64_t)(h) << 56)
+
+/* "/proc/thread-self/fd/3", or "/proc/thread-self/cwd" */
+struct link_path {
+	uint64_t start[2];
+	char rest[24];
+};
+
+ALWAYS void make_link_path(struct link_path *path, uint32_t fd)
 {
-	return (struct fast_source){.copy = copy_memory, .string = copy_string, .can_ask = 1};
+	const uint64_t rest = fd == (uint32_t)FAST_CWD ? CHARS('f', '/', 'c', 'w', 'd', 0, 0, 0) :
+		CHARS('f', '/', 'f', 'd', '/', 0, 0, 0);
+	char *at = path->rest + 5;
+	uint32_t unit = 1;
+
+	path->start[0] = CHARS('/', 'p', 'r', 'o', 'c', '/', 't', 'h');
+	path->start[1] = CHARS('r', 'e', 'a', 'd', '-', 's', 'e', 'l');
+	__builtin_memcpy(path->rest, &rest, sizeof(rest));
+	if (fd == (uint32_t)FAST_CWD)
+		return;
+	while (fd / unit > 9)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*at++ = '0' + fd / unit % 10;
+	*at = 0;
+}
+
+/* Whether a path ends with " (deleted)", which may also be part of the file's name */
+ALWAYS int may_be_deleted(const char *path, uint64_t size)
+{
+	uint64_t end;
+
+	if (size < 10)
+		return 0;
+	__builtin_memcpy(&end, path + size - 8, sizeof(end));
+	return end == CHARS('d', 'e', 'l', 'e', 't', 'e', 'd', ')');
+}
+
+ALWAYS uint64_t read_name(void *ctx, char *to, uint64_t size, uint64_t fd)
+{
+	const struct fast_slot *s = ctx;
+	struct link_path path;
+	int64_t got;
+
+	if (s->asks_names)
+		return 0;
+	make_link_path(&path, fd);
+	got = fast_readlink(&path, to, size);
+	return got <= 0 || (uint64_t)got >= size || may_be_deleted(to, got) ? 0 : got;
+}
+
+ALWAYS struct fast_source source_here(struct fast_slot *s)
+{
+	return (struct fast_source){
+		.copy = copy_memory, .string = copy_string, .name = read_name, .ctx = s,
+		.can_ask = 1,
+	};
 }
 
 ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
@@ -132,7 +190,7 @@ ALWAYS struct fast_record *reserve_record(struct fast_slot *s)
 /* Returns 0 if the syscall is to be made here; otherwise the stub makes it, and it stops */
 CALLED int fast_before(struct fast_slot *s)
 {
-	const struct fast_source source = source_here();
+	const struct fast_source source = source_here(s);
 	struct fast_record *r;
 	uint32_t size = sizeof(*r);
 	const struct fast_plan *p = plan_of(s);
@@ -172,7 +230,7 @@ CALLED int fast_before(struct fast_slot *s)
 /* Returns 0 if the record is complete; otherwise the tracer has to complete it */
 CALLED int fast_after(struct fast_slot *s)
 {
-	const struct fast_source source = source_here();
+	const struct fast_source source = source_here(s);
 	struct fast_record *r = record_at(s, s->current);
 	uint32_t size = s->filled;
 

@@ -96,7 +96,13 @@ enum fast_kind {
 	/* No copy: if the result is as `unit` says, the tracer completes the record, and examines
 	 * something while the thread is stopped after the syscall. */
 	FAST_ASK_TRACER,
+	/* The path of a descriptor as /proc shows it, for FD_PATHS: of the result, or with `unit`
+	 * FAST_NAME_CWD of the working directory. The tracer completes the record if the path
+	 * cannot be read, may not be what the tracer would see (fast_slot.asks_names), or needs to
+	 * be examined because it ends with " (deleted)". */
+	FAST_NAME,
 };
+enum { FAST_NAME_RESULT, FAST_NAME_CWD };
 
 /* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT or EACCES */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
@@ -110,6 +116,7 @@ enum fast_when {
 	/* after the syscall, which filled it: state at syscall-exit, only if it succeeded */
 	FAST_AFTER,
 	FAST_AFTER_ANY,	/* like FAST_AFTER, also if it failed */
+	FAST_NAMED,	/* of a segment only: .addr is a descriptor, the bytes are its path */
 };
 
 enum {
@@ -192,7 +199,9 @@ struct fast_slot {
 	/* Threads must not leave the injected code: text is being changed. */
 	uint64_t hold;
 	struct fast_range texts[FAST_TEXTS];	/* Ranges of patched text; unused ones are empty. */
-	uint64_t unused_neither[7];
+	/* The tracer is asked for paths: the root directory may not be the tracer's. */
+	uint64_t asks_names;
+	uint64_t unused_neither[6];
 	/* The following members are the state with which a thread continues after set-up. */
 	uint64_t mask;			/* Signal mask. */
 	/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx r11 rax rsp rip. */

@@ -12,6 +12,9 @@ struct fast_source {
 	uint64_t (*copy)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
 	/* The same, up to and including a NUL. */
 	uint64_t (*string)(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
+	/* Writes the path of a descriptor, at most `size` bytes, and returns its length; 0: the
+	 * tracer has to look it up. NULL: no path is copied. */
+	uint64_t (*name)(void *ctx, char *to, uint64_t size, uint64_t fd);
 	void *ctx;
 	int can_ask;	/* The tracer can be asked (FAST_ASK_TRACER): fast_reads returns 0 then. */
 };
@@ -24,8 +27,9 @@ struct fast_reading {
 	int before, failed;
 };
 
-/* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. The others are errnos. */
-enum { FAST_FAR = 0x10000, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
+/* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. FAST_CWD: AT_FDCWD. The
+ * others are errnos. */
+enum { FAST_FAR = 0x10000, FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
 	FAST_RESTARTBLOCK = 516 };
 
 /* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
@@ -222,7 +226,7 @@ static inline int fast_overlaps(const struct fast_reading *w, const struct fast_
 		const struct fast_read *out = &t->read[(p->first + i) % FAST_READS];
 		uint64_t to = w->r->arg[out->arg % 6];
 
-		if (out->when < FAST_AFTER || !to || out->kind == FAST_ASK_TRACER)
+		if (out->when < FAST_AFTER || !to || out->kind >= FAST_ASK_TRACER)
 			continue;
 		if (out->flags & FAST_INSIDE || out->kind == FAST_VECTOR)
 			return 1;
@@ -299,12 +303,38 @@ static inline int fast_is_asked(const struct fast_reading *w, const struct fast_
 	return w->source->can_ask && op->unit & what;
 }
 
+/* Appends a path. Returns false if the tracer has to look it up. */
+static inline int fast_name(struct fast_reading *w, const struct fast_read *op)
+{
+	struct fast_segment *s = (void *)((uint8_t *)w->r + w->size);
+	uint32_t fd = op->unit == FAST_NAME_CWD ? (uint32_t)FAST_CWD : (uint32_t)w->r->ret;
+	uint64_t got;
+
+	if (!w->source->name)
+		return 1;
+	if (w->size + sizeof(*s) + 8 > FAST_RECORD_MAX || w->r->segments == 255)
+		return 0;
+	got = w->source->name(w->source->ctx, (char *)s->bytes,
+			      FAST_RECORD_MAX - w->size - sizeof(*s), fd);
+	if (!got)
+		return 0;
+	s->addr = fd;
+	s->asked = s->got = got;
+	s->when = FAST_NAMED;
+	s->unused = 0;
+	w->size += (sizeof(*s) + got + 7) & ~(uint64_t)7;
+	w->r->segments++;
+	return 1;
+}
+
 static inline int fast_read_one(struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t addr = w->r->arg[op->arg % 6], asked;
 
 	if (op->kind == FAST_ASK_TRACER)
 		return !fast_is_asked(w, op);
+	if (op->kind == FAST_NAME)
+		return fast_name(w, op);
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
 	if (op->flags & FAST_INSIDE)

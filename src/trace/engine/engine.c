@@ -13,6 +13,7 @@
 
 #include "abi/abi.h"
 #include "base/system/clock.h"
+#include "desc/traits.h"
 #include "fast/fast.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
@@ -65,6 +66,18 @@ static void set_task_name(struct engine *g, struct event *e)
 	e->name = t->name;
 }
 
+/* Paths are read in the tracees as long as all have the root directory of the tracer. */
+static void note_root(struct engine *g, const struct event *e)
+{
+	enum descriptors_effect effect;
+
+	if (!g->fast || !g->options.wants.fd_paths || e->call.failed || !e->call.row)
+		return;
+	effect = syscall_traits(e->call.row)->descriptors;
+	if (effect == DESCRIPTORS_ROOT || effect == DESCRIPTORS_ROOT_ANY)
+		fast_ask_names(g->fast);
+}
+
 void engine_emit(struct engine *g, struct event *e)
 {
 	/* a child of a killed creator may appear after all others were detached */
@@ -77,6 +90,7 @@ void engine_emit(struct engine *g, struct event *e)
 		g->tally.emitted[EVENT_ENTER] += e->call.is_combined;
 		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
+		note_root(g, e);
 	}
 	e->seq = g->seq;
 	if (g->options.names_tasks)

@@ -198,6 +198,7 @@ struct engine {
 			READER_LIVE,		/* it has not: memory can be read from the task */
 			READER_HAS_READ,	/* … and has been read */
 		} state;
+		const struct fast_record *names;	/* record with paths; NULL: none */
 		struct fast *fast;
 		struct diag *diag;
 	} reader;

@@ -22,6 +22,12 @@ static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void
 {
 	struct record_reader *r = ctx;
 
+	if (when == FD_PATHS && r->names) {
+		int64_t got = fast_record_name(r->names, addr, buf, len);
+
+		if (got)
+			return got;
+	}
 	if (when == IF_NAMES)
 		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	/* may have changed since, as storage.late says */
@@ -48,6 +54,7 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 	struct call_storage *s = &t->syscall.storage;
 
 	g->reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
+					   .names = when == AT_EXIT ? r : NULL,
 					   .state = live ? READER_LIVE : READER_RETURNED};
 	if (!g->options.wants.values || !r->segments)
 		return;
