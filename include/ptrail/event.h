@@ -107,6 +107,9 @@ struct descriptor {
 	uint64_t peer;
 	bool reads, writes;	/* open for reading; open for writing */
 	bool listens;		/* a listening socket */
+	/* of a regular file that is open for writing, with EXEC and NEW: its writes go to the end
+	 * of the file (O_APPEND); its position is not 0 */
+	bool appends, is_advanced;
 	const char *name;	/* the target of the link in /proc/PID/fd: a path, "pipe:[4711]"; of
 				 * a socket its addresses, if known */
 };
@@ -116,6 +119,47 @@ struct descriptors {
 	unsigned count;
 	unsigned open;		/* open descriptors; larger than .count if .all is incomplete */
 	uint64_t limit;		/* RLIMIT_NOFILE; 0: unknown */
+};
+
+/* A variable of an environment */
+struct environment_variable {
+	const char *text;	/* "NAME=VALUE", or as the program passed it, without a '=' */
+	unsigned name_len;	/* bytes before the '='; all, if there is none */
+	bool is_cut;		/* only the beginning of .text is known */
+};
+
+/* The environment that a program was started with */
+struct environment {
+	/* ordered by name; equal names in the order in which the program has them */
+	const struct environment_variable *all;
+	unsigned count;
+	unsigned whole;		/* number of variables; larger than .count if some are unknown */
+};
+
+enum exec_change_kind { EXEC_ADDED, EXEC_REMOVED, EXEC_CHANGED };
+
+/* A variable that two programs do not have in common. NULL: one of them lacks it */
+struct environment_change {
+	enum exec_change_kind kind;
+	const struct environment_variable *before, *after;
+};
+
+/* A descriptor that two programs do not have in common: opened, closed or redirected */
+struct descriptor_change {
+	enum exec_change_kind kind;
+	int fd;
+	const struct descriptor *before, *after;	/* NULL: it is not open */
+};
+
+/* How what a program was started with differs from what the previous program of the process was
+ * started with, or of the process that created it */
+struct exec_changes {
+	const struct environment_change *environment;	/* ordered by name */
+	unsigned environment_count;
+	bool has_environment;		/* both environments are known */
+	const struct descriptor_change *descriptors;	/* ordered by number */
+	unsigned descriptor_count;
+	bool has_descriptors;		/* both lists of descriptors are known and complete */
 };
 
 /* Resources that a process has used when its last task begins to exit (files of /proc/PID) */
@@ -358,6 +402,10 @@ struct event {
 			 * kind only: EVENT_LOOK has .listens, .peer and addresses. */
 			const struct descriptors *open;
 			const struct program_files *files;	/* NULL if not wanted */
+			/* The environment, and the changes since the previous program; set by the
+			 * pipeline. NULL: unknown, or not wanted */
+			const struct environment *environment;
+			const struct exec_changes *changes;
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -538,6 +586,8 @@ struct wants {
 	bool programs;	/* path, argv, file, cwd with EXEC */
 	bool identity;	/* who, with NEW, EXEC, EXITING, SIGNAL (except a child's SIGCHLD) */
 	bool descriptors;	/* open, with EXEC */
+	/* environment and changes, with EXEC; needs .values of execve and execveat, .descriptors */
+	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */

@@ -1,12 +1,16 @@
 /* The first stage of the pipeline: decodes syscalls and signals. */
 #include "pipeline/pipeline.h"
 
+#include "desc/traits.h"
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
 
 /* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
 enum { PATH_MEMBERS = 1024 };
+
+/* MAX_ARG_STRLEN: most bytes of a variable of an environment */
+enum { ENVIRONMENT_BYTES = 32 * 4096 };
 
 /* Whether members of a list that is an argument are not decoded */
 static bool has_cut_list(const struct call_view *view)
@@ -33,6 +37,27 @@ static const struct call_view *decode_lists(const struct pipeline *p, struct eve
 	return view;
 }
 
+/* Whether the syscall executes a program, whose whole environment is wanted */
+static bool wants_environment(const struct pipeline *p, const struct event *e)
+{
+	return p->exec_states && e->kind == EVENT_ENTER &&
+		syscall_traits(e->call.row)->process == AFFECTS_EXEC;
+}
+
+/* Decodes an execve again, with all of its environment. */
+static const struct call_view *decode_environment(const struct pipeline *p, struct event *e,
+						  struct memory *memory, struct arena *arena)
+{
+	struct decoder d = {
+		.schema = p->schema, .arena = arena, .mem = memory,
+		.limits = {.bytes = ENVIRONMENT_BYTES, .members = PATH_MEMBERS, .verbose = true},
+	};
+	struct call_view *view = arena_new(arena, struct call_view);
+
+	*view = capture_view(&d, e, NULL);
+	return view;
+}
+
 /* Decodes the syscall of `e` into `arena` and names descriptors and interfaces. `late`: see struct
  * call_storage; `enter`: values of its ENTER in the same arena, or NULL. */
 static void decode_values(struct pipeline *p, struct event *e, struct memory *memory,
@@ -49,6 +74,8 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	};
 	struct call_view *view = arena_new(arena, struct call_view);
 
+	if (wants_environment(p, e))
+		p->exec_view = decode_environment(p, e, memory, arena);
 	if (p->styles)
 		call_style_limits(p->styles, e, &d.limits);
 	*view = capture_view(&d, e, p->styles ? NULL : enter);
@@ -121,6 +148,8 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 		memory_raise_limit(s->memory, p->read_limit);
 		if (p->styles && p->styles->dumps)
 			memory_raise_limit(s->memory, DUMP_BYTES_MAX);
+		if (wants_environment(p, e))
+			memory_raise_limit(s->memory, ENVIRONMENT_BYTES);
 	}
 	e->call.memory = s->memory;
 	s->memory->below = read;

@@ -1,5 +1,6 @@
 #include "pipeline/pipeline.h"
 
+#include "desc/traits.h"
 #include "pipeline/library_view.h"
 #include "enrich/pid_names.h"
 #include "pipeline/call_event.h"
@@ -12,6 +13,7 @@ void pipeline_init(struct pipeline *p)
 void pipeline_done(struct pipeline *p)
 {
 	historian_free(p->historian);
+	exec_states_free(p->exec_states);
 	model_free(p->model);
 	fd_names_free(p->names);
 	excerpt_done(&p->excerpt);
@@ -96,6 +98,15 @@ static void update_history(struct historian *h, struct event *e)
 		e->end.history = historian_history(h);
 }
 
+static void update_exec_states(struct pipeline *p, struct event *e)
+{
+	if (e->kind == EVENT_ENTER && syscall_traits(e->call.row)->process == AFFECTS_EXEC)
+		exec_states_enter(p->exec_states, e, e->call.view ? p->exec_view : NULL);
+	else if (!is_call_event(e))
+		exec_states_event(p->exec_states, e);
+	p->exec_view = NULL;
+}
+
 void pipeline_push(struct pipeline *p, struct event *e)
 {
 	bool call = is_call_event(e);
@@ -122,6 +133,8 @@ void pipeline_push(struct pipeline *p, struct event *e)
 		arena_reset(&p->arena);
 		e->library.view = library_view(e, &p->arena);
 	}
+	if (p->exec_states)
+		update_exec_states(p, e);
 	if (p->historian)
 		update_history(p->historian, e);
 	if (p->deliver)

@@ -12,6 +12,7 @@
 #include "decode/cache.h"
 #include "decode/capture.h"
 #include "filter/excerpt.h"
+#include "model/exec/states.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
 #include "pipeline/call_choice.h"
@@ -56,6 +57,7 @@ struct pipeline {
 	struct fd_names *names;		/* cache of descriptor names; owned; NULL: not used */
 	struct decode_cache *cache;	/* owned; NULL: not used */
 	struct historian *historian;	/* owned; NULL: no consumer wants history */
+	struct exec_states *exec_states;	/* owned; NULL: no consumer wants environments */
 	/* Passes a complete event to the consumers; it may modify it. NULL: there are none. */
 	void (*deliver)(void *ctx, struct event *e, struct passage how);
 	void *ctx;			/* of .deliver */
@@ -66,6 +68,8 @@ struct pipeline {
 	struct strip_counts stripped;
 	/* the current ENTER with longer lists than those of its view; NULL: they are whole */
 	const struct call_view *lists;
+	/* the current ENTER of an execve, with all of its environment; NULL: it is none */
+	const struct call_view *exec_view;
 	struct arena arena;	/* values of the current event, unless a call_storage has them */
 };
 

@@ -9,11 +9,12 @@
 
 /* If a member is added to one of these structs, add it to src/record/format/code_event.c (at the
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
-/* including .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
+/* including .exec.environment and .exec.changes, which the pipeline sets, and
+ * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 64, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 72, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 88, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
@@ -128,6 +129,7 @@ static const struct descriptors *descriptors(struct sample *s)
 		NUMBER(all[i].fd), ONE_OF(all[i].kind, DESCRIPTOR_SOCKET + 1);
 		NUMBER(all[i].device), NUMBER(all[i].inode), NUMBER(all[i].peer);
 		ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2), ONE_OF(all[i].listens, 2);
+		ONE_OF(all[i].appends, 2), ONE_OF(all[i].is_advanced, 2);
 		TEXT(all[i].name);
 	}
 	return d;

@@ -72,6 +72,8 @@ static const char *descriptors_differ(const struct descriptors *a, const struct 
 		SAME(a, b, all[i].reads);
 		SAME(a, b, all[i].writes);
 		SAME(a, b, all[i].listens);
+		SAME(a, b, all[i].appends);
+		SAME(a, b, all[i].is_advanced);
 		SAME_TEXT(a, b, all[i].name);
 	}
 	return NULL;

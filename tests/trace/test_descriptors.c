@@ -47,7 +47,7 @@ START_TEST(descriptors_have_kinds)
 	int null = open("/dev/null", O_RDWR), dir = open("/", O_RDONLY);
 	int file = open("/proc/self/exe", O_RDONLY), path = open("/etc/passwd", O_PATH);
 	int poll = epoll_create1(0), terminal = posix_openpt(O_RDWR | O_NOCTTY);
-	const struct descriptors *d = descriptors_of(directory, getpid(), 64, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 64, true, &arena);
 
 	ck_assert_ptr_nonnull(d);
 	const struct descriptor *r = check(d, pipes[0], DESCRIPTOR_PIPE, true, false);
@@ -74,7 +74,7 @@ START_TEST(descriptors_have_kinds)
 
 	unsigned all = d->open;
 
-	d = descriptors_of(directory, getpid(), 3, &arena);
+	d = descriptors_of(directory, getpid(), 3, false, &arena);
 	ck_assert_uint_eq(d->count, 3);
 	ck_assert_uint_eq(d->open, all);
 	arena_done(&arena);
@@ -82,6 +82,37 @@ START_TEST(descriptors_have_kinds)
 END_TEST
 
 /* More entries than one getdents64 returns */
+START_TEST(files_have_positions)
+{
+	int directory = proc_open_dir(getpid()), fds[4];
+	const struct descriptor *at[4];
+	struct arena arena = {0};
+	char name[] = "positions.XXXXXX";
+
+	fds[0] = mkstemp(name);
+	ck_assert_int_ge(fds[0], 0);
+	fds[1] = open(name, O_WRONLY | O_APPEND);
+	fds[2] = open(name, O_WRONLY);
+	fds[3] = open(name, O_RDONLY);
+	ck_assert_int_eq(unlink(name), 0);
+	ck_assert_int_eq(write(fds[2], "x", 1), 1);
+	ck_assert_int_eq(lseek(fds[3], 1, SEEK_SET), 1);
+	for (int wanted = 0; wanted < 2; wanted++) {
+		const struct descriptors *d = descriptors_of(directory, getpid(), 64, wanted,
+							     &arena);
+
+		for (unsigned i = 0; i < 4; i++)
+			at[i] = find(d, fds[i]);
+		ck_assert(!at[0]->appends && !at[0]->is_advanced);
+		ck_assert(at[1]->appends == wanted && !at[1]->is_advanced);
+		ck_assert(!at[2]->appends && at[2]->is_advanced == wanted);
+		/* only of files that are open for writing */
+		ck_assert(!at[3]->appends && !at[3]->is_advanced);
+	}
+	arena_done(&arena);
+}
+END_TEST
+
 START_TEST(many_descriptors_are_counted)
 {
 	int directory = proc_open_dir(getpid());
@@ -91,7 +122,7 @@ START_TEST(many_descriptors_are_counted)
 	for (unsigned i = 0; i < 300; i++)
 		ck_assert_int_ge(dup(0), 0);
 
-	const struct descriptors *d = descriptors_of(directory, getpid(), 250, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 250, false, &arena);
 
 	ck_assert_uint_eq(descriptors_count(directory), before + 300);
 	ck_assert_uint_eq(d->open, before + 301);
@@ -125,7 +156,7 @@ START_TEST(sockets_have_addresses_and_peers)
 	ck_assert_int_eq(getsockname(server, (struct sockaddr *)&a, &n), 0);
 	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
 
-	struct descriptors *d = descriptors_of(directory, getpid(), 64, &arena);
+	struct descriptors *d = descriptors_of(directory, getpid(), 64, false, &arena);
 	struct descriptor *own = arena_alloc(&arena, d->count * sizeof(*own));
 
 	ck_assert(!strncmp(check(d, server, DESCRIPTOR_SOCKET, true, true)->name, "socket:[", 8));
@@ -155,6 +186,7 @@ int main(void)
 	TCase *all = tcase_create("all");
 
 	tcase_add_test(all, descriptors_have_kinds);
+	tcase_add_test(all, files_have_positions);
 	tcase_add_test(all, many_descriptors_are_counted);
 	tcase_add_test(all, sockets_have_addresses_and_peers);
 	suite_add_tcase(suite, all);

@@ -165,6 +165,8 @@ static void set_stages(struct pipe *p)
 	check_stage_init(&p->checks, o, &line->wants);
 	if (line->wants.history)
 		line->historian = historian_new();
+	if (line->wants.environments)
+		line->exec_states = exec_states_new();
 	choose_calls(p);
 	join_wants(p);
 	line->limits = recording_limits(o);

@@ -83,6 +83,8 @@ const struct descriptors *intern_descriptors(struct intern_pool *k, const struct
 		all[i].reads = d->reads;
 		all[i].writes = d->writes;
 		all[i].listens = d->listens;
+		all[i].appends = d->appends;
+		all[i].is_advanced = d->is_advanced;
 		all[i].name = intern_text(k, d->name);
 	}
 	memset(&copy, 0, sizeof(copy));

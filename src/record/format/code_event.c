@@ -70,6 +70,8 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	CODE_UINT(c, d->writes);
 	CODE_UINT(c, d->listens);
 	code_text(c, &d->name);
+	CODE_UINT(c, d->appends);
+	CODE_UINT(c, d->is_advanced);
 	span_end(c, &s);
 }
 

@@ -39,6 +39,19 @@ static enum descriptor_kind kind_of(const struct statx *st)
 	return DESCRIPTOR_DEVICE;
 }
 
+/* Reads how a file that is open for writing is written (proc_pid_fdinfo(5)). */
+static void fill_position(int dir_fd, struct descriptor *d)
+{
+	char name[64], text[512];
+	ssize_t n;
+
+	snprintf(name, sizeof(name), "fdinfo/%d", d->fd);
+	n = proc_read_in(dir_fd, name, text, sizeof(text) - 1);
+	text[n > 0 ? n : 0] = 0;
+	d->appends = proc_field(text, "flags", 8) & O_APPEND;
+	d->is_advanced = proc_field(text, "pos", 10);
+}
+
 /* Fills in one descriptor. The permissions of the link show how the file was opened (proc(5)).
  * Returns false if it is closed. */
 static bool fill_descriptor(int fds, const char *number, struct descriptor *d, struct arena *arena)
@@ -125,7 +138,8 @@ unsigned descriptors_count(int dir_fd)
 }
 
 struct descriptor_list {
-	int fds;
+	int dir_fd, fds;
+	bool has_positions;
 	struct descriptor *all;
 	unsigned count, most;
 	struct arena *arena;
@@ -139,15 +153,22 @@ static bool add_descriptor(void *ctx, const char *number)
 		return true;
 	if (!fill_descriptor(t->fds, number, &t->all[t->count], t->arena))
 		return false;
+	if (t->has_positions && t->all[t->count].kind == DESCRIPTOR_FILE &&
+	    t->all[t->count].writes)
+		fill_position(t->dir_fd, &t->all[t->count]);
 	t->count++;
 	return true;
 }
 
-struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, struct arena *arena)
+struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, bool has_positions,
+				  struct arena *arena)
 {
 	_cleanup_close_ int fds = openat(dir_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct descriptors *d;
-	struct descriptor_list t = {.fds = fds, .most = most, .arena = arena};
+	struct descriptor_list t = {
+		.dir_fd = dir_fd, .fds = fds, .has_positions = has_positions, .most = most,
+		.arena = arena,
+	};
 
 	if (fds < 0)
 		return NULL;

@@ -95,7 +95,8 @@ static void fill_attached(struct engine *g, const struct tracee *t, struct event
 	if (dir_fd >= 0 && w->programs)
 		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
 	if (dir_fd >= 0 && w->descriptors)
-		e->born.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, &g->scratch);
+		e->born.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, true,
+					     &g->scratch);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)
@@ -305,7 +306,8 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
-		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, &g->scratch);
+		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, true,
+					     &g->scratch);
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 }

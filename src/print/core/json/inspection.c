@@ -55,6 +55,8 @@ void json_open_descriptors(struct json *j, const struct descriptors *open)
 		json_flag(j, "reads", d->reads);
 		json_flag(j, "writes", d->writes);
 		json_flag(j, "listens", d->listens);
+		json_flag(j, "appends", d->appends);
+		json_flag(j, "advanced", d->is_advanced);
 		json_object_end(j);
 	}
 	json_array_end(j);
