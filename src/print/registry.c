@@ -6,6 +6,7 @@
 #include "print/answers/checks.h"
 #include "print/capabilities/capabilities.h"
 #include "print/viewers/chrome.h"
+#include "print/commands/commands.h"
 #include "print/answers/hang.h"
 #include "print/answers/libs.h"
 #include "print/files/files.h"
@@ -40,6 +41,7 @@ const struct printer *const printers[] = {
 	&printer_hang,
 	&printer_libs,
 	&printer_checks,
+	&printer_commands,
 	&printer_files,
 	&printer_net,
 	&printer_seccomp,
