@@ -41,6 +41,7 @@ packages='
 	libelf     | libelf-dev           | elfutils-libelf-devel        | elfutils-dev           | libelf
 	lzma       | liblzma-dev          | xz-devel                     | xz-dev                 | xz
 	libdw      | libdw-dev            | elfutils-devel               | elfutils-dev           | libelf
+	ncurses    | libncurses-dev       | ncurses-devel                | ncurses-dev            | ncurses
 	check      | check                | check-devel                  | check-dev              | check
 	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
 	sanitizers | -                    | libasan libubsan             | -                      | -
@@ -61,14 +62,15 @@ packages='
 	bash       | bash                 | bash                         | bash                   | bash
 	zsh        | zsh                  | zsh                          | zsh                    | zsh
 	fish       | fish                 | fish                         | fish                   | fish
+	tmux       | tmux                 | tmux                         | tmux                   | tmux
 '
 # shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
-# Optional output formats, compression and stack traces
+# Optional output formats, compression, stack traces and the live view
 # shellcheck disable=SC2034
-needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw'
+needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux'
 
 # compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()
@@ -112,6 +114,7 @@ has()
 	libelf) pkg-config --exists libelf ;;
 	lzma) pkg-config --exists liblzma ;;
 	libdw) pkg-config --exists libdw ;;
+	ncurses) pkg-config --exists ncursesw ;;
 	m32)
 		case $(uname -m) in
 		x86_64)

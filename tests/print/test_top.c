@@ -214,14 +214,14 @@ START_TEST(samples)
 	top_process_sampled(row_of(&f, 100), &s);
 	draw(&f, 24, 80);
 	ck_assert_str_eq(line(&f, 3),
-			 "    100 S  25.0   4.5 MB          wait4    1.00 s  make -x");
+			 "    100 S  25.0   4.5 MB            wait4    1.00 s  make -x");
 	/* it has slept anew */
 	s.switches++;
 	s.time = 3000 * ms;
 	top_process_sampled(row_of(&f, 100), &s);
 	draw(&f, 24, 80);
 	ck_assert_str_eq(line(&f, 3),
-			 "    100 S   0.0   4.5 MB          wait4      0 ns  make -x");
+			 "    100 S   0.0   4.5 MB            wait4      0 ns  make -x");
 	close_fixture(&f);
 }
 END_TEST

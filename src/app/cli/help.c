@@ -52,6 +52,11 @@ enum { NAME_COLUMN = 30 };
 #else
 #define WITH_LIBDW ""
 #endif
+#ifdef HAVE_NCURSES
+#define WITH_NCURSES " ncurses"
+#else
+#define WITH_NCURSES ""
+#endif
 
 static const char *const topics[] = {"all", "filter", "print"};
 
@@ -67,6 +72,7 @@ static int show_screen(void)
 	      "\n"
 	      "  ptrail [OPTIONS] [--] COMMAND [ARG...]    run and trace a command\n"
 	      "  ptrail [OPTIONS] -p PID                   attach; Ctrl-C detaches\n"
+	      "  ptrail top [OPTIONS] COMMAND [ARG...]     show the processes live; also -p PID\n"
 	      "\n"
 	      "  ptrail ls /                   system calls of ls, on standard error\n"
 	      "  ptrail -o t make              system calls of a whole build, to the file t\n"
@@ -207,7 +213,7 @@ int help_show(const char *topic, struct diag *diag)
 int help_version(bool as_strace)
 {
 	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL WITH_LIBUNWIND
-		WITH_LIBELF WITH_LZMA WITH_LIBDW;
+		WITH_LIBELF WITH_LZMA WITH_LIBDW WITH_NCURSES;
 	size_t calls;
 
 	desc_calls(&calls);

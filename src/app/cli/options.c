@@ -79,7 +79,7 @@ static int add_default_printers(struct parse *p)
 	}
 	if (o->replay && !o->output)
 		o->output = "-";
-	if (!o->print_count && !o->summary && !wants_findings_only(o) &&
+	if (!o->print_count && !o->summary && !wants_findings_only(o) && (!o->top || o->output) &&
 	    (!o->record || o->output || o->summary_too))
 		err = option_add_print(p, print_request_plain(text));
 	if (!err && (o->summary || o->summary_too))
@@ -257,7 +257,18 @@ static int parse_all(struct parse *p, int argc, char **argv)
 		err = check_tracing_options(p);
 	if (!err)
 		err = check_window(p);
-	return err ? err : add_default_printers(p);
+	if (!err)
+		err = add_default_printers(p);
+	return err ? err : check_top(p);
+}
+
+/* `ptrail top ARG...` means `ptrail --top ARG...`; strace has no such command. */
+static void replace_subcommand(const struct options *o, int argc, char **argv)
+{
+	static char option[] = "--top";
+
+	if (!o->as_strace && argc > 1 && !strcmp(argv[1], option + strlen("--")))
+		argv[1] = option;
 }
 
 int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag)
@@ -279,6 +290,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	}
 	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;
+	replace_subcommand(o, argc, argv);
 	err = parse_all(&p, argc, argv);
 	o->look.quiet |= o->as_strace ? QUIET_NOTICES : 0;
 	if (err == EXIT_USAGE && o->as_strace && !p.says_all)

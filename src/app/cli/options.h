@@ -111,6 +111,7 @@ struct options {
 	bool redact_only;		/* without the default patterns */
 	const char *replay;		/* --replay; NULL: trace */
 	const char *diff;		/* --diff: recording to compare with; NULL: none */
+	bool top;			/* --top: the live view */
 	bool info, follow_file;		/* --info, --follow */
 	char *file_text;		/* text of the options file; other members point into it */
 };

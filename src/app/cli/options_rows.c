@@ -397,6 +397,8 @@ const struct option_row option_rows[] = {
 	{0, "since", "TIME", "filter", "only events from this time on: 2, 3.5s, 500ms",
 		set_since, .flags = ROW_OWN},
 
+	{0, "top", NULL, "trace", "show processes live; same as ptrail top",
+		set_top, .flags = ROW_OWN},
 	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
 		set_pid, ROW_LINE, .values = {VALUES_PIDS}},
 	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",

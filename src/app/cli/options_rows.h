@@ -139,6 +139,10 @@ int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
 int set_separate(struct parse *p, const char *arg);
 int set_follow_depth(struct parse *p, const char *arg);
+/* --top: app/setters/top.c. check_top checks that other options can be combined with it, after the
+ * printers are known; it returns 0, or the exit status if an error was reported. */
+int set_top(struct parse *p, const char *arg);
+int check_top(struct parse *p);
 /* Checks that the options given can be combined. Returns 0, or the exit status if an error was
  * reported. */
 int check_tracing_options(struct parse *p);

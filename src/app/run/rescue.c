@@ -47,6 +47,9 @@ static void handle_failure(void *ctx, const char *what)
 	signal(SIGXCPU, SIG_IGN);
 	while (r->step < RESCUE_FAILED) {
 		switch (r->step++) {
+		case RESCUE_TERMINAL:
+			top_rescue(r->top);
+			break;
 		case RESCUE_REPORT:
 			failure_report(what, r->engine && !r->ended ?
 				    "; detaching all tracees, which continue to run" : "");

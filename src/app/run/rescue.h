@@ -6,17 +6,19 @@
 
 #include "app/pipeline/pipe.h"
 #include "app/run/run.h"
+#include "app/top/top.h"
 
 /* State that the failure handler uses; the caller keeps it up to date. */
 struct rescue {
 	struct pipe *pipe;		/* NULL: not open */
 	struct engine *engine;		/* NULL: no tracing yet */
+	struct top *top;		/* NULL: no live view */
 	struct run_end end;		/* how ptrail ends; valid if .ended */
 	bool ended;			/* the command and all other tracees have exited */
 	pid_t tracer;			/* tid of the thread that traces; only it can detach */
 	/* Next step of the handler; a failure inside the handler resumes with the step after the
 	 * failed one. */
-	enum { RESCUE_REPORT, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;
+	enum { RESCUE_TERMINAL, RESCUE_REPORT, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;
 };
 
 /* Installs the failure handler until rescue_done(); `r` must live as long. */

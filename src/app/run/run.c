@@ -11,6 +11,7 @@
 #include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
+#include "app/top/top.h"
 #include "base/memory/cleanup.h"
 #include "symbols/objects.h"
 #include "trace/engine/start.h"
@@ -243,6 +244,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		return r->end;
 	}
 	pipe_bind(p, g);
+	if (r->top)
+		top_bind(r->top, g);
 	err = start_tracing(g, o, command);
 	leave_standard_files();
 	if (!err)
@@ -261,6 +264,24 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)
 		r->end.status = EXIT_FINDINGS;
 	return r->end;
+}
+
+/* --top: the same with the live view as a further consumer of events */
+static struct run_end trace_in_view(const struct options *o, const struct engine_command *command,
+				    const struct engine_stacks *stacks, struct diag *diag,
+				    struct rescue *r)
+{
+	struct options viewed = *o;
+	struct run_end end;
+
+	r->top = top_new(o, diag);
+	if (!r->top)
+		return r->end;
+	viewed.viewer = top_viewer(r->top);
+	end = trace(&viewed, command, stacks, diag, r);
+	top_free(r->top);
+	r->top = NULL;
+	return end;
 }
 
 struct run_end run(const struct options *o, struct diag *diag)
@@ -294,7 +315,8 @@ struct run_end run(const struct options *o, struct diag *diag)
 		return r.end;
 	}
 	rescue_begin(&r);
-	r.end = trace(o, &command, &stacks, diag, &r);
+	r.end = o->top ? trace_in_view(o, &command, &stacks, diag, &r) :
+		trace(o, &command, &stacks, diag, &r);
 	rescue_done();
 	stack_traces_done(&stacks);
 	return r.end;

@@ -11,7 +11,7 @@ enum {
 	WIDE = 100,		/* columns from which on there are more figures */
 	LEVELS_MAX = 12,	/* of the tree that are drawn */
 	PID_WIDTH = 7, CPU_WIDTH = 6, MEMORY_WIDTH = 9, BYTES_WIDTH = 9, TIME_WIDTH = 10,
-	FAILURES_WIDTH = 5, CALL_WIDTH = 15, SINCE_WIDTH = 10,
+	FAILURES_WIDTH = 5, CALL_WIDTH = 17, SINCE_WIDTH = 10,
 };
 
 static const char *const sort_names[TOP_SORTS] = {

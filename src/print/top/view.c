@@ -291,6 +291,8 @@ static struct top_request prompt_key(struct top_view *v, uint32_t key)
 struct top_request top_view_key(struct top_view *v, uint32_t key)
 {
 	v->note = NULL;
+	if (v->table.is_changed && !v->is_paused)
+		rearrange(v);		/* processes in .shown may have been freed */
 	if (key == '\r')
 		key = TOP_KEY_ENTER;
 	switch (v->mode) {

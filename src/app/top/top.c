@@ -1,0 +1,374 @@
+#include "app/top/top.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "app/top/command_terminal.h"
+#include "app/top/curses.h"
+#include "app/top/sample.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
+#include "print/core/process_words.h"
+#include "print/top/screen.h"
+
+/* Least time between two paints and between two samples of a process, in ns */
+static const uint64_t paint_interval = NS_PER_SECOND / 10, sample_interval = NS_PER_SECOND / 2;
+enum { SAMPLE_SHARE = 20 };	/* at most this part of the time is spent on samples */
+
+struct top {
+	const struct options *o;
+	struct diag *diag;
+	struct engine *engine;
+	struct viewer viewer;
+	int tty;			/* the terminal of ptrail */
+	int messages;			/* file with messages to .diag */
+	int diag_fd;			/* .diag->fd as it was */
+	struct command_terminal terminal;
+	struct curses *curses;		/* NULL: the terminal is restored */
+	struct top_view view;
+	struct top_screen screen;
+	struct sbuf title;
+	uint64_t origin;		/* CLOCK_MONOTONIC of event.time 0, in ns */
+	uint64_t painted, sampled;	/* ns, in the clock of event.time */
+	uint64_t sample_cost;		/* duration of the latest samples, in ns */
+	bool is_changed;		/* since the screen was painted */
+	bool is_killing;		/* all processes are being killed */
+	bool is_detached;		/* the user has asked to detach */
+};
+
+static uint64_t now(const struct top *t)
+{
+	return clock_ns(CLOCK_MONOTONIC) - t->origin;
+}
+
+static void write_all(int fd, const char *bytes, size_t n)
+{
+	while (n) {
+		ssize_t done = write(fd, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return;
+		bytes += done;
+		n -= done;
+	}
+}
+
+/* Reads what the command has written: for the view, or after it to the terminal. */
+static void drain_command(struct top *t)
+{
+	char bytes[8192];
+	size_t n;
+
+	while ((n = command_terminal_read(&t->terminal, bytes, sizeof(bytes)))) {
+		if (t->is_detached)
+			write_all(t->tty, bytes, n);
+		else
+			top_tail_add(&t->view.tail, bytes, n);
+		t->is_changed = true;
+	}
+}
+
+/* Writes the last lines of the command's output to the terminal, which does not show them any more.
+ */
+static void write_tail(struct top *t)
+{
+	const char *line;
+	unsigned n = 0;
+
+	while (top_tail_line(&t->view.tail, n))
+		n++;
+	while (n--) {
+		line = top_tail_line(&t->view.tail, n);
+		write_all(t->tty, line, strlen(line));
+		write_all(t->tty, "\n", 1);
+	}
+}
+
+static void close_screen(struct top *t)
+{
+	if (!t->curses)
+		return;
+	curses_close(t->curses);
+	t->curses = NULL;
+	drain_command(t);
+	write_tail(t);
+}
+
+static void detach(struct top *t)
+{
+	close_screen(t);
+	t->is_detached = true;
+	engine_detach(t->engine, END_DONE);
+}
+
+static void kill_all(const struct top *t)
+{
+	const struct top_table *table = &t->view.table;
+	const struct top_process *p = top_table_next(table, &table->root, true);
+
+	for (; p; p = top_table_next(table, p, true))
+		if (!p->is_ended)
+			kill(p->pid, SIGKILL);
+}
+
+static void send_signal(struct top *t, const struct top_request *r)
+{
+	if (!kill(r->pid, r->number))
+		t->view.note = "the signal was sent";
+	else
+		t->view.note = errno == EPERM ? "no permission to send the signal" :
+			"the process has ended";
+}
+
+static void perform(struct top *t, const struct top_request *r)
+{
+	switch (r->action) {
+	case TOP_DETACH: detach(t); break;
+	case TOP_KILL: t->is_killing = true; break;
+	case TOP_SIGNAL: send_signal(t, r); break;
+	case TOP_NOTHING: break;
+	}
+}
+
+static void read_keys(struct top *t)
+{
+	uint32_t key;
+
+	while (t->curses && curses_key(t->curses, &key)) {
+		struct top_request r = top_view_key(&t->view, key);
+
+		t->is_changed = true;
+		perform(t, &r);
+	}
+}
+
+/* Whether rows depend on the samples of processes that are not visible */
+static bool sorts_by_samples(const struct top_view *v)
+{
+	return v->sort == TOP_SORT_CPU || v->sort == TOP_SORT_MEMORY || v->sort == TOP_SORT_TIME;
+}
+
+/* Samples the visible processes; new ones at once, all in intervals. */
+static void sample(struct top *t, bool all)
+{
+	struct top_view *v = &t->view;
+	struct top_table *table = &v->table;
+	size_t first = v->first, count = top_view_rows(v);
+	uint64_t begun = now(t);
+
+	if (sorts_by_samples(v)) {
+		first = 0;
+		count = table->shown_count;
+	}
+	for (size_t i = first; i < table->shown_count && i - first < count; i++)
+		if (all || !table->shown[i]->sample.time)
+			sample_process(table->shown[i], begun, table->utf8);
+	if (v->mode == TOP_DETAILS && all && top_view_selected(v))
+		sample_details(&v->details, top_view_selected(v));
+	if (!all)
+		return;
+	t->sampled = begun;
+	t->sample_cost = now(t) - begun;
+}
+
+static void update(struct top *t, unsigned height, unsigned width)
+{
+	top_view_update(&t->view, height, width);
+}
+
+static void paint(struct top *t)
+{
+	unsigned height = t->view.height, width = t->view.width;
+	uint64_t time = now(t), rest = t->sample_cost * SAMPLE_SHARE;
+	bool is_due = !t->view.is_paused &&
+		time - t->sampled >= (rest > sample_interval ? rest : sample_interval);
+
+	curses_size(t->curses, &height, &width);
+	if (height != t->view.height || width != t->view.width) {
+		command_terminal_resize(&t->terminal, height, width);
+		t->is_changed = true;
+	}
+	if (t->view.mode == TOP_DETAILS && !t->view.details.len)
+		is_due = true;
+	if (t->view.mode != TOP_DETAILS)
+		sbuf_reset(&t->view.details);
+	if ((!t->is_changed && !is_due) || time - t->painted < paint_interval)
+		return;
+	if (!t->view.is_paused)
+		t->view.now = time;
+	update(t, height, width);
+	if (!t->view.is_paused || is_due)
+		sample(t, is_due);
+	if (is_due && sorts_by_samples(&t->view))
+		update(t, height, width);
+	top_screen_draw(&t->screen, &t->view);
+	curses_paint(t->curses, &t->screen);
+	t->painted = time;
+	t->is_changed = false;
+}
+
+/* printer.event */
+static void handle_event(void *self, const struct event *e)
+{
+	struct top *t = self;
+
+	if (e->kind == EVENT_BEGIN)
+		t->origin = clock_ns(CLOCK_MONOTONIC);
+	top_table_event(&t->view.table, e);
+	t->is_changed = true;
+	drain_command(t);
+	if (e->kind == EVENT_END)
+		close_screen(t);
+}
+
+/* printer.idle: always has work, so that it is called at each tick of the engine */
+static bool handle_idle(void *self)
+{
+	struct top *t = self;
+
+	drain_command(t);
+	if (t->is_killing)
+		kill_all(t);
+	read_keys(t);
+	if (t->curses)
+		paint(t);
+	return true;
+}
+
+static const struct printer printer_top = {
+	.name = "top",
+	.wants = {.programs = true, .reaps = true, .exiting = true},
+	.event = handle_event,
+	.idle = handle_idle,
+};
+
+static bool is_utf8(void)
+{
+	locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool utf8 = l && !strcmp(nl_langinfo_l(CODESET, l), "UTF-8");
+
+	if (l)
+		freelocale(l);
+	return utf8;
+}
+
+static void set_title(struct top *t, bool utf8)
+{
+	if (t->o->command)
+		words_command(&t->title, (const char *const *)t->o->command, 0, utf8);
+	for (size_t i = 0; !t->o->command && i < t->o->pid_count; i++) {
+		sbuf_str(&t->title, i ? ", " : "-p ");
+		sbuf_dec(&t->title, t->o->pids[i], false);
+	}
+}
+
+/* Messages would destroy the screen. */
+static void defer_messages(struct top *t)
+{
+	t->messages = memfd_create("messages", MFD_CLOEXEC);
+	if (t->messages >= 0)
+		t->diag->fd = t->messages;
+}
+
+static void write_messages(struct top *t)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	t->diag->fd = t->diag_fd;
+	command_terminal_restore(&t->terminal);
+	if (t->messages < 0)
+		return;
+	for (off_t at = 0; (n = pread(t->messages, bytes, sizeof(bytes), at)) > 0; at += n)
+		write_all(t->diag_fd, bytes, n);
+	close(t->messages);
+}
+
+static bool open_terminal(struct top *t)
+{
+	bool colour = t->o->colour == 1 || (t->o->colour < 0 && !getenv("NO_COLOR"));
+	_cleanup_free_ char *why = NULL;
+	int err;
+
+	t->tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (t->tty < 0) {
+		diag_errno(t->diag, errno, "--top: cannot open the terminal (/dev/tty)");
+		return false;
+	}
+	err = t->o->command ? command_terminal_open(&t->terminal, t->tty) : 0;
+	if (err) {
+		diag_errno(t->diag, -err, "--top: cannot open a pseudo-terminal for the command");
+		return false;
+	}
+	t->curses = curses_open(t->tty, t->tty, colour, &why);
+	if (!t->curses)
+		diag_say(t->diag, "--top: cannot use the terminal: %s", why);
+	return t->curses;
+}
+
+struct top *top_new(const struct options *o, struct diag *diag)
+{
+	struct top *t = alloc_new(struct top);
+	bool utf8 = is_utf8();
+
+	t->o = o;
+	t->diag = diag;
+	t->diag_fd = diag->fd;
+	t->tty = t->messages = -1;
+	t->terminal = (struct command_terminal){-1, -1, -1};
+	t->viewer = (struct viewer){&printer_top, t};
+	t->origin = clock_ns(CLOCK_MONOTONIC);
+	set_title(t, utf8);
+	top_view_init(&t->view, t->title.len ? t->title.s : "", o->command, utf8);
+	if (!open_terminal(t)) {
+		top_free(t);
+		return NULL;
+	}
+	defer_messages(t);
+	command_terminal_use(&t->terminal);
+	return t;
+}
+
+void top_free(struct top *t)
+{
+	if (!t)
+		return;
+	close_screen(t);
+	drain_command(t);
+	write_messages(t);
+	command_terminal_close(&t->terminal);
+	if (t->tty >= 0)
+		close(t->tty);
+	top_view_done(&t->view);
+	top_screen_done(&t->screen);
+	sbuf_done(&t->title);
+	free(t);
+}
+
+void top_rescue(struct top *t)
+{
+	if (!t)
+		return;
+	curses_rescue(t->curses);
+	command_terminal_restore(&t->terminal);
+}
+
+const struct viewer *top_viewer(const struct top *t)
+{
+	return &t->viewer;
+}
+
+void top_bind(struct top *t, struct engine *engine)
+{
+	t->engine = engine;
+}
