@@ -164,6 +164,11 @@ START_TEST(ends)
 	ck_assert_int_eq(line(&f, 4)[8], 'Z');
 	ck_assert_ptr_nonnull(strstr(line(&f, 0), "3 processes, 1 failed"));
 	ck_assert_ptr_nonnull(strstr(line(&f, 1), "101 exit 3: cc -x"));
+	press(&f, "e");
+	draw(&f, 24, 80);
+	ck_assert_ptr_nonnull(strstr(line(&f, 3), "101 exit 3: cc -x"));
+	ck_assert_str_eq(line(&f, 4), "");
+	press(&f, "e");
 	/* the reaped parent of a living process stays */
 	send(&f, a_reap(101, 2, 100));
 	draw(&f, 24, 80);

@@ -25,6 +25,7 @@ static const char *const help[] = {
 	"Enter            details of the process: files, wait, credentials",
 	"Space            fold or unfold the descendants",
 	"/ f              show only processes whose command contains a text",
+	"e                the latest failures",
 	"s                sort: tree, CPU, memory, CPU time, failures",
 	"p                pause: the view stays as it is, the processes run on",
 	"S                stop the process (SIGSTOP), or continue it",
@@ -330,6 +331,21 @@ static void draw_help(struct drawing *d, unsigned rows)
 		add_text_line(d, TOP_STYLE_PLAIN, help[i]);
 }
 
+/* The latest failures, newest first */
+static void draw_failures(struct drawing *d, unsigned rows)
+{
+	const struct top_failure *f;
+	struct sbuf *line;
+
+	for (unsigned i = 0; i < rows && (f = top_table_failure(&d->v->table, i)); i++) {
+		line = add_line(d, TOP_STYLE_PLAIN);
+		if (!line)
+			return;
+		add_failure(line, f, d->v->table.utf8);
+		cut(d, line);
+	}
+}
+
 /* The details, scrolled, but not beyond the last line */
 static void draw_details(struct drawing *d, unsigned rows)
 {
@@ -373,7 +389,7 @@ static const char *foot(const struct top_view *v)
 	case TOP_ASK_FILTER: return "filter: ";
 	case TOP_ASK_SIGNAL: return "signal: ";
 	case TOP_DETAILS: return "Esc back";
-	case TOP_HELP: return "any key: back";
+	case TOP_HELP: case TOP_SHOW_FAILURES: return "any key: back";
 	default: return "q quit  ? help  / filter  s sort  Space fold  Enter details  x signal";
 	}
 }
@@ -418,6 +434,8 @@ void top_screen_draw(struct top_screen *s, const struct top_view *v)
 	at = d.used;
 	if (v->mode == TOP_HELP)
 		draw_help(&d, rows);
+	else if (v->mode == TOP_SHOW_FAILURES)
+		draw_failures(&d, rows);
 	else if (v->mode == TOP_DETAILS)
 		draw_details(&d, rows);
 	else

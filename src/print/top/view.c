@@ -186,6 +186,7 @@ static struct top_request list_key(struct top_view *v, uint32_t key)
 	switch (key) {
 	case 'q': case TOP_KEY_CTRL_C: return begin_quit(v);
 	case 'd': return (struct top_request){.action = TOP_DETACH};
+	case 'e': v->mode = TOP_SHOW_FAILURES; break;
 	case '?': case 'h': v->mode = TOP_HELP; break;
 	case '/': case 'f': begin_prompt(v, TOP_ASK_FILTER, v->filter); break;
 	case 'x': case 'K':
@@ -299,7 +300,7 @@ struct top_request top_view_key(struct top_view *v, uint32_t key)
 	case TOP_ASK_FILTER: case TOP_ASK_SIGNAL: return prompt_key(v, key);
 	case TOP_ASK_QUIT: return quit_key(v, key);
 	case TOP_DETAILS: details_key(v, key); break;
-	case TOP_HELP: v->mode = TOP_LIST; break;
+	case TOP_HELP: case TOP_SHOW_FAILURES: v->mode = TOP_LIST; break;
 	default: return list_key(v, key);
 	}
 	return (struct top_request){.action = TOP_NOTHING};

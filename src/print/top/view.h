@@ -15,6 +15,7 @@ enum top_key {
 
 enum top_mode {
 	TOP_LIST, TOP_HELP,
+	TOP_SHOW_FAILURES,	/* the latest failures */
 	TOP_DETAILS,		/* of the selected process */
 	TOP_ASK_FILTER,		/* a filter is being typed */
 	TOP_ASK_SIGNAL,		/* the name of a signal is being typed */
