@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -62,6 +65,69 @@ void command_terminal_close(struct command_terminal *t)
 	if (t->master >= 0)
 		close(t->master);
 	*t = (struct command_terminal){-1, -1, -1};
+}
+
+/* Copies from the master (descriptor 3) to the terminal (descriptor 1) until no process uses the
+ * slave or the terminal is gone. */
+static void copy_output(void)
+{
+	struct pollfd wait = {.fd = 3, .events = POLLIN};
+	char bytes[4096];
+	ssize_t n;
+
+	for (;;) {
+		n = read(3, bytes, sizeof(bytes));
+		if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+			poll(&wait, 1, -1);
+			continue;
+		}
+		for (ssize_t at = 0, done; at < n; at += done) {
+			done = write(1, bytes + at, n - at);
+			if (done <= 0)
+				return;
+		}
+		if (n <= 0)
+			return;
+	}
+}
+
+static bool is_in_use(const struct command_terminal *t)
+{
+	struct pollfd p = {.fd = t->master, .events = POLLIN};
+
+	return t->master >= 0 && poll(&p, 1, 0) >= 0 && !(p.revents & POLLHUP);
+}
+
+void command_terminal_leave(struct command_terminal *t, int tty)
+{
+	pid_t pid;
+
+	for (int fd = STDIN_FILENO; t->slave >= 0 && fd <= STDOUT_FILENO; fd++)
+		if (isatty(fd))
+			dup2(tty, fd);
+	if (t->slave >= 0)
+		close(t->slave);
+	t->slave = -1;
+	if (!is_in_use(t)) {
+		command_terminal_close(t);
+		return;
+	}
+	pid = fork();
+	if (!pid) {
+		/* the parent of the copier is not ptrail, which waits for all its children */
+		if (fork())
+			_exit(0);
+		setsid();
+		for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+			dup2(tty, fd);
+		dup2(t->master, 3);
+		syscall(SYS_close_range, 4, ~0U, 0);
+		copy_output();
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	command_terminal_close(t);
 }
 
 void command_terminal_resize(const struct command_terminal *t, unsigned height, unsigned width)

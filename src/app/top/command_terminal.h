@@ -20,6 +20,9 @@ void command_terminal_use(struct command_terminal *t);
 /* Restores standard error. */
 void command_terminal_restore(struct command_terminal *t);
 void command_terminal_close(struct command_terminal *t);
+/* Closes it like command_terminal_close(). If a process still uses it, a process in the background
+ * copies its output to the terminal `tty` until none does. May be called in signal handlers. */
+void command_terminal_leave(struct command_terminal *t, int tty);
 void command_terminal_resize(const struct command_terminal *t, unsigned height, unsigned width);
 /* Reads output of the command. Returns the number of bytes; 0: there is none now. */
 size_t command_terminal_read(const struct command_terminal *t, char *bytes, size_t room);

@@ -21,7 +21,10 @@
 
 /* Least time between two paints and between two samples of a process, in ns */
 static const uint64_t paint_interval = NS_PER_SECOND / 10, sample_interval = NS_PER_SECOND / 2;
-enum { SAMPLE_SHARE = 20 };	/* at most this part of the time is spent on samples */
+enum {
+	SAMPLE_SHARE = 20,	/* at most this part of the time is spent on samples */
+	READS_MAX = 64,		/* of the command's output at a time: it may never end */
+};
 
 struct top {
 	const struct options *o;
@@ -69,7 +72,10 @@ static void drain_command(struct top *t)
 	char bytes[8192];
 	size_t n;
 
-	while ((n = command_terminal_read(&t->terminal, bytes, sizeof(bytes)))) {
+	for (unsigned i = 0; i < READS_MAX; i++) {
+		n = command_terminal_read(&t->terminal, bytes, sizeof(bytes));
+		if (!n)
+			return;
 		if (t->is_detached)
 			write_all(t->tty, bytes, n);
 		else
@@ -346,7 +352,7 @@ void top_free(struct top *t)
 	close_screen(t);
 	drain_command(t);
 	write_messages(t);
-	command_terminal_close(&t->terminal);
+	command_terminal_leave(&t->terminal, t->tty);
 	if (t->tty >= 0)
 		close(t->tty);
 	top_view_done(&t->view);
@@ -361,6 +367,7 @@ void top_rescue(struct top *t)
 		return;
 	curses_rescue(t->curses);
 	command_terminal_restore(&t->terminal);
+	command_terminal_leave(&t->terminal, t->tty);
 }
 
 const struct viewer *top_viewer(const struct top *t)
