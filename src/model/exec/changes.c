@@ -18,11 +18,15 @@ bool descriptors_are_complete(const struct descriptors *open)
 	return open && open->open <= open->count;
 }
 
-/* Variables whose beginnings are equal and whose ends are unknown count as equal. */
+/* Variables that are equal as far as both are known count as equal. */
 static bool is_same_variable(const struct environment_variable *a,
 			     const struct environment_variable *b)
 {
-	return a->is_cut == b->is_cut && !strcmp(a->text, b->text);
+	size_t n = strlen(a->text), m = strlen(b->text);
+
+	if ((!a->is_cut && n < m) || (!b->is_cut && m < n))
+		return false;
+	return !memcmp(a->text, b->text, n < m ? n : m);
 }
 
 static unsigned count_name(const struct environment *e, unsigned from)

@@ -277,11 +277,19 @@ static void json_printer_gap(void *self, struct output *out, enum print_gap why,
 	sbuf_done(&b);
 }
 
+static const char *json_adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->environments = options->verbose;
+	wants->descriptors |= options->verbose;
+	return NULL;
+}
+
 const struct printer printer_json = {
 	.name = "json",
 	.help = "JSON Lines: an object for each event, for jq and programs",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
 		  .programs = true, .reaps = true},
+	.adapt = json_adapt,
 	.accepts_combined = true,
 	.open = json_open,
 	.event = json_printer_event,

@@ -25,6 +25,7 @@
 #include "print/timeline/line.h"
 #include "print/timeline/place.h"
 #include "print/timeline/totals.h"
+#include "print/timeline/exec_words.h"
 #include "print/timeline/failed_exec.h"
 #include "print/core/signal_words.h"
 #include "print/core/process_words.h"
@@ -40,6 +41,32 @@ static unsigned room_left(const struct timeline *t, unsigned more)
 	unsigned used = words_columns(t->body.s) + more;
 
 	return !t->room ? 0 : t->room > used ? t->room - used : 1;
+}
+
+/* Writes a line each with the changes of the environment and of the descriptors (-v). */
+static void write_changes(struct timeline *t, const struct event *e)
+{
+	static const struct {
+		const char *title;
+		void (*add)(struct sbuf *b, const struct exec_changes *c, bool utf8);
+	} lines[] = {
+		{"environment: ", exec_words_environment},
+		{"descriptors: ", exec_words_descriptors},
+	};
+	struct timeline_track *k = track_of(t, e->process, e->time);
+	struct sbuf b = {0};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		sbuf_reset(&b);
+		lines[i].add(&b, e->exec.changes, t->o->utf8);
+		if (!b.len)
+			continue;
+		line_begin(t, e->time, k, MARK_EVENT);
+		line_text(t, lines[i].title);
+		line_text(t, b.s);
+		line_finish(t, PROGRAM);
+	}
+	sbuf_done(&b);
 }
 
 static void on_exec(struct timeline *t, const struct event *e)
@@ -75,6 +102,8 @@ static void on_exec(struct timeline *t, const struct event *e)
 		}
 	}
 	line_finish(t, PROGRAM);
+	if (e->exec.changes)
+		write_changes(t, e);
 }
 
 /* Writes a line each with the explanation of the crash and with its functions. */
@@ -243,6 +272,16 @@ static void timeline_gap(void *self, struct output *out, enum print_gap why, uin
 	sbuf_done(&b);
 }
 
+static const char calls[] =
+	"kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,setpgid,"
+	"execve,execveat";
+
+static const char *timeline_adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->environments = wants->descriptors = options->verbose;
+	return calls;
+}
+
 const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each event in the life of a process, from fork to reap",
@@ -250,8 +289,8 @@ const struct printer printer_timeline = {
 		  .identity = true,
 		  .figures = true, .cheap_calls = true, .values = true,
 		  .faults = true, .looks = true},
-	.calls = "kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,rt_tgsigqueueinfo,setsid,"
-		"setpgid,execve,execveat",
+	.calls = calls,
+	.adapt = timeline_adapt,
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,

@@ -74,6 +74,7 @@ static void add_exec(struct json *j, const struct event *e)
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
 	json_program_files(j, e->exec.files);
+	json_exec_changes(j, e->exec.changes);
 }
 
 static void add_signal(struct json *j, const char *key, int number)

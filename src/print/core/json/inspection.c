@@ -37,32 +37,87 @@ static void add_call(struct json *j, const struct event *e)
 		json_member_uint(j, "timeout", e->look.timeout);
 }
 
+static void add_descriptor(struct json *j, const struct descriptor *d)
+{
+	json_member_str(j, "kind", fact_descriptors[d->kind]);
+	add_text(j, "path", d->name);
+	add_nonzero(j, "device", d->device);
+	add_nonzero(j, "inode", d->inode);
+	add_nonzero(j, "peer", d->peer);
+	json_flag(j, "reads", d->reads);
+	json_flag(j, "writes", d->writes);
+	json_flag(j, "listens", d->listens);
+	json_flag(j, "appends", d->appends);
+	json_flag(j, "advanced", d->is_advanced);
+}
+
 void json_open_descriptors(struct json *j, const struct descriptors *open)
 {
 	if (!open)
 		return;
 	json_member_array(j, "open");
 	for (unsigned i = 0; i < open->count; i++) {
-		const struct descriptor *d = &open->all[i];
-
 		json_object(j);
-		json_member_int(j, "fd", d->fd);
-		json_member_str(j, "kind", fact_descriptors[d->kind]);
-		add_text(j, "path", d->name);
-		add_nonzero(j, "device", d->device);
-		add_nonzero(j, "inode", d->inode);
-		add_nonzero(j, "peer", d->peer);
-		json_flag(j, "reads", d->reads);
-		json_flag(j, "writes", d->writes);
-		json_flag(j, "listens", d->listens);
-		json_flag(j, "appends", d->appends);
-		json_flag(j, "advanced", d->is_advanced);
+		json_member_int(j, "fd", open->all[i].fd);
+		add_descriptor(j, &open->all[i]);
 		json_object_end(j);
 	}
 	json_array_end(j);
 	if (open->open > open->count)
 		add_nonzero(j, "open_count", open->open);
 	add_nonzero(j, "open_limit", open->limit);
+}
+
+static void add_variable(struct json *j, const char *key, const struct environment_variable *v)
+{
+	if (v)
+		json_named_str(j, key, v->text[v->name_len] ? v->text + v->name_len + 1 : "");
+}
+
+static void add_environment_change(struct json *j, const struct environment_change *c)
+{
+	const struct environment_variable *v = c->after ? c->after : c->before;
+	struct sbuf name = {0};
+
+	sbuf_add(&name, v->text, v->name_len);
+	json_object(j);
+	json_named_str(j, "name", name.s);
+	add_variable(j, "before", c->before);
+	add_variable(j, "after", c->after);
+	json_flag(j, "cut", v->is_cut);
+	json_object_end(j);
+	sbuf_done(&name);
+}
+
+static void add_descriptor_state(struct json *j, const char *key, const struct descriptor *d)
+{
+	if (!d)
+		return;
+	json_member_object(j, key);
+	add_descriptor(j, d);
+	json_object_end(j);
+}
+
+void json_exec_changes(struct json *j, const struct exec_changes *c)
+{
+	if (!c)
+		return;
+	json_member_object(j, "changes");
+	json_flag(j, "partial", !c->has_environment || !c->has_descriptors);
+	json_member_array(j, "environment");
+	for (unsigned i = 0; i < c->environment_count; i++)
+		add_environment_change(j, &c->environment[i]);
+	json_array_end(j);
+	json_member_array(j, "descriptors");
+	for (unsigned i = 0; i < c->descriptor_count; i++) {
+		json_object(j);
+		json_member_int(j, "fd", c->descriptors[i].fd);
+		add_descriptor_state(j, "before", c->descriptors[i].before);
+		add_descriptor_state(j, "after", c->descriptors[i].after);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
 }
 
 static void add_outsiders(struct json *j, const struct event *e)
