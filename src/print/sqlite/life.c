@@ -11,6 +11,7 @@
 #include "print/core/json/inspection.h"
 #include "print/core/json/value.h"
 #include "print/core/notice_words.h"
+#include "print/sqlite/change.h"
 #include "print/sqlite/finding.h"
 #include "print/sqlite/stack.h"
 #include "ptrail/process.h"
@@ -254,6 +255,8 @@ static void handle_exec(struct sqlite_printer *p, const struct event *e, struct 
 		row_end(&r);
 	}
 	begin_program(p, e, at, true);
+	if (p->wants_changes && e->exec.changes)
+		sqlite_changes(p, e->exec.changes, at->program);
 }
 
 static void write_signal(struct sqlite_printer *p, const struct event *e,

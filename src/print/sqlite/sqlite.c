@@ -7,7 +7,7 @@
 #include "print/sqlite/life.h"
 #include "print/sqlite/link.h"
 
-enum { SETTING_FINDINGS, SETTING_LINKS };
+enum { SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES };
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
@@ -16,15 +16,18 @@ static const struct printer_setting settings[] = {
 			      .help = "findings of checks, as rows"},
 	[SETTING_LINKS] = {.name = "links", .words = no_yes,
 			   .help = "connections and listeners, as rows"},
+	[SETTING_CHANGES] = {.name = "changes", .words = no_yes,
+			     .help = "environment and descriptors that differ at an exec"},
 	{0},
 };
 
 /* Findings need memory for each process of the trace, and links for each connection, so they are
- * optional. */
+ * optional. Changes contain the values of variables, which may be secrets. */
 static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
 	wants->findings = options->settings[SETTING_FINDINGS];
 	wants->packets = options->settings[SETTING_LINKS];
+	wants->environments = options->settings[SETTING_CHANGES];
 	return NULL;
 }
 
@@ -83,6 +86,7 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 
 	(void)out;
 	p->wants_links = options->settings[SETTING_LINKS];
+	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
 	store_open(&p->store, options->target, options->most);
 	return p;

@@ -44,7 +44,7 @@ struct sqlite_printer {
 	uint64_t calls, programs, signals, looks;	/* latest keys of these tables */
 	struct sqlite_words words;	/* of the syscall that has just returned */
 	struct sbuf json, crash;	/* scratch */
-	bool wants_links;
+	bool wants_links, wants_changes;
 	struct sockets sockets;		/* if .wants_links */
 };
 #endif

@@ -174,6 +174,15 @@ const char sqlite_schema[] =
 	" accepted INTEGER NOT NULL"	/* by a listening socket */
 	") STRICT;"
 
+	/* what a program was started with, if its predecessor was not; empty without changes=yes */
+	"CREATE TABLE change ("
+	" program INTEGER NOT NULL REFERENCES program(id),"
+	" kind TEXT NOT NULL,"		/* environment descriptor */
+	" name TEXT NOT NULL,"		/* of the variable; number of the descriptor */
+	" before TEXT,"			/* value or file; NULL: it was not there */
+	" after TEXT"			/* NULL: it was removed or closed */
+	") STRICT;"
+
 	"CREATE TABLE finding ("	/* empty unless checks were selected */
 	" id INTEGER PRIMARY KEY,"
 	" check_id TEXT NOT NULL, name TEXT NOT NULL,"
@@ -250,6 +259,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_LINK] = "INSERT INTO link (kind, protocol, local, peer, name, result, error, process,"
 		" program, began, ended, sent, received, accepted)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_CHANGE] = "INSERT INTO change (program, kind, name, before, after)"
+		" VALUES (?, ?, ?, ?, ?)",
 };
 
 /* Sort on disk rather than in memory */
@@ -267,4 +278,5 @@ const char sqlite_indices[] =
 	"CREATE INDEX signal_process ON signal(process, time);"
 	"CREATE INDEX frame_call ON frame(call) WHERE call IS NOT NULL;"
 	"CREATE INDEX frame_symbol ON frame(symbol);"
+	"CREATE INDEX change_program ON change(program);"
 	"CREATE INDEX evidence_finding ON evidence(finding);";
