@@ -35,11 +35,11 @@ START_TEST(a_pipeline)
 	       "  0.001062      10  ├─┼─┐ fork → 12\n"
 	       "  0.001412      11  │ ├ │ exec /usr/bin/ls (ls)\n"
 	       "  0.001612      12  │ │ ├ exec /usr/bin/wc (wc -l)\n"
-	       "  0.003612      11  │ ┴ │ exit 0 (ran 2.7 ms)\n"
-	       "  0.004012      12  │ Z ┴ exit 0 (ran 2.9 ms)\n"
+	       "  0.003612      11  │ ┴ │ exit 0 (ls, ran 2.7 ms)\n"
+	       "  0.004012      12  │ Z ┴ exit 0 (wc, ran 2.9 ms)\n"
 	       "  0.004112      11  │ └ Z reaped by 10 after 500 µs as a zombie\n"
 	       "  0.004132      12  │   └ reaped by 10 after 120 µs as a zombie\n"
-	       "  0.005132      10  └     exit 3 (ran 5.1 ms)\n"
+	       "  0.005132      10  └     exit 3 (dash, ran 5.1 ms)\n"
 	       "total 3 processes, 3 programs; longest zombie 500 µs (11 ls); "
 	       "exit 3 after 5.1 ms\n");
 }
@@ -55,11 +55,11 @@ START_TEST(a_pipeline_in_ascii)
 	       "  0.001062      10  +-+-. fork -> 12\n"
 	       "  0.001412      11  | + | exec /usr/bin/ls (ls)\n"
 	       "  0.001612      12  | | + exec /usr/bin/wc (wc -l)\n"
-	       "  0.003612      11  | x | exit 0 (ran 2.7 ms)\n"
-	       "  0.004012      12  | Z x exit 0 (ran 2.9 ms)\n"
+	       "  0.003612      11  | x | exit 0 (ls, ran 2.7 ms)\n"
+	       "  0.004012      12  | Z x exit 0 (wc, ran 2.9 ms)\n"
 	       "  0.004112      11  | ` Z reaped by 10 after 500 us as a zombie\n"
 	       "  0.004132      12  |   ` reaped by 10 after 120 us as a zombie\n"
-	       "  0.005132      10  `     exit 3 (ran 5.1 ms)\n"
+	       "  0.005132      10  `     exit 3 (dash, ran 5.1 ms)\n"
 	       "total 3 processes, 3 programs; longest zombie 500 us (11 ls); "
 	       "exit 3 after 5.1 ms\n");
 }
@@ -174,6 +174,44 @@ START_TEST(automatic_reap)
 	       "  0.000780      13  │ ┴   exit 0 (ran 150 µs)\n"
 	       "total 4 processes, 0 programs, 1 zombie left; longest zombie 30 µs (12); "
 	       "exit 0 after 780 µs\n");
+}
+END_TEST
+
+/* A reap by the parent within a millisecond is part of the exit line, unless another line comes
+ * between them. */
+START_TEST(reaps_at_once)
+{
+	command();
+	forks(11, 2);
+	at(100, an_exec(11, 2, "/bin/a b", NULL));
+	at(100, an_exit(11, 2, 11, 0, true));
+	ck_assert(printer_timeline.idle(t.printer));	/* the line waits */
+	at(999, a_reap(11, 2, 10));
+	ck_assert(!printer_timeline.idle(t.printer));
+	forks(12, 3);
+	at(100, an_exit(12, 3, 12, 1, true));
+	at(1000, a_reap(12, 3, 10));
+	forks(13, 4);
+	forks(14, 5);
+	at(100, an_exit(13, 4, 13, 0, true));
+	at(10, an_exit(14, 5, 14, 0, true));
+	at(10, a_reap(13, 4, 10));
+	at(10, a_reap(14, 5, 10));
+	end(0);
+	expect("  0.000000      10  ┌     start\n"
+	       "  0.000100      10  ├─┐   fork → 11\n"
+	       "  0.000250      11  │ ├   exec \"/bin/a b\"\n"
+	       "  0.000350      11  │ └   exit 0 (\"a b\", ran 250 µs), reaped at once\n"
+	       "  0.001449      10  ├─┐   fork → 12\n"
+	       "  0.001599      12  │ ┴   exit 1 (ran 150 µs)\n"
+	       "  0.002599      12  │ └   reaped by 10 after 1.0 ms as a zombie\n"
+	       "  0.002699      10  ├─┐   fork → 13\n"
+	       "  0.002849      10  ├─┼─┐ fork → 14\n"
+	       "  0.002999      13  │ ┴ │ exit 0 (ran 300 µs)\n"
+	       "  0.003009      14  │ Z ┴ exit 0 (ran 160 µs)\n"
+	       "  0.003019      13  │ └ Z reaped by 10 after 20 µs as a zombie\n"
+	       "  0.003029      14  │   └ reaped by 10 after 20 µs as a zombie\n"
+	       "total 5 processes, 1 program; longest zombie 1.0 ms (12); exit 0 after 3.0 ms\n");
 }
 END_TEST
 
@@ -406,7 +444,8 @@ START_TEST(hostile_strings)
 	       "  0.000010      10  ├     exec \"/tmp/\\n  9.999999      10  └"
 	       "     exit 0\" (\"\\33[2J\" \"a b\" \"\" \"(x)\" \"a\\\"b\\\\\" \"new\\nline\" "
 	       "\"\\342\\200\\256\" %n)\n"
-	       "  0.000020      10  ┴     exit 0 (ran 20 µs)\n"
+	       "  0.000020      10  ┴     exit 0 (\"\\n  9.999999      10  └     exit 0\", "
+	       "ran 20 µs)\n"
 	       "  0.000030      10  └     reaped by 1 after 10 µs as a zombie\n"
 	       "total 1 process, 1 program; longest zombie 10 µs "
 	       "(10 \"\\n  9.999999      10  └     exit 0\"); exit 0 after 30 µs\n");
@@ -445,7 +484,7 @@ START_TEST(cut_to_the_width)
 	       "  0.000060      10  ├     exec /usr/bin/c (123456789 \"\\33…)\n"
 	       "  0.000070      10  ├     exec /usr/lib/cc1 -quiet hello.c\n"
 	       "  0.000080      10  ├     exec /usr/lib/cc1 -quiet hello1.c\n"
-	       "  0.000090      10  ┴     exit 0 (ran 90 µs)\n"
+	       "  0.000090      10  ┴     exit 0 (cc1, ran 90 µs)\n"
 	       "  0.000100      10  └     reaped by 1 after 10 µs as a zomb…\n"
 	       "total 1 process, 10 programs; longest zombie 10 µs (10 cc1);\n"
 	       "      exit 0 after 100 µs\n");
@@ -475,10 +514,10 @@ START_TEST(more_processes_than_lanes)
 	       "  0.000460      13  │ │ │ • exec /a\n"
 	       "  0.000470      11  │ └ │ exit 0 (ran 3…\n"
 	       "  0.000480      13  │ ┐ │ • fork → 14\n"
-	       "  0.000490      13  │ │ │ • exit 0 (ran…\n"
+	       "  0.000490      13  │ │ │ • exit 0 (a, …\n"
 	       "  0.000490      14  │ ├ │ orphaned: its…\n"
 	       "  0.000500      13  │ │ │ • reaped by 1…\n"
-	       "  0.000510      14  │ └ │ exit 0 (ran 3…\n"
+	       "  0.000510      14  │ └ │ exit 0 (a, ra…\n"
 	       "  0.000520      12  │ ┌─┤ fork → 15\n"
 	       "total 6 processes, 1 program, 1 orphan;\n"
 	       "      longest zombie 10 µs (13 a);\n"
@@ -495,7 +534,7 @@ START_TEST(coloured)
 	end(1);
 	expect("\33[2m  0.000000\33[0m      10  ┌     \33[36mstart\33[0m\n"
 	       "\33[2m  0.000010\33[0m      10  ├     \33[1mexec /bin/ls (ls)\33[0m\n"
-	       "\33[2m  0.000020\33[0m      10  └     \33[31mexit 1 (ran 20 µs)\33[0m\n"
+	       "\33[2m  0.000020\33[0m      10  └     \33[31mexit 1 (ls, ran 20 µs)\33[0m\n"
 	       "total 1 process, 1 program; exit 1 after 20 µs\n");
 }
 END_TEST
@@ -547,7 +586,7 @@ int main(void)
 	const TTest *tests[] = {
 		a_pipeline, a_pipeline_in_ascii, births_in_either_order, parent_exits_first,
 		reap_is_reported_late,
-		automatic_reap, threads_are_combined, exec_by_a_thread,
+		automatic_reap, reaps_at_once, threads_are_combined, exec_by_a_thread,
 		signals_and_their_senders, repeated_signals_are_counted, stops, killed,
 		attach_and_detach, notices, interrupted_trace, hostile_strings, cut_to_the_width,
 		more_processes_than_lanes, coloured, unknown_processes, wants_no_calls, durations,

@@ -143,8 +143,7 @@ START_TEST(a_failure_among_equals)
 		    "  0.001180      10  ├     … 3 more a like these, 30 µs each\n"
 		    "  0.001110↑     10  ├─┐   fork → 33\n"
 		    "  0.001130↑     33  │ ├   exec /bin/a\n"
-		    "  0.001190      33  │ ┴   exit 7 (ran 80 µs)\n"
-		    "  0.001200      33  │ └   reaped by 10 after 10 µs as a zombie\n"
+		    "  0.001190      33  │ └   exit 7 (a, ran 80 µs), reaped at once\n"
 		    "  0.001250      10  ├     … 1 more a like these, 30 µs\n"
 		    "  0.001260      10  ┴     exit 0 (ran 1.2 ms)\n"
 		    "  0.001270      10  └     reaped by 9 after 10 µs as a zombie\n"
@@ -177,15 +176,14 @@ START_TEST(children_of_a_failure)
 		    "  0.001060↑     32  │ │ ├ exec /bin/done\n"
 		    "  0.001070↑     31  │ ├─┼─┐ fork → 33\n"
 		    "  0.001090↑     33  │ │ │ ├ exec /bin/lives\n"
-		    "  0.001100↑     32  │ │ ┴ │ exit 0 (ran 60 µs)\n"
-		    "  0.001110↑     32  │ │ └ │ reaped by 31 after 10 µs as a zombie\n"
-		    "  0.001130      31  │ ┴   │ exit 1 (ran 120 µs)\n"
+		    "  0.001100↑     32  │ │ └ │ exit 0 (done, ran 60 µs), reaped at once\n"
+		    "  0.001130      31  │ ┴   │ exit 1 (sh, ran 120 µs)\n"
 		    "  0.001130      33  │ Z   ├ orphaned: its parent 31 exited\n"
 		    "  0.001140      31  │ └   │ reaped by 10 after 10 µs as a zombie\n"
-		    "  0.001150      33  │     ┴ exit 0 (ran 80 µs)\n"
+		    "  0.001150      33  │     ┴ exit 0 (lives, ran 80 µs)\n"
 		    "  0.001160      33  │     └ reaped by 10, which had adopted it, "
 		    "after 10 µs as a zombie\n"
-		    "  0.001170      10  ┴     exit 0 (ran 1.1 ms)\n"
+		    "  0.001170      10  ┴     exit 0 (top, ran 1.1 ms)\n"
 		    "  0.001180      10  └     reaped by 9 after 10 µs as a zombie\n"
 		    "total 24 processes, 24 programs, 1 orphan; longest zombie 10 µs (11 a); "
 		    "exit 0 after 1.1 ms\n");
@@ -324,11 +322,11 @@ START_TEST(remaining_processes_are_printed)
 	expect_from("fork → 31",
 		    "  0.001010      10  ├─┐   fork → 31\n"
 		    "  0.001030      31  │ ├   exec /bin/a\n"
-		    "  0.001040      31  │ ┴   exit 0 (ran 30 µs)\n"
+		    "  0.001040      31  │ ┴   exit 0 (a, ran 30 µs)\n"
 		    "  0.001050      10  ├─Z─┐ fork → 32\n"
 		    "  0.001070      32  │ Z ├ exec /bin/a\n"
-		    "total 23 processes, 22 programs, 1 zombie left; longest zombie 10 µs (11 a); "
-		    "exit 0 after 1.0 ms\n");
+		    "total 23 processes, 22 programs, 1 zombie left; "
+		    "longest zombie 10 µs (11 a); exit 0 after 1.0 ms\n");
 }
 END_TEST
 
@@ -406,16 +404,15 @@ START_TEST(short_ones_are_counted)
 	       "  0.000110      10  ├─┐   fork → 13\n"
 	       "  0.000130      13  │ ├   exec /bin/sh\n"
 	       "  0.001220      13  │ ├   exec /bin/b\n"
-	       "  0.001280      13  │ ┴   exit 0 (ran 1.1 ms, 3 shorter than 1.0 ms)\n"
-	       "  0.001290      13  │ └   reaped by 10 after 10 µs as a zombie\n"
+	       "  0.001280      13  │ └   exit 0 (b, ran 1.1 ms, 3 shorter than 1.0 ms), "
+	       "reaped at once\n"
 	       "  0.001300      10  ├─┐   fork → 17\n"
 	       "  0.001320      17  │ ├   exec /bin/sh\n"
 	       "  0.001380      17  │ ├─┐ fork → 19\n"
 	       "  0.001400      19  │ │ ├ exec /bin/false\n"
-	       "  0.001410      19  │ │ ┴ exit 1 (ran 30 µs)\n"
-	       "  0.001420      19  │ │ └ reaped by 17 after 10 µs as a zombie\n"
-	       "  0.001430      17  │ ┴   exit 0 (ran 130 µs, 1 shorter than 1.0 ms)\n"
-	       "  0.001440      17  │ └   reaped by 10 after 10 µs as a zombie\n"
+	       "  0.001410      19  │ │ └ exit 1 (false, ran 30 µs), reaped at once\n"
+	       "  0.001430      17  │ └   exit 0 (sh, ran 130 µs, 1 shorter than 1.0 ms), "
+	       "reaped at once\n"
 	       "  0.001450      10  ┴     exit 0 (ran 1.4 ms, 2 shorter than 1.0 ms)\n"
 	       "  0.001460      10  └     reaped by 9 after 10 µs as a zombie\n"
 	       "total 10 processes, 9 programs; 6 shorter than 1.0 ms; "
@@ -439,10 +436,8 @@ START_TEST(late_lines_are_marked)
 	       "  0.000010↑     10  ├─┐   fork → 11\n"
 	       "  0.000030↑     11  │ ├   exec /bin/a\n"
 	       "  0.001130      10  ├ │   exec /bin/top\n"
-	       "  0.001140      11  │ ┴   exit 0 (ran 1.1 ms)\n"
-	       "  0.001150      11  │ └   reaped by 10 after 10 µs as a zombie\n"
-	       "total 2 processes, 3 programs; longest zombie 10 µs (11 a); "
-	       "exit 0 after 1.1 ms\n");
+	       "  0.001140      11  │ └   exit 0 (a, ran 1.1 ms), reaped at once\n"
+	       "total 2 processes, 3 programs; longest zombie 10 µs (11 a); exit 0 after 1.1 ms\n");
 }
 END_TEST
 
@@ -532,8 +527,8 @@ START_TEST(deep_ones_are_counted)
 	expect("  0.000000      10  ┌     start\n"
 	       "  0.000010      10  ├─┐   fork → 11\n"
 	       "  0.000030      11  │ ├   exec /bin/one\n"
-	       "  0.000140      11  │ ┴   exit 0 (ran 130 µs, 2 deeper, of which 2 failed)\n"
-	       "  0.000150      11  │ └   reaped by 10 after 10 µs as a zombie\n"
+	       "  0.000140      11  │ └   exit 0 (one, ran 130 µs, 2 deeper, of which 2 failed), "
+	       "reaped at once\n"
 	       "  0.000160      10  ┴     exit 0 (ran 160 µs)\n"
 	       "  0.000170      10  └     reaped by 9 after 10 µs as a zombie\n"
 	       "total 4 processes, 3 programs; 2 deeper, of which 2 failed; "

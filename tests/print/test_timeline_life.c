@@ -103,7 +103,7 @@ START_TEST(sessions_and_groups_by_identity)
 	       "  0.000100      10  ├─┐   fork → 11\n"
 	       "  0.000160      11  │ ├   new group\n"
 	       "  0.000160      11  │ ├   exec /bin/a\n"
-	       "  0.000170      11  │ ┴   exit 0 (ran 70 µs)\n"
+	       "  0.000170      11  │ ┴   exit 0 (a, ran 70 µs)\n"
 	       "  0.000180      20  │ Z ┌ attached\n"
 	       "  0.000190      20  │ Z ├ exec /bin/a\n"
 	       "  0.000290      10  ├─Z─┼─┐ fork → 12\n"
@@ -132,12 +132,12 @@ START_TEST(orphans_are_adopted)
 	       "  0.000010      10  ├     exec /bin/a\n"
 	       "  0.000110      10  ├─┐   fork → 11\n"
 	       "  0.000170      11  │ ├─┐ fork → 12\n"
-	       "  0.000190      11  │ └ │ exit 0 (ran 80 µs)\n"
+	       "  0.000190      11  │ └ │ exit 0 (a, ran 80 µs)\n"
 	       "  0.000190      12  │   ├ orphaned: its parent 11 exited\n"
 	       "  0.000200      12  │   ├ adopted by 10 (a)\n"
 	       "  0.000200      12  │   ├ exec /bin/a\n"
 	       "  0.000210      12  │   ├ adopted by 1\n"
-	       "  0.000210      12  │   ┴ exit 0 (ran 40 µs)\n"
+	       "  0.000210      12  │   ┴ exit 0 (a, ran 40 µs)\n"
 	       "  0.000220      12  │   └ reaped by 1, which had adopted it, "
 	       "after 10 µs as a zombie\n"
 	       "total 3 processes, 2 programs, 1 orphan; longest zombie 10 µs (12 a); "
@@ -164,7 +164,7 @@ START_TEST(adoption_before_parent_exit_event)
 	       "  0.000180      12  │ │ ├ exec /bin/a\n"
 	       "  0.000190      11  │ └ │ exit 0 (ran 90 µs)\n"
 	       "  0.000190      12  │   ├ orphaned: its parent 11 exited, adopted by 1\n"
-	       "  0.000200      12  │   ┴ exit 0 (ran 40 µs)\n"
+	       "  0.000200      12  │   ┴ exit 0 (a, ran 40 µs)\n"
 	       "total 3 processes, 1 program, 1 orphan, 1 zombie left; exit 0 after 200 µs\n");
 }
 END_TEST

@@ -3,11 +3,17 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "print/timeline/birth.h"
 #include "print/timeline/fold.h"
 #include "print/timeline/failed_exec.h"
 #include "print/core/signal_words.h"
 #include "print/core/process_words.h"
+
+enum {
+	AT_ONCE = 1000000,	/* ns; a reap within it is part of the exit line */
+	HOLD_MAX = 100000000,	/* ns; an idle ptrail writes an exit line after this time */
+};
 
 static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
 
@@ -54,20 +60,87 @@ static void add_figures(struct timeline *t, const struct figures *f)
 	words_size(&t->body, f->peak_memory);
 }
 
+/* --- exit lines that wait for the reap --- */
+
+/* Holds the line in t->body until the process is reaped or another line is written. */
+static void hold_exit(struct timeline *t, struct timeline_track *k, enum style style)
+{
+	t->held.track = k;
+	t->held.style = style;
+	t->held.idle_since = 0;
+	t->held.body.len = 0;
+	sbuf_add(&t->held.body, t->body.s, t->body.len);
+}
+
+static struct timeline_track *write_held(struct timeline *t, enum lane_mark mark, const char *more)
+{
+	struct timeline_track *k = t->held.track;
+
+	t->held.track = NULL;
+	line_begin(t, k->exited, k, mark);
+	sbuf_add(&t->body, t->held.body.s, t->held.body.len);
+	line_text(t, more);
+	line_finish(t, t->held.style);
+	return k;
+}
+
+void end_write_held(struct timeline *t)
+{
+	if (t->held.track)
+		track_lane(t, write_held(t, MARK_EXIT, ""), LANE_ZOMBIE);
+}
+
+bool end_idle(struct timeline *t)
+{
+	uint64_t now = t->held.track ? clock_ns(CLOCK_MONOTONIC) : 0;
+
+	if (!t->held.track)
+		return false;
+	if (!t->held.idle_since)
+		t->held.idle_since = now;
+	if (now - t->held.idle_since < HOLD_MAX)
+		return true;
+	end_write_held(t);
+	return false;
+}
+
+/* Whether its parent reaped the process so soon that its exit line says so. */
+static bool is_reaped_at_once(const struct timeline *t, const struct timeline_track *k,
+			      const struct event *e, uint64_t ns)
+{
+	const struct process *p = e->process;
+	pid_t by = e->reap.by;
+
+	if (t->held.track != k || e->reap.automatic || !by || p->orphan || ns >= AT_ONCE)
+		return false;
+	return by == t->tracer || (p->parent && p->parent->id.tid == by);
+}
+
 void end_exit(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
 	struct timeline_track *k = track_of(t, p, e->time);
 	bool zombie = p->state == PROCESS_ZOMBIE;
+	enum style style;
 
 	if (p->live_tasks) {
 		write_task_exit(t, e, k);
 		return;
 	}
 	k->exited = e->time;
-	line_begin(t, e->time, k, zombie ? MARK_EXIT : MARK_END);
+	if (zombie) {
+		line_flush_repeats(t);
+		t->body.len = 0;
+	} else {
+		line_begin(t, e->time, k, MARK_END);
+	}
 	words_exit_cause(&t->body, p, t->o->utf8);
-	line_text(t, " (ran ");
+	line_text(t, " (");
+	if (*process_name(p)) {
+		words_token(&t->body, process_name(p), t->o->utf8);
+		line_text(t, ", ");
+	}
+	line_text(t, "ran ");
 	line_duration(t, elapsed(p->born, e->time));
 	if (p->tasks > 1) {
 		line_text(t, ", ");
@@ -83,12 +156,13 @@ void end_exit(struct timeline *t, const struct event *e)
 	fold_add_counts(t, k);
 	line_text(t, ")");
 	failed_exec_add(t, k);
-	line_finish(t, p->ending.signaled || p->ending.number ? BAD : PLAIN);
+	style = p->ending.signaled || p->ending.number ? BAD : PLAIN;
 	if (zombie) {
-		track_lane(t, k, LANE_ZOMBIE);
+		hold_exit(t, k, style);
 		k->zombie = true;
 		t->zombies++;
 	} else {
+		line_finish(t, style);
 		track_lane(t, k, LANE_FREE);
 		k->lane = LANE_NONE;
 	}
@@ -114,6 +188,12 @@ void end_reap(struct timeline *t, const struct event *e)
 	uint64_t ns = elapsed(e->reap.zombie_since ? e->reap.zombie_since : p->exited, e->time);
 	pid_t by = e->reap.by;
 
+	if (is_reaped_at_once(t, k, e, ns)) {
+		write_held(t, MARK_END, ", reaped at once");
+		remember_longest(t, p, ns);
+		track_end(t, k);
+		return;
+	}
 	line_begin(t, e->time, k, MARK_END);
 	line_text(t, "reaped");
 	if (e->reap.automatic) {

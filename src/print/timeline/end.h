@@ -5,6 +5,11 @@
 #include "print/timeline/line.h"
 
 void end_exit(struct timeline *t, const struct event *e);	/* EVENT_EXIT */
+/* Writes the exit line that waits for the reap of its process, if there is one: a reap that follows
+ * within a millisecond, without another line in between, is part of the exit line. */
+void end_write_held(struct timeline *t);
+/* Writes that line if ptrail has been idle for long. Returns true if it still waits. */
+bool end_idle(struct timeline *t);
 void end_reap(struct timeline *t, const struct event *e);	/* EVENT_REAP */
 void end_detach(struct timeline *t, const struct event *e);	/* EVENT_DETACH */
 void end_lost(struct timeline *t, const struct event *e);	/* EVENT_LOST */

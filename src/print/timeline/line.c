@@ -2,6 +2,7 @@
 
 #include "desc/type.h"
 #include "print/core/time.h"
+#include "print/timeline/end.h"
 #include "print/timeline/fold.h"
 #include "print/timeline/deferred.h"
 #include "print/core/signal_words.h"
@@ -150,6 +151,7 @@ void line_flush_repeats(struct timeline *t)
 	struct repeated_line a = t->repeated;
 	struct timeline_track *k = a.count ? hash_get(&t->tracks, a.serial) : NULL;
 
+	end_write_held(t);
 	t->repeated = (struct repeated_line){0};
 	if (!k)
 		return;

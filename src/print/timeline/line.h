@@ -85,6 +85,14 @@ struct repeated_line {
 	uint64_t time;		/* timestamp of the last of these */
 };
 
+/* An exit line that waits for the reap of its process: end.h */
+struct held_exit {
+	struct timeline_track *track;	/* its process; NULL: no line is held */
+	enum style style;
+	struct sbuf body;
+	uint64_t idle_since;		/* when ptrail was idle first; 0: not yet */
+};
+
 struct timeline {
 	const struct print_options *o;
 	struct output *out;
@@ -112,6 +120,7 @@ struct timeline {
 	struct hidden_counts brief, deeper;	/* processes that were counted */
 	uint64_t folded;	/* processes folded as equal */
 	bool timed_out;		/* --timeout expired */
+	struct held_exit held;
 };
 
 /* Whether this event changed the process to its present state */

@@ -225,6 +225,7 @@ static void timeline_event(void *self, const struct event *e)
 	} else if (e->kind == EVENT_FORK) {	/* e->process may be NULL */
 		birth_fork(t, e);
 	} else if (e->kind == EVENT_END) {
+		line_flush_repeats(t);
 		fold_finish(t);
 		timeline_totals(t, e);
 		t->ended = true;
@@ -242,6 +243,7 @@ static void timeline_close(void *self)
 	struct timeline_track *k;
 
 	if (!t->ended && t->processes) {
+		line_flush_repeats(t);
 		fold_finish(t);
 		timeline_totals(t, NULL);
 	}
@@ -251,9 +253,12 @@ static void timeline_close(void *self)
 	hash_done(&t->pids);
 	sbuf_done(&t->line);
 	sbuf_done(&t->body);
+	sbuf_done(&t->held.body);
 	free(t->longest_program);
 	free(t);
 }
+
+static bool timeline_idle(void *self) { return end_idle(self); }
 
 static void timeline_gap(void *self, struct output *out, enum print_gap why, uint64_t lines)
 {
@@ -294,5 +299,6 @@ const struct printer printer_timeline = {
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,
+	.idle = timeline_idle,
 	.gap = timeline_gap,
 };
