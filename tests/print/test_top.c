@@ -125,6 +125,24 @@ START_TEST(tree)
 }
 END_TEST
 
+/* Children whose first stops come in another order than their forks */
+START_TEST(siblings)
+{
+	static const char *const names[] = {"make -x", "first -x", "second -x", "third -x"};
+	struct fixture f;
+
+	open_fixture(&f, false);
+	send_fork_exec(&f, 100, 0, "make");
+	send_fork_exec(&f, 102, 100, "second");
+	send_fork_exec(&f, 101, 100, "first");
+	send_fork_exec(&f, 103, 100, "third");
+	draw(&f, 24, 80);
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_ptr_nonnull(strstr(command(&f, i), names[i]));
+	close_fixture(&f);
+}
+END_TEST
+
 START_TEST(utf8_tree)
 {
 	struct fixture f;
@@ -515,6 +533,7 @@ static TCase *top_tests(void)
 
 	tcase_set_timeout(c, 60);
 	tcase_add_test(c, tree);
+	tcase_add_test(c, siblings);
 	tcase_add_test(c, utf8_tree);
 	tcase_add_test(c, forks);
 	tcase_add_test(c, ends);

@@ -51,12 +51,19 @@ static void unlink_process(struct top_process *p)
 	p->previous = p->next = NULL;
 }
 
+/* Siblings are in the order of their numbers: the first ptrace-stops of two children, which report
+ * them, may come in any order. */
 static void link_process(struct top_table *t, struct top_process *p, struct top_process *parent)
 {
+	struct top_process *previous = parent->last_child;
+
+	while (previous && previous->pid > p->pid)
+		previous = previous->previous;
 	p->parent = parent;
-	p->previous = parent->last_child;
-	*(p->previous ? &p->previous->next : &parent->first_child) = p;
-	parent->last_child = p;
+	p->previous = previous;
+	p->next = previous ? previous->next : parent->first_child;
+	*(previous ? &previous->next : &parent->first_child) = p;
+	*(p->next ? &p->next->previous : &parent->last_child) = p;
 	p->depth = parent == &t->root ? 0 : parent->depth + 1;
 }
 
