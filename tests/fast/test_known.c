@@ -137,6 +137,61 @@ START_TEST(text_is_compared)
 }
 END_TEST
 
+START_TEST(sites_are_found_by_offset)
+{
+	struct known k = {0};
+	struct known_file *f = known_file(&k, &(struct mapping){.inode = 1});
+
+	ck_assert_ptr_null(known_site(f, 8));
+	for (unsigned i = 1; i < 9; i++) {
+		struct known_site s = site_at(8 * i, i);
+
+		known_add(f, &s);
+	}
+	for (unsigned i = 1; i < 9; i++)
+		ck_assert_uint_eq(known_site(f, 8 * i)->shape.nr, i);
+	ck_assert_ptr_null(known_site(f, 12));
+	ck_assert_ptr_null(known_site(f, 72));
+	known_done(&k);
+}
+END_TEST
+
+/* A program gets the sites that it has reached; a new one those that two others have, for good */
+START_TEST(programs_learn_their_sites)
+{
+	enum { SHELL = 1, TRUE = 2, CAT = 4, ECHO = 8 };
+	struct known_site s = site_at(8, 1);
+
+	s.reached_by = SHELL;
+	ck_assert(known_is_expected(&s, SHELL, false));
+	ck_assert(!known_is_expected(&s, TRUE, true));
+	ck_assert(!known_is_expected(&s, TRUE, false));
+	ck_assert(!known_is_expected(&s, CAT, false));
+	s.reached_by |= TRUE;
+	ck_assert(!known_is_expected(&s, CAT, false));
+	ck_assert(known_is_expected(&s, ECHO, true));
+	ck_assert(known_is_expected(&s, ECHO, false));
+	/* being given a site is not reaching it */
+	ck_assert_uint_eq(s.reached_by, SHELL | TRUE);
+	/* a program of which nothing is known gets all */
+	ck_assert(known_is_expected(&s, UINT64_MAX, false));
+}
+END_TEST
+
+START_TEST(programs_have_a_bit)
+{
+	unsigned same = 0;
+
+	for (uint64_t inode = 0; inode < 1000; inode++) {
+		uint64_t bit = program_bit(0x801, inode);
+
+		ck_assert(bit && !(bit & (bit - 1)));
+		same += bit == program_bit(0x801, inode + 1);
+	}
+	ck_assert_uint_lt(same, 20);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("known");
@@ -147,6 +202,9 @@ int main(void)
 	tcase_add_test(known, the_last_site_counts);
 	tcase_add_test(known, there_is_a_limit);
 	tcase_add_test(known, text_is_compared);
+	tcase_add_test(known, sites_are_found_by_offset);
+	tcase_add_test(known, programs_learn_their_sites);
+	tcase_add_test(known, programs_have_a_bit);
 	suite_add_tcase(suite, known);
 	return unit_main(suite);
 }

@@ -42,6 +42,26 @@ static unsigned find_index(const struct known_file *f, uint64_t offset)
 	return low;
 }
 
+uint64_t program_bit(uint64_t device, uint64_t inode)
+{
+	/* neighbours on a disk get different bits */
+	return 1ULL << ((inode ^ inode >> 6 ^ device) & 63);
+}
+
+struct known_site *known_site(struct known_file *f, uint64_t offset)
+{
+	unsigned at = find_index(f, offset);
+
+	return at < f->count && f->sites[at].offset == offset ? &f->sites[at] : NULL;
+}
+
+bool known_is_expected(struct known_site *s, uint64_t program, bool is_new)
+{
+	if (is_new && __builtin_popcountll(s->reached_by) > 1)
+		s->given_to |= program;
+	return (s->reached_by | s->given_to) & program;
+}
+
 void known_add(struct known_file *f, const struct known_site *site)
 {
 	unsigned at = find_index(f, site->offset);

@@ -1,6 +1,6 @@
-/* Sites found earlier in this run, by file: a process that maps a file gets all of them patched at
- * its first stop there. Files are identified by device and inode. A site is used only if the bytes
- * around it are unchanged. */
+/* Sites found earlier in this run, by file: a process that maps a file gets those patched at its
+ * first stop there that its program is expected to reach. Files are identified by device and inode.
+ * A site is used only if the bytes around it are unchanged. */
 #ifndef FAST_PATCH_KNOWN_H
 #define FAST_PATCH_KNOWN_H
 
@@ -14,6 +14,10 @@ struct known_site {
 	uint8_t bytes[24];
 	/* SITE_BESIDE: original bytes, from KNOWN_BEFORE before the padding. */
 	uint8_t pad[16];
+	/* Programs, as program_bit says, of which a process has stopped there. */
+	uint64_t reached_by;
+	/* New programs that got it patched because several others had reached it. */
+	uint64_t given_to;
 };
 /* bytes[] and pad[] begin this many bytes before the instruction and the padding */
 enum { KNOWN_BEFORE = 5 };
@@ -27,7 +31,12 @@ struct known_file {
 
 struct known {
 	struct known_file *files;
+	uint64_t programs;		/* Bits of the programs that have been executed. */
 };
+
+/* One of 64 bits for the program of that file. Two programs may have the same one: the sites of
+ * both are patched in either then. */
+uint64_t program_bit(uint64_t device, uint64_t inode);
 
 /* Returns the entry of the file, which is created if there is none. It stays valid until
  * known_done. */
@@ -35,6 +44,11 @@ struct known_file *known_file(struct known *k, const struct mapping *m);
 /* Adds a site, or replaces the one at its offset. Ignores it if the file has KNOWN_MAX sites. */
 enum { KNOWN_MAX = 1024 };
 void known_add(struct known_file *f, const struct known_site *site);
+/* Returns the site at that file offset; NULL if it is not known. */
+struct known_site *known_site(struct known_file *f, uint64_t offset);
+/* Whether a process of this program is likely to reach the site. That of a program that has not
+ * been executed before (`is_new`) is expected to do as other programs do. */
+bool known_is_expected(struct known_site *s, uint64_t program, bool is_new);
 void known_done(struct known *k);
 
 /* Describes the unpatched site at code[at], at file offset `offset`. Returns false if too

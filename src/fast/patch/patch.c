@@ -107,6 +107,12 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 	return text_read(t->space, t->tid, from, code, end - from);
 }
 
+/* How far from a site known_site_is_at looks */
+static uint64_t reach_of(const struct known_site *k)
+{
+	return k->shape.kind == SITE_BESIDE ? NEAR : sizeof(k->bytes);
+}
+
 /* Leaves the text as it is. Syscalls stop at the site and continue in a stub, which saves the stop
  * at their exit. */
 static void add_stub_only(struct fast_space *s, struct fast_site_entry *e)
@@ -117,34 +123,68 @@ static void add_stub_only(struct fast_space *s, struct fast_site_entry *e)
 	e->stub = add_stub(s, e, &(struct site_shape){.kind = SITE_BESIDE});
 }
 
-/* Patches all known sites of a file in a process that maps it. */
+/* Whether the known site is to be patched in a process that maps its file, at *addr */
+static bool is_wanted(const struct fast_thread *t, const struct seen_text *text,
+		      struct known_site *k, uint64_t *addr)
+{
+	struct fast_space *s = t->space;
+
+	*addr = text->start + (k->offset - text->offset);
+	return k->offset >= text->offset && *addr < text->end && !layers_site(s->layers, *addr) &&
+		area_find(s, *addr) && known_is_expected(k, s->program, s->is_new_program);
+}
+
+/* Reads the pages that patch_known needs, all at once. */
+static void read_pages_of_known(struct fast_thread *t, const struct seen_text *text)
+{
+	uint64_t addr, pages[TEXT_READ_MAX];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < text->file->count && n + 2 <= TEXT_READ_MAX; i++) {
+		struct known_site *k = &text->file->sites[i];
+
+		if (!is_wanted(t, text, k, &addr))
+			continue;
+		n = text_add_to_read(pages, n, addr - reach_of(k));
+		n = text_add_to_read(pages, n, addr + reach_of(k) - 1);
+	}
+	text_read_pages(t->space, t->tid, pages, n);
+}
+
+/* Patches a known site of a file in a process that maps it. Returns false if there are too many
+ * sites. */
+static bool patch_known_site(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+			     const struct known_site *k, uint64_t addr)
+{
+	uint8_t code[2 * NEAR];
+	size_t at, size = text_around(t, text, addr, reach_of(k), code, &at);
+	struct fast_site_entry *e;
+
+	if (!known_site_is_at(k, code, size, at))
+		return true;
+	e = layers_change_site(&t->space->layers, addr);
+	if (!e)
+		return false;
+	e->shape = k->shape;
+	e->is_examined = true;
+	if (k->shape.kind == SITE_NONE)
+		add_stub_only(t->space, e);
+	else
+		f->count[FAST_SITES_FROM_CACHE] += patch_site(f, t->space, t->tid, text, e);
+	return true;
+}
+
+/* Patches the known sites of a file that a process which maps it is expected to reach. */
 static void patch_known(struct fast *f, struct fast_thread *t, const struct seen_text *text)
 {
-	const struct known_file *file = text->file;
-	uint8_t code[2 * NEAR];
-	size_t at, size;
+	struct known_file *file = text->file;
+	uint64_t addr;
 
-	for (unsigned i = 0; i < file->count; i++) {
-		const struct known_site *k = &file->sites[i];
-		uint64_t addr = text->start + (k->offset - text->offset);
-		struct fast_site_entry *e;
-
-		if (k->offset < text->offset || addr >= text->end ||
-		    layers_site(t->space->layers, addr) || !area_find(t->space, addr))
-			continue;
-		size = text_around(t, text, addr, NEAR, code, &at);
-		if (!known_site_is_at(k, code, size, at))
-			continue;
-		e = layers_change_site(&t->space->layers, addr);
-		if (!e)
+	read_pages_of_known(t, text);
+	for (unsigned i = 0; i < file->count; i++)
+		if (is_wanted(t, text, &file->sites[i], &addr) &&
+		    !patch_known_site(f, t, text, &file->sites[i], addr))
 			return;
-		e->shape = k->shape;
-		e->is_examined = true;
-		if (k->shape.kind == SITE_NONE)
-			add_stub_only(t->space, e);
-		else
-			f->count[FAST_SITES_FROM_CACHE] += patch_site(f, t->space, t->tid, text, e);
-	}
 }
 
 /* How the site can be patched, judging by the text around it */
@@ -164,8 +204,10 @@ static void remember_site(struct fast_thread *t, const struct seen_text *text,
 	size_t at, size = text_around(t, text, e->addr, NEAR, code, &at);
 	struct known_site k;
 
-	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at))
+	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at)) {
+		k.reached_by = t->space->program;
 		known_add(text->file, &k);
+	}
 }
 
 bool fast_shares_memory(const struct fast_thread *t)
@@ -201,12 +243,27 @@ static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint6
 	return area_check_all(f, t) ? FAST_REDIRECTED : FAST_NO_SITE;
 }
 
-/* At the first stop in a file's text: patches all known sites of the file. */
+/* At the first stop in a file's text: patches known sites of the file. */
 static void patch_known_text(struct fast *f, struct fast_thread *t, struct seen_text *text)
 {
 	text->known = true;
 	layers_put_text(&t->space->layers, text);
 	patch_known(f, t, text);
+}
+
+/* The site at addr has been reached: from now on it is patched in each process of this program, and
+ * in this one now, if it is known. */
+static void patch_reached(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+			  uint64_t addr)
+{
+	struct known_site *k = known_site(text->file, addr - text->start + text->offset);
+	uint64_t where;
+
+	if (!k)
+		return;
+	k->reached_by |= t->space->program;
+	if (is_wanted(t, text, k, &where))
+		patch_known_site(f, t, text, k, where);
 }
 
 void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
@@ -279,6 +336,8 @@ static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_t
 		return NULL;
 	if (text.file && !text.known)
 		patch_known_text(f, t, &text);
+	if (text.file)
+		patch_reached(f, t, &text, addr);
 	known = layers_site(t->space->layers, addr);
 	if (known && known->is_examined)
 		return known;

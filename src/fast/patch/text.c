@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 
 #include "base/memory/alloc.h"
 
@@ -48,6 +49,42 @@ static struct text_page *page_at(struct fast_space *s, pid_t tid, uint64_t addr)
 	s->text_pages = p->next;
 	free(p);
 	return NULL;
+}
+
+unsigned text_add_to_read(uint64_t pages[TEXT_READ_MAX], unsigned n, uint64_t addr)
+{
+	uint64_t page = addr & -(uint64_t)FAST_PAGE;
+
+	for (unsigned i = n; i-- > 0;)
+		if (pages[i] == page)
+			return n;
+	if (n < TEXT_READ_MAX)
+		pages[n++] = page;
+	return n;
+}
+
+void text_read_pages(struct fast_space *s, pid_t tid, const uint64_t *pages, unsigned n)
+{
+	struct iovec here[TEXT_READ_MAX], there[TEXT_READ_MAX];
+	struct text_page *p, *last = s->text_pages;
+	unsigned count = 0;
+	ssize_t size;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (find_page(s, pages[i]))
+			continue;
+		p = add_page(s, pages[i]);
+		here[count] = (struct iovec){p->bytes, FAST_PAGE};
+		there[count++] = (struct iovec){(void *)pages[i], FAST_PAGE};
+	}
+	size = count ? process_vm_readv(tid, here, count, there, count, 0) : 0;
+	count -= size > 0 ? size / FAST_PAGE : 0;
+	/* those that were not read were added last */
+	for (; count && s->text_pages != last; count--) {
+		p = s->text_pages;
+		s->text_pages = p->next;
+		free(p);
+	}
 }
 
 static size_t part_of(uint64_t addr, size_t size)

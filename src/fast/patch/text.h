@@ -8,6 +8,11 @@
 
 /* Reads up to `size` bytes including changes not yet written. Returns the number of bytes read. */
 size_t text_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
+/* A list of pages to be read by one syscall: text_add_to_read adds that of addr to the n pages and
+ * returns their new number. What cannot be read is left to text_read. */
+enum { TEXT_READ_MAX = 64 };
+unsigned text_add_to_read(uint64_t pages[TEXT_READ_MAX], unsigned n, uint64_t addr);
+void text_read_pages(struct fast_space *s, pid_t tid, const uint64_t *pages, unsigned n);
 /* Changes text; text_flush writes the change. Returns false if the text cannot be read. */
 bool text_change(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
 /* The same for a new stub, which follows the previous one and is never read through the cache. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/magic.h>
@@ -341,6 +342,20 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 	note_no_slots(t);
 }
 
+/* Notes which program a process has executed. */
+static void note_program(struct fast *f, struct fast_space *s, pid_t tid)
+{
+	char path[32];
+	struct stat file;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
+	/* unknown: it may be any */
+	s->program = stat(path, &file) ? UINT64_MAX : program_bit(file.st_dev, file.st_ino);
+	s->is_new_program = !(f->known.programs & s->program);
+	if (s->program != UINT64_MAX)
+		f->known.programs |= s->program;
+}
+
 void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 {
 	struct fast_thread *t = fast_find(f, old);
@@ -369,6 +384,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->hides_calls = is_code_address_mapped(t);
 	if (t->never)
 		return;
+	note_program(f, t->space, tid);
 	/* descriptors are inherited */
 	t->space->stops_messages = stops_messages || f->stops_messages;
 	begin_setup(f, t, start_setup);

@@ -44,6 +44,8 @@ struct fast_space {
 	unsigned areas;
 	unsigned failed_areas;		/* Number of attempts to map an area that failed. */
 	struct layer *layers;		/* Known sites, stubs and texts. */
+	uint64_t program;		/* See program_bit; 0: unknown. */
+	bool is_new_program;		/* No process has executed it before. */
 	enum fast_text_state text_state;
 	/* Sites were restored here, or in a process of which this is a fork. */
 	bool has_restored;
@@ -138,7 +140,7 @@ static inline struct fast_record *slot_record(struct fast_slot *s, uint64_t posi
 	return (struct fast_record *)((uint8_t *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
-/* patch.c: patches all known sites of the file mapped at addr, for a thread at the start of a
+/* patch.c: patches known sites of the file mapped at addr, for a thread at the start of a
  * program, before anything else runs in its process. */
 void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr);
 /* Whether the text at a site is what patching wrote */
