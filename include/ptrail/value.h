@@ -77,7 +77,8 @@ enum value_kind {
 enum {
 	VF_MORE = 1,		/* a detail: text prints it only if verbose */
 	VF_COMPLEMENT = 2,	/* the list contains the members that are not in the set */
-	VF_COUNTED = 4,		/* text prints address and count unless verbose */
+	/* Text prints the address, and the count of a list, unless verbose. */
+	VF_COUNTED = 4,
 	VF_SET = 8,		/* a list of bit numbers */
 	VF_TUPLE = 16,		/* a record that text prints as a list */
 	VF_ABSTRACT = 32,	/* an abstract socket address */

@@ -17,7 +17,9 @@ enum read_space {
 	/* Lookups other than memory; the address is the number to look up. From bit PIDFD_SHIFT on
 	 * it is 1 more than the number of a pidfd, whose process has the descriptor. */
 	FD_PATHS,	/* path of a descriptor; a NUL follows it if the file was deleted */
-	FD_CLASSES,	/* kind of messages of a descriptor: a uint64_t of the set `payloads` */
+	/* Kind of messages or of bpf object of a descriptor: a uint64_t of the set `payloads` or
+	 * `bpf_infos`. */
+	FD_CLASSES,
 	IF_NAMES,	/* name of a network interface */
 	FD_DETAILS,	/* what a descriptor refers to (ptrail/value.h) */
 	/* number of a task in the tracer's pid namespace, a space and its command name: "7 sh" */

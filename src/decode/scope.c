@@ -182,6 +182,14 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 		*n = known ? w->d->fd_class(w->d->ctx, w->r->arg[0]) : 0;
 		return known;
 	}
+	if (name == desc_name_bpf_class) {
+		uint64_t fd;
+
+		if (!w->d->fd_class || !scope_find(w, desc_name_bpf_fd, &fd))
+			return false;
+		*n = w->d->fd_class(w->d->ctx, (int)fd);
+		return true;
+	}
 	for (const struct scope *s = w->scope; s; s = s->up) {
 		if (s->record && scope_find_in(w, s->record, s->place, name, n))
 			return true;

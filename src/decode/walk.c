@@ -476,7 +476,8 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 	v->has_gaps = r->flags & R_GAPS;
 	if (f->flags & F_SPAN)
 		slot = NULL;
-	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED : 0;
+	v->flags = r->flags & R_TUPLE ? VF_TUPLE : r->flags & R_INDEXED ? VF_INDEXED :
+		r->flags & R_BRIEF ? VF_COUNTED : 0;
 	while (f->type) {
 		if (f->flags & F_REST) {	/* continue with the fields of the chosen entry */
 			f = scope_chosen(w, f->type, p);

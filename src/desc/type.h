@@ -206,6 +206,7 @@ enum {
 	R_LISTED = 16384,	/* a FLAT chain of one such record with one member remains a list */
 	R_OPEN = 32768,	/* text ends it with "..." if there are more bytes than those of members */
 	R_PACKED = 1 << 16,
+	R_BRIEF = 1 << 18,	/* text shows it only with -v, else its address */
 	R_SINGLE = 1 << 17,	/* if only one field is shown, the record is shown as that field */
 };
 
@@ -275,9 +276,10 @@ extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
- * that the descriptor in the first argument carries (decoder.fd_class). */
+ * that the descriptor in the first argument carries (decoder.fd_class), `bpf_class` the same of the
+ * descriptor in the field `bpf_fd`. */
 extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen, desc_name_width,
-	desc_name_charcount;
+	desc_name_charcount, desc_name_bpf_fd, desc_name_bpf_class;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

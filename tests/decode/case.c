@@ -113,10 +113,12 @@ static bool parse_memory_line(const char *line, struct decode_case *c)
 
 static void parse_line(const char *line, unsigned number, struct decode_case *c)
 {
-	unsigned fd, protocol = 0;
+	unsigned fd, class, protocol = 0;
 
-	if (sscanf(line, "fd %u netlink %u", &fd, &protocol) > 0)
-		c->fake.netlink[fd % FAKE_FDS] = protocol + 1;
+	if (sscanf(line, "fd %u bpf %x", &fd, &class) == 2)
+		c->fake.class[fd % FAKE_FDS] = class;
+	else if (sscanf(line, "fd %u netlink %u", &fd, &protocol) > 0)
+		c->fake.class[fd % FAKE_FDS] = protocol + 1;
 	else if (!strcmp(line, "verbose"))
 		c->limits.verbose = true;
 	else if (!strncmp(line, "sp ", 3))

@@ -38,5 +38,5 @@ int64_t fake_read(void *ctx, enum read_space when, uint64_t addr, void *buf, uin
 
 uint64_t fake_class(void *ctx, int fd)
 {
-	return fd >= 0 && fd < FAKE_FDS ? ((struct fake *)ctx)->netlink[fd] : 0;
+	return fd >= 0 && fd < FAKE_FDS ? ((struct fake *)ctx)->class[fd] : 0;
 }

@@ -14,7 +14,9 @@ struct fake {
 		uint8_t bytes[FAKE_PAGE];
 	} page[2][FAKE_PAGES];
 	unsigned pages[2];
-	uint8_t netlink[FAKE_FDS];	/* protocol of netlink sockets plus 1; 0: no such socket */
+	/* Classes of descriptors: of a netlink socket its protocol plus 1, of a bpf object one of
+	 * the set bpf_infos; 0: another file. */
+	uint16_t class[FAKE_FDS];
 	bool full;		/* a case used too many pages */
 };
 

@@ -39,7 +39,7 @@ static unsigned run_cases(const char *path, struct schema *schema)
 			continue;
 		make_plans(&c.limits);
 		/* creating such a socket stops, so that the tracer knows of it */
-		if (c.fake.netlink[c.regs.arg[0] % FAKE_FDS])
+		if (c.fake.class[c.regs.arg[0] % FAKE_FDS])
 			continue;
 		how = compare_call(&compare, &c.regs, c.returns);
 		ck_assert_msg(how != COMPARED_DIFFERS, "%s:%u", path, c.number);

@@ -64,10 +64,24 @@ static int netlink_protocol(pid_t tid, unsigned long inode)
 	return found;
 }
 
-/* Returns the class of a socket for the set `payloads`: netlink protocol + 1, or 0. The link shows
- * whether the descriptor is a socket; files are not examined, since their server may not answer. A
- * socket without an address is in no table; its messages are treated as those of NETLINK_UNUSED. */
-static uint64_t socket_class(pid_t tid, int fd)
+/* Returns the kind of a bpf object for the set `bpf_infos`; 0: the descriptor is none that is known
+ * there. */
+static uint64_t bpf_class(const char *target)
+{
+	static const char *const kinds[] = {"map", "prog"};
+	enum { FIRST = 0x101 };
+
+	for (unsigned i = 0; i < 2; i++)
+		if (!strncmp(target, "anon_inode:bpf-", 15) && !strcmp(target + 15, kinds[i]))
+			return FIRST + i;
+	return strcmp(target, "anon_inode:btf") ? 0 : FIRST + 2;
+}
+
+/* Returns the class of a descriptor: of a socket, for the set `payloads`, netlink protocol + 1, or
+ * 0. The link shows whether it is a socket; files are not examined, since their server may not
+ * answer. A socket without an address is in no table; its messages are treated as those of
+ * NETLINK_UNUSED. */
+static uint64_t fd_class(pid_t tid, int fd)
 {
 	char path[PROC_PATH], protocol[32], target[TARGET];
 	unsigned long inode;
@@ -77,7 +91,7 @@ static uint64_t socket_class(pid_t tid, int fd)
 
 	read_target(tid, fd, path, target);
 	if (sscanf(target, "socket:[%lu]", &inode) != 1)
-		return 0;
+		return bpf_class(target);
 	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
 	netlink = n == sizeof("NETLINK") && !memcmp(protocol, "NETLINK", n);
 	if (n > 0 && !netlink)
@@ -309,7 +323,7 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 	case FD_CLASSES:
 		if (len < sizeof(class))
 			return 0;
-		class = socket_class(tid, number);
+		class = fd_class(tid, number);
 		memcpy(buf, &class, sizeof(class));
 		return sizeof(class);
 	case IF_NAMES: return interface_name(tid, number, buf, len);

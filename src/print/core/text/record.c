@@ -323,6 +323,10 @@ static void add_named_time(struct sbuf *b, const struct print_options *o, const 
 
 void text_record(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
+	if (v->flags & VF_COUNTED && !o->verbose && v->at) {
+		sbuf_hex(b, v->at);
+		return;
+	}
 	switch (v->sense) {
 	case SENSE_WAIT: add_wait_status(b, o, v); break;
 	case SENSE_FILTER: add_bpf_insn(b, o, v); break;
