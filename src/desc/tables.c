@@ -66,6 +66,7 @@ static const struct syscall_traits traits[] = {
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define USUAL_ERROR(error)	.usual_error = error,
 #define RETURNS_EINTR		.returns_eintr = true,
+#define STARTS_PROGRAM		.starts_program = true,
 #define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},
 #define SYS_NAMED SYS
 #define SYS_AS(row, ...) SYS(__VA_ARGS__)

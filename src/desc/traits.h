@@ -19,7 +19,8 @@
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
- *   RETURNS_EINTR			.returns_eintr */
+ *   RETURNS_EINTR			.returns_eintr
+ *   STARTS_PROGRAM			.starts_program */
 #ifndef DESC_TRAITS_H
 #define DESC_TRAITS_H
 
@@ -231,6 +232,8 @@ struct syscall_traits {
 	uint8_t usual_error;
 	/* It fails with EINTR even if the signal has no handler; others restart: signal(7) */
 	bool returns_eintr;
+	/* The C library makes it before main(), to prepare the first thread */
+	bool starts_program;
 };
 
 /* The traits of a row. Never NULL: a row without TRAITS, and NULL, have empty ones. */

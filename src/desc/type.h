@@ -313,6 +313,7 @@ const char *desc_class_help(enum class_id id);
 /* A phrase for what the system call does, "" if its row has none: a verb with arguments in braces,
  * and after " -> " what a successful call returns:
  *	"open {pathname} -> as {ret}"
- * {NAME:bytes} is a number of bytes; {ret} is the result. */
+ * {NAME:bytes} is a number of bytes; so is {NAME:read}, but 0 is the end of the file; {ret} is the
+ * result. */
 const char *desc_call_phrase(const struct call *c);
 #endif

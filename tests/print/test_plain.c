@@ -80,13 +80,14 @@ START_TEST(amounts)
 
 	expect("read", args, v_num(&a, 2), 0, "reads from descriptor 0: 2 bytes: \"hi\"");
 	expect("read", args, v_num(&a, 1), 0, "reads from descriptor 0: 1 byte: \"hi\"");
-	expect("read", args, v_num(&a, 0), 0, "reads from descriptor 0: 0 bytes: \"hi\"");
+	expect("read", args, v_num(&a, 0), 0, "reads from descriptor 0: end of file");
 }
 END_TEST
 
 START_TEST(two_verbs)
 {
-	expect("prlimit64", v_record(&a, NULL), v_num(&a, 0), 0, "gets or sets a resource limit");
+	expect("prlimit64", v_record(&a, "resource", v_name(&a, 3, "RLIMIT_STACK"), NULL),
+	       v_num(&a, 0), 0, "gets or sets the limit RLIMIT_STACK");
 }
 END_TEST
 

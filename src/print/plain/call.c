@@ -33,15 +33,19 @@ static const struct value *find_member(const struct value *record, const char *n
 	return v;
 }
 
-/* `unit`: what follows the colon in the phrase, "bytes}" or "entries}" */
-static void append_amount(struct sbuf *b, const struct value *v, const char *unit)
+/* `unit`: what follows the colon in the phrase, "bytes}", "read}" or "entries}". Returns whether it
+ * is the end of the file or directory, which nothing follows. */
+static bool append_amount(struct sbuf *b, const struct value *v, const char *unit)
 {
-	if (v->kind != V_NUMBER || (v->num.is_signed && (int64_t)v->num.n < 0))
+	if (v->kind != V_NUMBER || (v->num.is_signed && (int64_t)v->num.n < 0)) {
 		sbuf_str(b, "bytes");
-	else if (!v->num.n && *unit == 'e')
-		sbuf_str(b, "end of directory");
-	else
+	} else if (!v->num.n && *unit != 'b') {
+		sbuf_str(b, *unit == 'e' ? "end of directory" : "end of file");
+		return true;
+	} else {
 		words_count(b, v->num.n, "byte", "bytes");
+	}
+	return false;
 }
 
 /* The path of the descriptor if it is known and the syscall did not create it; else its number */
@@ -80,8 +84,8 @@ static const struct value *resolve_empty_path(const struct call_view *view, cons
 	return fd ? fd : v;
 }
 
-/* Expands {NAME}, {NAME:bytes} or {NAME:entries}; `p` points after the opening brace. Returns the
- * position after the closing brace. */
+/* Expands {NAME}, {NAME:bytes}, {NAME:read} or {NAME:entries}; `p` points after the opening brace.
+ * Returns the position after the closing brace; at the end of a file or directory, NULL. */
 static const char *append_argument(struct sbuf *b, const struct print_options *o,
 				   const struct call_view *view, const char *p)
 {
@@ -92,7 +96,7 @@ static const char *append_argument(struct sbuf *b, const struct print_options *o
 	if (!v)
 		sbuf_str(b, "(unknown)");
 	else if (p[len] == ':')
-		append_amount(b, v, p + len + 1);
+		return append_amount(b, v, p + len + 1) ? NULL : p + all + !!p[all];
 	else if (ret && v->kind == V_NUMBER && v->sense == SENSE_FD)
 		append_descriptor(b, v, true, o->utf8);
 	else
@@ -103,7 +107,7 @@ static const char *append_argument(struct sbuf *b, const struct print_options *o
 static void expand_phrase(struct sbuf *b, const struct print_options *o,
 			  const struct call_view *view, const char *p, const char *end)
 {
-	while (p < end) {
+	while (p && p < end) {
 		size_t n = strcspn(p, "{");
 
 		if (p + n > end)
@@ -236,4 +240,16 @@ void plain_call(struct sbuf *b, const struct print_options *o, const struct even
 	} else {
 		describe_by_class(b, o, e);
 	}
+}
+
+void plain_call_name(struct sbuf *b, const struct event *e)
+{
+	const struct call_view *view = e->call.view;
+
+	if (!view || !view->name || e->call.note == CALL_BLOCKED ||
+	    e->call.note == CALL_UNKNOWN_ENTRY || !e->call.row || !*desc_call_phrase(e->call.row))
+		return;
+	sbuf_str(b, " [");
+	sbuf_str(b, view->name);
+	sbuf_char(b, ']');
 }

@@ -11,4 +11,6 @@
 void plain_call(struct sbuf *b, const struct print_options *o, const struct event *e);
 /* Appends the third person singular of the `len` bytes at `verb`: "opens", "tries", "catches" */
 void plain_verb(struct sbuf *b, const char *verb, size_t len);
+/* Appends the name of the syscall, " [openat]", unless the sentence has it */
+void plain_call_name(struct sbuf *b, const struct event *e);
 #endif

@@ -1,10 +1,12 @@
 /* The printer `plain`: a sentence for each event:
  *
- *   0.000812  sh (17830) opens /etc/ld.so.cache as descriptor 3
+ *   0.000812  sh (17830) loads libc.so.6 [31 system calls]
+ *   0.001117  sh (17830) opens "data" as descriptor 3 [openat]
  *   0.001204  sh (17830) creates child process 17831
  *                (the child is a copy of its parent and continues at the same place)
  *
- * An explanation follows the first event of each kind. */
+ * An explanation follows the first event of each kind. What the dynamic loader and the C library do
+ * is folded (startup.h) unless the setting `startup` says otherwise. */
 #include "print/plain/plain.h"
 
 #include <stdlib.h>
@@ -17,12 +19,25 @@
 #include "model/explain/crash_text.h"
 #include "print/core/notice_words.h"
 #include "print/plain/call.h"
+#include "print/plain/startup.h"
 #include "print/core/time.h"
 #include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
 enum { SECONDS_WIDTH = 3, COMMAND_MOST = 160 };
+
+enum { SETTING_STARTUP };
+enum { STARTUP_FOLD, STARTUP_LIST };
+
+static const struct printer_setting settings[] = {
+	[SETTING_STARTUP] = {
+		.name = "startup", .words = (const char *const []){"fold", "list", NULL},
+		.help = "loading of libraries and locales: in one line, or each syscall",
+	},
+	{0},
+};
+
 /* Duration in ns from which a syscall is printed with its duration */
 static const uint64_t long_call = 100 * 1000 * 1000;
 
@@ -30,7 +45,7 @@ static const uint64_t long_call = 100 * 1000 * 1000;
 enum lesson {
 	LESSON_START, LESSON_ATTACHED, LESSON_FORK, LESSON_VFORK, LESSON_THREAD, LESSON_EXEC,
 	LESSON_SCRIPT, LESSON_SIGNAL, LESSON_STOP, LESSON_EXIT, LESSON_KILLED, LESSON_REAP,
-	LESSON_ORPHAN, LESSON_CALL, LESSON_ERROR, LESSON_DESCRIPTOR, LESSONS
+	LESSON_ORPHAN, LESSON_CALL, LESSON_ERROR, LESSON_DESCRIPTOR, LESSON_STARTUP, LESSONS
 };
 
 static const char *const lessons[LESSONS] = {
@@ -55,6 +70,8 @@ static const char *const lessons[LESSONS] = {
 	[LESSON_ERROR] = "a failed system call returns an error code, which most programs handle",
 	[LESSON_DESCRIPTOR] = "a descriptor is the number of an open file: 0 is standard input, 1 "
 		"standard output, 2 standard error",
+	[LESSON_STARTUP] = "the dynamic loader and the C library do this before the program's own "
+		"code runs; --print=plain:FILE,startup=list prints each system call",
 };
 
 struct plain {
@@ -62,6 +79,7 @@ struct plain {
 	struct output *out;
 	bool explained[LESSONS];
 	struct hash calls;		/* task serial → struct call of its syscall in progress */
+	struct hash startups;		/* task serial → struct startup in progress */
 	struct sbuf line;
 	size_t processes;		/* number of processes seen */
 };
@@ -69,14 +87,18 @@ struct plain {
 static void add_text(struct plain *p, const char *s) { sbuf_str(&p->line, s); }
 static void add_number(struct plain *p, int64_t n) { sbuf_dec(&p->line, n, true); }
 
-/* Begins a line with the timestamp and the subject: "sh (17830) ", "thread 17832 of sh (17830) " */
-static void begin_line(struct plain *p, const struct event *e)
+static void begin_time(struct plain *p, const struct event *e)
 {
-	const char *name = e->process ? process_name(e->process) : "";
-
 	sbuf_reset(&p->line);
 	text_seconds(&p->line, e->time, SECONDS_WIDTH);
 	add_text(p, "  ");
+}
+
+/* "sh (17830) ", "thread 17832 of sh (17830) " */
+static void add_subject(struct plain *p, const struct event *e)
+{
+	const char *name = e->process ? process_name(e->process) : "";
+
 	if (e->task.tid != e->tgid) {
 		add_text(p, "thread ");
 		add_number(p, e->task.tid);
@@ -89,6 +111,12 @@ static void begin_line(struct plain *p, const struct event *e)
 	add_text(p, " (");
 	add_number(p, e->tgid);
 	add_text(p, ") ");
+}
+
+static void begin_line(struct plain *p, const struct event *e)
+{
+	begin_time(p, e);
+	add_subject(p, e);
 }
 
 static void finish_line(struct plain *p)
@@ -107,6 +135,43 @@ static void explain_once(struct plain *p, enum lesson lesson)
 	add_text(p, lessons[lesson]);
 	add_text(p, p->o->colour ? ")\33[m" : ")");
 	finish_line(p);
+}
+
+/* Prints folded syscalls as one line. If they were not what they seemed to
+ * be, prints each, with the time at which it returned. */
+static void print_startup(struct plain *p, const struct event *e, struct startup *s)
+{
+	begin_time(p, e);
+	if (!startup_count(s)) {
+		sbuf_reset(&p->line);
+	} else if (startup_line(&p->line, s, p->o->utf8)) {
+		finish_line(p);
+		explain_once(p, LESSON_STARTUP);
+	} else {
+		sbuf_reset(&p->line);
+		output_add(p->out, startup_sentences(s), strlen(startup_sentences(s)));
+		explain_once(p, LESSON_CALL);
+	}
+	startup_free(s);
+}
+
+static void flush_startup(struct plain *p, const struct event *e)
+{
+	struct startup *s = hash_remove(&p->startups, e->task.serial);
+
+	if (s)
+		print_startup(p, e, s);
+}
+
+/* The same for tasks that the trace ends before */
+static void flush_startups(struct plain *p, const struct event *e)
+{
+	struct startup *s;
+
+	for (size_t at = 0; (s = hash_next(&p->startups, &at));)
+		print_startup(p, e, s);
+	hash_done(&p->startups);
+	p->startups = (struct hash){0};
 }
 
 static void on_new(struct plain *p, const struct event *e)
@@ -150,6 +215,8 @@ static void on_exec(struct plain *p, const struct event *e)
 	explain_once(p, LESSON_EXEC);
 	if (e->exec.script)
 		explain_once(p, LESSON_SCRIPT);
+	if (p->o->settings[SETTING_STARTUP] == STARTUP_FOLD)
+		hash_put(&p->startups, e->task.serial, startup_new(true));
 }
 
 static void on_enter(struct plain *p, const struct event *e)
@@ -174,19 +241,50 @@ static bool returns_descriptor(const struct event *e)
 		e->call.view->ret->sense == SENSE_FD;
 }
 
-static void on_leave(struct plain *p, const struct event *e)
+static void add_sentence(struct plain *p, const struct event *e)
 {
 	uint64_t took = e->time - e->call.entered;
 
-	hash_remove(&p->calls, e->task.serial);
-	if (has_own_event(e))
-		return;
-	begin_line(p, e);
 	plain_call(&p->line, p->o, e);
 	if (took >= long_call) {
 		add_text(p, ", after ");
 		words_duration(&p->line, took, p->o->utf8);
 	}
+	plain_call_name(&p->line, e);
+}
+
+/* Adds the syscall to those that are folded. Returns false if it is none of them. */
+static bool fold_call(struct plain *p, const struct event *e)
+{
+	struct startup *s = hash_get(&p->startups, e->task.serial);
+	struct sbuf subject = {0};
+
+	if (p->o->settings[SETTING_STARTUP] != STARTUP_FOLD || !startup_includes(s, e))
+		return false;
+	if (!s) {
+		s = startup_new(false);
+		hash_put(&p->startups, e->task.serial, s);
+	}
+	sbuf_reset(&p->line);
+	add_subject(p, e);
+	sbuf_add(&subject, p->line.s, p->line.len);
+	begin_line(p, e);
+	add_sentence(p, e);
+	add_text(p, "\n");
+	startup_add(s, e, subject.s, p->line.s);
+	sbuf_reset(&p->line);
+	sbuf_done(&subject);
+	return true;
+}
+
+static void on_leave(struct plain *p, const struct event *e)
+{
+	hash_remove(&p->calls, e->task.serial);
+	if (has_own_event(e) || fold_call(p, e))
+		return;
+	flush_startup(p, e);
+	begin_line(p, e);
+	add_sentence(p, e);
 	finish_line(p);
 	explain_once(p, LESSON_CALL);
 	if (e->call.failed)
@@ -342,10 +440,10 @@ static void on_notice(struct plain *p, const struct event *e)
 
 static void on_end(struct plain *p, const struct event *e)
 {
-	sbuf_reset(&p->line);
-	text_seconds(&p->line, e->time, SECONDS_WIDTH);
-	add_text(p, end_is_cut(e->end.why) ? "  end of an incomplete trace: " :
-		 "  end of the trace: ");
+	flush_startups(p, e);
+	begin_time(p, e);
+	add_text(p, end_is_cut(e->end.why) ? "end of an incomplete trace: " :
+		 "end of the trace: ");
 	words_count(&p->line, p->processes, p->o->partial ? "process was created" : "process",
 		    p->o->partial ? "processes were created" : "processes");
 	if (e->end.has_command && e->end.ended) {
@@ -374,7 +472,12 @@ static void plain_event(void *self, const struct event *e)
 		[EVENT_DETACH] = on_detach, [EVENT_LOST] = on_lost, [EVENT_NOTICE] = on_notice,
 	};
 	struct plain *p = self;
+	bool may_fold = e->kind == EVENT_LEAVE || e->kind == EVENT_NEW ||
+		(e->kind == EVENT_ENTER &&
+		 startup_includes(hash_get(&p->startups, e->task.serial), e));
 
+	if (handlers[e->kind] && !may_fold)
+		flush_startup(p, e);
 	if (e->kind == EVENT_END)
 		on_end(p, e);
 	else if (handlers[e->kind])
@@ -384,7 +487,11 @@ static void plain_event(void *self, const struct event *e)
 static void plain_close(void *self)
 {
 	struct plain *p = self;
+	struct startup *s;
 
+	for (size_t at = 0; (s = hash_next(&p->startups, &at));)
+		startup_free(s);
+	hash_done(&p->startups);
 	hash_done(&p->calls);
 	sbuf_done(&p->line);
 	free(p);
@@ -395,6 +502,7 @@ const struct printer printer_plain = {
 	.help = "each event as a sentence with explanations, for learners",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 		  .reaps = true, .identity = true, .fd_paths = true},
+	.settings = settings,
 	.open = plain_open,
 	.event = plain_event,
 	.close = plain_close,
