@@ -31,6 +31,10 @@ struct failed_call {
 	/* These directories, separated by colons, at most 512 bytes; "" if .places is 1 */
 	const char *searched;
 	const struct path_fault *fault;	/* NULL: unknown */
+	/* The process asked the name server .address for the host name .path. .error is 0 if it
+	 * answered: .error_name is the response code, such as "NXDOMAIN", or "" if there was no
+	 * answer; "NOERROR": the name has no address */
+	bool asks_name;
 	bool named;		/* a later message contains the last component of .path */
 	/* a message, or the exit, followed before any other traced syscall succeeded */
 	bool spoken;

@@ -44,7 +44,7 @@ static const struct error_mark {
 	{"^ unexpected", true},
 	{"Can't ", false}, {"can't ", false}, {"annot ", false}, {"ould not ", false},
 	{"nable to ", false}, {"No such ", false}, {"not found", false}, {"nvalid ", false},
-	{"denied", false}, {"issing ", false}, {"failed", false},
+	{"Nothing to do", false}, {"denied", false}, {"issing ", false}, {"failed", false},
 };
 
 /* How surely a line states an error: 0: not at all; 1: perhaps, or it begins with the name of the
@@ -194,12 +194,36 @@ static bool is_pseudo_file(const struct failed_call *m)
 	return *m->path == '<';
 }
 
+/* Score of how well the messages say that a host name could not be resolved */
+static unsigned name_score(const struct life *l, const struct failed_call *m)
+{
+	static const char *const words[] = {
+		"resolve", "resolution", "resolving", "not known", "getaddrinfo", "no such host",
+		"unknown host", "No address associated", "ENOTFOUND", "EAI_AGAIN",
+	};
+	unsigned most = 0;
+
+	for (const struct message *s = l->messages; s; s = s->next) {
+		unsigned w = strstr(s->text, m->path) ? 4 : 0;
+
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (contains(s->text, words[i])) {
+				w += 3;
+				break;
+			}
+		most = w > most ? w : most;
+	}
+	return most;
+}
+
 static unsigned failure_score(const struct life *l, const struct failed_call *m)
 {
 	unsigned most = precedes_message(m) || precedes_silence(l, m) ? 3 : 0;
 
 	if (is_pseudo_file(m))
 		return 0;
+	if (m->asks_name)
+		return name_score(l, m);
 
 	for (const struct message *s = l->messages; s; s = s->next) {
 		unsigned w = match_score(s->text, l, m);
@@ -253,6 +277,8 @@ static bool executes(const struct failed_call *m)
 
 static enum reason_kind kind_of(const struct failed_call *m)
 {
+	if (m->asks_name)
+		return REASON_NAME;
 	if (*m->address && m->error == ENOENT)
 		return REASON_CONNECTION;
 	if (m->fault && m->fault->kind == PATH_INTERPRETER)
@@ -269,7 +295,7 @@ static enum reason_kind kind_of(const struct failed_call *m)
 static bool is_usually_fatal(enum reason_kind kind)
 {
 	return kind == REASON_INTERPRETER || kind == REASON_ADDRESS || kind == REASON_SPACE ||
-		kind == REASON_LIMIT || kind == REASON_CONNECTION;
+		kind == REASON_LIMIT || kind == REASON_CONNECTION || kind == REASON_NAME;
 }
 
 /* Chooses the failed syscall that matches the messages best; the last of equal ones. */

@@ -16,6 +16,7 @@ enum reason_kind {
 	REASON_EXEC,		/* a file could not be executed */
 	REASON_FILE,		/* a file does not exist */
 	REASON_PERMISSION,
+	REASON_NAME,		/* a host name could not be resolved */
 	REASON_CONNECTION,	/* connection refused, host or network unreachable */
 	REASON_ADDRESS,		/* address in use */
 	REASON_SPACE,		/* file system full or read-only */

@@ -246,11 +246,61 @@ static void describe_command(struct sbuf *b, const struct reason *r)
 	}
 }
 
+static const struct failed_call *find_missing_configuration(const struct life *l)
+{
+	const struct failed_call *m = l->failed_calls;
+
+	while (m && (m->error != ENOENT || strcmp(m->path, "/etc/resolv.conf") != 0))
+		m = m->next;
+	return m;
+}
+
+static void describe_name(struct sbuf *b, const struct reason *r)
+{
+	const struct failed_call *m = r->failed_call;
+
+	add_name(b, r);
+	sbuf_str(b, " could not resolve ");
+	reason_text(b, m->path, PATH_LENGTH_MAX);
+	sbuf_str(b, ": ");
+	if (find_missing_configuration(r->life))
+		sbuf_str(b, "there is no /etc/resolv.conf, and ");
+	if (!m->error && !strcmp(m->error_name, "NXDOMAIN")) {
+		sbuf_str(b, "the name does not exist, says ");
+	} else if (!m->error && !strcmp(m->error_name, "NOERROR")) {
+		sbuf_str(b, "the name has no address, says ");
+	} else if (m->error == ECONNREFUSED) {
+		sbuf_str(b, "no name server listens on ");
+	} else if (m->error) {
+		add_error(b, m);
+		sbuf_str(b, ", for the name server ");
+	} else {
+		sbuf_str(b, *m->error_name ? "it was not resolved by " : "no answer from ");
+	}
+	reason_text(b, m->address, PATH_LENGTH_MAX);
+	if (!m->error && *m->error_name) {
+		sbuf_str(b, " (");
+		sbuf_str(b, m->error_name);
+		sbuf_char(b, ')');
+	}
+}
+
+static bool is_name_server(const struct failed_call *m)
+{
+	const char *port = strrchr(m->address, ':');
+
+	return port && !strcmp(port, ":53");
+}
+
 static void describe_connection(struct sbuf *b, const struct reason *r)
 {
 	add_name(b, r);
-	sbuf_str(b, " could not connect");
-	if (*r->failed_call->address) {
+	sbuf_str(b, is_name_server(r->failed_call) ? " could not ask the name server" :
+		 " could not connect");
+	if (is_name_server(r->failed_call)) {
+		sbuf_char(b, ' ');
+		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
+	} else if (*r->failed_call->address) {
 		sbuf_str(b, " to ");
 		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
@@ -330,6 +380,8 @@ static const struct {
 		"program in the directory that its name is relative to"},
 	[REASON_PERMISSION] = {describe_permission, "run it as a user with access, or change the "
 		"permissions (chmod, chown, setfacl)"},
+	[REASON_NAME] = {describe_name, "correct the name; or check the name servers of "
+		"/etc/resolv.conf with: getent ahosts NAME"},
 	[REASON_CONNECTION] = {describe_connection, "start the server, wait until it listens, or "
 		"correct the address"},
 	[REASON_ADDRESS] = {describe_address, "stop the process that uses the address "
@@ -399,10 +451,26 @@ const char *reason_advice(const struct reason *r)
 	return kinds[r->kind].advice;
 }
 
+/* "sendto() asked 10.0.0.1:53 for none.example: NXDOMAIN" */
+static void describe_query(struct sbuf *b, const struct failed_call *m)
+{
+	sbuf_str(b, m->call);
+	sbuf_str(b, "() asked ");
+	reason_text(b, m->address, PATH_LENGTH_MAX);
+	sbuf_str(b, " for ");
+	reason_text(b, m->path, PATH_LENGTH_MAX);
+	sbuf_str(b, ": ");
+	sbuf_str(b, *m->error_name ? m->error_name : "no answer");
+}
+
 void reason_call(const struct failed_call *m, struct sbuf *b)
 {
 	const struct path_fault *f = m->fault;
 
+	if (m->asks_name) {
+		describe_query(b, m);
+		return;
+	}
 	sbuf_str(b, m->call);
 	sbuf_char(b, '(');
 	reason_text(b, *m->path ? m->path : m->address, PATH_LENGTH_MAX);

@@ -14,6 +14,9 @@
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/dns/dns.h"
+#include "model/dns/name_queries.h"
+#include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
 #include "model/history/open_names.h"
 #include "model/history/stdio_capture.h"
@@ -48,6 +51,7 @@ struct life_failures {
 	struct message_entry *messages[FAILED_CALLS_MAX];
 	unsigned failure_count, message_count;
 	struct open_names open_names;
+	struct name_queries name_queries;
 	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
 	bool has_inherited;	/* .duplicates includes those of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
@@ -81,6 +85,7 @@ static void free_life_failures(struct life_failures *k)
 	for (unsigned i = 0; i < k->message_count; i++)
 		free_message(k->messages[i]);
 	open_names_done(&k->open_names);
+	name_queries_done(&k->name_queries);
 	free(k);
 }
 
@@ -173,54 +178,13 @@ const char *path_last(const char *path, size_t *n)
 	return at;
 }
 
-/* Appends the parts of a socket address in readable form. */
-static void add_address(struct sbuf *b, const struct value *v)
-{
-	for (; v; v = v->next) {
-		if (v->kind == V_RECORD || v->kind == V_LIST) {
-			add_address(b, v->list.first);
-		} else if (v->kind == V_CHANGE) {
-			add_address(b, v->change.after);
-		} else if (v->kind == V_NUMBER && v->sense == SENSE_INET) {
-			sbuf_inet(b, v->num.n);
-		} else if (v->kind == V_BYTES && v->sense == SENSE_INET6 && v->bytes.len == 16) {
-			sbuf_char(b, '[');
-			sbuf_inet6(b, v->bytes.p);
-			sbuf_char(b, ']');
-		} else if (v->kind == V_BYTES && v->sense == SENSE_PATH) {
-			if (v->flags & VF_ABSTRACT)
-				sbuf_char(b, '@');
-			sbuf_add(b, (const char *)v->bytes.p, v->bytes.len);
-		}
-	}
-}
-
-static const struct value *port_of(const struct value *v)
-{
-	const struct value *found = NULL;
-
-	for (; v && !found; v = v->next) {
-		if (v->kind == V_NUMBER && v->sense == SENSE_PORT)
-			found = v;
-		else if (v->kind == V_RECORD)
-			found = port_of(v->list.first);
-	}
-	return found;
-}
-
 static void address_of(struct sbuf *b, const struct call_view *view)
 {
-	const struct value *port = port_of(view->args->list.first);
-
 	sbuf_str(b, "");
 	if (strcmp(view->name, "connect") != 0 && strcmp(view->name, "bind") != 0 &&
 	    strcmp(view->name, "sendto") != 0)
 		return;
-	add_address(b, view->args->list.first);
-	if (port) {
-		sbuf_char(b, ':');
-		sbuf_dec(b, port->num.n, false);
-	}
+	socket_address(b, view->args->list.first);
 }
 
 static char *append_string(char **at, const char *s, size_t n)
@@ -253,6 +217,7 @@ struct failure {
 	const char *path;
 	size_t path_len;
 	const char *address;
+	bool asks_name;			/* as in struct failed_call */
 };
 
 static struct failure_entry *failure_new(const struct event *e, const struct failure *what)
@@ -270,7 +235,7 @@ static struct failure_entry *failure_new(const struct event *e, const struct fai
 	at = f->strings;
 	f->failed_call = (struct failed_call){
 		.time = e->time, .task = e->task, .error = what->error, .times = 1, .places = 1,
-		.searched = "", .directory = "",
+		.searched = "", .directory = "", .asks_name = what->asks_name,
 	};
 	if (fault)	/* first, because it must be aligned */
 		f->failed_call.fault = append_fault(&at, fault);
@@ -486,12 +451,48 @@ static bool add_connection_result(struct life_failures *k, const struct event *e
 	return true;
 }
 
+/* Inserts a failure in the order of time, without a search for repetitions. */
+static void insert_failure(struct life_failures *k, struct failure_entry *f)
+{
+	unsigned at;
+
+	k->life->failed_call_count++;
+	if (k->failure_count == FAILED_CALLS_MAX)
+		evict_failure(k);
+	for (at = k->failure_count; at && k->failures[at - 1]->failed_call.time >
+	     f->failed_call.time; at--)
+		k->failures[at] = k->failures[at - 1];
+	k->failures[at] = f;
+	k->failure_count++;
+	publish_lists(k);
+}
+
+/* Adds the names that no name server had an address for. */
+static void add_failed_names(struct life_failures *k)
+{
+	for (unsigned i = 0; i < k->name_queries.count; i++) {
+		const struct name_query *n = &k->name_queries.all[i];
+		struct event asked = {.kind = EVENT_EXIT, .time = n->time, .task = n->task};
+		const char *code = dns_code_name(n->code);
+
+		if (!name_query_failed(&k->name_queries, i))
+			continue;
+		insert_failure(k, failure_new(&asked, &(struct failure){
+			.call = n->call, .path = n->name, .path_len = strlen(n->name),
+			.address = n->server, .asks_name = true, .error = n->error,
+			.error_name = n->is_answered ? code : errno_name(n->error),
+		}));
+	}
+}
+
 /* Adds the connections that nothing has answered until the process exited. Marks a failure that
  * nothing but the exit has followed. */
 static void finish(struct life_failures *k, const struct event *e)
 {
 	if (k->only_writes_since && k->failure_count)
 		k->failures[k->failure_count - 1]->failed_call.spoken = true;
+	if (k->life->ending.number)
+		add_failed_names(k);
 	for (int fd = 0; fd < OPEN_NAMES_MAX; fd++)
 		if (open_names_is_pending(&k->open_names, fd) && k->life->ending.number)
 			keep_failure(k, failure_new(e, &(struct failure){
@@ -623,6 +624,34 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	publish_lists(k);
 }
 
+/* Notes the address of a name server that a socket is connected to, and the messages that are
+ * exchanged with it. Returns whether nothing else has to be noted of the syscall. */
+static bool note_name_query(struct failed_calls *m, struct life *l, const struct event *e)
+{
+	const struct syscall_traits *traits = syscall_traits(e->call.row);
+	struct life_failures *k;
+	struct sbuf address = {0};
+
+	if (traits->sockets == SOCKETS_NONE || !e->call.view || !e->call.view->args ||
+	    !e->call.view->name || (stdio_capture_applies(e->call.row) &&
+				    e->call.arg[0] <= STDIO_CAPTURE_FD_MAX))
+		return false;
+	k = life_failures_of(m, l);
+	if (traits->sockets == SOCKETS_CREATE && !e->call.failed)
+		open_names_set(&k->open_names, e->call.ret, "", 0);
+	if (traits->sockets == SOCKETS_CONNECT && !e->call.failed) {
+		socket_address(&address, e->call.view->args->list.first);
+		if (address.len && name_queries_is_server(address.s))
+			open_names_set(&k->open_names, (int32_t)e->call.arg[0], address.s,
+				       address.len);
+		sbuf_done(&address);
+		return false;
+	}
+	return name_queries_event(&k->name_queries, e,
+				  open_names_get(&k->open_names, (int32_t)e->call.arg[0])) &&
+		!e->call.failed;
+}
+
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e)
 {
 	char text[STDIO_CAPTURE_MAX];
@@ -644,6 +673,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 		return;
 	}
 	if (e->kind != EVENT_LEAVE || !e->call.row || e->call.note != CALL_PLAIN || l->exited)
+		return;
+	if (note_name_query(m, l, e))
 		return;
 	if (e->call.failed && e->call.view && e->call.view->name && e->call.view->args) {
 		add_failure(life_failures_of(m, l), e);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "model/sockets/dns.h"
+#include "model/dns/dns.h"
 #include "model/sockets/state.h"
 
 enum { ADDRESSES_MOST = 64 };

@@ -1,6 +1,6 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
-#include "model/sockets/dns.h"
+#include "model/dns/dns.h"
 #include "print/core/json/value.h"
 #include "print/net/forms.h"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "model/sockets/dns.h"
+#include "model/dns/dns.h"
 #include "print/core/process_words.h"
 #include "print/net/forms.h"
 

@@ -8,10 +8,12 @@
 #define VERDICT_WANTS \
 	.calls = true, .values = true, .faults = true, .messages = true, .signals = true, \
 	.crashes = true, .programs = true, .identity = true, .descriptors = true, \
-	.figures = true, .reaps = true, .looks = true, .history = true, .findings = true
+	.packets = true, .figures = true, .reaps = true, .looks = true, .history = true, \
+	.findings = true
 #define VERDICT_CALLS \
 	"%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4," \
-	"getsockopt,ftruncate,fallocate,fsync,clone,clone3,fork,vfork," \
+	"getsockopt,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,ftruncate,fallocate,fsync," \
+	"clone,clone3,fork,vfork," \
 	"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal"
 
 /* Returns whether the report begins with a verdict: the run failed or hangs for a known cause. */

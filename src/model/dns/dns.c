@@ -1,4 +1,4 @@
-#include "model/sockets/dns.h"
+#include "model/dns/dns.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Reads messages of the domain name system (RFC 1035), of nscd and of systemd-resolved: which name
  * is asked for, and the answer. Any bytes are accepted; what is truncated is read as far as it
  * goes. */
-#ifndef MODEL_SOCKETS_DNS_H
-#define MODEL_SOCKETS_DNS_H
+#ifndef MODEL_DNS_DNS_H
+#define MODEL_DNS_DNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
