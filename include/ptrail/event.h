@@ -36,7 +36,8 @@ enum event_kind {
 	EVENT_EXITING,	/* the task begins to exit, /proc/PID is still complete; .exit */
 	EVENT_EXIT,	/* the task has exited; .exit. .exit.zombie: its process is a zombie now */
 	EVENT_REAP,	/* the parent or the kernel reaped the process; .reap */
-	EVENT_DETACH,	/* ptrail detached from the task, which continues to run */
+	/* ptrail detached from the task, which continues to run, or was left stopped; .detach */
+	EVENT_DETACH,
 	EVENT_LOST,	/* the task no longer exists and its exit status is unknown */
 	EVENT_NOTICE,	/* part of the task's activity cannot be traced from here on; .notice */
 	EVENT_LOOK,	/* the current state of a task that is still alive; .look */
@@ -476,6 +477,11 @@ struct event {
 			uint64_t zombie_since;	/* timestamp like .time */
 			bool automatic;		/* the kernel reaped it: SIGCHLD was ignored */
 		} reap;
+		struct {
+			/* What the process was left stopped at: an argument of --stop-at. NULL or
+			 * "": it continues to run */
+			const char *stopped_at;
+		} detach;
 		struct {
 			enum notice_kind kind;
 			/* as clone returned it: in the creator's pid namespace */

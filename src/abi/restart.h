@@ -5,6 +5,7 @@
 
 enum {
 	RESTART_FIRST = 512,		/* ERESTARTSYS; from here on numbers are internal */
+	RESTART_NOINTR = 513,		/* ERESTARTNOINTR: always restarted */
 	RESTART_NO_HANDLER = 514,	/* ERESTARTNOHAND: EINTR if a signal handler runs */
 	RESTART_BLOCK = 516,		/* ERESTART_RESTARTBLOCK: restart_syscall is called */
 	RESTART_LAST = RESTART_BLOCK,

@@ -55,12 +55,11 @@ struct function_filter *function_filter_parse(const char *text, struct filter_er
 	return NULL;
 }
 
-/* Whether the pattern is that of the module: of its path, or of the name of the file */
-static bool matches_module(const char *pattern, const char *module)
+bool pattern_matches_file(const char *pattern, const char *path)
 {
-	const char *slash = strrchr(module, '/');
+	const char *slash = strrchr(path, '/');
 
-	return !fnmatch(pattern, slash && !strchr(pattern, '/') ? slash + 1 : module, 0);
+	return !fnmatch(pattern, slash && !strchr(pattern, '/') ? slash + 1 : path, 0);
 }
 
 bool function_filter_accepts(const struct function_filter *f, const char *function,
@@ -70,7 +69,7 @@ bool function_filter_accepts(const struct function_filter *f, const char *functi
 		const struct function_pattern *p = &f->all[i];
 
 		if (!fnmatch(p->function, function, 0) &&
-		    (!p->module || matches_module(p->module, module)))
+		    (!p->module || pattern_matches_file(p->module, module)))
 			return !f->is_negated;
 	}
 	return f->is_negated;

@@ -13,5 +13,7 @@ struct function_filter *function_filter_parse(const char *text, struct filter_er
 /* Whether it accepts a call of the function by the module, whose path or file name is given */
 bool function_filter_accepts(const struct function_filter *f, const char *function,
 			     const char *module);
+/* Whether a shell pattern matches the path of a file, or if it has no '/', the name of the file */
+bool pattern_matches_file(const char *pattern, const char *path);
 void function_filter_free(struct function_filter *f);
 #endif

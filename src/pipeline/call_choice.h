@@ -8,7 +8,7 @@
 #include "filter/filter.h"
 #include "ptrail/event.h"
 
-enum { NEEDED_MAX = 18 };
+enum { NEEDED_MAX = 26 };
 
 struct call_choice {
 	const struct filter *filter;	/* the user's */

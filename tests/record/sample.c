@@ -449,8 +449,10 @@ static void fill(struct sample *s, struct event *e)
 	case EVENT_LIBRARY_RETURN:
 		library(s, e);
 		return;
-	case EVENT_CONTINUE:
 	case EVENT_DETACH:
+		TEXT(e->detach.stopped_at);
+		return;
+	case EVENT_CONTINUE:
 	case EVENT_LOST:
 	case EVENT_KINDS:
 		return;

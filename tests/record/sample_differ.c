@@ -322,6 +322,9 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME(a, b, reap.zombie_since);
 		SAME(a, b, reap.automatic);
 		return NULL;
+	case EVENT_DETACH:
+		SAME_TEXT(a, b, detach.stopped_at);
+		return NULL;
 	case EVENT_NOTICE:
 		SAME(a, b, notice.kind);
 		SAME(a, b, notice.child);

@@ -259,7 +259,8 @@ static int parse_all(struct parse *p, int argc, char **argv)
 		err = check_window(p);
 	if (!err)
 		err = add_default_printers(p);
-	return err ? err : check_top(p);
+	err = err ? err : check_top(p);
+	return err ? err : check_stop_at(p);
 }
 
 /* `ptrail top ARG...` means `ptrail --top ARG...`; strace has no such command. */
@@ -311,6 +312,7 @@ void options_done(struct options *o)
 	filter_free(o->filter);
 	call_styles_done(&o->styles);
 	injections_done(o);
+	stops_done(o);
 	library_options_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);

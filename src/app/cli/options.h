@@ -22,7 +22,7 @@
 #include "ptrail/printer.h"
 #include "record/writer/recorder.h"
 
-enum { PRINTS_MAX = 32 };
+enum { PRINTS_MAX = 32, STOPS_MAX = 8 };
 
 enum action {
 	ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN,
@@ -39,6 +39,13 @@ struct viewer {
 struct injection {
 	struct filter *calls;		/* the system calls that it applies to */
 	struct injection_rule rule;
+};
+
+/* A --stop-at: one of .program and .calls is set */
+struct stop_spec {
+	const char *text;		/* as given */
+	const char *program;		/* exec:PATTERN: the pattern; NULL: not at an exec */
+	struct filter *calls;		/* the system calls; NULL: not at a system call */
 };
 
 struct options {
@@ -65,6 +72,9 @@ struct options {
 	enum start_daemon daemon;	/* -D; 0: ptrail is the parent of the command */
 	enum control_mode signals;	/* -I; CONTROL_HANDLE: it was not given */
 	bool detach_on_exec;		/* -b execve */
+	struct stop_spec stops[STOPS_MAX];	/* --stop-at */
+	size_t stop_count;
+	const char *then;		/* --then; NULL: only a message */
 	bool kill_on_exit;		/* --kill-on-exit */
 	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
 	unsigned syscall_limit;		/* --syscall-limit; 0: none */

@@ -74,7 +74,7 @@ struct option_row {
 	struct option_values values;
 };
 
-enum { OPTION_ROWS_MAX = 120 };
+enum { OPTION_ROWS_MAX = 130 };
 
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
@@ -143,6 +143,11 @@ int set_follow_depth(struct parse *p, const char *arg);
  * printers are known; it returns 0, or the exit status if an error was reported. */
 int set_top(struct parse *p, const char *arg);
 int check_top(struct parse *p);
+/* --stop-at and --then: app/setters/stop_at.c */
+int set_stop_at(struct parse *p, const char *arg);
+int set_then(struct parse *p, const char *arg);
+int check_stop_at(struct parse *p);
+void stops_done(struct options *o);
 /* Checks that the options given can be combined. Returns 0, or the exit status if an error was
  * reported. */
 int check_tracing_options(struct parse *p);

@@ -98,6 +98,11 @@ static const struct call_condition *injection_condition(const struct options *o,
 	return filter_condition(o->injections[i].calls);
 }
 
+static const struct call_condition *stop_condition(const struct options *o, size_t i)
+{
+	return o->stops[i].calls ? filter_condition(o->stops[i].calls) : NULL;
+}
+
 /* Whether a condition decides which syscalls are tampered with */
 static bool tampers_by_values(const struct options *o)
 {
@@ -118,7 +123,28 @@ static bool uses_paths(const struct pipe *p)
 		condition = injection_condition(o, i);
 		uses |= condition && condition_uses_paths(condition);
 	}
+	for (size_t i = 0; i < o->stop_count; i++) {
+		condition = stop_condition(o, i);
+		uses |= condition && condition_uses_paths(condition);
+	}
 	return uses;
+}
+
+/* Whether --stop-at names system calls; with `values`, by what they have read */
+static bool stops_at_calls(const struct options *o, bool values)
+{
+	for (size_t i = 0; i < o->stop_count; i++)
+		if (o->stops[i].calls && (!values || stop_condition(o, i)))
+			return true;
+	return false;
+}
+
+static bool stops_at_programs(const struct options *o)
+{
+	for (size_t i = 0; i < o->stop_count; i++)
+		if (o->stops[i].program)
+			return true;
+	return false;
 }
 
 /* Chooses the syscalls that printers and checks get. */
@@ -130,6 +156,8 @@ static void choose_calls(struct pipe *p)
 	c->tampers = tampers_by_values(p->o);
 	c->messages = p->line.wants.messages;
 	call_choice_add(c, p->checks.calls);
+	for (size_t i = 0; i < p->o->stop_count; i++)
+		call_choice_add(c, p->o->stops[i].calls);
 	for (size_t i = 0; i < p->printers.count; i++)
 		call_choice_add(c, p->printers.all[i].calls);
 }
@@ -142,13 +170,15 @@ static void join_wants(struct pipe *p)
 	struct wants *w = &line->wants;
 
 	line->resolves_paths = o->paths || uses_paths(p);
-	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks);
+	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks) ||
+		stops_at_calls(o, false);
 	w->values |= (o->paths || line->calls.condition) && line->calls.shows_selection;
 	w->values &= w->calls || w->cheap_calls;
-	w->values |= line->calls.tampers;
+	w->values |= line->calls.tampers || stops_at_calls(o, true);
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);
-	w->programs |= scope_has_processes(o->scope) || o->look.show_process;
+	w->programs |= scope_has_processes(o->scope) || o->look.show_process ||
+		stops_at_programs(o);
 	w->identity |= o->look.show_process;
 	w->descriptors |= o->look.show_process;
 	w->stacks = o->stacks;
@@ -173,7 +203,7 @@ static void set_stages(struct pipe *p)
 	if (line->wants.packets && line->limits.bytes < o->record_limit)
 		line->limits.bytes = o->record_limit;
 	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
-		!line->calls.tampers && !line->historian;
+		!line->calls.tampers && !stops_at_calls(o, true) && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->requests_fd_paths = o->look.fd_paths;

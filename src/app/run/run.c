@@ -11,6 +11,7 @@
 #include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
+#include "app/stop_at/stop_at.h"
 #include "app/top/top.h"
 #include "base/memory/cleanup.h"
 #include "symbols/objects.h"
@@ -22,6 +23,7 @@ static const char *filter_obstacle(const struct options *o)
 	return o->pid_count ? "a running process (-p) cannot be given a seccomp filter" :
 		o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
 		o->daemon ? "-D traces a process that exists already" :
+		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
 		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
 			"signal that ends ptrail (-I1)" : NULL;
 }
@@ -212,6 +214,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
 	struct call_numbers numbers;
 	struct tampering tampering;
+	struct stop_at stop_at;
 
 	if (!open_objects(o, &options, &objects, diag)) {
 		pipe_close(p);
@@ -219,6 +222,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	}
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
+	stop_at_init(&stop_at, o, diag, &options.stopper);
 	if (collect_wanted_numbers(p, &numbers))
 		options.numbers = &numbers;
 	if (options.numbers)
@@ -259,6 +263,9 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	r->pipe = NULL;
 	engine_free(g);
 	tampering_done(&tampering);
+	if (!err)
+		stop_at_report(&stop_at);
+	stop_at_done(&stop_at);
 	if (!err && o->strict && (unwritten || result.lost || result.miscounted))
 		r->end = refuse_incomplete(r->end, diag);
 	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)

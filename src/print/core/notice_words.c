@@ -68,3 +68,12 @@ void notice_words_total(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t
 	sbuf_str(b, ") ");
 	sbuf_str(b, words[kind].all);
 }
+
+bool detach_words(struct sbuf *b, const struct event *e)
+{
+	if (!e->detach.stopped_at || !*e->detach.stopped_at)
+		return false;
+	sbuf_str(b, "left stopped at ");
+	words_token(b, e->detach.stopped_at, false);
+	return true;
+}

@@ -15,4 +15,7 @@ void notice_words(struct sbuf *b, const struct event *e);
 /* Appends a sentence about the whole trace: "2 processes (first 7) used io_uring: ...". `n` is the
  * number of processes or children, `pid` the first of them. */
 void notice_words_total(struct sbuf *b, enum notice_kind kind, uint64_t n, pid_t pid);
+/* Appends where --stop-at left the process of an EVENT_DETACH, as in "left stopped at exec:cc".
+ * Returns false if it was not left stopped. */
+bool detach_words(struct sbuf *b, const struct event *e);
 #endif

@@ -418,7 +418,9 @@ static void on_detach(struct plain *p, const struct event *e)
 {
 	hash_remove(&p->calls, e->task.serial);
 	begin_line(p, e);
-	add_text(p, "is detached and continues untraced");
+	add_text(p, "is detached and ");
+	if (!detach_words(&p->line, e))
+		add_text(p, "continues untraced");
 	finish_line(p);
 }
 

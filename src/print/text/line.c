@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "print/core/notice_words.h"
 #include "print/core/quote.h"
 #include "print/core/text/dump.h"
 #include "print/core/text/stack.h"
@@ -207,4 +208,24 @@ void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigne
 	sbuf_char(&m, '\n');
 	output_add(l->out, m.s, m.len);
 	sbuf_done(&m);
+}
+
+void text_line_process(struct text_line *l, const struct event *e, const struct sbuf *words)
+{
+	text_line_begin(l, e->task.tid, e->time);
+	sbuf_str(&l->b, "[ Process PID=");
+	sbuf_dec(&l->b, e->tgid, true);
+	sbuf_char(&l->b, ' ');
+	sbuf_add(&l->b, words->s, words->len);
+	sbuf_str(&l->b, ". ]");
+	text_line_end(l);
+}
+
+void text_line_left(struct text_line *l, const struct event *e)
+{
+	struct sbuf where = {0};
+
+	if (detach_words(&where, e) && e->task.tid == e->tgid)
+		text_line_process(l, e, &where);
+	sbuf_done(&where);
 }

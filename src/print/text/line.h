@@ -63,4 +63,8 @@ void text_line_to_column(struct text_line *l);
 /* Writes "ptrail: Process 5 attached" (or "... attached with 3 threads"), even within an open line.
  * `what`: " attached" or " detached". */
 void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads);
+/* Writes a line about the process of the event: "[ Process PID=7 WORDS. ]" */
+void text_line_process(struct text_line *l, const struct event *e, const struct sbuf *words);
+/* Writes where --stop-at left a process stopped, once for all of its threads. */
+void text_line_left(struct text_line *l, const struct event *e);
 #endif

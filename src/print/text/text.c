@@ -564,20 +564,19 @@ static void on_detach(struct text_printer *t, const struct event *e, struct text
 		sbuf_str(&t->line.b, " <detached ...>");
 		text_line_end(&t->line);
 	}
+	text_line_left(&t->line, e);
 	remove_task(t, task);
 }
 
 static void on_notice(struct text_printer *t, const struct event *e)
 {
+	struct sbuf words = {0};
+
 	if (t->line.o->quiet & (QUIET_EXIT | QUIET_NOTICES))
 		return;
-	text_line_begin(&t->line, e->task.tid, e->time);
-	sbuf_str(&t->line.b, "[ Process PID=");
-	sbuf_dec(&t->line.b, e->tgid, true);
-	sbuf_char(&t->line.b, ' ');
-	notice_words(&t->line.b, e);
-	sbuf_str(&t->line.b, ". ]");
-	text_line_end(&t->line);
+	notice_words(&words, e);
+	text_line_process(&t->line, e, &words);
+	sbuf_done(&words);
 }
 
 static void text_event(void *self, const struct event *e)

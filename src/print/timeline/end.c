@@ -7,6 +7,7 @@
 #include "print/timeline/birth.h"
 #include "print/timeline/fold.h"
 #include "print/timeline/failed_exec.h"
+#include "print/core/notice_words.h"
 #include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 
@@ -224,7 +225,9 @@ void end_detach(struct timeline *t, const struct event *e)
 	struct timeline_track *k = track_of(t, e->process, e->time);
 
 	line_begin(t, e->time, k, MARK_END);
-	line_text(t, k->zombie ? "detached, still a zombie" : "detached, still running");
+	line_text(t, "detached, ");
+	if (!detach_words(&t->body, e))
+		line_text(t, k->zombie ? "still a zombie" : "still running");
 	line_finish(t, PLAIN);
 	track_end(t, k);
 }

@@ -403,6 +403,11 @@ static void code_reap(struct codec *c, struct event *e)
 	CODE_UINT(c, e->reap.automatic);
 }
 
+static void code_detach(struct codec *c, struct event *e)
+{
+	code_text(c, &e->detach.stopped_at);
+}
+
 static void code_notice(struct codec *c, struct event *e)
 {
 	CODE_ENUM(c, e->notice.kind, NOTICE_KINDS - 1);
@@ -520,6 +525,7 @@ void code_event(struct codec *c, struct event *e)
 		[EVENT_EXITING] = code_exit,
 		[EVENT_EXIT] = code_exit,
 		[EVENT_REAP] = code_reap,
+		[EVENT_DETACH] = code_detach,
 		[EVENT_NOTICE] = code_notice,
 		[EVENT_LOOK] = code_look,
 		[EVENT_END] = code_end,

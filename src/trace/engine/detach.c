@@ -44,7 +44,9 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 		return;
 	}
 	g->detach_progress_time = e.time;
+	e.detach.stopped_at = t->group->stopped_at;
 	engine_emit(g, &e);
+	engine_report_left(g, t);
 	forget_task(g, t);
 }
 
@@ -59,7 +61,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
-	if (engine_is_detaching(g)) {
+	if (engine_is_leaving(g, t)) {
 		if (sig || !engine_library_has_trap(g, t)) {
 			engine_detach_task(g, t, sig);
 			return;
@@ -81,7 +83,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
-	if (g->options.hold || engine_is_detaching(g)) {
+	if (g->options.hold || engine_is_leaving(g, t)) {
 		engine_emit(g, e);
 		engine_resume(g, t, sig);
 	} else {
@@ -177,6 +179,7 @@ void engine_report_detached(struct engine *g)
 		engine_announce(g, all[i]);
 		engine_library_end_calls(g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
+		e.detach.stopped_at = all[i]->group->stopped_at;
 		engine_emit(g, &e);
 		forget_task(g, all[i]);
 	}

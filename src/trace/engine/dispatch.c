@@ -123,6 +123,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	if (g->options.injector.numbers)
 		g->options.injector.forget(g->options.injector.ctx, t->id.serial);
 	engine_library_forget(t->library);
+	engine_report_left(g, t);
 	tracees_remove(&g->tracees, t, &last);
 	engine_library_forget_group(&last);
 	if (!last.tgid)
@@ -169,6 +170,8 @@ static void note_command_end(struct engine *g, struct exit_status how)
 static void handle_stranger_end(struct engine *g, pid_t tid, struct exit_status how)
 {
 	if (g->sink.owns && g->sink.owns(g->sink.ctx, tid))
+		return;
+	if (g->options.stopper.match && g->options.stopper.owns(g->options.stopper.ctx, tid))
 		return;
 	if (!g->options.follow && g->options.reports_stranger_exits)
 		diag_say(g->diag, "Exit of unknown pid %d ignored", tid);
@@ -263,7 +266,7 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 		t->stop_signal = sig;
 		engine_emit(g, &e);
 	}
-	if (engine_is_detaching(g)) {
+	if (engine_is_leaving(g, t)) {
 		engine_resume(g, t, 0);
 		return;
 	}

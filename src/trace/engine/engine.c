@@ -314,6 +314,13 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		g->suspend_pending = g->command;
 		return;
 	}
+	if ((s->number == SIGINT || s->number == SIGQUIT) && engine_runs_debugger(g))
+		return;
+	if (!g->tracees.by_tid.count && g->options.stopper.match) {	/* it may never continue */
+		g->result.signal = s->number;
+		g->stop_waiting = true;
+		return;
+	}
 	if (engine_is_detaching(g)) {
 		g->result.signal = s->number;
 		/* tracees with breakpoints must be detached first, which takes a second at most */
@@ -576,7 +583,8 @@ int engine_run(struct engine *g, struct engine_result *result)
 	for (;;) {
 		run_timers(g);
 		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command &&
-					g->phase != ENGINE_PASSTHROUGH))
+					g->phase != ENGINE_PASSTHROUGH &&
+					!engine_runs_debugger(g)))
 			break;
 		if (g->phase == ENGINE_DETACHING && (g->tracees.by_tid.count ?
 						     engine_detach_timed_out(g) :

@@ -104,6 +104,25 @@ struct engine_injector {
 	void *ctx;
 };
 
+/* Decides which processes are detached and left stopped (--stop-at). With it, ptrace-stops must be
+ * the source, without a seccomp filter. */
+struct engine_stopper {
+	/* Returns what the event of a process matches, as a string that remains valid until
+	 * engine_free, or NULL. Called for each EXEC, and for each ENTER and LEAVE after its
+	 * capture. At an ENTER that matches, the process stops before the syscall is executed;
+	 * after it, if the syscall is tampered with or the process has a seccomp filter. NULL: no
+	 * process is left. */
+	const char *(*match)(void *ctx, const struct event *e);
+	/* The process has been detached, and stops. `what` was returned by .match. */
+	void (*left)(void *ctx, pid_t pid, const char *what);
+	/* A child has ended. Returns whether the stopper created it. */
+	bool (*owns)(void *ctx, pid_t pid);
+	/* Whether the stopper has a child that has not ended: the engine waits for it, and SIGINT
+	 * and SIGQUIT from the terminal are meant for that child. */
+	bool (*is_busy)(void *ctx);
+	void *ctx;
+};
+
 struct stacks;			/* symbols/stacks.h */
 
 /* Decides which events get a stack (-k) */
@@ -146,6 +165,7 @@ struct engine_options {
 	 * valid until engine_start has returned. */
 	const struct call_numbers *numbers;
 	struct engine_injector injector;
+	struct engine_stopper stopper;
 	struct engine_stacks stacks;
 	struct engine_library library;
 	/* The sink caches names of descriptors. Syscalls that create, close or rename descriptors

@@ -6,6 +6,7 @@
  *   engine/dispatch.c	the action for each kind of stop
  *   engine/detach.c	resuming and detaching tracees
  *   engine/passthrough.c	resuming tracees that cannot be detached, without emitting events
+ *   engine/leave_stopped.c	detaching processes that stay stopped (--stop-at)
  *   engine/timeout.c	--timeout
  *   engine/emergency.c	what is still done after a fatal failure of ptrail itself
  *   stops/syscall.c	syscall stops
@@ -303,6 +304,12 @@ void engine_remember_exit(struct engine *g, const struct early_exit *early);
 int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter);
 /* Sets the result of the syscall that has returned, in the task and in its event. */
 void engine_inject_exit(struct engine *g, struct tracee *t);
+/* Replaces the number of the syscall that the task is about to execute; -1: none is executed.
+ * Returns false if that is impossible. After the syscall: sets the number that the kernel takes it
+ * for. */
+bool engine_replace_call(const struct tracee *t, int64_t instead);
+/* Sets the result of the syscall that the task is in; -errno. */
+void engine_set_result(const struct tracee *t, int64_t ret);
 /* Makes a signal that engine_inject_enter has sent look as if the kernel had sent it. */
 void engine_inject_siginfo(struct tracee *t, siginfo_t *info);
 /* Keeps a task stopped until its delay is over, and resumes it then with `sig`. */
@@ -523,6 +530,26 @@ void engine_refuse_call(pid_t tid);
 void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);
 /* Restores the flag after the syscall. */
 void engine_restore_untraced(struct tracee *t);
+
+/* leave_stopped.c: all functions but engine_is_leaving may be called without a stopper. */
+
+/* Whether the task is to be detached at its stop: all tasks are, or its process is left stopped */
+bool engine_is_leaving(const struct engine *g, const struct tracee *t);
+/* Begins to leave the process if the EXEC of a task matches. */
+void engine_stop_at_exec(struct engine *g, struct tracee *t, const struct event *e);
+/* Prepares to leave the process at the exit stop if the ENTER matches. `is_enter`: the task is in a
+ * syscall-enter-stop. */
+void engine_stop_at_enter(struct engine *g, struct tracee *t, bool is_enter);
+/* At an exit stop: begins to leave the process of a task whose syscall has not been executed, and
+ * makes the kernel restart the syscall. Returns false if the syscall has been executed. */
+bool engine_stop_before_call(struct engine *g, struct tracee *t);
+/* Begins to leave the process if the LEAVE matches, or its ENTER did. */
+void engine_stop_at_leave(struct engine *g, struct tracee *t);
+/* Reports the process of a task that is about to be removed as left if the task is the last one
+ * that can run. */
+void engine_report_left(struct engine *g, const struct tracee *t);
+/* Whether a child of the stopper runs, which the terminal belongs to */
+bool engine_runs_debugger(const struct engine *g);
 
 /* attach.c: returns the options of PTRACE_SEIZE. */
 unsigned long engine_ptrace_options(const struct engine *g);

@@ -68,6 +68,11 @@ struct tracee_group {
 	bool shares_memory;	/* other processes may share its memory (vfork, CLONE_VM) */
 	/* Bit set of the kinds of EVENT_NOTICE that were emitted for its program */
 	unsigned notices_emitted;
+	/* What --stop-at has matched in it: its tasks are detached and left stopped. NULL: it is
+	 * traced. Owned by the stopper. */
+	const char *stopped_at;
+	/* .stopped_at is set, and no task that can run is traced any more */
+	bool is_left;
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
 	struct loader_range loader;
@@ -104,6 +109,10 @@ struct tracee {
 	pid_t creator_tgid;
 	/* The rule of -e inject that applies to the syscall in progress; NULL: none */
 	const struct injection_rule *injection;
+	/* What --stop-at has matched at the enter of the syscall in progress; NULL: nothing */
+	const char *stop_match;
+	/* That syscall is not executed: it starts again when the task continues */
+	bool repeats_call;
 	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
 	int delayed_signal;	/* signal to resume it with after the delay */
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */

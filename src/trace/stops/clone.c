@@ -391,7 +391,11 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	if (runs_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_exec(g, t);
-	} else if (g->options.detach_on_exec && !is_first && !engine_is_detaching(g)) {
+		arena_reset(&g->scratch);
+		return;
+	}
+	engine_stop_at_exec(g, t, &e);
+	if (g->options.detach_on_exec && !is_first && !engine_is_leaving(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		detach_at_exec(g, t);
 	} else {

@@ -16,24 +16,24 @@
 
 #ifdef __x86_64__
 /* The offsets are valid for i386 tracees too: the kernel converts the registers. */
-static bool replace_syscall(const struct tracee *t, int instead)
+bool engine_replace_call(const struct tracee *t, int64_t instead)
 {
 	return !ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, orig_rax),
-		       (long)instead);
+		       instead);
 }
 
-static void set_result(const struct tracee *t, int64_t ret)
+void engine_set_result(const struct tracee *t, int64_t ret)
 {
 	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rax), ret);
 }
 #else
-static bool replace_syscall(const struct tracee *t, int instead)
+bool engine_replace_call(const struct tracee *t, int64_t instead)
 {
 	(void)t, (void)instead;
 	return false;
 }
 
-static void set_result(const struct tracee *t, int64_t ret)
+void engine_set_result(const struct tracee *t, int64_t ret)
 {
 	(void)t, (void)ret;
 }
@@ -119,8 +119,8 @@ int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter)
 	t->injection = rule;
 	if (rule->pokes_enter)
 		poke_arguments(g, t, rule->enter_pokes);
-	if (rule->replaces && replace_syscall(t, rule->instead[e->call.abi->id])) {
-		set_result(t, rule->ret);
+	if (rule->replaces && engine_replace_call(t, rule->instead[e->call.abi->id])) {
+		engine_set_result(t, rule->ret);
 		t->syscall.event.call.injected = true;
 	}
 	if (rule->delays_enter)
@@ -143,7 +143,7 @@ void engine_inject_exit(struct engine *g, struct tracee *t)
 		e->call.ret = e->call.abi->word == 4 && !rule->fails ? (uint32_t)rule->ret :
 			rule->ret;
 		e->call.failed = rule->fails;
-		set_result(t, rule->ret);
+		engine_set_result(t, rule->ret);
 	}
 	if (rule->delays_exit)
 		set_delay_end(g, t, rule->exit_delay);

@@ -183,6 +183,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	}
 	if (g->options.stacks.from)
 		engine_stack_at_enter(g, t);
+	if (g->options.stopper.match)
+		engine_stop_at_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
 	engine_finish(g, t, sig, &t->syscall.event);
 }
 
@@ -243,8 +245,13 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
+	if (t->repeats_call && engine_stop_before_call(g, t)) {
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return;
+	}
 	/* Interrupted only by our detaching: the kernel restarts it, so this is not its exit. */
-	if (engine_is_detaching(g) && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
+	if (engine_is_leaving(g, t) && info->exit.is_error && -info->exit.rval >= RESTART_FIRST &&
 	    -info->exit.rval <= RESTART_LAST) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
@@ -274,6 +281,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		if (g->options.wants.calls)
 			note_own_filters(g, t);
 	}
+	if (g->options.stopper.match)
+		engine_stop_at_leave(g, t);
 	engine_finish_with_notice(g, t, 0, &t->syscall.event);
 	engine_forget_call(g, t);
 }

@@ -118,6 +118,12 @@ static void add_reap(struct json *j, const struct event *e)
 	json_flag(j, "automatic", e->reap.automatic);
 }
 
+static void add_detach(struct json *j, const struct event *e)
+{
+	if (e->detach.stopped_at && *e->detach.stopped_at)
+		json_named_str(j, "stopped_at", e->detach.stopped_at);
+}
+
 static void add_notice(struct json *j, const struct event *e)
 {
 	json_member_str(j, "kind", notice_names[e->notice.kind]);
@@ -230,6 +236,7 @@ void json_event(struct json *j, const struct event *e)
 		[EVENT_EXEC] = add_exec, [EVENT_SIGNAL] = add_signal_event,
 		[EVENT_STOP] = add_signal_event,
 		[EVENT_EXITING] = add_exit, [EVENT_EXIT] = add_exit, [EVENT_REAP] = add_reap,
+		[EVENT_DETACH] = add_detach,
 		[EVENT_NOTICE] = add_notice, [EVENT_LOOK] = json_inspection, [EVENT_END] = add_end,
 		[EVENT_LIBRARY_RETURN] = add_library_call,
 	};

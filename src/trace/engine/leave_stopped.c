@@ -1,0 +1,121 @@
+/* Detaches processes so that they stay stopped (--stop-at), in the same state as after SIGSTOP: a
+ * debugger can attach to them, and SIGCONT lets them continue.
+ *
+ * The task whose event matches gets a SIGSTOP while it is in a ptrace-stop, and is detached. It
+ * takes the signal before it executes another instruction, and all threads of its process stop with
+ * it. The other threads are interrupted, and detached at their next stop: the kernel lets a task
+ * that is detached while its process is stopped stop as well.
+ *
+ * A syscall that has not been executed must not be executed when its task is detached in a
+ * syscall-enter-stop. It is therefore replaced by none, and at its exit stop the result becomes
+ * ERESTARTNOINTR: when the task continues, the kernel restarts the syscall, as after a signal. */
+#include "trace/engine/state.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "abi/restart.h"
+#include "trace/proc/proc.h"
+
+/* Returns what the event matches; NULL: nothing, or the process cannot be left. */
+static const char *find_match(const struct engine *g, const struct tracee *t,
+			      const struct event *e)
+{
+	const struct engine_stopper *s = &g->options.stopper;
+
+	if (!s->match || t->group->stopped_at || engine_is_detaching(g) ||
+	    engine_is_starting(g, t))
+		return NULL;
+	return s->match(s->ctx, e);
+}
+
+/* Begins to detach the process of a stopped task, which is detached when it is resumed. */
+static void begin_leaving(struct engine *g, struct tracee *t, const char *what)
+{
+	t->group->stopped_at = what;
+	t->stop_match = NULL;
+	if (syscall(SYS_tgkill, t->group->tgid, t->id.tid, SIGSTOP) && errno != ESRCH)
+		diag_errno(g->diag, errno, "cannot stop process %d", t->group->tgid);
+	for (const struct tracee *other = t->group->tasks; other; other = other->next)
+		if (other != t && other->state != TRACEE_STOPPED)
+			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
+}
+
+bool engine_is_leaving(const struct engine *g, const struct tracee *t)
+{
+	return engine_is_detaching(g) || t->group->stopped_at;
+}
+
+void engine_stop_at_exec(struct engine *g, struct tracee *t, const struct event *e)
+{
+	const char *what = t->stop_match ? t->stop_match : find_match(g, t, e);
+
+	t->stop_match = NULL;
+	if (what && !engine_is_detaching(g))
+		begin_leaving(g, t, what);
+}
+
+/* Whether the kernel could kill the task for a syscall that is none: a seccomp filter of its own
+ * decides about it */
+static bool is_filtered(const struct tracee *t)
+{
+	struct proc_status s;
+
+	return t->no_proc || proc_status(t->id.tid, &s) || s.filtered;
+}
+
+void engine_stop_at_enter(struct engine *g, struct tracee *t, bool is_enter)
+{
+	t->repeats_call = false;
+	t->stop_match = find_match(g, t, &t->syscall.event);
+	if (t->stop_match && is_enter && !t->injection && !is_filtered(t))
+		t->repeats_call = engine_replace_call(t, -1);
+}
+
+bool engine_stop_before_call(struct engine *g, struct tracee *t)
+{
+	const char *what = t->stop_match;
+
+	if (!t->repeats_call)
+		return false;
+	t->repeats_call = false;
+	engine_replace_call(t, t->syscall.event.call.nr);
+	engine_set_result(t, -RESTART_NOINTR);
+	begin_leaving(g, t, what);
+	return true;
+}
+
+void engine_stop_at_leave(struct engine *g, struct tracee *t)
+{
+	const char *what = t->stop_match ? t->stop_match : find_match(g, t, &t->syscall.event);
+
+	if (what && !engine_is_detaching(g))
+		begin_leaving(g, t, what);
+	t->stop_match = NULL;
+}
+
+void engine_report_left(struct engine *g, const struct tracee *t)
+{
+	struct tracee_group *p = t->group;
+	unsigned exiting = p->exiting - (t->life == TRACEE_EXITING);
+
+	if (!p->stopped_at || p->is_left || p->count - 1 > exiting)
+		return;
+	p->is_left = true;
+	if (p->tgid == g->command && g->start.is_daemon)
+		g->command = 0;		/* its end will not be reported */
+	if (g->sink.idle)		/* the message follows the lines of its events */
+		g->sink.idle(g->sink.ctx);
+	g->options.stopper.left(g->options.stopper.ctx, p->tgid, p->stopped_at);
+}
+
+bool engine_runs_debugger(const struct engine *g)
+{
+	const struct engine_stopper *s = &g->options.stopper;
+
+	return s->match && s->is_busy(s->ctx);
+}
