@@ -6,6 +6,7 @@
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
 #include "base/text/json.h"
+#include "print/html/exec_changes.h"
 #include "print/html/marks.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
@@ -40,8 +41,10 @@ void html_ending(struct html_data *d, const char *key, const struct exit_status 
 void html_interned(struct html_data *d, const char *key, const char *s);
 void html_interned_list(struct html_data *d, const char *key, const char *const *all);
 
-/* Writes the line of a process. `marks`: its signals and stops, or NULL */
-void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks);
+/* Writes the line of a process. `marks`: its signals and stops, or NULL. `execs`: changes at the
+ * execs of all processes */
+void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks,
+		  const struct html_exec_set *execs);
 /* Writes the line of a check. `status`: NULL if it was evaluated, else "blind" or "unselected" */
 void html_check(struct html_data *d, const struct check_row *c, const char *status);
 /* Writes the line of the finding with index `n`. */

@@ -15,6 +15,7 @@ struct html_printer {
 	const struct print_options *options;
 	struct output *out;
 	struct html_mark_set marks;
+	struct html_exec_set execs;
 	char *machine;
 	pid_t tracer;
 	bool ended;
@@ -128,7 +129,8 @@ static void put_data(struct html_printer *p, const struct event *end)
 	for (size_t i = 0; f && i < f->count; i++)
 		html_finding(&d, &f->all[i], i);
 	for (size_t i = 0; i < h->count; i++)
-		html_process(&d, h->all[i], html_marks_find(&p->marks, h->all[i]->id.serial));
+		html_process(&d, h->all[i], html_marks_find(&p->marks, h->all[i]->id.serial),
+			     &p->execs);
 	html_line(&d);
 	html_flag(&d, "end", true);
 	html_line_end(&d);
@@ -218,6 +220,7 @@ static void html_event(void *self, const struct event *e)
 	struct html_printer *p = self;
 
 	html_marks_add(&p->marks, e);
+	html_execs_add(&p->execs, e);
 	if (e->kind == EVENT_BEGIN && !p->machine) {
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
@@ -238,6 +241,7 @@ static void html_close(void *self)
 	struct html_printer *p = self;
 
 	html_marks_free(&p->marks);
+	html_execs_free(&p->execs);
 	free(p->machine);
 	free(p);
 }
@@ -255,11 +259,20 @@ static void html_gap(void *self, struct output *out, enum print_gap why, uint64_
 	sbuf_done(&b);
 }
 
+static const char calls[] = VERDICT_CALLS ",pidfd_open";
+
+static const char *html_adapt(const struct print_options *options, struct wants *wants)
+{
+	wants->environments = options->verbose;
+	return calls;
+}
+
 const struct printer printer_html = {
 	.name = "html",
 	.help = "a report for browsers: cause, findings, tree, timeline, processes",
 	.wants = {VERDICT_WANTS, .exiting = true, .look_stacks = true},
-	.calls = VERDICT_CALLS ",pidfd_open",
+	.calls = calls,
+	.adapt = html_adapt,
 	.document = true,
 	.writes_at_end = true,
 	.open = html_open,

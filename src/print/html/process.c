@@ -68,7 +68,19 @@ static void put_known_id(struct html_data *d, const char *key, uid_t id)
 		json_member_uint(&d->j, key, id);
 }
 
-static void put_programs(struct html_data *d, const struct life *l)
+/* The changes are JSON already. */
+static void put_changes(struct html_data *d, const struct html_exec *x)
+{
+	if (x && x->changes) {
+		json_key(&d->j, "changes");
+		sbuf_str(d->j.b, x->changes);
+		d->j.more = true;
+	}
+	html_flag(d, "changes_dropped", x && !x->changes);
+}
+
+static void put_programs(struct html_data *d, const struct life *l,
+			 const struct html_exec_set *execs)
 {
 	json_member_array(&d->j, "programs");
 	for (const struct life_program *p = l->first_program; p; p = p->next) {
@@ -85,6 +97,7 @@ static void put_programs(struct html_data *d, const struct life *l)
 		html_uint(d, "out", p->out);
 		html_uint(d, "err", p->err);
 		html_uint(d, "inherited", p->inherited);
+		put_changes(d, html_execs_find(execs, l->id.serial, p->time));
 		json_object_end(&d->j);
 	}
 	json_array_end(&d->j);
@@ -279,7 +292,8 @@ static void put_end_members(struct html_data *d, const struct life *l)
 		put_crash(d, crash_of_life(l));
 }
 
-void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks)
+void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks,
+		  const struct html_exec_set *execs)
 {
 	html_line(d);
 	json_member_uint(&d->j, "process", l->index);
@@ -296,7 +310,7 @@ void html_process(struct html_data *d, const struct life *l, const struct html_m
 	html_uint(d, "tasks", l->tasks > 1 ? l->tasks : 0);
 	html_hex(d, "flags", l->flags);
 	html_uint(d, "signals", l->signals);
-	put_programs(d, l);
+	put_programs(d, l, execs);
 	if (l->has_figures)
 		put_figures(d, &l->figures);
 	if (l->notices)

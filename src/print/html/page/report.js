@@ -708,6 +708,25 @@ function pipeOf(p, g, end, name) {
 		others.map(([q], i) => [i ? ", " : "", link(q)]));
 }
 
+/* Changes at an exec: names with + added, - removed, ~ changed */
+function changesOf(g) {
+	const c = g.changes;
+	if (!c) return g.changes_dropped && h("div", {class: "small"}, "too many changes of environment and descriptors");
+	const mark = (x) => x.before === undefined ? "+ " : x.after === undefined ? "- " : "~ ";
+	const value = (x) => x === undefined ? "" : "=" + shown(x);
+	const of = (d) => shown(d.path || d.kind) + (d.appends ? " (appended)" : "");
+	const rows = [
+		...c.environment.map((v) => mark(v) + shown(v.name) + value(v.after) + (v.cut ? "…" : "") +
+			(v.before !== undefined && v.after !== undefined ? " (was " + shown(v.before) + ")" : "")),
+		...c.descriptors.map((d) => mark(d) + "descriptor " + d.fd + ": " + [d.before, d.after].filter(Boolean)
+			.map(of).join(" → "))];
+	return h("details", {class: "changes"},
+		h("summary", {}, [c.environment.length && count(c.environment.length, "variable"),
+			c.descriptors.length && count(c.descriptors.length, "descriptor")].filter(Boolean).join(" and ") +
+			" changed"),
+		h("pre", {}, rows.join("\n")));
+}
+
 function programRow(p, g, i) {
 	const ids = g.uid === undefined ? "" : "uid " + g.uid + (g.euid !== g.uid ? ", effective " + g.euid : "");
 	return h("tr", {}, when(g.time), cell(
@@ -721,7 +740,8 @@ function programRow(p, g, i) {
 		ids && h("div", {class: "small"}, ids),
 		pipeOf(p, g, "in", "standard input"), pipeOf(p, g, "out", "standard output"),
 		pipeOf(p, g, "err", "standard error"),
-		g.inherited && h("div", {class: "small"}, count(g.inherited, "descriptor") + " above 2 inherited")));
+		g.inherited && h("div", {class: "small"}, count(g.inherited, "descriptor") + " above 2 inherited"),
+		changesOf(g)));
 }
 
 function sender(s) {
