@@ -12,6 +12,7 @@ def compare(events, path):
     seen = collections.Counter()
     calls = collections.Counter()
     unfinished = collections.Counter()
+    functions = collections.Counter()
     with open(path, encoding="utf-8") as file:
         for line in file:
             e = json.loads(line)
@@ -21,12 +22,18 @@ def compare(events, path):
                 calls[name] += 1
                 unfinished[name] += "unfinished" in e
                 seen["failed"] += "errno" in e
+            if e["event"] == "library_call":
+                functions[e["function"], "no_return" in e] += 1
             seen["zombie"] += e["event"] == "exit" and "zombie" in e
             if e["event"] == "new":
                 seen["process" if e["pid"] == e["tid"] else "thread"] += 1
     of = collections.Counter(e["cat"] for e in events if e["ph"] == "X")
     of_calls = [e for e in events if e["ph"] == "X" and e["cat"] == "call"]
+    of_functions = collections.Counter(
+        (e["name"], "no_return" in e["args"])
+        for e in events if e["ph"] == "X" and e["cat"] == "library")
     for name, mine, theirs in (
+            ("library calls", of_functions, functions),
             ("calls", collections.Counter(e["name"] for e in of_calls), calls),
             ("unfinished calls", collections.Counter(
                 e["name"] for e in of_calls if "unfinished" in e["args"]), +unfinished)):

@@ -13,7 +13,7 @@ enum { PIECES = 200000, TRACKS = 400000 };
 struct piece {
 	pid_t pid, tid;
 	uint64_t since, until;
-	unsigned index;
+	unsigned index, level;
 	enum slice_kind kind;
 };
 
@@ -23,6 +23,7 @@ struct recorder {
 	struct slices slices;
 	struct slice_writer writer;
 	unsigned begun, ended, wrong, marks, most;
+	unsigned library, inside;	/* library calls; slices inside of one */
 	uint8_t *seen;			/* by id of a track: whether it was added */
 	struct piece *pieces;
 };
@@ -80,8 +81,9 @@ static void on_end(void *self, const struct slice_track *t, const struct slice *
 		!is_text(&s->args) || !is_text(more) || recorder->ended == PIECES;
 	if (recorder->ended < PIECES)
 		recorder->pieces[recorder->ended] = (struct piece){
-			t->pid, t->tid, s->since, until, recorder->ended, s->kind};
+			t->pid, t->tid, s->since, until, recorder->ended, s->level, s->kind};
 	recorder->ended++;
+	recorder->library += s->kind == SLICE_LIBRARY;
 }
 
 static void on_mark(void *self, const struct slice_track *t, const struct slice_mark *m)
@@ -152,6 +154,16 @@ static int compare_pieces(const void *a, const void *b)
 	return x->index > y->index ? -1 : 1;
 }
 
+/* The level of a slice of a thread counts the library calls around it, and the program. */
+static void check_level(const struct piece *const *around, unsigned depth)
+{
+	unsigned level = 2;
+
+	for (unsigned i = 0; i < depth - 1; i++)
+		level += around[i]->kind == SLICE_LIBRARY;
+	ck_assert_uint_le(level, around[depth - 1]->level);
+}
+
 static void check_nesting(struct recorder *recorder)
 {
 	const struct piece *around[64];
@@ -171,7 +183,46 @@ static void check_nesting(struct recorder *recorder)
 				     (unsigned long long)around[depth - 1]->since,
 				     (unsigned long long)around[depth - 1]->until);
 		ck_assert_uint_lt(depth, 64);
+		recorder->inside += depth && around[depth - 1]->kind == SLICE_LIBRARY;
 		around[depth++] = p;
+		if (p->kind >= SLICE_LIBRARY && p->since < p->until)
+			check_level(around, depth);
+	}
+}
+
+/* Sends pseudorandom calls and returns of library functions among syscalls and ends of tasks. */
+static void send_library_calls(struct stream *s, unsigned n)
+{
+	enum { TASKS = 3, DEPTHS = 6 };
+	static const enum event_kind kinds[] = {
+		EVENT_LIBRARY_CALL, EVENT_LIBRARY_RETURN, EVENT_LIBRARY_CALL, EVENT_LIBRARY_RETURN,
+		EVENT_ENTER, EVENT_LEAVE, EVENT_STOP, EVENT_CONTINUE, EVENT_EXEC, EVENT_EXITING,
+		EVENT_EXIT, EVENT_SIGNAL,
+	};
+	uint32_t state = 11;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct call_view c = call("strlen", v_record(&s->a, "s", settled(v_num(&s->a, 3)),
+							     "end", v_pending(&s->a, 1), NULL));
+		struct event e = {.kind = EVENT_NEW};
+
+		state = state * 1664525 + 1013904223;
+		e.kind = kinds[(state >> 9) % (sizeof(kinds) / sizeof(*kinds))];
+		e.task = id_of(1 + (state >> 16) % TASKS);
+		e.tgid = state & 0x100 ? 1 : e.task.tid;
+		if (e.kind == EVENT_ENTER || e.kind == EVENT_LEAVE)
+			e.call.view = &c;
+		if (e.kind == EVENT_LIBRARY_CALL || e.kind == EVENT_LIBRARY_RETURN) {
+			e.library.function = state & 0x80 ? "strlen" : "";
+			e.library.version = e.library.to = "";
+			e.library.from = "/bin/a";
+			e.library.depth = (state >> 24) % DEPTHS;
+			e.library.no_return = state & 0x2000;
+			e.library.view = state & 0x1c000 ? &c : NULL;
+		}
+		stream_send(s, e);
+		if (i % 64 == 0)
+			arena_reset(&s->a);
 	}
 }
 
@@ -196,15 +247,18 @@ START_TEST(random_slices_nest)
 	stream_start(&s);
 	send_begin(&s);
 	send_anything(&s, 60000);
+	send_library_calls(&s, 30000);
 	if (_i < 2)
 		send_end(&s);
 	free(stream_close(&s));
 	ck_assert_uint_gt(recorder.begun, 10000);
 	ck_assert_uint_gt(recorder.marks, 1000);
+	ck_assert_uint_gt(recorder.library, 2000);
 	ck_assert_uint_eq(recorder.begun, recorder.ended);
 	ck_assert_uint_eq(recorder.wrong, 0);
 	ck_assert_uint_le(recorder.most, 64);
 	check_nesting(&recorder);
+	ck_assert_uint_gt(recorder.inside, 1000);
 	model_free(recorder.model);
 	free(recorder.pieces);
 	free(recorder.seen);

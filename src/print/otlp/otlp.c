@@ -86,7 +86,7 @@ static void emit_call(struct otlp *o, const struct event *e)
 	    (o->o->settings[SETTING_CALLS] == CALLS_FAILED && !e->call.failed))
 		return;
 	s.id = otlp_span_id(&o->run, SPAN_CALL, e->task.serial, e->seq);
-	s.parent = otlp_span_of(o, e->process);
+	s.parent = otlp_library_span_of(o, e);
 	s.start = e->call.entered;
 	s.end = e->time;
 	text_call_name(&s.name, c);
@@ -190,8 +190,14 @@ static void otlp_handle_event(void *self, const struct event *e)
 		end_run(o, e);
 	else if (e->kind == EVENT_LEAVE)
 		emit_call(o, e);
+	else if (e->kind == EVENT_LIBRARY_CALL)
+		otlp_library_call(o, e);
+	else if (e->kind == EVENT_LIBRARY_RETURN && e->library.view)
+		otlp_library_return(o, e);
 	else
 		otlp_process(o, e);
+	if (e->kind == EVENT_EXIT || e->kind == EVENT_DETACH || e->kind == EVENT_LOST)
+		otlp_library_forget(o, e->task.serial);
 	if (otlp_batch_is_due(&o->batch))
 		flush_batch(o, false);
 }
@@ -232,6 +238,7 @@ static void otlp_close(void *self)
 	else
 		sender_free(o->sender);
 	otlp_process_done(o);
+	otlp_library_done(o);
 	otlp_batch_done(&o->batch);
 	otlp_span_done(&o->root);
 	sbuf_done(&o->list);

@@ -1,6 +1,7 @@
 /* Internals of the printer `otlp`, shared by its files:
  *   otlp.c			the printer, the span of the run, syscalls, findings
  *   process.c		spans of processes
+ *   library.c		spans of library calls
  *   span.c		a span as JSON
  *   batch.c		requests of several spans
  *   environment.c	OpenTelemetry's environment variables
@@ -15,7 +16,7 @@
 #include "ptrail/printer.h"
 
 /* Kinds of spans, for otlp_span_id */
-enum { SPAN_ROOT, SPAN_PROCESS, SPAN_CALL };
+enum { SPAN_ROOT, SPAN_PROCESS, SPAN_CALL, SPAN_LIBRARY };
 
 struct otlp {
 	const struct print_options *o;
@@ -25,6 +26,7 @@ struct otlp {
 	struct otlp_span root;
 	struct otlp_batch batch;
 	struct hash tracks;		/* serial of a process → struct otlp_track */
+	struct hash tasks;		/* serial of a task → struct otlp_task; with -l */
 	uint64_t newest;		/* highest serial of a task so far */
 	/* number of zombies with a span that waits for EVENT_REAP */
 	unsigned zombies;
@@ -42,4 +44,14 @@ uint64_t otlp_span_of(const struct otlp *o, const struct process *p);
 /* Ends and emits the spans of all remaining processes at the end of the trace. */
 void otlp_process_end(struct otlp *o, uint64_t time);
 void otlp_process_done(struct otlp *o);
+
+/* library.c: EVENT_LIBRARY_CALL, and EVENT_LIBRARY_RETURN with a .view, which emits a span */
+void otlp_library_call(struct otlp *o, const struct event *e);
+void otlp_library_return(struct otlp *o, const struct event *e);
+/* Returns the id of the innermost library call of the event's task; that of its process's span if
+ * there is none. */
+uint64_t otlp_library_span_of(const struct otlp *o, const struct event *e);
+/* Forgets a task that has ended. */
+void otlp_library_forget(struct otlp *o, uint64_t serial);
+void otlp_library_done(struct otlp *o);
 #endif

@@ -1,6 +1,7 @@
 #include "print/sqlite/call.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "abi/abi.h"
 #include "abi/restart.h"
@@ -173,6 +174,49 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	t->call.open = false;
 	if (at && known && !e->call.failed && e->call.note == CALL_PLAIN && e->call.view)
 		sqlite_descriptors(p, e, at->id);
+}
+
+/* Binds the columns "status" to "args" of a library call. */
+static void add_library_outcome(struct sqlite_printer *p, struct row *r, const struct event *e)
+{
+	const struct value *ret = e->library.view->ret;
+
+	row_str(r, e->library.no_return ? "no_return" : "ok");
+	if (!ret || ret->kind == V_NULL)
+		row_int_if(r, 0, ret);
+	else
+		row_int_if(r, ret->kind == V_NUMBER ? ret->num.n : ret->at,
+			   e->library.result->form != LIBRARY_DOUBLE);
+	write_result(&p->json, e->library.view, false);
+	row_json(r, &p->json);
+	sqlite_words(&p->words, e->library.view);
+	row_json(r, &p->words.args);
+}
+
+void sqlite_library_return(struct sqlite_printer *p, const struct event *e)
+{
+	const struct sqlite_process *at = sqlite_process_of(p, e);
+	struct row r;
+
+	if (!e->library.view)
+		return;
+	sqlite_task_of(p, e, at);
+	r = row_begin(&p->store, SQL_LIBRARY_CALL);
+	row_int(&r, e->task.serial);
+	row_nonzero(&r, at ? at->id : 0);
+	row_nonzero(&r, at ? at->program : 0);
+	row_text(&r, (const uint8_t *)e->library.function, strlen(e->library.function));
+	row_str(&r, e->library.version);
+	row_text(&r, (const uint8_t *)e->library.from, strlen(e->library.from));
+	row_str(&r, e->library.to);
+	row_int(&r, e->library.caller);
+	row_int(&r, e->library.depth);
+	row_int(&r, e->library.entered);
+	row_int(&r, e->time);
+	row_int(&r, e->time > e->library.entered ? e->time - e->library.entered : 0);
+	add_library_outcome(p, &r, e);
+	row_int(&r, !e->library.is_known);
+	row_end(&r);
 }
 
 static void free_task(struct sqlite_task *t)

@@ -51,6 +51,10 @@ static void sqlite_event(void *self, const struct event *e)
 		sqlite_leave(p, e);
 		return;
 	}
+	if (e->kind == EVENT_LIBRARY_RETURN)
+		sqlite_library_return(p, e);
+	if (e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN)
+		return;
 	if (e->kind == EVENT_EXITING || is_last(e->kind))
 		sqlite_unfinished(p, e);
 	if (e->kind == EVENT_END)

@@ -164,13 +164,9 @@ static void ignore_slice_begin(void *self, const struct slice_track *t, const st
  * that it can be nested in, its own included. */
 static uint64_t shortened_duration(const struct slice *s, uint64_t until)
 {
-	static const uint8_t levels[SLICE_KINDS] = {
-		[SLICE_PROGRAM] = 1, [SLICE_ZOMBIE] = 1, [SLICE_THREAD] = 1, [SLICE_CALL] = 2,
-		[SLICE_STOP] = 3,
-	};
 	uint64_t ns = until - s->since;
 
-	return ns > levels[s->kind] ? ns - levels[s->kind] : 0;
+	return ns > s->level ? ns - s->level : 0;
 }
 
 static void write_slice(void *self, const struct slice_track *t, const struct slice *s,

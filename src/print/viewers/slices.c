@@ -142,6 +142,8 @@ static void on_exec(struct slices *s, const struct event *e)
 		return;
 	slice_break(s, &t->at, &t->stop, e->time);
 	slice_break(s, &t->at, &t->call, e->time);
+	slices_library_settle(s, t, e->time);
+	slices_library_break(s, t, 0, e->time);
 	t->awaits_execve_exit = called;
 	t->floor = e->time;
 	p = t->process;
@@ -160,6 +162,12 @@ static void on_exec(struct slices *s, const struct event *e)
 	slice_begin(s, &p->at, &p->program, e->time);
 }
 
+/* Returns the level of a slice inside of the library calls of a thread. */
+static unsigned level_inside(const struct thread_track *t)
+{
+	return t->life.level + t->library_count + 1;
+}
+
 static void set_call_name(struct slice *i, const struct event *e)
 {
 	const char *name = json_call_name(e);
@@ -173,6 +181,7 @@ static void on_enter(struct slices *s, const struct event *e, struct thread_trac
 {
 	struct json j = slices_begin_text(s, &t->call.args);
 
+	t->call.level = level_inside(t);
 	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
 	if (s->writer->streams) {
@@ -192,6 +201,7 @@ static void begin_unseen_call(struct slices *s, const struct event *e, struct th
 	bool known = e->call.note != CALL_UNKNOWN_ENTRY;
 	struct json j = slices_begin_text(s, &t->call.args);
 
+	t->call.level = level_inside(t);
 	set_call_name(&t->call, e);
 	json_call_machine(&j, e);
 	if (s->writer->streams)
@@ -262,6 +272,7 @@ static void on_stop(struct slices *s, const struct event *e, struct thread_track
 		return;
 	j = slices_begin_text(s, &t->stop.args);
 	json_event(&j, e);
+	t->stop.level = level_inside(t) + 1;	/* inside of a syscall */
 	set_name(&t->stop, "stopped by ");
 	add_signal_name(&t->stop.name, e->signal.number);
 	slice_begin(s, &t->at, &t->stop, e->time);
@@ -376,6 +387,8 @@ static void on_task(struct slices *s, const struct event *e, struct thread_track
 	case EVENT_DETACH: on_task_end(s, e, t); break;
 	case EVENT_NOTICE: on_notice(s, e, t); break;
 	case EVENT_LOOK: on_look(s, e, t); break;
+	case EVENT_LIBRARY_CALL: slices_library_call(s, e, t); break;
+	case EVENT_LIBRARY_RETURN: slices_library_return(s, e, t); break;
 	default: break;
 	}
 }
@@ -385,11 +398,14 @@ static void on_task(struct slices *s, const struct event *e, struct thread_track
 static void prepare_task(struct slices *s, const struct event *e, struct thread_track *t)
 {
 	bool call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+	bool library = e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN;
 
-	if (call || e->kind == EVENT_EXEC)
+	if (call || library || e->kind == EVENT_EXEC)
 		slice_end(s, &t->at, &t->stop, e->time, NULL);
-	if (e->kind == EVENT_ENTER)
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LIBRARY_CALL)
 		slice_break(s, &t->at, &t->call, e->time);
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LIBRARY_CALL)
+		slices_library_settle(s, t, e->time);
 	if (e->kind != EVENT_NEW && !t->process->awaits_name)
 		open_program(s, t->process, e);
 }
@@ -398,7 +414,9 @@ void slices_event(struct slices *s, const struct event *e)
 {
 	struct thread_track *t;
 
-	if (s->ended)
+	bool is_library = e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN;
+
+	if (s->ended || (is_library && !e->library.view))
 		return;
 	s->time = e->time;
 	if (e->kind == EVENT_BEGIN) {

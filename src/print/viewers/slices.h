@@ -1,7 +1,8 @@
 /* Converts events to slices, named time ranges on a track, for trace viewers. Each process has a
- * track with the programs that it executed, one after the other, and its time as a zombie. Each
- * thread has a track with its syscalls and group-stops. This module decides when slices begin and
- * end; a format (chrome, perfetto) writes them. Other members are those of the printer json.
+ * track with the programs that it executed, one after the other, and its time as a zombie. A thread
+ * has a track with its syscalls, group-stops and library calls (-l). This module decides when
+ * slices begin and end; a format (chrome, perfetto) writes them. Other members are those of the
+ * printer json.
  *
  * Slices of a track are properly nested for any sequence of events: an inner slice never ends
  * after the outer one. A syscall ends with the program that made it: execve ends at EVENT_EXEC.
@@ -18,6 +19,7 @@
 enum slice_kind {
 	SLICE_PROGRAM, SLICE_ZOMBIE,	/* on the track of a process */
 	SLICE_THREAD,			/* on the track of a thread other than the main thread */
+	SLICE_LIBRARY,			/* on the track of a thread; may be inside of others */
 	SLICE_CALL, SLICE_STOP,		/* on the track of a thread */
 	SLICE_KINDS
 };
@@ -37,6 +39,7 @@ struct slice_track {
 struct slice {
 	enum slice_kind kind;
 	bool open;
+	unsigned level;		/* most slices that it can be inside of, itself included */
 	uint64_t since;		/* start, as .time of events */
 	struct sbuf name;	/* may be invalid UTF-8 */
 	struct sbuf args;	/* text of members known at the start */

@@ -1,6 +1,7 @@
 /* Internals of slices, shared by its files:
  *   slices.c		handles events
- *   slices_track.c	tracks, and the start and end of slices on them */
+ *   slices_track.c	tracks, and the start and end of slices on them
+ *   slices_library.c	library calls */
 #ifndef PRINT_VIEWERS_SLICES_STATE_H
 #define PRINT_VIEWERS_SLICES_STATE_H
 
@@ -18,11 +19,20 @@ struct process_track {
 	unsigned threads;	/* number of its thread tracks */
 };
 
+/* A library call in progress */
+struct library_slice {
+	struct slice slice;
+	unsigned depth;		/* as in events */
+	bool has_left;		/* it does not return, and ends with the syscall inside of it */
+};
+
 struct thread_track {
 	struct slice_track at;
 	uint64_t serial;
 	struct process_track *process;
 	struct slice life, call, stop;
+	struct library_slice *library;	/* the innermost is the last */
+	unsigned library_count, library_room;
 	uint64_t floor;		/* earliest start of the next syscall slice */
 	bool awaits_execve_exit;	/* EVENT_EXEC ended its execve; EVENT_LEAVE follows */
 };
@@ -34,8 +44,18 @@ void slice_begin(struct slices *s, const struct slice_track *t, struct slice *i,
 /* Ends a slice; does nothing if it is not open. `more`: text of additional members, or NULL */
 void slice_end(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time,
 	       const struct sbuf *more);
+void slice_free(struct slice *i);
 /* Ends a slice as "unfinished"; does nothing if it is not open. */
 void slice_break(struct slices *s, const struct slice_track *t, struct slice *i, uint64_t time);
+
+/* Handles an EVENT_LIBRARY_CALL or EVENT_LIBRARY_RETURN with a .view. */
+void slices_library_call(struct slices *s, const struct event *e, struct thread_track *t);
+void slices_library_return(struct slices *s, const struct event *e, struct thread_track *t);
+/* Ends the library calls that do not return, whose syscall has ended. */
+void slices_library_settle(struct slices *s, struct thread_track *t, uint64_t time);
+/* Ends library calls as "unfinished", except for the `keep` outermost ones. */
+void slices_library_break(struct slices *s, struct thread_track *t, unsigned keep, uint64_t time);
+void slices_library_free(struct thread_track *t);
 
 /* Returns the track of the event's process, created if new; NULL if a newer process has its pid. */
 struct process_track *process_track_of(struct slices *s, const struct event *e);

@@ -6,7 +6,7 @@
 
 const char *const slice_categories[SLICE_KINDS] = {
 	[SLICE_PROGRAM] = "process", [SLICE_ZOMBIE] = "zombie", [SLICE_THREAD] = "thread",
-	[SLICE_CALL] = "call", [SLICE_STOP] = "stop",
+	[SLICE_LIBRARY] = "library", [SLICE_CALL] = "call", [SLICE_STOP] = "stop",
 };
 
 struct json slices_begin_text(const struct slices *s, struct sbuf *b)
@@ -52,7 +52,7 @@ void slice_break(struct slices *s, const struct slice_track *t, struct slice *i,
 	sbuf_done(&more);
 }
 
-static void slice_free(struct slice *i)
+void slice_free(struct slice *i)
 {
 	sbuf_done(&i->name);
 	sbuf_done(&i->args);
@@ -68,9 +68,12 @@ void thread_track_end(struct slices *s, struct thread_track *t, uint64_t time)
 {
 	slice_break(s, &t->at, &t->stop, time);
 	slice_break(s, &t->at, &t->call, time);
+	slices_library_settle(s, t, time);
+	slices_library_break(s, t, 0, time);
 	slice_end(s, &t->at, &t->life, time, NULL);
 	hash_remove(&s->threads, t->at.tid);
 	t->process->threads--;
+	slices_library_free(t);
 	slice_free(&t->stop);
 	slice_free(&t->call);
 	slice_free(&t->life);
@@ -123,6 +126,7 @@ static struct process_track *process_add(struct slices *s, pid_t pid, uint64_t s
 	p->born = time;
 	p->program.kind = SLICE_PROGRAM;
 	p->zombie.kind = SLICE_ZOMBIE;
+	p->program.level = p->zombie.level = 1;
 	hash_put(&s->processes, pid, p);
 	if (!s->first.pid)
 		s->first = p->at;
@@ -191,6 +195,7 @@ static struct thread_track *thread_add(struct slices *s, struct process_track *p
 	t->life.kind = SLICE_THREAD;
 	t->call.kind = SLICE_CALL;
 	t->stop.kind = SLICE_STOP;
+	t->life.level = 1;
 	t->floor = e->time;
 	p->threads++;
 	hash_put(&s->threads, tid, t);

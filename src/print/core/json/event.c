@@ -204,11 +204,18 @@ static void add_exit(struct json *j, const struct event *e)
 	json_shortage(j, e->exit.shortage);
 }
 
-static void add_library_call(struct json *j, const struct event *e)
+/* Adds "args" with some of the arguments. */
+static void add_args_of(struct json *j, const struct call_view *c, enum json_args which)
 {
-	const struct call_view *view = e->library.view;
+	json_member_object(j, "args");
+	for (const struct value *v = c->args->list.first; v; v = v->next)
+		if (!(v->flags & VF_SETTLED) == (which == ARGS_OTHER))
+			json_member(j, v);
+	json_object_end(j);
+}
 
-	json_named_str(j, "function", e->library.function);
+void json_library_place(struct json *j, const struct event *e)
+{
 	if (*e->library.version)
 		json_named_str(j, "version", e->library.version);
 	json_named_str(j, "from", e->library.from);
@@ -216,15 +223,40 @@ static void add_library_call(struct json *j, const struct event *e)
 		json_named_str(j, "to", e->library.to);
 	json_member_hex(j, "caller", e->library.caller);
 	json_member_uint(j, "depth", e->library.depth);
+}
+
+void json_library_args(struct json *j, const struct event *e)
+{
 	json_key(j, "args");
-	json_value(j, view->args);
+	json_value(j, e->library.view->args);
 	json_flag(j, "guessed", !e->library.is_known);
+}
+
+void json_library_args_of(struct json *j, const struct event *e, enum json_args which)
+{
+	add_args_of(j, e->library.view, which);
+	if (which == ARGS_SETTLED)
+		json_flag(j, "guessed", !e->library.is_known);
+}
+
+void json_library_result(struct json *j, const struct event *e)
+{
+	const struct call_view *view = e->library.view;
+
 	json_key(j, "ret");
 	if (view->ret)
 		json_value(j, view->ret);
 	else
 		json_null(j);
 	json_flag(j, "no_return", e->library.no_return);
+}
+
+static void add_library_call(struct json *j, const struct event *e)
+{
+	json_named_str(j, "function", e->library.function);
+	json_library_place(j, e);
+	json_library_args(j, e);
+	json_library_result(j, e);
 	json_member_uint(j, "duration", e->time > e->library.entered ?
 			 e->time - e->library.entered : 0);
 }
@@ -273,11 +305,7 @@ void json_call_args_of(struct json *j, const struct event *e, enum json_args whi
 
 	if (!c || !c->args || e->call.note == CALL_UNKNOWN_ENTRY)
 		return;
-	json_member_object(j, "args");
-	for (const struct value *v = c->args->list.first; v; v = v->next)
-		if (!(v->flags & VF_SETTLED) == (which == ARGS_OTHER))
-			json_member(j, v);
-	json_object_end(j);
+	add_args_of(j, c, which);
 }
 
 void json_call_result(struct json *j, const struct event *e)

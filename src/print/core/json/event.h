@@ -24,4 +24,11 @@ enum json_args { ARGS_SETTLED, ARGS_OTHER };
 void json_call_args_of(struct json *j, const struct event *e, enum json_args which);
 /* "ret", and everything else that is known at syscall exit */
 void json_call_result(struct json *j, const struct event *e);
+
+/* The same for a library call, whose .view is not NULL: what is known at the call, "args", and
+ * "ret" with what else is known at the return */
+void json_library_place(struct json *j, const struct event *e);
+void json_library_args(struct json *j, const struct event *e);
+void json_library_args_of(struct json *j, const struct event *e, enum json_args which);
+void json_library_result(struct json *j, const struct event *e);
 #endif

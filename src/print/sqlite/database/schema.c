@@ -90,6 +90,25 @@ const char sqlite_schema[] =
 	" file TEXT"	/* absolute path of .path or else of .fd, if known */
 	") STRICT;"
 
+	"CREATE TABLE library_call ("	/* empty without -l */
+	" id INTEGER PRIMARY KEY,"	/* in the order of their returns */
+	" task INTEGER NOT NULL REFERENCES task(id),"
+	" process INTEGER REFERENCES process(id),"
+	" program INTEGER REFERENCES program(id),"
+	" function TEXT NOT NULL,"
+	" version TEXT,"		/* of its symbol */
+	" caller TEXT NOT NULL,"	/* the file that makes the call */
+	" object TEXT,"			/* the file of the function; NULL: unknown */
+	" address INTEGER NOT NULL,"	/* return address, in .caller */
+	" depth INTEGER NOT NULL,"	/* number of calls of the task that it is inside of */
+	" started INTEGER NOT NULL, ended INTEGER NOT NULL, duration INTEGER NOT NULL,"
+	" status TEXT NOT NULL,"	/* ok no_return */
+	" ret INTEGER,"			/* NULL: none, or a floating-point number */
+	" result TEXT,"			/* JSON: details of ret */
+	" args TEXT,"			/* JSON: an object */
+	" guessed INTEGER NOT NULL"	/* no prototype: .args are registers */
+	") STRICT;"
+
 	"CREATE TABLE descriptor ("
 	" id INTEGER PRIMARY KEY,"
 	" process INTEGER NOT NULL REFERENCES process(id),"
@@ -229,6 +248,9 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_LIBRARY_CALL] = "INSERT INTO library_call (task, process, program, function, version,"
+		" caller, object, address, depth, started, ended, duration, status, ret, result,"
+		" args, guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
 		" sender_pid, sender_name, code, address, disposition, interrupted, info, crash)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -270,6 +292,8 @@ const char sqlite_indices[] =
 	"CREATE INDEX call_name ON call(name, duration);"
 	"CREATE INDEX call_duration ON call(duration);"
 	"CREATE INDEX call_file ON call(file) WHERE file IS NOT NULL;"
+	"CREATE INDEX library_call_function ON library_call(function, duration);"
+	"CREATE INDEX library_call_task ON library_call(task, started);"
 	"CREATE INDEX process_parent ON process(parent);"
 	"CREATE INDEX program_process ON program(process, started);"
 	"CREATE INDEX task_process ON task(process);"

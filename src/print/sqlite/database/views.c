@@ -24,6 +24,15 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" GROUP BY 1, 2 ORDER BY sum(c.duration) DESC;"
 
+	/* Durations include those of the functions that a function has called. */
+	"CREATE VIEW library_calls AS"
+	" SELECT " NAME_OF_PROGRAM " AS program, c.caller, c.function, count(*) AS calls,"
+	"  sum(c.status = 'no_return') AS without_return,"
+	"  " MS("sum(c.duration)") " AS total_ms, " MS("avg(c.duration)") " AS mean_ms,"
+	"  " MS("max(c.duration)") " AS max_ms"
+	" FROM library_call c LEFT JOIN program g ON g.id = c.program"
+	" GROUP BY 1, 2, 3 ORDER BY sum(c.duration) DESC;"
+
 	"CREATE VIEW files AS"
 	" SELECT " NAME_OF_PROGRAM " AS program, " FILE_OF_CALL " AS file, count(*) AS calls,"
 	"  sum(c.name IN ('open', 'openat', 'openat2', 'creat')) AS opens,"
