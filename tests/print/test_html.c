@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text/utf8.h"
+#include "print/html/functions.h"
 #include "print/html/html.h"
 #include "print/html_history.h"
 #include "print/html/marks.h"
@@ -286,6 +287,49 @@ START_TEST(group_stops_are_marked_once)
 }
 END_TEST
 
+static void add_function(struct html_function_set *a, const char *name, uint64_t duration)
+{
+	struct process p = {.id = {7, 7}};
+	struct event e = {.kind = EVENT_LIBRARY_RETURN, .time = 100 + duration, .process = &p};
+
+	e.library.function = name;
+	e.library.entered = 100;
+	html_functions_add(a, &e);
+}
+
+static void check_functions(const struct html_function_set *a, const char *want)
+{
+	struct html_data d = {0};
+
+	d.j.b = &d.b;
+	json_object(&d.j);
+	html_functions_put(html_functions_find(a, 7), &d);
+	ck_assert_ptr_nonnull(strstr(d.b.s, want));
+	html_data_done(&d);
+}
+
+START_TEST(functions_are_sorted_and_bounded)
+{
+	struct html_function_set a = {0};
+	char name[16];
+
+	ck_assert_ptr_null(html_functions_find(&a, 7));
+	add_function(&a, "b", 5);
+	add_function(&a, "<long>", 70);
+	add_function(&a, "a", 5);
+	add_function(&a, "<long>", 7);
+	check_functions(&a, "\"functions\":[{\"name\":\"<long>\",\"calls\":2,\"total\":77},"
+			"{\"name\":\"a\",\"calls\":1,\"total\":5},"
+			"{\"name\":\"b\",\"calls\":1,\"total\":5}]");
+	for (unsigned i = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "f%u", i);
+		add_function(&a, name, 1);
+	}
+	check_functions(&a, "],\"functions_more\":3996,\"functions_uncounted\":907");
+	html_functions_free(&a);
+}
+END_TEST
+
 START_TEST(without_a_history_there_is_no_page)
 {
 	struct diag diag = {.fd = 2};
@@ -342,6 +386,7 @@ int main(void)
 	tcase_add_test(c, a_hundred_thousand);
 	tcase_add_test(c, marks_are_bounded);
 	tcase_add_test(c, group_stops_are_marked_once);
+	tcase_add_test(c, functions_are_sorted_and_bounded);
 	tcase_add_test(c, without_a_history_there_is_no_page);
 	tcase_add_test(c, gaps_are_data);
 	tcase_add_test(c, the_page_is_small);

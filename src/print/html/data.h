@@ -41,10 +41,18 @@ void html_ending(struct html_data *d, const char *key, const struct exit_status 
 void html_interned(struct html_data *d, const char *key, const char *s);
 void html_interned_list(struct html_data *d, const char *key, const char *const *all);
 
-/* Writes the line of a process. `marks`: its signals and stops, or NULL. `execs`: changes at the
- * execs of all processes */
-void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks,
-		  const struct html_exec_set *execs);
+struct html_exec_set;
+struct html_functions;
+
+/* What the page shows of a process beside its history */
+struct html_details {
+	const struct html_marks *marks;		/* its signals and stops, or NULL */
+	const struct html_exec_set *execs;	/* changes at the execs of all processes */
+	const struct html_functions *functions;	/* those that it has called, or NULL */
+};
+
+/* Writes the line of a process. */
+void html_process(struct html_data *d, const struct life *l, const struct html_details *details);
 /* Writes the line of a check. `status`: NULL if it was evaluated, else "blind" or "unselected" */
 void html_check(struct html_data *d, const struct check_row *c, const char *status);
 /* Writes the line of the finding with index `n`. */

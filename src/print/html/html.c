@@ -7,6 +7,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/fact_names.h"
 #include "print/html/data.h"
+#include "print/html/functions.h"
 #include "print/html/page.h"
 #include "print/html/summary.h"
 #include "print/core/report/verdict.h"
@@ -16,6 +17,7 @@ struct html_printer {
 	struct output *out;
 	struct html_mark_set marks;
 	struct html_exec_set execs;
+	struct html_function_set functions;
 	char *machine;
 	pid_t tracer;
 	bool ended;
@@ -129,8 +131,10 @@ static void put_data(struct html_printer *p, const struct event *end)
 	for (size_t i = 0; f && i < f->count; i++)
 		html_finding(&d, &f->all[i], i);
 	for (size_t i = 0; i < h->count; i++)
-		html_process(&d, h->all[i], html_marks_find(&p->marks, h->all[i]->id.serial),
-			     &p->execs);
+		html_process(&d, h->all[i], &(struct html_details){
+			.marks = html_marks_find(&p->marks, h->all[i]->id.serial),
+			.execs = &p->execs,
+			.functions = html_functions_find(&p->functions, h->all[i]->id.serial)});
 	html_line(&d);
 	html_flag(&d, "end", true);
 	html_line_end(&d);
@@ -221,6 +225,7 @@ static void html_event(void *self, const struct event *e)
 
 	html_marks_add(&p->marks, e);
 	html_execs_add(&p->execs, e);
+	html_functions_add(&p->functions, e);
 	if (e->kind == EVENT_BEGIN && !p->machine) {
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
@@ -242,6 +247,7 @@ static void html_close(void *self)
 
 	html_marks_free(&p->marks);
 	html_execs_free(&p->execs);
+	html_functions_free(&p->functions);
 	free(p->machine);
 	free(p);
 }

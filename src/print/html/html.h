@@ -24,6 +24,8 @@
  *                  "changes": with -v, as in --print=json, "changes_dropped"}],
  *    "marks": [signal, or {"time", "stop": name}, or {"time", "continue": true}],
  *    "marks_more": number of marks that were dropped,
+ *    "functions": [{"name", "calls", "total": ns}] (-l: library calls), "functions_more": number of
+ *    functions that are not listed, "functions_uncounted": number of calls of still others,
  *    "mishaps": [{"time", "tid", "call", "error", "path", "folder", "address", "times"}],
  *    "mishap_count", "messages": [{"time", "text"}], "message_count",
  *    "looks": [{"tid", "time", "why", "state", "place", "call", "arguments": ["0x…"], "owner",

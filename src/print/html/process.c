@@ -1,6 +1,7 @@
 #include "model/explain/crash_text.h"
 #include "print/core/fact_names.h"
 #include "print/html/data.h"
+#include "print/html/functions.h"
 #include "print/core/notice_words.h"
 
 static void put_signal_members(struct html_data *d, const struct signal_fact *s)
@@ -292,8 +293,7 @@ static void put_end_members(struct html_data *d, const struct life *l)
 		put_crash(d, crash_of_life(l));
 }
 
-void html_process(struct html_data *d, const struct life *l, const struct html_marks *marks,
-		  const struct html_exec_set *execs)
+void html_process(struct html_data *d, const struct life *l, const struct html_details *details)
 {
 	html_line(d);
 	json_member_uint(&d->j, "process", l->index);
@@ -310,13 +310,15 @@ void html_process(struct html_data *d, const struct life *l, const struct html_m
 	html_uint(d, "tasks", l->tasks > 1 ? l->tasks : 0);
 	html_hex(d, "flags", l->flags);
 	html_uint(d, "signals", l->signals);
-	put_programs(d, l, execs);
+	put_programs(d, l, details->execs);
 	if (l->has_figures)
 		put_figures(d, &l->figures);
 	if (l->notices)
 		put_notices(d, l->notices);
-	if (marks)
-		put_marks(d, marks);
+	if (details->marks)
+		put_marks(d, details->marks);
+	if (details->functions)
+		html_functions_put(details->functions, d);
 	if (l->failed_calls)
 		put_failed_calls(d, l);
 	if (l->messages)

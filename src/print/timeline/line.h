@@ -105,7 +105,7 @@ struct timeline {
 	unsigned room;		/* columns left for the body; 0: no limit */
 
 	uint64_t time;		/* of the last event */
-	uint64_t processes, programs, threads, orphans, zombies;
+	uint64_t processes, programs, threads, orphans, zombies, library_calls;
 	uint64_t longest;	/* longest time as a zombie, ns */
 	pid_t longest_pid;	/* process of .longest; 0: none */
 	pid_t tracer;		/* 0: unknown */

@@ -229,7 +229,9 @@ static void timeline_event(void *self, const struct event *e)
 		fold_finish(t);
 		timeline_totals(t, e);
 		t->ended = true;
-	} else if (e->process) {
+	} else if (e->kind == EVENT_LIBRARY_RETURN) {
+		t->library_calls++;
+	} else if (e->process && e->kind != EVENT_LIBRARY_CALL) {
 		place_write_before(t, e);
 		if (handlers[e->kind])
 			handlers[e->kind](t, e);

@@ -72,6 +72,7 @@ void timeline_totals(struct timeline *t, const struct event *end)
 		{t->processes, "process", "processes", true},
 		{t->programs, "program", "programs", true},
 		{t->threads, "thread", "threads", false},
+		{t->library_calls, "library call", "library calls", false},
 		{t->orphans, "orphan", "orphans", false},
 		{t->zombies, "zombie left", "zombies left", false},
 		{end ? end->end.lost - end->end.lost_rings : 0, "task lost", "tasks lost", false},

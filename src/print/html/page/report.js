@@ -838,6 +838,8 @@ function showDetails(p) {
 		cell(h("code", {}, m.call), m.times > 1 && " \u00d7 " + m.times), cell(m.error),
 		cell(h("code", {}, shown(m.path || m.address || "")), m.folder && m.path && m.path[0] !== "/" &&
 			h("div", {class: "small"}, "from " + shown(m.folder)))));
+	const functions = rows(p.functions, (f) => h("tr", {}, cell(h("code", {}, shown(f.name))), cell(f.calls),
+		cell(duration(f.total || 0))));
 	const looks = rows(p.looks, lookRow), open = rows(p.open, (o) => h("tr", {}, cell(o.fd),
 		cell(shown(o.name || o.kind || "?")), cell([o.reads && "reads", o.writes && "writes",
 			o.listens && "listens"].filter(Boolean).join(", "))));
@@ -867,6 +869,10 @@ function showDetails(p) {
 			i || g.path || p.programs.length === 1).map((g, i) => programRow(p, g, i)))),
 		part("Signals and stops", marks && table("Signals and stops", ["At", "What", "From"], marks)),
 		p.marks_more && h("p", {class: "small"}, "and " + p.marks_more + " more"),
+		part("Library calls", functions && table("Library calls", ["Function", "Calls", "Total"], functions)),
+		p.functions_more && h("p", {class: "small"}, "and " + count(p.functions_more, "function")),
+		p.functions_uncounted && h("p", {class: "small"}, "and " + count(p.functions_uncounted, "call") +
+			" of others"),
 		part("Last output to standard error", rows(p.messages, (m) => h("pre", {}, lines(m.text)))),
 		p.message_count > (p.messages || []).length && h("p", {class: "small"},
 			"The last of " + count(p.message_count, "message")),
