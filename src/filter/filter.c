@@ -47,7 +47,7 @@ static const struct key {
 	{"read", NO_FILTER}, {"write", NO_FILTER}, {"quiet", NO_FILTER},
 	{"inject", NO_FILTER}, {"fault", NO_FILTER}, {"decode-pids", NO_FILTER},
 	{"decode-fds", NO_FILTER}, {"trace-fds", NO_FILTER}, {"kvm", NO_FILTER},
-	{"namespace", NO_FILTER},
+	{"namespace", NO_FILTER}, {"library", NO_FILTER},
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 

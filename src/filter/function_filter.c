@@ -63,13 +63,15 @@ bool pattern_matches_file(const char *pattern, const char *path)
 }
 
 bool function_filter_accepts(const struct function_filter *f, const char *function,
-			     const char *module)
+			     const char *demangled, const char *module)
 {
 	for (unsigned i = 0; i < f->count; i++) {
 		const struct function_pattern *p = &f->all[i];
 
-		if (!fnmatch(p->function, function, 0) &&
-		    (!p->module || pattern_matches_file(p->module, module)))
+		if (p->module && !pattern_matches_file(p->module, module))
+			continue;
+		if (!fnmatch(p->function, function, 0) ||
+		    (demangled && !fnmatch(p->function, demangled, 0)))
 			return !f->is_negated;
 	}
 	return f->is_negated;

@@ -103,13 +103,14 @@ static const char *numbered_name(unsigned number, struct arena *arena)
 	return arena_copy(arena, text, snprintf(text, sizeof(text), "arg%u", number));
 }
 
-const struct call_view *library_view(const struct event *e, struct arena *arena)
+const struct call_view *library_view(const struct event *e, const char *demangled,
+				     struct arena *arena)
 {
 	struct call_view *view = arena_new(arena, struct call_view);
 	bool has_returned = e->kind == EVENT_LIBRARY_RETURN && !e->library.no_return;
 	struct value **end;
 
-	view->name = e->library.function;
+	view->name = demangled ? demangled : e->library.function;
 	view->args = arena_new(arena, struct value);
 	view->args->kind = V_RECORD;
 	end = &view->args->list.first;

@@ -7,6 +7,8 @@
 #include "ptrail/value.h"
 
 /* Returns the call of an EVENT_LIBRARY_CALL or EVENT_LIBRARY_RETURN in the form of a system call.
- * It is in the arena. Arguments that the function may change are settled only in the latter. */
-const struct call_view *library_view(const struct event *e, struct arena *arena);
+ * It is in the arena. Its name is `demangled`, or the symbol of the function if that is NULL.
+ * Arguments that the function may change are settled only in the latter. */
+const struct call_view *library_view(const struct event *e, const char *demangled,
+				     struct arena *arena);
 #endif

@@ -19,6 +19,7 @@ void pipeline_done(struct pipeline *p)
 	excerpt_done(&p->excerpt);
 	decode_cache_free(p->cache);
 	schema_free(p->schema);
+	demangled_names_done(&p->function_names);
 	arena_done(&p->arena);
 }
 
@@ -73,8 +74,10 @@ static bool matches_path(const struct pipeline *p, const struct event *e)
 }
 
 /* With -e status or a condition, a syscall passes only when it returns. */
-static bool passes_filters(const struct call_choice *c, const struct event *e, bool named)
+static bool passes_filters(const struct pipeline *p, const struct event *e, bool named)
 {
+	const struct call_choice *c = &p->calls;
+
 	switch (e->kind) {
 	case EVENT_ENTER:
 		return named && call_choice_selects(c, e) && c->at_enter;
@@ -84,6 +87,11 @@ static bool passes_filters(const struct call_choice *c, const struct event *e, b
 	case EVENT_SIGNAL:
 	case EVENT_STOP:
 		return filter_signal(c->filter, e->signal.number);
+	case EVENT_LIBRARY_CALL:
+	case EVENT_LIBRARY_RETURN:
+		return !p->functions ||
+			function_filter_accepts(p->functions, e->library.function,
+						e->library.view->name, e->library.from);
 	default:
 		return true;
 	}
@@ -131,7 +139,9 @@ void pipeline_push(struct pipeline *p, struct event *e)
 		decode_signal(p, e);
 	if (is_library_event(e)) {
 		arena_reset(&p->arena);
-		e->library.view = library_view(e, &p->arena);
+		e->library.view = library_view(e, demangled_names_find(&p->function_names,
+								       e->library.function),
+					       &p->arena);
 	}
 	if (p->exec_states)
 		update_exec_states(p, e);
@@ -139,6 +149,6 @@ void pipeline_push(struct pipeline *p, struct event *e)
 		update_history(p->historian, e);
 	if (p->deliver)
 		p->deliver(p->ctx, e, (struct passage){
-			.passed = passes_filters(&p->calls, e, is.named), .in_scope = is.in_scope,
+			.passed = passes_filters(p, e, is.named), .in_scope = is.in_scope,
 			.named = is.named});
 }

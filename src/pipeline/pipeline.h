@@ -12,6 +12,7 @@
 #include "decode/cache.h"
 #include "decode/capture.h"
 #include "filter/excerpt.h"
+#include "filter/function_filter.h"
 #include "model/exec/states.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
@@ -19,6 +20,7 @@
 #include "pipeline/call_style.h"
 #include "pipeline/naming.h"
 #include "pipeline/strip_unwanted.h"
+#include "symbols/demangled_names.h"
 
 /* The decision of the filters about an event */
 struct passage {
@@ -53,6 +55,9 @@ struct pipeline {
 	bool resolves_paths;		/* filters need the directories of relative paths */
 	bool strips;			/* events have more than .wants, which is removed */
 	struct excerpt excerpt;
+	/* Selects library calls of a recording; those of a live trace are selected by breakpoints.
+	 * NULL: all; owned by the caller */
+	const struct function_filter *functions;
 	struct pipeline_recorder recorder;	/* .event NULL: none */
 	struct fd_names *names;		/* cache of descriptor names; owned; NULL: not used */
 	struct decode_cache *cache;	/* owned; NULL: not used */
@@ -70,6 +75,7 @@ struct pipeline {
 	const struct call_view *lists;
 	/* the current ENTER of an execve, with all of its environment; NULL: it is none */
 	const struct call_view *exec_view;
+	struct demangled_names function_names;
 	struct arena arena;	/* values of the current event, unless a call_storage has them */
 };
 

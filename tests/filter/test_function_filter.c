@@ -3,16 +3,22 @@
 
 #include "filter/function_filter.h"
 
-static bool accepts(const char *text, const char *function, const char *module)
+static bool accepts_demangled(const char *text, const char *function, const char *demangled,
+			      const char *module)
 {
 	struct filter_error error = {0};
 	struct function_filter *f = function_filter_parse(text, &error);
 	bool is;
 
 	ck_assert_msg(f, "%s: %s", text, error.text);
-	is = function_filter_accepts(f, function, module);
+	is = function_filter_accepts(f, function, demangled, module);
 	function_filter_free(f);
 	return is;
+}
+
+static bool accepts(const char *text, const char *function, const char *module)
+{
+	return accepts_demangled(text, function, NULL, module);
 }
 
 START_TEST(functions_and_modules)
@@ -30,6 +36,16 @@ START_TEST(functions_and_modules)
 	ck_assert(!accepts("free@/lib/*", "free", "/usr/lib/libm.so.6"));
 	ck_assert(accepts("!free@ls", "free", "/lib/libm.so.6"));
 	ck_assert(accepts("*", "", ""));
+}
+END_TEST
+
+START_TEST(demangled_names)
+{
+	ck_assert(accepts_demangled("ns::*", "_ZN2ns1fEi", "ns::f(int)", "/bin/a"));
+	ck_assert(accepts_demangled("_ZN2ns*@a", "_ZN2ns1fEi", "ns::f(int)", "/bin/a"));
+	ck_assert(!accepts_demangled("ns::*@b", "_ZN2ns1fEi", "ns::f(int)", "/bin/a"));
+	ck_assert(!accepts_demangled("!ns::f(*", "_ZN2ns1fEi", "ns::f(int)", "/bin/a"));
+	ck_assert(!accepts_demangled("f*", "_ZN2ns1fEi", "ns::f(int)", "/bin/a"));
 }
 END_TEST
 
@@ -51,6 +67,7 @@ static TCase *function_filter_tests(void)
 	TCase *t = tcase_create("filter of functions");
 
 	tcase_add_test(t, functions_and_modules);
+	tcase_add_test(t, demangled_names);
 	tcase_add_test(t, errors);
 	return t;
 }

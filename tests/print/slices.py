@@ -23,7 +23,7 @@ def compare(events, path):
                 unfinished[name] += "unfinished" in e
                 seen["failed"] += "errno" in e
             if e["event"] == "library_call":
-                functions[e["function"], "no_return" in e] += 1
+                functions[e.get("demangled", e["function"]), "no_return" in e] += 1
             seen["zombie"] += e["event"] == "exit" and "zombie" in e
             if e["event"] == "new":
                 seen["process" if e["pid"] == e["tid"] else "thread"] += 1

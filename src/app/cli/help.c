@@ -148,6 +148,8 @@ static int show_filters(void)
 	      "-e fault=SET[:error=ERRNO][:when=...]\n"
 	      "                 the same, with ENOSYS by default\n"
 	      "\n"
+	      "-e library=SET   library calls (-l): NAME,NAME@FILE,@FILE with * and ?; also !\n"
+	      "\n"
 	      "-P PATH          system calls that access PATH, by name or by descriptor\n"
 	      "--trace-fds=FDS  system calls that use these descriptors; with -P: either\n"
 	      "--process=NAMES  processes that run these programs; name, path or shell pattern\n"

@@ -81,6 +81,7 @@ struct options {
 	/* -l */
 	struct library_options {
 		bool is_wanted;
+		bool has_set;		/* -e library was given, which replaces FILTER */
 		struct function_filter *filter;	/* NULL: all */
 		struct prototypes *prototypes;	/* NULL unless wanted */
 	} library;

@@ -206,6 +206,7 @@ static void set_stages(struct pipe *p)
 		!line->calls.tampers && !stops_at_calls(o, true) && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
+	line->functions = o->replay ? o->library.filter : NULL;
 	line->requests_fd_paths = o->look.fd_paths;
 	line->fd_details = o->look.fd_details;
 	line->styles = call_styles_any(&o->styles) ? &o->styles : NULL;

@@ -14,6 +14,7 @@
 #include "app/stop_at/stop_at.h"
 #include "app/top/top.h"
 #include "base/memory/cleanup.h"
+#include "symbols/file/demangle.h"
 #include "symbols/objects.h"
 #include "trace/engine/start.h"
 
@@ -147,8 +148,9 @@ static void free_objects(struct objects **objects)
 static bool wants_function(void *ctx, const char *function, const char *module)
 {
 	const struct options *o = ctx;
+	_cleanup_free_ char *demangled = demangle(function);
 
-	return function_filter_accepts(o->library.filter, function, module);
+	return function_filter_accepts(o->library.filter, function, demangled, module);
 }
 
 /* Opens what reads ELF files, if the options need it. Returns false after a message. */

@@ -14,19 +14,48 @@ static void want_prototypes(struct parse *p)
 		p->o->library.prototypes = prototypes_new();
 }
 
+/* `option` is the text before the filter, for messages. */
+static struct function_filter *parse_functions(struct parse *p, const char *option,
+					       const char *text)
+{
+	struct filter_error error;
+	struct function_filter *f = function_filter_parse(text, &error);
+
+	if (!f)
+		diag_say(p->diag, "%s=%s: %s", option, text, error.text);
+	return f;
+}
+
 int set_library_calls(struct parse *p, const char *arg)
 {
 	struct library_options *l = &p->o->library;
-	struct filter_error error;
+	struct function_filter *f = arg ? parse_functions(p, p->given, arg) : NULL;
 
+	if (arg && !f)
+		return EXIT_USAGE;
 	l->is_wanted = true;
 	want_prototypes(p);
-	function_filter_free(l->filter);
-	l->filter = arg ? function_filter_parse(arg, &error) : NULL;
-	if (!arg || l->filter)
+	if (l->has_set) {
+		function_filter_free(f);
 		return 0;
-	diag_say(p->diag, "%s=%s: %s", p->given, arg, error.text);
-	return EXIT_USAGE;
+	}
+	function_filter_free(l->filter);
+	l->filter = f;
+	return 0;
+}
+
+int set_library_filter(struct parse *p, const char *arg)
+{
+	struct library_options *l = &p->o->library;
+	struct function_filter *f = parse_functions(p, "-e library", arg);
+
+	if (!f)
+		return EXIT_USAGE;
+	l->is_wanted = l->has_set = true;
+	want_prototypes(p);
+	function_filter_free(l->filter);
+	l->filter = f;
+	return 0;
 }
 
 int set_prototypes(struct parse *p, const char *arg)

@@ -212,6 +212,7 @@ int set_filter(struct parse *p, const char *arg)
 		{"secontext=", set_secontext}, {"kvm=", set_kvm}, {"namespace=", set_namespace},
 		{"trace-fds=", set_trace_fds}, {"trace-fd=", set_trace_fds},
 		{"fds=", set_trace_fds}, {"fd=", set_trace_fds},
+		{"library=", set_library_filter},
 		{"raw=", set_raw}, {"x=", set_raw}, {"abbrev=", set_abbrev}, {"a=", set_abbrev},
 		{"verbose=", set_verbose_calls}, {"v=", set_verbose_calls},
 		{"read=", set_read}, {"reads=", set_read}, {"r=", set_read},

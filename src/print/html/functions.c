@@ -40,6 +40,7 @@ void html_functions_add(struct html_function_set *a, const struct event *e)
 {
 	struct html_functions *of;
 	struct function_count *f;
+	const char *name;
 	uint64_t key;
 
 	if (e->kind != EVENT_LIBRARY_RETURN || !e->process)
@@ -53,7 +54,8 @@ void html_functions_add(struct html_function_set *a, const struct event *e)
 	}
 	if (!f) {
 		f = arena_new(&a->arena, struct function_count);
-		f->name = arena_copy(&a->arena, e->library.function, strlen(e->library.function));
+		name = e->library.view ? e->library.view->name : e->library.function;
+		f->name = arena_copy(&a->arena, name, strlen(name));
 		f->next = of->first;
 		of->first = f;
 		of->count++;

@@ -94,7 +94,7 @@ void otlp_library_return(struct otlp *o, const struct event *e)
 	forget_inner(t, e);
 	s.id = known ? known->id : otlp_span_id(&o->run, SPAN_LIBRARY, e->task.serial, e->seq);
 	s.parent = known ? known->parent : otlp_library_span_of(o, e);
-	sbuf_str(&s.name, e->library.function);
+	sbuf_str(&s.name, e->library.view->name);
 	otlp_int(&s.attributes, "process.pid", e->tgid);
 	otlp_int(&s.attributes, "thread.id", e->task.tid);
 	otlp_str(&s.attributes, "code.function.name", e->library.function);

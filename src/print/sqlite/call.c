@@ -196,16 +196,19 @@ static void add_library_outcome(struct sqlite_printer *p, struct row *r, const s
 void sqlite_library_return(struct sqlite_printer *p, const struct event *e)
 {
 	const struct sqlite_process *at = sqlite_process_of(p, e);
+	const char *name;
 	struct row r;
 
 	if (!e->library.view)
 		return;
+	name = e->library.view->name;
 	sqlite_task_of(p, e, at);
 	r = row_begin(&p->store, SQL_LIBRARY_CALL);
 	row_int(&r, e->task.serial);
 	row_nonzero(&r, at ? at->id : 0);
 	row_nonzero(&r, at ? at->program : 0);
 	row_text(&r, (const uint8_t *)e->library.function, strlen(e->library.function));
+	row_str(&r, strcmp(name, e->library.function) != 0 ? name : NULL);
 	row_str(&r, e->library.version);
 	row_text(&r, (const uint8_t *)e->library.from, strlen(e->library.from));
 	row_str(&r, e->library.to);

@@ -214,11 +214,12 @@ static void count_library_call(struct summary *s, const struct event *e)
 {
 	uint64_t key = hash_mix(fnv_string(FNV_BASIS, e->library.function));
 	struct call_count *c = hash_get(&s->functions, key);
+	const char *name = e->library.view ? e->library.view->name : e->library.function;
 
 	if (!c) {
 		c = alloc_new(struct call_count);
-		*c = (struct call_count){.name = alloc_string(e->library.function),
-					 .shortest = UINT64_MAX, .is_library_call = true};
+		*c = (struct call_count){.name = alloc_string(name), .shortest = UINT64_MAX,
+					 .is_library_call = true};
 		hash_put(&s->functions, key, c);
 	}
 	add_duration(s, c, e->time > e->library.entered ? e->time - e->library.entered : 0);

@@ -48,7 +48,7 @@ void text_library_return(struct text_line *l, const struct event *e, bool contin
 		if (!continues) {
 			text_line_begin(l, e->task.tid, e->time);
 			sbuf_str(&l->b, "<... ");
-			sbuf_str(&l->b, e->library.function);
+			sbuf_str(&l->b, view->name);
 			sbuf_str(&l->b, " resumed>");
 		}
 		text_call_remaining(&l->b, l->o, view, library_cut(e));

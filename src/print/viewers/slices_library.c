@@ -49,7 +49,7 @@ static void begin_call(struct slices *s, const struct event *e, struct thread_tr
 	l->has_left = false;
 	l->slice.level = t->life.level + t->library_count;
 	sbuf_reset(&l->slice.name);
-	sbuf_str(&l->slice.name, *e->library.function ? e->library.function : "?");
+	sbuf_str(&l->slice.name, *e->library.view->name ? e->library.view->name : "?");
 	j = slices_begin_text(s, &l->slice.args);
 	json_library_place(&j, e);
 	if (s->writer->streams) {

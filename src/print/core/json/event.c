@@ -1,5 +1,7 @@
 #include "print/core/json/event.h"
 
+#include <string.h>
+
 #include "abi/abi.h"
 #include "abi/restart.h"
 #include "desc/type.h"
@@ -254,6 +256,8 @@ void json_library_result(struct json *j, const struct event *e)
 static void add_library_call(struct json *j, const struct event *e)
 {
 	json_named_str(j, "function", e->library.function);
+	if (strcmp(e->library.view->name, e->library.function) != 0)
+		json_named_str(j, "demangled", e->library.view->name);
 	json_library_place(j, e);
 	json_library_args(j, e);
 	json_library_result(j, e);

@@ -96,6 +96,7 @@ const char sqlite_schema[] =
 	" process INTEGER REFERENCES process(id),"
 	" program INTEGER REFERENCES program(id),"
 	" function TEXT NOT NULL,"
+	" demangled TEXT,"		/* NULL: .function is not mangled */
 	" version TEXT,"		/* of its symbol */
 	" caller TEXT NOT NULL,"	/* the file that makes the call */
 	" object TEXT,"			/* the file of the function; NULL: unknown */
@@ -248,9 +249,10 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_CALL] = "INSERT INTO call (id, task, process, program, abi, nr, name, started, ended,"
 		" duration, status, ret, errno, result, args, fd, path, path_raw, path2, file)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[SQL_LIBRARY_CALL] = "INSERT INTO library_call (task, process, program, function, version,"
-		" caller, object, address, depth, started, ended, duration, status, ret, result,"
-		" args, guessed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_LIBRARY_CALL] = "INSERT INTO library_call (task, process, program, function,"
+		" demangled, version, caller, object, address, depth, started, ended, duration,"
+		" status, ret, result, args, guessed)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_SIGNAL] = "INSERT INTO signal (time, task, process, signal, source, sender,"
 		" sender_pid, sender_name, code, address, disposition, interrupted, info, crash)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

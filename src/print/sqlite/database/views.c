@@ -26,7 +26,8 @@ const char sqlite_views[] =
 
 	/* Durations include those of the functions that a function has called. */
 	"CREATE VIEW library_calls AS"
-	" SELECT " NAME_OF_PROGRAM " AS program, c.caller, c.function, count(*) AS calls,"
+	" SELECT " NAME_OF_PROGRAM " AS program, c.caller,"
+	"  coalesce(c.demangled, c.function) AS function, count(*) AS calls,"
 	"  sum(c.status = 'no_return') AS without_return,"
 	"  " MS("sum(c.duration)") " AS total_ms, " MS("avg(c.duration)") " AS mean_ms,"
 	"  " MS("max(c.duration)") " AS max_ms"
