@@ -111,6 +111,8 @@ struct descriptor {
 	/* of a regular file that is open for writing, with EXEC and NEW: its writes go to the end
 	 * of the file (O_APPEND); its position is not 0 */
 	bool appends, is_advanced;
+	/* FD_CLOEXEC: an execve closes it; with NEW only */
+	bool closes_on_exec;
 	const char *name;	/* the target of the link in /proc/PID/fd: a path, "pipe:[4711]"; of
 				 * a socket its addresses, if known */
 };

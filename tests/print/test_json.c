@@ -156,8 +156,9 @@ START_TEST(facts_of_processes)
 		.ignored = 1 << 12 | 1ull << 62, .caught = 0, .inner = {10, 1}, .inner_count = 2,
 	};
 	static const struct descriptor all[] = {
-		{0, DESCRIPTOR_TERMINAL, 5, 6, 0, true, true, false, false, false, "/dev/pts/3"},
-		{3, DESCRIPTOR_SOCKET, 8, 77, 78, true, true, true, false, false,
+		{0, DESCRIPTOR_TERMINAL, 5, 6, 0, true, true, false, false, false, false,
+			"/dev/pts/3"},
+		{3, DESCRIPTOR_SOCKET, 8, 77, 78, true, true, true, false, false, false,
 			"UNIX:[/run/\xff]"},
 	};
 	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};

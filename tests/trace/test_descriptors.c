@@ -47,7 +47,8 @@ START_TEST(descriptors_have_kinds)
 	int null = open("/dev/null", O_RDWR), dir = open("/", O_RDONLY);
 	int file = open("/proc/self/exe", O_RDONLY), path = open("/etc/passwd", O_PATH);
 	int poll = epoll_create1(0), terminal = posix_openpt(O_RDWR | O_NOCTTY);
-	const struct descriptors *d = descriptors_of(directory, getpid(), 64, true, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 64, INFO_POSITIONS,
+						     &arena);
 
 	ck_assert_ptr_nonnull(d);
 	const struct descriptor *r = check(d, pipes[0], DESCRIPTOR_PIPE, true, false);
@@ -74,7 +75,7 @@ START_TEST(descriptors_have_kinds)
 
 	unsigned all = d->open;
 
-	d = descriptors_of(directory, getpid(), 3, false, &arena);
+	d = descriptors_of(directory, getpid(), 3, INFO_NONE, &arena);
 	ck_assert_uint_eq(d->count, 3);
 	ck_assert_uint_eq(d->open, all);
 	arena_done(&arena);
@@ -106,9 +107,27 @@ START_TEST(files_have_positions)
 		ck_assert(!at[0]->appends && !at[0]->is_advanced);
 		ck_assert(at[1]->appends == wanted && !at[1]->is_advanced);
 		ck_assert(!at[2]->appends && at[2]->is_advanced == wanted);
+		ck_assert(!at[1]->closes_on_exec);
 		/* only of files that are open for writing */
 		ck_assert(!at[3]->appends && !at[3]->is_advanced);
 	}
+	arena_done(&arena);
+}
+END_TEST
+
+START_TEST(descriptors_have_flags)
+{
+	int directory = proc_open_dir(getpid()), fds[2];
+	struct arena arena = {0};
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(fcntl(fds[1], F_SETFD, FD_CLOEXEC), 0);
+
+	const struct descriptors *d = descriptors_of(directory, getpid(), 64, INFO_FLAGS, &arena);
+
+	ck_assert(!find(d, fds[0])->closes_on_exec && find(d, fds[1])->closes_on_exec);
+	/* a pipe has no position */
+	ck_assert(!find(d, fds[1])->appends && !find(d, fds[1])->is_advanced);
 	arena_done(&arena);
 }
 END_TEST
@@ -122,7 +141,7 @@ START_TEST(many_descriptors_are_counted)
 	for (unsigned i = 0; i < 300; i++)
 		ck_assert_int_ge(dup(0), 0);
 
-	const struct descriptors *d = descriptors_of(directory, getpid(), 250, false, &arena);
+	const struct descriptors *d = descriptors_of(directory, getpid(), 250, INFO_NONE, &arena);
 
 	ck_assert_uint_eq(descriptors_count(directory), before + 300);
 	ck_assert_uint_eq(d->open, before + 301);
@@ -156,7 +175,7 @@ START_TEST(sockets_have_addresses_and_peers)
 	ck_assert_int_eq(getsockname(server, (struct sockaddr *)&a, &n), 0);
 	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
 
-	struct descriptors *d = descriptors_of(directory, getpid(), 64, false, &arena);
+	struct descriptors *d = descriptors_of(directory, getpid(), 64, INFO_NONE, &arena);
 	struct descriptor *own = arena_alloc(&arena, d->count * sizeof(*own));
 
 	ck_assert(!strncmp(check(d, server, DESCRIPTOR_SOCKET, true, true)->name, "socket:[", 8));
@@ -187,6 +206,7 @@ int main(void)
 
 	tcase_add_test(all, descriptors_have_kinds);
 	tcase_add_test(all, files_have_positions);
+	tcase_add_test(all, descriptors_have_flags);
 	tcase_add_test(all, many_descriptors_are_counted);
 	tcase_add_test(all, sockets_have_addresses_and_peers);
 	suite_add_tcase(suite, all);

@@ -164,7 +164,7 @@ static void add_credentials(struct sbuf *text, pid_t pid)
 static void add_files(struct sbuf *text, int dir, pid_t pid)
 {
 	struct arena arena = {0};
-	const struct descriptors *files = descriptors_of(dir, pid, FILES_MAX, false, &arena);
+	const struct descriptors *files = descriptors_of(dir, pid, FILES_MAX, INFO_NONE, &arena);
 
 	if (files) {
 		sbuf_str(text, "open files ");

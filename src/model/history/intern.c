@@ -85,6 +85,7 @@ const struct descriptors *intern_descriptors(struct intern_pool *k, const struct
 		all[i].listens = d->listens;
 		all[i].appends = d->appends;
 		all[i].is_advanced = d->is_advanced;
+		all[i].closes_on_exec = d->closes_on_exec;
 		all[i].name = intern_text(k, d->name);
 	}
 	memset(&copy, 0, sizeof(copy));

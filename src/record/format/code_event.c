@@ -72,6 +72,7 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	code_text(c, &d->name);
 	CODE_UINT(c, d->appends);
 	CODE_UINT(c, d->is_advanced);
+	CODE_UINT(c, d->closes_on_exec);
 	span_end(c, &s);
 }
 

@@ -178,7 +178,7 @@ static const struct descriptors *read_descriptors(struct look_batch *m, pid_t pi
 {
 	_cleanup_close_ int dir_fd = proc_open_dir(pid);
 	struct descriptors *open = dir_fd < 0 ? NULL :
-		descriptors_of(dir_fd, pid, LOOK_DESCRIPTORS_MAX, false, &m->arena);
+		descriptors_of(dir_fd, pid, LOOK_DESCRIPTORS_MAX, INFO_NONE, &m->arena);
 
 	if (open)
 		sockets_identify(dir_fd, (struct descriptor *)open->all, open->count, &m->arena);

@@ -39,17 +39,19 @@ static enum descriptor_kind kind_of(const struct statx *st)
 	return DESCRIPTOR_DEVICE;
 }
 
-/* Reads how a file that is open for writing is written (proc_pid_fdinfo(5)). */
-static void fill_position(int dir_fd, struct descriptor *d)
+/* Reads flags and position of a descriptor (proc_pid_fdinfo(5)). */
+static void fill_info(int dir_fd, struct descriptor *d)
 {
+	bool is_written = d->kind == DESCRIPTOR_FILE && d->writes;
 	char name[64], text[512];
 	ssize_t n;
 
 	snprintf(name, sizeof(name), "fdinfo/%d", d->fd);
 	n = proc_read_in(dir_fd, name, text, sizeof(text) - 1);
 	text[n > 0 ? n : 0] = 0;
-	d->appends = proc_field(text, "flags", 8) & O_APPEND;
-	d->is_advanced = proc_field(text, "pos", 10);
+	d->appends = is_written && proc_field(text, "flags", 8) & O_APPEND;
+	d->is_advanced = is_written && proc_field(text, "pos", 10);
+	d->closes_on_exec = proc_field(text, "flags", 8) & O_CLOEXEC;
 }
 
 /* Fills in one descriptor. The permissions of the link show how the file was opened (proc(5)).
@@ -139,7 +141,7 @@ unsigned descriptors_count(int dir_fd)
 
 struct descriptor_list {
 	int dir_fd, fds;
-	bool has_positions;
+	enum descriptor_info info;
 	struct descriptor *all;
 	unsigned count, most;
 	struct arena *arena;
@@ -148,25 +150,27 @@ struct descriptor_list {
 static bool add_descriptor(void *ctx, const char *number)
 {
 	struct descriptor_list *t = ctx;
+	struct descriptor *d = &t->all[t->count];
 
 	if (t->count == t->most)
 		return true;
-	if (!fill_descriptor(t->fds, number, &t->all[t->count], t->arena))
+	if (!fill_descriptor(t->fds, number, d, t->arena))
 		return false;
-	if (t->has_positions && t->all[t->count].kind == DESCRIPTOR_FILE &&
-	    t->all[t->count].writes)
-		fill_position(t->dir_fd, &t->all[t->count]);
+	if (t->info == INFO_FLAGS ||
+	    (t->info == INFO_POSITIONS && d->kind == DESCRIPTOR_FILE && d->writes))
+		fill_info(t->dir_fd, d);
 	t->count++;
 	return true;
 }
 
-struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most, bool has_positions,
+struct descriptors *descriptors_of(int dir_fd, pid_t tid, unsigned most,
+				  enum descriptor_info info,
 				  struct arena *arena)
 {
 	_cleanup_close_ int fds = openat(dir_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct descriptors *d;
 	struct descriptor_list t = {
-		.dir_fd = dir_fd, .fds = fds, .has_positions = has_positions, .most = most,
+		.dir_fd = dir_fd, .fds = fds, .info = info, .most = most,
 		.arena = arena,
 	};
 

@@ -17,7 +17,8 @@
 #include "trace/stops/userfault.h"
 #include "trace/proc/proc.h"
 
-enum { DESCRIPTORS_MAX = 64 };	/* greatest number of descriptors in an event */
+/* Greatest numbers of descriptors in the events of an execve, of an attached process */
+enum { DESCRIPTORS_MAX = 64, ATTACHED_DESCRIPTORS_MAX = 4096 };
 
 /* The syscalls that create tasks */
 static const struct clone_call {
@@ -95,8 +96,8 @@ static void fill_attached(struct engine *g, const struct tracee *t, struct event
 	if (dir_fd >= 0 && w->programs)
 		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
 	if (dir_fd >= 0 && w->descriptors)
-		e->born.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, true,
-					     &g->scratch);
+		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
+					     INFO_FLAGS, &g->scratch);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)
@@ -306,8 +307,8 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
-		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX, true,
-					     &g->scratch);
+		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX,
+					     INFO_POSITIONS, &g->scratch);
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 }

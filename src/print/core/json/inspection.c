@@ -49,6 +49,7 @@ static void add_descriptor(struct json *j, const struct descriptor *d)
 	json_flag(j, "listens", d->listens);
 	json_flag(j, "appends", d->appends);
 	json_flag(j, "advanced", d->is_advanced);
+	json_flag(j, "cloexec", d->closes_on_exec);
 }
 
 void json_open_descriptors(struct json *j, const struct descriptors *open)
