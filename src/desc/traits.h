@@ -67,7 +67,9 @@ enum descriptors_effect {
 	DESCRIPTORS_RENAME,		/* files below the given path may have other names */
 	DESCRIPTORS_RENAME_ANY,		/* any file may have another name */
 	DESCRIPTORS_CREATE,		/* creates descriptors other than its result */
-	DESCRIPTORS_MAY_CREATE,		/* may, and its result may be a descriptor */
+	DESCRIPTORS_CREATE_CLOEXEC,	/* its result is a descriptor, always close-on-exec */
+	/* may, and its result may be a descriptor, which is close-on-exec */
+	DESCRIPTORS_MAY_CREATE,
 };
 
 /* Where the text is that a syscall writes to the descriptor in argument 0 */

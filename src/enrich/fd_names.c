@@ -286,6 +286,7 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 	case DESCRIPTORS_CLOSE:
 	case DESCRIPTORS_DUPLICATE:
 	case DESCRIPTORS_CONTROL:
+	case DESCRIPTORS_CREATE_CLOEXEC:
 		return;
 	case DESCRIPTORS_REPLACE:
 		fd_names_mark_new(n, e->tgid, e->call.arg[1]);

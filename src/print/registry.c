@@ -9,6 +9,7 @@
 #include "print/commands/commands.h"
 #include "print/answers/hang.h"
 #include "print/answers/libs.h"
+#include "print/fds/fds.h"
 #include "print/files/files.h"
 #include "print/net/net.h"
 #include "print/report/github.h"
@@ -44,6 +45,7 @@ const struct printer *const printers[] = {
 	&printer_commands,
 	&printer_files,
 	&printer_net,
+	&printer_fds,
 	&printer_seccomp,
 	&printer_capabilities,
 	&printer_html,

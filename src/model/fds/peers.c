@@ -1,0 +1,105 @@
+/* The two ends of connections: socket pairs, and sockets that connect() and accept() joined. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/memory/alloc.h"
+#include "decode/view.h"
+#include "model/fds/state.h"
+#include "model/use/call_use.h"
+
+/* Most ends that wait for the other one, and most descriptors that were sent: those of untraced
+ * processes never come. */
+enum { MEETINGS_MOST = 256 };
+
+/* One end of a connection, of which the other end has not been seen yet */
+struct fd_meeting {
+	struct fd_meeting *next;	/* in the order in which they were seen */
+	struct open_file *file;
+	bool is_accepted;
+	char *place;			/* path of the listener, or ":PORT" */
+};
+
+void peers_join(struct open_file *one, struct open_file *other)
+{
+	if (one == other || one->peer || other->peer)
+		return;
+	one->peer = other;
+	other->peer = one;
+}
+
+static void free_meeting(struct fds *f, struct fd_meeting **at)
+{
+	struct fd_meeting *m = *at;
+
+	*at = m->next;
+	f->meeting_count--;
+	file_release(m->file);
+	free(m->place);
+	free(m);
+}
+
+/* Joins the end with one of the other kind that waits at the same place, or lets it wait. A queue
+ * of connections is a FIFO. */
+static void meet(struct fds *f, struct open_file *file, bool is_accepted, const char *place)
+{
+	struct fd_meeting **at = &f->meetings, *m;
+
+	for (; *at; at = &(*at)->next) {
+		if ((*at)->is_accepted == is_accepted || strcmp((*at)->place, place) != 0)
+			continue;
+		peers_join((*at)->file, file);
+		free_meeting(f, at);
+		return;
+	}
+	m = alloc_new(struct fd_meeting);
+	m->file = file;
+	m->file->users++;
+	m->is_accepted = is_accepted;
+	m->place = alloc_string(place);
+	*at = m;
+	if (++f->meeting_count > MEETINGS_MOST)
+		free_meeting(f, &f->meetings);
+}
+
+/* ":PORT" of an internet address; else the path */
+static const char *place_of(const char *address, bool is_path)
+{
+	const char *port = is_path || *address == '@' ? NULL : strrchr(address, ':');
+
+	return port ? port : address;
+}
+
+void peers_note_connect(struct fds *f, const struct event *e, struct fd_life *l)
+{
+	const struct traced_socket *s = fds_socket(f, l->file);
+	bool is_path;
+
+	if (!s || s->type != SOCK_STREAM)
+		return;
+	value_address(&f->text, value_member(e->call.view->args->list.first, "addr"), &is_path);
+	if (*f->text.s && !l->file->peer)
+		meet(f, l->file, false, place_of(f->text.s, is_path));
+}
+
+void peers_note_accept(struct fds *f, struct fd_life *listener, struct fd_life *accepted)
+{
+	const struct traced_socket *s = fds_socket(f, listener->file);
+	const char *local = s ? s->local : "";
+
+	if (*local)
+		meet(f, accepted->file, true, place_of(local, *local == '/' || *local == '.'));
+}
+
+void peers_done(struct fds *f)
+{
+	struct fd_transit *next;
+
+	while (f->meetings)
+		free_meeting(f, &f->meetings);
+	for (struct fd_transit *t = f->transit; t; t = next) {
+		next = t->next;
+		file_release(t->file);
+		free(t);
+	}
+}

@@ -1,0 +1,117 @@
+/* The printer `fds`: at the end of the trace, which descriptors each process had: what created
+ * them, what they refer to, how they were used and passed on, and what closed them; or those that
+ * were open at a moment; as text or JSON. */
+#include "print/fds/fds.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/process_words.h"
+#include "print/fds/forms.h"
+#include "ptrail/output.h"
+
+enum { SETTING_FORMAT, SETTING_LIVES, SETTING_AT };
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+enum { TITLE_MOST = 70, NS_PER_US = 1000 };
+
+static const struct printer_setting settings[] = {
+	[SETTING_FORMAT] = {
+		.name = "format", .words = (const char *const []){"text", "json", NULL},
+		.help = "json: one object",
+	},
+	[SETTING_LIVES] = {
+		.name = "lives", .words = (const char *const []){"fold", "list", NULL},
+		.help = "text: what is notable, or each descriptor",
+	},
+	[SETTING_AT] = {
+		.name = "at", .most = UINT64_MAX / NS_PER_US,
+		.help = "only those open N us after the beginning; 0: all",
+	},
+	{0},
+};
+
+struct fds_printer {
+	const struct print_options *o;
+	struct output *out;
+	struct fds fds;
+	struct sbuf title;		/* the command */
+	bool is_printed;
+};
+
+static void *fds_open(const struct print_options *options, struct output *out)
+{
+	struct fds_printer *p = alloc_new(struct fds_printer);
+
+	p->o = options;
+	p->out = out;
+	fds_init(&p->fds);
+	if (options->settings[SETTING_AT])
+		p->fds.most_ended = 0;
+	sbuf_str(&p->title, "");
+	return p;
+}
+
+static void note_command(struct fds_printer *p, const struct event *e)
+{
+	const struct generation *g = e->process ? e->process->generation : NULL;
+
+	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
+		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
+}
+
+static void print_list(struct fds_printer *p)
+{
+	enum fds_extent extent = p->o->settings[SETTING_AT] ? EXTENT_OPEN :
+		p->o->settings[SETTING_LIVES] ? EXTENT_LIVES : EXTENT_SUMMARY;
+	struct fd_ends ends;
+	struct sbuf b = {0};
+
+	fd_ends_init(&ends, &p->fds);
+	if (p->o->settings[SETTING_FORMAT] == FORMAT_JSON)
+		fds_json(&b, &p->fds, &ends, extent);
+	else
+		fds_text(&b, &p->fds, &ends, p->title.s, extent, p->o->utf8);
+	output_add(p->out, b.s, b.len);
+	p->is_printed = true;
+	sbuf_done(&b);
+	fd_ends_done(&ends);
+}
+
+static void fds_event(void *self, const struct event *e)
+{
+	struct fds_printer *p = self;
+	uint64_t at = p->o->settings[SETTING_AT];
+
+	if (p->is_printed)
+		return;
+	if (e->kind == EVENT_EXEC)
+		note_command(p, e);
+	if (e->kind == EVENT_END || (at && e->time > at * NS_PER_US))
+		print_list(p);
+	else
+		fds_note(&p->fds, e);
+}
+
+static void fds_close(void *self)
+{
+	struct fds_printer *p = self;
+
+	fds_done(&p->fds);
+	sbuf_done(&p->title);
+	free(p);
+}
+
+const struct printer printer_fds = {
+	.name = "fds",
+	.help = "descriptors of processes: created by what, passed on, used, closed",
+	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
+		  .descriptors = true},
+	.calls = "%desc,%network,close_range,unshare,clone,clone3,seccomp",
+	.settings = settings,
+	.accepts_combined = true,
+	.writes_at_end = true,
+	.open = fds_open,
+	.event = fds_event,
+	.close = fds_close,
+};

@@ -1,0 +1,140 @@
+#include "base/text/json.h"
+#include "print/core/json/value.h"
+#include "print/fds/forms.h"
+
+static const char *const origin_names[FD_ORIGINS] = {
+	[FD_CREATED] = "created", [FD_INHERITED] = "inherited", [FD_DUPLICATED] = "duplicated",
+	[FD_RECEIVED] = "received", [FD_TAKEN] = "taken", [FD_UNSHARED] = "unshared",
+	[FD_STARTED] = "started", [FD_ATTACHED] = "attached", [FD_SEEN] = "seen",
+};
+
+static const char *const end_names[FD_ENDS] = {
+	[FD_OPEN] = "open", [FD_CLOSED] = "closed", [FD_REPLACED] = "replaced",
+	[FD_CLOSED_AT_EXEC] = "exec", [FD_OPEN_AT_EXIT] = "exit", [FD_GONE] = "unknown",
+};
+
+static void add_text(struct json *j, const char *name, const char *text)
+{
+	if (*text)
+		json_named_str(j, name, text);
+}
+
+static void add_number(struct json *j, const char *name, uint64_t n)
+{
+	if (n)
+		json_member_uint(j, name, n);
+}
+
+static void add_file(struct json *j, const struct fds *f, const struct open_file *file)
+{
+	const struct traced_socket *s = fds_socket(f, file);
+
+	json_member_str(j, "kind", file->kind == OPEN_SOCKET ? "socket" : fds_kind_name(f, file));
+	add_text(j, "name", file->name);
+	json_flag(j, "deleted", file->is_deleted);
+	if (s) {
+		json_member_str(j, "protocol", socket_protocol(s));
+		add_text(j, "local", s->local);
+		if (s->link)
+			add_text(j, "peer", s->link->peer);
+	}
+	if (file->pid)
+		json_member_int(j, "process", file->pid);
+	if (!file->contents)
+		return;
+	json_member_array(j, "contents");
+	for (const struct open_content *c = file->contents; c; c = c->next)
+		json_element_str(j, c->text);
+	json_array_end(j);
+}
+
+static void add_ends(struct json *j, const struct fd_ends *ends, const struct fd_life *l)
+{
+	const struct fd_holder *h = fd_ends_other(ends, l);
+
+	while (h && !fd_ends_matter(l, h->life))
+		h = h->next;
+	if (!h)
+		return;
+	json_member_array(j, "other_end");
+	for (; h; h = h->next) {
+		if (!fd_ends_matter(l, h->life))
+			continue;
+		json_object(j);
+		json_member_int(j, "pid", h->life->process->pid);
+		json_member_int(j, "fd", h->life->fd);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void add_life(struct json *j, const struct fds *f, const struct fd_ends *ends,
+		     const struct fd_life *l)
+{
+	json_object(j);
+	json_member_int(j, "fd", l->fd);
+	if (l->tid)
+		json_member_int(j, "tid", l->tid);
+	add_file(j, f, l->file);
+	json_flag(j, "reads", l->file->reads);
+	json_flag(j, "writes", l->file->writes);
+	json_flag(j, "cloexec", l->closes_on_exec);
+	json_member_str(j, "origin", origin_names[l->origin]);
+	add_text(j, "call", l->call);
+	if (l->from.pid) {
+		json_member_object(j, "from");
+		json_member_int(j, "pid", l->from.pid);
+		json_member_int(j, "fd", l->from.fd);
+		json_object_end(j);
+	}
+	json_member_uint(j, "began", l->began);
+	add_number(j, "ended", l->ended);
+	json_member_str(j, "end", end_names[l->end]);
+	add_text(j, "end_call", l->end_call);
+	json_flag(j, "leaked", fd_life_is_leaked(l));
+	json_member_uint(j, "calls", l->calls);
+	add_number(j, "read_calls", l->reads);
+	add_number(j, "bytes_read", l->bytes_read);
+	add_number(j, "write_calls", l->writes);
+	add_number(j, "bytes_written", l->bytes_written);
+	add_ends(j, ends, l);
+	json_object_end(j);
+}
+
+static void add_process(struct json *j, const struct fds *f, const struct fd_ends *ends,
+			const struct fd_process *p, enum fds_extent extent)
+{
+	json_object(j);
+	json_member_int(j, "pid", p->pid);
+	json_member_uint(j, "serial", p->serial);
+	add_text(j, "program", p->program);
+	json_member_uint(j, "began", p->began);
+	add_number(j, "ended", p->ended);
+	if (p->sharer)
+		json_member_int(j, "shares_with", p->sharer->pid);
+	json_member_uint(j, "most_open", p->most_open);
+	json_member_array(j, "descriptors");
+	for (const struct fd_life *l = p->first; l; l = l->next)
+		if (extent != EXTENT_OPEN || !l->ended)
+			add_life(j, f, ends, l);
+	json_array_end(j);
+	json_object_end(j);
+}
+
+void fds_json(struct sbuf *b, const struct fds *f, const struct fd_ends *ends,
+	      enum fds_extent extent)
+{
+	struct json j = {.b = b};
+
+	json_object(&j);
+	json_member_array(&j, "processes");
+	for (const struct fd_process *p = f->first; p; p = p->next)
+		if (extent != EXTENT_OPEN || !p->is_over)
+			add_process(&j, f, ends, p, extent);
+	json_array_end(&j);
+	if (extent != EXTENT_OPEN && f->forgotten)
+		json_member_uint(&j, "not_listed", f->forgotten);
+	json_flag(&j, "io_uring", f->uses_io_uring);
+	json_object_end(&j);
+	sbuf_char(b, '\n');
+}

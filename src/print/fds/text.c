@@ -1,0 +1,446 @@
+/* The list for people:
+ *
+ *   descriptors of ./server
+ *
+ *   4711 server: 12 created, 3 open at the start, 9 closed, 6 open at its exit; at most 11 at once
+ *     open at its exit
+ *       3  tcp  127.0.0.1:80  created by socket, 4 uses
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/process_words.h"
+#include "print/fds/forms.h"
+
+enum { SECTION_MOST = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40 };
+
+struct fds_list {
+	struct sbuf *b;
+	const struct fds *f;
+	const struct fd_ends *ends;
+	bool utf8;
+	struct sbuf cell;
+};
+
+const char *fds_kind_name(const struct fds *f, const struct open_file *file)
+{
+	static const char *const names[OPEN_KINDS] = {
+		[OPEN_FILE] = "file", [OPEN_DIRECTORY] = "directory", [OPEN_DEVICE] = "device",
+		[OPEN_TERMINAL] = "terminal", [OPEN_PIPE] = "pipe", [OPEN_SOCKET] = "socket",
+		[OPEN_EPOLL] = "epoll", [OPEN_EVENTFD] = "eventfd", [OPEN_TIMERFD] = "timerfd",
+		[OPEN_SIGNALFD] = "signalfd", [OPEN_INOTIFY] = "inotify",
+		[OPEN_FANOTIFY] = "fanotify", [OPEN_PIDFD] = "pidfd", [OPEN_MEMFD] = "memfd",
+		[OPEN_IO_URING] = "io_uring", [OPEN_PERF] = "perf", [OPEN_BPF] = "bpf",
+		[OPEN_USERFAULTFD] = "userfaultfd", [OPEN_OTHER] = "other",
+	};
+	const struct traced_socket *s = fds_socket(f, file);
+
+	return s ? socket_protocol(s) : names[file->kind];
+}
+
+/* --- parts of a line --- */
+
+static void add_contents(struct fds_list *n, struct sbuf *b, const struct open_file *file)
+{
+	unsigned count = 0;
+
+	for (const struct open_content *c = file->contents; c && count < CONTENTS_SHOWN;
+	     c = c->next, count++) {
+		sbuf_str(b, count ? ", " : " {");
+		if (file->kind == OPEN_INOTIFY || file->kind == OPEN_FANOTIFY)
+			words_token(b, c->text, n->utf8);
+		else
+			sbuf_str(b, c->text);
+	}
+	if (file->content_count > count) {
+		sbuf_str(b, " and ");
+		sbuf_dec(b, file->content_count - count, false);
+		sbuf_str(b, " more");
+	}
+	if (count)
+		sbuf_char(b, '}');
+}
+
+/* Name and addresses of what the descriptor refers to */
+static void add_name(struct fds_list *n, struct sbuf *b, const struct open_file *file)
+{
+	const struct traced_socket *s = fds_socket(n->f, file);
+	const char *peer = s && s->link ? s->link->peer : "";
+
+	if (s && (*s->local || *peer)) {
+		if (*s->local)
+			words_token(b, s->local, n->utf8);
+		if (*peer) {
+			sbuf_str(b, *s->local ? " to " : "to ");
+			words_token(b, peer, n->utf8);
+		}
+		return;
+	}
+	words_token(b, *file->name ? file->name : "?", n->utf8);
+	sbuf_str(b, file->is_deleted ? " (deleted)" : "");
+	if (file->kind == OPEN_PIDFD && file->pid) {
+		sbuf_str(b, " of ");
+		sbuf_dec(b, file->pid, true);
+	}
+	add_contents(n, b, file);
+}
+
+static void add_bytes(struct sbuf *b, uint64_t bytes)
+{
+	if (bytes < 1000)
+		words_count(b, bytes, "byte", "bytes");
+	else
+		words_size(b, bytes);
+}
+
+static void add_use(struct fds_list *n, const struct fd_life *l)
+{
+	struct sbuf *b = n->b;
+
+	if (!l->calls) {
+		sbuf_str(b, "not used");
+		return;
+	}
+	words_count(b, l->calls, "use", "uses");
+	if (l->reads) {
+		sbuf_str(b, ", ");
+		add_bytes(b, l->bytes_read);
+		sbuf_str(b, " read");
+	}
+	if (l->writes) {
+		sbuf_str(b, ", ");
+		add_bytes(b, l->bytes_written);
+		sbuf_str(b, " written");
+	}
+}
+
+static void add_process_name(struct fds_list *n, pid_t pid, uint64_t serial)
+{
+	const struct fd_process *p = serial ? hash_get(&n->f->by_serial, serial) : NULL;
+
+	sbuf_dec(n->b, pid, true);
+	if (!p || !*p->program)
+		return;
+	sbuf_char(n->b, ' ');
+	words_token(n->b, p->program, n->utf8);
+}
+
+static void add_origin(struct fds_list *n, const struct fd_life *l)
+{
+	static const char *const words[FD_ORIGINS] = {
+		[FD_CREATED] = "created", [FD_INHERITED] = "inherited from ",
+		[FD_DUPLICATED] = "copy of ", [FD_RECEIVED] = "received",
+		[FD_TAKEN] = "taken from ", [FD_UNSHARED] = "copied by unsharing",
+		[FD_STARTED] = "open at the start", [FD_ATTACHED] = "open before the trace",
+		[FD_SEEN] = "of unknown origin",
+	};
+	struct sbuf *b = n->b;
+
+	sbuf_str(b, words[l->origin]);
+	if (l->origin == FD_CREATED) {
+		sbuf_str(b, " by ");
+		sbuf_str(b, l->call);
+	} else if (l->origin == FD_INHERITED) {
+		add_process_name(n, l->from.pid, l->from.serial);
+	} else if (l->origin == FD_DUPLICATED) {
+		sbuf_dec(b, l->from.fd, true);
+	} else if (l->origin == FD_TAKEN || (l->origin == FD_RECEIVED && l->from.pid)) {
+		sbuf_str(b, l->origin == FD_RECEIVED ? " from " : "");
+		add_process_name(n, l->from.pid, l->from.serial);
+		sbuf_str(b, ", its descriptor ");
+		sbuf_dec(b, l->from.fd, true);
+	}
+	sbuf_str(b, l->closes_on_exec ? ", close-on-exec" : "");
+}
+
+static bool is_repeated(const struct fd_holder *first, const struct fd_holder *h,
+			const struct fd_life *l)
+{
+	for (; first != h; first = first->next)
+		if (first->life->process == h->life->process && fd_ends_matter(l, first->life))
+			return true;
+	return false;
+}
+
+static void add_ends(struct fds_list *n, const struct fd_life *l)
+{
+	const struct fd_holder *first = fd_ends_other(n->ends, l);
+	unsigned count = 0;
+
+	for (const struct fd_holder *h = first; h; h = h->next) {
+		if (!fd_ends_matter(l, h->life) || is_repeated(first, h, l))
+			continue;
+		sbuf_str(n->b, count ? ", " : "; other end: ");
+		if (count++ == ENDS_SHOWN) {
+			sbuf_str(n->b, n->utf8 ? "…" : "...");
+			return;
+		}
+		add_process_name(n, h->life->process->pid, h->life->process->serial);
+	}
+}
+
+static void add_end(struct fds_list *n, const struct fd_life *l)
+{
+	static const char *const words[FD_ENDS] = {
+		[FD_OPEN] = "open", [FD_CLOSED] = "closed by ", [FD_REPLACED] = "replaced by ",
+		[FD_CLOSED_AT_EXEC] = "closed at exec", [FD_OPEN_AT_EXIT] = "open at exit",
+		[FD_GONE] = "closed by something unknown",
+	};
+
+	sbuf_str(n->b, "; ");
+	sbuf_str(n->b, words[l->end]);
+	sbuf_str(n->b, l->end_call);
+	if (!l->ended)
+		return;
+	sbuf_str(n->b, ", after ");
+	words_duration(n->b, l->ended > l->began ? l->ended - l->began : 0, n->utf8);
+}
+
+/* Columns of a list of lives */
+struct fds_widths {
+	size_t fd, kind, name;
+};
+
+static void measure(struct fds_list *n, struct fds_widths *w, const struct fd_life *l)
+{
+	size_t kind = words_columns(fds_kind_name(n->f, l->file)), name, fd;
+
+	sbuf_reset(&n->cell);
+	sbuf_dec(&n->cell, l->fd, true);
+	fd = n->cell.len;
+	sbuf_reset(&n->cell);
+	add_name(n, &n->cell, l->file);
+	name = words_columns(n->cell.s);
+	w->fd = fd > w->fd ? fd : w->fd;
+	w->kind = kind > w->kind ? kind : w->kind;
+	w->name = name > w->name && name <= NAME_WIDTH ? name : w->name;
+}
+
+static void pad(struct sbuf *b, size_t from, size_t width)
+{
+	for (size_t at = words_columns(b->s + from); at < width; at++)
+		sbuf_char(b, ' ');
+	sbuf_str(b, "  ");
+}
+
+/* "    3  file  /etc/passwd  created by openat, 3 uses, 1.2 kB read; closed by close" */
+static void add_life(struct fds_list *n, const struct fds_widths *w, const struct fd_life *l,
+		     bool has_end)
+{
+	struct sbuf *b = n->b;
+	size_t from;
+
+	sbuf_str(b, "    ");
+	sbuf_reset(&n->cell);
+	sbuf_dec(&n->cell, l->fd, true);
+	for (size_t at = n->cell.len; at < w->fd; at++)
+		sbuf_char(b, ' ');
+	sbuf_str(b, n->cell.s);
+	sbuf_str(b, "  ");
+	from = b->len;
+	sbuf_str(b, fds_kind_name(n->f, l->file));
+	pad(b, from, w->kind);
+	from = b->len;
+	add_name(n, b, l->file);
+	pad(b, from, w->name);
+	if (has_end) {
+		sbuf_str(b, "at ");
+		words_duration(b, l->began, n->utf8);
+		sbuf_str(b, " ");
+	}
+	add_origin(n, l);
+	sbuf_str(b, "; ");
+	add_use(n, l);
+	if (has_end)
+		add_end(n, l);
+	add_ends(n, l);
+	sbuf_char(b, '\n');
+}
+
+/* --- sections --- */
+
+static bool is_left_open(const struct fd_life *l)
+{
+	return (l->end == FD_OPEN_AT_EXIT || l->end == FD_OPEN) &&
+		l->origin != FD_STARTED && l->origin != FD_INHERITED && l->fd > 2;
+}
+
+static bool is_open(const struct fd_life *l)
+{
+	return !l->ended;
+}
+
+static bool is_any(const struct fd_life *l)
+{
+	(void)l;
+	return true;
+}
+
+static void add_section(struct fds_list *n, const struct fd_process *p, const char *heading,
+			bool (*belongs)(const struct fd_life *l), unsigned most, bool has_end)
+{
+	struct fds_widths w = {0};
+	uint64_t count = 0;
+
+	for (const struct fd_life *l = p->first; l; l = l->next)
+		if (belongs(l) && count++ < most)
+			measure(n, &w, l);
+	if (!count)
+		return;
+	if (*heading) {
+		sbuf_str(n->b, "  ");
+		sbuf_str(n->b, heading);
+		sbuf_str(n->b, " (");
+		sbuf_dec(n->b, count, false);
+		sbuf_str(n->b, ")\n");
+	}
+	count = 0;
+	for (const struct fd_life *l = p->first; l; l = l->next)
+		if (belongs(l) && count++ < most)
+			add_life(n, &w, l, has_end);
+	if (count <= most)
+		return;
+	sbuf_str(n->b, "    and ");
+	sbuf_dec(n->b, count - most, false);
+	sbuf_str(n->b, " more\n");
+}
+
+/* Whether programs of the system read it for themselves: libraries, locales, modules … */
+static bool is_of_system(const struct fd_life *l)
+{
+	static const char *const begins[] = {"/usr/", "/lib", "/etc/ld.so.", "/proc/", "/sys/"};
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
+		if (!l->writes && !strncmp(l->file->name, begins[i], strlen(begins[i])))
+			return true;
+	return false;
+}
+
+static int compare_uses(const void *a, const void *b)
+{
+	const struct fd_life *const *x = a, *const *y = b;
+	uint64_t n = (*x)->bytes_read + (*x)->bytes_written,
+		 m = (*y)->bytes_read + (*y)->bytes_written;
+
+	if (n != m)
+		return n < m ? 1 : -1;
+	return ((*x)->began > (*y)->began) - ((*x)->began < (*y)->began);
+}
+
+static void add_most_used(struct fds_list *n, const struct fd_process *p)
+{
+	const struct fd_life **all = NULL;
+	struct fds_widths w = {0};
+	size_t count = 0, room = 0;
+
+	for (const struct fd_life *l = p->first; l; l = l->next) {
+		if ((!l->bytes_read && !l->bytes_written) || is_of_system(l))
+			continue;
+		if (count == room) {
+			room = room ? room * 2 : 16;
+			all = alloc_more(all, room, sizeof(*all));
+		}
+		all[count++] = l;
+	}
+	if (count)
+		qsort(all, count, sizeof(*all), compare_uses);
+	count = count < MOST_USED ? count : MOST_USED;
+	for (size_t i = 0; i < count; i++)
+		measure(n, &w, all[i]);
+	if (count)
+		sbuf_str(n->b, "  most used\n");
+	for (size_t i = 0; i < count; i++)
+		add_life(n, &w, all[i], false);
+	free(all);
+}
+
+static void add_number(struct sbuf *b, uint64_t count, const char *what)
+{
+	if (!count)
+		return;
+	sbuf_dec(b, count, false);
+	sbuf_str(b, what);
+	sbuf_str(b, ", ");
+}
+
+static void add_heading(struct fds_list *n, const struct fd_process *p, enum fds_extent extent)
+{
+	struct sbuf *b = n->b;
+
+	sbuf_char(b, '\n');
+	sbuf_dec(b, p->pid, true);
+	sbuf_char(b, ' ');
+	words_token(b, *p->program ? p->program : "?", n->utf8);
+	if (p->sharer) {
+		sbuf_str(b, ": shares the descriptors of ");
+		add_process_name(n, p->sharer->pid, p->sharer->serial);
+	} else if (extent == EXTENT_OPEN) {
+		sbuf_str(b, ": ");
+		sbuf_dec(b, p->open, false);
+		sbuf_str(b, " open");
+	} else {
+		sbuf_str(b, ": ");
+		add_number(b, p->origins[FD_CREATED], " created");
+		add_number(b, p->origins[FD_STARTED] + p->origins[FD_ATTACHED],
+			   " open at the start");
+		add_number(b, p->origins[FD_INHERITED], " inherited");
+		add_number(b, p->origins[FD_DUPLICATED] + p->origins[FD_UNSHARED], " copied");
+		add_number(b, p->origins[FD_RECEIVED] + p->origins[FD_TAKEN], " received");
+		add_number(b, p->origins[FD_SEEN], " of unknown origin");
+		add_number(b, p->ends[FD_CLOSED] + p->ends[FD_REPLACED], " closed");
+		add_number(b, p->ends[FD_CLOSED_AT_EXEC], " closed at exec");
+		add_number(b, p->ends[FD_OPEN_AT_EXIT], " open at exit");
+		sbuf_str(b, "at most ");
+		sbuf_dec(b, p->most_open, false);
+		sbuf_str(b, " at once");
+	}
+	sbuf_char(b, '\n');
+}
+
+static void add_process(struct fds_list *n, const struct fd_process *p, enum fds_extent extent)
+{
+	if (extent == EXTENT_OPEN && p->is_over)
+		return;
+	add_heading(n, p, extent);
+	switch (extent) {
+	case EXTENT_OPEN:
+		add_section(n, p, "", is_open, -1, false);
+		break;
+	case EXTENT_LIVES:
+		add_section(n, p, "", is_any, -1, true);
+		break;
+	case EXTENT_SUMMARY:
+		add_section(n, p, "left open", is_left_open, SECTION_MOST, false);
+		add_section(n, p, "passed to a program that did not use them", fd_life_is_leaked,
+			    SECTION_MOST, false);
+		add_most_used(n, p);
+		break;
+	}
+}
+
+void fds_text(struct sbuf *b, const struct fds *f, const struct fd_ends *ends, const char *title,
+	      enum fds_extent extent, bool utf8)
+{
+	struct fds_list n = {.b = b, .f = f, .ends = ends, .utf8 = utf8};
+
+	if (!f->first) {
+		sbuf_str(b, "no process was traced\n");
+		return;
+	}
+	sbuf_str(b, "descriptors of ");
+	sbuf_str(b, *title ? title : "the traced processes");
+	sbuf_char(b, '\n');
+	for (const struct fd_process *p = f->first; p; p = p->next)
+		add_process(&n, p, extent);
+	if (extent != EXTENT_OPEN && f->forgotten) {
+		sbuf_str(b, "\nnot listed: ");
+		words_count(b, f->forgotten, "descriptor", "descriptors");
+		sbuf_str(b, " that ended after ");
+		sbuf_dec(b, f->most_ended, false);
+		sbuf_str(b, " others\n");
+	}
+	if (f->uses_io_uring)
+		sbuf_str(b, "\nincomplete: operations submitted to an io_uring are not seen\n");
+	sbuf_done(&n.cell);
+}
