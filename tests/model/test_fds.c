@@ -350,6 +350,9 @@ START_TEST(late_closes_are_of_the_previous_descriptor)
 	feed(e);
 	ck_assert_ptr_nonnull(get(1, 3));
 	ck_assert_str_eq(get(1, 3)->file->name, PATH("b"));
+	ck_assert_int_eq(get(1, 3)->previous->end, FD_CLOSED);
+	ck_assert_str_eq(get(1, 3)->previous->end_call, "close");
+	ck_assert(!process(1)->ends[FD_GONE] && process(1)->ends[FD_CLOSED] == 1);
 }
 END_TEST
 

@@ -11,7 +11,9 @@
 #include "desc/traits.h"
 #include "model/fds/state.h"
 
-enum { TRANSIT_MOST = 4096, RESTARTS = 512 };
+/* Most descriptors that were sent and not received; the first errno that restarts a syscall; number
+ * of lives among which that before another one is searched */
+enum { TRANSIT_MOST = 4096, RESTARTS = 512, EARLIER_MOST = 256 };
 
 /* A syscall that has returned, and its table */
 struct fd_call {
@@ -341,6 +343,26 @@ static void note_control(struct fd_call *c)
 		duplicate(c, argument(c, 0), ret->num.n);
 }
 
+/* close() returned after another thread had got the number as `l`, by which the descriptor before
+ * it ended. */
+static void explain_end(struct fd_call *c, struct fd_life *l)
+{
+	unsigned steps = 0;
+	int fd = l->fd;
+
+	for (l = l->previous; l && steps < EARLIER_MOST; l = l->previous, steps++) {
+		if (l->fd != fd)
+			continue;
+		if (l->end != FD_GONE)
+			return;
+		l->end = FD_CLOSED;
+		l->end_call = c->name;
+		l->process->ends[FD_GONE]--;
+		l->process->ends[FD_CLOSED]++;
+		return;
+	}
+}
+
 static void note_close(struct fd_call *c)
 {
 	const struct value *v = argument(c, 0);
@@ -349,9 +371,10 @@ static void note_close(struct fd_call *c)
 	/* every other error is reported after the descriptor has been closed */
 	if (!l || (c->e->call.failed && c->e->call.ret == -EBADF))
 		return;
-	/* another thread got the number before this one returned */
-	if (l->began > c->e->call.entered)
+	if (l->began > c->e->call.entered) {
+		explain_end(c, l);
 		return;
+	}
 	fds_end(c->f, l, FD_CLOSED, c->name, c->e->time);
 }
 

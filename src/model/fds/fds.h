@@ -138,7 +138,8 @@ enum { FDS_MOST_ENDED = 200000 };
 
 void fds_init(struct fds *f);
 void fds_done(struct fds *f);
-/* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .descriptors. */
+/* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .descriptors, and
+ * for the addresses of sockets of attached processes .looks. */
 void fds_note(struct fds *f, const struct event *e);
 /* The socket of a file; NULL: it is none, or nothing is known about it */
 const struct traced_socket *fds_socket(const struct fds *f, const struct open_file *file);

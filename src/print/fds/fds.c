@@ -106,7 +106,7 @@ const struct printer printer_fds = {
 	.name = "fds",
 	.help = "descriptors of processes: created by what, passed on, used, closed",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
-		  .descriptors = true},
+		  .descriptors = true, .looks = true},
 	.calls = "%desc,%network,close_range,unshare,clone,clone3,seccomp",
 	.settings = settings,
 	.accepts_combined = true,
