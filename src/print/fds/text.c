@@ -2,9 +2,9 @@
  *
  *   descriptors of ./server
  *
- *   4711 server: 12 created, 3 open at the start, 9 closed, 6 open at its exit; at most 11 at once
- *     open at its exit
- *       3  tcp  127.0.0.1:80  created by socket, 4 uses
+ *   4711 server: 12 created, 3 open at the start, 9 closed, 6 open at exit, at most 11 at once
+ *     left open (1)
+ *       3  tcp  127.0.0.1:80  created by socket; 4 uses
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +13,26 @@
 #include "print/core/process_words.h"
 #include "print/fds/forms.h"
 
-enum { SECTION_MOST = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40 };
+enum {
+	SECTION_MOST = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,
+	PROGRAMS_SHOWN = 3,
+};
+
+/* Programs that were started with a descriptor and did not use it */
+struct fd_leak {
+	uint64_t count;
+	const char *programs[PROGRAMS_SHOWN + 1];	/* different ones */
+	unsigned program_count;
+};
 
 struct fds_list {
 	struct sbuf *b;
 	const struct fds *f;
 	const struct fd_ends *ends;
 	bool utf8;
+	struct arena arena;
+	struct hash leaks;		/* hash of file and number → struct fd_leak */
+	uint64_t plain;			/* processes that are not listed */
 	struct sbuf cell;
 };
 
@@ -197,6 +210,66 @@ static void add_end(struct fds_list *n, const struct fd_life *l)
 	words_duration(n->b, l->ended > l->began ? l->ended - l->began : 0, n->utf8);
 }
 
+/* --- leaks --- */
+
+static uint64_t leak_key(const struct fd_life *l)
+{
+	return hash_mix((uintptr_t)l->file) + (unsigned)l->fd;
+}
+
+static const struct fd_leak *leak_of(const struct fds_list *n, const struct fd_life *l)
+{
+	return hash_get(&n->leaks, leak_key(l));
+}
+
+static void note_leak(struct fds_list *n, const struct fd_life *l)
+{
+	struct fd_leak *leak = hash_get(&n->leaks, leak_key(l));
+	unsigned i = 0;
+
+	if (!leak) {
+		leak = arena_new(&n->arena, struct fd_leak);
+		hash_put(&n->leaks, leak_key(l), leak);
+	}
+	leak->count++;
+	while (i < leak->program_count && strcmp(leak->programs[i], l->process->program) != 0)
+		i++;
+	if (i == leak->program_count && i <= PROGRAMS_SHOWN)
+		leak->programs[leak->program_count++] = l->process->program;
+}
+
+static void collect_leaks(struct fds_list *n)
+{
+	for (const struct fd_process *p = n->f->first; p; p = p->next)
+		for (const struct fd_life *l = p->first; l; l = l->next)
+			if (fd_life_is_leaked(l))
+				note_leak(n, l);
+}
+
+/* "; into 12 processes: cc1, as" */
+static void add_leak(struct fds_list *n, const struct fd_leak *leak)
+{
+	sbuf_str(n->b, "; into ");
+	words_count(n->b, leak->count, "process", "processes");
+	for (unsigned i = 0; i < leak->program_count; i++) {
+		sbuf_str(n->b, i ? ", " : ": ");
+		if (i == PROGRAMS_SHOWN) {
+			sbuf_str(n->b, n->utf8 ? "…" : "...");
+			return;
+		}
+		words_token(n->b, *leak->programs[i] ? leak->programs[i] : "?", n->utf8);
+	}
+}
+
+/* --- lines --- */
+
+/* What a line says besides number, kind, name and origin */
+enum fds_detail {
+	DETAIL_USE,
+	DETAIL_END,		/* use and end */
+	DETAIL_LEAK,		/* the programs that it leaked into */
+};
+
 /* Columns of a list of lives */
 struct fds_widths {
 	size_t fd, kind, name;
@@ -226,9 +299,10 @@ static void pad(struct sbuf *b, size_t from, size_t width)
 
 /* "    3  file  /etc/passwd  created by openat, 3 uses, 1.2 kB read; closed by close" */
 static void add_life(struct fds_list *n, const struct fds_widths *w, const struct fd_life *l,
-		     bool has_end)
+		     enum fds_detail detail)
 {
 	struct sbuf *b = n->b;
+	bool has_end = detail == DETAIL_END;
 	size_t from;
 
 	sbuf_str(b, "    ");
@@ -250,41 +324,55 @@ static void add_life(struct fds_list *n, const struct fds_widths *w, const struc
 		sbuf_str(b, " ");
 	}
 	add_origin(n, l);
-	sbuf_str(b, "; ");
-	add_use(n, l);
-	if (has_end)
-		add_end(n, l);
-	add_ends(n, l);
+	if (detail == DETAIL_LEAK) {
+		add_leak(n, leak_of(n, l));
+	} else {
+		sbuf_str(b, "; ");
+		add_use(n, l);
+		if (has_end)
+			add_end(n, l);
+		add_ends(n, l);
+	}
 	sbuf_char(b, '\n');
 }
 
 /* --- sections --- */
 
-static bool is_left_open(const struct fd_life *l)
+static bool is_left_open(const struct fds_list *n, const struct fd_life *l)
 {
+	(void)n;
 	return (l->end == FD_OPEN_AT_EXIT || l->end == FD_OPEN) &&
 		l->origin != FD_STARTED && l->origin != FD_INHERITED && l->fd > 2;
 }
 
-static bool is_open(const struct fd_life *l)
+static bool is_open(const struct fds_list *n, const struct fd_life *l)
 {
+	(void)n;
 	return !l->ended;
 }
 
-static bool is_any(const struct fd_life *l)
+static bool is_any(const struct fds_list *n, const struct fd_life *l)
 {
-	(void)l;
+	(void)n, (void)l;
 	return true;
 }
 
+/* With the process that first had the number; those that inherited it are its leaks. */
+static bool is_leaked(const struct fds_list *n, const struct fd_life *l)
+{
+	return l->origin != FD_INHERITED && leak_of(n, l);
+}
+
+typedef bool belongs_fn(const struct fds_list *n, const struct fd_life *l);
+
 static void add_section(struct fds_list *n, const struct fd_process *p, const char *heading,
-			bool (*belongs)(const struct fd_life *l), unsigned most, bool has_end)
+			belongs_fn *belongs, unsigned most, enum fds_detail detail)
 {
 	struct fds_widths w = {0};
 	uint64_t count = 0;
 
 	for (const struct fd_life *l = p->first; l; l = l->next)
-		if (belongs(l) && count++ < most)
+		if (belongs(n, l) && count++ < most)
 			measure(n, &w, l);
 	if (!count)
 		return;
@@ -297,8 +385,8 @@ static void add_section(struct fds_list *n, const struct fd_process *p, const ch
 	}
 	count = 0;
 	for (const struct fd_life *l = p->first; l; l = l->next)
-		if (belongs(l) && count++ < most)
-			add_life(n, &w, l, has_end);
+		if (belongs(n, l) && count++ < most)
+			add_life(n, &w, l, detail);
 	if (count <= most)
 		return;
 	sbuf_str(n->b, "    and ");
@@ -309,12 +397,19 @@ static void add_section(struct fds_list *n, const struct fd_process *p, const ch
 /* Whether programs of the system read it for themselves: libraries, locales, modules … */
 static bool is_of_system(const struct fd_life *l)
 {
-	static const char *const begins[] = {"/usr/", "/lib", "/etc/ld.so.", "/proc/", "/sys/"};
+	static const char *const begins[] = {
+		"/usr/", "/lib", "/etc/ld.so.", "/etc/locale", "/proc/", "/sys/", "/dev/null",
+	};
 
 	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
 		if (!l->writes && !strncmp(l->file->name, begins[i], strlen(begins[i])))
 			return true;
 	return false;
+}
+
+static bool is_used(const struct fd_life *l)
+{
+	return (l->bytes_read || l->bytes_written) && !is_of_system(l);
 }
 
 static int compare_uses(const void *a, const void *b)
@@ -335,7 +430,7 @@ static void add_most_used(struct fds_list *n, const struct fd_process *p)
 	size_t count = 0, room = 0;
 
 	for (const struct fd_life *l = p->first; l; l = l->next) {
-		if ((!l->bytes_read && !l->bytes_written) || is_of_system(l))
+		if (!is_used(l))
 			continue;
 		if (count == room) {
 			room = room ? room * 2 : 16;
@@ -351,7 +446,7 @@ static void add_most_used(struct fds_list *n, const struct fd_process *p)
 	if (count)
 		sbuf_str(n->b, "  most used\n");
 	for (size_t i = 0; i < count; i++)
-		add_life(n, &w, all[i], false);
+		add_life(n, &w, all[i], DETAIL_USE);
 	free(all);
 }
 
@@ -398,22 +493,35 @@ static void add_heading(struct fds_list *n, const struct fd_process *p, enum fds
 	sbuf_char(b, '\n');
 }
 
+/* Whether the summary has more than the heading of the process */
+static bool is_notable(const struct fds_list *n, const struct fd_process *p)
+{
+	for (const struct fd_life *l = p->first; l; l = l->next)
+		if (is_left_open(n, l) || is_leaked(n, l) || is_used(l))
+			return true;
+	return false;
+}
+
 static void add_process(struct fds_list *n, const struct fd_process *p, enum fds_extent extent)
 {
 	if (extent == EXTENT_OPEN && p->is_over)
 		return;
+	if (extent == EXTENT_SUMMARY && p != n->f->first && !is_notable(n, p)) {
+		n->plain++;
+		return;
+	}
 	add_heading(n, p, extent);
 	switch (extent) {
 	case EXTENT_OPEN:
-		add_section(n, p, "", is_open, -1, false);
+		add_section(n, p, "", is_open, -1, DETAIL_USE);
 		break;
 	case EXTENT_LIVES:
-		add_section(n, p, "", is_any, -1, true);
+		add_section(n, p, "", is_any, -1, DETAIL_END);
 		break;
 	case EXTENT_SUMMARY:
-		add_section(n, p, "left open", is_left_open, SECTION_MOST, false);
-		add_section(n, p, "passed to a program that did not use them", fd_life_is_leaked,
-			    SECTION_MOST, false);
+		add_section(n, p, "left open", is_left_open, SECTION_MOST, DETAIL_USE);
+		add_section(n, p, "leaked into programs that did not use them", is_leaked,
+			    SECTION_MOST, DETAIL_LEAK);
 		add_most_used(n, p);
 		break;
 	}
@@ -431,8 +539,15 @@ void fds_text(struct sbuf *b, const struct fds *f, const struct fd_ends *ends, c
 	sbuf_str(b, "descriptors of ");
 	sbuf_str(b, *title ? title : "the traced processes");
 	sbuf_char(b, '\n');
+	if (extent == EXTENT_SUMMARY)
+		collect_leaks(&n);
 	for (const struct fd_process *p = f->first; p; p = p->next)
 		add_process(&n, p, extent);
+	if (n.plain) {
+		sbuf_str(b, "\nnot listed: ");
+		words_count(b, n.plain, "process", "processes");
+		sbuf_str(b, " with nothing notable\n");
+	}
 	if (extent != EXTENT_OPEN && f->forgotten) {
 		sbuf_str(b, "\nnot listed: ");
 		words_count(b, f->forgotten, "descriptor", "descriptors");
@@ -442,5 +557,7 @@ void fds_text(struct sbuf *b, const struct fds *f, const struct fd_ends *ends, c
 	}
 	if (f->uses_io_uring)
 		sbuf_str(b, "\nincomplete: operations submitted to an io_uring are not seen\n");
+	hash_done(&n.leaks);
+	arena_done(&n.arena);
 	sbuf_done(&n.cell);
 }
