@@ -14,7 +14,7 @@
 enum {
 	SHELL_NOT_FOUND = 127, NAME_LEAST = 3,
 	ERRORS_MOST = 134,	/* errnos are smaller */
-	ERROR_TEXT_LEAST = 12,	/* shorter descriptions of errors occur in any message */
+	ERROR_TEXT_LEAST = 11,	/* shorter descriptions of errors occur in any message */
 };
 
 /* --- messages --- */
@@ -41,7 +41,7 @@ static const struct error_mark {
 	{"ERROR", true}, {"undefined reference", true}, {"Assertion", true},
 	{"CMake Error", true}, {"npm ERR!", true}, {"panicked at", true}, {"panic: ", true},
 	{"Exception", true}, {"yntax error", true}, {"SyntaxError", true}, {"FAILED", true},
-	{"^ unexpected", true},
+	{"^ unexpected", true}, {"Global symbol", true},
 	{"Can't ", false}, {"can't ", false}, {"annot ", false}, {"ould not ", false},
 	{"nable to ", false}, {"No such ", false}, {"not found", false}, {"nvalid ", false},
 	{"Nothing to do", false}, {"denied", false}, {"issing ", false}, {"failed", false},
@@ -126,6 +126,11 @@ static bool looks_up(const struct failed_call *m)
  * of that file */
 static bool precedes_message(const struct failed_call *m)
 {
+	size_t n;
+
+	/* optional, as ~/.curlrc */
+	if (*path_last(m->path, &n) == '.')
+		return false;
 	return m->spoken && !looks_up(m) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
@@ -138,13 +143,19 @@ static bool precedes_silence(const struct life *l, const struct failed_call *m)
 		(m->error == ENOENT || m->error == EACCES);
 }
 
-/* Whether the text states another error than `error`, in the C library's words */
+/* Whether the text states another error than `error`, in the C library's words or its own */
 static bool states_another_error(const char *text, int error)
 {
+	static const char *const causes[] = {
+		"Nothing to do", "cannot find zipfile directory", "FAILED --", "find file to patch",
+	};
 	const char *own = errno_text(error);
 
 	if (own && contains(text, own))
 		return false;
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (strstr(text, causes[i]))
+			return true;
 	for (int i = 1; i < ERRORS_MOST; i++) {
 		const char *other = errno_text(i);
 
@@ -259,6 +270,7 @@ static const struct {
 	enum reason_kind kind;
 } kinds[] = {
 	{ENOENT, REASON_FILE}, {ENOTDIR, REASON_FILE}, {ELOOP, REASON_FILE},
+	{EEXIST, REASON_FILE},
 	{EACCES, REASON_PERMISSION}, {EPERM, REASON_PERMISSION},
 	{ECONNREFUSED, REASON_CONNECTION}, {EHOSTUNREACH, REASON_CONNECTION},
 	{ENETUNREACH, REASON_CONNECTION}, {ETIMEDOUT, REASON_CONNECTION},

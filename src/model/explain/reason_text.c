@@ -412,6 +412,8 @@ static const struct {
 		"them), or 0.0.0.0 for all"},
 	{REASON_FILE, ENOTDIR, NULL, "correct the path: a part of it is a file and not a "
 		"directory"},
+	{REASON_FILE, EEXIST, NULL, "use another name, or remove the file if no running program "
+		"needs it"},
 	{REASON_FILE, ELOOP, NULL, "remove the cycle of symbolic links"},
 	{REASON_FILE, 0, ".git", "start it in a working tree of git, or create a repository with "
 		"git init"},

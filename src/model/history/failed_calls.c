@@ -27,7 +27,8 @@ enum {
 	/* number of latest failures that are compared with a new one: others, such as stat, come
 	 * in between */
 	RECENT = 16,
-	OUTPUT_MAX = 1024,	/* maximum number of bytes kept from descriptor 1 */
+	OUTPUT_MAX = 1024,	/* maximum number of bytes kept of a write to descriptor 1 */
+	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
 	NAME_LEAST = 3,		/* shorter names occur in any message */
 	DUPLICATES_MAX = 64,
 };
@@ -583,7 +584,8 @@ static void mark_named_failures(struct life_failures *k, const char *text)
 	}
 }
 
-/* Adds what was written. Output to descriptor 1 is kept only until something is written to 2. */
+/* Adds what was written. The latest output to descriptor 1 is kept until something is written to 2.
+ */
 static void add_output(struct life_failures *k, const struct event *e, const char *text, size_t n)
 {
 	int fd = e->call.arg[0];
@@ -595,14 +597,14 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 		fd = 2;
 	if (fd != 2 && last && last->message.fd == 2)
 		return;
-	if (fd == 2 && last && last->message.fd != 2)
+	while (fd == 2 && last && last->message.fd != 2 && k->message_count)
 		remove_message(k, 0);
 	if (fd != 2 && n > OUTPUT_MAX) {
 		text += n - OUTPUT_MAX;
 		n = OUTPUT_MAX;
 	}
 	w = unfinished_message(k, fd, n);
-	if (!w && fd != 2 && k->message_count)
+	if (!w && fd != 2 && k->message_count == OUTPUTS_MAX)
 		remove_message(k, 0);
 	if (!w)
 		w = add_message(k, e, fd);

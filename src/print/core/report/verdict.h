@@ -13,6 +13,8 @@
 #define VERDICT_CALLS \
 	"%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4," \
 	"getsockopt,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,ftruncate,fallocate,fsync," \
+	"write,writev,pwrite64,pwritev,pwritev2,sendfile,sendfile64,copy_file_range," \
+	"mmap,mmap2," \
 	"clone,clone3,fork,vfork," \
 	"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal"
 
