@@ -215,6 +215,9 @@ START_TEST(stopped)
 	ck_assert_int_eq(r.action, TOP_SIGNAL);
 	ck_assert_int_eq(r.pid, 101);
 	ck_assert_int_eq(r.number, SIGSTOP);
+	r = top_view_key(&f.view, 'D');
+	ck_assert_int_eq(r.action, TOP_LEAVE);
+	ck_assert_int_eq(r.pid, 101);
 	send(&f, a_signal(EVENT_STOP, 101, 2, 101, SIGSTOP));
 	draw(&f, 24, 80);
 	ck_assert_int_eq(line(&f, 4)[8], 'T');

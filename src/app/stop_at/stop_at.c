@@ -172,7 +172,7 @@ bool stop_at_init(struct stop_at *s, const struct options *o, struct diag *diag,
 		  struct engine_stopper *stopper)
 {
 	*s = (struct stop_at){.o = o, .diag = diag, .files = {-1, -1}};
-	if (!o->stop_count)
+	if (!o->stop_count && !o->top)
 		return false;
 	for (int fd = STDIN_FILENO; o->then && fd <= STDOUT_FILENO; fd++)
 		s->files[fd] = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);

@@ -20,7 +20,8 @@ struct stop_at {
 	int files[2];			/* standard input and output of .debugger; -1: closed */
 };
 
-/* Sets *stopper, which refers to *s, if the options have --stop-at. Returns whether they have. */
+/* Sets *stopper, which refers to *s, if the options have --stop-at or --top. Returns whether they
+ * have. */
 bool stop_at_init(struct stop_at *s, const struct options *o, struct diag *diag,
 		  struct engine_stopper *stopper);
 /* After the trace: reports patterns that matched nothing, and processes that are still stopped. */

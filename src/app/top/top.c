@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -43,6 +44,7 @@ struct top {
 	uint64_t painted, sampled;	/* ns, in the clock of event.time */
 	uint64_t sample_cost;		/* duration of the latest samples, in ns */
 	bool is_changed;		/* since the screen was painted */
+	char note[80];			/* of .view */
 	bool is_killing;		/* all processes are being killed */
 	bool is_detached;		/* the user has asked to detach */
 };
@@ -110,9 +112,25 @@ static void close_screen(struct top *t)
 	write_tail(t);
 }
 
+static void write_messages(struct top *t)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	t->diag->fd = t->diag_fd;
+	command_terminal_restore(&t->terminal);
+	if (t->messages < 0)
+		return;
+	for (off_t at = 0; (n = pread(t->messages, bytes, sizeof(bytes), at)) > 0; at += n)
+		write_all(t->diag_fd, bytes, n);
+	close(t->messages);
+	t->messages = -1;
+}
+
 static void detach(struct top *t)
 {
 	close_screen(t);
+	write_messages(t);
 	t->is_detached = true;
 	engine_detach(t->engine, END_DONE);
 }
@@ -136,12 +154,24 @@ static void send_signal(struct top *t, const struct top_request *r)
 			"the process has ended";
 }
 
+/* Leaves a process stopped. The note is about what to do with it. */
+static void leave_stopped(struct top *t, pid_t pid)
+{
+	int err = engine_leave(t->engine, pid, "top");
+
+	snprintf(t->note, sizeof(t->note), err == -ESRCH ? "process %d is not traced" :
+		 err ? "process %d cannot be detached: it has a seccomp filter of ptrail" :
+		 "process %1$d is stopped; to debug it: gdb -p %1$d", pid);
+	t->view.note = t->note;
+}
+
 static void perform(struct top *t, const struct top_request *r)
 {
 	switch (r->action) {
 	case TOP_DETACH: detach(t); break;
 	case TOP_KILL: t->is_killing = true; break;
 	case TOP_SIGNAL: send_signal(t, r); break;
+	case TOP_LEAVE: leave_stopped(t, r->pid); break;
 	case TOP_NOTHING: break;
 	}
 }
@@ -284,20 +314,6 @@ static void defer_messages(struct top *t)
 	t->messages = memfd_create("messages", MFD_CLOEXEC);
 	if (t->messages >= 0)
 		t->diag->fd = t->messages;
-}
-
-static void write_messages(struct top *t)
-{
-	char bytes[4096];
-	ssize_t n;
-
-	t->diag->fd = t->diag_fd;
-	command_terminal_restore(&t->terminal);
-	if (t->messages < 0)
-		return;
-	for (off_t at = 0; (n = pread(t->messages, bytes, sizeof(bytes), at)) > 0; at += n)
-		write_all(t->diag_fd, bytes, n);
-	close(t->messages);
 }
 
 static bool open_terminal(struct top *t)

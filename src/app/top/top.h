@@ -7,7 +7,7 @@
 
 struct top;
 
-/* Takes over the terminal of ptrail. Messages to `diag` are deferred until top_free(). Returns NULL
+/* Takes over the terminal of ptrail. Messages to `diag` are deferred until its end. Returns NULL
  * if an error was reported. `o` and `diag` must outlive the result. */
 struct top *top_new(const struct options *o, struct diag *diag);
 /* Restores the terminal, writes the last lines of the command's output and the deferred messages.

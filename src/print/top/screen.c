@@ -30,6 +30,7 @@ static const char *const help[] = {
 	"p                pause: the view stays as it is, the processes run on",
 	"S                stop the process (SIGSTOP), or continue it",
 	"x K              send a signal to the process",
+	"D                leave the process stopped and detached, for a debugger",
 	"d                detach from all processes, which run on",
 	"q Ctrl-C         quit",
 	"",

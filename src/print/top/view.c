@@ -134,8 +134,8 @@ static void toggle_fold(struct top_view *v)
 	rearrange(v);
 }
 
-/* A request about the selected process, if it can get a signal. */
-static struct top_request signal_selected(struct top_view *v, int number)
+/* A request about the selected process, if it has not ended. */
+static struct top_request request_selected(struct top_view *v, enum top_action action, int number)
 {
 	const struct top_process *p = top_view_selected(v);
 
@@ -143,14 +143,15 @@ static struct top_request signal_selected(struct top_view *v, int number)
 		v->note = p ? "the process has ended" : "no process is selected";
 		return (struct top_request){.action = TOP_NOTHING};
 	}
-	return (struct top_request){.action = TOP_SIGNAL, .pid = p->pid, .number = number};
+	return (struct top_request){.action = action, .pid = p->pid, .number = number};
 }
 
 static struct top_request toggle_stop(struct top_view *v)
 {
 	const struct top_process *p = top_view_selected(v);
 
-	return signal_selected(v, p && p->state == PROCESS_STOPPED ? SIGCONT : SIGSTOP);
+	return request_selected(v, TOP_SIGNAL,
+				p && p->state == PROCESS_STOPPED ? SIGCONT : SIGSTOP);
 }
 
 static struct top_request begin_quit(struct top_view *v)
@@ -194,6 +195,7 @@ static struct top_request list_key(struct top_view *v, uint32_t key)
 			begin_prompt(v, TOP_ASK_SIGNAL, "TERM");
 		break;
 	case 'S': return toggle_stop(v);
+	case 'D': return request_selected(v, TOP_LEAVE, 0);
 	case 'p': toggle_pause(v); break;
 	case ' ': toggle_fold(v); break;
 	case 's':
@@ -284,7 +286,7 @@ static struct top_request prompt_key(struct top_view *v, uint32_t key)
 	}
 	number = top_signal_number(v->text);
 	if (number)
-		return signal_selected(v, number);
+		return request_selected(v, TOP_SIGNAL, number);
 	v->note = "no such signal; must be a name or a number, such as TERM or 15";
 	return (struct top_request){.action = TOP_NOTHING};
 }

@@ -28,6 +28,7 @@ enum top_action {
 	TOP_DETACH,		/* detach from all processes and end the view */
 	TOP_KILL,		/* kill all processes */
 	TOP_SIGNAL,		/* send .number to .pid */
+	TOP_LEAVE,		/* detach from .pid and leave it stopped */
 };
 
 struct top_request {
@@ -48,7 +49,7 @@ struct top_view {
 	char filter[TOP_TEXT_MAX + 1];
 	char text[TOP_TEXT_MAX + 1];	/* typed at a prompt */
 	size_t text_length;
-	const char *note;	/* answer to the latest key; NULL: none. A constant */
+	const char *note;	/* answer to the latest key; NULL: none. Owned by the caller */
 	bool is_paused;
 	unsigned height, width;	/* of the screen, in characters */
 	size_t selected;	/* index in table.shown */

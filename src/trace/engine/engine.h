@@ -263,6 +263,12 @@ int engine_run(struct engine *g, struct engine_result *result);
  * it wants no more. Called by the sink. A command is still waited for. */
 void engine_detach(struct engine *g, enum end_reason why);
 
+/* Detaches a process at its next stops and leaves it stopped, as for --stop-at, and informs
+ * options.stopper. `what` is what the events say about it, valid until engine_free. Called by the
+ * sink. Returns 0; -ESRCH if the process is not traced; or -EPERM if it has a seccomp filter of
+ * ptrail, without which its syscalls would fail, or there is no stopper. */
+int engine_leave(struct engine *g, pid_t pid, const char *what);
+
 /* Whether signals asked ptrail to detach and that is not complete. For a sink that blocks on its
  * output. */
 bool engine_is_detach_requested(const struct engine *g);

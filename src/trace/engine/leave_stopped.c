@@ -45,6 +45,24 @@ static void begin_leaving(struct engine *g, struct tracee *t, const char *what)
 			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
 }
 
+int engine_leave(struct engine *g, pid_t pid, const char *what)
+{
+	struct tracee_group *p = tracees_group(&g->tracees, pid);
+
+	if (!p || p->stopped_at || engine_is_detaching(g))
+		return -ESRCH;
+	if (g->selection.program || !g->options.stopper.match)
+		return -EPERM;
+	/* one thread takes the signal, traced or not, and stops the others */
+	if (kill(pid, SIGSTOP))
+		return -errno;
+	p->stopped_at = what;
+	for (const struct tracee *t = p->tasks; t; t = t->next)
+		if (t->state != TRACEE_STOPPED)
+			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
+	return 0;
+}
+
 bool engine_is_leaving(const struct engine *g, const struct tracee *t)
 {
 	return engine_is_detaching(g) || t->group->stopped_at;
