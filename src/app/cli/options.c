@@ -263,12 +263,11 @@ static int parse_all(struct parse *p, int argc, char **argv)
 	return err ? err : check_stop_at(p);
 }
 
-/* `ptrail top ARG...` means `ptrail --top ARG...`; strace has no such command. */
-static void replace_subcommand(const struct options *o, int argc, char **argv)
+void options_replace_subcommand(int argc, char **argv)
 {
 	static char option[] = "--top";
 
-	if (!o->as_strace && argc > 1 && !strcmp(argv[1], option + strlen("--")))
+	if (argc > 1 && !strcmp(argv[1], option + strlen("--")))
 		argv[1] = option;
 }
 
@@ -291,7 +290,8 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	}
 	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;
-	replace_subcommand(o, argc, argv);
+	if (!o->as_strace)
+		options_replace_subcommand(argc, argv);
 	err = parse_all(&p, argc, argv);
 	o->look.quiet |= o->as_strace ? QUIET_NOTICES : 0;
 	if (err == EXIT_USAGE && o->as_strace && !p.says_all)

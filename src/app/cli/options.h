@@ -130,6 +130,8 @@ struct options {
 /* Fills `o` from the options file, the environment and the arguments; `o` points into `argv`
  * afterwards. Returns 0, or the exit status if an error was reported. */
 int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag);
+/* Replaces the subcommand in argv[1] by its option: `ptrail top …` means `ptrail --top …`. */
+void options_replace_subcommand(int argc, char **argv);
 void options_done(struct options *o);
 
 /* Calls `line` for every option, in the order of --help=all; options of a group are adjacent. */

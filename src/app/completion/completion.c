@@ -274,6 +274,7 @@ static void complete_words(int count, char **argv)
 	struct given_option g = {0};
 
 	sbuf_str(&w.before, "");
+	options_replace_subcommand(count - 1, argv);
 	optind = 0;
 	while ((match = option_next(&g, count - 1, argv, false)) != MATCH_END)
 		if (match == MATCH_NO_VALUE)
