@@ -321,28 +321,54 @@ static void handle_loader(struct engine *g, struct tracee *t, const struct libra
 		library_space_update(t->group->library, g, t);
 }
 
+static bool has_returned(const struct library_entry *entry,
+			 const struct user_regs_struct *registers)
+{
+	return entry->sp + WORD_SIZE == registers->rsp && entry->return_address == registers->rip;
+}
+
+/* Returns 1 + the index of the innermost call that has returned to where the task is; 0: none. */
+static unsigned find_returned(const struct library_task *l,
+			      const struct user_regs_struct *registers)
+{
+	unsigned n = l->count;
+
+	while (n && !has_returned(&l->entries[n - 1], registers))
+		n--;
+	return n;
+}
+
 /* The task is at an address that is armed. Ends the calls that have returned to it. */
 static void handle_return(struct engine *g, struct tracee *t,
 			  const struct user_regs_struct *registers)
 {
 	struct library_task *l = t->library;
-	unsigned returned = l->count;
+	unsigned returned = find_returned(l, registers);
 
-	while (returned) {
-		const struct library_entry *entry = &l->entries[--returned];
-
-		if (entry->sp + WORD_SIZE == registers->rsp &&
-		    entry->return_address == registers->rip)
-			break;
-		if (!returned)
-			return;	/* the address was reached in another way */
-	}
-	while (l->count > returned + 1)
+	if (!returned)	/* the address was reached in another way */
+		return;
+	while (l->count > returned)
 		end_innermost(g, t, NULL);
-	while (l->count && l->entries[l->count - 1].sp + WORD_SIZE == registers->rsp &&
-	       l->entries[l->count - 1].return_address == registers->rip)
+	while (l->count && has_returned(&l->entries[l->count - 1], registers))
 		end_innermost(g, t, registers);
 	arm(g, t);
+}
+
+/* Whether the SIGTRAP comes from the breakpoint `b`, or from the armed address if that is NULL.
+ * Nothing but the breakpoint of a jump stops a task in the middle of its instruction, and nothing
+ * but a return leaves the stack pointer of a call behind its return address, unless the program
+ * single-steps itself. Other stops are decided by the signal, which takes another ptrace(). */
+static bool is_own_trap(const struct tracee *t, const struct user_regs_struct *registers,
+			const struct library_breakpoint *b)
+{
+	enum { TRAP_FLAG = 0x100 };
+	siginfo_t info;
+
+	if (!(registers->eflags & TRAP_FLAG) &&
+	    (b ? b->jump != NULL : find_returned(t->library, registers) > 0))
+		return true;
+	return !ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) &&
+		info.si_code == (b ? SI_KERNEL : TRAP_HWBKPT);
 }
 
 /* Handles the stop for a SIGTRAP. `emits`: library calls are still observed. Returns false if the
@@ -351,22 +377,19 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 {
 	struct user_regs_struct registers;
 	struct library_breakpoint *b;
-	siginfo_t info;
+	bool is_armed_address;
 
-	if (!t->group->library || ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) ||
-	    (info.si_code != SI_KERNEL && info.si_code != TRAP_HWBKPT) ||
-	    ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+	if (!t->group->library || ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
 		return false;
-	if (info.si_code == TRAP_HWBKPT) {
-		if (!t->library || !is_armed(t->library, registers.rip))
-			return false;
+	b = library_space_find(t->group->library, registers.rip - 1);
+	is_armed_address = t->library && is_armed(t->library, registers.rip);
+	if ((!b && !is_armed_address) || !is_own_trap(t, &registers, b))
+		return false;
+	if (!b) {
 		if (emits)
 			handle_return(g, t, &registers);
 		return true;
 	}
-	b = library_space_find(t->group->library, registers.rip - 1);
-	if (!b)
-		return false;
 	registers.rip--;
 	if (b->jump)
 		handle_jump(g, t, b, &registers, emits);
