@@ -54,6 +54,17 @@ static int load_getppid(long n, const char *arg)
 	return STATUS;
 }
 
+/* A unit is a call of a library function, through the procedure linkage table */
+static int load_getenv(long n, const char *arg)
+{
+	unsigned found = 0;
+
+	(void)arg;
+	while (n-- > 0)
+		found += getenv("BENCH_NOT_SET") != NULL;
+	return found ? FAILED : STATUS;
+}
+
 /* A unit is a read and a write of 512 bytes */
 static int load_readwrite(long n, const char *arg)
 {
@@ -212,6 +223,7 @@ static const struct load {
 	int (*run)(long n, const char *arg);
 } loads[] = {
 	{"getppid", load_getppid},
+	{"getenv", load_getenv},
 	{"readwrite", load_readwrite},
 	{"files", load_files},
 	{"threads", load_threads},

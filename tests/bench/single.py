@@ -118,6 +118,29 @@ class Singles:
             row(self.named("true, traced", name), "ms", ms[name], ms.get("strace"), limit,
                 [min(times[name]), max(times[name])], "≤ strace + 3") for name in self.ours]
 
+    def library(self):
+        """A call of a library function: what it takes with -l more than without a tracer, beside
+        ltrace where that is installed"""
+        if subprocess.run([self.b.ptrail, "-l", "-o", "/dev/null", "true"], check=False,
+                          capture_output=True, env=runs.environment()).returncode:
+            return []       # built without libelf
+        n = self.b.size(10000)
+        tracers = {"ptrail": [self.b.ptrail, "-l", "-e", "trace=none", "-e", "library=getenv",
+                              "-o", self.out]}
+        if shutil.which("ltrace"):
+            tracers["ltrace"] = ["ltrace", "-e", "getenv", "-o", self.out]
+        us = {name: [] for name in tracers}
+        for i in range(self.b.rounds):
+            for name, tracer in tracers.items():
+                runs.note(f"library calls: {name}, {i + 1} of {self.b.rounds}")
+                few, many = (runs.timed(tracer + [self.b.load, "getenv", str(times)], self.pinned,
+                                        self.b.error, 0 if name == "ltrace" else 7)[0]
+                             for times in (10, 10 + n))
+                us[name].append((many - few) / n * 1e6)
+        return [row("a library call" if name == "ptrail" else "the same, ltrace", "µs",
+                    statistics.median(us[name]), None, 15 if name == "ptrail" else None,
+                    [min(us[name]), max(us[name])]) for name in tracers]
+
     def recording(self):
         """A parallel build: how large its recording is beside strace's text, how much longer it
         takes than to /dev/null, and how fast it is replayed as text"""
@@ -167,7 +190,7 @@ class Singles:
     def all(self, failures):
         """Rows of all; what fails is said and has none"""
         result = []
-        for name in ("scale", "forks", "stops", "start", "recording", "binary"):
+        for name in ("scale", "forks", "stops", "start", "library", "recording", "binary"):
             try:
                 result += getattr(self, name)()
             except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:
