@@ -336,6 +336,37 @@ START_TEST(a_thread_gets_a_table_of_its_own)
 }
 END_TEST
 
+/* A thread that has a table of its own, shares it with a child, and executes a program: the table
+ * becomes that of the process, and the child keeps it. */
+START_TEST(a_thread_with_a_table_executes_a_program)
+{
+	struct event e;
+
+	opens(1, 3, PATH("a"), NULL);
+	processes[1].live_tasks = 3;
+	thread_calls(7, 1, "unshare", ARGS(CLONE_FILES), v_record(&a, NULL), NULL, 0);
+	thread_calls(1, 1, "unshare", ARGS(CLONE_FILES), v_record(&a, NULL), NULL, 0);
+	e = a_birth(EVENT_FORK, 7, 7, 1, BORN_CLONE, 2, 2, 2);
+	e.born.flags = CLONE_FILES;
+	feed(e);
+	thread_calls(7, 1, "eventfd2", ARGS(1), v_record(&a, "initval", v_num(&a, 1), NULL),
+		     v_fd(&a, 5, "anon_inode:[eventfd]"), 5);
+	ck_assert(get(2, 5) && !get(1, 5));
+	processes[1].live_tasks = 1;
+	thread_calls(7, 1, "unshare", ARGS(CLONE_FILES), v_record(&a, NULL), NULL, 0);
+	thread_calls(7, 1, "close", ARGS(5), v_record(&a, "fd", v_fd(&a, 5, NULL), NULL), NULL, 0);
+	ck_assert_ptr_nonnull(get(2, 5));
+	e = an_exec(1, 1, "/bin/app", NULL);
+	e.exec.old_tid = 7;
+	feed(e);
+	ck_assert(get(1, 3) && !get(1, 5) && get(2, 5));
+	opens(1, 6, PATH("b"), NULL);
+	ck_assert_ptr_nonnull(get(1, 6));
+	exits(1), exits(2);
+	ck_assert(last(1)->end == FD_OPEN_AT_EXIT);
+}
+END_TEST
+
 /* close() of one thread returns after another one has got the number. */
 START_TEST(late_closes_are_of_the_previous_descriptor)
 {
@@ -553,6 +584,7 @@ static TCase *fds_tests(void)
 	tcase_add_test(c, a_child_before_its_creator_inherits);
 	tcase_add_test(c, tables_are_shared_and_unshared);
 	tcase_add_test(c, a_thread_gets_a_table_of_its_own);
+	tcase_add_test(c, a_thread_with_a_table_executes_a_program);
 	tcase_add_test(c, late_closes_are_of_the_previous_descriptor);
 	tcase_add_test(c, descriptors_are_sent_and_taken);
 	tcase_add_test(c, unreceived_descriptors_are_bounded);

@@ -343,39 +343,38 @@ static void note_control(struct fd_call *c)
 		duplicate(c, argument(c, 0), ret->num.n);
 }
 
-/* close() returned after another thread had got the number as `l`, by which the descriptor before
- * it ended. */
-static void explain_end(struct fd_call *c, struct fd_life *l)
+/* close() returned after another thread had got the number, so that the descriptor ended with that.
+ * Returns false if there is no such descriptor. */
+static bool explain_end(struct fd_call *c, int fd)
 {
-	unsigned steps = 0;
-	int fd = l->fd;
+	struct fd_life *l = c->table->owner->last;
 
-	for (l = l->previous; l && steps < EARLIER_MOST; l = l->previous, steps++) {
-		if (l->fd != fd)
+	for (unsigned steps = 0; l && steps < EARLIER_MOST; l = l->previous, steps++) {
+		if (l->fd != fd || l->tid != c->table->tid || l->end != FD_GONE ||
+		    l->ended < c->e->call.entered)
 			continue;
-		if (l->end != FD_GONE)
-			return;
 		l->end = FD_CLOSED;
 		l->end_call = c->name;
 		l->process->ends[FD_GONE]--;
 		l->process->ends[FD_CLOSED]++;
-		return;
+		return true;
 	}
+	return false;
 }
 
 static void note_close(struct fd_call *c)
 {
 	const struct value *v = argument(c, 0);
-	struct fd_life *l = is_fd(v) ? fd_table_get(c->table, v->num.n) : NULL;
+	struct fd_life *l;
 
 	/* every other error is reported after the descriptor has been closed */
-	if (!l || (c->e->call.failed && c->e->call.ret == -EBADF))
+	if (!is_fd(v) || (c->e->call.failed && c->e->call.ret == -EBADF))
 		return;
-	if (l->began > c->e->call.entered) {
-		explain_end(c, l);
+	l = fd_table_get(c->table, v->num.n);
+	if ((!l || l->began >= c->e->call.entered) && explain_end(c, v->num.n))
 		return;
-	}
-	fds_end(c->f, l, FD_CLOSED, c->name, c->e->time);
+	if (l && l->began <= c->e->call.entered)
+		fds_end(c->f, l, FD_CLOSED, c->name, c->e->time);
 }
 
 static void close_in_range(struct fds *f, struct fd_life *l, void *ctx)

@@ -235,15 +235,16 @@ struct fd_table *fds_unshare(struct fds *f, const struct event *e, struct fd_tab
 {
 	struct fd_process *p = process_of(f, e);
 	struct fd_table *own;
-	bool is_thread = e->process && e->process->live_tasks > 1;
+	bool has_own = hash_get(&f->by_task, e->task.tid),
+	     is_thread = has_own || (e->process && e->process->live_tasks > 1);
 
-	if (t->users == 1 && !(is_thread && t == p->table))
+	if (t->users == 1 && (has_own || !is_thread))
 		return t;
 	own = table_new(p);
 	own->tid = is_thread ? e->task.tid : 0;
 	copy_table(f, own, t, FD_UNSHARED, e->time);
 	if (is_thread) {
-		if (t != p->table)
+		if (has_own)
 			release_table(f, t, true, e->time);
 		hash_put(&f->by_task, e->task.tid, own);
 	} else {
@@ -402,6 +403,7 @@ static void note_exec(struct fds *f, const struct event *e)
 	struct fd_table *own = hash_remove(&f->by_task, tid);
 	struct event exec = *e;
 
+	note_thread_end(f, e->task.tid, e->time);	/* of the leader, which is superseded */
 	if (own) {
 		release_table(f, p->table, true, e->time);
 		p->table = own;
