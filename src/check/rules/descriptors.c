@@ -234,8 +234,8 @@ const struct check checks_descriptors[] = {
 				"began to exit; a forked process that never called execve is not "
 				"checked. The threshold is the difference. Without --limit the "
 				"finding is a note, since some programs open all their arguments.",
-			.advice = "close descriptors that are no longer used; --print=text -y -e "
-				"trace=%desc shows each open and close",
+			.advice = "close descriptors that are no longer used; --print=fds lists "
+				"those that were left open, and the syscalls that created them",
 		},
 		.wants = {.programs = true, .exiting = true, .figures = true, .descriptors = true},
 		.limit_kind = LIMIT_COUNT, .limit = GROWTH,
@@ -255,7 +255,8 @@ const struct check checks_descriptors[] = {
 				"is in the arguments of the program. Numbers in the environment "
 				"(LISTEN_FDS, NODE_CHANNEL_FD) are not recognized.",
 			.advice = "open it with O_CLOEXEC (SOCK_CLOEXEC, pipe2, \"e\" of fopen), "
-				"or add it to the baseline if it is intended",
+				"or add it to the baseline if it is intended; --print=fds lists "
+				"the syscall that created it and programs that did not use it",
 		},
 		.wants = {.programs = true, .descriptors = true},
 		.flags = CHECK_OPTIONAL, .state = sizeof(struct inherited_state),
