@@ -11,12 +11,13 @@
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "model/process/name.h"
 #include "print/core/process_words.h"
 #include "trace/inspect/task_state.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/proc.h"
 
-enum { FILES_MAX = 500, ARGUMENTS = 6 };
+enum { FILES_MAX = 500, FRAMES_MAX = 30, ARGUMENTS = 6 };
 
 static const struct call *call_of(const struct task_state *t)
 {
@@ -161,6 +162,30 @@ static void add_credentials(struct sbuf *text, pid_t pid)
 	sbuf_char(text, '\n');
 }
 
+/* A line for each frame: "  read (libc.so.6)" */
+static void add_stack(struct sbuf *text, const struct stack *stack)
+{
+	if (stack->count)
+		sbuf_str(text, "stack\n");
+	for (unsigned i = 0; i < stack->count && i < FRAMES_MAX; i++) {
+		const struct stack_frame *f = &stack->frames[i];
+
+		sbuf_str(text, "  ");
+		if (*f->symbol)
+			words_token(text, f->symbol, true);
+		else
+			sbuf_hex(text, f->addr);
+		if (*f->object) {
+			sbuf_str(text, " (");
+			words_token(text, name_base(f->object), true);
+			sbuf_char(text, ')');
+		}
+		sbuf_char(text, '\n');
+	}
+	if (stack->count > FRAMES_MAX || stack->is_cut)
+		sbuf_str(text, "  ...\n");
+}
+
 static void add_files(struct sbuf *text, int dir, pid_t pid)
 {
 	struct arena arena = {0};
@@ -188,7 +213,7 @@ static void add_files(struct sbuf *text, int dir, pid_t pid)
 	arena_done(&arena);
 }
 
-void sample_details(struct sbuf *text, const struct top_process *p)
+void sample_details(struct sbuf *text, const struct top_process *p, const struct stack *stack)
 {
 	_cleanup_close_ int dir = p->is_ended ? -1 : proc_open_dir(p->pid);
 
@@ -209,5 +234,7 @@ void sample_details(struct sbuf *text, const struct top_process *p)
 	add_link(text, "directory  ", dir, "cwd");
 	add_credentials(text, p->pid);
 	add_state(text, p->pid);
+	if (stack)
+		add_stack(text, stack);
 	add_files(text, dir, p->pid);
 }

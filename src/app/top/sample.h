@@ -6,6 +6,7 @@
 
 /* Samples the process at `now` (ns, in the clock of event.time). Does nothing if it has ended. */
 void sample_process(struct top_process *p, uint64_t now, bool utf8);
-/* Writes lines about the process: ids, program, directory, syscall with arguments, open files. */
-void sample_details(struct sbuf *text, const struct top_process *p);
+/* Writes lines about the process: ids, program, directory, syscall with arguments, the stack of its
+ * main thread unless that is NULL, open files. */
+void sample_details(struct sbuf *text, const struct top_process *p, const struct stack *stack);
 #endif

@@ -194,6 +194,17 @@ static bool sorts_by_samples(const struct top_view *v)
 	return v->sort == TOP_SORT_CPU || v->sort == TOP_SORT_MEMORY || v->sort == TOP_SORT_TIME;
 }
 
+static void sample_selected(struct top *t)
+{
+	const struct top_process *p = top_view_selected(&t->view);
+	struct arena arena = {0};
+
+	if (p)
+		sample_details(&t->view.details, p, p->is_ended ? NULL :
+			       engine_sleeping_stack(t->engine, p->pid, &arena));
+	arena_done(&arena);
+}
+
 /* Samples the visible processes; new ones at once, all in intervals. */
 static void sample(struct top *t, bool all)
 {
@@ -209,8 +220,8 @@ static void sample(struct top *t, bool all)
 	for (size_t i = first; i < table->shown_count && i - first < count; i++)
 		if (all || !table->shown[i]->sample.time)
 			sample_process(table->shown[i], begun, table->utf8);
-	if (v->mode == TOP_DETAILS && all && top_view_selected(v))
-		sample_details(&v->details, top_view_selected(v));
+	if (v->mode == TOP_DETAILS && all)
+		sample_selected(t);
 	if (!all)
 		return;
 	t->sampled = begun;

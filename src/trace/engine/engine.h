@@ -263,6 +263,13 @@ int engine_run(struct engine *g, struct engine_result *result);
  * it wants no more. Called by the sink. A command is still waited for. */
 void engine_detach(struct engine *g, enum end_reason why);
 
+struct stack;			/* ptrail/event.h */
+
+/* Returns the stack of a traced task that sleeps in a syscall, in the arena, without stopping it.
+ * Names are valid until engine_free. Called by the sink. Returns NULL if the stack is unknown, the
+ * task does not sleep, reading its memory may block, or libraries are missing. */
+const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct arena *arena);
+
 /* Detaches a process at its next stops and leaves it stopped, as for --stop-at, and informs
  * options.stopper. `what` is what the events say about it, valid until engine_free. Called by the
  * sink. Returns 0; -ESRCH if the process is not traced; or -EPERM if it has a seccomp filter of

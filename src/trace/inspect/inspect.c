@@ -307,3 +307,32 @@ void engine_emit_looks(struct engine *g, enum look_reason why)
 	}
 	arena_done(&m.arena);
 }
+
+/* Whether reading memory of the process never blocks: no task of it may hold the lock of its
+ * mappings, and no page is served by another process. */
+static bool is_safe_to_read(const struct tracee_group *p)
+{
+	struct arena arena = {0};
+	bool safe = !p->has_userfault && !userfault_is_possible(p->tgid);
+
+	for (const struct tracee *t = p->tasks; safe && t; t = t->next) {
+		struct task_state state;
+
+		safe = !t->no_proc && (task_state_read(t->id.tid, &state, &arena) ||
+				       state.state != 'D');
+	}
+	arena_done(&arena);
+	return safe;
+}
+
+const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct arena *arena)
+{
+	struct tracee *t = tracees_find(&g->tracees, tid);
+	struct task_state state;
+
+	if (!t || t->life == TRACEE_UNANNOUNCED || engine_is_starting(g, t) ||
+	    !is_safe_to_read(t->group) || task_state_read(tid, &state, arena) ||
+	    state.state != 'S' || state.is_32bit)
+		return NULL;
+	return engine_stack_of_sleeper(g, t, state.ip, state.sp, arena);
+}
