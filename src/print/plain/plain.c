@@ -33,7 +33,7 @@ enum { STARTUP_FOLD, STARTUP_LIST };
 static const struct printer_setting settings[] = {
 	[SETTING_STARTUP] = {
 		.name = "startup", .words = (const char *const []){"fold", "list", NULL},
-		.help = "loading of libraries and locales: in one line, or each syscall",
+		.help = "loading of libraries: one line, or each syscall",
 	},
 	{0},
 };
