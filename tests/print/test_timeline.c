@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "abi/abi.h"
 #include "print/timeline_trace.h"
@@ -186,6 +187,8 @@ START_TEST(reaps_at_once)
 	at(100, an_exec(11, 2, "/bin/a b", NULL));
 	at(100, an_exit(11, 2, 11, 0, true));
 	ck_assert(printer_timeline.idle(t.printer));	/* the line waits */
+	nanosleep(&(struct timespec){.tv_nsec = 150000000}, NULL);	/* ptrail is stopped */
+	ck_assert(printer_timeline.idle(t.printer));	/* a reap may be pending */
 	at(999, a_reap(11, 2, 10));
 	ck_assert(!printer_timeline.idle(t.printer));
 	forks(12, 3);

@@ -14,6 +14,9 @@
 enum {
 	AT_ONCE = 1000000,	/* ns; a reap within it is part of the exit line */
 	HOLD_MAX = 100000000,	/* ns; an idle ptrail writes an exit line after this time */
+	/* ns; most that counts of the time between two calls of end_idle(): if ptrail itself was
+	 * stopped, a reap may be pending */
+	IDLE_MOST = HOLD_MAX / 5,
 };
 
 static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
@@ -68,7 +71,7 @@ static void hold_exit(struct timeline *t, struct timeline_track *k, enum style s
 {
 	t->held.track = k;
 	t->held.style = style;
-	t->held.idle_since = 0;
+	t->held.idle_last = t->held.idle_time = 0;
 	t->held.body.len = 0;
 	sbuf_add(&t->held.body, t->body.s, t->body.len);
 }
@@ -97,9 +100,11 @@ bool end_idle(struct timeline *t)
 
 	if (!t->held.track)
 		return false;
-	if (!t->held.idle_since)
-		t->held.idle_since = now;
-	if (now - t->held.idle_since < HOLD_MAX)
+	if (t->held.idle_last)
+		t->held.idle_time += now - t->held.idle_last < IDLE_MOST ?
+			now - t->held.idle_last : IDLE_MOST;
+	t->held.idle_last = now;
+	if (t->held.idle_time < HOLD_MAX)
 		return true;
 	end_write_held(t);
 	return false;

@@ -90,7 +90,8 @@ struct held_exit {
 	struct timeline_track *track;	/* its process; NULL: no line is held */
 	enum style style;
 	struct sbuf body;
-	uint64_t idle_since;		/* when ptrail was idle first; 0: not yet */
+	uint64_t idle_last;		/* when ptrail was idle last; 0: not yet */
+	uint64_t idle_time;		/* ns for which it was idle */
 };
 
 struct timeline {
