@@ -25,6 +25,7 @@
 #include "base/text/json.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "print/capabilities/requests.h"
 #include "print/core/json/value.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
@@ -209,9 +210,11 @@ static bool is_denied(int error, enum capability_need need)
 
 /* --- collection --- */
 
-static void add_use(struct capabilities *c, const struct event *e, const char *capability)
+/* `call`: what needed it */
+static void add_use(struct capabilities *c, const struct event *e, const char *capability,
+		    const char *call)
 {
-	const char *program = process_name(e->process), *call = e->call.view->name;
+	const char *program = process_name(e->process);
 	int error = e->call.failed ? -e->call.ret : 0;
 	uint64_t key = fnv_string(FNV_BASIS, capability);
 	struct capability_use *u;
@@ -243,6 +246,22 @@ static void set_own_users(struct capabilities *c, uint64_t serial)
 	hash_put(&c->own_users, serial, c);
 }
 
+/* The same for a request of ioctl or an option of setsockopt: "ioctl(SIOCSIFFLAGS)" */
+static void note_request(struct capabilities *c, const struct event *e)
+{
+	const struct request_need *need = find_request_need(e);
+	struct sbuf call = {0};
+
+	if (!need || (e->call.failed && -e->call.ret != need->error))
+		return;
+	sbuf_str(&call, e->call.view->name);
+	sbuf_char(&call, '(');
+	sbuf_str(&call, need->name);
+	sbuf_char(&call, ')');
+	add_use(c, e, need->capability, call.s);
+	sbuf_done(&call);
+}
+
 static void note_call(struct capabilities *c, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
@@ -256,10 +275,12 @@ static void note_call(struct capabilities *c, const struct event *e)
 	if (!e->call.failed && traits->process == AFFECTS_LEAVE_NAMESPACES &&
 	    e->call.arg[0] & CLONE_NEWUSER)
 		set_own_users(c, e->process->id.serial);
+	if (!is_own)
+		note_request(c, e);
 	if (!traits->capability || is_own || !meets(c, e, traits->need))
 		return;
 	if (!e->call.failed || is_denied(-e->call.ret, traits->need))
-		add_use(c, e, traits->capability);
+		add_use(c, e, traits->capability, view->name);
 	if (!e->call.failed && traits->need == NEED_FOR_OTHER_ID)
 		add_own_ids(c, e);
 }
