@@ -90,6 +90,8 @@ static void refer(struct survey *v, const struct level *l, atom name)
 	if (!name)
 		return;
 	v->names++;
+	if (name == desc_name_bpf_class)	/* the class of another field */
+		name = desc_name_bpf_fd;
 	if (name == desc_name_ret || name == desc_name_fd_class)
 		return;
 	for (; l; l = l->up)
