@@ -195,8 +195,14 @@ START_TEST(standard_output_without_errors)
 	feed_write(1, "one\n");
 	feed_write(1, "two\n");
 	ck_assert_int_eq(life.messages->fd, 1);
+	ck_assert_str_eq(life.messages->text, "one\n");
+	ck_assert_str_eq(life.messages->next->text, "two\n");
+	ck_assert_ptr_null(life.messages->next->next);
+	for (const char *text = "345"; *text; text++)	/* the latest four remain */
+		feed_write(1, (const char[]){*text, '\n', 0});
 	ck_assert_str_eq(life.messages->text, "two\n");
-	ck_assert_ptr_null(life.messages->next);
+	ck_assert_str_eq(life.messages->next->next->next->text, "5\n");
+	ck_assert_ptr_null(life.messages->next->next->next->next);
 	ck_assert_uint_eq(life.message_count, 0);
 	feed_write(2, "error\n");
 	feed_write(1, "three\n");

@@ -597,8 +597,9 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 		fd = 2;
 	if (fd != 2 && last && last->message.fd == 2)
 		return;
-	while (fd == 2 && last && last->message.fd != 2 && k->message_count)
-		remove_message(k, 0);
+	if (fd == 2 && last && last->message.fd != 2)
+		while (k->message_count)
+			remove_message(k, 0);
 	if (fd != 2 && n > OUTPUT_MAX) {
 		text += n - OUTPUT_MAX;
 		n = OUTPUT_MAX;
