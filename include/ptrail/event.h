@@ -253,6 +253,9 @@ enum crash_kind {
 	CRASH_PAST_END,		/* access to a mapping of the file .object beyond its end */
 	CRASH_ABORT,		/* the program has called abort() */
 	CRASH_OTHER,		/* no more is known than the signal says */
+	CRASH_NULL_CALL,	/* jump to an address near 0, by a null function pointer */
+	CRASH_UNMAPPED_JUMP,	/* jump to an address where nothing is mapped */
+	CRASH_KINDS
 };
 
 /* The explanation of a crash: of a fault or abort() that kills the process */

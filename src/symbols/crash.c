@@ -43,11 +43,11 @@ static enum crash_kind explain_access(const struct crash_site *at, const struct 
 	if (at->code != SEGV_MAPERR && at->code != SEGV_ACCERR)
 		return CRASH_OTHER;
 	if (!r && at->addr < NULL_END)
-		return CRASH_NULL;
+		return at->addr == at->ip ? CRASH_NULL_CALL : CRASH_NULL;
 	if ((!r || !r->reads) && is_below_stack(at, map))
 		return CRASH_STACK_OVERFLOW;
 	if (!r)
-		return CRASH_UNMAPPED;
+		return at->addr == at->ip ? CRASH_UNMAPPED_JUMP : CRASH_UNMAPPED;
 	if (is_jump && !r->executes)
 		return CRASH_NOT_EXECUTABLE;
 	if (r->reads && !r->writes)

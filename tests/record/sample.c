@@ -187,7 +187,7 @@ static const struct crash *crash(struct sample *s)
 {
 	struct crash *c = arena_new(&s->arena, struct crash);
 
-	ONE_OF(c->kind, CRASH_OTHER + 1), NUMBER(c->addr), TEXT(c->object), TEXT(c->message);
+	ONE_OF(c->kind, CRASH_KINDS), NUMBER(c->addr), TEXT(c->object), TEXT(c->message);
 	return chance(s, 4) ? c : NULL;
 }
 

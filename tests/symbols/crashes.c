@@ -56,8 +56,8 @@ static NOINLINE void victim(const char *how)
 		memcpy(&call, &address, sizeof(call));
 		call();
 	}
-	if (!strcmp(how, "call")) {
-		address = NULL;
+	if (!strcmp(how, "call") || !strcmp(how, "code")) {
+		address = !strcmp(how, "code") ? (void *)0x123456789000 : NULL;
 		memcpy(&call, &address, sizeof(call));
 		call();
 	}

@@ -65,6 +65,19 @@ START_TEST(a_jump_to_data_is_no_write)
 }
 END_TEST
 
+START_TEST(jumps_are_distinguished_from_accesses)
+{
+	struct crash c = explain_at(SIGSEGV, SEGV_MAPERR, 0, 0, 0x7f080000);
+
+	ck_assert_int_eq(c.kind, CRASH_NULL_CALL);
+	c = explain_at(SIGSEGV, SEGV_MAPERR, 16, 16, 0x7f080000);
+	ck_assert_int_eq(c.kind, CRASH_NULL_CALL);
+	c = explain_at(SIGSEGV, SEGV_MAPERR, 0x12345000, 0x12345000, 0x7f080000);
+	ck_assert_int_eq(c.kind, CRASH_UNMAPPED_JUMP);
+	ck_assert_uint_eq(c.addr, 0x12345000);
+}
+END_TEST
+
 START_TEST(overflows_are_below_stacks)
 {
 	/* the stack of the main thread, and one of a thread with its guard */
@@ -100,6 +113,7 @@ static TCase *crash_tests(void)
 
 	tcase_add_test(t, accesses_are_explained_by_the_mapping);
 	tcase_add_test(t, a_jump_to_data_is_no_write);
+	tcase_add_test(t, jumps_are_distinguished_from_accesses);
 	tcase_add_test(t, overflows_are_below_stacks);
 	tcase_add_test(t, other_signals_speak_for_themselves);
 	return t;

@@ -12,6 +12,16 @@ static void add_address(struct sbuf *b, const struct crash *c)
 	sbuf_hex(b, c->addr);
 }
 
+/* "it accessed a null pointer plus 8" */
+static void add_null(struct sbuf *b, const struct crash *c, const char *what)
+{
+	sbuf_str(b, what);
+	if (!c->addr)
+		return;
+	sbuf_str(b, " plus ");
+	sbuf_dec(b, (int64_t)c->addr, false);
+}
+
 static void add_memory(struct sbuf *b, const struct crash *c)
 {
 	if (!*c->object) {
@@ -26,11 +36,10 @@ void crash_text(struct sbuf *b, const struct crash *c)
 {
 	switch (c->kind) {
 	case CRASH_NULL:
-		sbuf_str(b, "it accessed a null pointer");
-		if (c->addr) {
-			sbuf_str(b, " plus ");
-			sbuf_dec(b, (int64_t)c->addr, false);
-		}
+		add_null(b, c, "it accessed a null pointer");
+		return;
+	case CRASH_NULL_CALL:
+		add_null(b, c, "it called a function by a null pointer");
 		return;
 	case CRASH_STACK_OVERFLOW:
 		sbuf_str(b, "its stack overflowed: it accessed ");
@@ -54,6 +63,11 @@ void crash_text(struct sbuf *b, const struct crash *c)
 		add_address(b, c);
 		sbuf_str(b, ", where nothing is mapped");
 		return;
+	case CRASH_UNMAPPED_JUMP:
+		sbuf_str(b, "it jumped to ");
+		add_address(b, c);
+		sbuf_str(b, ", where nothing is mapped");
+		return;
 	case CRASH_BAD_ADDRESS:
 		sbuf_str(b, "it accessed an address outside of user space");
 		return;
@@ -69,6 +83,7 @@ void crash_text(struct sbuf *b, const struct crash *c)
 		}
 		return;
 	case CRASH_OTHER:
+	case CRASH_KINDS:
 		return;
 	}
 }

@@ -212,7 +212,7 @@ static void code_crash(struct codec *c, const struct crash **crash)
 	*crash = k;
 	if (!k)
 		return;
-	CODE_ENUM(c, k->kind, CRASH_OTHER);
+	CODE_ENUM(c, k->kind, CRASH_KINDS - 1);
 	CODE_UINT(c, k->addr);
 	code_text(c, &k->object);
 	code_text(c, &k->message);

@@ -114,6 +114,7 @@ void json_crash(struct json *j, const struct crash *c)
 		[CRASH_NO_ACCESS] = "no-access", [CRASH_UNMAPPED] = "unmapped",
 		[CRASH_BAD_ADDRESS] = "bad-address", [CRASH_PAST_END] = "past-end-of-file",
 		[CRASH_ABORT] = "abort", [CRASH_OTHER] = "other",
+		[CRASH_NULL_CALL] = "null-call", [CRASH_UNMAPPED_JUMP] = "unmapped-jump",
 	};
 
 	if (!c)
