@@ -132,8 +132,14 @@ static long sleeps_in_epoll_pwait(struct sleeper *s)
 	return result_of(epoll_pwait(s->in, &event, 1, 100 * 1000, NULL)) + event.data.u32;
 }
 
+static bool is_asleep(pid_t tid);
+
+/* A syscall that ptrail has interrupted is restarted by the thread itself: a signal in this moment
+ * is handled before. */
 static void send_signal(struct sleeper *s)
 {
+	while (!is_asleep(s->tid))
+		sched_yield();
 	pthread_kill(s->thread, SIGUSR1);
 }
 
