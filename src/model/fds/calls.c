@@ -13,7 +13,7 @@
 
 /* Most descriptors that were sent and not received; the first errno that restarts a syscall; number
  * of lives among which that before another one is searched */
-enum { TRANSIT_MOST = 4096, RESTARTS = 512, EARLIER_MOST = 256 };
+enum { TRANSIT_MOST = 4096, RESTARTS = 512, EARLIER_MOST = 8192 };
 
 /* A syscall that has returned, and its table */
 struct fd_call {
@@ -349,6 +349,8 @@ static bool explain_end(struct fd_call *c, int fd)
 {
 	struct fd_life *l = c->table->owner->last;
 
+	if (!c->table->owner->ends[FD_GONE])
+		return false;
 	for (unsigned steps = 0; l && steps < EARLIER_MOST; l = l->previous, steps++) {
 		if (l->fd != fd || l->tid != c->table->tid || l->end != FD_GONE ||
 		    l->ended < c->e->call.entered)
