@@ -16,7 +16,6 @@
 #include "filter/condition/condition.h"
 #include "filter/function_filter.h"
 #include "pipeline/call_choice.h"
-#include "pipeline/call_event.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
@@ -55,17 +54,14 @@ static bool matches_call(const struct stop_spec *stop, const struct event *e)
 }
 
 /* engine_stopper.match */
-static const char *find_match(void *ctx, const struct event *event)
+static const char *find_match(void *ctx, const struct event *e)
 {
 	struct stop_at *s = ctx;
-	struct event e = *event;
 
-	if (is_call_event(&e))
-		e.call.row = desc_call(e.call.abi, e.call.nr);
 	for (size_t i = 0; i < s->o->stop_count; i++) {
 		const struct stop_spec *stop = &s->o->stops[i];
 
-		if (e.kind == EVENT_EXEC ? !matches_exec(stop, &e) : !matches_call(stop, &e))
+		if (e->kind == EVENT_EXEC ? !matches_exec(stop, e) : !matches_call(stop, e))
 			continue;
 		s->has_matched[i] = true;
 		return stop->text;
