@@ -6,9 +6,6 @@
 #include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
 
-/* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
-enum { PATH_MEMBERS = 1024 };
-
 /* MAX_ARG_STRLEN: most bytes of a variable of an environment */
 enum { ENVIRONMENT_BYTES = 32 * 4096 };
 

@@ -39,6 +39,9 @@ struct pipeline_recorder {
 	void *ctx;
 };
 
+/* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
+enum { PATH_MEMBERS = 1024 };
+
 /* The owner sets the members of the first part before the first event. Members that are zero leave
  * their stage out. */
 struct pipeline {

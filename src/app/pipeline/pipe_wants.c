@@ -23,7 +23,11 @@ bool pipe_tracks_fd_names(const struct pipe *p)
 /* The limits of a recording are at least as large as those of printers. */
 struct limits pipe_limits(const struct pipe *p)
 {
-	return p->recording.recorder ? p->recording.limits : p->line.limits;
+	struct limits limits = p->recording.recorder ? p->recording.limits : p->line.limits;
+
+	if (p->line.resolves_paths && limits.members < PATH_MEMBERS)
+		limits.members = PATH_MEMBERS;
+	return limits;
 }
 
 bool pipe_shows_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
