@@ -33,6 +33,30 @@ struct fd_names {
 	struct hash tasks;		/* tgid → number of its tasks, cast to a pointer */
 };
 
+/* Whether a result among the fields, or among those that an argument chooses, is a descriptor */
+static bool returns_descriptor(const struct field *f, unsigned depth)
+{
+	bool found = false;
+
+	for (; f && f->type && !found; f++) {
+		const struct entry *e = depth && f->type->kind == K_PICK ?
+			desc_sets[f->type->set].entries : NULL;
+
+		found = f->flags & F_RET && f->type->sense == SENSE_FD;
+		for (; e && e->kind != E_END && !found; e++)
+			found = returns_descriptor(e->fields, depth - 1);
+	}
+	return found;
+}
+
+bool fd_names_depend_on(const struct call *row)
+{
+	enum { NESTING = 2 };
+
+	return row && (syscall_traits(row)->descriptors != DESCRIPTORS_NONE || row->calls ||
+		       returns_descriptor(row->fields, NESTING));
+}
+
 struct fd_names *fd_names_new(void)
 {
 	return alloc_new(struct fd_names);

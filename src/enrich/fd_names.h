@@ -39,4 +39,8 @@ void fd_names_event(struct fd_names *n, const struct event *e, bool late);
 void fd_names_refresh(struct fd_reader *r);
 /* Marks descriptor `fd` of the process as new: its entry is stale. */
 void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd);
+
+/* Whether calls of this row can change what a descriptor refers to, so that the cache has to see
+ * them. NULL: no. */
+bool fd_names_depend_on(const struct call *row);
 #endif

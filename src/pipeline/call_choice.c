@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "enrich/fd_names.h"
 #include "enrich/names.h"
 #include "filter/condition/condition.h"
 #include "model/history/stdio_capture.h"
@@ -64,7 +65,7 @@ bool call_choice_wants(const struct call_choice *c, const struct event *e)
 	for (size_t i = 0; i < c->needed_count; i++)
 		if (choice_accepts(c->needed[i], e))
 			return true;
-	return false;
+	return c->names && fd_names_depend_on(e->call.row);
 }
 
 bool call_choice_wants_number(const struct call_choice *c, const struct abi *abi,

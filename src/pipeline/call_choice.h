@@ -20,6 +20,7 @@ struct call_choice {
 	/* the values of the syscalls that .filter selects are needed when they are entered */
 	bool tampers;
 	bool messages;			/* a consumer gets writes to descriptors 1 and 2 */
+	bool names;			/* the cache of descriptor names gets what it depends on */
 	const struct filter *needed[NEEDED_MAX];	/* consumers' own filters */
 	size_t needed_count;
 };

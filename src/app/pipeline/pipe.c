@@ -82,15 +82,16 @@ static bool accepts_combined(const struct pipe *p)
 }
 
 /* Whether descriptor names are cached and updated from syscall events. This requires that all
- * syscalls of all processes are seen. Without it, names are looked up at every syscall; a recording
- * has a cache of its own. */
+ * syscalls of all processes are seen that change names: all, or those that only the fast source
+ * adds to the selected ones (see pipe_drop_names). Without it, names are looked up at every
+ * syscall; a recording has a cache of its own. */
 static bool caches_fd_names(const struct pipe *p)
 {
 	const struct options *o = p->o;
 
 	return p->line.wants.fd_paths && !o->look.fd_details && !o->record && !o->replay &&
 		o->command && o->look.follow && o->source != SOURCE_STOPS &&
-		pipe_wants_all_calls(p);
+		(pipe_wants_all_calls(p) || o->source != SOURCE_AUTO || !pipe_keeps_order(p));
 }
 
 static const struct call_condition *injection_condition(const struct options *o, size_t i)
@@ -214,6 +215,7 @@ static void set_stages(struct pipe *p)
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	line->result_notes = o->result_notes;
 	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
+	line->calls.names = line->names && !pipe_wants_all_calls(p);
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->accepts_combined = accepts_combined(p);
@@ -320,6 +322,13 @@ int pipe_worst(const struct pipe *p)
 bool pipe_keeps_order(const struct pipe *p)
 {
 	return outputs_any_ordered(&p->outputs);
+}
+
+void pipe_drop_names(struct pipe *p)
+{
+	fd_names_free(p->line.names);
+	p->line.names = NULL;
+	p->line.calls.names = false;
 }
 
 void pipe_bind(struct pipe *p, struct engine *engine)

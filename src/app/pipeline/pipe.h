@@ -56,6 +56,9 @@ bool pipe_has_failed(const struct pipe *p);
 /* The functions through which the engine delivers events to `p` */
 struct engine_sink pipe_sink(struct pipe *p);
 
+/* Looks names of descriptors up at each syscall, because those that change names are not traced.
+ * Before the first event of a task. */
+void pipe_drop_names(struct pipe *p);
 /* Sets which signals end the wait for a reader that does not read: those that `engine`, the source
  * of the events, has received, or with NULL (replay) those pending for this process. The engine
  * must outlive the pipe. */

@@ -14,6 +14,8 @@
 #include "app/stop_at/stop_at.h"
 #include "app/top/top.h"
 #include "base/memory/cleanup.h"
+#include "desc/type.h"
+#include "enrich/fd_names.h"
 #include "symbols/file/demangle.h"
 #include "symbols/objects.h"
 #include "trace/engine/start.h"
@@ -77,6 +79,16 @@ static bool collect_wanted_numbers(const struct pipe *p, struct call_numbers *nu
 		numbers->above[id] = pipe_wants_calls_above(p, abi, CALL_NUMBERS);
 	}
 	return true;
+}
+
+/* Collects the numbers of the syscalls that change what descriptors refer to. */
+static void collect_naming_numbers(struct call_numbers *numbers)
+{
+	*numbers = (struct call_numbers){0};
+	for (enum abi_id id = 0; id < ABI_COUNT; id++)
+		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++)
+			if (fd_names_depend_on(desc_call(&abis[id], nr)))
+				numbers->wanted[id][nr / 64] |= 1ULL << nr % 64;
 }
 
 /* Pins this process, and so the command, to the current CPU: they alternate at each ptrace-stop. */
@@ -214,7 +226,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	}
 	struct engine_sink sink = pipe_sink(p);
 	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
-	struct call_numbers numbers;
+	struct call_numbers numbers, naming;
 	struct tampering tampering;
 	struct stop_at stop_at;
 
@@ -231,6 +243,10 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		tampering_add_numbers(&tampering, &numbers);
 	if (options.numbers && stacks->from)
 		stack_traces_add_numbers(&numbers);
+	if (options.numbers && options.remembers) {
+		collect_naming_numbers(&naming);
+		options.naming = &naming;
+	}
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
@@ -253,6 +269,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	if (r->top)
 		top_bind(r->top, g);
 	err = start_tracing(g, o, command);
+	if (options.naming && !engine_traces_names(g))
+		pipe_drop_names(p);
 	leave_standard_files();
 	if (!err)
 		err = engine_run(g, &result);

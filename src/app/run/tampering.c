@@ -73,11 +73,7 @@ bool tampering_init(struct tampering *t, const struct options *o,
 
 void tampering_add_numbers(const struct tampering *t, struct call_numbers *wanted)
 {
-	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
-		for (unsigned i = 0; i < CALL_NUMBERS / 64; i++)
-			wanted->wanted[id][i] |= t->numbers.wanted[id][i];
-		wanted->above[id] |= t->numbers.above[id];
-	}
+	call_numbers_add(wanted, &t->numbers);
 }
 
 void tampering_done(struct tampering *t)

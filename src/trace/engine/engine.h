@@ -86,6 +86,9 @@ static inline bool call_numbers_has(const struct call_numbers *n, enum abi_id ab
 	return nr < CALL_NUMBERS ? n->wanted[abi][nr / 64] >> nr % 64 & 1 : n->above[abi];
 }
 
+/* Adds the numbers of `more`. */
+void call_numbers_add(struct call_numbers *n, const struct call_numbers *more);
+
 /* When a seccomp filter stops a command at the wanted syscalls only: if that is faster and has no
  * side effects on the command; always; or never, so that every syscall stops. See seccomp/filter.h.
  */
@@ -164,6 +167,10 @@ struct engine_options {
 	/* The wanted syscalls; NULL: all. More than these may be emitted. Owned by the caller and
 	 * valid until engine_start has returned. */
 	const struct call_numbers *numbers;
+	/* The syscalls that change what descriptors refer to; owned as .numbers is. If ring buffers
+	 * are the source and .wants.fd_paths, they are traced in addition to .numbers: see
+	 * engine_traces_names. NULL: they need not be. */
+	const struct call_numbers *naming;
 	struct engine_injector injector;
 	struct engine_stopper stopper;
 	struct engine_stacks stacks;
@@ -292,6 +299,8 @@ bool engine_is_end_requested(const struct engine *g);
 void engine_run_emergency(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);
+/* Whether the syscalls of the option .naming are traced. Valid after engine_start. */
+bool engine_traces_names(const struct engine *g);
 
 /* Must be the first call of main: opens /dev/null as those of the descriptors 0 to 2 that are
  * closed; they are closed in the command. Returns 0 or -errno. */

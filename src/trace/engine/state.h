@@ -111,6 +111,7 @@ struct __ptrace_syscall_info;
 
 struct engine {
 	struct engine_options options;
+	struct call_numbers numbers;	/* .options.numbers and .naming, if both are traced */
 	struct engine_sink sink;
 	struct diag *diag;
 	struct tracees tracees;

@@ -17,8 +17,8 @@ static const char *records_obstacle(const struct engine_options *o)
 		return o->needs_stops;
 	if (o->wants.objects)
 		return "files of libraries are read while the task is stopped";
-	if (o->wants.fd_paths && (!o->remembers || o->numbers))
-		return "descriptor names depend on all syscalls, and only some are traced";
+	if (o->wants.fd_paths && (!o->remembers || (o->numbers && !o->naming)))
+		return "descriptors are looked up while the task is stopped";
 	return NULL;
 }
 
@@ -67,9 +67,22 @@ int engine_use_stops(const struct engine *g, const char *why)
 
 int engine_choose_source(struct engine *g)
 {
-	const struct engine_options *o = &g->options;
+	struct engine_options *o = &g->options;
 	const char *why = o->source == SOURCE_STOPS ? "disabled" : records_obstacle(o);
-	struct fast_plan_options plans = {
+
+	if (!why)
+		why = fast_unsupported_reason();
+	if (!why && o->source == SOURCE_AUTO)
+		why = reason_against(o);
+	if (why)
+		return engine_use_stops(g, why);
+	if (o->numbers && o->wants.fd_paths) {
+		g->numbers = *o->numbers;
+		call_numbers_add(&g->numbers, o->naming);
+		o->numbers = &g->numbers;
+	}
+
+	const struct fast_plan_options plans = {
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
@@ -78,14 +91,13 @@ int engine_choose_source(struct engine *g)
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 	};
 
-	if (!why)
-		why = fast_unsupported_reason();
-	if (!why && o->source == SOURCE_AUTO)
-		why = reason_against(o);
-	if (why)
-		return engine_use_stops(g, why);
 	g->fast = fast_new(&plans, log_task, g);
 	return 0;
+}
+
+bool engine_traces_names(const struct engine *g)
+{
+	return g->options.naming && g->options.numbers == &g->numbers;
 }
 
 int engine_confirm_source(struct engine *g, const char *chosen)

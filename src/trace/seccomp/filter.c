@@ -346,6 +346,15 @@ int selection_install(const struct syscall_selection *s)
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
 }
 
+void call_numbers_add(struct call_numbers *n, const struct call_numbers *more)
+{
+	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
+		for (unsigned i = 0; i < CALL_NUMBERS / 64; i++)
+			n->wanted[id][i] |= more->wanted[id][i];
+		n->above[id] |= more->above[id];
+	}
+}
+
 bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr)
 {
 	return call_numbers_has(&s->numbers, abi, nr);
