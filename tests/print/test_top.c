@@ -8,6 +8,7 @@
 #include "lib/unit.h"
 #include "model/process/model.h"
 #include "print/core/process_words.h"
+#include "print/top/recent.h"
 #include "print/top/screen.h"
 
 static const uint64_t ms = 1000000;
@@ -471,6 +472,92 @@ START_TEST(large)
 }
 END_TEST
 
+START_TEST(recent)
+{
+	struct print_options look = {.column = 40};
+	struct top_recent r = {0};
+	struct sbuf text = {0};
+	struct value args[1] = {a_path("/etc/passwd")}, record, result = {.kind = V_NUMBER};
+	struct call_view view;
+	struct event e = a_call(EVENT_LEAVE, 100, 1, "chdir", ARGS(0), 0);
+
+	add_view(&e, &view, &record, args);
+	view.ret = &result;
+	e.time = 1500 * ms;
+	top_recent_event(&r, &look, &e);
+	top_recent_add(&text, &r);
+	ck_assert_uint_eq(text.len, 0);		/* no process is chosen */
+	top_recent_choose(&r, 100);
+	top_recent_event(&r, &look, &e);
+	top_recent_add(&text, &r);
+	ck_assert_str_eq(text.s, "latest system calls\n    1.500000 chdir(\"/etc/passwd\") = 0\n");
+	e.task.tid = 101;
+	for (int i = 0; i < 3 * TOP_RECENT; i++)
+		top_recent_event(&r, &look, &e);
+	sbuf_reset(&text);
+	top_recent_add(&text, &r);
+	ck_assert_ptr_nonnull(strstr(text.s, "\n    1.500000 thread 101 chdir("));
+	ck_assert_ptr_null(strstr(text.s, "1.500000 chdir("));
+	e.tgid = 200;
+	e.kind = EVENT_ENTER;
+	top_recent_event(&r, &look, &e);
+	ck_assert_uint_eq(r.count, 1 + 3 * TOP_RECENT);
+	top_recent_choose(&r, 200);
+	sbuf_reset(&text);
+	top_recent_add(&text, &r);
+	ck_assert_uint_eq(text.len, 0);
+	top_recent_done(&r);
+	sbuf_done(&text);
+}
+END_TEST
+
+START_TEST(restarted)
+{
+	struct fixture f;
+	struct top_process *p;
+
+	open_fixture(&f, false);
+	send_fork_exec(&f, 100, 0, "sleep");
+	draw(&f, 24, 80);
+	p = top_view_selected(&f.view);
+	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "restart_syscall");
+	top_process_sampled(p, &(struct top_sample){.time = ms, .state = 'S', .call = "poll"});
+	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "poll");
+	ck_assert_str_eq(top_call_name(p, "read"), "read");
+	close_fixture(&f);
+}
+END_TEST
+
+START_TEST(input)
+{
+	struct top_request r = {0};
+	struct fixture f;
+
+	open_fixture(&f, false);
+	send_build(&f);
+	draw(&f, 24, 80);
+	press(&f, "iab");
+	draw(&f, 24, 80);
+	ck_assert_str_eq(line(&f, 23), "input: ab_");
+	r = top_view_key(&f.view, TOP_KEY_ENTER);
+	ck_assert_int_eq(r.action, TOP_INPUT);
+	ck_assert_str_eq(r.text, "ab\n");
+	top_view_key(&f.view, 'i');
+	r = top_view_key(&f.view, TOP_KEY_CTRL_D);
+	ck_assert_int_eq(r.action, TOP_INPUT);
+	ck_assert_str_eq(r.text, "\4");
+	top_view_key(&f.view, 'i');
+	for (int i = 0; i < 2 * TOP_TEXT_MAX; i++)
+		top_view_key(&f.view, 'x');
+	r = top_view_key(&f.view, TOP_KEY_ENTER);
+	ck_assert_uint_eq(strlen(r.text), TOP_TEXT_MAX + 1);
+	top_view_key(&f.view, 'i');
+	r = top_view_key(&f.view, TOP_KEY_ESCAPE);
+	ck_assert_int_eq(r.action, TOP_NOTHING);
+	close_fixture(&f);
+}
+END_TEST
+
 START_TEST(output)
 {
 	struct fixture f;
@@ -550,6 +637,9 @@ static TCase *top_tests(void)
 	tcase_add_test(c, quits);
 	tcase_add_test(c, details);
 	tcase_add_test(c, large);
+	tcase_add_test(c, recent);
+	tcase_add_test(c, restarted);
+	tcase_add_test(c, input);
 	tcase_add_test(c, output);
 	tcase_add_test(c, anything);
 	return c;

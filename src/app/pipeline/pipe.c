@@ -90,7 +90,7 @@ static bool caches_fd_names(const struct pipe *p)
 	const struct options *o = p->o;
 
 	return p->line.wants.fd_paths && !o->look.fd_details && !o->record && !o->replay &&
-		o->command && o->look.follow && o->source != SOURCE_STOPS &&
+		!o->viewer && o->command && o->look.follow && o->source != SOURCE_STOPS &&
 		(pipe_wants_all_calls(p) || o->source != SOURCE_AUTO || !pipe_keeps_order(p));
 }
 
@@ -174,7 +174,7 @@ static void join_wants(struct pipe *p)
 	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks) ||
 		stops_at_calls(o, false);
 	w->values |= (o->paths || line->calls.condition) && line->calls.shows_selection;
-	w->values &= w->calls || w->cheap_calls;
+	w->values &= w->calls || w->cheap_calls || o->viewer;
 	w->values |= line->calls.tampers || stops_at_calls(o, true);
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);

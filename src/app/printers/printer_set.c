@@ -230,7 +230,7 @@ bool printer_set_wants_calls(const struct printer_set *s)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct printer_slot *k = &s->all[i];
 
-		if (k->wants.calls &&
+		if (k->wants.calls && !k->lent &&
 		    filter_wants_calls(k->calls ? k->calls : s->o->filter))
 			return true;
 	}

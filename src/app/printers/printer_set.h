@@ -33,7 +33,8 @@ struct printer_set {
 int printer_set_open(struct printer_set *s, const struct options *o, struct outputs *outputs,
 		     struct diag *diag);
 void printer_set_close(struct printer_set *s);
-/* Whether a printer wants syscall events and its filter accepts any */
+/* Whether a printer wants syscall events and its filter accepts any. The viewer does not count: it
+ * has those of one process at a time traced (engine_watch_calls). */
 bool printer_set_wants_calls(const struct printer_set *s);
 /* Whether a printer shows the syscalls selected by the user's filter */
 bool printer_set_wants_selection(const struct printer_set *s);

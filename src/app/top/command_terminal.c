@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,7 +23,7 @@ int command_terminal_open(struct command_terminal *t, int tty)
 	struct winsize size;
 	int err;
 
-	*t = (struct command_terminal){-1, -1, -1};
+	*t = (struct command_terminal){-1, -1, -1, false};
 	if (!uses_terminal())
 		return 0;
 	t->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
@@ -44,6 +45,7 @@ void command_terminal_use(struct command_terminal *t)
 {
 	if (t->slave >= 0 && isatty(STDERR_FILENO))
 		t->error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	t->is_input = t->slave >= 0 && isatty(STDIN_FILENO);
 	for (int fd = STDIN_FILENO; t->slave >= 0 && fd <= STDERR_FILENO; fd++)
 		if (isatty(fd))
 			dup2(t->slave, fd);
@@ -64,7 +66,7 @@ void command_terminal_close(struct command_terminal *t)
 		close(t->slave);
 	if (t->master >= 0)
 		close(t->master);
-	*t = (struct command_terminal){-1, -1, -1};
+	*t = (struct command_terminal){-1, -1, -1, false};
 }
 
 /* Copies from the master (descriptor 3) to the terminal (descriptor 1) until no process uses the
@@ -136,6 +138,15 @@ void command_terminal_resize(const struct command_terminal *t, unsigned height, 
 
 	if (t->master >= 0)
 		ioctl(t->master, TIOCSWINSZ, &size);
+}
+
+int command_terminal_write(const struct command_terminal *t, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (!t->is_input)
+		return -ENOTTY;
+	return write(t->master, text, n) == (ssize_t)n ? 0 : -EAGAIN;
 }
 
 size_t command_terminal_read(const struct command_terminal *t, char *bytes, size_t room)

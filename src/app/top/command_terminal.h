@@ -2,6 +2,7 @@
 #ifndef APP_TOP_COMMAND_TERMINAL_H
 #define APP_TOP_COMMAND_TERMINAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -9,6 +10,7 @@ struct command_terminal {
 	int master;		/* of ptrail, does not block; -1: there is none */
 	int slave;		/* of the command; -1: there is none */
 	int error;		/* the original standard error; -1: it is not replaced */
+	bool is_input;		/* it is the standard input of the command */
 };
 
 /* Opens a pseudo-terminal with the settings and size of the terminal `tty`, if standard input,
@@ -24,6 +26,9 @@ void command_terminal_close(struct command_terminal *t);
  * copies its output to the terminal `tty` until none does. May be called in signal handlers. */
 void command_terminal_leave(struct command_terminal *t, int tty);
 void command_terminal_resize(const struct command_terminal *t, unsigned height, unsigned width);
+/* Writes what the command may read. Returns 0; -ENOTTY: its standard input is no terminal; -EAGAIN:
+ * it does not read. */
+int command_terminal_write(const struct command_terminal *t, const char *text);
 /* Reads output of the command. Returns the number of bytes; 0: there is none now. */
 size_t command_terminal_read(const struct command_terminal *t, char *bytes, size_t room);
 #endif

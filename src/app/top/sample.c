@@ -85,7 +85,7 @@ void sample_process(struct top_process *p, uint64_t now, bool utf8)
 		s.switches = status.voluntary;
 	if (!task_state_read(p->pid, &task, &arena)) {
 		call = call_of(&task);
-		s.call = call ? call->name : NULL;
+		s.call = call ? top_call_name(p, call->name) : NULL;
 		s.arg = task.arg[0];
 	}
 	arena_done(&arena);
@@ -112,20 +112,20 @@ static void add_link(struct sbuf *text, const char *name, int dir, const char *l
 	add_named(text, name, target);
 }
 
-static void add_state(struct sbuf *text, pid_t pid)
+static void add_state(struct sbuf *text, const struct top_process *p)
 {
 	struct arena arena = {0};
 	struct task_state t;
 	const struct call *call;
 
-	if (task_state_read(pid, &t, &arena))
+	if (task_state_read(p->pid, &t, &arena))
 		return;
 	sbuf_str(text, "state      ");
 	sbuf_char(text, t.state);
 	call = call_of(&t);
 	if (call) {
 		sbuf_str(text, ", in ");
-		sbuf_str(text, call->name);
+		sbuf_str(text, top_call_name(p, call->name));
 		for (unsigned i = 0; i < ARGUMENTS; i++) {
 			sbuf_str(text, i ? ", " : "(");
 			sbuf_hex(text, t.arg[i]);
@@ -213,7 +213,8 @@ static void add_files(struct sbuf *text, int dir, pid_t pid)
 	arena_done(&arena);
 }
 
-void sample_details(struct sbuf *text, const struct top_process *p, const struct stack *stack)
+void sample_details(struct sbuf *text, const struct top_process *p,
+		    const struct top_recent *recent, const struct stack *stack)
 {
 	_cleanup_close_ int dir = p->is_ended ? -1 : proc_open_dir(p->pid);
 
@@ -228,12 +229,15 @@ void sample_details(struct sbuf *text, const struct top_process *p, const struct
 		words_exit_status(text, &p->ending);
 		sbuf_char(text, '\n');
 	}
-	if (dir < 0)
+	if (dir < 0) {
+		top_recent_add(text, recent);
 		return;
+	}
 	add_link(text, "program    ", dir, "exe");
 	add_link(text, "directory  ", dir, "cwd");
 	add_credentials(text, p->pid);
-	add_state(text, p->pid);
+	add_state(text, p);
+	top_recent_add(text, recent);
 	if (stack)
 		add_stack(text, stack);
 	add_files(text, dir, p->pid);

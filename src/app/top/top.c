@@ -18,6 +18,7 @@
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "print/core/process_words.h"
+#include "print/top/recent.h"
 #include "print/top/screen.h"
 
 /* Least time between two paints and between two samples of a process, in ns */
@@ -39,6 +40,7 @@ struct top {
 	struct curses *curses;		/* NULL: the terminal is restored */
 	struct top_view view;
 	struct top_screen screen;
+	struct top_recent recent;	/* of the process whose details are shown */
 	struct sbuf title;
 	uint64_t origin;		/* CLOCK_MONOTONIC of event.time 0, in ns */
 	uint64_t painted, sampled;	/* ns, in the clock of event.time */
@@ -154,6 +156,15 @@ static void send_signal(struct top *t, const struct top_request *r)
 			"the process has ended";
 }
 
+static void send_input(struct top *t, const char *text)
+{
+	int err = command_terminal_write(&t->terminal, text);
+
+	t->view.note = !err ? NULL : err == -ENOTTY ?
+		"the standard input of the command is no terminal" :
+		"the command does not read its input";
+}
+
 /* Leaves a process stopped. The note is about what to do with it. */
 static void leave_stopped(struct top *t, pid_t pid)
 {
@@ -171,6 +182,7 @@ static void perform(struct top *t, const struct top_request *r)
 	case TOP_DETACH: detach(t); break;
 	case TOP_KILL: t->is_killing = true; break;
 	case TOP_SIGNAL: send_signal(t, r); break;
+	case TOP_INPUT: send_input(t, r->text); break;
 	case TOP_LEAVE: leave_stopped(t, r->pid); break;
 	case TOP_NOTHING: break;
 	}
@@ -200,7 +212,7 @@ static void sample_selected(struct top *t)
 	struct arena arena = {0};
 
 	if (p)
-		sample_details(&t->view.details, p, p->is_ended ? NULL :
+		sample_details(&t->view.details, p, &t->recent, p->is_ended ? NULL :
 			       engine_sleeping_stack(t->engine, p->pid, &arena));
 	arena_done(&arena);
 }
@@ -228,6 +240,16 @@ static void sample(struct top *t, bool all)
 	t->sample_cost = now(t) - begun;
 }
 
+/* Has the syscalls of the process traced whose details are shown. */
+static void watch_selected(struct top *t)
+{
+	const struct top_process *p = t->view.mode == TOP_DETAILS ? top_view_selected(&t->view) :
+		NULL;
+
+	top_recent_choose(&t->recent, p ? p->pid : 0);
+	engine_watch_calls(t->engine, p && !p->is_ended ? p->pid : 0);
+}
+
 static void update(struct top *t, unsigned height, unsigned width)
 {
 	top_view_update(&t->view, height, width);
@@ -249,6 +271,7 @@ static void paint(struct top *t)
 		is_due = true;
 	if (t->view.mode != TOP_DETAILS)
 		sbuf_reset(&t->view.details);
+	watch_selected(t);
 	if ((!t->is_changed && !is_due) || time - t->painted < paint_interval)
 		return;
 	if (!t->view.is_paused)
@@ -271,6 +294,9 @@ static void handle_event(void *self, const struct event *e)
 
 	if (e->kind == EVENT_BEGIN)
 		t->origin = clock_ns(CLOCK_MONOTONIC);
+	top_recent_event(&t->recent, &t->o->look, e);
+	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+		return;
 	top_table_event(&t->view.table, e);
 	t->is_changed = true;
 	drain_command(t);
@@ -294,7 +320,7 @@ static bool handle_idle(void *self)
 
 static const struct printer printer_top = {
 	.name = "top",
-	.wants = {.programs = true, .reaps = true, .exiting = true},
+	.wants = {.calls = true, .values = true, .programs = true, .reaps = true, .exiting = true},
 	.event = handle_event,
 	.idle = handle_idle,
 };
@@ -358,7 +384,7 @@ struct top *top_new(const struct options *o, struct diag *diag)
 	t->diag = diag;
 	t->diag_fd = diag->fd;
 	t->tty = t->messages = -1;
-	t->terminal = (struct command_terminal){-1, -1, -1};
+	t->terminal = (struct command_terminal){-1, -1, -1, false};
 	t->viewer = (struct viewer){&printer_top, t};
 	t->origin = clock_ns(CLOCK_MONOTONIC);
 	set_title(t, utf8);
@@ -384,6 +410,7 @@ void top_free(struct top *t)
 		close(t->tty);
 	top_view_done(&t->view);
 	top_screen_done(&t->screen);
+	top_recent_done(&t->recent);
 	sbuf_done(&t->title);
 	free(t);
 }

@@ -22,7 +22,7 @@ static const char *const sort_names[TOP_SORTS] = {
 static const char *const help[] = {
 	"Up Down j k      select a process",
 	"PgUp PgDn g G    by pages; first, last",
-	"Enter            details of the process: files, wait, credentials",
+	"Enter            details of the process: system calls, stack, files",
 	"Space            fold or unfold the descendants",
 	"/ f              show only processes whose command contains a text",
 	"e                the latest failures",
@@ -30,6 +30,7 @@ static const char *const help[] = {
 	"p                pause: the view stays as it is, the processes run on",
 	"S                stop the process (SIGSTOP), or continue it",
 	"x K              send a signal to the process",
+	"i                write a line to the terminal of the command",
 	"D                leave the process stopped and detached, for a debugger",
 	"d                detach from all processes, which run on",
 	"q Ctrl-C         quit",
@@ -389,6 +390,7 @@ static const char *foot(const struct top_view *v)
 	case TOP_ASK_QUIT: return "the command is running: (d)etach, (k)ill, Esc: cancel";
 	case TOP_ASK_FILTER: return "filter: ";
 	case TOP_ASK_SIGNAL: return "signal: ";
+	case TOP_ASK_INPUT: return "input: ";
 	case TOP_DETAILS: return "Esc back";
 	case TOP_HELP: case TOP_SHOW_FAILURES: return "any key: back";
 	default: return "q quit  ? help  / filter  s sort  Space fold  Enter details  x signal";
@@ -397,7 +399,8 @@ static const char *foot(const struct top_view *v)
 
 static void draw_foot(struct drawing *d)
 {
-	bool types = d->v->mode == TOP_ASK_FILTER || d->v->mode == TOP_ASK_SIGNAL;
+	bool types = d->v->mode == TOP_ASK_FILTER || d->v->mode == TOP_ASK_SIGNAL ||
+		d->v->mode == TOP_ASK_INPUT;
 	struct sbuf *line;
 
 	while (d->used + 1 < d->screen->height)

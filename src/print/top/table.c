@@ -240,6 +240,11 @@ static bool is_same_call(const struct top_sample *a, const struct top_sample *b)
 		a->state == b->state;
 }
 
+const char *top_call_name(const struct top_process *p, const char *call)
+{
+	return !strcmp(call, "restart_syscall") && p->sample.call ? p->sample.call : call;
+}
+
 void top_process_sampled(struct top_process *p, const struct top_sample *s)
 {
 	const struct top_sample *old = &p->sample;

@@ -194,6 +194,10 @@ static struct top_request list_key(struct top_view *v, uint32_t key)
 		if (top_view_selected(v))
 			begin_prompt(v, TOP_ASK_SIGNAL, "TERM");
 		break;
+	case 'i':
+		if (v->has_command)
+			begin_prompt(v, TOP_ASK_INPUT, "");
+		break;
 	case 'S': return toggle_stop(v);
 	case 'D': return request_selected(v, TOP_LEAVE, 0);
 	case 'p': toggle_pause(v); break;
@@ -267,6 +271,16 @@ static bool edit(struct top_view *v, uint32_t key)
 	return false;
 }
 
+/* Ends the prompt of a line for the command with that byte, as a terminal does: Ctrl-D passes on
+ * what was typed, or the end of the input if that is nothing. */
+static struct top_request input(struct top_view *v, char end)
+{
+	v->mode = TOP_LIST;
+	v->text[v->text_length++] = end;
+	v->text[v->text_length] = 0;
+	return (struct top_request){.action = TOP_INPUT, .text = v->text};
+}
+
 static struct top_request prompt_key(struct top_view *v, uint32_t key)
 {
 	bool is_filter = v->mode == TOP_ASK_FILTER;
@@ -276,8 +290,12 @@ static struct top_request prompt_key(struct top_view *v, uint32_t key)
 		v->mode = TOP_LIST;
 		return (struct top_request){.action = TOP_NOTHING};
 	}
+	if (v->mode == TOP_ASK_INPUT && key == TOP_KEY_CTRL_D)
+		return input(v, TOP_KEY_CTRL_D);
 	if (!edit(v, key))
 		return (struct top_request){.action = TOP_NOTHING};
+	if (v->mode == TOP_ASK_INPUT)
+		return input(v, '\n');
 	v->mode = TOP_LIST;
 	if (is_filter) {
 		memcpy(v->filter, v->text, sizeof(v->filter));
@@ -299,7 +317,7 @@ struct top_request top_view_key(struct top_view *v, uint32_t key)
 	if (key == '\r')
 		key = TOP_KEY_ENTER;
 	switch (v->mode) {
-	case TOP_ASK_FILTER: case TOP_ASK_SIGNAL: return prompt_key(v, key);
+	case TOP_ASK_FILTER: case TOP_ASK_SIGNAL: case TOP_ASK_INPUT: return prompt_key(v, key);
 	case TOP_ASK_QUIT: return quit_key(v, key);
 	case TOP_DETAILS: details_key(v, key); break;
 	case TOP_HELP: case TOP_SHOW_FAILURES: v->mode = TOP_LIST; break;

@@ -8,7 +8,7 @@
 
 /* Keys are Unicode characters, or these */
 enum top_key {
-	TOP_KEY_ESCAPE = 27, TOP_KEY_ENTER = '\n', TOP_KEY_CTRL_C = 3,
+	TOP_KEY_ESCAPE = 27, TOP_KEY_ENTER = '\n', TOP_KEY_CTRL_C = 3, TOP_KEY_CTRL_D = 4,
 	TOP_KEY_UP = 0x110000, TOP_KEY_DOWN, TOP_KEY_PAGE_UP, TOP_KEY_PAGE_DOWN, TOP_KEY_HOME,
 	TOP_KEY_END, TOP_KEY_BACKSPACE,
 };
@@ -19,6 +19,7 @@ enum top_mode {
 	TOP_DETAILS,		/* of the selected process */
 	TOP_ASK_FILTER,		/* a filter is being typed */
 	TOP_ASK_SIGNAL,		/* the name of a signal is being typed */
+	TOP_ASK_INPUT,		/* a line for the command is being typed */
 	TOP_ASK_QUIT,		/* what happens to the command? */
 };
 
@@ -28,6 +29,7 @@ enum top_action {
 	TOP_DETACH,		/* detach from all processes and end the view */
 	TOP_KILL,		/* kill all processes */
 	TOP_SIGNAL,		/* send .number to .pid */
+	TOP_INPUT,		/* write .text to the terminal of the command */
 	TOP_LEAVE,		/* detach from .pid and leave it stopped */
 };
 
@@ -35,6 +37,7 @@ struct top_request {
 	enum top_action action;
 	pid_t pid;
 	int number;
+	const char *text;	/* valid until the next key */
 };
 
 enum { TOP_TEXT_MAX = 60 };
@@ -47,7 +50,7 @@ struct top_view {
 	enum top_mode mode;
 	enum top_sort sort;
 	char filter[TOP_TEXT_MAX + 1];
-	char text[TOP_TEXT_MAX + 1];	/* typed at a prompt */
+	char text[TOP_TEXT_MAX + 2];	/* typed at a prompt; there is room for one more byte */
 	size_t text_length;
 	const char *note;	/* answer to the latest key; NULL: none. Owned by the caller */
 	bool is_paused;

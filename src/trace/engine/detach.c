@@ -54,6 +54,8 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
  * stop without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
+	if (g->watched == t->group->tgid)
+		return true;
 	return engine_emits_calls(g) &&
 		(!g->selection.program || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
 		 t->syscall.treatment == SYSCALL_REPLACED);

@@ -46,6 +46,19 @@ bool engine_emits_calls(const struct engine *g)
 	return g->options.wants.calls || g->selection.program;
 }
 
+void engine_watch_calls(struct engine *g, pid_t pid)
+{
+	struct tracee_group *p = pid ? tracees_group(&g->tracees, pid) : NULL;
+	pid_t watched = p && !engine_emits_calls(g) ? pid : 0;
+
+	if (watched == g->watched)
+		return;
+	g->watched = watched;
+	for (const struct tracee *t = watched ? p->tasks : NULL; t; t = t->next)
+		if (t->state != TRACEE_STOPPED)
+			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
+}
+
 /* Whether EVENT_END, the last event, has been emitted */
 static bool has_ended(const struct engine *g)
 {

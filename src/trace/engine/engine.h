@@ -254,6 +254,9 @@ int engine_start(struct engine *g, const struct engine_command *command);
  * were required; that has been reported. */
 int engine_use_stops(const struct engine *g, const char *why);
 
+/* Whether the syscalls of the option .naming are traced. Valid after engine_start. */
+bool engine_traces_names(const struct engine *g);
+
 /* Attaches to all threads of the process (without `follow`: to this task only), and with `tree` to
  * all its descendants. May emit events. Returns 0, also if the process is traced by ptrail already
  * or a signal asked ptrail to end, or -errno, which has been reported; with `tree` only if nothing
@@ -277,6 +280,12 @@ struct stack;			/* ptrail/event.h */
  * task does not sleep, reading its memory may block, or libraries are missing. */
 const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct arena *arena);
 
+/* Emits the syscalls of that process from now on, although wants.calls is not set, and no more
+ * those of the process that was named before. 0: of no process. Its threads are interrupted, so
+ * that a syscall in progress is restarted. Has no effect with wants.calls or a seccomp filter.
+ * Called by the sink. */
+void engine_watch_calls(struct engine *g, pid_t pid);
+
 /* Detaches a process at its next stops and leaves it stopped, as for --stop-at, and informs
  * options.stopper. `what` is what the events say about it, valid until engine_free. Called by the
  * sink. Returns 0; -ESRCH if the process is not traced; or -EPERM if it has a seccomp filter of
@@ -299,8 +308,6 @@ bool engine_is_end_requested(const struct engine *g);
 void engine_run_emergency(struct engine *g, struct engine_result *result);
 
 void engine_free(struct engine *g);
-/* Whether the syscalls of the option .naming are traced. Valid after engine_start. */
-bool engine_traces_names(const struct engine *g);
 
 /* Must be the first call of main: opens /dev/null as those of the descriptors 0 to 2 that are
  * closed; they are closed in the command. Returns 0 or -errno. */

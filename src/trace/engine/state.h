@@ -145,6 +145,7 @@ struct engine {
 	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
 
 	struct syscall_selection selection;
+	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
 	struct start start;
 	pid_t command;			/* pid of the command; 0: none, or it has ended */
 	uint64_t command_end;		/* event time of the command's end */
