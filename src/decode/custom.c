@@ -271,14 +271,13 @@ static struct value *sockaddr_ax25(struct walk *w, const struct type *t, struct 
 	n = value_number(w, (int64_t)count, SENSE_NUMBER);
 	n->num.is_signed = true;
 	value_add(head, "sax25_ndigis", n);
-	if (head == v || count <= 0)
-		return v;
-	most = min64(count, REPEATERS);
+	most = head != v && count > 0 ? min64(count, REPEATERS) : 0;
 	for (uint64_t i = 0; i < most && (i + 1) * CALL <= left; i++)
 		value_add(list, NULL, scalar_bytes(w, &call, place_part(p, t->fixed + i * CALL,
 									 CALL)));
 	list->list.whole = most;
-	value_add(v, "fsa_digipeater", list);
+	if (most)
+		value_add(v, "fsa_digipeater", list);
 	if (left > REPEATERS * CALL || left % CALL)
 		v->list.whole++;
 	return v;

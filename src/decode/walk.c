@@ -91,6 +91,9 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	bool is_bad = i < most && (t->until_null || !count_only) && p.size < (i + 1) * size &&
 		(p.addr + p.size) % PAGE_LEAST == 0;
 
+	/* text ends before the member that cannot be read */
+	if (t->until_null && !count_only && v->list.count < i)
+		is_bad = false;
 	if (is_bad && !i)
 		return scalar_unread(w, p.addr);
 	v->list.bad = is_bad ? p.addr + i * size : 0;
