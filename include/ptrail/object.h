@@ -24,6 +24,13 @@ enum object_relro {
 	RELRO_KINDS
 };
 
+/* A version of symbols that an object needs of a library */
+struct needed_version {
+	const char *file;	/* the library, as in DT_NEEDED */
+	const char *name;	/* GLIBC_2.34 */
+	bool is_weak;		/* the program may start without it */
+};
+
 /* Facts about an ELF file. Strings are "" if the file has none. */
 struct elf_object {
 	enum object_kind kind;
@@ -41,6 +48,11 @@ struct elf_object {
 	enum object_relro relro;
 	uint64_t entry;		/* address of the first instruction, as linked */
 	uint64_t end;		/* end of the last segment, as linked */
+	/* Versions of symbols: those that it needs of libraries, in the order of the file; and
+	 * those that it defines, NULL-terminated, usually its own name before others. */
+	const struct needed_version *versions;
+	unsigned version_count;
+	const char *const *defined_versions;
 };
 
 /* A script that was executed, and the interpreter that its first line names */

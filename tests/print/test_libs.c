@@ -49,7 +49,7 @@ static struct elf_object *library(const char *soname, const char *build_id,
 static void exec_files(pid_t pid, const char *path, struct program_files *files)
 {
 	if (files) {
-		files->loader = &loader;
+		files->loader = files->loader ? files->loader : &loader;
 		files->loader_start = LOADER;
 		files->loader_end = LOADER + LOADER_SIZE;
 	}
@@ -169,6 +169,40 @@ START_TEST(askers_other_than_objects_are_named)
 }
 END_TEST
 
+#define VERSIONS(o, ...) do { \
+	static const struct needed_version all[] = {__VA_ARGS__}; \
+\
+	(o)->versions = all; \
+	(o)->version_count = sizeof(all) / sizeof(*all); \
+} while (0)
+
+START_TEST(versions_that_libraries_lack_are_named)
+{
+	struct elf_object *app = program(NAMES("liba.so.1", "libb.so.1", "libnone.so.1"));
+	struct elf_object *a = library("liba.so.1", "", NAMES("libb.so.1"));
+	struct elf_object *b = library("libb.so.1", "", NULL);
+	struct elf_object *other = library("libc.so", "", NULL);
+	struct elf_object *ld = library("ld.so.2", "", NULL);
+	struct program_files files = {.program = app, .loader = ld};
+
+	VERSIONS(app, {"libb.so.1", "B_1", false}, {"libb.so.1", "B_3", false},
+		 {"liba.so.1", "A_1", false}, {"ld.so.2", "LD_1", false},
+		 {"libnone.so.1", "N_1", false}, {"libc.so", "C_1", false});
+	VERSIONS(a, {"libb.so.1", "B_1", false}, {"libb.so.1", "B_2", false},
+		 {"libb.so.1", "B_4", true}, {"libb.so.1", "B_\33", false});
+	b->defined_versions = NAMES("libb.so.1", "B_1", "B_2");
+	ld->defined_versions = NAMES("LD_2");
+	exec_files(5, "/srv/app", &files);
+	load(5, "/lib/liba.so.1", a);
+	load(5, "/lib/libb.so.1", b);
+	miss(5, "/lib/libnone.so.1");
+	/* found under its own name, and by the name of a file */
+	load(5, "/opt/libc.so.6", other);
+	load(5, "/opt/other/libb.so.1", b);
+	expect("libs-versions");
+}
+END_TEST
+
 START_TEST(equal_stories_are_one)
 {
 	for (pid_t pid = 5; pid < 8; pid++) {
@@ -241,6 +275,7 @@ static TCase *libs_tests(void)
 	tcase_add_test(t, searches_have_askers_and_sources);
 	tcase_add_test(t, later_requests_are_those_of_the_program);
 	tcase_add_test(t, askers_other_than_objects_are_named);
+	tcase_add_test(t, versions_that_libraries_lack_are_named);
 	tcase_add_test(t, equal_stories_are_one);
 	tcase_add_test(t, what_is_unknown_is_not_guessed);
 	tcase_add_test(t, names_of_tracees_are_escaped);

@@ -32,7 +32,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct path_fault) == 56, "path_fau
 _Static_assert(sizeof(void *) != 8 || sizeof(struct outsider) == 40, "outsider");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack) == 16, "stack");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct crash) == 32, "crash");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 88, "elf_object");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 112, "elf_object");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
@@ -194,12 +194,18 @@ static const struct crash *crash(struct sample *s)
 static const struct elf_object *object(struct sample *s)
 {
 	struct elf_object *o = arena_new(&s->arena, struct elf_object);
+	struct needed_version *versions;
 
 	ONE_OF(o->kind, OBJECT_KINDS), NUMBER(o->machine), NUMBER(o->bits);
 	TEXT(o->interpreter), TEXT(o->soname), TEXT(o->rpath), TEXT(o->runpath);
 	TEXT(o->build_id), o->needed = words(s), ONE_OF(o->binds_now, 2);
 	ONE_OF(o->no_default_directories, 2), ONE_OF(o->executable_stack, 2);
 	ONE_OF(o->relro, RELRO_KINDS), NUMBER(o->entry), NUMBER(o->end);
+	ONE_OF(o->version_count, 4);
+	o->versions = versions = arena_alloc(&s->arena, o->version_count * sizeof(*versions) + 1);
+	for (unsigned i = 0; i < o->version_count; i++)
+		TEXT(versions[i].file), TEXT(versions[i].name), ONE_OF(versions[i].is_weak, 2);
+	o->defined_versions = words(s);
 	return chance(s, 4) ? o : NULL;
 }
 

@@ -154,6 +154,13 @@ static const char *object_differ(const struct elf_object *a, const struct elf_ob
 	SAME(a, b, relro);
 	SAME(a, b, entry);
 	SAME(a, b, end);
+	SAME(a, b, version_count);
+	for (unsigned i = 0; i < a->version_count; i++) {
+		SAME_TEXT(a, b, versions[i].file);
+		SAME_TEXT(a, b, versions[i].name);
+		SAME(a, b, versions[i].is_weak);
+	}
+	SAME_AT(a, b, defined_versions, words_differ);
 	return NULL;
 }
 

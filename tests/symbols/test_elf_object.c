@@ -20,8 +20,16 @@ enum { LOAD, DYNAMIC, INTERPRETER, NOTE, STACK, RELRO, SEGMENTS };
 struct program {
 	Elf64_Ehdr header;
 	Elf64_Phdr segments[SEGMENTS];
-	Elf64_Dyn dynamic[8];
+	Elf64_Dyn dynamic[12];
 	char strings[64];
+	struct {
+		Elf64_Verneed file;
+		Elf64_Vernaux versions[2];
+	} needs[2];
+	struct {
+		Elf64_Verdef version;
+		Elf64_Verdaux name;
+	} defines[2];
 	char interpreter[16];
 	struct {
 		Elf64_Nhdr header;
@@ -59,8 +67,25 @@ static const struct program program = {
 		{.d_tag = DT_RUNPATH, .d_un.d_val = 11},
 		{.d_tag = DT_STRTAB, .d_un.d_ptr = ADDRESS + AT(strings)},
 		{.d_tag = DT_FLAGS_1, .d_un.d_val = DF_1_NOW | DF_1_PIE},
+		{.d_tag = DT_NULL},
 	},
-	.strings = "\0a.so\0b.so\0$ORIGIN/lib\0libself.so",
+	.strings = "\0a.so\0b.so\0$ORIGIN/lib\0libself.so\0V_1\0V_2\0W_1",
+	.needs = {
+		{{.vn_version = VER_NEED_CURRENT, .vn_cnt = 2, .vn_file = 1,
+		  .vn_aux = sizeof(Elf64_Verneed), .vn_next = sizeof(program.needs[0])},
+		 {{.vna_name = 34, .vna_next = sizeof(Elf64_Vernaux)},
+		  {.vna_name = 38, .vna_flags = VER_FLG_WEAK}}},
+		{{.vn_version = VER_NEED_CURRENT, .vn_cnt = 1, .vn_file = 6,
+		  .vn_aux = sizeof(Elf64_Verneed)},
+		 {{.vna_name = 42}}},
+	},
+	.defines = {
+		{{.vd_version = VER_DEF_CURRENT, .vd_flags = VER_FLG_BASE, .vd_cnt = 1,
+		  .vd_aux = sizeof(Elf64_Verdef), .vd_next = sizeof(program.defines[0])},
+		 {.vda_name = 23}},
+		{{.vd_version = VER_DEF_CURRENT, .vd_cnt = 1, .vd_aux = sizeof(Elf64_Verdef)},
+		 {.vda_name = 34}},
+	},
 	.interpreter = "/lib/ld.so",
 	.note = {{.n_namesz = 4, .n_descsz = 4, .n_type = NT_GNU_BUILD_ID}, "GNU",
 		 {0x0a, 0xbc, 0xde, 0xf1}},
@@ -177,6 +202,88 @@ START_TEST(protections_are_read)
 }
 END_TEST
 
+/* Uses everything that was read. */
+static void exercise(const struct elf_object *o)
+{
+	size_t length = 0;
+
+	if (!o)
+		return;
+	ck_assert_int_lt(o->kind, OBJECT_KINDS);
+	length += strlen(o->interpreter) + strlen(o->soname) + strlen(o->rpath);
+	length += strlen(o->runpath) + strlen(o->build_id);
+	for (const char *const *n = o->needed; *n; n++)
+		length += strlen(*n);
+	for (unsigned i = 0; i < o->version_count; i++)
+		length += strlen(o->versions[i].file) + strlen(o->versions[i].name);
+	for (const char *const *n = o->defined_versions; n && *n; n++)
+		length += strlen(*n);
+	ck_assert_uint_lt(length, 8 << 20);
+}
+
+/* Replaces the end of the dynamic section by references to the tables of versions. */
+static struct program versioned(uint64_t needs, uint64_t defines)
+{
+	struct program p = program;
+
+	p.dynamic[5] = (Elf64_Dyn){DT_VERNEED, {ADDRESS + AT(needs)}};
+	p.dynamic[6] = (Elf64_Dyn){DT_VERNEEDNUM, {needs}};
+	p.dynamic[7] = (Elf64_Dyn){DT_VERDEF, {ADDRESS + AT(defines)}};
+	p.dynamic[8] = (Elf64_Dyn){DT_VERDEFNUM, {defines}};
+	return p;
+}
+
+static void expect_version(const struct elf_object *o, unsigned i, const char *file,
+			   const char *name, bool is_weak)
+{
+	ck_assert_str_eq(o->versions[i].file, file);
+	ck_assert_str_eq(o->versions[i].name, name);
+	ck_assert_int_eq(o->versions[i].is_weak, is_weak);
+}
+
+START_TEST(versions_are_read)
+{
+	struct program p = versioned(2, 2);
+	const struct elf_object *o = read_program(&p);
+
+	ck_assert_uint_eq(o->version_count, 3);
+	expect_version(o, 0, "a.so", "V_1", false);
+	expect_version(o, 1, "a.so", "V_2", true);
+	expect_version(o, 2, "b.so", "W_1", false);
+	ck_assert_str_eq(o->defined_versions[0], "libself.so");
+	ck_assert_str_eq(o->defined_versions[1], "V_1");
+	ck_assert_ptr_null(o->defined_versions[2]);
+	p = versioned(1, 1);
+	o = read_program(&p);
+	ck_assert_uint_eq(o->version_count, 2);
+	ck_assert_ptr_null(o->defined_versions[1]);
+	o = read_program(&program);
+	ck_assert_uint_eq(o->version_count, 0);
+	ck_assert_ptr_null(o->defined_versions[0]);
+}
+END_TEST
+
+START_TEST(malformed_lists_of_versions_end)
+{
+	struct program p = versioned(UINT64_MAX, UINT64_MAX);
+
+	p.needs[1].file.vn_next = -(uint32_t)sizeof(p.needs[1]);
+	p.needs[1].versions[0].vna_next = UINT32_MAX;
+	p.needs[1].file.vn_cnt = UINT16_MAX;
+	p.defines[1].version.vd_next = UINT32_MAX;
+	ck_assert_uint_eq(read_program(&p)->version_count, 3);
+	ck_assert_ptr_null(read_program(&p)->defined_versions[2]);
+	p.needs[0].file.vn_aux = UINT32_MAX;
+	p.defines[0].version.vd_aux = UINT32_MAX;
+	ck_assert_uint_eq(read_program(&p)->version_count, 1);
+	ck_assert_ptr_null(read_program(&p)->defined_versions[0]);
+	/* the table of another byte order is not read */
+	p = versioned(2, 2);
+	p.header.e_ident[EI_DATA] = ELFDATA2MSB;
+	exercise(read_bytes(&p, sizeof(p)));
+}
+END_TEST
+
 START_TEST(other_files_are_no_objects)
 {
 	static const char text[] = "#!/bin/sh\n";
@@ -205,25 +312,12 @@ START_TEST(a_file_is_read_once)
 }
 END_TEST
 
-/* Uses everything that was read. */
-static void exercise(const struct elf_object *o)
-{
-	size_t length = 0;
-
-	if (!o)
-		return;
-	ck_assert_int_lt(o->kind, OBJECT_KINDS);
-	length += strlen(o->interpreter) + strlen(o->soname) + strlen(o->rpath);
-	length += strlen(o->runpath) + strlen(o->build_id);
-	for (const char *const *n = o->needed; *n; n++)
-		length += strlen(*n);
-	ck_assert_uint_lt(length, 8 << 20);
-}
-
 START_TEST(a_truncated_file_is_read_as_far_as_it_goes)
 {
-	for (size_t size = 0; size < sizeof(program); size++)
-		exercise(read_bytes(&program, size));
+	struct program p = versioned(2, 2);
+
+	for (size_t size = 0; size < sizeof(p); size++)
+		exercise(read_bytes(&p, size));
 }
 END_TEST
 
@@ -232,7 +326,7 @@ START_TEST(changed_files_do_no_harm)
 	uint64_t state = 1;
 
 	for (unsigned round = 0; round < 20000; round++) {
-		struct program p = program;
+		struct program p = versioned(2, 2);
 		uint8_t *bytes = (uint8_t *)&p;
 
 		for (unsigned n = 1 + random_next(&state) % 8; n; n--) {
@@ -255,7 +349,7 @@ START_TEST(hostile_numbers_are_bounded)
 
 	for (size_t at = 0; at + sizeof(uint64_t) <= sizeof(program); at += 4) {
 		for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-			struct program p = program;
+			struct program p = versioned(2, 2);
 
 			memcpy((char *)&p + at, &numbers[i], sizeof(numbers[i]));
 			exercise(read_bytes(&p, sizeof(p)));
@@ -274,6 +368,8 @@ static TCase *elf_object_tests(void)
 	tcase_add_test(t, a_program_is_read);
 	tcase_add_test(t, kinds_of_files_are_distinguished);
 	tcase_add_test(t, protections_are_read);
+	tcase_add_test(t, versions_are_read);
+	tcase_add_test(t, malformed_lists_of_versions_end);
 	tcase_add_test(t, other_files_are_no_objects);
 	tcase_add_test(t, a_file_is_read_once);
 	tcase_add_test(t, a_truncated_file_is_read_as_far_as_it_goes);

@@ -94,6 +94,19 @@ static const char *const *copy_texts(struct library_stories *s, const char *cons
 	return to;
 }
 
+static const struct needed_version *copy_versions(struct library_stories *s,
+						  const struct elf_object *from)
+{
+	struct needed_version *to = arena_alloc(&s->arena, from->version_count * sizeof(*to));
+
+	for (unsigned i = 0; i < from->version_count; i++)
+		to[i] = (struct needed_version){
+			copy_text(s, from->versions[i].file), copy_text(s, from->versions[i].name),
+			from->versions[i].is_weak,
+		};
+	return to;
+}
+
 /* Returns a key of the contents of a file; 0: it has no build ID. Tools change the directories of a
  * file that is built. */
 static uint64_t object_key(const struct elf_object *o)
@@ -120,6 +133,8 @@ static const struct elf_object *copy_object(struct library_stories *s,
 	to->runpath = copy_text(s, from->runpath);
 	to->build_id = copy_text(s, from->build_id);
 	to->needed = copy_texts(s, from->needed);
+	to->versions = copy_versions(s, from);
+	to->defined_versions = copy_texts(s, from->defined_versions);
 	if (key)
 		hash_put(&s->objects, key, to);
 	return to;

@@ -9,6 +9,8 @@
  *
  *     libfoo.so.1 (needed by app)
  *       found   /srv/lib/libfoo.so.1 (RUNPATH of app), build ID 8a03…
+ *       version FOO_1, FOO_2 (needed by app)
+ *       LACKS   version FOO_3 (needed by libouter.so.1)
  *     libbar.so.2 (needed by libfoo.so.1)
  *       not in  /lib/x86_64-linux-gnu (default directory), 5 attempts
  *       MISSING
@@ -25,6 +27,7 @@
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
 #include "model/libraries/library_story.h"
+#include "model/libraries/version_needs.h"
 #include "print/core/fact_names.h"
 #include "print/core/quote.h"
 #include "ptrail/output.h"
@@ -170,6 +173,13 @@ static void add_files(struct libs *p, const struct library_story *story)
 	add_variables(p, f);
 }
 
+static void add_needed_by(struct libs *p, const struct library_search *object)
+{
+	sbuf_str(&p->text, " (needed by ");
+	add_quoted(p, name_of(object));
+	sbuf_char(&p->text, ')');
+}
+
 static void add_asker(struct libs *p, const struct library_story *story,
 		      const struct library_search *library)
 {
@@ -177,9 +187,7 @@ static void add_asker(struct libs *p, const struct library_story *story,
 	case ASKER_UNKNOWN:
 		break;
 	case ASKER_OBJECT:
-		sbuf_str(&p->text, " (needed by ");
-		add_quoted(p, name_of(library->object));
-		sbuf_char(&p->text, ')');
+		add_needed_by(p, library->object);
 		break;
 	case ASKER_PRELOAD:
 		sbuf_str(&p->text, " (LD_PRELOAD)");
@@ -259,6 +267,69 @@ static void add_try(struct libs *p, const struct library_search *library,
 	sbuf_char(&p->text, '\n');
 }
 
+static void add_alarm(struct libs *p, const char *word)
+{
+	sbuf_str(&p->text, "    ");
+	sbuf_str(&p->text, p->o->colour ? "\33[1;31m" : "");
+	sbuf_str(&p->text, word);
+	sbuf_str(&p->text, p->o->colour ? "\33[0m" : "");
+}
+
+/* The versions that an object needs of the library: one line, and one for each that is missing */
+static void add_versions_for(struct libs *p, const struct library_story *story,
+			     const struct library_search *library,
+			     const struct library_search *object)
+{
+	const struct needed_version *v;
+	unsigned count = 0;
+
+	for (unsigned at = 0; (v = version_needs_next(story, object, library, &at));) {
+		if (version_is_missing(library, v))
+			continue;
+		sbuf_str(&p->text, count++ ? ", " : "    version ");
+		add_quoted(p, v->name);
+	}
+	if (count) {
+		add_needed_by(p, object);
+		sbuf_char(&p->text, '\n');
+	}
+	for (unsigned at = 0; (v = version_needs_next(story, object, library, &at));) {
+		if (!version_is_missing(library, v))
+			continue;
+		add_alarm(p, "LACKS");
+		sbuf_str(&p->text, "   version ");
+		add_quoted(p, v->name);
+		add_needed_by(p, object);
+		sbuf_char(&p->text, '\n');
+	}
+}
+
+static void add_versions(struct libs *p, const struct library_story *story,
+			 const struct library_search *library)
+{
+	if (!library->path || !library->elf)
+		return;
+	for (const struct library_search *o = &story->program; o; o = o->next)
+		add_versions_for(p, story, library, o);
+}
+
+/* The dynamic loader is a library, too, which has not been searched for. */
+static void add_loader(struct libs *p, const struct library_story *story)
+{
+	struct library_search loader;
+	size_t begin = p->text.len, end;
+
+	if (!version_needs_loader(story, &loader))
+		return;
+	sbuf_str(&p->text, "  ");
+	add_quoted(p, loader.name);
+	sbuf_str(&p->text, " (the dynamic loader)\n");
+	end = p->text.len;
+	add_versions(p, story, &loader);
+	if (p->text.len == end)
+		p->text.len = begin;
+}
+
 static void add_library(struct libs *p, const struct library_story *story,
 			const struct library_search *library)
 {
@@ -268,8 +339,10 @@ static void add_library(struct libs *p, const struct library_story *story,
 	sbuf_char(&p->text, '\n');
 	for (unsigned i = 0; i < library->try_count; i++)
 		add_try(p, library, &library->tries[i]);
-	if (!library->path)
-		sbuf_str(&p->text, p->o->colour ? "    \33[1;31mMISSING\33[0m\n" : "    MISSING\n");
+	if (!library->path) {
+		add_alarm(p, "MISSING");
+		sbuf_char(&p->text, '\n');
+	}
 	if (library->elf && *library->elf->rpath) {
 		sbuf_str(&p->text, "    RPATH   ");
 		add_quoted(p, library->elf->rpath);
@@ -280,6 +353,7 @@ static void add_library(struct libs *p, const struct library_story *story,
 		add_quoted(p, library->elf->runpath);
 		sbuf_char(&p->text, '\n');
 	}
+	add_versions(p, story, library);
 }
 
 static void add_process(struct sbuf *b, const struct library_story *story)
@@ -329,6 +403,8 @@ static void print_story(struct libs *p, const struct library_story *story)
 		sbuf_char(&p->text, '\n');
 	for (const struct library_search *l = story->program.next; l; l = l->next)
 		add_library(p, story, l);
+	if (story->program.next)
+		add_loader(p, story);
 	key = hash_mix(fnv_bytes(FNV_BASIS, p->text.s, p->text.len));
 	if (story->program.path)
 		key = hash_mix(fnv_string(key, story->program.path));

@@ -228,6 +228,17 @@ static void *begin_last(struct codec *c, struct span *s, const void *from, size_
 	return span_begin_at(c, s, from, size);
 }
 
+static void code_needed_version(struct codec *c, struct needed_version *v)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	code_text(c, &v->file);
+	code_text(c, &v->name);
+	CODE_UINT(c, v->is_weak);
+	span_end(c, &s);
+}
+
 /* Codes the contents of an ELF file; with `is_last` as the last member of its struct. */
 static void code_object_member(struct codec *c, const struct elf_object **object, bool is_last)
 {
@@ -252,6 +263,8 @@ static void code_object_member(struct codec *c, const struct elf_object **object
 	CODE_ENUM(c, o->relro, RELRO_KINDS - 1);
 	CODE_UINT(c, o->entry);
 	CODE_UINT(c, o->end);
+	CODE_LIST(c, o->versions, o->version_count, VERSIONS_MAX, code_needed_version);
+	code_words(c, &o->defined_versions);
 	span_end(c, &s);
 }
 

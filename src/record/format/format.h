@@ -34,6 +34,7 @@ enum {
 	DESCRIPTORS_MAX = 4096,	/* descriptors of a process */
 	OUTSIDERS_MAX = 4096,
 	FRAMES_MAX = 65536,	/* of a stack */
+	VERSIONS_MAX = 1024,	/* of libraries that an object needs */
 	SCRIPTS_MAX = 64,	/* of an execve */
 	WAITS_MAX = 65536,
 

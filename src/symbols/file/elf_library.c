@@ -18,6 +18,7 @@ static const struct library_symbol library_symbols[] = {
 	FUNCTION(elf_getdata_rawchunk), FUNCTION(gelf_getsym), FUNCTION(gelf_getnote),
 	FUNCTION(elf_getscn), FUNCTION(gelf_getrela), FUNCTION(gelf_getversym),
 	FUNCTION(gelf_getverneed), FUNCTION(gelf_getvernaux),
+	FUNCTION(gelf_getverdef), FUNCTION(gelf_getverdaux),
 	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
 };
 

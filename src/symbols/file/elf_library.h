@@ -29,6 +29,8 @@ struct elf_library {
 	GElf_Versym *(*gelf_getversym)(Elf_Data *data, int i, GElf_Versym *to);
 	GElf_Verneed *(*gelf_getverneed)(Elf_Data *data, int offset, GElf_Verneed *to);
 	GElf_Vernaux *(*gelf_getvernaux)(Elf_Data *data, int offset, GElf_Vernaux *to);
+	GElf_Verdef *(*gelf_getverdef)(Elf_Data *data, int offset, GElf_Verdef *to);
+	GElf_Verdaux *(*gelf_getverdaux)(Elf_Data *data, int offset, GElf_Verdaux *to);
 	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
 	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
 };

@@ -2,14 +2,19 @@
 
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 #include "symbols/file/elf_library.h"
 
 enum {
 	SEGMENTS_MAX = 64,		/* that are loaded */
 	DYNAMIC_MAX = 1 << 16,		/* bytes of the dynamic section */
 	NEEDED_MAX = 1024,
+	VERSION_BYTES_MAX = 1 << 18,	/* of each of the two tables of versions */
+	VERSIONS_MAX = 1024,		/* in each of them */
 };
 
 struct loaded_segment {
@@ -24,6 +29,12 @@ struct string_offsets {
 	uint64_t table;				/* address */
 };
 
+/* A table of versions: a list of structs, each with a list of structs of its own */
+struct version_table {
+	uint64_t address;			/* 0: there is none */
+	uint64_t count;				/* of structs in the first list */
+};
+
 struct object_reader {
 	const struct elf_library *library;
 	Elf *elf;
@@ -34,6 +45,7 @@ struct object_reader {
 	unsigned segment_count;
 	GElf_Phdr dynamic;		/* .p_filesz is 0: there is none */
 	struct string_offsets strings;
+	struct version_table needs, defines;
 	bool is_pie, has_relro, has_stack;
 };
 
@@ -47,18 +59,29 @@ static const char *read_string(const struct object_reader *r, uint64_t offset, u
 	return n > 0 ? arena_copy(r->arena, text, strnlen(text, n)) : "";
 }
 
-static const char *read_name(const struct object_reader *r, uint64_t at)
+/* Finds the offset of an address in the file and the number of bytes from there to the end of the
+ * segment. Returns false if no segment has the address. */
+static bool locate(const struct object_reader *r, uint64_t address, uint64_t *offset,
+		   uint64_t *size)
 {
-	uint64_t address = r->strings.table + at;
-
-	for (unsigned i = 0; at && i < r->segment_count; i++) {
+	for (unsigned i = 0; i < r->segment_count; i++) {
 		const struct loaded_segment *s = &r->segments[i];
 
-		if (address >= s->address && address - s->address < s->size)
-			return read_string(r, s->offset + (address - s->address),
-					   s->size - (address - s->address));
+		if (address < s->address || address - s->address >= s->size)
+			continue;
+		*offset = s->offset + (address - s->address);
+		*size = s->size - (address - s->address);
+		return true;
 	}
-	return "";
+	return false;
+}
+
+static const char *read_name(const struct object_reader *r, uint64_t at)
+{
+	uint64_t offset, size;
+
+	return at && locate(r, r->strings.table + at, &offset, &size) ?
+		read_string(r, offset, size) : "";
 }
 
 static void add_segment(struct object_reader *r, const GElf_Phdr *p)
@@ -138,6 +161,18 @@ static void note_dynamic(struct object_reader *r, const GElf_Dyn *d)
 	case DT_RUNPATH:
 		s->runpath = d->d_un.d_val;
 		break;
+	case DT_VERNEED:
+		r->needs.address = d->d_un.d_ptr;
+		break;
+	case DT_VERNEEDNUM:
+		r->needs.count = d->d_un.d_val;
+		break;
+	case DT_VERDEF:
+		r->defines.address = d->d_un.d_ptr;
+		break;
+	case DT_VERDEFNUM:
+		r->defines.count = d->d_un.d_val;
+		break;
 	case DT_BIND_NOW:
 		o->binds_now = true;
 		break;
@@ -176,6 +211,100 @@ static void read_dynamic(struct object_reader *r)
 	r->object->needed = needed;
 }
 
+/* Returns the bytes from the begin of a table of versions on; NULL: there is none. */
+static Elf_Data *version_data(const struct object_reader *r, const struct version_table *table,
+			      Elf_Type type)
+{
+	uint64_t offset, size;
+	struct stat file;
+
+	if (!table->address || !locate(r, table->address, &offset, &size) || fstat(r->fd, &file) ||
+	    offset >= (uint64_t)file.st_size)
+		return NULL;
+	if (size > file.st_size - offset)
+		size = file.st_size - offset;
+	if (size > VERSION_BYTES_MAX)
+		size = VERSION_BYTES_MAX;
+	return r->library->elf_getdata_rawchunk(r->elf, (int64_t)offset, size, type);
+}
+
+static void *copy_array(const struct object_reader *r, const void *from, size_t size)
+{
+	return memcpy(arena_alloc(r->arena, size), from, size);
+}
+
+/* Moves to the next struct of a list in a table. Returns false if the list ends, or if the distance
+ * makes no sense. */
+static bool advance(size_t *at, uint64_t distance)
+{
+	if (!distance || distance > VERSION_BYTES_MAX - *at)
+		return false;
+	*at += distance;
+	return true;
+}
+
+/* Adds the versions that are needed of one library, whose list begins at `at`. */
+static void add_needed_versions(const struct object_reader *r, Elf_Data *data,
+				const GElf_Verneed *need, size_t at, struct needed_version *to)
+{
+	struct elf_object *o = r->object;
+	const char *file = read_name(r, need->vn_file);
+	GElf_Vernaux v;
+
+	if (!advance(&at, need->vn_aux))
+		return;
+	for (unsigned i = 0; i < need->vn_cnt && o->version_count < VERSIONS_MAX &&
+	     r->library->gelf_getvernaux(data, (int)at, &v); i++) {
+		to[o->version_count++] = (struct needed_version){
+			.file = file, .name = read_name(r, v.vna_name),
+			.is_weak = v.vna_flags & VER_FLG_WEAK,
+		};
+		if (!advance(&at, v.vna_next))
+			return;
+	}
+}
+
+static void read_needed_versions(const struct object_reader *r)
+{
+	_cleanup_free_ struct needed_version *all = alloc_more(NULL, VERSIONS_MAX, sizeof(*all));
+	Elf_Data *data = version_data(r, &r->needs, ELF_T_VNEED);
+	struct elf_object *o = r->object;
+	GElf_Verneed need;
+	size_t at = 0;
+
+	for (uint64_t i = 0; data && i < r->needs.count && i < VERSIONS_MAX &&
+	     r->library->gelf_getverneed(data, (int)at, &need); i++) {
+		add_needed_versions(r, data, &need, at, all);
+		if (!advance(&at, need.vn_next))
+			break;
+	}
+	o->versions = copy_array(r, all, o->version_count * sizeof(*all));
+}
+
+static void read_defined_versions(const struct object_reader *r)
+{
+	_cleanup_free_ const char **all = alloc_more(NULL, VERSIONS_MAX + 1, sizeof(*all));
+	Elf_Data *data = version_data(r, &r->defines, ELF_T_VDEF);
+	size_t at = 0, count = 0;
+	GElf_Verdaux name;
+	GElf_Verdef v;
+
+	/* the names after the first are those of the versions that it inherits */
+	while (data && count < r->defines.count && count < VERSIONS_MAX &&
+	       r->library->gelf_getverdef(data, (int)at, &v)) {
+		size_t from = at;
+
+		if (!advance(&from, v.vd_aux) ||
+		    !r->library->gelf_getverdaux(data, (int)from, &name))
+			break;
+		all[count++] = read_name(r, name.vda_name);
+		if (!advance(&at, v.vd_next))
+			break;
+	}
+	all[count] = NULL;
+	r->object->defined_versions = copy_array(r, all, (count + 1) * sizeof(*all));
+}
+
 static enum object_kind kind_of(const struct object_reader *r, unsigned type)
 {
 	const struct elf_object *o = r->object;
@@ -209,6 +338,10 @@ const struct elf_object *elf_object_read(const struct elf_library *library, int 
 		};
 		read_segments(&r);
 		read_dynamic(&r);
+		if (header.e_ident[EI_DATA] == ELFDATA2LSB) {	/* as ours: nothing is converted */
+			read_needed_versions(&r);
+			read_defined_versions(&r);
+		}
 		o->relro = !r.has_relro ? RELRO_NONE : o->binds_now ? RELRO_FULL : RELRO_PARTIAL;
 		o->kind = kind_of(&r, header.e_type);
 	}

@@ -177,6 +177,23 @@ void json_texts(struct json *j, const char *name, const char *const *all)
 	json_array_end(j);
 }
 
+static void add_versions(struct json *j, const struct elf_object *o)
+{
+	if (o->version_count) {
+		json_member_array(j, "needed_versions");
+		for (unsigned i = 0; i < o->version_count; i++) {
+			json_object(j);
+			json_named_str(j, "file", o->versions[i].file);
+			json_named_str(j, "version", o->versions[i].name);
+			json_flag(j, "weak", o->versions[i].is_weak);
+			json_object_end(j);
+		}
+		json_array_end(j);
+	}
+	if (o->defined_versions && *o->defined_versions)
+		json_texts(j, "defined_versions", o->defined_versions);
+}
+
 void json_elf_object(struct json *j, const char *name, const struct elf_object *o)
 {
 	const char *machine = o ? fact_machine(o->machine) : NULL;
@@ -201,6 +218,7 @@ void json_elf_object(struct json *j, const char *name, const struct elf_object *
 	json_member_bool(j, "bind_now", o->binds_now);
 	json_member_bool(j, "executable_stack", o->executable_stack);
 	json_flag(j, "no_default_directories", o->no_default_directories);
+	add_versions(j, o);
 	json_object_end(j);
 }
 
