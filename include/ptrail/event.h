@@ -475,6 +475,9 @@ struct event {
 			const struct identity *who;
 			/* EXITING of a process's last task, if it is killed; NULL if not wanted */
 			const struct oom_evidence *shortage;
+			/* EXITING of a process's last task, if the dynamic loader ends it after an
+			 * error; NULL if not wanted or unknown */
+			const struct loaded_objects *loaded;
 		} exit;
 		struct {
 			struct exit_status how;
@@ -601,6 +604,7 @@ struct wants {
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
+	bool loaded;	/* EXITING, with loaded */
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool objects;	/* files, with EXEC; object, with the LEAVE of opens that are wanted */

@@ -123,6 +123,8 @@ struct life {
 	struct signal_fact term;	/* the first SIGTERM; .number 0: none */
 	/* NULL: it did not crash, or it is unknown or not wanted */
 	const struct life_crash *crash;
+	/* what the dynamic loader had loaded when it ended the process; NULL: it did not */
+	const struct loaded_objects *loaded;
 	bool has_figures;
 	struct figures figures;
 	uint64_t group_limit;

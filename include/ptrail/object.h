@@ -55,6 +55,16 @@ struct elf_object {
 	const char *const *defined_versions;
 };
 
+/* What the dynamic loader had loaded into a process when it ended it: the program first, then
+ * libraries in the order of their addresses */
+struct loaded_objects {
+	const struct loaded_object {
+		const char *path;		/* as the kernel prints it in /proc/PID/maps */
+		const struct elf_object *elf;	/* not NULL */
+	} *all;
+	unsigned count;
+};
+
 /* A script that was executed, and the interpreter that its first line names */
 struct script {
 	const char *file, *interpreter;

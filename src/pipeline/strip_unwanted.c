@@ -47,6 +47,8 @@ static void strip_exit(const struct wants *w, struct event *e)
 	}
 	if (!w->identity)
 		e->exit.who = NULL;
+	if (!w->loaded)
+		e->exit.loaded = NULL;
 }
 
 static void strip(const struct wants *w, struct event *e)

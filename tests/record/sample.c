@@ -17,7 +17,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 64, "
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 88, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 40, "exit");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 48, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, "look");
@@ -207,6 +207,22 @@ static const struct elf_object *object(struct sample *s)
 		TEXT(versions[i].file), TEXT(versions[i].name), ONE_OF(versions[i].is_weak, 2);
 	o->defined_versions = words(s);
 	return chance(s, 4) ? o : NULL;
+}
+
+static const struct loaded_objects *loaded(struct sample *s)
+{
+	struct loaded_objects *l = arena_new(&s->arena, struct loaded_objects);
+	struct loaded_object *all;
+
+	ONE_OF(l->count, 4);
+	l->all = all = arena_alloc(&s->arena, l->count * sizeof(*all) + 1);
+	for (unsigned i = 0; i < l->count; i++) {
+		TEXT(all[i].path);
+		do
+			all[i].elf = object(s);
+		while (!all[i].elf);
+	}
+	return chance(s, 4) ? l : NULL;
 }
 
 static const struct program_files *program_files(struct sample *s)
@@ -437,6 +453,7 @@ static void fill(struct sample *s, struct event *e)
 		e->exit.how = ending(s);
 		ONE_OF(e->exit.zombie, 2), e->exit.figures = figures(s);
 		e->exit.who = identity(s), e->exit.shortage = shortage(s);
+		e->exit.loaded = loaded(s);
 		return;
 	case EVENT_REAP:
 		e->reap.how = ending(s);

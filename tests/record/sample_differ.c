@@ -164,6 +164,16 @@ static const char *object_differ(const struct elf_object *a, const struct elf_ob
 	return NULL;
 }
 
+static const char *loaded_differ(const struct loaded_objects *a, const struct loaded_objects *b)
+{
+	SAME(a, b, count);
+	for (unsigned i = 0; i < a->count; i++) {
+		SAME_TEXT(a, b, all[i].path);
+		SAME_AT(a, b, all[i].elf, object_differ);
+	}
+	return NULL;
+}
+
 static const char *files_differ(const struct program_files *a, const struct program_files *b)
 {
 	SAME_AT(a, b, program, object_differ);
@@ -410,6 +420,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.figures, figures_differ);
 		SAME_AT(a, b, exit.who, identity_differ);
 		SAME_AT(a, b, exit.shortage, shortage_differ);
+		SAME_AT(a, b, exit.loaded, loaded_differ);
 		return NULL;
 	case EVENT_LIBRARY_CALL:
 	case EVENT_LIBRARY_RETURN:

@@ -15,7 +15,8 @@
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 	.identity = true,
-	.descriptors = true, .figures = true, .exiting = true, .reaps = true, .looks = true,
+	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
+	.reaps = true, .looks = true,
 	.look_stacks = true,
 	.fd_paths = true, .faults = true, .messages = true,
 };

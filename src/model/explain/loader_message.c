@@ -77,8 +77,15 @@ static bool find_symbol(const char *text, struct loader_message *m)
 	m->lack = LACKS_SYMBOL;
 	if (at) {
 		name = after(at, ": undefined symbol: ");
+		end = name ? name + strcspn(name, ",\n") : NULL;
+		if (end && !strncmp(end, ", version ", strlen(", version "))) {
+			const char *version = end + strlen(", version ");
+
+			if (!copy_part(m->version, version, version + strcspn(version, "\n")))
+				*m->version = 0;
+		}
 		return name && copy_part(m->object, at, name - strlen(": undefined symbol: ")) &&
-			copy_part(m->name, name, name + strcspn(name, ",\n"));
+			copy_part(m->name, name, end);
 	}
 	name = after(musl, ": ");
 	end = name ? strstr(name, ": symbol not found") : NULL;

@@ -14,6 +14,7 @@ struct loader_message {
 	enum loader_lack lack;
 	char name[256];		/* of the library, version or symbol */
 	char library[256];	/* LACKS_VERSION: path of the library */
+	char version[256];	/* LACKS_SYMBOL: of .name; "": any, or unknown */
 	char object[256];	/* path of the file that needs it; "": the message does not say */
 };
 

@@ -370,6 +370,7 @@ static bool match_loader_message(struct reason *r)
 	r->kind = lacks[found.lack];
 	memcpy(r->name, found.name, sizeof(r->name));
 	memcpy(r->library, found.library, sizeof(r->library));
+	memcpy(r->version, found.version, sizeof(r->version));
 	memcpy(r->object, found.object, sizeof(r->object));
 	if (r->kind == REASON_LIBRARY)
 		find_library_call(r);

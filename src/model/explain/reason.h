@@ -32,6 +32,7 @@ struct reason {
 	const struct message *message;		/* message that explains it; NULL: none */
 	char name[256];		/* name of the library, version, symbol or command */
 	char library[256];	/* REASON_VERSION: path of the library */
+	char version[256];	/* REASON_SYMBOL: of .name; "": any, or unknown */
 	char object[256];	/* path of the file that needs .name; "": unknown */
 	char line[256];		/* most specific line of .message, without the line feed */
 	char detail[256];	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */

@@ -6,6 +6,7 @@
 #include "base/memory/alloc.h"
 #include "model/explain/crash_text.h"
 #include "model/explain/death_text.h"
+#include "model/explain/loader_chain.h"
 #include "model/explain/reason.h"
 #include "model/explain/waits.h"
 #include "model/process/name.h"
@@ -105,6 +106,17 @@ static void add_last_failed_calls(struct verdict *v, const struct life *l)
 		add_failed_call(v, from);
 }
 
+/* Adds why the program needs what the dynamic loader did not find. */
+static void add_loader_chain(struct verdict *v, const struct reason *r)
+{
+	struct sbuf chain = {0}, searched = {0};
+
+	loader_chain_append(&chain, r);
+	add_line(v, r->life->exited, &chain);
+	loader_chain_append_searched(&searched, r);
+	add_line(v, r->life->exited, &searched);
+}
+
 static void add_reason_evidence(struct verdict *v, const struct reason *r)
 {
 	if (r->failed_call)
@@ -112,6 +124,7 @@ static void add_reason_evidence(struct verdict *v, const struct reason *r)
 	else if (r->kind == REASON_SILENT)
 		add_last_failed_calls(v, r->life);
 	add_messages(v, r);
+	add_loader_chain(v, r);
 }
 
 /* Whether the evidence is about several processes, which are then shown with their pids */

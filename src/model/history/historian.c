@@ -9,6 +9,7 @@
 #include "model/history/historian_state.h"
 #include "model/history/inspection.h"
 #include "model/history/stack_copy.h"
+#include "model/libraries/object_copy.h"
 
 struct historian *historian_new(void)
 {
@@ -283,6 +284,12 @@ static void handle_inspection(struct historian *h, struct life *l, const struct 
 	life_add_inspection(l, e, &h->arena, &h->pool);
 }
 
+static void handle_exiting(struct historian *h, struct life *l, const struct event *e)
+{
+	if (e->exit.loaded)
+		l->loaded = copy_loaded_objects(&h->pool.arena, e->exit.loaded);
+}
+
 static void handle_notice(struct historian *h, struct life *l, const struct event *e)
 {
 	(void)h;
@@ -322,6 +329,7 @@ static life_event_handler *const handlers[EVENT_KINDS] = {
 	[EVENT_FORK] = handle_fork,	[EVENT_EXEC] = handle_exec,
 	[EVENT_SIGNAL] = handle_signal, [EVENT_LOOK] = handle_inspection,
 	[EVENT_NOTICE] = handle_notice, [EVENT_REAP] = handle_reap,
+	[EVENT_EXITING] = handle_exiting,
 };
 
 void historian_event(struct historian *h, const struct event *e)

@@ -11,6 +11,7 @@
 #include "base/memory/hash.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/libraries/object_copy.h"
 #include "model/libraries/search_path.h"
 #include "model/process/name.h"
 #include "ptrail/process.h"
@@ -76,37 +77,6 @@ const struct library_story *library_stories_first(const struct library_stories *
 
 /* --- copies of what events contain --- */
 
-static const char *copy_text(struct library_stories *s, const char *text)
-{
-	return text ? arena_copy(&s->arena, text, strlen(text)) : "";
-}
-
-static const char *const *copy_texts(struct library_stories *s, const char *const *from)
-{
-	size_t n = 0;
-	const char **to;
-
-	while (from && from[n])
-		n++;
-	to = arena_alloc(&s->arena, (n + 1) * sizeof(*to));
-	for (size_t i = 0; i < n; i++)
-		to[i] = copy_text(s, from[i]);
-	return to;
-}
-
-static const struct needed_version *copy_versions(struct library_stories *s,
-						  const struct elf_object *from)
-{
-	struct needed_version *to = arena_alloc(&s->arena, from->version_count * sizeof(*to));
-
-	for (unsigned i = 0; i < from->version_count; i++)
-		to[i] = (struct needed_version){
-			copy_text(s, from->versions[i].file), copy_text(s, from->versions[i].name),
-			from->versions[i].is_weak,
-		};
-	return to;
-}
-
 /* Returns a key of the contents of a file; 0: it has no build ID. Tools change the directories of a
  * file that is built. */
 static uint64_t object_key(const struct elf_object *o)
@@ -125,16 +95,7 @@ static const struct elf_object *copy_object(struct library_stories *s,
 
 	if (!from || to)
 		return to;
-	to = arena_new(&s->arena, struct elf_object);
-	*to = *from;
-	to->interpreter = copy_text(s, from->interpreter);
-	to->soname = copy_text(s, from->soname);
-	to->rpath = copy_text(s, from->rpath);
-	to->runpath = copy_text(s, from->runpath);
-	to->build_id = copy_text(s, from->build_id);
-	to->needed = copy_texts(s, from->needed);
-	to->versions = copy_versions(s, from);
-	to->defined_versions = copy_texts(s, from->defined_versions);
+	to = copy_elf_object(&s->arena, from);
 	if (key)
 		hash_put(&s->objects, key, to);
 	return to;
@@ -152,11 +113,11 @@ static const struct program_files *copy_files(struct library_stories *s,
 	*to = *from;
 	to->program = copy_object(s, from->program);
 	to->loader = copy_object(s, from->loader);
-	to->variables = copy_texts(s, from->variables);
+	to->variables = copy_texts(&s->arena, from->variables);
 	to->scripts = scripts = arena_alloc(&s->arena, from->script_count * sizeof(*scripts));
 	for (unsigned i = 0; i < from->script_count; i++) {
-		scripts[i].file = copy_text(s, from->scripts[i].file);
-		scripts[i].interpreter = copy_text(s, from->scripts[i].interpreter);
+		scripts[i].file = copy_text(&s->arena, from->scripts[i].file);
+		scripts[i].interpreter = copy_text(&s->arena, from->scripts[i].interpreter);
 	}
 	return to;
 }
@@ -195,9 +156,9 @@ static void on_exec(struct library_stories *s, const struct event *e)
 	struct library_story *story = begin_story(s, e);
 
 	story->files = copy_files(s, e->exec.files);
-	story->file = copy_text(s, e->exec.file);
-	story->directory = copy_text(s, e->exec.cwd);
-	story->program.path = copy_text(s, e->exec.path);
+	story->file = copy_text(&s->arena, e->exec.file);
+	story->directory = copy_text(&s->arena, e->exec.cwd);
+	story->program.path = copy_text(&s->arena, e->exec.path);
 	story->program.name = name_base(story->program.path);
 	story->program.elf = story->files ? story->files->program : NULL;
 }
@@ -208,7 +169,7 @@ static void begin_attached(struct library_stories *s, const struct event *e)
 	struct library_story *story = begin_story(s, e);
 
 	story->is_attached = true;
-	story->program.path = copy_text(s, e->born.who ? e->born.who->program : NULL);
+	story->program.path = copy_text(&s->arena, e->born.who ? e->born.who->program : NULL);
 	story->program.name = name_base(story->program.path);
 }
 
@@ -365,7 +326,7 @@ static struct library_search *begin_search(struct library_stories *s, struct loa
 	library->pid = e->tgid;
 	library->time = e->call.entered;
 	find_reason(l, path, library);
-	library->name = copy_text(s, library->name);
+	library->name = copy_text(&s->arena, library->name);
 	l->has_preload_file &= library->asker != ASKER_OBJECT;
 	if (library->asker == ASKER_PROGRAM)	/* each dlopen() opens the cache if it needs it */
 		l->has_cache = l->opened_cache;
@@ -414,7 +375,7 @@ static void classify(struct library_stories *s, struct loading *l, const char *p
 
 	if (strchr(library->name, '/')) {
 		to->source = SEARCH_PATH;
-		to->directory = copy_text(s, path);
+		to->directory = copy_text(&s->arena, path);
 		return;
 	}
 	for (;;) {
@@ -433,7 +394,7 @@ static void classify(struct library_stories *s, struct loading *l, const char *p
 	}
 	to->source = source_of(l, library, path, base, base < length, found);
 	if (to->source == SEARCH_PATH)
-		to->directory = copy_text(s, path);
+		to->directory = copy_text(&s->arena, path);
 	else if (to->source == SEARCH_CACHE || to->source == SEARCH_CACHE_OR_DEFAULT)
 		to->directory = arena_copy(&s->arena, path, length);
 }
@@ -476,7 +437,7 @@ static void note_attempt(struct library_stories *s, struct loading *l, const str
 		*add_try(s, library) = now;
 	}
 	if (result == TRY_FOUND) {
-		library->path = copy_text(s, path);
+		library->path = copy_text(&s->arena, path);
 		library->elf = copy_object(s, e->call.object);
 	}
 	l->opened_cache = false;

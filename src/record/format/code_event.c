@@ -273,6 +273,31 @@ void code_object(struct codec *c, const struct elf_object **object)
 	code_object_member(c, object, true);
 }
 
+static void code_loaded_object(struct codec *c, struct loaded_object *o)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	code_text(c, &o->path);
+	code_object_member(c, &o->elf, false);
+	if (c->reading && !o->elf)
+		codec_fail(c, "a loaded file has no contents");
+	span_end(c, &s);
+}
+
+/* Codes what was loaded, which is the last member of its struct. */
+static void code_loaded(struct codec *c, const struct loaded_objects **loaded)
+{
+	struct span s;
+	struct loaded_objects *l = begin_last(c, &s, *loaded, sizeof(*l), true);
+
+	*loaded = l;
+	if (!l)
+		return;
+	CODE_LIST(c, l->all, l->count, LOADED_MAX, code_loaded_object);
+	span_end(c, &s);
+}
+
 static void code_script(struct codec *c, struct script *script)
 {
 	struct span s;
@@ -407,6 +432,7 @@ static void code_exit(struct codec *c, struct event *e)
 	code_figures(c, &e->exit.figures);
 	code_identity(c, &e->exit.who);
 	code_shortage(c, &e->exit.shortage);
+	code_loaded(c, &e->exit.loaded);
 }
 
 static void code_reap(struct codec *c, struct event *e)

@@ -35,6 +35,7 @@ enum {
 	OUTSIDERS_MAX = 4096,
 	FRAMES_MAX = 65536,	/* of a stack */
 	VERSIONS_MAX = 1024,	/* of libraries that an object needs */
+	LOADED_MAX = 4096,	/* libraries of a process */
 	SCRIPTS_MAX = 64,	/* of an execve */
 	WAITS_MAX = 65536,
 

@@ -15,6 +15,7 @@
 #include "base/system/clock.h"
 #include "desc/traits.h"
 #include "fast/fast.h"
+#include "symbols/objects.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/permission.h"
@@ -196,6 +197,7 @@ void engine_free(struct engine *g)
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	stacks_free(g->own_stacks);
+	objects_free(g->own_objects);
 	free(g->batch);
 	free(g->due_heap);
 	free(g->reaped);

@@ -214,6 +214,7 @@ struct engine {
 	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
 	struct oom_counters oom_counters;	/* used if figures are wanted */
+	struct objects *own_objects;	/* NULL until a loader ends a process */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
 	enum end_reason detach_reason;
 	struct engine_result result;
@@ -343,6 +344,10 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, 
  * of /proc/TID. */
 void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_fd,
 			      struct event *e);
+/* Sets the files that the dynamic loader has loaded, in g->scratch, if it is the loader that ends
+ * the process of the task at this PTRACE_EVENT_EXIT stop. */
+void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir_fd,
+			       struct event *e);
 /* Sets the ELF file that the syscall which has returned has opened, if it has. */
 void engine_add_opened_object(struct engine *g, struct tracee *t);
 

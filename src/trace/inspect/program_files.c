@@ -8,25 +8,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
 
-enum { ENVIRONMENT_MAX = 4 << 20, VARIABLES_MAX = 64 };	/* bytes; variables that begin with LD_ */
+enum {
+	ENVIRONMENT_MAX = 4 << 20,	/* bytes */
+	VARIABLES_MAX = 64,		/* that begin with LD_ */
+	LOADED_MOST = 1024,		/* libraries of a process */
+	/* exit statuses of dynamic loaders: after an error; if versions of symbols are missing */
+	LOADER_FAILED = 127, LOADER_REFUSED = 1,
+};
 
 /* Reads the file that our descriptor, opened with O_PATH, refers to. */
-static const struct elf_object *read_object(struct engine *g, const struct tracee *t, int file)
+static const struct elf_object *read_with(struct objects *objects, const struct tracee *t, int file)
 {
 	_cleanup_close_ int fd = file < 0 ? -1 : proc_reopen(t->id.tid, file);
 
-	return fd < 0 ? NULL : objects_read(g->options.objects, fd);
+	return fd < 0 ? NULL : objects_read(objects, fd);
+}
+
+static const struct elf_object *read_object(struct engine *g, const struct tracee *t, int file)
+{
+	return read_with(g->options.objects, t, file);
 }
 
 /* Reads the environment of the program. Returns its size; the caller frees *text. */
@@ -114,6 +127,94 @@ void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_
 		add_scripts(t, dir_fd, e->exec.file, f, &g->scratch);
 	e->exec.files = f;
 	t->group->loader = (struct loader_range){true, f->loader_start, f->loader_end};
+}
+
+/* Returns what reads ELF files, which is created by the first call; NULL: libelf is missing. */
+static struct objects *objects_of(struct engine *g)
+{
+	_cleanup_free_ char *why = NULL;
+
+	if (g->options.objects)
+		return g->options.objects;
+	if (!g->own_objects)
+		g->own_objects = objects_new(&why);
+	return g->own_objects;
+}
+
+/* Adds the files that are mapped from their beginning and have the dynamic section of a program or
+ * library. The program, which `all` begins with, and the dynamic loader are left out. */
+static unsigned add_mapped(struct objects *objects, const struct tracee *t, int dir_fd,
+			   const struct program_files *f, struct loaded_object *all,
+			   unsigned count, struct arena *arena)
+{
+	_cleanup_close_ int maps = openat(dir_fd, "maps", O_RDONLY | O_CLOEXEC);
+	struct address_map map = {0};
+
+	if (maps >= 0)
+		address_map_read(&map, maps);
+	for (size_t i = 0; i < map.count && count < LOADED_MOST; i++) {
+		const struct map_range *r = &map.ranges[i];
+		_cleanup_close_ int fd = *r->name == '/' && !r->offset ?
+			facts_open(dir_fd, r->name) : -1;
+		const struct elf_object *o = read_with(objects, t, fd);
+
+		if (!o || o == f->program || o == f->loader || o->kind != OBJECT_LIBRARY)
+			continue;
+		all[count].path = arena_copy(arena, r->name, strlen(r->name));
+		all[count++].elf = o;
+	}
+	address_map_done(&map);
+	return count;
+}
+
+/* Returns where the syscall that ends the process was made; 0: unknown, or not in the dynamic
+ * loader, which has the highest address of all files. Most processes that fail are excluded here,
+ * before any file is read. */
+static uint64_t exit_in_loader(const struct tracee *t, int dir_fd, const struct exit_status *how)
+{
+	struct __ptrace_syscall_info info = {0};
+	uint64_t base;
+
+	if (how->signaled || (how->number != LOADER_FAILED && how->number != LOADER_REFUSED))
+		return 0;
+	base = facts_auxv(dir_fd, AT_BASE);
+	if (!base || ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
+		return 0;
+	return info.instruction_pointer > base ? info.instruction_pointer : 0;
+}
+
+void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir_fd,
+			       struct event *e)
+{
+	uint64_t ip = exit_in_loader(t, dir_fd, &e->exit.how);
+	struct objects *objects = ip ? objects_of(g) : NULL;
+	struct program_files f = {0};
+	struct loaded_objects *to;
+	struct loaded_object *all;
+	char path[PATH_MAX];
+	ssize_t n;
+
+	if (!objects)
+		return;
+
+	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
+
+	f.program = read_with(objects, t, program);
+	if (!f.program || !*f.program->interpreter)
+		return;
+
+	_cleanup_close_ int loader = facts_open(dir_fd, f.program->interpreter);
+
+	f.loader = read_with(objects, t, loader);
+	locate_loader(dir_fd, &f);
+	if (ip <= f.loader_start || ip > f.loader_end)
+		return;
+	to = arena_new(&g->scratch, struct loaded_objects);
+	to->all = all = arena_alloc(&g->scratch, LOADED_MOST * sizeof(*all));
+	n = readlinkat(dir_fd, "exe", path, sizeof(path));
+	all[0] = (struct loaded_object){arena_copy(&g->scratch, path, n > 0 ? n : 0), f.program};
+	to->count = add_mapped(objects, t, dir_fd, &f, all, 1, &g->scratch);
+	e->exit.loaded = to;
 }
 
 /* Whether the file that was opened may be a library: the dynamic loader has opened it, or its name

@@ -204,6 +204,7 @@ static void add_exit(struct json *j, const struct event *e)
 	json_identity(j, e->exit.who);
 	json_figures(j, e->exit.figures);
 	json_shortage(j, e->exit.shortage);
+	json_loaded(j, e->exit.loaded);
 }
 
 /* Adds "args" with some of the arguments. */

@@ -222,6 +222,20 @@ void json_elf_object(struct json *j, const char *name, const struct elf_object *
 	json_object_end(j);
 }
 
+void json_loaded(struct json *j, const struct loaded_objects *loaded)
+{
+	if (!loaded)
+		return;
+	json_member_array(j, "loaded");
+	for (unsigned i = 0; i < loaded->count; i++) {
+		json_object(j);
+		json_named_str(j, "path", loaded->all[i].path);
+		json_elf_object(j, "object", loaded->all[i].elf);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 void json_program_files(struct json *j, const struct program_files *f)
 {
 	if (!f)

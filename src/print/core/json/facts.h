@@ -18,6 +18,7 @@ void json_stack(struct json *j, const struct stack *stack);		/* "stack" */
 /* Strings, NULL-terminated, as member `name`; NULL: an empty array */
 void json_texts(struct json *j, const char *name, const char *const *all);
 /* The contents of an ELF file as member `name` */
+void json_loaded(struct json *j, const struct loaded_objects *loaded);		/* "loaded" */
 void json_elf_object(struct json *j, const char *name, const struct elf_object *o);
 void json_program_files(struct json *j, const struct program_files *f);	/* "files" */
 #endif
