@@ -26,6 +26,34 @@ static const struct { const char *symbol, *name; } cases[] = {
 	 "a::f::<(i32,), (u8, u16), [char; 4], &[str], &mut i64, *const u32, *mut u64, !>"},
 	{"_RINvC1a1fFlEuFUKCEhE", "a::f::<fn(i32), unsafe extern \"C\" fn() -> u8>"},
 	{"_RNSC1a4shim", "a::{shim:shim#0}"},
+	/* names that are not ASCII: Punycode with "_" instead of "-" */
+	{"_RNvC7mycrateu8gdel_5qa", "mycrate::g\u00f6del"},
+	{"_RNvC7mycrateu12fn_gre_fta7p", "mycrate::fn_gr\u00f6\u00dfe"},
+	{"_RNvC7mycrateu3tda", "mycrate::\u00fc"},
+	{"_RNvC7mycrateu5mxacd", "mycrate::\u03b1\u03b2\u03b3"},
+	{"_RNvC7mycrateu11_1lqs71dym3a", "mycrate::\u6771\u4eac\u90fd"},
+	{"_RNvC7mycrateu8xy_no82a", "mycrate::x\U0001f600y"},
+	{"_RNvC7mycrateu15ncd_1_1pa8gzbzd", "mycrate::\u00dcn\u00efc\u00f6d\u00e9_1"},
+	{"_RNqCs4fqI2P2rA04_11utf8_identsu30____7hkackfecea1cbdathfdh9hlq6y",
+	 "utf8_idents::\u10e1\u10d0\u10ed\u10db\u10d4\u10da\u10d0\u10d3_"
+	 "\u10d2\u10d4\u10db\u10e0\u10d8\u10d4\u10da\u10d8_"
+	 "\u10e1\u10d0\u10d3\u10d8\u10da\u10d8"},
+	{"_RNCNvC1au3tda0", "a::\u00fc::{closure#0}"},
+	/* malformed, cut, a control character, beyond Unicode, a surrogate */
+	{"_RNvC1au4gd_X", "a::punycode{gd_X}"},
+	{"_RNvC1au3abz", "a::punycode{abz}"},
+	{"_RNvC1au2td", "a::punycode{td}"},
+	{"_RNvC1au1t", "a::punycode{t}"},
+	{"_RNvC1au2a_", "a::punycode{a_}"},
+	{"_RNvC1au6a_rc4g", "a::punycode{a_rc4g}"},
+	{"_RNvC1au6a_qo7g", "a::punycode{a_qo7g}"},
+	{"_RNvC1au6a_so7g", "a::a\ue000"},
+	{"_RNvC1au7a_h023p", "a::a\U0010ffff"},
+	{"_RNvC1au7a_i023p", "a::punycode{a_i023p}"},
+	{"_RNvC1au5a_2ba", "a::punycode{a_2ba}"},
+	{"_RNvC1au3a_a", "a::punycode{a_a}"},
+	{"_RNvC1au7a_99999", "a::punycode{a_99999}"},
+	{"_RNvC1au16a_99999999999999", "a::punycode{a_99999999999999}"},
 };
 
 START_TEST(names)

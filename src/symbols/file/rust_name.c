@@ -137,8 +137,113 @@ static struct identifier parse_identifier(struct parser *p)
 	return id;
 }
 
+/* The parameters of Punycode (RFC 3492, section 5) */
+enum {
+	PUNY_BASE = 36, PUNY_LEAST = 1, PUNY_MOST = 26, PUNY_SKEW = 38, PUNY_DAMP = 700,
+	PUNY_BIAS = 72, PUNY_FIRST = 0x80,
+};
+
+enum {
+	CHARACTERS_MAX = 256,		/* of a name that is not ASCII */
+	PRINTABLE = 0xa0,		/* the first character that is no control character */
+	SURROGATES = 0xd800, BEHIND_SURROGATES = 0xe000, BEHIND_UNICODE = 0x110000,
+};
+
+/* Reads a number that is relative to the position, and advances *at behind it. Returns false if it
+ * is malformed or too large. */
+static bool parse_delta(const char **at, const char *end, uint32_t bias, uint32_t *delta)
+{
+	uint64_t sum = 0, weight = 1;
+
+	for (uint32_t k = PUNY_BASE; *at < end && sum <= UINT32_MAX && weight <= UINT32_MAX;
+	     k += PUNY_BASE) {
+		char c = *(*at)++;
+		uint32_t digit = c >= 'a' && c <= 'z' ? c - 'a' :
+			c >= '0' && c <= '9' ? c - '0' + 26 : PUNY_BASE;
+		uint32_t threshold = k <= bias + PUNY_LEAST ? PUNY_LEAST :
+			k >= bias + PUNY_MOST ? PUNY_MOST : k - bias;
+
+		if (digit == PUNY_BASE)
+			return false;
+		sum += digit * weight;
+		if (digit < threshold) {
+			*delta = sum;
+			return sum <= UINT32_MAX / 2;
+		}
+		weight *= PUNY_BASE - threshold;
+	}
+	return false;
+}
+
+static uint32_t adapt_bias(uint32_t delta, uint32_t count, bool is_first)
+{
+	uint32_t k = 0;
+
+	delta /= is_first ? PUNY_DAMP : 2;
+	for (delta += delta / count; delta > (PUNY_BASE - PUNY_LEAST) * PUNY_MOST / 2;
+	     k += PUNY_BASE)
+		delta /= PUNY_BASE - PUNY_LEAST;
+	return k + (PUNY_BASE - PUNY_LEAST + 1) * delta / (delta + PUNY_SKEW);
+}
+
+/* Inserts the characters that [at, end) describes into `count` ones. Returns the new number; 0: the
+ * description is malformed, or they are too many. */
+static uint32_t insert_characters(uint32_t characters[CHARACTERS_MAX], uint32_t count,
+				  const char *at, const char *end)
+{
+	uint32_t c = PUNY_FIRST, bias = PUNY_BIAS, place = 0, delta;
+
+	for (bool is_first = true; at < end; is_first = false) {
+		if (count == CHARACTERS_MAX || !parse_delta(&at, end, bias, &delta))
+			return 0;
+		bias = adapt_bias(delta, ++count, is_first);
+		place += delta;
+		c += place / count;
+		place %= count;
+		if (c < PRINTABLE || c >= BEHIND_UNICODE ||
+		    (c >= SURROGATES && c < BEHIND_SURROGATES))
+			return 0;
+		memmove(characters + place + 1, characters + place,
+			(count - 1 - place) * sizeof(*characters));
+		characters[place++] = c;
+	}
+	return count;
+}
+
+/* Appends a character that is not a control character as UTF-8. */
+static void add_character(struct parser *p, uint32_t c)
+{
+	char bytes[4];
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n - 1; i; i--, c >>= 6)
+		bytes[i] = 0x80 | (c & 0x3f);
+	bytes[0] = n == 1 ? c : (0xf00 >> n & 0xff) | c;
+	add_bytes(p, bytes, n);
+}
+
+/* Appends a name that is not ASCII: the ASCII characters of it, "_" and the others as Punycode has
+ * them; without "_", there are only others. Returns false if it is malformed. */
+static bool add_punycode(struct parser *p, const struct identifier *id)
+{
+	const char *end = id->text + id->length, *split = memrchr(id->text, '_', id->length);
+	uint32_t characters[CHARACTERS_MAX], count = split ? split - id->text : 0;
+
+	if (count >= CHARACTERS_MAX || id->length - count < 2)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		characters[i] = (unsigned char)id->text[i];
+	count = insert_characters(characters, count, split ? split + 1 : id->text, end);
+	for (uint32_t i = 0; i < count; i++)
+		add_character(p, characters[i]);
+	return count;
+}
+
+/* What is no valid Punycode is written as it is in the symbol. */
 static void add_identifier(struct parser *p, const struct identifier *id)
 {
+	if (id->is_punycode && add_punycode(p, id))
+		return;
 	add(p, id->is_punycode ? "punycode{" : "");
 	add_bytes(p, id->text, id->length);
 	add(p, id->is_punycode ? "}" : "");
