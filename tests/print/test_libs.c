@@ -11,6 +11,7 @@
 enum { LOADER = 0x7f0000000000, LOADER_SIZE = 0x1000, OUTSIDE = 0x400000 };
 
 static struct stream stream, *const s = &stream;
+static const struct stack *caller;	/* of the next open */
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 /* Members that most files have; others follow */
@@ -74,7 +75,7 @@ static void open_from(pid_t pid, uint64_t ip, const char *path, const struct elf
 
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(pid), .call = {
 		.row = view.row, .view = &view, .ip = ip, .ret = error ? -error : 3,
-		.failed = error, .object = o}});
+		.failed = error, .object = o, .stack = caller}});
 }
 
 static void load(pid_t pid, const char *path, const struct elf_object *o)
@@ -176,6 +177,34 @@ END_TEST
 	(o)->version_count = sizeof(all) / sizeof(*all); \
 } while (0)
 
+/* Opens a file with a stack whose innermost frame is in the dynamic loader. */
+static void load_from(const char *path, const char *object, const char *symbol,
+		      const char *outer_object, const char *outer_symbol)
+{
+	const struct stack_frame frames[] = {
+		{.addr = LOADER + 8, .object = "/lib/ld.so", .symbol = "open64"},
+		{.addr = OUTSIDE, .object = object, .symbol = symbol},
+		{.addr = OUTSIDE, .object = outer_object, .symbol = outer_symbol},
+	};
+	struct stack stack = {.frames = frames, .count = *outer_object ? 3 : *object ? 2 : 1};
+
+	caller = &stack;
+	load(5, path, library("", "", NULL));
+	caller = NULL;
+}
+
+START_TEST(callers_of_dlopen_are_named)
+{
+	exec(5, "/srv/app", program(NULL), NULL);
+	load_from("/p/one.so", "/lib/libc.so.6", "___dlopen", "/lib/plug\33.so", "init\n");
+	load_from("/p/two.so", "/lib/libc.so.6", "dlmopen", "/srv/app", "");
+	load_from("/p/nss.so", "/lib/libc.so.6", "nss_load", "/srv/app", "main");
+	load_from("/p/cut.so", "/lib/libc.so.6", "dlopen", "", "");
+	load_from("/p/none.so", "", "", "", "");
+	expect("libs-callers");
+}
+END_TEST
+
 START_TEST(versions_that_libraries_lack_are_named)
 {
 	struct elf_object *app = program(NAMES("liba.so.1", "libb.so.1", "libnone.so.1"));
@@ -275,6 +304,7 @@ static TCase *libs_tests(void)
 	tcase_add_test(t, searches_have_askers_and_sources);
 	tcase_add_test(t, later_requests_are_those_of_the_program);
 	tcase_add_test(t, askers_other_than_objects_are_named);
+	tcase_add_test(t, callers_of_dlopen_are_named);
 	tcase_add_test(t, versions_that_libraries_lack_are_named);
 	tcase_add_test(t, equal_stories_are_one);
 	tcase_add_test(t, what_is_unknown_is_not_guessed);

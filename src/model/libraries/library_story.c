@@ -317,6 +317,47 @@ static const struct library_search *searcher_of(const struct library_story *stor
 	}
 }
 
+/* Whether a frame of the C library is that of the function which programs call */
+static bool is_dlopen(const struct stack_frame *frame)
+{
+	static const char *const names[] = {"dlopen", "dlmopen"};
+	const char *name = frame->symbol + strspn(frame->symbol, "_");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
+/* Returns the frame that called dlopen(); or, if the C library loads a library itself, its
+ * innermost frame. NULL: unknown. */
+static const struct stack_frame *find_caller(const struct library_story *story,
+					     const struct stack *stack)
+{
+	const struct program_files *f = story->files;
+	const struct stack_frame *outside = NULL;
+
+	for (unsigned i = 0; f && stack && i < stack->count; i++) {
+		const struct stack_frame *frame = &stack->frames[i];
+
+		if (is_dlopen(frame))
+			return i + 1 < stack->count ? frame + 1 : NULL;
+		if (!outside && (frame->addr <= f->loader_start || frame->addr > f->loader_end))
+			outside = frame;
+	}
+	return outside;
+}
+
+static void name_caller(struct library_stories *s, const struct library_story *story,
+			const struct event *e, struct library_search *library)
+{
+	const struct stack_frame *frame = library->asker == ASKER_PROGRAM ?
+		find_caller(story, e->call.stack) : NULL;
+
+	library->caller = copy_text(&s->arena, frame ? name_base(frame->object) : NULL);
+	library->caller_function = copy_text(&s->arena, frame ? frame->symbol : NULL);
+}
+
 static struct library_search *begin_search(struct library_stories *s, struct loading *l,
 				    const struct event *e, const char *path)
 {
@@ -326,6 +367,7 @@ static struct library_search *begin_search(struct library_stories *s, struct loa
 	library->pid = e->tgid;
 	library->time = e->call.entered;
 	find_reason(l, path, library);
+	name_caller(s, l->story, e, library);
 	library->name = copy_text(&s->arena, library->name);
 	l->has_preload_file &= library->asker != ASKER_OBJECT;
 	if (library->asker == ASKER_PROGRAM)	/* each dlopen() opens the cache if it needs it */

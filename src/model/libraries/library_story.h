@@ -56,6 +56,9 @@ struct library_search {
 	const char *name;		/* as in DT_NEEDED; of dlopen() its last part or a path */
 	enum library_asker asker;
 	const struct library_search *object;	/* ASKER_OBJECT */
+	/* ASKER_PROGRAM: name of the file that called dlopen(), and the function there, by the
+	 * stack of the first attempt; "": unknown */
+	const char *caller, *caller_function;
 	pid_t pid;			/* of the process that looked for it */
 	uint64_t time;			/* of the first attempt, like event.time */
 	const struct library_try *tries;

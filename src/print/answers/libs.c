@@ -180,6 +180,19 @@ static void add_needed_by(struct libs *p, const struct library_search *object)
 	sbuf_char(&p->text, ')');
 }
 
+/* " (dlopen)", " (dlopen by init of libplugin.so)" */
+static void add_caller(struct libs *p, const struct library_search *library)
+{
+	sbuf_str(&p->text, " (dlopen");
+	if (*library->caller) {
+		sbuf_str(&p->text, " by ");
+		add_quoted(p, library->caller_function);
+		sbuf_str(&p->text, *library->caller_function ? " of " : "");
+		add_quoted(p, library->caller);
+	}
+	sbuf_char(&p->text, ')');
+}
+
 static void add_asker(struct libs *p, const struct library_story *story,
 		      const struct library_search *library)
 {
@@ -199,7 +212,7 @@ static void add_asker(struct libs *p, const struct library_story *story,
 		sbuf_str(&p->text, " (LD_AUDIT)");
 		break;
 	case ASKER_PROGRAM:
-		sbuf_str(&p->text, " (dlopen)");
+		add_caller(p, library);
 		break;
 	case ASKER_COMMAND:
 		sbuf_str(&p->text, " (argument of the dynamic loader)");
