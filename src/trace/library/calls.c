@@ -99,37 +99,68 @@ static bool is_armed(const struct library_task *l, uint64_t address)
 	return false;
 }
 
-/* Arms one address, in place of one that none of the `keep` innermost calls needs. */
+static bool is_needed(const struct library_task *l, uint64_t address, unsigned keep)
+{
+	for (unsigned k = 0; k < keep; k++)
+		if (l->entries[l->count - 1 - k].return_address == address)
+			return true;
+	return false;
+}
+
+/* Chooses the register for an address: one that is free, or the one that was armed first of those
+ * whose addresses none of the `keep` innermost calls needs. So loops with a few calls arm theirs
+ * once. */
+static unsigned choose_register(const struct library_task *l, unsigned keep)
+{
+	unsigned chosen = l->next_armed;
+
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		if (!l->armed[i])
+			return i;
+	for (unsigned i = 0; i < DEBUG_ADDRESSES && is_needed(l, l->armed[chosen], keep); i++)
+		chosen = (chosen + 1) % DEBUG_ADDRESSES;
+	return chosen;
+}
+
 static void arm_address(struct engine *g, struct tracee *t, uint64_t address, unsigned keep)
 {
 	struct library_task *l = t->library;
 	bool was_on = false;
-	unsigned chosen = 0;
+	unsigned chosen = choose_register(l, keep);
 
 	if (address >> USER_BITS)	/* no return address, and the kernel would refuse it */
 		return;
 	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
 		was_on |= l->armed[i];
-	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
-		bool is_needed = false;
-
-		for (unsigned k = 0; l->armed[i] && k < keep; k++)
-			is_needed |= l->entries[l->count - 1 - k].return_address == l->armed[i];
-		if (!is_needed) {
-			chosen = i;
-			break;
-		}
-	}
 	if (!set_debug_register(t, chosen, address)) {
 		report_no_returns(g, errno);
 		return;
 	}
 	l->armed[chosen] = address;
+	l->next_armed = (chosen + 1) % DEBUG_ADDRESSES;
 	/* an address that was never set is 0, where nothing is executed */
 	if ((!was_on || l->is_off) && !set_debug_register(t, CONTROL, ENABLED))
 		report_no_returns(g, errno);
 	else
 		l->is_off = false;
+}
+
+/* Disarms an address that the task has reached in another way than by a return, as in a loop that
+ * begins there, unless it is that of a call in progress. */
+static void disarm_address(struct tracee *t, uint64_t address)
+{
+	struct library_task *l = t->library;
+	bool any = false;
+
+	if (is_needed(l, address, l->count))
+		return;
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
+		if (l->armed[i] == address && set_debug_register(t, i, 0))
+			l->armed[i] = 0;
+		any |= l->armed[i];
+	}
+	if (!any)
+		set_debug_register(t, CONTROL, 0);
 }
 
 /* Arms the return addresses of the innermost calls. */
@@ -244,15 +275,14 @@ static struct library_entry *push(struct tracee *t)
 
 /* Begins a call: emits it and prepares for its return. */
 static void begin_call(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
-		       const char *to, const struct user_regs_struct *registers)
+		       const char *to, const struct user_regs_struct *registers,
+		       uint64_t return_address)
 {
-	uint64_t return_address = 0;
 	struct library_entry *entry;
 	struct event e;
 
 	if (!t->library)
 		t->library = alloc_new(struct library_task);
-	engine_read(t, registers->rsp, &return_address, sizeof(return_address));
 	end_stale(g, t, registers->rsp, return_address);
 	entry = push(t);
 	*entry = (struct library_entry){
@@ -277,9 +307,11 @@ static void handle_jump(struct engine *g, struct tracee *t, struct library_break
 {
 	const struct library_space *s = t->group->library;
 	const struct library_module *from, *to;
-	uint64_t target;
+	uint64_t words[2] = {0};	/* the target of the jump, and the return address */
+	unsigned count = engine_read_words(t, (const uint64_t[]){b->slot, registers->rsp}, words);
+	uint64_t target = words[0];
 
-	if (engine_read(t, b->slot, &target, sizeof(target)) != sizeof(target)) {
+	if (!count) {
 		/* let the instruction itself fail */
 		library_space_unset(b, t->id.tid);
 		ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip),
@@ -297,7 +329,8 @@ static void handle_jump(struct engine *g, struct tracee *t, struct library_break
 	if (from && to == from && !is_unbound)	/* the file's own function: no call to another */
 		library_space_unset(b, t->id.tid);
 	else
-		begin_call(g, t, b, to && !is_unbound ? to->name : "", registers);
+		begin_call(g, t, b, to && !is_unbound ? to->name : "", registers,
+			   count == 2 ? words[1] : 0);
 }
 
 /* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"
@@ -345,8 +378,10 @@ static void handle_return(struct engine *g, struct tracee *t,
 	struct library_task *l = t->library;
 	unsigned returned = find_returned(l, registers);
 
-	if (!returned)	/* the address was reached in another way */
+	if (!returned) {
+		disarm_address(t, registers->rip);
 		return;
+	}
 	while (l->count > returned)
 		end_innermost(g, t, NULL);
 	while (l->count && has_returned(&l->entries[l->count - 1], registers))

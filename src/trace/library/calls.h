@@ -32,6 +32,7 @@ struct library_task {
 	unsigned room;		/* entries that have an arena; those from .count on are reused */
 	/* Addresses that the processor stops the task at, in its debug registers; 0: none */
 	uint64_t armed[DEBUG_ADDRESSES];
+	unsigned next_armed;	/* index behind the register that was armed last */
 	bool is_off;		/* the debug registers are disabled (vfork) */
 };
 

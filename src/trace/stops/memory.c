@@ -122,6 +122,21 @@ static const uint8_t *cached_page(struct page_cache *c, pid_t tid, uint64_t page
 	return c->page[i].bytes;
 }
 
+unsigned tracee_read_words(pid_t tid, const uint64_t addrs[2], uint64_t words[2])
+{
+	enum { SIZE = sizeof(words[0]) };
+	const struct iovec from[2] = {
+		{(void *)(uintptr_t)addrs[0], SIZE}, {(void *)(uintptr_t)addrs[1], SIZE},
+	};
+	unsigned n = 0;
+
+	if (process_vm_readv(tid, &(struct iovec){words, 2 * SIZE}, 1, from, 2, 0) == 2 * SIZE)
+		return 2;
+	while (n < 2 && tracee_read(tid, addrs[n], &words[n], SIZE) == SIZE)
+		n++;
+	return n;
+}
+
 int64_t tracee_read_cached(struct page_cache *c, pid_t tid, uint64_t addr, void *buf, uint64_t len)
 {
 	uint64_t got = 0;
