@@ -23,14 +23,20 @@ static void set_up(void)
 	stream_start(s);
 }
 
-static void send_call(struct process *p, uint64_t nr, uint64_t ns, const struct stack *stack)
+static void send_call_of(pid_t tid, struct process *p, uint64_t nr, uint64_t ns,
+			 const struct stack *stack)
 {
 	const struct abi *abi = &abis[ABI_x86_64];
 
 	s->printer->event(s->self, &(struct event){
-		.kind = EVENT_LEAVE, .time = 5000 + ns, .process = p,
+		.kind = EVENT_LEAVE, .task = id_of(tid), .time = 5000 + ns, .process = p,
 		.call = {.abi = abi, .nr = nr, .row = desc_call(abi, nr), .entered = 5000,
 			 .stack = stack}});
+}
+
+static void send_call(struct process *p, uint64_t nr, uint64_t ns, const struct stack *stack)
+{
+	send_call_of(1, p, nr, ns, stack);
 }
 
 static void expect(const char *lines)
@@ -74,6 +80,43 @@ START_TEST(functions)
 }
 END_TEST
 
+/* A call of a library function at that depth, from `entered` on, or with `end` its return */
+static void send_library(pid_t tid, const char *function, unsigned depth, uint64_t entered,
+			 uint64_t end)
+{
+	s->printer->event(s->self, &(struct event){
+		.kind = end ? EVENT_LIBRARY_RETURN : EVENT_LIBRARY_CALL, .task = id_of(tid),
+		.time = end ? end : entered, .process = &make,
+		.library = {.function = function, .depth = depth, .entered = entered}});
+}
+
+START_TEST(library_calls)
+{
+	const struct stack_frame frame = {.symbol = "main", .object = "/bin/a"};
+
+	send_library(7, "qsort", 0, 1000, 0);
+	send_library(8, "puts", 0, 1000, 0);
+	send_library(7, "str;len", 1, 2000, 0);
+	send_library(7, "str;len", 1, 2000, 5000);
+	send_library(7, "getc", 1, 6000, 0);
+	send_call_of(7, &make, NR_x86_64_read, 4000, NULL);
+	send_call_of(7, &make, NR_x86_64_close, 1000, &(struct stack){&frame, 1, false});
+	send_call_of(9, &make, NR_x86_64_read, 7000, NULL);
+	/* longjmp: the inner call has no return of its own */
+	send_library(7, "qsort", 0, 1000, 21000);
+	send_library(7, "qsort", 0, 1000, 22000);
+	send_library(8, "puts", 0, 1000, 1400);
+	send_library(9, "exit", 0, 1000, 0);
+	s->printer->event(s->self, &(struct event){.kind = EVENT_EXIT, .task = id_of(9)});
+	send_library(9, "exit", 0, 1000, 9000);
+	expect("make;main;close 1\n"
+	       "make;qsort 12\n"
+	       "make;qsort;getc;read 4\n"
+	       "make;qsort;str:len 3\n"
+	       "make;read 7\n");
+}
+END_TEST
+
 START_TEST(number_of_calls)
 {
 	s->options.settings[0] = 1;
@@ -106,6 +149,7 @@ static TCase *folded_tests(void)
 	tcase_add_checked_fixture(c, set_up, NULL);
 	tcase_add_test(c, calls_of_a_tree);
 	tcase_add_test(c, functions);
+	tcase_add_test(c, library_calls);
 	tcase_add_test(c, number_of_calls);
 	tcase_add_test(c, deep_tree);
 	return c;

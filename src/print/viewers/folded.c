@@ -4,8 +4,10 @@
  *   make;sh;gcc;openat 812
  *
  * A line has the programs from the first process on, with -k the functions from the root of the
- * stack on, the system call, and the sum of microseconds. Lines are written at the end of the
- * trace, sorted; equal ones are one. */
+ * stack on, the system call, and the sum of microseconds. With -l, library calls in progress are
+ * between program and system call, unless there is a stack, and have lines of their own for the
+ * time in which they made no other call. Lines are written at the end of the trace, sorted; equal
+ * ones are one. */
 #include "print/viewers/folded.h"
 
 #include <stdlib.h>
@@ -21,12 +23,25 @@
 
 enum { COUNT };		/* settings */
 enum { COUNT_TIME, COUNT_CALLS };
-enum { PROGRAMS_MOST = 64, NAME_MOST = 200, NS_PER_US = 1000 };
+enum { PROGRAMS_MOST = 64, NAME_MOST = 200, LIBRARY_CALLS_MOST = 64, NS_PER_US = 1000 };
 
 static const struct printer_setting settings[] = {
 	[COUNT] = {.name = "count", .words = (const char *const []){"time", "calls", NULL},
 		.help = "what is counted: microseconds or system calls"},
 	{0},
+};
+
+/* A library call in progress */
+struct folded_call {
+	const char *function;
+	unsigned depth;			/* as in its event */
+	uint64_t inside;		/* ns: durations of the calls that it has made */
+};
+
+/* The library calls in progress of a task, outer ones first */
+struct folded_task {
+	struct folded_call *calls;
+	unsigned count, room;
 };
 
 /* A line */
@@ -41,6 +56,8 @@ struct folded {
 	struct output *out;
 	struct hash stacks;		/* hash of .frames → struct folded_stack */
 	size_t count;			/* of all struct folded_stack */
+	struct hash tasks;		/* tid → struct folded_task; only with -l */
+	struct hash functions;		/* hash of a name → the name in .arena */
 	struct arena arena;
 	struct sbuf line;
 };
@@ -54,10 +71,22 @@ static void *folded_open(const struct print_options *options, struct output *out
 	return f;
 }
 
+static void free_task(struct folded_task *t)
+{
+	if (t)
+		free(t->calls);
+	free(t);
+}
+
 static void folded_close(void *self)
 {
 	struct folded *f = self;
+	size_t at = 0;
 
+	for (struct folded_task *t; (t = hash_next(&f->tasks, &at));)
+		free_task(t);
+	hash_done(&f->tasks);
+	hash_done(&f->functions);
 	hash_done(&f->stacks);
 	arena_done(&f->arena);
 	sbuf_done(&f->line);
@@ -136,8 +165,91 @@ static struct folded_stack *find_or_add(struct folded *f)
 	return new;
 }
 
+static void add_sum(struct folded *f, uint64_t duration)
+{
+	find_or_add(f)->sum += f->o->settings[COUNT] == COUNT_CALLS ? 1 : duration;
+}
+
+/* --- library calls --- */
+
+static const char *keep_name(struct folded *f, const char *name)
+{
+	uint64_t key = hash_mix(fnv_string(FNV_BASIS, name));
+	char *known = hash_get(&f->functions, key);
+
+	if (known && !strcmp(known, name))
+		return known;
+	known = arena_copy(&f->arena, name, strlen(name));
+	hash_put(&f->functions, key, known);
+	return known;
+}
+
+/* Adds the functions in progress; of too many, the outer ones. */
+static void add_library_calls(struct folded *f, const struct folded_task *t)
+{
+	unsigned n = t ? t->count : 0;
+
+	for (unsigned i = 0; i < n && i < LIBRARY_CALLS_MOST; i++)
+		add_frame(f, t->calls[i].function);
+	if (n > LIBRARY_CALLS_MOST)
+		add_frame(f, "...");
+}
+
+static void count_inside(struct folded_task *t, uint64_t duration)
+{
+	if (t && t->count)
+		t->calls[t->count - 1].inside += duration;
+}
+
+/* Removes the innermost call, which has not returned; its caller made the calls inside of it. */
+static void drop_innermost(struct folded_task *t)
+{
+	t->count--;
+	count_inside(t, t->calls[t->count].inside);
+}
+
+static void begin_library_call(struct folded *f, const struct event *e)
+{
+	struct folded_task *t = hash_get(&f->tasks, e->task.tid);
+	const char *name = e->library.view ? e->library.view->name : e->library.function;
+
+	if (!t) {
+		t = alloc_new(struct folded_task);
+		hash_put(&f->tasks, e->task.tid, t);
+	}
+	while (t->count && t->calls[t->count - 1].depth >= e->library.depth)
+		drop_innermost(t);
+	if (t->count == t->room) {
+		t->room = t->room ? 2 * t->room : 8;
+		t->calls = alloc_more(t->calls, t->room, sizeof(*t->calls));
+	}
+	t->calls[t->count++] = (struct folded_call){keep_name(f, name), e->library.depth, 0};
+}
+
+static void end_library_call(struct folded *f, const struct event *e)
+{
+	struct folded_task *t = hash_get(&f->tasks, e->task.tid);
+	uint64_t duration = e->time > e->library.entered ? e->time - e->library.entered : 0;
+	uint64_t inside;
+
+	while (t && t->count && t->calls[t->count - 1].depth > e->library.depth)
+		drop_innermost(t);
+	if (!t || !t->count || t->calls[t->count - 1].depth != e->library.depth)
+		return;
+	inside = t->calls[t->count - 1].inside;
+	sbuf_reset(&f->line);
+	add_programs(f, e->process);
+	add_library_calls(f, t);
+	add_sum(f, duration > inside ? duration - inside : 0);
+	t->count--;
+	count_inside(t, duration);
+}
+
+/* --- system calls --- */
+
 static void add_leave(struct folded *f, const struct event *e)
 {
+	struct folded_task *t = hash_get(&f->tasks, e->task.tid);
 	bool is_known = e->call.note != CALL_UNKNOWN_ENTRY && e->time > e->call.entered;
 	uint64_t duration = is_known ? e->time - e->call.entered : 0;
 
@@ -145,8 +257,11 @@ static void add_leave(struct folded *f, const struct event *e)
 	add_programs(f, e->process);
 	if (e->call.stack)
 		add_functions(f, e->call.stack);
+	else
+		add_library_calls(f, t);
 	add_call(f, e);
-	find_or_add(f)->sum += f->o->settings[COUNT] == COUNT_CALLS ? 1 : duration;
+	add_sum(f, duration);
+	count_inside(t, duration);
 }
 
 static int by_frames(const void *a, const void *b)
@@ -182,10 +297,29 @@ static void write_stacks(struct folded *f)
 
 static void folded_event(void *self, const struct event *e)
 {
-	if (e->kind == EVENT_LEAVE)
-		add_leave(self, e);
-	else if (e->kind == EVENT_END)
-		write_stacks(self);
+	struct folded *f = self;
+
+	switch (e->kind) {
+	case EVENT_LEAVE:
+		add_leave(f, e);
+		break;
+	case EVENT_LIBRARY_CALL:
+		begin_library_call(f, e);
+		break;
+	case EVENT_LIBRARY_RETURN:
+		end_library_call(f, e);
+		break;
+	case EVENT_EXIT:
+	case EVENT_LOST:
+	case EVENT_DETACH:
+		free_task(hash_remove(&f->tasks, e->task.tid));
+		break;
+	case EVENT_END:
+		write_stacks(f);
+		break;
+	default:
+		break;
+	}
 }
 
 const struct printer printer_folded = {
