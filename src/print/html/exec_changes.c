@@ -15,17 +15,21 @@ static bool has_changes(const struct exec_changes *c)
 	return c && (c->environment_count || c->descriptor_count);
 }
 
+static uint64_t key_of(uint64_t serial, uint64_t time)
+{
+	return hash_mix(serial) ^ time;
+}
+
 static struct html_exec *add_exec(struct html_exec_set *s, const struct event *e)
 {
-	uint64_t serial = e->process->id.serial;
-	struct html_exec *first = hash_get(&s->execs, serial), **end = &first;
 	struct html_exec *added = arena_new(&s->arena, struct html_exec);
+	uint64_t key;
 
-	while (*end)
-		end = &(*end)->next;
-	*end = added;
+	added->serial = e->process->id.serial;
 	added->time = e->time;
-	hash_put(&s->execs, serial, first);
+	key = key_of(added->serial, added->time);
+	added->next = hash_get(&s->execs, key);
+	hash_put(&s->execs, key, added);
 	return added;
 }
 
@@ -53,9 +57,9 @@ void html_execs_add(struct html_exec_set *s, const struct event *e)
 const struct html_exec *html_execs_find(const struct html_exec_set *s, uint64_t serial,
 					uint64_t time)
 {
-	const struct html_exec *x = hash_get(&s->execs, serial);
+	const struct html_exec *x = hash_get(&s->execs, key_of(serial, time));
 
-	while (x && x->time != time)
+	while (x && (x->serial != serial || x->time != time))
 		x = x->next;
 	return x;
 }

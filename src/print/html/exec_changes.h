@@ -8,8 +8,8 @@
 
 /* The changes at an exec */
 struct html_exec {
-	struct html_exec *next;		/* a later exec of the process */
-	uint64_t time;
+	struct html_exec *next;		/* another exec with the same key in the hash */
+	uint64_t serial, time;
 	/* An object of JSON as in events (json_exec_changes); NULL: it was dropped, because there
 	 * are too many */
 	const char *changes;
@@ -17,7 +17,7 @@ struct html_exec {
 
 /* The changes of all processes; a zeroed one is empty */
 struct html_exec_set {
-	struct hash execs;		/* serial of the process → first struct html_exec */
+	struct hash execs;		/* of serial and time → first struct html_exec */
 	struct arena arena;
 	size_t size;			/* bytes of all texts */
 };
