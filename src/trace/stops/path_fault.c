@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "decode/view.h"
+#include "desc/traits.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
 
@@ -380,21 +382,21 @@ const struct path_fault *path_fault_find(const struct path_call *c, struct arena
 bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c)
 {
 	const struct call_view *view = leave->call.view;
-	int dir_fd = AT_FDCWD;
+	const struct value *path, *directory = NULL;
+	unsigned used;
 
 	if (!view || !leave->call.failed || !view->args)
 		return false;
-	for (const struct value *v = view->args->list.first; v; v = v->next) {
-		if (v->kind == V_NUMBER && v->sense == SENSE_FD)
-			dir_fd = v->num.n;
-		if (v->kind != V_BYTES || v->sense != SENSE_PATH)
-			continue;
-		*c = (struct path_call){
-			.tid = leave->task.tid, .dir_fd = dir_fd, .error = -leave->call.ret,
-			.path = arena_copy(arena, (const char *)v->bytes.p, v->bytes.len),
-			.executes = !strncmp(view->name, "execve", strlen("execve")),
-		};
-		return v->bytes.len == v->bytes.whole && strlen(c->path) == v->bytes.len;
-	}
-	return false;
+	/* the target of a symbolic link is not looked up */
+	used = syscall_traits(view->row)->used_path;
+	path = view_nth_path(view, used ? used : 1, &directory);
+	if (!path)
+		return false;
+	*c = (struct path_call){
+		.tid = leave->task.tid, .dir_fd = directory ? (int)directory->num.n : AT_FDCWD,
+		.error = -leave->call.ret,
+		.path = arena_copy(arena, (const char *)path->bytes.p, path->bytes.len),
+		.executes = !strncmp(view->name, "execve", strlen("execve")),
+	};
+	return path->bytes.len == path->bytes.whole && strlen(c->path) == path->bytes.len;
 }
