@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "ptrail/credentials.h"
 #include "ptrail/object.h"
 #include "ptrail/value.h"
 
@@ -391,6 +392,8 @@ struct event {
 			 * descriptors; NULL if not wanted or unknown */
 			const char *const *argv;
 			const struct descriptors *open;
+			/* NEW of a task without a traced creator; NULL if not wanted or unknown */
+			const struct credentials *credentials;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */
@@ -412,6 +415,8 @@ struct event {
 			 * pipeline. NULL: unknown, or not wanted */
 			const struct environment *environment;
 			const struct exec_changes *changes;
+			/* those that the program begins with; NULL if not wanted or unknown */
+			const struct credentials *credentials;
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -600,6 +605,7 @@ struct wants {
 	bool programs;	/* path, argv, file, cwd with EXEC */
 	bool identity;	/* who, with NEW, EXEC, EXITING, SIGNAL (except a child's SIGCHLD) */
 	bool descriptors;	/* open, with EXEC */
+	bool credentials;	/* credentials, with NEW and EXEC */
 	/* environment and changes, with EXEC; needs .values of execve and execveat, .descriptors */
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */

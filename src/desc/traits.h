@@ -16,6 +16,7 @@
  *   VERB("open")			.verb
  *   AFFECTS(EFFECT)			.process
  *   SOCKETS(EFFECT)			.sockets
+ *   CREDENTIALS(EFFECT)			.credentials
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
@@ -183,6 +184,25 @@ enum socket_effect {
 	SOCKETS_POLL,		/* waits for several */
 };
 
+/* Effect on the credentials and the confinement of the task */
+enum credentials_effect {
+	CREDENTIALS_NONE,
+	CREDENTIALS_SET_USER,		/* argument 0, as setuid does */
+	CREDENTIALS_SET_USERS,		/* real and effective: arguments 0 and 1 */
+	CREDENTIALS_SET_ALL_USERS,	/* real, effective and saved: arguments 0 to 2 */
+	CREDENTIALS_SET_FS_USER,
+	CREDENTIALS_SET_GROUP, CREDENTIALS_SET_GROUPS, CREDENTIALS_SET_ALL_GROUPS,
+	CREDENTIALS_SET_FS_GROUP,
+	CREDENTIALS_SET_OTHER_GROUPS,	/* the supplementary ones */
+	CREDENTIALS_SET_CAPABILITIES,
+	CREDENTIALS_CONTROL,		/* prctl: argument 0 says what */
+	CREDENTIALS_FILTER,		/* seccomp: argument 0 is the operation */
+	CREDENTIALS_UNSHARE,		/* argument 0: CLONE_NEW... flags of new namespaces */
+	CREDENTIALS_ENTER,		/* setns: the namespaces of argument 0 */
+	CREDENTIALS_CONFINE,		/* adds a confinement that is never removed */
+	CREDENTIALS_SET_LABEL,		/* an attribute of security modules */
+};
+
 /* When the kernel demands a capability. A success under the condition proves that the task had it;
  * the failure EPERM, or another one that is stated, that it lacked it. */
 enum capability_need {
@@ -227,6 +247,7 @@ struct syscall_traits {
 	uint8_t change;			/* enum path_change */
 	uint8_t process;		/* enum process_effect */
 	uint8_t sockets;		/* enum socket_effect */
+	uint8_t credentials;		/* enum credentials_effect */
 	uint8_t need;			/* enum capability_need */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */

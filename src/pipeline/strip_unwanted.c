@@ -37,6 +37,8 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.open = NULL;
 	if (!w->objects)
 		e->exec.files = NULL;
+	if (!w->credentials)
+		e->exec.credentials = NULL;
 }
 
 static void strip_exit(const struct wants *w, struct event *e)
@@ -67,6 +69,8 @@ static void strip(const struct wants *w, struct event *e)
 			e->born.argv = NULL;
 		if (!w->descriptors)
 			e->born.open = NULL;
+		if (!w->credentials)
+			e->born.credentials = NULL;
 		break;
 	case EVENT_EXEC:
 		strip_exec(w, e);

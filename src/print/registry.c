@@ -7,6 +7,7 @@
 #include "print/capabilities/capabilities.h"
 #include "print/viewers/chrome.h"
 #include "print/commands/commands.h"
+#include "print/creds/creds.h"
 #include "print/answers/hang.h"
 #include "print/answers/libs.h"
 #include "print/fds/fds.h"
@@ -46,6 +47,7 @@ const struct printer *const printers[] = {
 	&printer_files,
 	&printer_net,
 	&printer_fds,
+	&printer_creds,
 	&printer_seccomp,
 	&printer_capabilities,
 	&printer_html,

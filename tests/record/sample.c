@@ -13,8 +13,8 @@
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 64, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 88, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 72, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 96, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 48, "exit");
@@ -24,6 +24,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, 
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct credentials) == 232, "credentials");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptors) == 24, "descriptors");
 _Static_assert(sizeof(struct figures) == 120, "figures");
@@ -113,6 +114,31 @@ static const struct identity *identity(struct sample *s)
 		NUMBER(i->inner[k]);
 	TEXT(i->program);
 	return i;
+}
+
+static const struct credentials *credentials(struct sample *s)
+{
+	struct credentials *c;
+	uint32_t *groups;
+
+	if (chance(s, 2))
+		return NULL;
+	c = arena_new(&s->arena, struct credentials);
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
+		NUMBER(c->users[i]), NUMBER(c->groups[i]);
+	c->other_count = sample_below(s, 4);
+	groups = arena_alloc(&s->arena, (c->other_count + 1) * sizeof(*groups));
+	for (unsigned i = 0; i < c->other_count; i++)
+		NUMBER(groups[i]);
+	c->others = groups;
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
+		NUMBER(c->capabilities[i]);
+	ONE_OF(c->has_securebits, 2), NUMBER(c->securebits), ONE_OF(c->no_new_privs, 2);
+	NUMBER(c->seccomp), NUMBER(c->filters), TEXT(c->label);
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++)
+		NUMBER(c->namespaces[i]);
+	TEXT(c->cgroup), TEXT(c->memory_max), TEXT(c->pids_max), TEXT(c->cpu_max);
+	return c;
 }
 
 static const struct descriptors *descriptors(struct sample *s)
@@ -384,6 +410,7 @@ static void exec(struct sample *s, struct event *e)
 	e->exec.who = identity(s);
 	e->exec.open = descriptors(s);
 	e->exec.files = program_files(s);
+	e->exec.credentials = credentials(s);
 }
 
 static struct library_value *library_values(struct sample *s, unsigned count)
@@ -430,6 +457,7 @@ static void fill(struct sample *s, struct event *e)
 		e->born.who = identity(s);
 		e->born.argv = words(s);
 		e->born.open = descriptors(s);
+		e->born.credentials = credentials(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);

@@ -58,6 +58,32 @@ static const char *identity_differ(const struct identity *a, const struct identi
 	return NULL;
 }
 
+static const char *credentials_differ(const struct credentials *a, const struct credentials *b)
+{
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++) {
+		SAME(a, b, users[i]);
+		SAME(a, b, groups[i]);
+	}
+	SAME(a, b, other_count);
+	for (unsigned i = 0; i < a->other_count; i++)
+		SAME(a, b, others[i]);
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
+		SAME(a, b, capabilities[i]);
+	SAME(a, b, has_securebits);
+	SAME(a, b, securebits);
+	SAME(a, b, no_new_privs);
+	SAME(a, b, seccomp);
+	SAME(a, b, filters);
+	SAME_TEXT(a, b, label);
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++)
+		SAME(a, b, namespaces[i]);
+	SAME_TEXT(a, b, cgroup);
+	SAME_TEXT(a, b, memory_max);
+	SAME_TEXT(a, b, pids_max);
+	SAME_TEXT(a, b, cpu_max);
+	return NULL;
+}
+
 static const char *descriptors_differ(const struct descriptors *a, const struct descriptors *b)
 {
 	SAME(a, b, count);
@@ -322,6 +348,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.who, identity_differ);
 		SAME_AT(a, b, born.argv, words_differ);
 		SAME_AT(a, b, born.open, descriptors_differ);
+		SAME_AT(a, b, born.credentials, credentials_differ);
 		return NULL;
 	case EVENT_EXEC:
 		SAME_TEXT(a, b, exec.path);
@@ -332,6 +359,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_TEXT(a, b, exec.cwd);
 		SAME_AT(a, b, exec.who, identity_differ);
 		SAME_AT(a, b, exec.open, descriptors_differ);
+		SAME_AT(a, b, exec.credentials, credentials_differ);
 		SAME_AT(a, b, exec.files, files_differ);
 		return NULL;
 	case EVENT_REAP:

@@ -14,7 +14,7 @@
 
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
-	.identity = true,
+	.identity = true, .credentials = true,
 	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
 	.reaps = true, .looks = true,
 	.look_stacks = true,

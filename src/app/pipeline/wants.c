@@ -12,6 +12,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->programs |= more->programs;
 	all->identity |= more->identity;
 	all->descriptors |= more->descriptors;
+	all->credentials |= more->credentials;
 	all->environments |= more->environments;
 	all->figures |= more->figures;
 	all->crashes |= more->crashes;

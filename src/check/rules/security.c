@@ -43,7 +43,7 @@ static void check_neutered(struct check_run *k, void *state, const struct event 
 
 /* --- SC702 --- */
 
-struct credentials {
+struct task_ids {
 	bool known;
 	uid_t uid, euid;
 	gid_t gid, egid;
@@ -52,7 +52,7 @@ struct credentials {
 	char calls[64], program[64];
 };
 
-static const char *describe_change(const struct credentials *old, const struct credentials *new)
+static const char *describe_change(const struct task_ids *old, const struct task_ids *new)
 {
 	if (new->euid != old->euid && !new->euid)
 		return "became root";
@@ -69,8 +69,8 @@ static const char *describe_change(const struct credentials *old, const struct c
 	return new->capabilities != old->capabilities ? "gave up capabilities" : NULL;
 }
 
-static void report_change(struct check_run *k, const struct event *e, const struct credentials *old,
-			  const struct credentials *new, const char *by)
+static void report_change(struct check_run *k, const struct event *e, const struct task_ids *old,
+			  const struct task_ids *new, const char *by)
 {
 	uint64_t serial = e->process->id.serial;
 	const char *words = describe_change(old, new);
@@ -110,13 +110,13 @@ static bool changes_credentials(const struct syscall_traits *traits)
 	return sets_credentials(traits) || changes_namespaces(traits);
 }
 
-static void update_credentials(struct check_run *k, struct credentials *r,
+static void update_credentials(struct check_run *k, struct task_ids *r,
 				     const struct event *e, const struct identity *who)
 {
-	struct credentials old = *r;
+	struct task_ids old = *r;
 	bool exec = e->kind == EVENT_EXEC;
 
-	*r = (struct credentials){
+	*r = (struct task_ids){
 		.known = true, .uid = who->uid, .euid = who->euid, .gid = who->gid,
 		.egid = who->egid, .capabilities = who->capabilities,
 	};
@@ -130,7 +130,7 @@ static void update_credentials(struct check_run *k, struct credentials *r,
 	report_change(k, e, &old, r, *old.calls ? old.calls : exec ? "execve" : "a call");
 }
 
-static void add_call(struct credentials *r, const struct event *e)
+static void add_call(struct task_ids *r, const struct event *e)
 {
 	const char *call = desc_name(e->call.row);
 	size_t n = strlen(r->calls);
@@ -145,7 +145,7 @@ static void check_credentials(struct check_run *k, void *state, const struct eve
 	struct inherited_state *states = state;
 	const struct identity *who = NULL;
 
-	states->size = sizeof(struct credentials);
+	states->size = sizeof(struct task_ids);
 	inherited_state_before(states, e);
 	if (!e->process)
 		return;

@@ -8,6 +8,7 @@ _Static_assert(EVENT_KINDS == 19 && EVENT_END == 16, "kinds of events");
 _Static_assert(LIBRARY_FORMS == 10, "values of library calls");
 _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
+_Static_assert(CREDENTIAL_IDS == 4 && CAPABILITY_SETS == 5 && NAMESPACE_KINDS == 10, "credentials");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
 _Static_assert(PATH_DENIED == 4, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
@@ -16,6 +17,7 @@ _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 
 enum {
 	KINDS_MAX = 1024,		/* limit of event kinds in a list of counts */
+	GROUPS_MOST = 65536,		/* supplementary groups: NGROUPS_MAX of the kernel */
 	LIBRARY_BYTES_MAX = 1 << 20,	/* of an argument of a library call */
 };
 
@@ -308,10 +310,46 @@ static void code_script(struct codec *c, struct script *script)
 	span_end(c, &s);
 }
 
-static void code_files(struct codec *c, const struct program_files **files)
+static void code_group(struct codec *c, uint32_t *group)
+{
+	CODE_UINT(c, *group);
+}
+
+static void code_credentials(struct codec *c, const struct credentials **credentials)
 {
 	struct span s;
-	struct program_files *f = begin_last(c, &s, *files, sizeof(*f), true);
+	struct credentials *k = begin_last(c, &s, *credentials, sizeof(*k), true);
+
+	*credentials = k;
+	if (!k)
+		return;
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
+		CODE_UINT(c, k->users[i]);
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
+		CODE_UINT(c, k->groups[i]);
+	CODE_LIST(c, k->others, k->other_count, GROUPS_MOST, code_group);
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
+		CODE_UINT(c, k->capabilities[i]);
+	CODE_UINT(c, k->has_securebits);
+	CODE_UINT(c, k->securebits);
+	CODE_UINT(c, k->no_new_privs);
+	CODE_UINT(c, k->seccomp);
+	CODE_UINT(c, k->filters);
+	code_text(c, &k->label);
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++)
+		CODE_UINT(c, k->namespaces[i]);
+	code_text(c, &k->cgroup);
+	code_text(c, &k->memory_max);
+	code_text(c, &k->pids_max);
+	code_text(c, &k->cpu_max);
+	span_end(c, &s);
+}
+
+/* `is_last`: no member follows */
+static void code_files(struct codec *c, const struct program_files **files, bool is_last)
+{
+	struct span s;
+	struct program_files *f = begin_last(c, &s, *files, sizeof(*f), is_last);
 
 	*files = f;
 	if (!f)
@@ -381,6 +419,7 @@ static void code_born(struct codec *c, struct event *e)
 	code_identity(c, &e->born.who);
 	code_words(c, &e->born.argv);
 	code_descriptors(c, &e->born.open);
+	code_credentials(c, &e->born.credentials);
 }
 
 static void code_exec(struct codec *c, struct event *e)
@@ -393,7 +432,8 @@ static void code_exec(struct codec *c, struct event *e)
 	code_text(c, &e->exec.cwd);
 	code_identity(c, &e->exec.who);
 	code_descriptors(c, &e->exec.open);
-	code_files(c, &e->exec.files);
+	code_files(c, &e->exec.files, !e->exec.credentials);
+	code_credentials(c, &e->exec.credentials);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */

@@ -46,7 +46,7 @@
  *   proc/interpreter.c	interpreters of scripts and ELF files
  *   proc/oom_kills.c	kills by the kernel's out-of-memory killer
  *   proc/permission.c	why attaching to a task is refused
- *   proc/capability.c	capabilities of ptrail itself */
+ *   proc/credentials.c	credentials of a task; capabilities of ptrail itself */
 #ifndef TRACE_ENGINE_STATE_H
 #define TRACE_ENGINE_STATE_H
 

@@ -99,8 +99,7 @@ ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 	return n < 0 ? -errno : n;
 }
 
-/* Returns the text after "\nNAME:\t", or NULL. */
-static const char *field_text(const char *text, const char *name)
+const char *proc_field_text(const char *text, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -116,7 +115,7 @@ static const char *field_text(const char *text, const char *name)
 
 uint64_t proc_field(const char *text, const char *name, int base)
 {
-	const char *at = field_text(text, name);
+	const char *at = proc_field_text(text, name);
 
 	return at ? strtoull(at, NULL, base) : 0;
 }

@@ -34,6 +34,8 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s);
 
 /* Parses the text of such a file. Returns 0 or -ESRCH. */
 int proc_parse_status(const char *text, struct proc_status *s);
+/* Returns the text after "NAME:" and blanks in a file of such lines; NULL: there is none */
+const char *proc_field_text(const char *text, const char *name);
 /* Returns the number after "NAME:" in a file of such lines; 0: there is none */
 uint64_t proc_field(const char *text, const char *name, int base);
 

@@ -19,7 +19,7 @@
 #include "base/memory/alloc.h"
 #include "desc/numbers.h"
 #include "fast/stub/layout.h"
-#include "trace/proc/capability.h"
+#include "trace/proc/credentials.h"
 
 /* Syscalls that must always stop, since the engine depends on them; -1: the machine has no such
  * syscall */

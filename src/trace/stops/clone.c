@@ -10,6 +10,7 @@
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
 #include "symbols/stacks.h"
+#include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/stops/memory.h"
@@ -83,6 +84,28 @@ static const struct identity *unreported_identity(struct engine *g, const struct
 	return facts_task_identity(t->id.tid, &g->scratch);
 }
 
+/* Number of seccomp filters of a running command that are ptrail's */
+static unsigned own_filters(const struct engine *g)
+{
+	return g->selection.program ? 1 : 0;
+}
+
+/* Returns the credentials of a task whose creator is not traced; NULL: unknown, or not wanted. */
+static const struct credentials *unreported_credentials(struct engine *g, const struct tracee *t)
+{
+	_cleanup_close_ int dir_fd = -1;
+
+	if (!g->options.wants.credentials || t->no_proc ||
+	    (t->birth != BORN_COMMAND && t->birth != BORN_ATTACHED &&
+	     (t->birth != BORN_UNKNOWN || t->state != TRACEE_STOPPED)))
+		return NULL;
+	dir_fd = proc_open_dir(t->id.tid);
+	if (t->birth == BORN_COMMAND)	/* the filter is installed later */
+		return credentials_of(dir_fd, SECUREBITS_OWN, 0, &g->scratch);
+	return credentials_of(dir_fd, SECUREBITS_UNKNOWN, t->birth == BORN_ATTACHED ? 0 :
+			      own_filters(g), &g->scratch);
+}
+
 /* Fills in the command line and descriptors of a process that was attached. */
 static void fill_attached(struct engine *g, const struct tracee *t, struct event *e)
 {
@@ -113,9 +136,10 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.other_tgid = t->creator_tgid;
 	e.born.flags = t->flags;
 	e.born.who = unreported_identity(g, t);
+	e.born.credentials = unreported_credentials(g, t);
 	fill_attached(g, t, &e);
 	engine_emit(g, &e);
-	if (e.born.who || e.born.argv || e.born.open)
+	if (e.born.who || e.born.argv || e.born.open || e.born.credentials)
 		arena_reset(&g->scratch);
 }
 
@@ -295,7 +319,7 @@ static void supersede(struct engine *g, struct tracee *t)
 static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
-	bool any = w->programs || w->identity || w->descriptors || w->objects;
+	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
@@ -309,6 +333,9 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	if (w->descriptors)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX,
 					     INFO_POSITIONS, &g->scratch);
+	if (w->credentials)
+		e->exec.credentials = credentials_of(dir_fd, SECUREBITS_UNKNOWN, own_filters(g),
+						     &g->scratch);
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 }

@@ -1,0 +1,142 @@
+/* The printer `creds`: at the end of the trace, the credentials and the confinement of each
+ * process, and the syscalls and programs that changed them; as text or JSON. */
+#include "print/creds/creds.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/process_words.h"
+#include "desc/traits.h"
+#include "print/core/text/call.h"
+#include "print/core/text/value.h"
+#include "print/creds/forms.h"
+#include "ptrail/output.h"
+
+enum { SETTING_FORMAT, SETTING_PROCESSES };
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+enum { TITLE_MOST = 70, CALL_MOST = 120 };
+
+static const struct printer_setting settings[] = {
+	[SETTING_FORMAT] = {
+		.name = "format", .words = (const char *const []){"text", "json", NULL},
+		.help = "json: one object, with all processes",
+	},
+	[SETTING_PROCESSES] = {
+		.name = "processes", .words = (const char *const []){"changed", "all", NULL},
+		.help = "all: also those that changed nothing",
+	},
+	{0},
+};
+
+struct creds_printer {
+	const struct print_options *o;
+	struct output *out;
+	struct creds_model model;
+	struct sbuf title;		/* the command */
+};
+
+static void *creds_open(const struct print_options *options, struct output *out)
+{
+	struct creds_printer *p = alloc_new(struct creds_printer);
+
+	p->o = options;
+	p->out = out;
+	creds_init(&p->model);
+	sbuf_str(&p->title, "");
+	return p;
+}
+
+static void note_command(struct creds_printer *p, const struct event *e)
+{
+	const struct generation *g = e->process ? e->process->generation : NULL;
+
+	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
+		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
+}
+
+/* "write "0 0 1" to /proc/4711/uid_map" */
+static void describe_write(const struct creds_printer *p, struct sbuf *b,
+			   const struct call_view *view)
+{
+	const struct value *fd = view->args->list.first, *data = fd ? fd->next : NULL;
+
+	sbuf_str(b, view->name);
+	if (data) {
+		sbuf_char(b, ' ');
+		text_value(b, p->o, data);
+	}
+	sbuf_str(b, " to ");
+	words_token(b, fd && fd->kind == V_NUMBER && fd->num.path ? fd->num.path : "?",
+		    p->o->utf8);
+}
+
+/* "setresuid(33, 33, 33)", "execve /usr/bin/su" */
+static void describe(struct creds_printer *p, struct creds_change *c, const struct event *e)
+{
+	struct sbuf b = {0};
+
+	if (e->kind == EVENT_EXEC) {
+		sbuf_str(&b, "execve ");
+		words_token(&b, e->exec.path && *e->exec.path ? e->exec.path : "?", p->o->utf8);
+	} else if (syscall_traits(e->call.view->row)->writes_text) {
+		describe_write(p, &b, e->call.view);
+	} else {
+		text_call_whole(&b, p->o, e->call.view);
+		sbuf_char(&b, ')');
+	}
+	words_cut(&b, CALL_MOST, p->o->utf8);
+	c->text = alloc_string(b.s);
+	sbuf_done(&b);
+}
+
+static void print_list(struct creds_printer *p)
+{
+	struct sbuf b = {0};
+
+	if (p->o->settings[SETTING_FORMAT] == FORMAT_JSON)
+		creds_json(&b, &p->model);
+	else
+		creds_text(&b, &p->model, p->title.s,
+			   p->o->settings[SETTING_PROCESSES] ? EXTENT_ALL : EXTENT_CHANGED,
+			   p->o->utf8);
+	output_add(p->out, b.s, b.len);
+	sbuf_done(&b);
+}
+
+static void creds_event(void *self, const struct event *e)
+{
+	struct creds_printer *p = self;
+	struct creds_change *change = creds_note(&p->model, e);
+
+	if (change)
+		describe(p, change, e);
+	if (e->kind == EVENT_EXEC)
+		note_command(p, e);
+	if (e->kind == EVENT_END)
+		print_list(p);
+}
+
+static void creds_close(void *self)
+{
+	struct creds_printer *p = self;
+
+	creds_done(&p->model);
+	sbuf_done(&p->title);
+	free(p);
+}
+
+const struct printer printer_creds = {
+	.name = "creds",
+	.help = "users, groups, capabilities of processes; what changed them",
+	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
+		  .credentials = true},
+	.calls = "%creds,seccomp,unshare,setns,clone,clone3,landlock_restrict_self,"
+		"lsm_set_self_attr,write",
+	.settings = settings,
+	.accepts_combined = true,
+	.writes_at_end = true,
+	.open = creds_open,
+	.event = creds_event,
+	.close = creds_close,
+};

@@ -1,0 +1,193 @@
+#include "trace/proc/credentials.h"
+
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/proc/proc.h"
+
+enum {
+	STATUS_USUAL = 16 << 10,
+	STATUS_MAX = 1 << 20,	/* for a member of the greatest number of groups (65536) */
+	GROUPS_MOST = 65536,
+	LINE_MAX_BYTES = 4096,
+};
+
+static const char *const namespace_files[NAMESPACE_KINDS] = {
+	[NAMESPACE_CGROUP] = "ns/cgroup", [NAMESPACE_IPC] = "ns/ipc", [NAMESPACE_MNT] = "ns/mnt",
+	[NAMESPACE_NET] = "ns/net", [NAMESPACE_PID] = "ns/pid",
+	[NAMESPACE_PID_FOR_CHILDREN] = "ns/pid_for_children", [NAMESPACE_TIME] = "ns/time",
+	[NAMESPACE_TIME_FOR_CHILDREN] = "ns/time_for_children", [NAMESPACE_USER] = "ns/user",
+	[NAMESPACE_UTS] = "ns/uts",
+};
+
+static const char *const set_fields[CAPABILITY_SETS] = {
+	[CAPS_INHERITABLE] = "CapInh", [CAPS_PERMITTED] = "CapPrm", [CAPS_EFFECTIVE] = "CapEff",
+	[CAPS_BOUNDING] = "CapBnd", [CAPS_AMBIENT] = "CapAmb",
+};
+
+/* Parses the real, effective, saved and file system id. */
+static bool parse_ids(const char *status, const char *field, uint32_t all[CREDENTIAL_IDS])
+{
+	const char *at = proc_field_text(status, field);
+
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++) {
+		char *end = NULL;
+
+		if (at)
+			all[i] = strtoul(at, &end, 10);
+		if (!at || end == at)
+			return false;
+		at = end;
+	}
+	return true;
+}
+
+static void parse_groups(const char *at, struct credentials *c, struct arena *arena)
+{
+	unsigned count = 0;
+	uint32_t *all;
+	char *end;
+
+	for (const char *p = at; p && *p && *p != '\n' && count < GROUPS_MOST; p++)
+		count += *p >= '0' && *p <= '9' && (p[1] < '0' || p[1] > '9');
+	if (!count)
+		return;
+	all = arena_alloc(arena, count * sizeof(*all));
+	for (unsigned i = 0; i < count; i++, at = end)
+		all[i] = strtoul(at, &end, 10);
+	c->others = all;
+	c->other_count = count;
+}
+
+bool credentials_parse(const char *status, struct credentials *c, struct arena *arena)
+{
+	if (!parse_ids(status, "Uid", c->users) || !parse_ids(status, "Gid", c->groups))
+		return false;
+	parse_groups(proc_field_text(status, "Groups"), c, arena);
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
+		c->capabilities[i] = proc_field(status, set_fields[i], 16);
+	c->no_new_privs = proc_field(status, "NoNewPrivs", 10);
+	c->seccomp = proc_field(status, "Seccomp", 10);
+	c->filters = proc_field(status, "Seccomp_filters", 10);
+	return true;
+}
+
+static bool read_status(int dir_fd, struct credentials *c, struct arena *arena)
+{
+	char few[STATUS_USUAL], *text = few;
+	_cleanup_free_ char *much = NULL;
+	ssize_t n = proc_read_in(dir_fd, "status", few, sizeof(few) - 1);
+
+	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
+		text = much;
+		n = proc_read_in(dir_fd, "status", much, STATUS_MAX - 1);
+	}
+	if (n <= 0)
+		return false;
+	text[n] = 0;
+	return credentials_parse(text, c, arena);
+}
+
+/* Reads a file of one line; "" if there is none. */
+static const char *read_line(int dir_fd, const char *file, struct arena *arena)
+{
+	char text[LINE_MAX_BYTES];
+	ssize_t n = proc_read_in(dir_fd, file, text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = 0;
+	return arena_copy(arena, text, strcspn(text, "\n"));
+}
+
+/* "net:[4026531840]" */
+static uint64_t namespace_inode(int dir_fd, const char *file)
+{
+	char target[64];
+	ssize_t n = readlinkat(dir_fd, file, target, sizeof(target) - 1);
+	const char *at;
+
+	target[n > 0 ? n : 0] = 0;
+	at = strchr(target, '[');
+	return at ? strtoull(at + 1, NULL, 10) : 0;
+}
+
+static void read_limits(struct credentials *c, struct arena *arena)
+{
+	/* The second is that of systems that use both versions. A path that begins with /.. is
+	 * outside of the cgroup namespace. */
+	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+	char path[PATH_MAX];
+
+	if (!*c->cgroup || !strncmp(c->cgroup, "/..", 3))
+		return;
+	for (unsigned i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
+		snprintf(path, sizeof(path), "%s%s/cgroup.procs", mounts[i], c->cgroup);
+		if (access(path, F_OK))
+			continue;
+		snprintf(path, sizeof(path), "%s%s/memory.max", mounts[i], c->cgroup);
+		c->memory_max = read_line(-1, path, arena);
+		snprintf(path, sizeof(path), "%s%s/pids.max", mounts[i], c->cgroup);
+		c->pids_max = read_line(-1, path, arena);
+		snprintf(path, sizeof(path), "%s%s/cpu.max", mounts[i], c->cgroup);
+		c->cpu_max = read_line(-1, path, arena);
+		return;
+	}
+}
+
+/* Format: "NUMBER:CONTROLLERS:PATH"; version 2 has number 0 and no controllers. */
+static const char *read_cgroup(int dir_fd, struct arena *arena)
+{
+	char text[2 * PATH_MAX];
+	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = 0;
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+		if (!strncmp(line, "0::", 3))
+			return arena_copy(arena, line + 3, strcspn(line + 3, "\n"));
+	return "";
+}
+
+static void leave_out_filters(struct credentials *c, unsigned own_filters)
+{
+	if (!own_filters || c->filters < own_filters)
+		return;		/* a kernel before Linux 5.9 does not count them */
+	c->filters -= own_filters;
+	if (!c->filters)
+		c->seccomp = SECCOMP_MODE_DISABLED;
+}
+
+bool capability_is_effective(unsigned number)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	return !syscall(SYS_capget, &header, data) &&
+		data[CAP_TO_INDEX(number)].effective & CAP_TO_MASK(number);
+}
+
+const struct credentials *credentials_of(int dir_fd, enum securebits_source source,
+					 unsigned own_filters, struct arena *arena)
+{
+	struct credentials *c = arena_new(arena, struct credentials);
+	int bits = source == SECUREBITS_OWN ? prctl(PR_GET_SECUREBITS) : -1;
+
+	*c = (struct credentials){.memory_max = "", .pids_max = "", .cpu_max = ""};
+	if (dir_fd < 0 || !read_status(dir_fd, c, arena))
+		return NULL;
+	leave_out_filters(c, own_filters);
+	c->has_securebits = bits >= 0;
+	c->securebits = bits >= 0 ? bits : 0;
+	c->label = read_line(dir_fd, "attr/current", arena);
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++)
+		c->namespaces[i] = namespace_inode(dir_fd, namespace_files[i]);
+	c->cgroup = read_cgroup(dir_fd, arena);
+	read_limits(c, arena);
+	return c;
+}
