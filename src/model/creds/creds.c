@@ -58,7 +58,7 @@ struct creds *creds_new(void)
 	struct creds *c;
 
 	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
-		none.users[i] = none.groups[i] = CREDS_NO_ID;
+		none.users[i] = none.groups[i] = CREDS_UNKNOWN_ID;
 	c = creds_of(&none);
 	c->is_known = false;
 	return c;
@@ -408,6 +408,9 @@ static struct creds *creds_read(const struct credentials *read, const struct cre
 	if (!old)
 		return c;
 	c->confinements = old->confinements;
+	c->user_namespaces = old->user_namespaces;
+	c->users_map = old->users_map;
+	c->groups_map = old->groups_map;
 	if (!read->has_securebits) {
 		c->c.has_securebits = old->c.has_securebits;
 		c->c.securebits = old->c.securebits;

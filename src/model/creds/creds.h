@@ -6,6 +6,17 @@
 #include "base/memory/hash.h"
 #include "ptrail/process.h"
 
+/* Ids of a user namespace that a traced process has created: those from .inside on are those from
+ * .outside on in the namespace around it. */
+enum { CREDS_EXTENTS_MOST = 8 };
+
+struct creds_map {
+	unsigned count;
+	struct creds_id_range {
+		uint32_t inside, outside, count;
+	} extents[CREDS_EXTENTS_MOST];
+};
+
 /* The credentials of tasks at a moment. Several tasks and changes share them, so they do not change
  * once they are complete. */
 struct creds {
@@ -15,10 +26,13 @@ struct creds {
 	/* Bit of each kind of namespace that is new, so that its inode is unknown */
 	uint32_t fresh;
 	unsigned confinements;		/* number of landlock_restrict_self() */
+	unsigned user_namespaces;	/* number of those that were entered */
+	struct creds_map users_map, groups_map;	/* of the first of them */
 };
 
-/* An id that is not known */
+/* An argument that changes nothing; an id that is not known */
 #define CREDS_NO_ID UINT32_MAX
+#define CREDS_UNKNOWN_ID (UINT32_MAX - 1)
 
 /* A syscall or execve that changed credentials, or failed to */
 struct creds_change {

@@ -21,7 +21,7 @@ enum creds_kept creds_kept(const struct creds_process *p)
 	const struct creds *now = p->now;
 	const uint64_t *sets = now->c.capabilities;
 
-	if (!now->is_known || now->c.users[ID_EFFECTIVE] == CREDS_NO_ID ||
+	if (!now->is_known || now->c.users[ID_EFFECTIVE] == CREDS_UNKNOWN_ID ||
 	    !has_dropped_root(p, now))
 		return KEPT_NOTHING;
 	if (is_any_root(now->c.users))

@@ -22,7 +22,7 @@
 #define FS_CAPABILITIES (CAP(CHOWN) | CAP(MKNOD) | CAP(DAC_OVERRIDE) | CAP(DAC_READ_SEARCH) | \
 			 CAP(FOWNER) | CAP(FSETID) | CAP(LINUX_IMMUTABLE) | CAP(MAC_OVERRIDE))
 
-enum { ROOT = 0, GROUPS_MOST = 65536, LABEL_MOST = 4096 };
+enum { LABEL_MOST = 4096 };
 
 static const struct creds_namespace {
 	uint64_t flag;
@@ -44,12 +44,28 @@ static bool is_capable(const struct creds *c, unsigned capability)
 
 /* --- users and groups --- */
 
-/* The nth number of the arguments, from 0, as an id; CREDS_NO_ID: it is -1, or unknown */
-static uint32_t id_argument(const struct event *e, unsigned nth)
+/* The id in the tracer's user namespace of one in the user namespace of the task */
+static uint32_t outer_id(const struct creds *c, const struct creds_map *map, uint32_t id)
+{
+	if (!c->user_namespaces)
+		return id;
+	for (unsigned i = 0; i < map->count && c->user_namespaces == 1; i++) {
+		const struct creds_id_range *x = &map->extents[i];
+
+		if (id >= x->inside && id - x->inside < x->count)
+			return x->outside + (id - x->inside);
+	}
+	return CREDS_UNKNOWN_ID;
+}
+
+/* The nth number of the arguments, from 0, as an id; CREDS_NO_ID: it is -1 */
+static uint32_t id_argument(const struct creds *c, const struct creds_map *map,
+			    const struct event *e, unsigned nth)
 {
 	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
 		if (v->kind == V_NUMBER && !nth--)
-			return v->num.n;
+			return (uint32_t)v->num.n == CREDS_NO_ID ? CREDS_NO_ID :
+				outer_id(c, map, v->num.n);
 	return CREDS_NO_ID;
 }
 
@@ -79,11 +95,15 @@ static void set_two_ids(uint32_t all[CREDENTIAL_IDS], uint32_t real, uint32_t ef
 	all[ID_FS] = all[ID_EFFECTIVE];
 }
 
-static void set_all_ids(uint32_t all[CREDENTIAL_IDS], const struct event *e)
+static void set_all_ids(uint32_t all[CREDENTIAL_IDS], const struct creds *c,
+			const struct creds_map *map, const struct event *e)
 {
-	for (unsigned i = ID_REAL; i <= ID_SAVED; i++)
-		if (id_argument(e, i) != CREDS_NO_ID)
-			all[i] = id_argument(e, i);
+	for (unsigned i = ID_REAL; i <= ID_SAVED; i++) {
+		uint32_t id = id_argument(c, map, e, i);
+
+		if (id != CREDS_NO_ID)
+			all[i] = id;
+	}
 	all[ID_FS] = all[ID_EFFECTIVE];
 }
 
@@ -94,46 +114,48 @@ static void set_fs_id(uint32_t all[CREDENTIAL_IDS], uint32_t id, bool is_capable
 		all[ID_FS] = id;
 }
 
-static bool has_root(const uint32_t all[CREDENTIAL_IDS])
+static bool has_root(const uint32_t all[CREDENTIAL_IDS], uint32_t root)
 {
-	return all[ID_REAL] == ROOT || all[ID_EFFECTIVE] == ROOT || all[ID_SAVED] == ROOT;
+	return all[ID_REAL] == root || all[ID_EFFECTIVE] == root || all[ID_SAVED] == root;
 }
 
 /* Capabilities after the ids were `old` */
 static void fix_capabilities(struct creds *c, const uint32_t old[CREDENTIAL_IDS])
 {
 	uint64_t *sets = c->c.capabilities;
+	uint32_t root = outer_id(c, &c->users_map, 0);
 	const uint32_t *all = c->c.users;
 
 	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP)
 		return;
-	if (has_root(old) && !has_root(all)) {
+	if (has_root(old, root) && !has_root(all, root)) {
 		if (!(c->c.securebits & SECBIT_KEEP_CAPS))
 			sets[CAPS_PERMITTED] = sets[CAPS_EFFECTIVE] = 0;
 		sets[CAPS_AMBIENT] = 0;
 	}
-	if (old[ID_EFFECTIVE] == ROOT && all[ID_EFFECTIVE] != ROOT)
+	if (old[ID_EFFECTIVE] == root && all[ID_EFFECTIVE] != root)
 		sets[CAPS_EFFECTIVE] = 0;
-	if (old[ID_EFFECTIVE] != ROOT && all[ID_EFFECTIVE] == ROOT)
+	if (old[ID_EFFECTIVE] != root && all[ID_EFFECTIVE] == root)
 		sets[CAPS_EFFECTIVE] = sets[CAPS_PERMITTED];
 }
 
 static void fix_fs_capabilities(struct creds *c, uint32_t old)
 {
 	uint64_t *sets = c->c.capabilities;
-	uint32_t now = c->c.users[ID_FS];
+	uint32_t now = c->c.users[ID_FS], root = outer_id(c, &c->users_map, 0);
 
 	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP)
 		return;
-	if (old == ROOT && now != ROOT)
+	if (old == root && now != root)
 		sets[CAPS_EFFECTIVE] &= ~FS_CAPABILITIES;
-	if (old != ROOT && now == ROOT)
+	if (old != root && now == root)
 		sets[CAPS_EFFECTIVE] |= sets[CAPS_PERMITTED] & FS_CAPABILITIES;
 }
 
 static void set_users(struct creds *c, const struct event *e, enum credentials_effect effect)
 {
-	uint32_t old[CREDENTIAL_IDS], *all = c->c.users, id = id_argument(e, 0);
+	const struct creds_map *map = &c->users_map;
+	uint32_t old[CREDENTIAL_IDS], *all = c->c.users, id = id_argument(c, map, e, 0);
 	bool is_any = is_capable(c, CAP_SETUID);
 
 	memcpy(old, all, sizeof(old));
@@ -142,10 +164,10 @@ static void set_users(struct creds *c, const struct event *e, enum credentials_e
 		set_id(all, id, is_any);
 		break;
 	case CREDENTIALS_SET_USERS:
-		set_two_ids(all, id, id_argument(e, 1));
+		set_two_ids(all, id, id_argument(c, map, e, 1));
 		break;
 	case CREDENTIALS_SET_ALL_USERS:
-		set_all_ids(all, e);
+		set_all_ids(all, c, map, e);
 		break;
 	default:
 		set_fs_id(all, id, is_any);
@@ -157,15 +179,16 @@ static void set_users(struct creds *c, const struct event *e, enum credentials_e
 
 static void set_groups(struct creds *c, const struct event *e, enum credentials_effect effect)
 {
-	uint32_t *all = c->c.groups, id = id_argument(e, 0);
+	const struct creds_map *map = &c->groups_map;
+	uint32_t *all = c->c.groups, id = id_argument(c, map, e, 0);
 	bool is_any = is_capable(c, CAP_SETGID);
 
 	if (effect == CREDENTIALS_SET_GROUP)
 		set_id(all, id, is_any);
 	else if (effect == CREDENTIALS_SET_GROUPS)
-		set_two_ids(all, id, id_argument(e, 1));
+		set_two_ids(all, id, id_argument(c, map, e, 1));
 	else if (effect == CREDENTIALS_SET_ALL_GROUPS)
-		set_all_ids(all, e);
+		set_all_ids(all, c, map, e);
 	else
 		set_fs_id(all, id, is_any);
 }
@@ -188,7 +211,7 @@ static void set_other_groups(struct creds *c, const struct event *e)
 
 	for (; v && count < most; v = v->next)
 		if (v->kind == V_NUMBER)
-			all[count++] = v->num.n;
+			all[count++] = outer_id(c, &c->groups_map, v->num.n);
 	qsort(all, count, sizeof(*all), compare_ids);
 	free((void *)c->c.others);
 	c->c.others = all;
@@ -326,6 +349,8 @@ static void enter_user_namespace(struct creds *c)
 	sets[CAPS_INHERITABLE] = sets[CAPS_AMBIENT] = 0;
 	c->c.securebits = SECUREBITS_DEFAULT;
 	c->c.has_securebits = true;
+	c->user_namespaces++;
+	c->users_map.count = c->groups_map.count = 0;
 }
 
 static void inherit_namespace(struct creds *c, enum namespace_kind kind,
@@ -445,6 +470,33 @@ static struct creds_outcome move_cgroup(struct creds *c, const char *path, const
 	return (struct creds_outcome){pid ? REACH_OTHER : REACH_PROCESS, pid};
 }
 
+static bool read_number(const char **at, uint32_t *n)
+{
+	char *end;
+
+	*n = strtoul(*at, &end, 10);
+	if (end == *at)
+		return false;
+	*at = end;
+	return true;
+}
+
+/* Format: lines "INSIDE OUTSIDE COUNT", user_namespaces(7) */
+static void set_map(struct creds_map *map, const struct value *text)
+{
+	char line[512];
+	const char *at = line;
+	size_t len = text->bytes.len < sizeof(line) - 1 ? text->bytes.len : sizeof(line) - 1;
+	struct creds_id_range x;
+
+	memcpy(line, text->bytes.p, len);
+	line[len] = 0;
+	map->count = 0;
+	while (map->count < CREDS_EXTENTS_MOST && read_number(&at, &x.inside) &&
+	       read_number(&at, &x.outside) && read_number(&at, &x.count))
+		map->extents[map->count++] = x;
+}
+
 static struct creds_outcome note_write(struct creds *c, const struct event *e)
 {
 	const struct value *fd = descriptor_argument(e), *text = written(e);
@@ -456,6 +508,8 @@ static struct creds_outcome note_write(struct creds *c, const struct event *e)
 			return move_cgroup(c, path, text);
 		break;
 	case FILE_MAP:
+		if (text && !ends_with(path, "/setgroups"))
+			set_map(ends_with(path, "/uid_map") ? &c->users_map : &c->groups_map, text);
 		return (struct creds_outcome){REACH_OTHER, process_of_path(path)};
 	case FILE_ATTRIBUTE:
 		if (text && ends_with(path, "/attr/current") && text->bytes.len < LABEL_MOST)

@@ -13,7 +13,7 @@ static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENT
 {
 	json_member_object(j, name);
 	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
-		if (all[i] != CREDS_NO_ID)
+		if (all[i] != CREDS_UNKNOWN_ID)
 			json_member_uint(j, creds_id_names[i], all[i]);
 	json_object_end(j);
 }

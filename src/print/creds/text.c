@@ -28,7 +28,7 @@ static void begin_part(struct creds_list *n)
 
 static void add_id(struct creds_list *n, uint32_t id)
 {
-	if (id == CREDS_NO_ID)
+	if (id == CREDS_UNKNOWN_ID)
 		sbuf_char(n->b, '?');
 	else
 		sbuf_dec(n->b, id, false);
