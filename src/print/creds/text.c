@@ -388,8 +388,30 @@ static void add_state(struct creds_list *n, const struct creds *state)
 
 /* --- processes --- */
 
+static bool drops_from_bounding_set(const struct creds_change *c)
+{
+	static const char prefix[] = "prctl(PR_CAPBSET_DROP, ";
+
+	return c->text && !c->error && c->threads == 1 &&
+		!strncmp(c->text, prefix, sizeof(prefix) - 1);
+}
+
+/* The last of the changes from `c` that are one line: programs drop capabilities one by one. */
+static const struct creds_change *last_of_line(const struct creds_change *c, unsigned *count)
+{
+	*count = 1;
+	while (drops_from_bounding_set(c) && c->next && c->next->tid == c->tid &&
+	       drops_from_bounding_set(c->next)) {
+		c = c->next;
+		++*count;
+	}
+	return c;
+}
+
+/* Adds a line for the `count` changes from `c` to `last`. */
 static void add_change(struct creds_list *n, const struct creds_process *p,
-		       const struct creds_change *c)
+		       const struct creds_change *c, const struct creds_change *last,
+		       unsigned count)
 {
 	const char *error = errno_name(c->error);
 	struct sbuf time = {0};
@@ -402,7 +424,9 @@ static void add_change(struct creds_list *n, const struct creds_process *p,
 	sbuf_str(n->b, time.s);
 	sbuf_done(&time);
 	sbuf_str(n->b, "  ");
-	sbuf_str(n->b, c->text ? c->text : c->call);
+	sbuf_str(n->b, count > 1 ? "prctl(PR_CAPBSET_DROP, ...) " : c->text ? c->text : c->call);
+	if (count > 1)
+		words_count(n->b, count, "time", "times");
 	if (c->threads > 1) {
 		sbuf_str(n->b, " in ");
 		words_count(n->b, c->threads, "thread", "threads");
@@ -416,7 +440,7 @@ static void add_change(struct creds_list *n, const struct creds_process *p,
 	} else {
 		begin = n->b->len;
 		sbuf_str(n->b, ": ");
-		add_changes(n, c->before, c->after);
+		add_changes(n, c->before, last->after);
 		if (!n->parts) {	/* nothing is known about what it changed */
 			n->b->len = begin;
 			n->b->s[begin] = 0;
@@ -447,8 +471,12 @@ static void add_process(struct creds_list *n, const struct creds_process *p,
 		add_changes(n, p->inherited, p->start);
 		sbuf_char(n->b, '\n');
 	}
-	for (const struct creds_change *c = p->first; c; c = c->next)
-		add_change(n, p, c);
+	for (const struct creds_change *c = p->first, *last; c; c = last->next) {
+		unsigned count;
+
+		last = last_of_line(c, &count);
+		add_change(n, p, c, last, count);
+	}
 	if (kept) {
 		sbuf_str(n->b, "    privilege not dropped for good: ");
 		sbuf_str(n->b, kept);
