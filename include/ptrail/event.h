@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "ptrail/credentials.h"
+#include "ptrail/memory_map.h"
 #include "ptrail/object.h"
 #include "ptrail/value.h"
 
@@ -394,6 +395,8 @@ struct event {
 			const struct descriptors *open;
 			/* NEW of a task without a traced creator; NULL if not wanted or unknown */
 			const struct credentials *credentials;
+			/* NEW of an attached process; NULL if not wanted or unknown */
+			const struct memory_map *memory;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */
@@ -417,6 +420,7 @@ struct event {
 			const struct exec_changes *changes;
 			/* those that the program begins with; NULL if not wanted or unknown */
 			const struct credentials *credentials;
+			const struct memory_map *memory;	/* NULL if not wanted */
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -483,6 +487,8 @@ struct event {
 			/* EXITING of a process's last task, if the dynamic loader ends it after an
 			 * error; NULL if not wanted or unknown */
 			const struct loaded_objects *loaded;
+			/* EXITING of a process's last task; NULL if not wanted */
+			const struct memory_map *memory;
 		} exit;
 		struct {
 			struct exit_status how;
@@ -611,6 +617,7 @@ struct wants {
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
 	bool loaded;	/* EXITING, with loaded */
+	bool mappings;	/* memory, with EXEC, EXITING, and NEW of attached processes */
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool objects;	/* files, with EXEC; object, with the LEAVE of opens that are wanted */

@@ -17,6 +17,7 @@
  *   AFFECTS(EFFECT)			.process
  *   SOCKETS(EFFECT)			.sockets
  *   CREDENTIALS(EFFECT)			.credentials
+ *   MAPPINGS(EFFECT)			.memory
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
@@ -203,6 +204,21 @@ enum credentials_effect {
 	CREDENTIALS_SET_LABEL,		/* an attribute of security modules */
 };
 
+/* What a successful syscall does to the mappings of the process */
+enum memory_effect {
+	MEMORY_NONE,
+	MEMORY_MAP,		/* maps .length bytes with .prot and .flags of .fd; at the result */
+	MEMORY_UNMAP,		/* unmaps .length bytes at argument 0 */
+	MEMORY_MOVE,		/* mremap */
+	MEMORY_PROTECT,		/* gives .len bytes at argument 0 the protection .prot */
+	MEMORY_BREAK,		/* its result is the end of the heap */
+	MEMORY_SEGMENT,		/* its result is the number of a segment of .size bytes (shmget) */
+	MEMORY_ATTACH,		/* maps the segment of argument 0 at the result */
+	MEMORY_DETACH,		/* unmaps the segment at argument 0 */
+	MEMORY_SHADOW,		/* maps a shadow stack of .size bytes at the result */
+	MEMORY_LOCK,		/* locks memory; fails at a limit */
+};
+
 /* When the kernel demands a capability. A success under the condition proves that the task had it;
  * the failure EPERM, or another one that is stated, that it lacked it. */
 enum capability_need {
@@ -248,6 +264,7 @@ struct syscall_traits {
 	uint8_t process;		/* enum process_effect */
 	uint8_t sockets;		/* enum socket_effect */
 	uint8_t credentials;		/* enum credentials_effect */
+	uint8_t memory;			/* enum memory_effect */
 	uint8_t need;			/* enum capability_need */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */

@@ -39,10 +39,14 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.files = NULL;
 	if (!w->credentials)
 		e->exec.credentials = NULL;
+	if (!w->mappings)
+		e->exec.memory = NULL;
 }
 
 static void strip_exit(const struct wants *w, struct event *e)
 {
+	if (!w->mappings)
+		e->exit.memory = NULL;
 	if (!w->figures) {
 		e->exit.figures = NULL;
 		e->exit.shortage = NULL;
@@ -71,6 +75,8 @@ static void strip(const struct wants *w, struct event *e)
 			e->born.open = NULL;
 		if (!w->credentials)
 			e->born.credentials = NULL;
+		if (!w->mappings)
+			e->born.memory = NULL;
 		break;
 	case EVENT_EXEC:
 		strip_exec(w, e);

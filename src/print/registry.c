@@ -12,6 +12,7 @@
 #include "print/answers/libs.h"
 #include "print/fds/fds.h"
 #include "print/files/files.h"
+#include "print/memory/memory.h"
 #include "print/net/net.h"
 #include "print/report/github.h"
 #include "print/html/html.h"
@@ -48,6 +49,7 @@ const struct printer *const printers[] = {
 	&printer_net,
 	&printer_fds,
 	&printer_creds,
+	&printer_memory,
 	&printer_seccomp,
 	&printer_capabilities,
 	&printer_html,

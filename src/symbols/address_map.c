@@ -24,6 +24,7 @@ static bool parse_range(const char *line, struct map_range *r)
 	*r = (struct map_range){
 		.start = start, .end = end, .offset = offset, .inode = inode,
 		.reads = how[0] == 'r', .writes = how[1] == 'w', .executes = how[2] == 'x',
+		.is_shared = how[3] == 's',
 		.name = line + name,
 	};
 	return true;

@@ -15,6 +15,7 @@ struct map_range {
 	uint64_t offset;	/* file offset of .start */
 	uint64_t inode;		/* number of the mapped file; 0: none */
 	bool reads, writes, executes;
+	bool is_shared;
 	/* The path as the kernel prints it, with \012 for a newline and " (deleted)" after the name
 	 * of a deleted file; "[vdso]"; "" if the mapping is anonymous */
 	const char *name;

@@ -218,6 +218,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 			use_string(f, e->exec.open->all[i].name);
 		for (unsigned i = 0; e->exec.argv && e->exec.argv[i]; i++)
 			use_string(f, e->exec.argv[i]);
+		for (unsigned i = 0; e->exec.memory && i < e->exec.memory->count; i++)
+			use_string(f, e->exec.memory->all[i].name);
 		use_string(f, e->exec.cwd);
 	} else if (e->kind == EVENT_LOOK) {
 		for (unsigned i = 0; i < e->look.outside_count; i++)

@@ -13,11 +13,11 @@
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 72, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 96, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 80, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 104, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 48, "exit");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 56, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, "look");
@@ -35,6 +35,8 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct stack) == 16, "stack");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct crash) == 32, "crash");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 112, "elf_object");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct mapped_range) == 40, "mapped_range");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memory_map) == 112, "memory_map");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
@@ -265,6 +267,25 @@ static const struct program_files *program_files(struct sample *s)
 	return chance(s, 2) ? f : NULL;
 }
 
+static const struct memory_map *memory_map(struct sample *s)
+{
+	struct memory_map *m = arena_new(&s->arena, struct memory_map);
+	struct mapped_range *all;
+
+	ONE_OF(m->count, 5), ONE_OF(m->is_cut, 2);
+	m->all = all = arena_alloc(&s->arena, m->count * sizeof(*all) + 1);
+	for (unsigned i = 0; i < m->count; i++) {
+		NUMBER(all[i].start), NUMBER(all[i].end), NUMBER(all[i].offset);
+		ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2), ONE_OF(all[i].executes, 2);
+		ONE_OF(all[i].is_shared, 2), TEXT(all[i].name);
+	}
+	NUMBER(m->resident), NUMBER(m->proportional), NUMBER(m->private_clean);
+	NUMBER(m->private_dirty), NUMBER(m->swapped), NUMBER(m->peak_resident);
+	NUMBER(m->minor_faults), NUMBER(m->major_faults), NUMBER(m->space_limit);
+	NUMBER(m->data_limit), NUMBER(m->stack_limit), NUMBER(m->lock_limit);
+	return chance(s, 2) ? m : NULL;
+}
+
 static const struct outsider *outsiders(struct sample *s, unsigned count)
 {
 	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
@@ -411,6 +432,7 @@ static void exec(struct sample *s, struct event *e)
 	e->exec.open = descriptors(s);
 	e->exec.files = program_files(s);
 	e->exec.credentials = credentials(s);
+	e->exec.memory = memory_map(s);
 }
 
 static struct library_value *library_values(struct sample *s, unsigned count)
@@ -458,6 +480,7 @@ static void fill(struct sample *s, struct event *e)
 		e->born.argv = words(s);
 		e->born.open = descriptors(s);
 		e->born.credentials = credentials(s);
+		e->born.memory = memory_map(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);
@@ -482,6 +505,7 @@ static void fill(struct sample *s, struct event *e)
 		ONE_OF(e->exit.zombie, 2), e->exit.figures = figures(s);
 		e->exit.who = identity(s), e->exit.shortage = shortage(s);
 		e->exit.loaded = loaded(s);
+		e->exit.memory = memory_map(s);
 		return;
 	case EVENT_REAP:
 		e->reap.how = ending(s);

@@ -216,6 +216,35 @@ static const char *files_differ(const struct program_files *a, const struct prog
 	return NULL;
 }
 
+static const char *map_differs(const struct memory_map *a, const struct memory_map *b)
+{
+	SAME(a, b, count);
+	SAME(a, b, is_cut);
+	for (unsigned i = 0; i < a->count; i++) {
+		SAME(a, b, all[i].start);
+		SAME(a, b, all[i].end);
+		SAME(a, b, all[i].offset);
+		SAME(a, b, all[i].reads);
+		SAME(a, b, all[i].writes);
+		SAME(a, b, all[i].executes);
+		SAME(a, b, all[i].is_shared);
+		SAME_TEXT(a, b, all[i].name);
+	}
+	SAME(a, b, resident);
+	SAME(a, b, proportional);
+	SAME(a, b, private_clean);
+	SAME(a, b, private_dirty);
+	SAME(a, b, swapped);
+	SAME(a, b, peak_resident);
+	SAME(a, b, minor_faults);
+	SAME(a, b, major_faults);
+	SAME(a, b, space_limit);
+	SAME(a, b, data_limit);
+	SAME(a, b, stack_limit);
+	SAME(a, b, lock_limit);
+	return NULL;
+}
+
 static const char *fault_differ(const struct path_fault *a, const struct path_fault *b)
 {
 	SAME(a, b, kind);
@@ -349,6 +378,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.argv, words_differ);
 		SAME_AT(a, b, born.open, descriptors_differ);
 		SAME_AT(a, b, born.credentials, credentials_differ);
+		SAME_AT(a, b, born.memory, map_differs);
 		return NULL;
 	case EVENT_EXEC:
 		SAME_TEXT(a, b, exec.path);
@@ -361,6 +391,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exec.open, descriptors_differ);
 		SAME_AT(a, b, exec.credentials, credentials_differ);
 		SAME_AT(a, b, exec.files, files_differ);
+		SAME_AT(a, b, exec.memory, map_differs);
 		return NULL;
 	case EVENT_REAP:
 		SAME_ENDING(a, b, reap.how);
@@ -449,6 +480,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.who, identity_differ);
 		SAME_AT(a, b, exit.shortage, shortage_differ);
 		SAME_AT(a, b, exit.loaded, loaded_differ);
+		SAME_AT(a, b, exit.memory, map_differs);
 		return NULL;
 	case EVENT_LIBRARY_CALL:
 	case EVENT_LIBRARY_RETURN:

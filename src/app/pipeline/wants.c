@@ -20,8 +20,10 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->look_stacks |= more->look_stacks;
 	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
-	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded;
+	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded ||
+		more->mappings;
 	all->loaded |= more->loaded;
+	all->mappings |= more->mappings;
 	all->reaps |= more->reaps;
 	all->looks |= more->looks;
 	all->fd_paths |= more->fd_paths;

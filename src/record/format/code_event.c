@@ -315,10 +315,10 @@ static void code_group(struct codec *c, uint32_t *group)
 	CODE_UINT(c, *group);
 }
 
-static void code_credentials(struct codec *c, const struct credentials **credentials)
+static void code_credentials(struct codec *c, const struct credentials **credentials, bool is_last)
 {
 	struct span s;
-	struct credentials *k = begin_last(c, &s, *credentials, sizeof(*k), true);
+	struct credentials *k = begin_last(c, &s, *credentials, sizeof(*k), is_last);
 
 	*credentials = k;
 	if (!k)
@@ -361,6 +361,48 @@ static void code_files(struct codec *c, const struct program_files **files, bool
 	code_words(c, &f->variables);
 	CODE_UINT(c, f->secure);
 	CODE_LIST(c, f->scripts, f->script_count, SCRIPTS_MAX, code_script);
+	span_end(c, &s);
+}
+
+static void code_range(struct codec *c, struct mapped_range *r)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_UINT(c, r->start);
+	CODE_UINT(c, r->end);
+	CODE_UINT(c, r->offset);
+	CODE_UINT(c, r->reads);
+	CODE_UINT(c, r->writes);
+	CODE_UINT(c, r->executes);
+	CODE_UINT(c, r->is_shared);
+	code_text(c, &r->name);
+	span_end(c, &s);
+}
+
+/* Codes an address space, which is the last member of its struct. */
+static void code_memory(struct codec *c, const struct memory_map **memory)
+{
+	struct span s;
+	struct memory_map *m = begin_last(c, &s, *memory, sizeof(*m), true);
+
+	*memory = m;
+	if (!m)
+		return;
+	CODE_LIST(c, m->all, m->count, MAPPINGS_MAX, code_range);
+	CODE_UINT(c, m->is_cut);
+	CODE_UINT(c, m->resident);
+	CODE_UINT(c, m->proportional);
+	CODE_UINT(c, m->private_clean);
+	CODE_UINT(c, m->private_dirty);
+	CODE_UINT(c, m->swapped);
+	CODE_UINT(c, m->peak_resident);
+	CODE_UINT(c, m->minor_faults);
+	CODE_UINT(c, m->major_faults);
+	CODE_UINT(c, m->space_limit);
+	CODE_UINT(c, m->data_limit);
+	CODE_UINT(c, m->stack_limit);
+	CODE_UINT(c, m->lock_limit);
 	span_end(c, &s);
 }
 
@@ -419,7 +461,8 @@ static void code_born(struct codec *c, struct event *e)
 	code_identity(c, &e->born.who);
 	code_words(c, &e->born.argv);
 	code_descriptors(c, &e->born.open);
-	code_credentials(c, &e->born.credentials);
+	code_credentials(c, &e->born.credentials, !e->born.memory);
+	code_memory(c, &e->born.memory);
 }
 
 static void code_exec(struct codec *c, struct event *e)
@@ -432,8 +475,9 @@ static void code_exec(struct codec *c, struct event *e)
 	code_text(c, &e->exec.cwd);
 	code_identity(c, &e->exec.who);
 	code_descriptors(c, &e->exec.open);
-	code_files(c, &e->exec.files, !e->exec.credentials);
-	code_credentials(c, &e->exec.credentials);
+	code_files(c, &e->exec.files, !e->exec.credentials && !e->exec.memory);
+	code_credentials(c, &e->exec.credentials, !e->exec.memory);
+	code_memory(c, &e->exec.memory);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */
@@ -472,7 +516,11 @@ static void code_exit(struct codec *c, struct event *e)
 	code_figures(c, &e->exit.figures);
 	code_identity(c, &e->exit.who);
 	code_shortage(c, &e->exit.shortage);
-	code_loaded(c, &e->exit.loaded);
+	if (!c->reading && !e->exit.loaded && e->exit.memory)
+		codec_put(c, 0);	/* nothing loaded */
+	else
+		code_loaded(c, &e->exit.loaded);
+	code_memory(c, &e->exit.memory);
 }
 
 static void code_reap(struct codec *c, struct event *e)

@@ -37,6 +37,7 @@ enum {
 	VERSIONS_MAX = 1024,	/* of libraries that an object needs */
 	LOADED_MAX = 4096,	/* libraries of a process */
 	SCRIPTS_MAX = 64,	/* of an execve */
+	MAPPINGS_MAX = 1 << 17,	/* of a process */
 	WAITS_MAX = 65536,
 
 	/* Sizes that a writer aims at */

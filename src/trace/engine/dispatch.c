@@ -280,7 +280,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
-	bool any = last ? w->figures || w->identity || w->loaded : w->figures;
+	bool any = last ? w->figures || w->identity || w->loaded || w->mappings : w->figures;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
@@ -295,6 +295,8 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 							  &g->scratch);
 	if (w->loaded)
 		engine_add_loaded_objects(g, t, dir_fd, e);
+	if (w->mappings)
+		e->exit.memory = engine_memory_map(g, dir_fd);
 	if (!facts_read(dir_fd, &facts))
 		return;
 	t->group->parent = facts.status.ppid;

@@ -36,6 +36,7 @@
  *   seccomp/filter.c	the seccomp filter that stops the wanted syscalls
  *   inspect/task_state.c	the state of one task
  *   inspect/await.c	what a blocked syscall waits for
+ *   inspect/memory_map.c	the address space of a process
  *   inspect/untraced.c	untraced processes that a tracee waits for
  *   proc/proc.c	reading /proc
  *   proc/pid_namespace.c	whether /proc belongs to our pid namespace
@@ -352,6 +353,12 @@ void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir
 			       struct event *e);
 /* Sets the ELF file that the syscall which has returned has opened, if it has. */
 void engine_add_opened_object(struct engine *g, struct tracee *t);
+
+/* inspect/memory_map.c */
+
+/* Returns the address space of a process, in g->scratch; NULL: it has none, or access is denied.
+ * `dir_fd` is a descriptor of the directory of one of its tasks in /proc. */
+const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
 
 /* stops/notice.c */
 

@@ -17,6 +17,8 @@ static const char *records_obstacle(const struct engine_options *o)
 		return o->needs_stops;
 	if (o->wants.objects)
 		return "files of libraries are read while the task is stopped";
+	if (o->wants.mappings)
+		return "memory is measured, and ring buffers would be part of it";
 	if (o->wants.fd_paths && (!o->remembers || (o->numbers && !o->naming)))
 		return "descriptors are looked up while the task is stopped";
 	return NULL;

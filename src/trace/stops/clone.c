@@ -113,7 +113,7 @@ static void fill_attached(struct engine *g, const struct tracee *t, struct event
 	_cleanup_close_ int dir_fd = -1;
 
 	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid || t->no_proc ||
-	    (!w->programs && !w->descriptors))
+	    (!w->programs && !w->descriptors && !w->mappings))
 		return;
 	dir_fd = proc_open_dir(t->id.tid);
 	if (dir_fd >= 0 && w->programs)
@@ -121,6 +121,8 @@ static void fill_attached(struct engine *g, const struct tracee *t, struct event
 	if (dir_fd >= 0 && w->descriptors)
 		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
 					     INFO_FLAGS, &g->scratch);
+	if (dir_fd >= 0 && w->mappings)
+		e->born.memory = engine_memory_map(g, dir_fd);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)
@@ -139,7 +141,8 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.credentials = unreported_credentials(g, t);
 	fill_attached(g, t, &e);
 	engine_emit(g, &e);
-	if (e.born.who || e.born.argv || e.born.open || e.born.credentials)
+	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
+	    e.born.memory)
 		arena_reset(&g->scratch);
 }
 
@@ -319,7 +322,8 @@ static void supersede(struct engine *g, struct tracee *t)
 static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
-	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials;
+	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
+		w->mappings;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
@@ -338,6 +342,8 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 						     &g->scratch);
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
+	if (w->mappings)
+		e->exec.memory = engine_memory_map(g, dir_fd);
 }
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)

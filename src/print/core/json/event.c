@@ -58,6 +58,7 @@ static void add_birth(struct json *j, const struct event *e)
 		json_texts(j, "argv", e->born.argv);
 	json_identity(j, e->born.who);
 	json_open_descriptors(j, e->born.open);
+	json_memory_map(j, e->born.memory);
 }
 
 static void add_exec(struct json *j, const struct event *e)
@@ -76,6 +77,7 @@ static void add_exec(struct json *j, const struct event *e)
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
 	json_program_files(j, e->exec.files);
+	json_memory_map(j, e->exec.memory);
 	json_exec_changes(j, e->exec.changes);
 }
 
@@ -205,6 +207,7 @@ static void add_exit(struct json *j, const struct event *e)
 	json_figures(j, e->exit.figures);
 	json_shortage(j, e->exit.shortage);
 	json_loaded(j, e->exit.loaded);
+	json_memory_map(j, e->exit.memory);
 }
 
 /* Adds "args" with some of the arguments. */

@@ -33,6 +33,18 @@ static const struct json_field of_figures[] = {
 	FIELD32(figures, descriptors), FIELD64(figures, descriptor_limit), {0},
 };
 
+static const struct json_field of_memory[] = {
+	FIELD64(memory_map, resident), FIELD64(memory_map, proportional),
+	FIELD64(memory_map, private_clean), FIELD64(memory_map, private_dirty),
+	FIELD64(memory_map, swapped), FIELD64(memory_map, peak_resident),
+	FIELD64(memory_map, minor_faults), FIELD64(memory_map, major_faults), {0},
+};
+
+static const struct json_field of_limits[] = {
+	FIELD64(memory_map, space_limit), FIELD64(memory_map, data_limit),
+	FIELD64(memory_map, stack_limit), FIELD64(memory_map, lock_limit), {0},
+};
+
 static const struct json_field of_shortage[] = {
 	FIELD64(oom_evidence, kills), FIELD64(oom_evidence, group_kills),
 	FIELD64(oom_evidence, group_limit), {0},
@@ -255,5 +267,47 @@ void json_program_files(struct json *j, const struct program_files *f)
 	json_elf_object(j, "loader", f->loader);
 	json_texts(j, "variables", f->variables);
 	json_flag(j, "secure", f->secure);
+	json_object_end(j);
+}
+
+void json_mapping(struct json *j, const struct mapped_range *r)
+{
+	const char access[] = {
+		r->reads ? 'r' : '-', r->writes ? 'w' : '-', r->executes ? 'x' : '-',
+		r->is_shared ? 's' : 'p', 0,
+	};
+
+	json_object(j);
+	json_member_hex(j, "start", r->start);
+	json_member_hex(j, "end", r->end);
+	json_member_str(j, "access", access);
+	if (r->offset)
+		json_member_hex(j, "offset", r->offset);
+	add_text(j, "name", r->name);
+	json_object_end(j);
+}
+
+void json_memory_sizes(struct json *j, const struct memory_map *m)
+{
+	add_fields(j, of_memory, m);
+	for (const struct json_field *f = of_limits; f->name; f++) {
+		uint64_t limit = *(const uint64_t *)((const char *)m + f->offset);
+
+		if (limit != UINT64_MAX)
+			json_member_uint(j, f->name, limit);
+	}
+}
+
+void json_memory_map(struct json *j, const struct memory_map *m)
+{
+	if (!m)
+		return;
+	json_member_object(j, "memory");
+	json_memory_sizes(j, m);
+	json_member_array(j, "mappings");
+	for (unsigned i = 0; i < m->count; i++)
+		json_mapping(j, &m->all[i]);
+	json_array_end(j);
+	json_flag(j, "cut", m->is_cut);
 	json_object_end(j);
 }

@@ -21,4 +21,9 @@ void json_texts(struct json *j, const char *name, const char *const *all);
 void json_loaded(struct json *j, const struct loaded_objects *loaded);		/* "loaded" */
 void json_elf_object(struct json *j, const char *name, const struct elf_object *o);
 void json_program_files(struct json *j, const struct program_files *f);	/* "files" */
+/* A mapping as an object: addresses, access, name */
+void json_mapping(struct json *j, const struct mapped_range *r);
+/* The numbers of an address space as members; limits only if there are some */
+void json_memory_sizes(struct json *j, const struct memory_map *m);
+void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
 #endif
