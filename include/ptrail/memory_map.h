@@ -12,7 +12,7 @@ struct mapped_range {
 	uint64_t offset;	/* of .start in the file */
 	bool reads, writes, executes;
 	bool is_shared;		/* MAP_SHARED */
-	/* the path as the kernel prints it, "[heap]", "[stack]"; "": anonymous */
+	/* the path, with " (deleted)" if the file is; "[heap]", "[stack]"; "": anonymous */
 	const char *name;
 };
 

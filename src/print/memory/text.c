@@ -108,7 +108,12 @@ static void add_curve(struct memory_report *r, const struct memory_space *s)
 		sbuf_str(r->b, "]  ");
 	}
 	add_size(r, s->at_begin.mapped);
-	sbuf_str(r->b, " at the beginning, most");
+	sbuf_str(r->b, " at the beginning, ");
+	if (s->peak <= s->at_begin.mapped) {
+		sbuf_str(r->b, "never more\n");
+		return;
+	}
+	sbuf_str(r->b, "most");
 	add_time(r, s, s->peak_time);
 	if (*s->peak_call) {
 		sbuf_str(r->b, " by ");

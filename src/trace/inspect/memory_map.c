@@ -17,10 +17,28 @@ enum { KIB = 1024, MAPPINGS_MAX = 1 << 17, TEXT_ROOM = 4096 };
 /* The kernel lists this page of every process, but it belongs to none. */
 static const char legacy_page[] = "[vsyscall]";
 
+/* Returns a name in the arena, with newlines as they are: the kernel prints them as \012. */
+static const char *copy_name(const char *from, struct arena *arena)
+{
+	static const char escape[] = "\\012";
+	char *name = arena_copy(arena, from, strlen(from)), *to = name;
+
+	if (!strstr(name, escape))
+		return name;
+	while (*from) {
+		bool is_newline = !strncmp(from, escape, sizeof(escape) - 1);
+
+		*to++ = is_newline ? '\n' : *from;
+		from += is_newline ? sizeof(escape) - 1 : 1;
+	}
+	*to = 0;
+	return name;
+}
+
 static void copy_ranges(const struct address_map *from, struct memory_map *m, struct arena *arena)
 {
 	struct mapped_range *all = arena_alloc(arena, from->count * sizeof(*all) + 1);
-	const char *name = "";
+	const char *name = "", *read_name = "";
 
 	for (size_t i = 0; i < from->count; i++) {
 		const struct map_range *r = &from->ranges[i];
@@ -30,12 +48,14 @@ static void copy_ranges(const struct address_map *from, struct memory_map *m, st
 		m->is_cut = m->count == MAPPINGS_MAX;
 		if (m->is_cut)
 			break;
-		if (strcmp(name, r->name) != 0)
-			name = arena_copy(arena, r->name, strlen(r->name));
+		if (strcmp(read_name, r->name) != 0) {
+			read_name = r->name;
+			name = copy_name(r->name, arena);
+		}
 		all[m->count++] = (struct mapped_range){
 			.start = r->start, .end = r->end, .offset = r->offset,
 			.reads = r->reads, .writes = r->writes, .executes = r->executes,
-			.is_shared = r->is_shared, .name = *r->name ? name : "",
+			.is_shared = r->is_shared, .name = name,
 		};
 	}
 	m->all = all;
