@@ -112,18 +112,35 @@ static void count_transfer(struct fd_life *l, int64_t bytes, bool is_read)
 	}
 }
 
-/* Bytes of all messages of sendmmsg() and recvmmsg() */
-static int64_t bytes_of_messages(const struct fd_call *c)
+static void note_piece(struct fd_call *c, const struct fd_life *l, int64_t bytes, bool is_read)
+{
+	const struct fds_observer *o = &c->f->observer;
+
+	if (l && bytes >= 0 && o->transfer)
+		o->transfer(o->ctx, c->e, l, is_read, bytes);
+}
+
+/* Counts one transfer */
+static void transfer(struct fd_call *c, struct fd_life *l, int64_t bytes, bool is_read)
+{
+	count_transfer(l, bytes, is_read);
+	note_piece(c, l, bytes, is_read);
+}
+
+/* All messages of sendmmsg() and recvmmsg() are one transfer. */
+static void transfer_messages(struct fd_call *c, struct fd_life *l, bool is_read)
 {
 	const struct value *all = value_member(c->e->call.view->args->list.first, "msgvec"),
 		*v = all && all->kind == V_LIST ? all->list.first : NULL, *size;
-	int64_t bytes = 0;
+	int64_t bytes = 0, len;
 
 	for (int64_t n = c->e->call.ret; v && n > 0; v = v->next, n--) {
 		size = v->kind == V_RECORD ? value_member(v->list.first, "msg_len") : NULL;
-		bytes += size && size->kind == V_NUMBER ? size->num.n : 0;
+		len = size && size->kind == V_NUMBER ? size->num.n : 0;
+		note_piece(c, l, len, is_read);
+		bytes += len;
 	}
-	return bytes;
+	count_transfer(l, bytes, is_read);
 }
 
 static void note_transfer(struct fd_call *c)
@@ -132,24 +149,24 @@ static void note_transfer(struct fd_call *c)
 
 	switch (c->traits->sockets) {
 	case SOCKETS_SEND_FILE:
-		count_transfer(life_of(c, argument(c, 0)), ret, false);
-		count_transfer(life_of(c, argument(c, 1)), ret, true);
+		transfer(c, life_of(c, argument(c, 0)), ret, false);
+		transfer(c, life_of(c, argument(c, 1)), ret, true);
 		return;
 	case SOCKETS_SPLICE:
-		count_transfer(life_of(c, argument(c, 0)), ret, true);
-		count_transfer(life_of(c, argument(c, 1)), ret, false);
+		transfer(c, life_of(c, argument(c, 0)), ret, true);
+		transfer(c, life_of(c, argument(c, 1)), ret, false);
 		return;
 	case SOCKETS_SEND_EACH:
 	case SOCKETS_RECEIVE_EACH:
-		count_transfer(life_of(c, argument(c, 0)), bytes_of_messages(c),
-			       c->traits->sockets == SOCKETS_RECEIVE_EACH);
+		transfer_messages(c, life_of(c, argument(c, 0)),
+				  c->traits->sockets == SOCKETS_RECEIVE_EACH);
 		return;
 	default:
 		break;
 	}
 	if (c->traits->wait_object == WAITS_ON_FD &&
 	    (c->traits->wait == WAIT_INPUT || c->traits->wait == WAIT_OUTPUT))
-		count_transfer(life_of(c, argument(c, 0)), ret, c->traits->wait == WAIT_INPUT);
+		transfer(c, life_of(c, argument(c, 0)), ret, c->traits->wait == WAIT_INPUT);
 }
 
 /* --- creation --- */
@@ -191,6 +208,12 @@ static void duplicate(struct fd_call *c, const struct value *from, int to)
 	copy(c, to, l, FD_DUPLICATED);
 }
 
+static void note_passing(struct fd_call *c, const struct fd_life *l)
+{
+	if (c->f->observer.pass)
+		c->f->observer.pass(c->f->observer.ctx, c->e, l);
+}
+
 /* pidfd_getfd() */
 static void take(struct fd_call *c, const struct value *theirs, const struct value *result)
 {
@@ -201,7 +224,7 @@ static void take(struct fd_call *c, const struct value *theirs, const struct val
 	if (p && p->table)
 		from = fd_table_get(p->table, theirs->num.n);
 	if (from) {
-		copy(c, result->num.n, from, FD_TAKEN);
+		note_passing(c, copy(c, result->num.n, from, FD_TAKEN));
 		return;
 	}
 	l = create(c, result);
@@ -209,6 +232,7 @@ static void take(struct fd_call *c, const struct value *theirs, const struct val
 	c->table->owner->origins[FD_TAKEN]++;
 	l->origin = FD_TAKEN;
 	l->from = (struct fd_source){0, pidfd ? pidfd->file->pid : 0, theirs->num.n};
+	note_passing(c, l);
 }
 
 /* The descriptor that was sent first and refers to this file; removes it. */
@@ -241,10 +265,11 @@ static void receive(struct fd_call *c, const struct value *v)
 
 	l->call = c->name;
 	l->closes_on_exec = c->closes_on_exec;
-	if (!t)
-		return;
-	l->from = t->from;
-	free_transit(t);
+	if (t) {
+		l->from = t->from;
+		free_transit(t);
+	}
+	note_passing(c, l);
 }
 
 static void send(struct fd_call *c, const struct value *v)
@@ -277,7 +302,7 @@ static void create_end(struct fd_call *c, const struct value *v)
 	} else {
 		l->file->writes = true;
 		if (l->file->kind == OPEN_SOCKET)
-			peers_join(c->first, l->file);
+			peers_join(c->f, c->first, l->file);
 	}
 	if (l->file->kind == OPEN_SOCKET)
 		l->file->reads = l->file->writes = true;

@@ -82,6 +82,11 @@ struct fd_table *fds_table(struct fds *f, const struct event *e)
 	return t ? t : process_of(f, e)->table;
 }
 
+struct fd_life *fds_get(struct fds *f, const struct event *e, int fd)
+{
+	return fd_table_get(fds_table(f, e), fd);
+}
+
 static struct fd_life **list_open(const struct fd_table *t, size_t *count)
 {
 	struct fd_life **all = alloc_more(NULL, t->open.count + 1, sizeof(struct fd_life *)), *l;

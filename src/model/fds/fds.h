@@ -115,7 +115,20 @@ struct fd_process {
 	unsigned open, most_open;	/* descriptors of a table that it owns */
 };
 
+/* Functions that are called while fds_note() takes an event; each may be NULL */
+struct fds_observer {
+	void *ctx;			/* their first argument */
+	/* A message, or a piece of a stream, was read or written. */
+	void (*transfer)(void *ctx, const struct event *e, const struct fd_life *l, bool is_read,
+			 uint64_t bytes);
+	/* Two sockets are the ends of a connection. */
+	void (*join)(void *ctx, const struct open_file *one, const struct open_file *other);
+	/* A descriptor was received from, or taken from, .from of the life. */
+	void (*pass)(void *ctx, const struct event *e, const struct fd_life *l);
+};
+
 struct fds {
+	struct fds_observer observer;
 	size_t most_ended;		/* lives that are kept after their end */
 	size_t ended;			/* lives that are kept after their end */
 	uint64_t forgotten;		/* lives that were not kept */
@@ -141,6 +154,11 @@ void fds_done(struct fds *f);
 /* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .descriptors, and
  * for the addresses of sockets of attached processes .looks. */
 void fds_note(struct fds *f, const struct event *e);
+/* The open descriptor of that number of the event's task, or NULL */
+struct fd_life *fds_get(struct fds *f, const struct event *e, int fd);
+/* Counts a further user of the file, or one less; the last one frees it. */
+void file_keep(struct open_file *file);
+void file_release(struct open_file *file);
 /* The socket of a file; NULL: it is none, or nothing is known about it */
 const struct traced_socket *fds_socket(const struct fds *f, const struct open_file *file);
 /* Whether the life was passed to a program that has not used it: a descriptor that should have

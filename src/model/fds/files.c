@@ -60,6 +60,11 @@ static void free_contents(struct open_file *file)
 	file->content_count = 0;
 }
 
+void file_keep(struct open_file *file)
+{
+	file->users++;
+}
+
 void file_release(struct open_file *file)
 {
 	if (--file->users)

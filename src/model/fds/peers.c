@@ -20,12 +20,14 @@ struct fd_meeting {
 	char *place;			/* path of the listener, or ":PORT" */
 };
 
-void peers_join(struct open_file *one, struct open_file *other)
+void peers_join(struct fds *f, struct open_file *one, struct open_file *other)
 {
 	if (one == other || one->peer || other->peer)
 		return;
 	one->peer = other;
 	other->peer = one;
+	if (f->observer.join)
+		f->observer.join(f->observer.ctx, one, other);
 }
 
 static void free_meeting(struct fds *f, struct fd_meeting **at)
@@ -48,7 +50,7 @@ static void meet(struct fds *f, struct open_file *file, bool is_accepted, const 
 	for (; *at; at = &(*at)->next) {
 		if ((*at)->is_accepted == is_accepted || strcmp((*at)->place, place) != 0)
 			continue;
-		peers_join((*at)->file, file);
+		peers_join(f, (*at)->file, file);
 		free_meeting(f, at);
 		return;
 	}

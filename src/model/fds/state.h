@@ -29,7 +29,6 @@ void fd_table_each(struct fds *f, struct fd_table *t,
 
 /* A new file without users. `name` may be NULL. */
 struct open_file *file_new(const char *name, bool is_deleted);
-void file_release(struct open_file *file);
 /* The kind of file that a link in /proc/PID/fd refers to; a directory is an OPEN_FILE. */
 enum open_kind file_kind_of(const char *name);
 /* Applies what the syscall says about the file: directory, access, contents. */
@@ -41,7 +40,7 @@ void file_note_creation(struct fds *f, const struct event *e, struct fd_life *l)
 
 void fds_note_call(struct fds *f, const struct event *e);
 /* Makes two files the ends of a connection; neither keeps the other. */
-void peers_join(struct open_file *one, struct open_file *other);
+void peers_join(struct fds *f, struct open_file *one, struct open_file *other);
 void peers_note_connect(struct fds *f, const struct event *e, struct fd_life *l);
 void peers_note_accept(struct fds *f, struct fd_life *listener, struct fd_life *accepted);
 void peers_done(struct fds *f);
