@@ -64,6 +64,7 @@ static const struct syscall_traits traits[] = {
 #define SOCKETS(effect)		.sockets = SOCKETS_##effect,
 #define CREDENTIALS(effect)	.credentials = CREDENTIALS_##effect,
 #define MAPPINGS(effect)	.memory = MEMORY_##effect,
+#define EXCHANGES(effect)	.exchange = EXCHANGES_##effect,
 #define NEEDS(name, when)	.capability = "CAP_" #name, .need = NEED_##when,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define USUAL_ERROR(error)	.usual_error = error,

@@ -18,6 +18,7 @@
  *   SOCKETS(EFFECT)			.sockets
  *   CREDENTIALS(EFFECT)			.credentials
  *   MAPPINGS(EFFECT)			.memory
+ *   EXCHANGES(EFFECT)			.exchange
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
@@ -219,6 +220,19 @@ enum memory_effect {
 	MEMORY_LOCK,		/* locks memory; fails at a limit */
 };
 
+/* How a syscall connects processes, other than by descriptors, mappings and signals */
+enum exchange_effect {
+	EXCHANGES_NOTHING,
+	/* System V objects: their result is an id, which argument 0 of the others is */
+	EXCHANGES_GET_QUEUE, EXCHANGES_GET_SEMAPHORES,
+	EXCHANGES_SEND, EXCHANGES_RECEIVE,
+	EXCHANGES_OPERATE,		/* on semaphores */
+	EXCHANGES_SEND_POSIX, EXCHANGES_RECEIVE_POSIX,	/* with the queue in argument 0 */
+	EXCHANGES_FUTEX,
+	EXCHANGES_READ_PROCESS, EXCHANGES_WRITE_PROCESS,	/* memory of that in argument 0 */
+	EXCHANGES_TRACE,
+};
+
 /* When the kernel demands a capability. A success under the condition proves that the task had it;
  * the failure EPERM, or another one that is stated, that it lacked it. */
 enum capability_need {
@@ -265,6 +279,7 @@ struct syscall_traits {
 	uint8_t sockets;		/* enum socket_effect */
 	uint8_t credentials;		/* enum credentials_effect */
 	uint8_t memory;			/* enum memory_effect */
+	uint8_t exchange;		/* enum exchange_effect */
 	uint8_t need;			/* enum capability_need */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */

@@ -16,6 +16,7 @@
 #include "print/net/net.h"
 #include "print/report/github.h"
 #include "print/html/html.h"
+#include "print/ipc/ipc.h"
 #include "print/json/json.h"
 #include "print/report/junit.h"
 #include "print/report/markdown.h"
@@ -50,6 +51,7 @@ const struct printer *const printers[] = {
 	&printer_fds,
 	&printer_creds,
 	&printer_memory,
+	&printer_ipc,
 	&printer_seccomp,
 	&printer_capabilities,
 	&printer_html,

@@ -247,9 +247,10 @@ static void note_attach(struct memory_use *u)
 {
 	const struct memory_segment *segment =
 		hash_get(&u->m->segments, segment_key(number(u, "shmid")));
-	const struct value *flags = view_number(u->e->call.view, "shmflg");
+	const struct value *flags = view_number(u->e->call.view, "shmflg"),
+		*address = view_number(u->e->call.view, "raddr");	/* of ipc() */
 
-	u->addr = u->e->call.ret;
+	u->addr = address ? address->num.n : (uint64_t)u->e->call.ret;
 	u->size = segment ? segment->size : 0;
 	add_piece(u, (struct memory_piece){
 		.name = "", .kind = MEMORY_SHARED, .reads = true, .is_shared = true,
