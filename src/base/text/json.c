@@ -282,6 +282,12 @@ void json_member_bool(struct json *j, const char *name, bool b)
 	json_bool(j, b);
 }
 
+void json_nonzero(struct json *j, const char *name, uint64_t n)
+{
+	if (n)
+		json_member_uint(j, name, n);
+}
+
 void json_flag(struct json *j, const char *name, bool is_set)
 {
 	if (is_set)

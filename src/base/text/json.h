@@ -60,6 +60,8 @@ void json_member_uint(struct json *j, const char *name, uint64_t n);
 void json_member_int(struct json *j, const char *name, int64_t n);
 void json_member_hex(struct json *j, const char *name, uint64_t n);
 void json_member_bool(struct json *j, const char *name, bool b);
+/* The member `name` with the number; nothing if it is 0 */
+void json_nonzero(struct json *j, const char *name, uint64_t n);
 /* The member `name` with the value true; nothing if `is_set` is false */
 void json_flag(struct json *j, const char *name, bool is_set);
 /* json_key() and the beginning of its value, which json_object_end() or json_array_end() ends */

@@ -33,7 +33,7 @@
 enum { SETTING_FORMAT };
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOCKER };
 
-enum { TITLE_MOST = 70, NAME_WIDTH = 22, LOW_PORTS = 1024, RESET_ON_FORK = 0x40000000 };
+enum { NAME_WIDTH = 22, LOW_PORTS = 1024, RESET_ON_FORK = 0x40000000 };
 
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
@@ -296,14 +296,6 @@ static void note_birth(struct capabilities *c, const struct event *e)
 		set_own_users(c, p->id.serial);
 }
 
-static void note_command(struct capabilities *c, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !c->title.len)
-		words_command(&c->title, (const char *const *)g->argv, TITLE_MOST, c->o->utf8);
-}
-
 /* --- output --- */
 
 static int compare_uses(const void *a, const void *b)
@@ -455,9 +447,8 @@ static void capabilities_event(void *self, const struct event *e)
 {
 	struct capabilities *c = self;
 
-	if (e->kind == EVENT_EXEC)
-		note_command(c, e);
-	else if (e->kind == EVENT_NEW)
+	words_title(&c->title, e, c->o->utf8);
+	if (e->kind == EVENT_NEW)
 		note_birth(c, e);
 	else if (e->kind == EVENT_LEAVE && e->process)
 		note_call(c, e);

@@ -16,6 +16,9 @@ void words_token(struct sbuf *b, const char *s, bool utf8);
 /* "cc -o \"a b\" a.c". `argv` is NULL-terminated. Truncated to `room` columns including an
  * ellipsis; 0: no limit. */
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8);
+/* The title of a report: if it is empty and the event is the first EXEC of the command, appends its
+ * command line, truncated. */
+void words_title(struct sbuf *title, const struct event *e, bool utf8);
 /* Nanoseconds: "812 ns", "7 µs", "12.3 ms", "1.23 s", "2 min 5 s", "3 h 20 min" */
 void words_duration(struct sbuf *b, uint64_t ns, bool utf8);
 /* "12.3 ms to 340 ms"; only "12.3 ms" if both read the same. Nanoseconds. */

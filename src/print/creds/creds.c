@@ -15,7 +15,7 @@
 enum { SETTING_FORMAT, SETTING_PROCESSES };
 enum { FORMAT_TEXT, FORMAT_JSON };
 
-enum { TITLE_MOST = 70, CALL_MOST = 120 };
+enum { CALL_MOST = 120 };
 
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
@@ -45,14 +45,6 @@ static void *creds_open(const struct print_options *options, struct output *out)
 	creds_init(&p->model);
 	sbuf_str(&p->title, "");
 	return p;
-}
-
-static void note_command(struct creds_printer *p, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
-		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
 }
 
 /* "write "0 0 1" to /proc/4711/uid_map" */
@@ -111,8 +103,7 @@ static void creds_event(void *self, const struct event *e)
 
 	if (change)
 		describe(p, change, e);
-	if (e->kind == EVENT_EXEC)
-		note_command(p, e);
+	words_title(&p->title, e, p->o->utf8);
 	if (e->kind == EVENT_END)
 		print_list(p);
 }

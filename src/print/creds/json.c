@@ -3,12 +3,6 @@
 #include "print/core/json/value.h"
 #include "print/creds/forms.h"
 
-static void add_text(struct json *j, const char *name, const char *text)
-{
-	if (*text)
-		json_named_str(j, name, text);
-}
-
 static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENTIAL_IDS])
 {
 	json_member_object(j, name);
@@ -61,12 +55,12 @@ static void add_state(struct json *j, const char *name, const struct creds *stat
 	json_member_str(j, "seccomp", creds_seccomp_name(c->seccomp));
 	json_member_uint(j, "seccomp_filters", c->filters);
 	json_member_uint(j, "landlock", state->confinements);
-	add_text(j, "label", c->label);
+	json_named_text(j, "label", c->label);
 	add_namespaces(j, state);
-	add_text(j, "cgroup", c->cgroup);
-	add_text(j, "memory_max", c->memory_max);
-	add_text(j, "pids_max", c->pids_max);
-	add_text(j, "cpu_max", c->cpu_max);
+	json_named_text(j, "cgroup", c->cgroup);
+	json_named_text(j, "memory_max", c->memory_max);
+	json_named_text(j, "pids_max", c->pids_max);
+	json_named_text(j, "cpu_max", c->cpu_max);
 	json_object_end(j);
 }
 
@@ -99,7 +93,7 @@ static void add_process(struct json *j, const struct creds_process *p)
 	json_object(j);
 	json_member_int(j, "pid", p->pid);
 	json_member_uint(j, "serial", p->serial);
-	add_text(j, "program", p->program);
+	json_named_text(j, "program", p->program);
 	if (p->parent)
 		json_member_int(j, "parent", p->parent);
 	json_member_uint(j, "began", p->began);

@@ -13,7 +13,7 @@
 enum { SETTING_FORMAT, SETTING_LIVES, SETTING_AT };
 enum { FORMAT_TEXT, FORMAT_JSON };
 
-enum { TITLE_MOST = 70, NS_PER_US = 1000 };
+enum { NS_PER_US = 1000 };
 
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
@@ -52,14 +52,6 @@ static void *fds_open(const struct print_options *options, struct output *out)
 	return p;
 }
 
-static void note_command(struct fds_printer *p, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
-		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
-}
-
 static void print_list(struct fds_printer *p)
 {
 	enum fds_extent extent = p->o->settings[SETTING_AT] ? EXTENT_OPEN :
@@ -85,8 +77,7 @@ static void fds_event(void *self, const struct event *e)
 
 	if (p->is_printed)
 		return;
-	if (e->kind == EVENT_EXEC)
-		note_command(p, e);
+	words_title(&p->title, e, p->o->utf8);
 	if (e->kind == EVENT_END || (at && e->time > at * NS_PER_US))
 		print_list(p);
 	else

@@ -13,30 +13,18 @@ static const char *const end_names[FD_ENDS] = {
 	[FD_CLOSED_AT_EXEC] = "exec", [FD_OPEN_AT_EXIT] = "exit", [FD_GONE] = "unknown",
 };
 
-static void add_text(struct json *j, const char *name, const char *text)
-{
-	if (*text)
-		json_named_str(j, name, text);
-}
-
-static void add_number(struct json *j, const char *name, uint64_t n)
-{
-	if (n)
-		json_member_uint(j, name, n);
-}
-
 static void add_file(struct json *j, const struct fds *f, const struct open_file *file)
 {
 	const struct traced_socket *s = fds_socket(f, file);
 
 	json_member_str(j, "kind", file->kind == OPEN_SOCKET ? "socket" : fds_kind_name(f, file));
-	add_text(j, "name", file->name);
+	json_named_text(j, "name", file->name);
 	json_flag(j, "deleted", file->is_deleted);
 	if (s) {
 		json_member_str(j, "protocol", socket_protocol(s));
-		add_text(j, "local", s->local);
+		json_named_text(j, "local", s->local);
 		if (s->link)
-			add_text(j, "peer", s->link->peer);
+			json_named_text(j, "peer", s->link->peer);
 	}
 	if (file->pid)
 		json_member_int(j, "process", file->pid);
@@ -80,7 +68,7 @@ static void add_life(struct json *j, const struct fds *f, const struct fd_ends *
 	json_flag(j, "writes", l->file->writes);
 	json_flag(j, "cloexec", l->closes_on_exec);
 	json_member_str(j, "origin", origin_names[l->origin]);
-	add_text(j, "call", l->call);
+	json_named_text(j, "call", l->call);
 	if (l->from.pid) {
 		json_member_object(j, "from");
 		json_member_int(j, "pid", l->from.pid);
@@ -88,15 +76,15 @@ static void add_life(struct json *j, const struct fds *f, const struct fd_ends *
 		json_object_end(j);
 	}
 	json_member_uint(j, "began", l->began);
-	add_number(j, "ended", l->ended);
+	json_nonzero(j, "ended", l->ended);
 	json_member_str(j, "end", end_names[l->end]);
-	add_text(j, "end_call", l->end_call);
+	json_named_text(j, "end_call", l->end_call);
 	json_flag(j, "leaked", fd_life_is_leaked(l));
 	json_member_uint(j, "calls", l->calls);
-	add_number(j, "read_calls", l->reads);
-	add_number(j, "bytes_read", l->bytes_read);
-	add_number(j, "write_calls", l->writes);
-	add_number(j, "bytes_written", l->bytes_written);
+	json_nonzero(j, "read_calls", l->reads);
+	json_nonzero(j, "bytes_read", l->bytes_read);
+	json_nonzero(j, "write_calls", l->writes);
+	json_nonzero(j, "bytes_written", l->bytes_written);
 	add_ends(j, ends, l);
 	json_object_end(j);
 }
@@ -107,9 +95,9 @@ static void add_process(struct json *j, const struct fds *f, const struct fd_end
 	json_object(j);
 	json_member_int(j, "pid", p->pid);
 	json_member_uint(j, "serial", p->serial);
-	add_text(j, "program", p->program);
+	json_named_text(j, "program", p->program);
 	json_member_uint(j, "began", p->began);
-	add_number(j, "ended", p->ended);
+	json_nonzero(j, "ended", p->ended);
 	if (p->sharer)
 		json_member_int(j, "shares_with", p->sharer->pid);
 	json_member_uint(j, "most_open", p->most_open);

@@ -13,8 +13,6 @@
 enum { SETTING_FORMAT, SETTING_SYSTEM };
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_MAKE };
 
-enum { TITLE_MOST = 70 };
-
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
 		.name = "format", .words = (const char *const []){"text", "json", "make", NULL},
@@ -45,14 +43,6 @@ static void *files_open(const struct print_options *options, struct output *out)
 	return f;
 }
 
-static void note_command(struct files *f, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !f->title.len)
-		words_command(&f->title, (const char *const *)g->argv, TITLE_MOST, f->o->utf8);
-}
-
 static void print_list(struct files *f)
 {
 	bool system = f->o->settings[SETTING_SYSTEM];
@@ -77,8 +67,7 @@ static void files_event(void *self, const struct event *e)
 {
 	struct files *f = self;
 
-	if (e->kind == EVENT_EXEC)
-		note_command(f, e);
+	words_title(&f->title, e, f->o->utf8);
 	file_uses_note(&f->uses, e);
 	if (e->kind == EVENT_END)
 		print_list(f);

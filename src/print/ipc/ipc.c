@@ -12,8 +12,6 @@
 enum { SETTING_FORMAT };
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT };
 
-enum { TITLE_MOST = 70 };
-
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
 		.name = "format", .words = (const char *const []){"text", "json", "dot", NULL},
@@ -38,14 +36,6 @@ static void *ipc_open(const struct print_options *options, struct output *out)
 	ipc_init(&p->ipc);
 	sbuf_str(&p->title, "");
 	return p;
-}
-
-static void note_command(struct ipc_printer *p, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
-		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
 }
 
 static void print_edges(struct ipc_printer *p)
@@ -75,8 +65,7 @@ static void ipc_event(void *self, const struct event *e)
 {
 	struct ipc_printer *p = self;
 
-	if (e->kind == EVENT_EXEC)
-		note_command(p, e);
+	words_title(&p->title, e, p->o->utf8);
 	if (e->kind == EVENT_END)
 		print_edges(p);
 	else

@@ -20,26 +20,14 @@ static const char *const kind_keys[MEMORY_KINDS] = {
 	[MEMORY_KERNEL] = "kernel",
 };
 
-static void add_text(struct json *j, const char *name, const char *text)
-{
-	if (*text)
-		json_named_str(j, name, text);
-}
-
-static void add_number(struct json *j, const char *name, uint64_t n)
-{
-	if (n)
-		json_member_uint(j, name, n);
-}
-
 static void add_sums(struct json *j, const char *name, const struct memory_sums *s)
 {
 	json_member_object(j, name);
 	json_member_uint(j, "mapped", s->mapped);
-	add_number(j, "no_access", s->reserved);
-	add_number(j, "private_writable", s->is_private);
+	json_nonzero(j, "no_access", s->reserved);
+	json_nonzero(j, "private_writable", s->is_private);
 	for (unsigned i = 0; i < MEMORY_KINDS; i++)
-		add_number(j, kind_keys[i], s->kinds[i]);
+		json_nonzero(j, kind_keys[i], s->kinds[i]);
 	json_object_end(j);
 }
 
@@ -62,8 +50,8 @@ static void add_large(struct json *j, const struct memory_space *s, const struct
 	json_object(j);
 	json_member_uint(j, "size", l->size);
 	json_member_str(j, "kind", kind_keys[l->kind]);
-	add_text(j, "name", l->name);
-	add_text(j, "call", l->call);
+	json_named_text(j, "name", l->name);
+	json_named_text(j, "call", l->call);
 	json_member_uint(j, "time", l->time);
 	if (l->tid)
 		json_member_int(j, "tid", l->tid);
@@ -96,7 +84,7 @@ static void add_failures(struct json *j, const struct memory_space *s)
 		json_member_str(j, "call", f->call);
 		json_member_int(j, "tid", f->tid);
 		json_member_uint(j, "time", f->time);
-		add_number(j, "size", f->size);
+		json_nonzero(j, "size", f->size);
 		add_error(j, f->error);
 		json_object_end(j);
 	}
@@ -112,9 +100,9 @@ static void add_counts(struct json *j, const struct memory_space *s)
 		json_object(j);
 		json_member_str(j, "call", c->call);
 		json_member_uint(j, "calls", c->calls);
-		add_number(j, "failed", c->failed);
-		add_number(j, "mapped", c->mapped);
-		add_number(j, "unmapped", c->unmapped);
+		json_nonzero(j, "failed", c->failed);
+		json_nonzero(j, "mapped", c->mapped);
+		json_nonzero(j, "unmapped", c->unmapped);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -156,21 +144,21 @@ static void add_space(struct json *j, const struct memory_space *s)
 	json_object(j);
 	json_member_int(j, "pid", s->pid);
 	json_member_uint(j, "serial", s->serial);
-	add_text(j, "program", s->program);
+	json_named_text(j, "program", s->program);
 	json_member_str(j, "origin", origin_names[s->origin]);
 	if (s->parent)
 		json_member_int(j, "parent", s->parent);
 	json_member_uint(j, "began", s->began);
-	add_number(j, "ended", s->ended);
+	json_nonzero(j, "ended", s->ended);
 	json_member_str(j, "end", end_names[s->end]);
 	json_flag(j, "partial", s->is_partial && !s->is_whole);
 	json_member_uint(j, "peak_mapped", s->peak);
 	json_member_uint(j, "peak_time", s->peak_time);
-	add_text(j, "peak_call", s->peak_call);
+	json_named_text(j, "peak_call", s->peak_call);
 	add_sums(j, "at_begin", &s->at_begin);
 	add_sums(j, "at_end", &s->at_end);
-	add_number(j, "unexplained", s->unexplained);
-	add_number(j, "vanished", s->vanished);
+	json_nonzero(j, "unexplained", s->unexplained);
+	json_nonzero(j, "vanished", s->vanished);
 	add_state(j, "read_at_begin", &s->first, s->has_first && s->origin != MEMORY_FORKED);
 	add_state(j, "read_at_end", &s->last, s->has_last);
 	add_curve(j, &s->curve);

@@ -12,8 +12,6 @@
 
 enum { SETTING_FORMAT, SETTING_LIVES };
 enum { FORMAT_TEXT, FORMAT_JSON };
-enum { TITLE_MOST = 70 };
-
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
 		.name = "format", .words = (const char *const []){"text", "json", NULL},
@@ -45,14 +43,6 @@ static void *memory_open(const struct print_options *options, struct output *out
 	return p;
 }
 
-static void note_command(struct memory_printer *p, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !p->title.len)
-		words_command(&p->title, (const char *const *)g->argv, TITLE_MOST, p->o->utf8);
-}
-
 static void print_report(struct memory_printer *p, const struct event *end)
 {
 	const struct memory_run run = {p->title.s, end->time};
@@ -70,8 +60,7 @@ static void memory_event(void *self, const struct event *e)
 {
 	struct memory_printer *p = self;
 
-	if (e->kind == EVENT_EXEC)
-		note_command(p, e);
+	words_title(&p->title, e, p->o->utf8);
 	memory_model_note(&p->memory, e);
 	if (e->kind == EVENT_END)
 		print_report(p, e);

@@ -12,8 +12,6 @@
 enum { SETTING_FORMAT, SETTING_LINKS };
 enum { FORMAT_TEXT, FORMAT_JSON };
 
-enum { TITLE_MOST = 70 };
-
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
 		.name = "format", .words = (const char *const []){"text", "json", NULL},
@@ -44,14 +42,6 @@ static void *net_open(const struct print_options *options, struct output *out)
 	return n;
 }
 
-static void note_command(struct net *n, const struct event *e)
-{
-	const struct generation *g = e->process ? e->process->generation : NULL;
-
-	if (g && g->argv && e->process->how == BORN_COMMAND && !n->title.len)
-		words_command(&n->title, (const char *const *)g->argv, TITLE_MOST, n->o->utf8);
-}
-
 static void print_list(struct net *n)
 {
 	struct net_totals totals = {0};
@@ -73,8 +63,7 @@ static void net_event(void *self, const struct event *e)
 {
 	struct net *n = self;
 
-	if (e->kind == EVENT_EXEC)
-		note_command(n, e);
+	words_title(&n->title, e, n->o->utf8);
 	sockets_note(&n->sockets, e);
 	if (e->kind == EVENT_END)
 		print_list(n);

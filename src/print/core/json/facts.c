@@ -175,12 +175,6 @@ void json_stack(struct json *j, const struct stack *stack)
 	json_flag(j, "stack_cut", stack->is_cut);
 }
 
-static void add_text(struct json *j, const char *name, const char *text)
-{
-	if (*text)
-		json_named_str(j, name, text);
-}
-
 void json_texts(struct json *j, const char *name, const char *const *all)
 {
 	json_member_array(j, name);
@@ -219,13 +213,12 @@ void json_elf_object(struct json *j, const char *name, const struct elf_object *
 	else
 		json_member_uint(j, "machine", o->machine);
 	json_member_uint(j, "bits", o->bits);
-	add_text(j, "interpreter", o->interpreter);
-	add_text(j, "soname", o->soname);
+	json_named_text(j, "interpreter", o->interpreter);
+	json_named_text(j, "soname", o->soname);
 	json_texts(j, "needed", o->needed);
-	add_text(j, "rpath", o->rpath);
-	add_text(j, "runpath", o->runpath);
-	if (*o->build_id)
-		json_named_str(j, "build_id", o->build_id);
+	json_named_text(j, "rpath", o->rpath);
+	json_named_text(j, "runpath", o->runpath);
+	json_named_text(j, "build_id", o->build_id);
 	json_member_str(j, "relro", fact_relros[o->relro]);
 	json_member_bool(j, "bind_now", o->binds_now);
 	json_member_bool(j, "executable_stack", o->executable_stack);
@@ -283,7 +276,7 @@ void json_mapping(struct json *j, const struct mapped_range *r)
 	json_member_str(j, "access", access);
 	if (r->offset)
 		json_member_hex(j, "offset", r->offset);
-	add_text(j, "name", r->name);
+	json_named_text(j, "name", r->name);
 	json_object_end(j);
 }
 

@@ -6,18 +6,6 @@
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
 
-static void add_nonzero(struct json *j, const char *name, uint64_t n)
-{
-	if (n)
-		json_member_uint(j, name, n);
-}
-
-static void add_text(struct json *j, const char *name, const char *s)
-{
-	if (s && *s)
-		json_named_str(j, name, s);
-}
-
 static void add_call(struct json *j, const struct event *e)
 {
 	if (!e->look.abi)
@@ -40,10 +28,10 @@ static void add_call(struct json *j, const struct event *e)
 static void add_descriptor(struct json *j, const struct descriptor *d)
 {
 	json_member_str(j, "kind", fact_descriptors[d->kind]);
-	add_text(j, "path", d->name);
-	add_nonzero(j, "device", d->device);
-	add_nonzero(j, "inode", d->inode);
-	add_nonzero(j, "peer", d->peer);
+	json_named_text(j, "path", d->name);
+	json_nonzero(j, "device", d->device);
+	json_nonzero(j, "inode", d->inode);
+	json_nonzero(j, "peer", d->peer);
 	json_flag(j, "reads", d->reads);
 	json_flag(j, "writes", d->writes);
 	json_flag(j, "listens", d->listens);
@@ -65,8 +53,8 @@ void json_open_descriptors(struct json *j, const struct descriptors *open)
 	}
 	json_array_end(j);
 	if (open->open > open->count)
-		add_nonzero(j, "open_count", open->open);
-	add_nonzero(j, "open_limit", open->limit);
+		json_nonzero(j, "open_count", open->open);
+	json_nonzero(j, "open_limit", open->limit);
 }
 
 static void add_variable(struct json *j, const char *key, const struct environment_variable *v)
@@ -131,9 +119,9 @@ static void add_outsiders(struct json *j, const struct event *e)
 
 		json_object(j);
 		json_member_int(j, "pid", o->pid);
-		add_text(j, "program", o->program);
+		json_named_text(j, "program", o->program);
 		json_member_str(j, "role", fact_roles[o->role]);
-		add_nonzero(j, "inode", o->inode);
+		json_nonzero(j, "inode", o->inode);
 		json_flag(j, "reads", o->reads);
 		json_flag(j, "writes", o->writes);
 		json_object_end(j);
@@ -148,14 +136,14 @@ void json_inspection(struct json *j, const struct event *e)
 
 	json_member_str(j, "why", fact_looks[e->look.why]);
 	json_member_str(j, "state", state);
-	add_text(j, "thread", e->look.name);
-	add_text(j, "place", e->look.place);
+	json_named_text(j, "thread", e->look.name);
+	json_named_text(j, "place", e->look.place);
 	if (signal)
 		json_member_str(j, "signal", signal);
 	add_call(j, e);
-	add_text(j, "opens", e->look.path);
-	add_nonzero(j, "word", e->look.word);
-	add_nonzero(j, "owner", e->look.owner);
+	json_named_text(j, "opens", e->look.path);
+	json_nonzero(j, "word", e->look.word);
+	json_nonzero(j, "owner", e->look.owner);
 	json_flag(j, "in_vfork", e->look.in_vfork);
 	if (e->look.wait_count) {
 		json_member_array(j, "waits");

@@ -277,6 +277,12 @@ void json_named_str(struct json *j, const char *name, const char *s)
 	add_member(j, name, &v);
 }
 
+void json_named_text(struct json *j, const char *name, const char *s)
+{
+	if (s && *s)
+		json_named_str(j, name, s);
+}
+
 void json_element_str(struct json *j, const char *s)
 {
 	struct value v = string_value(s);

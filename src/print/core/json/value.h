@@ -17,6 +17,8 @@ void json_fd_detail(struct json *j, const struct value *v, const char *name);
 void json_member(struct json *j, const struct value *v);
 /* Adds a C string as the member `name`, with companion members if necessary. */
 void json_named_str(struct json *j, const char *name, const char *s);
+/* The same; nothing if it is "" or NULL */
+void json_named_text(struct json *j, const char *name, const char *s);
 /* Adds a C string as an array element: a string, or {"text", "raw"} if it is not UTF-8. */
 void json_element_str(struct json *j, const char *s);
 #endif
