@@ -1,5 +1,5 @@
 /* SC: privileges that processes lost or gained, and namespaces. outside.c has the checks of
- * addresses and paths. */
+ * addresses and paths, privileges.c those of credentials that are kept. */
 #include <inttypes.h>
 #include <linux/sched.h>
 #include <stdio.h>

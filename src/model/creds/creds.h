@@ -91,6 +91,8 @@ enum creds_kept {
 	KEPT_CAPABILITIES,	/* capabilities, of which keepcaps or secure bits are the cause */
 };
 enum creds_kept creds_kept(const struct creds_process *p);
+/* "one of its groups is still 0"; NULL: nothing */
+const char *creds_kept_words(enum creds_kept kept);
 /* Whether the supplementary group is one of those of `c` */
 bool creds_has_group(const struct creds *c, uint32_t group);
 #endif

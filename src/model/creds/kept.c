@@ -32,3 +32,20 @@ enum creds_kept creds_kept(const struct creds_process *p)
 		return KEPT_GROUPS;
 	return sets[CAPS_PERMITTED] ? KEPT_CAPABILITIES : KEPT_NOTHING;
 }
+
+const char *creds_kept_words(enum creds_kept kept)
+{
+	switch (kept) {
+	case KEPT_NOTHING:
+		return NULL;
+	case KEPT_USER:
+		return "its real or saved user is still 0, so it can become root again";
+	case KEPT_CAPABILITIES:
+		return "it kept capabilities when it changed its users";
+	case KEPT_GROUP:
+		return "one of its groups is still 0";
+	case KEPT_GROUPS:
+		return "it still has the supplementary group 0";
+	}
+	return NULL;
+}

@@ -25,6 +25,4 @@ extern const char *const creds_namespace_names[NAMESPACE_KINDS];
 const char *creds_seccomp_name(unsigned mode);
 /* The name of the bit of the secure bits, without SECBIT_; NULL: none */
 const char *creds_securebit_name(unsigned bit);
-/* The words for what the process keeps, for a line of its own; NULL: nothing */
-const char *creds_kept_words(enum creds_kept kept);
 #endif
