@@ -250,11 +250,6 @@ static void watch_selected(struct top *t)
 	engine_watch_calls(t->engine, p && !p->is_ended ? p->pid : 0);
 }
 
-static void update(struct top *t, unsigned height, unsigned width)
-{
-	top_view_update(&t->view, height, width);
-}
-
 static void paint(struct top *t)
 {
 	unsigned height = t->view.height, width = t->view.width;
@@ -276,11 +271,11 @@ static void paint(struct top *t)
 		return;
 	if (!t->view.is_paused)
 		t->view.now = time;
-	update(t, height, width);
+	top_view_update(&t->view, height, width);
 	if (!t->view.is_paused || is_due)
 		sample(t, is_due);
 	if (is_due && sorts_by_samples(&t->view))
-		update(t, height, width);
+		top_view_update(&t->view, height, width);
 	top_screen_draw(&t->screen, &t->view);
 	curses_paint(t->curses, &t->screen);
 	t->painted = time;

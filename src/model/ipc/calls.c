@@ -7,16 +7,6 @@
 #include "desc/type.h"
 #include "model/ipc/state.h"
 
-static const struct value *argument(const struct event *e, const char *name)
-{
-	return value_member(e->call.view->args->list.first, name);
-}
-
-static int64_t number(const struct value *v)
-{
-	return v && v->kind == V_NUMBER ? (int64_t)v->num.n : 0;
-}
-
 /* The type or priority of a message; -1: unknown */
 static int64_t type_of(const struct value *v)
 {
@@ -33,7 +23,7 @@ static uint64_t key_of_object(enum ipc_kind kind, int64_t id)
 /* msgget(), semget(), shmget(): the name is that of the key */
 static void note_get(struct ipc *i, const struct event *e, enum ipc_kind kind)
 {
-	const struct value *key = argument(e, "key");
+	const struct value *key = ipc_argument(e, "key");
 
 	if (!key || key->kind != V_NUMBER)
 		return;
@@ -79,7 +69,7 @@ static void transfer(struct ipc *i, const struct event *e, struct ipc_channel *c
 
 static void note_sysv_message(struct ipc *i, const struct event *e, bool is_sent)
 {
-	int64_t id = number(argument(e, "msqid"));
+	int64_t id = ipc_number(ipc_argument(e, "msqid"));
 	struct ipc_channel *c;
 
 	if (value_has_name(view_number(e->call.view, "msgflg"), "MSG_COPY"))
@@ -89,13 +79,13 @@ static void note_sysv_message(struct ipc *i, const struct event *e, bool is_sent
 		return;
 	c->what = name_of(i, IPC_SYSV_QUEUE, id);
 	c->has_messages = true;
-	transfer(i, e, c, is_sent, is_sent ? number(argument(e, "msgsz")) : e->call.ret,
-		 type_of(argument(e, "mtype")));
+	transfer(i, e, c, is_sent, is_sent ? ipc_number(ipc_argument(e, "msgsz")) : e->call.ret,
+		 type_of(ipc_argument(e, "mtype")));
 }
 
 static void note_posix_message(struct ipc *i, const struct event *e, bool is_sent)
 {
-	const struct value *queue = argument(e, "mqdes");
+	const struct value *queue = ipc_argument(e, "mqdes");
 	struct fd_life *l = queue && queue->kind == V_NUMBER ?
 		fds_get(&i->fds, e, queue->num.n) : NULL;
 	struct ipc_channel *c;
@@ -108,14 +98,14 @@ static void note_posix_message(struct ipc *i, const struct event *e, bool is_sen
 	if (!c->what)
 		c->what = ipc_copy(i, l->file->name);
 	c->has_messages = true;
-	transfer(i, e, c, is_sent, is_sent ? number(argument(e, "msg_len")) : e->call.ret,
-		 type_of(argument(e, "msg_prio")));
+	transfer(i, e, c, is_sent, is_sent ? ipc_number(ipc_argument(e, "msg_len")) : e->call.ret,
+		 type_of(ipc_argument(e, "msg_prio")));
 }
 
 static void operate(struct ipc *i, const struct event *e, int64_t id, const struct value *operation)
 {
-	int64_t n = number(value_member(operation, "sem_op")),
-		which = number(value_member(operation, "sem_num"));
+	int64_t n = ipc_number(value_member(operation, "sem_op")),
+		which = ipc_number(value_member(operation, "sem_num"));
 	struct ipc_channel *c = n ? channel_get(i, IPC_SEMAPHORE,
 						key_of_object(IPC_SEMAPHORE, id) + which)
 				  : NULL;
@@ -129,19 +119,19 @@ static void operate(struct ipc *i, const struct event *e, int64_t id, const stru
 
 static void note_operations(struct ipc *i, const struct event *e)
 {
-	const struct value *all = argument(e, "sops");
+	const struct value *all = ipc_argument(e, "sops");
 
 	for (const struct value *v = all && all->kind == V_LIST ? all->list.first : NULL; v;
 	     v = v->next)
 		if (v->kind == V_RECORD)
-			operate(i, e, number(argument(e, "semid")), v->list.first);
+			operate(i, e, ipc_number(ipc_argument(e, "semid")), v->list.first);
 }
 
 /* --- other processes --- */
 
 static void note_process_memory(struct ipc *i, const struct event *e, bool writes)
 {
-	struct ipc_end self = ipc_self(i, e), other = ipc_process_of(i, argument(e, "pid"));
+	struct ipc_end self = ipc_self(i, e), other = ipc_process_of(i, ipc_argument(e, "pid"));
 	struct ipc_flow *flow = ipc_flow(i, IPC_PROCESS_MEMORY, "memory", writes ? self : other,
 					 writes ? other : self);
 
@@ -153,13 +143,13 @@ static void note_process_memory(struct ipc *i, const struct event *e, bool write
 
 static void note_ptrace(struct ipc *i, const struct event *e)
 {
-	struct ipc_end self = ipc_self(i, e), tracee = ipc_process_of(i, argument(e, "pid"));
+	struct ipc_end self = ipc_self(i, e), tracee = ipc_process_of(i, ipc_argument(e, "pid"));
 	const struct process *parent = e->process ? e->process->parent : NULL;
 	struct ipc_flow *flow;
 
 	if (tracee.process || tracee.outside)
 		flow = ipc_flow(i, IPC_PTRACE, "", self, tracee);
-	else if (parent && value_has_name(argument(e, "op"), "PTRACE_TRACEME"))
+	else if (parent && value_has_name(ipc_argument(e, "op"), "PTRACE_TRACEME"))
 		flow = ipc_flow(i, IPC_PTRACE, "", (struct ipc_end){
 			.process = hash_get(&i->fds.by_serial, parent->id.serial)}, self);
 	else
@@ -260,7 +250,7 @@ static void note_mapping(struct ipc *i, const struct event *e, enum memory_effec
 		note_get(i, e, IPC_SHARED_MEMORY);
 		break;
 	case MEMORY_ATTACH:
-		id = number(argument(e, "shmid"));
+		id = ipc_number(ipc_argument(e, "shmid"));
 		mappings_attach(i, e, key_of_object(IPC_SHARED_MEMORY, id),
 				name_of(i, IPC_SHARED_MEMORY, id));
 		break;

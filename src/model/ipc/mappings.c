@@ -44,16 +44,6 @@ struct ipc_space {
 	unsigned count;
 };
 
-static const struct value *argument(const struct event *e, const char *name)
-{
-	return value_member(e->call.view->args->list.first, name);
-}
-
-static uint64_t number(const struct value *v)
-{
-	return v && v->kind == V_NUMBER ? v->num.n : 0;
-}
-
 /* --- objects --- */
 
 /* NULL: there are too many */
@@ -167,8 +157,8 @@ void mappings_attach(struct ipc *i, const struct event *e, uint64_t id, const ch
 {
 	struct ipc_object *o = object_get(i, hash_mix(id), name);
 	const struct fd_process *self = ipc_self(i, e).process;
-	const struct value *result = argument(e, "raddr");
-	uint64_t begin = result ? number(result) : (uint64_t)e->call.ret;
+	const struct value *result = ipc_argument(e, "raddr");
+	uint64_t begin = result ? ipc_number(result) : e->call.ret;
 
 	if (!o)
 		return;
@@ -199,9 +189,9 @@ static struct ipc_object *object_of_file(struct ipc *i, const struct event *e,
 
 static void note_map(struct ipc *i, const struct event *e)
 {
-	const struct value *flags = argument(e, "flags"), *pages = argument(e, "pgoffset");
+	const struct value *flags = ipc_argument(e, "flags"), *pages = ipc_argument(e, "pgoffset");
 	const struct fd_process *self = ipc_self(i, e).process;
-	uint64_t begin = e->call.ret, length = number(argument(e, "length"));
+	uint64_t begin = e->call.ret, length = ipc_number(ipc_argument(e, "length"));
 	struct ipc_object *o;
 
 	remove_mappings(i, self, begin, begin + length);
@@ -214,15 +204,15 @@ static void note_map(struct ipc *i, const struct event *e)
 		if (o)
 			o->is_anonymous = true;
 	} else {
-		o = object_of_file(i, e, argument(e, "fd"));
+		o = object_of_file(i, e, ipc_argument(e, "fd"));
 	}
 	if (!o)
 		return;
-	o->is_written |= value_has_name(argument(e, "prot"), "PROT_WRITE");
+	o->is_written |= value_has_name(ipc_argument(e, "prot"), "PROT_WRITE");
 	object_join(i, o, self, false);
 	add_mapping(i, self, &(struct ipc_mapping){
 		.object = o, .begin = begin, .end = begin + length,
-		.offset = number(pages ? pages : argument(e, "offset")),
+		.offset = ipc_number(pages ? pages : ipc_argument(e, "offset")),
 	});
 }
 
@@ -230,30 +220,30 @@ static void note_remap(struct ipc *i, const struct event *e)
 {
 	const struct fd_process *self = ipc_self(i, e).process;
 	struct ipc_space *space = space_of(i, self);
-	uint64_t from = number(argument(e, "old_address")), to = e->call.ret;
+	uint64_t from = ipc_number(ipc_argument(e, "old_address")), to = e->call.ret;
 
 	for (struct ipc_mapping *m = space ? space->first : NULL; m; m = m->next) {
 		if (m->begin != from)
 			continue;
 		m->begin = to;
-		m->end = to + number(argument(e, "new_size"));
+		m->end = to + ipc_number(ipc_argument(e, "new_size"));
 	}
 }
 
 void mappings_note_call(struct ipc *i, const struct event *e)
 {
 	const struct fd_process *self = ipc_self(i, e).process;
-	uint64_t begin = number(argument(e, "addr"));
+	uint64_t begin = ipc_number(ipc_argument(e, "addr"));
 
 	switch (syscall_traits(e->call.view->row)->memory) {
 	case MEMORY_MAP:
 		note_map(i, e);
 		break;
 	case MEMORY_UNMAP:
-		remove_mappings(i, self, begin, begin + number(argument(e, "length")));
+		remove_mappings(i, self, begin, begin + ipc_number(ipc_argument(e, "length")));
 		break;
 	case MEMORY_DETACH:
-		remove_mappings(i, self, number(argument(e, "shmaddr")), 0);
+		remove_mappings(i, self, ipc_number(ipc_argument(e, "shmaddr")), 0);
 		break;
 	case MEMORY_MOVE:
 		note_remap(i, e);

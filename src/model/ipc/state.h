@@ -2,6 +2,7 @@
 #ifndef MODEL_IPC_STATE_H
 #define MODEL_IPC_STATE_H
 
+#include "decode/view.h"
 #include "model/ipc/ipc.h"
 
 /* Bytes, or a message, that were sent and not received yet */
@@ -81,6 +82,17 @@ void channels_finish(struct ipc *i);
 void channels_done(struct ipc *i);
 
 /* --- descriptors, calls, memory --- */
+
+static inline const struct value *ipc_argument(const struct event *e, const char *name)
+{
+	return value_member(e->call.view->args->list.first, name);
+}
+
+/* 0 also if it is no number */
+static inline int64_t ipc_number(const struct value *v)
+{
+	return v && v->kind == V_NUMBER ? (int64_t)v->num.n : 0;
+}
 
 void transfers_init(struct ipc *i);
 /* Datagrams to that address are those of this socket. */

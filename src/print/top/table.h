@@ -82,8 +82,8 @@ void top_table_done(struct top_table *t);
 /* Processes an event that the model has processed before. May free processes, so that .shown must
  * not be used before the next top_table_arrange(), unless the table is frozen. */
 void top_table_event(struct top_table *t, const struct event *e);
-/* The syscall that the main thread is in if /proc says `call`: restart_syscall stands for the one
- * before, which was interrupted. */
+/* The syscall that the main thread is in, given the one in /proc/PID/syscall: restart_syscall
+ * resumes the previous one, whose name is returned. */
 const char *top_call_name(const struct top_process *p, const char *call);
 /* Enters what /proc says about the process. */
 void top_process_sampled(struct top_process *p, const struct top_sample *s);
