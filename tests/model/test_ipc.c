@@ -137,6 +137,19 @@ START_TEST(a_write_may_return_after_the_read_of_its_bytes)
 }
 END_TEST
 
+START_TEST(a_stream_of_traced_processes_has_no_other_senders)
+{
+	pipes(1);
+	forks(1, 2);
+	READS(1, 10);
+	WRITES(2, 12);	/* by its time, it began after the read had returned */
+	ipc_finish(&ipc);
+	check_flow(find(IPC_PIPE, 1, 2), 1, 10, 0);
+	check_flow(find(IPC_PIPE, 2, 0), 0, 2, 1);
+	ck_assert_uint_eq(ipc.count, 2);
+}
+END_TEST
+
 START_TEST(bytes_that_no_process_wrote_are_from_outside)
 {
 	pipes(1);
@@ -319,6 +332,7 @@ static TCase *ipc_tests(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, bytes_are_read_in_the_order_of_their_writes);
 	tcase_add_test(c, a_write_may_return_after_the_read_of_its_bytes);
+	tcase_add_test(c, a_stream_of_traced_processes_has_no_other_senders);
 	tcase_add_test(c, bytes_that_no_process_wrote_are_from_outside);
 	tcase_add_test(c, a_process_that_talks_to_itself_has_no_edge);
 	tcase_add_test(c, messages_are_recognized_by_type_and_size);
