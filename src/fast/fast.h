@@ -52,6 +52,10 @@ struct fast {
 	struct fast_message_stops message_stops;
 	/* Those syscalls stop in every process, because the creation of sockets is not traced. */
 	bool stops_messages;
+	/* Syscalls that are not made from the injected code stop by syscall user dispatch instead
+	 * of a seccomp filter: see fast/process/dispatch.c. */
+	bool dispatches;
+	bool is_ending;			/* No task gets a ring any more. */
 	/* A root directory has changed: see fast_ask_names. */
 	bool asks_names;
 	struct known known;
@@ -202,6 +206,57 @@ bool fast_maps_filter_page(uint64_t nr, const uint64_t arg[6]);
 /* The thread sets its gs base to `base`. If a free slot has that address, no other thread of the
  * process gets it. */
 void fast_reserve_slot_at(struct fast_thread *t, uint64_t base);
+
+/* A syscall that was dispatched: its number, and the address after its instruction */
+struct fast_dispatched {
+	uint64_t nr, ip;
+};
+/* Whether the thread is in a signal-delivery-stop because the gate has dispatched its syscall. That
+ * SIGSYS must not be delivered. */
+bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call);
+/* Whether the thread, which is in another stop, comes to such a one before it returns to user mode:
+ * the stop that PTRACE_INTERRUPT requests precedes pending signals. It must not be detached. */
+bool fast_awaits_dispatch(pid_t tid);
+/* The thread is in such a stop: sends it back to its syscall, which it can make then. It has to be
+ * resumed with PTRACE_SYSCALL while its gate is not shut. */
+void fast_lift_gate(struct fast *f, struct fast_thread *t);
+/* The thread is in a syscall-enter-stop: its further syscalls are dispatched, if it has a ring. */
+void fast_shut_gate(struct fast_thread *t);
+/* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
+/* Whether fast_enlist may succeed. `sibling` is a thread of the same process, or NULL. */
+bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling);
+/* The thread was attached to and is in a syscall-enter-stop: gives it a slot, and sets up its
+ * process if none of its threads has been. `entry` is the address of the first instruction of its
+ * program, where code is placed meanwhile. `obstacle`: why no program of the thread can have a
+ * ring, or NULL. Returns true if the thread sets up its process first and comes to its syscall
+ * again; the stop must not be reported then. Afterwards all other threads have to be adopted. */
+bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
+		 const char *obstacle);
+
+/* Whether a task is setting up its process */
+bool fast_is_setting_up(const struct fast *f);
+/* The thread, which is stopped, will not be traced any more and is not in the injected code, or is
+ * setting up its process: makes its registers and syscalls its own. */
+void fast_release_thread(struct fast_thread *t);
+/* After a failure of ptrail, without allocating memory: makes all threads of attached processes
+ * stop. */
+void fast_interrupt_all(const struct fast *f);
+enum fast_leaving {
+	FAST_LEFT,
+	FAST_LEFT_BEFORE_SYSCALL,	/* the signal of its stop must not be delivered */
+	FAST_STOPS_AGAIN,		/* it must not be detached yet */
+};
+/* Then, at its stop: lets the thread make its syscalls, without a ring. Stubs and patched text
+ * stay. */
+enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid);
+/* Whether fast_withdraw has been called for the memory of the thread, and fast_unmap has to be */
+bool fast_is_left_mapped(const struct fast_thread *t);
+/* When all threads of the space are in stops, or stop before they return to user mode: removes
+ * everything that was mapped for it. That needs a thread in the stop which PTRACE_INTERRUPT
+ * requests, or in one at a syscall; it will be in the former again. Returns false if it is in
+ * another one, or if not everything could be removed. `entry` as in fast_enlist. */
+bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry);
 
 /* A signal is about to be delivered: moves the thread out of the injected code. Returns true if
  * that code caused the signal; it must not be delivered then. */

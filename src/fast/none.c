@@ -251,3 +251,64 @@ uint64_t fast_record_ip(const struct fast_thread *t)
 {
 	return 0;
 }
+
+bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call)
+{
+	return false;
+}
+
+void fast_lift_gate(struct fast *f, struct fast_thread *t)
+{
+}
+
+void fast_shut_gate(struct fast_thread *t)
+{
+}
+
+bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)
+{
+	return false;
+}
+
+bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
+		 const char *obstacle)
+{
+	return false;
+}
+
+bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
+{
+	return false;
+}
+
+bool fast_is_setting_up(const struct fast *f)
+{
+	return false;
+}
+
+void fast_release_thread(struct fast_thread *t)
+{
+}
+
+void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
+{
+}
+
+bool fast_is_left_mapped(const struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_awaits_dispatch(pid_t tid)
+{
+	return false;
+}
+
+void fast_interrupt_all(const struct fast *f)
+{
+}
+
+enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
+{
+	return FAST_LEFT;
+}

@@ -77,6 +77,15 @@ enum fast_detour {
 	FAST_CHANGES_TEXT,
 };
 
+/* Which syscalls of the thread stop, where that is decided by syscall user dispatch (struct fast's
+ * .dispatches) */
+enum fast_gate {
+	FAST_GATE_NONE,		/* those that PTRACE_SYSCALL stops */
+	FAST_GATE_SHUT,		/* those that are not made from the injected code: by a SIGSYS */
+	/* like FAST_GATE_NONE until its next syscall-enter-stop, which shuts the gate */
+	FAST_GATE_LIFTED,
+};
+
 struct fast_thread {
 	pid_t tid;
 	enum fast_state state;
@@ -98,6 +107,8 @@ struct fast_thread {
 	uint8_t early;
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
+	enum fast_gate gate;
+	bool is_refused;		/* fast_enlist has failed: until its next exec. */
 	enum fast_parking parking;
 	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */
 	enum fast_interrupt interrupt;

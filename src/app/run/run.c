@@ -23,12 +23,19 @@
 /* Returns why the command cannot be given a seccomp filter; NULL: it can. */
 static const char *filter_obstacle(const struct options *o)
 {
-	return o->pid_count ? "a running process (-p) cannot be given a seccomp filter" :
+	return o->pid_count ? "a running process (-p) is traced with ptrace-stops" :
 		o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
 		o->daemon ? "-D traces a process that exists already" :
 		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
 		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
 			"signal that ends ptrail (-I1)" : NULL;
+}
+
+/* Whether the tracees are running processes that can be given ring buffers, and taken them again */
+static bool only_attaches(const struct options *o)
+{
+	return o->pid_count && !o->command && !o->follow_depth && !o->stop_count &&
+		o->signals != CONTROL_LEAVE;
 }
 
 /* Starts the command and attaches to the processes. Returns 0 or -errno. */
@@ -37,7 +44,8 @@ static int start_tracing(struct engine *g, const struct options *o,
 {
 	const char *obstacle = filter_obstacle(o);
 	size_t attached = 0;
-	int err = obstacle ? engine_use_stops(g, obstacle) : 0;
+	int err = only_attaches(o) ? engine_choose_dispatch(g, obstacle) :
+		obstacle ? engine_use_stops(g, obstacle) : 0;
 
 	if (!err && o->command)
 		err = engine_start(g, command);

@@ -3,20 +3,16 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <linux/magic.h>
 #include <linux/sched.h>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -114,7 +110,7 @@ struct fast_thread *fast_find(const struct fast *f, pid_t tid)
 	return hash_get(&f->threads, tid);
 }
 
-static struct fast_thread *find_or_add_thread(struct fast *f, pid_t tid)
+struct fast_thread *setup_thread(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 
@@ -126,14 +122,13 @@ static struct fast_thread *find_or_add_thread(struct fast *f, pid_t tid)
 	return t;
 }
 
-/* Restores a stopped thread that has not run since its state was saved. */
-static void restore_original(struct fast_thread *t)
+void setup_restore_original(struct fast_thread *t)
 {
 	struct fast_original_state *saved = t->saved;
 
 	saved->is_complete = false;
 	if (saved->code_size)
-		space_write(t->space, t->tid, saved->regs.rip, saved->code, saved->code_size);
+		space_write(t->space, t->tid, saved->code_address, saved->code, saved->code_size);
 	ptrace(PTRACE_SETREGS, t->tid, 0, &saved->regs);
 	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask);
 }
@@ -150,7 +145,7 @@ void fast_abandon_thread(struct fast_thread *t)
 	if (t->state == FAST_SETTING_UP)
 		return;
 	if (is_partly_changed(t))
-		restore_original(t);
+		setup_restore_original(t);
 	space_release_slot(t);
 	if (t->space)
 		t->abandoned = t->space;
@@ -206,10 +201,11 @@ static void note_no_slots(struct fast_thread *t)
 	space_close_memory(s);
 }
 
-static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *why)
+void setup_use_stops(struct fast *f, struct fast_thread *t, const char *why)
 {
 	if (f->say && why)
 		f->say(f->ctx, t->tid, why);
+	gate_remove(t);
 	space_release_slot(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	free(t->saved);
@@ -219,11 +215,10 @@ static void use_ptrace_stops(struct fast *f, struct fast_thread *t, const char *
 void fast_end_recording(struct fast *f, struct fast_thread *t, const char *why)
 {
 	clear_gs(t->tid);
-	use_ptrace_stops(f, t, why);
+	setup_use_stops(f, t, why);
 }
 
-/* Whether the program of a task has mapped something at the address of the injected code */
-static bool is_code_address_mapped(struct fast_thread *t)
+bool setup_address_is_mapped(struct fast_thread *t)
 {
 	struct mapping m;
 	uint8_t byte;
@@ -257,28 +252,32 @@ void fast_reserve_slot_at(struct fast_thread *t, uint64_t base)
 		t->space->mapped &= ~(1ULL << n);
 }
 
-/* Saves the registers, which have been read, the signal mask and the first `code_size` bytes of
- * code. */
-static bool save_original(struct fast *f, struct fast_thread *t, uint32_t code_size)
+/* Saves the registers of the program, the signal mask and `code_size` bytes of code. */
+static bool save_original(struct fast_thread *t, const struct user_regs_struct *regs,
+			  uint64_t code_address, uint32_t code_size)
 {
 	struct fast_original_state *saved = t->saved;
 
-	saved->regs = *f->regs;
+	saved->regs = *regs;
+	saved->code_address = code_address;
 	saved->code_size = code_size;
 	saved->is_complete =
 		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
 		(!code_size ||
-		 space_read(t->space, t->tid, saved->regs.rip, saved->code, code_size));
+		 space_read(t->space, t->tid, code_address, saved->code, code_size));
 	return saved->is_complete;
 }
 
-/* Sets the registers with which the injected code starts, and blocks all signals. Returns NULL, or
- * why that failed. */
-static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip)
+/* Sets the registers with which the injected code starts at `rip`, `size` bytes before FAST_READY,
+ * and blocks all signals. Returns NULL, or why that failed. */
+static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip,
+				       uint64_t size)
 {
 	static const uint64_t all = UINT64_MAX;
 	struct user_regs_struct *r = f->regs;
 
+	if (f->dispatches && !gate_shut_around(t, (struct fast_range){rip, rip + size + 1}))
+		return "its syscalls cannot be dispatched (Linux 6.4)";
 	if (ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
 		return "its signals cannot be blocked";
 	r->orig_rax = -1;
@@ -294,22 +293,28 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	return fast_set_regs(f, t->tid) ? NULL : "its registers cannot be set";
 }
 
+const char *setup_replace_code(struct fast *f, struct fast_thread *t, uint64_t at,
+			       const struct user_regs_struct *original)
+{
+	uint32_t size = fast_boot_end - fast_boot;
+
+	if (!save_original(t, original, at, size) ||
+	    !space_write(t->space, t->tid, at, fast_boot, size))
+		return "its text cannot be read and written";
+	return start_injected_code(f, t, at, fast_boot_ready - fast_boot);
+}
+
 /* Overwrites the first instructions of the program with the set-up code. Returns NULL, or why that
  * failed. */
 static const char *start_setup(struct fast *f, struct fast_thread *t)
 {
-	uint32_t size = fast_boot_end - fast_boot;
-
 	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
 		return "it is a 32-bit program";
 	if (f->regs->gs_base)
 		return "it uses the gs base itself";
 	if (t->hides_calls)
 		return "its program is mapped at the address of the injected code";
-	if (!save_original(f, t, size) ||
-	    !space_write(t->space, t->tid, f->regs->rip, fast_boot, size))
-		return "its text cannot be read and written";
-	return start_injected_code(f, t, f->regs->rip);
+	return setup_replace_code(f, t, f->regs->rip, f->regs);
 }
 
 /* All rings are examined before each stop is handled: with this many rings ptrace-stops cost
@@ -323,8 +328,8 @@ static bool are_all_rings_used(const struct fast *f)
 	return n == FAST_RINGS_MAX;
 }
 
-static void begin_setup(struct fast *f, struct fast_thread *t,
-			const char *(*how)(struct fast *f, struct fast_thread *t))
+void setup_begin(struct fast *f, struct fast_thread *t,
+		 const char *(*how)(struct fast *f, struct fast_thread *t))
 {
 	const char *why;
 
@@ -337,13 +342,12 @@ static void begin_setup(struct fast *f, struct fast_thread *t,
 		return;
 	}
 	if (is_partly_changed(t))
-		restore_original(t);
-	use_ptrace_stops(f, t, why);
+		setup_restore_original(t);
+	setup_use_stops(f, t, why);
 	note_no_slots(t);
 }
 
-/* Notes which program a process has executed. */
-static void note_program(struct fast *f, struct fast_space *s, pid_t tid)
+void setup_note_program(struct fast *f, struct fast_space *s, pid_t tid)
 {
 	char path[32];
 	struct stat file;
@@ -367,7 +371,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 		t->tid = tid;
 		hash_put(&f->threads, tid, t);
 	}
-	t = find_or_add_thread(f, tid);
+	t = setup_thread(f, tid);
 	stops_messages = t->space && t->space->stops_messages;
 	fast_end_memory_change(t);
 	space_release_slot(t);
@@ -375,28 +379,32 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	free(t->deferred_regs);
 	t->saved = NULL;
 	t->deferred_regs = NULL;
+	t->gate = FAST_GATE_NONE;	/* an exec ends the dispatch */
+	t->is_refused = false;
 	fast_set_parking(t, FAST_NOT_PARKED);
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	fast_set_detour(t, FAST_NO_DETOUR);
 	space_drop(t->space);
 	t->space = t->never ? NULL : space_new();
-	t->hides_calls = is_code_address_mapped(t);
-	if (t->never)
+	t->hides_calls = setup_address_is_mapped(t);
+	if (t->never || f->is_ending)
 		return;
-	note_program(f, t->space, tid);
+	setup_note_program(f, t->space, tid);
+	t->space->dispatches = f->dispatches;
 	/* descriptors are inherited */
 	t->space->stops_messages = stops_messages || f->stops_messages;
-	begin_setup(f, t, start_setup);
+	setup_begin(f, t, start_setup);
 }
 
 static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
-	if (!save_original(f, t, 0))
+	if (!save_original(t, f->regs, 0, 0))
 		return "its signal mask cannot be read";
-	return start_injected_code(f, t, blob_at(fast_boot_child));
+	return start_injected_code(f, t, blob_at(fast_boot_child),
+				   fast_boot_ready - fast_boot_child);
 }
 
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
@@ -405,7 +413,7 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	struct fast_thread *t;
 
 	fast_forget_thread(f, tid);
-	t = find_or_add_thread(f, tid);
+	t = setup_thread(f, tid);
 	fast_set_state(t, FAST_NEW);
 	t->never = creator && creator->never;
 	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
@@ -446,6 +454,13 @@ void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creat
 	}
 }
 
+void setup_begin_recording(struct fast *f, struct fast_thread *t)
+{
+	fast_set_gs(t->tid, slot_base(t->number));
+	if (f->dispatches && !gate_shut(t))
+		fast_end_recording(f, t, "its syscalls cannot be dispatched (Linux 6.4)");
+}
+
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
@@ -454,10 +469,10 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	/* it must not write to its parent's slot */
 	clear_gs(tid);
 	if (t && is_partly_changed(t))
-		restore_original(t);
+		setup_restore_original(t);
 	if (!t || !fast_is_new(t))
 		return;
-	was = t->state;
+	was = f->is_ending ? FAST_NEW : t->state;
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	/* its creator may have been withdrawn before the memory was copied, and the stub be gone */
 	if (t->space && was == FAST_NEW)
@@ -468,11 +483,11 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	if (was == FAST_NEW)
 		note_no_slots(t);
 	else if (was == FAST_NEW_PROCESS)
-		begin_setup(f, t, start_fork_setup);
+		setup_begin(f, t, start_fork_setup);
 	else if (space_assign_slot(f, t->space, t))
-		fast_set_gs(tid, slot_base(t->number));
+		setup_begin_recording(f, t);
 	else
-		use_ptrace_stops(f, t, "all slots of its process are in use");
+		setup_use_stops(f, t, "all slots of its process are in use");
 }
 
 void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *sibling)
@@ -511,51 +526,13 @@ static void resume_program(struct fast *f, struct fast_thread *t, int fd)
 	t->saved = NULL;
 }
 
-/* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
- * the seals it could truncate the file, and the tracer would get SIGBUS. The checks come after the
- * seals, so that their results stay valid. Returns false if the file is not a memfd (a task that
- * shares the table of descriptors can replace it) or cannot be sealed. */
-static bool seal_at_size(int fd, uint64_t size)
-{
-	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-	struct statfs fs;
-	struct stat file;
-	int has;
-
-	if (fstatfs(fd, &fs) || fs.f_type != TMPFS_MAGIC || ftruncate(fd, size) ||
-	    fcntl(fd, F_ADD_SEALS, seals))
-		return false;
-	has = fcntl(fd, F_GET_SEALS);
-	return has >= 0 && (has & seals) == seals && !fstat(fd, &file) &&
-		file.st_size == (off_t)size;
-}
-
-/* Maps the slots into the tracer; NULL if that fails */
-static uint8_t *map_slots(struct fast *f, pid_t tid, int their_fd)
-{
-	int process = syscall(SYS_pidfd_open, tid, 0);
-	int fd = process < 0 ? -1 : syscall(SYS_pidfd_getfd, process, their_fd, 0);
-	uint8_t *slots = MAP_FAILED;
-
-	if (process >= 0)
-		close(process);
-	if (fd < 0)
-		return NULL;
-	if (seal_at_size(fd, f->magic + FAST_SLOTS_SIZE))
-		slots = mmap(NULL, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			     f->magic);
-	close(fd);
-	return slots == MAP_FAILED ? NULL : slots;
-}
-
-/* Restores the thread to its state before set-up. */
-static void undo_setup(struct fast *f, struct fast_thread *t, const char *why)
+void setup_undo(struct fast *f, struct fast_thread *t, const char *why)
 {
 	*f->regs = t->saved->regs;
 	f->regs->orig_rax = -1;
 	fast_set_regs(f, t->tid);
 	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(t->saved->mask), &t->saved->mask);
-	use_ptrace_stops(f, t, why);
+	setup_use_stops(f, t, why);
 	note_no_slots(t);
 }
 
@@ -608,6 +585,10 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	struct user_regs_struct *r = f->regs;
 	int fd = r->r12;
 
+	if (saved->is_mapped) {
+		setup_finish_dispatched(f, t, patches);
+		return;
+	}
 	if (t->state == FAST_LIVE) {	/* the tracer failed before its registers were set */
 		resume_program(f, t, fd);
 		return;
@@ -617,7 +598,7 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 		r->r15 == FAST_SLOTS;
 
 	if (mapped) {
-		s->slots = map_slots(f, t->tid, fd);
+		s->slots = slots_map(f, t->tid, fd);
 		space_watch(f, s);
 		s->mapped = UINT64_MAX;
 		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
@@ -625,7 +606,7 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 			area_add(f, s, r->r14);
 		if (!s->slots || (fresh && !write_blob(f, t))) {
 			/* the mappings stay, unused; the descriptor is closed */
-			r->rip = saved->code_size ? saved->regs.rip +
+			r->rip = saved->code_size ? saved->code_address +
 				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
 			r->orig_rax = -1;
 			r->r9 = f->magic;
@@ -634,17 +615,21 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 			return;
 		}
 	}
+	if (mapped && f->dispatches) {
+		setup_close(f, t);
+		return;
+	}
 	if (fresh)
-		space_write(s, t->tid, saved->regs.rip, saved->code, saved->code_size);
+		space_write(s, t->tid, saved->code_address, saved->code, saved->code_size);
 	else if (mapped)
 		space_limit_slots(s, t->tid, FAST_SLOT_COUNT);
 	if (!mapped) {
-		undo_setup(f, t, "the ring buffers could not be mapped");
+		setup_undo(f, t, "the ring buffers could not be mapped");
 		return;
 	}
 	f->count[FAST_PROCESSES]++;
 	if (!space_assign_slot(f, s, t)) {
-		undo_setup(f, t, "its process has no slots");
+		setup_undo(f, t, "its process has no slots");
 		return;
 	}
 

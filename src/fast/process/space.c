@@ -45,9 +45,10 @@ struct fast_space *space_copy(const struct fast_space *from)
 	/* also of a withdrawn space: its memory may have been copied before the text was
 	 * restored */
 	s->was_shared = false;
-	s->text_state = from->was_shared || from->text_state == FAST_TEXT_UNVERIFIED ?
+	s->text_state = from->was_shared || from->text_state != FAST_TEXT_VERIFIED ?
 		FAST_TEXT_UNVERIFIED : FAST_TEXT_VERIFIED;
 	s->old_slots = NULL;
+	s->is_unmapped = false;
 	s->text_changes = 0;
 	s->replaced = false;
 	s->next_watched = NULL;

@@ -47,6 +47,8 @@ struct fast_space {
 	uint64_t program;		/* See program_bit; 0: unknown. */
 	bool is_new_program;		/* No process has executed it before. */
 	enum fast_text_state text_state;
+	bool dispatches;		/* As struct fast's. */
+	bool is_unmapped;		/* What was mapped for it has been removed: fast_unmap. */
 	/* Sites were restored here, or in a process of which this is a fork. */
 	bool has_restored;
 	bool stops_messages; /* Its syscalls that carry messages stop: see
@@ -74,6 +76,8 @@ struct fast_original_state {
 	uint8_t code[256];		/* Bytes of the program that were overwritten. */
 	/* Number of bytes in .code; 0 if nothing was overwritten. */
 	uint32_t code_size;
+	uint64_t code_address;		/* Where they were. */
+	bool is_mapped;			/* Only the descriptor has to be closed. */
 	/* The members above are set, and nothing has been restored. */
 	bool is_complete;
 };
@@ -172,6 +176,48 @@ bool area_check_all(struct fast *f, struct fast_thread *t);
 /* The thread stopped before a syscall at a site with no area in reach: makes it map one in place of
  * its syscall, to which it then returns. Returns false if no area can be added. */
 bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr);
+
+/* dispatch.c: makes all syscalls of the stopped thread raise SIGSYS unless the address after their
+ * instruction is in the range. Returns false if that fails. */
+bool gate_shut_around(struct fast_thread *t, struct fast_range allowed);
+/* The same for the page of the injected code from which syscalls are allowed */
+bool gate_shut(struct fast_thread *t);
+/* Lets the stopped thread make its syscalls. */
+void gate_remove(struct fast_thread *t);
+
+
+/* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
+ * fails */
+uint8_t *slots_map(const struct fast *f, pid_t tid, int their_fd);
+
+/* setup.c: begins to set up the process of a stopped thread. `how` saves the original state and
+ * sets the registers; it returns NULL, or why that failed. */
+void setup_begin(struct fast *f, struct fast_thread *t,
+		 const char *(*how)(struct fast *f, struct fast_thread *t));
+/* For `how`: saves the registers, which are in f->regs, the signal mask, and the code at
+ * .code_address, which it replaces by set-up code. The registers of the program are `original`.
+ * Returns NULL, or why that failed. */
+const char *setup_replace_code(struct fast *f, struct fast_thread *t, uint64_t at,
+			       const struct user_regs_struct *original);
+/* The thread, which runs its own code, has been given a slot, and uses it from now on. */
+void setup_begin_recording(struct fast *f, struct fast_thread *t);
+/* Restores a stopped thread to the state that was saved. */
+void setup_restore_original(struct fast_thread *t);
+/* Restores the thread to its state before set-up, which has failed. */
+void setup_undo(struct fast *f, struct fast_thread *t, const char *why);
+/* dispatch.c: the injected code has been mapped: lets it close its descriptor. The thread could be
+ * interrupted in the code with which set-up ends otherwise, so it comes to FAST_READY again. */
+void setup_close(struct fast *f, struct fast_thread *t);
+/* The thread has closed it. */
+void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches);
+/* Finds the record of a task, or adds one. */
+struct fast_thread *setup_thread(struct fast *f, pid_t tid);
+/* Notes which program a process has executed. */
+void setup_note_program(struct fast *f, struct fast_space *s, pid_t tid);
+/* Whether the program of a task has mapped something at the address of the injected code */
+bool setup_address_is_mapped(struct fast_thread *t);
+/* The stopped thread has no ring buffer from now on. `why` is reported unless it is NULL. */
+void setup_use_stops(struct fast *f, struct fast_thread *t, const char *why);
 
 /* setup.c: read and write the registers of a stopped thread, in f->regs. Return false if that
  * fails. */

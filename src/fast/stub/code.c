@@ -138,6 +138,8 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 	if (fast_changes_mappings(s->rax, arg) && (fast_changes_injected(s->rax, arg, s->stubs) ||
 						   fast_changes_text(s->rax, arg, s->texts)))
 		return 0;
+	if (fast_acts_on_sigsys(s->rax, arg))
+		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 

@@ -272,6 +272,14 @@ static inline int fast_changes_injected(uint64_t nr, const uint64_t arg[6],
 		(nr == NR_x86_64_mremap && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
 }
 
+/* Whether the syscall gets or sets the action for SIGSYS, which syscall user dispatch sends */
+static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
+{
+	enum { SIGSYS_NUMBER = 31 };
+
+	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == SIGSYS_NUMBER;
+}
+
 /* Whether madvise or process_madvise with this advice drops pages. The content of file text is read
  * from the file again then. */
 static inline int fast_drops_pages(uint64_t advice)

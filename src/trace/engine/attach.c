@@ -259,9 +259,11 @@ int engine_attach(struct engine *g, pid_t pid)
 	 * waits longer */
 	setpriority(PRIO_PROCESS, 0, -20);
 	engine_library_hold(g);
+	g->is_attaching = true;
 	err = attach_or_report(g, pid, s.tgid);
 	if (g->options.tree && s.tgid != getpid())
 		attach_descendants(g, s.tgid);
+	g->is_attaching = false;
 	engine_library_release(g);
 	setpriority(PRIO_PROCESS, 0, nice);
 	if (g->sink.idle)	/* says that it is attached, even if it never stops */

@@ -18,6 +18,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "fast/fast.h"
 
 static const uint64_t ms = 1000 * 1000;
 
@@ -35,6 +36,11 @@ static void forget_task(struct engine *g, struct tracee *t)
 
 void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 {
+	if (engine_release(g, t, sig)) {
+		t->state = TRACEE_RUNNING;
+		return;
+	}
+
 	struct event e = engine_event(g, t, EVENT_DETACH);
 
 	engine_library_end_calls(g, t);
@@ -50,14 +56,26 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	forget_task(g, t);
 }
 
-/* Whether the task has to stop at its next syscall enter or exit. With a seccomp filter, enters
- * stop without this. */
+/* Whether syscalls of the task that have to stop do so without PTRACE_SYSCALL: by a seccomp filter
+ * or by syscall user dispatch */
+static bool has_gate(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft;
+
+	if (g->selection.program || !g->fast)
+		return g->selection.program;
+	ft = fast_find(g->fast, t->id.tid);
+	return ft && ft->gate == FAST_GATE_SHUT;
+}
+
+/* Whether the task has to stop at its next syscall enter or exit. Enters that are selected stop
+ * without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
 	if (g->watched == t->group->tgid)
 		return true;
 	return engine_emits_calls(g) &&
-		(!g->selection.program || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
+		(!has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
 		 t->syscall.treatment == SYSCALL_REPLACED);
 }
 
@@ -122,7 +140,7 @@ void engine_detach(struct engine *g, enum end_reason why)
  * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
-	if (g->command || g->options.exit_kill || g->library)
+	if (g->command || g->options.exit_kill || g->library || (g->fast && g->fast->dispatches))
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -143,6 +161,7 @@ void engine_begin_detach(struct engine *g)
 		g->batch_time = 0;
 		return;
 	}
+	engine_end_dispatch(g);
 	g->detach_progress_time = engine_now(g);
 	if (can_detach_by_exit(g)) {
 		engine_collect_exits(g);

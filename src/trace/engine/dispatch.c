@@ -221,6 +221,9 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		return;
 	}
 
+	if (sig == SIGSYS && engine_assist_at_signal(g, t))
+		return;
+
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
 	char sender[SENDER_ROOM];
 	siginfo_t info;

@@ -5,7 +5,7 @@
  * Each stop is answered by detaching the task in its current state: with the signal that was to be
  * delivered, or in its group-stop. Tasks that cannot be detached (they would be killed, or a
  * seccomp filter would refuse syscalls without the tracer) are resumed at each stop until all have
- * ended. */
+ * ended. Where syscalls are dispatched to the tracer, all tasks are stopped first. */
 #include "trace/engine/state.h"
 
 #include <dirent.h>
@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/proc.h"
 
@@ -31,14 +32,34 @@ static bool must_stay_attached(const struct engine *g)
 	return g->options.exit_kill || g->selection.program;
 }
 
+static bool dispatches(const struct engine *g)
+{
+	return g->fast && g->fast->dispatches;
+}
+
+/* ESRCH: killed meanwhile */
+static void detach(const struct engine *g, pid_t tid, int sig)
+{
+	switch (dispatches(g) ? fast_leave_thread(g->fast, tid) : FAST_LEFT) {
+	case FAST_LEFT:
+		ptrace(PTRACE_DETACH, tid, 0, sig);
+		break;
+	case FAST_LEFT_BEFORE_SYSCALL:
+		ptrace(PTRACE_DETACH, tid, 0, 0);
+		break;
+	case FAST_STOPS_AGAIN:
+		ptrace(PTRACE_CONT, tid, 0, 0);
+	}
+}
+
 static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
 	bool is_trap = stop->kind == STOP_SIGNAL && stop->number == SIGTRAP;
 	bool is_own = engine_library_leave_stop(g, tid, is_trap);
 	int sig = stop->kind == STOP_SIGNAL && !is_own ? stop->number : 0;
 
-	if (!must_stay_attached(g))	/* ESRCH: killed meanwhile */
-		ptrace(PTRACE_DETACH, tid, 0, sig);
+	if (!must_stay_attached(g))
+		detach(g, tid, sig);
 	else if (is_own)
 		ptrace(PTRACE_CONT, tid, 0, 0);
 	else
@@ -164,7 +185,9 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 	engine_library_clear(g);
 	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
 	answer_all_reported(g);
-	while (command || must_stay_attached(g)) {
+	if (dispatches(g))
+		fast_interrupt_all(g->fast);
+	while (command || must_stay_attached(g) || dispatches(g)) {
 		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
 			suspend = false;

@@ -479,7 +479,7 @@ static void run_timers(struct engine *g)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
-	if (g->phase == ENGINE_DETACH_WANTED)
+	if (g->phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
 	control_tick(watch_zombies || g->fast || g->wait_method == WAIT_BY_TID ||

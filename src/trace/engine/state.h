@@ -180,6 +180,7 @@ struct engine {
 	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
 	 * patched code, or to remove our code from the process */
 	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
+	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	uint64_t frozen_since;		/* CLOCK_MONOTONIC at which the freeze began, in ns */
 	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
 	unsigned polls_left;		/* ring polls still to do before waiting for stops */
@@ -429,6 +430,39 @@ void engine_log_source(const struct engine *g);
  * its ring as soon as that has been drained, else to NULL. */
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
 			     const char **leave_reason);
+
+/* fast/dispatch.c. g->fast is not NULL. */
+enum engine_dispatch {
+	ENGINE_NOT_DISPATCHED,	/* a signal as any other */
+	ENGINE_DISPATCHED,	/* the stop has been handled */
+	ENGINE_ASSIST,		/* the thread needs ptrail to complete a record */
+};
+/* Handles a stop of the task by SIGSYS. */
+enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
+					    struct fast_thread *ft);
+/* fast/stops.c: handles a SIGSYS that is an ENGINE_ASSIST, after the rings have been drained.
+ * Returns false if it is not one. g->fast may be NULL. */
+bool engine_assist_at_signal(struct engine *g, struct tracee *t);
+/* Handles a syscall-enter-stop of the injected code, which a task has reached with its gate open:
+ * by a signal handler, or because its site was patched meanwhile. Returns false if it is none. */
+bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_thread *ft);
+/* Gives an attached task that is in a syscall-stop a ring, if it can have one. Returns true if the
+ * stop has been handled: the task comes to its syscall again. */
+bool engine_enlist(struct engine *g, struct tracee *t);
+/* Whether some syscalls stop by a seccomp filter or by dispatch, and others not at all */
+bool engine_selects(const struct engine *g);
+/* The address after a syscall instruction, or that of the site if it is in a stub */
+uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip);
+/* Whether detaching has to wait for a process that is being set up. No other one is from now on.
+ * g->fast may be NULL. */
+bool engine_must_await_setup(struct engine *g);
+/* The stopped task is about to be detached with that signal: makes its memory and registers its
+ * own. Returns true if it has to run once more; it stops then. g->fast may be NULL. */
+bool engine_release(struct engine *g, struct tracee *t, int sig);
+/* Removes the injected code from all attached processes, whose threads stop for that. g->fast may
+ * be NULL. */
+void engine_end_dispatch(struct engine *g);
+
 /* Makes the task stop at every syscall from now on. */
 void engine_leave_fast(struct engine *g, pid_t tid, const char *why);
 /* Handles a seccomp stop that engine_handle_fast_stop has left. Returns false if it is a syscall to

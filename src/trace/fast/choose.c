@@ -97,6 +97,24 @@ int engine_choose_source(struct engine *g)
 	return 0;
 }
 
+int engine_choose_dispatch(struct engine *g, const char *otherwise)
+{
+	int err;
+
+	/* a SIGKILL of ptrail would kill the processes */
+	if (g->options.source != SOURCE_FAST)
+		return engine_use_stops(g, otherwise);
+	/* a child would write into the ring of its parent */
+	if (!g->options.follow)
+		return engine_use_stops(g, "children are not traced, and would have patched text");
+	err = engine_choose_source(g);
+	if (err || !g->fast)
+		return err;
+	g->fast->dispatches = true;
+	diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
+	return 0;
+}
+
 bool engine_traces_names(const struct engine *g)
 {
 	return g->options.naming && g->options.numbers == &g->numbers;

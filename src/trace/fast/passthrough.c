@@ -249,6 +249,8 @@ void engine_resume_parked(struct engine *g)
 		return;
 	g->freezer = NULL;
 	fast_thaw(g->fast, freezer);
+	if (g->fast->dispatches)	/* they are detached in their stops */
+		return;
 	engine_pass_through(g, freezer->tid, &(struct ptrace_stop){.kind = STOP_SECCOMP});
 	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
 		if (t->parking == FAST_PARKED)

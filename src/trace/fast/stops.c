@@ -188,8 +188,8 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 	}
 }
 
-/* Handles a seccomp stop. Returns true if it needs no event. A task that leaves its ring does so
- * only between two records, so *leave_reason may be cleared. */
+/* Handles a stop before a syscall. Returns true if it needs no event. A task that leaves its ring
+ * does so only between two records, so *leave_reason may be cleared. */
 static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
 			      const char **leave_reason)
 {
@@ -197,8 +197,15 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
 	uint64_t nr;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.arch != g->native->audit_arch ||
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
+		return false;
+	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		/* its syscall has been dispatched, or it has no ring */
+		fast_shut_gate(ft);
+		info.op = PTRACE_SYSCALL_INFO_SECCOMP;
+		info.seccomp.ret_data = g->selection.mark;
+	}
+	if (info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.arch != g->native->audit_arch ||
 	    (info.seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
 		return false;
 	nr = info.seccomp.nr;
@@ -280,6 +287,30 @@ void engine_check_freeze(struct engine *g)
 	end_freeze(g);
 }
 
+/* Completes the record of a thread at FAST_ASSIST, and resumes it. */
+static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, enum stop_kind kind)
+{
+	if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
+		engine_emit_record(g, t, ft);
+	if (kind != STOP_SIGNAL)
+		engine_refuse_call(t->id.tid);
+	if (fast_is_displaced(ft))
+		fast_disable_thread(g->fast, ft, displaced_reason);
+	g->tally.quiet[kind]++;
+	engine_resume(g, t, 0);
+}
+
+bool engine_assist_at_signal(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_dispatched call;
+
+	if (!ft || !fast_is_dispatched(g->fast, ft, &call))
+		return false;
+	assist(g, t, ft, STOP_SIGNAL);
+	return true;
+}
+
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 			     struct __ptrace_syscall_info *info)
 {
@@ -291,13 +322,7 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 		info->instruction_pointer = fast_site_ip(ft, info->instruction_pointer);
 		return false;
 	}
-	if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
-		engine_emit_record(g, t, ft);
-	engine_refuse_call(t->id.tid);
-	if (fast_is_displaced(ft))
-		fast_disable_thread(g->fast, ft, displaced_reason);
-	g->tally.quiet[STOP_CALL]++;
-	engine_resume(g, t, 0);
+	assist(g, t, ft, STOP_CALL);
 	return true;
 }
 
@@ -414,11 +439,16 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 }
 
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
-static void note_stop(struct engine *g, struct fast_thread *ft, enum stop_kind kind)
+static void note_stop(struct engine *g, const struct tracee *t, struct fast_thread *ft,
+		      enum stop_kind kind)
 {
+	bool is_enter = kind == STOP_SECCOMP ||
+		(kind == STOP_CALL && g->fast->dispatches && t &&
+		 t->syscall.phase == SYSCALL_NONE && t->syscall.treatment == SYSCALL_AS_IS);
+
 	fast_end_memory_change(ft);
 	fast_note_not_stuck(ft);
-	if (kind == STOP_SECCOMP || kind == STOP_EXITED || kind == STOP_KILLED)
+	if (is_enter || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
 	if (ft->interrupt == FAST_INTERRUPTED && kind == STOP_TRAP)
 		fast_make_restartable(g->fast, ft);
@@ -434,8 +464,18 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	struct tracee *t = tracees_find(&g->tracees, tid);
 	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 
+	if (ft && t && stop->kind == STOP_SIGNAL && stop->number == SIGSYS)
+		switch (engine_handle_dispatch(g, t, ft)) {
+		case ENGINE_NOT_DISPATCHED:
+			break;
+		case ENGINE_DISPATCHED:
+			return true;
+		case ENGINE_ASSIST:
+			*leave_reason = NULL;
+			return false;
+		}
 	if (ft)
-		note_stop(g, ft, stop->kind);
+		note_stop(g, t, ft, stop->kind);
 	if (ends || stop->kind == STOP_EXEC) {
 		if (ft && ft == g->freezer)
 			end_freeze(g);
@@ -456,6 +496,13 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))
 		return true;
 	if (ft && t && stop->kind == STOP_CALL && handle_injected_exit(g, t, ft))
+		return true;
+	if (ft && t && stop->kind == STOP_CALL && engine_skip_own_enter(g, t, ft))
+		return true;
+	if (t && stop->kind == STOP_CALL && engine_enlist(g, t))
+		return true;
+	if (ft && t && stop->kind == STOP_CALL && g->fast->dispatches &&
+	    t->syscall.phase == SYSCALL_NONE && handle_quiet_call(g, t, ft, leave_reason))
 		return true;
 	if (*leave_reason)
 		fast_handle_signal(g->fast, ft, 0);

@@ -41,7 +41,7 @@ static bool find_in_exit(struct engine *g, const struct tracee *t, const struct 
 	found->child = e->call.ret;
 	if ((e->call.nr != own->clone && e->call.nr != own->clone3) || !found->child)
 		return false;		/* 0: this is the return in the child */
-	if (!g->options.follow || g->selection.program)	/* see untraced_children.c */
+	if (!g->options.follow || engine_selects(g))	/* see untraced_children.c */
 		return false;
 	if (e->call.nr == own->clone3 &&
 	    engine_read(t, flags, &flags, sizeof(flags)) != sizeof(flags))

@@ -16,6 +16,7 @@
 #include "abi/abi.h"
 #include "abi/restart.h"
 #include "desc/numbers.h"
+#include "fast/fast.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/syscall_event.h"
@@ -288,7 +289,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_add_opened_object(g, t);
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t);
-	if (g->selection.program) {
+	if (engine_selects(g)) {
 		engine_restore_untraced(t);
 		if (g->options.wants.calls)
 			note_own_filters(g, t);
@@ -399,9 +400,13 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
+	if (g->fast && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		info.instruction_pointer = engine_site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
 		skip_call(g, t, info.entry.nr);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		if (g->fast && g->fast->dispatches)
+			engine_clear_untraced(t, abi, info.entry.nr, info.entry.args[0]);
 		handle_enter(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		handle_exit(g, t, &info, abi);

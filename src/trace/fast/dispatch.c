@@ -1,0 +1,267 @@
+/* The fast source in processes that ptrail has attached to. Their syscalls are stopped by syscall
+ * user dispatch (fast/process/dispatch.c). Each thread gets its ring at its first
+ * syscall-enter-stop; one that is in a syscall is interrupted when it is attached to, and comes to
+ * that stop when the kernel restarts the syscall. */
+#include "trace/engine/state.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/system/clock.h"
+#include "fast/fast.h"
+#include "trace/proc/proc.h"
+
+static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
+static const struct timespec pause_time = {0, 50 * 1000};
+
+/* Returns the address of the first instruction of the program of a process; 0 if unknown. */
+static uint64_t program_entry(pid_t pid)
+{
+	uint64_t aux[64];
+	ssize_t n = proc_read(pid, "auxv", aux, sizeof(aux));
+
+	for (size_t i = 0; n > 0 && i + 2 <= (size_t)n / sizeof(aux[0]); i += 2)
+		if (aux[i] == AT_ENTRY)
+			return aux[i + 1];
+	return 0;
+}
+
+/* Why a process that was attached to keeps stopping at each syscall; NULL: nothing speaks against a
+ * ring. */
+static const char *obstacle_of(const struct tracee *t)
+{
+	const uint64_t sigsys = 1ULL << (SIGSYS - 1);
+	char text[8192];
+	ssize_t n = proc_read(t->id.tid, "status", text, sizeof(text) - 1);
+	const char *features;
+	struct proc_status s;
+
+	if (n <= 0)
+		return "its state cannot be read";
+	text[n] = '\0';
+	if (proc_parse_status(text, &s))
+		return "its state cannot be read";
+	if ((s.caught | s.ignored) & sigsys)
+		return "it handles or ignores SIGSYS";
+	if (s.filtered)
+		return "its seccomp filter may refuse what the set-up needs";
+	if (t->group->has_userfault)
+		return "its memory may be served by userfaultfd";
+	features = proc_field_text(text, "x86_Thread_features");
+	return features && !strncmp(features, "shstk", 5) ? "it has a shadow stack" : NULL;
+}
+
+/* Whether paths may mean other files to the process than to ptrail */
+static bool has_other_root(pid_t pid)
+{
+	char path[64];
+	struct stat own, its;
+
+	snprintf(path, sizeof(path), "/proc/%d/root/.", pid);
+	if (stat("/", &own) || stat(path, &its) || own.st_dev != its.st_dev ||
+	    own.st_ino != its.st_ino)
+		return true;
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
+	return stat("/proc/self/ns/mnt", &own) || stat(path, &its) || own.st_ino != its.st_ino;
+}
+
+/* The record of another thread of the process that has a space */
+static struct fast_thread *sibling_of(const struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft;
+
+	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
+		ft = other == t ? NULL : fast_find(g->fast, other->id.tid);
+		if (ft && ft->space)
+			return ft;
+	}
+	return NULL;
+}
+
+bool engine_enlist(struct engine *g, struct tracee *t)
+{
+	struct __ptrace_syscall_info info = {0};
+	struct fast_thread *sibling;
+
+	if (!g->fast->dispatches || g->is_attaching || engine_is_detaching(g) || g->freezer ||
+	    t->no_proc ||
+	    t->syscall.phase != SYSCALL_NONE || t->syscall.treatment != SYSCALL_AS_IS ||
+	    t->every_call)
+		return false;
+	sibling = sibling_of(g, t);
+	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch)
+		return false;
+	if (!sibling && has_other_root(t->group->tgid))
+		fast_ask_names(g->fast);
+	bool runs = fast_enlist(g->fast, t->id.tid, sibling, program_entry(t->group->tgid),
+				sibling ? NULL : obstacle_of(t));
+
+	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
+		if (other != t)
+			fast_adopt(g->fast, other->id.tid, fast_find(g->fast, t->id.tid));
+	if (!runs)
+		return false;
+	t->state = TRACEE_STOPPED;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	if (!g->fast->dispatches || ft->gate == FAST_GATE_SHUT ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    info.op != PTRACE_SYSCALL_INFO_ENTRY ||
+	    !fast_is_injected_code(info.instruction_pointer))
+		return false;
+	fast_shut_gate(ft);
+	t->state = TRACEE_STOPPED;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
+					    struct fast_thread *ft)
+{
+	struct fast_dispatched call;
+
+	if (!fast_is_dispatched(g->fast, ft, &call))
+		return ENGINE_NOT_DISPATCHED;
+	if (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip))
+		return ENGINE_ASSIST;
+	fast_note_not_stuck(ft);
+	if (fast_is_displaced(ft)) {
+		fast_handle_signal(g->fast, ft, 0);
+		fast_disable_thread(g->fast, ft, "the memory of the injected code was changed");
+	}
+	t->state = TRACEE_STOPPED;
+	if (call.nr == FAST_READY && fast_awaits_ready(ft))
+		fast_finish_setup(g->fast, ft, true);
+	else
+		fast_lift_gate(g->fast, ft);
+	engine_resume(g, t, 0);
+	return ENGINE_DISPATCHED;
+}
+
+bool engine_selects(const struct engine *g)
+{
+	return g->selection.program || (g->fast && g->fast->dispatches);
+}
+
+uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip)
+{
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	return ft && ft->space ? fast_site_ip(ft, ip) : ip;
+}
+
+/* See fast_in_kernel_fn. */
+static bool is_in_stop(void *ctx, const struct fast_thread *t)
+{
+	unsigned long message;
+
+	(void)ctx;
+	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message);
+}
+
+/* Any thread of a process that contains injected code; NULL: there is none */
+static struct fast_thread *next_with_code(const struct fast *f)
+{
+	struct fast_thread *t;
+
+	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
+		if (fast_has_code(t) && t->state != FAST_SETTING_UP)
+			return t;
+	return NULL;
+}
+
+/* Removes what was mapped for a process. Any of its threads can do that whose stop wait4() has not
+ * reported. */
+static void unmap(struct engine *g, const struct fast_thread *one)
+{
+	const struct fast_space *space = one->space;
+	uint64_t entry = program_entry(one->tid);
+	struct fast_thread *t;
+
+	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
+		const struct tracee *task = tracees_find(&g->tracees, t->tid);
+
+		if (t->space == space && task && !task->batch_slot && tracee_is_running(task) &&
+		    fast_unmap(g->fast, t, entry))
+			return;
+	}
+}
+
+/* Stops all threads of the process, moves them to their own text, and restores that. */
+static void withdraw(struct engine *g, struct fast_thread *t)
+{
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+
+	fast_freeze(g->fast, t, FAST_FREEZE_ALL, is_in_stop, NULL);
+	if (!is_in_stop(NULL, t))
+		ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+	while ((!is_in_stop(NULL, t) || !fast_is_frozen(g->fast, t, is_in_stop, NULL)) &&
+	       clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max)
+		nanosleep(&pause_time, NULL);
+	fast_move_threads_out(g->fast, t);
+	engine_emit_records(g);
+	fast_withdraw(g->fast, t, NULL);
+	fast_thaw(g->fast, t);
+}
+
+bool engine_must_await_setup(struct engine *g)
+{
+	if (!g->fast || !g->fast->dispatches)
+		return false;
+	if (!g->fast->is_ending)
+		g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+	g->fast->is_ending = true;
+	return (g->freezer || fast_is_setting_up(g->fast)) &&
+		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < withdraw_max;
+}
+
+void engine_end_dispatch(struct engine *g)
+{
+	struct fast_thread *t;
+
+	if (!g->fast || !g->fast->dispatches)
+		return;
+	while ((t = next_with_code(g->fast))) {
+		withdraw(g, t);
+		unmap(g, t);
+	}
+}
+
+bool engine_release(struct engine *g, struct tracee *t, int sig)
+{
+	struct fast_thread *ft = g->fast && g->fast->dispatches ?
+		fast_find(g->fast, t->id.tid) : NULL;
+	bool runs = false;
+
+	if (!ft)
+		return false;
+	if (!sig && fast_awaits_dispatch(ft->tid)) {
+		ptrace(PTRACE_CONT, ft->tid, 0, 0);
+		return true;
+	}
+	/* a fork that was created while its parent's code was removed */
+	if (!fast_awaits_ready(ft) && fast_has_code(ft))
+		withdraw(g, ft);
+	if (fast_is_left_mapped(ft)) {
+		runs = !sig && fast_unmap(g->fast, ft, program_entry(ft->tid));
+		if (!runs && t->group->count == 1)
+			diag_debug(g->diag, "process %d: injected code stays mapped, unused",
+				   t->group->tgid);
+	}
+	fast_release_thread(ft);
+	return runs;
+}
