@@ -109,6 +109,8 @@ enum {
 	VF_NUL_COUNTED = 1 << 24,
 	VF_NAME_AGAIN = 1 << 25,	/* a V_CHANGE that text prints with its name twice */
 	VF_JOINED = 1 << 26,	/* in raw style, text prints the number instead of its .terms */
+	/* text prints a comment: of a V_UNREAD .why, after ???; of a V_RECORD .noun, at its end */
+	VF_REMARK = 1 << 27,
 };
 
 /* Kinds of files that have a .detail, as a set in struct print_options */
@@ -164,7 +166,7 @@ struct value {
 			 * because no printer needs details, .whole is only larger than .count. */
 			uint64_t count, whole;
 			/* VF_COUNTED: "vars", or "". VF_INDEXED: "SK_MEMINFO_???" if the names
-			 * are those of the indexes 0, 1, 2 …; else NULL */
+			 * are those of the indexes 0, 1, 2 …; VF_REMARK: a comment; else NULL */
 			const char *noun;
 			uint64_t bad;	/* address of unreadable memory that truncates it; or 0 */
 			/* VF_SET whose bits have names: its words, a V_LIST; else NULL */

@@ -440,4 +440,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_EXTRA] = extra_bytes,
 	[C_KEY] = key,
 	[C_FONT_DATA] = font_data,
+	[C_DEVICE_MAPPER] = custom_device_mapper,
 };

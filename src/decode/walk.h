@@ -4,6 +4,7 @@
  *	value.c		makes values
  *	scalar.c	strings, bytes and numbers
  *	custom.c	types that rows cannot describe
+ *	device_mapper.c	one of them
  *	walk.c		turns a type and a place into a value
  *	pointer.c	follows pointers: to what is read, and to what the kernel fills
  *	call.c		turns registers into places
@@ -222,6 +223,8 @@ struct value *scalar_unread(struct walk *w, uint64_t addr);
  * the field. */
 typedef struct value *custom_fn(struct walk *w, const struct type *t, struct place p);
 extern custom_fn *const customs[CUSTOM_COUNT];
+/* device_mapper.c: the argument of an ioctl of the device mapper */
+custom_fn custom_device_mapper;
 
 /* walk.c */
 struct value *walk_type(struct walk *w, const struct type *t, const struct place *p);

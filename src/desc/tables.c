@@ -158,7 +158,7 @@ const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
 	desc_name_vlen = &name_vlen, desc_name_width = &name_width,
 	desc_name_charcount = &name_charcount, desc_name_bpf_fd = &name_bpf_fd,
-	desc_name_bpf_class = &name_bpf_class;
+	desc_name_bpf_class = &name_bpf_class, desc_name_request = &name_request;
 
 /* 7. System calls. Rows use the names of classes in capitals. */
 enum { NO = -1 };

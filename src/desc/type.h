@@ -73,7 +73,7 @@ enum dir {
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25,
-	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, CUSTOM_COUNT
+	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, C_DEVICE_MAPPER, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -279,7 +279,7 @@ extern const uint16_t desc_record_siginfo;
  * that the descriptor in the first argument carries (decoder.fd_class), `bpf_class` the same of the
  * descriptor in the field `bpf_fd`. */
 extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen, desc_name_width,
-	desc_name_charcount, desc_name_bpf_fd, desc_name_bpf_class;
+	desc_name_charcount, desc_name_bpf_fd, desc_name_bpf_class, desc_name_request;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

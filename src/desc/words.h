@@ -394,6 +394,18 @@
 /* a pointer to the glyphs of a font, according to fields width and charcount */
 #define font_data		TYPE_(.kind = K_PTR, .of = TYPE_(.kind = K_CUSTOM, \
 	.custom = C_FONT_DATA))
+/* an ioctl of the device mapper: record `t`, and data that the entry of ENUM `s` for the request
+ * describes, with fields that are F_IN or F_OUT: a record, whose last field may be text of any
+ * length, or linked ones */
+#define device_mapper(t, n, s)	TYPE_(.kind = K_CUSTOM, .custom = C_DEVICE_MAPPER, .fixed = n, \
+	.width = 8, .of = t, .set = SET_##s)
+/* ... a chain up to one without a next one. The number of bytes to it is in field `n`; options
+ * LINKS, FROM_START */
+#define linked(t, n, ...)	TYPE_(.kind = K_CHAIN, .of = t, .by = &name_##n, __VA_ARGS__)
+/* option: as many as field `n` of the header says */
+#define LINKS(n)		.under = &name_##n,
+/* option: the number of bytes is that from the beginning of the data */
+#define FROM_START		.between = true,
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
 /* last field of a zero_filled record: the bytes that it has from `from` on, unless all are 0 */

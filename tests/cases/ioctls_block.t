@@ -114,9 +114,181 @@ text: ioctl(3, DM_DEV_STATUS, [{version=[4, 0, 0], data_size=312, dev=makedev(0x
 json: {"call":"ioctl","args":{"fd":3,"request":"DM_DEV_STATUS","argp":[{"version":[4,0,0],"data_size":312,"dev":64771,"name":"vg0-home","flags":["DM_READONLY_FLAG"]}]},"ret":-1,"errno":"ENXIO"}
 
 x86_64 ioctl 3 0xc138fd09 0x3000 = -6 ENXIO
-3000: u32 4 u32 0 u32 0 u32 400 u32 312 u32 7 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
-text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=400, data_start=312, name="vg0-home", uuid="LVM-x", target_count=7, flags=0}]) = -1 ENXIO (No such device or address)
-json: {"call":"ioctl","args":{"fd":3,"request":"DM_TABLE_LOAD","argp":[{"version":[4,0,0],"data_size":400,"data_start":312,"name":"vg0-home","uuid":"LVM-x","target_count":7,"flags":[]}]},"ret":-1,"errno":"ENXIO"}
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 2 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 0 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 0 "error" fill11 0 "\0" fill23 0
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=2, flags=0}, ...]) = -1 ENXIO (No such device or address)
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_TABLE_LOAD","argp":[{"version":[4,0,0],"data_size":600,"data_start":312,"name":"vg0-home","uuid":"LVM-x","target_count":2,"flags":[]},{"sector_start":0,"length":100,"target_type":"linear","string":"8:1 0"},{"sector_start":100,"length":50,"target_type":"error","string":""}]},"ret":-1,"errno":"ENXIO"}
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -6 ENXIO
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 2 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 0 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 0 "error" fill11 0 "\0" fill23 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=2, flags=0}, {sector_start=0, length=100, target_type="linear", string="8:1 0"}, {sector_start=100, length=50, target_type="error", string=""}]) = -1 ENXIO (No such device or address)
+
+i386 ioctl 3 0xc138fd09 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 2 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 0 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 0 "error" fill11 0 "\0" fill23 0
+3000> u32 4 u32 47 u32 0 u32 600 u32 312 u32 1 u32 0 u32 3 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=2, flags=0}, {sector_start=0, length=100, target_type="linear", string="8:1 0"}, {sector_start=100, length=50, target_type="error", string=""}] => [{version=[4, 47, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=1, open_count=0, event_nr=0, flags=DM_READONLY_FLAG|DM_SUSPEND_FLAG}]) = 0
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 4294967295 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 0 "zero" fill12 0 "\0"
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=4294967295, flags=0}, {sector_start=0, length=8, target_type="zero", string=""}, ??? /* misplaced struct dm_target_spec */]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 3 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 7 "zero" fill12 0 "\0"
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=3, flags=0}, {sector_start=0, length=8, target_type="zero", string=""}, ??? /* misplaced struct dm_target_spec */]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 3 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 4294967295 "zero" fill12 0 "\0"
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=3, flags=0}, {sector_start=0, length=8, target_type="zero", string=""}, ??? /* misplaced struct dm_target_spec */]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 600 u32 4294967288 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=4294967288, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, ??? /* misplaced struct dm_target_spec */]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 351 u32 312 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=351, data_start=312, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, ??? /* misplaced struct dm_target_spec */]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 355 u32 312 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 0 "a_type_of_16_byt" "abcd\0"
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=355, data_start=312, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, {sector_start=0, length=8, target_type="a_type_of_16_by"..., string="abc"...}]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 352 u32 312 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 0 "zero" fill12 0 "abcd\0"
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=352, data_start=312, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, {sector_start=0, length=8, target_type="zero", string=""}]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd09 0x3ea0 = -14 EFAULT
+3ea0: u32 4 u32 0 u32 0 u32 600 u32 312 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 8 i32 0 u32 40 "zero" fill12 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, {sector_start=0, length=8, target_type="zero", string=0x4000}]) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0xc138fd09 0x3ec8 = -14 EFAULT
+3ec8: u32 4 u32 0 u32 0 u32 600 u32 312 u32 1 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_TABLE_LOAD, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=1, flags=0}, 0x4000]) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0xc138fd0c 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill128 0
+3000> u32 4 u32 47 u32 0 u32 600 u32 312 u32 2 u32 0 u32 0 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 1 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 128 "error" fill11 0 "\0" fill23 0
+verbose
+text: ioctl(3, DM_TABLE_STATUS, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 47, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=2, open_count=0, event_nr=0, flags=0}, {sector_start=0, length=100, status=1, target_type="linear", string="8:1 0"}, {sector_start=100, length=50, status=0, target_type="error", string=""}]) = 0
+
+x86_64 ioctl 3 0xc138fd0c 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill128 0
+3000> u32 4 u32 47 u32 0 u32 600 u32 312 u32 2 u32 0 u32 0 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 1 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 128 "error" fill11 0 "\0" fill23 0
+text: ioctl(3, DM_TABLE_STATUS, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 47, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=2, open_count=0, event_nr=0, flags=0}, ...]) = 0
+
+x86_64 ioctl 3 0xc138fd08 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 7 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill128 0
+3000> u32 4 u32 47 u32 0 u32 600 u32 312 u32 1 u32 0 u32 0 u32 8 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0 u64 100 i32 1 u32 64 "linear" fill10 0 "8:1 0\0" fill18 0 u64 100 u64 50 i32 0 u32 128 "error" fill11 0 "\0" fill23 0
+verbose
+text: ioctl(3, DM_DEV_WAIT, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", event_nr=7, flags=0}] => [{version=[4, 47, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=1, open_count=0, event_nr=8, flags=0}, {sector_start=0, length=100, status=1, target_type="linear", string="8:1 0"}]) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_DEV_WAIT","argp":{"before":[{"version":[4,0,0],"data_size":600,"data_start":312,"name":"vg0-home","uuid":"LVM-x","event_nr":7,"flags":[]}],"after":[{"version":[4,47,0],"data_size":600,"data_start":312,"dev":64771,"name":"vg0-home","uuid":"LVM-x","target_count":1,"open_count":0,"event_nr":8,"flags":[]},{"sector_start":0,"length":100,"status":1,"target_type":"linear","string":"8:1 0"}]}},"ret":0}
+
+x86_64 ioctl 3 0xc138fd0b 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill64 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 u32 2 u32 0 u64 0x801 u64 0xfd01 fill40 0
+verbose
+text: ioctl(3, DM_TABLE_DEPS, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 0, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=0, open_count=0, event_nr=0, flags=0}, {count=2, deps=[makedev(0x8, 0x1), makedev(0xfd, 0x1)]}]) = 0
+
+x86_64 ioctl 3 0xc138fd0b 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill64 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 u32 4000000000 u32 0 fill56 0
+verbose
+text: ioctl(3, DM_TABLE_DEPS, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 0, 0], data_size=600, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=0, open_count=0, event_nr=0, flags=0}, ??? /* misplaced struct dm_target_deps */]) = 0
+
+x86_64 ioctl 3 0xc138fd0b 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 312 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill64 0
+3000> u32 4 u32 0 u32 0 u32 312 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0xfd03 "vg0-home" fill120 0 "LVM-x" fill131 0 fill64 0
+verbose
+text: ioctl(3, DM_TABLE_DEPS, [{version=[4, 0, 0], data_size=312, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 0, 0], data_size=312, data_start=312, dev=makedev(0xfd, 0x3), name="vg0-home", uuid="LVM-x", target_count=0, open_count=0, event_nr=0, flags=0}, ??? /* misplaced struct dm_target_deps */]) = 0
+
+x86_64 ioctl 3 0xc138fd02 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill96 0
+3000> u32 4 u32 37 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0xfd00 u32 32 "one\0" u32 3 u32 1 fill8 0 u64 0xfd01 u32 0 "second\0" fill32 0
+verbose
+text: ioctl(3, DM_LIST_DEVICES, [{version=[4, 0, 0], data_size=600, data_start=312, flags=0}] => [{version=[4, 37, 0], data_size=600, data_start=312, flags=0}, {dev=makedev(0xfd, 0), name="one", event_nr=3}, {dev=makedev(0xfd, 0x1), name="second"}]) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_LIST_DEVICES","argp":{"before":[{"version":[4,0,0],"data_size":600,"data_start":312,"flags":[]}],"after":[{"version":[4,37,0],"data_size":600,"data_start":312,"flags":[]},{"dev":64768,"name":"one","event_nr":3},{"dev":64769,"name":"second"}]}},"ret":0}
+
+x86_64 ioctl 3 0xc138fd02 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill96 0
+3000> u32 4 u32 36 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0xfd00 u32 32 "one\0" u32 3 u32 1 fill8 0 u64 0xfd01 u32 0 "second\0" fill32 0
+verbose
+text: ioctl(3, DM_LIST_DEVICES, [{version=[4, 0, 0], data_size=600, data_start=312, flags=0}] => [{version=[4, 36, 0], data_size=600, data_start=312, flags=0}, {dev=makedev(0xfd, 0), name="one"}, {dev=makedev(0xfd, 0x1), name="second"}]) = 0
+
+x86_64 ioctl 3 0xc138fd02 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill96 0
+3000> u32 4 u32 37 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 0xfd00 u32 4 "one\0" fill64 0
+verbose
+text: ioctl(3, DM_LIST_DEVICES, [{version=[4, 0, 0], data_size=600, data_start=312, flags=0}] => [{version=[4, 37, 0], data_size=600, data_start=312, flags=0}, {dev=makedev(0xfd, 0), name="one"}, ??? /* misplaced struct dm_name_list */]) = 0
+
+x86_64 ioctl 3 0xc138fd0d 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill96 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u32 32 u32 1 u32 2 u32 3 "linear\0" fill9 0 u32 0 u32 4 u32 5 u32 6 "striped\0" fill32 0
+verbose
+text: ioctl(3, DM_LIST_VERSIONS, [{version=[4, 0, 0], data_size=600, data_start=312, flags=0}] => [{version=[4, 0, 0], data_size=600, data_start=312, flags=0}, {name="linear", version=[1, 2, 3]}, {name="striped", version=[4, 5, 6]}]) = 0
+
+x86_64 ioctl 3 0xc138fd11 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 fill96 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u32 0 u32 1 u32 2 u32 3 "linear\0" fill32 0
+verbose
+text: ioctl(3, DM_GET_TARGET_VERSION, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}] => [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}, {name="linear", version=[1, 2, 3]}]) = 0
+
+x86_64 ioctl 3 0xc138fd0e 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 4 "resume\0" fill64 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 65536 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 "answer\0" fill64 0
+verbose
+text: ioctl(3, DM_TARGET_MSG, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}, {sector=4, message="resume"}] => [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=0, open_count=0, event_nr=0, flags=DM_DATA_OUT_FLAG}, {string="answer"}]) = 0
+
+x86_64 ioctl 3 0xc138fd0e 0x3000 = 0
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 u64 4 "resume\0" fill64 0
+3000> u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 "answer\0" fill64 0
+verbose
+text: ioctl(3, DM_TARGET_MSG, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}, {sector=4, message="resume"}] => [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", target_count=0, open_count=0, event_nr=0, flags=0}]) = 0
+
+x86_64 ioctl 3 0xc138fd05 0x3000 = -16 EBUSY
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 "vg0-root\0" fill64 0
+verbose
+text: ioctl(3, DM_DEV_RENAME, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", event_nr=0, flags=0}, {string="vg0-root"}]) = -1 EBUSY (Device or resource busy)
+
+x86_64 ioctl 3 0xc138fd05 0x3000 = -16 EBUSY
+3000: u32 4 u32 0 u32 0 u32 312 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_DEV_RENAME, [{version=[4, 0, 0], data_size=312, data_start=312, name="vg0-home", uuid="LVM-x", event_nr=0, flags=0}, {string=""}]) = -1 EBUSY (Device or resource busy)
+json: {"call":"ioctl","args":{"fd":3,"request":"DM_DEV_RENAME","argp":[{"version":[4,0,0],"data_size":312,"data_start":312,"name":"vg0-home","uuid":"LVM-x","event_nr":0,"flags":[]},{"string":""}]},"ret":-1,"errno":"EBUSY"}
+
+x86_64 ioctl 3 0xc138fd05 0x3000 = -16 EBUSY
+3000: u32 4 u32 0 u32 0 u32 311 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0
+verbose
+text: ioctl(3, DM_DEV_RENAME, [{version=[4, 0, 0], data_size=311, data_start=312, name="vg0-home", uuid="LVM-x", event_nr=0, flags=0}, ??? /* misplaced string */]) = -1 EBUSY (Device or resource busy)
+
+x86_64 ioctl 3 0xc138fd0f 0x3000 = -16 EBUSY
+3000: u32 4 u32 0 u32 0 u32 600 u32 312 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 "vg0-home" fill120 0 "LVM-x" fill131 0 "10 20 30 40\0" fill64 0
+verbose
+text: ioctl(3, DM_DEV_SET_GEOMETRY, [{version=[4, 0, 0], data_size=600, data_start=312, name="vg0-home", uuid="LVM-x", flags=0}, {string="10 20 30 40"}]) = -1 EBUSY (Device or resource busy)
+
+x86_64 ioctl 3 0xc138fd03 0x3000 = -22 EINVAL
+3000: fill312 0
+text: ioctl(3, DM_DEV_CREATE, 0x3000) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd03 0x3000 = -22 EINVAL
+3000: u32 4 u32 0 u32 0 u32 312 u32 312 fill20 0 u64 0 "\0ame" fill124 0 "\0uid" fill131 0
+text: ioctl(3, DM_DEV_CREATE, [{version=[4, 0, 0], data_size=312, flags=0}]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd03 0x3000 = -22 EINVAL
+3000: u32 3 u32 1 u32 2 u32 312 fill296 0
+text: ioctl(3, DM_DEV_CREATE, [{version=[3, 1, 2] /* unsupported device mapper ABI version */}]) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc138fd03 0x3000 = -22 EINVAL
+3000: u32 4 u32 1 u32 2 u32 304 fill296 0
+text: ioctl(3, DM_DEV_CREATE, [{version=[4, 1, 2], data_size=304 /* data_size too small */}]) = -1 EINVAL (Invalid argument)
 
 i386 ioctl 3 0x40041271 0x3000 = -25 ENOTTY
 3000: i32 -1

@@ -264,6 +264,11 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 		sbuf_hex(b, v->list.bad);
 		sbuf_str(b, " */");
 	}
+	if (v->flags & VF_REMARK) {
+		sbuf_str(b, " /* ");
+		sbuf_str(b, v->list.noun);
+		sbuf_str(b, " */");
+	}
 	sbuf_char(b, indexed ? ']' : '}');
 	bool is_dated = v->sense == SENSE_DATE &&
 		!(v->flags & VF_BESIDE && o->constants == CONSTANTS_RAW);

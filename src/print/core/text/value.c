@@ -207,6 +207,8 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 		sbuf_char(b, '~');
 	sbuf_char(b, '[');
 	for (const struct value *m = v->list.first; m && shown < most; m = m->next, shown++) {
+		if (m->flags & VF_MORE && !o->verbose)
+			break;
 		if (shown)
 			sbuf_str(b, gap);
 		if (v->sense == SENSE_SIGSET && m->kind == V_NUMBER && m->num.parts &&
@@ -277,6 +279,11 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 			sbuf_str(b, "???");
 		else
 			sbuf_hex(b, v->at);
+		if (v->flags & VF_REMARK) {
+			sbuf_str(b, " /* ");
+			sbuf_str(b, v->why);
+			sbuf_str(b, " */");
+		}
 		break;
 	}
 	if (boxed)
