@@ -38,6 +38,9 @@ struct failed_call {
 	bool named;		/* a later message contains the last component of .path */
 	/* a message, or the exit, followed before any other traced syscall succeeded */
 	bool spoken;
+	/* The file that .path was to become another name of (rename, link), or that was to be
+	 * mounted on it, as the tracee passed it; "": .path is the only path, or this one */
+	const char *origin;
 };
 
 /* Text that a process wrote to descriptor 2. Several writes up to the end of a line are one

@@ -146,7 +146,7 @@ struct failed_call *made_failed_call(struct made *m, struct life *l, const char 
 
 	*new = (struct failed_call){
 		.call = call, .path = path, .error = error, .error_name = name, .directory = "",
-		.address = "", .times = 1, .task = l->id, .time = l->born,
+		.address = "", .origin = "", .times = 1, .task = l->id, .time = l->born,
 	};
 	while (*at)
 		at = &(*at)->next;

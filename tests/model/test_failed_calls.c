@@ -324,6 +324,68 @@ static void expect_sentence(const char *sentence)
 	sbuf_done(&b);
 }
 
+/* A failed syscall with two paths; `fault` is the component at fault, NULL: unknown */
+static const struct failed_call *feed_two_paths(const char *name, const char *first,
+						const char *second, int error, const char *fault)
+{
+	struct value new = a_path(second), old = a_path(first), record;
+	struct path_fault at = {.name = fault, .target = "", .directory = ""};
+	struct event e = leave(name, ARGS(0), -error);
+	struct call_view view;
+
+	old.next = &new;
+	add_view(&e, &view, &record, &old);
+	e.call.fault = fault ? &at : NULL;
+	feed(e);
+	return life.failed_calls;
+}
+
+START_TEST(path_at_fault)
+{
+	static char too_long[300];
+	static const struct {
+		const char *call, *first, *second;
+		int error;
+		const char *fault, *path, *origin;
+	} cases[] = {
+		{"link", "/a", "/b/c", ENOENT, "/b", "/b/c", "/a"},
+		{"link", "/a", "/b/c", ENOENT, "/a", "/a", ""},
+		{"link", "/a", "/b/c", ENOENT, NULL, "/a", ""},
+		{"rename", "/d/a", "/d/b", EACCES, "/d", "/d/a", ""},
+		{"rename", "/ab/x", "/a/x", EACCES, "/a", "/a/x", "/ab/x"},
+		{"rename", "/x", "b", EACCES, ".", "b", "/x"},
+		{"rename", "x", "b", EACCES, ".", "x", ""},
+		{"rename", "x", "/b", EACCES, "/", "/b", "x"},
+		{"rename", "/a", "/b", EEXIST, NULL, "/b", "/a"},
+		{"renameat2", "/a", "/b", EEXIST, NULL, "/b", "/a"},
+		{"renameat", "/a", "/b", EXDEV, NULL, "/b", "/a"},
+		{"linkat", "/a", "/b", EROFS, NULL, "/b", "/a"},
+		{"linkat", "/a", "/b", EPERM, NULL, "/a", ""},
+		{"rename", "/a", too_long, ENAMETOOLONG, NULL, too_long, "/a"},
+		{"rename", too_long, "/a", ENAMETOOLONG, NULL, too_long, ""},
+		{"symlink", "/a", "/b", EEXIST, NULL, "/b", ""},
+		{"symlinkat", "/a", "/b/c", ENOENT, "/b", "/b/c", ""},
+		{"mount", "/a", "/b/c", ENOENT, "/b", "/b/c", "/a"},
+		{"mount", "/a", "/b/c", ENOENT, "/a", "/a", ""},
+	};
+
+	memset(too_long, 'x', sizeof(too_long) - 1);
+	tear_down();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct failed_call *f;
+
+		set_up();
+		f = feed_two_paths(cases[i].call, cases[i].first, cases[i].second, cases[i].error,
+				   cases[i].fault);
+		ck_assert_msg(!strcmp(f->path, cases[i].path) &&
+			      !strcmp(f->origin, cases[i].origin), "%zu: %s(%s, %s): %s, %s", i,
+			      cases[i].call, cases[i].first, cases[i].second, f->path, f->origin);
+		tear_down();
+	}
+	set_up();
+}
+END_TEST
+
 START_TEST(result_of_a_connection)
 {
 	feed_connect(5);
@@ -427,6 +489,7 @@ static void suite_of(TCase *c)
 	tcase_add_test(c, duplicates_of_stderr);
 	tcase_add_test(c, reason_is_the_named_failure);
 	tcase_add_test(c, no_reason_for_another_message);
+	tcase_add_test(c, path_at_fault);
 	tcase_add_test(c, result_of_a_connection);
 	tcase_add_test(c, connection_that_succeeds);
 	tcase_add_test(c, connection_without_an_answer);

@@ -9,7 +9,7 @@
 #include "model/explain/blame.h"
 #include "model/explain/loader_message.h"
 #include "desc/traits.h"
-#include "model/history/failed_calls.h"
+#include "model/history/failed_path.h"
 
 enum {
 	SHELL_NOT_FOUND = 127, NAME_LEAST = 3,
@@ -175,21 +175,30 @@ static bool names_file_after(const char *text, const char *error)
 	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
 }
 
+/* Score of how well `text` names the path of the failed syscall `m`; `path` is one of its two */
+static unsigned path_score(const char *text, const struct life *l, const struct failed_call *m,
+			   const char *path)
+{
+	size_t n;
+	const char *last = path_last(path, &n);
+	char name[256];
+
+	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
+	if (strlen(path) >= NAME_LEAST && strstr(text, path))
+		return 5;
+	if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
+	    blame_mentions_word(text, name))	/* "app: error" does not refer to /etc/app */
+		return looks_up(m) ? 2 : 4;
+	return 0;
+}
+
 /* Score of how well `text` matches the failed syscall `m` */
 static unsigned match_score(const char *text, const struct life *l, const struct failed_call *m)
 {
 	const char *error = errno_text(m->error);
-	size_t n;
-	const char *last = path_last(m->path, &n);
-	char name[256];
-	unsigned w = 0;
+	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
 
-	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	if (strlen(m->path) >= NAME_LEAST && strstr(text, m->path))
-		w += 5;
-	else if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
-		 blame_mentions_word(text, name)) /* "app: error" does not refer to /etc/app */
-		w += looks_up(m) ? 2 : 4;
+	w = other > w ? other : w;
 	if (w && states_another_error(text, m->error))
 		w = 0;
 	if (error && contains(text, error) && (w || !names_file_after(text, error)))
@@ -270,7 +279,8 @@ static const struct {
 	enum reason_kind kind;
 } kinds[] = {
 	{ENOENT, REASON_FILE}, {ENOTDIR, REASON_FILE}, {ELOOP, REASON_FILE},
-	{EEXIST, REASON_FILE},
+	{EEXIST, REASON_FILE}, {EISDIR, REASON_FILE}, {ENOTEMPTY, REASON_FILE},
+	{EXDEV, REASON_FILE}, {ENAMETOOLONG, REASON_FILE},
 	{EACCES, REASON_PERMISSION}, {EPERM, REASON_PERMISSION},
 	{ECONNREFUSED, REASON_CONNECTION}, {EHOSTUNREACH, REASON_CONNECTION},
 	{ENETUNREACH, REASON_CONNECTION}, {ETIMEDOUT, REASON_CONNECTION},

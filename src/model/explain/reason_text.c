@@ -7,7 +7,7 @@
 
 #include "abi/abi.h"
 #include "desc/traits.h"
-#include "model/history/failed_calls.h"
+#include "model/history/failed_path.h"
 
 enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100 };
 
@@ -75,6 +75,11 @@ static void add_could_not(struct sbuf *b, const struct reason *r)
 	add_name(b, r);
 	sbuf_str(b, does ? " could not " : " could not call ");
 	sbuf_str(b, does ? does : r->failed_call->call);
+	if (*r->failed_call->origin) {
+		sbuf_char(b, ' ');
+		reason_text(b, r->failed_call->origin, PATH_LENGTH_MAX);
+		sbuf_str(b, " to");
+	}
 	if (*r->failed_call->path) {
 		sbuf_char(b, ' ');
 		add_path(b, r->failed_call, r->failed_call->path);
@@ -414,6 +419,13 @@ static const struct {
 		"directory"},
 	{REASON_FILE, EEXIST, NULL, "use another name, or remove the file if no running program "
 		"needs it"},
+	{REASON_FILE, EISDIR, NULL, "use the path of a file: this one is a directory"},
+	{REASON_FILE, ENOTEMPTY, NULL, "delete the files in the directory first, or use another "
+		"name"},
+	{REASON_FILE, EXDEV, NULL, "copy the file and delete the original: a name on another file "
+		"system needs a copy"},
+	{REASON_FILE, ENAMETOOLONG, NULL, "use a shorter name: a component has at most 255 bytes, "
+		"a path 4095"},
 	{REASON_FILE, ELOOP, NULL, "remove the cycle of symbolic links"},
 	{REASON_FILE, 0, ".git", "start it in a working tree of git, or create a repository with "
 		"git init"},
@@ -475,6 +487,10 @@ void reason_call(const struct failed_call *m, struct sbuf *b)
 	}
 	sbuf_str(b, m->call);
 	sbuf_char(b, '(');
+	if (*m->origin) {
+		reason_text(b, m->origin, PATH_LENGTH_MAX);
+		sbuf_str(b, ", ");
+	}
 	reason_text(b, *m->path ? m->path : m->address, PATH_LENGTH_MAX);
 	sbuf_str(b, ") failed with ");
 	sbuf_str(b, m->error_name);

@@ -18,6 +18,7 @@
 #include "model/dns/name_queries.h"
 #include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
+#include "model/history/failed_path.h"
 #include "model/history/open_names.h"
 #include "model/history/stdio_capture.h"
 #include "model/libraries/search_path.h"
@@ -167,18 +168,6 @@ static void drop_life(struct failed_calls *m, struct life *l)
 
 /* --- calls --- */
 
-const char *path_last(const char *path, size_t *n)
-{
-	const char *end = path + strlen(path), *at;
-
-	while (end > path && end[-1] == '/')
-		end--;
-	for (at = end; at > path && at[-1] != '/';)
-		at--;
-	*n = end - at;
-	return at;
-}
-
 static void address_of(struct sbuf *b, const struct call_view *view)
 {
 	sbuf_str(b, "");
@@ -217,6 +206,7 @@ struct failure {
 	const char *error_name;		/* NULL: unknown */
 	const char *path;
 	size_t path_len;
+	const struct value *origin;	/* bytes; NULL: none */
 	const char *address;
 	bool asks_name;			/* as in struct failed_call */
 };
@@ -225,7 +215,10 @@ static struct failure_entry *failure_new(const struct event *e, const struct fai
 {
 	const struct path_fault *fault = e->kind == EVENT_LEAVE ? e->call.fault : NULL;
 	const char *error = what->error_name ? what->error_name : "";
-	size_t n = what->path_len + strlen(what->address) + strlen(what->call) + strlen(error) + 4;
+	const char *origin = what->origin ? (const char *)what->origin->bytes.p : "";
+	size_t origin_len = what->origin ? strnlen(origin, what->origin->bytes.len) : 0;
+	size_t n = what->path_len + origin_len + strlen(what->address) + strlen(what->call) +
+		strlen(error) + 5;
 	struct failure_entry *f;
 	char *at;
 
@@ -241,6 +234,7 @@ static struct failure_entry *failure_new(const struct event *e, const struct fai
 	if (fault)	/* first, because it must be aligned */
 		f->failed_call.fault = append_fault(&at, fault);
 	f->failed_call.path = append_string(&at, what->path, what->path_len);
+	f->failed_call.origin = append_string(&at, origin, origin_len);
 	f->failed_call.address = append_string(&at, what->address, strlen(what->address));
 	f->failed_call.call = append_string(&at, what->call, strlen(what->call));
 	f->failed_call.error_name = append_string(&at, error, strlen(error));
@@ -405,13 +399,14 @@ static const char *name_of_descriptor(const struct life_failures *k, const struc
 
 static void add_failure(struct life_failures *k, const struct event *e)
 {
-	const struct value *v = view_path(e->call.view);
-	const char *path = v ? (const char *)v->bytes.p : "";
+	struct failed_path at = failed_path(e);
+	const char *path = at.path ? (const char *)at.path->bytes.p : "";
 	struct sbuf address = {0};
 	struct failure what = {
 		.call = e->call.view->name, .error = -e->call.ret,
 		.error_name = e->call.view->error,
-		.path = path, .path_len = v ? strnlen(path, v->bytes.len) : 0,
+		.path = path, .path_len = at.path ? strnlen(path, at.path->bytes.len) : 0,
+		.origin = at.origin,
 	};
 
 	address_of(&address, e->call.view);

@@ -17,8 +17,4 @@ void failed_calls_free(struct failed_calls *m);	/* NULL is allowed */
 /* Processes an event of that life, with decoded values. Sets l->failed_calls and l->messages, which
  * are valid until failed_calls_free(). */
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e);
-
-/* The last component of a path: "b" of "/a/b" and of "/a/b/". Not terminated there: *n is its
- * length. */
-const char *path_last(const char *path, size_t *n);
 #endif

@@ -250,7 +250,9 @@ static struct path_fault *denied_target(const struct path_walk *w, const char *p
 	struct statx st;
 	char parent[PATH_MAX], *slash;
 
-	if (fd >= 0 && get_attributes(fd, &st)) {
+	if (w->call->role == PATH_LOOKUP)
+		return NULL;
+	if (w->call->role == PATH_FILE && fd >= 0 && get_attributes(fd, &st)) {
 		if (w->call->executes)
 			return is_denied(fd, &st, c, 'x') ?
 				new_denied_fault(w, PATH_DENIED, path, 'x', &st, c) : NULL;
@@ -301,12 +303,13 @@ static struct path_fault *find_denied(const struct path_walk *w)
 }
 
 /* A component that could not be opened, in a directory that could. Returns NULL if that does not
- * mean that it does not exist. For the complete path, the failed syscall itself proves that it does
- * not, except for execve. */
+ * mean that it does not exist. For the complete path, the failed syscall itself may prove that it
+ * does not, except for execve. */
 static struct path_fault *missing_part(const struct path_walk *w, const char *part, int dir_fd,
 				       int error)
 {
-	bool said = !w->call->executes && strlen(part) == strlen(w->call->path);
+	bool said = !w->call->executes && w->call->is_proven &&
+		strlen(part) == strlen(w->call->path);
 
 	if (error != ENOENT && !said && (error != EAGAIN || !is_fully_cached(w, dir_fd)))
 		return NULL;
@@ -349,23 +352,25 @@ static struct path_fault *find_missing(const struct path_walk *w)
 	}
 }
 
-const struct path_fault *path_fault_find(const struct path_call *c, struct arena *arena)
+/* Opens where the resolution of the path starts, whose name in /proc is stored in `name`. */
+static int open_start(const struct path_call *c, char *name, size_t size)
+{
+	if (*c->path == '/')
+		snprintf(name, size, "/proc/%d/root", c->tid);
+	else if (c->dir_fd == AT_FDCWD)
+		snprintf(name, size, "/proc/%d/cwd", c->tid);
+	else
+		snprintf(name, size, "/proc/%d/fd/%d", c->tid, c->dir_fd);
+	return open(name, O_PATH | O_CLOEXEC);
+}
+
+static const struct path_fault *find_fault(const struct path_call *c, struct arena *arena)
 {
 	struct path_walk w = {.call = c, .arena = arena, .absolute = *c->path == '/'};
 	char start[64], directory[PATH_MAX];
 	struct path_fault *f;
 	ssize_t n;
-
-	if (!*c->path || strlen(c->path) >= PATH_MAX || !proc_is_own() ||
-	    (c->error != ENOENT && c->error != EACCES))
-		return NULL;
-	if (w.absolute)
-		snprintf(start, sizeof(start), "/proc/%d/root", c->tid);
-	else if (c->dir_fd == AT_FDCWD)
-		snprintf(start, sizeof(start), "/proc/%d/cwd", c->tid);
-	else
-		snprintf(start, sizeof(start), "/proc/%d/fd/%d", c->tid, c->dir_fd);
-	_cleanup_close_ int fd = open(start, O_PATH | O_CLOEXEC);
+	_cleanup_close_ int fd = open_start(c, start, sizeof(start));
 
 	w.start = fd;
 	if (fd < 0)
@@ -379,24 +384,77 @@ const struct path_fault *path_fault_find(const struct path_call *c, struct arena
 	return f;
 }
 
-bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c)
+static bool exists(const struct path_call *c)
+{
+	char start[64];
+	_cleanup_close_ int fd = open_start(c, start, sizeof(start));
+	struct path_walk w = {.call = c, .start = fd, .absolute = *c->path == '/'};
+	_cleanup_close_ int file = fd >= 0 ? open_part(&w, c->path, true) : -1;
+
+	return file >= 0;
+}
+
+const struct path_fault *path_fault_find(struct path_call *calls, unsigned count,
+					 struct arena *arena)
+{
+	const struct path_fault *f;
+	struct path_call *proven;
+
+	if (!count || !proc_is_own() || (calls->error != ENOENT && calls->error != EACCES))
+		return NULL;
+	calls->is_proven = count == 1;
+	for (unsigned i = 0; i < count; i++) {
+		f = find_fault(&calls[i], arena);
+		if (f)
+			return f;
+	}
+	if (count == 1 || calls->error != ENOENT)
+		return NULL;
+	proven = exists(&calls[0]) ? &calls[1] : &calls[0];
+	proven->is_proven = true;
+	return find_fault(proven, arena);
+}
+
+/* The role of path `nth`, from 1, of a syscall with two paths */
+static enum path_role role_of(const struct syscall_traits *traits, unsigned nth)
+{
+	return traits->changed_paths >> (nth - 1) & 1 ? PATH_NAME : PATH_LOOKUP;
+}
+
+unsigned path_fault_calls(const struct event *leave, struct arena *arena,
+			  struct path_call calls[FAULT_PATHS_MOST])
 {
 	const struct call_view *view = leave->call.view;
-	const struct value *path, *directory = NULL;
-	unsigned used;
+	const struct syscall_traits *traits;
+	const struct value *directory;
+	unsigned order[FAULT_PATHS_MOST], count = 0;
 
 	if (!view || !leave->call.failed || !view->args)
-		return false;
-	/* the target of a symbolic link is not looked up */
-	used = syscall_traits(view->row)->used_path;
-	path = view_nth_path(view, used ? used : 1, &directory);
-	if (!path)
-		return false;
-	*c = (struct path_call){
-		.tid = leave->task.tid, .dir_fd = directory ? (int)directory->num.n : AT_FDCWD,
-		.error = -leave->call.ret,
-		.path = arena_copy(arena, (const char *)path->bytes.p, path->bytes.len),
-		.executes = !strncmp(view->name, "execve", strlen("execve")),
-	};
-	return path->bytes.len == path->bytes.whole && strlen(c->path) == path->bytes.len;
+		return 0;
+	traits = syscall_traits(view->row);
+	/* the target of a symbolic link is not looked up; of a mount, what it is mounted on comes
+	 * first */
+	if (traits->used_path)
+		order[count++] = traits->used_path;
+	if (traits->created_path > traits->used_path ||
+	    (!traits->used_path && view_nth_path(view, 2, &directory)))
+		order[count++] = 2;
+	if (!traits->used_path)
+		order[count++] = 1;
+	for (unsigned i = 0; i < count; i++) {
+		const struct value *path = view_nth_path(view, order[i], &directory);
+
+		if (!path || !path->bytes.len || path->bytes.len != path->bytes.whole ||
+		    path->bytes.len >= PATH_MAX || memchr(path->bytes.p, 0, path->bytes.len))
+			return 0;
+		calls[i] = (struct path_call){
+			.tid = leave->task.tid,
+			.dir_fd = directory ? (int)directory->num.n : AT_FDCWD,
+			.error = -leave->call.ret,
+			.path = arena_copy(arena, (const char *)path->bytes.p, path->bytes.len),
+			.role = count == 1 ? PATH_FILE : role_of(traits, order[i]),
+			.executes = !strncmp(view->name, "execve", strlen("execve")),
+		};
+	}
+	return count;
 }

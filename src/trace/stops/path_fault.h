@@ -12,20 +12,35 @@
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
 
-/* A failed syscall with a path */
+/* How a failed syscall uses a path */
+enum path_role {
+	PATH_FILE,	/* it opens, examines or changes the file */
+	PATH_NAME,	/* it adds the name to a directory or removes it */
+	PATH_LOOKUP,	/* it only looks the path up */
+};
+
+/* A path of a failed syscall */
 struct path_call {
 	pid_t tid;
 	const char *path;	/* as passed by the task */
 	/* Descriptor of the task that a relative path starts at, or AT_FDCWD */
 	int dir_fd;
 	int error;		/* positive errno */
+	enum path_role role;
 	bool executes;
+	/* No other path of the syscall can have caused an ENOENT, which therefore proves that a
+	 * part of this one does not exist */
+	bool is_proven;
 };
 
-/* Fills *c from the decoded arguments of a LEAVE. Returns false if there is no path, or the syscall
- * did not fail. */
-bool path_fault_call(const struct event *leave, struct arena *arena, struct path_call *c);
+enum { FAULT_PATHS_MOST = 2 };
 
-/* Returns the fault, in the arena; NULL: unknown. */
-const struct path_fault *path_fault_find(const struct path_call *c, struct arena *arena);
+/* Fills `calls` with the paths that a LEAVE looked up, in the order in which they are to be
+ * examined. Returns their number; 0: the syscall did not fail, or a path is incomplete. */
+unsigned path_fault_calls(const struct event *leave, struct arena *arena,
+			  struct path_call calls[FAULT_PATHS_MOST]);
+
+/* Returns the first fault of these paths, in the arena; NULL: unknown. */
+const struct path_fault *path_fault_find(struct path_call *calls, unsigned count,
+					 struct arena *arena);
 #endif

@@ -95,10 +95,12 @@ static void capture_call(struct engine *g, struct tracee *t)
 
 void engine_explain_path(struct tracee *t)
 {
-	struct path_call c;
+	struct arena *arena = &t->syscall.storage.arena;
+	struct path_call calls[FAULT_PATHS_MOST];
+	unsigned count = t->no_proc ? 0 : path_fault_calls(&t->syscall.event, arena, calls);
 
-	if (!t->no_proc && path_fault_call(&t->syscall.event, &t->syscall.storage.arena, &c))
-		t->syscall.event.call.fault = path_fault_find(&c, &t->syscall.storage.arena);
+	if (count)
+		t->syscall.event.call.fault = path_fault_find(calls, count, arena);
 }
 
 /* Gets the syscall from the registers, for stops without PTRACE_GET_SYSCALL_INFO. */

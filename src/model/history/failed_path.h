@@ -1,0 +1,22 @@
+/* The path that a failed syscall is about: of two, the one at fault */
+#ifndef MODEL_HISTORY_FAILED_PATH_H
+#define MODEL_HISTORY_FAILED_PATH_H
+
+#include <stddef.h>
+
+#include "ptrail/event.h"
+
+struct failed_path {
+	const struct value *path;	/* NULL: the syscall has no path */
+	/* the other path, which `path` was to become another name of; NULL: none */
+	const struct value *origin;
+};
+
+/* Decides from the error and from the fault of the LEAVE, which has decoded values. Without a sign
+ * of the second path it is the first. */
+struct failed_path failed_path(const struct event *leave);
+
+/* The last component of a path: "b" of "/a/b" and of "/a/b/". Not terminated there: *n is its
+ * length. */
+const char *path_last(const char *path, size_t *n);
+#endif
