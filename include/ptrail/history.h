@@ -140,6 +140,9 @@ struct life {
 	/* from the most recent LOOK or EXEC; NULL: unknown */
 	const struct descriptors *open;
 	unsigned notices;		/* bit mask of 1 << enum notice_kind */
+	/* state PROCESS_DETACHED: the argument of --stop-at that it was left stopped at; NULL: it
+	 * continues to run */
+	const char *stopped_at;
 };
 
 struct history {

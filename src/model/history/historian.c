@@ -296,6 +296,12 @@ static void handle_notice(struct historian *h, struct life *l, const struct even
 	l->notices |= 1u << e->notice.kind;
 }
 
+static void handle_detach(struct historian *h, struct life *l, const struct event *e)
+{
+	if (e->detach.stopped_at && *e->detach.stopped_at)
+		l->stopped_at = intern_text(&h->pool, e->detach.stopped_at);
+}
+
 static void handle_reap(struct historian *h, struct life *l, const struct event *e)
 {
 	(void)h;
@@ -329,7 +335,7 @@ static life_event_handler *const handlers[EVENT_KINDS] = {
 	[EVENT_FORK] = handle_fork,	[EVENT_EXEC] = handle_exec,
 	[EVENT_SIGNAL] = handle_signal, [EVENT_LOOK] = handle_inspection,
 	[EVENT_NOTICE] = handle_notice, [EVENT_REAP] = handle_reap,
-	[EVENT_EXITING] = handle_exiting,
+	[EVENT_EXITING] = handle_exiting, [EVENT_DETACH] = handle_detach,
 };
 
 void historian_event(struct historian *h, const struct event *e)

@@ -73,7 +73,6 @@ bool detach_words(struct sbuf *b, const struct event *e)
 {
 	if (!e->detach.stopped_at || !*e->detach.stopped_at)
 		return false;
-	sbuf_str(b, "left stopped at ");
-	words_token(b, e->detach.stopped_at, false);
+	words_stopped_at(b, e->detach.stopped_at);
 	return true;
 }

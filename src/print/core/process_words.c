@@ -197,3 +197,9 @@ void words_cut(struct sbuf *b, unsigned columns, bool utf8)
 		}
 	sbuf_str(b, ellipsis(utf8));
 }
+
+void words_stopped_at(struct sbuf *b, const char *at)
+{
+	sbuf_str(b, "left stopped at ");
+	words_token(b, at, false);
+}

@@ -13,6 +13,8 @@
 /* Appends `s`, in double quotes if it would be ambiguous otherwise. Bytes that are not printable
  * ASCII are escaped, but for visible characters if `utf8` is set. */
 void words_token(struct sbuf *b, const char *s, bool utf8);
+/* Appends where --stop-at left a process, `at` being its argument: "left stopped at exec:cc". */
+void words_stopped_at(struct sbuf *b, const char *at);
 /* "cc -o \"a b\" a.c". `argv` is NULL-terminated. Truncated to `room` columns including an
  * ellipsis; 0: no limit. */
 void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool utf8);

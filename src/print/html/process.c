@@ -279,6 +279,7 @@ static void put_end_members(struct html_data *d, const struct life *l)
 	html_uint(d, "exited", l->exited);
 	html_uint(d, "reaped", l->reaped);
 	html_str(d, "state", fact_states[l->state]);
+	html_str(d, "stopped_at", l->stopped_at);
 	if (l->exited)
 		html_ending(d, "exit", &l->ending);
 	html_str(d, "cause", fact_causes[l->cause]);

@@ -400,6 +400,20 @@ static void end_process(struct sqlite_printer *p, const struct event *e,
 		write_end(p, SQL_PROGRAM_END, at->program, time);
 }
 
+static void write_detach(struct sqlite_printer *p, const struct event *e,
+			 const struct sqlite_process *at)
+{
+	struct row r;
+
+	write_end(p, SQL_TASK_END, e->task.serial, e->time);
+	if (!at || !e->detach.stopped_at || !*e->detach.stopped_at)
+		return;
+	r = row_begin(&p->store, SQL_LEFT_STOPPED);
+	row_int(&r, at->id);
+	row_str(&r, e->detach.stopped_at);
+	row_end(&r);
+}
+
 static bool has_ended(const struct process *of)
 {
 	return of->state == PROCESS_REAPED || of->state == PROCESS_DETACHED ||
@@ -423,8 +437,8 @@ static void handle_task_event(struct sqlite_printer *p, const struct event *e,
 		if (at && e->exit.figures)
 			write_figures(p, e->exit.figures, at->id);
 		break;
+	case EVENT_DETACH: write_detach(p, e, at); break;
 	case EVENT_EXIT:
-	case EVENT_DETACH:
 	case EVENT_LOST: write_end(p, SQL_TASK_END, e->task.serial, e->time); break;
 	case EVENT_NOTICE: write_notice(p, e, at); break;
 	case EVENT_LOOK: write_look(p, e, at); break;

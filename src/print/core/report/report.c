@@ -218,6 +218,8 @@ void report_life_outcome(struct sbuf *b, const struct life *l)
 
 	if (l->exited)
 		words_exit_status(b, &l->ending);
+	else if (l->stopped_at)
+		words_stopped_at(b, l->stopped_at);
 	else
 		sbuf_str(b, words[l->state]);
 }

@@ -138,6 +138,7 @@ function load() {
 
 function status(p) {
 	if (p.exit) return ending(p.exit);
+	if (p.stopped_at) return "left stopped at " + p.stopped_at;
 	return {let_go: "detached", lost: "lost", stopped: "stopped at the end"}[p.state] || "running at the end";
 }
 

@@ -27,12 +27,13 @@ const char sqlite_schema[] =
 	" pid INTEGER NOT NULL,"
 	" parent INTEGER REFERENCES process(id),"	/* NULL: not traced */
 	" birth TEXT,"			/* command attached fork vfork clone unknown */
-	" state TEXT,"			/* alive stopped exiting zombie reaped detached lost */
+	" state TEXT,"			/* alive stopped exiting zombie reaped let_go lost */
 	" name TEXT,"			/* of its current or last program */
 	" program INTEGER REFERENCES program(id),"	/* current or last program */
 	" born INTEGER, ended INTEGER, reaped INTEGER,"
 	" reaper INTEGER,"		/* pid of the process that reaped it */
 	" exit_code INTEGER, exit_signal TEXT, core INTEGER,"
+	" stopped_at TEXT,"	/* let_go: argument of --stop-at; NULL: it continues to run */
 	" cause TEXT,"			/* other_thread memory memory_group timeout */
 	" orphan INTEGER NOT NULL DEFAULT 0,"
 	" tasks INTEGER,"		/* total number of threads */
@@ -229,6 +230,7 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
 		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
 		" tasks = ?16, pgid = ?17, sid = ?18, uid = ?19, gid = ?20 WHERE id = ?1",
+	[SQL_LEFT_STOPPED] = "UPDATE process SET stopped_at = ?2 WHERE id = ?1",
 	[SQL_FIGURES] = "UPDATE process SET user_time = ?2, system_time = ?3, run_delay = ?4,"
 		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
 		" involuntary_switches = ?9, chars_read = ?10, chars_written = ?11,"

@@ -5,7 +5,8 @@
 #define NAME_OF_CALL "coalesce(c.name, 'call ' || c.nr)"
 #define NAME_OF_PROGRAM "coalesce(g.name, '?')"
 #define END_OF(p) "CASE WHEN " p ".exit_signal IS NOT NULL THEN 'killed by ' || " p ".exit_signal" \
-	" WHEN " p ".exit_code IS NOT NULL THEN 'exit ' || " p ".exit_code ELSE " p ".state END"
+	" WHEN " p ".exit_code IS NOT NULL THEN 'exit ' || " p ".exit_code" \
+	" WHEN " p ".stopped_at IS NOT NULL THEN 'left stopped' ELSE " p ".state END"
 
 /* Views for common questions, to be refined with WHERE and LIMIT */
 const char sqlite_views[] =
