@@ -1,6 +1,8 @@
 #include "check/facts/relatives.h"
 
+#include <ctype.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/process/name.h"
@@ -48,6 +50,39 @@ int life_status(const struct life *l)
 const char *life_parent_name(const struct life *l)
 {
 	return l->parent ? life_name(l->parent) : "an untraced process";
+}
+
+bool passes_descriptors(const char *path)
+{
+	static const char *const names[] = {
+		"make", "gmake", "ninja", "cargo", "systemd", "socat", "tcpserver", "inetd", NULL,
+	};
+
+	return contains(name_base(path), names) || is_shell_file(path);
+}
+
+static bool has_number(const char *word, const char *number)
+{
+	size_t n = strlen(number);
+
+	for (const char *at = word; (at = strstr(at, number)); at++)
+		if ((at == word || !(isalnum((unsigned char)at[-1]) || at[-1] == '.')) &&
+		    !isalnum((unsigned char)at[n]) && at[n] != '.')
+			return true;
+	return false;
+}
+
+bool names_descriptor(const char *const *argv, int fd)
+{
+	char number[16];
+
+	if (!argv || !*argv)
+		return false;
+	snprintf(number, sizeof(number), "%d", fd);
+	while (*++argv)
+		if (has_number(*argv, number))
+			return true;
+	return false;
 }
 
 bool life_is_timed_out(const struct life *l)

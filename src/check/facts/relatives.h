@@ -16,6 +16,13 @@ int life_status(const struct life *l);
 /* The name of its parent; "an untraced process" if that is not traced */
 const char *life_parent_name(const struct life *l);
 
+/* Whether a program file is one that passes descriptors on intentionally: shells (exec 3>FILE,
+ * here-documents, <(COMMAND)), programs that share a jobserver, and servers that pass sockets on */
+bool passes_descriptors(const char *path);
+/* Whether an argument, but for the first, contains the number: /dev/fd/63, --status-fd=5, 5. `argv`
+ * may be NULL. */
+bool names_descriptor(const char *const *argv, int fd);
+
 /* Whether ptrail's --timeout terminated it */
 bool life_is_timed_out(const struct life *l);
 /* Whether a signal indicates an error in the program: SIGSEGV, SIGABRT and similar */

@@ -1,5 +1,5 @@
-/* FD: descriptors that are leaked or inherited unintentionally */
-#include <ctype.h>
+/* FD: descriptors that are leaked or inherited unintentionally; unused_descriptors.c has the check
+ * of those that are never used. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "check/facts/inherited_state.h"
 #include "check/facts/relatives.h"
 #include "desc/type.h"
-#include "model/process/name.h"
 #include "model/explain/reason.h"
 
 enum {
@@ -62,50 +61,10 @@ struct started_with {
 	} all[DESCRIPTORS_MAX];
 };
 
-/* Whether a program passes descriptors on intentionally: shell scripts (exec 3>FILE,
- * here-documents, <(COMMAND)), programs that share a jobserver, and servers that pass sockets on */
-static bool passes_on(const struct event *e)
-{
-	static const char *const names[] = {
-		"make", "gmake", "ninja", "cargo", "systemd", "socat", "tcpserver", "inetd", NULL,
-	};
-	const char *base = name_base(e->exec.path);
-
-	for (const char *const *n = names; *n; n++)
-		if (!strcmp(base, *n))
-			return true;
-	return is_shell_file(e->exec.path);
-}
-
 static bool was_given(const struct started_with *start, const struct descriptor *d)
 {
 	for (unsigned i = 0; i < start->count; i++)
 		if (start->all[i].inode == d->inode && start->all[i].device == d->device)
-			return true;
-	return false;
-}
-
-/* Whether an argument contains that number: /dev/fd/63, --status-fd=5, 5 */
-static bool has_number(const char *word, int fd)
-{
-	char number[16];
-	size_t n = snprintf(number, sizeof(number), "%d", fd);
-
-	for (const char *at = word; (at = strstr(at, number)); at++)
-		if ((at == word || !(isalnum((unsigned char)at[-1]) || at[-1] == '.')) &&
-		    !isalnum((unsigned char)at[n]) && at[n] != '.')
-			return true;
-	return false;
-}
-
-static bool is_named(const struct event *e, int fd)
-{
-	const char *const *word = e->exec.argv;
-
-	if (!word || !*word)
-		return false;
-	while (*++word)
-		if (has_number(*word, fd))
 			return true;
 	return false;
 }
@@ -151,11 +110,14 @@ static void handle_exec(struct check_run *k, struct started_with *start, const s
 		const struct descriptor *d = &open->all[i];
 
 		if (d->fd < STANDARD_COUNT || d->kind == DESCRIPTOR_DEVICE ||
-		    d->kind == DESCRIPTOR_TERMINAL || was_given(start, d) || is_named(e, d->fd))
+		    d->kind == DESCRIPTOR_TERMINAL || was_given(start, d) ||
+		    names_descriptor(e->exec.argv, d->fd))
 			continue;
 		report_inherited(k, e, start, d);
 	}
-	*start = (struct started_with){.known = true, .passes_on = passes_on(e)};
+	*start = (struct started_with){
+		.known = true, .passes_on = passes_descriptors(e->exec.path),
+	};
 	snprintf(start->program, sizeof(start->program), "%s", process_name(e->process));
 	for (unsigned i = 0; i < open->count && i < DESCRIPTORS_MAX; i++) {
 		start->all[start->count].device = open->all[i].device;
@@ -253,7 +215,9 @@ const struct check checks_descriptors[] = {
 				"and error, descriptors that the command started with, devices, "
 				"descriptors passed on by a shell or make, and those whose number "
 				"is in the arguments of the program. Numbers in the environment "
-				"(LISTEN_FDS, NODE_CHANNEL_FD) are not recognized.",
+				"(LISTEN_FDS, NODE_CHANNEL_FD) are not recognized. FD604 reports "
+				"only those that the program does not use, and names the syscall "
+				"that created them, but needs more syscalls.",
 			.advice = "open it with O_CLOEXEC (SOCK_CLOEXEC, pipe2, \"e\" of fopen), "
 				"or add it to the baseline if it is intended; --print=fds lists "
 				"the syscall that created it and programs that did not use it",
