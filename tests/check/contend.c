@@ -1,9 +1,39 @@
 /* Uses descriptors, locks and memory with others: contend MODE [...]
  *
  *	use			seeks in each descriptor from 3 to 9, without moving
+ *	locks WAY		two processes take locks on the files "a" and "b", one after the
+ *				other; both live until the second has taken its locks. WAY:
+ *		flock, fcntl, ofd	in opposite orders
+ *		same			in the same order
+ *		shared			... opposite, shared locks
+ *		try			... without waiting
+ *		gate			... while they have a lock on "g"
+ *		one-by-one		... the second is created after the first has ended
+ *		ranges			... two bytes of "a"
+ *		apart			... different bytes of both
+ *		released		... each releases its first lock before it takes the second
+ *		closed			... by closing another descriptor of the file
+ *		inherited		... the first lock is that of the parent's descriptor
+ *		three			three processes, with "c", in orders that form a cycle
+ *	mutexes opposite|same	two threads wait for two mutexes
  */
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+static const char *way;
+
+static bool is_way(const char *name)
+{
+	return !strcmp(way, name);
+}
 
 static int use(void)
 {
@@ -14,11 +44,144 @@ static int use(void)
 	return !count;
 }
 
+/* --- locks on files --- */
+
+static void await(const int pipe[2])
+{
+	char c;
+
+	close(pipe[1]);
+	if (read(pipe[0], &c, 1) < 0)
+		_exit(9);
+}
+
+static int take(const char *name, off_t at, int fd)
+{
+	struct flock lock = {
+		.l_type = is_way("shared") ? F_RDLCK : F_WRLCK, .l_start = at, .l_len = 1,
+	};
+	int cmd = is_way("ofd") ? F_OFD_SETLKW : is_way("try") ? F_SETLK : F_SETLKW;
+
+	fd = fd < 0 ? open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600) : fd;
+	if (is_way("flock") || is_way("inherited") ? flock(fd, LOCK_EX) : fcntl(fd, cmd, &lock))
+		_exit(9);
+	return fd;
+}
+
+static void release(const char *name, int fd)
+{
+	struct flock lock = {.l_type = F_UNLCK};
+
+	if (is_way("released"))
+		fcntl(fd, F_SETLK, &lock);
+	if (is_way("closed"))
+		close(open(name, O_RDONLY));
+}
+
+static void take_two(const char *first, const char *second, int nth, int inherited)
+{
+	off_t at = is_way("apart") ? nth : 0;
+	int gate = is_way("gate") ? take("g", 0, -1) : -1, fds[2];
+
+	if (is_way("ranges")) {
+		fds[0] = take("a", nth, -1);
+		fds[1] = take("a", !nth, -1);
+		close(fds[0]), close(fds[1]);
+		return;
+	}
+	fds[0] = take(first, at, inherited);
+	release(first, fds[0]);
+	fds[1] = take(second, at, -1);
+	if (gate >= 0)
+		close(fds[0]), close(fds[1]), close(gate);
+	if (!is_way("shared"))
+		close(fds[0]), close(fds[1]);
+}
+
+static int take_locks(void)
+{
+	static const char *const names[] = {"a", "b", "c", "a"};
+	int count = is_way("three") ? 3 : 2, ends[2], dones[4][2], fd = -1;
+
+	if (pipe(ends))
+		return 9;
+	for (int i = 0; i < count; i++) {
+		const char *first = names[i], *second = names[count == 3 ? i + 1 : !i];
+
+		if (is_way("same"))
+			first = "a", second = "b";
+		if (is_way("inherited"))
+			fd = open(first, O_CREAT | O_RDWR, 0600);
+		if (pipe(dones[i]))
+			return 9;
+		if (!fork()) {
+			take_two(first, second, i, fd);
+			close(dones[i][1]);
+			close(dones[i][0]);
+			if (!is_way("one-by-one"))
+				await(ends);
+			_exit(0);
+		}
+		close(fd);
+		await(dones[i]);
+		if (is_way("one-by-one"))
+			wait(NULL);
+	}
+	close(ends[1]);
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
+/* --- mutexes --- */
+
+static int mutexes[2];
+
+/* As a C library does if another thread has the mutex: here it was released meanwhile */
+static void lock(int *mutex)
+{
+	syscall(SYS_futex, mutex, FUTEX_WAIT_PRIVATE, 2, NULL);
+}
+
+static void unlock(int *mutex)
+{
+	syscall(SYS_futex, mutex, FUTEX_WAKE_PRIVATE, 1);
+}
+
+static void *lock_two(void *first)
+{
+	int n = *(int *)first;
+
+	lock(&mutexes[n]);
+	lock(&mutexes[!n]);
+	unlock(&mutexes[!n]);
+	unlock(&mutexes[n]);
+	return NULL;
+}
+
+static int lock_mutexes(void)
+{
+	int firsts[2] = {0, is_way("opposite")};
+	pthread_t threads[2];
+
+	for (int i = 0; i < 2; i++)
+		if (pthread_create(&threads[i], NULL, lock_two, &firsts[i]))
+			return 9;
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
 
+	way = argc > 2 ? argv[2] : "";
 	if (!strcmp(how, "use"))
 		return use();
+	if (!strcmp(how, "locks"))
+		return take_locks();
+	if (!strcmp(how, "mutexes"))
+		return lock_mutexes();
 	return 9;
 }

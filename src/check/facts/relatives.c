@@ -47,6 +47,15 @@ int life_status(const struct life *l)
 	return l->ending.number + (l->ending.signaled ? 128 : 0);
 }
 
+const struct life_program *life_program_at(const struct life *l, uint64_t time)
+{
+	const struct life_program *p = l->first_program;
+
+	while (p->next && p->next->time <= time)
+		p = p->next;
+	return p;
+}
+
 const char *life_parent_name(const struct life *l)
 {
 	return l->parent ? life_name(l->parent) : "an untraced process";

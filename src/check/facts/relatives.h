@@ -13,6 +13,8 @@ bool life_runs(const struct life *l, const char *name);
 bool life_is_named(const struct life *l, const char *const *names);
 /* Its status as in a shell: exit status, or 128 + signal; -1: it has not ended */
 int life_status(const struct life *l);
+/* The program that it ran at that time (ns) */
+const struct life_program *life_program_at(const struct life *l, uint64_t time);
 /* The name of its parent; "an untraced process" if that is not traced */
 const char *life_parent_name(const struct life *l);
 

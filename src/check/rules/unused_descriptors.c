@@ -49,15 +49,6 @@ static void note_purpose(struct unused_state *s, const struct fd_life *l)
 		hash_put(&s->used, (uintptr_t)l, s);
 }
 
-static const struct life_program *program_at(const struct life *l, uint64_t time)
-{
-	const struct life_program *p = l->first_program;
-
-	while (p->next && p->next->time <= time)
-		p = p->next;
-	return p;
-}
-
 /* A copy of a descriptor that the program has */
 static bool has_other(const struct fd_life *l)
 {
@@ -104,7 +95,7 @@ static void report_unused(struct check_run *k, const struct history *h, const st
 	creator = history_of_serial(h, first->process->serial);
 	if (!child || !creator || !*first->call || names_descriptor(child->program->argv, l->fd))
 		return;
-	program = program_at(creator, first->began);
+	program = life_program_at(creator, first->began);
 	if (passes_descriptors(program->path) || child->notices & 1U << NOTICE_IO_URING)
 		return;
 	add_object(&b, l->file);

@@ -147,6 +147,7 @@ struct fd_life *fds_add(struct fds *f, struct fd_table *t, int fd, struct open_f
 	struct fd_process *p = t->owner;
 
 	file->users++;
+	file->open++;
 	if (l)
 		fds_end(f, l, FD_GONE, "", time);
 	l = alloc_new(struct fd_life);
@@ -187,6 +188,9 @@ void fds_end(struct fds *f, struct fd_life *l, enum fd_end end, const char *call
 	l->ended = time ? time : 1;
 	l->process->ends[end]++;
 	l->process->open--;
+	l->file->open--;
+	if (f->observer.end)
+		f->observer.end(f->observer.ctx, l);
 	if (f->ended >= f->most_ended)
 		forget(f, l);
 	else

@@ -51,6 +51,7 @@ struct open_content {
 /* An open file description */
 struct open_file {
 	unsigned users;			/* lives that refer to it, and other references but .peer */
+	unsigned open;			/* open lives that refer to it */
 	enum open_kind kind;
 	/* as in /proc/PID/fd when it was opened, without " (deleted)"; "": unknown */
 	char *name;
@@ -125,6 +126,8 @@ struct fds_observer {
 	void (*join)(void *ctx, const struct open_file *one, const struct open_file *other);
 	/* A descriptor was received from, or taken from, .from of the life. */
 	void (*pass)(void *ctx, const struct event *e, const struct fd_life *l);
+	/* The life has ended. */
+	void (*end)(void *ctx, const struct fd_life *l);
 };
 
 struct fds {
