@@ -16,9 +16,15 @@
  *		inherited		... the first lock is that of the parent's descriptor
  *		three			three processes, with "c", in orders that form a cycle
  *	mutexes opposite|same	two threads wait for two mutexes
+ *	herd WAY		three threads poll a pipe 20 times for a byte, and read. WAY:
+ *		all			all wait until they have woken up before they read
+ *		own			each has a pipe of its own
+ *		drain			... and reads until there is nothing
+ *		turns			one after the other waits for the same pipe and reads
  */
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -172,6 +178,62 @@ static int lock_mutexes(void)
 	return 0;
 }
 
+/* --- a herd --- */
+
+enum { HERD = 3, ROUNDS = 20 };
+
+static int pipes[HERD][2];
+static pthread_barrier_t barrier;
+
+static void wake_and_read(int n)
+{
+	bool shares = is_way("all") || is_way("turns");
+	int *ends = pipes[shares ? 0 : n];
+	struct pollfd wanted = {.fd = ends[0], .events = POLLIN};
+	char c;
+
+	if ((!is_way("all") || n == 0) && write(ends[1], "x", 1) != 1)
+		_exit(9);
+	poll(&wanted, 1, -1);
+	if (is_way("all"))
+		pthread_barrier_wait(&barrier);
+	while (read(ends[0], &c, 1) == 1 && is_way("drain"))
+		;
+}
+
+static void *run_herd(void *nth)
+{
+	int n = *(int *)nth;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int turn = 0; turn < HERD; turn++) {
+			pthread_barrier_wait(&barrier);
+			if (is_way("turns") ? turn == n : !turn)
+				wake_and_read(n);
+		}
+	}
+	return NULL;
+}
+
+static int start_herd(void)
+{
+	pthread_t threads[HERD];
+	int numbers[HERD];
+
+	pthread_barrier_init(&barrier, NULL, HERD);
+	for (int i = 0; i < HERD; i++)
+		if (pipe2(pipes[i], O_NONBLOCK))
+			return 9;
+	for (int i = 0; i < HERD; i++) {
+		numbers[i] = i;
+		if (pthread_create(&threads[i], NULL, run_herd, &numbers[i]))
+			return 9;
+	}
+	for (int i = 0; i < HERD; i++)
+		pthread_join(threads[i], NULL);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
@@ -181,6 +243,8 @@ int main(int argc, char **argv)
 		return use();
 	if (!strcmp(how, "locks"))
 		return take_locks();
+	if (!strcmp(how, "herd"))
+		return start_herd();
 	if (!strcmp(how, "mutexes"))
 		return lock_mutexes();
 	return 9;
