@@ -21,6 +21,12 @@
  *		own			each has a pipe of its own
  *		drain			... and reads until there is nothing
  *		turns			one after the other waits for the same pipe and reads
+ *	grow WAY		maps memory in 800 rounds, which take at least a second. WAY:
+ *		maps			maps 256 KiB in each
+ *		heap			... by sbrk
+ *		start			... in the first 300
+ *		returned		... and unmaps it in the next round
+ *		shared			... shared memory
  */
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -30,9 +36,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { PIECE = 256 << 10 };
 
 static const char *way;
 
@@ -234,6 +244,33 @@ static int start_herd(void)
 	return 0;
 }
 
+/* --- memory --- */
+
+static void *map_memory(void)
+{
+	int shared = is_way("shared") ? MAP_SHARED : MAP_PRIVATE;
+
+	if (is_way("heap"))
+		return sbrk(PIECE);
+	return mmap(NULL, PIECE, PROT_READ | PROT_WRITE, shared | MAP_ANONYMOUS, -1, 0);
+}
+
+static int grow(void)
+{
+	void *piece = NULL;
+
+	for (int round = 0; round < 800; round++) {
+		if (is_way("returned") && piece)
+			munmap(piece, PIECE);
+		if (!is_way("start") || round < 300)
+			piece = map_memory();
+		if (piece == MAP_FAILED)
+			return 9;
+		nanosleep(&(struct timespec){0, 1250000}, NULL);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
@@ -245,6 +282,8 @@ int main(int argc, char **argv)
 		return take_locks();
 	if (!strcmp(how, "herd"))
 		return start_herd();
+	if (!strcmp(how, "grow"))
+		return grow();
 	if (!strcmp(how, "mutexes"))
 		return lock_mutexes();
 	return 9;
