@@ -228,7 +228,10 @@ enum exchange_effect {
 	EXCHANGES_SEND, EXCHANGES_RECEIVE,
 	EXCHANGES_OPERATE,		/* on semaphores */
 	EXCHANGES_SEND_POSIX, EXCHANGES_RECEIVE_POSIX,	/* with the queue in argument 0 */
-	EXCHANGES_FUTEX,
+	EXCHANGES_FUTEX,		/* argument 1 says how */
+	EXCHANGES_FUTEX_WAIT, EXCHANGES_FUTEX_WAKE,	/* argument 0 */
+	EXCHANGES_FUTEX_WAIT_ANY,	/* its result is the index of one in .waiters */
+	EXCHANGES_FUTEX_REQUEUE,	/* from the first of .waiters to the second */
 	EXCHANGES_READ_PROCESS, EXCHANGES_WRITE_PROCESS,	/* memory of that in argument 0 */
 	EXCHANGES_TRACE,
 };

@@ -264,6 +264,129 @@ START_TEST(memory_is_shared_if_a_process_may_write)
 }
 END_TEST
 
+/* A futex of a file that the processes 1 to 3 have mapped: its address in one of them */
+static uint64_t futex_at(pid_t pid, uint64_t offset)
+{
+	return 0x10000 * (uint64_t)pid + offset;
+}
+
+static void map_futexes(void)
+{
+	for (pid_t pid = 1; pid <= 3; pid++)
+		maps(pid, "/tmp/futexes", futex_at(pid, 0), true);
+}
+
+START_TEST(tasks_are_moved_to_another_futex)
+{
+	enum { WAIT = 0, WAKE = 1, CMP_REQUEUE = 4 };
+
+	map_futexes();
+	CALLS(1, "futex", v_record(&a, "uaddr", v_addr(&a, futex_at(1, 0)),
+		"futex_op", v_num(&a, CMP_REQUEUE), "val", v_num(&a, 1), "val2", v_num(&a, 5),
+		"uaddr2", v_addr(&a, futex_at(1, 8)), NULL), NULL, 2);
+	futex(2, futex_at(2, 0), WAIT, 0);	/* woken by the move */
+	futex(3, futex_at(3, 8), WAKE, 1);
+	futex(2, futex_at(2, 0), WAIT, 0);	/* was moved, woken by 3 */
+	futex(1, futex_at(1, 0), WAKE, 1);
+	futex(2, futex_at(2, 0), WAIT, 0);	/* is not moved any more */
+	ipc_finish(&ipc);
+	check_flow(find(IPC_FUTEX, 1, 2), 0, 0, 2);
+	check_flow(find(IPC_FUTEX, 2, 3), 1, 0, 1);
+	ck_assert_uint_eq(ipc.count, 4);	/* two are of the mapping */
+}
+END_TEST
+
+START_TEST(locks_that_inherit_priority_are_handed_over)
+{
+	enum { LOCK = 6, UNLOCK = 7, PRIVATE = 128 };
+
+	map_futexes();
+	futex(1, futex_at(1, 4), UNLOCK, 0);
+	futex(2, futex_at(2, 4), LOCK, 0);
+	futex(1, futex_at(1, 8), UNLOCK | PRIVATE, 0);
+	futex(3, futex_at(3, 8), LOCK | PRIVATE, 0);
+	ipc_finish(&ipc);
+	check_flow(find(IPC_FUTEX, 1, 2), 0, 0, 1);
+	ck_assert_uint_eq(ipc.count, 3);	/* two are of the mapping */
+}
+END_TEST
+
+static struct value *waiter(uint64_t at, unsigned flags)
+{
+	return v_record(&a, "val", v_num(&a, 0), "uaddr", v_addr(&a, at),
+			"flags", v_num(&a, flags), NULL);
+}
+
+START_TEST(one_of_several_futexes_is_woken)
+{
+	enum { WAKE = 1 };
+
+	map_futexes();
+	futex(1, futex_at(1, 8), WAKE, 1);
+	CALLS(2, "futex_waitv", v_record(&a, "waiters", v_list(&a, waiter(futex_at(2, 0), 2),
+		waiter(futex_at(2, 8), 2), NULL), "nr_futexes", v_num(&a, 2), NULL), NULL, 1);
+	CALLS(1, "futex_wake", v_record(&a, "uaddr", v_addr(&a, futex_at(1, 4)), "mask",
+		v_num(&a, 1), "nr", v_num(&a, 1), "flags", v_num(&a, 2), NULL), NULL, 1);
+	CALLS(3, "futex_wait", v_record(&a, "uaddr", v_addr(&a, futex_at(3, 4)), "val",
+		v_num(&a, 0), "mask", v_num(&a, 1), "flags", v_num(&a, 2), NULL), NULL, 0);
+	CALLS(2, "futex_requeue", v_record(&a, "waiters", v_list(&a, waiter(futex_at(2, 0), 2),
+		waiter(futex_at(2, 8), 2), NULL), "flags", v_num(&a, 0), "nr_wake", v_num(&a, 1),
+		"nr_requeue", v_num(&a, 0), NULL), NULL, 1);
+	CALLS(3, "futex_waitv", v_record(&a, "waiters", v_list(&a, waiter(futex_at(3, 0), 2), NULL),
+		"nr_futexes", v_num(&a, 1), NULL), NULL, 0);
+	CALLS(3, "futex_waitv", v_record(&a, "waiters", v_list(&a, waiter(futex_at(3, 0), 2), NULL),
+		"nr_futexes", v_num(&a, 1), NULL), NULL, 5);	/* not one of them */
+	ipc_finish(&ipc);
+	check_flow(find(IPC_FUTEX, 1, 2), 0, 0, 1);
+	check_flow(find(IPC_FUTEX, 1, 3), 0, 0, 1);
+	check_flow(find(IPC_FUTEX, 2, 3), 0, 0, 1);
+	ck_assert_uint_eq(ipc.count, 5);	/* two are of the mapping */
+}
+END_TEST
+
+static void counts(pid_t pid, const char *name, uint64_t n)
+{
+	CALLS(pid, name, v_record(&a, "fd", v_fd(&a, 3, NULL), "buf",
+				  v_data(&a, &n, sizeof(n), sizeof(n)), NULL), NULL,
+	      sizeof(n));
+}
+
+START_TEST(eventfds_count)
+{
+	CALLS(1, "eventfd2", v_record(&a, "initval", v_num(&a, 0), "flags", v_num(&a, 0), NULL),
+	      v_fd(&a, 3, "anon_inode:[eventfd]"), 3);
+	forks(1, 2);
+	forks(1, 3);
+	counts(1, "write", 300);
+	counts(2, "write", 2);
+	counts(3, "read", 301);
+	counts(1, "read", 1);
+	ipc_finish(&ipc);
+	check_flow(find(IPC_EVENTFD, 1, 3), 0, 0, 300);
+	check_flow(find(IPC_EVENTFD, 2, 3), 0, 0, 1);
+	check_flow(find(IPC_EVENTFD, 1, 2), 1, 0, 1);
+	ck_assert_uint_eq(ipc.count, 3);
+}
+END_TEST
+
+START_TEST(processes_are_traced)
+{
+	forks(1, 2);
+	processes[2].parent = &processes[1];
+	CALLS(2, "ptrace", v_record(&a, "op", v_name(&a, 0, "PTRACE_TRACEME"), NULL), NULL, 0);
+	CALLS(1, "ptrace", v_record(&a, "op", v_name(&a, 7, "PTRACE_CONT"), "pid",
+				    v_pid(&a, 2, NULL, 0), NULL), NULL, 0);
+	CALLS(1, "ptrace", v_record(&a, "op", v_name(&a, 16, "PTRACE_ATTACH"), "pid",
+				    v_pid(&a, 99, NULL, 0), NULL), NULL, 0);
+	CALLS(1, "ptrace", v_record(&a, "op", v_name(&a, 16, "PTRACE_ATTACH"), "pid",
+				    v_pid(&a, 2, NULL, 0), NULL), NULL, -EPERM);
+	ipc_finish(&ipc);
+	check_flow(find(IPC_PTRACE, 1, 2), 0, 0, 2);
+	check_flow(find(IPC_PTRACE, 1, 0), 0, 0, 1);
+	ck_assert_str_eq(find(IPC_PTRACE, 1, 0)->other.outside, "process 99");
+}
+END_TEST
+
 START_TEST(signals_are_sent_and_delivered)
 {
 	struct event e = a_sent_signal(2, 2, SIGTERM, 0, 1);
@@ -338,6 +461,11 @@ static TCase *ipc_tests(void)
 	tcase_add_test(c, messages_are_recognized_by_type_and_size);
 	tcase_add_test(c, semaphores_count_releases);
 	tcase_add_test(c, memory_is_shared_if_a_process_may_write);
+	tcase_add_test(c, tasks_are_moved_to_another_futex);
+	tcase_add_test(c, locks_that_inherit_priority_are_handed_over);
+	tcase_add_test(c, one_of_several_futexes_is_woken);
+	tcase_add_test(c, eventfds_count);
+	tcase_add_test(c, processes_are_traced);
 	tcase_add_test(c, signals_are_sent_and_delivered);
 	tcase_add_test(c, memory_of_processes_is_read);
 	tcase_add_test(c, memory_is_bounded);

@@ -1,7 +1,7 @@
 /* Processes that exchange known numbers of bytes and messages:
  *
  *	ipc_talk WHAT...	queue posix semaphore memory signals descriptor datagram tcp unix
- *				process pipes killed
+ *				process pipes killed eventfd requeue waitv inherit netlink getfd
  *
  * Each forks a child that it talks with, and waits for it. Exits with 1 if a syscall fails, with 77
  * if the machine lacks it. */
@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/netlink.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -384,10 +386,154 @@ static void killed(void)
 	wait_for(child, SIGKILL);
 }
 
+/* 5 and 7 to the child, at once or not, 2 back */
+static void eventfds(void)
+{
+	int to = eventfd(0, 0), back = eventfd(0, EFD_SEMAPHORE);
+	uint64_t n = 5, sum = 0;
+	pid_t child;
+
+	check(to, "eventfd");
+	check(back, "eventfd");
+	child = fork();
+	if (!child) {
+		for (; sum < 12; sum += n)
+			check(read(to, &n, sizeof(n)), "read");
+		n = 2;
+		check(write(back, &n, sizeof(n)), "write");
+		_exit(0);
+	}
+	check(write(to, &n, sizeof(n)), "write");
+	n = 7;
+	check(write(to, &n, sizeof(n)), "write");
+	check(read(back, &n, sizeof(n)), "read");
+	check(read(back, &n, sizeof(n)), "read");
+	wait_for(child, 0);
+}
+
+static uint32_t *share_words(void)
+{
+	uint32_t *words = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			       -1, 0);
+
+	if (words == MAP_FAILED)
+		err(1, "mmap");
+	return words;
+}
+
+/* Two children wait for a futex, and are moved to another one, at which they are woken. */
+static void requeue(void)
+{
+	uint32_t *words = share_words();
+	pid_t children[2];
+	long n;
+
+	for (int i = 0; i < 2; i++) {
+		children[i] = fork();
+		if (!children[i]) {
+			futex(words, FUTEX_WAIT, 0);
+			_exit(0);
+		}
+		for (n = 0; !n; sched_yield()) {
+			n = syscall(SYS_futex, words, FUTEX_CMP_REQUEUE, 0, (void *)1, words + 1,
+				    0);
+			check(n, "FUTEX_CMP_REQUEUE");
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		futex(words + 1, FUTEX_WAKE, 1);
+		wait_for(children[i], 0);
+	}
+}
+
+/* The child waits for two futexes, and the second one is woken. */
+static void waitv(void)
+{
+	enum { FUTEX_OF_4_BYTES = 2, WAITV = 449 };
+	uint32_t *words = share_words();
+	struct { uint64_t value, address; uint32_t flags, reserved; } all[2] = {
+		{0, (uintptr_t)words, FUTEX_OF_4_BYTES, 0},
+		{0, (uintptr_t)(words + 1), FUTEX_OF_4_BYTES, 0},
+	};
+	pid_t child;
+
+	if (syscall(WAITV, NULL, 0, 0, NULL, 0) < 0 && errno == ENOSYS)
+		exit(77);
+	child = fork();
+	if (!child) {
+		long n = syscall(WAITV, all, 2, 0, NULL, 0);
+
+		check(n, "futex_waitv");
+		_exit(n != 1);
+	}
+	while (!syscall(SYS_futex, words + 1, FUTEX_WAKE, 1, NULL, NULL, 0))
+		sched_yield();
+	wait_for(child, 0);
+}
+
+/* The parent has a lock that inherits priorities, until the child waits for it. */
+static void inherit(void)
+{
+	uint32_t *word = share_words();
+	pid_t child;
+
+	*word = getpid();
+	child = fork();
+	if (!child) {
+		check(syscall(SYS_futex, word, FUTEX_LOCK_PI, 0, NULL, NULL, 0), "FUTEX_LOCK_PI");
+		_exit(0);
+	}
+	while (!(__atomic_load_n(word, __ATOMIC_SEQ_CST) & FUTEX_WAITERS))
+		sched_yield();
+	check(syscall(SYS_futex, word, FUTEX_UNLOCK_PI, 0, NULL, NULL, 0), "FUTEX_UNLOCK_PI");
+	wait_for(child, 0);
+}
+
+/* A message without effect, and what the kernel answers */
+static void netlink(void)
+{
+	struct nlmsghdr message = {
+		.nlmsg_len = sizeof(message), .nlmsg_type = NLMSG_NOOP,
+		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+	};
+	int s = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+	check(s, "socket");
+	check(send(s, &message, sizeof(message), 0), "send");
+	check(recv(s, data, sizeof(data), 0), "recv");
+}
+
+/* The parent takes descriptor 50 of the child. */
+static void getfd(void)
+{
+	enum { OPEN_PIDFD = 434, GETFD = 438, NUMBER = 50 };
+	int up[2], down[2], pidfd;
+	pid_t child;
+
+	check(pipe(up), "pipe");
+	check(pipe(down), "pipe");
+	child = fork();
+	if (!child) {
+		close(down[1]);
+		check(dup2(open("taken", O_RDWR | O_CREAT, 0600), NUMBER), "dup2");
+		check(write(up[1], "x", 1), "write");
+		drain(down[0]);
+		_exit(0);
+	}
+	check(read(up[0], data, 1), "read");
+	pidfd = syscall(OPEN_PIDFD, child, 0);
+	check(pidfd, "pidfd_open");
+	check(syscall(GETFD, pidfd, NUMBER, 0), "pidfd_getfd");
+	close(down[1]);
+	wait_for(child, 0);
+}
+
 static const struct { const char *name; void (*run)(void); } parts[] = {
 	{"queue", queue}, {"posix", posix}, {"semaphore", semaphore}, {"memory", memory},
 	{"signals", signals}, {"descriptor", descriptor}, {"datagram", datagram}, {"tcp", tcp},
 	{"unix", unix_socket}, {"process", process}, {"pipes", pipes}, {"killed", killed},
+	{"eventfd", eventfds}, {"requeue", requeue}, {"waitv", waitv}, {"inherit", inherit},
+	{"netlink", netlink}, {"getfd", getfd},
 };
 
 int main(int argc, char **argv)

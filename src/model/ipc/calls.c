@@ -290,7 +290,11 @@ void calls_note(struct ipc *i, const struct event *e)
 		note_ptrace(i, e);
 		break;
 	case EXCHANGES_FUTEX:
-		mappings_note_futex(i, e);
+	case EXCHANGES_FUTEX_WAIT:
+	case EXCHANGES_FUTEX_WAIT_ANY:
+	case EXCHANGES_FUTEX_WAKE:
+	case EXCHANGES_FUTEX_REQUEUE:
+		futexes_note(i, e);
 		break;
 	default:
 		break;

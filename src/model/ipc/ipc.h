@@ -14,6 +14,7 @@ enum ipc_kind {
 	IPC_SYSV_QUEUE, IPC_POSIX_QUEUE,
 	IPC_SHARED_MEMORY,	/* without messages and bytes */
 	IPC_SEMAPHORE, IPC_FUTEX,
+	IPC_EVENTFD,
 	IPC_SIGNAL,
 	IPC_DESCRIPTOR,		/* passed by SCM_RIGHTS or pidfd_getfd() */
 	IPC_PTRACE,
@@ -25,7 +26,7 @@ enum ipc_kind {
 struct ipc_flow {
 	uint64_t bytes;
 	/* Number of writes or messages that were received; of semaphores and futexes wakes; of
-	 * IPC_SIGNAL deliveries; of IPC_PTRACE requests */
+	 * IPC_EVENTFD what is added to it; of IPC_SIGNAL deliveries; of IPC_PTRACE requests */
 	uint64_t messages;
 	uint64_t sent;		/* IPC_SIGNAL: syscalls that sent it to this process */
 };

@@ -1,5 +1,4 @@
-/* Shared mappings of processes, and futexes in them */
-#include <linux/futex.h>
+/* Shared mappings of processes */
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -266,33 +265,19 @@ static const struct ipc_mapping *find_mapping(const struct ipc_space *space, uin
 	return found;
 }
 
-void mappings_note_futex(struct ipc *i, const struct event *e)
+struct ipc_channel *mappings_futex(struct ipc *i, const struct fd_process *p, uint64_t address)
 {
-	unsigned op = e->call.arg[1] & FUTEX_CMD_MASK;
-	bool waits = op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET,
-	     wakes = op == FUTEX_WAKE || op == FUTEX_WAKE_BITSET || op == FUTEX_WAKE_OP;
-	struct ipc_transfer t = {.end = ipc_self(i, e)};
-	const struct ipc_mapping *m;
+	const struct ipc_mapping *m = find_mapping(space_of(i, p), address);
 	struct ipc_channel *c;
-	uint64_t offset;
 
-	if (e->call.arg[1] & FUTEX_PRIVATE_FLAG || (!waits && !wakes) || (wakes && !e->call.ret))
-		return;
-	m = find_mapping(space_of(i, t.end.process), e->call.arg[0]);
 	if (!m)
-		return;
-	offset = e->call.arg[0] - m->begin + m->offset;
-	c = channel_get(i, IPC_FUTEX, hash_mix(m->object->key + offset));
+		return NULL;
+	c = channel_get(i, IPC_FUTEX, hash_mix(m->object->key + address - m->begin + m->offset));
 	if (!c)
-		return;
+		return NULL;
 	c->is_token = true;
 	c->what = m->object->what;
-	t.size = waits ? 1 : e->call.ret;
-	t.time = waits ? e->time : e->call.entered;
-	if (waits)
-		channel_receive(i, c, &t);
-	else
-		channel_send(i, c, &t);
+	return c;
 }
 
 /* --- processes --- */

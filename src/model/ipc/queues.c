@@ -290,5 +290,7 @@ void channels_done(struct ipc *i)
 			remove_piece(c, &c->pieces);
 		while (c->debts)
 			remove_debt(c, &c->debts);
+		if (c->file)
+			file_release(c->file);
 	}
 }

@@ -43,6 +43,10 @@ struct ipc_channel {
 	struct ipc_piece *pieces, *last_piece;
 	struct ipc_debt *debts, *last_debt;
 	unsigned piece_count, debt_count;
+	/* Of a futex: number of tasks that were moved to the other one and have not returned yet */
+	uint64_t moved;
+	struct ipc_channel *moved_to;	/* NULL: unknown */
+	struct open_file *file;		/* of an eventfd: kept, so that its address is unique */
 };
 
 /* One transfer */
@@ -105,10 +109,13 @@ void calls_note_exit(struct ipc *i, const struct event *e);
 
 void mappings_attach(struct ipc *i, const struct event *e, uint64_t id, const char *name);
 void mappings_note_call(struct ipc *i, const struct event *e);
-void mappings_note_futex(struct ipc *i, const struct event *e);
+/* The channel of the futex at that address; NULL: it is in no shared mapping */
+struct ipc_channel *mappings_futex(struct ipc *i, const struct fd_process *p, uint64_t address);
 void mappings_note_fork(struct ipc *i, const struct event *e);
 /* The process has another address space, or none. */
 void mappings_forget(struct ipc *i, const struct event *e, bool is_over);
 void mappings_finish(struct ipc *i);
 void mappings_done(struct ipc *i);
+
+void futexes_note(struct ipc *i, const struct event *e);
 #endif

@@ -242,6 +242,43 @@ static void transfer_on_socket(struct ipc *i, const struct event *e, const struc
 		channel_send(i, c, t);
 }
 
+/* --- eventfds --- */
+
+/* The number that a read() or write() of an eventfd transfers; 1: unknown */
+static uint64_t count_of(const struct event *e)
+{
+	const struct value *v = ipc_argument(e, "buf");
+	uint64_t n = 0;
+
+	if (!v || v->kind != V_BYTES || v->bytes.len < sizeof(n))
+		return 1;
+	for (size_t byte = 0; byte < sizeof(n); byte++)
+		n |= (uint64_t)v->bytes.p[byte] << 8 * byte;
+	return n;
+}
+
+static void transfer_count(struct ipc *i, const struct event *e, const struct fd_life *l,
+			   struct ipc_transfer *t, bool is_read)
+{
+	struct ipc_channel *c = channel_get(i, IPC_EVENTFD, (uintptr_t)l->file);
+
+	if (!c)
+		return;
+	if (!c->file) {
+		c->file = l->file;
+		file_keep(c->file);
+	}
+	c->what = "";
+	c->is_token = true;
+	t->size = count_of(e);
+	if (!t->size)
+		return;
+	if (is_read)
+		channel_receive(i, c, t);
+	else
+		channel_send(i, c, t);
+}
+
 /* --- what model/fds reports --- */
 
 static void note_transfer(void *ctx, const struct event *e, const struct fd_life *l, bool is_read,
@@ -258,6 +295,10 @@ static void note_transfer(void *ctx, const struct event *e, const struct fd_life
 		flags = view_number(e->call.view, "flags");
 		if (!value_has_name(flags, "MSG_PEEK") && !value_has_name(flags, "MSG_ERRQUEUE"))
 			transfer_on_socket(i, e, l, &t, is_read);
+		return;
+	}
+	if (file->kind == OPEN_EVENTFD && bytes) {
+		transfer_count(i, e, l, &t, is_read);
 		return;
 	}
 	if (!bytes || (file->kind != OPEN_PIPE && (file->kind != OPEN_FILE ||

@@ -87,7 +87,7 @@ const struct printer printer_ipc = {
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
 		  .identity = true, .fd_paths = true, .descriptors = true, .looks = true},
 	.calls = "%desc,%network,%ipc,close_range,unshare,clone,clone3,seccomp,mknod,chdir,munmap,"
-		"mremap,futex,futex_time64,kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,"
+		"mremap,/^futex,kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,"
 		"rt_tgsigqueueinfo,ptrace,process_vm_readv,process_vm_writev",
 	.settings = settings,
 	.accepts_combined = true,

@@ -31,6 +31,7 @@ static const struct {
 	[IPC_SHARED_MEMORY] = {"shared-memory", "shared memory", "", "", false},
 	[IPC_SEMAPHORE] = {"semaphores", "System V semaphores", "release", "releases", false},
 	[IPC_FUTEX] = {"futexes", "futexes in shared memory", "wake", "wakes", false},
+	[IPC_EVENTFD] = {"eventfds", "eventfds", "count", "counts", false},
 	[IPC_SIGNAL] = {"signals", "signals", "delivered", "delivered", false},
 	[IPC_DESCRIPTOR] = {"descriptors", "passed descriptors", "descriptor", "descriptors",
 			    false},
