@@ -9,11 +9,12 @@
  *		try			... without waiting
  *		gate			... while they have a lock on "g"
  *		one-by-one		... the second is created after the first has ended
+ *		before			in the same order, the parent before in the opposite one
  *		ranges			... two bytes of "a"
  *		apart			... different bytes of both
  *		released		... each releases its first lock before it takes the second
  *		closed			... by closing another descriptor of the file
- *		inherited		... the first lock is that of the parent's descriptor
+ *		inherited		... the second one by a child
  *		three			three processes, with "c", in orders that form a cycle
  *	mutexes opposite|same	two threads wait for two mutexes
  *	herd WAY		three threads poll a pipe 20 times for a byte, and read. WAY:
@@ -71,14 +72,14 @@ static void await(const int pipe[2])
 		_exit(9);
 }
 
-static int take(const char *name, off_t at, int fd)
+static int take(const char *name, off_t at)
 {
 	struct flock lock = {
 		.l_type = is_way("shared") ? F_RDLCK : F_WRLCK, .l_start = at, .l_len = 1,
 	};
 	int cmd = is_way("ofd") ? F_OFD_SETLKW : is_way("try") ? F_SETLK : F_SETLKW;
+	int fd = open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
-	fd = fd < 0 ? open(name, O_CREAT | O_RDWR | O_CLOEXEC, 0600) : fd;
 	if (is_way("flock") || is_way("inherited") ? flock(fd, LOCK_EX) : fcntl(fd, cmd, &lock))
 		_exit(9);
 	return fd;
@@ -94,56 +95,76 @@ static void release(const char *name, int fd)
 		close(open(name, O_RDONLY));
 }
 
-static void take_two(const char *first, const char *second, int nth, int inherited)
+static void take_two(const char *first, const char *second, int nth)
 {
-	off_t at = is_way("apart") ? nth : 0;
-	int gate = is_way("gate") ? take("g", 0, -1) : -1, fds[2];
+	off_t at = is_way("apart") ? nth : 0, next = at;
+	int gate = is_way("gate") ? take("g", 0) : -1, fds[2];
 
 	if (is_way("ranges")) {
-		fds[0] = take("a", nth, -1);
-		fds[1] = take("a", !nth, -1);
-		close(fds[0]), close(fds[1]);
-		return;
+		first = second = "a";
+		at = nth;
+		next = !nth;
 	}
-	fds[0] = take(first, at, inherited);
+	fds[0] = take(first, at);
 	release(first, fds[0]);
-	fds[1] = take(second, at, -1);
-	if (gate >= 0)
-		close(fds[0]), close(fds[1]), close(gate);
-	if (!is_way("shared"))
-		close(fds[0]), close(fds[1]);
+	if (is_way("inherited") && !fork()) {
+		take(second, next);
+		_exit(0);
+	}
+	fds[1] = is_way("inherited") ? -1 : take(second, next);
+	while (wait(NULL) > 0)
+		;
+	close(fds[0]);
+	close(fds[1]);
+	close(gate);
+}
+
+static int begins[3][2], dones[3][2], last[2];
+
+/* Takes its locks when a pipe has a byte, and lives until all have done so. */
+static void run_child(int nth, int count)
+{
+	static const char *const names[] = {"a", "b", "c", "a"};
+	char c;
+
+	if (read(begins[nth][0], &c, 1) != 1)
+		_exit(9);
+	if (is_way("same") || is_way("before"))
+		take_two("a", "b", nth);
+	else
+		take_two(names[nth], names[count == 3 ? nth + 1 : !nth], nth);
+	if (write(dones[nth][1], "x", 1) != 1)
+		_exit(9);
+	if (!is_way("one-by-one"))
+		await(last);
+	_exit(0);
 }
 
 static int take_locks(void)
 {
-	static const char *const names[] = {"a", "b", "c", "a"};
-	int count = is_way("three") ? 3 : 2, ends[2], dones[4][2], fd = -1;
+	int count = is_way("three") ? 3 : 2;
+	bool overlaps = !is_way("one-by-one");
+	char c;
 
-	if (pipe(ends))
+	if (pipe(last))
 		return 9;
-	for (int i = 0; i < count; i++) {
-		const char *first = names[i], *second = names[count == 3 ? i + 1 : !i];
-
-		if (is_way("same"))
-			first = "a", second = "b";
-		if (is_way("inherited"))
-			fd = open(first, O_CREAT | O_RDWR, 0600);
-		if (pipe(dones[i]))
+	for (int i = 0; i < count; i++)
+		if (pipe(begins[i]) || pipe(dones[i]))
 			return 9;
-		if (!fork()) {
-			take_two(first, second, i, fd);
-			close(dones[i][1]);
-			close(dones[i][0]);
-			if (!is_way("one-by-one"))
-				await(ends);
-			_exit(0);
-		}
-		close(fd);
-		await(dones[i]);
-		if (is_way("one-by-one"))
+	if (is_way("before"))
+		take_two("b", "a", 0);
+	for (int i = 0; i < count && overlaps; i++)
+		if (!fork())
+			run_child(i, count);
+	for (int i = 0; i < count; i++) {
+		if (!overlaps && !fork())
+			run_child(i, count);
+		if (write(begins[i][1], "x", 1) != 1 || read(dones[i][0], &c, 1) != 1)
+			return 9;
+		if (!overlaps)
 			wait(NULL);
 	}
-	close(ends[1]);
+	close(last[1]);
 	while (wait(NULL) > 0)
 		;
 	return 0;

@@ -177,15 +177,16 @@ const struct check checks_lock_order[] = {
 		.row = {
 			.id = "HG803", .name = "lock-order", .level = LEVEL_WARNING,
 			.summary = "Tasks take the same locks in different orders.",
-			.explanation = "One task has a lock and asks for another one, which a "
-				"second task can have when it asks for the first: they wait for "
-				"each other forever if they are unlucky, even if this run was "
-				"not. Locks of flock and fcntl on files are followed exactly, "
-				"with their ranges, and through fork and exec. Not reported are "
-				"shared locks, attempts that do not wait, tasks that did not "
-				"exist at the same time, and orders that a further lock keeps "
-				"apart. Mutexes of threads are followed only where a thread had "
-				"to wait for them: without contention they need no system call.",
+			.explanation = "One task has a lock and asks for another one, which "
+				"a second task can have when it asks for the first: they "
+				"wait for each other forever if they are unlucky, even if "
+				"this run was not. Locks of flock and fcntl on files are "
+				"followed exactly, with their ranges, and through fork and "
+				"exec. Not reported are shared locks, attempts that do not "
+				"wait, locks that a task took before the other one existed, "
+				"and orders that a further lock keeps apart. Mutexes of "
+				"threads are followed only where a thread had to wait for "
+				"them: without contention they need no system call.",
 			.advice = "take locks in the same order everywhere, or try the second one "
 				"(LOCK_NB, F_SETLK, trylock) and release the first if it is taken",
 		},

@@ -148,6 +148,8 @@ struct fd_life *fds_add(struct fds *f, struct fd_table *t, int fd, struct open_f
 
 	file->users++;
 	file->open++;
+	if (!file->opener_began)
+		file->opener_began = p->began;
 	if (l)
 		fds_end(f, l, FD_GONE, "", time);
 	l = alloc_new(struct fd_life);

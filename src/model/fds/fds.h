@@ -52,6 +52,7 @@ struct open_content {
 struct open_file {
 	unsigned users;			/* lives that refer to it, and other references but .peer */
 	unsigned open;			/* open lives that refer to it */
+	uint64_t opener_began;		/* when the process of its first life began */
 	enum open_kind kind;
 	/* as in /proc/PID/fd when it was opened, without " (deleted)"; "": unknown */
 	char *name;

@@ -22,7 +22,9 @@ static bool are_compatible(const struct lock_order *a, const struct lock_order *
 {
 	if (a->process == b->process && a->tid == b->tid)
 		return false;
-	if ((a->ended && a->ended <= b->began) || (b->ended && b->ended <= a->began))
+	/* what a task did before it created the other one, or its creator did, is over */
+	if (a->last < b->began || b->last < a->began ||
+	    (a->ended && a->ended <= b->began) || (b->ended && b->ended <= a->began))
 		return false;
 	for (unsigned i = 0; i <= a->guard_count; i++)
 		for (unsigned j = 0; j <= b->guard_count; j++)

@@ -13,7 +13,8 @@ struct lock_cycle {
 };
 
 /* Writes at most `most` cycles to `found`, the shortest first, and one of those with the same
- * locks. Not cycles are orders of tasks that cannot be in them at the same time: since they did not
- * exist at the same time, or a further lock excludes it. Returns their number. */
+ * locks. Not cycles are orders of tasks that cannot be in them at the same time: since one of them
+ * did not exist when the other one took its locks, or a further lock excludes it. Returns their
+ * number. */
 size_t locks_find_cycles(const struct locks *k, struct lock_cycle *found, size_t most);
 #endif

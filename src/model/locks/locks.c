@@ -130,15 +130,14 @@ static void release_mutexes(struct locks *k, const struct fd_process *p, pid_t t
 			at = &(*at)->next;
 }
 
-/* The earliest life of an open file in a table; NULL: it is not open there */
-static const struct fd_life *find_open(const struct fd_process *p, const struct open_file *file)
+static bool has_open(const struct fd_process *p, const struct open_file *file)
 {
-	const struct fd_life *found = NULL, *l;
+	const struct fd_life *l;
 
 	for (size_t at = 0; p->table && (l = hash_next(&p->table->open, &at));)
-		if (l->file == file && (!found || l->began < found->began))
-			found = l;
-	return found;
+		if (l->file == file)
+			return true;
+	return false;
 }
 
 /* Whether the task has the lock: by a syscall of its own, or with a file that it inherited */
@@ -147,7 +146,7 @@ static bool is_held_by(const struct held_lock *h, const struct fd_process *p, pi
 	if (h->process == p && h->tid != tid)
 		return false;
 	if (h->file)
-		return find_open(p, h->file);
+		return has_open(p, h->file);
 	return h->process == p;
 }
 
@@ -170,21 +169,24 @@ static void add_order(struct locks *k, const struct held_lock *held,
 		      const struct lock_order *wanted)
 {
 	uint64_t hash = hash_use(hash_use(held->use.owner, &held->use), &wanted->wanted);
-	const struct fd_life *life = held->file ? find_open(wanted->process, held->file) : NULL;
 	struct lock_order *o;
 
 	for (unsigned i = 0; i < wanted->guard_count; i++)
 		hash = hash_use(hash, &wanted->guards[i]);
 	hash = hash_mix(hash + (uint64_t)wanted->tid);
-	if (k->count == LOCKS_MOST_ORDERS || hash_get(&k->orders, hash))
+	o = hash_get(&k->orders, hash);
+	if (o)
+		o->last = wanted->wanted.time;
+	if (o || k->count == LOCKS_MOST_ORDERS)
 		return;
 	o = arena_new(&k->pool.arena, struct lock_order);
 	*o = *wanted;
 	o->held = held->use;
 	o->file = held->file;
 	o->began = wanted->process->began;
-	if (life && life->began < o->began)
-		o->began = life->began;
+	if (held->file && held->file->opener_began < o->began)
+		o->began = held->file->opener_began;
+	o->last = wanted->wanted.time;
 	o->same_held = hash_get(&k->by_held, o->held.key);
 	hash_put(&k->by_held, o->held.key, o);
 	hash_put(&k->orders, hash, o);
@@ -240,20 +242,20 @@ static uint64_t number(const struct value *v)
 static bool set_range(struct lock_use *use, const struct event *e)
 {
 	const struct value *whence = argument(e, "l_whence");
-	int64_t start = number(argument(e, "l_start")), length = number(argument(e, "l_len"));
+	uint64_t start = number(argument(e, "l_start")), length = number(argument(e, "l_len"));
 
 	if (!value_has_name(whence, "SEEK_SET")) {
 		use->start = endless - 1;
 		use->end = endless;
 		return whence && !length;
 	}
-	if (length < 0) {
+	if ((int64_t)length < 0) {	/* the bytes before the start */
 		start += length;
 		length = -length;
 	}
 	use->start = start;
-	use->end = length ? (uint64_t)start + length : endless;
-	return start >= 0;
+	use->end = length ? start + length : endless;
+	return (int64_t)start >= 0 && use->start < use->end;
 }
 
 /* fcntl(): *releases, *waits by its command. Returns false if it is not about locks. */

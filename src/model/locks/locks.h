@@ -39,8 +39,10 @@ struct lock_order {
 	const struct fd_process *process;	/* of the task */
 	pid_t tid;
 	const struct open_file *file;	/* that .held belongs to, while it is open */
-	/* When the process, or the open file of .held, existed; .ended 0: up to the end */
+	/* When the process, or that which opened the file of .held, began; when the process and
+	 * the open file ended, 0: not before the end */
 	uint64_t began, ended;
+	uint64_t last;			/* when .wanted was asked for the last time */
 };
 
 struct held_lock;
