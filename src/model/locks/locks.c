@@ -227,6 +227,11 @@ static void note_taken(struct locks *k, const struct event *e, const struct lock
 
 /* --- syscalls --- */
 
+static uint64_t asked_at(const struct event *e)
+{
+	return e->kind == EVENT_ENTER ? e->time : e->call.entered;
+}
+
 static const struct value *argument(const struct event *e, const char *name)
 {
 	return value_member(e->call.view->args->list.first, name);
@@ -296,7 +301,8 @@ static bool read_flock(struct lock_use *use, const struct event *e, bool *releas
 static void note_file(struct locks *k, const struct event *e, enum wait_object object)
 {
 	struct fd_life *l = fds_get(&k->fds, e, (int32_t)e->call.arg[0]);
-	struct lock_use use = {.call = e->call.view->name, .time = e->call.entered};
+	struct lock_use use = {.call = e->call.view->name, .time = asked_at(e)};
+	bool is_over = e->kind == EVENT_LEAVE, is_done = is_over && call_succeeded(e);
 	bool releases, waits, is_of_file = true;
 
 	if (!l || !*l->file->name ||
@@ -307,13 +313,13 @@ static void note_file(struct locks *k, const struct event *e, enum wait_object o
 	use.key = hash_mix(fnv_string(FNV_BASIS + use.class, use.name));
 	use.owner = is_of_file ? (uintptr_t)l->file : l->process->serial;
 	if (releases) {
-		if (call_succeeded(e))
+		if (is_done)
 			release(k, &use);
 		return;
 	}
-	if (waits && (call_succeeded(e) || e->call.ret == -EDEADLK || e->call.ret == -EINTR))
+	if (waits && (!is_over || is_done || e->call.ret == -EDEADLK || e->call.ret == -EINTR))
 		note_wanted(k, e, &use);
-	if (call_succeeded(e))
+	if (is_done)
 		note_taken(k, e, &use, is_of_file ? l->file : NULL);
 }
 
@@ -334,16 +340,19 @@ static void note_futex(struct locks *k, const struct event *e)
 	uint64_t serial = e->process ? e->process->id.serial : 0;
 	struct lock_use use = {
 		.class = LOCK_MUTEX, .name = "", .start = e->call.arg[0], .end = e->call.arg[0] + 1,
-		.owner = e->task.serial, .call = e->call.view->name, .time = e->call.entered,
+		.owner = e->task.serial, .call = e->call.view->name, .time = asked_at(e),
 	};
+	bool is_over = e->kind == EVENT_LEAVE;
 
 	if (!(e->call.arg[1] & FUTEX_PRIVATE_FLAG) || !serial)
 		return;
 	use.key = hash_mix(hash_mix(serial) + use.start);
 	if (is_mutex_wait(e, op)) {
 		note_wanted(k, e, &use);
-		if (call_succeeded(e) || e->call.ret == -EAGAIN)
+		if (is_over && (call_succeeded(e) || e->call.ret == -EAGAIN))
 			note_taken(k, e, &use, NULL);
+	} else if (!is_over) {
+		return;
 	} else if (op == FUTEX_WAKE || op == FUTEX_WAKE_BITSET || op == FUTEX_UNLOCK_PI) {
 		release(k, &use);
 	}
@@ -369,6 +378,7 @@ void locks_note(struct locks *k, const struct event *e)
 
 	fds_note(&k->fds, e);
 	switch (e->kind) {
+	case EVENT_ENTER:	/* a syscall that waits for a lock may never return */
 	case EVENT_LEAVE:
 		note_call(k, e);
 		break;
