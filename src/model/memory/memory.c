@@ -345,3 +345,15 @@ void memory_model_done(struct memory_model *m)
 	hash_done(&m->segments);
 	intern_done(&m->pool);
 }
+
+bool memory_is_listed(const struct memory_space *s)
+{
+	if (s->origin == MEMORY_FORKED && s->end == MEMORY_REPLACED && !s->count_count)
+		return false;
+	return s->peak || s->count_count;
+}
+
+uint64_t memory_peak_resident(const struct memory_space *s)
+{
+	return s->has_last ? s->last.peak_resident : 0;
+}

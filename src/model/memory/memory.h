@@ -127,4 +127,9 @@ void memory_model_done(struct memory_model *m);
 void memory_model_note(struct memory_model *m, const struct event *e);
 /* Bytes that are still mapped of a mapping; at the end of the space, if it has ended */
 uint64_t memory_still_mapped(const struct memory_space *s, const struct memory_large *large);
+/* Whether the space is worth mentioning: it is not the copy that a fork makes before an execve, and
+ * something is known about it. */
+bool memory_is_listed(const struct memory_space *s);
+/* The highest number of resident bytes; 0: unknown */
+uint64_t memory_peak_resident(const struct memory_space *s);
 #endif

@@ -1,8 +1,7 @@
 #include "print/core/fact_names.h"
 
 #include <elf.h>
-#include <stddef.h>
-
+#include <linux/seccomp.h>
 #include <stddef.h>
 
 const char *const fact_births[] = {
@@ -79,4 +78,108 @@ const char *fact_machine(unsigned machine)
 		if (all[i].machine == machine)
 			return all[i].name;
 	return NULL;
+}
+
+/* --- descriptors --- */
+
+const char *const fact_fd_origins[FD_ORIGINS] = {
+	[FD_CREATED] = "created", [FD_INHERITED] = "inherited", [FD_DUPLICATED] = "duplicated",
+	[FD_RECEIVED] = "received", [FD_TAKEN] = "taken", [FD_UNSHARED] = "unshared",
+	[FD_STARTED] = "started", [FD_ATTACHED] = "attached", [FD_SEEN] = "seen",
+};
+
+const char *const fact_fd_ends[FD_ENDS] = {
+	[FD_OPEN] = "open", [FD_CLOSED] = "closed", [FD_REPLACED] = "replaced",
+	[FD_CLOSED_AT_EXEC] = "exec", [FD_OPEN_AT_EXIT] = "exit", [FD_GONE] = "unknown",
+};
+
+const char *fact_file_kind(const struct fds *f, const struct open_file *file)
+{
+	static const char *const names[OPEN_KINDS] = {
+		[OPEN_FILE] = "file", [OPEN_DIRECTORY] = "directory", [OPEN_DEVICE] = "device",
+		[OPEN_TERMINAL] = "terminal", [OPEN_PIPE] = "pipe", [OPEN_SOCKET] = "socket",
+		[OPEN_EPOLL] = "epoll", [OPEN_EVENTFD] = "eventfd", [OPEN_TIMERFD] = "timerfd",
+		[OPEN_SIGNALFD] = "signalfd", [OPEN_INOTIFY] = "inotify",
+		[OPEN_FANOTIFY] = "fanotify", [OPEN_PIDFD] = "pidfd", [OPEN_MEMFD] = "memfd",
+		[OPEN_IO_URING] = "io_uring", [OPEN_PERF] = "perf", [OPEN_BPF] = "bpf",
+		[OPEN_USERFAULTFD] = "userfaultfd", [OPEN_OTHER] = "other",
+	};
+	const struct traced_socket *s = fds_socket(f, file);
+
+	return s ? socket_protocol(s) : names[file->kind];
+}
+
+/* --- exchanges --- */
+
+const char *const fact_ipc_kinds[IPC_KINDS] = {
+	[IPC_PIPE] = "pipes", [IPC_FIFO] = "fifos", [IPC_UNIX] = "unix", [IPC_INET] = "inet",
+	[IPC_NETLINK] = "netlink", [IPC_SOCKET] = "sockets", [IPC_SYSV_QUEUE] = "sysv-queues",
+	[IPC_POSIX_QUEUE] = "posix-queues", [IPC_SHARED_MEMORY] = "shared-memory",
+	[IPC_SEMAPHORE] = "semaphores", [IPC_FUTEX] = "futexes", [IPC_EVENTFD] = "eventfds",
+	[IPC_SIGNAL] = "signals",
+	[IPC_DESCRIPTOR] = "descriptors", [IPC_PTRACE] = "ptrace",
+	[IPC_PROCESS_MEMORY] = "process-memory",
+};
+
+/* --- memory --- */
+
+const char *const fact_memory_origins[] = {
+	[MEMORY_EXECUTED] = "execve", [MEMORY_FORKED] = "fork", [MEMORY_ATTACHED] = "attached",
+	[MEMORY_SEEN] = "seen",
+};
+
+const char *const fact_memory_ends[] = {
+	[MEMORY_IN_USE] = "in_use", [MEMORY_REPLACED] = "execve", [MEMORY_EXITED] = "exit",
+};
+
+const char *const fact_memory_kinds[MEMORY_KINDS] = {
+	[MEMORY_PROGRAM] = "program", [MEMORY_LIBRARY] = "libraries", [MEMORY_HEAP] = "heap",
+	[MEMORY_STACK] = "stack", [MEMORY_THREAD_STACK] = "thread_stacks",
+	[MEMORY_ANONYMOUS] = "anonymous", [MEMORY_FILE] = "files", [MEMORY_SHARED] = "shared",
+	[MEMORY_KERNEL] = "kernel",
+};
+
+/* --- credentials --- */
+
+const char *const fact_credential_ids[CREDENTIAL_IDS] = {
+	[ID_REAL] = "real", [ID_EFFECTIVE] = "effective", [ID_SAVED] = "saved", [ID_FS] = "fs",
+};
+
+const char *const fact_capability_sets[CAPABILITY_SETS] = {
+	[CAPS_INHERITABLE] = "inheritable", [CAPS_PERMITTED] = "permitted",
+	[CAPS_EFFECTIVE] = "effective", [CAPS_BOUNDING] = "bounding", [CAPS_AMBIENT] = "ambient",
+};
+
+const char *const fact_namespaces[NAMESPACE_KINDS] = {
+	[NAMESPACE_CGROUP] = "cgroup", [NAMESPACE_IPC] = "ipc", [NAMESPACE_MNT] = "mnt",
+	[NAMESPACE_NET] = "net", [NAMESPACE_PID] = "pid",
+	[NAMESPACE_PID_FOR_CHILDREN] = "pid_for_children", [NAMESPACE_TIME] = "time",
+	[NAMESPACE_TIME_FOR_CHILDREN] = "time_for_children", [NAMESPACE_USER] = "user",
+	[NAMESPACE_UTS] = "uts",
+};
+
+const char *fact_seccomp(unsigned mode)
+{
+	switch (mode) {
+	case SECCOMP_MODE_DISABLED:
+		return "disabled";
+	case SECCOMP_MODE_STRICT:
+		return "strict";
+	case SECCOMP_MODE_FILTER:
+		return "filter";
+	default:
+		return "unknown";
+	}
+}
+
+const char *fact_securebit(unsigned bit)
+{
+	static const char *const names[] = {
+		"NOROOT", "NOROOT_LOCKED", "NO_SETUID_FIXUP", "NO_SETUID_FIXUP_LOCKED",
+		"KEEP_CAPS", "KEEP_CAPS_LOCKED", "NO_CAP_AMBIENT_RAISE",
+		"NO_CAP_AMBIENT_RAISE_LOCKED", "EXEC_RESTRICT_FILE", "EXEC_RESTRICT_FILE_LOCKED",
+		"EXEC_DENY_INTERACTIVE", "EXEC_DENY_INTERACTIVE_LOCKED",
+	};
+
+	return bit < sizeof(names) / sizeof(*names) ? names[bit] : NULL;
 }

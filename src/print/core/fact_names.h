@@ -3,6 +3,9 @@
 #ifndef PRINT_CORE_FACT_NAMES_H
 #define PRINT_CORE_FACT_NAMES_H
 
+#include "model/fds/fds.h"
+#include "model/ipc/ipc.h"
+#include "model/memory/memory.h"
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 
@@ -18,6 +21,22 @@ extern const char *const fact_roles[OUTSIDER_OWNER + 1];
 extern const char *const fact_objects[OBJECT_KINDS];	/* never NULL */
 extern const char *const fact_relros[RELRO_KINDS];	/* never NULL */
 
+extern const char *const fact_fd_origins[FD_ORIGINS];	/* never NULL */
+extern const char *const fact_fd_ends[FD_ENDS];		/* never NULL */
+extern const char *const fact_ipc_kinds[IPC_KINDS];	/* never NULL */
+extern const char *const fact_memory_origins[MEMORY_SEEN + 1];	/* never NULL */
+extern const char *const fact_memory_ends[MEMORY_EXITED + 1];	/* never NULL */
+extern const char *const fact_memory_kinds[MEMORY_KINDS];	/* never NULL */
+extern const char *const fact_credential_ids[CREDENTIAL_IDS];	/* never NULL */
+extern const char *const fact_capability_sets[CAPABILITY_SETS];	/* never NULL */
+extern const char *const fact_namespaces[NAMESPACE_KINDS];	/* never NULL */
+
+/* "epoll"; "tcp" of a socket */
+const char *fact_file_kind(const struct fds *f, const struct open_file *file);
+/* The mode of seccomp: "filter"; "unknown" */
+const char *fact_seccomp(unsigned mode);
+/* The name of the bit of the secure bits, without SECBIT_; NULL: none */
+const char *fact_securebit(unsigned bit);
 /* Returns the name of the machine of an ELF file (e_machine); NULL: unknown */
 const char *fact_machine(unsigned machine);
 #endif

@@ -6,16 +6,12 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "desc/traits.h"
-#include "print/core/text/call.h"
-#include "print/core/text/value.h"
+#include "print/core/text/credential_change.h"
 #include "print/creds/forms.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_PROCESSES };
 enum { FORMAT_TEXT, FORMAT_JSON };
-
-enum { CALL_MOST = 120 };
 
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
@@ -47,41 +43,6 @@ static void *creds_open(const struct print_options *options, struct output *out)
 	return p;
 }
 
-/* "write "0 0 1" to /proc/4711/uid_map" */
-static void describe_write(const struct creds_printer *p, struct sbuf *b,
-			   const struct call_view *view)
-{
-	const struct value *fd = view->args->list.first, *data = fd ? fd->next : NULL;
-
-	sbuf_str(b, view->name);
-	if (data) {
-		sbuf_char(b, ' ');
-		text_value(b, p->o, data);
-	}
-	sbuf_str(b, " to ");
-	words_token(b, fd && fd->kind == V_NUMBER && fd->num.path ? fd->num.path : "?",
-		    p->o->utf8);
-}
-
-/* "setresuid(33, 33, 33)", "execve /usr/bin/su" */
-static void describe(struct creds_printer *p, struct creds_change *c, const struct event *e)
-{
-	struct sbuf b = {0};
-
-	if (e->kind == EVENT_EXEC) {
-		sbuf_str(&b, "execve ");
-		words_token(&b, e->exec.path && *e->exec.path ? e->exec.path : "?", p->o->utf8);
-	} else if (syscall_traits(e->call.view->row)->writes_text) {
-		describe_write(p, &b, e->call.view);
-	} else {
-		text_call_whole(&b, p->o, e->call.view);
-		sbuf_char(&b, ')');
-	}
-	words_cut(&b, CALL_MOST, p->o->utf8);
-	c->text = alloc_string(b.s);
-	sbuf_done(&b);
-}
-
 static void print_list(struct creds_printer *p)
 {
 	struct sbuf b = {0};
@@ -102,7 +63,7 @@ static void creds_event(void *self, const struct event *e)
 	struct creds_change *change = creds_note(&p->model, e);
 
 	if (change)
-		describe(p, change, e);
+		change->text = text_credential_change(p->o, e);
 	words_title(&p->title, e, p->o->utf8);
 	if (e->kind == EVENT_END)
 		print_list(p);

@@ -16,13 +16,4 @@ void creds_text(struct sbuf *b, const struct creds_model *m, const char *title,
 		enum creds_extent extent, bool utf8);
 /* One JSON object in one line, with all processes */
 void creds_json(struct sbuf *b, const struct creds_model *m);
-
-/* Names for both forms */
-extern const char *const creds_id_names[CREDENTIAL_IDS];
-extern const char *const creds_set_names[CAPABILITY_SETS];
-extern const char *const creds_namespace_names[NAMESPACE_KINDS];
-/* "filter"; "unknown" */
-const char *creds_seccomp_name(unsigned mode);
-/* The name of the bit of the secure bits, without SECBIT_; NULL: none */
-const char *creds_securebit_name(unsigned bit);
 #endif

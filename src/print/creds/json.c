@@ -1,5 +1,6 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/value.h"
 #include "print/creds/forms.h"
 
@@ -8,7 +9,7 @@ static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENT
 	json_member_object(j, name);
 	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
 		if (all[i] != CREDS_UNKNOWN_ID)
-			json_member_uint(j, creds_id_names[i], all[i]);
+			json_member_uint(j, fact_credential_ids[i], all[i]);
 	json_object_end(j);
 }
 
@@ -17,9 +18,9 @@ static void add_namespaces(struct json *j, const struct creds *c)
 	json_member_object(j, "namespaces");
 	for (unsigned i = 0; i < NAMESPACE_KINDS; i++) {
 		if (c->c.namespaces[i])
-			json_member_uint(j, creds_namespace_names[i], c->c.namespaces[i]);
+			json_member_uint(j, fact_namespaces[i], c->c.namespaces[i]);
 		else if (c->fresh >> i & 1)
-			json_member_str(j, creds_namespace_names[i], "new");
+			json_member_str(j, fact_namespaces[i], "new");
 	}
 	json_object_end(j);
 }
@@ -28,8 +29,8 @@ static void add_securebits(struct json *j, uint32_t bits)
 {
 	json_member_array(j, "securebits");
 	for (unsigned i = 0; i < 32; i++)
-		if (bits >> i & 1 && creds_securebit_name(i))
-			json_element_str(j, creds_securebit_name(i));
+		if (bits >> i & 1 && fact_securebit(i))
+			json_element_str(j, fact_securebit(i));
 	json_array_end(j);
 }
 
@@ -47,12 +48,12 @@ static void add_state(struct json *j, const char *name, const struct creds *stat
 	json_array_end(j);
 	json_member_object(j, "capabilities");
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		json_member_hex(j, creds_set_names[i], c->capabilities[i]);
+		json_member_hex(j, fact_capability_sets[i], c->capabilities[i]);
 	json_object_end(j);
 	if (c->has_securebits || c->securebits)
 		add_securebits(j, c->securebits);
 	json_member_bool(j, "no_new_privs", c->no_new_privs);
-	json_member_str(j, "seccomp", creds_seccomp_name(c->seccomp));
+	json_member_str(j, "seccomp", fact_seccomp(c->seccomp));
 	json_member_uint(j, "seccomp_filters", c->filters);
 	json_member_uint(j, "landlock", state->confinements);
 	json_named_text(j, "label", c->label);

@@ -3,6 +3,7 @@
 
 #include "abi/abi.h"
 #include "desc/type.h"
+#include "print/core/fact_names.h"
 #include "print/core/process_words.h"
 #include "print/creds/forms.h"
 
@@ -48,7 +49,7 @@ static void add_id_changes(struct creds_list *n, const char *what, const uint32_
 			if (before[k] != before[i] || after[k] != after[i])
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
-			sbuf_str(n->b, creds_id_names[k]);
+			sbuf_str(n->b, fact_credential_ids[k]);
 			done |= 1u << k;
 		}
 		sbuf_str(n->b, what);
@@ -143,7 +144,7 @@ static void add_set_changes(struct creds_list *n, const uint64_t *before, const 
 			if (before[k] != before[i] || after[k] != after[i])
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
-			sbuf_str(n->b, creds_set_names[k]);
+			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
 		add_set_change(n, before[i], after[i]);
@@ -158,7 +159,7 @@ static void add_securebits(struct creds_list *n, const struct credentials *c)
 		if (!(c->securebits >> i & 1))
 			continue;
 		sbuf_str(n->b, separator);
-		sbuf_str(n->b, creds_securebit_name(i) ? creds_securebit_name(i) : "?");
+		sbuf_str(n->b, fact_securebit(i) ? fact_securebit(i) : "?");
 		separator = " ";
 	}
 	if (!c->securebits)
@@ -167,7 +168,7 @@ static void add_securebits(struct creds_list *n, const struct credentials *c)
 
 static void add_seccomp(struct creds_list *n, const struct credentials *c)
 {
-	sbuf_str(n->b, creds_seccomp_name(c->seccomp));
+	sbuf_str(n->b, fact_seccomp(c->seccomp));
 	if (!c->filters)
 		return;
 	sbuf_str(n->b, " (");
@@ -196,7 +197,7 @@ static void add_namespaces(struct creds_list *n, const struct creds *before,
 		sbuf_str(n->b, after->c.namespaces[i] && *separator == 'n' ? "namespaces " :
 			 separator);
 		separator = ", ";
-		sbuf_str(n->b, creds_namespace_names[i]);
+		sbuf_str(n->b, fact_namespaces[i]);
 		if (!after->c.namespaces[i])
 			continue;
 		sbuf_char(n->b, ' ');
@@ -278,7 +279,7 @@ static void add_ids(struct creds_list *n, const uint32_t all[CREDENTIAL_IDS])
 
 	for (unsigned i = 0; i < CREDENTIAL_IDS && !is_one; i++) {
 		sbuf_str(n->b, i ? ", " : "");
-		sbuf_str(n->b, creds_id_names[i]);
+		sbuf_str(n->b, fact_credential_ids[i]);
 		sbuf_char(n->b, ' ');
 		add_id(n, all[i]);
 	}
@@ -298,7 +299,7 @@ static void add_sets(struct creds_list *n, const uint64_t *sets)
 			if (sets[k] != sets[i])
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
-			sbuf_str(n->b, creds_set_names[k]);
+			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
 		sbuf_char(n->b, ' ');
@@ -345,7 +346,7 @@ static void add_namespace_list(struct creds_list *n, const struct creds *c)
 		if (is_for_children && c->c.namespaces[i] == c->c.namespaces[i - 1])
 			continue;
 		sbuf_str(n->b, separator);
-		sbuf_str(n->b, creds_namespace_names[i]);
+		sbuf_str(n->b, fact_namespaces[i]);
 		sbuf_char(n->b, ' ');
 		if (c->c.namespaces[i])
 			sbuf_dec(n->b, c->c.namespaces[i], false);

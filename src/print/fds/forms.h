@@ -19,6 +19,4 @@ void fds_text(struct sbuf *b, const struct fds *f, const struct fd_ends *ends, c
 /* One JSON object in one line. EXTENT_SUMMARY is EXTENT_LIVES */
 void fds_json(struct sbuf *b, const struct fds *f, const struct fd_ends *ends,
 	      enum fds_extent extent);
-/* "epoll"; "tcp" of a socket */
-const char *fds_kind_name(const struct fds *f, const struct open_file *file);
 #endif

@@ -1,23 +1,13 @@
 #include "base/text/json.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/value.h"
 #include "print/fds/forms.h"
-
-static const char *const origin_names[FD_ORIGINS] = {
-	[FD_CREATED] = "created", [FD_INHERITED] = "inherited", [FD_DUPLICATED] = "duplicated",
-	[FD_RECEIVED] = "received", [FD_TAKEN] = "taken", [FD_UNSHARED] = "unshared",
-	[FD_STARTED] = "started", [FD_ATTACHED] = "attached", [FD_SEEN] = "seen",
-};
-
-static const char *const end_names[FD_ENDS] = {
-	[FD_OPEN] = "open", [FD_CLOSED] = "closed", [FD_REPLACED] = "replaced",
-	[FD_CLOSED_AT_EXEC] = "exec", [FD_OPEN_AT_EXIT] = "exit", [FD_GONE] = "unknown",
-};
 
 static void add_file(struct json *j, const struct fds *f, const struct open_file *file)
 {
 	const struct traced_socket *s = fds_socket(f, file);
 
-	json_member_str(j, "kind", file->kind == OPEN_SOCKET ? "socket" : fds_kind_name(f, file));
+	json_member_str(j, "kind", file->kind == OPEN_SOCKET ? "socket" : fact_file_kind(f, file));
 	json_named_text(j, "name", file->name);
 	json_flag(j, "deleted", file->is_deleted);
 	if (s) {
@@ -67,7 +57,7 @@ static void add_life(struct json *j, const struct fds *f, const struct fd_ends *
 	json_flag(j, "reads", l->file->reads);
 	json_flag(j, "writes", l->file->writes);
 	json_flag(j, "cloexec", l->closes_on_exec);
-	json_member_str(j, "origin", origin_names[l->origin]);
+	json_member_str(j, "origin", fact_fd_origins[l->origin]);
 	json_named_text(j, "call", l->call);
 	if (l->from.pid) {
 		json_member_object(j, "from");
@@ -77,7 +67,7 @@ static void add_life(struct json *j, const struct fds *f, const struct fd_ends *
 	}
 	json_member_uint(j, "began", l->began);
 	json_nonzero(j, "ended", l->ended);
-	json_member_str(j, "end", end_names[l->end]);
+	json_member_str(j, "end", fact_fd_ends[l->end]);
 	json_named_text(j, "end_call", l->end_call);
 	json_flag(j, "leaked", fd_life_is_leaked(l));
 	json_member_uint(j, "calls", l->calls);

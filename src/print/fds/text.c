@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "print/core/fact_names.h"
 #include "print/core/process_words.h"
 #include "print/fds/forms.h"
 
@@ -35,22 +36,6 @@ struct fds_list {
 	uint64_t plain;			/* processes that are not listed */
 	struct sbuf cell;
 };
-
-const char *fds_kind_name(const struct fds *f, const struct open_file *file)
-{
-	static const char *const names[OPEN_KINDS] = {
-		[OPEN_FILE] = "file", [OPEN_DIRECTORY] = "directory", [OPEN_DEVICE] = "device",
-		[OPEN_TERMINAL] = "terminal", [OPEN_PIPE] = "pipe", [OPEN_SOCKET] = "socket",
-		[OPEN_EPOLL] = "epoll", [OPEN_EVENTFD] = "eventfd", [OPEN_TIMERFD] = "timerfd",
-		[OPEN_SIGNALFD] = "signalfd", [OPEN_INOTIFY] = "inotify",
-		[OPEN_FANOTIFY] = "fanotify", [OPEN_PIDFD] = "pidfd", [OPEN_MEMFD] = "memfd",
-		[OPEN_IO_URING] = "io_uring", [OPEN_PERF] = "perf", [OPEN_BPF] = "bpf",
-		[OPEN_USERFAULTFD] = "userfaultfd", [OPEN_OTHER] = "other",
-	};
-	const struct traced_socket *s = fds_socket(f, file);
-
-	return s ? socket_protocol(s) : names[file->kind];
-}
 
 /* --- parts of a line --- */
 
@@ -277,7 +262,7 @@ struct fds_widths {
 
 static void measure(struct fds_list *n, struct fds_widths *w, const struct fd_life *l)
 {
-	size_t kind = words_columns(fds_kind_name(n->f, l->file)), name, fd;
+	size_t kind = words_columns(fact_file_kind(n->f, l->file)), name, fd;
 
 	sbuf_reset(&n->cell);
 	sbuf_dec(&n->cell, l->fd, true);
@@ -313,7 +298,7 @@ static void add_life(struct fds_list *n, const struct fds_widths *w, const struc
 	sbuf_str(b, n->cell.s);
 	sbuf_str(b, "  ");
 	from = b->len;
-	sbuf_str(b, fds_kind_name(n->f, l->file));
+	sbuf_str(b, fact_file_kind(n->f, l->file));
 	pad(b, from, w->kind);
 	from = b->len;
 	add_name(n, b, l->file);

@@ -22,9 +22,8 @@ void ipc_dot(struct sbuf *b, const struct ipc_list *list, const char *title);
 /* One JSON object in one line */
 void ipc_json(struct sbuf *b, const struct ipc_list *list);
 
-/* "unix sockets"; "unix" in JSON */
+/* "unix sockets" */
 const char *ipc_kind_title(enum ipc_kind kind);
-const char *ipc_kind_name(enum ipc_kind kind);
 /* "12 bytes in 3 messages" */
 void ipc_words_flow(struct sbuf *b, const struct ipc_edge *edge, const struct ipc_flow *flow);
 bool ipc_flow_is_used(const struct ipc_flow *flow);

@@ -1,4 +1,5 @@
 #include "base/text/json.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/value.h"
 #include "print/ipc/forms.h"
 
@@ -38,7 +39,7 @@ void ipc_json(struct sbuf *b, const struct ipc_list *list)
 		const struct ipc_edge *edge = list->all[n];
 
 		json_object(&j);
-		json_member_str(&j, "kind", ipc_kind_name(edge->kind));
+		json_member_str(&j, "kind", fact_ipc_kinds[edge->kind]);
 		if (*edge->what)
 			json_named_str(&j, "what", edge->what);
 		add_end(&j, "one", edge->one);

@@ -16,38 +16,33 @@
 enum { END_WIDTH = 50, WHAT_WIDTH = 40, WHAT_MOST = 4096 };
 
 static const struct {
-	const char *name, *title;
+	const char *title;
 	const char *one, *many;		/* what its messages are */
 	bool has_bytes;
 } kinds[IPC_KINDS] = {
-	[IPC_PIPE] = {"pipes", "pipes", "write", "writes", true},
-	[IPC_FIFO] = {"fifos", "FIFOs", "write", "writes", true},
-	[IPC_UNIX] = {"unix", "unix sockets", "message", "messages", true},
-	[IPC_INET] = {"inet", "internet sockets", "message", "messages", true},
-	[IPC_NETLINK] = {"netlink", "netlink sockets", "message", "messages", true},
-	[IPC_SOCKET] = {"sockets", "other sockets", "message", "messages", true},
-	[IPC_SYSV_QUEUE] = {"sysv-queues", "System V message queues", "message", "messages", true},
-	[IPC_POSIX_QUEUE] = {"posix-queues", "POSIX message queues", "message", "messages", true},
-	[IPC_SHARED_MEMORY] = {"shared-memory", "shared memory", "", "", false},
-	[IPC_SEMAPHORE] = {"semaphores", "System V semaphores", "release", "releases", false},
-	[IPC_FUTEX] = {"futexes", "futexes in shared memory", "wake", "wakes", false},
-	[IPC_EVENTFD] = {"eventfds", "eventfds", "count", "counts", false},
-	[IPC_SIGNAL] = {"signals", "signals", "delivered", "delivered", false},
-	[IPC_DESCRIPTOR] = {"descriptors", "passed descriptors", "descriptor", "descriptors",
+	[IPC_PIPE] = {"pipes", "write", "writes", true},
+	[IPC_FIFO] = {"FIFOs", "write", "writes", true},
+	[IPC_UNIX] = {"unix sockets", "message", "messages", true},
+	[IPC_INET] = {"internet sockets", "message", "messages", true},
+	[IPC_NETLINK] = {"netlink sockets", "message", "messages", true},
+	[IPC_SOCKET] = {"other sockets", "message", "messages", true},
+	[IPC_SYSV_QUEUE] = {"System V message queues", "message", "messages", true},
+	[IPC_POSIX_QUEUE] = {"POSIX message queues", "message", "messages", true},
+	[IPC_SHARED_MEMORY] = {"shared memory", "", "", false},
+	[IPC_SEMAPHORE] = {"System V semaphores", "release", "releases", false},
+	[IPC_FUTEX] = {"futexes in shared memory", "wake", "wakes", false},
+	[IPC_EVENTFD] = {"eventfds", "count", "counts", false},
+	[IPC_SIGNAL] = {"signals", "delivered", "delivered", false},
+	[IPC_DESCRIPTOR] = {"passed descriptors", "descriptor", "descriptors",
 			    false},
-	[IPC_PTRACE] = {"ptrace", "ptrace", "request", "requests", false},
-	[IPC_PROCESS_MEMORY] = {"process-memory", "memory of other processes", "call", "calls",
+	[IPC_PTRACE] = {"ptrace", "request", "requests", false},
+	[IPC_PROCESS_MEMORY] = {"memory of other processes", "call", "calls",
 				true},
 };
 
 const char *ipc_kind_title(enum ipc_kind kind)
 {
 	return kinds[kind].title;
-}
-
-const char *ipc_kind_name(enum ipc_kind kind)
-{
-	return kinds[kind].name;
 }
 
 /* --- order --- */

@@ -1,24 +1,9 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
 #include "print/memory/forms.h"
-
-static const char *const origin_names[] = {
-	[MEMORY_EXECUTED] = "execve", [MEMORY_FORKED] = "fork", [MEMORY_ATTACHED] = "attached",
-	[MEMORY_SEEN] = "seen",
-};
-
-static const char *const end_names[] = {
-	[MEMORY_IN_USE] = "in_use", [MEMORY_REPLACED] = "execve", [MEMORY_EXITED] = "exit",
-};
-
-static const char *const kind_keys[MEMORY_KINDS] = {
-	[MEMORY_PROGRAM] = "program", [MEMORY_LIBRARY] = "libraries", [MEMORY_HEAP] = "heap",
-	[MEMORY_STACK] = "stack", [MEMORY_THREAD_STACK] = "thread_stacks",
-	[MEMORY_ANONYMOUS] = "anonymous", [MEMORY_FILE] = "files", [MEMORY_SHARED] = "shared",
-	[MEMORY_KERNEL] = "kernel",
-};
 
 static void add_sums(struct json *j, const char *name, const struct memory_sums *s)
 {
@@ -27,7 +12,7 @@ static void add_sums(struct json *j, const char *name, const struct memory_sums 
 	json_nonzero(j, "no_access", s->reserved);
 	json_nonzero(j, "private_writable", s->is_private);
 	for (unsigned i = 0; i < MEMORY_KINDS; i++)
-		json_nonzero(j, kind_keys[i], s->kinds[i]);
+		json_nonzero(j, fact_memory_kinds[i], s->kinds[i]);
 	json_object_end(j);
 }
 
@@ -49,7 +34,7 @@ static void add_large(struct json *j, const struct memory_space *s, const struct
 {
 	json_object(j);
 	json_member_uint(j, "size", l->size);
-	json_member_str(j, "kind", kind_keys[l->kind]);
+	json_member_str(j, "kind", fact_memory_kinds[l->kind]);
 	json_named_text(j, "name", l->name);
 	json_named_text(j, "call", l->call);
 	json_member_uint(j, "time", l->time);
@@ -145,12 +130,12 @@ static void add_space(struct json *j, const struct memory_space *s)
 	json_member_int(j, "pid", s->pid);
 	json_member_uint(j, "serial", s->serial);
 	json_named_text(j, "program", s->program);
-	json_member_str(j, "origin", origin_names[s->origin]);
+	json_member_str(j, "origin", fact_memory_origins[s->origin]);
 	if (s->parent)
 		json_member_int(j, "parent", s->parent);
 	json_member_uint(j, "began", s->began);
 	json_nonzero(j, "ended", s->ended);
-	json_member_str(j, "end", end_names[s->end]);
+	json_member_str(j, "end", fact_memory_ends[s->end]);
 	json_flag(j, "partial", s->is_partial && !s->is_whole);
 	json_member_uint(j, "peak_mapped", s->peak);
 	json_member_uint(j, "peak_time", s->peak_time);

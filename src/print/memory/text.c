@@ -17,7 +17,7 @@
 
 enum { SPACES_SHOWN = 32, LARGEST_SHOWN = 3, FAILURES_SHOWN = 3, CURVE_WIDTH = 40, PAGE = 4096 };
 
-const char *const memory_kind_names[MEMORY_KINDS] = {
+static const char *const kind_words[MEMORY_KINDS] = {
 	[MEMORY_PROGRAM] = "program", [MEMORY_LIBRARY] = "libraries", [MEMORY_HEAP] = "heap",
 	[MEMORY_STACK] = "stack", [MEMORY_THREAD_STACK] = "stacks of threads",
 	[MEMORY_ANONYMOUS] = "anonymous", [MEMORY_FILE] = "files", [MEMORY_SHARED] = "shared",
@@ -30,18 +30,6 @@ struct memory_report {
 	const struct memory_run *run;
 	bool lists, utf8;
 };
-
-bool memory_is_listed(const struct memory_space *s)
-{
-	if (s->origin == MEMORY_FORKED && s->end == MEMORY_REPLACED && !s->count_count)
-		return false;
-	return s->peak || s->count_count;
-}
-
-uint64_t memory_peak_resident(const struct memory_space *s)
-{
-	return s->has_last ? s->last.peak_resident : 0;
-}
 
 static void add_size(struct memory_report *r, uint64_t bytes)
 {
@@ -141,7 +129,7 @@ static void add_kinds(struct memory_report *r, const struct memory_space *s)
 			break;
 		is_listed[largest] = true;
 		sbuf_str(r->b, count ? ", " : "");
-		sbuf_str(r->b, memory_kind_names[largest]);
+		sbuf_str(r->b, kind_words[largest]);
 		sbuf_char(r->b, ' ');
 		add_size(r, s->at_end.kinds[largest]);
 	}
@@ -221,7 +209,7 @@ static void add_large(struct memory_report *r, const struct memory_space *s,
 	if (*l->name)
 		words_token(r->b, l->name, r->utf8);
 	else
-		sbuf_str(r->b, memory_kind_names[l->kind]);
+		sbuf_str(r->b, kind_words[l->kind]);
 	if (l->time < s->began) {
 		sbuf_str(r->b, ", inherited");
 	} else {
