@@ -17,7 +17,7 @@ struct printer_setting {
 	uint64_t preset, most;		/* of a number: default and maximum */
 };
 
-enum { SETTINGS_MAX = 4 };
+enum { SETTINGS_MAX = 8 };
 
 /* How constants are printed (-X) */
 enum constant_style {

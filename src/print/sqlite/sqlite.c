@@ -7,7 +7,10 @@
 #include "print/sqlite/life.h"
 #include "print/sqlite/link.h"
 
-enum { SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES };
+enum {
+	SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES, SETTING_FDS, SETTING_IPC, SETTING_MEMORY,
+	SETTING_CREDS,
+};
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
@@ -18,16 +21,36 @@ static const struct printer_setting settings[] = {
 			   .help = "connections and listeners, as rows"},
 	[SETTING_CHANGES] = {.name = "changes", .words = no_yes,
 			     .help = "environment and descriptors that differ at an exec"},
+	[SETTING_FDS] = {.name = "fds", .words = no_yes,
+			 .help = "each descriptor from its creation to its end"},
+	[SETTING_IPC] = {.name = "ipc", .words = no_yes,
+			 .help = "what processes exchange"},
+	[SETTING_MEMORY] = {.name = "memory", .words = no_yes,
+			    .help = "memory of processes over time"},
+	[SETTING_CREDS] = {.name = "creds", .words = no_yes,
+			   .help = "credentials, and what changed them"},
 	{0},
 };
 
-/* Findings need memory for each process of the trace, and links for each connection, so they are
- * optional. Changes contain the values of variables, which may be secrets. */
+static struct report_choice reports_of(const struct print_options *options)
+{
+	return (struct report_choice){
+		.fds = options->settings[SETTING_FDS], .ipc = options->settings[SETTING_IPC],
+		.memory = options->settings[SETTING_MEMORY],
+		.creds = options->settings[SETTING_CREDS],
+	};
+}
+
+/* Findings and reports need memory for each process of the trace, and links for each connection,
+ * so they are optional. Changes contain the values of variables, which may be secrets. */
 static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
+	struct report_choice reports = reports_of(options);
+
 	wants->findings = options->settings[SETTING_FINDINGS];
 	wants->packets = options->settings[SETTING_LINKS];
 	wants->environments = options->settings[SETTING_CHANGES];
+	reports_adapt(&reports, wants);
 	return NULL;
 }
 
@@ -43,6 +66,8 @@ static void sqlite_event(void *self, const struct event *e)
 	p->store.time = e->time;
 	if (p->wants_links)
 		sockets_note(&p->sockets, e);
+	if (e->kind != EVENT_END)
+		reports_note(p->reports, e, &p->store);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -62,6 +87,8 @@ static void sqlite_event(void *self, const struct event *e)
 	sqlite_life(p, e);
 	if (e->kind == EVENT_END && p->wants_links)
 		sqlite_links(p);
+	if (e->kind == EVENT_END)
+		reports_note(p->reports, e, &p->store);
 	if (is_last(e->kind))
 		sqlite_free_task(p, e->task.serial);
 	if (e->kind == EVENT_END)
@@ -87,11 +114,13 @@ static bool accept_any_target(const char *target)
 static void *sqlite_open(const struct print_options *options, struct output *out)
 {
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
+	struct report_choice reports = reports_of(options);
 
 	(void)out;
 	p->wants_links = options->settings[SETTING_LINKS];
 	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
+	p->reports = reports_new(&reports, options);
 	store_open(&p->store, options->target, options->most);
 	return p;
 }
@@ -103,6 +132,7 @@ static void sqlite_close(void *self)
 	sqlite_call_done(p);
 	sqlite_life_done(p);
 	sockets_done(&p->sockets);
+	reports_free(p->reports);
 	sbuf_done(&p->json);
 	sbuf_done(&p->crash);
 	store_done(&p->store);

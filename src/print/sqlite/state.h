@@ -5,6 +5,7 @@
 #include "base/memory/hash.h"
 #include "model/sockets/sockets.h"
 #include "print/sqlite/database/store.h"
+#include "print/sqlite/reports/reports.h"
 #include "ptrail/event.h"
 
 /* What the decoded arguments of a syscall are about */
@@ -46,5 +47,6 @@ struct sqlite_printer {
 	struct sbuf json, crash;	/* scratch */
 	bool wants_links, wants_changes;
 	struct sockets sockets;		/* if .wants_links */
+	struct reports *reports;
 };
 #endif

@@ -204,6 +204,118 @@ const char sqlite_schema[] =
 	" after TEXT"			/* NULL: it was removed or closed */
 	") STRICT;"
 
+	/* a descriptor from its creation to its end; empty without fds=yes */
+	"CREATE TABLE descriptor_life ("
+	" process INTEGER REFERENCES process(id),"
+	" tid INTEGER,"			/* of the thread that has a table of its own; or NULL */
+	" fd INTEGER NOT NULL,"
+	" kind TEXT NOT NULL,"		/* file directory pipe epoll ...; of a socket: tcp ... */
+	" file TEXT, file_raw BLOB,"	/* as in /proc/PID/fd */
+	" deleted INTEGER NOT NULL,"
+	" local TEXT, peer TEXT,"	/* addresses of a socket */
+	" readable INTEGER, writable INTEGER,"	/* it was opened for; NULL: unknown */
+	" cloexec INTEGER NOT NULL,"
+	/* created inherited duplicated received taken unshared started attached seen */
+	" origin TEXT NOT NULL,"
+	" opened_by TEXT,"		/* name of the syscall; or NULL */
+	/* What it was inherited, duplicated or received from; .from_process: NULL: not traced */
+	" from_process INTEGER REFERENCES process(id), from_pid INTEGER, from_fd INTEGER,"
+	" opened INTEGER NOT NULL, closed INTEGER,"	/* NULL: it is open */
+	" ending TEXT NOT NULL,"	/* open closed replaced exec exit unknown */
+	" closed_by TEXT,"		/* name of the syscall; or NULL */
+	" leaked INTEGER NOT NULL,"	/* passed to a program that has not used it */
+	" calls INTEGER NOT NULL,"	/* number of syscalls that used it */
+	" reads INTEGER NOT NULL, bytes_read INTEGER NOT NULL,"
+	" writes INTEGER NOT NULL, bytes_written INTEGER NOT NULL"
+	") STRICT;"
+
+	/* what two processes exchanged through an object; empty without ipc=yes */
+	"CREATE TABLE edge ("
+	" kind TEXT NOT NULL,"		/* as in --print=ipc: pipes unix signals ... */
+	" what TEXT,"			/* "pipe 4711", a path, "SIGTERM"; NULL: unknown */
+	" one INTEGER REFERENCES process(id),"
+	" other INTEGER REFERENCES process(id),"	/* NULL: not traced, or none */
+	" outside TEXT,"		/* other end that is not traced: an address ...; or NULL */
+	/* NULL: the kind has none; .sent: syscalls that sent a signal, .messages: deliveries */
+	" bytes_to_other INTEGER, messages_to_other INTEGER, sent_to_other INTEGER,"
+	" bytes_to_one INTEGER, messages_to_one INTEGER, sent_to_one INTEGER"
+	") STRICT;"
+
+	/* an address space, which begins with an execve or a fork; empty without memory=yes */
+	"CREATE TABLE memory ("
+	" id INTEGER PRIMARY KEY,"
+	" process INTEGER REFERENCES process(id),"
+	" program TEXT, file TEXT,"	/* name and path of the program */
+	" origin TEXT NOT NULL,"	/* execve fork attached seen */
+	" began INTEGER NOT NULL, ended INTEGER,"
+	" ending TEXT NOT NULL,"	/* in_use execve exit */
+	" partial INTEGER NOT NULL,"	/* what was mapped at its begin is unknown */
+	" peak_mapped INTEGER NOT NULL, peak_time INTEGER NOT NULL,"	/* sizes in bytes */
+	" peak_call TEXT,"		/* syscall that reached it; NULL: it began with it */
+	" begin_mapped INTEGER NOT NULL, end_mapped INTEGER NOT NULL,"
+	" end_kinds TEXT NOT NULL,"	/* JSON: bytes of heap, libraries, ... at its end */
+	/* From /proc when the process exits or calls execve; NULL: it did neither while it was
+	 * traced. Faults are those since the creation of the process. */
+	" peak_resident INTEGER, resident INTEGER, proportional INTEGER,"
+	" private_clean INTEGER, private_dirty INTEGER, swapped INTEGER,"
+	" minor_faults INTEGER, major_faults INTEGER,"
+	/* Resource limits; NULL: unlimited, or unknown as above */
+	" space_limit INTEGER, data_limit INTEGER, stack_limit INTEGER, lock_limit INTEGER,"
+	" failures INTEGER NOT NULL"	/* number of syscalls that did not get memory */
+	") STRICT;"
+
+	"CREATE TABLE memory_point ("	/* mapped bytes over time, 128 points at most */
+	" memory INTEGER NOT NULL REFERENCES memory(id),"
+	" time INTEGER NOT NULL,"
+	" mapped INTEGER NOT NULL,"	/* at the end of the point */
+	" highest INTEGER NOT NULL"	/* up to the next point */
+	") STRICT;"
+
+	"CREATE TABLE mapping ("	/* the eight largest ones of an address space */
+	" memory INTEGER NOT NULL REFERENCES memory(id),"
+	" size INTEGER NOT NULL,"	/* when it was largest */
+	" kind TEXT NOT NULL,"		/* as in .end_kinds */
+	" file TEXT,"			/* NULL: anonymous */
+	" call TEXT,"			/* name of the syscall; NULL: the kernel */
+	" time INTEGER NOT NULL, tid INTEGER,"
+	" still_mapped INTEGER"		/* bytes at the end; NULL: unknown */
+	") STRICT;"
+
+	"CREATE TABLE memory_failure ("	/* the first eight ones of an address space */
+	" memory INTEGER NOT NULL REFERENCES memory(id),"
+	" time INTEGER NOT NULL, tid INTEGER, call TEXT, size INTEGER, errno TEXT"
+	") STRICT;"
+
+	/* what a process began with, and each change of it; empty without creds=yes */
+	"CREATE TABLE credential ("
+	" process INTEGER REFERENCES process(id),"
+	" time INTEGER NOT NULL, tid INTEGER NOT NULL,"
+	" threads INTEGER NOT NULL,"	/* number of threads that did the same */
+	" call TEXT,"			/* name of the syscall; NULL: the beginning */
+	" text TEXT,"			/* the syscall with its arguments, or the program */
+	" errno TEXT,"			/* it was refused: the columns are as before */
+	" known INTEGER NOT NULL,"	/* 0: the columns have only what syscalls have set */
+	" ruid INTEGER, euid INTEGER, suid INTEGER, fsuid INTEGER,"
+	" rgid INTEGER, egid INTEGER, sgid INTEGER, fsgid INTEGER,"
+	" supplementary TEXT NOT NULL,"	/* JSON: array of groups */
+	/* Capabilities: bit 0 is CAP_CHOWN; NULL: unknown */
+	" inheritable INTEGER, permitted INTEGER, effective INTEGER, bounding INTEGER,"
+	" ambient INTEGER,"
+	" securebits INTEGER,"		/* NULL: unknown */
+	" no_new_privs INTEGER NOT NULL,"
+	" seccomp TEXT NOT NULL,"	/* disabled strict filter */
+	" seccomp_filters INTEGER NOT NULL,"
+	" landlock INTEGER NOT NULL,"	/* number of rulesets */
+	" label TEXT,"			/* of a security module */
+	" namespaces TEXT NOT NULL,"	/* JSON: inode number by kind, or "new" */
+	" cgroup TEXT, memory_max TEXT, pids_max TEXT, cpu_max TEXT"
+	") STRICT;"
+
+	"CREATE TABLE omitted ("	/* rows that the tables above do not have */
+	" name TEXT NOT NULL,"		/* of the table */
+	" count INTEGER NOT NULL, why TEXT NOT NULL"
+	") STRICT;"
+
 	"CREATE TABLE finding ("	/* empty unless checks were selected */
 	" id INTEGER PRIMARY KEY,"
 	" check_id TEXT NOT NULL, name TEXT NOT NULL,"
@@ -287,6 +399,17 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_CHANGE] = "INSERT INTO change (program, kind, name, before, after)"
 		" VALUES (?, ?, ?, ?, ?)",
+	[SQL_DESCRIPTOR_LIFE] = "INSERT INTO descriptor_life VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_MEMORY] = "INSERT INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_MEMORY_POINT] = "INSERT INTO memory_point VALUES (?, ?, ?, ?)",
+	[SQL_MAPPING] = "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_MEMORY_FAILURE] = "INSERT INTO memory_failure VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_CREDENTIAL] = "INSERT INTO credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_OMITTED] = "INSERT INTO omitted VALUES (?, ?, ?)",
 };
 
 /* Sort on disk rather than in memory */
@@ -307,4 +430,11 @@ const char sqlite_indices[] =
 	"CREATE INDEX frame_call ON frame(call) WHERE call IS NOT NULL;"
 	"CREATE INDEX frame_symbol ON frame(symbol);"
 	"CREATE INDEX change_program ON change(program);"
+	"CREATE INDEX descriptor_life_process ON descriptor_life(process, fd);"
+	"CREATE INDEX edge_one ON edge(one);"
+	"CREATE INDEX edge_other ON edge(other);"
+	"CREATE INDEX memory_process ON memory(process);"
+	"CREATE INDEX memory_point_memory ON memory_point(memory);"
+	"CREATE INDEX mapping_memory ON mapping(memory);"
+	"CREATE INDEX credential_process ON credential(process, time);"
 	"CREATE INDEX evidence_finding ON evidence(finding);";
