@@ -165,9 +165,20 @@ START_TEST(facts_of_processes)
 	static const struct figures used = {1, 2, 14, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 		1ull << 60};
 	static const struct oom_evidence shortage = {2, 1, 33554432, "/a/b\xfe", true}, none = {0};
+	static const uint32_t others[] = {4, 4294967294};
+	static const struct credentials credentials = {
+		.users = {1, 2, 3, 4}, .groups = {5, 6, 7, 4294967294}, .others = others,
+		.other_count = 2, .capabilities = {1, 2, 4, 8, 1ull << 40}, .has_securebits = true,
+		.securebits = 0x11, .no_new_privs = true, .seccomp = 2, .filters = 3,
+		.label = "confined\xff", .namespaces = {[NAMESPACE_UTS] = 4026531838},
+		.cgroup = "/a b", .memory_max = "1024", .pids_max = "", .cpu_max = "1 2",
+	}, unconfined = {
+		.label = "", .cgroup = "", .memory_max = "", .pids_max = "", .cpu_max = "",
+	};
 	struct event e = {.kind = EVENT_NEW, .task = id_of(10), .born = {.who = &who}};
 
 	send_begin(s);
+	e.born.credentials = &unconfined;
 	stream_send(s, e);
 	e = (struct event){.kind = EVENT_EXEC, .task = id_of(10)};
 	e.exec.path = "/bin/dash";
@@ -176,10 +187,12 @@ START_TEST(facts_of_processes)
 	e.exec.script = true;
 	e.exec.who = &who;
 	e.exec.open = &open;
+	e.exec.credentials = &credentials;
 	stream_send(s, e);
 	e.exec.file = e.exec.cwd = "";
 	e.exec.script = false;
 	e.exec.who = NULL;
+	e.exec.credentials = NULL;
 	e.exec.open = &unknown;
 	stream_send(s, e);
 	e = (struct event){.kind = EVENT_SIGNAL, .task = id_of(10), .signal = {.number = SIGTERM}};

@@ -1,6 +1,7 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
 #include "print/core/fact_names.h"
+#include "print/core/json/facts.h"
 #include "print/core/json/value.h"
 #include "print/creds/forms.h"
 
@@ -13,27 +14,6 @@ static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENT
 	json_object_end(j);
 }
 
-static void add_namespaces(struct json *j, const struct creds *c)
-{
-	json_member_object(j, "namespaces");
-	for (unsigned i = 0; i < NAMESPACE_KINDS; i++) {
-		if (c->c.namespaces[i])
-			json_member_uint(j, fact_namespaces[i], c->c.namespaces[i]);
-		else if (c->fresh >> i & 1)
-			json_member_str(j, fact_namespaces[i], "new");
-	}
-	json_object_end(j);
-}
-
-static void add_securebits(struct json *j, uint32_t bits)
-{
-	json_member_array(j, "securebits");
-	for (unsigned i = 0; i < 32; i++)
-		if (bits >> i & 1 && fact_securebit(i))
-			json_element_str(j, fact_securebit(i));
-	json_array_end(j);
-}
-
 static void add_state(struct json *j, const char *name, const struct creds *state)
 {
 	const struct credentials *c = &state->c;
@@ -42,26 +22,8 @@ static void add_state(struct json *j, const char *name, const struct creds *stat
 	json_member_bool(j, "known", state->is_known);
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_member_array(j, "supplementary");
-	for (unsigned i = 0; i < c->other_count; i++)
-		json_uint(j, c->others[i]);
-	json_array_end(j);
-	json_member_object(j, "capabilities");
-	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		json_member_hex(j, fact_capability_sets[i], c->capabilities[i]);
-	json_object_end(j);
-	if (c->has_securebits || c->securebits)
-		add_securebits(j, c->securebits);
-	json_member_bool(j, "no_new_privs", c->no_new_privs);
-	json_member_str(j, "seccomp", fact_seccomp(c->seccomp));
-	json_member_uint(j, "seccomp_filters", c->filters);
+	json_confinement(j, c, state->fresh);
 	json_member_uint(j, "landlock", state->confinements);
-	json_named_text(j, "label", c->label);
-	add_namespaces(j, state);
-	json_named_text(j, "cgroup", c->cgroup);
-	json_named_text(j, "memory_max", c->memory_max);
-	json_named_text(j, "pids_max", c->pids_max);
-	json_named_text(j, "cpu_max", c->cpu_max);
 	json_object_end(j);
 }
 

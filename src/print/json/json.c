@@ -277,10 +277,21 @@ static void json_printer_gap(void *self, struct output *out, enum print_gap why,
 	sbuf_done(&b);
 }
 
+enum { SETTING_CREDS };
+
+static const struct printer_setting settings[] = {
+	[SETTING_CREDS] = {
+		.name = "creds", .words = (const char *const []){"no", "yes", NULL},
+		.help = "credentials that programs begin with",
+	},
+	{0},
+};
+
 static const char *json_adapt(const struct print_options *options, struct wants *wants)
 {
 	wants->environments = options->verbose;
 	wants->descriptors |= options->verbose;
+	wants->credentials = options->settings[SETTING_CREDS];
 	return NULL;
 }
 
@@ -290,6 +301,7 @@ const struct printer printer_json = {
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
 		  .programs = true, .reaps = true},
 	.adapt = json_adapt,
+	.settings = settings,
 	.accepts_combined = true,
 	.open = json_open,
 	.event = json_printer_event,

@@ -58,6 +58,7 @@ static void add_birth(struct json *j, const struct event *e)
 		json_texts(j, "argv", e->born.argv);
 	json_identity(j, e->born.who);
 	json_open_descriptors(j, e->born.open);
+	json_credentials(j, e->born.credentials);
 	json_memory_map(j, e->born.memory);
 }
 
@@ -77,6 +78,7 @@ static void add_exec(struct json *j, const struct event *e)
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
 	json_program_files(j, e->exec.files);
+	json_credentials(j, e->exec.credentials);
 	json_memory_map(j, e->exec.memory);
 	json_exec_changes(j, e->exec.changes);
 }

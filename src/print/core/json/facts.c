@@ -304,3 +304,66 @@ void json_memory_map(struct json *j, const struct memory_map *m)
 	json_flag(j, "cut", m->is_cut);
 	json_object_end(j);
 }
+
+static void add_namespaces(struct json *j, const struct credentials *c, uint32_t fresh)
+{
+	json_member_object(j, "namespaces");
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++) {
+		if (c->namespaces[i])
+			json_member_uint(j, fact_namespaces[i], c->namespaces[i]);
+		else if (fresh >> i & 1)
+			json_member_str(j, fact_namespaces[i], "new");
+	}
+	json_object_end(j);
+}
+
+static void add_securebits(struct json *j, uint32_t bits)
+{
+	json_member_array(j, "securebits");
+	for (unsigned i = 0; i < 32; i++)
+		if (bits >> i & 1 && fact_securebit(i))
+			json_element_str(j, fact_securebit(i));
+	json_array_end(j);
+}
+
+void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh)
+{
+	json_member_array(j, "supplementary");
+	for (unsigned i = 0; i < c->other_count; i++)
+		json_uint(j, c->others[i]);
+	json_array_end(j);
+	json_member_object(j, "capabilities");
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
+		json_member_hex(j, fact_capability_sets[i], c->capabilities[i]);
+	json_object_end(j);
+	if (c->has_securebits || c->securebits)
+		add_securebits(j, c->securebits);
+	json_member_bool(j, "no_new_privs", c->no_new_privs);
+	json_member_str(j, "seccomp", fact_seccomp(c->seccomp));
+	json_member_uint(j, "seccomp_filters", c->filters);
+	json_named_text(j, "label", c->label);
+	add_namespaces(j, c, fresh);
+	json_named_text(j, "cgroup", c->cgroup);
+	json_named_text(j, "memory_max", c->memory_max);
+	json_named_text(j, "pids_max", c->pids_max);
+	json_named_text(j, "cpu_max", c->cpu_max);
+}
+
+static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENTIAL_IDS])
+{
+	json_member_object(j, name);
+	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
+		json_member_uint(j, fact_credential_ids[i], all[i]);
+	json_object_end(j);
+}
+
+void json_credentials(struct json *j, const struct credentials *c)
+{
+	if (!c)
+		return;
+	json_member_object(j, "credentials");
+	add_ids(j, "users", c->users);
+	add_ids(j, "groups", c->groups);
+	json_confinement(j, c, 0);
+	json_object_end(j);
+}

@@ -26,4 +26,8 @@ void json_mapping(struct json *j, const struct mapped_range *r);
 /* The numbers of an address space as members; limits only if there are some */
 void json_memory_sizes(struct json *j, const struct memory_map *m);
 void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
+/* The members of credentials but for users and groups. `fresh`: the bit of each kind of namespace
+ * that is new and whose inode is unknown */
+void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh);
+void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */
 #endif
