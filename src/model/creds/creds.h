@@ -70,6 +70,11 @@ struct creds_model {
 /* Greatest number of changes that are listed */
 enum { CREDS_CHANGES_MOST = 100000 };
 
+/* The syscalls that it needs, in the syntax of -e trace= */
+#define CREDS_CALLS \
+	"%creds,seccomp,unshare,setns,clone,clone3,landlock_restrict_self," \
+	"lsm_set_self_attr,write"
+
 void creds_init(struct creds_model *m);
 void creds_done(struct creds_model *m);
 /* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths and .credentials. Returns the

@@ -153,6 +153,9 @@ struct fds {
 /* Number of ended lives that fds_init() sets */
 enum { FDS_MOST_ENDED = 200000 };
 
+/* The syscalls that it needs, in the syntax of -e trace= */
+#define FDS_CALLS "%desc,%network,close_range,unshare,clone,clone3,seccomp"
+
 void fds_init(struct fds *f);
 void fds_done(struct fds *f);
 /* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .descriptors, and

@@ -73,6 +73,12 @@ struct ipc {
 /* Number of edges that ipc_init() sets */
 enum { IPC_MOST_EDGES = 100000 };
 
+/* The syscalls that it needs, in the syntax of -e trace= */
+#define IPC_CALLS \
+	"%desc,%network,%ipc,close_range,unshare,clone,clone3,seccomp,mknod,chdir,munmap," \
+	"mremap,/^futex,kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo," \
+	"rt_tgsigqueueinfo,ptrace,process_vm_readv,process_vm_writev"
+
 /* `i` must stay where it is. */
 void ipc_init(struct ipc *i);
 void ipc_done(struct ipc *i);

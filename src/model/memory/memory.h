@@ -120,6 +120,9 @@ struct memory_model {
 	struct intern_pool pool;
 };
 
+/* The syscalls that it needs, in the syntax of -e trace= */
+#define MEMORY_CALLS "%memory,shmget,clone,clone3,fork,vfork"
+
 void memory_model_init(struct memory_model *m, bool keeps_all);
 void memory_model_done(struct memory_model *m);
 /* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .exiting, .mappings; the

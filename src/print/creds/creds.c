@@ -83,8 +83,7 @@ const struct printer printer_creds = {
 	.help = "users, groups, capabilities of processes; what changed them",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .credentials = true},
-	.calls = "%creds,seccomp,unshare,setns,clone,clone3,landlock_restrict_self,"
-		"lsm_set_self_attr,write",
+	.calls = CREDS_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

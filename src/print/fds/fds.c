@@ -98,7 +98,7 @@ const struct printer printer_fds = {
 	.help = "descriptors of processes: created by what, passed on, used, closed",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .descriptors = true, .looks = true},
-	.calls = "%desc,%network,close_range,unshare,clone,clone3,seccomp",
+	.calls = FDS_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

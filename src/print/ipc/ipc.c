@@ -86,9 +86,7 @@ const struct printer printer_ipc = {
 	.help = "bytes, messages, memory and signals that processes exchange",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
 		  .identity = true, .fd_paths = true, .descriptors = true, .looks = true},
-	.calls = "%desc,%network,%ipc,close_range,unshare,clone,clone3,seccomp,mknod,chdir,munmap,"
-		"mremap,/^futex,kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo,"
-		"rt_tgsigqueueinfo,ptrace,process_vm_readv,process_vm_writev",
+	.calls = IPC_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

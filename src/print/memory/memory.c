@@ -80,7 +80,7 @@ const struct printer printer_memory = {
 	.help = "memory of processes: peaks, mappings over time, faults, limits",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .exiting = true, .mappings = true},
-	.calls = "%memory,shmget,clone,clone3,fork,vfork",
+	.calls = MEMORY_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

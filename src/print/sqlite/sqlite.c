@@ -32,9 +32,9 @@ static const struct printer_setting settings[] = {
 	{0},
 };
 
-static struct report_choice reports_of(const struct print_options *options)
+static struct model_choice models_of(const struct print_options *options)
 {
-	return (struct report_choice){
+	return (struct model_choice){
 		.fds = options->settings[SETTING_FDS], .ipc = options->settings[SETTING_IPC],
 		.memory = options->settings[SETTING_MEMORY],
 		.creds = options->settings[SETTING_CREDS],
@@ -45,12 +45,12 @@ static struct report_choice reports_of(const struct print_options *options)
  * so they are optional. Changes contain the values of variables, which may be secrets. */
 static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
-	struct report_choice reports = reports_of(options);
+	struct model_choice models = models_of(options);
 
 	wants->findings = options->settings[SETTING_FINDINGS];
 	wants->packets = options->settings[SETTING_LINKS];
 	wants->environments = options->settings[SETTING_CHANGES];
-	reports_adapt(&reports, wants);
+	models_adapt(&models, wants);
 	return NULL;
 }
 
@@ -66,8 +66,7 @@ static void sqlite_event(void *self, const struct event *e)
 	p->store.time = e->time;
 	if (p->wants_links)
 		sockets_note(&p->sockets, e);
-	if (e->kind != EVENT_END)
-		reports_note(p->reports, e, &p->store);
+	models_note(p->models, e);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -88,7 +87,7 @@ static void sqlite_event(void *self, const struct event *e)
 	if (e->kind == EVENT_END && p->wants_links)
 		sqlite_links(p);
 	if (e->kind == EVENT_END)
-		reports_note(p->reports, e, &p->store);
+		reports_write(&p->store, p->models);
 	if (is_last(e->kind))
 		sqlite_free_task(p, e->task.serial);
 	if (e->kind == EVENT_END)
@@ -114,13 +113,13 @@ static bool accept_any_target(const char *target)
 static void *sqlite_open(const struct print_options *options, struct output *out)
 {
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
-	struct report_choice reports = reports_of(options);
+	struct model_choice models = models_of(options);
 
 	(void)out;
 	p->wants_links = options->settings[SETTING_LINKS];
 	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
-	p->reports = reports_new(&reports, options);
+	p->models = models_new(&models, options);
 	store_open(&p->store, options->target, options->most);
 	return p;
 }
@@ -132,7 +131,7 @@ static void sqlite_close(void *self)
 	sqlite_call_done(p);
 	sqlite_life_done(p);
 	sockets_done(&p->sockets);
-	reports_free(p->reports);
+	models_free(p->models);
 	sbuf_done(&p->json);
 	sbuf_done(&p->crash);
 	store_done(&p->store);

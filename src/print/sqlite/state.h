@@ -47,6 +47,6 @@ struct sqlite_printer {
 	struct sbuf json, crash;	/* scratch */
 	bool wants_links, wants_changes;
 	struct sockets sockets;		/* if .wants_links */
-	struct reports *reports;
+	struct models *models;
 };
 #endif

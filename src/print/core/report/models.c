@@ -1,0 +1,85 @@
+#include "print/core/report/models.h"
+
+#include <stdlib.h>
+
+#include "base/memory/alloc.h"
+#include "print/core/text/credential_change.h"
+
+static bool has_any(const struct model_choice *choice)
+{
+	return choice->fds || choice->ipc || choice->memory || choice->creds;
+}
+
+bool models_are_chosen(const struct models *m)
+{
+	return has_any(&m->choice);
+}
+
+void models_adapt(const struct model_choice *choice, struct wants *wants)
+{
+	bool any = has_any(choice);
+
+	wants->calls |= any;
+	wants->values |= any;
+	wants->programs |= any;
+	wants->fd_paths |= any;
+	wants->descriptors |= choice->fds || choice->ipc;
+	wants->looks |= choice->fds || choice->ipc;
+	wants->signals |= choice->ipc;
+	wants->identity |= choice->ipc;
+	wants->exiting |= choice->memory;
+	wants->mappings |= choice->memory;
+	wants->credentials |= choice->creds;
+}
+
+struct models *models_new(const struct model_choice *choice, const struct print_options *options)
+{
+	struct models *m = alloc_new(struct models);
+
+	m->choice = *choice;
+	m->options = *options;
+	m->options.utf8 = true;
+	fds_init(&m->own_fds);
+	ipc_init(&m->ipc);
+	memory_model_init(&m->memory, false);
+	creds_init(&m->creds);
+	return m;
+}
+
+void models_free(struct models *m)
+{
+	fds_done(&m->own_fds);
+	ipc_done(&m->ipc);
+	memory_model_done(&m->memory);
+	creds_done(&m->creds);
+	free(m);
+}
+
+static void note_descriptors(struct models *m, const struct event *e)
+{
+	bool is_last = e->kind == EVENT_END;
+
+	if (m->choice.ipc && is_last)
+		ipc_finish(&m->ipc);
+	else if (m->choice.ipc)
+		ipc_note(&m->ipc, e);
+	else if (m->choice.fds && !is_last)
+		fds_note(&m->own_fds, e);
+}
+
+void models_note(struct models *m, const struct event *e)
+{
+	struct creds_change *change;
+
+	note_descriptors(m, e);
+	if (m->choice.memory)
+		memory_model_note(&m->memory, e);
+	change = m->choice.creds ? creds_note(&m->creds, e) : NULL;
+	if (change)
+		change->text = text_credential_change(&m->options, e);
+}
+
+const struct fds *models_fds(const struct models *m)
+{
+	return m->choice.ipc ? &m->ipc.fds : &m->own_fds;
+}

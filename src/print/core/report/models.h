@@ -1,0 +1,35 @@
+/* The models of descriptors, exchanges, memory and credentials for a printer whose settings select
+ * some of them. Each uses memory for every process of the trace. */
+#ifndef PRINT_CORE_REPORT_MODELS_H
+#define PRINT_CORE_REPORT_MODELS_H
+
+#include "model/creds/creds.h"
+#include "model/ipc/ipc.h"
+#include "model/memory/memory.h"
+#include "ptrail/printer.h"
+
+struct model_choice {
+	bool fds, ipc, memory, creds;
+};
+
+struct models {
+	struct model_choice choice;
+	struct print_options options;	/* for the text of changes of credentials */
+	struct fds own_fds;		/* if .choice.fds, unless .ipc has them */
+	struct ipc ipc;
+	struct memory_model memory;
+	struct creds_model creds;
+};
+
+/* Adds what the chosen models need to `wants`. */
+void models_adapt(const struct model_choice *choice, struct wants *wants);
+/* Never NULL */
+struct models *models_new(const struct model_choice *choice, const struct print_options *options);
+void models_free(struct models *m);
+/* Whether one of them is chosen */
+bool models_are_chosen(const struct models *m);
+/* Takes each event. After EVENT_END the chosen models are complete. */
+void models_note(struct models *m, const struct event *e);
+/* The descriptors, if they are chosen */
+const struct fds *models_fds(const struct models *m);
+#endif
