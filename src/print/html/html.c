@@ -9,6 +9,7 @@
 #include "print/html/data.h"
 #include "print/html/functions.h"
 #include "print/html/page.h"
+#include "print/html/reports.h"
 #include "print/html/summary.h"
 #include "print/core/report/verdict.h"
 
@@ -18,6 +19,7 @@ struct html_printer {
 	struct html_mark_set marks;
 	struct html_exec_set execs;
 	struct html_function_set functions;
+	struct models *models;
 	char *machine;
 	pid_t tracer;
 	bool ended;
@@ -135,6 +137,7 @@ static void put_data(struct html_printer *p, const struct event *end)
 			.marks = html_marks_find(&p->marks, h->all[i]->id.serial),
 			.execs = &p->execs,
 			.functions = html_functions_find(&p->functions, h->all[i]->id.serial)});
+	html_reports(&d, p->models);
 	html_line(&d);
 	html_flag(&d, "end", true);
 	html_line_end(&d);
@@ -174,12 +177,21 @@ static void put_style(struct html_printer *p, const struct event *end)
 {
 	(void)end;
 	output_str(p->out, html_style);
+	if (models_are_chosen(p->models))
+		output_str(p->out, html_reports_style);
 }
 
 static void put_script(struct html_printer *p, const struct event *end)
 {
+	static const char mark[] = "/* {{reports}} */";
+	const char *at = strstr(html_script, mark);
+
 	(void)end;
-	output_str(p->out, html_script);
+	assert(at);
+	output_add(p->out, html_script, at - html_script);
+	if (models_are_chosen(p->models))
+		output_str(p->out, html_reports_script);
+	output_str(p->out, at + strlen(mark));
 }
 
 /* Placeholders of html/page/report.html, and the functions that write their replacements */
@@ -210,12 +222,39 @@ static void put_page(struct html_printer *p, const struct event *end)
 	output_str(p->out, s);
 }
 
+enum { SETTING_FDS, SETTING_IPC, SETTING_MEMORY, SETTING_CREDS };
+
+static const char *const no_yes[] = {"no", "yes", NULL};
+
+static const struct printer_setting settings[] = {
+	[SETTING_FDS] = {.name = "fds", .words = no_yes,
+			 .help = "descriptors that leaked, or were open at exit"},
+	[SETTING_IPC] = {.name = "ipc", .words = no_yes,
+			 .help = "what processes exchange"},
+	[SETTING_MEMORY] = {.name = "memory", .words = no_yes,
+			    .help = "memory of processes over time"},
+	[SETTING_CREDS] = {.name = "creds", .words = no_yes,
+			   .help = "what changed credentials"},
+	{0},
+};
+
+static struct model_choice models_of(const struct print_options *options)
+{
+	return (struct model_choice){
+		.fds = options->settings[SETTING_FDS], .ipc = options->settings[SETTING_IPC],
+		.memory = options->settings[SETTING_MEMORY],
+		.creds = options->settings[SETTING_CREDS],
+	};
+}
+
 static void *html_open(const struct print_options *options, struct output *out)
 {
 	struct html_printer *p = alloc_new(struct html_printer);
+	struct model_choice models = models_of(options);
 
 	p->options = options;
 	p->out = out;
+	p->models = models_new(&models, options);
 	return p;
 }
 
@@ -226,6 +265,7 @@ static void html_event(void *self, const struct event *e)
 	html_marks_add(&p->marks, e);
 	html_execs_add(&p->execs, e);
 	html_functions_add(&p->functions, e);
+	models_note(p->models, e);
 	if (e->kind == EVENT_BEGIN && !p->machine) {
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
@@ -248,6 +288,7 @@ static void html_close(void *self)
 	html_marks_free(&p->marks);
 	html_execs_free(&p->execs);
 	html_functions_free(&p->functions);
+	models_free(p->models);
 	free(p->machine);
 	free(p);
 }
@@ -265,20 +306,30 @@ static void html_gap(void *self, struct output *out, enum print_gap why, uint64_
 	sbuf_done(&b);
 }
 
-static const char calls[] = VERDICT_CALLS ",pidfd_open";
+#define HTML_CALLS VERDICT_CALLS ",pidfd_open"
+/* The syscalls of each choice of settings: bit 0 of the index is fds, then ipc, memory, creds */
+#define WITH_FDS(calls) calls, calls "," FDS_CALLS
+#define WITH_IPC(calls) WITH_FDS(calls), WITH_FDS(calls "," IPC_CALLS)
+#define WITH_MEMORY(calls) WITH_IPC(calls), WITH_IPC(calls "," MEMORY_CALLS)
+#define WITH_CREDS(calls) WITH_MEMORY(calls), WITH_MEMORY(calls "," CREDS_CALLS)
+static const char *const calls[] = { WITH_CREDS(HTML_CALLS) };
 
 static const char *html_adapt(const struct print_options *options, struct wants *wants)
 {
+	struct model_choice models = models_of(options);
+
 	wants->environments = options->verbose;
-	return calls;
+	models_adapt(&models, wants);
+	return calls[models.fds | models.ipc << 1 | models.memory << 2 | models.creds << 3];
 }
 
 const struct printer printer_html = {
 	.name = "html",
 	.help = "a report for browsers: cause, findings, tree, timeline, processes",
 	.wants = {VERDICT_WANTS, .exiting = true, .look_stacks = true},
-	.calls = calls,
+	.calls = HTML_CALLS,
 	.adapt = html_adapt,
+	.settings = settings,
 	.document = true,
 	.writes_at_end = true,
 	.open = html_open,

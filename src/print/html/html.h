@@ -38,6 +38,18 @@
  *    "fingerprint", "evidence": [{"process": index, "time", "text"}]}
  *   {"check": id, "name", "summary", "explanation", "blind": required data was not traced,
  *    "unselected"}
+ *   {"reports": [settings that select the following lines]}
+ *   {"edge": kind, "what", "one", "other": {"pid", "serial", "program"} or {"outside"},
+ *    "to_other", "to_one": {"bytes", "messages", "sent"}}
+ *   {"memory": origin, "pid", "serial", "program", "began", "ended", "ending", "partial",
+ *    "resident", "peak": bytes, "peak_time", "peak_call", "mapped": bytes at its end, "failures",
+ *    "curve": [time, highest number of bytes up to the next time, the last one, …],
+ *    "largest": {"size", "kind", "name", "call"}}
+ *   {"credentials": syscall that changed them, "pid", "serial", "program", "time", "tid",
+ *    "threads", "text", "error", "before", "after": {names and values that differ}}
+ *   {"descriptor": kind, "pid", "serial", "program", "fd", "name", "local", "peer", "deleted",
+ *    "origin", "call", "began", "ending", "leaked", "calls", "bytes_read", "bytes_written"}
+ *   {"left_out": setting, "count": number of its lines that are missing}
  *   {"gap": number of lines missing here; 0: all following lines}
  *   {"end": true}
  *

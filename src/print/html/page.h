@@ -3,4 +3,6 @@
 #define PRINT_HTML_PAGE_H
 
 extern const char html_page[], html_style[], html_script[];
+/* Parts of the style and of the script that the page has if settings select reports */
+extern const char html_reports_style[], html_reports_script[];
 #endif

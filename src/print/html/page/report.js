@@ -7,6 +7,7 @@ const narrow = matchMedia("(max-width: 700px)");
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 let head = {}, all = [], findings = [], checks = new Map(), byIndex = new Map();
 let whole = true, gaps = 0;
+const adders = [], showers = [];	/* of reports.js */
 
 /* --- words --- */
 
@@ -104,6 +105,7 @@ function load() {
 		else if (row.ptrail) head = row;
 		else if (row.gap !== undefined) gaps += row.gap || 1;
 		else if (row.end) ended = true;
+		else for (const keep of adders) keep(row);
 	}
 	whole = whole && ended && !gaps;
 	for (const p of all) {
@@ -1116,6 +1118,7 @@ function beginTools() {
 		$(id).addEventListener("click", act);
 }
 
+/* {{reports}} */
 /* --- theme --- */
 
 const themes = ["as the system", "light", "dark"];
@@ -1150,6 +1153,7 @@ function begin() {
 	load();
 	showHead();
 	beginFindings();
+	for (const show of showers) show();
 	if (head.depth) folded = new Set(all.filter((p) => p.kids.length && p.depth + 1 >= head.depth));
 	if (head.min_duration) {
 		$("least").append(h("option", {value: head.min_duration}, duration(head.min_duration) + " or longer"));
