@@ -1,5 +1,7 @@
 #include "print/sqlite/finding.h"
 
+#include <string.h>
+
 #include "print/sqlite/life.h"
 #include "ptrail/finding.h"
 
@@ -19,7 +21,7 @@ static void write_finding(struct sqlite_printer *p, const struct finding *f, uin
 	row_str(&r, f->check->id);
 	row_str(&r, f->check->name);
 	row_str(&r, finding_level_name(f->level));
-	row_str(&r, f->message);
+	row_text(&r, (const uint8_t *)f->message, strlen(f->message));
 	row_str(&r, f->advice ? f->advice : f->check->advice);
 	row_nonzero(&r, f->process ? f->process->id.serial : 0);
 	row_str(&r, f->fingerprint);
@@ -36,7 +38,7 @@ static void write_evidence(struct sqlite_printer *p, const struct evidence *e, u
 	row_int(&r, id);
 	row_nonzero(&r, e->process ? e->process->id.serial : 0);
 	row_nonzero(&r, e->time);
-	row_str(&r, e->text);
+	row_text(&r, (const uint8_t *)e->text, strlen(e->text));
 	row_end(&r);
 }
 
