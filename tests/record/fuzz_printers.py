@@ -44,6 +44,10 @@ def variants(ptrail, names, trail, good):
     for half in halves:
         yield [ptrail, f"--replay={trail}", *half]
         yield [ptrail, f"--replay={trail}", "--select=all", "-v", "-y", "--since=1us", *half]
+    settings = "fds=yes,ipc=yes,memory=yes,creds=yes"
+    yield [ptrail, f"--replay={trail}", f"--print=html:h,{settings}", "--print=json:j,creds=yes"]
+    if "sqlite" in names:
+        yield [ptrail, f"--replay={trail}", f"--print=sqlite:q,{settings}"]
     yield [ptrail, f"--replay={trail}", "--select=RS504", "--print=checks:c"]
     yield [ptrail, f"--replay={trail}", "-C", "-o", "t"]
     yield [ptrail, f"--replay={trail}", "--info", "--strict"]

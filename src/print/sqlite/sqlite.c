@@ -62,6 +62,7 @@ static bool is_last(enum event_kind kind)
 static void sqlite_event(void *self, const struct event *e)
 {
 	struct sqlite_printer *p = self;
+	bool is_first_end = e->kind == EVENT_END && !p->models->is_complete;
 
 	p->store.time = e->time;
 	if (p->wants_links)
@@ -86,7 +87,7 @@ static void sqlite_event(void *self, const struct event *e)
 	sqlite_life(p, e);
 	if (e->kind == EVENT_END && p->wants_links)
 		sqlite_links(p);
-	if (e->kind == EVENT_END)
+	if (is_first_end)
 		reports_write(&p->store, p->models);
 	if (is_last(e->kind))
 		sqlite_free_task(p, e->task.serial);

@@ -71,6 +71,9 @@ void models_note(struct models *m, const struct event *e)
 {
 	struct creds_change *change;
 
+	if (m->is_complete)
+		return;
+	m->is_complete = e->kind == EVENT_END;
 	note_descriptors(m, e);
 	if (m->choice.memory)
 		memory_model_note(&m->memory, e);

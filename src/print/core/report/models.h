@@ -19,6 +19,7 @@ struct models {
 	struct ipc ipc;
 	struct memory_model memory;
 	struct creds_model creds;
+	bool is_complete;		/* EVENT_END was noted */
 };
 
 /* Adds what the chosen models need to `wants`. */
@@ -28,7 +29,7 @@ struct models *models_new(const struct model_choice *choice, const struct print_
 void models_free(struct models *m);
 /* Whether one of them is chosen */
 bool models_are_chosen(const struct models *m);
-/* Takes each event. After EVENT_END the chosen models are complete. */
+/* Takes each event. After EVENT_END the chosen models are complete, and events are ignored. */
 void models_note(struct models *m, const struct event *e);
 /* The descriptors, if they are chosen */
 const struct fds *models_fds(const struct models *m);
