@@ -35,18 +35,18 @@ const used = (flow) => flow.bytes || flow.messages || flow.sent;
 
 /* The processes with most bytes in a circle, connected by lines */
 function drawEdges(rows) {
-	const NODES = 12, W = 700, H = 440, total = new Map(), lines = new Map();
-	const key = (end) => end.serial || end.outside || "?";
+	const NODES = 12, W = 700, total = new Map(), lines = new Map();
+	const key = (end) => end.serial || end.outside;
 	for (const r of rows) {
 		const bytes = (r.to_other.bytes || 0) + (r.to_one.bytes || 0);
-		for (const end of [r.one, r.other])
+		for (const end of [r.one, r.other].filter(key))
 			total.set(key(end), {end, bytes: (total.get(key(end)) || {bytes: 0}).bytes + bytes});
 	}
 	const nodes = [...total].sort((a, b) => b[1].bytes - a[1].bytes).slice(0, NODES);
 	if (nodes.length < 2) return "";
+	const H = Math.max(60, nodes.length * 36), angle = (i) => (i / nodes.length - 0.25) * 2 * Math.PI;
 	const at = new Map(nodes.map(([k], i) => [k, [
-		W / 2 + Math.sin(i / nodes.length * 2 * Math.PI) * (W / 2 - 70),
-		H / 2 - Math.cos(i / nodes.length * 2 * Math.PI) * (H / 2 - 24)]]));
+		W / 2 + Math.sin(angle(i)) * (W / 2 - 70), H / 2 - Math.cos(angle(i)) * (H / 2 - 24)]]));
 	for (const r of rows) {
 		const a = key(r.one), b = key(r.other), name = a < b ? a + " " + b : b + " " + a;
 		if (a !== b && at.has(a) && at.has(b)) lines.set(name, [at.get(a), at.get(b)]);
@@ -92,7 +92,9 @@ function drawCurve(r, top) {
 
 function showMemory(rows) {
 	return rows.map((r) => h("div", {class: "chart"},
-		h("div", {}, party(r), h("div", {class: "small"},
+		h("div", {}, party(r), (bySerial.get(r.serial) || {name: r.program}).name !== r.program &&
+			" as " + shown(r.program || "?"),
+			h("div", {class: "small"},
 			r.resident ? bytes(r.resident) + " resident at most, " : "", bytes(r.peak || 0), " mapped at most",
 			r.peak_call && [" after " + duration(r.peak_time - (r.began || 0)) + " by " + r.peak_call], ", ",
 			bytes(r.mapped || 0) + " at its end",
