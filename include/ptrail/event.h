@@ -10,6 +10,7 @@
 #include "ptrail/credentials.h"
 #include "ptrail/memory_map.h"
 #include "ptrail/object.h"
+#include "ptrail/scheduling.h"
 #include "ptrail/value.h"
 
 struct abi;		/* a syscall ABI: x86_64, i386, arm64 */
@@ -397,6 +398,8 @@ struct event {
 			const struct credentials *credentials;
 			/* NEW of an attached process; NULL if not wanted or unknown */
 			const struct memory_map *memory;
+			/* NEW of a task that is stopped; NULL if not wanted or unknown */
+			const struct scheduling *scheduling;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */
@@ -489,6 +492,8 @@ struct event {
 			const struct loaded_objects *loaded;
 			/* EXITING of a process's last task; NULL if not wanted */
 			const struct memory_map *memory;
+			/* EXITING; NULL if not wanted or unknown */
+			const struct scheduling *scheduling;
 		} exit;
 		struct {
 			struct exit_status how;
@@ -500,6 +505,7 @@ struct event {
 			/* What the process was left stopped at: an argument of --stop-at. NULL or
 			 * "": it continues to run */
 			const char *stopped_at;
+			const struct scheduling *scheduling;	/* NULL if not wanted or unknown */
 		} detach;
 		struct {
 			enum notice_kind kind;
@@ -618,6 +624,7 @@ struct wants {
 	bool exiting;	/* EXITING */
 	bool loaded;	/* EXITING, with loaded */
 	bool mappings;	/* memory, with EXEC, EXITING, and NEW of attached processes */
+	bool scheduling;	/* scheduling, with NEW, EXITING and DETACH */
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool objects;	/* files, with EXEC; object, with the LEAVE of opens that are wanted */

@@ -65,6 +65,7 @@ static const struct syscall_traits traits[] = {
 #define CREDENTIALS(effect)	.credentials = CREDENTIALS_##effect,
 #define MAPPINGS(effect)	.memory = MEMORY_##effect,
 #define EXCHANGES(effect)	.exchange = EXCHANGES_##effect,
+#define SCHEDULES(effect)	.schedules = SCHEDULES_##effect,
 #define NEEDS(name, when)	.capability = "CAP_" #name, .need = NEED_##when,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define USUAL_ERROR(error)	.usual_error = error,
@@ -339,12 +340,22 @@ uint16_t desc_record_by_name(const char *name)
 	return 0;
 }
 
-const char *desc_signal_name(int number)
+static const char *constant_name(uint16_t set, int number)
 {
-	for (const struct entry *e = desc_sets[SET_signals].entries; e->kind != E_END; e++)
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++)
 		if (e->kind == E_VAL && e->name && e->value == (uint64_t)number && !e->abis)
 			return e->name;
 	return NULL;
+}
+
+const char *desc_signal_name(int number)
+{
+	return constant_name(SET_signals, number);
+}
+
+const char *desc_policy_name(int policy)
+{
+	return constant_name(SET_sched_policies, policy);
 }
 
 const char *desc_class_name(enum class_id id)

@@ -19,6 +19,7 @@
  *   CREDENTIALS(EFFECT)			.credentials
  *   MAPPINGS(EFFECT)			.memory
  *   EXCHANGES(EFFECT)			.exchange
+ *   SCHEDULES(EFFECT)			.schedules
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
@@ -236,6 +237,15 @@ enum exchange_effect {
 	EXCHANGES_TRACE,
 };
 
+/* What a successful syscall changes of the scheduling of tasks. The new values are the arguments
+ * `policy`, `sched_policy`, `param`, `sched_priority`, `sched_nice`, `prio`, `inc` and `mask`. */
+enum scheduling_effect {
+	SCHEDULES_NOTHING,
+	SCHEDULES_TASK,		/* of the task in argument 0; 0: its own */
+	SCHEDULES_MANY,		/* of the tasks that arguments 0 and 1 say (PRIO_PROCESS, …) */
+	SCHEDULES_SELF,
+};
+
 /* When the kernel demands a capability. A success under the condition proves that the task had it;
  * the failure EPERM, or another one that is stated, that it lacked it. */
 enum capability_need {
@@ -283,6 +293,7 @@ struct syscall_traits {
 	uint8_t credentials;		/* enum credentials_effect */
 	uint8_t memory;			/* enum memory_effect */
 	uint8_t exchange;		/* enum exchange_effect */
+	uint8_t schedules;		/* enum scheduling_effect */
 	uint8_t need;			/* enum capability_need */
 	uint8_t split;			/* enum split_form */
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */

@@ -304,6 +304,8 @@ uint16_t desc_record_by_name(const char *name);
 
 /* "SIGKILL"; NULL: no such signal */
 const char *desc_signal_name(int number);
+/* "SCHED_FIFO"; NULL: no such scheduling policy */
+const char *desc_policy_name(int policy);
 
 /* "file"; NULL if `id` is out of range */
 const char *desc_class_name(enum class_id id);

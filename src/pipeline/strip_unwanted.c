@@ -47,6 +47,8 @@ static void strip_exit(const struct wants *w, struct event *e)
 {
 	if (!w->mappings)
 		e->exit.memory = NULL;
+	if (!w->scheduling)
+		e->exit.scheduling = NULL;
 	if (!w->figures) {
 		e->exit.figures = NULL;
 		e->exit.shortage = NULL;
@@ -77,6 +79,8 @@ static void strip(const struct wants *w, struct event *e)
 			e->born.credentials = NULL;
 		if (!w->mappings)
 			e->born.memory = NULL;
+		if (!w->scheduling)
+			e->born.scheduling = NULL;
 		break;
 	case EVENT_EXEC:
 		strip_exec(w, e);
@@ -101,6 +105,10 @@ static void strip(const struct wants *w, struct event *e)
 		break;
 	case EVENT_EXITING:
 		strip_exit(w, e);
+		break;
+	case EVENT_DETACH:
+		if (!w->scheduling)
+			e->detach.scheduling = NULL;
 		break;
 	case EVENT_LOOK:
 		if (!w->identity)

@@ -27,6 +27,7 @@
 #include "print/plain/plain.h"
 #include "print/seccomp/seccomp.h"
 #include "print/sqlite/sqlite.h"
+#include "print/states/states.h"
 #include "print/summary/summary.h"
 #include "print/text/text.h"
 #include "print/timeline/timeline.h"
@@ -52,6 +53,7 @@ const struct printer *const printers[] = {
 	&printer_creds,
 	&printer_memory,
 	&printer_ipc,
+	&printer_states,
 	&printer_seccomp,
 	&printer_capabilities,
 	&printer_html,

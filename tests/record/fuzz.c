@@ -221,6 +221,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 		for (unsigned i = 0; e->exec.memory && i < e->exec.memory->count; i++)
 			use_string(f, e->exec.memory->all[i].name);
 		use_string(f, e->exec.cwd);
+	} else if (e->kind == EVENT_DETACH && e->detach.scheduling) {
+		use_string(f, e->detach.scheduling->cpus);
 	} else if (e->kind == EVENT_LOOK) {
 		for (unsigned i = 0; i < e->look.outside_count; i++)
 			use_string(f, e->look.outside[i].program);

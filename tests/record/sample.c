@@ -13,11 +13,11 @@
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 80, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 104, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 56, "exit");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, "look");
@@ -37,6 +37,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 112, "elf_obj
 _Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct mapped_range) == 40, "mapped_range");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory_map) == 112, "memory_map");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 56, "scheduling");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
@@ -286,6 +287,15 @@ static const struct memory_map *memory_map(struct sample *s)
 	return chance(s, 2) ? m : NULL;
 }
 
+static const struct scheduling *scheduling(struct sample *s)
+{
+	struct scheduling *m = arena_new(&s->arena, struct scheduling);
+
+	NUMBER(m->on_cpu), NUMBER(m->run_delay), NUMBER(m->slices), NUMBER(m->held);
+	NUMBER(m->policy), NUMBER(m->nice), NUMBER(m->priority), TEXT(m->cpus);
+	return chance(s, 2) ? m : NULL;
+}
+
 static const struct outsider *outsiders(struct sample *s, unsigned count)
 {
 	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
@@ -481,6 +491,7 @@ static void fill(struct sample *s, struct event *e)
 		e->born.open = descriptors(s);
 		e->born.credentials = credentials(s);
 		e->born.memory = memory_map(s);
+		e->born.scheduling = scheduling(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);
@@ -506,6 +517,7 @@ static void fill(struct sample *s, struct event *e)
 		e->exit.who = identity(s), e->exit.shortage = shortage(s);
 		e->exit.loaded = loaded(s);
 		e->exit.memory = memory_map(s);
+		e->exit.scheduling = scheduling(s);
 		return;
 	case EVENT_REAP:
 		e->reap.how = ending(s);
@@ -526,7 +538,7 @@ static void fill(struct sample *s, struct event *e)
 		library(s, e);
 		return;
 	case EVENT_DETACH:
-		TEXT(e->detach.stopped_at);
+		TEXT(e->detach.stopped_at), e->detach.scheduling = scheduling(s);
 		return;
 	case EVENT_CONTINUE:
 	case EVENT_LOST:

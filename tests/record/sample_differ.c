@@ -245,6 +245,19 @@ static const char *map_differs(const struct memory_map *a, const struct memory_m
 	return NULL;
 }
 
+static const char *scheduling_differs(const struct scheduling *a, const struct scheduling *b)
+{
+	SAME(a, b, on_cpu);
+	SAME(a, b, run_delay);
+	SAME(a, b, slices);
+	SAME(a, b, held);
+	SAME(a, b, policy);
+	SAME(a, b, nice);
+	SAME(a, b, priority);
+	SAME_TEXT(a, b, cpus);
+	return NULL;
+}
+
 static const char *fault_differ(const struct path_fault *a, const struct path_fault *b)
 {
 	SAME(a, b, kind);
@@ -379,6 +392,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.open, descriptors_differ);
 		SAME_AT(a, b, born.credentials, credentials_differ);
 		SAME_AT(a, b, born.memory, map_differs);
+		SAME_AT(a, b, born.scheduling, scheduling_differs);
 		return NULL;
 	case EVENT_EXEC:
 		SAME_TEXT(a, b, exec.path);
@@ -401,6 +415,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		return NULL;
 	case EVENT_DETACH:
 		SAME_TEXT(a, b, detach.stopped_at);
+		SAME_AT(a, b, detach.scheduling, scheduling_differs);
 		return NULL;
 	case EVENT_NOTICE:
 		SAME(a, b, notice.kind);
@@ -481,6 +496,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.shortage, shortage_differ);
 		SAME_AT(a, b, exit.loaded, loaded_differ);
 		SAME_AT(a, b, exit.memory, map_differs);
+		SAME_AT(a, b, exit.scheduling, scheduling_differs);
 		return NULL;
 	case EVENT_LIBRARY_CALL:
 	case EVENT_LIBRARY_RETURN:

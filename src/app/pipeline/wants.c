@@ -21,9 +21,10 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
 	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded ||
-		more->mappings;
+		more->mappings || more->scheduling;
 	all->loaded |= more->loaded;
 	all->mappings |= more->mappings;
+	all->scheduling |= more->scheduling;
 	all->reaps |= more->reaps;
 	all->looks |= more->looks;
 	all->fd_paths |= more->fd_paths;

@@ -163,6 +163,8 @@ void fds_done(struct fds *f);
 void fds_note(struct fds *f, const struct event *e);
 /* The open descriptor of that number of the event's task, or NULL */
 struct fd_life *fds_get(struct fds *f, const struct event *e, int fd);
+/* The kind of file that a link in /proc/PID/fd refers to; a directory is an OPEN_FILE. */
+enum open_kind file_kind_of(const char *name);
 /* Counts a further user of the file, or one less; the last one frees it. */
 void file_keep(struct open_file *file);
 void file_release(struct open_file *file);

@@ -29,8 +29,6 @@ void fd_table_each(struct fds *f, struct fd_table *t,
 
 /* A new file without users. `name` may be NULL. */
 struct open_file *file_new(const char *name, bool is_deleted);
-/* The kind of file that a link in /proc/PID/fd refers to; a directory is an OPEN_FILE. */
-enum open_kind file_kind_of(const char *name);
 /* Applies what the syscall says about the file: directory, access, contents. */
 void file_note_call(struct fds *f, const struct event *e, struct fd_life *l);
 /* The same for one that the syscall has created */

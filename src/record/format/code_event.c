@@ -287,11 +287,11 @@ static void code_loaded_object(struct codec *c, struct loaded_object *o)
 	span_end(c, &s);
 }
 
-/* Codes what was loaded, which is the last member of its struct. */
-static void code_loaded(struct codec *c, const struct loaded_objects **loaded)
+/* Codes what was loaded; with `is_last` as the last member of its struct. */
+static void code_loaded(struct codec *c, const struct loaded_objects **loaded, bool is_last)
 {
 	struct span s;
-	struct loaded_objects *l = begin_last(c, &s, *loaded, sizeof(*l), true);
+	struct loaded_objects *l = begin_last(c, &s, *loaded, sizeof(*l), is_last);
 
 	*loaded = l;
 	if (!l)
@@ -380,11 +380,11 @@ static void code_range(struct codec *c, struct mapped_range *r)
 	span_end(c, &s);
 }
 
-/* Codes an address space, which is the last member of its struct. */
-static void code_memory(struct codec *c, const struct memory_map **memory)
+/* Codes an address space; with `is_last` as the last member of its struct. */
+static void code_memory(struct codec *c, const struct memory_map **memory, bool is_last)
 {
 	struct span s;
-	struct memory_map *m = begin_last(c, &s, *memory, sizeof(*m), true);
+	struct memory_map *m = begin_last(c, &s, *memory, sizeof(*m), is_last);
 
 	*memory = m;
 	if (!m)
@@ -403,6 +403,26 @@ static void code_memory(struct codec *c, const struct memory_map **memory)
 	CODE_UINT(c, m->data_limit);
 	CODE_UINT(c, m->stack_limit);
 	CODE_UINT(c, m->lock_limit);
+	span_end(c, &s);
+}
+
+/* Codes scheduling, which is the last member of its struct. */
+static void code_scheduling(struct codec *c, const struct scheduling **scheduling)
+{
+	struct span s;
+	struct scheduling *m = begin_last(c, &s, *scheduling, sizeof(*m), true);
+
+	*scheduling = m;
+	if (!m)
+		return;
+	CODE_UINT(c, m->on_cpu);
+	CODE_UINT(c, m->run_delay);
+	CODE_UINT(c, m->slices);
+	CODE_UINT(c, m->held);
+	CODE_INT(c, m->policy);
+	CODE_INT(c, m->nice);
+	CODE_INT(c, m->priority);
+	code_text(c, &m->cpus);
 	span_end(c, &s);
 }
 
@@ -461,8 +481,9 @@ static void code_born(struct codec *c, struct event *e)
 	code_identity(c, &e->born.who);
 	code_words(c, &e->born.argv);
 	code_descriptors(c, &e->born.open);
-	code_credentials(c, &e->born.credentials, !e->born.memory);
-	code_memory(c, &e->born.memory);
+	code_credentials(c, &e->born.credentials, !e->born.memory && !e->born.scheduling);
+	code_memory(c, &e->born.memory, !e->born.scheduling);
+	code_scheduling(c, &e->born.scheduling);
 }
 
 static void code_exec(struct codec *c, struct event *e)
@@ -477,7 +498,7 @@ static void code_exec(struct codec *c, struct event *e)
 	code_descriptors(c, &e->exec.open);
 	code_files(c, &e->exec.files, !e->exec.credentials && !e->exec.memory);
 	code_credentials(c, &e->exec.credentials, !e->exec.memory);
-	code_memory(c, &e->exec.memory);
+	code_memory(c, &e->exec.memory, true);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */
@@ -516,11 +537,9 @@ static void code_exit(struct codec *c, struct event *e)
 	code_figures(c, &e->exit.figures);
 	code_identity(c, &e->exit.who);
 	code_shortage(c, &e->exit.shortage);
-	if (!c->reading && !e->exit.loaded && e->exit.memory)
-		codec_put(c, 0);	/* nothing loaded */
-	else
-		code_loaded(c, &e->exit.loaded);
-	code_memory(c, &e->exit.memory);
+	code_loaded(c, &e->exit.loaded, !e->exit.memory && !e->exit.scheduling);
+	code_memory(c, &e->exit.memory, !e->exit.scheduling);
+	code_scheduling(c, &e->exit.scheduling);
 }
 
 static void code_reap(struct codec *c, struct event *e)
@@ -534,6 +553,7 @@ static void code_reap(struct codec *c, struct event *e)
 static void code_detach(struct codec *c, struct event *e)
 {
 	code_text(c, &e->detach.stopped_at);
+	code_scheduling(c, &e->detach.scheduling);
 }
 
 static void code_notice(struct codec *c, struct event *e)

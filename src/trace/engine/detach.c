@@ -34,6 +34,11 @@ static void forget_task(struct engine *g, struct tracee *t)
 		close(last.pidfd);
 }
 
+static const struct scheduling *scheduling_if_wanted(struct engine *g, const struct tracee *t)
+{
+	return g->options.wants.scheduling ? engine_scheduling(g, t) : NULL;
+}
+
 void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 {
 	if (engine_release(g, t, sig)) {
@@ -42,6 +47,7 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	}
 
 	struct event e = engine_event(g, t, EVENT_DETACH);
+	const struct scheduling *scheduling = scheduling_if_wanted(g, t);
 
 	engine_library_end_calls(g, t);
 	engine_library_clear_task(t);
@@ -51,6 +57,7 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	}
 	g->detach_progress_time = e.time;
 	e.detach.stopped_at = t->group->stopped_at;
+	e.detach.scheduling = scheduling;
 	engine_emit(g, &e);
 	engine_report_left(g, t);
 	forget_task(g, t);
@@ -96,6 +103,7 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 	}
 	if (engine_park(g, t, sig) || (t->every_call && engine_resume_to_leave_ring(g, t, sig)))
 		return;
+	engine_count_held(g, t);
 	/* ESRCH: killed while stopped; wait4() will report its end */
 	ptrace(wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
@@ -201,6 +209,7 @@ void engine_report_detached(struct engine *g)
 		engine_library_end_calls(g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
 		e.detach.stopped_at = all[i]->group->stopped_at;
+		e.detach.scheduling = scheduling_if_wanted(g, all[i]);
 		engine_emit(g, &e);
 		forget_task(g, all[i]);
 	}

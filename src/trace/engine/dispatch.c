@@ -273,6 +273,7 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 		engine_resume(g, t, 0);
 		return;
 	}
+	engine_count_held(g, t);
 	ptrace(PTRACE_LISTEN, t->id.tid, 0, 0);
 	t->state = TRACEE_LISTENING;
 }
@@ -283,12 +284,15 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
-	bool any = last ? w->figures || w->identity || w->loaded || w->mappings : w->figures;
+	bool any = w->figures || w->scheduling ||
+		(last && (w->identity || w->loaded || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
 	if (dir_fd < 0)
 		return;
+	if (w->scheduling)
+		e->exit.scheduling = engine_scheduling(g, t);
 	if (!last) {
 		facts_add_cpu_times(dir_fd, &t->group->cpu_times);
 		return;
@@ -386,6 +390,8 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	if (t->state == TRACEE_BORN && g->options.follow_depth)
 		limit_depth(g, t);
 	t->state = TRACEE_STOPPED;
+	if (g->options.wants.scheduling)
+		t->held_since = engine_now(g);
 	if (g->diag->debug && is_first_stop(g))
 		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;

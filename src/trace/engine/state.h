@@ -37,6 +37,7 @@
  *   inspect/task_state.c	the state of one task
  *   inspect/await.c	what a blocked syscall waits for
  *   inspect/memory_map.c	the address space of a process
+ *   inspect/scheduling.c	how a task was scheduled
  *   inspect/untraced.c	untraced processes that a tracee waits for
  *   proc/proc.c	reading /proc
  *   proc/pid_namespace.c	whether /proc belongs to our pid namespace
@@ -360,6 +361,14 @@ void engine_add_opened_object(struct engine *g, struct tracee *t);
 /* Returns the address space of a process, in g->scratch; NULL: it has none, or access is denied.
  * `dir_fd` is a descriptor of the directory of one of its tasks in /proc. */
 const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
+
+/* inspect/scheduling.c */
+
+/* Returns how a task was scheduled until now, in g->scratch; NULL: it has ended, or its tid is not
+ * a number of /proc. */
+const struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t);
+/* The task is about to leave a ptrace-stop: adds its duration to t->held, if that is wanted. */
+void engine_count_held(struct engine *g, struct tracee *t);
 
 /* stops/notice.c */
 

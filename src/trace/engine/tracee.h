@@ -43,9 +43,10 @@ enum syscall_treatment {
 	SYSCALL_SKIPPED,	/* nothing needs it: its exit stop emits no event */
 };
 
-/* Times of a task from /proc/TID/schedstat, in ns: running, and ready but waiting for a CPU */
+/* Figures of a task from /proc/TID/schedstat: ns that it ran, ns that it was ready but waited for a
+ * CPU, and number of times that it began to run */
 struct cpu_times {
-	uint64_t on_cpu, run_delay;
+	uint64_t on_cpu, run_delay, slices;
 };
 
 /* Addresses of the dynamic loader of a program; .end is 0 if it has none */
@@ -118,6 +119,8 @@ struct tracee {
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
 	/* System time of its process at its latest stop, and at the enter of its syscall; ns */
 	uint64_t system_time, entered_system_time;
+	/* If scheduling is wanted: ns in ptrace-stops until now, and when the current one began */
+	uint64_t held, held_since;
 	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
 	struct library_task *library;	/* its library calls in progress; NULL: none yet */
 	struct syscall_event syscall;

@@ -115,15 +115,15 @@ const struct identity *facts_task_program(pid_t tid, struct arena *arena)
 
 void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times)
 {
-	unsigned long long on_cpu = 0, run_delay = 0;
+	unsigned long long on_cpu = 0, run_delay = 0, slices = 0;
 	char text[128];
 
-	/* the third number counts the time slices */
 	if (!read_text(dir_fd, "schedstat", text, sizeof(text)) ||
-	    sscanf(text, "%llu %llu", &on_cpu, &run_delay) != 2)
+	    sscanf(text, "%llu %llu %llu", &on_cpu, &run_delay, &slices) != 3)
 		return;
 	cpu_times->on_cpu += on_cpu;
 	cpu_times->run_delay += run_delay;
+	cpu_times->slices += slices;
 }
 
 const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,

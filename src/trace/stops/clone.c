@@ -90,14 +90,19 @@ static unsigned own_filters(const struct engine *g)
 	return g->selection.program ? 1 : 0;
 }
 
+/* Whether the creator of the task is not traced, so that its facts have to be read */
+static bool is_unreported(const struct tracee *t)
+{
+	return t->birth == BORN_COMMAND || t->birth == BORN_ATTACHED ||
+		(t->birth == BORN_UNKNOWN && t->state == TRACEE_STOPPED);
+}
+
 /* Returns the credentials of a task whose creator is not traced; NULL: unknown, or not wanted. */
 static const struct credentials *unreported_credentials(struct engine *g, const struct tracee *t)
 {
 	_cleanup_close_ int dir_fd = -1;
 
-	if (!g->options.wants.credentials || t->no_proc ||
-	    (t->birth != BORN_COMMAND && t->birth != BORN_ATTACHED &&
-	     (t->birth != BORN_UNKNOWN || t->state != TRACEE_STOPPED)))
+	if (!g->options.wants.credentials || t->no_proc || !is_unreported(t))
 		return NULL;
 	dir_fd = proc_open_dir(t->id.tid);
 	if (t->birth == BORN_COMMAND)	/* the filter is installed later */
@@ -139,10 +144,13 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.flags = t->flags;
 	e.born.who = unreported_identity(g, t);
 	e.born.credentials = unreported_credentials(g, t);
+	/* what has happened before does not belong to the time that is traced */
+	if (g->options.wants.scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED))
+		e.born.scheduling = engine_scheduling(g, t);
 	fill_attached(g, t, &e);
 	engine_emit(g, &e);
 	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
-	    e.born.memory)
+	    e.born.memory || e.born.scheduling)
 		arena_reset(&g->scratch);
 }
 

@@ -60,6 +60,7 @@ static void add_birth(struct json *j, const struct event *e)
 	json_open_descriptors(j, e->born.open);
 	json_credentials(j, e->born.credentials);
 	json_memory_map(j, e->born.memory);
+	json_scheduling(j, "scheduling", e->born.scheduling);
 }
 
 static void add_exec(struct json *j, const struct event *e)
@@ -128,6 +129,7 @@ static void add_detach(struct json *j, const struct event *e)
 {
 	if (e->detach.stopped_at && *e->detach.stopped_at)
 		json_named_str(j, "stopped_at", e->detach.stopped_at);
+	json_scheduling(j, "scheduling", e->detach.scheduling);
 }
 
 static void add_notice(struct json *j, const struct event *e)
@@ -210,6 +212,7 @@ static void add_exit(struct json *j, const struct event *e)
 	json_shortage(j, e->exit.shortage);
 	json_loaded(j, e->exit.loaded);
 	json_memory_map(j, e->exit.memory);
+	json_scheduling(j, "scheduling", e->exit.scheduling);
 }
 
 /* Adds "args" with some of the arguments. */

@@ -45,6 +45,11 @@ static const struct json_field of_limits[] = {
 	FIELD64(memory_map, stack_limit), FIELD64(memory_map, lock_limit), {0},
 };
 
+static const struct json_field of_scheduling[] = {
+	FIELD64(scheduling, on_cpu), FIELD64(scheduling, run_delay),
+	FIELD64(scheduling, slices), FIELD64(scheduling, held), {0},
+};
+
 static const struct json_field of_shortage[] = {
 	FIELD64(oom_evidence, kills), FIELD64(oom_evidence, group_kills),
 	FIELD64(oom_evidence, group_limit), {0},
@@ -365,5 +370,30 @@ void json_credentials(struct json *j, const struct credentials *c)
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
 	json_confinement(j, c, 0);
+	json_object_end(j);
+}
+
+static void add_policy(struct json *j, const struct scheduling *s)
+{
+	const char *name = desc_policy_name(s->policy);
+
+	if (name)
+		json_member_str(j, "policy", name);
+	else
+		json_member_int(j, "policy", s->policy);
+	json_member_int(j, "nice", s->nice);
+	if (s->priority)
+		json_member_int(j, "priority", s->priority);
+}
+
+void json_scheduling(struct json *j, const char *name, const struct scheduling *s)
+{
+	if (!s)
+		return;
+	json_member_object(j, name);
+	add_fields(j, of_scheduling, s);
+	if (s->policy >= 0)
+		add_policy(j, s);
+	json_named_text(j, "cpus", s->cpus);
 	json_object_end(j);
 }

@@ -30,4 +30,6 @@ void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
  * that is new and whose inode is unknown */
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh);
 void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */
+/* How a task was scheduled, as member `name` */
+void json_scheduling(struct json *j, const char *name, const struct scheduling *s);
 #endif
