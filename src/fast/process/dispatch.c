@@ -126,18 +126,6 @@ void fast_shut_gate(struct fast_thread *t)
 
 /* --- set-up --- */
 
-void setup_close(struct fast *f, struct fast_thread *t)
-{
-	struct user_regs_struct *r = f->regs;
-
-	t->saved->is_mapped = true;
-	r->rip = t->saved->code_size ? t->saved->code_address + (fast_boot_close - fast_boot) :
-		blob_at(fast_boot_close);
-	r->orig_rax = -1;
-	r->r9 = f->magic;
-	fast_set_regs(f, t->tid);
-}
-
 void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;

@@ -571,6 +571,19 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 
+/* Lets the set-up code, whose registers are in f->regs, close its descriptor and come to FAST_READY
+ * again. */
+static void close_descriptor(struct fast *f, struct fast_thread *t)
+{
+	struct user_regs_struct *r = f->regs;
+
+	r->rip = t->saved->code_size ? t->saved->code_address + (fast_boot_close - fast_boot) :
+		blob_at(fast_boot_close);
+	r->orig_rax = -1;
+	r->r9 = f->magic;
+	fast_set_regs(f, t->tid);
+}
+
 void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
@@ -606,17 +619,15 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 			area_add(f, s, r->r14);
 		if (!s->slots || (fresh && !write_blob(f, t))) {
 			/* the mappings stay, unused; the descriptor is closed */
-			r->rip = saved->code_size ? saved->code_address +
-				(fast_boot_close - fast_boot) : blob_at(fast_boot_close);
-			r->orig_rax = -1;
-			r->r9 = f->magic;
 			fast_set_state(t, FAST_CLEANING_UP);
-			fast_set_regs(f, t->tid);
+			close_descriptor(f, t);
 			return;
 		}
 	}
+	/* it could be interrupted in the code with which set-up ends otherwise */
 	if (mapped && f->dispatches) {
-		setup_close(f, t);
+		saved->is_mapped = true;
+		close_descriptor(f, t);
 		return;
 	}
 	if (fresh)

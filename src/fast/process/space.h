@@ -205,10 +205,7 @@ void setup_begin_recording(struct fast *f, struct fast_thread *t);
 void setup_restore_original(struct fast_thread *t);
 /* Restores the thread to its state before set-up, which has failed. */
 void setup_undo(struct fast *f, struct fast_thread *t, const char *why);
-/* dispatch.c: the injected code has been mapped: lets it close its descriptor. The thread could be
- * interrupted in the code with which set-up ends otherwise, so it comes to FAST_READY again. */
-void setup_close(struct fast *f, struct fast_thread *t);
-/* The thread has closed it. */
+/* dispatch.c: the thread has mapped the injected code and closed its descriptor. */
 void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches);
 /* Finds the record of a task, or adds one. */
 struct fast_thread *setup_thread(struct fast *f, pid_t tid);

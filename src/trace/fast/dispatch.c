@@ -101,7 +101,8 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
-	bool runs = fast_enlist(g->fast, t->id.tid, sibling, program_entry(t->group->tgid),
+	bool runs = fast_enlist(g->fast, t->id.tid, sibling,
+				sibling ? 0 : program_entry(t->group->tgid),
 				sibling ? NULL : obstacle_of(t));
 
 	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
