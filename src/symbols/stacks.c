@@ -12,9 +12,9 @@
 #include "symbols/file/debug_file.h"
 #include "symbols/file/eh_frame.h"
 #include "symbols/file/source_lines.h"
-#include "symbols/page_cache.h"
+#include "symbols/unwind/page_cache.h"
 #include "symbols/perf_map.h"
-#include "symbols/unwind.h"
+#include "symbols/unwind/unwind.h"
 
 enum { VDSO_MAX = 1 << 20 };	/* bytes */
 

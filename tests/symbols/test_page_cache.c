@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "symbols/page_cache.h"
+#include "symbols/unwind/page_cache.h"
 
 enum { PAGE = CACHED_PAGE_SIZE };
 

@@ -1,7 +1,7 @@
 /* Unwinds the stack of a stopped x86-64 task by the tables of its files, with libunwind, which is
  * loaded on first use. Code without a table is unwound by its frame pointer. */
-#ifndef SYMBOLS_UNWIND_H
-#define SYMBOLS_UNWIND_H
+#ifndef SYMBOLS_UNWIND_UNWIND_H
+#define SYMBOLS_UNWIND_UNWIND_H
 
 #include <stdbool.h>
 #include <stdint.h>

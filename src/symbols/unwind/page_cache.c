@@ -1,4 +1,4 @@
-#include "symbols/page_cache.h"
+#include "symbols/unwind/page_cache.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "symbols/unwind.h"
+#include "symbols/unwind/unwind.h"
 
 #include <libunwind-x86_64.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* A cache of pages of tracees, for the many small reads of unwinding. Pages of files that cannot be
  * written stay valid as long as the mappings of the process do; others only during one stack
  * trace. */
-#ifndef SYMBOLS_PAGE_CACHE_H
-#define SYMBOLS_PAGE_CACHE_H
+#ifndef SYMBOLS_UNWIND_PAGE_CACHE_H
+#define SYMBOLS_UNWIND_PAGE_CACHE_H
 
 #include <stdbool.h>
 #include <stdint.h>
