@@ -30,14 +30,20 @@ static bool parse_range(const char *line, struct map_range *r)
 	return true;
 }
 
+/* Makes room for one more range. */
+static void make_room(struct address_map *m)
+{
+	if (m->count < m->room)
+		return;
+	m->room = m->room ? 2 * m->room : 64;
+	m->ranges = alloc_more(m->ranges, m->room, sizeof(*m->ranges));
+}
+
 static void add_range(struct address_map *m, struct map_range r)
 {
 	if (m->count && r.start < m->ranges[m->count - 1].end)
 		return;
-	if (m->count == m->room) {
-		m->room = m->room ? 2 * m->room : 64;
-		m->ranges = alloc_more(m->ranges, m->room, sizeof(*m->ranges));
-	}
+	make_room(m);
 	r.name = arena_copy(&m->names, r.name, strlen(r.name));
 	m->ranges[m->count++] = r;
 }
@@ -86,22 +92,74 @@ int address_map_read(struct address_map *m, int fd)
 	return err;
 }
 
-struct map_range *address_map_find(const struct address_map *m, uint64_t addr)
+/* Returns the index of the first range that ends after the address. */
+static size_t first_after(const struct address_map *m, uint64_t addr)
 {
 	size_t low = 0, high = m->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		struct map_range *r = &m->ranges[middle];
 
-		if (addr >= r->start && addr < r->end)
-			return r;
-		if (addr < r->start)
+		if (m->ranges[middle].end > addr)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return NULL;
+	return low;
+}
+
+/* Splits the range that contains the address between its ends. */
+static void split(struct address_map *m, uint64_t addr)
+{
+	size_t i = first_after(m, addr);
+
+	if (i == m->count || m->ranges[i].start >= addr)
+		return;
+	make_room(m);
+	memmove(&m->ranges[i + 1], &m->ranges[i], (m->count - i) * sizeof(*m->ranges));
+	m->count++;
+	m->ranges[i].end = addr;
+	m->ranges[i + 1].offset += addr - m->ranges[i + 1].start;
+	m->ranges[i + 1].start = addr;
+}
+
+bool address_map_cut(struct address_map *m, uint64_t start, uint64_t end)
+{
+	size_t first, next;
+
+	if (end <= start)
+		return false;
+	split(m, start);
+	split(m, end);
+	first = first_after(m, start);
+	for (next = first; next < m->count && m->ranges[next].start < end; next++)
+		;
+	if (next == first)
+		return false;
+	memmove(&m->ranges[first], &m->ranges[next], (m->count - next) * sizeof(*m->ranges));
+	m->count -= next - first;
+	return true;
+}
+
+struct map_range *address_map_find(const struct address_map *m, uint64_t addr)
+{
+	size_t i = first_after(m, addr);
+
+	return i < m->count && m->ranges[i].start <= addr ? &m->ranges[i] : NULL;
+}
+
+void address_map_keep_images(struct address_map *m, const struct address_map *old)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct map_range *to = &m->ranges[i];
+		const struct map_range *from = address_map_find(old, to->start);
+
+		if (!from || from->start != to->start || from->end != to->end ||
+		    from->offset != to->offset || from->inode != to->inode)
+			continue;
+		to->image = from->image;
+		to->has_looked = from->has_looked;
+	}
 }
 
 void address_map_done(struct address_map *m)

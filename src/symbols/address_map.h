@@ -36,6 +36,10 @@ void address_map_parse(struct address_map *m, const char *text);
 /* The same with the text that the descriptor is read from. Returns 0, or -errno with an empty
  * map. */
 int address_map_read(struct address_map *m, int fd);
+/* Leaves out what is between the addresses. Returns false if nothing was there. */
+bool address_map_cut(struct address_map *m, uint64_t start, uint64_t end);
+/* Copies the images of the ranges that are in an earlier map of the process, too. */
+void address_map_keep_images(struct address_map *m, const struct address_map *old);
 /* Returns the range that contains the address; NULL: none */
 struct map_range *address_map_find(const struct address_map *m, uint64_t addr);
 void address_map_done(struct address_map *m);

@@ -34,6 +34,14 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	return false;
 }
 
+void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size)
+{
+}
+
+void stacks_note_heap(struct stacks *s, pid_t tgid)
+{
+}
+
 void stacks_note_change(struct stacks *s, pid_t tgid)
 {
 }

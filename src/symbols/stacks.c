@@ -15,6 +15,7 @@
 #include "symbols/unwind/page_cache.h"
 #include "symbols/perf_map.h"
 #include "symbols/unwind/unwind.h"
+#include "symbols/unwind/walk.h"
 
 enum { VDSO_MAX = 1 << 20 };	/* bytes */
 
@@ -24,11 +25,25 @@ enum { VDSO_MAX = 1 << 20 };	/* bytes */
 
 struct stack_process {
 	pid_t tgid;
-	bool is_stale;			/* .map is to be read again */
+	enum {
+		MAP_STALE,		/* it is to be read again */
+		MAP_HAS_HOLES,		/* it lacks mappings, but the others are right */
+		MAP_COMPLETE,
+	} map_state;
 	uint64_t owner;			/* of pages of this map that cannot be written */
 	struct address_map map;
 	struct unwind_space *space;
 	struct perf_map generated;	/* functions */
+};
+
+/* What is known of an instruction of a file */
+struct code_place {
+	const struct elf_image *image;
+	uint64_t addr;			/* that it is linked at */
+	const char *symbol;		/* NULL: none */
+	uint64_t symbol_start;
+	bool has_looked, has_rule;	/* for .rule; whether there is one */
+	struct frame_rule rule;
 };
 
 struct stacks {
@@ -39,6 +54,8 @@ struct stacks {
 	struct hash images;		/* key of the file or its content → struct elf_image */
 	struct lines_library *lines_library;	/* NULL: lines are not wanted */
 	struct hash lines;		/* address of the struct elf_image → struct source_lines */
+	struct hash places;		/* place_key() → struct code_place */
+	struct arena arena;		/* of places */
 	uint64_t last_owner;
 	struct stack_pages pages;
 	struct stack_frame *frames;	/* of the stack being traced, room for .limit */
@@ -52,11 +69,13 @@ struct capture {
 	struct arena *arena;
 	struct page_source source;
 	const struct map_range *last_range;	/* of the last frame */
+	struct code_place *place;			/* of the last frame; NULL: in no file */
 	struct unwind_table table;		/* that was found last */
 	unsigned count;
 	/* Path of the file of generated functions, which are up to date; NULL: not read yet */
 	const char *perf_map;
 	bool is_cut;			/* in the middle of inlined functions */
+	bool is_outdated;		/* an address is in none of the mappings that are known */
 };
 
 struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
@@ -106,6 +125,8 @@ void stacks_free(struct stacks *s)
 	hash_done(&s->processes);
 	hash_done(&s->images);
 	hash_done(&s->lines);
+	hash_done(&s->places);
+	arena_done(&s->arena);
 	unwinder_free(s->unwinder);
 	free(s->elf);
 	free(s->lines_library);
@@ -121,7 +142,6 @@ static struct stack_process *find_process(struct stacks *s, pid_t tgid)
 		return p;
 	p = alloc_new(struct stack_process);
 	p->tgid = tgid;
-	p->is_stale = true;
 	p->space = unwind_space_new(s->unwinder);
 	if (!p->space)
 		alloc_failed();
@@ -129,20 +149,33 @@ static struct stack_process *find_process(struct stacks *s, pid_t tgid)
 	return p;
 }
 
-/* Reads the mappings again if they may have changed. Returns false if they are unknown. */
-static bool update_map(struct stacks *s, struct stack_process *p, const struct stack_task *t)
+/* Reads the mappings. Of those that are right the files are known. */
+static bool read_map(struct stacks *s, struct stack_process *p, const struct stack_task *t)
 {
-	if (!p->is_stale)
-		return true;
-
 	_cleanup_close_ int fd = t->open_maps(t->ctx);
+	struct address_map map = {0};
 
-	if (fd < 0 || address_map_read(&p->map, fd))
+	if (fd < 0 || address_map_read(&map, fd)) {
+		address_map_done(&map);
 		return false;
-	p->is_stale = false;
+	}
+	if (p->map_state == MAP_HAS_HOLES)
+		address_map_keep_images(&map, &p->map);
+	address_map_done(&p->map);
+	p->map = map;
+	p->map_state = MAP_COMPLETE;
 	p->owner = ++s->last_owner;
 	unwind_space_flush(s->unwinder, p->space);
 	return true;
+}
+
+/* Reads the mappings again if they may have changed, or some are to be known that have. Returns
+ * false if they are unknown. */
+static bool update_map(struct stacks *s, struct stack_process *p, const struct stack_task *t,
+		       bool wants_all)
+{
+	return p->map_state == MAP_COMPLETE || (p->map_state == MAP_HAS_HOLES && !wants_all) ||
+		read_map(s, p, t);
 }
 
 /* Keeps an image that was read, or NULL, and returns it. */
@@ -233,12 +266,24 @@ static struct elf_image *range_image(struct stacks *s, const struct stack_task *
 	return range->image;
 }
 
-/* Finds the image of an address, and the address that it is linked at. Returns NULL if unknown. */
-static struct elf_image *find_image(const struct capture *c, uint64_t addr, uint64_t *linked)
+/* Finds the mapping of an address. */
+static struct map_range *find_range(struct capture *c, uint64_t addr)
 {
 	struct map_range *range = address_map_find(&c->process->map, addr);
+
+	c->is_outdated |= !range && addr && c->process->map_state == MAP_HAS_HOLES;
+	return range;
+}
+
+/* Finds the image of an address, and the address that it is linked at. Returns NULL if unknown. */
+static struct elf_image *find_image(struct capture *c, uint64_t addr, uint64_t *linked)
+{
+	struct map_range *range = find_range(c, addr);
 	struct elf_image *image = range ? range_image(c->s, c->task, range) : NULL;
 
+	/* the kernel may have merged the mapping with a new one */
+	if (range && range->inode && !image && c->process->map_state == MAP_HAS_HOLES)
+		c->is_outdated = true;
 	if (!image || !elf_image_address(image, addr - range->start + range->offset, linked))
 		return NULL;
 	return image;
@@ -286,6 +331,43 @@ static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
 	return true;
 }
 
+static uint64_t place_key(const struct elf_image *image, uint64_t addr)
+{
+	return hash_mix(hash_mix((uintptr_t)image) + addr);
+}
+
+/* Returns what is known of the instruction at the address that it is linked at. */
+static struct code_place *find_place(struct stacks *s, struct elf_image *image, uint64_t addr)
+{
+	uint64_t key = place_key(image, addr);
+	struct code_place *p = hash_get(&s->places, key);
+
+	if (p && p->image == image && p->addr == addr)
+		return p;
+	p = arena_new(&s->arena, struct code_place);
+	*p = (struct code_place){.image = image, .addr = addr};
+	p->symbol = elf_image_function(image, addr, &p->symbol_start);
+	hash_put(&s->places, key, p);
+	return p;
+}
+
+/* Finds the rule of the last frame; see walk(). A file that the process could change has none. */
+static const struct frame_rule *find_rule(void *ctx, uint64_t ip, bool is_return)
+{
+	struct capture *c = ctx;
+	struct code_place *p = c->place;
+	struct unwind_table table;
+
+	if (!p || ip - is_return < c->last_range->start)
+		return NULL;
+	if (!p->has_looked && find_table(c, ip, &table) &&
+	    (!c->last_range->inode || is_constant(c, table.base))) {
+		p->has_rule = walk_find_rule(&table, ip, is_return, read_word, c, &p->rule);
+		p->has_looked = true;
+	}
+	return p->has_rule ? &p->rule : NULL;
+}
+
 /* Adds a frame for each function that is inlined at the address of the frame, and sets the line of
  * the frame to that of the outermost call. */
 static void add_lines(struct capture *c, struct stack_frame *f, const struct elf_image *image,
@@ -317,11 +399,10 @@ static void add_lines(struct capture *c, struct stack_frame *f, const struct elf
 static void name_frame(struct capture *c, struct stack_frame *f, const struct map_range *range,
 		       bool is_return)
 {
-	uint64_t linked, start;
+	uint64_t linked;
 	struct elf_image *image = find_image(c, f->addr, &linked);
-	const char *symbol = image ?
-		elf_image_function(image, linked - is_return, &start) : NULL;
 
+	c->place = image ? find_place(c->s, image, linked - is_return) : NULL;
 	if (range == c->last_range)
 		f->object = c->s->frames[c->count - 1].object;
 	else
@@ -330,9 +411,9 @@ static void name_frame(struct capture *c, struct stack_frame *f, const struct ma
 	f->object_offset = f->addr - range->start + range->offset;
 	if (image)
 		f->build_id = elf_image_build_id(image);
-	if (symbol) {
-		f->symbol = symbol;
-		f->symbol_offset = linked - start;
+	if (image && c->place->symbol) {
+		f->symbol = c->place->symbol;
+		f->symbol_offset = linked - c->place->symbol_start;
 	}
 	if (image && c->s->lines_library)
 		add_lines(c, f, image, linked, is_return);
@@ -366,6 +447,7 @@ static bool name_generated(struct capture *c, struct stack_frame *f, bool is_ret
 	if (!symbol)
 		return false;
 	c->last_range = NULL;
+	c->place = NULL;
 	f->object = c->perf_map;
 	f->object_offset = f->addr;
 	f->symbol = arena_copy(c->arena, symbol, strlen(symbol));
@@ -377,7 +459,7 @@ static bool name_generated(struct capture *c, struct stack_frame *f, bool is_ret
 static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 {
 	struct capture *c = ctx;
-	struct map_range *range = address_map_find(&c->process->map, ip);
+	struct map_range *range = find_range(c, ip);
 	bool is_known = range && range->executes;
 	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = "",
 				.file = ""};
@@ -391,12 +473,12 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 		c->is_cut = true;
 	else if (ip)
 		c->s->frames[c->count++] = f;
-	return is_known && !c->is_cut;
+	return is_known && !c->is_cut && !c->is_outdated;
 }
 
-static bool is_executable(const struct capture *c, uint64_t addr)
+static bool is_executable(struct capture *c, uint64_t addr)
 {
-	const struct map_range *range = address_map_find(&c->process->map, addr);
+	const struct map_range *range = find_range(c, addr);
 
 	return range && range->executes;
 }
@@ -459,30 +541,57 @@ static bool undo_call(struct capture *c, struct user_regs_struct *registers)
 	return true;
 }
 
+/* Finds all frames. Returns whether there are more than the limit. */
+static bool find_frames(struct capture *c, const struct unwind_source *from)
+{
+	enum walk_end end = walk(from, find_rule, c->s->limit);
+
+	if (end == WALK_UNKNOWN && !c->is_outdated) {
+		c->count = from->is_return;	/* the call that was undone */
+		c->last_range = NULL;
+		c->is_cut = false;
+		return unwind(c->s->unwinder, c->process->space, from, c->s->limit) || c->is_cut;
+	}
+	return end == WALK_CUT || c->is_cut;
+}
+
+/* Finds all frames by the known mappings. Returns whether there are more than the limit. */
+static bool capture_frames(struct capture *c)
+{
+	struct user_regs_struct registers = *c->task->registers;
+	struct unwind_source from = {
+		.registers = &registers, .read = read_word, .find_table = find_table,
+		.frame = add_frame, .ctx = c,
+	};
+
+	c->source = (struct page_source){
+		.lasting = c->process->owner, .passing = ++c->s->last_owner,
+		.is_constant = is_constant, .read = read_page, .ctx = c,
+	};
+	if (c->task->is_partial)
+		from.frame_pointer = find_frame_pointer;
+	from.is_return = undo_call(c, &registers);
+	return find_frames(c, &from);
+}
+
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena)
 {
 	struct stack_process *p = find_process(s, t->tgid);
-	struct capture c = {.s = s, .task = t, .process = p, .arena = arena};
-	struct user_regs_struct registers = *t->registers;
-	struct unwind_source from = {
-		.registers = &registers, .read = read_word, .find_table = find_table,
-		.frame = add_frame, .ctx = &c,
-	};
+	struct capture begin = {.s = s, .task = t, .process = p, .arena = arena}, c = begin;
 	struct stack_frame *frames;
 	struct stack *stack;
 	bool is_cut;
 
-	if (!update_map(s, p, t))
+	if (!update_map(s, p, t, false))
 		return NULL;
-	c.source = (struct page_source){
-		.lasting = p->owner, .passing = ++s->last_owner, .is_constant = is_constant,
-		.read = read_page, .ctx = &c,
-	};
-	if (t->is_partial)
-		from.frame_pointer = find_frame_pointer;
-	from.is_return = undo_call(&c, &registers);
-	is_cut = unwind(s->unwinder, p->space, &from, s->limit) || c.is_cut;
+	is_cut = capture_frames(&c);
+	if (c.is_outdated) {
+		if (!update_map(s, p, t, true))
+			return NULL;
+		c = begin;
+		is_cut = capture_frames(&c);
+	}
 	frames = arena_alloc(arena, c.count * sizeof(*frames));
 	if (c.count)
 		memcpy(frames, s->frames, c.count * sizeof(*frames));
@@ -495,7 +604,7 @@ const struct address_map *stacks_map(struct stacks *s, const struct stack_task *
 {
 	struct stack_process *p = find_process(s, t->tgid);
 
-	return update_map(s, p, t) ? &p->map : NULL;
+	return update_map(s, p, t, true) ? &p->map : NULL;
 }
 
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room)
@@ -505,7 +614,7 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	uint64_t pointer = 0, linked;
 	int64_t n;
 
-	if (!update_map(s, p, t))
+	if (!update_map(s, p, t, true))
 		return false;
 	for (size_t i = 0; i < p->map.count && !pointer; i++) {
 		struct map_range *r = &p->map.ranges[i];
@@ -525,6 +634,42 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	return *to;
 }
 
+/* Forgets the mappings between the addresses. */
+static void cut_map(struct stacks *s, struct stack_process *p, uint64_t start, uint64_t end)
+{
+	if (!address_map_cut(&p->map, start, end))
+		return;
+	p->owner = ++s->last_owner;
+	unwind_space_flush(s->unwinder, p->space);
+}
+
+void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size)
+{
+	struct stack_process *p = hash_get(&s->processes, tgid);
+	uint64_t end;
+
+	if (!p || p->map_state == MAP_STALE)
+		return;
+	p->map_state = MAP_HAS_HOLES;
+	if (__builtin_add_overflow(start, size, &end) || end > UINT64_MAX - CACHED_PAGE_SIZE)
+		end = UINT64_MAX - CACHED_PAGE_SIZE;
+	/* whole pages */
+	cut_map(s, p, start / CACHED_PAGE_SIZE * CACHED_PAGE_SIZE,
+		(end + CACHED_PAGE_SIZE - 1) / CACHED_PAGE_SIZE * CACHED_PAGE_SIZE);
+}
+
+void stacks_note_heap(struct stacks *s, pid_t tgid)
+{
+	struct stack_process *p = hash_get(&s->processes, tgid);
+
+	if (!p || p->map_state == MAP_STALE)
+		return;
+	p->map_state = MAP_HAS_HOLES;
+	for (size_t i = p->map.count; i--;)
+		if (!strcmp(p->map.ranges[i].name, "[heap]"))
+			cut_map(s, p, p->map.ranges[i].start, p->map.ranges[i].end);
+}
+
 void stacks_note_change(struct stacks *s, pid_t tgid)
 {
 	struct stack_process *p;
@@ -533,11 +678,11 @@ void stacks_note_change(struct stacks *s, pid_t tgid)
 	if (tgid) {
 		p = hash_get(&s->processes, tgid);
 		if (p)
-			p->is_stale = true;
+			p->map_state = MAP_STALE;
 		return;
 	}
 	while ((p = hash_next(&s->processes, &at)))
-		p->is_stale = true;
+		p->map_state = MAP_STALE;
 }
 
 void stacks_forget(struct stacks *s, pid_t tgid)

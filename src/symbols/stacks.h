@@ -54,6 +54,11 @@ const struct address_map *stacks_map(struct stacks *s, const struct stack_task *
 /* Copies the message that the C library has printed before abort(), without a newline at its end.
  * Returns false if it is unknown or there is none. */
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room);
+/* The mappings of these bytes may have changed, and no other ones of the process. They are read
+ * again when an address is not in the others. */
+void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size);
+/* The heap of the process may have changed, and no other mapping. */
+void stacks_note_heap(struct stacks *s, pid_t tgid);
 /* The mappings of the process may have changed; 0: of all processes */
 void stacks_note_change(struct stacks *s, pid_t tgid);
 /* The process has ended. */

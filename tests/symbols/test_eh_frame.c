@@ -80,6 +80,143 @@ START_TEST(random_sections_do_no_harm)
 }
 END_TEST
 
+enum { COMMON_AT = 0x2000, FUNCTION_AT = 0x3000, START = 0x5000, ROOM = 96 };
+
+/* A common record: code is in bytes, data in words downward; at the call the stack pointer is
+ * rsp + 8, with the return address below */
+static const uint8_t common_bytes[] = {
+	20, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0, 1, 0x78, 16, 1, 0, 0x0c, 7, 8, 0x90, 1, 0, 0,
+};
+
+/* Makes a record of a function of 0x100 bytes at START with these instructions. */
+static size_t make_function(const uint8_t *code, size_t size, uint8_t to[ROOM])
+{
+	static const uint8_t begin[] = {
+		0, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+	};
+
+	memcpy(to, begin, sizeof(begin));
+	memcpy(to + sizeof(begin), code, size);
+	to[0] = sizeof(begin) + size - 4;
+	return sizeof(begin) + size;
+}
+
+static bool rule_at(const uint8_t *code, size_t size, uint64_t addr, struct frame_rule *rule)
+{
+	uint8_t bytes[ROOM];
+	struct eh_frame_record common = {common_bytes, sizeof(common_bytes), COMMON_AT};
+	struct eh_frame_record function = {bytes, make_function(code, size, bytes), FUNCTION_AT};
+
+	return eh_frame_rule(&common, &function, addr, rule);
+}
+
+/* push %rbp; mov %rsp,%rbp; push %rbx; ...; pop; pop; ret; a part that is jumped to */
+static const uint8_t usual[] = {
+	0x41, 0x0e, 16, 0x86, 2,	/* after 1 byte */
+	0x43, 0x0d, 6,			/* after 4 */
+	0x41, 0x83, 3,			/* after 5 */
+	2, 0x10, 0x0a,			/* after 0x15: remember */
+	0xc3, 0xc6, 0x0c, 7, 8,
+	0x41, 0x0b,			/* after 0x16: as remembered */
+};
+
+START_TEST(rules_follow_the_instructions)
+{
+	struct frame_rule r;
+
+	ck_assert(rule_at(usual, sizeof(usual), START, &r));
+	ck_assert(r.base == FRAME_RSP && r.offset == 8 && r.return_address == -8 && !r.saved);
+	ck_assert(rule_at(usual, sizeof(usual), START + 3, &r));
+	ck_assert(r.base == FRAME_RSP && r.offset == 16 && r.return_address == -8);
+	ck_assert(r.saved == 1 << FRAME_RBP && r.at[FRAME_RBP] == -16);
+	ck_assert(rule_at(usual, sizeof(usual), START + 4, &r));
+	ck_assert(r.base == FRAME_RBP && r.offset == 16 && r.saved == 1 << FRAME_RBP);
+	ck_assert(rule_at(usual, sizeof(usual), START + 0x14, &r));
+	ck_assert(r.base == FRAME_RBP && r.saved == (1 << FRAME_RBP | 1 << FRAME_RBX));
+	ck_assert_int_eq(r.at[FRAME_RBX], -24);
+	ck_assert(rule_at(usual, sizeof(usual), START + 0x15, &r));
+	ck_assert(r.base == FRAME_RSP && r.offset == 8 && !r.saved);
+	ck_assert(rule_at(usual, sizeof(usual), START + 0xff, &r));
+	ck_assert(r.base == FRAME_RBP && r.saved == (1 << FRAME_RBP | 1 << FRAME_RBX));
+	ck_assert(!r.is_missing && !r.is_outermost);
+	/* behind the function */
+	ck_assert(rule_at(usual, sizeof(usual), START + 0x100, &r) && r.is_missing);
+	ck_assert(rule_at(usual, sizeof(usual), START - 1, &r) && r.is_missing);
+}
+END_TEST
+
+START_TEST(other_forms_have_no_rule)
+{
+	static const struct {
+		uint8_t code[8];
+		size_t size;
+	} none[] = {
+		{{0x0f, 1, 0x30}, 3},		/* the stack pointer by an expression */
+		{{0x0f, 9, 0x30}, 3},		/* that is too long */
+		{{0x10, 6, 1, 0x30}, 4},	/* a register by an expression */
+		{{0x14, 3, 1}, 3},		/* a value */
+		{{0x09, 16, 5}, 3},		/* the return address in rdi */
+		{{0x0d, 10}, 2},		/* relative to r10 */
+		{{0x0d, 16}, 2},		/* to the return address */
+		{{0x87, 1}, 2},			/* a saved stack pointer */
+		{{0x0b}, 1},			/* nothing was remembered */
+		{{0x08, 16}, 2},		/* the return address is the caller's */
+		{{0x3f}, 1},			/* unknown */
+		{{0x0e, 0xff, 0xff, 0xff, 0xff, 0x7f}, 6},	/* too far */
+	};
+	struct frame_rule r;
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+		ck_assert_msg(!rule_at(none[i].code, none[i].size, START, &r), "%zu", i);
+	/* registers that a function need not preserve */
+	ck_assert(rule_at((uint8_t[]){0x10, 0, 1, 0x30, 0x81, 5}, 6, START, &r) && !r.saved);
+	ck_assert(rule_at((uint8_t[]){7, 16}, 2, START, &r) && r.is_outermost);
+	ck_assert(rule_at((uint8_t[]){7, 12}, 2, START, &r) && r.lost == 1 << FRAME_R12);
+	/* as at the call again */
+	ck_assert(rule_at((uint8_t[]){7, 16, 0xd0}, 3, START, &r) && !r.is_outermost);
+}
+END_TEST
+
+START_TEST(signal_frames_have_no_rule)
+{
+	uint8_t common[sizeof(common_bytes)], function[ROOM];
+	struct eh_frame_record a = {common, sizeof(common), COMMON_AT};
+	struct eh_frame_record b = {function, make_function(usual, sizeof(usual), function),
+				    FUNCTION_AT};
+	struct frame_rule r;
+
+	memcpy(common, common_bytes, sizeof(common));
+	ck_assert(eh_frame_rule(&a, &b, START, &r));
+	common[10] = 'S';
+	ck_assert(!eh_frame_rule(&a, &b, START, &r));
+}
+END_TEST
+
+START_TEST(random_records_do_no_harm)
+{
+	uint64_t state = 1;
+
+	for (unsigned i = 0; i < 20000; i++) {
+		uint8_t common[sizeof(common_bytes)], bytes[ROOM];
+		size_t size = make_function(usual, sizeof(usual), bytes);
+		uint8_t *function = malloc(size);
+		struct eh_frame_record a = {common, sizeof(common), COMMON_AT};
+		struct eh_frame_record b = {function, size, FUNCTION_AT};
+		struct frame_rule r;
+
+		memcpy(common, common_bytes, sizeof(common));
+		memcpy(function, bytes, size);
+		for (unsigned n = random_next(&state) % 3 + 1; n; n--)
+			common[random_next(&state) % sizeof(common)] = random_next(&state);
+		for (unsigned n = random_next(&state) % 6 + 1; n; n--)
+			function[random_next(&state) % size] = random_next(&state);
+		if (eh_frame_rule(&a, &b, START + random_next(&state) % 0x100, &r))
+			ck_assert_uint_lt(r.base, FRAME_REGISTERS);
+		free(function);
+	}
+}
+END_TEST
+
 static TCase *eh_frame_tests(void)
 {
 	TCase *t = tcase_create("eh_frame");
@@ -87,6 +224,10 @@ static TCase *eh_frame_tests(void)
 	tcase_add_test(t, functions_are_sorted);
 	tcase_add_test(t, a_truncated_section_has_the_functions_before);
 	tcase_add_test(t, random_sections_do_no_harm);
+	tcase_add_test(t, rules_follow_the_instructions);
+	tcase_add_test(t, other_forms_have_no_rule);
+	tcase_add_test(t, signal_frames_have_no_rule);
+	tcase_add_test(t, random_records_do_no_harm);
 	return t;
 }
 UNIT_CASE(eh_frame_tests)

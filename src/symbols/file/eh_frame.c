@@ -42,6 +42,14 @@ static uint8_t read_byte(struct reader *r)
 	return byte;
 }
 
+static uint16_t read_u16(struct reader *r)
+{
+	uint16_t n;
+
+	read_bytes(r, &n, sizeof(n));
+	return n;
+}
+
 static uint32_t read_u32(struct reader *r)
 {
 	uint32_t n;
@@ -54,6 +62,36 @@ static void skip_leb128(struct reader *r)
 {
 	while (read_byte(r) & 0x80)
 		;
+}
+
+/* Reads a number of variable size. Fails if it has more than 63 bits. */
+static uint64_t read_leb128(struct reader *r, bool is_signed)
+{
+	enum { BITS = 7, MORE = 0x80, NEGATIVE = 0x40, BITS_MAX = 63 };
+	uint64_t n = 0;
+	unsigned shift = 0;
+	uint8_t byte;
+
+	do {
+		if (shift >= BITS_MAX) {
+			r->failed = true;
+			return 0;
+		}
+		byte = read_byte(r);
+		n |= (uint64_t)(byte & ~MORE) << shift;
+		shift += BITS;
+	} while (byte & MORE);
+	return is_signed && byte & NEGATIVE ? n | ~UINT64_C(0) << shift : n;
+}
+
+static uint64_t read_unsigned(struct reader *r)
+{
+	return read_leb128(r, false);
+}
+
+static int64_t read_signed(struct reader *r)
+{
+	return (int64_t)read_leb128(r, true);
 }
 
 /* Reads an encoded pointer; `address` is that of the first byte of the section. */
@@ -167,4 +205,314 @@ struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_
 	if (all)
 		qsort(all, *count, sizeof(*all), by_start);
 	return all;
+}
+
+/* DWARF's numbers of registers */
+enum { NUMBER_RSP = 7, NUMBER_RETURN = 16 };
+
+/* Instructions, DW_CFA_. The first three have an operand in their lower bits. */
+enum {
+	CFA_ADVANCE = 0x40, CFA_OFFSET = 0x80, CFA_RESTORE = 0xc0, CFA_OPERAND = 0x3f,
+	CFA_NOP = 0, CFA_SET_ADDRESS, CFA_ADVANCE_1, CFA_ADVANCE_2, CFA_ADVANCE_4,
+	CFA_OFFSET_EXTENDED, CFA_RESTORE_EXTENDED, CFA_UNDEFINED, CFA_SAME, CFA_REGISTER,
+	CFA_REMEMBER, CFA_RESTORE_STATE, CFA_DEFINE, CFA_DEFINE_REGISTER, CFA_DEFINE_OFFSET,
+	CFA_DEFINE_EXPRESSION, CFA_EXPRESSION, CFA_OFFSET_SIGNED, CFA_DEFINE_SIGNED,
+	CFA_DEFINE_OFFSET_SIGNED, CFA_VALUE_OFFSET, CFA_VALUE_OFFSET_SIGNED, CFA_VALUE_EXPRESSION,
+	CFA_ARGUMENTS_SIZE = 0x2e,
+};
+
+enum where { WHERE_SAME, WHERE_LOST, WHERE_SAVED, WHERE_ELSEWHERE };
+
+/* The rules at an instruction: of the registers that matter, and of the return address */
+struct rules {
+	uint64_t base;		/* number of the register */
+	int64_t offset;
+	bool is_elsewhere;	/* the caller's stack pointer is given by an expression */
+	struct {
+		enum where where;
+		int64_t at;
+	} registers[FRAME_REGISTERS + 1];
+};
+
+/* A program of a record */
+struct rule_program {
+	struct reader code;
+	uint64_t code_unit;
+	int64_t data_unit;
+	uint64_t address, until;	/* of the code that the rules are for */
+	struct rules rules;
+	const struct rules *initial;	/* after the common program; NULL: this is it */
+};
+
+/* What the common record says of each of its functions */
+struct common {
+	struct rule_program program;
+	uint8_t encoding;
+	bool has_sizes;		/* of further data */
+};
+
+/* Returns the index of the rule of a register; -1: it does not matter. */
+static int rule_of(uint64_t number)
+{
+	enum { RBX = 3, RBP = 6, R12 = 12, R15 = 15 };
+
+	switch (number) {
+	case RBX: return FRAME_RBX;
+	case RBP: return FRAME_RBP;
+	case NUMBER_RSP: return FRAME_RSP;
+	case NUMBER_RETURN: return FRAME_REGISTERS;
+	default: return number >= R12 && number <= R15 ? (int)(FRAME_R12 + number - R12) : -1;
+	}
+}
+
+static void set_rule(struct rule_program *p, uint64_t number, enum where where, int64_t at)
+{
+	int i = rule_of(number);
+
+	if (i < 0)
+		return;
+	p->rules.registers[i].where = where;
+	p->rules.registers[i].at = at;
+}
+
+static void restore_rule(struct rule_program *p, uint64_t number)
+{
+	int i = rule_of(number);
+
+	if (!p->initial)
+		p->code.failed = true;
+	else if (i >= 0)
+		p->rules.registers[i] = p->initial->registers[i];
+}
+
+static void skip_expression(struct reader *r)
+{
+	uint64_t size = read_unsigned(r);
+
+	if (size > r->end - r->at)
+		r->failed = true;
+	else
+		r->at += size;
+}
+
+static int64_t scaled(const struct rule_program *p, int64_t n)
+{
+	int64_t product;
+
+	return __builtin_mul_overflow(n, p->data_unit, &product) ? INT64_MAX : product;
+}
+
+static void advance(struct rule_program *p, uint64_t units)
+{
+	p->address += units * p->code_unit;
+}
+
+/* Executes the instructions of rules of registers. */
+static void execute_register(struct rule_program *p, uint8_t instruction)
+{
+	struct reader *r = &p->code;
+	uint64_t number = read_unsigned(r);
+
+	switch (instruction) {
+	case CFA_OFFSET_EXTENDED:
+		set_rule(p, number, WHERE_SAVED, scaled(p, (int64_t)read_unsigned(r)));
+		break;
+	case CFA_OFFSET_SIGNED:
+		set_rule(p, number, WHERE_SAVED, scaled(p, read_signed(r)));
+		break;
+	case CFA_RESTORE_EXTENDED:
+		restore_rule(p, number);
+		break;
+	case CFA_UNDEFINED:
+		set_rule(p, number, WHERE_LOST, 0);
+		break;
+	case CFA_SAME:
+		set_rule(p, number, WHERE_SAME, 0);
+		break;
+	case CFA_EXPRESSION:
+	case CFA_VALUE_EXPRESSION:
+		skip_expression(r);
+		set_rule(p, number, WHERE_ELSEWHERE, 0);
+		break;
+	default:	/* a register, or a value relative to the stack pointer */
+		read_unsigned(r);
+		set_rule(p, number, WHERE_ELSEWHERE, 0);
+	}
+}
+
+/* Executes the instructions of the caller's stack pointer. */
+static void execute_define(struct rule_program *p, uint8_t instruction)
+{
+	struct reader *r = &p->code;
+	struct rules *now = &p->rules;
+
+	if (instruction == CFA_DEFINE_EXPRESSION) {
+		skip_expression(r);
+		now->is_elsewhere = true;
+		return;
+	}
+	if (instruction == CFA_DEFINE || instruction == CFA_DEFINE_SIGNED ||
+	    instruction == CFA_DEFINE_REGISTER) {
+		now->base = read_unsigned(r);
+		now->is_elsewhere &= instruction == CFA_DEFINE_REGISTER;
+	}
+	if (instruction == CFA_DEFINE || instruction == CFA_DEFINE_OFFSET)
+		now->offset = (int64_t)read_unsigned(r);
+	else if (instruction != CFA_DEFINE_REGISTER)
+		now->offset = scaled(p, read_signed(r));
+}
+
+static void execute(struct rule_program *p, uint8_t instruction)
+{
+	struct reader *r = &p->code;
+	uint8_t operand = instruction & CFA_OPERAND;
+
+	switch (instruction & ~CFA_OPERAND) {
+	case CFA_ADVANCE:
+		advance(p, operand);
+		return;
+	case CFA_OFFSET:
+		set_rule(p, operand, WHERE_SAVED, scaled(p, (int64_t)read_unsigned(r)));
+		return;
+	case CFA_RESTORE:
+		restore_rule(p, operand);
+		return;
+	}
+	switch (instruction) {
+	case CFA_NOP: break;
+	case CFA_ADVANCE_1: advance(p, read_byte(r)); break;
+	case CFA_ADVANCE_2: advance(p, read_u16(r)); break;
+	case CFA_ADVANCE_4: advance(p, read_u32(r)); break;
+	case CFA_ARGUMENTS_SIZE: read_unsigned(r); break;
+	case CFA_DEFINE: case CFA_DEFINE_REGISTER: case CFA_DEFINE_OFFSET:
+	case CFA_DEFINE_EXPRESSION: case CFA_DEFINE_SIGNED: case CFA_DEFINE_OFFSET_SIGNED:
+		execute_define(p, instruction);
+		break;
+	case CFA_OFFSET_EXTENDED: case CFA_RESTORE_EXTENDED: case CFA_UNDEFINED: case CFA_SAME:
+	case CFA_REGISTER: case CFA_EXPRESSION: case CFA_OFFSET_SIGNED: case CFA_VALUE_OFFSET:
+	case CFA_VALUE_OFFSET_SIGNED: case CFA_VALUE_EXPRESSION:
+		execute_register(p, instruction);
+		break;
+	default: r->failed = true;
+	}
+}
+
+/* Runs the program up to the rules of the instruction at .until. */
+static bool run(struct rule_program *p)
+{
+	enum { DEPTH_MAX = 8 };
+	struct rules remembered[DEPTH_MAX];
+	unsigned depth = 0;
+
+	while (!p->code.failed && p->code.at < p->code.end && p->address <= p->until) {
+		uint8_t instruction = read_byte(&p->code);
+
+		if (instruction == CFA_REMEMBER && depth < DEPTH_MAX)
+			remembered[depth++] = p->rules;
+		else if (instruction == CFA_RESTORE_STATE && depth)
+			p->rules = remembered[--depth];
+		else
+			execute(p, instruction);
+	}
+	return !p->code.failed;
+}
+
+static bool read_common(const struct eh_frame_record *record, struct common *c)
+{
+	struct reader all = {record->bytes, 0, record->size, false}, *r = &c->program.code;
+	char augmentation[8] = "";
+	uint32_t id;
+
+	*c = (struct common){.encoding = ENCODED_ABSOLUTE};
+	c->program.until = UINT64_MAX;
+	if (!next_record(&all, r, &id) || id)
+		return false;
+	uint8_t version = read_byte(r);
+
+	for (unsigned i = 0; i < sizeof(augmentation) && (augmentation[i] = read_byte(r)); i++)
+		if (i == sizeof(augmentation) - 1)
+			return false;
+	c->program.code_unit = read_unsigned(r);
+	c->program.data_unit = read_signed(r);
+	if ((version != 1 && version != 3) ||
+	    (version == 1 ? read_byte(r) : read_unsigned(r)) != NUMBER_RETURN)
+		return false;
+	c->has_sizes = *augmentation == 'z';
+	if (c->has_sizes)
+		read_unsigned(r);
+	for (const char *a = augmentation + c->has_sizes; *a; a++) {
+		if (*a == 'R')
+			c->encoding = read_byte(r);
+		else if (*a == 'L')
+			read_byte(r);
+		else if (*a == 'P')
+			read_pointer(r, read_byte(r) & ENCODED_FORMAT, 0);
+		else
+			return false;
+	}
+	return !r->failed && run(&c->program);
+}
+
+static bool fits(int64_t n)
+{
+	return n == (int32_t)n;
+}
+
+/* Converts the rules. Returns false if they have another form. */
+static bool make_rule(const struct rules *from, struct frame_rule *to)
+{
+	int base = rule_of(from->base);
+
+	*to = (struct frame_rule){0};
+	if (from->is_elsewhere || base < 0 || base == FRAME_REGISTERS || !fits(from->offset) ||
+	    from->registers[FRAME_RSP].where != WHERE_SAME)
+		return false;
+	to->base = base;
+	to->offset = from->offset;
+	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
+		if (from->registers[i].where == WHERE_ELSEWHERE || !fits(from->registers[i].at))
+			return false;
+		to->at[i] = from->registers[i].at;
+		to->saved |= (from->registers[i].where == WHERE_SAVED) << i;
+		to->lost |= (from->registers[i].where == WHERE_LOST) << i;
+	}
+	to->is_outermost = from->registers[FRAME_REGISTERS].where == WHERE_LOST;
+	to->return_address = from->registers[FRAME_REGISTERS].at;
+	return to->is_outermost || (from->registers[FRAME_REGISTERS].where == WHERE_SAVED &&
+				    fits(from->registers[FRAME_REGISTERS].at));
+}
+
+bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_record *function,
+		   uint64_t address, struct frame_rule *rule)
+{
+	struct reader all = {function->bytes, 0, function->size, false}, r;
+	struct rule_program p;
+	struct common c;
+	uint64_t start, size, skipped;
+	uint32_t id;
+
+	if (!read_common(common, &c) || !next_record(&all, &r, &id) || !id)
+		return false;
+	if (c.encoding & ~(ENCODED_FORMAT | ENCODED_RELATIVE))
+		return false;
+	start = read_pointer(&r, c.encoding, function->address);
+	size = read_pointer(&r, c.encoding & ENCODED_FORMAT, 0);
+	if (c.has_sizes) {
+		skipped = read_unsigned(&r);
+		if (skipped > r.end - r.at)
+			return false;
+		r.at += skipped;
+	}
+	if (r.failed)
+		return false;
+	if (address < start || address - start >= size) {
+		*rule = (struct frame_rule){.is_missing = true};
+		return true;
+	}
+	p = (struct rule_program){
+		.code = r, .code_unit = c.program.code_unit, .data_unit = c.program.data_unit,
+		.address = start, .until = address, .rules = c.program.rules,
+		.initial = &c.program.rules,
+	};
+	return run(&p) && make_rule(&p.rules, rule);
 }

@@ -1,8 +1,9 @@
-/* The section .eh_frame of a program without an index of it (.eh_frame_hdr), which static programs
- * lack. The bytes may be anything. */
+/* The section .eh_frame: an index of its functions for programs without one (.eh_frame_hdr), which
+ * static programs lack, and how to leave a function. The bytes may be anything. */
 #ifndef SYMBOLS_FILE_EH_FRAME_H
 #define SYMBOLS_FILE_EH_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,4 +18,36 @@ struct eh_frame_entry {
  * Records after one that is malformed are left out. */
 struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_t address,
 				      size_t *count);
+
+/* The registers that a function preserves, and the stack pointer */
+enum frame_register {
+	FRAME_RBX, FRAME_RBP, FRAME_R12, FRAME_R13, FRAME_R14, FRAME_R15, FRAME_RSP,
+	FRAME_REGISTERS
+};
+
+/* How the registers of the caller are found at an instruction of a function. The stack pointer of
+ * the caller, after its call, is .base plus .offset; other offsets are relative to that. */
+struct frame_rule {
+	uint8_t base;			/* enum frame_register */
+	uint8_t saved;			/* registers on the stack (bits) */
+	uint8_t lost;			/* registers whose values are unknown (bits) */
+	bool is_outermost;		/* there is no caller */
+	bool is_missing;		/* no function contains the instruction */
+	int32_t offset;
+	int32_t return_address;		/* offset */
+	int32_t at[FRAME_REGISTERS];	/* offsets of .saved */
+};
+
+/* A record of the section */
+struct eh_frame_record {
+	const uint8_t *bytes;	/* from its length on */
+	size_t size;
+	uint64_t address;	/* of the first byte */
+};
+
+/* Finds the rule for the instruction that contains the address, from the record of the function
+ * that begins before it, and the common one. Returns false if a record is malformed, or its rule
+ * has another form: signal frames, expressions. */
+bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_record *function,
+		   uint64_t address, struct frame_rule *rule);
 #endif

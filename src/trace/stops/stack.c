@@ -16,6 +16,7 @@
 #include <sys/user.h>
 #include <unistd.h>
 
+#include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "desc/traits.h"
 #include "desc/type.h"
@@ -235,14 +236,34 @@ void engine_stack_at_enter(struct engine *g, struct tracee *t)
 		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
 }
 
+/* Notes which mappings the syscall may have changed. */
+static void note_mappings(struct stacks *from, const struct tracee *t, const struct event *e)
+{
+	enum memory_effect effect = syscall_traits(e->call.row)->memory;
+	const uint64_t *arg = e->call.arg;
+	pid_t tgid = t->group->tgid;
+
+	if (t->group->shares_memory)
+		stacks_note_change(from, 0);
+	else if (e->call.abi->id != ABI_x86_64 || e->call.injected)
+		stacks_note_change(from, tgid);
+	else if (effect == MEMORY_UNMAP || effect == MEMORY_PROTECT)
+		stacks_note_mapping(from, tgid, arg[0], arg[1]);
+	else if (effect == MEMORY_MAP && !e->call.failed)
+		stacks_note_mapping(from, tgid, (uint64_t)e->call.ret, arg[1]);
+	else if (effect == MEMORY_BREAK)
+		stacks_note_heap(from, tgid);
+	else if (effect != MEMORY_LOCK)
+		stacks_note_change(from, tgid);
+}
+
 void engine_stack_at_exit(struct engine *g, struct tracee *t)
 {
 	struct event *e = &t->syscall.event;
 	const struct call *row = e->call.row;
 
 	if (row && row->classes & 1u << CLASS_MEMORY)
-		stacks_note_change(g->options.stacks.from,
-				   t->group->shares_memory ? 0 : t->group->tgid);
+		note_mappings(g->options.stacks.from, t, e);
 	if (!e->call.stack && is_wanted(g, t, e))
 		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
 }

@@ -1,0 +1,30 @@
+/* Unwinds the stack of a stopped x86-64 task by rules that the caller remembers. That takes a
+ * fraction of the time that libunwind needs, but each frame must have a rule. */
+#ifndef SYMBOLS_UNWIND_WALK_H
+#define SYMBOLS_UNWIND_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "symbols/file/eh_frame.h"
+#include "symbols/unwind/unwind.h"
+
+enum walk_end {
+	WALK_COMPLETE,
+	WALK_CUT,		/* `limit` frames were found and there are more */
+	WALK_UNKNOWN,		/* a frame has no rule; use unwind() */
+};
+
+/* Finds the rule of the function with this instruction pointer. NULL: it has none. The arguments
+ * are those of unwind_source.frame(), which was called before. */
+typedef const struct frame_rule *(*walk_rule)(void *ctx, uint64_t ip, bool is_return);
+
+/* Unwinds the stack as unwind() does; .find_table is not used. `rule` gets from->ctx. */
+enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit);
+
+/* Finds the rule of the function with this instruction pointer, in tables of .eh_frame_hdr and
+ * .eh_frame that `read` reads like that of unwind_source. Returns false if there is none. */
+bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_return,
+		    bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		    struct frame_rule *rule);
+#endif

@@ -1,0 +1,177 @@
+#include "lib/unit.h"
+
+#include <string.h>
+#include <sys/user.h>
+
+#include "symbols/unwind/walk.h"
+
+enum { STACK = 0x7000, WORDS = 16, FRAMES_MAX = 8 };
+
+/* A process: functions at 0x1000, 0x2000, …, each with the rule of that index; its stack; and, from
+ * address 0 on, tables */
+struct fake {
+	struct frame_rule rules[FRAMES_MAX];
+	uint64_t stack[WORDS];
+	uint64_t tables[WORDS];
+	uint64_t found[FRAMES_MAX];
+	unsigned count;
+};
+
+static bool read_fake(void *ctx, uint64_t addr, uint64_t *word)
+{
+	const struct fake *f = ctx;
+
+	if (addr < sizeof(f->tables))
+		*word = f->tables[addr / 8];
+	else if (addr >= STACK && addr < STACK + sizeof(f->stack))
+		*word = f->stack[(addr - STACK) / 8];
+	else
+		return false;
+	return true;
+}
+
+static bool take_frame(void *ctx, uint64_t ip, bool is_return)
+{
+	struct fake *f = ctx;
+
+	ck_assert_int_eq(is_return, f->count > 0);
+	f->found[f->count++] = ip;
+	return ip < 0x8000;
+}
+
+/* The function at 0x7000 has no rule. */
+static const struct frame_rule *rule_of(void *ctx, uint64_t ip, bool is_return)
+{
+	struct fake *f = ctx;
+
+	(void)is_return;
+	return ip >> 12 < 7 ? &f->rules[ip >> 12] : NULL;
+}
+
+static enum walk_end walk_fake(struct fake *f, const struct user_regs_struct *r, unsigned limit)
+{
+	struct unwind_source from = {
+		.registers = r, .read = read_fake, .frame = take_frame, .ctx = f,
+	};
+
+	f->count = 0;
+	return walk(&from, rule_of, limit);
+}
+
+/* One function relative to rsp, one to the rbp that the first has saved, and the outermost one */
+static struct fake three_functions(void)
+{
+	return (struct fake){
+		.rules = {
+			[1] = {.base = FRAME_RSP, .offset = 32, .return_address = -8,
+			       .saved = 1 << FRAME_RBP, .at = {[FRAME_RBP] = -16}},
+			[2] = {.base = FRAME_RBP, .offset = 16, .return_address = -8},
+			[3] = {.is_outermost = true},
+			[4] = {.is_missing = true},
+			[5] = {.base = FRAME_RSP, .offset = 0, .return_address = 0},
+			[6] = {.base = FRAME_RBX, .offset = 16, .return_address = -8,
+			       .lost = 1 << FRAME_RBX},
+		},
+		.stack = {0, 0, STACK + 64, 0x2345, [9] = 0x3456},
+	};
+}
+
+START_TEST(callers_are_found_by_rules)
+{
+	struct fake f = three_functions();
+	struct user_regs_struct r = {.rip = 0x1234, .rsp = STACK};
+
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 3);
+	ck_assert(f.found[0] == 0x1234 && f.found[1] == 0x2345 && f.found[2] == 0x3456);
+	ck_assert_int_eq(walk_fake(&f, &r, 2), WALK_CUT);
+	ck_assert_uint_eq(f.count, 2);
+	f.stack[9] = 0x9000;	/* no frame follows */
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 3);
+}
+END_TEST
+
+START_TEST(what_the_rules_do_not_tell_is_unknown)
+{
+	struct fake f = three_functions();
+	struct user_regs_struct r = {.rip = 0x1234, .rsp = STACK};
+	struct unwind_source partial = {
+		.registers = &r, .read = read_fake, .frame = take_frame, .is_return = true,
+		.ctx = &f,
+	};
+
+	f.stack[9] = 0x7000;
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
+	f.stack[9] = 0;		/* no return address */
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
+	f.stack[2] = STACK + sizeof(f.stack);	/* the stack ends before */
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
+	/* a return to the same function with the same stack */
+	f.stack[0] = 0x5000;
+	ck_assert_int_eq(walk_fake(&f, &(struct user_regs_struct){.rip = 0x5000, .rsp = STACK},
+				   FRAMES_MAX), WALK_UNKNOWN);
+	/* a caller that needs a register that was lost */
+	f.stack[3] = 0x6000;
+	ck_assert_int_eq(walk_fake(&f, &(struct user_regs_struct){
+		.rip = 0x6000, .rsp = STACK, .rbx = STACK + 16}, FRAMES_MAX), WALK_UNKNOWN);
+	f.count = 0;
+	ck_assert_int_eq(walk(&partial, rule_of, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_uint_eq(f.count, 0);
+}
+END_TEST
+
+START_TEST(code_without_a_record_ends_a_stack_without_a_frame_pointer)
+{
+	struct fake f = three_functions();
+	struct user_regs_struct r = {.rip = 0x4000, .rsp = STACK};
+
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 1);
+	r.rbp = STACK + 64;
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
+}
+END_TEST
+
+START_TEST(records_are_found_in_the_table)
+{
+	/* at 8: two entries; at 32: the common record; at 56: that of a function at 0x80 of 16
+	 * bytes with rsp + 24; its caller at -24. Addresses are relative to 0. */
+	static const uint8_t bytes[sizeof(((struct fake *)0)->tables)] = {
+		[8] = 0x80, [12] = 56, [16] = 0x90, [20] = 32,
+		[32] = 20, [40] = 1, 'z', 'R', 0, 1, 0x78, 16, 1, 3, 0x0c, 7, 24, 0x90, 3,
+		[56] = 16, [60] = 28, [64] = 0x80, [68] = 16,
+	};
+	struct unwind_table table = {.base = 0, .entries = 8, .count = 2};
+	struct fake f = {0};
+	struct frame_rule rule;
+
+	memcpy(f.tables, bytes, sizeof(bytes));
+	f.tables[0x60 / 8] = 0x0f0000000fc0c748;
+	f.tables[0x68 / 8] = 0x05;
+	ck_assert(walk_find_rule(&table, 0x80, false, read_fake, &f, &rule));
+	ck_assert(rule.base == FRAME_RSP && rule.offset == 24 && rule.return_address == -24);
+	ck_assert(walk_find_rule(&table, 0x90, true, read_fake, &f, &rule));
+	ck_assert_int_eq(rule.return_address, -24);
+	ck_assert(!walk_find_rule(&table, 0x90, false, read_fake, &f, &rule));
+	ck_assert(!walk_find_rule(&table, 0x80, true, read_fake, &f, &rule));
+	/* an address behind the function, whose code can be read, and which libunwind knows */
+	table.count = 1;
+	f.tables[8] = 0x0000000800000030;	/* the function is at 0x30 */
+	f.tables[1] = 0x0000003800000030;
+	ck_assert(walk_find_rule(&table, 0x41, true, read_fake, &f, &rule) && rule.is_missing);
+	ck_assert(!walk_find_rule(&table, 0x60, false, read_fake, &f, &rule));
+}
+END_TEST
+
+static TCase *walk_tests(void)
+{
+	TCase *t = tcase_create("walk");
+
+	tcase_add_test(t, callers_are_found_by_rules);
+	tcase_add_test(t, what_the_rules_do_not_tell_is_unknown);
+	tcase_add_test(t, code_without_a_record_ends_a_stack_without_a_frame_pointer);
+	tcase_add_test(t, records_are_found_in_the_table);
+	return t;
+}
+UNIT_CASE(walk_tests)
