@@ -19,6 +19,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
+#include "trace/proc/facts.h"
 
 static const uint64_t ms = 1000 * 1000;
 
@@ -36,7 +37,16 @@ static void forget_task(struct engine *g, struct tracee *t)
 
 static const struct scheduling *scheduling_if_wanted(struct engine *g, const struct tracee *t)
 {
-	return g->options.wants.scheduling ? engine_scheduling(g, t) : NULL;
+	bool wanted = g->options.wants.scheduling && !t->no_proc;
+	_cleanup_close_ int dir_fd = wanted ? proc_open_dir(t->id.tid) : -1;
+	struct cpu_times times = {0};
+	struct scheduling *s;
+
+	if (dir_fd < 0)
+		return NULL;
+	facts_add_cpu_times(dir_fd, &times);
+	s = engine_scheduling(g, t, &times);
+	return s;
 }
 
 void engine_detach_task(struct engine *g, struct tracee *t, int sig)

@@ -287,16 +287,23 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	bool any = w->figures || w->scheduling ||
 		(last && (w->identity || w->loaded || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	struct cpu_times own = {0}, *sum = &t->group->cpu_times;
 	struct facts facts;
 
 	if (dir_fd < 0)
 		return;
-	if (w->scheduling)
-		e->exit.scheduling = engine_scheduling(g, t);
-	if (!last) {
-		facts_add_cpu_times(dir_fd, &t->group->cpu_times);
-		return;
+	if (w->figures || w->scheduling)
+		facts_add_cpu_times(dir_fd, &own);
+	if (w->scheduling) {
+		struct scheduling *s = engine_scheduling(g, t, &own);
+
+		e->exit.scheduling = s;
 	}
+	sum->on_cpu += own.on_cpu;
+	sum->run_delay += own.run_delay;
+	sum->slices += own.slices;
+	if (!last)
+		return;
 	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
 		e->exit.shortage = oom_counters_attribute(&g->oom_counters, dir_fd, e->time,
 							  &g->scratch);
@@ -311,8 +318,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	if (w->identity)
 		e->exit.who = facts_identity(&facts, &g->scratch);
 	if (w->figures)
-		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, t->group->cpu_times,
-						&g->scratch);
+		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, sum, &g->scratch);
 }
 
 static void handle_exit_stop(struct engine *g, struct tracee *t)

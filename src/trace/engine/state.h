@@ -217,6 +217,7 @@ struct engine {
 	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
 	struct oom_counters oom_counters;	/* used if figures are wanted */
+	bool has_no_labels;		/* see struct credentials_source */
 	struct objects *own_objects;	/* NULL until a loader ends a process */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
 	enum end_reason detach_reason;
@@ -267,7 +268,7 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
 
 /* stops/syscall.c: the numbers of syscalls that the engine itself depends on */
 struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3, ptrace;
+	uint64_t execve, execveat, restart, clone, clone3, ptrace, unshare, setns;
 };
 extern const struct own_calls own_calls[ABI_COUNT];
 /* Handles a syscall-stop or a seccomp stop. */
@@ -364,9 +365,10 @@ const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
 
 /* inspect/scheduling.c */
 
-/* Returns how a task was scheduled until now, in g->scratch; NULL: it has ended, or its tid is not
- * a number of /proc. */
-const struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t);
+/* Returns how a task was scheduled until now, in g->scratch.
+ * `times`: what facts_add_cpu_times has read of it */
+struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
+				     const struct cpu_times *times);
 /* The task is about to leave a ptrace-stop: adds its duration to t->held, if that is wanted. */
 void engine_count_held(struct engine *g, struct tracee *t);
 

@@ -5,6 +5,7 @@
 
 #include "base/memory/hash.h"
 #include "trace/engine/engine.h"
+#include "trace/proc/credentials.h"
 #include "trace/proc/pid_namespace.h"
 
 enum tracee_state {
@@ -122,6 +123,8 @@ struct tracee {
 	/* If scheduling is wanted: ns in ptrace-stops until now, and when the current one began */
 	uint64_t held, held_since;
 	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
+	/* As they were last read; known until a syscall changes them */
+	struct namespaces namespaces;
 	struct library_task *library;	/* its library calls in progress; NULL: none yet */
 	struct syscall_event syscall;
 };

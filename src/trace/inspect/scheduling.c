@@ -7,10 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/memory/cleanup.h"
 #include "base/text/sbuf.h"
-#include "trace/proc/facts.h"
-#include "trace/proc/proc.h"
 
 /* CPUS_MAX: the most that the kernel can be configured for */
 enum { CPUS_MAX = 8192, BITS = 8 * sizeof(unsigned long) };
@@ -62,19 +59,14 @@ static void read_policy(pid_t tid, struct scheduling *s)
 	s->priority = attr.sched_priority;
 }
 
-const struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t)
+struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
+				     const struct cpu_times *times)
 {
-	_cleanup_close_ int dir_fd = t->no_proc ? -1 : proc_open_dir(t->id.tid);
-	struct scheduling *s;
-	struct cpu_times times = {0};
+	struct scheduling *s = arena_new(&g->scratch, struct scheduling);
 
-	if (dir_fd < 0)
-		return NULL;
-	facts_add_cpu_times(dir_fd, &times);
-	s = arena_new(&g->scratch, struct scheduling);
-	s->on_cpu = times.on_cpu;
-	s->run_delay = times.run_delay;
-	s->slices = times.slices;
+	s->on_cpu = times->on_cpu;
+	s->run_delay = times->run_delay;
+	s->slices = times->slices;
 	s->held = t->held;
 	read_policy(t->id.tid, s);
 	s->cpus = read_cpus(t->id.tid, &g->scratch);

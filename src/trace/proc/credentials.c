@@ -1,7 +1,9 @@
 #include "trace/proc/credentials.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,12 +82,16 @@ bool credentials_parse(const char *status, struct credentials *c, struct arena *
 	return true;
 }
 
-static bool read_status(int dir_fd, struct credentials *c, struct arena *arena)
+/* Reads the file, unless its text is there already. */
+static bool read_status(int dir_fd, const char *known, struct credentials *c, struct arena *arena)
 {
 	char few[STATUS_USUAL], *text = few;
 	_cleanup_free_ char *much = NULL;
-	ssize_t n = proc_read_in(dir_fd, "status", few, sizeof(few) - 1);
+	ssize_t n;
 
+	if (known && *known)
+		return credentials_parse(known, c, arena);
+	n = proc_read_in(dir_fd, "status", few, sizeof(few) - 1);
 	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
 		text = much;
 		n = proc_read_in(dir_fd, "status", much, STATUS_MAX - 1);
@@ -116,6 +122,43 @@ static uint64_t namespace_inode(int dir_fd, const char *file)
 	target[n > 0 ? n : 0] = 0;
 	at = strchr(target, '[');
 	return at ? strtoull(at + 1, NULL, 10) : 0;
+}
+
+bool namespaces_are_inherited(uint64_t flags)
+{
+	const uint64_t all = CLONE_NEWTIME | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
+		CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | (uint64_t)CLONE_NEWNET;
+
+	return !(flags & all);
+}
+
+/* An execve may enter the time namespace for children, as a child enters both. */
+static void read_namespaces(int dir_fd, struct namespaces *n)
+{
+	const uint64_t *inodes = n->inodes;
+
+	n->is_known = true;
+	for (unsigned i = 0; i < NAMESPACE_KINDS; i++) {
+		n->inodes[i] = namespace_inode(dir_fd, namespace_files[i]);
+		n->is_known &= n->inodes[i] != 0;
+	}
+	n->is_known &= inodes[NAMESPACE_PID] == inodes[NAMESPACE_PID_FOR_CHILDREN] &&
+		inodes[NAMESPACE_TIME] == inodes[NAMESPACE_TIME_FOR_CHILDREN];
+}
+
+/* The label of a security module; "": none. A kernel without such a module fails with EINVAL. */
+static const char *read_label(int dir_fd, bool *has_none, struct arena *arena)
+{
+	char text[LINE_MAX_BYTES];
+	ssize_t n;
+
+	if (has_none && *has_none)
+		return "";
+	n = proc_read_in(dir_fd, "attr/current", text, sizeof(text) - 1);
+	if (has_none)
+		*has_none = n == -EINVAL;
+	text[n > 0 ? n : 0] = 0;
+	return arena_copy(arena, text, strcspn(text, "\n"));
 }
 
 static void read_limits(struct credentials *c, struct arena *arena)
@@ -172,21 +215,23 @@ bool capability_is_effective(unsigned number)
 		data[CAP_TO_INDEX(number)].effective & CAP_TO_MASK(number);
 }
 
-const struct credentials *credentials_of(int dir_fd, enum securebits_source source,
-					 unsigned own_filters, struct arena *arena)
+const struct credentials *credentials_of(int dir_fd, const struct credentials_source *from,
+					 struct arena *arena)
 {
 	struct credentials *c = arena_new(arena, struct credentials);
-	int bits = source == SECUREBITS_OWN ? prctl(PR_GET_SECUREBITS) : -1;
+	struct namespaces own = {0}, *namespaces = from->namespaces ? from->namespaces : &own;
+	int bits = from->securebits == SECUREBITS_OWN ? prctl(PR_GET_SECUREBITS) : -1;
 
 	*c = (struct credentials){.memory_max = "", .pids_max = "", .cpu_max = ""};
-	if (dir_fd < 0 || !read_status(dir_fd, c, arena))
+	if (dir_fd < 0 || !read_status(dir_fd, from->status, c, arena))
 		return NULL;
-	leave_out_filters(c, own_filters);
+	leave_out_filters(c, from->own_filters);
 	c->has_securebits = bits >= 0;
 	c->securebits = bits >= 0 ? bits : 0;
-	c->label = read_line(dir_fd, "attr/current", arena);
-	for (unsigned i = 0; i < NAMESPACE_KINDS; i++)
-		c->namespaces[i] = namespace_inode(dir_fd, namespace_files[i]);
+	c->label = read_label(dir_fd, from->has_no_labels, arena);
+	if (!namespaces->is_known)
+		read_namespaces(dir_fd, namespaces);
+	memcpy(c->namespaces, namespaces->inodes, sizeof(c->namespaces));
 	c->cgroup = read_cgroup(dir_fd, arena);
 	read_limits(c, arena);
 	return c;

@@ -12,11 +12,34 @@ enum securebits_source {
 	SECUREBITS_OWN,		/* the task is a child of this process and has not changed them */
 };
 
-/* Reads them. `dir_fd` is /proc/TID; `own_filters`: number of its seccomp filters that ptrail has
- * installed, which are left out. Returns NULL if the task has ended or access is denied. What one
- * file does not say is left 0 or "". */
-const struct credentials *credentials_of(int dir_fd, enum securebits_source source,
-					 unsigned own_filters, struct arena *arena);
+/* The namespaces of a task, which only its own syscalls change: inode numbers as in struct
+ * credentials */
+struct namespaces {
+	bool is_known;
+	uint64_t inodes[NAMESPACE_KINDS];
+};
+
+/* Whether a child that is created with these flags of clone has the same namespaces as its creator,
+ * as far as the flags decide that */
+bool namespaces_are_inherited(uint64_t flags);
+
+/* What credentials_of reads from, except for /proc/TID */
+struct credentials_source {
+	enum securebits_source securebits;
+	unsigned own_filters;	/* seccomp filters that ptrail has installed, which are left out */
+	const char *status;	/* text of /proc/TID/status; NULL or "": it is read */
+	/* If it is known, it is not read; otherwise it is set, and known unless the namespaces of
+	 * children differ. NULL: none */
+	struct namespaces *namespaces;
+	/* No security module of the kernel labels tasks: set at the first failed attempt. NULL: it
+	 * is tried each time */
+	bool *has_no_labels;
+};
+
+/* Reads them. `dir_fd` is /proc/TID. Returns NULL if the task has ended or access is denied. What
+ * one file does not say is left 0 or "". */
+const struct credentials *credentials_of(int dir_fd, const struct credentials_source *from,
+					 struct arena *arena);
 /* Parses the text of /proc/TID/status into *c; the groups are in the arena. Returns false if it has
  * no ids. */
 bool credentials_parse(const char *status, struct credentials *c, struct arena *arena);

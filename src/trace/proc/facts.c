@@ -53,10 +53,16 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 
 bool facts_read(int dir_fd, struct facts *facts)
 {
-	char status[16384], stat[1024];
+	char stat[1024];
 
-	return dir_fd >= 0 && read_text(dir_fd, "status", status, sizeof(status)) &&
-		!proc_parse_status(status, &facts->status) &&
+	*facts->status_text = 0;
+	if (dir_fd < 0)
+		return false;
+	if (!read_text(dir_fd, "status", facts->status_text, sizeof(facts->status_text))) {
+		*facts->status_text = 0;
+		return false;
+	}
+	return !proc_parse_status(facts->status_text, &facts->status) &&
 		read_text(dir_fd, "stat", stat, sizeof(stat)) &&
 		facts_parse_stat(stat, facts->stat);
 }
@@ -100,15 +106,11 @@ const struct identity *facts_task_identity(pid_t tid, struct arena *arena)
 	return facts_read(dir_fd, &facts) ? identity_of(&facts, arena) : NULL;
 }
 
-const struct identity *facts_task_program(pid_t tid, struct arena *arena)
+const struct identity *facts_identity_of_program(int dir_fd, const struct facts *facts,
+						 struct arena *arena)
 {
-	_cleanup_close_ int dir_fd = proc_open_dir(tid);
-	struct identity *who;
-	struct facts facts;
+	struct identity *who = identity_of(facts, arena);
 
-	if (!facts_read(dir_fd, &facts))
-		return NULL;
-	who = identity_of(&facts, arena);
 	who->program = read_link(dir_fd, "exe", arena);
 	return who;
 }
@@ -127,7 +129,7 @@ void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times)
 }
 
 const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,
-				    struct cpu_times cpu_times, struct arena *arena)
+				    const struct cpu_times *cpu_times, struct arena *arena)
 {
 	struct figures *f = arena_new(arena, struct figures);
 	char io[512];
@@ -136,9 +138,8 @@ const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *f
 	f->system = facts->stat[STAT_SYSTEM] * TICK;
 	f->minor_faults = facts->stat[STAT_MINOR];
 	f->major_faults = facts->stat[STAT_MAJOR];
-	facts_add_cpu_times(dir_fd, &cpu_times);
-	f->processor = cpu_times.on_cpu;
-	f->run_delay = cpu_times.run_delay;
+	f->processor = cpu_times->on_cpu;
+	f->run_delay = cpu_times->run_delay;
 	f->peak_memory = facts->status.peak_kib * KIB;
 	f->voluntary = facts->status.voluntary;
 	f->involuntary = facts->status.involuntary;

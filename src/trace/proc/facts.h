@@ -12,11 +12,13 @@
 /* Numbers of fields of /proc/TID/stat, as in proc(5) */
 enum { STAT_PARENT = 4, STAT_GROUP, STAT_SESSION, STAT_TERMINAL, STAT_MINOR = 10, STAT_MAJOR = 12,
 	STAT_USER = 14, STAT_SYSTEM, STAT_FIELDS };
+enum { STATUS_TEXT_MAX = 16384 };
 
 /* Contents of the two files that most facts come from */
 struct facts {
 	struct proc_status status;
 	uint64_t stat[STAT_FIELDS];
+	char status_text[STATUS_TEXT_MAX];	/* "": it could not be read, or is longer */
 };
 
 /* Reads the files. Returns false if the task has ended, access is denied, or the status is too long
@@ -29,14 +31,15 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
 /* Returns the credentials of the process. */
 const struct identity *facts_identity(const struct facts *facts, struct arena *arena);
 
-/* Returns the same for a tid; NULL if unknown. */
-const struct identity *facts_task_identity(pid_t tid, struct arena *arena);
 /* Returns the same with the program, for a process that called execve before it was traced. */
-const struct identity *facts_task_program(pid_t tid, struct arena *arena);
+const struct identity *facts_identity_of_program(int dir_fd, const struct facts *facts,
+						 struct arena *arena);
+/* Returns the credentials for a tid; NULL if unknown. */
+const struct identity *facts_task_identity(pid_t tid, struct arena *arena);
 
-/* Returns the resource usage. `cpu_times` is the sum over the tasks that have ended. */
+/* Returns the resource usage. `cpu_times` is the sum over all tasks. */
 const struct figures *facts_figures(int dir_fd, pid_t tid, const struct facts *facts,
-				    struct cpu_times cpu_times, struct arena *arena);
+				    const struct cpu_times *cpu_times, struct arena *arena);
 
 /* Adds the times of the task; nothing if they are unknown. */
 void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times);

@@ -151,16 +151,21 @@ static int64_t interface_name(pid_t tid, uint64_t index, void *buf, uint64_t len
 	return n;
 }
 
-/* Writes the kind and the number of a device: "char 1:3". Returns the length; 0: it is none. */
-static int device_detail(const char *path, char *buf, uint64_t len)
+/* Writes the kind and the number of a device: "char 1:3". Returns the length; 0: it is certainly a
+ * file or directory, of which there is no more to say; -1: anything else. */
+static int file_detail(const char *path, char *buf, uint64_t len)
 {
 	struct statx st;
 
-	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE, &st) ||
-	    (!S_ISCHR(st.stx_mode) && !S_ISBLK(st.stx_mode)))
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &st))
+		return -1;
+	if (S_ISCHR(st.stx_mode) || S_ISBLK(st.stx_mode))
+		return snprintf(buf, len, "%s %u:%u", S_ISCHR(st.stx_mode) ? "char" : "block",
+				st.stx_rdev_major, st.stx_rdev_minor);
+	/* descriptors of the kernel's own file systems, such as pidfds, have no device and size */
+	if (S_ISDIR(st.stx_mode) || (S_ISREG(st.stx_mode) && (st.stx_dev_major || st.stx_size)))
 		return 0;
-	return snprintf(buf, len, "%s %u:%u", S_ISCHR(st.stx_mode) ? "char" : "block",
-			st.stx_rdev_major, st.stx_rdev_minor);
+	return -1;
 }
 
 /* Writes the text after "NAME:" in a file of such lines, without white space around it; "" if there
@@ -206,9 +211,14 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 	uint64_t inode;
 	int used;
 
+	/* most descriptors are files: their link need not be read for that */
+	fd_path(path, tid, fd);
+	used = file_detail(path, buf, len);
+	if (used >= 0)
+		return (uint64_t)used < len ? used : 0;
 	read_target(tid, fd, path, target);
 	if (*target == '/')
-		used = device_detail(path, buf, len);
+		used = 0;
 	else if (sscanf(target, "socket:[%" SCNu64, &inode) == 1)
 		used = sockets_describe(tid, fd, inode, buf, len);
 	else

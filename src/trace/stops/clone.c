@@ -69,21 +69,6 @@ static bool clone_flags(const struct tracee *t, uint64_t *flags)
 	return false;
 }
 
-/* Returns the identity of a process that was created untraced; NULL: it was not, or the identity is
- * unknown. If the process has ended, its pid may belong to another one. */
-static const struct identity *unreported_identity(struct engine *g, const struct tracee *t)
-{
-	bool made = t->birth != BORN_COMMAND && t->birth != BORN_ATTACHED &&
-		t->birth != BORN_UNKNOWN;
-
-	if (!g->options.wants.identity || made || t->no_proc || t->group->count > 1 ||
-	    (t->birth == BORN_UNKNOWN && t->state != TRACEE_STOPPED))
-		return NULL;
-	if (t->birth != BORN_COMMAND && g->options.wants.programs)
-		return facts_task_program(t->id.tid, &g->scratch);
-	return facts_task_identity(t->id.tid, &g->scratch);
-}
-
 /* Number of seccomp filters of a running command that are ptrail's */
 static unsigned own_filters(const struct engine *g)
 {
@@ -97,37 +82,82 @@ static bool is_unreported(const struct tracee *t)
 		(t->birth == BORN_UNKNOWN && t->state == TRACEE_STOPPED);
 }
 
-/* Returns the credentials of a task whose creator is not traced; NULL: unknown, or not wanted. */
-static const struct credentials *unreported_credentials(struct engine *g, const struct tracee *t)
+/* Whether a syscall of a task that changes its namespaces is always seen */
+static bool follows_namespaces(const struct engine *g)
 {
-	_cleanup_close_ int dir_fd = -1;
+	return g->options.wants.calls && !g->options.numbers && !g->result.lost;
+}
 
-	if (!g->options.wants.credentials || t->no_proc || !is_unreported(t))
-		return NULL;
-	dir_fd = proc_open_dir(t->id.tid);
-	if (t->birth == BORN_COMMAND)	/* the filter is installed later */
-		return credentials_of(dir_fd, SECUREBITS_OWN, 0, &g->scratch);
-	return credentials_of(dir_fd, SECUREBITS_UNKNOWN, t->birth == BORN_ATTACHED ? 0 :
-			      own_filters(g), &g->scratch);
+/* Returns the credentials of a task. `facts` may lack its status. */
+static const struct credentials *read_credentials(struct engine *g, struct tracee *t, int dir_fd,
+						  const struct facts *facts,
+						  struct credentials_source from)
+{
+	if (!follows_namespaces(g))
+		t->namespaces.is_known = false;
+	from.status = facts->status_text;
+	from.namespaces = &t->namespaces;
+	from.has_no_labels = &g->has_no_labels;
+	return credentials_of(dir_fd, &from, &g->scratch);
+}
+
+/* Returns the credentials of a task whose creator is not traced. */
+static const struct credentials *unreported_credentials(struct engine *g, struct tracee *t,
+							int dir_fd, const struct facts *facts)
+{
+	struct credentials_source from = {
+		.securebits = t->birth == BORN_COMMAND ? SECUREBITS_OWN : SECUREBITS_UNKNOWN,
+		/* that of the command is installed later */
+		.own_filters = t->birth == BORN_UNKNOWN ? own_filters(g) : 0,
+	};
+
+	return read_credentials(g, t, dir_fd, facts, from);
 }
 
 /* Fills in the command line and descriptors of a process that was attached. */
-static void fill_attached(struct engine *g, const struct tracee *t, struct event *e)
+static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
-	_cleanup_close_ int dir_fd = -1;
 
-	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid || t->no_proc ||
-	    (!w->programs && !w->descriptors && !w->mappings))
+	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid)
 		return;
-	dir_fd = proc_open_dir(t->id.tid);
-	if (dir_fd >= 0 && w->programs)
+	if (w->programs)
 		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
-	if (dir_fd >= 0 && w->descriptors)
+	if (w->descriptors)
 		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
 					     INFO_FLAGS, &g->scratch);
-	if (dir_fd >= 0 && w->mappings)
+	if (w->mappings)
 		e->born.memory = engine_memory_map(g, dir_fd);
+}
+
+/* Fills in what /proc has about a task whose creator is not traced, or which has stopped before its
+ * creator. If the process has ended, its pid may belong to another one. */
+static void fill_new(struct engine *g, struct tracee *t, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+	bool is_first = w->identity && is_unreported(t) && t->group->count == 1,
+		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
+		any = is_first || is_scheduled || (is_unreported(t) &&
+		      (w->credentials || w->programs || w->descriptors || w->mappings));
+	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	struct cpu_times times = {0};
+	struct facts facts;
+
+	if (dir_fd < 0)
+		return;
+	*facts.status_text = 0;
+	if (is_first && facts_read(dir_fd, &facts))
+		e->born.who = t->birth != BORN_COMMAND && w->programs ?
+			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
+			facts_identity(&facts, &g->scratch);
+	if (w->credentials && is_unreported(t))
+		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts);
+	/* what has happened before does not belong to the time that is traced */
+	if (is_scheduled) {
+		facts_add_cpu_times(dir_fd, &times);
+		e->born.scheduling = engine_scheduling(g, t, &times);
+	}
+	fill_attached(g, t, dir_fd, e);
 }
 
 void engine_announce(struct engine *g, struct tracee *t)
@@ -142,12 +172,7 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.other = t->creator;
 	e.born.other_tgid = t->creator_tgid;
 	e.born.flags = t->flags;
-	e.born.who = unreported_identity(g, t);
-	e.born.credentials = unreported_credentials(g, t);
-	/* what has happened before does not belong to the time that is traced */
-	if (g->options.wants.scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED))
-		e.born.scheduling = engine_scheduling(g, t);
-	fill_attached(g, t, &e);
+	fill_new(g, t, &e);
 	engine_emit(g, &e);
 	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
 	    e.born.memory || e.born.scheduling)
@@ -292,6 +317,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
 		made->every_call |= t->every_call;
+		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
+			made->namespaces = t->namespaces;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
 		engine_library_inherit(g, made->group, t->group, known ? flags & CLONE_VM :
 				       kind == STOP_VFORK);
@@ -327,7 +354,7 @@ static void supersede(struct engine *g, struct tracee *t)
 	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }
 
-static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
+static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
@@ -338,6 +365,7 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 	e->exec.path = e->exec.file = e->exec.cwd = "";
 	if (dir_fd < 0)
 		return;
+	*facts.status_text = 0;
 	if (w->programs)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
 	if (w->identity && facts_read(dir_fd, &facts))
@@ -346,8 +374,8 @@ static void fill_exec(struct engine *g, const struct tracee *t, struct event *e)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX,
 					     INFO_POSITIONS, &g->scratch);
 	if (w->credentials)
-		e->exec.credentials = credentials_of(dir_fd, SECUREBITS_UNKNOWN, own_filters(g),
-						     &g->scratch);
+		e->exec.credentials = read_credentials(g, t, dir_fd, &facts,
+			(struct credentials_source){.own_filters = own_filters(g)});
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 	if (w->mappings)
@@ -397,6 +425,8 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 		tracees_rename(&g->tracees, t, tid);
 	} else if (!t) {
 		t = engine_add_unreported(g, tid);
+	} else if (old != tid) {	/* another thread of it, of which nothing is known */
+		t->namespaces.is_known = false;
 	}
 	t->state = TRACEE_STOPPED;
 	userfault_reset(t->group);

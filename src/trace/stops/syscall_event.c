@@ -14,6 +14,14 @@ static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)
 	t->syscall.event.process = NULL;
 }
 
+static bool changes_namespaces(const struct abi *abi, uint64_t nr)
+{
+	const struct own_calls *own = &own_calls[abi->id];
+
+	nr &= ~(uint64_t)X32_BIT;
+	return nr == own->unshare || nr == own->setns;
+}
+
 void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t time,
 			 const struct syscall_registers *r)
 {
@@ -39,6 +47,8 @@ void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t ti
 	e->call.stack = NULL;
 	e->call.object = NULL;
 	e->call.cache_key = 0;
+	if (changes_namespaces(r->abi, r->nr))
+		t->namespaces.is_known = false;
 	tracee_begin_syscall(t, phase);
 }
 
