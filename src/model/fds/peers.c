@@ -41,15 +41,48 @@ static void free_meeting(struct fds *f, struct fd_meeting **at)
 	free(m);
 }
 
+/* Whether it is known that the connection of the end has failed */
+static bool has_failed(struct fds *f, const struct open_file *file)
+{
+	const struct traced_socket *s = fds_socket(f, file);
+
+	return s && s->link && s->link->kind == LINK_CONNECTED && s->link->result == LINK_FAILED;
+}
+
+/* Whether the ports that the ends know of the one that connects differ. Addresses may differ: one
+ * end may have IPv4, the other one IPv6. */
+static bool has_other_port(struct fds *f, const struct open_file *from, const struct open_file *to)
+{
+	const struct traced_socket *client = fds_socket(f, from), *server = fds_socket(f, to);
+	const char *local = client ? strrchr(client->local, ':') : NULL;
+	const char *peer = server && server->link ? strrchr(server->link->peer, ':') : NULL;
+
+	return local && peer && strcmp(local, ":0") != 0 && strcmp(local, peer) != 0;
+}
+
+static bool may_meet(struct fds *f, const struct fd_meeting *m, const struct open_file *file,
+		     bool is_accepted, const char *place)
+{
+	if (m->is_accepted == is_accepted || strcmp(m->place, place) != 0)
+		return false;
+	return *place != ':' || !(is_accepted ? has_other_port(f, m->file, file) :
+				  has_other_port(f, file, m->file));
+}
+
 /* Joins the end with one of the other kind that waits at the same place, or lets it wait. A queue
- * of connections is a FIFO. */
+ * of connections is a FIFO, except for those that have failed. */
 static void meet(struct fds *f, struct open_file *file, bool is_accepted, const char *place)
 {
 	struct fd_meeting **at = &f->meetings, *m;
 
-	for (; *at; at = &(*at)->next) {
-		if ((*at)->is_accepted == is_accepted || strcmp((*at)->place, place) != 0)
-			continue;
+	while (*at && (has_failed(f, (*at)->file) ||
+		       !may_meet(f, *at, file, is_accepted, place))) {
+		if (has_failed(f, (*at)->file))
+			free_meeting(f, at);
+		else
+			at = &(*at)->next;
+	}
+	if (*at) {
 		peers_join(f, (*at)->file, file);
 		free_meeting(f, at);
 		return;

@@ -16,6 +16,7 @@
 
 enum {
 	SECTION_MOST = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,
+	ENDS_EXAMINED = 1000,		/* of each life, while ends are searched */
 	PROGRAMS_SHOWN = 3,
 };
 
@@ -152,29 +153,51 @@ static void add_origin(struct fds_list *n, const struct fd_life *l)
 	sbuf_str(b, l->closes_on_exec ? ", close-on-exec" : "");
 }
 
-static bool is_repeated(const struct fd_holder *first, const struct fd_holder *h,
-			const struct fd_life *l)
+/* Those that used the end come first. A copy that fork made and execve closed is the last one. */
+enum { END_USED, END_OPEN, END_CLOSED_AT_EXEC, END_RANKS };
+
+static unsigned rank_of_end(const struct fd_life *l)
 {
-	for (; first != h; first = first->next)
-		if (first->life->process == h->life->process && fd_ends_matter(l, first->life))
-			return true;
-	return false;
+	if (l->reads || l->writes)
+		return END_USED;
+	return l->end == FD_CLOSED_AT_EXEC ? END_CLOSED_AT_EXEC : END_OPEN;
+}
+
+/* Processes that are listed as other ends; .count may be ENDS_SHOWN + 1: there are more */
+struct ends_listed {
+	const struct fd_process *all[ENDS_SHOWN + 1];
+	unsigned count;
+};
+
+static void list_end(struct ends_listed *to, const struct fd_process *p)
+{
+	for (unsigned i = 0; i < to->count; i++)
+		if (to->all[i] == p)
+			return;
+	to->all[to->count++] = p;
 }
 
 static void add_ends(struct fds_list *n, const struct fd_life *l)
 {
 	const struct fd_holder *first = fd_ends_other(n->ends, l);
-	unsigned count = 0;
+	struct ends_listed listed = {0};
 
-	for (const struct fd_holder *h = first; h; h = h->next) {
-		if (!fd_ends_matter(l, h->life) || is_repeated(first, h, l))
-			continue;
-		sbuf_str(n->b, count ? ", " : "; other end: ");
-		if (count++ == ENDS_SHOWN) {
+	for (unsigned rank = END_USED; rank < END_RANKS; rank++) {
+		const struct fd_holder *h = first;
+
+		if (rank == END_CLOSED_AT_EXEC && listed.count)
+			break;
+		for (unsigned i = 0; h && i < ENDS_EXAMINED; h = h->next, i++)
+			if (listed.count <= ENDS_SHOWN && rank_of_end(h->life) == rank &&
+			    fd_ends_matter(l, h->life))
+				list_end(&listed, h->life->process);
+	}
+	for (unsigned i = 0; i < listed.count; i++) {
+		sbuf_str(n->b, i ? ", " : "; other end: ");
+		if (i == ENDS_SHOWN)
 			sbuf_str(n->b, n->utf8 ? "…" : "...");
-			return;
-		}
-		add_process_name(n, h->life->process->pid, h->life->process->serial);
+		else
+			add_process_name(n, listed.all[i]->pid, listed.all[i]->serial);
 	}
 }
 
