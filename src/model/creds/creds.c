@@ -134,6 +134,17 @@ bool creds_equal(const struct creds *a, const struct creds *b)
 		 !strcmp(x->cgroup, y->cgroup) && same_namespaces(a, b));
 }
 
+/* Whether nothing differs at all, so that both can be one */
+static bool is_same(const struct creds *a, const struct creds *b)
+{
+	const struct credentials *x = &a->c, *y = &b->c;
+
+	return creds_equal(a, b) && a->is_known == b->is_known && a->fresh == b->fresh &&
+		!memcmp(x->namespaces, y->namespaces, sizeof(x->namespaces)) &&
+		x->has_securebits == y->has_securebits && !strcmp(x->memory_max, y->memory_max) &&
+		!strcmp(x->pids_max, y->pids_max) && !strcmp(x->cpu_max, y->cpu_max);
+}
+
 bool creds_has_group(const struct creds *c, uint32_t group)
 {
 	for (unsigned i = 0; i < c->c.other_count; i++)
@@ -191,11 +202,11 @@ static struct creds_task *add_task(struct creds_model *m, struct task_id id,
 {
 	struct creds_task *t = alloc_new(struct creds_task);
 
-	free_task(hash_remove(&m->tasks, id.tid));
 	t->serial = id.serial;
 	t->tid = id.tid;
 	t->process = p;
-	t->now = creds_keep(now);
+	t->now = creds_keep(now);	/* may be those of the task that is removed */
+	free_task(hash_remove(&m->tasks, id.tid));
 	hash_put(&m->tasks, id.tid, t);
 	return t;
 }
@@ -492,6 +503,10 @@ static struct creds_change *note_exec(struct creds_model *m, const struct event 
 	set_program(p, e->process);
 	after = e->exec.credentials ? creds_read(e->exec.credentials, t->now) : creds_copy(t->now);
 	after->c.securebits &= ~SECBIT_KEEP_CAPS;
+	if (is_same(t->now, after)) {	/* of most programs; it saves memory */
+		creds_release(after);
+		after = creds_keep(t->now);
+	}
 	if (!was_known && after->is_known && !p->first)
 		assign(&p->start, after);
 	else if (was_known && !creds_equal(t->now, after))

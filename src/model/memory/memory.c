@@ -43,9 +43,27 @@ static void name_program(struct memory_model *m, struct memory_space *s, const s
 		s->file = intern_text(&m->pool, p->program);
 }
 
-/* The pieces are kept, because the largest mappings refer to them. */
+uint64_t memory_still_mapped(const struct memory_space *s, const struct memory_large *large)
+{
+	uint64_t bytes = 0;
+
+	if (s->ended)
+		return large->left;
+	for (size_t i = 0; i < s->ranges.count; i++) {
+		const struct memory_piece *p = ranges_at(&s->ranges, i);
+
+		if (p->id == large->id)
+			bytes += p->end - p->start;
+	}
+	return bytes;
+}
+
+/* The pieces are freed: most processes of a long trace have ended. */
 static void end_space(struct memory_space *s, enum memory_end end, uint64_t time)
 {
+	for (unsigned i = 0; i < s->large_count; i++)
+		s->largest[i].left = memory_still_mapped(s, &s->largest[i]);
+	ranges_forget(&s->ranges);
 	s->at_end = s->ranges.sums;
 	s->end = end;
 	s->ended = time ? time : 1;
@@ -96,19 +114,6 @@ void memory_space_enlarge(struct memory_model *m, struct memory_space *s,
 	for (; from && s->largest[from - 1].size < new.size; from--)
 		s->largest[from] = s->largest[from - 1];
 	s->largest[from] = new;
-}
-
-uint64_t memory_still_mapped(const struct memory_space *s, const struct memory_large *large)
-{
-	uint64_t bytes = 0;
-
-	for (size_t i = 0; i < s->ranges.count; i++) {
-		const struct memory_piece *p = ranges_at(&s->ranges, i);
-
-		if (p->id == large->id)
-			bytes += p->end - p->start;
-	}
-	return bytes;
 }
 
 /* --- processes --- */

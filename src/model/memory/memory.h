@@ -30,6 +30,7 @@ enum memory_end {
 struct memory_large {
 	uint64_t id;		/* as in memory_piece; 0: not a mapping of a syscall */
 	uint64_t size;		/* when it was largest */
+	uint64_t left;		/* bytes of it at the end of the space, if that has ended */
 	uint64_t time;
 	const char *call, *name;
 	enum memory_kind kind;

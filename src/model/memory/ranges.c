@@ -15,6 +15,14 @@ void ranges_done(struct memory_ranges *r)
 	*r = (struct memory_ranges){0};
 }
 
+void ranges_forget(struct memory_ranges *r)
+{
+	struct memory_sums sums = r->sums;
+
+	ranges_done(r);
+	r->sums = sums;
+}
+
 static struct memory_piece *at(const struct memory_ranges *r, size_t index)
 {
 	return &r->pieces[index < r->gap ? index : index + (r->room - r->count)];

@@ -48,6 +48,8 @@ struct memory_ranges {
 };
 
 void ranges_done(struct memory_ranges *r);
+/* Frees the pieces; the sums stay. */
+void ranges_forget(struct memory_ranges *r);
 void ranges_copy(struct memory_ranges *to, const struct memory_ranges *from);
 /* The piece with that index, which is below .count */
 const struct memory_piece *ranges_at(const struct memory_ranges *r, size_t index);
