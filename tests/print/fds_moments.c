@@ -1,6 +1,8 @@
 /* fds_moments WHAT: opens, copies and closes descriptors in many ways. At 20 moments it notes its
  * table as the kernel has it, for comparison: access("/moment/N") marks the moment in a trace, and
- * the lines "N PID TID FD CLOEXEC LINK" go to the file `moments`. */
+ * the lines "N PID TID FD CLOEXEC LINK" go to the file `moments`. If FDS_WAIT is in the
+ * environment, it then writes "N PID TID" to the FIFO `at`, and waits with the same table for a
+ * writer of the FIFO `go`. */
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/close_range.h>
@@ -39,6 +41,18 @@ static int need(int n)
 	return n;
 }
 
+static void wait_for_go(int n)
+{
+	int fd = need(open("at", O_WRONLY | O_CLOEXEC));
+	char byte;
+
+	need(dprintf(fd, "%d %d %d\n", n, getpid(), (int)syscall(SYS_gettid)));
+	need(close(fd));
+	fd = need(open("go", O_RDONLY | O_CLOEXEC));
+	need(read(fd, &byte, 1));
+	need(close(fd));
+}
+
 static void note(void)
 {
 	char path[64], link[PATH_MAX];
@@ -56,6 +70,8 @@ static void note(void)
 			     (int)syscall(SYS_gettid), fd, fcntl(fd, F_GETFD) & FD_CLOEXEC,
 			     (int)len, link));
 	}
+	if (getenv("FDS_WAIT"))
+		wait_for_go(n);
 }
 
 static void close_again(int fd)
