@@ -201,6 +201,7 @@ enum path_fault_kind {
 	PATH_INTERPRETER,	/* .name exists, but its interpreter .target does not */
 	PATH_UNSEARCHABLE,	/* .name is a directory without search permission for the task */
 	PATH_DENIED,		/* the task lacks the permission .lacks on .name */
+	PATH_NOT_DIRECTORY,	/* .name exists, but is not a directory */
 };
 
 struct path_fault {

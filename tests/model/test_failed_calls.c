@@ -329,7 +329,10 @@ static const struct failed_call *feed_two_paths(const char *name, const char *fi
 						const char *second, int error, const char *fault)
 {
 	struct value new = a_path(second), old = a_path(first), record;
-	struct path_fault at = {.name = fault, .target = "", .directory = ""};
+	struct path_fault at = {
+		.kind = error == ENOTDIR ? PATH_NOT_DIRECTORY : PATH_MISSING, .name = fault,
+		.target = "", .directory = "",
+	};
 	struct event e = leave(name, ARGS(0), -error);
 	struct call_view view;
 
@@ -367,6 +370,13 @@ START_TEST(path_at_fault)
 		{"symlinkat", "/a", "/b/c", ENOENT, "/b", "/b/c", ""},
 		{"mount", "/a", "/b/c", ENOENT, "/b", "/b/c", "/a"},
 		{"mount", "/a", "/b/c", ENOENT, "/a", "/a", ""},
+		{"rename", "/a", "/b/c", ENOTDIR, "/b", "/b/c", "/a"},
+		{"rename", "/a/c", "/b/c", ENOTDIR, "/a", "/a/c", ""},
+		{"rename", "/a", "/a/b", ENOTDIR, "/a", "/a/b", "/a"},
+		{"rename", "/a/", "/ab", ENOTDIR, "/a", "/a/", ""},
+		{"link", "/a", "/b/c", ENOTDIR, NULL, "/a", ""},
+		{"symlink", "/b", "/b/c", ENOTDIR, "/b", "/b/c", ""},
+		{"mount", "/a", "/b", ENOTDIR, "/b", "/b", "/a"},
 	};
 
 	memset(too_long, 'x', sizeof(too_long) - 1);

@@ -104,7 +104,7 @@ enum fast_kind {
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
 
-/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT or EACCES */
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
 
 /* When a copy is made, and which state of the memory it shows */

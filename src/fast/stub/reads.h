@@ -30,7 +30,7 @@ struct fast_reading {
 /* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. FAST_CWD: AT_FDCWD. The
  * others are errnos. */
 enum { FAST_FAR = 0x10000, FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
-	FAST_RESTARTBLOCK = 516 };
+	FAST_ENOTDIR = 20, FAST_RESTARTBLOCK = 516 };
 
 /* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
@@ -299,7 +299,8 @@ static inline int fast_is_asked(const struct fast_reading *w, const struct fast_
 	unsigned what = FAST_ASK_SUCCESS;
 
 	if (w->failed)
-		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ? FAST_ASK_FAULT : 0;
+		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ||
+			w->r->ret == -FAST_ENOTDIR ? FAST_ASK_FAULT : 0;
 	return w->source->can_ask && op->unit & what;
 }
 

@@ -140,7 +140,7 @@ static bool precedes_message(const struct failed_call *m)
 static bool precedes_silence(const struct life *l, const struct failed_call *m)
 {
 	return !l->messages && !m->next && m->spoken &&
-		(m->error == ENOENT || m->error == EACCES);
+		(m->error == ENOENT || m->error == EACCES || m->error == ENOTDIR);
 }
 
 /* Whether the text states another error than `error`, in the C library's words or its own */

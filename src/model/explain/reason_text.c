@@ -58,6 +58,8 @@ static void add_path(struct sbuf *b, const struct failed_call *m, const char *pa
 {
 	if (*path != '/' && *m->directory == '/') {
 		reason_text(b, m->directory, PATH_LENGTH_MAX);
+		if (!strcmp(path, "."))
+			return;
 		if (strcmp(m->directory, "/") != 0)
 			sbuf_char(b, '/');
 		while (!strncmp(path, "./", 2))
@@ -134,6 +136,13 @@ static void describe_missing_file(struct sbuf *b, const struct reason *r)
 	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, m->path) != 0) {
 		sbuf_str(b, ": there is no directory ");
 		add_path(b, m, f->name);
+	} else if (f && f->kind == PATH_NOT_DIRECTORY) {
+		sbuf_str(b, ": ");
+		if (strcmp(f->name, m->path) != 0)
+			add_path(b, m, f->name);
+		else
+			sbuf_str(b, "it");
+		sbuf_str(b, " is not a directory");
 	} else if (m->error == ENOENT) {
 		sbuf_str(b, !strcmp(m->call, "chdir") ? ": no such directory" :
 			 ": no such file");

@@ -60,6 +60,16 @@ static bool is_too_long(const struct value *path)
 	return false;
 }
 
+/* Whether the fault is in a component of the second path that is the first path: "mv a a/b" */
+static bool is_first_in_second(const struct path_fault *f, const struct value *first,
+			       const struct value *second)
+{
+	size_t n = strlen(f->name);
+
+	return f->kind == PATH_NOT_DIRECTORY && n == first->bytes.len && n < second->bytes.len &&
+		is_fault_of(f, second);
+}
+
 /* Whether the error is about the second path */
 static bool is_about_second(const struct event *leave, const struct value *first,
 			    const struct value *second, bool creates)
@@ -70,7 +80,8 @@ static bool is_about_second(const struct event *leave, const struct value *first
 	if (error == ENAMETOOLONG)
 		return !is_too_long(first) && is_too_long(second);
 	if (f)
-		return !is_fault_of(f, first) && is_fault_of(f, second);
+		return (!is_fault_of(f, first) && is_fault_of(f, second)) ||
+			is_first_in_second(f, first, second);
 	return creates && is_error_of_new(error);
 }
 

@@ -99,12 +99,11 @@ const char *block_fault(const struct block *b);
 /* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
  * timestamp */
 void code_event(struct codec *c, struct event *e);
-void code_stack(struct codec *c, const struct stack **stack);
 /* Codes the contents of an ELF file, which is the last member of its struct. */
 void code_object(struct codec *c, const struct elf_object **object);
-void code_path_fault(struct codec *c, const struct path_fault **fault);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);
+void code_stack(struct codec *c, const struct stack **stack);
 /* code_header.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

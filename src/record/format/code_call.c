@@ -27,6 +27,61 @@ enum {
  * flags */
 enum { SPACE_MASK = 7, LACK_SHIFT = 3, LACK_MASK = 7, AT_ARGUMENT = 64, IS_COMPLETE = 128 };
 
+static void code_path_fault(struct codec *c, const struct path_fault **fault)
+{
+	struct span s;
+	struct path_fault *f = span_begin_at(c, &s, *fault, sizeof(*f));
+
+	*fault = f;
+	if (!f)
+		return;
+	CODE_ENUM(c, f->kind, PATH_NOT_DIRECTORY);
+	code_text(c, &f->name);
+	code_text(c, &f->target);
+	code_text(c, &f->directory);
+	code_letter(c, &f->lacks);
+	CODE_UINT(c, f->mode);
+	CODE_UINT(c, f->owner);
+	CODE_UINT(c, f->group);
+	CODE_UINT(c, f->uid);
+	CODE_UINT(c, f->gid);
+	span_end(c, &s);
+}
+
+static void code_frame(struct codec *c, struct stack_frame *f)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_UINT(c, f->addr);
+	code_text(c, &f->object);
+	code_text(c, &f->build_id);
+	CODE_UINT(c, f->object_offset);
+	code_text(c, &f->symbol);
+	CODE_UINT(c, f->symbol_offset);
+	code_text(c, &f->file);
+	CODE_UINT(c, f->line);
+	CODE_UINT(c, f->is_inlined);
+	span_end(c, &s);
+}
+
+/* Codes a stack, which is the last member of its struct: nothing is written if there is none. */
+void code_stack(struct codec *c, const struct stack **stack)
+{
+	struct span s;
+	struct stack *k;
+
+	if (!c->reading && !*stack)
+		return;
+	k = span_begin_at(c, &s, *stack, sizeof(*k));
+	*stack = k;
+	if (!k)
+		return;
+	CODE_LIST(c, k->frames, k->count, FRAMES_MAX, code_frame);
+	CODE_UINT(c, k->is_cut);
+	span_end(c, &s);
+}
+
 static unsigned call_hash(const struct call_registers *r)
 {
 	return (r->nr * 0x9e3779b97f4a7c15 >> 32) + r->abi->id;

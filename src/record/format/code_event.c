@@ -10,7 +10,7 @@ _Static_assert(BORN_UNKNOWN == 6, "kinds of births");
 _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(CREDENTIAL_IDS == 4 && CAPABILITY_SETS == 5 && NAMESPACE_KINDS == 10, "credentials");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
-_Static_assert(PATH_DENIED == 4, "where paths end");
+_Static_assert(PATH_NOT_DIRECTORY == 5, "where paths end");
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
 _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 	       "notices, calls, ends");
@@ -78,19 +78,6 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	span_end(c, &s);
 }
 
-/* Codes a list of structs. code_count() takes a pointer to any type, so `list` is passed by
- * copy. */
-#define CODE_LIST(c, list, count, most, code) do { \
-	const void *all_ = (list); \
-	unsigned n_ = code_count((c), (count), (most), &all_, sizeof(*(list))); \
-	if ((c)->reading) { \
-		(list) = all_; \
-		(count) = n_; \
-	} \
-	for (unsigned i_ = 0; i_ < n_; i_++) \
-		code((c), (void *)&(list)[i_]); \
-} while (0)
-
 static void code_descriptors(struct codec *c, const struct descriptors **open)
 {
 	struct span s;
@@ -144,61 +131,6 @@ static void code_shortage(struct codec *c, const struct oom_evidence **shortage)
 	CODE_UINT(c, o->group_limit);
 	code_text(c, &o->group);
 	CODE_UINT(c, o->group_counts);
-	span_end(c, &s);
-}
-
-void code_path_fault(struct codec *c, const struct path_fault **fault)
-{
-	struct span s;
-	struct path_fault *f = span_begin_at(c, &s, *fault, sizeof(*f));
-
-	*fault = f;
-	if (!f)
-		return;
-	CODE_ENUM(c, f->kind, PATH_DENIED);
-	code_text(c, &f->name);
-	code_text(c, &f->target);
-	code_text(c, &f->directory);
-	code_letter(c, &f->lacks);
-	CODE_UINT(c, f->mode);
-	CODE_UINT(c, f->owner);
-	CODE_UINT(c, f->group);
-	CODE_UINT(c, f->uid);
-	CODE_UINT(c, f->gid);
-	span_end(c, &s);
-}
-
-static void code_frame(struct codec *c, struct stack_frame *f)
-{
-	struct span s;
-
-	span_begin(c, &s);
-	CODE_UINT(c, f->addr);
-	code_text(c, &f->object);
-	code_text(c, &f->build_id);
-	CODE_UINT(c, f->object_offset);
-	code_text(c, &f->symbol);
-	CODE_UINT(c, f->symbol_offset);
-	code_text(c, &f->file);
-	CODE_UINT(c, f->line);
-	CODE_UINT(c, f->is_inlined);
-	span_end(c, &s);
-}
-
-/* Codes a stack, which is the last member of its struct: nothing is written if there is none. */
-void code_stack(struct codec *c, const struct stack **stack)
-{
-	struct span s;
-	struct stack *k;
-
-	if (!c->reading && !*stack)
-		return;
-	k = span_begin_at(c, &s, *stack, sizeof(*k));
-	*stack = k;
-	if (!k)
-		return;
-	CODE_LIST(c, k->frames, k->count, FRAMES_MAX, code_frame);
-	CODE_UINT(c, k->is_cut);
 	span_end(c, &s);
 }
 

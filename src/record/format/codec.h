@@ -138,4 +138,16 @@ void span_end(struct codec *c, const struct span *s);
 /* Codes the number of members of a list, and returns it. A writer drops members beyond `most`; a
  * reader fails. When reading, *list is newly allocated, with members of `size` bytes. */
 unsigned code_count(struct codec *c, unsigned count, unsigned most, const void **list, size_t size);
+
+/* Codes a list of structs. `list` is passed by a copy, since code_count() takes any pointer. */
+#define CODE_LIST(c, list, count, most, code) do { \
+	const void *all_ = (list); \
+	unsigned n_ = code_count((c), (count), (most), &all_, sizeof(*(list))); \
+	if ((c)->reading) { \
+		(list) = all_; \
+		(count) = n_; \
+	} \
+	for (unsigned i_ = 0; i_ < n_; i_++) \
+		code((c), (void *)&(list)[i_]); \
+} while (0)
 #endif

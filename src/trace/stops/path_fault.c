@@ -352,6 +352,43 @@ static struct path_fault *find_missing(const struct path_walk *w)
 	}
 }
 
+/* --- components that are not directories --- */
+
+/* Whether the file exists and is not a directory. `link`: a symbolic link is not followed. */
+static bool is_other_file(const struct path_walk *w, const char *part, bool link)
+{
+	_cleanup_close_ int fd = open_part(w, part, link);
+	struct statx st;
+
+	return fd >= 0 && get_attributes(fd, &st) && !S_ISDIR(st.stx_mode);
+}
+
+/* Finds the first component that must be a directory and is another file. Only syscalls that look
+ * up the path follow a symbolic link in the last one in any case. */
+static struct path_fault *find_not_directory(const struct path_walk *w)
+{
+	const char *path = w->call->path;
+	bool is_last = false;
+	char part[PATH_MAX];
+	struct statx st;
+
+	if (!w->absolute && get_attributes(w->start, &st) && !S_ISDIR(st.stx_mode))
+		return new_fault(w, PATH_NOT_DIRECTORY, ".");
+	for (size_t n = 0; !is_last;) {
+		n += strspn(path + n, "/");
+		n += strcspn(path + n, "/");
+		is_last = !path[n + strspn(path + n, "/")];
+		if (is_last && !w->call->examines_last)
+			return NULL;
+		memcpy(part, path, n);
+		part[n] = 0;
+		if (is_other_file(w, part, false) ||
+		    (is_last && w->call->role != PATH_LOOKUP && is_other_file(w, part, true)))
+			return new_fault(w, PATH_NOT_DIRECTORY, part);
+	}
+	return NULL;
+}
+
 /* Opens where the resolution of the path starts, whose name in /proc is stored in `name`. */
 static int open_start(const struct path_call *c, char *name, size_t size)
 {
@@ -375,7 +412,8 @@ static const struct path_fault *find_fault(const struct path_call *c, struct are
 	w.start = fd;
 	if (fd < 0)
 		return NULL;
-	f = c->error == ENOENT ? find_missing(&w) : find_denied(&w);
+	f = c->error == ENOENT ? find_missing(&w) : c->error == EACCES ? find_denied(&w) :
+		find_not_directory(&w);
 	if (!f || w.absolute)
 		return f;
 	n = readlink(start, directory, sizeof(directory));
@@ -394,21 +432,41 @@ static bool exists(const struct path_call *c)
 	return file >= 0;
 }
 
+static const struct path_fault *find_first_fault(const struct path_call *calls, unsigned count,
+						 struct arena *arena)
+{
+	const struct path_fault *f = NULL;
+
+	for (unsigned i = 0; i < count && !f; i++)
+		f = find_fault(&calls[i], arena);
+	return f;
+}
+
+/* The kernel walks to the last components of both paths before it examines these. */
+static const struct path_fault *find_last_fault(struct path_call *calls, unsigned count,
+						struct arena *arena)
+{
+	for (unsigned i = 0; i < count; i++)
+		calls[i].examines_last = true;
+	return find_first_fault(calls, count, arena);
+}
+
 const struct path_fault *path_fault_find(struct path_call *calls, unsigned count,
 					 struct arena *arena)
 {
 	const struct path_fault *f;
 	struct path_call *proven;
+	int error = count ? calls->error : 0;
 
-	if (!count || !proc_is_own() || (calls->error != ENOENT && calls->error != EACCES))
+	if (!proc_is_own() || (error != ENOENT && error != EACCES && error != ENOTDIR))
 		return NULL;
 	calls->is_proven = count == 1;
-	for (unsigned i = 0; i < count; i++) {
-		f = find_fault(&calls[i], arena);
-		if (f)
-			return f;
-	}
-	if (count == 1 || calls->error != ENOENT)
+	f = find_first_fault(calls, count, arena);
+	if (f)
+		return f;
+	if (error == ENOTDIR)
+		return find_last_fault(calls, count, arena);
+	if (count == 1 || error != ENOENT)
 		return NULL;
 	proven = exists(&calls[0]) ? &calls[1] : &calls[0];
 	proven->is_proven = true;

@@ -31,6 +31,8 @@ struct path_call {
 	/* No other path of the syscall can have caused an ENOENT, which therefore proves that a
 	 * part of this one does not exist */
 	bool is_proven;
+	/* With ENOTDIR: the last component is examined, too */
+	bool examines_last;
 };
 
 enum { FAULT_PATHS_MOST = 2 };
