@@ -1,4 +1,4 @@
-#include "model/dns/dns.h"
+#include "model/dns/name_service.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +79,23 @@ START_TEST(truncated)
 		ck_assert(m.address_count == (n >= sizeof(whole) - 1));
 		dns_read_nscd(&m, copy, n);
 		dns_read_resolved(&m, copy, n);
+		dns_read_nscd_answer(&m, copy, n);
+		dns_read_resolved_answer(&m, copy, n);
+		free(copy);
+	}
+}
+END_TEST
+
+START_TEST(truncated_reply)
+{
+	static const char whole[] = "{\"error\":\"io.systemd.Resolve.DNSError\",\"parameters\":"
+		"{\"rcode\":3}}";
+
+	for (size_t n = 0; n < sizeof(whole); n++) {
+		uint8_t *copy = malloc(n + !n);
+
+		memcpy(copy, whole, n);
+		dns_read_resolved_answer(&m, copy, n);
 		free(copy);
 	}
 }
@@ -123,6 +140,68 @@ START_TEST(resolved)
 }
 END_TEST
 
+#define NUMBER(n) n "\0\0\0"
+#define ZEROS_4 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
+START_TEST(nscd_answers)
+{
+	ck_assert(dns_read_nscd_answer(&m, BYTES(NUMBER("\2") NUMBER("\1") ZEROS_4 NUMBER("\1")
+						 NUMBER("\0"))));
+	ck_assert(m.is_answer && m.has_address);
+	ck_assert_str_eq(m.name, "");
+	ck_assert(dns_read_nscd_answer(&m, BYTES(NUMBER("\2") NUMBER("\0") ZEROS_4 NUMBER("\0")
+						 NUMBER("\1"))));
+	ck_assert(!m.has_address);
+	ck_assert_str_eq(m.error, "HOST_NOT_FOUND");
+	ck_assert(dns_read_nscd_answer(&m, BYTES(NUMBER("\2") NUMBER("\0") ZEROS_4)));
+	ck_assert_str_eq(m.error, "not found");
+	ck_assert(dns_read_nscd_answer(&m, BYTES(NUMBER("\2") NUMBER("\0") NUMBER("\0")
+						 NUMBER("\0") NUMBER("\0") NUMBER("\x7f"))));
+	ck_assert_str_eq(m.error, "not found");
+	ck_assert(dns_read_nscd_answer(&m, BYTES(NUMBER("\2") "\xff\xff\xff\xff" ZEROS_4)));
+	ck_assert(m.is_declined && !m.has_address);
+	/* another version, another size */
+	ck_assert(!dns_read_nscd_answer(&m, BYTES(NUMBER("\3") NUMBER("\0") ZEROS_4)));
+	ck_assert(!dns_read_nscd_answer(&m, BYTES(NUMBER("\2") NUMBER("\0"))));
+}
+END_TEST
+
+START_TEST(resolved_replies)
+{
+	ck_assert(dns_read_resolved_answer(&m, BYTES("{\"parameters\":{\"addresses\":["
+		"{\"family\":2,\"address\":[127,0,0,1]}],\"name\":\"a.org\"}}\0")));
+	ck_assert(m.is_answer && m.has_address);
+	ck_assert(dns_read_resolved_answer(&m, BYTES("{\"error\":\"io.systemd.Resolve.DNSError\","
+		"\"parameters\":{\"rcode\":3}}")));
+	ck_assert(!m.has_address);
+	ck_assert_uint_eq(m.code, DNS_NO_SUCH_NAME);
+	ck_assert_str_eq(m.error, "");
+	ck_assert(dns_read_resolved_answer(&m, BYTES("{\"error\":"
+		"\"io.systemd.Resolve.NoNameServers\"}")));
+	ck_assert_str_eq(m.error, "NoNameServers");
+	ck_assert(dns_read_resolved_answer(&m, BYTES("{\"error\":\"a\nb\"}")));
+	ck_assert_str_eq(m.error, "a?b");
+	ck_assert(!dns_read_resolved_answer(&m, BYTES("{\"parameters\":{}}")));
+	ck_assert(!dns_read_resolved_answer(&m, BYTES("{\"error\":\"no end")));
+}
+END_TEST
+
+START_TEST(connections)
+{
+#define OVER_TCP HEAD("\1\0", "\0") QUESTION "\0\x1c\0\1"
+	ck_assert(name_service_read(SERVICE_DNS, &m, BYTES("\0\x22" OVER_TCP), true));
+	ck_assert_str_eq(m.name, "www.example.test");
+	ck_assert(!name_service_read(SERVICE_DNS, &m, BYTES("\0\x22" OVER_TCP), false));
+	/* truncated; not over TCP; another length */
+	ck_assert(name_service_read(SERVICE_DNS, &m, BYTES("\1\0" OVER_TCP), true));
+	ck_assert(name_service_read(SERVICE_DNS, &m, BYTES(OVER_TCP), true));
+	ck_assert(!name_service_read(SERVICE_DNS, &m, BYTES("\0\1" OVER_TCP), true));
+	for (size_t n = 0; n < sizeof(OVER_TCP) / 2; n++)
+		ck_assert(!name_service_read(SERVICE_DNS, &m,
+					     (const uint8_t *)"\0\x22" OVER_TCP, n, true));
+}
+END_TEST
+
 static TCase *dns_tests(void)
 {
 	TCase *c = tcase_create("dns");
@@ -135,7 +214,11 @@ static TCase *dns_tests(void)
 	tcase_add_test(c, truncated);
 	tcase_add_test(c, any_bytes);
 	tcase_add_test(c, nscd);
+	tcase_add_test(c, nscd_answers);
+	tcase_add_test(c, resolved_replies);
+	tcase_add_test(c, truncated_reply);
 	tcase_add_test(c, resolved);
+	tcase_add_test(c, connections);
 	return c;
 }
 UNIT_CASE(dns_tests)

@@ -2,6 +2,13 @@
 
 #include <string.h>
 
+bool path_ends_with(const char *path, const char *tail)
+{
+	size_t len = strlen(path), n = strlen(tail);
+
+	return len >= n && !strcmp(path + len - n, tail);
+}
+
 static bool add_parts(char *out, size_t *n, size_t room, const char *path, size_t len,
 		      enum path_up up)
 {

@@ -11,6 +11,9 @@
  * (PATH_UP_REMOVES), or is kept, because its meaning depends on symbolic links (PATH_UP_KEPT) */
 enum path_up { PATH_UP_REMOVES, PATH_UP_KEPT };
 
+/* Whether the path, or another text, ends with these characters */
+bool path_ends_with(const char *path, const char *tail);
+
 /* Writes to `out` the absolute form of `path` (`len` bytes), relative to `directory`, which may be
  * NULL if `path` is absolute; "." and empty components are removed. Returns false if the result
  * with its NUL does not fit in `room` bytes, or if neither `path` nor `directory` is absolute. */

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 
 #include "base/memory/alloc.h"
+#include "base/text/path.h"
 #include "decode/view.h"
 #include "model/creds/state.h"
 
@@ -416,13 +417,6 @@ static void enter_namespaces(struct creds *c, const struct event *e)
 
 /* --- files --- */
 
-static bool ends_with(const char *text, const char *tail)
-{
-	size_t len = strlen(text), n = strlen(tail);
-
-	return len >= n && !strcmp(text + len - n, tail);
-}
-
 /* What a file changes that is written to */
 enum control_file { FILE_OTHER, FILE_ATTRIBUTE, FILE_MAP, FILE_CGROUP };
 
@@ -430,10 +424,10 @@ static enum control_file file_of(const char *path)
 {
 	if (!strncmp(path, "/proc/", 6) && strstr(path, "/attr/"))
 		return FILE_ATTRIBUTE;
-	if (!strncmp(path, "/proc/", 6) && (ends_with(path, "/uid_map") ||
-	    ends_with(path, "/gid_map") || ends_with(path, "/setgroups")))
+	if (!strncmp(path, "/proc/", 6) && (path_ends_with(path, "/uid_map") ||
+	    path_ends_with(path, "/gid_map") || path_ends_with(path, "/setgroups")))
 		return FILE_MAP;
-	return ends_with(path, "/cgroup.procs") ? FILE_CGROUP : FILE_OTHER;
+	return path_ends_with(path, "/cgroup.procs") ? FILE_CGROUP : FILE_OTHER;
 }
 
 static const struct value *written(const struct event *e)
@@ -508,11 +502,12 @@ static struct creds_outcome note_write(struct creds *c, const struct event *e)
 			return move_cgroup(c, path, text);
 		break;
 	case FILE_MAP:
-		if (text && !ends_with(path, "/setgroups"))
-			set_map(ends_with(path, "/uid_map") ? &c->users_map : &c->groups_map, text);
+		if (text && !path_ends_with(path, "/setgroups"))
+			set_map(path_ends_with(path, "/uid_map") ? &c->users_map :
+				&c->groups_map, text);
 		return (struct creds_outcome){REACH_OTHER, process_of_path(path)};
 	case FILE_ATTRIBUTE:
-		if (text && ends_with(path, "/attr/current") && text->bytes.len < LABEL_MOST)
+		if (text && path_ends_with(path, "/attr/current") && text->bytes.len < LABEL_MOST)
 			creds_set_text(&c->c.label, (const char *)text->bytes.p,
 				       strnlen((const char *)text->bytes.p, text->bytes.len));
 		return (struct creds_outcome){.reach = REACH_TASK};

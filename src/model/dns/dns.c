@@ -85,6 +85,7 @@ static void add_address(struct dns_message *m, const uint8_t *p, bool is_inet6)
 {
 	struct sbuf b = {0};
 
+	m->has_address = true;
 	if (m->address_count == DNS_ADDRESSES)
 		return;
 	if (is_inet6)
@@ -174,6 +175,74 @@ bool dns_read_nscd(struct dns_message *m, const uint8_t *p, size_t n)
 	n -= REQUEST;
 	return set_name(m, p + REQUEST, strnlen((const char *)p + REQUEST,
 						n < (size_t)head[2] ? n : (size_t)head[2]));
+}
+
+/* The headers of both kinds of answers begin with the version and whether the host was found; the
+ * last number is that of netdb.h. */
+bool dns_read_nscd_answer(struct dns_message *m, const uint8_t *p, size_t n)
+{
+	enum { PROTOCOL = 2, BY_NAME_SIZE = 32, ADDRESSES_SIZE = 24 };
+	static const char *const errors[] = {
+		"not found", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA",
+	};
+	int32_t head[BY_NAME_SIZE / 4];
+	uint32_t error;
+
+	*m = (struct dns_message){.is_answer = true};
+	if (n != BY_NAME_SIZE && n != ADDRESSES_SIZE)
+		return false;
+	memcpy(head, p, n);
+	error = head[n / 4 - 1];
+	m->has_address = head[1] == 1;
+	m->is_declined = head[1] == -1;
+	if (head[0] != PROTOCOL || head[1] < -1 || head[1] > 1)
+		return false;
+	if (!head[1])
+		snprintf(m->error, sizeof(m->error), "%s",
+			 errors[error < sizeof(errors) / sizeof(*errors) ? error : 0]);
+	return true;
+}
+
+/* Copies the string of a JSON member, without unescaping; returns whether there is one. */
+static bool copy_member(const uint8_t *p, size_t n, const char *key, char *to, size_t room)
+{
+	const uint8_t *at = memmem(p, n, key, strlen(key)), *end;
+
+	*to = 0;
+	if (!at)
+		return false;
+	at += strlen(key);
+	end = memchr(at, '"', p + n - at);
+	if (!end || (size_t)(end - at) >= room)
+		return false;
+	for (; at < end; at++)
+		*to++ = *at > ' ' && *at <= '~' ? *at : '?';
+	*to = 0;
+	return true;
+}
+
+bool dns_read_resolved_answer(struct dns_message *m, const uint8_t *p, size_t n)
+{
+	static const char interface[] = "io.systemd.Resolve.", code[] = "\"rcode\":";
+	const uint8_t *at = memmem(p, n, code, sizeof(code) - 1);
+	size_t prefix = sizeof(interface) - 1;
+	unsigned number = 0;
+
+	*m = (struct dns_message){.is_answer = true};
+	m->has_address = memmem(p, n, "\"addresses\":[{", 14);
+	if (m->has_address)
+		return true;
+	if (!copy_member(p, n, "\"error\":\"", m->error, sizeof(m->error)))
+		return false;
+	if (!strncmp(m->error, interface, prefix))
+		memmove(m->error, m->error + prefix, strlen(m->error + prefix) + 1);
+	if (!at || strcmp(m->error, "DNSError") != 0)
+		return true;
+	for (at += sizeof(code) - 1; at < p + n && *at >= '0' && *at <= '9' && number < 100; at++)
+		number = number * 10 + *at - '0';
+	m->code = number;
+	m->error[0] = 0;
+	return true;
 }
 
 bool dns_read_resolved(struct dns_message *m, const uint8_t *p, size_t n)

@@ -8,7 +8,7 @@
 #include "base/text/sbuf.h"
 #include "decode/view.h"
 #include "desc/traits.h"
-#include "model/dns/dns.h"
+#include "model/dns/name_service.h"
 #include "model/dns/socket_address.h"
 
 static void free_query(struct name_query *n)
@@ -16,6 +16,7 @@ static void free_query(struct name_query *n)
 	free(n->name);
 	free(n->server);
 	free(n->call);
+	free(n->code);
 }
 
 void name_queries_done(struct name_queries *q)
@@ -45,24 +46,44 @@ static void note_question(struct name_queries *q, const struct event *e, const c
 		}
 		n = &q->all[q->count++];
 		*n = (struct name_query){.name = alloc_string(name), .server = alloc_string(""),
-					 .call = alloc_string(e->call.view->name)};
+					 .call = alloc_string(e->call.view->name),
+					 .code = alloc_string("")};
 	}
 	free(n->server);
 	n->server = alloc_string(server);
+	n->is_declined = false;
 	n->time = e->time;
 	n->task = e->task;
 	n->error = e->call.failed ? -e->call.ret : 0;
 }
 
-static void note_answer(struct name_queries *q, const struct event *e, const struct dns_message *m)
+/* The latest question to a server that it has not answered; NULL: none */
+static struct name_query *find_unanswered(struct name_queries *q, const char *server)
 {
-	struct name_query *n = find_query(q, m->name);
+	struct name_query *found = NULL;
+
+	for (unsigned i = 0; i < q->count; i++)
+		if (!q->all[i].is_answered && !strcmp(q->all[i].server, server) &&
+		    (!found || q->all[i].time > found->time))
+			found = &q->all[i];
+	return found;
+}
+
+static void note_answer(struct name_queries *q, const struct event *e, const char *server,
+			const struct dns_message *m)
+{
+	struct name_query *n = *m->name ? find_query(q, m->name) : find_unanswered(q, server);
+	const char *code = *m->error ? m->error : dns_code_name(m->code);
 
 	if (!n)
 		return;
+	n->is_declined = m->is_declined;
+	if (m->is_declined)
+		return;
 	n->is_answered = true;
-	n->has_address |= m->address_count > 0;
-	n->code = m->code;
+	n->has_address |= m->has_address;
+	free(n->code);
+	n->code = alloc_string(code ? code : "");
 	n->time = e->time;
 }
 
@@ -77,19 +98,13 @@ static void note_refusal(struct name_queries *q, const struct event *e, const ch
 	}
 }
 
-bool name_queries_is_server(const char *address)
-{
-	const char *port = strrchr(address, ':');
-
-	return port && !strcmp(port, ":53");
-}
-
 /* One message, whose parts are among `first` and its siblings */
 static void note_message(struct name_queries *q, const struct event *e, const struct value *first,
 			 const char *peer, bool is_sent)
 {
 	const struct value *data = value_member(first, "buf");
 	const struct value *to = value_member(first, is_sent ? "dest_addr" : "src_addr");
+	enum name_service service;
 	struct sbuf server = {0};
 	struct dns_message m;
 
@@ -100,13 +115,14 @@ static void note_message(struct name_queries *q, const struct event *e, const st
 		socket_address(&server, to);
 	if (!server.len)
 		sbuf_str(&server, peer);
+	/* the answers of a server whose address is unknown are recognized by the names in them */
+	service = is_sent || server.len ? name_service_of(server.s) : SERVICE_DNS;
 	if (data && data->kind == V_BYTES &&
-	    (name_queries_is_server(server.s) || (!is_sent && !server.len)) &&
-	    dns_read(&m, data->bytes.p, data->bytes.len)) {
-		if (is_sent && !m.is_answer)
+	    name_service_read(service, &m, data->bytes.p, data->bytes.len, is_sent)) {
+		if (is_sent)
 			note_question(q, e, server.s, m.name);
-		else if (!is_sent && m.is_answer)
-			note_answer(q, e, &m);
+		else
+			note_answer(q, e, server.s, &m);
 	}
 	sbuf_done(&server);
 }
@@ -121,7 +137,7 @@ bool name_queries_event(struct name_queries *q, const struct event *e, const cha
 		return false;
 	if (e->call.failed && -e->call.ret == EAGAIN)
 		return true;
-	if (e->call.failed && name_queries_is_server(peer))
+	if (e->call.failed && name_service_of(peer) != SERVICE_NONE)
 		note_refusal(q, e, peer);
 	if (e->call.failed && !is_sent)
 		return true;
@@ -155,5 +171,5 @@ bool name_query_failed(const struct name_queries *q, unsigned i)
 		if (has_domain_appended(q->all[k].name, n->name) && q->all[k].has_address)
 			return false;
 	}
-	return !n->has_address;
+	return !n->has_address && !n->is_declined;
 }

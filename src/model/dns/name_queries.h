@@ -1,5 +1,6 @@
 /* The host names that a process asked name servers for, and what came back: what a program needs to
- * know that could not connect to anything. From the messages that it sends to port 53. */
+ * know that could not connect to anything. From the messages that it sends to port 53, nscd and
+ * systemd-resolved. */
 #ifndef MODEL_DNS_NAME_QUERIES_H
 #define MODEL_DNS_NAME_QUERIES_H
 
@@ -13,8 +14,10 @@ struct name_query {
 	uint64_t time;		/* of the latest question or answer */
 	struct task_id task;
 	bool is_answered;
+	bool is_declined;	/* the service does not resolve names: it is not at fault */
 	bool has_address;	/* an answer has one */
-	unsigned code;		/* of an answer without addresses: DNS_ of model/dns/dns.h */
+	/* Of the latest answer without addresses: "NXDOMAIN"; "" if its code has no name */
+	char *code;
 	int error;		/* errno, if the question could not be sent; or 0 */
 };
 
@@ -24,8 +27,6 @@ struct name_queries {
 	unsigned count;
 };
 
-/* Whether the address is that of a name server: its port is 53 */
-bool name_queries_is_server(const char *address);
 void name_queries_done(struct name_queries *q);
 /* Takes a LEAVE with values. `peer`: address that the socket in argument 0 is connected to; "": it
  * is not, or is unknown. Returns whether the syscall sends or receives messages. */

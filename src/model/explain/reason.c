@@ -9,10 +9,11 @@
 #include "model/explain/blame.h"
 #include "model/explain/loader_message.h"
 #include "desc/traits.h"
+#include "model/dns/name_service.h"
 #include "model/history/failed_path.h"
 
 enum {
-	SHELL_NOT_FOUND = 127, NAME_LEAST = 3,
+	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_LEAST = 3,
 	ERRORS_MOST = 134,	/* errnos are smaller */
 	ERROR_TEXT_LEAST = 11,	/* shorter descriptions of errors occur in any message */
 };
@@ -320,6 +321,19 @@ static bool is_usually_fatal(enum reason_kind kind)
 		kind == REASON_LIMIT || kind == REASON_CONNECTION || kind == REASON_NAME;
 }
 
+/* Whether the program reports with its exit status that something has no entry in a database, as
+ * getent(1) does without a message */
+static bool reports_no_entry(const struct life *l)
+{
+	return !strcmp(life_name(l), "getent") && l->ending.number == GETENT_NOT_FOUND;
+}
+
+bool reason_answer_is_unread(const struct failed_call *m)
+{
+	return m->asks_name && !m->error && !*m->error_name &&
+		name_service_of(m->address) == SERVICE_NSCD;
+}
+
 /* Chooses the failed syscall that matches the messages best; the last of equal ones. */
 static void choose_call(struct reason *r)
 {
@@ -328,11 +342,13 @@ static void choose_call(struct reason *r)
 
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
-		unsigned w = failure_score(r->life, m) + (is_usually_fatal(kind) ? 2 : 0);
+		bool is_fatal = is_usually_fatal(kind) && (!reason_answer_is_unread(m) ||
+							   reports_no_entry(r->life));
+		unsigned w = failure_score(r->life, m) + (is_fatal ? 2 : 0);
 
 		if (kind == REASON_NONE)
 			continue;
-		if (!m->next && is_usually_fatal(kind))
+		if (!m->next && is_fatal)
 			w += 1;
 		if (w < ENOUGH && !(executes(m) && !m->next))
 			continue;

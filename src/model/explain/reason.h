@@ -51,4 +51,7 @@ void reason_call(const struct failed_call *m, struct sbuf *b);
 /* Appends text of a process with '?' for control characters; "..." follows if it is longer than
  * `most` bytes. */
 void reason_text(struct sbuf *b, const char *s, size_t most);
+/* Whether the answer to a question for a name is unknown: clients of nscd read(2) it, which is not
+ * traced for the explanation */
+bool reason_answer_is_unread(const struct failed_call *m);
 #endif

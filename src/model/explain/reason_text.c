@@ -269,6 +269,19 @@ static const struct failed_call *find_missing_configuration(const struct life *l
 	return m;
 }
 
+/* What name servers, nscd and systemd-resolved answer */
+static const char *const codes_of_no_name[] = {"NXDOMAIN", "HOST_NOT_FOUND", NULL};
+static const char *const codes_of_no_address[] = {
+	"NOERROR", "NO_DATA", "NoSuchResourceRecord", NULL,
+};
+
+static bool is_one_of(const char *code, const char *const *codes)
+{
+	while (*codes && strcmp(code, *codes) != 0)
+		codes++;
+	return *codes;
+}
+
 static void describe_name(struct sbuf *b, const struct reason *r)
 {
 	const struct failed_call *m = r->failed_call;
@@ -279,9 +292,9 @@ static void describe_name(struct sbuf *b, const struct reason *r)
 	sbuf_str(b, ": ");
 	if (find_missing_configuration(r->life))
 		sbuf_str(b, "there is no /etc/resolv.conf, and ");
-	if (!m->error && !strcmp(m->error_name, "NXDOMAIN")) {
+	if (!m->error && is_one_of(m->error_name, codes_of_no_name)) {
 		sbuf_str(b, "the name does not exist, says ");
-	} else if (!m->error && !strcmp(m->error_name, "NOERROR")) {
+	} else if (!m->error && is_one_of(m->error_name, codes_of_no_address)) {
 		sbuf_str(b, "the name has no address, says ");
 	} else if (m->error == ECONNREFUSED) {
 		sbuf_str(b, "no name server listens on ");
@@ -289,7 +302,8 @@ static void describe_name(struct sbuf *b, const struct reason *r)
 		add_error(b, m);
 		sbuf_str(b, ", for the name server ");
 	} else {
-		sbuf_str(b, *m->error_name ? "it was not resolved by " : "no answer from ");
+		sbuf_str(b, *m->error_name ? "it was not resolved by " :
+			 reason_answer_is_unread(m) ? "no address from " : "no answer from ");
 	}
 	reason_text(b, m->address, PATH_LENGTH_MAX);
 	if (!m->error && *m->error_name) {
@@ -482,6 +496,8 @@ static void describe_query(struct sbuf *b, const struct failed_call *m)
 	reason_text(b, m->address, PATH_LENGTH_MAX);
 	sbuf_str(b, " for ");
 	reason_text(b, m->path, PATH_LENGTH_MAX);
+	if (reason_answer_is_unread(m))
+		return;
 	sbuf_str(b, ": ");
 	sbuf_str(b, *m->error_name ? m->error_name : "no answer");
 }

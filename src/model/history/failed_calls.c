@@ -16,6 +16,7 @@
 #include "desc/type.h"
 #include "model/dns/dns.h"
 #include "model/dns/name_queries.h"
+#include "model/dns/name_service.h"
 #include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
 #include "model/history/failed_path.h"
@@ -469,14 +470,13 @@ static void add_failed_names(struct life_failures *k)
 	for (unsigned i = 0; i < k->name_queries.count; i++) {
 		const struct name_query *n = &k->name_queries.all[i];
 		struct event asked = {.kind = EVENT_EXIT, .time = n->time, .task = n->task};
-		const char *code = dns_code_name(n->code);
 
 		if (!name_query_failed(&k->name_queries, i))
 			continue;
 		insert_failure(k, failure_new(&asked, &(struct failure){
 			.call = n->call, .path = n->name, .path_len = strlen(n->name),
 			.address = n->server, .asks_name = true, .error = n->error,
-			.error_name = n->is_answered ? code : errno_name(n->error),
+			.error_name = n->is_answered ? n->code : errno_name(n->error),
 		}));
 	}
 }
@@ -639,7 +639,7 @@ static bool note_name_query(struct failed_calls *m, struct life *l, const struct
 		open_names_set(&k->open_names, e->call.ret, "", 0);
 	if (traits->sockets == SOCKETS_CONNECT && !e->call.failed) {
 		socket_address(&address, e->call.view->args->list.first);
-		if (address.len && name_queries_is_server(address.s))
+		if (address.len && name_service_of(address.s) != SERVICE_NONE)
 			open_names_set(&k->open_names, (int32_t)e->call.arg[0], address.s,
 				       address.len);
 		sbuf_done(&address);

@@ -1,30 +1,15 @@
 #include "model/sockets/names.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
-#include "model/dns/dns.h"
+#include "model/dns/name_service.h"
 #include "model/sockets/state.h"
 
 enum { ADDRESSES_MOST = 64 };
 
-/* The service that answers questions over a link */
-enum name_service { SERVICE_NONE, SERVICE_DNS, SERVICE_NSCD, SERVICE_RESOLVED };
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), len = strlen(end);
-
-	return n >= len && !strcmp(s + n - len, end);
-}
-
 static enum name_service service_of(const struct socket_link *l)
 {
-	if (l->socket->family == AF_UNIX)
-		return ends_with(l->peer, "/nscd/socket") ? SERVICE_NSCD :
-			ends_with(l->peer, "/io.systemd.Resolve") ? SERVICE_RESOLVED :
-			SERVICE_NONE;
-	return ends_with(l->peer, ":53") ? SERVICE_DNS : SERVICE_NONE;
+	return name_service_of(l->peer);
 }
 
 bool names_are_from_nscd(const struct socket_link *l)
@@ -107,23 +92,11 @@ void names_note(struct sockets *s, const struct socket_link *l, const struct eve
 {
 	enum name_service service = service_of(l);
 	struct dns_message m;
-	bool is_message;
+	bool is_message = name_service_read(service, &m, p, n, is_sent);
 
-	if (service == SERVICE_NONE)
-		return;
-	if (service == SERVICE_NSCD) {
-		is_message = is_sent && dns_read_nscd(&m, p, n);
-	} else if (service == SERVICE_RESOLVED) {
-		is_message = is_sent && dns_read_resolved(&m, p, n);
-	} else {
-		is_message = dns_read(&m, p, n);
-		/* over a stream, the length of the message precedes it */
-		if (!is_message && l->kind == LINK_CONNECTED && n > 2)
-			is_message = dns_read(&m, p + 2, n - 2);
-	}
-	if (is_message && !m.is_answer && is_sent)
+	if (is_message && is_sent)
 		note_question(s, l, e, &m);
-	else if (is_message && m.is_answer && !is_sent)
+	else if (is_message)
 		note_answer(s, e, &m);
 }
 
