@@ -83,9 +83,7 @@ static const struct runner *runner_of(const struct life *l)
 	return NULL;
 }
 
-/* Whether the exit status of `p` passes on the end of `c`: its status; 128 + signal as in
- * shells; 256 - signal as in Python; or the signal number, as an unmodified wait status */
-static bool passes_on_status(const struct life *p, const struct life *c)
+bool blame_passes_on_status(const struct life *p, const struct life *c)
 {
 	int code = p->ending.number, number = c->ending.number;
 
@@ -212,24 +210,24 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (r && strstr(r->name, "make"))
 		return make_reports(p, c);
 	if (r)
-		return r->code != ANY || passes_on_status(p, c) || !strcmp(r->name, "xargs");
+		return r->code != ANY || blame_passes_on_status(p, c) || !strcmp(r->name, "xargs");
 	if (blame_is_shell(p) && reports_own_error(p, c))
 		return false;
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
 		if (has_errors && !named && !has_error(c))	/* the shell says more */
 			return false;
-		return passes_on_status(p, c) || failed_last(p, c);
+		return blame_passes_on_status(p, c) || failed_last(p, c);
 	}
 	if (named && strcmp(life_name(p), life_name(c)) != 0)
 		return true;
-	return ended_last(p, c) && (!has_errors || (passes_on_status(p, c) && has_error(c)));
+	return ended_last(p, c) && (!has_errors || (blame_passes_on_status(p, c) && has_error(c)));
 }
 
 /* Whether it explains the end of `p` better than another child that exited silently with another
  * status */
 static bool is_certain(const struct life *p, const struct life *c)
 {
-	return passes_on_status(p, c) || has_error(c);
+	return blame_passes_on_status(p, c) || has_error(c);
 }
 
 static const struct life *find_explanation(const struct life *p)

@@ -23,6 +23,9 @@ void blame_find(const struct life *root, struct blame *b);
 
 /* Whether `text` contains `word` between characters that cannot be part of a name */
 bool blame_mentions_word(const char *text, const char *word);
+/* Whether the exit status of `p` passes on the end of `c`: its status; 128 + signal as in
+ * shells; 256 - signal as in Python; or the signal number, as an unmodified wait status */
+bool blame_passes_on_status(const struct life *p, const struct life *c);
 /* Whether it runs a shell: sh, bash and others */
 bool blame_is_shell(const struct life *l);
 #endif

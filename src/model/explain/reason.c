@@ -189,7 +189,8 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 		return 5;
 	if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
 	    blame_mentions_word(text, name))	/* "app: error" does not refer to /etc/app */
-		return looks_up(m) ? 2 : 4;
+		/* a search upwards for a file such as .git is more than a look */
+		return looks_up(m) && (m->places < 2 || *name != '.') ? 2 : 4;
 	return 0;
 }
 

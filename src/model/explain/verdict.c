@@ -1,5 +1,6 @@
 #include "model/explain/verdict.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 
 enum {
 	EVIDENCE_MOST = 5, MESSAGE_LINES_MOST = 4, FAILED_CALLS_MOST = 3, TEXT_MOST = 300,
+	PIPELINE_MOST = 8,	/* processes of a pipeline behind the one that failed */
 };
 
 /* Prefixes of check ids, in order of how much detail their findings give about a failure */
@@ -277,24 +279,55 @@ static void add_evidence(struct verdict *v, const struct finding *f, const struc
 		add_messages(v, &(struct reason){.message = m});
 }
 
-/* The path that the standard output of a process was redirected to; "": none, or unknown */
-static const char *output_file(const struct life *l)
+/* The file that the standard output of a process was redirected to; NULL: none, or unknown */
+static const struct descriptor *output_file(const struct life *l)
 {
 	for (unsigned i = 0; l->open && i < l->open->count; i++) {
 		const struct descriptor *d = &l->open->all[i];
 
-		if (d->fd == 1 && d->kind == DESCRIPTOR_FILE && d->writes && d->name)
-			return d->name;
+		if (d->fd == 1 && d->kind == DESCRIPTOR_FILE && d->writes && d->name && *d->name)
+			return d;
 	}
-	return "";
+	return NULL;
 }
 
 /* The same, if the parent has another standard output */
-static const char *own_output_file(const struct life *l)
+static const struct descriptor *own_output_file(const struct life *l)
 {
-	const char *file = output_file(l);
+	const struct descriptor *own = output_file(l);
+	const struct descriptor *inherited = l->parent ? output_file(l->parent) : NULL;
 
-	return l->parent && !strcmp(file, output_file(l->parent)) ? "" : file;
+	return own && inherited && !strcmp(own->name, inherited->name) ? NULL : own;
+}
+
+/* The life that reads the pipe that `l` writes its standard output to, or NULL */
+static const struct life *find_reader(const struct history *h, const struct life *l)
+{
+	for (size_t i = 0; l->program->out && i < h->count; i++)
+		if (h->all[i] != l && h->all[i]->program->in == l->program->out)
+			return h->all[i];
+	return NULL;
+}
+
+/* The file that the output of a process that failed was to get into: of the process, of one that
+ * it is a part of, or of the one that reads its output. NULL: none, or unknown */
+static const struct descriptor *lost_output(const struct verdict *v, const struct history *h,
+					    const struct life *l)
+{
+	const struct descriptor *file = NULL;
+
+	for (unsigned i = 0; !file && l && i < PIPELINE_MOST; i++, l = find_reader(h, l))
+		for (const struct life *of = l; of && of != v->root && !file; of = of->parent)
+			file = own_output_file(of);
+	return file;
+}
+
+/* Whether it can be said that the process left the file empty: the process and its children wrote
+ * nothing */
+static bool wrote_nothing(const struct life *l, const struct descriptor *file)
+{
+	return !l->message_count && !l->messages && !l->first_child && !file->appends &&
+		!file->is_advanced;
 }
 
 /* Whether the arguments, messages or failed syscalls of the culprit mention the file */
@@ -322,9 +355,32 @@ static bool is_in_chain(const struct blame *b, const struct life *l)
 	return false;
 }
 
+/* The process that ignored the failure of `l`: the first ancestor that succeeded or is one of the
+ * chain. NULL: unknown */
+static const struct life *find_ignorer(const struct blame *b, const struct life *l)
+{
+	const struct life *p = l->parent;
+
+	while (p && !is_in_chain(b, p) && life_failed(p))
+		p = p->parent;
+	return p;
+}
+
+/* Whether the process is a descendant of one of the chain, or of unknown origin */
+static bool is_below_chain(const struct blame *b, const struct life *l)
+{
+	const struct life *p = l->parent;
+
+	while (p && p->exited && !is_in_chain(b, p))
+		p = p->parent;
+	return !p || is_in_chain(b, p);
+}
+
 /* Finds an earlier failure that its parent ignored and that may have caused the one of the culprit:
- * the last crash, or the last failure of a process whose output the culprit mentions. */
-static const struct life *find_ignored(const struct verdict *v, const struct history *h)
+ * the last crash, or the last failure of a process whose output the culprit mentions. A crash that
+ * a process below those of the chain ignored counts only if the culprit gave no reason. */
+static const struct life *find_ignored(const struct verdict *v, const struct history *h,
+				       const struct reason *r)
 {
 	const struct life *found = NULL;
 
@@ -332,21 +388,39 @@ static const struct life *find_ignored(const struct verdict *v, const struct his
 		const struct life *l = h->all[i];
 		bool crashed = l->exited && l->ending.signaled &&
 			death_is_crash(l->ending.number);
-		const char *output;
+		const struct descriptor *output;
+		bool nested = l->parent && !is_in_chain(&v->blame, l->parent);
 
 		if (!life_failed(l) || l->exited > v->culprit->exited || l == v->culprit ||
-		    is_in_chain(&v->blame, l) || (l->parent && !is_in_chain(&v->blame, l->parent)))
+		    is_in_chain(&v->blame, l) || !is_below_chain(&v->blame, l))
 			continue;
-		output = own_output_file(l);
-		if (crashed || (*output && mentions_file(v->culprit, output)))
+		output = lost_output(v, h, l);
+		if ((crashed && (!nested || r->kind == REASON_SILENT || r->kind == REASON_FILE)) ||
+		    (output && mentions_file(v->culprit, output->name)))
 			found = !found || l->exited >= found->exited ? l : found;
 	}
 	return found;
 }
 
-/* Puts an earlier failure that was ignored in front of the cause. */
-static void add_ignored(struct verdict *v, const struct life *l)
+/* Appends `before` and "FILE empty" if the output of the process went into a file. Returns whether
+ * it did. */
+static bool add_lost_output(struct sbuf *cause, const struct verdict *v, const struct history *h,
+			    const struct life *l, const char *before)
 {
+	const struct descriptor *file = lost_output(v, h, l);
+
+	if (!file)
+		return false;
+	sbuf_str(cause, before);
+	reason_text(cause, file->name, TEXT_MOST);
+	sbuf_str(cause, wrote_nothing(l, file) ? " empty" : " incomplete");
+	return true;
+}
+
+/* Puts an earlier failure that was ignored in front of the cause. */
+static void add_ignored(struct verdict *v, const struct history *h, const struct life *l)
+{
+	const struct life *ignorer = find_ignorer(&v->blame, l);
 	struct sbuf cause = {0}, line = {0};
 	struct reason r;
 
@@ -359,20 +433,56 @@ static void add_ignored(struct verdict *v, const struct life *l)
 	}
 	sbuf_add(&line, cause.s, cause.len);
 	add_line(v, l->exited, &line);
-	if (l->parent) {
+	if (ignorer) {
 		sbuf_str(&cause, ", which ");
-		reason_text(&cause, life_name(l->parent), TEXT_MOST);
+		reason_text(&cause, life_name(ignorer), TEXT_MOST);
 		sbuf_str(&cause, " ignored");
 	}
-	if (*own_output_file(l)) {
-		sbuf_str(&cause, l->parent ? " and which left " : ", which left ");
-		reason_text(&cause, own_output_file(l), TEXT_MOST);
-		sbuf_str(&cause, " incomplete");
-	}
+	add_lost_output(&cause, v, h, l, ignorer ? " and which left " : ", which left ");
 	sbuf_str(&cause, "; then ");
 	sbuf_add(&cause, v->cause.s, v->cause.len);
 	sbuf_done(&v->cause);
 	v->cause = cause;
+}
+
+/* The shell that started the culprit and failed later, with an exit status that is not that of the
+ * culprit: `culprit; true; test -s out`. NULL: none */
+static const struct life *find_shell(const struct verdict *v)
+{
+	const struct life *p = v->blame.count > 1 && !v->blame.upstream ?
+		v->blame.chain[v->blame.count - 2] : NULL;
+
+	return p && !p->ending.signaled && blame_is_shell(p) &&
+		!blame_passes_on_status(p, v->culprit) ? p : NULL;
+}
+
+/* The file that a process did not find after that time and then exited; NULL: none */
+static const struct failed_call *find_missing_file(const struct life *l, uint64_t after)
+{
+	const struct failed_call *last = l->failed_calls;
+
+	while (last && last->next)
+		last = last->next;
+	return last && last->spoken && last->error == ENOENT && *last->path && last->time > after ?
+		last : NULL;
+}
+
+/* Adds to the cause which file the culprit left empty or incomplete, or which file the shell
+ * that continued after it did not find then. */
+static void add_consequence(struct verdict *v, const struct history *h)
+{
+	const struct life *shell = find_shell(v);
+	const struct failed_call *missing;
+
+	if (!shell || add_lost_output(&v->cause, v, h, v->culprit, ", and left "))
+		return;
+	missing = find_missing_file(shell, v->culprit->exited);
+	if (!missing)
+		return;
+	sbuf_str(&v->cause, "; then ");
+	reason_sentence(&(struct reason){
+		.kind = REASON_FILE, .life = shell, .failed_call = missing,
+	}, &v->cause);
 }
 
 static void explain_failure(struct verdict *v, const struct event *end)
@@ -398,9 +508,11 @@ static void explain_failure(struct verdict *v, const struct event *end)
 	}
 	set_cause(v, f, &r);
 	if (r.kind == REASON_SILENT || r.kind == REASON_MESSAGE || r.kind == REASON_FILE)
-		ignored = find_ignored(v, h);
+		ignored = find_ignored(v, h, &r);
 	if (ignored)
-		add_ignored(v, ignored);
+		add_ignored(v, h, ignored);
+	else
+		add_consequence(v, h);
 	add_evidence(v, f, &r);
 	v->advice = choose_advice(f, &r);
 }

@@ -29,6 +29,8 @@
 
 enum { CHAIN_MOST = 8, COMMAND_MOST = 60, TEXT_MOST = 300, FINDINGS_MOST = 6 };
 
+static const char cause_style[] = "\33[1;31m", culprit_style[] = "\33[31m";
+
 struct why {
 	const struct print_options *o;
 	struct output *out;
@@ -40,6 +42,7 @@ static void finish_paragraph(struct why *w, unsigned indent)
 {
 	why_paragraph(&w->page, indent, w->b.s);
 	sbuf_reset(&w->b);
+	w->page.style = NULL;
 }
 
 static void add_timestamp(struct why *w, uint64_t time)
@@ -101,6 +104,8 @@ static void print_chain(struct why *w, const struct history *h, const struct bla
 		add_outcome(&w->b, b->chain[i]);
 		if (b->upstream && i == b->count - 1)
 			sbuf_str(&w->b, " (wrote to the pipe that the process above read)");
+		if (i == b->count - 1 && life_failed(b->chain[i]))
+			w->page.style = culprit_style;
 		finish_paragraph(w, indent);
 	}
 }
@@ -169,6 +174,8 @@ static void print_success(struct why *w, const struct history *h, const struct f
 static void print_cause(struct why *w, const struct history *h, const struct verdict *v)
 {
 	sbuf_add(&w->b, v->cause.s, v->cause.len);
+	if (verdict_is_bad(v))
+		w->page.style = cause_style;
 	finish_paragraph(w, 0);
 	if (v->blame.count)
 		print_chain(w, h, &v->blame);

@@ -69,6 +69,7 @@ static size_t bytes_that_fit(const char *s, unsigned room)
 
 void why_paragraph(struct why_page *p, unsigned indent, const char *text)
 {
+	const char *style = p->o->colour ? p->style : NULL;
 	unsigned width = p->o->width;
 
 	if (width && width < LEAST_WIDTH)
@@ -79,7 +80,11 @@ void why_paragraph(struct why_page *p, unsigned indent, const char *text)
 		if (!begin_line(p))
 			return;
 		add_blanks(&p->text, indent);
+		if (style)
+			sbuf_str(&p->text, style);
 		add_text(&p->text, text, n, p->o->utf8);
+		if (style)
+			sbuf_str(&p->text, "\33[m");
 		sbuf_char(&p->text, '\n');
 		text += n;
 		text += strspn(text, " ");

@@ -13,6 +13,8 @@ struct why_page {
 	struct sbuf text;
 	unsigned lines;			/* number of lines in .text */
 	bool blank;			/* insert an empty line before the next line */
+	/* escape sequence that each line begins with, if the options ask for color; NULL: none */
+	const char *style;
 };
 
 /* Adds `text` as a paragraph, wrapped at the terminal's width. The first line is indented by
