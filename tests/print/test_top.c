@@ -10,6 +10,7 @@
 #include "print/core/process_words.h"
 #include "print/top/recent.h"
 #include "print/top/screen.h"
+#include "print/top/terminal_name.h"
 
 static const uint64_t ms = 1000000;
 
@@ -242,14 +243,42 @@ START_TEST(samples)
 	draw(&f, 24, 80);
 	ck_assert_str_eq(line(&f, 3),
 			 "    100 S  25.0   4.5 MB            wait4    1.00 s  make -x");
+	draw(&f, 24, 120);
+	ck_assert_ptr_nonnull(strstr(line(&f, 2), "FAIL      TTY "));
+	ck_assert_ptr_nonnull(strstr(line(&f, 3), "350 ms             ?  "));
 	/* it has slept anew */
 	s.switches++;
+	s.terminal = 136 << 8 | 3;
 	s.time = 3000 * ms;
 	top_process_sampled(row_of(&f, 100), &s);
 	draw(&f, 24, 80);
 	ck_assert_str_eq(line(&f, 3),
 			 "    100 S   0.0   4.5 MB            wait4      0 ns  make -x");
+	draw(&f, 24, 120);
+	ck_assert_ptr_nonnull(strstr(line(&f, 3), "  pts/3  "));
 	close_fixture(&f);
+}
+END_TEST
+
+/* Numbers are those of the kernel: minor, major, upper bits of minor */
+START_TEST(terminals)
+{
+	static const struct {
+		uint32_t number;
+		const char *name;
+	} cases[] = {
+		{0, "?"}, {0x401, "tty1"}, {0x440, "ttyS0"}, {0x8800, "pts/0"}, {0x88ff, "pts/255"},
+		{0x00108800, "pts/256"}, {0xe500, "hvc0"}, {0xcc40, "204:64"}, {0xfff, "15:255"},
+		{0xffffffff, "4095:1048575"},
+	};
+	struct sbuf b = {0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		sbuf_reset(&b);
+		top_terminal_name(&b, cases[i].number);
+		ck_assert_str_eq(b.s, cases[i].name);
+	}
+	sbuf_done(&b);
 }
 END_TEST
 
@@ -629,6 +658,7 @@ static TCase *top_tests(void)
 	tcase_add_test(c, ends);
 	tcase_add_test(c, stopped);
 	tcase_add_test(c, samples);
+	tcase_add_test(c, terminals);
 	tcase_add_test(c, sorted);
 	tcase_add_test(c, filtered);
 	tcase_add_test(c, folded);

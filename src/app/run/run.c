@@ -244,7 +244,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	}
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
-	stop_at_init(&stop_at, o, diag, &options.stopper);
+	stop_at_init(&stop_at, o, r->top ? top_stop_screen(r->top) : NULL, diag, &options.stopper);
 	if (collect_wanted_numbers(p, &numbers))
 		options.numbers = &numbers;
 	if (options.numbers)

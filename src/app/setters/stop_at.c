@@ -79,15 +79,12 @@ int check_stop_at(struct parse *p)
 {
 	const struct options *o = p->o;
 
-	if (o->then && !o->stop_count)
+	if (o->then && !o->stop_count && !o->top)
 		diag_say(p->diag, "--then: needs --stop-at, which says where a process is left "
-			 "stopped");
+			 "stopped, or --top, where the key D does");
 	else if (o->stop_count && (o->replay || o->diff))
 		diag_say(p->diag, "--stop-at stops running processes and cannot be combined with "
 			 "--replay");
-	else if (o->stop_count && o->top)
-		diag_say(p->diag, "--stop-at cannot be combined with --top, which covers the "
-			 "terminal");
 	else
 		return 0;
 	return EXIT_USAGE;

@@ -82,10 +82,12 @@ static void await_stop(pid_t pid)
 	}
 }
 
-/* The child that becomes the command of --then */
-static void become_debugger(const struct stop_at *s, const char *command)
+/* The child that becomes the command of --then. `terminal`: that of the live view; -1: none */
+static void become_debugger(const struct stop_at *s, const char *command, int terminal)
 {
 	control_restore_for_exec();
+	for (int fd = STDIN_FILENO; terminal >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(terminal, fd);
 	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
 		if (s->files[fd] >= 0)
 			dup2(s->files[fd], fd);
@@ -99,18 +101,23 @@ static void start_debugger(struct stop_at *s)
 	while (s->o->then && !s->debugger && s->begun < s->left_count) {
 		const struct left_process *left = &s->left[s->begun++];
 		_cleanup_free_ char *command = NULL;
+		int terminal = -1;
 
 		if (!left->is_stopped)
 			continue;
 		command = then_command(s->o->then, left->pid);
+		if (s->screen)
+			terminal = s->screen->leave(s->screen->ctx);
 		s->debugger = fork();
 		if (!s->debugger)
-			become_debugger(s, command);
+			become_debugger(s, command, terminal);
 		if (s->debugger > 0)
 			continue;
 		s->debugger = 0;
 		diag_errno(s->diag, errno, "cannot run --then for process %d", left->pid);
 	}
+	if (s->screen && !s->debugger)
+		s->screen->enter(s->screen->ctx);
 }
 
 /* Whether the process has not ended */
@@ -141,6 +148,8 @@ static void handle_left(void *ctx, pid_t pid, const char *what)
 	else
 		diag_say(s->diag, "process %d (%s) is stopped at %s; to debug it: gdb -p %d", pid,
 			 name, what, pid);
+	if (alive && s->screen)
+		s->screen->left(s->screen->ctx, pid);
 	start_debugger(s);
 }
 
@@ -164,13 +173,13 @@ static bool has_debugger(void *ctx)
 	return s->debugger;
 }
 
-bool stop_at_init(struct stop_at *s, const struct options *o, struct diag *diag,
-		  struct engine_stopper *stopper)
+bool stop_at_init(struct stop_at *s, const struct options *o, const struct stop_screen *screen,
+		  struct diag *diag, struct engine_stopper *stopper)
 {
-	*s = (struct stop_at){.o = o, .diag = diag, .files = {-1, -1}};
+	*s = (struct stop_at){.o = o, .diag = diag, .screen = screen, .files = {-1, -1}};
 	if (!o->stop_count && !o->top)
 		return false;
-	for (int fd = STDIN_FILENO; o->then && fd <= STDOUT_FILENO; fd++)
+	for (int fd = STDIN_FILENO; o->then && !screen && fd <= STDOUT_FILENO; fd++)
 		s->files[fd] = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	*stopper = (struct engine_stopper){
 		.match = find_match, .left = handle_left, .owns = is_debugger,

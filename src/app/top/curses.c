@@ -52,6 +52,7 @@ struct curses {
 	FILE *in, *out;
 	struct termios before;
 	bool has_before;
+	bool is_suspended;
 	SCREEN *screen;
 	WINDOW *window;
 	unsigned height, width;
@@ -156,10 +157,25 @@ struct curses *curses_open(int in, int out, bool colour, char **why)
 
 void curses_rescue(struct curses *c)
 {
-	if (!c)
+	if (!c || c->is_suspended)
 		return;
 	c->call.endwin();
 	restore_terminal(c);
+}
+
+void curses_suspend(struct curses *c)
+{
+	curses_rescue(c);
+	c->is_suspended = true;
+}
+
+void curses_resume(struct curses *c)
+{
+	if (!c->is_suspended)
+		return;
+	c->is_suspended = false;
+	c->call.clearok(c->window, true);
+	c->call.wrefresh(c->window);	/* sets the modes of the terminal that endwin() has reset */
 }
 
 void curses_close(struct curses *c)

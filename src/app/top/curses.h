@@ -10,6 +10,10 @@ struct curses;
 /* Takes over the terminal that `in` and `out` are open for; both are duplicated. Returns NULL if
  * that is not possible, with a reason in *why, to be freed. */
 struct curses *curses_open(int in, int out, bool colour, char **why);
+/* Leaves the terminal to another program, with its settings. */
+void curses_suspend(struct curses *c);
+/* Takes it over again. The next paint shows everything. No effect unless suspended. */
+void curses_resume(struct curses *c);
 /* Restores the terminal and frees `c`; NULL is allowed. */
 void curses_close(struct curses *c);
 /* For a failure of ptrail: restores the terminal without freeing anything. NULL is allowed. */

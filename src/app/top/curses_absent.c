@@ -17,6 +17,16 @@ void curses_close(struct curses *c)
 	(void)c;
 }
 
+void curses_suspend(struct curses *c)
+{
+	(void)c;
+}
+
+void curses_resume(struct curses *c)
+{
+	(void)c;
+}
+
 void curses_rescue(struct curses *c)
 {
 	(void)c;

@@ -13,6 +13,7 @@
 #include "desc/type.h"
 #include "model/process/name.h"
 #include "print/core/process_words.h"
+#include "print/top/terminal_name.h"
 #include "trace/inspect/task_state.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/proc.h"
@@ -24,11 +25,13 @@ static const struct call *call_of(const struct task_state *t)
 	return t->in_call ? desc_call(&abis[t->is_32bit ? ABI_i386 : ABI_x86_64], t->nr) : NULL;
 }
 
-/* Reads CPU time and memory from /proc/PID/stat. Returns false if the process has ended. */
+/* Reads state, terminal, CPU time and memory from /proc/PID/stat. Returns false if the process has
+ * ended. */
 static bool read_stat(int dir, struct top_sample *s)
 {
 	unsigned long long user = 0, system = 0;
 	long long pages = 0;
+	int terminal = 0;
 	char text[1024], *end;
 	ssize_t n = proc_read_in(dir, "stat", text, sizeof(text) - 1);
 	uint64_t tick = NS_PER_SECOND / sysconf(_SC_CLK_TCK);
@@ -37,10 +40,11 @@ static bool read_stat(int dir, struct top_sample *s)
 		return false;
 	text[n] = 0;
 	end = strrchr(text, ')');
-	if (!end || sscanf(end + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu "
+	if (!end || sscanf(end + 1, " %c %*s %*s %*s %d %*s %*s %*s %*s %*s %*s %llu %llu "
 			   "%*s %*s %*s %*s %*s %*s %*s %*s %lld",
-			   &s->state, &user, &system, &pages) != 4)
+			   &s->state, &terminal, &user, &system, &pages) != 5)
 		return false;
+	s->terminal = terminal;
 	s->processor = (user + system) * tick;
 	s->memory = pages > 0 ? (uint64_t)pages * sysconf(_SC_PAGESIZE) : 0;
 	return true;
@@ -140,7 +144,7 @@ static void add_state(struct sbuf *text, const struct top_process *p)
 	arena_done(&arena);
 }
 
-static void add_credentials(struct sbuf *text, pid_t pid)
+static void add_credentials(struct sbuf *text, pid_t pid, uint32_t terminal)
 {
 	struct proc_status s;
 
@@ -150,6 +154,8 @@ static void add_credentials(struct sbuf *text, pid_t pid)
 	sbuf_dec(text, s.ppid, false);
 	sbuf_str(text, "\nthreads    ");
 	sbuf_dec(text, s.threads > 0 ? s.threads : 0, false);
+	sbuf_str(text, "\nterminal   ");
+	top_terminal_name(text, terminal);
 	sbuf_str(text, "\nuser       ");
 	sbuf_dec(text, s.euid, false);
 	sbuf_str(text, ", group ");
@@ -235,7 +241,7 @@ void sample_details(struct sbuf *text, const struct top_process *p,
 	}
 	add_link(text, "program    ", dir, "exe");
 	add_link(text, "directory  ", dir, "cwd");
-	add_credentials(text, p->pid);
+	add_credentials(text, p->pid, p->sample.terminal);
 	add_state(text, p);
 	top_recent_add(text, recent);
 	if (stack)

@@ -38,6 +38,8 @@ struct top {
 	int diag_fd;			/* .diag->fd as it was */
 	struct command_terminal terminal;
 	struct curses *curses;		/* NULL: the terminal is restored */
+	struct stop_screen stop_screen;
+	bool is_left;			/* a command of --then has the terminal */
 	struct top_view view;
 	struct top_screen screen;
 	struct top_recent recent;	/* of the process whose details are shown */
@@ -114,17 +116,22 @@ static void close_screen(struct top *t)
 	write_tail(t);
 }
 
-static void write_messages(struct top *t)
+static void copy_messages(const struct top *t, int fd)
 {
 	char bytes[4096];
 	ssize_t n;
 
+	for (off_t at = 0; (n = pread(t->messages, bytes, sizeof(bytes), at)) > 0; at += n)
+		write_all(fd, bytes, n);
+}
+
+static void write_messages(struct top *t)
+{
 	t->diag->fd = t->diag_fd;
 	command_terminal_restore(&t->terminal);
 	if (t->messages < 0)
 		return;
-	for (off_t at = 0; (n = pread(t->messages, bytes, sizeof(bytes), at)) > 0; at += n)
-		write_all(t->diag_fd, bytes, n);
+	copy_messages(t, t->diag_fd);
 	close(t->messages);
 	t->messages = -1;
 }
@@ -172,8 +179,47 @@ static void leave_stopped(struct top *t, pid_t pid)
 
 	snprintf(t->note, sizeof(t->note), err == -ESRCH ? "process %d is not traced" :
 		 err ? "process %d cannot be detached: it has a seccomp filter of ptrail" :
+		 "process %d is being stopped", pid);
+	t->view.note = t->note;
+}
+
+/* stop_screen.left */
+static void handle_left(void *ctx, pid_t pid)
+{
+	struct top *t = ctx;
+
+	snprintf(t->note, sizeof(t->note), t->o->then ?
+		 "process %1$d was left stopped; to continue it: kill -CONT %1$d" :
 		 "process %1$d is stopped; to debug it: gdb -p %1$d", pid);
 	t->view.note = t->note;
+	t->is_changed = true;
+}
+
+/* stop_screen.leave: the messages so far precede what the command writes. */
+static int leave_screen(void *ctx)
+{
+	struct top *t = ctx;
+
+	t->is_left = true;
+	if (t->curses)
+		curses_suspend(t->curses);
+	if (t->messages >= 0) {
+		copy_messages(t, t->terminal.error >= 0 ? t->terminal.error : t->diag_fd);
+		if (!ftruncate(t->messages, 0))
+			lseek(t->messages, 0, SEEK_SET);
+	}
+	return t->tty;
+}
+
+/* stop_screen.enter */
+static void enter_screen(void *ctx)
+{
+	struct top *t = ctx;
+
+	if (t->curses)
+		curses_resume(t->curses);
+	t->is_left = false;
+	t->is_changed = true;
 }
 
 static void perform(struct top *t, const struct top_request *r)
@@ -192,7 +238,7 @@ static void read_keys(struct top *t)
 {
 	uint32_t key;
 
-	while (t->curses && curses_key(t->curses, &key)) {
+	while (t->curses && !t->is_left && curses_key(t->curses, &key)) {
 		struct top_request r = top_view_key(&t->view, key);
 
 		t->is_changed = true;
@@ -307,8 +353,10 @@ static bool handle_idle(void *self)
 	drain_command(t);
 	if (t->is_killing)
 		kill_all(t);
+	if (t->is_left)
+		return true;
 	read_keys(t);
-	if (t->curses)
+	if (t->curses && !t->is_left)
 		paint(t);
 	return true;
 }
@@ -381,6 +429,7 @@ struct top *top_new(const struct options *o, struct diag *diag)
 	t->tty = t->messages = -1;
 	t->terminal = (struct command_terminal){-1, -1, -1, false};
 	t->viewer = (struct viewer){&printer_top, t};
+	t->stop_screen = (struct stop_screen){t, handle_left, leave_screen, enter_screen};
 	t->origin = clock_ns(CLOCK_MONOTONIC);
 	set_title(t, utf8);
 	top_view_init(&t->view, t->title.len ? t->title.s : "", o->command, utf8);
@@ -422,6 +471,11 @@ void top_rescue(struct top *t)
 const struct viewer *top_viewer(const struct top *t)
 {
 	return &t->viewer;
+}
+
+const struct stop_screen *top_stop_screen(const struct top *t)
+{
+	return &t->stop_screen;
 }
 
 void top_bind(struct top *t, struct engine *engine)

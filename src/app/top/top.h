@@ -4,6 +4,7 @@
 #define APP_TOP_TOP_H
 
 #include "app/cli/options.h"
+#include "app/stop_at/stop_at.h"
 
 struct top;
 
@@ -18,6 +19,8 @@ void top_rescue(struct top *t);
 
 /* The consumer of events; valid until top_free() */
 const struct viewer *top_viewer(const struct top *t);
+/* For the commands of --then; valid until top_free() */
+const struct stop_screen *top_stop_screen(const struct top *t);
 /* Sets the source of events, before the first one. */
 void top_bind(struct top *t, struct engine *engine);
 #endif

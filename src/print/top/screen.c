@@ -6,12 +6,13 @@
 #include "base/memory/alloc.h"
 #include "base/text/utf8.h"
 #include "print/core/process_words.h"
+#include "print/top/terminal_name.h"
 
 enum {
 	WIDE = 100,		/* columns from which on there are more figures */
 	LEVELS_MAX = 12,	/* of the tree that are drawn */
 	PID_WIDTH = 7, CPU_WIDTH = 6, MEMORY_WIDTH = 9, BYTES_WIDTH = 9, TIME_WIDTH = 10,
-	FAILURES_WIDTH = 5, CALL_WIDTH = 17, SINCE_WIDTH = 10,
+	FAILURES_WIDTH = 5, TERMINAL_WIDTH = 9, CALL_WIDTH = 17, SINCE_WIDTH = 10,
 };
 
 static const char *const sort_names[TOP_SORTS] = {
@@ -188,6 +189,7 @@ static void draw_header(struct drawing *d)
 		add_word(d, line, "BYTES", BYTES_WIDTH);
 		add_word(d, line, "TIME", TIME_WIDTH);
 		add_word(d, line, "FAIL", FAILURES_WIDTH);
+		add_word(d, line, "TTY", TERMINAL_WIDTH);
 	}
 	add_word(d, line, "CALL", CALL_WIDTH);
 	add_word(d, line, "SINCE", SINCE_WIDTH);
@@ -236,6 +238,9 @@ static void add_figures(struct drawing *d, struct sbuf *line, const struct top_p
 	if (p->failures)
 		sbuf_dec(&d->word, p->failures, false);
 	add_column(d, line, FAILURES_WIDTH);
+	if (has_sample)
+		top_terminal_name(&d->word, s->terminal);
+	add_column(d, line, TERMINAL_WIDTH);
 }
 
 static void add_activity(struct drawing *d, struct sbuf *line, const struct top_process *p)

@@ -18,6 +18,7 @@ enum top_sort {
 struct top_sample {
 	uint64_t time;		/* ns, in the clock of event.time; 0: none was taken yet */
 	char state;		/* of /proc/PID/stat: R S D T t Z */
+	uint32_t terminal;	/* number of the controlling terminal, from there; 0: none */
 	uint64_t processor;	/* CPU time of all threads, in ns */
 	uint64_t memory;	/* resident bytes */
 	uint64_t bytes;		/* bytes transferred by read, write and similar syscalls */
