@@ -25,6 +25,7 @@
 #include "base/text/json.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "print/capabilities/netlink.h"
 #include "print/capabilities/requests.h"
 #include "print/core/json/value.h"
 #include "print/core/process_words.h"
@@ -62,6 +63,7 @@ struct capabilities {
 	 * creating it */
 	struct hash own_users;
 	struct hash own_ids;	/* hash of process and id → set: it has changed to the id */
+	struct netlink_requests netlink;
 	struct sbuf title;		/* the command */
 };
 
@@ -210,12 +212,10 @@ static bool is_denied(int error, enum capability_need need)
 
 /* --- collection --- */
 
-/* `call`: what needed it */
-static void add_use(struct capabilities *c, const struct event *e, const char *capability,
-		    const char *call)
+/* `call`: what needed it. `error`: 0, or the errno of its failure */
+static void add_use_by(struct capabilities *c, const char *program, const char *capability,
+		       const char *call, int error)
 {
-	const char *program = process_name(e->process);
-	int error = e->call.failed ? -e->call.ret : 0;
 	uint64_t key = fnv_string(FNV_BASIS, capability);
 	struct capability_use *u;
 
@@ -234,6 +234,13 @@ static void add_use(struct capabilities *c, const struct event *e, const char *c
 		hash_put(&c->by_key, key, u);
 	}
 	u->count++;
+}
+
+static void add_use(struct capabilities *c, const struct event *e, const char *capability,
+		    const char *call)
+{
+	add_use_by(c, process_name(e->process), capability, call,
+		   e->call.failed ? -e->call.ret : 0);
 }
 
 static bool has_own_users(const struct capabilities *c, const struct process *p)
@@ -262,6 +269,19 @@ static void note_request(struct capabilities *c, const struct event *e)
 	sbuf_done(&call);
 }
 
+/* netlink_found: "sendto(RTM_NEWROUTE)" */
+static void note_netlink(void *ctx, const struct netlink_request *r, int error)
+{
+	struct sbuf call = {0};
+
+	sbuf_str(&call, r->call);
+	sbuf_char(&call, '(');
+	sbuf_str(&call, r->name);
+	sbuf_char(&call, ')');
+	add_use_by(ctx, r->program, r->capability, call.s, error);
+	sbuf_done(&call);
+}
+
 static void note_call(struct capabilities *c, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
@@ -275,8 +295,10 @@ static void note_call(struct capabilities *c, const struct event *e)
 	if (!e->call.failed && traits->process == AFFECTS_LEAVE_NAMESPACES &&
 	    e->call.arg[0] & CLONE_NEWUSER)
 		set_own_users(c, e->process->id.serial);
-	if (!is_own)
+	if (!is_own) {
 		note_request(c, e);
+		netlink_requests_event(&c->netlink, e, note_netlink, c);
+	}
 	if (!traits->capability || is_own || !meets(c, e, traits->need))
 		return;
 	if (!e->call.failed || is_denied(-e->call.ret, traits->need))
@@ -425,9 +447,11 @@ static void print_docker(struct sbuf *b, struct capability_use **all)
 
 static void print_list(struct capabilities *c)
 {
-	struct capability_use **all = sorted_uses(c);
+	struct capability_use **all;
 	struct sbuf b = {0};
 
+	netlink_requests_finish(&c->netlink, note_netlink, c);
+	all = sorted_uses(c);
 	switch (c->o->settings[SETTING_FORMAT]) {
 	case FORMAT_JSON:
 		print_json(&b, all);
@@ -463,6 +487,7 @@ static void capabilities_close(void *self)
 	hash_done(&c->by_key);
 	hash_done(&c->own_users);
 	hash_done(&c->own_ids);
+	netlink_requests_done(&c->netlink);
 	arena_done(&c->arena);
 	sbuf_done(&c->title);
 	free(c);
