@@ -17,10 +17,13 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "model/explain/crash_text.h"
+#include "model/process/name.h"
 #include "print/core/notice_words.h"
 #include "print/plain/call.h"
 #include "print/plain/startup.h"
 #include "print/core/time.h"
+#include "print/core/text/call.h"
+#include "print/core/text/value.h"
 #include "print/core/signal_words.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
@@ -45,7 +48,8 @@ static const uint64_t long_call = 100 * 1000 * 1000;
 enum lesson {
 	LESSON_START, LESSON_ATTACHED, LESSON_FORK, LESSON_VFORK, LESSON_THREAD, LESSON_EXEC,
 	LESSON_SCRIPT, LESSON_SIGNAL, LESSON_STOP, LESSON_EXIT, LESSON_KILLED, LESSON_REAP,
-	LESSON_ORPHAN, LESSON_CALL, LESSON_ERROR, LESSON_DESCRIPTOR, LESSON_STARTUP, LESSONS
+	LESSON_ORPHAN, LESSON_CALL, LESSON_ERROR, LESSON_DESCRIPTOR, LESSON_STARTUP,
+	LESSON_LIBRARY, LESSONS
 };
 
 static const char *const lessons[LESSONS] = {
@@ -72,6 +76,8 @@ static const char *const lessons[LESSONS] = {
 		"standard output, 2 standard error",
 	[LESSON_STARTUP] = "the dynamic loader and the C library do this before the program's own "
 		"code runs; --print=plain:FILE,startup=list prints each system call",
+	[LESSON_LIBRARY] = "a library call: a function of a shared library, which runs in the "
+		"process itself and may make system calls",
 };
 
 struct plain {
@@ -241,15 +247,19 @@ static bool returns_descriptor(const struct event *e)
 		e->call.view->ret->sense == SENSE_FD;
 }
 
+/* Adds the duration of a call, if it is long */
+static void add_duration(struct plain *p, uint64_t ns)
+{
+	if (ns < long_call)
+		return;
+	add_text(p, ", after ");
+	words_duration(&p->line, ns, p->o->utf8);
+}
+
 static void add_sentence(struct plain *p, const struct event *e)
 {
-	uint64_t took = e->time - e->call.entered;
-
 	plain_call(&p->line, p->o, e);
-	if (took >= long_call) {
-		add_text(p, ", after ");
-		words_duration(&p->line, took, p->o->utf8);
-	}
+	add_duration(p, e->time - e->call.entered);
 	plain_call_name(&p->line, e);
 }
 
@@ -291,6 +301,32 @@ static void on_leave(struct plain *p, const struct event *e)
 		explain_once(p, LESSON_ERROR);
 	else if (returns_descriptor(e))
 		explain_once(p, LESSON_DESCRIPTOR);
+}
+
+static void on_library_return(struct plain *p, const struct event *e)
+{
+	const struct call_view *view = e->library.view;
+	const char *from = name_base(e->library.from);
+
+	if (!view)
+		return;
+	begin_line(p, e);
+	add_text(p, "calls the library function ");
+	text_call_whole(&p->line, p->o, view);
+	add_text(p, ")");
+	if (!e->process || strcmp(from, process_name(e->process)) != 0) {
+		add_text(p, " from ");
+		words_token(&p->line, from, p->o->utf8);
+	}
+	if (view->ret) {
+		add_text(p, ", which returns ");
+		text_value(&p->line, p->o, view->ret);
+	} else if (e->library.no_return) {
+		add_text(p, ", which does not return");
+	}
+	add_duration(p, e->time - e->library.entered);
+	finish_line(p);
+	explain_once(p, LESSON_LIBRARY);
 }
 
 static void print_crash(struct plain *p, const struct event *e)
@@ -472,6 +508,7 @@ static void plain_event(void *self, const struct event *e)
 		[EVENT_STOP] = on_stop, [EVENT_CONTINUE] = on_continue,
 		[EVENT_EXIT] = on_exit_event, [EVENT_REAP] = on_reap,
 		[EVENT_DETACH] = on_detach, [EVENT_LOST] = on_lost, [EVENT_NOTICE] = on_notice,
+		[EVENT_LIBRARY_RETURN] = on_library_return,
 	};
 	struct plain *p = self;
 	bool may_fold = e->kind == EVENT_LEAVE || e->kind == EVENT_NEW ||
