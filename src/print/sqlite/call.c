@@ -9,7 +9,7 @@
 #include "print/core/json/value.h"
 #include "print/sqlite/descriptor.h"
 #include "print/sqlite/life.h"
-#include "print/sqlite/stack.h"
+#include "print/sqlite/database/stack.h"
 #include "print/sqlite/words.h"
 
 static const char *call_name(const struct event *e)
@@ -170,7 +170,7 @@ void sqlite_leave(struct sqlite_printer *p, const struct event *e)
 	row_int_if(&r, e->time > e->call.entered ? e->time - e->call.entered : 0, known);
 	add_outcome(p, &r, e);
 	end_row(&r, &p->words);
-	sqlite_stack(p, &(struct sqlite_stack_of){.call = p->calls}, e->call.stack);
+	store_stack(&p->store, &(struct stack_owner){.call = p->calls}, e->call.stack);
 	t->call.open = false;
 	if (at && known && !e->call.failed && e->call.note == CALL_PLAIN && e->call.view)
 		sqlite_descriptors(p, e, at->id);

@@ -13,7 +13,7 @@
 #include "print/core/notice_words.h"
 #include "print/sqlite/change.h"
 #include "print/sqlite/finding.h"
-#include "print/sqlite/stack.h"
+#include "print/sqlite/database/stack.h"
 #include "ptrail/process.h"
 
 static void row_signal(struct row *r, int number)
@@ -291,7 +291,7 @@ static void write_signal(struct sqlite_printer *p, const struct event *e,
 	row_str(&r, p->crash.len ? p->crash.s : NULL);
 	row_end(&r);
 	p->signals++;
-	sqlite_stack(p, &(struct sqlite_stack_of){.signal = p->signals}, e->signal.stack);
+	store_stack(&p->store, &(struct stack_owner){.signal = p->signals}, e->signal.stack);
 }
 
 static void write_stop(struct sqlite_printer *p, const struct event *e,
@@ -346,7 +346,7 @@ static void write_look(struct sqlite_printer *p, const struct event *e,
 	row_json(&r, &p->json);
 	row_end(&r);
 	p->looks++;
-	sqlite_stack(p, &(struct sqlite_stack_of){.look = p->looks}, e->look.stack);
+	store_stack(&p->store, &(struct stack_owner){.look = p->looks}, e->look.stack);
 }
 
 static void write_begin(struct sqlite_printer *p, const struct event *e)

@@ -27,13 +27,14 @@ const char sqlite_schema[] =
 	" pid INTEGER NOT NULL,"
 	" parent INTEGER REFERENCES process(id),"	/* NULL: not traced */
 	" birth TEXT,"			/* command attached fork vfork clone unknown */
-	" state TEXT,"			/* alive stopped exiting zombie reaped let_go lost */
+	/* alive stopped exiting zombie reaped let_go lost; stopped: also one with .stopped_at */
+	" state TEXT,"
 	" name TEXT,"			/* of its current or last program */
 	" program INTEGER REFERENCES program(id),"	/* current or last program */
 	" born INTEGER, ended INTEGER, reaped INTEGER,"
 	" reaper INTEGER,"		/* pid of the process that reaped it */
 	" exit_code INTEGER, exit_signal TEXT, core INTEGER,"
-	" stopped_at TEXT,"	/* let_go: argument of --stop-at; NULL: it continues to run */
+	" stopped_at TEXT,"	/* the --stop-at that ptrail left it stopped at, untraced */
 	" cause TEXT,"			/* other_thread memory memory_group timeout */
 	" orphan INTEGER NOT NULL DEFAULT 0,"
 	" tasks INTEGER,"		/* total number of threads */
@@ -167,11 +168,13 @@ const char sqlite_schema[] =
 	" details TEXT NOT NULL"	/* JSON, as --print=json has it */
 	") STRICT;"
 
-	/* Stacks: of a call (-k), a signal (-k, or a crash) or a look; two of the keys are NULL */
+	/* Stacks: of a call (-k), a signal (-k, or a crash), a look, or the call of a mapping
+	 * (-k and memory=yes); three of the keys are NULL */
 	"CREATE TABLE frame ("
 	" call INTEGER REFERENCES call(id),"
 	" signal INTEGER REFERENCES signal(id),"
 	" look INTEGER REFERENCES look(id),"
+	" mapping INTEGER REFERENCES mapping(id),"
 	" number INTEGER NOT NULL,"	/* 0: the innermost frame */
 	" symbol TEXT, offset INTEGER,"	/* the function, and the offset of .address in it */
 	" object TEXT, build_id TEXT,"	/* the mapped file */
@@ -272,6 +275,7 @@ const char sqlite_schema[] =
 	") STRICT;"
 
 	"CREATE TABLE mapping ("	/* the eight largest ones of an address space */
+	" id INTEGER PRIMARY KEY,"
 	" memory INTEGER NOT NULL REFERENCES memory(id),"
 	" size INTEGER NOT NULL,"	/* when it was largest */
 	" kind TEXT NOT NULL,"		/* as in .end_kinds */
@@ -338,7 +342,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_END] = "UPDATE trace SET ended = ?, why = ?, why_signal = ?, exit_code = ?,"
 		" exit_signal = ?, core = ?, events = ?, lost = ?, unfinished = ?, filtered = ?",
 	[SQL_PROCESS_NEW] = "INSERT OR IGNORE INTO process (id, pid, name) VALUES (?, ?, ?)",
-	[SQL_PROCESS] = "UPDATE process SET parent = coalesce(parent, ?2), birth = ?3, state = ?4,"
+	[SQL_PROCESS] = "UPDATE process SET parent = coalesce(parent, ?2), birth = ?3, state ="
+		" CASE WHEN ?4 = 'let_go' AND stopped_at IS NOT NULL THEN 'stopped' ELSE ?4 END,"
 		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
 		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
 		" tasks = ?16, pgid = ?17, sid = ?18, uid = ?19, gid = ?20 WHERE id = ?1",
@@ -375,9 +380,9 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_NOTICE] = "INSERT INTO notice (time, task, process, kind, child_pid, path,"
 		" since, discarded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_LOOK] = "INSERT INTO look (time, task, process, details) VALUES (?, ?, ?, ?)",
-	[SQL_FRAME] = "INSERT INTO frame (call, signal, look, number, symbol, offset, object,"
-		" build_id, object_offset, address, file, line, inlined)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_FRAME] = "INSERT INTO frame (call, signal, look, mapping, number, symbol, offset,"
+		" object, build_id, object_offset, address, file, line, inlined)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_OPENED] = "INSERT INTO descriptor (process, fd, opened, call, how, file, file_raw,"
 		" cloexec) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_INHERITED] = "INSERT INTO descriptor (process, fd, opened, how, file, file_raw,"
@@ -405,7 +410,7 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_MEMORY] = "INSERT INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_MEMORY_POINT] = "INSERT INTO memory_point VALUES (?, ?, ?, ?)",
-	[SQL_MAPPING] = "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_MAPPING] = "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_MEMORY_FAILURE] = "INSERT INTO memory_failure VALUES (?, ?, ?, ?, ?, ?)",
 	[SQL_CREDENTIAL] = "INSERT INTO credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -428,6 +433,7 @@ const char sqlite_indices[] =
 	"CREATE INDEX descriptor_file ON descriptor(file);"
 	"CREATE INDEX signal_process ON signal(process, time);"
 	"CREATE INDEX frame_call ON frame(call) WHERE call IS NOT NULL;"
+	"CREATE INDEX frame_mapping ON frame(mapping) WHERE mapping IS NOT NULL;"
 	"CREATE INDEX frame_symbol ON frame(symbol);"
 	"CREATE INDEX change_program ON change(program);"
 	"CREATE INDEX descriptor_life_process ON descriptor_life(process, fd);"

@@ -115,6 +115,7 @@ void store_open(struct store *s, const char *path, uint64_t most)
 		set_fault(s);
 		return;
 	}
+	s->lib.busy_timeout(s->db, WAIT_MS);	/* the file may be read already */
 	run_sql(s, settings);
 	if (most)
 		set_size_limit(s);

@@ -71,10 +71,11 @@ const char sqlite_views[] =
 
 	/* The functions of a stack from the root on, as flame graphs name them */
 	"CREATE VIEW stacks AS"
-	" SELECT call, signal, look,"
+	" SELECT call, signal, look, mapping,"
 	"  group_concat(coalesce(symbol, object, '?'), ';') AS functions"
-	" FROM (SELECT * FROM frame ORDER BY call, signal, look, number DESC)"
-	" GROUP BY call, signal, look;"
+	" FROM (SELECT * FROM frame ORDER BY call, signal, look, mapping,"
+	"  number DESC)"
+	" GROUP BY call, signal, look, mapping;"
 
 	/* Children in order of creation. The duration of a process without an exit is up to the end
 	 * of the trace, or to the last event if the trace has no end. */

@@ -2,6 +2,7 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
 #include "print/core/fact_names.h"
+#include "print/sqlite/database/stack.h"
 #include "print/sqlite/reports/state.h"
 
 /* Binds the sizes at the end; NULL if they were not read then. */
@@ -73,10 +74,11 @@ static void write_curve(struct store *s, const struct memory_curve *c, uint64_t 
 }
 
 static void write_mapping(struct store *s, const struct memory_space *space,
-			  const struct memory_large *l, uint64_t id)
+			  const struct memory_large *l, uint64_t id, uint64_t mapping)
 {
 	struct row r = row_begin(s, SQL_MAPPING);
 
+	row_int(&r, mapping);
 	row_int(&r, id);
 	row_int(&r, l->size);
 	row_str(&r, fact_memory_kinds[l->kind]);
@@ -86,6 +88,7 @@ static void write_mapping(struct store *s, const struct memory_space *space,
 	row_nonzero(&r, l->tid);
 	row_int_if(&r, memory_still_mapped(space, l), l->id);
 	row_end(&r);
+	store_stack(s, &(struct stack_owner){.mapping = mapping}, l->stack);
 }
 
 static void write_failure(struct store *s, const struct memory_failure *f, uint64_t id)
@@ -101,11 +104,13 @@ static void write_failure(struct store *s, const struct memory_failure *f, uint6
 	row_end(&r);
 }
 
-static void write_lists(struct store *s, const struct memory_space *space, uint64_t id)
+/* *mappings: number of rows of mappings until now */
+static void write_lists(struct store *s, const struct memory_space *space, uint64_t id,
+			uint64_t *mappings)
 {
 	write_curve(s, &space->curve, id);
 	for (unsigned i = 0; i < space->large_count; i++)
-		write_mapping(s, space, &space->largest[i], id);
+		write_mapping(s, space, &space->largest[i], id, ++*mappings);
 	for (unsigned i = 0; i < space->failure_count && i < MEMORY_FAILURES; i++)
 		write_failure(s, &space->failures[i], id);
 }
@@ -113,14 +118,14 @@ static void write_lists(struct store *s, const struct memory_space *space, uint6
 void report_memory(struct store *s, const struct memory_model *m)
 {
 	struct sbuf b = {0};
-	uint64_t id = 0;
+	uint64_t id = 0, mappings = 0;
 
 	for (const struct memory_space *space = m->first; space; space = space->next) {
 		if (!memory_is_listed(space))
 			continue;
 		report_mention(s, space->serial, space->pid, space->program);
 		write_space(s, &b, space, ++id);
-		write_lists(s, space, id);
+		write_lists(s, space, id, &mappings);
 		if (space->failure_count > MEMORY_FAILURES)
 			report_omitted(s, "memory_failure", space->failure_count - MEMORY_FAILURES,
 				       "of a process only the first");

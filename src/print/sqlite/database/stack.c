@@ -1,13 +1,14 @@
-#include "print/sqlite/stack.h"
+#include "print/sqlite/database/stack.h"
 
-static void write_frame(struct sqlite_printer *p, const struct sqlite_stack_of *of,
+static void write_frame(struct store *s, const struct stack_owner *of,
 			const struct stack_frame *f, unsigned number)
 {
-	struct row r = row_begin(&p->store, SQL_FRAME);
+	struct row r = row_begin(s, SQL_FRAME);
 
 	row_nonzero(&r, of->call);
 	row_nonzero(&r, of->signal);
 	row_nonzero(&r, of->look);
+	row_nonzero(&r, of->mapping);
 	row_int(&r, number);
 	row_str(&r, f->symbol);
 	row_int_if(&r, f->symbol_offset, *f->symbol);
@@ -21,9 +22,8 @@ static void write_frame(struct sqlite_printer *p, const struct sqlite_stack_of *
 	row_end(&r);
 }
 
-void sqlite_stack(struct sqlite_printer *p, const struct sqlite_stack_of *of,
-		  const struct stack *stack)
+void store_stack(struct store *s, const struct stack_owner *of, const struct stack *stack)
 {
 	for (unsigned i = 0; stack && i < stack->count; i++)
-		write_frame(p, of, &stack->frames[i], i);
+		write_frame(s, of, &stack->frames[i], i);
 }
