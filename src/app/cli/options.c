@@ -115,6 +115,9 @@ static int check_task(struct parse *p)
 			 "be combined with --replay");
 	else if (o->replay)
 		return 0;
+	else if (!o->command && !o->pid_count && p->took && !o->as_strace)
+		diag_say(p->diag, "missing COMMAND or -p PID: the option %s took '%s' as its value",
+			 p->given, p->took);
 	else if (!o->command && !o->pid_count)
 		diag_say(p->diag, o->as_strace ? "must have PROG [ARGS] or -p PID" :
 			 "missing COMMAND or -p PID; see ptrail --help");
@@ -216,6 +219,7 @@ static int apply_arguments(struct parse *p, int argc, char **argv)
 		else
 			snprintf(p->given, sizeof(p->given), "--%s", g.row->name);
 		p->environment |= g.row->letter == 'E';
+		p->took = g.value && optind == argc && g.value == argv[argc - 1] ? g.value : NULL;
 		err = g.row->set(p, g.value);
 		if (err)
 			return err;

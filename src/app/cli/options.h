@@ -103,6 +103,7 @@ struct options {
 	bool no_wait;			/* --until=root-exit: detach when the command exits */
 	enum engine_select select;	/* --seccomp */
 	enum engine_source source;	/* --fast */
+	bool reports_stops;		/* --fast=prefer was given: report if it has no effect */
 	bool pin;			/* --pin: ptrail and the command on one CPU */
 	bool verdict;			/* --fail-on: findings change the exit status */
 	enum finding_level fail_on;	/* lowest level that does so, if .verdict */

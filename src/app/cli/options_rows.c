@@ -183,8 +183,11 @@ static int set_source(struct parse *p, const char *arg, const char *named)
 
 static int set_fast(struct parse *p, const char *arg)
 {
+	int err = set_source(p, arg, "--fast");
+
 	p->asks_fast = true;
-	return set_source(p, arg, "--fast");
+	p->o->reports_stops = p->o->source == SOURCE_PREFER;
+	return err;
 }
 
 int options_from_environment(struct parse *p)

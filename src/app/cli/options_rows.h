@@ -23,6 +23,8 @@ struct parse {
 	bool says_all;
 	/* The current option as it was given, without its value: "-s", "--string-limit" */
 	char given[40];
+	/* Its value, if that is the last argument of the command line; else NULL */
+	const char *took;
 	unsigned daemons;		/* number of -D given */
 	bool daemonize;			/* --daemonize was given */
 	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */

@@ -45,6 +45,9 @@ void pipe_event(struct pipe *p, struct event *e);
 uint64_t pipe_skip_until(const struct pipe *p);
 /* Counts `events` events that were skipped because of pipe_skip_until(). */
 void pipe_count_skipped(struct pipe *p, uint64_t events);
+/* Reports, after the last event, each filter that no event of the recording `file` matched, unless
+ * -q was given. */
+void pipe_report_unmatched(const struct pipe *p, const char *file);
 /* Called when no event is pending: writes buffered output. */
 void pipe_idle(struct pipe *p);
 /* Whether standard output is the only output */

@@ -80,6 +80,7 @@ static void deliver_late(struct pipe *p, struct event *enter, struct process *pr
 	pipeline_decode(&p->line, enter, &arena);
 	if (call_choice_accepts_values(&p->line.calls, enter)) {
 		p->account.late++;
+		p->matches.calls++;
 		deliver_event(p, enter, true, true);
 	}
 	arena_done(&arena);
@@ -177,10 +178,20 @@ static void report_short_reads(struct pipe *p, const struct event *e)
 				 (unsigned long long)v->bytes.whole, (unsigned long long)v->at);
 }
 
+static void count_match(struct pipe_matches *m, const struct event *e, struct passage how)
+{
+	if (!how.in_scope || e->kind == EVENT_BEGIN || e->kind == EVENT_END)
+		return;
+	m->in_scope++;
+	m->calls += how.passed && is_call_event(e);
+	m->library_calls += how.passed && e->kind == EVENT_LIBRARY_CALL;
+}
+
 void pipe_deliver(void *pipe, struct event *e, struct passage how)
 {
 	struct pipe *p = pipe;
 
+	count_match(&p->matches, e, how);
 	if (p->o->syscall_limit && how.passed && how.in_scope)
 		how.passed = is_within_limit(p, e);
 	p->account.received[e->kind]++;
@@ -203,6 +214,42 @@ void pipe_deliver(void *pipe, struct event *e, struct passage how)
 		write_baseline(p, e->end.findings);
 	deliver_end(p, e, how.passed, how.in_scope);
 	check_account(p, e);
+}
+
+/* Whether the filter selects all system calls and outcomes */
+static bool selects_all(const struct filter *f)
+{
+	return filter_all_calls(f) && filter_all_statuses(f);
+}
+
+/* Whether the user's filter selects some system calls only, and a printer shows them */
+static bool selects_calls(const struct pipe *p)
+{
+	const struct filter *f = p->o->filter;
+
+	return p->line.calls.shows_selection && filter_wants_calls(f) &&
+		(p->o->paths || !selects_all(f));
+}
+
+void pipe_report_unmatched(const struct pipe *p, const char *file)
+{
+	const struct pipe_matches *m = &p->matches;
+	const struct filter *f = p->o->filter;
+	uint64_t since, until;
+
+	if (p->o->look.quiet)
+		return;
+	if (p->o->scope && !m->in_scope)
+		diag_say(p->diag, "no event of '%s' matches %s", file,
+			 scope_has_processes(p->o->scope) ? "--process" :
+			 scope_is_window(p->o->scope, &since, &until) ? "--since and --until" :
+			 "--task");
+	else if (selects_calls(p) && !m->calls)
+		diag_say(p->diag, "no system call of '%s' matches %s", file,
+			 !p->o->paths ? "the filter (-e, -z, -Z)" : selects_all(f) ?
+			 "-P or --trace-fds" : "both the filter and -P or --trace-fds");
+	else if (p->o->library.filter && !m->library_calls)
+		diag_say(p->diag, "no library call of '%s' matches -l or -e library", file);
 }
 
 void pipe_event(struct pipe *p, struct event *e)

@@ -15,6 +15,12 @@
 #include "app/pipeline/wants.h"
 #include "pipeline/pipeline.h"
 
+/* What the user's filters have accepted */
+struct pipe_matches {
+	uint64_t in_scope;		/* events of any kind in the selected part of the trace */
+	uint64_t calls, library_calls;	/* events of these kinds that passed all filters */
+};
+
 struct pipe {
 	const struct options *o;
 	struct diag *diag;
@@ -33,6 +39,7 @@ struct pipe {
 	struct engine *engine;		/* event source; NULL: replay, or not started */
 	enum output_wait reader_wait;	/* how long to wait for readers after the trace's end */
 	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
+	struct pipe_matches matches;
 	unsigned calls_shown;		/* system calls counted against --syscall-limit */
 	bool is_ending;			/* the last event is being delivered, or has been */
 	bool gave_up;			/* no output can be written any more */

@@ -174,9 +174,12 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 		signal(SIGPIPE, y->on_pipe);
 	play_events(y, o->follow_file);
 	*worst = pipe_worst(y->pipe);
+	if (!y->signal && !pipe_has_failed(y->pipe))
+		pipe_report_unmatched(y->pipe, y->file.name);
 	unwritten = pipe_close(y->pipe);
 	r->pipe = NULL;
 	if (!trail_file_report_end(&y->file, y->diag) || (unwritten && unwritten != -ENOBUFS) ||
+	    (y->file.state == TRAIL_TRUNCATED && !o->diff) ||
 	    (o->strict && (unwritten || y->file.state != TRAIL_WHOLE)))
 		return EXIT_TRACER;
 	if (o->strict && y->lost) {

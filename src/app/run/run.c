@@ -214,7 +214,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	struct engine_options options = {
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
 		.until_command = o->no_wait, .select = o->select,
-		.source = o->source, .signals = o->signals,
+		.source = o->source, .reports_stops = o->reports_stops && !o->look.quiet,
+		.signals = o->signals,
 		.reports_strangers = o->as_strace && !(o->look.quiet & QUIET_ATTACH),
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
 		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,

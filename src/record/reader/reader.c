@@ -15,7 +15,11 @@ bool reader_end(struct trail_reader *r, enum trail_state state, uint64_t offset,
 {
 	r->state = state;
 	r->fault.offset = offset;
-	snprintf(r->fault.text, sizeof(r->fault.text), "at offset %" PRIu64 ": %s", offset, why);
+	if (state == TRAIL_FOREIGN)	/* it has no offsets */
+		snprintf(r->fault.text, sizeof(r->fault.text), "%s", why);
+	else
+		snprintf(r->fault.text, sizeof(r->fault.text), "at offset %" PRIu64 ": %s", offset,
+			 why);
 	return false;
 }
 

@@ -163,6 +163,8 @@ struct engine_options {
 	 * engine_free. */
 	struct objects *objects;
 	enum engine_source source;
+	/* report it, and not only with -d, if .source is SOURCE_PREFER and ptrace-stops are used */
+	bool reports_stops;
 	struct limits limits;	/* limits that the sink decodes syscalls with */
 	/* The wanted syscalls; NULL: all. More than these may be emitted. Owned by the caller and
 	 * valid until engine_start has returned. */
@@ -252,7 +254,7 @@ int engine_start(struct engine *g, const struct engine_command *command);
 
 /* Selects syscall-stops as the source, for the reason `why`. Returns 0, or -EINVAL if ring buffers
  * were required; that has been reported. */
-int engine_use_stops(const struct engine *g, const char *why);
+int engine_use_stops(struct engine *g, const char *why);
 /* The same for processes that are only attached to: ring buffers are used only if they are
  * required; `otherwise` is why not else. */
 int engine_choose_dispatch(struct engine *g, const char *otherwise);

@@ -57,9 +57,12 @@ static void log_task(void *ctx, pid_t tid, const char *why)
 	diag_debug(g->diag, "task %d is traced with ptrace-stops: %s", tid, why);
 }
 
-int engine_use_stops(const struct engine *g, const char *why)
+int engine_use_stops(struct engine *g, const char *why)
 {
 	if (g->options.source != SOURCE_FAST) {
+		if (g->options.reports_stops)
+			diag_say(g->diag, "--fast=prefer has no effect: %s", why);
+		g->options.reports_stops = false;
 		diag_debug(g->diag, "fast source: no (%s)", why);
 		return 0;
 	}
