@@ -152,6 +152,7 @@ const uint16_t desc_set_signals = SET_signals, desc_set_ptrace_events = SET_ptra
 	desc_set_quota_cmds = SET_quota_cmds, desc_set_quota_types = SET_quota_types,
 	desc_set_netlink_protocols = SET_netlink_protocols,
 	desc_set_kvm_exits = SET_kvm_exits,
+	desc_set_clone_flags = SET_clone_flags,
 	desc_set_nl_netfilter = SET_nl_netfilter,
 	desc_set_nfnl_subsystems = SET_nfnl_subsystems, desc_set_families = SET_families,
 	desc_set_keys = SET_keys, desc_set_key_types = SET_key_types;

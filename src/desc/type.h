@@ -272,7 +272,7 @@ extern const uint16_t desc_set_signals, desc_set_ptrace_events, desc_set_wake_op
 	desc_set_wake_op_compares, desc_set_ioprio_classes, desc_set_cap_numbers,
 	desc_set_quota_cmds, desc_set_quota_types, desc_set_netlink_protocols, desc_set_kvm_exits,
 	desc_set_nl_netfilter, desc_set_nfnl_subsystems, desc_set_families, desc_set_keys,
-	desc_set_key_types;
+	desc_set_key_types, desc_set_clone_flags;
 extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages

@@ -17,7 +17,7 @@
  *    "findings": {"error", "warning", "note"}, "known": number in the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,
- *    "group", "session", "terminal", "tasks", "flags": "0x…", "signals": number received,
+ *    "group", "session", "terminal", "tasks", "flags": "CLONE_…", "signals": number received,
  *    "fatal", "term": signal, "group_limit": bytes, "figures": {…}, "notices": [names],
  *    "programs": [{"time", "path", "file", "script", "cwd", "argv": […], "uid", "euid", "in",
  *                  "out", "err": inodes of pipes, "inherited",

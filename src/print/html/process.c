@@ -1,3 +1,4 @@
+#include "desc/type.h"
 #include "model/explain/crash_text.h"
 #include "print/core/fact_names.h"
 #include "print/html/data.h"
@@ -23,6 +24,41 @@ static void put_signal(struct html_data *d, const char *key, const struct signal
 	json_member_object(&d->j, key);
 	put_signal_members(d, s);
 	json_object_end(&d->j);
+}
+
+static void add_flag(struct sbuf *b, const char *name)
+{
+	if (b->len)
+		sbuf_char(b, '|');
+	sbuf_str(b, name);
+}
+
+/* The flags of the clone(2) that created it, whose lowest byte is the signal for the parent */
+static void put_clone_flags(struct html_data *d, uint64_t flags)
+{
+	enum { SIGNAL = 0xff };
+	uint64_t rest = flags & ~(uint64_t)SIGNAL;
+	const char *signal = desc_signal_name(flags & SIGNAL);
+	struct sbuf b = {0};
+
+	for (const struct entry *e = desc_sets[desc_set_clone_flags].entries; e->kind != E_END;
+	     e++) {
+		if (e->kind != E_BIT || !(rest & e->value))
+			continue;
+		add_flag(&b, e->name);
+		rest &= ~e->value;
+	}
+	if (flags & SIGNAL && signal)
+		add_flag(&b, signal);
+	else
+		rest |= flags & SIGNAL;
+	if (rest) {
+		add_flag(&b, "");
+		sbuf_hex(&b, rest);
+	}
+	sbuf_char(&b, 0);
+	html_str(d, "flags", b.s);
+	sbuf_done(&b);
 }
 
 static void put_frame(struct html_data *d, const struct stack_frame *f)
@@ -309,7 +345,7 @@ void html_process(struct html_data *d, const struct life *l, const struct html_d
 	html_int(d, "session", l->session);
 	html_uint(d, "terminal", l->terminal);
 	html_uint(d, "tasks", l->tasks > 1 ? l->tasks : 0);
-	html_hex(d, "flags", l->flags);
+	put_clone_flags(d, l->flags);
 	html_uint(d, "signals", l->signals);
 	put_programs(d, l, details->execs);
 	if (l->has_figures)

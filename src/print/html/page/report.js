@@ -168,6 +168,7 @@ function table(title, columns, rows) {
 }
 
 const cell = (...inside) => h("td", {}, inside);
+const word = (...inside) => h("td", {class: "word"}, inside);
 const when = (t) => h("td", {class: "when"}, "+" + duration(t));
 
 /* --- the head of the page --- */
@@ -254,8 +255,8 @@ function beginFindings() {
 		$("more-findings").after(h("p", {class: "small"}, "Not evaluated, required data was not traced: " +
 			blind.map((c) => c.check + " " + c.name).join(", ")));
 	if (off.length)
-		$("more-findings").after(h("p", {class: "small"}, count(off.length, "check") + " not selected: " +
-			off.map((c) => c.check).join(", ")));
+		$("more-findings").after(h("details", {class: "small"},
+			h("summary", {}, count(off.length, "check") + " not selected"), off.map((c) => c.check).join(", ")));
 	$("more-findings").addEventListener("click", () => {
 		shownFindings += 200;
 		showFindings();
@@ -565,7 +566,7 @@ function drawLane(s) {
 	p.programs.forEach((g, i) => {
 		const next = p.programs[i + 1], until = next ? next.time : p.last;
 		const own = i > 0 || p.programs.length === 1;
-		const name = base(g.script && g.file || g.path || g.file || p.name);
+		const name = base(g.file || g.path || p.name);
 		segment(c, x(i ? g.time : p.born), x(until), y, bar, own ? colourOf(name) : colours.fork,
 			own ? shown(name) : "", w);
 		if (i && (i > 1 || x(g.time) - x(p.born) > 4)) {
@@ -838,7 +839,7 @@ function showDetails(p) {
 	for (let q = p.parent; q && path.length < 40; q = q.parent)
 		path.unshift(q);
 	const marks = rows(p.marks, markRow), failed = rows(p.mishaps, (m) => h("tr", {}, when(m.time || 0),
-		cell(h("code", {}, m.call), m.times > 1 && " \u00d7 " + m.times), cell(m.error),
+		word(h("code", {}, m.call), m.times > 1 && " \u00d7 " + m.times), word(m.error),
 		cell(h("code", {}, shown(m.path || m.address || "")), m.folder && m.path && m.path[0] !== "/" &&
 			h("div", {class: "small"}, "from " + shown(m.folder)))));
 	const functions = rows(p.functions, (f) => h("tr", {}, cell(h("code", {}, shown(f.name))), cell(f.calls),
@@ -859,7 +860,7 @@ function showDetails(p) {
 			["Ended", p.exited === undefined ? "" : "+" + duration(p.exited)],
 			["Reaped", reapText(p)],
 			["Orphan", p.orphan ? "its parent exited first" + (p.orphaned_to ? "; reparented to " + p.orphaned_to : "") : ""],
-			["Threads", p.tasks], ["Clone flags", p.flags],
+			["Threads", p.tasks], ["Clone flags", (p.flags || "").replaceAll("|", " | ")],
 			["Group, session", p.group ? p.group + ", " + (p.session || "?") : ""],
 			["Signals", p.signals ? p.signals + " received (SIGCHLD is not listed)" : ""],
 			["First SIGTERM", p.term ? ["+" + duration(p.term.time || 0) + " from " + sender(p.term)] : ""],
