@@ -626,6 +626,9 @@ struct wants {
 	bool loaded;	/* EXITING, with loaded */
 	bool mappings;	/* memory, with EXEC, EXITING, and NEW of attached processes */
 	bool scheduling;	/* scheduling, with NEW, EXITING and DETACH */
+	/* .in_state of scheduling: the scheduler of all CPUs is watched if that is allowed;
+	 * else states are sampled */
+	bool states;
 	bool crashes;	/* crash and stack, with the SIGNAL of a crash */
 	bool stacks;	/* stack, with ENTER, LEAVE and SIGNAL; set by the user's options (-k) */
 	bool objects;	/* files, with EXEC; object, with the LEAVE of opens that are wanted */

@@ -4,6 +4,35 @@
 
 #include <stdint.h>
 
+/* States of a task, as in /proc/TID/status */
+enum kernel_state {
+	STATE_RUNNING,		/* R, on a CPU; if sampled, also runnable */
+	STATE_RUNNABLE,		/* R, waits for a CPU */
+	STATE_SLEEPING,		/* S */
+	STATE_DISK_SLEEP,	/* D: it waits, and signals do not wake it up */
+	STATE_STOPPED,		/* T */
+	STATE_TRACED,		/* t: in a ptrace-stop. A stop by job control of a tracee is one. */
+	STATE_OTHER,
+	KERNEL_STATES
+};
+
+/* How the durations of states are known */
+enum states_source {
+	STATES_UNKNOWN,		/* they are all 0 */
+	STATES_SAMPLED,		/* from the states at some moments */
+	STATES_PARTIAL,		/* from switches of tasks, of which some were lost */
+	STATES_EXACT,		/* from each switch of tasks, within 1 % */
+	STATES_SOURCES
+};
+
+/* A task was in one state for a while. */
+struct state_span {
+	uint64_t duration;	/* ns */
+	enum kernel_state state;	/* KERNEL_STATES: several, each for less than .grain */
+};
+
+enum { STATE_SPANS_MAX = 1024 };
+
 struct scheduling {
 	/* Since the task was created, from /proc/TID/schedstat; all 0: unknown */
 	uint64_t on_cpu;	/* ns that it ran */
@@ -14,5 +43,15 @@ struct scheduling {
 	int nice;
 	int priority;		/* of SCHED_FIFO and SCHED_RR; else 0 */
 	const char *cpus;	/* CPUs that it may run on: "0-3,8"; "": unknown */
+	enum states_source source;	/* of .in_state, which is kept only with wants.states */
+	uint64_t samples;	/* if they are sampled: number of moments */
+	/* ns since it was created, attached or ptrail began */
+	uint64_t in_state[KERNEL_STATES];
+	/* The same over time, at most STATE_SPANS_MAX spans, each begins where the one before it
+	 * ends; .spans_begin: ns since the start of the trace; .grain: ns, 0: none was shortened.
+	 * Sampled: from one sample to the next one */
+	uint64_t spans_begin, grain;
+	const struct state_span *spans;
+	unsigned span_count;
 };
 #endif

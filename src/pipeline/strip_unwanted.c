@@ -1,6 +1,7 @@
 #include "pipeline/strip_unwanted.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "pipeline/call_event.h"
 
@@ -43,12 +44,35 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.memory = NULL;
 }
 
-static void strip_exit(const struct wants *w, struct event *e)
+static void strip_states(struct scheduling *s)
+{
+	s->source = STATES_UNKNOWN;
+	s->samples = 0;
+	memset(s->in_state, 0, sizeof(s->in_state));
+	s->spans_begin = s->grain = 0;
+	s->spans = NULL;
+	s->span_count = 0;
+}
+
+/* Removes the scheduling of a task, or the durations of its states. */
+static void strip_scheduling(struct strip_counts *n, const struct wants *w,
+			     const struct scheduling **scheduling)
+{
+	if (!w->scheduling)
+		*scheduling = NULL;
+	if (!*scheduling || w->states)
+		return;
+	n->scheduling = **scheduling;
+	if (!w->states)
+		strip_states(&n->scheduling);
+	*scheduling = &n->scheduling;
+}
+
+static void strip_exit(struct strip_counts *n, const struct wants *w, struct event *e)
 {
 	if (!w->mappings)
 		e->exit.memory = NULL;
-	if (!w->scheduling)
-		e->exit.scheduling = NULL;
+	strip_scheduling(n, w, &e->exit.scheduling);
 	if (!w->figures) {
 		e->exit.figures = NULL;
 		e->exit.shortage = NULL;
@@ -59,7 +83,7 @@ static void strip_exit(const struct wants *w, struct event *e)
 		e->exit.loaded = NULL;
 }
 
-static void strip(const struct wants *w, struct event *e)
+static void strip(struct strip_counts *n, const struct wants *w, struct event *e)
 {
 	switch (e->kind) {
 	case EVENT_ENTER:
@@ -79,8 +103,7 @@ static void strip(const struct wants *w, struct event *e)
 			e->born.credentials = NULL;
 		if (!w->mappings)
 			e->born.memory = NULL;
-		if (!w->scheduling)
-			e->born.scheduling = NULL;
+		strip_scheduling(n, w, &e->born.scheduling);
 		break;
 	case EVENT_EXEC:
 		strip_exec(w, e);
@@ -104,11 +127,10 @@ static void strip(const struct wants *w, struct event *e)
 			e->signal.crash = NULL;
 		break;
 	case EVENT_EXITING:
-		strip_exit(w, e);
+		strip_exit(n, w, e);
 		break;
 	case EVENT_DETACH:
-		if (!w->scheduling)
-			e->detach.scheduling = NULL;
+		strip_scheduling(n, w, &e->detach.scheduling);
 		break;
 	case EVENT_LOOK:
 		if (!w->identity)
@@ -147,7 +169,7 @@ bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struc
 		return false;
 	}
 	e->seq -= n->events;
-	strip(w, e);
+	strip(n, w, e);
 	if (e->kind == EVENT_END)
 		correct_end_counts(n, e, counts);
 	return true;

@@ -10,6 +10,7 @@ struct strip_counts {
 	uint64_t events;		/* events removed */
 	uint64_t events_by_kind[EVENT_KINDS];	/* events removed, by kind */
 	uint64_t known_leaves;		/* LEAVEs removed, except those without an ENTER */
+	struct scheduling scheduling;	/* of the latest event, if parts were removed from it */
 };
 
 /* Removes from `e` what `w` does not want, and corrects its sequence number. `call` is whether an

@@ -7,12 +7,14 @@
  *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
  *	can stacks		the same with the libraries of stack traces
  *	can lines		the same with the library of their source lines
+ *	can perf		watch the scheduler on all CPUs: perf events of its tracepoints
  *	can mount-proc		mount a /proc of the own pid namespace
  * Exit status 0: yes. 77: no, and standard output has one line with the reason. 2: usage. Any other
  * status or a signal: the probe is at fault. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/perf_event.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -217,6 +219,32 @@ static int stacks(void)
 	return can == YES ? library(WITH_LIBUNWIND, "libunwind-x86_64.so.8") : can;
 }
 
+static int perf(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attr), .sample_period = 1,
+		.sample_type = PERF_SAMPLE_RAW,
+	};
+	FILE *f = fopen("/sys/kernel/tracing/events/sched/sched_switch/id", "re");
+	unsigned id = 0;
+	char link[32] = "";
+
+	if (!f)
+		f = fopen("/sys/kernel/debug/tracing/events/sched/sched_switch/id", "re");
+	if (!f)
+		return no("tracefs");
+	if (fscanf(f, "%u", &id) != 1)
+		return BROKEN;
+	fclose(f);
+	attr.config = id;
+	if (syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0) < 0)
+		return no("a perf event of all tasks");
+	if (readlink("/proc/self/ns/pid", link, sizeof(link) - 1) < 0)
+		return BROKEN;
+	errno = EXDEV;
+	return strcmp(link, "pid:[4026531836]") ? no("numbers of another pid namespace") : YES;
+}
+
 static int mount_proc(void)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
@@ -245,6 +273,8 @@ int main(int argc, char **argv)
 		return stacks();
 	if (!strcmp(what, "lines"))
 		return library(WITH_LIBDW, "libdw.so.1");
+	if (!strcmp(what, "perf"))
+		return perf();
 	if (!strcmp(what, "mount-proc"))
 		return mount_proc();
 	fputs("can: not a probe\n", stderr);

@@ -263,6 +263,37 @@ START_TEST(a_restarted_call_waits_for_the_same)
 }
 END_TEST
 
+/* When ptrail attaches, it interrupts system calls whose ENTER it has not seen. */
+START_TEST(a_call_that_attaching_interrupts)
+{
+	static const struct {
+		const char *name;
+		enum task_doing doing;
+	} rows[] = {{"clock_nanosleep", DOES_SLEEP}, {"futex", DOES_WAIT_LOCK},
+		    {"poll", DOES_WAIT_EVENTS}};
+	struct event e;
+
+	for (pid_t pid = 1; pid <= 3; pid++) {
+		const struct call *row = desc_call_by_name(rows[pid - 1].name);
+
+		feed(0, a_birth(EVENT_NEW, pid, pid, pid, BORN_ATTACHED, 0, 0, 0));
+		e = syscall_of(EVENT_ENTER, pid, "restart_syscall", NO_ARGS, 0);
+		e.call.arg[0] = row->nr[ABI_x86_64];
+		feed(100, e);
+		exits(1000, pid, 0, 0);
+		ck_assert_uint_eq(part(pid, rows[pid - 1].doing), 900);
+		ck_assert_str_eq(process(pid)->tasks->calls[rows[pid - 1].doing].longest_call,
+				 rows[pid - 1].name);
+	}
+	feed(0, a_birth(EVENT_NEW, 4, 4, 4, BORN_ATTACHED, 0, 0, 0));
+	e = syscall_of(EVENT_ENTER, 4, "restart_syscall", NO_ARGS, 0);
+	e.call.arg[0] = UINT64_MAX;
+	feed(100, e);
+	exits(1000, 4, 0, 0);
+	ck_assert_uint_eq(part(4, DOES_CALL), 900);
+}
+END_TEST
+
 START_TEST(a_vfork_waits_for_the_child)
 {
 	begins(0, 1, 0);
@@ -291,6 +322,51 @@ START_TEST(stops_and_zombies)
 	ck_assert_uint_eq(process(1)->serial, 9);
 }
 END_TEST
+
+START_TEST(a_call_waits_only_in_a_sleep)
+{
+	const struct scheduling last = {
+		.on_cpu = 100, .run_delay = 50, .cpus = "0", .source = STATES_EXACT,
+		.in_state = {[STATE_RUNNING] = 100, [STATE_RUNNABLE] = 50, [STATE_SLEEPING] = 300,
+			     [STATE_DISK_SLEEP] = 40, [STATE_TRACED] = 90},
+	};
+	struct event e = a_task(EVENT_EXITING, 1, 1, 1);
+
+	begins(0, 1, 0);
+	calls(0, 350, 1, "nanosleep", NO_ARGS, 0);
+	calls(350, 400, 1, "write", file("/tmp/file"), 1);
+	e.exit.scheduling = &last;
+	feed(1000, e);
+	ck_assert_uint_eq(part(1, DOES_SLEEP), 340);
+	ck_assert_uint_eq(part(1, DOES_WAIT_FILE), 0);
+	ck_assert_uint_eq(part(1, DOES_TRACE), 90);
+	ck_assert_uint_eq(part(1, DOES_OTHER), 1000 - 340 - 90 - 150);
+	ck_assert_int_eq(states_source(&(struct states_times){.sources = 9}), STATES_EXACT);
+	ck_assert_uint_eq(times(1).in_state[STATE_DISK_SLEEP], 40);
+}
+END_TEST
+
+START_TEST(the_least_exact_source_counts)
+{
+	struct scheduling first = {.cpus = "0", .source = STATES_SAMPLED, .samples = 2,
+				   .in_state = {[STATE_SLEEPING] = 7}};
+	struct scheduling last = {.cpus = "0", .source = STATES_SAMPLED, .samples = 5,
+				  .in_state = {[STATE_SLEEPING] = 30}};
+	struct event e = a_birth(EVENT_NEW, 1, 1, 1, BORN_ATTACHED, 0, 0, 0);
+
+	e.born.scheduling = &first;
+	feed(0, e);
+	e = a_task(EVENT_EXITING, 1, 1, 1);
+	e.exit.scheduling = &last;
+	feed(100, e);
+	ck_assert_uint_eq(times(1).samples, 3);
+	ck_assert_uint_eq(times(1).in_state[STATE_SLEEPING], 23);
+	ck_assert_int_eq(states_source(&(struct states_times){.sources = 0xe}), STATES_SAMPLED);
+	ck_assert_int_eq(states_source(&(struct states_times){.sources = 0xd}), STATES_PARTIAL);
+	ck_assert_int_eq(states_source(&(struct states_times){.sources = 1}), STATES_UNKNOWN);
+}
+END_TEST
+
 
 START_TEST(changes_of_scheduling)
 {
@@ -368,8 +444,11 @@ static TCase *cases_of_states(void)
 	tcase_add_test(t, a_call_ends_with_its_task);
 	tcase_add_test(t, an_execve_of_another_thread);
 	tcase_add_test(t, a_restarted_call_waits_for_the_same);
+	tcase_add_test(t, a_call_that_attaching_interrupts);
 	tcase_add_test(t, a_vfork_waits_for_the_child);
 	tcase_add_test(t, stops_and_zombies);
+	tcase_add_test(t, a_call_waits_only_in_a_sleep);
+	tcase_add_test(t, the_least_exact_source_counts);
 	tcase_add_test(t, changes_of_scheduling);
 	tcase_add_test(t, changes_of_other_tasks);
 	return t;

@@ -122,6 +122,30 @@ static void spins(void)
 	     (use.ru_utime.tv_usec + use.ru_stime.tv_usec + 2) * (uint64_t)US);
 }
 
+/* Two processes compute on one CPU. */
+static void competes(void)
+{
+	pid_t children[2];
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(0, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		fail("sched_setaffinity");
+	for (int i = 0; i < 2; i++) {
+		children[i] = fork();
+		if (children[i])
+			continue;
+		for (int n = 0; n < 4; n++)
+			spin();
+		_exit(0);
+	}
+	for (int i = 0; i < 2; i++) {
+		await_child(children[i]);
+		fact(children[i], "on_cpu", 4 * (uint64_t)NAP, 0);
+	}
+}
+
 static void sleeps(void)
 {
 	uint64_t before = schedstat();
@@ -276,9 +300,9 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(void);
 	} all[] = {
-		{"spins", spins}, {"sleeps", sleeps}, {"locks", locks}, {"pipes", pipes},
-		{"sockets", sockets}, {"waits", waits}, {"stops", stops}, {"kills", kills},
-		{"sets", sets},
+		{"spins", spins}, {"competes", competes}, {"sleeps", sleeps}, {"locks", locks},
+		{"pipes", pipes}, {"sockets", sockets}, {"waits", waits}, {"stops", stops},
+		{"kills", kills}, {"sets", sets},
 	};
 
 	is_ready = mmap(NULL, sizeof(*is_ready), PROT_READ | PROT_WRITE,

@@ -37,7 +37,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 112, "elf_obj
 _Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct mapped_range) == 40, "mapped_range");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory_map) == 112, "memory_map");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 56, "scheduling");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 160, "scheduling");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
@@ -287,12 +287,32 @@ static const struct memory_map *memory_map(struct sample *s)
 	return chance(s, 2) ? m : NULL;
 }
 
+static const struct state_span *state_spans(struct sample *s, unsigned count)
+{
+	struct state_span *all = arena_alloc(&s->arena, count * sizeof(*all));
+
+	for (unsigned i = 0; i < count; i++) {
+		all[i] = (struct state_span){0};
+		NUMBER(all[i].duration), ONE_OF(all[i].state, KERNEL_STATES + 1);
+	}
+	return all;
+}
+
 static const struct scheduling *scheduling(struct sample *s)
 {
 	struct scheduling *m = arena_new(&s->arena, struct scheduling);
 
 	NUMBER(m->on_cpu), NUMBER(m->run_delay), NUMBER(m->slices), NUMBER(m->held);
 	NUMBER(m->policy), NUMBER(m->nice), NUMBER(m->priority), TEXT(m->cpus);
+	ONE_OF(m->source, STATES_SOURCES);
+	if (m->source) {
+		NUMBER(m->samples);
+		for (unsigned i = 0; i < KERNEL_STATES; i++)
+			NUMBER(m->in_state[i]);
+		NUMBER(m->spans_begin), NUMBER(m->grain);
+		m->span_count = sample_below(s, 4);
+		m->spans = state_spans(s, m->span_count);
+	}
 	return chance(s, 2) ? m : NULL;
 }
 

@@ -255,6 +255,17 @@ static const char *scheduling_differs(const struct scheduling *a, const struct s
 	SAME(a, b, nice);
 	SAME(a, b, priority);
 	SAME_TEXT(a, b, cpus);
+	SAME(a, b, source);
+	SAME(a, b, samples);
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		SAME(a, b, in_state[i]);
+	SAME(a, b, spans_begin);
+	SAME(a, b, grain);
+	SAME(a, b, span_count);
+	for (unsigned i = 0; i < a->span_count; i++) {
+		SAME(a, b, spans[i].duration);
+		SAME(a, b, spans[i].state);
+	}
 	return NULL;
 }
 

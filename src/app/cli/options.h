@@ -85,6 +85,7 @@ struct options {
 		struct function_filter *filter;	/* NULL: all */
 		struct prototypes *prototypes;	/* NULL unless wanted */
 	} library;
+	bool states;			/* --states */
 	bool stacks;			/* -k */
 	bool stack_lines;		/* -kk: with source lines */
 	unsigned stack_limit;		/* --stack-trace-frame-limit: frames of a stack */

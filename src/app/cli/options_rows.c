@@ -420,6 +420,8 @@ const struct option_row option_rows[] = {
 	{'l', "library-calls", "[FILTER]", "trace",
 		"trace library calls: malloc,str*@libm.so*", set_library_calls,
 		.flags = ROW_FILE | ROW_OWN},
+	{0, "states", NULL, "trace", "add times in states R, S, D, T, t to exits",
+		set_states, .flags = ROW_FILE | ROW_OWN},
 	{0, "prototypes", "FILE", "trace", "with -l: read prototypes of functions from FILE",
 		set_prototypes, ROW_LINE | ROW_OWN, .values = {VALUES_FILE}},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",

@@ -126,6 +126,7 @@ int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_stack_trace(struct parse *p, const char *arg);
 int set_stack_limit(struct parse *p, const char *arg);
+int set_states(struct parse *p, const char *arg);
 /* Library calls: app/setters/library.c */
 int set_library_calls(struct parse *p, const char *arg);
 int set_library_filter(struct parse *p, const char *arg);	/* -e library */

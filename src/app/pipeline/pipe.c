@@ -183,6 +183,8 @@ static void join_wants(struct pipe *p)
 	w->identity |= o->look.show_process;
 	w->descriptors |= o->look.show_process;
 	w->stacks = o->stacks;
+	if (o->states)
+		wants_add(w, &(const struct wants){.states = true});
 	w->library_calls = o->library.is_wanted;
 }
 

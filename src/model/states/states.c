@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory/alloc.h"
 #include "desc/name.h"
+#include "desc/type.h"
 #include "model/states/state.h"
 
 /* A system call was interrupted, and restart_syscall() continues it: not in errno.h of programs */
@@ -74,6 +76,8 @@ static struct scheduling keep_scheduling(struct states *s, const struct scheduli
 	struct scheduling copy = *from;
 
 	copy.cpus = intern_text(&s->pool, from->cpus);
+	copy.spans = NULL;
+	copy.span_count = 0;
 	return copy;
 }
 
@@ -97,16 +101,28 @@ static void add_call(struct states_task *t, enum task_doing doing, const char *n
 	c->longest_call = name ? name : "?";
 }
 
+/* The system call that a restart_syscall() continues; NULL: unknown, or `e` is another one */
+static const struct call *continued_call(const struct event *e)
+{
+	if (!e->call.row || !e->call.abi || strcmp(e->call.row->name, "restart_syscall") != 0)
+		return NULL;
+	return desc_call(e->call.abi, e->call.arg[0]);
+}
+
 static enum task_doing doing_of(const struct states_task *t, const struct event *e)
 {
 	enum task_doing doing = states_doing_of(e);
 
-	return doing == TASK_DOINGS ? t->restarts : doing;
+	if (doing == TASK_DOINGS)
+		doing = t->restarts;
+	return doing == TASK_DOINGS ? states_doing_of_continued(continued_call(e)) : doing;
 }
 
 static const char *name_of(struct states *s, const struct event *e)
 {
-	const char *name = e->call.view ? e->call.view->name : NULL;
+	const struct call *continued = continued_call(e);
+	const char *name = continued ? desc_name(continued) :
+		e->call.view ? e->call.view->name : NULL;
 
 	return intern_text(&s->pool, name ? name : "?");
 }
@@ -117,7 +133,7 @@ static void note_enter(struct states *s, const struct event *e)
 
 	t->now.name = name_of(s, e);
 	t->now.doing = doing_of(t, e);
-	/* it probably continues what was in progress when ptrail attached */
+	/* it probably continues what was in progress when ptrail attached, and was not seen */
 	if (t->now.doing == TASK_DOINGS && !t->has_called && t->is_attached)
 		t->now.doing = DOES_CALL;
 	t->has_called = true;
@@ -376,16 +392,50 @@ static void reduce(uint64_t *n, uint64_t *excess)
 	*excess -= less;
 }
 
+/* Adds what the scheduler says, without what was before the trace. */
+static void add_kernel_states(const struct states_task *task, const struct scheduling *first,
+			      struct states_times *t)
+{
+	const struct scheduling *last = &task->last;
+
+	t->sources |= 1u << (task->has_last ? last->source : STATES_UNKNOWN);
+	if (!task->has_last || !last->source)
+		return;
+	t->samples += difference(last->samples, first->samples);
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		t->in_state[i] += difference(last->in_state[i], first->in_state[i]);
+}
+
+/* A task that is not in state S or D does not wait, whatever system call it is in. */
+static void limit_calls(uint64_t parts[TASK_DOINGS], uint64_t blocked)
+{
+	uint64_t sum = 0, excess;
+
+	for (unsigned i = DOES_SLEEP; i <= DOES_WAIT_FILE; i++)
+		sum += parts[i];
+	excess = difference(sum, blocked);
+	for (unsigned i = DOES_WAIT_FILE; i >= DOES_SLEEP; i--)
+		reduce(&parts[i], &excess);
+}
+
+enum states_source states_source(const struct states_times *t)
+{
+	for (unsigned i = STATES_UNKNOWN + 1; i < STATES_SOURCES; i++)
+		if (t->sources >> i & 1)
+			return i;
+	return STATES_UNKNOWN;
+}
+
 void states_add_times(const struct states *s, const struct states_task *task,
 		      struct states_times *t)
 {
 	uint64_t parts[TASK_DOINGS] = {0}, known = 0, excess;
 	uint64_t total = difference(task->ended ? task->ended : s->ended, task->born);
+	const struct scheduling none = {0}, first = task->has_first ? task->first : none;
 
 	parts[DOES_STOP] = task->stopped;
+	add_kernel_states(task, &first, t);
 	if (task->has_last) {
-		const struct scheduling none = {0}, first = task->has_first ? task->first : none;
-
 		parts[DOES_RUN] = difference(task->last.on_cpu, first.on_cpu);
 		parts[DOES_QUEUE] = difference(task->last.run_delay, first.run_delay);
 		parts[DOES_TRACE] = difference(task->last.held, first.held);
@@ -393,6 +443,15 @@ void states_add_times(const struct states *s, const struct states_task *task,
 	}
 	for (unsigned i = DOES_SLEEP; i <= DOES_WAIT_FILE; i++)
 		parts[i] = task->calls[i].duration;
+	if (task->has_last && task->last.source == STATES_EXACT) {
+		const uint64_t *last = task->last.in_state;
+
+		limit_calls(parts, difference(last[STATE_SLEEPING], first.in_state[STATE_SLEEPING])
+			    + difference(last[STATE_DISK_SLEEP], first.in_state[STATE_DISK_SLEEP]));
+		parts[DOES_TRACE] = difference(difference(last[STATE_TRACED],
+							  first.in_state[STATE_TRACED]),
+					       task->stopped);
+	}
 	for (unsigned i = 0; i < TASK_DOINGS; i++)
 		known += parts[i];
 	excess = difference(known, total);

@@ -105,6 +105,10 @@ struct states_times {
 	/* The kernel's figures of some tasks are unknown: their DOES_UNKNOWN may be on a CPU or
 	 * not. Otherwise it is 0. */
 	bool is_partial;
+	/* What the scheduler says, of the tasks of which that is known; the bit 1 << source for
+	 * each enum states_source that a task has */
+	uint64_t in_state[KERNEL_STATES], samples;
+	unsigned sources;
 };
 
 void states_init(struct states *s);
@@ -119,6 +123,9 @@ void states_note(struct states *s, const struct event *e);
  * computed: what exceeds that is subtracted from the last kinds of enum task_doing first. */
 void states_add_times(const struct states *s, const struct states_task *task,
 		      struct states_times *t);
+/* Returns the source of the durations in states: the least exact one of the tasks of which it is
+ * known. */
+enum states_source states_source(const struct states_times *t);
 void states_add_process(const struct states *s, const struct states_process *p,
 			struct states_times *t);
 /* Adds the system calls of that kind of all tasks of the process to *c. */

@@ -149,6 +149,16 @@ enum task_doing states_doing_of(const struct event *e)
 	}
 }
 
+enum task_doing states_doing_of_continued(const struct call *row)
+{
+	enum wait_kind kind = syscall_traits(row)->wait;
+	enum task_doing doing = doing_of_kind(kind);
+
+	if (!row || doing != TASK_DOINGS)
+		return doing;
+	return kind == WAIT_EVENTS ? DOES_WAIT_EVENTS : DOES_CALL;
+}
+
 static enum task_doing doing_of_open(const struct descriptors *open, int fd)
 {
 	static const uint8_t doings[] = {

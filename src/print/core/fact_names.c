@@ -139,6 +139,28 @@ const char *const fact_memory_kinds[MEMORY_KINDS] = {
 	[MEMORY_KERNEL] = "kernel",
 };
 
+/* --- states --- */
+
+const char *const fact_doings[TASK_DOINGS] = {
+	[DOES_RUN] = "on_cpu", [DOES_QUEUE] = "run_delay", [DOES_SLEEP] = "sleep",
+	[DOES_WAIT_CHILD] = "child", [DOES_WAIT_SIGNAL] = "signal", [DOES_WAIT_LOCK] = "lock",
+	[DOES_WAIT_EVENTS] = "events", [DOES_WAIT_TERMINAL] = "terminal",
+	[DOES_WAIT_SOCKET] = "socket", [DOES_WAIT_PIPE] = "pipe", [DOES_CALL] = "call",
+	[DOES_WAIT_FILE] = "file", [DOES_STOP] = "stopped", [DOES_TRACE] = "held",
+	[DOES_OTHER] = "other", [DOES_UNKNOWN] = "unknown",
+};
+
+const char *const fact_kernel_states[KERNEL_STATES] = {
+	[STATE_RUNNING] = "running", [STATE_RUNNABLE] = "runnable", [STATE_SLEEPING] = "sleeping",
+	[STATE_DISK_SLEEP] = "disk_sleep", [STATE_STOPPED] = "stopped", [STATE_TRACED] = "traced",
+	[STATE_OTHER] = "other",
+};
+
+const char *const fact_states_sources[STATES_SOURCES] = {
+	[STATES_SAMPLED] = "samples", [STATES_PARTIAL] = "some_switches",
+	[STATES_EXACT] = "switches",
+};
+
 /* --- credentials --- */
 
 const char *const fact_credential_ids[CREDENTIAL_IDS] = {

@@ -6,6 +6,7 @@
 #include "model/fds/fds.h"
 #include "model/ipc/ipc.h"
 #include "model/memory/memory.h"
+#include "model/states/states.h"
 #include "ptrail/event.h"
 #include "ptrail/process.h"
 
@@ -27,6 +28,9 @@ extern const char *const fact_ipc_kinds[IPC_KINDS];	/* never NULL */
 extern const char *const fact_memory_origins[MEMORY_SEEN + 1];	/* never NULL */
 extern const char *const fact_memory_ends[MEMORY_EXITED + 1];	/* never NULL */
 extern const char *const fact_memory_kinds[MEMORY_KINDS];	/* never NULL */
+extern const char *const fact_doings[TASK_DOINGS];	/* never NULL */
+extern const char *const fact_kernel_states[KERNEL_STATES];	/* never NULL */
+extern const char *const fact_states_sources[STATES_SOURCES];	/* NULL: unknown */
 extern const char *const fact_credential_ids[CREDENTIAL_IDS];	/* never NULL */
 extern const char *const fact_capability_sets[CAPABILITY_SETS];	/* never NULL */
 extern const char *const fact_namespaces[NAMESPACE_KINDS];	/* never NULL */

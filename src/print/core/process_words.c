@@ -5,6 +5,16 @@
 #include "model/explain/death_text.h"
 #include "print/core/quote.h"
 
+const char *const words_doings[TASK_DOINGS] = {
+	[DOES_RUN] = "on a CPU", [DOES_QUEUE] = "waiting for a CPU", [DOES_SLEEP] = "sleeping",
+	[DOES_WAIT_CHILD] = "child", [DOES_WAIT_SIGNAL] = "signal", [DOES_WAIT_LOCK] = "lock",
+	[DOES_WAIT_EVENTS] = "events", [DOES_WAIT_TERMINAL] = "terminal",
+	[DOES_WAIT_SOCKET] = "socket", [DOES_WAIT_PIPE] = "pipe",
+	[DOES_CALL] = "other calls", [DOES_WAIT_FILE] = "files", [DOES_STOP] = "stopped",
+	[DOES_TRACE] = "held by ptrail", [DOES_OTHER] = "other",
+	[DOES_UNKNOWN] = "CPU or other",
+};
+
 static const char unquoted[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	"!#$%&*+,-./:;<=>?@[]^_{|}~";
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/text/sbuf.h"
+#include "model/states/states.h"
 #include "ptrail/event.h"
 
 /* Appends `s`, in double quotes if it would be ambiguous otherwise. Bytes that are not printable
@@ -31,6 +32,9 @@ void words_size(struct sbuf *b, uint64_t bytes);
 void words_exit_status(struct sbuf *b, const struct exit_status *status);
 /* "SIGTERM", or "signal 77" for a number without a name */
 void words_signal(struct sbuf *b, int number);
+/* What a task does: "waiting for a CPU", "pipe" */
+extern const char *const words_doings[TASK_DOINGS];
+
 /* "1 process", "2 processes" */
 void words_count(struct sbuf *b, uint64_t n, const char *one, const char *many);
 

@@ -1,28 +1,21 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
+#include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
 #include "print/states/forms.h"
 
-static const char *const doing_keys[TASK_DOINGS] = {
-	[DOES_RUN] = "on_cpu", [DOES_QUEUE] = "run_delay", [DOES_SLEEP] = "sleep",
-	[DOES_WAIT_CHILD] = "child", [DOES_WAIT_SIGNAL] = "signal", [DOES_WAIT_LOCK] = "lock",
-	[DOES_WAIT_EVENTS] = "events", [DOES_WAIT_TERMINAL] = "terminal",
-	[DOES_WAIT_SOCKET] = "socket", [DOES_WAIT_PIPE] = "pipe", [DOES_CALL] = "call",
-	[DOES_WAIT_FILE] = "file", [DOES_STOP] = "stopped", [DOES_TRACE] = "held",
-	[DOES_OTHER] = "other", [DOES_UNKNOWN] = "unknown",
-};
-
-/* Adds "total", "states", "slices" and "partial". */
+/* Adds "total", "states", "slices", "partial" and "kernel". */
 static void add_times(struct json *j, const struct states_times *t)
 {
 	json_member_uint(j, "total", t->total);
 	json_member_object(j, "states");
 	for (unsigned i = 0; i < TASK_DOINGS; i++)
-		json_nonzero(j, doing_keys[i], t->parts[i]);
+		json_nonzero(j, fact_doings[i], t->parts[i]);
 	json_object_end(j);
 	json_member_uint(j, "slices", t->slices);
 	json_flag(j, "partial", t->is_partial);
+	json_kernel_states(j, states_source(t), t->samples, t->in_state);
 }
 
 static void add_calls(struct json *j, const struct states_process *p)
@@ -34,7 +27,7 @@ static void add_calls(struct json *j, const struct states_process *p)
 		states_add_calls(p, i, &c);
 		if (!c.count)
 			continue;
-		json_member_object(j, doing_keys[i]);
+		json_member_object(j, fact_doings[i]);
 		json_member_uint(j, "count", c.count);
 		json_member_uint(j, "duration", c.duration);
 		json_member_uint(j, "longest", c.longest);

@@ -1,14 +1,20 @@
 /* The report for people:
  *
  *   states of make -j2
+ *   from system calls, /proc, and each switch of tasks
  *
  *   all 4 processes, 5 threads: 3.14 s
  *     on a CPU           2.10 s   67 %
  *     child              810 ms   26 %
  *
+ *   programs by time on a CPU
+ *     cc1                1.90 s   90 %  2 processes, waiting for a CPU 12 ms
+ *     make               200 ms   10 %  1 process, child 810 ms, files 38 ms
+ *
  *   4711 make: 1.05 s
  *     child              810 ms   77 %  3 calls, the longest wait4 of 700 ms after 12 ms
  *     on a CPU           200 ms   19 %  in 37 slices
+ *     kernel states      R 212 ms (waiting for a CPU 12 ms), S 838 ms
  *     changed            nice 0 to nice 5 by setpriority after 3 ms */
 #include <sched.h>
 #include <stdlib.h>
@@ -19,17 +25,8 @@
 #include "print/core/process_words.h"
 #include "print/states/forms.h"
 
-enum { PROCESSES_SHOWN = 32, CHANGES_SHOWN = 8, NAME_WIDTH = 18, DURATION_WIDTH = 9 };
-
-static const char *const doing_names[TASK_DOINGS] = {
-	[DOES_RUN] = "on a CPU", [DOES_QUEUE] = "waiting for a CPU", [DOES_SLEEP] = "sleeping",
-	[DOES_WAIT_CHILD] = "child", [DOES_WAIT_SIGNAL] = "signal", [DOES_WAIT_LOCK] = "lock",
-	[DOES_WAIT_EVENTS] = "events", [DOES_WAIT_TERMINAL] = "terminal",
-	[DOES_WAIT_SOCKET] = "socket", [DOES_WAIT_PIPE] = "pipe",
-	[DOES_CALL] = "other calls", [DOES_WAIT_FILE] = "files", [DOES_STOP] = "stopped",
-	[DOES_TRACE] = "held by ptrail", [DOES_OTHER] = "other",
-	[DOES_UNKNOWN] = "CPU or other",
-};
+enum { PROCESSES_SHOWN = 32, PROGRAMS_SHOWN = 8, CHANGES_SHOWN = 8, NAME_WIDTH = 18,
+	DURATION_WIDTH = 9 };
 
 struct states_report {
 	struct sbuf *b;
@@ -37,11 +34,14 @@ struct states_report {
 	bool lists, utf8;
 };
 
+/* `name`: escaped text */
 static void begin_row(struct states_report *r, const char *name)
 {
+	unsigned columns = words_columns(name);
+
 	sbuf_str(r->b, "  ");
 	sbuf_str(r->b, name);
-	sbuf_fill(r->b, ' ', NAME_WIDTH - strlen(name));
+	sbuf_fill(r->b, ' ', columns < NAME_WIDTH ? NAME_WIDTH - columns : 1);
 }
 
 static void add_duration(struct states_report *r, uint64_t ns)
@@ -92,7 +92,23 @@ static void add_calls(struct states_report *r, const struct states_process *p,
 	add_after(r, p, c.longest_time);
 }
 
-/* One line for each part, in descending order. `p`: whose system calls are listed; or NULL */
+static void add_part(struct states_report *r, const struct states_times *t,
+		     const struct states_process *p, enum task_doing doing)
+{
+	begin_row(r, words_doings[doing]);
+	add_duration(r, t->parts[doing]);
+	add_percent(r, percent(t->parts[doing], t->total));
+	if (doing == DOES_RUN && t->slices) {
+		sbuf_str(r->b, "  in ");
+		words_count(r->b, t->slices, "slice", "slices");
+	}
+	if (p)
+		add_calls(r, p, doing);
+	sbuf_char(r->b, '\n');
+}
+
+/* One line for each part, in descending order, without those below half a percent; but always the
+ * time on a CPU. `p`: whose system calls are listed; or NULL */
 static void add_times(struct states_report *r, const struct states_times *t,
 		      const struct states_process *p)
 {
@@ -106,19 +122,63 @@ static void add_times(struct states_report *r, const struct states_times *t,
 			    (most == TASK_DOINGS || t->parts[i] > t->parts[most]))
 				most = i;
 		if (most == TASK_DOINGS || (!r->lists && !percent(t->parts[most], t->total)))
-			return;
+			break;
 		is_listed[most] = true;
-		begin_row(r, doing_names[most]);
-		add_duration(r, t->parts[most]);
-		add_percent(r, percent(t->parts[most], t->total));
-		if (most == DOES_RUN && t->slices) {
-			sbuf_str(r->b, "  in ");
-			words_count(r->b, t->slices, "slice", "slices");
-		}
-		if (p)
-			add_calls(r, p, most);
-		sbuf_char(r->b, '\n');
+		add_part(r, t, p, most);
 	}
+	if (t->parts[DOES_RUN] && !is_listed[DOES_RUN])
+		add_part(r, t, p, DOES_RUN);
+}
+
+/* "R 61 ms, of which waiting 1.2 ms; S 40 ms; t 2 ms" */
+static void add_kernel_states(struct states_report *r, const struct states_times *t)
+{
+	static const char *const letters[KERNEL_STATES] = {
+		[STATE_SLEEPING] = "S ", [STATE_DISK_SLEEP] = "D ", [STATE_STOPPED] = "T ",
+		[STATE_TRACED] = "t ", [STATE_OTHER] = "other ",
+	};
+
+	if (states_source(t) == STATES_UNKNOWN)
+		return;
+	begin_row(r, "kernel states");
+	sbuf_str(r->b, "R ");
+	words_duration(r->b, t->in_state[STATE_RUNNING] + t->in_state[STATE_RUNNABLE], r->utf8);
+	if (t->in_state[STATE_RUNNABLE]) {
+		sbuf_str(r->b, " (waiting for a CPU ");
+		words_duration(r->b, t->in_state[STATE_RUNNABLE], r->utf8);
+		sbuf_char(r->b, ')');
+	}
+	for (unsigned i = 0; i < KERNEL_STATES; i++) {
+		if (!letters[i] || !t->in_state[i])
+			continue;
+		sbuf_str(r->b, ", ");
+		sbuf_str(r->b, letters[i]);
+		words_duration(r->b, t->in_state[i], r->utf8);
+	}
+	if (t->samples) {
+		sbuf_str(r->b, ", by ");
+		words_count(r->b, t->samples, "sample", "samples");
+	}
+	if (t->sources >> STATES_UNKNOWN & 1)
+		sbuf_str(r->b, "; unknown of some threads");
+	sbuf_char(r->b, '\n');
+}
+
+/* How the times were found */
+static void add_source(struct states_report *r, const struct states_times *t)
+{
+	static const char *const sources[STATES_SOURCES] = {
+		[STATES_UNKNOWN] = "system calls and /proc",
+		[STATES_SAMPLED] = "system calls, /proc, and states sampled every 20 ms (as root, "
+			"or with CAP_PERFMON and tracefs: each switch of tasks)",
+		[STATES_PARTIAL] = "system calls, /proc, and switches of tasks, some of which were "
+			"lost",
+		[STATES_EXACT] = "system calls, /proc, and each switch of tasks",
+	};
+
+	sbuf_str(r->b, "from ");
+	sbuf_str(r->b, sources[states_source(t)]);
+	sbuf_char(r->b, '\n');
 }
 
 /* --- scheduling --- */
@@ -189,11 +249,15 @@ static void add_changes(struct states_report *r, const struct states_process *p)
 {
 	uint64_t count = 0;
 
-	for (const struct states_change *c = p->changes; c; c = c->next, count++) {
-		if (!r->lists && count >= CHANGES_SHOWN)
+	for (const struct states_change *c = p->changes; c; c = c->next) {
+		/* a system call that set what was set already */
+		if (!r->lists && !c->error && !strcmp(c->before, c->after))
 			continue;
-		begin_row(r, count ? "" : "changed");
-		add_change(r, p, c);
+		if (r->lists || count < CHANGES_SHOWN) {
+			begin_row(r, count ? "" : "changed");
+			add_change(r, p, c);
+		}
+		count++;
 	}
 	if (r->lists || count <= CHANGES_SHOWN)
 		return;
@@ -227,6 +291,7 @@ static void add_threads(struct states_report *r, const struct states_process *p)
 		words_duration(r->b, t.total, r->utf8);
 		sbuf_char(r->b, '\n');
 		add_times(r, &t, NULL);
+		add_kernel_states(r, &t);
 	}
 }
 
@@ -249,6 +314,7 @@ static void add_process(struct states_report *r, const struct states_process *p)
 		sbuf_str(r->b, "; time on a CPU is unknown");
 	sbuf_char(r->b, '\n');
 	add_times(r, &t, p);
+	add_kernel_states(r, &t);
 	add_zombie(r, p, t.total);
 	add_start(r, p);
 	add_changes(r, p);
@@ -256,7 +322,124 @@ static void add_process(struct states_report *r, const struct states_process *p)
 		add_threads(r, p);
 }
 
-/* "all 4 processes, 5 threads: 3.14 s" */
+/* --- programs --- */
+
+/* The processes of a program, or one of them while they are counted */
+struct program_times {
+	const char *name;		/* of all equal ones the same pointer */
+	size_t count, first;		/* number of processes, and of those before the first one */
+	struct states_times times;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct program_times *x = a, *y = b;
+
+	if (x->name != y->name)
+		return (uintptr_t)x->name < (uintptr_t)y->name ? -1 : 1;
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+/* In descending order of time on a CPU, then in the order of the first process */
+static int compare_programs(const void *a, const void *b)
+{
+	const struct program_times *x = a, *y = b;
+	uint64_t ran = x->times.parts[DOES_RUN], other = y->times.parts[DOES_RUN];
+
+	if (ran != other)
+		return ran < other ? 1 : -1;
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+static void sum_times(struct states_times *to, const struct states_times *from)
+{
+	to->total += from->total;
+	for (unsigned i = 0; i < TASK_DOINGS; i++)
+		to->parts[i] += from->parts[i];
+}
+
+/* Returns the programs of all processes, and sets *count to their number. */
+static struct program_times *programs_of(const struct states *s, size_t processes, size_t *count)
+{
+	struct program_times *all = alloc_more(NULL, processes, sizeof(*all));
+	size_t n = 0;
+
+	for (const struct states_process *p = s->first; p; p = p->next, n++) {
+		all[n] = (struct program_times){p->program, 1, n, {0}};
+		states_add_process(s, p, &all[n].times);
+	}
+	qsort(all, processes, sizeof(*all), compare_names);
+	n = 0;
+	for (size_t i = 1; i < processes; i++) {
+		if (all[i].name != all[n].name) {
+			all[++n] = all[i];
+			continue;
+		}
+		all[n].count++;
+		sum_times(&all[n].times, &all[i].times);
+	}
+	*count = n + 1;
+	qsort(all, *count, sizeof(*all), compare_programs);
+	return all;
+}
+
+/* Adds the two largest parts other than on a CPU, of 1 % and more: ", child 810 ms, files 38 ms" */
+static void add_largest(struct states_report *r, const struct states_times *t)
+{
+	unsigned first = DOES_RUN;
+
+	for (unsigned n = 0; n < 2; n++) {
+		unsigned most = DOES_RUN;
+
+		for (unsigned i = 0; i < TASK_DOINGS; i++)
+			if (i != DOES_RUN && i != first &&
+			    (most == DOES_RUN || t->parts[i] > t->parts[most]))
+				most = i;
+		if (!percent(t->parts[most], t->total))
+			return;
+		sbuf_str(r->b, ", ");
+		sbuf_str(r->b, words_doings[most]);
+		sbuf_char(r->b, ' ');
+		words_duration(r->b, t->parts[most], r->utf8);
+		first = most;
+	}
+}
+
+static void add_program(struct states_report *r, const struct program_times *of, uint64_t on_cpu)
+{
+	struct sbuf name = {0};
+
+	words_token(&name, *of->name ? of->name : "?", r->utf8);
+	begin_row(r, name.s);
+	add_duration(r, of->times.parts[DOES_RUN]);
+	add_percent(r, percent(of->times.parts[DOES_RUN], on_cpu));
+	sbuf_str(r->b, "  ");
+	words_count(r->b, of->count, "process", "processes");
+	add_largest(r, &of->times);
+	sbuf_char(r->b, '\n');
+	sbuf_done(&name);
+}
+
+/* One line for each program, unless each process has its own or all have the same */
+static void add_programs(struct states_report *r, size_t processes, uint64_t on_cpu)
+{
+	size_t count, most;
+	struct program_times *all = programs_of(r->s, processes, &count);
+
+	if (count > 1 && count < processes) {
+		most = r->lists || count < PROGRAMS_SHOWN ? count : PROGRAMS_SHOWN;
+		sbuf_str(r->b, "\nprograms by time on a CPU\n");
+		for (size_t i = 0; i < most; i++)
+			add_program(r, &all[i], on_cpu);
+		if (count > most) {
+			sbuf_dec((sbuf_str(r->b, "  and "), r->b), count - most, false);
+			sbuf_str(r->b, " more\n");
+		}
+	}
+	free(all);
+}
+
+/* How the times were found, and "all 4 processes, 5 threads: 3.14 s" if there are several */
 static void add_all(struct states_report *r, size_t count)
 {
 	struct states_times t = {0};
@@ -266,6 +449,9 @@ static void add_all(struct states_report *r, size_t count)
 		states_add_process(r->s, p, &t);
 		tasks += p->task_count;
 	}
+	add_source(r, &t);
+	if (count < 2)
+		return;
 	sbuf_str(r->b, "\nall ");
 	words_count(r->b, count, "process", "processes");
 	sbuf_str(r->b, ", ");
@@ -274,6 +460,9 @@ static void add_all(struct states_report *r, size_t count)
 	words_duration(r->b, t.total, r->utf8);
 	sbuf_char(r->b, '\n');
 	add_times(r, &t, NULL);
+	add_kernel_states(r, &t);
+	if (!t.is_partial)
+		add_programs(r, count, t.parts[DOES_RUN]);
 }
 
 /* A process, with what it is sorted by */
@@ -321,8 +510,7 @@ void states_text(struct sbuf *b, const struct states *s, const char *title, bool
 	sbuf_str(b, *title ? "states of " : "states");
 	sbuf_str(b, title);
 	sbuf_char(b, '\n');
-	if (count > 1)
-		add_all(&r, count);
+	add_all(&r, count);
 	for (size_t i = 0; i < count && (lists || i < PROCESSES_SHOWN); i++)
 		add_process(&r, all[i].p);
 	if (!lists && count > PROCESSES_SHOWN) {

@@ -122,6 +122,64 @@ static bool is_reaped_at_once(const struct timeline *t, const struct timeline_tr
 	return by == t->tracer || (p->parent && p->parent->id.tid == by);
 }
 
+/* `change`: how many more threads are stopped from `time` on; negative: fewer */
+static void count_stopped(struct timeline_track *k, uint64_t time, int change)
+{
+	k->stopped += k->stopped_tasks * elapsed(k->stopped_until, time);
+	k->stopped_until = time;
+	if (change > 0 || k->stopped_tasks)
+		k->stopped_tasks += change;
+}
+
+void end_count_stopped(struct timeline *t, const struct event *e)
+{
+	count_stopped(track_of(t, e->process, e->time), e->time, e->kind == EVENT_STOP ? 1 : -1);
+}
+
+void end_exiting(struct timeline *t, const struct event *e)
+{
+	const struct scheduling *s = e->exit.scheduling;
+	struct timeline_track *k;
+
+	if (!s || !s->source)
+		return;
+	k = track_of(t, e->process, e->time);
+	count_stopped(k, e->time, -1);		/* if it was stopped, it was killed */
+	k->states_source = s->source;
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		k->in_state[i] += s->in_state[i];
+}
+
+/* Adds where the time of a process went: on a CPU, and states with 1 % of it at least. Tracees that
+ * job control stops are in the state of ptrace-stops. */
+static void add_states(struct timeline *t, const struct timeline_track *k)
+{
+	static const char *const names[KERNEL_STATES] = {
+		[STATE_RUNNING] = "on a CPU", [STATE_RUNNABLE] = "waiting for a CPU",
+		[STATE_SLEEPING] = "sleeping", [STATE_DISK_SLEEP] = "in state D",
+		[STATE_STOPPED] = "stopped", [STATE_TRACED] = "held by ptrail",
+		[STATE_OTHER] = "in unknown states",
+	};
+	const char *before = k->states_source == STATES_SAMPLED ? "; about " : "; ";
+	uint64_t times[KERNEL_STATES], sum = 0, stopped = k->in_state[STATE_TRACED];
+
+	if (stopped > k->stopped)
+		stopped = k->stopped;
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		sum += times[i] = k->in_state[i];
+	times[STATE_TRACED] -= stopped;
+	times[STATE_STOPPED] += stopped;
+	for (unsigned i = 0; i < KERNEL_STATES; i++) {
+		if (!times[i] || (i != STATE_RUNNING && times[i] < sum / 100))
+			continue;
+		line_text(t, before);
+		line_duration(t, times[i]);
+		line_text(t, " ");
+		line_text(t, names[i]);
+		before = ", ";
+	}
+}
+
 void end_exit(struct timeline *t, const struct event *e)
 {
 	const struct process *p = e->process;
@@ -160,6 +218,7 @@ void end_exit(struct timeline *t, const struct event *e)
 		line_text(t, " before");
 	}
 	fold_add_counts(t, k);
+	add_states(t, k);
 	line_text(t, ")");
 	failed_exec_add(t, k);
 	style = p->ending.signaled || p->ending.number ? BAD : PLAIN;

@@ -4,6 +4,10 @@
 
 #include "print/timeline/line.h"
 
+/* EVENT_STOP and EVENT_CONTINUE: for the time that threads were stopped, in the exit line */
+void end_count_stopped(struct timeline *t, const struct event *e);
+/* EVENT_EXITING: keeps the times in states, if --states asks for them, for the exit line */
+void end_exiting(struct timeline *t, const struct event *e);
 void end_exit(struct timeline *t, const struct event *e);	/* EVENT_EXIT */
 /* Writes the exit line that waits for the reap of its process, if there is one: a reap that follows
  * within a millisecond, without another line in between, is part of the exit line. */

@@ -8,6 +8,7 @@
 #include "print/core/tree_lines.h"
 #include "print/timeline/place.h"
 #include "ptrail/printer.h"
+#include "ptrail/scheduling.h"
 
 enum {
 	TIMELINE_SECONDS = 3,	/* columns of a timestamp before its point */
@@ -55,6 +56,12 @@ struct timeline_track {
 	uint64_t visible_ancestor;		/* HIDDEN: serial of an ancestor; 0: none */
 	unsigned depth;
 	uint64_t born, exited;			/* timestamps; 0: not yet */
+	/* With --states: ns of its threads that have exited, and how they are known */
+	uint64_t in_state[KERNEL_STATES];
+	enum states_source states_source;
+	/* Job control: ns that its threads were stopped until .stopped_until; threads that are */
+	uint64_t stopped, stopped_until;
+	unsigned stopped_tasks;
 	bool failed;
 	bool is_notable;			/* it or a descendant must not be folded: fold.h */
 	uint64_t key;				/* hash of its programs and children */

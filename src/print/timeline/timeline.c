@@ -141,6 +141,7 @@ static void on_signal(struct timeline *t, const struct event *e)
 
 static void on_stop(struct timeline *t, const struct event *e)
 {
+	end_count_stopped(t, e);
 	if (!changes_state(e) || e->process->state != PROCESS_STOPPED)
 		return;
 
@@ -155,6 +156,7 @@ static void on_stop(struct timeline *t, const struct event *e)
 
 static void on_continue(struct timeline *t, const struct event *e)
 {
+	end_count_stopped(t, e);
 	if (!changes_state(e))
 		return;
 
@@ -209,6 +211,7 @@ static void timeline_event(void *self, const struct event *e)
 		[EVENT_SIGNAL] = on_signal,
 		[EVENT_STOP] = on_stop,
 		[EVENT_CONTINUE] = on_continue,
+		[EVENT_EXITING] = end_exiting,
 		[EVENT_EXIT] = end_exit,
 		[EVENT_REAP] = end_reap,
 		[EVENT_DETACH] = end_detach,

@@ -338,6 +338,13 @@ static void code_memory(struct codec *c, const struct memory_map **memory, bool 
 	span_end(c, &s);
 }
 
+static void code_state_span(struct codec *c, struct state_span *span)
+{
+	CODE_UINT(c, span->duration);
+	CODE_ENUM(c, span->state, KERNEL_STATES);
+}
+
+
 /* Codes scheduling, which is the last member of its struct. */
 static void code_scheduling(struct codec *c, const struct scheduling **scheduling)
 {
@@ -355,6 +362,15 @@ static void code_scheduling(struct codec *c, const struct scheduling **schedulin
 	CODE_INT(c, m->nice);
 	CODE_INT(c, m->priority);
 	code_text(c, &m->cpus);
+	CODE_ENUM(c, m->source, STATES_SOURCES - 1);
+	if (m->source) {
+		CODE_UINT(c, m->samples);
+		for (unsigned i = 0; i < KERNEL_STATES; i++)
+			CODE_UINT(c, m->in_state[i]);
+		CODE_UINT(c, m->spans_begin);
+		CODE_UINT(c, m->grain);
+		CODE_LIST(c, m->spans, m->span_count, STATE_SPANS_MAX, code_state_span);
+	}
 	span_end(c, &s);
 }
 

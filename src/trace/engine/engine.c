@@ -21,6 +21,7 @@
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
+#include "trace/sched/watch.h"
 #include "trace/engine/state.h"
 
 static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
@@ -133,6 +134,8 @@ void engine_emit_begin(struct engine *g, const char *const *argv)
 	e.begin.processors = processors > 0 ? processors : 0;
 	e.begin.kills = engine_emits_calls(g);
 	engine_emit(g, &e);
+	if (g->options.wants.states)
+		engine_watch_states(g);
 }
 
 void engine_prepare_proc(struct engine *g)
@@ -193,6 +196,7 @@ void engine_free(struct engine *g)
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
 	oom_counters_done(&g->oom_counters);
+	sched_watch_free(g->sched_watch);
 	fast_free(g->fast);
 	engine_library_done(g);
 	tracees_done(&g->tracees);
@@ -468,6 +472,8 @@ static void run_timers(struct engine *g)
 	if (control_ticked()) {
 		engine_emit_records(g);
 		g->batch_time = 0;
+		if (g->options.wants.states)
+			engine_update_states(g);
 		if (has_pending_output(g) && g->sink.idle)
 			g->sink.idle(g->sink.ctx);
 	}
@@ -487,6 +493,7 @@ static void run_timers(struct engine *g)
 		     g->phase == ENGINE_DETACHING || g->result.asked ||
 		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
 		     has_pending_output(g) || g->timeout_time || g->next_delay_end ||
+		     (g->options.wants.states && !has_ended(g)) ||
 		     (g->options.timeout && !g->has_alarm));
 	if (g->next_delay_end)
 		tick_at_delay_end(g);

@@ -39,6 +39,9 @@
  *   inspect/memory_map.c	the address space of a process
  *   inspect/scheduling.c	how a task was scheduled
  *   inspect/untraced.c	untraced processes that a tracee waits for
+ *   sched/watch.c	switches of tasks, from tracepoints
+ *   sched/tracepoint.c	formats of tracepoints
+ *   sched/accounts.c	durations of the states of tasks
  *   proc/proc.c	reading /proc
  *   proc/pid_namespace.c	whether /proc belongs to our pid namespace
  *   proc/facts.c	credentials, program and resource usage of a process
@@ -107,6 +110,7 @@ enum engine_phase {
 
 struct fast;
 struct fast_thread;
+struct sched_watch;
 struct library_tracing;
 struct map_range;
 struct __ptrace_syscall_info;
@@ -209,6 +213,10 @@ struct engine {
 		struct diag *diag;
 	} reader;
 
+	/* If states are wanted: switches of tasks; NULL: states are sampled, the next time from
+	 * that place in the table of tracees on */
+	struct sched_watch *sched_watch;
+	size_t sample_place;
 	uint64_t next_delay_end;	/* event time of the first end of a delay; 0: none */
 	struct event_tally tally;
 	struct early_exit early_exits[EARLY_EXITS_MAX];
@@ -371,6 +379,12 @@ struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
 				     const struct cpu_times *times);
 /* The task is about to leave a ptrace-stop: adds its duration to t->held, if that is wanted. */
 void engine_count_held(struct engine *g, struct tracee *t);
+/* Begins to watch the scheduler, before the first task is traced (wants.states). */
+void engine_watch_states(struct engine *g);
+/* The task is traced from now on. */
+void engine_begin_states(struct engine *g, struct tracee *t);
+/* Reads switches of tasks, or samples states; at each tick. */
+void engine_update_states(struct engine *g);
 
 /* stops/notice.c */
 

@@ -74,6 +74,7 @@ void tracees_remove(struct tracees *all, struct tracee *t, struct tracee_group *
 	if (t->next)
 		t->next->link = t->link;
 	arena_reset(&t->syscall.storage.arena);
+	lane_done(&t->lane);
 	p->exiting -= t->life == TRACEE_EXITING;
 	t->group = NULL;
 	t->next = all->free_tracees;
@@ -118,6 +119,7 @@ void tracees_done(struct tracees *all)
 	struct tracee_group *p;
 
 	for (size_t at = 0; (t = hash_next(&all->by_tid, &at));) {
+		lane_done(&t->lane);
 		arena_done(&t->syscall.storage.arena);
 		free(t);
 	}

@@ -7,6 +7,7 @@
 #include "trace/engine/engine.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/pid_namespace.h"
+#include "trace/sched/lane.h"
 
 enum tracee_state {
 	TRACEE_BORN,		/* reported by its creator, not stopped yet */
@@ -122,6 +123,9 @@ struct tracee {
 	uint64_t system_time, entered_system_time;
 	/* If scheduling is wanted: ns in ptrace-stops until now, and when the current one began */
 	uint64_t held, held_since;
+	/* If states are sampled: ns in each state until .sampled, which is an event time */
+	uint64_t in_state[KERNEL_STATES], samples, sampled;
+	struct sched_lane lane;		/* the same over time */
 	char name[PID_NAME_SIZE];	/* its command name, if the sink wants it */
 	/* As they were last read; known until a syscall changes them */
 	struct namespaces namespaces;

@@ -7,10 +7,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/system/clock.h"
+#include "base/system/diag.h"
 #include "base/text/sbuf.h"
+#include "trace/sched/watch.h"
+#include "trace/inspect/task_state.h"
 
 /* CPUS_MAX: the most that the kernel can be configured for */
-enum { CPUS_MAX = 8192, BITS = 8 * sizeof(unsigned long) };
+enum { CPUS_MAX = 8192, BITS = 8 * sizeof(unsigned long), SAMPLED_AT_A_TICK = 256 };
 
 static bool has_cpu(const unsigned long *mask, unsigned cpu)
 {
@@ -59,6 +63,27 @@ static void read_policy(pid_t tid, struct scheduling *s)
 	s->priority = attr.sched_priority;
 }
 
+static void add_states(struct engine *g, const struct tracee *t, struct scheduling *s)
+{
+	const struct sched_account *account;
+	struct sched_accounts *all;
+	uint64_t now = g->origin + engine_now(g);
+
+	if (!g->sched_watch) {
+		s->source = t->samples ? STATES_SAMPLED : STATES_UNKNOWN;
+		s->samples = t->samples;
+		memcpy(s->in_state, t->in_state, sizeof(s->in_state));
+		lane_get(&t->lane, 0, s, &g->scratch);
+		return;
+	}
+	all = sched_watch_read(g->sched_watch);
+	account = accounts_get(all, t->id.tid, now, s->in_state);
+	if (!account)
+		return;
+	s->source = accounts_is_partial(account, now) ? STATES_PARTIAL : STATES_EXACT;
+	lane_get(accounts_lane(all, t->id.tid, now), g->origin, s, &g->scratch);
+}
+
 struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
 				     const struct cpu_times *times)
 {
@@ -70,7 +95,83 @@ struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
 	s->held = t->held;
 	read_policy(t->id.tid, s);
 	s->cpus = read_cpus(t->id.tid, &g->scratch);
+	if (g->options.wants.states)
+		add_states(g, t, s);
 	return s;
+}
+
+void engine_watch_states(struct engine *g)
+{
+	char why[256];
+
+	g->sched_watch = sched_watch_new(why, sizeof(why));
+	if (g->sched_watch)
+		diag_debug(g->diag, "states of tasks: from tracepoints");
+	else
+		diag_debug(g->diag, "states of tasks: sampled; no tracepoints: %s", why);
+}
+
+/* Returns the letter of the state of the task; 0: unknown */
+static char read_letter(const struct tracee *t)
+{
+	char letter, name[64];
+	pid_t parent;
+
+	return t->no_proc || task_state_stat(t->id.tid, &letter, &parent, name, sizeof(name)) ?
+		0 : letter;
+}
+
+void engine_begin_states(struct engine *g, struct tracee *t)
+{
+	uint64_t in_state[KERNEL_STATES];
+	struct sched_accounts *accounts;
+	char letter;
+
+	t->sampled = engine_now(g);
+	if (!g->sched_watch)
+		return;
+	accounts = sched_watch_read(g->sched_watch);
+	if (!accounts_get(accounts, t->id.tid, 0, in_state)) {
+		/* it existed before, and has not been switched yet */
+		letter = read_letter(t);
+		if (letter)
+			accounts_set(accounts, t->id.tid, clock_ns(CLOCK_MONOTONIC),
+				     letter == 'R' ? STATE_RUNNING : state_of_letter(letter));
+	}
+	accounts_keep_lane(accounts, t->id.tid);
+}
+
+static void sample(struct engine *g, struct tracee *t)
+{
+	char letter = read_letter(t);
+	uint64_t now = engine_now(g);
+	enum kernel_state state;
+
+	if (!letter || t->life != TRACEE_ANNOUNCED)
+		return;
+	state = letter == 'R' ? STATE_RUNNING : state_of_letter(letter);
+	t->in_state[state] += now - t->sampled;
+	lane_add(&t->lane, t->sampled, now, state);
+	t->sampled = now;
+	t->samples++;
+}
+
+void engine_update_states(struct engine *g)
+{
+	struct tracee *t;
+
+	if (g->sched_watch) {
+		sched_watch_read(g->sched_watch);
+		return;
+	}
+	for (unsigned i = 0; i < SAMPLED_AT_A_TICK; i++) {
+		t = hash_next(&g->tracees.by_tid, &g->sample_place);
+		if (!t) {
+			g->sample_place = 0;
+			return;
+		}
+		sample(g, t);
+	}
 }
 
 void engine_count_held(struct engine *g, struct tracee *t)

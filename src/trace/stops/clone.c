@@ -172,6 +172,8 @@ void engine_announce(struct engine *g, struct tracee *t)
 	e.born.other = t->creator;
 	e.born.other_tgid = t->creator_tgid;
 	e.born.flags = t->flags;
+	if (g->options.wants.states)
+		engine_begin_states(g, t);
 	fill_new(g, t, &e);
 	engine_emit(g, &e);
 	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||

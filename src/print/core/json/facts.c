@@ -373,6 +373,19 @@ void json_credentials(struct json *j, const struct credentials *c)
 	json_object_end(j);
 }
 
+void json_kernel_states(struct json *j, enum states_source source, uint64_t samples,
+			const uint64_t in_state[KERNEL_STATES])
+{
+	if (source == STATES_UNKNOWN)
+		return;
+	json_member_object(j, "kernel");
+	json_member_str(j, "source", fact_states_sources[source]);
+	json_nonzero(j, "samples", samples);
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		json_nonzero(j, fact_kernel_states[i], in_state[i]);
+	json_object_end(j);
+}
+
 static void add_policy(struct json *j, const struct scheduling *s)
 {
 	const char *name = desc_policy_name(s->policy);
@@ -386,6 +399,29 @@ static void add_policy(struct json *j, const struct scheduling *s)
 		json_member_int(j, "priority", s->priority);
 }
 
+/* [[ns, "sleeping"], ...]; null: several states */
+static void add_spans(struct json *j, const struct scheduling *s)
+{
+	if (!s->span_count)
+		return;
+	json_member_uint(j, "spans_begin", s->spans_begin);
+	json_nonzero(j, "grain", s->grain);
+	json_member_array(j, "spans");
+	for (unsigned i = 0; i < s->span_count; i++) {
+		enum kernel_state state = s->spans[i].state;
+
+		json_array(j);
+		json_uint(j, s->spans[i].duration);
+		if (state < KERNEL_STATES)
+			json_str(j, fact_kernel_states[state]);
+		else
+			json_null(j);
+		json_array_end(j);
+	}
+	json_array_end(j);
+}
+
+
 void json_scheduling(struct json *j, const char *name, const struct scheduling *s)
 {
 	if (!s)
@@ -395,5 +431,7 @@ void json_scheduling(struct json *j, const char *name, const struct scheduling *
 	if (s->policy >= 0)
 		add_policy(j, s);
 	json_named_text(j, "cpus", s->cpus);
+	json_kernel_states(j, s->source, s->samples, s->in_state);
+	add_spans(j, s);
 	json_object_end(j);
 }

@@ -30,6 +30,10 @@ void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
  * that is new and whose inode is unknown */
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh);
 void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */
+/* How long tasks were in the states of the scheduler: "kernel", unless the source is
+ * STATES_UNKNOWN */
+void json_kernel_states(struct json *j, enum states_source source, uint64_t samples,
+			const uint64_t in_state[KERNEL_STATES]);
 /* How a task was scheduled, as member `name` */
 void json_scheduling(struct json *j, const char *name, const struct scheduling *s);
 #endif
