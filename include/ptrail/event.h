@@ -626,6 +626,7 @@ struct wants {
 	bool loaded;	/* EXITING, with loaded */
 	bool mappings;	/* memory, with EXEC, EXITING, and NEW of attached processes */
 	bool scheduling;	/* scheduling, with NEW, EXITING and DETACH */
+	bool quotas;	/* .quotas of scheduling */
 	/* .in_state of scheduling: the scheduler of all CPUs is watched if that is allowed;
 	 * else states are sampled */
 	bool states;

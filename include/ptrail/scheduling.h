@@ -2,6 +2,7 @@
 #ifndef PTRAIL_SCHEDULING_H
 #define PTRAIL_SCHEDULING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* States of a task, as in /proc/TID/status */
@@ -33,6 +34,23 @@ struct state_span {
 
 enum { STATE_SPANS_MAX = 1024 };
 
+/* What a CPU quota of a cgroup did since the first task of the trace was seen in the cgroup. The
+ * numbers include what other processes in the cgroup did. */
+struct cpu_quota {
+	const char *cgroup;	/* its path in its hierarchy: "/job" */
+	unsigned version;	/* of cgroups: 1 or 2 */
+	bool is_since_creation;	/* the task was moved into it: counted since it was created */
+	/* Its tasks may run for .quota ns in each .period ns; 0: an earlier event had a quota that
+	 * was removed since then */
+	uint64_t quota, period;
+	uint64_t periods;	/* periods in which its tasks were ready to run, with a quota */
+	uint64_t throttled_periods;	/* those in which the quota was used up */
+	uint64_t throttled;	/* ns that tasks were held back for: the sum of all CPUs */
+};
+
+/* A cgroup and those above it */
+enum { CPU_QUOTAS_MAX = 16 };
+
 struct scheduling {
 	/* Since the task was created, from /proc/TID/schedstat; all 0: unknown */
 	uint64_t on_cpu;	/* ns that it ran */
@@ -53,5 +71,9 @@ struct scheduling {
 	uint64_t spans_begin, grain;
 	const struct state_span *spans;
 	unsigned span_count;
+	/* With EXITING and DETACH of the last task of a process: the quotas of its cgroup and of
+	 * those above it that were in force for one period at least. Kept with wants.quotas */
+	const struct cpu_quota *quotas;
+	unsigned quota_count;
 };
 #endif

@@ -54,17 +54,21 @@ static void strip_states(struct scheduling *s)
 	s->span_count = 0;
 }
 
-/* Removes the scheduling of a task, or the durations of its states. */
+/* Removes the scheduling of a task, or the durations of its states, or the quotas. */
 static void strip_scheduling(struct strip_counts *n, const struct wants *w,
 			     const struct scheduling **scheduling)
 {
 	if (!w->scheduling)
 		*scheduling = NULL;
-	if (!*scheduling || w->states)
+	if (!*scheduling || (w->states && w->quotas))
 		return;
 	n->scheduling = **scheduling;
 	if (!w->states)
 		strip_states(&n->scheduling);
+	if (!w->quotas) {
+		n->scheduling.quotas = NULL;
+		n->scheduling.quota_count = 0;
+	}
 	*scheduling = &n->scheduling;
 }
 

@@ -160,6 +160,63 @@ START_TEST(serial)
 }
 END_TEST
 
+/* A process exits in the cgroup and says what its quota did. */
+static void quota_of(const char *cgroup, uint64_t throttled_ms, bool is_since_creation)
+{
+	const struct cpu_quota quota = {
+		.cgroup = cgroup, .version = 2, .quota = ms(50), .period = ms(100),
+		.periods = 30, .throttled_periods = 20, .throttled = ms(throttled_ms),
+		.is_since_creation = is_since_creation,
+	};
+	const struct scheduling s = {.cpus = "", .quotas = &quota, .quota_count = 1};
+	struct event e = a_task(EVENT_EXITING, 100, 1, 100);
+
+	e.exit.scheduling = &s;
+	made_event(&m, &e);
+}
+
+/* A command whose cgroup was held back that long; `is_since_creation`: maybe before the trace */
+static void throttled_command(uint64_t throttled_ms, bool is_since_creation)
+{
+	made_exit(made_command(&m, "/bin/make"), 90, 0);
+	made_select(&m, "RS507");
+	quota_of("/ci", throttled_ms, is_since_creation);
+}
+
+START_TEST(throttled)
+{
+	const char *message = "the CPU quota of a cgroup held its processes back";
+	const struct finding *f;
+
+	throttled_command(1000, false);
+	ck_assert_ptr_null(made_found(made_findings(&m, 100), "RS507"));
+	made_done(&m);
+	throttled_command(1001, true);
+	ck_assert_ptr_null(made_found(made_findings(&m, 100), "RS507"));
+	made_done(&m);
+
+	/* the last value of a cgroup counts; cgroups are evidence of one finding */
+	throttled_command(300, false);
+	quota_of("/ci", 1100, false);
+	quota_of("/ci/job", 1200, false);
+	f = made_found(made_findings(&m, 100), "RS507");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_str_eq(f->message, message);
+	ck_assert_uint_eq(f->evidence_count, 2);
+	ck_assert_str_eq(f->evidence[0].text,
+			 "cgroup /ci, which may run for 50 ms of each 100 ms (cpu.max), was held "
+			 "back for 1.1 s, in 20 of 30 periods (67 %)");
+	ck_assert_ptr_nonnull(strstr(f->evidence[1].text, "cgroup /ci/job, "));
+	made_done(&m);
+
+	/* of a bad recording */
+	throttled_command(2000, false);
+	quota_of("", 2000, false);
+	ck_assert_uint_eq(made_found(made_findings(&m, 100), "RS507")->evidence_count, 2);
+	made_done(&m);
+}
+END_TEST
+
 START_TEST(limits_enable_checks)
 {
 	struct life *sh = made_command(&m, "/bin/sh");
@@ -195,6 +252,7 @@ static TCase *resources_tests(void)
 	tcase_add_test(t, starved_processes);
 	tcase_add_test(t, slow);
 	tcase_add_test(t, serial);
+	tcase_add_test(t, throttled);
 	tcase_add_test(t, limits_enable_checks);
 	return t;
 }

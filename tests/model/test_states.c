@@ -1,6 +1,7 @@
 #include "model/states/states.h"
 
 #include <signal.h>
+#include <stdio.h>
 
 #include "lib/events.h"
 #include "lib/unit.h"
@@ -367,6 +368,53 @@ START_TEST(the_least_exact_source_counts)
 }
 END_TEST
 
+/* Process `pid` ends and says what the quotas of cgroups did. */
+static void ends_with_quotas(enum event_kind kind, uint64_t time, pid_t pid,
+			     const struct cpu_quota *all, unsigned count)
+{
+	const struct scheduling last = {.cpus = "0", .quotas = all, .quota_count = count};
+	struct event e = a_task(kind, pid, pid, pid);
+
+	if (kind == EVENT_DETACH)
+		e.detach.scheduling = &last;
+	else
+		e.exit.scheduling = &last;
+	feed(time, e);
+}
+
+START_TEST(quotas_of_cgroups)
+{
+	struct cpu_quota all[] = {
+		{.cgroup = "/a/b", .version = 2, .periods = 4, .throttled = 40},
+		{.cgroup = "/a", .version = 2, .periods = 7, .throttled = 70},
+	};
+
+	begins(0, 1, 0);
+	begins(10, 2, 1);
+	begins(20, 3, 1);
+	ends_with_quotas(EVENT_EXITING, 30, 2, all, 2);
+	all[1].throttled = 75;
+	ends_with_quotas(EVENT_DETACH, 40, 3, &all[1], 1);
+	ck_assert_uint_eq(s.quotas.count, 2);
+	ck_assert_str_eq(s.quotas.all[0].cgroup, "/a/b");
+	ck_assert_uint_eq(s.quotas.all[0].throttled, 40);
+	ck_assert_str_eq(s.quotas.all[1].cgroup, "/a");
+	ck_assert_uint_eq(s.quotas.all[1].throttled, 75);
+	ck_assert_ptr_null(process(2)->tasks->last.quotas);
+
+	/* there may be many */
+	for (unsigned i = 0; i < 1100; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "/%u", i);
+		all[0].cgroup = name;
+		ends_with_quotas(EVENT_EXITING, 50, 1, all, 1);
+	}
+	ck_assert_uint_eq(s.quotas.count, 1024);
+	ck_assert_uint_eq(s.quotas.not_kept, 1100 - 1022);
+}
+END_TEST
+
 
 START_TEST(changes_of_scheduling)
 {
@@ -449,6 +497,7 @@ static TCase *cases_of_states(void)
 	tcase_add_test(t, stops_and_zombies);
 	tcase_add_test(t, a_call_waits_only_in_a_sleep);
 	tcase_add_test(t, the_least_exact_source_counts);
+	tcase_add_test(t, quotas_of_cgroups);
 	tcase_add_test(t, changes_of_scheduling);
 	tcase_add_test(t, changes_of_other_tasks);
 	return t;

@@ -223,6 +223,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 		use_string(f, e->exec.cwd);
 	} else if (e->kind == EVENT_DETACH && e->detach.scheduling) {
 		use_string(f, e->detach.scheduling->cpus);
+		for (unsigned i = 0; i < e->detach.scheduling->quota_count; i++)
+			use_string(f, e->detach.scheduling->quotas[i].cgroup);
 	} else if (e->kind == EVENT_LOOK) {
 		for (unsigned i = 0; i < e->look.outside_count; i++)
 			use_string(f, e->look.outside[i].program);

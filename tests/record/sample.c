@@ -37,7 +37,8 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct elf_object) == 112, "elf_obj
 _Static_assert(sizeof(void *) != 8 || sizeof(struct program_files) == 64, "program_files");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct mapped_range) == 40, "mapped_range");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory_map) == 112, "memory_map");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 160, "scheduling");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 176, "scheduling");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct cpu_quota) == 56, "cpu_quota");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
@@ -298,6 +299,18 @@ static const struct state_span *state_spans(struct sample *s, unsigned count)
 	return all;
 }
 
+static const struct cpu_quota *quotas(struct sample *s, unsigned count)
+{
+	struct cpu_quota *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
+
+	for (unsigned i = 0; i < count; i++) {
+		TEXT(all[i].cgroup), NUMBER(all[i].version), ONE_OF(all[i].is_since_creation, 2);
+		NUMBER(all[i].quota), NUMBER(all[i].period), NUMBER(all[i].periods);
+		NUMBER(all[i].throttled_periods), NUMBER(all[i].throttled);
+	}
+	return all;
+}
+
 static const struct scheduling *scheduling(struct sample *s)
 {
 	struct scheduling *m = arena_new(&s->arena, struct scheduling);
@@ -313,6 +326,8 @@ static const struct scheduling *scheduling(struct sample *s)
 		m->span_count = sample_below(s, 4);
 		m->spans = state_spans(s, m->span_count);
 	}
+	m->quota_count = sample_below(s, 4);
+	m->quotas = quotas(s, m->quota_count);
 	return chance(s, 2) ? m : NULL;
 }
 

@@ -266,6 +266,17 @@ static const char *scheduling_differs(const struct scheduling *a, const struct s
 		SAME(a, b, spans[i].duration);
 		SAME(a, b, spans[i].state);
 	}
+	SAME(a, b, quota_count);
+	for (unsigned i = 0; i < a->quota_count; i++) {
+		SAME_TEXT(a, b, quotas[i].cgroup);
+		SAME(a, b, quotas[i].version);
+		SAME(a, b, quotas[i].is_since_creation);
+		SAME(a, b, quotas[i].quota);
+		SAME(a, b, quotas[i].period);
+		SAME(a, b, quotas[i].periods);
+		SAME(a, b, quotas[i].throttled_periods);
+		SAME(a, b, quotas[i].throttled);
+	}
 	return NULL;
 }
 

@@ -21,10 +21,11 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
 	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded ||
-		more->mappings || more->scheduling || more->states;
+		more->mappings || more->scheduling || more->states || more->quotas;
 	all->loaded |= more->loaded;
 	all->mappings |= more->mappings;
-	all->scheduling |= more->scheduling || more->states;
+	all->scheduling |= more->scheduling || more->states || more->quotas;
+	all->quotas |= more->quotas || more->states;
 	all->states |= more->states;
 	all->reaps |= more->reaps;
 	all->looks |= more->looks;

@@ -5,6 +5,7 @@
 
 #include "base/memory/alloc.h"
 #include "check/core/check.h"
+#include "model/states/quotas.h"
 
 #define NS_PER_SECOND UINT64_C(1000000000)
 
@@ -93,6 +94,54 @@ static void check_starved(struct check_run *k, void *state, const struct history
 			     check_format_duration(k, top[i]->figures.run_delay),
 			     check_format_duration(k, computed(top[i])),
 			     check_format_command(k, top[i]));
+}
+
+/* --- RS507 --- */
+
+/* Percents of the periods */
+static unsigned share(const struct cpu_quota *q)
+{
+	return q->periods ? (double)q->throttled_periods / q->periods * 100 + 0.5 : 0;
+}
+
+static void note_quotas(struct check_run *k, void *state, const struct event *e)
+{
+	(void)k;
+	quota_list_note(state, e);
+}
+
+static void check_throttled(struct check_run *k, void *state, const struct history *h)
+{
+	const struct quota_list *list = state;
+	bool is_found = false;
+
+	(void)h;
+	for (unsigned i = 0; i < list->count; i++) {
+		const struct cpu_quota *q = &list->all[i];
+		const char *allowed = "", *file = q->version == 1 ? "cpu.cfs_quota_us" : "cpu.max";
+
+		/* what happened before the trace says nothing about it */
+		if (q->is_since_creation || q->throttled <= check_limit(k))
+			continue;
+		if (q->quota)
+			allowed = check_format(k, ", which may run for %s of each %s (%s),",
+					       check_format_duration(k, q->quota),
+					       check_format_duration(k, q->period), file);
+		if (!is_found)
+			report_finding(k, NULL,
+				       "the CPU quota of a cgroup held its processes back");
+		is_found = true;
+		add_evidence(k, NULL, 0,
+			     "cgroup %s%s was held back for %s, in %" PRIu64 " of %" PRIu64
+			     " periods (%u %%)",
+			     q->cgroup, allowed, check_format_duration(k, q->throttled),
+			     q->throttled_periods, q->periods, share(q));
+	}
+}
+
+static void free_quotas(void *state)
+{
+	quota_list_done(state);
 }
 
 /* --- RS503 --- */
@@ -274,6 +323,30 @@ const struct check checks_resources[] = {
 		FIGURES, .flags = CHECK_OPTIONAL,
 		.limit_kind = LIMIT_TIME, .limit = 10 * NS_PER_SECOND,
 		.end = check_serial,
+	},
+	{
+		.row = {
+			.id = "RS507", .name = "cpu-throttled", .level = LEVEL_NOTE,
+			.summary = "The CPU quota of a cgroup held its processes back.",
+			.explanation = "In each period, usually of 100 ms, the processes of a "
+				"cgroup and of those below it may use as much processor time as "
+				"its quota allows; then none of them runs until the next period. "
+				"The kernel counts that in cpu.stat of the cgroup (nr_periods, "
+				"nr_throttled, and the time of all processors together), with "
+				"what untraced processes in it did. It is read when the first "
+				"traced process is seen in the cgroup and when each one exits. A "
+				"cgroup that a process was moved into while it ran, and that no "
+				"other traced process was created in or executed a program in, "
+				"is not judged. Sums below the threshold are not reported.",
+			.advice = "raise the quota (docker --cpus, a CPU limit of Kubernetes, "
+				"CPUQuota of systemd), or run as many threads and jobs as it "
+				"allows",
+		},
+		.wants = {.exiting = true, .scheduling = true, .quotas = true},
+		.flags = CHECK_OPTIONAL,
+		.limit_kind = LIMIT_TIME, .limit = NS_PER_SECOND,
+		.state = sizeof(struct quota_list),
+		.event = note_quotas, .end = check_throttled, .done = free_quotas,
 	},
 	{.row = {0}}
 };

@@ -78,6 +78,8 @@ static struct scheduling keep_scheduling(struct states *s, const struct scheduli
 	copy.cpus = intern_text(&s->pool, from->cpus);
 	copy.spans = NULL;
 	copy.span_count = 0;
+	copy.quotas = NULL;
+	copy.quota_count = 0;
 	return copy;
 }
 
@@ -329,6 +331,7 @@ void states_note(struct states *s, const struct event *e)
 	struct states_task *t;
 
 	s->ended = e->time;
+	quota_list_note(&s->quotas, e);
 	switch (e->kind) {
 	case EVENT_NEW:
 		note_new(s, e);
@@ -520,5 +523,6 @@ void states_done(struct states *s)
 	}
 	hash_done(&s->by_pid);
 	hash_done(&s->by_tid);
+	quota_list_done(&s->quotas);
 	intern_done(&s->pool);
 }

@@ -6,6 +6,7 @@
 
 #include "base/memory/hash.h"
 #include "model/history/intern.h"
+#include "model/states/quotas.h"
 #include "ptrail/process.h"
 
 /* What a task does. The order of the system calls is that in which they are likely to compute
@@ -92,6 +93,7 @@ struct states {
 	struct hash by_pid;		/* pid → struct states_process, the current one */
 	struct hash by_tid;		/* tid → struct states_task, of tasks that have not ended */
 	struct intern_pool pool;
+	struct quota_list quotas;	/* of all cgroups */
 	uint64_t ended;			/* time of the last event */
 	uint64_t change_count;		/* changes that are kept */
 	uint64_t not_kept;		/* changes beyond the limit */
@@ -114,7 +116,7 @@ struct states_times {
 void states_init(struct states *s);
 void states_done(struct states *s);
 /* Takes each event. Wanted are: .calls, .values, .fd_paths, .programs, .exiting, .identity,
- * .scheduling, .reaps, .looks and the system calls of STATES_CALLS. */
+ * .scheduling, .states, .quotas, .reaps, .looks and the system calls of STATES_CALLS. */
 void states_note(struct states *s, const struct event *e);
 #define STATES_CALLS "%file,%desc,%network,%ipc,%process,%signal,/sleep,/futex,/^sched_set," \
 	"setpriority,nice,restart_syscall"

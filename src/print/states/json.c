@@ -114,6 +114,7 @@ void states_json(struct sbuf *b, const struct states *s)
 	for (const struct states_process *p = s->first; p; p = p->next)
 		add_process(&j, s, p);
 	json_array_end(&j);
+	json_quotas(&j, s->quotas.all, s->quotas.count);
 	json_nonzero(&j, "changes_not_listed", s->not_kept);
 	json_object_end(&j);
 	sbuf_char(b, '\n');

@@ -78,7 +78,7 @@ const struct printer printer_states = {
 	.help = "where time went: CPU, waiting, blocked on what; scheduling",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .identity = true, .exiting = true, .reaps = true, .looks = true,
-		  .scheduling = true, .states = true},
+		  .scheduling = true, .states = true, .quotas = true},
 	.calls = STATES_CALLS,
 	.settings = settings,
 	.accepts_combined = true,

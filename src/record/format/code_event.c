@@ -344,6 +344,21 @@ static void code_state_span(struct codec *c, struct state_span *span)
 	CODE_ENUM(c, span->state, KERNEL_STATES);
 }
 
+static void code_quota(struct codec *c, struct cpu_quota *q)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	code_text(c, &q->cgroup);
+	CODE_UINT(c, q->version);
+	CODE_UINT(c, q->is_since_creation);
+	CODE_UINT(c, q->quota);
+	CODE_UINT(c, q->period);
+	CODE_UINT(c, q->periods);
+	CODE_UINT(c, q->throttled_periods);
+	CODE_UINT(c, q->throttled);
+	span_end(c, &s);
+}
 
 /* Codes scheduling, which is the last member of its struct. */
 static void code_scheduling(struct codec *c, const struct scheduling **scheduling)
@@ -371,6 +386,7 @@ static void code_scheduling(struct codec *c, const struct scheduling **schedulin
 		CODE_UINT(c, m->grain);
 		CODE_LIST(c, m->spans, m->span_count, STATE_SPANS_MAX, code_state_span);
 	}
+	CODE_LIST(c, m->quotas, m->quota_count, CPU_QUOTAS_MAX, code_quota);
 	span_end(c, &s);
 }
 

@@ -46,6 +46,9 @@ static const struct scheduling *scheduling_if_wanted(struct engine *g, const str
 		return NULL;
 	facts_add_cpu_times(dir_fd, &times);
 	s = engine_scheduling(g, t, &times);
+	/* once for each process: of the last task that is detached */
+	if (g->options.wants.quotas && t->group->count <= t->group->exiting + 1)
+		quota_counters_read(&g->quota_counters, dir_fd, &g->scratch, s);
 	return s;
 }
 

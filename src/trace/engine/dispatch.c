@@ -297,6 +297,8 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	if (w->scheduling) {
 		struct scheduling *s = engine_scheduling(g, t, &own);
 
+		if (w->quotas && last)
+			quota_counters_read(&g->quota_counters, dir_fd, &g->scratch, s);
 		e->exit.scheduling = s;
 	}
 	sum->on_cpu += own.on_cpu;

@@ -150,6 +150,8 @@ void engine_prepare_proc(struct engine *g)
 			 "the right one (unshare --mount-proc)");
 	if (w->figures)
 		oom_counters_init(&g->oom_counters, "");
+	if (w->quotas)
+		quota_counters_init(&g->quota_counters, "");
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -196,6 +198,7 @@ void engine_free(struct engine *g)
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
 	oom_counters_done(&g->oom_counters);
+	quota_counters_done(&g->quota_counters);
 	sched_watch_free(g->sched_watch);
 	fast_free(g->fast);
 	engine_library_done(g);

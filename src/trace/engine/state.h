@@ -42,6 +42,9 @@
  *   sched/watch.c	switches of tasks, from tracepoints
  *   sched/tracepoint.c	formats of tracepoints
  *   sched/accounts.c	durations of the states of tasks
+ *   cgroup/cgroup.c	cgroups of tasks and their files
+ *   cgroup/oom_kills.c	kills by the kernel's out-of-memory killer
+ *   cgroup/quotas.c	what CPU quotas of cgroups did
  *   proc/proc.c	reading /proc
  *   proc/pid_namespace.c	whether /proc belongs to our pid namespace
  *   proc/facts.c	credentials, program and resource usage of a process
@@ -49,7 +52,6 @@
  *   proc/sockets.c	addresses and peers of sockets
  *   proc/lookup.c	paths of descriptors, names of network interfaces
  *   proc/interpreter.c	interpreters of scripts and ELF files
- *   proc/oom_kills.c	kills by the kernel's out-of-memory killer
  *   proc/permission.c	why attaching to a task is refused
  *   proc/credentials.c	credentials of a task; capabilities of ptrail itself */
 #ifndef TRACE_ENGINE_STATE_H
@@ -58,7 +60,8 @@
 #include "trace/stops/memory.h"
 #include "trace/stops/reap.h"
 #include "trace/seccomp/filter.h"
-#include "trace/proc/oom_kills.h"
+#include "trace/cgroup/oom_kills.h"
+#include "trace/cgroup/quotas.h"
 #include "trace/engine/start.h"
 #include "trace/stops/stop.h"
 #include "trace/engine/tally.h"
@@ -225,6 +228,7 @@ struct engine {
 	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
 	struct oom_counters oom_counters;	/* used if figures are wanted */
+	struct quota_counters quota_counters;	/* used if quotas are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	struct objects *own_objects;	/* NULL until a loader ends a process */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
@@ -373,7 +377,7 @@ const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
 
 /* inspect/scheduling.c */
 
-/* Returns how a task was scheduled until now, in g->scratch.
+/* Returns how a task was scheduled until now, in g->scratch, without the quotas of its cgroup.
  * `times`: what facts_add_cpu_times has read of it */
 struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
 				     const struct cpu_times *times);

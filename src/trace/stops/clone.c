@@ -137,7 +137,8 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	const struct wants *w = &g->options.wants;
 	bool is_first = w->identity && is_unreported(t) && t->group->count == 1,
 		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
-		any = is_first || is_scheduled || (is_unreported(t) &&
+		is_placed = w->quotas && (is_unreported(t) || t->flags & CLONE_INTO_CGROUP),
+		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
 		      (w->credentials || w->programs || w->descriptors || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct cpu_times times = {0};
@@ -157,6 +158,8 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 		facts_add_cpu_times(dir_fd, &times);
 		e->born.scheduling = engine_scheduling(g, t, &times);
 	}
+	if (is_placed)
+		quota_counters_note(&g->quota_counters, dir_fd);
 	fill_attached(g, t, dir_fd, e);
 }
 
@@ -360,7 +363,7 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
-		w->mappings;
+		w->mappings || w->quotas;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct facts facts;
 
@@ -382,6 +385,8 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		engine_add_program_files(g, t, dir_fd, e);
 	if (w->mappings)
 		e->exec.memory = engine_memory_map(g, dir_fd);
+	if (w->quotas)		/* it may have been moved since it was created */
+		quota_counters_note(&g->quota_counters, dir_fd);
 }
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)

@@ -50,6 +50,12 @@ static const struct json_field of_scheduling[] = {
 	FIELD64(scheduling, slices), FIELD64(scheduling, held), {0},
 };
 
+static const struct json_field of_quota[] = {
+	FIELD32(cpu_quota, version), FIELD64(cpu_quota, quota), FIELD64(cpu_quota, period),
+	FIELD64(cpu_quota, periods), FIELD64(cpu_quota, throttled_periods),
+	FIELD64(cpu_quota, throttled), {0},
+};
+
 static const struct json_field of_shortage[] = {
 	FIELD64(oom_evidence, kills), FIELD64(oom_evidence, group_kills),
 	FIELD64(oom_evidence, group_limit), {0},
@@ -421,6 +427,20 @@ static void add_spans(struct json *j, const struct scheduling *s)
 	json_array_end(j);
 }
 
+void json_quotas(struct json *j, const struct cpu_quota *all, unsigned count)
+{
+	if (!count)
+		return;
+	json_member_array(j, "cpu_quotas");
+	for (unsigned i = 0; i < count; i++) {
+		json_object(j);
+		json_named_text(j, "cgroup", all[i].cgroup);
+		add_fields(j, of_quota, &all[i]);
+		json_flag(j, "since_creation", all[i].is_since_creation);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
 
 void json_scheduling(struct json *j, const char *name, const struct scheduling *s)
 {
@@ -433,5 +453,6 @@ void json_scheduling(struct json *j, const char *name, const struct scheduling *
 	json_named_text(j, "cpus", s->cpus);
 	json_kernel_states(j, s->source, s->samples, s->in_state);
 	add_spans(j, s);
+	json_quotas(j, s->quotas, s->quota_count);
 	json_object_end(j);
 }

@@ -34,6 +34,8 @@ void json_credentials(struct json *j, const struct credentials *c);	/* "credenti
  * STATES_UNKNOWN */
 void json_kernel_states(struct json *j, enum states_source source, uint64_t samples,
 			const uint64_t in_state[KERNEL_STATES]);
+/* What CPU quotas of cgroups did: "cpu_quotas", unless there are none */
+void json_quotas(struct json *j, const struct cpu_quota *all, unsigned count);
 /* How a task was scheduled, as member `name` */
 void json_scheduling(struct json *j, const char *name, const struct scheduling *s);
 #endif

@@ -1,14 +1,14 @@
 /* Detects kills by the kernel's out-of-memory killer from its counters (oom_kill of /proc/vmstat
  * and of the memory controller of each cgroup, version 1 or 2), which are read when a process is
  * killed. */
-#ifndef TRACE_PROC_OOM_KILLS_H
-#define TRACE_PROC_OOM_KILLS_H
+#ifndef TRACE_CGROUP_OOM_KILLS_H
+#define TRACE_CGROUP_OOM_KILLS_H
 
-#include <limits.h>
 #include <stdint.h>
 
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
+#include "trace/cgroup/cgroup.h"
 
 /* A counter that increases with each kill. If several processes are killed together, the counter is
  * read after all kills, so kills not attributed to a process yet are kept for a second. */
@@ -21,16 +21,9 @@ struct cgroup_kills {
 	struct kill_counter kills;
 };
 
-/* The mount of a cgroup hierarchy with the memory controller */
-struct cgroup_mount {
-	/* .point is "" if there is none; .root is the part of the hierarchy that is mounted */
-	char point[PATH_MAX], root[PATH_MAX];
-};
-
 struct oom_counters {
-	const char *root;	/* prefix of /proc and of mount points */
+	struct cgroup_mounts mounts;
 	struct kill_counter kills;
-	struct cgroup_mount first, second;	/* cgroup version 1 and 2 */
 	struct cgroup_kills *groups;
 	unsigned count;
 };

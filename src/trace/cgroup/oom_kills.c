@@ -1,29 +1,21 @@
-#include "trace/proc/oom_kills.h"
+#include "trace/cgroup/oom_kills.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "trace/proc/proc.h"
 
 enum { GROUPS_MAX = 64 };	/* greatest number of remembered cgroups; few commands use more */
 
-/* Returns the number after "NAME " in a file of such lines; 0: there is none. */
 static uint64_t count_in(const char *text, const char *name)
 {
-	size_t n = strlen(name);
+	uint64_t count = 0;
 
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, n) && line[n] == ' ')
-			return strtoull(line + n, NULL, 10);
-		if (!*line)
-			break;
-	}
-	return 0;
+	cgroup_number(text, name, &count);
+	return count;
 }
 
 static bool read_text(const char *path, char *text, size_t room)
@@ -38,92 +30,8 @@ static uint64_t system_kills(const struct oom_counters *s)
 {
 	char path[PATH_MAX], text[16384];
 
-	snprintf(path, sizeof(path), "%s/proc/vmstat", s->root);
+	snprintf(path, sizeof(path), "%s/proc/vmstat", s->mounts.prefix);
 	return read_text(path, text, sizeof(text)) ? count_in(text, "oom_kill") : 0;
-}
-
-static bool has_word(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = list; at && *at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (!strncmp(at, word, n) && strcspn(at, ",\n:") == n)
-			return true;
-	}
-	return false;
-}
-
-/* Format: "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
-static void find_mounts(struct oom_counters *s)
-{
-	char path[PATH_MAX], root[PATH_MAX], point[PATH_MAX], type[16], options[256];
-	_cleanup_free_ char *line = NULL;
-	size_t room = 0;
-
-	snprintf(path, sizeof(path), "%s/proc/self/mountinfo", s->root);
-	_cleanup_fclose_ FILE *f = fopen(path, "re");
-
-	while (f && getline(&line, &room, f) > 0) {
-		const char *rest = strstr(line, " - cgroup");
-		struct cgroup_mount *m;
-
-		if (!rest || sscanf(line, "%*s %*s %*s %4095s %4095s", root, point) != 2 ||
-		    sscanf(rest, " - %15s %*s %255s", type, options) != 2)
-			continue;
-		m = !strcmp(type, "cgroup2") ? &s->second :
-			has_word(options, "memory") ? &s->first : NULL;
-		if (!m || m->point[0])
-			continue;
-		snprintf(m->point, sizeof(m->point), "%s", point);
-		snprintf(m->root, sizeof(m->root), "%s", strcmp(root, "/") ? root : "");
-	}
-}
-
-/* The cgroup of a process from /proc/PID/cgroup, with lines "NUMBER:CONTROLLERS:PATH" */
-struct cgroup_place {
-	const struct cgroup_mount *mount;	/* NULL: unknown */
-	bool second;
-	char path[PATH_MAX];
-};
-
-static void parse_cgroup(const struct oom_counters *s, const char *text, struct cgroup_place *place)
-{
-	*place = (struct cgroup_place){0};
-	for (const char *line = text; line && *line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-
-		const char *controllers = strchr(line, ':'), *path;
-
-		path = controllers ? strchr(controllers + 1, ':') : NULL;
-		if (!path)
-			break;
-		bool second = path == controllers + 1;
-
-		if (!second && !has_word(controllers + 1, "memory"))
-			continue;
-		if (place->mount && second)
-			continue;	/* the memory controller belongs to version 1 */
-		place->mount = second ? &s->second : &s->first;
-		place->second = second;
-		snprintf(place->path, sizeof(place->path), "%.*s",
-			 (int)strcspn(path + 1, "\n"), path + 1);
-	}
-	if (place->mount && !place->mount->point[0])
-		place->mount = NULL;
-}
-
-/* Reads a file of a cgroup. Returns false if there is none. */
-static bool cgroup_text(const struct oom_counters *s, const struct cgroup_place *place,
-		       const char *file, char *text, size_t room)
-{
-	char path[3 * PATH_MAX];
-	size_t n = strlen(place->mount->root);
-	const char *below = strncmp(place->path, place->mount->root, n) ? place->path :
-		place->path + n;
-
-	snprintf(path, sizeof(path), "%s%s%s/%s", s->root, place->mount->point, below, file);
-	return read_text(path, text, room);
 }
 
 /* Gets the number of kills in the cgroup. Returns false if the cgroup does not count them. */
@@ -133,8 +41,9 @@ static bool cgroup_kill_count(const struct oom_counters *s, const struct cgroup_
 	char text[1024];
 
 	*kills = 0;
-	if (!cgroup_text(s, place, place->second ? "memory.events" : "memory.oom_control", text,
-			sizeof(text)))
+	if (!cgroup_read(&s->mounts, place,
+			 place->second ? "memory.events" : "memory.oom_control", text,
+			 sizeof(text), NULL))
 		return false;
 	*kills = count_in(text, "oom_kill");
 	return true;
@@ -148,13 +57,15 @@ static uint64_t cgroup_limit(const struct oom_counters *s, const struct cgroup_p
 	char text[8192];
 
 	if (!place->second) {
-		if (cgroup_text(s, place, "memory.stat", text, sizeof(text)))
+		if (cgroup_read(&s->mounts, place, "memory.stat", text, sizeof(text), NULL))
 			least = count_in(text, "hierarchical_memory_limit");
 		return least < INT64_MAX / 2 ? least : 0;
 	}
 	for (char *end = up.path; end; ) {
-		limit = cgroup_text(s, &up, "memory.max", text, sizeof(text)) && *text != 'm' ?
-			strtoull(text, NULL, 10) : UINT64_MAX;
+		limit = UINT64_MAX;
+		if (cgroup_read(&s->mounts, &up, "memory.max", text, sizeof(text), NULL) &&
+		    *text != 'm')
+			limit = strtoull(text, NULL, 10);
 		if (limit < least)
 			least = limit;
 		end = strrchr(up.path, '/');
@@ -185,13 +96,13 @@ void oom_counters_init(struct oom_counters *s, const char *root)
 	char path[PATH_MAX], text[4096];
 	bool is_new = false;
 
-	*s = (struct oom_counters){.root = root};
-	find_mounts(s);
+	*s = (struct oom_counters){0};
+	cgroup_find_mounts(&s->mounts, root, "memory");
 	s->kills.seen = system_kills(s);
 	snprintf(path, sizeof(path), "%s/proc/self/cgroup", root);
 	if (!read_text(path, text, sizeof(text)))
 		return;
-	parse_cgroup(s, text, &place);
+	cgroup_parse(&s->mounts, text, &place);
 	c = place.mount ? find_counter(s, place.path, &is_new) : NULL;
 	if (c)
 		cgroup_kill_count(s, &place, &c->seen);
@@ -235,7 +146,7 @@ const struct oom_evidence *oom_counters_attribute(struct oom_counters *s, int di
 	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
 
 	text[n > 0 ? n : 0] = 0;
-	parse_cgroup(s, text, &place);
+	cgroup_parse(&s->mounts, text, &place);
 	update_counter(&s->kills, system_kills(s), now);
 	if (place.mount)
 		c = find_counter(s, place.path, &is_new);
