@@ -368,6 +368,103 @@ START_TEST(the_least_exact_source_counts)
 }
 END_TEST
 
+/* What the task 1 did at that time; TASK_DOINGS + 1: nothing */
+static unsigned doing_at(uint64_t time, const char **name)
+{
+	const struct state_lane *lane = &process(1)->tasks->lane;
+
+	for (unsigned i = 0; i < lane->count; i++) {
+		const struct state_lane_part *part = &lane->all[i];
+
+		if (i)
+			ck_assert_uint_eq(part->since, lane->all[i - 1].until);
+		*name = part->call ? part->call : "";
+		if (part->since <= time && time < part->until)
+			return part->doing;
+	}
+	return TASK_DOINGS + 1;
+}
+
+START_TEST(a_lane_says_what_a_task_waits_for)
+{
+	const struct state_span spans[] = {
+		{100, STATE_RUNNING}, {10, STATE_RUNNABLE}, {200, STATE_SLEEPING},
+		{20, STATE_RUNNING}, {70, STATE_DISK_SLEEP}, {100, STATE_SLEEPING},
+		{100, STATE_TRACED}, {100, STATE_TRACED}, {300, KERNEL_STATES},
+		{UINT64_MAX, STATE_RUNNING},	/* of a bad recording */
+	};
+	const struct scheduling last = {.cpus = "0", .source = STATES_EXACT, .spans_begin = 50,
+					.spans = spans, .span_count = 10};
+	struct event e = a_task(EVENT_EXITING, 1, 1, 1);
+	const char *name;
+
+	s.lane_parts = 100;
+	begins(80, 1, 0);
+	calls(155, 365, 1, "nanosleep", NO_ARGS, 0);
+	calls(378, 455, 1, "write", file("/tmp/file"), 1);
+	feed(555, a_signal(EVENT_STOP, 1, 1, 1, SIGSTOP));
+	feed(640, a_task(EVENT_CONTINUE, 1, 1, 1));
+	e.exit.scheduling = &last;
+	feed(1050, e);
+	ck_assert_uint_eq(doing_at(79, &name), TASK_DOINGS + 1);
+	ck_assert_uint_eq(doing_at(80, &name), DOES_RUN);
+	ck_assert_uint_eq(doing_at(155, &name), DOES_QUEUE);
+	ck_assert_uint_eq(doing_at(160, &name), DOES_SLEEP);
+	ck_assert_str_eq(name, "nanosleep");
+	ck_assert_uint_eq(doing_at(360, &name), DOES_RUN);
+	ck_assert_uint_eq(doing_at(380, &name), DOES_WAIT_FILE);
+	ck_assert_str_eq(name, "write");
+	ck_assert_uint_eq(doing_at(500, &name), DOES_OTHER);
+	ck_assert_uint_eq(doing_at(560, &name), DOES_STOP);
+	ck_assert_uint_eq(doing_at(700, &name), DOES_TRACE);
+	ck_assert_uint_eq(doing_at(1049, &name), TASK_DOINGS);
+	ck_assert_uint_eq(doing_at(1050, &name), TASK_DOINGS + 1);
+}
+END_TEST
+
+START_TEST(a_lane_has_few_parts)
+{
+	struct state_span spans[STATE_SPANS_MAX];
+	const struct scheduling last = {.cpus = "0", .source = STATES_EXACT, .spans = spans,
+					.span_count = STATE_SPANS_MAX};
+	struct event e = a_task(EVENT_EXITING, 1, 1, 1);
+	const struct state_lane *lane;
+	const char *name;
+
+	for (unsigned i = 0; i < STATE_SPANS_MAX; i++)
+		spans[i] = (struct state_span){i == 500 ? 10000000 : 2000,
+					       i % 2 ? STATE_SLEEPING : STATE_RUNNING};
+	s.lane_parts = 10;
+	begins(0, 1, 0);
+	e.exit.scheduling = &last;
+	feed(20000000, e);
+	lane = &process(1)->tasks->lane;
+	ck_assert_uint_eq(lane->count, 3);
+	ck_assert_uint_eq(doing_at(0, &name), TASK_DOINGS);
+	ck_assert_uint_eq(doing_at(2000000, &name), DOES_RUN);
+	ck_assert_uint_eq(lane->all[2].until, 10000000 + 1023 * 2000);
+}
+END_TEST
+
+START_TEST(waits_are_bounded)
+{
+	struct lane_waits w = {0};
+
+	for (unsigned i = 0; i < 20000; i++)
+		lane_waits_add(&w, (struct lane_wait){i * 10000, i * 10000 + i % 9000, "read", 0},
+			       4096);
+	ck_assert_uint_le(w.count, 4096);
+	ck_assert_uint_gt(w.least, 0);
+	for (unsigned i = 0; i < 9000; i++)	/* of a bad recording */
+		lane_waits_add(&w, (struct lane_wait){0, UINT64_MAX, "read", 0}, 4096);
+	ck_assert_uint_le(w.count, 4096);
+	lane_waits_add(&w, (struct lane_wait){0, UINT64_MAX, "read", 0}, 10);
+	ck_assert_uint_eq(w.count, 6);
+	ck_assert_uint_le(w.room, 10);
+	lane_waits_done(&w);
+}
+END_TEST
+
 /* Process `pid` ends and says what the quotas of cgroups did. */
 static void ends_with_quotas(enum event_kind kind, uint64_t time, pid_t pid,
 			     const struct cpu_quota *all, unsigned count)
@@ -415,6 +512,25 @@ START_TEST(quotas_of_cgroups)
 }
 END_TEST
 
+START_TEST(fewer_waits_are_kept_of_many_tasks)
+{
+	struct value *none = NO_ARGS;
+	const struct states_task *task;
+
+	s.lane_parts = 10;
+	begins(0, 1, 0);
+	for (unsigned i = 0; i < 4000; i++)
+		calls(i * 10000, i * 10000 + 9000, 1, "nanosleep", none, 0);
+	task = process(1)->tasks;
+	ck_assert_uint_eq(task->waits.count, 4000);
+	for (pid_t pid = 2; pid < 20000; pid++)
+		begins(50000000, pid, 1);
+	calls(50000000, 60000000, 1, "nanosleep", none, 0);
+	ck_assert_uint_le(task->waits.count, 64);
+	ck_assert_uint_le(task->waits.room, 64);
+	ck_assert_uint_eq(task->waits.all[task->waits.count - 1].until, 60000000);
+}
+END_TEST
 
 START_TEST(changes_of_scheduling)
 {
@@ -497,7 +613,11 @@ static TCase *cases_of_states(void)
 	tcase_add_test(t, stops_and_zombies);
 	tcase_add_test(t, a_call_waits_only_in_a_sleep);
 	tcase_add_test(t, the_least_exact_source_counts);
+	tcase_add_test(t, a_lane_says_what_a_task_waits_for);
+	tcase_add_test(t, a_lane_has_few_parts);
+	tcase_add_test(t, waits_are_bounded);
 	tcase_add_test(t, quotas_of_cgroups);
+	tcase_add_test(t, fewer_waits_are_kept_of_many_tasks);
 	tcase_add_test(t, changes_of_scheduling);
 	tcase_add_test(t, changes_of_other_tasks);
 	return t;

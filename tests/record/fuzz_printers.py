@@ -44,7 +44,7 @@ def variants(ptrail, names, trail, good):
     for half in halves:
         yield [ptrail, f"--replay={trail}", *half]
         yield [ptrail, f"--replay={trail}", "--select=all", "-v", "-y", "--since=1us", *half]
-    settings = "fds=yes,ipc=yes,memory=yes,creds=yes"
+    settings = "fds=yes,ipc=yes,memory=yes,creds=yes,states=yes"
     yield [ptrail, f"--replay={trail}", f"--print=html:h,{settings}", "--print=json:j,creds=yes"]
     if "sqlite" in names:
         yield [ptrail, f"--replay={trail}", f"--print=sqlite:q,{settings}"]

@@ -71,6 +71,13 @@ static struct states_task *task_of(struct states *s, const struct event *e)
 	return t;
 }
 
+struct states_task *states_find_task(const struct states *s, struct task_id id)
+{
+	struct states_task *t = hash_get(&s->by_tid, id.tid);
+
+	return t && t->id.serial == id.serial ? t : NULL;
+}
+
 static struct scheduling keep_scheduling(struct states *s, const struct scheduling *from)
 {
 	struct scheduling copy = *from;
@@ -85,14 +92,32 @@ static struct scheduling keep_scheduling(struct states *s, const struct scheduli
 
 /* --- system calls --- */
 
-static void add_call(struct states_task *t, enum task_doing doing, const char *name,
-		     uint64_t since, uint64_t until)
+/* Waits that are kept of each task, fewer if many tasks exist at once: about WAITS_OF_ALL then */
+enum { WAITS_MOST = 4096, WAITS_LEAST = 64, WAITS_OF_ALL = 1 << 20 };
+
+static unsigned most_waits(const struct states *s)
+{
+	size_t each = WAITS_OF_ALL / (s->by_tid.count + 1);
+
+	return each > WAITS_MOST ? WAITS_MOST : each < WAITS_LEAST ? WAITS_LEAST : each;
+}
+
+/* Keeps a wait, or a stop, for the lane of the task. */
+static void add_wait(const struct states *s, struct states_task *t, struct lane_wait wait)
+{
+	if (s->lane_parts)
+		lane_waits_add(&t->waits, wait, most_waits(s));
+}
+
+static void add_call(const struct states *s, struct states_task *t, enum task_doing doing,
+		     const char *name, uint64_t since, uint64_t until)
 {
 	struct states_calls *c = &t->calls[doing];
 	uint64_t duration;
 
 	if (since < t->born)
 		since = t->born;
+	add_wait(s, t, (struct lane_wait){since, until, name, doing});
 	duration = until > since ? until - since : 0;
 	c->count++;
 	c->duration += duration;
@@ -151,7 +176,7 @@ static void note_leave(struct states *s, const struct event *e)
 	if (t->ended)		/* by an execve of another thread, which ended the call too */
 		return;
 	if (doing != TASK_DOINGS)
-		add_call(t, doing, name_of(s, e), since, e->time);
+		add_call(s, t, doing, name_of(s, e), since, e->time);
 	t->has_called = true;
 	t->now.name = NULL;
 	t->restarts = e->call.ret == -RESTART_BLOCK ? doing : TASK_DOINGS;
@@ -174,10 +199,10 @@ static void note_look(struct states *s, const struct event *e)
 }
 
 /* The task has ended, or the trace has: ends the system call in progress. */
-static void end_call(struct states_task *t, uint64_t time)
+static void end_call(const struct states *s, struct states_task *t, uint64_t time)
 {
 	if (t->now.name && t->now.doing != TASK_DOINGS)
-		add_call(t, t->now.doing, t->now.name, t->now.since, time);
+		add_call(s, t, t->now.doing, t->now.name, t->now.since, time);
 	t->now.name = NULL;
 }
 
@@ -247,10 +272,12 @@ static void note_stop(struct states *s, const struct event *e)
 		t->stopped_since = e->time ? e->time : 1;
 }
 
-static void end_stop(struct states_task *t, uint64_t time)
+static void end_stop(const struct states *s, struct states_task *t, uint64_t time)
 {
-	if (t->stopped_since)
+	if (t->stopped_since) {
 		t->stopped += time - t->stopped_since;
+		add_wait(s, t, (struct lane_wait){t->stopped_since, time, NULL, DOES_STOP});
+	}
 	t->stopped_since = 0;
 }
 
@@ -258,28 +285,32 @@ static void end_task(struct states *s, struct states_task *t, uint64_t time)
 {
 	if (t->ended)
 		return;
-	end_call(t, time);
-	end_stop(t, time);
+	end_call(s, t, time);
+	end_stop(s, t, time);
 	t->ended = time ? time : 1;
 	if (hash_get(&s->by_tid, t->id.tid) == t)
 		hash_remove(&s->by_tid, t->id.tid);
 }
 
-static void note_last(struct states *s, struct states_task *t, const struct scheduling *last)
+static void note_last(struct states *s, struct states_task *t, const struct scheduling *last,
+		      uint64_t time)
 {
 	if (!last)
 		return;
 	t->last = keep_scheduling(s, last);
 	t->has_last = true;
+	lane_free(&t->lane);
+	t->lane = lane_of(last, &t->waits, t->born, time, s->lane_parts);
+	lane_waits_done(&t->waits);
 }
 
 static void note_exiting(struct states *s, const struct event *e)
 {
 	struct states_task *t = task_of(s, e);
 
-	note_last(s, t, e->exit.scheduling);
-	end_call(t, e->time);
-	end_stop(t, e->time);
+	end_call(s, t, e->time);
+	end_stop(s, t, e->time);
+	note_last(s, t, e->exit.scheduling, e->time);
 	t->ended = e->time ? e->time : 1;
 }
 
@@ -290,9 +321,10 @@ static void note_end(struct states *s, const struct event *e)
 	struct states_task *t = hash_get(&s->by_tid, e->task.tid);
 
 	if (t && t->id.serial == e->task.serial) {
-		if (e->kind == EVENT_DETACH)
-			note_last(s, t, e->detach.scheduling);
 		end_task(s, t, e->time);
+		if (e->kind == EVENT_DETACH)
+			note_last(s, t, e->detach.scheduling, e->time);
+		lane_waits_done(&t->waits);
 		hash_remove(&s->by_tid, e->task.tid);
 	}
 	if (!p || (e->kind == EVENT_EXIT ? !e->exit.zombie : e->task.tid != e->tgid))
@@ -352,7 +384,7 @@ void states_note(struct states *s, const struct event *e)
 		note_stop(s, e);
 		break;
 	case EVENT_CONTINUE:
-		end_stop(task_of(s, e), e->time);
+		end_stop(s, task_of(s, e), e->time);
 		break;
 	case EVENT_EXITING:
 		note_exiting(s, e);
@@ -370,8 +402,8 @@ void states_note(struct states *s, const struct event *e)
 		break;
 	case EVENT_END:
 		for (size_t at = 0; (t = hash_next(&s->by_tid, &at));) {
-			end_call(t, e->time);
-			end_stop(t, e->time);
+			end_call(s, t, e->time);
+			end_stop(s, t, e->time);
 		}
 		break;
 	default:
@@ -508,6 +540,8 @@ static void free_process(struct states_process *p)
 
 	for (struct states_task *t = p->tasks; t; t = next) {
 		next = t->next;
+		lane_waits_done(&t->waits);
+		lane_free(&t->lane);
 		free(t);
 	}
 	free(p);

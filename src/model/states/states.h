@@ -6,6 +6,7 @@
 
 #include "base/memory/hash.h"
 #include "model/history/intern.h"
+#include "model/states/lanes.h"
 #include "model/states/quotas.h"
 #include "ptrail/process.h"
 
@@ -70,6 +71,9 @@ struct states_task {
 	bool has_first, has_last;
 	struct scheduling current;	/* .policy -1, .cpus "": unknown */
 	bool knows_nice;		/* .current.nice is known */
+	/* If lanes are kept: until it ends, and then its lane */
+	struct lane_waits waits;
+	struct state_lane lane;
 };
 
 struct states_process {
@@ -97,6 +101,7 @@ struct states {
 	uint64_t ended;			/* time of the last event */
 	uint64_t change_count;		/* changes that are kept */
 	uint64_t not_kept;		/* changes beyond the limit */
+	unsigned lane_parts;		/* most parts of the lane of a task; 0: none are kept */
 };
 
 /* How the time of a task, or of several ones, was spent. The parts add up to .total. */
@@ -118,6 +123,8 @@ void states_done(struct states *s);
 /* Takes each event. Wanted are: .calls, .values, .fd_paths, .programs, .exiting, .identity,
  * .scheduling, .states, .quotas, .reaps, .looks and the system calls of STATES_CALLS. */
 void states_note(struct states *s, const struct event *e);
+/* Returns the task with that id unless it has ended; else NULL. */
+struct states_task *states_find_task(const struct states *s, struct task_id id);
 #define STATES_CALLS "%file,%desc,%network,%ipc,%process,%signal,/sleep,/futex,/^sched_set," \
 	"setpriority,nice,restart_syscall"
 

@@ -222,7 +222,9 @@ static void put_page(struct html_printer *p, const struct event *end)
 	output_str(p->out, s);
 }
 
-enum { SETTING_FDS, SETTING_IPC, SETTING_MEMORY, SETTING_CREDS };
+/* Most parts of the lane of a process */
+enum { LANE_PARTS = 96 };
+enum { SETTING_FDS, SETTING_IPC, SETTING_MEMORY, SETTING_CREDS, SETTING_STATES };
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
@@ -235,26 +237,18 @@ static const struct printer_setting settings[] = {
 			    .help = "memory of processes over time"},
 	[SETTING_CREDS] = {.name = "creds", .words = no_yes,
 			   .help = "what changed credentials"},
+	[SETTING_STATES] = {.name = "states", .words = no_yes,
+			    .help = "where the time of processes went"},
 	{0},
 };
-
-static struct model_choice models_of(const struct print_options *options)
-{
-	return (struct model_choice){
-		.fds = options->settings[SETTING_FDS], .ipc = options->settings[SETTING_IPC],
-		.memory = options->settings[SETTING_MEMORY],
-		.creds = options->settings[SETTING_CREDS],
-	};
-}
 
 static void *html_open(const struct print_options *options, struct output *out)
 {
 	struct html_printer *p = alloc_new(struct html_printer);
-	struct model_choice models = models_of(options);
 
 	p->options = options;
 	p->out = out;
-	p->models = models_new(&models, options);
+	p->models = models_new(options, SETTING_FDS, LANE_PARTS);
 	return p;
 }
 
@@ -307,20 +301,23 @@ static void html_gap(void *self, struct output *out, enum print_gap why, uint64_
 }
 
 #define HTML_CALLS VERDICT_CALLS ",pidfd_open"
-/* The syscalls of each choice of settings: bit 0 of the index is fds, then ipc, memory, creds */
+/* The syscalls of each choice of settings: bit 0 of the index is fds, then ipc, memory, creds,
+ * states */
 #define WITH_FDS(calls) calls, calls "," FDS_CALLS
 #define WITH_IPC(calls) WITH_FDS(calls), WITH_FDS(calls "," IPC_CALLS)
 #define WITH_MEMORY(calls) WITH_IPC(calls), WITH_IPC(calls "," MEMORY_CALLS)
 #define WITH_CREDS(calls) WITH_MEMORY(calls), WITH_MEMORY(calls "," CREDS_CALLS)
-static const char *const calls[] = { WITH_CREDS(HTML_CALLS) };
+#define WITH_STATES(calls) WITH_CREDS(calls), WITH_CREDS(calls "," STATES_CALLS)
+static const char *const calls[] = { WITH_STATES(HTML_CALLS) };
 
 static const char *html_adapt(const struct print_options *options, struct wants *wants)
 {
-	struct model_choice models = models_of(options);
+	const uint64_t *chosen = options->settings + SETTING_FDS;
 
 	wants->environments = options->verbose;
-	models_adapt(&models, wants);
-	return calls[models.fds | models.ipc << 1 | models.memory << 2 | models.creds << 3];
+	models_adapt(options, SETTING_FDS, wants);
+	return calls[chosen[0] | chosen[1] << 1 | chosen[2] << 2 | chosen[3] << 3 |
+		chosen[4] << 4];
 }
 
 const struct printer printer_html = {

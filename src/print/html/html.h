@@ -49,6 +49,15 @@
  *    "threads", "text", "error", "before", "after": {names and values that differ}}
  *   {"descriptor": kind, "pid", "serial", "program", "fd", "name", "local", "peer", "deleted",
  *    "origin", "call", "began", "ending", "leaked", "calls", "bytes_read", "bytes_written"}
+ *   {"states": number of threads, "pid", "serial", "program", "total": ns, "parts": {what they did:
+ *    ns, as in --print=states}, "slices", "zombie": ns, "source", "kernel": {state: ns},
+ *    "waits": {what for: [number of syscalls, ns of the longest one, its name]},
+ *    "began", "until": times of all its threads,
+ *    "lane": [what the main thread did: time, name as in .parts or "several", …, time of its end],
+ *    "threads": [the other ones: {"tid", "began", "until", "total", "parts", "slices", "lane"}],
+ *    "threads_more": number of threads that are not listed}
+ *   {"throttled_cgroup": path, "quota": ns of each "period", "periods", "throttled_periods",
+ *    "throttled": ns, "since_creation"}
  *   {"left_out": setting, "count": number of its lines that are missing}
  *   {"gap": number of lines missing here; 0: all following lines}
  *   {"end": true}

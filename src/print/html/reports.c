@@ -7,9 +7,11 @@
 #include "base/memory/alloc.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/value.h"
+#include "print/html/states.h"
 
 /* Greatest numbers of lines */
-enum { EDGES_MOST = 400, SPACES_MOST = 24, CHANGES_MOST = 1000, LIVES_MOST = 500 };
+enum { EDGES_MOST = 400, SPACES_MOST = 24, CHANGES_MOST = 1000, LIVES_MOST = 500,
+	TIMES_MOST = 200 };
 
 static void put_process(struct html_data *d, pid_t pid, uint64_t serial, const char *program)
 {
@@ -202,7 +204,7 @@ static void put_namespaces(struct html_data *d, const struct creds *state,
 }
 
 /* Writes the members in which the state differs from the other one. */
-static void put_state(struct html_data *d, const char *key, const struct creds *state,
+static void put_creds(struct html_data *d, const char *key, const struct creds *state,
 		      const struct creds *other)
 {
 	const struct credentials *c = &state->c, *o = &other->c;
@@ -253,8 +255,8 @@ static void put_change(struct html_data *d, const struct change_of *of)
 		html_str(d, "error", error ? error : "unknown");
 		return;
 	}
-	put_state(d, "before", c->before, c->after);
-	put_state(d, "after", c->after, c->before);
+	put_creds(d, "before", c->before, c->after);
+	put_creds(d, "after", c->after, c->before);
 }
 
 static void put_credentials(struct html_data *d, const struct creds_model *m)
@@ -319,6 +321,55 @@ static void put_descriptors(struct html_data *d, const struct fds *f)
 		"fds", LIVES_MOST, f->forgotten, put_life, f});
 }
 
+/* --- states --- */
+
+/* What put_times() needs */
+struct times_context {
+	const struct states *states;
+	struct html_lane_room *room;
+};
+
+static void put_times(struct html_data *d, const void *of, const void *context)
+{
+	const struct times_context *c = context;
+	const struct states_process *p = of;
+
+	json_member_uint(&d->j, "states", p->task_count);
+	put_process(d, p->pid, p->serial, p->program);
+	html_states_put(d, c->states, p, c->room);
+}
+
+static void put_quota(struct html_data *d, const struct cpu_quota *q)
+{
+	html_line(d);
+	json_named_text(&d->j, "throttled_cgroup", q->cgroup);
+	html_uint(d, "quota", q->quota);
+	html_uint(d, "period", q->period);
+	json_member_uint(&d->j, "periods", q->periods);
+	json_member_uint(&d->j, "throttled_periods", q->throttled_periods);
+	json_member_uint(&d->j, "throttled", q->throttled);
+	html_flag(d, "since_creation", q->is_since_creation);
+	html_line_end(d);
+}
+
+static void put_states(struct html_data *d, const struct states *s)
+{
+	struct html_lane_room room = {HTML_THREADS_ON_PAGE};
+	struct ranking r = {0};
+
+	for (const struct states_process *p = s->first; p; p = p->next) {
+		struct states_times t = {0};
+
+		states_add_process(s, p, &t);
+		ranking_add(&r, p, t.total);
+	}
+	put_ranking(d, &r, &(struct html_report_list){
+		"states", TIMES_MOST, 0, put_times, &(struct times_context){s, &room}});
+	for (unsigned i = 0; i < s->quotas.count; i++)
+		if (s->quotas.all[i].throttled_periods)
+			put_quota(d, &s->quotas.all[i]);
+}
+
 void html_reports(struct html_data *d, const struct models *m)
 {
 	const struct model_choice *choice = &m->choice;
@@ -333,6 +384,8 @@ void html_reports(struct html_data *d, const struct models *m)
 		json_str(&d->j, "memory");
 	if (choice->creds)
 		json_str(&d->j, "creds");
+	if (choice->states)
+		json_str(&d->j, "states");
 	if (choice->fds)
 		json_str(&d->j, "fds");
 	json_array_end(&d->j);
@@ -343,6 +396,8 @@ void html_reports(struct html_data *d, const struct models *m)
 		put_memory(d, &m->memory);
 	if (choice->creds)
 		put_credentials(d, &m->creds);
+	if (choice->states)
+		put_states(d, &m->states);
 	if (choice->fds)
 		put_descriptors(d, models_fds(m));
 }

@@ -1,5 +1,5 @@
-/* The lines of descriptors, exchanges, memory and credentials in the data of html.c, each if a
- * setting selects it. They are bounded; a line says how many are left out. */
+/* The lines of descriptors, exchanges, memory, credentials and states in the data of html.c, each
+ * if a setting selects it. They are bounded; a line says how many are left out. */
 #ifndef PRINT_HTML_REPORTS_H
 #define PRINT_HTML_REPORTS_H
 

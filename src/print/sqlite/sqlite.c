@@ -9,7 +9,7 @@
 
 enum {
 	SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES, SETTING_FDS, SETTING_IPC, SETTING_MEMORY,
-	SETTING_CREDS,
+	SETTING_CREDS, SETTING_STATES,
 };
 
 static const char *const no_yes[] = {"no", "yes", NULL};
@@ -29,28 +29,19 @@ static const struct printer_setting settings[] = {
 			    .help = "memory of processes over time"},
 	[SETTING_CREDS] = {.name = "creds", .words = no_yes,
 			   .help = "credentials, and what changed them"},
+	[SETTING_STATES] = {.name = "states", .words = no_yes,
+			    .help = "where the time of threads went, and their scheduling"},
 	{0},
 };
-
-static struct model_choice models_of(const struct print_options *options)
-{
-	return (struct model_choice){
-		.fds = options->settings[SETTING_FDS], .ipc = options->settings[SETTING_IPC],
-		.memory = options->settings[SETTING_MEMORY],
-		.creds = options->settings[SETTING_CREDS],
-	};
-}
 
 /* Findings and reports need memory for each process of the trace, and links for each connection,
  * so they are optional. Changes contain the values of variables, which may be secrets. */
 static const char *sqlite_adapt(const struct print_options *options, struct wants *wants)
 {
-	struct model_choice models = models_of(options);
-
 	wants->findings = options->settings[SETTING_FINDINGS];
 	wants->packets = options->settings[SETTING_LINKS];
 	wants->environments = options->settings[SETTING_CHANGES];
-	models_adapt(&models, wants);
+	models_adapt(options, SETTING_FDS, wants);
 	return NULL;
 }
 
@@ -114,13 +105,12 @@ static bool accept_any_target(const char *target)
 static void *sqlite_open(const struct print_options *options, struct output *out)
 {
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
-	struct model_choice models = models_of(options);
 
 	(void)out;
 	p->wants_links = options->settings[SETTING_LINKS];
 	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
-	p->models = models_new(&models, options);
+	p->models = models_new(options, SETTING_FDS, 0);
 	store_open(&p->store, options->target, options->most);
 	return p;
 }

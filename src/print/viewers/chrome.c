@@ -219,11 +219,11 @@ static void *chrome_open(const struct print_options *options, struct output *out
 {
 	struct chrome *c = alloc_new(struct chrome);
 
-	(void)options;
 	c->out = out;
 	c->last = (struct slice_track){.pid = 1, .tid = 1};
 	c->slices.writer = &writer;
 	c->slices.self = c;
+	slices_choose(&c->slices, options);
 	output_str(out, "[\n");
 	return c;
 }
@@ -272,6 +272,8 @@ const struct printer printer_chrome = {
 	.help = "trace events for chrome://tracing, ui.perfetto.dev and speedscope",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 		  .reaps = true, .figures = true, .looks = true},
+	.adapt = slices_adapt,
+	.settings = slices_settings,
 	.document = true,
 	.open = chrome_open,
 	.event = chrome_event,

@@ -3,7 +3,8 @@
  * syscall that does not return is in the file, and a file truncated after any packet is valid.
  *
  * Processes and threads are tracks; the track of a thread is a child of its process's. A track is
- * described before its first event, and again when its process calls execve. */
+ * described before its first event, and again when its process calls execve. The track of the
+ * states of a thread is a child of its track. */
 #include "print/viewers/perfetto.h"
 
 #include <stdlib.h>
@@ -63,7 +64,10 @@ static void write_descriptor(struct perfetto *p, const struct slice_track *t,
 	size_t begun = protobuf_begin(b, PACKET_TRACK_DESCRIPTOR);
 
 	protobuf_number(b, DESCRIPTOR_UUID, t->id);
-	if (t->is_process) {
+	if (t->thread_id) {
+		protobuf_number(b, DESCRIPTOR_PARENT, t->thread_id);
+		perfetto_str(b, DESCRIPTOR_NAME, n->name);
+	} else if (t->is_process) {
 		add_process_descriptor(b, t, n);
 	} else {
 		protobuf_number(b, DESCRIPTOR_PARENT, t->process_id);
@@ -181,11 +185,11 @@ static void *perfetto_open(const struct print_options *options, struct output *o
 {
 	struct perfetto *p = alloc_new(struct perfetto);
 
-	(void)options;
 	p->packets.out = out;
 	p->slices.context = &p->packets;
 	p->slices.writer = &writer;
 	p->slices.self = p;
+	slices_choose(&p->slices, options);
 	return p;
 }
 
@@ -279,6 +283,8 @@ const struct printer printer_perfetto = {
 	.help = "a trace for ui.perfetto.dev and trace_processor, binary",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 		  .reaps = true, .figures = true, .looks = true},
+	.adapt = slices_adapt,
+	.settings = slices_settings,
 	.document = true,
 	.framed = true,
 	.open = perfetto_open,

@@ -415,9 +415,11 @@ void slices_event(struct slices *s, const struct event *e)
 	struct thread_track *t;
 
 	bool is_library = e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN;
+	const struct state_lane *lane;
 
 	if (s->ended || (is_library && !e->library.view))
 		return;
+	lane = slices_note_states(s, e);
 	s->time = e->time;
 	if (e->kind == EVENT_BEGIN) {
 		on_begin(s, e);
@@ -431,6 +433,8 @@ void slices_event(struct slices *s, const struct event *e)
 		on_fork(s, e, NULL);
 	} else if (e->task.serial && (t = thread_track_of(s, e))) {
 		prepare_task(s, e, t);
+		if (lane)
+			slices_write_states(s, t, lane);
 		on_task(s, e, t);
 	}
 	write_pending_begin(s);

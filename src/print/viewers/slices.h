@@ -2,18 +2,21 @@
  * track with the programs that it executed, one after the other, and its time as a zombie. A thread
  * has a track with its syscalls, group-stops and library calls (-l). This module decides when
  * slices begin and end; a format (chrome, perfetto) writes them. Other members are those of the
- * printer json.
+ * printer json. With the setting `states`, a thread has a second track with its states.
  *
  * Slices of a track are properly nested for any sequence of events: an inner slice never ends
  * after the outer one. A syscall ends with the program that made it: execve ends at EVENT_EXEC.
  * Each slice ends: without an event that ends it, it ends with its task or the trace and has the
- * member "unfinished". Memory is used for each live task, and a little for each zombie. */
+ * member "unfinished". Memory is used for each live task, and a little for each zombie; with
+ * `states` also for each task that has ended. */
 #ifndef PRINT_VIEWERS_SLICES_H
 #define PRINT_VIEWERS_SLICES_H
 
 #include "base/memory/hash.h"
 #include "base/text/json.h"
+#include "model/states/states.h"
 #include "ptrail/event.h"
+#include "ptrail/printer.h"
 #include "ptrail/process.h"
 
 enum slice_kind {
@@ -21,6 +24,7 @@ enum slice_kind {
 	SLICE_THREAD,			/* on the track of a thread other than the main thread */
 	SLICE_LIBRARY,			/* on the track of a thread; may be inside of others */
 	SLICE_CALL, SLICE_STOP,		/* on the track of a thread */
+	SLICE_STATE,			/* on the track of the states of a thread */
 	SLICE_KINDS
 };
 
@@ -33,6 +37,8 @@ struct slice_track {
 	bool is_process;
 	bool is_main;		/* a main thread: its tid is the pid of its process */
 	uint64_t process_id;	/* .id of the track of its process */
+	/* Of a track of states: .id of the track of its thread, whose tid it does not have; or 0 */
+	uint64_t thread_id;
 };
 
 /* A text is members in the encoding of the writer; in JSON they are separated by commas. */
@@ -68,7 +74,8 @@ struct slice_writer {
 	 * `more` at the end what the exit adds. Otherwise .args has everything at the end. */
 	bool streams;
 	const struct json_encoding *encoding;	/* of texts; NULL: JSON */
-	/* A new track; that of a process comes before those of its threads. */
+	/* A new track; that of a process comes before those of its threads. A track of states has
+	 * a name only. */
 	void (*add_track)(void *self, const struct slice_track *t);
 	/* Name of a process; argv may be NULL. */
 	void (*name_process)(void *self, const struct slice_track *t, enum slice_naming why,
@@ -97,7 +104,15 @@ struct slices {
 	struct sbuf begin;	/* text of EVENT_BEGIN until there is a process */
 	struct sbuf more;	/* scratch */
 	bool ended;		/* EVENT_END was handled */
+	bool has_states;	/* the setting */
+	struct states states;
 };
+
+/* The settings of a printer that writes slices, and what they need: for struct printer */
+extern const struct printer_setting slices_settings[];
+const char *slices_adapt(const struct print_options *options, struct wants *wants);
+/* Applies the settings before the first event. */
+void slices_choose(struct slices *s, const struct print_options *options);
 
 /* Handles an event. `s` is zeroed at first, except for .writer, .self and .context. */
 void slices_event(struct slices *s, const struct event *e);

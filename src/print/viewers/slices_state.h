@@ -1,7 +1,8 @@
 /* Internals of slices, shared by its files:
  *   slices.c		handles events
  *   slices_track.c	tracks, and the start and end of slices on them
- *   slices_library.c	library calls */
+ *   slices_library.c	library calls
+ *   slices_states.c	settings, and states */
 #ifndef PRINT_VIEWERS_SLICES_STATE_H
 #define PRINT_VIEWERS_SLICES_STATE_H
 
@@ -56,6 +57,13 @@ void slices_library_settle(struct slices *s, struct thread_track *t, uint64_t ti
 /* Ends library calls as "unfinished", except for the `keep` outermost ones. */
 void slices_library_break(struct slices *s, struct thread_track *t, unsigned keep, uint64_t time);
 void slices_library_free(struct thread_track *t);
+
+/* Notes what the event says about states. Returns the lane of its task if it has ended, valid until
+ * the next event; else NULL. */
+const struct state_lane *slices_note_states(struct slices *s, const struct event *e);
+/* Writes a lane on a new track. */
+void slices_write_states(struct slices *s, const struct thread_track *of,
+			 const struct state_lane *lane);
 
 /* Returns the track of the event's process, created if new; NULL if a newer process has its pid. */
 struct process_track *process_track_of(struct slices *s, const struct event *e);

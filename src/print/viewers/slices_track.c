@@ -7,6 +7,7 @@
 const char *const slice_categories[SLICE_KINDS] = {
 	[SLICE_PROGRAM] = "process", [SLICE_ZOMBIE] = "zombie", [SLICE_THREAD] = "thread",
 	[SLICE_LIBRARY] = "library", [SLICE_CALL] = "call", [SLICE_STOP] = "stop",
+	[SLICE_STATE] = "state",
 };
 
 struct json slices_begin_text(const struct slices *s, struct sbuf *b)
@@ -246,4 +247,7 @@ void slices_end_all(struct slices *s)
 	hash_done(&s->announced);
 	sbuf_done(&s->begin);
 	sbuf_done(&s->more);
+	states_done(&s->states);
+	states_init(&s->states);
+	s->has_states = false;
 }

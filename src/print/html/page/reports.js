@@ -1,7 +1,7 @@
 /* The part of report.js for the lines that settings of the printer select, in place of its comment
  * {{reports}}; the page has it only then. */
 
-const reports = {chosen: [], ipc: [], memory: [], creds: [], fds: [], left: {}};
+const reports = {chosen: [], ipc: [], memory: [], creds: [], states: [], fds: [], quotas: [], left: {}};
 
 /* Keeps a line of a report. */
 function addReport(row) {
@@ -10,6 +10,8 @@ function addReport(row) {
 	else if (row.edge) reports.ipc.push(row);
 	else if (row.memory) reports.memory.push(row);
 	else if (row.credentials) reports.creds.push(row);
+	else if (row.states) reports.states.push(row);
+	else if (row.throttled_cgroup) reports.quotas.push(row);
 	else if (row.descriptor) reports.fds.push(row);
 }
 
@@ -118,6 +120,97 @@ function showCredentials(rows) {
 		"Users and groups: real, effective, saved, file system. Capabilities: bit 0 is CAP_CHOWN.")];
 }
 
+/* What threads did, in the order of the bar */
+const DOINGS = {
+	on_cpu: "on a CPU", run_delay: "waiting for a CPU", file: "files", call: "other calls", pipe: "pipe",
+	socket: "socket", terminal: "terminal", events: "events", lock: "lock", signal: "signal", child: "child",
+	sleep: "sleeping", stopped: "stopped", held: "held by ptrail", other: "other", unknown: "CPU or other",
+};
+
+/* A bar as wide as the process with most time would have, with a part for everything that it did */
+function drawTimes(r, top) {
+	const W = 600, H = 16, parts = [];
+	let x = 0;
+	for (const [key, name] of Object.entries(DOINGS)) {
+		const width = (r.parts[key] || 0) / top * W;
+		if (!width) continue;
+		parts.push(svg("rect", {class: "does " + key, x: x.toFixed(2), y: 0, width: width.toFixed(2), height: H},
+			svg("title", {}, name + " " + duration(r.parts[key]))));
+		x += width;
+	}
+	return svg("svg", {class: "graph times", viewBox: `0 0 ${W} ${H}`, preserveAspectRatio: "none", role: "img",
+		"aria-label": "Where the time of the process went, as in the text beside"}, ...parts);
+}
+
+/* What a thread did over time. The width is the time of the process from its beginning to its end. */
+function drawStates(r, lane, label) {
+	const W = 600, H = 8, began = r.began || 0, length = Math.max(1, r.until - began);
+	const at = (time) => (Math.max(0, Math.min(1, (time - began) / length)) * W).toFixed(2), parts = [];
+	for (let i = 0; i + 2 < lane.length; i += 2)
+		parts.push(svg("rect", {class: "does " + lane[i + 1], x: at(lane[i]), y: 0,
+			width: (at(lane[i + 2]) - at(lane[i])).toFixed(2), height: H},
+			svg("title", {}, (DOINGS[lane[i + 1]] || "several states") + " " + duration(lane[i + 2] - lane[i]) +
+				" after " + duration(lane[i] - began))));
+	return svg("svg", {class: "graph lane", viewBox: `0 0 ${W} ${H}`, preserveAspectRatio: "none", role: "img",
+		"aria-label": label}, ...parts);
+}
+
+/* What took 1 % of the time and more, the most first */
+const largest = (r) => Object.entries(r.parts).sort((a, b) => b[1] - a[1]).filter(([, ns]) => ns * 100 >= r.total);
+
+/* The time on a CPU, by which threads are sorted, and what took most of the rest */
+function showThread(r, t) {
+	const words = [["on_cpu", t.parts.on_cpu || 0], ...largest(t).filter(([key]) => key !== "on_cpu").slice(0, 3)];
+	return h("div", {class: "thread"}, h("div", {}, t.tid + " ", h("span", {class: "small"}, duration(t.total || 0))),
+		h("div", {}, t.lane && drawStates(r, t.lane, "What thread " + t.tid + " did over time"),
+			h("div", {class: "small"}, words.map(([key, ns]) => DOINGS[key] + " " + duration(ns)).join(", "))));
+}
+
+/* The other threads of a process, folded. Their elements are made when they are unfolded first. */
+function showThreads(r) {
+	const more = r.threads_more, listed = r.threads.length;
+	if (!listed)
+		return h("p", {class: "small"}, count(more, "other thread") + (more > 1 ? " are" : " is") + " left out.");
+	const fold = h("details", {class: "threads"}, h("summary", {}, count(listed + (more || 0), "other thread")));
+	fold.addEventListener("toggle", () => fold.append(
+		h("p", {class: "small"}, listed > 1 && "Those that ran longest are first. ",
+			"The width is the time of the process, " + duration(r.until - (r.began || 0)) + ".",
+			more && " " + more.toLocaleString("en") + " more are left out."),
+		...r.threads.map((t) => showThread(r, t))), {once: true});
+	return fold;
+}
+
+/* How the least exact times are known */
+function sourceText(rows) {
+	const has = (source) => rows.some((r) => r.source === source);
+	return has("samples") ? " States were sampled every 20 ms." : has("some_switches") ?
+		" Some switches of tasks were lost: bars and times of some processes are not exact." : "";
+}
+
+function showStates(rows) {
+	const top = Math.max(1, ...rows.map((r) => r.total || 0));
+	const used = Object.keys(DOINGS).filter((key) => rows.some((r) => r.parts[key]));
+	const words = (r) => largest(r).map(([key, ns]) => {
+		const wait = r.waits[key];
+		return DOINGS[key] + " " + duration(ns) + (wait && wait[0] ?
+			" (" + count(wait[0], "call") + ", " + (wait[0] > 1 ? "the longest " : "") + wait[2] + " of " +
+			duration(wait[1]) + ")" : "");
+	}).join(", ");
+	return [h("p", {class: "small"}, used.map((key) => h("span", {class: "key"},
+		svg("svg", {class: "swatch", viewBox: "0 0 10 10"}, svg("rect", {class: "does " + key, width: 10, height: 10})),
+		DOINGS[key])), rows.some((r) => r.lane) &&
+		"The second bar is what the main thread did while the process existed.", sourceText(rows)),
+	...reports.quotas.map((q) => h("p", {}, "Held back by the CPU quota of cgroup " + shown(q.throttled_cgroup) + ": " +
+		duration(q.throttled) + " in " + q.throttled_periods + " of " + count(q.periods, "period") +
+		(q.since_creation ? " since it was created" : "") +
+		(q.quota ? "; " + duration(q.quota) + " of each " + duration(q.period) : "") + ".")),
+	...rows.map((r) => h("div", {class: r.threads ? "chart many" : "chart"},
+		h("div", {}, party(r), " " + duration(r.total || 0), r.states > 1 && " of " + count(r.states, "thread")),
+		h("div", {}, drawTimes(r, top), r.lane && drawStates(r, r.lane, "What the main thread did over time"),
+			h("div", {class: "small"}, words(r), r.zombie && (r.total ? "; " : "") + "zombie " + duration(r.zombie)),
+			r.threads && showThreads(r))))];
+}
+
 function showDescriptors(rows) {
 	const name = (r) => shown(r.peer || r.local || r.name || "?") + (r.deleted ? " (deleted)" : "");
 	return table("Descriptors", ["Process", "Number", "Kind", "Name", "Origin", "At its end", "Used"],
@@ -130,6 +223,7 @@ function showDescriptors(rows) {
 const reportForms = {
 	ipc: ["Exchanges between processes", showEdges], memory: ["Memory", showMemory],
 	creds: ["Changes of credentials", showCredentials],
+	states: ["Where time went", showStates],
 	fds: ["Descriptors that leaked or were open at exit", showDescriptors],
 };
 

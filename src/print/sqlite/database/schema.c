@@ -315,6 +315,58 @@ const char sqlite_schema[] =
 	" cgroup TEXT, memory_max TEXT, pids_max TEXT, cpu_max TEXT"
 	") STRICT;"
 
+	/* where the time of a thread went, in ns; empty without states=yes */
+	"CREATE TABLE state ("
+	" process INTEGER REFERENCES process(id), tid INTEGER NOT NULL,"
+	" born INTEGER NOT NULL, ended INTEGER,"	/* NULL: not before the end of the trace */
+	" total INTEGER NOT NULL,"	/* the sum of the following columns up to .unknown */
+	" on_cpu INTEGER NOT NULL,"
+	" run_delay INTEGER NOT NULL,"	/* runnable, waited for a CPU */
+	/* blocked in system calls: for a duration, or on what */
+	" sleep INTEGER NOT NULL, child INTEGER NOT NULL, signal INTEGER NOT NULL,"
+	" lock INTEGER NOT NULL, events INTEGER NOT NULL, terminal INTEGER NOT NULL,"
+	" socket INTEGER NOT NULL, pipe INTEGER NOT NULL, call INTEGER NOT NULL,"
+	" file INTEGER NOT NULL,"
+	" stopped INTEGER NOT NULL,"	/* by job control */
+	" held INTEGER NOT NULL,"	/* in ptrace-stops */
+	" other INTEGER NOT NULL,"	/* page faults and the like */
+	" unknown INTEGER NOT NULL,"	/* on a CPU or not: the kernel's figures are unknown */
+	" slices INTEGER NOT NULL,"	/* number of times that it began to run */
+	" source TEXT,"		/* of the last columns: switches some_switches samples; or NULL */
+	" samples INTEGER,"
+	/* ns in states of the kernel; NULL: unknown */
+	" kernel_running INTEGER, kernel_runnable INTEGER, kernel_sleeping INTEGER,"
+	" kernel_disk_sleep INTEGER, kernel_stopped INTEGER, kernel_traced INTEGER,"
+	" kernel_other INTEGER"
+	") STRICT;"
+
+	"CREATE TABLE wait ("		/* the system calls of a process by what they wait for */
+	" process INTEGER REFERENCES process(id),"
+	" what TEXT NOT NULL,"		/* name of the column of the table state */
+	" calls INTEGER NOT NULL,"
+	" duration INTEGER NOT NULL,"	/* includes the time in which they computed */
+	" longest INTEGER NOT NULL, longest_call TEXT NOT NULL, longest_started INTEGER NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE scheduling ("	/* changes of policy, nice value and CPUs */
+	" process INTEGER REFERENCES process(id),"
+	" time INTEGER NOT NULL, tid INTEGER NOT NULL, call TEXT NOT NULL,"
+	" target INTEGER,"		/* tid of the changed task; NULL: several, or not traced */
+	" before TEXT,"			/* "nice 0", "CPUs 0-3"; NULL: unknown */
+	" after TEXT NOT NULL,"
+	" errno TEXT"			/* it was refused: nothing changed */
+	") STRICT;"
+
+	"CREATE TABLE cpu_quota ("	/* of a cgroup; empty without states=yes */
+	" cgroup TEXT,"			/* its path in its hierarchy; NULL: unknown */
+	" version INTEGER NOT NULL,"	/* of cgroups: 1 or 2 */
+	" quota INTEGER, period INTEGER,"	/* in ns; NULL: removed */
+	" periods INTEGER NOT NULL,"	/* in which its tasks were ready to run */
+	" throttled_periods INTEGER NOT NULL,"
+	" throttled INTEGER NOT NULL,"	/* ns, the sum of all CPUs */
+	" since_creation INTEGER NOT NULL"	/* 1: of the cgroup; 0: since it was seen */
+	") STRICT;"
+
 	"CREATE TABLE omitted ("	/* rows that the tables above do not have */
 	" name TEXT NOT NULL,"		/* of the table */
 	" count INTEGER NOT NULL, why TEXT NOT NULL"
@@ -414,6 +466,11 @@ const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_MEMORY_FAILURE] = "INSERT INTO memory_failure VALUES (?, ?, ?, ?, ?, ?)",
 	[SQL_CREDENTIAL] = "INSERT INTO credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_STATE] = "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_WAIT] = "INSERT INTO wait VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_SCHEDULING] = "INSERT INTO scheduling VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_CPU_QUOTA] = "INSERT INTO cpu_quota VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_OMITTED] = "INSERT INTO omitted VALUES (?, ?, ?)",
 };
 
@@ -443,4 +500,7 @@ const char sqlite_indices[] =
 	"CREATE INDEX memory_point_memory ON memory_point(memory);"
 	"CREATE INDEX mapping_memory ON mapping(memory);"
 	"CREATE INDEX credential_process ON credential(process, time);"
+	"CREATE INDEX state_process ON state(process);"
+	"CREATE INDEX wait_process ON wait(process);"
+	"CREATE INDEX scheduling_process ON scheduling(process, time);"
 	"CREATE INDEX evidence_finding ON evidence(finding);";

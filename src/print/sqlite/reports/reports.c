@@ -38,4 +38,6 @@ void reports_write(struct store *s, const struct models *m)
 		report_memory(s, &m->memory);
 	if (m->choice.creds)
 		report_credentials(s, &m->creds);
+	if (m->choice.states)
+		report_states(s, &m->states);
 }

@@ -1,5 +1,5 @@
 /* Tables that are written at the end of the trace, each if a setting selects it: the lives of
- * descriptors, exchanges between processes, memory and credentials. */
+ * descriptors, exchanges between processes, memory, credentials and states. */
 #ifndef PRINT_SQLITE_REPORTS_REPORTS_H
 #define PRINT_SQLITE_REPORTS_REPORTS_H
 

@@ -5,6 +5,7 @@
 #include "model/creds/creds.h"
 #include "model/ipc/ipc.h"
 #include "model/memory/memory.h"
+#include "model/states/states.h"
 #include "print/sqlite/database/store.h"
 
 /* Writes a minimal row for a process that rows refer to, unless it has one: a filter may have
@@ -17,4 +18,5 @@ void report_descriptors(struct store *s, const struct fds *f);
 void report_edges(struct store *s, const struct ipc *ipc);
 void report_memory(struct store *s, const struct memory_model *m);
 void report_credentials(struct store *s, const struct creds_model *m);
+void report_states(struct store *s, const struct states *model);
 #endif
