@@ -235,6 +235,20 @@ static void read_arguments(struct prototype_reader *r, struct prototype *p)
 		set_lengths(r, p, lengths);
 }
 
+/* Reads "leaf", which is no type: no star follows. */
+static bool read_leaf(struct prototype_reader *r)
+{
+	const char *before = r->at;
+	char word[WORD_ROOM];
+
+	read_word(r, word);
+	skip_blanks(r);
+	if (!strcmp(word, "leaf") && *r->at != '*')
+		return true;
+	r->at = before;
+	return false;
+}
+
 bool prototypes_add(struct prototypes *all, const char *line, const char **why)
 {
 	struct prototype_reader r = {.at = line, .arena = &all->arena};
@@ -242,6 +256,7 @@ bool prototypes_add(struct prototypes *all, const char *line, const char **why)
 	char word[WORD_ROOM];
 	bool is_void;
 
+	p->is_leaf = read_leaf(&r);
 	read_type(&r, &p->result, &is_void, word);
 	p->has_result = !is_void;
 	if (!r.why && p->result.form == LIBRARY_DATA)
@@ -269,10 +284,13 @@ bool prototypes_add(struct prototypes *all, const char *line, const char **why)
 struct prototypes *prototypes_new(void)
 {
 	struct prototypes *all = alloc_new(struct prototypes);
+	struct prototype *p;
 	const char *why;
 
 	for (size_t i = 0; i < sizeof(library_prototypes) / sizeof(*library_prototypes); i++)
 		prototypes_add(all, library_prototypes[i], &why);
+	for (size_t at = 0; (p = hash_next(&all->by_name, &at));)
+		p->is_built_in = true;
 	return all;
 }
 

@@ -8,6 +8,8 @@
  *	format		the same; further arguments are those of printf(3)
  *	data(NAME)	a pointer to as many bytes as the argument NAME says; data(ret): the result
  *
+ * "leaf" before the type of the result: see struct prototype.
+ *
  * With `const`, `unsigned` and `*` the types of C are understood too: `char *` is a string, and any
  * other pointer is a pointer. */
 #ifndef DESC_PROTOTYPES_H
@@ -36,6 +38,10 @@ struct prototype {
 	struct prototype_argument result;
 	struct prototype_argument arguments[LIBRARY_VALUES_MAX];
 	unsigned count;
+	/* The function always returns, and calls nothing of the program. It does not look at the
+	 * stack, and cancels no thread. */
+	bool is_leaf;
+	bool is_built_in;	/* it describes the function of the C library with this name */
 };
 
 struct prototypes;

@@ -119,26 +119,30 @@ class Singles:
                 [min(times[name]), max(times[name])], "≤ strace + 3") for name in self.ours]
 
     def library(self):
-        """A call of a library function: what it takes with -l more than without a tracer, beside
-        ltrace where that is installed"""
+        """A call of a library function: what it takes with -l more than without a tracer, recorded
+        and at breakpoints, beside ltrace where that is installed"""
         if subprocess.run([self.b.ptrail, "-l", "-o", "/dev/null", "true"], check=False,
                           capture_output=True, env=runs.environment()).returncode:
             return []       # built without libelf
         n = self.b.size(10000)
-        tracers = {"ptrail": [self.b.ptrail, "-l", "-e", "trace=none", "-e", "library=getenv",
-                              "-o", self.out]}
+        options = ["-l", "-e", "trace=none", "-e", "library=getenv", "-o", self.out]
+        tracers = {"recorded": [self.b.ptrail, *options],
+                   "breakpoints": [self.b.ptrail, modes.SOURCES["stops"], *options]}
+        rows = {"recorded": ("a library call, recorded", 0.1),
+                "breakpoints": ("a library call, at breakpoints", 15),
+                "ltrace": ("the same, ltrace", None)}
         if shutil.which("ltrace"):
             tracers["ltrace"] = ["ltrace", "-e", "getenv", "-o", self.out]
         us = {name: [] for name in tracers}
+        calls = {name: n * 20 if name == "recorded" else n for name in tracers}
         for i in range(self.b.rounds):
             for name, tracer in tracers.items():
                 runs.note(f"library calls: {name}, {i + 1} of {self.b.rounds}")
                 few, many = (runs.timed(tracer + [self.b.load, "getenv", str(times)], self.pinned,
                                         self.b.error, 0 if name == "ltrace" else 7)[0]
-                             for times in (10, 10 + n))
-                us[name].append((many - few) / n * 1e6)
-        return [row("a library call" if name == "ptrail" else "the same, ltrace", "µs",
-                    statistics.median(us[name]), None, 15 if name == "ptrail" else None,
+                             for times in (10, 10 + calls[name]))
+                us[name].append((many - few) / calls[name] * 1e6)
+        return [row(rows[name][0], "µs", statistics.median(us[name]), None, rows[name][1],
                     [min(us[name]), max(us[name])]) for name in tracers]
 
     def recording(self):

@@ -66,6 +66,15 @@ START_TEST(functions_are_found)
 	ck_assert(p->arguments[0].is_format);
 	p = prototypes_find(all, "sqrtf");
 	ck_assert(p->result.is_float && p->arguments[0].is_float);
+	ck_assert(!p->is_leaf);
+	p = prototypes_find(all, "strlen");
+	ck_assert(p->is_leaf);
+	ck_assert_int_eq(p->result.form, LIBRARY_UNSIGNED);
+	ck_assert(p->is_built_in);
+	p = add("leaf int f(int n)", "f");
+	ck_assert(p->is_leaf && !p->is_built_in);
+	ck_assert(!add("size strlen(string s)", "strlen")->is_built_in);
+	ck_assert(!add("struct leaf *g(int n)", "g")->is_leaf);
 	ck_assert_uint_eq(prototypes_find(all, "rand")->count, 0);
 	ck_assert_ptr_null(prototypes_find(all, "no_such_function"));
 }

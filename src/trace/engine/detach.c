@@ -30,7 +30,7 @@ static void forget_task(struct engine *g, struct tracee *t)
 	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
 	engine_library_forget(t->library);
 	tracees_remove(&g->tracees, t, &last);
-	engine_library_forget_group(&last);
+	engine_library_forget_group(g, &last);
 	if (last.pidfd >= 0)
 		close(last.pidfd);
 }

@@ -125,7 +125,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	engine_library_forget(t->library);
 	engine_report_left(g, t);
 	tracees_remove(&g->tracees, t, &last);
-	engine_library_forget_group(&last);
+	engine_library_forget_group(g, &last);
 	if (!last.tgid)
 		return;
 	if (g->options.stacks.from)
@@ -215,7 +215,8 @@ static uint64_t get_ip(const struct engine *g, const struct tracee *t)
 
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
-	if (sig == SIGTRAP && g->library && engine_handle_library_trap(g, t)) {
+	if (g->library && ((sig == SIGTRAP && engine_handle_library_trap(g, t)) ||
+			   engine_handle_library_signal(g, t, sig))) {
 		g->tally.quiet[STOP_SIGNAL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -403,6 +404,7 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	if (g->diag->debug && is_first_stop(g))
 		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;
+	engine_take_library_records(g, t);
 	engine_announce(g, t);
 	if (t->stop_signal && stop->kind != STOP_GROUP) {
 		struct event e = engine_event(g, t, EVENT_CONTINUE);

@@ -99,6 +99,7 @@ void engine_emit(struct engine *g, struct event *e)
 	if (has_ended(g))
 		return;
 	g->seq++;
+	g->last_time = e->time;
 	g->tally.emitted[e->kind]++;
 	if (e->kind == EVENT_LEAVE) {
 		g->seq += e->call.is_combined;	/* its ENTER */

@@ -152,6 +152,9 @@ struct prototypes;		/* desc/prototypes.h */
 struct engine_library {
 	struct objects *objects;	/* NULL: none are traced */
 	const struct prototypes *prototypes;
+	/* Calls of functions that allow it are recorded without stops, and emitted later, in the
+	 * order of time. */
+	bool records;
 	/* Whether calls of the function by the module, a path, are wanted. NULL: all are */
 	bool (*wants)(void *ctx, const char *function, const char *module);
 	void *ctx;

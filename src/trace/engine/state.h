@@ -21,6 +21,7 @@
  *   fast/records.c	events from the records of ring buffers
  *   library/calls.c	library calls
  *   library/values.c	arguments and results of library calls
+ *   library/records.c	events of library calls that were recorded
  * and by files that do not depend on the engine and have headers of their own:
  *   engine/tracee.c	the table of traced tasks and processes
  *   engine/start.c	the child that becomes the command
@@ -33,6 +34,7 @@
  *   stops/path_fault.c	the path component at which a syscall failed
  *   stops/elevation.c	privileges that execve did not grant because of tracing
  *   library/space.c	breakpoints of an address space
+ *   library/recorder.c	recording of library calls in a tracee; leave.c ends it
  *   seccomp/filter.c	the seccomp filter that stops the wanted syscalls
  *   inspect/task_state.c	the state of one task
  *   inspect/await.c	what a blocked syscall waits for
@@ -203,6 +205,7 @@ struct engine {
 	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
 	 * batch: events get the current time. */
 	uint64_t batch_time;
+	uint64_t last_time;	/* of the latest event that was emitted */
 	/* Context of reads that a record cannot answer */
 	struct record_reader {
 		struct tracee *task;
@@ -563,6 +566,14 @@ const char *engine_library_name(struct engine *g, const char *name);
 /* Handles a signal-delivery-stop of SIGTRAP. Returns false if the signal does not come from a
  * breakpoint of ptrail. g->library is not NULL. */
 bool engine_handle_library_trap(struct engine *g, struct tracee *t);
+/* Emits the events of library calls that were recorded without a stop, in the order of time, up to
+ * now. `stopped` is the task that a stop was reported of. */
+void engine_take_library_records(struct engine *g, const struct tracee *stopped);
+/* The task is in a signal-delivery-stop, and its records have been taken: from now on the calls in
+ * progress stop at their return, so that the program does not see that they were recorded. Returns
+ * true if the code that records has caused the signal, which must not be delivered. g->library is
+ * not NULL. */
+bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig);
 /* Sets the breakpoints of the process of a stopped task, if it has none. */
 void engine_library_start(struct engine *g, struct tracee *t);
 /* Between these calls no breakpoints are set: they would kill threads that are not attached to yet.
@@ -572,9 +583,9 @@ void engine_library_release(struct engine *g);
 /* The stopped task has executed a program: its breakpoints are gone, those of the program are set.
  */
 void engine_library_exec(struct engine *g, struct tracee *t);
-/* Takes note that a process has the breakpoints of its parent, in the same memory or a copy. */
+/* Takes note that a process has the breakpoints of its creator, in the same memory or a copy. */
 void engine_library_inherit(struct engine *g, struct tracee_group *child,
-			    const struct tracee_group *parent, bool shares);
+			    const struct tracee *creator, bool shares);
 /* Emits the end of the calls in progress of a task, none of which returns. */
 void engine_library_end_calls(struct engine *g, struct tracee *t);
 /* Disables the debug registers of a stopped task; enables them again. */
@@ -591,7 +602,7 @@ bool engine_library_has_trap(struct engine *g, const struct tracee *t);
 /* Removes the breakpoints of the stopped task and of its memory. */
 void engine_library_clear_task(struct tracee *t);
 /* Releases the breakpoints of a process that is removed. */
-void engine_library_forget_group(const struct tracee_group *p);
+void engine_library_forget_group(struct engine *g, const struct tracee_group *p);
 /* Frees what is known about a task's calls; `l` may be NULL. */
 void engine_library_forget(struct library_task *l);
 

@@ -16,6 +16,7 @@
 
 #include "base/memory/alloc.h"
 #include "trace/engine/state.h"
+#include "trace/library/recorder.h"
 #include "trace/library/space.h"
 
 enum {
@@ -26,13 +27,6 @@ enum {
 	ENABLED = 0x55,		/* debug register 7: all four addresses, for execution */
 	CONTROL = 7,		/* its number */
 	USER_BITS = 47,		/* of an address of a program */
-};
-
-struct library_tracing {
-	struct arena arena;
-	struct hash names;	/* hash of a string → the string in .arena */
-	bool is_held;		/* no breakpoints are to be set now */
-	bool has_no_returns;	/* the kernel refuses breakpoints of the processor; reported */
 };
 
 const char *engine_library_name(struct engine *g, const char *name)
@@ -163,8 +157,7 @@ static void disarm_address(struct tracee *t, uint64_t address)
 		set_debug_register(t, CONTROL, 0);
 }
 
-/* Arms the return addresses of the innermost calls. */
-static void arm(struct engine *g, struct tracee *t)
+void library_arm_returns(struct engine *g, struct tracee *t)
 {
 	struct library_task *l = t->library;
 	unsigned keep = l->count < DEBUG_ADDRESSES ? l->count : DEBUG_ADDRESSES;
@@ -189,6 +182,10 @@ void engine_library_disarm(struct tracee *t)
 
 void engine_library_rearm(struct engine *g, struct tracee *t)
 {
+	struct library_space *s = g->library ? t->group->library : NULL;
+
+	if (s && s->users == 1 && s->recorder && s->recorder->mode == RECORDER_STOPS)
+		library_recorder_set_mode(s->recorder, t->id.tid, RECORDER_ON);
 	if (!g->library || !t->library || !t->library->is_off)
 		return;
 	if (set_debug_register(t, CONTROL, ENABLED))
@@ -196,10 +193,11 @@ void engine_library_rearm(struct engine *g, struct tracee *t)
 }
 
 static struct event event_of(const struct engine *g, const struct tracee *t, enum event_kind kind,
-			     const struct library_entry *entry)
+			     const struct library_entry *entry, uint64_t time)
 {
 	struct event e = engine_event(g, t, kind);
 
+	e.time = time ? time : e.time;
 	e.library.function = entry->function;
 	e.library.version = entry->version;
 	e.library.from = entry->from;
@@ -213,18 +211,17 @@ static struct event event_of(const struct engine *g, const struct tracee *t, enu
 	return e;
 }
 
-/* Emits the end of the innermost call and forgets it. `registers` NULL: it does not return. */
-static void end_innermost(struct engine *g, struct tracee *t,
-			  const struct user_regs_struct *registers)
+/* Emits the end of the innermost call and forgets it. `returns` is false: it was left. */
+static void end_innermost(struct engine *g, struct tracee *t, const struct library_moment *at,
+			  bool returns)
 {
 	struct library_task *l = t->library;
 	struct library_entry *entry = &l->entries[l->count - 1];
-	struct event e = event_of(g, t, EVENT_LIBRARY_RETURN, entry);
+	struct event e = event_of(g, t, EVENT_LIBRARY_RETURN, entry, at ? at->time : 0);
 
-	if (registers)
-		e.library.result = library_read_result(t, registers, g->options.limits.bytes,
-						       entry);
-	e.library.no_return = !registers;
+	if (returns)
+		e.library.result = library_read_result(t, at, g->options.limits.bytes, entry);
+	e.library.no_return = !returns;
 	l->count--;
 	engine_emit(g, &e);
 	arena_reset(&entry->arena);
@@ -233,7 +230,7 @@ static void end_innermost(struct engine *g, struct tracee *t,
 void engine_library_end_calls(struct engine *g, struct tracee *t)
 {
 	while (g->library && t->library && t->library->count)
-		end_innermost(g, t, NULL);
+		end_innermost(g, t, NULL, false);
 }
 
 void engine_library_forget(struct library_task *l)
@@ -248,9 +245,11 @@ void engine_library_forget(struct library_task *l)
 
 /* Ends the calls that the task has left without a return: their frames are below the stack pointer
  * of a new call, or one of them had the place of its return address. */
-static void end_stale(struct engine *g, struct tracee *t, uint64_t sp, uint64_t return_address)
+static void end_stale(struct engine *g, struct tracee *t, const struct library_moment *at,
+		      uint64_t return_address)
 {
 	struct library_task *l = t->library;
+	uint64_t sp = at->registers->rsp;
 
 	while (l->count) {
 		const struct library_entry *top = &l->entries[l->count - 1];
@@ -258,7 +257,7 @@ static void end_stale(struct engine *g, struct tracee *t, uint64_t sp, uint64_t 
 
 		if (!is_left && (top->sp != sp || top->return_address == return_address))
 			return;
-		end_innermost(g, t, NULL);
+		end_innermost(g, t, at, false);
 	}
 }
 
@@ -273,43 +272,71 @@ static struct library_entry *push(struct tracee *t)
 	return &l->entries[l->count++];
 }
 
-/* Begins a call: emits it and prepares for its return. */
-static void begin_call(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
-		       const char *to, const struct user_regs_struct *registers,
-		       uint64_t return_address)
+void library_begin_call(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
+			const char *to, const struct library_moment *at, uint64_t return_address)
 {
 	struct library_entry *entry;
 	struct event e;
 
 	if (!t->library)
 		t->library = alloc_new(struct library_task);
-	end_stale(g, t, registers->rsp, return_address);
+	end_stale(g, t, at, return_address);
 	entry = push(t);
 	*entry = (struct library_entry){
-		.return_address = return_address, .sp = registers->rsp, .entered = engine_now(g),
+		.return_address = return_address, .sp = at->registers->rsp,
+		.entered = at->time ? at->time : engine_now(g),
 		.function = b->jump->function, .version = b->jump->version, .from = b->module,
 		.to = to, .prototype = prototypes_find(g->options.library.prototypes,
 						       b->jump->function),
 		.arena = entry->arena,
 	};
-	library_read_arguments(t, registers, g->options.limits.bytes, entry);
-	e = event_of(g, t, EVENT_LIBRARY_CALL, entry);
+	library_read_arguments(t, at, g->options.limits.bytes, entry);
+	e = event_of(g, t, EVENT_LIBRARY_CALL, entry, at->time);
 	engine_emit(g, &e);
 	if (g->library->has_no_returns || t->library->count > ENTRIES_MAX)
-		end_innermost(g, t, NULL);
-	else
-		arm(g, t);
+		end_innermost(g, t, at, false);
+	else if (!at->copies)
+		library_arm_returns(g, t);
 }
 
-/* A jump to another module has hit its breakpoint: executes it. */
-static void handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
-			const struct user_regs_struct *registers, bool emits)
+void library_end_recorded_call(struct engine *g, struct tracee *t, uint64_t sp,
+			       const struct library_moment *at)
+{
+	struct library_task *l = t->library;
+	unsigned n = l ? l->count : 0;
+
+	while (n && l->entries[n - 1].sp != sp)
+		n--;
+	if (!n)
+		return;
+	while (l->count > n)
+		end_innermost(g, t, at, false);
+	/* also those of which the last thing was a jump to the function */
+	while (l->count && l->entries[l->count - 1].sp == sp)
+		end_innermost(g, t, at, true);
+}
+
+const char *library_target(const struct library_space *s, const struct library_breakpoint *b,
+			   uint64_t target)
+{
+	const struct library_module *from = library_space_module(s, b->address);
+	const struct library_module *to = library_space_module(s, target);
+
+	if (!to)
+		return "";
+	if (to != from)
+		return to->name;
+	return target - from->base >= from->jumps->entries_start &&
+		target - from->base < from->jumps->entries_end ? "" : NULL;
+}
+
+void library_handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
+			 const struct user_regs_struct *registers, bool emits)
 {
 	const struct library_space *s = t->group->library;
-	const struct library_module *from, *to;
 	uint64_t words[2] = {0};	/* the target of the jump, and the return address */
 	unsigned count = engine_read_words(t, (const uint64_t[]){b->slot, registers->rsp}, words);
-	uint64_t target = words[0];
+	const char *to;
 
 	if (!count) {
 		/* let the instruction itself fail */
@@ -318,19 +345,17 @@ static void handle_jump(struct engine *g, struct tracee *t, struct library_break
 		       b->address);
 		return;
 	}
-	from = library_space_module(s, b->address);
-	to = library_space_module(s, target);
-	bool is_unbound = from && to == from && target - from->base >= from->jumps->entries_start &&
-		target - from->base < from->jumps->entries_end;
-
-	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), target);
+	to = library_target(s, b, words[0]);
+	if (emits)
+		library_recorder_try(g, t, registers, b, words[0]);
+	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), words[0]);
 	if (!emits)
 		return;
-	if (from && to == from && !is_unbound)	/* the file's own function: no call to another */
+	if (!to)	/* the file's own function: no call to another */
 		library_space_unset(b, t->id.tid);
 	else
-		begin_call(g, t, b, to && !is_unbound ? to->name : "", registers,
-			   count == 2 ? words[1] : 0);
+		library_begin_call(g, t, b, to, &(struct library_moment){.registers = registers},
+				   count == 2 ? words[1] : 0);
 }
 
 /* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"
@@ -350,8 +375,10 @@ static void handle_loader(struct engine *g, struct tracee *t, const struct libra
 		registers->rip = b->address + ENDBR_SIZE;
 	}
 	ptrace(PTRACE_SETREGS, t->id.tid, 0, registers);
-	if (emits)
-		library_space_update(t->group->library, g, t);
+	if (!emits)
+		return;
+	library_space_update(t->group->library, g, t);
+	library_recorder_update(g, t, registers);
 }
 
 static bool has_returned(const struct library_entry *entry,
@@ -371,10 +398,10 @@ static unsigned find_returned(const struct library_task *l,
 	return n;
 }
 
-/* The task is at an address that is armed. Ends the calls that have returned to it. */
-static void handle_return(struct engine *g, struct tracee *t,
-			  const struct user_regs_struct *registers)
+void library_handle_return(struct engine *g, struct tracee *t,
+			   const struct user_regs_struct *registers)
 {
+	const struct library_moment at = {.registers = registers};
 	struct library_task *l = t->library;
 	unsigned returned = find_returned(l, registers);
 
@@ -383,10 +410,10 @@ static void handle_return(struct engine *g, struct tracee *t,
 		return;
 	}
 	while (l->count > returned)
-		end_innermost(g, t, NULL);
+		end_innermost(g, t, &at, false);
 	while (l->count && has_returned(&l->entries[l->count - 1], registers))
-		end_innermost(g, t, registers);
-	arm(g, t);
+		end_innermost(g, t, &at, true);
+	library_arm_returns(g, t);
 }
 
 /* Whether the SIGTRAP comes from the breakpoint `b`, or from the armed address if that is NULL.
@@ -416,18 +443,22 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 
 	if (!t->group->library || ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
 		return false;
+	if (library_recorder_is_trap(t->group->library->recorder, registers.rip)) {
+		library_handle_recorder_trap(g, t, &registers, emits);
+		return true;
+	}
 	b = library_space_find(t->group->library, registers.rip - 1);
 	is_armed_address = t->library && is_armed(t->library, registers.rip);
 	if ((!b && !is_armed_address) || !is_own_trap(t, &registers, b))
 		return false;
 	if (!b) {
 		if (emits)
-			handle_return(g, t, &registers);
+			library_handle_return(g, t, &registers);
 		return true;
 	}
 	registers.rip--;
 	if (b->jump)
-		handle_jump(g, t, b, &registers, emits);
+		library_handle_jump(g, t, b, &registers, emits);
 	else
 		handle_loader(g, t, b, &registers, emits);
 	return true;
@@ -475,6 +506,19 @@ void engine_library_release(struct engine *g)
 			ptrace(PTRACE_INTERRUPT, p->tasks->id.tid, 0, 0);
 }
 
+void engine_library_forget_group(struct engine *g, const struct tracee_group *p)
+{
+	struct library_space *s = p->library;
+	struct library_recorder *r = s && s->users > 1 ? s->recorder : NULL;
+	const struct tracee *owner = r ? tracees_find(&g->tracees, r->tid) : NULL;
+
+	if (r && (!owner || owner->group->tgid == p->tgid))
+		r->tid = 0;	/* it has ended, or has other memory */
+	else if (r && s->users == 2 && r->mode == RECORDER_STOPS)
+		library_recorder_set_mode(r, r->tid, RECORDER_ON);
+	library_space_release(s);
+}
+
 void engine_library_exec(struct engine *g, struct tracee *t)
 {
 	if (!g->library)
@@ -482,19 +526,27 @@ void engine_library_exec(struct engine *g, struct tracee *t)
 	engine_library_end_calls(g, t);
 	engine_library_forget(t->library);
 	t->library = NULL;
-	library_space_release(t->group->library);
+	engine_library_forget_group(g, t->group);
 	t->group->library = NULL;
 	if (!g->options.detach_on_exec || t->id.tid == g->command)
 		engine_library_start(g, t);
 }
 
 void engine_library_inherit(struct engine *g, struct tracee_group *child,
-			    const struct tracee_group *parent, bool shares)
+			    const struct tracee *creator, bool shares)
 {
+	const struct tracee_group *parent = creator->group;
+
 	if (!g->library || child == parent || child->library || !parent->library)
 		return;
 	child->library = shares ? parent->library : library_space_copy(parent->library);
 	parent->library->users += shares;
+	if (!shares)
+		child->library->recorder = library_recorder_copy(g, parent->library->recorder,
+								 creator->id.tid, child->tgid);
+	else if (parent->library->recorder)	/* two tasks have the same thread pointer */
+		library_recorder_set_mode(parent->library->recorder, creator->id.tid,
+					  RECORDER_STOPS);
 }
 
 void engine_library_clear(struct engine *g)
@@ -508,14 +560,15 @@ void engine_library_clear(struct engine *g)
 
 void engine_library_clear_task(struct tracee *t)
 {
-	if (t->group->library)
-		library_space_clear(t->group->library, t->id.tid);
-	engine_library_disarm(t);
-}
+	struct library_space *s = t->group->library;
+	struct library_breakpoint *b;
+	struct user_regs_struct registers;
 
-void engine_library_forget_group(const struct tracee_group *p)
-{
-	library_space_release(p->library);
+	if (s && s->recorder && !ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+		library_recorder_leave(s, t, &registers, false, &b);
+	if (s)
+		library_space_clear(s, t->id.tid);
+	engine_library_disarm(t);
 }
 
 bool engine_library_has_trap(struct engine *g, const struct tracee *t)

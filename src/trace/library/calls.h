@@ -7,9 +7,15 @@
 #include <sys/user.h>
 
 #include "base/memory/arena.h"
+#include "base/memory/hash.h"
 #include "desc/prototypes.h"
+#include "fast/ring/ticks.h"
 #include "ptrail/event.h"
 
+struct engine;
+struct library_breakpoint;
+struct library_recorder;
+struct library_space;
 struct tracee;
 
 enum { DEBUG_ADDRESSES = 4 };	/* breakpoints of the processor that a task has */
@@ -36,13 +42,61 @@ struct library_task {
 	bool is_off;		/* the debug registers are disabled (vfork) */
 };
 
-/* Reads the arguments of the call that the stopped task makes, with at most `limit` bytes of a
- * string. Without a prototype, they are the first two registers. */
-void library_read_arguments(const struct tracee *t, const struct user_regs_struct *registers,
+/* A copy of memory at a call or a return */
+struct library_copy {
+	uint64_t address;
+	const uint8_t *bytes;
+	unsigned got;		/* bytes that were copied; 0: none could be */
+};
+
+enum { LIBRARY_COPIES = 2 };
+
+/* Where a call or a return was observed */
+struct library_moment {
+	const struct user_regs_struct *registers;
+	/* The copies that the record of the call contains; NULL: the task is stopped there, and its
+	 * memory is read. */
+	const struct library_copy *copies;
+	uint64_t time;		/* of the record, as in events; 0: now */
+};
+
+struct library_tracing {
+	struct arena arena;
+	struct hash names;	/* hash of a string → the string in .arena */
+	bool is_held;		/* no breakpoints are to be set now */
+	bool has_no_returns;	/* the kernel refuses breakpoints of the processor; reported */
+	struct library_recorder *recorders;	/* list of all (trace/library/recorder.h) */
+	struct ticks ticks;
+};
+
+/* Reads the arguments of a call, with at most `limit` bytes of a string. Without a prototype, they
+ * are the first two registers. */
+void library_read_arguments(const struct tracee *t, const struct library_moment *at,
 			    uint64_t limit, struct library_entry *e);
 /* Reads the result of the call that has returned, and what the function has left at its arguments.
  * Returns NULL if it has no result. */
 const struct library_value *library_read_result(const struct tracee *t,
-						const struct user_regs_struct *registers,
-						uint64_t limit, struct library_entry *e);
+						const struct library_moment *at, uint64_t limit,
+						struct library_entry *e);
+
+/* Begins a call of the function that the breakpoint is for, in the module `to`: emits it.
+ * Without .copies, prepares for its return. */
+void library_begin_call(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
+			const char *to, const struct library_moment *at, uint64_t return_address);
+/* The call of a record has returned. Ends it and those that it has left. */
+void library_end_recorded_call(struct engine *g, struct tracee *t, uint64_t sp,
+			       const struct library_moment *at);
+/* Makes the stopped task stop at the returns of its innermost calls. */
+void library_arm_returns(struct engine *g, struct tracee *t);
+/* Where the function is that the jump of the breakpoint leads to now. Returns NULL if that is in
+ * the same module, so that it is no call of another; "" if the loader has not bound it yet. */
+const char *library_target(const struct library_space *s, const struct library_breakpoint *b,
+			   uint64_t target);
+/* Makes the call of a task that is about to execute the jump of the breakpoint stop at its return,
+ * as at the breakpoint. */
+void library_handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
+			 const struct user_regs_struct *registers, bool emits);
+/* The same for a task that is at the return address of a call. */
+void library_handle_return(struct engine *g, struct tracee *t,
+			   const struct user_regs_struct *registers);
 #endif

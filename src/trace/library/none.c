@@ -18,6 +18,15 @@ bool engine_handle_library_trap(struct engine *g, struct tracee *t)
 	return false;
 }
 
+void engine_take_library_records(struct engine *g, const struct tracee *stopped)
+{
+}
+
+bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig)
+{
+	return false;
+}
+
 void engine_library_start(struct engine *g, struct tracee *t)
 {
 }
@@ -35,7 +44,7 @@ void engine_library_exec(struct engine *g, struct tracee *t)
 }
 
 void engine_library_inherit(struct engine *g, struct tracee_group *child,
-			    const struct tracee_group *parent, bool shares)
+			    const struct tracee *creator, bool shares)
 {
 }
 
@@ -69,7 +78,7 @@ void engine_library_clear_task(struct tracee *t)
 {
 }
 
-void engine_library_forget_group(const struct tracee_group *p)
+void engine_library_forget_group(struct engine *g, const struct tracee_group *p)
 {
 }
 

@@ -11,10 +11,11 @@
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/engine/state.h"
+#include "trace/library/recorder.h"
 #include "trace/proc/proc.h"
 #include "trace/stops/memory.h"
 
-enum { INT3 = 0xcc, JUMP = 0xff, BND = 0xf2, RET = 0xc3, ENDBR = 0xf3 };
+enum { INT3 = 0xcc, JUMP = 0xff, BND = 0xf2, RET = 0xc3, ENDBR = 0xf3, JUMP_32 = 0xe9 };
 
 struct library_space *library_space_new(void)
 {
@@ -55,6 +56,7 @@ void library_space_release(struct library_space *s)
 	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
 		free(b);
 	hash_done(&s->breakpoints);
+	library_recorder_free(s->recorder);
 	free(s->modules);
 	free(s);
 }
@@ -72,7 +74,7 @@ const struct library_module *library_space_module(const struct library_space *s,
 	return NULL;
 }
 
-static int open_memory(pid_t tid)
+int library_space_open(pid_t tid)
 {
 	char name[64];
 
@@ -109,6 +111,11 @@ static void unset(struct library_breakpoint *b, int memory)
 {
 	uint8_t byte;
 
+	/* a thread that comes here meanwhile stops */
+	if (b->is_set && b->is_recorded && read_byte(memory, b->address, &byte) &&
+	    byte == JUMP_32 && write_byte(memory, b->address, INT3) &&
+	    pwrite(memory, b->rest, sizeof(b->rest), (off_t)b->address + 1) != sizeof(b->rest))
+		return;
 	if (b->is_set && read_byte(memory, b->address, &byte) && byte == INT3)
 		write_byte(memory, b->address, b->original);
 	b->is_set = false;
@@ -116,18 +123,20 @@ static void unset(struct library_breakpoint *b, int memory)
 
 void library_space_unset(struct library_breakpoint *b, pid_t tid)
 {
-	_cleanup_close_ int memory = open_memory(tid);
+	_cleanup_close_ int memory = library_space_open(tid);
 
 	unset(b, memory);
 }
 
 void library_space_clear(struct library_space *s, pid_t tid)
 {
-	_cleanup_close_ int memory = open_memory(tid);
+	_cleanup_close_ int memory = library_space_open(tid);
 	size_t at = 0;
 
 	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
 		unset(b, memory);
+	if (s->recorder)
+		library_recorder_set_mode(s->recorder, tid, RECORDER_OFF);
 }
 
 /* Without a filter, the C library's calls of its own internal functions and those of the dynamic
@@ -223,7 +232,7 @@ static void remove_modules(struct library_space *s, const struct address_map *ma
 void library_space_update(struct library_space *s, struct engine *g, const struct tracee *t)
 {
 	_cleanup_close_ int maps = proc_open(t->id.tid, "maps");
-	_cleanup_close_ int memory = open_memory(t->id.tid);
+	_cleanup_close_ int memory = library_space_open(t->id.tid);
 	struct address_map map = {0};
 
 	if (maps < 0 || memory < 0 || address_map_read(&map, maps)) {

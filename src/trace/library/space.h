@@ -15,6 +15,7 @@
 #include "symbols/jump_table.h"
 
 struct engine;
+struct library_recorder;
 struct tracee;
 
 /* A program or library that is mapped */
@@ -33,6 +34,12 @@ struct library_breakpoint {
 	const struct jump *jump;	/* NULL: the breakpoint is in the loader */
 	uint64_t slot;		/* address of the pointer that the jump uses */
 	const char *module;	/* name of the module that it is in */
+	/* A jump to a trampoline is in memory instead of int3 (trace/library/recorder.h). */
+	bool is_recorded;
+	uint8_t rest[4];	/* .is_recorded: the bytes after .original */
+	const char *to;		/* .is_recorded: module of the function */
+	/* Whether its calls can be recorded is known: the loader has bound the function. */
+	bool is_decided;
 };
 
 struct library_space {
@@ -40,6 +47,7 @@ struct library_space {
 	struct library_module *modules;
 	unsigned count, room;
 	struct hash breakpoints;	/* address → struct library_breakpoint */
+	struct library_recorder *recorder;	/* NULL: nothing is recorded */
 };
 
 struct library_space *library_space_new(void);
@@ -51,6 +59,8 @@ void library_space_release(struct library_space *s);
 /* Reads the mappings of the stopped task, and sets breakpoints in new modules. Forgets those of
  * modules that are no longer mapped. */
 void library_space_update(struct library_space *s, struct engine *g, const struct tracee *t);
+/* Opens the memory of a task, whose text can be written through the descriptor; -1: failed. */
+int library_space_open(pid_t tid);
 /* Returns the breakpoint at the address; NULL: none */
 struct library_breakpoint *library_space_find(const struct library_space *s, uint64_t address);
 /* Returns the module whose code contains the address; NULL: none */

@@ -22,6 +22,7 @@ enum {
 struct argument_reader {
 	const struct tracee *t;
 	const struct user_regs_struct *registers;
+	const struct library_copy *copies;	/* NULL: memory is read */
 	struct user_fpregs_struct floats;
 	bool has_floats;	/* .floats has been read */
 	unsigned integers_used, floats_used;
@@ -30,11 +31,30 @@ struct argument_reader {
 	struct arena *arena;
 };
 
+/* As engine_read. Of a record, only what it contains can be read. */
+static int64_t read_memory(const struct argument_reader *r, uint64_t address, void *to,
+			   uint64_t size)
+{
+	const struct library_copy *found = NULL;
+	uint64_t got;
+
+	if (!r->copies)
+		return engine_read(r->t, address, to, size);
+	for (unsigned i = 0; i < LIBRARY_COPIES; i++)
+		if (r->copies[i].address == address && (!found || r->copies[i].got > found->got))
+			found = &r->copies[i];
+	if (!found)
+		return 0;
+	got = found->got < size ? found->got : size;
+	memcpy(to, found->bytes, got);
+	return got;
+}
+
 static uint64_t next_on_stack(struct argument_reader *r)
 {
 	uint64_t word = 0;
 
-	engine_read(r->t, r->stack, &word, sizeof(word));
+	read_memory(r, r->stack, &word, sizeof(word));
 	r->stack += WORD_SIZE;
 	return word;
 }
@@ -77,14 +97,13 @@ static uint64_t widen(uint64_t bits)
 }
 
 /* Reads the bytes at v->number: `len`, or up to a NUL. */
-static void read_bytes(const struct tracee *t, uint64_t limit, struct arena *arena, uint64_t len,
-		       struct library_value *v)
+static void read_bytes(const struct argument_reader *r, uint64_t len, struct library_value *v)
 {
 	bool is_string = v->form == LIBRARY_STRING;
-	uint64_t most = limit < STRING_MAX ? limit : STRING_MAX;
+	uint64_t most = r->limit < STRING_MAX ? r->limit : STRING_MAX;
 	uint64_t ask = is_string ? most + 1 : len < most ? len : most;
-	uint8_t *bytes = arena_alloc(arena, ask + 1);
-	int64_t n = v->number && ask ? engine_read(t, v->number, bytes, ask) : 0;
+	uint8_t *bytes = arena_alloc(r->arena, ask + 1);
+	int64_t n = v->number && ask ? read_memory(r, v->number, bytes, ask) : 0;
 
 	v->bytes = bytes;
 	v->is_unread = n < 0 || (ask && !n);
@@ -129,7 +148,7 @@ static void add_formatted(struct argument_reader *r, struct library_entry *e,
 
 	*v = read_value(r, &a);
 	if (form == LIBRARY_STRING)
-		read_bytes(r->t, r->limit, r->arena, 0, v);
+		read_bytes(r, 0, v);
 }
 
 /* Returns the form of an argument by the conversion of a format, such as "ld" or "s". */
@@ -155,7 +174,7 @@ static enum library_form conversion_form(const char *modifiers, char conversion)
 static void read_formatted(struct argument_reader *r, struct library_entry *e, uint64_t address)
 {
 	char text[FORMAT_MAX] = "";
-	int64_t n = address ? engine_read(r->t, address, text, sizeof(text) - 1) : 0;
+	int64_t n = address ? read_memory(r, address, text, sizeof(text) - 1) : 0;
 
 	text[n > 0 ? n : 0] = 0;
 	for (const char *at = text; (at = strchr(at, '%')); ) {
@@ -197,13 +216,13 @@ static uint64_t length_of(const struct library_entry *e, const struct prototype_
 	return a->length >= 0 && a->length < (int)e->value_count ? e->values[a->length].number : 0;
 }
 
-void library_read_arguments(const struct tracee *t, const struct user_regs_struct *registers,
+void library_read_arguments(const struct tracee *t, const struct library_moment *at,
 			    uint64_t limit, struct library_entry *e)
 {
 	const struct prototype *p = e->prototype;
 	struct argument_reader r = {
-		.t = t, .registers = registers, .stack = registers->rsp + WORD_SIZE, .limit = limit,
-		.arena = &e->arena,
+		.t = t, .registers = at->registers, .copies = at->copies,
+		.stack = at->registers->rsp + WORD_SIZE, .limit = limit, .arena = &e->arena,
 	};
 
 	e->values = arena_alloc(&e->arena, LIBRARY_VALUES_MAX * sizeof(*e->values));
@@ -219,36 +238,40 @@ void library_read_arguments(const struct tracee *t, const struct user_regs_struc
 		struct library_value *v = &e->values[i];
 
 		if (!a->is_late && (v->form == LIBRARY_STRING || v->form == LIBRARY_DATA))
-			read_bytes(t, limit, &e->arena, length_of(e, a), v);
+			read_bytes(&r, length_of(e, a), v);
 		if (a->is_format)
 			read_formatted(&r, e, v->number);
 	}
 }
 
 const struct library_value *library_read_result(const struct tracee *t,
-						const struct user_regs_struct *registers,
-						uint64_t limit, struct library_entry *e)
+						const struct library_moment *at, uint64_t limit,
+						struct library_entry *e)
 {
 	const struct prototype *p = e->prototype;
-	struct argument_reader r = {.t = t, .registers = registers, .arena = &e->arena};
+	struct argument_reader r = {
+		.t = t, .registers = at->registers, .copies = at->copies, .limit = limit,
+		.arena = &e->arena,
+	};
 	struct library_value *ret = arena_new(&e->arena, struct library_value);
 	bool failed;
 
 	ret->name = "";
 	ret->form = p ? p->result.form : LIBRARY_HEX;
-	ret->number = ret->form == LIBRARY_DOUBLE ? float_register(&r, 0) : registers->rax;
+	ret->number = ret->form == LIBRARY_DOUBLE ? float_register(&r, 0) :
+		at->registers->rax;
 	if (p && p->result.is_float)
 		ret->number = widen(ret->number);
 	if (ret->form == LIBRARY_STRING)
-		read_bytes(t, limit, &e->arena, 0, ret);
+		read_bytes(&r, 0, ret);
 	failed = ret->form == LIBRARY_STRING ? !ret->number : (int64_t)ret->number < 0;
 	for (unsigned i = 0; p && i < p->count; i++) {
 		const struct prototype_argument *a = &p->arguments[i];
 		struct library_value *v = &e->values[i];
 
 		if (a->is_late && !failed && (v->form == LIBRARY_STRING || v->form == LIBRARY_DATA))
-			read_bytes(t, limit, &e->arena, a->length == LENGTH_RESULT ?
-				   registers->rax : length_of(e, a), v);
+			read_bytes(&r, a->length == LENGTH_RESULT ? at->registers->rax :
+				   length_of(e, a), v);
 	}
 	return p && !p->has_result ? NULL : ret;
 }

@@ -205,7 +205,7 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 	}
 	t->group->parent = known ? s.ppid : 0;
 	if (parent)
-		engine_library_inherit(g, t->group, parent->group, false);
+		engine_library_inherit(g, t->group, parent, false);
 	if (t->group->count == 1) {
 		t->group->shares_memory = true;	/* how it was created is unknown */
 		t->group->has_userfault = userfault_is_possible(tid);
@@ -325,7 +325,7 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
 			made->namespaces = t->namespaces;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
-		engine_library_inherit(g, made->group, t->group, known ? flags & CLONE_VM :
+		engine_library_inherit(g, made->group, t, known ? flags & CLONE_VM :
 				       kind == STOP_VFORK);
 		made->birth = e.born.how;
 		made->flags = e.born.flags;

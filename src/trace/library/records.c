@@ -1,0 +1,203 @@
+/* Events from the records of library calls: see recorder.h. */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+
+#include "base/memory/alloc.h"
+#include "trace/engine/state.h"
+#include "trace/library/calls.h"
+#include "trace/library/recorder.h"
+#include "trace/library/space.h"
+#include "trace/stops/memory.h"
+
+/* Reads the records that the thread has written. The program can write to them, so nothing in them
+ * is trusted. */
+static void fetch(struct library_recorder *r)
+{
+	const size_t size = sizeof(*r->records);
+	uint64_t head = 0;
+
+	r->fetched = r->next = 0;
+	if (tracee_read(r->tid, r->ring + RING_HEAD, &head, sizeof(head)) != sizeof(head) ||
+	    head == r->tail)
+		return;
+	if (head - r->tail > RING_RECORD_COUNT)	/* overwritten: the thread must have room */
+		r->tail = head;
+	if (!r->records)
+		r->records = alloc_more(NULL, RING_RECORD_COUNT, size);
+	while (r->tail < head) {
+		uint64_t at = r->tail % RING_RECORD_COUNT, n = RING_RECORD_COUNT - at;
+
+		n = n < head - r->tail ? n : head - r->tail;
+		if (tracee_read(r->tid, r->ring + RING_RECORDS + at * size,
+				r->records + r->fetched, n * size) != (int64_t)(n * size))
+			break;
+		r->fetched += n;
+		r->tail += n;
+	}
+	tracee_write(r->tid, r->ring + RING_TAIL, &r->tail, sizeof(r->tail));
+}
+
+static uint64_t time_of(const struct engine *g, const struct recorder_record *record)
+{
+	uint64_t ns = ticks_ns(&g->library->ticks, record->time);
+
+	return ns > g->origin ? ns - g->origin : 0;
+}
+
+static void set_copy(struct library_copy *to, uint64_t address, const struct recorder_copy *from)
+{
+	*to = (struct library_copy){
+		.address = address, .bytes = from->bytes,
+		.got = from->got < COPY_ROOM ? from->got : COPY_ROOM,
+	};
+}
+
+static void emit_call(struct engine *g, struct tracee *t, const struct recorder_record *record,
+		      uint64_t time)
+{
+	const struct library_breakpoint *b = library_recorder_breakpoint(t->group->library,
+									 record->trampoline);
+	const struct user_regs_struct registers = {
+		.rsp = record->sp, .rdi = record->arguments[0], .rsi = record->arguments[1],
+		.rdx = record->arguments[2], .rcx = record->arguments[3],
+		.r8 = record->arguments[4], .r9 = record->arguments[5],
+	};
+	struct library_copy copies[LIBRARY_COPIES] = {0};
+	const struct prototype *p = b ? prototypes_find(g->options.library.prototypes,
+							b->jump->function) : NULL;
+	unsigned n = 0;
+
+	if (!p || !b->is_recorded)
+		return;
+	for (unsigned i = 0; i < p->count && n < LIBRARY_COPIES; i++) {
+		enum library_form form = p->arguments[i].form;
+
+		if (form != LIBRARY_STRING && form != LIBRARY_DATA)
+			continue;
+		set_copy(&copies[n], record->arguments[i], &record->copies[n]);
+		n++;
+	}
+	library_begin_call(g, t, b, b->to, &(struct library_moment){
+		.registers = &registers, .copies = copies, .time = time,
+	}, record->return_address);
+}
+
+static void emit_return(struct engine *g, struct tracee *t, const struct recorder_record *record,
+			uint64_t time)
+{
+	const struct user_regs_struct registers = {
+		.rsp = record->sp, .rip = record->return_address, .rax = record->arguments[0],
+	};
+	struct library_copy copies[LIBRARY_COPIES] = {0};
+
+	set_copy(&copies[0], record->arguments[0], &record->copies[0]);
+	library_end_recorded_call(g, t, record->sp, &(struct library_moment){
+		.registers = &registers, .copies = copies, .time = time,
+	});
+}
+
+/* Returns the recorder with the earliest record; NULL: there are no more. */
+static struct library_recorder *find_earliest(const struct engine *g)
+{
+	struct library_recorder *earliest = NULL;
+
+	for (struct library_recorder *r = g->library->recorders; r; r = r->following)
+		if (r->next < r->fetched && (!earliest || r->records[r->next].time <
+					     earliest->records[earliest->next].time))
+			earliest = r;
+	return earliest;
+}
+
+/* Whether the thread can have written records since its latest stop. `stopped` is the task that a
+ * stop was reported of. A thread in a syscall that stops at its exit runs none of its code. */
+static bool may_have_run(const struct engine *g, pid_t tid, const struct tracee *stopped)
+{
+	const struct tracee *t = tid == stopped->id.tid ? NULL : tracees_find(&g->tracees, tid);
+
+	return tid && !(t && tracee_is_running(t) && t->syscall.phase == SYSCALL_BY_STOP);
+}
+
+void engine_take_library_records(struct engine *g, const struct tracee *stopped)
+{
+	struct library_tracing *l = g->library;
+	struct library_recorder *r;
+	uint64_t now;
+
+	if (!l || !l->recorders)
+		return;
+	for (r = l->recorders; r; r = r->following)
+		if (may_have_run(g, r->tid, stopped))
+			fetch(r);
+	now = ticks_sample(&l->ticks) - g->origin;
+	while ((r = find_earliest(g))) {
+		const struct recorder_record *record = &r->records[r->next++];
+		struct tracee *t = tracees_find(&g->tracees, r->tid);
+		uint64_t time = time_of(g, record);
+
+		/* the task wrote it while ptrail handled the stop of another one */
+		if (time < g->last_time)
+			time = g->last_time;
+		time = time < now ? time : now;
+		if (t && t->group->library && record->trampoline)
+			emit_call(g, t, record, time);
+		else if (t && t->group->library)
+			emit_return(g, t, record, time);
+	}
+}
+
+bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig)
+{
+	struct library_space *s = t->group->library;
+	struct user_regs_struct registers;
+	struct library_breakpoint *b = NULL;
+	siginfo_t info;
+	bool faulted, emits = !engine_is_detaching(g);
+	enum { TRAP_FLAG = 0x100 };
+
+	if (!s || !s->recorder || ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+		return false;
+	faulted = (sig == SIGSEGV || sig == SIGBUS) &&
+		library_recorder_has_code(s->recorder, registers.rip) &&
+		!ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) && info.si_code > 0;
+	/* a program that single-steps itself would begin the call again and again */
+	switch (library_recorder_leave(s, t, &registers,
+				       faulted || registers.eflags & TRAP_FLAG, &b)) {
+	case RECORDER_STOPPED:
+		library_handle_jump(g, t, b, &registers, emits);
+		break;
+	case RECORDER_RETURNED:
+		if (emits)
+			library_handle_return(g, t, &registers);
+		break;
+	case RECORDER_ELSEWHERE:
+		break;
+	}
+	if (emits && t->library)
+		library_arm_returns(g, t);
+	return faulted;
+}
+
+void library_handle_recorder_trap(struct engine *g, struct tracee *t,
+				  struct user_regs_struct *registers, bool emits)
+{
+	struct library_space *s = t->group->library;
+	struct library_breakpoint *b = NULL, *none = NULL;
+
+	switch (library_recorder_handle_trap(s, t, registers, &b)) {
+	case RECORDER_STOPPED:
+		/* it may be reached by a jump from a function whose return address was replaced */
+		registers->rip = b->address;
+		library_recorder_leave(s, t, registers, false, &none);
+		if (emits && t->library)
+			library_arm_returns(g, t);
+		library_handle_jump(g, t, b, registers, emits);
+		break;
+	case RECORDER_RETURNED:
+		if (emits)
+			library_handle_return(g, t, registers);
+		break;
+	case RECORDER_ELSEWHERE:
+		break;
+	}
+}
