@@ -56,6 +56,7 @@ struct fast {
 	 * of a seccomp filter: see fast/process/dispatch.c. */
 	bool dispatches;
 	bool is_ending;			/* No task gets a ring any more. */
+	bool is_detaching;		/* Each thread is detached at its next stop. */
 	/* A root directory has changed: see fast_ask_names. */
 	bool asks_names;
 	struct known known;
@@ -293,6 +294,8 @@ struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_t
 void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 			     fast_in_kernel_fn *in_kernel, void *ctx);
 void fast_thaw(struct fast *f, struct fast_thread *t);
+/* Interrupts a thread as a freeze does, so that its syscall can be made restartable. */
+void fast_interrupt(struct fast_thread *t);
 /* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
  * because of that, makes the kernel restart it unless a signal handler runs. */
 void fast_make_restartable(struct fast *f, struct fast_thread *t);

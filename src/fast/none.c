@@ -170,6 +170,10 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 {
 }
 
+void fast_interrupt(struct fast_thread *t)
+{
+}
+
 void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 			     fast_in_kernel_fn *in_kernel, void *ctx)
 {

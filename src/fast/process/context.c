@@ -117,8 +117,11 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	uint64_t in = phase < PHASE_BEFORE ? r->r11 : slot->stub, stub;
 	const struct stub *head = space_stub_at(t->space, in, &stub);
 	int64_t ret = phase == PHASE_CALLED ? (int64_t)r->rax : (int64_t)slot->ret;
+	bool inflight = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE);
 	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
 		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
+	/* as a syscall that is in progress when it is detached from */
+	bool goes_on = restarts && f->is_detaching;
 
 	if (!head || stub != in)	/* the program wrote to the slot */
 		return;
@@ -133,7 +136,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	case PHASE_CALLED:
 	case PHASE_RETURNED:
 		/* otherwise the record is complete, or the tracer has completed it */
-		if (__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+		if (inflight && !goes_on)
 			complete_record(f, t, ret);
 		load_registers(r, slot);
 		r->rax = ret;
@@ -151,7 +154,8 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	}
 	if (!restarts)
 		r->orig_rax = -1;
-	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	if (!goes_on)
+		__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
 	fast_set_regs(f, t->tid);
 }
 

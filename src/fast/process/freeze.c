@@ -14,7 +14,7 @@ static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_ke
 		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
 }
 
-static void interrupt(struct fast_thread *t)
+void fast_interrupt(struct fast_thread *t)
 {
 	fast_set_interrupt(t, FAST_INTERRUPTED);
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
@@ -34,7 +34,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 		if (how == FAST_FREEZE_TEXT && fast_has_slot(other))
 			__atomic_store_n(&other->slot->hold, 1, __ATOMIC_SEQ_CST);
 		if (!is_as_required(other, in_kernel, ctx))
-			interrupt(other);
+			fast_interrupt(other);
 	}
 }
 
@@ -80,7 +80,7 @@ void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 
 	for (size_t at = 0; (other = fast_next_unfrozen(f, t, in_kernel, ctx, &at));)
 		if (other->interrupt == FAST_NOT_INTERRUPTED)
-			interrupt(other);
+			fast_interrupt(other);
 }
 
 void fast_thaw(struct fast *f, struct fast_thread *t)

@@ -4,10 +4,13 @@
  * that stop when the kernel restarts the syscall. */
 #include "trace/engine/state.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -165,15 +168,6 @@ uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t
 	return ft && ft->space ? fast_site_ip(ft, ip) : ip;
 }
 
-/* See fast_in_kernel_fn. */
-static bool is_in_stop(void *ctx, const struct fast_thread *t)
-{
-	unsigned long message;
-
-	(void)ctx;
-	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message);
-}
-
 /* Any thread of a process that contains injected code; NULL: there is none */
 static struct fast_thread *next_with_code(const struct fast *f)
 {
@@ -185,6 +179,41 @@ static struct fast_thread *next_with_code(const struct fast *f)
 	return NULL;
 }
 
+/* Adds the threads of the process whose creation has not been reported. Returns whether there are
+ * any. */
+static bool add_unreported_threads(const struct engine *g, struct fast_thread *t)
+{
+	bool found = false;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task", t->tid);
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return false;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		pid_t tid = atoi(entry->d_name);
+
+		if (!tid || fast_find(g->fast, tid))
+			continue;
+		fast_handle_late_clone(g->fast, tid, t, CLONE_VM);
+		found = true;
+	}
+	closedir(dir);
+	return found;
+}
+
+/* Whether a thread that shares the memory is still to be moved out of the injected code */
+static bool is_in_use(const struct fast *f, const struct fast_space *space)
+{
+	const struct fast_thread *t;
+
+	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
+		if (t->space == space && fast_is_displaced(t))
+			return true;
+	return false;
+}
+
 /* Removes what was mapped for a process. Any of its threads can do that whose stop wait4() has not
  * reported. */
 static void unmap(struct engine *g, const struct fast_thread *one)
@@ -193,6 +222,8 @@ static void unmap(struct engine *g, const struct fast_thread *one)
 	uint64_t entry = program_entry(one->tid);
 	struct fast_thread *t;
 
+	if (is_in_use(g->fast, space))
+		return;
 	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
 		const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
@@ -207,10 +238,12 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
-	fast_freeze(g->fast, t, FAST_FREEZE_ALL, is_in_stop, NULL);
-	if (!is_in_stop(NULL, t))
-		ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
-	while ((!is_in_stop(NULL, t) || !fast_is_frozen(g->fast, t, is_in_stop, NULL)) &&
+	fast_freeze(g->fast, t, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
+	if (!engine_is_in_stop(NULL, t))
+		fast_interrupt(t);
+	while ((!engine_is_in_stop(NULL, t) ||
+		!fast_is_frozen(g->fast, t, engine_is_in_stop, NULL) ||
+		add_unreported_threads(g, t)) &&
 	       clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max)
 		nanosleep(&pause_time, NULL);
 	fast_move_threads_out(g->fast, t);
@@ -236,6 +269,7 @@ void engine_end_dispatch(struct engine *g)
 
 	if (!g->fast || !g->fast->dispatches)
 		return;
+	g->fast->is_detaching = true;
 	while ((t = next_with_code(g->fast))) {
 		withdraw(g, t);
 		unmap(g, t);

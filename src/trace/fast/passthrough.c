@@ -22,8 +22,7 @@ static const char reason[] = "it changes what the injected code depends on";
 static const uint64_t wait_max = 100 * 1000 * 1000;	/* ns */
 static const struct timespec pause_time = {0, 50 * 1000};
 
-/* See fast_in_kernel_fn. All others are interrupted. */
-static bool is_in_stop(void *ctx, const struct fast_thread *t)
+bool engine_is_in_stop(void *ctx, const struct fast_thread *t)
 {
 	unsigned long message;
 
@@ -38,7 +37,7 @@ static bool is_stopped(void *ctx, const struct fast_thread *t)
 	char state, name[64];
 	pid_t parent;
 
-	return is_in_stop(ctx, t) ||
+	return engine_is_in_stop(ctx, t) ||
 		task_state_stat(t->tid, &state, &parent, name, sizeof(name)) ||
 		strchr("DZX", state);
 }
@@ -47,7 +46,7 @@ static void withdraw(struct fast *f, struct fast_thread *ft)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
-	fast_freeze(f, ft, FAST_FREEZE_ALL, is_in_stop, NULL);
+	fast_freeze(f, ft, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
 	while (!fast_is_frozen(f, ft, is_stopped, NULL) &&
 	       clock_ns(CLOCK_MONOTONIC) - begin < wait_max)
 		nanosleep(&pause_time, NULL);

@@ -450,7 +450,8 @@ static void note_stop(struct engine *g, const struct tracee *t, struct fast_thre
 	fast_note_not_stuck(ft);
 	if (is_enter || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
-	if (ft->interrupt == FAST_INTERRUPTED && kind == STOP_TRAP)
+	if (kind == STOP_TRAP ? ft->interrupt == FAST_INTERRUPTED :
+	    kind == STOP_CALL && g->fast->dispatches && engine_is_detaching(g))
 		fast_make_restartable(g->fast, ft);
 	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);	/* it is returning to user space */
 	if (fast_is_displaced(ft))

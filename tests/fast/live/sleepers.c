@@ -1,5 +1,6 @@
 /* See sleepers.h. */
 #include "sleepers.h"
+#include "asleep.h"
 #include "cases.h"
 
 #include <errno.h>
@@ -131,8 +132,6 @@ static long sleeps_in_epoll_pwait(struct sleeper *s)
 
 	return result_of(epoll_pwait(s->in, &event, 1, 100 * 1000, NULL)) + event.data.u32;
 }
-
-static bool is_asleep(pid_t tid);
 
 /* A syscall that ptrail has interrupted is restarted by the thread itself: a signal in this moment
  * is handled before. */
@@ -277,23 +276,6 @@ static void *sleeps(void *arg)
 	s->tid = gettid();
 	s->result = s->kind->sleep(s);
 	return NULL;
-}
-
-/* Whether the thread sleeps: it makes only one syscall that does */
-static bool is_asleep(pid_t tid)
-{
-	char path[64], text[512] = "", *at;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return true;		/* nanosleep may be over */
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = 0;
-	close(fd);
-	at = strrchr(text, ')');
-	return at && (at[2] == 'S' || at[2] == 'D');
 }
 
 static struct sleeper sleepers[MOST_SLEEPERS];
