@@ -218,7 +218,7 @@ static const char *set_up_attached(struct fast *f, struct fast_thread *t, uint64
 	setup_note_program(f, t->space, t->tid);
 	t->space->is_new_program = false;
 	t->space->dispatches = true;
-	t->space->stops_messages = true;	/* it may have such sockets */
+	t->space->stops_messages = f->stops_messages;
 	t->saved = alloc_new(struct fast_original_state);
 	t->saved->code_address = entry;
 	setup_begin(f, t, start_attached);

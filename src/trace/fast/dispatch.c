@@ -19,6 +19,7 @@
 #include "base/system/clock.h"
 #include "fast/fast.h"
 #include "trace/proc/proc.h"
+#include "trace/proc/sockets.h"
 
 static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
 static const struct timespec pause_time = {0, 50 * 1000};
@@ -87,6 +88,17 @@ static struct fast_thread *sibling_of(const struct engine *g, const struct trace
 	return NULL;
 }
 
+/* Whether the process has sockets of netlink(7) or packet(7), or is about to have one: a thread may
+ * be within socket(2) since before its process was found to have a ring. */
+static bool has_message_sockets(const struct tracee_group *group)
+{
+	for (const struct tracee *t = group->tasks; t; t = t->next)
+		if (t->syscall.phase != SYSCALL_NONE &&
+		    t->syscall.event.call.nr == NR_x86_64_socket)
+			return true;
+	return sockets_include_messages(group->tgid);
+}
+
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
@@ -111,6 +123,8 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
 		if (other != t)
 			fast_adopt(g->fast, other->id.tid, fast_find(g->fast, t->id.tid));
+	if (!sibling && has_message_sockets(t->group))
+		fast_enable_message_stops(g->fast, fast_find(g->fast, t->id.tid));
 	if (!runs)
 		return false;
 	t->state = TRACEE_STOPPED;

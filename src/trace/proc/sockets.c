@@ -1,6 +1,7 @@
 #include "trace/proc/sockets.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/netlink.h>
@@ -104,17 +105,25 @@ static const struct socket_table {
 };
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
+enum { PROTOCOL_ROOM = 32 };
+
+/* Reads the protocol's name of a socket, given by its file below /proc; "" if unknown. */
+static void read_protocol(const char *path, char protocol[PROTOCOL_ROOM])
+{
+	ssize_t n = getxattr(path, "system.sockprotoname", protocol, PROTOCOL_ROOM - 1);
+
+	protocol[n > 0 ? n : 0] = 0;
+}
+
 /* Returns the index of the table that lists a descriptor; TABLES: none. */
 static unsigned table_of(int dir_fd, const struct descriptor *d)
 {
-	char path[64], protocol[32];
+	char path[64], protocol[PROTOCOL_ROOM];
 
 	if (d->kind != DESCRIPTOR_SOCKET)
 		return TABLES;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/fd/%d", dir_fd, d->fd);
-	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
-
-	protocol[n > 0 ? n : 0] = 0;
+	read_protocol(path, protocol);
 	if (!strncmp(protocol, "UNIX-", strlen("UNIX-")))
 		protocol[strlen("UNIX")] = 0;	/* without the type, as in UNIX-STREAM */
 	for (unsigned i = 0; i < TABLES; i++)
@@ -325,20 +334,42 @@ static int describe_netlink(int dir_fd, uint64_t inode, char *buf, size_t room)
 	return length;
 }
 
+bool sockets_include_messages(pid_t pid)
+{
+	char path[64], target[sizeof("socket:")], protocol[PROTOCOL_ROOM];
+	const struct dirent *entry;
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return true;
+	while (!found && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%.16s", pid, entry->d_name);
+		/* attributes of other files may be those of a server that does not answer */
+		if (readlink(path, target, sizeof(target)) < (ssize_t)strlen("socket:") ||
+		    strncmp(target, "socket:", strlen("socket:")))
+			continue;
+		read_protocol(path, protocol);
+		found = !strcmp(protocol, "NETLINK") || !strcmp(protocol, "PACKET");
+	}
+	closedir(dir);
+	return found;
+}
+
 int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
 {
 	struct descriptor d = {.fd = fd, .kind = DESCRIPTOR_SOCKET, .name = "", .inode = inode};
 	_cleanup_close_ int dir_fd = proc_open_dir(tid);
-	char path[64], protocol[32];
+	char path[64], protocol[PROTOCOL_ROOM];
 	struct arena arena = {0};
 	int length = 0;
-	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, fd);
-	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol) - 1);
-	if (n <= 0 || dir_fd < 0)
+	read_protocol(path, protocol);
+	if (!*protocol || dir_fd < 0)
 		return 0;
-	protocol[n] = 0;
 	if (!strcmp(protocol, "NETLINK")) {
 		length = describe_netlink(dir_fd, inode, buf, room);
 	} else {

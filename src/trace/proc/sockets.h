@@ -16,6 +16,10 @@
  * (proc_open_dir). Names are in the arena. */
 void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena);
 
+/* Whether a process has a socket of netlink(7) or packet(7), or may have one: its descriptors
+ * cannot be read. */
+bool sockets_include_messages(pid_t pid);
+
 /* Writes protocol and addresses of the socket `fd` of a task, as strace prints them:
  * TCP:[FROM->TO], UNIX-STREAM:[INODE->PEER,"/run/x"], NETLINK:[ROUTE:PORT], or PROTOCOL:[INODE] if
  * it has no address. Returns the length as snprintf() does; 0: the protocol is unknown. */
