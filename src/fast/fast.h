@@ -72,6 +72,8 @@ struct fast {
 	 * fast_adjust_ring_limit. */
 	uint32_t ration;
 	uint64_t ring_limit_since;	/* CLOCK_MONOTONIC in ns of the last change of .ration. */
+	/* See process/slots.c; NULL: none is held, or the thread had none. */
+	struct robust_list_head *robust_list, *former_robust_list;
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
 	uint64_t count[FAST_COUNTS];
 	/* Reports why a task is traced with ptrace-stops. */
@@ -217,12 +219,33 @@ struct fast_dispatched {
 bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call);
 /* Whether the thread, which is in another stop, comes to such a one before it returns to user mode:
  * the stop that PTRACE_INTERRUPT requests precedes pending signals. It must not be detached. */
-bool fast_awaits_dispatch(pid_t tid);
+bool fast_awaits_dispatch(const struct fast_thread *t);
+/* The thread, which has no ring, sets or removes a dispatch of its own: it gets no ring until its
+ * next exec, and a dispatched syscall is its program's. */
+void fast_note_own_dispatch(struct fast_thread *t);
 /* The thread is in such a stop: sends it back to its syscall, which it can make then. It has to be
  * resumed with PTRACE_SYSCALL while its gate is not shut. */
 void fast_lift_gate(struct fast *f, struct fast_thread *t);
-/* The thread is in a syscall-enter-stop: its further syscalls are dispatched, if it has a ring. */
+/* The thread is in a syscall-exit-stop: whether it has made no syscall, because it was sent back at
+ * its syscall-enter-stop. */
+bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t);
+/* The thread is in a stop of its syscall or after it: its further syscalls are dispatched, if it
+ * has a ring. */
 void fast_shut_gate(struct fast_thread *t);
+/* Whether the gate is to be shut only after this syscall: it creates a task, which has no part in
+ * this, or may block SIGSYS. */
+bool fast_is_made_without_gate(uint64_t nr);
+/* The thread is in such a stop: whether the kernel may have reset the handler of SIGSYS because the
+ * thread blocks it. It has if the process handles it no more. */
+bool fast_may_be_reset(const struct fast_thread *t);
+/* It has. */
+void fast_note_reset(struct fast_thread *t);
+/* The thread is in such a stop: makes it set the handler again, if that has been reset, and return
+ * to its syscall. Returns whether it does. */
+bool fast_handle_again(struct fast *f, struct fast_thread *t);
+/* The thread is in a syscall-enter-stop: if the program is about to get or set the action for
+ * SIGSYS, makes it reset that first. Returns whether it does. */
+bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
 /* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* Whether fast_enlist may succeed. `sibling` is a thread of the same process, or NULL. */

@@ -269,6 +269,30 @@ void fast_shut_gate(struct fast_thread *t)
 {
 }
 
+bool fast_is_made_without_gate(uint64_t nr)
+{
+	return false;
+}
+
+bool fast_may_be_reset(const struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_note_reset(struct fast_thread *t)
+{
+}
+
+bool fast_handle_again(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)
 {
 	return false;
@@ -303,9 +327,18 @@ bool fast_is_left_mapped(const struct fast_thread *t)
 	return false;
 }
 
-bool fast_awaits_dispatch(pid_t tid)
+bool fast_awaits_dispatch(const struct fast_thread *t)
 {
 	return false;
+}
+
+bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_note_own_dispatch(struct fast_thread *t)
+{
 }
 
 void fast_interrupt_all(const struct fast *f)

@@ -82,7 +82,8 @@ enum fast_detour {
 enum fast_gate {
 	FAST_GATE_NONE,		/* those that PTRACE_SYSCALL stops */
 	FAST_GATE_SHUT,		/* those that are not made from the injected code: by a SIGSYS */
-	/* like FAST_GATE_NONE until its next syscall-enter-stop, which shuts the gate */
+	/* like FAST_GATE_NONE, and without gs, until a stop of its next syscall: see
+	 * fast_lift_gate */
 	FAST_GATE_LIFTED,
 };
 
@@ -108,6 +109,12 @@ struct fast_thread {
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
 	enum fast_gate gate;
+	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
+	bool is_sent_back;
+	/* It makes a syscall that gets or sets the action for SIGSYS, which is the default now. */
+	bool hides_handler;
+	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH): until its next exec. */
+	bool dispatches_itself;
 	bool is_refused;		/* fast_enlist has failed: until its next exec. */
 	enum fast_parking parking;
 	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */

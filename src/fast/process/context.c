@@ -29,6 +29,7 @@ enum phase {
 	PHASE_CALLED,		/* the syscall has been made, and its result is in rax */
 	PHASE_RETURNED,		/* the result is in the slot */
 	PHASE_SET_UP,		/* at the end of set-up */
+	PHASE_HANDLING,		/* sets the handler of SIGSYS */
 };
 
 static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
@@ -47,6 +48,8 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 		return PHASE_RETURNED;
 	if (ip >= blob_at(fast_finish) && ip < blob_at(fast_finish_end))
 		return ip < blob_at(fast_unblocked) ? PHASE_NONE : PHASE_SET_UP;
+	if (ip >= blob_at(fast_handle_again_code) && ip < blob_at(fast_handled_again))
+		return PHASE_HANDLING;
 	return slot->phase ? PHASE_RETURNED : PHASE_BEFORE;
 }
 
@@ -80,6 +83,15 @@ static void load_setup_image(struct user_regs_struct *r, const struct fast_slot 
 	r->r9 = i[6], r->r8 = i[7], r->r10 = i[8], r->rdx = i[9], r->rsi = i[10], r->rdi = i[11];
 	r->eflags = i[12], r->rcx = i[13], r->r11 = i[14], r->rax = i[15], r->rsp = i[16];
 	r->rip = i[17];
+}
+
+/* Restores what PHASE_HANDLING changes. The thread is before its syscall then. */
+static void load_state_before(struct user_regs_struct *r, const struct fast_slot *s)
+{
+	const uint64_t *l = s->leaving;
+
+	r->rdi = l[0], r->rsi = l[1], r->rdx = l[2], r->r10 = l[3], r->rax = l[5], r->rip = l[6];
+	r->orig_rax = -1;
 }
 
 /* Handles a fault in a copy: the thread continues after the copy. */
@@ -156,7 +168,8 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 		r->orig_rax = -1;
 	if (!goes_on)
 		__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
-	fast_set_regs(f, t->tid);
+	if (fast_set_regs(f, t->tid))
+		slot->free = 1;
 }
 
 /* The SIGSYS of a seccomp filter contains the address of the syscall: replaces one in a stub by
@@ -197,6 +210,10 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 		load_setup_image(f->regs, t->slot);
 		f->regs->orig_rax = -1;
 		fast_set_regs(f, t->tid);
+	} else if (phase == PHASE_HANDLING) {
+		load_state_before(f->regs, t->slot);
+		fast_set_regs(f, t->tid);
+		move_out_of_stub(f, t);
 	} else if (phase != PHASE_NONE) {
 		move_out_of_entry(f, t, phase);
 	} else {

@@ -7,13 +7,18 @@
  * the syscall-enter-stop that follows is as a seccomp stop, and there the dispatch is set again. A
  * fork, a clone and an execve clear it.
  *
- * SIGSYS is forced: the kernel unblocks it in the thread, and resets a handler of a program that
- * blocks it. fast_enlist and fast_withdraw_reason leave programs that use SIGSYS alone. */
+ * SIGSYS is forced: in a thread that blocks it, the kernel unblocks it and resets its handler.
+ * fast_enlist and fast_withdraw_reason leave programs that use SIGSYS alone.
+ *
+ * If the tracer is killed, a handler (stub/orphan.c) ends the dispatch in each thread. A thread
+ * that is sent back to its syscall has neither dispatch nor gs until its syscall-enter-stop; if the
+ * syscall creates a task, until the next stop, so that the new task has neither. */
 #include "fast/process/space.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -55,8 +60,22 @@ bool gate_shut_around(struct fast_thread *t, struct fast_range allowed)
 	return true;
 }
 
+static const uint64_t sigsys_bit = 1ULL << (SIGSYS - 1);
+
+/* The kernel would reset the handler of a SIGSYS that is blocked. */
+static void unblock_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || !(mask & sigsys_bit))
+		return;
+	mask &= ~sigsys_bit;
+	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
+}
+
 bool gate_shut(struct fast_thread *t)
 {
+	unblock_sigsys(t->tid);
 	/* the kernel compares the address after the instruction */
 	return gate_shut_around(t, (struct fast_range){FAST_BLOB, FAST_BLOB + FAST_PAGE});
 }
@@ -71,88 +90,204 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 {
 	siginfo_t info;
 
-	if (!f->dispatches || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
+	/* without a space: by the code that another tracer has left when it was killed */
+	if (!f->dispatches || !t->space || t->dispatches_itself ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
 	    info.si_signo != SIGSYS || info.si_code != DISPATCHED || !fast_get_regs(f, t->tid))
 		return false;
 	*call = (struct fast_dispatched){f->regs->rax, f->regs->rip};
 	return true;
 }
 
-bool fast_awaits_dispatch(pid_t tid)
+void fast_note_own_dispatch(struct fast_thread *t)
+{
+	t->dispatches_itself = t->is_refused = true;
+}
+
+bool fast_awaits_dispatch(const struct fast_thread *t)
 {
 	struct __ptrace_peeksiginfo_args one = {.nr = 1};
 	siginfo_t info = {0};
 
-	for (; ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) == 1; one.off++)
+	if (t->dispatches_itself)
+		return false;
+	for (; ptrace(PTRACE_PEEKSIGINFO, t->tid, &one, &info) == 1; one.off++)
 		if (info.si_signo == SIGSYS && info.si_code == DISPATCHED)
 			return true;
 	return false;
 }
 
+/* --- the handler --- */
+
+static bool blocks_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	return ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || mask & sigsys_bit;
+}
+
+bool fast_may_be_reset(const struct fast_thread *t)
+{
+	enum { MANY = 16 };	/* a program that blocks SIGSYS usually blocks all, or most */
+	uint64_t mask;
+
+	return t->space && t->space->handler == FAST_HANDLER_SET &&
+		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask) && !(mask & sigsys_bit) &&
+		__builtin_popcountll(mask) > MANY;
+}
+
+void fast_note_reset(struct fast_thread *t)
+{
+	t->space->handler = FAST_HANDLER_LOST;
+}
+
+/* Makes the thread reset the action for SIGSYS. */
+static bool inject_action(struct fast *f, struct fast_thread *t)
+{
+	return inject_syscall(f, t, SYS_rt_sigaction, (const uint64_t[6]){
+			SIGSYS, blob_at(fast_default_action), 0, sizeof(uint64_t)});
+}
+
+/* Whether the action that the program sets is not the default */
+static bool sets_handler(const struct fast_thread *t, const uint64_t arg[6])
+{
+	uint64_t handler;
+
+	return arg[1] && (!space_read(t->space, t->tid, arg[1], &handler, sizeof(handler)) ||
+			  handler);
+}
+
+bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	struct fast_space *s = t->space;
+	bool acts = fast_acts_on_sigsys(nr, arg), is_hidden = t->hides_handler;
+
+	t->hides_handler = false;
+	if (!s || s->handler == FAST_HANDLER_NONE)
+		return false;
+	if (acts && is_hidden) {
+		s->handler = sets_handler(t, arg) ? FAST_HANDLER_NONE : FAST_HANDLER_LOST;
+		return false;
+	}
+	return acts && (t->hides_handler = inject_action(f, t));
+}
+
+bool fast_handle_again(struct fast *f, struct fast_thread *t)
+{
+	struct user_regs_struct *r = f->regs;
+	const struct fast_slot *slot = t->slot;
+
+	if (!slot || t->state != FAST_LIVE || t->space->handler != FAST_HANDLER_LOST ||
+	    blocks_sigsys(t->tid) || !fast_get_regs(f, t->tid))
+		return false;
+	memcpy(t->slot->leaving, (const uint64_t[]){
+		r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->rax, r->rip - SYSCALL_SIZE,
+	}, sizeof(slot->leaving));
+	r->rdi = SIGSYS;
+	r->rsi = blob_at(fast_action);
+	r->rdx = 0;
+	r->r10 = sizeof(uint64_t);
+	r->rax = SYS_rt_sigaction;
+	r->rip = blob_at(fast_handle_again_code);
+	r->orig_rax = -1;
+	if (!fast_set_regs(f, t->tid))
+		return false;
+	t->space->handler = FAST_HANDLER_SET;
+	return true;
+}
+
 /* A mask of which only SIGSYS is missing was one of all signals. */
 static void restore_mask(pid_t tid)
 {
-	const uint64_t bit = 1ULL << (SIGSYS - 1);
 	/* these cannot be blocked */
 	const uint64_t never = 1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1);
 	/* a C library keeps two or three for itself */
 	const uint64_t library = 7ULL << (32 - 1);
 	uint64_t mask;
 
-	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || mask & bit ||
-	    (mask | bit | never | library) != UINT64_MAX)
+	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || mask & sigsys_bit ||
+	    (mask | sigsys_bit | never | library) != UINT64_MAX)
 		return;
-	mask |= bit;
+	mask |= sigsys_bit;
 	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
 }
 
+/* --- the gate of a thread that makes a syscall --- */
+
 void fast_lift_gate(struct fast *f, struct fast_thread *t)
 {
+	bool has_gs;
+
 	gate_remove(t);
-	restore_mask(t->tid);
 	if (!fast_get_regs(f, t->tid))
 		return;
 	f->regs->rip -= SYSCALL_SIZE;
 	f->regs->orig_rax = -1;
-	if (fast_set_regs(f, t->tid) && fast_has_slot(t))
+	/* else the program has set it */
+	has_gs = fast_has_slot(t) && f->regs->gs_base == slot_base(t->number);
+	if (has_gs)
+		f->regs->gs_base = 0;
+	if (fast_set_regs(f, t->tid) && has_gs)
 		t->gate = FAST_GATE_LIFTED;
+}
+
+bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t)
+{
+	return fast_get_regs(f, t->tid) && (int64_t)f->regs->orig_rax == -1;
 }
 
 void fast_shut_gate(struct fast_thread *t)
 {
-	if (t->state == FAST_LIVE && t->gate != FAST_GATE_SHUT)
-		gate_shut(t);
+	bool was_lifted = t->gate == FAST_GATE_LIFTED;
+
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
+		return;
+	gate_shut(t);
+	if (was_lifted)
+		fast_set_gs(t->tid, slot_base(t->number));
+}
+
+bool fast_is_made_without_gate(uint64_t nr)
+{
+	return nr == SYS_clone || nr == SYS_clone3 || nr == SYS_fork || nr == SYS_vfork ||
+		nr == SYS_rt_sigprocmask;
 }
 
 /* --- set-up --- */
+
+static void restore_code(struct fast_thread *t, const struct fast_original_state *saved)
+{
+	if (saved->code_size)
+		space_write(t->space, t->tid, saved->code_address, saved->code, saved->code_size);
+}
 
 void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
 	struct fast_space *s = t->space;
-	uint64_t begins = saved->regs.rip;
-	/* else other threads may run that text */
-	bool is_start = saved->code_size && saved->code_address == begins;
 
-	if (saved->code_size)
-		space_write(s, t->tid, saved->code_address, saved->code, saved->code_size);
-	else
+	if (!saved->code_size)
 		space_limit_slots(s, t->tid, FAST_SLOT_COUNT);
 	f->count[FAST_PROCESSES]++;
 	if (!space_assign_slot(f, s, t)) {
+		restore_code(t, saved);
 		setup_undo(f, t, "its process has no slots");
 		return;
 	}
+	/* in this order the thread can continue if the tracer is killed */
+	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask);
 	*f->regs = saved->regs;
 	f->regs->orig_rax = -1;
 	f->regs->gs_base = slot_base(t->number);
 	fast_set_regs(f, t->tid);
-	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask);
 	gate_shut(t);
+	s->handler = FAST_HANDLER_SET;
+	restore_code(t, saved);
+	/* else other threads may run that text */
+	if (saved->is_start && patches)
+		patch_file_at(f, t, saved->regs.rip);
 	free(saved);
 	t->saved = NULL;
-	if (is_start && patches)
-		patch_file_at(f, t, begins);
 	space_keep_memory(f, s);
 }
 
@@ -169,7 +304,7 @@ static const char *start_attached(struct fast *f, struct fast_thread *t)
 	original.rip -= SYSCALL_SIZE;
 	original.rax = original.orig_rax;
 	original.orig_rax = -1;
-	return setup_replace_code(f, t, t->saved->code_address, &original);
+	return boot_replace_text(f, t, t->saved->code_address, &original);
 }
 
 /* Why the thread cannot have a ring buffer; NULL: it can. Sets *later if only now it cannot. */
@@ -199,37 +334,34 @@ static bool is_setting_up(const struct fast *f, const struct fast_space *s)
 	return false;
 }
 
-static bool can_hold_setup(pid_t tid, uint64_t entry)
-{
-	struct mapping m;
-
-	return entry && !mapping_at(tid, entry, &m) && mapping_is_text(&m) &&
-		m.end - entry >= sizeof(((struct fast_original_state *)0)->code);
-}
-
 /* Begins to set up a process that was attached to. Returns NULL, or why that is not possible. */
 static const char *set_up_attached(struct fast *f, struct fast_thread *t, uint64_t entry)
 {
+	uint64_t room;
+
 	t->space = space_new();
 	if (setup_address_is_mapped(t))
 		return "its program is mapped at the address of the injected code";
-	if (!can_hold_setup(t->tid, entry))
-		return "the start of its program is not mapped";
+	room = boot_find_room(t, entry);
+	if (!room)
+		room = boot_find_room(t, f->regs->rip);
+	if (!room)
+		return "there is no room after its text";
 	setup_note_program(f, t->space, t->tid);
 	t->space->is_new_program = false;
 	t->space->dispatches = true;
 	t->space->stops_messages = f->stops_messages;
 	t->saved = alloc_new(struct fast_original_state);
-	t->saved->code_address = entry;
+	t->saved->code_address = room;
 	setup_begin(f, t, start_attached);
 	return NULL;
 }
 
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 {
-	struct fast_thread *t = setup_thread(f, tid);
+	struct fast_thread *t = sibling->space ? setup_thread(f, tid) : NULL;
 
-	if (t->space || !sibling->space)
+	if (!t || t->space)
 		return;
 	t->space = sibling->space;
 	t->space->users++;
@@ -306,16 +438,20 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 	if (t && fast_awaits_ready(t) && t->saved->is_complete) {
 		setup_restore_original(t);
 		fast_set_state(t, FAST_PTRACE_STOPS);
-		set_dispatch(tid, &(struct dispatch){0});
+		gate_remove(t);
 		return FAST_LEFT_BEFORE_SYSCALL;
 	}
-	if (fast_awaits_dispatch(tid))
+	if (t && t->dispatches_itself)
+		return FAST_LEFT;
+	if (t && fast_awaits_dispatch(t))
 		return FAST_STOPS_AGAIN;
 	is_dispatched = t && fast_is_dispatched(f, t, &call);
 	is_assist = is_dispatched && call.nr == FAST_ASSIST && fast_is_injected_code(call.ip);
 	if (t)
 		fast_disable_thread(f, t, NULL);
-	set_dispatch(tid, &(struct dispatch){0});
+	restore_mask(tid);
+	if (t)
+		gate_remove(t);
 	/* -1: it has been sent back to its syscall already */
 	if (is_dispatched && !is_assist && fast_get_regs(f, tid) &&
 	    (int64_t)f->regs->orig_rax >= 0) {
@@ -330,62 +466,22 @@ void fast_release_thread(struct fast_thread *t)
 {
 	if (fast_awaits_ready(t) && t->saved->is_complete)
 		setup_restore_original(t);
+	restore_mask(t->tid);
 	gate_remove(t);
-}
-
-/* Makes a thread whose dispatch allows only the first of the two syscall instructions at `at` make
- * this syscall. Returns false if it does not come to the second one. */
-static bool call_remotely(struct fast *f, pid_t tid, uint64_t at, uint64_t nr,
-			  struct fast_range arg)
-{
-	struct user_regs_struct *r = f->regs;
-	int status;
-
-	r->orig_rax = -1;
-	r->rip = at;
-	r->rax = nr;
-	r->rdi = arg.from;
-	r->rsi = arg.to - arg.from;
-	if (!fast_set_regs(f, tid))
-		return false;
-	do {
-		if (ptrace(PTRACE_CONT, tid, 0, 0))
-			return false;
-		while (waitpid(tid, &status, __WALL) < 0)
-			if (errno != EINTR)
-				return false;
-		/* an earlier PTRACE_INTERRUPT */
-	} while (WIFSTOPPED(status) && status >> 8 == (SIGTRAP | PTRACE_EVENT_STOP << 8));
-	return WIFSTOPPED(status) && status >> 8 == SIGSYS;
-}
-
-/* Calls munmap for everything that was mapped for the space. */
-static bool unmap_all(struct fast *f, struct fast_thread *t, uint64_t at)
-{
-	const struct fast_space *s = t->space;
-	bool ok = call_remotely(f, t->tid, at, SYS_munmap, (struct fast_range){
-			FAST_BLOB, FAST_BLOB + FAST_BLOB_SIZE}) &&
-		call_remotely(f, t->tid, at, SYS_munmap, (struct fast_range){
-			FAST_SLOTS, FAST_SLOTS + FAST_SLOTS_SIZE});
-
-	for (unsigned i = 0; ok && i < s->areas; i++)
-		if (s->area[i].addr)
-			ok = call_remotely(f, t->tid, at, SYS_munmap, (struct fast_range){
-				s->area[i].addr, s->area[i].addr + FAST_STUBS_SIZE});
-	return ok;
 }
 
 /* Gets the registers with which the thread continues after its stop. That is the stop which
  * PTRACE_INTERRUPT requests, a syscall-stop, or one because its syscall was dispatched; returns
  * false in any other. A syscall that has not been made is made later. */
-static bool get_next_regs(struct fast *f, pid_t tid)
+static bool get_next_regs(struct fast *f, const struct fast_thread *t)
 {
+	pid_t tid = t->tid;
 	struct __ptrace_syscall_info info = {0};
 	bool is_dispatched;
 	siginfo_t stop;
 
 	if (!fast_get_regs(f, tid) || ptrace(PTRACE_GETSIGINFO, tid, 0, &stop) ||
-	    fast_awaits_dispatch(tid) ||
+	    fast_awaits_dispatch(t) ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
 		return false;
 	is_dispatched = stop.si_signo == SIGSYS && stop.si_code == DISPATCHED;
@@ -410,32 +506,21 @@ bool fast_is_left_mapped(const struct fast_thread *t)
 
 bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 {
-	static const uint8_t code[] = {0x0f, 0x05, 0x0f, 0x05};
-	static const uint64_t all = UINT64_MAX;
-	uint8_t original[sizeof(code)];
-	struct user_regs_struct regs;
-	uint64_t mask;
-	bool ok;
+	uint64_t room;
 
 	if (!fast_is_left_mapped(t) || fast_is_displaced(t) || t->deferred_regs ||
-	    !can_hold_setup(t->tid, entry) || !get_next_regs(f, t->tid) ||
-	    ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask) ||
-	    !space_read(t->space, t->tid, entry, original, sizeof(original)))
+	    !get_next_regs(f, t))
 		return false;
-	regs = *f->regs;
-	ok = space_write(t->space, t->tid, entry, code, sizeof(code)) &&
-		!ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all) &&
-		gate_shut_around(t, (struct fast_range){entry, entry + SYSCALL_SIZE + 1}) &&
-		unmap_all(f, t, entry);
-	gate_remove(t);
-	*f->regs = regs;
-	fast_set_regs(f, t->tid);
-	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(mask), &mask);
-	space_write(t->space, t->tid, entry, original, sizeof(original));
+	room = boot_find_room(t, entry);
+	if (!room)
+		room = boot_find_room(t, f->regs->rip);
+	if (!room)
+		return false;
+	t->space->is_unmapped = boot_leave(f, t, room);
 	space_close_memory(t->space);
-	t->space->is_unmapped = ok;
 	/* as if its stop had not been used */
+	t->is_sent_back = false;
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
 	ptrace(PTRACE_CONT, t->tid, 0, 0);
-	return ok;
+	return t->space->is_unmapped;
 }

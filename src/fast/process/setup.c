@@ -21,7 +21,7 @@
 #include "fast/process/blob.h"
 #include "fast/process/mapping.h"
 
-enum { USER_CODE_64 = 0x33, HWCAP2_FSGSBASE = 2 };
+enum { HWCAP2_FSGSBASE = 2 };
 
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
@@ -99,6 +99,7 @@ void fast_free(struct fast *f)
 	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
 		free_thread(f, t);
 	hash_done(&f->threads);
+	slots_forget_futexes(f);
 	known_done(&f->known);
 	fast_planner_free(f->planner);
 	free(f->regs);
@@ -252,71 +253,6 @@ void fast_reserve_slot_at(struct fast_thread *t, uint64_t base)
 		t->space->mapped &= ~(1ULL << n);
 }
 
-/* Saves the registers of the program, the signal mask and `code_size` bytes of code. */
-static bool save_original(struct fast_thread *t, const struct user_regs_struct *regs,
-			  uint64_t code_address, uint32_t code_size)
-{
-	struct fast_original_state *saved = t->saved;
-
-	saved->regs = *regs;
-	saved->code_address = code_address;
-	saved->code_size = code_size;
-	saved->is_complete =
-		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
-		(!code_size ||
-		 space_read(t->space, t->tid, code_address, saved->code, code_size));
-	return saved->is_complete;
-}
-
-/* Sets the registers with which the injected code starts at `rip`, `size` bytes before FAST_READY,
- * and blocks all signals. Returns NULL, or why that failed. */
-static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip,
-				       uint64_t size)
-{
-	static const uint64_t all = UINT64_MAX;
-	struct user_regs_struct *r = f->regs;
-
-	if (f->dispatches && !gate_shut_around(t, (struct fast_range){rip, rip + size + 1}))
-		return "its syscalls cannot be dispatched (Linux 6.4)";
-	if (ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
-		return "its signals cannot be blocked";
-	r->orig_rax = -1;
-	r->rip = rip;
-	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* set in a fork that single-steps itself */
-	r->r12 = FAST_BLOB_SIZE;
-	r->r13 = FAST_BLOB;
-	r->r14 = area_first(t->tid, t->saved->regs.rip);
-	r->r15 = FAST_STUBS_SIZE;
-	r->rbp = FAST_SLOTS;
-	r->rbx = FAST_SLOTS_SIZE;
-	r->r9 = f->magic;
-	return fast_set_regs(f, t->tid) ? NULL : "its registers cannot be set";
-}
-
-const char *setup_replace_code(struct fast *f, struct fast_thread *t, uint64_t at,
-			       const struct user_regs_struct *original)
-{
-	uint32_t size = fast_boot_end - fast_boot;
-
-	if (!save_original(t, original, at, size) ||
-	    !space_write(t->space, t->tid, at, fast_boot, size))
-		return "its text cannot be read and written";
-	return start_injected_code(f, t, at, fast_boot_ready - fast_boot);
-}
-
-/* Overwrites the first instructions of the program with the set-up code. Returns NULL, or why that
- * failed. */
-static const char *start_setup(struct fast *f, struct fast_thread *t)
-{
-	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
-		return "it is a 32-bit program";
-	if (f->regs->gs_base)
-		return "it uses the gs base itself";
-	if (t->hides_calls)
-		return "its program is mapped at the address of the injected code";
-	return setup_replace_code(f, t, f->regs->rip, f->regs);
-}
-
 /* All rings are examined before each stop is handled: with this many rings ptrace-stops cost
  * less. */
 static bool are_all_rings_used(const struct fast *f)
@@ -333,7 +269,6 @@ void setup_begin(struct fast *f, struct fast_thread *t,
 {
 	const char *why;
 
-	_Static_assert(sizeof(t->saved->code) == 256, "the code has room");
 	if (!t->saved)
 		t->saved = alloc_new(struct fast_original_state);
 	why = are_all_rings_used(f) ? "too many tasks have ring buffers" : how(f, t);
@@ -381,6 +316,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->deferred_regs = NULL;
 	t->gate = FAST_GATE_NONE;	/* an exec ends the dispatch */
 	t->is_refused = false;
+	t->dispatches_itself = false;
 	fast_set_parking(t, FAST_NOT_PARKED);
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
@@ -394,17 +330,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->space->dispatches = f->dispatches;
 	/* descriptors are inherited */
 	t->space->stops_messages = stops_messages || f->stops_messages;
-	setup_begin(f, t, start_setup);
-}
-
-static const char *start_fork_setup(struct fast *f, struct fast_thread *t)
-{
-	if (!fast_get_regs(f, t->tid))
-		return "it is a 32-bit program";
-	if (!save_original(t, f->regs, 0, 0))
-		return "its signal mask cannot be read";
-	return start_injected_code(f, t, blob_at(fast_boot_child),
-				   fast_boot_ready - fast_boot_child);
+	setup_begin(f, t, boot_start_program);
 }
 
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
@@ -466,8 +392,10 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	struct fast_thread *t = fast_find(f, tid);
 	enum fast_state was;
 
-	/* it must not write to its parent's slot */
-	clear_gs(tid);
+	/* It must not write to its parent's slot. One that is attached to may need the slot that a
+	 * killed tracer has left it with. */
+	if (!f->dispatches || (t && !t->never))
+		clear_gs(tid);
 	if (t && is_partly_changed(t))
 		setup_restore_original(t);
 	if (!t || !fast_is_new(t))
@@ -483,7 +411,7 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	if (was == FAST_NEW)
 		note_no_slots(t);
 	else if (was == FAST_NEW_PROCESS)
-		setup_begin(f, t, start_fork_setup);
+		setup_begin(f, t, boot_start_fork);
 	else if (space_assign_slot(f, t->space, t))
 		setup_begin_recording(f, t);
 	else
@@ -571,19 +499,6 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 
-/* Lets the set-up code, whose registers are in f->regs, close its descriptor and come to FAST_READY
- * again. */
-static void close_descriptor(struct fast *f, struct fast_thread *t)
-{
-	struct user_regs_struct *r = f->regs;
-
-	r->rip = t->saved->code_size ? t->saved->code_address + (fast_boot_close - fast_boot) :
-		blob_at(fast_boot_close);
-	r->orig_rax = -1;
-	r->r9 = f->magic;
-	fast_set_regs(f, t->tid);
-}
-
 void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
@@ -620,14 +535,20 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 		if (!s->slots || (fresh && !write_blob(f, t))) {
 			/* the mappings stay, unused; the descriptor is closed */
 			fast_set_state(t, FAST_CLEANING_UP);
-			close_descriptor(f, t);
+			boot_clean_up(f, t);
 			return;
 		}
 	}
 	/* it could be interrupted in the code with which set-up ends otherwise */
 	if (mapped && f->dispatches) {
 		saved->is_mapped = true;
-		close_descriptor(f, t);
+		boot_handle_sigsys(f, t);
+		return;
+	}
+	if (f->dispatches && fresh && !closing) {
+		fast_set_state(t, FAST_CLEANING_UP);
+		r->r12 = -1;	/* it is closed */
+		boot_clean_up(f, t);
 		return;
 	}
 	if (fresh)

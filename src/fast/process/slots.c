@@ -1,14 +1,22 @@
-/* The slots of a process: a file in memory that it has created, mapped into ptrail as well. */
+/* The slots of a process: a file in memory that it has created, mapped into ptrail as well.
+ *
+ * A robust futex in the first slot contains the tid of ptrail's thread. When that thread ends in
+ * any way, the kernel removes the tid before it ends the traces (get_robust_list(2)). The kernel
+ * finds the futex by a list entry in the page before the slots, which is not shared. */
 #include "fast/process/space.h"
 
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+#include "base/memory/alloc.h"
 
 /* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
  * the seals it could truncate the file, and the tracer would get SIGBUS. The checks come after the
@@ -45,16 +53,95 @@ static int descriptor_of(pid_t tid, int theirs)
 	return fd;
 }
 
-uint8_t *slots_map(const struct fast *f, pid_t tid, int their_fd)
+struct robust_entry {
+	struct robust_list list;
+	struct robust_list *previous, *head;	/* NULL: it is in no list. */
+};
+enum { FUTEX_AT = FAST_PAGE + offsetof(struct fast_slot, tracer) };
+
+static void set_robust_list(struct robust_list_head *head)
+{
+	syscall(SYS_set_robust_list, head, sizeof(*head));
+}
+
+/* Makes the kernel mark the slots when the calling thread ends. */
+static void hold_futex(struct fast *f, uint8_t *slots)
+{
+	struct robust_entry *entry = (struct robust_entry *)(slots - FAST_PAGE);
+	struct robust_list_head *head = f->robust_list;
+	size_t size;
+
+	if (!head) {
+		head = f->robust_list = alloc_new(struct robust_list_head);
+		*head = (struct robust_list_head){{&head->list}, FUTEX_AT, NULL};
+		syscall(SYS_get_robust_list, 0, &f->former_robust_list, &size);
+		set_robust_list(head);
+	}
+	entry->list.next = head->list.next;
+	entry->previous = entry->head = &head->list;
+	if (head->list.next != &head->list)
+		((struct robust_entry *)head->list.next)->previous = &entry->list;
+	head->list.next = &entry->list;
+}
+
+void slots_forget_futexes(struct fast *f)
+{
+	if (!f->robust_list)
+		return;
+	set_robust_list(f->former_robust_list);
+	free(f->robust_list);
+	f->robust_list = NULL;
+}
+
+static void release_futex(uint8_t *slots)
+{
+	struct robust_entry *entry = (struct robust_entry *)(slots - FAST_PAGE);
+
+	if (!entry->previous)
+		return;
+	entry->previous->next = entry->list.next;
+	if (entry->list.next != entry->head)
+		((struct robust_entry *)entry->list.next)->previous = entry->previous;
+}
+
+void slots_unmap(uint8_t *slots)
+{
+	if (!slots)
+		return;
+	release_futex(slots);
+	munmap(slots - FAST_PAGE, FAST_PAGE + FAST_SLOTS_SIZE);
+}
+
+/* Maps the file after a private page. NULL if that fails */
+static uint8_t *map_after_page(int fd, uint64_t offset)
+{
+	const size_t size = FAST_PAGE + FAST_SLOTS_SIZE;
+	uint8_t *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			     0);
+
+	if (page == MAP_FAILED)
+		return NULL;
+	if (mmap(page + FAST_PAGE, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+		 fd, offset) != MAP_FAILED)
+		return page + FAST_PAGE;
+	munmap(page, size);
+	return NULL;
+}
+
+uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd)
 {
 	int fd = descriptor_of(tid, their_fd);
-	uint8_t *slots = MAP_FAILED;
+	uint8_t *slots = NULL;
 
 	if (fd < 0)
 		return NULL;
 	if (seal_at_size(fd, f->magic + FAST_SLOTS_SIZE))
-		slots = mmap(NULL, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			     f->magic);
+		slots = map_after_page(fd, f->magic);
 	close(fd);
-	return slots == MAP_FAILED ? NULL : slots;
+	if (!slots)
+		return NULL;
+	((struct fast_slot *)slots)->tracer = gettid();
+	if (f->dispatches)
+		hold_futex(f, slots);
+	return slots;
 }

@@ -100,10 +100,8 @@ void space_drop(struct fast_space *s)
 {
 	if (!s || --s->users)
 		return;
-	if (s->slots)
-		munmap(s->slots, FAST_SLOTS_SIZE);
-	if (s->old_slots)
-		munmap(s->old_slots, FAST_SLOTS_SIZE);
+	slots_unmap(s->slots);
+	slots_unmap(s->old_slots);
 	unwatch_space(s);
 	space_close_memory(s);
 	layers_drop(s->layers);
@@ -230,7 +228,9 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot->current = t->tail;
 	slot->inflight = slot->hold = 0;
 	slot->asks_names = f->asks_names;
+	slot->needs_sigsys = f->dispatches;
 	slot->phase = 1;	/* in no syscall */
+	slot->free = 1;
 	t->next = f->live;
 	t->link = &f->live;
 	if (t->next)
@@ -247,7 +247,7 @@ void space_release_slot(struct fast_thread *t)
 	if (t->next)
 		t->next->link = t->link;
 	t->space->used &= ~(1ULL << t->number);
-	t->slot->stack = 0;
+	t->slot->free = 0;
 	t->slot = NULL;
 	fast_set_state(t, FAST_PTRACE_STOPS);
 }

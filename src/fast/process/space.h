@@ -25,6 +25,14 @@ enum fast_text_state {
 	FAST_TEXT_WITHDRAWN,
 };
 
+/* What handles SIGSYS in the process. A task that shares its memory, but not its handlers, may have
+ * other ones: the child of a vfork. */
+enum fast_handler {
+	FAST_HANDLER_NONE,	/* as the program wants it */
+	FAST_HANDLER_SET,	/* stub/orphan.c */
+	FAST_HANDLER_LOST,	/* nothing: it has to be set again */
+};
+
 struct fast_space {
 	unsigned users;
 	/* There have been several users. One that has exited may have changed the memory after it
@@ -48,6 +56,7 @@ struct fast_space {
 	bool is_new_program;		/* No process has executed it before. */
 	enum fast_text_state text_state;
 	bool dispatches;		/* As struct fast's. */
+	enum fast_handler handler;
 	bool is_unmapped;		/* What was mapped for it has been removed: fast_unmap. */
 	/* Sites were restored here, or in a process of which this is a fork. */
 	bool has_restored;
@@ -73,10 +82,11 @@ struct fast_space {
 struct fast_original_state {
 	struct user_regs_struct regs;
 	uint64_t mask;
-	uint8_t code[256];		/* Bytes of the program that were overwritten. */
+	uint8_t code[768];		/* Bytes of the program that were overwritten. */
 	/* Number of bytes in .code; 0 if nothing was overwritten. */
 	uint32_t code_size;
 	uint64_t code_address;		/* Where they were. */
+	bool is_start;			/* The program has not run yet. */
 	bool is_mapped;			/* Only the descriptor has to be closed. */
 	/* The members above are set, and nothing has been restored. */
 	bool is_complete;
@@ -185,20 +195,37 @@ bool gate_shut(struct fast_thread *t);
 /* Lets the stopped thread make its syscalls. */
 void gate_remove(struct fast_thread *t);
 
-
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */
-uint8_t *slots_map(const struct fast *f, pid_t tid, int their_fd);
+uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd);
+/* Unmaps them from the tracer. NULL: none */
+void slots_unmap(uint8_t *slots);
+/* No futex is held any more. */
+void slots_forget_futexes(struct fast *f);
 
+/* boot.c: replaces the text at `at` by the code of set-up, with which the stopped thread continues.
+ * The registers in f->regs are changed; those of the program are `original`. Returns NULL, or why
+ * that failed. */
+const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
+			      const struct user_regs_struct *original);
+/* Finds room for the code of set-up after the text of the mapping that contains `text`. Nothing is
+ * missing if the tracer is killed and cannot restore the bytes. 0: there is no room. */
+uint64_t boot_find_room(struct fast_thread *t, uint64_t text);
+/* For setup_begin: a program that has not run yet, and a fork. */
+const char *boot_start_program(struct fast *f, struct fast_thread *t);
+const char *boot_start_fork(struct fast *f, struct fast_thread *t);
+/* The thread is at FAST_READY, with its registers in f->regs, and continues. Both functions make it
+ * close its descriptor, r12, and come to FAST_READY again. Set-up has failed. */
+void boot_clean_up(struct fast *f, struct fast_thread *t);
+/* Everything is mapped, and the injected code shall handle SIGSYS. */
+void boot_handle_sigsys(struct fast *f, struct fast_thread *t);
+/* Makes the stopped thread, whose registers are in f->regs, remove the handler of SIGSYS and
+ * everything that was mapped; `room` is from boot_find_room. Returns whether it has. */
+bool boot_leave(struct fast *f, struct fast_thread *t, uint64_t room);
 /* setup.c: begins to set up the process of a stopped thread. `how` saves the original state and
  * sets the registers; it returns NULL, or why that failed. */
 void setup_begin(struct fast *f, struct fast_thread *t,
 		 const char *(*how)(struct fast *f, struct fast_thread *t));
-/* For `how`: saves the registers, which are in f->regs, the signal mask, and the code at
- * .code_address, which it replaces by set-up code. The registers of the program are `original`.
- * Returns NULL, or why that failed. */
-const char *setup_replace_code(struct fast *f, struct fast_thread *t, uint64_t at,
-			       const struct user_regs_struct *original);
 /* The thread, which runs its own code, has been given a slot, and uses it from now on. */
 void setup_begin_recording(struct fast *f, struct fast_thread *t);
 /* Restores a stopped thread to the state that was saved. */

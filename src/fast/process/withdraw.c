@@ -42,7 +42,8 @@ const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const
 	if (fast_changes_injected(nr, arg, stubs) ||
 	    (nr == NR_x86_64_process_madvise && fast_drops_pages(arg[3])))
 		return "it changes memory of the injected code";
-	if (s->dispatches && fast_acts_on_sigsys(nr, arg) && arg[1])
+	if (s->dispatches && s->handler == FAST_HANDLER_NONE && fast_acts_on_sigsys(nr, arg) &&
+	    arg[1])
 		return "it handles or ignores SIGSYS";
 	return sets_dispatch_range(nr, arg) ? "it dispatches syscalls by their address" : NULL;
 }
@@ -205,6 +206,8 @@ static bool move_thread_out(struct fast *f, struct fast_thread *t)
 	if (!fast_get_regs(f, t->tid) ||
 	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip)))
 		return false;
+	/* it has not made its own syscall */
+	fast_finish_injected_syscall(f, t);
 	/* that stop may not have been handled yet */
 	if (t->interrupt != FAST_NOT_INTERRUPTED && is_in_interrupt_stop(t->tid))
 		fast_make_restartable(f, t);
@@ -243,8 +246,8 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	space_close_memory(s);
 	space_set_text_state(s, FAST_TEXT_WITHDRAWN);
 	memset(s->texts, 0, sizeof(s->texts));
-	if (all_moved && s->slots)
-		munmap(s->slots, FAST_SLOTS_SIZE);
+	if (all_moved)
+		slots_unmap(s->slots);
 	else
 		s->old_slots = s->slots;
 	s->slots = NULL;

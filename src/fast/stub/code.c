@@ -143,27 +143,45 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
-/* Notes that the thread is in a syscall, and when, in *entered, if there is a record. Waits while
- * text is being changed. Waiting yields the processor to the tracer and to the threads that have to
- * stop. */
+/* Waits while text is being changed. Waiting yields the processor to the tracer and to the threads
+ * that have to stop. */
+ALWAYS void wait_for_text(const struct fast_slot *s)
+{
+	while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED) && !fast_is_orphaned())
+		fast_yield();
+}
+
+/* A SIGSYS that is blocked resets its handler. Makes rt_sigprocmask block all others. */
+ALWAYS void keep_sigsys(struct fast_slot *s)
+{
+	enum { UNBLOCK = 1, SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
+
+	s->call_rsi = s->rsi;
+	if (!s->needs_sigsys || s->rax != NR_x86_64_rt_sigprocmask || !s->rsi ||
+	    s->rdi == UNBLOCK || s->r10 != SET_SIZE || readable(s->rsi, SET_SIZE) != SET_SIZE)
+		return;
+	fast_copy_bytes(&s->mask_without, (const void *)s->rsi, SET_SIZE);
+	s->mask_without &= ~(uint64_t)SIGSYS_BIT;
+	s->call_rsi = (uintptr_t)&s->mask_without;
+}
+
+/* Notes that the thread is in a syscall, and when, in *entered, if there is a record. */
 ALWAYS void begin_syscall(struct fast_slot *s, uint64_t *entered)
 {
 	for (;;) {
 		if (entered)
 			*entered = read_tsc();
 		__atomic_store_n(&s->inflight, 1, __ATOMIC_SEQ_CST);
-		if (!__atomic_load_n(&s->hold, __ATOMIC_SEQ_CST))
+		if (!__atomic_load_n(&s->hold, __ATOMIC_SEQ_CST) || fast_is_orphaned())
 			return;
 		__atomic_store_n(&s->inflight, 0, __ATOMIC_SEQ_CST);
-		while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
-			fast_yield();
+		wait_for_text(s);
 	}
 }
 
 ALWAYS void end_syscall(struct fast_slot *s)
 {
-	while (__atomic_load_n(&s->hold, __ATOMIC_RELAXED))
-		fast_yield();
+	wait_for_text(s);
 	__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
 }
 
@@ -199,6 +217,7 @@ CALLED int fast_before(struct fast_slot *s)
 
 	if (!p)
 		return 1;
+	keep_sigsys(s);
 	if (p->how == FAST_QUIET) {
 		s->filled = 0;
 		begin_syscall(s, 0);
@@ -244,7 +263,7 @@ CALLED int fast_after(struct fast_slot *s)
 	r->ret = s->ret;
 	size = fast_reads(TABLE, r, size, 0, &source);
 	if (!size)
-		return 1;
+		return !fast_is_orphaned();
 	r->size = size;
 	__atomic_store_n(&s->head, s->current + size, __ATOMIC_RELEASE);
 	end_syscall(s);

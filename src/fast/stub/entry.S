@@ -8,6 +8,19 @@
  * never used: there may be data below it, or rsp may not point to a stack. */
 #include "fast/stub/layout.h"
 
+	.set	tracer, fast_blob_begin + FAST_SLOTS - FAST_BLOB + SLOT_TRACER
+
+/* prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0) */
+	.macro end_dispatch
+	mov	$157, %eax
+	mov	$59, %edi
+	mov	$0, %esi
+	mov	$0, %edx
+	mov	$0, %r10d
+	mov	$0, %r8d
+	syscall
+	.endm
+
 	.section fast_blob, "ax", @progbits
 	.p2align 12
 	.globl fast_blob_begin
@@ -58,8 +71,8 @@ fast_blob_begin:
 /* The thread's slot is where gs points to, unless the program uses gs itself or the thread has no
  * slot. The address must be that of one of the first slots, as many as are mapped (all of them, but
  * see fast_unmap_unused_slots). It is compared without changing flags and without reading memory:
- * only lea and bswap change rcx, and jecxz tests its lower half. The stack member of an unused slot
- * is 0. */
+ * only lea and bswap change rcx, and jecxz tests its lower half. From then on until SLOT_FREE is 1
+ * again, a signal handler that runs without a tracer takes the other way. */
 label fast_entry
 	rdgsbase %rcx
 	bswap	%rcx
@@ -74,6 +87,7 @@ label fast_entry
 	lea	(, %rcx, 4), %rcx
 	jecxz	3f			/* a multiple of FAST_SLOT_SIZE: its number is above */
 2:	jmp	*8(%r11)
+4:	jmp	orphaned
 3:	bswap	%rcx
 	bswap	%ecx
 	.byte	0x48, 0x8d, 0x49	/* lea -FAST_SLOT_COUNT(%rcx), %rcx */
@@ -81,8 +95,13 @@ label fast_slot_limit
 	.byte	-FAST_SLOT_COUNT
 	bswap	%rcx
 	jecxz	2b			/* not negative */
-	mov	%gs:SLOT_STACK, %rcx
+	mov	tracer(%rip), %ecx
+	lea	(, %rcx, 4), %ecx	/* without FUTEX_WAITERS and FUTEX_OWNER_DIED */
+	jecxz	4b
+	mov	%gs:SLOT_FREE, %rcx
 	jrcxz	2b
+	movq	$0, %gs:SLOT_FREE
+	mov	%gs:SLOT_STACK, %rcx
 	mov	%rax, %gs:SLOT_RAX
 	mov	%rsp, %gs:SLOT_RSP
 	mov	%rcx, %rsp
@@ -110,6 +129,7 @@ label fast_saved
 	test	%eax, %eax
 	jnz	fast_slow
 	load_registers
+	mov	%gs:SLOT_CALL_RSI, %rsi
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RAX, %rax
 label fast_call
@@ -130,6 +150,7 @@ label fast_completed
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RET, %rax
+	movq	$1, %gs:SLOT_FREE
 	jmp	*(%r11)
 label fast_slow
 	mov	%gs:SLOT_STUB, %r11
@@ -137,8 +158,47 @@ label fast_slow
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RAX, %rax
+	movq	$1, %gs:SLOT_FREE
 	jmp	*8(%r11)
 label fast_entry_end
+
+/* The tracer has been killed. Ends the dispatch of the thread: prctl. If the thread came here from a
+ * signal handler that interrupted the injected code, that still needs gs. */
+	.macro move_leaving how
+	\how	%rdi, SLOT_LEAVING
+	\how	%rsi, SLOT_LEAVING + 8
+	\how	%rdx, SLOT_LEAVING + 16
+	\how	%r10, SLOT_LEAVING + 24
+	\how	%r8, SLOT_LEAVING + 32
+	\how	%rax, SLOT_LEAVING + 40
+	\how	%r11, SLOT_LEAVING + 48
+	.endm
+	.macro save register, where
+	mov	\register, %gs:\where
+	.endm
+	.macro load register, where
+	mov	%gs:\where, \register
+	.endm
+orphaned:
+	move_leaving save
+	end_dispatch
+	move_leaving load
+	mov	%gs:SLOT_FREE, %rcx
+	jrcxz	1f
+	mov	$0, %ecx
+	wrgsbase %rcx
+1:	jmp	*8(%r11)
+
+/* Sets the handler of SIGSYS: rt_sigaction. Then the thread makes the syscall that it was at. */
+label fast_handle_again_code
+	syscall
+	mov	%gs:SLOT_LEAVING, %rdi
+	mov	%gs:SLOT_LEAVING + 8, %rsi
+	mov	%gs:SLOT_LEAVING + 16, %rdx
+	mov	%gs:SLOT_LEAVING + 24, %r10
+	mov	%gs:SLOT_LEAVING + 40, %rax
+	jmp	*%gs:SLOT_LEAVING + 48
+label fast_handled_again
 
 /* int fast_probe(uint64_t addr): returns whether 8 bytes can be read there, without a fault. Calls
  * rt_sigprocmask with an invalid `how`, which the kernel checks after it has read the mask. */
@@ -165,6 +225,23 @@ label fast_readlink
 	mov	$89, %eax
 	syscall
 	ret
+
+/* int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d): a syscall whose
+ * fifth argument is 0 */
+label fast_request
+	mov	%rdi, %rax
+	mov	%rsi, %rdi
+	mov	%rdx, %rsi
+	mov	%rcx, %rdx
+	mov	%r8, %r10
+	xor	%r8d, %r8d
+	syscall
+	ret
+
+/* Where the handler of SIGSYS (orphan.c) returns to: rt_sigreturn */
+label fast_restorer
+	mov	$15, %eax
+	syscall
 
 /* The end of set-up: r12 is the descriptor to close. Signals are blocked. */
 label fast_finish
@@ -235,11 +312,22 @@ label fast_string_copying
 label fast_string_copied
 	ret
 
+/* Its address is known to the assembler. */
+orphan:
+	jmp	fast_orphaned
+
 /* Set-up code, which is written over the first instructions of a new program and runs there: maps
  * all memory. In: r12, r13 size and address of the code; r14, r15 address and size of the area of
  * stubs; rbp, rbx address and size of the slots; r9 the number with which the filter allows these
  * syscalls, which is also the offset in the file. Out, at FAST_READY: the results r13 (code), r14
  * (stubs), r12 (descriptor), r15 (slots). */
+label fast_boot_dispatched
+	mov	$13, %eax
+	mov	$31, %edi		/* SIGSYS */
+	lea	fast_boot_action(%rip), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
 label fast_boot
 	mov	$9, %eax
 	mov	%r13, %rdi
@@ -280,15 +368,106 @@ label fast_boot_child
 	mov	$16, %edx
 	syscall
 	jmp	1f
+/* Resets the action for SIGSYS: set-up has failed. */
+label fast_boot_reset
+	lea	default(%rip), %rsi
+	jmp	2f
+/* Sets the action for SIGSYS, in the copy of this code at FAST_BLOB. */
+label fast_boot_handle
+	lea	action(%rip), %rsi
+2:	mov	$13, %eax
+	mov	$31, %edi
+	xor	%edx, %edx
+	mov	$8, %r10d
+	syscall
 label fast_boot_close
 	mov	$3, %eax
 	mov	%r12, %rdi
 	syscall
 1:	xor	%r9d, %r9d
 	mov	$FAST_READY, %eax
+	jmp	fast_boot_ready
+label fast_boot_restorer
+	mov	$15, %eax
+	syscall
+2:	end_dispatch
+	jmp	3f
 label fast_boot_ready
 	syscall
+	jmp	2b			/* the tracer has been killed */
 name:
 	.asciz	"ptrail"
+label fast_boot_minimum
+/* Handles SIGSYS until fast_boot_handle. */
+label fast_boot_handler
+	ret
+/* Restores the state from before set-up. */
+3:	mov	$13, %eax
+	mov	$31, %edi
+	lea	default(%rip), %rsi
+	mov	$8, %r10d
+	syscall
+4:	mov	$14, %eax
+	mov	$2, %edi
+	lea	fast_boot_data(%rip), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
+	mov	image(%rip), %rax
+	mov	image + 8(%rip), %rdi
+	mov	image + 16(%rip), %rsi
+	mov	image + 24(%rip), %rdx
+	mov	image + 32(%rip), %r10
+	mov	image + 40(%rip), %r8
+	mov	image + 48(%rip), %r9
+	mov	image + 56(%rip), %rbx
+	mov	image + 64(%rip), %rbp
+	mov	image + 72(%rip), %r12
+	mov	image + 80(%rip), %r13
+	mov	image + 88(%rip), %r14
+	mov	image + 96(%rip), %r15
+	jmp	*image + 104(%rip)
+/* struct boot_data: signal mask, registers, action */
+label fast_boot_data
+	.quad	0
+image:
+	.fill	14, 8, 0
+label fast_boot_action
+	.fill	4, 8, 0
+/* Arguments of rt_sigaction: handler, flags, restorer, mask. SA_SIGINFO, SA_RESTORER, SA_ONSTACK and
+ * SA_RESTART */
+action:
+label fast_action
+	.quad	FAST_BLOB + (orphan - fast_blob_begin), 0x1c000004
+	.quad	FAST_BLOB + (fast_restorer - fast_blob_begin), -1
+default:
+label fast_default_action
+	.fill	4, 8, 0
 label fast_boot_end
+/* Removes everything that was mapped. From fast_boot_handler on this is written after the text of a
+ * program, and runs there. It comes to fast_leave_ready, or restores the state itself. */
+label fast_leave
+	mov	$13, %eax
+	mov	$31, %edi
+	lea	default(%rip), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
+label fast_leave_unmap
+	lea	fast_leave_ranges(%rip), %rbx
+1:	mov	(%rbx), %rdi
+	mov	8(%rbx), %rsi
+	test	%rsi, %rsi
+	jz	2f
+	mov	$11, %eax
+	syscall
+	add	$16, %rbx
+	jmp	1b
+2:	mov	$FAST_READY, %eax
+	syscall
+	jmp	4b
+/* Addresses and sizes, up to one of 0 */
+label fast_leave_ranges
+	.fill	2 * (2 + FAST_AREAS + 1), 8, 0
+label fast_leave_end
 	.section .note.GNU-stack, "", @progbits

@@ -60,9 +60,13 @@
 #define SLOT_RET		128
 #define SLOT_STACK		136
 #define SLOT_PHASE		144
+#define SLOT_FREE		184
 #define SLOT_MASK		512
 #define SLOT_IMAGE		520
 #define SLOT_IMAGE_RIP		(SLOT_IMAGE + 17 * 8)
+#define SLOT_LEAVING		(SLOT_IMAGE + 18 * 8)
+#define SLOT_CALL_RSI		(SLOT_LEAVING + 7 * 8)
+#define SLOT_TRACER		464
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -181,7 +185,10 @@ struct fast_slot {
 	uint64_t stack;
 	uint64_t phase;			/* 0: before the syscall, 1: after it. */
 	uint64_t stubs[FAST_AREAS];	/* Addresses of the areas of stubs; 0: none. */
-	uint64_t unused;
+	/* 1: the thread may use the slot. 0: it does, or no thread has the slot. A tracer moves a
+	 * thread out of the injected code before a signal is delivered; when it has been killed,
+	 * this keeps the handler's syscalls out of the slot. */
+	uint64_t free;
 	/* The following six members are written by the thread. Positions only increase; modulo
 	 * FAST_RING_SIZE they are offsets in the ring. */
 	uint64_t head;			/* All records before this position are complete. */
@@ -201,11 +208,21 @@ struct fast_slot {
 	struct fast_range texts[FAST_TEXTS];	/* Ranges of patched text; unused ones are empty. */
 	/* The tracer is asked for paths: the root directory may not be the tracer's. */
 	uint64_t asks_names;
-	uint64_t unused_neither[6];
+	/* Of the first slot: a robust futex that the tracer holds; see fast_is_orphaned. */
+	uint32_t tracer;
+	uint32_t unused_neither;
+	/* Syscalls stop by SIGSYS, which the thread must not block: see code.c. */
+	uint64_t needs_sigsys;
+	uint64_t unused_at_all[4];
 	/* The following members are the state with which a thread continues after set-up. */
 	uint64_t mask;			/* Signal mask. */
 	/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx r11 rax rsp rip. */
 	uint64_t image[18];
+	/* Registers of the program while the thread ends its dispatch: rdi rsi rdx r10 r8 rax r11;
+	 * while it sets the handler of SIGSYS, rip instead of r11. */
+	uint64_t leaving[7];
+	uint64_t call_rsi;		/* rsi with which the syscall is made */
+	uint64_t mask_without;		/* a signal mask without SIGSYS */
 };
 enum { FAST_STACK_END = 0x24000 };	/* Offset in a slot of the end of the stack. */
 _Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring follows it");
@@ -317,6 +334,16 @@ static inline int fast_changes_text(uint64_t nr, const uint64_t arg[6],
 	       (nr == NR_x86_64_mremap && fast_overlaps_text(arg[4], arg[4] + arg[2], texts));
 }
 
+/* Whether the tracer has been killed: the kernel removes its tid from a robust futex then. Only in
+ * tracees, where there is no such number without the futex either. */
+static inline int fast_is_orphaned(void)
+{
+	enum { TID_BITS = 0x3fffffff };
+	const struct fast_slot *first = (const struct fast_slot *)FAST_SLOTS;
+
+	return !(__atomic_load_n(&first->tracer, __ATOMIC_RELAXED) & TID_BITS);
+}
+
 /* A record in a ring, 8-byte aligned, followed by its segments */
 struct fast_record {
 	uint32_t size;			/* Bytes, with the segments. */
@@ -341,6 +368,13 @@ struct fast_segment {
 
 _Static_assert(offsetof(struct fast_slot, stack) == SLOT_STACK, "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, phase) == SLOT_PHASE, "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, free) == SLOT_FREE, "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, tracer) == SLOT_TRACER,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, call_rsi) == SLOT_CALL_RSI,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, leaving) == SLOT_LEAVING,
+	       "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, head) == 192, "a cache line of its own");
 _Static_assert(offsetof(struct fast_slot, tail) == 256, "a cache line of its own");
 _Static_assert(offsetof(struct fast_slot, hold) == 320, "a cache line of its own");

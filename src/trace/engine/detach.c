@@ -161,7 +161,7 @@ void engine_detach(struct engine *g, enum end_reason why)
  * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
-	if (g->command || g->options.exit_kill || g->library || (g->fast && g->fast->dispatches))
+	if (g->command || g->options.exit_kill || g->library || engine_has_dispatched(g))
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);

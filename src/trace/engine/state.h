@@ -469,6 +469,10 @@ enum engine_dispatch {
 	ENGINE_DISPATCHED,	/* the stop has been handled */
 	ENGINE_ASSIST,		/* the thread needs ptrail to complete a record */
 };
+/* The task may be in a stop that wait4() has not reported, because its syscall has been dispatched.
+ * Sends it back to its syscall. When the tracer is killed, the kernel delivers the signal of such a
+ * stop, and drops that of a stop which wait4() has reported, with the syscall. */
+void engine_send_back(struct engine *g, pid_t tid);
 /* Handles a stop of the task by SIGSYS. */
 enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 					    struct fast_thread *ft);
@@ -481,6 +485,11 @@ bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_threa
 /* Gives an attached task that is in a syscall-stop a ring, if it can have one. Returns true if the
  * stop has been handled: the task comes to its syscall again. */
 bool engine_enlist(struct engine *g, struct tracee *t);
+/* Whether the syscall-exit-stop of the task is that of a syscall which ptrail has not let it make,
+ * but has sent it back to */
+bool engine_was_sent_back(const struct engine *g, const struct tracee *t);
+/* Whether syscalls of some process are or were dispatched */
+bool engine_has_dispatched(const struct engine *g);
 /* Whether some syscalls stop by a seccomp filter or by dispatch, and others not at all */
 bool engine_selects(const struct engine *g);
 /* The address after a syscall instruction, or that of the site if it is in a stub */

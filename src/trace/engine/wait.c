@@ -46,11 +46,32 @@ static bool is_end_status(int status)
 	return kind == STOP_EXITED || kind == STOP_KILLED;
 }
 
+/* Finds a task that wait4() would report, and prepares it for the death of the tracer, which must
+ * be done before wait4(): see engine_send_back. Returns its tid; 0 if there is none, or -1. */
+static pid_t peek(struct engine *g, pid_t tid, int flags)
+{
+	siginfo_t info = {0};
+
+	if (waitid(tid < 0 ? P_ALL : P_PID, tid, &info,
+		   WSTOPPED | WEXITED | WNOWAIT | __WALL | flags))
+		return -1;
+	if (info.si_pid && info.si_code == CLD_TRAPPED && info.si_status == SIGSYS)
+		engine_send_back(g, info.si_pid);
+	return info.si_pid;
+}
+
 /* Calls wait4() for `tid`, or any task if -1. Gets the resource usage only if that is wanted. */
 static pid_t wait_for(struct engine *g, pid_t tid, int *status, int flags)
 {
 	bool timed = g->options.times_system;
 	struct rusage usage = {0};
+
+	if (g->fast && g->fast->dispatches) {
+		tid = peek(g, tid, flags);
+		if (tid <= 0)
+			return tid;
+		flags |= WNOHANG;	/* it may have been killed */
+	}
 	pid_t found = wait4(tid, status, __WALL | flags, timed ? &usage : NULL);
 
 	if (timed)
@@ -253,6 +274,8 @@ int engine_collect(struct engine *g, bool block)
 
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;
+	if (!tid)
+		return 0;
 	add_status(g, tid, status);
 	g->last_waited_tid = tid;
 	drain_periodically(g, DRAIN_INTERVAL_MAX);

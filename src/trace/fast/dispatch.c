@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "base/system/clock.h"
@@ -112,7 +113,8 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	sibling = sibling_of(g, t);
 	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch)
+	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
+	    fast_is_made_without_gate(info.entry.nr))
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
@@ -147,27 +149,72 @@ bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_threa
 	return true;
 }
 
-enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
-					    struct fast_thread *ft)
+/* Whether the process handles SIGSYS; true if unknown */
+static bool handles_sigsys(pid_t tid)
 {
+	struct proc_status s;
+
+	return proc_status(tid, &s) || s.caught >> (SIGSYS - 1) & 1;
+}
+
+void engine_send_back(struct engine *g, pid_t tid)
+{
+	struct fast_thread *ft = fast_find(g->fast, tid);
 	struct fast_dispatched call;
 
-	if (!fast_is_dispatched(g->fast, ft, &call))
-		return ENGINE_NOT_DISPATCHED;
-	if (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip))
-		return ENGINE_ASSIST;
-	fast_note_not_stuck(ft);
+	if (!ft || ft->is_sent_back || !fast_is_dispatched(g->fast, ft, &call) ||
+	    (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip)) ||
+	    (call.nr == FAST_READY && fast_awaits_ready(ft)))
+		return;
 	if (fast_is_displaced(ft)) {
 		fast_handle_signal(g->fast, ft, 0);
 		fast_disable_thread(g->fast, ft, "the memory of the injected code was changed");
 	}
-	t->state = TRACEE_STOPPED;
-	if (call.nr == FAST_READY && fast_awaits_ready(ft))
-		fast_finish_setup(g->fast, ft, true);
-	else
+	if (fast_may_be_reset(ft) && !handles_sigsys(tid))
+		fast_note_reset(ft);
+	if (!fast_handle_again(g->fast, ft))
 		fast_lift_gate(g->fast, ft);
+	ft->is_sent_back = true;
+}
+
+enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
+					    struct fast_thread *ft)
+{
+	struct fast_dispatched call;
+	bool is_sent_back = ft->is_sent_back;
+
+	ft->is_sent_back = false;
+	if (!is_sent_back) {
+		if (!fast_is_dispatched(g->fast, ft, &call))
+			return ENGINE_NOT_DISPATCHED;
+		if (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip))
+			return ENGINE_ASSIST;
+	}
+	fast_note_not_stuck(ft);
+	t->state = TRACEE_STOPPED;
+	if (!is_sent_back)
+		fast_finish_setup(g->fast, ft, true);
 	engine_resume(g, t, 0);
 	return ENGINE_DISPATCHED;
+}
+
+bool engine_was_sent_back(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast && g->fast->dispatches ?
+		fast_find(g->fast, t->id.tid) : NULL;
+
+	return ft && ft->space && fast_makes_no_syscall(g->fast, ft);
+}
+
+bool engine_has_dispatched(const struct engine *g)
+{
+	const struct fast_thread *t;
+
+	for (size_t at = 0; g->fast && g->fast->dispatches &&
+	     (t = hash_next(&g->fast->threads, &at));)
+		if (t->space)
+			return true;
+	return false;
 }
 
 bool engine_selects(const struct engine *g)
@@ -247,10 +294,31 @@ static void unmap(struct engine *g, const struct fast_thread *one)
 	}
 }
 
+/* The thread may be in a stop that wait4() has not reported, because its syscall has been
+ * dispatched. Sends it back to its syscall, and brings it to a stop without a signal: the handler
+ * is about to be removed, and the kernel delivers the signal if the tracer is killed. */
+static void leave_dispatched_stop(struct engine *g, struct fast_thread *t)
+{
+	siginfo_t info = {0};
+	int status;
+
+	engine_send_back(g, t->tid);
+	if (!t->is_sent_back ||
+	    waitid(P_PID, t->tid, &info, WSTOPPED | WNOWAIT | WNOHANG | __WALL) ||
+	    info.si_pid != t->tid || info.si_status != SIGSYS ||
+	    waitpid(t->tid, &status, WNOHANG | __WALL) != t->tid)
+		return;
+	t->is_sent_back = false;
+	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+	ptrace(PTRACE_CONT, t->tid, 0, 0);
+	waitid(P_PID, t->tid, &info, WSTOPPED | WEXITED | WNOWAIT | __WALL);
+}
+
 /* Stops all threads of the process, moves them to their own text, and restores that. */
 static void withdraw(struct engine *g, struct fast_thread *t)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+	struct fast_thread *other;
 
 	fast_freeze(g->fast, t, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
 	if (!engine_is_in_stop(NULL, t))
@@ -260,6 +328,9 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 		add_unreported_threads(g, t)) &&
 	       clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max)
 		nanosleep(&pause_time, NULL);
+	for (size_t at = 0; (other = hash_next(&g->fast->threads, &at));)
+		if (other->space == t->space)
+			leave_dispatched_stop(g, other);
 	fast_move_threads_out(g->fast, t);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, t, NULL);
@@ -298,7 +369,7 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 
 	if (!ft)
 		return false;
-	if (!sig && fast_awaits_dispatch(ft->tid)) {
+	if (!sig && fast_awaits_dispatch(ft)) {
 		ptrace(PTRACE_CONT, ft->tid, 0, 0);
 		return true;
 	}

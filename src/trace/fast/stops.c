@@ -125,6 +125,14 @@ bool engine_waits_for_freeze(struct engine *g, pid_t tid)
 	return true;
 }
 
+/* Resumes a task at a stop before a syscall that it makes later, from elsewhere. */
+static void resume_without_syscall(struct engine *g, struct tracee *t, struct fast_thread *ft)
+{
+	if (g->fast->dispatches)
+		fast_shut_gate(ft);
+	engine_resume(g, t, 0);
+}
+
 /* Handles a stop at a call site that may be patched. Returns true if the syscall was redirected,
  * replaced by an injected one, or has to wait for a freeze. */
 static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
@@ -139,10 +147,12 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 	if (site == FAST_NO_SITE)
 		return false;
 	t->syscall.treatment = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_AS_IS;
-	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL) {
+	if (site == FAST_INJECTED_SYSCALL)
 		engine_resume(g, t, 0);
+	else if (site == FAST_REDIRECTED)
+		resume_without_syscall(g, t, ft);
+	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL)
 		return true;
-	}
 	return freeze_to_patch(g, ft);
 }
 
@@ -201,7 +211,8 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		return false;
 	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		/* its syscall has been dispatched, or it has no ring */
-		fast_shut_gate(ft);
+		if (!fast_is_made_without_gate(info.entry.nr))
+			fast_shut_gate(ft);
 		info.op = PTRACE_SYSCALL_INFO_SECCOMP;
 		info.seccomp.ret_data = g->selection.mark;
 	}
@@ -225,6 +236,11 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	}
 	/* not if its syscall-enter-stop has emitted an event */
 	if (t->syscall.phase != SYSCALL_BY_STOP && fast_retry_syscall(g->fast, ft, nr)) {
+		resume_without_syscall(g, t, ft);
+		return true;
+	}
+	if (fast_change_handler(g->fast, ft, nr, arg)) {
+		t->syscall.treatment = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
 	}
@@ -346,6 +362,8 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 		fast_enable_message_stops(g->fast, ft);
 	if (engine_changes_fast_state(e->call.nr, what))
 		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
+	if (e->call.nr == NR_x86_64_prctl && what == SET_DISPATCH)
+		fast_note_own_dispatch(ft);
 	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
 		fast_reserve_slot_at(ft, e->call.arg[1]);
 	if (e->call.nr == NR_x86_64_prctl && what == SET_TSC)
@@ -376,8 +394,8 @@ void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
 	if (!differ) {
 		fast_add_unreported_thread(g->fast, t->id.tid, ft);
 	} else if (differ > 0) {
-		fast_handle_first_stop(g->fast, t->id.tid);
 		fast_handle_late_clone(g->fast, t->id.tid, ft, 0);
+		fast_handle_first_stop(g->fast, t->id.tid);
 	}
 }
 
@@ -438,13 +456,22 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 	ptrace(PTRACE_CONT, tid, 0, 0);
 }
 
+/* Whether a syscall-stop is a syscall-enter-stop whose syscall may be made from injected code */
+static bool is_gated_enter(const struct engine *g, const struct tracee *t)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	return g->fast->dispatches && t && t->syscall.phase != SYSCALL_BY_STOP &&
+		t->syscall.treatment == SYSCALL_AS_IS &&
+		ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) > 0 &&
+		info.op == PTRACE_SYSCALL_INFO_ENTRY;
+}
+
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
 static void note_stop(struct engine *g, const struct tracee *t, struct fast_thread *ft,
 		      enum stop_kind kind)
 {
-	bool is_enter = kind == STOP_SECCOMP ||
-		(kind == STOP_CALL && g->fast->dispatches && t &&
-		 t->syscall.phase == SYSCALL_NONE && t->syscall.treatment == SYSCALL_AS_IS);
+	bool is_enter = kind == STOP_SECCOMP || (kind == STOP_CALL && is_gated_enter(g, t));
 
 	fast_end_memory_change(ft);
 	fast_note_not_stuck(ft);
@@ -456,6 +483,8 @@ static void note_stop(struct engine *g, const struct tracee *t, struct fast_thre
 	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);	/* it is returning to user space */
 	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
+	if (ft->gate == FAST_GATE_LIFTED)
+		fast_shut_gate(ft);
 }
 
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
@@ -503,7 +532,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	if (t && stop->kind == STOP_CALL && engine_enlist(g, t))
 		return true;
 	if (ft && t && stop->kind == STOP_CALL && g->fast->dispatches &&
-	    t->syscall.phase == SYSCALL_NONE && handle_quiet_call(g, t, ft, leave_reason))
+	    t->syscall.phase != SYSCALL_BY_STOP && handle_quiet_call(g, t, ft, leave_reason))
 		return true;
 	if (*leave_reason)
 		fast_handle_signal(g->fast, ft, 0);

@@ -275,6 +275,11 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
+	if (!began && engine_was_sent_back(g, t)) {
+		g->tally.quiet[STOP_CALL]++;
+		engine_resume(g, t, 0);
+		return;
+	}
 	if (!began)
 		begin_unseen(t, now, info->instruction_pointer, abi);
 	syscall_event_finish(t, now, info->exit.rval, info->exit.is_error);
@@ -355,19 +360,22 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 /* Whether every syscall stops although only some are wanted, and this one is not needed */
 static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t nr)
 {
-	return g->options.numbers && !g->selection.program && !g->fast &&
-		nr != own_calls[abi->id].restart &&
+	return g->options.numbers && !g->selection.program &&
+		(!g->fast || g->fast->dispatches) && nr != own_calls[abi->id].restart &&
 		!selection_may_stop(g->options.numbers, abi->id, nr);
 }
 
-/* Resumes the task at the enter of a syscall that nothing needs. What its exit is is known then,
- * and needs no PTRACE_GET_SYSCALL_INFO. */
+/* Resumes the task at the enter of a syscall that nothing needs. What its exit is, if that stops,
+ * is known then, and needs no PTRACE_GET_SYSCALL_INFO. */
 static void skip_call(struct engine *g, struct tracee *t, uint64_t nr)
 {
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	t->syscall.treatment = SYSCALL_SKIPPED;
+	if (!ft || ft->gate != FAST_GATE_SHUT)
+		t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
 }

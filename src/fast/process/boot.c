@@ -1,0 +1,302 @@
+/* The code that runs in a tracee during set-up: fast_boot in stub/entry.S.
+ *
+ * If the tracer is killed meanwhile and syscalls are dispatched, that code restores the state from
+ * before set-up by itself. A handler of SIGSYS, which runs if the thread was in a stop that the
+ * tracer had not seen, returns to it. */
+#include "fast/process/space.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+#include "fast/process/blob.h"
+#include "fast/process/mapping.h"
+
+enum { USER_CODE_64 = 0x33 };
+
+/* Saves the registers of the program, the signal mask and `code_size` bytes of code. */
+static bool save_original(struct fast_thread *t, const struct user_regs_struct *regs,
+			  uint64_t code_address, uint32_t code_size)
+{
+	struct fast_original_state *saved = t->saved;
+
+	saved->regs = *regs;
+	saved->code_address = code_address;
+	saved->code_size = code_size;
+	saved->is_complete =
+		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
+		(!code_size ||
+		 space_read(t->space, t->tid, code_address, saved->code, code_size));
+	return saved->is_complete;
+}
+
+/* The data at fast_boot_data, for the death of the tracer during set-up */
+struct boot_data {
+	uint64_t mask;
+	uint64_t rax, rdi, rsi, rdx, r10, r8, r9, rbx, rbp, r12, r13, r14, r15, rip;
+	uint64_t handler, flags, restorer, blocked;
+};
+
+static struct boot_data boot_data_of(const struct fast_original_state *saved)
+{
+	enum { INFO = 4, RESTORER = 0x04000000 };
+	const struct user_regs_struct *r = &saved->regs;
+	uint64_t to = saved->code_address - (uintptr_t)fast_boot_dispatched;
+
+	return (struct boot_data){
+		saved->mask, r->rax, r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9, r->rbx, r->rbp,
+		r->r12, r->r13, r->r14, r->r15, r->rip, (uintptr_t)fast_boot_handler + to,
+		INFO | RESTORER, (uintptr_t)fast_boot_restorer + to, UINT64_MAX,
+	};
+}
+
+static bool write_boot_data(struct fast_thread *t)
+{
+	struct boot_data data = boot_data_of(t->saved);
+
+	return space_write(t->space, t->tid, blob_at(fast_boot_data), &data, sizeof(data));
+}
+
+/* Where syscalls are allowed while set-up runs at FAST_BLOB, which includes a handler of SIGSYS */
+static struct fast_range blob_range(void)
+{
+	return (struct fast_range){FAST_BLOB, blob_at(fast_boot_ready) + 1};
+}
+
+/* Sets the registers with which the injected code starts at `rip`, blocks all signals, and allows
+ * the syscalls in `allowed`, which ends with FAST_READY. In this order the thread can continue if
+ * the tracer is killed. Returns NULL, or why that failed. */
+static const char *start_injected_code(struct fast *f, struct fast_thread *t, uint64_t rip,
+				       struct fast_range allowed)
+{
+	/* the dispatch sends SIGSYS */
+	const uint64_t all = f->dispatches ? ~(1ULL << (SIGSYS - 1)) : UINT64_MAX;
+	struct user_regs_struct *r = f->regs;
+
+	r->orig_rax = -1;
+	r->rip = rip;
+	r->eflags &= ~(uint64_t)FAST_TRAP_FLAG;		/* set in a fork that single-steps itself */
+	r->r12 = FAST_BLOB_SIZE;
+	r->r13 = FAST_BLOB;
+	r->r14 = area_first(t->tid, t->saved->regs.rip);
+	r->r15 = FAST_STUBS_SIZE;
+	r->rbp = FAST_SLOTS;
+	r->rbx = FAST_SLOTS_SIZE;
+	r->r9 = f->magic;
+	if (!fast_set_regs(f, t->tid))
+		return "its registers cannot be set";
+	if (ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all))
+		return "its signals cannot be blocked";
+	if (f->dispatches && !gate_shut_around(t, allowed))
+		return "its syscalls cannot be dispatched (Linux 6.4)";
+	return NULL;
+}
+
+static const uint8_t *start_of_code(const struct fast *f)
+{
+	return f->dispatches ? fast_boot_dispatched : fast_boot;
+}
+
+const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
+			       const struct user_regs_struct *original)
+{
+	const uint8_t *start = start_of_code(f);
+	uint32_t size = (f->dispatches ? fast_boot_end : fast_boot_minimum) - start;
+	uint8_t code[sizeof(t->saved->code)];
+
+	if (!save_original(t, original, at, size))
+		return "its text cannot be read and written";
+	memcpy(code, start, size);
+	if (f->dispatches) {
+		struct boot_data data = boot_data_of(t->saved);
+
+		memcpy(code + (fast_boot_data - start), &data, sizeof(data));
+	}
+	if (!space_write(t->space, t->tid, at, code, size))
+		return "its text cannot be read and written";
+	return start_injected_code(f, t, at, (struct fast_range){
+			at, at + (fast_boot_ready - start) + 1});
+}
+
+uint64_t boot_find_room(struct fast_thread *t, uint64_t text)
+{
+	static const uint8_t zeros[sizeof(t->saved->code)];
+	const uint32_t size = sizeof(zeros);
+	uint8_t bytes[sizeof(zeros)];
+	struct mapping m;
+
+	if (!text || mapping_at(t->tid, text, &m) || !mapping_is_text(&m) ||
+	    m.end - m.start < size ||
+	    !space_read(t->space, t->tid, m.end - size, bytes, size) || memcmp(bytes, zeros, size))
+		return 0;
+	return m.end - size;
+}
+
+const char *boot_start_program(struct fast *f, struct fast_thread *t)
+{
+	if (!fast_get_regs(f, t->tid) || f->regs->cs != USER_CODE_64)
+		return "it is a 32-bit program";
+	if (f->regs->gs_base)
+		return "it uses the gs base itself";
+	if (t->hides_calls)
+		return "its program is mapped at the address of the injected code";
+	t->saved->is_start = true;
+
+	uint64_t room = f->dispatches ? boot_find_room(t, f->regs->rip) : 0;
+
+	return boot_replace_text(f, t, room ? room : f->regs->rip, f->regs);
+}
+
+const char *boot_start_fork(struct fast *f, struct fast_thread *t)
+{
+	if (!fast_get_regs(f, t->tid))
+		return "it is a 32-bit program";
+	if (!save_original(t, f->regs, 0, 0))
+		return "its signal mask cannot be read";
+	if (f->dispatches && !write_boot_data(t))
+		return "its text cannot be read and written";
+	return start_injected_code(f, t, blob_at(fast_boot_child), blob_range());
+}
+
+/* Lets the set-up code, whose registers are in f->regs, continue at `rip` and come to FAST_READY
+ * again. */
+static void continue_at(struct fast *f, struct fast_thread *t, uint64_t rip)
+{
+	f->regs->rip = rip;
+	f->regs->orig_rax = -1;
+	f->regs->r9 = f->magic;
+	fast_set_regs(f, t->tid);
+}
+
+void boot_clean_up(struct fast *f, struct fast_thread *t)
+{
+	const uint8_t *label = f->dispatches ? fast_boot_reset : fast_boot_close;
+
+	continue_at(f, t, t->saved->code_size ?
+		    t->saved->code_address + (label - start_of_code(f)) :
+		    blob_at(fast_boot_close));
+}
+
+void boot_handle_sigsys(struct fast *f, struct fast_thread *t)
+{
+	write_boot_data(t);
+	/* without dispatch the thread can continue from both places if the tracer is killed */
+	gate_remove(t);
+	continue_at(f, t, blob_at(fast_boot_handle));
+	gate_shut_around(t, blob_range());
+}
+
+/* --- detaching --- */
+
+/* The registers with which the thread continues if the tracer is killed. The kernel repeats an
+ * interrupted syscall only at a stop. */
+static struct user_regs_struct repeat_syscall(struct user_regs_struct r)
+{
+	enum { FIRST = 512, LAST = 516 };	/* ERESTARTSYS to ERESTART_RESTARTBLOCK */
+	int64_t ret = (int64_t)r.rax;
+
+	if ((int64_t)r.orig_rax >= 0 && ret <= -FIRST && ret >= -LAST) {
+		r.rax = r.orig_rax;
+		r.rip -= SYSCALL_SIZE;
+	}
+	return r;
+}
+
+static bool write_leaving_code(const struct fast_thread *t, uint64_t at,
+			       const struct user_regs_struct *regs, uint64_t mask)
+{
+	const struct fast_original_state saved = {.regs = repeat_syscall(*regs), .mask = mask};
+	const struct boot_data data = boot_data_of(&saved);
+	struct fast_space *s = t->space;
+	uint8_t code[sizeof(saved.code)];
+	uint64_t range[2 * (2 + FAST_AREAS + 1)] = {
+		FAST_BLOB, FAST_BLOB_SIZE, FAST_SLOTS, FAST_SLOTS_SIZE,
+	};
+	unsigned n = 4;
+
+	_Static_assert(sizeof(s->area) / sizeof(s->area[0]) == FAST_AREAS, "a range each");
+	for (unsigned i = 0; i < s->areas; i++) {
+		if (!s->area[i].addr)
+			continue;
+		range[n++] = s->area[i].addr;
+		range[n++] = FAST_STUBS_SIZE;
+	}
+	memcpy(code, fast_boot_handler, fast_leave_end - fast_boot_handler);
+	memcpy(code + (fast_boot_data - fast_boot_handler), &data, sizeof(data));
+	memcpy(code + (fast_leave_ranges - fast_boot_handler), range, sizeof(range));
+	return space_write(s, t->tid, at, code, fast_leave_end - fast_boot_handler);
+}
+
+/* Resumes the stopped thread until its next stop. Returns its status; 0: it has ended. */
+static int resume_until_stop(pid_t tid, enum __ptrace_request how)
+{
+	int status;
+
+	if (ptrace(how, tid, 0, 0))
+		return 0;
+	while (waitpid(tid, &status, __WALL) < 0)
+		if (errno != EINTR)
+			return 0;
+	return WIFSTOPPED(status) ? status >> 8 : 0;
+}
+
+/* Resumes it until FAST_READY. */
+static bool resume_until_ready(pid_t tid)
+{
+	enum { SYSCALL_STOP = SIGTRAP | 0x80, EVENT_STOP = SIGTRAP | PTRACE_EVENT_STOP << 8 };
+	struct __ptrace_syscall_info info = {0};
+	int stop;
+
+	do {
+		stop = resume_until_stop(tid, PTRACE_SYSCALL);
+		/* the latter: an earlier PTRACE_INTERRUPT */
+		if (stop != SYSCALL_STOP && stop != EVENT_STOP)
+			return false;
+		if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
+			return false;
+	} while (info.op != PTRACE_SYSCALL_INFO_ENTRY || info.entry.nr != FAST_READY);
+	return true;
+}
+
+/* Brings the thread from a syscall-enter-stop, whose syscall is not made, to a stop at which the
+ * kernel would repeat an interrupted syscall. */
+static void come_to_event_stop(struct fast *f, pid_t tid)
+{
+	if (!fast_get_regs(f, tid))
+		return;
+	f->regs->orig_rax = -1;
+	fast_set_regs(f, tid);
+	ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+	resume_until_stop(tid, PTRACE_CONT);
+}
+
+bool boot_leave(struct fast *f, struct fast_thread *t, uint64_t room)
+{
+	static const uint64_t all = UINT64_MAX;
+	static const uint8_t zeros[sizeof(t->saved->code)];
+	const uint8_t *start = t->space->handler == FAST_HANDLER_NONE ? fast_leave_unmap :
+		fast_leave;
+	const struct user_regs_struct regs = *f->regs;
+	uint64_t mask;
+	bool ok;
+
+	if (ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask) ||
+	    !write_leaving_code(t, room, &regs, mask))
+		return false;
+	f->regs->orig_rax = -1;
+	f->regs->rip = room + (start - fast_boot_handler);
+	f->regs->eflags &= ~(uint64_t)FAST_TRAP_FLAG;
+	gate_remove(t);
+	ok = fast_set_regs(f, t->tid) &&
+		!ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(all), &all) &&
+		resume_until_ready(t->tid);
+	if (ok)
+		come_to_event_stop(f, t->tid);
+	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(mask), &mask);
+	*f->regs = regs;
+	fast_set_regs(f, t->tid);
+	space_write(t->space, t->tid, room, zeros, fast_leave_end - fast_boot_handler);
+	return ok;
+}

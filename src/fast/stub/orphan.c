@@ -1,0 +1,66 @@
+/* The handler of SIGSYS in a process whose syscalls stop by syscall user dispatch. The tracer
+ * suppresses that signal, so the handler runs only if the tracer has been killed. It ends the
+ * dispatch of the thread, which makes its syscall again. Threads that reach fast_entry end their
+ * dispatch there. */
+#include "fast/stub/layout.h"
+
+enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59 };
+
+/* siginfo_t of SIGSYS */
+struct info {
+	int32_t signo, err, code, pad;
+	uint64_t call_addr;		/* after the syscall instruction */
+	int32_t nr;
+};
+
+/* ucontext_t up to rip */
+struct context {
+	uint64_t before[18], rax, rcx, rsp, rip;
+};
+
+#pragma GCC visibility push(hidden)
+int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+void fast_orphaned(int sig, const struct info *info, struct context *context);
+extern const uint64_t fast_default_action[4];
+
+/* The signal was not meant for ptrail: it ends the process, as it would have. */
+static void die(void)
+{
+	int64_t pid = fast_request(NR_x86_64_getpid, 0, 0, 0, 0);
+	int64_t tid = fast_request(NR_x86_64_gettid, 0, 0, 0, 0);
+
+	fast_request(NR_x86_64_rt_sigaction, SIGNAL, (uintptr_t)fast_default_action, 0, 8);
+	fast_request(NR_x86_64_tgkill, pid, tid, SIGNAL, 0);
+}
+
+/* The slot of the thread; NULL: it has none, because the tracer has sent it back to its syscall
+ * without one. */
+static const struct fast_slot *own_slot(void)
+{
+	const struct fast_slot *slot;
+
+	__asm__ volatile("rdgsbase %0" : "=r"(slot));
+	return (uintptr_t)slot - FAST_SLOTS < FAST_SLOTS_SIZE ? slot : 0;
+}
+
+void fast_orphaned(int sig, const struct info *info, struct context *context)
+{
+	const struct fast_slot *slot = own_slot();
+
+	(void)sig;
+	if (info->code != BY_DISPATCH) {
+		die();
+		return;
+	}
+	/* it would set this handler again, or its record would be completed */
+	if (context->rip - FAST_BLOB < FAST_BLOB_CODE)
+		return;
+	fast_request(NR_x86_64_prctl, SET_DISPATCH, 0, 0, 0);
+	if (context->rip != info->call_addr)	/* the tracer has sent it back */
+		return;
+	context->rax = info->nr;
+	context->rip -= 2;
+	/* else the signal came to a handler that interrupted the injected code */
+	if (slot && slot->free)
+		__asm__ volatile("wrgsbase %0" : : "r"(0UL));
+}
