@@ -83,6 +83,8 @@ struct fast {
 
 /* Returns why this machine or kernel is not supported; NULL if it is. */
 const char *fast_unsupported_reason(void);
+/* The same for syscall user dispatch (.dispatches of struct fast) */
+const char *fast_dispatch_unsupported_reason(void);
 
 /* Never returns NULL. `plans` is copied, but what it points at must stay valid until
  * fast_compile_some_plans returns false. `say` is called with ctx for each task that is traced with

@@ -8,6 +8,11 @@
 
 const char *const fast_count_words[FAST_COUNTS];
 
+const char *fast_dispatch_unsupported_reason(void)
+{
+	return fast_unsupported_reason();
+}
+
 const char *fast_unsupported_reason(void)
 {
 #if defined __x86_64__ && defined __LP64__

@@ -3,7 +3,7 @@
  *	dumpable	the same, without being dumpable
  *	name NAME	the same, with that name
  *	landlock, seccomp, enosys	run COMMAND in a sandbox of that kind
- *	getppid		runs COMMAND with getppid failing with E2BIG
+ *	getppid, memfd	runs COMMAND with getppid failing with E2BIG, memfd_create with EPERM
  *	tracer		tries to trace its parent; prints the result */
 #include <errno.h>
 #include <linux/filter.h>
@@ -76,6 +76,8 @@ int main(int argc, char **argv)
 		failed = seccomp(SYS_ptrace, ENOSYS);
 	else if (!strcmp(mode, "getppid"))
 		failed = seccomp(SYS_getppid, E2BIG);
+	else if (!strcmp(mode, "memfd"))
+		failed = seccomp(SYS_memfd_create, EPERM);
 	else
 		return 2;
 	if (failed)

@@ -17,11 +17,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 
 #include "base/memory/alloc.h"
@@ -35,6 +37,18 @@ struct dispatch {
 	uint64_t mode, selector, offset, length;
 };
 enum { DISPATCHED = 2 };		/* si_code: SYS_USER_DISPATCH */
+
+const char *fast_dispatch_unsupported_reason(void)
+{
+	unsigned major = 0, minor = 0;
+	struct utsname u;
+
+	/* PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG can be tried only in a tracee */
+	if (uname(&u) || sscanf(u.release, "%u.%u", &major, &minor) != 2 ||
+	    major < 6 || (major == 6 && minor < 4))
+		return "syscalls of other processes cannot be dispatched (Linux 6.4)";
+	return NULL;
+}
 
 static bool set_dispatch(pid_t tid, const struct dispatch *d)
 {

@@ -106,7 +106,7 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	struct fast_thread *sibling;
 
 	if (!g->fast->dispatches || g->is_attaching || engine_is_detaching(g) || g->freezer ||
-	    t->no_proc ||
+	    t->no_proc || engine_is_starting(g, t) ||
 	    t->syscall.phase != SYSCALL_NONE || t->syscall.treatment != SYSCALL_AS_IS ||
 	    t->every_call)
 		return false;
