@@ -1,10 +1,12 @@
 /* Large numbers of tracees: load MODE N [M]. Each mode has a known exit status, the same as
  * untraced. */
 #include <pthread.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -145,12 +147,50 @@ static int mode_barrier(int n, int unused)
 	return calls_done == 10 * n ? 5 : 96;
 }
 
+/* N descriptors that are closed at once, and M that a child inherits */
+static int mode_descriptors(int n, int m)
+{
+	struct rlimit limit;
+	int status;
+	pid_t pid;
+
+	if (!getrlimit(RLIMIT_NOFILE, &limit)) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	for (int i = 0; i < n; i++)
+		if (close(dup(STDIN_FILENO)))
+			return 99;
+	for (int i = 0; i < m; i++)
+		if (dup(STDIN_FILENO) < 0)
+			return 98;
+	pid = fork();
+	if (!pid)
+		_exit(0);
+	return waitpid(pid, &status, 0) == pid && !status ? 5 : 97;
+}
+
+/* N children, one after the other, that execute a program */
+static int mode_programs(int n, int unused)
+{
+	char *const argv[] = {"true", NULL}, *const none[] = {NULL};
+	int status;
+	pid_t pid;
+
+	(void)unused;
+	for (int i = 0; i < n; i++)
+		if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, none) ||
+		    waitpid(pid, &status, 0) != pid || status)
+			return 99;
+	return 5;
+}
+
 static const struct mode {
 	const char *name;
 	int (*run)(int n, int m);
 } modes[] = {
 	{"alive", mode_alive}, {"exec-storm", mode_exec_storm}, {"threads", mode_threads},
-	{"barrier", mode_barrier},
+	{"barrier", mode_barrier}, {"descriptors", mode_descriptors}, {"programs", mode_programs},
 };
 
 int main(int argc, char **argv)

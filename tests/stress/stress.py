@@ -12,6 +12,7 @@ import rows_attach  # noqa: F401 (rows)
 import rows_load  # noqa: F401
 import rows_loops  # noqa: F401
 import rows_output  # noqa: F401
+import rows_reports  # noqa: F401
 import rows_signals  # noqa: F401
 import rows_status  # noqa: F401
 from harness import ROWS, Bench, become_subreaper, measure
