@@ -56,6 +56,7 @@ bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t)
 	if (fast_get_regs(f, t->tid)) {
 		nr = f->regs->orig_rax;
 		result = f->regs->rax;
+		call->gs_base = f->regs->gs_base;	/* set since: fast_shut_gate */
 		*f->regs = *call;
 		f->regs->rip -= SYSCALL_SIZE;
 		f->regs->rax = call->orig_rax;
