@@ -245,20 +245,36 @@ void fast_note_reset(struct fast_thread *t);
 /* The thread is in such a stop: makes it set the handler again, if that has been reset, and return
  * to its syscall. Returns whether it does. */
 bool fast_handle_again(struct fast *f, struct fast_thread *t);
-/* The thread is in a syscall-enter-stop: if the program is about to get or set the action for
- * SIGSYS, makes it reset that first. Returns whether it does. */
-bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* The thread is in a syscall-enter-stop: if its program gets or sets the action for SIGSYS, does so
+ * in place of the kernel, which has the handler of the injected code; fast_finish_answer has to be
+ * called at the syscall-exit-stop. Returns true if the action has been set: it is that of all
+ * threads of the process (fast_copy_action). */
+bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
+			   const uint64_t arg[6]);
+void fast_copy_action(struct fast_thread *to, const struct fast_thread *from);
+void fast_finish_answer(struct fast *f, struct fast_thread *t);
+/* The thread is in a syscall-enter-stop: if its program is about to dispatch its syscalls itself,
+ * makes it set the program's action for SIGSYS first. Returns whether it does: as
+ * FAST_INJECTED_SYSCALL. */
+bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* A SIGSYS is delivered to the thread that is not one of a dispatched syscall. The handler of the
+ * injected code lets the program's handle it. */
+void fast_pass_sigsys(const struct fast_thread *t);
 /* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* Whether fast_enlist may succeed. `sibling` is a thread of the same process, or NULL. */
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling);
+/* The action of a process for SIGSYS */
+enum fast_disposition {
+	FAST_DEFAULT, FAST_IGNORES, FAST_HANDLES,
+};
 /* The thread was attached to and is in a syscall-enter-stop: gives it a slot, and sets up its
  * process if none of its threads has been. `entry` is the address of the first instruction of its
  * program, where code is placed meanwhile. `obstacle`: why no program of the thread can have a
  * ring, or NULL. Returns true if the thread sets up its process first and comes to its syscall
  * again; the stop must not be reported then. Afterwards all other threads have to be adopted. */
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 const char *obstacle);
+		 enum fast_disposition disposition, const char *obstacle);
 
 /* Whether a task is setting up its process */
 bool fast_is_setting_up(const struct fast *f);

@@ -293,9 +293,27 @@ bool fast_handle_again(struct fast *f, struct fast_thread *t)
 	return false;
 }
 
-bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
+			   const uint64_t arg[6])
 {
 	return false;
+}
+
+void fast_copy_action(struct fast_thread *to, const struct fast_thread *from)
+{
+}
+
+void fast_finish_answer(struct fast *f, struct fast_thread *t)
+{
+}
+
+bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	return false;
+}
+
+void fast_pass_sigsys(const struct fast_thread *t)
+{
 }
 
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)
@@ -304,7 +322,7 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 }
 
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 const char *obstacle)
+		 enum fast_disposition disposition, const char *obstacle)
 {
 	return false;
 }

@@ -14,6 +14,11 @@
 struct fast_space;
 struct user_regs_struct;
 
+/* The kernel's struct sigaction (include/linux/signal_types.h) */
+struct fast_action {
+	uint64_t handler, flags, restorer, mask;
+};
+
 /* How the syscalls of a thread are recorded, from its creation or exec on */
 enum fast_state {
 	FAST_PTRACE_STOPS,	/* traced with ptrace-stops */
@@ -111,8 +116,14 @@ struct fast_thread {
 	enum fast_gate gate;
 	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
 	bool is_sent_back;
-	/* It makes a syscall that gets or sets the action for SIGSYS, which is the default now. */
-	bool hides_handler;
+	/* What its program has set for SIGSYS. While its syscalls are dispatched, the kernel has
+	 * the handler of the injected code instead. */
+	struct fast_action action;
+	/* .action is found out by its set-up. */
+	bool reads_action;
+	/* Its rt_sigaction was handled by the tracer, and returns .answer. */
+	bool is_answered;
+	int64_t answer;
 	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH): until its next exec. */
 	bool dispatches_itself;
 	bool is_refused;		/* fast_enlist has failed: until its next exec. */

@@ -36,10 +36,11 @@ static bool save_original(struct fast_thread *t, const struct user_regs_struct *
 struct boot_data {
 	uint64_t mask;
 	uint64_t rax, rdi, rsi, rdx, r10, r8, r9, rbx, rbp, r12, r13, r14, r15, rip;
-	uint64_t handler, flags, restorer, blocked;
+	struct fast_action programs, set_ups;
 };
 
-static struct boot_data boot_data_of(const struct fast_original_state *saved)
+static struct boot_data boot_data_of(const struct fast_original_state *saved,
+				     struct fast_action programs)
 {
 	enum { INFO = 4, RESTORER = 0x04000000 };
 	const struct user_regs_struct *r = &saved->regs;
@@ -47,14 +48,15 @@ static struct boot_data boot_data_of(const struct fast_original_state *saved)
 
 	return (struct boot_data){
 		saved->mask, r->rax, r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9, r->rbx, r->rbp,
-		r->r12, r->r13, r->r14, r->r15, r->rip, (uintptr_t)fast_boot_handler + to,
-		INFO | RESTORER, (uintptr_t)fast_boot_restorer + to, UINT64_MAX,
+		r->r12, r->r13, r->r14, r->r15, r->rip, programs,
+		{(uintptr_t)fast_boot_handler + to, INFO | RESTORER,
+		 (uintptr_t)fast_boot_restorer + to, UINT64_MAX},
 	};
 }
 
 static bool write_boot_data(struct fast_thread *t)
 {
-	struct boot_data data = boot_data_of(t->saved);
+	struct boot_data data = boot_data_of(t->saved, t->action);
 
 	return space_write(t->space, t->tid, blob_at(fast_boot_data), &data, sizeof(data));
 }
@@ -94,15 +96,17 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	return NULL;
 }
 
-static const uint8_t *start_of_code(const struct fast *f)
+/* Without a handler of its own until boot_handle_sigsys if the program has one, since there is no
+ * memory yet into which the kernel could write that. */
+static const uint8_t *start_of_code(const struct fast *f, const struct fast_thread *t)
 {
-	return f->dispatches ? fast_boot_dispatched : fast_boot;
+	return f->dispatches && !t->reads_action ? fast_boot_dispatched : fast_boot;
 }
 
 const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
 			       const struct user_regs_struct *original)
 {
-	const uint8_t *start = start_of_code(f);
+	const uint8_t *start = start_of_code(f, t);
 	uint32_t size = (f->dispatches ? fast_boot_end : fast_boot_minimum) - start;
 	uint8_t code[sizeof(t->saved->code)];
 
@@ -110,7 +114,7 @@ const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at
 		return "its text cannot be read and written";
 	memcpy(code, start, size);
 	if (f->dispatches) {
-		struct boot_data data = boot_data_of(t->saved);
+		struct boot_data data = boot_data_of(t->saved, t->action);
 
 		memcpy(code + (fast_boot_data - start), &data, sizeof(data));
 	}
@@ -172,10 +176,11 @@ static void continue_at(struct fast *f, struct fast_thread *t, uint64_t rip)
 
 void boot_clean_up(struct fast *f, struct fast_thread *t)
 {
-	const uint8_t *label = f->dispatches ? fast_boot_reset : fast_boot_close;
+	const uint8_t *start = start_of_code(f, t);
+	const uint8_t *label = start == fast_boot ? fast_boot_close : fast_boot_reset;
 
 	continue_at(f, t, t->saved->code_size ?
-		    t->saved->code_address + (label - start_of_code(f)) :
+		    t->saved->code_address + (label - start) :
 		    blob_at(fast_boot_close));
 }
 
@@ -208,7 +213,7 @@ static bool write_leaving_code(const struct fast_thread *t, uint64_t at,
 			       const struct user_regs_struct *regs, uint64_t mask)
 {
 	const struct fast_original_state saved = {.regs = repeat_syscall(*regs), .mask = mask};
-	const struct boot_data data = boot_data_of(&saved);
+	const struct boot_data data = boot_data_of(&saved, t->action);
 	struct fast_space *s = t->space;
 	uint8_t code[sizeof(saved.code)];
 	uint64_t range[2 * (2 + FAST_AREAS + 1)] = {

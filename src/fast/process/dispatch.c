@@ -8,7 +8,7 @@
  * fork, a clone and an execve clear it.
  *
  * SIGSYS is forced: in a thread that blocks it, the kernel unblocks it and resets its handler.
- * fast_enlist and fast_withdraw_reason leave programs that use SIGSYS alone.
+ * The program's own action for SIGSYS is known to the tracer only.
  *
  * If the tracer is killed, a handler (stub/orphan.c) ends the dispatch in each thread. A thread
  * that is sent back to its syscall has neither dispatch nor gs until its syscall-enter-stop; if the
@@ -155,35 +155,96 @@ void fast_note_reset(struct fast_thread *t)
 	t->space->handler = FAST_HANDLER_LOST;
 }
 
-/* Makes the thread reset the action for SIGSYS. */
-static bool inject_action(struct fast *f, struct fast_thread *t)
+/* Writes the program's action for the injected code, which may call that handler. */
+static bool write_action(const struct fast_thread *t)
 {
-	return inject_syscall(f, t, SYS_rt_sigaction, (const uint64_t[6]){
-			SIGSYS, blob_at(fast_default_action), 0, sizeof(uint64_t)});
+	return space_write(t->space, t->tid, blob_at(fast_program_action), &t->action,
+			   sizeof(t->action));
 }
 
-/* Whether the action that the program sets is not the default */
-static bool sets_handler(const struct fast_thread *t, const uint64_t arg[6])
+/* As the kernel keeps it (do_sigaction in kernel/signal.c) */
+static struct fast_action normalize(struct fast_action a)
 {
-	uint64_t handler;
+	const uint64_t known_flags = 0xdc000807;
 
-	return arg[1] && (!space_read(t->space, t->tid, arg[1], &handler, sizeof(handler)) ||
-			  handler);
+	a.flags &= known_flags;
+	a.mask &= ~(1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1));
+	return a;
 }
 
-bool fast_change_handler(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+/* Notes the program's action, which set-up has read, for all threads. */
+static void read_action(const struct fast *f, struct fast_thread *t)
+{
+	struct fast_thread *other;
+
+	if (!t->reads_action)
+		return;
+	t->reads_action = false;
+	memcpy(&t->action, space_slot(t->space, 0)->image, sizeof(t->action));
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
+		if (other->space == t->space)
+			other->action = t->action;
+}
+
+bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
+			   const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
-	bool acts = fast_acts_on_sigsys(nr, arg), is_hidden = t->hides_handler;
+	const struct fast_action old = t->action;
+	struct fast_action action = old;
 
-	t->hides_handler = false;
-	if (!s || s->handler == FAST_HANDLER_NONE)
+	/* else the kernel fails with EINVAL or EFAULT */
+	if (!s || !s->dispatches || !fast_acts_on_sigsys(nr, arg) || arg[3] != sizeof(uint64_t) ||
+	    (arg[1] && !space_read(s, t->tid, arg[1], &action, sizeof(action))))
 		return false;
-	if (acts && is_hidden) {
-		s->handler = sets_handler(t, arg) ? FAST_HANDLER_NONE : FAST_HANDLER_LOST;
-		return false;
+	action = normalize(action);
+	if (s->handler != FAST_HANDLER_NONE) {
+		if (!fast_get_regs(f, t->tid))
+			return false;
+		f->regs->orig_rax = -1;
+		if (!fast_set_regs(f, t->tid))
+			return false;
+		t->is_answered = true;
+		t->answer = arg[2] && !space_write(s, t->tid, arg[2], &old, sizeof(old)) ?
+			-EFAULT : 0;
 	}
-	return acts && (t->hides_handler = inject_action(f, t));
+	t->action = action;
+	return arg[1];
+}
+
+void fast_copy_action(struct fast_thread *to, const struct fast_thread *from)
+{
+	to->action = from->action;
+}
+
+void fast_finish_answer(struct fast *f, struct fast_thread *t)
+{
+	if (!t->is_answered)
+		return;
+	t->is_answered = false;
+	if (!fast_get_regs(f, t->tid))
+		return;
+	f->regs->rax = t->answer;
+	fast_set_regs(f, t->tid);
+}
+
+bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
+{
+	struct fast_space *s = t->space;
+
+	if (!s || s->handler == FAST_HANDLER_NONE || !fast_dispatches_itself(nr, arg) ||
+	    !write_action(t) ||
+	    !inject_syscall(f, t, SYS_rt_sigaction, (const uint64_t[6]){
+			    SIGSYS, blob_at(fast_program_action), 0, sizeof(uint64_t)}))
+		return false;
+	s->handler = FAST_HANDLER_NONE;
+	return true;
+}
+
+void fast_pass_sigsys(const struct fast_thread *t)
+{
+	if (t->space && t->space->handler != FAST_HANDLER_NONE)
+		write_action(t);
 }
 
 bool fast_handle_again(struct fast *f, struct fast_thread *t)
@@ -282,6 +343,7 @@ void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches
 
 	if (!saved->code_size)
 		space_limit_slots(s, t->tid, FAST_SLOT_COUNT);
+	read_action(f, t);
 	f->count[FAST_PROCESSES]++;
 	if (!space_assign_slot(f, s, t)) {
 		restore_code(t, saved);
@@ -378,6 +440,7 @@ void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 	if (!t || t->space)
 		return;
 	t->space = sibling->space;
+	t->action = sibling->action;
 	t->space->users++;
 	t->space->was_shared = true;
 }
@@ -394,8 +457,17 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 	return !s || (s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || is_setting_up(f, s)));
 }
 
+/* Notes what is known of the action for SIGSYS of a process that was attached to. */
+static void note_disposition(struct fast_thread *t, enum fast_disposition disposition)
+{
+	t->reads_action = disposition == FAST_HANDLES;
+	t->action = (struct fast_action){
+		.handler = disposition == FAST_IGNORES ? (uintptr_t)SIG_IGN : 0,
+	};
+}
+
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 const char *obstacle)
+		 enum fast_disposition disposition, const char *obstacle)
 {
 	struct fast_thread *t = setup_thread(f, tid);
 	bool later = false;
@@ -409,6 +481,8 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 		obstacle = enlist_obstacle(f, t, &later);
 	if (later)
 		return false;
+	if (!obstacle && !t->space)
+		note_disposition(t, disposition);
 	if (!obstacle && !t->space)
 		obstacle = set_up_attached(f, t, entry);
 	else if (!obstacle && !t->space->slots)

@@ -317,6 +317,9 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->gate = FAST_GATE_NONE;	/* an exec ends the dispatch */
 	t->is_refused = false;
 	t->dispatches_itself = false;
+	t->is_answered = false;
+	if (t->action.handler != (uintptr_t)SIG_IGN)	/* as sigaction(2) says of execve */
+		t->action = (struct fast_action){0};
 	fast_set_parking(t, FAST_NOT_PARKED);
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
@@ -342,6 +345,8 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	t = setup_thread(f, tid);
 	fast_set_state(t, FAST_NEW);
 	t->never = creator && creator->never;
+	if (creator)
+		t->action = creator->action;
 	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
 		return;
 	t->space = shares_memory ? creator->space : space_copy(creator->space);

@@ -42,9 +42,8 @@ const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const
 	if (fast_changes_injected(nr, arg, stubs) ||
 	    (nr == NR_x86_64_process_madvise && fast_drops_pages(arg[3])))
 		return "it changes memory of the injected code";
-	if (s->dispatches && s->handler == FAST_HANDLER_NONE && fast_acts_on_sigsys(nr, arg) &&
-	    arg[1])
-		return "it handles or ignores SIGSYS";
+	if (s->dispatches && fast_dispatches_itself(nr, arg))
+		return "it dispatches its syscalls itself";
 	return sets_dispatch_range(nr, arg) ? "it dispatches syscalls by their address" : NULL;
 }
 

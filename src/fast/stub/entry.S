@@ -312,9 +312,19 @@ label fast_string_copying
 label fast_string_copied
 	ret
 
-/* Its address is known to the assembler. */
+/* Handles SIGSYS. One that is not of a dispatched syscall is handled as the program has set: by a
+ * jump to its handler, which returns as if it had been called by the kernel. */
 orphan:
-	jmp	fast_orphaned
+	cmpl	$2, 8(%rsi)		/* si_code: SYS_USER_DISPATCH */
+	je	fast_orphaned
+	mov	program_action(%rip), %rax
+	cmp	$1, %rax
+	jb	fast_orphaned		/* SIG_DFL */
+	je	1f			/* SIG_IGN */
+	mov	program_action + 16(%rip), %rcx
+	mov	%rcx, (%rsp)
+	jmp	*%rax
+1:	ret
 
 /* Set-up code, which is written over the first instructions of a new program and runs there: maps
  * all memory. In: r12, r13 size and address of the code; r14, r15 address and size of the area of
@@ -368,16 +378,18 @@ label fast_boot_child
 	mov	$16, %edx
 	syscall
 	jmp	1f
-/* Resets the action for SIGSYS: set-up has failed. */
+/* Restores the action for SIGSYS: set-up has failed. */
 label fast_boot_reset
-	lea	default(%rip), %rsi
+	lea	program_action(%rip), %rsi
+	xor	%edx, %edx
 	jmp	2f
-/* Sets the action for SIGSYS, in the copy of this code at FAST_BLOB. */
+/* Sets the action for SIGSYS, in the copy of this code at FAST_BLOB. The former one is in the first
+ * slot then. */
 label fast_boot_handle
 	lea	action(%rip), %rsi
+	lea	SLOT_IMAGE(%rbp), %rdx
 2:	mov	$13, %eax
 	mov	$31, %edi
-	xor	%edx, %edx
 	mov	$8, %r10d
 	syscall
 label fast_boot_close
@@ -404,7 +416,7 @@ label fast_boot_handler
 /* Restores the state from before set-up. */
 3:	mov	$13, %eax
 	mov	$31, %edi
-	lea	default(%rip), %rsi
+	lea	program_action(%rip), %rsi
 	mov	$8, %r10d
 	syscall
 4:	mov	$14, %eax
@@ -427,11 +439,14 @@ label fast_boot_handler
 	mov	image + 88(%rip), %r14
 	mov	image + 96(%rip), %r15
 	jmp	*image + 104(%rip)
-/* struct boot_data: signal mask, registers, action */
+/* struct boot_data: signal mask, registers, the program's action for SIGSYS, and that of set-up */
 label fast_boot_data
 	.quad	0
 image:
 	.fill	14, 8, 0
+program_action:
+label fast_program_action
+	.fill	4, 8, 0
 label fast_boot_action
 	.fill	4, 8, 0
 /* Arguments of rt_sigaction: handler, flags, restorer, mask. SA_SIGINFO, SA_RESTORER, SA_ONSTACK and
@@ -440,16 +455,13 @@ action:
 label fast_action
 	.quad	FAST_BLOB + (orphan - fast_blob_begin), 0x1c000004
 	.quad	FAST_BLOB + (fast_restorer - fast_blob_begin), -1
-default:
-label fast_default_action
-	.fill	4, 8, 0
 label fast_boot_end
 /* Removes everything that was mapped. From fast_boot_handler on this is written after the text of a
  * program, and runs there. It comes to fast_leave_ready, or restores the state itself. */
 label fast_leave
 	mov	$13, %eax
 	mov	$31, %edi
-	lea	default(%rip), %rsi
+	lea	program_action(%rip), %rsi
 	mov	$0, %edx
 	mov	$8, %r10d
 	syscall

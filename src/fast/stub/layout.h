@@ -297,6 +297,14 @@ static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == SIGSYS_NUMBER;
 }
 
+/* Whether the program begins to use syscall user dispatch */
+static inline int fast_dispatches_itself(uint64_t nr, const uint64_t arg[6])
+{
+	enum { SET_DISPATCH = 59 };
+
+	return nr == NR_x86_64_prctl && arg[0] == SET_DISPATCH && arg[1];
+}
+
 /* Whether madvise or process_madvise with this advice drops pages. The content of file text is read
  * from the file again then. */
 static inline int fast_drops_pages(uint64_t advice)

@@ -21,15 +21,16 @@ struct context {
 #pragma GCC visibility push(hidden)
 int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 void fast_orphaned(int sig, const struct info *info, struct context *context);
-extern const uint64_t fast_default_action[4];
+extern const uint64_t fast_program_action[4];
 
-/* The signal was not meant for ptrail: it ends the process, as it would have. */
+/* The signal was not meant for ptrail, and the program does not handle it: it ends the process, as
+ * it would have. */
 static void die(void)
 {
 	int64_t pid = fast_request(NR_x86_64_getpid, 0, 0, 0, 0);
 	int64_t tid = fast_request(NR_x86_64_gettid, 0, 0, 0, 0);
 
-	fast_request(NR_x86_64_rt_sigaction, SIGNAL, (uintptr_t)fast_default_action, 0, 8);
+	fast_request(NR_x86_64_rt_sigaction, SIGNAL, (uintptr_t)fast_program_action, 0, 8);
 	fast_request(NR_x86_64_tgkill, pid, tid, SIGNAL, 0);
 }
 

@@ -519,6 +519,10 @@ bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
 /* Takes note of a syscall enter that may change what the task's ring depends on. g->fast may be
  * NULL. */
 void engine_fast_note_enter(struct engine *g, struct tracee *t);
+/* … and gets or sets the action for SIGSYS, unless it is another syscall: see
+ * fast_answer_sigaction. */
+void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
+			     const uint64_t arg[6]);
 /* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
  * Returns false if it is not kept. g->fast may be NULL. */
 bool engine_park(struct engine *g, struct tracee *t, int sig);

@@ -38,8 +38,8 @@ static uint64_t program_entry(pid_t pid)
 }
 
 /* Why a process that was attached to keeps stopping at each syscall; NULL: nothing speaks against a
- * ring. */
-static const char *obstacle_of(const struct tracee *t)
+ * ring. Sets *disposition to its action for SIGSYS. */
+static const char *obstacle_of(const struct tracee *t, enum fast_disposition *disposition)
 {
 	const uint64_t sigsys = 1ULL << (SIGSYS - 1);
 	char text[8192];
@@ -52,8 +52,8 @@ static const char *obstacle_of(const struct tracee *t)
 	text[n] = '\0';
 	if (proc_parse_status(text, &s))
 		return "its state cannot be read";
-	if ((s.caught | s.ignored) & sigsys)
-		return "it handles or ignores SIGSYS";
+	*disposition = s.caught & sigsys ? FAST_HANDLES : s.ignored & sigsys ? FAST_IGNORES :
+		FAST_DEFAULT;
 	if (s.filtered)
 		return "its seccomp filter may refuse what the set-up needs";
 	if (t->group->has_userfault)
@@ -103,7 +103,9 @@ static bool has_message_sockets(const struct tracee_group *group)
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
+	enum fast_disposition disposition = FAST_DEFAULT;
 	struct fast_thread *sibling;
+	const char *obstacle;
 
 	if (!g->fast->dispatches || g->is_attaching || engine_is_detaching(g) || g->freezer ||
 	    t->no_proc || engine_is_starting(g, t) ||
@@ -118,9 +120,10 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
+	obstacle = sibling ? NULL : obstacle_of(t, &disposition);
+
 	bool runs = fast_enlist(g->fast, t->id.tid, sibling,
-				sibling ? 0 : program_entry(t->group->tgid),
-				sibling ? NULL : obstacle_of(t));
+				sibling ? 0 : program_entry(t->group->tgid), disposition, obstacle);
 
 	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
 		if (other != t)

@@ -239,7 +239,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		resume_without_syscall(g, t, ft);
 		return true;
 	}
-	if (fast_change_handler(g->fast, ft, nr, arg)) {
+	if (fast_return_action(g->fast, ft, nr, arg)) {
 		t->syscall.treatment = SYSCALL_REPLACED;
 		engine_resume(g, t, 0);
 		return true;
@@ -348,6 +348,21 @@ bool engine_changes_fast_state(uint64_t nr, uint64_t operation)
 	return (nr == NR_x86_64_arch_prctl && (operation == SET_GS || operation == GET_GS ||
 					       operation == SHADOW_STACK)) ||
 	       (nr == NR_x86_64_prctl && (operation == SET_TSC || operation == SET_DISPATCH));
+}
+
+void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
+			     const uint64_t arg[6])
+{
+	struct fast_thread *ft = g->fast && g->fast->dispatches ?
+		fast_find(g->fast, t->id.tid) : NULL, *other;
+
+	if (!ft || !fast_answer_sigaction(g->fast, ft, nr, arg))
+		return;
+	for (const struct tracee *task = t->group->tasks; task; task = task->next) {
+		other = task != t ? fast_find(g->fast, task->id.tid) : NULL;
+		if (other)
+			fast_copy_action(other, ft);
+	}
 }
 
 void engine_fast_note_enter(struct engine *g, struct tracee *t)
@@ -475,6 +490,8 @@ static void note_stop(struct engine *g, const struct tracee *t, struct fast_thre
 
 	fast_end_memory_change(ft);
 	fast_note_not_stuck(ft);
+	if (kind == STOP_CALL && !is_enter)
+		fast_finish_answer(g->fast, ft);
 	if (is_enter || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
 	if (kind == STOP_TRAP ? ft->interrupt == FAST_INTERRUPTED :
@@ -511,6 +528,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 			end_freeze(g);
 		return false;
 	}
+	if (stop->kind == STOP_SIGNAL && stop->number == SIGSYS && ft)
+		fast_pass_sigsys(ft);
 	if (stop->kind == STOP_SIGNAL && ft && fast_handle_signal(g->fast, ft, stop->number)) {
 		drop_own_signal(g, tid, t);
 		return true;

@@ -195,6 +195,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 			   (unsigned long long)r.nr);
 	engine_fast_note_enter(g, t);
 	sig = engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
+	if (abi == g->native && !t->syscall.event.call.injected)
+		engine_answer_sigaction(g, t, r.nr, arg);
 	if (t->syscall.event.call.poked) {	/* the memory has changed */
 		call_storage_reset(&t->syscall.storage);
 		capture_call(g, t);
@@ -367,12 +369,15 @@ static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t 
 
 /* Resumes the task at the enter of a syscall that nothing needs. What its exit is, if that stops,
  * is known then, and needs no PTRACE_GET_SYSCALL_INFO. */
-static void skip_call(struct engine *g, struct tracee *t, uint64_t nr)
+static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi, uint64_t nr,
+		      const uint64_t arg[6])
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
+	if (abi == g->native)
+		engine_answer_sigaction(g, t, nr, arg);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
 	if (!ft || ft->gate != FAST_GATE_SHUT)
 		t->syscall.treatment = SYSCALL_SKIPPED;
@@ -416,7 +421,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 	if (g->fast && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		info.instruction_pointer = engine_site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
-		skip_call(g, t, info.entry.nr);
+		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		if (g->fast && g->fast->dispatches)
 			engine_clear_untraced(t, abi, info.entry.nr, info.entry.args[0]);
