@@ -160,6 +160,11 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip)
 	return ip;
 }
 
+bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r)
+{
+	return false;
+}
+
 bool fast_is_injected_code(uint64_t ip)
 {
 	return false;

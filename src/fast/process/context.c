@@ -85,6 +85,26 @@ static void load_setup_image(struct user_regs_struct *r, const struct fast_slot 
 	r->rip = i[17];
 }
 
+bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r)
+{
+	const struct fast_slot *slot = t->slot;
+	const struct stub *head;
+	uint64_t stub;
+
+	if (!t->space)
+		return false;
+	if (!slot || r->rip != blob_at(fast_called)) {
+		r->rip = fast_site_ip(t, r->rip);
+		return false;
+	}
+	head = space_stub_at(t->space, slot->stub, &stub);
+	if (!head || stub != slot->stub)	/* the program wrote to the slot */
+		return false;
+	load_registers(r, slot);
+	r->rip = head->end;
+	return true;
+}
+
 /* Restores what PHASE_HANDLING changes. The thread is before its syscall then. */
 static void load_state_before(struct user_regs_struct *r, const struct fast_slot *s)
 {

@@ -20,6 +20,7 @@
 #include "base/memory/cleanup.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "fast/fast.h"
 #include "symbols/address_map.h"
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
@@ -304,18 +305,22 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, 
 					    uint64_t sp, struct arena *arena)
 {
 	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
-	struct user_regs_struct registers = {.rip = ip, .rsp = sp};
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct user_regs_struct registers;
 	const struct stack *stack;
 	struct stack_task task;
 
 	if (!stacks || t->no_proc)
 		return NULL;
-	if (!describe_stopped(t, &registers, &task)) {
+	if (describe_stopped(t, &registers, &task)) {
+		if (ft)
+			fast_program_registers(ft, &registers);
+	} else {
 		if (!ip || !sp)
 			return NULL;
 		registers = (struct user_regs_struct){.rip = ip, .rsp = sp};
 		task = describe(t, &registers);
-		task.is_partial = true;
+		task.is_partial = !ft || !fast_program_registers(ft, &registers);
 	}
 	/* changes of its mappings are not traced */
 	stacks_note_change(stacks, t->group->tgid);
