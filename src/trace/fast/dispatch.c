@@ -141,7 +141,9 @@ bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_threa
 {
 	struct __ptrace_syscall_info info = {0};
 
+	/* without injected code, its program may have text at that address */
 	if (!g->fast->dispatches || ft->gate == FAST_GATE_SHUT ||
+	    (!fast_has_code(ft) && !fast_is_displaced(ft)) ||
 	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_ENTRY ||
 	    !fast_is_injected_code(info.instruction_pointer))
