@@ -123,13 +123,16 @@ bool engine_traces_names(const struct engine *g)
 	return g->options.naming && g->options.numbers == &g->numbers;
 }
 
-/* Whether syscall user dispatch stops the syscalls of the command that are not recorded, if a
- * seccomp filter cannot. It has to be required: see "Without a seccomp filter" in doc/fast.md. */
-static bool uses_dispatch(const struct engine_options *o)
+/* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
+ * there is no seccomp filter. Where the user excludes a filter, or it is not possible, that has to
+ * be required. */
+static bool uses_dispatch(const struct engine *g)
 {
+	const struct engine_options *o = &g->options;
+
 	/* with detach_on_exec, a process would be detached during its set-up */
-	return o->source == SOURCE_FAST && o->follow && !o->detach_on_exec &&
-		!fast_dispatch_unsupported_reason();
+	return (o->source == SOURCE_FAST || g->selection.is_rejected) && o->follow &&
+		!o->detach_on_exec && !fast_dispatch_unsupported_reason();
 }
 
 int engine_confirm_source(struct engine *g, const char *chosen)
@@ -140,7 +143,7 @@ int engine_confirm_source(struct engine *g, const char *chosen)
 		diag_debug(g->diag, "fast source: yes");
 		return 0;
 	}
-	if (uses_dispatch(&g->options)) {
+	if (uses_dispatch(g)) {
 		g->fast->dispatches = true;
 		diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 		return 0;

@@ -278,12 +278,14 @@ static const char *reason_impossible(const struct engine_options *o)
 	return NULL;
 }
 
-/* Returns why a filter is worse than none; NULL: it is not. With no_new_privs, set-user-ID programs
+/* Returns why a filter that is possible is worse than none; NULL: it is not. With no_new_privs, set-user-ID programs
  * do not get their privileges; the same is true if they are traced, unless the tracer has
  * CAP_SYS_PTRACE. */
 static const char *reason_against(const struct engine_options *o,
 				  const struct engine_command *command, bool fast)
 {
+	if (fast && reason_impossible(o))
+		return NULL;
 	if (!o->numbers && !fast)
 		return "all syscalls are traced";
 	/* the command inherits such filters, and they have precedence: see filter.h */
@@ -313,6 +315,7 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 	}
 	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic) :
 		NULL;
+	s->is_rejected = *why;
 	if (*why)
 		return 0;
 	*why = reason_impossible(options);

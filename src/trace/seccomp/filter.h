@@ -24,6 +24,7 @@
 struct syscall_selection {
 	struct sock_filter *program;	/* NULL: no filter, every syscall stops */
 	unsigned short length;
+	bool is_rejected;	/* a filter was possible, but would be worse than none */
 	bool no_new_privs;	/* must be set to install the filter */
 	uint16_t mark;		/* data value of our stops, random for each run */
 	struct call_numbers numbers;	/* the wanted syscalls */
