@@ -278,9 +278,9 @@ static const char *reason_impossible(const struct engine_options *o)
 	return NULL;
 }
 
-/* Returns why a filter that is possible is worse than none; NULL: it is not. With no_new_privs, set-user-ID programs
- * do not get their privileges; the same is true if they are traced, unless the tracer has
- * CAP_SYS_PTRACE. */
+/* Returns why a filter that is possible is worse than none; NULL: it is not. With no_new_privs,
+ * set-user-ID programs do not get their privileges; the same is true if they are traced, unless
+ * the tracer has CAP_SYS_PTRACE. */
 static const char *reason_against(const struct engine_options *o,
 				  const struct engine_command *command, bool fast)
 {
