@@ -209,6 +209,21 @@ START_TEST(the_begin_does_not_count)
 }
 END_TEST
 
+/* It ran in the kernel before its first stop. */
+START_TEST(the_begin_of_a_child_counts)
+{
+	const struct scheduling first = {.on_cpu = 30, .run_delay = 50, .slices = 1, .cpus = "0"};
+	struct event e = a_birth(EVENT_NEW, 2, 2, 2, BORN_FORK, 1, 1, 1);
+
+	begins(0, 1, 0);
+	e.born.scheduling = &first;
+	feed(100, e);
+	exits(1100, 2, 900, 60);
+	ck_assert_uint_eq(part(2, DOES_RUN), 900);
+	ck_assert_uint_eq(part(2, DOES_QUEUE), 60);
+}
+END_TEST
+
 START_TEST(a_call_ends_with_its_task)
 {
 	begins(0, 1, 0);
@@ -605,6 +620,7 @@ static TCase *cases_of_states(void)
 	tcase_add_test(t, what_exceeds_the_time_off_the_cpu_was_computed);
 	tcase_add_test(t, a_task_that_computes_more_than_it_lives);
 	tcase_add_test(t, the_begin_does_not_count);
+	tcase_add_test(t, the_begin_of_a_child_counts);
 	tcase_add_test(t, a_call_ends_with_its_task);
 	tcase_add_test(t, an_execve_of_another_thread);
 	tcase_add_test(t, a_restarted_call_waits_for_the_same);

@@ -252,6 +252,9 @@ static void note_new(struct states *s, const struct event *e)
 		t->first = t->current = keep_scheduling(s, e->born.scheduling);
 		t->has_first = t->knows_nice = true;
 	}
+	/* Its creator is traced: what it ran before its first stop counts. */
+	if (e->born.other.serial)
+		t->first.on_cpu = t->first.run_delay = t->first.slices = 0;
 	set_start(p, t);
 }
 
