@@ -13,9 +13,12 @@
 /* Format: "PID (NAME) STATE PARENT …". The name may contain any character, also parentheses. */
 int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room)
 {
-	char text[512];
-	ssize_t n = proc_read(tid, "stat", text, sizeof(text) - 1);
+	char file[32], text[512];
+	ssize_t n;
 
+	/* For /proc/TID/stat the kernel adds up the times of all threads of the process. */
+	snprintf(file, sizeof(file), "task/%d/stat", tid);
+	n = proc_read(tid, file, text, sizeof(text) - 1);
 	if (n < 0)
 		return n;
 	text[n] = 0;
