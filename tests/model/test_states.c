@@ -221,6 +221,9 @@ START_TEST(the_begin_of_a_child_counts)
 	exits(1100, 2, 900, 60);
 	ck_assert_uint_eq(part(2, DOES_RUN), 900);
 	ck_assert_uint_eq(part(2, DOES_QUEUE), 60);
+	/* reports show what the kernel said */
+	ck_assert_uint_eq(process(2)->tasks->first.on_cpu, 30);
+	ck_assert_uint_eq(process(2)->tasks->first.slices, 1);
 }
 END_TEST
 

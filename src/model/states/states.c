@@ -241,6 +241,7 @@ static void note_new(struct states *s, const struct event *e)
 	p = states_process_of(s, e);
 	t->born = e->time;
 	t->is_attached = e->born.how == BORN_ATTACHED;
+	t->is_child = e->born.other.serial;
 	if (e->task.tid == e->tgid) {
 		p->born = e->time;
 		p->parent = e->born.other.serial ? e->born.other_tgid : 0;
@@ -252,9 +253,6 @@ static void note_new(struct states *s, const struct event *e)
 		t->first = t->current = keep_scheduling(s, e->born.scheduling);
 		t->has_first = t->knows_nice = true;
 	}
-	/* Its creator is traced: what it ran before its first stop counts. */
-	if (e->born.other.serial)
-		t->first.on_cpu = t->first.run_delay = t->first.slices = 0;
 	set_start(p, t);
 }
 
@@ -469,8 +467,10 @@ void states_add_times(const struct states *s, const struct states_task *task,
 {
 	uint64_t parts[TASK_DOINGS] = {0}, known = 0, excess;
 	uint64_t total = difference(task->ended ? task->ended : s->ended, task->born);
-	const struct scheduling none = {0}, first = task->has_first ? task->first : none;
+	struct scheduling first = task->first;
 
+	if (task->is_child)	/* what it ran before its first stop counts */
+		first.on_cpu = first.run_delay = first.slices = 0;
 	parts[DOES_STOP] = task->stopped;
 	add_kernel_states(task, &first, t);
 	if (task->has_last) {

@@ -64,9 +64,10 @@ struct states_task {
 		uint64_t since;
 	} now;
 	bool is_attached;		/* it existed before the trace */
+	bool is_child;			/* its creator was traced */
 	bool has_called;		/* a system call of it was seen to begin or to end */
 	enum task_doing restarts;	/* of the call that restart_syscall() would continue */
-	/* From the kernel, when it was first traced, and at its end */
+	/* From the kernel, when it was first traced, and at its end; zeroed if unknown */
 	struct scheduling first, last;
 	bool has_first, has_last;
 	struct scheduling current;	/* .policy -1, .cpus "": unknown */
