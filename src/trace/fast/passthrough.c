@@ -17,6 +17,7 @@
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "trace/inspect/task_state.h"
+#include "trace/proc/proc.h"
 
 static const char reason[] = "it changes what the injected code depends on";
 static const uint64_t wait_max = 100 * 1000 * 1000;	/* ns */
@@ -34,12 +35,9 @@ bool engine_is_in_stop(void *ctx, const struct fast_thread *t)
  * stops before it returns to user mode. */
 static bool is_stopped(void *ctx, const struct fast_thread *t)
 {
-	char state, name[64];
-	pid_t parent;
+	struct proc_stat stat;
 
-	return engine_is_in_stop(ctx, t) ||
-		task_state_stat(t->tid, &state, &parent, name, sizeof(name)) ||
-		strchr("DZX", state);
+	return engine_is_in_stop(ctx, t) || proc_stat(t->tid, &stat) || strchr("DZX", stat.state);
 }
 
 static void withdraw(struct fast *f, struct fast_thread *ft)

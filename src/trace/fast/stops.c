@@ -9,6 +9,7 @@
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "trace/inspect/task_state.h"
+#include "trace/proc/proc.h"
 
 /* Operations of prctl and arch_prctl */
 enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
@@ -263,12 +264,11 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 static void mark_stuck_threads(struct engine *g)
 {
 	struct fast_thread *t;
-	char state, name[64];
-	pid_t parent;
+	struct proc_stat stat;
 
 	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
 		if (t->interrupt == FAST_INTERRUPTED &&
-		    !task_state_stat(t->tid, &state, &parent, name, sizeof(name)) && state == 'D')
+		    !proc_stat(t->tid, &stat) && stat.state == 'D')
 			fast_set_interrupt(t, FAST_STUCK);
 }
 

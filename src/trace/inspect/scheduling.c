@@ -10,8 +10,8 @@
 #include "base/system/clock.h"
 #include "base/system/diag.h"
 #include "base/text/sbuf.h"
+#include "trace/proc/proc.h"
 #include "trace/sched/watch.h"
-#include "trace/inspect/task_state.h"
 
 /* CPUS_MAX: the most that the kernel can be configured for */
 enum { CPUS_MAX = 8192, BITS = 8 * sizeof(unsigned long), SAMPLED_AT_A_TICK = 256 };
@@ -114,11 +114,9 @@ void engine_watch_states(struct engine *g)
 /* Returns the letter of the state of the task; 0: unknown */
 static char read_letter(const struct tracee *t)
 {
-	char letter, name[64];
-	pid_t parent;
+	struct proc_stat stat;
 
-	return t->no_proc || task_state_stat(t->id.tid, &letter, &parent, name, sizeof(name)) ?
-		0 : letter;
+	return t->no_proc || proc_stat(t->id.tid, &stat) ? 0 : stat.state;
 }
 
 void engine_begin_states(struct engine *g, struct tracee *t)

@@ -24,9 +24,6 @@ struct task_state {
  * be examined. */
 int task_state_read(pid_t tid, struct task_state *p, struct arena *arena);
 
-/* Reads state letter, name and parent from /proc/TID/task/TID/stat. Returns 0 or -errno. */
-int task_state_stat(pid_t tid, char *state, pid_t *parent, char *name, size_t room);
-
 /* Compares the memory of two tasks: kcmp(2). Returns 0 if they share it, a positive number if not,
  * and a negative one if that is unknown. */
 long task_state_compare_memory(pid_t a, pid_t b);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
-#include "trace/inspect/task_state.h"
 #include "trace/proc/proc.h"
 
 enum { OUTSIDERS_MAX = 16 };	/* greatest number in one look */
@@ -84,12 +83,11 @@ static void add_outsider(struct untraced_search *o, struct event *e, const struc
 
 static struct outsider new_outsider(struct untraced_search *o, pid_t pid, enum outsider_role role)
 {
-	char name[64] = "", state;
-	pid_t parent;
+	struct proc_stat stat;
 
-	task_state_stat(pid, &state, &parent, name, sizeof(name));
+	proc_stat(pid, &stat);
 	return (struct outsider){.pid = pid, .role = role,
-				 .program = arena_copy(o->arena, name, strlen(name))};
+				 .program = arena_copy(o->arena, stat.name, strlen(stat.name))};
 }
 
 static void add_to_queries(struct untraced_search *o, pid_t pid, const struct untraced_query *w,

@@ -258,22 +258,29 @@ uint64_t proc_syscall_nr(pid_t tid)
 	return strtoull(text, NULL, 10);
 }
 
-/* Format: "PID (NAME) STATE PARENT ...". The name may contain any character. */
-static pid_t parent_of(pid_t pid)
+/* Format: "PID (NAME) STATE PARENT …". The name may contain any character, also parentheses. */
+int proc_stat(pid_t tid, struct proc_stat *s)
 {
-	char text[256];
-	ssize_t n = proc_read(pid, "stat", text, sizeof(text) - 1);
+	char file[32], text[512];
+	ssize_t n;
 
-	if (n <= 0)
-		return 0;
+	*s = (struct proc_stat){0};
+	/* For /proc/TID/stat the kernel adds up the times of all threads of the process. */
+	snprintf(file, sizeof(file), "task/%d/stat", tid);
+	n = proc_read(tid, file, text, sizeof(text) - 1);
+	if (n < 0)
+		return n;
 	text[n] = 0;
 
-	const char *end = strrchr(text, ')');
-	pid_t parent = 0;
+	const char *begin = strchr(text, '('), *end = strrchr(text, ')');
+	int len = end > begin ? end - begin - 1 : 0;
 
-	if (end)
-		sscanf(end + 1, " %*c %d", &parent);
-	return parent;
+	if (!begin || !end || sscanf(end + 1, " %c %d", &s->state, &s->parent) != 2) {
+		*s = (struct proc_stat){0};
+		return -ESRCH;
+	}
+	snprintf(s->name, sizeof(s->name), "%.*s", len, begin + 1);
+	return 0;
 }
 
 int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx)
@@ -284,10 +291,10 @@ int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx)
 		return -errno;
 	for (struct dirent *entry; (entry = readdir(dir));) {
 		pid_t pid = atoi(entry->d_name);
-		pid_t parent = pid > 0 ? parent_of(pid) : 0;
+		struct proc_stat stat;
 
-		if (parent)
-			each(ctx, pid, parent);
+		if (pid > 0 && !proc_stat(pid, &stat) && stat.parent)
+			each(ctx, pid, stat.parent);
 	}
 	closedir(dir);
 	return 0;

@@ -58,6 +58,15 @@ int proc_open_dir(pid_t tid);
 /* Reads a file of such a directory. Returns the number of bytes, or -errno. */
 ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room);
 
+struct proc_stat {
+	char state;		/* R S D T t Z X I; 0: unknown */
+	pid_t parent;
+	char name[64];		/* of the thread */
+};
+
+/* Reads /proc/TID/task/TID/stat. Returns 0, or -errno with an empty *s. */
+int proc_stat(pid_t tid, struct proc_stat *s);
+
 /* Returns the number of the syscall that the task is in, from /proc/TID/syscall; UINT64_MAX: none
  * or unknown. */
 uint64_t proc_syscall_nr(pid_t tid);
