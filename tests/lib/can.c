@@ -152,10 +152,28 @@ static int attach(pid_t pid)
 	return YES;
 }
 
+#ifdef HAVE_FAST
+/* Some hypervisors let their guests execute it though the kernel does not announce it. */
+static bool executes_rdgsbase(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		unsigned long base;
+
+		signal(SIGILL, SIG_DFL);
+		__asm__ volatile("rdgsbase %0" : "=r"(base));
+		_exit(0);
+	}
+	return waitpid(pid, &status, 0) == pid && !status;
+}
+#endif
+
 static int fast(void)
 {
 #ifdef HAVE_FAST
-	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE)) {
+	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE) && !executes_rdgsbase()) {
 		puts("this processor or kernel has no FSGSBASE (Linux 5.9)");
 		return NO;
 	}

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/sched.h>
-#include <sys/auxv.h>
 #include <sys/ptrace.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -19,9 +18,8 @@
 #include "base/memory/alloc.h"
 #include "base/memory/failure.h"
 #include "fast/process/blob.h"
+#include "fast/process/gs_base.h"
 #include "fast/process/mapping.h"
-
-enum { HWCAP2_FSGSBASE = 2 };
 
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
@@ -38,7 +36,7 @@ const char *const fast_count_words[FAST_COUNTS] = {
 
 const char *fast_unsupported_reason(void)
 {
-	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
+	if (!can_use_gs_base_instructions())
 		return "this processor or kernel has no FSGSBASE (Linux 5.9)";
 	if (sysconf(_SC_PAGESIZE) != FAST_PAGE)
 		return "the page size is not 4 KiB";
