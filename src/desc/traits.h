@@ -309,4 +309,11 @@ struct syscall_traits {
 const struct syscall_traits *syscall_traits(const struct call *row);
 /* The traits of the first row of that name; empty ones if there is none or name is NULL */
 const struct syscall_traits *syscall_traits_named(const char *name);
+
+/* Whether the syscall may write to a file, pipe, socket or terminal that a descriptor refers to */
+static inline bool syscall_writes(const struct syscall_traits *traits)
+{
+	return traits->wait == WAIT_OUTPUT || traits->wait_object == WAITS_ON_TWO_FDS ||
+		traits->sockets == SOCKETS_SPLICE;
+}
 #endif

@@ -141,6 +141,13 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 	*p = low;
 }
 
+static bool must_stop(const struct fast_planner *m, const struct syscall_traits *traits,
+		      unsigned nr)
+{
+	return traits->never_fast || (m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1) ||
+		(m->o->orders_output && syscall_writes(traits));
+}
+
 static void plan_syscall(struct fast_planner *m, const struct call *call, struct fast_plan *p)
 {
 	const struct syscall_traits *traits = syscall_traits(call);
@@ -148,7 +155,7 @@ static void plan_syscall(struct fast_planner *m, const struct call *call, struct
 	unsigned nr = call->nr[ABI_x86_64];
 	bool quiet = !is_wanted(m, nr), low = m->o->low && m->o->low[nr / 64] >> nr % 64 & 1;
 
-	if (traits->never_fast || (m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1))
+	if (must_stop(m, traits, nr))
 		return;
 	if (traits->writes_text && ((quiet && low) || (m->o->said && m->o->values))) {
 		plan_stdio_writes(m, call, quiet, p);

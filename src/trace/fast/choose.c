@@ -40,12 +40,19 @@ static bool wants_frequent_calls(const struct call_numbers *wanted)
 	return false;
 }
 
+static bool can_dispatch(const struct engine_options *o)
+{
+	/* with detach_on_exec, a process would be detached during its set-up */
+	return o->follow && !o->detach_on_exec && !fast_dispatch_unsupported_reason();
+}
+
 /* Returns why ring buffers are not used unless required; NULL: nothing speaks against them. */
 static const char *reason_against(const struct engine_options *o)
 {
 	if (o->numbers && !wants_frequent_calls(o->numbers))
 		return "only rare syscalls are traced, and a seccomp filter stops at those";
-	if (o->hold)
+	/* when nobody reads it any more, tracees are detached, which a filter prevents */
+	if (o->hold && !can_dispatch(o))
 		return "output is read while it is written";
 	return NULL;
 }
@@ -70,6 +77,19 @@ int engine_use_stops(struct engine *g, const char *why)
 	return -EINVAL;
 }
 
+/* Adds the syscalls that may write where the output goes: they have to stop. */
+static void add_writing_calls(struct call_numbers *n)
+{
+	for (enum abi_id id = 0; id < ABI_COUNT; id++) {
+		for (unsigned nr = 0; nr < CALL_NUMBERS; nr++) {
+			const struct call *call = desc_call(&abis[id], nr);
+
+			if (call && syscall_writes(syscall_traits(call)))
+				n->wanted[id][nr / 64] |= 1ULL << nr % 64;
+		}
+	}
+}
+
 int engine_choose_source(struct engine *g)
 {
 	struct engine_options *o = &g->options;
@@ -81,9 +101,12 @@ int engine_choose_source(struct engine *g)
 		why = reason_against(o);
 	if (why)
 		return engine_use_stops(g, why);
-	if (o->numbers && o->wants.fd_paths) {
+	if (o->numbers && (o->wants.fd_paths || o->hold)) {
 		g->numbers = *o->numbers;
-		call_numbers_add(&g->numbers, o->naming);
+		if (o->wants.fd_paths)
+			call_numbers_add(&g->numbers, o->naming);
+		if (o->hold)
+			add_writing_calls(&g->numbers);
 		o->numbers = &g->numbers;
 	}
 
@@ -92,7 +115,7 @@ int engine_choose_source(struct engine *g)
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
 		.stops = o->injector.numbers ? o->injector.numbers->wanted[ABI_x86_64] : NULL,
-		.names = o->wants.fd_paths, .faults = o->wants.faults,
+		.orders_output = o->hold, .names = o->wants.fd_paths, .faults = o->wants.faults,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 	};
 
@@ -120,7 +143,7 @@ int engine_choose_dispatch(struct engine *g, const char *otherwise)
 
 bool engine_traces_names(const struct engine *g)
 {
-	return g->options.naming && g->options.numbers == &g->numbers;
+	return g->options.naming && g->options.wants.fd_paths && g->options.numbers == &g->numbers;
 }
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
@@ -128,11 +151,8 @@ bool engine_traces_names(const struct engine *g)
  * be required. */
 static bool uses_dispatch(const struct engine *g)
 {
-	const struct engine_options *o = &g->options;
-
-	/* with detach_on_exec, a process would be detached during its set-up */
-	return (o->source == SOURCE_FAST || g->selection.is_rejected) && o->follow &&
-		!o->detach_on_exec && !fast_dispatch_unsupported_reason();
+	return (g->options.source == SOURCE_FAST || g->selection.is_rejected) &&
+		can_dispatch(&g->options);
 }
 
 int engine_confirm_source(struct engine *g, const char *chosen)
