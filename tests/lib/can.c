@@ -4,6 +4,7 @@
  *	can attach PID		attach to this process and detach
  *	can seccomp		select the syscalls of a tracee with a seccomp filter
  *	can fast		what the fast source needs: FSGSBASE, 4 KiB pages, seccomp
+ *	can ia32		make system calls of 32-bit programs: int 0x80
  *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
  *	can stacks		the same with the libraries of stack traces
  *	can lines		the same with the library of their source lines
@@ -170,6 +171,29 @@ static bool executes_rdgsbase(void)
 }
 #endif
 
+static int ia32(void)
+{
+#ifdef __x86_64__
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		long result;
+
+		signal(SIGSEGV, SIG_DFL);
+		__asm__ volatile("int $0x80" : "=a"(result) : "a"(20L)
+				 : "memory", "r8", "r9", "r10", "r11");
+		_exit(result != getpid());
+	}
+	if (waitpid(pid, &status, 0) == pid && !status)
+		return YES;
+	puts("the kernel has no system calls of 32-bit programs");
+#else
+	puts("not an x86-64 machine");
+#endif
+	return NO;
+}
+
 static int fast(void)
 {
 #ifdef HAVE_FAST
@@ -283,6 +307,8 @@ int main(int argc, char **argv)
 		return trace(true);
 	if (!strcmp(what, "fast"))
 		return fast();
+	if (!strcmp(what, "ia32"))
+		return ia32();
 	if (!strcmp(what, "sqlite"))
 		return library(WITH_SQLITE, "libsqlite3.so.0");
 	if (!strcmp(what, "libcurl"))

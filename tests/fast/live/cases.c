@@ -110,6 +110,21 @@ void cannot(const char *why)
 	_exit(77);
 }
 
+static void on_no_instruction(int sig)
+{
+	(void)sig;
+	cannot("no FSGSBASE here");
+}
+
+void need_rdgsbase(void)
+{
+	void (*former)(int) = signal(SIGILL, on_no_instruction);
+	unsigned long base;
+
+	__asm__ volatile("rdgsbase %0" : "=r"(base));
+	signal(SIGILL, former);
+}
+
 void need(bool so, const char *what)
 {
 	if (so)

@@ -31,6 +31,8 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_whether(const char *what, bool so);
 /* Prints why and exits with 77 */
 void cannot(const char *why) __attribute__((noreturn));
+/* The same if the instruction rdgsbase does not exist */
+void need_rdgsbase(void);
 /* Exits with 99 if something that the case itself needs has failed */
 void need(bool so, const char *what);
 

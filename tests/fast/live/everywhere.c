@@ -347,6 +347,15 @@ static void at_all(bool shared)
 	}
 }
 
+/* A kernel without 32-bit programs */
+static void on_refused_call(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)info;
+	(void)context;
+	cannot("no 32-bit calls here");
+}
+
 static void with_breakpoints(int which, bool shared)
 {
 	handle(SIGTRAP, on_breakpoint);
@@ -358,8 +367,10 @@ static void with_breakpoints(int which, bool shared)
 	calls_made = which != COPIES;
 	for (int i = 0; i < 5; i++)
 		probe();
+	handle(SIGSEGV, on_refused_call);
 	if (call32(20, 0, 0, 0, 0, 0) != getpid())
 		cannot("no 32-bit calls here");
+	signal(SIGSEGV, SIG_DFL);
 	int fd = set_breakpoint((unsigned long)now->text.start, 1);
 
 	if (fd < 0)

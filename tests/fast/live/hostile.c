@@ -13,6 +13,7 @@
  * Each but the last three does so in a child, beside another child that makes CALLS syscalls
  * through ring buffers and STOPS that stop; prints the exit status of that one, and exits with
  * 0. */
+#include "cases.h"
 #include "sites.h"
 
 #include <errno.h>
@@ -23,7 +24,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -72,8 +72,7 @@ static struct fast_slot *own_slot(void)
 {
 	uintptr_t base;
 
-	if (!(getauxval(AT_HWCAP2) & 2))
-		exit(CANNOT);
+	need_rdgsbase();
 	before_getppid(0, 0, 0, 0, 0, 0);
 	__asm__ volatile("rdgsbase %0" : "=r"(base));
 	return (struct fast_slot *)base;

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -356,8 +355,7 @@ static volatile unsigned long *slot(void)
 {
 	unsigned long base;
 
-	if (!(getauxval(AT_HWCAP2) & 2))
-		cannot("no FSGSBASE here");
+	need_rdgsbase();
 	__asm__ volatile("rdgsbase %0" : "=r"(base));
 	return (void *)base;
 }
