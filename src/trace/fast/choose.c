@@ -51,7 +51,7 @@ static const char *reason_against(const struct engine_options *o)
 {
 	if (o->numbers && !wants_frequent_calls(o->numbers))
 		return "only rare syscalls are traced, and a seccomp filter stops at those";
-	/* when nobody reads it any more, tracees are detached, which a filter prevents */
+	/* tracees are detached when its reader has ended, which a filter prevents */
 	if (o->hold && !can_dispatch(o))
 		return "output is read while it is written";
 	return NULL;

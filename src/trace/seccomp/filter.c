@@ -289,7 +289,7 @@ static const char *reason_against(const struct engine_options *o,
 	if (!o->numbers && !fast)
 		return "all syscalls are traced";
 	if (fast && o->source == SOURCE_AUTO && o->hold)
-		return "tracees are detached when nothing reads the output any more";
+		return "tracees are detached when the reader of the output has ended";
 	/* the command inherits such filters, and they have precedence: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
 		return "syscalls refused by a filter on ptrail itself would not be seen";
