@@ -220,6 +220,9 @@ void fast_reserve_slot_at(struct fast_thread *t, uint64_t base);
 struct fast_dispatched {
 	uint64_t nr, ip;
 };
+/* Returns the address of a syscall instruction that does not stop by the gate of the thread; 0: it
+ * has no gate, so that none does. */
+uint64_t fast_undispatched_syscall(const struct fast_thread *t);
 /* Whether the thread is in a signal-delivery-stop because the gate has dispatched its syscall. That
  * SIGSYS must not be delivered. */
 bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call);

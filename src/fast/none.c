@@ -266,6 +266,11 @@ uint64_t fast_record_ip(const struct fast_thread *t)
 	return 0;
 }
 
+uint64_t fast_undispatched_syscall(const struct fast_thread *t)
+{
+	return 0;
+}
+
 bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call)
 {
 	return false;

@@ -152,8 +152,8 @@ static const char *why_stops(const struct options *o)
 		return "the system time of a call is known only while the tracee is stopped";
 	if (o->stacks && !o->summary)
 		return "stacks are traced while the tracee is stopped";
-	if (o->library.is_wanted)
-		return "library calls (-l) stop at breakpoints";
+	if (o->library.is_wanted && o->pid_count)
+		return "-l with -p sets breakpoints in programs that run";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
 	return NULL;

@@ -100,6 +100,11 @@ void gate_remove(struct fast_thread *t)
 		t->gate = FAST_GATE_NONE;
 }
 
+uint64_t fast_undispatched_syscall(const struct fast_thread *t)
+{
+	return t->gate == FAST_GATE_SHUT ? blob_at(fast_handle_again_code) : 0;
+}
+
 bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call)
 {
 	siginfo_t info;

@@ -215,15 +215,14 @@ static uint64_t get_ip(const struct engine *g, const struct tracee *t)
 
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
+	if (sig == SIGSYS && engine_assist_at_signal(g, t))
+		return;
 	if (g->library && ((sig == SIGTRAP && engine_handle_library_trap(g, t)) ||
 			   engine_handle_library_signal(g, t, sig))) {
 		g->tally.quiet[STOP_SIGNAL]++;
 		engine_resume(g, t, 0);
 		return;
 	}
-
-	if (sig == SIGSYS && engine_assist_at_signal(g, t))
-		return;
 
 	struct event e = engine_event(g, t, EVENT_SIGNAL);
 	char sender[SENDER_ROOM];

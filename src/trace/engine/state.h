@@ -583,8 +583,20 @@ const char *engine_library_name(struct engine *g, const char *name);
  * breakpoint of ptrail. g->library is not NULL. */
 bool engine_handle_library_trap(struct engine *g, struct tracee *t);
 /* Emits the events of library calls that were recorded without a stop, in the order of time, up to
- * now. `stopped` is the task that a stop was reported of. */
+ * now. `stopped` is the task that a stop was reported of. With the fast source it does nothing:
+ * engine_emit_records emits them, in the order of time with those of syscalls, by the following
+ * functions. */
 void engine_take_library_records(struct engine *g, const struct tracee *stopped);
+/* Reads the records of library calls. The clock of g->fast was sampled before. */
+void engine_fetch_library_records(struct engine *g);
+/* Returns the event time of the earliest of these records; UINT64_MAX if none is due. */
+uint64_t engine_next_library_record(const struct engine *g);
+/* Emits the event of that record, with this time. */
+void engine_emit_library_record(struct engine *g, uint64_t time);
+/* Whether a record of syscalls or library calls, made at this count of the time stamp counter, has
+ * to wait because the thread runs and has made it after the sample of the clock: then not all of
+ * its earlier records may have been read. False if no library calls are recorded. */
+bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count);
 /* The task is in a signal-delivery-stop, and its records have been taken: from now on the calls in
  * progress stop at their return, so that the program does not see that they were recorded. Returns
  * true if the code that records has caused the signal, which must not be delivered. g->library is

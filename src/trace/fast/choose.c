@@ -148,10 +148,11 @@ bool engine_traces_names(const struct engine *g)
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
  * there is no seccomp filter. Where the user excludes a filter, or it is not possible, that has to
- * be required. */
+ * be required, except for library calls: their breakpoints have to be removed when ptrail ends, so
+ * that they exclude a filter, and a SIGKILL of ptrail kills the processes in any case. */
 static bool uses_dispatch(const struct engine *g)
 {
-	return (g->options.source == SOURCE_FAST || g->selection.is_rejected) &&
+	return (g->options.source == SOURCE_FAST || g->selection.is_rejected || g->library) &&
 		can_dispatch(&g->options);
 }
 

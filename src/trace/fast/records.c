@@ -173,6 +173,17 @@ static uint64_t next_time(const struct engine *g, const struct fast_thread *ft)
 	return time_of(g, fast_has_entered(ft) ? ft->record->left : ft->record->entered);
 }
 
+/* Returns the time at which the next event of a thread's record is due. UINT64_MAX: the thread runs
+ * and has begun the record after the rings were sampled, and may have recorded library calls before
+ * it that have not been read. */
+static uint64_t due_time(const struct engine *g, const struct fast_thread *ft)
+{
+	const struct fast_record *r = ft->record;
+	uint64_t count = fast_has_entered(ft) ? r->left : r->entered;
+
+	return engine_is_unsampled(g, ft->tid, count) ? UINT64_MAX : next_time(g, ft);
+}
+
 /* Drops a record without an event. The record of a syscall that has not returned stays in the ring
  * until it has. */
 static void skip_record(struct fast_thread *ft)
@@ -229,7 +240,7 @@ static void collect_due(struct engine *g, uint64_t now)
 		fast_begin_drain(t);
 		if (!fast_take_record(g->fast, t) && !fast_peek_record(g->fast, t))
 			continue;
-		time = next_time(g, t);
+		time = due_time(g, t);
 		if (time > now)
 			continue;
 		if (g->due_count == g->due_room) {
@@ -242,11 +253,12 @@ static void collect_due(struct engine *g, uint64_t now)
 		sift_down(g, i, g->due_heap[i]);
 }
 
-/* Emits events of the first thread while no other thread has an earlier one. */
-static void emit_first(struct engine *g, uint64_t now)
+/* Emits events of the first thread while no other thread has an earlier one, and no library call
+ * is earlier, whose next one is at `library`. */
+static void emit_first(struct engine *g, uint64_t now, uint64_t library)
 {
 	struct due_thread first = g->due_heap[0];
-	uint64_t until = now;
+	uint64_t until = library < now ? library : now;
 
 	for (unsigned i = 1; i < g->due_count && i <= 2; i++)
 		if (g->due_heap[i].time < until)
@@ -258,12 +270,31 @@ static void emit_first(struct engine *g, uint64_t now)
 			first.time = UINT64_MAX;
 			break;
 		}
-		first.time = next_time(g, first.thread);
+		first.time = due_time(g, first.thread);
 	} while (first.time <= until);
 	if (first.time > now)
 		first = g->due_heap[--g->due_count];
 	if (g->due_count)
 		sift_down(g, 0, first);
+}
+
+/* Emits the events of all records up to now. Returns the number of those of library calls. */
+static uint64_t emit_due(struct engine *g, uint64_t now)
+{
+	uint64_t count = 0;
+
+	for (;;) {
+		uint64_t library = engine_next_library_record(g);
+
+		if (g->due_count && g->due_heap[0].time <= library) {
+			emit_first(g, now, library);
+		} else if (library != UINT64_MAX) {
+			engine_emit_library_record(g, make_monotonic(g, library));
+			count++;
+		} else {
+			return count;
+		}
+	}
 }
 
 /* Reports once per process that syscalls are lost, and emits an event for each ring. */
@@ -303,7 +334,7 @@ static void report_lost_rings(struct engine *g)
 
 uint64_t engine_emit_records(struct engine *g)
 {
-	uint64_t now, before;
+	uint64_t now, before, library;
 
 	/* in passthrough no events are emitted; a full ring is emptied at its stop */
 	if (!g->fast || g->phase == ENGINE_PASSTHROUGH)
@@ -312,10 +343,10 @@ uint64_t engine_emit_records(struct engine *g)
 	g->batch_time = 0;
 	now = ticks_sample(&g->fast->ticks) - g->origin;
 	/* a thread without a record now has no earlier one */
+	engine_fetch_library_records(g);
 	collect_due(g, now);
-	while (g->due_count)
-		emit_first(g, now);
-	before = g->tally.records - before;
+	library = emit_due(g, now);
+	before = g->tally.records - before + library;
 	fast_adjust_ring_limit(g->fast, before, now, engine_now(g));
 	g->batch_time = make_monotonic(g, now);
 	report_lost_rings(g);

@@ -22,6 +22,24 @@ void engine_take_library_records(struct engine *g, const struct tracee *stopped)
 {
 }
 
+void engine_fetch_library_records(struct engine *g)
+{
+}
+
+uint64_t engine_next_library_record(const struct engine *g)
+{
+	return UINT64_MAX;
+}
+
+void engine_emit_library_record(struct engine *g, uint64_t time)
+{
+}
+
+bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
+{
+	return false;
+}
+
 bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig)
 {
 	return false;

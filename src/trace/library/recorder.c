@@ -15,13 +15,14 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "fast/fast.h"
 #include "trace/library/calls.h"
 #include "trace/library/space.h"
 #include "trace/proc/proc.h"
 #include "trace/stops/memory.h"
 
 enum {
-	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP_SIZE = 5, JUMP = 0xe9,
+	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9,
 	SEARCHED = 1 << 18,	/* bytes of a module that are searched for an instruction */
 	SYSCALL_STOP = SIGTRAP | 0x80,
 	AWAY = 1 << 20,		/* distance of an area from a program */
@@ -87,6 +88,7 @@ struct text_change {
 	const struct tracee *t;
 	const struct user_regs_struct *registers;
 	uint64_t text;		/* address in a library that contains a syscall instruction */
+	uint64_t syscall;	/* address of a syscall instruction to use; 0: of that library */
 	int memory;		/* descriptor */
 };
 
@@ -108,7 +110,7 @@ static uint64_t map_memory(const struct text_change *c, uint64_t near, uint64_t 
 	uint64_t mask, result = 0;
 	pid_t tid = c->t->id.tid;
 
-	r.rip = find_syscall(c->t->group->library, c->t, c->text);
+	r.rip = c->syscall ? c->syscall : find_syscall(c->t->group->library, c->t, c->text);
 	r.rax = SYS_mmap;
 	r.orig_rax = -1;
 	r.rdi = near & -(uint64_t)PAGE_SIZE_OF_TRACEE;
@@ -367,12 +369,21 @@ static bool is_undecided(const struct engine *g, struct library_breakpoint *b)
 	return !b->is_decided;
 }
 
+/* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are not. */
+static uint64_t undispatched_syscall(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return ft ? fast_undispatched_syscall(ft) : 0;
+}
+
 void library_recorder_update(struct engine *g, struct tracee *t,
 			     const struct user_regs_struct *registers)
 {
 	struct library_space *s = t->group->library;
 	_cleanup_close_ int memory = -1;
-	struct text_change c = {.t = t, .registers = registers, .text = registers->rip};
+	struct text_change c = {.t = t, .registers = registers, .text = registers->rip,
+				.syscall = undispatched_syscall(g, t)};
 	uint64_t target;
 	size_t at = 0;
 
@@ -390,7 +401,8 @@ void library_recorder_try(struct engine *g, struct tracee *t,
 			  uint64_t target)
 {
 	_cleanup_close_ int memory = -1;
-	struct text_change c = {.t = t, .registers = registers, .text = target};
+	struct text_change c = {.t = t, .registers = registers, .text = target,
+				.syscall = undispatched_syscall(g, t)};
 
 	if (!is_undecided(g, b) || !can_record(g, t, registers))
 		return;

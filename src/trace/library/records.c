@@ -1,14 +1,19 @@
 /* Events from the records of library calls: see recorder.h. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 
 #include "base/memory/alloc.h"
+#include "fast/fast.h"
 #include "trace/engine/state.h"
 #include "trace/library/calls.h"
 #include "trace/library/recorder.h"
 #include "trace/library/space.h"
 #include "trace/stops/memory.h"
+
+/* Records that are read ahead: those of a ring, and as many that could not be emitted yet */
+enum { FETCHED_MAX = 2 * RING_RECORD_COUNT };
 
 /* Reads the records that the thread has written. The program can write to them, so nothing in them
  * is trusted. */
@@ -17,18 +22,22 @@ static void fetch(struct library_recorder *r)
 	const size_t size = sizeof(*r->records);
 	uint64_t head = 0;
 
-	r->fetched = r->next = 0;
+	r->fetched -= r->next;
+	if (r->fetched)
+		memmove(r->records, r->records + r->next, r->fetched * size);
+	r->next = 0;
 	if (tracee_read(r->tid, r->ring + RING_HEAD, &head, sizeof(head)) != sizeof(head) ||
 	    head == r->tail)
 		return;
 	if (head - r->tail > RING_RECORD_COUNT)	/* overwritten: the thread must have room */
 		r->tail = head;
 	if (!r->records)
-		r->records = alloc_more(NULL, RING_RECORD_COUNT, size);
-	while (r->tail < head) {
+		r->records = alloc_more(NULL, FETCHED_MAX, size);
+	while (r->tail < head && r->fetched < FETCHED_MAX) {
 		uint64_t at = r->tail % RING_RECORD_COUNT, n = RING_RECORD_COUNT - at;
 
 		n = n < head - r->tail ? n : head - r->tail;
+		n = n < FETCHED_MAX - r->fetched ? n : FETCHED_MAX - r->fetched;
 		if (tracee_read(r->tid, r->ring + RING_RECORDS + at * size,
 				r->records + r->fetched, n * size) != (int64_t)(n * size))
 			break;
@@ -38,9 +47,15 @@ static void fetch(struct library_recorder *r)
 	tracee_write(r->tid, r->ring + RING_TAIL, &r->tail, sizeof(r->tail));
 }
 
+/* Records of syscalls and of library calls are merged by one clock. */
+static const struct ticks *ticks_of(const struct engine *g)
+{
+	return g->fast ? &g->fast->ticks : &g->library->ticks;
+}
+
 static uint64_t time_of(const struct engine *g, const struct recorder_record *record)
 {
-	uint64_t ns = ticks_ns(&g->library->ticks, record->time);
+	uint64_t ns = ticks_ns(ticks_of(g), record->time);
 
 	return ns > g->origin ? ns - g->origin : 0;
 }
@@ -97,25 +112,76 @@ static void emit_return(struct engine *g, struct tracee *t, const struct recorde
 	});
 }
 
-/* Returns the recorder with the earliest record; NULL: there are no more. */
+/* Returns the recorder with the earliest record; NULL: there are no more. With the fast source, a
+ * record that is not due is left out. */
 static struct library_recorder *find_earliest(const struct engine *g)
 {
 	struct library_recorder *earliest = NULL;
 
 	for (struct library_recorder *r = g->library->recorders; r; r = r->following)
 		if (r->next < r->fetched && (!earliest || r->records[r->next].time <
-					     earliest->records[earliest->next].time))
+					     earliest->records[earliest->next].time) &&
+		    !engine_is_unsampled(g, r->tid, r->records[r->next].time))
 			earliest = r;
 	return earliest;
 }
 
 /* Whether the thread can have written records since its latest stop. `stopped` is the task that a
- * stop was reported of. A thread in a syscall that stops at its exit runs none of its code. */
+ * stop was reported of, or NULL. A thread in a syscall that stops at its exit runs none of its
+ * code. */
 static bool may_have_run(const struct engine *g, pid_t tid, const struct tracee *stopped)
 {
-	const struct tracee *t = tid == stopped->id.tid ? NULL : tracees_find(&g->tracees, tid);
+	const struct tracee *t = stopped && tid == stopped->id.tid ? NULL :
+		tracees_find(&g->tracees, tid);
 
 	return tid && !(t && tracee_is_running(t) && t->syscall.phase == SYSCALL_BY_STOP);
+}
+
+static void fetch_all(struct engine *g, const struct tracee *stopped)
+{
+	for (struct library_recorder *r = g->library->recorders; r; r = r->following)
+		if (may_have_run(g, r->tid, stopped))
+			fetch(r);
+}
+
+/* Emits the next record of a recorder. */
+static void emit_record(struct engine *g, struct library_recorder *r, uint64_t time)
+{
+	const struct recorder_record *record = &r->records[r->next++];
+	struct tracee *t = tracees_find(&g->tracees, r->tid);
+
+	if (t && t->group->library && record->trampoline)
+		emit_call(g, t, record, time);
+	else if (t && t->group->library)
+		emit_return(g, t, record, time);
+}
+
+bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
+{
+	const struct tracee *t;
+
+	if (!g->fast || !g->library || !g->library->recorders || count <= g->fast->ticks.last.ticks)
+		return false;
+	t = tracees_find(&g->tracees, tid);
+	return t && tracee_is_running(t) && !t->batch_slot;
+}
+
+void engine_fetch_library_records(struct engine *g)
+{
+	if (g->library)
+		fetch_all(g, NULL);
+}
+
+uint64_t engine_next_library_record(const struct engine *g)
+{
+	const struct library_recorder *r = g->library ? find_earliest(g) : NULL;
+
+	return r ? time_of(g, &r->records[r->next]) : UINT64_MAX;
+}
+
+void engine_emit_library_record(struct engine *g, uint64_t time)
+{
+	emit_record(g, find_earliest(g), time);
 }
 
 void engine_take_library_records(struct engine *g, const struct tracee *stopped)
@@ -124,25 +190,18 @@ void engine_take_library_records(struct engine *g, const struct tracee *stopped)
 	struct library_recorder *r;
 	uint64_t now;
 
-	if (!l || !l->recorders)
+	/* with the fast source, engine_emit_records has emitted them */
+	if (!l || !l->recorders || g->fast)
 		return;
-	for (r = l->recorders; r; r = r->following)
-		if (may_have_run(g, r->tid, stopped))
-			fetch(r);
+	fetch_all(g, stopped);
 	now = ticks_sample(&l->ticks) - g->origin;
 	while ((r = find_earliest(g))) {
-		const struct recorder_record *record = &r->records[r->next++];
-		struct tracee *t = tracees_find(&g->tracees, r->tid);
-		uint64_t time = time_of(g, record);
+		uint64_t time = time_of(g, &r->records[r->next]);
 
 		/* the task wrote it while ptrail handled the stop of another one */
 		if (time < g->last_time)
 			time = g->last_time;
-		time = time < now ? time : now;
-		if (t && t->group->library && record->trampoline)
-			emit_call(g, t, record, time);
-		else if (t && t->group->library)
-			emit_return(g, t, record, time);
+		emit_record(g, r, time < now ? time : now);
 	}
 }
 
