@@ -118,7 +118,8 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 		return;
 	engine_count_held(g, t);
 	/* ESRCH: killed while stopped; wait4() will report its end */
-	ptrace(wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
+	ptrace(engine_library_steps(t) ? PTRACE_SINGLESTEP :
+	       wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
 }
 

@@ -403,6 +403,7 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	if (g->diag->debug && is_first_stop(g))
 		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;
+	engine_library_finish_step(t);
 	engine_take_library_records(g, t);
 	engine_announce(g, t);
 	if (t->stop_signal && stop->kind != STOP_GROUP) {

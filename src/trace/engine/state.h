@@ -21,6 +21,7 @@
  *   fast/records.c	events from the records of ring buffers
  *   library/calls.c	library calls
  *   library/values.c	arguments and results of library calls
+ *   library/returns.c	stops at the returns of library calls
  *   library/records.c	events of library calls that were recorded
  * and by files that do not depend on the engine and have headers of their own:
  *   engine/tracee.c	the table of traced tasks and processes
@@ -619,6 +620,11 @@ void engine_library_end_calls(struct engine *g, struct tracee *t);
 /* Disables the debug registers of a stopped task; enables them again. */
 void engine_library_disarm(struct tracee *t);
 void engine_library_rearm(struct engine *g, struct tracee *t);
+/* Whether the stopped task has to be resumed with PTRACE_SINGLESTEP, to pass a return address that
+ * calls of other threads need a breakpoint at. */
+bool engine_library_steps(const struct tracee *t);
+/* The task is in the first stop after that, or in another one. */
+void engine_library_finish_step(struct tracee *t);
 /* Removes all breakpoints from the memory of all tracees. Allocates nothing. */
 void engine_library_clear(struct engine *g);
 /* For a task that is about to be detached after a fatal failure: disables its debug registers.

@@ -1,10 +1,7 @@
 /* Library calls (-l): calls of functions through procedure linkage tables.
  *
- * A call stops at the breakpoint of its entry (library/space.h). Its return stops at a breakpoint
- * of the processor at the return address, which belongs to one thread and changes no code. There
- * are four of these: they are for the innermost calls, so that the next one is still found if
- * longjmp or an exception leaves some of them. Which call has returned is decided by the stack
- * pointer. */
+ * A call stops at the breakpoint of its entry (library/space.h), and its return at one at the
+ * return address (library/returns.h). Which call has returned is decided by the stack pointer. */
 #include "trace/library/calls.h"
 
 #include <errno.h>
@@ -17,6 +14,7 @@
 #include "base/memory/alloc.h"
 #include "trace/engine/state.h"
 #include "trace/library/recorder.h"
+#include "trace/library/returns.h"
 #include "trace/library/space.h"
 
 enum {
@@ -24,9 +22,6 @@ enum {
 	ENTRIES_MAX = 4096,	/* calls in progress of a task */
 	/* Two stack pointers that are farther apart belong to different stacks. */
 	STACK_MAX = 8 << 20,
-	ENABLED = 0x55,		/* debug register 7: all four addresses, for execution */
-	CONTROL = 7,		/* its number */
-	USER_BITS = 47,		/* of an address of a program */
 };
 
 const char *engine_library_name(struct engine *g, const char *name)
@@ -44,8 +39,13 @@ const char *engine_library_name(struct engine *g, const char *name)
 
 void engine_library_init(struct engine *g)
 {
-	if (g->options.library.objects)
-		g->library = alloc_new(struct library_tracing);
+	if (!g->options.library.objects)
+		return;
+	g->library = alloc_new(struct library_tracing);
+	g->library->stops_by_code = !library_processor_stops();
+	if (g->library->stops_by_code)
+		diag_debug(g->diag, "library calls: returns stop at int3, because breakpoints of "
+			   "the processor do not work");
 }
 
 void engine_library_done(struct engine *g)
@@ -67,129 +67,6 @@ void engine_library_done(struct engine *g)
 	arena_done(&g->library->arena);
 	free(g->library);
 	g->library = NULL;
-}
-
-static bool set_debug_register(const struct tracee *t, unsigned i, uint64_t value)
-{
-	size_t at = offsetof(struct user, u_debugreg) + i * WORD_SIZE;
-
-	return !ptrace(PTRACE_POKEUSER, t->id.tid, at, value);
-}
-
-/* Says once that the end of calls cannot be observed. */
-static void report_no_returns(struct engine *g, int error)
-{
-	if (!g->library->has_no_returns && error != ESRCH)
-		diag_errno(g->diag, error, "library calls are printed without results: the kernel "
-			   "refuses breakpoints of the processor");
-	g->library->has_no_returns = error != ESRCH;
-}
-
-static bool is_armed(const struct library_task *l, uint64_t address)
-{
-	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
-		if (l->armed[i] == address)
-			return true;
-	return false;
-}
-
-static bool is_needed(const struct library_task *l, uint64_t address, unsigned keep)
-{
-	for (unsigned k = 0; k < keep; k++)
-		if (l->entries[l->count - 1 - k].return_address == address)
-			return true;
-	return false;
-}
-
-/* Chooses the register for an address: one that is free, or the one that was armed first of those
- * whose addresses none of the `keep` innermost calls needs. So loops with a few calls arm theirs
- * once. */
-static unsigned choose_register(const struct library_task *l, unsigned keep)
-{
-	unsigned chosen = l->next_armed;
-
-	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
-		if (!l->armed[i])
-			return i;
-	for (unsigned i = 0; i < DEBUG_ADDRESSES && is_needed(l, l->armed[chosen], keep); i++)
-		chosen = (chosen + 1) % DEBUG_ADDRESSES;
-	return chosen;
-}
-
-static void arm_address(struct engine *g, struct tracee *t, uint64_t address, unsigned keep)
-{
-	struct library_task *l = t->library;
-	bool was_on = false;
-	unsigned chosen = choose_register(l, keep);
-
-	if (address >> USER_BITS)	/* no return address, and the kernel would refuse it */
-		return;
-	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
-		was_on |= l->armed[i];
-	if (!set_debug_register(t, chosen, address)) {
-		report_no_returns(g, errno);
-		return;
-	}
-	l->armed[chosen] = address;
-	l->next_armed = (chosen + 1) % DEBUG_ADDRESSES;
-	/* an address that was never set is 0, where nothing is executed */
-	if ((!was_on || l->is_off) && !set_debug_register(t, CONTROL, ENABLED))
-		report_no_returns(g, errno);
-	else
-		l->is_off = false;
-}
-
-/* Disarms an address that the task has reached in another way than by a return, as in a loop that
- * begins there, unless it is that of a call in progress. */
-static void disarm_address(struct tracee *t, uint64_t address)
-{
-	struct library_task *l = t->library;
-	bool any = false;
-
-	if (is_needed(l, address, l->count))
-		return;
-	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
-		if (l->armed[i] == address && set_debug_register(t, i, 0))
-			l->armed[i] = 0;
-		any |= l->armed[i];
-	}
-	if (!any)
-		set_debug_register(t, CONTROL, 0);
-}
-
-void library_arm_returns(struct engine *g, struct tracee *t)
-{
-	struct library_task *l = t->library;
-	unsigned keep = l->count < DEBUG_ADDRESSES ? l->count : DEBUG_ADDRESSES;
-
-	for (unsigned k = 0; k < keep && !g->library->has_no_returns; k++)
-		if (!is_armed(l, l->entries[l->count - 1 - k].return_address))
-			arm_address(g, t, l->entries[l->count - 1 - k].return_address, keep);
-}
-
-void engine_library_disarm(struct tracee *t)
-{
-	struct library_task *l = t->library;
-	bool any = false;
-
-	for (unsigned i = 0; l && i < DEBUG_ADDRESSES; i++)
-		any |= l->armed[i];
-	if (!any || l->is_off)
-		return;
-	set_debug_register(t, CONTROL, 0);
-	l->is_off = true;
-}
-
-void engine_library_rearm(struct engine *g, struct tracee *t)
-{
-	struct library_space *s = g->library ? t->group->library : NULL;
-
-	if (s && s->users == 1 && s->recorder && s->recorder->mode == RECORDER_STOPS)
-		library_recorder_set_mode(s->recorder, t->id.tid, RECORDER_ON);
-	if (!g->library || !t->library || !t->library->is_off)
-		return;
-	if (set_debug_register(t, CONTROL, ENABLED))
-		t->library->is_off = false;
 }
 
 static struct event event_of(const struct engine *g, const struct tracee *t, enum event_kind kind,
@@ -224,6 +101,7 @@ static void end_innermost(struct engine *g, struct tracee *t, const struct libra
 	e.library.no_return = !returns;
 	l->count--;
 	engine_emit(g, &e);
+	library_release_return(t, entry);
 	arena_reset(&entry->arena);
 }
 
@@ -293,7 +171,7 @@ void library_begin_call(struct engine *g, struct tracee *t, const struct library
 	library_read_arguments(t, at, g->options.limits.bytes, entry);
 	e = event_of(g, t, EVENT_LIBRARY_CALL, entry, at->time);
 	engine_emit(g, &e);
-	if (g->library->has_no_returns || t->library->count > ENTRIES_MAX)
+	if (t->library->count > ENTRIES_MAX)
 		end_innermost(g, t, at, false);
 	else if (!at->copies)
 		library_arm_returns(g, t);
@@ -406,7 +284,7 @@ void library_handle_return(struct engine *g, struct tracee *t,
 	unsigned returned = find_returned(l, registers);
 
 	if (!returned) {
-		disarm_address(t, registers->rip);
+		library_disarm_address(t, registers->rip);
 		return;
 	}
 	while (l->count > returned)
@@ -416,21 +294,38 @@ void library_handle_return(struct engine *g, struct tracee *t,
 	library_arm_returns(g, t);
 }
 
-/* Whether the SIGTRAP comes from the breakpoint `b`, or from the armed address if that is NULL.
- * Nothing but the breakpoint of a jump stops a task in the middle of its instruction, and nothing
- * but a return leaves the stack pointer of a call behind its return address, unless the program
- * single-steps itself. Other stops are decided by the signal, which takes another ptrace(). */
-static bool is_own_trap(const struct tracee *t, const struct user_regs_struct *registers,
-			const struct library_breakpoint *b)
+enum { TRAP_FLAG = 0x100 };
+
+static bool has_code(const struct tracee *t, int code)
 {
-	enum { TRAP_FLAG = 0x100 };
 	siginfo_t info;
 
+	return !ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) && info.si_code == code;
+}
+
+/* Whether the SIGTRAP comes from the breakpoint `b`, or from one at a return address if that is
+ * NULL; `code` is the si_code of such a signal. Nothing but the breakpoint of a jump stops a task
+ * in the middle of its instruction, and nothing but a return leaves the stack pointer of a call
+ * behind its return address, unless the program single-steps itself. Other stops are decided by the
+ * signal, which takes another ptrace(). */
+static bool is_own_trap(const struct tracee *t, const struct user_regs_struct *registers,
+			const struct library_breakpoint *b, int code)
+{
 	if (!(registers->eflags & TRAP_FLAG) &&
-	    (b ? b->jump != NULL : find_returned(t->library, registers) > 0))
+	    (b ? b->jump != NULL : t->library && find_returned(t->library, registers) > 0))
 		return true;
-	return !ptrace(PTRACE_GETSIGINFO, t->id.tid, 0, &info) &&
-		info.si_code == (b ? SI_KERNEL : TRAP_HWBKPT);
+	return has_code(t, code);
+}
+
+/* Handles the stop at int3 at a return address, where the registers are. */
+static void handle_code_return(struct engine *g, struct tracee *t, struct library_return *r,
+			       const struct user_regs_struct *registers, bool emits)
+{
+	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), registers->rip);
+	if (emits && t->library)
+		library_handle_return(g, t, registers);
+	if (emits)
+		library_pass_return(t, r);
 }
 
 /* Handles the stop for a SIGTRAP. `emits`: library calls are still observed. Returns false if the
@@ -439,7 +334,8 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 {
 	struct user_regs_struct registers;
 	struct library_breakpoint *b;
-	bool is_armed_address;
+	struct library_return *r;
+	bool is_processor = false;
 
 	if (!t->group->library || ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
 		return false;
@@ -447,16 +343,24 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 		library_handle_recorder_trap(g, t, &registers, emits);
 		return true;
 	}
-	b = library_space_find(t->group->library, registers.rip - 1);
-	is_armed_address = t->library && is_armed(t->library, registers.rip);
-	if ((!b && !is_armed_address) || !is_own_trap(t, &registers, b))
-		return false;
-	if (!b) {
-		if (emits)
-			library_handle_return(g, t, &registers);
+	if (t->library && t->library->has_stepped && !(registers.eflags & TRAP_FLAG) &&
+	    has_code(t, TRAP_TRACE))
 		return true;
-	}
-	registers.rip--;
+	b = library_space_find(t->group->library, registers.rip - 1);
+	r = library_find_return(t->group->library, registers.rip - 1);
+	if (b || r)
+		registers.rip--;
+	else
+		is_processor = t->library && library_is_armed(t->library, registers.rip);
+	if (!(b || r || is_processor) ||
+	    !is_own_trap(t, &registers, b, is_processor ? TRAP_HWBKPT : SI_KERNEL))
+		return false;
+	if (is_processor && emits)
+		library_handle_return(g, t, &registers);
+	else if (!b && r)
+		handle_code_return(g, t, r, &registers, emits);
+	if (!b)
+		return true;
 	if (b->jump)
 		library_handle_jump(g, t, b, &registers, emits);
 	else
@@ -523,6 +427,7 @@ void engine_library_exec(struct engine *g, struct tracee *t)
 {
 	if (!g->library)
 		return;
+	library_forget_returns(t);
 	engine_library_end_calls(g, t);
 	engine_library_forget(t->library);
 	t->library = NULL;

@@ -15,6 +15,7 @@
 struct engine;
 struct library_breakpoint;
 struct library_recorder;
+struct library_return;
 struct library_space;
 struct tracee;
 
@@ -27,6 +28,8 @@ struct library_entry {
 	uint64_t entered;	/* event time, ns */
 	const char *function, *version, *from, *to;	/* valid until the end of the engine */
 	const struct prototype *prototype;	/* NULL: none is known */
+	/* int3 at .return_address, which is set for this call among others; NULL: none is */
+	struct library_return *stop;
 	struct library_value *values;	/* in .arena */
 	unsigned value_count;
 	struct arena arena;
@@ -40,6 +43,9 @@ struct library_task {
 	uint64_t armed[DEBUG_ADDRESSES];
 	unsigned next_armed;	/* index behind the register that was armed last */
 	bool is_off;		/* the debug registers are disabled (vfork) */
+	/* It is resumed to execute one instruction, from which int3 has been removed; or NULL. */
+	struct library_return *stepped;
+	bool has_stepped;	/* .stepped was set when it was resumed last */
 };
 
 /* A copy of memory at a call or a return */
@@ -64,7 +70,7 @@ struct library_tracing {
 	struct arena arena;
 	struct hash names;	/* hash of a string → the string in .arena */
 	bool is_held;		/* no breakpoints are to be set now */
-	bool has_no_returns;	/* the kernel refuses breakpoints of the processor; reported */
+	bool stops_by_code;	/* returns stop at int3: see returns.h */
 	struct library_recorder *recorders;	/* list of all (trace/library/recorder.h) */
 	struct ticks ticks;
 };
@@ -86,8 +92,6 @@ void library_begin_call(struct engine *g, struct tracee *t, const struct library
 /* The call of a record has returned. Ends it and those that it has left. */
 void library_end_recorded_call(struct engine *g, struct tracee *t, uint64_t sp,
 			       const struct library_moment *at);
-/* Makes the stopped task stop at the returns of its innermost calls. */
-void library_arm_returns(struct engine *g, struct tracee *t);
 /* Where the function is that the jump of the breakpoint leads to now. Returns NULL if that is in
  * the same module, so that it is no call of another; "" if the loader has not bound it yet. */
 const char *library_target(const struct library_space *s, const struct library_breakpoint *b,

@@ -45,6 +45,15 @@ bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig)
 	return false;
 }
 
+bool engine_library_steps(const struct tracee *t)
+{
+	return false;
+}
+
+void engine_library_finish_step(struct tracee *t)
+{
+}
+
 void engine_library_start(struct engine *g, struct tracee *t)
 {
 }

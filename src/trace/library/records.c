@@ -9,6 +9,7 @@
 #include "trace/engine/state.h"
 #include "trace/library/calls.h"
 #include "trace/library/recorder.h"
+#include "trace/library/returns.h"
 #include "trace/library/space.h"
 #include "trace/stops/memory.h"
 

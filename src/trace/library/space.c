@@ -12,6 +12,7 @@
 #include "symbols/objects.h"
 #include "trace/engine/state.h"
 #include "trace/library/recorder.h"
+#include "trace/library/returns.h"
 #include "trace/proc/proc.h"
 #include "trace/stops/memory.h"
 
@@ -44,6 +45,7 @@ struct library_space *library_space_copy(const struct library_space *from)
 		memcpy(s->modules, from->modules, from->count * sizeof(*s->modules));
 	for (const struct library_breakpoint *b; (b = hash_next(&from->breakpoints, &at));)
 		add_breakpoint(s, b);
+	library_copy_returns(s, from);
 	return s;
 }
 
@@ -56,6 +58,7 @@ void library_space_release(struct library_space *s)
 	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
 		free(b);
 	hash_done(&s->breakpoints);
+	library_free_returns(s);
 	library_recorder_free(s->recorder);
 	free(s->modules);
 	free(s);
@@ -135,6 +138,7 @@ void library_space_clear(struct library_space *s, pid_t tid)
 
 	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
 		unset(b, memory);
+	library_clear_returns(s, memory);
 	if (s->recorder)
 		library_recorder_set_mode(s->recorder, tid, RECORDER_OFF);
 }

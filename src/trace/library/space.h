@@ -47,6 +47,7 @@ struct library_space {
 	struct library_module *modules;
 	unsigned count, room;
 	struct hash breakpoints;	/* address → struct library_breakpoint */
+	struct hash returns;	/* address → struct library_return (trace/library/returns.h) */
 	struct library_recorder *recorder;	/* NULL: nothing is recorded */
 };
 

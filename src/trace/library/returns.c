@@ -1,0 +1,377 @@
+#include "trace/library/returns.h"
+
+#include "trace/engine/state.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "trace/library/calls.h"
+#include "trace/library/recorder.h"
+#include "trace/library/space.h"
+
+enum {
+	WORD_SIZE = 8,
+	ENABLED = 0x55,		/* debug register 7: all four addresses, for execution */
+	ONE_ENABLED = 1,	/* … the first one */
+	CONTROL = 7,		/* its number */
+	USER_BITS = 47,		/* of an address of a program */
+	INT3 = 0xcc,
+	JUMP = 0xe9,
+};
+
+static bool set_debug_register(pid_t tid, unsigned i, uint64_t value)
+{
+	size_t at = offsetof(struct user, u_debugreg) + i * WORD_SIZE;
+
+	return !ptrace(PTRACE_POKEUSER, tid, at, value);
+}
+
+static __attribute__((noipa)) void executed_by_probe(void)
+{
+	__asm__ volatile("");
+}
+
+/* The child of library_processor_stops */
+static void __attribute__((noreturn)) run_probe(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (ptrace(PTRACE_TRACEME, 0, 0, 0) || raise(SIGSTOP))
+		_exit(1);
+	executed_by_probe();
+	_exit(0);
+}
+
+static int await(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) != pid)
+		if (errno != EINTR)
+			return -1;
+	return status;
+}
+
+bool library_processor_stops(void)
+{
+	pid_t pid = fork();
+	bool is_set;
+	int status;
+
+	if (!pid)
+		run_probe();
+	if (pid < 0)
+		return true;
+	status = await(pid);
+	if (!WIFSTOPPED(status))
+		return true;
+	is_set = set_debug_register(pid, 0, (uintptr_t)executed_by_probe) &&
+		set_debug_register(pid, CONTROL, ONE_ENABLED);
+	ptrace(PTRACE_CONT, pid, 0, 0);
+	status = await(pid);
+	if (!WIFSTOPPED(status))
+		return is_set && !WIFEXITED(status);
+	kill(pid, SIGKILL);
+	await(pid);
+	return true;
+}
+
+/* --- breakpoints of the processor --- */
+
+bool library_is_armed(const struct library_task *l, uint64_t address)
+{
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		if (l->armed[i] == address)
+			return true;
+	return false;
+}
+
+static bool is_needed(const struct library_task *l, uint64_t address, unsigned keep)
+{
+	for (unsigned k = 0; k < keep; k++)
+		if (l->entries[l->count - 1 - k].return_address == address)
+			return true;
+	return false;
+}
+
+/* Chooses the register for an address: one that is free, or the one that was armed first of those
+ * whose addresses none of the `keep` innermost calls needs. So loops with a few calls arm theirs
+ * once. */
+static unsigned choose_register(const struct library_task *l, unsigned keep)
+{
+	unsigned chosen = l->next_armed;
+
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		if (!l->armed[i])
+			return i;
+	for (unsigned i = 0; i < DEBUG_ADDRESSES && is_needed(l, l->armed[chosen], keep); i++)
+		chosen = (chosen + 1) % DEBUG_ADDRESSES;
+	return chosen;
+}
+
+/* Returns false if the kernel refuses it. */
+static bool arm_address(struct tracee *t, uint64_t address, unsigned keep)
+{
+	struct library_task *l = t->library;
+	bool was_on = false;
+	unsigned chosen = choose_register(l, keep);
+
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
+		was_on |= l->armed[i];
+	if (!set_debug_register(t->id.tid, chosen, address))
+		return errno == ESRCH;
+	l->armed[chosen] = address;
+	l->next_armed = (chosen + 1) % DEBUG_ADDRESSES;
+	/* an address that was never set is 0, where nothing is executed */
+	if (was_on && !l->is_off)
+		return true;
+	l->is_off = !set_debug_register(t->id.tid, CONTROL, ENABLED);
+	return !l->is_off || errno == ESRCH;
+}
+
+void library_disarm_address(struct tracee *t, uint64_t address)
+{
+	struct library_task *l = t->library;
+	bool was_armed = library_is_armed(l, address), any = false;
+
+	if (!was_armed || is_needed(l, address, l->count))
+		return;
+	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
+		if (l->armed[i] == address && set_debug_register(t->id.tid, i, 0))
+			l->armed[i] = 0;
+		any |= l->armed[i];
+	}
+	if (!any)
+		set_debug_register(t->id.tid, CONTROL, 0);
+}
+
+void engine_library_disarm(struct tracee *t)
+{
+	struct library_task *l = t->library;
+	bool any = false;
+
+	for (unsigned i = 0; l && i < DEBUG_ADDRESSES; i++)
+		any |= l->armed[i];
+	if (!any || l->is_off)
+		return;
+	set_debug_register(t->id.tid, CONTROL, 0);
+	l->is_off = true;
+}
+
+void engine_library_rearm(struct engine *g, struct tracee *t)
+{
+	struct library_space *s = g->library ? t->group->library : NULL;
+
+	if (s && s->users == 1 && s->recorder && s->recorder->mode == RECORDER_STOPS)
+		library_recorder_set_mode(s->recorder, t->id.tid, RECORDER_ON);
+	if (!g->library || !t->library || !t->library->is_off)
+		return;
+	if (set_debug_register(t->id.tid, CONTROL, ENABLED))
+		t->library->is_off = false;
+}
+
+/* --- int3 --- */
+
+struct library_return *library_find_return(const struct library_space *s, uint64_t address)
+{
+	struct library_return *r = hash_get(&s->returns, address);
+
+	return r && r->is_own ? r : NULL;
+}
+
+/* Reads the word at an address of the stopped task. */
+static bool peek(const struct tracee *t, uint64_t address, uint8_t bytes[WORD_SIZE])
+{
+	long word;
+
+	errno = 0;
+	word = ptrace(PTRACE_PEEKTEXT, t->id.tid, address, 0);
+	memcpy(bytes, &word, sizeof(word));
+	return !errno;
+}
+
+static bool poke(const struct tracee *t, uint64_t address, const uint8_t bytes[WORD_SIZE])
+{
+	long word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return !ptrace(PTRACE_POKETEXT, t->id.tid, address, word);
+}
+
+/* Sets int3 in the memory of the stopped task, unless it is set. Not in code that the fast source
+ * has patched or may patch: it compares what is in memory with what it expects. */
+static bool set(const struct tracee *t, struct library_return *r)
+{
+	static const uint8_t syscall[] = {0x0f, 0x05};
+	uint8_t bytes[WORD_SIZE];
+
+	if (!peek(t, r->address, bytes))
+		return false;
+	r->is_set &= bytes[0] == INT3;
+	r->is_own = r->is_set;
+	if (bytes[0] == INT3)
+		return r->is_set;
+	if (bytes[0] == JUMP || memmem(bytes, sizeof(bytes), syscall, sizeof(syscall)))
+		return false;
+	r->original = bytes[0];
+	bytes[0] = INT3;
+	r->is_set = r->is_own = poke(t, r->address, bytes);
+	return r->is_set;
+}
+
+static void unset(const struct tracee *t, struct library_return *r)
+{
+	uint8_t bytes[WORD_SIZE];
+
+	if (!r->is_set || !peek(t, r->address, bytes))
+		return;
+	if (bytes[0] == INT3) {
+		bytes[0] = r->original;
+		if (!poke(t, r->address, bytes))
+			return;
+	}
+	r->is_set = false;
+}
+
+/* Sets int3 at the return address of a call, if that is in a program or library: code in other
+ * memory may be changed by the program. */
+static void set_return(struct tracee *t, struct library_entry *entry)
+{
+	struct library_space *s = t->group->library;
+	uint64_t address = entry->return_address;
+	struct library_return *r = hash_get(&s->returns, address);
+
+	if (!r) {
+		if (!library_space_module(s, address))
+			return;
+		r = alloc_new(struct library_return);
+		r->address = address;
+		hash_put(&s->returns, address, r);
+	}
+	if (!r->users && !set(t, r))
+		return;
+	r->users++;
+	entry->stop = r;
+}
+
+void library_release_return(struct tracee *t, struct library_entry *entry)
+{
+	struct library_return *r = entry->stop;
+
+	entry->stop = NULL;
+	if (!r || !r->users)	/* all have been removed */
+		return;
+	r->users--;
+	if (!r->users)
+		unset(t, r);
+}
+
+void library_forget_returns(struct tracee *t)
+{
+	struct library_task *l = t->library;
+
+	for (unsigned i = 0; l && i < l->count; i++) {
+		struct library_return *r = l->entries[i].stop;
+
+		if (r && r->users)
+			r->users--;
+		l->entries[i].stop = NULL;
+	}
+}
+
+void library_pass_return(struct tracee *t, struct library_return *r)
+{
+	bool is_needed_on = r->users;
+
+	if (!r->is_set)
+		return;
+	unset(t, r);
+	if (!is_needed_on)
+		return;
+	if (!t->library)
+		t->library = alloc_new(struct library_task);
+	t->library->stepped = r;
+}
+
+bool engine_library_steps(const struct tracee *t)
+{
+	return t->library && t->library->stepped;
+}
+
+void engine_library_finish_step(struct tracee *t)
+{
+	struct library_task *l = t->library;
+
+	if (!l)
+		return;
+	l->has_stepped = l->stepped;
+	if (l->stepped && l->stepped->users)
+		set(t, l->stepped);
+	l->stepped = NULL;
+}
+
+void library_copy_returns(struct library_space *to, const struct library_space *from)
+{
+	const struct library_return *r;
+
+	for (size_t at = 0; (r = hash_next(&from->returns, &at));) {
+		struct library_return *copy = alloc_new(struct library_return);
+
+		*copy = *r;
+		copy->users = 0;
+		hash_put(&to->returns, copy->address, copy);
+	}
+}
+
+void library_clear_returns(struct library_space *s, int memory)
+{
+	struct library_return *r;
+	uint8_t byte;
+
+	for (size_t at = 0; (r = hash_next(&s->returns, &at));) {
+		if (r->is_set && memory >= 0 &&
+		    pread(memory, &byte, 1, (off_t)r->address) == 1 && byte == INT3 &&
+		    pwrite(memory, &r->original, 1, (off_t)r->address) != 1)
+			continue;
+		r->is_set = false;
+		r->users = 0;
+	}
+}
+
+void library_free_returns(struct library_space *s)
+{
+	struct library_return *r;
+
+	for (size_t at = 0; (r = hash_next(&s->returns, &at));)
+		free(r);
+	hash_done(&s->returns);
+}
+
+/* --- both --- */
+
+void library_arm_returns(struct engine *g, struct tracee *t)
+{
+	struct library_task *l = t->library;
+	unsigned keep = l->count < DEBUG_ADDRESSES ? l->count : DEBUG_ADDRESSES;
+
+	for (unsigned k = 0; k < keep && !g->library->stops_by_code; k++) {
+		uint64_t address = l->entries[l->count - 1 - k].return_address;
+
+		/* above USER_BITS it is no return address, and the kernel would refuse it */
+		if (!(address >> USER_BITS) && !library_is_armed(l, address))
+			g->library->stops_by_code = !arm_address(t, address, keep);
+	}
+	if (!g->library->stops_by_code)
+		return;
+	/* the calls outside of one that has int3 have had theirs before */
+	for (unsigned i = l->count; i-- > 0 && !l->entries[i].stop;)
+		set_return(t, &l->entries[i]);
+}
