@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -105,11 +106,25 @@ bool tracee_is_running(const struct tracee *t)
 	return t->state == TRACEE_RUNNING || t->state == TRACEE_IN_VFORK;
 }
 
+bool tracee_get_stop_info(struct tracee *t, struct __ptrace_syscall_info *info)
+{
+	if (!t->has_stop_info) {
+		memset(&t->stop_info, 0, sizeof(t->stop_info));
+		if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(t->stop_info),
+			   &t->stop_info) < 0)
+			return false;
+		t->has_stop_info = true;
+	}
+	*info = t->stop_info;
+	return true;
+}
+
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid)
 {
 	assert(!tracees_find(all, tid));
 	hash_remove(&all->by_tid, t->id.tid);
 	t->id.tid = tid;
+	t->has_stop_info = false;
 	hash_put(&all->by_tid, tid, t);
 }
 

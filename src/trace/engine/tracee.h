@@ -3,6 +3,8 @@
 #ifndef TRACE_ENGINE_TRACEE_H
 #define TRACE_ENGINE_TRACEE_H
 
+#include <sys/ptrace.h>
+
 #include "base/memory/hash.h"
 #include "trace/engine/engine.h"
 #include "trace/proc/credentials.h"
@@ -106,6 +108,9 @@ struct tracee {
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
+	/* What PTRACE_GET_SYSCALL_INFO said of its current stop, if .has_stop_info */
+	struct __ptrace_syscall_info stop_info;
+	bool has_stop_info;
 	enum task_origin birth;	/* BORN_UNKNOWN: its creator has not reported it yet */
 	uint64_t flags;
 	struct task_id creator;
@@ -160,6 +165,10 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase);
 
 /* Whether wait4() will report the next stop of the task */
 bool tracee_is_running(const struct tracee *t);
+
+/* Gets what PTRACE_GET_SYSCALL_INFO says of the task's stop. Asks the kernel once for each status
+ * of wait4(). Returns false, with errno, if that fails. */
+bool tracee_get_stop_info(struct tracee *t, struct __ptrace_syscall_info *info);
 
 /* Changes the tid of the task. The new tid must not be in the table. */
 void tracees_rename(struct tracees *all, struct tracee *t, pid_t tid);

@@ -84,8 +84,10 @@ static void add_status(struct engine *g, pid_t tid, int status)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
 
-	if (t)
+	if (t) {
 		t->system_time = g->waited_system_time;
+		t->has_stop_info = false;
+	}
 
 	/* a stopped task that is reported again was killed, or lost its tid to an execve */
 	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))

@@ -114,7 +114,7 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		return false;
 	sibling = sibling_of(g, t);
 	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
-	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
+	    !tracee_get_stop_info(t, &info) ||
 	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
 	    fast_is_made_without_gate(info.entry.nr))
 		return false;
@@ -144,8 +144,7 @@ bool engine_skip_own_enter(struct engine *g, struct tracee *t, struct fast_threa
 	/* without injected code, its program may have text at that address */
 	if (!g->fast->dispatches || ft->gate == FAST_GATE_SHUT ||
 	    (!fast_has_code(ft) && !fast_is_displaced(ft)) ||
-	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY ||
+	    !tracee_get_stop_info(t, &info) || info.op != PTRACE_SYSCALL_INFO_ENTRY ||
 	    !fast_is_injected_code(info.instruction_pointer))
 		return false;
 	fast_shut_gate(ft);

@@ -208,7 +208,7 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
 	uint64_t nr;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
+	if (!tracee_get_stop_info(t, &info))
 		return false;
 	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		/* its syscall has been dispatched, or it has no ring */
@@ -437,8 +437,7 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 	struct __ptrace_syscall_info info = {0};
 
 	if (t->syscall.treatment != SYSCALL_REPLACED ||
-	    ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_EXIT)
+	    !tracee_get_stop_info(t, &info) || info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
 	t->syscall.treatment = SYSCALL_AS_IS;
 	if (!fast_finish_injected_syscall(g->fast, ft))
@@ -472,18 +471,17 @@ static void drop_own_signal(struct engine *g, pid_t tid, struct tracee *t)
 }
 
 /* Whether a syscall-stop is a syscall-enter-stop whose syscall may be made from injected code */
-static bool is_gated_enter(const struct engine *g, const struct tracee *t)
+static bool is_gated_enter(const struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
 
 	return g->fast->dispatches && t && t->syscall.phase != SYSCALL_BY_STOP &&
 		t->syscall.treatment == SYSCALL_AS_IS &&
-		ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) > 0 &&
-		info.op == PTRACE_SYSCALL_INFO_ENTRY;
+		tracee_get_stop_info(t, &info) && info.op == PTRACE_SYSCALL_INFO_ENTRY;
 }
 
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
-static void note_stop(struct engine *g, const struct tracee *t, struct fast_thread *ft,
+static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft,
 		      enum stop_kind kind)
 {
 	bool is_enter = kind == STOP_SECCOMP || (kind == STOP_CALL && is_gated_enter(g, t));

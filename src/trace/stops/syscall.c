@@ -396,10 +396,10 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		return;
 	}
 
-	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
+	bool has_info = tracee_get_stop_info(t, &info);
 
 	/* syscalls that are wanted only if they are cheap are not needed */
-	if (n < 0 && errno != ESRCH && !g->error && g->options.wants.calls) {
+	if (!has_info && errno != ESRCH && !g->error && g->options.wants.calls) {
 		diag_errno(g->diag, errno, "cannot trace syscalls: the kernel lacks "
 			   "PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
 		g->error = -ENOSYS;
@@ -408,7 +408,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 			kill(t->id.tid, SIGKILL);
 		engine_detach_for(g, END_FAILED);
 	}
-	if (n < 0) {
+	if (!has_info) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
