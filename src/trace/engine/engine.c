@@ -1,6 +1,7 @@
 #include "trace/engine/engine.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,6 +167,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->options = *options;
 	g->sink = *sink;
 	g->diag = diag;
+	g->can_trace_all = capability_is_effective(CAP_SYS_PTRACE);
 	g->drain_interval = g->drain_countdown = 1;
 	g->start = (struct start){.go = -1, .report = -1};
 	g->reaper.epoll = -1;

@@ -234,6 +234,7 @@ struct engine {
 	struct oom_counters oom_counters;	/* used if figures are wanted */
 	struct quota_counters quota_counters;	/* used if quotas are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
+	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
 	struct objects *own_objects;	/* NULL until a loader ends a process */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
 	enum end_reason detach_reason;

@@ -265,10 +265,15 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
  * killed and is in its exit stop, which is not reported yet and whose message is a wait status. */
 static bool event_message(pid_t tid, int event, unsigned long *message)
 {
+	enum { SIGNALS_END = 0x100 };	/* statuses of processes killed by a signal are below */
 	siginfo_t info;
 
-	return !ptrace(PTRACE_GETEVENTMSG, tid, 0, message) &&
-		!ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
+	if (ptrace(PTRACE_GETEVENTMSG, tid, 0, message))
+		return false;
+	/* after an execve only a signal ends the process, which has no other thread */
+	if (event == PTRACE_EVENT_EXEC && *message == (unsigned long)tid && tid >= SIGNALS_END)
+		return true;
+	return !ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
 }
 
 /* Informs the fast source of a task that its creator reports. */

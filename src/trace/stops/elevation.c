@@ -80,7 +80,7 @@ static uint64_t file_capabilities(const char *exe, const struct proc_status *s)
 		(uint64_t)le32toh(data.data[1].permitted) << 32) & s->bounding;
 }
 
-bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours)
+bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours, bool can_trace_all)
 {
 	struct proc_status s;
 	struct statx st;
@@ -88,8 +88,7 @@ bool elevation_is_denied(pid_t tid, bool no_new_privs_is_ours)
 
 	/* no_new_privs of ptrail itself has another cause; a tracer with CAP_SYS_PTRACE denies
 	 * nothing */
-	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) :
-	    capability_is_effective(CAP_SYS_PTRACE))
+	if (no_new_privs_is_ours ? prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) : can_trace_all)
 		return false;
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", tid);
 	if (statx(AT_FDCWD, exe, AT_STATX_DONT_SYNC,

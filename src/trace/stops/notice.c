@@ -67,7 +67,8 @@ static bool find_in_exec(struct engine *g, const struct tracee *t, const struct 
 {
 	(void)e;
 	t->group->notices_emitted = 0;
-	if (!elevation_is_denied(t->id.tid, g->selection.no_new_privs))
+	if (!elevation_is_denied(t->id.tid, g->selection.no_new_privs,
+				 g->can_trace_all))
 		return false;
 	found->kind = NOTICE_UNPRIVILEGED;
 	found->path = proc_exe(t->id.tid, &g->scratch);
