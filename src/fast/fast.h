@@ -63,6 +63,7 @@ struct fast {
 	struct ticks ticks;
 	/* File offset that makes the seccomp filter allow the syscalls of a set-up. */
 	uint64_t magic;
+	pid_t tracer;			/* The thread that traces. */
 	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
 	/* The space with files in /proc that stay open between uses; NULL: none. */

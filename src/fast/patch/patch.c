@@ -102,7 +102,12 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 {
 	uint64_t from = addr - text->start > far ? addr - far : text->start;
 	uint64_t end = text->end - addr > far ? addr + far : text->end;
+	uint64_t pages[TEXT_READ_MAX];
+	unsigned n = 0;
 
+	for (uint64_t page = from & -(uint64_t)FAST_PAGE; page < end; page += FAST_PAGE)
+		n = text_add_to_read(pages, n, page);
+	text_read_pages(t->space, t->tid, pages, n);
 	*at = addr - from;
 	return text_read(t->space, t->tid, from, code, end - from);
 }

@@ -53,6 +53,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 		random = (uint64_t)getpid() * 0x9E3779B97F4A7C15ULL ^ (uintptr_t)f;
 	/* a file offset: page-aligned, and far from both ends of the possible range */
 	f->magic = (random & 0x3fffffffffff000ULL) | 0x1000000000001000ULL;
+	f->tracer = gettid();
 	f->ration = FAST_RING_LIMIT_MAX;
 	f->regs = alloc_new(struct user_regs_struct);
 	f->say = say;
@@ -390,6 +391,15 @@ void setup_begin_recording(struct fast *f, struct fast_thread *t)
 		fast_end_recording(f, t, "its syscalls cannot be dispatched (Linux 6.4)");
 }
 
+/* Whether its first stop gives the thread a slot, without anything that may fail before */
+static bool gets_slot(const struct fast *f, const struct fast_thread *t)
+{
+	const struct fast_space *s = t->space;
+
+	return t->state == FAST_NEW_THREAD && !f->is_ending && !is_partly_changed(t) && s->slots &&
+		s->mapped & ~s->used && s->text_state != FAST_TEXT_UNVERIFIED;
+}
+
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
@@ -397,6 +407,12 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 
 	/* It must not write to its parent's slot. One that is attached to may need the slot that a
 	 * killed tracer has left it with. */
+	if (t && gets_slot(f, t)) {
+		fast_set_state(t, FAST_PTRACE_STOPS);
+		space_assign_slot(f, t->space, t);
+		setup_begin_recording(f, t);
+		return;
+	}
 	if (!f->dispatches || (t && !t->never))
 		clear_gs(tid);
 	if (t && is_partly_changed(t))
@@ -496,9 +512,13 @@ void fast_enable_message_stops(struct fast *f, struct fast_thread *t)
 
 static bool write_blob(struct fast *f, struct fast_thread *t)
 {
-	return space_write(t->space, t->tid, FAST_BLOB, fast_blob_begin, blob_size()) &&
-	       space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE, &f->table,
-			   sizeof(f->table)) &&
+	static const uint8_t padding[FAST_BLOB_CODE];
+	const struct iovec parts[] = {
+		{(void *)fast_blob_begin, blob_size()}, {(void *)padding, FAST_BLOB_CODE - blob_size()},
+		{&f->table, sizeof(f->table)},
+	};
+
+	return space_write_parts(t->space, t->tid, FAST_BLOB, parts, 3) &&
 	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 

@@ -19,22 +19,17 @@
 #include "base/memory/alloc.h"
 
 /* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
- * the seals it could truncate the file, and the tracer would get SIGBUS. The checks come after the
- * seals, so that their results stay valid. Returns false if the file is not a memfd (a task that
+ * the seals it could truncate the file, and the tracer would get SIGBUS. The size is checked after
+ * the seals, so that it stays valid. Returns false if the file is not a memfd (a task that
  * shares the table of descriptors can replace it) or cannot be sealed. */
 static bool seal_at_size(int fd, uint64_t size)
 {
-	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 	struct statfs fs;
 	struct stat file;
-	int has;
 
-	if (fstatfs(fd, &fs) || fs.f_type != TMPFS_MAGIC || ftruncate(fd, size) ||
-	    fcntl(fd, F_ADD_SEALS, seals))
-		return false;
-	has = fcntl(fd, F_GET_SEALS);
-	return has >= 0 && (has & seals) == seals && !fstat(fd, &file) &&
-		file.st_size == (off_t)size;
+	return !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC && !ftruncate(fd, size) &&
+		!fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) &&
+		!fstat(fd, &file) && file.st_size == (off_t)size;
 }
 
 /* Gets a descriptor of a thread. A thread that is not the first one of its process has no pidfd
@@ -140,7 +135,7 @@ uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd)
 	close(fd);
 	if (!slots)
 		return NULL;
-	((struct fast_slot *)slots)->tracer = gettid();
+	((struct fast_slot *)slots)->tracer = f->tracer;
 	if (f->dispatches)
 		hold_futex(f, slots);
 	return slots;

@@ -186,6 +186,22 @@ bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf
 	return done == size;
 }
 
+bool space_write_parts(struct fast_space *s, pid_t tid, uint64_t addr, const struct iovec *parts,
+		       unsigned count)
+{
+	int fd = open_memory(s, tid);
+	size_t size = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		size += parts[i].iov_len;
+	if (fd >= 0 && pwritev(fd, parts, count, addr) == (ssize_t)size)
+		return true;
+	for (unsigned i = 0; i < count; addr += parts[i++].iov_len)
+		if (!space_write(s, tid, addr, parts[i].iov_base, parts[i].iov_len))
+			return false;
+	return true;
+}
+
 bool space_limit_slots(struct fast_space *s, pid_t tid, unsigned limit)
 {
 	const int8_t negated = -(int)limit;

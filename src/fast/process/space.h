@@ -3,6 +3,7 @@
 #ifndef FAST_PROCESS_SPACE_H
 #define FAST_PROCESS_SPACE_H
 
+#include <sys/uio.h>
 #include <sys/user.h>
 
 #include "fast/fast.h"
@@ -112,6 +113,9 @@ void space_drop(struct fast_space *s);
  * transferred; retries after EINTR. */
 bool space_read(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 bool space_write(struct fast_space *s, pid_t tid, uint64_t addr, const void *buf, size_t size);
+/* Writes several parts one after the other, from addr on, as space_write does. */
+bool space_write_parts(struct fast_space *s, pid_t tid, uint64_t addr, const struct iovec *parts,
+		       unsigned count);
 /* Returns the number of bytes read from the start of the range. */
 size_t space_read_some(struct fast_space *s, pid_t tid, uint64_t addr, void *buf, size_t size);
 
