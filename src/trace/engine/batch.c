@@ -2,14 +2,18 @@
  *
  * The event of a stop has to follow the events of records that precede it, and draining takes long
  * while many rings fill. So stops without an event are handled first, before the rings are drained.
- * Then all pending statuses are collected, the rings are drained once, and the events of these
- * stops get the time of that drain. So no task waits longer than it takes to drain the rings.
+ * Then, if there are many rings, all pending statuses are collected. The rings are drained
+ * once, and the events of these stops get the time of that drain. So no task waits longer than it
+ * takes to drain the rings.
  *
  * While code of a tracee is being changed, and other threads wait for that, only stops without an
  * event are handled. */
 #include "trace/engine/state.h"
 
+#include "fast/fast.h"
 #include "trace/proc/proc.h"
+
+enum { FEW_RINGS = 8 };
 
 /* How long a status waits for the creator's stop, in ns; and how long if a possible creator is
  * runnable but may be delayed by other tasks */
@@ -94,6 +98,16 @@ static void handle_quiet(struct engine *g)
 	g->batch_time = 0;
 }
 
+/* Whether draining all rings takes longer than looking for more statuses */
+static bool has_many_rings(const struct engine *g)
+{
+	unsigned n = 0;
+
+	for (const struct fast_thread *t = g->fast->live; t && n < FEW_RINGS; t = t->next)
+		n++;
+	return n == FEW_RINGS;
+}
+
 static bool any_pending(const struct engine *g)
 {
 	for (unsigned i = 0; i < g->batch_count; i++)
@@ -141,7 +155,7 @@ void engine_handle_batch(struct engine *g)
 {
 	if (g->fast && g->phase != ENGINE_PASSTHROUGH) {
 		handle_quiet(g);
-		if (!g->freezer && any_pending(g)) {
+		if (!g->freezer && any_pending(g) && has_many_rings(g)) {
 			engine_collect(g, false);
 			handle_quiet(g);
 		}
