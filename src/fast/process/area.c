@@ -134,12 +134,24 @@ uint64_t area_first(pid_t tid, uint64_t text)
 	return find_low_area(tid, text, &area_addr) ? area_addr : 1;
 }
 
+/* Whether a thread of the process maps an area already: several can stop at their first sites at
+ * once. */
+static bool is_being_mapped(const struct fast *f, const struct fast_space *s)
+{
+	const struct fast_thread *t;
+
+	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
+		if (t->space == s && t->deferred_regs)
+			return true;
+	return false;
+}
+
 bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr)
 {
 	uint64_t area_addr;
 
 	if (t->space->areas == FAST_AREAS || t->space->failed_areas >= FAILED_AREAS_MAX ||
-	    !find_near_area(t->tid, addr, &area_addr))
+	    is_being_mapped(f, t->space) || !find_near_area(t->tid, addr, &area_addr))
 		return false;
 	return inject_syscall(f, t, SYS_mmap, (const uint64_t[6]){
 		area_addr, FAST_STUBS_SIZE, PROT_READ | PROT_EXEC,

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,6 +43,31 @@ static void once(void)
 static void many(void)
 {
 	call_many("calls", CALLS / 2);
+}
+
+static void *call_once(void *barrier)
+{
+	pthread_barrier_wait(barrier);
+	return (void *)(before_getppid(0, 0, 0, 0, 0, 0) - getppid());
+}
+
+/* Several threads reach their first site at about the same time */
+static void threads(void)
+{
+	enum { THREADS = 32 };
+	pthread_t thread[THREADS];
+	pthread_barrier_t barrier;
+	void *result;
+	int wrong = 0;
+
+	pthread_barrier_init(&barrier, NULL, THREADS);
+	for (int i = 0; i < THREADS; i++)
+		need(!pthread_create(&thread[i], NULL, call_once, &barrier), "pthread_create");
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(thread[i], &result);
+		wrong += result != NULL;
+	}
+	say("threads: %d wrong", wrong);
 }
 
 static void forked(void)
@@ -215,6 +241,7 @@ int main(int argc, char **argv)
 	static const struct live_case cases[] = {
 		{ "once", once },
 		{ "many", many },
+		{ "threads", threads },
 		{ "fork", forked },
 		{ "fork-first", forked_first },
 		{ "interrupted", interrupted },
