@@ -284,8 +284,8 @@ enum fast_disposition {
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
 		 enum fast_disposition disposition, const char *obstacle);
 
-/* Whether a task is setting up its process */
-bool fast_is_setting_up(const struct fast *f);
+/* Whether a task sets up its process, or makes an injected syscall, which may map memory */
+bool fast_is_injecting(const struct fast *f);
 /* The thread, which is stopped, will not be traced any more and is not in the injected code, or is
  * setting up its process: makes its registers and syscalls its own. */
 void fast_release_thread(struct fast_thread *t);

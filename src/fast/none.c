@@ -342,7 +342,7 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	return false;
 }
 
-bool fast_is_setting_up(const struct fast *f)
+bool fast_is_injecting(const struct fast *f)
 {
 	return false;
 }

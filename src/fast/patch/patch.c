@@ -237,7 +237,7 @@ bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entr
 static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint64_t addr,
 				    const struct seen_text *text)
 {
-	if (space_is_changed(f, t, (struct fast_range){text->start, text->end}))
+	if (f->is_ending || space_is_changed(f, t, (struct fast_range){text->start, text->end}))
 		return FAST_NO_SITE;
 	if (t->space->freezer != t) {
 		if (!area_find(t->space, addr) && area_request(f, t, addr))

@@ -504,12 +504,12 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 
 /* --- detaching --- */
 
-bool fast_is_setting_up(const struct fast *f)
+bool fast_is_injecting(const struct fast *f)
 {
 	const struct fast_thread *t;
 
 	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
-		if (fast_awaits_ready(t))
+		if (fast_awaits_ready(t) || t->deferred_regs)
 			return true;
 	return false;
 }

@@ -496,8 +496,8 @@ bool engine_has_dispatched(const struct engine *g);
 bool engine_selects(const struct engine *g);
 /* The address after a syscall instruction, or that of the site if it is in a stub */
 uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip);
-/* Whether detaching has to wait for a process that is being set up. No other one is from now on.
- * g->fast may be NULL. */
+/* Whether detaching has to wait for an injected syscall, or for a process that is being set up. No
+ * other one begins from now on. g->fast may be NULL. */
 bool engine_must_await_setup(struct engine *g);
 /* The stopped task is about to be detached with that signal: makes its memory and registers its
  * own. Returns true if it has to run once more; it stops then. g->fast may be NULL. */

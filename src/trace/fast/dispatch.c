@@ -23,6 +23,8 @@
 #include "trace/proc/sockets.h"
 
 static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
+/* Set-up waits for nothing but a processor, of which a busy machine may have none for long. */
+static const uint64_t setup_max = 2000 * 1000 * 1000ULL;	/* ns */
 static const struct timespec pause_time = {0, 50 * 1000};
 
 /* Returns the address of the first instruction of the program of a process; 0 if unknown. */
@@ -348,8 +350,8 @@ bool engine_must_await_setup(struct engine *g)
 	if (!g->fast->is_ending)
 		g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 	g->fast->is_ending = true;
-	return (g->freezer || fast_is_setting_up(g->fast)) &&
-		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < withdraw_max;
+	return (g->freezer || fast_is_injecting(g->fast)) &&
+		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < setup_max;
 }
 
 void engine_end_dispatch(struct engine *g)
