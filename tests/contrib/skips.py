@@ -57,6 +57,7 @@ def all_reasons():
     for probe, pattern in (("trace", "kernel refuses"), ("attach", "kernel refuses"),
                            ("seccomp", "kernel refuses"), ("mount-proc", "kernel refuses"),
                            ("perf", "kernel refuses"), ("ia32", "32-bit|x86-64"),
+                           ("breakpoints", "processor do not"),
                            ("fast", "FSGSBASE|pages|fast source"), ("sqlite", "without x|loaded")):
         for text in said:
             if re.search(pattern, text):

@@ -5,6 +5,7 @@
  *	can seccomp		select the syscalls of a tracee with a seccomp filter
  *	can fast		what the fast source needs: FSGSBASE, 4 KiB pages, seccomp
  *	can ia32		make system calls of 32-bit programs: int 0x80
+ *	can breakpoints		stop a tracee at breakpoints of the processor (debug registers)
  *	can sqlite, can libcurl	ptrail was built with this library, and it can be loaded
  *	can stacks		the same with the libraries of stack traces
  *	can lines		the same with the library of their source lines
@@ -29,6 +30,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -171,6 +173,46 @@ static bool executes_rdgsbase(void)
 }
 #endif
 
+#ifdef __x86_64__
+/* Sets a breakpoint of the processor at an instruction of a child, which executes it. Returns whether
+ * the child stops there: some hypervisors accept debug registers that have no effect. */
+static bool stops_at_breakpoint(void)
+{
+	enum { ENABLED = 1, CONTROL = 7 };
+	extern const char probed_instruction[];
+	pid_t pid = fork();
+	int status = 0;
+	bool stops;
+
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		__asm__ volatile(".globl probed_instruction\nprobed_instruction: nop");
+		_exit(0);
+	}
+	stops = waitpid(pid, &status, 0) == pid && WIFSTOPPED(status) &&
+		!ptrace(PTRACE_POKEUSER, pid, offsetof(struct user, u_debugreg),
+			probed_instruction) &&
+		!ptrace(PTRACE_POKEUSER, pid, offsetof(struct user, u_debugreg[CONTROL]),
+			ENABLED) &&
+		!ptrace(PTRACE_CONT, pid, 0, 0) && waitpid(pid, &status, 0) == pid &&
+		WIFSTOPPED(status);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	return stops;
+}
+#endif
+
+static int breakpoints(void)
+{
+#ifdef __x86_64__
+	if (stops_at_breakpoint())
+		return YES;
+#endif
+	puts("breakpoints of the processor do not work here");
+	return NO;
+}
+
 static int ia32(void)
 {
 #ifdef __x86_64__
@@ -307,6 +349,8 @@ int main(int argc, char **argv)
 		return trace(true);
 	if (!strcmp(what, "fast"))
 		return fast();
+	if (!strcmp(what, "breakpoints"))
+		return breakpoints();
 	if (!strcmp(what, "ia32"))
 		return ia32();
 	if (!strcmp(what, "sqlite"))
