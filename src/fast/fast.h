@@ -272,9 +272,9 @@ void fast_pass_sigsys(const struct fast_thread *t);
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* Whether fast_enlist may succeed. `sibling` is a thread of the same process, or NULL. */
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling);
-/* The action of a process for SIGSYS */
-enum fast_disposition {
-	FAST_DEFAULT, FAST_IGNORES, FAST_HANDLES,
+/* The signals that a process handles and ignores: bit N - 1 is signal N. */
+struct fast_dispositions {
+	uint64_t caught, ignored;
 };
 /* The thread was attached to and is in a syscall-enter-stop: gives it a slot, and sets up its
  * process if none of its threads has been. `entry` is the address of the first instruction of its
@@ -282,7 +282,7 @@ enum fast_disposition {
  * ring, or NULL. Returns true if the thread sets up its process first and comes to its syscall
  * again; the stop must not be reported then. Afterwards all other threads have to be adopted. */
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 enum fast_disposition disposition, const char *obstacle);
+		 struct fast_dispositions dispositions, const char *obstacle);
 
 /* Whether a task sets up its process, or makes an injected syscall, which may map memory */
 bool fast_is_injecting(const struct fast *f);

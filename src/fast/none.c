@@ -332,7 +332,7 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 }
 
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 enum fast_disposition disposition, const char *obstacle)
+		 struct fast_dispositions dispositions, const char *obstacle)
 {
 	return false;
 }

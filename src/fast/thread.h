@@ -14,11 +14,6 @@
 struct fast_space;
 struct user_regs_struct;
 
-/* The kernel's struct sigaction (include/linux/signal_types.h) */
-struct fast_action {
-	uint64_t handler, flags, restorer, mask;
-};
-
 /* How the syscalls of a thread are recorded, from its creation or exec on */
 enum fast_state {
 	FAST_PTRACE_STOPS,	/* traced with ptrace-stops */
@@ -121,6 +116,9 @@ struct fast_thread {
 	struct fast_action action;
 	/* .action is found out by its set-up. */
 	bool reads_action;
+	/* The signals other than SIGSYS that its program handled when it was attached to: a bit
+	 * each. */
+	uint64_t caught;
 	/* Its rt_sigaction was handled by the tracer, and returns .answer. */
 	bool is_answered;
 	int64_t answer;

@@ -189,6 +189,8 @@ void boot_handle_sigsys(struct fast *f, struct fast_thread *t)
 	write_boot_data(t);
 	/* without dispatch the thread can continue from both places if the tracer is killed */
 	gate_remove(t);
+	f->regs->rbx = t->caught;
+	t->caught = 0;
 	continue_at(f, t, blob_at(fast_boot_handle));
 	gate_shut_around(t, blob_range());
 }
@@ -292,6 +294,7 @@ bool boot_leave(struct fast *f, struct fast_thread *t, uint64_t room)
 		return false;
 	f->regs->orig_rax = -1;
 	f->regs->rip = room + (start - fast_boot_handler);
+	f->regs->rbx = space_masked_signals(t->space);
 	f->regs->eflags &= ~(uint64_t)FAST_TRAP_FLAG;
 	gate_remove(t);
 	ok = fast_set_regs(f, t->tid) &&

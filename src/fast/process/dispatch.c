@@ -462,17 +462,18 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 	return !s || (s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || is_setting_up(f, s)));
 }
 
-/* Notes what is known of the action for SIGSYS of a process that was attached to. */
-static void note_disposition(struct fast_thread *t, enum fast_disposition disposition)
+/* Notes what is known of the actions of a process that was attached to. */
+static void note_dispositions(struct fast_thread *t, struct fast_dispositions dispositions)
 {
-	t->reads_action = disposition == FAST_HANDLES;
+	t->reads_action = dispositions.caught & sigsys_bit;
+	t->caught = dispositions.caught & ~sigsys_bit;
 	t->action = (struct fast_action){
-		.handler = disposition == FAST_IGNORES ? (uintptr_t)SIG_IGN : 0,
+		.handler = dispositions.ignored & sigsys_bit ? (uintptr_t)SIG_IGN : 0,
 	};
 }
 
 bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_t entry,
-		 enum fast_disposition disposition, const char *obstacle)
+		 struct fast_dispositions dispositions, const char *obstacle)
 {
 	struct fast_thread *t = setup_thread(f, tid);
 	bool later = false;
@@ -487,7 +488,7 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 	if (later)
 		return false;
 	if (!obstacle && !t->space)
-		note_disposition(t, disposition);
+		note_dispositions(t, dispositions);
 	if (!obstacle && !t->space)
 		obstacle = set_up_attached(f, t, entry);
 	else if (!obstacle && !t->space->slots)

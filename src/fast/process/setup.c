@@ -551,6 +551,8 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	if (mapped) {
 		s->slots = slots_map(f, t->tid, fd);
 		space_watch(f, s);
+		if (s->slots)
+			space_slot(s, 0)->masked = s->masked;
 		s->mapped = UINT64_MAX;
 		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)

@@ -30,6 +30,13 @@ struct fast_space *space_new(void)
 	return s;
 }
 
+uint64_t space_masked_signals(const struct fast_space *s)
+{
+	const uint8_t *slots = s->slots ? s->slots : s->old_slots;
+
+	return slots ? ((const struct fast_slot *)slots)->masked : s->masked;
+}
+
 struct fast_space *space_copy(const struct fast_space *from)
 {
 	struct fast_space *s = alloc_zeroed(sizeof(*s));
@@ -37,6 +44,7 @@ struct fast_space *space_copy(const struct fast_space *from)
 	*s = *from;
 	s->users = 1;
 	s->slots = NULL;
+	s->masked = space_masked_signals(from);
 	s->used = s->mapped = 0;
 	s->mem = s->maps = -1;
 	s->open_space_link = NULL;

@@ -42,6 +42,8 @@ struct fast_space {
 	/* The slots in the tracer's mapping; NULL if there are none. */
 	uint8_t *slots;
 	uint64_t used, mapped;		/* Bit masks of slots: in use, and mapped in the process. */
+	/* A fork without slots yet: struct fast_slot's .masked in its parent. */
+	uint64_t masked;
 	/* Number of slots, from the first one, that the injected code may access. */
 	unsigned slot_limit;
 	/* Descriptors of /proc/PID/mem and /proc/PID/maps; -1: not open. */
@@ -97,6 +99,8 @@ void space_set_text_state(struct fast_space *s, enum fast_text_state to);
 struct fast_space *space_new(void);
 /* The space of a fork: the same text, no slots */
 struct fast_space *space_copy(const struct fast_space *s);
+/* The signals of struct fast_slot's .masked */
+uint64_t space_masked_signals(const struct fast_space *s);
 /* Opens the memory of a stopped thread for reading and writing; false if that fails. The fork of a
  * process whose other threads kept running may have fewer stubs than its parent, and patched sites
  * that were restored in its parent meanwhile: the former are forgotten, the latter remembered. */

@@ -5,6 +5,7 @@
 #define CALLED __attribute__((used))
 #define ALWAYS static inline __attribute__((always_inline))
 #define TABLE ((const struct fast_table *)(FAST_BLOB + FAST_BLOB_CODE))
+#define FIRST ((struct fast_slot *)FAST_SLOTS)
 
 #pragma GCC visibility push(hidden)
 uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size);
@@ -151,18 +152,75 @@ ALWAYS void wait_for_text(const struct fast_slot *s)
 		fast_yield();
 }
 
-/* A SIGSYS that is blocked resets its handler. Makes rt_sigprocmask block all others. */
-ALWAYS void keep_sigsys(struct fast_slot *s)
-{
-	enum { UNBLOCK = 1, SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
+enum { SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
 
-	s->call_rsi = s->rsi;
-	if (!s->needs_sigsys || s->rax != NR_x86_64_rt_sigprocmask || !s->rsi ||
-	    s->rdi == UNBLOCK || s->r10 != SET_SIZE || readable(s->rsi, SET_SIZE) != SET_SIZE)
+/* Makes rt_sigprocmask block all signals but SIGSYS. */
+ALWAYS void keep_out_of_mask(struct fast_slot *s)
+{
+	enum { UNBLOCK = 1 };
+
+	if (!s->rsi || s->rdi == UNBLOCK || s->r10 != SET_SIZE ||
+	    readable(s->rsi, SET_SIZE) != SET_SIZE)
 		return;
 	fast_copy_bytes(&s->mask_without, (const void *)s->rsi, SET_SIZE);
 	s->mask_without &= ~(uint64_t)SIGSYS_BIT;
 	s->call_rsi = (uintptr_t)&s->mask_without;
+}
+
+/* Whether the program has set an action for the signal whose mask contains SIGSYS */
+ALWAYS int is_masked(uint32_t signal)
+{
+	return FIRST->masked >> (signal - 1) % 64 & 1;
+}
+
+/* Makes rt_sigaction set a handler during which SIGSYS is not blocked. */
+ALWAYS void keep_out_of_action(struct fast_slot *s)
+{
+	if (s->rdx && is_masked(s->rdi))
+		s->action_result = FAST_ACTION_OLD_MASKED;
+	if (!s->rsi || s->r10 != SET_SIZE ||
+	    readable(s->rsi, sizeof(s->action)) != sizeof(s->action))
+		return;
+	fast_copy_bytes(&s->action, (const void *)s->rsi, sizeof(s->action));
+	/* SIG_DFL and SIG_IGN block nothing */
+	if (s->action.handler <= 1 || !(s->action.mask & SIGSYS_BIT)) {
+		s->action_result |= FAST_ACTION_UNMASKED;
+		return;
+	}
+	s->action_result |= FAST_ACTION_MASKED;
+	s->action.mask &= ~(uint64_t)SIGSYS_BIT;
+	s->call_rsi = (uintptr_t)&s->action;
+}
+
+/* A SIGSYS that is blocked resets its handler. */
+ALWAYS void keep_sigsys(struct fast_slot *s)
+{
+	s->call_rsi = s->rsi;
+	s->action_result = 0;
+	if (s->rax - NR_x86_64_rt_sigaction > 1 || !s->needs_sigsys)
+		return;
+	if (s->rax == NR_x86_64_rt_sigaction)
+		keep_out_of_action(s);
+	else
+		keep_out_of_mask(s);
+}
+
+/* After rt_sigaction: the program reads the mask that it has set. */
+ALWAYS void finish_action(struct fast_slot *s)
+{
+	const uint64_t bit = 1ULL << (s->rdi - 1) % 64;
+
+	if (s->ret)
+		return;
+	if (s->action_result & FAST_ACTION_MASKED)
+		__atomic_fetch_or(&FIRST->masked, bit, __ATOMIC_RELAXED);
+	else if (s->action_result & FAST_ACTION_UNMASKED)
+		__atomic_fetch_and(&FIRST->masked, ~bit, __ATOMIC_RELAXED);
+	if (!(s->action_result & FAST_ACTION_OLD_MASKED))
+		return;
+	fast_copy_bytes(&s->action, (const void *)s->rdx, sizeof(s->action));
+	s->action.mask |= SIGSYS_BIT;
+	fast_copy_bytes((void *)s->rdx, &s->action, sizeof(s->action));
 }
 
 /* Notes that the thread is in a syscall, and when, in *entered, if there is a record. */
@@ -255,6 +313,8 @@ CALLED int fast_after(struct fast_slot *s)
 	struct fast_record *r = record_at(s, s->current);
 	uint32_t size = s->filled;
 
+	if (s->action_result)
+		finish_action(s);
 	if (!size) {
 		end_syscall(s);
 		return 0;

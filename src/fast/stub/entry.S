@@ -95,11 +95,11 @@ label fast_slot_limit
 	.byte	-FAST_SLOT_COUNT
 	bswap	%rcx
 	jecxz	2b			/* not negative */
+	mov	%gs:SLOT_FREE, %rcx
+	jrcxz	2b
 	mov	tracer(%rip), %ecx
 	lea	(, %rcx, 4), %ecx	/* without FUTEX_WAITERS and FUTEX_OWNER_DIED */
 	jecxz	4b
-	mov	%gs:SLOT_FREE, %rcx
-	jrcxz	2b
 	movq	$0, %gs:SLOT_FREE
 	mov	%gs:SLOT_STACK, %rcx
 	mov	%rax, %gs:SLOT_RAX
@@ -162,32 +162,36 @@ label fast_slow
 	jmp	*8(%r11)
 label fast_entry_end
 
-/* The tracer has been killed. Ends the dispatch of the thread: prctl. If the thread came here from a
- * signal handler that interrupted the injected code, that still needs gs. */
+/* The tracer has been killed. Ends the dispatch of the thread and sets its gs base to 0 by a syscall:
+ * not all kernels keep what wrgsbase sets. A signal handler that interrupts this finds SLOT_FREE to
+ * be 0. */
+	.macro save_leaving register, at
+	mov	\register, %gs:SLOT_LEAVING + \at
+	.endm
+	.macro load_leaving register, at
+	mov	SLOT_LEAVING + \at(%rdx), \register
+	.endm
 	.macro move_leaving how
-	\how	%rdi, SLOT_LEAVING
-	\how	%rsi, SLOT_LEAVING + 8
-	\how	%rdx, SLOT_LEAVING + 16
-	\how	%r10, SLOT_LEAVING + 24
-	\how	%r8, SLOT_LEAVING + 32
-	\how	%rax, SLOT_LEAVING + 40
-	\how	%r11, SLOT_LEAVING + 48
-	.endm
-	.macro save register, where
-	mov	\register, %gs:\where
-	.endm
-	.macro load register, where
-	mov	%gs:\where, \register
+	\how	%rdi, 0
+	\how	%rsi, 8
+	\how	%r10, 24
+	\how	%r8, 32
+	\how	%rax, 40
+	\how	%r11, 48
 	.endm
 orphaned:
-	move_leaving save
+	movq	$0, %gs:SLOT_FREE
+	move_leaving save_leaving
+	save_leaving %rdx, 16
 	end_dispatch
-	move_leaving load
-	mov	%gs:SLOT_FREE, %rcx
-	jrcxz	1f
-	mov	$0, %ecx
-	wrgsbase %rcx
-1:	jmp	*8(%r11)
+	rdgsbase %rdx
+	mov	$158, %eax		/* arch_prctl(ARCH_SET_GS, 0) */
+	mov	$0x1001, %edi
+	mov	$0, %esi
+	syscall
+	move_leaving load_leaving
+	load_leaving %rdx, 16
+	jmp	*8(%r11)
 
 /* Sets the handler of SIGSYS: rt_sigaction. Then the thread makes the syscall that it was at. */
 label fast_handle_again_code
@@ -326,6 +330,33 @@ orphan:
 	jmp	*%rax
 1:	ret
 
+/* Removes SIGSYS from the masks of the program's handlers, of the signals in rbx; rbp is the address of
+ * the slots. Then as handle. */
+label fast_boot_handle
+	test	%rbx, %rbx
+	jz	handle
+	bsf	%rbx, %rdi
+	btr	%rdi, %rbx
+	inc	%edi
+	mov	$13, %eax
+	mov	$0, %esi
+	lea	SLOT_ACTION(%rbp), %rdx
+	mov	$8, %r10d
+	syscall
+	test	%eax, %eax
+	jnz	fast_boot_handle
+	cmpq	$1, SLOT_ACTION(%rbp)	/* SIG_IGN */
+	jbe	fast_boot_handle
+	btrl	$30, SLOT_ACTION + 24(%rbp)
+	jnc	fast_boot_handle
+	lea	-1(%rdi), %eax
+	bts	%rax, SLOT_MASKED(%rbp)
+	mov	$13, %eax
+	lea	SLOT_ACTION(%rbp), %rsi
+	mov	$0, %edx
+	syscall
+	jmp	fast_boot_handle
+
 /* Set-up code, which is written over the first instructions of a new program and runs there: maps
  * all memory. In: r12, r13 size and address of the code; r14, r15 address and size of the area of
  * stubs; rbp, rbx address and size of the slots; r9 the number with which the filter allows these
@@ -385,7 +416,7 @@ label fast_boot_reset
 	jmp	2f
 /* Sets the action for SIGSYS, in the copy of this code at FAST_BLOB. The former one is in the first
  * slot then. */
-label fast_boot_handle
+handle:
 	lea	action(%rip), %rsi
 	lea	SLOT_IMAGE(%rbp), %rdx
 2:	mov	$13, %eax
@@ -456,9 +487,30 @@ label fast_action
 	.quad	FAST_BLOB + (orphan - fast_blob_begin), 0x1c000004
 	.quad	FAST_BLOB + (fast_restorer - fast_blob_begin), -1
 label fast_boot_end
-/* Removes everything that was mapped. From fast_boot_handler on this is written after the text of a
- * program, and runs there. It comes to fast_leave_ready, or restores the state itself. */
+/* Adds SIGSYS to the masks of the program's handlers, of the signals in rbx, and removes everything
+ * that was mapped. From fast_boot_handler on this is written after the text of a program, and runs
+ * there. It comes to FAST_READY, or restores the state itself. */
 label fast_leave
+	mov	$FAST_SLOTS + SLOT_ACTION, %rbp
+1:	test	%rbx, %rbx
+	jz	2f
+	bsf	%rbx, %rdi
+	btr	%rdi, %rbx
+	inc	%edi
+	mov	$13, %eax
+	mov	$0, %esi
+	mov	%rbp, %rdx
+	mov	$8, %r10d
+	syscall
+	test	%eax, %eax
+	jnz	1b
+	orl	$0x40000000, 24(%rbp)
+	mov	$13, %eax
+	mov	%rbp, %rsi
+	mov	$0, %edx
+	syscall
+	jmp	1b
+2:
 	mov	$13, %eax
 	mov	$31, %edi
 	lea	program_action(%rip), %rsi

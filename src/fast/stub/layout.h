@@ -25,7 +25,7 @@
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
 #define FAST_SLOTS_SIZE		(FAST_SLOT_COUNT * FAST_SLOT_SIZE)
-#define FAST_RING_OFFSET	0x300		/* in a slot, in its first page */
+#define FAST_RING_OFFSET	0x340		/* in a slot, in its first page */
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* syscall numbers below have a plan */
@@ -67,6 +67,8 @@
 #define SLOT_LEAVING		(SLOT_IMAGE + 18 * 8)
 #define SLOT_CALL_RSI		(SLOT_LEAVING + 7 * 8)
 #define SLOT_TRACER		464
+#define SLOT_MASKED		(SLOT_CALL_RSI + 2 * 8)
+#define SLOT_ACTION		(SLOT_MASKED + 8)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -174,6 +176,11 @@ struct fast_range {
 	uint64_t from, to;
 };
 
+/* The kernel's struct sigaction (include/linux/signal_types.h) */
+struct fast_action {
+	uint64_t handler, flags, restorer, mask;
+};
+
 /* State of one thread. The program can write to it, so the tracer must not trust anything in it. */
 struct fast_slot {
 	/* Registers of the program while its thread runs the injected code. */
@@ -223,6 +230,18 @@ struct fast_slot {
 	uint64_t leaving[7];
 	uint64_t call_rsi;		/* rsi with which the syscall is made */
 	uint64_t mask_without;		/* a signal mask without SIGSYS */
+	/* Of the first slot: bit N - 1 is set if the program has set an action for signal N whose
+	 * mask contains SIGSYS. The kernel has it without that. */
+	uint64_t masked;
+	struct fast_action action;	/* an action whose mask lacks SIGSYS */
+	/* What is left to do after rt_sigaction: enum fast_action_result */
+	uint64_t action_result;
+};
+
+enum fast_action_result {
+	FAST_ACTION_UNMASKED = 1,	/* the new action's mask does not contain SIGSYS */
+	FAST_ACTION_MASKED = 2,		/* it does: note it in .masked */
+	FAST_ACTION_OLD_MASKED = 4,	/* add SIGSYS to the former action's mask */
 };
 enum { FAST_STACK_END = 0x24000 };	/* Offset in a slot of the end of the stack. */
 _Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring follows it");
@@ -380,6 +399,10 @@ _Static_assert(offsetof(struct fast_slot, free) == SLOT_FREE, "matches the assem
 _Static_assert(offsetof(struct fast_slot, tracer) == SLOT_TRACER,
 	       "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, call_rsi) == SLOT_CALL_RSI,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, masked) == SLOT_MASKED,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, action) == SLOT_ACTION,
 	       "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, leaving) == SLOT_LEAVING,
 	       "matches the assembler's offset");

@@ -4,7 +4,7 @@
  * dispatch there. */
 #include "fast/stub/layout.h"
 
-enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59 };
+enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59, SET_GS = 0x1001 };
 
 /* siginfo_t of SIGSYS */
 struct info {
@@ -63,5 +63,5 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 	context->rip -= 2;
 	/* else the signal came to a handler that interrupted the injected code */
 	if (slot && slot->free)
-		__asm__ volatile("wrgsbase %0" : : "r"(0UL));
+		fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
 }

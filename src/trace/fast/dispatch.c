@@ -40,10 +40,9 @@ static uint64_t program_entry(pid_t pid)
 }
 
 /* Why a process that was attached to keeps stopping at each syscall; NULL: nothing speaks against a
- * ring. Sets *disposition to its action for SIGSYS. */
-static const char *obstacle_of(const struct tracee *t, enum fast_disposition *disposition)
+ * ring. */
+static const char *obstacle_of(const struct tracee *t, struct fast_dispositions *dispositions)
 {
-	const uint64_t sigsys = 1ULL << (SIGSYS - 1);
 	char text[8192];
 	ssize_t n = proc_read(t->id.tid, "status", text, sizeof(text) - 1);
 	const char *features;
@@ -54,8 +53,7 @@ static const char *obstacle_of(const struct tracee *t, enum fast_disposition *di
 	text[n] = '\0';
 	if (proc_parse_status(text, &s))
 		return "its state cannot be read";
-	*disposition = s.caught & sigsys ? FAST_HANDLES : s.ignored & sigsys ? FAST_IGNORES :
-		FAST_DEFAULT;
+	*dispositions = (struct fast_dispositions){s.caught, s.ignored};
 	if (s.filtered)
 		return "its seccomp filter may refuse what the set-up needs";
 	if (t->group->has_userfault)
@@ -105,7 +103,7 @@ static bool has_message_sockets(const struct tracee_group *group)
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
-	enum fast_disposition disposition = FAST_DEFAULT;
+	struct fast_dispositions dispositions = {0};
 	struct fast_thread *sibling;
 	const char *obstacle;
 
@@ -122,10 +120,11 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
-	obstacle = sibling ? NULL : obstacle_of(t, &disposition);
+	obstacle = sibling ? NULL : obstacle_of(t, &dispositions);
 
 	bool runs = fast_enlist(g->fast, t->id.tid, sibling,
-				sibling ? 0 : program_entry(t->group->tgid), disposition, obstacle);
+				sibling ? 0 : program_entry(t->group->tgid), dispositions,
+				obstacle);
 
 	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
 		if (other != t)

@@ -209,7 +209,7 @@ static unsigned long sum_of_text(void)
 int main(int argc, char **argv)
 {
 	const struct itimerval often = {{0, 7000}, {0, 7000}};
-	const struct sigaction action = {.sa_handler = handle};
+	struct sigaction action = {.sa_handler = handle}, set;
 	void (*action_for_sigsys)(int) = SIG_DFL;
 	unsigned long before;
 	pthread_t thread[KINDS];
@@ -219,6 +219,7 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[2], "handles")) {
 		use_sigsys(SIG_DFL);
 		action_for_sigsys = handle;
+		sigaddset(&action.sa_mask, SIGSYS);
 	}
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGALRM, &action, NULL);
@@ -248,6 +249,8 @@ int main(int argc, char **argv)
 	}
 	for (int k = 0; k < KINDS; k++)
 		CHECK(!pthread_join(thread[k], NULL));
+	CHECK(!sigaction(SIGALRM, NULL, &set) && set.sa_handler == handle &&
+	      sigismember(&set.sa_mask, SIGSYS) == sigismember(&action.sa_mask, SIGSYS));
 	CHECK(sum_of_text() == before || (argc > 2 && !strcmp(argv[2], "any-text")));
 	finish("ok", 0);
 }

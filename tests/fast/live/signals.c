@@ -384,6 +384,33 @@ static void nested(void)
 	    order[3] == SIGUSR1);
 }
 
+/* The mask of the action for SIGUSR1 contains SIGSYS; sets `action`. */
+static bool has_sigsys_in_mask(const struct sigaction *action)
+{
+	struct sigaction old;
+
+	return !sigaction(SIGUSR1, action, &old) && sigismember(&old.sa_mask, SIGSYS) == 1;
+}
+
+/* A handler that blocks all signals, and is found so by its process and a fork */
+static void masked(void)
+{
+	struct sigaction all = { .sa_handler = on_count }, some = { .sa_handler = on_count };
+	int pid;
+
+	sigfillset(&all.sa_mask);
+	say("before: %d", has_sigsys_in_mask(&all));
+	say("set: %d %d", has_sigsys_in_mask(NULL), has_sigsys_in_mask(&all));
+	raise(SIGUSR1);
+	say("handled: %d", (int)seen);
+	pid = fork();
+	if (pid == 0)
+		_exit(has_sigsys_in_mask(NULL) ? 4 : 2);
+	say_end("child", status_of(pid));
+	say("former: %d", has_sigsys_in_mask(&some));
+	say("then: %d", has_sigsys_in_mask(NULL));
+}
+
 /* sigwait and similar */
 static void waiting(void)
 {
@@ -442,6 +469,7 @@ int main(int argc, char **argv)
 #ifdef HAS_BACKTRACE
 		{ "backtraces", backtraces },
 #endif
+		{ "masked", masked },
 		{ "nested", nested },
 		{ "waiting", waiting },
 		{ "flooded", flooded },
