@@ -245,6 +245,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	space_close_memory(s);
 	space_set_text_state(s, FAST_TEXT_WITHDRAWN);
 	memset(s->texts, 0, sizeof(s->texts));
+	s->masked = space_masked_signals(s);
 	if (all_moved)
 		slots_unmap(s->slots);
 	else
