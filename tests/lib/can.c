@@ -174,8 +174,8 @@ static bool executes_rdgsbase(void)
 #endif
 
 #ifdef __x86_64__
-/* Sets a breakpoint of the processor at an instruction of a child, which executes it. Returns whether
- * the child stops there: some hypervisors accept debug registers that have no effect. */
+/* Sets a breakpoint of the processor at an instruction of a child, which executes it. Returns
+ * whether the child stops there: some hypervisors accept debug registers that have no effect. */
 static bool stops_at_breakpoint(void)
 {
 	enum { ENABLED = 1, CONTROL = 7 };

@@ -16,8 +16,8 @@ struct fast_plan_options {
 	const uint64_t *wanted;
 	/* A bit for each number: syscalls that are FAST_STOP. NULL: none. */
 	const uint64_t *stops;
-	/* Syscalls that may write to a descriptor are FAST_STOP, so that the tracer emits all earlier
-	 * records before what is written can be seen. */
+	/* Syscalls that may write to a descriptor are FAST_STOP, so that the tracer emits all
+	 * earlier records before what is written can be seen. */
 	bool orders_output;
 	/* A bit for each number: of the other syscalls that write, those to descriptors 0 to 2 are
 	 * recorded too. NULL: none. */

@@ -23,7 +23,9 @@ static void skip_instruction(int sig, siginfo_t *info, void *context)
 
 static bool can_execute_rdgsbase(void)
 {
-	struct sigaction action = {.sa_sigaction = skip_instruction, .sa_flags = SA_SIGINFO}, former;
+	struct sigaction former, action = {
+		.sa_sigaction = skip_instruction, .sa_flags = SA_SIGINFO,
+	};
 	sigset_t unblocked, mask;
 	uint64_t base, failed = 0;
 

@@ -514,7 +514,8 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t padding[FAST_BLOB_CODE];
 	const struct iovec parts[] = {
-		{(void *)fast_blob_begin, blob_size()}, {(void *)padding, FAST_BLOB_CODE - blob_size()},
+		{(void *)fast_blob_begin, blob_size()},
+		{(void *)padding, FAST_BLOB_CODE - blob_size()},
 		{&f->table, sizeof(f->table)},
 	};
 

@@ -139,8 +139,8 @@ struct engine_stacks {
 
 /* How the syscalls of a command are observed: in ring buffers (src/fast) if those provide all that
  * is wanted, and tracees can be detached if output is read while it is written; by syscall-stops
- * only; in ring buffers if those provide all that is wanted; in ring buffers or not at all. Syscalls
- * that cannot be recorded in a ring buffer are observed by stops in any case. */
+ * only; in ring buffers if those provide all that is wanted; in ring buffers or not at all.
+ * Syscalls that cannot be recorded in a ring buffer are observed by stops in any case. */
 enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
 
 struct objects;			/* symbols/objects.h */
