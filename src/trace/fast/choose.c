@@ -147,12 +147,11 @@ bool engine_traces_names(const struct engine *g)
 }
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
- * there is no seccomp filter. Where the user excludes a filter, or it is not possible, that has to
- * be required, except for library calls: their breakpoints have to be removed when ptrail ends, so
- * that they exclude a filter, and a SIGKILL of ptrail kills the processes in any case. */
+ * there is no seccomp filter. Where the user excludes a filter, or it is not possible, as with the
+ * breakpoints of library calls, that has to be required. */
 static bool uses_dispatch(const struct engine *g)
 {
-	return (g->options.source == SOURCE_FAST || g->selection.is_rejected || g->library) &&
+	return (g->options.source == SOURCE_FAST || g->selection.is_rejected) &&
 		can_dispatch(&g->options);
 }
 
@@ -172,7 +171,9 @@ int engine_confirm_source(struct engine *g, const char *chosen)
 	fast_free(g->fast);
 	g->fast = NULL;
 	if (g->options.select == SELECT_NEVER)
-		chosen = "--seccomp=never disables the seccomp filter that it needs";
+		chosen = g->library ?
+			"breakpoints of library calls exclude the seccomp filter that it needs" :
+			"--seccomp=never disables the seccomp filter that it needs";
 	return engine_use_stops(g, chosen);
 }
 
