@@ -1,6 +1,5 @@
 #include <signal.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/auxv.h>
 #include <ucontext.h>
 
