@@ -20,9 +20,15 @@
 
 enum { FILES_MAX = 500, FRAMES_MAX = 30, ARGUMENTS = 6 };
 
+/* The syscall that a task is in, or that restart_syscall continues there */
 static const struct call *call_of(const struct task_state *t)
 {
-	return t->in_call ? desc_call(&abis[t->is_32bit ? ABI_i386 : ABI_x86_64], t->nr) : NULL;
+	enum abi_id abi = t->is_32bit ? ABI_i386 : ABI_x86_64;
+	const struct call *call = t->in_call ? desc_call(&abis[abi], t->nr) : NULL;
+
+	if (!call || strcmp(call->name, "restart_syscall") != 0)
+		return call;
+	return desc_call(&abis[abi], task_state_restarted_nr(t, abi));
 }
 
 /* Reads state, terminal, CPU time and memory from /proc/PID/stat. Returns false if the process has

@@ -26,16 +26,6 @@
 
 enum { LOOK_DESCRIPTORS_MAX = 4096, STATUS_ROOM = 4096 };
 
-/* Syscalls that restart_syscall may restart, by the kernel function they sleep in */
-static const struct {
-	const char *wchan;
-	int16_t nr[ABI_COUNT];
-} restarted_calls[] = {
-	{"futex", NR_ALL(futex)},
-	{"poll", NR_ALL(poll)},
-	{"nanosleep", NR_ALL(clock_nanosleep)},
-};
-
 /* Where a task is in its program */
 struct look_place {
 	struct tracee *task;
@@ -73,21 +63,10 @@ static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
  * or that sleeps there. Its arguments are still in the registers. */
 static void resolve_restart(const struct tracee *t, const struct task_state *p, struct event *e)
 {
-	const struct abi *abi = e->look.abi;
-
-	if (e->look.nr != own_calls[abi->id].restart)
+	if (e->look.nr != own_calls[e->look.abi->id].restart)
 		return;
-	if (t->syscall.restart_nr != UINT64_MAX) {
-		e->look.nr = t->syscall.restart_nr;
-		return;
-	}
-	for (size_t i = 0; i < sizeof(restarted_calls) / sizeof(*restarted_calls); i++)
-		if (strstr(p->sleeps_in, restarted_calls[i].wchan) &&
-		    restarted_calls[i].nr[abi->id] >= 0)
-			e->look.nr = restarted_calls[i].nr[abi->id];
-	/* nanosleep: the first argument is an address and not a clock */
-	if (strstr(p->sleeps_in, "nanosleep") && e->look.arg[0] > 4096)
-		e->look.nr = ((const int[ABI_COUNT])NR_ALL(nanosleep))[abi->id];
+	e->look.nr = t->syscall.restart_nr != UINT64_MAX ? t->syscall.restart_nr :
+		task_state_restarted_nr(p, e->look.abi->id);
 }
 
 static bool is_call(const struct event *e, const char *name)

@@ -6,7 +6,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "desc/numbers.h"
 #include "trace/proc/proc.h"
+
+/* Syscalls that restart_syscall may restart, by the kernel function they sleep in */
+static const struct {
+	const char *wchan;
+	int16_t nr[ABI_COUNT];
+} restarted_calls[] = {
+	{"futex", NR_ALL(futex)},
+	{"poll", NR_ALL(poll)},
+	{"nanosleep", NR_ALL(clock_nanosleep)},
+};
 
 /* Whether the program is 32-bit, from its auxiliary vector, which begins with AT_SYSINFO or
  * AT_SYSINFO_EHDR: in a 64-bit one the upper half of that word is 0. */
@@ -58,6 +69,19 @@ int task_state_read(pid_t tid, struct task_state *p, struct arena *arena)
 	if (n > 0 && text[0] != '0')
 		p->sleeps_in = arena_copy(arena, text, n);
 	return 0;
+}
+
+uint64_t task_state_restarted_nr(const struct task_state *p, enum abi_id abi)
+{
+	uint64_t nr = p->nr;
+
+	for (size_t i = 0; i < sizeof(restarted_calls) / sizeof(*restarted_calls); i++)
+		if (strstr(p->sleeps_in, restarted_calls[i].wchan) && restarted_calls[i].nr[abi] >= 0)
+			nr = restarted_calls[i].nr[abi];
+	/* nanosleep: the first argument is an address and not a clock */
+	if (strstr(p->sleeps_in, "nanosleep") && p->arg[0] > 4096)
+		nr = ((const int[ABI_COUNT])NR_ALL(nanosleep))[abi];
+	return nr;
 }
 
 long task_state_compare_memory(pid_t a, pid_t b)

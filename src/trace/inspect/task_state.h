@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "abi/abi.h"
 #include "base/memory/arena.h"
 
 struct task_state {
@@ -23,6 +24,11 @@ struct task_state {
 /* Reads the state; strings are in the arena. Returns 0, or -errno if the task has ended or may not
  * be examined. */
 int task_state_read(pid_t tid, struct task_state *p, struct arena *arena);
+
+/* The number of the syscall that restart_syscall(2) continues in the task, from the kernel function
+ * in which it sleeps and from its arguments, which are those of the interrupted syscall. Returns
+ * p->nr if it is unknown. To be called only for a task that is in restart_syscall. */
+uint64_t task_state_restarted_nr(const struct task_state *p, enum abi_id abi);
 
 /* Compares the memory of two tasks: kcmp(2). Returns 0 if they share it, a positive number if not,
  * and a negative one if that is unknown. */
