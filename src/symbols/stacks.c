@@ -12,6 +12,7 @@
 #include "symbols/file/debug_file.h"
 #include "symbols/file/eh_frame.h"
 #include "symbols/file/source_lines.h"
+#include "symbols/unwind/call_code.h"
 #include "symbols/unwind/page_cache.h"
 #include "symbols/perf_map.h"
 #include "symbols/unwind/unwind.h"
@@ -331,6 +332,24 @@ static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
 	return true;
 }
 
+static unsigned word_size(const struct capture *c)
+{
+	return c->task->is_32bit ? sizeof(uint32_t) : sizeof(uint64_t);
+}
+
+/* Reads a pointer on the stack, which is aligned. */
+static bool read_pointer(struct capture *c, uint64_t addr, uint64_t *pointer)
+{
+	unsigned shift = addr % sizeof(*pointer) * 8;
+
+	if (!c->task->is_32bit)
+		return read_word(c, addr, pointer);
+	if (!read_word(c, addr - addr % sizeof(*pointer), pointer))
+		return false;
+	*pointer = (uint32_t)(*pointer >> shift);
+	return true;
+}
+
 static uint64_t place_key(const struct elf_image *image, uint64_t addr)
 {
 	return hash_mix(hash_mix((uintptr_t)image) + addr);
@@ -486,22 +505,11 @@ static bool is_executable(struct capture *c, uint64_t addr)
 /* Whether an instruction that ends at the address may be a call */
 static bool follows_call(struct capture *c, uint64_t addr)
 {
-	/* sizes of calls through a register or memory: 0xff, then 2 in bits 3 to 5 */
-	static const unsigned char sizes[] = {2, 3, 4, 6, 7};
-	enum { WINDOW = sizeof(uint64_t), SIZE_OF_CALL = 5, CALL = 0xe8, GROUP = 0xff };
-	unsigned char code[WINDOW];
 	uint64_t word;
 
-	if (!read_word(c, addr - WINDOW, &word))
-		return addr % CACHED_PAGE_SIZE < WINDOW;	/* in two pages */
-	memcpy(code, &word, sizeof(code));
-	if (code[WINDOW - SIZE_OF_CALL] == CALL)
-		return true;
-	for (size_t i = 0; i < sizeof(sizes); i++)
-		if (code[WINDOW - sizes[i]] == GROUP &&
-		    (code[WINDOW - sizes[i] + 1] >> 3 & 7) == 2)
-			return true;
-	return false;
+	if (!read_word(c, addr - sizeof(word), &word))
+		return addr % CACHED_PAGE_SIZE < sizeof(word);	/* in two pages */
+	return call_code_ends(word);
 }
 
 /* Finds the frame pointer of a function that has one, by its stack pointer: there, its caller's is
@@ -509,14 +517,15 @@ static bool follows_call(struct capture *c, uint64_t addr)
  * looks like that. */
 static uint64_t find_frame_pointer(void *ctx, uint64_t sp)
 {
-	enum { SEARCH_MAX = 1 << 16, WORD = sizeof(uint64_t), NEVER_SET = 1 };
+	enum { SEARCH_MAX = 1 << 16, NEVER_SET = 1 };
 	struct capture *c = ctx;
 	const struct map_range *stack = address_map_find(&c->process->map, sp);
 	uint64_t end = !stack ? 0 : stack->end - sp > SEARCH_MAX ? sp + SEARCH_MAX : stack->end;
+	unsigned word = word_size(c);
 	uint64_t saved, caller;
 
-	for (uint64_t at = sp; at + 2 * WORD <= end; at += WORD) {
-		if (!read_word(c, at, &saved) || !read_word(c, at + WORD, &caller))
+	for (uint64_t at = sp - sp % word; at + 2 * word <= end; at += word) {
+		if (!read_pointer(c, at, &saved) || !read_pointer(c, at + word, &caller))
 			return 0;
 		if (((saved > at && saved < stack->end) || saved <= NEVER_SET) &&
 		    is_executable(c, caller) && follows_call(c, caller))
@@ -531,13 +540,13 @@ static bool undo_call(struct capture *c, struct user_regs_struct *registers)
 {
 	uint64_t caller;
 
-	if (is_executable(c, registers->rip) || !read_word(c, registers->rsp, &caller) ||
-	    !is_executable(c, caller))
+	if (is_executable(c, registers->rip) || registers->rsp % word_size(c) ||
+	    !read_pointer(c, registers->rsp, &caller) || !is_executable(c, caller))
 		return false;
 	c->s->frames[c->count++] = (struct stack_frame){.addr = registers->rip, .object = "",
 		.build_id = "", .symbol = "", .file = ""};
 	registers->rip = caller;
-	registers->rsp += sizeof(caller);
+	registers->rsp += word_size(c);
 	return true;
 }
 
@@ -546,7 +555,7 @@ static bool find_frames(struct capture *c, const struct unwind_source *from)
 {
 	enum walk_end end = walk(from, find_rule, c->s->limit);
 
-	if (end == WALK_UNKNOWN && !c->is_outdated) {
+	if (end == WALK_UNKNOWN && !c->is_outdated && !from->is_32bit) {
 		c->count = from->is_return;	/* the call that was undone */
 		c->last_range = NULL;
 		c->is_cut = false;
@@ -561,7 +570,7 @@ static bool capture_frames(struct capture *c)
 	struct user_regs_struct registers = *c->task->registers;
 	struct unwind_source from = {
 		.registers = &registers, .read = read_word, .find_table = find_table,
-		.frame = add_frame, .ctx = c,
+		.frame = add_frame, .ctx = c, .is_32bit = c->task->is_32bit,
 	};
 
 	c->source = (struct page_source){
@@ -611,6 +620,7 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 {
 	enum { LENGTH_SIZE = sizeof(uint32_t) };	/* of the number before the text */
 	struct stack_process *p = find_process(s, t->tgid);
+	size_t size = t->is_32bit ? sizeof(uint32_t) : sizeof(uint64_t);
 	uint64_t pointer = 0, linked;
 	int64_t n;
 
@@ -622,8 +632,7 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 		uint64_t symbol = image ? elf_image_abort_message(image) : 0;
 
 		if (!symbol || !elf_image_address(image, r->offset, &linked) ||
-		    t->read(t->ctx, r->start - linked + symbol, &pointer, sizeof(pointer)) !=
-			sizeof(pointer))
+		    t->read(t->ctx, r->start - linked + symbol, &pointer, size) != (int64_t)size)
 			pointer = 0;
 	}
 	n = pointer ? t->read(t->ctx, pointer + LENGTH_SIZE, to, room - 1) : 0;

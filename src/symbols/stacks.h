@@ -21,6 +21,7 @@ struct stack_task {
 	/* Only the instruction and the stack pointer of .registers are known: the task is not
 	 * stopped, but sleeps in a syscall. */
 	bool is_partial;
+	bool is_32bit;		/* it executes i386 code */
 	/* Reads memory. Returns the number of bytes before the first one that cannot be read, or a
 	 * negative number. */
 	int64_t (*read)(void *ctx, uint64_t addr, void *buf, uint64_t len);

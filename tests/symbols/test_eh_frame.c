@@ -28,7 +28,7 @@ static const uint8_t section[] = {
 static struct eh_frame_entry *read_index(const uint8_t *bytes, size_t size, size_t *count)
 {
 	uint8_t *copy = memcpy(malloc(size + !size), bytes, size);
-	struct eh_frame_entry *all = eh_frame_index(copy, size, ADDRESS, count);
+	struct eh_frame_entry *all = eh_frame_index(copy, size, ADDRESS, false, count);
 
 	free(copy);
 	return all;
@@ -104,10 +104,35 @@ static size_t make_function(const uint8_t *code, size_t size, uint8_t to[ROOM])
 static bool rule_at(const uint8_t *code, size_t size, uint64_t addr, struct frame_rule *rule)
 {
 	uint8_t bytes[ROOM];
-	struct eh_frame_record common = {common_bytes, sizeof(common_bytes), COMMON_AT};
-	struct eh_frame_record function = {bytes, make_function(code, size, bytes), FUNCTION_AT};
+	struct eh_frame_record common = {common_bytes, sizeof(common_bytes), COMMON_AT, false};
+	struct eh_frame_record function = {bytes, make_function(code, size, bytes), FUNCTION_AT,
+					   false};
 
 	return eh_frame_rule(&common, &function, addr, rule);
+}
+
+/* The same of i386 code: in a common record with words of four bytes, and in one of code that
+ * returns from signal handlers */
+static bool rule_at_32bit(const uint8_t *code, size_t size, bool is_signal,
+			  struct frame_rule *rule)
+{
+	static const uint8_t usual_common[] = {
+		20, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0, 1, 0x7c, 8, 1, 3, 0x0c, 4, 4, 0x88, 1, 0,
+		0,
+	};
+	static const uint8_t signal_common[] = {
+		20, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 'S', 0, 1, 0x7c, 8, 1, 3, 0, 0, 0, 0, 0, 0,
+	};
+	static const uint8_t begin[] = {0, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0, 0, 0, 1, 0, 0, 0};
+	uint8_t bytes[ROOM];
+	struct eh_frame_record common = {is_signal ? signal_common : usual_common,
+					 sizeof(usual_common), COMMON_AT, true};
+	struct eh_frame_record function = {bytes, sizeof(begin) + size, FUNCTION_AT, true};
+
+	memcpy(bytes, begin, sizeof(begin));
+	memcpy(bytes + sizeof(begin), code, size);
+	bytes[0] = function.size - sizeof(uint32_t);
+	return eh_frame_rule(&common, &function, START, rule);
 }
 
 /* push %rbp; mov %rsp,%rbp; push %rbx; ...; pop; pop; ret; a part that is jumped to */
@@ -152,6 +177,10 @@ START_TEST(other_forms_have_no_rule)
 		size_t size;
 	} none[] = {
 		{{0x0f, 1, 0x30}, 3},		/* the stack pointer by an expression */
+		{{0x0f, 2, 0x76, 8}, 4},	/* ... that is a register, and not stored */
+		{{0x0f, 4, 0x76, 8, 6, 6}, 6},	/* ... that reads two words */
+		{{0x0f, 3, 0x76, 8, 6, 0x0e, 16}, 7},	/* ... with an offset of its own */
+		{{0x10, 6, 2, 0x76, 0}, 5},	/* relative to another register than that */
 		{{0x0f, 9, 0x30}, 3},		/* that is too long */
 		{{0x10, 6, 1, 0x30}, 4},	/* a register by an expression */
 		{{0x14, 3, 1}, 3},		/* a value */
@@ -177,12 +206,54 @@ START_TEST(other_forms_have_no_rule)
 }
 END_TEST
 
-START_TEST(signal_frames_have_no_rule)
+/* A function that aligns its stack: the caller's stack pointer is stored at rbp - 8, and rbp and
+ * rbx are saved relative to rbp. */
+START_TEST(expressions_may_be_a_register_and_an_offset)
+{
+	static const uint8_t code[] = {
+		0x0f, 3, 0x76, 0x78, 6, 0x10, 6, 2, 0x76, 0, 0x10, 3, 2, 0x76, 0x70,
+	};
+	struct frame_rule r;
+
+	ck_assert(rule_at(code, sizeof(code), START, &r));
+	ck_assert(r.base == FRAME_RBP && r.offset == -8 && r.is_stored);
+	ck_assert(r.return_address == -8 && !r.return_by_base);
+	ck_assert_int_eq(r.saved, 1 << FRAME_RBP | 1 << FRAME_RBX);
+	ck_assert_int_eq(r.by_base, r.saved);
+	ck_assert(r.at[FRAME_RBP] == 0 && r.at[FRAME_RBX] == -16);
+}
+END_TEST
+
+START_TEST(i386_code_has_rules)
+{
+	/* push %ebp; mov %esp,%ebp; push %esi; push %edi; push %ebx */
+	static const uint8_t code[] = {0x0e, 8, 0x85, 2, 0x0d, 5, 0x86, 3, 0x87, 4, 0x83, 5};
+	/* the words of a signal frame: esp at esp + 28, ebp at esp + 24, eip at esp + 56 */
+	static const uint8_t signal[] = {
+		0x0f, 3, 0x74, 28, 6, 0x10, 5, 2, 0x74, 24, 0x10, 8, 2, 0x74, 56,
+	};
+	struct frame_rule r;
+
+	ck_assert(rule_at_32bit((uint8_t[]){0}, 1, false, &r));
+	ck_assert(r.base == FRAME_RSP && r.offset == 4 && r.return_address == -4 && !r.saved);
+	ck_assert(rule_at_32bit(code, sizeof(code), false, &r) && !r.is_signal);
+	ck_assert(r.base == FRAME_RBP && r.offset == 8 && r.return_address == -4);
+	ck_assert_int_eq(r.saved, 1 << FRAME_RBP | 1 << FRAME_ESI | 1 << FRAME_EDI |
+			 1 << FRAME_RBX);
+	ck_assert(r.at[FRAME_RBP] == -8 && r.at[FRAME_ESI] == -12 && r.at[FRAME_EDI] == -16);
+	ck_assert(rule_at_32bit(signal, sizeof(signal), true, &r) && r.is_signal);
+	ck_assert(r.base == FRAME_RSP && r.offset == 28 && r.is_stored);
+	ck_assert(r.return_by_base && r.return_address == 56);
+	ck_assert(r.by_base == 1 << FRAME_RBP && r.at[FRAME_RBP] == 24);
+}
+END_TEST
+
+START_TEST(signal_frames_of_x86_64_have_no_rule)
 {
 	uint8_t common[sizeof(common_bytes)], function[ROOM];
-	struct eh_frame_record a = {common, sizeof(common), COMMON_AT};
+	struct eh_frame_record a = {common, sizeof(common), COMMON_AT, false};
 	struct eh_frame_record b = {function, make_function(usual, sizeof(usual), function),
-				    FUNCTION_AT};
+				    FUNCTION_AT, false};
 	struct frame_rule r;
 
 	memcpy(common, common_bytes, sizeof(common));
@@ -200,8 +271,9 @@ START_TEST(random_records_do_no_harm)
 		uint8_t common[sizeof(common_bytes)], bytes[ROOM];
 		size_t size = make_function(usual, sizeof(usual), bytes);
 		uint8_t *function = malloc(size);
-		struct eh_frame_record a = {common, sizeof(common), COMMON_AT};
-		struct eh_frame_record b = {function, size, FUNCTION_AT};
+		bool is_32bit = random_next(&state) % 2;
+		struct eh_frame_record a = {common, sizeof(common), COMMON_AT, is_32bit};
+		struct eh_frame_record b = {function, size, FUNCTION_AT, is_32bit};
 		struct frame_rule r;
 
 		memcpy(common, common_bytes, sizeof(common));
@@ -226,7 +298,9 @@ static TCase *eh_frame_tests(void)
 	tcase_add_test(t, random_sections_do_no_harm);
 	tcase_add_test(t, rules_follow_the_instructions);
 	tcase_add_test(t, other_forms_have_no_rule);
-	tcase_add_test(t, signal_frames_have_no_rule);
+	tcase_add_test(t, expressions_may_be_a_register_and_an_offset);
+	tcase_add_test(t, i386_code_has_rules);
+	tcase_add_test(t, signal_frames_of_x86_64_have_no_rule);
 	tcase_add_test(t, random_records_do_no_harm);
 	return t;
 }

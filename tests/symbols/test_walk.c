@@ -15,6 +15,7 @@ struct fake {
 	uint64_t tables[WORDS];
 	uint64_t found[FRAMES_MAX];
 	unsigned count;
+	unsigned returns;	/* index of the first other frame that follows no call; 0: none */
 };
 
 static bool read_fake(void *ctx, uint64_t addr, uint64_t *word)
@@ -34,7 +35,7 @@ static bool take_frame(void *ctx, uint64_t ip, bool is_return)
 {
 	struct fake *f = ctx;
 
-	ck_assert_int_eq(is_return, f->count > 0);
+	ck_assert_int_eq(is_return, f->count > 0 && (!f->returns || f->count < f->returns));
 	f->found[f->count++] = ip;
 	return ip < 0x8000;
 }
@@ -121,6 +122,50 @@ START_TEST(what_the_rules_do_not_tell_is_unknown)
 }
 END_TEST
 
+/* An i386 stack: a function with esp, one without a rule and with a frame pointer, one that stores
+ * the stack pointer of its caller, a signal frame, and the outermost function */
+START_TEST(i386_stacks_have_words_of_four_bytes)
+{
+	struct fake f = {
+		.rules = {
+			[1] = {.base = FRAME_RSP, .offset = 12, .return_address = -4,
+			       .saved = 1 << FRAME_RBP, .at = {[FRAME_RBP] = -8}},
+			[2] = {.base = FRAME_RBP, .offset = -4, .is_stored = true,
+			       .return_address = -4, .saved = 1 << FRAME_ESI,
+			       .by_base = 1 << FRAME_ESI, .at = {[FRAME_ESI] = -8}},
+			[3] = {.base = FRAME_ESI, .offset = 8, .return_by_base = true,
+			       .return_address = 4, .is_signal = true},
+			[4] = {.is_outermost = true},
+		},
+		.returns = 4,
+	};
+	uint32_t words[2 * WORDS] = {
+		[1] = STACK + 16, [2] = 0x7001,		/* ebp of the caller, return address */
+		[4] = STACK + 40, [5] = 0x2001,		/* the same */
+		[8] = STACK + 64, [9] = STACK + 60,	/* esi, stack pointer; ebp points behind */
+		[14] = 0x3001,
+		[17] = 0x4001,
+	};
+	struct user_regs_struct r = {.rip = 0x1000, .rsp = STACK, .rbp = 1, .rsi = 2};
+	struct unwind_source from = {
+		.registers = &r, .read = read_fake, .frame = take_frame, .is_32bit = true,
+		.ctx = &f,
+	};
+
+	memcpy(f.stack, words, sizeof(words));
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 5);
+	ck_assert(f.found[1] == 0x7001 && f.found[2] == 0x2001 && f.found[3] == 0x3001);
+	ck_assert(f.found[4] == 0x4001);
+	/* a frame pointer that leads down */
+	f.count = 0;
+	words[1] = STACK;
+	memcpy(f.stack, words, sizeof(words));
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_uint_eq(f.count, 2);
+}
+END_TEST
+
 START_TEST(code_without_a_record_ends_a_stack_without_a_frame_pointer)
 {
 	struct fake f = three_functions();
@@ -170,6 +215,7 @@ static TCase *walk_tests(void)
 
 	tcase_add_test(t, callers_are_found_by_rules);
 	tcase_add_test(t, what_the_rules_do_not_tell_is_unknown);
+	tcase_add_test(t, i386_stacks_have_words_of_four_bytes);
 	tcase_add_test(t, code_without_a_record_ends_a_stack_without_a_frame_pointer);
 	tcase_add_test(t, records_are_found_in_the_table);
 	return t;

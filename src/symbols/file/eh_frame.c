@@ -20,6 +20,7 @@ struct reader {
 	const uint8_t *bytes;
 	size_t at, end;
 	bool failed;
+	bool is_32bit;		/* of an i386 file */
 };
 
 static void read_bytes(struct reader *r, void *to, size_t size)
@@ -103,6 +104,9 @@ static uint64_t read_pointer(struct reader *r, uint8_t encoding, uint64_t addres
 	case ENCODED_UNSIGNED_4: return base + read_u32(r);
 	case ENCODED_SIGNED_4: return base + (uint64_t)(int64_t)(int32_t)read_u32(r);
 	case ENCODED_ABSOLUTE:
+		if (r->is_32bit)
+			return base + read_u32(r);
+		/* fallthrough */
 	case ENCODED_UNSIGNED_8:
 	case ENCODED_SIGNED_8:
 		read_bytes(r, &n, sizeof(n));
@@ -121,7 +125,8 @@ static bool next_record(struct reader *section, struct reader *record, uint32_t 
 
 	if (section->failed || !length || length == LONG || length > section->end - section->at)
 		return false;
-	*record = (struct reader){section->bytes, section->at, section->at + length, false};
+	*record = (struct reader){section->bytes, section->at, section->at + length, false,
+				  section->is_32bit};
 	section->at += length;
 	*id = read_u32(record);
 	return !record->failed;
@@ -131,7 +136,9 @@ static bool next_record(struct reader *section, struct reader *record, uint32_t 
  */
 static uint8_t address_encoding(const struct reader *section, size_t at)
 {
-	struct reader all = {section->bytes, at, section->end, at >= section->end}, r;
+	struct reader all = {section->bytes, at, section->end, at >= section->end,
+			     section->is_32bit};
+	struct reader r;
 	char augmentation[8] = "";
 	uint8_t encoding;
 	uint32_t id;
@@ -174,9 +181,9 @@ static int by_start(const void *a, const void *b)
 }
 
 struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_t address,
-				      size_t *count)
+				      bool is_32bit, size_t *count)
 {
-	struct reader section = {bytes, 0, size, false}, record;
+	struct reader section = {bytes, 0, size, false, is_32bit}, record;
 	struct eh_frame_entry *all = NULL;
 	size_t room = 0, begin = 0, common = SIZE_MAX;
 	uint8_t encoding = ENCODED_UNKNOWN;
@@ -207,8 +214,8 @@ struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_
 	return all;
 }
 
-/* DWARF's numbers of registers */
-enum { NUMBER_RSP = 7, NUMBER_RETURN = 16 };
+/* DWARF's numbers of the return address */
+enum { NUMBER_RETURN = 16, NUMBER_RETURN_32 = 8 };
 
 /* Instructions, DW_CFA_. The first three have an operand in their lower bits. */
 enum {
@@ -221,17 +228,33 @@ enum {
 	CFA_ARGUMENTS_SIZE = 0x2e,
 };
 
-enum where { WHERE_SAME, WHERE_LOST, WHERE_SAVED, WHERE_ELSEWHERE };
+/* Operators of expressions, DW_OP_ */
+enum { OPERATOR_LOAD = 0x06, OPERATOR_REGISTER = 0x70, OPERATOR_REGISTER_LAST = 0x8f };
+
+enum where { WHERE_SAME, WHERE_LOST, WHERE_SAVED, WHERE_BY_REGISTER, WHERE_ELSEWHERE };
 
 /* The rules at an instruction: of the registers that matter, and of the return address */
 struct rules {
 	uint64_t base;		/* number of the register */
 	int64_t offset;
-	bool is_elsewhere;	/* the caller's stack pointer is given by an expression */
+	/* What .base and .offset are for the caller's stack pointer */
+	enum {
+		STACK_IS_SUM,
+		STACK_IS_STORED,	/* at the sum */
+		STACK_ELSEWHERE,	/* another expression gives it */
+	} stack;
 	struct {
 		enum where where;
 		int64_t at;
+		uint64_t base;		/* number of the register of WHERE_BY_REGISTER */
 	} registers[FRAME_REGISTERS + 1];
+};
+
+/* An expression of the form: a register plus an offset; the word that is stored there */
+struct simple_expression {
+	uint64_t base;		/* number of the register */
+	int64_t offset;
+	bool is_stored;
 };
 
 /* A program of a record */
@@ -249,17 +272,35 @@ struct common {
 	struct rule_program program;
 	uint8_t encoding;
 	bool has_sizes;		/* of further data */
+	bool is_signal;		/* its functions return from signal handlers */
 };
 
-/* Returns the index of the rule of a register; -1: it does not matter. */
-static int rule_of(uint64_t number)
+static int rule_of_32bit(uint64_t number)
 {
-	enum { RBX = 3, RBP = 6, R12 = 12, R15 = 15 };
+	enum { EBX = 3, ESP, EBP, ESI, EDI };
 
+	switch (number) {
+	case EBX: return FRAME_RBX;
+	case ESP: return FRAME_RSP;
+	case EBP: return FRAME_RBP;
+	case ESI: return FRAME_ESI;
+	case EDI: return FRAME_EDI;
+	case NUMBER_RETURN_32: return FRAME_REGISTERS;
+	default: return -1;
+	}
+}
+
+/* Returns the index of the rule of a register; -1: it does not matter. */
+static int rule_of(uint64_t number, bool is_32bit)
+{
+	enum { RBX = 3, RBP = 6, RSP, R12 = 12, R15 = 15 };
+
+	if (is_32bit)
+		return rule_of_32bit(number);
 	switch (number) {
 	case RBX: return FRAME_RBX;
 	case RBP: return FRAME_RBP;
-	case NUMBER_RSP: return FRAME_RSP;
+	case RSP: return FRAME_RSP;
 	case NUMBER_RETURN: return FRAME_REGISTERS;
 	default: return number >= R12 && number <= R15 ? (int)(FRAME_R12 + number - R12) : -1;
 	}
@@ -267,7 +308,7 @@ static int rule_of(uint64_t number)
 
 static void set_rule(struct rule_program *p, uint64_t number, enum where where, int64_t at)
 {
-	int i = rule_of(number);
+	int i = rule_of(number, p->code.is_32bit);
 
 	if (i < 0)
 		return;
@@ -277,7 +318,7 @@ static void set_rule(struct rule_program *p, uint64_t number, enum where where, 
 
 static void restore_rule(struct rule_program *p, uint64_t number)
 {
-	int i = rule_of(number);
+	int i = rule_of(number, p->code.is_32bit);
 
 	if (!p->initial)
 		p->code.failed = true;
@@ -285,14 +326,40 @@ static void restore_rule(struct rule_program *p, uint64_t number)
 		p->rules.registers[i] = p->initial->registers[i];
 }
 
-static void skip_expression(struct reader *r)
+/* Reads an expression. Returns false if it has another form. */
+static bool read_expression(struct reader *r, struct simple_expression *e)
 {
 	uint64_t size = read_unsigned(r);
+	struct reader block = *r;
+	uint8_t operator;
 
-	if (size > r->end - r->at)
+	*e = (struct simple_expression){0};
+	if (size > r->end - r->at) {
 		r->failed = true;
-	else
-		r->at += size;
+		return false;
+	}
+	r->at += size;
+	block.end = r->at;
+	operator = read_byte(&block);
+	e->base = operator - OPERATOR_REGISTER;
+	e->offset = read_signed(&block);
+	e->is_stored = block.at < block.end && read_byte(&block) == OPERATOR_LOAD;
+	return !block.failed && block.at == block.end && operator >= OPERATOR_REGISTER &&
+		operator <= OPERATOR_REGISTER_LAST;
+}
+
+/* Sets the rule of a register that is saved at the address which an expression gives. */
+static void set_expression(struct rule_program *p, uint64_t number)
+{
+	int i = rule_of(number, p->code.is_32bit);
+	struct simple_expression e;
+	bool is_simple = read_expression(&p->code, &e) && !e.is_stored;
+
+	if (i < 0)
+		return;
+	p->rules.registers[i].where = is_simple ? WHERE_BY_REGISTER : WHERE_ELSEWHERE;
+	p->rules.registers[i].at = e.offset;
+	p->rules.registers[i].base = e.base;
 }
 
 static int64_t scaled(const struct rule_program *p, int64_t n)
@@ -330,8 +397,10 @@ static void execute_register(struct rule_program *p, uint8_t instruction)
 		set_rule(p, number, WHERE_SAME, 0);
 		break;
 	case CFA_EXPRESSION:
+		set_expression(p, number);
+		break;
 	case CFA_VALUE_EXPRESSION:
-		skip_expression(r);
+		read_expression(r, &(struct simple_expression){0});
 		set_rule(p, number, WHERE_ELSEWHERE, 0);
 		break;
 	default:	/* a register, or a value relative to the stack pointer */
@@ -346,15 +415,22 @@ static void execute_define(struct rule_program *p, uint8_t instruction)
 	struct reader *r = &p->code;
 	struct rules *now = &p->rules;
 
+	struct simple_expression e;
+
 	if (instruction == CFA_DEFINE_EXPRESSION) {
-		skip_expression(r);
-		now->is_elsewhere = true;
+		now->stack = read_expression(r, &e) && e.is_stored ? STACK_IS_STORED :
+			STACK_ELSEWHERE;
+		now->base = e.base;
+		now->offset = e.offset;
 		return;
 	}
+	if (now->stack == STACK_IS_STORED)
+		now->stack = STACK_ELSEWHERE;	/* unless all of it is defined anew */
 	if (instruction == CFA_DEFINE || instruction == CFA_DEFINE_SIGNED ||
 	    instruction == CFA_DEFINE_REGISTER) {
 		now->base = read_unsigned(r);
-		now->is_elsewhere &= instruction == CFA_DEFINE_REGISTER;
+		if (instruction != CFA_DEFINE_REGISTER)
+			now->stack = STACK_IS_SUM;
 	}
 	if (instruction == CFA_DEFINE || instruction == CFA_DEFINE_OFFSET)
 		now->offset = (int64_t)read_unsigned(r);
@@ -419,7 +495,8 @@ static bool run(struct rule_program *p)
 
 static bool read_common(const struct eh_frame_record *record, struct common *c)
 {
-	struct reader all = {record->bytes, 0, record->size, false}, *r = &c->program.code;
+	struct reader all = {record->bytes, 0, record->size, false, record->is_32bit};
+	struct reader *r = &c->program.code;
 	char augmentation[8] = "";
 	uint32_t id;
 
@@ -435,7 +512,8 @@ static bool read_common(const struct eh_frame_record *record, struct common *c)
 	c->program.code_unit = read_unsigned(r);
 	c->program.data_unit = read_signed(r);
 	if ((version != 1 && version != 3) ||
-	    (version == 1 ? read_byte(r) : read_unsigned(r)) != NUMBER_RETURN)
+	    (version == 1 ? read_byte(r) : read_unsigned(r)) !=
+		(record->is_32bit ? NUMBER_RETURN_32 : NUMBER_RETURN))
 		return false;
 	c->has_sizes = *augmentation == 'z';
 	if (c->has_sizes)
@@ -447,6 +525,8 @@ static bool read_common(const struct eh_frame_record *record, struct common *c)
 			read_byte(r);
 		else if (*a == 'P')
 			read_pointer(r, read_byte(r) & ENCODED_FORMAT, 0);
+		else if (*a == 'S' && record->is_32bit)
+			c->is_signal = true;
 		else
 			return false;
 	}
@@ -458,34 +538,49 @@ static bool fits(int64_t n)
 	return n == (int32_t)n;
 }
 
-/* Converts the rules. Returns false if they have another form. */
-static bool make_rule(const struct rules *from, struct frame_rule *to)
+/* Whether the rule of a register or of the return address can be converted */
+static bool is_simple(const struct rules *from, unsigned i)
 {
-	int base = rule_of(from->base);
+	enum where where = from->registers[i].where;
+
+	return where != WHERE_ELSEWHERE && fits(from->registers[i].at) &&
+		(where != WHERE_BY_REGISTER || from->registers[i].base == from->base);
+}
+
+/* Converts the rules. Returns false if they have another form. */
+static bool make_rule(const struct rules *from, bool is_32bit, struct frame_rule *to)
+{
+	int base = rule_of(from->base, is_32bit);
+	enum where caller = from->registers[FRAME_REGISTERS].where;
 
 	*to = (struct frame_rule){0};
-	if (from->is_elsewhere || base < 0 || base == FRAME_REGISTERS || !fits(from->offset) ||
-	    from->registers[FRAME_RSP].where != WHERE_SAME)
+	if (from->stack == STACK_ELSEWHERE || base < 0 || base == FRAME_REGISTERS ||
+	    !fits(from->offset) || from->registers[FRAME_RSP].where != WHERE_SAME)
 		return false;
 	to->base = base;
 	to->offset = from->offset;
+	to->is_stored = from->stack == STACK_IS_STORED;
 	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
-		if (from->registers[i].where == WHERE_ELSEWHERE || !fits(from->registers[i].at))
+		enum where where = from->registers[i].where;
+
+		if (!is_simple(from, i))
 			return false;
 		to->at[i] = from->registers[i].at;
-		to->saved |= (from->registers[i].where == WHERE_SAVED) << i;
-		to->lost |= (from->registers[i].where == WHERE_LOST) << i;
+		to->saved |= (where == WHERE_SAVED || where == WHERE_BY_REGISTER) << i;
+		to->by_base |= (where == WHERE_BY_REGISTER) << i;
+		to->lost |= (where == WHERE_LOST) << i;
 	}
-	to->is_outermost = from->registers[FRAME_REGISTERS].where == WHERE_LOST;
+	to->is_outermost = caller == WHERE_LOST;
 	to->return_address = from->registers[FRAME_REGISTERS].at;
-	return to->is_outermost || (from->registers[FRAME_REGISTERS].where == WHERE_SAVED &&
-				    fits(from->registers[FRAME_REGISTERS].at));
+	to->return_by_base = caller == WHERE_BY_REGISTER;
+	return to->is_outermost ||
+		(caller != WHERE_SAME && is_simple(from, FRAME_REGISTERS));
 }
 
 bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_record *function,
 		   uint64_t address, struct frame_rule *rule)
 {
-	struct reader all = {function->bytes, 0, function->size, false}, r;
+	struct reader all = {function->bytes, 0, function->size, false, function->is_32bit}, r;
 	struct rule_program p;
 	struct common c;
 	uint64_t start, size, skipped;
@@ -514,5 +609,8 @@ bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_r
 		.address = start, .until = address, .rules = c.program.rules,
 		.initial = &c.program.rules,
 	};
-	return run(&p) && make_rule(&p.rules, rule);
+	if (!run(&p) || !make_rule(&p.rules, function->is_32bit, rule))
+		return false;
+	rule->is_signal = c.is_signal;
+	return true;
 }

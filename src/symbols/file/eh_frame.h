@@ -14,15 +14,17 @@ struct eh_frame_entry {
 };
 
 /* Builds the index of the section, whose `size` bytes are linked at `address`: an array for the
- * caller to free, ordered by .start. Returns NULL and sets *count to 0 if it has no functions.
- * Records after one that is malformed are left out. */
+ * caller to free, ordered by .start. `is_32bit`: of an i386 file. Returns NULL and sets *count to 0
+ * if it has no functions. Records after one that is malformed are left out. */
 struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_t address,
-				      size_t *count);
+				      bool is_32bit, size_t *count);
 
-/* The registers that a function preserves, and the stack pointer */
+/* The registers that a function preserves, and the stack pointer; in i386 code, those with the
+ * same names but for the first letter, and esi and edi */
 enum frame_register {
 	FRAME_RBX, FRAME_RBP, FRAME_R12, FRAME_R13, FRAME_R14, FRAME_R15, FRAME_RSP,
-	FRAME_REGISTERS
+	FRAME_REGISTERS,
+	FRAME_ESI = FRAME_R12, FRAME_EDI = FRAME_R13,
 };
 
 /* How the registers of the caller are found at an instruction of a function. The stack pointer of
@@ -31,6 +33,11 @@ struct frame_rule {
 	uint8_t base;			/* enum frame_register */
 	uint8_t saved;			/* registers on the stack (bits) */
 	uint8_t lost;			/* registers whose values are unknown (bits) */
+	/* Registers of .saved whose offset is relative to the value of .base (bits) */
+	uint8_t by_base;
+	bool is_stored;			/* the stack pointer is stored at that sum instead */
+	bool return_by_base;		/* .return_address is relative to the value of .base */
+	bool is_signal;			/* the caller did not call, but was interrupted */
 	bool is_outermost;		/* there is no caller */
 	bool is_missing;		/* no function contains the instruction */
 	int32_t offset;
@@ -43,11 +50,12 @@ struct eh_frame_record {
 	const uint8_t *bytes;	/* from its length on */
 	size_t size;
 	uint64_t address;	/* of the first byte */
+	bool is_32bit;		/* of an i386 file */
 };
 
 /* Finds the rule for the instruction that contains the address, from the record of the function
  * that begins before it, and the common one. Returns false if a record is malformed, or its rule
- * has another form: signal frames, expressions. */
+ * has another form: signal frames of x86-64, most expressions. */
 bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_record *function,
 		   uint64_t address, struct frame_rule *rule);
 #endif

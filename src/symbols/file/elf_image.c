@@ -27,6 +27,7 @@ struct elf_segment {
 struct elf_image {
 	struct elf_segment segments[SEGMENTS_MAX];
 	unsigned segment_count;
+	bool is_32bit;
 	struct function_table functions;
 	char build_id[BUILD_ID_DIGITS + 1];
 	bool has_symbols, has_lines;
@@ -36,6 +37,12 @@ struct elf_image {
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
 };
 
+/* The class of the file, and of the files with its symbols */
+static int class_of(const struct elf_image *image)
+{
+	return image->is_32bit ? ELFCLASS32 : ELFCLASS64;
+}
+
 static void add_segment(struct elf_image *image, const GElf_Phdr *p)
 {
 	if (image->segment_count < SEGMENTS_MAX && p->p_filesz)
@@ -44,12 +51,12 @@ static void add_segment(struct elf_image *image, const GElf_Phdr *p)
 }
 
 /* Returns the size of an encoded pointer; 0: it is absent or of variable size. */
-static size_t encoded_size(uint8_t encoding)
+static size_t encoded_size(uint8_t encoding, bool is_32bit)
 {
 	if (encoding == ENCODED_OMIT)
 		return 0;
 	switch (encoding & ENCODED_FORMAT & ~ENCODED_SIGNED) {
-	case 0:
+	case 0: return is_32bit ? 4 : 8;
 	case ENCODED_8: return 8;
 	case ENCODED_4: return 4;
 	case ENCODED_2: return 2;
@@ -71,14 +78,17 @@ static void read_table(const struct elf_library *l, Elf *elf, const GElf_Phdr *p
 	if (size < HEADER_SIZE || bytes[AT_VERSION] != KNOWN_VERSION ||
 	    bytes[AT_TABLE] != ENCODED_SEARCHABLE)
 		return;
-	at = HEADER_SIZE + encoded_size(bytes[AT_POINTER]);
-	width = encoded_size(bytes[AT_COUNT]);
+	at = HEADER_SIZE + encoded_size(bytes[AT_POINTER], image->is_32bit);
+	width = encoded_size(bytes[AT_COUNT], image->is_32bit);
 	if (at == HEADER_SIZE || !width || size < at + width)
 		return;
 	memcpy(&count, bytes + at, width);
 	at += width;
 	count = count < (size - at) / ENTRY ? count : (size - at) / ENTRY;
-	image->table = (struct unwind_table){p->p_vaddr, p->p_vaddr + at, count, NULL};
+	image->table = (struct unwind_table){
+		.base = p->p_vaddr, .entries = p->p_vaddr + at, .count = count,
+		.is_32bit = image->is_32bit,
+	};
 }
 
 static void read_segments(const struct elf_library *l, Elf *elf, struct elf_image *image)
@@ -104,7 +114,8 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 			 const GElf_Shdr *header, struct elf_image *image)
 {
 	Elf_Data *data = l->elf_getdata(section, NULL);
-	size_t count = data ? data->d_size / sizeof(Elf64_Sym) : 0;
+	size_t size = image->is_32bit ? sizeof(Elf32_Sym) : sizeof(Elf64_Sym);
+	size_t count = data ? data->d_size / size : 0;
 	GElf_Sym symbol;
 
 	for (size_t i = 0; i < count && l->gelf_getsym(data, i, &symbol); i++) {
@@ -130,9 +141,11 @@ static void build_table(const struct elf_library *l, Elf_Scn *section, const GEl
 	size_t count = 0;
 
 	if (data && data->d_buf)
-		image->built = eh_frame_index(data->d_buf, data->d_size, header->sh_addr, &count);
+		image->built = eh_frame_index(data->d_buf, data->d_size, header->sh_addr,
+					      image->is_32bit, &count);
 	image->table = (struct unwind_table){
 		.base = header->sh_addr, .count = count, .built = image->built,
+		.is_32bit = image->is_32bit,
 	};
 }
 
@@ -162,7 +175,7 @@ static void read_compressed(const struct elf_library *l, const Elf_Data *data,
 	if (data && data->d_buf)
 		bytes = xz_decompress(data->d_buf, data->d_size, &size);
 	elf = bytes ? l->elf_memory((char *)bytes, size) : NULL;
-	if (elf && l->gelf_getclass(elf) == ELFCLASS64)
+	if (elf && l->gelf_getclass(elf) == class_of(image))
 		read_all_symbols(l, elf, image);
 	l->elf_end(elf);
 	/* a part of the symbols: a separate file has more */
@@ -217,9 +230,13 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 static struct elf_image *read_image(const struct elf_library *l, Elf *elf)
 {
 	struct elf_image *image = NULL;
+	int class = elf ? l->gelf_getclass(elf) : ELFCLASSNONE;
+	GElf_Ehdr header;
 
-	if (elf && l->gelf_getclass(elf) == ELFCLASS64) {
+	if (class == ELFCLASS64 || (class == ELFCLASS32 && l->gelf_getehdr(elf, &header) &&
+				    header.e_machine == EM_386)) {
 		image = alloc_new(struct elf_image);
+		image->is_32bit = class == ELFCLASS32;
 		read_segments(l, elf, image);
 		read_sections(l, elf, image);
 	}
@@ -242,7 +259,7 @@ void elf_image_add_functions(const struct elf_library *library, struct elf_image
 {
 	Elf *elf = library->elf_begin(fd, ELF_C_READ, NULL);
 
-	if (elf && library->gelf_getclass(elf) == ELFCLASS64)
+	if (elf && library->gelf_getclass(elf) == class_of(image))
 		read_all_symbols(library, elf, image);
 	library->elf_end(elf);
 	function_table_sort(&image->functions);

@@ -1,6 +1,6 @@
 /* What a stack trace needs of an ELF file: functions, build id, and the table for unwinding. The
  * file may belong to a tracee and contain anything; what cannot be read is left out. Reading
- * requires libelf, which is loaded on first use; only 64-bit files are read. */
+ * requires libelf, which is loaded on first use; only files of x86-64 and i386 are read. */
 #ifndef SYMBOLS_FILE_ELF_IMAGE_H
 #define SYMBOLS_FILE_ELF_IMAGE_H
 
@@ -20,6 +20,7 @@ struct unwind_table {
 	uint64_t count;		/* of entries of 8 bytes; 0: there is no table */
 	/* Not NULL: the file has no .eh_frame_hdr, and the entries are here instead */
 	const struct eh_frame_entry *built;
+	bool is_32bit;		/* of an i386 file */
 };
 
 /* The file with the symbols of a stripped file, as .gnu_debuglink names it */
@@ -28,7 +29,7 @@ struct debug_link {
 	uint32_t checksum;	/* CRC-32 of the file */
 };
 
-/* Reads the file. Returns NULL if it is not a 64-bit ELF file. The descriptor is not closed. */
+/* Reads the file. Returns NULL if it is not such a file. The descriptor is not closed. */
 struct elf_image *elf_image_read(const struct elf_library *library, int fd);
 /* The same with `size` bytes at `bytes`, which may be changed. */
 struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size);

@@ -19,81 +19,6 @@ struct reading {
 	void *ctx;
 };
 
-static bool get_register(const struct unwind_source *from, const struct frame_slot *s,
-			 uint64_t *value)
-{
-	*value = s->value;
-	return s->where == IN_REGISTER ||
-		(s->where == ON_STACK && from->read(from->ctx, s->value, value));
-}
-
-/* Replaces the frame by that of its caller. */
-static bool leave(const struct unwind_source *from, const struct frame_rule *rule,
-		  struct walked_frame *f)
-{
-	uint64_t stack, ip;
-	struct frame_slot *sp = &f->slots[FRAME_RSP];
-
-	if (!get_register(from, &f->slots[rule->base], &stack))
-		return false;
-	stack += (int64_t)rule->offset;
-	if (!from->read(from->ctx, stack + (int64_t)rule->return_address, &ip) || !ip ||
-	    (ip == f->ip && stack == sp->value))
-		return false;
-	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
-		if (rule->saved >> i & 1)
-			f->slots[i] = (struct frame_slot){ON_STACK, stack + (int64_t)rule->at[i]};
-		else if (rule->lost >> i & 1)
-			f->slots[i].where = LOST;
-	}
-	*sp = (struct frame_slot){IN_REGISTER, stack};
-	f->ip = ip;
-	return true;
-}
-
-/* Whether a function without a rule is the outermost one: the code that begins a program clears the
- * frame pointer. */
-static bool has_no_frame_pointer(const struct unwind_source *from, const struct walked_frame *f)
-{
-	uint64_t value;
-
-	return get_register(from, &f->slots[FRAME_RBP], &value) && !value;
-}
-
-enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit)
-{
-	const struct user_regs_struct *r = from->registers;
-	struct walked_frame f = {
-		.ip = r->rip,
-		.slots = {
-			[FRAME_RBX] = {IN_REGISTER, r->rbx}, [FRAME_RBP] = {IN_REGISTER, r->rbp},
-			[FRAME_R12] = {IN_REGISTER, r->r12}, [FRAME_R13] = {IN_REGISTER, r->r13},
-			[FRAME_R14] = {IN_REGISTER, r->r14}, [FRAME_R15] = {IN_REGISTER, r->r15},
-			[FRAME_RSP] = {IN_REGISTER, r->rsp},
-		},
-	};
-	bool is_return = false;
-
-	if (from->frame_pointer || from->is_return)
-		return WALK_UNKNOWN;
-	for (unsigned i = 0; i < limit; i++, is_return = true) {
-		const struct frame_rule *found;
-
-		if (!from->frame(from->ctx, f.ip, is_return))
-			return WALK_COMPLETE;
-		found = rule(from->ctx, f.ip, is_return);
-		if (!found)
-			return WALK_UNKNOWN;
-		if (found->is_outermost)
-			return WALK_COMPLETE;
-		if (found->is_missing)
-			return has_no_frame_pointer(from, &f) ? WALK_COMPLETE : WALK_UNKNOWN;
-		if (!leave(from, found, &f))
-			return WALK_UNKNOWN;
-	}
-	return WALK_CUT;
-}
-
 /* Reads by whole words, none of which crosses a page. */
 static bool read_bytes(const struct reading *r, uint64_t addr, void *to, size_t size)
 {
@@ -111,6 +36,140 @@ static bool read_bytes(const struct reading *r, uint64_t addr, void *to, size_t 
 		size -= n;
 	}
 	return true;
+}
+
+/* Reads a word of the stack, of the size that the task's words have. */
+static bool read_stack(const struct unwind_source *from, uint64_t addr, uint64_t *word)
+{
+	struct reading r = {from->read, from->ctx};
+
+	if (!from->is_32bit)
+		return from->read(from->ctx, addr, word);
+	*word = 0;
+	return read_bytes(&r, (uint32_t)addr, word, sizeof(uint32_t));
+}
+
+static bool get_register(const struct unwind_source *from, const struct frame_slot *s,
+			 uint64_t *value)
+{
+	*value = s->value;
+	return s->where == IN_REGISTER ||
+		(s->where == ON_STACK && read_stack(from, s->value, value));
+}
+
+/* Gets the register that the caller's stack pointer is relative to. */
+static bool get_base(const struct unwind_source *from, const struct frame_rule *rule,
+		     const struct walked_frame *f, uint64_t *value)
+{
+	if (get_register(from, &f->slots[rule->base], value))
+		return true;
+	if (rule->base != FRAME_RBP || !from->frame_pointer)
+		return false;
+	*value = from->frame_pointer(from->ctx, f->slots[FRAME_RSP].value);
+	return *value;
+}
+
+/* Replaces the frame by that of its caller. */
+static bool leave(const struct unwind_source *from, const struct frame_rule *rule,
+		  struct walked_frame *f)
+{
+	uint64_t base, stack, ip;
+	struct frame_slot *sp = &f->slots[FRAME_RSP];
+
+	if (!get_base(from, rule, f, &base))
+		return false;
+	stack = base + (int64_t)rule->offset;
+	if (rule->is_stored && !read_stack(from, stack, &stack))
+		return false;
+	if (!read_stack(from, (rule->return_by_base ? base : stack) + (int64_t)rule->return_address,
+			&ip) || !ip || (ip == f->ip && stack == sp->value))
+		return false;
+	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
+		uint64_t from_where = rule->by_base >> i & 1 ? base : stack;
+
+		if (rule->saved >> i & 1)
+			f->slots[i] = (struct frame_slot){ON_STACK,
+				from_where + (int64_t)rule->at[i]};
+		else if (rule->lost >> i & 1)
+			f->slots[i].where = LOST;
+	}
+	*sp = (struct frame_slot){IN_REGISTER, from->is_32bit ? (uint32_t)stack : stack};
+	f->ip = ip;
+	return true;
+}
+
+/* Whether a function without a rule is the outermost one: the code that begins a program clears the
+ * frame pointer. */
+static bool has_no_frame_pointer(const struct unwind_source *from, const struct walked_frame *f)
+{
+	uint64_t value;
+
+	return get_register(from, &f->slots[FRAME_RBP], &value) && !value;
+}
+
+/* Leaves a function of i386 code that has no rule, if it has a frame pointer: there, the caller's
+ * is saved, and the return address follows. */
+static bool leave_by_frame_pointer(const struct unwind_source *from, struct walked_frame *f)
+{
+	enum { WORD = sizeof(uint32_t) };
+	static const struct frame_rule rule = {
+		.base = FRAME_RBP, .offset = 2 * WORD, .return_address = -WORD,
+		.saved = 1 << FRAME_RBP, .at = {[FRAME_RBP] = -2 * WORD},
+	};
+	uint64_t sp = f->slots[FRAME_RSP].value;
+
+	return leave(from, &rule, f) && f->slots[FRAME_RSP].value > sp;
+}
+
+static struct walked_frame innermost_frame(const struct unwind_source *from)
+{
+	const struct user_regs_struct *r = from->registers;
+	struct walked_frame f = {
+		.ip = r->rip,
+		.slots = {
+			[FRAME_RBX] = {IN_REGISTER, r->rbx}, [FRAME_RBP] = {IN_REGISTER, r->rbp},
+			[FRAME_R12] = {IN_REGISTER, r->r12}, [FRAME_R13] = {IN_REGISTER, r->r13},
+			[FRAME_R14] = {IN_REGISTER, r->r14}, [FRAME_R15] = {IN_REGISTER, r->r15},
+			[FRAME_RSP] = {IN_REGISTER, r->rsp},
+		},
+	};
+
+	if (from->is_32bit) {
+		f.slots[FRAME_ESI].value = r->rsi;
+		f.slots[FRAME_EDI].value = r->rdi;
+	}
+	for (unsigned i = 0; from->frame_pointer && i < FRAME_REGISTERS; i++)
+		if (i != FRAME_RSP)
+			f.slots[i].where = LOST;
+	return f;
+}
+
+enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit)
+{
+	struct walked_frame f = innermost_frame(from);
+	bool is_return = from->is_return;
+
+	if (!from->is_32bit && (from->frame_pointer || from->is_return))
+		return WALK_UNKNOWN;
+	for (unsigned i = 0; i < limit; i++) {
+		const struct frame_rule *found;
+
+		if (!from->frame(from->ctx, f.ip, is_return))
+			return WALK_COMPLETE;
+		found = rule(from->ctx, f.ip, is_return);
+		if (found && found->is_outermost)
+			return WALK_COMPLETE;
+		if (found && found->is_missing && has_no_frame_pointer(from, &f))
+			return WALK_COMPLETE;
+		if (!found || found->is_missing) {
+			if (!from->is_32bit || !leave_by_frame_pointer(from, &f))
+				return WALK_UNKNOWN;
+		} else if (!leave(from, found, &f)) {
+			return WALK_UNKNOWN;
+		}
+		is_return = !found || !found->is_signal;
+	}
+	return WALK_CUT;
 }
 
 /* Finds the address of the record of the function that begins last at or before the address. */
@@ -156,7 +215,8 @@ bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_retur
 {
 	enum { SIZE_MAX_OF_RECORD = 4096, LENGTH = sizeof(uint32_t) };
 	uint8_t bytes[SIZE_MAX_OF_RECORD], common_bytes[SIZE_MAX_OF_RECORD / 8];
-	struct eh_frame_record record = {.bytes = bytes}, common = {.bytes = common_bytes};
+	struct eh_frame_record record = {.bytes = bytes, .is_32bit = table->is_32bit};
+	struct eh_frame_record common = {.bytes = common_bytes, .is_32bit = table->is_32bit};
 	struct reading r = {read, ctx};
 	uint32_t length, id;
 

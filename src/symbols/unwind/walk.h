@@ -1,5 +1,6 @@
-/* Unwinds the stack of a stopped x86-64 task by rules that the caller remembers. That takes a
- * fraction of the time that libunwind needs, but each frame must have a rule. */
+/* Unwinds the stack of a task by rules that the caller remembers. That takes a fraction of the time
+ * that libunwind needs, but each frame must have a rule. It is also the only way for i386 code,
+ * where functions without a rule are left by their frame pointer. */
 #ifndef SYMBOLS_UNWIND_WALK_H
 #define SYMBOLS_UNWIND_WALK_H
 
@@ -12,14 +13,15 @@
 enum walk_end {
 	WALK_COMPLETE,
 	WALK_CUT,		/* `limit` frames were found and there are more */
-	WALK_UNKNOWN,		/* a frame has no rule; use unwind() */
+	WALK_UNKNOWN,		/* a frame has no rule; use unwind() unless it is i386 code */
 };
 
 /* Finds the rule of the function with this instruction pointer. NULL: it has none. The arguments
  * are those of unwind_source.frame(), which was called before. */
 typedef const struct frame_rule *(*walk_rule)(void *ctx, uint64_t ip, bool is_return);
 
-/* Unwinds the stack as unwind() does; .find_table is not used. `rule` gets from->ctx. */
+/* Unwinds the stack as unwind() does; .find_table is not used, and .frame_pointer only for i386
+ * code. `rule` gets from->ctx. */
 enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit);
 
 /* Finds the rule of the function with this instruction pointer, in tables of .eh_frame_hdr and

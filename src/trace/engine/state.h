@@ -355,11 +355,16 @@ void engine_stack_at_exit(struct engine *g, struct tracee *t);
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
+/* Where a task is in its program */
+struct program_place {
+	uint64_t sp, ip;	/* stack and instruction pointer; 0: unknown */
+	bool is_32bit;		/* it executes i386 code */
+};
+
 /* Returns the stack of a task that sleeps in a syscall, with the libraries of -k if it is given.
- * `ip` and `sp` are its instruction and stack pointer; the task need not be stopped. NULL: it is
- * unknown, or there are no libraries. */
-const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, uint64_t ip,
-					    uint64_t sp, struct arena *arena);
+ * The task need not be stopped. NULL: it is unknown, or there are no libraries. */
+const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
+					    const struct program_place *at, struct arena *arena);
 
 /* inspect/program_files.c */
 

@@ -26,10 +26,10 @@
 
 enum { LOOK_DESCRIPTORS_MAX = 4096, STATUS_ROOM = 4096 };
 
-/* Where a task is in its program */
+/* Where a task is; unknown if it is in no syscall */
 struct look_place {
 	struct tracee *task;
-	uint64_t sp, ip;	/* 0: unknown, as of a task that is in no syscall */
+	struct program_place at;
 };
 
 struct look_batch {
@@ -174,6 +174,11 @@ static struct event *representative_of(struct event *looks, unsigned count, pid_
 	return looks;
 }
 
+static struct program_place place_of(const struct task_state *p)
+{
+	return (struct program_place){.sp = p->sp, .ip = p->ip, .is_32bit = p->is_32bit};
+}
+
 /* Reads the state of each thread. Returns whether memory may be read. */
 static bool read_group_states(struct look_batch *m, const struct tracee_group *p,
 			      enum look_reason why, uint64_t time)
@@ -191,9 +196,7 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		e->time = time;
 		e->look.why = why;
 		fill_state(m->g, t, &state, e);
-		m->places[m->count] = (struct look_place){t, state.sp, state.ip};
-		if (state.is_32bit)
-			m->places[m->count].ip = 0;
+		m->places[m->count] = (struct look_place){t, place_of(&state)};
 		allowed &= state.state != 'D' || e->look.in_vfork;
 		m->count++;
 	}
@@ -204,10 +207,9 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 static void add_group_stacks(struct look_batch *m, unsigned first)
 {
 	for (unsigned i = first; i < m->count; i++) {
-		const struct look_place *at = &m->places[i];
+		const struct look_place *p = &m->places[i];
 
-		m->looks[i].look.stack = engine_stack_of_sleeper(m->g, at->task, at->ip, at->sp,
-								 &m->arena);
+		m->looks[i].look.stack = engine_stack_of_sleeper(m->g, p->task, &p->at, &m->arena);
 	}
 }
 
@@ -307,11 +309,13 @@ static bool is_safe_to_read(const struct tracee_group *p)
 const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct arena *arena)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
+	struct program_place at;
 	struct task_state state;
 
 	if (!t || t->life == TRACEE_UNANNOUNCED || engine_is_starting(g, t) ||
 	    !is_safe_to_read(t->group) || task_state_read(tid, &state, arena) ||
-	    state.state != 'S' || state.is_32bit)
+	    state.state != 'S')
 		return NULL;
-	return engine_stack_of_sleeper(g, t, state.ip, state.sp, arena);
+	at = place_of(&state);
+	return engine_stack_of_sleeper(g, t, &at, arena);
 }

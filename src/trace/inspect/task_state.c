@@ -76,7 +76,8 @@ uint64_t task_state_restarted_nr(const struct task_state *p, enum abi_id abi)
 	uint64_t nr = p->nr;
 
 	for (size_t i = 0; i < sizeof(restarted_calls) / sizeof(*restarted_calls); i++)
-		if (strstr(p->sleeps_in, restarted_calls[i].wchan) && restarted_calls[i].nr[abi] >= 0)
+		if (strstr(p->sleeps_in, restarted_calls[i].wchan) &&
+		    restarted_calls[i].nr[abi] >= 0)
 			nr = restarted_calls[i].nr[abi];
 	/* nanosleep: the first argument is an address and not a clock */
 	if (strstr(p->sleeps_in, "nanosleep") && p->arg[0] > 4096)

@@ -1,7 +1,6 @@
 /* Stacks of syscalls and signals (-k), traced while the task is stopped */
 #include "trace/engine/state.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,7 +11,6 @@
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/user.h>
 #include <unistd.h>
 
@@ -198,12 +196,14 @@ static struct stack_task describe(struct tracee *t, const struct user_regs_struc
 static bool describe_stopped(struct tracee *t, struct user_regs_struct *registers,
 			     struct stack_task *to)
 {
-	struct iovec io = {registers, sizeof(*registers)};
+	enum { CODE_SEGMENT_32 = 0x23 };	/* __USER32_CS */
 
 	*to = describe(t, registers);
-	/* the registers of a 32-bit task are shorter: libunwind has no tables of its code */
-	return !t->no_proc && !ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io) &&
-		io.iov_len == sizeof(*registers);
+	/* not PTRACE_GETREGSET, whose registers of an i386 task have another layout */
+	if (t->no_proc || ptrace(PTRACE_GETREGS, t->id.tid, 0, registers))
+		return false;
+	to->is_32bit = registers->cs == CODE_SEGMENT_32;
+	return true;
 }
 
 static const struct stack *capture(struct stacks *from, struct tracee *t, struct arena *arena)
@@ -301,8 +301,8 @@ static struct stacks *own_stacks(struct engine *g)
 	return g->own_stacks;
 }
 
-const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, uint64_t ip,
-					    uint64_t sp, struct arena *arena)
+const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
+					    const struct program_place *at, struct arena *arena)
 {
 	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
@@ -316,10 +316,11 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t, 
 		if (ft)
 			fast_program_registers(ft, &registers);
 	} else {
-		if (!ip || !sp)
+		if (!at->ip || !at->sp)
 			return NULL;
-		registers = (struct user_regs_struct){.rip = ip, .rsp = sp};
+		registers = (struct user_regs_struct){.rip = at->ip, .rsp = at->sp};
 		task = describe(t, &registers);
+		task.is_32bit = at->is_32bit;
 		task.is_partial = !ft || !fast_program_registers(ft, &registers);
 	}
 	/* changes of its mappings are not traced */
