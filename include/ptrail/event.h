@@ -457,6 +457,8 @@ struct event {
 			/* LEAVE of an open, by the dynamic loader or with a name that contains
 			 * ".so": the ELF file. NULL: it is none, or it is not wanted */
 			const struct elf_object *object;
+			/* LEAVE of an open by the dynamic loader, if .object is wanted */
+			enum loader_cache_entry in_cache;
 			/* Cache key: events with the same key differ only in timestamps, task and
 			 * instruction pointer, so a consumer can cache the text that it made of
 			 * one. 0: no key. Of the keys with the same remainder modulo

@@ -55,6 +55,14 @@ struct elf_object {
 	const char *const *defined_versions;
 };
 
+/* Whether /etc/ld.so.cache names a file that the dynamic loader opens */
+enum loader_cache_entry {
+	CACHE_UNKNOWN,		/* the loader has not opened the cache, or ptrail cannot read it */
+	CACHE_LACKS,		/* the file is not in the cache, or there is no cache */
+	CACHE_HAS,
+	CACHE_ENTRIES
+};
+
 /* What the dynamic loader had loaded into a process when it ended it: the program first, then
  * libraries in the order of their addresses */
 struct loaded_objects {

@@ -117,8 +117,10 @@ static void strip(struct strip_counts *n, const struct wants *w, struct event *e
 			e->call.view = NULL;
 		if (!w->faults)
 			e->call.fault = NULL;
-		if (!w->objects)
+		if (!w->objects) {
 			e->call.object = NULL;
+			e->call.in_cache = CACHE_UNKNOWN;
+		}
 		if (!w->stacks)
 			e->call.stack = NULL;
 		break;

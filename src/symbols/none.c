@@ -69,3 +69,14 @@ const struct jump_table *objects_jumps(struct objects *o, int fd)
 {
 	return NULL;
 }
+
+const struct loader_cache *objects_loader_cache(struct objects *o, int fd)
+{
+	return NULL;
+}
+
+bool objects_cache_has(const struct loader_cache *c, const char *path, size_t length,
+		       unsigned machine, unsigned bits)
+{
+	return false;
+}

@@ -12,12 +12,14 @@
 #include "symbols/file/elf_library.h"
 #include "symbols/file/elf_object.h"
 #include "symbols/jump_table.h"
+#include "symbols/loader_cache.h"
 
 struct objects {
 	struct elf_library *elf;
 	struct arena arena;
 	struct hash known;	/* key of the file → struct elf_object */
 	struct hash jumps;	/* key of the file → struct jump_table */
+	struct hash caches;	/* key of the file → struct loader_cache */
 };
 
 struct objects *objects_new(char **why)
@@ -38,6 +40,7 @@ void objects_free(struct objects *o)
 		return;
 	hash_done(&o->known);
 	hash_done(&o->jumps);
+	hash_done(&o->caches);
 	arena_done(&o->arena);
 	free(o->elf);
 	free(o);
@@ -51,12 +54,12 @@ static bool is_elf(int fd)
 		!memcmp(magic, ELFMAG, sizeof(magic));
 }
 
-/* Sets the key of the file. Returns false if it is no ELF file. */
-static bool get_key(int fd, uint64_t *key)
+/* Sets the key of the file. Returns false if it cannot be examined. */
+static bool get_any_key(int fd, uint64_t *key)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) || !is_elf(fd))
+	if (fstat(fd, &st))
 		return false;
 
 	uint64_t identity[] = {st.st_dev, st.st_ino, st.st_size, st.st_mtim.tv_sec,
@@ -64,6 +67,12 @@ static bool get_key(int fd, uint64_t *key)
 
 	*key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
 	return true;
+}
+
+/* The same for an ELF file; false if it is none */
+static bool get_key(int fd, uint64_t *key)
+{
+	return is_elf(fd) && get_any_key(fd, key);
 }
 
 const struct elf_object *objects_read(struct objects *o, int fd)
@@ -96,4 +105,26 @@ const struct jump_table *objects_jumps(struct objects *o, int fd)
 	if (table)
 		hash_put(&o->jumps, key, (void *)table);
 	return table;
+}
+
+const struct loader_cache *objects_loader_cache(struct objects *o, int fd)
+{
+	const struct loader_cache *c;
+	uint64_t key;
+
+	if (!get_any_key(fd, &key))
+		return NULL;
+	c = hash_get(&o->caches, key);
+	if (c)
+		return c;
+	c = loader_cache_read(fd, &o->arena);
+	if (c)
+		hash_put(&o->caches, key, (void *)c);
+	return c;
+}
+
+bool objects_cache_has(const struct loader_cache *c, const char *path, size_t length,
+		       unsigned machine, unsigned bits)
+{
+	return loader_cache_has(c, path, length, machine, bits);
 }

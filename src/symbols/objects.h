@@ -2,9 +2,12 @@
 #ifndef SYMBOLS_OBJECTS_H
 #define SYMBOLS_OBJECTS_H
 
+#include <stddef.h>
+
 #include "ptrail/object.h"
 
 struct jump_table;		/* symbols/jump_table.h */
+struct loader_cache;		/* symbols/loader_cache.h */
 struct objects;
 
 /* Returns NULL, and sets *why to an error message for the caller to free, if libelf is missing. */
@@ -17,4 +20,10 @@ const struct elf_object *objects_read(struct objects *o, int fd);
 /* Returns the jumps to other files, also valid until objects_free(). NULL: as above, or the file is
  * not for x86-64. */
 const struct jump_table *objects_jumps(struct objects *o, int fd);
+/* Returns the cache of the dynamic loader, also valid until objects_free(). NULL: it is none, or
+ * cannot be read. */
+const struct loader_cache *objects_loader_cache(struct objects *o, int fd);
+/* Whether the cache names the file for programs of that machine: see loader_cache_has(). */
+bool objects_cache_has(const struct loader_cache *c, const char *path, size_t length,
+		       unsigned machine, unsigned bits);
 #endif

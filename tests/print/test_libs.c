@@ -67,15 +67,21 @@ static void exec(pid_t pid, const char *path, const struct elf_object *elf,
 }
 
 /* Opens a file from the instruction at `ip`: with `o` successfully, else with an error. */
-static void open_from(pid_t pid, uint64_t ip, const char *path, const struct elf_object *o,
-		      int error)
+static void open_cached(pid_t pid, uint64_t ip, const char *path, const struct elf_object *o,
+			int error, enum loader_cache_entry in_cache)
 {
 	struct call_view view = call("openat", v_record(&s->a, "pathname", v_path(&s->a, path),
 							NULL));
 
 	stream_send(s, (struct event){.kind = EVENT_LEAVE, .task = id_of(pid), .call = {
 		.row = view.row, .view = &view, .ip = ip, .ret = error ? -error : 3,
-		.failed = error, .object = o, .stack = caller}});
+		.failed = error, .object = o, .in_cache = in_cache, .stack = caller}});
+}
+
+static void open_from(pid_t pid, uint64_t ip, const char *path, const struct elf_object *o,
+		      int error)
+{
+	open_cached(pid, ip, path, o, error, CACHE_UNKNOWN);
 }
 
 static void load(pid_t pid, const char *path, const struct elf_object *o)
@@ -91,6 +97,11 @@ static void miss(pid_t pid, const char *path)
 static void open_cache(pid_t pid)
 {
 	open_from(pid, LOADER + 8, "/etc/ld.so.cache", NULL, 0);
+}
+
+static void find(const char *path, const struct elf_object *o, enum loader_cache_entry in_cache)
+{
+	open_cached(5, LOADER + 8, path, o, o ? 0 : ENOENT, in_cache);
 }
 
 static void expect(const char *golden)
@@ -122,6 +133,33 @@ START_TEST(searches_have_askers_and_sources)
 	miss(5, "/usr/lib/libb.so.2");
 	open_from(5, LOADER + 8, "/var/x/liba64.so", NULL, EACCES);
 	expect("libs-search");
+}
+END_TEST
+
+START_TEST(contents_of_the_cache_decide)
+{
+	struct elf_object *other = library("libb.so", "", NULL);
+
+	other->machine = EM_386;
+	other->bits = 32;
+	exec(5, "/srv/app", program(NAMES("liba.so", "libb.so", "libc.so.6", "libd.so", "libe.so")),
+	     NAMES("LD_LIBRARY_PATH=/var/x"));
+	find("/var/x/liba.so", library("liba.so", "", NULL), CACHE_LACKS);
+	open_cache(5);
+	/* for another machine in the cache, then in default directories, where the same file is */
+	find("/usr/lib/libb.so", other, CACHE_HAS);
+	find("/lib/libb.so", NULL, CACHE_LACKS);
+	find("/usr/lib/libb.so", other, CACHE_HAS);
+	find("/usr/lib/libc.so.6", library("libc.so.6", "", NULL), CACHE_HAS);
+	find("/usr/lib/libd.so", library("libd.so", "", NULL), CACHE_LACKS);
+	/* directories that only this loader knows */
+	find("/nix/glibc/lib/libe.so", library("libe.so", "", NULL), CACHE_LACKS);
+	/* dlopen() of a name, which opens the cache, and of a path */
+	open_cache(5);
+	find("/opt/libf.so", NULL, CACHE_HAS);
+	find("/usr/lib/libf.so", NULL, CACHE_LACKS);
+	find("/usr/lib/libg.so", library("libg.so", "", NULL), CACHE_HAS);
+	expect("libs-cache");
 }
 END_TEST
 
@@ -302,6 +340,7 @@ static TCase *libs_tests(void)
 
 	tcase_add_checked_fixture(t, begin, NULL);
 	tcase_add_test(t, searches_have_askers_and_sources);
+	tcase_add_test(t, contents_of_the_cache_decide);
 	tcase_add_test(t, later_requests_are_those_of_the_program);
 	tcase_add_test(t, askers_other_than_objects_are_named);
 	tcase_add_test(t, callers_of_dlopen_are_named);

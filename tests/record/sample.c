@@ -15,7 +15,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 104, "exec");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 176, "call");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
@@ -427,6 +427,10 @@ static void call(struct sample *s, struct event *e)
 		ONE_OF(e->call.note, CALL_SUPERSEDED + 1);
 	e->call.fault = path_fault(s);
 	e->call.stack = stack(s);
+	if (e->kind == EVENT_LEAVE && chance(s, 4))
+		e->call.object = object(s);
+	if (e->kind == EVENT_LEAVE && chance(s, 4))
+		ONE_OF(e->call.in_cache, CACHE_ENTRIES);
 	s->entered[slot] = *e;
 }
 

@@ -328,6 +328,7 @@ static const char *call_differ(const struct event *a, const struct event *b)
 	SAME_AT(a, b, call.fault, fault_differ);
 	SAME_AT(a, b, call.stack, stack_differ);
 	SAME_AT(a, b, call.object, object_differ);
+	SAME(a, b, call.in_cache);
 	return NULL;
 }
 

@@ -29,6 +29,7 @@ struct loading {
 	struct arena lists;		/* of .path */
 	unsigned list;			/* index of the list in .path that was searched last */
 	bool in_default;		/* .current was looked for in default directories */
+	bool tried_cache;		/* … and at the path that the cache has for it */
 	bool has_cache;			/* the cache was opened for the libraries of the program or
 					 * of the current dlopen() */
 	bool opened_cache;		/* since the last attempt */
@@ -375,22 +376,38 @@ static struct library_search *begin_search(struct library_stories *s, struct loa
 	arena_reset(&l->lists);
 	l->path = search_path_of(l->story, searcher_of(l->story, library), &l->lists);
 	l->list = 0;
-	l->in_default = false;
+	l->in_default = l->tried_cache = false;
 	for (last = &l->story->program.next; *last;)
 		last = &(*last)->next;
 	*last = l->current = library;
 	return library;
 }
 
-/* Determines why a directory outside of all lists is searched. */
+/* Determines why a directory outside of all lists is searched, if it is known whether the cache has
+ * the file. The loader opens the one file that the
+ * cache names for a library before it searches default directories. */
+static enum search_source known_source(struct loading *l, enum loader_cache_entry in_cache)
+{
+	if (in_cache == CACHE_HAS && !l->in_default && !l->tried_cache) {
+		l->tried_cache = true;
+		return SEARCH_CACHE;
+	}
+	l->in_default = l->probed_default = true;
+	return SEARCH_DEFAULT;
+}
+
+/* The same, also if that is unknown. */
 static enum search_source source_of(struct loading *l, const struct library_search *library,
-				    const char *path, size_t length, bool has_parents, bool found)
+				    const char *path, size_t length, bool has_parents, bool found,
+				    enum loader_cache_entry in_cache)
 {
 	bool is_default = search_is_default(path, length);
 	bool was_default = l->in_default, was_probed = l->probed_default;
 
 	if (library->asker == ASKER_COMMAND || library->asker == ASKER_UNKNOWN)
 		return library->asker == ASKER_COMMAND ? SEARCH_PATH : SEARCH_UNKNOWN;
+	if (l->has_cache && in_cache != CACHE_UNKNOWN)
+		return known_source(l, in_cache);
 	if (!is_default)
 		return l->has_cache ? SEARCH_CACHE :
 			library->asker == ASKER_PROGRAM && strchr(path, '/') ? SEARCH_PATH :
@@ -408,7 +425,7 @@ static enum search_source source_of(struct loading *l, const struct library_sear
 
 /* Determines source, owner and directory of an attempt. */
 static void classify(struct library_stories *s, struct loading *l, const char *path, bool found,
-		     struct library_try *to)
+		     enum loader_cache_entry in_cache, struct library_try *to)
 {
 	const struct library_search *library = l->current;
 	bool has_slash = strchr(path, '/');
@@ -434,7 +451,7 @@ static void classify(struct library_stories *s, struct loading *l, const char *p
 		to->owner = l->path.lists[list].owner;
 		return;
 	}
-	to->source = source_of(l, library, path, base, base < length, found);
+	to->source = source_of(l, library, path, base, base < length, found, in_cache);
 	if (to->source == SEARCH_PATH)
 		to->directory = copy_text(&s->arena, path);
 	else if (to->source == SEARCH_CACHE || to->source == SEARCH_CACHE_OR_DEFAULT)
@@ -466,7 +483,7 @@ static void note_attempt(struct library_stories *s, struct loading *l, const str
 	if (!library || library->path || library->pid != e->tgid ||
 	    strcmp(name_base(library->name), name_base(path)) != 0)
 		library = begin_search(s, l, e, path);
-	classify(s, l, path, result == TRY_FOUND, &now);
+	classify(s, l, path, result == TRY_FOUND, e->call.in_cache, &now);
 	now.error = e->call.failed ? (int)-e->call.ret : 0;
 	if (now.source == SEARCH_PATH && library->asker == ASKER_PROGRAM)
 		library->name = now.directory;

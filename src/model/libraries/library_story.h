@@ -28,7 +28,8 @@ enum search_source {
 	SEARCH_VARIABLE,	/* LD_LIBRARY_PATH */
 	SEARCH_RUNPATH,		/* DT_RUNPATH of an object */
 	SEARCH_CACHE,		/* /etc/ld.so.cache */
-	SEARCH_CACHE_OR_DEFAULT,	/* one of the two: the syscalls are the same */
+	/* One of the two: the syscalls are the same, and what the cache contains is unknown. */
+	SEARCH_CACHE_OR_DEFAULT,
 	SEARCH_DEFAULT,		/* default directories */
 	SEARCH_SOURCES
 };

@@ -99,8 +99,8 @@ const char *block_fault(const struct block *b);
 /* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
  * timestamp */
 void code_event(struct codec *c, struct event *e);
-/* Codes the contents of an ELF file, which is the last member of its struct. */
-void code_object(struct codec *c, const struct elf_object **object);
+/* Codes the contents of an ELF file. `is_last`: no member of its struct follows. */
+void code_object(struct codec *c, const struct elf_object **object, bool is_last);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);
 void code_stack(struct codec *c, const struct stack **stack);

@@ -447,11 +447,14 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (c->reading && c->at == c->end) {	/* as in nearly all records */
 		e->call.stack = NULL;
 		e->call.object = NULL;
+		e->call.in_cache = CACHE_UNKNOWN;
 		return;
 	}
-	if (!c->reading && !e->call.stack && e->call.object)
+	if (!c->reading && !e->call.stack && (e->call.object || e->call.in_cache))
 		codec_put(c, 0);	/* no stack */
 	else
 		code_stack(c, &e->call.stack);
-	code_object(c, &e->call.object);
+	code_object(c, &e->call.object, !e->call.in_cache);
+	if (c->reading || e->call.in_cache)
+		CODE_ENUM(c, e->call.in_cache, CACHE_ENTRIES - 1);
 }

@@ -173,8 +173,7 @@ static void code_needed_version(struct codec *c, struct needed_version *v)
 	span_end(c, &s);
 }
 
-/* Codes the contents of an ELF file; with `is_last` as the last member of its struct. */
-static void code_object_member(struct codec *c, const struct elf_object **object, bool is_last)
+void code_object(struct codec *c, const struct elf_object **object, bool is_last)
 {
 	struct span s;
 	struct elf_object *o = begin_last(c, &s, *object, sizeof(*o), is_last);
@@ -202,18 +201,13 @@ static void code_object_member(struct codec *c, const struct elf_object **object
 	span_end(c, &s);
 }
 
-void code_object(struct codec *c, const struct elf_object **object)
-{
-	code_object_member(c, object, true);
-}
-
 static void code_loaded_object(struct codec *c, struct loaded_object *o)
 {
 	struct span s;
 
 	span_begin(c, &s);
 	code_text(c, &o->path);
-	code_object_member(c, &o->elf, false);
+	code_object(c, &o->elf, false);
 	if (c->reading && !o->elf)
 		codec_fail(c, "a loaded file has no contents");
 	span_end(c, &s);
@@ -286,8 +280,8 @@ static void code_files(struct codec *c, const struct program_files **files, bool
 	*files = f;
 	if (!f)
 		return;
-	code_object_member(c, &f->program, false);
-	code_object_member(c, &f->loader, false);
+	code_object(c, &f->program, false);
+	code_object(c, &f->loader, false);
 	CODE_UINT(c, f->loader_start);
 	CODE_UINT(c, f->loader_end);
 	code_words(c, &f->variables);

@@ -53,10 +53,14 @@ struct cpu_times {
 	uint64_t on_cpu, run_delay, slices;
 };
 
-/* Addresses of the dynamic loader of a program; .end is 0 if it has none */
-struct loader_range {
+/* The dynamic loader of a program, which its forked children have, too */
+struct loader_state {
 	bool is_known;		/* false: the execve was not traced, or no files are wanted */
-	uint64_t start, end;
+	uint64_t start, end;	/* its addresses; .end is 0 if the program has none */
+	unsigned machine, bits;	/* of the program */
+	/* It has opened /etc/ld.so.cache, or there is none (.cache is NULL). */
+	bool knows_cache;
+	const struct loader_cache *cache;	/* valid until objects_free() */
 };
 
 /* A process with its traced tasks */
@@ -80,7 +84,7 @@ struct tracee_group {
 	bool is_left;
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
-	struct loader_range loader;
+	struct loader_state loader;
 	/* Breakpoints of its memory; NULL: none. Released when the group is removed. */
 	struct library_space *library;
 	struct tracee_group *free;

@@ -126,7 +126,11 @@ void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_
 	if (e->exec.script)
 		add_scripts(t, dir_fd, e->exec.file, f, &g->scratch);
 	e->exec.files = f;
-	t->group->loader = (struct loader_range){true, f->loader_start, f->loader_end};
+	t->group->loader = (struct loader_state){
+		.is_known = true, .start = f->loader_start, .end = f->loader_end,
+		.machine = f->program ? f->program->machine : EM_NONE,
+		.bits = f->program ? f->program->bits : 0,
+	};
 }
 
 /* Returns what reads ELF files, which is created by the first call; NULL: libelf is missing. */
@@ -217,29 +221,75 @@ void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir
 	e->exit.loaded = to;
 }
 
+/* Whether the dynamic loader has made the syscall */
+static bool is_loaders(const struct loader_state *loader, const struct event *e)
+{
+	return e->call.ip > loader->start && e->call.ip <= loader->end;
+}
+
 /* Whether the file that was opened may be a library: the dynamic loader has opened it, or its name
  * says so. Reading other files would take longer than the syscall. */
 static bool may_be_library(const struct tracee *t, const struct event *e)
 {
-	const struct loader_range *loader = &t->group->loader;
+	const struct loader_state *loader = &t->group->loader;
 	const struct value *path = e->call.view ? view_path(e->call.view) : NULL;
 
-	if (!loader->is_known || !path || (e->call.ip > loader->start && e->call.ip <= loader->end))
+	if (!loader->is_known || !path || is_loaders(loader, e))
 		return true;
 	return memmem(path->bytes.p, path->bytes.len, ".so", strlen(".so"));
+}
+
+/* Opens the file that the syscall has opened, with O_PATH. Returns the descriptor or -1. */
+static int open_opened(const struct tracee *t, const struct event *e)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/fd/%d", t->id.tid, (int)e->call.ret);
+	return e->call.failed ? -1 : open(name, O_PATH | O_CLOEXEC);
+}
+
+/* Reads the cache that the loader has opened or not found. One that cannot be read stays unknown.
+ */
+static void read_cache(struct engine *g, struct tracee *t, const struct event *e)
+{
+	_cleanup_close_ int file = open_opened(t, e);
+	_cleanup_close_ int fd = file < 0 ? -1 : proc_reopen(t->id.tid, file);
+	struct loader_state *loader = &t->group->loader;
+
+	loader->cache = fd < 0 ? NULL : objects_loader_cache(g->options.objects, fd);
+	loader->knows_cache = loader->cache || e->call.failed;
+}
+
+/* Looks the path that the loader has opened or tried to open up in the cache. */
+static void look_up(struct engine *g, struct tracee *t, struct event *e)
+{
+	static const char cache_file[] = "/etc/ld.so.cache";
+	const struct value *path = e->call.view ? view_path(e->call.view) : NULL;
+	const struct loader_state *loader = &t->group->loader;
+	const char *name = path ? (const char *)path->bytes.p : "";
+	size_t n = path ? strnlen(name, path->bytes.len) : 0;
+
+	if (!loader->is_known || !n || !is_loaders(loader, e))
+		return;
+	if (n == strlen(cache_file) && !memcmp(name, cache_file, n))
+		read_cache(g, t, e);
+	else if (loader->knows_cache)
+		e->call.in_cache = loader->cache &&
+			objects_cache_has(loader->cache, name, n, loader->machine,
+					  loader->bits) ? CACHE_HAS : CACHE_LACKS;
 }
 
 void engine_add_opened_object(struct engine *g, struct tracee *t)
 {
 	struct event *e = &t->syscall.event;
-	char name[64];
 
-	if (e->call.failed || e->call.injected || e->call.ret < 0 || t->no_proc ||
-	    syscall_traits(e->call.row)->use != USE_OPEN || !may_be_library(t, e))
+	if (e->call.injected || t->no_proc || syscall_traits(e->call.row)->use != USE_OPEN)
 		return;
-	snprintf(name, sizeof(name), "/proc/%d/fd/%d", t->id.tid, (int)e->call.ret);
+	look_up(g, t, e);
+	if (e->call.failed || e->call.ret < 0 || !may_be_library(t, e))
+		return;
 
-	_cleanup_close_ int fd = open(name, O_PATH | O_CLOEXEC);
+	_cleanup_close_ int fd = open_opened(t, e);
 
 	e->call.object = read_object(g, t, fd);
 }

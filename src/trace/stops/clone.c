@@ -330,6 +330,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
 			made->namespaces = t->namespaces;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
+		if (made->group != t->group)
+			made->group->loader = t->group->loader;
 		engine_library_inherit(g, made->group, t, known ? flags & CLONE_VM :
 				       kind == STOP_VFORK);
 		made->birth = e.born.how;
