@@ -72,9 +72,12 @@ void engine_library_done(struct engine *g)
 static struct event event_of(const struct engine *g, const struct tracee *t, enum event_kind kind,
 			     const struct library_entry *entry, uint64_t time)
 {
-	struct event e = engine_event(g, t, kind);
+	/* a record has a time, and asking for it would take longer than the rest */
+	struct event e = {
+		.kind = kind, .time = time ? time : engine_now(g), .task = t->id,
+		.tgid = t->group->tgid,
+	};
 
-	e.time = time ? time : e.time;
 	e.library.function = entry->function;
 	e.library.version = entry->version;
 	e.library.from = entry->from;
