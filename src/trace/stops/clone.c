@@ -265,11 +265,15 @@ static struct tracee *child_record(struct engine *g, const struct tracee *creato
  * killed and is in its exit stop, which is not reported yet and whose message is a wait status. */
 static bool event_message(pid_t tid, int event, unsigned long *message)
 {
-	enum { SIGNALS_END = 0x100 };	/* statuses of processes killed by a signal are below */
+	/* wait statuses of killed processes are below, those of others are multiples up to 0xff00
+	 */
+	enum { SIGNALS_END = 0x100, STATUSES_END = 0x10000 };
 	siginfo_t info;
 
 	if (ptrace(PTRACE_GETEVENTMSG, tid, 0, message))
 		return false;
+	if (*message >= STATUSES_END || (*message > SIGNALS_END && *message % SIGNALS_END))
+		return true;
 	/* after an execve only a signal ends the process, which has no other thread */
 	if (event == PTRACE_EVENT_EXEC && *message == (unsigned long)tid && tid >= SIGNALS_END)
 		return true;
