@@ -7,29 +7,24 @@
 
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
 
 /* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
- * the seals it could truncate the file, and the tracer would get SIGBUS. The size is checked after
- * the seals, so that it stays valid. Returns false if the file is not a memfd (a task that
- * shares the table of descriptors can replace it) or cannot be sealed. */
+ * the seals it could truncate the file, and the tracer would get SIGBUS. The first seal comes before
+ * the size, which therefore stays valid, and only a memfd can be sealed. `size` is not a multiple of
+ * the size of huge pages, so it is no size of a memfd that consists of these. Returns false if the
+ * file is not such a memfd (a task that shares the table of descriptors can replace it) or cannot
+ * be sealed. */
 static bool seal_at_size(int fd, uint64_t size)
 {
-	struct statfs fs;
-	struct stat file;
-
-	return !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC && !ftruncate(fd, size) &&
-		!fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) &&
-		!fstat(fd, &file) && file.st_size == (off_t)size;
+	return !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) && !ftruncate(fd, size) &&
+		!fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
 }
 
 /* Gets a descriptor of a thread. A thread that is not the first one of its process has no pidfd
@@ -131,7 +126,7 @@ uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd)
 	if (fd < 0)
 		return NULL;
 	if (seal_at_size(fd, f->magic + FAST_SLOTS_SIZE))
-		slots = map_after_page(fd, f->magic);
+		slots = map_after_page(f, fd, f->magic);
 	close(fd);
 	if (!slots)
 		return NULL;
