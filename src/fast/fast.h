@@ -69,6 +69,9 @@ struct fast {
 	/* The space with files in /proc that stay open between uses; NULL: none. */
 	struct fast_space *open_space;
 	struct fast_space *watched;	/* List for space_watch. */
+	/* The slots of a process that has ended, whose address range the next process gets. NULL:
+	 * none. */
+	uint8_t *spare_slots;
 	/* Bytes that a ring may hold before its thread stops: FAST_RING_LIMIT_MAX or less, see
 	 * fast_adjust_ring_limit. */
 	uint32_t ration;

@@ -79,8 +79,8 @@ static void free_thread(struct fast *f, struct fast_thread *t)
 {
 	fast_end_memory_change(t);
 	space_release_slot(t);
-	space_drop(t->space);
-	space_drop(t->abandoned);
+	space_drop(f, t->space);
+	space_drop(f, t->abandoned);
 	hash_remove(&f->threads, t->tid);
 	free(t->record);
 	free(t->saved);
@@ -98,6 +98,7 @@ void fast_free(struct fast *f)
 	for (size_t at = 0; (t = hash_next(&f->threads, &at)); at = 0)
 		free_thread(f, t);
 	hash_done(&f->threads);
+	slots_unmap_spare(f);
 	slots_forget_futexes(f);
 	known_done(&f->known);
 	fast_planner_free(f->planner);
@@ -323,7 +324,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	fast_set_detour(t, FAST_NO_DETOUR);
-	space_drop(t->space);
+	space_drop(f, t->space);
 	t->space = t->never ? NULL : space_new();
 	t->hides_calls = setup_address_is_mapped(t);
 	if (t->never || f->is_ending)

@@ -92,29 +92,54 @@ static void release_futex(uint8_t *slots)
 	entry->previous->next = entry->list.next;
 	if (entry->list.next != entry->head)
 		((struct robust_entry *)entry->list.next)->previous = entry->previous;
+	entry->previous = NULL;
 }
 
-void slots_unmap(uint8_t *slots)
+static void unmap(uint8_t *slots)
+{
+	munmap(slots - FAST_PAGE, FAST_PAGE + FAST_SLOTS_SIZE);
+}
+
+void slots_drop(struct fast *f, uint8_t *slots)
 {
 	if (!slots)
 		return;
 	release_futex(slots);
-	munmap(slots - FAST_PAGE, FAST_PAGE + FAST_SLOTS_SIZE);
+	if (f->spare_slots)
+		unmap(slots);
+	else
+		f->spare_slots = slots;
+}
+
+void slots_unmap_spare(struct fast *f)
+{
+	if (f->spare_slots)
+		unmap(f->spare_slots);
+	f->spare_slots = NULL;
+}
+
+/* Returns a private page that is followed by room for slots; MAP_FAILED if there is none. */
+static uint8_t *take_page(struct fast *f)
+{
+	uint8_t *slots = f->spare_slots;
+
+	f->spare_slots = NULL;
+	return slots ? slots - FAST_PAGE :
+		mmap(NULL, FAST_PAGE + FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 /* Maps the file after a private page. NULL if that fails */
-static uint8_t *map_after_page(int fd, uint64_t offset)
+static uint8_t *map_after_page(struct fast *f, int fd, uint64_t offset)
 {
-	const size_t size = FAST_PAGE + FAST_SLOTS_SIZE;
-	uint8_t *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			     0);
+	uint8_t *page = take_page(f);
 
 	if (page == MAP_FAILED)
 		return NULL;
 	if (mmap(page + FAST_PAGE, FAST_SLOTS_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
 		 fd, offset) != MAP_FAILED)
 		return page + FAST_PAGE;
-	munmap(page, size);
+	unmap(page + FAST_PAGE);
 	return NULL;
 }
 

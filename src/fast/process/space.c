@@ -104,13 +104,13 @@ bool fast_replace_faulting_slots(void *ctx, const void *addr)
 	return false;
 }
 
-void space_drop(struct fast_space *s)
+void space_drop(struct fast *f, struct fast_space *s)
 {
 	if (!s || --s->users)
 		return;
-	slots_unmap(s->slots);
-	slots_unmap(s->old_slots);
 	unwatch_space(s);
+	slots_drop(f, s->slots);
+	slots_drop(f, s->old_slots);
 	space_close_memory(s);
 	layers_drop(s->layers);
 	free(s);

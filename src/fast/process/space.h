@@ -111,7 +111,7 @@ void space_watch(struct fast *f, struct fast_space *s);
 /* The failure_repair of base/memory/failure.h: maps zeros over the slots that contain addr. `ctx`
  * is the struct fast. Runs in a signal handler. */
 bool fast_replace_faulting_slots(void *ctx, const void *addr);
-void space_drop(struct fast_space *s);
+void space_drop(struct fast *f, struct fast_space *s);
 
 /* Reads or writes memory through any thread of the space. Returns false unless all bytes were
  * transferred; retries after EINTR. */
@@ -206,8 +206,11 @@ void gate_remove(struct fast_thread *t);
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */
 uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd);
-/* Unmaps them from the tracer. NULL: none */
-void slots_unmap(uint8_t *slots);
+/* The tracer does not use the slots any more. NULL: none. They are unmapped, or stay mapped until the
+ * next call of slots_map, which then needs fewer system calls. */
+void slots_drop(struct fast *f, uint8_t *slots);
+/* Unmaps what slots_drop has left. */
+void slots_unmap_spare(struct fast *f);
 /* No futex is held any more. */
 void slots_forget_futexes(struct fast *f);
 

@@ -247,7 +247,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	memset(s->texts, 0, sizeof(s->texts));
 	s->masked = space_masked_signals(s);
 	if (all_moved)
-		slots_unmap(s->slots);
+		slots_drop(f, s->slots);
 	else
 		s->old_slots = s->slots;
 	s->slots = NULL;
