@@ -149,12 +149,17 @@ void text_add_stub(struct fast_space *s, uint64_t addr, const void *buf, size_t 
 	}
 }
 
-static bool write_pages(struct fast_space *s, pid_t tid, bool stubs)
+static bool is_changed(const struct text_page *p, bool stubs)
+{
+	return p && p->stubs == stubs && p->from != p->to;
+}
+
+static bool write_stubs(struct fast_space *s, pid_t tid)
 {
 	bool all = true;
 
 	for (struct text_page *p = s->text_pages; p && all; p = p->next) {
-		if (p->stubs != stubs || p->from == p->to)
+		if (!is_changed(p, true))
 			continue;
 		all = space_write(s, tid, p->addr + p->from, p->bytes + p->from, p->to - p->from);
 		p->from = p->to = 0;
@@ -162,9 +167,49 @@ static bool write_pages(struct fast_space *s, pid_t tid, bool stubs)
 	return all;
 }
 
+/* A changed page of text that does not follow another one; NULL if no text is changed */
+static struct text_page *find_run(const struct fast_space *s)
+{
+	struct text_page *p = s->text_pages;
+
+	while (p && (!is_changed(p, false) ||
+		     is_changed(find_page(s, p->addr - FAST_PAGE), false)))
+		p = p->next;
+	return p;
+}
+
+/* Writes the changed bytes of a page and of the changed pages that follow it. What is between them
+ * is written as it was read: that takes less time than another system call. */
+static bool write_run(struct fast_space *s, pid_t tid, struct text_page *p)
+{
+	struct iovec parts[TEXT_READ_MAX];
+	uint64_t addr = p->addr + p->from;
+	unsigned count = 0;
+	uint32_t from = p->from;
+
+	while (p) {
+		struct text_page *next = count + 1 < TEXT_READ_MAX ?
+			find_page(s, p->addr + FAST_PAGE) : NULL;
+
+		next = is_changed(next, false) ? next : NULL;
+		parts[count++] = (struct iovec){
+			p->bytes + from, (next ? FAST_PAGE : p->to) - from,
+		};
+		p->from = p->to = 0;
+		p = next;
+		from = 0;
+	}
+	return space_write_parts(s, tid, addr, parts, count);
+}
+
 bool text_flush(struct fast_space *s, pid_t tid)
 {
-	return write_pages(s, tid, true) && write_pages(s, tid, false);
+	bool all = write_stubs(s, tid);
+	struct text_page *p;
+
+	while (all && (p = find_run(s)))
+		all = write_run(s, tid, p);
+	return all;
 }
 
 void text_forget(struct fast_space *s)
