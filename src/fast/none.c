@@ -79,6 +79,15 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 }
 
+bool fast_is_ready(struct fast *f, const struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_finish_ready(struct fast *f, struct fast_thread *t)
+{
+}
+
 void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)
 {
 }

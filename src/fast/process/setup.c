@@ -524,20 +524,17 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 	       (!t->space->stops_messages || write_message_stops(f, t));
 }
 
-void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
+/* Continues or ends the set-up of a thread, whose registers are in f->regs. */
+static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
 	struct fast_space *s = t->space;
+	struct user_regs_struct *r = f->regs;
 	bool fresh = saved->code_size, closing = t->state == FAST_CLEANING_UP;
+	int fd = r->r12;
 
 	while (fast_compile_some_plans(f))
 		;
-	if (!fast_get_regs(f, t->tid))
-		return;
-
-	struct user_regs_struct *r = f->regs;
-	int fd = r->r12;
-
 	if (saved->is_mapped) {
 		setup_finish_dispatched(f, t, patches);
 		return;
@@ -600,4 +597,20 @@ void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	if (fresh && patches)
 		patch_file_at(f, t, begins);
 	space_keep_memory(f, s);
+}
+
+void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)
+{
+	if (fast_get_regs(f, t->tid))
+		finish_setup(f, t, patches);
+}
+
+bool fast_is_ready(struct fast *f, const struct fast_thread *t)
+{
+	return fast_awaits_ready(t) && fast_get_regs(f, t->tid) && f->regs->orig_rax == FAST_READY;
+}
+
+void fast_finish_ready(struct fast *f, struct fast_thread *t)
+{
+	finish_setup(f, t, true);
 }

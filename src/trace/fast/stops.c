@@ -208,6 +208,12 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
 	uint64_t nr;
 
+	if (!g->fast->dispatches && fast_is_ready(g->fast, ft)) {
+		t->state = TRACEE_STOPPED;
+		fast_finish_ready(g->fast, ft);
+		engine_resume(g, t, 0);
+		return true;
+	}
 	if (!tracee_get_stop_info(t, &info))
 		return false;
 	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
