@@ -104,8 +104,13 @@ START_TEST(pages_are_cached)
 	ck_assert_mem_eq(buf, "aaaa", 4);
 	ck_assert_int_eq(READ(3 * page - 3, 8), 3);
 	ck_assert_int_eq(READ(3 * page, 8), 0);
-	c->reads = 0;
+	page_cache_begin(c, false);
 	ck_assert_int_eq(READ(page, 4), 4);
+	ck_assert_int_eq(READ(0, 4), 4);
+	ck_assert_mem_eq(buf, "acaa", 4);
+	page_cache_begin(c, true);
+	ck_assert_int_eq(READ(0, 4), 4);
+	at[1] = 'd';
 	ck_assert_int_eq(READ(0, 4), 4);
 	ck_assert_mem_eq(buf, "acaa", 4);
 #undef READ

@@ -141,7 +141,6 @@ int64_t tracee_read_cached(struct page_cache *c, pid_t tid, uint64_t addr, void 
 {
 	uint64_t got = 0;
 
-	c->pages = c->reads ? c->pages : 0;
 	if (!c->reads++ || len > PAGE || len > UINT64_MAX - addr)
 		return tracee_read(tid, addr, buf, len);
 	while (got < len) {

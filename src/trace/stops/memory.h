@@ -2,6 +2,7 @@
 #ifndef TRACE_STOPS_MEMORY_H
 #define TRACE_STOPS_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,15 +14,23 @@ int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
  * before the first one that cannot be read. */
 unsigned tracee_read_words(pid_t tid, const uint64_t addrs[2], uint64_t words[2]);
 
-/* Pages read at one ptrace-stop. Initialize .reads with 0 at each stop. */
+/* Pages read at one ptrace-stop. Begin each stop with page_cache_begin. */
 struct page_cache {
-	unsigned reads;			/* number of reads at this stop */
+	unsigned reads;			/* number of reads at this stop, and 1 if more are expected */
 	unsigned pages;			/* valid members of .page */
 	struct {
 		uint64_t addr;
 		uint8_t bytes[4096];
 	} page[2];
 };
+
+/* Forgets all pages. `reads_more`: more than one read is expected, so the first one reads and caches
+ * whole pages, too. */
+static inline void page_cache_begin(struct page_cache *c, bool reads_more)
+{
+	c->reads = reads_more;
+	c->pages = 0;
+}
 
 /* As tracee_read, for the reads of one stop. The second read is assumed not to be the last one, as
  * for the buffers of writev(2): from then on whole pages are read and cached. */

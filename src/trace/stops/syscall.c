@@ -16,6 +16,7 @@
 #include "abi/abi.h"
 #include "abi/restart.h"
 #include "desc/numbers.h"
+#include "desc/traits.h"
 #include "fast/fast.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
@@ -85,12 +86,21 @@ static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void 
 	return lookup_read(t->id.tid, when, addr, buf, len);
 }
 
+/* Whether the syscall executes a program, whose path, arguments and environment are often in the
+ * same pages */
+static bool reads_strings(const struct event *e)
+{
+	const struct call *row = desc_call(e->call.abi, e->call.nr);
+
+	return e->kind == EVENT_ENTER && syscall_traits(row)->process == AFFECTS_EXEC;
+}
+
 static void capture_call(struct engine *g, struct tracee *t)
 {
 	struct stop_reader reader = {t, &g->pages};
 
 	t->syscall.storage.late = false;
-	g->pages.reads = 0;
+	page_cache_begin(&g->pages, reads_strings(&t->syscall.event));
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
 				&reader);
