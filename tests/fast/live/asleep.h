@@ -1,4 +1,4 @@
-/* Whether a thread of this process sleeps in the kernel */
+/* Whether a thread of this process sleeps in a syscall */
 #ifndef TESTS_FAST_ASLEEP_H
 #define TESTS_FAST_ASLEEP_H
 
