@@ -388,6 +388,8 @@ def main():
     arguments = parser.parse_args()
     # servers are stopped then, too
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # a shell makes processes in the background ignore it, and ptrail would until it handles it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     run = Run(arguments)
     home = os.getcwd()
     bad = 0
