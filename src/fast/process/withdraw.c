@@ -231,6 +231,8 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	struct fast_thread *other;
 	bool all_moved = true, moved;
 
+	/* a fork may contain patched sites that its parent does not any more */
+	space_open_memory(f, s, t->tid);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != s)
 			continue;
