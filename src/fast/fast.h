@@ -314,6 +314,9 @@ bool fast_is_left_mapped(const struct fast_thread *t);
  * requests, or in one at a syscall; it will be in the former again. Returns false if it is in
  * another one, or if not everything could be removed. `entry` as in fast_enlist. */
 bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry);
+/* If it is in the stop before the signal `sig`, or at an event of fork or clone, whose next stop is
+ * such a one: resumes it until then. Returns false in another stop, or the second time. */
+bool fast_come_to_unmap(struct fast_thread *t, int sig);
 
 /* A signal is about to be delivered: moves the thread out of the injected code. Returns true if
  * that code caused the signal; it must not be delivered then. */

@@ -351,6 +351,11 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	return false;
 }
 
+bool fast_come_to_unmap(struct fast_thread *t, int sig)
+{
+	return false;
+}
+
 bool fast_is_injecting(const struct fast *f)
 {
 	return false;

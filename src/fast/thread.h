@@ -111,6 +111,7 @@ struct fast_thread {
 	enum fast_gate gate;
 	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
 	bool is_sent_back;
+	bool comes_to_unmap;		/* fast_come_to_unmap has resumed it. */
 	/* What its program has set for SIGSYS. While its syscalls are dispatched, the kernel has
 	 * the handler of the injected code instead. */
 	struct fast_action action;

@@ -618,3 +618,23 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	ptrace(PTRACE_CONT, t->tid, 0, 0);
 	return t->space->is_unmapped;
 }
+
+/* Whether it is in the stop that reports a task which it has created, other than by vfork */
+static bool is_creating(const siginfo_t *stop)
+{
+	return stop->si_code == (PTRACE_EVENT_FORK << 8 | SIGTRAP) ||
+		stop->si_code == (PTRACE_EVENT_CLONE << 8 | SIGTRAP);
+}
+
+bool fast_come_to_unmap(struct fast_thread *t, int sig)
+{
+	const bool stops = sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+	siginfo_t stop;
+
+	if (!fast_is_left_mapped(t) || t->comes_to_unmap || stops ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &stop) || (!sig && !is_creating(&stop)))
+		return false;
+	t->comes_to_unmap = true;
+	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
+	return !ptrace(PTRACE_CONT, t->tid, 0, sig);
+}

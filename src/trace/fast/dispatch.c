@@ -382,7 +382,8 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	if (!fast_awaits_ready(ft) && fast_has_code(ft))
 		withdraw(g, ft);
 	if (fast_is_left_mapped(ft)) {
-		runs = !sig && fast_unmap(g->fast, ft, program_entry(ft->tid));
+		runs = (!sig && fast_unmap(g->fast, ft, program_entry(ft->tid))) ||
+			fast_come_to_unmap(ft, sig);
 		if (!runs && t->group->count == 1)
 			diag_debug(g->diag, "process %d: injected code stays mapped, unused",
 				   t->group->tgid);

@@ -4,7 +4,9 @@
  *
  * server FILE handles: handles SIGSYS from the start, and sends it to itself.
  * server FILE later: after SIGUSR1.
- * server FILE any-text: its text may be another one at the end. */
+ * server FILE any-text: its text may be another one at the end.
+ *
+ * server FILE alone: one thread, which sends itself signals and creates children all the time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -206,6 +208,25 @@ static unsigned long sum_of_text(void)
 	return sum;
 }
 
+/* Most of its stops, if it is traced, are at signals and at what creates children. */
+static void work_alone(void)
+{
+	const struct sigaction action = {.sa_handler = handle};
+
+	sigaction(SIGUSR2, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	for (unsigned long round = 0; !ends; round++) {
+		for (int i = 0; i < 4; i++)
+			CHECK(!raise(SIGUSR2));
+		run_children(1);
+		if (round)
+			continue;
+		puts("ready");
+		fclose(stdout);
+	}
+	finish("ok", 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct itimerval often = {{0, 7000}, {0, 7000}};
@@ -216,6 +237,8 @@ int main(int argc, char **argv)
 	sigset_t blocked, none;
 
 	file = argv[1];
+	if (argc > 2 && !strcmp(argv[2], "alone"))
+		work_alone();
 	if (argc > 2 && !strcmp(argv[2], "handles")) {
 		use_sigsys(SIG_DFL);
 		action_for_sigsys = handle;
