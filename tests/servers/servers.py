@@ -207,7 +207,8 @@ class Process:
     def check_tasks(self):
         for path in glob.glob(f"/proc/{self.pid}/task/*/status"):
             fields = status(path)
-            if fields and fields["TracerPid"] != "0" or fields.get("State", "")[:1] in "Tt":
+            # empty if it has ended
+            if fields and (fields["TracerPid"] != "0" or fields["State"][0] in "Tt"):
                 raise Bad(f"process {self.pid}: {path}: {fields['State']}, "
                           f"TracerPid {fields['TracerPid']}")
 
@@ -232,6 +233,7 @@ class Server:
                 [sys.executable, f"{HERE}/client.py", kind, str(self.port)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log)
             self.answers()
+            self.processes()
         except BaseException:
             self.stop()
             raise
