@@ -133,8 +133,8 @@ void fast_forget_thread(struct fast *f, pid_t tid);
 /* A thread of fast_awaits_ready has reached FAST_READY. `patches`: patch the known
  * sites of its program, which allocates memory. */
 void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches);
-/* Whether a thread that is at a seccomp stop has reached FAST_READY. Its registers tell, which
- * fast_finish_ready needs anyway; that is fast_finish_setup with `patches`, and must follow. */
+/* Whether a thread that is at a seccomp stop has reached FAST_READY. Reads its registers, which
+ * fast_finish_ready needs: that is fast_finish_setup with `patches`, and must follow. */
 bool fast_is_ready(struct fast *f, const struct fast_thread *t);
 void fast_finish_ready(struct fast *f, struct fast_thread *t);
 /* The thread is traced with ptrace-stops from now on, for the reason `why`. */

@@ -16,11 +16,11 @@
 #include "base/memory/alloc.h"
 
 /* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
- * the seals it could truncate the file, and the tracer would get SIGBUS. The first seal comes before
- * the size, which therefore stays valid, and only a memfd can be sealed. `size` is not a multiple of
- * the size of huge pages, so it is no size of a memfd that consists of these. Returns false if the
- * file is not such a memfd (a task that shares the table of descriptors can replace it) or cannot
- * be sealed. */
+ * the seals it could truncate the file, and the tracer would get SIGBUS. The first seal comes
+ * before the size, which therefore stays valid, and only a memfd can be sealed. `size` is not a
+ * multiple of the size of huge pages, so it is no size of a memfd that consists of these. Returns
+ * false if the file is not such a memfd (a task that shares the table of descriptors can replace
+ * it) or cannot be sealed. */
 static bool seal_at_size(int fd, uint64_t size)
 {
 	return !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) && !ftruncate(fd, size) &&

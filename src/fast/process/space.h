@@ -206,8 +206,8 @@ void gate_remove(struct fast_thread *t);
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */
 uint8_t *slots_map(struct fast *f, pid_t tid, int their_fd);
-/* The tracer does not use the slots any more. NULL: none. They are unmapped, or stay mapped until the
- * next call of slots_map, which then needs fewer system calls. */
+/* The tracer does not use the slots any more. NULL: none. They are unmapped, or stay mapped until
+ * the next call of slots_map, which then needs fewer system calls. */
 void slots_drop(struct fast *f, uint8_t *slots);
 /* Unmaps what slots_drop has left. */
 void slots_unmap_spare(struct fast *f);

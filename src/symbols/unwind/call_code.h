@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether these 8 bytes of x86 code, in the order of memory, may end with a call: with an offset, or
- * through a register or memory. */
+/* Whether these 8 bytes of x86 code, in the order of memory, may end with a call: with an offset,
+ * or through a register or memory. */
 bool call_code_ends(uint64_t bytes);
 #endif

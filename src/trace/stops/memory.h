@@ -16,7 +16,7 @@ unsigned tracee_read_words(pid_t tid, const uint64_t addrs[2], uint64_t words[2]
 
 /* Pages read at one ptrace-stop. Begin each stop with page_cache_begin. */
 struct page_cache {
-	unsigned reads;			/* number of reads at this stop, and 1 if more are expected */
+	unsigned reads;			/* of this stop, and 1 if more are expected */
 	unsigned pages;			/* valid members of .page */
 	struct {
 		uint64_t addr;
@@ -24,8 +24,8 @@ struct page_cache {
 	} page[2];
 };
 
-/* Forgets all pages. `reads_more`: more than one read is expected, so the first one reads and caches
- * whole pages, too. */
+/* Forgets all pages. `reads_more`: more than one read is expected, so the first one reads and
+ * caches whole pages, too. */
 static inline void page_cache_begin(struct page_cache *c, bool reads_more)
 {
 	c->reads = reads_more;
