@@ -207,9 +207,9 @@ bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t);
 /* `ip` is the address after a syscall instruction. If it is in a stub, returns the corresponding
  * address at the stub's site, otherwise `ip`. */
 uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
-/* The registers of a thread that may be in a syscall in a stub or in the injected code, and may not
- * be stopped: replaces them by those of the program at the call site. Returns false if no registers
- * but rip were replaced. */
+/* The registers of a thread that may be in a syscall in a stub or in the injected code, at
+ * FAST_ASSIST or in its set-up, and may not be stopped: replaces them by those of the program at
+ * the call site. Returns false if no registers but rip were replaced. */
 bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r);
 /* Whether ip is in the injected code, which has the same address in every process */
 bool fast_is_injected_code(uint64_t ip);

@@ -35,6 +35,8 @@ struct fast_plan_options {
 	 * that changes names, or creates descriptors other than its result, stops once at its
 	 * exit. */
 	bool names;
+	/* Each syscall stops once at its exit, so that the tracer can trace its stack. */
+	bool stacks;
 };
 
 /* Numbers of the syscalls that stop because of fast_plan_options.messages. When a process creates

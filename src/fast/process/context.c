@@ -93,7 +93,12 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 
 	if (!t->space)
 		return false;
-	if (!slot || r->rip != blob_at(fast_called)) {
+	if (fast_awaits_ready(t) && t->saved && t->saved->is_complete) {
+		*r = t->saved->regs;
+		return true;
+	}
+	if (!slot || (r->rip != blob_at(fast_called) &&
+		      r->rip != blob_at(fast_assist) + SYSCALL_SIZE)) {
 		r->rip = fast_site_ip(t, r->rip);
 		return false;
 	}

@@ -110,8 +110,8 @@ enum fast_kind {
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
 
-/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR */
-enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR; all */
+enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2, FAST_ASK_ALWAYS = 4 };
 
 /* When a copy is made, and which state of the memory it shows */
 enum fast_when {

@@ -349,8 +349,9 @@ void engine_end_delays(struct engine *g, bool all);
  * wanted. */
 void engine_stack_at_enter(struct engine *g, struct tracee *t);
 /* Takes note of changes of mappings by the syscall that has returned, and sets its stack if it is
- * wanted and was not set at the enter. */
-void engine_stack_at_exit(struct engine *g, struct tracee *t);
+ * wanted and was not set at the enter. `is_record`: the syscall was recorded, and the task may have
+ * continued since; then it gets no stack. */
+void engine_stack_at_exit(struct engine *g, struct tracee *t, bool is_record);
 /* Sets crash and stack of a signal that kills the process, in g->scratch. */
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */

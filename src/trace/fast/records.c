@@ -139,9 +139,11 @@ static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thr
 {
 	capture_record(g, t, ft, AT_EXIT, live);
 	/* A syscall that fails with a path stops at its exit (FAST_ASK_TRACER), so the task is
-	 * still there. */
+	 * still there, as is one that is to have a stack. */
 	if (g->options.wants.faults)
 		engine_explain_path(t);
+	if (g->options.stacks.from)
+		engine_stack_at_exit(g, t, true);
 	engine_emit(g, &t->syscall.event);
 	engine_forget_call(g, t);
 	fast_release_record(ft);

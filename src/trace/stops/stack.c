@@ -206,12 +206,23 @@ static bool describe_stopped(struct tracee *t, struct user_regs_struct *register
 	return true;
 }
 
-static const struct stack *capture(struct stacks *from, struct tracee *t, struct arena *arena)
+/* Traces the stack of a task. `by_record`: the syscall was recorded, and NULL is returned if the
+ * task has continued since; NULL: it was not. */
+static const struct stack *capture(struct engine *g, struct tracee *t,
+				   const struct event *by_record, struct arena *arena)
 {
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	struct user_regs_struct registers;
 	struct stack_task task;
 
-	return describe_stopped(t, &registers, &task) ? stacks_capture(from, &task, arena) : NULL;
+	if (!describe_stopped(t, &registers, &task))
+		return NULL;
+	if (ft)
+		fast_program_registers(ft, &registers);
+	if (by_record &&
+	    (registers.rip != by_record->call.ip || registers.rsp != by_record->call.sp))
+		return NULL;
+	return stacks_capture(g->options.stacks.from, &task, arena);
 }
 
 static bool is_wanted(const struct engine *g, const struct tracee *t, const struct event *e)
@@ -234,7 +245,7 @@ void engine_stack_at_enter(struct engine *g, struct tracee *t)
 	struct event *e = &t->syscall.event;
 
 	if (ends_stack(e->call.row) && is_wanted(g, t, e))
-		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
+		e->call.stack = capture(g, t, NULL, &t->syscall.storage.arena);
 }
 
 /* Notes which mappings the syscall may have changed. */
@@ -258,7 +269,7 @@ static void note_mappings(struct stacks *from, const struct tracee *t, const str
 		stacks_note_change(from, tgid);
 }
 
-void engine_stack_at_exit(struct engine *g, struct tracee *t)
+void engine_stack_at_exit(struct engine *g, struct tracee *t, bool is_record)
 {
 	struct event *e = &t->syscall.event;
 	const struct call *row = e->call.row;
@@ -266,13 +277,13 @@ void engine_stack_at_exit(struct engine *g, struct tracee *t)
 	if (row && row->classes & 1u << CLASS_MEMORY)
 		note_mappings(g->options.stacks.from, t, e);
 	if (!e->call.stack && is_wanted(g, t, e))
-		e->call.stack = capture(g->options.stacks.from, t, &t->syscall.storage.arena);
+		e->call.stack = capture(g, t, is_record ? e : NULL, &t->syscall.storage.arena);
 }
 
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e)
 {
 	if (is_wanted(g, t, e))
-		e->signal.stack = capture(g->options.stacks.from, t, &g->scratch);
+		e->signal.stack = capture(g, t, NULL, &g->scratch);
 }
 
 /* Whether the signal does not kill the process: it has a handler, or ignores what it could ignore.

@@ -310,7 +310,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (g->options.wants.objects)
 		engine_add_opened_object(g, t);
 	if (g->options.stacks.from)
-		engine_stack_at_exit(g, t);
+		engine_stack_at_exit(g, t, false);
 	if (engine_selects(g)) {
 		engine_restore_untraced(t);
 		if (g->options.wants.calls)
@@ -331,6 +331,8 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 		engine_inject_exit(g, t);
 	g->tally.records++;
 	capture_call(g, t);
+	if (g->options.stacks.from)
+		engine_stack_at_exit(g, t, false);
 	engine_finish(g, t, 0, &t->syscall.event);
 	engine_forget_call(g, t);
 }
