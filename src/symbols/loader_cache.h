@@ -1,4 +1,4 @@
-/* The cache of glibc's dynamic loader, /etc/ld.so.cache: which file a library name stands for
+/* The cache of glibc's dynamic loader, /etc/ld.so.cache: the paths of libraries by their names
  * (ldconfig(8)). Both formats are read: the current one, which begins with
  * "glibc-ld.so.cache1.1", and the older one, which may precede it. The file may be that of a tracee
  * and contain anything. */

@@ -384,8 +384,8 @@ static struct library_search *begin_search(struct library_stories *s, struct loa
 }
 
 /* Determines why a directory outside of all lists is searched, if it is known whether the cache has
- * the file. The loader opens the one file that the
- * cache names for a library before it searches default directories. */
+ * the file. The loader opens the one file that the cache names for a library before it searches
+ * default directories. */
 static enum search_source known_source(struct loading *l, enum loader_cache_entry in_cache)
 {
 	if (in_cache == CACHE_HAS && !l->in_default && !l->tried_cache) {

@@ -414,7 +414,6 @@ static void execute_define(struct rule_program *p, uint8_t instruction)
 {
 	struct reader *r = &p->code;
 	struct rules *now = &p->rules;
-
 	struct simple_expression e;
 
 	if (instruction == CFA_DEFINE_EXPRESSION) {
