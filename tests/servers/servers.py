@@ -178,9 +178,11 @@ class Process:
                 self.masks[path].append(masks)
 
     def check_signals(self):
-        """A thread may block signals for a moment"""
+        """A thread may block signals for a moment, for example while it is created. So the signals
+        of any thread are accepted."""
         def restored():
-            return all(masks in self.masks[path] for path, masks in self.signals().items()
+            known = [masks for all_of_one in self.masks.values() for masks in all_of_one]
+            return all(masks in known for path, masks in self.signals().items()
                        if path in self.masks)
 
         if not until(restored):
@@ -192,14 +194,20 @@ class Process:
             file.seek(offset)
             wanted = file.read(end - start)
             memory.seek(start)
-            if memory.read(end - start)[:len(wanted)] != wanted:
-                raise Bad(f"process {self.pid}: the text of {path} is changed")
+            found = memory.read(end - start)[:len(wanted)]
+            if len(found) < len(wanted):
+                raise OSError("it has ended")
+            if found != wanted:
+                at = next(i for i, byte in enumerate(found) if byte != wanted[i])
+                raise Bad(f"process {self.pid}: the text of {path} is changed at "
+                          f"{offset + at:#x}: {found[at:at + 16].hex()}, "
+                          f"not {wanted[at:at + 16].hex()}")
 
-    def check_mappings(self):
+    def check_mappings(self, is_new=False):
         for m in self.mappings():
             start, end = int(m[2], 16), int(m[3], 16)
             if "memfd:ptrail" in m[7] or start in INJECTED or (
-                    self.is_area(m) and m[1] not in self.areas):
+                    self.is_area(m) and m[1] not in self.areas and not is_new):
                 raise Bad(f"process {self.pid}: left over: {m[0]}")
             if m[4] == "r-xp" and m[6] != "0":
                 self.check_text(start, end, int(m[5], 16), m[7])
@@ -331,9 +339,10 @@ class Run:
         gone = code == 1 and "no such process" in said
         if code != (124 if end == "timeout" else -end) and not gone:
             raise Bad(f"ptrail ends with {code}: {said}")
-        for process in lives:
+        new = [p for pid in server.pids() if (p := Process(pid)).key() not in server.known]
+        for process in lives + new:
             try:
-                process.check_mappings()
+                process.check_mappings(process in new)
                 process.check_signals()
             except (OSError, Bad) as error:
                 # it may have ended in between
