@@ -124,18 +124,46 @@ const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at
 			at, at + (fast_boot_ready - start) + 1});
 }
 
-uint64_t boot_find_room(struct fast_thread *t, uint64_t text)
+/* A search for text that is followed by zeros up to the end of its mapping */
+struct room_search {
+	struct fast_thread *thread;
+	uint64_t room;			/* 0: none found */
+};
+
+static bool look_for_room(void *ctx, const struct mapping *m)
 {
+	struct room_search *s = ctx;
+	struct fast_thread *t = s->thread;
 	static const uint8_t zeros[sizeof(t->saved->code)];
 	const uint32_t size = sizeof(zeros);
 	uint8_t bytes[sizeof(zeros)];
+
+	if (mapping_is_text(m) && m->end - m->start >= size &&
+	    space_read(t->space, t->tid, m->end - size, bytes, size) &&
+	    !memcmp(bytes, zeros, size))
+		s->room = m->end - size;
+	return !s->room;
+}
+
+static uint64_t room_after_text_at(struct fast_thread *t, uint64_t addr)
+{
+	struct room_search s = {.thread = t};
 	struct mapping m;
 
-	if (!text || mapping_at(t->tid, text, &m) || !mapping_is_text(&m) ||
-	    m.end - m.start < size ||
-	    !space_read(t->space, t->tid, m.end - size, bytes, size) || memcmp(bytes, zeros, size))
-		return 0;
-	return m.end - size;
+	if (addr && !mapping_at(t->tid, addr, &m))
+		look_for_room(&s, &m);
+	return s.room;
+}
+
+uint64_t boot_find_room(struct fast_thread *t, uint64_t entry, uint64_t ip)
+{
+	struct room_search s = {.thread = t, .room = room_after_text_at(t, entry)};
+
+	if (!s.room)
+		s.room = room_after_text_at(t, ip);
+	if (!s.room)
+		mapping_each(t->tid, look_for_room, &s);
+	return s.room;
 }
 
 const char *boot_start_program(struct fast *f, struct fast_thread *t)
@@ -148,7 +176,7 @@ const char *boot_start_program(struct fast *f, struct fast_thread *t)
 		return "its program is mapped at the address of the injected code";
 	t->saved->is_start = true;
 
-	uint64_t room = f->dispatches ? boot_find_room(t, f->regs->rip) : 0;
+	uint64_t room = f->dispatches ? room_after_text_at(t, f->regs->rip) : 0;
 
 	return boot_replace_text(f, t, room ? room : f->regs->rip, f->regs);
 }

@@ -423,9 +423,7 @@ static const char *set_up_attached(struct fast *f, struct fast_thread *t, uint64
 	t->space = space_new();
 	if (setup_address_is_mapped(t))
 		return "its program is mapped at the address of the injected code";
-	room = boot_find_room(t, entry);
-	if (!room)
-		room = boot_find_room(t, f->regs->rip);
+	room = boot_find_room(t, entry, f->regs->rip);
 	if (!room)
 		return "there is no room after its text";
 	setup_note_program(f, t->space, t->tid);
@@ -605,9 +603,7 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	if (!fast_is_left_mapped(t) || fast_is_displaced(t) || t->deferred_regs ||
 	    !get_next_regs(f, t))
 		return false;
-	room = boot_find_room(t, entry);
-	if (!room)
-		room = boot_find_room(t, f->regs->rip);
+	room = boot_find_room(t, entry, f->regs->rip);
 	if (!room)
 		return false;
 	t->space->is_unmapped = boot_leave(f, t, room);

@@ -82,11 +82,9 @@ static bool parse_line(const char *line, struct mapping *m)
 	return true;
 }
 
-typedef bool each_fn(void *ctx, const struct mapping *m);
-
 /* Calls `see` for each mapping until that returns false, and closes the descriptor. Returns 0 or a
  * negative errno. */
-static int each_mapping(int fd, each_fn *see, void *ctx)
+static int each_mapping(int fd, mapping_fn *see, void *ctx)
 {
 	_cleanup_fclose_ FILE *f = fdopen(fd, "re");
 	_cleanup_free_ char *line = NULL;
@@ -168,6 +166,13 @@ int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct 
 	note_gap(&g, to);
 	*h = g.largest;
 	return 0;
+}
+
+int mapping_each(pid_t pid, mapping_fn *see, void *ctx)
+{
+	int fd = open_maps(pid);
+
+	return fd < 0 ? fd : each_mapping(fd, see, ctx);
 }
 
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)

@@ -26,6 +26,11 @@ int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m);
 /* The same from the text of maps, for kernels without PROCMAP_QUERY */
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m);
 
+/* Returns false to end the iteration. */
+typedef bool mapping_fn(void *ctx, const struct mapping *m);
+/* Calls `see` for each mapping of the process by address. Returns 0 or a negative errno. */
+int mapping_each(pid_t pid, mapping_fn *see, void *ctx);
+
 /* Finds the first unmapped range of [from, to) with at least `enough` bytes, otherwise the largest
  * one; its end is 0 if there is none. Returns 0 or a negative errno. */
 int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h);

@@ -219,9 +219,10 @@ void slots_forget_futexes(struct fast *f);
  * that failed. */
 const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
 			      const struct user_regs_struct *original);
-/* Finds room for the code of set-up after the text of the mapping that contains `text`. Nothing is
- * missing if the tracer is killed and cannot restore the bytes. 0: there is no room. */
-uint64_t boot_find_room(struct fast_thread *t, uint64_t text);
+/* Finds room for the code of set-up after the text of a mapping: that of the address `entry` or
+ * `ip` if possible, otherwise any. Nothing is missing if the tracer is killed and cannot restore
+ * the bytes. 0: there is no room. */
+uint64_t boot_find_room(struct fast_thread *t, uint64_t entry, uint64_t ip);
 /* For setup_begin: a program that has not run yet, and a fork. */
 const char *boot_start_program(struct fast *f, struct fast_thread *t);
 const char *boot_start_fork(struct fast *f, struct fast_thread *t);
