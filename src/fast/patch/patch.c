@@ -217,7 +217,7 @@ static void remember_site(struct fast_thread *t, const struct seen_text *text,
 
 bool fast_shares_memory(const struct fast_thread *t)
 {
-	return t->space->users > 1;
+	return t->space && t->space->users > 1;
 }
 
 bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)

@@ -96,7 +96,8 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 		return true;
 	return engine_emits_calls(g) &&
 		(!has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
-		 t->syscall.treatment == SYSCALL_REPLACED);
+		 t->syscall.treatment == SYSCALL_REPLACED ||
+		 t->syscall.treatment == SYSCALL_SKIPPED);
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)

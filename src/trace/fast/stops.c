@@ -17,6 +17,12 @@ enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW
 static const char displaced_reason[] = "the memory of the injected code was changed";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
+/* Whether the task's syscall will stop at its exit */
+static bool stops_at_exit(const struct tracee *t)
+{
+	return t->syscall.phase == SYSCALL_BY_STOP || t->syscall.treatment == SYSCALL_SKIPPED;
+}
+
 /* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
  * make some syscalls fail. */
 static bool in_kernel(void *ctx, const struct fast_thread *t)
@@ -29,11 +35,11 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	    task->batch_slot || task->delayed_until)
 		return true;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
-		return tracee_is_running(task) && task->syscall.phase == SYSCALL_BY_STOP;
+		return tracee_is_running(task) && stops_at_exit(task);
 	if (task->state == TRACEE_IN_VFORK || task->syscall.treatment == SYSCALL_REPLACED)
 		return true;
-	return task->state == TRACEE_RUNNING && task->syscall.phase != SYSCALL_NONE &&
-		!fast_has_entered(t);
+	return task->state == TRACEE_RUNNING && !fast_has_entered(t) &&
+		(task->syscall.phase != SYSCALL_NONE || stops_at_exit(task));
 }
 
 /* Ends the freeze and resumes the parked tasks. */
@@ -95,9 +101,11 @@ static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_f
  * need not wait. */
 static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
 {
-	/* One freeze at a time. A task that has waited for a freeze does not start one. If only
-	 * some syscalls are traced, it is unknown which threads must not be interrupted. */
-	if (g->freezer || g->waits_for_patch || g->options.numbers || g->is_freeze_retry)
+	/* One freeze at a time. A task that has waited for a freeze does not start one. If a filter
+	 * selects the syscalls that are traced, it is unknown which threads must not be
+	 * interrupted. */
+	if (g->freezer || g->waits_for_patch || g->is_freeze_retry ||
+	    (g->options.numbers && !g->fast->dispatches))
 		return false;
 	begin_freeze(g, ft, FREEZE_TO_PATCH);
 	return true;

@@ -380,7 +380,8 @@ static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t 
 }
 
 /* Resumes the task at the enter of a syscall that nothing needs. What its exit is, if that stops,
- * is known then, and needs no PTRACE_GET_SYSCALL_INFO. */
+ * is known then, and needs no PTRACE_GET_SYSCALL_INFO. If its process has other threads and ring
+ * buffers, it stops, because one in a syscall must not be interrupted when text is patched. */
 static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi, uint64_t nr,
 		      const uint64_t arg[6])
 {
@@ -391,7 +392,7 @@ static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi,
 	if (abi == g->native)
 		engine_answer_sigaction(g, t, nr, arg);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	if (!ft || ft->gate != FAST_GATE_SHUT)
+	if (!ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft))
 		t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
