@@ -12,7 +12,7 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 
-enum { NAMES_A_PROCESS = 4096 };
+enum { NAMES_A_PROCESS = 4096 };	/* at least */
 
 struct name {
 	uint32_t fd;
@@ -24,6 +24,7 @@ struct name {
 /* The entries of a process */
 struct name_table {
 	struct hash names;		/* fd → struct name */
+	size_t most;			/* names; all are dropped if there would be more */
 	bool off;			/* not cached: other processes may change the descriptors */
 	bool whole;			/* contains all open descriptors */
 };
@@ -106,6 +107,7 @@ static struct name_table *find_table(struct fd_names *n, pid_t tgid)
 
 	if (!t) {
 		t = alloc_new(struct name_table);
+		t->most = NAMES_A_PROCESS;
 		hash_put(&n->tables, tgid, t);
 	}
 	return t;
@@ -122,7 +124,7 @@ static struct name *add_name(struct name_table *t, uint32_t fd, const void *byte
 	struct name *name;
 
 	remove_name(t, fd);
-	if (t->names.count >= NAMES_A_PROCESS)
+	if (t->names.count >= t->most)
 		clear_table(t);
 	name = alloc_zeroed(sizeof(*name) + len);
 	name->fd = fd;
@@ -371,6 +373,7 @@ static void inherit_names(struct fd_names *n, const struct event *fork)
 	    hash_get(&n->tables, fork->born.other_tgid))
 		return;
 	to = find_table(n, fork->born.other_tgid);
+	to->most = from->most;
 	for (size_t at = 0; (name = hash_next(&from->names, &at));)
 		add_name(to, name->fd, name->bytes, name->len)->stale = name->stale;
 	to->whole = from->whole;
@@ -397,22 +400,39 @@ static void add_initial_name(struct name_table *t, int fd, const char *name)
 	add_name(t, fd, name, len)->stale = len > tail && !strcmp(name + len - tail, deleted);
 }
 
+static bool is_ring(const char *name)
+{
+	return !strcmp(name, "anon_inode:[io_uring]");
+}
+
+void fd_names_begin(struct fd_names *n, pid_t tgid, const struct descriptors *open, const char *cwd)
+{
+	struct name_table *t;
+	bool any_ring = false;
+
+	drop_table(n, tgid);
+	t = find_table(n, tgid);
+	if (2 * (size_t)open->count > t->most)
+		t->most = 2 * (size_t)open->count;
+	for (unsigned i = 0; i < open->count; i++) {
+		add_initial_name(t, open->all[i].fd, open->all[i].name);
+		any_ring |= is_ring(open->all[i].name);
+	}
+	add_initial_name(t, AT_FDCWD, cwd);
+	if (!*cwd)
+		mark_stale(t, AT_FDCWD);
+	t->whole = open->count == open->open;
+	if (any_ring)
+		turn_off(n, tgid);
+}
+
 /* execve() ends sharing of the descriptor table and closes close-on-exec descriptors. */
 static void handle_exec(struct fd_names *n, const struct event *e)
 {
-	const struct descriptors *open = e->exec.open;
-	struct name_table *t;
-
-	drop_table(n, e->tgid);
-	if (!open)
-		return;
-	t = find_table(n, e->tgid);
-	for (unsigned i = 0; i < open->count; i++)
-		add_initial_name(t, open->all[i].fd, open->all[i].name);
-	add_initial_name(t, AT_FDCWD, e->exec.cwd);
-	if (!*e->exec.cwd)
-		mark_stale(t, AT_FDCWD);
-	t->whole = open->count == open->open;
+	if (e->exec.open)
+		fd_names_begin(n, e->tgid, e->exec.open, e->exec.cwd);
+	else
+		drop_table(n, e->tgid);
 }
 
 static void set_task_count(struct fd_names *n, pid_t tgid, uintptr_t count)

@@ -31,6 +31,11 @@ struct fd_reader {
 };
 int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *buf, uint64_t len);
 
+/* Replaces what is cached for a process by its descriptors and its working directory ("" if
+ * unknown), which no syscall in progress is about to change without an event. */
+void fd_names_begin(struct fd_names *n, pid_t tgid, const struct descriptors *open,
+		    const char *cwd);
+
 /* Updates the cache for an event: for an ENTER after its names have been read, for a LEAVE before.
  * call.row must be set, and call.view of a LEAVE if there is one. `late` applies to a LEAVE and has
  * the meaning of fd_reader.late. */

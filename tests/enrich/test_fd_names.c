@@ -319,6 +319,35 @@ START_TEST(leader_ends_before_threads)
 }
 END_TEST
 
+/* The descriptors of a process that was attached to, of which more than usual may be open */
+START_TEST(given_at_once)
+{
+	enum { MANY = 5000 };
+	static struct descriptor all[MANY];
+	struct descriptors open = {.all = all, .count = MANY, .open = MANY};
+	bool fresh;
+
+	for (int i = 0; i < MANY; i++)
+		all[i] = (struct descriptor){.fd = i, .name = "/b"};
+	asks(10, 3);
+	asks(11, 3);
+	fd_names_begin(names, 10, &open, "/cwd");
+	ck_assert_str_eq(name_of(10, 3, &fresh), "/b");
+	ck_assert(!fresh);
+	ck_assert_str_eq(name_of(10, MANY - 1, &fresh), "/b");
+	ck_assert(!fresh);
+	ck_assert_str_eq(name_of(10, AT_FDCWD, &fresh), "/cwd");
+	ck_assert(!fresh);
+	late = true;
+	ck_assert_str_eq(name_of(10, MANY, &fresh), "");
+	ck_assert(!asks(11, 3));
+	/* a ring may open and close descriptors without syscalls */
+	all[7].name = "anon_inode:[io_uring]";
+	fd_names_begin(names, 10, &open, "/cwd");
+	ck_assert(asks(10, 3) && asks(10, 3));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("enrich");
@@ -326,6 +355,7 @@ int main(void)
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, asked_once);
+	tcase_add_test(c, given_at_once);
 	tcase_add_test(c, other_spaces_are_handed_on);
 	tcase_add_test(c, what_is_gone_has_a_name);
 	tcase_add_test(c, closing_forgets);

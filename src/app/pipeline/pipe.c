@@ -84,13 +84,15 @@ static bool accepts_combined(const struct pipe *p)
 /* Whether descriptor names are cached and updated from syscall events. This requires that all
  * syscalls of all processes are seen that change names: all, or those that only the fast source
  * adds to the selected ones (see pipe_drop_names). Without it, names are looked up at every
- * syscall; a recording has a cache of its own. */
+ * syscall; a recording has a cache of its own. The descriptors of a running process (-p) are known
+ * only when the fast source begins to record it. */
 static bool caches_fd_names(const struct pipe *p)
 {
 	const struct options *o = p->o;
 
 	return p->line.wants.fd_paths && !o->look.fd_details && !o->record && !o->replay &&
-		!o->viewer && o->command && o->look.follow && o->source != SOURCE_STOPS &&
+		!o->viewer && (o->command || o->source == SOURCE_FAST) && o->look.follow &&
+		o->source != SOURCE_STOPS &&
 		(pipe_wants_all_calls(p) || o->source != SOURCE_AUTO || !pipe_keeps_order(p));
 }
 

@@ -309,6 +309,17 @@ static bool refuses_reader(void *ctx, pid_t pid, char *why, size_t room)
 		outputs_feed_reader(&p->outputs, pid, why, room);
 }
 
+/* engine_sink.descriptors */
+static void begin_names(void *ctx, pid_t tgid, const struct descriptors *open, const char *cwd)
+{
+	struct pipe *p = ctx;
+
+	if (p->line.names)
+		fd_names_begin(p->line.names, tgid, open, cwd);
+	if (p->recording.recorder)
+		recording_descriptors(&p->recording, tgid, open, cwd);
+}
+
 struct engine_sink pipe_sink(struct pipe *p)
 {
 	return (struct engine_sink){
@@ -316,6 +327,6 @@ struct engine_sink pipe_sink(struct pipe *p)
 		.combines = p->accepts_combined, .idle = handle_idle,
 		.owns = owns_process,
 		.pending = has_pending_output, .stuck = has_stuck_output,
-		.objects = refuses_reader, .ctx = p,
+		.objects = refuses_reader, .descriptors = begin_names, .ctx = p,
 	};
 }

@@ -110,6 +110,12 @@ void recording_capture(void *recording, struct schema *schema, struct memory *me
 	memory->below = NULL;	/* printers see only what is recorded */
 }
 
+void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
+			   const char *cwd)
+{
+	fd_names_begin(r->names, tgid, open, cwd);
+}
+
 void recording_event(void *recording, struct event *e)
 {
 	struct recording *r = recording;

@@ -40,6 +40,9 @@ void recording_start(struct recording *r, const struct options *o, struct destin
  * and redacts it. `late`: see struct call_storage. */
 void recording_capture(void *recording, struct schema *schema, struct memory *memory,
 		       struct event *e, bool late);
+/* The descriptors of a process: see engine_sink.descriptors. */
+void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
+			   const char *cwd);
 /* Redacts the event and records it. */
 void recording_event(void *recording, struct event *e);
 /* Called when no event is pending: see recorder_idle(). */

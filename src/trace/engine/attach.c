@@ -109,7 +109,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 		return err;
 	t = tracees_add(&g->tracees, tid, tgid);
 	t->birth = BORN_ATTACHED;
-	t->state = TRACEE_RUNNING;
+	t->state = TRACEE_ATTACHED;
 	t->syscall.restart_nr = nr;
 	if (engine_emits_calls(g) && t->group->count == 1)
 		t->group->has_userfault = userfault_is_possible(tid);

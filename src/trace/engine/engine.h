@@ -68,6 +68,11 @@ struct engine_sink {
 	/* Returns whether that process must not be attached to, with the reason as the end of a
 	 * sentence. NULL: every process may be attached to. */
 	bool (*objects)(void *ctx, pid_t pid, char *why, size_t room);
+	/* Called for a process that was attached to, before its syscalls are recorded: `open` are
+	 * all of its descriptors, and `cwd` is its working directory ("" if unknown). From then on
+	 * each syscall that changes them is an event. NULL: descriptors are not named. */
+	void (*descriptors)(void *ctx, pid_t tgid, const struct descriptors *open,
+			    const char *cwd);
 	/* Returns whether that child was created by the sink. NULL: it creates none. */
 	bool (*owns)(void *ctx, pid_t pid);
 };

@@ -103,7 +103,8 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
 
 bool tracee_is_running(const struct tracee *t)
 {
-	return t->state == TRACEE_RUNNING || t->state == TRACEE_IN_VFORK;
+	return t->state == TRACEE_RUNNING || t->state == TRACEE_ATTACHED ||
+		t->state == TRACEE_IN_VFORK;
 }
 
 bool tracee_get_stop_info(struct tracee *t, struct __ptrace_syscall_info *info)

@@ -13,6 +13,8 @@
 
 enum tracee_state {
 	TRACEE_BORN,		/* reported by its creator, not stopped yet */
+	/* Running since it was attached to. Its syscalls before its first stop are not seen. */
+	TRACEE_ATTACHED,
 	TRACEE_RUNNING,		/* resumed; wait4() will report its next stop */
 	/* Running, but sleeps in the kernel until its vfork child execs or exits; cannot be
 	 * interrupted */

@@ -17,8 +17,11 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
+#include "trace/proc/descriptors.h"
+#include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 
@@ -100,8 +103,35 @@ static bool has_message_sockets(const struct tracee_group *group)
 	return sockets_include_messages(group->tgid);
 }
 
+/* Whether a thread of the process may change its descriptors unseen */
+static bool has_unseen_syscalls(const struct tracee_group *group)
+{
+	for (const struct tracee *t = group->tasks; t; t = t->next)
+		if (t->state == TRACEE_ATTACHED)
+			return true;
+	return false;
+}
+
+/* Passes the descriptors of a process to the sink: when a record is read, they may have changed.
+ * Returns NULL, or why that is not possible. */
+static const char *pass_descriptors(struct engine *g, const struct tracee *t)
+{
+	enum { ALL = 1 << 20 };
+	_cleanup_close_ int dir_fd = proc_open_dir(t->id.tid);
+	const struct descriptors *open = dir_fd < 0 ? NULL :
+		descriptors_of(dir_fd, t->id.tid, ALL, INFO_NONE, &g->scratch);
+	bool complete = open && open->count == open->open;
+
+	if (complete)
+		g->sink.descriptors(g->sink.ctx, t->group->tgid, open,
+				    facts_cwd(dir_fd, &g->scratch));
+	arena_reset(&g->scratch);
+	return complete ? NULL : "its descriptors cannot be read";
+}
+
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
+	const bool names = g->options.wants.fd_paths && g->sink.descriptors;
 	struct __ptrace_syscall_info info = {0};
 	struct fast_dispositions dispositions = {0};
 	struct fast_thread *sibling;
@@ -116,11 +146,14 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
 	    !tracee_get_stop_info(t, &info) ||
 	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
-	    fast_is_made_without_gate(info.entry.nr))
+	    fast_is_made_without_gate(info.entry.nr) ||
+	    (names && !sibling && has_unseen_syscalls(t->group)))
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
 	obstacle = sibling ? NULL : obstacle_of(t, &dispositions);
+	if (names && !sibling && !obstacle)
+		obstacle = pass_descriptors(g, t);
 
 	bool runs = fast_enlist(g->fast, t->id.tid, sibling,
 				sibling ? 0 : program_entry(t->group->tgid), dispositions,

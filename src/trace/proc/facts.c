@@ -227,11 +227,16 @@ static bool is_script(int dir_fd, const struct event *e)
 	return false;
 }
 
+const char *facts_cwd(int dir_fd, struct arena *arena)
+{
+	return read_link(dir_fd, "cwd", arena);
+}
+
 void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena)
 {
 	e->exec.path = read_link(dir_fd, "exe", arena);
 	e->exec.argv = proc_argv_in(dir_fd, arena);
-	e->exec.cwd = read_link(dir_fd, "cwd", arena);
+	e->exec.cwd = facts_cwd(dir_fd, arena);
 	e->exec.file = exec_file_name(dir_fd, tid, arena);
 	e->exec.script = is_script(dir_fd, e);
 }

@@ -50,6 +50,9 @@ uint64_t facts_auxv(int dir_fd, uint64_t type);
  * asked. Returns -1 on failure. */
 int facts_open(int dir_fd, const char *name);
 
+/* Returns the working directory; "" if unknown. */
+const char *facts_cwd(int dir_fd, struct arena *arena);
+
 /* Fills .path, .argv, .file, .script and .cwd of an EXEC; "" if unknown. */
 void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena);
 #endif

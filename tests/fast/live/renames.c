@@ -1,0 +1,113 @@
+/* renames DIRECTORY: threads that give descriptors new files all the time, and write the path of
+ * the file to it each time, so that a trace with names of descriptors can be verified: the name and
+ * the data of each write() are equal. Runs until SIGTERM; prints "ready" when all threads have
+ * begun. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { THREADS = 3, KEPT = 8 };
+
+static const char *directory;
+static pthread_barrier_t begun;
+
+static void check(bool right, const char *what)
+{
+	if (right)
+		return;
+	perror(what);
+	_exit(1);
+}
+
+static int open_new(char path[256], const char *name, unsigned thread, unsigned n)
+{
+	int fd;
+
+	snprintf(path, 256, "%s/%s.%u.%u", directory, name, thread, n);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	check(fd >= 0, "open");
+	return fd;
+}
+
+static void write_path(int fd, const char *path)
+{
+	check(write(fd, path, strlen(path)) == (ssize_t)strlen(path), "write");
+}
+
+static void use_in_child(int fd, const char *path, unsigned thread)
+{
+	char own[256];
+	pid_t child = fork();
+	int status;
+
+	check(child >= 0, "fork");
+	if (!child) {
+		int other = open_new(own, "child", thread, 0);
+
+		write_path(fd, path);
+		write_path(other, own);
+		check(dup2(other, fd) == fd, "dup2");
+		write_path(fd, own);
+		_exit(0);
+	}
+	check(waitpid(child, &status, 0) == child && !status, "waitpid");
+}
+
+static void *run(void *number)
+{
+	unsigned thread = (uintptr_t)number;
+	char kept_path[KEPT][256], path[256], other_path[256], new_path[256];
+	int kept[KEPT];
+
+	for (unsigned i = 0; i < KEPT; i++)
+		kept[i] = open_new(kept_path[i], "kept", thread, i);
+	pthread_barrier_wait(&begun);
+	for (unsigned round = 0;; round++) {
+		unsigned which = round % KEPT;
+		int fd = open_new(path, "new", thread, round % 5), other;
+
+		write_path(kept[which], kept_path[which]);
+		write_path(fd, path);
+		other = dup(fd);
+		check(other >= 0, "dup");
+		close(fd);
+		write_path(other, path);
+		snprintf(new_path, sizeof(new_path), "%s/moved.%u", directory, thread);
+		if (round % 4 == 0) {
+			check(!rename(path, new_path), "rename");
+			write_path(other, new_path);
+		}
+		fd = open_new(other_path, "other", thread, round % 3);
+		check(dup2(fd, kept[which]) == kept[which], "dup2");
+		strcpy(kept_path[which], other_path);
+		/* the same file is kept in one place only, since another one may replace it */
+		write_path(kept[which], other_path);
+		if (round % 64 == 0)
+			use_in_child(kept[which], other_path, thread);
+		close(other);
+		close(fd);
+	}
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	pthread_t thread;
+
+	check(argc == 2, "arguments");
+	directory = argv[1];
+	pthread_barrier_init(&begun, NULL, THREADS + 1);
+	for (uintptr_t i = 0; i < THREADS; i++)
+		check(!pthread_create(&thread, NULL, run, (void *)i), "pthread_create");
+	pthread_barrier_wait(&begun);
+	puts("ready");
+	fflush(stdout);
+	pause();
+	return 0;
+}
