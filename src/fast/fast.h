@@ -55,6 +55,8 @@ struct fast {
 	/* Syscalls that are not made from the injected code stop by syscall user dispatch instead
 	 * of a seccomp filter: see fast/process/dispatch.c. */
 	bool dispatches;
+	/* Tracees have seccomp filters of others: see fast_set_regs. */
+	bool is_filtered;
 	bool is_ending;			/* No task gets a ring any more. */
 	bool is_detaching;		/* Each thread is detached at its next stop. */
 	/* A root directory has changed: see fast_ask_names. */

@@ -120,9 +120,10 @@ struct fast_thread {
 	/* The signals other than SIGSYS that its program handled when it was attached to: a bit
 	 * each. */
 	uint64_t caught;
-	/* Its rt_sigaction was handled by the tracer, and returns .answer. */
+	/* Its rt_sigaction was handled by the tracer, and returns .answer; its first argument. */
 	bool is_answered;
 	int64_t answer;
+	uint64_t answered_signal;
 	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH): until its next exec. */
 	bool dispatches_itself;
 	bool is_refused;		/* fast_enlist has failed: until its next exec. */

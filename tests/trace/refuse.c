@@ -4,6 +4,7 @@
  *	name NAME	the same, with that name
  *	landlock, seccomp, enosys	run COMMAND in a sandbox of that kind
  *	getppid, memfd	runs COMMAND with getppid failing with E2BIG, memfd_create with EPERM
+ *	unknown, kill	runs COMMAND with unknown numbers failing with EPERM, or killing it
  *	tracer		tries to trace its parent; prints the result */
 #include <errno.h>
 #include <linux/filter.h>
@@ -51,6 +52,21 @@ static int seccomp(unsigned nr, int error)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
+/* As the filters of containers and services: all but the first 600 numbers are refused. */
+static int seccomp_unknown(unsigned action)
+{
+	enum { KNOWN = 600 };
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, KNOWN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, action),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(*filter), filter};
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -78,6 +94,10 @@ int main(int argc, char **argv)
 		failed = seccomp(SYS_getppid, E2BIG);
 	else if (!strcmp(mode, "memfd"))
 		failed = seccomp(SYS_memfd_create, EPERM);
+	else if (!strcmp(mode, "unknown"))
+		failed = seccomp_unknown(SECCOMP_RET_ERRNO | EPERM);
+	else if (!strcmp(mode, "kill"))
+		failed = seccomp_unknown(SECCOMP_RET_KILL_PROCESS);
 	else
 		return 2;
 	if (failed)

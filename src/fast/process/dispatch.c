@@ -206,10 +206,13 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 	if (s->handler != FAST_HANDLER_NONE) {
 		if (!fast_get_regs(f, t->tid))
 			return false;
-		f->regs->orig_rax = -1;
+		/* it fails, and stops at its exit: see fast_set_regs */
+		f->regs->orig_rax = f->is_filtered ? SYS_read : -1;
+		f->regs->rdi = -1;
 		if (!fast_set_regs(f, t->tid))
 			return false;
 		t->is_answered = true;
+		t->answered_signal = arg[0];
 		t->answer = arg[2] && !space_write(s, t->tid, arg[2], &old, sizeof(old)) ?
 			-EFAULT : 0;
 	}
@@ -230,6 +233,7 @@ void fast_finish_answer(struct fast *f, struct fast_thread *t)
 	if (!fast_get_regs(f, t->tid))
 		return;
 	f->regs->rax = t->answer;
+	f->regs->rdi = t->answered_signal;
 	fast_set_regs(f, t->tid);
 }
 

@@ -256,7 +256,10 @@ bool setup_address_is_mapped(struct fast_thread *t);
 void setup_use_stops(struct fast *f, struct fast_thread *t, const char *why);
 
 /* setup.c: read and write the registers of a stopped thread, in f->regs. Return false if that
- * fails. */
+ * fails. With -1 in orig_rax no syscall is made. But the kernel lets seccomp filters judge that
+ * number, too, if it is written at a syscall-enter-stop, and those of containers and services
+ * refuse it: rax would be -ENOSYS or -EPERM, or the process would be killed. So if there may be
+ * filters of others, such a thread is at a syscall-exit-stop afterwards. */
 bool fast_get_regs(struct fast *f, pid_t tid);
 bool fast_set_regs(struct fast *f, pid_t tid);
 /* Takes the slot of a thread that is not in the injected code, which is traced with ptrace-stops

@@ -1,5 +1,5 @@
-/* A program with hardly any zeros after its text, which makes its syscalls itself: getppid() all the
- * time. Prints "ready" before. */
+/* A program with hardly any zeros after its text, which makes its syscalls itself: getppid() all
+ * the time. Prints "ready" before. */
 #include <stdio.h>
 #include <sys/syscall.h>
 
