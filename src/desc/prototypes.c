@@ -25,21 +25,25 @@ struct prototypes {
 static const struct type_word {
 	const char *word;
 	enum library_form form;
-	bool is_format, is_float;
+	bool is_format, is_float, is_long_long;
 } type_words[] = {
-	{"int", LIBRARY_INT, 0, 0}, {"uint", LIBRARY_UNSIGNED, 0, 0},
-	{"long", LIBRARY_LONG, 0, 0}, {"ulong", LIBRARY_UNSIGNED, 0, 0},
-	{"size", LIBRARY_UNSIGNED, 0, 0}, {"size_t", LIBRARY_UNSIGNED, 0, 0},
-	{"ssize", LIBRARY_LONG, 0, 0}, {"ssize_t", LIBRARY_LONG, 0, 0},
-	{"off_t", LIBRARY_LONG, 0, 0}, {"time_t", LIBRARY_LONG, 0, 0},
-	{"short", LIBRARY_INT, 0, 0}, {"bool", LIBRARY_INT, 0, 0}, {"_Bool", LIBRARY_INT, 0, 0},
-	{"unsigned", LIBRARY_UNSIGNED, 0, 0}, {"hex", LIBRARY_HEX, 0, 0},
-	{"octal", LIBRARY_OCTAL, 0, 0}, {"mode_t", LIBRARY_OCTAL, 0, 0},
-	{"char", LIBRARY_CHAR, 0, 0}, {"double", LIBRARY_DOUBLE, 0, 0},
-	{"float", LIBRARY_DOUBLE, 0, true}, {"pointer", LIBRARY_POINTER, 0, 0},
-	{"addr", LIBRARY_POINTER, 0, 0}, {"file", LIBRARY_POINTER, 0, 0},
-	{"string", LIBRARY_STRING, 0, 0}, {"format", LIBRARY_STRING, true, 0},
-	{"data", LIBRARY_DATA, 0, 0},
+	{"int", LIBRARY_INT, 0, 0, 0}, {"uint", LIBRARY_UNSIGNED, 0, 0, 0},
+	{"long", LIBRARY_LONG, 0, 0, 0}, {"ulong", LIBRARY_UNSIGNED, 0, 0, 0},
+	{"size", LIBRARY_UNSIGNED, 0, 0, 0}, {"size_t", LIBRARY_UNSIGNED, 0, 0, 0},
+	{"ssize", LIBRARY_LONG, 0, 0, 0}, {"ssize_t", LIBRARY_LONG, 0, 0, 0},
+	{"off_t", LIBRARY_LONG, 0, 0, 0}, {"time_t", LIBRARY_LONG, 0, 0, 0},
+	{"short", LIBRARY_INT, 0, 0, 0}, {"bool", LIBRARY_INT, 0, 0, 0},
+	{"_Bool", LIBRARY_INT, 0, 0, 0},
+	{"unsigned", LIBRARY_UNSIGNED, 0, 0, 0}, {"hex", LIBRARY_HEX, 0, 0, 0},
+	{"octal", LIBRARY_OCTAL, 0, 0, 0}, {"mode_t", LIBRARY_OCTAL, 0, 0, 0},
+	{"char", LIBRARY_CHAR, 0, 0, 0}, {"double", LIBRARY_DOUBLE, 0, 0, 0},
+	{"float", LIBRARY_DOUBLE, 0, true, 0}, {"pointer", LIBRARY_POINTER, 0, 0, 0},
+	{"addr", LIBRARY_POINTER, 0, 0, 0}, {"file", LIBRARY_POINTER, 0, 0, 0},
+	{"string", LIBRARY_STRING, 0, 0, 0}, {"format", LIBRARY_STRING, true, 0, 0},
+	{"data", LIBRARY_DATA, 0, 0, 0},
+	{"llong", LIBRARY_LONG, 0, 0, true}, {"ullong", LIBRARY_UNSIGNED, 0, 0, true},
+	{"int64_t", LIBRARY_LONG, 0, 0, true}, {"uint64_t", LIBRARY_UNSIGNED, 0, 0, true},
+	{"off64_t", LIBRARY_LONG, 0, 0, true},
 };
 
 struct prototype_reader {
@@ -83,6 +87,12 @@ static const struct type_word *find_type(const char *word)
 	return NULL;
 }
 
+/* Whether the word continues a type that begins with "long" */
+static bool follows_long(const char *word)
+{
+	return !strcmp(word, "int") || !strcmp(word, "long") || !strcmp(word, "double");
+}
+
 /* Reads the words of a type and the stars after it. Sets *is_void for "void" without a star, and
  * *length to the name in data(NAME). */
 static void read_type(struct prototype_reader *r, struct prototype_argument *a, bool *is_void,
@@ -90,7 +100,7 @@ static void read_type(struct prototype_reader *r, struct prototype_argument *a, 
 {
 	const struct type_word *type = NULL;
 	char word[WORD_ROOM];
-	bool is_unsigned = false, is_unknown = false;
+	bool is_unsigned = false, is_unknown = false, is_long_long = false, is_long_double = false;
 	unsigned stars = 0;
 
 	*is_void = false;
@@ -124,9 +134,10 @@ static void read_type(struct prototype_reader *r, struct prototype_argument *a, 
 
 		/* "long int" and "unsigned long" are types of two words; "size size" has a name */
 		if (more && (!type || (is_unsigned && !strcmp(type->word, "unsigned")) ||
-			     (!strcmp(type->word, "long") && !strcmp(word, "int")) ||
-			     (!strcmp(type->word, "long") && !strcmp(word, "long"))) &&
+			     (!strcmp(type->word, "long") && follows_long(word))) &&
 		    !is_unknown) {
+			is_long_long |= type && !strcmp(type->word, word);
+			is_long_double |= type && !strcmp(word, "double");
 			type = !type || strcmp(word, "int") || is_unsigned ? more : type;
 			if (type->form == LIBRARY_DATA && skip(r, '(')) {
 				read_word(r, length);
@@ -174,6 +185,8 @@ static void read_type(struct prototype_reader *r, struct prototype_argument *a, 
 		a->form = stars == 1 && a->form == LIBRARY_CHAR ? LIBRARY_STRING : LIBRARY_POINTER;
 	a->is_format = type && type->is_format;
 	a->is_float = type && type->is_float && !stars;
+	a->is_long_long = type && (type->is_long_long || is_long_long) && !stars;
+	a->is_long_double = is_long_double && a->form == LIBRARY_DOUBLE;
 	if (a->form == LIBRARY_DATA && !*length)
 		r->why = "data needs a length: data(NAME) or data(ret)";
 }

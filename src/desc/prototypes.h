@@ -4,14 +4,15 @@
  * stream)`. A name of an argument may be missing. "out" is what the function leaves at a pointer.
  *
  *	void int uint long ulong size ssize hex octal char double float pointer file
+ *	llong ullong	64 bits, also in 32-bit programs, as off64_t, int64_t and uint64_t
  *	string		a pointer to text that ends with a NUL
  *	format		the same; further arguments are those of printf(3)
  *	data(NAME)	a pointer to as many bytes as the argument NAME says; data(ret): the result
  *
  * "leaf" before the type of the result: see struct prototype.
  *
- * With `const`, `unsigned` and `*` the types of C are understood too: `char *` is a string, and any
- * other pointer is a pointer. */
+ * With `const`, `unsigned` and `*` the types of C are understood too, such as `unsigned long long`
+ * and `long double`: `char *` is a string, and any other pointer is a pointer. */
 #ifndef DESC_PROTOTYPES_H
 #define DESC_PROTOTYPES_H
 
@@ -28,6 +29,8 @@ struct prototype_argument {
 	bool is_late;		/* "out" */
 	bool is_format;
 	bool is_float;		/* a float, whose register has 32 bits */
+	bool is_long_long;	/* 64 bits on each machine: two words of i386 */
+	bool is_long_double;	/* 80 bits in 16 bytes on the stack, 12 bytes of i386 */
 	/* LIBRARY_DATA: index of the argument that has the length, or LENGTH_RESULT */
 	int length;
 };

@@ -103,6 +103,24 @@ START_TEST(types_of_c)
 	ck_assert(p->has_result && !p->count);
 	p = add("  int  c ( int , ... ) ; ", "c");
 	ck_assert_uint_eq(p->count, 1);
+	p = add("unsigned long long d(long long int, long int, uint64_t, off64_t o, llong, ullong, "
+		"unsigned long, long long *, unsigned long long int u);", "d");
+	ck_assert_int_eq(p->result.form, LIBRARY_UNSIGNED);
+	ck_assert(p->result.is_long_long);
+	ck_assert_uint_eq(p->count, 9);
+	ck_assert_int_eq(p->arguments[0].form, LIBRARY_LONG);
+	ck_assert_int_eq(p->arguments[5].form, LIBRARY_UNSIGNED);
+	ck_assert_int_eq(p->arguments[8].form, LIBRARY_UNSIGNED);
+	ck_assert_str_eq(p->arguments[8].name, "u");
+	for (unsigned i = 0; i < p->count; i++)
+		ck_assert_int_eq(p->arguments[i].is_long_long, i != 1 && i != 6 && i != 7);
+	p = add("long double e(double, long double x, long double *);", "e");
+	ck_assert_int_eq(p->result.form, LIBRARY_DOUBLE);
+	ck_assert(p->result.is_long_double);
+	ck_assert(!p->arguments[0].is_long_double && p->arguments[1].is_long_double);
+	ck_assert_str_eq(p->arguments[1].name, "x");
+	ck_assert_int_eq(p->arguments[2].form, LIBRARY_POINTER);
+	ck_assert(!p->arguments[2].is_long_double);
 	p = add("int puts(hex s);", "puts");
 	ck_assert_int_eq(p->arguments[0].form, LIBRARY_HEX);
 }
