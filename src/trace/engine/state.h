@@ -293,7 +293,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t);
 /* Reads memory of a stopped task as tracee_read does, but never waits for a userfaultfd handler. */
 int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len);
 /* The same as tracee_read_words does. */
-unsigned engine_read_words(const struct tracee *t, const uint64_t addrs[2], uint64_t words[2]);
+unsigned engine_read_words(const struct tracee *t, unsigned size, const uint64_t addrs[2],
+			   uint64_t words[2]);
 /* Gets number and arguments of the syscall that a stopped task is in. Returns false if unknown. */
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6]);

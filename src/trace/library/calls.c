@@ -16,12 +16,15 @@
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
+#include "trace/library/word.h"
 
 enum {
-	WORD_SIZE = 8,
 	ENTRIES_MAX = 4096,	/* calls in progress of a task */
 	/* Two stack pointers that are farther apart belong to different stacks. */
 	STACK_MAX = 8 << 20,
+	/* Bytes of arguments that a function of i386 may remove from the stack when it returns: the
+	 * address of a struct that is its result, or those of another calling convention */
+	REMOVED_MAX = 64,
 };
 
 const char *engine_library_name(struct engine *g, const char *name)
@@ -216,7 +219,8 @@ void library_handle_jump(struct engine *g, struct tracee *t, struct library_brea
 {
 	const struct library_space *s = t->group->library;
 	uint64_t words[2] = {0};	/* the target of the jump, and the return address */
-	unsigned count = engine_read_words(t, (const uint64_t[]){b->slot, registers->rsp}, words);
+	unsigned count = engine_read_words(t, library_word_size(registers),
+					   (const uint64_t[]){b->slot, registers->rsp}, words);
 	const char *to;
 
 	if (!count) {
@@ -240,7 +244,7 @@ void library_handle_jump(struct engine *g, struct tracee *t, struct library_brea
 }
 
 /* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"
- * or "endbr64", and reads the list. */
+ * or "endbr64" (with as many bytes as "endbr32"), and reads the list. */
 static void handle_loader(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
 			  struct user_regs_struct *registers, bool emits)
 {
@@ -249,9 +253,9 @@ static void handle_loader(struct engine *g, struct tracee *t, const struct libra
 	if (b->original == RET) {
 		uint64_t to = b->address + 1;
 
-		engine_read(t, registers->rsp, &to, sizeof(to));
+		engine_read(t, registers->rsp, &to, library_word_size(registers));
 		registers->rip = to;
-		registers->rsp += WORD_SIZE;
+		registers->rsp += library_word_size(registers);
 	} else {
 		registers->rip = b->address + ENDBR_SIZE;
 	}
@@ -265,7 +269,18 @@ static void handle_loader(struct engine *g, struct tracee *t, const struct libra
 static bool has_returned(const struct library_entry *entry,
 			 const struct user_regs_struct *registers)
 {
-	return entry->sp + WORD_SIZE == registers->rsp && entry->return_address == registers->rip;
+	return entry->sp + library_word_size(registers) == registers->rsp &&
+		entry->return_address == registers->rip;
+}
+
+/* The same for a function of i386 that has removed arguments from the stack */
+static bool has_returned_without(const struct library_entry *entry,
+				 const struct user_regs_struct *registers)
+{
+	uint64_t removed = registers->rsp - entry->sp - library_word_size(registers);
+
+	return library_is_32bit(registers) && removed <= REMOVED_MAX &&
+		entry->return_address == registers->rip;
 }
 
 /* Returns 1 + the index of the innermost call that has returned to where the task is; 0: none. */
@@ -275,6 +290,10 @@ static unsigned find_returned(const struct library_task *l,
 	unsigned n = l->count;
 
 	while (n && !has_returned(&l->entries[n - 1], registers))
+		n--;
+	if (n)
+		return n;
+	for (n = l->count; n && !has_returned_without(&l->entries[n - 1], registers);)
 		n--;
 	return n;
 }
@@ -292,7 +311,9 @@ void library_handle_return(struct engine *g, struct tracee *t,
 	}
 	while (l->count > returned)
 		end_innermost(g, t, &at, false);
-	while (l->count && has_returned(&l->entries[l->count - 1], registers))
+	/* also those of which the last thing was a jump to the function */
+	for (uint64_t sp = l->entries[returned - 1].sp;
+	     l->count && l->entries[l->count - 1].sp == sp;)
 		end_innermost(g, t, &at, true);
 	library_arm_returns(g, t);
 }

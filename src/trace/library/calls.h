@@ -76,7 +76,7 @@ struct library_tracing {
 };
 
 /* Reads the arguments of a call, with at most `limit` bytes of a string. Without a prototype, they
- * are the first two registers. */
+ * are the first two registers, or words on the stack. */
 void library_read_arguments(const struct tracee *t, const struct library_moment *at,
 			    uint64_t limit, struct library_entry *e);
 /* Reads the result of the call that has returned, and what the function has left at its arguments.

@@ -18,6 +18,7 @@
 #include "fast/fast.h"
 #include "trace/library/calls.h"
 #include "trace/library/space.h"
+#include "trace/library/word.h"
 #include "trace/proc/proc.h"
 #include "trace/stops/memory.h"
 
@@ -307,14 +308,15 @@ static bool begin_recording(struct engine *g, const struct text_change *c)
 	return s->recorder->ring;
 }
 
-/* Whether breakpoints of the process can be replaced now: no other task runs its text. */
+/* Whether breakpoints of the process can be replaced now: no other task runs its text, and that is
+ * for x86-64, as the code of the recorder is. */
 static bool can_record(const struct engine *g, const struct tracee *t,
 		       const struct user_regs_struct *registers)
 {
 	const struct library_space *s = t->group->library;
 
-	return g->options.library.records && registers->fs_base && t->group->count == 1 &&
-		s->users == 1 &&
+	return g->options.library.records && !library_is_32bit(registers) && registers->fs_base &&
+		t->group->count == 1 && s->users == 1 &&
 		!(s->recorder && (s->recorder->has_failed || s->recorder->tid != t->id.tid));
 }
 

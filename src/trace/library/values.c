@@ -1,5 +1,6 @@
-/* The values of library calls, by the calling convention of x86-64: integers and pointers in six
- * registers, doubles in eight, and what is left on the stack. */
+/* The values of library calls, by the calling conventions of C. x86-64: integers and pointers in
+ * six registers, doubles in eight, and what is left on the stack. i386: all arguments on the stack,
+ * in words of four bytes. */
 #include "trace/library/calls.h"
 
 #include <errno.h>
@@ -7,15 +8,17 @@
 #include <sys/ptrace.h>
 
 #include "trace/engine/state.h"
+#include "trace/library/word.h"
 
 enum {
-	WORD_SIZE = 8,
 	INTEGERS = 6,		/* registers for integers and pointers */
 	FLOATS = 8,		/* registers for doubles */
 	XMM_WORDS = 4,		/* size of such a register in words of 32 bits */
-	GUESSED = 2,		/* registers that are printed without a prototype */
+	GUESSED = 2,		/* registers or words that are printed without a prototype */
 	STRING_MAX = 1 << 20,	/* bytes */
 	FORMAT_MAX = 4096,	/* bytes of a format that is interpreted */
+	EXTENDED = 10,		/* bytes of a long double that have a meaning */
+	STACK_WINDOW = 64,	/* bytes of arguments that are read at once */
 };
 
 /* Where the next argument is */
@@ -26,7 +29,13 @@ struct argument_reader {
 	struct user_fpregs_struct floats;
 	bool has_floats;	/* .floats has been read */
 	unsigned integers_used, floats_used;
+	bool is_32bit;
+	unsigned word;		/* size of a word in bytes */
 	uint64_t stack;		/* address of the next argument on the stack */
+	/* Bytes of the stack from .window_start on, of which .window_size could be read */
+	uint8_t window[STACK_WINDOW];
+	uint64_t window_start;
+	unsigned window_size;
 	uint64_t limit;
 	struct arena *arena;
 };
@@ -50,38 +59,92 @@ static int64_t read_memory(const struct argument_reader *r, uint64_t address, vo
 	return got;
 }
 
-static uint64_t next_on_stack(struct argument_reader *r)
+/* Reads an argument of `size` bytes, at most 16, from the stack, where it takes whole words. What
+ * cannot be read is 0. */
+static void next_on_stack(struct argument_reader *r, void *to, unsigned size)
+{
+	uint64_t at = r->stack - r->window_start;
+	int64_t n;
+
+	memset(to, 0, size);
+	r->stack += (size + r->word - 1) & -(uint64_t)r->word;
+	if (!r->window_size || at + size > r->window_size) {
+		r->window_start += at;
+		n = read_memory(r, r->window_start, r->window, sizeof(r->window));
+		r->window_size = n > 0 ? n : 0;
+		at = 0;
+	}
+	if (size <= r->window_size)
+		memcpy(to, r->window + at, size);
+}
+
+static uint64_t next_word(struct argument_reader *r, unsigned size)
 {
 	uint64_t word = 0;
 
-	read_memory(r, r->stack, &word, sizeof(word));
-	r->stack += WORD_SIZE;
+	next_on_stack(r, &word, size);
 	return word;
 }
 
-static uint64_t next_integer(struct argument_reader *r)
+/* Reads the bits of an integer of a word or, if `is_long_long`, of 64 bits. */
+static uint64_t next_integer(struct argument_reader *r, bool is_long_long)
 {
 	const struct user_regs_struct *regs = r->registers;
 	const uint64_t in[INTEGERS] = {regs->rdi, regs->rsi, regs->rdx, regs->rcx, regs->r8,
 				       regs->r9};
 
-	return r->integers_used < INTEGERS ? in[r->integers_used++] : next_on_stack(r);
+	if (r->is_32bit)
+		return next_word(r, is_long_long ? sizeof(uint64_t) : r->word);
+	return r->integers_used < INTEGERS ? in[r->integers_used++] :
+		next_word(r, sizeof(uint64_t));
+}
+
+static void read_floats(struct argument_reader *r)
+{
+	if (!r->has_floats)
+		r->has_floats = !ptrace(PTRACE_GETFPREGS, r->t->id.tid, 0, &r->floats);
 }
 
 static uint64_t float_register(struct argument_reader *r, unsigned i)
 {
 	uint64_t bits = 0;
 
-	if (!r->has_floats)
-		r->has_floats = !ptrace(PTRACE_GETFPREGS, r->t->id.tid, 0, &r->floats);
+	read_floats(r);
 	if (r->has_floats)
 		memcpy(&bits, &r->floats.xmm_space[i * XMM_WORDS], sizeof(bits));
 	return bits;
 }
 
-static uint64_t next_float(struct argument_reader *r)
+/* Returns the bits of the double that is nearest to a long double. */
+static uint64_t narrow(const uint8_t bytes[EXTENDED])
 {
-	return r->floats_used < FLOATS ? float_register(r, r->floats_used++) : next_on_stack(r);
+	long double extended = 0;
+	uint64_t bits;
+	double number;
+
+	memcpy(&extended, bytes, EXTENDED);
+	number = (double)extended;
+	memcpy(&bits, &number, sizeof(bits));
+	return bits;
+}
+
+/* Returns the bits of a double with the value of the register st(0). */
+static uint64_t x87_register(struct argument_reader *r)
+{
+	static const uint8_t zero[EXTENDED];
+
+	read_floats(r);
+	return narrow(r->has_floats ? (const uint8_t *)r->floats.st_space : zero);
+}
+
+static uint64_t next_long_double(struct argument_reader *r)
+{
+	uint8_t bytes[16];
+
+	if (!r->is_32bit)
+		r->stack = (r->stack + sizeof(bytes) - 1) & -sizeof(bytes);
+	next_on_stack(r, bytes, r->is_32bit ? 12 : sizeof(bytes));
+	return narrow(bytes);
 }
 
 /* Returns the bits of a double with the value of a float. */
@@ -94,6 +157,28 @@ static uint64_t widen(uint64_t bits)
 	wide = (double)narrow;
 	memcpy(&bits, &wide, sizeof(bits));
 	return bits;
+}
+
+/* Reads the bits of a double, for a float those of its value as a double. */
+static uint64_t next_float(struct argument_reader *r, const struct prototype_argument *a)
+{
+	uint64_t bits;
+
+	if (a->is_long_double)
+		return next_long_double(r);
+	if (r->is_32bit)
+		bits = next_word(r, a->is_float ? sizeof(float) : sizeof(double));
+	else
+		bits = r->floats_used < FLOATS ? float_register(r, r->floats_used++) :
+			next_word(r, sizeof(double));
+	return a->is_float ? widen(bits) : bits;
+}
+
+/* Returns the number of an integer or pointer that takes a word of i386, as if that had 64 bits. */
+static uint64_t extend(enum library_form form, uint64_t bits)
+{
+	return form == LIBRARY_INT || form == LIBRARY_LONG ? (uint64_t)(int64_t)(int32_t)bits :
+		(uint32_t)bits;
 }
 
 /* Reads the bytes at v->number: `len`, or up to a NUL. */
@@ -129,32 +214,30 @@ static struct library_value read_value(struct argument_reader *r,
 {
 	struct library_value v = {.name = a->name, .form = a->form, .is_late = a->is_late};
 
-	v.number = a->form == LIBRARY_DOUBLE ? next_float(r) : next_integer(r);
-	if (a->is_float)
-		v.number = widen(v.number);
+	v.number = a->form == LIBRARY_DOUBLE ? next_float(r, a) : next_integer(r, a->is_long_long);
+	if (r->is_32bit && a->form != LIBRARY_DOUBLE && !a->is_long_long)
+		v.number = extend(a->form, v.number);
 	v.is_unread = a->is_late && (v.form == LIBRARY_STRING || v.form == LIBRARY_DATA);
 	return v;
 }
 
 /* Adds an argument of printf(3). */
 static void add_formatted(struct argument_reader *r, struct library_entry *e,
-			  enum library_form form)
+			  const struct prototype_argument *a)
 {
-	const struct prototype_argument a = {.name = "", .form = form};
-
 	if (e->value_count == LIBRARY_VALUES_MAX)
 		return;
 	struct library_value *v = &e->values[e->value_count++];
 
-	*v = read_value(r, &a);
-	if (form == LIBRARY_STRING)
+	*v = read_value(r, a);
+	if (a->form == LIBRARY_STRING)
 		read_bytes(r, 0, v);
 }
 
 /* Returns the form of an argument by the conversion of a format, such as "ld" or "s". */
 static enum library_form conversion_form(const char *modifiers, char conversion)
 {
-	bool is_long = strpbrk(modifiers, "lzjt");
+	bool is_long = strpbrk(modifiers, "lqLzjt");
 
 	switch (conversion) {
 	case 'd': case 'i': return is_long ? LIBRARY_LONG : LIBRARY_INT;
@@ -165,14 +248,26 @@ static enum library_form conversion_form(const char *modifiers, char conversion)
 	case 's': return is_long ? LIBRARY_POINTER : LIBRARY_STRING;
 	case 'p': case 'n': return LIBRARY_POINTER;
 	case 'a': case 'A': case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
-		/* a long double is on the stack, and its 80 bits are not decoded */
-		return *modifiers == 'L' ? LIBRARY_FORMS : LIBRARY_DOUBLE;
+		return LIBRARY_DOUBLE;
 	default: return LIBRARY_FORMS;	/* none */
 	}
 }
 
+/* Returns the argument of a conversion; its form is LIBRARY_FORMS if that is unknown. */
+static struct prototype_argument conversion_argument(const char *modifiers, char conversion)
+{
+	bool is_float, is_number = strchr("diuxXo", conversion);
+	struct prototype_argument a = {.name = "", .form = conversion_form(modifiers, conversion)};
+
+	is_float = a.form == LIBRARY_DOUBLE;
+	a.is_long_double = is_float && strchr(modifiers, 'L');
+	a.is_long_long = is_number && (strpbrk(modifiers, "qLj") || strstr(modifiers, "ll"));
+	return a;
+}
+
 static void read_formatted(struct argument_reader *r, struct library_entry *e, uint64_t address)
 {
+	const struct prototype_argument width = {.name = "", .form = LIBRARY_INT};
 	char text[FORMAT_MAX] = "";
 	int64_t n = address ? read_memory(r, address, text, sizeof(text) - 1) : 0;
 
@@ -187,7 +282,7 @@ static void read_formatted(struct argument_reader *r, struct library_entry *e, u
 		}
 		for (; *at && strchr("#0- +'.*0123456789", *at); at++)
 			if (*at == '*')
-				add_formatted(r, e, LIBRARY_INT);
+				add_formatted(r, e, &width);
 		if (*at == '$')		/* numbered arguments are not decoded */
 			return;
 		size = strspn(at, "hlLqjzt");
@@ -195,11 +290,11 @@ static void read_formatted(struct argument_reader *r, struct library_entry *e, u
 		at += size;
 		if (*at == 'm')
 			continue;
-		enum library_form form = conversion_form(modifiers, *at);
+		const struct prototype_argument a = conversion_argument(modifiers, *at);
 
-		if (form == LIBRARY_FORMS)
+		if (a.form == LIBRARY_FORMS)
 			return;
-		add_formatted(r, e, form);
+		add_formatted(r, e, &a);
 	}
 }
 
@@ -221,10 +316,12 @@ void library_read_arguments(const struct tracee *t, const struct library_moment 
 {
 	const struct prototype *p = e->prototype;
 	struct argument_reader r = {
-		.t = t, .registers = at->registers, .copies = at->copies,
-		.stack = at->registers->rsp + WORD_SIZE, .limit = limit, .arena = &e->arena,
+		.t = t, .registers = at->registers, .copies = at->copies, .limit = limit,
+		.arena = &e->arena, .is_32bit = library_is_32bit(at->registers),
+		.word = library_word_size(at->registers),
 	};
 
+	r.stack = at->registers->rsp + r.word;
 	e->values = arena_alloc(&e->arena, LIBRARY_VALUES_MAX * sizeof(*e->values));
 	e->value_count = 0;
 	if (!p) {
@@ -244,6 +341,25 @@ void library_read_arguments(const struct tracee *t, const struct library_moment 
 	}
 }
 
+/* Returns the number of a result; `a` is NULL without a prototype. */
+static uint64_t result_number(struct argument_reader *r, const struct prototype_argument *a)
+{
+	uint64_t bits;
+
+	if (a && a->form == LIBRARY_DOUBLE) {
+		if (r->is_32bit || a->is_long_double)
+			return x87_register(r);
+		bits = float_register(r, 0);
+		return a->is_float ? widen(bits) : bits;
+	}
+	bits = r->registers->rax;
+	if (!r->is_32bit)
+		return bits;
+	if (a && a->is_long_long)
+		return r->registers->rdx << 32 | (uint32_t)bits;
+	return extend(a ? a->form : LIBRARY_HEX, bits);
+}
+
 const struct library_value *library_read_result(const struct tracee *t,
 						const struct library_moment *at, uint64_t limit,
 						struct library_entry *e)
@@ -251,17 +367,14 @@ const struct library_value *library_read_result(const struct tracee *t,
 	const struct prototype *p = e->prototype;
 	struct argument_reader r = {
 		.t = t, .registers = at->registers, .copies = at->copies, .limit = limit,
-		.arena = &e->arena,
+		.arena = &e->arena, .is_32bit = library_is_32bit(at->registers),
 	};
 	struct library_value *ret = arena_new(&e->arena, struct library_value);
 	bool failed;
 
 	ret->name = "";
 	ret->form = p ? p->result.form : LIBRARY_HEX;
-	ret->number = ret->form == LIBRARY_DOUBLE ? float_register(&r, 0) :
-		at->registers->rax;
-	if (p && p->result.is_float)
-		ret->number = widen(ret->number);
+	ret->number = result_number(&r, p ? &p->result : NULL);
 	if (ret->form == LIBRARY_STRING)
 		read_bytes(&r, 0, ret);
 	failed = ret->form == LIBRARY_STRING ? !ret->number : (int64_t)ret->number < 0;
@@ -270,7 +383,7 @@ const struct library_value *library_read_result(const struct tracee *t,
 		struct library_value *v = &e->values[i];
 
 		if (a->is_late && !failed && (v->form == LIBRARY_STRING || v->form == LIBRARY_DATA))
-			read_bytes(&r, a->length == LENGTH_RESULT ? at->registers->rax :
+			read_bytes(&r, a->length == LENGTH_RESULT ? ret->number :
 				   length_of(e, a), v);
 	}
 	return p && !p->has_result ? NULL : ret;

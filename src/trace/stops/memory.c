@@ -122,17 +122,18 @@ static const uint8_t *cached_page(struct page_cache *c, pid_t tid, uint64_t page
 	return c->page[i].bytes;
 }
 
-unsigned tracee_read_words(pid_t tid, const uint64_t addrs[2], uint64_t words[2])
+unsigned tracee_read_words(pid_t tid, unsigned size, const uint64_t addrs[2], uint64_t words[2])
 {
-	enum { SIZE = sizeof(words[0]) };
 	const struct iovec from[2] = {
-		{(void *)(uintptr_t)addrs[0], SIZE}, {(void *)(uintptr_t)addrs[1], SIZE},
+		{(void *)(uintptr_t)addrs[0], size}, {(void *)(uintptr_t)addrs[1], size},
 	};
+	const struct iovec to[2] = {{&words[0], size}, {&words[1], size}};
 	unsigned n = 0;
 
-	if (process_vm_readv(tid, &(struct iovec){words, 2 * SIZE}, 1, from, 2, 0) == 2 * SIZE)
+	words[0] = words[1] = 0;
+	if (process_vm_readv(tid, to, 2, from, 2, 0) == (ssize_t)(2 * size))
 		return 2;
-	while (n < 2 && tracee_read(tid, addrs[n], &words[n], SIZE) == SIZE)
+	while (n < 2 && tracee_read(tid, addrs[n], &words[n], size) == (int64_t)size)
 		n++;
 	return n;
 }

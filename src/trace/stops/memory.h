@@ -10,9 +10,9 @@
  * that cannot be read; 0 also if the task has ended; MEMORY_REFUSED if reading is not permitted. */
 int64_t tracee_read(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
-/* Reads two words of 8 bytes, with one syscall if both can be read. Returns the number of words
- * before the first one that cannot be read. */
-unsigned tracee_read_words(pid_t tid, const uint64_t addrs[2], uint64_t words[2]);
+/* Reads two words of `size` bytes, which is 4 or 8, with one syscall if both can be read. Returns
+ * the number of words before the first one that cannot be read. */
+unsigned tracee_read_words(pid_t tid, unsigned size, const uint64_t addrs[2], uint64_t words[2]);
 
 /* Pages read at one ptrace-stop. Begin each stop with page_cache_begin. */
 struct page_cache {

@@ -55,14 +55,15 @@ int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t l
 		tracee_read(t->id.tid, addr, buf, len);
 }
 
-unsigned engine_read_words(const struct tracee *t, const uint64_t addrs[2], uint64_t words[2])
+unsigned engine_read_words(const struct tracee *t, unsigned size, const uint64_t addrs[2],
+			   uint64_t words[2])
 {
-	const int64_t size = sizeof(words[0]);
 	unsigned n = 0;
 
 	if (!t->group->has_userfault)
-		return tracee_read_words(t->id.tid, addrs, words);
-	while (n < 2 && engine_read(t, addrs[n], &words[n], size) == size)
+		return tracee_read_words(t->id.tid, size, addrs, words);
+	words[0] = words[1] = 0;
+	while (n < 2 && engine_read(t, addrs[n], &words[n], size) == (int64_t)size)
 		n++;
 	return n;
 }
