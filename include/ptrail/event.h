@@ -528,7 +528,8 @@ struct event {
 			unsigned depth;		/* calls in progress of the task, without this */
 			const struct library_value *values;	/* the arguments */
 			unsigned value_count;
-			/* the function has a prototype; else .values are some registers */
+			/* the function has a prototype; else .values are some registers, or words
+			 * on the stack */
 			bool is_known;
 			const struct library_value *result;	/* NULL: none, or unknown */
 			/* RETURN: the function does not return to its caller: it has ended the task

@@ -1,6 +1,6 @@
 /* The calls that a program or library makes through its procedure linkage table (PLT): where each
  * entry jumps, and to which function. The file may belong to a tracee and contain anything; what
- * cannot be read is left out. Only files for x86-64 have entries. */
+ * cannot be read is left out. Only files for x86-64 and i386 have entries. */
 #ifndef SYMBOLS_JUMP_TABLE_H
 #define SYMBOLS_JUMP_TABLE_H
 
@@ -11,10 +11,11 @@
 
 struct elf_library;
 
-/* The instruction `jmp *SLOT(%rip)` of an entry; addresses are those that the file is linked at */
+/* The instruction `jmp *SLOT(%rip)` of an entry, in files for i386 `jmp *SLOT` or
+ * `jmp *SLOT-_GLOBAL_OFFSET_TABLE_(%ebx)`; addresses are those that the file is linked at */
 struct jump {
 	uint64_t address;	/* of the instruction */
-	uint64_t slot;		/* of the pointer in the global offset table */
+	uint64_t slot;		/* of the pointer in the global offset table, of a word */
 	uint8_t first_byte;	/* of the instruction: 0xff, or a prefix */
 	bool is_defined;	/* the file itself has a function of that name */
 	const char *function;
@@ -31,6 +32,7 @@ enum { JUMP_SEGMENTS_MAX = 32 };
 struct jump_table {
 	const struct jump *jumps;
 	unsigned count;
+	bool is_32bit;		/* the file is for i386 */
 	/* The entries. A slot that the loader has not bound yet points to one of them. */
 	uint64_t entries_start, entries_end;
 	/* Address of _dl_debug_state, which the dynamic loader calls when the list of libraries has
@@ -40,8 +42,8 @@ struct jump_table {
 	unsigned segment_count;
 };
 
-/* Reads the file into the arena. Returns NULL if it is not a 64-bit ELF file for x86-64. The
- * descriptor is not closed. */
+/* Reads the file into the arena. Returns NULL if it is not an ELF file for x86-64 or i386. (Files
+ * for x32 are neither.) The descriptor is not closed. */
 const struct jump_table *jump_table_read(const struct elf_library *library, int fd,
 					 struct arena *arena);
 /* Finds the address that the byte at an offset of the file is linked at. Returns false if no

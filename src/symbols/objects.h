@@ -18,7 +18,7 @@ void objects_free(struct objects *o);
  * no ELF file, or it cannot be read. */
 const struct elf_object *objects_read(struct objects *o, int fd);
 /* Returns the jumps to other files, also valid until objects_free(). NULL: as above, or the file is
- * not for x86-64. */
+ * not for x86-64 or i386. */
 const struct jump_table *objects_jumps(struct objects *o, int fd);
 /* Returns the cache of the dynamic loader, also valid until objects_free(). NULL: it is none, or
  * cannot be read. */

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -162,6 +163,151 @@ START_TEST(corrupt_files)
 }
 END_TEST
 
+enum { TABLE = 0x3000, ENTRIES = 0x1000, SECURE = 0x1100, BOUND = 0x1200 };
+enum { I386_NULL, I386_SYMBOLS, I386_STRINGS, I386_RELOCATIONS, I386_DYNAMIC, I386_TABLE,
+	I386_ENTRIES, I386_SECURE, I386_BOUND, I386_SECTIONS };
+
+/* A library for i386 with five slots. The forms of its entries are those that compilers mix with
+ * each other for programs and libraries, with and without endbr32. */
+struct i386_library {
+	Elf32_Ehdr header;
+	Elf32_Phdr segment;
+	Elf32_Sym symbols[6];
+	char strings[96];
+	Elf32_Rel relocations[6];
+	Elf32_Dyn dynamic[2];
+	uint8_t entries[32], secure[32], bound[32];
+	Elf32_Shdr sections[I386_SECTIONS];
+};
+
+#define AT(member) offsetof(struct i386_library, member)
+#define SIZE(member) sizeof(((struct i386_library *)0)->member)
+
+static const struct i386_library i386 = {
+	.header = {
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32, ELFDATA2LSB,
+			    EV_CURRENT},
+		.e_type = ET_DYN, .e_machine = EM_386, .e_version = EV_CURRENT,
+		.e_phoff = AT(segment), .e_shoff = AT(sections), .e_ehsize = sizeof(Elf32_Ehdr),
+		.e_phentsize = sizeof(Elf32_Phdr), .e_phnum = 1,
+		.e_shentsize = sizeof(Elf32_Shdr), .e_shnum = I386_SECTIONS,
+		.e_shstrndx = I386_STRINGS,
+	},
+	.segment = {.p_type = PT_LOAD, .p_offset = 0, .p_vaddr = 0x10000, .p_filesz = 512},
+	.symbols = {{0}, {.st_name = 1}, {.st_name = 3}, {.st_name = 5}, {.st_name = 7},
+		    {.st_name = 9, .st_shndx = I386_ENTRIES, .st_value = 0x1234}},
+	/* names of symbols, then those of sections from 32 on */
+	.strings = "\0a\0b\0c\0d\0_dl_debug_state\0......\0.plt\0.plt.sec\0.plt.got\0.got.plt",
+	.relocations = {
+		{TABLE + 12, ELF32_R_INFO(1, R_386_JMP_SLOT)},
+		{TABLE + 16, ELF32_R_INFO(2, R_386_JMP_SLOT)},
+		{TABLE - 4, ELF32_R_INFO(3, R_386_GLOB_DAT)},
+		{TABLE - 8, ELF32_R_INFO(4, R_386_GLOB_DAT)},
+		{TABLE + 20, ELF32_R_INFO(0, R_386_IRELATIVE)},
+		{TABLE + 24, ELF32_R_INFO(1, R_386_32)},
+	},
+	.dynamic = {{DT_PLTGOT, {TABLE}}, {DT_NULL, {0}}},
+	/* push TABLE+4(%ebx); jmp *8(%ebx); then jmp *12(%ebx); push $0; jmp .plt */
+	.entries = {0xff, 0xb3, 4, 0, 0, 0, 0xff, 0xa3, 8, 0, 0, 0, 0, 0, 0, 0,
+		    0xff, 0xa3, 12, 0, 0, 0, 0x68, 0, 0, 0, 0, 0xe9, 0xe0, 0xff, 0xff, 0xff},
+	/* endbr32; jmp *16(%ebx); and two of slots without a function */
+	.secure = {0xf3, 0x0f, 0x1e, 0xfb, 0xff, 0xa3, 16, 0, 0, 0, 0x66, 0x90,
+		   0xff, 0xa3, 20, 0, 0, 0, 0xff, 0xa3, 24, 0, 0, 0},
+	/* bytes that are a prefix on x86-64 only; jmp *TABLE-4; endbr32; jmp *-8(%ebx) */
+	.bound = {0xf2, 0xff, 0x25, 0xfc, 0x2f, 0, 0, 0xf3, 0x0f, 0x1e, 0xfb,
+		  0xff, 0xa3, 0xf8, 0xff, 0xff, 0xff},
+	.sections = {
+		[I386_SYMBOLS] = {.sh_type = SHT_DYNSYM, .sh_offset = AT(symbols),
+				  .sh_size = SIZE(symbols), .sh_entsize = sizeof(Elf32_Sym),
+				  .sh_link = I386_STRINGS},
+		[I386_STRINGS] = {.sh_type = SHT_STRTAB, .sh_offset = AT(strings),
+				  .sh_size = SIZE(strings)},
+		[I386_RELOCATIONS] = {.sh_type = SHT_REL, .sh_offset = AT(relocations),
+				      .sh_size = SIZE(relocations),
+				      .sh_entsize = sizeof(Elf32_Rel), .sh_link = I386_SYMBOLS},
+		[I386_DYNAMIC] = {.sh_type = SHT_DYNAMIC, .sh_offset = AT(dynamic),
+				  .sh_size = SIZE(dynamic), .sh_entsize = sizeof(Elf32_Dyn)},
+		[I386_TABLE] = {.sh_name = 55, .sh_type = SHT_PROGBITS, .sh_addr = TABLE,
+				.sh_offset = AT(secure), .sh_size = 32},
+		[I386_ENTRIES] = {.sh_name = 32, .sh_type = SHT_PROGBITS, .sh_addr = ENTRIES,
+				  .sh_offset = AT(entries), .sh_size = 32,
+				  .sh_flags = SHF_EXECINSTR},
+		[I386_SECURE] = {.sh_name = 37, .sh_type = SHT_PROGBITS, .sh_addr = SECURE,
+				 .sh_offset = AT(secure), .sh_size = 32,
+				 .sh_flags = SHF_EXECINSTR},
+		[I386_BOUND] = {.sh_name = 46, .sh_type = SHT_PROGBITS, .sh_addr = BOUND,
+				.sh_offset = AT(bound), .sh_size = 32,
+				.sh_flags = SHF_EXECINSTR},
+	},
+};
+
+static const struct jump_table *read_i386(const struct i386_library *file)
+{
+	int fd = memory_file(file, sizeof(*file));
+	const struct jump_table *table = jump_table_read(elf, fd, &arena);
+
+	close(fd);
+	return table;
+}
+
+static void expect(const struct jump_table *table, const char *function, uint64_t address,
+		   uint64_t slot)
+{
+	const struct jump *jump = find(table, function);
+
+	ck_assert_msg(jump, "%s", function);
+	ck_assert_uint_eq(jump->address, address);
+	ck_assert_uint_eq(jump->slot, slot);
+	ck_assert_uint_eq(jump->first_byte, 0xff);
+	ck_assert_str_eq(jump->version, "");
+	ck_assert(!jump->is_defined);
+}
+
+START_TEST(jumps_of_i386)
+{
+	struct i386_library file = i386;
+
+	/* the address of the table: first by DT_PLTGOT, then by the section */
+	for (unsigned i = 0; i < 2; i++) {
+		const struct jump_table *table = read_i386(&file);
+		uint64_t address;
+
+		ck_assert_ptr_nonnull(table);
+		ck_assert(table->is_32bit);
+		ck_assert_uint_eq(table->count, 4);
+		expect(table, "a", ENTRIES + 16, TABLE + 12);
+		expect(table, "b", SECURE + 4, TABLE + 16);
+		expect(table, "c", BOUND + 1, TABLE - 4);
+		expect(table, "d", BOUND + 11, TABLE - 8);
+		ck_assert_uint_eq(table->loader_hook, 0x1234);
+		ck_assert_uint_eq(table->entries_start, ENTRIES);
+		ck_assert_uint_eq(table->entries_end, BOUND + 32);
+		ck_assert(jump_table_address(table, 16, &address));
+		ck_assert_uint_eq(address, 0x10010);
+		file.dynamic[0].d_tag = DT_DEBUG;
+	}
+	file.header.e_machine = EM_X86_64;	/* x32 */
+	ck_assert_ptr_null(read_i386(&file));
+}
+END_TEST
+
+START_TEST(corrupt_files_of_i386)
+{
+	uint64_t random = 1;
+
+	for (unsigned round = 0; round < 10 * ROUNDS; round++) {
+		struct i386_library file = i386;
+		uint8_t *bytes = (uint8_t *)&file;
+
+		for (unsigned i = 0; i < 4; i++)
+			bytes[AT(segment) + random_next(&random) % (sizeof(file) - AT(segment))] =
+				random_next(&random) % 256;
+		read_i386(&file);
+		arena_reset(&arena);
+	}
+}
+END_TEST
+
 START_TEST(read_once)
 {
 	char *why = NULL;
@@ -186,6 +332,8 @@ static TCase *jump_table_case(void)
 	tcase_add_test(c, loader_hook);
 	tcase_add_test(c, other_files);
 	tcase_add_test(c, corrupt_files);
+	tcase_add_test(c, jumps_of_i386);
+	tcase_add_test(c, corrupt_files_of_i386);
 	tcase_add_test(c, read_once);
 	return c;
 }

@@ -26,6 +26,7 @@ struct elf_library {
 			       size_t *content);
 	Elf_Scn *(*elf_getscn)(Elf *elf, size_t number);
 	GElf_Rela *(*gelf_getrela)(Elf_Data *data, int i, GElf_Rela *to);
+	GElf_Rel *(*gelf_getrel)(Elf_Data *data, int i, GElf_Rel *to);
 	GElf_Versym *(*gelf_getversym)(Elf_Data *data, int i, GElf_Versym *to);
 	GElf_Verneed *(*gelf_getverneed)(Elf_Data *data, int offset, GElf_Verneed *to);
 	GElf_Vernaux *(*gelf_getvernaux)(Elf_Data *data, int offset, GElf_Vernaux *to);

@@ -109,7 +109,7 @@ const char sqlite_schema[] =
 	" ret INTEGER,"			/* NULL: none, or a floating-point number */
 	" result TEXT,"			/* JSON: details of ret */
 	" args TEXT,"			/* JSON: an object */
-	" guessed INTEGER NOT NULL"	/* no prototype: .args are registers */
+	" guessed INTEGER NOT NULL"	/* no prototype: .args are registers, or words */
 	") STRICT;"
 
 	"CREATE TABLE descriptor ("
