@@ -127,10 +127,18 @@ void engine_library_forget(struct library_task *l)
 	free(l);
 }
 
+/* Whether a call has the same place as an earlier one, which has been left then. A call whose
+ * return address has that place is otherwise the last thing that the earlier function does: a jump,
+ * from another file. */
+static bool is_repeated(const struct library_entry *earlier, const struct library_breakpoint *b)
+{
+	return earlier->function == b->jump->function && earlier->from == b->module;
+}
+
 /* Ends the calls that the task has left without a return: their frames are below the stack pointer
  * of a new call, or one of them had the place of its return address. */
-static void end_stale(struct engine *g, struct tracee *t, const struct library_moment *at,
-		      uint64_t return_address)
+static void end_stale(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
+		      const struct library_moment *at, uint64_t return_address)
 {
 	struct library_task *l = t->library;
 	uint64_t sp = at->registers->rsp;
@@ -139,7 +147,8 @@ static void end_stale(struct engine *g, struct tracee *t, const struct library_m
 		const struct library_entry *top = &l->entries[l->count - 1];
 		bool is_left = top->sp < sp && sp - top->sp < STACK_MAX;
 
-		if (!is_left && (top->sp != sp || top->return_address == return_address))
+		if (!is_left && (top->sp != sp || (top->return_address == return_address &&
+						   !is_repeated(top, b))))
 			return;
 		end_innermost(g, t, at, false);
 	}
@@ -164,7 +173,7 @@ void library_begin_call(struct engine *g, struct tracee *t, const struct library
 
 	if (!t->library)
 		t->library = alloc_new(struct library_task);
-	end_stale(g, t, at, return_address);
+	end_stale(g, t, b, at, return_address);
 	entry = push(t);
 	*entry = (struct library_entry){
 		.return_address = return_address, .sp = at->registers->rsp,
