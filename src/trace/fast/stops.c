@@ -443,6 +443,8 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 
 	if (ft)
 		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
+	if (g->fast)
+		g->fast->is_filtered |= g->fast->dispatches;
 }
 
 /* Handles the exit of an injected syscall. Returns false if it is not one. */

@@ -4,22 +4,28 @@
  *
  * server FILE handles: handles SIGSYS from the start, and sends it to itself.
  * server FILE later: after SIGUSR1.
+ * server FILE sandboxed: after SIGUSR1 it is killed if the injected code is unmapped.
  * server FILE any-text: its text may be another one at the end.
  *
  * server FILE alone: one thread, which sends itself signals and creates children all the time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -182,6 +188,25 @@ static void use_sigsys(void (*former)(int))
 	CHECK(!raise(SIGSYS) && caught == before + 1);
 }
 
+/* All threads get a seccomp filter that kills the process if it unmaps 0x7e93........, where the
+ * injected code is. */
+static void enter_sandbox(void)
+{
+	enum { HIGH = 0x7e93 };
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_munmap, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, HIGH, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(*filter), filter};
+
+	CHECK(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(!syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program));
+}
+
 /* Sums up the text of an object. The vdso has no file, and the kernel may patch it. */
 static int add_text(struct dl_phdr_info *object, size_t size, void *sum)
 {
@@ -267,6 +292,10 @@ int main(int argc, char **argv)
 		if (!uses_sigsys)
 			continue;
 		uses_sigsys = false;
+		if (argc > 2 && !strcmp(argv[2], "sandboxed")) {
+			enter_sandbox();
+			continue;
+		}
 		use_sigsys(action_for_sigsys);
 		action_for_sigsys = handle;
 	}
