@@ -192,8 +192,7 @@ static bool open_objects(const struct options *o, struct engine_options *options
 	if (o->library.is_wanted)
 		options->library = (struct engine_library){
 			.objects = *objects, .prototypes = o->library.prototypes,
-			.records = o->source != SOURCE_STOPS && !o->stacks && !o->pid_count &&
-				(!options->hold || o->source == SOURCE_PREFER),
+			.records = o->source != SOURCE_STOPS && !o->stacks && !o->pid_count,
 			.wants = o->library.filter ? wants_function : NULL, .ctx = (void *)o,
 		};
 	return true;

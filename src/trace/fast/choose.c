@@ -148,15 +148,16 @@ bool engine_traces_names(const struct engine *g)
 }
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
- * there is no seccomp filter. Where the user excludes a filter, or it is not possible, as with the
- * breakpoints of library calls, that has to be required. */
+ * there is no seccomp filter. Where the user excludes a filter, or it is not possible, that has to
+ * be required, since a SIGKILL of ptrail may end the command. The breakpoints of library calls
+ * exclude a filter, and would end the command then in any case. */
 static bool uses_dispatch(const struct engine *g)
 {
-	return (g->options.source == SOURCE_FAST || g->selection.is_rejected) &&
+	return (g->options.source == SOURCE_FAST || g->selection.is_rejected || g->library) &&
 		can_dispatch(&g->options);
 }
 
-int engine_confirm_source(struct engine *g, const char *chosen)
+static int confirm_source(struct engine *g, const char *chosen)
 {
 	if (!g->fast)
 		return 0;
@@ -176,6 +177,16 @@ int engine_confirm_source(struct engine *g, const char *chosen)
 			"breakpoints of library calls exclude the seccomp filter that it needs" :
 			"--seccomp=never disables the seccomp filter that it needs";
 	return engine_use_stops(g, chosen);
+}
+
+int engine_confirm_source(struct engine *g, const char *chosen)
+{
+	int err = confirm_source(g, chosen);
+
+	/* its rings would be read only at stops, and lines appear late */
+	if (!g->fast && g->options.source == SOURCE_AUTO && g->options.hold)
+		g->options.library.records = false;
+	return err;
 }
 
 void engine_log_source(const struct engine *g)
