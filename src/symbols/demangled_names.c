@@ -14,11 +14,12 @@ struct demangled_name {
 
 const char *demangled_names_find(struct demangled_names *d, const char *symbol)
 {
-	uint64_t key = hash_mix(fnv_string(FNV_BASIS, symbol));
 	struct demangled_name *n;
+	uint64_t key;
 
 	if (*symbol != '_')
 		return NULL;
+	key = hash_mix(fnv_string(FNV_BASIS, symbol));
 	n = hash_get(&d->names, key);
 	if (n && !strcmp(n->symbol, symbol))
 		return n->name;

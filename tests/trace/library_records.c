@@ -18,7 +18,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, AREAS_MAX = 8, ALARMS = 300, LONG = 1 << 24, RING_SIZE = 0x21000 };
+enum { PAGE = 4096, AREAS_MAX = 8, ALARMS = 300, LONG = 1 << 24, RING_SIZE = 0x81000 };
 
 static volatile int alarms, seen;
 static volatile size_t length;
@@ -234,6 +234,11 @@ static void strings(void)
 	length = memcmp(pages, pages, 0);
 	length = !strchr("abc", 'x');
 	length = !strchr("abc", 'b');
+	/* more than a record has room for */
+	memset(pages, 'l', 200);
+	pages[100] = 0;
+	length = strlen(pages) + strlen(pages + 22);
+	length = memcmp(pages, pages, 100) + memcmp(pages, pages, 80) + !strchr(pages + 1, 0);
 	free(NULL);
 	length = (size_t)(strlen(text) + strcmp("b", "a"));
 	write(1, "", 0);

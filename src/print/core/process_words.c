@@ -15,8 +15,11 @@ const char *const words_doings[TASK_DOINGS] = {
 	[DOES_UNKNOWN] = "CPU or other",
 };
 
-static const char unquoted[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	"!#$%&*+,-./:;<=>?@[]^_{|}~";
+/* Characters of a token without quotes. strspn() would build such a table in each call. */
+static const bool is_unquoted[256] = {
+	['!'] = true, ['#' ... '&'] = true, ['*' ... '['] = true, [']' ... '_'] = true,
+	['a' ... '~'] = true,
+};
 
 static bool starts_character(char c) { return ((uint8_t)c & 0xc0) != 0x80; }
 
@@ -25,11 +28,16 @@ static const char *ellipsis(bool utf8) { return utf8 ? "…" : "..."; }
 /* Whether the token needs no quotes */
 static bool is_plain(const char *s, size_t n, bool utf8)
 {
-	size_t at = strspn(s, unquoted);
+	bool is_ascii = true;
 
-	for (; utf8 && at < n && (uint8_t)s[at] >= 0x80; at += strspn(s + at, unquoted))
-		at++;
-	return n && at == n && (!utf8 || quote_is_visible((const uint8_t *)s, n));
+	for (size_t at = 0; at < n; at++) {
+		uint8_t c = s[at];
+
+		if (!is_unquoted[c] && !(utf8 && c >= 0x80))
+			return false;
+		is_ascii &= c < 0x80;
+	}
+	return n && (is_ascii || quote_is_visible((const uint8_t *)s, n));
 }
 
 void words_token(struct sbuf *b, const char *s, bool utf8)

@@ -72,26 +72,35 @@ void engine_library_done(struct engine *g)
 	g->library = NULL;
 }
 
-static struct event event_of(const struct engine *g, const struct tracee *t, enum event_kind kind,
-			     const struct library_entry *entry, uint64_t time)
+/* Zeroes an event. gcc makes a `rep stos` of a size that it knows, which takes several times as
+ * long. */
+static void clear_event(struct event *e)
 {
-	/* a record has a time, and asking for it would take longer than the rest */
-	struct event e = {
-		.kind = kind, .time = time ? time : engine_now(g), .task = t->id,
-		.tgid = t->group->tgid,
-	};
+	size_t size = sizeof(*e);
 
-	e.library.function = entry->function;
-	e.library.version = entry->version;
-	e.library.from = entry->from;
-	e.library.to = entry->to;
-	e.library.caller = entry->return_address;
-	e.library.depth = entry - t->library->entries;
-	e.library.values = entry->values;
-	e.library.value_count = entry->value_count;
-	e.library.is_known = entry->prototype;
-	e.library.entered = entry->entered;
-	return e;
+	__asm__("" : "+r"(size));
+	memset(e, 0, size);
+}
+
+/* Fills in an event of the call. `time`: 0: now; a record has a time, and asking for it would take
+ * longer than the rest. */
+static void fill_event(struct event *e, const struct engine *g, const struct tracee *t,
+		       const struct library_entry *entry, uint64_t time)
+{
+	clear_event(e);
+	e->time = time ? time : engine_now(g);
+	e->task = t->id;
+	e->tgid = t->group->tgid;
+	e->library.function = entry->function;
+	e->library.version = entry->version;
+	e->library.from = entry->from;
+	e->library.to = entry->to;
+	e->library.caller = entry->return_address;
+	e->library.depth = entry - t->library->entries;
+	e->library.values = entry->values;
+	e->library.value_count = entry->value_count;
+	e->library.is_known = entry->prototype;
+	e->library.entered = entry->entered;
 }
 
 /* Emits the end of the innermost call and forgets it. `returns` is false: it was left. */
@@ -100,8 +109,10 @@ static void end_innermost(struct engine *g, struct tracee *t, const struct libra
 {
 	struct library_task *l = t->library;
 	struct library_entry *entry = &l->entries[l->count - 1];
-	struct event e = event_of(g, t, EVENT_LIBRARY_RETURN, entry, at ? at->time : 0);
+	struct event e;
 
+	fill_event(&e, g, t, entry, at ? at->time : 0);
+	e.kind = EVENT_LIBRARY_RETURN;
 	if (returns)
 		e.library.result = library_read_result(t, at, g->options.limits.bytes, entry);
 	e.library.no_return = !returns;
@@ -179,12 +190,11 @@ void library_begin_call(struct engine *g, struct tracee *t, const struct library
 		.return_address = return_address, .sp = at->registers->rsp,
 		.entered = at->time ? at->time : engine_now(g),
 		.function = b->jump->function, .version = b->jump->version, .from = b->module,
-		.to = to, .prototype = prototypes_find(g->options.library.prototypes,
-						       b->jump->function),
-		.arena = entry->arena,
+		.to = to, .prototype = b->prototype, .arena = entry->arena,
 	};
 	library_read_arguments(t, at, g->options.limits.bytes, entry);
-	e = event_of(g, t, EVENT_LIBRARY_CALL, entry, at->time);
+	fill_event(&e, g, t, entry, at->time);
+	e.kind = EVENT_LIBRARY_CALL;
 	engine_emit(g, &e);
 	if (t->library->count > ENTRIES_MAX)
 		end_innermost(g, t, at, false);

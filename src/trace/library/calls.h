@@ -72,6 +72,7 @@ struct library_tracing {
 	bool is_held;		/* no breakpoints are to be set now */
 	bool stops_by_code;	/* returns stop at int3: see returns.h */
 	struct library_recorder *recorders;	/* list of all (trace/library/recorder.h) */
+	struct library_recorder *earliest;	/* the one that has the next record; or NULL */
 	struct ticks ticks;
 };
 

@@ -196,7 +196,7 @@ static bool describe(const struct prototype *p, uint64_t limit, uint8_t trampoli
 {
 	unsigned copies = 0;
 
-	if (limit >= COPY_ROOM || !p->is_leaf || p->count > 6)
+	if (!p->is_leaf || p->count > 6)
 		return false;
 	for (unsigned i = 0; i < p->count; i++) {
 		const struct prototype_argument *a = &p->arguments[i];
@@ -211,7 +211,8 @@ static bool describe(const struct prototype *p, uint64_t limit, uint8_t trampoli
 		copy[0] = i + 1;
 		copy[1] = a->form == LIBRARY_DATA ? a->length + 1 : 0;
 	}
-	trampoline[TRAMPOLINE_LIMIT] = limit + 1;
+	trampoline[TRAMPOLINE_LIMIT] = limit < COPY_ROOM ? limit + 1 : COPY_ROOM;
+	trampoline[TRAMPOLINE_WHOLE] = limit >= COPY_ROOM;
 	trampoline[TRAMPOLINE_RESULT] = p->has_result && p->result.form == LIBRARY_STRING;
 	return !p->has_result || p->result.form != LIBRARY_DOUBLE;
 }
@@ -341,8 +342,7 @@ static void decide(struct engine *g, const struct text_change *c, struct library
 		   uint64_t target)
 {
 	struct library_space *s = c->t->group->library;
-	const struct prototype *p = prototypes_find(g->options.library.prototypes,
-						    b->jump->function);
+	const struct prototype *p = b->prototype;
 	const char *to = library_target(s, b, target);
 	uint8_t trampoline[TRAMPOLINE_SIZE] = {0};
 	struct recorder_area *a;
@@ -360,14 +360,11 @@ static void decide(struct engine *g, const struct text_change *c, struct library
 }
 
 /* Whether calls through the breakpoint may be recorded once the function is bound */
-static bool is_undecided(const struct engine *g, struct library_breakpoint *b)
+static bool is_undecided(struct library_breakpoint *b)
 {
-	const struct prototype *p;
-
 	if (!b->jump || !b->is_set || b->is_decided)
 		return false;
-	p = prototypes_find(g->options.library.prototypes, b->jump->function);
-	b->is_decided = !p || !p->is_leaf;
+	b->is_decided = !b->prototype || !b->prototype->is_leaf;
 	return !b->is_decided;
 }
 
@@ -393,7 +390,7 @@ void library_recorder_update(struct engine *g, struct tracee *t,
 		return;
 	c.memory = memory = library_space_open(t->id.tid);
 	for (struct library_breakpoint *b; (b = hash_next(&s->breakpoints, &at));)
-		if (is_undecided(g, b) && tracee_read(t->id.tid, b->slot, &target,
+		if (is_undecided(b) && tracee_read(t->id.tid, b->slot, &target,
 						      sizeof(target)) == sizeof(target))
 			decide(g, &c, b, target);
 }
@@ -406,7 +403,7 @@ void library_recorder_try(struct engine *g, struct tracee *t,
 	struct text_change c = {.t = t, .registers = registers, .text = target,
 				.syscall = undispatched_syscall(g, t)};
 
-	if (!is_undecided(g, b) || !can_record(g, t, registers))
+	if (!is_undecided(b) || !can_record(g, t, registers))
 		return;
 	c.memory = memory = library_space_open(t->id.tid);
 	decide(g, &c, b, target);

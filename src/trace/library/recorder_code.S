@@ -26,7 +26,8 @@ mode:	.quad	0
 
 /* Copies what rsi points at to the copy at rdx. In: the number of bytes at most in eax; `is_data`
  * is not 0: all of them, otherwise up to a NUL. Jumps to `stop` unless all of that is on the first
- * page, since the next one may not be readable. Changes rax, rcx. */
+ * page, since the next one may not be readable, and if the string is longer where it has to be
+ * whole. Changes rax, rcx. */
 	.macro	copy is_data, stop
 	movl	$0, COPY_GOT(%rdx)
 	movl	%eax, COPY_WANTED(%rdx)
@@ -52,6 +53,10 @@ mode:	.quad	0
 	jmp	3f
 2:	cmp	COPY_WANTED(%rdx), %eax
 	jb	\stop
+	cmpb	$0, \is_data
+	jne	3f
+	cmpb	$0, TRAMPOLINE_WHOLE(%r11)
+	jne	\stop
 3:
 	.endm
 
@@ -69,6 +74,9 @@ mode:	.quad	0
 	mov	RECORD_ARGUMENTS - 8(%rdi, %rcx, 8), %rcx
 	cmp	%rcx, %rax
 	cmova	%rcx, %rax
+	jae	4f
+	cmpb	$0, TRAMPOLINE_WHOLE(%r11)
+	jne	recorder_stop
 4:	copy	TRAMPOLINE_COPIES+2*\n+1(%r11), recorder_stop
 5:
 	.endm

@@ -18,6 +18,7 @@
 #define TRAMPOLINE_COPIES	24
 #define TRAMPOLINE_LIMIT	28	/* bytes of a copy at most */
 #define TRAMPOLINE_RESULT	29	/* not 0: the result is a string */
+#define TRAMPOLINE_WHOLE	30	/* not 0: a call stops if more than the limit is wanted */
 #define TRAMPOLINE_ZERO		31	/* a byte that is 0 */
 #define TRAMPOLINE_SIZE		32
 
@@ -27,7 +28,7 @@
 #define RING_DEPTH		128	/* number of calls in progress */
 #define RING_CALLS		256	/* the calls in progress */
 #define RING_RECORDS		0x1000
-#define RING_RECORD_COUNT	512
+#define RING_RECORD_COUNT	2048
 #define RING_RECORD_SHIFT	8	/* size of a record, as a power of two */
 #define RING_SIZE		(RING_RECORDS + (RING_RECORD_COUNT << RING_RECORD_SHIFT))
 #define RING_DEPTH_MAX		16

@@ -80,8 +80,7 @@ static void emit_call(struct engine *g, struct tracee *t, const struct recorder_
 		.r8 = record->arguments[4], .r9 = record->arguments[5],
 	};
 	struct library_copy copies[LIBRARY_COPIES] = {0};
-	const struct prototype *p = b ? prototypes_find(g->options.library.prototypes,
-							b->jump->function) : NULL;
+	const struct prototype *p = b ? b->prototype : NULL;
 	unsigned n = 0;
 
 	if (!p || !b->is_recorded)
@@ -175,14 +174,16 @@ void engine_fetch_library_records(struct engine *g)
 
 uint64_t engine_next_library_record(const struct engine *g)
 {
-	const struct library_recorder *r = g->library ? find_earliest(g) : NULL;
+	struct library_recorder *r = g->library ? find_earliest(g) : NULL;
 
+	if (r)
+		g->library->earliest = r;
 	return r ? time_of(g, &r->records[r->next]) : UINT64_MAX;
 }
 
 void engine_emit_library_record(struct engine *g, uint64_t time)
 {
-	emit_record(g, find_earliest(g), time);
+	emit_record(g, g->library->earliest, time);
 }
 
 void engine_take_library_records(struct engine *g, const struct tracee *stopped)

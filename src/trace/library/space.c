@@ -8,6 +8,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "desc/prototypes.h"
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/engine/state.h"
@@ -160,6 +161,7 @@ static void add_jumps(struct library_space *s, const struct engine_library *o,
 		struct library_breakpoint b = {
 			.address = m->base + j->address, .jump = j, .slot = m->base + j->slot,
 			.module = m->name, .original = j->first_byte,
+			.prototype = prototypes_find(o->prototypes, j->function),
 		};
 
 		if (hash_get(&s->breakpoints, b.address) || !is_wanted(o, j, m))

@@ -16,6 +16,7 @@
 
 struct engine;
 struct library_recorder;
+struct prototype;
 struct tracee;
 
 /* A program or library that is mapped */
@@ -33,6 +34,7 @@ struct library_breakpoint {
 	bool is_set;		/* int3 is in memory */
 	const struct jump *jump;	/* NULL: the breakpoint is in the loader */
 	uint64_t slot;		/* address of the pointer that the jump uses */
+	const struct prototype *prototype;	/* NULL: none is known */
 	const char *module;	/* name of the module that it is in */
 	/* A jump to a trampoline is in memory instead of int3 (trace/library/recorder.h). */
 	bool is_recorded;

@@ -8,6 +8,7 @@
 #include <sys/ptrace.h>
 
 #include "trace/engine/state.h"
+#include "trace/library/recorder_code.h"
 #include "trace/library/word.h"
 
 enum {
@@ -186,7 +187,8 @@ static void read_bytes(const struct argument_reader *r, uint64_t len, struct lib
 {
 	bool is_string = v->form == LIBRARY_STRING;
 	uint64_t most = r->limit < STRING_MAX ? r->limit : STRING_MAX;
-	uint64_t ask = is_string ? most + 1 : len < most ? len : most;
+	uint64_t all = is_string ? most + 1 : len < most ? len : most;
+	uint64_t ask = r->copies && all > COPY_ROOM ? COPY_ROOM : all;
 	uint8_t *bytes = arena_alloc(r->arena, ask + 1);
 	int64_t n = v->number && ask ? read_memory(r, v->number, bytes, ask) : 0;
 
@@ -315,6 +317,7 @@ void library_read_arguments(const struct tracee *t, const struct library_moment 
 			    uint64_t limit, struct library_entry *e)
 {
 	const struct prototype *p = e->prototype;
+	unsigned room = p && at->copies ? p->count : LIBRARY_VALUES_MAX;
 	struct argument_reader r = {
 		.t = t, .registers = at->registers, .copies = at->copies, .limit = limit,
 		.arena = &e->arena, .is_32bit = library_is_32bit(at->registers),
@@ -322,7 +325,8 @@ void library_read_arguments(const struct tracee *t, const struct library_moment 
 	};
 
 	r.stack = at->registers->rsp + r.word;
-	e->values = arena_alloc(&e->arena, LIBRARY_VALUES_MAX * sizeof(*e->values));
+	/* a recorded function has no format */
+	e->values = arena_alloc(&e->arena, room * sizeof(*e->values));
 	e->value_count = 0;
 	if (!p) {
 		read_guessed(&r, e);
