@@ -240,8 +240,11 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < sizeof(loads) / sizeof(*loads); i++) {
 		if (strcmp(argv[1], loads[i].name))
 			continue;
+		clock_t begin = clock();
 		int status = loads[i].run(atol(argv[2]), argc > 3 ? argv[3] : "0");
 
+		if (getenv("BENCH_TIME"))
+			printf("%.6f\n", (double)(clock() - begin) / CLOCKS_PER_SEC);
 		if (getenv("BENCH_HOLD"))
 			hold(0);
 		return status;

@@ -87,6 +87,15 @@ def timed(command, place, error, status):
         return time.perf_counter() - begin, busy
 
 
+def own_time(command, place, error, status):
+    """Seconds of processor time that the load itself takes, without its tracer"""
+    with started(command, place, error, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                 env=environment(BENCH_TIME="1")) as child:
+        said = child.stdout.read()
+        end(child, error, command, status)
+        return float(said)
+
+
 class Tracer:
     """What the kernel tells of a living tracer"""
 

@@ -133,8 +133,13 @@ class Singles:
                 "ltrace": ("the same, ltrace", None)}
         if shutil.which("ltrace"):
             tracers["ltrace"] = ["ltrace", "-e", "getenv", "-o", self.out]
+        tracers["-c"] = [self.b.ptrail, "-c", *options]
+        tracers["recording"] = [self.b.ptrail, f"--record={self.b.folder}/trail", "-l",
+                                "-e", "library=getenv", "-o", "/dev/null"]
+        rows["-c"] = ("the same, -c", None)
+        rows["recording"] = ("the same, recording and text", None)
         us = {name: [] for name in tracers}
-        calls = {name: n * 20 if name == "recorded" else n for name in tracers}
+        calls = {name: n if name in ("breakpoints", "ltrace") else n * 20 for name in tracers}
         for i in range(self.b.rounds):
             for name, tracer in tracers.items():
                 runs.note(f"library calls: {name}, {i + 1} of {self.b.rounds}")
@@ -143,7 +148,26 @@ class Singles:
                              for times in (10, 10 + calls[name]))
                 us[name].append((many - few) / calls[name] * 1e6)
         return [row(rows[name][0], "µs", statistics.median(us[name]), None, rows[name][1],
-                    [min(us[name]), max(us[name])]) for name in tracers]
+                    [min(us[name]), max(us[name])]) for name in tracers] + \
+            self.library_command(tracers["recorded"], n * 100)
+
+    def library_command(self, tracer, calls):
+        """Processor time of the command itself in a recorded call, beside that of the call
+        untraced: what the code in the command takes, without ptrail's own time"""
+        own, ratios = [], []
+        for i in range(self.b.rounds):
+            runs.note(f"library calls: the command, {i + 1} of {self.b.rounds}")
+            ns = {}
+            for name, argv in (("untraced", []), ("recorded", tracer)):
+                seconds = runs.own_time(argv + [self.b.load, "getenv", str(calls)],
+                                        self.pinned, self.b.error, 7)
+                ns[name] = seconds / calls * 1e9
+            own.append((ns["recorded"] - ns["untraced"]) / 1000)
+            ratios.append(ns["recorded"] / ns["untraced"])
+        return [row("a library call, recorded: the command alone", "µs", statistics.median(own),
+                    None, 0.1, [min(own), max(own)]),
+                row("the same, processor time", "× untraced", statistics.median(ratios), None,
+                    None, [min(ratios), max(ratios)])]
 
     def recording(self):
         """A parallel build: how large its recording is beside strace's text, how much longer it

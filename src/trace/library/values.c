@@ -27,8 +27,7 @@ struct argument_reader {
 	const struct tracee *t;
 	const struct user_regs_struct *registers;
 	const struct library_copy *copies;	/* NULL: memory is read */
-	struct user_fpregs_struct floats;
-	bool has_floats;	/* .floats has been read */
+	struct user_fpregs_struct *floats;	/* in .arena; NULL: not read yet */
 	unsigned integers_used, floats_used;
 	bool is_32bit;
 	unsigned word;		/* size of a word in bytes */
@@ -102,8 +101,10 @@ static uint64_t next_integer(struct argument_reader *r, bool is_long_long)
 
 static void read_floats(struct argument_reader *r)
 {
-	if (!r->has_floats)
-		r->has_floats = !ptrace(PTRACE_GETFPREGS, r->t->id.tid, 0, &r->floats);
+	if (r->floats)
+		return;
+	r->floats = arena_new(r->arena, struct user_fpregs_struct);
+	ptrace(PTRACE_GETFPREGS, r->t->id.tid, 0, r->floats);	/* else they are 0 */
 }
 
 static uint64_t float_register(struct argument_reader *r, unsigned i)
@@ -111,8 +112,7 @@ static uint64_t float_register(struct argument_reader *r, unsigned i)
 	uint64_t bits = 0;
 
 	read_floats(r);
-	if (r->has_floats)
-		memcpy(&bits, &r->floats.xmm_space[i * XMM_WORDS], sizeof(bits));
+	memcpy(&bits, &r->floats->xmm_space[i * XMM_WORDS], sizeof(bits));
 	return bits;
 }
 
@@ -132,10 +132,8 @@ static uint64_t narrow(const uint8_t bytes[EXTENDED])
 /* Returns the bits of a double with the value of the register st(0). */
 static uint64_t x87_register(struct argument_reader *r)
 {
-	static const uint8_t zero[EXTENDED];
-
 	read_floats(r);
-	return narrow(r->has_floats ? (const uint8_t *)r->floats.st_space : zero);
+	return narrow((const uint8_t *)r->floats->st_space);
 }
 
 static uint64_t next_long_double(struct argument_reader *r)
