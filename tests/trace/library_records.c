@@ -18,7 +18,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, AREAS_MAX = 8, ALARMS = 300, LONG = 1 << 24, RING_SIZE = 0x81000 };
+enum { PAGE = 4096, AREAS_MAX = 8, ALARMS = 300, LONG = 1 << 24, RING_SIZE = 0x82000 };
 
 static volatile int alarms, seen;
 static volatile size_t length;

@@ -269,7 +269,8 @@ void library_recorder_free(struct library_recorder *r)
 		r->following->link = r->link;
 	for (unsigned i = 0; i < r->count; i++)
 		free(r->areas[i]);
-	free(r->records);
+	free(r->bytes);
+	free(r->offsets);
 	free(r);
 }
 

@@ -41,13 +41,15 @@ struct library_recorder {
 	pid_t tid;		/* the thread that is recorded */
 	uint64_t thread;	/* its thread pointer */
 	uint64_t ring;		/* address in the tracee */
-	uint64_t tail;		/* number of records that have been taken */
+	uint64_t tail;		/* number of units of records that have been taken */
 	uint64_t mode;		/* RECORDER_ON or another one */
 	bool has_failed;	/* nothing more can be mapped */
 	struct recorder_area *areas[RECORDER_AREAS];
 	unsigned count;
-	/* Records that have been read, and the next one of them */
-	struct recorder_record *records;
+	/* Records that have been read, where each begins, and the next one of them */
+	uint8_t *bytes;
+	size_t used;		/* bytes of .bytes */
+	uint32_t *offsets;
 	unsigned fetched, next;
 	struct library_recorder *following, **link;	/* list of all recorders */
 };

@@ -27,7 +27,7 @@ mode:	.quad	0
 /* Copies what rsi points at to the copy at rdx. In: the number of bytes at most in eax; `is_data`
  * is not 0: all of them, otherwise up to a NUL. Jumps to `stop` unless all of that is on the first
  * page, since the next one may not be readable, and if the string is longer where it has to be
- * whole. Changes rax, rcx. */
+ * whole. rdx is then behind the copy. Changes rax, rcx. */
 	.macro	copy is_data, stop
 	movl	$0, COPY_GOT(%rdx)
 	movl	%eax, COPY_WANTED(%rdx)
@@ -57,16 +57,31 @@ mode:	.quad	0
 	jne	3f
 	cmpb	$0, TRAMPOLINE_WHOLE(%r11)
 	jne	\stop
-3:
+3:	mov	COPY_GOT(%rdx), %eax
+	lea	COPY_BYTES + 7(%rdx, %rax), %rdx
+	and	$-8, %rdx
 	.endm
 
-/* Makes the copy number `n` of a call. rdi: the record */
+/* Sets rcx and RECORD_UNITS to the units that the record at rdi has, which ends at rdx; to those
+ * up to the end of the ring if it reaches that. Changes rax. */
+	.macro	count_units
+	lea	(1 << RING_UNIT_SHIFT) - 1(%rdx), %rcx
+	sub	%rdi, %rcx
+	shr	$RING_UNIT_SHIFT, %rcx
+	lea	RING_RECORDS + (RING_UNIT_COUNT << RING_UNIT_SHIFT)(%r10), %rax
+	sub	%rdi, %rax
+	shr	$RING_UNIT_SHIFT, %rax
+	cmp	%rax, %rcx
+	cmova	%rax, %rcx
+	mov	%rcx, RECORD_UNITS(%rdi)
+	.endm
+
+/* Makes the copy number `n` of a call at rdx, and sets that behind it. rdi: the record */
 	.macro	copy_argument n
 	movzbl	TRAMPOLINE_COPIES + 2 * \n(%r11), %eax
 	test	%eax, %eax
 	je	5f
 	mov	RECORD_ARGUMENTS - 8(%rdi, %rax, 8), %rsi
-	lea	RECORD_COPIES + COPY_SIZE * \n(%rdi), %rdx
 	movzbl	TRAMPOLINE_LIMIT(%r11), %eax
 	movzbl	TRAMPOLINE_COPIES + 2 * \n + 1(%r11), %ecx
 	test	%ecx, %ecx
@@ -129,10 +144,10 @@ label recorder_saved
 	mov	RING_HEAD(%r10), %rax
 	mov	%rax, %rdx
 	sub	RING_TAIL(%r10), %rdx
-	cmp	$RING_RECORD_COUNT - RING_DEPTH_MAX - 1, %rdx
-	jae	recorder_full
-	and	$RING_RECORD_COUNT - 1, %eax
-	shl	$RING_RECORD_SHIFT, %eax
+	cmp	$RING_UNIT_COUNT - (RING_DEPTH_MAX + 1) * RECORD_UNITS_MAX, %rdx
+	ja	recorder_full
+	and	$RING_UNIT_COUNT - 1, %eax
+	shl	$RING_UNIT_SHIFT, %eax
 	lea	RING_RECORDS(%r10, %rax), %rdi
 	mov	%r11, RECORD_TRAMPOLINE(%rdi)
 	mov	%rsi, RECORD_SP(%rdi)
@@ -152,9 +167,11 @@ label recorder_saved
 	shl	$32, %rdx
 	or	%rdx, %rax
 	mov	%rax, RECORD_TIME(%rdi)
+	lea	RECORD_COPIES(%rdi), %rdx
 	copy_argument 0
 	copy_argument 1
-	incq	RING_HEAD(%r10)
+	count_units
+	add	%rcx, RING_HEAD(%r10)
 label recorder_committed
 	mov	RING_DEPTH(%r10), %edx
 	shl	$CALL_SHIFT, %edx
@@ -205,10 +222,10 @@ label recorder_return_saved
 	mov	RING_HEAD(%r10), %rax
 	mov	%rax, %rdx
 	sub	RING_TAIL(%r10), %rdx
-	cmp	$RING_RECORD_COUNT, %rdx
-	jae	recorder_return_full
-	and	$RING_RECORD_COUNT - 1, %eax
-	shl	$RING_RECORD_SHIFT, %eax
+	cmp	$RING_UNIT_COUNT - RECORD_UNITS_MAX, %rdx
+	ja	recorder_return_full
+	and	$RING_UNIT_COUNT - 1, %eax
+	shl	$RING_UNIT_SHIFT, %eax
 	lea	RING_RECORDS(%r10, %rax), %rdi
 	movq	$0, RECORD_TRAMPOLINE(%rdi)
 	mov	%rsi, RECORD_SP(%rdi)
@@ -220,12 +237,13 @@ label recorder_return_saved
 	shl	$32, %rdx
 	or	%rdx, %rax
 	mov	%rax, RECORD_TIME(%rdi)
+	lea	RECORD_RESULT_COPY(%rdi), %rdx
 	cmpb	$0, TRAMPOLINE_RESULT(%r11)
 	je	6f
-	lea	RECORD_COPIES(%rdi), %rdx
 	movzbl	TRAMPOLINE_LIMIT(%r11), %eax
 	copy	TRAMPOLINE_ZERO(%r11), recorder_return_trap
-6:	incq	RING_HEAD(%r10)
+6:	count_units
+	add	%rcx, RING_HEAD(%r10)
 label recorder_return_committed
 	mov	%r8, 16(%rsp)
 	mov	%r9d, RING_DEPTH(%r10)

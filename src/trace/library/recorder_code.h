@@ -23,14 +23,15 @@
 #define TRAMPOLINE_SIZE		32
 
 /* Offsets in the ring */
-#define RING_HEAD		0	/* number of records that have been written */
-#define RING_TAIL		64	/* number of records that have been taken */
+#define RING_HEAD		0	/* number of units that have been written */
+#define RING_TAIL		64	/* number of units that have been taken */
 #define RING_DEPTH		128	/* number of calls in progress */
 #define RING_CALLS		256	/* the calls in progress */
 #define RING_RECORDS		0x1000
-#define RING_RECORD_COUNT	2048
-#define RING_RECORD_SHIFT	8	/* size of a record, as a power of two */
-#define RING_SIZE		(RING_RECORDS + (RING_RECORD_COUNT << RING_RECORD_SHIFT))
+/* A record has as many units as it needs. The last one in the ring may extend behind it. */
+#define RING_UNIT_COUNT		8192
+#define RING_UNIT_SHIFT		6	/* size of a unit, as a power of two */
+#define RING_SIZE		(RING_RECORDS + (RING_UNIT_COUNT << RING_UNIT_SHIFT) + 0x1000)
 #define RING_DEPTH_MAX		16
 
 /* Offsets in a call in progress */
@@ -44,12 +45,14 @@
 #define RECORD_TIME		8
 #define RECORD_SP		16
 #define RECORD_RETURN		24
-#define RECORD_ARGUMENTS	32	/* six registers; of a return: the result */
-#define RECORD_COPIES		80
+#define RECORD_UNITS		32	/* units to the next record */
+#define RECORD_ARGUMENTS	40	/* six registers; of a return: the result */
+#define RECORD_COPIES		88	/* up to two, the second one after the bytes of the first */
+#define RECORD_RESULT_COPY	48	/* of a return */
+#define RECORD_UNITS_MAX	5
 #define COPY_GOT		0
 #define COPY_WANTED		4
 #define COPY_BYTES		8
-#define COPY_SIZE		88
 #define COPY_ROOM		80
 
 /* Modes of an area */
@@ -63,23 +66,24 @@
 
 struct recorder_copy {
 	uint32_t got, wanted;
-	uint8_t bytes[COPY_ROOM];
+	uint8_t bytes[COPY_ROOM];	/* .got of them, rounded up to a word */
 };
 
 struct recorder_record {
-	uint64_t trampoline, time, sp, return_address, arguments[6];
-	struct recorder_copy copies[2];
+	uint64_t trampoline, time, sp, return_address, units, arguments[6];
 };
 
 struct recorder_call {
 	uint64_t return_address, sp, trampoline, unused;
 };
 
-_Static_assert(sizeof(struct recorder_record) == 1 << RING_RECORD_SHIFT, "as the code has it");
-_Static_assert(offsetof(struct recorder_record, copies) == RECORD_COPIES, "as the code has it");
+_Static_assert(sizeof(struct recorder_record) == RECORD_COPIES, "as the code has it");
+_Static_assert(offsetof(struct recorder_record, units) == RECORD_UNITS, "as the code has it");
 _Static_assert(offsetof(struct recorder_record, arguments) == RECORD_ARGUMENTS,
 	       "as the code has it");
-_Static_assert(sizeof(struct recorder_copy) == COPY_SIZE, "as the code has it");
+_Static_assert(offsetof(struct recorder_copy, bytes) == COPY_BYTES, "as the code has it");
+_Static_assert(RECORD_COPIES + 2 * sizeof(struct recorder_copy) <=
+	       RECORD_UNITS_MAX << RING_UNIT_SHIFT, "the longest record");
 _Static_assert(sizeof(struct recorder_call) == 1 << CALL_SHIFT, "as the code has it");
 
 #pragma GCC visibility push(hidden)

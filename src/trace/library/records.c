@@ -13,38 +13,78 @@
 #include "trace/library/space.h"
 #include "trace/stops/memory.h"
 
-/* Records that are read ahead: those of a ring, and as many that could not be emitted yet */
-enum { FETCHED_MAX = 2 * RING_RECORD_COUNT };
+enum {
+	UNIT = 1 << RING_UNIT_SHIFT,
+	LONGEST = RECORD_UNITS_MAX * UNIT,
+	/* Bytes that are read ahead: those of a ring, whose last record may extend behind it, and
+	 * as many of records that could not be emitted yet */
+	FETCHED_MAX = 2 * RING_UNIT_COUNT * UNIT + 5 * LONGEST,
+	RECORDS_MAX = 2 * RING_UNIT_COUNT,
+};
+
+static const struct recorder_record *record_at(const struct library_recorder *r, unsigned i)
+{
+	return (const struct recorder_record *)(r->bytes + r->offsets[i]);
+}
+
+/* Moves the records that have not been emitted to the beginning of the buffer. */
+static void drop_emitted(struct library_recorder *r)
+{
+	size_t from = r->next < r->fetched ? r->offsets[r->next] : r->used;
+
+	r->fetched -= r->next;
+	r->used -= from;
+	if (r->used)
+		memmove(r->bytes, r->bytes + from, r->used);
+	for (unsigned i = 0; i < r->fetched; i++)
+		r->offsets[i] = r->offsets[r->next + i] - from;
+	r->next = 0;
+}
+
+/* Reads records up to `head` that are next to each other. Returns false if there is no room, or if
+ * they cannot be read. */
+static bool read_part(struct library_recorder *r, uint64_t head)
+{
+	const uint64_t at = r->tail % RING_UNIT_COUNT, left = RING_UNIT_COUNT - at;
+	const uint64_t units = left < head - r->tail ? left : head - r->tail;
+	const uint64_t size = units * UNIT + (units == left ? LONGEST : 0);
+	uint64_t done = 0, step;
+
+	if (r->used + size + LONGEST > FETCHED_MAX || r->fetched + units > RECORDS_MAX ||
+	    tracee_read(r->tid, r->ring + RING_RECORDS + at * UNIT, r->bytes + r->used, size) !=
+	    (int64_t)size)
+		return false;
+	for (; done < units; done += step) {
+		r->offsets[r->fetched] = r->used + done * UNIT;
+		step = record_at(r, r->fetched)->units;
+		if (!step || step > RECORD_UNITS_MAX || step > units - done)
+			break;		/* overwritten: the rest is lost */
+		r->fetched++;
+	}
+	r->used += size;
+	r->tail += units;
+	return true;
+}
 
 /* Reads the records that the thread has written. The program can write to them, so nothing in them
  * is trusted. */
 static void fetch(struct library_recorder *r)
 {
-	const size_t size = sizeof(*r->records);
 	uint64_t head = 0;
 
-	r->fetched -= r->next;
-	if (r->fetched)
-		memmove(r->records, r->records + r->next, r->fetched * size);
-	r->next = 0;
+	if (r->next || !r->fetched)
+		drop_emitted(r);
 	if (tracee_read(r->tid, r->ring + RING_HEAD, &head, sizeof(head)) != sizeof(head) ||
 	    head == r->tail)
 		return;
-	if (head - r->tail > RING_RECORD_COUNT)	/* overwritten: the thread must have room */
+	if (head - r->tail > RING_UNIT_COUNT)	/* overwritten: the thread must have room */
 		r->tail = head;
-	if (!r->records)
-		r->records = alloc_more(NULL, FETCHED_MAX, size);
-	while (r->tail < head && r->fetched < FETCHED_MAX) {
-		uint64_t at = r->tail % RING_RECORD_COUNT, n = RING_RECORD_COUNT - at;
-
-		n = n < head - r->tail ? n : head - r->tail;
-		n = n < FETCHED_MAX - r->fetched ? n : FETCHED_MAX - r->fetched;
-		if (tracee_read(r->tid, r->ring + RING_RECORDS + at * size,
-				r->records + r->fetched, n * size) != (int64_t)(n * size))
-			break;
-		r->fetched += n;
-		r->tail += n;
+	if (!r->bytes) {
+		r->bytes = alloc_more(NULL, FETCHED_MAX, 1);
+		r->offsets = alloc_more(NULL, RECORDS_MAX, sizeof(*r->offsets));
 	}
+	while (r->tail < head && read_part(r, head))
+		;
 	tracee_write(r->tid, r->ring + RING_TAIL, &r->tail, sizeof(r->tail));
 }
 
@@ -61,12 +101,16 @@ static uint64_t time_of(const struct engine *g, const struct recorder_record *re
 	return ns > g->origin ? ns - g->origin : 0;
 }
 
-static void set_copy(struct library_copy *to, uint64_t address, const struct recorder_copy *from)
+/* Returns what is behind the copy, where the next one is. */
+static const void *set_copy(struct library_copy *to, uint64_t address, const void *at)
 {
+	const struct recorder_copy *from = at;
+
 	*to = (struct library_copy){
 		.address = address, .bytes = from->bytes,
 		.got = from->got < COPY_ROOM ? from->got : COPY_ROOM,
 	};
+	return from->bytes + (to->got + 7) / 8 * 8;
 }
 
 static void emit_call(struct engine *g, struct tracee *t, const struct recorder_record *record,
@@ -81,6 +125,7 @@ static void emit_call(struct engine *g, struct tracee *t, const struct recorder_
 	};
 	struct library_copy copies[LIBRARY_COPIES] = {0};
 	const struct prototype *p = b ? b->prototype : NULL;
+	const void *copy = (const uint8_t *)record + RECORD_COPIES;
 	unsigned n = 0;
 
 	if (!p || !b->is_recorded)
@@ -90,8 +135,7 @@ static void emit_call(struct engine *g, struct tracee *t, const struct recorder_
 
 		if (form != LIBRARY_STRING && form != LIBRARY_DATA)
 			continue;
-		set_copy(&copies[n], record->arguments[i], &record->copies[n]);
-		n++;
+		copy = set_copy(&copies[n++], record->arguments[i], copy);
 	}
 	library_begin_call(g, t, b, b->to, &(struct library_moment){
 		.registers = &registers, .copies = copies, .time = time,
@@ -106,10 +150,15 @@ static void emit_return(struct engine *g, struct tracee *t, const struct recorde
 	};
 	struct library_copy copies[LIBRARY_COPIES] = {0};
 
-	set_copy(&copies[0], record->arguments[0], &record->copies[0]);
+	set_copy(&copies[0], record->arguments[0], (const uint8_t *)record + RECORD_RESULT_COPY);
 	library_end_recorded_call(g, t, record->sp, &(struct library_moment){
 		.registers = &registers, .copies = copies, .time = time,
 	});
+}
+
+static const struct recorder_record *next_of(const struct library_recorder *r)
+{
+	return record_at(r, r->next);
 }
 
 /* Returns the recorder with the earliest record; NULL: there are no more. With the fast source, a
@@ -119,9 +168,9 @@ static struct library_recorder *find_earliest(const struct engine *g)
 	struct library_recorder *earliest = NULL;
 
 	for (struct library_recorder *r = g->library->recorders; r; r = r->following)
-		if (r->next < r->fetched && (!earliest || r->records[r->next].time <
-					     earliest->records[earliest->next].time) &&
-		    !engine_is_unsampled(g, r->tid, r->records[r->next].time))
+		if (r->next < r->fetched &&
+		    (!earliest || next_of(r)->time < next_of(earliest)->time) &&
+		    !engine_is_unsampled(g, r->tid, next_of(r)->time))
 			earliest = r;
 	return earliest;
 }
@@ -147,7 +196,7 @@ static void fetch_all(struct engine *g, const struct tracee *stopped)
 /* Emits the next record of a recorder. */
 static void emit_record(struct engine *g, struct library_recorder *r, uint64_t time)
 {
-	const struct recorder_record *record = &r->records[r->next++];
+	const struct recorder_record *record = record_at(r, r->next++);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
 	if (t && t->group->library && record->trampoline)
@@ -178,7 +227,7 @@ uint64_t engine_next_library_record(const struct engine *g)
 
 	if (r)
 		g->library->earliest = r;
-	return r ? time_of(g, &r->records[r->next]) : UINT64_MAX;
+	return r ? time_of(g, next_of(r)) : UINT64_MAX;
 }
 
 void engine_emit_library_record(struct engine *g, uint64_t time)
@@ -198,7 +247,7 @@ void engine_take_library_records(struct engine *g, const struct tracee *stopped)
 	fetch_all(g, stopped);
 	now = ticks_sample(&l->ticks) - g->origin;
 	while ((r = find_earliest(g))) {
-		uint64_t time = time_of(g, &r->records[r->next]);
+		uint64_t time = time_of(g, next_of(r));
 
 		/* the task wrote it while ptrail handled the stop of another one */
 		if (time < g->last_time)
