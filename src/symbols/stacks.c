@@ -35,6 +35,7 @@ struct stack_process {
 	struct address_map map;
 	struct unwind_space *space;
 	struct perf_map generated;	/* functions */
+	unsigned stack_pages;		/* see struct page_source */
 };
 
 /* What is known of an instruction of a file */
@@ -276,10 +277,11 @@ static struct map_range *find_range(struct capture *c, uint64_t addr)
 	return range;
 }
 
-/* Finds the image of an address, and the address that it is linked at. Returns NULL if unknown. */
-static struct elf_image *find_image(struct capture *c, uint64_t addr, uint64_t *linked)
+/* Finds the image of an address in a mapping, or in none if that is NULL, and the address that it
+ * is linked at. Returns NULL if unknown. */
+static struct elf_image *find_image(struct capture *c, struct map_range *range, uint64_t addr,
+				    uint64_t *linked)
 {
-	struct map_range *range = find_range(c, addr);
 	struct elf_image *image = range ? range_image(c->s, c->task, range) : NULL;
 
 	/* the kernel may have merged the mapping with a new one */
@@ -321,7 +323,7 @@ static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
 {
 	struct capture *c = ctx;
 	uint64_t linked;
-	const struct elf_image *image = find_image(c, ip, &linked);
+	const struct elf_image *image = find_image(c, find_range(c, ip), ip, &linked);
 
 	if (!image || !elf_image_table(image)->count)
 		return false;
@@ -337,17 +339,9 @@ static unsigned word_size(const struct capture *c)
 	return c->task->is_32bit ? sizeof(uint32_t) : sizeof(uint64_t);
 }
 
-/* Reads a pointer on the stack, which is aligned. */
 static bool read_pointer(struct capture *c, uint64_t addr, uint64_t *pointer)
 {
-	unsigned shift = addr % sizeof(*pointer) * 8;
-
-	if (!c->task->is_32bit)
-		return read_word(c, addr, pointer);
-	if (!read_word(c, addr - addr % sizeof(*pointer), pointer))
-		return false;
-	*pointer = (uint32_t)(*pointer >> shift);
-	return true;
+	return walk_read_pointer(read_word, c, c->task->is_32bit, addr, pointer);
 }
 
 static uint64_t place_key(const struct elf_image *image, uint64_t addr)
@@ -415,11 +409,11 @@ static void add_lines(struct capture *c, struct stack_frame *f, const struct elf
 }
 
 /* Names what is at the address of a frame in a range of executable memory. */
-static void name_frame(struct capture *c, struct stack_frame *f, const struct map_range *range,
+static void name_frame(struct capture *c, struct stack_frame *f, struct map_range *range,
 		       bool is_return)
 {
 	uint64_t linked;
-	struct elf_image *image = find_image(c, f->addr, &linked);
+	struct elf_image *image = find_image(c, range, f->addr, &linked);
 
 	c->place = image ? find_place(c->s, image, linked - is_return) : NULL;
 	if (range == c->last_range)
@@ -572,15 +566,20 @@ static bool capture_frames(struct capture *c)
 		.registers = &registers, .read = read_word, .find_table = find_table,
 		.frame = add_frame, .ctx = c, .is_32bit = c->task->is_32bit,
 	};
+	bool is_cut;
 
 	c->source = (struct page_source){
 		.lasting = c->process->owner, .passing = ++c->s->last_owner,
+		.stack = registers.rsp - registers.rsp % CACHED_PAGE_SIZE,
+		.stack_pages = c->process->stack_pages,
 		.is_constant = is_constant, .read = read_page, .ctx = c,
 	};
 	if (c->task->is_partial)
 		from.frame_pointer = find_frame_pointer;
 	from.is_return = undo_call(c, &registers);
-	return find_frames(c, &from);
+	is_cut = find_frames(c, &from);
+	c->process->stack_pages = c->source.used_pages;
+	return is_cut;
 }
 
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,

@@ -38,15 +38,20 @@ static bool read_bytes(const struct reading *r, uint64_t addr, void *to, size_t 
 	return true;
 }
 
-/* Reads a word of the stack, of the size that the task's words have. */
+bool walk_read_pointer(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		       bool is_32bit, uint64_t addr, uint64_t *pointer)
+{
+	struct reading r = {read, ctx};
+
+	if (!is_32bit)
+		return read(ctx, addr, pointer);
+	*pointer = 0;
+	return read_bytes(&r, (uint32_t)addr, pointer, sizeof(uint32_t));
+}
+
 static bool read_stack(const struct unwind_source *from, uint64_t addr, uint64_t *word)
 {
-	struct reading r = {from->read, from->ctx};
-
-	if (!from->is_32bit)
-		return from->read(from->ctx, addr, word);
-	*word = 0;
-	return read_bytes(&r, (uint32_t)addr, word, sizeof(uint32_t));
+	return walk_read_pointer(from->read, from->ctx, from->is_32bit, addr, word);
 }
 
 static bool get_register(const struct unwind_source *from, const struct frame_slot *s,

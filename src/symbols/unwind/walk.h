@@ -24,6 +24,11 @@ typedef const struct frame_rule *(*walk_rule)(void *ctx, uint64_t ip, bool is_re
  * code. `rule` gets from->ctx. */
 enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit);
 
+/* Reads a word of the stack, of the size that the task's words have, with `read`, which is like
+ * that of unwind_source. Returns false if it cannot be read. */
+bool walk_read_pointer(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		       bool is_32bit, uint64_t addr, uint64_t *pointer);
+
 /* Finds the rule of the function with this instruction pointer, in tables of .eh_frame_hdr and
  * .eh_frame that `read` reads like that of unwind_source. Returns false if there is none. */
 bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_return,
