@@ -125,6 +125,28 @@ START_TEST(angle_brackets_are_escaped)
 }
 END_TEST
 
+/* All bytes but quotes are written as between quotes, at each place of a word of eight. */
+START_TEST(bare_text_has_plain_quotes)
+{
+	for (unsigned length = 1; length <= 17; length++)
+		for (unsigned c = 1; c < 256; c++) {
+			char s[18] = "", *end;
+			struct sbuf bare = {0};
+
+			memset(s, '~', length);
+			s[length / 2] = c;
+			quote_bare(&bare, s);
+			end = (char *)quoted(s, length);
+			end[strlen(end) - 1] = 0;
+			if (c == '"')
+				ck_assert_str_eq(bare.s, s);
+			else
+				ck_assert_str_eq(bare.s, end + 1);
+			sbuf_done(&bare);
+		}
+}
+END_TEST
+
 START_TEST(white_space_is_not_binary)
 {
 	ck_assert(!quote_is_binary((const uint8_t *)"a\tb\vc\fd\re\n ~", 12));
@@ -188,6 +210,7 @@ static TCase *quote_tests(void)
 	tcase_add_test(c, escapes_are_shortest);
 	tcase_add_test(c, locale_has_no_effect);
 	tcase_add_test(c, angle_brackets_are_escaped);
+	tcase_add_test(c, bare_text_has_plain_quotes);
 	tcase_add_test(c, white_space_is_not_binary);
 	tcase_add_test(c, tokens_keep_visible_characters);
 	tcase_add_test(c, commands_are_cut_between_characters);

@@ -128,9 +128,31 @@ void quote_angled(struct sbuf *b, const char *s)
 	add_escaped(b, (const uint8_t *)s, strlen(s), PLAIN, false);
 }
 
+/* Number of bytes at the start, in words of eight, that quote_bare leaves unchanged */
+static size_t plain_length(const char *s, size_t n)
+{
+	const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+	uint64_t w, quote, backslash;
+	size_t at = 0;
+
+	for (; at + sizeof(w) <= n; at += sizeof(w)) {
+		memcpy(&w, s + at, sizeof(w));
+		quote = w ^ ones * '"';
+		backslash = w ^ ones * '\\';
+		/* a byte below ' ', a quote, a backslash, or 0x7f and above */
+		if ((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
+		     ((backslash - ones) & ~backslash) | w | (w + ones)) & high)
+			break;
+	}
+	return at;
+}
+
 void quote_bare(struct sbuf *b, const char *s)
 {
-	for (; *s; s++) {
+	size_t plain = plain_length(s, strlen(s));
+
+	sbuf_add(b, s, plain);
+	for (s += plain; *s; s++) {
 		size_t n = strcspn(s, "\"");
 
 		if (n)
