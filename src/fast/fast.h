@@ -36,7 +36,7 @@ enum { FAST_DRAIN_MAX = 2 * FAST_RING_SIZE };
 
 enum fast_count {
 	FAST_PROCESSES, FAST_SITES, FAST_SITES_FROM_CACHE, FAST_UNPATCHABLE, FAST_AREAS_ADDED,
-	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS, FAST_STUB_STOPS, FAST_ASSISTS,
+	FAST_OUT_OF_REACH, FAST_REDIRECTS, FAST_RECORDS, FAST_STUB_STOPS, FAST_ASSISTS, FAST_SHOWN,
 	FAST_REWINDS, FAST_FORWARDS, FAST_RESTARTS, FAST_FAULTS, FAST_FREEZES, FAST_BROKEN,
 	FAST_READS_MISSING, FAST_LIMITS_LOWERED, FAST_RESTORED, FAST_COUNTS
 };
@@ -213,6 +213,9 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
  * FAST_ASSIST or in its set-up, and may not be stopped: replaces them by those of the program at
  * the call site. Returns false if no registers but rip were replaced. */
 bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r);
+/* The registers of the program of a thread for which fast_has_shown is true. Returns false if they
+ * are unknown. */
+bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r);
 /* Whether ip is in the injected code, which has the same address in every process */
 bool fast_is_injected_code(uint64_t ip);
 
@@ -393,6 +396,16 @@ void fast_release_record(struct fast_thread *t);
 bool fast_peek_record(struct fast *f, struct fast_thread *t);
 /* Whether the syscall that fast_peek_record found has not returned yet */
 bool fast_is_in_progress(const struct fast_thread *t);
+/* If the record of a thread at FAST_ASSIST is complete, makes it visible, so that it can be taken
+ * in the order of time while the thread is stopped: .shows_record, until fast_end_assist. Returns
+ * false if the tracer has to complete the record, or the thread is at another seccomp stop. */
+bool fast_show_record(struct fast *f, struct fast_thread *t);
+/* Whether the record that was taken last is the one that fast_show_record has made visible */
+bool fast_has_shown(const struct fast_thread *t);
+/* The thread is about to continue from FAST_ASSIST, and its record has been taken. */
+void fast_end_assist(struct fast_thread *t);
+/* Whether the ring contains records that have not been taken */
+bool fast_has_unread(const struct fast_thread *t);
 /* Takes the record that a thread at FAST_ASSIST wants completed out of the ring into .record.
  * Returns false if the ring is broken. */
 bool fast_take_assisted_record(struct fast *f, struct fast_thread *t);

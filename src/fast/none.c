@@ -265,6 +265,30 @@ bool fast_is_in_progress(const struct fast_thread *t)
 	return false;
 }
 
+bool fast_show_record(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_has_shown(const struct fast_thread *t)
+{
+	return false;
+}
+
+void fast_end_assist(struct fast_thread *t)
+{
+}
+
+bool fast_has_unread(const struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r)
+{
+	return false;
+}
+
 bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 {
 	return false;

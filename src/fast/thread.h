@@ -109,6 +109,9 @@ struct fast_thread {
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
 	enum fast_gate gate;
+	/* It is at FAST_ASSIST, its latest record is visible in the ring, and the registers of its
+	 * program are in its slot. */
+	bool shows_record;
 	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
 	bool is_sent_back;
 	bool comes_to_unmap;		/* fast_come_to_unmap has resumed it. */

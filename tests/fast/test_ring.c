@@ -206,6 +206,69 @@ START_TEST(impossible_fields_break_a_ring)
 }
 END_TEST
 
+/* A complete record that the thread leaves to the tracer at its stop */
+START_TEST(a_complete_record_is_shown_at_the_stop)
+{
+	enum { RECORD = sizeof(struct fast_record), SEGMENT = sizeof(struct fast_segment) + 8 };
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+	struct fast_segment *segment;
+
+	add_record(s);
+	s->head = 0;
+	s->filled = RECORD;
+	slot_record(s, 0)->segments = 1;
+	segment = (struct fast_segment *)((uint8_t *)slot_record(s, 0) + RECORD);
+	*segment = (struct fast_segment){.asked = 8, .got = 8};
+	s->inflight = 1;
+
+	/* in the syscall */
+	s->whole = RECORD;
+	ck_assert(!fast_show_record(f, &w.thread));
+	/* in progress until it is shown, with the segments from before the syscall */
+	s->phase = 1;
+	s->whole = RECORD + SEGMENT;
+	ck_assert(fast_peek_record(f, &w.thread));
+	ck_assert_uint_eq(w.thread.record->segments, 0);
+	ck_assert(!fast_has_unread(&w.thread));
+	ck_assert(fast_show_record(f, &w.thread) && fast_show_record(f, &w.thread));
+	ck_assert_uint_eq(s->head, RECORD + SEGMENT);
+	ck_assert(fast_has_unread(&w.thread) && !fast_has_shown(&w.thread));
+	fast_begin_drain(&w.thread);
+	ck_assert(fast_take_record(f, &w.thread));
+	ck_assert(fast_has_shown(&w.thread));
+	ck_assert_uint_eq(w.thread.record->segments, 1);
+	fast_end_assist(&w.thread);
+	ck_assert(!s->inflight && !fast_has_shown(&w.thread));
+	ck_assert_uint_eq(f->count[FAST_SHOWN], 1);
+	free(w.thread.record);
+	w.thread.record = NULL;
+}
+END_TEST
+
+/* What a program may have written there */
+START_TEST(an_impossible_record_is_not_shown)
+{
+	static const uint64_t sizes[] = {1, 12, FAST_RECORD_MAX + 8, UINT64_MAX & ~7ULL};
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+
+	s->inflight = s->phase = 1;
+	for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		s->whole = sizes[i];
+		ck_assert(!fast_show_record(f, &w.thread));
+	}
+	s->whole = sizeof(struct fast_record);
+	s->current = 8;		/* there are records that were not taken */
+	ck_assert(!fast_show_record(f, &w.thread));
+	s->current = s->head = w.thread.tail = FAST_RING_SIZE - 8;
+	ck_assert(!fast_show_record(f, &w.thread));
+	ck_assert_uint_eq(s->head, FAST_RING_SIZE - 8);
+}
+END_TEST
+
 /* What the tracer writes into the ring when a signal comes after a syscall */
 START_TEST(completed_records_are_clean)
 {
@@ -311,6 +374,8 @@ int main(void)
 	tcase_add_test(room, discarded_rings_hold_all);
 	tcase_add_test(broken, one_drain_has_an_end);
 	tcase_add_test(broken, impossible_fields_break_a_ring);
+	tcase_add_test(broken, a_complete_record_is_shown_at_the_stop);
+	tcase_add_test(broken, an_impossible_record_is_not_shown);
 	tcase_add_test(broken, completed_records_are_clean);
 	tcase_add_test(broken, a_truncated_file_breaks_its_rings);
 	suite_add_tcase(suite, room);

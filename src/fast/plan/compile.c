@@ -340,8 +340,6 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 		results |= FAST_ASK_FAULT;
 	if (o->names && changes_names(call))
 		results |= FAST_ASK_SUCCESS;
-	if (o->stacks)
-		results |= FAST_ASK_ALWAYS;
 	if (!results)
 		return true;
 	r = add_read(c);

@@ -181,6 +181,7 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 	struct fast_planner *m = alloc_new(struct fast_planner);
 
 	memset(t, 0, sizeof(*t));
+	t->stops_after = o->stacks;
 	a->count = 0;
 	*m = (struct fast_planner){
 		.t = t, .message_stops = a, .o = o, .more = 1,

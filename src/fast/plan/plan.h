@@ -35,7 +35,8 @@ struct fast_plan_options {
 	 * that changes names, or creates descriptors other than its result, stops once at its
 	 * exit. */
 	bool names;
-	/* Each syscall stops once at its exit, so that the tracer can trace its stack. */
+	/* Each syscall that has a record stops once at its exit, so that the tracer can trace its
+	 * stack. */
 	bool stacks;
 };
 

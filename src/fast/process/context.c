@@ -85,11 +85,23 @@ static void load_setup_image(struct user_regs_struct *r, const struct fast_slot 
 	r->rip = i[17];
 }
 
+/* Replaces the registers of a thread in the injected code by those of the program at the call site,
+ * except rax. Returns false if the program has overwritten its slot. */
+static bool load_program(const struct fast_thread *t, struct user_regs_struct *r)
+{
+	uint64_t in = t->slot->stub, stub;
+	const struct stub *head = space_stub_at(t->space, in, &stub);
+
+	if (!head || stub != in)
+		return false;
+	load_registers(r, t->slot);
+	r->rip = head->end;
+	return true;
+}
+
 bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r)
 {
 	const struct fast_slot *slot = t->slot;
-	const struct stub *head;
-	uint64_t stub;
 
 	if (!t->space)
 		return false;
@@ -102,12 +114,13 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 		r->rip = fast_site_ip(t, r->rip);
 		return false;
 	}
-	head = space_stub_at(t->space, slot->stub, &stub);
-	if (!head || stub != slot->stub)	/* the program wrote to the slot */
-		return false;
-	load_registers(r, slot);
-	r->rip = head->end;
-	return true;
+	return load_program(t, r);
+}
+
+bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r)
+{
+	*r = (struct user_regs_struct){0};
+	return t->space && t->slot && load_program(t, r);
 }
 
 /* Restores what PHASE_HANDLING changes. The thread is before its syscall then. */

@@ -29,6 +29,7 @@ const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_AREAS_ADDED] = "stub areas added", [FAST_OUT_OF_REACH] = "sites out of reach",
 	[FAST_REDIRECTS] = "syscalls redirected", [FAST_RECORDS] = "records",
 	[FAST_STUB_STOPS] = "stops in stubs", [FAST_ASSISTS] = "records completed by ptrail",
+	[FAST_SHOWN] = "stops after complete records",
 	[FAST_REWINDS] = "signals before a syscall", [FAST_FORWARDS] = "signals after a syscall",
 	[FAST_RESTARTS] = "syscalls interrupted", [FAST_FAULTS] = "faults in copies",
 	[FAST_FREEZES] = "freezes", [FAST_BROKEN] = "broken rings",

@@ -254,6 +254,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot->asks_names = f->asks_names;
 	slot->needs_sigsys = f->dispatches;
 	slot->phase = 1;	/* in no syscall */
+	t->shows_record = false;
 	slot->free = 1;
 	t->next = f->live;
 	t->link = &f->live;

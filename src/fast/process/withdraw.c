@@ -203,7 +203,8 @@ static bool is_in_interrupt_stop(pid_t tid)
 static bool move_thread_out(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid) ||
-	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip)))
+	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip) &&
+	     (!t->slot || t->slot->inflight)))
 		return false;
 	/* it has not made its own syscall */
 	fast_finish_injected_syscall(f, t);

@@ -55,8 +55,12 @@ static struct fast_record *record_buffer(struct fast_thread *t, uint32_t size)
 	return t->record;
 }
 
-/* Copies the record of `size` bytes at that position. Returns false if it is invalid. */
-static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position, uint64_t size)
+enum { ALL_SEGMENTS = -1 };
+
+/* Copies the record of `size` bytes, with that many segments, at that position. Returns false if
+ * it is invalid. */
+static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position, uint64_t size,
+			int segments)
 {
 	struct fast_record *r;
 
@@ -66,6 +70,8 @@ static bool copy_record(struct fast *f, struct fast_thread *t, uint64_t position
 	r = record_buffer(t, size);
 	memcpy(r, slot_record(t->slot, position), size);
 	r->size = size;
+	if (segments != ALL_SEGMENTS)
+		r->segments = segments;
 	if (fast_record_is_valid(&f->table, r, size))
 		return true;
 	fast_note_dropped(t);
@@ -157,7 +163,8 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 		uint32_t size = *(const volatile uint32_t *)&r->size;
 
 		if (*(const volatile uint8_t *)&r->type != FAST_PAD) {
-			if (size > head - t->tail || !copy_record(f, t, t->tail, size))
+			if (size > head - t->tail ||
+			    !copy_record(f, t, t->tail, size, ALL_SEGMENTS))
 				return mark_broken(f, t);
 			t->tail += size;
 			t->taken += size;
@@ -201,14 +208,17 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 	uint64_t current, filled;
+	uint8_t segments;
 
 	if (t->ring != FAST_RING_INTACT || t->record_state != FAST_RECORD_NONE ||
 	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 		return false;
 	current = read_once(&slot->current);
 	filled = read_once(&slot->filled);
+	/* those for after the syscall may follow already */
+	segments = read_once(&slot->early_segments);
 	if (!filled || __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) != current ||
-	    t->tail != current || !copy_record(f, t, current, filled))
+	    t->tail != current || !copy_record(f, t, current, filled, segments))
 		return false;
 	/* the syscall may have returned, and another one be in progress */
 	if (!fast_is_in_progress(t))
@@ -217,13 +227,53 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 	return true;
 }
 
+bool fast_show_record(struct fast *f, struct fast_thread *t)
+{
+	struct fast_slot *slot = t->slot;
+	uint64_t whole, current;
+
+	if (t->shows_record)
+		return true;
+	whole = fast_has_slot(t) && t->ring == FAST_RING_INTACT ? read_once(&slot->whole) : 0;
+	if (!whole || t->space->replaced || !read_once(&slot->phase) ||
+	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
+		return false;
+	current = read_once(&slot->current);
+	if (whole > FAST_RECORD_MAX || whole % 8 || current % 8 ||
+	    whole > FAST_RING_SIZE - current % FAST_RING_SIZE || read_once(&slot->head) != current)
+		return false;
+	slot_record(slot, current)->size = whole;
+	__atomic_store_n(&slot->head, current + whole, __ATOMIC_RELEASE);
+	t->shows_record = true;
+	f->count[FAST_SHOWN]++;
+	return true;
+}
+
+bool fast_has_unread(const struct fast_thread *t)
+{
+	return fast_has_slot(t) && t->ring == FAST_RING_INTACT &&
+		read_once(&t->slot->head) != t->tail;
+}
+
+bool fast_has_shown(const struct fast_thread *t)
+{
+	return t->shows_record && fast_has_taken(t) && !fast_has_unread(t);
+}
+
+void fast_end_assist(struct fast_thread *t)
+{
+	t->shows_record = false;
+	if (fast_has_slot(t))
+		__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
+}
+
 bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 
 	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
 	if (t->ring != FAST_RING_INTACT || t->tail != read_once(&slot->current) ||
-	    !copy_record(f, t, t->tail, read_once(&slot->filled)))
+	    !copy_record(f, t, t->tail, read_once(&slot->filled), ALL_SEGMENTS))
 		return mark_broken(f, t);
 	fast_note_taken(t);
 	f->count[FAST_ASSISTS]++;

@@ -306,7 +306,8 @@ CALLED int fast_before(struct fast_slot *s)
 	return 0;
 }
 
-/* Returns 0 if the record is complete; otherwise the tracer has to complete it */
+/* Returns 0 if the thread can continue; otherwise it has to stop, and the tracer completes the
+ * record or makes it visible. */
 CALLED int fast_after(struct fast_slot *s)
 {
 	const struct fast_source source = source_here(s);
@@ -322,8 +323,11 @@ CALLED int fast_after(struct fast_slot *s)
 	r->left = read_tsc();
 	r->ret = s->ret;
 	size = fast_reads(TABLE, r, size, 0, &source);
+	s->whole = size;
+	if ((!size || TABLE->stops_after) && !fast_is_orphaned())
+		return 1;
 	if (!size)
-		return !fast_is_orphaned();
+		return 0;
 	r->size = size;
 	__atomic_store_n(&s->head, s->current + size, __ATOMIC_RELEASE);
 	end_syscall(s);

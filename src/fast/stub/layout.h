@@ -36,7 +36,7 @@
 #define FAST_TEXTS		8		/* ranges of patched text per process */
 
 /* Numbers of nonexistent syscalls with which the injected code requests a stop: FAST_READY ends the
- * set-up of a process; FAST_ASSIST lets the tracer complete a record. */
+ * set-up of a process; FAST_ASSIST lets the tracer complete a record, or examine the thread. */
 #define FAST_READY		0x7a01
 #define FAST_ASSIST		0x7a02
 
@@ -110,8 +110,8 @@ enum fast_kind {
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
 
-/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR; all */
-enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2, FAST_ASK_ALWAYS = 4 };
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR */
+enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
 
 /* When a copy is made, and which state of the memory it shows */
 enum fast_when {
@@ -165,6 +165,8 @@ struct fast_table {
 	struct fast_plan plan[FAST_CALLS];
 	struct fast_plan more[FAST_MORE];	/* element 0 is unused */
 	struct fast_read read[FAST_READS];
+	/* Each thread stops after a syscall that has a record, when that is complete. */
+	uint64_t stops_after;
 };
 
 enum fast_type {
@@ -206,7 +208,10 @@ struct fast_slot {
 	uint64_t seen_tail;		/* Value of .tail when the thread last read it. */
 	/* Number of segments of the current record that were copied before the syscall. */
 	uint64_t early_segments;
-	uint64_t unused_too[2];
+	/* Bytes of the current record, which is complete, and which the tracer is to make visible
+	 * at FAST_ASSIST by advancing .head; 0: the tracer has to complete the record there. */
+	uint64_t whole;
+	uint64_t unused_too;
 	/* The following members are written by the tracer, rarely. */
 	uint64_t tail;			/* All records before this position have been taken. */
 	uint64_t unused_either[7];

@@ -301,7 +301,7 @@ static inline int fast_is_asked(const struct fast_reading *w, const struct fast_
 	if (w->failed)
 		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ||
 			w->r->ret == -FAST_ENOTDIR ? FAST_ASK_FAULT : 0;
-	return w->source->can_ask && op->unit & (what | FAST_ASK_ALWAYS);
+	return w->source->can_ask && op->unit & what;
 }
 
 /* Appends a path. Returns false if the tracer has to look it up. */

@@ -515,6 +515,9 @@ void engine_end_dispatch(struct engine *g);
 
 /* Makes the task stop at every syscall from now on. */
 void engine_leave_fast(struct engine *g, pid_t tid, const char *why);
+/* If the task is at a stop after a syscall whose complete record the rings contain, emits that and
+ * resumes the task. Returns false if it is not. g->fast may be NULL. */
+bool engine_end_assist(struct engine *g, struct tracee *t);
 /* Handles a seccomp stop that engine_handle_fast_stop has left. Returns false if it is a syscall to
  * emit, and sets info->instruction_pointer to its original call site. g->fast may be NULL. */
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,

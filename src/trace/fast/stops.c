@@ -222,6 +222,10 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		engine_resume(g, t, 0);
 		return true;
 	}
+	if (!g->fast->dispatches && fast_show_record(g->fast, ft)) {
+		*leave_reason = NULL;
+		return false;
+	}
 	if (!tracee_get_stop_info(t, &info))
 		return false;
 	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
@@ -236,6 +240,8 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 		return false;
 	nr = info.seccomp.nr;
 	if (nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer)) {
+		if (g->fast->dispatches)
+			fast_show_record(g->fast, ft);
 		*leave_reason = NULL;
 		return false;
 	}
@@ -317,13 +323,20 @@ void engine_check_freeze(struct engine *g)
 	end_freeze(g);
 }
 
-/* Completes the record of a thread at FAST_ASSIST, and resumes it. */
+/* Emits the events of the record of a thread at FAST_ASSIST, and resumes it. */
 static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, enum stop_kind kind)
 {
-	if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
-		engine_emit_record(g, t, ft);
-	if (kind != STOP_SIGNAL)
-		engine_refuse_call(t->id.tid);
+	if (ft->shows_record) {
+		if (fast_has_unread(ft) || fast_has_taken(ft))
+			engine_emit_records(g);
+		/* the syscall FAST_ASSIST does nothing */
+		fast_end_assist(ft);
+	} else {
+		if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
+			engine_emit_record(g, t, ft);
+		if (kind != STOP_SIGNAL)
+			engine_refuse_call(t->id.tid);
+	}
 	if (fast_is_displaced(ft))
 		fast_disable_thread(g->fast, ft, displaced_reason);
 	g->tally.quiet[kind]++;
@@ -338,6 +351,16 @@ bool engine_assist_at_signal(struct engine *g, struct tracee *t)
 	if (!ft || !fast_is_dispatched(g->fast, ft, &call))
 		return false;
 	assist(g, t, ft, STOP_SIGNAL);
+	return true;
+}
+
+bool engine_end_assist(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || !ft->shows_record)
+		return false;
+	assist(g, t, ft, STOP_CALL);
 	return true;
 }
 
@@ -532,6 +555,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 		case ENGINE_DISPATCHED:
 			return true;
 		case ENGINE_ASSIST:
+			fast_show_record(g->fast, ft);
 			*leave_reason = NULL;
 			return false;
 		}

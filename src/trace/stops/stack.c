@@ -215,6 +215,11 @@ static const struct stack *capture(struct engine *g, struct tracee *t,
 	struct user_regs_struct registers;
 	struct stack_task task;
 
+	if (by_record && ft && !t->no_proc && fast_has_shown(ft) &&
+	    fast_shown_registers(ft, &registers)) {
+		task = describe(t, &registers);
+		return stacks_capture(g->options.stacks.from, &task, arena);
+	}
 	if (!describe_stopped(t, &registers, &task))
 		return NULL;
 	if (ft)

@@ -409,6 +409,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		engine_resume(g, t, 0);
 		return;
 	}
+	if (engine_end_assist(g, t))
+		return;
 
 	bool has_info = tracee_get_stop_info(t, &info);
 
