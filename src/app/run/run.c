@@ -148,7 +148,7 @@ static const char *why_stops(const struct options *o)
 		return "numbers of tasks are looked up while the tracee is stopped";
 	if (o->result_notes)
 		return "-e kvm and -e namespace look at tracees that have stopped";
-	if (o->stacks && !o->summary && (o->source != SOURCE_FAST || o->library.is_wanted))
+	if (o->stacks && !o->summary && o->library.is_wanted)
 		return "stacks are traced while the tracee is stopped";
 	if (o->look.summary_system)
 		return "the system time of a call is known only while the tracee is stopped";
