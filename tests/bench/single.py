@@ -207,6 +207,30 @@ class Singles:
                 goal="≤ 2: 500,000 a second"),
         ]
 
+    def stacks(self):
+        """A parallel build: the processor time that it takes with stacks, beside that without"""
+        if subprocess.run([self.b.ptrail, "-k", "-o", "/dev/null", "true"], check=False,
+                          capture_output=True, env=runs.environment()).returncode:
+            return []       # built without libunwind
+        built = f"{self.b.folder}/stacks"
+        loads.sources(built, self.b.size(40))
+        make = ["make", "-s", "-B", "-j2", "-C", built]
+        tracers = {"text": ["-f", "-o", self.out], "-k": ["-f", "-k", "-o", self.out],
+                   "stops": [modes.SOURCES["stops"], "-f", "-k", "-o", self.out]}
+        busy = {name: [] for name in tracers}
+        for i in range(self.b.rounds):
+            runs.note(f"stacks: {i + 1} of {self.b.rounds}")
+            for name, options in tracers.items():
+                busy[name].append(runs.timed([self.b.ptrail, *options] + make, self.b.places[-1],
+                                             self.b.error, 0)[1])
+        os.unlink(self.out)
+        rows = []
+        for name, what, limit in (("-k", "stacks of W5", 3), ("stops", "the same, by stops", None)):
+            beside = [k / text for k, text in zip(busy[name], busy["text"])]
+            rows.append(row(what, "× text, of cpu", statistics.median(beside), None, limit,
+                            [min(beside), max(beside)]))
+        return rows
+
     def binary(self):
         """Size of the program without symbols"""
         if not shutil.which("strip"):
@@ -218,7 +242,8 @@ class Singles:
     def all(self, failures):
         """Rows of all; what fails is said and has none"""
         result = []
-        for name in ("scale", "forks", "stops", "start", "library", "recording", "binary"):
+        for name in ("scale", "forks", "stops", "start", "library", "recording", "stacks",
+                     "binary"):
             try:
                 result += getattr(self, name)()
             except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:
