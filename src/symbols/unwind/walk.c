@@ -103,16 +103,18 @@ static bool leave(const struct unwind_source *from, const struct frame_rule *rul
 	return true;
 }
 
-/* Whether a function without a rule is the outermost one: the code that begins a program clears the
- * frame pointer. */
-static bool has_no_frame_pointer(const struct unwind_source *from, const struct walked_frame *f)
+/* Whether the function is the outermost one. One without a record is if the frame pointer is 0: the
+ * code that begins a program clears it. */
+static bool is_outermost(const struct unwind_source *from, const struct frame_rule *rule,
+			 const struct walked_frame *f)
 {
 	uint64_t value;
 
-	return get_register(from, &f->slots[FRAME_RBP], &value) && !value;
+	return rule->is_outermost || (rule->is_missing &&
+		get_register(from, &f->slots[FRAME_RBP], &value) && !value);
 }
 
-/* Leaves a function of i386 code that has no rule, if it has a frame pointer: there, the caller's
+/* Leaves a function without a rule, if it is i386 code and has a frame pointer: there, the caller's
  * is saved, and the return address follows. */
 static bool leave_by_frame_pointer(const struct unwind_source *from, struct walked_frame *f)
 {
@@ -123,7 +125,7 @@ static bool leave_by_frame_pointer(const struct unwind_source *from, struct walk
 	};
 	uint64_t sp = f->slots[FRAME_RSP].value;
 
-	return leave(from, &rule, f) && f->slots[FRAME_RSP].value > sp;
+	return from->is_32bit && leave(from, &rule, f) && f->slots[FRAME_RSP].value > sp;
 }
 
 static struct walked_frame innermost_frame(const struct unwind_source *from)
@@ -162,16 +164,11 @@ enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned li
 		if (!from->frame(from->ctx, f.ip, is_return))
 			return WALK_COMPLETE;
 		found = rule(from->ctx, f.ip, is_return);
-		if (found && found->is_outermost)
+		if (found && is_outermost(from, found, &f))
 			return WALK_COMPLETE;
-		if (found && found->is_missing && has_no_frame_pointer(from, &f))
-			return WALK_COMPLETE;
-		if (!found || found->is_missing) {
-			if (!from->is_32bit || !leave_by_frame_pointer(from, &f))
-				return WALK_UNKNOWN;
-		} else if (!leave(from, found, &f)) {
+		if (found && !found->is_missing ? !leave(from, found, &f) :
+		    !leave_by_frame_pointer(from, &f))
 			return WALK_UNKNOWN;
-		}
 		is_return = !found || !found->is_signal;
 	}
 	return WALK_CUT;
