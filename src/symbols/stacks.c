@@ -35,7 +35,7 @@ struct stack_process {
 	struct address_map map;
 	struct unwind_space *space;
 	struct perf_map generated;	/* functions */
-	unsigned stack_pages;		/* see struct page_source */
+	uint64_t stack_end;		/* after the last page that the last stack trace has used */
 };
 
 /* What is known of an instruction of a file */
@@ -565,20 +565,21 @@ static bool capture_frames(struct capture *c)
 	struct unwind_source from = {
 		.registers = &registers, .read = read_word, .find_table = find_table,
 		.frame = add_frame, .ctx = c, .is_32bit = c->task->is_32bit,
+		.frame_pointer = c->task->is_partial ? find_frame_pointer : NULL,
 	};
+	uint64_t stack = registers.rsp - registers.rsp % CACHED_PAGE_SIZE;
+	uint64_t pages = (c->process->stack_end - stack) / CACHED_PAGE_SIZE;
 	bool is_cut;
 
 	c->source = (struct page_source){
 		.lasting = c->process->owner, .passing = ++c->s->last_owner,
-		.stack = registers.rsp - registers.rsp % CACHED_PAGE_SIZE,
-		.stack_pages = c->process->stack_pages,
+		.stack = stack,
+		.stack_pages = pages <= STACK_PAGES_MAX ? pages : 0,
 		.is_constant = is_constant, .read = read_page, .ctx = c,
 	};
-	if (c->task->is_partial)
-		from.frame_pointer = find_frame_pointer;
 	from.is_return = undo_call(c, &registers);
 	is_cut = find_frames(c, &from);
-	c->process->stack_pages = c->source.used_pages;
+	c->process->stack_end = stack + (uint64_t)c->source.used_pages * CACHED_PAGE_SIZE;
 	return is_cut;
 }
 

@@ -23,7 +23,7 @@ struct page_source {
 	uint64_t lasting;	/* owner of the pages that cannot be written */
 	uint64_t passing;	/* owner of all others */
 	/* Pages of the stack from this address on are read by one call: .stack_pages, the number
-	 * that the last stack trace has used; 0: unknown. */
+	 * that is probably used, at most STACK_PAGES_MAX; 0: unknown. */
 	uint64_t stack;
 	unsigned stack_pages;
 	unsigned used_pages;	/* by this stack trace, so far */
