@@ -326,7 +326,7 @@ class Run:
             # others end with their connection or task
             if process not in lives and process.pid == server.popen.pid:
                 self.counts["dead"] += 1
-                raise Bad(f"process {process.pid} has ended; {said}")
+                raise Bad(f"process {process.pid} has ended: {server.popen.poll()}; {said}")
         right, wrong, broken = server.answers()
         self.counts.update(answers=right, wrong=wrong, broken=broken)
         for pid in server.pids():
