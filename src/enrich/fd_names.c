@@ -18,6 +18,7 @@ struct name {
 	uint32_t fd;
 	uint16_t len;
 	bool stale;			/* must be looked up again */
+	bool is_result;			/* of a descriptor that a syscall has returned */
 	char bytes[];
 };
 
@@ -139,6 +140,7 @@ int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *b
 	const struct fd_reader *r = reader;
 	const struct name *name;
 	struct name_table *t;
+	bool is_result;
 	int64_t got;
 
 	if (when != FD_PATHS || addr >> PIDFD_SHIFT)
@@ -154,20 +156,22 @@ int64_t fd_names_read(void *reader, enum read_space when, uint64_t addr, void *b
 	if (!name && r->late && t->whole)
 		return 0;
 	got = r->below(r->ctx, when, addr, buf, len);
+	is_result = name && name->is_result;
 	if (got > 0 && got <= PATH_MAX)
-		add_name(t, addr, buf, got);
+		add_name(t, addr, buf, got)->is_result = is_result;
 	else
 		remove_name(t, addr);
 	return got;
 }
 
-/* Marks an entry as stale; adds it if missing. */
-static void mark_stale(struct name_table *t, uint32_t fd)
+/* Marks an entry as stale; adds it if missing. Returns it. */
+static struct name *mark_stale(struct name_table *t, uint32_t fd)
 {
 	struct name *name = hash_get(&t->names, fd);
 
 	name = name ? name : add_name(t, fd, "", 0);
 	name->stale = true;
+	return name;
 }
 
 void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd)
@@ -175,7 +179,7 @@ void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd)
 	struct name_table *t = find_table(n, tgid);
 
 	if (!t->off)
-		mark_stale(t, fd);
+		mark_stale(t, fd)->is_result = true;
 }
 
 static void mark_all_stale(struct name_table *t)
@@ -349,16 +353,24 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 	}
 }
 
+/* At the LEAVE too: another thread may have looked it up since the ENTER. Not at a late LEAVE, and
+ * not if a syscall has returned the number since: it has been reused already. */
+static void handle_close(struct name_table *t, const struct event *e, bool late)
+{
+	const struct name *name = t ? hash_get(&t->names, (uint32_t)e->call.arg[0]) : NULL;
+
+	if (name && (e->kind == EVENT_ENTER || (!late && !name->is_result)))
+		remove_name(t, e->call.arg[0]);
+}
+
 static void handle_call(struct fd_names *n, const struct event *e, bool late)
 {
 	enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 
 	if (effect == DESCRIPTORS_NONE || e->call.injected)
 		return;
-	/* At the LEAVE too: another thread may have looked it up since the ENTER. Not at a late
-	 * LEAVE: the number may have been reused already. */
-	if (effect == DESCRIPTORS_CLOSE && (e->kind == EVENT_ENTER || !late))
-		remove_name(hash_get(&n->tables, e->tgid), e->call.arg[0]);
+	if (effect == DESCRIPTORS_CLOSE)
+		handle_close(hash_get(&n->tables, e->tgid), e, late);
 	if (e->kind == EVENT_LEAVE && !e->call.failed)
 		apply_effect(n, e, effect, late);
 }

@@ -319,6 +319,28 @@ START_TEST(leader_ends_before_threads)
 }
 END_TEST
 
+/* A close() that is traced with stops, while another thread is recorded, which gets the number */
+START_TEST(reused_before_the_leave)
+{
+	bool fresh;
+
+	asks(10, 3);
+	call(EVENT_ENTER, 10, "close", 3, 0, 0);
+	asks(10, 3);
+	call(EVENT_LEAVE, 10, "close", 3, 0, 0);
+	ck_assert(asks(10, 3));
+	call(EVENT_ENTER, 10, "close", 3, 0, 0);
+	system_says = "/b";
+	fd_names_mark_new(names, 10, 3);
+	asks(10, 3);
+	call(EVENT_LEAVE, 10, "close", 3, 0, 0);
+	ck_assert_str_eq(name_of(10, 3, &fresh), "/b");
+	ck_assert(!fresh);
+	call(EVENT_ENTER, 10, "close", 3, 0, 0);
+	ck_assert(asks(10, 3));
+}
+END_TEST
+
 /* The descriptors of a process that was attached to, of which more than usual may be open */
 START_TEST(given_at_once)
 {
@@ -356,6 +378,7 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, asked_once);
 	tcase_add_test(c, given_at_once);
+	tcase_add_test(c, reused_before_the_leave);
 	tcase_add_test(c, other_spaces_are_handed_on);
 	tcase_add_test(c, what_is_gone_has_a_name);
 	tcase_add_test(c, closing_forgets);

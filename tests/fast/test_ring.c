@@ -10,6 +10,7 @@
 
 #include "base/memory/failure.h"
 #include "fast/ring/complete.h"
+#include "fast/ring/ticks.h"
 #include "fast/process/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"
@@ -364,6 +365,21 @@ START_TEST(a_truncated_file_breaks_its_rings)
 }
 END_TEST
 
+START_TEST(counts_become_times)
+{
+	const struct ticks t = {
+		.before = {1000, 500}, .last = {3000, 1500}, .ns_per_tick = 1ULL << 31,
+	};
+
+	ck_assert_uint_eq(ticks_ns(&t, 3000), 1500);
+	ck_assert_uint_eq(ticks_ns(&t, 2000), 1000);
+	ck_assert_uint_eq(ticks_ns(&t, 0), 0);
+	/* of a record that was made after the sample: it must not be due */
+	ck_assert_uint_eq(ticks_ns(&t, 3002), 1501);
+	ck_assert_uint_gt(ticks_ns(&t, UINT64_MAX), UINT64_MAX / 4);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ring");
@@ -377,6 +393,7 @@ int main(void)
 	tcase_add_test(broken, a_complete_record_is_shown_at_the_stop);
 	tcase_add_test(broken, an_impossible_record_is_not_shown);
 	tcase_add_test(broken, completed_records_are_clean);
+	tcase_add_test(room, counts_become_times);
 	tcase_add_test(broken, a_truncated_file_breaks_its_rings);
 	suite_add_tcase(suite, room);
 	suite_add_tcase(suite, broken);

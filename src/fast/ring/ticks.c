@@ -1,5 +1,6 @@
 #include "fast/ring/ticks.h"
 
+#include <stdbool.h>
 #include <time.h>
 
 #include "base/system/clock.h"
@@ -35,8 +36,11 @@ uint64_t ticks_sample(struct ticks *t)
 
 uint64_t ticks_ns(const struct ticks *t, uint64_t count)
 {
-	uint64_t ago = count < t->last.ticks ? t->last.ticks - count : 0;
-	uint64_t ns = (unsigned __int128)ago * t->ns_per_tick >> 32;
+	bool is_later = count > t->last.ticks;
+	uint64_t ticks = is_later ? count - t->last.ticks : t->last.ticks - count;
+	unsigned __int128 ns = (unsigned __int128)ticks * t->ns_per_tick >> 32;
 
-	return ns < t->last.ns ? t->last.ns - ns : 0;
+	if (is_later)
+		return ns < UINT64_MAX - t->last.ns ? t->last.ns + (uint64_t)ns : UINT64_MAX;
+	return ns < t->last.ns ? t->last.ns - (uint64_t)ns : 0;
 }

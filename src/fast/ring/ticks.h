@@ -15,6 +15,7 @@ struct ticks {
 
 /* Samples both clocks; returns CLOCK_MONOTONIC in ns. */
 uint64_t ticks_sample(struct ticks *t);
-/* Converts a count to CLOCK_MONOTONIC in ns; never later than the last sample */
+/* Converts a count to CLOCK_MONOTONIC in ns. The order of counts is kept: one after the last sample
+ * has a time after that. */
 uint64_t ticks_ns(const struct ticks *t, uint64_t count);
 #endif

@@ -1,7 +1,7 @@
-/* renames DIRECTORY: threads that give descriptors new files all the time, and write the path of
- * the file to it each time, so that a trace with names of descriptors can be verified: the name and
- * the data of each write() are equal. Runs until SIGTERM; prints "ready" when all threads have
- * begun. */
+/* renames DIRECTORY [ROUNDS]: threads that give descriptors new files all the time, and write the
+ * path of the file to it each time, so that a trace with names of descriptors can be verified: the
+ * name and the data of each write() are equal. Runs until SIGTERM, or so many rounds; prints "ready"
+ * when all threads have begun. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -15,6 +15,7 @@
 enum { THREADS = 3, KEPT = 8 };
 
 static const char *directory;
+static unsigned rounds_max = UINT32_MAX;
 static pthread_barrier_t begun;
 
 static void check(bool right, const char *what)
@@ -68,7 +69,7 @@ static void *run(void *number)
 	for (unsigned i = 0; i < KEPT; i++)
 		kept[i] = open_new(kept_path[i], "kept", thread, i);
 	pthread_barrier_wait(&begun);
-	for (unsigned round = 0;; round++) {
+	for (unsigned round = 0; round < rounds_max; round++) {
 		unsigned which = round % KEPT;
 		int fd = open_new(path, "new", thread, round % 5), other;
 
@@ -98,16 +99,19 @@ static void *run(void *number)
 
 int main(int argc, char **argv)
 {
-	pthread_t thread;
+	pthread_t threads[THREADS];
 
-	check(argc == 2, "arguments");
+	check(argc >= 2, "arguments");
 	directory = argv[1];
+	if (argc > 2)
+		rounds_max = strtoul(argv[2], NULL, 10);
 	pthread_barrier_init(&begun, NULL, THREADS + 1);
 	for (uintptr_t i = 0; i < THREADS; i++)
-		check(!pthread_create(&thread, NULL, run, (void *)i), "pthread_create");
+		check(!pthread_create(&threads[i], NULL, run, (void *)i), "pthread_create");
 	pthread_barrier_wait(&begun);
 	puts("ready");
 	fflush(stdout);
-	pause();
+	for (int i = 0; i < THREADS; i++)
+		check(!pthread_join(threads[i], NULL), "pthread_join");
 	return 0;
 }
