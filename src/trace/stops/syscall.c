@@ -382,7 +382,8 @@ static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t 
 
 /* Resumes the task at the enter of a syscall that nothing needs. What its exit is, if that stops,
  * is known then, and needs no PTRACE_GET_SYSCALL_INFO. If its process has other threads and ring
- * buffers, it stops, because one in a syscall must not be interrupted when text is patched. */
+ * buffers, it stops, because one in a syscall must not be interrupted when text is patched. So does
+ * one whose result the tracer has to set. */
 static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi, uint64_t nr,
 		      const uint64_t arg[6])
 {
@@ -393,7 +394,7 @@ static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi,
 	if (abi == g->native)
 		engine_answer_sigaction(g, t, nr, arg);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	if (!ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft))
+	if (!ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) || ft->is_answered)
 		t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);

@@ -411,6 +411,30 @@ static void masked(void)
 	say("then: %d", has_sigsys_in_mask(NULL));
 }
 
+/* The action for SIGSYS is as for other signals. */
+static void sigsys(void)
+{
+	struct sigaction action = { .sa_handler = on_count }, found;
+	int pid;
+
+	for (int i = 0; i < 2; i++) {
+		say("set: %d", sigaction(SIGSYS, &action, &found));
+		say("former: %d", found.sa_handler == (i ? on_count : SIG_DFL));
+		say("get: %d", sigaction(SIGSYS, NULL, &found));
+		say("now: %d", found.sa_handler == on_count);
+	}
+	raise(SIGSYS);
+	say("handled: %d", (int)seen);
+	pid = vfork();
+	if (pid == 0)
+		_exit(sigaction(SIGSYS, NULL, &found) || found.sa_handler != on_count ? 2 : 4);
+	say_end("child", status_of(pid));
+	action.sa_handler = SIG_IGN;
+	say("ignore: %d", sigaction(SIGSYS, &action, NULL));
+	raise(SIGSYS);
+	say("handled: %d", (int)seen);
+}
+
 /* sigwait and similar */
 static void waiting(void)
 {
@@ -470,6 +494,7 @@ int main(int argc, char **argv)
 		{ "backtraces", backtraces },
 #endif
 		{ "masked", masked },
+		{ "sigsys", sigsys },
 		{ "nested", nested },
 		{ "waiting", waiting },
 		{ "flooded", flooded },
