@@ -262,6 +262,10 @@ bool fast_is_made_without_gate(uint64_t nr);
 bool fast_may_be_reset(const struct fast_thread *t);
 /* It has. */
 void fast_note_reset(struct fast_thread *t);
+
+/* Does what the injected code does after a successful rt_sigaction or rt_sigprocmask, so that the
+ * program finds SIGSYS in masks in which it was: a signal has come before. */
+void fast_finish_masks(const struct fast_thread *t, int64_t ret);
 /* The thread is in such a stop: makes it set the handler again, if that has been reset, and return
  * to its syscall. Returns whether it does. */
 bool fast_handle_again(struct fast *f, struct fast_thread *t);

@@ -186,8 +186,10 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	case PHASE_CALLED:
 	case PHASE_RETURNED:
 		/* otherwise the record is complete, or the tracer has completed it */
-		if (inflight && !goes_on)
+		if (inflight && !goes_on) {
+			fast_finish_masks(t, ret);
 			complete_record(f, t, ret);
+		}
 		load_registers(r, slot);
 		r->rax = ret;
 		break;

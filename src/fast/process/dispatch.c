@@ -280,20 +280,36 @@ bool fast_handle_again(struct fast *f, struct fast_thread *t)
 	return true;
 }
 
-/* A mask of which only SIGSYS is missing was one of all signals. */
 static void restore_mask(pid_t tid)
 {
-	/* these cannot be blocked */
-	const uint64_t never = 1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1);
-	/* a C library keeps two or three for itself */
-	const uint64_t library = 7ULL << (32 - 1);
 	uint64_t mask;
 
-	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || mask & sigsys_bit ||
-	    (mask | sigsys_bit | never | library) != UINT64_MAX)
+	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || !fast_was_full(mask))
 		return;
 	mask |= sigsys_bit;
 	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
+}
+
+/* As finish_action and finish_mask in stub/code.c */
+void fast_finish_masks(const struct fast_thread *t, int64_t ret)
+{
+	const struct fast_slot *slot = t->slot;
+	const uint64_t result = slot->action_result, bit = 1ULL << (slot->rdi - 1) % 64;
+	const uint64_t offset = result == FAST_MASK_READ ? 0 : offsetof(struct fast_action, mask);
+	uint64_t *masked = &space_slot(t->space, 0)->masked, mask;
+
+	if (!result || ret)
+		return;
+	if (result & FAST_ACTION_MASKED)
+		__atomic_fetch_or(masked, bit, __ATOMIC_RELAXED);
+	else if (result & FAST_ACTION_UNMASKED)
+		__atomic_fetch_and(masked, ~bit, __ATOMIC_RELAXED);
+	if (!(result & (FAST_MASK_READ | FAST_ACTION_OLD_MASKED)) ||
+	    !space_read(t->space, t->tid, slot->rdx + offset, &mask, sizeof(mask)) ||
+	    (result == FAST_MASK_READ && !fast_was_full(mask)))
+		return;
+	mask |= sigsys_bit;
+	space_write(t->space, t->tid, slot->rdx + offset, &mask, sizeof(mask));
 }
 
 /* --- the gate of a thread that makes a syscall --- */

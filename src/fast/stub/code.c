@@ -159,6 +159,8 @@ ALWAYS void keep_out_of_mask(struct fast_slot *s)
 {
 	enum { UNBLOCK = 1 };
 
+	if (s->rdx)
+		s->action_result = FAST_MASK_READ;
 	if (!s->rsi || s->rdi == UNBLOCK || s->r10 != SET_SIZE ||
 	    readable(s->rsi, SET_SIZE) != SET_SIZE)
 		return;
@@ -221,6 +223,20 @@ ALWAYS void finish_action(struct fast_slot *s)
 	fast_copy_bytes(&s->action, (const void *)s->rdx, sizeof(s->action));
 	s->action.mask |= SIGSYS_BIT;
 	fast_copy_bytes((void *)s->rdx, &s->action, sizeof(s->action));
+}
+
+/* After rt_sigprocmask: posix_spawn(3) asks for the actions of the signals in its mask. */
+ALWAYS void finish_mask(struct fast_slot *s)
+{
+	uint64_t mask;
+
+	if (s->ret)
+		return;
+	fast_copy_bytes(&mask, (const void *)s->rdx, SET_SIZE);
+	if (!fast_was_full(mask))
+		return;
+	mask |= SIGSYS_BIT;
+	fast_copy_bytes((void *)s->rdx, &mask, SET_SIZE);
 }
 
 /* Notes that the thread is in a syscall, and when, in *entered, if there is a record. */
@@ -314,7 +330,9 @@ CALLED int fast_after(struct fast_slot *s)
 	struct fast_record *r = record_at(s, s->current);
 	uint32_t size = s->filled;
 
-	if (s->action_result)
+	if (s->action_result == FAST_MASK_READ)
+		finish_mask(s);
+	else if (s->action_result)
 		finish_action(s);
 	if (!size) {
 		end_syscall(s);

@@ -239,7 +239,7 @@ struct fast_slot {
 	 * mask contains SIGSYS. The kernel has it without that. */
 	uint64_t masked;
 	struct fast_action action;	/* an action whose mask lacks SIGSYS */
-	/* What is left to do after rt_sigaction: enum fast_action_result */
+	/* What is left to do after rt_sigaction and rt_sigprocmask: enum fast_action_result */
 	uint64_t action_result;
 };
 
@@ -247,6 +247,7 @@ enum fast_action_result {
 	FAST_ACTION_UNMASKED = 1,	/* the new action's mask does not contain SIGSYS */
 	FAST_ACTION_MASKED = 2,		/* it does: note it in .masked */
 	FAST_ACTION_OLD_MASKED = 4,	/* add SIGSYS to the former action's mask */
+	FAST_MASK_READ = 8,		/* the former signal mask has been read */
 };
 enum { FAST_STACK_END = 0x24000 };	/* Offset in a slot of the end of the stack. */
 _Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring follows it");
@@ -319,6 +320,17 @@ static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 	enum { SIGSYS_NUMBER = 31 };
 
 	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == SIGSYS_NUMBER;
+}
+
+/* Whether the signal mask, without SIGSYS, was one of all signals when the program set it */
+static inline int fast_was_full(uint64_t mask)
+{
+	/* SIGKILL and SIGSTOP cannot be blocked */
+	const uint64_t sigsys = 1ULL << 30, never = 1ULL << 8 | 1ULL << 18;
+	/* a C library keeps two or three for itself */
+	const uint64_t library = 7ULL << 31;
+
+	return !(mask & sigsys) && (mask | sigsys | never | library) == ~0ULL;
 }
 
 /* Whether the program begins to use syscall user dispatch */

@@ -411,6 +411,32 @@ static void masked(void)
 	say("then: %d", has_sigsys_in_mask(NULL));
 }
 
+/* All signals are blocked, and a thread and a fork find it so. */
+static void filled(void)
+{
+	sigset_t all, usual, found;
+	int pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &usual);
+	say("usual: %d", sigismember(&usual, SIGSYS));
+	for (int i = 0; i < 3; i++) {
+		sigemptyset(&found);
+		sigprocmask(SIG_BLOCK, i == 1 ? &all : NULL, &found);
+		say("found: %d %d", sigismember(&found, SIGSYS), sigismember(&found, SIGUSR1));
+	}
+	pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, NULL, &found);
+		_exit(sigismember(&found, SIGSYS) == 1 ? 4 : 2);
+	}
+	say_end("child", status_of(pid));
+	sigprocmask(SIG_SETMASK, &usual, &found);
+	say("former: %d", sigismember(&found, SIGSYS));
+	sigprocmask(SIG_SETMASK, NULL, &found);
+	say("then: %d", sigismember(&found, SIGSYS));
+}
+
 /* The action for SIGSYS is as for other signals. */
 static void sigsys(void)
 {
@@ -494,6 +520,7 @@ int main(int argc, char **argv)
 		{ "backtraces", backtraces },
 #endif
 		{ "masked", masked },
+		{ "filled", filled },
 		{ "sigsys", sigsys },
 		{ "nested", nested },
 		{ "waiting", waiting },
