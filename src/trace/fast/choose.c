@@ -2,6 +2,7 @@
 #include "trace/engine/state.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
 
 #include "desc/traits.h"
 #include "desc/type.h"
@@ -38,6 +39,16 @@ static bool wants_frequent_calls(const struct call_numbers *wanted)
 			return true;
 	}
 	return false;
+}
+
+/* Why ring buffers cannot be used with the way in which syscalls are selected; NULL: they can. The
+ * filters that ptrail runs under have precedence over its own, and refuse the numbers with which
+ * the injected code requests stops. */
+static const char *selection_obstacle(const struct engine_options *o)
+{
+	return o->select == SELECT_ALWAYS && prctl(PR_GET_SECCOMP) > 0 ?
+		"a seccomp filter on ptrail itself may refuse what it needs (--seccomp=always)" :
+		NULL;
 }
 
 static bool can_dispatch(const struct engine_options *o)
@@ -97,6 +108,8 @@ int engine_choose_source(struct engine *g)
 
 	if (!why)
 		why = fast_unsupported_reason();
+	if (!why)
+		why = selection_obstacle(o);
 	if (!why && o->source == SOURCE_AUTO)
 		why = reason_against(o);
 	if (why)

@@ -1,7 +1,7 @@
 /* renames DIRECTORY [ROUNDS]: threads that give descriptors new files all the time, and write the
  * path of the file to it each time, so that a trace with names of descriptors can be verified: the
- * name and the data of each write() are equal. Runs until SIGTERM, or so many rounds; prints "ready"
- * when all threads have begun. */
+ * name and the data of each write() are equal. Runs until SIGTERM, or so many rounds; prints
+ * "ready" when all threads have begun. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
