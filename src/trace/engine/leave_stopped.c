@@ -7,8 +7,9 @@
  * that is detached while its process is stopped stop as well.
  *
  * A syscall that has not been executed must not be executed when its task is detached in a
- * syscall-enter-stop. It is therefore replaced by none, and at its exit stop the result becomes
- * ERESTARTNOINTR: when the task continues, the kernel restarts the syscall, as after a signal. */
+ * syscall-enter-stop. It is therefore replaced by none or a harmless one, and at its exit stop the
+ * result becomes ERESTARTNOINTR: when the task continues, the kernel restarts the syscall, as after
+ * a signal. */
 #include "trace/engine/state.h"
 
 #include <errno.h>
@@ -77,21 +78,34 @@ void engine_stop_at_exec(struct engine *g, struct tracee *t, const struct event 
 		begin_leaving(g, t, what);
 }
 
-/* Whether the kernel could kill the task for a syscall that is none: a seccomp filter of its own
- * decides about it */
-static bool is_filtered(const struct tracee *t)
+/* Returns the number of the syscall to be made in place of the task's, or -1 for none. A seccomp
+ * filter decides about that number, too, and those of containers refuse -1, or kill. One that
+ * ptrail runs under allows getpid(), since programs are to run under it. Returns the task's own
+ * syscall if it has a filter that ptrail has not. */
+static uint64_t harmless_call(const struct engine *g, const struct tracee *t)
 {
-	struct proc_status s;
+	const struct event *e = &t->syscall.event;
+	struct proc_status s, own;
 
-	return t->no_proc || proc_status(t->id.tid, &s) || s.filtered;
+	if (t->no_proc || proc_status(t->id.tid, &s))
+		return e->call.nr;
+	if (!s.filtered)
+		return -1;
+	return !g->selection.program && s.filters && !proc_status(getpid(), &own) &&
+		own.filters == s.filters ? own_calls[e->call.abi->id].getpid : e->call.nr;
 }
 
 void engine_stop_at_enter(struct engine *g, struct tracee *t, bool is_enter)
 {
+	const uint64_t nr = t->syscall.event.call.nr;
+	uint64_t instead;
+
 	t->repeats_call = false;
 	t->stop_match = find_match(g, t, &t->syscall.event);
-	if (t->stop_match && is_enter && !t->injection && !is_filtered(t))
-		t->repeats_call = engine_replace_call(t, -1);
+	if (!t->stop_match || !is_enter || t->injection)
+		return;
+	instead = harmless_call(g, t);
+	t->repeats_call = instead != nr && engine_replace_call(t, instead);
 }
 
 bool engine_stop_before_call(struct engine *g, struct tracee *t)

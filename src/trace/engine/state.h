@@ -285,7 +285,7 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
 
 /* stops/syscall.c: the numbers of syscalls that the engine itself depends on */
 struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3, ptrace, unshare, setns;
+	uint64_t execve, execveat, restart, clone, clone3, ptrace, unshare, setns, getpid;
 };
 extern const struct own_calls own_calls[ABI_COUNT];
 /* Handles a syscall-stop or a seccomp stop. */

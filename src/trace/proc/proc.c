@@ -204,7 +204,7 @@ static const struct status_line {
 	LINE("CapBnd", HEXADECIMAL, bounding),
 	LINE("NoNewPrivs", SWITCH, no_new_privs),
 	LINE("Seccomp", SWITCH, filtered),
-	LINE("Seccomp_filters", INT, filters),
+	LINE("Seccomp_filters", DECIMAL, filters),
 	LINE("voluntary_ctxt_switches", DECIMAL, voluntary),
 	LINE("nonvoluntary_ctxt_switches", DECIMAL, involuntary),
 #undef LINE

@@ -18,7 +18,7 @@ struct proc_status {
 	uint64_t pending, shared_pending, blocked, ignored, caught;	/* bit 0 is signal 1 */
 	uint64_t permitted, effective, bounding;	/* capabilities; bit 0 is CAP_CHOWN */
 	bool no_new_privs, filtered;	/* .filtered: has a seccomp filter */
-	int filters;		/* number of seccomp filters (Linux 5.9) */
+	uint64_t filters;		/* their number; 0: none, or unknown (before Linux 5.9) */
 	int threads;
 	uint64_t peak_kib;	/* VmHWM: peak resident memory of its program */
 	uint64_t voluntary, involuntary;	/* context switches */

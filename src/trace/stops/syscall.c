@@ -28,17 +28,17 @@ const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {
 		NR_x86_64_execve, NR_x86_64_execveat, NR_x86_64_restart_syscall,
 		NR_x86_64_clone, NR_x86_64_clone3, NR_x86_64_ptrace,
-		NR_x86_64_unshare, NR_x86_64_setns,
+		NR_x86_64_unshare, NR_x86_64_setns, NR_x86_64_getpid,
 	},
 	[ABI_i386] = {
 		NR_i386_execve, NR_i386_execveat, NR_i386_restart_syscall,
 		NR_i386_clone_backwards, NR_i386_clone3, NR_i386_ptrace,
-		NR_i386_unshare, NR_i386_setns,
+		NR_i386_unshare, NR_i386_setns, NR_i386_getpid,
 	},
 	[ABI_arm64] = {
 		NR_arm64_execve, NR_arm64_execveat, NR_arm64_restart_syscall,
 		NR_arm64_clone_backwards, NR_arm64_clone3, NR_arm64_ptrace,
-		NR_arm64_unshare, NR_arm64_setns,
+		NR_arm64_unshare, NR_arm64_setns, NR_arm64_getpid,
 	},
 };
 
