@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "symbols/file/demangle.h"
 #include "symbols/file/rust_name.h"
 
 static const struct { const char *symbol, *name; } cases[] = {
@@ -66,6 +67,35 @@ START_TEST(names)
 }
 END_TEST
 
+/* The mangling before "v0" is that of C++, with a hash and escapes. */
+START_TEST(legacy_names)
+{
+	static const struct { const char *symbol, *name; } legacy[] = {
+		{"_ZN4main17h0123456789abcdefE", "main"},
+		{"_ZN4deep4main17h9168ce8565efbfd4E", "deep::main"},
+		{"_ZN42_$LT$deep..Deep$u20$as$u20$deep..Level$GT$5level17h38b4eefcde80801cE",
+		 "<deep::Deep as deep::Level>::level"},
+		{"_ZN3std2rt10lang_start28_$u7b$$u7b$closure$u7d$$u7d$17h35d5a81968d45f95E",
+		 "std::rt::lang_start::{{closure}}"},
+		{"_ZN11_$RF$T$u3f$1a17h0123456789abcdefE", "&T$u3f$::a"},
+		{"_ZN3a$b3c_$E", "a$b::c_$"},
+	};
+	char *cxx = demangle("_ZN1a1bEv");
+
+	if (!cxx)
+		return;		/* libstdc++ is not installed */
+	ck_assert_str_eq(cxx, "a::b()");
+	free(cxx);
+	for (size_t i = 0; i < sizeof(legacy) / sizeof(*legacy); i++) {
+		char *name = demangle(legacy[i].symbol);
+
+		ck_assert_ptr_nonnull(name);
+		ck_assert_str_eq(name, legacy[i].name);
+		free(name);
+	}
+}
+END_TEST
+
 START_TEST(other_symbols)
 {
 	static const char *const others[] = {
@@ -119,6 +149,7 @@ static TCase *rust_names(void)
 	int count = sizeof(cases) / sizeof(*cases);
 
 	tcase_add_loop_test(t, names, 0, count);
+	tcase_add_test(t, legacy_names);
 	tcase_add_test(t, other_symbols);
 	tcase_add_test(t, limits);
 	tcase_add_loop_test(t, damaged_symbols, 0, count);

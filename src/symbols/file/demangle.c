@@ -1,5 +1,6 @@
 #include "symbols/file/demangle.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +17,71 @@ static const struct library_symbol symbols[] = {
 	LIBRARY_SYMBOL(struct cxx_library, , __cxa_demangle), {0},
 };
 
+/* Removes the hash from the end of a name. Returns false if it has none, and therefore is no Rust
+ * name. */
+static bool cut_rust_hash(char *name)
+{
+	enum { LENGTH = sizeof("::h0123456789abcdef") - 1 };
+	size_t len = strlen(name);
+	char *hash = name + len - LENGTH;
+
+	if (len <= LENGTH || strncmp(hash, "::h", 3) ||
+	    strspn(hash + 3, "0123456789abcdef") != LENGTH - 3)
+		return false;
+	*hash = 0;
+	return true;
+}
+
+/* Returns the character that a word between dollar signs stands for, 0 if none. */
+static char rust_escape(const char *word, size_t len)
+{
+	static const struct {
+		const char word[4], character;
+	} escapes[] = {
+		{"SP", '@'}, {"BP", '*'}, {"RF", '&'}, {"LT", '<'}, {"GT", '>'}, {"LP", '('},
+		{"RP", ')'}, {"C", ','}, {"u20", ' '}, {"u22", '"'}, {"u27", '\''}, {"u2b", '+'},
+		{"u3b", ';'}, {"u3d", '='}, {"u5b", '['}, {"u5d", ']'}, {"u7b", '{'}, {"u7d", '}'},
+		{"u7e", '~'}, {"u21", '!'}, {"u23", '#'}, {"u25", '%'}, {"u2e", '.'}, {"u5c", '\\'},
+	};
+
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++)
+		if (strlen(escapes[i].word) == len && !strncmp(escapes[i].word, word, len))
+			return escapes[i].character;
+	return 0;
+}
+
+/* Replaces the escapes of Rust's legacy mangling, whose symbols are otherwise those of C++, in a
+ * name that has a hash. The name becomes shorter. */
+static void unescape_rust(char *name)
+{
+	char *to = name;
+
+	if (!cut_rust_hash(name))
+		return;
+	for (const char *from = name; *from;) {
+		const char *end = *from == '$' ? strchr(from + 1, '$') : NULL;
+		char escape = end ? rust_escape(from + 1, (size_t)(end - from) - 1) : 0;
+
+		if (escape) {
+			*to++ = escape;
+			from = end + 1;
+		} else if (!strncmp(from, "..", 2)) {
+			*to++ = ':';
+			*to++ = ':';
+			from += 2;
+		} else if (!strncmp(from, "_$", 2) && (to == name || to[-1] == ':')) {
+			from++;		/* a name cannot begin with an escape */
+		} else {
+			*to++ = *from++;
+		}
+	}
+	*to = 0;
+}
+
 char *demangle(const char *symbol)
 {
 	struct cxx_library library;
-	char *why;
+	char *why, *name;
 	int status;
 
 	if (!strncmp(symbol, "_R", 2))
@@ -31,5 +93,8 @@ char *demangle(const char *symbol)
 		free(why);
 		return NULL;
 	}
-	return library.__cxa_demangle(symbol, NULL, NULL, &status);
+	name = library.__cxa_demangle(symbol, NULL, NULL, &status);
+	if (name)
+		unescape_rust(name);
+	return name;
 }
