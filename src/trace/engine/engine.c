@@ -591,14 +591,40 @@ static void finish_run(struct engine *g)
 	control_tick(has_pending_output(g));
 }
 
+/* Whether a task runs, or has stopped without having been resumed. */
+static bool has_running_task(const struct engine *g)
+{
+	const struct tracee *t;
+	struct proc_status status;
+
+	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
+		if (!proc_status(t->id.tid, &status) && strchr("Rt", status.state))
+			return true;
+	return false;
+}
+
+/* Handles the stops of attaching, until the tasks that it has interrupted in a syscall sleep in it
+ * again. Others run and are not waited for longer. */
+static void settle_attached(struct engine *g)
+{
+	enum { MS_MAX = 50 };
+
+	for (unsigned i = 0; i < MS_MAX; i++) {
+		engine_collect(g, false);
+		engine_handle_batch(g);
+		if (!has_running_task(g))
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
+	}
+}
+
 /* Emits looks of the processes in the state in which they were found (stopped by job control, for
  * example). */
 static void look_at_attached(struct engine *g)
 {
 	if (!g->options.wants.looks)
 		return;
-	engine_collect(g, false);
-	engine_handle_batch(g);
+	settle_attached(g);
 	engine_emit_looks(g, LOOK_REQUESTED);
 	if (!g->options.wants.look_only)
 		return;
