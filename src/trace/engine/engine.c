@@ -603,8 +603,9 @@ static bool has_running_task(const struct engine *g)
 	return false;
 }
 
-/* Handles the stops of attaching, until the tasks that it has interrupted in a syscall sleep in it
- * again. Others run and are not waited for longer. */
+/* Handles the stops of attaching. If the tasks are looked at only once, they are handled until the
+ * tasks that were interrupted in a syscall sleep in it again; tasks that run are not waited for
+ * longer. Otherwise the look has to come before the events of what the tasks do. */
 static void settle_attached(struct engine *g)
 {
 	enum { MS_MAX = 50 };
@@ -612,7 +613,7 @@ static void settle_attached(struct engine *g)
 	for (unsigned i = 0; i < MS_MAX; i++) {
 		engine_collect(g, false);
 		engine_handle_batch(g);
-		if (!has_running_task(g))
+		if (!g->options.wants.look_only || !has_running_task(g))
 			return;
 		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 	}
