@@ -24,6 +24,11 @@ struct lines_library {
 	Elf *(*elf_begin)(int fd, Elf_Cmd command, Elf *ref);
 	int (*elf_end)(Elf *elf);
 	unsigned (*elf_version)(unsigned version);
+	Elf_Scn *(*elf_nextscn)(Elf *elf, Elf_Scn *section);
+	GElf_Shdr *(*gelf_getshdr)(Elf_Scn *section, GElf_Shdr *to);
+	int (*elf_getshdrstrndx)(Elf *elf, size_t *index);
+	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
+	Elf_Data *(*elf_getdata)(Elf_Scn *section, Elf_Data *after);
 	Dwarf *(*dwarf_begin_elf)(Elf *elf, Dwarf_Cmd command, Elf_Scn *group);
 	int (*dwarf_end)(Dwarf *dwarf);
 	Dwarf_Die *(*dwarf_addrdie)(Dwarf *dwarf, Dwarf_Addr addr, Dwarf_Die *to);
@@ -52,7 +57,9 @@ struct lines_library {
 #define FUNCTION(name) LIBRARY_SYMBOL(struct lines_library, , name)
 
 static const struct library_symbol elf_symbols[] = {
-	FUNCTION(elf_begin), FUNCTION(elf_end), FUNCTION(elf_version), {0},
+	FUNCTION(elf_begin), FUNCTION(elf_end), FUNCTION(elf_version), FUNCTION(elf_nextscn),
+	FUNCTION(gelf_getshdr), FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr),
+	FUNCTION(elf_getdata), {0},
 };
 
 static const struct library_symbol dwarf_symbols[] = {
@@ -89,6 +96,38 @@ struct lines_library *lines_library_load(char **why)
 	return NULL;
 }
 
+static bool has_strings(const char *name)
+{
+	return !strcmp(name, ".debug_str") || !strcmp(name, ".debug_line_str") ||
+		!strcmp(name, ".zdebug_str") || !strcmp(name, ".zdebug_line_str");
+}
+
+/* Whether each section of strings ends with the end of one: libdw reads further otherwise. It has
+ * decompressed them. */
+static bool is_terminated(const struct lines_library *l, Elf *elf)
+{
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (l->elf_getshdrstrndx(elf, &names))
+		return false;
+	while ((section = l->elf_nextscn(elf, section))) {
+		const char *name;
+		const Elf_Data *data;
+		GElf_Shdr header;
+
+		if (!l->gelf_getshdr(section, &header))
+			return false;
+		name = l->elf_strptr(elf, names, header.sh_name);
+		if (!name || !has_strings(name))
+			continue;
+		data = l->elf_getdata(section, NULL);
+		if (data && data->d_size && ((const char *)data->d_buf)[data->d_size - 1])
+			return false;
+	}
+	return true;
+}
+
 struct source_lines *source_lines_read(const struct lines_library *library, int fd)
 {
 	struct source_lines *s = alloc_new(struct source_lines);
@@ -98,7 +137,7 @@ struct source_lines *source_lines_read(const struct lines_library *library, int 
 	/* not mapped: the file could be truncated while it is read */
 	s->elf = s->fd < 0 ? NULL : library->elf_begin(s->fd, ELF_C_READ, NULL);
 	s->dwarf = s->elf ? library->dwarf_begin_elf(s->elf, DWARF_C_READ, NULL) : NULL;
-	if (s->dwarf)
+	if (s->dwarf && is_terminated(library, s->elf))
 		return s;
 	source_lines_free(s);
 	return NULL;
