@@ -105,6 +105,13 @@ static int each_mapping(int fd, mapping_fn *see, void *ctx)
 	return -errno;
 }
 
+int mapping_each(pid_t pid, mapping_fn *see, void *ctx)
+{
+	int fd = open_maps(pid);
+
+	return fd < 0 ? fd : each_mapping(fd, see, ctx);
+}
+
 struct mapping_search {
 	uint64_t addr;
 	struct mapping *found;
@@ -158,7 +165,7 @@ static bool note_mapping(void *ctx, const struct mapping *here)
 int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct hole *h)
 {
 	struct gap_search g = {.from = from, .to = to, .enough = enough};
-	int fd = open_maps(pid), err = fd < 0 ? fd : each_mapping(fd, note_mapping, &g);
+	int err = mapping_each(pid, note_mapping, &g);
 
 	*h = (struct hole){0};
 	if (err)
@@ -166,13 +173,6 @@ int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct 
 	note_gap(&g, to);
 	*h = g.largest;
 	return 0;
-}
-
-int mapping_each(pid_t pid, mapping_fn *see, void *ctx)
-{
-	int fd = open_maps(pid);
-
-	return fd < 0 ? fd : each_mapping(fd, see, ctx);
 }
 
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m)

@@ -32,7 +32,7 @@ static bool cut_rust_hash(char *name)
 	return true;
 }
 
-/* Returns the character that a word between dollar signs stands for, 0 if none. */
+/* Returns the character of an escape, which is a word between dollar signs; 0 if it is unknown. */
 static char rust_escape(const char *word, size_t len)
 {
 	static const struct {

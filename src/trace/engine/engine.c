@@ -603,9 +603,9 @@ static bool has_running_task(const struct engine *g)
 	return false;
 }
 
-/* Handles the stops of attaching. If the tasks are looked at only once, they are handled until the
- * tasks that were interrupted in a syscall sleep in it again; tasks that run are not waited for
- * longer. Otherwise the look has to come before the events of what the tasks do. */
+/* Handles the stops of attaching. If only one EVENT_LOOK of each process is wanted, that continues
+ * until the tasks that were interrupted in a syscall sleep in it again, or for 50 ms. Otherwise
+ * EVENT_LOOK has to come before the events of what the tasks do. */
 static void settle_attached(struct engine *g)
 {
 	enum { MS_MAX = 50 };
