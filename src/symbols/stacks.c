@@ -2,23 +2,21 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/user.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
-#include "symbols/file/debug_file.h"
-#include "symbols/file/eh_frame.h"
 #include "symbols/file/source_lines.h"
+#include "symbols/images.h"
+#include "symbols/perf_map.h"
+#include "symbols/rules/debug_frame.h"
+#include "symbols/rules/eh_frame.h"
 #include "symbols/unwind/call_code.h"
 #include "symbols/unwind/page_cache.h"
-#include "symbols/perf_map.h"
 #include "symbols/unwind/unwind.h"
 #include "symbols/unwind/walk.h"
-
-enum { VDSO_MAX = 1 << 20 };	/* bytes */
 
 /* Where the unwinder reads a table that is not in the memory of the process: no address of user
  * space */
@@ -50,12 +48,9 @@ struct code_place {
 
 struct stacks {
 	unsigned limit;
-	struct elf_library *elf;
 	struct unwinder *unwinder;
+	struct images images;
 	struct hash processes;		/* tgid → struct stack_process */
-	struct hash images;		/* key of the file or its content → struct elf_image */
-	struct lines_library *lines_library;	/* NULL: lines are not wanted */
-	struct hash lines;		/* address of the struct elf_image → struct source_lines */
 	struct hash places;		/* place_key() → struct code_place */
 	struct arena arena;		/* of places */
 	uint64_t last_owner;
@@ -86,16 +81,11 @@ struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 
 	s->limit = limit;
 	s->unwinder = unwinder_new(why);
-	if (s->unwinder)
-		s->elf = elf_library_load(why);
-	if (s->elf && wants_lines)
-		s->lines_library = lines_library_load(why);
-	if (s->elf && (s->lines_library || !wants_lines)) {
+	if (s->unwinder && images_init(&s->images, wants_lines, why)) {
 		s->frames = alloc_more(NULL, limit, sizeof(*s->frames));
 		return s;
 	}
 	unwinder_free(s->unwinder);
-	free(s->elf);
 	free(s);
 	return NULL;
 }
@@ -118,20 +108,11 @@ void stacks_free(struct stacks *s)
 		return;
 	for (struct stack_process *p; (p = hash_next(&s->processes, &at));)
 		free_process(s, p);
-	at = 0;
-	for (struct elf_image *image; (image = hash_next(&s->images, &at));)
-		elf_image_free(image);
-	at = 0;
-	for (struct source_lines *lines; (lines = hash_next(&s->lines, &at));)
-		source_lines_free(lines);
 	hash_done(&s->processes);
-	hash_done(&s->images);
-	hash_done(&s->lines);
+	images_done(&s->images);
 	hash_done(&s->places);
 	arena_done(&s->arena);
 	unwinder_free(s->unwinder);
-	free(s->elf);
-	free(s->lines_library);
 	free(s->frames);
 	free(s);
 }
@@ -180,94 +161,6 @@ static bool update_map(struct stacks *s, struct stack_process *p, const struct s
 		read_map(s, p, t);
 }
 
-/* Keeps an image that was read, or NULL, and returns it. */
-static struct elf_image *keep_image(struct stacks *s, uint64_t key, struct elf_image *image)
-{
-	if (image)
-		hash_put(&s->images, key, image);
-	return image;
-}
-
-static uint64_t lines_key(const struct elf_image *image)
-{
-	return (uintptr_t)image;
-}
-
-/* Reads a file and, if it is stripped, its debug file. */
-static struct elf_image *read_file(struct stacks *s, const struct stack_task *t,
-				   const struct map_range *range, int fd)
-{
-	struct elf_image *image = elf_image_read(s->elf, fd);
-	bool has_lines = image && elf_image_has_lines(image);
-	bool has_all = has_lines || !s->lines_library;
-	struct source_lines *lines = NULL;
-
-	if (!image)
-		return NULL;
-
-	_cleanup_close_ int debug = has_all && elf_image_has_symbols(image) ? -1 :
-		debug_file_open(s->elf, image, t->task_path(t->ctx, range->name),
-				&(struct path_opener){t->open_path, t->ctx});
-
-	if (debug >= 0 && !elf_image_has_symbols(image))
-		elf_image_add_functions(s->elf, image, debug);
-	if (s->lines_library && (has_lines || debug >= 0))
-		lines = source_lines_read(s->lines_library, has_lines ? fd : debug);
-	if (lines)
-		hash_put(&s->lines, lines_key(image), lines);
-	return image;
-}
-
-static struct elf_image *file_image(struct stacks *s, const struct stack_task *t,
-				    const struct map_range *range)
-{
-	_cleanup_close_ int fd = t->open_file(t->ctx, range);
-	struct elf_image *image;
-	struct stat st;
-	uint64_t key;
-
-	if (fd < 0 || fstat(fd, &st))
-		return NULL;
-
-	uint64_t identity[] = {st.st_dev, st.st_ino, st.st_size, st.st_mtim.tv_sec,
-			       st.st_mtim.tv_nsec};
-
-	key = hash_mix(fnv_bytes(FNV_BASIS, identity, sizeof(identity)));
-	image = hash_get(&s->images, key);
-	return image ? image : keep_image(s, key, read_file(s, t, range, fd));
-}
-
-/* The vDSO is a file in memory. */
-static struct elf_image *vdso_image(struct stacks *s, const struct stack_task *t,
-				    const struct map_range *range)
-{
-	uint64_t size = range->end - range->start, key;
-	_cleanup_free_ uint8_t *bytes = NULL;
-	struct elf_image *image;
-
-	if (size > VDSO_MAX)
-		return NULL;
-	bytes = alloc_more(NULL, size, 1);
-	if (t->read(t->ctx, range->start, bytes, size) != (int64_t)size)
-		return NULL;
-	key = hash_mix(fnv_bytes(FNV_BASIS, bytes, size));
-	image = hash_get(&s->images, key);
-	return image ? image : keep_image(s, key, elf_image_parse(s->elf, bytes, size));
-}
-
-static struct elf_image *range_image(struct stacks *s, const struct stack_task *t,
-				     struct map_range *range)
-{
-	if (range->has_looked)
-		return range->image;
-	range->has_looked = true;
-	if (range->inode)
-		range->image = file_image(s, t, range);
-	else if (!strcmp(range->name, "[vdso]"))
-		range->image = vdso_image(s, t, range);
-	return range->image;
-}
-
 /* Finds the mapping of an address. */
 static struct map_range *find_range(struct capture *c, uint64_t addr)
 {
@@ -282,7 +175,7 @@ static struct map_range *find_range(struct capture *c, uint64_t addr)
 static struct elf_image *find_image(struct capture *c, struct map_range *range, uint64_t addr,
 				    uint64_t *linked)
 {
-	struct elf_image *image = range ? range_image(c->s, c->task, range) : NULL;
+	struct elf_image *image = range ? images_find(&c->s->images, c->task, range) : NULL;
 
 	/* the kernel may have merged the mapping with a new one */
 	if (range && range->inode && !image && c->process->map_state == MAP_HAS_HOLES)
@@ -364,18 +257,39 @@ static struct code_place *find_place(struct stacks *s, struct elf_image *image, 
 	return p;
 }
 
+/* Finds the rule of the last frame, whose file has this table; NULL: none. */
+static bool look_for_rule(struct capture *c, const struct unwind_table *table, uint64_t ip,
+			  bool is_return, struct frame_rule *rule)
+{
+	const struct code_place *p = c->place;
+	bool is_known = table && walk_find_rule(table, ip, is_return, read_word, c, rule);
+	struct frame_rule other;
+
+	if (is_known && !rule->is_missing)
+		return true;
+	if ((!c->task->is_32bit && walk_signal_rule(read_word, c, ip, &other)) ||
+	    debug_frame_rule(elf_image_debug_frame(p->image), p->addr, &other)) {
+		*rule = other;
+		return true;
+	}
+	return is_known;
+}
+
 /* Finds the rule of the last frame; see walk(). A file that the process could change has none. */
 static const struct frame_rule *find_rule(void *ctx, uint64_t ip, bool is_return)
 {
 	struct capture *c = ctx;
 	struct code_place *p = c->place;
 	struct unwind_table table;
+	bool has_table;
 
 	if (!p || ip - is_return < c->last_range->start)
 		return NULL;
-	if (!p->has_looked && find_table(c, ip, &table) &&
-	    (!c->last_range->inode || is_constant(c, table.base))) {
-		p->has_rule = walk_find_rule(&table, ip, is_return, read_word, c, &p->rule);
+	if (!p->has_looked) {
+		has_table = find_table(c, ip, &table);
+		if (has_table && c->last_range->inode && !is_constant(c, table.base))
+			return NULL;
+		p->has_rule = look_for_rule(c, has_table ? &table : NULL, ip, is_return, &p->rule);
 		p->has_looked = true;
 	}
 	return p->has_rule ? &p->rule : NULL;
@@ -386,7 +300,7 @@ static const struct frame_rule *find_rule(void *ctx, uint64_t ip, bool is_return
 static void add_lines(struct capture *c, struct stack_frame *f, const struct elf_image *image,
 		      uint64_t linked, bool is_return)
 {
-	struct source_lines *lines = hash_get(&c->s->lines, lines_key(image));
+	struct source_lines *lines = images_lines(&c->s->images, image);
 	const struct source_places *places = lines ?
 		source_lines_find(lines, linked - is_return) : NULL;
 
@@ -428,7 +342,7 @@ static void name_frame(struct capture *c, struct stack_frame *f, struct map_rang
 		f->symbol = c->place->symbol;
 		f->symbol_offset = linked - c->place->symbol_start;
 	}
-	if (image && c->s->lines_library)
+	if (image)
 		add_lines(c, f, image, linked, is_return);
 }
 
@@ -477,7 +391,8 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 	struct stack_frame f = {.addr = ip, .object = "", .build_id = "", .symbol = "",
 				.file = ""};
 
-	if (is_known && (range_image(c->s, c->task, range) || !name_generated(c, &f, is_return))) {
+	if (is_known && (images_find(&c->s->images, c->task, range) ||
+			 !name_generated(c, &f, is_return))) {
 		is_known = *range->name;
 		if (is_known)
 			name_frame(c, &f, range, is_return);
@@ -628,7 +543,7 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 		return false;
 	for (size_t i = 0; i < p->map.count && !pointer; i++) {
 		struct map_range *r = &p->map.ranges[i];
-		const struct elf_image *image = r->executes ? range_image(s, t, r) : NULL;
+		const struct elf_image *image = r->executes ? images_find(&s->images, t, r) : NULL;
 		uint64_t symbol = image ? elf_image_abort_message(image) : 0;
 
 		if (!symbol || !elf_image_address(image, r->offset, &linked) ||

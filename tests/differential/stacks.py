@@ -5,9 +5,7 @@ the names of its functions, innermost first, separated by spaces. What may diffe
 - gdb adds frames of tail calls, which left nothing on the stack
 - of names of the same function (read, __libc_read, __GI___libc_read), either may choose another
 - the compiler's suffixes (.isra.0), arguments of functions and of templates, and namespaces
-- gdb does not unwind code of a JIT compiler; there, names are those of the compiler's perf-PID.map
-- in programs without tables for unwinding (Go), ptrail lacks the caller of a function that saves no
-  frame pointer"""
+- gdb does not unwind code of a JIT compiler; there, names are those of the compiler's perf-PID.map"""
 import json
 import re
 import sys
@@ -102,8 +100,6 @@ def main():
         for name, frame in zip(generated, stack):
             if name and name != frame[3]:
                 print(f"thread {tid}: perf map {name}; ptrail {show(frame)}")
-        if other and other[0][3].startswith("runtime/") and other[1][0] != stack[1][0]:
-            del other[1]
         end = next((n for n, name in enumerate(generated) if name), max(len(stack), len(other)))
         for n in range(end):
             pair = [s[n] if n < len(s) else None for s in (other, stack)]

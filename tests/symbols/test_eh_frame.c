@@ -1,4 +1,4 @@
-#include "symbols/file/eh_frame.h"
+#include "symbols/rules/eh_frame.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,8 @@ static const uint8_t section[] = {
 static struct eh_frame_entry *read_index(const uint8_t *bytes, size_t size, size_t *count)
 {
 	uint8_t *copy = memcpy(malloc(size + !size), bytes, size);
-	struct eh_frame_entry *all = eh_frame_index(copy, size, ADDRESS, false, count);
+	struct eh_frame_entry *all = eh_frame_index(&(struct eh_frame_section){
+		.bytes = copy, .size = size, .address = ADDRESS}, count);
 
 	free(copy);
 	return all;
@@ -80,6 +81,14 @@ START_TEST(random_sections_do_no_harm)
 }
 END_TEST
 
+static struct eh_frame_record record(const uint8_t *bytes, size_t size, uint64_t address,
+				     bool is_32bit)
+{
+	return (struct eh_frame_record){
+		.bytes = bytes, .size = size, .address = address, .is_32bit = is_32bit,
+	};
+}
+
 enum { COMMON_AT = 0x2000, FUNCTION_AT = 0x3000, START = 0x5000, ROOM = 96 };
 
 /* A common record: code is in bytes, data in words downward; at the call the stack pointer is
@@ -104,9 +113,10 @@ static size_t make_function(const uint8_t *code, size_t size, uint8_t to[ROOM])
 static bool rule_at(const uint8_t *code, size_t size, uint64_t addr, struct frame_rule *rule)
 {
 	uint8_t bytes[ROOM];
-	struct eh_frame_record common = {common_bytes, sizeof(common_bytes), COMMON_AT, false};
-	struct eh_frame_record function = {bytes, make_function(code, size, bytes), FUNCTION_AT,
-					   false};
+	struct eh_frame_record common = record(common_bytes, sizeof(common_bytes), COMMON_AT,
+					       false);
+	struct eh_frame_record function = record(bytes, make_function(code, size, bytes),
+						 FUNCTION_AT, false);
 
 	return eh_frame_rule(&common, &function, addr, rule);
 }
@@ -125,9 +135,9 @@ static bool rule_at_32bit(const uint8_t *code, size_t size, bool is_signal,
 	};
 	static const uint8_t begin[] = {0, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0, 0, 0, 1, 0, 0, 0};
 	uint8_t bytes[ROOM];
-	struct eh_frame_record common = {is_signal ? signal_common : usual_common,
-					 sizeof(usual_common), COMMON_AT, true};
-	struct eh_frame_record function = {bytes, sizeof(begin) + size, FUNCTION_AT, true};
+	struct eh_frame_record common = record(is_signal ? signal_common : usual_common,
+					       sizeof(usual_common), COMMON_AT, true);
+	struct eh_frame_record function = record(bytes, sizeof(begin) + size, FUNCTION_AT, true);
 
 	memcpy(bytes, begin, sizeof(begin));
 	memcpy(bytes + sizeof(begin), code, size);
@@ -251,9 +261,9 @@ END_TEST
 START_TEST(signal_frames_of_x86_64_have_no_rule)
 {
 	uint8_t common[sizeof(common_bytes)], function[ROOM];
-	struct eh_frame_record a = {common, sizeof(common), COMMON_AT, false};
-	struct eh_frame_record b = {function, make_function(usual, sizeof(usual), function),
-				    FUNCTION_AT, false};
+	struct eh_frame_record a = record(common, sizeof(common), COMMON_AT, false);
+	struct eh_frame_record b = record(function, make_function(usual, sizeof(usual), function),
+					  FUNCTION_AT, false);
 	struct frame_rule r;
 
 	memcpy(common, common_bytes, sizeof(common));
@@ -272,8 +282,8 @@ START_TEST(random_records_do_no_harm)
 		size_t size = make_function(usual, sizeof(usual), bytes);
 		uint8_t *function = malloc(size);
 		bool is_32bit = random_next(&state) % 2;
-		struct eh_frame_record a = {common, sizeof(common), COMMON_AT, is_32bit};
-		struct eh_frame_record b = {function, size, FUNCTION_AT, is_32bit};
+		struct eh_frame_record a = record(common, sizeof(common), COMMON_AT, is_32bit);
+		struct eh_frame_record b = record(function, size, FUNCTION_AT, is_32bit);
 		struct frame_rule r;
 
 		memcpy(common, common_bytes, sizeof(common));

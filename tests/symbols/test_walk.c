@@ -1,6 +1,8 @@
 #include "lib/unit.h"
 
+#include <stddef.h>
 #include <string.h>
+#include <sys/ucontext.h>
 #include <sys/user.h>
 
 #include "symbols/unwind/walk.h"
@@ -37,7 +39,7 @@ static bool take_frame(void *ctx, uint64_t ip, bool is_return)
 
 	ck_assert_int_eq(is_return, f->count > 0 && (!f->returns || f->count < f->returns));
 	f->found[f->count++] = ip;
-	return ip < 0x8000;
+	return ip && ip < 0x8000;
 }
 
 /* The function at 0x7000 has no rule. */
@@ -87,6 +89,9 @@ START_TEST(callers_are_found_by_rules)
 	ck_assert(f.found[0] == 0x1234 && f.found[1] == 0x2345 && f.found[2] == 0x3456);
 	ck_assert_int_eq(walk_fake(&f, &r, 2), WALK_CUT);
 	ck_assert_uint_eq(f.count, 2);
+	f.stack[9] = 0;		/* no return address */
+	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 3);
 	f.stack[9] = 0x9000;	/* no frame follows */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 3);
@@ -97,14 +102,8 @@ START_TEST(what_the_rules_do_not_tell_is_unknown)
 {
 	struct fake f = three_functions();
 	struct user_regs_struct r = {.rip = 0x1234, .rsp = STACK};
-	struct unwind_source partial = {
-		.registers = &r, .read = read_fake, .frame = take_frame, .is_return = true,
-		.ctx = &f,
-	};
 
 	f.stack[9] = 0x7000;
-	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
-	f.stack[9] = 0;		/* no return address */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	f.stack[2] = STACK + sizeof(f.stack);	/* the stack ends before */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
@@ -116,9 +115,54 @@ START_TEST(what_the_rules_do_not_tell_is_unknown)
 	f.stack[3] = 0x6000;
 	ck_assert_int_eq(walk_fake(&f, &(struct user_regs_struct){
 		.rip = 0x6000, .rsp = STACK, .rbx = STACK + 16}, FRAMES_MAX), WALK_UNKNOWN);
+}
+END_TEST
+
+/* Of the registers only rip and rsp are known, and rbp is guessed. */
+static uint64_t guess_frame_pointer(void *ctx, uint64_t sp)
+{
+	(void)ctx;
+	return sp == STACK ? STACK + 16 : 0;
+}
+
+START_TEST(frame_pointers_that_are_unknown_are_guessed)
+{
+	struct fake f = three_functions();
+	struct user_regs_struct r = {.rip = 0x2234, .rsp = STACK, .rbp = 1};
+	struct unwind_source from = {
+		.registers = &r, .read = read_fake, .frame = take_frame,
+		.frame_pointer = guess_frame_pointer, .ctx = &f,
+	};
+
+	f.stack[3] = 0x3456;
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 2);
+	ck_assert_uint_eq(f.found[1], 0x3456);
+	/* no guess is possible */
 	f.count = 0;
-	ck_assert_int_eq(walk(&partial, rule_of, FRAMES_MAX), WALK_UNKNOWN);
-	ck_assert_uint_eq(f.count, 0);
+	r.rsp += 8;
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_UNKNOWN);
+}
+END_TEST
+
+/* Code that returns from a handler, at address 0 of the tables, and the context on the stack */
+START_TEST(interrupted_functions_are_found_by_the_context)
+{
+	static const uint8_t code[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
+	struct frame_rule rule;
+	struct fake f = {.tables = {0}};
+
+	memcpy(f.tables, code, sizeof(code));
+	ck_assert(walk_signal_rule(read_fake, &f, 0, &rule));
+	ck_assert(rule.is_signal && rule.base == FRAME_RSP && !(rule.saved >> FRAME_RSP & 1));
+	ck_assert_int_eq(rule.offset, offsetof(ucontext_t, uc_mcontext.gregs[REG_RSP]));
+	ck_assert_int_eq(rule.return_address, offsetof(ucontext_t, uc_mcontext.gregs[REG_RIP]));
+	ck_assert_int_eq(rule.at[FRAME_RBX], offsetof(ucontext_t, uc_mcontext.gregs[REG_RBX]));
+	ck_assert_int_eq(rule.at[FRAME_RBP], offsetof(ucontext_t, uc_mcontext.gregs[REG_RBP]));
+	ck_assert_int_eq(rule.at[FRAME_R12], offsetof(ucontext_t, uc_mcontext.gregs[REG_R12]));
+	ck_assert_int_eq(rule.at[FRAME_R15], offsetof(ucontext_t, uc_mcontext.gregs[REG_R15]));
+	ck_assert(!walk_signal_rule(read_fake, &f, 1, &rule));
+	ck_assert(!walk_signal_rule(read_fake, &f, sizeof(f.tables) - 8, &rule));
 }
 END_TEST
 
@@ -192,8 +236,7 @@ START_TEST(records_are_found_in_the_table)
 	struct frame_rule rule;
 
 	memcpy(f.tables, bytes, sizeof(bytes));
-	f.tables[0x60 / 8] = 0x0f0000000fc0c748;
-	f.tables[0x68 / 8] = 0x05;
+	f.tables[0x60 / 8] = 0x25ff;
 	ck_assert(walk_find_rule(&table, 0x80, false, read_fake, &f, &rule));
 	ck_assert(rule.base == FRAME_RSP && rule.offset == 24 && rule.return_address == -24);
 	ck_assert(walk_find_rule(&table, 0x90, true, read_fake, &f, &rule));
@@ -215,6 +258,8 @@ static TCase *walk_tests(void)
 
 	tcase_add_test(t, callers_are_found_by_rules);
 	tcase_add_test(t, what_the_rules_do_not_tell_is_unknown);
+	tcase_add_test(t, frame_pointers_that_are_unknown_are_guessed);
+	tcase_add_test(t, interrupted_functions_are_found_by_the_context);
 	tcase_add_test(t, i386_stacks_have_words_of_four_bytes);
 	tcase_add_test(t, code_without_a_record_ends_a_stack_without_a_frame_pointer);
 	tcase_add_test(t, records_are_found_in_the_table);

@@ -5,8 +5,9 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "symbols/rules/debug_frame.h"
 #include "symbols/file/demangle.h"
-#include "symbols/file/eh_frame.h"
+#include "symbols/rules/eh_frame.h"
 #include "symbols/file/elf_library.h"
 #include "symbols/file/function_table.h"
 #include "symbols/file/xz.h"
@@ -35,6 +36,7 @@ struct elf_image {
 	struct debug_link link;
 	struct unwind_table table;
 	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
+	struct debug_frame debug_frame;
 };
 
 /* The class of the file, and of the files with its symbols */
@@ -141,8 +143,9 @@ static void build_table(const struct elf_library *l, Elf_Scn *section, const GEl
 	size_t count = 0;
 
 	if (data && data->d_buf)
-		image->built = eh_frame_index(data->d_buf, data->d_size, header->sh_addr,
-					      image->is_32bit, &count);
+		image->built = eh_frame_index(&(struct eh_frame_section){
+			.bytes = data->d_buf, .size = data->d_size, .address = header->sh_addr,
+			.is_32bit = image->is_32bit}, &count);
 	image->table = (struct unwind_table){
 		.base = header->sh_addr, .count = count, .built = image->built,
 		.is_32bit = image->is_32bit,
@@ -194,6 +197,19 @@ static void read_link(const Elf_Data *data, struct debug_link *link)
 	memcpy(&link->checksum, (const char *)data->d_buf + at, sizeof(link->checksum));
 }
 
+static void read_debug_frame(const struct elf_library *l, Elf_Scn *section,
+			     const GElf_Shdr *header, struct elf_image *image)
+{
+	const Elf_Data *data;
+
+	if (image->debug_frame.count ||
+	    (header->sh_flags & SHF_COMPRESSED && l->elf_compress(section, 0, 0) < 0))
+		return;
+	data = l->elf_getdata(section, NULL);
+	if (data && data->d_buf)
+		debug_frame_read(&image->debug_frame, data->d_buf, data->d_size, image->is_32bit);
+}
+
 static void read_section(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
 			 const char *name, struct elf_image *image)
 {
@@ -201,13 +217,19 @@ static void read_section(const struct elf_library *l, Elf_Scn *section, const GE
 		build_table(l, section, header, image);
 	else if (!strcmp(name, ".debug_info") || !strcmp(name, ".zdebug_info"))
 		image->has_lines = true;
+	else if (!strcmp(name, ".debug_frame"))
+		read_debug_frame(l, section, header, image);
 	else if (!strcmp(name, ".gnu_debuglink"))
 		read_link(l->elf_getdata(section, NULL), &image->link);
 	else if (!strcmp(name, ".gnu_debugdata") && !image->has_symbols)
 		read_compressed(l, l->elf_getdata(section, NULL), image);
 }
 
-static void read_sections(const struct elf_library *l, Elf *elf, struct elf_image *image)
+/* Reads those of the sections that `read` wants. */
+static void read_sections(const struct elf_library *l, Elf *elf, struct elf_image *image,
+			  void (*read)(const struct elf_library *l, Elf_Scn *section,
+				       const GElf_Shdr *header, const char *name,
+				       struct elf_image *image))
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
@@ -215,15 +237,13 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 
 	if (l->elf_getshdrstrndx(elf, &names))
 		return;
-	read_all_symbols(l, elf, image);
 	while ((section = l->elf_nextscn(elf, section))) {
 		const char *name = l->gelf_getshdr(section, &header) ?
 			l->elf_strptr(elf, names, header.sh_name) : NULL;
 
 		if (name)
-			read_section(l, section, &header, name, image);
+			read(l, section, &header, name, image);
 	}
-	function_table_sort(&image->functions);
 }
 
 /* Reads and closes `elf`, which may be NULL. */
@@ -238,7 +258,9 @@ static struct elf_image *read_image(const struct elf_library *l, Elf *elf)
 		image = alloc_new(struct elf_image);
 		image->is_32bit = class == ELFCLASS32;
 		read_segments(l, elf, image);
-		read_sections(l, elf, image);
+		read_all_symbols(l, elf, image);
+		read_sections(l, elf, image, read_section);
+		function_table_sort(&image->functions);
 	}
 	l->elf_end(elf);
 	return image;
@@ -255,12 +277,22 @@ struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes
 	return read_image(library, library->elf_memory(bytes, size));
 }
 
-void elf_image_add_functions(const struct elf_library *library, struct elf_image *image, int fd)
+static void read_section_of_debug_file(const struct elf_library *l, Elf_Scn *section,
+				       const GElf_Shdr *header, const char *name,
+				       struct elf_image *image)
+{
+	if (!strcmp(name, ".debug_frame"))
+		read_debug_frame(l, section, header, image);
+}
+
+void elf_image_add_debug_file(const struct elf_library *library, struct elf_image *image, int fd)
 {
 	Elf *elf = library->elf_begin(fd, ELF_C_READ, NULL);
 
-	if (elf && library->gelf_getclass(elf) == class_of(image))
+	if (elf && library->gelf_getclass(elf) == class_of(image)) {
 		read_all_symbols(library, elf, image);
+		read_sections(library, elf, image, read_section_of_debug_file);
+	}
 	library->elf_end(elf);
 	function_table_sort(&image->functions);
 }
@@ -284,6 +316,7 @@ void elf_image_free(struct elf_image *image)
 		return;
 	function_table_done(&image->functions);
 	free(image->built);
+	debug_frame_done(&image->debug_frame);
 	free(image);
 }
 
@@ -310,6 +343,11 @@ const struct debug_link *elf_image_debug_link(const struct elf_image *image)
 const struct unwind_table *elf_image_table(const struct elf_image *image)
 {
 	return &image->table;
+}
+
+const struct debug_frame *elf_image_debug_frame(const struct elf_image *image)
+{
+	return &image->debug_frame;
 }
 
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address)

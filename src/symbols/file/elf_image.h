@@ -10,7 +10,8 @@
 
 #include "symbols/file/elf_library.h"
 
-struct eh_frame_entry;		/* symbols/file/eh_frame.h */
+struct debug_frame;		/* symbols/rules/debug_frame.h */
+struct eh_frame_entry;		/* symbols/rules/eh_frame.h */
 struct elf_image;
 
 /* The sorted table of functions for unwinding, at addresses of the file */
@@ -35,8 +36,8 @@ struct elf_image *elf_image_read(const struct elf_library *library, int fd);
 struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size);
 void elf_image_free(struct elf_image *image);
 
-/* Adds the functions of a separate debug file, at addresses of the image. */
-void elf_image_add_functions(const struct elf_library *library, struct elf_image *image, int fd);
+/* Adds the functions and the .debug_frame of a separate debug file, at addresses of the image. */
+void elf_image_add_debug_file(const struct elf_library *library, struct elf_image *image, int fd);
 
 /* The build id as hexadecimal digits; "": there is none */
 const char *elf_image_build_id(const struct elf_image *image);
@@ -48,6 +49,7 @@ bool elf_image_has_symbols(const struct elf_image *image);
 bool elf_image_has_lines(const struct elf_image *image);
 const struct debug_link *elf_image_debug_link(const struct elf_image *image);
 const struct unwind_table *elf_image_table(const struct elf_image *image);
+const struct debug_frame *elf_image_debug_frame(const struct elf_image *image);
 /* Finds the address that the bytes at an offset of the file are linked at. Returns false if no
  * loaded segment contains them. */
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address);

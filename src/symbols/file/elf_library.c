@@ -20,7 +20,8 @@ static const struct library_symbol library_symbols[] = {
 	FUNCTION(gelf_getversym),
 	FUNCTION(gelf_getverneed), FUNCTION(gelf_getvernaux),
 	FUNCTION(gelf_getverdef), FUNCTION(gelf_getverdaux),
-	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), {0},
+	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), FUNCTION(elf_compress),
+	{0},
 };
 
 struct elf_library *elf_library_load(char **why)

@@ -34,6 +34,7 @@ struct elf_library {
 	GElf_Verdaux *(*gelf_getverdaux)(Elf_Data *data, int offset, GElf_Verdaux *to);
 	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
 	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
+	int (*elf_compress)(Elf_Scn *section, int type, unsigned flags);
 };
 
 /* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that

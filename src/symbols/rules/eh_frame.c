@@ -1,4 +1,4 @@
-#include "symbols/file/eh_frame.h"
+#include "symbols/rules/eh_frame.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,12 +15,15 @@ enum {
 	ENCODED_UNKNOWN = 0xff,
 };
 
+enum { AUGMENTATION_ROOM = 8 };		/* bytes; longer ones are not known */
+
 /* A position in the section, or in a record of it. Reads past the end return 0 and set .failed. */
 struct reader {
 	const uint8_t *bytes;
 	size_t at, end;
 	bool failed;
 	bool is_32bit;		/* of an i386 file */
+	bool is_debug;		/* of .debug_frame */
 };
 
 static void read_bytes(struct reader *r, void *to, size_t size)
@@ -125,31 +128,51 @@ static bool next_record(struct reader *section, struct reader *record, uint32_t 
 
 	if (section->failed || !length || length == LONG || length > section->end - section->at)
 		return false;
-	*record = (struct reader){section->bytes, section->at, section->at + length, false,
-				  section->is_32bit};
+	*record = *section;
+	record->end = section->at + length;
 	section->at += length;
 	*id = read_u32(record);
 	return !record->failed;
+}
+
+/* Whether a record with this second word is a common one */
+static bool is_common(const struct reader *section, uint32_t id)
+{
+	return id == (section->is_debug ? UINT32_MAX : 0);
+}
+
+/* Reads a common record from after its second word up to the augmentation, a string. Returns its
+ * version; 0: it is not known. */
+static uint8_t read_begin(struct reader *r, char augmentation[AUGMENTATION_ROOM])
+{
+	enum { WITH_SIZES = 4 };	/* of addresses and of segment selectors */
+	uint8_t version = read_byte(r);
+
+	for (unsigned i = 0; (augmentation[i] = read_byte(r)); i++)
+		if (i == AUGMENTATION_ROOM - 1)
+			return 0;
+	if (version == 1 || version == 3)
+		return version;
+	if (version != WITH_SIZES || read_byte(r) != (r->is_32bit ? 4 : 8) || read_byte(r))
+		return 0;
+	return version;
 }
 
 /* Returns the encoding of the addresses in the records that share the common record at the offset.
  */
 static uint8_t address_encoding(const struct reader *section, size_t at)
 {
-	struct reader all = {section->bytes, at, section->end, at >= section->end,
-			     section->is_32bit};
-	struct reader r;
-	char augmentation[8] = "";
-	uint8_t encoding;
+	struct reader all = *section, r;
+	char augmentation[AUGMENTATION_ROOM] = "";
+	uint8_t encoding, version;
 	uint32_t id;
 
-	if (all.failed || !next_record(&all, &r, &id) || id)
+	all.at = at;
+	if (at >= all.end || !next_record(&all, &r, &id) || !is_common(&all, id))
 		return ENCODED_UNKNOWN;
-	uint8_t version = read_byte(&r);
-
-	for (unsigned i = 0; i < sizeof(augmentation) && (augmentation[i] = read_byte(&r)); i++)
-		if (i == sizeof(augmentation) - 1)
-			return ENCODED_UNKNOWN;
+	version = read_begin(&r, augmentation);
+	if (!version)
+		return ENCODED_UNKNOWN;
 	skip_leb128(&r);
 	skip_leb128(&r);
 	if (version == 1)
@@ -180,27 +203,27 @@ static int by_start(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_t address,
-				      bool is_32bit, size_t *count)
+struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *s, size_t *count)
 {
-	struct reader section = {bytes, 0, size, false, is_32bit}, record;
+	struct reader section = {.bytes = s->bytes, .end = s->size, .is_32bit = s->is_32bit,
+				 .is_debug = s->is_debug}, record;
 	struct eh_frame_entry *all = NULL;
 	size_t room = 0, begin = 0, common = SIZE_MAX;
 	uint8_t encoding = ENCODED_UNKNOWN;
 	uint32_t id;
 
 	*count = 0;
-	for (; size <= INT32_MAX && next_record(&section, &record, &id); begin = section.at) {
-		size_t id_at = begin + sizeof(uint32_t);
+	for (; s->size <= INT32_MAX && next_record(&section, &record, &id); begin = section.at) {
+		size_t id_at = begin + sizeof(uint32_t), common_at = s->is_debug ? id : id_at - id;
 		int64_t start;
 
-		if (!id || id > id_at)
+		if (is_common(&section, id) || common_at > s->size)
 			continue;
-		if (common != id_at - id)
-			encoding = address_encoding(&section, common = id_at - id);
+		if (common != common_at)
+			encoding = address_encoding(&section, common = common_at);
 		if (encoding == ENCODED_UNKNOWN)
 			continue;
-		start = (int64_t)(read_pointer(&record, encoding, address) - address);
+		start = (int64_t)(read_pointer(&record, encoding, s->address) - s->address);
 		if (record.failed || start != (int32_t)start)
 			continue;
 		if (*count == room) {
@@ -492,26 +515,27 @@ static bool run(struct rule_program *p)
 	return !p->code.failed;
 }
 
+static struct reader record_reader(const struct eh_frame_record *r)
+{
+	return (struct reader){.bytes = r->bytes, .end = r->size, .is_32bit = r->is_32bit,
+			       .is_debug = r->is_debug};
+}
+
 static bool read_common(const struct eh_frame_record *record, struct common *c)
 {
-	struct reader all = {record->bytes, 0, record->size, false, record->is_32bit};
-	struct reader *r = &c->program.code;
-	char augmentation[8] = "";
+	struct reader all = record_reader(record), *r = &c->program.code;
+	char augmentation[AUGMENTATION_ROOM] = "";
+	uint8_t version;
 	uint32_t id;
 
 	*c = (struct common){.encoding = ENCODED_ABSOLUTE};
 	c->program.until = UINT64_MAX;
-	if (!next_record(&all, r, &id) || id)
+	if (!next_record(&all, r, &id) || !is_common(&all, id))
 		return false;
-	uint8_t version = read_byte(r);
-
-	for (unsigned i = 0; i < sizeof(augmentation) && (augmentation[i] = read_byte(r)); i++)
-		if (i == sizeof(augmentation) - 1)
-			return false;
+	version = read_begin(r, augmentation);
 	c->program.code_unit = read_unsigned(r);
 	c->program.data_unit = read_signed(r);
-	if ((version != 1 && version != 3) ||
-	    (version == 1 ? read_byte(r) : read_unsigned(r)) !=
+	if (!version || (version == 1 ? read_byte(r) : read_unsigned(r)) !=
 		(record->is_32bit ? NUMBER_RETURN_32 : NUMBER_RETURN))
 		return false;
 	c->has_sizes = *augmentation == 'z';
@@ -579,13 +603,13 @@ static bool make_rule(const struct rules *from, bool is_32bit, struct frame_rule
 bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_record *function,
 		   uint64_t address, struct frame_rule *rule)
 {
-	struct reader all = {function->bytes, 0, function->size, false, function->is_32bit}, r;
+	struct reader all = record_reader(function), r;
 	struct rule_program p;
 	struct common c;
 	uint64_t start, size, skipped;
 	uint32_t id;
 
-	if (!read_common(common, &c) || !next_record(&all, &r, &id) || !id)
+	if (!read_common(common, &c) || !next_record(&all, &r, &id) || is_common(&all, id))
 		return false;
 	if (c.encoding & ~(ENCODED_FORMAT | ENCODED_RELATIVE))
 		return false;

@@ -1,23 +1,30 @@
-/* The section .eh_frame: an index of its functions for programs without one (.eh_frame_hdr), which
- * static programs lack, and how to leave a function. The bytes may be anything. */
-#ifndef SYMBOLS_FILE_EH_FRAME_H
-#define SYMBOLS_FILE_EH_FRAME_H
+/* The sections .eh_frame and .debug_frame: an index of their functions for programs without one
+ * (.eh_frame_hdr), which static programs lack, and how to leave a function. The bytes may be
+ * anything. */
+#ifndef SYMBOLS_RULES_EH_FRAME_H
+#define SYMBOLS_RULES_EH_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct eh_frame_section {
+	const uint8_t *bytes;
+	size_t size;
+	uint64_t address;	/* that it is linked at; of .debug_frame, which is not loaded, 0 */
+	bool is_32bit;		/* of an i386 file */
+	bool is_debug;		/* .debug_frame */
+};
+
 /* An entry of the index, relative to the address of the section */
 struct eh_frame_entry {
 	int32_t start;		/* begin of the function */
-	int32_t description;	/* its record in .eh_frame */
+	int32_t description;	/* its record in the section */
 };
 
-/* Builds the index of the section, whose `size` bytes are linked at `address`: an array for the
- * caller to free, ordered by .start. `is_32bit`: of an i386 file. Returns NULL and sets *count to 0
- * if it has no functions. Records after one that is malformed are left out. */
-struct eh_frame_entry *eh_frame_index(const uint8_t *bytes, size_t size, uint64_t address,
-				      bool is_32bit, size_t *count);
+/* Builds the index of the section: an array for the caller to free, ordered by .start. Returns NULL
+ * and sets *count to 0 if it has no functions. Records after one that is malformed are left out. */
+struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *section, size_t *count);
 
 /* The registers that a function preserves, and the stack pointer; in i386 code, those with the
  * same names but for the first letter, and esi and edi */
@@ -51,6 +58,7 @@ struct eh_frame_record {
 	size_t size;
 	uint64_t address;	/* of the first byte */
 	bool is_32bit;		/* of an i386 file */
+	bool is_debug;		/* of .debug_frame */
 };
 
 /* Finds the rule for the instruction that contains the address, from the record of the function

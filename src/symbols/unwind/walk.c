@@ -87,7 +87,7 @@ static bool leave(const struct unwind_source *from, const struct frame_rule *rul
 	if (rule->is_stored && !read_stack(from, stack, &stack))
 		return false;
 	if (!read_stack(from, (rule->return_by_base ? base : stack) + (int64_t)rule->return_address,
-			&ip) || !ip || (ip == f->ip && stack == sp->value))
+			&ip) || (ip == f->ip && stack == sp->value))
 		return false;
 	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
 		uint64_t from_where = rule->by_base >> i & 1 ? base : stack;
@@ -156,8 +156,6 @@ enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned li
 	struct walked_frame f = innermost_frame(from);
 	bool is_return = from->is_return;
 
-	if (!from->is_32bit && (from->frame_pointer || from->is_return))
-		return WALK_UNKNOWN;
 	for (unsigned i = 0; i < limit; i++) {
 		const struct frame_rule *found;
 
@@ -199,16 +197,36 @@ static bool find_record(const struct reading *r, const struct unwind_table *tabl
 	return true;
 }
 
-/* Whether libunwind recognizes code without a record by its instructions: entries of the procedure
- * linkage table, and code that returns from a signal handler */
-static bool has_known_code(const struct reading *r, uint64_t ip)
+static bool has_code(const struct reading *r, uint64_t ip, const uint8_t *code, size_t size)
 {
-	static const uint8_t signal_return[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
-	static const uint8_t jump[] = {0xff, 0x25};
-	uint8_t code[sizeof(signal_return)];
+	uint8_t there[16];
 
-	return !read_bytes(r, ip, code, sizeof(code)) || !memcmp(code, jump, sizeof(jump)) ||
-		!memcmp(code, signal_return, sizeof(code));
+	return size <= sizeof(there) && read_bytes(r, ip, there, size) &&
+		!memcmp(there, code, size);
+}
+
+bool walk_signal_rule(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		      uint64_t ip, struct frame_rule *rule)
+{
+	/* mov $__NR_rt_sigreturn, %rax; syscall */
+	static const uint8_t code[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
+	/* The stack pointer points to a struct ucontext (asm/ucontext.h, asm/sigcontext.h). */
+	static const struct frame_rule from_context = {
+		.base = FRAME_RSP, .is_stored = true, .offset = 160, .return_by_base = true,
+		.return_address = 168, .is_signal = true,
+		.saved = (1 << FRAME_REGISTERS) - 1 - (1 << FRAME_RSP),
+		.by_base = (1 << FRAME_REGISTERS) - 1 - (1 << FRAME_RSP),
+		.at = {
+			[FRAME_RBX] = 128, [FRAME_RBP] = 120, [FRAME_R12] = 72, [FRAME_R13] = 80,
+			[FRAME_R14] = 88, [FRAME_R15] = 96,
+		},
+	};
+	struct reading r = {read, ctx};
+
+	if (!has_code(&r, ip, code, sizeof(code)))
+		return false;
+	*rule = from_context;
+	return true;
 }
 
 bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_return,
@@ -216,6 +234,7 @@ bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_retur
 		    struct frame_rule *rule)
 {
 	enum { SIZE_MAX_OF_RECORD = 4096, LENGTH = sizeof(uint32_t) };
+	static const uint8_t jump[] = {0xff, 0x25};
 	uint8_t bytes[SIZE_MAX_OF_RECORD], common_bytes[SIZE_MAX_OF_RECORD / 8];
 	struct eh_frame_record record = {.bytes = bytes, .is_32bit = table->is_32bit};
 	struct eh_frame_record common = {.bytes = common_bytes, .is_32bit = table->is_32bit};
@@ -235,6 +254,7 @@ bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_retur
 	    !read_bytes(&r, common.address, common_bytes, length + LENGTH))
 		return false;
 	common.size = length + LENGTH;
+	/* libunwind recognizes entries of the procedure linkage table that have no record */
 	return eh_frame_rule(&common, &record, ip - is_return, rule) &&
-		!(rule->is_missing && has_known_code(&r, ip));
+		!(rule->is_missing && has_code(&r, ip, jump, sizeof(jump)));
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "symbols/file/eh_frame.h"
+#include "symbols/rules/eh_frame.h"
 #include "symbols/unwind/unwind.h"
 
 enum walk_end {
@@ -30,8 +30,14 @@ bool walk_read_pointer(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), v
 		       bool is_32bit, uint64_t addr, uint64_t *pointer);
 
 /* Finds the rule of the function with this instruction pointer, in tables of .eh_frame_hdr and
- * .eh_frame that `read` reads like that of unwind_source. Returns false if there is none. */
+ * .eh_frame that `read` reads like that of unwind_source. Returns false if there is none, or only
+ * libunwind knows it. */
 bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_return,
 		    bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
 		    struct frame_rule *rule);
+
+/* Sets the rule of x86-64 code that returns from a signal handler, which is recognized by its
+ * instructions. Returns false if there are others at the address, or they cannot be read. */
+bool walk_signal_rule(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		      uint64_t ip, struct frame_rule *rule);
 #endif
