@@ -462,15 +462,19 @@ static bool undo_call(struct capture *c, struct user_regs_struct *registers)
 /* Finds all frames. Returns whether there are more than the limit. */
 static bool find_frames(struct capture *c, const struct unwind_source *from)
 {
-	enum walk_end end = walk(from, find_rule, c->s->limit);
+	struct walk_rest rest;
+	enum walk_end end = walk(from, find_rule, c->s->limit, &rest);
+	struct unwind_source more = *from;
 
-	if (end == WALK_UNKNOWN && !c->is_outdated && !from->is_32bit) {
-		c->count = from->is_return;	/* the call that was undone */
-		c->last_range = NULL;
-		c->is_cut = false;
-		return unwind(c->s->unwinder, c->process->space, from, c->s->limit) || c->is_cut;
-	}
-	return end == WALK_CUT || c->is_cut;
+	if (end != WALK_UNKNOWN || c->is_outdated || from->is_32bit)
+		return end == WALK_CUT || c->is_cut;
+	/* libunwind expects no call before the innermost frame, and would look behind its end */
+	rest.registers.rip -= rest.is_return;
+	more.registers = &rest.registers;
+	more.is_known = true;
+	if (rest.registers.rbp)		/* it was saved on the stack */
+		more.frame_pointer = NULL;
+	return unwind(c->s->unwinder, c->process->space, &more, c->s->limit) || c->is_cut;
 }
 
 /* Finds all frames by the known mappings. Returns whether there are more than the limit. */

@@ -12,10 +12,11 @@ static const uint8_t section[] = {
 	/* at 0: common record of version 3; code is in bytes, data in words of 4 bytes downward */
 	16, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 3, 0, 1, 0x7c, 16, 0x0c, 7, 8, 0x90, 2, 0, 0,
 	/* at 20: 0x100 bytes from 0x402000; after 4 bytes the offset is 0x48 */
-	24, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0x40, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x44, 0x0e,
-	0x48, 0,
-	/* at 48: common record of version 4: addresses have 8 bytes, without segments; words of 8 */
-	20, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 4, 0, 8, 0, 1, 0x78, 16, 0x0c, 7, 8, 0x90, 1, 0, 0, 0, 0,
+	24, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0x40, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+	0x44, 0x0e, 0x48, 0,
+	/* at 48: common record of version 4: addresses of 8 bytes, no segments; words of 8 */
+	20, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 4, 0, 8, 0, 1, 0x78, 16, 0x0c, 7, 8, 0x90, 1,
+	0, 0, 0, 0,
 	/* at 72: 0x20 bytes from 0x401000; after 1 byte the offset is 16 and rbp is saved */
 	24, 0, 0, 0, 48, 0, 0, 0, 0, 0x10, 0x40, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0x41,
 	0x0e, 16, 0,

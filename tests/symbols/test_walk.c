@@ -17,6 +17,7 @@ struct fake {
 	uint64_t tables[WORDS];
 	uint64_t found[FRAMES_MAX];
 	unsigned count;
+	struct walk_rest rest;
 	unsigned returns;	/* index of the first other frame that follows no call; 0: none */
 };
 
@@ -58,7 +59,7 @@ static enum walk_end walk_fake(struct fake *f, const struct user_regs_struct *r,
 	};
 
 	f->count = 0;
-	return walk(&from, rule_of, limit);
+	return walk(&from, rule_of, limit, &f->rest);
 }
 
 /* One function relative to rsp, one to the rbp that the first has saved, and the outermost one */
@@ -105,6 +106,11 @@ START_TEST(what_the_rules_do_not_tell_is_unknown)
 
 	f.stack[9] = 0x7000;
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_uint_eq(f.count, 3);
+	ck_assert_uint_eq(f.rest.registers.rip, 0x7000);
+	ck_assert_uint_eq(f.rest.registers.rsp, STACK + 80);
+	ck_assert_uint_eq(f.rest.registers.rbp, STACK + 64);
+	ck_assert(f.rest.is_return);
 	f.stack[2] = STACK + sizeof(f.stack);	/* the stack ends before */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	/* a return to the same function with the same stack */
@@ -135,13 +141,13 @@ START_TEST(frame_pointers_that_are_unknown_are_guessed)
 	};
 
 	f.stack[3] = 0x3456;
-	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 2);
 	ck_assert_uint_eq(f.found[1], 0x3456);
 	/* no guess is possible */
 	f.count = 0;
 	r.rsp += 8;
-	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_UNKNOWN);
 }
 END_TEST
 
@@ -197,7 +203,7 @@ START_TEST(i386_stacks_have_words_of_four_bytes)
 	};
 
 	memcpy(f.stack, words, sizeof(words));
-	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_COMPLETE);
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 5);
 	ck_assert(f.found[1] == 0x7001 && f.found[2] == 0x2001 && f.found[3] == 0x3001);
 	ck_assert(f.found[4] == 0x4001);
@@ -205,7 +211,7 @@ START_TEST(i386_stacks_have_words_of_four_bytes)
 	f.count = 0;
 	words[1] = STACK;
 	memcpy(f.stack, words, sizeof(words));
-	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_UNKNOWN);
 	ck_assert_uint_eq(f.count, 2);
 }
 END_TEST

@@ -183,8 +183,9 @@ bool unwind(struct unwinder *u, struct unwind_space *space, const struct unwind_
 	if (u->library.init_remote(&cursor, (unw_addr_space_t)space, &w) < 0)
 		return false;
 	for (unsigned i = 0; i < limit; i++) {
-		if (u->library.get_reg(&cursor, UNW_REG_IP, &ip) < 0 ||
-		    !from->frame(from->ctx, ip, is_return))
+		if (u->library.get_reg(&cursor, UNW_REG_IP, &ip) < 0)
+			return false;
+		if ((i || !from->is_known) && !from->frame(from->ctx, ip, is_return))
 			return false;
 		if (u->library.get_reg(&cursor, UNW_X86_64_RSP, &w.sp) < 0)
 			return false;

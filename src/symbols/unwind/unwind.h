@@ -16,6 +16,7 @@ struct unwind_space;		/* what libunwind remembers of the code of a process */
 struct unwind_source {
 	const struct user_regs_struct *registers;
 	bool is_return;		/* the instruction pointer of .registers follows a call */
+	bool is_known;		/* .frame() has taken the innermost frame before */
 	bool is_32bit;		/* it executes i386 code, which libunwind cannot unwind */
 	/* Reads the 8 bytes at the address. Returns false if they cannot be read. */
 	bool (*read)(void *ctx, uint64_t addr, uint64_t *word);

@@ -1,7 +1,6 @@
 #include "symbols/unwind/walk.h"
 
 #include <string.h>
-#include <sys/user.h>
 
 /* A register of a function, read only if needed */
 struct frame_slot {
@@ -151,7 +150,26 @@ static struct walked_frame innermost_frame(const struct unwind_source *from)
 	return f;
 }
 
-enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit)
+static struct walk_rest rest_of(const struct unwind_source *from, const struct walked_frame *f,
+				bool is_return)
+{
+	struct walk_rest rest = {.registers.rip = f->ip, .is_return = is_return};
+	struct user_regs_struct *r = &rest.registers;
+	unsigned long long *all[FRAME_REGISTERS] = {
+		[FRAME_RBX] = &r->rbx, [FRAME_RBP] = &r->rbp, [FRAME_R12] = &r->r12,
+		[FRAME_R13] = &r->r13, [FRAME_R14] = &r->r14, [FRAME_R15] = &r->r15,
+		[FRAME_RSP] = &r->rsp,
+	};
+	uint64_t value;
+
+	for (unsigned i = 0; i < FRAME_REGISTERS; i++)
+		if (get_register(from, &f->slots[i], &value))
+			*all[i] = value;
+	return rest;
+}
+
+enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit,
+		   struct walk_rest *rest)
 {
 	struct walked_frame f = innermost_frame(from);
 	bool is_return = from->is_return;
@@ -165,8 +183,10 @@ enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned li
 		if (found && is_outermost(from, found, &f))
 			return WALK_COMPLETE;
 		if (found && !found->is_missing ? !leave(from, found, &f) :
-		    !leave_by_frame_pointer(from, &f))
+		    !leave_by_frame_pointer(from, &f)) {
+			*rest = rest_of(from, &f, is_return);
 			return WALK_UNKNOWN;
+		}
 		is_return = !found || !found->is_signal;
 	}
 	return WALK_CUT;

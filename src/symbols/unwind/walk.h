@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/user.h>
 
 #include "symbols/rules/eh_frame.h"
 #include "symbols/unwind/unwind.h"
@@ -13,16 +14,23 @@
 enum walk_end {
 	WALK_COMPLETE,
 	WALK_CUT,		/* `limit` frames were found and there are more */
-	WALK_UNKNOWN,		/* a frame has no rule; use unwind() unless it is i386 code */
+	WALK_UNKNOWN,		/* no rule for the last frame; unwind() may leave x86-64 code */
+};
+
+/* The frame that has no rule, as unwind() takes it */
+struct walk_rest {
+	struct user_regs_struct registers;	/* those that are unknown are 0 */
+	bool is_return;		/* its instruction pointer follows a call */
 };
 
 /* Finds the rule of the function with this instruction pointer. NULL: it has none. The arguments
  * are those of unwind_source.frame(), which was called before. */
 typedef const struct frame_rule *(*walk_rule)(void *ctx, uint64_t ip, bool is_return);
 
-/* Unwinds the stack as unwind() does; .find_table is not used, and .frame_pointer only for i386
- * code. `rule` gets from->ctx. */
-enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit);
+/* Unwinds the stack as unwind() does; .find_table is not used. `rule` gets from->ctx. Sets *rest if
+ * it returns WALK_UNKNOWN. */
+enum walk_end walk(const struct unwind_source *from, walk_rule rule, unsigned limit,
+		   struct walk_rest *rest);
 
 /* Reads a word of the stack, of the size that the task's words have, with `read`, which is like
  * that of unwind_source. Returns false if it cannot be read. */
