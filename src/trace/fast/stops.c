@@ -407,7 +407,11 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	const struct event *e = &t->syscall.event;
 	uint64_t what = e->call.arg[0];
+	bool all_threads;
 
+	/* before it exists: the kernel may ask it about what another thread does meanwhile */
+	if (g->fast && selection_installs_filter(e, &all_threads))
+		g->fast->is_filtered |= g->fast->dispatches;
 	if (!ft || e->call.abi != g->native)
 		return;
 	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
@@ -466,8 +470,6 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 
 	if (ft)
 		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
-	if (g->fast)
-		g->fast->is_filtered |= g->fast->dispatches;
 }
 
 /* Handles the exit of an injected syscall. Returns false if it is not one. */

@@ -371,20 +371,20 @@ bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uin
 		numbers->above[abi];
 }
 
-bool selection_installs_filter(const struct event *leave, bool *all_threads)
+bool selection_installs_filter(const struct event *e, bool *all_threads)
 {
-	enum abi_id abi = leave->call.abi->id;
+	enum abi_id abi = e->call.abi->id;
 	enum { SECCOMP = 2, PRCTL };		/* rows of `always_stops` */
 
 	*all_threads = false;
-	if (leave->call.failed)
+	if (e->call.failed)
 		return false;
-	if ((int)leave->call.nr == always_stops[PRCTL].nr[abi])
-		return (uint32_t)leave->call.arg[0] == PR_SET_SECCOMP;
-	if ((int)leave->call.nr != always_stops[SECCOMP].nr[abi] ||
-	    (leave->call.arg[0] != SECCOMP_SET_MODE_FILTER &&
-	     leave->call.arg[0] != SECCOMP_SET_MODE_STRICT))
+	if ((int)e->call.nr == always_stops[PRCTL].nr[abi])
+		return (uint32_t)e->call.arg[0] == PR_SET_SECCOMP;
+	if ((int)e->call.nr != always_stops[SECCOMP].nr[abi] ||
+	    (e->call.arg[0] != SECCOMP_SET_MODE_FILTER &&
+	     e->call.arg[0] != SECCOMP_SET_MODE_STRICT))
 		return false;
-	*all_threads = leave->call.arg[1] & SECCOMP_FILTER_FLAG_TSYNC;
+	*all_threads = e->call.arg[1] & SECCOMP_FILTER_FLAG_TSYNC;
 	return true;
 }

@@ -54,7 +54,7 @@ bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uin
 /* Installs the filter, in the child before its execve. Returns 0 or -errno. Async-signal-safe. */
 int selection_install(const struct syscall_selection *s);
 
-/* Whether a syscall that has returned installed a filter in its task and its future children. Sets
+/* Whether a syscall installs a filter in its task and its future children, unless it fails. Sets
  * *all_threads if it also applies to the other threads of the process. */
-bool selection_installs_filter(const struct event *leave, bool *all_threads);
+bool selection_installs_filter(const struct event *e, bool *all_threads);
 #endif
