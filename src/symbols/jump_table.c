@@ -8,10 +8,11 @@
 #include "symbols/file/elf_library.h"
 
 enum {
-	SLOTS_MAX = 1 << 18,
-	JUMP_SIZE = 6,		/* of jmp *SLOT(%rip): ff 25 and the distance */
-	JUMP_DIRECT = 0x25,	/* its second byte, also that of `jmp *SLOT` of i386 */
-	JUMP_EBX = 0xa3,	/* … and that of `jmp *SLOT(%ebx)` */
+	SLOTS_MAX = 1 << 18, PAGE = 4096,
+	GROUP = 0xff,		/* first byte of a call or jump; a number follows the second */
+	/* Second bytes: of SLOT(%rip), in i386 code SLOT; and of SLOT(%ebx) */
+	CALL_DIRECT = 0x15, JUMP_DIRECT = 0x25,
+	CALL_EBX = 0x93, JUMP_EBX = 0xa3,
 	BND = 0xf2,		/* prefix of a jump in tables made for MPX */
 };
 
@@ -19,6 +20,8 @@ enum {
 struct jump_slot {
 	const char *function, *version;
 	bool is_defined;	/* in the file itself */
+	bool is_function;	/* of the symbol's type */
+	bool has_entry;		/* in the procedure linkage table */
 };
 
 struct jump_reader {
@@ -43,10 +46,16 @@ static void read_segments(struct jump_reader *r)
 
 	if (r->library->elf_getphdrnum(r->elf, &count))
 		return;
-	for (size_t i = 0; i < count && table->segment_count < JUMP_SEGMENTS_MAX; i++)
-		if (r->library->gelf_getphdr(r->elf, i, &p) && p.p_type == PT_LOAD)
-			table->segments[table->segment_count++] = (struct jump_segment){
-				p.p_offset, p.p_filesz, p.p_vaddr};
+	for (size_t i = 0; i < count && table->segment_count < JUMP_SEGMENTS_MAX; i++) {
+		if (!r->library->gelf_getphdr(r->elf, i, &p) || p.p_type != PT_LOAD ||
+		    !(p.p_flags & PF_X))
+			continue;
+		/* lld lets two segments share a page of the file */
+		uint64_t more = p.p_offset % PAGE;
+
+		table->segments[table->segment_count++] = (struct jump_segment){
+			p.p_offset - more, p.p_filesz + more, p.p_vaddr - more};
+	}
 }
 
 /* Returns the name of the version of a symbol that another file defines. */
@@ -106,6 +115,11 @@ static bool is_slot(const struct jump_reader *r, unsigned type)
 		type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT;
 }
 
+static bool is_function(unsigned type)
+{
+	return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
 /* Adds the slots of a section of relocations. */
 static void read_slots(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
 {
@@ -134,6 +148,9 @@ static void read_slots(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr 
 		slot->function = arena_copy(r->arena, name, strlen(name));
 		slot->version = version_name(r, number);
 		slot->is_defined = symbol.st_shndx != SHN_UNDEF;
+		/* only the code before main() calls this one, in each program */
+		slot->is_function = is_function(GELF_ST_TYPE(symbol.st_info)) &&
+			strcmp(name, "__libc_start_main");
 		hash_put(&r->slots, relocation.r_offset, slot);
 	}
 }
@@ -147,58 +164,84 @@ static void add_jump(struct jump_reader *r, struct jump jump)
 	r->jumps[r->table->count++] = jump;
 }
 
-/* Whether an instruction that is linked at `address` may be the jump of an entry. Sets *slot to the
+/* Whether an instruction that is linked at `address` may be such a jump or call. Sets *slot to the
  * address of its pointer. */
-static bool decode_jump(const struct jump_reader *r, const uint8_t bytes[JUMP_SIZE],
+static bool decode_jump(const struct jump_reader *r, const uint8_t bytes[INDIRECT_SIZE],
 			uint64_t address, uint64_t *slot)
 {
+	bool is_direct = bytes[1] == JUMP_DIRECT || bytes[1] == CALL_DIRECT;
 	int32_t number;
 
-	if (bytes[0] != 0xff || (bytes[1] != JUMP_DIRECT &&
-				 !(r->table->is_32bit && bytes[1] == JUMP_EBX)))
+	if (bytes[0] != GROUP || !(is_direct || (r->table->is_32bit && (bytes[1] == JUMP_EBX ||
+									bytes[1] == CALL_EBX))))
 		return false;
 	memcpy(&number, bytes + 2, sizeof(number));
 	if (!r->table->is_32bit)
-		*slot = address + JUMP_SIZE + (int64_t)number;
+		*slot = address + INDIRECT_SIZE + (int64_t)number;
 	else
-		*slot = (uint32_t)number + (bytes[1] == JUMP_EBX ? (uint32_t)r->offset_table : 0U);
+		*slot = (uint32_t)number + (is_direct ? 0U : (uint32_t)r->offset_table);
 	return true;
 }
 
-/* Adds the jumps of a section with entries. What precedes the jump in an entry differs: nothing,
- * endbr64 or endbr32, or the prefix bnd; so each place is tried. A jump counts if its slot has a
- * relocation. */
-static void read_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
+/* Adds the jumps of a section with entries, or the jumps and calls of one with other code. What
+ * precedes the jump in an entry differs: nothing, endbr64 or endbr32, or the prefix bnd; so each
+ * place is tried. A jump counts if its slot has a relocation. */
+static void read_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header,
+		       bool has_entries)
 {
 	Elf_Data *data = r->library->elf_getdata(section, NULL);
+	const uint8_t *bytes = data ? data->d_buf : NULL, *found;
+	struct jump_table *table = r->table;
 
-	if (!data || !data->d_buf)
-		return;
-	const uint8_t *bytes = data->d_buf;
+	for (size_t at = 0; bytes && at + INDIRECT_SIZE <= data->d_size; at++) {
+		struct jump_slot *is;
+		uint64_t slot;
+
+		found = memchr(bytes + at, GROUP, data->d_size - INDIRECT_SIZE - at + 1);
+		if (!found)
+			return;
+		at = found - bytes;
+		if (!decode_jump(r, found, header->sh_addr + at, &slot))
+			continue;
+		is = hash_get(&r->slots, slot);
+		if (!is || !(has_entries || (is->is_function && !is->has_entry)))
+			continue;
+		/* elsewhere that may be the end of another instruction */
+		size_t first = at - (has_entries && !table->is_32bit && at && bytes[at - 1] == BND);
+		struct jump jump = {
+			.address = header->sh_addr + first,
+			.is_call = found[1] == CALL_DIRECT || found[1] == CALL_EBX,
+			.slot = slot, .is_defined = is->is_defined, .function = is->function,
+			.version = is->version,
+		};
+
+		memcpy(jump.code, bytes + first, sizeof(jump.code));
+		add_jump(r, jump);
+		is->has_entry |= has_entries;
+		at += INDIRECT_SIZE - 1;
+	}
+}
+
+static void read_entries(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
+{
 	struct jump_table *table = r->table;
 
 	if (!table->entries_end || header->sh_addr < table->entries_start)
 		table->entries_start = header->sh_addr;
-	if (header->sh_addr + data->d_size > table->entries_end)
-		table->entries_end = header->sh_addr + data->d_size;
-	for (size_t at = 0; at + JUMP_SIZE <= data->d_size; at++) {
-		uint64_t slot;
+	if (header->sh_addr + header->sh_size > table->entries_end)
+		table->entries_end = header->sh_addr + header->sh_size;
+	read_jumps(r, section, header, true);
+}
 
-		if (!decode_jump(r, bytes + at, header->sh_addr + at, &slot))
-			continue;
-		const struct jump_slot *is = hash_get(&r->slots, slot);
+/* Whether a function has a slot, but no entry. Other files are not searched for calls. */
+static bool lacks_entries(const struct jump_reader *r)
+{
+	const struct jump_slot *slot;
 
-		if (!is)
-			continue;
-		size_t first = at - (!table->is_32bit && at && bytes[at - 1] == BND);
-
-		add_jump(r, (struct jump){
-			.address = header->sh_addr + first, .first_byte = bytes[first],
-			.slot = slot, .is_defined = is->is_defined, .function = is->function,
-			.version = is->version,
-		});
-		at += JUMP_SIZE - 1;
-	}
+	for (size_t at = 0; (slot = hash_next(&r->slots, &at));)
+		if (slot->is_function && !slot->has_entry)
+			return true;
+	return false;
 }
 
 /* Finds the address of _dl_debug_state among exported functions. */
@@ -238,7 +281,7 @@ static void guess_offset_table(struct jump_reader *r, const GElf_Shdr *header, c
 		r->offset_table = header->sh_addr;
 }
 
-enum pass { PASS_SYMBOLS, PASS_SLOTS, PASS_JUMPS, PASSES };
+enum pass { PASS_SYMBOLS, PASS_SLOTS, PASS_ENTRIES, PASS_CALLS, PASSES };
 
 static void read_section(struct jump_reader *r, enum pass pass, size_t names, Elf_Scn *section)
 {
@@ -264,9 +307,14 @@ static void read_section(struct jump_reader *r, enum pass pass, size_t names, El
 		name = l->elf_strptr(r->elf, names, header.sh_name);
 		if (name && pass == PASS_SLOTS && !r->has_offset_table)
 			guess_offset_table(r, &header, name);
-		if (name && pass == PASS_JUMPS && header.sh_flags & SHF_EXECINSTR &&
-		    !strncmp(name, ".plt", strlen(".plt")))
-			read_jumps(r, section, &header);
+		if (!name || pass == PASS_SLOTS || !(header.sh_flags & SHF_EXECINSTR))
+			return;
+		bool has_entries = !strncmp(name, ".plt", strlen(".plt"));
+
+		if (pass == PASS_ENTRIES && has_entries)
+			read_entries(r, section, &header);
+		else if (pass == PASS_CALLS && !has_entries)
+			read_jumps(r, section, &header, false);
 	}
 }
 
@@ -277,7 +325,7 @@ static void read_file(struct jump_reader *r)
 	read_segments(r);
 	if (r->library->elf_getshdrstrndx(r->elf, &names))
 		return;
-	for (enum pass pass = 0; pass < PASSES; pass++)
+	for (enum pass pass = 0; pass < PASSES && (pass != PASS_CALLS || lacks_entries(r)); pass++)
 		for (Elf_Scn *section = NULL; (section = r->library->elf_nextscn(r->elf, section));)
 			read_section(r, pass, names, section);
 }

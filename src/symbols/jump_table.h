@@ -1,6 +1,8 @@
 /* The calls that a program or library makes through its procedure linkage table (PLT): where each
- * entry jumps, and to which function. The file may belong to a tracee and contain anything; what
- * cannot be read is left out. Only files for x86-64 and i386 have entries. */
+ * entry jumps, and to which function; and those of code without a table (-fno-plt, Rust): each
+ * place that calls or jumps through the global offset table itself. The file may belong to a tracee
+ * and contain anything; what cannot be read is left out. Only files for x86-64 and i386 have
+ * entries. */
 #ifndef SYMBOLS_JUMP_TABLE_H
 #define SYMBOLS_JUMP_TABLE_H
 
@@ -11,18 +13,22 @@
 
 struct elf_library;
 
+enum { INDIRECT_SIZE = 6 };		/* bytes of the instruction, without a prefix */
+
 /* The instruction `jmp *SLOT(%rip)` of an entry, in files for i386 `jmp *SLOT` or
- * `jmp *SLOT-_GLOBAL_OFFSET_TABLE_(%ebx)`; addresses are those that the file is linked at */
+ * `jmp *SLOT-_GLOBAL_OFFSET_TABLE_(%ebx)`; or one of these, or such a call, in code without a
+ * table. Addresses are those that the file is linked at. */
 struct jump {
 	uint64_t address;	/* of the instruction */
+	bool is_call;		/* it pushes the address after its INDIRECT_SIZE bytes */
 	uint64_t slot;		/* of the pointer in the global offset table, of a word */
-	uint8_t first_byte;	/* of the instruction: 0xff, or a prefix */
+	uint8_t code[INDIRECT_SIZE];	/* its first bytes */
 	bool is_defined;	/* the file itself has a function of that name */
 	const char *function;
 	const char *version;	/* of the symbol, such as "GLIBC_2.2.5"; "": none */
 };
 
-/* A segment that is loaded */
+/* A segment with code, in whole pages as it is mapped */
 struct jump_segment {
 	uint64_t offset, size, address;
 };
@@ -46,7 +52,7 @@ struct jump_table {
  * for x32 are neither.) The descriptor is not closed. */
 const struct jump_table *jump_table_read(const struct elf_library *library, int fd,
 					 struct arena *arena);
-/* Finds the address that the byte at an offset of the file is linked at. Returns false if no
- * loaded segment contains it. */
+/* Finds the address that a page of code at an offset of the file is linked at. Returns false if no
+ * segment with code contains it. */
 bool jump_table_address(const struct jump_table *table, uint64_t offset, uint64_t *address);
 #endif

@@ -78,7 +78,7 @@ START_TEST(own_jumps)
 	ck_assert_ptr_eq(*(void **)(uintptr_t)(base + jump->slot),
 			 dlsym(RTLD_DEFAULT, "dl_iterate_phdr"));
 	ck_assert_str_eq(jump->version, "GLIBC_2.2.5");
-	ck_assert(jump_table_address(table, 0, &address));
+	ck_assert(jump_table_address(table, table->segments[0].offset, &address));
 	ck_assert_uint_eq(address, table->segments[0].address);
 	ck_assert(!jump_table_address(table, UINT64_MAX, &address));
 	close(fd);
@@ -193,7 +193,8 @@ static const struct i386_library i386 = {
 		.e_shentsize = sizeof(Elf32_Shdr), .e_shnum = I386_SECTIONS,
 		.e_shstrndx = I386_STRINGS,
 	},
-	.segment = {.p_type = PT_LOAD, .p_offset = 0, .p_vaddr = 0x10000, .p_filesz = 512},
+	.segment = {.p_type = PT_LOAD, .p_offset = 0x230, .p_vaddr = 0x11230, .p_filesz = 512,
+		    .p_flags = PF_R | PF_X},
 	.symbols = {{0}, {.st_name = 1}, {.st_name = 3}, {.st_name = 5}, {.st_name = 7},
 		    {.st_name = 9, .st_shndx = I386_ENTRIES, .st_value = 0x1234}},
 	/* names of symbols, then those of sections from 32 on */
@@ -258,7 +259,7 @@ static void expect(const struct jump_table *table, const char *function, uint64_
 	ck_assert_msg(jump, "%s", function);
 	ck_assert_uint_eq(jump->address, address);
 	ck_assert_uint_eq(jump->slot, slot);
-	ck_assert_uint_eq(jump->first_byte, 0xff);
+	ck_assert_uint_eq(jump->code[0], 0xff);
 	ck_assert_str_eq(jump->version, "");
 	ck_assert(!jump->is_defined);
 }
@@ -282,12 +283,43 @@ START_TEST(jumps_of_i386)
 		ck_assert_uint_eq(table->loader_hook, 0x1234);
 		ck_assert_uint_eq(table->entries_start, ENTRIES);
 		ck_assert_uint_eq(table->entries_end, BOUND + 32);
-		ck_assert(jump_table_address(table, 16, &address));
-		ck_assert_uint_eq(address, 0x10010);
+		/* the page that it begins in is mapped as well */
+		ck_assert(jump_table_address(table, 0, &address));
+		ck_assert_uint_eq(address, 0x11000);
+		ck_assert(!jump_table_address(table, 0x1000, &address));
 		file.dynamic[0].d_tag = DT_DEBUG;
 	}
 	file.header.e_machine = EM_X86_64;	/* x32 */
 	ck_assert_ptr_null(read_i386(&file));
+}
+END_TEST
+
+/* The last section is no table: only functions without an entry elsewhere count there. */
+START_TEST(calls_without_entries)
+{
+	struct i386_library file = i386;
+	const struct jump_table *table;
+
+	memcpy(strstr(file.strings + 46, ".plt"), ".fun", 4);
+	ck_assert_uint_eq(read_i386(&file)->count, 2);
+	for (unsigned i = 1; i < 5; i++)
+		file.symbols[i].st_info = ELF32_ST_INFO(STB_GLOBAL, STT_FUNC);
+	table = read_i386(&file);
+	ck_assert_uint_eq(table->count, 4);
+	ck_assert(!find(table, "c")->is_call && !find(table, "d")->is_call);
+	file.bound[2] = 0x15;		/* call *TABLE-4 */
+	file.bound[12] = 0x93;		/* call *-8(%ebx) */
+	table = read_i386(&file);
+	ck_assert_uint_eq(table->count, 4);
+	expect(table, "c", BOUND + 1, TABLE - 4);
+	expect(table, "d", BOUND + 11, TABLE - 8);
+	ck_assert(find(table, "c")->is_call && find(table, "d")->is_call);
+	ck_assert(!find(table, "a")->is_call);
+	ck_assert_mem_eq(find(table, "c")->code, file.bound + 1, INDIRECT_SIZE);
+	ck_assert_uint_eq(table->entries_end, SECURE + 32);
+	/* slots with an entry do not count there */
+	memcpy(file.bound + 3, &(uint32_t){TABLE + 12}, sizeof(uint32_t));
+	ck_assert_uint_eq(read_i386(&file)->count, 3);
 }
 END_TEST
 
@@ -333,6 +365,7 @@ static TCase *jump_table_case(void)
 	tcase_add_test(c, other_files);
 	tcase_add_test(c, corrupt_files);
 	tcase_add_test(c, jumps_of_i386);
+	tcase_add_test(c, calls_without_entries);
 	tcase_add_test(c, corrupt_files_of_i386);
 	tcase_add_test(c, read_once);
 	return c;

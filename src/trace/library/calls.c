@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 
 #include "base/memory/alloc.h"
 #include "trace/engine/state.h"
@@ -17,6 +18,7 @@
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
 #include "trace/library/word.h"
+#include "trace/stops/memory.h"
 
 enum {
 	ENTRIES_MAX = 4096,	/* calls in progress of a task */
@@ -233,8 +235,44 @@ const char *library_target(const struct library_space *s, const struct library_b
 		target - from->base < from->jumps->entries_end ? "" : NULL;
 }
 
+/* Whether the processor keeps a second copy of return addresses, which only an instruction can
+ * write */
+static bool has_shadow_stack(const struct tracee *t)
+{
+	enum { NT_SHADOW_STACK = 0x204 };		/* NT_X86_SHSTK, since Linux 6.6 */
+	uint64_t pointer;
+	struct iovec to = {&pointer, sizeof(pointer)};
+
+	return !ptrace(PTRACE_GETREGSET, t->id.tid, NT_SHADOW_STACK, &to);
+}
+
+/* Lets the instruction of the breakpoint be executed. */
+static void execute_itself(struct tracee *t, struct library_breakpoint *b)
+{
+	library_space_unset(b, t->id.tid);
+	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), b->address);
+}
+
+/* Makes the jump or call of a breakpoint, whose target is words[0]; words[1] is the return address
+ * on the stack, or 0. Returns false if it cannot be made. */
+static bool emulate(struct tracee *t, const struct library_breakpoint *b,
+		    struct user_regs_struct *registers, uint64_t words[2])
+{
+	unsigned size = library_word_size(registers);
+
+	registers->rip = words[0];
+	if (!b->jump->is_call)
+		return !ptrace(PTRACE_POKEUSER, t->id.tid,
+			       offsetof(struct user_regs_struct, rip), words[0]);
+	words[1] = b->address + INDIRECT_SIZE;
+	registers->rsp -= size;
+	return !has_shadow_stack(t) &&
+		tracee_write(t->id.tid, registers->rsp, &words[1], size) == size &&
+		!ptrace(PTRACE_SETREGS, t->id.tid, 0, registers);
+}
+
 void library_handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
-			 const struct user_regs_struct *registers, bool emits)
+			 struct user_regs_struct *registers, bool emits)
 {
 	const struct library_space *s = t->group->library;
 	uint64_t words[2] = {0};	/* the target of the jump, and the return address */
@@ -242,24 +280,24 @@ void library_handle_jump(struct engine *g, struct tracee *t, struct library_brea
 					   (const uint64_t[]){b->slot, registers->rsp}, words);
 	const char *to;
 
-	if (!count) {
-		/* let the instruction itself fail */
-		library_space_unset(b, t->id.tid);
-		ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip),
-		       b->address);
+	if (!count) {		/* the instruction itself fails */
+		execute_itself(t, b);
 		return;
 	}
 	to = library_target(s, b, words[0]);
 	if (emits)
 		library_recorder_try(g, t, registers, b, words[0]);
-	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), words[0]);
+	if (!emulate(t, b, registers, words)) {
+		execute_itself(t, b);
+		return;
+	}
 	if (!emits)
 		return;
 	if (!to)	/* the file's own function: no call to another */
 		library_space_unset(b, t->id.tid);
 	else
 		library_begin_call(g, t, b, to, &(struct library_moment){.registers = registers},
-				   count == 2 ? words[1] : 0);
+				   words[1]);
 }
 
 /* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"

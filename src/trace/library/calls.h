@@ -100,7 +100,7 @@ const char *library_target(const struct library_space *s, const struct library_b
 /* Makes the call of a task that is about to execute the jump of the breakpoint stop at its return,
  * as at the breakpoint. */
 void library_handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
-			 const struct user_regs_struct *registers, bool emits);
+			 struct user_regs_struct *registers, bool emits);
 /* The same for a task that is at the return address of a call. */
 void library_handle_return(struct engine *g, struct tracee *t,
 			   const struct user_regs_struct *registers);

@@ -107,6 +107,14 @@ static uint64_t find_return(const struct shadow *s, uint64_t sp)
 	return 0;
 }
 
+/* Moves a thread with the registers of a call to before the instruction of the breakpoint. */
+static void move_to_site(struct user_regs_struct *r, const struct library_breakpoint *b)
+{
+	r->rip = b->address;
+	if (b->jump->is_call)
+		r->rsp += WORD_SIZE;
+}
+
 /* Moves a thread out of recorder_enter: to the entry of the table, or to the function. */
 static enum recorder_place leave_enter(const struct library_space *s, const struct tracee *t,
 				       struct user_regs_struct *r, uint64_t at, bool stops,
@@ -124,7 +132,7 @@ static enum recorder_place leave_enter(const struct library_space *s, const stru
 	if (!*b || !pop_registers(t, r, count_pushed(at)))
 		return RECORDER_ELSEWHERE;
 	if (!is_committed) {
-		r->rip = (*b)->address;
+		move_to_site(r, *b);
 		return stops ? RECORDER_STOPPED : RECORDER_ELSEWHERE;
 	}
 	if (tracee_read(t->id.tid, (*b)->slot, &to, sizeof(to)) == sizeof(to))
@@ -200,7 +208,7 @@ enum recorder_place library_recorder_leave(const struct library_space *s, const 
 	if (at >= AREA_TRAMPOLINES) {
 		*b = library_recorder_breakpoint(s, registers->rip & -(uint64_t)TRAMPOLINE_SIZE);
 		if (*b) {
-			registers->rip = (*b)->address;
+			move_to_site(registers, *b);
 			place = stops ? RECORDER_STOPPED : RECORDER_ELSEWHERE;
 		}
 	} else if (at < offset_of(recorder_return)) {
@@ -222,7 +230,10 @@ enum recorder_place library_recorder_handle_trap(const struct library_space *s,
 
 	if (at == offset_of(recorder_trap)) {
 		*b = library_recorder_breakpoint(s, registers->r11);
-		return *b ? RECORDER_STOPPED : RECORDER_ELSEWHERE;
+		if (!*b)
+			return RECORDER_ELSEWHERE;
+		move_to_site(registers, *b);
+		return RECORDER_STOPPED;
 	}
 	if (at == offset_of(recorder_full) || at == offset_of(recorder_return_full)) {
 		/* there is room now, unless the program has overwritten the ring, or the thread

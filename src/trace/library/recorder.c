@@ -23,7 +23,8 @@
 #include "trace/stops/memory.h"
 
 enum {
-	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9,
+	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9, CALL = 0xe8,
+	ADDRESS_SIZE = 0x67,	/* a prefix without effect on jumps and calls */
 	SEARCHED = 1 << 18,	/* bytes of a module that are searched for an instruction */
 	SYSCALL_STOP = SIGTRAP | 0x80,
 	AWAY = 1 << 20,		/* distance of an area from a program */
@@ -224,13 +225,14 @@ static void put_distance(uint8_t *to, uint64_t from, uint64_t target)
 	memcpy(to, &distance, sizeof(distance));
 }
 
-/* Replaces the breakpoint by a jump to a trampoline of the area. */
+/* Replaces the breakpoint by a jump to a trampoline of the area; that of a call by a call which has
+ * as many bytes, so that it returns to the same address. */
 static void record_function(const struct text_change *c, struct recorder_area *a,
 			    struct library_breakpoint *b, uint8_t trampoline[TRAMPOLINE_SIZE])
 {
 	const unsigned i = find_trampoline(c->t->group->library, a);
 	const uint64_t at = a->address + AREA_TRAMPOLINES + (uint64_t)i * TRAMPOLINE_SIZE;
-	uint8_t jump[JUMP_SIZE] = {JUMP};
+	uint8_t code[INDIRECT_SIZE] = {ADDRESS_SIZE, b->jump->is_call ? CALL : JUMP};
 
 	/* lea trampoline(%rip), %r11; jmp recorder_enter */
 	memcpy(trampoline, (const uint8_t[]){0x4c, 0x8d, 0x1d}, 3);
@@ -238,13 +240,13 @@ static void record_function(const struct text_change *c, struct recorder_area *a
 	trampoline[7] = JUMP;
 	put_distance(trampoline + 8, at + 12, a->address + AREA_ENTER);
 	memcpy(trampoline + TRAMPOLINE_SLOT, &b->slot, WORD_SIZE);
-	put_distance(jump + 1, b->address + JUMP_SIZE, at);
+	put_distance(code + 2, b->address + INDIRECT_SIZE, at);
 	if (tracee_read(c->t->id.tid, b->address + 1, b->rest, sizeof(b->rest)) !=
 	    sizeof(b->rest) || !write_all(c->memory, at, trampoline, TRAMPOLINE_SIZE))
 		return;
 	a->entries[i] = b->address;
 	a->used += i == a->used;
-	b->is_recorded = write_all(c->memory, b->address, jump, sizeof(jump));
+	b->is_recorded = write_all(c->memory, b->address, code, sizeof(code));
 }
 
 static struct library_recorder *add_recorder(struct engine *g, pid_t tid)

@@ -297,7 +297,6 @@ void library_handle_recorder_trap(struct engine *g, struct tracee *t,
 	switch (library_recorder_handle_trap(s, t, registers, &b)) {
 	case RECORDER_STOPPED:
 		/* it may be reached by a jump from a function whose return address was replaced */
-		registers->rip = b->address;
 		library_recorder_leave(s, t, registers, false, &none);
 		if (emits && t->library)
 			library_arm_returns(g, t);

@@ -17,7 +17,7 @@
 #include "trace/proc/proc.h"
 #include "trace/stops/memory.h"
 
-enum { INT3 = 0xcc, JUMP = 0xff, BND = 0xf2, RET = 0xc3, ENDBR = 0xf3, JUMP_32 = 0xe9 };
+enum { INT3 = 0xcc, RET = 0xc3, ENDBR = 0xf3, ADDRESS_SIZE = 0x67 };
 
 struct library_space *library_space_new(void)
 {
@@ -96,6 +96,19 @@ static bool write_byte(int memory, uint64_t address, uint8_t byte)
 	return memory >= 0 && pwrite(memory, &byte, 1, (off_t)address) == 1;
 }
 
+/* Whether the code in memory is the instruction of the breakpoint, whose first byte is `first` */
+static bool has_instruction(const struct library_breakpoint *b, int memory, uint8_t first)
+{
+	enum { REST = INDIRECT_SIZE - 1 };
+	uint8_t rest[REST];
+
+	if (!b->jump)
+		return first == RET || first == ENDBR;
+	return first == b->jump->code[0] &&
+		pread(memory, rest, REST, (off_t)b->address + 1) == REST &&
+		!memcmp(rest, b->jump->code + 1, REST);
+}
+
 /* Sets the breakpoint if the code is as expected. That of a fork child may have it already. */
 static void set_breakpoint(struct library_breakpoint *b, int memory)
 {
@@ -103,9 +116,9 @@ static void set_breakpoint(struct library_breakpoint *b, int memory)
 
 	if (!read_byte(memory, b->address, &byte))
 		return;
-	if (byte == INT3)
-		b->is_set = b->original;
-	else if (b->jump ? byte == JUMP || byte == BND : byte == RET || byte == ENDBR) {
+	if (byte == INT3) {
+		b->is_set = b->original && has_instruction(b, memory, b->original);
+	} else if (has_instruction(b, memory, byte)) {
 		b->original = byte;
 		b->is_set = write_byte(memory, b->address, INT3);
 	}
@@ -117,7 +130,7 @@ static void unset(struct library_breakpoint *b, int memory)
 
 	/* a thread that comes here meanwhile stops */
 	if (b->is_set && b->is_recorded && read_byte(memory, b->address, &byte) &&
-	    byte == JUMP_32 && write_byte(memory, b->address, INT3) &&
+	    byte == ADDRESS_SIZE && write_byte(memory, b->address, INT3) &&
 	    pwrite(memory, b->rest, sizeof(b->rest), (off_t)b->address + 1) != sizeof(b->rest))
 		return;
 	if (b->is_set && read_byte(memory, b->address, &byte) && byte == INT3)
@@ -160,7 +173,7 @@ static void add_jumps(struct library_space *s, const struct engine_library *o,
 		const struct jump *j = &m->jumps->jumps[i];
 		struct library_breakpoint b = {
 			.address = m->base + j->address, .jump = j, .slot = m->base + j->slot,
-			.module = m->name, .original = j->first_byte,
+			.module = m->name, .original = j->code[0],
 			.prototype = prototypes_find(o->prototypes, j->function),
 		};
 

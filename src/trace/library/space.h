@@ -1,9 +1,9 @@
 /* The breakpoints of an address space: one in each entry of the procedure linkage tables (PLT) of
- * its modules, which are the program and its libraries, and one in the dynamic loader, which is hit
- * when the list of libraries has changed.
+ * its modules, which are the program and its libraries, one at each call that uses no such entry,
+ * and one in the dynamic loader, which is hit when the list of libraries has changed.
  *
- * A breakpoint is int3 in place of the first byte of a jump. The jump is emulated when it is hit,
- * so that the breakpoint never has to be removed and no other thread can miss it. */
+ * A breakpoint is int3 in place of the first byte of a jump or call. That is emulated when it is
+ * hit, so that the breakpoint never has to be removed and no other thread can miss it. */
 #ifndef TRACE_LIBRARY_SPACE_H
 #define TRACE_LIBRARY_SPACE_H
 
@@ -36,9 +36,10 @@ struct library_breakpoint {
 	uint64_t slot;		/* address of the pointer that the jump uses */
 	const struct prototype *prototype;	/* NULL: none is known */
 	const char *module;	/* name of the module that it is in */
-	/* A jump to a trampoline is in memory instead of int3 (trace/library/recorder.h). */
+	/* A jump or call to a trampoline is in memory instead of int3 (library/recorder.h). */
 	bool is_recorded;
-	uint8_t rest[4];	/* .is_recorded: the bytes after .original */
+	/* .is_recorded: the bytes after .original */
+	uint8_t rest[INDIRECT_SIZE - 1];
 	const char *to;		/* .is_recorded: module of the function */
 	/* Whether its calls can be recorded is known: the loader has bound the function. */
 	bool is_decided;
