@@ -450,7 +450,7 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 		setup_begin_recording(f, t);
 		return;
 	}
-	if (!f->dispatches || (t && !t->never))
+	if (!f->dispatches || (t && fast_is_new(t)))
 		clear_gs(tid);
 	if (t && is_partly_changed(t))
 		setup_restore_original(t);
