@@ -236,7 +236,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	}
 	struct engine_sink sink = pipe_sink(p);
 	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
-	struct call_numbers numbers, naming;
+	struct call_numbers numbers, naming, shown;
 	struct tampering tampering;
 	struct stop_at stop_at;
 
@@ -247,8 +247,11 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
 	stop_at_init(&stop_at, o, r->top ? top_stop_screen(r->top) : NULL, diag, &options.stopper);
-	if (collect_wanted_numbers(p, &numbers))
+	if (collect_wanted_numbers(p, &numbers)) {
 		options.numbers = &numbers;
+		shown = numbers;
+		options.stacks.numbers = &shown;
+	}
 	if (options.numbers)
 		tampering_add_numbers(&tampering, &numbers);
 	if (options.numbers && stacks->from)

@@ -181,7 +181,10 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 	struct fast_planner *m = alloc_new(struct fast_planner);
 
 	memset(t, 0, sizeof(*t));
-	t->stops_after = o->stacks;
+	if (o->stacks && o->stack_numbers)
+		memcpy(t->stops_after, o->stack_numbers, sizeof(t->stops_after));
+	else if (o->stacks)
+		memset(t->stops_after, 0xff, sizeof(t->stops_after));
 	a->count = 0;
 	*m = (struct fast_planner){
 		.t = t, .message_stops = a, .o = o, .more = 1,

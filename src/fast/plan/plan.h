@@ -35,9 +35,10 @@ struct fast_plan_options {
 	 * that changes names, or creates descriptors other than its result, stops once at its
 	 * exit. */
 	bool names;
-	/* Each syscall that has a record stops once at its exit, so that the tracer can trace its
-	 * stack. */
+	/* Syscalls that have a record stop once at their exit, so that the tracer can trace their
+	 * stacks: */
 	bool stacks;
+	const uint64_t *stack_numbers;	/* of .stacks: those with these numbers (bits); NULL: all */
 };
 
 /* Numbers of the syscalls that stop because of fast_plan_options.messages. When a process creates

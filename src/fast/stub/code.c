@@ -342,7 +342,7 @@ CALLED int fast_after(struct fast_slot *s)
 	r->ret = s->ret;
 	size = fast_reads(TABLE, r, size, 0, &source);
 	s->whole = size;
-	if ((!size || TABLE->stops_after) && !fast_is_orphaned())
+	if ((!size || TABLE->stops_after[r->nr / 64] >> r->nr % 64 & 1) && !fast_is_orphaned())
 		return 1;
 	if (!size)
 		return 0;

@@ -165,8 +165,8 @@ struct fast_table {
 	struct fast_plan plan[FAST_CALLS];
 	struct fast_plan more[FAST_MORE];	/* element 0 is unused */
 	struct fast_read read[FAST_READS];
-	/* Each thread stops after a syscall that has a record, when that is complete. */
-	uint64_t stops_after;
+	/* Syscalls (bits) that stop once if they have a record, when that is complete */
+	uint64_t stops_after[FAST_CALLS / 64];
 };
 
 enum fast_type {

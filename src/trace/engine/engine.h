@@ -139,6 +139,8 @@ struct engine_stacks {
 	struct stacks *from;
 	/* Whether the event, a syscall after its capture or a signal, is to have its stack */
 	bool (*wants)(void *ctx, const struct event *e);
+	/* The syscalls that it can want; NULL: all. Others are not stopped for their stacks. */
+	const struct call_numbers *numbers;
 	void *ctx;
 };
 

@@ -130,7 +130,8 @@ int engine_choose_source(struct engine *g)
 		.stops = o->injector.numbers ? o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.orders_output = o->hold, .names = o->wants.fd_paths, .faults = o->wants.faults,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
-		.stacks = o->stacks.from != NULL,
+		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
+			o->stacks.numbers->wanted[ABI_x86_64] : NULL,
 	};
 
 	g->fast = fast_new(&plans, log_task, g);
