@@ -44,34 +44,76 @@ static char *put_hex(char *to, uint8_t c)
 	return to;
 }
 
-/* Appends n bytes with escapes. Characters of kind PLAIN and of kind `unescaped` are not
- * escaped. */
+/* Whether quote() leaves all eight bytes of a word unchanged: none below ' ', no quote, no
+ * backslash, none above '~' */
+static bool is_plain_word(uint64_t w)
+{
+	const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+	uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+
+	return !((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
+		  ((backslash - ones) & ~backslash) | w | (w + ones)) & high);
+}
+
+/* Writes n bytes, which `next` follows, with escapes. Characters of kind PLAIN and of kind
+ * `unescaped` are not escaped. Returns the end. */
+static char *put_escaped(char *to, const uint8_t *p, uint64_t n, uint8_t next, char unescaped,
+			 bool in_hex)
+{
+	const uint8_t *end = p + n;
+	uint64_t w;
+
+	while (p < end) {
+		char kind = kinds[*p];
+
+		if (kind == PLAIN || kind == unescaped) {
+			while (unescaped == ANGLE && end - p >= (ptrdiff_t)sizeof(w)) {
+				memcpy(&w, p, sizeof(w));
+				if (!is_plain_word(w))
+					break;
+				memcpy(to, &w, sizeof(w));
+				to += sizeof(w);
+				p += sizeof(w);
+			}
+			for (; p < end; p++) {
+				kind = kinds[*p];
+				if (kind != PLAIN && kind != unescaped)
+					break;
+				*to++ = *p;
+			}
+			continue;
+		}
+		if (kind > ANGLE) {
+			*to++ = '\\';
+			*to++ = kind;
+		} else if (in_hex) {
+			to = put_hex(to, *p);
+		} else {
+			uint8_t after = p + 1 < end ? p[1] : next;
+
+			to = put_octal(to, *p, after >= '0' && after <= '7');
+		}
+		p++;
+	}
+	return to;
+}
+
 static void add_escaped(struct sbuf *b, const uint8_t *p, uint64_t n, char unescaped, bool in_hex)
 {
-	const uint8_t *end;
-
-	if (!n)		/* p may be NULL */
-		return;
-	for (end = p + n; p < end;) {
-		uint64_t part = end - p < PART ? end - p : PART;
-		char *to = sbuf_room(b, part * ESCAPE_MAX);
-
-		for (const uint8_t *stop = p + part; p < stop; p++) {
-			char kind = kinds[*p];
-
-			if (kind == PLAIN || kind == unescaped) {
-				*to++ = *p;
-			} else if (kind > ANGLE) {
-				*to++ = '\\';
-				*to++ = kind;
-			} else if (in_hex) {
-				to = put_hex(to, *p);
-			} else {
-				to = put_octal(to, *p, p + 1 < end && p[1] >= '0' && p[1] <= '7');
-			}
-		}
-		sbuf_end(b, to);
+	for (uint64_t part; n; p += part, n -= part) {		/* p may be NULL */
+		part = n < PART ? n : PART;
+		sbuf_end(b, put_escaped(sbuf_room(b, part * ESCAPE_MAX), p, part,
+					part < n ? p[part] : 0, unescaped, in_hex));
 	}
+}
+
+char *quote_put(char *to, const uint8_t *p, uint64_t n)
+{
+	*to++ = '"';
+	if (n)
+		to = put_escaped(to, p, n, 0, ANGLE, false);
+	*to++ = '"';
+	return to;
 }
 
 void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style)
@@ -131,17 +173,12 @@ void quote_angled(struct sbuf *b, const char *s)
 /* Number of bytes at the start, in words of eight, that quote_bare leaves unchanged */
 static size_t plain_length(const char *s, size_t n)
 {
-	const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
-	uint64_t w, quote, backslash;
+	uint64_t w;
 	size_t at = 0;
 
 	for (; at + sizeof(w) <= n; at += sizeof(w)) {
 		memcpy(&w, s + at, sizeof(w));
-		quote = w ^ ones * '"';
-		backslash = w ^ ones * '\\';
-		/* a byte below ' ', a quote, a backslash, or 0x7f and above */
-		if ((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
-		     ((backslash - ones) & ~backslash) | w | (w + ones)) & high)
+		if (!is_plain_word(w))
 			break;
 	}
 	return at;

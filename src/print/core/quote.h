@@ -16,6 +16,9 @@ enum quote_style {
 
 /* In double quotes */
 void quote(struct sbuf *b, const uint8_t *p, uint64_t n, enum quote_style style);
+/* Writes the same as QUOTE_OCTAL to `to`, which has room for 4 * n + 2 bytes. Returns the end, and
+ * appends no NUL. */
+char *quote_put(char *to, const uint8_t *p, uint64_t n);
 /* As QUOTE_OCTAL, but visible characters of UTF-8 are not escaped; also reversible */
 void quote_visible(struct sbuf *b, const uint8_t *p, uint64_t n);
 /* For text between < and >: without "", and < and > are escaped too. */
