@@ -4,6 +4,7 @@
 #define PTRAIL_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The meaning of a number or of bytes, for enrichment, filters and printers. */
@@ -184,6 +185,13 @@ enum base { DEC, HEX, OCT, ALWAYS_DEC };
 
 struct call;		/* a row of the syscall table */
 
+/* The text of a syscall that has returned */
+struct call_text {
+	const char *s;
+	size_t result;	/* offset of "= 3"; before it is "read(3, ..." without the parenthesis */
+	size_t size;
+};
+
 /* A decoded syscall */
 struct call_view {
 	const char *name;		/* NULL: unknown number */
@@ -202,5 +210,8 @@ struct call_view {
 	struct value *after;		/* V_RECORD: data that depends on the result, or NULL */
 	const char *error;		/* "ENOENT", if it failed; NULL: no name */
 	const char *error_text;		/* "No such file or directory" */
+	/* The text that the printer text writes, if it is the only consumer of values: .args, .ret
+	 * and what follows them are NULL then. NULL: it is made from them. */
+	const struct call_text *text;
 };
 #endif

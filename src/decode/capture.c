@@ -9,17 +9,24 @@ void call_storage_reset(struct call_storage *s)
 	arena_reset(&s->arena);
 }
 
-struct call_view capture_view(struct decoder *d, const struct event *e,
-			      const struct call_view *entry)
+struct regs capture_regs(const struct event *e)
 {
 	struct regs r = {
 		.abi = e->call.abi, .nr = e->call.nr, .ret = e->call.ret, .failed = e->call.failed,
 		.sp = e->call.sp, .injected = e->call.injected,
 	};
 
+	memcpy(r.arg, e->call.arg, sizeof(r.arg));
+	return r;
+}
+
+struct call_view capture_view(struct decoder *d, const struct event *e,
+			      const struct call_view *entry)
+{
+	struct regs r = capture_regs(e);
+
 	if (e->call.note == CALL_UNKNOWN_ENTRY)
 		return decode_return(d, &r);
-	memcpy(r.arg, e->call.arg, sizeof(r.arg));
 	return decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, entry);
 }
 

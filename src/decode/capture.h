@@ -19,6 +19,9 @@ struct call_storage {
 
 void call_storage_reset(struct call_storage *s);
 
+/* The registers of the syscall of an EVENT_ENTER or EVENT_LEAVE */
+struct regs capture_regs(const struct event *e);
+
 /* Decodes the syscall of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never
  * returned), reading through d->mem. A CALL_UNKNOWN_ENTRY has only a result. `entry` is the view of
  * the syscall's ENTER in the same arena, or NULL (see decode_call()). */

@@ -128,6 +128,36 @@ static void decode_live(struct pipeline *p, struct event *e, struct call_storage
 	s->enter = e->call.view;
 }
 
+void pipeline_write_texts(struct pipeline *p, const struct print_options *o)
+{
+	/* A combined event is made of a record of the fast source, which makes none of descriptors
+	 * that carry messages: these have no class. */
+	const struct decoder d = {.schema = p->schema, .limits = p->limits};
+
+	p->texts = text_plans_new(o, &d);
+	p->text_view.text = &p->call_text;
+}
+
+/* Writes the text of a combined event. Returns false if it has to be decoded. */
+static bool write_text(struct pipeline *p, struct event *e, struct call_storage *s)
+{
+	struct regs r;
+
+	if (!e->call.is_combined || e->call.injected || e->call.note != CALL_PLAIN)
+		return false;
+	r = capture_regs(e);
+	sbuf_reset(&p->text);
+	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, &r))
+		return false;
+	p->call_text.s = p->text.s;
+	p->call_text.size = p->text.len;
+	p->text_view.nr = e->call.nr;
+	p->text_view.row = e->call.row;
+	p->text_view.name = e->call.row->name;
+	e->call.view = &p->text_view;
+	return true;
+}
+
 void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
 		      void *read_ctx)
 {
@@ -153,7 +183,7 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 	s->memory->ctx = read_ctx;
 	if (p->recorder.event)
 		p->recorder.capture(p->recorder.ctx, p->schema, s->memory, e, s->late);
-	if (wanted)
+	if (wanted && !(p->texts && write_text(p, e, s)))
 		decode_live(p, e, s);
 	s->memory->below = NULL;
 }

@@ -18,6 +18,8 @@ void pipeline_done(struct pipeline *p)
 	fd_names_free(p->names);
 	excerpt_done(&p->excerpt);
 	decode_cache_free(p->cache);
+	text_plans_free(p->texts);
+	sbuf_done(&p->text);
 	schema_free(p->schema);
 	demangled_names_done(&p->function_names);
 	arena_done(&p->arena);

@@ -20,6 +20,7 @@
 #include "pipeline/call_style.h"
 #include "pipeline/naming.h"
 #include "pipeline/strip_unwanted.h"
+#include "print/core/text/plans.h"
 #include "symbols/demangled_names.h"
 
 /* The decision of the filters about an event */
@@ -64,6 +65,9 @@ struct pipeline {
 	struct pipeline_recorder recorder;	/* .event NULL: none */
 	struct fd_names *names;		/* cache of descriptor names; owned; NULL: not used */
 	struct decode_cache *cache;	/* owned; NULL: not used */
+	/* Writes combined events for the printer text, which needs no values of them then; owned;
+	 * NULL: there are other consumers of values */
+	struct text_plans *texts;
 	struct historian *historian;	/* owned; NULL: no consumer wants history */
 	struct exec_states *exec_states;	/* owned; NULL: no consumer wants environments */
 	/* Passes a complete event to the consumers; it may modify it. NULL: there are none. */
@@ -78,6 +82,10 @@ struct pipeline {
 	const struct call_view *lists;
 	/* the current ENTER of an execve, with all of its environment; NULL: it is none */
 	const struct call_view *exec_view;
+	/* text of the current event, if .texts has written it, and its view */
+	struct sbuf text;
+	struct call_text call_text;
+	struct call_view text_view;
 	struct demangled_names function_names;
 	struct arena arena;	/* values of the current event, unless a call_storage has them */
 };
@@ -85,6 +93,10 @@ struct pipeline {
 /* Initializes an empty pipeline. */
 void pipeline_init(struct pipeline *p);
 void pipeline_done(struct pipeline *p);
+
+/* Lets combined events have a text instead of values where that is possible. The printer text, with
+ * these options, is the only consumer of values. Called when the first part is set. */
+void pipeline_write_texts(struct pipeline *p, const struct print_options *o);
 
 /* Decodes a syscall of a live trace, whose memory `read` reads, as far as consumers want. All bytes
  * that are read are kept in `s`, which also has the values; they are valid until the syscall is

@@ -13,7 +13,11 @@
 #include "decode/case.h"
 #include "decode/render.h"
 #include "decode/cache.h"
+#include "print/core/text/plans.h"
 #include "lib/tap.h"
+
+/* Number of times that a text was written by a plan */
+static unsigned planned;
 
 struct run {
 	struct arena arena;
@@ -171,6 +175,55 @@ done:
 	return good;
 }
 
+/* Whether the plans write the text of the syscall as its values have it, as one combined event with
+ * the bytes that were read for it */
+static bool write_by_plan(struct run *r, const struct decode_case *c, struct text_plans *plans,
+			  const struct print_options *o)
+{
+	struct sbuf want = {0}, got = {0};
+	struct call_view view = decode_call(&r->d, &c->regs, AT_EXIT, NULL);
+	bool good = true;
+	size_t result;
+
+	if (text_plans_add(plans, &got, &result, &r->mem, &r->arena, &c->regs)) {
+		struct sbuf text = {0};
+
+		sbuf_add(&text, got.s, result);
+		sbuf_str(&text, ") ");
+		sbuf_str(&text, got.s + result);
+		render_text(&want, o, &view);
+		good = same("text by plan", want.s, &text);
+		sbuf_done(&text);
+		planned++;
+	}
+	sbuf_done(&want);
+	sbuf_done(&got);
+	return good;
+}
+
+/* Writes the text by plans twice, because numbers are remembered. */
+static bool planned_text(const struct run *direct, struct schema *schema, struct decode_case *c,
+			 const struct print_options *o)
+{
+	struct text_plans *plans = NULL;
+	bool good = true;
+
+	for (unsigned i = 0; i < 2 && c->returns && !c->regs.injected && text_plans_suit(o); i++) {
+		struct run r;
+
+		run_init(&r, schema, c, NULL);
+		if (!plans)
+			plans = text_plans_new(o, &r.d);
+		for (struct memo_block *b = direct->mem.first; b; b = b->next)
+			memory_restore(&r.mem, b, b->bytes);
+		r.mem.left = direct->mem.left;
+		good &= write_by_plan(&r, c, plans, o);
+		arena_done(&r.arena);
+	}
+	text_plans_free(plans);
+	return good;
+}
+
 static bool run_case(struct schema *schema, struct decode_case *c)
 {
 	struct print_options o = {.string_max = c->limits.bytes, .verbose = c->limits.verbose};
@@ -188,6 +241,7 @@ static bool run_case(struct schema *schema, struct decode_case *c)
 	good &= same("rest", c->want[WANT_REST], &rest);
 	good &= replay(&direct, schema, c, &json);
 	good &= repeated(&direct, schema, c, &json);
+	good &= planned_text(&direct, schema, c, &o);
 	good &= same_reads(&direct, c);
 	arena_done(&direct.arena);
 	sbuf_done(&text);
@@ -259,6 +313,7 @@ int main(int argc, char **argv)
 		globfree(&files);
 	}
 	tap_ok(&tap, cases, "there are cases");
+	tap_ok(&tap, argc > 1 || getenv("CASES") || planned > cases / 4, "plans write text");
 	schema_free(schema);
 	return tap_done(&tap);
 }

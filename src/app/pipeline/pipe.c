@@ -11,6 +11,7 @@
 #include "filter/condition/condition.h"
 #include "print/answers/checks.h"
 #include "print/output/output.h"
+#include "print/text/text.h"
 
 /* With -p and no printer on standard error, the messages about attached processes would be lost.
  * strace writes none for a command's children in that case, unless --quiet selects them, and
@@ -190,6 +191,19 @@ static void join_wants(struct pipe *p)
 	w->library_calls = o->library.is_wanted;
 }
 
+/* Whether the printer text is the only consumer of values, and its text can be written without
+ * them */
+static bool has_texts_only(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	const struct pipeline *line = &p->line;
+
+	return p->printers.count == 1 && p->printers.all[0].printer == &printer_text &&
+		text_plans_suit(&p->printers.all[0].look) && !p->checks.checker && !o->as_strace &&
+		!o->viewer && !o->paths && !line->calls.condition && !line->calls.tampers &&
+		!stops_at_calls(o, false) && !line->historian && !line->exec_states;
+}
+
 /* Sets up the stages that the options and the printers require. */
 static void set_stages(struct pipe *p)
 {
@@ -227,6 +241,8 @@ static void set_stages(struct pipe *p)
 	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->replay &&
 	    !line->styles)
 		line->cache = decode_cache_new();
+	if (line->cache && has_texts_only(p))
+		pipeline_write_texts(line, &p->printers.all[0].look);
 	line->deliver = pipe_deliver;
 	line->ctx = p;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "abi/restart.h"
 #include "print/core/notice_words.h"
 #include "print/core/quote.h"
 #include "print/core/text/dump.h"
@@ -188,6 +189,19 @@ void text_line_to_column(struct text_line *l)
 	size_t at = l->column + l->b.len, column = l->o->column;
 
 	sbuf_fill(&l->b, ' ', at < column && !l->o->multiline ? column - at : 1);
+}
+
+void text_line_add_written(struct text_line *l, const struct event *e)
+{
+	const struct call_text *text = e->call.view->text;
+	bool failed = e->call.failed && -e->call.ret < RESTART_FIRST;
+
+	sbuf_add(&l->b, text->s, text->result);
+	sbuf_char(&l->b, ')');
+	text_line_to_column(l);
+	text_line_add_colour(l, failed ? COLOUR_FAILED : COLOUR_NONE);
+	sbuf_add(&l->b, text->s + text->result, text->size - text->result);
+	text_line_add_colour(l, failed ? COLOUR_END : COLOUR_NONE);
 }
 
 void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigned threads)

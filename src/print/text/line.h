@@ -58,6 +58,8 @@ void text_line_add_tampering(struct text_line *l, const struct event *e);
 void text_line_add_stack(struct text_line *l, const struct stack *stack);
 /* Adds complete lines. */
 void text_line_add_lines(struct text_line *l, const struct sbuf *lines);
+/* Appends a syscall whose text has been written: arguments, parenthesis and result. */
+void text_line_add_written(struct text_line *l, const struct event *e);
 /* Pads to the column of results (-a) with at least one space. */
 void text_line_to_column(struct text_line *l);
 /* Writes "ptrail: Process 5 attached" (or "... attached with 3 threads"), even within an open line.

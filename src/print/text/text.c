@@ -293,6 +293,10 @@ static void add_rest(struct text_printer *t, const struct event *e, const struct
 	struct sbuf *b = &t->line.b;
 	size_t begin = b->len, end, second;
 
+	if (e->call.view->text) {
+		text_line_add_written(&t->line, e);
+		return;
+	}
 	if (cached && cached->key == e->call.cache_key) {
 		sbuf_add(b, cached->text.s, cached->split);
 		sbuf_char(b, ')');

@@ -1,0 +1,316 @@
+#include "print/core/text/plan.h"
+
+#include <string.h>
+
+/* What is being compiled */
+struct plan_compiler {
+	struct walk *w;
+	struct record_plans *records;
+	const struct args *args;
+	const struct layout *layout;	/* of the record; NULL: arguments */
+	const struct field *fields;	/* of the record */
+};
+
+static const struct record_plan *record_plan(struct plan_compiler *c, uint16_t record,
+					     unsigned depth);
+
+/* Whether text shows a number of the type without names, other than an address */
+static bool is_plain(const struct type *t)
+{
+	return t->kind == K_NUM && t->width != LEFT && t->width != PAIR && !t->fixed &&
+		(t->base == DEC || t->base == HEX) &&
+		(t->sense == SENSE_NUMBER || t->sense == SENSE_SIZE || t->sense == SENSE_OFFSET ||
+		 ((t->sense == SENSE_FD || t->sense == SENSE_PID) && t->base == DEC));
+}
+
+static bool is_address(const struct type *t)
+{
+	return t->kind == K_NUM && t->width == WORD && !t->fixed && t->base == HEX &&
+		t->sense == SENSE_ADDRESS;
+}
+
+/* Whether the text of a number depends on nothing else */
+static bool is_phrase(const struct type *t)
+{
+	const struct type *num = t->kind == K_NUM ? t : t->of;
+
+	if (t->kind != K_NUM && t->kind != K_ONE && t->kind != K_BITS)
+		return false;
+	return num->kind == K_NUM && num->width != LEFT && num->width != PAIR && !t->under &&
+		num->sense != SENSE_IFINDEX && num->sense != SENSE_DATE;
+}
+
+/* Finds a number of the arguments or of the record. Returns its type, NULL if there is none. */
+static const struct type *find_number(const struct plan_compiler *c, atom name, uint16_t *at)
+{
+	for (unsigned i = 0; !c->layout && i < c->args->count; i++) {
+		*at = c->args->reg[i];
+		if (c->args->fields[i]->id == name)
+			return c->args->fields[i]->type;
+	}
+	for (unsigned i = 0; c->layout && c->fields[i].type; i++) {
+		*at = c->layout->slot[i].at;
+		if (c->fields[i].id == name)
+			return c->fields[i].flags & (F_BOTH | F_IN) ? NULL : c->fields[i].type;
+	}
+	return NULL;
+}
+
+/* Adds the number with this name as a bound. Returns false if it is no plain number. */
+static bool add_bound(const struct plan_compiler *c, struct writer *w, atom name)
+{
+	struct bound *bound = &w->bound[w->bounds];
+
+	if (w->bounds++ == BOUNDS_MAX)
+		return false;
+	if (name == desc_name_ret)	/* 0 in what the kernel reads */
+		return w->is_output && !c->layout;
+	bound->type = find_number(c, name, &bound->at);
+	return bound->type && is_plain(bound->type);
+}
+
+/* Whether the target of a pointer is a buffer of data whose size is known from numbers */
+static bool is_buffer(const struct plan_compiler *c, struct writer *w, const struct type *t)
+{
+	for (; t->kind == K_SIZED; t = t->of)
+		if (!t->by || t->fixed || t->bits || t->under || t->flat || !add_bound(c, w, t->by))
+			return false;
+	if (t->kind == K_PICK) {
+		if (t->by != desc_name_fd_class || t->of || t->under || t->flat || t->one_only)
+			return false;
+		w->asks_class = true;
+		t = scope_first(scope_entry(c->w, t, t->set, 0));
+	}
+	if (t->kind != K_BYTES || t->sense != SENSE_DATA || t->fixed || t->base == HEX ||
+	    t->until_null || t->unlimited || t->clamped)
+		return false;
+	return t->by ? add_bound(c, w, t->by) : w->bounds;
+}
+
+static bool is_string(const struct type *t)
+{
+	return t->kind == K_STR && (t->sense == SENSE_PATH || t->sense == SENSE_TEXT) && !t->by &&
+		!t->fixed && !t->until_null;
+}
+
+/* Whether the type is a list of records, as many as a number says */
+static bool is_vector(const struct plan_compiler *c, struct writer *w, const struct type *t)
+{
+	return t->kind == K_VEC && t->by && t->of->kind == K_STRUCT && !t->fixed && !t->set &&
+		!t->until_null && !t->noun && !t->under && !t->flat && !t->shift && !t->between &&
+		!t->in_bits && !t->clamped && !t->until_ret && add_bound(c, w, t->by);
+}
+
+/* How a pointer is written, whose direction is IN, OUT, or in a record HERE */
+static enum writing pointer_writing(struct plan_compiler *c, struct writer *w, const struct type *t)
+{
+	bool is_record = t->of->kind == K_STRUCT;
+
+	if (t->record || t->address_after)
+		return AS_VALUE;
+	w->type = t->of;
+	w->is_output = t->dir == OUT;
+	if (!w->is_output && is_string(t->of))
+		return AS_STRING;
+	if (is_buffer(c, w, t->of))
+		return AS_BUFFER;
+	w->bounds = 0;
+	w->asks_class = false;
+	if (c->layout || (!is_record && !is_vector(c, w, t->of)))
+		return AS_VALUE;
+	w->record = record_plan(c, is_record ? t->of->record : t->of->of->record, 0);
+	return !w->record ? AS_VALUE : is_record ? AS_POINTED : AS_VECTOR;
+}
+
+static enum writing number_writing(const struct type *t)
+{
+	if (is_address(t))
+		return AS_ADDRESS;
+	return is_plain(t) ? AS_NUMBER : is_phrase(t) ? AS_PHRASE : AS_VALUE;
+}
+
+static struct writer writer_of(struct plan_compiler *c, const struct field *f, unsigned at,
+			       unsigned depth)
+{
+	struct writer w = {.how = AS_VALUE, .field = f, .type = f->type, .at = at};
+
+	if (f->type->kind == K_PTR && (f->type->dir == IN || (c->layout ? f->type->dir == HERE :
+							       f->type->dir == OUT)))
+		w.how = pointer_writing(c, &w, f->type);
+	else if (f->type->kind == K_STRUCT && c->layout)
+		w.how = (w.record = record_plan(c, f->type->record, depth + 1)) ? AS_RECORD :
+			AS_VALUE;
+	else
+		w.how = number_writing(f->type);
+	return w;
+}
+
+/* Sets what the condition of a member tests. Returns false if it is not a single number of the
+ * record. */
+static bool set_test(const struct plan_compiler *c, struct member *m, const struct field *f)
+{
+	const struct type *t;
+
+	m->when = f->when;
+	if (!f->when)
+		return true;
+	t = find_number(c, f->when->name, &m->tested.at);
+	if (f->when->and || f->when->or || !t)
+		return false;
+	m->tested.type = t->kind == K_ONE || t->kind == K_BITS ? t->of : t;
+	return m->tested.type->kind == K_NUM && m->tested.type->width != LEFT &&
+		m->tested.type->width != PAIR;
+}
+
+/* Adds a member. Returns false if it cannot be written. */
+static bool add_member(struct plan_compiler *c, struct record_plan *plan, const struct field *f,
+		       unsigned at, unsigned depth)
+{
+	struct member m;
+
+	if (plan->count == MEMBERS_MAX || f->flags || !f->name || strlen(f->name) > UINT8_MAX)
+		return false;
+	m = (struct member){.writer = writer_of(c, f, at, depth), .name_length = strlen(f->name)};
+	if (!set_test(c, &m, f) || m.writer.how == AS_VALUE || m.writer.is_output)
+		return false;
+	plan->members[plan->count++] = m;
+	return true;
+}
+
+static bool compile_record(struct plan_compiler *c, struct record_plan *plan, unsigned depth)
+{
+	const struct record *r = &desc_records[plan->record];
+	unsigned left = 0, i;
+
+	if (r->flags & ~(unsigned)(R_PART | R_UNION | R_PACKED_X86) || depth > 2)
+		return false;
+	for (i = 0; c->fields[i].type; i++) {
+		const struct field *f = &c->fields[i];
+
+		if (f->flags & F_REST || !c->layout->slot[i].size)
+			return false;
+		/* with a condition it would have to be evaluated */
+		if (f->flags == F_MORE && !f->when)
+			plan->has_more = true;
+		else if (f->flags != F_PAD)
+			left++;
+	}
+	for (unsigned rank = 0; rank < RANKS; rank++)
+		for (i = 0; c->fields[i].type; i++)
+			if (c->fields[i].reg == rank && c->fields[i].flags != F_PAD &&
+			    (c->fields[i].flags != F_MORE || c->fields[i].when) &&
+			    !add_member(c, plan, &c->fields[i], c->layout->slot[i].at, depth))
+				return false;
+	return plan->count == left;
+}
+
+/* Returns the plan of a record; NULL: it cannot be written. */
+static const struct record_plan *record_plan(struct plan_compiler *c, uint16_t record,
+					     unsigned depth)
+{
+	struct record_plans *all = c->records;
+	struct plan_compiler inner = *c;
+	struct record_plan *plan;
+
+	for (unsigned i = 0; i < all->count; i++)
+		if (all->all[i].record == record)
+			return all->all[i].usable ? &all->all[i] : NULL;
+	if (all->count == RECORDS_MAX)
+		return NULL;
+	plan = &all->all[all->count++];
+	inner.layout = schema_layout(c->w->d->schema, c->w->abi, record);
+	inner.fields = desc_records[record].fields;
+	*plan = (struct record_plan){.record = record, .size = inner.layout->size};
+	plan->usable = compile_record(&inner, plan, depth);
+	return plan->usable ? plan : NULL;
+}
+
+/* Sets the writer of the result and what follows it. Returns false if there is none. */
+static bool set_result(struct plan *plan, const struct args *a)
+{
+	plan->ret.how = AS_NUMBER;
+	for (unsigned i = 0; i < a->specials; i++) {
+		const struct field *f = a->special[i];
+
+		if (f->flags & F_RET)
+			plan->ret.type = f->type;
+		else if (f->flags & F_OUT)
+			plan->more_if_zero = true;
+		else
+			plan->more_if_positive = true;
+	}
+	if (!plan->ret.type || is_plain(plan->ret.type))
+		return true;
+	plan->ret.how = AS_ADDRESS;
+	return is_address(plan->ret.type);
+}
+
+/* Whether fields that an argument chooses choose further ones by other arguments */
+static bool chooses_again(struct walk *w, const struct field *f)
+{
+	while (f->type && !(f->flags & F_REST))
+		f++;
+	if (!f->type)
+		return false;
+	for (f = scope_chosen(w, f->type, (struct place){0}); f->type; f++)
+		if (f->flags & F_REST)
+			return true;
+	return false;
+}
+
+void plan_compile(struct plan *plan, struct record_plans *records, struct walk *w,
+		  const struct args *a, const struct call *row, uint64_t choice)
+{
+	struct plan_compiler c = {.w = w, .records = records, .args = a};
+	size_t length = strlen(row->name);
+
+	*plan = (struct plan){.row = row, .nr = w->r->nr, .choice = choice};
+	if (length >= CALL_NAME_MAX || !set_result(plan, a) || chooses_again(w, row->fields))
+		return;
+	memcpy(plan->begin, row->name, length);
+	plan->begin[length] = '(';
+	plan->begin_length = length + 1;
+	for (unsigned i = 0; i < a->count; i++) {
+		const struct field *f = a->fields[i];
+
+		if (f->type->sense == SENSE_DATE)	/* its text depends on the next argument */
+			return;
+		plan->args[plan->count] = f->when || f->flags || a->reg[i] >= 6 ?
+			(struct writer){.how = AS_VALUE} : writer_of(&c, f, a->reg[i], 0);
+		plan->args[plan->count++].is_pointer =
+			!f->when && !f->flags && a->reg[i] < 6 && f->type->kind == K_PTR;
+	}
+	plan->usable = true;
+}
+
+enum chooser plan_chooser(const struct call *c, uint8_t *reg)
+{
+	enum chooser found = CHOOSER_NONE;
+	unsigned at = 0;
+
+	if (c->calls || c->flags)
+		return NO_PLAN;
+	for (const struct field *f = c->fields; f->type; f++) {
+		const struct type *t = f->type;
+
+		if (!(f->flags & F_REST))
+			continue;
+		if (found != CHOOSER_NONE || t->kind != K_PICK || !t->by || t->of || t->under ||
+		    t->flat || t->one_only)
+			return NO_PLAN;
+		found = NO_PLAN;
+		at = 0;
+		for (const struct field *g = c->fields; g != f; g++) {
+			if (g->flags & (F_RET | F_AFTER))
+				continue;
+			if (g->reg || g->type->width == PAIR)
+				return NO_PLAN;
+			if (g->id == t->by) {
+				found = CHOOSER_ARGUMENT;
+				*reg = at;
+			}
+			at++;
+		}
+	}
+	return found;
+}
