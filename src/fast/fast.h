@@ -364,6 +364,9 @@ void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 void fast_thaw(struct fast *f, struct fast_thread *t);
 /* Interrupts a thread as a freeze does, so that its syscall can be made restartable. */
 void fast_interrupt(struct fast_thread *t);
+/* The thread is in a ptrace-stop: its signal mask, and the signal actions of its process, may have
+ * changed. */
+void fast_note_signal_changes(struct fast_thread *t);
 /* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
  * because of that, makes the kernel restart it unless a signal handler runs. */
 void fast_make_restartable(struct fast *f, struct fast_thread *t);

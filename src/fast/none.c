@@ -204,6 +204,11 @@ struct fast_thread *fast_next_unfrozen(const struct fast *f, const struct fast_t
 	return NULL;
 }
 
+void fast_note_signal_changes(struct fast_thread *t)
+{
+	(void)t;
+}
+
 void fast_make_restartable(struct fast *f, struct fast_thread *t)
 {
 }

@@ -185,6 +185,7 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 		memcpy(t->stops_after, o->stack_numbers, sizeof(t->stops_after));
 	else if (o->stacks)
 		memset(t->stops_after, 0xff, sizeof(t->stops_after));
+	t->sees_signals = !o->wanted;
 	a->count = 0;
 	*m = (struct fast_planner){
 		.t = t, .message_stops = a, .o = o, .more = 1,

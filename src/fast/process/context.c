@@ -354,6 +354,12 @@ static bool fails_when_interrupted(uint64_t nr)
 	return syscall_traits(desc_call(&abis[ABI_x86_64], nr))->returns_eintr;
 }
 
+void fast_note_signal_changes(struct fast_thread *t)
+{
+	if (t->space && t->space->slots)
+		__atomic_fetch_add(&space_slot(t->space, 0)->signal_epoch, 1, __ATOMIC_RELEASE);
+}
+
 void fast_make_restartable(struct fast *f, struct fast_thread *t)
 {
 	struct user_regs_struct *r = f->regs;

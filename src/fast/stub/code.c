@@ -13,6 +13,7 @@ uint64_t fast_copy_string(void *to, const void *from, uint64_t size);
 int fast_probe(uint64_t addr);
 void fast_yield(void);
 int64_t fast_readlink(const void *path, void *to, uint64_t size);
+int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
 
@@ -22,6 +23,52 @@ ALWAYS uint64_t read_tsc(void)
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
+}
+
+enum { SIGBUS_NUMBER = 7, SIGSEGV_NUMBER = 11, SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
+
+/* Whether SIGSEGV and SIGBUS are neither blocked nor ignored. Otherwise the kernel would set the
+ * action to the default at a fault. */
+ALWAYS int hides_faults(void)
+{
+	const uint64_t bits = 1 << (SIGSEGV_NUMBER - 1) | 1 << (SIGBUS_NUMBER - 1);
+	struct fast_action segv, bus;
+	uint64_t mask;
+
+	return !fast_request(NR_x86_64_rt_sigprocmask, 0, 0, (uintptr_t)&mask, SET_SIZE) &&
+		!(mask & bits) &&
+		!fast_request(NR_x86_64_rt_sigaction, SIGSEGV_NUMBER, 0, (uintptr_t)&segv,
+			      SET_SIZE) && segv.handler != 1 &&
+		!fast_request(NR_x86_64_rt_sigaction, SIGBUS_NUMBER, 0, (uintptr_t)&bus,
+			      SET_SIZE) && bus.handler != 1;
+}
+
+/* Whether memory may be copied without a probe: the tracer suppresses the signal of a fault, which
+ * changes nothing else. Finding that out takes three syscalls, which is not worth it for a few
+ * probes, nor if it changes again soon. */
+ALWAYS int may_fault(struct fast_slot *s)
+{
+	enum { PROBES = 8, MORE_PROBES = 256, TRUSTS_LEAST = 16 };
+	uint32_t epoch = __atomic_load_n(&FIRST->signal_epoch, __ATOMIC_ACQUIRE);
+
+	if (!TABLE->sees_signals)
+		return 0;
+	if (s->trusted == epoch + 1) {
+		s->trusts += s->trusts < TRUSTS_LEAST;
+		return 1;
+	}
+	if (s->trusted) {
+		s->probes = s->trusts < TRUSTS_LEAST ? PROBES - MORE_PROBES : 0;
+		s->trusted = 0;
+	}
+	if (s->probes++ < PROBES)
+		return 0;
+	s->probes = PROBES - MORE_PROBES;
+	if (!hides_faults())
+		return 0;
+	s->trusted = epoch + 1;
+	s->trusts = 0;
+	return 1;
 }
 
 /* Number of bytes at the start that are on readable pages. A page that has not been touched may
@@ -37,8 +84,7 @@ ALWAYS uint64_t readable(uint64_t from, uint64_t size)
 
 ALWAYS uint64_t copy_memory(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
 {
-	(void)ctx;
-	if (!sure)
+	if (!sure && !may_fault(ctx))
 		size = readable(from, size);
 	return fast_copy_bytes(to, (const void *)from, size);
 }
@@ -48,7 +94,8 @@ ALWAYS uint64_t copy_string(void *ctx, void *to, uint64_t from, uint64_t size, i
 {
 	uint64_t done = 0;
 
-	(void)ctx;
+	if (!sure && may_fault(ctx))
+		sure = 1;
 	while (done < size) {
 		uint64_t part = FAST_PAGE - (from + done) % FAST_PAGE;
 		uint64_t got;
@@ -152,8 +199,6 @@ ALWAYS void wait_for_text(const struct fast_slot *s)
 		fast_yield();
 }
 
-enum { SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
-
 /* Makes rt_sigprocmask block all signals but SIGSYS. */
 ALWAYS void keep_out_of_mask(struct fast_slot *s)
 {
@@ -194,12 +239,16 @@ ALWAYS void keep_out_of_action(struct fast_slot *s)
 	s->call_rsi = (uintptr_t)&s->action;
 }
 
-/* A SIGSYS that is blocked resets its handler. */
+/* Before rt_sigaction and rt_sigprocmask. A SIGSYS that is blocked resets its handler. */
 ALWAYS void keep_sigsys(struct fast_slot *s)
 {
 	s->call_rsi = s->rsi;
 	s->action_result = 0;
-	if (s->rax - NR_x86_64_rt_sigaction > 1 || !s->needs_sigsys)
+	if (s->rax - NR_x86_64_rt_sigaction > 1)
+		return;
+	if (s->trusted)
+		s->trusted = UINT32_MAX;
+	if (!s->needs_sigsys)
 		return;
 	if (s->rax == NR_x86_64_rt_sigaction)
 		keep_out_of_action(s);
@@ -330,6 +379,8 @@ CALLED int fast_after(struct fast_slot *s)
 	struct fast_record *r = record_at(s, s->current);
 	uint32_t size = s->filled;
 
+	if (s->rax == NR_x86_64_rt_sigaction)
+		__atomic_fetch_add(&FIRST->signal_epoch, 1, __ATOMIC_RELEASE);
 	if (s->action_result == FAST_MASK_READ)
 		finish_mask(s);
 	else if (s->action_result)

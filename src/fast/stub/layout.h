@@ -167,6 +167,9 @@ struct fast_table {
 	struct fast_read read[FAST_READS];
 	/* Syscalls (bits) that stop once if they have a record, when that is complete */
 	uint64_t stops_after[FAST_CALLS / 64];
+	/* Threads make all syscalls that change signal masks and actions in the injected code, or
+	 * stop at them. */
+	uint64_t sees_signals;
 };
 
 enum fast_type {
@@ -211,7 +214,13 @@ struct fast_slot {
 	/* Bytes of the current record, which is complete, and which the tracer is to make visible
 	 * at FAST_ASSIST by advancing .head; 0: the tracer has to complete the record there. */
 	uint64_t whole;
-	uint64_t unused_too;
+	/* Whether a fault of a copy would change no signal action of the program, because SIGSEGV
+	 * and SIGBUS are neither blocked nor ignored: 1 more than .signal_epoch of the first slot
+	 * when the thread found that; 0: it has not. Then the number of probes that were not made
+	 * since, and the number of those that were made since it is not known any more. */
+	uint32_t trusted;
+	uint16_t trusts;
+	int16_t probes;
 	/* The following members are written by the tracer, rarely. */
 	uint64_t tail;			/* All records before this position have been taken. */
 	uint64_t unused_either[7];
@@ -225,7 +234,10 @@ struct fast_slot {
 	uint32_t unused_neither;
 	/* Syscalls stop by SIGSYS, which the thread must not block: see code.c. */
 	uint64_t needs_sigsys;
-	uint64_t unused_at_all[4];
+	/* Of the first slot: incremented when masks or actions may have changed, by threads after
+	 * rt_sigaction and by the tracer at each stop. */
+	uint32_t signal_epoch;
+	uint32_t unused_at_all[7];
 	/* The following members are the state with which a thread continues after set-up. */
 	uint64_t mask;			/* Signal mask. */
 	/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx r11 rax rsp rip. */

@@ -207,8 +207,10 @@ enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 		return PASS_USUAL;
 	if (!ft && needs_record(g, stop->kind))
 		ft = add_early_child(g, tid);
-	if (ft)
+	if (ft) {
+		fast_note_signal_changes(ft);
 		note_stop(g, ft, stop->kind);
+	}
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!ft || !fast_has_slot(ft))) {
 		fast_handle_first_stop(g->fast, tid);
 		return PASS_USUAL;

@@ -402,6 +402,17 @@ void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t 
 	}
 }
 
+/* A signal action is about to change by a task that may have no ring. */
+static void note_action_change(struct engine *g, const struct tracee *t)
+{
+	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
+		struct fast_thread *ft = fast_find(g->fast, other->id.tid);
+
+		if (ft)
+			fast_note_signal_changes(ft);
+	}
+}
+
 void engine_fast_note_enter(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
@@ -412,6 +423,8 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	/* before it exists: the kernel may ask it about what another thread does meanwhile */
 	if (g->fast && selection_installs_filter(e, &all_threads))
 		g->fast->is_filtered |= g->fast->dispatches;
+	if (g->fast && e->call.nr == NR_x86_64_rt_sigaction)
+		note_action_change(g, t);
 	if (!ft || e->call.abi != g->native)
 		return;
 	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
@@ -550,6 +563,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	struct tracee *t = tracees_find(&g->tracees, tid);
 	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
 
+	if (ft)
+		fast_note_signal_changes(ft);
 	if (ft && t && stop->kind == STOP_SIGNAL && stop->number == SIGSYS)
 		switch (engine_handle_dispatch(g, t, ft)) {
 		case ENGINE_NOT_DISPATCHED:

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -100,6 +101,13 @@ static void on_fault(int sig)
 	faults++;
 }
 
+/* Writes from good pointers, after which the injected code knows whether it may fault */
+static void write_much(int fd)
+{
+	for (int i = 0; i < 400; i++)
+		need(write(fd, "x", 1) == 1, "write");
+}
+
 /* Writes from bad pointers to /dev/null, which succeed, and prints whether the SIGSEGV action is
  * unchanged */
 static void faults_are_kept(void (*handler)(int), bool blocked)
@@ -115,6 +123,7 @@ static void faults_are_kept(void (*handler)(int), bool blocked)
 	sigaction(SIGSEGV, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
 	sigprocmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+	write_much(null);
 	for (i = 0; i < 20; i++) {
 		if (before_write(null, 8, 100, 0, 0, 0) != 100 ||
 		    write(null, nowhere_at(8), 100) != 100)
@@ -163,9 +172,49 @@ static void in_handler(void)
 	sigfillset(&action.sa_mask);
 	sigaction(SIGUSR1, &action, NULL);
 	signal(SIGSEGV, on_fault);
+	write_much(open("/dev/null", O_WRONLY));
 	raise(SIGUSR1);
 	raise(SIGUSR1);
 	with(on_fault);
+}
+
+static void *ignore_faults(void *pipes)
+{
+	int *ends = pipes;
+	char c;
+
+	need(read(ends[0], &c, 1) == 1, "read");
+	signal(SIGSEGV, SIG_IGN);
+	need(write(ends[3], &c, 1) == 1, "write");
+	return NULL;
+}
+
+/* Writes from a bad pointer, and prints whether SIGSEGV is ignored after that. */
+static void write_ignoring(int null, const char *what)
+{
+	struct sigaction after;
+
+	say_result(what, write(null, nowhere_at(8), 100));
+	sigaction(SIGSEGV, NULL, &after);
+	say_whether("ignored", after.sa_handler == SIG_IGN);
+}
+
+/* Another thread, which does not stop, makes the process ignore SIGSEGV. */
+static void ignored_by_thread(void)
+{
+	int null = open("/dev/null", O_WRONLY), ends[4];
+	pthread_t thread;
+	char c = 0;
+
+	need(pipe(ends) == 0 && pipe(ends + 2) == 0, "pipe");
+	need(pthread_create(&thread, NULL, ignore_faults, ends) == 0, "thread");
+	write_much(null);
+	need(write(ends[1], &c, 1) == 1 && read(ends[2], &c, 1) == 1, "pipes");
+	write_ignoring(null, "ignored");
+	pthread_join(thread, NULL);
+	signal(SIGSEGV, SIG_DFL);
+	write_much(null);
+	write_ignoring(null, "default");
 }
 
 static sigjmp_buf *resume;
@@ -307,6 +356,7 @@ int main(int argc, char **argv)
 		{ "default", with_default },
 		{ "handler", with_handler },
 		{ "ignored", with_ignored },
+		{ "ignored-by-thread", ignored_by_thread },
 		{ "in-handler", in_handler },
 		{ "own-faults", own_faults },
 		{ "page-end", page_end },
