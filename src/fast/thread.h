@@ -96,6 +96,7 @@ struct fast_thread {
 	struct fast_slot *slot;		/* Its slot, in the tracer's mapping; NULL: it has none. */
 	unsigned number;		/* Number of its slot. */
 	uint64_t tail;			/* Ring position: all records before it have been taken. */
+	uint64_t head;			/* A position of .slot->head, read when .tail was there. */
 	enum fast_ring_state ring;
 	/* Bytes in the ring that were not read when it broke; 0 if unknown. */
 	uint32_t discarded;

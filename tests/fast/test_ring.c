@@ -33,6 +33,7 @@ static struct fast_slot *begin(struct writer *w, uint64_t position)
 	*s = (struct fast_slot){.head = position, .tail = position, .seen_tail = position};
 	w->thread = (struct fast_thread){
 		.state = FAST_LIVE, .space = &w->space, .slot = s, .tail = position,
+		.head = position,
 	};
 	return s;
 }

@@ -464,8 +464,7 @@ void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 		return;
 	t->space = sibling->space;
 	t->action = sibling->action;
-	t->space->users++;
-	t->space->was_shared = true;
+	space_add_user(f, t->space);
 }
 
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)

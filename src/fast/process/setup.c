@@ -386,8 +386,8 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
 		return;
 	t->space = shares_memory ? creator->space : space_copy(creator->space);
-	t->space->users += shares_memory;
-	t->space->was_shared |= shares_memory;
+	if (shares_memory)
+		space_add_user(f, t->space);
 	/* it may have been created from a stub, and has patched text */
 	if (!creator->space->slots)
 		return;

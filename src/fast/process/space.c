@@ -227,6 +227,15 @@ bool space_limit_slots(struct fast_space *s, pid_t tid, unsigned limit)
 	return true;
 }
 
+void space_add_user(struct fast *f, struct fast_space *s)
+{
+	s->users++;
+	s->was_shared = true;
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		if (t->space == s)
+			__atomic_store_n(&t->slot->is_shared, 1, __ATOMIC_RELEASE);
+}
+
 bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t)
 {
 	unsigned number;
@@ -239,7 +248,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot = space_slot(s, number);
 	t->slot = slot;
 	t->number = number;
-	t->tail = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
+	t->tail = t->head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 	fast_set_state(t, FAST_LIVE);
 	fast_set_record_state(t, FAST_RECORD_NONE);
 	if (t->ring == FAST_RING_LOSS_REPORTED)	/* the loss belongs to its previous program */
@@ -253,6 +262,7 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot->inflight = slot->hold = 0;
 	slot->asks_names = f->asks_names;
 	slot->needs_sigsys = f->dispatches;
+	slot->is_shared = s->users > 1;
 	slot->phase = 1;	/* in no syscall */
 	t->shows_record = false;
 	slot->free = 1;

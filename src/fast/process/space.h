@@ -129,6 +129,8 @@ void space_close_memory(struct fast_space *s);
  * reached in quick succession. The files stay valid: a new program gets a new space. */
 void space_keep_memory(struct fast *f, struct fast_space *s);
 
+/* Counts a further thread of the space, so that its threads can be frozen from now on. */
+void space_add_user(struct fast *f, struct fast_space *s);
 /* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
  * sets gs. */
 bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread *t);

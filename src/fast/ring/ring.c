@@ -143,8 +143,12 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 	if (fast_has_taken(t))
 		return true;
 	for (;;) {
-		uint64_t head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
+		uint64_t head = t->head;
 		const struct fast_record *r;
+
+		/* rarely: the thread writes to this cache line for each syscall */
+		if (head == t->tail)
+			head = t->head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 
 		if (t->space->replaced)
 			return mark_broken(f, t);
@@ -185,7 +189,7 @@ void fast_discard_records(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_has_slot(t))
 		return;
-	t->tail = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
+	t->tail = t->head = __atomic_load_n(&t->slot->head, __ATOMIC_ACQUIRE);
 	__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
 	f->ration = FAST_RING_LIMIT_MAX;
 	publish_tail(f, t);

@@ -288,13 +288,18 @@ ALWAYS void finish_mask(struct fast_slot *s)
 	fast_copy_bytes((void *)s->rdx, &mask, SET_SIZE);
 }
 
-/* Notes that the thread is in a syscall, and when, in *entered, if there is a record. */
+/* Notes that the thread is in a syscall, and when, in *entered, if there is a record. A tracer that
+ * freezes the thread sets .hold, then reads .inflight. A single thread is never frozen, and need
+ * not wait until its stores are visible. */
 ALWAYS void begin_syscall(struct fast_slot *s, uint64_t *entered)
 {
 	for (;;) {
 		if (entered)
 			*entered = read_tsc();
-		__atomic_store_n(&s->inflight, 1, __ATOMIC_SEQ_CST);
+		if (s->is_shared)
+			__atomic_store_n(&s->inflight, 1, __ATOMIC_SEQ_CST);
+		else
+			__atomic_store_n(&s->inflight, 1, __ATOMIC_RELEASE);
 		if (!__atomic_load_n(&s->hold, __ATOMIC_SEQ_CST) || fast_is_orphaned())
 			return;
 		__atomic_store_n(&s->inflight, 0, __ATOMIC_SEQ_CST);
@@ -306,6 +311,15 @@ ALWAYS void end_syscall(struct fast_slot *s)
 {
 	wait_for_text(s);
 	__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
+}
+
+/* Has the cache lines of the next record fetched, which the tracer has read. */
+ALWAYS void prefetch_record(struct fast_slot *s, uint64_t position)
+{
+	const char *at = (const char *)record_at(s, position);
+
+	for (unsigned i = 0; i < 3; i++)
+		__asm__ volatile("prefetchw %0" : : "m"(at[64 * i]));
 }
 
 /* Address for the next record; 0 if there is no room for it and another one */
@@ -400,5 +414,6 @@ CALLED int fast_after(struct fast_slot *s)
 	r->size = size;
 	__atomic_store_n(&s->head, s->current + size, __ATOMIC_RELEASE);
 	end_syscall(s);
+	prefetch_record(s, s->current + size);
 	return 0;
 }

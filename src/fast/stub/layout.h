@@ -237,7 +237,10 @@ struct fast_slot {
 	/* Of the first slot: incremented when masks or actions may have changed, by threads after
 	 * rt_sigaction and by the tracer at each stop. */
 	uint32_t signal_epoch;
-	uint32_t unused_at_all[7];
+	/* 1: threads share the memory, one of which may be frozen while this one begins a
+	 * syscall. */
+	uint32_t is_shared;
+	uint64_t unused_at_all[3];
 	/* The following members are the state with which a thread continues after set-up. */
 	uint64_t mask;			/* Signal mask. */
 	/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx r11 rax rsp rip. */
