@@ -141,13 +141,10 @@ void pipeline_write_texts(struct pipeline *p, const struct print_options *o)
 /* Writes the text of a combined event. Returns false if it has to be decoded. */
 static bool write_text(struct pipeline *p, struct event *e, struct call_storage *s)
 {
-	struct regs r;
-
 	if (!e->call.is_combined || e->call.injected || e->call.note != CALL_PLAIN)
 		return false;
-	r = capture_regs(e);
 	sbuf_reset(&p->text);
-	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, &r))
+	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, e))
 		return false;
 	p->call_text.s = p->text.s;
 	p->call_text.size = p->text.len;

@@ -134,24 +134,31 @@ static bool reads_much(const struct memory *m)
 	return bytes > 1024;
 }
 
-/* The decode cache gives the same values for an equal syscall, from the third one on
- * only. */
-static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
-		     const struct sbuf *json)
+static struct event event_of(const struct decode_case *c)
 {
-	struct decode_cache *cache = decode_cache_new();
 	struct event e = {.kind = c->returns ? EVENT_LEAVE : EVENT_ENTER};
-	struct run r;
-	struct decode_cache_entry *found;
-	bool good;
 
-	run_init(&r, schema, c, NULL);
 	e.call.abi = c->regs.abi;
 	e.call.nr = c->regs.nr;
 	memcpy(e.call.arg, c->regs.arg, sizeof(e.call.arg));
 	e.call.ret = c->regs.ret;
 	e.call.failed = c->regs.failed;
 	e.call.sp = c->regs.sp;
+	return e;
+}
+
+/* The decode cache gives the same values for an equal syscall, from the third one on
+ * only. */
+static bool repeated(const struct run *direct, struct schema *schema, struct decode_case *c,
+		     const struct sbuf *json)
+{
+	struct decode_cache *cache = decode_cache_new();
+	struct event e = event_of(c);
+	struct run r;
+	struct decode_cache_entry *found;
+	bool good;
+
+	run_init(&r, schema, c, NULL);
 	good = !decode_cache_find(cache, &e, &direct->mem);
 	found = decode_cache_find(cache, &e, &direct->mem);
 	if (reads_much(&direct->mem)) {
@@ -182,10 +189,11 @@ static bool write_by_plan(struct run *r, const struct decode_case *c, struct tex
 {
 	struct sbuf want = {0}, got = {0};
 	struct call_view view = decode_call(&r->d, &c->regs, AT_EXIT, NULL);
+	struct event e = event_of(c);
 	bool good = true;
 	size_t result;
 
-	if (text_plans_add(plans, &got, &result, &r->mem, &r->arena, &c->regs)) {
+	if (text_plans_add(plans, &got, &result, &r->mem, &r->arena, &e)) {
 		struct sbuf text = {0};
 
 		sbuf_add(&text, got.s, result);

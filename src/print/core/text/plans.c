@@ -45,10 +45,11 @@ struct writing_state {
 	struct sbuf *b;
 	char *to, *end;			/* the end of the text; the end of the room in .b */
 	struct decoder *d;
-	const struct regs *r;
+	const struct event *e;
 	const struct call *row;
-	/* for values; initialized if `has_args` */
-	bool has_args;
+	/* for values; initialized if `has_regs` and `has_args` */
+	bool has_regs, has_args;
+	struct regs regs;
 	struct walk w;
 	struct scope scope;
 	struct args args;
@@ -112,10 +113,18 @@ static void enter_buffer(struct writing_state *s)
 	s->end = s->b->s + s->b->room;
 }
 
+static const struct regs *regs_of(struct writing_state *s)
+{
+	if (!s->has_regs)
+		s->regs = capture_regs(s->e);
+	s->has_regs = true;
+	return &s->regs;
+}
+
 static void collect_args(struct writing_state *s)
 {
 	s->scope = (struct scope){.args = s->args.fields, .regs = s->args.places};
-	s->w = walk_start(s->d, s->r, AT_EXIT);
+	s->w = walk_start(s->d, regs_of(s), AT_EXIT);
 	s->w.scope = &s->scope;
 	args_collect(&s->w, &s->args, s->row->fields);
 	s->has_args = true;
@@ -131,22 +140,22 @@ static uint64_t mix(uint64_t a, uint64_t b)
 static const struct plan *find_plan(struct writing_state *s)
 {
 	struct text_plans *p = s->p;
-	uint64_t nr = s->r->nr, choice;
+	uint64_t nr = s->e->call.nr, choice;
 	struct plan *plan;
 
-	if (s->r->abi != p->walk.abi || nr >= CALLS_MAX)
+	if (s->e->call.abi != p->walk.abi || nr >= CALLS_MAX)
 		return NULL;
 	if (p->calls[nr].chooser == CHOOSER_UNKNOWN) {
-		const struct call *row = desc_call(s->r->abi, nr);
+		const struct call *row = desc_call(s->e->call.abi, nr);
 
 		p->calls[nr].chooser = row ? plan_chooser(row, &p->calls[nr].reg) : NO_PLAN;
 	}
 	if (p->calls[nr].chooser == NO_PLAN)
 		return NULL;
-	choice = p->calls[nr].chooser == CHOOSER_ARGUMENT ? s->r->arg[p->calls[nr].reg] : 0;
+	choice = p->calls[nr].chooser == CHOOSER_ARGUMENT ? s->e->call.arg[p->calls[nr].reg] : 0;
 	plan = &p->plans[(nr + (choice ? mix(choice, 0) : 0)) % PLANS];
 	if (!plan->row || plan->nr != nr || plan->choice != choice) {
-		s->row = desc_call(s->r->abi, nr);
+		s->row = desc_call(s->e->call.abi, nr);
 		collect_args(s);
 		plan_compile(plan, &p->records, &s->w, &s->args, s->row, choice);
 	}
@@ -239,7 +248,7 @@ static void put_phrase(struct writing_state *s, const struct writer *writer, con
 		put_phrase_text(s, phrase);
 		return;
 	}
-	w = walk_start(s->d, s->r, AT_EXIT);
+	w = walk_start(s->d, regs_of(s), AT_EXIT);
 	v = walk_type(&w, t, &(struct place){bytes, 8, 8, 0});
 	v->name = writer->field->name;
 	sbuf_reset(&s->p->scratch);
@@ -279,9 +288,9 @@ static bool get_bound(const struct writing_state *s, const struct writer *w, con
 	*least = UINT64_MAX;
 	for (unsigned i = 0; i < w->bounds; i++) {
 		const struct bound *b = &w->bound[i];
-		uint64_t n = !b->type ? (uint64_t)s->r->ret :
+		uint64_t n = !b->type ? (uint64_t)s->e->call.ret :
 			load(s, b->type, record ? record + b->at :
-			     (const uint8_t *)&s->r->arg[b->at]);
+			     (const uint8_t *)&s->e->call.arg[b->at]);
 
 		if ((!b->type || b->type->sign == SIGNED) && (int64_t)n < 0)
 			return false;
@@ -297,7 +306,7 @@ static bool put_buffer(struct writing_state *s, const struct writer *w, const ui
 	const uint8_t *bytes = NULL;
 
 	if (!get_bound(s, w, record, &whole) ||
-	    (w->asks_class && s->d->fd_class && s->d->fd_class(s->d->ctx, s->r->arg[0])))
+	    (w->asks_class && s->d->fd_class && s->d->fd_class(s->d->ctx, s->e->call.arg[0])))
 		return false;
 	wanted = min64(whole, s->d->limits.bytes);
 	if (wanted)
@@ -398,7 +407,7 @@ static bool put_target(struct writing_state *s, const struct writer *w, const ui
 		PUT(s, "NULL");
 		return true;
 	}
-	if (w->is_output && s->r->failed) {
+	if (w->is_output && s->e->call.failed) {
 		put_hex(s, addr);
 		return true;
 	}
@@ -467,7 +476,7 @@ static bool put_arguments(struct writing_state *s, const struct plan *plan)
 	s->to += plan->begin_length;
 	begin = s->to - s->b->s;
 	for (unsigned i = 0; i < plan->count; i++, w++) {
-		if (w->how == AS_VALUE && (!w->is_pointer || s->r->arg[w->at])) {
+		if (w->how == AS_VALUE && (!w->is_pointer || s->e->call.arg[w->at])) {
 			if (!put_value(s, i, is_first))
 				return false;
 			is_first = s->to - s->b->s == (ptrdiff_t)begin;
@@ -476,7 +485,7 @@ static bool put_arguments(struct writing_state *s, const struct plan *plan)
 		if (!is_first)
 			PUT(s, ", ");
 		is_first = false;
-		if (!put_any(s, w, NULL, (const uint8_t *)&s->r->arg[w->at]))
+		if (!put_any(s, w, NULL, (const uint8_t *)&s->e->call.arg[w->at]))
 			return false;
 	}
 	return true;
@@ -485,36 +494,36 @@ static bool put_arguments(struct writing_state *s, const struct plan *plan)
 /* Writes "= -1 ENOENT (No such file or directory)". */
 static void put_error(struct writing_state *s)
 {
-	struct phrase *phrase = find_phrase(s->p, s->row, s->r->ret);
+	struct phrase *phrase = find_phrase(s->p, s->row, s->e->call.ret);
 	struct call_view view;
 
-	if (phrase->of == s->row && phrase->n == (uint64_t)s->r->ret) {
+	if (phrase->of == s->row && phrase->n == (uint64_t)s->e->call.ret) {
 		put_phrase_text(s, phrase);
 		return;
 	}
-	view = decode_return(s->d, s->r);
+	view = decode_return(s->d, regs_of(s));
 	sbuf_reset(&s->p->scratch);
 	text_call_result(&s->p->scratch, s->p->o, &view, CALL_PLAIN);
-	put_new_phrase(s, phrase, s->row, s->r->ret);
+	put_new_phrase(s, phrase, s->row, s->e->call.ret);
 }
 
 static void put_result(struct writing_state *s, const struct plan *plan)
 {
 	static const struct type number = {.kind = K_NUM, .width = 8, .sign = SIGNED};
 
-	if (s->r->failed) {
+	if (s->e->call.failed) {
 		put_error(s);
 		return;
 	}
 	PUT(s, "= ");
 	if (plan->ret.how == AS_ADDRESS)
-		put_hex(s, s->r->ret);
+		put_hex(s, s->e->call.ret);
 	else
-		put_number(s, plan->ret.type ? plan->ret.type : &number, &s->r->ret);
+		put_number(s, plan->ret.type ? plan->ret.type : &number, &s->e->call.ret);
 }
 
 bool text_plans_add(struct text_plans *p, struct sbuf *b, size_t *result, struct memory *m,
-		    struct arena *arena, const struct regs *r)
+		    struct arena *arena, const struct event *e)
 {
 	struct writing_state s;		/* not cleared, for speed */
 	const struct plan *plan;
@@ -526,10 +535,11 @@ bool text_plans_add(struct text_plans *p, struct sbuf *b, size_t *result, struct
 	s.d->mem = m;
 	s.d->arena = arena;
 	s.d->interfaces = false;
-	s.r = r;
-	s.has_args = false;
+	s.e = e;
+	s.has_regs = s.has_args = false;
 	plan = find_plan(&s);
-	if (!plan || (!r->failed && ((plan->more_if_positive && r->ret > 0) || plan->more_if_zero)))
+	if (!plan || (!e->call.failed && ((plan->more_if_positive && e->call.ret > 0) ||
+					  plan->more_if_zero)))
 		return false;
 	enter_buffer(&s);
 	done = put_arguments(&s, plan);

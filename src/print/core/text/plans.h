@@ -7,7 +7,7 @@
 #define PRINT_CORE_TEXT_PLANS_H
 
 #include "base/text/sbuf.h"
-#include "decode/decode.h"
+#include "decode/capture.h"
 #include "ptrail/printer.h"
 
 struct text_plans;
@@ -18,10 +18,10 @@ bool text_plans_suit(const struct print_options *o);
 struct text_plans *text_plans_new(const struct print_options *o, const struct decoder *d);
 void text_plans_free(struct text_plans *p);
 
-/* Appends the text of a system call that has returned, whose result ptrail has not set:
+/* Appends the text of the system call of a LEAVE, whose result ptrail has not set:
  * "read(3, "abc", 4096" and, from offset *result on, "= 3". Values are decoded into `arena`.
  * Returns false, with any text appended, if there is no plan for the syscall, or if it cannot be
  * applied because memory is missing: the syscall must be decoded then. */
 bool text_plans_add(struct text_plans *p, struct sbuf *b, size_t *result, struct memory *m,
-		    struct arena *arena, const struct regs *r);
+		    struct arena *arena, const struct event *e);
 #endif
