@@ -397,6 +397,8 @@ void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uin
 uint64_t fast_max_unread(const struct fast *f);
 /* .record has been processed: fast_take_record may take another. */
 void fast_release_record(struct fast_thread *t);
+/* Whether the thread is in another syscall than at the previous call of this function */
+bool fast_has_new_syscall(struct fast_thread *t);
 /* Whether the thread is in a syscall that has an incomplete record. That record is in .record then,
  * with the segments copied before the syscall; fast_take_record takes it once it is complete. The
  * thread may be running. */

@@ -260,6 +260,12 @@ void fast_release_record(struct fast_thread *t)
 {
 }
 
+bool fast_has_new_syscall(struct fast_thread *t)
+{
+	(void)t;
+	return false;
+}
+
 bool fast_peek_record(struct fast *f, struct fast_thread *t)
 {
 	return false;

@@ -97,6 +97,7 @@ struct fast_thread {
 	unsigned number;		/* Number of its slot. */
 	uint64_t tail;			/* Ring position: all records before it have been taken. */
 	uint64_t head;			/* A position of .slot->head, read when .tail was there. */
+	uint64_t current;		/* .slot->current at the last fast_has_new_syscall(). */
 	enum fast_ring_state ring;
 	/* Bytes in the ring that were not read when it broke; 0 if unknown. */
 	uint32_t discarded;

@@ -208,6 +208,16 @@ bool fast_is_in_progress(const struct fast_thread *t)
 		__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE) == t->tail;
 }
 
+bool fast_has_new_syscall(struct fast_thread *t)
+{
+	uint64_t was = t->current;
+
+	if (!__atomic_load_n(&t->slot->inflight, __ATOMIC_ACQUIRE))
+		return false;
+	t->current = read_once(&t->slot->current);
+	return t->current != was;
+}
+
 bool fast_peek_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;

@@ -196,6 +196,9 @@ struct engine {
 	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
 	unsigned polls_left;		/* ring polls still to do before waiting for stops */
 	long poll_interval;		/* ns from one ring poll to the next */
+	/* Rings are being polled. Cleared by a syscall in progress that is left for the next
+	 * poll, because then events of an earlier time follow. */
+	bool is_polling;
 	/* Binary heap of the threads with records to emit; the earliest record is first. */
 	struct due_thread {
 		uint64_t time;

@@ -232,6 +232,18 @@ static void sift_down(struct engine *g, unsigned at, struct due_thread one)
 	g->due_heap[at] = one;
 }
 
+/* Takes a record of a syscall in progress. In a poll, a single thread gets until the next poll to
+ * complete it, so that both events are combined: no other event can come between them. */
+static bool peek_record(struct engine *g, struct fast_thread *t)
+{
+	if (g->is_polling && g->fast->live == t && !t->next && !g->library &&
+	    fast_has_new_syscall(t)) {
+		g->is_polling = false;
+		return false;
+	}
+	return fast_peek_record(g->fast, t);
+}
+
 /* Builds the heap of all threads with records up to `now`. */
 static void collect_due(struct engine *g, uint64_t now)
 {
@@ -240,7 +252,7 @@ static void collect_due(struct engine *g, uint64_t now)
 		uint64_t time;
 
 		fast_begin_drain(t);
-		if (!fast_take_record(g->fast, t) && !fast_peek_record(g->fast, t))
+		if (!fast_take_record(g->fast, t) && !peek_record(g, t))
 			continue;
 		time = due_time(g, t);
 		if (time > now)
@@ -267,8 +279,7 @@ static void emit_first(struct engine *g, uint64_t now, uint64_t library)
 			until = g->due_heap[i].time;
 	do {
 		emit_next(g, first.thread, first.time, until);
-		if (!fast_take_record(g->fast, first.thread) &&
-		    !fast_peek_record(g->fast, first.thread)) {
+		if (!fast_take_record(g->fast, first.thread) && !peek_record(g, first.thread)) {
 			first.time = UINT64_MAX;
 			break;
 		}
@@ -337,6 +348,7 @@ static void report_lost_rings(struct engine *g)
 uint64_t engine_emit_records(struct engine *g)
 {
 	uint64_t now, before, library;
+	bool is_poll = g->is_polling;
 
 	/* in passthrough no events are emitted; a full ring is emptied at its stop */
 	if (!g->fast || g->phase == ENGINE_PASSTHROUGH)
@@ -350,7 +362,8 @@ uint64_t engine_emit_records(struct engine *g)
 	library = emit_due(g, now);
 	before = g->tally.records - before + library;
 	fast_adjust_ring_limit(g->fast, before, now, engine_now(g));
-	g->batch_time = make_monotonic(g, now);
+	if (is_poll == g->is_polling)
+		g->batch_time = make_monotonic(g, now);
 	report_lost_rings(g);
 	if (before < BUSY_EVENTS)
 		return before;
@@ -382,8 +395,10 @@ bool engine_poll_rings(struct engine *g)
 	if (!g->polls_left)
 		return false;
 	little = fast_max_unread(g->fast) < g->fast->ration / 4;
+	g->is_polling = true;
 	if (!engine_emit_records(g))
 		g->polls_left--;
+	g->is_polling = false;
 	if (little)
 		wait_between_polls(g);
 	g->batch_time = 0;
