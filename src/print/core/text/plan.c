@@ -145,21 +145,21 @@ static struct writer writer_of(struct plan_compiler *c, const struct field *f, u
 	return w;
 }
 
-/* Sets what the condition of a member tests. Returns false if it is not a single number of the
- * record. */
-static bool set_test(const struct plan_compiler *c, struct member *m, const struct field *f)
+/* Sets what the condition of a field tests. Returns false if it is not a single number of the
+ * arguments or of the record. */
+static bool set_test(const struct plan_compiler *c, struct writer *w, const struct field *f)
 {
 	const struct type *t;
 
-	m->when = f->when;
+	w->when = f->when;
 	if (!f->when)
 		return true;
-	t = find_number(c, f->when->name, &m->tested.at);
+	t = find_number(c, f->when->name, &w->tested.at);
 	if (f->when->and || f->when->or || !t)
 		return false;
-	m->tested.type = t->kind == K_ONE || t->kind == K_BITS ? t->of : t;
-	return m->tested.type->kind == K_NUM && m->tested.type->width != LEFT &&
-		m->tested.type->width != PAIR;
+	w->tested.type = t->kind == K_ONE || t->kind == K_BITS ? t->of : t;
+	return w->tested.type->kind == K_NUM && w->tested.type->width != LEFT &&
+		w->tested.type->width != PAIR;
 }
 
 /* Adds a member. Returns false if it cannot be written. */
@@ -171,7 +171,7 @@ static bool add_member(struct plan_compiler *c, struct record_plan *plan, const 
 	if (plan->count == MEMBERS_MAX || f->flags || !f->name || strlen(f->name) > UINT8_MAX)
 		return false;
 	m = (struct member){.writer = writer_of(c, f, at, depth), .name_length = strlen(f->name)};
-	if (!set_test(c, &m, f) || m.writer.how == AS_VALUE || m.writer.is_output)
+	if (!set_test(c, &m.writer, f) || m.writer.how == AS_VALUE || m.writer.is_output)
 		return false;
 	plan->members[plan->count++] = m;
 	return true;
@@ -258,6 +258,17 @@ static bool chooses_again(struct walk *w, const struct field *f)
 	return false;
 }
 
+static struct writer argument_writer(struct plan_compiler *c, const struct field *f, unsigned reg)
+{
+	struct writer w = {.how = AS_VALUE};
+
+	if (f->flags || reg >= 6)
+		return w;
+	w = writer_of(c, f, reg, 0);
+	w.is_pointer = f->type->kind == K_PTR;
+	return set_test(c, &w, f) ? w : (struct writer){.how = AS_VALUE};
+}
+
 void plan_compile(struct plan *plan, struct record_plans *records, struct walk *w,
 		  const struct args *a, const struct call *row, uint64_t choice)
 {
@@ -271,14 +282,9 @@ void plan_compile(struct plan *plan, struct record_plans *records, struct walk *
 	plan->begin[length] = '(';
 	plan->begin_length = length + 1;
 	for (unsigned i = 0; i < a->count; i++) {
-		const struct field *f = a->fields[i];
-
-		if (f->type->sense == SENSE_DATE)	/* its text depends on the next argument */
+		if (a->fields[i]->type->sense == SENSE_DATE)	/* shown with the next argument */
 			return;
-		plan->args[plan->count] = f->when || f->flags || a->reg[i] >= 6 ?
-			(struct writer){.how = AS_VALUE} : writer_of(&c, f, a->reg[i], 0);
-		plan->args[plan->count++].is_pointer =
-			!f->when && !f->flags && a->reg[i] < 6 && f->type->kind == K_PTR;
+		plan->args[plan->count++] = argument_writer(&c, a->fields[i], a->reg[i]);
 	}
 	plan->usable = true;
 }

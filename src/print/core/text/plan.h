@@ -45,12 +45,12 @@ struct writer {
 	const struct type *type;
 	const struct record_plan *record;	/* AS_POINTED, AS_VECTOR, AS_RECORD */
 	struct bound bound[BOUNDS_MAX];
+	const struct test *when;	/* written only then; NULL: always */
+	struct bound tested;		/* the number that .when tests, as in .bound */
 };
 
 struct member {
 	struct writer writer;
-	const struct test *when;	/* shown only then; NULL: always */
-	struct bound tested;		/* the number that .when tests */
 	uint8_t name_length;
 };
 

@@ -318,15 +318,16 @@ static bool put_buffer(struct writing_state *s, const struct writer *w, const ui
 	return true;
 }
 
-/* Whether a member is shown */
-static bool holds(const struct writing_state *s, const struct member *m, const uint8_t *bytes)
+/* Whether an argument or a member of the record at `record` is shown */
+static bool holds(const struct writing_state *s, const struct writer *w, const uint8_t *record)
 {
-	const struct test *t = m->when;
+	const struct test *t = w->when;
 	uint64_t n;
 
 	if (!t)
 		return true;
-	n = load(s, m->tested.type, bytes + m->tested.at);
+	n = load(s, w->tested.type, record ? record + w->tested.at :
+		 (const uint8_t *)&s->e->call.arg[w->tested.at]);
 	if (t->mask)
 		n &= t->mask;
 	if (t->most)
@@ -345,7 +346,7 @@ static bool put_record(struct writing_state *s, const struct record_plan *plan,
 
 	PUT(s, "{");
 	for (const struct member *m = plan->members; m < last; m++) {
-		if (!holds(s, m, bytes))
+		if (!holds(s, &m->writer, bytes))
 			continue;
 		if (any)
 			PUT(s, ", ");
@@ -476,6 +477,8 @@ static bool put_arguments(struct writing_state *s, const struct plan *plan)
 	s->to += plan->begin_length;
 	begin = s->to - s->b->s;
 	for (unsigned i = 0; i < plan->count; i++, w++) {
+		if (!holds(s, w, NULL))
+			continue;
 		if (w->how == AS_VALUE && (!w->is_pointer || s->e->call.arg[w->at])) {
 			if (!put_value(s, i, is_first))
 				return false;
