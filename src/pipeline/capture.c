@@ -138,11 +138,31 @@ void pipeline_write_texts(struct pipeline *p, const struct print_options *o)
 	p->text_view.text = &p->call_text;
 }
 
-/* Writes the text of a combined event. Returns false if it has to be decoded. */
+/* Looks a combined event up in the decode cache if the last ones with its number were there, and
+ * else now and then: writing a text takes little longer than a hit, and less with a miss. */
+static bool reuse_repeated(struct pipeline *p, const struct memory *memory, struct event *e)
+{
+	enum { MISSES = 8, EVERY = 16 };
+	struct repeats *r = &p->repeats[e->call.nr % PIPELINE_REPEATS];
+
+	if (!r->lookups && ++r->skipped % EVERY)
+		return false;
+	if (reuse_decoded(p, memory, e)) {
+		r->lookups = MISSES;
+		return true;
+	}
+	r->lookups -= r->lookups > 0;
+	return false;
+}
+
+/* Writes the text of a combined event, or takes its values from the decode cache. Returns false if
+ * it has to be decoded. */
 static bool write_text(struct pipeline *p, struct event *e, struct call_storage *s)
 {
 	if (!e->call.is_combined || e->call.injected || e->call.note != CALL_PLAIN)
 		return false;
+	if (reuse_repeated(p, s->memory, e))
+		return true;
 	sbuf_reset(&p->text);
 	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, e))
 		return false;

@@ -40,6 +40,8 @@ struct pipeline_recorder {
 	void *ctx;
 };
 
+enum { PIPELINE_REPEATS = 512 };
+
 /* Most members of a list of descriptors in which -P finds a path, whatever -s limits text to */
 enum { PATH_MEMBERS = 1024 };
 
@@ -82,6 +84,11 @@ struct pipeline {
 	const struct call_view *lists;
 	/* the current ENTER of an execve, with all of its environment; NULL: it is none */
 	const struct call_view *exec_view;
+	/* by number of the syscall: how many lookups in .cache are still to be made, and how many
+	 * were not */
+	struct repeats {
+		uint8_t lookups, skipped;
+	} repeats[PIPELINE_REPEATS];
 	/* text of the current event, if .texts has written it, and its view */
 	struct sbuf text;
 	struct call_text call_text;
