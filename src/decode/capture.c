@@ -9,6 +9,24 @@ void call_storage_reset(struct call_storage *s)
 	arena_reset(&s->arena);
 }
 
+struct event call_enter(const struct event *combined)
+{
+	struct event e = *combined;
+
+	e.kind = EVENT_ENTER;
+	e.seq--;
+	e.time = e.call.entered;
+	e.call.ret = 0;
+	e.call.failed = e.call.is_combined = e.call.injected = e.call.delayed = false;
+	e.call.note = CALL_PLAIN;
+	e.call.fault = NULL;
+	e.call.stack = NULL;
+	e.call.object = NULL;
+	e.call.in_cache = CACHE_UNKNOWN;
+	e.call.view = NULL;
+	return e;
+}
+
 struct regs capture_regs(const struct event *e)
 {
 	struct regs r = {

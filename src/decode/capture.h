@@ -21,6 +21,8 @@ void call_storage_reset(struct call_storage *s);
 
 /* The registers of the syscall of an EVENT_ENTER or EVENT_LEAVE */
 struct regs capture_regs(const struct event *e);
+/* Returns the EVENT_ENTER of a combined event, with the memory of both. */
+struct event call_enter(const struct event *combined);
 
 /* Decodes the syscall of an EVENT_ENTER or EVENT_LEAVE (or, at EVENT_EXIT, one that never
  * returned), reading through d->mem. A CALL_UNKNOWN_ENTRY has only a result. `entry` is the view of

@@ -30,6 +30,8 @@ enum read_space {
 	READ_SPACES
 };
 
+/* Of the recorded address of a lookup: the number is known only at syscall exit */
+enum { RESULT_BIT = 33 };
 enum { PIDFD_SHIFT = 34 };
 enum { TASK_NOTE_NAMESPACES = 1 << 30 };	/* larger than any descriptor */
 

@@ -28,6 +28,7 @@ struct name_table {
 	size_t most;			/* names; all are dropped if there would be more */
 	bool off;			/* not cached: other processes may change the descriptors */
 	bool whole;			/* contains all open descriptors */
+	bool may_be_stale;		/* some names may be stale */
 };
 
 struct fd_names {
@@ -170,7 +171,7 @@ static struct name *mark_stale(struct name_table *t, uint32_t fd)
 	struct name *name = hash_get(&t->names, fd);
 
 	name = name ? name : add_name(t, fd, "", 0);
-	name->stale = true;
+	name->stale = t->may_be_stale = true;
 	return name;
 }
 
@@ -189,6 +190,7 @@ static void mark_all_stale(struct name_table *t)
 
 	while ((name = hash_next(&t->names, &at)))
 		name->stale = true;
+	t->may_be_stale = true;
 }
 
 static void turn_off(struct fd_names *n, pid_t tgid)
@@ -219,13 +221,15 @@ void fd_names_refresh(struct fd_reader *r)
 	uint32_t *all;
 	bool any = false;
 
-	for (size_t at = 0; t && !any;) {
+	for (size_t at = 0; t && t->may_be_stale && !any;) {
 		const struct name *name = hash_next(&t->names, &at);
 
 		if (!name)
 			break;
 		any = name->stale;
 	}
+	if (t)
+		t->may_be_stale = false;
 	if (!any)
 		return;
 	all = list_descriptors(t, &count);
@@ -279,6 +283,7 @@ static void mark_path_stale(struct fd_names *n, const struct value *path)
 
 		for (size_t k = 0; (name = hash_next(&t->names, &k));)
 			name->stale |= has_part(name, p + from, len - from);
+		t->may_be_stale = true;
 	}
 }
 
@@ -388,6 +393,7 @@ static void inherit_names(struct fd_names *n, const struct event *fork)
 	to->most = from->most;
 	for (size_t at = 0; (name = hash_next(&from->names, &at));)
 		add_name(to, name->fd, name->bytes, name->len)->stale = name->stale;
+	to->may_be_stale = true;
 	to->whole = from->whole;
 }
 
@@ -410,6 +416,7 @@ static void add_initial_name(struct name_table *t, int fd, const char *name)
 
 	/* " (deleted)" may also be part of the file's name: look it up again */
 	add_name(t, fd, name, len)->stale = len > tail && !strcmp(name + len - tail, deleted);
+	t->may_be_stale = true;
 }
 
 static bool is_ring(const char *name)

@@ -4,10 +4,6 @@
 #include <limits.h>
 #include <string.h>
 
-/* Bit that distinguishes the recorded key of a result from that of an argument with the same
- * number */
-enum { RESULT_BIT = 33 };
-
 struct name_lookup {
 	struct memory *m;
 	enum names descriptors;

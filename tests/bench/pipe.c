@@ -13,11 +13,16 @@
 #include "base/system/clock.h"
 
 enum { PID = 4711, RAM = 0x1000, CALLS_MAX = 4, STAT_AT = 0x200, NAME_AT = 0x400 };
+#define NAME "/dev/shm/bench/file"
 static const uint64_t RAM_AT = 0x7f0000010000;
 
 struct made {
 	uint64_t nr, arg[6];
 	int64_t ret;
+	/* what the record of a ring has copied: memory that argument `copied` points to */
+	unsigned copied;
+	enum read_space when;
+	uint64_t size;
 };
 
 static const struct load {
@@ -27,13 +32,18 @@ static const struct load {
 } loads[] = {
 	{"getppid", 1, {{.nr = 110, .ret = 4000}}},
 	{"readwrite", 2, {
-		{.nr = 0, .arg = {3, RAM_AT, 512}, .ret = 512},
-		{.nr = 1, .arg = {4, RAM_AT + 0x800, 512}, .ret = 512},
+		{.nr = 0, .arg = {3, RAM_AT, 512}, .ret = 512,
+			.copied = 1, .when = AT_EXIT, .size = 512},
+		{.nr = 1, .arg = {4, RAM_AT + 0x800, 512}, .ret = 512,
+			.copied = 1, .when = AT_ENTRY, .size = 512},
 	}},
 	{"files", 4, {
-		{.nr = 257, .arg = {(uint64_t)-100, RAM_AT + NAME_AT, 02000000}, .ret = 3},
-		{.nr = 5, .arg = {3, RAM_AT + STAT_AT}},
-		{.nr = 0, .arg = {3, RAM_AT, 512}, .ret = 512},
+		{.nr = 257, .arg = {(uint64_t)-100, RAM_AT + NAME_AT, 02000000}, .ret = 3,
+			.copied = 1, .when = AT_ENTRY, .size = sizeof(NAME)},
+		{.nr = 5, .arg = {3, RAM_AT + STAT_AT},
+			.copied = 1, .when = AT_EXIT, .size = 144},
+		{.nr = 0, .arg = {3, RAM_AT, 512}, .ret = 512,
+			.copied = 1, .when = AT_EXIT, .size = 512},
 		{.nr = 3, .arg = {3}},
 	}},
 	{"maps", 2, {
@@ -52,7 +62,7 @@ struct feed {
 /* Zeroes, as /dev/zero gives them; a stat as fstat gives it; a name */
 static void fill(uint8_t *ram)
 {
-	strcpy((char *)ram + NAME_AT, "/dev/shm/bench/file");
+	strcpy((char *)ram + NAME_AT, NAME);
 	memset(ram + 0x800, 'x', 512);
 	memcpy(ram + STAT_AT + 24, &(uint32_t){0100644}, 4);
 	memcpy(ram + STAT_AT + 48, &(uint64_t){2000}, 8);
@@ -83,6 +93,18 @@ static void tell(struct feed *f, struct event *e)
 	f->sink.event(f->sink.ctx, e);
 }
 
+/* Fills the memory of a syscall as from the record of a ring. */
+static void load(struct feed *f, const struct made *m)
+{
+	struct memory *memory = f->storage.memory = arena_new(&f->storage.arena, struct memory);
+	uint64_t addr = m->arg[m->copied];
+
+	memory_init(memory, &f->storage.arena, NULL, NULL);
+	if (m->size)
+		memory_put(memory, m->when, addr, m->size, f->ram + (addr - RAM_AT),
+			   m->size)->used = 0;
+}
+
 static void capture(struct feed *f, struct event *e)
 {
 	f->sink.capture(f->sink.ctx, e, &f->storage, read_ram, f->ram);
@@ -102,6 +124,7 @@ static void call_at_once(struct feed *f, const struct made *m)
 	e.time = f->time += 2000;
 	f->events_by_kind[EVENT_ENTER]++;
 	f->events_by_kind[EVENT_LEAVE]++;
+	load(f, m);
 	capture(f, &e);
 	f->sink.event(f->sink.ctx, &e);
 	call_storage_reset(&f->storage);

@@ -10,6 +10,7 @@
 #include "decode/memory.h"
 #include "lib/random.h"
 #include "record/reader/reader.h"
+#include "record/writer/recorder.h"
 
 enum { ROUNDS = 100000, BATCHES = 5, CALLS = 5 };
 

@@ -280,7 +280,7 @@ int main(int argc, char **argv)
 	f.sample.state = f.sample.state ? f.sample.state : 88172645463325252ULL;
 	f.schema = schema_new();
 	for (unsigned i = 0; i < COLUMNS; i++)
-		f.compressor[i] = compressor_new();
+		f.compressor[i] = compressor_new(COMPRESS_EVENTS);
 	if (argc > 1 && !strcmp(argv[1], "write"))
 		return write_recording(&f);
 	do {

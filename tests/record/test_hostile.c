@@ -435,7 +435,7 @@ END_TEST
 /* Adds a section with one compressed column of `n` zeros that claims to have `raw` bytes. */
 static void add_bomb(struct sbuf *to, size_t n, uint32_t raw)
 {
-	struct compressor *s = compressor_new();
+	struct compressor *s = compressor_new(COMPRESS_EVENTS);
 	uint8_t *zeros = calloc(n, 1), *packed = malloc(n), head[FRAME_SIZE];
 	uint8_t sizes[COLUMNS * COLUMN_SIZE] = {0};
 	struct frame f = {

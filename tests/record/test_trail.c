@@ -442,6 +442,89 @@ START_TEST(test_other_machine)
 }
 END_TEST
 
+/* A name begins with a byte that is 0, and ends with a NUL. */
+static void expect_piece(const struct memo_block *b, enum read_space when, const char *text)
+{
+	bool name = when == FD_PATHS;
+
+	ck_assert_ptr_nonnull(b);
+	ck_assert_uint_eq(b->when, when);
+	ck_assert_uint_eq(b->got, strlen(text) + 2 * name);
+	ck_assert_mem_eq(b->bytes + name, text, strlen(text));
+}
+
+/* A combined event is recorded as an ENTER, with what was read there, and a LEAVE, with all. */
+START_TEST(test_combined)
+{
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct arena arena = {0};
+	struct memory m;
+	struct event e = {
+		.kind = EVENT_LEAVE, .seq = 2, .time = 3000, .task = {77, 1}, .tgid = 77,
+		.call = {.abi = &abis[ABI_x86_64], .nr = 257, .arg = {3, 0x1000, 0x80000},
+			 .ip = 0xaaaa0000, .sp = 0xffff0000, .entered = 1000, .memory = &m,
+			 .ret = 4, .is_combined = true, .note = CALL_PLAIN},
+	}, got;
+	const uint64_t result = 4 | 1ULL << RESULT_BIT;
+	struct trail_fault fault;
+	enum trail_state state;
+	struct trail_reader *r;
+	const struct memo_block *b;
+	int fd;
+
+	for (unsigned i = 0; i < 2; i++) {
+		arena_reset(&arena);
+		memory_init(&m, &arena, NULL, NULL);
+		if (!i) {
+			memory_put(&m, AT_EXIT, 0x2000, 4, "exit", 4);
+			memory_put(&m, AT_ENTRY, 0x1000, 4, "name", 4);
+			memory_put(&m, FD_PATHS, result, 1, "\0file", 6);
+			memory_put(&m, FD_PATHS, 3, 1, "\0dir", 5);
+		}
+		recorder_event(w, &e);
+		e.seq += 2;
+		e.time += 5000;
+		e.call.entered += 5000;
+	}
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	ck_assert(reader_next(r, &got));
+	ck_assert_uint_eq(got.kind, EVENT_ENTER);
+	ck_assert_uint_eq(got.seq, 1);
+	ck_assert_uint_eq(got.time, 1000);
+	ck_assert_int_eq(got.call.ret, 0);
+	b = got.call.memory->first;
+	expect_piece(b, AT_ENTRY, "name");
+	expect_piece(b->next, FD_PATHS, "dir");
+	ck_assert_ptr_null(b->next->next);
+	ck_assert(reader_next(r, &got));
+	ck_assert_uint_eq(got.kind, EVENT_LEAVE);
+	ck_assert_uint_eq(got.seq, 2);
+	ck_assert_uint_eq(got.time, 3000);
+	ck_assert_uint_eq(got.call.entered, 1000);
+	ck_assert_int_eq(got.call.ret, 4);
+	b = got.call.memory->first;
+	expect_piece(b, AT_ENTRY, "name");
+	expect_piece(b->next, FD_PATHS, "dir");
+	expect_piece(b->next->next, AT_EXIT, "exit");
+	expect_piece(b->next->next->next, FD_PATHS, "file");
+	ck_assert_uint_eq(b->next->next->next->addr, result);
+	ck_assert_ptr_null(b->next->next->next->next);
+	for (unsigned i = 0; i < 2; i++) {	/* without memory */
+		ck_assert(reader_next(r, &got));
+		ck_assert_uint_eq(got.kind, i ? EVENT_LEAVE : EVENT_ENTER);
+		ck_assert_ptr_null(got.call.memory->first);
+	}
+	ck_assert(!reader_next(r, &got));
+	reader_free(r);
+	close(fd);
+	arena_done(&arena);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("trail");
@@ -458,6 +541,7 @@ int main(void)
 	tcase_add_test(c, test_idle);
 	tcase_add_test(c, test_rescue);
 	tcase_add_test(c, test_other_machine);
+	tcase_add_test(c, test_combined);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

@@ -68,13 +68,13 @@ static int open_recording(struct pipe *p)
 	return 0;
 }
 
-/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). A recording
- * stores the memory of each; descriptors are named at the ENTER, before close() frees their number,
- * and tasks before they end; --since can begin between the two; historian and checks follow what a
- * task is waiting in. */
+/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Printers that
+ * show descriptors need their names at the ENTER, before close() frees their number, and those of
+ * tasks before they end; --since can begin between the two; historian and checks follow what a task
+ * is waiting in. A recording splits the events. */
 static bool accepts_combined(const struct pipe *p)
 {
-	bool all = !p->o->record && !p->line.wants.fd_paths && !p->o->scope &&
+	bool all = !p->line.wants.fd_paths && !p->o->scope &&
 		!p->line.historian && !p->line.pid_details && !p->line.result_notes;
 
 	for (size_t i = 0; i < p->printers.count; i++)
@@ -237,9 +237,10 @@ static void set_stages(struct pipe *p)
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->accepts_combined = accepts_combined(p);
-	/* messages must be read even if the values are known */
-	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->replay &&
-	    !line->styles)
+	/* messages must be read even if the values are known; the memory of a recording contains
+	 * names and is redacted */
+	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->record &&
+	    !o->replay && !line->styles)
 		line->cache = decode_cache_new();
 	if (line->cache && has_texts_only(p))
 		pipeline_write_texts(line, &p->printers.all[0].look);

@@ -1,15 +1,21 @@
 #include "app/pipeline/recording.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "abi/abi.h"
 #include "base/system/clock.h"
 #include "decode/capture.h"
+#include "desc/traits.h"
+#include "enrich/names.h"
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
+#include "pipeline/call_event.h"
 #include "pipeline/naming.h"
 
 const struct wants recording_wants = {
@@ -85,10 +91,109 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 		recorder_set_commit(r->recorder, commit_output, r);
 }
 
-void recording_capture(void *recording, struct schema *schema, struct memory *memory,
-		       struct event *e, bool late)
+/* Whether nothing of what a record has copied may be a secret */
+static bool is_harmless(const struct recording *r, const struct memory *m)
 {
-	struct recording *r = recording;
+	for (const struct memo_block *b = m->first; b; b = b->next)
+		if (redact_may_apply(r->redaction, b->bytes, b->got))
+			return false;
+	return true;
+}
+
+/* Returns the copy of the path at `addr`, without what follows its NUL; NULL: none, or no NUL. */
+static const struct memo_block *find_path(const struct memory *m, uint64_t addr)
+{
+	for (struct memo_block *b = m->first; b; b = b->next) {
+		const uint8_t *nul = b->when == AT_ENTRY && b->addr == addr ?
+			memchr(b->bytes, 0, b->got) : NULL;
+
+		if (!nul)
+			continue;
+		b->used = nul + 1 - b->bytes;
+		return b;
+	}
+	return NULL;
+}
+
+/* Looks up the names that the ENTER of the syscall shows. Returns false if the syscall must be
+ * decoded. */
+static bool name_arguments(struct memory *m, const struct event *e, const struct simple_call *s)
+{
+	bool based = false, relative = false;
+
+	for (unsigned i = 0; (s->descriptors | s->paths) >> i; i++) {
+		int fd = e->call.arg[i];
+		const struct memo_block *path;
+
+		if (s->descriptors >> i & 1) {
+			bool known = fd >= 0 || (fd == AT_FDCWD && s->directories >> i & 1);
+			const char *name = known ? names_look_up(m, FD_PATHS, fd, false) : NULL;
+
+			based = name && *name == '/';
+			if (name && !strncmp(name, "/proc/", strlen("/proc/")))
+				return false;	/* redact_call() depends on it */
+		} else if (s->paths >> i & 1) {
+			path = find_path(m, e->call.arg[i]);
+			if (!path)
+				return false;
+			relative |= !based && *path->bytes && *path->bytes != '/';
+		}
+	}
+	if (relative)
+		names_directory(m);
+	return true;
+}
+
+/* Does for the LEAVE what naming_call() does. */
+static void name_result(struct recording *r, struct memory *m, const struct event *e, bool late,
+			const struct simple_call *s)
+{
+	bool names_result = s->returns_descriptor && !e->call.failed;
+	struct event enter;
+
+	if (syscall_traits(e->call.row)->descriptors != DESCRIPTORS_NONE) {
+		enter = call_enter(e);
+		fd_names_event(r->names, &enter, late);
+		fd_names_event(r->names, e, late);
+	}
+	if (names_result)
+		fd_names_mark_new(r->names, e->tgid, e->call.ret);
+	fd_names_refresh(m->ctx);
+	if (names_result && (int)e->call.ret >= 0)
+		names_look_up(m, FD_PATHS, e->call.ret, true);
+}
+
+/* Completes the memory of a combined event as decoding would, without decoding: all that its record
+ * has copied is recorded. Returns false if the syscall must be decoded. */
+static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
+{
+	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row);
+	struct fd_reader reader = {r->names, e->tgid, late, m->below, m->ctx};
+	bool done;
+
+	if (!s || is_x32(e->call.abi, e->call.nr) || e->call.abi->word != 8 || !m->left ||
+	    r->fd_details || r->pid_details || r->result_notes || (s->paths && e->call.failed) ||
+	    !is_harmless(r, m))
+		return false;
+	for (struct memo_block *b = m->first; b; b = b->next)
+		b->used = b->got;
+	m->below = fd_names_read;
+	m->ctx = &reader;
+	done = name_arguments(m, e, s);
+	if (done)
+		name_result(r, m, e, late, s);
+	m->below = reader.below;
+	m->ctx = reader.ctx;
+	if (done)
+		stdio_capture_read(e, NULL);
+	e->call.view = NULL;
+	return done;
+}
+
+/* Decodes the syscall of an ENTER or a LEAVE, so that all memory is read that it depends on. */
+static void capture_decoded(struct recording *r, struct schema *schema, struct memory *memory,
+			    struct event *e, bool late)
+{
 	struct decoder d = {
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
@@ -107,6 +212,21 @@ void recording_capture(void *recording, struct schema *schema, struct memory *me
 		result_notes_add(&r->view, memory, r->result_notes, &r->arena);
 	stdio_capture_read(e, NULL);
 	redact_call(r->redaction, e, &r->view);
+}
+
+void recording_capture(void *recording, struct schema *schema, struct memory *memory,
+		       struct event *e, bool late)
+{
+	struct recording *r = recording;
+	struct event enter;
+
+	if (!is_combined(e)) {
+		capture_decoded(r, schema, memory, e, late);
+	} else if (!capture_undecoded(r, memory, e, late)) {
+		enter = call_enter(e);
+		capture_decoded(r, schema, memory, &enter, late);
+		capture_decoded(r, schema, memory, e, late);
+	}
 	memory->below = NULL;	/* printers see only what is recorded */
 }
 
@@ -147,6 +267,7 @@ void recording_done(struct recording *r)
 	recorder_close(r->recorder);
 	redaction_free(r->redaction);
 	fd_names_free(r->names);
+	simple_calls_done(&r->simple_calls);
 	arena_done(&r->arena);
 	r->recorder = NULL;
 }

@@ -8,6 +8,7 @@
 #include "base/memory/arena.h"
 #include "decode/decode.h"
 #include "enrich/fd_names.h"
+#include "enrich/simple_calls.h"
 #include "record/writer/recorder.h"
 #include "record/redact/redact.h"
 
@@ -17,6 +18,7 @@ struct recording {
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */
 	struct limits limits;		/* how much of a syscall is read */
+	struct simple_calls simple_calls;
 	unsigned fd_details;		/* wanted details of descriptors: set of FD_ bits */
 	struct output *output;
 	const char *file;

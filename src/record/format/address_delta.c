@@ -20,6 +20,12 @@ static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
 	uint64_t distance = UINT64_MAX;
 	unsigned nearest = 0;
 
+	for (unsigned i = 0; i < ADDRESS_BASES; i++) {	/* as in most */
+		if (a->value[i] == v) {
+			codec_put(c, i + 1);
+			return;
+		}
+	}
 	for (unsigned i = 0; i < ADDRESS_BASES; i++) {
 		uint64_t d = zigzag(v - a->value[i]);
 

@@ -169,7 +169,7 @@ static void shift_memory(struct block_task *t, size_t n)
 void block_write(struct block *b, const struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
-	struct event copy = *e;
+	union { const struct event *from; struct event *to; } v = {.from = e};	/* only read */
 	struct order_entry entry = {
 		.task = task_number(b, e->task.serial), .gap = e->seq - b->seq - 1,
 		.id = e->task, .tgid = e->tgid,
@@ -187,11 +187,21 @@ void block_write(struct block *b, const struct event *e)
 	c->budget = EVENT_MAX;
 	span_begin(c, &all);
 	codec_put(c, e->kind);
-	code_members(b, &copy, t);
+	code_members(b, v.to, t);
 	unshifted = c->at;
 	span_end(c, &all);
 	if (t->in_syscall)
 		shift_memory(t, c->at - unshifted);
+	b->expects_rest = false;
+}
+
+void block_expect_rest(struct block *b, const struct memo_block *rest)
+{
+	size_t left = b->column[RECORDS].budget;
+
+	b->expects_rest = left > 0;	/* else the memory of the ENTER may be cut */
+	b->rest = rest;
+	b->enter_spent = EVENT_MAX - left;
 }
 
 /* Reads the members of one record. Returns false on a fault and for an event of an unknown kind. */

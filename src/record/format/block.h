@@ -57,6 +57,8 @@ struct block_call {
 	uint64_t nr;
 };
 
+struct memo_block;
+
 struct block {
 	struct codec column[COLUMNS];
 	uint64_t seq, time;		/* of the most recent event */
@@ -70,6 +72,10 @@ struct block {
 	/* Writing: hash tables of number + 1, by the serial of a task and by machine and syscall
 	 * number */
 	uint16_t *task_slots, *call_slots;
+	/* Writing: see block_expect_rest() */
+	bool expects_rest;
+	const struct memo_block *rest;
+	size_t enter_spent;		/* of the budget of the ENTER */
 };
 
 void block_init_writer(struct block *b);
@@ -89,6 +95,9 @@ bool block_is_full(const struct block *b);
 
 /* Adds an event. */
 void block_write(struct block *b, const struct event *e);
+/* After an ENTER: the next event is its LEAVE, whose memory consists of that of the ENTER and the
+ * pieces from `rest` on. */
+void block_expect_rest(struct block *b, const struct memo_block *rest);
 /* Reads the next event into *e; its pointers refer to `arena` and the block. Skips events of
  * unknown kinds. Returns false at the end of the block (block_fault() is NULL) and on malformed
  * data. */

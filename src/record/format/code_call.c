@@ -319,8 +319,15 @@ static struct call_encoding plan_encoding(struct block *b, const struct event *e
 	if (e->kind == EVENT_LEAVE && t->in_syscall && registers_equal(r, &t->call) &&
 	    t->entry_time == e->call.entered) {
 		p.bits |= CONTINUES_ENTER;
-		if (m && t->has_memory && extends_enter_memory(&b->column[RECORDS], t, m, &p.first))
+		if (!m || !t->has_memory)
+			return p;
+		if (b->expects_rest) {
+			p.first = b->rest;
+			b->column[RECORDS].budget -= b->enter_spent;
 			p.bits |= EXTENDS_MEMORY;
+		} else if (extends_enter_memory(&b->column[RECORDS], t, m, &p.first)) {
+			p.bits |= EXTENDS_MEMORY;
+		}
 		return p;
 	}
 	p.kind = call_number(b, r);
@@ -379,7 +386,8 @@ static void code_result(struct codec *c, struct block_task *t, struct event *e)
 	uint64_t ret = e->call.ret;
 
 	code_address(c, t, &ret);
-	e->call.ret = (int64_t)ret;
+	if (c->reading)
+		e->call.ret = (int64_t)ret;
 }
 
 static struct call_registers registers_from_event(const struct event *e)
@@ -413,8 +421,10 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (p.bits & CONTINUES_ENTER) {
 		if (!t->in_syscall || e->kind != EVENT_LEAVE)
 			codec_fail(c, "a syscall exit continues no syscall enter");
-		r = t->call;
-		e->call.entered = t->entry_time;
+		if (c->reading) {
+			r = t->call;
+			e->call.entered = t->entry_time;
+		}
 	} else if (!code_registers(b, &p, t, &r)) {
 		return;
 	} else if (c->reading) {
@@ -430,15 +440,18 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		CODE_ENUM(c, e->call.note, CALL_SUPERSEDED);
 	if (p.bits & HAS_FAULT)
 		code_path_fault(c, &e->call.fault);
-	if (block_fault(b))
+	if (c->reading && block_fault(b))
 		return;
-	e->call.failed = p.bits & FAILED;
-	e->call.injected = p.bits & INJECTED;
-	e->call.delayed = p.bits & DELAYED;
-	e->call.poked = p.bits & POKED;
-	registers_to_event(e, &r);
+	if (c->reading) {
+		e->call.failed = p.bits & FAILED;
+		e->call.injected = p.bits & INJECTED;
+		e->call.delayed = p.bits & DELAYED;
+		e->call.poked = p.bits & POKED;
+		registers_to_event(e, &r);
+	}
 	t->in_syscall = e->kind == EVENT_ENTER;
-	t->call = r;
+	if (!(p.bits & CONTINUES_ENTER))
+		t->call = r;
 	t->entry_time = e->call.entered;
 	if (!(p.bits & HAS_MEMORY))
 		t->has_memory = false;

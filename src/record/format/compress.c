@@ -10,11 +10,18 @@
 /* WINDOW_MAX: the window size of frames in version 1 of the format */
 enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24 };
 
+/* Sizes of the tables of level 3, which are cleared for each block: with those of the level, the
+ * recording of a short command would take much longer. A table of 2^n entries has 4 * 2^n bytes. */
+static const struct { int hash_bits, chain_bits; } tables[] = {
+	[COMPRESS_EVENTS] = {16, 16},
+	[COMPRESS_NUMBERS] = {13, 13},
+};
+
 struct compressor {
 	ZSTD_CCtx *ctx;
 };
 
-struct compressor *compressor_new(void)
+struct compressor *compressor_new(enum compress_what what)
 {
 	struct compressor *s = alloc_new(struct compressor);
 
@@ -22,6 +29,8 @@ struct compressor *compressor_new(void)
 	if (!s->ctx)
 		alloc_failed();
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
+	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_hashLog, tables[what].hash_bits);
+	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_chainLog, tables[what].chain_bits);
 	/* repeats may be as far back as a block is long */
 	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
 	return s;
@@ -96,8 +105,9 @@ bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, u
 	return in.pos == size && out.pos == n;
 }
 #else
-struct compressor *compressor_new(void)
+struct compressor *compressor_new(enum compress_what what)
 {
+	(void)what;
 	return NULL;
 }
 

@@ -6,10 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What a stream contains: records, or numbers of one or two bytes */
+enum compress_what { COMPRESS_EVENTS, COMPRESS_NUMBERS };
+
 struct compressor;
 
 /* Returns NULL if this build has no compression. */
-struct compressor *compressor_new(void);
+struct compressor *compressor_new(enum compress_what what);
 void compressor_free(struct compressor *s);
 /* Begins a new stream. `s` may be NULL. */
 void compressor_reset(struct compressor *s);

@@ -29,6 +29,10 @@ static void move_to_front(struct order *o, unsigned position, unsigned task)
 
 static void put_task(struct codec *c, struct order *o, const struct order_entry *t)
 {
+	if (t->task == o->recent[0] && !t->has_ids && !t->gap) {	/* as in most */
+		codec_put(c, 0);
+		return;
+	}
 	unsigned position = recent_position(o, t->task);
 	unsigned which = position < RECENT ? position : RECENT + t->task;
 

@@ -213,3 +213,21 @@ void redact_data(const struct redaction *r, const struct memory *m, const struct
 	if (view->after)
 		scan_value(&s, view->after->list.first);
 }
+
+bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n)
+{
+	const uint8_t *colon;
+
+	if (!r->count && r->env == RECORD_ENV_ALL)
+		return false;
+	for (uint64_t at = 0; at < n && (colon = memchr(p + at, ':', n - at)); at = colon - p + 1) {
+		uint64_t end = colon - p, name = end;
+
+		while (name && is_name_char(p[name - 1]))
+			name--;
+		if (name < end && (!name || p[name - 1] == '\n') &&
+		    redact_field(r, (const char *)p + name, end - name))
+			return true;
+	}
+	return false;
+}

@@ -43,4 +43,7 @@ const char *const *redact_words(const struct redaction *r, const char *const *ar
 /* Redacts an event other than ENTER and LEAVE: replaces pointers to words by pointers into
  * `arena`. */
 void redact_event(const struct redaction *r, struct event *e, struct arena *arena);
+/* Returns whether data of a syscall, which begin at `p`, may contain a header field to redact;
+ * false: redact_call() changes none of them, unless a path says what they are. */
+bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n);
 #endif

@@ -5,6 +5,8 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
+#include "decode/capture.h"
+#include "decode/memory.h"
 #include "desc/schema.h"
 #include "model/process/syscall_effects.h"
 #include "record/format/block.h"
@@ -50,6 +52,9 @@ struct recorder {
 	/* parts of its current section, complete events only */
 	struct section_part part[PARTS];
 	unsigned parts;			/* 0: the current section has no event yet */
+	unsigned last_task;		/* number of the task of its last event */
+	bool has_tasks;			/* it has events of several tasks */
+	size_t section_size;		/* block_size() after its last event */
 	unsigned sections;		/* number of its sections written so far */
 	/* index entry of the block, for the sections written */
 	struct index_entry entry;
@@ -208,7 +213,8 @@ static size_t assemble_section(struct recorder *r, unsigned first, unsigned end,
 			.at = r->part[end - 1].end[i] - begin,
 		};
 	}
-	if (mode != WRITE_RESCUE) {
+	/* the records of one task are in order already */
+	if (mode != WRITE_RESCUE && r->has_tasks) {
 		order_sort(&column[ORDER], &r->part[first].before, &column[RECORDS], r->sorted);
 		column[RECORDS].bytes = r->sorted;
 	}
@@ -316,7 +322,8 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 	codec_init_writer(&r->digest_codec);
 	codec_grow(&r->digest_codec, DIGEST_MAX);
 	for (unsigned i = 0; i < COLUMNS; i++)	/* fractions are noise */
-		r->compressor[i] = i == FRACTIONS ? NULL : compressor_new();
+		r->compressor[i] = i == FRACTIONS ? NULL :
+			compressor_new(i == RECORDS ? COMPRESS_EVENTS : COMPRESS_NUMBERS);
 	make_room(&r->unit, &r->unit_room, SECTION_FULL);
 	make_room(&r->sorted, &r->sorted_room, SECTION_FULL);
 	write_header(r, h);
@@ -360,7 +367,7 @@ static struct section_part *part_for_event(struct recorder *r, const struct even
 {
 	size_t most = section_target(r) / PARTS;
 
-	if (!r->parts || (r->parts < PARTS && block_size(&r->block) >= r->parts * most))
+	if (!r->parts || (r->parts < PARTS && r->section_size >= r->parts * most))
 		r->part[r->parts] = (struct section_part){
 			.before = r->block.order, .quiet = true,
 			.first_seq = e->seq, .first_time = e->time,
@@ -376,7 +383,13 @@ static void extend_part(struct recorder *r, struct section_part *p, const struct
 	struct block *b = &r->block;
 
 	/* allocate now: a rescue cannot */
-	make_room(&r->unit, &r->unit_room, PREFIX_MAX + block_size(b));
+	if (!r->parts)
+		r->has_tasks = false;
+	else if (b->order.recent[0] != r->last_task)
+		r->has_tasks = true;
+	r->last_task = b->order.recent[0];
+	r->section_size = block_size(b);
+	make_room(&r->unit, &r->unit_room, PREFIX_MAX + r->section_size);
 	make_room(&r->sorted, &r->sorted_room, block_column_size(b, RECORDS));
 	for (unsigned i = 0; i < COLUMNS; i++)
 		p->end[i] = block_column_size(b, i);
@@ -398,7 +411,7 @@ static uint64_t last_time(const struct recorder *r)
 	return r->parts ? r->part[r->parts - 1].last_time : r->entry.last_time;
 }
 
-void recorder_event(struct recorder *r, const struct event *e)
+static void add_event(struct recorder *r, const struct event *e)
 {
 	struct block *b = &r->block;
 	struct section_part *part;
@@ -413,11 +426,76 @@ void recorder_event(struct recorder *r, const struct event *e)
 	block_write(b, e);
 	r->has_end |= e->kind == EVENT_END;
 	extend_part(r, part, e);
-	if (r->raw_bytes + block_size(b) >= RAW_FULL || block_is_full(b) ||
+	if (r->raw_bytes + r->section_size >= RAW_FULL || block_is_full(b) ||
 	    e->time - first_time(r) >= age_max)
 		close_block(r, WRITE_NEXT);
-	else if (block_size(b) >= section_target(r))
+	else if (r->section_size >= section_target(r))
 		close_section(r, WRITE_NEXT);
+}
+
+/* Whether the ENTER of a combined event has the piece of memory: it was read from the memory at the
+ * enter, or is the name of a number that the result does not determine. */
+static bool is_of_enter(const struct memo_block *m)
+{
+	return m->when != AT_EXIT && m->when != TASK_NOTES &&
+		(m->when == AT_ENTRY || !(m->addr >> RESULT_BIT & 1));
+}
+
+/* Moves the pieces of the ENTER to the front. Returns the last of them, or NULL. */
+static struct memo_block *split_memory(struct memory *m)
+{
+	struct memo_block *first = NULL, **enter = &first, *rest = NULL, **leave = &rest;
+	struct memo_block *last_enter = NULL, *last_leave = NULL;
+
+	for (struct memo_block *b = m->first; b; b = b->next) {
+		if (is_of_enter(b)) {
+			*enter = last_enter = b;
+			enter = &b->next;
+		} else {
+			*leave = last_leave = b;
+			leave = &b->next;
+		}
+	}
+	*leave = NULL;
+	*enter = rest;
+	m->first = first;
+	m->last = rest ? last_leave : last_enter;
+	return last_enter;
+}
+
+/* Records a combined event as an ENTER and a LEAVE. */
+static void add_combined(struct recorder *r, const struct event *e)
+{
+	struct memory *m = e->call.memory;
+	struct memo_block *last = m ? split_memory(m) : NULL, *rest = m ? m->first : NULL;
+	struct event enter = call_enter(e);
+	struct memory memory;
+
+	if (m) {
+		memory = *m;
+		enter.call.memory = &memory;
+		memory.last = last;
+		if (last) {
+			rest = last->next;
+			last->next = NULL;
+		} else {
+			memory.first = NULL;
+		}
+	}
+	add_event(r, &enter);
+	if (last)
+		last->next = rest;
+	if (m)
+		block_expect_rest(&r->block, rest);
+	add_event(r, e);
+}
+
+void recorder_event(struct recorder *r, const struct event *e)
+{
+	if (e->kind == EVENT_LEAVE && e->call.is_combined)
+		add_combined(r, e);
+	else
+		add_event(r, e);
 }
 
 bool recorder_idle(struct recorder *r)

@@ -29,7 +29,8 @@ void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx)
 /* Closes the open block. Returns the number of events that were not written because a commit
  * failed. */
 uint64_t recorder_lost(struct recorder *r);
-/* Records an event as the source emitted it; of an ENTER or LEAVE, all memory in e->call.memory. */
+/* Records an event as the source emitted it; of an ENTER or LEAVE, all memory in e->call.memory.
+ * A combined event is recorded as an ENTER and a LEAVE; this changes the order of its memory. */
 void recorder_event(struct recorder *r, const struct event *e);
 /* Called when no event is pending: closes the open block if it is due. Returns whether a block
  * remains open; then it should be called again soon. */

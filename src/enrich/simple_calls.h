@@ -1,0 +1,36 @@
+/* System calls whose names depend on their registers and paths alone, so that a copy of what one
+ * has read and filled can be completed with names without decoding it. */
+#ifndef ENRICH_SIMPLE_CALLS_H
+#define ENRICH_SIMPLE_CALLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "desc/type.h"
+
+/* Sets of registers have a bit for each of the six. */
+struct simple_call {
+	bool is_known;
+	/* On a machine where each argument is one register:
+	 *   - descriptors are shown only as arguments, always, and as the result; none is created
+	 *     otherwise;
+	 *   - paths are shown at the ENTER only as strings that arguments point to, always;
+	 *   - no network interface is shown;
+	 *   - no type depends on what a descriptor is;
+	 *   - data of unknown structure (SENSE_DATA) begin where a pointer points. */
+	bool is_simple;
+	bool returns_descriptor;
+	uint8_t descriptors;
+	uint8_t directories;	/* of .descriptors, those that may be AT_FDCWD */
+	uint8_t paths;
+};
+
+/* A cache of what is known of the system calls of each row; zeroed: nothing */
+struct simple_calls {
+	struct simple_call *rows;
+};
+
+/* Returns what is known of a row. NULL: it is not simple. */
+const struct simple_call *simple_call(struct simple_calls *s, const struct call *row);
+void simple_calls_done(struct simple_calls *s);
+#endif
