@@ -1,5 +1,6 @@
 #include "app/pipeline/recording.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -163,6 +164,13 @@ static void name_result(struct recording *r, struct memory *m, const struct even
 		names_look_up(m, FD_PATHS, e->call.ret, true);
 }
 
+/* Whether the engine looks for the reason why a path was not found, for which it needs values */
+static bool is_explained(const struct event *e)
+{
+	return e->call.failed && (e->call.ret == -ENOENT || e->call.ret == -EACCES ||
+				  e->call.ret == -ENOTDIR);
+}
+
 /* Completes the memory of a combined event as decoding would, without decoding: all that its record
  * has copied is recorded. Returns false if the syscall must be decoded. */
 static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
@@ -172,7 +180,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	bool done;
 
 	if (!s || is_x32(e->call.abi, e->call.nr) || e->call.abi->word != 8 || !m->left ||
-	    r->fd_details || r->pid_details || r->result_notes || (s->paths && e->call.failed) ||
+	    r->fd_details || r->pid_details || r->result_notes || (s->paths && is_explained(e)) ||
 	    !is_harmless(r, m))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)

@@ -104,11 +104,11 @@ static bool order_walk_next(struct order_walk *t)
 /* Returns the size of the record at `at`, including its length, or 0 if it exceeds the data. */
 static size_t record_size(const struct codec *records, size_t at)
 {
-	struct codec c = *records;
-	uint64_t len;
+	/* not a copy of *records, which is large */
+	struct codec c = {.bytes = records->bytes, .at = at, .end = records->end,
+			  .is_strict = records->is_strict};
+	uint64_t len = codec_get(&c);
 
-	c.at = at;
-	len = codec_get(&c);
 	return len && len - 1 <= c.end - c.at ? c.at + len - 1 - at : 0;
 }
 

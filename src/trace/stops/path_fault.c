@@ -458,7 +458,8 @@ const struct path_fault *path_fault_find(struct path_call *calls, unsigned count
 	struct path_call *proven;
 	int error = count ? calls->error : 0;
 
-	if (!proc_is_own() || (error != ENOENT && error != EACCES && error != ENOTDIR))
+	/* most failures are others: /proc is examined last */
+	if ((error != ENOENT && error != EACCES && error != ENOTDIR) || !proc_is_own())
 		return NULL;
 	calls->is_proven = count == 1;
 	f = find_first_fault(calls, count, arena);
