@@ -15,23 +15,29 @@ enum {
  * random. */
 static const uint64_t PLAIN_MAX = 1 << 20, PLAIN_NEGATIVE = 1 << 12, NEAR_MAX = 1 << 24;
 
-static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
+/* Returns the index of the base nearest to `v`, the first of several. Without branches in the loop,
+ * which a processor could not predict. */
+static unsigned find_nearest(const struct address_bases *a, uint64_t v, uint64_t *distance)
 {
-	uint64_t distance = UINT64_MAX;
+	uint64_t least = zigzag(v - a->value[0]);
 	unsigned nearest = 0;
 
-	for (unsigned i = 0; i < ADDRESS_BASES; i++) {	/* as in most */
-		if (a->value[i] == v) {
-			codec_put(c, i + 1);
-			return;
-		}
-	}
-	for (unsigned i = 0; i < ADDRESS_BASES; i++) {
+	for (unsigned i = 1; i < ADDRESS_BASES; i++) {
 		uint64_t d = zigzag(v - a->value[i]);
+		bool is_nearer = d < least;
 
-		nearest = d < distance ? i : nearest;
-		distance = d < distance ? d : distance;
+		nearest = is_nearer ? i : nearest;
+		least = is_nearer ? d : least;
 	}
+	*distance = least;
+	return nearest;
+}
+
+static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
+{
+	uint64_t distance;
+	unsigned nearest = find_nearest(a, v, &distance);
+
 	if (distance < NEAR_MAX) {
 		codec_put(c, distance << HOW_BITS | (nearest + 1));
 		a->value[nearest] = v;
