@@ -11,7 +11,7 @@ struct event_tally {
 	uint64_t emitted[EVENT_KINDS];
 	uint64_t stops[STOP_KINDS];	/* stops that were handled */
 	uint64_t quiet[STOP_KINDS];	/* of these, stops without an event */
-	uint64_t records;	/* ENTERs and LEAVEs from a ring buffer, without a stop */
+	uint64_t records;	/* ENTERs from a ring buffer, and LEAVEs without a syscall-stop */
 	uint64_t superseded;	/* LEAVEs without a stop, because another thread called execve */
 	uint64_t unknown;	/* LEAVEs without an ENTER */
 	uint64_t unfinished;	/* ENTERs without a LEAVE */

@@ -414,6 +414,17 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 		!engine_is_detaching(g);
 }
 
+/* Whether the exit of the execve needs no stop of its own: the exec stop implies success, and a
+ * task that stops at selected syscalls only can be resumed without a syscall-exit-stop. */
+static bool ends_at_exec(const struct engine *g, const struct tracee *t)
+{
+	return g->selection.program && !g->fast && !g->library && !g->options.stacks.from &&
+		!g->options.stopper.match && g->watched != t->group->tgid &&
+		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
+		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
+		!engine_is_leaving(g, t);
+}
+
 /* Detaches a task that has executed a program. The exit status of the command remains unknown
  * then. */
 static void detach_at_exec(struct engine *g, struct tracee *t)
@@ -488,6 +499,9 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	if (g->options.detach_on_exec && !is_first && !engine_is_leaving(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		detach_at_exec(g, t);
+	} else if (ends_at_exec(g, t)) {
+		engine_emit_with_notice(g, t, &e);
+		engine_finish_exec(g, t);
 	} else {
 		engine_finish_with_notice(g, t, 0, &e);
 	}
