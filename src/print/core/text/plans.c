@@ -91,7 +91,7 @@ static inline void need(struct writing_state *s, size_t n)
 	s->end = s->b->s + s->b->room;
 }
 
-/* `n` is constant, so that memcpy() compiles to a store. */
+/* Inline: memcpy() compiles to a store where `n` is constant. */
 static inline void put(struct writing_state *s, const char *text, size_t n)
 {
 	need(s, n);
@@ -204,13 +204,6 @@ static void put_hex(struct writing_state *s, uint64_t n)
 	s->to = hex_put(s->to, n);
 }
 
-static void put_text(struct writing_state *s, const char *text, size_t n)
-{
-	need(s, n);
-	memcpy(s->to, text, n);
-	s->to += n;
-}
-
 static void put_phrase_text(struct writing_state *s, const struct phrase *phrase)
 {
 	need(s, PHRASE_MAX);
@@ -229,7 +222,7 @@ static void put_new_phrase(struct writing_state *s, struct phrase *phrase, const
 {
 	const struct sbuf *text = &s->p->scratch;
 
-	put_text(s, text->s, text->len);
+	put(s, text->s, text->len);
 	if (text->len > PHRASE_MAX)
 		return;
 	*phrase = (struct phrase){.of = of, .n = n, .length = text->len};
@@ -351,7 +344,7 @@ static bool put_record(struct writing_state *s, const struct record_plan *plan,
 		if (any)
 			PUT(s, ", ");
 		any = true;
-		put_text(s, m->writer.field->name, m->name_length);
+		put(s, m->writer.field->name, m->name_length);
 		PUT(s, "=");
 		if (!put_any(s, &m->writer, bytes, bytes + m->writer.at))
 			return false;
