@@ -83,7 +83,7 @@ void memory_raise_limit(struct memory *m, uint64_t string_bytes);
 const uint8_t *memory_read(struct memory *m, enum read_space when, enum read_space now,
 			   uint64_t addr, uint64_t len, uint64_t *got);
 /* The same for a string: *got is the number of bytes before the NUL; *ended is whether there is
- * one. */
+ * one. Without a backend a recorded part of the string counts, too. */
 const uint8_t *memory_string(struct memory *m, enum read_space when, enum read_space now,
 			     uint64_t addr, uint64_t len, uint64_t *got, bool *ended);
 /* Returns recorded bytes of space `when` only, without reading; NULL: not recorded */
