@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,30 @@ void gate_remove(struct fast_thread *t)
 uint64_t fast_undispatched_syscall(const struct fast_thread *t)
 {
 	return t->gate == FAST_GATE_SHUT ? blob_at(fast_handle_again_code) : 0;
+}
+
+/* Whether the stopped thread waits in a syscall that it has not made from the injected code */
+static bool is_in_own_syscall(struct fast *f, pid_t tid)
+{
+	return fast_get_regs(f, tid) && (int64_t)f->regs->orig_rax >= 0 &&
+		!fast_is_injected_code(f->regs->rip);
+}
+
+void gate_remove_left(struct fast *f, pid_t tid)
+{
+	struct dispatch d;
+
+	if (!f->dispatches ||
+	    ptrace((enum __ptrace_request)GET_DISPATCH, tid, sizeof(d), &d) ||
+	    d.mode != DISPATCH_ON || d.offset != FAST_BLOB || d.length != FAST_PAGE ||
+	    !is_in_own_syscall(f, tid) || !set_dispatch(tid, &(struct dispatch){0}))
+		return;
+	/* its forks have no slots; but a handler may return to the injected code */
+	uint64_t slot = f->regs->gs_base;
+
+	if (slot - FAST_SLOTS < FAST_SLOTS_SIZE &&
+	    ptrace(PTRACE_PEEKDATA, tid, slot + offsetof(struct fast_slot, free), NULL))
+		fast_set_gs(tid, 0);
 }
 
 bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call)

@@ -452,6 +452,8 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	}
 	if (!f->dispatches || (t && fast_is_new(t)))
 		clear_gs(tid);
+	if (!t)
+		gate_remove_left(f, tid);
 	if (t && is_partly_changed(t))
 		setup_restore_original(t);
 	if (!t || !fast_is_new(t))

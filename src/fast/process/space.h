@@ -204,6 +204,9 @@ bool gate_shut_around(struct fast_thread *t, struct fast_range allowed);
 bool gate_shut(struct fast_thread *t);
 /* Lets the stopped thread make its syscalls. */
 void gate_remove(struct fast_thread *t);
+/* The same for a thread that was attached to in a syscall and has the dispatch of a killed tracer.
+ * If the kernel restarted the syscall with it, rt_sigreturn would end the restart: EINTR. */
+void gate_remove_left(struct fast *f, pid_t tid);
 
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */
