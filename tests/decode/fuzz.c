@@ -1,5 +1,6 @@
 /* Random syscalls over random memory: fuzz [SECONDS [SEED]]. The sanitizers detect errors;
- * the result must be equal for a replay, printable and finite. */
+ * the result must be equal for a replay, printable and finite, and the text that plans write must
+ * be that of the values. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "lib/ram.h"
 #include "lib/random.h"
 #include "lib/tap.h"
+#include "print/core/text/plans.h"
 
 enum { RAM = 0x10000, LONGEST = 16 << 20 };
 static const uint64_t RAM_AT = 0x20000;
@@ -20,7 +22,10 @@ struct fuzz {
 	struct schema *schema;
 	struct arena arena;
 	struct sbuf text, json, again;
-	unsigned long calls, longest;
+	struct print_options plan_options;
+	struct decoder plan_decoder;
+	struct text_plans *plans;
+	unsigned long calls, longest, planned;
 	bool bad;
 };
 
@@ -116,20 +121,26 @@ static void show_text(struct fuzz *f, const struct regs *r, const struct decoder
 		wrong(f, r, "too long", "the text", NULL);
 }
 
+/* The copy of what was read, as a recording has it: without a backend */
+static void keep_memory(struct fuzz *f, struct memory *kept, const struct memory *mem)
+{
+	memory_init(kept, &f->arena, NULL, NULL);
+	for (const struct memo_block *b = mem->first; b; b = b->next) {
+		struct memo_block block = *b;
+
+		block.got = b->used;
+		memory_restore(kept, &block, b->bytes);
+	}
+	kept->left = mem->left;
+}
+
 static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 			 const struct memory *mem)
 {
 	struct memory replay;
 	struct call_view entry, whole;
 
-	memory_init(&replay, &f->arena, NULL, NULL);
-	for (struct memo_block *b = mem->first; b; b = b->next) {
-		struct memo_block kept = *b;
-
-		kept.got = b->used;	/* a recording has no backend */
-		memory_restore(&replay, &kept, b->bytes);
-	}
-	replay.left = mem->left;
+	keep_memory(f, &replay, mem);
 	d.mem = &replay;
 	entry = decode_call(&d, r, AT_ENTRY, NULL);
 	whole = decode_call(&d, r, AT_EXIT, &entry);
@@ -137,6 +148,52 @@ static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 	render_json(&f->again, &whole);
 	if (strcmp(f->json.s, f->again.s) != 0)
 		wrong(f, r, "replay", f->json.s, f->again.s);
+}
+
+/* Whether a plan, if there is one, writes what the values of the syscall say */
+static void check_plan(struct fuzz *f, const struct regs *r)
+{
+	struct decoder d = f->plan_decoder;
+	struct memory mem, kept;
+	struct call_view view;
+	struct event e = {.kind = EVENT_LEAVE, .call = {
+		.abi = r->abi, .nr = r->nr, .ret = r->ret, .failed = r->failed,
+		.is_combined = true, .row = desc_call(r->abi, r->nr),
+	}};
+	size_t result;
+
+	if (r->abi->id != ABI_x86_64 || !e.call.row)
+		return;
+	memcpy(e.call.arg, r->arg, sizeof(e.call.arg));
+	memory_init(&mem, &f->arena, read_ram, f);
+	d.arena = &f->arena;
+	d.mem = &mem;
+	view = decode_call(&d, r, AT_EXIT, NULL);
+	keep_memory(f, &kept, &mem);
+	sbuf_reset(&f->again);
+	if (!text_plans_add(f->plans, &f->again, &result, &kept, &f->arena, &e))
+		return;
+	f->planned++;
+	sbuf_reset(&f->json);
+	sbuf_add(&f->json, f->again.s, result);
+	sbuf_str(&f->json, ") ");
+	sbuf_str(&f->json, f->again.s + result);
+	sbuf_reset(&f->text);
+	render_text(&f->text, &f->plan_options, &view);
+	if (strcmp(f->text.s, f->json.s) != 0)
+		wrong(f, r, "plan", f->text.s, f->json.s);
+}
+
+static void begin_plans(struct fuzz *f)
+{
+	const uint64_t bytes = any(f) % 2 ? 32 : any(f) % 40;
+
+	text_plans_free(f->plans);
+	f->plan_options = (struct print_options){.string_max = bytes};
+	f->plan_decoder = (struct decoder){
+		.schema = f->schema, .limits = {.bytes = bytes, .members = bytes},
+	};
+	f->plans = text_plans_new(&f->plan_options, &f->plan_decoder);
 }
 
 static void one_call(struct fuzz *f)
@@ -162,6 +219,7 @@ static void one_call(struct fuzz *f)
 	sbuf_reset(&f->json);
 	render_json(&f->json, &whole);
 	check_replay(f, &r, d, &mem);
+	check_plan(f, &r);
 	arena_reset(&f->arena);
 	f->calls++;
 }
@@ -177,11 +235,16 @@ int main(int argc, char **argv)
 	f.schema = schema_new();
 	do {
 		fill(&f);
+		if (!f.calls || any(&f) % 16 == 0)
+			begin_plans(&f);
 		for (unsigned i = 0; i < 64 && !f.bad; i++)
 			one_call(&f);
 	} while (time(NULL) < end && !f.bad);
 	tap_comment("longest text %lu bytes", f.longest);
 	tap_ok(&tap, !f.bad, "%lu random calls", f.calls);
+	tap_ok(&tap, f.planned > f.calls / 100, "... of which plans write some");
+	tap_comment("%lu texts by plans", f.planned);
+	text_plans_free(f.plans);
 	schema_free(f.schema);
 	arena_done(&f.arena);
 	sbuf_done(&f.text);
