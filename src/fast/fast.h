@@ -43,6 +43,8 @@ enum fast_count {
 /* Labels of the counters in the output of -d, for example "processes set up". */
 extern const char *const fast_count_words[FAST_COUNTS];
 
+enum fast_own_filters { FAST_FILTERS_UNKNOWN, FAST_FILTERS_ALLOW, FAST_FILTERS_REFUSE };
+
 struct fast {
 	struct fast_plan_options options;
 	struct fast_table table;
@@ -57,6 +59,8 @@ struct fast {
 	bool dispatches;
 	/* Tracees have seccomp filters of others: see fast_set_regs. */
 	bool is_filtered;
+	/* Whether ptrail's own filters allow what the injected code does: trace/fast/filters.h. */
+	enum fast_own_filters own_filters;
 	bool is_ending;			/* No task gets a ring any more. */
 	bool is_detaching;		/* Each thread is detached at its next stop. */
 	/* A root directory has changed: see fast_ask_names. */

@@ -22,11 +22,11 @@
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
+#include "trace/fast/filters.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
-#include "trace/seccomp/judge.h"
 
 static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
 /* Set-up waits for nothing but a processor, of which a busy machine may have none for long. */
@@ -45,57 +45,6 @@ static uint64_t program_entry(pid_t pid)
 	return 0;
 }
 
-/* Whether the seccomp filters of a stopped task allow the syscalls of the injected code: those of
- * set-up and detaching, of the handler of SIGSYS, and those in fast/stub/entry.S. */
-static bool filters_allow(const struct engine *g, pid_t tid)
-{
-	enum { FD = 3, READ_EXEC = 5, READ_WRITE = 3, AT = 0x100022, SHARED_AT = 0x100001,
-	       CLOEXEC_SEALING = 3, DONT_FORK = 10, DONT_DUMP = 16, SET_SIZE = 8,
-	       DISPATCH = 59, SET_GS = 0x1001 };
-	const uint64_t code = FAST_BLOB, size = FAST_BLOB_SIZE, rings = FAST_SLOTS,
-		rings_size = FAST_SLOTS_SIZE;
-	struct seccomp_data calls[] = {
-		{.nr = SYS_read, .args = {UINT64_MAX}},
-		{.nr = SYS_close, .args = {FD}},
-		{.nr = SYS_mmap, .args = {code, size, READ_EXEC, AT, UINT64_MAX, g->fast->magic}},
-		{.nr = SYS_mmap, .args = {rings, rings_size, READ_WRITE, SHARED_AT, FD,
-					  g->fast->magic}},
-		{.nr = SYS_munmap, .args = {code, size}},
-		{.nr = SYS_munmap, .args = {rings, rings_size}},
-		{.nr = SYS_rt_sigaction, .args = {SIGSYS, code, rings, SET_SIZE}},
-		{.nr = SYS_rt_sigprocmask, .args = {SIG_SETMASK, code, 0, SET_SIZE}},
-		{.nr = SYS_rt_sigreturn},
-		{.nr = SYS_sched_yield},
-		{.nr = SYS_madvise, .args = {rings, rings_size, DONT_FORK}},
-		{.nr = SYS_madvise, .args = {rings, rings_size, DONT_DUMP}},
-		{.nr = SYS_getpid},
-		{.nr = SYS_gettid},
-		{.nr = SYS_tgkill, .args = {tid, tid, SIGSYS}},
-		{.nr = SYS_readlink, .args = {code, rings, rings_size}},
-		{.nr = SYS_prctl, .args = {DISPATCH}},
-		{.nr = SYS_arch_prctl, .args = {SET_GS}},
-		{.nr = SYS_memfd_create, .args = {code, CLOEXEC_SEALING}},
-	};
-	const unsigned count = sizeof(calls) / sizeof(*calls);
-
-	for (unsigned i = 0; i < count; i++) {
-		calls[i].arch = g->native->audit_arch;
-		calls[i].instruction_pointer = code;
-	}
-	return judge_allows(tid, calls, count);
-}
-
-/* Whether filters that the task has got since its process was set up may refuse the syscalls that
- * remove what was mapped. A command inherits the filters of ptrail, which cannot be read then. */
-static bool may_refuse_unmapping(const struct engine *g, pid_t tid)
-{
-	struct proc_status own, s;
-
-	return proc_status(tid, &s) ||
-		(s.filtered && (proc_status(getpid(), &own) || s.filters > own.filters) &&
-		 !filters_allow(g, tid));
-}
-
 /* Why a process that was attached to keeps stopping at each syscall; NULL: nothing speaks against a
  * ring. */
 static const char *obstacle_of(const struct engine *g, const struct tracee *t,
@@ -112,7 +61,7 @@ static const char *obstacle_of(const struct engine *g, const struct tracee *t,
 	if (proc_parse_status(text, &s))
 		return "its state cannot be read";
 	*dispositions = (struct fast_dispositions){s.caught, s.ignored};
-	if (s.filtered && !filters_allow(g, t->id.tid))
+	if (s.filtered && !fast_filters_allow(g->fast, t->id.tid, &s))
 		return "its seccomp filter may refuse what the set-up needs";
 	g->fast->is_filtered |= s.filtered;
 	if (t->group->has_userfault)
@@ -384,7 +333,8 @@ static void unmap(struct engine *g, const struct fast_thread *one)
 		const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
 		if (t->space == space && task && !task->batch_slot && tracee_is_running(task) &&
-		    !may_refuse_unmapping(g, t->tid) && fast_unmap(g->fast, t, entry))
+		    !fast_filters_may_refuse_unmapping(g->fast, t->tid) &&
+		    fast_unmap(g->fast, t, entry))
 			return;
 	}
 }
@@ -472,7 +422,7 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	if (!fast_awaits_ready(ft) && fast_has_code(ft))
 		withdraw(g, ft);
 	if (fast_is_left_mapped(ft)) {
-		runs = !may_refuse_unmapping(g, ft->tid) &&
+		runs = !fast_filters_may_refuse_unmapping(g->fast, ft->tid) &&
 			((!sig && fast_unmap(g->fast, ft, program_entry(ft->tid))) ||
 			 fast_come_to_unmap(ft, sig));
 		if (!runs && t->group->count == 1)
