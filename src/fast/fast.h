@@ -85,6 +85,9 @@ struct fast {
 	/* See process/slots.c; NULL: none is held, or the thread had none. */
 	struct robust_list_head *robust_list, *former_robust_list;
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
+	/* The thread that skips a syscall in fast_set_regs, and its registers after it; 0: none. */
+	pid_t skipping;
+	struct user_regs_struct *skip_regs;
 	uint64_t count[FAST_COUNTS];
 	/* Reports why a task is traced with ptrace-stops. */
 	void (*say)(void *ctx, pid_t tid, const char *why);

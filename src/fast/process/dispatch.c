@@ -571,6 +571,7 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 	struct fast_dispatched call;
 	bool is_dispatched, is_assist;
 
+	setup_finish_skipping(f, tid);
 	if (t && fast_awaits_ready(t) && t->saved->is_complete) {
 		setup_restore_original(t);
 		fast_set_state(t, FAST_PTRACE_STOPS);

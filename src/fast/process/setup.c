@@ -59,6 +59,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	f->tracer = gettid();
 	f->ration = FAST_RING_LIMIT_MAX;
 	f->regs = alloc_new(struct user_regs_struct);
+	f->skip_regs = alloc_new(struct user_regs_struct);
 	f->say = say;
 	f->ctx = ctx;
 	f->options = *plans;
@@ -107,6 +108,7 @@ void fast_free(struct fast *f)
 	known_done(&f->known);
 	fast_planner_free(f->planner);
 	free(f->regs);
+	free(f->skip_regs);
 	free(f);
 }
 
@@ -205,10 +207,22 @@ static bool come_to_exit(const struct fast *f, pid_t tid)
 
 bool fast_set_regs(struct fast *f, pid_t tid)
 {
-	if (f->is_filtered && (int64_t)f->regs->orig_rax == -1 && is_at_enter(tid) &&
-	    !come_to_exit(f, tid))
-		return false;
-	return !ptrace(PTRACE_SETREGS, tid, 0, f->regs);
+	if (!f->is_filtered || (int64_t)f->regs->orig_rax != -1 || !is_at_enter(tid))
+		return !ptrace(PTRACE_SETREGS, tid, 0, f->regs);
+	*f->skip_regs = *f->regs;
+	f->skipping = tid;
+	bool done = come_to_exit(f, tid) && !ptrace(PTRACE_SETREGS, tid, 0, f->regs);
+
+	f->skipping = 0;
+	return done;
+}
+
+void setup_finish_skipping(struct fast *f, pid_t tid)
+{
+	if (f->skipping != tid)
+		return;
+	*f->regs = *f->skip_regs;
+	fast_set_regs(f, tid);
 }
 
 bool fast_set_gs(pid_t tid, uint64_t base)
