@@ -374,9 +374,9 @@ void fast_interrupt(struct fast_thread *t);
 /* The thread is in a ptrace-stop: its signal mask, and the signal actions of its process, may have
  * changed. */
 void fast_note_signal_changes(struct fast_thread *t);
-/* The thread is in the stop that fast_freeze requested. If its syscall failed with EINTR only
- * because of that, makes the kernel restart it unless a signal handler runs. */
-void fast_make_restartable(struct fast *f, struct fast_thread *t);
+/* The thread is in a stop that ptrail has requested. If its syscall failed with EINTR only because
+ * of that, makes the kernel restart it unless a signal handler runs. */
+void fast_make_restartable(struct fast *f, pid_t tid);
 /* The thread stopped before syscall `nr`. If fast_freeze may have interrupted it since, the syscall
  * would fail. Returns true if the thread will stop before that syscall again; nothing is emitted
  * then. */

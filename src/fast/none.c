@@ -209,7 +209,7 @@ void fast_note_signal_changes(struct fast_thread *t)
 	(void)t;
 }
 
-void fast_make_restartable(struct fast *f, struct fast_thread *t)
+void fast_make_restartable(struct fast *f, pid_t tid)
 {
 }
 

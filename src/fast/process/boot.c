@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <time.h>
 
+#include "base/system/clock.h"
 #include "fast/process/blob.h"
 #include "fast/process/mapping.h"
 
@@ -264,17 +266,37 @@ static bool write_leaving_code(const struct fast_thread *t, uint64_t at,
 	return space_write(s, t->tid, at, code, fast_leave_end - fast_boot_handler);
 }
 
-/* Resumes the stopped thread until its next stop. Returns its status; 0: it has ended. */
+/* Waits for the next stop of the thread, `most` ns at most: it is not resumed while its cgroup is
+ * frozen. Returns the status; 0: it has ended, or does not stop in time. */
+static int await_stop(pid_t tid, uint64_t most)
+{
+	static const struct timespec pause = {0, 20 * 1000};
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
+	int status = 0;
+	pid_t found;
+
+	while ((found = waitpid(tid, &status, __WALL | WNOHANG)) != tid) {
+		if ((found < 0 && errno != EINTR) || clock_ns(CLOCK_MONOTONIC) - begin > most)
+			return 0;
+		nanosleep(&pause, NULL);
+	}
+	return WIFSTOPPED(status) ? status >> 8 : 0;
+}
+
+/* Resumes the stopped thread until its next stop. Returns its status; 0: it has ended, or does not
+ * run. Then it is stopped again, if possible. */
 static int resume_until_stop(pid_t tid, enum __ptrace_request how)
 {
-	int status;
+	/* it needs nothing but a processor, of which a busy machine may have none for long */
+	static const uint64_t running = 2000 * 1000 * 1000ULL, stopping = 100 * 1000 * 1000;
+	int stop;
 
 	if (ptrace(how, tid, 0, 0))
 		return 0;
-	while (waitpid(tid, &status, __WALL) < 0)
-		if (errno != EINTR)
-			return 0;
-	return WIFSTOPPED(status) ? status >> 8 : 0;
+	stop = await_stop(tid, running);
+	if (!stop && !ptrace(PTRACE_INTERRUPT, tid, 0, 0))
+		await_stop(tid, stopping);
+	return stop;
 }
 
 /* Resumes it until FAST_READY. */

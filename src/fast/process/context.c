@@ -360,15 +360,15 @@ void fast_note_signal_changes(struct fast_thread *t)
 		__atomic_fetch_add(&space_slot(t->space, 0)->signal_epoch, 1, __ATOMIC_RELEASE);
 }
 
-void fast_make_restartable(struct fast *f, struct fast_thread *t)
+void fast_make_restartable(struct fast *f, pid_t tid)
 {
 	struct user_regs_struct *r = f->regs;
 
-	if (!fast_get_regs(f, t->tid) || (int64_t)r->orig_rax < 0 ||
+	if (!fast_get_regs(f, tid) || (int64_t)r->orig_rax < 0 ||
 	    (int64_t)r->rax != -EINTR || !fails_when_interrupted(r->orig_rax))
 		return;
 	r->rax = -(uint64_t)RESTART_NO_HANDLER;
-	fast_set_regs(f, t->tid);
+	fast_set_regs(f, tid);
 }
 
 void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)

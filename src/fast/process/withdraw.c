@@ -210,7 +210,7 @@ static bool move_thread_out(struct fast *f, struct fast_thread *t)
 	fast_finish_injected_syscall(f, t);
 	/* that stop may not have been handled yet */
 	if (t->interrupt != FAST_NOT_INTERRUPTED && is_in_interrupt_stop(t->tid))
-		fast_make_restartable(f, t);
+		fast_make_restartable(f, t->tid);
 	fast_handle_signal(f, t, 0);
 	move_out_of_padding(f, t);
 	return true;

@@ -50,7 +50,8 @@ static bool read_filters_allow(const struct fast *f, pid_t tid)
 	return judge_allows(tid, calls, count);
 }
 
-/* The same syscalls as in read_filters_allow(), in a child of ptrail. Returns whether all succeed. */
+/* The same syscalls as in read_filters_allow(), in a child of ptrail. Returns whether all succeed.
+ */
 static bool make_calls(void)
 {
 	const long page = sysconf(_SC_PAGESIZE);
@@ -108,7 +109,7 @@ static bool own_filters_allow(struct fast *f)
 }
 
 /* Finds the nearest process that both descend from, or are; 0: there is none. *last is then the
- * ancestor of `pid` whose parent is not in this pid namespace. Returns -1 if that cannot be read. */
+ * ancestor of `pid` whose parent is in another pid namespace. Returns -1 if that cannot be read. */
 static pid_t common_ancestor(pid_t pid, pid_t other, pid_t *last)
 {
 	struct proc_status s;

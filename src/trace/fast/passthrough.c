@@ -190,7 +190,7 @@ static void note_stop(const struct engine *g, struct fast_thread *ft, enum stop_
 		return;
 	/* a syscall that was made before ptrail emitted its last event has a stop at its exit */
 	if (ft->interrupt == FAST_INTERRUPTED && (kind == STOP_TRAP || kind == STOP_CALL))
-		fast_make_restartable(g->fast, ft);
+		fast_make_restartable(g->fast, ft->tid);
 	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);
 	if (!fast_is_displaced(ft))
 		return;

@@ -534,6 +534,19 @@ static bool is_gated_enter(const struct engine *g, struct tracee *t)
 		tracee_get_stop_info(t, &info) && info.op == PTRACE_SYSCALL_INFO_ENTRY;
 }
 
+/* Whether the task is in a stop that ptrail has requested for a freeze, or to attach to the task or
+ * to detach it. A syscall that was interrupted has another stop at its exit. `ft`: NULL: none */
+static bool is_interrupted(const struct engine *g, const struct tracee *t,
+			   const struct fast_thread *ft, enum stop_kind kind)
+{
+	bool detaches = g->fast->dispatches && engine_is_detaching(g);
+	bool attaches = g->fast->dispatches && t && !t->known_to_fast;
+
+	return kind == STOP_TRAP ?
+		attaches || detaches || (ft && ft->interrupt == FAST_INTERRUPTED) :
+		kind == STOP_CALL && detaches;
+}
+
 /* Updates what the latest stop means for a freeze, and for the thread's previous stop. */
 static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft,
 		      enum stop_kind kind)
@@ -546,9 +559,8 @@ static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft
 		fast_finish_answer(g->fast, ft);
 	if (is_enter || kind == STOP_EXITED || kind == STOP_KILLED)
 		return;
-	if (kind == STOP_TRAP ? ft->interrupt == FAST_INTERRUPTED :
-	    kind == STOP_CALL && g->fast->dispatches && engine_is_detaching(g))
-		fast_make_restartable(g->fast, ft);
+	if (is_interrupted(g, t, ft, kind))
+		fast_make_restartable(g->fast, ft->tid);
 	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);	/* it is returning to user space */
 	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
@@ -578,6 +590,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 		}
 	if (ft)
 		note_stop(g, t, ft, stop->kind);
+	else if (is_interrupted(g, t, NULL, stop->kind))
+		fast_make_restartable(g->fast, tid);
 	if (ends || stop->kind == STOP_EXEC) {
 		if (ft && ft == g->freezer)
 			end_freeze(g);
