@@ -44,7 +44,7 @@ static int start_tracing(struct engine *g, const struct options *o,
 {
 	const char *obstacle = filter_obstacle(o);
 	size_t attached = 0;
-	int err = only_attaches(o) ? engine_choose_dispatch(g, obstacle) :
+	int err = only_attaches(o) ? engine_choose_dispatch(g) :
 		obstacle ? engine_use_stops(g, obstacle) : 0;
 
 	if (!err && o->command)
@@ -231,7 +231,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	};
 	if (filter_obstacle(o)) {
 		options.select = SELECT_NEVER;
-		if (o->source != SOURCE_FAST)
+		if (o->source != SOURCE_FAST && !only_attaches(o))
 			options.source = SOURCE_STOPS;
 	}
 	struct engine_sink sink = pipe_sink(p);

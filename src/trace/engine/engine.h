@@ -265,9 +265,9 @@ int engine_start(struct engine *g, const struct engine_command *command);
 /* Selects syscall-stops as the source, for the reason `why`. Returns 0, or -EINVAL if ring buffers
  * were required; that has been reported. */
 int engine_use_stops(struct engine *g, const char *why);
-/* The same for processes that are only attached to: ring buffers are used only if they are
- * required; `otherwise` is why not else. */
-int engine_choose_dispatch(struct engine *g, const char *otherwise);
+/* Selects ring buffers for processes that are only attached to, unless something speaks against
+ * them. Returns 0, or -EINVAL as engine_use_stops. */
+int engine_choose_dispatch(struct engine *g);
 
 /* Whether the syscalls of the option .naming are traced. Valid after engine_start. */
 bool engine_traces_names(const struct engine *g);

@@ -57,10 +57,11 @@ static bool can_dispatch(const struct engine_options *o)
 	return o->follow && !o->detach_on_exec && !fast_dispatch_unsupported_reason();
 }
 
-/* Returns why ring buffers are not used unless required; NULL: nothing speaks against them. */
-static const char *reason_against(const struct engine_options *o)
+/* Returns why ring buffers are not used by default; NULL: nothing speaks against them. A process
+ * that is attached to has no filter that stops only some syscalls. */
+static const char *reason_against(const struct engine_options *o, bool attaches)
 {
-	if (o->numbers && !wants_frequent_calls(o->numbers))
+	if (o->numbers && !attaches && !wants_frequent_calls(o->numbers))
 		return "only rare syscalls are traced, and a seccomp filter stops at those";
 	/* tracees are detached when its reader has ended, which a filter prevents */
 	if (o->hold && !can_dispatch(o))
@@ -101,7 +102,7 @@ static void add_writing_calls(struct call_numbers *n)
 	}
 }
 
-int engine_choose_source(struct engine *g)
+static int choose_source(struct engine *g, bool attaches)
 {
 	struct engine_options *o = &g->options;
 	const char *why = o->source == SOURCE_STOPS ? "disabled" : records_obstacle(o);
@@ -111,7 +112,7 @@ int engine_choose_source(struct engine *g)
 	if (!why)
 		why = selection_obstacle(o);
 	if (!why && o->source == SOURCE_AUTO)
-		why = reason_against(o);
+		why = reason_against(o, attaches);
 	if (why)
 		return engine_use_stops(g, why);
 	if (o->numbers && (o->wants.fd_paths || o->hold)) {
@@ -138,17 +139,25 @@ int engine_choose_source(struct engine *g)
 	return 0;
 }
 
-int engine_choose_dispatch(struct engine *g, const char *otherwise)
+int engine_choose_source(struct engine *g)
 {
+	return choose_source(g, false);
+}
+
+int engine_choose_dispatch(struct engine *g)
+{
+	const char *why = fast_dispatch_unsupported_reason();
 	int err;
 
-	/* a SIGKILL of ptrail would kill the processes */
-	if (g->options.source != SOURCE_FAST)
-		return engine_use_stops(g, otherwise);
 	/* a child would write into the ring of its parent */
-	if (!g->options.follow)
-		return engine_use_stops(g, "children are not traced, and would have patched text");
-	err = engine_choose_source(g);
+	if (!why && !g->options.follow)
+		why = "children are not traced, and would have patched text";
+	/* it would be detached during its set-up */
+	if (!why && g->options.detach_on_exec)
+		why = "processes are to be detached at execve";
+	if (why)
+		return engine_use_stops(g, why);
+	err = choose_source(g, true);
 	if (err || !g->fast)
 		return err;
 	g->fast->dispatches = true;
