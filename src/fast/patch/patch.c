@@ -24,21 +24,29 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip)
 	return head ? head->end : ip;
 }
 
+static struct seen_text text_of(struct fast *f, const struct fast_thread *t,
+				const struct mapping *m)
+{
+	struct seen_text text = {.start = m->start, .end = m->end, .offset = m->offset};
+	const struct seen_text *seen;
+
+	if (mapping_is_text(m))
+		text.file = known_file(&f->known, m);
+	seen = layers_text(t->space->layers, &text);
+	text.known = seen && seen->known;
+	return text;
+}
+
 /* Looks up the mapping at addr, since a mapping examined earlier may have been replaced. Returns
  * false if there is none. */
 static bool look_up_text(struct fast *f, struct fast_thread *t, uint64_t addr,
 			 struct seen_text *text)
 {
-	const struct seen_text *seen;
 	struct mapping m;
 
 	if (mapping_of(&t->space->maps, t->tid, addr, &m))
 		return false;
-	*text = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset};
-	if (mapping_is_text(&m))
-		text->file = known_file(&f->known, &m);
-	seen = layers_text(t->space->layers, text);
-	text->known = seen && seen->known;
+	*text = text_of(f, t, &m);
 	return true;
 }
 
@@ -281,6 +289,27 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 	text_flush(t->space, t->tid);
 }
 
+/* Patches known sites of all files that the process has mapped, so that it does not stop at the
+ * first one of each. Done once for a program, at a stop that occurs anyway: that of a site which
+ * cannot be patched. The program interpreter has one after it has mapped the libraries. */
+static void patch_mapped_files(struct fast *f, struct fast_thread *t)
+{
+	struct fast_space *s = t->space;
+	struct seen_text text;
+	struct mapping m;
+
+	if (s->has_searched_files || fast_shares_memory(t) || s->text_changes || f->is_ending ||
+	    !area_check_all(f, t))
+		return;
+	s->has_searched_files = true;
+	for (uint64_t at = 0; !mapping_next_executable(&s->maps, t->tid, at, &m); at = m.end) {
+		text = text_of(f, t, &m);
+		if (text.file && text.file->count && !text.known &&
+		    !space_is_changed(f, t, (struct fast_range){m.start, m.end}))
+			patch_known_text(f, t, &text);
+	}
+}
+
 static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
 {
 	uint64_t stub;
@@ -391,6 +420,10 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 		e = find_new_site(f, t, addr, nr, &todo);
 	if (todo != FAST_REDIRECTED)
 		return todo;
+	if (e && e->shape.kind == SITE_NONE) {
+		patch_mapped_files(f, t);
+		e = layers_site(t->space->layers, addr);	/* entries may have moved */
+	}
 	if (!text_flush(t->space, t->tid)) {
 		/* the process is about to exit, or its stubs are gone */
 		space_set_text_state(t->space, FAST_TEXT_UNVERIFIED);

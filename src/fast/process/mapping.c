@@ -22,7 +22,8 @@ struct maps_query {
 };
 _Static_assert(sizeof(struct maps_query) == 104, "matches struct procmap_query");
 #define MAPS_QUERY _IOWR('f', 17, struct maps_query)
-enum { READS = 1, WRITES = 2, EXECUTES = 4, SHARED = 8 };
+/* Properties of a mapping, and flags that select one */
+enum { READS = 1, WRITES = 2, EXECUTES = 4, SHARED = 8, OR_NEXT = 16, OF_FILE = 32 };
 
 static int open_maps(pid_t pid)
 {
@@ -37,9 +38,9 @@ static int open_maps(pid_t pid)
 	return errno == ENOENT ? -ESRCH : -errno;
 }
 
-static int query_mapping(int fd, uint64_t addr, struct mapping *m)
+static int query_mapping(int fd, uint64_t addr, unsigned flags, struct mapping *m)
 {
-	struct maps_query q = {.size = sizeof(q), .addr = addr};
+	struct maps_query q = {.size = sizeof(q), .addr = addr, .flags = flags};
 
 	if (ioctl(fd, MAPS_QUERY, &q) < 0)
 		return -errno;
@@ -190,12 +191,19 @@ int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
 		*fd = open_maps(pid);
 	if (*fd < 0)
 		return *fd;
-	err = query_mapping(*fd, addr, m);
+	err = query_mapping(*fd, addr, 0, m);
 	if (err != -ENOTTY)
 		return err;
 	err = search_maps(*fd, addr, m);
 	*fd = -1;
 	return err;
+}
+
+int mapping_next_executable(int *fd, pid_t pid, uint64_t addr, struct mapping *m)
+{
+	if (*fd < 0)
+		*fd = open_maps(pid);
+	return *fd < 0 ? *fd : query_mapping(*fd, addr, OR_NEXT | EXECUTES | OF_FILE, m);
 }
 
 int mapping_at(pid_t pid, uint64_t addr, struct mapping *m)

@@ -23,7 +23,10 @@ int mapping_at(pid_t pid, uint64_t addr, struct mapping *m);
 /* The same with a file descriptor that is kept open between calls. It is opened if *fd is negative,
  * and may be -1 again afterwards. */
 int mapping_of(int *fd, pid_t pid, uint64_t addr, struct mapping *m);
-/* The same from the text of maps, for kernels without PROCMAP_QUERY */
+/* The first executable mapping of a file that ends after `addr`. -ENOENT: there is none; -ENOTTY:
+ * the kernel has no PROCMAP_QUERY. */
+int mapping_next_executable(int *fd, pid_t pid, uint64_t addr, struct mapping *m);
+/* The same as mapping_at from the text of maps, for kernels without PROCMAP_QUERY */
 int mapping_in_maps(pid_t pid, uint64_t addr, struct mapping *m);
 
 /* Returns false to end the iteration. */

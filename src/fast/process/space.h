@@ -57,6 +57,7 @@ struct fast_space {
 	struct layer *layers;		/* Known sites, stubs and texts. */
 	uint64_t program;		/* See program_bit; 0: unknown. */
 	bool is_new_program;		/* No process has executed it before. */
+	bool has_searched_files;	/* See patch_mapped_files in patch/patch.c. */
 	enum fast_text_state text_state;
 	bool dispatches;		/* As struct fast's. */
 	enum fast_handler handler;
