@@ -61,7 +61,7 @@ static const char *obstacle_of(const struct engine *g, const struct tracee *t,
 	if (proc_parse_status(text, &s))
 		return "its state cannot be read";
 	*dispositions = (struct fast_dispositions){s.caught, s.ignored};
-	if (s.filtered && !fast_filters_allow(g->fast, t->id.tid, &s))
+	if (s.filtered && !filters_allow_injection(g->fast, t->id.tid, &s))
 		return "its seccomp filter may refuse what the set-up needs";
 	g->fast->is_filtered |= s.filtered;
 	if (t->group->has_userfault)
@@ -333,7 +333,7 @@ static void unmap(struct engine *g, const struct fast_thread *one)
 		const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
 		if (t->space == space && task && !task->batch_slot && tracee_is_running(task) &&
-		    !fast_filters_may_refuse_unmapping(g->fast, t->tid) &&
+		    !filters_may_refuse_unmapping(g->fast, t->tid) &&
 		    fast_unmap(g->fast, t, entry))
 			return;
 	}
@@ -422,7 +422,7 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	if (!fast_awaits_ready(ft) && fast_has_code(ft))
 		withdraw(g, ft);
 	if (fast_is_left_mapped(ft)) {
-		runs = !fast_filters_may_refuse_unmapping(g->fast, ft->tid) &&
+		runs = !filters_may_refuse_unmapping(g->fast, ft->tid) &&
 			((!sig && fast_unmap(g->fast, ft, program_entry(ft->tid))) ||
 			 fast_come_to_unmap(ft, sig));
 		if (!runs && t->group->count == 1)

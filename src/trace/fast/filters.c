@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "desc/numbers.h"
 #include "fast/fast.h"
 #include "trace/proc/proc.h"
 #include "trace/seccomp/judge.h"
@@ -36,9 +37,9 @@ static bool read_filters_allow(const struct fast *f, pid_t tid)
 		{.nr = SYS_getpid},
 		{.nr = SYS_gettid},
 		{.nr = SYS_tgkill, .args = {tid, tid, SIGSYS}},
-		{.nr = SYS_readlink, .args = {code, rings, rings_size}},
+		{.nr = NR_x86_64_readlink, .args = {code, rings, rings_size}},
 		{.nr = SYS_prctl, .args = {SET_DISPATCH}},
-		{.nr = SYS_arch_prctl, .args = {SET_GS}},
+		{.nr = NR_x86_64_arch_prctl, .args = {SET_GS}},
 		{.nr = SYS_memfd_create, .args = {code, CLOEXEC_SEALING}},
 	};
 	const unsigned count = sizeof(calls) / sizeof(*calls);
@@ -71,9 +72,9 @@ static bool make_calls(void)
 		!munmap(code, page) && !munmap(rings, page) && !read(fd, link, 0) && !close(fd) &&
 		!sigaction(SIGSYS, &action, NULL) && !sigprocmask(SIG_SETMASK, NULL, &mask) &&
 		!syscall(SYS_sched_yield) && !syscall(SYS_tgkill, pid, tid, 0) &&
-		syscall(SYS_readlink, "/proc/self/exe", link, sizeof(link)) >= 0 &&
+		syscall(NR_x86_64_readlink, "/proc/self/exe", link, sizeof(link)) >= 0 &&
 		!syscall(SYS_prctl, SET_DISPATCH, 0, 0, 0, 0) &&
-		!syscall(SYS_arch_prctl, SET_GS, 0);
+		!syscall(NR_x86_64_arch_prctl, SET_GS, 0);
 }
 
 static void return_from_signal(int sig)
@@ -144,12 +145,12 @@ static bool are_own_filters(pid_t tid, const struct proc_status *its)
 		s.filters == its->filters;
 }
 
-bool fast_filters_allow(struct fast *f, pid_t tid, const struct proc_status *its)
+bool filters_allow_injection(struct fast *f, pid_t tid, const struct proc_status *its)
 {
 	return are_own_filters(tid, its) ? own_filters_allow(f) : read_filters_allow(f, tid);
 }
 
-bool fast_filters_may_refuse_unmapping(struct fast *f, pid_t tid)
+bool filters_may_refuse_unmapping(struct fast *f, pid_t tid)
 {
 	struct proc_status own, s;
 
