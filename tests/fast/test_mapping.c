@@ -49,6 +49,29 @@ static void *map(int protection, int flags, int fd, off_t offset)
 	return p;
 }
 
+START_TEST(executable_files_are_found_in_order)
+{
+	struct mapping m, same_one;
+	bool has_text = false, has_libc = false;
+	uint64_t at = 0;
+	int fd = -1, err;
+
+	while (!(err = mapping_next_executable(&fd, getpid(), at, &m))) {
+		ck_assert(m.executes && m.inode && m.end > at);
+		ck_assert_int_eq(mapping_in_maps(getpid(), m.start, &same_one), 0);
+		same(&m, &same_one);
+		has_text |= (uint64_t)find - m.start < m.end - m.start;
+		has_libc |= (uint64_t)getenv - m.start < m.end - m.start;
+		at = m.end;
+	}
+	close(fd);
+	if (err == -ENOTTY)	/* before Linux 6.11 */
+		return;
+	ck_assert_int_eq(err, -ENOENT);
+	ck_assert(has_text && has_libc);
+}
+END_TEST
+
 START_TEST(of_the_program)
 {
 	struct mapping text = find(_i, (void *)find), libc = find(_i, (void *)(uintptr_t)getenv),
@@ -261,6 +284,7 @@ int main(void)
 	Suite *suite = suite_create("mapping");
 	TCase *mapping = tcase_create("mapping");
 
+	tcase_add_test(mapping, executable_files_are_found_in_order);
 	tcase_add_loop_test(mapping, of_the_program, 0, WAYS);
 	tcase_add_loop_test(mapping, of_the_kernel, 0, WAYS);
 	tcase_add_loop_test(mapping, of_a_file, 0, WAYS);
