@@ -220,6 +220,8 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
  * FAST_ASSIST or in its set-up, and may not be stopped: replaces them by those of the program at
  * the call site. Returns false if no registers but rip were replaced. */
 bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r);
+/* The same for the instruction pointer alone */
+uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip);
 /* The registers of the program of a thread for which fast_has_shown is true. Returns false if they
  * are unknown. */
 bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r);

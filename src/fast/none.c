@@ -295,6 +295,11 @@ bool fast_has_unread(const struct fast_thread *t)
 	return false;
 }
 
+uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
+{
+	return ip;
+}
+
 bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r)
 {
 	return false;

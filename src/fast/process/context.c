@@ -117,6 +117,14 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 	return load_program(t, r);
 }
 
+uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
+{
+	struct user_regs_struct r = {.rip = ip};
+
+	fast_program_registers(t, &r);
+	return r.rip;
+}
+
 bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r)
 {
 	*r = (struct user_regs_struct){0};

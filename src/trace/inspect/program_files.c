@@ -15,6 +15,7 @@
 #include "base/memory/cleanup.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "fast/fast.h"
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/proc/facts.h"
@@ -174,23 +175,28 @@ static unsigned add_mapped(struct objects *objects, const struct tracee *t, int 
 /* Returns where the syscall that ends the process was made; 0: unknown, or not in the dynamic
  * loader, which has the highest address of all files. Most processes that fail are excluded here,
  * before any file is read. */
-static uint64_t exit_in_loader(const struct tracee *t, int dir_fd, const struct exit_status *how)
+static uint64_t exit_in_loader(const struct engine *g, const struct tracee *t, int dir_fd,
+			       const struct exit_status *how)
 {
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	struct __ptrace_syscall_info info = {0};
-	uint64_t base;
+	uint64_t base, ip;
 
 	if (how->signaled || (how->number != LOADER_FAILED && how->number != LOADER_REFUSED))
 		return 0;
 	base = facts_auxv(dir_fd, AT_BASE);
 	if (!base || ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
 		return 0;
-	return info.instruction_pointer > base ? info.instruction_pointer : 0;
+	ip = info.instruction_pointer;
+	if (ft)		/* a recorded syscall is made elsewhere */
+		ip = fast_program_ip(ft, ip);
+	return ip > base ? ip : 0;
 }
 
 void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir_fd,
 			       struct event *e)
 {
-	uint64_t ip = exit_in_loader(t, dir_fd, &e->exit.how);
+	uint64_t ip = exit_in_loader(g, t, dir_fd, &e->exit.how);
 	struct objects *objects = ip ? objects_of(g) : NULL;
 	struct program_files f = {0};
 	struct loaded_objects *to;
