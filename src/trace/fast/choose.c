@@ -51,10 +51,18 @@ static const char *selection_obstacle(const struct engine_options *o)
 		NULL;
 }
 
-static bool can_dispatch(const struct engine_options *o)
+/* Why syscalls cannot be stopped by syscall user dispatch; NULL: they can */
+static const char *dispatch_obstacle(const struct engine_options *o)
 {
-	/* with detach_on_exec, a process would be detached during its set-up */
-	return o->follow && !o->detach_on_exec && !fast_dispatch_unsupported_reason();
+	const char *unsupported = fast_dispatch_unsupported_reason();
+
+	if (unsupported)
+		return unsupported;
+	/* a child would write into the ring of its parent */
+	if (!o->follow)
+		return "children are not traced, and would have patched text";
+	/* a process would be detached during its set-up */
+	return o->detach_on_exec ? "processes are to be detached at execve" : NULL;
 }
 
 /* Returns why ring buffers are not used by default; NULL: nothing speaks against them. A process
@@ -64,7 +72,7 @@ static const char *reason_against(const struct engine_options *o, bool attaches)
 	if (o->numbers && !attaches && !wants_frequent_calls(o->numbers))
 		return "only rare syscalls are traced, and a seccomp filter stops at those";
 	/* tracees are detached when its reader has ended, which a filter prevents */
-	if (o->hold && !can_dispatch(o))
+	if (o->hold && dispatch_obstacle(o))
 		return "output is read while it is written";
 	return NULL;
 }
@@ -146,15 +154,9 @@ int engine_choose_source(struct engine *g)
 
 int engine_choose_dispatch(struct engine *g)
 {
-	const char *why = fast_dispatch_unsupported_reason();
+	const char *why = dispatch_obstacle(&g->options);
 	int err;
 
-	/* a child would write into the ring of its parent */
-	if (!why && !g->options.follow)
-		why = "children are not traced, and would have patched text";
-	/* it would be detached during its set-up */
-	if (!why && g->options.detach_on_exec)
-		why = "processes are to be detached at execve";
 	if (why)
 		return engine_use_stops(g, why);
 	err = choose_source(g, true);
@@ -177,7 +179,7 @@ bool engine_traces_names(const struct engine *g)
 static bool uses_dispatch(const struct engine *g)
 {
 	return (g->options.source == SOURCE_FAST || g->selection.is_rejected || g->library) &&
-		can_dispatch(&g->options);
+		!dispatch_obstacle(&g->options);
 }
 
 static int confirm_source(struct engine *g, const char *chosen)

@@ -223,19 +223,22 @@ void engine_send_back(struct engine *g, pid_t tid)
 enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 					    struct fast_thread *ft)
 {
-	struct fast_dispatched call = {0};
+	struct fast_dispatched call;
+	bool is_ready = false;
 
 	if (!ft->is_sent_back) {
 		if (!fast_is_dispatched(g->fast, ft, &call))
 			return ENGINE_NOT_DISPATCHED;
 		if (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip))
 			return ENGINE_ASSIST;
+		is_ready = call.nr == FAST_READY && fast_awaits_ready(ft);
 		/* its process was not known to have injected code when its status was seen */
-		engine_send_back(g, t->id.tid);
+		if (!is_ready)
+			engine_send_back(g, t->id.tid);
 	}
 	fast_note_not_stuck(ft);
 	t->state = TRACEE_STOPPED;
-	if (!ft->is_sent_back && call.nr == FAST_READY && fast_awaits_ready(ft))
+	if (is_ready)
 		fast_finish_setup(g->fast, ft, true);
 	ft->is_sent_back = false;
 	engine_resume(g, t, 0);
