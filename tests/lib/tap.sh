@@ -67,6 +67,13 @@ end_started()
 	started=
 }
 
+# linux_is MAJOR MINOR: whether the kernel has this version, or a later one
+linux_is()
+{
+	uname -r | awk -F. -v major="$1" -v minor="$2" \
+		'{ exit !($1 > major || ($1 == major && $2 + 0 >= minor)) }'
+}
+
 # has_exited PID: whether the process has exited, reaped or not. Anybody can read this file; most
 # others of ptrail, which is not dumpable, only root.
 has_exited()
