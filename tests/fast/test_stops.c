@@ -1,7 +1,5 @@
 /* Which syscalls still stop: stops.txt lists them, and doc/fast.md names each. Nothing in a record
  * that a tracee wrote is trusted. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -417,118 +415,6 @@ static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int
 	return size;
 }
 
-static uint64_t no_name(void *ctx, char *to, uint64_t size, uint64_t fd)
-{
-	(void)ctx;
-	(void)to;
-	(void)size;
-	(void)fd;
-	return 0;
-}
-
-static uint64_t some_name(void *ctx, char *to, uint64_t size, uint64_t fd)
-{
-	static const char path[] = "/the/path";
-
-	ck_assert_uint_ge(size, sizeof(path));
-	*(uint64_t *)ctx = fd;
-	memcpy(to, path, sizeof(path) - 1);
-	return sizeof(path) - 1;
-}
-
-static const struct {
-	const char *call;
-	bool success, fault;	/* The tracer examines something then. */
-	bool named;		/* After success it does so only if the path cannot be read. */
-} asks[] = {
-	{"openat", true, true, true}, {"open", true, true, true}, {"creat", true, true, true},
-	{"stat", false, true, false}, {"access", false, true, false},
-	{"readlink", false, true, false}, {"socket", true, false, true},
-	{"pipe2", true, false, false}, {"dup", true, false, true}, {"dup2", true, false, true},
-	{"accept", true, false, true}, {"memfd_create", true, false, true},
-	{"recvmsg", true, false, false}, {"chdir", true, true, true},
-	{"fchdir", true, false, true}, {"unlink", true, true, false},
-	{"rename", true, true, false}, {"chroot", true, true, false},
-	{"pivot_root", true, true, false}, {"fcntl", true, false, true},
-	{"read", false, false, false}, {"write", false, false, false},
-	{"close", false, false, false}, {"getcwd", false, false, false},
-	{"poll", false, false, false}, {"mmap", false, false, false},
-};
-
-START_TEST(the_tracer_is_asked_when_needed)
-{
-	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
-	struct fast_record *r = (struct fast_record *)room;
-	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .faults = true, .names = true,
-	};
-	const struct {
-		int64_t ret;
-		bool can_ask;
-	} results[] = {
-		{5, asks[_i].success}, {0, asks[_i].success}, {-ENOENT, asks[_i].fault},
-		{-EACCES, asks[_i].fault}, {-EBADF, false}, {-EINTR, false},
-	};
-
-	for (unsigned i = 0; i < sizeof(results) / sizeof(*results); i++)
-		for (int there = 0; there <= 1; there++) {
-			struct fast_source source = {
-				.copy = all_there, .string = all_there,
-				.name = there ? no_name : NULL, .can_ask = there,
-			};
-			uint32_t size;
-
-			compare_plans(&table, &o, &askers);
-			*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
-			size = fast_reads(&table, r, sizeof(*r), 1, &source);
-			ck_assert_uint_ge(size, sizeof(*r));
-			r->ret = results[i].ret;
-			size = fast_reads(&table, r, size, 0, &source);
-			ck_assert_msg(!size == (there && results[i].can_ask), "%s = %lld",
-				      asks[_i].call, (long long)r->ret);
-		}
-}
-END_TEST
-
-START_TEST(a_path_is_copied)
-{
-	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
-	struct fast_record *r = (struct fast_record *)room;
-	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .names = true,
-	};
-	uint64_t asked = 0;
-	const struct fast_source source = {
-		.copy = all_there, .string = all_there, .name = some_name, .ctx = &asked,
-		.can_ask = 1,
-	};
-	bool moves = !strcmp(asks[_i].call, "chdir") || !strcmp(asks[_i].call, "fchdir");
-	char path[64];
-	uint32_t size;
-
-	compare_plans(&table, &o, &askers);
-	*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
-	size = fast_reads(&table, r, sizeof(*r), 1, &source);
-	r->ret = moves ? 0 : 5;
-	size = fast_reads(&table, r, size, 0, &source);
-	ck_assert_uint_eq(!size, asks[_i].success && !asks[_i].named);
-	if (!size)
-		return;
-	r->size = size;
-	r->type = FAST_CALL;
-	ck_assert(fast_record_is_valid(&table, r, size));
-	if (!asks[_i].named) {
-		ck_assert_int_eq(fast_record_name(r, 5, path, sizeof(path)), 0);
-		return;
-	}
-	ck_assert_uint_eq(asked, moves ? (uint32_t)AT_FDCWD : 5);
-	ck_assert_int_eq(fast_record_name(r, asked, path, sizeof(path)), 9);
-	ck_assert_int_eq(memcmp(path, "/the/path", 9), 0);
-	ck_assert_int_eq(fast_record_name(r, asked + 1, path, sizeof(path)), 0);
-	ck_assert_int_eq(fast_record_name(r, asked, path, 8), 0);
-}
-END_TEST
-
 START_TEST(a_syscall_ends_by_its_plan)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
@@ -661,7 +547,7 @@ START_TEST(each_field_of_a_record_is_checked)
 	TRY(false, s->got = 9; s->asked = 9);
 	TRY(false, s->got = 0);
 	TRY(false, s->asked = UINT32_MAX);
-	TRY(false, s->when = FAST_NAMED + 1);
+	TRY(false, s->when = FAST_WHENS);
 #undef TRY
 	*r = good;
 	*s = part;
@@ -685,9 +571,6 @@ int main(void)
 	tcase_add_loop_test(t, as_much_is_copied_as_is_decoded, 0,
 			    sizeof(sizes) / sizeof(*sizes));
 	tcase_add_test(t, messages_are_read_whole);
-	tcase_add_loop_test(t, the_tracer_is_asked_when_needed, 0,
-			    sizeof(asks) / sizeof(*asks));
-	tcase_add_loop_test(t, a_path_is_copied, 0, sizeof(asks) / sizeof(*asks));
 	tcase_add_test(t, a_syscall_ends_by_its_plan);
 	tcase_add_test(t, a_read_without_room_changes_nothing);
 	tcase_add_test(t, broken_records_are_invalid);

@@ -272,16 +272,36 @@ static bool compile_args(struct compiler *c)
 	return true;
 }
 
-static bool has_path(const struct args *a)
+static bool is_path(const struct type *t)
 {
-	for (unsigned i = 0; i < a->count; i++) {
-		const struct type *t = a->fields[i]->type;
+	return t->kind == K_PTR && t->of->kind == K_STR && t->of->sense == SENSE_PATH &&
+		t->dir <= IN;
+}
 
-		if (t->kind == K_PTR && t->of->kind == K_STR && t->of->sense == SENSE_PATH &&
-		    t->dir <= IN)
-			return true;
+/* Whether arguments of the type are descriptors, or names such as AT_FDCWD */
+static bool is_descriptor(const struct type *t)
+{
+	return t->sense == SENSE_FD || (t->kind == K_ONE && t->of->sense == SENSE_FD);
+}
+
+/* The paths among the arguments */
+struct path_arguments {
+	unsigned count;
+	uint8_t reg, directory;		/* of the last one, and the descriptor that it begins at */
+};
+
+static struct path_arguments find_paths(const struct args *a)
+{
+	struct path_arguments p = {.directory = FAST_NO_ARGUMENT};
+	uint8_t fd = FAST_NO_ARGUMENT;
+
+	for (unsigned i = 0; i < a->count; i++) {
+		if (is_descriptor(a->fields[i]->type))
+			fd = a->reg[i];
+		if (is_path(a->fields[i]->type))
+			p = (struct path_arguments){p.count + 1, a->reg[i], fd};
 	}
-	return false;
+	return p;
 }
 
 static bool returns_descriptor(const struct args *a)
@@ -328,16 +348,34 @@ static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 	return true;
 }
 
+/* Adds a FAST_MISSING if the only path of a syscall may not exist. */
+static bool add_missing(struct compiler *c, const struct fast_plan_options *o)
+{
+	struct path_arguments p = find_paths(c->s.args);
+	struct fast_read *r;
+
+	if (!o->faults || p.count != 1)
+		return true;
+	r = add_read(c);
+	if (!r)
+		return false;
+	r->kind = FAST_MISSING;
+	r->when = FAST_AFTER_ANY;
+	r->arg = p.reg;
+	r->by = p.directory;
+	return true;
+}
+
 /* Adds a FAST_ASK_TRACER if the tracer has to examine something after the syscall. It comes first,
  * so that nothing is copied in vain. */
 static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 		    const struct call *call)
 {
-	unsigned results = 0;
+	unsigned results = 0, paths = o->faults ? find_paths(c->s.args).count : 0;
 	struct fast_read *r;
 
-	if (o->faults && has_path(c->s.args))
-		results |= FAST_ASK_FAULT;
+	if (paths)
+		results |= FAST_ASK_REFUSED | (paths > 1 ? FAST_ASK_MISSING : 0);
 	if (o->names && changes_names(call))
 		results |= FAST_ASK_SUCCESS;
 	if (!results)
@@ -351,10 +389,11 @@ static bool add_ask(struct compiler *c, const struct fast_plan_options *o,
 	return true;
 }
 
-/* A path comes last: it may ask the tracer, and its segment is not one of memory. */
+/* What may ask the tracer comes last. */
 static int rank_of(const struct fast_read *r)
 {
-	return r->kind == FAST_ASK_TRACER ? 0 : r->kind == FAST_NAME ? 3 :
+	return r->kind == FAST_ASK_TRACER ? 0 :
+		r->kind == FAST_NAME || r->kind == FAST_MISSING ? 3 :
 		r->kind == FAST_POINTED || r->kind == FAST_VECTOR || r->flags & FAST_INSIDE ? 2 : 1;
 }
 
@@ -400,7 +439,7 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 	}
 	args_collect(&c.s.w, &args, call->fields);
 	if (!compile_args(&c) || (o->messages && c.asks_class) ||
-	    !add_ask(&c, o, call) || !add_name(&c, o, call))
+	    !add_ask(&c, o, call) || !add_name(&c, o, call) || !add_missing(&c, o))
 		return false;
 	order_reads(out);
 	out->needs_messages = c.asks_class;

@@ -28,8 +28,8 @@ struct fast_plan_options {
 	 * carry messages stop. In a process without such sockets they do not stop; the syscall that
 	 * creates one does (socket, by its domain). */
 	bool messages;
-	/* A syscall that fails with a path stops once at its exit, so that the tracer can find
-	 * where the path ends. */
+	/* A syscall that fails with a path notes which part of it does not exist, or stops once at
+	 * its exit, so that the tracer can find why. */
 	bool faults;
 	/* The names of descriptors are tracked: the path of a new descriptor is recorded; a syscall
 	 * that changes names, or creates descriptors other than its result, stops once at its
@@ -69,6 +69,10 @@ void fast_load_record(struct memory *m, const struct fast_record *r, enum read_s
 /* Copies the path that the record has of a descriptor, and returns its length. Returns 0 if it has
  * none, or one longer than `size`. */
 int64_t fast_record_name(const struct fast_record *r, uint64_t fd, void *buf, uint64_t size);
+
+/* Returns the length of the shortest prefix of the syscall's path that names a file which did not
+ * exist, when it failed with ENOENT. 0: the record does not have that. */
+uint64_t fast_record_missing(const struct fast_record *r);
 
 /* Whether a record of `size` bytes is valid: its sizes are consistent and its syscall has records.
  * `r` is an 8-byte aligned copy, because the tracee may change the original at any time. */

@@ -29,7 +29,7 @@ void fast_load_record(struct memory *m, const struct fast_record *r, enum read_s
 	for (unsigned i = 0; i < r->segments; i++) {
 		const struct fast_segment *s = segment_at(r, at);
 
-		if (s->when != FAST_NAMED && state_of(s, i >= early) == when)
+		if (s->when < FAST_NAMED && state_of(s, i >= early) == when)
 			/* decoding has not used it yet */
 			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);
@@ -47,6 +47,20 @@ int64_t fast_record_name(const struct fast_record *r, uint64_t fd, void *buf, ui
 			memcpy(buf, s->bytes, s->got);
 			return s->got;
 		}
+		at += segment_size(s);
+	}
+	return 0;
+}
+
+uint64_t fast_record_missing(const struct fast_record *r)
+{
+	size_t at = sizeof(*r);
+
+	for (unsigned i = 0; i < r->segments; i++) {
+		const struct fast_segment *s = segment_at(r, at);
+
+		if (s->when == FAST_ENDED)
+			return s->addr;
 		at += segment_size(s);
 	}
 	return 0;
@@ -70,7 +84,7 @@ bool fast_record_is_valid(const struct fast_table *t, const struct fast_record *
 		const struct fast_segment *s = segment_at(r, at);
 
 		if (size - at < sizeof(*s) || s->got > s->asked || s->asked > FAST_RECORD_MAX ||
-		    s->when > FAST_NAMED || segment_size(s) > size - at)
+		    s->when >= FAST_WHENS || segment_size(s) > size - at)
 			return false;
 		at += segment_size(s);
 	}

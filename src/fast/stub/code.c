@@ -12,7 +12,6 @@ uint64_t fast_copy_bytes(void *to, const void *from, uint64_t size);
 uint64_t fast_copy_string(void *to, const void *from, uint64_t size);
 int fast_probe(uint64_t addr);
 void fast_yield(void);
-int64_t fast_readlink(const void *path, void *to, uint64_t size);
 int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
@@ -116,24 +115,41 @@ ALWAYS uint64_t copy_string(void *ctx, void *to, uint64_t from, uint64_t size, i
 	((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 | \
 	 (uint64_t)(e) << 32 | (uint64_t)(f) << 40 | (uint64_t)(g) << 48 | (uint64_t)(h) << 56)
 
-/* "/proc/thread-self/fd/3", or "/proc/thread-self/cwd" */
+ALWAYS int64_t read_link(int64_t fd, const void *path, void *to, uint64_t size)
+{
+	return fast_request(NR_x86_64_readlinkat, fd, (uintptr_t)path, (uintptr_t)to, size);
+}
+
+/* "/proc/thread-self/fd/3" or "/proc/thread-self/cwd"; "/proc/self/fd/3" of a single thread, which
+ * the kernel finds faster */
 struct link_path {
-	uint64_t start[2];
-	char rest[24];
+	char text[40];
 };
 
-ALWAYS void make_link_path(struct link_path *path, uint32_t fd)
+ALWAYS void make_link_path(struct link_path *path, uint32_t fd, int has_threads)
 {
-	const uint64_t rest = fd == (uint32_t)FAST_CWD ? CHARS('f', '/', 'c', 'w', 'd', 0, 0, 0) :
-		CHARS('f', '/', 'f', 'd', '/', 0, 0, 0);
-	char *at = path->rest + 5;
+	const int is_cwd = fd == (uint32_t)FAST_CWD;
+	uint64_t part = CHARS('/', 'p', 'r', 'o', 'c', '/', 's', 'e');
+	char *at = path->text;
 	uint32_t unit = 1;
 
-	path->start[0] = CHARS('/', 'p', 'r', 'o', 'c', '/', 't', 'h');
-	path->start[1] = CHARS('r', 'e', 'a', 'd', '-', 's', 'e', 'l');
-	__builtin_memcpy(path->rest, &rest, sizeof(rest));
-	if (fd == (uint32_t)FAST_CWD)
+	if (has_threads) {
+		part = CHARS('/', 'p', 'r', 'o', 'c', '/', 't', 'h');
+		__builtin_memcpy(at, &part, sizeof(part));
+		at += sizeof(part);
+		part = CHARS('r', 'e', 'a', 'd', '-', 's', 'e', 'l');
+		__builtin_memcpy(at, &part, sizeof(part));
+		at += sizeof(part) - 1;
+	} else {
+		__builtin_memcpy(at, &part, sizeof(part));
+		at += sizeof(part);
+	}
+	part = is_cwd ? CHARS('l', 'f', '/', 'c', 'w', 'd', 0, 0) :
+		CHARS('l', 'f', '/', 'f', 'd', '/', 0, 0);
+	__builtin_memcpy(at, &part, sizeof(part));
+	if (is_cwd)
 		return;
+	at += 6;
 	while (fd / unit > 9)
 		unit *= 10;
 	for (; unit; unit /= 10)
@@ -160,16 +176,57 @@ ALWAYS uint64_t read_name(void *ctx, char *to, uint64_t size, uint64_t fd)
 
 	if (s->asks_names)
 		return 0;
-	make_link_path(&path, fd);
-	got = fast_readlink(&path, to, size);
+	make_link_path(&path, fd, __atomic_load_n(&s->is_shared, __ATOMIC_RELAXED));
+	got = read_link(FAST_CWD, path.text, to, size);
 	return got <= 0 || (uint64_t)got >= size || may_be_deleted(to, got) ? 0 : got;
+}
+
+/* Whether the first `size` bytes of `path`, which end with a slash, name a directory: 0; or a
+ * negative errno */
+ALWAYS int64_t look_up_directory(char *path, uint64_t size, int64_t fd)
+{
+	char after = path[size], target;
+	int64_t got;
+
+	path[size] = 0;
+	/* a slash at the end follows a symbolic link, so this cannot be one */
+	got = read_link(fd, path, &target, sizeof(target));
+	path[size] = after;
+	return got == -FAST_EINVAL ? 0 : got < 0 ? got : -FAST_EINVAL;
+}
+
+/* Looks for the first component that does not exist from the end, as it is the last one in most
+ * cases. Only names are looked up, which the syscall has done just before, so this does not block
+ * where that did not: no attribute is read. */
+ALWAYS uint64_t find_missing(void *ctx, char *path, uint64_t size, uint64_t fd)
+{
+	uint64_t parent = size;
+	int64_t found = -FAST_ENOENT;
+	char target;
+
+	(void)ctx;
+	if (path[size - 1] == '/')
+		return 0;
+	while (found == -FAST_ENOENT) {
+		size = parent;
+		while (parent && path[parent - 1] != '/')
+			parent--;
+		found = parent ? look_up_directory(path, parent, (int32_t)fd) : 0;
+		while (parent && path[parent - 1] == '/')
+			parent--;
+		if (found == -FAST_ENOENT && !parent)
+			return 0;
+	}
+	path[size] = 0;
+	return !found && read_link((int32_t)fd, path, &target, sizeof(target)) == -FAST_ENOENT ?
+		size : 0;
 }
 
 ALWAYS struct fast_source source_here(struct fast_slot *s)
 {
 	return (struct fast_source){
-		.copy = copy_memory, .string = copy_string, .name = read_name, .ctx = s,
-		.can_ask = 1,
+		.copy = copy_memory, .string = copy_string, .name = read_name,
+		.missing = find_missing, .ctx = s, .can_ask = 1,
 	};
 }
 

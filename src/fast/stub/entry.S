@@ -224,12 +224,6 @@ label fast_yield
 	syscall
 	ret
 
-/* int64_t fast_readlink(const void *path, void *to, uint64_t size) */
-label fast_readlink
-	mov	$89, %eax
-	syscall
-	ret
-
 /* int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d): a syscall whose
  * fifth argument is 0 */
 label fast_request

@@ -107,11 +107,16 @@ enum fast_kind {
 	 * cannot be read, may not be what the tracer would see (fast_slot.asks_names), or needs to
 	 * be examined because it ends with " (deleted)". */
 	FAST_NAME,
+	/* If the result is ENOENT: how much of the path at argument `arg` leads to a component that
+	 * does not exist. The path begins at the descriptor in argument `by` (FAST_NO_ARGUMENT: at
+	 * the working directory). The tracer completes the record if that cannot be found, or the
+	 * component is a symbolic link. */
+	FAST_MISSING,
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
 
-/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT, EACCES or ENOTDIR */
-enum { FAST_ASK_SUCCESS = 1, FAST_ASK_FAULT = 2 };
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES or ENOTDIR */
+enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };
 
 /* When a copy is made, and which state of the memory it shows */
 enum fast_when {
@@ -122,7 +127,10 @@ enum fast_when {
 	/* after the syscall, which filled it: state at syscall-exit, only if it succeeded */
 	FAST_AFTER,
 	FAST_AFTER_ANY,	/* like FAST_AFTER, also if it failed */
-	FAST_NAMED,	/* of a segment only: .addr is a descriptor, the bytes are its path */
+	/* of a segment only: */
+	FAST_NAMED,	/* .addr is a descriptor, the bytes are its path */
+	FAST_ENDED,	/* of FAST_MISSING, without bytes: .addr is the length of that path */
+	FAST_WHENS
 };
 
 enum {

@@ -15,6 +15,10 @@ struct fast_source {
 	/* Writes the path of a descriptor, at most `size` bytes, and returns its length; 0: the
 	 * tracer has to look it up. NULL: no path is copied. */
 	uint64_t (*name)(void *ctx, char *to, uint64_t size, uint64_t fd);
+	/* Returns the length of the shortest prefix of a path that names a file which does not
+	 * exist; 0: the tracer has to find it. `path` has `size` bytes without its NUL, begins at
+	 * the descriptor `fd`, and may be overwritten. NULL: it is not looked for. */
+	uint64_t (*missing)(void *ctx, char *path, uint64_t size, uint64_t fd);
 	void *ctx;
 	int can_ask;	/* The tracer can be asked (FAST_ASK_TRACER): fast_reads returns 0 then. */
 };
@@ -30,7 +34,7 @@ struct fast_reading {
 /* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. FAST_CWD: AT_FDCWD. The
  * others are errnos. */
 enum { FAST_FAR = 0x10000, FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
-	FAST_ENOTDIR = 20, FAST_RESTARTBLOCK = 516 };
+	FAST_ENOTDIR = 20, FAST_EINVAL = 22, FAST_RESTARTBLOCK = 516 };
 
 /* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,
@@ -296,19 +300,19 @@ static inline int fast_is_due(const struct fast_reading *w, const struct fast_ta
 /* Whether the tracer has to examine something because of the result */
 static inline int fast_is_asked(const struct fast_reading *w, const struct fast_read *op)
 {
+	int64_t ret = w->r->ret;
 	unsigned what = FAST_ASK_SUCCESS;
 
 	if (w->failed)
-		what = w->r->ret == -FAST_ENOENT || w->r->ret == -FAST_EACCES ||
-			w->r->ret == -FAST_ENOTDIR ? FAST_ASK_FAULT : 0;
+		what = ret == -FAST_ENOENT ? FAST_ASK_MISSING :
+			ret == -FAST_EACCES || ret == -FAST_ENOTDIR ? FAST_ASK_REFUSED : 0;
 	return w->source->can_ask && op->unit & what;
 }
 
-/* Appends a path. Returns false if the tracer has to look it up. */
-static inline int fast_name(struct fast_reading *w, const struct fast_read *op)
+/* Appends the path of a descriptor. Returns false if the tracer has to look it up. */
+static inline int fast_name(struct fast_reading *w, uint32_t fd)
 {
 	struct fast_segment *s = (void *)((uint8_t *)w->r + w->size);
-	uint32_t fd = op->unit == FAST_NAME_CWD ? (uint32_t)FAST_CWD : (uint32_t)w->r->ret;
 	uint64_t got;
 
 	if (!w->source->name)
@@ -328,6 +332,39 @@ static inline int fast_name(struct fast_reading *w, const struct fast_read *op)
 	return 1;
 }
 
+/* Appends how much of the path exists and, for a relative one, where it begins. Returns false if
+ * the tracer has to find that. */
+static inline int fast_missing(struct fast_reading *w, const struct fast_read *op)
+{
+	const struct fast_segment *path = fast_find_copy(w, w->r->arg[op->arg % 6], 0);
+	uint32_t fd = op->by == FAST_NO_ARGUMENT ? (uint32_t)FAST_CWD :
+		(uint32_t)w->r->arg[op->by % 6];
+	struct fast_segment *s;
+	uint64_t size, end;
+
+	if (w->r->ret != -FAST_ENOENT || !w->source->missing)
+		return 1;
+	if (!path || !path->got || path->bytes[path->got - 1])
+		return 0;
+	size = path->got - 1u;
+	if (!size)
+		return 1;
+	if (path->bytes[0] != '/' && !fast_name(w, fd))
+		return 0;
+	s = (void *)((uint8_t *)w->r + w->size);
+	if (w->size + sizeof(*s) + size + 1 > FAST_RECORD_MAX || w->r->segments == 255)
+		return 0;
+	for (uint64_t i = 0; i <= size; i++)
+		s->bytes[i] = path->bytes[i];
+	end = w->source->missing(w->source->ctx, (char *)s->bytes, size, fd);
+	if (!end)
+		return 0;
+	*s = (struct fast_segment){.addr = end, .when = FAST_ENDED};
+	w->size += sizeof(*s);
+	w->r->segments++;
+	return 1;
+}
+
 static inline int fast_read_one(struct fast_reading *w, const struct fast_read *op)
 {
 	uint64_t addr = w->r->arg[op->arg % 6], asked;
@@ -335,7 +372,10 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 	if (op->kind == FAST_ASK_TRACER)
 		return !fast_is_asked(w, op);
 	if (op->kind == FAST_NAME)
-		return fast_name(w, op);
+		return fast_name(w, op->unit == FAST_NAME_CWD ? (uint32_t)FAST_CWD :
+				 (uint32_t)w->r->ret);
+	if (op->kind == FAST_MISSING)
+		return fast_missing(w, op);
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
 	if (op->flags & FAST_INSIDE)

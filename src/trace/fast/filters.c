@@ -1,5 +1,6 @@
 #include "trace/fast/filters.h"
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -37,7 +38,7 @@ static bool read_filters_allow(const struct fast *f, pid_t tid)
 		{.nr = SYS_getpid},
 		{.nr = SYS_gettid},
 		{.nr = SYS_tgkill, .args = {tid, tid, SIGSYS}},
-		{.nr = NR_x86_64_readlink, .args = {code, rings, rings_size}},
+		{.nr = SYS_readlinkat, .args = {(uint32_t)AT_FDCWD, code, rings, rings_size}},
 		{.nr = SYS_prctl, .args = {SET_DISPATCH}},
 		{.nr = NR_x86_64_arch_prctl, .args = {SET_GS}},
 		{.nr = SYS_memfd_create, .args = {code, CLOEXEC_SEALING}},
@@ -72,7 +73,7 @@ static bool make_calls(void)
 		!munmap(code, page) && !munmap(rings, page) && !read(fd, link, 0) && !close(fd) &&
 		!sigaction(SIGSYS, &action, NULL) && !sigprocmask(SIG_SETMASK, NULL, &mask) &&
 		!syscall(SYS_sched_yield) && !syscall(SYS_tgkill, pid, tid, 0) &&
-		syscall(NR_x86_64_readlink, "/proc/self/exe", link, sizeof(link)) >= 0 &&
+		readlinkat(AT_FDCWD, "/proc/self/exe", link, sizeof(link)) >= 0 &&
 		!syscall(SYS_prctl, SET_DISPATCH, 0, 0, 0, 0) &&
 		!syscall(NR_x86_64_arch_prctl, SET_GS, 0);
 }

@@ -1,10 +1,13 @@
 /* Emits events from records: merges the rings of all tasks by time, up to now. */
 #include "trace/engine/state.h"
 
+#include <limits.h>
+
 #include "base/memory/alloc.h"
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/lookup.h"
+#include "trace/stops/path_fault.h"
 #include "trace/stops/syscall_event.h"
 
 enum { ERRNO_MAX = 4095 };
@@ -135,13 +138,32 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 	fast_note_entered(ft);
 }
 
+/* Finds where the path of a failed syscall ends. The record says so if it does not exist; otherwise
+ * the task has stopped at the syscall's exit (FAST_ASK_TRACER). */
+static void explain_path(struct tracee *t, const struct fast_record *r)
+{
+	struct arena *arena = &t->syscall.storage.arena;
+	struct path_call calls[FAULT_PATHS_MOST];
+	char directory[PATH_MAX] = "";
+	uint64_t end = fast_record_missing(r);
+
+	if (!end) {
+		engine_explain_path(t);
+		return;
+	}
+	if (path_fault_calls(&t->syscall.event, arena, calls) != 1)
+		return;
+	if (calls->path[0] != '/')
+		fast_record_name(r, (uint32_t)calls->dir_fd, directory, sizeof(directory) - 1);
+	t->syscall.event.call.fault = path_fault_missing(calls, end, directory, arena);
+}
+
 static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, bool live)
 {
 	capture_record(g, t, ft, AT_EXIT, live);
-	/* A syscall that fails with a path stops at its exit (FAST_ASK_TRACER), so the task is
-	 * still there, as is one that is to have a stack. */
 	if (g->options.wants.faults)
-		engine_explain_path(t);
+		explain_path(t, ft->record);
+	/* the task has stopped at the syscall's exit */
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, true);
 	engine_emit(g, &t->syscall.event);

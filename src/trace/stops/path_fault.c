@@ -474,6 +474,21 @@ const struct path_fault *path_fault_find(struct path_call *calls, unsigned count
 	return find_fault(proven, arena);
 }
 
+const struct path_fault *path_fault_missing(const struct path_call *call, size_t end,
+					    const char *directory, struct arena *arena)
+{
+	struct path_fault *f;
+
+	if (end > strlen(call->path))
+		return NULL;
+	f = arena_new(arena, struct path_fault);
+	*f = (struct path_fault){
+		.kind = PATH_MISSING, .name = arena_copy(arena, call->path, end), .target = "",
+		.directory = arena_copy(arena, directory, strlen(directory)),
+	};
+	return f;
+}
+
 /* The role of path `nth`, from 1, of a syscall with two paths */
 static enum path_role role_of(const struct syscall_traits *traits, unsigned nth)
 {

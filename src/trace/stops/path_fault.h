@@ -42,6 +42,11 @@ enum { FAULT_PATHS_MOST = 2 };
 unsigned path_fault_calls(const struct event *leave, struct arena *arena,
 			  struct path_call calls[FAULT_PATHS_MOST]);
 
+/* Returns the fault of a path whose first `end` bytes name a file that did not exist. `directory`:
+ * where a relative path begins. Both are copied. */
+const struct path_fault *path_fault_missing(const struct path_call *call, size_t end,
+					    const char *directory, struct arena *arena);
+
 /* Returns the first fault of these paths, in the arena; NULL: unknown. */
 const struct path_fault *path_fault_find(struct path_call *calls, unsigned count,
 					 struct arena *arena);
