@@ -48,7 +48,7 @@ enum fast_own_filters { FAST_FILTERS_UNKNOWN, FAST_FILTERS_ALLOW, FAST_FILTERS_R
 struct fast {
 	struct fast_plan_options options;
 	struct fast_table table;
-	/* Compiles the rest of the table; NULL when the table is complete. */
+	/* Adds plans to the table. */
 	struct fast_planner *planner;
 	/* Syscalls that stop in processes with message sockets. */
 	struct fast_message_stops message_stops;
@@ -100,14 +100,10 @@ const char *fast_unsupported_reason(void);
 const char *fast_dispatch_unsupported_reason(void);
 
 /* Never returns NULL. `plans` is copied, but what it points at must stay valid until
- * fast_compile_some_plans returns false. `say` is called with ctx for each task that is traced with
+ * fast_free. `say` is called with ctx for each task that is traced with
  * ptrace-stops. */
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
-/* Compiles some of the plans. Plans take longer than all other work at startup, so this is called
- * while the tracer is idle. Returns false when all are compiled; setting up a process compiles the
- * rest. */
-bool fast_compile_some_plans(struct fast *f);
 void fast_free(struct fast *f);
 
 /* Makes all threads ask the tracer for paths of descriptors (FAST_NAME): a task has changed the

@@ -32,11 +32,6 @@ void fast_ask_names(struct fast *f)
 {
 }
 
-bool fast_compile_some_plans(struct fast *f)
-{
-	return false;
-}
-
 void fast_free(struct fast *f)
 {
 }

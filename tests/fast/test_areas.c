@@ -97,8 +97,6 @@ static void set_up(struct scene *s, int rights)
 				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0),
 				 MAP_FAILED);
 	s->f = fast_new(&plans, say, NULL);
-	while (fast_compile_some_plans(s->f))
-		;
 	s->t = add_thread(s, stopped_process(), space_new());
 	s->other = add_thread(s, NO_TID, s->t->space);
 	s->t->space->users = 2;

@@ -404,7 +404,10 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	uint64_t stub, addr = ip - 2;
 	enum fast_site todo = FAST_REDIRECTED;
 
-	if (t->state != FAST_LIVE || !fast_plan_of(&f->table, nr, arg) || fast_is_injected_code(ip))
+	if (t->state != FAST_LIVE || fast_is_injected_code(ip))
+		return FAST_NO_SITE;
+	table_provide(f, t, nr);
+	if (!fast_plan_of(&f->table, nr, arg))
 		return FAST_NO_SITE;
 	if (space_stub_at(t->space, addr, &stub)) {
 		f->count[FAST_STUB_STOPS]++;

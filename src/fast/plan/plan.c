@@ -14,8 +14,7 @@ struct fast_planner {
 	struct fast_message_stops *message_stops;
 	const struct fast_plan_options *o;
 	struct compile_options compile;
-	unsigned nr;			/* Number of the next syscall. */
-	unsigned reads, more;
+	struct fast_planned planned;
 	/* With fast_plan_options.messages the current syscall would stop. */
 	bool needs_messages;
 };
@@ -39,13 +38,14 @@ static bool store_reads(struct fast_planner *m, const struct reads *reads, struc
 {
 	unsigned i = 0;
 
-	while (i + reads->count <= m->reads && !are_reads_at(m, i, reads))
+	while (i + reads->count <= m->planned.reads && !are_reads_at(m, i, reads))
 		i++;
-	i = i + reads->count <= m->reads ? i : m->reads;
+	i = i + reads->count <= m->planned.reads ? i : m->planned.reads;
 	if (i + reads->count > FAST_READS)
 		return false;
 	memcpy(&m->t->read[i], reads->read, reads->count * sizeof(reads->read[0]));
-	m->reads = i + reads->count > m->reads ? i + reads->count : m->reads;
+	if (m->planned.reads < i + reads->count)
+		m->planned.reads = i + reads->count;
 	p->first = i;
 	p->count = reads->count;
 	return true;
@@ -67,10 +67,10 @@ static struct fast_plan *variant_of(struct fast_planner *m, const struct plan_ke
 		if (!p->next)
 			break;
 	}
-	if (m->more == FAST_MORE || !store_reads(m, reads, &made))
+	if (m->planned.more == FAST_MORE || !store_reads(m, reads, &made))
 		return NULL;
 	if (p->how == FAST_RECORD) {
-		p->next = m->more++;
+		p->next = m->planned.more++;
 		p = &m->t->more[p->next];
 	}
 	*p = made;
@@ -128,7 +128,7 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 		said.limits.bytes = said.said;
 	if (said.said && said.limits.members < PARTS)
 		said.limits.members = PARTS;
-	if (m->more == FAST_MORE || !plan_all_values(m, m->o, call, quiet, &other))
+	if (m->planned.more == FAST_MORE || !plan_all_values(m, m->o, call, quiet, &other))
 		return;
 	low = other;
 	if (!plan_all_values(m, &said, call, false, &low))
@@ -136,8 +136,8 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 	low.condition = 0;
 	low.width = 32;
 	low.bits = DESCRIPTORS;
-	low.next = m->more;
-	m->t->more[m->more++] = other;
+	low.next = m->planned.more;
+	m->t->more[m->planned.more++] = other;
 	*p = low;
 }
 
@@ -195,7 +195,7 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 	t->sees_signals = !o->wanted;
 	a->count = 0;
 	*m = (struct fast_planner){
-		.t = t, .message_stops = a, .o = o, .more = 1,
+		.t = t, .message_stops = a, .o = o, .planned = {.more = 1},
 		.compile = {.options = o, .schema = schema_new(),
 			    .flat = alloc_zeroed(desc_record_count + desc_set_count)},
 	};
@@ -211,26 +211,24 @@ void fast_planner_free(struct fast_planner *m)
 	free(m);
 }
 
-static void plan_next(struct fast_planner *m)
+void fast_planner_add(struct fast_planner *m, unsigned nr)
 {
-	const struct call *call = desc_call(&abis[ABI_x86_64], m->nr);
-	struct fast_plan *p = &m->t->plan[m->nr];
+	const struct call *call = desc_call(&abis[ABI_x86_64], nr);
+	struct fast_plan *p = &m->t->plan[nr];
 
+	if (m->planned.calls[nr / 64] >> nr % 64 & 1)
+		return;
+	m->planned.calls[nr / 64] |= 1ULL << nr % 64;
 	p->condition = FAST_NO_ARGUMENT;
 	m->needs_messages = false;
 	if (call)
 		plan_syscall(m, call, p);
 	if (m->needs_messages && p->how == FAST_RECORD &&
 	    m->message_stops->count < FAST_MESSAGE_STOPS)
-		m->message_stops->nr[m->message_stops->count++] = m->nr;
-	m->nr++;
+		m->message_stops->nr[m->message_stops->count++] = nr;
 }
 
-bool fast_planner_step(struct fast_planner *m)
+const struct fast_planned *fast_planner_planned(const struct fast_planner *m)
 {
-	enum { SOME = 16 };
-
-	for (unsigned i = 0; i < SOME && m->nr < FAST_CALLS; i++)
-		plan_next(m);
-	return m->nr < FAST_CALLS;
+	return &m->planned;
 }

@@ -50,13 +50,22 @@ struct fast_message_stops {
 	unsigned count;
 };
 
-/* Compiles the plans of the x86-64 syscalls, in steps of some 20 us. fast_planner_new never returns
- * NULL; its arguments must stay valid until the last step. fast_planner_step makes one step, and
- * returns false when that was the last. */
+/* What a table contains: plans of these syscalls (bits), and numbers of used elements of .more and
+ * .read, from the first ones on */
+struct fast_planned {
+	uint64_t calls[FAST_CALLS / 64];
+	unsigned more, reads;
+};
+
+/* Compiles plans of x86-64 syscalls into a table, each one when it is needed: all together take
+ * longer than tracing a short command. Before that the syscall is FAST_STOP. fast_planner_new never
+ * returns NULL; its arguments must stay valid until fast_planner_free. */
 struct fast_planner;
 struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_plan_options *o,
 				      struct fast_message_stops *a);
-bool fast_planner_step(struct fast_planner *m);
+/* Compiles the plan of a syscall below FAST_CALLS, unless that has been done. */
+void fast_planner_add(struct fast_planner *m, unsigned nr);
+const struct fast_planned *fast_planner_planned(const struct fast_planner *m);
 void fast_planner_free(struct fast_planner *m);
 
 /* Puts the segments of a record into `m` for decoding: those that show memory at syscall-enter with

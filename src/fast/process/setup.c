@@ -71,15 +71,6 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	return f;
 }
 
-bool fast_compile_some_plans(struct fast *f)
-{
-	if (f->planner && !fast_planner_step(f->planner)) {
-		fast_planner_free(f->planner);
-		f->planner = NULL;
-	}
-	return f->planner;
-}
-
 static void free_thread(struct fast *f, struct fast_thread *t)
 {
 	fast_end_memory_change(t);
@@ -536,44 +527,16 @@ void setup_undo(struct fast *f, struct fast_thread *t, const char *why)
 	note_no_slots(t);
 }
 
-static bool write_message_stops(struct fast *f, struct fast_thread *t)
-{
-	static const uint8_t stop = FAST_STOP;
-
-	for (unsigned i = 0; i < f->message_stops.count; i++) {
-		const struct fast_plan *p = &f->table.plan[f->message_stops.nr[i]];
-
-		for (; p; p = p->next ? &f->table.more[p->next] : NULL)
-			if (!space_write(t->space, t->tid, FAST_BLOB + FAST_BLOB_CODE +
-					 (uint64_t)((const uint8_t *)&p->how -
-						    (const uint8_t *)&f->table),
-					 &stop, sizeof(stop)))
-				return false;
-	}
-	return true;
-}
-
-void fast_enable_message_stops(struct fast *f, struct fast_thread *t)
-{
-	if (!t->space || t->space->stops_messages)
-		return;
-	t->space->stops_messages = true;
-	if (t->space->slots)
-		write_message_stops(f, t);
-	space_close_memory(t->space);
-}
-
 static bool write_blob(struct fast *f, struct fast_thread *t)
 {
 	static const uint8_t padding[FAST_BLOB_CODE];
 	const struct iovec parts[] = {
 		{(void *)fast_blob_begin, blob_size()},
 		{(void *)padding, FAST_BLOB_CODE - blob_size()},
-		{&f->table, sizeof(f->table)},
+		table_contents(f, t->space),
 	};
 
-	return space_write_parts(t->space, t->tid, FAST_BLOB, parts, 3) &&
-	       (!t->space->stops_messages || write_message_stops(f, t));
+	return space_write_parts(t->space, t->tid, FAST_BLOB, parts, 3) && table_write_stops(f, t);
 }
 
 /* Continues or ends the set-up of a thread, whose registers are in f->regs. */
@@ -585,8 +548,6 @@ static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	bool fresh = saved->code_size, closing = t->state == FAST_CLEANING_UP;
 	int fd = r->r12;
 
-	while (fast_compile_some_plans(f))
-		;
 	if (saved->is_mapped) {
 		setup_finish_dispatched(f, t, patches);
 		return;

@@ -45,6 +45,9 @@ struct fast_space *space_copy(const struct fast_space *from)
 	s->users = 1;
 	s->slots = NULL;
 	s->masked = space_masked_signals(from);
+	/* another thread may have got plans after the memory was copied */
+	if (from->was_shared)
+		s->planned = (struct fast_planned){.more = 1};
 	s->used = s->mapped = 0;
 	s->mem = s->maps = -1;
 	s->open_space_link = NULL;

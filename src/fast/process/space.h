@@ -64,6 +64,7 @@ struct fast_space {
 	bool is_unmapped;		/* What was mapped for it has been removed: fast_unmap. */
 	/* Sites were restored here, or in a process of which this is a fork. */
 	bool has_restored;
+	struct fast_planned planned;	/* What its table contains. */
 	bool stops_messages; /* Its syscalls that carry messages stop: see
 				fast_enable_message_stops. */
 	/* The thread for which the other threads of this space are frozen; NULL if none are. */
@@ -95,6 +96,13 @@ struct fast_original_state {
 	/* The members above are set, and nothing has been restored. */
 	bool is_complete;
 };
+
+/* What is to be written at the start of the table of a process that is being set up; the rest of
+ * it is zero, as new memory is. Then table_write_stops has to be called. */
+struct iovec table_contents(const struct fast *f, struct fast_space *s);
+bool table_write_stops(const struct fast *f, const struct fast_thread *t);
+/* Adds the plan of a syscall that a thread with a ring has reached, unless the table has it. */
+void table_provide(struct fast *f, struct fast_thread *t, uint64_t nr);
 
 void space_set_text_state(struct fast_space *s, enum fast_text_state to);
 struct fast_space *space_new(void);

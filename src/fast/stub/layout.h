@@ -170,14 +170,14 @@ struct fast_plan {
 };
 
 struct fast_table {
-	struct fast_plan plan[FAST_CALLS];
-	struct fast_plan more[FAST_MORE];	/* element 0 is unused */
-	struct fast_read read[FAST_READS];
 	/* Syscalls (bits) that stop once if they have a record, when that is complete */
 	uint64_t stops_after[FAST_CALLS / 64];
 	/* Threads make all syscalls that change signal masks and actions in the injected code, or
 	 * stop at them. */
 	uint64_t sees_signals;
+	struct fast_plan plan[FAST_CALLS];
+	struct fast_plan more[FAST_MORE];	/* element 0 is unused */
+	struct fast_read read[FAST_READS];
 };
 
 enum fast_type {

@@ -63,7 +63,8 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 {
 	const struct fast_plan *p = fast_plan_for(t, nr, arg);
 
-	return p && p->how != FAST_STOP ? p : (void *)0;
+	/* the tracer may add the plan meanwhile */
+	return p && __atomic_load_n(&p->how, __ATOMIC_ACQUIRE) != FAST_STOP ? p : (void *)0;
 }
 
 /* Returns the copy that an earlier read made at this address: in the state at syscall-enter or exit

@@ -273,8 +273,6 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		   chosen, engine_emits_calls(g) || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
 	err = start_prepare(&g->start, command, &g->selection, &why);
-	while (!err && g->fast && !start_has_report(&g->start) && fast_compile_some_plans(g->fast))
-		;
 	err = err ? err : start_await(&g->start, &why);
 	if (err && was_ended_before_start(g))
 		return 0;

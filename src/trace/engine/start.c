@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -258,13 +257,6 @@ int start_daemonize(struct start *s, const struct engine_command *command,
 	s->pid = self;
 	keep_tracer_ends(s, &p);
 	return 0;
-}
-
-bool start_has_report(const struct start *s)
-{
-	struct pollfd p = {.fd = s->report, .events = POLLIN};
-
-	return poll(&p, 1, 0) != 0;
 }
 
 int start_await(struct start *s, struct start_failure *why)

@@ -43,8 +43,6 @@ enum start_daemon {
  * Must be called before the process has threads, timers or an engine. */
 int start_daemonize(struct start *s, const struct engine_command *command, enum start_daemon how,
 		    struct start_failure *why);
-/* Whether start_await would return at once */
-bool start_has_report(const struct start *s);
 /* Waits until the child is ready to be released. Returns 0, or -errno and *why if it failed; it has
  * ended then. */
 int start_await(struct start *s, struct start_failure *why);

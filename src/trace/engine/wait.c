@@ -267,7 +267,7 @@ int engine_collect(struct engine *g, bool block)
 
 	bool many = update_wait_method(g);
 
-	if (g->fast && (fast_compile_some_plans(g->fast) || engine_poll_rings(g)))
+	if (g->fast && engine_poll_rings(g))
 		return scan_all(g);
 	if (many)
 		return collect_by_tid(g);
