@@ -129,6 +129,7 @@ START_TEST(credentials)
 {
 	status("77", 'S', getuid() + 7, getgid(), "0", 0, true);
 	explains("runs as user");
+	explains(getuid() ? "root can trace it" : "root needs CAP_SYS_PTRACE");
 	status("77", 'S', getuid(), getgid() + 7, "0", 0, true);
 	explains("runs as group");
 	status("77", 'S', getuid(), getgid(), "400000", 0, true);

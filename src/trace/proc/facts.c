@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/audit.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -173,12 +175,48 @@ uint64_t facts_auxv(int dir_fd, uint64_t type)
 	return 0;
 }
 
+/* Reads AT_EXECFN from the stack of a program that has not run yet: the number of arguments, the
+ * arguments, NULL, the environment, NULL, the auxiliary vector (System V ABI, "Process
+ * Initialization"). A tracer may look there, also where /proc/PID/auxv is refused. Returns 0 if the
+ * value is unknown, or more than some thousand words away. */
+static uint64_t stack_execfn(pid_t tid)
+{
+	enum { PARTS = 128, PART = 256 };
+	struct __ptrace_syscall_info info = {0};
+	uint64_t part[PART / sizeof(uint64_t)], previous = 0;
+	unsigned size, nulls = 0, in_vector = 0;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) <= 0)
+		return 0;
+	size = info.arch == AUDIT_ARCH_I386 ? sizeof(uint32_t) : sizeof(uint64_t);
+	for (unsigned i = 0; i < PARTS; i++) {
+		if (tracee_read(tid, info.stack_pointer + i * PART, part, PART) != PART)
+			return 0;
+		for (unsigned at = i ? 0 : size; at < PART; at += size) {
+			uint64_t word = 0;
+
+			memcpy(&word, (uint8_t *)part + at, size);
+			if (nulls < 2) {
+				nulls += !word;
+			} else if (!(in_vector++ % 2)) {
+				if (word == AT_NULL)
+					return 0;
+			} else if (previous == AT_EXECFN) {
+				return word;
+			}
+			previous = word;
+		}
+	}
+	return 0;
+}
+
 /* Returns the path passed to execve, which the kernel has just copied to the end of the new stack.
  */
 static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
-	uint64_t at = facts_auxv(dir_fd, AT_EXECFN), most = PAGE - at % PAGE;
+	uint64_t known = facts_auxv(dir_fd, AT_EXECFN), at = known ? known : stack_execfn(tid);
+	uint64_t most = PAGE - at % PAGE;
 	int64_t n = at ? tracee_read(tid, at, name, most) : 0;
 
 	if (n == (int64_t)most && !memchr(name, 0, n) && n < (int64_t)sizeof(name))
@@ -219,7 +257,8 @@ static bool is_script(int dir_fd, const struct event *e)
 {
 	const char *const *arg = e->exec.argv;
 
-	if (!*e->exec.file || !strcmp(e->exec.file, e->exec.path) || !arg || !*arg)
+	if (!*e->exec.file || !*e->exec.path || !strcmp(e->exec.file, e->exec.path) ||
+	    !arg || !*arg)
 		return false;
 	for (unsigned i = 1; i <= INTERPRETER_ARGS_MAX && arg[i]; i++)
 		if (!strcmp(arg[i], e->exec.file))
@@ -239,4 +278,7 @@ void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena
 	e->exec.cwd = facts_cwd(dir_fd, arena);
 	e->exec.file = exec_file_name(dir_fd, tid, arena);
 	e->exec.script = is_script(dir_fd, e);
+	/* as after a change of the user, if ptrail has no CAP_SYS_PTRACE */
+	if (!*e->exec.path)
+		e->exec.path = e->exec.file;
 }

@@ -106,14 +106,23 @@ static bool kernel_thread(const struct question *q)
 	return !q->it.has_memory && set_reason(q, "it is a kernel thread");
 }
 
+/* The privilege with which ptrail could trace the process */
+static const char *privilege_words(const struct question *q)
+{
+	return q->own.euid ? "root can trace it" :
+		"ptrail as root needs CAP_SYS_PTRACE for that, which Docker, for example, gives "
+		"with --cap-add=SYS_PTRACE";
+}
+
 static bool other_user(const struct question *q)
 {
 	uid_t uid = q->own.uid;
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->uid != uid || s->euid != uid || s->suid != uid) &&
-		set_reason(q, "it runs as user %u and ptrail as %u; root can trace it",
-			   s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid);
+		set_reason(q, "it runs as user %u and ptrail as %u; %s",
+			   s->uid != uid ? s->uid : s->euid != uid ? s->euid : s->suid, uid,
+			   privilege_words(q));
 }
 
 static bool other_group(const struct question *q)
@@ -122,8 +131,9 @@ static bool other_group(const struct question *q)
 	const struct proc_status *s = &q->it;
 
 	return !q->privileged && (s->gid != gid || s->egid != gid || s->sgid != gid) &&
-		set_reason(q, "it runs as group %u and ptrail as %u; root can trace it",
-			   s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid);
+		set_reason(q, "it runs as group %u and ptrail as %u; %s",
+			   s->gid != gid ? s->gid : s->egid != gid ? s->egid : s->sgid, gid,
+			   privilege_words(q));
 }
 
 static bool other_namespace(const struct question *q)
@@ -142,8 +152,8 @@ static bool not_dumpable(const struct question *q)
 	snprintf(path, sizeof(path), "%s/%d/status", q->proc, q->pid);
 	return !q->privileged && !stat(path, &st) && st.st_uid != q->it.euid &&
 		set_reason(q, "it is not dumpable: it requested that (PR_SET_DUMPABLE), changed "
-			   "its user, or executes a file that ptrail may not read; root can "
-			   "trace it");
+			   "its user, or executes a file that ptrail may not read; %s",
+			   privilege_words(q));
 }
 
 static bool capable(const struct question *q)
@@ -151,8 +161,8 @@ static bool capable(const struct question *q)
 	uint64_t more = q->it.permitted & ~q->own.permitted;
 
 	return !q->privileged && more &&
-		set_reason(q, "it has capabilities that ptrail lacks (0x%llx); root can trace it",
-			   (unsigned long long)more);
+		set_reason(q, "it has capabilities that ptrail lacks (0x%llx); %s",
+			   (unsigned long long)more, privilege_words(q));
 }
 
 static bool yama(const struct question *q)
