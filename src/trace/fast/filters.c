@@ -12,6 +12,7 @@
 #include "fast/fast.h"
 #include "trace/proc/proc.h"
 #include "trace/seccomp/judge.h"
+#include "trace/seccomp/own.h"
 
 enum { SET_DISPATCH = 59, SET_GS = 0x1001, CLOEXEC_SEALING = 3, SET_SIZE = 8 };
 
@@ -110,45 +111,9 @@ static bool own_filters_allow(struct fast *f)
 	return f->own_filters == FAST_FILTERS_ALLOW;
 }
 
-/* Finds the nearest process that both descend from, or are; 0: there is none. *last is then the
- * ancestor of `pid` whose parent is in another pid namespace. Returns -1 if that cannot be read. */
-static pid_t common_ancestor(pid_t pid, pid_t other, pid_t *last)
-{
-	struct proc_status s;
-
-	for (; pid; pid = s.ppid) {
-		for (pid_t p = other; p; p = s.ppid) {
-			if (p == pid)
-				return pid;
-			if (proc_status(p, &s))
-				return -1;
-		}
-		*last = pid;
-		if (proc_status(pid, &s))
-			return -1;
-	}
-	return 0;
-}
-
-/* Whether the filters of a task are those of ptrail: both have as many, and so has the process that
- * they descend from, since filters are inherited and cannot be removed. A ptrail that was put into
- * a container descends from none of its processes; then the container's first process counts, to
- * which the container's runtime has given the same filters. */
-static bool are_own_filters(pid_t tid, const struct proc_status *its)
-{
-	struct proc_status own, s;
-	pid_t last = 0, ancestor;
-
-	if (!its->filters || proc_status(getpid(), &own) || own.filters != its->filters)
-		return false;
-	ancestor = common_ancestor(tid, getpid(), &last);
-	return ancestor >= 0 && !proc_status(ancestor ? ancestor : last, &s) &&
-		s.filters == its->filters;
-}
-
 bool filters_allow_injection(struct fast *f, pid_t tid, const struct proc_status *its)
 {
-	return are_own_filters(tid, its) ? own_filters_allow(f) : read_filters_allow(f, tid);
+	return filters_are_own(tid, its) ? own_filters_allow(f) : read_filters_allow(f, tid);
 }
 
 bool filters_may_refuse_unmapping(struct fast *f, pid_t tid)

@@ -20,6 +20,7 @@
 #include "trace/library/space.h"
 #include "trace/library/word.h"
 #include "trace/proc/proc.h"
+#include "trace/seccomp/own.h"
 #include "trace/stops/memory.h"
 
 enum {
@@ -94,12 +95,13 @@ struct text_change {
 	int memory;		/* descriptor */
 };
 
-/* Whether a seccomp filter could kill the task for a syscall */
+/* Whether a seccomp filter could kill the task for mapping code. Those that ptrail has itself have
+ * let it map its own. */
 static bool is_filtered(pid_t tid)
 {
 	struct proc_status s;
 
-	return proc_status(tid, &s) || s.filtered;
+	return proc_status(tid, &s) || (s.filtered && !filters_are_own(tid, &s));
 }
 
 /* Makes the stopped task map memory. Its signals are blocked meanwhile, and it makes one syscall,
