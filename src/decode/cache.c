@@ -12,11 +12,10 @@ enum {
 	REGS = 6,
 };
 
-/* A slot of the cache; a hash has only one slot */
-struct cache_slot {
+/* What is cached of a syscall */
+struct cached_call {
 	struct decode_cache_entry entry;
-	uint64_t hash;			/* of the syscall that used the slot last */
-	unsigned uses;			/* hits, counted down by misses */
+	unsigned slot;			/* its index */
 	bool needs_more_bytes;	/* decoding needs more than the recorded bytes: not cached */
 	enum event_kind kind;
 	enum call_note note;	/* compared, because a blocked syscall may have any result */
@@ -25,6 +24,13 @@ struct cache_slot {
 	uint64_t nr, arg[REGS];
 	int64_t ret;
 	bool failed;
+};
+
+/* A slot of the cache; a hash has only one slot */
+struct cache_slot {
+	uint64_t hash;			/* of the syscall that used the slot last */
+	unsigned uses;			/* hits, counted down by misses */
+	struct cached_call *call;	/* NULL: none so far */
 };
 
 struct decode_cache {
@@ -41,8 +47,11 @@ void decode_cache_free(struct decode_cache *rs)
 {
 	if (!rs)
 		return;
-	for (size_t i = 0; i < DECODE_CACHE_SLOTS; i++)
-		arena_done(&rs->all[i].entry.arena);
+	for (size_t i = 0; i < DECODE_CACHE_SLOTS; i++) {
+		if (rs->all[i].call)
+			arena_done(&rs->all[i].call->entry.arena);
+		free(rs->all[i].call);
+	}
 	free(rs);
 }
 
@@ -86,7 +95,7 @@ static bool is_same_block(const struct memo_block *a, const struct memo_block *b
 		a->when == b->when && a->why == b->why && !memcmp(a->bytes, b->bytes, a->got);
 }
 
-static bool is_same_call(const struct cache_slot *p, const struct event *e, const struct memory *m)
+static bool is_same_call(const struct cached_call *p, const struct event *e, const struct memory *m)
 {
 	const struct memo_block *a = p->entry.memory.first, *b = m->first;
 
@@ -100,18 +109,18 @@ static bool is_same_call(const struct cache_slot *p, const struct event *e, cons
 	return !a && !b;
 }
 
-/* The backend of a slot's memory: reads nothing and marks the slot as not cacheable. */
-static int64_t refuse_read(void *slot, enum read_space when, uint64_t addr, void *buf, uint64_t len)
+/* The backend of a cached call's memory: reads nothing and marks the call as not cacheable. */
+static int64_t refuse_read(void *call, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
-	struct cache_slot *p = slot;
+	struct cached_call *p = call;
 
 	(void)when, (void)addr, (void)buf, (void)len;
 	p->needs_more_bytes = true;
 	return 0;
 }
 
-/* Copies the key of the syscall to the slot, with the bytes, which are freed with the event. */
-static void set_key(struct cache_slot *p, const struct event *e, const struct memory *m)
+/* Copies the key of the syscall, with the bytes, which are freed with the event. */
+static void set_key(struct cached_call *p, const struct event *e, const struct memory *m)
 {
 	struct decode_cache_entry *r = &p->entry;
 
@@ -140,22 +149,30 @@ static bool is_long(const struct memory *m)
 struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const struct event *e,
 					     const struct memory *m)
 {
-	struct cache_slot *p;
+	struct cached_call *p;
+	struct cache_slot *s;
 	uint64_t hash;
 
 	if (is_long(m) || e->call.injected || e->call.delayed || e->call.poked)
 		return NULL;
 	hash = hash_of(e, m);
-	p = &rs->all[hash % DECODE_CACHE_SLOTS];
-	if (p->hash != hash) {		/* the first occurrence is not cached */
-		if (p->uses) {
-			p->uses--;
+	s = &rs->all[hash % DECODE_CACHE_SLOTS];
+	p = s->call;
+	if (s->hash != hash) {		/* the first occurrence is not cached */
+		if (s->uses) {
+			s->uses--;
 			return NULL;
 		}
-		p->hash = hash;
-		p->entry.cache_key = 0;
-		p->needs_more_bytes = false;
+		s->hash = hash;
+		if (p) {
+			p->entry.cache_key = 0;
+			p->needs_more_bytes = false;
+		}
 		return NULL;
+	}
+	if (!p) {
+		p = s->call = alloc_new(struct cached_call);
+		p->slot = s - rs->all;
 	}
 	if (p->needs_more_bytes)
 		return NULL;
@@ -165,16 +182,16 @@ struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const stru
 	}
 	if (!is_same_call(p, e, m))
 		return NULL;
-	p->uses += p->uses < USES_MOST;
+	s->uses += s->uses < USES_MOST;
 	return &p->entry;
 }
 
 bool decode_cache_store(struct decode_cache *rs, struct decode_cache_entry *r, bool alone)
 {
-	struct cache_slot *p = (struct cache_slot *)r;	/* .entry is the first member */
+	struct cached_call *p = (struct cached_call *)r;	/* .entry is the first member */
 
 	p->needs_more_bytes |= !alone;
 	if (!p->needs_more_bytes)
-		r->cache_key = ++rs->serial * DECODE_CACHE_SLOTS + (p - rs->all);
+		r->cache_key = ++rs->serial * DECODE_CACHE_SLOTS + p->slot;
 	return !p->needs_more_bytes;
 }

@@ -18,19 +18,14 @@ struct value_index {
 
 struct schema {
 	struct arena arena;
+	/* Tables that are NULL until the first use, as are their elements */
 	const struct layout **layout[ABI_COUNT];	/* by record */
 	const struct value_index **index[ABI_COUNT];	/* by set */
 };
 
 struct schema *schema_new(void)
 {
-	struct schema *s = alloc_new(struct schema);
-
-	for (unsigned i = 0; i < ABI_COUNT; i++) {
-		s->layout[i] = arena_alloc(&s->arena, desc_record_count * sizeof(*s->layout[i]));
-		s->index[i] = arena_alloc(&s->arena, desc_set_count * sizeof(*s->index[i]));
-	}
-	return s;
+	return alloc_new(struct schema);
 }
 
 void schema_free(struct schema *s)
@@ -132,8 +127,11 @@ static const struct layout *compute_layout(struct schema *s, const struct abi *a
 
 const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record)
 {
-	const struct layout **l = &s->layout[abi->id][record];
+	const struct layout ***all = &s->layout[abi->id], **l;
 
+	if (!*all)
+		*all = arena_alloc(&s->arena, desc_record_count * sizeof(**all));
+	l = &(*all)[record];
 	if (!*l)
 		*l = compute_layout(s, abi, &desc_records[record]);
 	return *l;
@@ -202,8 +200,11 @@ static const struct value_index *build_index(struct schema *s, const struct abi 
 
 static const struct value_index *index_of(struct schema *s, const struct abi *abi, uint16_t set)
 {
-	const struct value_index **x = &s->index[abi->id][set];
+	const struct value_index ***all = &s->index[abi->id], **x;
 
+	if (!*all)
+		*all = arena_alloc(&s->arena, desc_set_count * sizeof(**all));
+	x = &(*all)[set];
 	if (!*x)
 		*x = build_index(s, abi, &desc_sets[set]);
 	return *x;

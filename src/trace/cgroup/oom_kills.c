@@ -113,7 +113,8 @@ void oom_counters_done(struct oom_counters *s)
 	for (unsigned i = 0; i < s->count; i++)
 		free(s->groups[i].path);
 	free(s->groups);
-	*s = (struct oom_counters){0};
+	s->groups = NULL;
+	s->count = 0;
 }
 
 static void update_counter(struct kill_counter *c, uint64_t value, uint64_t now)

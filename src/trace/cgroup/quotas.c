@@ -70,7 +70,8 @@ void quota_counters_done(struct quota_counters *s)
 	for (unsigned i = 0; i < s->count; i++)
 		free(s->all[i].path);
 	free(s->all);
-	*s = (struct quota_counters){0};
+	s->all = NULL;
+	s->count = 0;
 }
 
 static void find_place(const struct quota_counters *s, int dir_fd, struct cgroup_place *place)

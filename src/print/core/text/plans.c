@@ -31,6 +31,10 @@ struct text_plans {
 	struct {
 		uint8_t chooser, reg;	/* enum chooser; register of the argument that chooses */
 	} calls[CALLS_MAX];
+	/* By hash, 1 more than an index in .plans and .phrases, which are filled from the start, so
+	 * that a short trace touches few pages; 0: none */
+	uint16_t plan_at[PLANS], phrase_at[PHRASES];
+	unsigned plan_count, phrase_count;
 	struct plan plans[PLANS];
 	struct record_plans records;
 	struct phrase phrases[PHRASES];
@@ -136,6 +140,14 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return a ^ a >> 32;
 }
 
+/* The index that a slot refers to, or the next free one */
+static inline unsigned place_of(uint16_t *slot, unsigned *count)
+{
+	if (!*slot)
+		*slot = ++*count;
+	return *slot - 1u;
+}
+
 /* Returns the plan of the syscall; NULL: it has to be decoded. */
 static const struct plan *find_plan(struct writing_state *s)
 {
@@ -153,7 +165,8 @@ static const struct plan *find_plan(struct writing_state *s)
 	if (p->calls[nr].chooser == NO_PLAN)
 		return NULL;
 	choice = p->calls[nr].chooser == CHOOSER_ARGUMENT ? s->e->call.arg[p->calls[nr].reg] : 0;
-	plan = &p->plans[(nr + (choice ? mix(choice, 0) : 0)) % PLANS];
+	plan = &p->plans[place_of(&p->plan_at[(nr + (choice ? mix(choice, 0) : 0)) % PLANS],
+				  &p->plan_count)];
 	if (!plan->row || plan->nr != nr || plan->choice != choice) {
 		s->row = desc_call(s->e->call.abi, nr);
 		collect_args(s);
@@ -213,7 +226,8 @@ static void put_phrase_text(struct writing_state *s, const struct phrase *phrase
 
 static struct phrase *find_phrase(struct text_plans *p, const void *of, uint64_t n)
 {
-	return &p->phrases[mix((uintptr_t)of >> 3, n) % PHRASES];
+	return &p->phrases[place_of(&p->phrase_at[mix((uintptr_t)of >> 3, n) % PHRASES],
+				    &p->phrase_count)];
 }
 
 /* Writes the phrase in .scratch, and remembers it. */
