@@ -17,6 +17,15 @@ void compare_plans(struct fast_table *t, const struct fast_plan_options *o,
 	fast_planner_free(m);
 }
 
+uint64_t copy_any_bytes(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
+{
+	(void)ctx;
+	(void)from;
+	(void)sure;
+	memset(to, 'x', size);
+	return size;
+}
+
 struct state {
 	const struct compare *c;
 	enum read_space when;

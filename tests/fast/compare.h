@@ -10,6 +10,9 @@
 void compare_plans(struct fast_table *t, const struct fast_plan_options *o,
 		   struct fast_message_stops *a);
 
+/* A copy of struct fast_source: all memory is readable, and each byte is 'x'. */
+uint64_t copy_any_bytes(void *ctx, void *to, uint64_t from, uint64_t size, int sure);
+
 struct compare {
 	struct schema *schema;
 	const struct fast_table *table;

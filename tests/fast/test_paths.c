@@ -17,15 +17,6 @@ static const struct fast_plan *plan_named(const char *name)
 	return &table.plan[desc_call_by_name(name)->nr[ABI_x86_64]];
 }
 
-static uint64_t all_there(void *ctx, void *to, uint64_t from, uint64_t size, int sure)
-{
-	(void)ctx;
-	(void)from;
-	(void)sure;
-	memset(to, 'x', size);
-	return size;
-}
-
 static uint64_t no_name(void *ctx, char *to, uint64_t size, uint64_t fd)
 {
 	(void)ctx;
@@ -91,7 +82,7 @@ START_TEST(the_tracer_is_asked_when_needed)
 	for (unsigned i = 0; i < sizeof(results) / sizeof(*results); i++)
 		for (int there = 0; there <= 1; there++) {
 			struct fast_source source = {
-				.copy = all_there, .string = all_there,
+				.copy = copy_any_bytes, .string = copy_any_bytes,
 				.name = there ? no_name : NULL,
 				.missing = there ? none_missing : NULL, .can_ask = there,
 			};
@@ -118,7 +109,7 @@ START_TEST(a_path_is_copied)
 	};
 	uint64_t asked = 0;
 	const struct fast_source source = {
-		.copy = all_there, .string = all_there, .name = some_name, .ctx = &asked,
+		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = &asked,
 		.can_ask = 1,
 	};
 	bool moves = !strcmp(asks[_i].call, "chdir") || !strcmp(asks[_i].call, "fchdir");
