@@ -313,6 +313,12 @@ can()
 	bail "tests/lib/can $*: $why_not"
 }
 
+# is_filtered: whether the test, and so ptrail, has a seccomp filter, as in a container
+is_filtered()
+{
+	grep -q '^Seccomp:.*[1-9]' /proc/self/status
+}
+
 # needs PROBE...: nothing of this test can run where one of these fails
 needs()
 {
