@@ -190,11 +190,13 @@ static uint64_t stack_execfn(pid_t tid)
 		return 0;
 	size = info.arch == AUDIT_ARCH_I386 ? sizeof(uint32_t) : sizeof(uint64_t);
 	for (unsigned i = 0; i < PARTS; i++) {
-		if (tracee_read(tid, info.stack_pointer + i * PART, part, PART) != PART)
-			return 0;
-		for (unsigned at = i ? 0 : size; at < PART; at += size) {
+		int64_t got = tracee_read(tid, info.stack_pointer + i * PART, part, PART);
+
+		for (int64_t at = i ? 0 : size; at < PART; at += size) {
 			uint64_t word = 0;
 
+			if (got < at + size)
+				return 0;
 			memcpy(&word, (uint8_t *)part + at, size);
 			if (nulls < 2) {
 				nulls += !word;
