@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "trace/engine/own_signals.h"
+#include "trace/proc/credentials.h"
 
 enum { START_FAILED = 125 };	/* exit status for a failure of ptrail itself */
 
@@ -85,34 +87,52 @@ static void send_report(int fd, const struct start_failure *why)
 	(void)n;
 }
 
-/* Runs in the child; never returns */
-static void __attribute__((noreturn))
-run_child(const struct engine_command *command, const struct syscall_selection *selection,
-      const struct passwd *user, int go, int report)
+/* Becomes the user of the command, and searches its file. Returns 0, or -errno and why->step. */
+static int become_ready(const struct engine_command *command, const struct passwd *user,
+			struct start_failure *why)
 {
-	struct start_failure why = {0};
-	char byte;
 	int err = user ? become_user(user) : 0;
 
 	/* ptrail itself is not dumpable, so only root could trace its child */
 	prctl(PR_SET_DUMPABLE, 1);
-	why.step = START_USER;
-	if (!err) {
-		why.step = START_SEARCH;
-		err = start_search(command->file,
-				   command->search ? command->search : command->envp,
-				   why.path, sizeof(why.path));
-	}
-	control_restore_for_exec();
-	why.error = -err;
-	send_report(report, &why);
+	why->step = START_USER;
+	if (err)
+		return err;
+	why->step = START_SEARCH;
+	return start_search(command->file, command->search ? command->search : command->envp,
+			    why->path, sizeof(why->path));
+}
+
+static void report_error(const struct engine_command *command, int report,
+			 struct start_failure *why, int err)
+{
+	why->error = -err;
+	send_report(report, why);
 	if (err)
 		_exit(start_status(command, -err));
+}
+
+/* Runs in the child; never returns. `late`: it becomes the user when it is traced. */
+static void __attribute__((noreturn))
+run_child(const struct engine_command *command, const struct syscall_selection *selection,
+      const struct passwd *user, bool late, int go, int report)
+{
+	struct start_failure why = {0};
+	char byte;
+	int err = become_ready(command, late ? NULL : user, &why);
+
+	control_restore_for_exec();
+	report_error(command, report, &why, late ? 0 : err);
 	if (read(go, &byte, 1) != 1) {
 		why.error = ECANCELED;
 		why.step = START_DIED;
 		send_report(report, &why);
 		_exit(command->failure ? command->failure : START_FAILED);
+	}
+	if (late) {
+		err = become_ready(command, user, &why);
+		if (err)
+			report_error(command, report, &why, err);
 	}
 	prctl(PR_SET_PTRACER, 0);	/* it was allowed to any process by start_daemonize */
 	err = selection && selection->program ? selection_install(selection) : 0;
@@ -157,6 +177,8 @@ static int set_failure(struct start_failure *why, enum start_step step, int erro
 /* What the process that becomes the command needs */
 struct preparation {
 	const struct passwd *user;	/* NULL: the user of ptrail */
+	/* Only with CAP_SYS_PTRACE can a process of another user be seized. */
+	bool becomes_user_late;
 	int go[2], report[2];		/* pipes */
 };
 
@@ -169,6 +191,7 @@ static int prepare(struct preparation *p, const struct engine_command *command,
 		p->user = getpwnam(command->user);
 		if (!p->user)
 			return set_failure(why, START_USER, errno ? errno : ENOENT);
+		p->becomes_user_late = !capability_is_effective(CAP_SYS_PTRACE);
 	}
 	if (pipe2(p->go, O_CLOEXEC))
 		return set_failure(why, START_FORK, errno);
@@ -197,7 +220,7 @@ become_command(const struct engine_command *command, const struct syscall_select
 {
 	/* .report[0] is left to execve: without a reader, a report would cause SIGPIPE */
 	close(p->go[1]);
-	run_child(command, selection, p->user, p->go[0], p->report[1]);
+	run_child(command, selection, p->user, p->becomes_user_late, p->go[0], p->report[1]);
 }
 
 int start_prepare(struct start *s, const struct engine_command *command,

@@ -1,7 +1,9 @@
 /* Starts the command: a child that is seized before its execve, and inherits the state that ptrail
  * was started with. The child prepares everything (user, signals, search of PATH), reports that it
  * is ready and waits in a read of a pipe. There it is seized and interrupted; its execve is one of
- * its first syscalls as a tracee. If ptrail ends, that read ends and the child exits. */
+ * its first syscalls as a tracee. Without CAP_SYS_PTRACE, as root in a container, it becomes
+ * another user (-u) only then, since it could not be seized after that. If ptrail ends, that read
+ * ends and the child exits. */
 #ifndef TRACE_ENGINE_START_H
 #define TRACE_ENGINE_START_H
 
