@@ -1,5 +1,6 @@
 #include "trace/fast/filters.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <signal.h>
@@ -98,7 +99,7 @@ static bool handle_signal(void)
 
 static bool own_filters_allow(struct fast *f)
 {
-	pid_t child;
+	pid_t child, ended;
 	int status;
 
 	if (f->own_filters != FAST_FILTERS_UNKNOWN)
@@ -106,8 +107,10 @@ static bool own_filters_allow(struct fast *f)
 	child = fork();
 	if (!child)
 		_exit(!make_calls() || !handle_signal());
-	f->own_filters = child > 0 && waitpid(child, &status, 0) == child && !status ?
-		FAST_FILTERS_ALLOW : FAST_FILTERS_REFUSE;
+	do	/* ticks interrupt it */
+		ended = child > 0 ? waitpid(child, &status, 0) : -1;
+	while (child > 0 && ended < 0 && errno == EINTR);
+	f->own_filters = ended > 0 && !status ? FAST_FILTERS_ALLOW : FAST_FILTERS_REFUSE;
 	return f->own_filters == FAST_FILTERS_ALLOW;
 }
 
