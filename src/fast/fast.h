@@ -404,9 +404,10 @@ uint64_t fast_max_unread(const struct fast *f);
 void fast_release_record(struct fast_thread *t);
 /* Whether the thread is in another syscall than at the previous call of this function */
 bool fast_has_new_syscall(struct fast_thread *t);
-/* Whether the thread is in a syscall that has an incomplete record. That record is in .record then,
- * with the segments copied before the syscall; fast_take_record takes it once it is complete. The
- * thread may be running. */
+/* Whether the thread is in a syscall that has an incomplete record, fast_take_record having found
+ * no complete one. That record is in .record then, with the segments copied before the syscall;
+ * fast_take_record takes it once it is complete. The thread may be running: a record that it has
+ * completed meanwhile is taken, since other threads may already depend on that syscall. */
 bool fast_peek_record(struct fast *f, struct fast_thread *t);
 /* Whether the syscall that fast_peek_record found has not returned yet */
 bool fast_is_in_progress(const struct fast_thread *t);

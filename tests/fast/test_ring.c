@@ -2,6 +2,8 @@
  * which the program wrote. */
 #include "fast/fast.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -249,6 +251,70 @@ START_TEST(a_complete_record_is_shown_at_the_stop)
 }
 END_TEST
 
+enum { CALLS = 100 * 1000 };
+
+/* Numbers of the syscalls that have been begun by the thread and taken from its ring */
+struct progress {
+	struct fast_slot *slot;
+	unsigned begun, taken;
+};
+
+static void await(const unsigned *number, unsigned value)
+{
+	for (unsigned spins = 1; __atomic_load_n(number, __ATOMIC_ACQUIRE) != value; spins++)
+		if (spins % 1024 == 0)
+			sched_yield();
+}
+
+/* Makes syscalls as the injected code does. */
+static void *make_calls(void *ctx)
+{
+	struct progress *p = ctx;
+	struct fast_slot *s = p->slot;
+
+	for (unsigned i = 1; i <= CALLS; i++) {
+		uint64_t end;
+
+		add_record(s);
+		end = s->head;
+		s->current = s->head = end - sizeof(struct fast_record);
+		s->filled = sizeof(struct fast_record);
+		__atomic_store_n(&s->inflight, 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&p->begun, i, __ATOMIC_RELEASE);
+		for (volatile unsigned busy = i % 64; busy; busy--)
+			;
+		__atomic_store_n(&s->head, end, __ATOMIC_RELEASE);
+		__atomic_store_n(&s->inflight, 0, __ATOMIC_RELEASE);
+		await(&p->taken, i);
+	}
+	return NULL;
+}
+
+/* A syscall that has begun is found, whether or not it returns at that moment: those of other
+ * threads that depend on it must not come first. */
+START_TEST(a_syscall_that_returns_is_not_missed)
+{
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct progress p = {.slot = begin(&w, 0)};
+	pthread_t thread;
+
+	ck_assert(!pthread_create(&thread, NULL, make_calls, &p));
+	for (unsigned i = 1; i <= CALLS; i++) {
+		await(&p.begun, i);
+		fast_begin_drain(&w.thread);
+		if (!fast_take_record(f, &w.thread))
+			ck_assert_msg(fast_peek_record(f, &w.thread), "syscall %u", i);
+		while (!fast_take_record(f, &w.thread))
+			;
+		fast_release_record(&w.thread);
+		__atomic_store_n(&p.taken, i, __ATOMIC_RELEASE);
+	}
+	pthread_join(thread, NULL);
+	free(w.thread.record);
+}
+END_TEST
+
 /* What a program may have written there */
 START_TEST(an_impossible_record_is_not_shown)
 {
@@ -393,6 +459,7 @@ int main(void)
 	tcase_add_test(broken, impossible_fields_break_a_ring);
 	tcase_add_test(broken, a_complete_record_is_shown_at_the_stop);
 	tcase_add_test(broken, an_impossible_record_is_not_shown);
+	tcase_add_test(room, a_syscall_that_returns_is_not_missed);
 	tcase_add_test(broken, completed_records_are_clean);
 	tcase_add_test(room, counts_become_times);
 	tcase_add_test(broken, a_truncated_file_breaks_its_rings);

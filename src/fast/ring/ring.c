@@ -218,7 +218,14 @@ bool fast_has_new_syscall(struct fast_thread *t)
 	return t->current != was;
 }
 
-bool fast_peek_record(struct fast *f, struct fast_thread *t)
+bool fast_has_unread(const struct fast_thread *t)
+{
+	return fast_has_slot(t) && t->ring == FAST_RING_INTACT &&
+		read_once(&t->slot->head) != t->tail;
+}
+
+/* Whether the thread is in a syscall; its incomplete record is in .record then. */
+static bool peek_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 	uint64_t current, filled;
@@ -241,6 +248,11 @@ bool fast_peek_record(struct fast *f, struct fast_thread *t)
 	return true;
 }
 
+bool fast_peek_record(struct fast *f, struct fast_thread *t)
+{
+	return peek_record(f, t) || (fast_has_unread(t) && fast_take_record(f, t));
+}
+
 bool fast_show_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
@@ -261,12 +273,6 @@ bool fast_show_record(struct fast *f, struct fast_thread *t)
 	t->shows_record = true;
 	f->count[FAST_SHOWN]++;
 	return true;
-}
-
-bool fast_has_unread(const struct fast_thread *t)
-{
-	return fast_has_slot(t) && t->ring == FAST_RING_INTACT &&
-		read_once(&t->slot->head) != t->tail;
 }
 
 bool fast_has_shown(const struct fast_thread *t)
