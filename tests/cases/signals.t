@@ -173,6 +173,17 @@ sp 0x1000
 1000: fill80 0 u32 2 fill628 0 u32 1
 text: sigreturn({mask=[INT RT_1]}) = 0
 
+# rax is restored, which may be any number
+i386 sigreturn = 0xfffff000
+sp 0x1000
+1000: fill80 0 u32 2 fill628 0 u32 1
+text: sigreturn({mask=[INT RT_1]}) = 4294963200
+
+x86_64 rt_sigreturn = -4096
+sp 0x1000
+1000: fill296 0 u64 2
+text: rt_sigreturn({mask=[INT]}) = 18446744073709547520
+
 x86_64 rt_sigqueueinfo 7 12 0x2000 = 0
 2000: i32 2 i32 0 i32 42 i32 0 i32 0 i32 8
 text: rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGINT, si_code=0x2a, si_pid=0, si_uid=8}) = 0

@@ -115,6 +115,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		g->result.lost++;
 	}
 	engine_emit(g, &e);
+	engine_end_vfork_of(g, t);
 	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
 	if (t->birth == BORN_UNKNOWN)
 		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
@@ -412,6 +413,8 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 		t->stop_signal = 0;
 		engine_emit(g, &e);
 	}
+	if (stop->kind != STOP_EXITING)	/* it may have been killed there */
+		engine_end_vfork(g, t, engine_now(g));
 	if (g->library)
 		engine_library_start(g, t);
 	switch (stop->kind) {

@@ -301,9 +301,13 @@ unsigned engine_read_words(const struct tracee *t, unsigned size, const uint64_t
 /* Gets number and arguments of the syscall that a stopped task is in. Returns false if unknown. */
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6]);
-/* Emits the exit of an execve at its PTRACE_EVENT_EXEC stop, without waiting for the
- * syscall-exit-stop, and resumes the task. */
-void engine_finish_exec(struct engine *g, struct tracee *t);
+/* Whether a syscall whose result is known needs no syscall-exit-stop: nothing else has to be done
+ * there, and the task does not stop there by itself. */
+bool engine_may_skip_exit(const struct engine *g, const struct tracee *t);
+/* Emits `before` (NULL: nothing) and the exit of the syscall, and resumes the task. */
+void engine_finish_call(struct engine *g, struct tracee *t, int64_t ret, struct event *before);
+/* Emits the exit of the vfork that the task waits in, if it does. */
+void engine_end_vfork(struct engine *g, struct tracee *t, uint64_t time);
 /* Finds the path component at which the task's failed syscall failed. The task is stopped after
  * it. */
 void engine_explain_path(struct tracee *t);
@@ -318,6 +322,8 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid);
 void engine_announce(struct engine *g, struct tracee *t);
 /* Handles a fork, vfork or clone stop. */
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind);
+/* The same for the creator of a task that has executed a program or has ended. */
+void engine_end_vfork_of(struct engine *g, const struct tracee *child);
 /* Handles an exec stop. Takes the tid, since the task that called execve had another one unless it
  * was the thread group leader. */
 void engine_handle_exec(struct engine *g, pid_t tid);

@@ -39,6 +39,9 @@ enum syscall_phase {
 	SYSCALL_NONE,
 	SYSCALL_BY_STOP,	/* a stop reported its enter, and its exit stops */
 	SYSCALL_BY_RECORD,	/* it comes from a ring record: it has no exit stop */
+	/* A stop reported its enter, and it waits for its vfork child: the child's execve or end,
+	 * or what the task does next, reports its exit. */
+	SYSCALL_IN_VFORK,
 };
 
 /* How ptrail treats the syscall that the task makes, until its exit stop */
@@ -86,6 +89,7 @@ struct tracee_group {
 	bool is_left;
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
+	enum { NUMBERS_UNREAD, NUMBERS_OURS, NUMBERS_OTHER } numbers;	/* its pid namespace */
 	struct loader_state loader;
 	/* Breakpoints of its memory; NULL: none. Released when the group is removed. */
 	struct library_space *library;
@@ -99,6 +103,7 @@ struct syscall_event {
 	struct event event;		/* the ENTER; after the end, the LEAVE, which includes it */
 	struct call_storage storage;	/* its memory and values, from enter to exit */
 	uint64_t restart_nr;		/* number that restart_syscall would restart */
+	pid_t vfork_child;		/* SYSCALL_IN_VFORK: what it waits for, and its result */
 };
 
 struct tracee {

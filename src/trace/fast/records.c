@@ -99,6 +99,7 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 {
 	const struct fast_record *r = ft->record;
 
+	engine_end_vfork(g, t, make_monotonic(g, time));
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	syscall_event_begin(t, SYSCALL_BY_RECORD, make_monotonic(g, time),

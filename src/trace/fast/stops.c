@@ -34,6 +34,8 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	if (!task || task->state == TRACEE_LISTENING || task->life == TRACEE_EXITING ||
 	    task->batch_slot || task->delayed_until)
 		return true;
+	if (task->syscall.phase == SYSCALL_IN_VFORK)	/* it does not stop at its exit */
+		return false;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && stops_at_exit(task);
 	if (task->state == TRACEE_IN_VFORK || task->syscall.treatment == SYSCALL_REPLACED)
@@ -279,15 +281,23 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	return false;
 }
 
+static bool waits_for_vfork(const struct engine *g, const struct fast_thread *t)
+{
+	const struct tracee *task = tracees_find(&g->tracees, t->tid);
+
+	return task && task->syscall.phase == SYSCALL_IN_VFORK;
+}
+
 /* Finds threads that cannot stop now because they are in an uninterruptible sleep. They have been
- * interrupted, so they stop before they execute another instruction of the program. */
-static void mark_stuck_threads(struct engine *g)
+ * interrupted, so they stop before they execute another instruction of the program. `all`: also
+ * those that do not wait for a vfork child, whose sleep may be short. */
+static void mark_stuck_threads(struct engine *g, bool all)
 {
 	struct fast_thread *t;
 	struct proc_stat stat;
 
 	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
-		if (t->interrupt == FAST_INTERRUPTED &&
+		if (t->interrupt == FAST_INTERRUPTED && (all || waits_for_vfork(g, t)) &&
 		    !proc_stat(t->tid, &stat) && stat.state == 'D')
 			fast_set_interrupt(t, FAST_STUCK);
 }
@@ -298,11 +308,12 @@ static bool is_frozen_enough(struct engine *g)
 	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
 		return true;
 	fast_interrupt_unfrozen(g->fast, g->freezer, in_kernel, g);
+	mark_stuck_threads(g, false);
 	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
-		return false;
+		return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
 	if (g->freeze == FREEZE_TO_PATCH)	/* patching is optional */
 		return true;
-	mark_stuck_threads(g);
+	mark_stuck_threads(g, true);
 	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
 }
 

@@ -104,6 +104,24 @@ static void match_process(void *ctx, pid_t pid, pid_t parent)
 		match_line(s, pid, text, lines[i]);
 }
 
+static bool read_namespace(pid_t tid, char name[64])
+{
+	char path[32];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", tid);
+	n = readlink(path, name, 63);
+	name[n > 0 ? n : 0] = 0;
+	return n > 0;
+}
+
+bool pids_are_ours(pid_t tid)
+{
+	char own[64], its[64];
+
+	return read_namespace(getpid(), own) && read_namespace(tid, its) && !strcmp(own, its);
+}
+
 /* The kernel translates numbers of tasks; those of groups and sessions whose leader has been reaped
  * are searched for. */
 pid_t pids_translate(pid_t tid, pid_t number)

@@ -18,6 +18,9 @@ enum { PID_NAME_SIZE = 16 };	/* of a command name with its NUL */
  * calls `number`; 0: there is none, or it is not visible. */
 pid_t pids_translate(pid_t tid, pid_t number);
 
+/* Whether the task is in our pid namespace, so that numbers of tasks mean the same to it */
+bool pids_are_ours(pid_t tid);
+
 /* Reads the command name of the task (comm) into `name`; "": unknown */
 void pids_read_name(pid_t tid, char name[PID_NAME_SIZE]);
 #endif

@@ -13,6 +13,7 @@
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
+#include "trace/proc/pid_namespace.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
@@ -290,6 +291,23 @@ static void inform_fast(struct engine *g, const struct tracee *made, struct fast
 		fast_handle_late_clone(g->fast, made->id.tid, creator, flags);
 }
 
+/* Whether the pid that the kernel reports to us is also what the syscall of the task returns */
+static bool sees_our_numbers(struct tracee *t)
+{
+	if (t->group->numbers == NUMBERS_UNREAD)
+		t->group->numbers = !t->no_proc && pids_are_ours(t->id.tid) ? NUMBERS_OURS :
+			NUMBERS_OTHER;
+	return t->group->numbers == NUMBERS_OURS;
+}
+
+/* Whether memory is read at the exit of the clone, which the task may have changed by the time at
+ * which its vfork child is known to have ended */
+static bool fills_memory(const struct tracee *t, uint64_t flags)
+{
+	return t->syscall.event.call.nr == own_calls[t->syscall.event.call.abi->id].clone3 ||
+		flags & (CLONE_PARENT_SETTID | CLONE_PIDFD);
+}
+
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	static const enum task_origin births[STOP_KINDS] = {
@@ -347,10 +365,18 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		inform_fast(g, made, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
+	bool has_result = engine_may_skip_exit(g, t) && sees_our_numbers(t);
 
 	if (waits)	/* it cannot be stopped to be detached */
 		engine_library_disarm(t);
-	engine_finish(g, t, 0, &e);
+	if (waits && has_result && !fills_memory(t, flags)) {
+		t->syscall.phase = SYSCALL_IN_VFORK;
+		t->syscall.vfork_child = child;
+	}
+	if (!waits && has_result)
+		engine_finish_call(g, t, child, &e);
+	else
+		engine_finish(g, t, 0, &e);
 	if (waits && t->state == TRACEE_RUNNING)	/* neither parked nor detached */
 		t->state = TRACEE_IN_VFORK;
 	if (early && made)
@@ -414,17 +440,6 @@ static bool runs_setup_code(const struct engine *g, const struct tracee *t)
 		!engine_is_detaching(g);
 }
 
-/* Whether the exit of the execve needs no stop of its own: the exec stop implies success, and a
- * task that stops at selected syscalls only can be resumed without a syscall-exit-stop. */
-static bool ends_at_exec(const struct engine *g, const struct tracee *t)
-{
-	return g->selection.program && !g->fast && !g->library && !g->options.stacks.from &&
-		!g->options.stopper.match && g->watched != t->group->tgid &&
-		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
-		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
-		!engine_is_leaving(g, t);
-}
-
 /* Detaches a task that has executed a program. The exit status of the command remains unknown
  * then. */
 static void detach_at_exec(struct engine *g, struct tracee *t)
@@ -436,7 +451,15 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 		g->command = 0;
 }
 
-void engine_handle_exec(struct engine *g, pid_t tid)
+void engine_end_vfork_of(struct engine *g, const struct tracee *child)
+{
+	struct tracee *t = tracees_find(&g->tracees, child->creator.tid);
+
+	if (t && t->id.serial == child->creator.serial && t->syscall.vfork_child == child->id.tid)
+		engine_end_vfork(g, t, engine_now(g));
+}
+
+static void handle_exec(struct engine *g, pid_t tid)
 {
 	struct tracee *leader = tracees_find(&g->tracees, tid), *t = leader, *next;
 	unsigned long message = tid;
@@ -491,7 +514,7 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	}
 	if (runs_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
-		engine_finish_exec(g, t);
+		engine_finish_call(g, t, 0, NULL);
 		arena_reset(&g->scratch);
 		return;
 	}
@@ -499,11 +522,22 @@ void engine_handle_exec(struct engine *g, pid_t tid)
 	if (g->options.detach_on_exec && !is_first && !engine_is_leaving(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		detach_at_exec(g, t);
-	} else if (ends_at_exec(g, t)) {
+	} else if (!g->fast && engine_may_skip_exit(g, t)) {
+		/* the exec stop implies success */
 		engine_emit_with_notice(g, t, &e);
-		engine_finish_exec(g, t);
+		engine_finish_call(g, t, 0, NULL);
 	} else {
 		engine_finish_with_notice(g, t, 0, &e);
 	}
 	arena_reset(&g->scratch);
+}
+
+void engine_handle_exec(struct engine *g, pid_t tid)
+{
+	const struct tracee *t;
+
+	handle_exec(g, tid);
+	t = tracees_find(&g->tracees, tid);
+	if (t)
+		engine_end_vfork_of(g, t);
 }

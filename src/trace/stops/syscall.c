@@ -24,6 +24,9 @@
 #include "trace/stops/userfault.h"
 #include "trace/stops/path_fault.h"
 
+/* SIGFRAME_RAX: where the frame of a signal handler has rax, after the return address */
+enum { ERRNO_MAX = 4095, SIGFRAME_RAX = 144 };
+
 const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {
 		NR_x86_64_execve, NR_x86_64_execveat, NR_x86_64_restart_syscall,
@@ -74,14 +77,19 @@ struct stop_reader {
 	struct page_cache *pages;
 };
 
+static int64_t read_memory(const struct stop_reader *r, uint64_t addr, void *buf, uint64_t len)
+{
+	return r->task->group->has_userfault ? engine_read(r->task, addr, buf, len) :
+		tracee_read_cached(r->pages, r->task->id.tid, addr, buf, len);
+}
+
 static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	const struct stop_reader *r = ctx;
 	const struct tracee *t = r->task;
 
 	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
-		return t->group->has_userfault ? engine_read(t, addr, buf, len) :
-			tracee_read_cached(r->pages, t->id.tid, addr, buf, len);
+		return read_memory(r, addr, buf, len);
 	if (t->no_proc)
 		return 0;
 	return lookup_read(t->id.tid, when, addr, buf, len);
@@ -169,6 +177,20 @@ static bool attacks_tracer(const struct event *e)
 		(pid_t)e->call.arg[1] == getpid();
 }
 
+/* Finds the result of an rt_sigreturn: the rax that it restores, from the frame at the stack
+ * pointer (struct rt_sigframe, arch/x86/include/asm/sigframe.h). Returns false if it is another
+ * syscall, or must stop at its exit. */
+static bool find_restored_rax(struct engine *g, const struct tracee *t, int64_t *rax)
+{
+	const struct event *e = &t->syscall.event;
+	const struct stop_reader reader = {t, &g->pages};
+
+	return e->call.abi->id == ABI_x86_64 && e->call.nr == NR_x86_64_rt_sigreturn &&
+		engine_may_skip_exit(g, t) &&
+		read_memory(&reader, e->call.sp + SIGFRAME_RAX, rax, sizeof(*rax)) ==
+			sizeof(*rax);
+}
+
 static void handle_enter(struct engine *g, struct tracee *t,
 			 const struct __ptrace_syscall_info *info, const struct abi *abi)
 {
@@ -178,6 +200,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		.sp = info->stack_pointer,
 	};
 	uint64_t arg[6];
+	int64_t rax;
 	int sig;
 
 	if (t->syscall.phase != SYSCALL_NONE)
@@ -216,7 +239,12 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		engine_stack_at_enter(g, t);
 	if (g->options.stopper.match)
 		engine_stop_at_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
-	engine_finish(g, t, sig, &t->syscall.event);
+	if (!sig && find_restored_rax(g, t, &rax)) {
+		engine_emit(g, &t->syscall.event);
+		engine_finish_call(g, t, rax, NULL);
+	} else {
+		engine_finish(g, t, sig, &t->syscall.event);
+	}
 }
 
 /* Whether seccomp kills or traps the task. It queues a SIGSYS before the syscall's exit, and
@@ -323,9 +351,19 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	engine_forget_call(g, t);
 }
 
-void engine_finish_exec(struct engine *g, struct tracee *t)
+bool engine_may_skip_exit(const struct engine *g, const struct tracee *t)
 {
-	syscall_event_finish(t, engine_now(g), 0, false);
+	return g->selection.program && !g->library && !g->options.stacks.from &&
+		!g->options.stopper.match && g->watched != t->group->tgid &&
+		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
+		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
+		!engine_is_leaving(g, t);
+}
+
+/* Turns the ENTER of a syscall that has no syscall-exit-stop into its LEAVE. */
+static void finish_unstopped(struct engine *g, struct tracee *t, uint64_t time, int64_t ret)
+{
+	syscall_event_finish(t, time, ret, ret < 0 && ret >= -ERRNO_MAX);
 	if (g->options.times_system)
 		t->syscall.event.call.system = t->system_time - t->entered_system_time;
 	if (t->injection)
@@ -334,8 +372,29 @@ void engine_finish_exec(struct engine *g, struct tracee *t)
 	capture_call(g, t);
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, false);
-	engine_finish(g, t, 0, &t->syscall.event);
+}
+
+void engine_finish_call(struct engine *g, struct tracee *t, int64_t ret, struct event *before)
+{
+	finish_unstopped(g, t, engine_now(g), ret);
+	if (before) {
+		engine_finish(g, t, 0, before);
+		engine_emit(g, &t->syscall.event);
+	} else {
+		engine_finish(g, t, 0, &t->syscall.event);
+	}
 	engine_forget_call(g, t);
+}
+
+void engine_end_vfork(struct engine *g, struct tracee *t, uint64_t time)
+{
+	if (t->syscall.phase != SYSCALL_IN_VFORK)
+		return;
+	finish_unstopped(g, t, time, t->syscall.vfork_child);
+	engine_emit(g, &t->syscall.event);
+	engine_forget_call(g, t);
+	if (t->state == TRACEE_IN_VFORK)
+		t->state = TRACEE_RUNNING;
 }
 
 /* Whether the stop before a syscall needs no event: the syscall-enter-stop had one; or it is a
