@@ -1,5 +1,5 @@
 /* A tracee for syscalls whose result is known before they return: known_exits MODE.
- *   handlers	signals interrupt syscalls that fail, return a number, are restarted or see rax change
+ *   handlers	signals interrupt syscalls that fail or are restarted, and handlers change rax
  *   frame	rt_sigreturn with a frame that cannot be read
  *   vfork N	as many children of vfork, some of which exit, and some of which execute a program
  *   vfork-exec	a vfork child whose second thread executes a program

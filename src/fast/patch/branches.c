@@ -42,20 +42,44 @@ static void scan_bytes(struct branches *b, const uint8_t *code, size_t size, siz
 			add_branch(b, code, size, at, i);
 }
 
+static __m128i load(const uint8_t *p)
+{
+	return _mm_loadu_si128((const void *)p);
+}
+
+/* Which bytes are 0 or 0xff and equal `others` */
+static __m128i extends_sign(__m128i bytes, __m128i others)
+{
+	const __m128i zero = _mm_setzero_si128(), ones = _mm_set1_epi8((char)0xff);
+
+	const __m128i extends = _mm_or_si128(_mm_cmpeq_epi8(bytes, zero),
+					     _mm_cmpeq_epi8(bytes, ones));
+
+	return _mm_and_si128(_mm_cmpeq_epi8(bytes, others), extends);
+}
+
 /* For bytes out of reach of short branches: finds only those with a 32-bit distance (e8, e9, 0f
- * 8x) */
+ * 8x), whose upper half extends the sign, as what is examined is smaller. */
 static void scan_vectors(struct branches *b, const uint8_t *code, size_t size, size_t at, size_t i,
 			 size_t end)
 {
 	const __m128i call = _mm_set1_epi8((char)0xe9), escape = _mm_set1_epi8(0x0f);
+	const __m128i jump = _mm_set1_epi8((char)0x80), high = _mm_set1_epi8((char)0xf0);
 	const __m128i one = _mm_set1_epi8(1);
 
-	for (; i + VECTOR <= end; i += VECTOR) {
-		__m128i bytes = _mm_loadu_si128((const void *)(code + i));
-		__m128i may = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(bytes, one), call),
-					   _mm_cmpeq_epi8(bytes, escape));
+	_Static_assert(BRANCHES_FAR + 2 * BRANCHES_AROUND < INT16_MAX, "16 bits are sufficient");
+	for (; i + VECTOR <= end && i + VECTOR + 5 <= size; i += VECTOR) {
+		const __m128i first = load(code + i), fifth = load(code + i + 4);
+		const __m128i calls = _mm_and_si128(
+			_mm_cmpeq_epi8(_mm_or_si128(first, one), call),
+			extends_sign(fifth, load(code + i + 3)));
+		const __m128i second = _mm_and_si128(load(code + i + 1), high);
+		const __m128i jumps = _mm_and_si128(
+			_mm_and_si128(_mm_cmpeq_epi8(first, escape), _mm_cmpeq_epi8(second, jump)),
+			extends_sign(fifth, load(code + i + 5)));
 
-		for (unsigned bits = _mm_movemask_epi8(may); bits; bits &= bits - 1)
+		for (unsigned bits = _mm_movemask_epi8(_mm_or_si128(calls, jumps)); bits;
+		     bits &= bits - 1)
 			add_branch(b, code, size, at, i + __builtin_ctz(bits));
 	}
 	scan_bytes(b, code, size, at, i, end);

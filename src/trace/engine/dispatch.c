@@ -299,7 +299,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 		struct scheduling *s = engine_scheduling(g, t, &own);
 
 		if (w->quotas && last)
-			quota_counters_read(&g->quota_counters, dir_fd, &g->scratch, s);
+			quota_counters_read(g->quota_counters, dir_fd, &g->scratch, s);
 		e->exit.scheduling = s;
 	}
 	sum->on_cpu += own.on_cpu;
@@ -308,7 +308,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	if (!last)
 		return;
 	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
-		e->exit.shortage = oom_counters_attribute(&g->oom_counters, dir_fd, e->time,
+		e->exit.shortage = oom_counters_attribute(g->oom_counters, dir_fd, e->time,
 							  &g->scratch);
 	if (w->loaded)
 		engine_add_loaded_objects(g, t, dir_fd, e);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "desc/traits.h"
 #include "fast/fast.h"
@@ -150,10 +151,14 @@ void engine_prepare_proc(struct engine *g)
 				 w->scheduling))
 		diag_say(g->diag, "/proc belongs to another pid namespace and is not used; mount "
 			 "the right one (unshare --mount-proc)");
-	if (w->figures)
-		oom_counters_init(&g->oom_counters, "");
-	if (w->quotas)
-		quota_counters_init(&g->quota_counters, "");
+	if (w->figures) {
+		g->oom_counters = alloc_new(struct oom_counters);
+		oom_counters_init(g->oom_counters, "");
+	}
+	if (w->quotas) {
+		g->quota_counters = alloc_new(struct quota_counters);
+		quota_counters_init(g->quota_counters, "");
+	}
 }
 
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
@@ -200,8 +205,12 @@ void engine_free(struct engine *g)
 	start_done(&g->start);
 	selection_done(&g->selection);
 	reaper_done(&g->reaper);
-	oom_counters_done(&g->oom_counters);
-	quota_counters_done(&g->quota_counters);
+	if (g->oom_counters)
+		oom_counters_done(g->oom_counters);
+	if (g->quota_counters)
+		quota_counters_done(g->quota_counters);
+	free(g->oom_counters);
+	free(g->quota_counters);
 	sched_watch_free(g->sched_watch);
 	fast_free(g->fast);
 	engine_library_done(g);

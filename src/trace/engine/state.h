@@ -234,8 +234,8 @@ struct engine {
 	struct reaper reaper;
 	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
-	struct oom_counters oom_counters;	/* used if figures are wanted */
-	struct quota_counters quota_counters;	/* used if quotas are wanted */
+	struct oom_counters *oom_counters;	/* NULL: no figures are wanted */
+	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
 	struct objects *own_objects;	/* NULL until a loader ends a process */

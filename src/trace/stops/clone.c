@@ -160,7 +160,7 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 		e->born.scheduling = engine_scheduling(g, t, &times);
 	}
 	if (is_placed)
-		quota_counters_note(&g->quota_counters, dir_fd);
+		quota_counters_note(g->quota_counters, dir_fd);
 	fill_attached(g, t, dir_fd, e);
 }
 
@@ -423,7 +423,7 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 	if (w->mappings)
 		e->exec.memory = engine_memory_map(g, dir_fd);
 	if (w->quotas)		/* it may have been moved since it was created */
-		quota_counters_note(&g->quota_counters, dir_fd);
+		quota_counters_note(g->quota_counters, dir_fd);
 }
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)
