@@ -72,6 +72,7 @@ struct fast {
 	pid_t tracer;			/* The thread that traces. */
 	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
+	bool drains;			/* fast_end_drains is due */
 	/* The space with files in /proc that stay open between uses; NULL: none. */
 	struct fast_space *open_space;
 	struct fast_space *watched;	/* List for space_watch. */
@@ -382,11 +383,11 @@ bool fast_retry_syscall(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* Whether the thread has to be parked at its stop */
 bool fast_must_park(const struct fast_thread *t);
 
-/* Starts a drain of the ring: FAST_DRAIN_MAX counts from here. */
-static inline void fast_begin_drain(struct fast_thread *t)
-{
-	t->taken = 0;
-}
+/* Starts a drain of the ring: FAST_DRAIN_MAX counts from here. A thread with a full ring waits for
+ * the drain until fast_end_drains. */
+void fast_begin_drain(struct fast *f, struct fast_thread *t);
+/* To be called before the tracer sleeps: threads with full rings stop from now on. */
+void fast_end_drains(struct fast *f);
 
 /* Takes the next record from the thread's ring into .record. The thread may be running. Returns
  * false if there is none, if FAST_DRAIN_MAX bytes have been taken since fast_begin_drain, or if

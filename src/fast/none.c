@@ -95,6 +95,14 @@ void fast_discard_records(struct fast *f, struct fast_thread *t)
 {
 }
 
+void fast_begin_drain(struct fast *f, struct fast_thread *t)
+{
+}
+
+void fast_end_drains(struct fast *f)
+{
+}
+
 uint64_t fast_max_unread(const struct fast *f)
 {
 	return 0;

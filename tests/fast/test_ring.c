@@ -159,7 +159,7 @@ START_TEST(one_drain_has_an_end)
 	struct fast_slot *s = begin(&w, 0);
 	uint64_t taken = 0;
 
-	fast_begin_drain(&w.thread);
+	fast_begin_drain(f, &w.thread);
 	for (add_record(s); taken < 10 * FAST_RING_SIZE && fast_take_record(f, &w.thread);
 	     add_record(s)) {
 		fast_release_record(&w.thread);
@@ -168,9 +168,29 @@ START_TEST(one_drain_has_an_end)
 	ck_assert_uint_ge(taken, FAST_RING_SIZE);
 	ck_assert_uint_le(taken, FAST_DRAIN_MAX);
 	ck_assert_int_eq(w.thread.ring, FAST_RING_INTACT);
-	fast_begin_drain(&w.thread);
+	fast_begin_drain(f, &w.thread);
 	ck_assert(fast_take_record(f, &w.thread));
 	free(w.thread.record);
+}
+END_TEST
+
+/* A thread with a full ring waits while the tracer takes records, and not when it may sleep. */
+START_TEST(threads_know_whether_records_are_taken)
+{
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+
+	f->live = &w.thread;
+	ck_assert_uint_eq(s->is_drained, 0);
+	fast_begin_drain(f, &w.thread);
+	ck_assert_uint_eq(s->is_drained, 1);
+	fast_end_drains(f);
+	ck_assert_uint_eq(s->is_drained, 0);
+	s->is_drained = 1;	/* the program may write there */
+	fast_begin_drain(f, &w.thread);
+	fast_end_drains(f);
+	ck_assert_uint_eq(s->is_drained, 0);
 }
 END_TEST
 
@@ -239,7 +259,7 @@ START_TEST(a_complete_record_is_shown_at_the_stop)
 	ck_assert(fast_show_record(f, &w.thread) && fast_show_record(f, &w.thread));
 	ck_assert_uint_eq(s->head, RECORD + SEGMENT);
 	ck_assert(fast_has_unread(&w.thread) && !fast_has_shown(&w.thread));
-	fast_begin_drain(&w.thread);
+	fast_begin_drain(f, &w.thread);
 	ck_assert(fast_take_record(f, &w.thread));
 	ck_assert(fast_has_shown(&w.thread));
 	ck_assert_uint_eq(w.thread.record->segments, 1);
@@ -302,7 +322,7 @@ START_TEST(a_syscall_that_returns_is_not_missed)
 	ck_assert(!pthread_create(&thread, NULL, make_calls, &p));
 	for (unsigned i = 1; i <= CALLS; i++) {
 		await(&p.begun, i);
-		fast_begin_drain(&w.thread);
+		fast_begin_drain(f, &w.thread);
 		if (!fast_take_record(f, &w.thread))
 			ck_assert_msg(fast_peek_record(f, &w.thread), "syscall %u", i);
 		while (!fast_take_record(f, &w.thread))
@@ -456,6 +476,7 @@ int main(void)
 	tcase_add_test(room, drains_of_few_events_change_nothing);
 	tcase_add_test(room, discarded_rings_hold_all);
 	tcase_add_test(broken, one_drain_has_an_end);
+	tcase_add_test(room, threads_know_whether_records_are_taken);
 	tcase_add_test(broken, impossible_fields_break_a_ring);
 	tcase_add_test(broken, a_complete_record_is_shown_at_the_stop);
 	tcase_add_test(broken, an_impossible_record_is_not_shown);

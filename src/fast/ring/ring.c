@@ -111,6 +111,23 @@ void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uin
 	}
 }
 
+void fast_begin_drain(struct fast *f, struct fast_thread *t)
+{
+	f->drains = true;
+	t->taken = 0;
+	if (!__atomic_load_n(&t->slot->is_drained, __ATOMIC_RELAXED))
+		__atomic_store_n(&t->slot->is_drained, 1, __ATOMIC_RELAXED);
+}
+
+void fast_end_drains(struct fast *f)
+{
+	if (!f->drains)
+		return;
+	f->drains = false;
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		__atomic_store_n(&t->slot->is_drained, 0, __ATOMIC_RELAXED);
+}
+
 uint64_t fast_max_unread(const struct fast *f)
 {
 	uint64_t fullest = 0;

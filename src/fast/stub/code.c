@@ -379,14 +379,35 @@ ALWAYS void prefetch_record(struct fast_slot *s, uint64_t position)
 		__asm__ volatile("prefetchw %0" : : "m"(at[64 * i]));
 }
 
+/* Whether there is no room for a record and another one after it, by what has been seen of .tail */
+ALWAYS int is_full(const struct fast_slot *s)
+{
+	return s->head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE;
+}
+
+/* Looks at .tail again. While the tracer is taking records, this waits for room, some 0.5 ms at
+ * most: two stops would take longer. */
+ALWAYS void look_for_room(struct fast_slot *s)
+{
+	enum { YIELDS_MAX = 2000 };
+
+	for (unsigned i = 0; i < YIELDS_MAX; i++) {
+		s->seen_tail = __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE);
+		if (!is_full(s) || !__atomic_load_n(&s->is_drained, __ATOMIC_RELAXED) ||
+		    fast_is_orphaned())
+			return;
+		fast_yield();
+	}
+}
+
 /* Address for the next record; 0 if there is no room for it and another one */
 ALWAYS struct fast_record *reserve_record(struct fast_slot *s)
 {
 	uint64_t head = s->head, rest = FAST_RING_SIZE - head % FAST_RING_SIZE;
 
-	if (head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE) {
-		s->seen_tail = __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE);
-		if (head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE)
+	if (is_full(s)) {
+		look_for_room(s);
+		if (is_full(s))
 			return 0;
 	}
 	if (rest < FAST_RECORD_MAX) {

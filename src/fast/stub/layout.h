@@ -231,7 +231,10 @@ struct fast_slot {
 	int16_t probes;
 	/* The following members are written by the tracer, rarely. */
 	uint64_t tail;			/* All records before this position have been taken. */
-	uint64_t unused_either[7];
+	/* 1: the tracer takes records, and a thread whose ring is full waits a little. 0: it may
+	 * sleep, and is woken by a stop. */
+	uint64_t is_drained;
+	uint64_t unused_either[6];
 	/* Threads must not leave the injected code: text is being changed. */
 	uint64_t hold;
 	struct fast_range texts[FAST_TEXTS];	/* Ranges of patched text; unused ones are empty. */

@@ -5,6 +5,8 @@
 
 #include <sys/ptrace.h>
 
+#include "fast/fast.h"
+
 /* Whether our seccomp filter stopped the task, and not a filter of its own that uses
  * SECCOMP_RET_TRACE */
 static bool is_stop_of_our_filter(const struct engine *g, pid_t tid)
@@ -40,5 +42,7 @@ void engine_enter_passthrough(struct engine *g)
 	engine_advance(g, ENGINE_PASSTHROUGH);
 	g->command_stopped = command && command->stop_signal;
 	engine_report_detached(g);
+	if (g->fast)
+		fast_end_drains(g->fast);
 	engine_resume_parked(g);
 }

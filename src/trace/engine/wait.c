@@ -258,6 +258,8 @@ int engine_collect(struct engine *g, bool block)
 		n = drain(g);
 		if (n || !block)
 			return n < 0 ? n : 0;
+		if (g->fast)
+			fast_end_drains(g->fast);
 		if (!control_noticed())
 			engine_emit_reaps(g, -1, control_wait_mask());
 		return 0;
@@ -269,6 +271,8 @@ int engine_collect(struct engine *g, bool block)
 
 	if (g->fast && engine_poll_rings(g))
 		return scan_all(g);
+	if (g->fast)
+		fast_end_drains(g->fast);
 	if (many)
 		return collect_by_tid(g);
 

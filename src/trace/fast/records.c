@@ -274,7 +274,7 @@ static void collect_due(struct engine *g, uint64_t now)
 	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
 		uint64_t time;
 
-		fast_begin_drain(t);
+		fast_begin_drain(g->fast, t);
 		if (!fast_take_record(g->fast, t) && !peek_record(g, t))
 			continue;
 		time = due_time(g, t);
@@ -402,6 +402,7 @@ static void wait_between_polls(struct engine *g)
 {
 	uint64_t fullest;
 
+	fast_end_drains(g->fast);
 	if (control_next_child(g->poll_interval))
 		return;
 	fullest = fast_max_unread(g->fast);
