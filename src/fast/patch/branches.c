@@ -51,7 +51,6 @@ static __m128i load(const uint8_t *p)
 static __m128i extends_sign(__m128i bytes, __m128i others)
 {
 	const __m128i zero = _mm_setzero_si128(), ones = _mm_set1_epi8((char)0xff);
-
 	const __m128i extends = _mm_or_si128(_mm_cmpeq_epi8(bytes, zero),
 					     _mm_cmpeq_epi8(bytes, ones));
 

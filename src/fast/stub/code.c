@@ -385,8 +385,8 @@ ALWAYS int is_full(const struct fast_slot *s)
 	return s->head + 3 * FAST_RECORD_MAX - s->seen_tail > FAST_RING_SIZE;
 }
 
-/* Looks at .tail again. While the tracer is taking records, this waits for room, some 0.5 ms at
- * most: two stops would take longer. */
+/* Looks at .tail again. While the tracer takes records, this waits for room, some 0.5 ms at most,
+ * so that the syscall need not stop. */
 ALWAYS void look_for_room(struct fast_slot *s)
 {
 	enum { YIELDS_MAX = 2000 };

@@ -521,6 +521,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 	engine_stop_at_exec(g, t, &e);
 	if (g->options.detach_on_exec && !is_first && !engine_is_leaving(g, t)) {
 		engine_emit_with_notice(g, t, &e);
+		engine_end_vfork_of(g, t);
 		detach_at_exec(g, t);
 	} else if (!g->fast && engine_may_skip_exit(g, t)) {
 		/* the exec stop implies success */

@@ -377,12 +377,9 @@ static void finish_unstopped(struct engine *g, struct tracee *t, uint64_t time, 
 void engine_finish_call(struct engine *g, struct tracee *t, int64_t ret, struct event *before)
 {
 	finish_unstopped(g, t, engine_now(g), ret);
-	if (before) {
-		engine_finish(g, t, 0, before);
-		engine_emit(g, &t->syscall.event);
-	} else {
-		engine_finish(g, t, 0, &t->syscall.event);
-	}
+	if (before)
+		engine_emit(g, before);
+	engine_finish(g, t, 0, &t->syscall.event);
 	engine_forget_call(g, t);
 }
 
