@@ -10,8 +10,6 @@
 #include "trace/stops/path_fault.h"
 #include "trace/stops/syscall_event.h"
 
-enum { ERRNO_MAX = 4095 };
-
 /* Number of events in one poll that makes polling of the rings continue, and number of empty polls
  * in a row that ends it */
 enum { BUSY_EVENTS = 64, EMPTY_POLLS_MAX = 4 };
@@ -115,8 +113,7 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 {
 	const struct fast_record *r = ft->record;
 
-	syscall_event_finish(t, make_monotonic(g, time), r->ret,
-			     r->ret < 0 && r->ret >= -ERRNO_MAX);
+	syscall_event_finish(t, make_monotonic(g, time), r->ret, syscall_result_is_error(r->ret));
 	g->tally.records++;
 }
 

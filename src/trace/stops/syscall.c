@@ -24,8 +24,8 @@
 #include "trace/stops/userfault.h"
 #include "trace/stops/path_fault.h"
 
-/* SIGFRAME_RAX: where the frame of a signal handler has rax, after the return address */
-enum { ERRNO_MAX = 4095, SIGFRAME_RAX = 144 };
+/* Where the frame of a signal handler has rax, after the return address */
+enum { SIGFRAME_RAX = 144 };
 
 const struct own_calls own_calls[ABI_COUNT] = {
 	[ABI_x86_64] = {
@@ -363,7 +363,7 @@ bool engine_may_skip_exit(const struct engine *g, const struct tracee *t)
 /* Turns the ENTER of a syscall that has no syscall-exit-stop into its LEAVE. */
 static void finish_unstopped(struct engine *g, struct tracee *t, uint64_t time, int64_t ret)
 {
-	syscall_event_finish(t, time, ret, ret < 0 && ret >= -ERRNO_MAX);
+	syscall_event_finish(t, time, ret, syscall_result_is_error(ret));
 	if (g->options.times_system)
 		t->syscall.event.call.system = t->system_time - t->entered_system_time;
 	if (t->injection)

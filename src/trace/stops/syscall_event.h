@@ -16,6 +16,14 @@ struct syscall_registers {
  * see tracee_begin_syscall(). */
 void syscall_event_begin(struct tracee *t, enum syscall_phase phase, uint64_t time,
 			 const struct syscall_registers *r);
+/* Whether a result in rax is a negative errno */
+static inline bool syscall_result_is_error(int64_t ret)
+{
+	enum { ERRNO_MAX = 4095 };	/* MAX_ERRNO of include/linux/err.h */
+
+	return ret < 0 && ret >= -ERRNO_MAX;
+}
+
 /* Makes t->syscall, an ENTER, the LEAVE of the same syscall, which is no longer in progress.
  * `failed`: `ret` is an error. */
 void syscall_event_finish(struct tracee *t, uint64_t time, int64_t ret, bool failed);
