@@ -108,17 +108,10 @@ static int vforks(unsigned count, char **argv)
 	return 5;
 }
 
-static void *execute(void *self)
+static int execute(void *self)
 {
 	execv("/proc/self/exe", (char *[]){self, "exit", NULL});
 	_exit(9);
-}
-
-/* As of pthread_create(), which needs the thread area of the process */
-static int execute_in_thread(void *self)
-{
-	execute(self);
-	return 9;
 }
 
 static int vfork_exec(char *self)
@@ -129,8 +122,7 @@ static int vfork_exec(char *self)
 	int status;
 
 	if (!child) {
-		clone(execute_in_thread, stack + STACK, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND,
-		      self);
+		clone(execute, stack + STACK, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, self);
 		for (;;)
 			pause();
 	}
@@ -161,7 +153,7 @@ static void *use_sites(void *unused)
 {
 	(void)unused;
 	/* call sites of the C library that nothing has used before */
-	for (unsigned i = 0; !__atomic_load_n(&ends, __ATOMIC_RELAXED); i++) {
+	while (!__atomic_load_n(&ends, __ATOMIC_RELAXED)) {
 		getppid();
 		getuid();
 		getgid();
