@@ -311,6 +311,10 @@ bool fast_is_injecting(const struct fast *f);
 /* The thread, which is stopped, will not be traced any more and is not in the injected code, or is
  * setting up its process: makes its registers and syscalls its own. */
 void fast_release_thread(struct fast_thread *t);
+/* A thread that is detached in a syscall-enter-stop makes its syscall again. If a PTRACE_INTERRUPT
+ * came during the stop, signal_pending() stays true, and the syscall would fail with EINTR: only a
+ * return to user mode ends that. */
+void fast_step_back(struct fast *f, pid_t tid);
 /* After a failure of ptrail, without allocating memory: makes all threads of attached processes
  * stop. */
 void fast_interrupt_all(const struct fast *f);

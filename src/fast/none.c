@@ -408,6 +408,10 @@ void fast_release_thread(struct fast_thread *t)
 {
 }
 
+void fast_step_back(struct fast *f, pid_t tid)
+{
+}
+
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 {
 }

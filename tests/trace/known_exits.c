@@ -4,6 +4,7 @@
  *   vfork N	as many children of vfork, some of which exit, and some of which execute a program
  *   vfork-exec	a vfork child whose second thread executes a program
  *   vfork-kill	a process is killed while its vfork child reads standard input
+ *   vfork-kill-late	... and ends it itself, after it has read a byte
  *   vfork-text	another thread uses new call sites while children of vfork run */
 #include <errno.h>
 #include <pthread.h>
@@ -131,17 +132,31 @@ static int vfork_exec(char *self)
 }
 
 /* The grandchild outlives the child, which is killed in vfork(). */
-static int vfork_kill(void)
+/* late: says its number and that of its parent, and kills its parent after it has read a byte. */
+static void in_vfork(bool late)
+{
+	pid_t parent = getppid();
+	char byte;
+
+	if (late)
+		dprintf(STDOUT_FILENO, "%d %d\n", getpid(), parent);
+	else
+		kill(parent, SIGKILL);
+	if (read(STDIN_FILENO, &byte, 1) != 1)
+		_exit(9);
+	if (late)
+		kill(parent, SIGKILL);
+	_exit(0);
+}
+
+static int vfork_kill(bool late)
 {
 	pid_t child = fork();
-	char byte;
 	int status;
 
 	if (!child) {
-		if (!vfork()) {
-			kill(getppid(), SIGKILL);
-			_exit(read(0, &byte, 1) == 1 ? 0 : 9);
-		}
+		if (!vfork())
+			in_vfork(late);
 		_exit(9);
 	}
 	return waitpid(child, &status, 0) == child && WIFSIGNALED(status) ? 5 : 9;
@@ -193,7 +208,9 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "vfork-exec"))
 		return vfork_exec(argv[0]);
 	if (!strcmp(mode, "vfork-kill"))
-		return vfork_kill();
+		return vfork_kill(false);
+	if (!strcmp(mode, "vfork-kill-late"))
+		return vfork_kill(true);
 	if (!strcmp(mode, "vfork-text"))
 		return vfork_text(argv);
 	return 2;

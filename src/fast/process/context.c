@@ -237,21 +237,13 @@ static void fix_sigsys_address(struct fast_thread *t, int sig)
 	ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
 }
 
-/* Whether the thread is in a syscall-enter-stop: see engine_skip_own_enter */
-static bool is_before_syscall(pid_t tid)
-{
-	struct __ptrace_syscall_info info = {0};
-
-	return ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) > 0 &&
-		info.op == PTRACE_SYSCALL_INFO_ENTRY;
-}
-
 static void move_out_of_code(struct fast *f, struct fast_thread *t)
 {
 	/* threads without a slot also run in stubs */
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
-	if (phase == PHASE_CALLED && f->dispatches && is_before_syscall(t->tid))
+	/* see engine_skip_own_enter */
+	if (phase == PHASE_CALLED && f->dispatches && setup_is_at_enter(t->tid))
 		phase = PHASE_BEFORE;
 
 	if (phase == PHASE_SET_UP) {

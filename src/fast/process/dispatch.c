@@ -343,6 +343,8 @@ void fast_lift_gate(struct fast *f, struct fast_thread *t)
 {
 	bool has_gs;
 
+	/* also one that a killed tracer has left, or it would be dispatched again and again */
+	t->gate = FAST_GATE_SHUT;
 	gate_remove(t);
 	if (!fast_get_regs(f, t->tid))
 		return;
@@ -547,6 +549,24 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 
 /* --- detaching --- */
 
+/* Whether the registers are those of a thread before a syscall which it has not been sent back to.
+ * Then they become those with which it makes the syscall later. */
+static bool step_back(struct user_regs_struct *r)
+{
+	if ((int64_t)r->orig_rax < 0)
+		return false;
+	r->rip -= SYSCALL_SIZE;
+	r->rax = r->orig_rax;
+	r->orig_rax = -1;
+	return true;
+}
+
+void fast_step_back(struct fast *f, pid_t tid)
+{
+	if (setup_is_at_enter(tid) && fast_get_regs(f, tid) && step_back(f->regs))
+		fast_set_regs(f, tid);
+}
+
 bool fast_is_injecting(const struct fast *f)
 {
 	const struct fast_thread *t;
@@ -589,13 +609,10 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 	restore_mask(tid);
 	if (t)
 		gate_remove(t);
-	/* -1: it has been sent back to its syscall already */
-	if (is_dispatched && !is_assist && fast_get_regs(f, tid) &&
-	    (int64_t)f->regs->orig_rax >= 0) {
-		f->regs->rip -= SYSCALL_SIZE;
-		f->regs->orig_rax = -1;
+	if (!is_dispatched)
+		fast_step_back(f, tid);
+	else if (!is_assist && fast_get_regs(f, tid) && step_back(f->regs))
 		fast_set_regs(f, tid);
-	}
 	return is_dispatched ? FAST_LEFT_BEFORE_SYSCALL : FAST_LEFT;
 }
 
@@ -622,13 +639,8 @@ static bool get_next_regs(struct fast *f, const struct fast_thread *t)
 	    ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
 		return false;
 	is_dispatched = stop.si_signo == SIGSYS && stop.si_code == DISPATCHED;
-	/* -1: it has been sent back to its syscall already */
-	if ((is_dispatched || info.op == PTRACE_SYSCALL_INFO_ENTRY) &&
-	    (int64_t)f->regs->orig_rax >= 0) {
-		f->regs->rip -= SYSCALL_SIZE;
-		f->regs->rax = f->regs->orig_rax;
-		f->regs->orig_rax = -1;
-	}
+	if (is_dispatched || info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		step_back(f->regs);
 	return is_dispatched || info.op == PTRACE_SYSCALL_INFO_ENTRY ||
 		info.op == PTRACE_SYSCALL_INFO_EXIT ||
 		stop.si_code == (PTRACE_EVENT_STOP << 8 | SIGTRAP);

@@ -167,7 +167,7 @@ bool fast_get_regs(struct fast *f, pid_t tid)
 	return !ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) && io.iov_len == sizeof(*f->regs);
 }
 
-static bool is_at_enter(pid_t tid)
+bool setup_is_at_enter(pid_t tid)
 {
 	struct __ptrace_syscall_info info = {0};
 
@@ -198,7 +198,7 @@ static bool come_to_exit(const struct fast *f, pid_t tid)
 
 bool fast_set_regs(struct fast *f, pid_t tid)
 {
-	if (!f->is_filtered || (int64_t)f->regs->orig_rax != -1 || !is_at_enter(tid))
+	if (!f->is_filtered || (int64_t)f->regs->orig_rax != -1 || !setup_is_at_enter(tid))
 		return !ptrace(PTRACE_SETREGS, tid, 0, f->regs);
 	*f->skip_regs = *f->regs;
 	f->skipping = tid;
@@ -457,7 +457,9 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	}
 	if (!f->dispatches || (t && fast_is_new(t)))
 		clear_gs(tid);
-	if (!t)
+	/* one that is attached to may be known already as a thread of a process with one that is
+	 * enlisted */
+	if (!t || (!fast_is_new(t) && t->gate == FAST_GATE_NONE))
 		gate_remove_left(f, tid);
 	if (t && is_partly_changed(t))
 		setup_restore_original(t);

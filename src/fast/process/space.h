@@ -276,6 +276,8 @@ void setup_use_stops(struct fast *f, struct fast_thread *t, const char *why);
  * filters of others, such a thread is at a syscall-exit-stop afterwards. */
 bool fast_get_regs(struct fast *f, pid_t tid);
 bool fast_set_regs(struct fast *f, pid_t tid);
+/* Whether the thread is in a syscall-enter-stop */
+bool setup_is_at_enter(pid_t tid);
 /* Completes what fast_set_regs has begun, if ptrail has failed in it. */
 void setup_finish_skipping(struct fast *f, pid_t tid);
 /* Takes the slot of a thread that is not in the injected code, which is traced with ptrace-stops

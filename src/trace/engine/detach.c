@@ -64,6 +64,8 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 
 	engine_library_end_calls(g, t);
 	engine_library_clear_task(t);
+	if (g->fast && g->fast->dispatches)
+		fast_step_back(g->fast, t->id.tid);
 	if (ptrace(PTRACE_DETACH, t->id.tid, 0, sig) && errno == ESRCH) {
 		t->state = TRACEE_RUNNING;	/* killed: wait4() will report its end */
 		return;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/wait.h>
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
@@ -451,11 +452,23 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 		g->command = 0;
 }
 
+/* Whether the task has stopped or ended, which is to be handled */
+static bool has_status(const struct tracee *t)
+{
+	siginfo_t info = {0};
+
+	return t->batch_slot ||
+		(!waitid(P_PID, t->id.tid, &info,
+			 WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && info.si_pid);
+}
+
 void engine_end_vfork_of(struct engine *g, const struct tracee *child)
 {
 	struct tracee *t = tracees_find(&g->tracees, child->creator.tid);
 
-	if (t && t->id.serial == child->creator.serial && t->syscall.vfork_child == child->id.tid)
+	/* with a status: it may have been killed in vfork, else its next stop ends the syscall */
+	if (t && t->id.serial == child->creator.serial &&
+	    t->syscall.vfork_child == child->id.tid && !has_status(t))
 		engine_end_vfork(g, t, engine_now(g));
 }
 
