@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "abi/restart.h"
 #include "lib/events.h"
 #include "lib/unit.h"
 #include "model/process/model.h"
@@ -540,6 +541,14 @@ START_TEST(recent)
 }
 END_TEST
 
+static void send_interrupted(struct fixture *f, pid_t pid, const char *name, int64_t ret)
+{
+	struct event e = a_call(EVENT_LEAVE, pid, pid - 99, name, ARGS(0), ret);
+
+	model_event(f->model, &e);
+	top_table_interrupted(&f->view.table, &e);
+}
+
 START_TEST(restarted)
 {
 	struct fixture f;
@@ -553,6 +562,12 @@ START_TEST(restarted)
 	top_process_sampled(p, &(struct top_sample){.time = ms, .state = 'S', .call = "poll"});
 	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "poll");
 	ck_assert_str_eq(top_call_name(p, "read"), "read");
+	/* what was interrupted is known, also if the process was stopped meanwhile */
+	send_interrupted(&f, 100, "clock_nanosleep", -RESTART_BLOCK);
+	send_interrupted(&f, 100, "restart_syscall", -RESTART_BLOCK);
+	send_interrupted(&f, 100, "read", -RESTART_FIRST);
+	top_process_sampled(p, &(struct top_sample){.time = 2 * ms, .state = 'T'});
+	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "clock_nanosleep");
 	close_fixture(&f);
 }
 END_TEST

@@ -336,6 +336,8 @@ static void handle_event(void *self, const struct event *e)
 	if (e->kind == EVENT_BEGIN)
 		t->origin = clock_ns(CLOCK_MONOTONIC);
 	top_recent_event(&t->recent, &t->o->look, e);
+	if (e->kind == EVENT_LEAVE)
+		top_table_interrupted(&t->view.table, e);
 	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
 		return;
 	top_table_event(&t->view.table, e);

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/restart.h"
 #include "base/memory/alloc.h"
+#include "desc/type.h"
 #include "print/core/process_words.h"
 
 enum { COMMAND_MAX = 400 };
@@ -240,9 +242,25 @@ static bool is_same_call(const struct top_sample *a, const struct top_sample *b)
 		a->state == b->state;
 }
 
+static bool is_restart(const char *call)
+{
+	return !strcmp(call, "restart_syscall");
+}
+
+void top_table_interrupted(struct top_table *t, const struct event *e)
+{
+	struct top_process *p = e->task.tid == e->tgid && e->call.row && e->call.failed &&
+		e->call.ret == -RESTART_BLOCK ? find(t, e->process) : NULL;
+
+	if (p && !is_restart(e->call.row->name))
+		p->interrupted = e->call.row->name;
+}
+
 const char *top_call_name(const struct top_process *p, const char *call)
 {
-	return !strcmp(call, "restart_syscall") && p->sample.call ? p->sample.call : call;
+	const char *continued = p->interrupted ? p->interrupted : p->sample.call;
+
+	return is_restart(call) && continued ? continued : call;
 }
 
 void top_process_sampled(struct top_process *p, const struct top_sample *s)

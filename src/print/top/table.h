@@ -42,6 +42,8 @@ struct top_process {
 	unsigned failures;	/* descendants and itself that failed */
 	struct top_sample sample;	/* the latest */
 	unsigned cpu;		/* of the latest two samples: thousandths of a CPU */
+	/* syscall of the main thread that restart_syscall continues; NULL: unknown. Not copied */
+	const char *interrupted;
 	uint64_t call_since;	/* the first sample that found it in .sample.call */
 	bool is_folded;		/* its descendants are not shown */
 	bool is_ended;		/* it has exited, or is not traced any more */
@@ -83,8 +85,11 @@ void top_table_done(struct top_table *t);
 /* Processes an event that the model has processed before. May free processes, so that .shown must
  * not be used before the next top_table_arrange(), unless the table is frozen. */
 void top_table_event(struct top_table *t, const struct event *e);
+/* Notes a syscall of a main thread that has been interrupted (EVENT_LEAVE). */
+void top_table_interrupted(struct top_table *t, const struct event *e);
 /* The syscall that the main thread is in, given the one in /proc/PID/syscall: restart_syscall
- * resumes the previous one, whose name is returned. */
+ * continues the one that was interrupted, whose name is returned; if that was not seen, the one of the
+ * latest sample. */
 const char *top_call_name(const struct top_process *p, const char *call);
 /* Enters what /proc says about the process. */
 void top_process_sampled(struct top_process *p, const struct top_sample *s);
