@@ -10,6 +10,10 @@
 
 	.set	tracer, fast_blob_begin + FAST_SLOTS - FAST_BLOB + SLOT_TRACER
 
+/* In ucontext_t: r8 to r15, then rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp; rip and eflags */
+	.set	CONTEXT_R8, 40
+	.set	CONTEXT_RIP, 168
+
 /* prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0) */
 	.macro end_dispatch
 	mov	$157, %eax
@@ -309,6 +313,30 @@ label fast_string_copying
 	jnz	1b
 label fast_string_copied
 	ret
+
+/* void fast_return_to(const struct context *context): loads the registers of a thread before its
+ * syscall instruction, which destroys rcx and r11. The context is below rsp then, where a signal may
+ * overwrite it: what is read last lies above, or within the 128 bytes that are left alone. */
+label fast_return_to
+	mov	%rdi, %rcx
+	mov	CONTEXT_R8(%rcx), %r8
+	mov	CONTEXT_R8 + 8(%rcx), %r9
+	mov	CONTEXT_R8 + 16(%rcx), %r10
+	mov	CONTEXT_R8 + 32(%rcx), %r12
+	mov	CONTEXT_R8 + 40(%rcx), %r13
+	mov	CONTEXT_R8 + 48(%rcx), %r14
+	mov	CONTEXT_R8 + 56(%rcx), %r15
+	mov	CONTEXT_R8 + 64(%rcx), %rdi
+	mov	CONTEXT_R8 + 72(%rcx), %rsi
+	mov	CONTEXT_R8 + 80(%rcx), %rbp
+	mov	CONTEXT_R8 + 88(%rcx), %rbx
+	mov	CONTEXT_R8 + 96(%rcx), %rdx
+	mov	CONTEXT_R8 + 104(%rcx), %rax
+	mov	CONTEXT_RIP(%rcx), %r11
+	lea	CONTEXT_RIP + 8(%rcx), %rsp
+	popfq
+	mov	CONTEXT_RIP - 8(%rcx), %rsp
+	jmp	*%r11
 
 /* Handles SIGSYS. One that is not of a dispatched syscall is handled as the program has set: by a
  * jump to its handler, which returns as if it had been called by the kernel. */

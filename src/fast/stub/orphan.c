@@ -2,9 +2,11 @@
  * suppresses that signal, so the handler runs only if the tracer has been killed. It ends the
  * dispatch of the thread, which makes its syscall again. Threads that reach fast_entry end their
  * dispatch there. */
+#include <stdbool.h>
+
 #include "fast/stub/layout.h"
 
-enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59, SET_GS = 0x1001 };
+enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59, SET_GS = 0x1001, SET_MASK = 2 };
 
 /* siginfo_t of SIGSYS */
 struct info {
@@ -13,14 +15,26 @@ struct info {
 	int32_t nr;
 };
 
-/* ucontext_t up to rip */
+/* ucontext_t, and where the floating-point state is (arch/x86/include/uapi/asm/sigcontext.h) */
 struct context {
-	uint64_t before[18], rax, rcx, rsp, rip;
+	uint64_t flags, link;
+	uint64_t stack[3];		/* stack_t */
+	uint64_t r8_to_r15[8], rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags, other[5];
+	struct fp_state *fp;
+	uint64_t reserved[8], mask;
 };
+
+struct fp_state {
+	uint8_t fxsave[464];
+	uint32_t magic, extended_size;	/* FP_XSTATE_MAGIC1: it was saved by XSAVE */
+	uint64_t features;
+};
+enum { XSAVE_MAGIC = 0x46505853 };
 
 #pragma GCC visibility push(hidden)
 int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 void fast_orphaned(int sig, const struct info *info, struct context *context);
+void fast_return_to(const struct context *context) __attribute__((noreturn));
 extern const uint64_t fast_program_action[4];
 
 /* The signal was not meant for ptrail, and the program does not handle it: it ends the process, as
@@ -44,6 +58,37 @@ static const struct fast_slot *own_slot(void)
 	return (uintptr_t)slot - FAST_SLOTS < FAST_SLOTS_SIZE ? slot : 0;
 }
 
+static bool has_shadow_stack(void)
+{
+	uint64_t top = 0;
+
+	__asm__ volatile("rdsspq %0" : "+r"(top));
+	return top;
+}
+
+static void load_fp_state(const struct fp_state *fp)
+{
+	if (!fp)
+		return;
+	if (fp->magic == XSAVE_MAGIC)
+		__asm__ volatile("xrstor64 %0" : : "m"(*fp), "a"((uint32_t)fp->features),
+				 "d"((uint32_t)(fp->features >> 32)) : "memory");
+	else
+		__asm__ volatile("fxrstor64 %0" : : "m"(*fp) : "memory");
+}
+
+/* Returns to restart_syscall as rt_sigreturn would do, which ends all restarts: the syscall would
+ * fail with EINTR (restore_sigcontext in arch/x86/kernel/signal_64.c). */
+static void continue_restart(const struct context *context)
+{
+	/* it fails if the thread is on that stack, which the kernel has not disabled then */
+	fast_request(NR_x86_64_sigaltstack, (uintptr_t)context->stack, 0, 0, 0);
+	load_fp_state(context->fp);
+	fast_request(NR_x86_64_rt_sigprocmask, SET_MASK, (uintptr_t)&context->mask, 0,
+		     sizeof(context->mask));
+	fast_return_to(context);
+}
+
 void fast_orphaned(int sig, const struct info *info, struct context *context)
 {
 	const struct fast_slot *slot = own_slot();
@@ -64,4 +109,6 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 	/* else the signal came to a handler that interrupted the injected code */
 	if (slot && slot->free)
 		fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
+	if (info->nr == NR_x86_64_restart_syscall && !has_shadow_stack())
+		continue_restart(context);
 }
