@@ -7,6 +7,7 @@
 #include "fast/stub/layout.h"
 
 enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59, SET_GS = 0x1001, SET_MASK = 2 };
+enum { AUTODISARM = 1U << 31 };	/* SS_AUTODISARM */
 
 /* siginfo_t of SIGSYS */
 struct info {
@@ -58,14 +59,6 @@ static const struct fast_slot *own_slot(void)
 	return (uintptr_t)slot - FAST_SLOTS < FAST_SLOTS_SIZE ? slot : 0;
 }
 
-static bool has_shadow_stack(void)
-{
-	uint64_t top = 0;
-
-	__asm__ volatile("rdsspq %0" : "+r"(top));
-	return top;
-}
-
 static void load_fp_state(const struct fp_state *fp)
 {
 	if (!fp)
@@ -77,12 +70,18 @@ static void load_fp_state(const struct fp_state *fp)
 		__asm__ volatile("fxrstor64 %0" : : "m"(*fp) : "memory");
 }
 
+/* Whether the thread can return without rt_sigreturn. An alternate signal stack that the kernel has
+ * disabled would have to be enabled before signals are unblocked, and then the next handler would
+ * overwrite the frame there. */
+static bool can_return(const struct context *context)
+{
+	return !(context->stack[1] & AUTODISARM);
+}
+
 /* Returns to restart_syscall as rt_sigreturn would do, which ends all restarts: the syscall would
  * fail with EINTR (restore_sigcontext in arch/x86/kernel/signal_64.c). */
 static void continue_restart(const struct context *context)
 {
-	/* it fails if the thread is on that stack, which the kernel has not disabled then */
-	fast_request(NR_x86_64_sigaltstack, (uintptr_t)context->stack, 0, 0, 0);
 	load_fp_state(context->fp);
 	fast_request(NR_x86_64_rt_sigprocmask, SET_MASK, (uintptr_t)&context->mask, 0,
 		     sizeof(context->mask));
@@ -109,6 +108,6 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 	/* else the signal came to a handler that interrupted the injected code */
 	if (slot && slot->free)
 		fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
-	if (info->nr == NR_x86_64_restart_syscall && !has_shadow_stack())
+	if (info->nr == NR_x86_64_restart_syscall && can_return(context))
 		continue_restart(context);
 }

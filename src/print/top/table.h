@@ -88,8 +88,8 @@ void top_table_event(struct top_table *t, const struct event *e);
 /* Notes a syscall of a main thread that has been interrupted (EVENT_LEAVE). */
 void top_table_interrupted(struct top_table *t, const struct event *e);
 /* The syscall that the main thread is in, given the one in /proc/PID/syscall: restart_syscall
- * continues the one that was interrupted, whose name is returned; if that was not seen, the one of the
- * latest sample. */
+ * continues the one that was interrupted, whose name is returned; if that was not seen, the one of
+ * the latest sample. */
 const char *top_call_name(const struct top_process *p, const char *call);
 /* Enters what /proc says about the process. */
 void top_process_sampled(struct top_process *p, const struct top_sample *s);

@@ -1,6 +1,6 @@
-/* restarted HOW: one thread waits in poll, which the kernel continues by restart_syscall after a stop,
- * with values of its own in all registers and with blocked signals. HOW says which stack signal
- * handlers have: "usual", "other", or "disarmed" (SS_AUTODISARM). Prints "ready"; then, when
+/* restarted HOW: one thread waits in poll, which the kernel continues by restart_syscall after a
+ * stop, with values of its own in all registers and with blocked signals. HOW says which stack
+ * signal handlers have: "usual", "other", or "disarmed" (SS_AUTODISARM). Prints "ready"; then, when
  * something is written to its standard input: "NAME changed" for each state that is not as
  * before, the result if it is not 1, and "done". */
 #include "sites.h"
