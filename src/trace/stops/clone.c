@@ -452,12 +452,12 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 		g->command = 0;
 }
 
-/* Whether the task has stopped or ended, which is to be handled */
-static bool has_status(const struct tracee *t)
+/* Whether the task is ending, or has stopped or ended, which is to be handled */
+static bool may_be_ending(const struct tracee *t)
 {
 	siginfo_t info = {0};
 
-	return t->batch_slot ||
+	return t->life == TRACEE_EXITING || t->batch_slot ||
 		(!waitid(P_PID, t->id.tid, &info,
 			 WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && info.si_pid);
 }
@@ -466,9 +466,9 @@ void engine_end_vfork_of(struct engine *g, const struct tracee *child)
 {
 	struct tracee *t = tracees_find(&g->tracees, child->creator.tid);
 
-	/* with a status: it may have been killed in vfork, else its next stop ends the syscall */
+	/* it may have been killed in vfork; if not, its next stop ends the syscall */
 	if (t && t->id.serial == child->creator.serial &&
-	    t->syscall.vfork_child == child->id.tid && !has_status(t))
+	    t->syscall.vfork_child == child->id.tid && !may_be_ending(t))
 		engine_end_vfork(g, t, engine_now(g));
 }
 
