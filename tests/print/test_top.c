@@ -562,6 +562,9 @@ START_TEST(restarted)
 	top_process_sampled(p, &(struct top_sample){.time = ms, .state = 'S', .call = "poll"});
 	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "poll");
 	ck_assert_str_eq(top_call_name(p, "read"), "read");
+	top_process_sampled(p, &(struct top_sample){.time = ms, .state = 'T'});
+	top_process_sampled(p, &(struct top_sample){.time = ms, .call = "restart_syscall"});
+	ck_assert_str_eq(top_call_name(p, "restart_syscall"), "poll");
 	/* what was interrupted is known, also if the process was stopped meanwhile */
 	send_interrupted(&f, 100, "clock_nanosleep", -RESTART_BLOCK);
 	send_interrupted(&f, 100, "restart_syscall", -RESTART_BLOCK);

@@ -258,7 +258,7 @@ void top_table_interrupted(struct top_table *t, const struct event *e)
 
 const char *top_call_name(const struct top_process *p, const char *call)
 {
-	const char *continued = p->interrupted ? p->interrupted : p->sample.call;
+	const char *continued = p->interrupted ? p->interrupted : p->sampled_call;
 
 	return is_restart(call) && continued ? continued : call;
 }
@@ -269,6 +269,8 @@ void top_process_sampled(struct top_process *p, const struct top_sample *s)
 
 	if (!is_same_call(old, s))
 		p->call_since = s->time;
+	if (s->call && !is_restart(s->call))
+		p->sampled_call = s->call;
 	p->cpu = 0;
 	if (old->time && s->time > old->time && s->processor > old->processor)
 		p->cpu = (s->processor - old->processor) * 1000 / (s->time - old->time);

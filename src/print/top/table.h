@@ -44,6 +44,7 @@ struct top_process {
 	unsigned cpu;		/* of the latest two samples: thousandths of a CPU */
 	/* syscall of the main thread that restart_syscall continues; NULL: unknown. Not copied */
 	const char *interrupted;
+	const char *sampled_call;	/* the latest other one of a sample; NULL: none */
 	uint64_t call_since;	/* the first sample that found it in .sample.call */
 	bool is_folded;		/* its descendants are not shown */
 	bool is_ended;		/* it has exited, or is not traced any more */
@@ -88,8 +89,8 @@ void top_table_event(struct top_table *t, const struct event *e);
 /* Notes a syscall of a main thread that has been interrupted (EVENT_LEAVE). */
 void top_table_interrupted(struct top_table *t, const struct event *e);
 /* The syscall that the main thread is in, given the one in /proc/PID/syscall: restart_syscall
- * continues the one that was interrupted, whose name is returned; if that was not seen, the one of
- * the latest sample. */
+ * continues the one that was interrupted, whose name is returned; if that was not seen, the one
+ * that a sample has found last. */
 const char *top_call_name(const struct top_process *p, const char *call);
 /* Enters what /proc says about the process. */
 void top_process_sampled(struct top_process *p, const struct top_sample *s);
