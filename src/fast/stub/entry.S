@@ -315,8 +315,8 @@ label fast_string_copied
 	ret
 
 /* void fast_return_to(const struct context *context): loads the registers of a thread before its
- * syscall instruction, which destroys rcx and r11. The context is below rsp then, where a signal may
- * overwrite it: what is read last lies above, or within the 128 bytes that are left alone. */
+ * syscall instruction, which destroys rcx and r11. While rsp points into the context, a signal may
+ * overwrite what lies below the red zone. Only rsp is read then, which lies in the red zone. */
 label fast_return_to
 	mov	%rdi, %rcx
 	mov	CONTEXT_R8(%rcx), %r8
