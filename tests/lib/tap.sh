@@ -81,6 +81,12 @@ has_exited()
 	! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
+# is_in PID STATES: whether the process is in one of these states, letters as in ps(1)
+is_in()
+{
+	grep -q "^State:.[$2]" "/proc/$1/status" 2>/dev/null
+}
+
 # until_true COMMAND...: waits until it succeeds, a minute at most
 until_true()
 {
