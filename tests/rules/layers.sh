@@ -6,9 +6,9 @@
 # include each other; include/ptrail has the lowest rank. The subdirectories of a directory have an
 # order, too: TABLE, by default leaves.txt, describes its lines.
 table=$(realpath "${2-$(dirname "$0")/leaves.txt}") && cd "$1" || exit 99
-find src include -name '*.[ch]' -o -name '*.def' | sort | while IFS= read -r file; do
-	sed -n "s|^[[:space:]]*#[[:space:]]*include[[:space:]]*\([<\"][^>\"]*[>\"]\).*|$file \1|p" "$file"
-done | awk '
+find src include '(' -name '*.[ch]' -o -name '*.def' ')' -exec \
+	grep '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]' /dev/null {} + |
+	sed -n 's|^\([^:]*\):[[:space:]]*#[[:space:]]*include[[:space:]]*\([<"][^>"]*[>"]\).*|\1 \2|p' | sort | awk '
 	BEGIN {
 		rank["ptrail"] = -1
 		rank["base"] = 0

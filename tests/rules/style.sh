@@ -23,12 +23,11 @@ of()
 	printf '%s\n' "$list" | grep -E -e "$1"
 }
 
-# each AWK-PROGRAM PATTERN: runs it on each file; its output is violations
+# each AWK-PROGRAM PATTERN: runs it on all of these files; its output is violations. Without a file, awk would
+# read its input.
 each()
 {
-	of "$2" | while IFS= read -r file; do
-		LC_ALL=C awk -v file="$file" "$1" "$file"
-	done
+	of "$2" | tr '\n' '\0' | LC_ALL=C xargs -0 sh -c 'awk "$@" /dev/null' sh "$1"
 }
 
 broken=$(
@@ -41,21 +40,22 @@ broken=$(
 				substr(line, at + 1)
 		gsub(/[\200-\277]/, "", line)
 		if (length(line) > 100)
-			print file ":" NR ": " length(line) " columns; 100 is the most"
+			print FILENAME ":" FNR ": " length(line) " columns; 100 is the most"
 	}' '^(src|include|tests)/.*\.[ch]$'
 
 	# shellcheck disable=SC2016
-	each 'END { if (NR > 700) print file ": " NR " lines; 700 is the most" }' \
+	each 'FNR == 701 { print FILENAME ": more than 700 lines" }' \
 		'^(src|include|tests)/.*\.[ch]$'
 
 	# shellcheck disable=SC2016
 	each '/(^|[^A-Za-z0-9_])(TODO|FIXME|XXX)([^A-Za-z0-9_]|$)/ {
-		print file ":" NR ": something is left to do"
+		print FILENAME ":" FNR ": something is left to do"
 	}' '^(src|include|tests)/.*\.([ch]|def)$'
 
 	# only the user'\''s side (app) and the lack of memory (base) may end the program
 	# shellcheck disable=SC2016
-	each '{
+	each 'FNR == 1 { comment = 0 }
+	{
 		line = $0
 		gsub(/"([^"\\]|\\.)*"/, "", line)
 		if (comment && !sub(/^.*\*\//, "", line))
@@ -65,29 +65,44 @@ broken=$(
 		sub(/\/\/.*/, "", line)
 		comment = sub(/\/\*.*/, "", line)
 		if (line ~ /(^|[^A-Za-z0-9_.>])(exit|abort)[ \t]*\(/)
-			print file ":" NR ": ends the program; return an error instead"
+			print FILENAME ":" FNR ": ends the program; return an error instead"
 	}' '^src/(desc|abi|decode|model|ptrace|fast|record|filter|enrich|check|diff|print|library)/.*\.[ch]$'
 
 	# directories of a single machine; the pattern does not match itself
 	# shellcheck disable=SC2016
 	each '/(^|[^A-Za-z0-9_.*}~-])\/(h[o]me|w[o]rk|tmp\/w[t])(\/|[^A-Za-z0-9_-]|$)/ {
-		print file ":" NR ": has a path of one machine"
+		print FILENAME ":" FNR ": has a path of one machine"
 	}' .
 
 	# what is in a folder is in its list, or a build from an archive lacks it
-	of '^(src|include|man|tests)/' | while IFS= read -r file; do
-		case $file in
-		tests/*/Makemodule.am) list_of=tests/Makemodule.am ;;
-		*/Makemodule.am) list_of=Makefile.am ;;
-		tests/*) list_of='tests/Makemodule.am tests/*/Makemodule.am' ;;
-		src/*/*) list_of=src/$(echo "$file" | cut -d/ -f2)/Makemodule.am ;;
-		*) list_of=${file%%/*}/Makemodule.am ;;
-		esac
-		# itself, or its directory if that has only data
-		# shellcheck disable=SC2086 # several, by a pattern
-		sed 's/^#.*//' $list_of 2>/dev/null | tr -s ' \t=\\' '\n' |
-			grep -Fqx -e "$file" -e "${file%/*}" ||
-			echo "$file: is not in the list of $list_of"
-	done
+	# shellcheck disable=SC2046 # paths without blanks
+	of '^(src|include|man|tests)/' | awk '
+		# the list that has to have a file
+		function list_of(path,  part, n) {
+			n = split(path, part, "/")
+			if (part[n] == "Makemodule.am")
+				return part[1] == "tests" && n > 2 ? "tests/Makemodule.am" : "Makefile.am"
+			if (part[1] == "tests")
+				return "tests/Makemodule.am tests/*/Makemodule.am"
+			return part[1] (part[1] == "src" && n > 2 ? "/" part[2] : "") "/Makemodule.am"
+		}
+		!listed {
+			if (/^#/)
+				next
+			n = split($0, word, /[ \t=\\]+/)
+			for (i = 1; i <= n; i++) {
+				has[FILENAME, word[i]] = 1
+				if (FILENAME ~ /^tests\//)
+					has["tests/Makemodule.am tests/*/Makemodule.am", word[i]] = 1
+			}
+			next
+		}
+		{
+			directory = $0
+			sub(/\/[^\/]*$/, "", directory)
+			# itself, or its directory if that has only data
+			if (!((list_of($0), $0) in has) && !((list_of($0), directory) in has))
+				print $0 ": is not in the list of " list_of($0)
+		}' $(find Makefile.am src include man tests -name 'Make*.am' 2>/dev/null) listed=1 -
 )
 [ -z "$broken" ] || { printf '%s\n' "$broken"; exit 1; }
