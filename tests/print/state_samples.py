@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-SAMPLES, SHARE = 300, 1 / 100
+SAMPLES, ENOUGH, SHARE = 300, 30, 1 / 100
 LETTERS = {"running": "R", "runnable": "R", "sleeping": "S", "disk_sleep": "D", "stopped": "Tt", "traced": "Tt"}
 
 
@@ -58,7 +58,7 @@ def compare(out, path):
                 seen[letter] += 1
                 if letter not in LETTERS[state]:
                     wrong[letter, state] += 1
-    if compared < SAMPLES / 4:
+    if compared < ENOUGH:
         print(f"only {compared} samples can be compared")
     if sum(wrong.values()) > compared * SHARE:
         print(f"of {compared} samples, not as in the spans: {dict(wrong)}")

@@ -42,7 +42,7 @@ def many_threads(b, *words):
     halted = [field(f"{target.pid}/task/{tid}", "State") for tid in threads(target.pid)]
     halted = [state for state in halted if state[:1] in ("T", "t")]
     code = target.end_of_input()
-    return Result(seen >= 501 and not left and not halted and code == 42 and took < 5,
+    return Result(seen >= 501 and not left and not halted and code == 42,
                   f"{seen} traced; ^C: rc {tracer.popen.returncode} in {took * 1000:.0f} ms, {left} "
                   f"left traced, {len(halted)} stopped {' '.join(halted[:3])}; target rc {code}; "
                   f"{len(tracer.said().splitlines())} lines of messages")
