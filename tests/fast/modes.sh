@@ -7,14 +7,13 @@
 # the environment variable PTRAIL_FAST.
 #	off	ptrace-stops at each syscall
 #	require	the fast source, or failure
-#	auto	the fast source if it is possible
 
 modes=${MODES-}
 fast_why=
 if [ -z "$modes" ]; then
 	modes=off
 	if can fast; then
-		modes="off require auto"
+		modes="off require"
 	else
 		fast_why=$why_not
 	fi

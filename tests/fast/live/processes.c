@@ -154,10 +154,10 @@ static void exec_storm(void)
 {
 	const char *left = getenv("LIVE_LEFT");
 	char number[16];
-	int now = left ? atoi(left) : 300;
+	int now = left ? atoi(left) : 100;
 
 	if (now == 0) {
-		say("300 programs");
+		say("100 programs");
 		return;
 	}
 	snprintf(number, sizeof(number), "%d", now - 1);
@@ -171,7 +171,7 @@ static void fork_storm(void)
 {
 	int right = 0;
 
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 150; i++) {
 		int pid = fork();
 
 		if (pid == 0)
@@ -183,7 +183,7 @@ static void fork_storm(void)
 
 static void alive_at_once(void)
 {
-	enum { COUNT = 500 };
+	enum { COUNT = 300 };
 	static int pids[COUNT];
 	int ends[2], go[2], right = 0, wanted = COUNT;
 	struct rlimit most;
