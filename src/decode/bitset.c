@@ -37,7 +37,7 @@ struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 
 	uint64_t named = t->set && t->by ? bits_of_set(w, t->set) : bits;
 
-	if (p.size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+	if (p.size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr, p.addr + p.size))
 		return scalar_unread(w, p.addr);
 
 	if (t->in_bits && scope_find(w, t->by, &n)) {

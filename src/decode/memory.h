@@ -63,6 +63,25 @@ struct memo_block {
 	uint8_t bytes[];
 };
 
+/* Whether a recording needs the read: of copies that are made in advance, some are never used. */
+static inline bool memory_is_needed(const struct memo_block *b)
+{
+	return b->used || !b->got;
+}
+
+/* The part of a read that a recording needs, without its bytes, which are the first ones of `b`.
+ * Those that no value depends on are left out, and the request ends before them, or a replay would
+ * report them as missing. */
+static inline void memory_needed(const struct memo_block *b, struct memo_block *part)
+{
+	*part = *b;
+	part->got = b->used;
+	if (b->used < b->got) {
+		part->asked = b->used;
+		part->why = NULL;
+	}
+}
+
 struct memory {
 	memory_fn *below;	/* backend for bytes that are not recorded; NULL: none */
 	void *ctx;		/* of .below */
@@ -91,10 +110,10 @@ const uint8_t *memory_recorded(const struct memory *m, enum read_space when, uin
 			       uint64_t len, uint64_t *got);
 /* Why a read at `addr` was short or failed: "EFAULT", "EPERM" (MEMORY_REFUSED), "userfaultfd"
  * (MEMORY_USERFAULT) or "limit" (too many bytes for one syscall) */
-const char *memory_why(const struct memory *m, enum read_space when, enum read_space now,
-		       uint64_t addr);
-/* Whether a read of the byte at `addr` failed because it is not mapped or not readable */
-bool memory_is_bad(const struct memory *m, enum read_space when, enum read_space now,
+const char *memory_why(struct memory *m, enum read_space when, enum read_space now, uint64_t addr);
+/* Whether a read that began at `from` or before ended at `addr`, because the byte there is not
+ * mapped or not readable. Other reads do not count: a replay has those that come later, too. */
+bool memory_is_bad(const struct memory *m, enum read_space when, enum read_space now, uint64_t from,
 		   uint64_t addr);
 /* Records a read that was made elsewhere: `asked` bytes at `addr`, of which the first `got` are in
  * `bytes` */

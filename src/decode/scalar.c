@@ -25,7 +25,7 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	if (v->flags & VF_NUL || t->fixed)
 		return v;
 	v->flags = VF_NUL_MISSING;
-	if (size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr + size))
+	if (size < p.whole && memory_is_bad(w->d->mem, w->view, w->now, p.addr, p.addr + size))
 		v->bytes.bad = p.addr + size;
 	return v;
 }
@@ -49,7 +49,8 @@ struct value *scalar_bytes(struct walk *w, const struct type *t, struct place p)
 	}
 	v->bytes.len = value_room(w, min64(n, p.size));
 	v->bytes.whole = n;
-	if (p.addr && p.size < n && memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size)) {
+	if (p.addr && p.size < n &&
+	    memory_is_bad(w->d->mem, w->view, w->now, p.addr, p.addr + p.size)) {
 		v->bytes.bad = p.addr + p.size;
 		v->at = p.addr;
 	}
@@ -154,7 +155,8 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v->bytes.len = value_room(w, t->sense == SENSE_PATH ? min64(s.len, PATH_MOST - 1) : s.len);
 	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null || t->sense == SENSE_NAME));
 	v->flags = ended || t->sense != SENSE_NAME || !t->until_null ? VF_NUL : 0;
-	if (!ended && s.len < limit && memory_is_bad(w->d->mem, w->view, w->now, addr + s.len))
+	if (!ended && s.len < limit &&
+	    memory_is_bad(w->d->mem, w->view, w->now, addr + s.len, addr + s.len))
 		v->bytes.bad = addr + s.len;
 	return v;
 }

@@ -117,7 +117,7 @@ static struct value *walk_messages(struct walk *w, const struct type *t, struct 
 
 		v->list.whole++;
 		if (q.whole >= head && q.size < head &&
-		    memory_is_bad(w->d->mem, w->view, w->now, p.addr + p.size))
+		    memory_is_bad(w->d->mem, w->view, w->now, p.addr, p.addr + p.size))
 			v->list.bad = q.addr;
 		if (!has_room(w, t, v) || (q.whole >= head && q.size < head))
 			break;

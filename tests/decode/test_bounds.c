@@ -173,6 +173,65 @@ START_TEST(a_result_that_no_kernel_gives)
 }
 END_TEST
 
+/* As a recording has it: without a backend, and nothing left to be read */
+static void keep(struct memory *kept, const struct memory *m)
+{
+	struct memo_block part;
+
+	memory_init(kept, &arena, NULL, NULL);
+	kept->left = 0;
+	for (const struct memo_block *b = m->first; b; b = b->next) {
+		memory_needed(b, &part);
+		if (memory_is_needed(b))
+			memory_restore(kept, &part, b->bytes);
+	}
+}
+
+START_TEST(a_replay_knows_why_bytes_are_missing)
+{
+	const uint64_t end = RAM_AT + RAM;
+	struct memory m, kept;
+	uint64_t got;
+	bool ended;
+
+	memory_init(&m, &arena, read_ram, NULL);
+	memset(ram, 'a', RAM);
+	ram[RAM - 10] = 0;
+	/* a string is all that is used of a read that is short */
+	ck_assert_ptr_nonnull(memory_string(&m, AT_EXIT, AT_EXIT, end - 20, 100, &got, &ended));
+	ck_assert_uint_eq(got, 10);
+	ck_assert(ended);
+	ck_assert_str_eq(memory_why(&m, AT_EXIT, AT_EXIT, end), "EFAULT");
+	/* nothing has been read there */
+	ck_assert_str_eq(memory_why(&m, AT_EXIT, AT_EXIT, 0x10), "EFAULT");
+	keep(&kept, &m);
+	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, end), "EFAULT");
+	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, 0x10), "EFAULT");
+	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, 0x20), "limit");
+}
+END_TEST
+
+START_TEST(a_later_read_does_not_make_an_earlier_one_short)
+{
+	const uint64_t end = RAM_AT + RAM, first = end - 30, second = end - 20;
+	struct memory m, kept;
+	uint64_t got;
+
+	memory_init(&m, &arena, read_ram, NULL);
+	ck_assert_ptr_nonnull(memory_read(&m, AT_EXIT, AT_EXIT, first, 30, &got));
+	ck_assert(!memory_is_bad(&m, AT_EXIT, AT_EXIT, first, end));
+	ck_assert_ptr_nonnull(memory_read(&m, AT_EXIT, AT_EXIT, second, 30, &got));
+	ck_assert_uint_eq(got, 20);
+	keep(&kept, &m);
+	for (unsigned i = 0; i < 2; i++) {
+		const struct memory *of = i ? &kept : &m;
+
+		ck_assert(!memory_is_bad(of, AT_EXIT, AT_EXIT, first, end));
+		ck_assert(memory_is_bad(of, AT_EXIT, AT_EXIT, second, end));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("bounds");
@@ -186,6 +245,8 @@ int main(void)
 	tcase_add_test(t, a_list_that_the_kernel_refuses_is_cut);
 	tcase_add_test(t, all_bits_of_a_large_set_have_a_bound);
 	tcase_add_test(t, a_result_that_no_kernel_gives);
+	tcase_add_test(t, a_replay_knows_why_bytes_are_missing);
+	tcase_add_test(t, a_later_read_does_not_make_an_earlier_one_short);
 	suite_add_tcase(suite, t);
 	return unit_main(suite);
 }

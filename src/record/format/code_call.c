@@ -158,25 +158,26 @@ static void put_piece(struct codec *c, const struct call_registers *r, struct ad
 		      const struct memo_block *m)
 {
 	unsigned argument = argument_at(r, m->addr);
-	/* Bytes that the decoder did not use are dropped, and the request is shortened accordingly:
-	 * otherwise a replay would report them as missing. */
-	bool rest = m->used < m->got;
-	uint64_t got = m->used, asked = rest ? m->used : m->asked;
-	enum memory_lack lack = rest ? LACK_NONE : memory_lack(m->why);
+	struct memo_block part;
+	uint64_t got;
+	enum memory_lack lack;
 
+	memory_needed(m, &part);
+	got = part.got;
+	lack = memory_lack(part.why);
 	if (got > c->budget) {
 		got = is_name(m->when) ? 0 : c->budget;
 		lack = LACK_LIMIT;
 	}
 	c->budget -= got;
 	codec_put(c, m->when | lack << LACK_SHIFT | (argument < 6 ? AT_ARGUMENT : 0) |
-		  (got == asked ? IS_COMPLETE : 0));
+		  (got == part.asked ? IS_COMPLETE : 0));
 	if (argument < 6)
 		codec_put(c, argument);
 	else
 		address_delta_put(c, bases, m->addr);
-	codec_put(c, asked);
-	if (got != asked)
+	codec_put(c, part.asked);
+	if (got != part.asked)
 		codec_put(c, got);
 	codec_grow(c, got);
 	memcpy(c->bytes + c->at, m->bytes, got);
@@ -212,11 +213,10 @@ static void get_piece(struct codec *c, const struct call_registers *r, struct ad
 	c->at += m.got;
 }
 
-/* Returns the first piece from `m` on that a reader needs. Of the copies that syscalls without
- * ptrace-stops make in advance, some are never used. */
+/* Returns the first piece from `m` on that a reader needs */
 static const struct memo_block *next_piece(const struct memo_block *m)
 {
-	while (m && m->got && !m->used)
+	while (m && !memory_is_needed(m))
 		m = m->next;
 	return m;
 }
