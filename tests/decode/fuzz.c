@@ -1,6 +1,6 @@
-/* Random syscalls over random memory: fuzz [SECONDS [SEED]]. The sanitizers detect errors;
- * the result must be equal for a replay, printable and finite, and the text that plans write must
- * be that of the values. */
+/* Random syscalls over random memory: fuzz [SECONDS [SEED]]. The seed of the last round is printed.
+ * The sanitizers detect errors; the result must be equal for a replay, printable and finite, and
+ * the text that plans write must be that of the values. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

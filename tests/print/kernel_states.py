@@ -2,8 +2,8 @@
 # ("switches" or "samples"), and that they agree with the kernel's own figures and with the output of
 # `perf sched timehist`, within 1 %. Those read clocks at other places of a switch; a hypervisor takes CPUs
 # away there, too: STOLEN ticks of 10 ms. The kernel leaves out the record of a switch now and then, and a
-# task may run for a tick of up to 4 ms between two; perf and ptrail do not miss the same ones. Prints what
-# differs.
+# task may run for a tick of up to 4 ms between two; perf and ptrail do not miss the same ones, and on a
+# busy machine perf misses more: within 10 %. Prints what differs.
 import json
 import re
 import sys
@@ -13,8 +13,8 @@ OF_A_SWITCH = 3000
 MARGIN = 4000000 + (10000000 * (STOLEN + 1) if STOLEN else 0)
 
 
-def close(what, found, right, switches, margin=MARGIN):
-    if abs(found - right) > right / 100 + margin + switches * OF_A_SWITCH:
+def close(what, found, right, switches, parts=100, margin=MARGIN):
+    if abs(found - right) > right / parts + margin + switches * OF_A_SWITCH:
         print(f"{what}: {found} ns, not {right}")
 
 
@@ -56,8 +56,8 @@ for process in report["processes"]:
             compared += 1
             states = last["kernel"]
             off = sum(states.get(n, 0) for n in ("runnable", "sleeping", "disk_sleep", "traced"))
-            close(f"{tid} running, by perf", states["running"], runs[tid], 0, 2 * MARGIN)
-            close(f"{tid} not running, by perf", min(off, waits[tid]), off, 0, 2 * MARGIN)
+            close(f"{tid} running, by perf", states["running"], runs[tid], 0, 10, 2 * MARGIN)
+            close(f"{tid} not running, by perf", min(off, waits[tid]), off, 0, 10, 2 * MARGIN)
 if not known:
     print("no durations in states")
 if runs and not compared:

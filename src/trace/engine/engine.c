@@ -470,16 +470,22 @@ static void tick_at_delay_end(const struct engine *g)
 	control_tick_in(g->next_delay_end > now ? g->next_delay_end - now : 0);
 }
 
-/* Runs what is due between two batches. */
-static void run_timers(struct engine *g)
+static void handle_own_signals(struct engine *g)
 {
 	struct control_signal s;
-	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
 
 	if (control_noticed())
 		while (control_next(&s))
 			handle_own_signal(g, &s);
+}
+
+/* Runs what is due between two batches. */
+static void run_timers(struct engine *g)
+{
+	bool zombies = g->reaper.zombies.count || g->reaped_count;
+	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
+
+	handle_own_signals(g);
 	if (g->suspend_pending)
 		suspend_with_command(g);
 	if (control_ticked()) {
@@ -499,6 +505,10 @@ static void run_timers(struct engine *g)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
+	/* A signal that came while output was waited for above is what ended that wait. It is meant
+	 * for the command; while tracees are detached it would end ptrail, and so the command. */
+	if (g->phase == ENGINE_DETACH_WANTED)
+		handle_own_signals(g);
 	if (g->phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
