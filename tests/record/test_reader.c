@@ -95,13 +95,21 @@ START_TEST(test_checksum)
 }
 END_TEST
 
+/* With sanitizers a reader takes 20 ms: only some of the places */
+#ifdef __SANITIZE_ADDRESS__
+enum { STEP = 8 };
+#else
+enum { STEP = 1 };
+#endif
+
 START_TEST(test_cut)
 {
 	struct output out = {{0}, 0};
 	unsigned last = 0;
 
 	record(&out);
-	for (size_t n = 0; n < out.kept.len; n++) {
+	for (size_t n = 0; n < out.kept.len;
+	     n += n < PREAMBLE_SIZE + FRAME_SIZE || n + STEP >= out.kept.len ? 1 : STEP) {
 		struct result is = read_bytes(out.kept.s, n);
 
 		ck_assert_int_eq(is.state, n < PREAMBLE_SIZE ? TRAIL_FOREIGN : TRAIL_TRUNCATED);
@@ -116,14 +124,14 @@ START_TEST(test_cut)
 }
 END_TEST
 
-/* Flips all bits of the preamble and the first frame, and one bit of each other byte. */
+/* Flips all bits of the preamble and the first frame, and one bit of each or some other bytes. */
 START_TEST(test_flipped)
 {
 	struct output out = {{0}, 0};
 
 	record(&out);
 	for (size_t bit = 0; bit < 8 * out.kept.len;
-	     bit += bit < 8 * (PREAMBLE_SIZE + FRAME_SIZE) ? 1 : 9) {
+	     bit += bit < 8 * (PREAMBLE_SIZE + FRAME_SIZE) ? 1 : 8 * STEP + 1) {
 		struct result is;
 
 		out.kept.s[bit / 8] ^= 1 << bit % 8;
