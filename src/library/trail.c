@@ -53,7 +53,6 @@ static void set_stages(struct ptrail_trail *t)
 {
 	t->all = filter_new();
 	pipeline_init(&t->line);
-	memory_init(&t->no_memory, &t->line.arena, NULL, NULL);
 	t->line.wants = (struct wants){
 		.values = !t->o.undecoded, .signals = !t->o.undecoded, .fd_paths = true,
 	};
@@ -181,8 +180,10 @@ const struct event *ptrail_trail_next(struct ptrail_trail *t)
 	if (!read_next(t))
 		return NULL;
 	trail_count_event(&t->count, e);
-	if (is_call_event(e) && !e->call.memory)
+	if (is_call_event(e) && !e->call.memory) {
+		memory_init(&t->no_memory, &t->line.arena, NULL, NULL);
 		e->call.memory = &t->no_memory;
+	}
 	pipeline_push(&t->line, e);
 	return e;
 }
