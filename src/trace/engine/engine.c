@@ -333,11 +333,14 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
 
 /* Handles a signal sent to ptrail. With a command: the terminal sends INT and QUIT to the command
  * too; TERM and HUP are forwarded. A second signal within two seconds detaches all tracees, a third
- * one ends the wait. Without a command: the first detaches, the second ends the wait. If looks are
- * wanted, QUIT only requests a look. */
+ * one ends the wait. If tracees are detached already for another reason, the second one does that.
+ * Without a command: the first detaches, the second ends the wait. If looks are wanted, QUIT only
+ * requests a look. */
 static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
 	uint64_t now = engine_now(g);
+	bool is_second = !g->command ||
+		(g->end_request_time && now - g->end_request_time < 2 * NS_PER_SECOND);
 
 	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
@@ -354,7 +357,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		g->stop_waiting = true;
 		return;
 	}
-	if (engine_is_detaching(g)) {
+	if (engine_is_detaching(g) && (is_second || g->detach_reason == END_SIGNAL)) {
 		g->result.signal = s->number;
 		/* tracees with breakpoints must be detached first, which takes a second at most */
 		g->stop_waiting = !g->library || !g->tracees.by_tid.count;
@@ -367,7 +370,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		engine_detach_for(g, END_SIGNAL);
 		return;
 	}
-	if (!g->command || (g->end_request_time && now - g->end_request_time < 2 * NS_PER_SECOND)) {
+	if (is_second) {
 		g->result.signal = s->number;
 		engine_detach_for(g, END_SIGNAL);
 		return;
@@ -470,22 +473,16 @@ static void tick_at_delay_end(const struct engine *g)
 	control_tick_in(g->next_delay_end > now ? g->next_delay_end - now : 0);
 }
 
-static void handle_own_signals(struct engine *g)
+/* Runs what is due between two batches. */
+static void run_timers(struct engine *g)
 {
 	struct control_signal s;
+	bool zombies = g->reaper.zombies.count || g->reaped_count;
+	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
 
 	if (control_noticed())
 		while (control_next(&s))
 			handle_own_signal(g, &s);
-}
-
-/* Runs what is due between two batches. */
-static void run_timers(struct engine *g)
-{
-	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
-
-	handle_own_signals(g);
 	if (g->suspend_pending)
 		suspend_with_command(g);
 	if (control_ticked()) {
@@ -505,10 +502,6 @@ static void run_timers(struct engine *g)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
-	/* A signal that came while output was waited for above is what ended that wait. It is meant
-	 * for the command; while tracees are detached it would end ptrail, and so the command. */
-	if (g->phase == ENGINE_DETACH_WANTED)
-		handle_own_signals(g);
 	if (g->phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
