@@ -21,7 +21,7 @@ enum kernel_state {
 enum states_source {
 	STATES_UNKNOWN,		/* they are all 0 */
 	STATES_SAMPLED,		/* from the states at some moments */
-	STATES_PARTIAL,		/* from switches of tasks, of which some were lost */
+	STATES_PARTIAL,		/* from switches of tasks, of which some are missing */
 	STATES_EXACT,		/* from each switch of tasks, within 1 % */
 	STATES_SOURCES
 };

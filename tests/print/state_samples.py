@@ -2,7 +2,8 @@
 # there are 300 samples, and sends the signal to it; or
 # state_samples.py compare OUT JSON: compares the samples with the spans of states in events of the same run.
 # Prints what differs, and then the states of at least 5 % of the samples. A sample is compared if one span covers it, from
-# before the file was read until after.
+# before the file was read until after. The kernel leaves out the record of a switch now and then; until the next one of
+# the task, its span is wrong.
 import collections
 import json
 import os
@@ -10,7 +11,7 @@ import signal
 import sys
 import time
 
-SAMPLES, ENOUGH, SHARE = 300, 30, 1 / 100
+SAMPLES, ENOUGH, SHARE = 300, 30, 5 / 100
 LETTERS = {"running": "R", "runnable": "R", "sleeping": "S", "disk_sleep": "D", "stopped": "Tt", "traced": "Tt"}
 
 

@@ -171,6 +171,23 @@ START_TEST(a_switch_may_be_missing)
 }
 END_TEST
 
+START_TEST(the_kernel_may_count_other_times)
+{
+	const uint64_t ms = 1000 * 1000;
+	const uint64_t few[KERNEL_STATES] = {[STATE_RUNNING] = 50 * ms};
+	const uint64_t many[KERNEL_STATES] = {[STATE_RUNNING] = 50 * ms,
+					      [STATE_SLEEPING] = 1950 * ms};
+
+	ck_assert(accounts_agree(few, 50 * ms));
+	ck_assert(accounts_agree(few, 40 * ms));
+	ck_assert(!accounts_agree(few, 39 * ms));
+	ck_assert(accounts_agree(few, 60 * ms));
+	ck_assert(!accounts_agree(few, 61 * ms));
+	ck_assert(accounts_agree(many, 80 * ms));
+	ck_assert(!accounts_agree(many, 81 * ms));
+}
+END_TEST
+
 START_TEST(states_follow_each_other_in_a_lane)
 {
 	struct sched_accounts a = {0};
@@ -254,6 +271,7 @@ int main(void)
 	tcase_add_test(t, a_tid_is_used_again);
 	tcase_add_test(t, a_switch_may_be_missing);
 	tcase_add_test(t, clocks_may_differ_and_records_may_be_lost);
+	tcase_add_test(t, the_kernel_may_count_other_times);
 	tcase_add_test(t, states_follow_each_other_in_a_lane);
 	tcase_add_test(t, a_lane_is_bounded);
 	suite_add_tcase(suite, t);

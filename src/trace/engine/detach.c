@@ -35,7 +35,7 @@ static void forget_task(struct engine *g, struct tracee *t)
 		close(last.pidfd);
 }
 
-static const struct scheduling *scheduling_if_wanted(struct engine *g, const struct tracee *t)
+static const struct scheduling *scheduling_if_wanted(struct engine *g, struct tracee *t)
 {
 	bool wanted = g->options.wants.scheduling && !t->no_proc;
 	_cleanup_close_ int dir_fd = wanted ? proc_open_dir(t->id.tid) : -1;
@@ -45,7 +45,7 @@ static const struct scheduling *scheduling_if_wanted(struct engine *g, const str
 	if (dir_fd < 0)
 		return NULL;
 	facts_add_cpu_times(dir_fd, &times);
-	s = engine_scheduling(g, t, &times);
+	s = engine_scheduling(g, t, &times, false);
 	/* once for each process: of the last task that is detached */
 	if (g->options.wants.quotas && t->group->count <= t->group->exiting + 1)
 		quota_counters_read(g->quota_counters, dir_fd, &g->scratch, s);

@@ -296,7 +296,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	if (w->figures || w->scheduling)
 		facts_add_cpu_times(dir_fd, &own);
 	if (w->scheduling) {
-		struct scheduling *s = engine_scheduling(g, t, &own);
+		struct scheduling *s = engine_scheduling(g, t, &own, false);
 
 		if (w->quotas && last)
 			quota_counters_read(g->quota_counters, dir_fd, &g->scratch, s);

@@ -399,9 +399,9 @@ const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
 /* inspect/scheduling.c */
 
 /* Returns how a task was scheduled until now, in g->scratch, without the quotas of its cgroup.
- * `times`: what facts_add_cpu_times has read of it */
-struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
-				     const struct cpu_times *times);
+ * `times`: what facts_add_cpu_times has read of it. `begins`: it existed before it was traced. */
+struct scheduling *engine_scheduling(struct engine *g, struct tracee *t,
+				     const struct cpu_times *times, bool begins);
 /* The task is about to leave a ptrace-stop: adds its duration to t->held, if that is wanted. */
 void engine_count_held(struct engine *g, struct tracee *t);
 /* Begins to watch the scheduler, before the first task is traced (wants.states). */

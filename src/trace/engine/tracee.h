@@ -139,6 +139,8 @@ struct tracee {
 	uint64_t system_time, entered_system_time;
 	/* If scheduling is wanted: ns in ptrace-stops until now, and when the current one began */
 	uint64_t held, held_since;
+	/* If it was attached and switches are known: ns on a CPU before the first of them */
+	uint64_t ran_before;
 	/* If states are sampled: ns in each state until .sampled, which is an event time */
 	uint64_t in_state[KERNEL_STATES], samples, sampled;
 	struct sched_lane lane;		/* the same over time */

@@ -84,8 +84,8 @@ static void add_states(struct engine *g, const struct tracee *t, struct scheduli
 	lane_get(accounts_lane(all, t->id.tid, now), g->origin, s, &g->scratch);
 }
 
-struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
-				     const struct cpu_times *times)
+struct scheduling *engine_scheduling(struct engine *g, struct tracee *t,
+				     const struct cpu_times *times, bool begins)
 {
 	struct scheduling *s = arena_new(&g->scratch, struct scheduling);
 
@@ -95,8 +95,15 @@ struct scheduling *engine_scheduling(struct engine *g, const struct tracee *t,
 	s->held = t->held;
 	read_policy(t->id.tid, s);
 	s->cpus = read_cpus(t->id.tid, &g->scratch);
-	if (g->options.wants.states)
-		add_states(g, t, s);
+	if (!g->options.wants.states)
+		return s;
+	add_states(g, t, s);
+	if (begins)
+		t->ran_before = s->on_cpu - s->in_state[STATE_RUNNING];
+	/* 0: the kernel counts no times */
+	if (s->source == STATES_EXACT && s->on_cpu &&
+	    !accounts_agree(s->in_state, s->on_cpu - t->ran_before))
+		s->source = STATES_PARTIAL;
 	return s;
 }
 

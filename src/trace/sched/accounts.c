@@ -145,6 +145,16 @@ bool accounts_is_partial(const struct sched_account *one, uint64_t now)
 	return one->has_lost || (now > one->began && one->uncertain > (now - one->began) / 100);
 }
 
+bool accounts_agree(const uint64_t in_state[KERNEL_STATES], uint64_t ran)
+{
+	static const uint64_t tick = 10 * 1000 * 1000;	/* the longest: CONFIG_HZ is 100 */
+	uint64_t all = 0, found = in_state[STATE_RUNNING];
+
+	for (unsigned i = 0; i < KERNEL_STATES; i++)
+		all += in_state[i];
+	return (found > ran ? found - ran : ran - found) <= all / 100 + tick;
+}
+
 const struct sched_account *accounts_get(const struct sched_accounts *a, pid_t tid, uint64_t now,
 					 uint64_t in_state[KERNEL_STATES])
 {

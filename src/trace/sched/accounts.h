@@ -63,6 +63,11 @@ void accounts_lose(struct sched_accounts *a);
 /* Whether more than 1 % of the time of the account until `now` is not certain */
 bool accounts_is_partial(const struct sched_account *one, uint64_t now);
 
+/* Whether a task with these durations was on a CPU for about `ran` ns: within 1 % of all time and a
+ * tick of the kernel, which counts the time of a task that runs at each tick. If not, records of
+ * switches are missing, which the kernel does not always report, or a hypervisor took the CPU. */
+bool accounts_agree(const uint64_t in_state[KERNEL_STATES], uint64_t ran);
+
 /* Returns the states of the task over time until `now`; NULL: there is no account. */
 const struct sched_lane *accounts_lane(struct sched_accounts *a, pid_t tid, uint64_t now);
 

@@ -158,7 +158,7 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	/* what has happened before does not belong to the time that is traced */
 	if (is_scheduled) {
 		facts_add_cpu_times(dir_fd, &times);
-		e->born.scheduling = engine_scheduling(g, t, &times);
+		e->born.scheduling = engine_scheduling(g, t, &times, true);
 	}
 	if (is_placed)
 		quota_counters_note(g->quota_counters, dir_fd);
