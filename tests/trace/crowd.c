@@ -1,6 +1,7 @@
 /* Tracees with many threads: crowd MODE N. Prints "ready" when all threads exist. Exits with status
  * 42 at the end of standard input, or with 99 if a syscall had another result than untraced.
  *	busy	threads that call getppid all the time, and a timer that interrupts them
+ *	nap	threads that run for 50 us and sleep as long
  *	spawn	threads that wait, and one that creates short-lived threads
  *	rest	threads that wait
  *	headless	the same, after the main thread has ended
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static void *busy(void *arg)
@@ -19,6 +21,26 @@ static void *busy(void *arg)
 	for (;;)
 		if (syscall(SYS_getppid) < 0)
 			exit(99);
+	return arg;
+}
+
+static long now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void *nap(void *arg)
+{
+	for (;;) {
+		long begin = now_us();
+
+		while (now_us() - begin < 50)
+			;
+		usleep(50);
+	}
 	return arg;
 }
 
@@ -66,7 +88,8 @@ int main(int argc, char **argv)
 	sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing, .sa_flags = SA_RESTART},
 		  NULL);
 	for (int i = 0; i < n; i++)
-		if (pthread_create(&thread, &small, *argv[1] == 'b' ? busy : idle, NULL))
+		if (pthread_create(&thread, &small, *argv[1] == 'b' ? busy :
+				   *argv[1] == 'n' ? nap : idle, NULL))
 			return 98;
 	if (*argv[1] == 's' && pthread_create(&thread, &small, relay, NULL))
 		return 98;

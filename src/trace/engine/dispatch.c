@@ -398,6 +398,9 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 {
 	if (t->state == TRACEE_BORN && g->options.follow_depth)
 		limit_depth(g, t);
+	/* it ran when its syscall was looked up before the stop, and may be in one by now */
+	if (t->state == TRACEE_ATTACHED && t->syscall.restart_nr == UINT64_MAX)
+		t->syscall.restart_nr = proc_syscall_nr(t->id.tid);
 	t->state = TRACEE_STOPPED;
 	if (g->options.wants.scheduling)
 		t->held_since = engine_now(g);
