@@ -17,7 +17,7 @@ void unit_add(TCase *(*create)(void))
 	creators[creator_count++] = create;
 }
 
-int unit_main(Suite *suite)
+static int run(Suite *suite, bool forks)
 {
 	for (size_t i = 0; i < creator_count; i++)
 		suite_add_tcase(suite, creators[i]());
@@ -25,6 +25,8 @@ int unit_main(Suite *suite)
 	SRunner *runner = srunner_create(suite);
 	bool tap = srunner_has_tap(runner);
 
+	if (!forks)
+		srunner_set_fork_status(runner, CK_NOFORK);
 	srunner_run_all(runner, tap ? CK_SILENT : CK_ENV);
 
 	bool failed = srunner_ntests_failed(runner) > 0, empty = !srunner_ntests_run(runner);
@@ -34,4 +36,18 @@ int unit_main(Suite *suite)
 		fputs("no test has run: CK_RUN_SUITE or CK_RUN_CASE names none of this program\n",
 		      stderr);
 	return empty || (failed && !tap);
+}
+
+int unit_main(Suite *suite)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return run(suite, getenv("CK_FORK"));
+#else
+	return run(suite, true);
+#endif
+}
+
+int unit_main_forked(Suite *suite)
+{
+	return run(suite, true);
 }

@@ -18,6 +18,9 @@ void unit_add(TCase *(*create)(void));
 /* Runs the suite, with the cases of UNIT_CASE, and frees it; the result is for main to return.
  * Under `make check` each test is a line of TAP on standard output and the status says only whether
  * the program itself succeeded (1 if a leak is found at exit); by hand it is Check's own report,
- * and the status is 1 if a test failed. A run without tests fails. */
+ * and the status is 1 if a test failed. A run without tests fails. With AddressSanitizer, whose
+ * processes take long to fork, all tests run in one process unless CK_FORK=yes. */
 int unit_main(Suite *suite);
+/* The same if tests change what others depend on: each one always runs in a process of its own. */
+int unit_main_forked(Suite *suite);
 #endif

@@ -6,5 +6,5 @@ int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);	/* as the program does */
 	signal(SIGXFSZ, SIG_IGN);
-	return unit_main(suite_create("print"));
+	return unit_main_forked(suite_create("print"));
 }

@@ -581,5 +581,5 @@ int main(void)
 	tcase_add_test(c, test_since);
 	tcase_add_test(c, test_indices);
 	suite_add_tcase(s, c);
-	return unit_main(s);
+	return unit_main_forked(s);
 }

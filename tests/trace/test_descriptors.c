@@ -210,5 +210,5 @@ int main(void)
 	tcase_add_test(all, many_descriptors_are_counted);
 	tcase_add_test(all, sockets_have_addresses_and_peers);
 	suite_add_tcase(suite, all);
-	return unit_main(suite);
+	return unit_main_forked(suite);
 }
