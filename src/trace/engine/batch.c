@@ -16,8 +16,8 @@
 enum { FEW_RINGS = 8 };
 
 /* How long a status waits for the creator's stop, in ns; and how long if a possible creator is
- * runnable but may be delayed by other tasks */
-static const uint64_t report_wait_max = 2 * 1000 * 1000, creator_wait_max = 50 * 1000 * 1000;
+ * runnable but may be delayed by other tasks: on a busy machine for more than 100 ms */
+static const uint64_t report_wait_max = 2 * 1000 * 1000, creator_wait_max = 500 * 1000 * 1000;
 
 /* Whether a possible creator of the task is running: a thread of its process, or of its parent. A
  * task that is being killed soon ends and never reports. */
