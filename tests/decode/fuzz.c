@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "decode/decode.h"
+#include "decode/recorded.h"
 #include "decode/render.h"
 #include "lib/ram.h"
 #include "lib/random.h"
@@ -121,27 +122,13 @@ static void show_text(struct fuzz *f, const struct regs *r, const struct decoder
 		wrong(f, r, "too long", "the text", NULL);
 }
 
-/* The copy of what was read, as a recording has it: without a backend */
-static void keep_memory(struct fuzz *f, struct memory *kept, const struct memory *mem)
-{
-	memory_init(kept, &f->arena, NULL, NULL);
-	for (const struct memo_block *b = mem->first; b; b = b->next) {
-		struct memo_block part;
-
-		memory_needed(b, &part);
-		if (memory_is_needed(b))
-			memory_restore(kept, &part, b->bytes);
-	}
-	kept->left = mem->left;
-}
-
 static void check_replay(struct fuzz *f, const struct regs *r, struct decoder d,
 			 const struct memory *mem)
 {
 	struct memory replay;
 	struct call_view entry, whole;
 
-	keep_memory(f, &replay, mem);
+	memory_as_recorded(&replay, mem, &f->arena);
 	d.mem = &replay;
 	entry = decode_call(&d, r, AT_ENTRY, NULL);
 	whole = decode_call(&d, r, AT_EXIT, &entry);
@@ -170,7 +157,7 @@ static void check_plan(struct fuzz *f, const struct regs *r)
 	d.arena = &f->arena;
 	d.mem = &mem;
 	view = decode_call(&d, r, AT_EXIT, NULL);
-	keep_memory(f, &kept, &mem);
+	memory_as_recorded(&kept, &mem, &f->arena);
 	sbuf_reset(&f->again);
 	if (!text_plans_add(f->plans, &f->again, &result, &kept, &f->arena, &e))
 		return;

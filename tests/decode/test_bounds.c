@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decode/decode.h"
+#include "decode/recorded.h"
 #include "lib/ram.h"
 #include "lib/unit.h"
 
@@ -173,20 +174,6 @@ START_TEST(a_result_that_no_kernel_gives)
 }
 END_TEST
 
-/* As a recording has it: without a backend, and nothing left to be read */
-static void keep(struct memory *kept, const struct memory *m)
-{
-	struct memo_block part;
-
-	memory_init(kept, &arena, NULL, NULL);
-	kept->left = 0;
-	for (const struct memo_block *b = m->first; b; b = b->next) {
-		memory_needed(b, &part);
-		if (memory_is_needed(b))
-			memory_restore(kept, &part, b->bytes);
-	}
-}
-
 START_TEST(a_replay_knows_why_bytes_are_missing)
 {
 	const uint64_t end = RAM_AT + RAM;
@@ -204,7 +191,8 @@ START_TEST(a_replay_knows_why_bytes_are_missing)
 	ck_assert_str_eq(memory_why(&m, AT_EXIT, AT_EXIT, end), "EFAULT");
 	/* nothing has been read there */
 	ck_assert_str_eq(memory_why(&m, AT_EXIT, AT_EXIT, 0x10), "EFAULT");
-	keep(&kept, &m);
+	memory_as_recorded(&kept, &m, &arena);
+	kept.left = 0;
 	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, end), "EFAULT");
 	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, 0x10), "EFAULT");
 	ck_assert_str_eq(memory_why(&kept, AT_EXIT, AT_EXIT, 0x20), "limit");
@@ -222,7 +210,7 @@ START_TEST(a_later_read_does_not_make_an_earlier_one_short)
 	ck_assert(!memory_is_bad(&m, AT_EXIT, AT_EXIT, first, end));
 	ck_assert_ptr_nonnull(memory_read(&m, AT_EXIT, AT_EXIT, second, 30, &got));
 	ck_assert_uint_eq(got, 20);
-	keep(&kept, &m);
+	memory_as_recorded(&kept, &m, &arena);
 	for (unsigned i = 0; i < 2; i++) {
 		const struct memory *of = i ? &kept : &m;
 

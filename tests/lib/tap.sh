@@ -88,6 +88,14 @@ has_exited()
 	! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
+# session_has_ended SID: whether all processes of the session have exited, reaped or not; needs pgrep
+session_has_ended()
+{
+	for session_pid in $(pgrep -s "$1"); do
+		has_exited "$session_pid" || return 1
+	done
+}
+
 # is_in PID STATES: whether the process is in one of these states, letters as in ps(1)
 is_in()
 {
