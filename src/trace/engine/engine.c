@@ -331,6 +331,13 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
 }
 
+/* Whether a signal asked ptrail to end within the last two seconds */
+static bool was_asked_just_now(const struct engine *g)
+{
+	return g->end_request_time &&
+		engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND;
+}
+
 /* Handles a signal sent to ptrail. With a command: the terminal sends INT and QUIT to the command
  * too; TERM and HUP are forwarded. A second signal within two seconds detaches all tracees, a third
  * one ends the wait. If tracees are detached already for another reason, the second one does that.
@@ -338,9 +345,7 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
  * requests a look. */
 static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
-	uint64_t now = engine_now(g);
-	bool is_second = !g->command ||
-		(g->end_request_time && now - g->end_request_time < 2 * NS_PER_SECOND);
+	bool detaches = !g->command || was_asked_just_now(g);
 
 	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
@@ -357,7 +362,7 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		g->stop_waiting = true;
 		return;
 	}
-	if (engine_is_detaching(g) && (is_second || g->detach_reason == END_SIGNAL)) {
+	if (engine_is_detaching(g) && (detaches || g->detach_reason == END_SIGNAL)) {
 		g->result.signal = s->number;
 		/* tracees with breakpoints must be detached first, which takes a second at most */
 		g->stop_waiting = !g->library || !g->tracees.by_tid.count;
@@ -370,12 +375,12 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		engine_detach_for(g, END_SIGNAL);
 		return;
 	}
-	if (is_second) {
+	if (detaches) {
 		g->result.signal = s->number;
 		engine_detach_for(g, END_SIGNAL);
 		return;
 	}
-	g->end_request_time = now;
+	g->end_request_time = engine_now(g);
 	g->end_request_signal = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
@@ -394,14 +399,13 @@ bool engine_is_detach_requested(const struct engine *g)
 		return true;		/* handled already, and not all tracees are detached */
 	if (!sent || !g->command || engine_is_detaching(g))
 		return sent;
-	return sent > 1 || (g->end_request_time &&
-			    engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
+	return sent > 1 || was_asked_just_now(g);
 }
 
 bool engine_is_end_requested(const struct engine *g)
 {
 	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
-		(g->result.asked && engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND);
+		(g->result.asked && was_asked_just_now(g));
 }
 
 static bool command_has_stopped(const struct engine *g)
