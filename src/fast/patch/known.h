@@ -26,6 +26,8 @@ struct known_file {
 	uint64_t device, inode;
 	struct known_site *sites;	/* Sorted by .offset. */
 	unsigned count, room;
+	/* A process has begun its program in this file, which is not the program itself. */
+	bool is_interpreter;
 	struct known_file *next;
 };
 

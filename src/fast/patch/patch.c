@@ -7,6 +7,7 @@
 
 #include "fast/process/blob.h"
 #include "fast/stub/reads.h"
+#include "fast/patch/nearby.h"
 #include "fast/patch/text.h"
 
 enum { WINDOW = 4096, NEAR = 192 };
@@ -218,7 +219,8 @@ static void remember_site(struct fast_thread *t, const struct seen_text *text,
 	struct known_site k;
 
 	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at)) {
-		k.reached_by = t->space->program;
+		/* an interpreter does the same for every program */
+		k.reached_by = text->file->is_interpreter ? UINT64_MAX : t->space->program;
 		known_add(text->file, &k);
 	}
 }
@@ -285,6 +287,8 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 
 	if (!look_up_text(f, t, addr, &text) || !text.file || text.known)
 		return;
+	text.file->is_interpreter = t->space->program !=
+		program_bit(text.file->device, text.file->inode);
 	patch_known_text(f, t, &text);
 	text_flush(t->space, t->tid);
 }
@@ -353,6 +357,37 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 	f->count[FAST_UNPATCHABLE]++;
 }
 
+/* Patches the sites near the one at addr that are likely to be reached too. No thread has stopped at
+ * them, so only those are patched that all decoders take for instructions. */
+static void patch_nearby(struct fast *f, struct fast_thread *t, const struct seen_text *text,
+			 uint64_t addr)
+{
+	struct fast_space *s = t->space;
+	uint8_t code[2 * WINDOW];
+	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
+	uint64_t nr;
+
+	for (size_t i = 0; (i = nearby_find(&f->table, code, size, i, &nr)) < size; i++) {
+		const uint64_t there = addr - at + i;
+		struct site_shape shape;
+		struct fast_site_entry *e;
+
+		patch_reached(f, t, text, there);
+		if (layers_site(s->layers, there) || !area_find(s, there))
+			continue;
+		shape = examine_shape(t, text, there, nr);
+		if (shape.kind != SITE_BEFORE || shape.reg)
+			continue;
+		e = layers_change_site(&s->layers, there);
+		if (!e)
+			return;
+		e->is_examined = true;
+		e->shape = shape;
+		remember_site(t, text, e);
+		f->count[FAST_SITES_NEARBY] += patch_site(f, s, t->tid, text, e);
+	}
+}
+
 /* Examines a site that is reached for the first time. Returns NULL if there are too many sites, or
  * if *todo, which says what has to be done first, is not FAST_REDIRECTED. */
 static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_thread *t,
@@ -376,9 +411,12 @@ static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_t
 	if (known && known->is_examined)
 		return known;
 	e = layers_change_site(&t->space->layers, addr);
-	if (e)
-		examine_site(f, t, &text, e, nr);
-	return e;
+	if (!e)
+		return NULL;
+	examine_site(f, t, &text, e, nr);
+	if (text.file && text.file->is_interpreter)
+		patch_nearby(f, t, &text, addr);
+	return layers_site(t->space->layers, addr);	/* entries may have moved */
 }
 
 /* Returns what is known of a site. It has to be examined again if that is out of date: a fork may

@@ -19,12 +19,14 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/failure.h"
+#include "fast/patch/nearby.h"
 #include "fast/process/blob.h"
 #include "fast/process/gs_base.h"
 #include "fast/process/mapping.h"
 
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
+	[FAST_SITES_NEARBY] = "sites patched near them",
 	[FAST_SITES_FROM_CACHE] = "known sites patched", [FAST_UNPATCHABLE] = "sites not patchable",
 	[FAST_AREAS_ADDED] = "stub areas added", [FAST_OUT_OF_REACH] = "sites out of reach",
 	[FAST_REDIRECTS] = "syscalls redirected", [FAST_RECORDS] = "records",
@@ -571,6 +573,8 @@ static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 		_Static_assert(FAST_SLOT_COUNT == 64, "a bit each");
 		if (fresh && r->r14 < -(uint64_t)FAST_PAGE)
 			area_add(f, s, r->r14);
+		if (fresh && patches)
+			nearby_add_plans(f->planner);
 		if (!s->slots || (fresh && !write_blob(f, t))) {
 			/* the mappings stay, unused; the descriptor is closed */
 			fast_set_state(t, FAST_CLEANING_UP);
