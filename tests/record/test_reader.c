@@ -244,8 +244,8 @@ START_TEST(test_packed)
 	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block cannot be decompressed"));
 #else
 	ck_assert_int_eq(is.state, TRAIL_UNREADABLE);
-	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed with zstd; "
-				     "this ptrail was built without libzstd"));
+	ck_assert_ptr_nonnull(strstr(is.fault.text, ": the block is compressed, and "
+				     "libzstd.so.1 is missing, or ptrail was built without it"));
 #endif
 	ck_assert_uint_eq(is.fault.offset, at);
 	sbuf_done(&out.kept);

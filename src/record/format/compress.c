@@ -7,6 +7,8 @@
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
+#include "base/system/library.h"
+
 /* WINDOW_MAX: the window size of frames in version 1 of the format */
 enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24 };
 
@@ -17,22 +19,60 @@ static const struct { int hash_bits, chain_bits; } tables[] = {
 	[COMPRESS_NUMBERS] = {13, 13},
 };
 
+/* Functions of libzstd, without the prefix: see zstd.h */
+struct zstd {
+	__typeof__(&ZSTD_createCCtx) createCCtx;
+	__typeof__(&ZSTD_freeCCtx) freeCCtx;
+	__typeof__(&ZSTD_CCtx_setParameter) CCtx_setParameter;
+	__typeof__(&ZSTD_CCtx_reset) CCtx_reset;
+	__typeof__(&ZSTD_compressStream2) compressStream2;
+	__typeof__(&ZSTD_createDCtx) createDCtx;
+	__typeof__(&ZSTD_freeDCtx) freeDCtx;
+	__typeof__(&ZSTD_DCtx_setParameter) DCtx_setParameter;
+	__typeof__(&ZSTD_DCtx_reset) DCtx_reset;
+	__typeof__(&ZSTD_decompressStream) decompressStream;
+	__typeof__(&ZSTD_isError) isError;
+};
+
+#define FUNCTION(name) LIBRARY_SYMBOL(struct zstd, ZSTD_, name)
+static const struct library_symbol functions[] = {
+	FUNCTION(createCCtx), FUNCTION(freeCCtx), FUNCTION(CCtx_setParameter),
+	FUNCTION(CCtx_reset), FUNCTION(compressStream2), FUNCTION(createDCtx),
+	FUNCTION(freeDCtx), FUNCTION(DCtx_setParameter), FUNCTION(DCtx_reset),
+	FUNCTION(decompressStream), FUNCTION(isError), {0},
+};
+
+/* Returns false if there is no libzstd. */
+static bool load(struct zstd *z)
+{
+	char *why = library_open("libzstd.so.1", functions, z);
+
+	free(why);
+	return !why;
+}
+
 struct compressor {
+	struct zstd zstd;
 	ZSTD_CCtx *ctx;
 };
 
 struct compressor *compressor_new(enum compress_what what)
 {
 	struct compressor *s = alloc_new(struct compressor);
+	struct zstd *z = &s->zstd;
 
-	s->ctx = ZSTD_createCCtx();
+	if (!load(z)) {
+		free(s);
+		return NULL;
+	}
+	s->ctx = z->createCCtx();
 	if (!s->ctx)
 		alloc_failed();
-	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
-	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_hashLog, tables[what].hash_bits);
-	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_chainLog, tables[what].chain_bits);
+	z->CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
+	z->CCtx_setParameter(s->ctx, ZSTD_c_hashLog, tables[what].hash_bits);
+	z->CCtx_setParameter(s->ctx, ZSTD_c_chainLog, tables[what].chain_bits);
 	/* repeats may be as far back as a block is long */
-	ZSTD_CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
+	z->CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
 	return s;
 }
 
@@ -40,14 +80,14 @@ void compressor_free(struct compressor *s)
 {
 	if (!s)
 		return;
-	ZSTD_freeCCtx(s->ctx);
+	s->zstd.freeCCtx(s->ctx);
 	free(s);
 }
 
 void compressor_reset(struct compressor *s)
 {
 	if (s)
-		ZSTD_CCtx_reset(s->ctx, ZSTD_reset_session_only);
+		s->zstd.CCtx_reset(s->ctx, ZSTD_reset_session_only);
 }
 
 size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to)
@@ -55,13 +95,14 @@ size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t
 	ZSTD_inBuffer in = {raw, n, 0};
 	ZSTD_outBuffer out = {to, n ? n - 1 : 0, 0};
 
-	if (n && !ZSTD_compressStream2(s->ctx, &out, &in, ZSTD_e_flush))
+	if (n && !s->zstd.compressStream2(s->ctx, &out, &in, ZSTD_e_flush))
 		return out.pos;
 	compressor_reset(s);
 	return 0;
 }
 
 struct decompressor {
+	struct zstd zstd;
 	ZSTD_DCtx *ctx;
 };
 
@@ -69,10 +110,14 @@ struct decompressor *decompressor_new(void)
 {
 	struct decompressor *d = alloc_new(struct decompressor);
 
-	d->ctx = ZSTD_createDCtx();
+	if (!load(&d->zstd)) {
+		free(d);
+		return NULL;
+	}
+	d->ctx = d->zstd.createDCtx();
 	if (!d->ctx)
 		alloc_failed();
-	ZSTD_DCtx_setParameter(d->ctx, ZSTD_d_windowLogMax, WINDOW_MAX);
+	d->zstd.DCtx_setParameter(d->ctx, ZSTD_d_windowLogMax, WINDOW_MAX);
 	return d;
 }
 
@@ -80,14 +125,14 @@ void decompressor_free(struct decompressor *d)
 {
 	if (!d)
 		return;
-	ZSTD_freeDCtx(d->ctx);
+	d->zstd.freeDCtx(d->ctx);
 	free(d);
 }
 
 void decompressor_reset(struct decompressor *d)
 {
 	if (d)
-		ZSTD_DCtx_reset(d->ctx, ZSTD_reset_session_only);
+		d->zstd.DCtx_reset(d->ctx, ZSTD_reset_session_only);
 }
 
 bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, uint8_t *to,
@@ -99,7 +144,7 @@ bool decompress_part(struct decompressor *d, const uint8_t *from, size_t size, u
 
 	do {
 		was = in.pos + out.pos;
-		if (ZSTD_isError(ZSTD_decompressStream(d->ctx, &out, &in)))
+		if (d->zstd.isError(d->zstd.decompressStream(d->ctx, &out, &in)))
 			return false;
 	} while (in.pos + out.pos > was && (in.pos < size || out.pos < n));
 	return in.pos == size && out.pos == n;

@@ -1,4 +1,5 @@
-/* Compression with zstd. A build without libzstd stores data uncompressed. */
+/* Compression with zstd, whose library is loaded on first use. Data is stored uncompressed if there
+ * is none, or if ptrail was built without it. */
 #ifndef RECORD_FORMAT_COMPRESS_H
 #define RECORD_FORMAT_COMPRESS_H
 
@@ -11,7 +12,7 @@ enum compress_what { COMPRESS_EVENTS, COMPRESS_NUMBERS };
 
 struct compressor;
 
-/* Returns NULL if this build has no compression. */
+/* Returns NULL if there is no compression. */
 struct compressor *compressor_new(enum compress_what what);
 void compressor_free(struct compressor *s);
 /* Begins a new stream. `s` may be NULL. */
@@ -22,7 +23,7 @@ void compressor_reset(struct compressor *s);
 size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to);
 
 struct decompressor;
-/* Returns NULL if this build has no compression. */
+/* Returns NULL if there is no compression. */
 struct decompressor *decompressor_new(void);
 void decompressor_free(struct decompressor *d);
 /* Begins a new stream. `d` may be NULL. */

@@ -71,8 +71,8 @@ static bool unpack(struct trail_reader *r, struct codec *c, size_t *room, size_t
 	if (stored == raw && raw)
 		memcpy(c->bytes + at, from, raw);
 	else if (stored != raw && !u)
-		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed with "
-				  "zstd; this ptrail was built without libzstd");
+		return reader_end(r, TRAIL_UNREADABLE, r->offset, "the block is compressed, and "
+				  "libzstd.so.1 is missing, or ptrail was built without it");
 	else if (stored != raw && !decompress_part(u, from, stored, c->bytes + at, raw))
 		return reader_end(r, TRAIL_DAMAGED, r->offset, "the block cannot be decompressed");
 	return true;
