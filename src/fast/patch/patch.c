@@ -357,8 +357,8 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 	f->count[FAST_UNPATCHABLE]++;
 }
 
-/* Patches the sites near the one at addr that are likely to be reached too. No thread has stopped at
- * them, so only those are patched that all decoders take for instructions. */
+/* Patches the sites near the one at addr that are likely to be reached too. No thread has stopped
+ * at them, so only those are patched that all decoders take for instructions. */
 static void patch_nearby(struct fast *f, struct fast_thread *t, const struct seen_text *text,
 			 uint64_t addr)
 {

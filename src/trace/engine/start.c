@@ -5,14 +5,19 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/system/raw_syscall.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/credentials.h"
 
@@ -79,12 +84,11 @@ static int become_user(const struct passwd *user)
 	return 0;
 }
 
-static void send_report(int fd, const struct start_failure *why)
+static int find_file(const struct engine_command *command, struct start_failure *why)
 {
-	/* a pipe takes it in one piece; the write fails only if the reader has ended */
-	ssize_t n = write(fd, why, sizeof(*why));
-
-	(void)n;
+	why->step = START_SEARCH;
+	return start_search(command->file, command->search ? command->search : command->envp,
+			    why->path, sizeof(why->path));
 }
 
 /* Becomes the user of the command, and searches its file. Returns 0, or -errno and why->step. */
@@ -96,57 +100,83 @@ static int become_ready(const struct engine_command *command, const struct passw
 	/* ptrail itself is not dumpable, so only root could trace its child */
 	prctl(PR_SET_DUMPABLE, 1);
 	why->step = START_USER;
-	if (err)
-		return err;
-	why->step = START_SEARCH;
-	return start_search(command->file, command->search ? command->search : command->envp,
-			    why->path, sizeof(why->path));
+	return err ? err : find_file(command, why);
 }
 
-static void report_error(const struct engine_command *command, int report,
-			 struct start_failure *why, int err)
+/* The process that becomes the command, before its execve */
+struct child {
+	const struct engine_command *command;
+	const struct syscall_selection *selection;	/* NULL: no filter is installed */
+	const struct passwd *user;	/* NULL: the user of ptrail */
+	/* Only with CAP_SYS_PTRACE can a process of another user be seized. */
+	bool becomes_user_late;
+	int go, report;			/* its ends of pipes */
+	int tracers_go;			/* while it has that too, its read of .go does not end */
+	struct start_failure why;	/* .path: what it executes */
+};
+
+/* Reports why it fails, or 0: it is ready. */
+static void send_report(struct child *c, enum start_step step, int error)
 {
-	why->error = -err;
-	send_report(report, why);
-	if (err)
-		_exit(start_status(command, -err));
+	c->why.step = step;
+	c->why.error = error;
+	/* a pipe takes it in one piece; the write fails only if the reader has ended */
+	raw_syscall(SYS_write, c->report, (uintptr_t)&c->why, sizeof(c->why), 0, 0);
 }
 
-/* Runs in the child; never returns. `late`: it becomes the user when it is traced. */
-static void __attribute__((noreturn))
-run_child(const struct engine_command *command, const struct syscall_selection *selection,
-      const struct passwd *user, bool late, int go, int report)
+/* Executes the command once ptrail has seized this process. Returns the exit status if that fails.
+ * Must not write to other memory, unless the process becomes another user: see clone_sharing. */
+static int execute(struct child *c)
 {
-	struct start_failure why = {0};
+	const struct engine_command *command = c->command;
 	char byte;
-	int err = become_ready(command, late ? NULL : user, &why);
+	int err;
 
-	control_restore_for_exec();
-	report_error(command, report, &why, late ? 0 : err);
-	if (read(go, &byte, 1) != 1) {
-		why.error = ECANCELED;
-		why.step = START_DIED;
-		send_report(report, &why);
-		_exit(command->failure ? command->failure : START_FAILED);
+	if (raw_syscall(SYS_read, c->go, (uintptr_t)&byte, 1, 0, 0) != 1) {
+		send_report(c, START_DIED, ECANCELED);
+		return command->failure ? command->failure : START_FAILED;
 	}
-	if (late) {
-		err = become_ready(command, user, &why);
-		if (err)
-			report_error(command, report, &why, err);
-	}
-	prctl(PR_SET_PTRACER, 0);	/* it was allowed to any process by start_daemonize */
-	err = selection && selection->program ? selection_install(selection) : 0;
+	/* start_daemonize allowed it to any process */
+	raw_syscall(SYS_prctl, PR_SET_PTRACER, 0, 0, 0, 0);
+	err = c->becomes_user_late ? become_ready(command, c->user, &c->why) : 0;
 	if (err) {
-		why.error = -err;
-		why.step = START_SELECT;
-		send_report(report, &why);
-		_exit(command->failure ? command->failure : START_FAILED);
+		send_report(c, c->why.step, -err);
+		return start_status(command, -err);
 	}
-	execve(why.path, (char *const *)command->argv, (char *const *)command->envp);
-	why.error = errno;
-	why.step = START_EXEC;
-	send_report(report, &why);
-	_exit(start_status(command, why.error));
+	err = c->selection && c->selection->program ? selection_install(c->selection) : 0;
+	if (err) {
+		send_report(c, START_SELECT, -err);
+		return command->failure ? command->failure : START_FAILED;
+	}
+	err = raw_syscall(SYS_execve, (uintptr_t)c->why.path, (uintptr_t)command->argv,
+			  (uintptr_t)command->envp, 0, 0);
+	send_report(c, START_EXEC, -err);
+	return start_status(command, -err);
+}
+
+/* Becomes the command in a process with memory of its own, and reports when it is ready. */
+static void __attribute__((noreturn)) become_command(struct child *c)
+{
+	int err;
+
+	/* the tracer's end of .report is left to execve: without a reader, a report would cause
+	 * SIGPIPE */
+	close(c->tracers_go);
+	err = become_ready(c->command, c->becomes_user_late ? NULL : c->user, &c->why);
+	control_restore_for_exec();
+	err = c->becomes_user_late ? 0 : err;	/* it searches again as that user */
+	send_report(c, c->why.step, -err);
+	_exit(err ? start_status(c->command, -err) : execute(c));
+}
+
+/* The same in a process that shares ptrail's memory. The file has been found. */
+static int become_command_sharing(void *child)
+{
+	struct child *c = child;
+
+	raw_syscall(SYS_close, c->tracers_go, 0, 0, 0, 0);
+	control_restore_for_exec();
+	return execute(c);
 }
 
 /* Reads the next report of the child. Returns false if the child has ended or become the command.
@@ -174,90 +204,130 @@ static int set_failure(struct start_failure *why, enum start_step step, int erro
 	return -error;
 }
 
-/* What the process that becomes the command needs */
-struct preparation {
-	const struct passwd *user;	/* NULL: the user of ptrail */
-	/* Only with CAP_SYS_PTRACE can a process of another user be seized. */
-	bool becomes_user_late;
-	int go[2], report[2];		/* pipes */
-};
-
-static int prepare(struct preparation *p, const struct engine_command *command,
+/* Prepares the child, and the pipes between it and the tracer. Returns 0, or -errno and *why. */
+static int prepare(struct start *s, struct child *c, const struct engine_command *command,
 		   struct start_failure *why)
 {
-	*p = (struct preparation){0};
+	int go[2], report[2];
+
+	*c = (struct child){.command = command};
 	if (command->user) {
 		errno = 0;
-		p->user = getpwnam(command->user);
-		if (!p->user)
+		c->user = getpwnam(command->user);
+		if (!c->user)
 			return set_failure(why, START_USER, errno ? errno : ENOENT);
-		p->becomes_user_late = !capability_is_effective(CAP_SYS_PTRACE);
+		c->becomes_user_late = !capability_is_effective(CAP_SYS_PTRACE);
 	}
-	if (pipe2(p->go, O_CLOEXEC))
+	if (pipe2(go, O_CLOEXEC))
 		return set_failure(why, START_FORK, errno);
-	if (pipe2(p->report, O_CLOEXEC)) {
+	if (pipe2(report, O_CLOEXEC)) {
 		int err = errno;
 
-		close(p->go[0]);
-		close(p->go[1]);
+		close(go[0]);
+		close(go[1]);
 		return set_failure(why, START_FORK, err);
 	}
+	c->go = go[0];
+	c->report = report[1];
+	s->go = c->tracers_go = go[1];
+	s->report = report[0];
 	return 0;
 }
 
-/* Keeps the tracer's ends of the pipes. */
-static void keep_tracer_ends(struct start *s, const struct preparation *p)
+static void close_ends_of(const struct child *c)
 {
-	s->go = p->go[1];
-	s->report = p->report[0];
-	close(p->go[0]);
-	close(p->report[1]);
+	close(c->go);
+	close(c->report);
 }
 
-static void __attribute__((noreturn))
-become_command(const struct engine_command *command, const struct syscall_selection *selection,
-	       const struct preparation *p)
+/* Creates the child in ptrail's memory, as vfork(2) does: copying page tables, and each page that
+ * is written to afterwards, takes longer than all else before its execve. But ptrail runs on
+ * meanwhile, since it has to seize the child. So the child writes only to the memory that is mapped
+ * here; errno is elsewhere, so it makes syscalls that may fail without the C library. ptrail's
+ * signal handlers never run in it: all signals are blocked until it has the actions that ptrail was
+ * started with. That memory stays, because nothing says when the child needs it no more. Returns
+ * the pid, or -errno. */
+static pid_t clone_sharing(struct start *s, const struct child *c)
 {
-	/* .report[0] is left to execve: without a reader, a report would cause SIGPIPE */
-	close(p->go[1]);
-	run_child(command, selection, p->user, p->becomes_user_late, p->go[0], p->report[1]);
+	enum { SIZE = 64 << 10 };
+	char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	sigset_t all, mask;
+	pid_t pid;
+
+	if (memory == MAP_FAILED)
+		return -errno;
+	memcpy(memory, c, sizeof(*c));
+	/* a child with undumpable memory could be seized with CAP_SYS_PTRACE only */
+	s->is_unshielded = !capability_is_effective(CAP_SYS_PTRACE) &&
+		!prctl(PR_GET_DUMPABLE) && !prctl(PR_SET_DUMPABLE, 1);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &mask);
+	pid = clone(become_command_sharing, memory + SIZE, CLONE_VM | SIGCHLD, memory);
+	if (pid < 0)
+		pid = -errno;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return pid;
+}
+
+/* valgrind(1) ends a program that uses clone(2) otherwise than for a thread, fork or vfork. */
+static bool is_in_valgrind(void)
+{
+	const char *libraries = getenv("LD_PRELOAD");
+
+	return libraries && strstr(libraries, "/vgpreload_");
+}
+
+/* Creates the child with a copy of ptrail's memory. */
+static pid_t fork_child(struct start *s, struct child *c)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		become_command(c);
+	s->reports_readiness = true;
+	return pid < 0 ? -errno : pid;
 }
 
 int start_prepare(struct start *s, const struct engine_command *command,
 		  const struct syscall_selection *selection, struct start_failure *why)
 {
-	struct preparation p;
+	struct child c;
+	int err;
 
 	*s = (struct start){.go = -1, .report = -1};
 	if (command->prepared) {
 		*s = *command->prepared;
 		return 0;
 	}
-
-	int err = prepare(&p, command, why);
-
+	*why = (struct start_failure){0};
+	err = command->user ? 0 : find_file(command, why);
+	if (err) {
+		why->error = -err;
+		return err;
+	}
+	err = prepare(s, &c, command, why);
 	if (err)
 		return err;
-	s->pid = fork();
-	if (!s->pid)
-		become_command(command, selection, &p);
-	err = errno;
-	keep_tracer_ends(s, &p);
+	c.selection = selection;
+	memcpy(c.why.path, why->path, sizeof(c.why.path));
+	s->pid = command->user || is_in_valgrind() ? fork_child(s, &c) : clone_sharing(s, &c);
+	close_ends_of(&c);
 	if (s->pid > 0)
 		return 0;
+	err = s->pid;
 	start_done(s);
-	return set_failure(why, START_FORK, err);
+	return set_failure(why, START_FORK, -err);
 }
 
 int start_daemonize(struct start *s, const struct engine_command *command,
 		    enum start_daemon how, struct start_failure *why)
 {
-	struct preparation p;
+	struct child c;
 	pid_t self = getpid(), child;
 
-	*s = (struct start){.go = -1, .report = -1, .is_daemon = true};
+	*s = (struct start){.is_daemon = true, .reports_readiness = true};
 
-	int err = prepare(&p, command, why);
+	int err = prepare(s, &c, command, why);
 
 	if (err)
 		return err;
@@ -268,7 +338,7 @@ int start_daemonize(struct start *s, const struct engine_command *command,
 		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 			;
 		prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
-		become_command(command, NULL, &p);
+		become_command(&c);
 	}
 	child = fork();
 	if (child)		/* on failure the command sees that no tracer is left */
@@ -278,12 +348,14 @@ int start_daemonize(struct start *s, const struct engine_command *command,
 	else if (how == DAEMON_SESSION)
 		setsid();
 	s->pid = self;
-	keep_tracer_ends(s, &p);
+	close_ends_of(&c);
 	return 0;
 }
 
 int start_await(struct start *s, struct start_failure *why)
 {
+	if (!s->reports_readiness)
+		return 0;
 	if (!read_report(s->report, why)) {
 		start_abandon(s);
 		return set_failure(why, START_DIED, ESRCH);
@@ -336,6 +408,9 @@ void start_done(struct start *s)
 	if (s->report >= 0)
 		close(s->report);
 	s->go = s->report = -1;
+	if (s->is_unshielded)
+		prctl(PR_SET_DUMPABLE, 0);
+	s->is_unshielded = false;
 }
 
 bool start_is_pending(const struct start *s)

@@ -1,9 +1,12 @@
 /* Starts the command: a child that is seized before its execve, and inherits the state that ptrail
- * was started with. The child prepares everything (user, signals, search of PATH), reports that it
- * is ready and waits in a read of a pipe. There it is seized and interrupted; its execve is one of
- * its first syscalls as a tracee. Without CAP_SYS_PTRACE, as root in a container, it becomes
- * another user (-u) only then, since it could not be seized after that. If ptrail ends, that read
- * ends and the child exits. */
+ * was started with. The child restores the signals and waits in a read of a pipe. There it is
+ * seized and interrupted; its execve is one of its first syscalls as a tracee. If ptrail ends, that
+ * read ends and the child exits.
+ *
+ * It shares ptrail's memory until its execve, unless it becomes another user (-u): then it does
+ * that first, searches PATH as that user and reports that it is ready. Without CAP_SYS_PTRACE, as
+ * root in a container, it becomes another user only when it has been seized, which would not be
+ * possible after that. */
 #ifndef TRACE_ENGINE_START_H
 #define TRACE_ENGINE_START_H
 
@@ -16,6 +19,9 @@ struct start {
 	int go;
 	int report;		/* read end: reports of the child */
 	bool is_daemon;		/* the command is not a child: start_daemonize was used */
+	bool reports_readiness;	/* the child's first report says that it is ready */
+	/* ptrail can be traced until its child, which shares its memory, has become the command */
+	bool is_unshielded;
 	int status;		/* wait status after start_abandon; else 0 */
 };
 
@@ -27,7 +33,7 @@ struct start_failure {
 	char path[4096];	/* file to be executed, if known */
 };
 
-/* Forks the child unless the command has one (.prepared). The child installs the
+/* Creates the child unless the command has one (.prepared). The child installs the
  * filter of `selection`, if there is one, when it is released. Returns 0, or -errno and *why. */
 int start_prepare(struct start *s, const struct engine_command *command,
 		  const struct syscall_selection *selection, struct start_failure *why);

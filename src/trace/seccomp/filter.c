@@ -17,6 +17,7 @@
 
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
+#include "base/system/raw_syscall.h"
 #include "desc/numbers.h"
 #include "fast/stub/layout.h"
 #include "trace/proc/credentials.h"
@@ -346,9 +347,10 @@ int selection_install(const struct syscall_selection *s)
 {
 	struct sock_fprog program = {s->length, s->program};
 
-	if (s->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -errno;
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) ? -errno : 0;
+	int err = s->no_new_privs ? raw_syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;
+
+	return err ? err : raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+				       (uintptr_t)&program, 0, 0);
 }
 
 void call_numbers_add(struct call_numbers *n, const struct call_numbers *more)

@@ -51,7 +51,8 @@ bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_
  * arguments, or the engine needs it. */
 bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uint64_t nr);
 
-/* Installs the filter, in the child before its execve. Returns 0 or -errno. Async-signal-safe. */
+/* Installs the filter, in the child before its execve. Returns 0 or -errno. Changes no memory,
+ * errno included. */
 int selection_install(const struct syscall_selection *s);
 
 /* Whether a syscall installs a filter in its task and its future children, unless it fails. Sets
