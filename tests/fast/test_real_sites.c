@@ -193,9 +193,12 @@ START_TEST(a_disassembler_agrees)
 	for (size_t at = next_site(&l, 0); at < l.size; at = next_site(&l, at + 1)) {
 		struct site_shape s = shape_at(&l, at);
 
-		/* other instructions contain these bytes too: no syscall is made there */
-		if (!(said[at] & BEGINS))
+		/* Other instructions contain these bytes too. No syscall is made there, but sites
+		 * near one are patched before a thread stops at them, if they are SITE_BEFORE. */
+		if (!(said[at] & BEGINS)) {
+			ck_assert_msg(s.kind != SITE_BEFORE, "%#zx: it is no syscall", at);
 			continue;
+		}
 		if (s.kind == SITE_BEFORE)
 			check_before(said, at);
 		if (s.kind == SITE_BESIDE)

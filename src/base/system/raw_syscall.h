@@ -1,5 +1,5 @@
-/* System calls without the C library, which would change errno: for a process that shares the memory
- * of another one, and thereby its errno. */
+/* System calls without the C library, which would change errno: for a process that shares the
+ * memory of another one, and thereby its errno. */
 #ifndef BASE_SYSTEM_RAW_SYSCALL_H
 #define BASE_SYSTEM_RAW_SYSCALL_H
 
