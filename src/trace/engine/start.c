@@ -204,13 +204,14 @@ static int set_failure(struct start_failure *why, enum start_step step, int erro
 	return -error;
 }
 
-/* Prepares the child, and the pipes between it and the tracer. Returns 0, or -errno and *why. */
+/* Prepares a child that is all zeros but for .why, and the pipes between it and the tracer. Returns
+ * 0, or -errno and *why. */
 static int prepare(struct start *s, struct child *c, const struct engine_command *command,
 		   struct start_failure *why)
 {
 	int go[2], report[2];
 
-	*c = (struct child){.command = command};
+	c->command = command;
 	if (command->user) {
 		errno = 0;
 		c->user = getpwnam(command->user);
@@ -234,35 +235,26 @@ static int prepare(struct start *s, struct child *c, const struct engine_command
 	return 0;
 }
 
-static void close_ends_of(const struct child *c)
-{
-	close(c->go);
-	close(c->report);
-}
+/* Memory of a child that shares that of ptrail: struct child, and a stack above it */
+enum { CHILD_MEMORY = 64 << 10 };
 
 /* Creates the child in ptrail's memory, as vfork(2) does: copying page tables, and each page that
  * is written to afterwards, takes longer than all else before its execve. But ptrail runs on
- * meanwhile, since it has to seize the child. So the child writes only to the memory that is mapped
- * here; errno is elsewhere, so it makes syscalls that may fail without the C library. ptrail's
- * signal handlers never run in it: all signals are blocked until it has the actions that ptrail was
- * started with. That memory stays, because nothing says when the child needs it no more. Returns
- * the pid, or -errno. */
-static pid_t clone_sharing(struct start *s, const struct child *c)
+ * meanwhile, since it has to seize the child. So the child writes only to its CHILD_MEMORY; errno
+ * is elsewhere, so it makes syscalls that may fail without the C library. ptrail's signal handlers
+ * never run in it: all signals are blocked until it has the actions that ptrail was started with.
+ * Returns the pid, or -errno. */
+static pid_t clone_sharing(struct start *s, struct child *c)
 {
-	enum { SIZE = 64 << 10 };
-	char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	sigset_t all, mask;
 	pid_t pid;
 
-	if (memory == MAP_FAILED)
-		return -errno;
-	memcpy(memory, c, sizeof(*c));
 	/* a child with undumpable memory could be seized with CAP_SYS_PTRACE only */
 	s->is_unshielded = !capability_is_effective(CAP_SYS_PTRACE) &&
 		!prctl(PR_GET_DUMPABLE) && !prctl(PR_SET_DUMPABLE, 1);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
-	pid = clone(become_command_sharing, memory + SIZE, CLONE_VM | SIGCHLD, memory);
+	pid = clone(become_command_sharing, (char *)c + CHILD_MEMORY, CLONE_VM | SIGCHLD, c);
 	if (pid < 0)
 		pid = -errno;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -288,30 +280,23 @@ static pid_t fork_child(struct start *s, struct child *c)
 	return pid < 0 ? -errno : pid;
 }
 
-int start_prepare(struct start *s, const struct engine_command *command,
-		  const struct syscall_selection *selection, struct start_failure *why)
+static int create_child(struct start *s, struct child *c, const struct engine_command *command,
+			const struct syscall_selection *selection, struct start_failure *why)
 {
-	struct child c;
-	int err;
+	int err = command->user ? 0 : find_file(command, &c->why);
 
-	*s = (struct start){.go = -1, .report = -1};
-	if (command->prepared) {
-		*s = *command->prepared;
-		return 0;
-	}
-	*why = (struct start_failure){0};
-	err = command->user ? 0 : find_file(command, why);
 	if (err) {
+		*why = c->why;
 		why->error = -err;
 		return err;
 	}
-	err = prepare(s, &c, command, why);
+	err = prepare(s, c, command, why);
 	if (err)
 		return err;
-	c.selection = selection;
-	memcpy(c.why.path, why->path, sizeof(c.why.path));
-	s->pid = command->user || is_in_valgrind() ? fork_child(s, &c) : clone_sharing(s, &c);
-	close_ends_of(&c);
+	c->selection = selection;
+	s->pid = command->user || is_in_valgrind() ? fork_child(s, c) : clone_sharing(s, c);
+	close(c->go);
+	close(c->report);
 	if (s->pid > 0)
 		return 0;
 	err = s->pid;
@@ -319,13 +304,36 @@ int start_prepare(struct start *s, const struct engine_command *command,
 	return set_failure(why, START_FORK, -err);
 }
 
+int start_prepare(struct start *s, const struct engine_command *command,
+		  const struct syscall_selection *selection, struct start_failure *why)
+{
+	struct child *c;
+	int err;
+
+	*s = (struct start){.go = -1, .report = -1};
+	if (command->prepared) {
+		*s = *command->prepared;
+		return 0;
+	}
+	c = mmap(NULL, CHILD_MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (c == MAP_FAILED)
+		return set_failure(why, START_FORK, errno);
+	err = create_child(s, c, command, selection, why);
+	/* else it stays: nothing says when the child needs it no more */
+	if (err)
+		munmap(c, CHILD_MEMORY);
+	return err;
+}
+
 int start_daemonize(struct start *s, const struct engine_command *command,
 		    enum start_daemon how, struct start_failure *why)
 {
-	struct child c;
+	struct child c = {0};
 	pid_t self = getpid(), child;
 
-	*s = (struct start){.is_daemon = true, .reports_readiness = true};
+	*s = (struct start){
+		.go = -1, .report = -1, .is_daemon = true, .reports_readiness = true,
+	};
 
 	int err = prepare(s, &c, command, why);
 
@@ -348,7 +356,8 @@ int start_daemonize(struct start *s, const struct engine_command *command,
 	else if (how == DAEMON_SESSION)
 		setsid();
 	s->pid = self;
-	close_ends_of(&c);
+	close(c.go);
+	close(c.report);
 	return 0;
 }
 
