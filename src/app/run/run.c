@@ -20,32 +20,24 @@
 #include "symbols/objects.h"
 #include "trace/engine/start.h"
 
-/* Returns why the command cannot be given a seccomp filter; NULL: it can. */
-static const char *filter_obstacle(const struct options *o)
+/* Returns why neither a seccomp filter nor ring buffers without one can be used; NULL: they can. */
+static const char *source_obstacle(const struct options *o)
 {
-	return o->pid_count ? "a running process (-p) is traced with ptrace-stops" :
-		o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
+	return o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
 		o->daemon ? "-D traces a process that exists already" :
 		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
 		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
 			"signal that ends ptrail (-I1)" : NULL;
 }
 
-/* Whether the tracees are running processes that can be given ring buffers, and taken them again */
-static bool only_attaches(const struct options *o)
-{
-	return o->pid_count && !o->command && !o->follow_depth && !o->stop_count &&
-		o->signals != CONTROL_LEAVE;
-}
-
 /* Starts the command and attaches to the processes. Returns 0 or -errno. */
 static int start_tracing(struct engine *g, const struct options *o,
 			 const struct engine_command *command)
 {
-	const char *obstacle = filter_obstacle(o);
+	const char *obstacle = source_obstacle(o);
 	size_t attached = 0;
-	int err = only_attaches(o) ? engine_choose_dispatch(g) :
-		obstacle ? engine_use_stops(g, obstacle) : 0;
+	int err = obstacle ? engine_use_stops(g, obstacle) :
+		o->pid_count ? engine_choose_dispatch(g) : 0;
 
 	if (!err && o->command)
 		err = engine_start(g, command);
@@ -229,11 +221,10 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
-	if (filter_obstacle(o)) {
+	if (source_obstacle(o) || o->pid_count)
 		options.select = SELECT_NEVER;
-		if (o->source != SOURCE_FAST && !only_attaches(o))
-			options.source = SOURCE_STOPS;
-	}
+	if (source_obstacle(o) && o->source != SOURCE_FAST)
+		options.source = SOURCE_STOPS;
 	struct engine_sink sink = pipe_sink(p);
 	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
 	struct call_numbers numbers, naming, shown;

@@ -266,7 +266,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	snprintf(g->name, sizeof(g->name), "%s", command->file);
 	g->command_name = g->name;
 	g->result.has_command = true;
-	int err = engine_choose_source(g);
+	int err = g->attaches ? 0 : engine_choose_source(g);
 
 	if (err)
 		return err;

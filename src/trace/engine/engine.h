@@ -265,8 +265,8 @@ int engine_start(struct engine *g, const struct engine_command *command);
 /* Selects syscall-stops as the source, for the reason `why`. Returns 0, or -EINVAL if ring buffers
  * were required; that has been reported. */
 int engine_use_stops(struct engine *g, const char *why);
-/* Selects ring buffers for processes that are only attached to, unless something speaks against
- * them. Returns 0, or -EINVAL as engine_use_stops. */
+/* Selects ring buffers for processes that are attached to and for a command that is started then,
+ * unless something speaks against them. Returns 0, or -EINVAL as engine_use_stops. */
 int engine_choose_dispatch(struct engine *g);
 
 /* Whether the syscalls of the option .naming are traced. Valid after engine_start. */

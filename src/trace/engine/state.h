@@ -186,8 +186,8 @@ struct engine {
 
 	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
 	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
-	/* The stopped thread for which all threads of its address space are frozen; NULL: none */
-	struct fast_thread *freezer;
+	bool attaches;			/* .fast was chosen before the command is started */
+	struct fast_thread *freezer;	/* for it all threads of its memory are frozen, or NULL */
 	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
 	 * patched code, or to remove our code from the process */
 	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;

@@ -157,6 +157,7 @@ int engine_choose_dispatch(struct engine *g)
 	const char *why = dispatch_obstacle(&g->options);
 	int err;
 
+	g->attaches = true;
 	if (why)
 		return engine_use_stops(g, why);
 	err = choose_source(g, true);
@@ -184,7 +185,7 @@ static bool uses_dispatch(const struct engine *g)
 
 static int confirm_source(struct engine *g, const char *chosen)
 {
-	if (!g->fast)
+	if (!g->fast || g->fast->dispatches)
 		return 0;
 	if (g->selection.program) {
 		diag_debug(g->diag, "fast source: yes");
