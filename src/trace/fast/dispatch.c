@@ -342,10 +342,21 @@ static void unmap(struct engine *g, const struct fast_thread *one)
 	}
 }
 
+/* Waits until the thread has stopped or ended, or until a time (CLOCK_MONOTONIC in ns): a cgroup
+ * may freeze it before. */
+static void await_stop(pid_t tid, uint64_t until)
+{
+	siginfo_t info = {0};
+
+	while (!waitid(P_PID, tid, &info, WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) &&
+	       !info.si_pid && clock_ns(CLOCK_MONOTONIC) < until)
+		nanosleep(&pause_time, NULL);
+}
+
 /* The thread may be in a stop that wait4() has not reported, because its syscall has been
  * dispatched. Sends it back to its syscall, and brings it to a stop without a signal: the handler
  * is about to be removed, and the kernel delivers the signal if the tracer is killed. */
-static void leave_dispatched_stop(struct engine *g, struct fast_thread *t)
+static void leave_dispatched_stop(struct engine *g, struct fast_thread *t, uint64_t until)
 {
 	siginfo_t info = {0};
 	int status;
@@ -359,7 +370,7 @@ static void leave_dispatched_stop(struct engine *g, struct fast_thread *t)
 	t->is_sent_back = false;
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
 	ptrace(PTRACE_CONT, t->tid, 0, 0);
-	waitid(P_PID, t->tid, &info, WSTOPPED | WEXITED | WNOWAIT | __WALL);
+	await_stop(t->tid, until);
 }
 
 /* Stops all threads of the process, moves them to their own text, and restores that. */
@@ -378,7 +389,7 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 		nanosleep(&pause_time, NULL);
 	for (size_t at = 0; (other = hash_next(&g->fast->threads, &at));)
 		if (other->space == t->space)
-			leave_dispatched_stop(g, other);
+			leave_dispatched_stop(g, other, begin + setup_max);
 	fast_move_threads_out(g->fast, t);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, t, NULL);
