@@ -169,12 +169,19 @@ static void __attribute__((noreturn)) become_command(struct child *c)
 	_exit(err ? start_status(c->command, -err) : execute(c));
 }
 
+/* Memory of a child that shares that of ptrail: struct child, and a stack above it */
+enum { CHILD_MEMORY = 64 << 10 };
+
 /* The same in a process that shares ptrail's memory. The file has been found. */
 static int become_command_sharing(void *child)
 {
 	struct child *c = child;
+	const stack_t stack = {.ss_sp = (char *)c + CHILD_MEMORY / 2, .ss_size = CHILD_MEMORY / 2};
 
 	raw_syscall(SYS_close, c->tracers_go, 0, 0, 0, 0);
+	/* Unlike a fork, a clone that shares memory has the flag SS_DISABLE set, and execve keeps
+	 * flags only (sas_ss_reset in the kernel): sigaltstack would not accept a size of 0. */
+	raw_syscall(SYS_sigaltstack, (uintptr_t)&stack, 0, 0, 0, 0);
 	control_restore_for_exec();
 	return execute(c);
 }
@@ -234,9 +241,6 @@ static int prepare(struct start *s, struct child *c, const struct engine_command
 	s->report = report[0];
 	return 0;
 }
-
-/* Memory of a child that shares that of ptrail: struct child, and a stack above it */
-enum { CHILD_MEMORY = 64 << 10 };
 
 /* Creates the child in ptrail's memory, as vfork(2) does: copying page tables, and each page that
  * is written to afterwards, takes longer than all else before its execve. But ptrail runs on
