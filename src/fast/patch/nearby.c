@@ -6,8 +6,6 @@
 #include "fast/patch/instruction.h"
 #include "fast/patch/site.h"
 
-enum { MOV = 5, MOV_EAX = 0xb8 };
-
 void nearby_add_plans(struct fast_planner *m)
 {
 	/* those of glibc and musl, for each program */
@@ -28,9 +26,9 @@ size_t nearby_find(const struct fast_table *table, const uint8_t *code, size_t s
 	const uint8_t *end = code + size, *p = code + from;
 
 	for (; (p = memmem(p, end - p, instruction, sizeof(instruction))); p++) {
-		if (p - code < MOV || p[-MOV] != MOV_EAX)
+		if (p - code < MOV_SIZE || p[-MOV_SIZE] != MOV_EAX)
 			continue;
-		*nr = instruction_read32(p - MOV + 1);
+		*nr = instruction_read32(p - MOV_SIZE + 1);
 		if (*nr < FAST_CALLS && table->plan[*nr].how == FAST_RECORD)
 			return p - code;
 	}

@@ -7,8 +7,7 @@
 #include "fast/patch/instruction.h"
 
 enum {
-	MOV = 5,		/* mov $imm32,%eax, or another register that syscalls use */
-	MOV_EAX = 0xb8,
+	/* MOV_EAX plus one of these: mov to another register that syscalls use */
 	EDX = 2, EBX, EBP = 5, ESI, EDI,
 	SHORT_JUMP = 2,
 	NEAR = 128,		/* reach of a short jump */
@@ -98,15 +97,15 @@ static bool is_branched_to(const struct text_window *t, size_t from, size_t to)
  * instruction. No instruction begins there then. */
 static bool has_mov_before(const struct text_window *t, uint8_t reg)
 {
-	size_t mov = t->at - MOV;
+	size_t mov = t->at - MOV_SIZE;
 
-	return t->at > MOV && t->code[mov] == MOV_EAX + reg && is_start(t, mov) &&
+	return t->at > MOV_SIZE && t->code[mov] == MOV_EAX + reg && is_start(t, mov) &&
 	       !is_branched_to(t, mov + 1, t->at);
 }
 
 static bool has_number_before(const struct text_window *t, uint64_t nr)
 {
-	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV + 1) == nr;
+	return has_mov_before(t, 0) && instruction_read32(t->code + t->at - MOV_SIZE + 1) == nr;
 }
 
 /* The register that is set right before the site; 0: none */
@@ -209,7 +208,7 @@ struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64
 	} else {
 		shape.reg = argument_before(&t);
 		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
-		shape.nr = shape.reg ? instruction_read32(code + at - MOV + 1) : 0;
+		shape.nr = shape.reg ? instruction_read32(code + at - MOV_SIZE + 1) : 0;
 	}
 	return shape;
 }
@@ -231,11 +230,11 @@ static bool distance_from_stub(int32_t *rel, uint64_t addr, uint64_t stub)
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
 		     uint64_t stub, uint64_t entry)
 {
-	static const uint8_t nop[MOV] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
+	static const uint8_t nop[MOV_SIZE] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
 	const struct stub descriptor = {
 		.tail = stub + AT_TAIL,
 		.slow = stub + AT_SLOW,
-		.start = shape->kind == SITE_BEFORE ? addr - MOV : addr,
+		.start = shape->kind == SITE_BEFORE ? addr - MOV_SIZE : addr,
 		.end = addr + SYSCALL_SIZE,
 	};
 	int32_t back;
@@ -274,7 +273,8 @@ unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, 
 	if (!distance_to_stub(&there, shape, addr, stub) || !distance_from_stub(&back, addr, stub))
 		return 0;
 	out[0] = (struct site_patch){
-		.addr = before ? addr - MOV : addr + shape->pad, .bytes = {0xe9}, .size = JUMP_SIZE,
+		.addr = before ? addr - MOV_SIZE : addr + shape->pad,
+		.bytes = {0xe9}, .size = JUMP_SIZE,
 	};
 	write_bytes(out[0].bytes + 1, (uint32_t)there, 4);
 	if (before)
@@ -287,7 +287,7 @@ unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, 
 
 bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7])
 {
-	const uint8_t *site = bytes + MOV;
+	const uint8_t *site = bytes + MOV_SIZE;
 
 	switch (shape->kind) {
 	case SITE_BEFORE:
@@ -308,8 +308,8 @@ unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t 
 	}
 	out[0] = MOV_EAX + shape->reg;
 	write_bytes(out + 1, shape->nr, 4);
-	*addr -= MOV;
-	return MOV;
+	*addr -= MOV_SIZE;
+	return MOV_SIZE;
 }
 
 uint64_t site_address_of(const struct stub *s, uint64_t stub, uint64_t at)

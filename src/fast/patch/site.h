@@ -22,8 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of the instructions `syscall` and `jmp rel32` */
-enum { SYSCALL_SIZE = 2, JUMP_SIZE = 5 };
+/* Bytes of the instructions `syscall`, `jmp rel32` and `mov $imm32,%eax`; opcode of the last */
+enum { SYSCALL_SIZE = 2, JUMP_SIZE = 5, MOV_SIZE = 5, MOV_EAX = 0xb8 };
 
 enum { FAST_STUB_SIZE = 64, FAST_STUB_ENTRY = 32, FAST_STUB_REDIRECT = 37 };
 

@@ -346,7 +346,6 @@ void selection_done(struct syscall_selection *s)
 int selection_install(const struct syscall_selection *s)
 {
 	struct sock_fprog program = {s->length, s->program};
-
 	int err = s->no_new_privs ? raw_syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;
 
 	return err ? err : raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
