@@ -305,7 +305,8 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		start_abandon(&g->start);
 		if (was_ended_before_start(g))
 			return 0;
-		report_seize_failure(g, -err);
+		why = (struct start_failure){.error = ESRCH, .step = START_DIED};
+		start_report_failure(g->diag, g->name, &why);
 		return err;
 	}
 	engine_prepare_proc(g);	/* only now: the command keeps its mounts */
