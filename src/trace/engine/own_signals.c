@@ -231,17 +231,37 @@ int control_open(bool chld, enum control_mode mode)
 	return 0;
 }
 
-static void restore(void)
+static void restore_actions(void)
 {
 	for (unsigned i = 0; i < control.saved_count; i++)
 		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
-	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+}
+
+/* Sets all signals that have a handler to their default, as execve does: handlers of sanitizers or
+ * of preloaded libraries must not run in a process that shares ptrail's memory. Makes only calls
+ * that cannot fail, because of errno. */
+static void remove_handlers(void)
+{
+	const struct sigaction none = {.sa_handler = SIG_DFL};
+	struct sigaction action;
+
+	for (int i = 1; i <= SIGRTMAX; i++) {
+		/* the C library refuses those between SIGSYS and SIGRTMIN, which are its own */
+		if (i == SIGKILL || i == SIGSTOP || (i > SIGSYS && i < SIGRTMIN))
+			continue;
+		sigaction(i, NULL, &action);
+		if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)
+			sigaction(i, &none, NULL);
+	}
 }
 
 void control_restore_for_exec(void)
 {
-	if (control.open)
-		restore();
+	if (!control.open)
+		return;
+	restore_actions();
+	remove_handlers();
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
 }
 
 void control_close(void)
@@ -254,7 +274,8 @@ void control_close(void)
 		timer_delete(control.ticker);
 	if (control.alarmed)
 		timer_delete(control.alarm);
-	restore();
+	restore_actions();
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
 	control.open = false;
 }
 

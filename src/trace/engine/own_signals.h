@@ -42,7 +42,8 @@ enum control_mode {
 int control_open(bool chld, enum control_mode mode);
 /* Restores the state before control_open. */
 void control_close(void);
-/* Restores it in a child that is about to execute the command; no effect before control_open. */
+/* Restores it in a child that is about to execute the command, but for handlers, as execve: signals
+ * that had one are set to their default. No effect before control_open. */
 void control_restore_for_exec(void);
 
 /* Whether control_next or control_ticked may have news. Cheap. */

@@ -246,7 +246,7 @@ static int prepare(struct start *s, struct child *c, const struct engine_command
  * is written to afterwards, takes longer than all else before its execve. But ptrail runs on
  * meanwhile, since it has to seize the child. So the child writes only to its CHILD_MEMORY; errno
  * is elsewhere, so it makes syscalls that may fail without the C library. ptrail's signal handlers
- * never run in it: all signals are blocked until it has the actions that ptrail was started with.
+ * never run in it: all signals are blocked until none has a handler (control_restore_for_exec).
  * Returns the pid, or -errno. */
 static pid_t clone_sharing(struct start *s, struct child *c)
 {
