@@ -310,6 +310,12 @@ const struct syscall_traits *syscall_traits(const struct call *row);
 /* The traits of the first row of that name; empty ones if there is none or name is NULL */
 const struct syscall_traits *syscall_traits_named(const char *name);
 
+/* Whether the syscall is exit or exit_group, which do not return */
+static inline bool syscall_exits(const struct syscall_traits *traits)
+{
+	return traits->process == AFFECTS_EXIT || traits->process == AFFECTS_EXIT_TASK;
+}
+
 /* Whether the syscall may write to a file, pipe, socket or terminal that a descriptor refers to */
 static inline bool syscall_writes(const struct syscall_traits *traits)
 {

@@ -142,15 +142,10 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 }
 
 /* With stacks, a recorded syscall stops at its exit. */
-static bool has_no_exit(const struct syscall_traits *traits)
-{
-	return traits->process == AFFECTS_EXIT || traits->process == AFFECTS_EXIT_TASK;
-}
-
 static bool must_stop(const struct fast_planner *m, const struct syscall_traits *traits,
 		      unsigned nr)
 {
-	return traits->never_fast || (m->o->stacks && has_no_exit(traits)) ||
+	return traits->never_fast || (m->o->stacks && syscall_exits(traits)) ||
 		(m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1) ||
 		(m->o->orders_output && syscall_writes(traits));
 }

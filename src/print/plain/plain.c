@@ -388,8 +388,7 @@ static void add_pending_syscall(struct plain *p, const struct event *e)
 {
 	const struct call *row = hash_remove(&p->calls, e->task.serial);
 
-	if (!row || syscall_traits(row)->process == AFFECTS_EXIT ||
-	    syscall_traits(row)->process == AFFECTS_EXIT_TASK)
+	if (!row || syscall_exits(syscall_traits(row)))
 		return;
 	add_text(p, ", during ");
 	add_text(p, row->name);

@@ -13,6 +13,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
+#include "desc/traits.h"
 #include "desc/type.h"
 #include "print/core/render_cache.h"
 #include "print/core/notice_words.h"
@@ -224,6 +225,29 @@ static void keep_for_join(struct text_printer *t, struct text_task *task, size_t
 	sbuf_reset(&t->line.b);
 }
 
+/* Ends a line that begins with a syscall that does not return. */
+static void add_no_result(struct text_printer *t, struct text_task *task)
+{
+	sbuf_str(&t->line.b, task->cut.more ? " <unfinished ...>)" : ")");
+	text_line_to_column(&t->line);
+	sbuf_str(&t->line.b, "= ?");
+	task->in_call = false;
+	text_line_end(&t->line);
+}
+
+static void end_call(struct text_printer *t, const struct event *e, struct text_task *task)
+{
+	if (!task->in_call)
+		return;
+	if (task->joined.len) {
+		begin_joined(t, task, e->time);
+	} else if (t->line.open_serial != task->serial) {
+		text_line_begin(&t->line, task->tid, e->time);
+		add_resumed(t, task);
+	}
+	add_no_result(t, task);
+}
+
 static void on_enter(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct call_view *c = e->call.view;
@@ -245,27 +269,11 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 	text_stack(&task->stack, e->call.stack);
 	if (t->line.o->join)
 		keep_for_join(t, task, begin);
+	else if (syscall_exits(syscall_traits(e->call.row)) && !e->call.injected)
+		add_no_result(t, task);	/* unless a seccomp filter makes it fail */
 	else
 		text_line_leave_open(&t->line, task->serial);
 	task->open_library_call = 0;
-}
-
-/* Ends the line of a syscall that does not return. */
-static void end_call(struct text_printer *t, const struct event *e, struct text_task *task)
-{
-	if (!task->in_call)
-		return;
-	if (task->joined.len) {
-		begin_joined(t, task, e->time);
-	} else if (t->line.open_serial != task->serial) {
-		text_line_begin(&t->line, task->tid, e->time);
-		add_resumed(t, task);
-	}
-	sbuf_str(&t->line.b, task->cut.more ? " <unfinished ...>)" : ")");
-	text_line_to_column(&t->line);
-	sbuf_str(&t->line.b, "= ?");
-	task->in_call = false;
-	text_line_end(&t->line);
 }
 
 /* Appends ") = RESULT". Returns the offset of the "=". */
@@ -375,11 +383,6 @@ static void on_library_return(struct text_printer *t, const struct event *e,
 	text_library_return(&t->line, e, continues);
 }
 
-static bool is_bad(const struct event *e)
-{
-	return e->kind == EVENT_LOST || e->exit.how.signaled || e->exit.how.number;
-}
-
 static void add_signal_name(struct sbuf *b, int number)
 {
 	const char *name = desc_signal_name(number);
@@ -423,11 +426,12 @@ static bool shows_end(const struct text_printer *t, const struct event *e)
 static void on_exit_event(struct text_printer *t, const struct event *e, struct text_task *task)
 {
 	const struct exit_status *how = &e->exit.how;
+	bool is_bad = e->kind == EVENT_LOST || how->signaled || how->number;
 
 	end_call(t, e, task);
 	if (shows_end(t, e)) {
 		text_line_begin(&t->line, e->task.tid, e->time);
-		text_line_add_colour(&t->line, is_bad(e) ? COLOUR_FAILED : COLOUR_QUIET);
+		text_line_add_colour(&t->line, is_bad ? COLOUR_FAILED : COLOUR_QUIET);
 		if (e->kind == EVENT_LOST) {
 			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
@@ -609,7 +613,6 @@ static void text_event(void *self, const struct event *e)
 		break;
 	case EVENT_SIGNAL:
 	case EVENT_STOP: on_signal(t, e); break;
-	case EVENT_EXITING: end_call(t, e, get_task(t, e->task)); break;
 	case EVENT_EXIT:
 	case EVENT_LOST: on_exit_event(t, e, get_task(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, get_task(t, e->task)); break;
@@ -687,7 +690,7 @@ static void text_gap(void *self, struct output *out, enum print_gap why, uint64_
 const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace prints them",
-	.wants = {.calls = true, .values = true, .signals = true, .exiting = true},
+	.wants = {.calls = true, .values = true, .signals = true},
 	.accepts_combined = true,
 	.open = text_open,
 	.event = text_event,

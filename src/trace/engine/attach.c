@@ -14,27 +14,10 @@
 #include <unistd.h>
 
 #include "trace/engine/own_signals.h"
+#include "trace/engine/ptrace_options.h"
 #include "trace/stops/userfault.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
-
-unsigned long engine_ptrace_options(const struct engine *g)
-{
-	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
-
-	if (g->options.follow)
-		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
-	if (g->options.wants.exiting || g->options.wants.reaps ||
-	    g->options.wants.figures)
-		options |= PTRACE_O_TRACEEXIT;
-	if (g->library)
-		options |= PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACEEXIT;
-	if (g->options.exit_kill || g->selection.program)
-		options |= PTRACE_O_EXITKILL;
-	if (g->selection.program)
-		options |= PTRACE_O_TRACESECCOMP;
-	return options;
-}
 
 enum { ATTEMPTS_MAX = 100 };	/* one per ms, while a refusal may be temporary */
 
@@ -49,7 +32,7 @@ static int seize(const struct engine *g, pid_t tid)
 		return -EINTR;
 	control_escape(&escape);
 
-	long failed = ptrace(PTRACE_SEIZE, tid, 0, engine_ptrace_options(g));
+	long failed = ptrace(PTRACE_SEIZE, tid, 0, engine_ptrace_options(g, true));
 	int err = errno;
 
 	control_escape(NULL);
@@ -110,6 +93,7 @@ static int attach_task(struct engine *g, pid_t tid, pid_t tgid)
 	t = tracees_add(&g->tracees, tid, tgid);
 	t->birth = BORN_ATTACHED;
 	t->state = TRACEE_ATTACHED;
+	t->stops_at_exit = true;
 	t->syscall.restart_nr = nr;
 	if (engine_emits_calls(g) && t->group->count == 1)
 		t->group->has_userfault = userfault_is_possible(tid);

@@ -13,6 +13,7 @@
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
+#include "trace/engine/ptrace_options.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
@@ -367,15 +368,6 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	arena_reset(&g->scratch);
 }
 
-/* At a task's first stop, before it has run: children of a process of the last generation are not
- * traced; its threads are. */
-static void limit_depth(const struct engine *g, const struct tracee *t)
-{
-	if (t->group->depth >= g->options.follow_depth)
-		ptrace(PTRACE_SETOPTIONS, t->id.tid, 0, engine_ptrace_options(g) &
-		       ~(unsigned long)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK));
-}
-
 static bool is_first_stop(const struct engine *g)
 {
 	uint64_t before = 0;
@@ -396,8 +388,8 @@ static void probe_syscall_info(const struct engine *g, const struct tracee *t)
 
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
 {
-	if (t->state == TRACEE_BORN && g->options.follow_depth)
-		limit_depth(g, t);
+	if (t->state == TRACEE_BORN)
+		engine_adjust_options(g, t);
 	/* it ran when its syscall was looked up before the stop, and may be in one by now */
 	if (t->state == TRACEE_ATTACHED && t->syscall.restart_nr == UINT64_MAX)
 		t->syscall.restart_nr = proc_syscall_nr(t->id.tid);

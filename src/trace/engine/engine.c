@@ -20,6 +20,7 @@
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
+#include "trace/engine/ptrace_options.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
@@ -187,7 +188,8 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 		err = reaper_init(&g->reaper);
 	if (!err)
 		err = control_open(g->wait_method == WAIT_BY_EPOLL, options->signals);
-	diag_debug(diag, "ptrace_setoptions = %#lx", engine_ptrace_options(g));
+	diag_debug(diag, "ptrace_setoptions = %#lx",
+		   engine_ptrace_options(g, engine_wants_exit_stops(g)));
 	if (!err)
 		return g;
 	reaper_done(&g->reaper);
@@ -294,7 +296,8 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		g->result.how.number = start_status(command, -err);
 		return 0;
 	}
-	if (ptrace(PTRACE_SEIZE, g->start.pid, 0, engine_ptrace_options(g)) ||
+	if (ptrace(PTRACE_SEIZE, g->start.pid, 0,
+		   engine_ptrace_options(g, engine_wants_exit_stops(g))) ||
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
 		if (!start_is_dead(&g->start)) {
@@ -314,6 +317,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	t = tracees_add(&g->tracees, g->command, g->command);
 	t->birth = BORN_COMMAND;
 	t->state = TRACEE_RUNNING;
+	t->stops_at_exit = engine_wants_exit_stops(g);
 	t->group->parent = g->start.is_daemon ? 0 : getpid();
 	engine_announce(g, t);
 	start_release(&g->start);

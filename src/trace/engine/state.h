@@ -695,6 +695,4 @@ void engine_report_left(struct engine *g, const struct tracee *t);
 /* Whether a child of the stopper runs, which the terminal belongs to */
 bool engine_runs_debugger(const struct engine *g);
 
-/* attach.c: returns the options of PTRACE_SEIZE. */
-unsigned long engine_ptrace_options(const struct engine *g);
 #endif

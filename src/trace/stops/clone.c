@@ -11,6 +11,7 @@
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
 #include "symbols/stacks.h"
+#include "trace/engine/ptrace_options.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
@@ -350,6 +351,10 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
 		made->every_call |= t->every_call;
+		if (made->state == TRACEE_BORN)
+			made->stops_at_exit = t->stops_at_exit;
+		if (tgid != child)
+			engine_stop_at_exit(g, t);
 		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
 			made->namespaces = t->namespaces;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);

@@ -240,9 +240,9 @@ static bool is_wanted(const struct engine *g, const struct tracee *t, const stru
 /* Whether the stack no longer exists after the syscall */
 static bool ends_stack(const struct call *row)
 {
-	enum process_effect effect = syscall_traits(row)->process;
+	const struct syscall_traits *traits = syscall_traits(row);
 
-	return effect == AFFECTS_EXEC || effect == AFFECTS_EXIT || effect == AFFECTS_EXIT_TASK;
+	return traits->process == AFFECTS_EXEC || syscall_exits(traits);
 }
 
 void engine_stack_at_enter(struct engine *g, struct tracee *t)
