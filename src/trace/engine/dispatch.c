@@ -13,7 +13,6 @@
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
-#include "trace/engine/ptrace_options.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"

@@ -20,7 +20,6 @@
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
-#include "trace/engine/ptrace_options.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"

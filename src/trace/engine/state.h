@@ -248,8 +248,7 @@ struct engine {
 
 /* Returns the event time in ns: that of the batch, or now. */
 uint64_t engine_now(const struct engine *g);
-/* Whether syscalls are emitted: all that are wanted, or the cheap ones that a seccomp filter
- * selects */
+/* Whether syscalls are emitted: all that are wanted, or the cheap ones that a filter selects */
 bool engine_emits_calls(const struct engine *g);
 /* Returns an event of this kind and task with the current event time. */
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind);
@@ -267,8 +266,7 @@ void engine_emit(struct engine *g, struct event *e);
 int engine_collect(struct engine *g, bool block);
 /* Adds only the statuses of tasks that have ended to the batch; ptrace-stops stay unreported. */
 void engine_collect_exits(struct engine *g);
-/* Adds a task that is still in its seccomp stop to the batch again, so that its syscall is
- * emitted. */
+/* Adds a task to the batch again whose seccomp stop is to be emitted. It is still in it. */
 void engine_requeue(struct engine *g, struct tracee *t);
 
 /* batch.c: handles all statuses of the batch but those that have to be deferred. */
@@ -308,8 +306,7 @@ bool engine_may_skip_exit(const struct engine *g, const struct tracee *t);
 void engine_finish_call(struct engine *g, struct tracee *t, int64_t ret, struct event *before);
 /* Emits the exit of the vfork that the task waits in, if it does. */
 void engine_end_vfork(struct engine *g, struct tracee *t, uint64_t time);
-/* Finds the path component at which the task's failed syscall failed. The task is stopped after
- * it. */
+/* Finds the path component at which the syscall failed after which the task is stopped. */
 void engine_explain_path(struct tracee *t);
 /* Forgets the syscall that the task is in, without an event. */
 void engine_forget_call(struct engine *g, struct tracee *t);
@@ -518,8 +515,7 @@ bool engine_must_await_setup(struct engine *g);
 /* The stopped task is about to be detached with that signal: makes its memory and registers its
  * own. Returns true if it has to run once more; it stops then. g->fast may be NULL. */
 bool engine_release(struct engine *g, struct tracee *t, int sig);
-/* Removes the injected code from all attached processes, whose threads stop for that. g->fast may
- * be NULL. */
+/* Removes the injected code from all attached processes, whose threads stop. g->fast: or NULL */
 void engine_end_dispatch(struct engine *g);
 
 /* Makes the task stop at every syscall from now on. */
@@ -537,8 +533,7 @@ bool engine_waits_for_freeze(struct engine *g, pid_t tid);
 /* Whether the syscall with this first argument changes the state of a thread that the injected code
  * depends on, or where its syscalls are dispatched to */
 bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
-/* Takes note of a syscall enter that may change what the task's ring depends on. g->fast may be
- * NULL. */
+/* Notes a syscall enter that may change what the task's ring depends on. g->fast may be NULL. */
 void engine_fast_note_enter(struct engine *g, struct tracee *t);
 /* … and gets or sets the action for SIGSYS, unless it is another syscall: see
  * fast_answer_sigaction. */
@@ -587,8 +582,7 @@ void engine_resume_parked(struct engine *g);
 /* Drains the rings while they fill quickly, so that none becomes full. Returns false if they do not
  * fill quickly. */
 bool engine_poll_rings(struct engine *g);
-/* Emits all records that the rings contain up to now. Returns the number of events. g->fast may be
- * NULL. */
+/* Emits the records of all rings up to now. Returns the number of events. g->fast may be NULL. */
 uint64_t engine_emit_records(struct engine *g);
 /* Emits the unfinished record of a stopped thread; missing bytes are read from its memory. */
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft);
@@ -625,12 +619,10 @@ bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count);
 bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig);
 /* Sets the breakpoints of the process of a stopped task, if it has none. */
 void engine_library_start(struct engine *g, struct tracee *t);
-/* Between these calls no breakpoints are set: they would kill threads that are not attached to yet.
- */
+/* Between these calls no breakpoints are set: they would kill threads not attached to yet. */
 void engine_library_hold(struct engine *g);
 void engine_library_release(struct engine *g);
-/* The stopped task has executed a program: its breakpoints are gone, those of the program are set.
- */
+/* The stopped task has executed a program: sets its breakpoints, instead of those that are gone. */
 void engine_library_exec(struct engine *g, struct tracee *t);
 /* Takes note that a process has the breakpoints of its creator, in the same memory or a copy. */
 void engine_library_inherit(struct engine *g, struct tracee_group *child,
@@ -660,8 +652,7 @@ void engine_library_forget_group(struct engine *g, const struct tracee_group *p)
 /* Frees what is known about a task's calls; `l` may be NULL. */
 void engine_library_forget(struct library_task *l);
 
-/* stops/stack.c: opens the file of a mapping for reading. Returns a descriptor or a negative errno.
- */
+/* stops/stack.c: opens the file of a mapping for reading. Returns a descriptor, or -errno. */
 int engine_open_mapped(const struct tracee *t, const struct map_range *range);
 
 /* stops/untraced_children.c */
@@ -694,5 +685,16 @@ void engine_stop_at_leave(struct engine *g, struct tracee *t);
 void engine_report_left(struct engine *g, const struct tracee *t);
 /* Whether a child of the stopper runs, which the terminal belongs to */
 bool engine_runs_debugger(const struct engine *g);
+
+/* attach.c: the options of PTRACE_SEIZE and PTRACE_SETOPTIONS */
+
+/* Whether something needs the exit stops (PTRACE_O_TRACEEXIT) of all tasks */
+bool engine_wants_exit_stops(const struct engine *g);
+unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit);
+/* Changes the options of a task at its first stop. It has those of its creator. */
+void engine_adjust_options(const struct engine *g, struct tracee *t);
+/* Makes a stopped thread have an exit stop. All threads of a process with several have one: nothing
+ * else reports that its first thread exits before others, and that one does not stop any more. */
+void engine_enable_exit_stop(const struct engine *g, struct tracee *t);
 
 #endif

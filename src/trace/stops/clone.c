@@ -11,7 +11,6 @@
 #include "base/memory/cleanup.h"
 #include "fast/fast.h"
 #include "symbols/stacks.h"
-#include "trace/engine/ptrace_options.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
@@ -354,7 +353,7 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		if (made->state == TRACEE_BORN)
 			made->stops_at_exit = t->stops_at_exit;
 		if (tgid != child)
-			engine_stop_at_exit(g, t);
+			engine_enable_exit_stop(g, t);
 		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
 			made->namespaces = t->namespaces;
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
