@@ -626,6 +626,7 @@ struct wants {
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */
 	bool exiting;	/* EXITING */
+	bool exiting_known;	/* EXITING of tasks that stop at their exit for another reason */
 	bool loaded;	/* EXITING, with loaded */
 	bool mappings;	/* memory, with EXEC, EXITING, and NEW of attached processes */
 	bool scheduling;	/* scheduling, with NEW, EXITING and DETACH */

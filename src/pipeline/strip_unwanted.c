@@ -12,7 +12,7 @@ static bool is_wanted(const struct wants *w, bool call, const struct event *e)
 	case EVENT_LEAVE:
 		return call;
 	case EVENT_EXITING:
-		return w->exiting;
+		return w->exiting || w->exiting_known;
 	case EVENT_REAP:
 		return w->reaps;
 	case EVENT_LOOK:

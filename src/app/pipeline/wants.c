@@ -22,6 +22,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->objects |= more->objects;
 	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded ||
 		more->mappings || more->scheduling || more->states || more->quotas;
+	all->exiting_known |= more->exiting_known;
 	all->loaded |= more->loaded;
 	all->mappings |= more->mappings;
 	all->scheduling |= more->scheduling || more->states || more->quotas;

@@ -132,7 +132,7 @@ static void split_close(void *self)
 const struct printer printer_split = {
 	.name = "text",
 	.help = "",
-	.wants = {.calls = true, .values = true, .signals = true},
+	.wants = {.calls = true, .values = true, .signals = true, .exiting_known = true},
 	.event = split_event,
 	.close = split_close,
 };

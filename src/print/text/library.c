@@ -33,7 +33,7 @@ void text_library_call(struct text_line *l, const struct event *e)
 	text_line_begin(l, e->task.tid, e->time);
 	add_caller(l, e);
 	text_call_entry(&l->b, l->o, e->library.view);
-	text_line_leave_open(l, e->task.serial);
+	text_line_leave_open(l, e->task.serial, false);
 }
 
 void text_library_return(struct text_line *l, const struct event *e, bool continues)

@@ -108,8 +108,13 @@ static void add_place(struct text_line *l)
 
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
 {
-	if (l->open_serial)
+	if (l->open_serial && l->open_exits) {
+		sbuf_char(&l->b, ')');
+		text_line_to_column(l);
+		sbuf_str(&l->b, "= ?\n");
+	} else if (l->open_serial) {
 		sbuf_str(&l->b, " <unfinished ...>\n");
+	}
 	l->open_serial = 0;
 	flush(l);
 	add_pid_column(l, tid);
@@ -120,9 +125,10 @@ void text_line_begin(struct text_line *l, pid_t tid, uint64_t time)
 	l->has_line = true;
 }
 
-void text_line_leave_open(struct text_line *l, uint64_t serial)
+void text_line_leave_open(struct text_line *l, uint64_t serial, bool exits)
 {
 	l->open_serial = serial;
+	l->open_exits = exits;
 	flush(l);
 }
 

@@ -20,6 +20,7 @@ struct text_line {
 	struct output *out;
 	struct sbuf b;		/* text added since the last flush */
 	uint64_t open_serial;	/* serial of the task with an unterminated line; 0: none */
+	bool open_exits;	/* the line is that of exit or exit_group */
 	size_t column;		/* columns of that line that were flushed */
 	size_t tasks;		/* number of live tasks */
 	uint64_t realtime;	/* CLOCK_REALTIME at event time 0, ns */
@@ -42,11 +43,12 @@ enum text_colour {
 void text_line_add_colour(struct text_line *l, enum text_colour colour);
 /* Whether messages of ptrail itself are suppressed: -q, or -f -o FILE */
 bool text_line_is_quiet(const struct text_line *l);
-/* Terminates an open line with " <unfinished ...>" and begins a line with the tid, the timestamps
- * and .place. `time`: event time, ns. */
+/* Terminates an open line with " <unfinished ...>", or "= ?" if it .open_exits, and begins a line
+ * with the tid, the timestamps and .place. `time`: event time, ns. */
 void text_line_begin(struct text_line *l, pid_t tid, uint64_t time);
-/* Leaves the line open: a later event of the task `serial` may continue it. */
-void text_line_leave_open(struct text_line *l, uint64_t serial);
+/* Leaves the line open: a later event of the task `serial` may continue it. `exits`: its syscall
+ * does not return, unless a seccomp filter or -e inject makes it fail. */
+void text_line_leave_open(struct text_line *l, uint64_t serial, bool exits);
 void text_line_end(struct text_line *l);
 /* Adds the lines of text_dump() after a line. */
 void text_line_add_dump(struct text_line *l, const struct call_view *c, pid_t tid);

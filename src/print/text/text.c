@@ -39,7 +39,7 @@ struct call_name {
 struct text_task {
 	uint64_t serial;
 	pid_t tid;
-	bool in_call;
+	bool in_call, exits;		/* .exits: in exit or exit_group */
 	bool enter_elsewhere;		/* another printer printed the enter (-ff) */
 	const char *mode;		/* of the last syscall, from abi_mode(); NULL: 64 bit */
 	bool is_restart;		/* the syscall in progress is restart_syscall */
@@ -225,19 +225,16 @@ static void keep_for_join(struct text_printer *t, struct text_task *task, size_t
 	sbuf_reset(&t->line.b);
 }
 
-/* Ends a line that begins with a syscall that does not return. */
-static void add_no_result(struct text_printer *t, struct text_task *task)
+/* Whether its line was ended before that of another task, as if the syscall did not return */
+static bool is_ended(const struct text_printer *t, const struct text_task *task)
 {
-	sbuf_str(&t->line.b, task->cut.more ? " <unfinished ...>)" : ")");
-	text_line_to_column(&t->line);
-	sbuf_str(&t->line.b, "= ?");
-	task->in_call = false;
-	text_line_end(&t->line);
+	return task->exits && t->line.open_serial != task->serial;
 }
 
+/* Ends the line of a syscall that does not return. */
 static void end_call(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	if (!task->in_call)
+	if (!task->in_call || is_ended(t, task))
 		return;
 	if (task->joined.len) {
 		begin_joined(t, task, e->time);
@@ -245,18 +242,21 @@ static void end_call(struct text_printer *t, const struct event *e, struct text_
 		text_line_begin(&t->line, task->tid, e->time);
 		add_resumed(t, task);
 	}
-	add_no_result(t, task);
+	sbuf_str(&t->line.b, task->cut.more ? " <unfinished ...>)" : ")");
+	text_line_to_column(&t->line);
+	sbuf_str(&t->line.b, "= ?");
+	task->in_call = false;
+	text_line_end(&t->line);
 }
 
 static void on_enter(struct text_printer *t, const struct event *e, struct text_task *task)
 {
-	const struct call_view *c = e->call.view;
 	size_t begin = t->line.b.len;
 
 	check_mode(t, e, task);
 	if (!t->line.o->join)
 		text_line_begin(&t->line, e->task.tid, e->time);
-	set_call_name(task, c);
+	set_call_name(task, e->call.view);
 	if (task->is_restart) {
 		learn_interrupted(e, task);
 		add_restart(t, task);
@@ -267,12 +267,11 @@ static void on_enter(struct text_printer *t, const struct event *e, struct text_
 	task->in_call = true;
 	sbuf_reset(&task->stack);
 	text_stack(&task->stack, e->call.stack);
+	task->exits = !t->line.o->join && syscall_exits(syscall_traits(e->call.row));
 	if (t->line.o->join)
 		keep_for_join(t, task, begin);
-	else if (syscall_exits(syscall_traits(e->call.row)) && !e->call.injected)
-		add_no_result(t, task);	/* unless a seccomp filter makes it fail */
 	else
-		text_line_leave_open(&t->line, task->serial);
+		text_line_leave_open(&t->line, task->serial, task->exits);
 	task->open_library_call = 0;
 }
 
@@ -348,7 +347,7 @@ static void on_leave(struct text_printer *t, const struct event *e, struct text_
 		check_mode(t, e, task);
 		task->in_call = task->enter_elsewhere = false;
 	}
-	if (task->in_call && !task->joined.len) {
+	if (task->in_call && !task->joined.len && !is_ended(t, task)) {
 		if (t->line.open_serial != task->serial) {
 			text_line_begin(&t->line, e->task.tid, e->time);
 			add_resumed(t, task);
@@ -613,6 +612,7 @@ static void text_event(void *self, const struct event *e)
 		break;
 	case EVENT_SIGNAL:
 	case EVENT_STOP: on_signal(t, e); break;
+	case EVENT_EXITING: end_call(t, e, get_task(t, e->task)); break;
 	case EVENT_EXIT:
 	case EVENT_LOST: on_exit_event(t, e, get_task(t, e->task)); break;
 	case EVENT_DETACH: on_detach(t, e, get_task(t, e->task)); break;
@@ -690,7 +690,7 @@ static void text_gap(void *self, struct output *out, enum print_gap why, uint64_
 const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace prints them",
-	.wants = {.calls = true, .values = true, .signals = true},
+	.wants = {.calls = true, .values = true, .signals = true, .exiting_known = true},
 	.accepts_combined = true,
 	.open = text_open,
 	.event = text_event,

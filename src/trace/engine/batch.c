@@ -46,10 +46,10 @@ static bool must_defer(const struct engine *g, const struct pending_status *r)
 		(waited < creator_wait_max && may_have_creator(g, r->tid));
 }
 
-/* Whether the stop has no event */
+/* Whether the stop has no event; any stop ends a vfork. */
 static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 {
-	if (t->life == TRACEE_UNANNOUNCED)
+	if (t->life == TRACEE_UNANNOUNCED || t->syscall.phase == SYSCALL_IN_VFORK)
 		return false;
 	if (kind == STOP_GROUP)
 		return t->stop_signal;
