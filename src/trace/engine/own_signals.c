@@ -237,30 +237,61 @@ static void restore_actions(void)
 		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
 }
 
-/* Sets all signals that have a handler to their default, as execve does: handlers of sanitizers or
- * of preloaded libraries must not run in a process that shares ptrail's memory. Makes only calls
- * that cannot fail, because of errno. */
-static void remove_handlers(void)
-{
-	const struct sigaction none = {.sa_handler = SIG_DFL};
-	struct sigaction action;
-
-	for (int i = 1; i <= SIGRTMAX; i++) {
-		/* the C library refuses those between SIGSYS and SIGRTMIN, which are its own */
-		if (i == SIGKILL || i == SIGSTOP || (i > SIGSYS && i < SIGRTMIN))
-			continue;
-		sigaction(i, NULL, &action);
-		if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)
-			sigaction(i, &none, NULL);
-	}
-}
-
 void control_restore_for_exec(void)
 {
 	if (!control.open)
 		return;
 	restore_actions();
-	remove_handlers();
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+}
+
+/* The action that a signal has in a program that ptrail executes: that from before control_open,
+ * unless it is a handler */
+static struct sigaction inherited_action(int sig, const struct sigaction *now)
+{
+	struct sigaction a = *now;
+
+	for (unsigned i = 0; i < control.saved_count; i++)
+		if (control.saved[i].number == sig)
+			a = control.saved[i].action;
+	if (a.sa_handler != SIG_IGN)
+		a = (struct sigaction){.sa_handler = SIG_DFL};
+	return a;
+}
+
+void control_lend(struct control_lent *lent)
+{
+	lent->count = 0;
+	for (int i = 1; control.open && i <= SIGRTMAX; i++) {
+		struct sigaction *own = &lent->own[lent->count], inherited;
+
+		/* a pending SIGCHLD would be dropped, as its default is to be ignored; the C
+		 * library has those between SIGSYS and SIGRTMIN for itself */
+		if (i == SIGKILL || i == SIGSTOP || i == SIGCHLD ||
+		    (i > SIGSYS && i < SIGRTMIN) || sigaction(i, NULL, own))
+			continue;
+		inherited = inherited_action(i, own);
+		if (own->sa_handler == inherited.sa_handler)
+			continue;
+		sigaction(i, &inherited, NULL);
+		lent->number[lent->count++] = i;
+	}
+}
+
+void control_take_back(const struct control_lent *lent)
+{
+	for (unsigned i = 0; i < lent->count; i++)
+		sigaction(lent->number[i], &lent->own[i], NULL);
+}
+
+void control_unblock_for_exec(void)
+{
+	const struct sigaction none = {.sa_handler = SIG_DFL};
+	const struct sigaction child = inherited_action(SIGCHLD, &none);
+
+	if (!control.open)
+		return;
+	sigaction(SIGCHLD, &child, NULL);
 	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
 }
 

@@ -42,9 +42,23 @@ enum control_mode {
 int control_open(bool chld, enum control_mode mode);
 /* Restores the state before control_open. */
 void control_close(void);
-/* Restores it in a child that is about to execute the command, but for handlers, as execve: signals
- * that had one are set to their default. No effect before control_open. */
+/* Restores it in a child that is about to execute the command; no effect before control_open. */
 void control_restore_for_exec(void);
+
+/* The actions of ptrail's signals while they are lent */
+struct control_lent {
+	unsigned count;
+	int number[64];
+	struct sigaction own[64];
+};
+/* Gives all signals but SIGCHLD the actions of a program that ptrail executes, so that a child that
+ * shares ptrail's memory has no handlers, also none that others have installed (a preloaded
+ * library, sanitizers). All signals are blocked. The child need not make those calls, which would
+ * stop. */
+void control_lend(struct control_lent *lent);
+void control_take_back(const struct control_lent *lent);
+/* Sets the action of SIGCHLD and the signal mask in that child. */
+void control_unblock_for_exec(void);
 
 /* Whether control_next or control_ticked may have news. Cheap. */
 bool control_noticed(void);

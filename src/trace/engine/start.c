@@ -182,7 +182,7 @@ static int become_command_sharing(void *child)
 	/* Unlike a fork, a clone that shares memory has the flag SS_DISABLE set, and execve keeps
 	 * flags only (sas_ss_reset in the kernel): sigaltstack would not accept a size of 0. */
 	raw_syscall(SYS_sigaltstack, (uintptr_t)&stack, 0, 0, 0, 0);
-	control_restore_for_exec();
+	control_unblock_for_exec();
 	return execute(c);
 }
 
@@ -246,10 +246,11 @@ static int prepare(struct start *s, struct child *c, const struct engine_command
  * is written to afterwards, takes longer than all else before its execve. But ptrail runs on
  * meanwhile, since it has to seize the child. So the child writes only to its CHILD_MEMORY; errno
  * is elsewhere, so it makes syscalls that may fail without the C library. ptrail's signal handlers
- * never run in it: all signals are blocked until none has a handler (control_restore_for_exec).
+ * never run in it: all signals are blocked until none has a handler (control_lend).
  * Returns the pid, or -errno. */
 static pid_t clone_sharing(struct start *s, struct child *c)
 {
+	struct control_lent lent;
 	sigset_t all, mask;
 	pid_t pid;
 
@@ -258,9 +259,11 @@ static pid_t clone_sharing(struct start *s, struct child *c)
 		!prctl(PR_GET_DUMPABLE) && !prctl(PR_SET_DUMPABLE, 1);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
+	control_lend(&lent);
 	pid = clone(become_command_sharing, (char *)c + CHILD_MEMORY, CLONE_VM | SIGCHLD, c);
 	if (pid < 0)
 		pid = -errno;
+	control_take_back(&lent);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return pid;
 }
