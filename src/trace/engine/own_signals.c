@@ -231,18 +231,17 @@ int control_open(bool chld, enum control_mode mode)
 	return 0;
 }
 
-static void restore_actions(void)
+static void restore(void)
 {
 	for (unsigned i = 0; i < control.saved_count; i++)
 		sigaction(control.saved[i].number, &control.saved[i].action, NULL);
+	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
 }
 
 void control_restore_for_exec(void)
 {
-	if (!control.open)
-		return;
-	restore_actions();
-	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+	if (control.open)
+		restore();
 }
 
 /* The action that a signal has in a program that ptrail executes: that from before control_open,
@@ -305,8 +304,7 @@ void control_close(void)
 		timer_delete(control.ticker);
 	if (control.alarmed)
 		timer_delete(control.alarm);
-	restore_actions();
-	sigprocmask(SIG_SETMASK, &control.saved_mask, NULL);
+	restore();
 	control.open = false;
 }
 
