@@ -142,6 +142,9 @@ struct fast_thread {
 	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
 	 * PTRACE_SYSCALL. */
 	bool hides_calls;
+	/* Its creator cannot have made the syscall in the injected code, where the new task would
+	 * begin and would have to be moved at its first stop. */
+	bool begins_outside;
 	struct fast_original_state *saved;	/* Its original state, while it is being set up. */
 	/* Registers of its own syscall while it makes an injected one instead; NULL otherwise. */
 	struct user_regs_struct *deferred_regs;

@@ -435,10 +435,27 @@ static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint
 	return now;
 }
 
+/* From now on the site with this stub creates tasks in the injected code, if there is room. */
+static void add_creator(struct fast_thread *t, const struct stub *head)
+{
+	uint64_t *tails = t->space->creators;
+
+	for (unsigned i = 0; i < FAST_CREATORS; i++) {
+		if (tails[i] && tails[i] != head->tail)
+			continue;
+		if (!tails[i] && space_write(t->space, t->tid,
+					     blob_at(fast_creator_tails) + i * sizeof(*tails),
+					     &head->tail, sizeof(*tails)))
+			tails[i] = head->tail;
+		return;
+	}
+}
+
 static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 				  const uint64_t arg[6])
 {
 	const struct fast_site_entry *e;
+	const struct stub *head;
 	uint64_t stub, addr = ip - 2;
 	enum fast_site todo = FAST_REDIRECTED;
 
@@ -447,8 +464,11 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	table_provide(f, t, nr);
 	if (!fast_plan_of(&f->table, nr, arg))
 		return FAST_NO_SITE;
-	if (space_stub_at(t->space, addr, &stub)) {
+	head = space_stub_at(t->space, addr, &stub);
+	if (head) {
 		f->count[FAST_STUB_STOPS]++;
+		if (fast_creates_task(nr))
+			add_creator(t, head);
 		return FAST_NO_SITE;
 	}
 	/* without /proc/PID/mem nothing can be checked or changed */
@@ -476,6 +496,9 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	/* a thread that single-steps itself must not see the instructions of a stub */
 	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
 		return FAST_NO_SITE;
+	head = fast_creates_task(nr) ? space_stub_at(t->space, stub, &stub) : NULL;
+	if (head)
+		add_creator(t, head);
 	f->regs->rip = stub + FAST_STUB_REDIRECT;
 	f->regs->rax = nr;
 	f->regs->orig_rax = -1;

@@ -32,6 +32,22 @@ enum phase {
 	PHASE_HANDLING,		/* sets the handler of SIGSYS */
 };
 
+/* Number of the code that creates tasks in which a thread is that has made the syscall there, or
+ * FAST_CREATORS */
+static unsigned creator_at(uint64_t ip)
+{
+	uint64_t at = ip - blob_at(fast_creators);
+
+	return at < FAST_CREATORS * FAST_CREATOR_SIZE && at % FAST_CREATOR_SIZE ?
+		at / FAST_CREATOR_SIZE : FAST_CREATORS;
+}
+
+/* Whether a thread is right behind the syscall instruction there */
+static bool is_at_creation(uint64_t ip)
+{
+	return creator_at(ip) != FAST_CREATORS && creator_at(ip - SYSCALL_SIZE) == FAST_CREATORS;
+}
+
 static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 {
 	if (!fast_is_injected_code(ip) || ip >= FAST_BLOB + FAST_BLOB_CODE)
@@ -42,7 +58,7 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 		return PHASE_SWITCHED;
 	if (ip == blob_at(fast_saved))		/* .phase still belongs to the previous syscall */
 		return PHASE_BEFORE;
-	if (ip == blob_at(fast_called))
+	if (ip == blob_at(fast_called) || creator_at(ip) != FAST_CREATORS)
 		return PHASE_CALLED;
 	if (ip == blob_at(fast_returned))
 		return PHASE_RETURNED;
@@ -109,7 +125,7 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 		*r = t->saved->regs;
 		return true;
 	}
-	if (!slot || (r->rip != blob_at(fast_called) &&
+	if (!slot || (r->rip != blob_at(fast_called) && !is_at_creation(r->rip) &&
 		      r->rip != blob_at(fast_assist) + SYSCALL_SIZE)) {
 		r->rip = fast_site_ip(t, r->rip);
 		return false;
@@ -123,6 +139,21 @@ uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
 
 	fast_program_registers(t, &r);
 	return r.rip;
+}
+
+bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread *t)
+{
+	uint64_t tail;
+
+	if ((t && t->begins_outside) || !fast_get_regs(f, tid) || !is_at_creation(f->regs->rip))
+		return false;
+	errno = 0;
+	tail = ptrace(PTRACE_PEEKDATA, tid, blob_at(fast_creator_tails) +
+		      sizeof(tail) * creator_at(f->regs->rip), NULL);
+	if (errno || !tail)
+		return false;
+	f->regs->rip = tail;
+	return true;
 }
 
 bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r)
@@ -178,8 +209,11 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	bool inflight = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE);
 	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
 		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
+	/* it has created a task, and its result is not known yet */
+	bool creates = phase == PHASE_CALLED && is_at_creation(r->rip) &&
+		(int64_t)r->orig_rax >= 0 && ret == -ENOSYS;
 	/* as a syscall that is in progress when it is detached from */
-	bool goes_on = restarts && f->is_detaching;
+	bool goes_on = (restarts && f->is_detaching) || creates;
 
 	if (!head || stub != in)	/* the program wrote to the slot */
 		return;
@@ -212,7 +246,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 		r->rip = head->end;
 		f->count[restarts ? FAST_RESTARTS : FAST_FORWARDS]++;
 	}
-	if (!restarts)
+	if (!restarts && !creates)
 		r->orig_rax = -1;
 	if (!goes_on)
 		__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);

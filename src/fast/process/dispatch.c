@@ -444,7 +444,10 @@ static const char *enlist_obstacle(struct fast *f, const struct fast_thread *t, 
 		return "its syscalls cannot be dispatched (Linux 6.4)";
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
-	if (f->regs->gs_base)
+	/* a task that was created when its tracer had been killed has the flat segment, with which
+	 * some kernels keep no base */
+	if (f->regs->gs_base || (f->regs->gs && (f->regs->gs != FAST_FLAT_DATA ||
+			ptrace(PTRACE_POKEUSER, t->tid, offsetof(struct user_regs_struct, gs), 0))))
 		return "it uses the gs base itself";
 	if (ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask))
 		return "its signal mask cannot be read";

@@ -1,6 +1,7 @@
 /* Sets up processes: injects the code, and gives slots to threads. */
 #include "fast/process/space.h"
 
+#include <assert.h>
 #include <elf.h>
 #include <errno.h>
 #include <stddef.h>
@@ -388,6 +389,7 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	t = setup_thread(f, tid);
 	fast_set_state(t, FAST_NEW);
 	t->never = creator && creator->never;
+	t->begins_outside = creator && (!creator->space || !creator->space->creators[0]);
 	if (creator)
 		t->action = creator->action;
 	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
@@ -415,6 +417,7 @@ void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creat
 		return;
 	fast_handle_clone(f, tid, creator, flags);
 	t = fast_find(f, tid);
+	t->begins_outside = false;	/* perhaps its creator is another one */
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	free(t->saved);
 	t->saved = NULL;
@@ -428,11 +431,16 @@ void fast_handle_late_clone(struct fast *f, pid_t tid, struct fast_thread *creat
 	}
 }
 
+static void shut_gate(struct fast *f, struct fast_thread *t)
+{
+	if (f->dispatches && !gate_shut(t))
+		fast_end_recording(f, t, "its syscalls cannot be dispatched (Linux 6.4)");
+}
+
 void setup_begin_recording(struct fast *f, struct fast_thread *t)
 {
 	fast_set_gs(t->tid, slot_base(t->number));
-	if (f->dispatches && !gate_shut(t))
-		fast_end_recording(f, t, "its syscalls cannot be dispatched (Linux 6.4)");
+	shut_gate(f, t);
 }
 
 /* Whether its first stop gives the thread a slot, without anything that may fail before */
@@ -447,6 +455,7 @@ static bool gets_slot(const struct fast *f, const struct fast_thread *t)
 void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
+	bool leaves_code = context_leave_creation(f, tid, t);
 	enum fast_state was;
 
 	/* It must not write to its parent's slot. One that is attached to may need the slot that a
@@ -454,11 +463,21 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	if (t && gets_slot(f, t)) {
 		fast_set_state(t, FAST_PTRACE_STOPS);
 		space_assign_slot(f, t->space, t);
-		setup_begin_recording(f, t);
+		if (leaves_code) {
+			f->regs->gs_base = slot_base(t->number);
+			fast_set_regs(f, tid);
+			shut_gate(f, t);
+		} else {
+			setup_begin_recording(f, t);
+		}
 		return;
 	}
-	if (!f->dispatches || (t && fast_is_new(t)))
+	if (leaves_code) {
+		f->regs->gs_base = 0;
+		fast_set_regs(f, tid);
+	} else if (!f->dispatches || (t && fast_is_new(t))) {
 		clear_gs(tid);
+	}
 	/* one that is attached to may be known already as a thread of a process with one that is
 	 * enlisted */
 	if (!t || (!fast_is_new(t) && t->gate == FAST_GATE_NONE))
@@ -493,6 +512,7 @@ void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *s
 		return;
 	fast_handle_clone(f, tid, sibling, CLONE_VM);
 	t = fast_find(f, tid);
+	t->begins_outside = false;
 	fast_set_state(t, FAST_NEW);
 	fast_handle_first_stop(f, tid);
 }
@@ -540,6 +560,7 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 		table_contents(f, t->space),
 	};
 
+	assert(blob_size() <= FAST_BLOB_CODE);
 	return space_write_parts(t->space, t->tid, FAST_BLOB, parts, 3) && table_write_stops(f, t);
 }
 

@@ -73,6 +73,7 @@ struct fast_space {
 	/* FAST_TEXT_WITHDRAWN: the former .slots, while a thread may be in a syscall that has a
 	 * record. */
 	uint8_t *old_slots;
+	uint64_t creators[FAST_CREATORS];	/* As the process's fast_creator_tails. */
 	struct fast_range texts[FAST_TEXTS];	/* Address ranges that contain patched sites. */
 	/* Number of threads in a syscall that changes such a range. */
 	unsigned text_changes;
@@ -254,6 +255,10 @@ void setup_begin(struct fast *f, struct fast_thread *t,
 		 const char *(*how)(struct fast *f, struct fast_thread *t));
 /* The thread, which runs its own code, has been given a slot, and uses it from now on. */
 void setup_begin_recording(struct fast *f, struct fast_thread *t);
+
+/* Gets the registers with which a task is to begin that is in its first stop and was created in the
+ * injected code. `t`: NULL if it is unknown. Returns false if it was not created there. */
+bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread *t);
 /* Restores a stopped thread to the state that was saved. */
 void setup_restore_original(struct fast_thread *t);
 /* Restores the thread to its state before set-up, which has failed. */

@@ -15,6 +15,8 @@ void fast_yield(void);
 int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 int fast_before(struct fast_slot *s);
 int fast_after(struct fast_slot *s);
+extern const uint64_t fast_creator_tails[FAST_CREATORS];
+extern const char fast_creators[];
 
 ALWAYS uint64_t read_tsc(void)
 {
@@ -248,6 +250,19 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
+/* The code in entry.S that makes the syscall of this site, which creates a task; 0: it stops. */
+ALWAYS uint64_t creator_of(const struct fast_slot *s)
+{
+	const uint64_t tail = *(const uint64_t *)s->stub;
+
+	if (s->rax == NR_x86_64_clone && !fast_may_create(s->rdi))
+		return 0;
+	for (unsigned i = 0; i < FAST_CREATORS; i++)
+		if (__atomic_load_n(&fast_creator_tails[i], __ATOMIC_RELAXED) == tail)
+			return (uintptr_t)fast_creators + i * FAST_CREATOR_SIZE;
+	return 0;
+}
+
 /* Waits while text is being changed. Waiting yields the processor to the tracer and to the threads
  * that have to stop. */
 ALWAYS void wait_for_text(const struct fast_slot *s)
@@ -422,17 +437,24 @@ ALWAYS struct fast_record *reserve_record(struct fast_slot *s)
 	return record_at(s, head);
 }
 
-/* Returns 0 if the syscall is to be made here; otherwise the stub makes it, and it stops */
+/* Returns 0 if the syscall is to be made here; less if it creates a task, by the code at .call_rsi.
+ * Otherwise the stub makes it, and it stops. */
 CALLED int fast_before(struct fast_slot *s)
 {
 	const struct fast_source source = source_here(s);
 	struct fast_record *r;
 	uint32_t size = sizeof(*r);
 	const struct fast_plan *p = plan_of(s);
+	uint64_t creator = 0;
 
+	if (p && fast_creates_task(s->rax)) {
+		creator = creator_of(s);
+		p = creator ? p : 0;
+	}
 	if (!p)
 		return 1;
 	keep_sigsys(s);
+	s->call_rsi = creator ? creator : s->call_rsi;
 	if (p->how == FAST_QUIET) {
 		s->filled = 0;
 		begin_syscall(s, 0);
@@ -460,7 +482,7 @@ CALLED int fast_before(struct fast_slot *s)
 	s->filled = size;
 	s->early_segments = r->segments;
 	begin_syscall(s, &r->entered);
-	return 0;
+	return creator ? -1 : 0;
 }
 
 /* Returns 0 if the thread can continue; otherwise it has to stop, and the tracer completes the

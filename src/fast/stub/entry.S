@@ -131,7 +131,7 @@ label fast_saved
 	cld
 	call	fast_before
 	test	%eax, %eax
-	jnz	fast_slow
+	jnz	5f
 	load_registers
 	mov	%gs:SLOT_CALL_RSI, %rsi
 	mov	%gs:SLOT_RSP, %rsp
@@ -156,6 +156,7 @@ label fast_completed
 	mov	%gs:SLOT_RET, %rax
 	movq	$1, %gs:SLOT_FREE
 	jmp	*(%r11)
+5:	js	fast_create
 label fast_slow
 	mov	%gs:SLOT_STUB, %r11
 	load_flags
@@ -164,6 +165,33 @@ label fast_slow
 	mov	%gs:SLOT_RAX, %rax
 	movq	$1, %gs:SLOT_FREE
 	jmp	*8(%r11)
+/* The syscall creates a task, which begins behind the syscall instruction with the registers that
+ * its creator had at the site. For the task that instruction is the only trace of the site, so each
+ * site has one of its own. A tracer moves the task to the site. Without one it goes there by itself,
+ * and has no slot any more: a fork does not have the memory of slots. Loading the flat data segment
+ * sets the gs base to 0, also where the kernel does not keep what wrgsbase sets. */
+label fast_create
+	load_flags
+	load_registers
+	mov	%gs:SLOT_RSP, %rsp
+	mov	%gs:SLOT_RAX, %rax
+	mov	%gs:SLOT_CALL_RSI, %r11
+	jmp	*%r11
+	.p2align 5
+label fast_creators
+	.set	creator, 0
+	.rept	FAST_CREATORS
+	syscall
+	mov	%rax, %rcx
+	jrcxz	1f
+	jmp	fast_called
+1:	mov	$FAST_FLAT_DATA, %ecx
+	mov	%ecx, %gs
+	jmp	*fast_creator_tails + 8 * creator(%rip)
+	.p2align 5
+	.set	creator, creator + 1
+	.endr
+label fast_creators_end
 label fast_entry_end
 
 /* The tracer has been killed. Ends the dispatch of the thread and sets its gs base to 0 by a syscall:
@@ -279,6 +307,11 @@ label fast_unblocked
 	pop	%rsp
 	jmp	*%gs:SLOT_IMAGE_RIP
 label fast_finish_end
+
+/* Of each site that creates tasks: struct stub.tail; 0: none. Written by the tracer. */
+	.p2align 3
+label fast_creator_tails
+	.fill	FAST_CREATORS, 8, 0
 
 	.p2align 12
 /* Syscalls from here on stop. */

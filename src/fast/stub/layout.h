@@ -34,6 +34,9 @@
 #define FAST_AREAS		4		/* areas of stubs per process */
 #define FAST_STUBS_SIZE		0x10000		/* bytes of an area */
 #define FAST_TEXTS		8		/* ranges of patched text per process */
+#define FAST_CREATORS		8		/* sites per process that create tasks there */
+#define FAST_CREATOR_SIZE	32		/* bytes of code for each of these sites */
+#define FAST_FLAT_DATA		0x2b		/* __USER_DS: arch/x86/include/asm/segment.h */
 
 /* Numbers of nonexistent syscalls with which the injected code requests a stop: FAST_READY ends the
  * set-up of a process; FAST_ASSIST lets the tracer complete a record, or examine the thread. */
@@ -357,6 +360,28 @@ static inline int fast_was_full(uint64_t mask)
 	const uint64_t library = 7ULL << 31;
 
 	return !(mask & sigsys) && (mask | sigsys | never | library) == ~0ULL;
+}
+
+/* Whether the syscall creates a task, and can do that in the injected code: clone, fork, vfork */
+static inline int fast_creates_task(uint64_t nr)
+{
+	return nr - NR_x86_64_clone <= NR_x86_64_vfork - NR_x86_64_clone;
+}
+
+/* Whether a task with these flags of clone(2) may be created in the injected code. Not so if the
+ * tracer has to change the flags, or the task begins with other signal actions. */
+static inline int fast_may_create(uint64_t flags)
+{
+	enum {
+		SIGNAL = 0xff, VM = 0x100, FS = 0x200, FILES = 0x400, SIGHAND = 0x800,
+		VFORK = 0x4000, THREAD = 0x10000, SYSVSEM = 0x40000, SETTLS = 0x80000,
+		PARENT_SETTID = 0x100000, CHILD_CLEARTID = 0x200000, DETACHED = 0x400000,
+		CHILD_SETTID = 0x1000000,
+	};
+
+	return !(flags & ~(uint64_t)(SIGNAL | VM | FS | FILES | SIGHAND | VFORK | THREAD | SYSVSEM |
+				     SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED |
+				     CHILD_SETTID));
 }
 
 /* Whether the program begins to use syscall user dispatch */

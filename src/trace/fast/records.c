@@ -114,6 +114,8 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 	const struct fast_record *r = ft->record;
 
 	syscall_event_finish(t, make_monotonic(g, time), r->ret, syscall_result_is_error(r->ret));
+	if (t->state == TRACEE_IN_VFORK)
+		t->state = TRACEE_RUNNING;
 	g->tally.records++;
 }
 

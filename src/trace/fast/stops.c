@@ -23,6 +23,14 @@ static bool stops_at_exit(const struct tracee *t)
 	return t->syscall.phase == SYSCALL_BY_STOP || t->syscall.treatment == SYSCALL_SKIPPED;
 }
 
+/* Whether the task waits for its vfork child in a syscall at whose exit it does not stop. It may
+ * have returned already. */
+static bool leaves_vfork_unseen(const struct tracee *t)
+{
+	return t->syscall.phase == SYSCALL_IN_VFORK ||
+		(t->state == TRACEE_IN_VFORK && t->syscall.phase != SYSCALL_BY_STOP);
+}
+
 /* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
  * make some syscalls fail. */
 static bool in_kernel(void *ctx, const struct fast_thread *t)
@@ -34,7 +42,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 	if (!task || task->state == TRACEE_LISTENING || task->life == TRACEE_EXITING ||
 	    task->batch_slot || task->delayed_until)
 		return true;
-	if (task->syscall.phase == SYSCALL_IN_VFORK)	/* it does not stop at its exit */
+	if (leaves_vfork_unseen(task))
 		return false;
 	if (g->freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && stops_at_exit(task);
@@ -285,7 +293,7 @@ static bool waits_for_vfork(const struct engine *g, const struct fast_thread *t)
 {
 	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 
-	return task && task->syscall.phase == SYSCALL_IN_VFORK;
+	return task && leaves_vfork_unseen(task);
 }
 
 /* Finds threads that cannot stop now because they are in an uninterruptible sleep. They have been

@@ -39,7 +39,7 @@ static void fill(unsigned round, enum kind kind)
 }
 
 /* The first register that has changed, or "all" if none has */
-static const char *changed_register(void)
+static const char *changed_register_but(unsigned long result)
 {
 	static const char *const names[] = {
 		"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
@@ -51,13 +51,18 @@ static const char *changed_register(void)
 		    registers_before.gpr[i] != registers_after.gpr[i])
 			return names[i];
 	}
-	if (registers_after.gpr[RAX] != (unsigned long)getppid())
+	if (registers_after.gpr[RAX] != result)
 		return "the result";
 	if (memcmp(registers_before.xmm, registers_after.xmm, sizeof(registers_before.xmm)))
 		return "a vector";
 	if (registers_before.flags != registers_after.flags)
 		return "flags";
 	return "all";
+}
+
+static const char *changed_register(void)
+{
+	return changed_register_but(getppid());
 }
 
 /* Rounds with registers changed by `change`; prints what was kept in each */
@@ -192,6 +197,45 @@ static void x87(void)
 	say_whether("numbers and their controls are kept", same);
 }
 
+/* Sets the registers for a fork, or a clone that does the same. */
+static void fill_creation(unsigned round, enum kind kind)
+{
+	static const int none[] = {RSI, RDX, R10, R8};
+
+	fill(round, kind);
+	set_flags(round * 37);
+	registers_before.gpr[RAX] = round % 2 ? SYS_fork : SYS_clone;
+	if (round % 2)
+		return;
+	registers_before.gpr[RDI] = SIGCHLD;
+	for (unsigned i = 0; i < sizeof(none) / sizeof(*none); i++)
+		registers_before.gpr[none[i]] = 0;
+}
+
+/* A new process begins with the registers of its creator. */
+static void created(void)
+{
+	for (enum kind kind = BEFORE + 1; kind < KINDS; kind++) {
+		const char *parents = "all", *childs = "all";
+
+		for (unsigned i = 0; i < 40; i++) {
+			long self = getpid();
+
+			fill_creation(i, kind);
+			registers_around(kind);
+			long made = registers_after.gpr[RAX];
+
+			if (getpid() != self)
+				_exit(strcmp(changed_register_but(0), "all") != 0);
+			if (made <= 0 || strcmp(changed_register_but(made), "all") != 0)
+				parents = changed_register_but(made);
+			if (made <= 0 || status_of(made) != 0)
+				childs = "not all";
+		}
+		say("%s: kept %s, and %s by the new process", kind_names[kind], parents, childs);
+	}
+}
+
 static volatile sig_atomic_t stepped, outside, went_on;
 
 /* The program's own text and libc's are in files; the tracer's is recognized by its address, since
@@ -256,6 +300,7 @@ int main(int argc, char **argv)
 		{ "alignment", alignment },
 		{ "ymm", vectors_of_256 },
 		{ "x87", x87 },
+		{ "created", created },
 		{ "steps", steps },
 #endif
 		{ NULL, NULL },

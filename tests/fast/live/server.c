@@ -6,6 +6,8 @@
  * server FILE later: after SIGUSR1.
  * server FILE sandboxed: after SIGUSR1 it is killed if the injected code is unmapped.
  * server FILE any-text: its text may be another one at the end.
+ * server FILE flat: gs is the flat data segment, as in a task that the injected code has created
+ * without a tracer.
  *
  * server FILE alone: one thread, which sends itself signals and creates children all the time. */
 #include <errno.h>
@@ -256,6 +258,15 @@ static void work_alone(void)
 	finish("ok", 0);
 }
 
+static void load_flat_segment(void)
+{
+#ifdef __x86_64__
+	enum { USER_DS = 0x2b };	/* arch/x86/include/asm/segment.h */
+
+	__asm__ volatile("mov %0, %%gs" : : "r"(USER_DS));
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	const struct itimerval often = {{0, 7000}, {0, 7000}};
@@ -268,6 +279,8 @@ int main(int argc, char **argv)
 	file = argv[1];
 	if (argc > 2 && !strcmp(argv[2], "alone"))
 		work_alone();
+	if (argc > 2 && !strcmp(argv[2], "flat"))
+		load_flat_segment();
 	if (argc > 2 && !strcmp(argv[2], "handles")) {
 		use_sigsys(SIG_DFL);
 		action_for_sigsys = handle;
