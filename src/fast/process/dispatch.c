@@ -321,10 +321,12 @@ void fast_finish_masks(const struct fast_thread *t, int64_t ret)
 	const struct fast_slot *slot = t->slot;
 	const uint64_t result = slot->action_result, bit = 1ULL << (slot->rdi - 1) % 64;
 	const uint64_t offset = result == FAST_MASK_READ ? 0 : offsetof(struct fast_action, mask);
-	uint64_t *masked = &space_slot(t->space, 0)->masked, mask;
+	uint64_t *masked, mask;
 
-	if (!result || ret)
+	/* the slots of a process may be withdrawn while a thread waits in vfork */
+	if (!result || ret || !t->space->slots)
 		return;
+	masked = &space_slot(t->space, 0)->masked;
 	if (result & FAST_ACTION_MASKED)
 		__atomic_fetch_or(masked, bit, __ATOMIC_RELAXED);
 	else if (result & FAST_ACTION_UNMASKED)
