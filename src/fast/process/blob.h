@@ -11,9 +11,8 @@ extern const uint8_t fast_blob_begin[], fast_blob_end[];
 /* Labels of stub/entry.S */
 extern const uint8_t fast_entry[], fast_slot_limit[], fast_switched[], fast_saved[],
 	fast_call[], fast_called[], fast_returned[],
-	fast_completed[], fast_slow[], fast_create[], fast_creators[], fast_creators_end[],
-	fast_creator_tails[],
-	fast_entry_end[], fast_handle_again_code[],
+	fast_completed[], fast_slow[], fast_creators[], fast_creator_tails[], fast_entry_end[],
+	fast_handle_again_code[],
 	fast_handled_again[], fast_finish[],
 	fast_unblocked[], fast_finish_end[], fast_assist[], fast_bytes_copying[],
 	fast_bytes_copied[],

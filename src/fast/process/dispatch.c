@@ -378,8 +378,7 @@ void fast_shut_gate(struct fast_thread *t)
 
 bool fast_is_made_without_gate(uint64_t nr)
 {
-	return nr == SYS_clone || nr == SYS_clone3 || nr == SYS_fork || nr == SYS_vfork ||
-		nr == SYS_rt_sigprocmask;
+	return fast_creates_task(nr) || nr == SYS_clone3 || nr == SYS_rt_sigprocmask;
 }
 
 /* --- set-up --- */

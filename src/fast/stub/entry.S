@@ -191,7 +191,6 @@ label fast_creators
 	.p2align 5
 	.set	creator, creator + 1
 	.endr
-label fast_creators_end
 label fast_entry_end
 
 /* The tracer has been killed. Ends the dispatch of the thread and sets its gs base to 0 by a syscall:
