@@ -169,8 +169,12 @@ bool fast_shares_memory(const struct fast_thread *t);
  *
  * fast_withdraw: restores all text. All threads of the space are traced with ptrace-stops from now
  * on. Those that have not been moved are FAST_CLOSING or FAST_DISPLACED: fast_handle_signal or
- * fast_disable_thread moves them at their next stop. */
+ * fast_disable_thread moves them at their next stop.
+ *
+ * fast_is_to_move: whether it has not been moved, or is a new task in the injected code, which is
+ * moved at its first stop. */
 void fast_move_threads_out(struct fast *f, struct fast_thread *t);
+bool fast_is_to_move(struct fast *f, const struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
 
 /* Whether the syscall that the thread stopped before moves, replaces or drops patched text, or

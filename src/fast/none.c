@@ -126,6 +126,11 @@ void fast_move_threads_out(struct fast *f, struct fast_thread *t)
 {
 }
 
+bool fast_is_to_move(struct fast *f, const struct fast_thread *t)
+{
+	return false;
+}
+
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 }

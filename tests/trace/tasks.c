@@ -197,6 +197,36 @@ static int mode_vfork_wait(int n)
 	return status_of(pid, 0);
 }
 
+static void *nap(void *arg)
+{
+	for (;;)
+		usleep(1000);
+	return arg;
+}
+
+/* One vfork child after the other, which ends at the next byte of standard input. Another thread
+ * makes syscalls meanwhile. */
+static int mode_vforks(int n)
+{
+	pthread_t thread;
+	char byte = 1;
+	pid_t pid;
+
+	(void)n;
+	if (pthread_create(&thread, NULL, nap, NULL))
+		return 99;
+	(void)!write(1, "ready\n", 6);
+	while (byte) {
+		pid = vfork();
+		if (!pid)
+			_exit(read(0, &byte, 1) == 1 ? 7 : (byte = 0));
+		if (status_of(pid, 0) != (byte ? 7 : 0))
+			return 99;
+		(void)!write(1, "child\n", 6);
+	}
+	return 5;
+}
+
 static void *end_later(void *arg)
 {
 	pthread_t *leader = arg;
@@ -338,7 +368,7 @@ static const struct mode {
 	{"parent", mode_parent}, {"threads", mode_threads}, {"exec-thread", mode_exec_thread},
 	{"leader-exit", mode_leader_exit}, {"five", mode_five}, {"tree", mode_tree},
 	{"churn", mode_churn}, {"kill-storm", mode_kill_storm}, {"spawner", mode_spawner},
-	{"exec-storm", mode_exec_storm}, {"vfork-wait", mode_vfork_wait},
+	{"exec-storm", mode_exec_storm}, {"vfork-wait", mode_vfork_wait}, {"vforks", mode_vforks},
 	{"orphan", mode_orphan}, {"autoreap", mode_autoreap},
 };
 

@@ -150,6 +150,11 @@ bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread 
 	errno = 0;
 	tail = ptrace(PTRACE_PEEKDATA, tid, blob_at(fast_creator_tails) +
 		      sizeof(tail) * creator_at(f->regs->rip), NULL);
+	/* its creation may be reported later than everything has been removed */
+	if (errno && t && t->space && t->space->is_unmapped) {
+		errno = 0;
+		tail = t->space->creators[creator_at(f->regs->rip)];
+	}
 	if (errno || !tail)
 		return false;
 	f->regs->rip = tail;
@@ -212,8 +217,10 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	/* it has created a task, and its result is not known yet */
 	bool creates = phase == PHASE_CALLED && is_at_creation(r->rip) &&
 		(int64_t)r->orig_rax >= 0 && ret == -ENOSYS;
+	bool ends = phase == PHASE_CALLED &&
+		(r->orig_rax == SYS_exit || r->orig_rax == SYS_exit_group);
 	/* as a syscall that is in progress when it is detached from */
-	bool goes_on = (restarts && f->is_detaching) || creates;
+	bool goes_on = (restarts && f->is_detaching) || creates || ends;
 
 	if (!head || stub != in)	/* the program wrote to the slot */
 		return;

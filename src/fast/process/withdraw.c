@@ -206,6 +206,11 @@ static bool move_thread_out(struct fast *f, struct fast_thread *t)
 	    (f->regs->orig_rax == FAST_ASSIST && fast_is_injected_code(f->regs->rip) &&
 	     (!t->slot || t->slot->inflight)))
 		return false;
+	/* a new thread, before its first stop has been handled */
+	if (!t->slot && context_leave_creation(f, t->tid, t)) {
+		f->regs->gs_base = 0;
+		fast_set_regs(f, t->tid);
+	}
 	/* it has not made its own syscall */
 	fast_finish_injected_syscall(f, t);
 	/* that stop may not have been handled yet */
@@ -223,6 +228,13 @@ void fast_move_threads_out(struct fast *f, struct fast_thread *t)
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == t->space)
 			move_thread_out(f, other);
+}
+
+bool fast_is_to_move(struct fast *f, const struct fast_thread *t)
+{
+	return fast_is_displaced(t) ||
+		(fast_is_new(t) && (!fast_get_regs(f, t->tid) ||
+				    fast_is_injected_code(f->regs->rip)));
 }
 
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)

@@ -23,6 +23,7 @@
 #include "base/system/clock.h"
 #include "fast/fast.h"
 #include "trace/fast/filters.h"
+#include "trace/inspect/task_state.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
@@ -48,22 +49,20 @@ static uint64_t program_entry(pid_t pid)
 /* Why a process that was attached to keeps stopping at each syscall; NULL: nothing speaks against a
  * ring. */
 static const char *obstacle_of(const struct engine *g, const struct tracee *t,
-			       struct fast_dispositions *dispositions)
+			       struct proc_status *s)
 {
 	char text[8192];
 	ssize_t n = proc_read(t->id.tid, "status", text, sizeof(text) - 1);
 	const char *features;
-	struct proc_status s;
 
 	if (n <= 0)
 		return "its state cannot be read";
 	text[n] = '\0';
-	if (proc_parse_status(text, &s))
+	if (proc_parse_status(text, s))
 		return "its state cannot be read";
-	*dispositions = (struct fast_dispositions){s.caught, s.ignored};
-	if (s.filtered && !filters_allow_injection(g->fast, t->id.tid, &s))
+	if (s->filtered && !filters_allow_injection(g->fast, t->id.tid, s))
 		return "its seccomp filter may refuse what the set-up needs";
-	g->fast->is_filtered |= s.filtered;
+	g->fast->is_filtered |= s->filtered;
 	if (t->group->has_userfault)
 		return "its memory may be served by userfaultfd";
 	features = proc_field_text(text, "x86_Thread_features");
@@ -117,6 +116,19 @@ static bool has_unseen_syscalls(const struct tracee_group *group)
 	return false;
 }
 
+/* Notes that a new space is also that of the other threads of the process, and of its children that
+ * have its memory, as those of vfork. */
+static void share_space(struct engine *g, const struct tracee *t)
+{
+	const struct tracee *other;
+
+	for (size_t at = 0; (other = hash_next(&g->tracees.by_tid, &at));)
+		if (other != t && (other->group == t->group ||
+				   (other->creator_tgid == t->group->tgid &&
+				    !task_state_compare_memory(other->id.tid, t->id.tid))))
+			fast_adopt(g->fast, other->id.tid, fast_find(g->fast, t->id.tid));
+}
+
 /* Passes the descriptors of a process to the sink: when a record is read, they may have changed.
  * Returns NULL, or why that is not possible. */
 static const char *pass_descriptors(struct engine *g, const struct tracee *t)
@@ -138,7 +150,7 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	const bool names = g->options.wants.fd_paths && g->sink.descriptors;
 	struct __ptrace_syscall_info info = {0};
-	struct fast_dispositions dispositions = {0};
+	struct proc_status status = {0};
 	struct fast_thread *sibling;
 	const char *obstacle;
 
@@ -156,17 +168,20 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);
-	obstacle = sibling ? NULL : obstacle_of(g, t, &dispositions);
+	obstacle = sibling ? NULL : obstacle_of(g, t, &status);
+	/* a vfork child leaves its memory to its parent, before that can be restored */
+	if (!obstacle && !sibling && !task_state_compare_memory(t->id.tid, status.ppid))
+		return false;
 	if (names && !sibling && !obstacle)
 		obstacle = pass_descriptors(g, t);
 
 	bool runs = fast_enlist(g->fast, t->id.tid, sibling,
-				sibling ? 0 : program_entry(t->group->tgid), dispositions,
+				sibling ? 0 : program_entry(t->group->tgid),
+				(struct fast_dispositions){status.caught, status.ignored},
 				obstacle);
 
-	for (struct tracee *other = t->group->tasks; !sibling && other; other = other->next)
-		if (other != t)
-			fast_adopt(g->fast, other->id.tid, fast_find(g->fast, t->id.tid));
+	if (!sibling)
+		share_space(g, t);
 	if (!sibling && has_message_sockets(t->group))
 		fast_enable_message_stops(g->fast, fast_find(g->fast, t->id.tid));
 	if (!runs)
@@ -291,10 +306,11 @@ static struct fast_thread *next_with_code(const struct fast *f)
  * any. */
 static bool add_unreported_threads(const struct engine *g, struct fast_thread *t)
 {
+	const struct tracee *task = tracees_find(&g->tracees, t->tid);
 	bool found = false;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/task", t->tid);
+	snprintf(path, sizeof(path), "/proc/%d/task", task ? task->group->tgid : t->tid);
 	DIR *dir = opendir(path);
 
 	if (!dir)
@@ -312,12 +328,14 @@ static bool add_unreported_threads(const struct engine *g, struct fast_thread *t
 }
 
 /* Whether a thread that shares the memory is still to be moved out of the injected code */
-static bool is_in_use(const struct fast *f, const struct fast_space *space)
+static bool is_in_use(struct fast *f, const struct fast_space *space)
 {
 	const struct fast_thread *t;
+	struct proc_stat stat;
 
 	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
-		if (t->space == space && fast_is_displaced(t))
+		if (t->space == space && fast_is_to_move(f, t) &&
+		    !proc_stat(t->tid, &stat) && !strchr("ZX", stat.state))
 			return true;
 	return false;
 }
@@ -378,15 +396,17 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 	struct fast_thread *other;
+	bool is_frozen;
 
 	fast_freeze(g->fast, t, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
 	if (!engine_is_in_stop(NULL, t))
 		fast_interrupt(t);
-	while ((!engine_is_in_stop(NULL, t) ||
-		!fast_is_frozen(g->fast, t, engine_is_in_stop, NULL) ||
-		add_unreported_threads(g, t)) &&
-	       clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max)
-		nanosleep(&pause_time, NULL);
+	do {
+		is_frozen = engine_has_to_stop(NULL, t) &&
+			fast_is_frozen(g->fast, t, engine_has_to_stop, NULL);
+		is_frozen = !add_unreported_threads(g, t) && is_frozen;
+	} while (!is_frozen && clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max &&
+		 !nanosleep(&pause_time, NULL));
 	for (size_t at = 0; (other = hash_next(&g->fast->threads, &at));)
 		if (other->space == t->space)
 			leave_dispatched_stop(g, other, begin + setup_max);
@@ -435,7 +455,9 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	/* a fork that was created while its parent's code was removed */
 	if (!fast_awaits_ready(ft) && fast_has_code(ft))
 		withdraw(g, ft);
-	if (fast_is_left_mapped(ft)) {
+	if (fast_is_displaced(ft))
+		fast_disable_thread(g->fast, ft, NULL);
+	if (fast_is_left_mapped(ft) && !is_in_use(g->fast, ft->space)) {
 		runs = !filters_may_refuse_unmapping(g->fast, ft->tid) &&
 			((!sig && fast_unmap(g->fast, ft, program_entry(ft->tid))) ||
 			 fast_come_to_unmap(ft, sig));

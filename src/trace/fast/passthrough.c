@@ -31,9 +31,9 @@ bool engine_is_in_stop(void *ctx, const struct fast_thread *t)
 	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message);
 }
 
-/* See fast_in_kernel_fn. An interrupted thread in state D, such as the parent of a vfork child,
- * stops before it returns to user mode. */
-static bool is_stopped(void *ctx, const struct fast_thread *t)
+/* An interrupted thread in state D, such as the parent of a vfork child, stops before it returns to
+ * user mode. */
+bool engine_has_to_stop(void *ctx, const struct fast_thread *t)
 {
 	struct proc_stat stat;
 
@@ -45,7 +45,7 @@ static void withdraw(struct fast *f, struct fast_thread *ft)
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
 	fast_freeze(f, ft, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
-	while (!fast_is_frozen(f, ft, is_stopped, NULL) &&
+	while (!fast_is_frozen(f, ft, engine_has_to_stop, NULL) &&
 	       clock_ns(CLOCK_MONOTONIC) - begin < wait_max)
 		nanosleep(&pause_time, NULL);
 	fast_move_threads_out(f, ft);

@@ -14,9 +14,11 @@
 #include <fcntl.h>
 #include <link.h>
 #include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -79,6 +81,49 @@ static void run_children(unsigned long round)
 	CHECK(ended == child);
 	CHECK(WIFEXITED(status) || WTERMSIG(status) < 0);
 	CHECK(WEXITSTATUS(status) == (executes ? 0 : 7));
+}
+
+static void run_vfork_child(unsigned long round)
+{
+	pid_t child = vfork(), ended;
+	int status;
+
+	(void)round;
+	CHECK(child >= 0);
+	if (!child)
+		_exit(8);
+	do
+		ended = waitpid(child, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	CHECK(ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 8);
+}
+
+static int note_round(void *round)
+{
+	**(unsigned long **)round += 1;
+	return 0;
+}
+
+/* A thread as the runtimes of some languages create them: without clone3() */
+static void run_bare_thread(unsigned long round)
+{
+	enum { SIZE = 64 << 10 };
+	static __thread char *stack;
+	static __thread volatile pid_t tid;
+	static __thread unsigned long done;
+	unsigned long *argument = &done;
+	pid_t created;
+
+	if (!round)
+		CHECK((stack = malloc(SIZE)));
+	tid = 1;
+	created = clone(note_round, stack + SIZE, CLONE_VM | CLONE_FS | CLONE_FILES |
+			CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_CHILD_CLEARTID |
+			CLONE_CHILD_SETTID, &argument, NULL, NULL, &tid);
+	CHECK(created > 0);
+	for (pid_t at; (at = tid);)
+		syscall(SYS_futex, &tid, FUTEX_WAIT, at, NULL, NULL, 0);
+	CHECK(done == round + 1);
 }
 
 static void *return_it(void *it)
@@ -150,8 +195,8 @@ static void change_mappings(unsigned long round)
 }
 
 static void (*const work[])(unsigned long round) = {
-	send_through_pipe, send_through_pipe, run_children, run_threads, send_messages,
-	sleep_shortly, wait_for_events, change_mappings,
+	send_through_pipe, send_through_pipe, run_children, run_vfork_child, run_threads,
+	run_bare_thread, send_messages, sleep_shortly, wait_for_events, change_mappings,
 };
 enum { KINDS = sizeof(work) / sizeof(work[0]) };
 static volatile unsigned long rounds[KINDS];
