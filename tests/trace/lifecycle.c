@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HOT = 8, SLOW_CALLS = 200, UNFAIR = 100 };
+enum { HOT = 8, SLOW_CALLS = 1000, UNFAIR = 100 };
 
 /* N children one after the other, all with the pid of the first */
 static int mode_set_tid(int n)
@@ -49,9 +49,9 @@ static int mode_set_tid(int n)
 	return 5;
 }
 
-/* Busy threads that only make syscalls, and one that makes 200, created first or last. Prints how
- * many a busy thread made for each of those. Ends at a hundred. */
-static atomic_bool over;
+/* Busy threads that only make syscalls, and one that makes 1000, created first or last. Prints how
+ * many a busy thread made for each of those, from the first on. Ends at a hundred. */
+static atomic_bool begun, over;
 static atomic_ulong busy_calls;
 static atomic_uint running;
 
@@ -60,7 +60,7 @@ static void *busy(void *arg)
 	running++;
 	while (!over) {
 		syscall(SYS_getppid);
-		if (busy_calls++ == HOT * SLOW_CALLS * UNFAIR)
+		if (begun && busy_calls++ == HOT * SLOW_CALLS * UNFAIR)
 			over = true;
 	}
 	return arg;
@@ -68,14 +68,12 @@ static void *busy(void *arg)
 
 static void *slow(void *arg)
 {
-	unsigned long before;
-
 	while (running < HOT)
 		sched_yield();
-	before = busy_calls;
+	begun = true;
 	for (int i = 0; i < SLOW_CALLS && !over; i++)
 		syscall(SYS_getpgid, 0);
-	*(unsigned long *)arg = busy_calls - before;
+	*(unsigned long *)arg = busy_calls;
 	over = true;
 	return NULL;
 }
