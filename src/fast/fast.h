@@ -176,6 +176,11 @@ bool fast_shares_memory(const struct fast_thread *t);
 void fast_move_threads_out(struct fast *f, struct fast_thread *t);
 bool fast_is_to_move(struct fast *f, const struct fast_thread *t);
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why);
+/* Why a thread that had not been moved leaves its ring; NULL: because it is detached */
+static inline const char *fast_displaced_reason(const struct fast *f)
+{
+	return f->is_detaching ? NULL : "the memory of the injected code was changed";
+}
 
 /* Whether the syscall that the thread stopped before moves, replaces or drops patched text, or
  * makes it writable */

@@ -362,6 +362,8 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->is_refused = false;
 	t->dispatches_itself = false;
 	t->is_answered = false;
+	t->reads_action = false;
+	t->caught = 0;
 	if (t->action.handler != (uintptr_t)SIG_IGN)	/* as sigaction(2) says of execve */
 		t->action = (struct fast_action){0};
 	fast_set_parking(t, FAST_NOT_PARKED);
@@ -392,7 +394,9 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	t->begins_outside = creator && (!creator->space || !creator->space->creators[0]);
 	if (creator)
 		t->action = creator->action;
-	if (!creator || !creator->space || (!creator->space->slots && !creator->space->areas))
+	/* a process that is forked while its parent is set up cannot be set up itself */
+	if (!creator || !creator->space ||
+	    (!shares_memory && !creator->space->slots && !creator->space->areas))
 		return;
 	t->space = shares_memory ? creator->space : space_copy(creator->space);
 	if (shares_memory)

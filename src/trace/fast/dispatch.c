@@ -149,6 +149,7 @@ static const char *pass_descriptors(struct engine *g, const struct tracee *t)
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	const bool names = g->options.wants.fd_paths && g->sink.descriptors;
+	const struct fast_thread *own = fast_find(g->fast, t->id.tid);
 	struct __ptrace_syscall_info info = {0};
 	struct proc_status status = {0};
 	struct fast_thread *sibling;
@@ -170,7 +171,8 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 		fast_ask_names(g->fast);
 	obstacle = sibling ? NULL : obstacle_of(g, t, &status);
 	/* a vfork child leaves its memory to its parent, before that can be restored */
-	if (!obstacle && !sibling && !task_state_compare_memory(t->id.tid, status.ppid))
+	if (!obstacle && !sibling && !(own && own->space) &&
+	    !task_state_compare_memory(t->id.tid, status.ppid))
 		return false;
 	if (names && !sibling && !obstacle)
 		obstacle = pass_descriptors(g, t);
@@ -226,7 +228,7 @@ void engine_send_back(struct engine *g, pid_t tid)
 		return;
 	if (fast_is_displaced(ft)) {
 		fast_handle_signal(g->fast, ft, 0);
-		fast_disable_thread(g->fast, ft, "the memory of the injected code was changed");
+		fast_disable_thread(g->fast, ft, fast_displaced_reason(g->fast));
 	}
 	if (fast_may_be_reset(ft) && !handles_sigsys(tid))
 		fast_note_reset(ft);
@@ -456,7 +458,7 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	if (!fast_awaits_ready(ft) && fast_has_code(ft))
 		withdraw(g, ft);
 	if (fast_is_displaced(ft))
-		fast_disable_thread(g->fast, ft, NULL);
+		fast_disable_thread(g->fast, ft, fast_displaced_reason(g->fast));
 	if (fast_is_left_mapped(ft) && !is_in_use(g->fast, ft->space)) {
 		runs = !filters_may_refuse_unmapping(g->fast, ft->tid) &&
 			((!sig && fast_unmap(g->fast, ft, program_entry(ft->tid))) ||

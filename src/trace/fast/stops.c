@@ -14,7 +14,6 @@
 /* Operations of prctl and arch_prctl */
 enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
 
-static const char displaced_reason[] = "the memory of the injected code was changed";
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
 
 /* Whether the task's syscall will stop at its exit */
@@ -357,7 +356,7 @@ static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, e
 			engine_refuse_call(t->id.tid);
 	}
 	if (fast_is_displaced(ft))
-		fast_disable_thread(g->fast, ft, displaced_reason);
+		fast_disable_thread(g->fast, ft, fast_displaced_reason(g->fast));
 	g->tally.quiet[kind]++;
 	engine_resume(g, t, 0);
 }
@@ -520,12 +519,13 @@ static bool handle_injected_exit(struct engine *g, struct tracee *t, struct fast
 }
 
 /* Returns why the task, which is at a stop, no longer uses its ring; NULL: it still does. */
-static const char *reason_to_leave(const struct tracee *t, const struct fast_thread *ft)
+static const char *reason_to_leave(const struct engine *g, const struct tracee *t,
+				   const struct fast_thread *ft)
 {
 	if (!fast_has_slot(ft))
 		return NULL;
 	if (fast_is_displaced(ft))
-		return displaced_reason;
+		return fast_displaced_reason(g->fast);
 	if (ft->ring != FAST_RING_INTACT)
 		return "its ring buffer is broken";
 	if (t->every_call)
@@ -629,7 +629,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 	} else if (stop->kind == STOP_GROUP && ft) {
 		fast_handle_signal(g->fast, ft, 0); /* as by a signal, its syscall is interrupted */
 	}
-	*leave_reason = ft && t ? reason_to_leave(t, ft) : NULL;
+	*leave_reason = ft && t ? reason_to_leave(g, t, ft) : NULL;
 	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))
 		return true;
 	if (ft && t && stop->kind == STOP_CALL && handle_injected_exit(g, t, ft))
