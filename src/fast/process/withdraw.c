@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "fast/patch/text.h"
+#include "fast/process/blob.h"
 
 /* Whether the syscall makes the kernel judge syscalls by their address
  * (PR_SET_SYSCALL_USER_DISPATCH with a range). Redirected sites and the injected code are outside
@@ -230,6 +231,23 @@ void fast_move_threads_out(struct fast *f, struct fast_thread *t)
 			move_thread_out(f, other);
 }
 
+/* Opens the memory of the thread's space. The thread itself may be a vfork child that has executed
+ * a program, which has not been reported. */
+static void find_memory(const struct fast *f, const struct fast_thread *t)
+{
+	const struct fast_thread *other;
+	uint8_t code[16];
+
+	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
+		if (other->space != t->space)
+			continue;
+		if (space_read(t->space, other->tid, blob_at(fast_entry), code, sizeof(code)) &&
+		    !memcmp(code, fast_entry, sizeof(code)))
+			return;
+		space_close_memory(t->space);
+	}
+}
+
 bool fast_is_to_move(struct fast *f, const struct fast_thread *t)
 {
 	return fast_is_displaced(t) ||
@@ -244,6 +262,7 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 	struct fast_thread *other;
 	bool all_moved = true, moved;
 
+	find_memory(f, t);
 	/* a fork may contain patched sites that its parent does not any more */
 	space_open_memory(f, s, t->tid);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {

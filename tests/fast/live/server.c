@@ -9,7 +9,8 @@
  * server FILE flat: gs is the flat data segment, as in a task that the injected code has created
  * without a tracer.
  *
- * server FILE alone: one thread, which sends itself signals and creates children all the time. */
+ * server FILE alone: one thread, which sends itself signals and creates children all the time.
+ * server FILE executes: one thread, whose vfork children execute programs all the time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -85,17 +86,20 @@ static void run_children(unsigned long round)
 
 static void run_vfork_child(unsigned long round)
 {
+	bool executes = round % 2 == 0;
 	pid_t child = vfork(), ended;
 	int status;
 
-	(void)round;
 	CHECK(child >= 0);
-	if (!child)
-		_exit(8);
+	if (!child) {
+		if (executes)
+			execl("/bin/true", "true", NULL);
+		_exit(executes ? 127 : 8);
+	}
 	do
 		ended = waitpid(child, &status, 0);
 	while (ended < 0 && errno == EINTR);
-	CHECK(ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 8);
+	CHECK(ended == child && WIFEXITED(status) && WEXITSTATUS(status) == (executes ? 0 : 8));
 }
 
 static int note_round(void *round)
@@ -284,17 +288,21 @@ static unsigned long sum_of_text(void)
 	return sum;
 }
 
-/* Most of its stops, if it is traced, are at signals and at what creates children. */
-static void work_alone(void)
+/* Most of its stops, if it is traced, are at signals and at what creates children, or in its
+ * children. */
+static void work_alone(bool executes)
 {
 	const struct sigaction action = {.sa_handler = handle};
 
 	sigaction(SIGUSR2, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	for (unsigned long round = 0; !ends; round++) {
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 4 && !executes; i++)
 			CHECK(!raise(SIGUSR2));
-		run_children(1);
+		if (executes)
+			run_vfork_child(2 * round);
+		else
+			run_children(1);
 		if (round)
 			continue;
 		puts("ready");
@@ -322,8 +330,8 @@ int main(int argc, char **argv)
 	sigset_t blocked, none;
 
 	file = argv[1];
-	if (argc > 2 && !strcmp(argv[2], "alone"))
-		work_alone();
+	if (argc > 2 && (!strcmp(argv[2], "alone") || !strcmp(argv[2], "executes")))
+		work_alone(*argv[2] == 'e');
 	if (argc > 2 && !strcmp(argv[2], "flat"))
 		load_flat_segment();
 	if (argc > 2 && !strcmp(argv[2], "handles")) {
