@@ -214,10 +214,10 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	bool inflight = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE);
 	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
 		ret <= -RESTART_FIRST && ret >= -RESTART_LAST;
-	/* it has created a task, and its result is not known yet */
-	bool creates = phase == PHASE_CALLED && is_at_creation(r->rip) &&
-		(int64_t)r->orig_rax >= 0 && ret == -ENOSYS;
-	bool ends = phase == PHASE_CALLED &&
+	/* it has created a task, or ends: its result is not known yet, or it has none */
+	bool has_no_result = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 && ret == -ENOSYS;
+	bool creates = has_no_result && is_at_creation(r->rip);
+	bool ends = has_no_result &&
 		(r->orig_rax == SYS_exit || r->orig_rax == SYS_exit_group);
 	/* as a syscall that is in progress when it is detached from */
 	bool goes_on = (restarts && f->is_detaching) || creates || ends;
