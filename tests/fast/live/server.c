@@ -64,11 +64,23 @@ static void send_through_pipe(unsigned long round)
 	CHECK(read(ends_of_pipe[0], &received, 1) == 1 && received == sent);
 }
 
+static void await_child(pid_t child, int wanted)
+{
+	pid_t ended;
+	int status;
+
+	do
+		ended = waitpid(child, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	CHECK(ended == child);
+	CHECK(WIFEXITED(status) || WTERMSIG(status) < 0);
+	CHECK(WEXITSTATUS(status) == wanted);
+}
+
 static void run_children(unsigned long round)
 {
 	bool executes = round % 3 == 0;
-	pid_t child = fork(), ended;
-	int status;
+	pid_t child = fork();
 
 	CHECK(child >= 0);
 	if (!child) {
@@ -76,19 +88,13 @@ static void run_children(unsigned long round)
 			execl("/bin/true", "true", NULL);
 		_exit(executes ? 127 : 7);
 	}
-	do
-		ended = waitpid(child, &status, 0);
-	while (ended < 0 && errno == EINTR);
-	CHECK(ended == child);
-	CHECK(WIFEXITED(status) || WTERMSIG(status) < 0);
-	CHECK(WEXITSTATUS(status) == (executes ? 0 : 7));
+	await_child(child, executes ? 0 : 7);
 }
 
 static void run_vfork_child(unsigned long round)
 {
 	bool executes = round % 2 == 0;
-	pid_t child = vfork(), ended;
-	int status;
+	pid_t child = vfork();
 
 	CHECK(child >= 0);
 	if (!child) {
@@ -96,10 +102,7 @@ static void run_vfork_child(unsigned long round)
 			execl("/bin/true", "true", NULL);
 		_exit(executes ? 127 : 8);
 	}
-	do
-		ended = waitpid(child, &status, 0);
-	while (ended < 0 && errno == EINTR);
-	CHECK(ended == child && WIFEXITED(status) && WEXITSTATUS(status) == (executes ? 0 : 8));
+	await_child(child, executes ? 0 : 8);
 }
 
 static int note_round(void *round)
