@@ -143,18 +143,20 @@ uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
 
 bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread *t)
 {
+	const struct fast_space *s = t ? t->space : NULL;
+	unsigned at;
 	uint64_t tail;
 
 	if ((t && t->begins_outside) || !fast_get_regs(f, tid) || !is_at_creation(f->regs->rip))
 		return false;
+	at = creator_at(f->regs->rip);
 	errno = 0;
-	tail = ptrace(PTRACE_PEEKDATA, tid, blob_at(fast_creator_tails) +
-		      sizeof(tail) * creator_at(f->regs->rip), NULL);
-	/* its creation may be reported later than everything has been removed */
-	if (errno && t && t->space && t->space->is_unmapped) {
-		errno = 0;
-		tail = t->space->creators[creator_at(f->regs->rip)];
-	}
+	/* the program or the tracer may have unmapped the code before this stop */
+	if (s && (s->is_unmapped || s->text_state == FAST_TEXT_WITHDRAWN))
+		tail = s->creators[at];
+	else
+		tail = ptrace(PTRACE_PEEKDATA, tid,
+			      blob_at(fast_creator_tails) + sizeof(tail) * at, NULL);
 	if (errno || !tail)
 		return false;
 	f->regs->rip = tail;

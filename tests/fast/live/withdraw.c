@@ -340,6 +340,48 @@ static void beside_makers(void)
 	many_rounds(change_beside_makers, map_over, CODE);
 }
 
+/* Threads wait for their vfork children all the time. */
+static atomic_int children_ended;
+
+static void *waits_for_children(void *arg)
+{
+	for (int i = 0; i < 40; i++) {
+		int pid = vfork();
+
+		if (pid == 0)
+			_exit(6);
+		wrong_calls += WEXITSTATUS(status_of(pid)) != 6;
+		children_ended++;
+	}
+	return arg;
+}
+
+static int change_beside_vforks(change_fn *change, enum target target, int round)
+{
+	struct place place = find(target);
+	pthread_t threads[2];
+
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, waits_for_children, NULL);
+	while (children_ended < 8 + round)
+		sched_yield();
+	quiet_tracer("later");
+	change(place);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	return wrong_calls;
+}
+
+static void unmapped_beside_vforks(void)
+{
+	many_rounds(change_beside_vforks, unmap, CODE);
+}
+
+static void mapped_beside_vforks(void)
+{
+	many_rounds(change_beside_vforks, map_over, CODE);
+}
+
 /* Where the tracer maps stubs when this program first makes syscalls at its sites: the same address
  * in each round, because all rounds are forks of one process. NULL if it maps none. */
 static char *place_of_new_stubs(void)
@@ -554,6 +596,8 @@ int main(int argc, char **argv)
 		{ "patches", beside_patches },
 #endif
 		{ "makers", beside_makers },
+		{ "vforks-unmap", unmapped_beside_vforks },
+		{ "vforks-map", mapped_beside_vforks },
 		{ "new-stubs", new_stubs_unmapped },
 		{ "new-stubs-forked", new_stubs_forked },
 		{ "vfork", in_vfork },
