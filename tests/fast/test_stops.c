@@ -142,6 +142,28 @@ START_TEST(unwanted_syscalls_are_quiet)
 }
 END_TEST
 
+START_TEST(programs_are_recorded_unless_more_is_needed)
+{
+	struct fast_plan_options o = {
+		.limits = {32, 32, false, false}, .values = true, .environments = true,
+	};
+	const struct fast_plan *p = plan_named("execve");
+
+	make_plans(true, NULL, false);
+	ck_assert_uint_eq(p->how, FAST_RECORD);
+	ck_assert_uint_eq(p->count, 3);
+	for (unsigned i = 0; i < p->count; i++)
+		ck_assert_uint_eq(table.read[p->first + i].when, FAST_BEFORE);
+	compare_plans(&table, &o, &askers);
+	ck_assert_uint_eq(p->how, FAST_STOP);
+	ck_assert_uint_eq(plan_named("execveat")->how, FAST_STOP);
+	o.environments = false;
+	o.stacks = true;
+	compare_plans(&table, &o, &askers);
+	ck_assert_uint_eq(p->how, FAST_STOP);
+}
+END_TEST
+
 START_TEST(without_values_nothing_is_read)
 {
 	make_plans(false, NULL, false);
@@ -532,7 +554,7 @@ START_TEST(each_field_of_a_record_is_checked)
 	TRY(false, r->type = FAST_PAD);
 	TRY(false, r->segments = 0);
 	TRY(false, r->segments = 2);
-	TRY(false, r->nr = 59);		/* execve */
+	TRY(false, r->nr = 101);	/* ptrace */
 	TRY(false, r->nr = 0xffff);
 	TRY(false, s->got = 6);
 	TRY(false, s->got = 9; s->asked = 9);
@@ -555,6 +577,7 @@ int main(void)
 	tcase_add_test(t, stopping_syscalls_are_listed);
 	tcase_add_test(t, the_documentation_names_them);
 	tcase_add_test(t, unwanted_syscalls_are_quiet);
+	tcase_add_test(t, programs_are_recorded_unless_more_is_needed);
 	tcase_add_test(t, without_values_nothing_is_read);
 	tcase_add_test(t, messages_are_not_decoded_as_bytes);
 	tcase_add_loop_test(t, copies_are_made_when_they_can_be, 0,

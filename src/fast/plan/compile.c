@@ -136,6 +136,28 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	return list->most < UINT16_MAX;
 }
 
+/* A list of pointers to strings: the arguments and the environment of a program */
+static bool read_strings(struct compiler *c, uint8_t reg, const struct type *vec)
+{
+	const struct limits *limits = &c->s.w.d->limits;
+	bool counted = vec->noun;
+	uint64_t members = !counted ? limits->members : limits->verbose ? FAST_POINTERS_MAX : 0;
+	struct fast_read *r;
+	struct shape s;
+
+	if (vec->kind != K_VEC || !vec->until_null || vec->of->kind != K_PTR ||
+	    vec->of->of->kind != K_STR || !shape_of(&c->s, vec->of->of, &s))
+		return false;
+	r = members < UINT16_MAX && s.most <= UINT16_MAX ? add_read(c) : NULL;
+	if (!r)
+		return false;
+	*r = (struct fast_read){
+		.arg = reg, .kind = FAST_STRINGS, .when = FAST_BEFORE, .by = FAST_NO_ARGUMENT,
+		.at = counted, .most = members, .unit = s.most,
+	};
+	return true;
+}
+
 static bool read_inside(struct compiler *c, uint8_t reg, const struct type *t, enum fast_when when,
 			uint64_t at)
 {
@@ -197,7 +219,7 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case IN:
 		if (shape_is_flat(&c->s, t->of))
 			return read_target(c, reg, t->of, entry, 0);
-		return read_vector(c, reg, t->of, entry, 0, 0) ||
+		return read_strings(c, reg, t->of) || read_vector(c, reg, t->of, entry, 0, 0) ||
 			read_record(c, reg, t->of, entry, entry);
 	case OUT: return read_filled(c, reg, t->of);
 	case OUT_IF_POSITIVE: return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_POSITIVE);

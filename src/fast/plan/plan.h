@@ -28,6 +28,8 @@ struct fast_plan_options {
 	 * carry messages stop. In a process without such sockets they do not stop; the syscall that
 	 * creates one does (socket, by its domain). */
 	bool messages;
+	/* The whole environment of a program is decoded: execve and execveat are FAST_STOP. */
+	bool environments;
 	/* A syscall that fails with a path notes which part of it does not exist, or stops once at
 	 * its exit, so that the tracer can find why. */
 	bool faults;

@@ -352,6 +352,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	}
 	t = setup_thread(f, tid);
 	stops_messages = t->space && t->space->stops_messages;
+	fast_release_record(t);		/* its execve never returns to the injected code */
 	fast_end_memory_change(t);
 	space_release_slot(t);
 	free(t->saved);

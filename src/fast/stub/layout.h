@@ -19,7 +19,7 @@
 
 #define FAST_PAGE		0x1000
 #define FAST_BLOB		0x7e93feff0000
-#define FAST_BLOB_CODE		0x4000		/* code and padding */
+#define FAST_BLOB_CODE		0x4380		/* code and padding */
 #define FAST_BLOB_SIZE		0x8000
 #define FAST_SLOTS		0x7e93ff000000	/* entry.S: fast_entry depends on this value */
 #define FAST_SLOT_SIZE		0x40000
@@ -102,6 +102,10 @@ enum fast_kind {
 	 * buffers, `unit` bytes of each; with FAST_RETURN_LIMITS no more in all than the result
 	 * says */
 	FAST_VECTOR,
+	/* a list of pointers to strings that a null pointer ends, of at most FAST_POINTERS_MAX
+	 * pointers if `at` is 1 (the list is counted), else `most` plus 1; and the first `most`
+	 * strings, at most `unit` bytes of each */
+	FAST_STRINGS,
 	/* No copy: if the result is as `unit` says, the tracer completes the record, and examines
 	 * something while the thread is stopped after the syscall. */
 	FAST_ASK_TRACER,
@@ -117,6 +121,7 @@ enum fast_kind {
 	FAST_MISSING,
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
+enum { FAST_POINTERS_MAX = 0x2000 };
 
 /* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES or ENOTDIR */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };

@@ -279,6 +279,33 @@ static inline int fast_vector(struct fast_reading *w, const struct fast_read *op
 	return 1;
 }
 
+/* FAST_STRINGS. Copies a growing part of the list until it contains a null pointer, as decoding
+ * reads it. Returns false if the record has no room. */
+static inline int fast_strings(struct fast_reading *w, const struct fast_read *op)
+{
+	const struct fast_read list = {.kind = FAST_BYTES, .when = op->when};
+	const struct fast_read string = {.kind = FAST_STRING, .when = op->when};
+	const struct fast_segment *s = (const void *)((const uint8_t *)w->r + w->size);
+	const uint64_t addr = w->r->arg[op->arg % 6];
+	const uint32_t start = w->size, most = op->at ? FAST_POINTERS_MAX : op->most + 1u;
+	uint32_t part = 0, n = 0;
+
+	while (n == part && part < most) {
+		part = !part ? 32 : 4 * part;
+		part = part < most ? part : most;
+		w->r->segments -= w->size != start;
+		w->size = start;
+		if (!fast_copy(w, &list, addr, 8 * part, 0))
+			return 0;
+		while (n < part && fast_number(s, 8 * n, 8))
+			n++;
+	}
+	for (uint32_t i = 0; i < n && i < op->most; i++)
+		if (!fast_copy(w, &string, fast_number(s, 8 * i, 8), op->unit, 0))
+			return 0;
+	return 1;
+}
+
 /* Whether the read is made now */
 static inline int fast_is_due(const struct fast_reading *w, const struct fast_table *t,
 			      const struct fast_plan *p, const struct fast_read *op)
@@ -379,6 +406,8 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 		return fast_missing(w, op);
 	if (op->kind == FAST_VECTOR)
 		return fast_vector(w, op);
+	if (op->kind == FAST_STRINGS)
+		return !addr || fast_strings(w, op);
 	if (op->flags & FAST_INSIDE)
 		addr = fast_number(fast_outer_copy(w, op), op->at, 8);
 	if (!addr)

@@ -540,7 +540,8 @@ static void handle_exec(struct engine *g, pid_t tid)
 		engine_emit_with_notice(g, t, &e);
 		engine_end_vfork_of(g, t);
 		detach_at_exec(g, t);
-	} else if (!g->fast && engine_may_skip_exit(g, t)) {
+	} else if (t->syscall.phase == SYSCALL_BY_RECORD ||
+		   (!g->fast && engine_may_skip_exit(g, t))) {
 		/* the exec stop implies success */
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);

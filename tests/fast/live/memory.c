@@ -333,6 +333,38 @@ static void vectors(void)
 	say_result("sendmsg of nowhere", sendmsg(pair[0], &message, 0));
 }
 
+/* Lists of arguments and environments, which end in different places. None of the programs exists,
+ * or their lists are bad. */
+static void lists(void)
+{
+	enum { LONG = 5000 };
+	static const size_t counts[] = { 0, 1, 31, 32, 33, 127, 128, 200, 600, 9000 };
+	static char *many[9001], text[LONG + 1];
+	char *at = before_a_hole(1), **end;
+
+	memset(text, 'x', LONG);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		for (size_t k = 0; k < counts[i]; k++)
+			many[k] = "abc";
+		many[counts[i]] = NULL;
+		say("%zu strings", counts[i]);
+		say_result(" as arguments", execve("/nowhere", many, NULL));
+		say_result(" as an environment", execve("/nowhere", (char *[]){ NULL }, many));
+		say_result(" both", syscall(SYS_execveat, AT_FDCWD, "nowhere", many, many, 0));
+	}
+	say_result("long ones", execve("/nowhere", (char *[]){ text, text + 1, NULL }, NULL));
+	say_result("a bad one", execve("/bin/true", (char *[]){ "a", (char *)8, NULL }, NULL));
+	for (unsigned i = 0; i < 3; i++) {
+		end = (char **)(at + page) - i;
+		memcpy(end, (char *[]){ "a", NULL }, i * sizeof(*end));
+		say_result("before a hole", execve(i < 2 ? "/bin/true" : "/nowhere", end, NULL));
+		say_result(" an environment", syscall(SYS_execve, "/nowhere", NULL, end));
+	}
+	memcpy(at + page - 3, "end", 3);
+	say_result("a string there", execve("/bin/true", (char *[]){ at + page - 3, NULL }, NULL));
+	execve("/bin/echo", (char *[]){ "echo", "the", "end", NULL }, NULL);
+}
+
 /* A directory that is created right after the syscall that failed because it was missing. First
  * with another one, because the first stop at each site also drains the rings */
 static void too_late(void)
@@ -358,6 +390,7 @@ int main(int argc, char **argv)
 		{ "ignored", with_ignored },
 		{ "ignored-by-thread", ignored_by_thread },
 		{ "in-handler", in_handler },
+		{ "lists", lists },
 		{ "own-faults", own_faults },
 		{ "page-end", page_end },
 		{ "pages", pages },
