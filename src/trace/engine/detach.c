@@ -199,6 +199,15 @@ void engine_begin_detach(struct engine *g)
 			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
 }
 
+/* Whether the task waits for a vfork child that may take long, and leaves nothing behind if ptrail
+ * does not wait for it */
+static bool need_not_be_awaited(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return t->state == TRACEE_IN_VFORK && !(ft && fast_is_left_mapped(ft));
+}
+
 bool engine_detach_timed_out(const struct engine *g)
 {
 	uint64_t quiet = engine_now(g) - g->detach_progress_time;
@@ -207,7 +216,7 @@ bool engine_detach_timed_out(const struct engine *g)
 	if (quiet <= 50 * ms || quiet > 1000 * ms)
 		return quiet > 50 * ms;
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (t->state != TRACEE_IN_VFORK)
+		if (!need_not_be_awaited(g, t))
 			return false;
 	return true;
 }
