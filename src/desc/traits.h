@@ -316,6 +316,12 @@ static inline bool syscall_exits(const struct syscall_traits *traits)
 	return traits->process == AFFECTS_EXIT || traits->process == AFFECTS_EXIT_TASK;
 }
 
+/* Whether the stack of the caller no longer exists after the syscall has succeeded */
+static inline bool syscall_ends_stack(const struct syscall_traits *traits)
+{
+	return traits->process == AFFECTS_EXEC || syscall_exits(traits);
+}
+
 /* Whether the syscall may write to a file, pipe, socket or terminal that a descriptor refers to */
 static inline bool syscall_writes(const struct syscall_traits *traits)
 {

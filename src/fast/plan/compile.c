@@ -141,7 +141,7 @@ static bool read_strings(struct compiler *c, uint8_t reg, const struct type *vec
 {
 	const struct limits *limits = &c->s.w.d->limits;
 	bool counted = vec->noun;
-	uint64_t members = !counted ? limits->members : limits->verbose ? FAST_POINTERS_MAX : 0;
+	uint64_t members = !counted ? limits->members : limits->verbose ? FAST_RECORD_MAX : 0;
 	struct fast_read *r;
 	struct shape s;
 

@@ -150,7 +150,7 @@ static bool must_stop(const struct fast_planner *m, const struct syscall_traits 
 	bool executes = traits->process == AFFECTS_EXEC;
 
 	return traits->never_fast ||
-		(m->o->stacks && (creates || executes || syscall_exits(traits))) ||
+		(m->o->stacks && (creates || syscall_ends_stack(traits))) ||
 		(m->o->environments && executes) ||
 		((creates || executes) && !is_wanted(m, nr)) ||
 		(m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1) ||

@@ -152,7 +152,7 @@ bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread 
 	at = creator_at(f->regs->rip);
 	errno = 0;
 	/* the program or the tracer may have unmapped the code before this stop */
-	if (s && (s->is_unmapped || s->text_state == FAST_TEXT_WITHDRAWN))
+	if (s && s->text_state == FAST_TEXT_WITHDRAWN)
 		tail = s->creators[at];
 	else
 		tail = ptrace(PTRACE_PEEKDATA, tid,

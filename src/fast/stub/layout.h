@@ -102,9 +102,9 @@ enum fast_kind {
 	 * buffers, `unit` bytes of each; with FAST_RETURN_LIMITS no more in all than the result
 	 * says */
 	FAST_VECTOR,
-	/* a list of pointers to strings that a null pointer ends, of at most FAST_POINTERS_MAX
-	 * pointers if `at` is 1 (the list is counted), else `most` plus 1; and the first `most`
-	 * strings, at most `unit` bytes of each */
+	/* a list of pointers to strings that a null pointer ends, of which at most `most` plus 1
+	 * are copied unless `at` is 1 (the list is counted); and the first `most` strings, at most
+	 * `unit` bytes of each */
 	FAST_STRINGS,
 	/* No copy: if the result is as `unit` says, the tracer completes the record, and examines
 	 * something while the thread is stopped after the syscall. */
@@ -121,7 +121,6 @@ enum fast_kind {
 	FAST_MISSING,
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD };
-enum { FAST_POINTERS_MAX = 0x2000 };
 
 /* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES or ENOTDIR */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };

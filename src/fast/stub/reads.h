@@ -287,7 +287,8 @@ static inline int fast_strings(struct fast_reading *w, const struct fast_read *o
 	const struct fast_read string = {.kind = FAST_STRING, .when = op->when};
 	const struct fast_segment *s = (const void *)((const uint8_t *)w->r + w->size);
 	const uint64_t addr = w->r->arg[op->arg % 6];
-	const uint32_t start = w->size, most = op->at ? FAST_POINTERS_MAX : op->most + 1u;
+	/* as many pointers as a record has bytes do not fit */
+	const uint32_t start = w->size, most = op->at ? FAST_RECORD_MAX : op->most + 1u;
 	uint32_t part = 0, n = 0;
 
 	while (n == part && part < most) {

@@ -237,19 +237,11 @@ static bool is_wanted(const struct engine *g, const struct tracee *t, const stru
 	return !engine_is_starting(g, t) && !engine_is_detaching(g) && s->wants(s->ctx, e);
 }
 
-/* Whether the stack no longer exists after the syscall */
-static bool ends_stack(const struct call *row)
-{
-	const struct syscall_traits *traits = syscall_traits(row);
-
-	return traits->process == AFFECTS_EXEC || syscall_exits(traits);
-}
-
 void engine_stack_at_enter(struct engine *g, struct tracee *t)
 {
 	struct event *e = &t->syscall.event;
 
-	if (ends_stack(e->call.row) && is_wanted(g, t, e))
+	if (syscall_ends_stack(syscall_traits(e->call.row)) && is_wanted(g, t, e))
 		e->call.stack = capture(g, t, NULL, &t->syscall.storage.arena);
 }
 
