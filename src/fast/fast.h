@@ -245,9 +245,12 @@ bool fast_maps_filter_page(uint64_t nr, const uint64_t arg[6]);
  * process gets it. */
 void fast_reserve_slot_at(struct fast_thread *t, uint64_t base);
 
-/* A syscall that was dispatched: its number, and the address after its instruction */
+/* A syscall that was dispatched */
 struct fast_dispatched {
-	uint64_t nr, ip;
+	uint64_t nr;
+	/* It is FAST_ASSIST of the injected code. The thread may have been moved out of that since,
+	 * at a stop that came first: the registers are not those of this syscall then. */
+	bool is_assist;
 };
 /* Returns the address of a syscall instruction that does not stop by the gate of the thread; 0: it
  * has no gate, so that none does. */
@@ -437,7 +440,7 @@ void fast_end_assist(struct fast_thread *t);
 /* Whether the ring contains records that have not been taken */
 bool fast_has_unread(const struct fast_thread *t);
 /* Takes the record that a thread at FAST_ASSIST wants completed out of the ring into .record.
- * Returns false if the ring is broken. */
+ * Returns false if the ring is broken, or the record has been completed. */
 bool fast_take_assisted_record(struct fast *f, struct fast_thread *t);
 /* Address after the instruction that made the syscall of .record */
 uint64_t fast_record_ip(const struct fast_thread *t);

@@ -139,7 +139,11 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
 	    info.si_signo != SIGSYS || info.si_code != DISPATCHED || !fast_get_regs(f, t->tid))
 		return false;
-	*call = (struct fast_dispatched){f->regs->rax, f->regs->rip};
+	*call = (struct fast_dispatched){
+		.nr = f->regs->rax,
+		.is_assist = info.si_syscall == FAST_ASSIST &&
+			fast_is_injected_code((uintptr_t)info.si_call_addr),
+	};
 	return true;
 }
 
@@ -593,7 +597,7 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 	struct fast_dispatched call;
-	bool is_dispatched, is_assist;
+	bool is_dispatched;
 
 	setup_finish_skipping(f, tid);
 	if (t && fast_awaits_ready(t) && t->saved->is_complete) {
@@ -607,7 +611,6 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 	if (t && fast_awaits_dispatch(t))
 		return FAST_STOPS_AGAIN;
 	is_dispatched = t && fast_is_dispatched(f, t, &call);
-	is_assist = is_dispatched && call.nr == FAST_ASSIST && fast_is_injected_code(call.ip);
 	if (t)
 		fast_disable_thread(f, t, NULL);
 	restore_mask(tid);
@@ -615,7 +618,7 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 		gate_remove(t);
 	if (!is_dispatched)
 		fast_step_back(f, tid);
-	else if (!is_assist && fast_get_regs(f, tid) && step_back(f->regs))
+	else if (!call.is_assist && fast_get_regs(f, tid) && step_back(f->regs))
 		fast_set_regs(f, tid);
 	return is_dispatched ? FAST_LEFT_BEFORE_SYSCALL : FAST_LEFT;
 }

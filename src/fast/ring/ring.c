@@ -308,7 +308,9 @@ bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 {
 	struct fast_slot *slot = t->slot;
 
-	__atomic_store_n(&slot->inflight, 0, __ATOMIC_RELEASE);
+	/* its record has been completed when it was moved out of the injected code */
+	if (!__atomic_exchange_n(&slot->inflight, 0, __ATOMIC_ACQ_REL))
+		return false;
 	if (t->ring != FAST_RING_INTACT || t->tail != read_once(&slot->current) ||
 	    !copy_record(f, t, t->tail, read_once(&slot->filled), ALL_SEGMENTS))
 		return mark_broken(f, t);

@@ -223,8 +223,7 @@ void engine_send_back(struct engine *g, pid_t tid)
 	struct fast_dispatched call;
 
 	if (!ft || ft->is_sent_back || !fast_is_dispatched(g->fast, ft, &call) ||
-	    (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip)) ||
-	    (call.nr == FAST_READY && fast_awaits_ready(ft)))
+	    call.is_assist || (call.nr == FAST_READY && fast_awaits_ready(ft)))
 		return;
 	if (fast_is_displaced(ft)) {
 		fast_handle_signal(g->fast, ft, 0);
@@ -246,7 +245,7 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 	if (!ft->is_sent_back) {
 		if (!fast_is_dispatched(g->fast, ft, &call))
 			return ENGINE_NOT_DISPATCHED;
-		if (call.nr == FAST_ASSIST && fast_is_injected_code(call.ip))
+		if (call.is_assist)
 			return ENGINE_ASSIST;
 		is_ready = call.nr == FAST_READY && fast_awaits_ready(ft);
 		/* its process was not known to have injected code when its status was seen */

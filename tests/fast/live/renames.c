@@ -1,7 +1,10 @@
 /* renames DIRECTORY [ROUNDS]: threads that give descriptors new files all the time, and write the
  * path of the file to it each time, so that a trace with names of descriptors can be verified: the
- * name and the data of each write() are equal. Runs until SIGTERM, or so many rounds; prints
- * "ready" when all threads have begun. */
+ * name and the data of each write() are equal.
+ * renames -b DIRECTORY [ROUNDS]: threads that rename a file and back all the time, with a write()
+ * now and then.
+ * Both run until SIGTERM, or so many rounds; they print "ready" when all threads have begun, and
+ * end with status 1 when a syscall has another result than it must have. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -97,17 +100,36 @@ static void *run(void *number)
 	return NULL;
 }
 
+static void *run_back_and_forth(void *number)
+{
+	char path[2][256];
+	int fd = open_new(path[0], "here", (uintptr_t)number, 0);
+
+	snprintf(path[1], sizeof(path[1]), "%s/there.%u", directory, (unsigned)(uintptr_t)number);
+	pthread_barrier_wait(&begun);
+	for (unsigned round = 0; round < rounds_max; round++) {
+		check(!rename(path[round % 2], path[(round + 1) % 2]), "rename");
+		if (round % 4 == 0)
+			write_path(fd, "");
+	}
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	pthread_t threads[THREADS];
+	bool is_back = argc > 1 && !strcmp(argv[1], "-b");
 
+	argc -= is_back;
+	argv += is_back;
 	check(argc >= 2, "arguments");
 	directory = argv[1];
 	if (argc > 2)
 		rounds_max = strtoul(argv[2], NULL, 10);
 	pthread_barrier_init(&begun, NULL, THREADS + 1);
 	for (uintptr_t i = 0; i < THREADS; i++)
-		check(!pthread_create(&threads[i], NULL, run, (void *)i), "pthread_create");
+		check(!pthread_create(&threads[i], NULL, is_back ? run_back_and_forth : run,
+				      (void *)i), "pthread_create");
 	pthread_barrier_wait(&begun);
 	puts("ready");
 	fflush(stdout);
