@@ -245,14 +245,20 @@ static long do_short_sleep_until(struct waiter *w)
 	return result ? result : now() >= end;
 }
 
+/* When its syscall is made again after a stop, the word may have been changed already. */
+static long futex_result(const struct waiter *w, long result)
+{
+	return result == -EAGAIN && w->word ? 0 : result;
+}
+
 static long do_futex(struct waiter *w)
 {
-	return result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT, 0, NULL));
+	return futex_result(w, result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT, 0, NULL)));
 }
 
 static long do_timed_futex(struct waiter *w)
 {
-	return result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT, 0, &long_time));
+	return futex_result(w, result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT, 0, &long_time)));
 }
 
 static long do_short_futex(struct waiter *w)
@@ -269,7 +275,8 @@ static long do_futex_until(struct waiter *w)
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += LONG;
-	return result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT_BITSET, 0, &until, NULL, ~0));
+	return futex_result(w, result_of(syscall(SYS_futex, &w->word, FUTEX_WAIT_BITSET, 0, &until,
+						 NULL, ~0)));
 }
 
 static long do_semop(struct waiter *w)
