@@ -76,7 +76,7 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 				       struct fast_range allowed)
 {
 	/* the dispatch sends SIGSYS */
-	const uint64_t all = f->dispatches ? ~(1ULL << (SIGSYS - 1)) : UINT64_MAX;
+	const uint64_t all = f->dispatches ? ~(uint64_t)FAST_SIGSYS_BIT : UINT64_MAX;
 	struct user_regs_struct *r = f->regs;
 
 	r->orig_rax = -1;

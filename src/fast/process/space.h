@@ -217,6 +217,12 @@ void gate_remove(struct fast_thread *t);
 /* The same for a thread that was attached to in a syscall and has the dispatch of a killed tracer.
  * If the kernel restarted the syscall with it, rt_sigreturn would end the restart: EINTR. */
 void gate_remove_left(struct fast *f, pid_t tid);
+/* Whether the stopped thread has a dispatch, which would be its program's; true if unknown */
+bool gate_is_used(pid_t tid);
+/* Whether a signal was raised by the dispatch of a syscall */
+bool gate_has_raised(const siginfo_t *s);
+/* Blocks SIGSYS in a stopped thread that is meant to block all signals. */
+void gate_restore_mask(pid_t tid);
 
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */

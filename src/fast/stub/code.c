@@ -26,7 +26,7 @@ ALWAYS uint64_t read_tsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
-enum { SIGBUS_NUMBER = 7, SIGSEGV_NUMBER = 11, SIGSYS_BIT = 1 << 30, SET_SIZE = 8 };
+enum { SIGBUS_NUMBER = 7, SIGSEGV_NUMBER = 11, SET_SIZE = 8 };
 
 /* Whether SIGSEGV and SIGBUS are neither blocked nor ignored. Otherwise the kernel would set the
  * action to the default at a fault. */
@@ -282,7 +282,7 @@ ALWAYS void keep_out_of_mask(struct fast_slot *s)
 	    readable(s->rsi, SET_SIZE) != SET_SIZE)
 		return;
 	fast_copy_bytes(&s->mask_without, (const void *)s->rsi, SET_SIZE);
-	s->mask_without &= ~(uint64_t)SIGSYS_BIT;
+	s->mask_without &= ~(uint64_t)FAST_SIGSYS_BIT;
 	s->call_rsi = (uintptr_t)&s->mask_without;
 }
 
@@ -302,12 +302,12 @@ ALWAYS void keep_out_of_action(struct fast_slot *s)
 		return;
 	fast_copy_bytes(&s->action, (const void *)s->rsi, sizeof(s->action));
 	/* SIG_DFL and SIG_IGN block nothing */
-	if (s->action.handler <= 1 || !(s->action.mask & SIGSYS_BIT)) {
+	if (s->action.handler <= 1 || !(s->action.mask & FAST_SIGSYS_BIT)) {
 		s->action_result |= FAST_ACTION_UNMASKED;
 		return;
 	}
 	s->action_result |= FAST_ACTION_MASKED;
-	s->action.mask &= ~(uint64_t)SIGSYS_BIT;
+	s->action.mask &= ~(uint64_t)FAST_SIGSYS_BIT;
 	s->call_rsi = (uintptr_t)&s->action;
 }
 
@@ -342,7 +342,7 @@ ALWAYS void finish_action(struct fast_slot *s)
 	if (!(s->action_result & FAST_ACTION_OLD_MASKED))
 		return;
 	fast_copy_bytes(&s->action, (const void *)s->rdx, sizeof(s->action));
-	s->action.mask |= SIGSYS_BIT;
+	s->action.mask |= FAST_SIGSYS_BIT;
 	fast_copy_bytes((void *)s->rdx, &s->action, sizeof(s->action));
 }
 
@@ -356,7 +356,7 @@ ALWAYS void finish_mask(struct fast_slot *s)
 	fast_copy_bytes(&mask, (const void *)s->rdx, SET_SIZE);
 	if (!fast_was_full(mask))
 		return;
-	mask |= SIGSYS_BIT;
+	mask |= FAST_SIGSYS_BIT;
 	fast_copy_bytes((void *)s->rdx, &mask, SET_SIZE);
 }
 

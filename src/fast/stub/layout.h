@@ -347,6 +347,9 @@ static inline int fast_changes_injected(uint64_t nr, const uint64_t arg[6],
 		(nr == NR_x86_64_mremap && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
 }
 
+/* SIGSYS in a set of signals: bit 30, of signal 31 (asm/signal.h) */
+enum { FAST_SIGSYS_BIT = 1 << 30 };
+
 /* Whether the syscall gets or sets the action for SIGSYS, which syscall user dispatch sends */
 static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 {
@@ -359,11 +362,11 @@ static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 static inline int fast_was_full(uint64_t mask)
 {
 	/* SIGKILL and SIGSTOP cannot be blocked */
-	const uint64_t sigsys = 1ULL << 30, never = 1ULL << 8 | 1ULL << 18;
+	const uint64_t never = 1ULL << 8 | 1ULL << 18;
 	/* a C library keeps two or three for itself */
 	const uint64_t library = 7ULL << 31;
 
-	return !(mask & sigsys) && (mask | sigsys | never | library) == ~0ULL;
+	return !(mask & FAST_SIGSYS_BIT) && (mask | FAST_SIGSYS_BIT | never | library) == ~0ULL;
 }
 
 /* Whether the syscall creates a task, and can do that in the injected code: clone, fork, vfork */
