@@ -218,16 +218,31 @@ static void read_action(const struct fast *f, struct fast_thread *t)
 			other->action = t->action;
 }
 
+/* Reads an action at an address of the program, or writes one, where the kernel would: unlike
+ * /proc/PID/mem, which ignores that memory is protected. */
+static bool copy_action(const struct fast_thread *t, uint64_t addr, struct fast_action *a,
+			bool writes)
+{
+	const struct iovec here = {a, sizeof(*a)}, there = {(void *)(uintptr_t)addr, sizeof(*a)};
+	ssize_t n = writes ? process_vm_writev(t->tid, &here, 1, &there, 1, 0) :
+		process_vm_readv(t->tid, &here, 1, &there, 1, 0);
+
+	if (n >= 0 || errno == EFAULT)
+		return n == sizeof(*a);
+	/* a system that forbids these calls, but not ptrace */
+	return writes ? space_write(t->space, t->tid, addr, a, sizeof(*a)) :
+		space_read(t->space, t->tid, addr, a, sizeof(*a));
+}
+
 bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 			   const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
-	const struct fast_action old = t->action;
-	struct fast_action action = old;
+	struct fast_action old = t->action, action = old;
 
 	/* else the kernel fails with EINVAL or EFAULT */
 	if (!s || !s->dispatches || !fast_acts_on_sigsys(nr, arg) || arg[3] != sizeof(uint64_t) ||
-	    (arg[1] && !space_read(s, t->tid, arg[1], &action, sizeof(action))))
+	    (arg[1] && !copy_action(t, arg[1], &action, false)))
 		return false;
 	action = normalize(action);
 	if (s->handler != FAST_HANDLER_NONE) {
@@ -240,8 +255,7 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 			return false;
 		t->is_answered = true;
 		t->answered_signal = arg[0];
-		t->answer = arg[2] && !space_write(s, t->tid, arg[2], &old, sizeof(old)) ?
-			-EFAULT : 0;
+		t->answer = arg[2] && !copy_action(t, arg[2], &old, true) ? -EFAULT : 0;
 	}
 	t->action = action;
 	return arg[1];

@@ -77,6 +77,9 @@ ALWAYS int may_fault(struct fast_slot *s)
  * signal is blocked or ignored. */
 ALWAYS uint64_t readable(uint64_t from, uint64_t size)
 {
+	/* the kernel's half, at whose end the sum would be 0 */
+	if ((int64_t)from < 0)
+		return 0;
 	for (uint64_t at = from & -8ULL; at < from + size; at = (at | (FAST_PAGE - 1)) + 1)
 		if (!fast_probe(at))
 			return at < from ? 0 : at - from;

@@ -235,10 +235,12 @@ label fast_handle_again_code
 	jmp	*%gs:SLOT_LEAVING + 48
 label fast_handled_again
 
-/* int fast_probe(uint64_t addr): returns whether 8 bytes can be read there, without a fault. Calls
- * rt_sigprocmask with an invalid `how`, which the kernel checks after it has read the mask. */
+/* int fast_probe(uint64_t addr): returns whether the 8 bytes there, at a multiple of 8, can be read,
+ * without a fault. Calls rt_sigprocmask with an invalid `how`, which the kernel checks after it has
+ * read the mask, which is on the same page but not at address 0, where none would be read. */
 label fast_probe
 	mov	%rdi, %rsi
+	or	$8, %rsi
 	mov	$-1, %edi
 	xor	%edx, %edx
 	mov	$8, %r10d

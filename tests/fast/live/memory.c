@@ -56,7 +56,7 @@ static char *before_a_hole(size_t pages)
 }
 
 static const uintptr_t bad_pointers[] = {
-	0, 8, 4095, FAST_BLOB, FAST_SLOTS, 0x70000000, 0x6ffffffff000, 0x7ffffffff000,
+	0, 1, 7, 8, 4095, FAST_BLOB, FAST_SLOTS, 0x70000000, 0x6ffffffff000, 0x7ffffffff000,
 	0x800000000000,
 	0xdead000000000000, UINTPTR_MAX - 4095, UINTPTR_MAX,
 };
@@ -84,6 +84,8 @@ static void bad_calls(void)
 		say_result(" nanosleep", syscall(SYS_nanosleep, bad, NULL));
 		say_result(" rt_sigaction", syscall(SYS_rt_sigaction, SIGUSR1, bad, bad, 8));
 		say_result(" rt_sigprocmask", syscall(SYS_rt_sigprocmask, SIG_BLOCK, bad, bad, 8));
+		say_result(" only the mask", syscall(SYS_rt_sigprocmask, SIG_BLOCK, bad, NULL, 8));
+		say_result(" only the action", syscall(SYS_rt_sigaction, SIGUSR1, bad, NULL, 8));
 		say_result(" poll", syscall(SYS_poll, bad, 3, 0));
 		say_result(" select", syscall(SYS_select, 3, bad, bad, bad, &now));
 		say_result(" connect", syscall(SYS_connect, zero, bad, 16));
@@ -91,6 +93,29 @@ static void bad_calls(void)
 		say_result(" pipe2", syscall(SYS_pipe2, bad, 0));
 		say_result(" execve", syscall(SYS_execve, bad, bad, bad));
 	}
+}
+
+/* Memory that the program must not access, or not change, where the kernel writes nothing either */
+static void protected_memory(void)
+{
+	char *none = before_a_hole(2), *constant = none + page;
+
+	memset(none, 'x', 2 * page);
+	need(!mprotect(none, page, PROT_NONE) && !mprotect(constant, page, PROT_READ), "mprotect");
+	for (int sig = SIGUSR1; sig; sig = sig == SIGUSR1 ? SIGSYS : 0) {
+		say("%s", sig == SIGSYS ? "SIGSYS" : "SIGUSR1");
+		say_result(" action from none", syscall(SYS_rt_sigaction, sig, none, NULL, 8));
+		say_result(" action to none", syscall(SYS_rt_sigaction, sig, NULL, none, 8));
+		say_result(" action to constant",
+			   syscall(SYS_rt_sigaction, sig, NULL, constant, 8));
+		say_result(" action to its end",
+			   syscall(SYS_rt_sigaction, sig, NULL, constant + page - 8, 8));
+	}
+	say_result("mask from none", syscall(SYS_rt_sigprocmask, SIG_BLOCK, none, NULL, 8));
+	say_result("mask to constant", syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, constant, 8));
+	say_whether("unchanged", constant[0] == 'x' && constant[page - 1] == 'x');
+	need(!mprotect(none, page, PROT_READ), "mprotect");
+	say_whether("unchanged", none[0] == 'x' && none[page - 1] == 'x');
 }
 
 static volatile sig_atomic_t faults;
@@ -108,8 +133,8 @@ static void write_much(int fd)
 		need(write(fd, "x", 1) == 1, "write");
 }
 
-/* Writes from bad pointers to /dev/null, which succeed, and prints whether the SIGSEGV action is
- * unchanged */
+/* Writes from bad pointers to /dev/null, which succeed, passes one at which a structure would not
+ * end, and prints whether the SIGSEGV action is unchanged */
 static void faults_are_kept(void (*handler)(int), bool blocked)
 {
 	static const char *const how[] = { "not blocked", "blocked" };
@@ -126,7 +151,8 @@ static void faults_are_kept(void (*handler)(int), bool blocked)
 	write_much(null);
 	for (i = 0; i < 20; i++) {
 		if (before_write(null, 8, 100, 0, 0, 0) != 100 ||
-		    write(null, nowhere_at(8), 100) != 100)
+		    write(null, nowhere_at(8), 100) != 100 ||
+		    syscall(SYS_nanosleep, nowhere_at(UINTPTR_MAX), NULL) == 0)
 			break;
 	}
 	sigprocmask(SIG_BLOCK, NULL, &mask);
@@ -395,6 +421,7 @@ int main(int argc, char **argv)
 		{ "page-end", page_end },
 		{ "pages", pages },
 		{ "paths", paths },
+		{ "protected", protected_memory },
 		{ "too-late", too_late },
 		{ "vectors", vectors },
 		{ NULL, NULL },
