@@ -25,13 +25,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/random.h"
+
 static uint64_t state;
 
-/* A linear congruential generator: the upper bits are the better ones. */
 static uint32_t below(uint32_t limit)
 {
-	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-	return (uint32_t)(state >> 33) % limit;
+	return random_next(&state) % limit;
 }
 #define ANY(array) ((array)[below(sizeof(array) / sizeof(*(array)))])
 
