@@ -68,6 +68,12 @@ broken=$(
 			print FILENAME ":" FNR ": ends the program; return an error instead"
 	}' '^src/(desc|abi|decode|model|ptrace|fast|record|filter|enrich|check|diff|print|library)/.*\.[ch]$'
 
+	# a command substitution is expanded before the first try, and never again
+	# shellcheck disable=SC2016
+	each '/until_true (! *)?\[ [^;]*(\$\(|`)/ {
+		print FILENAME ":" FNR ": waits for a value that cannot change; use eval"
+	}' '^tests/.*\.(test|sh)$'
+
 	# directories of a single machine; the pattern does not match itself
 	# shellcheck disable=SC2016
 	each '/(^|[^A-Za-z0-9_.*}~-])\/(h[o]me|w[o]rk|tmp\/w[t])(\/|[^A-Za-z0-9_-]|$)/ {
