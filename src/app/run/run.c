@@ -31,10 +31,9 @@ static const char *source_obstacle(const struct options *o)
 }
 
 /* Starts the command and attaches to the processes. Returns 0 or -errno. */
-static int start_tracing(struct engine *g, const struct options *o,
+static int start_tracing(struct engine *g, const struct options *o, const char *obstacle,
 			 const struct engine_command *command)
 {
-	const char *obstacle = source_obstacle(o);
 	size_t attached = 0;
 	int err = obstacle ? engine_use_stops(g, obstacle) :
 		o->pid_count ? engine_choose_dispatch(g) : 0;
@@ -190,24 +189,18 @@ static bool open_objects(const struct options *o, struct engine_options *options
 	return true;
 }
 
-/* Runs the engine on the command and processes of the options. */
-static struct run_end trace(const struct options *o, const struct engine_command *command,
-			    const struct engine_stacks *stacks, struct diag *diag,
-			    struct rescue *r)
+/* obstacle: as of source_obstacle() */
+static struct engine_options engine_options_of(const struct options *o, struct pipe *p,
+					       const struct engine_stacks *stacks,
+					       const char *obstacle)
 {
-	struct engine_result result = {0};
-	struct engine *g;
-	struct pipe *p;
-	int err, unwritten, worst;
+	bool has_filter = !obstacle && !o->pid_count;
 
-	p = r->pipe = pipe_new(o, diag);
-	if (!p)
-		return r->end;
-
-	struct engine_options options = {
+	return (struct engine_options){
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
-		.until_command = o->no_wait, .select = o->select,
-		.source = o->source, .reports_stops = o->reports_stops && !o->look.quiet,
+		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
+		.source = obstacle && o->source != SOURCE_FAST ? SOURCE_STOPS : o->source,
+		.reports_stops = o->reports_stops && !o->look.quiet,
 		.signals = o->signals,
 		.reports_strangers = o->as_strace && !(o->look.quiet & QUIET_ATTACH),
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
@@ -221,13 +214,49 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
-	if (source_obstacle(o) || o->pid_count)
-		options.select = SELECT_NEVER;
-	if (source_obstacle(o) && o->source != SOURCE_FAST)
-		options.source = SOURCE_STOPS;
+}
+
+/* The syscalls that the engine is asked for */
+struct selected_calls {
+	struct call_numbers traced, naming, with_stack;
+};
+
+static void select_calls(struct selected_calls *s, const struct pipe *p,
+			 const struct tampering *tampering, struct engine_options *options)
+{
+	if (!collect_wanted_numbers(p, &s->traced))
+		return;
+	options->numbers = &s->traced;
+	s->with_stack = s->traced;
+	options->stacks.numbers = &s->with_stack;
+	tampering_add_numbers(tampering, &s->traced);
+	if (options->stacks.from)
+		stack_traces_add_numbers(&s->traced);
+	if (options->remembers) {
+		collect_naming_numbers(&s->naming);
+		options->naming = &s->naming;
+	}
+}
+
+/* Runs the engine on the command and processes of the options. */
+static struct run_end trace(const struct options *o, const struct engine_command *command,
+			    const struct engine_stacks *stacks, struct diag *diag,
+			    struct rescue *r)
+{
+	const char *obstacle = source_obstacle(o);
+	struct engine_result result = {0};
+	struct engine *g;
+	struct pipe *p;
+	int err, unwritten, worst;
+
+	p = r->pipe = pipe_new(o, diag);
+	if (!p)
+		return r->end;
+
+	struct engine_options options = engine_options_of(o, p, stacks, obstacle);
 	struct engine_sink sink = pipe_sink(p);
 	__attribute__((cleanup(free_objects))) struct objects *objects = NULL;
-	struct call_numbers numbers, naming, shown;
+	struct selected_calls selected;
 	struct tampering tampering;
 	struct stop_at stop_at;
 
@@ -238,19 +267,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	if (tampering_init(&tampering, o, &options.injector) || stacks->from)
 		options.wants.calls = true;
 	stop_at_init(&stop_at, o, r->top ? top_stop_screen(r->top) : NULL, diag, &options.stopper);
-	if (collect_wanted_numbers(p, &numbers)) {
-		options.numbers = &numbers;
-		shown = numbers;
-		options.stacks.numbers = &shown;
-	}
-	if (options.numbers)
-		tampering_add_numbers(&tampering, &numbers);
-	if (options.numbers && stacks->from)
-		stack_traces_add_numbers(&numbers);
-	if (options.numbers && options.remembers) {
-		collect_naming_numbers(&naming);
-		options.naming = &naming;
-	}
+	select_calls(&selected, p, &tampering, &options);
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
@@ -272,7 +289,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	pipe_bind(p, g);
 	if (r->top)
 		top_bind(r->top, g);
-	err = start_tracing(g, o, command);
+	err = start_tracing(g, o, obstacle, command);
 	if (options.naming && !engine_traces_names(g))
 		pipe_drop_names(p);
 	leave_standard_files();
