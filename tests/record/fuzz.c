@@ -80,7 +80,7 @@ static void add_column(struct fuzz *f, struct sbuf *body, size_t sizes_at, uint8
 	raw = n;
 	stored = s && below(f, 8) ? compress_part(s, bytes, n, packed) : 0;
 	if (!stored) {
-		compressor_reset(s);
+		compressor_begin(s, SIZE_MAX);
 		memcpy(packed, bytes, n);
 		stored = n;
 	} else if (below(f, 16) == 0) {
@@ -116,7 +116,8 @@ static void add_section(struct fuzz *f, struct sbuf *to, const struct block *b, 
 		if (i == RECORDS && !(flags & BLOCK_UNSORTED))
 			order_sort(&b->column[ORDER], &b->section_order, &part, copy);
 		if (!(flags & BLOCK_CONTINUES) || flags & BLOCK_NEW_STREAMS)
-			compressor_reset(f->compressor[i]);
+			compressor_begin(f->compressor[i],
+					 below(f, 2) ? below(f, 2 * n + 1) : SIZE_MAX);
 		add_column(f, &body, i * COLUMN_SIZE, copy, n, f->compressor[i]);
 		free(copy);
 	}

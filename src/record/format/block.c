@@ -50,10 +50,10 @@ void block_begin(struct block *b)
 		b->column[i].fault = NULL;
 	b->column[RECORDS].at = 0;
 	b->seq = b->time = 0;
-	if (b->task_slots) {
+	if (b->task_slots && b->order.count)
 		memset(b->task_slots, 0, TASK_SLOTS * sizeof(*b->task_slots));
+	if (b->call_slots && b->call_count)
 		memset(b->call_slots, 0, CALL_SLOTS * sizeof(*b->call_slots));
-	}
 	b->call_count = 0;
 	b->order = (struct order){.count = 0};
 	block_begin_section(b);

@@ -9,8 +9,9 @@
 
 #include "base/system/library.h"
 
-/* WINDOW_MAX: the window size of frames in version 1 of the format */
-enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24 };
+/* WINDOW_BITS: repeats may be as far back as a block is long. WINDOW_MAX: the window size of frames
+ * in version 1 of the format. BITS_MIN: of all tables and of the window (ZSTD_WINDOWLOG_MIN) */
+enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24, BITS_MIN = 10 };
 
 /* Sizes of the tables of level 3, which are cleared for each block: with those of the level, the
  * recording of a short command would take much longer. A table of 2^n entries has 4 * 2^n bytes. */
@@ -54,6 +55,7 @@ static bool load(struct zstd *z)
 struct compressor {
 	struct zstd zstd;
 	ZSTD_CCtx *ctx;
+	enum compress_what what;
 };
 
 struct compressor *compressor_new(enum compress_what what)
@@ -68,11 +70,9 @@ struct compressor *compressor_new(enum compress_what what)
 	s->ctx = z->createCCtx();
 	if (!s->ctx)
 		alloc_failed();
+	s->what = what;
 	z->CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
-	z->CCtx_setParameter(s->ctx, ZSTD_c_hashLog, tables[what].hash_bits);
-	z->CCtx_setParameter(s->ctx, ZSTD_c_chainLog, tables[what].chain_bits);
-	/* repeats may be as far back as a block is long */
-	z->CCtx_setParameter(s->ctx, ZSTD_c_windowLog, WINDOW_BITS);
+	compressor_begin(s, SIZE_MAX);
 	return s;
 }
 
@@ -84,10 +84,24 @@ void compressor_free(struct compressor *s)
 	free(s);
 }
 
-void compressor_reset(struct compressor *s)
+void compressor_begin(struct compressor *s, size_t size)
 {
-	if (s)
-		s->zstd.CCtx_reset(s->ctx, ZSTD_reset_session_only);
+	int bits = BITS_MIN, hash_bits, chain_bits;
+
+	if (!s)
+		return;
+	hash_bits = tables[s->what].hash_bits;
+	chain_bits = tables[s->what].chain_bits;
+	while (bits < WINDOW_BITS && size >> bits)
+		bits++;
+	s->zstd.CCtx_reset(s->ctx, ZSTD_reset_session_only);
+	s->zstd.CCtx_setParameter(s->ctx, ZSTD_c_windowLog, bits);
+	if (hash_bits > bits)
+		hash_bits = bits;
+	if (chain_bits > bits)
+		chain_bits = bits;
+	s->zstd.CCtx_setParameter(s->ctx, ZSTD_c_hashLog, hash_bits);
+	s->zstd.CCtx_setParameter(s->ctx, ZSTD_c_chainLog, chain_bits);
 }
 
 size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to)
@@ -97,7 +111,7 @@ size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t
 
 	if (n && !s->zstd.compressStream2(s->ctx, &out, &in, ZSTD_e_flush))
 		return out.pos;
-	compressor_reset(s);
+	s->zstd.CCtx_reset(s->ctx, ZSTD_reset_session_only);
 	return 0;
 }
 
@@ -161,9 +175,9 @@ void compressor_free(struct compressor *s)
 	(void)s;
 }
 
-void compressor_reset(struct compressor *s)
+void compressor_begin(struct compressor *s, size_t size)
 {
-	(void)s;
+	(void)s, (void)size;
 }
 
 size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t *to)

@@ -12,11 +12,12 @@ enum compress_what { COMPRESS_EVENTS, COMPRESS_NUMBERS };
 
 struct compressor;
 
-/* Returns NULL if there is no compression. */
+/* Begins a stream of unknown size, too. Returns NULL if there is no compression. */
 struct compressor *compressor_new(enum compress_what what);
 void compressor_free(struct compressor *s);
-/* Begins a new stream. `s` may be NULL. */
-void compressor_reset(struct compressor *s);
+/* Begins a new stream of `size` bytes; SIZE_MAX: unknown. A short one takes less memory and time.
+ * `s` may be NULL. */
+void compressor_begin(struct compressor *s, size_t size);
 /* Compresses `n` bytes, as the next part of the stream, to `to`, which has room for `n` bytes.
  * Returns the number of bytes used, or 0 if they would not be fewer or memory is out; then the
  * stream begins anew without this part. */

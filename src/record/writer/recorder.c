@@ -196,6 +196,12 @@ static void sum_up_parts(struct recorder *r, unsigned first, unsigned end, enum 
 	}
 }
 
+/* Returns the size of a stream that begins with `n` bytes; SIZE_MAX: the block may get more. */
+static size_t stream_size(const struct recorder *r, enum write_mode mode, size_t n)
+{
+	return mode == WRITE_NEW_STREAMS || !r->is_open ? n : SIZE_MAX;
+}
+
 /* Assembles parts of the current section in .unit. Returns the number of bytes. */
 static size_t assemble_section(struct recorder *r, unsigned first, unsigned end,
 			       enum write_mode mode)
@@ -225,8 +231,8 @@ static size_t assemble_section(struct recorder *r, unsigned first, unsigned end,
 	sizes = at + r->digest_codec.at;
 	at = sizes + COLUMNS * COLUMN_SIZE;
 	for (unsigned i = 0; i < COLUMNS; i++, sizes += COLUMN_SIZE) {
-		if (mode == WRITE_NEW_STREAMS)
-			compressor_reset(r->compressor[i]);
+		if (mode == WRITE_NEW_STREAMS || (!r->sections && mode == WRITE_NEXT))
+			compressor_begin(r->compressor[i], stream_size(r, mode, column[i].at));
 		at = add_column(r, mode == WRITE_RESCUE ? NULL : r->compressor[i],
 				column[i].bytes, column[i].at, at, r->unit + sizes);
 	}
@@ -307,9 +313,6 @@ static void close_block(struct recorder *r, enum write_mode mode)
 		return;
 	if (!r->failed)
 		add_index_entry(r);
-	block_begin(&r->block);
-	for (unsigned i = 0; i < COLUMNS; i++)
-		compressor_reset(r->compressor[i]);
 }
 
 struct recorder *recorder_new(const struct trail_header *h, struct output *out)
@@ -332,6 +335,7 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 
 static void open_block(struct recorder *r)
 {
+	block_begin(&r->block);
 	r->sections = 0;
 	r->raw_bytes = 0;
 	r->calls_checked = 0;
