@@ -214,7 +214,7 @@ static bool handles_sigsys(pid_t tid)
 {
 	struct proc_status s;
 
-	return proc_status(tid, &s) || s.caught >> (SIGSYS - 1) & 1;
+	return proc_status(tid, &s) || (s.caught & FAST_SIGSYS_BIT);
 }
 
 void engine_send_back(struct engine *g, pid_t tid)

@@ -33,6 +33,7 @@
 
 #ifdef __x86_64__
 #include "fast/stub/layout.h"
+#include "lib/random.h"
 
 enum { CALLS = 3000, STOPS = 30, CALLERS = 3, CALLER_CALLS = 1500, CANNOT = 77 };
 
@@ -118,16 +119,10 @@ static void *make_calls(void *arg)
 	return NULL;
 }
 
-static uint64_t random_word(uint64_t *seed)
-{
-	*seed = *seed * 6364136223846793005ULL + 1442695040888963407ULL;
-	return *seed >> 16 ^ *seed << 32;
-}
-
 /* An arbitrary value, or one close to the current one */
-static uint64_t bad_value(uint64_t *seed, uint64_t is)
+static uint64_t bad_value(uint64_t *random, uint64_t is)
 {
-	uint64_t n = random_word(seed);
+	uint64_t n = random_next(random);
 
 	switch (n >> 8 & 7) {
 	case 0: return n;
@@ -143,7 +138,7 @@ static uint64_t bad_value(uint64_t *seed, uint64_t is)
 
 static void scribble(const struct field *f)
 {
-	uint64_t seed = 4711;
+	uint64_t random = 4711;
 
 	for (long n = 0; callers_left && n < 20 * 1000 * 1000; n++) {
 		volatile uint64_t *slot = (uint64_t *)slots[n % CALLERS];
@@ -151,9 +146,9 @@ static void scribble(const struct field *f)
 
 		if (!slot)
 			continue;
-		word = slot + f->offset / 8 + random_word(&seed) % f->words;
-		*word = bad_value(&seed, *word);
-		for (volatile int wait = 0; wait < (int)(seed >> 40 & 0x3ff); wait++)
+		word = slot + f->offset / 8 + random_next(&random) % f->words;
+		*word = bad_value(&random, *word);
+		for (volatile int wait = 0; wait < (int)(random >> 40 & 0x3ff); wait++)
 			continue;
 	}
 }
