@@ -305,6 +305,8 @@ bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, cons
 void fast_pass_sigsys(const struct fast_thread *t);
 /* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
+/* Whether a thread of the process of `t` sets it up, after it was attached to */
+bool fast_is_setting_up(const struct fast *f, const struct fast_thread *t);
 /* Whether fast_enlist may succeed. `sibling` is a thread of the same process, or NULL. */
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling);
 /* The signals that a process handles and ignores: bit N - 1 is signal N. */

@@ -383,6 +383,11 @@ void fast_pass_sigsys(const struct fast_thread *t)
 {
 }
 
+bool fast_is_setting_up(const struct fast *f, const struct fast_thread *t)
+{
+	return false;
+}
+
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)
 {
 	return false;

@@ -87,6 +87,11 @@ void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling)
 	space_add_user(f, t->space);
 }
 
+bool fast_is_setting_up(const struct fast *f, const struct fast_thread *t)
+{
+	return t->space && !t->space->slots && is_setting_up(f, t->space);
+}
+
 bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *sibling)
 {
 	const struct fast_thread *t = fast_find(f, tid);

@@ -186,6 +186,7 @@ void engine_begin_detach(struct engine *g)
 		g->batch_time = 0;
 		return;
 	}
+	engine_release_forks(g);
 	engine_end_dispatch(g);
 	g->detach_progress_time = engine_now(g);
 	if (can_detach_by_exit(g)) {

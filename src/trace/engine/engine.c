@@ -504,6 +504,7 @@ static void run_timers(struct engine *g)
 	if (g->looks_pending && !has_ended(g))
 		emit_pending_looks(g);
 	engine_check_freeze(g);
+	engine_release_forks(g);
 	engine_check_timeout(g);
 	detach_leftovers(g);
 	if (watch_zombies && engine_now(g) - g->reaper.last_poll > reap_poll_interval)

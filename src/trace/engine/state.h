@@ -141,16 +141,11 @@ struct engine {
 
 	struct pending_status *batch;	/* statuses that were collected and not handled yet */
 	unsigned batch_count, batch_room;
-	/* Statuses at the front of the batch that were deferred from the previous batch */
-	unsigned deferred_count;
-	/* At least one deferred status belongs to a tid that no creator has reported yet. */
-	bool has_unreported_tid;
-	/* The batch is, or was, suspended until code of a tracee has been changed. */
-	bool waits_for_patch;
-	/* Number of waits by tid that still begin with a scan of all tracees */
-	unsigned full_scans_left;
-	/* Value that full_scans_left is set to after a missed status */
-	unsigned full_scans_after_miss;
+	unsigned deferred_count;	/* of them, at the front: from the previous batch */
+	bool has_unreported_tid;	/* one of these has a tid that no creator reported yet */
+	bool waits_for_patch;		/* the batch waits, or did, until code has been changed */
+	unsigned full_scans_left;	/* waits by tid that begin with a scan of all tracees */
+	unsigned full_scans_after_miss;	/* value of .full_scans_left after a missed status */
 	uint64_t waited_system_time;	/* of the process of the latest status, if wanted; ns */
 	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
 	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
@@ -194,6 +189,7 @@ struct engine {
 	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	uint64_t frozen_since;		/* CLOCK_MONOTONIC at which the freeze began, in ns */
 	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
+	bool holds_forks;		/* tasks may be .is_held */
 	unsigned polls_left;		/* ring polls still to do before waiting for stops */
 	long poll_interval;		/* ns from one ring poll to the next */
 	/* Rings are being polled. Cleared by a syscall in progress that is left for the next
@@ -266,8 +262,9 @@ void engine_emit(struct engine *g, struct event *e);
 int engine_collect(struct engine *g, bool block);
 /* Adds only the statuses of tasks that have ended to the batch; ptrace-stops stay unreported. */
 void engine_collect_exits(struct engine *g);
-/* Adds a task to the batch again whose seccomp stop is to be emitted. It is still in it. */
-void engine_requeue(struct engine *g, struct tracee *t);
+/* Adds a task to the batch again, whose STOP_SECCOMP is to be emitted or whose STOP_CALL is to be
+ * handled. It is still in it. */
+void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind);
 
 /* batch.c: handles all statuses of the batch but those that have to be deferred. */
 void engine_handle_batch(struct engine *g);
@@ -558,6 +555,9 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t);
 /* Resumes or requeues the freezer if all other threads are frozen, or the freeze takes too long.
  * g->fast may be NULL. */
 void engine_check_freeze(struct engine *g);
+
+/* fast/held_forks.c: handles the stops of forks that need not wait any longer */
+void engine_release_forks(struct engine *g);
 
 /* fast/passthrough.c */
 

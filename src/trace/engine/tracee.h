@@ -115,6 +115,7 @@ struct tracee {
 	bool no_proc;		/* its tid is not a number of /proc */
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
+	bool is_held;		/* in a syscall-enter-stop, until its process is set up */
 	bool stops_at_exit;	/* PTRACE_O_TRACEEXIT, which the tasks that it creates inherit */
 	bool known_to_fast;	/* the fast source has been informed of its first stop */
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */

@@ -107,12 +107,16 @@ static void add_status(struct engine *g, pid_t tid, int status)
 		g->batch[g->batch_count - 1].received = engine_now(g);
 }
 
-void engine_requeue(struct engine *g, struct tracee *t)
+void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	if (t->batch_slot)		/* killed meanwhile */
 		return;
-	add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
-	g->batch[g->batch_count - 1].fast_checked = true;
+	if (kind == STOP_CALL) {
+		add_status(g, t->id.tid, 0x7f | (SIGTRAP | 0x80) << 8);
+	} else {
+		add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
+		g->batch[g->batch_count - 1].fast_checked = true;
+	}
 	g->waits_for_patch = true;
 }
 

@@ -23,6 +23,7 @@
 #include "base/system/clock.h"
 #include "fast/fast.h"
 #include "trace/fast/filters.h"
+#include "trace/fast/held_forks.h"
 #include "trace/inspect/task_state.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
@@ -161,11 +162,14 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	    t->every_call)
 		return false;
 	sibling = sibling_of(g, t);
+	if (sibling && engine_hold_fork(g, t, sibling))
+		return true;
 	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
 	    !tracee_get_stop_info(t, &info) ||
 	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
 	    fast_is_made_without_gate(info.entry.nr) ||
-	    (names && !sibling && has_unseen_syscalls(t->group)))
+	    (names && !sibling && has_unseen_syscalls(t->group)) ||
+	    (!sibling && engine_is_forking(t->group)))
 		return false;
 	if (!sibling && has_other_root(t->group->tgid))
 		fast_ask_names(g->fast);

@@ -335,7 +335,7 @@ void engine_check_freeze(struct engine *g)
 	t = tracees_find(&g->tracees, freezer->tid);
 	g->is_freeze_retry = true;
 	if (t && !handle_quiet_call(g, t, freezer, &leave_reason))
-		engine_requeue(g, t);
+		engine_requeue(g, t, STOP_SECCOMP);
 	g->is_freeze_retry = false;
 	g->batch_time = 0;
 	end_freeze(g);
@@ -596,6 +596,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 
 	if (ft)
 		fast_note_signal_changes(ft);
+	if (t)
+		t->is_held = false;	/* killed, unless this is the same stop again */
 	if (ft && t && stop->kind == STOP_SIGNAL && stop->number == SIGSYS)
 		switch (engine_handle_dispatch(g, t, ft)) {
 		case ENGINE_NOT_DISPATCHED:
