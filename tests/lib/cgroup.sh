@@ -36,12 +36,6 @@ remove_cgroup()
 	until_true rmdir "$group"
 }
 
-# throttled FILE: prints how long it was held back, in ns, from a copy of cpu.stat
-throttled()
-{
-	awk '$1 == "throttled_time" { print $2 } $1 == "throttled_usec" { print $2 * 1000 }' "$1"
-}
-
 # counter NAME FILE: prints a number of a copy of cpu.stat
 counter()
 {

@@ -1,5 +1,6 @@
-# state_samples.py PIDFILE SIGNAL OUT: samples the states of the tasks of a process in /proc, as ps does, until
-# there are 300 samples, and sends the signal to it; or
+# state_samples.py PIDFILE SIGNAL OUT [CPUSTAT THROTTLED]: samples the states of the tasks of a process in /proc, as ps
+# does, until there are 300 samples, and sends the signal to it. Samples until the cgroup of the file cpu.stat was
+# throttled, too, and writes for how many ns it was, before the signal, to THROTTLED; or
 # state_samples.py compare OUT JSON: compares the samples with the spans of states in events of the same run.
 # Prints what differs, and then the states of at least 5 % of the samples. A sample is compared if one span covers it, from
 # before the file was read until after. The kernel leaves out the record of a switch now and then; until the next one of
@@ -22,13 +23,23 @@ def sample(pid):
         yield int(tid), before, time.time_ns(), stat.rpartition(")")[2].split()[0]
 
 
-def watch(pid_file, how, out):
+def throttled(path):
+    """In ns; cpu.stat of the first and of the second version of cgroups"""
+    counters = dict(line.split() for line in open(path))
+    return int(counters.get("throttled_time", 0)) or int(counters.get("throttled_usec", 0)) * 1000
+
+
+def watch(pid_file, how, out, cpu_stat=None, throttled_file=None):
     while not (os.path.exists(pid_file) and open(pid_file).read().endswith("\n")):
         time.sleep(0.001)
     pid, rows = int(open(pid_file).read()), []
-    while len(rows) < SAMPLES:
+    before = cpu_stat and throttled(cpu_stat)
+    while len(rows) < SAMPLES or (cpu_stat and throttled(cpu_stat) == before):
         rows += sample(pid)
         time.sleep(0.001)
+    if cpu_stat:
+        with open(throttled_file, "w") as f:
+            print(throttled(cpu_stat) - before, file=f)
     os.kill(pid, getattr(signal, "SIG" + how))
     with open(out, "w") as f:
         json.dump(rows, f)
