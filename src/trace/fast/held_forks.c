@@ -17,9 +17,11 @@ bool engine_hold_fork(struct engine *g, struct tracee *t, const struct fast_thre
 {
 	struct __ptrace_syscall_info info;
 
-	if (!fast_is_setting_up(g->fast, sibling) || !tracee_get_stop_info(t, &info) ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
-	    !may_copy_memory(info.entry.nr, info.entry.args[0]))
+	/* last what looks through all threads: most syscalls are no forks */
+	if (!tracee_get_stop_info(t, &info) || info.op != PTRACE_SYSCALL_INFO_ENTRY ||
+	    info.arch != g->native->audit_arch ||
+	    !may_copy_memory(info.entry.nr, info.entry.args[0]) ||
+	    !fast_is_setting_up(g->fast, sibling))
 		return false;
 	t->state = TRACEE_STOPPED;
 	t->is_held = g->holds_forks = true;
