@@ -35,9 +35,3 @@ remove_cgroup()
 	done
 	until_true rmdir "$group"
 }
-
-# counter NAME FILE: prints a number of a copy of cpu.stat
-counter()
-{
-	awk -v name="$1" '$1 == name { print $2 }' "$2"
-}
