@@ -31,8 +31,8 @@
 #include "trace/proc/sockets.h"
 
 static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
-/* Set-up waits for nothing but a processor, of which a busy machine may have none for long. */
-static const uint64_t setup_max = 2000 * 1000 * 1000ULL;	/* ns */
+/* A busy machine may have no processor for a task for long. */
+static const uint64_t processor_max = 2000 * 1000 * 1000ULL;	/* ns */
 static const struct timespec pause_time = {0, 50 * 1000};
 
 /* Returns the address of the first instruction of the program of a process; 0 if unknown. */
@@ -396,25 +396,54 @@ static void leave_dispatched_stop(struct engine *g, struct fast_thread *t, uint6
 	await_stop(t->tid, until);
 }
 
+/* Whether the thread will not stop as soon as it gets a processor: it has stopped, or it sleeps. */
+static bool waits_for_no_processor(void *ctx, const struct fast_thread *t)
+{
+	struct proc_stat stat;
+
+	return engine_has_to_stop(ctx, t) || proc_stat(t->tid, &stat) || stat.state != 'R';
+}
+
+/* Whether it is true of all threads of the process */
+static bool all_threads(const struct engine *g, const struct fast_thread *t, fast_in_kernel_fn *is)
+{
+	return is(NULL, t) && fast_is_frozen(g->fast, t, is, NULL);
+}
+
+/* Waits until all threads of the process, which have been interrupted, have stopped. */
+static void await_threads(const struct engine *g, struct fast_thread *t, uint64_t begin)
+{
+	uint64_t waited;
+	bool are_stopped;
+
+	for (;;) {
+		waited = clock_ns(CLOCK_MONOTONIC) - begin;
+		are_stopped = all_threads(g, t, engine_has_to_stop);
+		are_stopped = !add_unreported_threads(g, t) && are_stopped;
+		if (are_stopped)
+			return;
+		if (waited >= processor_max ||
+		    (waited >= withdraw_max && all_threads(g, t, waits_for_no_processor)))
+			break;
+		nanosleep(&pause_time, NULL);	/* shorter if a timer of ptrail expires */
+	}
+	diag_debug(g->diag, "task %d: not all threads of its process stopped in %llu ms", t->tid,
+		   (unsigned long long)waited / 1000000);
+}
+
 /* Stops all threads of the process, moves them to their own text, and restores that. */
 static void withdraw(struct engine *g, struct fast_thread *t)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 	struct fast_thread *other;
-	bool is_frozen;
 
 	fast_freeze(g->fast, t, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
 	if (!engine_is_in_stop(NULL, t))
 		fast_interrupt(t);
-	do {
-		is_frozen = engine_has_to_stop(NULL, t) &&
-			fast_is_frozen(g->fast, t, engine_has_to_stop, NULL);
-		is_frozen = !add_unreported_threads(g, t) && is_frozen;
-	} while (!is_frozen && clock_ns(CLOCK_MONOTONIC) - begin < withdraw_max &&
-		 !nanosleep(&pause_time, NULL));
+	await_threads(g, t, begin);
 	for (size_t at = 0; (other = hash_next(&g->fast->threads, &at));)
 		if (other->space == t->space)
-			leave_dispatched_stop(g, other, begin + setup_max);
+			leave_dispatched_stop(g, other, begin + processor_max);
 	fast_move_threads_out(g->fast, t);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, t, NULL);
@@ -429,7 +458,7 @@ bool engine_must_await_setup(struct engine *g)
 		g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 	g->fast->is_ending = true;
 	return (g->freezer || fast_is_injecting(g->fast)) &&
-		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < setup_max;
+		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < processor_max;
 }
 
 void engine_end_dispatch(struct engine *g)
