@@ -93,11 +93,13 @@ static void copy_output(void)
 	}
 }
 
+/* Whether a process uses the slave. If a signal is pending and nothing has happened, poll() fails
+ * with EINTR, with a timeout of 0, too (do_poll() in fs/select.c). */
 static bool is_in_use(const struct command_terminal *t)
 {
 	struct pollfd p = {.fd = t->master, .events = POLLIN};
 
-	return t->master >= 0 && poll(&p, 1, 0) >= 0 && !(p.revents & POLLHUP);
+	return t->master >= 0 && (poll(&p, 1, 0) <= 0 || !(p.revents & POLLHUP));
 }
 
 void command_terminal_leave(struct command_terminal *t, int tty)
@@ -127,8 +129,8 @@ void command_terminal_leave(struct command_terminal *t, int tty)
 		copy_output();
 		_exit(0);
 	}
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
 	command_terminal_close(t);
 }
 
