@@ -567,9 +567,6 @@ enum pass_through {
 	PASS_WITHOUT_SIGNAL,	/* ptrail caused the signal that the stop is for */
 	PASS_TO_SYSCALL_EXIT,	/* as usual, with a stop at the exit of the syscall */
 };
-/* fast_in_kernel_fn: is in a ptrace-stop; the same, or has ended, or is in state D (vfork) */
-bool engine_is_in_stop(void *ctx, const struct fast_thread *t);
-bool engine_has_to_stop(void *ctx, const struct fast_thread *t);
 /* Does what the stop of a task needs in passthrough. After a fatal failure of ptrail it only does
  * what is possible without allocating memory. g->fast may be NULL. */
 enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,

@@ -16,7 +16,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
@@ -24,16 +23,12 @@
 #include "fast/fast.h"
 #include "trace/fast/filters.h"
 #include "trace/fast/held_forks.h"
+#include "trace/fast/interrupted.h"
 #include "trace/inspect/task_state.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
-
-static const uint64_t withdraw_max = 100 * 1000 * 1000;	/* ns */
-/* A busy machine may have no processor for a task for long. */
-static const uint64_t processor_max = 2000 * 1000 * 1000ULL;	/* ns */
-static const struct timespec pause_time = {0, 50 * 1000};
 
 /* Returns the address of the first instruction of the program of a process; 0 if unknown. */
 static uint64_t program_entry(pid_t pid)
@@ -396,39 +391,19 @@ static void leave_dispatched_stop(struct engine *g, struct fast_thread *t, uint6
 	await_stop(t->tid, until);
 }
 
-/* Whether the thread will not stop as soon as it gets a processor: it has stopped, or it sleeps. */
-static bool waits_for_no_processor(void *ctx, const struct fast_thread *t)
-{
-	struct proc_stat stat;
-
-	return engine_has_to_stop(ctx, t) || proc_stat(t->tid, &stat) || stat.state != 'R';
-}
-
-/* Whether it is true of all threads of the process */
-static bool all_threads(const struct engine *g, const struct fast_thread *t, fast_in_kernel_fn *is)
-{
-	return is(NULL, t) && fast_is_frozen(g->fast, t, is, NULL);
-}
-
 /* Waits until all threads of the process, which have been interrupted, have stopped. */
 static void await_threads(const struct engine *g, struct fast_thread *t, uint64_t begin)
 {
-	uint64_t waited;
 	bool are_stopped;
 
-	for (;;) {
-		waited = clock_ns(CLOCK_MONOTONIC) - begin;
-		are_stopped = all_threads(g, t, engine_has_to_stop);
+	do {
+		are_stopped = have_all_stopped(g->fast, t);
 		are_stopped = !add_unreported_threads(g, t) && are_stopped;
 		if (are_stopped)
 			return;
-		if (waited >= processor_max ||
-		    (waited >= withdraw_max && all_threads(g, t, waits_for_no_processor)))
-			break;
-		nanosleep(&pause_time, NULL);	/* shorter if a timer of ptrail expires */
-	}
+	} while (wait_for_stops(g->fast, t, begin));
 	diag_debug(g->diag, "task %d: not all threads of its process stopped in %llu ms", t->tid,
-		   (unsigned long long)waited / 1000000);
+		   (unsigned long long)(clock_ns(CLOCK_MONOTONIC) - begin) / 1000000);
 }
 
 /* Stops all threads of the process, moves them to their own text, and restores that. */
@@ -437,13 +412,13 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 	struct fast_thread *other;
 
-	fast_freeze(g->fast, t, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
-	if (!engine_is_in_stop(NULL, t))
+	interrupt_others(g->fast, t);
+	if (!is_in_ptrace_stop(t->tid))
 		fast_interrupt(t);
 	await_threads(g, t, begin);
 	for (size_t at = 0; (other = hash_next(&g->fast->threads, &at));)
 		if (other->space == t->space)
-			leave_dispatched_stop(g, other, begin + processor_max);
+			leave_dispatched_stop(g, other, begin + PROCESSOR_WAIT_MAX);
 	fast_move_threads_out(g->fast, t);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, t, NULL);
@@ -458,7 +433,7 @@ bool engine_must_await_setup(struct engine *g)
 		g->frozen_since = clock_ns(CLOCK_MONOTONIC);
 	g->fast->is_ending = true;
 	return (g->freezer || fast_is_injecting(g->fast)) &&
-		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < processor_max;
+		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < PROCESSOR_WAIT_MAX;
 }
 
 void engine_end_dispatch(struct engine *g)

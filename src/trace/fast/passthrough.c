@@ -1,53 +1,31 @@
 /* The fast source in passthrough: no events are emitted, but tasks still run the injected code.
  *
  * Before a syscall that would disturb that code, it is withdrawn from the process. Nothing is
- * emitted, so this function waits for the other threads: once they have been interrupted they stop,
- * or stay in the kernel and stop before they run another instruction of the program. */
+ * emitted, so this function waits for the other threads. */
 #include "trace/engine/state.h"
 
 #include <linux/sched.h>
 #include <linux/seccomp.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "base/system/clock.h"
 #include "desc/numbers.h"
 #include "fast/fast.h"
+#include "trace/fast/interrupted.h"
 #include "trace/inspect/task_state.h"
-#include "trace/proc/proc.h"
 
 static const char reason[] = "it changes what the injected code depends on";
-static const uint64_t wait_max = 100 * 1000 * 1000;	/* ns */
-static const struct timespec pause_time = {0, 50 * 1000};
-
-bool engine_is_in_stop(void *ctx, const struct fast_thread *t)
-{
-	unsigned long message;
-
-	(void)ctx;
-	return !ptrace(PTRACE_GETEVENTMSG, t->tid, 0, &message);
-}
-
-/* An interrupted thread in state D, such as the parent of a vfork child, stops before it returns to
- * user mode. */
-bool engine_has_to_stop(void *ctx, const struct fast_thread *t)
-{
-	struct proc_stat stat;
-
-	return engine_is_in_stop(ctx, t) || proc_stat(t->tid, &stat) || strchr("DZX", stat.state);
-}
+static const uint64_t report_wait_max = 100 * 1000 * 1000;	/* ns */
 
 static void withdraw(struct fast *f, struct fast_thread *ft)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC);
 
-	fast_freeze(f, ft, FAST_FREEZE_ALL, engine_is_in_stop, NULL);
-	while (!fast_is_frozen(f, ft, engine_has_to_stop, NULL) &&
-	       clock_ns(CLOCK_MONOTONIC) - begin < wait_max)
-		nanosleep(&pause_time, NULL);
+	interrupt_others(f, ft);
+	while (!have_all_stopped(f, ft) && wait_for_stops(f, ft, begin))
+		;
 	fast_move_threads_out(f, ft);
 	fast_withdraw(f, ft, reason);
 	fast_thaw(f, ft);
@@ -157,7 +135,7 @@ static struct fast_thread *add_early_child(const struct engine *g, pid_t tid)
 			return fast_find(g->fast, tid);
 		}
 		nanosleep(&pause_time, NULL);
-	} while (clock_ns(CLOCK_MONOTONIC) - begin < wait_max);
+	} while (clock_ns(CLOCK_MONOTONIC) - begin < report_wait_max);
 	fast_handle_late_clone(g->fast, tid, NULL, 0);
 	return fast_find(g->fast, tid);
 }
