@@ -108,6 +108,9 @@ const uint8_t *memory_string(struct memory *m, enum read_space when, enum read_s
 /* Returns recorded bytes of space `when` only, without reading; NULL: not recorded */
 const uint8_t *memory_recorded(const struct memory *m, enum read_space when, uint64_t addr,
 			       uint64_t len, uint64_t *got);
+/* Copies bytes that were recorded at syscall enter, without marking them as used; returns false if
+ * some were not. */
+bool memory_recorded_at_enter(const struct memory *m, uint64_t addr, void *buf, uint64_t len);
 /* Why a read at `addr` was short or failed: "EFAULT", "EPERM" (MEMORY_REFUSED), "userfaultfd"
  * (MEMORY_USERFAULT) or "limit" (too many bytes for one syscall) */
 const char *memory_why(struct memory *m, enum read_space when, enum read_space now, uint64_t addr);

@@ -123,7 +123,7 @@ static void settle_pending(struct pipe *p, const struct event *e, bool shows)
 /* Whether outputs are flushed after the event, because it matters most if ptrail is killed */
 static bool needs_flush(const struct event *e)
 {
-	return e->kind == EVENT_EXEC || e->kind == EVENT_EXIT || e->kind == EVENT_LOST ||
+	return e->kind == EVENT_EXIT || e->kind == EVENT_LOST ||
 		(e->kind == EVENT_LOOK && e->look.last);
 }
 

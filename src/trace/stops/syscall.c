@@ -183,12 +183,15 @@ static bool attacks_tracer(const struct event *e)
 static bool find_restored_rax(struct engine *g, const struct tracee *t, int64_t *rax)
 {
 	const struct event *e = &t->syscall.event;
+	const struct memory *captured = t->syscall.storage.memory;
 	const struct stop_reader reader = {t, &g->pages};
+	const uint64_t addr = e->call.sp + SIGFRAME_RAX;
 
-	return e->call.abi->id == ABI_x86_64 && e->call.nr == NR_x86_64_rt_sigreturn &&
-		engine_may_skip_exit(g, t) &&
-		read_memory(&reader, e->call.sp + SIGFRAME_RAX, rax, sizeof(*rax)) ==
-			sizeof(*rax);
+	if (e->call.abi->id != ABI_x86_64 || e->call.nr != NR_x86_64_rt_sigreturn ||
+	    !engine_may_skip_exit(g, t))
+		return false;
+	return (captured && memory_recorded_at_enter(captured, addr, rax, sizeof(*rax))) ||
+		read_memory(&reader, addr, rax, sizeof(*rax)) == sizeof(*rax);
 }
 
 static void handle_enter(struct engine *g, struct tracee *t,
