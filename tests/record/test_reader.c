@@ -90,8 +90,19 @@ static struct result read_bytes(const void *bytes, size_t n)
 
 START_TEST(test_checksum)
 {
+	uint8_t bytes[32];
+
 	ck_assert_uint_eq(crc32c(0, "123456789", 9), 0xe3069283);
 	ck_assert_uint_eq(crc32c(crc32c(0, "1234", 4), "56789", 5), 0xe3069283);
+	/* RFC 3720, appendix B.4 */
+	for (unsigned i = 0; i < sizeof(bytes); i++)
+		bytes[i] = i;
+	ck_assert_uint_eq(crc32c(0, bytes, sizeof(bytes)), 0x46dd794e);
+	for (unsigned i = 0; i <= sizeof(bytes); i++) {
+		unsigned first = crc32c(0, bytes, i);
+
+		ck_assert_uint_eq(crc32c(first, bytes + i, sizeof(bytes) - i), 0x46dd794e);
+	}
 }
 END_TEST
 

@@ -1,5 +1,7 @@
 #include "record/format/crc32c.h"
 
+#include <string.h>
+
 /* Checksum of each byte value, with the bit-reversed polynomial 0x1edc6f41 */
 static const uint32_t table[256] = {
 	0x00000000, 0xf26b8303, 0xe13b70f7, 0x1350f3f4, 0xc79a971f, 0x35f1141c, 0x26a1e7e8,
@@ -41,11 +43,34 @@ static const uint32_t table[256] = {
 	0xbe2da0a5, 0x4c4623a6, 0x5f16d052, 0xad7d5351,
 };
 
+#ifdef __x86_64__
+/* Adds words of 8 bytes with the instruction of SSE 4.2, which takes as long as the table for one
+ * byte */
+__attribute__((target("sse4.2")))
+static uint32_t add_words(uint32_t sum, const uint8_t *p, size_t words)
+{
+	uint64_t word;
+
+	for (; words--; p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		sum = __builtin_ia32_crc32di(sum, word);
+	}
+	return sum;
+}
+#endif
+
 uint32_t crc32c(uint32_t sum, const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
 
 	sum = ~sum;
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("sse4.2")) {
+		sum = add_words(sum, p, n / 8);
+		p += n & ~(size_t)7;
+		n %= 8;
+	}
+#endif
 	while (n--)
 		sum = table[(sum ^ *p++) & 0xff] ^ sum >> 8;
 	return ~sum;

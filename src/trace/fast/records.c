@@ -144,8 +144,9 @@ static void explain_path(struct tracee *t, const struct fast_record *r)
 {
 	struct arena *arena = &t->syscall.storage.arena;
 	struct path_call calls[FAULT_PATHS_MOST];
-	char directory[PATH_MAX] = "";
+	char directory[PATH_MAX];
 	uint64_t end = fast_record_missing(r);
+	int64_t n = 0;
 
 	if (!end) {
 		engine_explain_path(t);
@@ -154,14 +155,15 @@ static void explain_path(struct tracee *t, const struct fast_record *r)
 	if (path_fault_calls(&t->syscall.event, arena, calls) != 1)
 		return;
 	if (calls->path[0] != '/')
-		fast_record_name(r, (uint32_t)calls->dir_fd, directory, sizeof(directory) - 1);
+		n = fast_record_name(r, (uint32_t)calls->dir_fd, directory, sizeof(directory) - 1);
+	directory[n > 0 ? n : 0] = 0;
 	t->syscall.event.call.fault = path_fault_missing(calls, end, directory, arena);
 }
 
 static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thread *ft, bool live)
 {
 	capture_record(g, t, ft, AT_EXIT, live);
-	if (g->options.wants.faults)
+	if (g->options.wants.faults && t->syscall.event.call.failed)
 		explain_path(t, ft->record);
 	/* the task has stopped at the syscall's exit */
 	if (g->options.stacks.from)
