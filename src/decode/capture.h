@@ -19,6 +19,23 @@ struct call_storage {
 
 void call_storage_reset(struct call_storage *s);
 
+/* The kinds of syscall events: an ENTER, a LEAVE, or a combined event, which is both. */
+static inline bool is_call_event(const struct event *e)
+{
+	return e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+}
+
+static inline bool is_combined(const struct event *e)
+{
+	return e->kind == EVENT_LEAVE && e->call.is_combined;
+}
+
+/* Number of events that consumers count for `e` */
+static inline unsigned event_count(const struct event *e)
+{
+	return is_combined(e) ? 2 : 1;
+}
+
 /* The registers of the syscall of an EVENT_ENTER or EVENT_LEAVE */
 struct regs capture_regs(const struct event *e);
 /* Returns the EVENT_ENTER of a combined event, with the memory of both. */

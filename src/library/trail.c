@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "pipeline/call_event.h"
+#include "decode/capture.h"
 #include "pipeline/pipeline.h"
 #include "print/output/output.h"
 #include "record/reader/reader.h"

@@ -1,9 +1,9 @@
 #include "pipeline/pipeline.h"
 
+#include "decode/capture.h"
 #include "desc/traits.h"
 #include "pipeline/library_view.h"
 #include "enrich/pid_names.h"
-#include "pipeline/call_event.h"
 
 void pipeline_init(struct pipeline *p)
 {

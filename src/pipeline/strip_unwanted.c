@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "pipeline/call_event.h"
+#include "decode/capture.h"
 
 static bool is_wanted(const struct wants *w, bool call, const struct event *e)
 {

@@ -147,10 +147,8 @@ static struct task_id any_task(struct fuzz *f)
 	return (struct task_id){FIRST_TID + n % (TASKS - 3), n + 1};
 }
 
-static void write_event(struct fuzz *f, struct block *b)
+static void write_event(struct fuzz *f, struct block *b, struct event e)
 {
-	struct event e = sample_any(&f->sample);
-
 	if (e.kind != EVENT_BEGIN && e.kind != EVENT_END) {
 		e.task = any_task(f);
 		e.tgid = FIRST_TID + (e.task.tid - FIRST_TID) / 3 * 3;
@@ -176,8 +174,14 @@ static void make_recording(struct fuzz *f, struct output *out)
 		} else {
 			block_begin(&b);
 		}
-		for (unsigned i = 0; i < IN_BLOCK; i++)
-			write_event(f, &b);
+		for (unsigned i = 0; i < IN_BLOCK; i += 2) {
+			if (below(f, 3)) {
+				write_event(f, &b, sample_any(&f->sample));
+				write_event(f, &b, sample_any(&f->sample));
+			} else {
+				write_event(f, &b, sample_combined(&f->sample));
+			}
+		}
 		add_section(f, &out->kept, &b, flags);
 		sample_forget(&f->sample);
 	}

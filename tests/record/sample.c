@@ -603,6 +603,17 @@ struct event sample_event(struct sample *s, enum event_kind kind)
 	return e;
 }
 
+struct event sample_combined(struct sample *s)
+{
+	struct event e = sample_event(s, EVENT_LEAVE);
+
+	e.call.is_combined = true;
+	e.call.entered = e.time;
+	e.seq = ++s->seq;
+	e.time = s->time += sample_below(s, 5000);
+	return e;
+}
+
 struct event sample_any(struct sample *s)
 {
 	uint64_t kind = sample_below(s, 3 * EVENT_KINDS);

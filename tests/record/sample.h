@@ -19,6 +19,9 @@ uint64_t sample_below(struct sample *s, uint64_t n);	/* 0 to n - 1 */
 /* Returns a random event of a kind, with the next sequence number and timestamp. A LEAVE often
  * belongs to the last ENTER of its task and extends its memory. Valid until sample_forget(). */
 struct event sample_event(struct sample *s, enum event_kind kind);
+/* Returns a random LEAVE and its ENTER as one event (call.is_combined), with the next two sequence
+ * numbers. */
+struct event sample_combined(struct sample *s);
 /* Returns a random event of any kind, mostly syscalls. */
 struct event sample_any(struct sample *s);
 void sample_forget(struct sample *s);

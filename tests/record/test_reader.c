@@ -196,7 +196,7 @@ START_TEST(test_versions)
 	is = read_bytes(out.kept.s, out.kept.len);
 	ck_assert_int_eq(is.state, TRAIL_FOREIGN);
 	ck_assert_str_eq(is.fault.text, "the recording has format 9.7; this "
-			 "ptrail reads formats 1 and 2");
+			 "ptrail reads formats 1, 2 and 4");
 	sbuf_done(&out.kept);
 }
 END_TEST
@@ -260,6 +260,53 @@ START_TEST(test_packed)
 #endif
 	ck_assert_uint_eq(is.fault.offset, at);
 	sbuf_done(&out.kept);
+}
+END_TEST
+
+/* Damage of a record that holds an ENTER and its LEAVE */
+enum combined_damage { NOT_DAMAGED, OF_ENTER, CONTINUES, ONE_TIME, ONE_EVENT, COMBINED_DAMAGES };
+
+static struct result read_combined(enum combined_damage damage)
+{
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = {
+		.kind = EVENT_LEAVE, .seq = 2, .time = 3000, .task = {77, 1}, .tgid = 77,
+		.call = {.abi = &abis[ABI_x86_64], .nr = 39, .entered = 1000, .is_combined = true},
+	};
+	struct result is;
+	struct block b;
+	uint8_t *record;
+
+	recorder_close(w);
+	block_init_writer(&b);
+	block_write(&b, &e);
+	record = b.column[RECORDS].bytes;	/* length, kind, flags */
+	record[1] = damage == OF_ENTER ? EVENT_ENTER : record[1];
+	record[2] |= damage == CONTINUES;
+	b.column[FRACTIONS].at -= damage == ONE_TIME;
+	add_block(&out.kept, &b, damage == ONE_EVENT ? 1 : 2, COLUMNS);
+	is = read_bytes(out.kept.s, out.kept.len);
+	block_done(&b);
+	sbuf_done(&out.kept);
+	return is;
+}
+
+START_TEST(test_combined)
+{
+	static const char *const text[COMBINED_DAMAGES] = {
+		[OF_ENTER] = "only a complete syscall exit can contain its enter",
+		[CONTINUES] = "only a complete syscall exit can contain its enter",
+		[ONE_TIME] = "a timestamp is truncated",
+		[ONE_EVENT] = "the event is missing",
+	};
+
+	for (unsigned i = 0; i < COMBINED_DAMAGES; i++) {
+		struct result is = read_combined(i);
+
+		ck_assert_int_eq(is.state, i ? TRAIL_DAMAGED : TRAIL_TRUNCATED);
+		ck_assert_msg(!i || strstr(is.fault.text, text[i]), "%u: %s", i, is.fault.text);
+	}
 }
 END_TEST
 
@@ -583,6 +630,7 @@ int main(void)
 	tcase_add_test(c, test_flipped);
 	tcase_add_test(c, test_foreign);
 	tcase_add_test(c, test_versions);
+	tcase_add_test(c, test_combined);
 	tcase_add_test(c, test_newer);
 	tcase_add_test(c, test_packed);
 	tcase_add_test(c, test_pipe);

@@ -1,6 +1,6 @@
 #include "app/pipeline/pipe_state.h"
 
-#include "pipeline/call_event.h"
+#include "decode/capture.h"
 
 /* Whether the printer gets the event: by the user's filters, or by a filter of its own */
 static bool shows_event(const struct printer_slot *s, const struct event *e, bool passed,

@@ -16,7 +16,6 @@
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
 #include "model/history/stdio_capture.h"
-#include "pipeline/call_event.h"
 #include "pipeline/naming.h"
 
 const struct wants recording_wants = {

@@ -15,6 +15,9 @@ enum {
  * random. */
 static const uint64_t PLAIN_MAX = 1 << 20, PLAIN_NEGATIVE = 1 << 12, NEAR_MAX = 1 << 24;
 
+/* Limit of differences that take at most two bytes. No nearer base is searched for then. */
+static const uint64_t SHORT_MAX = 1 << (14 - HOW_BITS);
+
 /* Returns the index of the base nearest to `v`, the first of several. Without branches in the loop,
  * which a processor could not predict. */
 static unsigned find_nearest(const struct address_bases *a, uint64_t v, uint64_t *distance)
@@ -33,11 +36,14 @@ static unsigned find_nearest(const struct address_bases *a, uint64_t v, uint64_t
 	return nearest;
 }
 
-static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
+static void put_difference(struct codec *c, struct address_bases *a, unsigned origin, uint64_t v)
 {
-	uint64_t distance;
-	unsigned nearest = find_nearest(a, v, &distance);
+	unsigned nearest = a->used[origin];
+	uint64_t distance = zigzag(v - a->value[nearest]);
 
+	if (distance >= SHORT_MAX)
+		nearest = find_nearest(a, v, &distance);
+	a->used[origin] = nearest;
 	if (distance < NEAR_MAX) {
 		codec_put(c, distance << HOW_BITS | (nearest + 1));
 		a->value[nearest] = v;
@@ -46,15 +52,16 @@ static void put_difference(struct codec *c, struct address_bases *a, uint64_t v)
 	codec_put(c, FULL);
 	codec_put(c, v);
 	a->value[a->next] = v;
+	a->used[origin] = a->next;
 	a->next = (a->next + 1) % ADDRESS_BASES;
 }
 
-void address_delta_put(struct codec *c, struct address_bases *a, uint64_t v)
+void address_delta_put(struct codec *c, struct address_bases *a, unsigned origin, uint64_t v)
 {
 	if (v + PLAIN_NEGATIVE < PLAIN_MAX)
 		codec_put(c, zigzag(v) << HOW_BITS | PLAIN);
 	else
-		put_difference(c, a, v);
+		put_difference(c, a, origin, v);
 }
 
 uint64_t address_delta_get(struct codec *c, struct address_bases *a)

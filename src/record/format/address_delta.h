@@ -10,14 +10,20 @@
 
 enum { ADDRESS_BASES = 8 };
 
+/* Where an address is from: of one origin, they are mostly of one region. After the registers: the
+ * result, and memory that no argument points to */
+enum address_origin { ADDRESS_RESULT = 8, ADDRESS_MEMORY, ADDRESS_ORIGINS };
+
 /* The most recent address of each region that a task has used */
 struct address_bases {
 	uint64_t value[ADDRESS_BASES];
 	unsigned next;		/* index that the next new region's address is stored at */
+	uint8_t used[ADDRESS_ORIGINS];	/* writing: index of the base last used for each origin */
 };
 
-/* Encodes `v` and updates the bases. */
-void address_delta_put(struct codec *c, struct address_bases *a, uint64_t v);
+/* Encodes `v`, an address from register number `origin` or from another origin, and updates the
+ * bases. */
+void address_delta_put(struct codec *c, struct address_bases *a, unsigned origin, uint64_t v);
 /* Decodes a number and updates the bases. Returns 0 and sets c->fault if the encoding is
  * invalid. */
 uint64_t address_delta_get(struct codec *c, struct address_bases *a);

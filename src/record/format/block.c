@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "decode/capture.h"
+#include "decode/memory.h"
 
 enum {
 	TASK_SLOTS = 2 * TASKS_MAX,
@@ -65,21 +67,8 @@ void block_begin_section(struct block *b)
 		b->column[i].at = 0;
 	b->section_start = b->column[RECORDS].at;
 	b->count = 0;
+	b->has_rest = false;
 	b->section_order = b->order;
-}
-
-size_t block_column_size(const struct block *b, enum column column)
-{
-	return b->column[column].at - (column == RECORDS ? b->section_start : 0);
-}
-
-size_t block_size(const struct block *b)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < COLUMNS; i++)
-		n += block_column_size(b, i);
-	return n;
 }
 
 const char *block_fault(const struct block *b)
@@ -170,8 +159,9 @@ void block_write(struct block *b, const struct event *e)
 {
 	struct codec *c = &b->column[RECORDS];
 	union { const struct event *from; struct event *to; } v = {.from = e};	/* only read */
+	bool combined = is_combined(e);
 	struct order_entry entry = {
-		.task = task_number(b, e->task.serial), .gap = e->seq - b->seq - 1,
+		.task = task_number(b, e->task.serial), .gap = e->seq - combined - b->seq - 1,
 		.id = e->task, .tgid = e->tgid,
 	};
 	const struct block_task *known = &b->tasks[entry.task];
@@ -182,8 +172,11 @@ void block_write(struct block *b, const struct event *e)
 	entry.has_ids = entry.task == b->order.count || known->id.tid != e->task.tid ||
 		known->tgid != e->tgid;
 	code_order_entry(&b->column[ORDER], &b->order, &entry);
+	if (combined)
+		put_time(b, e->call.entered);
 	put_time(b, e->time);
 	t = apply_order_entry(b, &entry);
+	b->seq += combined;
 	c->budget = EVENT_MAX;
 	span_begin(c, &all);
 	codec_put(c, e->kind);
@@ -192,16 +185,42 @@ void block_write(struct block *b, const struct event *e)
 	span_end(c, &all);
 	if (t->in_syscall)
 		shift_memory(t, c->at - unshifted);
-	b->expects_rest = false;
 }
 
-void block_expect_rest(struct block *b, const struct memo_block *rest)
+/* Whether the ENTER of a combined event has the piece of memory: it was read from the memory at the
+ * enter, or is the name of a number that the result does not determine. */
+static bool is_of_enter(const struct memo_block *m)
 {
-	size_t left = b->column[RECORDS].budget;
+	return m->when != AT_EXIT && m->when != TASK_NOTES &&
+		(m->when == AT_ENTRY || !(m->addr >> RESULT_BIT & 1));
+}
 
-	b->expects_rest = left > 0;	/* else the memory of the ENTER may be cut */
-	b->rest = rest;
-	b->enter_spent = EVENT_MAX - left;
+/* Returns the part of a combined event's memory that its ENTER has. */
+static struct memory *enter_memory(const struct memory *all, struct arena *arena)
+{
+	struct memory *m = arena_new(arena, struct memory);
+
+	memory_init(m, arena, NULL, NULL);
+	for (const struct memo_block *piece = all->first; piece; piece = piece->next)
+		if (is_of_enter(piece))
+			memory_restore(m, piece, piece->bytes);
+	m->left = all->left;
+	return m;
+}
+
+/* Completes a combined event, and makes it the next event to read, after its ENTER. */
+static void split_combined(struct block *b, struct event *e, struct arena *arena)
+{
+	get_time(b);
+	e->call.entered = e->time;
+	e->time = b->time;
+	e->seq = ++b->seq;
+	b->rest = *e;
+	b->rest.call.is_combined = false;
+	b->has_rest = !block_fault(b);
+	*e = call_enter(e);
+	if (e->call.memory)
+		e->call.memory = enter_memory(e->call.memory, arena);
 }
 
 /* Reads the members of one record. Returns false on a fault and for an event of an unknown kind. */
@@ -223,6 +242,8 @@ static bool read_record(struct block *b, struct event *e)
 		.kind = kind, .seq = b->seq, .time = b->time, .task = t->id, .tgid = t->tgid,
 	};
 	code_members(b, e, t);
+	if (is_combined(e))
+		split_combined(b, e, c->arena);
 	return true;
 }
 
@@ -232,6 +253,11 @@ bool block_read(struct block *b, struct event *e, struct arena *arena)
 	bool known = false;
 	struct span all;
 
+	if (b->has_rest) {
+		*e = b->rest;
+		b->has_rest = false;
+		return true;
+	}
 	for (unsigned i = 0; i < COLUMNS; i++)
 		b->column[i].arena = arena;
 	while (c->at < c->end && !known && !block_fault(b)) {
@@ -239,7 +265,7 @@ bool block_read(struct block *b, struct event *e, struct arena *arena)
 		if (!c->fault)
 			known = read_record(b, e);
 		span_end(c, &all);
-		b->count += !block_fault(b);
+		b->count += block_fault(b) ? 0 : b->has_rest ? 2 : 1;
 	}
 	return known && !block_fault(b);
 }

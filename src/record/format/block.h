@@ -57,11 +57,12 @@ struct block_call {
 	uint64_t nr;
 };
 
-struct memo_block;
-
 struct block {
 	struct codec column[COLUMNS];
 	uint64_t seq, time;		/* of the most recent event */
+	/* Reading: the LEAVE of a combined event whose ENTER block_read() has returned */
+	struct event rest;
+	bool has_rest;
 	uint32_t count;			/* reading: events of the section read or skipped so far */
 	size_t section_start;		/* offset of the section's first record */
 	struct order section_order;	/* .order at the beginning of the section */
@@ -72,10 +73,6 @@ struct block {
 	/* Writing: hash tables of number + 1, by the serial of a task and by machine and syscall
 	 * number */
 	uint16_t *task_slots, *call_slots;
-	/* Writing: see block_expect_rest() */
-	bool expects_rest;
-	const struct memo_block *rest;
-	size_t enter_spent;		/* of the budget of the ENTER */
 };
 
 void block_init_writer(struct block *b);
@@ -86,19 +83,29 @@ void block_begin(struct block *b);
 /* Begins a new section of the block. A reader's columns are filled by the caller. */
 void block_begin_section(struct block *b);
 /* Returns the size in bytes of a column of the section, up to its current position. */
-size_t block_column_size(const struct block *b, enum column column);
+static inline size_t block_column_size(const struct block *b, enum column column)
+{
+	return b->column[column].at - (column == RECORDS ? b->section_start : 0);
+}
+
 /* Returns the size in bytes of all columns of the section. */
-size_t block_size(const struct block *b);
+static inline size_t block_size(const struct block *b)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		n += block_column_size(b, i);
+	return n;
+}
+
 /* Returns whether the block has reached its limit of tasks, syscalls or strings and must be
  * closed. */
 bool block_is_full(const struct block *b);
 
-/* Adds an event. */
+/* Adds an event, or both events of a combined one as one record. */
 void block_write(struct block *b, const struct event *e);
-/* After an ENTER: the next event is its LEAVE, whose memory consists of that of the ENTER and the
- * pieces from `rest` on. */
-void block_expect_rest(struct block *b, const struct memo_block *rest);
-/* Reads the next event into *e; its pointers refer to `arena` and the block. Skips events of
+/* Reads the next event into *e; its pointers refer to `arena` and the block. A combined event is
+ * read as an ENTER and a LEAVE; while .has_rest is set, `arena` must not be reset. Skips events of
  * unknown kinds. Returns false at the end of the block (block_fault() is NULL) and on malformed
  * data. */
 bool block_read(struct block *b, struct event *e, struct arena *arena);

@@ -1,10 +1,13 @@
 #include "record/format/block_index.h"
 
+#include "decode/capture.h"
+
 enum { KINDS_MAX = 256 };
 
 void digest_add_event(struct block_digest *t, const struct event *e)
 {
 	t->events_by_kind[e->kind]++;
+	t->events_by_kind[EVENT_ENTER] += is_combined(e);
 	t->processes += e->kind == EVENT_NEW && e->task.tid == e->tgid;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "decode/capture.h"
 #include "decode/memory.h"
 #include "desc/name.h"
 
@@ -20,7 +21,8 @@ enum {
 	INJECTED = 512,
 	DELAYED = 1024,
 	POKED = 2048,
-	ALL_BITS = (POKED << 1) - 1,
+	COMBINED = 4096,	/* a LEAVE and, directly before it, its ENTER */
+	ALL_BITS = (COMBINED << 1) - 1,
 };
 
 /* Layout of the first number of a piece of memory: address space, reason why bytes are missing,
@@ -175,7 +177,7 @@ static void put_piece(struct codec *c, const struct call_registers *r, struct ad
 	if (argument < 6)
 		codec_put(c, argument);
 	else
-		address_delta_put(c, bases, m->addr);
+		address_delta_put(c, bases, ADDRESS_MEMORY, m->addr);
 	codec_put(c, part.asked);
 	if (got != part.asked)
 		codec_put(c, got);
@@ -316,18 +318,18 @@ static struct call_encoding plan_encoding(struct block *b, const struct event *e
 	const struct memory *m = e->call.memory;
 	struct call_encoding p = {.bits = content_bits(e), .first = m ? m->first : NULL};
 
+	if (is_combined(e)) {
+		p.kind = call_number(b, r);
+		p.bits |= COMBINED;
+		return p;
+	}
 	if (e->kind == EVENT_LEAVE && t->in_syscall && registers_equal(r, &t->call) &&
 	    t->entry_time == e->call.entered) {
 		p.bits |= CONTINUES_ENTER;
 		if (!m || !t->has_memory)
 			return p;
-		if (b->expects_rest) {
-			p.first = b->rest;
-			b->column[RECORDS].budget -= b->enter_spent;
+		if (extends_enter_memory(&b->column[RECORDS], t, m, &p.first))
 			p.bits |= EXTENDS_MEMORY;
-		} else if (extends_enter_memory(&b->column[RECORDS], t, m, &p.first)) {
-			p.bits |= EXTENDS_MEMORY;
-		}
 		return p;
 	}
 	p.kind = call_number(b, r);
@@ -357,12 +359,12 @@ static void code_memory(struct codec *c, struct event *e, struct block_task *t,
 }
 
 /* Codes a number that may be an address, relative to the task's recent addresses. */
-static void code_address(struct codec *c, struct block_task *t, uint64_t *v)
+static void code_address(struct codec *c, struct block_task *t, unsigned origin, uint64_t *v)
 {
 	if (c->reading)
 		*v = address_delta_get(c, &t->bases);
 	else
-		address_delta_put(c, &t->bases, *v);
+		address_delta_put(c, &t->bases, origin, *v);
 }
 
 /* Codes the syscall and its registers. Returns false if reading finds no known syscall. */
@@ -377,7 +379,7 @@ static bool code_registers(struct block *b, const struct call_encoding *p, struc
 	r->abi = kind->abi;
 	r->nr = kind->nr;
 	for (unsigned i = 0; i < REGISTERS; i++)
-		code_address(c, t, &r->value[i]);
+		code_address(c, t, i, &r->value[i]);
 	return true;
 }
 
@@ -385,7 +387,7 @@ static void code_result(struct codec *c, struct block_task *t, struct event *e)
 {
 	uint64_t ret = e->call.ret;
 
-	code_address(c, t, &ret);
+	code_address(c, t, ADDRESS_RESULT, &ret);
 	if (c->reading)
 		e->call.ret = (int64_t)ret;
 }
@@ -418,6 +420,8 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (!c->reading)
 		p = plan_encoding(b, e, t, &r);
 	CODE_ENUM(c, p.bits, ALL_BITS);
+	if (p.bits & COMBINED && (p.bits & CONTINUES_ENTER || e->kind != EVENT_LEAVE))
+		codec_fail(c, "only a complete syscall exit can contain its enter");
 	if (p.bits & CONTINUES_ENTER) {
 		if (!t->in_syscall || e->kind != EVENT_LEAVE)
 			codec_fail(c, "a syscall exit continues no syscall enter");
@@ -447,6 +451,7 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		e->call.injected = p.bits & INJECTED;
 		e->call.delayed = p.bits & DELAYED;
 		e->call.poked = p.bits & POKED;
+		e->call.is_combined = p.bits & COMBINED;
 		registers_to_event(e, &r);
 	}
 	t->in_syscall = e->kind == EVENT_ENTER;

@@ -73,6 +73,11 @@ void column_get(const uint8_t in[COLUMN_SIZE], uint32_t *raw, uint32_t *stored)
 	*stored = get_number(in + 4, 4);
 }
 
+bool trail_major_is_read(unsigned major)
+{
+	return major == 1 || major == 2 || major == TRAIL_MAJOR;
+}
+
 void preamble_put(uint8_t out[PREAMBLE_SIZE])
 {
 	memset(out, 0, PREAMBLE_SIZE);

@@ -7,10 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A reader accepts the major versions from TRAIL_MAJOR_OLDEST to TRAIL_MAJOR with any minor
- * version: a new minor version adds only what an older reader skips. In major version 1 each block
- * of events has one section. */
-enum { TRAIL_MAJOR = 2, TRAIL_MINOR = 0, TRAIL_MAJOR_OLDEST = 1 };
+/* A reader accepts the major versions 1, 2 and 4 with any minor version: a new minor version adds
+ * only what an older reader skips. In major version 1 each block of events has one section. In
+ * versions 1 and 2 each record is one event. There is no version 3: two versions differ in more
+ * than one bit, so that no flipped bit makes one of the other. */
+enum { TRAIL_MAJOR = 4, TRAIL_MINOR = 0 };
+#define TRAIL_MAJORS_READ "1, 2 and 4"
+bool trail_major_is_read(unsigned major);
 
 /* First bytes of each recording. A transfer in text mode clears the first byte's highest bit or
  * changes a line ending; printing the file stops at 0x1a. */

@@ -130,7 +130,7 @@ static bool report_version(struct trail_reader *r, unsigned major, unsigned mino
 	char why[150];
 
 	snprintf(why, sizeof(why), "the recording has format %u.%u; this ptrail reads "
-		 "formats %d and %d", major, minor, TRAIL_MAJOR_OLDEST, TRAIL_MAJOR);
+		 "formats " TRAIL_MAJORS_READ, major, minor);
 	return reader_end(r, TRAIL_FOREIGN, MAGIC_SIZE, why);
 }
 
@@ -151,7 +151,7 @@ static bool read_preamble(struct trail_reader *r)
 				  "transfer in text mode");
 	if (!is)
 		return reader_end(r, TRAIL_FOREIGN, 0, "not a ptrail recording");
-	if (h->major < TRAIL_MAJOR_OLDEST || h->major > TRAIL_MAJOR)
+	if (!trail_major_is_read(h->major))
 		return report_version(r, h->major, h->minor);
 	r->offset = PREAMBLE_SIZE;
 	r->in_size = 0;
@@ -344,7 +344,8 @@ bool reader_next(struct trail_reader *r, struct event *e)
 {
 	if (r->state != TRAIL_OPEN && r->state != TRAIL_GROWING)
 		return false;
-	arena_reset(&r->arena);
+	if (!r->in_section || !r->block.has_rest)
+		arena_reset(&r->arena);
 	for (;;) {
 		if (r->in_section && block_read(&r->block, e, &r->arena))
 			break;

@@ -6,7 +6,6 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "decode/capture.h"
-#include "decode/memory.h"
 #include "desc/schema.h"
 #include "model/process/syscall_effects.h"
 #include "record/format/block.h"
@@ -374,7 +373,8 @@ static struct section_part *part_for_event(struct recorder *r, const struct even
 	if (!r->parts || (r->parts < PARTS && r->section_size >= r->parts * most))
 		r->part[r->parts] = (struct section_part){
 			.before = r->block.order, .quiet = true,
-			.first_seq = e->seq, .first_time = e->time,
+			.first_seq = is_combined(e) ? e->seq - 1 : e->seq,
+			.first_time = is_combined(e) ? e->call.entered : e->time,
 		};
 	else
 		return &r->part[r->parts - 1];
@@ -397,7 +397,7 @@ static void extend_part(struct recorder *r, struct section_part *p, const struct
 	make_room(&r->sorted, &r->sorted_room, block_column_size(b, RECORDS));
 	for (unsigned i = 0; i < COLUMNS; i++)
 		p->end[i] = block_column_size(b, i);
-	p->count++;
+	p->count += event_count(e);
 	p->last_time = e->time;
 	digest_add_event(&p->digest, e);
 	p->quiet &= is_quiet(r, e);
@@ -415,13 +415,13 @@ static uint64_t last_time(const struct recorder *r)
 	return r->parts ? r->part[r->parts - 1].last_time : r->entry.last_time;
 }
 
-static void add_event(struct recorder *r, const struct event *e)
+void recorder_event(struct recorder *r, const struct event *e)
 {
 	struct block *b = &r->block;
 	struct section_part *part;
 
 	if (r->failed) {
-		r->lost++;
+		r->lost += event_count(e);
 		return;
 	}
 	if (!r->is_open)
@@ -435,71 +435,6 @@ static void add_event(struct recorder *r, const struct event *e)
 		close_block(r, WRITE_NEXT);
 	else if (r->section_size >= section_target(r))
 		close_section(r, WRITE_NEXT);
-}
-
-/* Whether the ENTER of a combined event has the piece of memory: it was read from the memory at the
- * enter, or is the name of a number that the result does not determine. */
-static bool is_of_enter(const struct memo_block *m)
-{
-	return m->when != AT_EXIT && m->when != TASK_NOTES &&
-		(m->when == AT_ENTRY || !(m->addr >> RESULT_BIT & 1));
-}
-
-/* Moves the pieces of the ENTER to the front. Returns the last of them, or NULL. */
-static struct memo_block *split_memory(struct memory *m)
-{
-	struct memo_block *first = NULL, **enter = &first, *rest = NULL, **leave = &rest;
-	struct memo_block *last_enter = NULL, *last_leave = NULL;
-
-	for (struct memo_block *b = m->first; b; b = b->next) {
-		if (is_of_enter(b)) {
-			*enter = last_enter = b;
-			enter = &b->next;
-		} else {
-			*leave = last_leave = b;
-			leave = &b->next;
-		}
-	}
-	*leave = NULL;
-	*enter = rest;
-	m->first = first;
-	m->last = rest ? last_leave : last_enter;
-	return last_enter;
-}
-
-/* Records a combined event as an ENTER and a LEAVE. */
-static void add_combined(struct recorder *r, const struct event *e)
-{
-	struct memory *m = e->call.memory;
-	struct memo_block *last = m ? split_memory(m) : NULL, *rest = m ? m->first : NULL;
-	struct event enter = call_enter(e);
-	struct memory memory;
-
-	if (m) {
-		memory = *m;
-		enter.call.memory = &memory;
-		memory.last = last;
-		if (last) {
-			rest = last->next;
-			last->next = NULL;
-		} else {
-			memory.first = NULL;
-		}
-	}
-	add_event(r, &enter);
-	if (last)
-		last->next = rest;
-	if (m)
-		block_expect_rest(&r->block, rest);
-	add_event(r, e);
-}
-
-void recorder_event(struct recorder *r, const struct event *e)
-{
-	if (e->kind == EVENT_LEAVE && e->call.is_combined)
-		add_combined(r, e);
-	else
-		add_event(r, e);
 }
 
 bool recorder_idle(struct recorder *r)
