@@ -11,7 +11,8 @@
  * slower than the stop itself where a hypervisor emulates timers.)
  *
  * If only reaps, life-cycle events and selected syscalls are wanted, stops are rare, and reaped
- * zombies have to be detected as well: epoll waits for both, with SIGCHLD unblocked only there.
+ * zombies have to be detected as well: while there are any, epoll waits for both, with SIGCHLD
+ * unblocked only there. Each wait is followed by a scan.
  *
  * A new task often stops a moment before its creator does. Its first stop is deferred for that
  * moment, so that its creator is known, but not longer, since a creator that was killed never
@@ -249,25 +250,56 @@ void engine_collect_exits(struct engine *g)
 	}
 }
 
+/* Waits for any task. */
+static int wait_for_any(struct engine *g)
+{
+	int status;
+	pid_t tid = wait_for(g, -1, &status, 0);
+
+	if (tid < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (!tid)
+		return 0;
+	add_status(g, tid, status);
+	g->last_waited_tid = tid;
+	return 0;
+}
+
+/* Waits where stops are rare: for a reap as well, if there is one to come. */
+static int collect_rare(struct engine *g)
+{
+	bool awaits_reap = g->reaper.zombies.count || g->reaped_count;
+	int n = awaits_reap ? drain(g) : 0;
+
+	if (n || control_noticed())
+		return n < 0 ? n : 0;
+	if (g->fast)
+		fast_end_drains(g->fast);
+	if (awaits_reap) {
+		engine_emit_reaps(g, -1, control_wait_mask());
+		return 0;
+	}
+	n = wait_for_any(g);
+	if (!n && g->tracees.by_tid.count > 1)
+		drain(g);
+	return n;
+}
+
 int engine_collect(struct engine *g, bool block)
 {
-	int status, n;
+	int n;
 
 	if (block && (g->has_unreported_tid || (g->waits_for_patch && !g->freezer))) {
 		if (drain(g) <= 0 && g->has_unreported_tid)
 			sched_yield();
 		return 0;
 	}
-	if (g->wait_method == WAIT_BY_EPOLL || !block) {
+	if (!block) {
 		n = drain(g);
-		if (n || !block)
-			return n < 0 ? n : 0;
-		if (g->fast)
-			fast_end_drains(g->fast);
-		if (!control_noticed())
-			engine_emit_reaps(g, -1, control_wait_mask());
-		return 0;
+		return n < 0 ? n : 0;
 	}
+	if (g->wait_method == WAIT_BY_EPOLL)
+		return collect_rare(g);
 	if (control_noticed())
 		return 0;
 
@@ -279,15 +311,8 @@ int engine_collect(struct engine *g, bool block)
 		fast_end_drains(g->fast);
 	if (many)
 		return collect_by_tid(g);
-
-	pid_t tid = wait_for(g, -1, &status, 0);
-
-	if (tid < 0)
-		return errno == EINTR ? 0 : -errno;
-	if (!tid)
-		return 0;
-	add_status(g, tid, status);
-	g->last_waited_tid = tid;
-	drain_periodically(g, DRAIN_INTERVAL_MAX);
-	return 0;
+	n = wait_for_any(g);
+	if (!n && g->batch_count)
+		drain_periodically(g, DRAIN_INTERVAL_MAX);
+	return n;
 }
