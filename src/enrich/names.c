@@ -145,6 +145,20 @@ void names_resolve(struct call_view *v, struct memory *m, enum names descriptors
 	names_visit(v, name_number, &s);
 }
 
+static void name_settled(struct value *v, void *ctx, bool result)
+{
+	if (!result)
+		name_number(v, ctx, false);
+}
+
+void names_resolve_enter(struct call_view *v, struct memory *m, enum names descriptors,
+			 unsigned details)
+{
+	struct name_lookup s = {m, descriptors, details, -1};
+
+	names_visit(v, name_settled, &s);
+}
+
 const char *names_directory(void *memory)
 {
 	bool gone = false;

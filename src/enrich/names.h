@@ -21,6 +21,9 @@ enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };
  * descriptor still has one at the LEAVE; results are looked up at the LEAVE. */
 void names_resolve(struct call_view *v, struct memory *m, enum names descriptors,
 		   unsigned details);
+/* The same for the values of a complete syscall that are known at its ENTER. */
+void names_resolve_enter(struct call_view *v, struct memory *m, enum names descriptors,
+			 unsigned details);
 
 /* Returns the name of a number in the address space, which is looked up unless it is recorded;
  * NULL: unknown. `result`: the number is known only at syscall exit. */

@@ -14,7 +14,8 @@ struct naming {
 
 /* Adds descriptor names to the values in `view`, which were decoded from `m` while the tracee is
  * readable, and updates the cache with the syscall's effect: after naming for an ENTER, before
- * naming for a LEAVE. Events of other kinds must be passed to fd_names_event(). */
+ * naming for a LEAVE. A combined event is handled as both. Events of other kinds must be passed to
+ * fd_names_event(). */
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view);
 #endif

@@ -68,13 +68,15 @@ static int open_recording(struct pipe *p)
 	return 0;
 }
 
-/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Printers that
- * show descriptors need their names at the ENTER, before close() frees their number, and those of
- * tasks before they end; --since can begin between the two; historian and checks follow what a task
- * is waiting in. A recording splits the events. */
+/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Consumers of
+ * names need those of tasks at the ENTER, before they end, and those of descriptors before close()
+ * frees their number, unless they are cached; --since can begin between the two; historian and
+ * checks follow what a task is waiting in. A recording splits the events. */
 static bool accepts_combined(const struct pipe *p)
 {
-	bool all = !p->line.wants.fd_paths && !p->o->scope &&
+	bool is_text = p->printers.count == 1 && p->printers.all[0].printer == &printer_text;
+	bool names_paths = p->line.names && is_text && !p->line.resolves_paths;
+	bool all = (!p->line.wants.fd_paths || names_paths) && !p->o->scope &&
 		!p->line.historian && !p->line.pid_details && !p->line.result_notes;
 
 	for (size_t i = 0; i < p->printers.count; i++)
@@ -238,9 +240,9 @@ static void set_stages(struct pipe *p)
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
 	p->accepts_combined = accepts_combined(p);
 	/* messages must be read even if the values are known; the memory of a recording contains
-	 * names and is redacted */
-	if (p->accepts_combined && line->wants.values && !line->wants.messages && !o->record &&
-	    !o->replay && !line->styles)
+	 * names and is redacted; names may change */
+	if (p->accepts_combined && line->wants.values && !line->wants.messages &&
+	    !line->wants.fd_paths && !o->record && !o->replay && !line->styles)
 		line->cache = decode_cache_new();
 	if (line->cache && has_texts_only(p))
 		pipeline_write_texts(line, &p->printers.all[0].look);
