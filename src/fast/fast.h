@@ -330,16 +330,13 @@ void fast_release_thread(struct fast_thread *t);
  * came during the stop, signal_pending() stays true, and the syscall would fail with EINTR: only a
  * return to user mode ends that. */
 void fast_step_back(struct fast *f, pid_t tid);
-/* After a failure of ptrail, without allocating memory: makes all threads of attached processes
- * stop. */
-void fast_interrupt_all(const struct fast *f);
 enum fast_leaving {
 	FAST_LEFT,
 	FAST_LEFT_BEFORE_SYSCALL,	/* the signal of its stop must not be delivered */
 	FAST_STOPS_AGAIN,		/* it must not be detached yet */
 };
-/* Then, at its stop: lets the thread make its syscalls, without a ring. Stubs and patched text
- * stay. */
+/* After a failure of ptrail, at the stop of a thread, which may be unknown, without allocating
+ * memory: lets it make its syscalls, without a ring. Stubs and patched text stay. */
 enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid);
 /* Whether fast_withdraw has been called for the memory of the thread, and fast_unmap has to be */
 bool fast_is_left_mapped(const struct fast_thread *t);

@@ -445,10 +445,6 @@ void fast_note_own_dispatch(struct fast_thread *t)
 {
 }
 
-void fast_interrupt_all(const struct fast *f)
-{
-}
-
 enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 {
 	return FAST_LEFT;

@@ -175,14 +175,6 @@ bool fast_is_injecting(const struct fast *f)
 	return false;
 }
 
-void fast_interrupt_all(const struct fast *f)
-{
-	const struct fast_thread *t;
-
-	for (size_t at = 0; (t = hash_next(&f->threads, &at));)
-		ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
-}
-
 enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);

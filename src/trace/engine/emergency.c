@@ -109,21 +109,38 @@ static bool each_number(const struct engine *g, const char *path, number_fn *fn)
 	return !n;
 }
 
-static void answer_threads(const struct engine *g, pid_t tgid)
+static void each_thread(const struct engine *g, pid_t tgid, number_fn *fn)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/task", tgid);
-	each_number(g, path, answer_reported);
+	each_number(g, path, fn);
 }
 
-/* Answers the stops of all tasks that were stopped at the failure. */
-static void answer_all_reported(const struct engine *g)
+static void answer_threads(const struct engine *g, pid_t tgid)
 {
-	if (proc_is_own() && each_number(g, "/proc", answer_threads))
+	each_thread(g, tgid, answer_reported);
+}
+
+/* Fails unless it is a tracee. */
+static void interrupt(const struct engine *g, pid_t tid)
+{
+	(void)g;
+	ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+}
+
+static void interrupt_threads(const struct engine *g, pid_t tgid)
+{
+	each_thread(g, tgid, interrupt);
+}
+
+/* Calls `fn` for each task of the system, by `threads`, which does so for those of a process. */
+static void each_task(const struct engine *g, number_fn *threads, number_fn *fn)
+{
+	if (proc_is_own() && each_number(g, "/proc", threads))
 		return;
 	for (pid_t tid = 1; tid <= HIGHEST_TID; tid++)
-		answer_reported(g, tid);
+		fn(g, tid);
 }
 
 /* Forwards signals sent to ptrail to the command. INT, QUIT and TSTP from the terminal reach the
@@ -184,9 +201,9 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 		return;
 	engine_library_clear(g);
 	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
-	answer_all_reported(g);
+	each_task(g, answer_threads, answer_reported);	/* those that were stopped at the failure */
 	if (dispatches(g))
-		fast_interrupt_all(g->fast);
+		each_task(g, interrupt_threads, interrupt);
 	while (command || must_stay_attached(g) || dispatches(g)) {
 		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
