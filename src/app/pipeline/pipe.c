@@ -71,7 +71,7 @@ static int open_recording(struct pipe *p)
 /* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Consumers of
  * names need those of tasks at the ENTER, before they end, and those of descriptors before close()
  * frees their number, unless they are cached; --since can begin between the two; historian and
- * checks follow what a task is waiting in. A recording splits the events. */
+ * checks follow what a task is waiting in. */
 static bool accepts_combined(const struct pipe *p)
 {
 	bool is_text = p->printers.count == 1 && p->printers.all[0].printer == &printer_text;
