@@ -15,6 +15,7 @@ struct call_storage {
 	/* Values of the ENTER, in .arena; NULL: not decoded there */
 	const struct call_view *enter;
 	bool late;	/* the task has been resumed since, so lookups may return newer data */
+	bool is_copied;	/* what may be needed of the tracee's memory was copied at the syscall */
 };
 
 void call_storage_reset(struct call_storage *s);

@@ -73,8 +73,9 @@ static bool is_simple_type(const struct type *t, struct site at)
 		return is_simple_sense(t->sense) && is_simple_type(t->of, within);
 	case K_OPAQUE:
 		return true;
-	case K_PICK:
 	case K_CUSTOM:
+		return t->custom == C_FUTEX_WAKE_OP;	/* a number */
+	case K_PICK:
 	case K_WHOLE:
 		break;
 	}
@@ -135,13 +136,34 @@ static bool add_result(struct simple_call *s, const struct type *t)
 		(is_register(t) && is_simple_sense(number_type(t)->sense));
 }
 
+/* Whether a number chooses the other arguments, and those of each choice are simple and have no
+ * names. */
+static bool are_simple_choices(const struct type *pick)
+{
+	const struct entry *e = desc_sets[pick->set].entries;
+
+	if (pick->kind != K_PICK || pick->of || pick->flat || pick->one_only || pick->under)
+		return false;
+	for (; e->kind != E_END; e++) {
+		if ((e->kind != E_VAL && e->kind != E_ELSE) || e->set)
+			return false;
+		for (const struct field *f = e->fields; f && f->type; f++)
+			if (f->flags & (F_RET | F_REST | F_AFTER) ||
+			    !is_simple_type(f->type, (struct site){.depth = DEPTH_MAX}))
+				return false;
+	}
+	return true;
+}
+
 static bool add_fields(struct simple_call *s, const struct call *row)
 {
 	unsigned reg = 0;
 
 	for (const struct field *f = row->fields; f->type; f++) {
-		if (f->flags & (F_REST | F_AFTER))
+		if (f->flags & F_AFTER)
 			return false;
+		if (f->flags & F_REST)
+			return are_simple_choices(f->type);
 		if (f->flags & F_RET) {
 			if (!add_result(s, f->type))
 				return false;

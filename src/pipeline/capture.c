@@ -199,7 +199,7 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
 	if (p->recorder.event)
-		p->recorder.capture(p->recorder.ctx, p->schema, s->memory, e, s->late);
+		p->recorder.capture(p->recorder.ctx, p->schema, s, e);
 	if (wanted && !(p->texts && write_text(p, e, s)))
 		decode_live(p, e, s);
 	s->memory->below = NULL;

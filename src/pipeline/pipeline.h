@@ -32,10 +32,10 @@ struct passage {
 
 /* A recorder gets each event before anything is stripped from it. */
 struct pipeline_recorder {
-	/* Reads everything that a consumer could want of a syscall into `memory`, which can be
-	 * read, and removes secrets. `late`: see struct call_storage. */
-	void (*capture)(void *ctx, struct schema *schema, struct memory *memory, struct event *e,
-			bool late);
+	/* Reads everything that a consumer could want of a syscall into its memory, which can be
+	 * read, and removes secrets. */
+	void (*capture)(void *ctx, struct schema *schema, const struct call_storage *s,
+			struct event *e);
 	void (*event)(void *ctx, struct event *e);
 	void *ctx;
 };

@@ -46,6 +46,8 @@ START_TEST(registers_with_names)
 	expect("access", 0, 0, 1, false);
 	expect("openat", 1, 1, 2, true);
 	expect("newfstatat", 1, 1, 2, false);
+	expect("epoll_ctl", 5, 0, 0, false);
+	expect("futex", 0, 0, 0, false);
 }
 END_TEST
 
@@ -54,7 +56,7 @@ START_TEST(calls_that_must_be_decoded)
 {
 	static const char *const names[] = {
 		"poll", "select", "recvmsg", "readv", "sendto", "ioctl", "fcntl", "pipe", "rename",
-		"chdir", "execve", "close_range", "epoll_ctl", "setsockopt", "pidfd_getfd",
+		"chdir", "execve", "close_range", "setsockopt", "pidfd_getfd", "prctl",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

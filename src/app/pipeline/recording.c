@@ -115,8 +115,8 @@ static const struct memo_block *find_path(const struct memory *m, uint64_t addr)
 	return NULL;
 }
 
-/* Looks up the names that the ENTER of the syscall shows. Returns false if the syscall must be
- * decoded. */
+/* Looks up the names that the ENTER of the syscall shows; at the LEAVE they are recorded. Returns
+ * false if the syscall must be decoded. */
 static bool name_arguments(struct memory *m, const struct event *e, const struct simple_call *s)
 {
 	bool based = false, relative = false;
@@ -144,7 +144,8 @@ static bool name_arguments(struct memory *m, const struct event *e, const struct
 	return true;
 }
 
-/* Does for the LEAVE what naming_call() does. */
+/* Updates the cache of names with the syscall's effect, and looks up the name of its result, as
+ * naming_call() does. */
 static void name_result(struct recording *r, struct memory *m, const struct event *e, bool late,
 			const struct simple_call *s)
 {
@@ -152,10 +153,14 @@ static void name_result(struct recording *r, struct memory *m, const struct even
 	struct event enter;
 
 	if (syscall_traits(e->call.row)->descriptors != DESCRIPTORS_NONE) {
-		enter = call_enter(e);
-		fd_names_event(r->names, &enter, late);
+		if (is_combined(e)) {
+			enter = call_enter(e);
+			fd_names_event(r->names, &enter, late);
+		}
 		fd_names_event(r->names, e, late);
 	}
+	if (e->kind == EVENT_ENTER)
+		return;
 	if (names_result)
 		fd_names_mark_new(r->names, e->tgid, e->call.ret);
 	fd_names_refresh(m->ctx);
@@ -170,8 +175,8 @@ static bool is_explained(const struct event *e)
 				  e->call.ret == -ENOTDIR);
 }
 
-/* Completes the memory of a combined event as decoding would, without decoding: all that its record
- * has copied is recorded. Returns false if the syscall must be decoded. */
+/* Completes the memory of an event as decoding would, without decoding: all that was copied at the
+ * syscall is recorded. Returns false if the syscall must be decoded. */
 static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
 {
 	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row);
@@ -183,7 +188,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	    !is_harmless(r, m))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)
-		b->used = b->got;
+		b->used = b->used ? b->used : b->got;	/* at the ENTER, a path ends at its NUL */
 	m->below = fd_names_read;
 	m->ctx = &reader;
 	done = name_arguments(m, e, s);
@@ -221,19 +226,20 @@ static void capture_decoded(struct recording *r, struct schema *schema, struct m
 	redact_call(r->redaction, e, &r->view);
 }
 
-void recording_capture(void *recording, struct schema *schema, struct memory *memory,
-		       struct event *e, bool late)
+void recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
+		       struct event *e)
 {
 	struct recording *r = recording;
+	struct memory *memory = s->memory;
+	bool done = s->is_copied && capture_undecoded(r, memory, e, s->late);
 	struct event enter;
 
-	if (!is_combined(e)) {
-		capture_decoded(r, schema, memory, e, late);
-	} else if (!capture_undecoded(r, memory, e, late)) {
+	if (!done && is_combined(e)) {
 		enter = call_enter(e);
-		capture_decoded(r, schema, memory, &enter, late);
-		capture_decoded(r, schema, memory, e, late);
+		capture_decoded(r, schema, memory, &enter, s->late);
 	}
+	if (!done)
+		capture_decoded(r, schema, memory, e, s->late);
 	memory->below = NULL;	/* printers see only what is recorded */
 }
 

@@ -38,10 +38,10 @@ struct limits recording_limits(const struct options *o);
 /* Starts recording to destination `to`, according to the options. */
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
 		     struct diag *diag);
-/* Reads everything that a printer could want of a syscall into `memory`, whose tracee is readable,
- * and redacts it. `late`: see struct call_storage. */
-void recording_capture(void *recording, struct schema *schema, struct memory *memory,
-		       struct event *e, bool late);
+/* Reads everything that a printer could want of a syscall into its memory, while the tracee is
+ * readable, and redacts it. */
+void recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
+		       struct event *e);
 /* The descriptors of a process: see engine_sink.descriptors. */
 void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
 			   const char *cwd);

@@ -73,6 +73,7 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 	if (!g->sink.capture)
 		return;
 	load_record(g, t, ft, when, live);
+	t->syscall.storage.is_copied = !live;
 	g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_missing,
 			&g->reader);
 }

@@ -108,7 +108,7 @@ static void capture_call(struct engine *g, struct tracee *t)
 {
 	struct stop_reader reader = {t, &g->pages};
 
-	t->syscall.storage.late = false;
+	t->syscall.storage.late = t->syscall.storage.is_copied = false;
 	page_cache_begin(&g->pages, reads_strings(&t->syscall.event));
 	if (g->sink.capture)
 		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
