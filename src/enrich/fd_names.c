@@ -9,6 +9,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "decode/capture.h"
 #include "desc/traits.h"
 #include "desc/type.h"
 
@@ -364,7 +365,7 @@ static void handle_close(struct name_table *t, const struct event *e, bool late)
 {
 	const struct name *name = t ? hash_get(&t->names, (uint32_t)e->call.arg[0]) : NULL;
 
-	if (name && (e->kind == EVENT_ENTER || (!late && !name->is_result)))
+	if (name && (e->kind == EVENT_ENTER || is_combined(e) || (!late && !name->is_result)))
 		remove_name(t, e->call.arg[0]);
 }
 

@@ -2,20 +2,6 @@
 
 #include "decode/capture.h"
 
-/* Names what a combined event shows of its ENTER, before it changes the cache: its descriptor may
- * be closed, or its number reused by the result. */
-static void name_enter(struct fd_names *n, const struct naming *o, struct memory *m,
-		       const struct event *e, struct call_view *view)
-{
-	struct event enter = call_enter(e);
-
-	names_resolve_enter(view, m, o->how, o->details);
-	if (o->with_directory)
-		names_record_directory(view, m);
-	enter.call.view = view;
-	fd_names_event(n, &enter, o->late);
-}
-
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view)
 {
@@ -24,8 +10,11 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 	m->below = fd_names_read;
 	m->ctx = &reader;
 	e->call.view = view;
-	if (is_combined(e))
-		name_enter(n, o, m, e, view);
+	if (is_combined(e)) {	/* before close() drops the name, or the result gets the number */
+		names_resolve_enter(view, m, o->how, o->details);
+		if (o->with_directory)
+			names_record_directory(view, m);
+	}
 	if (e->kind == EVENT_LEAVE) {
 		fd_names_event(n, e, o->late);
 		if (view->ret && view->ret->sense == SENSE_FD)

@@ -150,15 +150,9 @@ static void name_result(struct recording *r, struct memory *m, const struct even
 			const struct simple_call *s)
 {
 	bool names_result = s->returns_descriptor && !e->call.failed;
-	struct event enter;
 
-	if (syscall_traits(e->call.row)->descriptors != DESCRIPTORS_NONE) {
-		if (is_combined(e)) {
-			enter = call_enter(e);
-			fd_names_event(r->names, &enter, late);
-		}
+	if (syscall_traits(e->call.row)->descriptors != DESCRIPTORS_NONE)
 		fd_names_event(r->names, e, late);
-	}
 	if (e->kind == EVENT_ENTER)
 		return;
 	if (names_result)

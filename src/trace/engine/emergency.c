@@ -68,7 +68,7 @@ static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_s
 
 /* Answers the stop of a task that wait4() has reported already and does not report again. The kind
  * of stop is in the task's siginfo: in a stop caused by ptrace, si_code is the upper part of the
- * wait status. */
+ * wait status. A tracee that runs is interrupted if it must be stopped to be detached. */
 static void answer_reported(const struct engine *g, pid_t tid)
 {
 	struct ptrace_stop stop = {.kind = STOP_OTHER};
@@ -78,8 +78,11 @@ static void answer_reported(const struct engine *g, pid_t tid)
 		stop = stop_of((info.si_code > 0xff ? info.si_code :
 				info.si_code == (SIGTRAP | 0x80) ? SIGTRAP | 0x80 :
 				info.si_signo) << 8 | 0x7f);
-	else if (errno != EINVAL)
-		return;			/* it runs, or is not a tracee */
+	else if (errno != EINVAL) {	/* it runs, or is not a tracee */
+		if (dispatches(g))
+			ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+		return;
+	}
 	answer_stop(g, tid, &stop);
 }
 
@@ -109,38 +112,21 @@ static bool each_number(const struct engine *g, const char *path, number_fn *fn)
 	return !n;
 }
 
-static void each_thread(const struct engine *g, pid_t tgid, number_fn *fn)
+static void answer_threads(const struct engine *g, pid_t tgid)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/task", tgid);
-	each_number(g, path, fn);
+	each_number(g, path, answer_reported);
 }
 
-static void answer_threads(const struct engine *g, pid_t tgid)
+/* Answers the stops of all tasks that were stopped at the failure. */
+static void answer_all_reported(const struct engine *g)
 {
-	each_thread(g, tgid, answer_reported);
-}
-
-/* Fails unless it is a tracee. */
-static void interrupt(const struct engine *g, pid_t tid)
-{
-	(void)g;
-	ptrace(PTRACE_INTERRUPT, tid, 0, 0);
-}
-
-static void interrupt_threads(const struct engine *g, pid_t tgid)
-{
-	each_thread(g, tgid, interrupt);
-}
-
-/* Calls `fn` for each task of the system, by `threads`, which does so for those of a process. */
-static void each_task(const struct engine *g, number_fn *threads, number_fn *fn)
-{
-	if (proc_is_own() && each_number(g, "/proc", threads))
+	if (proc_is_own() && each_number(g, "/proc", answer_threads))
 		return;
 	for (pid_t tid = 1; tid <= HIGHEST_TID; tid++)
-		fn(g, tid);
+		answer_reported(g, tid);
 }
 
 /* Forwards signals sent to ptrail to the command. INT, QUIT and TSTP from the terminal reach the
@@ -201,9 +187,7 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 		return;
 	engine_library_clear(g);
 	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
-	each_task(g, answer_threads, answer_reported);	/* those that were stopped at the failure */
-	if (dispatches(g))
-		each_task(g, interrupt_threads, interrupt);
+	answer_all_reported(g);
 	while (command || must_stay_attached(g) || dispatches(g)) {
 		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
