@@ -45,12 +45,10 @@ static const char *const phrases[] = {
 /* What each syscall does, for all layers; see traits.h */
 #define SIGNAL_RATE \
 	"a signal that arrives faster than it can be delivered would keep its program from running"
-enum { LATE = READS_LATE, WHOLE = READS_WHOLE, IF_MISSING = READS_IF_MISSING,
-	RESULT = READS_RESULT };
 static const struct syscall_traits traits[] = {
 #define TRAITS(...)		__VA_ARGS__
 #define NEVER_FAST(why)		.never_fast = why,
-#define READS(bits)		.reads = bits,
+#define FILLS_WHOLE		.fills_whole = true,
 #define PLAN_KEY(r, w, base, base_2, mask) .key = {r, w, {base, base_2}, mask},
 #define DESCRIPTORS(effect)	.descriptors = DESCRIPTORS_##effect,
 #define WRITES_TEXT(shape)	.writes_text = WRITES_TEXT_##shape,

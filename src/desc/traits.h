@@ -5,7 +5,7 @@
  * without their prefix:
  *
  *   NEVER_FAST("reason")		.never_fast
- *   READS(LATE | WHOLE ...)		.reads
+ *   FILLS_WHOLE			.fills_whole
  *   PLAN_KEY(reg, width, base, base, stops)	.key
  *   DESCRIPTORS(EFFECT)		.descriptors
  *   WRITES_TEXT(SHAPE)			.writes_text
@@ -32,21 +32,6 @@
 #include <stdint.h>
 
 struct call;
-
-/* When the memory that a syscall reads or fills may be copied by the fast source (bits) */
-enum {
-	/* The syscall does not change its input: it may be copied after the syscall, when the
-	 * kernel has just touched the pages. Otherwise it is copied before. */
-	READS_LATE = 1,
-	/* Success proves that the kernel accessed all of the memory. Not so for accept, which does
-	 * not say how long an unwanted address is, and getgroups with size 0. */
-	READS_WHOLE = 2,
-	/* So does ENOENT: the single path is read before anything else can fail with it. */
-	READS_IF_MISSING = 4,
-	/* The result is the number of bytes that were read. Not so for devices, which may ignore
-	 * the data (/dev/null). */
-	READS_RESULT = 8,
-};
 
 /* The argument by whose value the fast source keeps separate plans */
 struct plan_key {
@@ -276,7 +261,6 @@ struct syscall_traits {
 	/* What the syscall does to its object, for messages: "open"; NULL: no verb is known */
 	const char *verb;
 	const char *capability;		/* of .need: "CAP_CHOWN"; NULL: none */
-	uint8_t reads;			/* READS_... bits */
 	uint8_t descriptors;		/* enum descriptors_effect */
 	uint8_t writes_text;		/* enum text_shape */
 	uint8_t wait;			/* enum wait_kind; WAIT_NONE: no particular one */
@@ -299,6 +283,10 @@ struct syscall_traits {
 	uint8_t split_args;		/* most arguments before the break; 0: no limit */
 	/* errno of a failure that programs expect, such as EEXIST of mkdir; 0: none */
 	uint8_t usual_error;
+	/* Success proves that the kernel has written all of the memory that the syscall fills. Not
+	 * so for accept, which does not say how long an unwanted address is, and for getgroups
+	 * with size 0. */
+	bool fills_whole;
 	/* It fails with EINTR even if the signal has no handler; others restart: signal(7) */
 	bool returns_eintr;
 	/* The C library makes it before main(), to prepare the first thread */

@@ -107,6 +107,8 @@ const char *fast_dispatch_unsupported_reason(void);
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx);
 void fast_free(struct fast *f);
+/* Sets .dispatches, before the first process is set up. */
+void fast_use_dispatch(struct fast *f);
 
 /* Makes all threads ask the tracer for paths of descriptors (FAST_NAME): a task has changed the
  * root directory, so that it and the tracer may see different paths. */
@@ -426,8 +428,6 @@ bool fast_has_new_syscall(struct fast_thread *t);
  * fast_take_record takes it once it is complete. The thread may be running: a record that it has
  * completed meanwhile is taken, since other threads may already depend on that syscall. */
 bool fast_peek_record(struct fast *f, struct fast_thread *t);
-/* Whether the syscall that fast_peek_record found has not returned yet */
-bool fast_is_in_progress(const struct fast_thread *t);
 /* If the record of a thread at FAST_ASSIST is complete, makes it visible, so that it can be taken
  * in the order of time while the thread is stopped: .shows_record, until fast_end_assist. Returns
  * false if the tracer has to complete the record, or the thread is at another seccomp stop. */

@@ -36,6 +36,10 @@ void fast_free(struct fast *f)
 {
 }
 
+void fast_use_dispatch(struct fast *f)
+{
+}
+
 struct fast_thread *fast_find(const struct fast *f, pid_t tid)
 {
 	return NULL;
@@ -275,11 +279,6 @@ bool fast_has_new_syscall(struct fast_thread *t)
 }
 
 bool fast_peek_record(struct fast *f, struct fast_thread *t)
-{
-	return false;
-}
-
-bool fast_is_in_progress(const struct fast_thread *t)
 {
 	return false;
 }

@@ -106,8 +106,6 @@ struct fast_thread {
 	struct fast_record *record;
 	uint32_t room;			/* Size in bytes of the buffer .record. */
 	enum fast_record_state record_state;
-	/* Number of segments that the record had when its enter event was emitted. */
-	uint8_t early;
 	/* Neither this thread nor the programs that it executes later are ever set up. */
 	bool never;
 	enum fast_gate gate;

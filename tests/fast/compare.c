@@ -155,11 +155,11 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 		return COMPARED_TOO_LONG;
 	text_output_init(&full, c, c->read, c->ctx);
 	text_output_init(&fast, c, read_nothing, &misses);
-	fast_load_record(&fast.mem, record, AT_ENTRY, record->segments);
+	fast_load_record(&fast.mem, record, AT_ENTRY);
 	text_output_add(&full, r, AT_ENTRY);
 	text_output_add(&fast, r, AT_ENTRY);
 	if (returns) {
-		fast_load_record(&fast.mem, record, AT_EXIT, record->segments);
+		fast_load_record(&fast.mem, record, AT_EXIT);
 		text_output_add(&full, r, AT_EXIT);
 		text_output_add(&fast, r, AT_EXIT);
 	}

@@ -8,7 +8,7 @@
 struct compiler {
 	struct shaper s;
 	struct reads *out;
-	unsigned hints;
+	bool fills_whole;	/* see struct syscall_traits */
 	bool asks_class;	/* The plan depends on whether the descriptor carries messages. */
 };
 
@@ -37,21 +37,6 @@ static uint16_t clamp_uint16(uint64_t n)
 	return n < UINT16_MAX ? n : UINT16_MAX;
 }
 
-/* FAST_SURE_... flags of a read, as the syscall's READ_HINT_... flags allow. If the result counts,
- * the syscall may have read less than its argument says. */
-static uint8_t flags_of(const struct compiler *c, const struct shape *s, enum fast_when when)
-{
-	unsigned flags = s->flags;
-
-	if (c->hints & READS_RESULT && when == FAST_LATE)
-		return flags | FAST_SURE_RETURNED;
-	if (c->hints & READS_WHOLE)
-		flags |= FAST_SURE;
-	if (c->hints & READS_IF_MISSING && when == FAST_LATE)
-		flags |= FAST_SURE_MISSING;
-	return flags;
-}
-
 /* Adds a read of argument `reg` or, with FAST_INSIDE, of the address at offset `at` of its copy. */
 static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, enum fast_when when,
 		       unsigned flags, uint8_t at)
@@ -68,7 +53,7 @@ static bool read_shape(struct compiler *c, uint8_t reg, const struct shape *s, e
 		return false;
 	*r = (struct fast_read){
 		.arg = reg, .kind = s->kind, .when = when, .at = at,
-		.flags = flags_of(c, s, when) | flags,
+		.flags = s->flags | (c->fills_whole ? FAST_SURE : 0) | flags,
 		.by = s->kind >= FAST_COUNTED ? s->by : FAST_NO_ARGUMENT,
 		.most = clamp_uint16(s->most), .unit = s->unit,
 	};
@@ -212,15 +197,15 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
-	enum fast_when entry = c->hints & READS_LATE ? FAST_LATE : FAST_BEFORE;
 
 	switch ((enum dir)t->dir) {
 	case HERE:
 	case IN:
 		if (shape_is_flat(&c->s, t->of))
-			return read_target(c, reg, t->of, entry, 0);
-		return read_strings(c, reg, t->of) || read_vector(c, reg, t->of, entry, 0, 0) ||
-			read_record(c, reg, t->of, entry, entry);
+			return read_target(c, reg, t->of, FAST_BEFORE, 0);
+		return read_strings(c, reg, t->of) ||
+			read_vector(c, reg, t->of, FAST_BEFORE, 0, 0) ||
+			read_record(c, reg, t->of, FAST_BEFORE, FAST_BEFORE);
 	case OUT: return read_filled(c, reg, t->of);
 	case OUT_IF_POSITIVE: return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_POSITIVE);
 	case OUT_IF_INTERRUPTED:
@@ -439,7 +424,7 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 	struct args args;
 	struct compiler c = {
 		.s = {.args = &args, .flat = x->flat}, .out = out,
-		.hints = syscall_traits(call)->reads,
+		.fills_whole = syscall_traits(call)->fills_whole,
 	};
 	struct memory nothing = {0};
 	struct decoder d = {

@@ -71,11 +71,9 @@ const struct fast_planned *fast_planner_planned(const struct fast_planner *m);
 void fast_planner_free(struct fast_planner *m);
 
 /* Puts the segments of a record into `m` for decoding: those that show memory at syscall-enter with
- * AT_ENTRY, those at syscall-exit with AT_EXIT. AT_ENTRY comes first. `early` is the number of
- * segments that existed at AT_ENTRY; segments copied since belong to AT_EXIT, even if the syscall
- * does not change that memory. The record has been validated. */
-void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when,
-		      unsigned early);
+ * AT_ENTRY, those at syscall-exit with AT_EXIT. AT_ENTRY comes first. The record has been
+ * validated. */
+void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when);
 
 /* Copies the path that the record has of a descriptor, and returns its length. Returns 0 if it has
  * none, or one longer than `size`. */

@@ -74,6 +74,13 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 	return f;
 }
 
+void fast_use_dispatch(struct fast *f)
+{
+	f->dispatches = true;
+	/* also those that are not wanted, unlike with a seccomp filter */
+	f->table.sees_signals = true;
+}
+
 static void free_thread(struct fast *f, struct fast_thread *t)
 {
 	fast_end_memory_change(t);

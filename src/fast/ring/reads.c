@@ -16,20 +16,16 @@ static size_t segment_size(const struct fast_segment *s)
 	return (sizeof(*s) + s->got + 7) & ~(size_t)7;
 }
 
-static enum read_space state_of(const struct fast_segment *s, bool late)
-{
-	return late || s->when >= FAST_AFTER ? AT_EXIT : AT_ENTRY;
-}
-
-void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when,
-		      unsigned early)
+void fast_load_record(struct memory *m, const struct fast_record *r, enum read_space when)
 {
 	size_t at = sizeof(*r);
 
 	for (unsigned i = 0; i < r->segments; i++) {
 		const struct fast_segment *s = segment_at(r, at);
 
-		if (s->when < FAST_NAMED && state_of(s, i >= early) == when)
+		enum read_space state = s->when == FAST_BEFORE ? AT_ENTRY : AT_EXIT;
+
+		if (s->when < FAST_NAMED && state == when)
 			/* decoding has not used it yet */
 			memory_put(m, when, s->addr, s->asked, s->bytes, s->got)->used = 0;
 		at += segment_size(s);

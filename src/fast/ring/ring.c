@@ -217,7 +217,8 @@ void fast_release_record(struct fast_thread *t)
 	fast_set_record_state(t, FAST_RECORD_NONE);
 }
 
-bool fast_is_in_progress(const struct fast_thread *t)
+/* Whether the syscall of the record at .tail has not returned yet */
+static bool is_in_progress(const struct fast_thread *t)
 {
 	const struct fast_slot *slot = t->slot;
 
@@ -259,7 +260,7 @@ static bool peek_record(struct fast *f, struct fast_thread *t)
 	    t->tail != current || !copy_record(f, t, current, filled, segments))
 		return false;
 	/* the syscall may have returned, and another one be in progress */
-	if (!fast_is_in_progress(t))
+	if (!is_in_progress(t))
 		return false;
 	fast_set_record_state(t, FAST_RECORD_PEEKED);
 	return true;

@@ -127,10 +127,7 @@ enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };
 
 /* When a copy is made, and which state of the memory it shows */
 enum fast_when {
-	FAST_BEFORE,	/* before the syscall, which will change it: state at syscall-enter */
-	/* After the syscall, which does not change it: state at syscall-enter. The copy is made
-	 * before the syscall if the memory may overlap what that fills. */
-	FAST_LATE,
+	FAST_BEFORE,	/* before the syscall: state at syscall-enter */
 	/* after the syscall, which filled it: state at syscall-exit, only if it succeeded */
 	FAST_AFTER,
 	FAST_AFTER_ANY,	/* like FAST_AFTER, also if it failed */
@@ -141,19 +138,16 @@ enum fast_when {
 };
 
 enum {
-	/* if the syscall succeeds the kernel has read or written all of it, so that it is
-	 * readable */
+	/* if the syscall succeeds the kernel has written all of it, so that it is readable */
 	FAST_SURE = 1,
 	FAST_RETURN_LIMITS = 2,
 	FAST_NARROW = 4,	/* the argument that counts has 32 bits */
 	FAST_IF_POSITIVE = 8,	/* only if the result is > 0 */
 	FAST_IF_INTERRUPTED = 16,	/* only if the result is EINTR or ERESTART_RESTARTBLOCK */
-	FAST_SURE_MISSING = 32,	/* like FAST_SURE, also if the result is ENOENT */
-	FAST_SURE_RETURNED = 64,	/* readable if the result is at least the number of bytes */
 	/* The address is not the argument. It is the 8 bytes at offset `at` of what an earlier read
 	 * copied from the argument, in the same state. A number that counts is at offset `by` of
 	 * that copy. */
-	FAST_INSIDE = 128,
+	FAST_INSIDE = 32,
 };
 enum { FAST_NO_ARGUMENT = 0xff };
 

@@ -31,9 +31,8 @@ struct fast_reading {
 	int before, failed;
 };
 
-/* FAST_FAR: bytes that a syscall may fill when the plan gives no limit. FAST_CWD: AT_FDCWD. The
- * others are errnos. */
-enum { FAST_FAR = 0x10000, FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
+/* FAST_CWD: AT_FDCWD. The others are errnos. */
+enum { FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
 	FAST_ENOTDIR = 20, FAST_EINVAL = 22, FAST_RESTARTBLOCK = 516 };
 
 /* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
@@ -207,49 +206,10 @@ static inline uint64_t fast_read_size(const struct fast_reading *w, const struct
 	}
 }
 
-/* How many bytes after its address a syscall may write */
-static inline uint64_t fast_reach(const struct fast_reading *w, const struct fast_read *op)
+/* Whether the memory of the read need not be probed */
+static inline int fast_is_sure(const struct fast_reading *w, const struct fast_read *op)
 {
-	uint64_t n;
-
-	if (op->kind == FAST_BYTES)
-		return op->unit;
-	if (op->kind != FAST_COUNTED)
-		return FAST_FAR;
-	n = fast_argument(w, op);
-	return n < FAST_FAR ? n * op->unit : FAST_FAR * (uint64_t)op->unit;
-}
-
-/* Whether the memory of the read may overlap memory that the syscall fills, as far as this can be
- * determined before the syscall */
-static inline int fast_overlaps(const struct fast_reading *w, const struct fast_table *t,
-				const struct fast_plan *p, const struct fast_read *op)
-{
-	uint64_t from = w->r->arg[op->arg % 6], size = op->kind == FAST_BYTES ? op->unit : op->most;
-
-	for (unsigned i = 0; i < p->count; i++) {
-		const struct fast_read *out = &t->read[(p->first + i) % FAST_READS];
-		uint64_t to = w->r->arg[out->arg % 6];
-
-		if (out->when < FAST_AFTER || !to || out->kind >= FAST_ASK_TRACER)
-			continue;
-		if (out->flags & FAST_INSIDE || out->kind == FAST_VECTOR)
-			return 1;
-		if (from - to < fast_reach(w, out) || to - from < size)
-			return 1;
-	}
-	return 0;
-}
-
-static inline int fast_is_sure(const struct fast_reading *w, const struct fast_read *op,
-			       uint64_t asked)
-{
-	if (w->before)
-		return 0;
-	if (op->flags & FAST_SURE_RETURNED)
-		return w->r->ret > 0 && (uint64_t)w->r->ret >= asked;
-	return op->flags & FAST_SURE &&
-		(!w->failed || (op->flags & FAST_SURE_MISSING && w->r->ret == -FAST_ENOENT));
+	return op->when != FAST_BEFORE && op->flags & FAST_SURE && !w->failed;
 }
 
 /* Copies the buffers of the iovecs. Returns false if the record has no room for them. */
@@ -270,7 +230,7 @@ static inline int fast_vector(struct fast_reading *w, const struct fast_read *op
 
 		if (!addr || !wanted)
 			continue;
-		if (!fast_copy(w, op, addr, wanted, fast_is_sure(w, op, wanted)))
+		if (!fast_copy(w, op, addr, wanted, fast_is_sure(w, op)))
 			return 0;
 		/* an unreadable buffer does not count, as in decoding */
 		if (((struct fast_segment *)((uint8_t *)w->r + at))->got)
@@ -308,15 +268,12 @@ static inline int fast_strings(struct fast_reading *w, const struct fast_read *o
 }
 
 /* Whether the read is made now */
-static inline int fast_is_due(const struct fast_reading *w, const struct fast_table *t,
-			      const struct fast_plan *p, const struct fast_read *op)
+static inline int fast_is_due(const struct fast_reading *w, const struct fast_read *op)
 {
 	int64_t ret = w->r->ret;
 
 	if (op->when == FAST_BEFORE)
 		return w->before;
-	if (op->when == FAST_LATE)
-		return w->before == fast_overlaps(w, t, p, op);
 	if (w->before)
 		return 0;
 	if (op->flags & FAST_IF_INTERRUPTED)
@@ -414,7 +371,7 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 	if (!addr)
 		return 1;
 	asked = fast_read_size(w, op);
-	return fast_copy(w, op, addr, asked, fast_is_sure(w, op, asked));
+	return fast_copy(w, op, addr, asked, fast_is_sure(w, op));
 }
 
 /* Appends the segments of one phase (`before`: before the syscall, otherwise after it) to a record
@@ -434,7 +391,7 @@ static inline uint32_t fast_reads(const struct fast_table *table, struct fast_re
 	for (unsigned i = 0; p && i < p->count; i++) {
 		const struct fast_read *op = &table->read[(p->first + i) % FAST_READS];
 
-		if (!fast_is_due(&w, table, p, op) || fast_read_one(&w, op))
+		if (!fast_is_due(&w, op) || fast_read_one(&w, op))
 			continue;
 		r->segments = segments;
 		return 0;

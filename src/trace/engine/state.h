@@ -209,11 +209,7 @@ struct engine {
 	/* Context of reads that a record cannot answer */
 	struct record_reader {
 		struct tracee *task;
-		enum reader_state {
-			READER_RETURNED,	/* the syscall has returned */
-			READER_LIVE,		/* it has not: memory can be read from the task */
-			READER_HAS_READ,	/* … and has been read */
-		} state;
+		bool is_live;		/* it has stopped, and its memory can be read */
 		const struct fast_record *names;	/* record with paths; NULL: none */
 		struct fast *fast;
 		struct diag *diag;

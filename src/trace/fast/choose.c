@@ -164,7 +164,7 @@ int engine_choose_dispatch(struct engine *g)
 	err = choose_source(g, true);
 	if (err || !g->fast)
 		return err;
-	g->fast->dispatches = true;
+	fast_use_dispatch(g->fast);
 	diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 	return 0;
 }
@@ -193,7 +193,7 @@ static int confirm_source(struct engine *g, const char *chosen)
 		return 0;
 	}
 	if (uses_dispatch(g)) {
-		g->fast->dispatches = true;
+		fast_use_dispatch(g->fast);
 		diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 		return 0;
 	}

@@ -17,8 +17,8 @@ enum { BUSY_EVENTS = 64, EMPTY_POLLS_MAX = 4 };
  * tasks are not interrupted in vain on a machine with one CPU. */
 enum { POLL_INTERVAL_MIN = 50 * 1000, POLL_INTERVAL_MAX = 8 * 1000 * 1000 };
 
-/* Serves a read during decoding that the record does not answer. Memory of a syscall that has not
- * returned can still be read from the task. */
+/* Serves a read during decoding that the record does not answer. Memory of a task that has stopped
+ * at the syscall's exit can still be read. */
 static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
 {
 	struct record_reader *r = ctx;
@@ -36,10 +36,8 @@ static int64_t read_missing(void *ctx, enum read_space when, uint64_t addr, void
 		return lookup_read(r->task->id.tid, when, addr, buf, len);
 	if (when >= FD_PATHS)
 		return 0;
-	if (r->state != READER_RETURNED) {
-		r->state = READER_HAS_READ;
+	if (r->is_live)
 		return engine_read(r->task, addr, buf, len);
-	}
 	r->fast->count[FAST_READS_MISSING]++;
 	diag_debug(r->diag, "record of syscall %llu lacks %llu bytes at %#llx (at %s)",
 		   (unsigned long long)r->task->syscall.event.call.nr, (unsigned long long)len,
@@ -56,7 +54,7 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 
 	g->reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
 					   .names = when == AT_EXIT ? r : NULL,
-					   .state = live ? READER_LIVE : READER_RETURNED};
+					   .is_live = live};
 	if (!g->options.wants.values || !r->segments)
 		return;
 	if (!s->memory) {
@@ -64,7 +62,7 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 		memory_init(s->memory, &s->arena, NULL, NULL);
 		memory_raise_limit(s->memory, g->options.limits.bytes);
 	}
-	fast_load_record(s->memory, r, when, ft->early);
+	fast_load_record(s->memory, r, when);
 }
 
 static void capture_record(struct engine *g, struct tracee *t, const struct fast_thread *ft,
@@ -124,17 +122,7 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 		       bool live)
 {
 	fill_enter(g, t, ft, time);
-	ft->early = ft->record->segments;
 	capture_record(g, t, ft, AT_ENTRY, live);
-	if (ft->record_state == FAST_RECORD_PEEKED && g->reader.state == READER_HAS_READ &&
-	    !fast_is_in_progress(ft)) {
-		/* It has returned meanwhile, and its memory may have been reused: its complete
-		 * record is emitted later. */
-		t->syscall.phase = SYSCALL_NONE;
-		engine_forget_call(g, t);
-		g->tally.records--;
-		return;
-	}
 	engine_emit(g, &t->syscall.event);
 	fast_note_entered(ft);
 }
@@ -189,7 +177,6 @@ static void emit_combined(struct engine *g, struct tracee *t, struct fast_thread
 	fill_enter(g, t, ft, entered);
 	fill_exit(g, t, ft, left);
 	t->syscall.event.call.is_combined = true;
-	ft->early = ft->record->segments;
 	load_record(g, t, ft, AT_ENTRY, false);
 	emit_filled_exit(g, t, ft, false);
 }
@@ -237,7 +224,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 		if (left <= until)
 			emit_combined(g, t, ft, time, left);
 		else
-			emit_enter(g, t, ft, time, peeked);
+			emit_enter(g, t, ft, time, false);
 	}
 }
 
