@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,20 +28,37 @@ static bool seal_at_size(int fd, uint64_t size)
 		!fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
 }
 
-/* Gets a descriptor of a thread. A thread that is not the first one of its process has no pidfd
- * before Linux 6.9. */
+/* Opens a file that a task has open. Only a regular file: to open a device, which the task may have
+ * put there, can have effects. */
+static int open_file_of(pid_t tid, int theirs)
+{
+	char path[64];
+	struct stat s;
+	int place, fd = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, theirs);
+	place = open(path, O_PATH | O_CLOEXEC);
+	if (place < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", place);
+	if (!fstat(place, &s) && S_ISREG(s.st_mode))
+		fd = open(path, O_RDWR | O_CLOEXEC);
+	close(place);
+	return fd;
+}
+
+/* Gets a descriptor of a thread. The file is opened instead if the thread is not the first one of
+ * its process, and has no pidfd before Linux 6.9, and in containers: Docker's default seccomp
+ * profile allows pidfd_getfd only with CAP_SYS_PTRACE. */
 static int descriptor_of(pid_t tid, int theirs)
 {
-	int process = syscall(SYS_pidfd_open, tid, 0), fd;
-	char path[64];
+	int process = syscall(SYS_pidfd_open, tid, 0), fd = -1;
 
-	if (process < 0) {
-		snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, theirs);
-		return open(path, O_RDWR | O_CLOEXEC);
+	if (process >= 0) {
+		fd = syscall(SYS_pidfd_getfd, process, theirs, 0);
+		close(process);
 	}
-	fd = syscall(SYS_pidfd_getfd, process, theirs, 0);
-	close(process);
-	return fd;
+	return fd >= 0 ? fd : open_file_of(tid, theirs);
 }
 
 struct robust_entry {
