@@ -21,6 +21,8 @@ case ${TMPDIR-} in
 *[!A-Za-z0-9_./+-]*) TMPDIR=/tmp ;;
 esac
 CC=${CC:-cc}
+# tests count the processes of a build
+CC=${CC#ccache }
 # nothing is written beside the sources
 PYTHONDONTWRITEBYTECODE=1
 # messages and orders that tests compare are those of C, in whatever locale they are run
@@ -53,6 +55,11 @@ tap_plain()
 }
 tap_built=$top_builddir
 top_srcdir=$(tap_plain source "$top_srcdir") && top_builddir=$(tap_plain build "$top_builddir") || exit 99
+case $CC in
+*' '*)	# with options: the tests have it as one word
+	printf '#!/bin/sh\nexec %s "$@"\n' "$CC" >"$tmp/.cc" && chmod +x "$tmp/.cc" && CC=$tmp/.cc || exit 99
+	;;
+esac
 PTRAIL=${PTRAIL:-$top_builddir/ptrail}
 case $PTRAIL in
 "$tap_built"/*) PTRAIL=$top_builddir${PTRAIL#"$tap_built"} ;;
