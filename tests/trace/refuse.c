@@ -3,9 +3,8 @@
  *	dumpable	the same, without being dumpable
  *	name NAME	the same, with that name
  *	landlock, seccomp, enosys	run COMMAND in a sandbox of that kind
- *	getppid, memfd, getfd
- *			run COMMAND with getppid failing with E2BIG, memfd_create or pidfd_getfd
- *			with EPERM
+ *	getppid, memfd	runs COMMAND with getppid failing with E2BIG, memfd_create with EPERM
+ *	container	runs COMMAND with pidfd_getfd and kcmp failing with EPERM, as in Docker
  *	unknown, kill	runs COMMAND with unknown numbers failing with EPERM, or killing it
  *	tracer		tries to trace its parent; prints the result */
 #include <errno.h>
@@ -96,8 +95,8 @@ int main(int argc, char **argv)
 		failed = seccomp(SYS_getppid, E2BIG);
 	else if (!strcmp(mode, "memfd"))
 		failed = seccomp(SYS_memfd_create, EPERM);
-	else if (!strcmp(mode, "getfd"))
-		failed = seccomp(SYS_pidfd_getfd, EPERM);
+	else if (!strcmp(mode, "container"))
+		failed = seccomp(SYS_pidfd_getfd, EPERM) || seccomp(SYS_kcmp, EPERM);
 	else if (!strcmp(mode, "unknown"))
 		failed = seccomp_unknown(SECCOMP_RET_ERRNO | EPERM);
 	else if (!strcmp(mode, "kill"))

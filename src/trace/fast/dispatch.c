@@ -24,7 +24,7 @@
 #include "trace/fast/filters.h"
 #include "trace/fast/held_forks.h"
 #include "trace/fast/interrupted.h"
-#include "trace/inspect/task_state.h"
+#include "trace/proc/compare_memory.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
@@ -121,7 +121,7 @@ static void share_space(struct engine *g, const struct tracee *t)
 	for (size_t at = 0; (other = hash_next(&g->tracees.by_tid, &at));)
 		if (other != t && (other->group == t->group ||
 				   (other->creator_tgid == t->group->tgid &&
-				    !task_state_compare_memory(other->id.tid, t->id.tid))))
+				    !compare_memory(t->id.tid, other->id.tid))))
 			fast_adopt(g->fast, other->id.tid, fast_find(g->fast, t->id.tid));
 }
 
@@ -171,7 +171,7 @@ bool engine_enlist(struct engine *g, struct tracee *t)
 	obstacle = sibling ? NULL : obstacle_of(g, t, &status);
 	/* a vfork child leaves its memory to its parent, before that can be restored */
 	if (!obstacle && !sibling && !(own && own->space) &&
-	    !task_state_compare_memory(t->id.tid, status.ppid))
+	    !compare_memory(t->id.tid, status.ppid))
 		return false;
 	if (names && !sibling && !obstacle)
 		obstacle = pass_descriptors(g, t);

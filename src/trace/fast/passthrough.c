@@ -14,7 +14,7 @@
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "trace/fast/interrupted.h"
-#include "trace/inspect/task_state.h"
+#include "trace/proc/compare_memory.h"
 
 static const char reason[] = "it changes what the injected code depends on";
 static const uint64_t report_wait_max = 100 * 1000 * 1000;	/* ns */
@@ -88,7 +88,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 /* Whether two tasks share their memory; `kind` decides if the kernel does not report it. */
 static bool share_memory(pid_t a, pid_t b, enum stop_kind kind)
 {
-	long differ = task_state_compare_memory(a, b);
+	long differ = compare_memory(a, b);
 
 	return differ < 0 ? kind != STOP_FORK : !differ;
 }

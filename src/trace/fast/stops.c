@@ -8,7 +8,7 @@
 #include "base/system/clock.h"
 #include "desc/numbers.h"
 #include "fast/fast.h"
-#include "trace/inspect/task_state.h"
+#include "trace/proc/compare_memory.h"
 #include "trace/proc/proc.h"
 
 /* Operations of prctl and arch_prctl */
@@ -477,7 +477,7 @@ void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
 
 	if (!ft)
 		return;
-	differ = parent ? task_state_compare_memory(t->id.tid, ft->tid) : 0;
+	differ = parent ? compare_memory(t->id.tid, ft->tid) : 0;
 	if (!differ) {
 		fast_add_unreported_thread(g->fast, t->id.tid, ft);
 	} else if (differ > 0) {

@@ -1,10 +1,7 @@
 #include "trace/inspect/task_state.h"
 
-#include <linux/kcmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "desc/numbers.h"
 #include "trace/proc/proc.h"
@@ -83,9 +80,4 @@ uint64_t task_state_restarted_nr(const struct task_state *p, enum abi_id abi)
 	if (strstr(p->sleeps_in, "nanosleep") && p->arg[0] > 4096)
 		nr = ((const int[ABI_COUNT])NR_ALL(nanosleep))[abi];
 	return nr;
-}
-
-long task_state_compare_memory(pid_t a, pid_t b)
-{
-	return syscall(SYS_kcmp, a, b, KCMP_VM, 0, 0);
 }

@@ -29,8 +29,4 @@ int task_state_read(pid_t tid, struct task_state *p, struct arena *arena);
  * in which it sleeps and from its arguments, which are those of the interrupted syscall. Returns
  * p->nr if it is unknown. To be called only for a task that is in restart_syscall. */
 uint64_t task_state_restarted_nr(const struct task_state *p, enum abi_id abi);
-
-/* Compares the memory of two tasks: kcmp(2). Returns 0 if they share it, a positive number if not,
- * and a negative one if that is unknown. */
-long task_state_compare_memory(pid_t a, pid_t b);
 #endif
