@@ -325,6 +325,8 @@ void setup_begin(struct fast *f, struct fast_thread *t,
 	why = are_all_rings_used(f) ? "too many tasks have ring buffers" : how(f, t);
 	if (!why) {
 		fast_set_state(t, FAST_SETTING_UP);
+		/* many processes may be set up at a time */
+		space_keep_memory(f, t->space);
 		return;
 	}
 	if (is_partly_changed(t))
@@ -619,6 +621,7 @@ static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	if (mapped && f->dispatches) {
 		saved->is_mapped = true;
 		boot_handle_sigsys(f, t);
+		space_keep_memory(f, s);
 		return;
 	}
 	if (f->dispatches && fresh && !closing) {
