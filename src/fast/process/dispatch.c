@@ -433,5 +433,4 @@ void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches
 		patch_file_at(f, t, saved->regs.rip);
 	free(saved);
 	t->saved = NULL;
-	space_keep_memory(f, s);
 }

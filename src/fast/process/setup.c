@@ -325,8 +325,7 @@ void setup_begin(struct fast *f, struct fast_thread *t,
 	why = are_all_rings_used(f) ? "too many tasks have ring buffers" : how(f, t);
 	if (!why) {
 		fast_set_state(t, FAST_SETTING_UP);
-		/* many processes may be set up at a time */
-		space_keep_memory(f, t->space);
+		space_keep_memory(f, t->space);	/* as in finish_setup() */
 		return;
 	}
 	if (is_partly_changed(t))
@@ -578,8 +577,7 @@ static bool write_blob(struct fast *f, struct fast_thread *t)
 	return space_write_parts(t->space, t->tid, FAST_BLOB, parts, 3) && table_write_stops(f, t);
 }
 
-/* Continues or ends the set-up of a thread, whose registers are in f->regs. */
-static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
+static void continue_setup(struct fast *f, struct fast_thread *t, bool patches)
 {
 	struct fast_original_state *saved = t->saved;
 	struct fast_space *s = t->space;
@@ -621,7 +619,6 @@ static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	if (mapped && f->dispatches) {
 		saved->is_mapped = true;
 		boot_handle_sigsys(f, t);
-		space_keep_memory(f, s);
 		return;
 	}
 	if (f->dispatches && fresh && !closing) {
@@ -651,7 +648,14 @@ static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
 	resume_program(f, t, fd);
 	if (fresh && patches)
 		patch_file_at(f, t, begins);
-	space_keep_memory(f, s);
+}
+
+/* Continues or ends the set-up of a thread, whose registers are in f->regs. */
+static void finish_setup(struct fast *f, struct fast_thread *t, bool patches)
+{
+	continue_setup(f, t, patches);
+	/* many processes may be set up at a time */
+	space_keep_memory(f, t->space);
 }
 
 void fast_finish_setup(struct fast *f, struct fast_thread *t, bool patches)

@@ -118,11 +118,10 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 	g->tally.records++;
 }
 
-static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time,
-		       bool live)
+static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *ft, uint64_t time)
 {
 	fill_enter(g, t, ft, time);
-	capture_record(g, t, ft, AT_ENTRY, live);
+	capture_record(g, t, ft, AT_ENTRY, false);
 	engine_emit(g, &t->syscall.event);
 	fast_note_entered(ft);
 }
@@ -224,7 +223,7 @@ static void emit_next(struct engine *g, struct fast_thread *ft, uint64_t time, u
 		if (left <= until)
 			emit_combined(g, t, ft, time, left);
 		else
-			emit_enter(g, t, ft, time, false);
+			emit_enter(g, t, ft, time);
 	}
 }
 
@@ -421,6 +420,6 @@ bool engine_poll_rings(struct engine *g)
 void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *ft)
 {
 	if (!fast_has_entered(ft) || t->syscall.phase == SYSCALL_NONE)
-		emit_enter(g, t, ft, next_time(g, ft), true);
+		emit_enter(g, t, ft, next_time(g, ft));
 	emit_exit(g, t, ft, next_time(g, ft), true);
 }

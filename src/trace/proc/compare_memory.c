@@ -14,18 +14,10 @@
 
 enum { DAX_SHARED = 1 << 8, UNKNOWN = -1 };
 
-static int open_filter(pid_t tid, int flags)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/coredump_filter", tid);
-	return proc_is_own() ? open(path, flags | O_CLOEXEC) : -1;
-}
-
-static bool read_filter(int fd, uint64_t *filter)
+static bool read_filter(pid_t tid, uint64_t *filter)
 {
 	char text[32];
-	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	ssize_t n = proc_read(tid, "coredump_filter", text, sizeof(text) - 1);
 
 	if (n <= 0)
 		return false;
@@ -34,29 +26,31 @@ static bool read_filter(int fd, uint64_t *filter)
 	return true;
 }
 
-static bool write_filter(int fd, uint64_t filter)
+static bool write_filter(pid_t tid, uint64_t filter)
 {
-	char text[32];
+	char path[64], text[32];
 	int n = snprintf(text, sizeof(text), "0x%llx", (unsigned long long)filter);
 
-	return pwrite(fd, text, n, 0) == n;
+	snprintf(path, sizeof(path), "/proc/%d/coredump_filter", tid);
+
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write(fd, text, n) == n;
 }
 
 static long compare_filters(pid_t a, pid_t b)
 {
-	_cleanup_close_ int first = open_filter(a, O_RDWR);
-	_cleanup_close_ int second = first < 0 ? -1 : open_filter(b, O_RDONLY);
 	uint64_t was, other;
 	bool is_known;
 
-	if (second < 0 || !read_filter(first, &was) || !read_filter(second, &other))
+	if (!read_filter(a, &was) || !read_filter(b, &other))
 		return UNKNOWN;
 	if (was != other)
 		return 1;
-	if (!write_filter(first, was ^ DAX_SHARED))
+	if (!write_filter(a, was ^ DAX_SHARED))
 		return UNKNOWN;
-	is_known = read_filter(second, &other);
-	write_filter(first, was);
+	is_known = read_filter(b, &other);
+	write_filter(a, was);
 	return is_known ? other == was : UNKNOWN;
 }
 
