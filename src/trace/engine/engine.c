@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +162,14 @@ void engine_prepare_proc(struct engine *g)
 	}
 }
 
+/* Whether ptrail may run on several processors: sched_getaffinity fails if there are too many */
+static bool has_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) || CPU_COUNT(&set) > 1;
+}
+
 struct engine *engine_new(const struct engine_options *options, const struct engine_sink *sink,
 			  struct diag *diag)
 {
@@ -173,6 +182,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->sink = *sink;
 	g->diag = diag;
 	g->can_trace_all = capability_is_effective(CAP_SYS_PTRACE);
+	g->has_processors = has_processors();
 	g->drain_interval = g->drain_countdown = 1;
 	g->start = (struct start){.go = -1, .report = -1};
 	g->reaper.epoll = -1;

@@ -60,6 +60,7 @@
 #ifndef TRACE_ENGINE_STATE_H
 #define TRACE_ENGINE_STATE_H
 
+#include "base/system/backoff.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/reap.h"
 #include "trace/seccomp/filter.h"
@@ -150,6 +151,8 @@ struct engine {
 	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
 	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
 	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
+	bool has_processors;		/* ptrail may run on several processors */
+	struct backoff spins;		/* of blocking waits */
 
 	struct syscall_selection selection;
 	pid_t watched;			/* the process of engine_watch_calls(); 0: none */

@@ -1,7 +1,9 @@
 /* Waiting for tracees. If syscalls are wanted, stops are frequent and each one costs time: one
  * blocking wait4() that a tick may interrupt. A non-blocking scan for more stops is a further
  * system call. It is made after every wait as long as it finds something, and otherwise after every
- * eighth, which limits how far a busy task can get ahead of the others.
+ * eighth, which limits how far a busy task can get ahead of the others. Before ptrail sleeps, it
+ * looks for a stop for a moment, as long as that finds one often enough: a cheap syscall takes less
+ * time than the kernel takes to wake up a process.
  *
  * wait4(-1) makes the kernel examine each tracee twice. So with many tracees, SIGCHLD is waited
  * for, which names a task that wait4() is called for. Pending signals of one number are not queued,
@@ -38,6 +40,7 @@ enum {
 	FEW_TRACEES = 48,		/* number of tracees below which it is not used any more */
 	MANY_DRAIN_INTERVAL_MAX = 64,
 	SCANS_MIN = 64, SCANS_MAX = 4096,
+	SPIN = 30 * 1000,		/* ns: several times what a cheap syscall takes */
 };
 
 static bool is_end_status(int status)
@@ -250,12 +253,33 @@ void engine_collect_exits(struct engine *g)
 	}
 }
 
+/* Looks for a stop for a moment without sleeping. Returns like wait_for: 0 if there was none. */
+static pid_t spin(struct engine *g, int *status)
+{
+	uint64_t end;
+	pid_t tid;
+
+	/* on a single processor the tracee would not run meanwhile */
+	if (!g->has_processors || !backoff_attempts(&g->spins))
+		return 0;
+	end = clock_ns(CLOCK_MONOTONIC) + SPIN;
+	do
+		tid = wait_for(g, -1, status, WNOHANG);
+	while (!tid && !control_noticed() && clock_ns(CLOCK_MONOTONIC) < end);
+	backoff_note(&g->spins, tid);
+	return tid;
+}
+
 /* Waits for any task. */
 static int wait_for_any(struct engine *g)
 {
 	int status;
-	pid_t tid = wait_for(g, -1, &status, 0);
+	pid_t tid = spin(g, &status);
 
+	if (!tid && control_noticed())
+		return 0;
+	if (!tid)
+		tid = wait_for(g, -1, &status, 0);
 	if (tid < 0)
 		return errno == EINTR ? 0 : -errno;
 	if (!tid)
