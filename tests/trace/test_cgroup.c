@@ -11,6 +11,7 @@
 #include "lib/unit.h"
 #include "trace/cgroup/oom_kills.h"
 #include "trace/cgroup/quotas.h"
+#include "trace/proc/proc.h"
 
 static char root[64];
 
@@ -236,21 +237,29 @@ END_TEST
 
 static struct arena arena;
 
-static void note(struct quota_counters *s, const char *name)
+static void read_cgroups(const char *name, char text[CGROUPS_TEXT_MAX])
 {
 	int directory = open_process(name);
 
-	quota_counters_note(s, directory);
+	proc_read_cgroups(directory, text);
 	close(directory);
+}
+
+static void note(struct quota_counters *s, const char *name)
+{
+	char cgroups[CGROUPS_TEXT_MAX];
+
+	read_cgroups(name, cgroups);
+	quota_counters_note(s, cgroups);
 }
 
 static struct scheduling read_quotas(struct quota_counters *s, const char *name)
 {
 	struct scheduling found = {0};
-	int directory = open_process(name);
+	char cgroups[CGROUPS_TEXT_MAX];
 
-	quota_counters_read(s, directory, &arena, &found);
-	close(directory);
+	read_cgroups(name, cgroups);
+	quota_counters_read(s, cgroups, &arena, &found);
 	return found;
 }
 
@@ -509,7 +518,7 @@ START_TEST(nothing_is_mounted)
 	ck_assert_uint_eq(read_quotas(&s, "7").quota_count, 0);
 	note(&s, "8");
 	ck_assert_uint_eq(read_quotas(&s, "8").quota_count, 0);
-	quota_counters_note(&s, -1);
+	quota_counters_note(&s, "");
 	end_quotas(&s);
 	put("proc/self/mountinfo", "29 1 0:26 / /missing rw - cgroup2 cgroup rw\n");
 	quota_counters_init(&s, root);

@@ -115,7 +115,7 @@ bool cgroup_read(const struct cgroup_mounts *m, const struct cgroup_place *place
 		return false;
 	snprintf(path, sizeof(path), "%s%s%s/%s", m->prefix, place->mount->point,
 		 strcmp(below, "/") ? below : "", file);
-	n = proc_file(path, text, room - 1);
+	n = proc_read_in(AT_FDCWD, path, text, room - 1);
 	text[n > 0 ? n : 0] = 0;
 	if (n > 0 && inode)
 		*inode = stat(path, &st) ? 0 : st.st_ino;

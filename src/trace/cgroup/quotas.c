@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "trace/proc/proc.h"
 
 enum {
 	GROUPS_MAX = 256,	/* greatest number of remembered cgroups */
@@ -74,15 +73,6 @@ void quota_counters_done(struct quota_counters *s)
 	s->count = 0;
 }
 
-static void find_place(const struct quota_counters *s, int dir_fd, struct cgroup_place *place)
-{
-	char text[2 * PATH_MAX];
-	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
-
-	text[n > 0 ? n : 0] = 0;
-	cgroup_parse(&s->mounts, text, place);
-}
-
 static struct quota_group *find_group(const struct quota_counters *s, const char *path)
 {
 	for (unsigned i = 0; i < s->count; i++)
@@ -140,11 +130,11 @@ static struct quota_group *read_group(struct quota_counters *s, const struct cgr
 	return g;
 }
 
-void quota_counters_note(struct quota_counters *s, int dir_fd)
+void quota_counters_note(struct quota_counters *s, const char *cgroups)
 {
 	struct cgroup_place place;
 
-	find_place(s, dir_fd, &place);
+	cgroup_parse(&s->mounts, cgroups, &place);
 	if (!place.mount || find_group(s, place.path))
 		return;
 	do
@@ -193,13 +183,13 @@ static bool read_quota(struct quota_counters *s, const struct cgroup_place *plac
 	return q->periods > 0;
 }
 
-void quota_counters_read(struct quota_counters *s, int dir_fd, struct arena *arena,
+void quota_counters_read(struct quota_counters *s, const char *cgroups, struct arena *arena,
 			 struct scheduling *to)
 {
 	struct cpu_quota *all = NULL;
 	struct cgroup_place place;
 
-	find_place(s, dir_fd, &place);
+	cgroup_parse(&s->mounts, cgroups, &place);
 	if (!place.mount)
 		return;
 	do {

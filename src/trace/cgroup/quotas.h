@@ -39,11 +39,11 @@ void quota_parse_max(const char *text, uint64_t *quota, uint64_t *period);
 void quota_counters_init(struct quota_counters *s, const char *prefix);
 void quota_counters_done(struct quota_counters *s);
 
-/* A task was seen whose cgroup may be new: what happened there before does not count. `dir_fd` is
- * /proc/TID. */
-void quota_counters_note(struct quota_counters *s, int dir_fd);
+/* A task was seen whose cgroup may be new: what happened there before does not count. `cgroups` is
+ * the text of /proc/TID/cgroup. */
+void quota_counters_note(struct quota_counters *s, const char *cgroups);
 /* Sets .quotas of `to` to those of the cgroup of the task and of the cgroups above it, in the
  * arena. */
-void quota_counters_read(struct quota_counters *s, int dir_fd, struct arena *arena,
+void quota_counters_read(struct quota_counters *s, const char *cgroups, struct arena *arena,
 			 struct scheduling *to);
 #endif

@@ -48,7 +48,7 @@ static const struct scheduling *scheduling_if_wanted(struct engine *g, struct tr
 	s = engine_scheduling(g, t, &times, false);
 	/* once for each process: of the last task that is detached */
 	if (g->options.wants.quotas && t->group->count <= t->group->exiting + 1)
-		quota_counters_read(g->quota_counters, dir_fd, &g->scratch, s);
+		engine_add_quotas(g, dir_fd, s);
 	return s;
 }
 

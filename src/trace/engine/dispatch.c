@@ -299,7 +299,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 		struct scheduling *s = engine_scheduling(g, t, &own, false);
 
 		if (w->quotas && last)
-			quota_counters_read(g->quota_counters, dir_fd, &g->scratch, s);
+			engine_add_quotas(g, dir_fd, s);
 		e->exit.scheduling = s;
 	}
 	sum->on_cpu += own.on_cpu;

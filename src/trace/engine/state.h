@@ -63,6 +63,7 @@
 #include "base/system/backoff.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/reap.h"
+#include "trace/proc/credentials.h"
 #include "trace/seccomp/filter.h"
 #include "trace/cgroup/oom_kills.h"
 #include "trace/cgroup/quotas.h"
@@ -232,6 +233,7 @@ struct engine {
 	struct oom_counters *oom_counters;	/* NULL: no figures are wanted */
 	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
+	enum cgroup2_mount cgroup2_mount;
 	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
 	struct objects *own_objects;	/* NULL until a loader ends a process */
 	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
@@ -395,6 +397,8 @@ const struct memory_map *engine_memory_map(struct engine *g, int dir_fd);
  * `times`: what facts_add_cpu_times has read of it. `begins`: it existed before it was traced. */
 struct scheduling *engine_scheduling(struct engine *g, struct tracee *t,
 				     const struct cpu_times *times, bool begins);
+/* Adds the quotas of the process, whose /proc/PID is `dir_fd`. */
+void engine_add_quotas(struct engine *g, int dir_fd, struct scheduling *s);
 /* The task is about to leave a ptrace-stop: adds its duration to t->held, if that is wanted. */
 void engine_count_held(struct engine *g, struct tracee *t);
 /* Begins to watch the scheduler, before the first task is traced (wants.states). */

@@ -2,6 +2,7 @@
  * (wants.scheduling) */
 #include "trace/engine/state.h"
 
+#include <linux/sched.h>
 #include <linux/sched/types.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -51,6 +52,12 @@ static const char *read_cpus(pid_t tid, struct arena *arena)
 	return cpus;
 }
 
+/* Whether sched_getattr(2) leaves the nice value out, which a task keeps nevertheless */
+static bool lacks_nice(int policy)
+{
+	return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE;
+}
+
 static void read_policy(pid_t tid, struct scheduling *s)
 {
 	struct sched_attr attr = {.size = sizeof(attr)};
@@ -59,7 +66,7 @@ static void read_policy(pid_t tid, struct scheduling *s)
 	if (syscall(SYS_sched_getattr, tid, &attr, sizeof(attr), 0) < 0)
 		return;
 	s->policy = attr.sched_policy;
-	s->nice = getpriority(PRIO_PROCESS, tid);
+	s->nice = lacks_nice(s->policy) ? getpriority(PRIO_PROCESS, tid) : attr.sched_nice;
 	s->priority = attr.sched_priority;
 }
 
@@ -105,6 +112,14 @@ struct scheduling *engine_scheduling(struct engine *g, struct tracee *t,
 	    !accounts_agree(s->in_state, s->on_cpu - t->ran_before))
 		s->source = STATES_PARTIAL;
 	return s;
+}
+
+void engine_add_quotas(struct engine *g, int dir_fd, struct scheduling *s)
+{
+	char cgroups[CGROUPS_TEXT_MAX];
+
+	proc_read_cgroups(dir_fd, cgroups);
+	quota_counters_read(g->quota_counters, cgroups, &g->scratch, s);
 }
 
 void engine_watch_states(struct engine *g)

@@ -1,8 +1,10 @@
 #include "trace/proc/credentials.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <linux/magic.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stdio.h>
@@ -10,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
@@ -161,36 +164,48 @@ static const char *read_label(int dir_fd, bool *has_none, struct arena *arena)
 	return arena_copy(arena, text, strcspn(text, "\n"));
 }
 
-static void read_limits(struct credentials *c, struct arena *arena)
+static const char *const cgroup2_paths[] = {
+	[CGROUP2_ALONE] = "/sys/fs/cgroup", [CGROUP2_BESIDE_FIRST] = "/sys/fs/cgroup/unified",
+};
+
+static enum cgroup2_mount find_mount(void)
 {
-	/* The second is that of systems that use both versions. A path that begins with /.. is
-	 * outside of the cgroup namespace. */
-	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+	struct statfs fs;
+
+	for (unsigned i = CGROUP2_ALONE; i <= CGROUP2_BESIDE_FIRST; i++)
+		if (!statfs(cgroup2_paths[i], &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+			return i;
+	return CGROUP2_NONE;
+}
+
+static const char *read_limit(const char *cgroup, const char *file, struct arena *arena)
+{
+	char path[2 * PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", cgroup, file);
+	return read_line(AT_FDCWD, path, arena);
+}
+
+/* A path that begins with /.. is outside of the cgroup namespace. */
+static void read_limits(struct credentials *c, enum cgroup2_mount *mount, struct arena *arena)
+{
 	char path[PATH_MAX];
 
 	if (!*c->cgroup || !strncmp(c->cgroup, "/..", 3))
 		return;
-	for (unsigned i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
-		snprintf(path, sizeof(path), "%s%s/cgroup.procs", mounts[i], c->cgroup);
-		if (access(path, F_OK))
-			continue;
-		snprintf(path, sizeof(path), "%s%s/memory.max", mounts[i], c->cgroup);
-		c->memory_max = read_line(-1, path, arena);
-		snprintf(path, sizeof(path), "%s%s/pids.max", mounts[i], c->cgroup);
-		c->pids_max = read_line(-1, path, arena);
-		snprintf(path, sizeof(path), "%s%s/cpu.max", mounts[i], c->cgroup);
-		c->cpu_max = read_line(-1, path, arena);
+	if (*mount == CGROUP2_UNKNOWN)
+		*mount = find_mount();
+	if (*mount == CGROUP2_NONE)
 		return;
-	}
+	snprintf(path, sizeof(path), "%s%s", cgroup2_paths[*mount], c->cgroup);
+	c->memory_max = read_limit(path, "memory.max", arena);
+	c->pids_max = read_limit(path, "pids.max", arena);
+	c->cpu_max = read_limit(path, "cpu.max", arena);
 }
 
 /* Format: "NUMBER:CONTROLLERS:PATH"; version 2 has number 0 and no controllers. */
-static const char *read_cgroup(int dir_fd, struct arena *arena)
+static const char *find_cgroup(const char *text, struct arena *arena)
 {
-	char text[2 * PATH_MAX];
-	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
-
-	text[n > 0 ? n : 0] = 0;
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
 		if (!strncmp(line, "0::", 3))
 			return arena_copy(arena, line + 3, strcspn(line + 3, "\n"));
@@ -220,6 +235,7 @@ const struct credentials *credentials_of(int dir_fd, const struct credentials_so
 {
 	struct credentials *c = arena_new(arena, struct credentials);
 	struct namespaces own = {0}, *namespaces = from->namespaces ? from->namespaces : &own;
+	enum cgroup2_mount mount = CGROUP2_UNKNOWN;
 	int bits = from->securebits == SECUREBITS_OWN ? prctl(PR_GET_SECUREBITS) : -1;
 
 	*c = (struct credentials){.memory_max = "", .pids_max = "", .cpu_max = ""};
@@ -232,7 +248,7 @@ const struct credentials *credentials_of(int dir_fd, const struct credentials_so
 	if (!namespaces->is_known)
 		read_namespaces(dir_fd, namespaces);
 	memcpy(c->namespaces, namespaces->inodes, sizeof(c->namespaces));
-	c->cgroup = read_cgroup(dir_fd, arena);
-	read_limits(c, arena);
+	c->cgroup = find_cgroup(from->cgroups, arena);
+	read_limits(c, from->mount ? from->mount : &mount, arena);
 	return c;
 }

@@ -23,17 +23,27 @@ struct namespaces {
  * as far as the flags decide that */
 bool namespaces_are_inherited(uint64_t flags);
 
+/* Where the hierarchy of cgroup version 2 is mounted */
+enum cgroup2_mount {
+	CGROUP2_UNKNOWN,
+	CGROUP2_NONE,
+	CGROUP2_ALONE,		/* /sys/fs/cgroup */
+	CGROUP2_BESIDE_FIRST,	/* /sys/fs/cgroup/unified, on systems that use both versions */
+};
+
 /* What credentials_of reads from, except for /proc/TID */
 struct credentials_source {
 	enum securebits_source securebits;
 	unsigned own_filters;	/* seccomp filters that ptrail has installed, which are left out */
 	const char *status;	/* text of /proc/TID/status; NULL or "": it is read */
+	const char *cgroups;	/* text of /proc/TID/cgroup */
 	/* If it is known, it is not read; otherwise it is set, and known unless the namespaces of
 	 * children differ. NULL: none */
 	struct namespaces *namespaces;
 	/* No security module of the kernel labels tasks: set at the first failed attempt. NULL: it
 	 * is tried each time */
 	bool *has_no_labels;
+	enum cgroup2_mount *mount;	/* found at the first use; NULL: it is found each time */
 };
 
 /* Reads them. `dir_fd` is /proc/TID. Returns NULL if the task has ended or access is denied. What

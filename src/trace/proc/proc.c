@@ -85,7 +85,6 @@ int proc_open_dir(pid_t tid)
 	return fd;
 }
 
-/* These files are returned by one read. */
 ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 {
 	_cleanup_close_ int fd = openat(dir_fd, file, O_RDONLY | O_CLOEXEC);
@@ -97,6 +96,13 @@ ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room)
 		n = read(fd, buf, room);
 	while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
+}
+
+void proc_read_cgroups(int dir_fd, char text[CGROUPS_TEXT_MAX])
+{
+	ssize_t n = proc_read_in(dir_fd, "cgroup", text, CGROUPS_TEXT_MAX - 1);
+
+	text[n > 0 ? n : 0] = 0;
 }
 
 const char *proc_field_text(const char *text, const char *name)
@@ -137,11 +143,11 @@ int proc_status_in(const char *proc, pid_t tid, struct proc_status *s)
 		snprintf(path, sizeof(path), "%s/%d/status", proc, tid);
 	else
 		snprintf(path, sizeof(path), "%s/self/status", proc);
-	ssize_t n = proc_file(path, few, sizeof(few) - 1);
+	ssize_t n = proc_read_in(AT_FDCWD, path, few, sizeof(few) - 1);
 
 	if (n == sizeof(few) - 1 && (much = malloc(STATUS_MAX))) {
 		text = much;
-		n = proc_file(path, much, STATUS_MAX - 1);
+		n = proc_read_in(AT_FDCWD, path, much, STATUS_MAX - 1);
 	}
 	if (n < 0)
 		return n == -ENOENT ? -ESRCH : n;

@@ -3,6 +3,7 @@
 #ifndef TRACE_PROC_PROC_H
 #define TRACE_PROC_PROC_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -56,8 +57,14 @@ ssize_t proc_read(pid_t tid, const char *file, void *buf, size_t room);
 /* Opens /proc/TID for several reads about one task. Returns a descriptor that the caller closes, or
  * -errno (-ESRCH: no such task). Does not check proc_is_own: the caller knows (tracee.no_proc). */
 int proc_open_dir(pid_t tid);
-/* Reads a file of such a directory. Returns the number of bytes, or -errno. */
+/* Reads a file of such a directory, or one of a cgroup: of these, one read returns everything that
+ * there is room for. Returns the number of bytes, or -errno. */
 ssize_t proc_read_in(int dir_fd, const char *file, void *buf, size_t room);
+
+/* Room for the text of /proc/TID/cgroup, of which the rest is left out */
+enum { CGROUPS_TEXT_MAX = 2 * PATH_MAX };
+/* Reads that text; "" if it cannot be read. */
+void proc_read_cgroups(int dir_fd, char text[CGROUPS_TEXT_MAX]);
 
 struct proc_stat {
 	char state;		/* R S D T t Z X I; 0: unknown */

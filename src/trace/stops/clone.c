@@ -100,14 +100,17 @@ static const struct credentials *read_credentials(struct engine *g, struct trace
 	from.status = facts->status_text;
 	from.namespaces = &t->namespaces;
 	from.has_no_labels = &g->has_no_labels;
+	from.mount = &g->cgroup2_mount;
 	return credentials_of(dir_fd, &from, &g->scratch);
 }
 
 /* Returns the credentials of a task whose creator is not traced. */
 static const struct credentials *unreported_credentials(struct engine *g, struct tracee *t,
-							int dir_fd, const struct facts *facts)
+							int dir_fd, const struct facts *facts,
+							const char *cgroups)
 {
 	struct credentials_source from = {
+		.cgroups = cgroups,
 		.securebits = t->birth == BORN_COMMAND ? SECUREBITS_OWN : SECUREBITS_UNKNOWN,
 		/* that of the command is installed later */
 		.own_filters = t->birth == BORN_UNKNOWN ? own_filters(g) : 0,
@@ -143,25 +146,29 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
 		      (w->credentials || w->programs || w->descriptors || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	char cgroups[CGROUPS_TEXT_MAX];
 	struct cpu_times times = {0};
 	struct facts facts;
 
 	if (dir_fd < 0)
 		return;
 	*facts.status_text = 0;
+	if ((w->credentials && is_unreported(t)) || is_placed)
+		proc_read_cgroups(dir_fd, cgroups);
 	if (is_first && facts_read(dir_fd, &facts))
 		e->born.who = t->birth != BORN_COMMAND && w->programs ?
 			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
 			facts_identity(&facts, &g->scratch);
 	if (w->credentials && is_unreported(t))
-		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts);
+		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts,
+								 cgroups);
 	/* what has happened before does not belong to the time that is traced */
 	if (is_scheduled) {
 		facts_add_cpu_times(dir_fd, &times);
 		e->born.scheduling = engine_scheduling(g, t, &times, true);
 	}
 	if (is_placed)
-		quota_counters_note(g->quota_counters, dir_fd);
+		quota_counters_note(g->quota_counters, cgroups);
 	fill_attached(g, t, dir_fd, e);
 }
 
@@ -407,12 +414,15 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
 		w->mappings || w->quotas;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	char cgroups[CGROUPS_TEXT_MAX];
 	struct facts facts;
 
 	e->exec.path = e->exec.file = e->exec.cwd = "";
 	if (dir_fd < 0)
 		return;
 	*facts.status_text = 0;
+	if (w->credentials || w->quotas)
+		proc_read_cgroups(dir_fd, cgroups);
 	if (w->programs)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
 	if (w->identity && facts_read(dir_fd, &facts))
@@ -422,13 +432,14 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 					     INFO_POSITIONS, &g->scratch);
 	if (w->credentials)
 		e->exec.credentials = read_credentials(g, t, dir_fd, &facts,
-			(struct credentials_source){.own_filters = own_filters(g)});
+			(struct credentials_source){
+				.own_filters = own_filters(g), .cgroups = cgroups});
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 	if (w->mappings)
 		e->exec.memory = engine_memory_map(g, dir_fd);
 	if (w->quotas)		/* it may have been moved since it was created */
-		quota_counters_note(g->quota_counters, dir_fd);
+		quota_counters_note(g->quota_counters, cgroups);
 }
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)

@@ -41,16 +41,21 @@ int reaper_open(pid_t tgid)
 	return syscall(SYS_pidfd_open, tgid, 0);
 }
 
+static bool read_status(const struct reaper *r, pid_t pid, struct proc_status *s)
+{
+	return !r->no_proc && !proc_status_in("/proc", pid, s);
+}
+
 bool reaper_add(struct reaper *r, struct zombie *z)
 {
 	struct proc_status s;
-	bool is_zombie = !proc_status(z->id.tid, &s) && s.state == 'Z';
+	bool is_zombie = read_status(r, z->id.tid, &s) && s.state == 'Z';
 
 	if (is_zombie)
 		z->parent = s.ppid;
 	if (z->pidfd < 0 && is_zombie)
 		z->pidfd = reaper_open(z->id.tid);
-	if (z->parent && !proc_status(z->parent, &s))
+	if (z->parent && read_status(r, z->parent, &s))
 		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
 	if (z->pidfd < 0)
 		return is_zombie;	/* out of descriptors: the reap will not be seen */
@@ -87,7 +92,7 @@ void reaper_update_parents(struct reaper *r, pid_t parent)
 		struct proc_status s;
 
 		if (z->parent == parent)
-			z->parent = proc_status(z->id.tid, &s) ? 0 : s.ppid;
+			z->parent = read_status(r, z->id.tid, &s) ? s.ppid : 0;
 	}
 }
 

@@ -22,6 +22,7 @@ struct zombie {
 
 struct reaper {
 	int epoll;		/* -1: not in use */
+	bool no_proc;		/* /proc belongs to another pid namespace */
 	struct hash zombies;	/* by serial */
 	uint64_t last_poll;	/* event time of the latest poll */
 };
