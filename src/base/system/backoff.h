@@ -7,8 +7,9 @@
 
 /* Zeroed: the next opportunity is used. */
 struct backoff {
-	unsigned pause;		/* opportunities that were left out after the last failure */
-	unsigned left;		/* of these, still to come */
+	/* Opportunities that were left out after the last failure; each success halves it. */
+	unsigned pause;
+	unsigned left;		/* to leave out before the next attempt */
 };
 
 /* Greatest number of opportunities that are left out */

@@ -142,12 +142,11 @@ const struct oom_evidence *oom_counters_attribute(struct oom_counters *s, int di
 	struct cgroup_place place = {0};
 	struct kill_counter *c = NULL;
 	uint64_t kills;
-	char text[4096];
+	char cgroups[CGROUPS_TEXT_MAX];
 	bool is_new = false;
-	ssize_t n = proc_read_in(dir_fd, "cgroup", text, sizeof(text) - 1);
 
-	text[n > 0 ? n : 0] = 0;
-	cgroup_parse(&s->mounts, text, &place);
+	proc_read_cgroups(dir_fd, cgroups);
+	cgroup_parse(&s->mounts, cgroups, &place);
 	update_counter(&s->kills, system_kills(s), now);
 	if (place.mount)
 		c = find_counter(s, place.path, &is_new);

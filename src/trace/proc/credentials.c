@@ -235,7 +235,6 @@ const struct credentials *credentials_of(int dir_fd, const struct credentials_so
 {
 	struct credentials *c = arena_new(arena, struct credentials);
 	struct namespaces own = {0}, *namespaces = from->namespaces ? from->namespaces : &own;
-	enum cgroup2_mount mount = CGROUP2_UNKNOWN;
 	int bits = from->securebits == SECUREBITS_OWN ? prctl(PR_GET_SECUREBITS) : -1;
 
 	*c = (struct credentials){.memory_max = "", .pids_max = "", .cpu_max = ""};
@@ -249,6 +248,6 @@ const struct credentials *credentials_of(int dir_fd, const struct credentials_so
 		read_namespaces(dir_fd, namespaces);
 	memcpy(c->namespaces, namespaces->inodes, sizeof(c->namespaces));
 	c->cgroup = find_cgroup(from->cgroups, arena);
-	read_limits(c, from->mount ? from->mount : &mount, arena);
+	read_limits(c, from->mount, arena);
 	return c;
 }

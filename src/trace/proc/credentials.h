@@ -43,7 +43,7 @@ struct credentials_source {
 	/* No security module of the kernel labels tasks: set at the first failed attempt. NULL: it
 	 * is tried each time */
 	bool *has_no_labels;
-	enum cgroup2_mount *mount;	/* found at the first use; NULL: it is found each time */
+	enum cgroup2_mount *mount;	/* set at the first use */
 };
 
 /* Reads them. `dir_fd` is /proc/TID. Returns NULL if the task has ended or access is denied. What
