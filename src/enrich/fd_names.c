@@ -122,17 +122,17 @@ static void remove_name(struct name_table *t, uint32_t fd)
 		free(hash_remove(&t->names, fd));
 }
 
+/* `bytes` may be those of another entry. */
 static struct name *add_name(struct name_table *t, uint32_t fd, const void *bytes, size_t len)
 {
-	struct name *name;
+	struct name *name = alloc_zeroed(sizeof(*name) + len);
 
-	remove_name(t, fd);
-	if (t->names.count >= t->most)
-		clear_table(t);
-	name = alloc_zeroed(sizeof(*name) + len);
 	name->fd = fd;
 	name->len = len;
 	memcpy(name->bytes, bytes, len);
+	remove_name(t, fd);
+	if (t->names.count >= t->most)
+		clear_table(t);
 	hash_put(&t->names, fd, name);
 	return name;
 }
@@ -176,12 +176,31 @@ static struct name *mark_stale(struct name_table *t, uint32_t fd)
 	return name;
 }
 
-void fd_names_mark_new(struct fd_names *n, pid_t tgid, int fd)
+/* The descriptor that a syscall has duplicated; NULL: none, or its name is not known */
+static const struct name *find_original(const struct name_table *t, const struct event *e)
 {
-	struct name_table *t = find_table(n, tgid);
+	const enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
+	const struct name *name;
 
-	if (!t->off)
+	if (effect != DESCRIPTORS_DUPLICATE && effect != DESCRIPTORS_REPLACE &&
+	    effect != DESCRIPTORS_CONTROL)
+		return NULL;
+	name = hash_get(&t->names, (uint32_t)e->call.arg[0]);
+	return name && !name->stale ? name : NULL;
+}
+
+void fd_names_add_result(struct fd_names *n, const struct event *e, int fd)
+{
+	struct name_table *t = find_table(n, e->tgid);
+	const struct name *original;
+
+	if (t->off)
+		return;
+	original = find_original(t, e);
+	if (!original)
 		mark_stale(t, fd)->is_result = true;
+	else if (original->fd != (uint32_t)fd)
+		add_name(t, fd, original->bytes, original->len)->is_result = true;
 }
 
 static void mark_all_stale(struct name_table *t)
@@ -325,7 +344,7 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 	case DESCRIPTORS_CREATE_CLOEXEC:
 		return;
 	case DESCRIPTORS_REPLACE:
-		fd_names_mark_new(n, e->tgid, e->call.arg[1]);
+		fd_names_add_result(n, e, e->call.arg[1]);
 		return;
 	case DESCRIPTORS_CLOSE_RANGE:
 		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)

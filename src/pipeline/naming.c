@@ -18,7 +18,7 @@ void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, s
 	if (e->kind == EVENT_LEAVE) {
 		fd_names_event(n, e, o->late);
 		if (view->ret && view->ret->sense == SENSE_FD)
-			fd_names_mark_new(n, e->tgid, view->ret->num.n);
+			fd_names_add_result(n, e, view->ret->num.n);
 		fd_names_refresh(&reader);
 	}
 	names_resolve(view, m, o->how, o->details);

@@ -54,6 +54,15 @@ static void call(enum event_kind kind, pid_t tgid, const char *name, uint64_t a,
 	fd_names_event(names, &e, late);
 }
 
+/* A syscall with the arguments a and 0 has returned descriptor `fd`. */
+static void creates(pid_t tgid, const char *name, uint64_t a, int fd)
+{
+	struct event e = a_call(EVENT_LEAVE, tgid, 1, name, ARGS(a, F_DUPFD), fd);
+
+	fd_names_event(names, &e, late);
+	fd_names_add_result(names, &e, fd);
+}
+
 static void begins(pid_t tgid, pid_t tid)
 {
 	struct event e = {.kind = EVENT_NEW, .tgid = tgid, .task = {tid, tid}};
@@ -119,10 +128,10 @@ START_TEST(closing_forgets)
 		ck_assert(asks(10, 3));
 		ck_assert(!asks(10, 4) && !asks(11, 3));
 	}
-	call(EVENT_LEAVE, 10, "dup2", 3, 4, 0);
+	call(EVENT_LEAVE, 10, "dup2", 33, 4, 0);
 	ck_assert(asks(10, 4));
 	ck_assert(!asks(10, 3));
-	call(EVENT_LEAVE, 10, "dup3", 4, 3, O_CLOEXEC);
+	call(EVENT_LEAVE, 10, "dup3", 44, 3, O_CLOEXEC);
 	ck_assert(asks(10, 3));
 	asks(10, 9), asks(10, AT_FDCWD);
 	call(EVENT_LEAVE, 10, "close_range", 3, 8, CLOSE_RANGE_CLOEXEC);
@@ -133,7 +142,7 @@ START_TEST(closing_forgets)
 	ck_assert(!asks(11, 3));
 	call(EVENT_LEAVE, 10, "close_range", 3, ~0U, 0);
 	ck_assert(asks(10, 9) && !asks(10, AT_FDCWD));
-	fd_names_mark_new(names, 10, 3);
+	creates(10, "openat", 0, 3);
 	ck_assert(asks(10, 3));
 	ck_assert(!asks(10, 9));
 }
@@ -217,12 +226,12 @@ START_TEST(late_is_not_asked_for_what_is_closed)
 	ck_assert(!fresh);
 	ck_assert(!asks(12, 4) && !asks(12, 5) && !asks(12, AT_FDCWD));
 	/* another thread reused it before the LEAVE of close() was delivered */
-	fd_names_mark_new(names, 10, 4);
+	creates(10, "openat", 0, 4);
 	ck_assert(asks(10, 4));
 	call(EVENT_LEAVE, 10, "close", 4, 0, 0);
 	ck_assert(!asks(10, 4));
 	/* a new one is looked up, late or not */
-	fd_names_mark_new(names, 10, 7);
+	creates(10, "openat", 0, 7);
 	ck_assert(asks(10, 7));
 	/* no result of prctl is a descriptor (libcap reads 1 for each capability) */
 	struct event prctl = {
@@ -331,7 +340,7 @@ START_TEST(reused_before_the_leave)
 	ck_assert(asks(10, 3));
 	call(EVENT_ENTER, 10, "close", 3, 0, 0);
 	system_says = "/b";
-	fd_names_mark_new(names, 10, 3);
+	creates(10, "openat", 0, 3);
 	asks(10, 3);
 	call(EVENT_LEAVE, 10, "close", 3, 0, 0);
 	ck_assert_str_eq(name_of(10, 3, &fresh), "/b");
@@ -370,6 +379,57 @@ START_TEST(given_at_once)
 }
 END_TEST
 
+/* A duplicate has the name of its original, which is the same open file. */
+START_TEST(duplicates)
+{
+	static const char *const calls[] = {"dup", "fcntl", "dup2", "dup3"};
+	bool fresh;
+
+	for (unsigned i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		system_says = "/a";
+		asks(10, 3);
+		system_says = "/b";
+		asks(10, 5);
+		/* dup2() with the arguments 3 and F_DUPFD, which is 0, replaces descriptor 0 */
+		creates(10, calls[i], 3, i < 2 ? 5 : 0);
+		ck_assert_str_eq(name_of(10, i < 2 ? 5 : 0, &fresh), "/a");
+		ck_assert_msg(!fresh, "%s", calls[i]);
+		call(EVENT_LEAVE, 10, "close", 3, 0, 0);
+		ck_assert(asks(10, 3));
+		call(EVENT_LEAVE, 10, "close_range", 0, 9, 0);
+	}
+	/* of itself */
+	system_says = "/a";
+	asks(10, 0);
+	system_says = "/b";
+	creates(10, "dup2", 0, 0);
+	ck_assert_str_eq(name_of(10, 0, &fresh), "/a");
+	/* of one whose name is not known */
+	creates(10, "dup", 6, 7);
+	ck_assert(asks(10, 7));
+	/* of one whose name may have changed */
+	call(EVENT_LEAVE, 10, "linkat", 0, 0, 0);
+	creates(10, "dup", 0, 8);
+	ck_assert(asks(10, 8));
+}
+END_TEST
+
+/* The table is emptied when it is full: the original's name is among those that are freed. */
+START_TEST(duplicates_in_a_full_table)
+{
+	enum { NAMES_A_PROCESS = 4096 };
+	bool fresh;
+
+	for (int fd = 0; fd < NAMES_A_PROCESS; fd++)
+		asks(10, fd);
+	system_says = "/b";
+	creates(10, "dup", 3, NAMES_A_PROCESS);
+	ck_assert_str_eq(name_of(10, NAMES_A_PROCESS, &fresh), "/a");
+	ck_assert(!fresh);
+	ck_assert(asks(10, 4));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("enrich");
@@ -382,6 +442,8 @@ int main(void)
 	tcase_add_test(c, other_spaces_are_handed_on);
 	tcase_add_test(c, what_is_gone_has_a_name);
 	tcase_add_test(c, closing_forgets);
+	tcase_add_test(c, duplicates);
+	tcase_add_test(c, duplicates_in_a_full_table);
 	tcase_add_test(c, folders);
 	tcase_add_test(c, what_is_renamed_is_asked_for);
 	tcase_add_test(c, late_is_not_asked_for_what_is_closed);

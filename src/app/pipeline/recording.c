@@ -156,7 +156,7 @@ static void name_result(struct recording *r, struct memory *m, const struct even
 	if (e->kind == EVENT_ENTER)
 		return;
 	if (names_result)
-		fd_names_mark_new(r->names, e->tgid, e->call.ret);
+		fd_names_add_result(r->names, e, e->call.ret);
 	fd_names_refresh(m->ctx);
 	if (names_result && (int)e->call.ret >= 0)
 		names_look_up(m, FD_PATHS, e->call.ret, true);

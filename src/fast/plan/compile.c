@@ -337,6 +337,19 @@ static bool changes_names(const struct call *call)
 	}
 }
 
+/* Whether the result refers to the file of argument 0, whose path the tracer knows */
+static bool duplicates_descriptor(const struct call *call)
+{
+	switch (syscall_traits(call)->descriptors) {
+	case DESCRIPTORS_DUPLICATE:
+	case DESCRIPTORS_REPLACE:
+	case DESCRIPTORS_CONTROL:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Adds a FAST_NAME if success gives a descriptor or the working directory another path. */
 static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 		     const struct call *call)
@@ -344,7 +357,8 @@ static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 	bool moves = syscall_traits(call)->descriptors == DESCRIPTORS_CWD;
 	struct fast_read *r;
 
-	if (!o->names || changes_names(call) || !(moves || returns_descriptor(c->s.args)))
+	if (!o->names || changes_names(call) || duplicates_descriptor(call) ||
+	    !(moves || returns_descriptor(c->s.args)))
 		return true;
 	r = add_read(c);
 	if (!r)
