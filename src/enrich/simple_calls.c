@@ -6,6 +6,19 @@
 #include "base/memory/alloc.h"
 #include "desc/traits.h"
 
+/* A row, and what its key chooses */
+struct simple_row {
+	bool is_known;
+	bool is_chosen;			/* its key chooses other arguments */
+	struct simple_call call;
+	struct simple_call opening;	/* the same, with a descriptor as its result */
+	/* A bit for each of the 64 numbers that begin at a base of the key: the choice is simple;
+	 * it is, and its result is a descriptor. */
+	struct simple_choices {
+		uint64_t simple, opening;
+	} choices[2];
+};
+
 /* Deeper types are not simple. */
 enum { DEPTH_MAX = 8 };
 
@@ -29,6 +42,33 @@ struct site {
 };
 
 static bool is_simple_type(const struct type *t, struct site at);
+
+static bool are_simple_fields(const struct field *f, struct site at)
+{
+	for (; f && f->type; f++)
+		if (f->flags & (F_RET | F_REST | F_AFTER) || !is_simple_type(f->type, at))
+			return false;
+	return true;
+}
+
+static bool is_pick_by_field(const struct type *t)
+{
+	return t->kind == K_PICK && !t->of && !t->flat && !t->one_only && !t->under;
+}
+
+/* Whether a number chooses fields, and those of each choice are simple and have no names */
+static bool are_simple_choices(const struct type *pick, struct site at)
+{
+	const struct entry *e = desc_sets[pick->set].entries;
+
+	if (!is_pick_by_field(pick))
+		return false;
+	for (; e->kind != E_END; e++)
+		if ((e->kind != E_VAL && e->kind != E_ELSE) || e->set ||
+		    !are_simple_fields(e->fields, at))
+			return false;
+	return true;
+}
 
 static bool are_simple_members(const struct type *t, struct site at)
 {
@@ -76,6 +116,8 @@ static bool is_simple_type(const struct type *t, struct site at)
 	case K_CUSTOM:
 		return t->custom == C_FUTEX_WAKE_OP;	/* a number */
 	case K_PICK:
+		within.pointed = at.pointed;
+		return are_simple_choices(t, within);
 	case K_WHOLE:
 		break;
 	}
@@ -107,7 +149,23 @@ static bool is_path(const struct type *t)
 static bool has_simple_effect(enum descriptors_effect effect)
 {
 	return effect == DESCRIPTORS_NONE || effect == DESCRIPTORS_CLOSE ||
-		effect == DESCRIPTORS_DUPLICATE || effect == DESCRIPTORS_REPLACE;
+		effect == DESCRIPTORS_DUPLICATE || effect == DESCRIPTORS_REPLACE ||
+		effect == DESCRIPTORS_CONTROL;
+}
+
+/* Returns the index of the key's base that a value belongs to, and its *bit there; -1: none. */
+static int find_base(const struct plan_key *key, uint64_t value, uint64_t *bit)
+{
+	if (key->width < 64)
+		value &= (UINT64_C(1) << key->width) - 1;
+	for (int i = 0; i < 2 && (!i || key->bases[i]); i++) {
+		uint64_t n = value - 256 * (uint64_t)key->bases[i];
+
+		*bit = UINT64_C(1) << n % 64;
+		if (n < 64)
+			return i;
+	}
+	return -1;
 }
 
 /* Adds an argument in register `reg` to *s. Returns whether the call may still be simple. */
@@ -136,69 +194,99 @@ static bool add_result(struct simple_call *s, const struct type *t)
 		(is_register(t) && is_simple_sense(number_type(t)->sense));
 }
 
-/* Whether a number chooses the other arguments, and those of each choice are simple and have no
- * names. */
-static bool are_simple_choices(const struct type *pick)
+/* Finds out which choices of the row's key are simple; others, and numbers that choose nothing, are
+ * decoded. Returns false if the choice depends on more than the key. */
+static bool add_choices(struct simple_row *row, const struct plan_key *key, const struct type *pick)
 {
 	const struct entry *e = desc_sets[pick->set].entries;
 
-	if (pick->kind != K_PICK || pick->of || pick->flat || pick->one_only || pick->under)
+	row->is_chosen = is_pick_by_field(pick);
+	if (!row->is_chosen)
 		return false;
 	for (; e->kind != E_END; e++) {
-		if ((e->kind != E_VAL && e->kind != E_ELSE) || e->set)
-			return false;
-		for (const struct field *f = e->fields; f && f->type; f++)
-			if (f->flags & (F_RET | F_REST | F_AFTER) ||
-			    !is_simple_type(f->type, (struct site){.depth = DEPTH_MAX}))
-				return false;
+		struct simple_call chosen = row->call;
+		bool simple = e->kind == E_VAL && !e->set;
+		uint64_t bit;
+		int base = find_base(key, e->value, &bit);
+
+		for (const struct field *f = e->fields; simple && f && f->type; f++)
+			simple = f->flags & F_RET ? add_result(&chosen, f->type) :
+				!(f->flags & (F_REST | F_AFTER)) &&
+				is_simple_type(f->type, (struct site){.depth = DEPTH_MAX});
+		if (!simple || base < 0)
+			continue;
+		row->choices[base].simple |= bit;
+		row->choices[base].opening |= chosen.returns_descriptor ? bit : 0;
 	}
 	return true;
 }
 
-static bool add_fields(struct simple_call *s, const struct call *row)
+static bool add_fields(struct simple_row *row, const struct call *call)
 {
+	const struct plan_key *key = &syscall_traits(call)->key;
+	atom name = NULL;	/* of the argument that is the key */
 	unsigned reg = 0;
 
-	for (const struct field *f = row->fields; f->type; f++) {
+	for (const struct field *f = call->fields; f->type; f++) {
 		if (f->flags & F_AFTER)
 			return false;
 		if (f->flags & F_REST)
-			return are_simple_choices(f->type);
+			return are_simple_choices(f->type, (struct site){.depth = DEPTH_MAX}) ||
+				(key->width && f->type->by == name &&
+				 add_choices(row, key, f->type));
 		if (f->flags & F_RET) {
-			if (!add_result(s, f->type))
+			if (!add_result(&row->call, f->type))
 				return false;
 			continue;
 		}
 		/* a pair may be one or two registers */
-		if (!add_argument(s, f, reg))
+		if (!add_argument(&row->call, f, reg))
 			return false;
+		name = reg == key->reg ? f->id : name;
 		reg += is_register(f->type) && number_type(f->type)->width == PAIR ? 6 : 1;
 	}
 	return true;
 }
 
-static void examine(struct simple_call *s, const struct call *row)
+static void examine(struct simple_row *row, const struct call *call)
 {
-	s->is_known = true;
-	s->is_simple = !row->calls && !(row->flags & (R_FAR | R_HERE)) &&
-		syscall_traits(row)->process != AFFECTS_EXEC &&
-		has_simple_effect(syscall_traits(row)->descriptors) && add_fields(s, row);
+	row->is_known = true;
+	row->call.is_simple = !call->calls && !(call->flags & (R_FAR | R_HERE)) &&
+		syscall_traits(call)->process != AFFECTS_EXEC &&
+		has_simple_effect(syscall_traits(call)->descriptors) && add_fields(row, call);
+	row->opening = row->call;
+	row->opening.returns_descriptor = true;
 }
 
-const struct simple_call *simple_call(struct simple_calls *s, const struct call *row)
+/* What is known of a call whose key chooses */
+static const struct simple_call *find_choice(const struct simple_row *row,
+					     const struct plan_key *key, const uint64_t arg[6])
+{
+	uint64_t bit;
+	int base = find_base(key, arg[key->reg], &bit);
+
+	if (base < 0 || !(row->choices[base].simple & bit))
+		return NULL;
+	return row->choices[base].opening & bit ? &row->opening : &row->call;
+}
+
+const struct simple_call *simple_call(struct simple_calls *s, const struct call *call,
+				      const uint64_t arg[6])
 {
 	size_t count;
 	const struct call *all = desc_calls(&count);
-	struct simple_call *known;
+	struct simple_row *row;
 
-	if (!row)
+	if (!call)
 		return NULL;
 	if (!s->rows)
 		s->rows = alloc_zeroed(count * sizeof(*s->rows));
-	known = &s->rows[row - all];
-	if (!known->is_known)
-		examine(known, row);
-	return known->is_simple ? known : NULL;
+	row = &s->rows[call - all];
+	if (!row->is_known)
+		examine(row, call);
+	if (!row->call.is_simple)
+		return NULL;
+	return row->is_chosen ? find_choice(row, &syscall_traits(call)->key, arg) : &row->call;
 }
 
 void simple_calls_done(struct simple_calls *s)

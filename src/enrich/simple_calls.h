@@ -10,7 +10,6 @@
 
 /* Sets of registers have a bit for each of the six. */
 struct simple_call {
-	bool is_known;
 	/* On a machine where each argument is one register:
 	 *   - descriptors are shown only as arguments, always, and as the result; none is created
 	 *     otherwise;
@@ -19,7 +18,7 @@ struct simple_call {
 	 *   - no type depends on what a descriptor is;
 	 *   - data of unknown structure (SENSE_DATA) begin where a pointer points. */
 	bool is_simple;
-	bool returns_descriptor;
+	bool returns_descriptor;	/* its result has the name of a descriptor */
 	uint8_t descriptors;
 	uint8_t directories;	/* of .descriptors, those that may be AT_FDCWD */
 	uint8_t paths;
@@ -27,10 +26,12 @@ struct simple_call {
 
 /* A cache of what is known of the system calls of each row; zeroed: nothing */
 struct simple_calls {
-	struct simple_call *rows;
+	struct simple_row *rows;
 };
 
-/* Returns what is known of a row. NULL: it is not simple. */
-const struct simple_call *simple_call(struct simple_calls *s, const struct call *row);
+/* Returns what is known of a system call with these arguments: that of its row or, if an argument
+ * chooses the others (PLAN_KEY), of the chosen ones. NULL: it is not simple. */
+const struct simple_call *simple_call(struct simple_calls *s, const struct call *row,
+				      const uint64_t arg[6]);
 void simple_calls_done(struct simple_calls *s);
 #endif

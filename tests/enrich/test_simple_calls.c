@@ -1,5 +1,8 @@
 #include "enrich/simple_calls.h"
 
+#include <fcntl.h>
+#include <inttypes.h>
+
 #include "desc/traits.h"
 #include "lib/unit.h"
 
@@ -10,12 +13,18 @@ static void tear_down(void)
 	simple_calls_done(&calls);
 }
 
-static const struct simple_call *call_named(const char *name)
+/* What is known of a call whose arguments are all `n` */
+static const struct simple_call *call_with(const char *name, uint64_t n)
 {
 	const struct call *row = desc_call_by_name(name);
 
 	ck_assert_msg(row, "%s", name);
-	return simple_call(&calls, row);
+	return simple_call(&calls, row, (const uint64_t[6]){n, n, n, n, n, n});
+}
+
+static const struct simple_call *call_named(const char *name)
+{
+	return call_with(name, 0);
 }
 
 static void expect(const char *name, unsigned descriptors, unsigned directories, unsigned paths,
@@ -48,6 +57,34 @@ START_TEST(registers_with_names)
 	expect("newfstatat", 1, 1, 2, false);
 	expect("epoll_ctl", 5, 0, 0, false);
 	expect("futex", 0, 0, 0, false);
+	expect("rt_sigprocmask", 0, 0, 0, false);
+}
+END_TEST
+
+/* fcntl's command decides what its other argument and its result are. */
+START_TEST(calls_by_choice)
+{
+	static const struct {
+		uint64_t command;
+		bool is_simple, returns;
+	} cases[] = {
+		{F_DUPFD, true, true}, {F_DUPFD_CLOEXEC, true, true}, {F_GETFL, true, false},
+		{F_SETFD, true, false}, {F_SETLKW, true, false}, {F_GETPIPE_SZ, true, false},
+		{UINT64_C(1) << 32 | F_GETFL, true, false},	/* the number has 32 bits */
+		{F_DUPFD_CLOEXEC - 3 /* F_DUPFD_QUERY */, false, false},
+		{63, false, false}, {64, false, false}, {2048, false, false},
+		{UINT64_MAX, false, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct simple_call *c = call_with("fcntl", cases[i].command);
+
+		ck_assert_msg(!c == !cases[i].is_simple, "command %#" PRIx64, cases[i].command);
+		ck_assert_msg(!c || (c->descriptors == 1 && !c->paths), "registers of %#" PRIx64,
+			      cases[i].command);
+		ck_assert_msg(!c || c->returns_descriptor == cases[i].returns,
+			      "result of command %#" PRIx64, cases[i].command);
+	}
 }
 END_TEST
 
@@ -55,13 +92,13 @@ END_TEST
 START_TEST(calls_that_must_be_decoded)
 {
 	static const char *const names[] = {
-		"poll", "select", "recvmsg", "readv", "sendto", "ioctl", "fcntl", "pipe", "rename",
+		"poll", "select", "recvmsg", "readv", "sendto", "ioctl", "pipe", "rename",
 		"chdir", "execve", "close_range", "setsockopt", "pidfd_getfd", "prctl",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		ck_assert_msg(!call_named(names[i]), "%s is not simple", names[i]);
-	ck_assert_ptr_null(simple_call(&calls, NULL));
+	ck_assert_ptr_null(simple_call(&calls, NULL, (const uint64_t[6]){0}));
 }
 END_TEST
 
@@ -72,6 +109,7 @@ int main(void)
 
 	tcase_add_checked_fixture(c, NULL, tear_down);
 	tcase_add_test(c, registers_with_names);
+	tcase_add_test(c, calls_by_choice);
 	tcase_add_test(c, calls_that_must_be_decoded);
 	suite_add_tcase(suite, c);
 	return unit_main(suite);

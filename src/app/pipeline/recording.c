@@ -173,7 +173,8 @@ static bool is_explained(const struct event *e)
  * syscall is recorded. Returns false if the syscall must be decoded. */
 static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
 {
-	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row);
+	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row,
+						   e->call.arg);
 	struct fd_reader reader = {r->names, e->tgid, late, m->below, m->ctx};
 	bool done;
 
