@@ -127,6 +127,27 @@ START_TEST(file_system_user)
 }
 END_TEST
 
+/* Of three groups, one is known: the list has two members, one of which could not be read. */
+START_TEST(groups_that_are_not_known)
+{
+	struct value *unread = v_unread(&a, 0x1000, "Operation not permitted");
+	struct value *list = v_list(&a, v_num(&a, 7), unread, NULL);
+
+	starts(10);
+	CALLS(10, "setgroups", ARGS(3), v_record(&a, "list", list, NULL), 0);
+	ck_assert_uint_eq(state(10)->other_count, 3);
+	ck_assert_uint_eq(state(10)->others[0], 7);
+	ck_assert_uint_eq(state(10)->others[1], CREDS_UNKNOWN_ID);
+	ck_assert_uint_eq(state(10)->others[2], CREDS_UNKNOWN_ID);
+	ck_assert(creds_has_group(process(10)->now, 7) && !creds_has_group(process(10)->now, 0));
+	CALLS(10, "setgroups", ARGS(1), v_record(&a, "list", unread, NULL), 0);
+	ck_assert_uint_eq(state(10)->other_count, 1);
+	ck_assert_uint_eq(state(10)->others[0], CREDS_UNKNOWN_ID);
+	CALLS(10, "setgroups", ARGS(0), v_record(&a, "list", v_null(&a), NULL), 0);
+	ck_assert_uint_eq(state(10)->other_count, 0);
+}
+END_TEST
+
 START_TEST(keeping_capabilities)
 {
 	starts(10);
@@ -263,6 +284,7 @@ static TCase *creds_tests(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, users_and_capabilities);
 	tcase_add_test(c, file_system_user);
+	tcase_add_test(c, groups_that_are_not_known);
 	tcase_add_test(c, keeping_capabilities);
 	tcase_add_test(c, refused_and_mistaken);
 	tcase_add_test(c, threads_and_children);

@@ -201,18 +201,21 @@ static int compare_ids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* /proc/PID/status lists the groups in order. */
+/* /proc/PID/status lists the groups in order. Those that could not be read are not known: after a
+ * change of user, that takes CAP_SYS_PTRACE. */
 static void set_other_groups(struct creds *c, const struct event *e)
 {
+	enum { GROUPS_MOST = 65536 };	/* NGROUPS_MAX */
 	const struct value *list = value_member(e->call.view->args->list.first, "list"),
 		*v = list && list->kind == V_LIST ? list->list.first : NULL;
-	uint64_t most = list && list->kind == V_LIST ? list->list.count : 0;
-	uint32_t *all = alloc_zeroed((most + 1) * sizeof(*all));
-	unsigned count = 0;
+	unsigned count = (uint32_t)e->call.arg[0];
+	uint32_t *all;
 
-	for (; v && count < most; v = v->next)
-		if (v->kind == V_NUMBER)
-			all[count++] = outer_id(c, &c->groups_map, v->num.n);
+	count = count < GROUPS_MOST ? count : GROUPS_MOST;
+	all = alloc_zeroed((count + 1) * sizeof(*all));
+	for (unsigned i = 0; i < count; i++, v = v ? v->next : NULL)
+		all[i] = v && v->kind == V_NUMBER ? outer_id(c, &c->groups_map, v->num.n) :
+			CREDS_UNKNOWN_ID;
 	qsort(all, count, sizeof(*all), compare_ids);
 	free((void *)c->c.others);
 	c->c.others = all;

@@ -69,7 +69,7 @@ static void add_others(struct creds_list *n, const struct credentials *c)
 			return;
 		}
 		sbuf_str(n->b, i ? " " : "");
-		sbuf_dec(n->b, c->others[i], false);
+		add_id(n, c->others[i]);
 	}
 }
 

@@ -337,11 +337,15 @@ static void add_securebits(struct json *j, uint32_t bits)
 	json_array_end(j);
 }
 
-void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh)
+void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
+		      uint32_t unknown)
 {
 	json_member_array(j, "supplementary");
 	for (unsigned i = 0; i < c->other_count; i++)
-		json_uint(j, c->others[i]);
+		if (c->others[i] == unknown)
+			json_null(j);
+		else
+			json_uint(j, c->others[i]);
 	json_array_end(j);
 	json_member_object(j, "capabilities");
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
@@ -375,7 +379,7 @@ void json_credentials(struct json *j, const struct credentials *c)
 	json_member_object(j, "credentials");
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_confinement(j, c, 0);
+	json_confinement(j, c, 0, UINT32_MAX);	/* which is no id */
 	json_object_end(j);
 }
 

@@ -27,8 +27,10 @@ void json_mapping(struct json *j, const struct mapped_range *r);
 void json_memory_sizes(struct json *j, const struct memory_map *m);
 void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
 /* The members of credentials but for users and groups. `fresh`: the bit of each kind of namespace
- * that is new and whose inode is unknown */
-void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh);
+ * that is new and whose inode is unknown; `unknown`: the id, if any, that stands for an unknown
+ * one */
+void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
+		      uint32_t unknown);
 void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */
 /* How long tasks were in the states of the scheduler: "kernel", unless the source is
  * STATES_UNKNOWN */

@@ -16,7 +16,10 @@ static void put_groups(struct sbuf *b, const struct credentials *c)
 
 	json_array(&j);
 	for (unsigned i = 0; i < c->other_count; i++)
-		json_uint(&j, c->others[i]);
+		if (c->others[i] == CREDS_UNKNOWN_ID)
+			json_null(&j);
+		else
+			json_uint(&j, c->others[i]);
 	json_array_end(&j);
 }
 
