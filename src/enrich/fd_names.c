@@ -176,12 +176,16 @@ static struct name *mark_stale(struct name_table *t, uint32_t fd)
 	return name;
 }
 
-/* The descriptor that a syscall has duplicated; NULL: none, or its name is not known */
-static const struct name *find_original(const struct name_table *t, const struct event *e)
+/* The descriptor that a syscall has duplicated; NULL: none, or its name is not known, since another
+ * thread may have replaced it */
+static const struct name *find_original(const struct fd_names *n, const struct name_table *t,
+					const struct event *e)
 {
 	const enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 	const struct name *name;
 
+	if ((uintptr_t)hash_get(&n->tasks, e->tgid) > 1)
+		return NULL;
 	if (effect != DESCRIPTORS_DUPLICATE && effect != DESCRIPTORS_REPLACE &&
 	    effect != DESCRIPTORS_CONTROL)
 		return NULL;
@@ -196,7 +200,7 @@ void fd_names_add_result(struct fd_names *n, const struct event *e, int fd)
 
 	if (t->off)
 		return;
-	original = find_original(t, e);
+	original = find_original(n, t, e);
 	if (!original)
 		mark_stale(t, fd)->is_result = true;
 	else if (original->fd != (uint32_t)fd)

@@ -42,8 +42,8 @@ void fd_names_begin(struct fd_names *n, pid_t tgid, const struct descriptors *op
 void fd_names_event(struct fd_names *n, const struct event *e, bool late);
 /* Looks up stale entries of the process again; to be called after fd_names_event() for a LEAVE. */
 void fd_names_refresh(struct fd_reader *r);
-/* Adds descriptor `fd`, which the syscall has created: with the name of the one that it duplicates,
- * which is the same open file; otherwise it is stale. */
+/* Adds descriptor `fd`, which the syscall has created: that of a single thread with the name of the
+ * one that it duplicates, which is the same open file; otherwise it is stale. */
 void fd_names_add_result(struct fd_names *n, const struct event *leave, int fd);
 
 /* Whether calls of this row can change what a descriptor refers to, so that the cache has to see

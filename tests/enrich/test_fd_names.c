@@ -411,6 +411,11 @@ START_TEST(duplicates)
 	call(EVENT_LEAVE, 10, "linkat", 0, 0, 0);
 	creates(10, "dup", 0, 8);
 	ck_assert(asks(10, 8));
+	/* of one that another thread may have replaced meanwhile */
+	asks(10, 3);
+	begins(10, 10), begins(10, 11);
+	creates(10, "dup", 3, 4);
+	ck_assert(asks(10, 4));
 }
 END_TEST
 

@@ -53,12 +53,12 @@ static const struct {
 	{"openat", true, true, true}, {"open", true, true, true}, {"creat", true, true, true},
 	{"stat", false, true, false}, {"access", false, true, false},
 	{"readlink", false, true, false}, {"socket", true, false, true},
-	{"pipe2", true, false, false}, {"dup", false, false, false}, {"dup2", false, false, false},
+	{"pipe2", true, false, false}, {"dup", true, false, true}, {"dup2", true, false, true},
 	{"accept", true, false, true}, {"memfd_create", true, false, true},
 	{"recvmsg", true, false, false}, {"chdir", true, true, true},
 	{"fchdir", true, false, true}, {"unlink", true, true, false},
 	{"rename", true, true, false}, {"chroot", true, true, false},
-	{"pivot_root", true, true, false}, {"fcntl", false, false, false},
+	{"pivot_root", true, true, false}, {"fcntl", true, false, true},
 	{"read", false, false, false}, {"write", false, false, false},
 	{"close", false, false, false}, {"getcwd", false, false, false},
 	{"poll", false, false, false}, {"mmap", false, false, false},
@@ -85,6 +85,7 @@ START_TEST(the_tracer_is_asked_when_needed)
 				.copy = copy_any_bytes, .string = copy_any_bytes,
 				.name = there ? no_name : NULL,
 				.missing = there ? none_missing : NULL, .can_ask = there,
+				.is_shared = 1,
 			};
 			uint32_t size;
 
@@ -110,7 +111,7 @@ START_TEST(a_path_is_copied)
 	uint64_t asked = 0;
 	const struct fast_source source = {
 		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = &asked,
-		.can_ask = 1,
+		.is_shared = 1, .can_ask = 1,
 	};
 	bool moves = !strcmp(asks[_i].call, "chdir") || !strcmp(asks[_i].call, "fchdir");
 	char path[64];
@@ -136,6 +137,33 @@ START_TEST(a_path_is_copied)
 	ck_assert_int_eq(memcmp(path, "/the/path", 9), 0);
 	ck_assert_int_eq(fast_record_name(r, asked + 1, path, sizeof(path)), 0);
 	ck_assert_int_eq(fast_record_name(r, asked, path, 8), 0);
+}
+END_TEST
+
+/* Of a single thread the tracer knows the path of a duplicate. */
+START_TEST(a_duplicate_of_one_thread_has_no_path)
+{
+	static const char *const names[] = {"dup", "dup2", "dup3", "fcntl", "openat"};
+	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
+	struct fast_record *r = (struct fast_record *)room;
+	struct fast_plan_options o = {
+		.limits = {32, 32, false, false}, .values = true, .names = true,
+	};
+	uint64_t asked = 0;
+	const struct fast_source source = {
+		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = &asked,
+		.can_ask = 1,
+	};
+	uint32_t size;
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		compare_plans(&table, &o, &askers);
+		*r = (struct fast_record){.nr = plan_named(names[i]) - table.plan};
+		size = fast_reads(&table, r, sizeof(*r), 1, &source);
+		r->ret = 5;
+		ck_assert_uint_ne(fast_reads(&table, r, size, 0, &source), 0);
+		ck_assert_msg(!asked == (i < 4), "%s", names[i]);
+	}
 }
 END_TEST
 
@@ -248,6 +276,7 @@ int main(void)
 
 	tcase_add_loop_test(t, the_tracer_is_asked_when_needed, 0,
 			    sizeof(asks) / sizeof(*asks));
+	tcase_add_test(t, a_duplicate_of_one_thread_has_no_path);
 	tcase_add_loop_test(t, a_path_is_copied, 0, sizeof(asks) / sizeof(*asks));
 	tcase_add_loop_test(t, where_a_path_ends_is_noted, 0, sizeof(lookups) / sizeof(*lookups));
 	suite_add_tcase(s, t);

@@ -337,7 +337,7 @@ static bool changes_names(const struct call *call)
 	}
 }
 
-/* Whether the result refers to the file of argument 0, whose path the tracer knows */
+/* Whether the result refers to the file of argument 0 */
 static bool duplicates_descriptor(const struct call *call)
 {
 	switch (syscall_traits(call)->descriptors) {
@@ -357,15 +357,15 @@ static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 	bool moves = syscall_traits(call)->descriptors == DESCRIPTORS_CWD;
 	struct fast_read *r;
 
-	if (!o->names || changes_names(call) || duplicates_descriptor(call) ||
-	    !(moves || returns_descriptor(c->s.args)))
+	if (!o->names || changes_names(call) || !(moves || returns_descriptor(c->s.args)))
 		return true;
 	r = add_read(c);
 	if (!r)
 		return false;
 	r->kind = FAST_NAME;
 	r->when = FAST_AFTER;
-	r->unit = moves ? FAST_NAME_CWD : FAST_NAME_RESULT;
+	r->unit = moves ? FAST_NAME_CWD : duplicates_descriptor(call) ? FAST_NAME_DUPLICATE :
+		FAST_NAME_RESULT;
 	return true;
 }
 

@@ -232,6 +232,7 @@ ALWAYS struct fast_source source_here(struct fast_slot *s)
 	return (struct fast_source){
 		.copy = copy_memory, .string = copy_string, .name = read_name,
 		.missing = find_missing, .ctx = s, .can_ask = 1,
+		.is_shared = __atomic_load_n(&s->is_shared, __ATOMIC_RELAXED),
 	};
 }
 

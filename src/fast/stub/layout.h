@@ -110,7 +110,9 @@ enum fast_kind {
 	 * something while the thread is stopped after the syscall. */
 	FAST_ASK_TRACER,
 	/* The path of a descriptor as /proc shows it, for FD_PATHS: of the result, or with `unit`
-	 * FAST_NAME_CWD of the working directory. The tracer completes the record if the path
+	 * FAST_NAME_CWD of the working directory; with FAST_NAME_DUPLICATE of the result, if other
+	 * threads might replace the descriptor that it duplicates, so that the tracer does not
+	 * know its path for sure. The tracer completes the record if the path
 	 * cannot be read, may not be what the tracer would see (fast_slot.asks_names), or needs to
 	 * be examined because it ends with " (deleted)". */
 	FAST_NAME,
@@ -120,7 +122,7 @@ enum fast_kind {
 	 * component is a symbolic link. */
 	FAST_MISSING,
 };
-enum { FAST_NAME_RESULT, FAST_NAME_CWD };
+enum { FAST_NAME_RESULT, FAST_NAME_CWD, FAST_NAME_DUPLICATE };
 
 /* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES or ENOTDIR */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };

@@ -20,6 +20,7 @@ struct fast_source {
 	 * the descriptor `fd`, and may be overwritten. NULL: it is not looked for. */
 	uint64_t (*missing)(void *ctx, char *path, uint64_t size, uint64_t fd);
 	void *ctx;
+	int is_shared;	/* Other threads may change what a descriptor refers to. */
 	int can_ask;	/* The tracer can be asked (FAST_ASK_TRACER): fast_reads returns 0 then. */
 };
 
@@ -357,6 +358,8 @@ static inline int fast_read_one(struct fast_reading *w, const struct fast_read *
 
 	if (op->kind == FAST_ASK_TRACER)
 		return !fast_is_asked(w, op);
+	if (op->kind == FAST_NAME && op->unit == FAST_NAME_DUPLICATE && !w->source->is_shared)
+		return 1;
 	if (op->kind == FAST_NAME)
 		return fast_name(w, op->unit == FAST_NAME_CWD ? (uint32_t)FAST_CWD :
 				 (uint32_t)w->r->ret);
