@@ -304,6 +304,15 @@ static inline bool syscall_exits(const struct syscall_traits *traits)
 	return traits->process == AFFECTS_EXIT || traits->process == AFFECTS_EXIT_TASK;
 }
 
+/* Whether the syscall may make its result refer to the file of argument 0: dup, and fcntl with
+ * F_DUPFD */
+static inline bool syscall_may_duplicate(const struct syscall_traits *traits)
+{
+	return traits->descriptors == DESCRIPTORS_DUPLICATE ||
+		traits->descriptors == DESCRIPTORS_REPLACE ||
+		traits->descriptors == DESCRIPTORS_CONTROL;
+}
+
 /* Whether the stack of the caller no longer exists after the syscall has succeeded */
 static inline bool syscall_ends_stack(const struct syscall_traits *traits)
 {

@@ -181,13 +181,10 @@ static struct name *mark_stale(struct name_table *t, uint32_t fd)
 static const struct name *find_original(const struct fd_names *n, const struct name_table *t,
 					const struct event *e)
 {
-	const enum descriptors_effect effect = syscall_traits(e->call.row)->descriptors;
 	const struct name *name;
 
-	if ((uintptr_t)hash_get(&n->tasks, e->tgid) > 1)
-		return NULL;
-	if (effect != DESCRIPTORS_DUPLICATE && effect != DESCRIPTORS_REPLACE &&
-	    effect != DESCRIPTORS_CONTROL)
+	if (!syscall_may_duplicate(syscall_traits(e->call.row)) ||
+	    (uintptr_t)hash_get(&n->tasks, e->tgid) > 1)
 		return NULL;
 	name = hash_get(&t->names, (uint32_t)e->call.arg[0]);
 	return name && !name->stale ? name : NULL;

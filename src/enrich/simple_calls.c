@@ -43,12 +43,17 @@ struct site {
 
 static bool is_simple_type(const struct type *t, struct site at);
 
+/* Whether a field is a simple argument or member: no result, and it chooses no others */
+static bool is_simple_field(const struct field *f, struct site at)
+{
+	return !(f->flags & (F_RET | F_REST | F_AFTER)) && is_simple_type(f->type, at);
+}
+
 static bool are_simple_fields(const struct field *f, struct site at)
 {
-	for (; f && f->type; f++)
-		if (f->flags & (F_RET | F_REST | F_AFTER) || !is_simple_type(f->type, at))
-			return false;
-	return true;
+	while (f && f->type && is_simple_field(f, at))
+		f++;
+	return !f || !f->type;
 }
 
 static bool is_pick_by_field(const struct type *t)
@@ -146,11 +151,10 @@ static bool is_path(const struct type *t)
 }
 
 /* Whether the name cache is updated without the values of the call */
-static bool has_simple_effect(enum descriptors_effect effect)
+static bool has_simple_effect(const struct syscall_traits *traits)
 {
-	return effect == DESCRIPTORS_NONE || effect == DESCRIPTORS_CLOSE ||
-		effect == DESCRIPTORS_DUPLICATE || effect == DESCRIPTORS_REPLACE ||
-		effect == DESCRIPTORS_CONTROL;
+	return traits->descriptors == DESCRIPTORS_NONE ||
+		traits->descriptors == DESCRIPTORS_CLOSE || syscall_may_duplicate(traits);
 }
 
 /* Returns the index of the key's base that a value belongs to, and its *bit there; -1: none. */
@@ -211,8 +215,7 @@ static bool add_choices(struct simple_row *row, const struct plan_key *key, cons
 
 		for (const struct field *f = e->fields; simple && f && f->type; f++)
 			simple = f->flags & F_RET ? add_result(&chosen, f->type) :
-				!(f->flags & (F_REST | F_AFTER)) &&
-				is_simple_type(f->type, (struct site){.depth = DEPTH_MAX});
+				is_simple_field(f, (struct site){.depth = DEPTH_MAX});
 		if (!simple || base < 0)
 			continue;
 		row->choices[base].simple |= bit;
@@ -253,7 +256,7 @@ static void examine(struct simple_row *row, const struct call *call)
 	row->is_known = true;
 	row->call.is_simple = !call->calls && !(call->flags & (R_FAR | R_HERE)) &&
 		syscall_traits(call)->process != AFFECTS_EXEC &&
-		has_simple_effect(syscall_traits(call)->descriptors) && add_fields(row, call);
+		has_simple_effect(syscall_traits(call)) && add_fields(row, call);
 	row->opening = row->call;
 	row->opening.returns_descriptor = true;
 }

@@ -101,27 +101,36 @@ START_TEST(the_tracer_is_asked_when_needed)
 }
 END_TEST
 
+/* Records a call that returns `ret`, with the path of its descriptor; *asked: that descriptor.
+ * Returns the size of the record; 0: the tracer is asked. */
+static uint32_t record_path(struct fast_record *r, const char *call, int64_t ret, int is_shared,
+			    uint64_t *asked)
+{
+	struct fast_plan_options o = {
+		.limits = {32, 32, false, false}, .values = true, .names = true,
+	};
+	const struct fast_source source = {
+		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = asked,
+		.is_shared = is_shared, .can_ask = 1,
+	};
+	uint32_t size;
+
+	compare_plans(&table, &o, &askers);
+	*r = (struct fast_record){.nr = plan_named(call) - table.plan};
+	size = fast_reads(&table, r, sizeof(*r), 1, &source);
+	r->ret = ret;
+	return fast_reads(&table, r, size, 0, &source);
+}
+
 START_TEST(a_path_is_copied)
 {
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
-	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .names = true,
-	};
-	uint64_t asked = 0;
-	const struct fast_source source = {
-		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = &asked,
-		.is_shared = 1, .can_ask = 1,
-	};
 	bool moves = !strcmp(asks[_i].call, "chdir") || !strcmp(asks[_i].call, "fchdir");
+	uint64_t asked = 0;
+	uint32_t size = record_path(r, asks[_i].call, moves ? 0 : 5, 1, &asked);
 	char path[64];
-	uint32_t size;
 
-	compare_plans(&table, &o, &askers);
-	*r = (struct fast_record){.nr = plan_named(asks[_i].call) - table.plan};
-	size = fast_reads(&table, r, sizeof(*r), 1, &source);
-	r->ret = moves ? 0 : 5;
-	size = fast_reads(&table, r, size, 0, &source);
 	ck_assert_uint_eq(!size, asks[_i].success && !asks[_i].named);
 	if (!size)
 		return;
@@ -146,22 +155,10 @@ START_TEST(a_duplicate_of_one_thread_has_no_path)
 	static const char *const names[] = {"dup", "dup2", "dup3", "fcntl", "openat"};
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
-	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .names = true,
-	};
 	uint64_t asked = 0;
-	const struct fast_source source = {
-		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = &asked,
-		.can_ask = 1,
-	};
-	uint32_t size;
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		compare_plans(&table, &o, &askers);
-		*r = (struct fast_record){.nr = plan_named(names[i]) - table.plan};
-		size = fast_reads(&table, r, sizeof(*r), 1, &source);
-		r->ret = 5;
-		ck_assert_uint_ne(fast_reads(&table, r, size, 0, &source), 0);
+		ck_assert_uint_ne(record_path(r, names[i], 5, 0, &asked), 0);
 		ck_assert_msg(!asked == (i < 4), "%s", names[i]);
 	}
 }

@@ -337,24 +337,12 @@ static bool changes_names(const struct call *call)
 	}
 }
 
-/* Whether the result refers to the file of argument 0 */
-static bool duplicates_descriptor(const struct call *call)
-{
-	switch (syscall_traits(call)->descriptors) {
-	case DESCRIPTORS_DUPLICATE:
-	case DESCRIPTORS_REPLACE:
-	case DESCRIPTORS_CONTROL:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Adds a FAST_NAME if success gives a descriptor or the working directory another path. */
 static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 		     const struct call *call)
 {
-	bool moves = syscall_traits(call)->descriptors == DESCRIPTORS_CWD;
+	const struct syscall_traits *traits = syscall_traits(call);
+	bool moves = traits->descriptors == DESCRIPTORS_CWD;
 	struct fast_read *r;
 
 	if (!o->names || changes_names(call) || !(moves || returns_descriptor(c->s.args)))
@@ -364,8 +352,8 @@ static bool add_name(struct compiler *c, const struct fast_plan_options *o,
 		return false;
 	r->kind = FAST_NAME;
 	r->when = FAST_AFTER;
-	r->unit = moves ? FAST_NAME_CWD : duplicates_descriptor(call) ? FAST_NAME_DUPLICATE :
-		FAST_NAME_RESULT;
+	r->unit = moves ? FAST_NAME_CWD :
+		syscall_may_duplicate(traits) ? FAST_NAME_DUPLICATE : FAST_NAME_RESULT;
 	return true;
 }
 

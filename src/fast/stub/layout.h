@@ -109,12 +109,12 @@ enum fast_kind {
 	/* No copy: if the result is as `unit` says, the tracer completes the record, and examines
 	 * something while the thread is stopped after the syscall. */
 	FAST_ASK_TRACER,
-	/* The path of a descriptor as /proc shows it, for FD_PATHS: of the result, or with `unit`
-	 * FAST_NAME_CWD of the working directory; with FAST_NAME_DUPLICATE of the result, if other
-	 * threads might replace the descriptor that it duplicates, so that the tracer does not
-	 * know its path for sure. The tracer completes the record if the path
-	 * cannot be read, may not be what the tracer would see (fast_slot.asks_names), or needs to
-	 * be examined because it ends with " (deleted)". */
+	/* The path of a descriptor as /proc shows it, for FD_PATHS. `unit` says which one: the
+	 * result (FAST_NAME_RESULT), the working directory (FAST_NAME_CWD), or a duplicate
+	 * (FAST_NAME_DUPLICATE), which is read only if another thread may have replaced its
+	 * original, whose path the tracer knows otherwise. The tracer completes the record if the
+	 * path cannot be read, may not be what the tracer would see (fast_slot.asks_names), or
+	 * needs to be examined because it ends with " (deleted)". */
 	FAST_NAME,
 	/* If the result is ENOENT: how much of the path at argument `arg` leads to a component that
 	 * does not exist. The path begins at the descriptor in argument `by` (FAST_NO_ARGUMENT: at

@@ -502,15 +502,11 @@ static void finish(struct life_failures *k, const struct event *e)
 
 static bool is_duplication(const struct event *e)
 {
-	switch (syscall_traits(e->call.row)->descriptors) {
-	case DESCRIPTORS_DUPLICATE:
-	case DESCRIPTORS_REPLACE:
-		return true;
-	case DESCRIPTORS_CONTROL:
-		return e->call.arg[1] == F_DUPFD || e->call.arg[1] == F_DUPFD_CLOEXEC;
-	default:
-		return false;
-	}
+	const struct syscall_traits *traits = syscall_traits(e->call.row);
+
+	return syscall_may_duplicate(traits) &&
+		(traits->descriptors != DESCRIPTORS_CONTROL || e->call.arg[1] == F_DUPFD ||
+		 e->call.arg[1] == F_DUPFD_CLOEXEC);
 }
 
 static void name_opened_file(struct life_failures *k, const struct event *e)
