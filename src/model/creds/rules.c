@@ -2,6 +2,7 @@
  * security/commoncap.c and kernel/sys.c of the kernel. */
 #include <ctype.h>
 #include <linux/capability.h>
+#include <linux/limits.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
@@ -205,13 +206,12 @@ static int compare_ids(const void *a, const void *b)
  * change of user, that takes CAP_SYS_PTRACE. */
 static void set_other_groups(struct creds *c, const struct event *e)
 {
-	enum { GROUPS_MOST = 65536 };	/* NGROUPS_MAX */
 	const struct value *list = value_member(e->call.view->args->list.first, "list"),
 		*v = list && list->kind == V_LIST ? list->list.first : NULL;
 	unsigned count = (uint32_t)e->call.arg[0];
 	uint32_t *all;
 
-	count = count < GROUPS_MOST ? count : GROUPS_MOST;
+	count = count < NGROUPS_MAX ? count : NGROUPS_MAX;
 	all = alloc_zeroed((count + 1) * sizeof(*all));
 	for (unsigned i = 0; i < count; i++, v = v ? v->next : NULL)
 		all[i] = v && v->kind == V_NUMBER ? outer_id(c, &c->groups_map, v->num.n) :

@@ -337,15 +337,20 @@ static void add_securebits(struct json *j, uint32_t bits)
 	json_array_end(j);
 }
 
-void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
-		      uint32_t unknown)
+void json_groups(struct json *j, const struct credentials *c, uint32_t unknown)
 {
-	json_member_array(j, "supplementary");
 	for (unsigned i = 0; i < c->other_count; i++)
 		if (c->others[i] == unknown)
 			json_null(j);
 		else
 			json_uint(j, c->others[i]);
+}
+
+void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
+		      uint32_t unknown)
+{
+	json_member_array(j, "supplementary");
+	json_groups(j, c, unknown);
 	json_array_end(j);
 	json_member_object(j, "capabilities");
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
@@ -379,7 +384,7 @@ void json_credentials(struct json *j, const struct credentials *c)
 	json_member_object(j, "credentials");
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_confinement(j, c, 0, UINT32_MAX);	/* which is no id */
+	json_confinement(j, c, 0, UINT32_MAX);
 	json_object_end(j);
 }
 

@@ -26,9 +26,10 @@ void json_mapping(struct json *j, const struct mapped_range *r);
 /* The numbers of an address space as members; limits only if there are some */
 void json_memory_sizes(struct json *j, const struct memory_map *m);
 void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
+/* The supplementary groups as elements; null for the id `unknown` (UINT32_MAX: for none) */
+void json_groups(struct json *j, const struct credentials *c, uint32_t unknown);
 /* The members of credentials but for users and groups. `fresh`: the bit of each kind of namespace
- * that is new and whose inode is unknown; `unknown`: the id, if any, that stands for an unknown
- * one */
+ * that is new and whose inode is unknown; `unknown`: see json_groups() */
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
 		      uint32_t unknown);
 void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */

@@ -2,6 +2,7 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
 #include "print/core/fact_names.h"
+#include "print/core/json/facts.h"
 #include "print/sqlite/reports/state.h"
 
 static void add_ids(struct row *r, const uint32_t all[CREDENTIAL_IDS])
@@ -15,11 +16,7 @@ static void put_groups(struct sbuf *b, const struct credentials *c)
 	struct json j = {.b = b};
 
 	json_array(&j);
-	for (unsigned i = 0; i < c->other_count; i++)
-		if (c->others[i] == CREDS_UNKNOWN_ID)
-			json_null(&j);
-		else
-			json_uint(&j, c->others[i]);
+	json_groups(&j, c, CREDS_UNKNOWN_ID);
 	json_array_end(&j);
 }
 
