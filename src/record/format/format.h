@@ -45,7 +45,7 @@ enum {
 
 	/* Sizes that a writer aims at */
 	RAW_FULL = 4 << 20,	/* bytes at which a block is closed, uncompressed */
-	SECTION_FULL = 256 << 10,	/* bytes at which a section is closed, uncompressed */
+	SECTION_FULL = 64 << 10,	/* bytes at which a section is closed, uncompressed */
 	SECTION_FIRST = 16 << 10,	/* bytes of the first section; doubles up to SECTION_FULL */
 	/* bytes of memory and strings of one event; the excess is omitted */
 	EVENT_MAX = 8 << 20,

@@ -2,7 +2,7 @@
  * doc/trail-format.md describes the format.
  *
  * A block is closed when it is full, one second after its first event, and when no event has
- * arrived for 200 ms. It is sorted, compressed and written in sections of up to 256 KiB, so that a
+ * arrived for 200 ms. It is sorted, compressed and written in sections of up to 64 KiB, so that a
  * killed tracer, a full disk or a damaged file lose little. */
 #ifndef RECORD_WRITER_RECORDER_H
 #define RECORD_WRITER_RECORDER_H
