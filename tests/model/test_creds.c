@@ -148,6 +148,44 @@ START_TEST(groups_that_are_not_known)
 }
 END_TEST
 
+static struct creds_change *sets_capabilities(pid_t pid, struct value *data)
+{
+	return CALLS(pid, "capset", ARGS(0), v_record(&a, "header", v_null(&a), "data", data, NULL),
+		     0);
+}
+
+/* capset() with memory that could not be read, after a change of user that kept capabilities */
+START_TEST(capabilities_that_are_not_known)
+{
+	const uint32_t three = 1u << CAPS_EFFECTIVE | 1u << CAPS_PERMITTED | 1u << CAPS_INHERITABLE;
+	struct value *unread = v_unread(&a, 0x1000, "Operation not permitted");
+	struct creds_change *change;
+
+	starts(10);
+	controls(10, PR_SET_KEEPCAPS, 1, 0);
+	sets_all_users(10, 33);
+	change = sets_capabilities(10, unread);
+	ck_assert_ptr_nonnull(change);
+	ck_assert_uint_eq(change->before->unknown_sets, 0);
+	ck_assert_uint_eq(change->after->unknown_sets, three);
+	ck_assert_uint_eq(state(10)->capabilities[CAPS_PERMITTED], 0);
+	ck_assert(!creds_equal(change->before, change->after));
+	root.capabilities[CAPS_AMBIENT] = CAP(KILL);
+	starts(11);
+	sets_capabilities(11, unread);
+	ck_assert_uint_eq(process(11)->now->unknown_sets, three | 1u << CAPS_AMBIENT);
+	controls(11, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0);
+	ck_assert_uint_eq(process(11)->now->unknown_sets, three);
+	sets_capabilities(11, v_record(&a, "effective", v_num(&a, 1), "permitted", v_num(&a, 3),
+				       "inheritable", v_num(&a, 0), NULL));
+	ck_assert_uint_eq(process(11)->now->unknown_sets, 0);
+	ck_assert_uint_eq(state(11)->capabilities[CAPS_PERMITTED], 3);
+	sets_capabilities(11, unread);
+	sets_all_users(11, 33);		/* which clears all */
+	ck_assert_uint_eq(process(11)->now->unknown_sets, 1u << CAPS_INHERITABLE);
+}
+END_TEST
+
 START_TEST(keeping_capabilities)
 {
 	starts(10);
@@ -285,6 +323,7 @@ static TCase *creds_tests(void)
 	tcase_add_test(c, users_and_capabilities);
 	tcase_add_test(c, file_system_user);
 	tcase_add_test(c, groups_that_are_not_known);
+	tcase_add_test(c, capabilities_that_are_not_known);
 	tcase_add_test(c, keeping_capabilities);
 	tcase_add_test(c, refused_and_mistaken);
 	tcase_add_test(c, threads_and_children);

@@ -23,6 +23,9 @@ struct creds {
 	unsigned users;
 	struct credentials c;		/* owns its strings and groups */
 	bool is_known;			/* false: .c has only what syscalls have set since */
+	/* Bit of each set of capabilities that is not known, since the memory with which capset()
+	 * has set it could not be read */
+	uint32_t unknown_sets;
 	/* Bit of each kind of namespace that is new, so that its inode is unknown */
 	uint32_t fresh;
 	unsigned confinements;		/* number of landlock_restrict_self() */

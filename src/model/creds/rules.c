@@ -39,6 +39,17 @@ static const struct creds_namespace {
 };
 enum { NAMESPACE_FLAGS = sizeof(namespace_flags) / sizeof(*namespace_flags) };
 
+static bool is_unknown_set(const struct creds *c, enum capability_set set)
+{
+	return c->unknown_sets >> set & 1;
+}
+
+static void set_capability_set(struct creds *c, enum capability_set set, uint64_t capabilities)
+{
+	c->c.capabilities[set] = capabilities;
+	c->unknown_sets &= ~(1u << set);
+}
+
 static bool is_capable(const struct creds *c, unsigned capability)
 {
 	return c->c.capabilities[CAPS_EFFECTIVE] >> capability & 1;
@@ -124,21 +135,25 @@ static bool has_root(const uint32_t all[CREDENTIAL_IDS], uint32_t root)
 /* Capabilities after the ids were `old` */
 static void fix_capabilities(struct creds *c, const uint32_t old[CREDENTIAL_IDS])
 {
-	uint64_t *sets = c->c.capabilities;
 	uint32_t root = outer_id(c, &c->users_map, 0);
 	const uint32_t *all = c->c.users;
 
 	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP)
 		return;
 	if (has_root(old, root) && !has_root(all, root)) {
-		if (!(c->c.securebits & SECBIT_KEEP_CAPS))
-			sets[CAPS_PERMITTED] = sets[CAPS_EFFECTIVE] = 0;
-		sets[CAPS_AMBIENT] = 0;
+		if (!(c->c.securebits & SECBIT_KEEP_CAPS)) {
+			set_capability_set(c, CAPS_PERMITTED, 0);
+			set_capability_set(c, CAPS_EFFECTIVE, 0);
+		}
+		set_capability_set(c, CAPS_AMBIENT, 0);
 	}
 	if (old[ID_EFFECTIVE] == root && all[ID_EFFECTIVE] != root)
-		sets[CAPS_EFFECTIVE] = 0;
-	if (old[ID_EFFECTIVE] != root && all[ID_EFFECTIVE] == root)
-		sets[CAPS_EFFECTIVE] = sets[CAPS_PERMITTED];
+		set_capability_set(c, CAPS_EFFECTIVE, 0);
+	if (old[ID_EFFECTIVE] != root && all[ID_EFFECTIVE] == root) {
+		set_capability_set(c, CAPS_EFFECTIVE, c->c.capabilities[CAPS_PERMITTED]);
+		if (is_unknown_set(c, CAPS_PERMITTED))
+			c->unknown_sets |= 1u << CAPS_EFFECTIVE;
+	}
 }
 
 static void fix_fs_capabilities(struct creds *c, uint32_t old)
@@ -241,14 +256,27 @@ static bool member_number(const struct event *e, const char *name, uint64_t *n)
 	return true;
 }
 
+/* Sets that are not known, as those of setgroups(), are empty. */
 static void set_capabilities(struct creds *c, const struct event *e)
 {
+	static const struct { enum capability_set set; const char *name; } members[] = {
+		{CAPS_EFFECTIVE, "effective"}, {CAPS_PERMITTED, "permitted"},
+		{CAPS_INHERITABLE, "inheritable"},
+	};
 	uint64_t *sets = c->c.capabilities;
+	bool had_ambient = sets[CAPS_AMBIENT] || is_unknown_set(c, CAPS_AMBIENT);
 
-	member_number(e, "effective", &sets[CAPS_EFFECTIVE]);
-	member_number(e, "permitted", &sets[CAPS_PERMITTED]);
-	member_number(e, "inheritable", &sets[CAPS_INHERITABLE]);
+	for (unsigned i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		uint64_t n = 0;
+		bool is_known = member_number(e, members[i].name, &n);
+
+		set_capability_set(c, members[i].set, n);
+		c->unknown_sets |= is_known ? 0 : 1u << members[i].set;
+	}
 	sets[CAPS_AMBIENT] &= sets[CAPS_PERMITTED] & sets[CAPS_INHERITABLE];
+	if (had_ambient && (is_unknown_set(c, CAPS_PERMITTED) ||
+			    is_unknown_set(c, CAPS_INHERITABLE)))
+		c->unknown_sets |= 1u << CAPS_AMBIENT;
 }
 
 static uint64_t capability_bit(uint64_t number)
@@ -271,7 +299,7 @@ static void change_ambient(struct creds *c, const struct event *e)
 	else if (e->call.arg[1] == PR_CAP_AMBIENT_LOWER)
 		*set &= ~bit;
 	else if (e->call.arg[1] == PR_CAP_AMBIENT_CLEAR_ALL)
-		*set = 0;
+		set_capability_set(c, CAPS_AMBIENT, 0);
 }
 
 static bool control_changes(const struct event *e)
@@ -351,6 +379,7 @@ static void enter_user_namespace(struct creds *c)
 
 	sets[CAPS_PERMITTED] = sets[CAPS_EFFECTIVE] = sets[CAPS_BOUNDING] = CREDS_ALL_CAPABILITIES;
 	sets[CAPS_INHERITABLE] = sets[CAPS_AMBIENT] = 0;
+	c->unknown_sets = 0;
 	c->c.securebits = SECUREBITS_DEFAULT;
 	c->c.has_securebits = true;
 	c->user_namespaces++;

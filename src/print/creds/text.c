@@ -117,10 +117,41 @@ static void add_capabilities(struct creds_list *n, uint64_t set, uint64_t whole)
 	words_count(n->b, count, "capability", "capabilities");
 }
 
-static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after)
+static void add_capabilities_or_none(struct creds_list *n, uint64_t set)
+{
+	if (set)
+		add_capabilities(n, set, 0);
+	else
+		sbuf_str(n->b, "none");
+}
+
+/* Whether a set of capabilities is not known, before a change or after it */
+struct set_ignorance {
+	bool before, after;
+};
+
+static struct set_ignorance ignorance_of(const struct creds *before, const struct creds *after,
+					 unsigned set)
+{
+	return (struct set_ignorance){
+		before->unknown_sets >> set & 1, after->unknown_sets >> set & 1,
+	};
+}
+
+static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after,
+			   struct set_ignorance ignorance)
 {
 	uint64_t lost = before & ~after, gained = after & ~before;
 
+	if (ignorance.before || ignorance.after) {
+		sbuf_str(n->b, ignorance.before ? " ?" : " capabilities");
+		sbuf_str(n->b, arrow(n));
+		if (ignorance.after)
+			sbuf_char(n->b, '?');
+		else
+			add_capabilities_or_none(n, after);
+		return;
+	}
 	if (lost) {
 		sbuf_str(n->b, " lost ");
 		add_capabilities(n, lost, before);
@@ -132,22 +163,28 @@ static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after
 }
 
 /* "permitted, effective lost all 41 capabilities" */
-static void add_set_changes(struct creds_list *n, const uint64_t *before, const uint64_t *after)
+static void add_set_changes(struct creds_list *n, const struct creds *x, const struct creds *y)
 {
+	const uint64_t *before = x->c.capabilities, *after = y->c.capabilities;
 	unsigned done = 0;
 
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++) {
-		if (before[i] == after[i] || done >> i & 1)
+		const struct set_ignorance here = ignorance_of(x, y, i);
+
+		if ((before[i] == after[i] && here.before == here.after) || done >> i & 1)
 			continue;
 		begin_part(n);
 		for (unsigned k = i; k < CAPABILITY_SETS; k++) {
-			if (before[k] != before[i] || after[k] != after[i])
+			const struct set_ignorance there = ignorance_of(x, y, k);
+
+			if (before[k] != before[i] || after[k] != after[i] ||
+			    there.before != here.before || there.after != here.after)
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
 			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
-		add_set_change(n, before[i], after[i]);
+		add_set_change(n, before[i], after[i], here);
 	}
 }
 
@@ -233,7 +270,7 @@ static void add_changes(struct creds_list *n, const struct creds *x, const struc
 		sbuf_str(n->b, arrow(n));
 		add_others(n, after);
 	}
-	add_set_changes(n, before->capabilities, after->capabilities);
+	add_set_changes(n, x, y);
 	if (before->securebits != after->securebits) {
 		begin_part(n);
 		sbuf_str(n->b, "secure bits ");
@@ -287,8 +324,10 @@ static void add_ids(struct creds_list *n, const uint32_t all[CREDENTIAL_IDS])
 		add_id(n, all[ID_REAL]);
 }
 
-static void add_sets(struct creds_list *n, const uint64_t *sets)
+static void add_sets(struct creds_list *n, const struct creds *state)
 {
+	const uint64_t *sets = state->c.capabilities;
+	const uint32_t unknown = state->unknown_sets;
 	unsigned done = 0;
 
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++) {
@@ -296,17 +335,17 @@ static void add_sets(struct creds_list *n, const uint64_t *sets)
 			continue;
 		begin_part(n);
 		for (unsigned k = i; k < CAPABILITY_SETS; k++) {
-			if (sets[k] != sets[i])
+			if (sets[k] != sets[i] || ((unknown >> k ^ unknown >> i) & 1))
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
 			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
 		sbuf_char(n->b, ' ');
-		if (sets[i])
-			add_capabilities(n, sets[i], 0);
+		if (unknown >> i & 1)
+			sbuf_char(n->b, '?');
 		else
-			sbuf_str(n->b, "none");
+			add_capabilities_or_none(n, sets[i]);
 	}
 }
 
@@ -369,7 +408,7 @@ static void add_state(struct creds_list *n, const struct creds *state)
 	add_others(n, c);
 	sbuf_char(n->b, '\n');
 	begin_line(n, "capabilities");
-	add_sets(n, c->capabilities);
+	add_sets(n, state);
 	sbuf_char(n->b, '\n');
 	begin_line(n, "confinement");
 	add_confinement(n, c);

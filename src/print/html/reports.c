@@ -218,7 +218,9 @@ static void put_creds(struct html_data *d, const char *key, const struct creds *
 	    memcmp(c->others, o->others, c->other_count * sizeof(*c->others)))
 		json_member_uint(&d->j, "supplementary groups", c->other_count);
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		if (c->capabilities[i] != o->capabilities[i])
+		if (state->unknown_sets >> i & 1 && !(other->unknown_sets >> i & 1))
+			json_member_str(&d->j, fact_capability_sets[i], "unknown");
+		else if (c->capabilities[i] != o->capabilities[i])
 			json_member_hex(&d->j, fact_capability_sets[i], c->capabilities[i]);
 	if (c->securebits != o->securebits)
 		json_member_hex(&d->j, "secure bits", c->securebits);

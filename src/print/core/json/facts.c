@@ -347,14 +347,19 @@ void json_groups(struct json *j, const struct credentials *c, uint32_t unknown)
 }
 
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
-		      uint32_t unknown)
+		      uint32_t unknown, uint32_t unknown_sets)
 {
 	json_member_array(j, "supplementary");
 	json_groups(j, c, unknown);
 	json_array_end(j);
 	json_member_object(j, "capabilities");
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		json_member_hex(j, fact_capability_sets[i], c->capabilities[i]);
+		if (unknown_sets >> i & 1) {
+			json_key(j, fact_capability_sets[i]);
+			json_null(j);
+		} else {
+			json_member_hex(j, fact_capability_sets[i], c->capabilities[i]);
+		}
 	json_object_end(j);
 	if (c->has_securebits || c->securebits)
 		add_securebits(j, c->securebits);
@@ -384,7 +389,7 @@ void json_credentials(struct json *j, const struct credentials *c)
 	json_member_object(j, "credentials");
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_confinement(j, c, 0, UINT32_MAX);
+	json_confinement(j, c, 0, UINT32_MAX, 0);
 	json_object_end(j);
 }
 
