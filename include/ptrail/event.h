@@ -625,6 +625,7 @@ struct wants {
 	/* environment and changes, with EXEC; needs .values of execve and execveat, .descriptors */
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */
+	bool shortages;	/* EXITING, with shortage */
 	bool exiting;	/* EXITING */
 	bool exiting_known;	/* EXITING of tasks that stop at their exit for another reason */
 	bool loaded;	/* EXITING, with loaded */

@@ -77,10 +77,10 @@ static void strip_exit(struct strip_counts *n, const struct wants *w, struct eve
 	if (!w->mappings)
 		e->exit.memory = NULL;
 	strip_scheduling(n, w, &e->exit.scheduling);
-	if (!w->figures) {
+	if (!w->figures)
 		e->exit.figures = NULL;
+	if (!w->figures && !w->shortages)
 		e->exit.shortage = NULL;
-	}
 	if (!w->identity)
 		e->exit.who = NULL;
 	if (!w->loaded)

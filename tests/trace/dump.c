@@ -282,7 +282,7 @@ int main(int argc, char **argv)
 			options.numbers = &numbers;
 			break;
 		case 'i': options.wants.identity = true; break;
-		case 'f': options.wants.figures = true; break;
+		case 'f': options.wants.figures = options.wants.shortages = true; break;
 		case 'l': options.wants.descriptors = true; break;
 		case 'd': diag.debug = true; break;
 		case 'r': options.wants.reaps = true; break;

@@ -15,13 +15,15 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->credentials |= more->credentials;
 	all->environments |= more->environments;
 	all->figures |= more->figures;
+	all->shortages |= more->shortages || more->figures;
 	all->crashes |= more->crashes;
 	all->stacks |= more->stacks;
 	all->look_stacks |= more->look_stacks;
 	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
-	all->exiting |= more->exiting || more->reaps || more->figures || more->loaded ||
-		more->mappings || more->scheduling || more->states || more->quotas;
+	all->exiting |= more->exiting || more->reaps || more->figures ||
+		more->shortages || more->loaded || more->mappings || more->scheduling ||
+		more->states || more->quotas;
 	all->exiting_known |= more->exiting_known;
 	all->loaded |= more->loaded;
 	all->mappings |= more->mappings;

@@ -288,7 +288,7 @@ static const char calls[] =
 
 static const char *timeline_adapt(const struct print_options *options, struct wants *wants)
 {
-	wants->environments = wants->descriptors = options->verbose;
+	wants->environments = wants->descriptors = wants->figures = options->verbose;
 	return calls;
 }
 
@@ -296,8 +296,7 @@ const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each event in the life of a process, from fork to reap",
 	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
-		  .identity = true,
-		  .figures = true, .cheap_calls = true, .values = true,
+		  .identity = true, .shortages = true, .cheap_calls = true, .values = true,
 		  .faults = true, .looks = true},
 	.calls = calls,
 	.adapt = timeline_adapt,

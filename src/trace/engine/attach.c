@@ -22,7 +22,7 @@ bool engine_wants_exit_stops(const struct engine *g)
 {
 	const struct wants *w = &g->options.wants;
 
-	return w->exiting || w->reaps || w->figures || g->library;
+	return w->exiting || w->reaps || w->shortages || g->library;
 }
 
 unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit)

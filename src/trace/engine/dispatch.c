@@ -286,7 +286,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
 	bool any = w->figures || w->scheduling ||
-		(last && (w->identity || w->loaded || w->mappings));
+		(last && (w->identity || w->shortages || w->loaded || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct cpu_times own = {0}, *sum = &t->group->cpu_times;
 	struct facts facts;
@@ -307,7 +307,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 	sum->slices += own.slices;
 	if (!last)
 		return;
-	if (w->figures && e->exit.how.signaled && e->exit.how.number == SIGKILL)
+	if (w->shortages && e->exit.how.signaled && e->exit.how.number == SIGKILL)
 		e->exit.shortage = oom_counters_attribute(g->oom_counters, dir_fd, e->time,
 							  &g->scratch);
 	if (w->loaded)

@@ -148,11 +148,11 @@ void engine_prepare_proc(struct engine *g)
 
 	g->tracees.no_proc = g->reaper.no_proc = !procfs_ensure_own();
 	if (g->tracees.no_proc && (w->programs || w->reaps || w->fd_paths || w->identity ||
-				 w->figures || w->descriptors || w->credentials || w->mappings ||
+				 w->shortages || w->descriptors || w->credentials || w->mappings ||
 				 w->scheduling))
 		diag_say(g->diag, "/proc belongs to another pid namespace and is not used; mount "
 			 "the right one (unshare --mount-proc)");
-	if (w->figures) {
+	if (w->shortages) {
 		g->oom_counters = alloc_new(struct oom_counters);
 		oom_counters_init(g->oom_counters, "");
 	}

@@ -230,7 +230,7 @@ struct engine {
 	struct reaper reaper;
 	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
 	unsigned reaped_count, reaped_room;
-	struct oom_counters *oom_counters;	/* NULL: no figures are wanted */
+	struct oom_counters *oom_counters;	/* NULL: no shortages are wanted */
 	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	enum cgroup2_mount cgroup2_mount;
