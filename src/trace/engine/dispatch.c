@@ -79,6 +79,16 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 	g->batch_time = 0;
 }
 
+/* Whether the process still has the parent that it had at its exit stop, which is traced then and
+ * has not exited */
+static bool keeps_parent(const struct engine *g, const struct tracee_group *p)
+{
+	const struct tracee_group *parent = p->knows_parent ?
+		tracees_group(&g->tracees, p->parent) : NULL;
+
+	return parent && parent->exiting < parent->count;
+}
+
 /* A process has become a zombie: prepares to detect by which process it is reaped. */
 static void expect_reap(struct engine *g, const struct event *e, const struct tracee_group *p)
 {
@@ -91,7 +101,7 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 		emit_reap(g, &z, getpid());	/* by the wait4() of this status */
 		return;
 	}
-	if (reaper_add(&g->reaper, &z))
+	if (reaper_add(&g->reaper, &z, keeps_parent(g, p)))
 		return;
 	z.automatic = true;	/* the process that reaped it is unknown */
 	add_reaped(g, &z);
@@ -279,9 +289,16 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 	t->state = TRACEE_LISTENING;
 }
 
+/* The process exits, and its status has been read. */
+static void set_parent(struct tracee_group *p, const struct proc_status *s)
+{
+	p->parent = s->ppid;
+	p->knows_parent = true;
+}
+
 /* Fills in what a process leaves behind, at the exit of its last task. For earlier tasks, adds up
- * only what the files of the last one do not include. Sets *knows_parent if the parent was read. */
-static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e, bool *knows_parent)
+ * only what the files of the last one do not include. */
+static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
@@ -316,8 +333,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e,
 		e->exit.memory = engine_memory_map(g, dir_fd);
 	if (!facts_read(dir_fd, &facts))
 		return;
-	t->group->parent = facts.status.ppid;
-	*knows_parent = true;
+	set_parent(t->group, &facts.status);
 	if (w->identity)
 		e->exit.who = facts_identity(&facts, &g->scratch);
 	if (w->figures)
@@ -329,7 +345,6 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	struct tracee_group *p = t->group;
 	unsigned long message = 0;
 	struct proc_status s;
-	bool knows_parent = false;
 
 	/* All that it has reaped was reaped before this. Reaps by other processes may follow events
 	 * that are still in the rings. */
@@ -350,10 +365,10 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
 	if (t->life != TRACEE_EXITING)
 		tracee_advance(t, TRACEE_EXITING);
-	fill_exit_facts(g, t, &e, &knows_parent);
+	fill_exit_facts(g, t, &e);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
-		if (!knows_parent && !proc_status(p->tgid, &s))
-			p->parent = s.ppid;
+		if (!p->knows_parent && !proc_status(p->tgid, &s))
+			set_parent(p, &s);
 		if (p->pidfd < 0)
 			p->pidfd = reaper_open(p->tgid);
 	}

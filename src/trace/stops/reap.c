@@ -1,6 +1,7 @@
 #include "trace/stops/reap.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -46,19 +47,29 @@ static bool read_status(const struct reaper *r, pid_t pid, struct proc_status *s
 	return !r->no_proc && !proc_status_in("/proc", pid, s);
 }
 
-bool reaper_add(struct reaper *r, struct zombie *z)
+static bool is_reaped(int pidfd)
+{
+	struct pollfd p = {.fd = pidfd, .events = POLLIN};
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLHUP;
+}
+
+bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent)
 {
 	struct proc_status s;
-	bool is_zombie = read_status(r, z->id.tid, &s) && s.state == 'Z';
+	bool is_zombie = false;
 
+	if (!knows_parent || z->pidfd < 0)
+		is_zombie = read_status(r, z->id.tid, &s) && s.state == 'Z';
 	if (is_zombie)
 		z->parent = s.ppid;
 	if (z->pidfd < 0 && is_zombie)
 		z->pidfd = reaper_open(z->id.tid);
-	if (z->parent && read_status(r, z->parent, &s))
-		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
 	if (z->pidfd < 0)
 		return is_zombie;	/* out of descriptors: the reap will not be seen */
+	/* if the parent ignores SIGCHLD, the kernel reaps when the tracer has waited */
+	if (z->parent && is_reaped(z->pidfd) && read_status(r, z->parent, &s))
+		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
 
 	struct zombie *own = alloc_new(struct zombie);
 

@@ -33,9 +33,10 @@ void reaper_done(struct reaper *r);
 /* Returns a pidfd for a process that exits, or -1. */
 int reaper_open(pid_t tgid);
 
-/* Adds a process that has become a zombie. Takes ownership of z->pidfd, which may be -1. Returns
+/* Adds a process that has become a zombie. Takes ownership of z->pidfd, which may be -1. Looks up
+ * its parent unless `knows_parent`: z->parent is right then until reaper_update_parents. Returns
  * true if it was added, false if it has been reaped already; *z then has what is known. */
-bool reaper_add(struct reaper *r, struct zombie *z);
+bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent);
 
 /* Returns the time at which the latest of the zombies exited; 0: there are none. */
 uint64_t reaper_latest(const struct reaper *r);
