@@ -177,11 +177,11 @@ uint64_t facts_auxv(int dir_fd, uint64_t type)
 
 /* Reads AT_EXECFN from the stack of a program that has not run yet: the number of arguments, the
  * arguments, NULL, the environment, NULL, the auxiliary vector (System V ABI, "Process
- * Initialization"). A tracer may look there, also where /proc/PID/auxv is refused. Returns 0 if the
- * value is unknown, or more than some thousand words away. */
+ * Initialization"). That takes less time than reading /proc/PID/auxv, which may be refused. Returns
+ * 0 if the value is unknown, or more than some thousand words away. */
 static uint64_t stack_execfn(pid_t tid)
 {
-	enum { PARTS = 128, PART = 256 };
+	enum { PARTS = 32, PART = 1024 };
 	struct __ptrace_syscall_info info = {0};
 	uint64_t part[PART / sizeof(uint64_t)], previous = 0;
 	unsigned size, nulls = 0, in_vector = 0;
@@ -217,7 +217,7 @@ static uint64_t stack_execfn(pid_t tid)
 static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 {
 	char name[PATH_MAX];
-	uint64_t known = facts_auxv(dir_fd, AT_EXECFN), at = known ? known : stack_execfn(tid);
+	uint64_t near = stack_execfn(tid), at = near ? near : facts_auxv(dir_fd, AT_EXECFN);
 	uint64_t most = PAGE - at % PAGE;
 	int64_t n = at ? tracee_read(tid, at, name, most) : 0;
 

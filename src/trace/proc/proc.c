@@ -186,10 +186,12 @@ enum status_kind { LETTER, INT, DECIMAL, HEXADECIMAL, SWITCH, NUMBERS, IDS };
 /* Lines of a status in the kernel's order, so that each is found at once */
 static const struct status_line {
 	const char *name;
+	size_t length;			/* of .name */
 	enum status_kind kind;
 	size_t offset;
 } status_lines[] = {
-#define LINE(name, kind, field) {name ":", kind, offsetof(struct proc_status, field)}
+#define LINE(name, kind, field) \
+	{name ":", sizeof(name ":") - 1, kind, offsetof(struct proc_status, field)}
 	LINE("State", LETTER, state),
 	LINE("Tgid", INT, tgid),
 	LINE("PPid", INT, ppid),
@@ -241,15 +243,14 @@ int proc_parse_status(const char *text, struct proc_status *s)
 	for (const char *line = text; *line; line += line[0] == '\n') {
 		for (unsigned k = 0; k < STATUS_LINES; k++) {
 			const struct status_line *l = &status_lines[(next + k) % STATUS_LINES];
-			size_t n = strlen(l->name);
 
-			if (*line != *l->name || strncmp(line, l->name, n))
+			if (*line != *l->name || strncmp(line, l->name, l->length))
 				continue;
-			parse_line(l, line + n, s);
+			parse_line(l, line + l->length, s);
 			next = (next + k + 1) % STATUS_LINES;
 			break;
 		}
-		line += strcspn(line, "\n");
+		line = strchrnul(line, '\n');
 	}
 	return s->tgid ? 0 : -ESRCH;
 }
