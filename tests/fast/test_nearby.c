@@ -1,6 +1,7 @@
 /* The search for sites near one that was reached. */
 #include "fast/patch/nearby.h"
 
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "lib/unit.h"
@@ -28,6 +29,27 @@ START_TEST(sites_of_recorded_syscalls_are_found)
 	ck_assert_uint_eq(nr, 9);
 	/* the last one has no mov */
 	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 21, &nr), sizeof(code) - 1);
+}
+END_TEST
+
+/* A site at each offset of a text that has no other bytes of one, but all parts of one */
+START_TEST(sites_are_found_at_each_offset)
+{
+	enum { SIZE = 100, SITE_SIZE = 7 };
+	static const uint8_t site[] = SITE("\x03");
+	uint8_t code[SIZE];
+	uint64_t nr;
+
+	record(3);
+	for (unsigned at = 0; at + SITE_SIZE <= SIZE; at++) {
+		for (unsigned i = 0; i < SIZE; i++)
+			code[i] = i % 3 == 0 ? 0xb8 : i % 3 == 1 ? 0x0f : 0x05;
+		ck_assert_uint_eq(nearby_find(&table, code, SIZE, 0, &nr), SIZE);
+		memcpy(code + at, site, SITE_SIZE);
+		for (unsigned from = 0; from <= at + 5; from++)
+			ck_assert_uint_eq(nearby_find(&table, code, SIZE, from, &nr), at + 5);
+		ck_assert_uint_eq(nearby_find(&table, code, SIZE, at + 6, &nr), SIZE);
+	}
 }
 END_TEST
 
@@ -78,6 +100,7 @@ int main(void)
 	TCase *nearby = tcase_create("nearby");
 
 	tcase_add_test(nearby, sites_of_recorded_syscalls_are_found);
+	tcase_add_test(nearby, sites_are_found_at_each_offset);
 	tcase_add_test(nearby, what_is_cut_off_is_not_found);
 	tcase_add_test(nearby, numbers_beyond_the_table_are_none);
 	tcase_add_test(nearby, interpreters_syscalls_are_planned);
