@@ -365,6 +365,7 @@ static void handle_exit_stop(struct engine *g, struct tracee *t)
 	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
 	if (t->life != TRACEE_EXITING)
 		tracee_advance(t, TRACEE_EXITING);
+	p->knows_parent = false;	/* it may have changed since another task exited */
 	fill_exit_facts(g, t, &e);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!p->knows_parent && !proc_status(p->tgid, &s))

@@ -74,7 +74,7 @@ struct tracee_group {
 	struct tracee *tasks;	/* live tasks, linked by .next */
 	unsigned count;
 	pid_t parent;		/* pid of the parent when last read; 0: unknown */
-	bool knows_parent;	/* .parent was read when it exited */
+	bool knows_parent;	/* .parent was read at the latest exit of a task */
 	unsigned depth;		/* generations from the command or the attached process to it */
 	int pidfd;		/* opened when the process began to exit; else -1 */
 	/* Pages of its memory may be served by userfaultfd (stops/userfault.h), so reads may block.
