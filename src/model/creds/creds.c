@@ -128,7 +128,6 @@ bool creds_equal(const struct creds *a, const struct creds *b)
 		 x->other_count == y->other_count &&
 		 !memcmp(x->others, y->others, x->other_count * sizeof(*x->others)) &&
 		 !memcmp(x->capabilities, y->capabilities, sizeof(x->capabilities)) &&
-		 a->unknown_sets == b->unknown_sets &&
 		 x->securebits == y->securebits && x->no_new_privs == y->no_new_privs &&
 		 x->seccomp == y->seccomp && x->filters == y->filters &&
 		 a->confinements == b->confinements && !strcmp(x->label, y->label) &&

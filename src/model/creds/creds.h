@@ -23,9 +23,6 @@ struct creds {
 	unsigned users;
 	struct credentials c;		/* owns its strings and groups */
 	bool is_known;			/* false: .c has only what syscalls have set since */
-	/* Bit of each set of capabilities that is not known, since the memory with which capset()
-	 * has set it could not be read */
-	uint32_t unknown_sets;
 	/* Bit of each kind of namespace that is new, so that its inode is unknown */
 	uint32_t fresh;
 	unsigned confinements;		/* number of landlock_restrict_self() */
@@ -36,6 +33,9 @@ struct creds {
 /* An argument that changes nothing; an id that is not known */
 #define CREDS_NO_ID UINT32_MAX
 #define CREDS_UNKNOWN_ID (UINT32_MAX - 1)
+/* A set of capabilities that is not known, since the memory with which capset() has set it could
+ * not be read: no bit above the last capability is set in others */
+#define CREDS_UNKNOWN_SET UINT64_MAX
 
 /* A syscall or execve that changed credentials, or failed to */
 struct creds_change {

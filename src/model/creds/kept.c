@@ -19,6 +19,7 @@ static bool has_dropped_root(const struct creds_process *p, const struct creds *
 enum creds_kept creds_kept(const struct creds_process *p)
 {
 	const struct creds *now = p->now;
+	uint64_t permitted = now->c.capabilities[CAPS_PERMITTED];
 
 	if (!now->is_known || now->c.users[ID_EFFECTIVE] == CREDS_UNKNOWN_ID ||
 	    !has_dropped_root(p, now))
@@ -29,8 +30,7 @@ enum creds_kept creds_kept(const struct creds_process *p)
 		return KEPT_GROUP;
 	if (creds_has_group(now, 0))
 		return KEPT_GROUPS;
-	/* a set that is not known is empty */
-	return now->c.capabilities[CAPS_PERMITTED] ? KEPT_CAPABILITIES : KEPT_NOTHING;
+	return permitted && permitted != CREDS_UNKNOWN_SET ? KEPT_CAPABILITIES : KEPT_NOTHING;
 }
 
 const char *creds_kept_words(enum creds_kept kept)

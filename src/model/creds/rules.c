@@ -41,18 +41,18 @@ enum { NAMESPACE_FLAGS = sizeof(namespace_flags) / sizeof(*namespace_flags) };
 
 static bool is_unknown_set(const struct creds *c, enum capability_set set)
 {
-	return c->unknown_sets >> set & 1;
+	return c->c.capabilities[set] == CREDS_UNKNOWN_SET;
 }
 
-static void set_capability_set(struct creds *c, enum capability_set set, uint64_t capabilities)
+/* The capabilities that are known to be in the set */
+static uint64_t known_capabilities(const struct creds *c, enum capability_set set)
 {
-	c->c.capabilities[set] = capabilities;
-	c->unknown_sets &= ~(1u << set);
+	return is_unknown_set(c, set) ? 0 : c->c.capabilities[set];
 }
 
 static bool is_capable(const struct creds *c, unsigned capability)
 {
-	return c->c.capabilities[CAPS_EFFECTIVE] >> capability & 1;
+	return known_capabilities(c, CAPS_EFFECTIVE) >> capability & 1;
 }
 
 /* --- users and groups --- */
@@ -135,25 +135,21 @@ static bool has_root(const uint32_t all[CREDENTIAL_IDS], uint32_t root)
 /* Capabilities after the ids were `old` */
 static void fix_capabilities(struct creds *c, const uint32_t old[CREDENTIAL_IDS])
 {
+	uint64_t *sets = c->c.capabilities;
 	uint32_t root = outer_id(c, &c->users_map, 0);
 	const uint32_t *all = c->c.users;
 
 	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP)
 		return;
 	if (has_root(old, root) && !has_root(all, root)) {
-		if (!(c->c.securebits & SECBIT_KEEP_CAPS)) {
-			set_capability_set(c, CAPS_PERMITTED, 0);
-			set_capability_set(c, CAPS_EFFECTIVE, 0);
-		}
-		set_capability_set(c, CAPS_AMBIENT, 0);
+		if (!(c->c.securebits & SECBIT_KEEP_CAPS))
+			sets[CAPS_PERMITTED] = sets[CAPS_EFFECTIVE] = 0;
+		sets[CAPS_AMBIENT] = 0;
 	}
 	if (old[ID_EFFECTIVE] == root && all[ID_EFFECTIVE] != root)
-		set_capability_set(c, CAPS_EFFECTIVE, 0);
-	if (old[ID_EFFECTIVE] != root && all[ID_EFFECTIVE] == root) {
-		set_capability_set(c, CAPS_EFFECTIVE, c->c.capabilities[CAPS_PERMITTED]);
-		if (is_unknown_set(c, CAPS_PERMITTED))
-			c->unknown_sets |= 1u << CAPS_EFFECTIVE;
-	}
+		sets[CAPS_EFFECTIVE] = 0;
+	if (old[ID_EFFECTIVE] != root && all[ID_EFFECTIVE] == root)
+		sets[CAPS_EFFECTIVE] = sets[CAPS_PERMITTED];
 }
 
 static void fix_fs_capabilities(struct creds *c, uint32_t old)
@@ -161,12 +157,12 @@ static void fix_fs_capabilities(struct creds *c, uint32_t old)
 	uint64_t *sets = c->c.capabilities;
 	uint32_t now = c->c.users[ID_FS], root = outer_id(c, &c->users_map, 0);
 
-	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP)
+	if (c->c.securebits & SECBIT_NO_SETUID_FIXUP || is_unknown_set(c, CAPS_EFFECTIVE))
 		return;
 	if (old == root && now != root)
 		sets[CAPS_EFFECTIVE] &= ~FS_CAPABILITIES;
 	if (old != root && now == root)
-		sets[CAPS_EFFECTIVE] |= sets[CAPS_PERMITTED] & FS_CAPABILITIES;
+		sets[CAPS_EFFECTIVE] |= known_capabilities(c, CAPS_PERMITTED) & FS_CAPABILITIES;
 }
 
 static void set_users(struct creds *c, const struct event *e, enum credentials_effect effect)
@@ -256,27 +252,28 @@ static bool member_number(const struct event *e, const char *name, uint64_t *n)
 	return true;
 }
 
-/* Sets that are not known, as those of setgroups(), are empty. */
+/* The set that is a member of the arguments; CREDS_UNKNOWN_SET: it could not be read */
+static uint64_t set_argument(const struct event *e, const char *name)
+{
+	uint64_t set = CREDS_UNKNOWN_SET;
+
+	member_number(e, name, &set);
+	return set;
+}
+
 static void set_capabilities(struct creds *c, const struct event *e)
 {
-	static const struct { enum capability_set set; const char *name; } members[] = {
-		{CAPS_EFFECTIVE, "effective"}, {CAPS_PERMITTED, "permitted"},
-		{CAPS_INHERITABLE, "inheritable"},
-	};
 	uint64_t *sets = c->c.capabilities;
-	bool had_ambient = sets[CAPS_AMBIENT] || is_unknown_set(c, CAPS_AMBIENT);
 
-	for (unsigned i = 0; i < sizeof(members) / sizeof(*members); i++) {
-		uint64_t n = 0;
-		bool is_known = member_number(e, members[i].name, &n);
-
-		set_capability_set(c, members[i].set, n);
-		c->unknown_sets |= is_known ? 0 : 1u << members[i].set;
-	}
-	sets[CAPS_AMBIENT] &= sets[CAPS_PERMITTED] & sets[CAPS_INHERITABLE];
-	if (had_ambient && (is_unknown_set(c, CAPS_PERMITTED) ||
-			    is_unknown_set(c, CAPS_INHERITABLE)))
-		c->unknown_sets |= 1u << CAPS_AMBIENT;
+	sets[CAPS_EFFECTIVE] = set_argument(e, "effective");
+	sets[CAPS_PERMITTED] = set_argument(e, "permitted");
+	sets[CAPS_INHERITABLE] = set_argument(e, "inheritable");
+	if (!sets[CAPS_AMBIENT])
+		return;
+	if (is_unknown_set(c, CAPS_PERMITTED) || is_unknown_set(c, CAPS_INHERITABLE))
+		sets[CAPS_AMBIENT] = CREDS_UNKNOWN_SET;
+	else if (!is_unknown_set(c, CAPS_AMBIENT))
+		sets[CAPS_AMBIENT] &= sets[CAPS_PERMITTED] & sets[CAPS_INHERITABLE];
 }
 
 static uint64_t capability_bit(uint64_t number)
@@ -294,12 +291,14 @@ static void change_ambient(struct creds *c, const struct event *e)
 {
 	uint64_t *set = &c->c.capabilities[CAPS_AMBIENT], bit = capability_bit(e->call.arg[2]);
 
-	if (e->call.arg[1] == PR_CAP_AMBIENT_RAISE)
+	if (e->call.arg[1] == PR_CAP_AMBIENT_CLEAR_ALL)
+		*set = 0;
+	else if (is_unknown_set(c, CAPS_AMBIENT))
+		return;
+	else if (e->call.arg[1] == PR_CAP_AMBIENT_RAISE)
 		*set |= bit;
 	else if (e->call.arg[1] == PR_CAP_AMBIENT_LOWER)
 		*set &= ~bit;
-	else if (e->call.arg[1] == PR_CAP_AMBIENT_CLEAR_ALL)
-		set_capability_set(c, CAPS_AMBIENT, 0);
 }
 
 static bool control_changes(const struct event *e)
@@ -379,7 +378,6 @@ static void enter_user_namespace(struct creds *c)
 
 	sets[CAPS_PERMITTED] = sets[CAPS_EFFECTIVE] = sets[CAPS_BOUNDING] = CREDS_ALL_CAPABILITIES;
 	sets[CAPS_INHERITABLE] = sets[CAPS_AMBIENT] = 0;
-	c->unknown_sets = 0;
 	c->c.securebits = SECUREBITS_DEFAULT;
 	c->c.has_securebits = true;
 	c->user_namespaces++;

@@ -22,7 +22,7 @@ static void add_state(struct json *j, const char *name, const struct creds *stat
 	json_member_bool(j, "known", state->is_known);
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_confinement(j, c, state->fresh, CREDS_UNKNOWN_ID, state->unknown_sets);
+	json_confinement(j, c, state->fresh, CREDS_UNKNOWN_ID);
 	json_member_uint(j, "landlock", state->confinements);
 	json_object_end(j);
 }

@@ -117,39 +117,24 @@ static void add_capabilities(struct creds_list *n, uint64_t set, uint64_t whole)
 	words_count(n->b, count, "capability", "capabilities");
 }
 
-static void add_capabilities_or_none(struct creds_list *n, uint64_t set)
+static void add_whole_set(struct creds_list *n, uint64_t set)
 {
-	if (set)
+	if (set == CREDS_UNKNOWN_SET)
+		sbuf_char(n->b, '?');
+	else if (set)
 		add_capabilities(n, set, 0);
 	else
 		sbuf_str(n->b, "none");
 }
 
-/* Whether a set of capabilities is not known, before a change or after it */
-struct set_ignorance {
-	bool before, after;
-};
-
-static struct set_ignorance ignorance_of(const struct creds *before, const struct creds *after,
-					 unsigned set)
-{
-	return (struct set_ignorance){
-		before->unknown_sets >> set & 1, after->unknown_sets >> set & 1,
-	};
-}
-
-static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after,
-			   struct set_ignorance ignorance)
+static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after)
 {
 	uint64_t lost = before & ~after, gained = after & ~before;
 
-	if (ignorance.before || ignorance.after) {
-		sbuf_str(n->b, ignorance.before ? " ?" : " capabilities");
+	if (before == CREDS_UNKNOWN_SET || after == CREDS_UNKNOWN_SET) {
+		sbuf_str(n->b, before == CREDS_UNKNOWN_SET ? " ?" : " capabilities");
 		sbuf_str(n->b, arrow(n));
-		if (ignorance.after)
-			sbuf_char(n->b, '?');
-		else
-			add_capabilities_or_none(n, after);
+		add_whole_set(n, after);
 		return;
 	}
 	if (lost) {
@@ -163,28 +148,22 @@ static void add_set_change(struct creds_list *n, uint64_t before, uint64_t after
 }
 
 /* "permitted, effective lost all 41 capabilities" */
-static void add_set_changes(struct creds_list *n, const struct creds *x, const struct creds *y)
+static void add_set_changes(struct creds_list *n, const uint64_t *before, const uint64_t *after)
 {
-	const uint64_t *before = x->c.capabilities, *after = y->c.capabilities;
 	unsigned done = 0;
 
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++) {
-		const struct set_ignorance here = ignorance_of(x, y, i);
-
-		if ((before[i] == after[i] && here.before == here.after) || done >> i & 1)
+		if (before[i] == after[i] || done >> i & 1)
 			continue;
 		begin_part(n);
 		for (unsigned k = i; k < CAPABILITY_SETS; k++) {
-			const struct set_ignorance there = ignorance_of(x, y, k);
-
-			if (before[k] != before[i] || after[k] != after[i] ||
-			    there.before != here.before || there.after != here.after)
+			if (before[k] != before[i] || after[k] != after[i])
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
 			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
-		add_set_change(n, before[i], after[i], here);
+		add_set_change(n, before[i], after[i]);
 	}
 }
 
@@ -270,7 +249,7 @@ static void add_changes(struct creds_list *n, const struct creds *x, const struc
 		sbuf_str(n->b, arrow(n));
 		add_others(n, after);
 	}
-	add_set_changes(n, x, y);
+	add_set_changes(n, before->capabilities, after->capabilities);
 	if (before->securebits != after->securebits) {
 		begin_part(n);
 		sbuf_str(n->b, "secure bits ");
@@ -324,10 +303,8 @@ static void add_ids(struct creds_list *n, const uint32_t all[CREDENTIAL_IDS])
 		add_id(n, all[ID_REAL]);
 }
 
-static void add_sets(struct creds_list *n, const struct creds *state)
+static void add_sets(struct creds_list *n, const uint64_t *sets)
 {
-	const uint64_t *sets = state->c.capabilities;
-	const uint32_t unknown = state->unknown_sets;
 	unsigned done = 0;
 
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++) {
@@ -335,17 +312,14 @@ static void add_sets(struct creds_list *n, const struct creds *state)
 			continue;
 		begin_part(n);
 		for (unsigned k = i; k < CAPABILITY_SETS; k++) {
-			if (sets[k] != sets[i] || ((unknown >> k ^ unknown >> i) & 1))
+			if (sets[k] != sets[i])
 				continue;
 			sbuf_str(n->b, k == i ? "" : ", ");
 			sbuf_str(n->b, fact_capability_sets[k]);
 			done |= 1u << k;
 		}
 		sbuf_char(n->b, ' ');
-		if (unknown >> i & 1)
-			sbuf_char(n->b, '?');
-		else
-			add_capabilities_or_none(n, sets[i]);
+		add_whole_set(n, sets[i]);
 	}
 }
 
@@ -408,7 +382,7 @@ static void add_state(struct creds_list *n, const struct creds *state)
 	add_others(n, c);
 	sbuf_char(n->b, '\n');
 	begin_line(n, "capabilities");
-	add_sets(n, state);
+	add_sets(n, c->capabilities);
 	sbuf_char(n->b, '\n');
 	begin_line(n, "confinement");
 	add_confinement(n, c);

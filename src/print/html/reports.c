@@ -203,20 +203,6 @@ static void put_namespaces(struct html_data *d, const struct creds *state,
 	}
 }
 
-static void put_capability_set(struct html_data *d, enum capability_set set,
-			       const struct creds *state, const struct creds *other)
-{
-	bool is_unknown = state->unknown_sets >> set & 1, was = other->unknown_sets >> set & 1;
-	uint64_t n = state->c.capabilities[set];
-
-	if (is_unknown == was && n == other->c.capabilities[set])
-		return;
-	if (is_unknown)
-		json_member_str(&d->j, fact_capability_sets[set], "unknown");
-	else
-		json_member_hex(&d->j, fact_capability_sets[set], n);
-}
-
 /* Writes the members in which the state differs from the other one. */
 static void put_creds(struct html_data *d, const char *key, const struct creds *state,
 		      const struct creds *other)
@@ -231,8 +217,14 @@ static void put_creds(struct html_data *d, const char *key, const struct creds *
 	if (c->other_count != o->other_count ||
 	    memcmp(c->others, o->others, c->other_count * sizeof(*c->others)))
 		json_member_uint(&d->j, "supplementary groups", c->other_count);
-	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		put_capability_set(d, i, state, other);
+	for (unsigned i = 0; i < CAPABILITY_SETS; i++) {
+		if (c->capabilities[i] == o->capabilities[i])
+			continue;
+		if (c->capabilities[i] == CREDS_UNKNOWN_SET)
+			json_member_str(&d->j, fact_capability_sets[i], "unknown");
+		else
+			json_member_hex(&d->j, fact_capability_sets[i], c->capabilities[i]);
+	}
 	if (c->securebits != o->securebits)
 		json_member_hex(&d->j, "secure bits", c->securebits);
 	if (c->no_new_privs != o->no_new_privs)

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "desc/type.h"
+#include "model/creds/creds.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/value.h"
 
@@ -347,14 +348,14 @@ void json_groups(struct json *j, const struct credentials *c, uint32_t unknown)
 }
 
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
-		      uint32_t unknown, uint32_t unknown_sets)
+		      uint32_t unknown)
 {
 	json_member_array(j, "supplementary");
 	json_groups(j, c, unknown);
 	json_array_end(j);
 	json_member_object(j, "capabilities");
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
-		if (unknown_sets >> i & 1) {
+		if (c->capabilities[i] == CREDS_UNKNOWN_SET) {
 			json_key(j, fact_capability_sets[i]);
 			json_null(j);
 		} else {
@@ -389,7 +390,7 @@ void json_credentials(struct json *j, const struct credentials *c)
 	json_member_object(j, "credentials");
 	add_ids(j, "users", c->users);
 	add_ids(j, "groups", c->groups);
-	json_confinement(j, c, 0, UINT32_MAX, 0);
+	json_confinement(j, c, 0, UINT32_MAX);
 	json_object_end(j);
 }
 

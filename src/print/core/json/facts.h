@@ -29,10 +29,10 @@ void json_memory_map(struct json *j, const struct memory_map *m);	/* "memory" */
 /* The supplementary groups as elements; null for the id `unknown` (UINT32_MAX: for none) */
 void json_groups(struct json *j, const struct credentials *c, uint32_t unknown);
 /* The members of credentials but for users and groups. `fresh`: the bit of each kind of namespace
- * that is new and whose inode is unknown; `unknown`: see json_groups(); `unknown_sets`: the bit of
- * each set of capabilities that is not known, which is null */
+ * that is new and whose inode is unknown; `unknown`: see json_groups(). A set of
+ * capabilities that is CREDS_UNKNOWN_SET is null. */
 void json_confinement(struct json *j, const struct credentials *c, uint32_t fresh,
-		      uint32_t unknown, uint32_t unknown_sets);
+		      uint32_t unknown);
 void json_credentials(struct json *j, const struct credentials *c);	/* "credentials" */
 /* How long tasks were in the states of the scheduler: "kernel", unless the source is
  * STATES_UNKNOWN */

@@ -50,7 +50,7 @@ static void add_state(struct row *r, const struct creds *state, struct sbuf *gro
 	row_json(r, groups);
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
 		row_int_if(r, c->capabilities[i],
-			   state->is_known && !(state->unknown_sets >> i & 1));
+			   state->is_known && c->capabilities[i] != CREDS_UNKNOWN_SET);
 	row_int_if(r, c->securebits, c->has_securebits || c->securebits);
 	row_int(r, c->no_new_privs);
 	row_str(r, fact_seccomp(c->seccomp));
