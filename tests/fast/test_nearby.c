@@ -17,7 +17,7 @@ static void record(unsigned nr)
 
 START_TEST(sites_of_recorded_syscalls_are_found)
 {
-	static const uint8_t code[] = SITE("\x03") "\xc3" SITE("\x04") SITE("\x09") "\x0f\x05";
+	static const uint8_t code[] = SITE("\x03") "\xc3" SITE("\x04") SITE("\x09") "\xff\x0f\x05";
 	uint64_t nr = 0;
 
 	record(3);
@@ -27,8 +27,43 @@ START_TEST(sites_of_recorded_syscalls_are_found)
 	/* 4 is not recorded */
 	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 6, &nr), 20);
 	ck_assert_uint_eq(nr, 9);
-	/* the last one has no mov */
-	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 21, &nr), sizeof(code) - 1);
+	/* the nearest mov counts, which may be further away */
+	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 21, &nr), 23);
+	ck_assert_uint_eq(nr, 9);
+	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 24, &nr), sizeof(code) - 1);
+}
+END_TEST
+
+/* A syscall instruction with `fill` other bytes between it and the mov of its number */
+START_TEST(the_mov_is_at_most_24_bytes_before)
+{
+	for (unsigned fill = 0; fill < 40; fill++) {
+		uint8_t code[64] = {0};
+		uint64_t nr = 0;
+
+		record(3);
+		code[0] = 0xb8;
+		code[1] = 3;
+		memset(code + 5, 0x90, fill);
+		code[5 + fill] = 0x0f;
+		code[6 + fill] = 0x05;
+		ck_assert_uint_eq(nearby_find(&table, code, sizeof(code), 0, &nr),
+				  fill + 5 <= 24 ? 5 + fill : sizeof(code));
+	}
+}
+END_TEST
+
+START_TEST(xor_sets_number_0)
+{
+	static const uint8_t code[] = SITE("\x04") "\x31\xc0\x0f\x05";
+	uint64_t nr = 9;
+
+	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 0, &nr), sizeof(code) - 1);
+	record(0);
+	ck_assert_uint_eq(nearby_find(&table, code, sizeof(code) - 1, 0, &nr), 9);
+	ck_assert_uint_eq(nr, 0);
+	ck_assert_uint_eq(nearby_find(&table, code + 8, sizeof(code) - 9, 0, &nr),
+			  sizeof(code) - 9);
 }
 END_TEST
 
@@ -43,7 +78,7 @@ START_TEST(sites_are_found_at_each_offset)
 	record(3);
 	for (unsigned at = 0; at + SITE_SIZE <= SIZE; at++) {
 		for (unsigned i = 0; i < SIZE; i++)
-			code[i] = i % 3 == 0 ? 0xb8 : i % 3 == 1 ? 0x0f : 0x05;
+			code[i] = i % 3 == 0 ? 0xb8 : i % 3 == 1 ? 0x05 : 0x0f;
 		ck_assert_uint_eq(nearby_find(&table, code, SIZE, 0, &nr), SIZE);
 		memcpy(code + at, site, SITE_SIZE);
 		for (unsigned from = 0; from <= at + 5; from++)
@@ -100,6 +135,8 @@ int main(void)
 	TCase *nearby = tcase_create("nearby");
 
 	tcase_add_test(nearby, sites_of_recorded_syscalls_are_found);
+	tcase_add_test(nearby, the_mov_is_at_most_24_bytes_before);
+	tcase_add_test(nearby, xor_sets_number_0);
 	tcase_add_test(nearby, sites_are_found_at_each_offset);
 	tcase_add_test(nearby, what_is_cut_off_is_not_found);
 	tcase_add_test(nearby, numbers_beyond_the_table_are_none);

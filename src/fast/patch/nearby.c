@@ -24,41 +24,49 @@ static __m128i equals(const uint8_t *p, uint8_t byte)
 	return _mm_cmpeq_epi8(_mm_loadu_si128((const void *)p), _mm_set1_epi8((char)byte));
 }
 
-/* Whether a mov to eax and a syscall instruction begin there; `size`: bytes from there on */
-static bool is_mov_and_syscall(const uint8_t *p, size_t size)
-{
-	return size >= MOV_SIZE + SYSCALL_SIZE && p[0] == MOV_EAX && p[MOV_SIZE] == 0x0f &&
-		p[MOV_SIZE + 1] == 0x05;
-}
-
-/* Returns the offset of the next mov to eax before a syscall instruction, from `i` on; `size` if
- * there is none. memmem(3) takes 15 times as long. */
-static size_t find_mov_and_syscall(const uint8_t *code, size_t size, size_t i)
+/* Returns the offset of the next bytes of a syscall instruction, from `i` on; `size` if there are
+ * none. memmem(3) takes 15 times as long. */
+static size_t find_syscall(const uint8_t *code, size_t size, size_t i)
 {
 	enum { VECTOR = 16 };
 
-	for (; i + VECTOR + MOV_SIZE + 1 <= size; i += VECTOR) {
-		unsigned bits = _mm_movemask_epi8(_mm_and_si128(
-			_mm_and_si128(equals(code + i, MOV_EAX), equals(code + i + MOV_SIZE, 0x0f)),
-			equals(code + i + MOV_SIZE + 1, 0x05)));
+	for (; i + VECTOR + 1 <= size; i += VECTOR) {
+		unsigned bits = _mm_movemask_epi8(_mm_and_si128(equals(code + i, 0x0f),
+								equals(code + i + 1, 0x05)));
 
 		if (bits)
 			return i + __builtin_ctz(bits);
 	}
-	while (i < size && !is_mov_and_syscall(code + i, size - i))
-		i++;
-	return i;
+	for (; i + SYSCALL_SIZE <= size; i++)
+		if (code[i] == 0x0f && code[i + 1] == 0x05)
+			return i;
+	return size;
+}
+
+/* Whether the number of the syscall at code[at] seems to be set shortly before: by `mov $nr,%eax`,
+ * or by `xor %eax,%eax` directly before */
+static bool has_number_before(const uint8_t *code, size_t at, uint64_t *nr)
+{
+	enum { XOR_SIZE = 2, FAR = 24 };
+
+	*nr = 0;
+	if (at >= XOR_SIZE && code[at - 2] == 0x31 && code[at - 1] == 0xc0)
+		return true;
+	for (size_t i = MOV_SIZE; i <= at && i <= FAR; i++) {
+		*nr = instruction_read32(code + at - i + 1);
+		if (code[at - i] == MOV_EAX && *nr < FAST_CALLS)
+			return true;
+	}
+	return false;
 }
 
 size_t nearby_find(const struct fast_table *table, const uint8_t *code, size_t size, size_t from,
 		   uint64_t *nr)
 {
-	size_t i = from > MOV_SIZE ? from - MOV_SIZE : 0;
+	size_t i = from;
 
-	for (; (i = find_mov_and_syscall(code, size, i)) < size; i++) {
-		*nr = instruction_read32(code + i + 1);
-		if (*nr < FAST_CALLS && table->plan[*nr].how == FAST_RECORD)
-			return i + MOV_SIZE;
-	}
-	return size;
+	for (; (i = find_syscall(code, size, i)) < size; i++)
+		if (has_number_before(code, i, nr) && table->plan[*nr].how == FAST_RECORD)
+			break;
+	return i;
 }

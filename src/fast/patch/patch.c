@@ -10,7 +10,7 @@
 #include "fast/patch/nearby.h"
 #include "fast/patch/text.h"
 
-enum { WINDOW = 4096, NEAR = 192 };
+enum { WINDOW = 4096, NEAR = 192, SEARCHED = 2 * WINDOW };
 
 bool fast_is_injected_code(uint64_t ip)
 {
@@ -357,14 +357,14 @@ static void examine_site(struct fast *f, struct fast_thread *t, const struct see
 	f->count[FAST_UNPATCHABLE]++;
 }
 
-/* Patches the sites near the one at addr that are likely to be reached too. No thread has stopped
- * at them, so only those are patched that all decoders take for instructions. */
+/* Patches the sites of an interpreter near the one at addr that are likely to be reached too. No
+ * thread has stopped at them, so only those are patched that all decoders take for instructions. */
 static void patch_nearby(struct fast *f, struct fast_thread *t, const struct seen_text *text,
 			 uint64_t addr)
 {
 	struct fast_space *s = t->space;
-	uint8_t code[2 * WINDOW];
-	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
+	uint8_t code[2 * SEARCHED];
+	size_t at, size = text_around(t, text, addr, SEARCHED, code, &at);
 	uint64_t nr;
 
 	for (size_t i = 0; (i = nearby_find(&f->table, code, size, i, &nr)) < size; i++) {
@@ -375,8 +375,8 @@ static void patch_nearby(struct fast *f, struct fast_thread *t, const struct see
 		patch_reached(f, t, text, there);
 		if (layers_site(s->layers, there) || !area_find(s, there))
 			continue;
-		shape = examine_shape(t, text, there, nr);
-		if (shape.kind != SITE_BEFORE || shape.reg)
+		shape = site_shape_unreached(code, size, i, there, nr);
+		if (shape.kind == SITE_NONE || shape.reg)
 			continue;
 		e = layers_change_site(&s->layers, there);
 		if (!e)

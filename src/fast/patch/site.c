@@ -186,31 +186,51 @@ static bool has_padding_beside(const struct text_window *t, uint64_t addr, int32
 	return false;
 }
 
-struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-			     uint64_t nr)
+static struct site_shape shape_in(const struct text_window *t, uint64_t addr, uint64_t nr)
 {
 	struct site_shape shape = {0};
+
+	if (has_number_before(t, nr)) {
+		shape.kind = SITE_BEFORE;
+		shape.nr = nr;
+	} else if (has_padding_beside(t, addr, &shape.pad)) {
+		shape.kind = SITE_BESIDE;
+	} else {
+		shape.reg = argument_before(t);
+		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
+		shape.nr = shape.reg ? instruction_read32(t->code + t->at - MOV_SIZE + 1) : 0;
+	}
+	return shape;
+}
+
+static struct site_shape examine(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+				 uint64_t nr, bool is_reached)
+{
 	struct text_window t;
 
 	if (size < SYSCALL_SIZE || at > size - SYSCALL_SIZE || addr < at || code[at] != 0x0f ||
 	    code[at + 1] != 0x05)
-		return shape;
+		return (struct site_shape){0};
 	/* set one by one: clearing the rest takes longer than everything else here */
 	t.code = code;
 	t.size = size;
 	t.at = at;
 	examine_text(&t);
-	if (has_number_before(&t, nr)) {
-		shape.kind = SITE_BEFORE;
-		shape.nr = nr;
-	} else if (has_padding_beside(&t, addr, &shape.pad)) {
-		shape.kind = SITE_BESIDE;
-	} else {
-		shape.reg = argument_before(&t);
-		shape.kind = shape.reg ? SITE_BEFORE : SITE_NONE;
-		shape.nr = shape.reg ? instruction_read32(code + at - MOV_SIZE + 1) : 0;
-	}
-	return shape;
+	if (!is_reached && !is_start(&t, at))
+		return (struct site_shape){0};
+	return shape_in(&t, addr, nr);
+}
+
+struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+			     uint64_t nr)
+{
+	return examine(code, size, at, addr, nr, true);
+}
+
+struct site_shape site_shape_unreached(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+				       uint64_t nr)
+{
+	return examine(code, size, at, addr, nr, false);
 }
 
 /* Distance to the stub from the jump that is written at the site or into its padding */

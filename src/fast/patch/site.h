@@ -56,6 +56,10 @@ struct stub {
  * A SITE_BEFORE that sets eax serves only the number that it sets: see site_fits. */
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
 			     uint64_t nr);
+/* The same for bytes at which no thread has stopped and which may not be a syscall instruction:
+ * .kind is SITE_NONE too if not all decoders take them for an instruction. */
+struct site_shape site_shape_unreached(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+				       uint64_t nr);
 /* Whether a thread that stopped at the site before syscall `nr` may be sent into its stub. If the
  * number differs from the one that the mov sets, the thread reached the syscall instruction another
  * way (a branch, restart_syscall). A signal would then send it back to the mov, to the wrong
