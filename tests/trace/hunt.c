@@ -343,8 +343,10 @@ int main(int argc, char **argv)
 		kill(h.target, SIGCONT);
 		if (!reaches_state(h.target, false))
 			report_fault(&h, rounds, "at the end the target does not run untraced");
-		if (waitpid(h.target, &status, WNOHANG))
+		if (waitpid(h.target, &status, WNOHANG)) {
 			report_fault(&h, rounds, "at the end the target has ended");
+			printf("wait status %#x\n", status);
+		}
 		kill(h.target, SIGKILL);
 	}
 	if (h.detached)

@@ -182,12 +182,15 @@ static int make_ticker(void)
 	return 0;
 }
 
-/* Installs the handlers of the signals that ask ptrail for something, as `mode` says. */
+/* Installs the handlers of the signals that ask ptrail for something, as `mode` says. A tick that
+ * is pending too waits for them: it may leave its handler, and all that it interrupted, by a
+ * jump. */
 static void handle_requests(enum control_mode mode)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN},
 			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
 
+	sigaddset(&catch.sa_mask, control.tick_signal);
 	for (unsigned i = 0; mode != CONTROL_LEAVE && i < HANDLED; i++) {
 		bool stop = handled[i] == SIGTSTP;
 
