@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "fast/process/blob.h"
 #include "lib/unit.h"
 
 #ifdef __x86_64__
@@ -298,6 +299,34 @@ START_TEST(freezes_of_threads_that_begin_a_syscall)
 }
 END_TEST
 
+/* A thread without a slot stops while it looks for one, on its way through the stub. */
+START_TEST(threads_without_a_slot_leave_the_code)
+{
+	struct user_regs_struct r;
+	struct fast_slot *slot;
+	struct scene s;
+
+	set_up(&s, RIGHTS);
+	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
+	slot = s.t->slot;
+	s.t->slot = NULL;
+	s.t->state = FAST_NEW_THREAD;
+	for (uint64_t at = blob_at(fast_entry); at < blob_at(fast_switched); at++) {
+		ck_assert_int_eq(ptrace(PTRACE_GETREGS, s.t->tid, 0, &r), 0);
+		r.rip = at;
+		r.r11 = area_at;
+		r.orig_rax = -1;
+		ck_assert_int_eq(ptrace(PTRACE_SETREGS, s.t->tid, 0, &r), 0);
+		fast_handle_signal(s.f, s.t, 0);
+		ck_assert_int_eq(ptrace(PTRACE_GETREGS, s.t->tid, 0, &r), 0);
+		ck_assert_uint_eq(r.rip, text_at + AT);
+	}
+	s.t->slot = slot;
+	s.t->state = FAST_LIVE;
+	leave(&s);
+}
+END_TEST
+
 /* A task that stopped before its creator reported it: its text can be restored from then on. */
 START_TEST(tasks_that_are_reported_late)
 {
@@ -391,6 +420,7 @@ int main(void)
 	tcase_add_test(areas, forks_of_restored_text);
 	tcase_add_loop_test(areas, forks_of_former_threads, 0, 2);
 	tcase_add_loop_test(areas, freezes_of_threads_that_begin_a_syscall, 0, 2);
+	tcase_add_test(areas, threads_without_a_slot_leave_the_code);
 	tcase_add_loop_test(areas, tasks_that_are_reported_late, 0, 2);
 	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
 #endif

@@ -206,6 +206,26 @@ static void move_out_of_stub(struct fast *f, struct fast_thread *t)
 	fast_set_regs(f, t->tid);
 }
 
+/* Whether a thread without a slot looks for its slot there, on its way through a stub to a syscall
+ * that stops; r11 is the stub, and all registers but rcx are those of the program. */
+static bool looks_for_slot(uint64_t ip)
+{
+	return ip >= blob_at(fast_entry) && ip < blob_at(fast_switched);
+}
+
+/* Moves a thread without a slot to the start of the site whose stub it has left. */
+static void move_out_of_search(struct fast *f, struct fast_thread *t)
+{
+	uint64_t in = f->regs->r11, stub;
+	const struct stub *head = space_stub_at(t->space, in, &stub);
+
+	if (!head || stub != in)
+		return;
+	f->regs->rip = head->start;
+	f->regs->orig_rax = -1;
+	fast_set_regs(f, t->tid);
+}
+
 static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase phase)
 {
 	struct user_regs_struct *r = f->regs;
@@ -299,6 +319,8 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 		move_out_of_stub(f, t);
 	} else if (phase != PHASE_NONE) {
 		move_out_of_entry(f, t, phase);
+	} else if (!t->slot && looks_for_slot(f->regs->rip)) {
+		move_out_of_search(f, t);
 	} else {
 		move_out_of_stub(f, t);
 	}
