@@ -269,6 +269,9 @@ void fast_note_own_dispatch(struct fast_thread *t);
 /* The thread is in such a stop: sends it back to its syscall, which it can make then. It has to be
  * resumed with PTRACE_SYSCALL while its gate is not shut. */
 void fast_lift_gate(struct fast *f, struct fast_thread *t);
+/* Another thread has called execve and has the tid of this one, and requests meant for this one may
+ * have changed the new program: removes the gate and gs from it, which it does not have. */
+void fast_spare_new_program(struct fast_thread *t);
 /* The thread is in a syscall-exit-stop: whether it has made no syscall, because it was sent back at
  * its syscall-enter-stop. */
 bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t);

@@ -336,6 +336,10 @@ void fast_lift_gate(struct fast *f, struct fast_thread *t)
 {
 }
 
+void fast_spare_new_program(struct fast_thread *t)
+{
+}
+
 void fast_shut_gate(struct fast_thread *t)
 {
 }

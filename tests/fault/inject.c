@@ -5,6 +5,9 @@
  *	PTRAIL_FAULT=ptrace-NUMBER:N:kill	the tracee is killed right before it
  *	PTRAIL_FAULT=late:EVENT		wait4 returns stops that report a new task after those of
  *					that task; EVENT: 1 PTRACE_EVENT_FORK, 2 VFORK, 3 CLONE
+ *	PTRAIL_FAULT=replaced:SIGNAL	after wait4 has reported a stop of this signal, creates the
+ *					file "go", at which another thread calls execve and gets the
+ *					tid of that task, and waits until it has another status
  *	PTRAIL_FAULT_AFTER=NUMBER:N	calls count from the Nth ptrace request of that number on
  *	PTRAIL_COUNTS=FILE		how many there were of each goes there at its end
  * CALL is malloc (all that allocates), write, open, pipe, fork, wait, read_memory, epoll, timer,
@@ -58,7 +61,7 @@ enum { REQUESTS = 0x40, NEW_REQUESTS = 0x4200 };
 static struct {
 	pid_t program;			/* 0: not yet */
 	bool armed, all_after, crash, kill;
-	int late;			/* 0: none */
+	int late, replaced;		/* 0: none */
 	unsigned after;			/* do not fail before the Nth request of that number */
 	long after_at;			/* 0: from the beginning, or since then */
 	enum call call;
@@ -94,7 +97,8 @@ static void arm(const char *fault)
 		inject.armed = true;
 	}
 	inject.late = !strncmp(fault, "late:", 5) ? atoi(fault + 5) : 0;
-	if (!inject.armed && !inject.late)
+	inject.replaced = !strncmp(fault, "replaced:", 9) ? atoi(fault + 9) : 0;
+	if (!inject.armed && !inject.late && !inject.replaced)
 		dprintf(2, "inject: cannot read '%s'\n", fault);
 }
 
@@ -253,10 +257,31 @@ static pid_t wait_late(int *status, int options, struct rusage *usage)
 	}
 }
 
+/* Waits for 10 s at most until the task has another status than the one that wait4 has reported. */
+static void await_replacement(pid_t pid, int status)
+{
+	static const struct timespec pause = {0, 1000 * 1000};
+	uint64_t since = now_ns();
+	siginfo_t info = {0};
+
+	if (pid <= 0 || status >> 8 != inject.replaced || (status & 0xff) != 0x7f)
+		return;
+	inject.replaced = 0;
+	close(syscall(SYS_openat, AT_FDCWD, "go", O_WRONLY | O_CREAT, 0666));
+	while (!info.si_pid && now_ns() - since < 10000000000ULL && !nanosleep(&pause, NULL))
+		waitid(P_PID, pid, &info, WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL);
+}
+
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
 {
 	if (inject.late && pid == -1 && inject.program == syscall(SYS_getpid))
 		return wait_late(status, options, usage);
+	if (inject.replaced && inject.program == syscall(SYS_getpid)) {
+		pid_t found = syscall(SYS_wait4, pid, status, options, usage);
+
+		await_replacement(found, *status);
+		return found;
+	}
 	return fails(WAIT, 0) ? -1 : syscall(SYS_wait4, pid, status, options, usage);
 }
 

@@ -118,6 +118,14 @@ static void *run_self(void *arg)
 	return arg;
 }
 
+/* Calls execve as soon as the file "go" exists. */
+static void *run_self_when_told(void *arg)
+{
+	while (access("go", F_OK))
+		usleep(1000);
+	return run_self(arg);
+}
+
 static void *wait_for_ever(void *arg)
 {
 	(void)arg;
@@ -144,6 +152,18 @@ static int mode_exec_thread(int n)
 		pthread_create(&thread, NULL, say_and_wait, &all_there);
 	pthread_barrier_wait(&all_there);
 	pthread_create(&thread, NULL, run_self, NULL);
+	wait_for_ever(NULL);
+	return 99;
+}
+
+/* A thread calls execve while the leader is in the stop of signal N. */
+static int mode_exec_told(int n)
+{
+	pthread_t thread;
+
+	signal(n, SIG_IGN);
+	pthread_create(&thread, NULL, run_self_when_told, NULL);
+	raise(n);
 	wait_for_ever(NULL);
 	return 99;
 }
@@ -369,7 +389,7 @@ static const struct mode {
 	{"leader-exit", mode_leader_exit}, {"five", mode_five}, {"tree", mode_tree},
 	{"churn", mode_churn}, {"kill-storm", mode_kill_storm}, {"spawner", mode_spawner},
 	{"exec-storm", mode_exec_storm}, {"vfork-wait", mode_vfork_wait}, {"vforks", mode_vforks},
-	{"orphan", mode_orphan}, {"autoreap", mode_autoreap},
+	{"orphan", mode_orphan}, {"autoreap", mode_autoreap}, {"exec-told", mode_exec_told},
 };
 
 int main(int argc, char **argv)

@@ -376,6 +376,15 @@ void fast_lift_gate(struct fast *f, struct fast_thread *t)
 		t->gate = FAST_GATE_LIFTED;
 }
 
+void fast_spare_new_program(struct fast_thread *t)
+{
+	if (t->gate != FAST_GATE_NONE)
+		set_dispatch(t->tid, &(struct dispatch){0});
+	if (fast_has_slot(t))
+		fast_set_gs(t->tid, 0);
+	t->gate = FAST_GATE_NONE;
+}
+
 bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t)
 {
 	return fast_get_regs(f, t->tid) && (int64_t)f->regs->orig_rax == -1;

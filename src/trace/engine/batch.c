@@ -68,6 +68,18 @@ static struct pending_status take_status(struct engine *g, unsigned at)
 	return g->batch[at];
 }
 
+/* Drops the status of a stop that is over: see tracee_stop_is_over. */
+static bool drop_if_over(struct engine *g, unsigned at)
+{
+	const enum stop_kind kind = stop_of(g->batch[at].status).kind;
+	const struct tracee *t = tracees_find(&g->tracees, g->batch[at].tid);
+
+	if (!t || kind == STOP_EXITED || kind == STOP_KILLED || !tracee_stop_is_over(t))
+		return false;
+	take_status(g, at);
+	return true;
+}
+
 /* Passes a status to the fast source; handles the stop if it has no event. The ring then contains
  * everything that precedes the stop. */
 static void check_fast_stop(struct engine *g, unsigned at)
@@ -92,7 +104,8 @@ static void check_fast_stop(struct engine *g, unsigned at)
 static void handle_quiet(struct engine *g)
 {
 	for (unsigned i = 0; i < g->batch_count; i++)
-		if (!g->batch[i].is_done && !g->batch[i].fast_checked && !g->batch[i].is_unknown)
+		if (!g->batch[i].is_done && !g->batch[i].fast_checked && !g->batch[i].is_unknown &&
+		    !drop_if_over(g, i))
 			check_fast_stop(g, i);
 	engine_check_freeze(g);
 	g->batch_time = 0;
@@ -123,6 +136,8 @@ static void handle_status(struct engine *g, unsigned at)
 
 	if (fast && !g->batch_time)
 		engine_emit_records(g);
+	if (drop_if_over(g, at))
+		return;
 	if (fast && !g->batch[at].fast_checked)
 		check_fast_stop(g, at);
 	if (g->batch[at].is_done || (fast && !g->batch[at].fast_checked))

@@ -102,8 +102,22 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 		 t->syscall.treatment == SYSCALL_SKIPPED);
 }
 
+/* The stop is over, and its task must not be resumed: see tracee_stop_is_over. */
+static void leave_next_stop(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (ft)
+		fast_spare_new_program(ft);
+	t->state = TRACEE_RUNNING;
+}
+
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
+	if (tracee_stop_is_over(t)) {
+		leave_next_stop(g, t);
+		return;
+	}
 	if (engine_is_leaving(g, t)) {
 		if (sig || !engine_library_has_trap(g, t)) {
 			engine_detach_task(g, t, sig);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -99,6 +100,15 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
 {
 	assert(t->syscall.phase == SYSCALL_NONE && phase != SYSCALL_NONE);
 	t->syscall.phase = phase;
+}
+
+bool tracee_stop_is_over(const struct tracee *t)
+{
+	siginfo_t next = {0};
+
+	return t->id.tid == t->group->tgid && t->group->count > 1 &&
+		!waitid(P_PID, t->id.tid, &next,
+			WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && next.si_pid;
 }
 
 bool tracee_is_running(const struct tracee *t)
