@@ -99,7 +99,9 @@ label fast_slot_limit
 	.byte	-FAST_SLOT_COUNT
 	bswap	%rcx
 	jecxz	2b			/* not negative */
-	mov	%gs:SLOT_FREE, %rcx
+	rdgsbase %rcx			/* 0: a handler has ended the dispatch meanwhile */
+	jrcxz	2b
+	mov	SLOT_FREE(%rcx), %rcx
 	jrcxz	2b
 	mov	tracer(%rip), %ecx
 	lea	(, %rcx, 4), %ecx	/* without FUTEX_WAITERS and FUTEX_OWNER_DIED */
@@ -195,7 +197,9 @@ label fast_entry_end
 
 /* The tracer has been killed. Ends the dispatch of the thread and sets its gs base to 0 by a syscall:
  * not all kernels keep what wrgsbase sets. A signal handler that interrupts this finds SLOT_FREE to
- * be 0. */
+ * be 0. One that interrupts the thread before may come here itself, or to fast_orphaned: then the gs
+ * base is 0 when it returns, and SLOT_FREE is 0. So until SLOT_FREE has been set here, the slot is
+ * accessed through rcx. */
 	.macro save_leaving register, at
 	mov	\register, %gs:SLOT_LEAVING + \at
 	.endm
@@ -210,8 +214,13 @@ label fast_entry_end
 	\how	%rax, 40
 	\how	%r11, 48
 	.endm
+1:	jmp	*8(%r11)
 orphaned:
-	movq	$0, %gs:SLOT_FREE
+	rdgsbase %rcx
+	jrcxz	1b
+	movq	$0, SLOT_FREE(%rcx)
+	rdgsbase %rcx			/* does not change any more */
+	jrcxz	1b
 	move_leaving save_leaving
 	save_leaving %rdx, 16
 	end_dispatch

@@ -51,9 +51,9 @@ static void die(void)
 
 /* The slot of the thread; NULL: it has none, because the tracer has sent it back to its syscall
  * without one. */
-static const struct fast_slot *own_slot(void)
+static struct fast_slot *own_slot(void)
 {
-	const struct fast_slot *slot;
+	struct fast_slot *slot;
 
 	__asm__ volatile("rdgsbase %0" : "=r"(slot));
 	return (uintptr_t)slot - FAST_SLOTS < FAST_SLOTS_SIZE ? slot : 0;
@@ -90,7 +90,7 @@ static void continue_restart(const struct context *context)
 
 void fast_orphaned(int sig, const struct info *info, struct context *context)
 {
-	const struct fast_slot *slot = own_slot();
+	struct fast_slot *slot = own_slot();
 
 	(void)sig;
 	if (info->code != BY_DISPATCH) {
@@ -106,8 +106,10 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 	context->rax = info->nr;
 	context->rip -= 2;
 	/* else the signal came to a handler that interrupted the injected code */
-	if (slot && slot->free)
+	if (slot && slot->free) {
+		slot->free = 0;		/* it may have interrupted the search for the slot */
 		fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
+	}
 	if (info->nr == NR_x86_64_restart_syscall && can_return(context))
 		continue_restart(context);
 }
