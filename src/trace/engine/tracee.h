@@ -184,7 +184,7 @@ bool tracee_is_running(const struct tracee *t);
 /* Whether the task has left the stop that wait4() has reported last, and is in another one or has
  * ended. A killed task does that, and the leader of a thread group also if another thread calls
  * execve, which then has its tid: requests that are meant for the leader would change the new
- * program, and resume it from a stop that is not reported then. Only leaders are looked at, because
+ * program, and resume it from a stop that is not reported then. Only leaders are checked, because
  * requests to other tasks fail then. */
 bool tracee_stop_is_over(const struct tracee *t);
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #ifdef __x86_64__
-enum { TRAP = 0x100, CALLS = 4 };
+enum { TRAP = 0x100, CALLS = 4, SECONDS_MAX = 60 };
 
 static volatile long steps;
 static long at, parent, wrong;
@@ -93,6 +93,7 @@ int main(int argc, char **argv)
 	go = mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
 	if (go == MAP_FAILED)
 		return 2;
+	alarm(SECONDS_MAX);		/* it spins if the test has been interrupted */
 	at = atol(argv[1]);
 	same = !strcmp(argv[2], "same");
 	sigaction(SIGTRAP, &(struct sigaction){.sa_sigaction = on_step,
