@@ -102,13 +102,17 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase)
 	t->syscall.phase = phase;
 }
 
+bool tracee_has_status(const struct tracee *t)
+{
+	siginfo_t info = {0};
+
+	return !waitid(P_PID, t->id.tid, &info,
+		       WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && info.si_pid;
+}
+
 bool tracee_stop_is_over(const struct tracee *t)
 {
-	siginfo_t next = {0};
-
-	return t->id.tid == t->group->tgid && t->group->count > 1 &&
-		!waitid(P_PID, t->id.tid, &next,
-			WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && next.si_pid;
+	return t->id.tid == t->group->tgid && t->group->count > 1 && tracee_has_status(t);
 }
 
 bool tracee_is_running(const struct tracee *t)

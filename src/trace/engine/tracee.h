@@ -181,6 +181,8 @@ void tracee_begin_syscall(struct tracee *t, enum syscall_phase phase);
 
 /* Whether wait4() will report the next stop of the task */
 bool tracee_is_running(const struct tracee *t);
+/* Whether wait4() has a status of the task to report, which stays unreported */
+bool tracee_has_status(const struct tracee *t);
 /* Whether the task has left the stop that wait4() has reported last, and is in another one or has
  * ended. A killed task does that, and the leader of a thread group also if another thread calls
  * execve, which then has its tid: requests that are meant for the leader would change the new

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/wait.h>
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
@@ -470,11 +469,7 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 /* Whether the task is ending, or has stopped or ended, which is to be handled */
 static bool may_be_ending(const struct tracee *t)
 {
-	siginfo_t info = {0};
-
-	return t->life == TRACEE_EXITING || t->batch_slot ||
-		(!waitid(P_PID, t->id.tid, &info,
-			 WSTOPPED | WEXITED | WNOWAIT | WNOHANG | __WALL) && info.si_pid);
+	return t->life == TRACEE_EXITING || t->batch_slot || tracee_has_status(t);
 }
 
 void engine_end_vfork_of(struct engine *g, const struct tracee *child)
