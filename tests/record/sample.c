@@ -74,8 +74,13 @@ static const char *text(struct sample *s)
 		return some[sample_below(s, sizeof(some) / sizeof(*some))];
 	n = chance(s, 8) ? sample_below(s, 3000) : sample_below(s, 100);
 	p = arena_alloc(&s->arena, n + 1);
+	for (uint64_t i = 0; i < n; i += sizeof(uint64_t)) {
+		uint64_t bytes = any(s);
+
+		memcpy(p + i, &bytes, n - i < sizeof(bytes) ? n - i : sizeof(bytes));
+	}
 	for (uint64_t i = 0; i < n; i++)
-		p[i] = 1 + sample_below(s, 255);
+		p[i] += !p[i];
 	return p;
 }
 

@@ -17,13 +17,13 @@
 #include "record/reader/state.h"
 #include "record/sample.h"
 
-enum { EVENTS = 40 };
+enum { EVENTS = 20 };
 
 /* Returns events, some of them more than a second apart, so that the recording has several
  * blocks. */
 static struct event next_event(struct sample *s)
 {
-	if (s->seq % 5 == 4)
+	if (s->seq % 3 == 2)
 		s->time += NS_PER_SECOND;
 	return sample_event(s, sample_below(s, 2) ? EVENT_ENTER : sample_below(s, 2) ?
 			    EVENT_LEAVE : EVENT_NEW);
