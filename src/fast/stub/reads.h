@@ -68,26 +68,28 @@ static inline const struct fast_plan *fast_plan_of(const struct fast_table *t, u
 }
 
 /* Returns the copy that an earlier read made at this address: in the state at syscall-enter or exit
- * as requested, otherwise in the other one (a list may be an input and its buffers outputs); NULL
- * if there is none. */
+ * as requested, otherwise in the other one (a list may be an input and its buffers outputs), the
+ * longest (a message may be at the address of its list); NULL if there is none. */
 static inline const struct fast_segment *fast_find_copy(const struct fast_reading *w, uint64_t addr,
 							int exit)
 {
-	const struct fast_segment *other = (void *)0;
-	uint32_t at = sizeof(*w->r);
+	const struct fast_segment *best = (void *)0;
+	uint32_t at = sizeof(*w->r), best_rank = 0;
 
 	for (unsigned i = 0; i < w->r->segments; i++) {
 		const struct fast_segment *s = (const void *)((const uint8_t *)w->r + at);
+		uint32_t rank = (s->when >= FAST_AFTER) == exit ? FAST_RECORD_MAX : 0;
 
 		if (at + sizeof(*s) > w->size || at + sizeof(*s) + s->got > w->size)
 			break;
-		if (s->addr == addr && (s->when >= FAST_AFTER) == exit)
-			return s;
-		if (s->addr == addr && !other)
-			other = s;
+		rank += s->got;
+		if (s->addr == addr && (!best || rank > best_rank)) {
+			best = s;
+			best_rank = rank;
+		}
 		at += (sizeof(*s) + s->got + 7u) & ~7u;
 	}
-	return other;
+	return best;
 }
 
 /* The copy that a FAST_INSIDE read refers to */
