@@ -377,15 +377,17 @@ static void await_stop(pid_t tid, uint64_t until)
 static void leave_dispatched_stop(struct engine *g, struct fast_thread *t, uint64_t until)
 {
 	siginfo_t info = {0};
-	int status;
 
 	engine_send_back(g, t->tid);
 	if (!t->is_sent_back ||
 	    waitid(P_PID, t->tid, &info, WSTOPPED | WNOWAIT | WNOHANG | __WALL) ||
 	    info.si_pid != t->tid || info.si_status != SIGSYS ||
-	    waitpid(t->tid, &status, WNOHANG | __WALL) != t->tid)
+	    waitid(P_PID, t->tid, &info, WSTOPPED | WNOHANG | __WALL) || info.si_pid != t->tid)
 		return;
 	t->is_sent_back = false;
+	/* since the first call, another thread has called execve and got its tid */
+	if (info.si_status != SIGSYS)
+		fast_spare_new_program(t);
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
 	ptrace(PTRACE_CONT, t->tid, 0, 0);
 	await_stop(t->tid, until);
