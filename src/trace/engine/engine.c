@@ -679,7 +679,14 @@ int engine_run(struct engine *g, struct engine_result *result)
 		if (g->phase == ENGINE_PASSTHROUGH ||
 		    (engine_is_detaching(g) && !g->tracees.by_tid.count))
 			emit_end(g);
-		if (engine_collect(g, true))
+
+		int failed = engine_collect(g, true);
+
+		if (failed && failed != -ECHILD) {
+			diag_errno(g->diag, -failed, "cannot wait for tracees");
+			g->error = failed;
+		}
+		if (failed)
 			break;
 		/* before a stop that the same signal has caused */
 		if (g->options.leaves_at_signal && control_sent())

@@ -259,7 +259,7 @@ void engine_emit(struct engine *g, struct event *e);
 /* wait.c */
 
 /* Adds the statuses that wait4() returns to the batch. Waits for a status, a signal or a tick, or
- * with `block` false not at all. Returns 0, or -ECHILD if there is nothing to wait for. */
+ * with `block` false not at all. Returns 0, or an error; -ECHILD: there is nothing to wait for. */
 int engine_collect(struct engine *g, bool block);
 /* Adds only the statuses of tasks that have ended to the batch; ptrace-stops stay unreported. */
 void engine_collect_exits(struct engine *g);

@@ -124,7 +124,7 @@ void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
 	g->waits_for_patch = true;
 }
 
-/* Collects all available statuses. Returns their number, or -ECHILD. */
+/* Collects all available statuses. Returns their number, or an error, as engine_collect(). */
 static int drain(struct engine *g)
 {
 	int status, found = 0;
