@@ -254,6 +254,18 @@ START_TEST(forks_copy_and_vforks_share)
 }
 END_TEST
 
+/* The child is seen before the fork: it has unmapped all that it mapped. */
+START_TEST(a_child_that_has_nothing_mapped_gets_a_copy)
+{
+	maps_anonymous(1, 0x10000, 0x4000);
+	maps_anonymous(2, 0x90000, 0x1000);
+	calls(2, "munmap", range(0x90000, 0x1000), 0);
+	ck_assert_uint_eq(mapped(2), 0);
+	forks(1, 2, SIGCHLD);
+	ck_assert_uint_eq(mapped(2), 0x4000);
+}
+END_TEST
+
 /* A munmap that returns late: another thread has been given the same memory. */
 START_TEST(memory_that_is_mapped_again_meanwhile_is_kept)
 {
@@ -326,6 +338,7 @@ static TCase *cases_of_memory(void)
 	tcase_add_test(t, the_heap_grows_and_shrinks);
 	tcase_add_test(t, segments_are_attached_with_their_size);
 	tcase_add_test(t, forks_copy_and_vforks_share);
+	tcase_add_test(t, a_child_that_has_nothing_mapped_gets_a_copy);
 	tcase_add_test(t, memory_that_is_mapped_again_meanwhile_is_kept);
 	tcase_add_test(t, the_map_at_the_exit_corrects_what_was_not_seen);
 	tcase_add_test(t, maps_of_recordings_may_be_anything);

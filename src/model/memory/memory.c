@@ -192,8 +192,10 @@ static void inherit(struct memory_model *m, struct memory_process *child,
 	s->file = theirs->file;
 	s->is_partial = theirs->is_partial;
 	s->heap_end = theirs->heap_end;
-	if (!s->ranges.count)
+	if (!s->ranges.count) {
+		ranges_done(&s->ranges);
 		ranges_copy(&s->ranges, &theirs->ranges);
+	}
 	memcpy(s->largest, theirs->largest, sizeof(s->largest));
 	s->large_count = theirs->large_count;
 	s->at_begin = s->ranges.sums;
