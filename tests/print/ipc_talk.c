@@ -440,8 +440,9 @@ static void requeue(void)
 		long n = syscall(SYS_futex, words, FUTEX_CMP_REQUEUE, 0, (void *)1, words + 1, 0);
 
 		check(n, "FUTEX_CMP_REQUEUE");
-		if (n)
-			woken += syscall(SYS_futex, words + 1, FUTEX_WAKE, 1, NULL, NULL, 0);
+		n = syscall(SYS_futex, words + 1, FUTEX_WAKE, 1, NULL, NULL, 0);
+		check(n, "FUTEX_WAKE");
+		woken += n;
 	}
 	for (int i = 0; i < 2; i++)
 		wait_for(children[i], 0);
