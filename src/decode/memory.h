@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The smallest page of any machine: a read ends at the boundary of one. */
+enum { PAGE_LEAST = 4096 };
+
 /* The address space of a read. Each space is recorded separately. */
 enum read_space {
 	AT_ENTRY,	/* memory at syscall enter */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 enum {
-	PAGE = 4096,
 	/* Limit of bytes of all strings of a syscall that are read in several pieces; raised if
 	 * longer strings are wanted */
 	JOINED_LEAST = 1 << 20,
@@ -140,9 +139,11 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	if (t->by && scope_find(w, t->by, &n))
 		limit = min64(limit, n);
 	while (s.len < limit && !ended) {
-		uint64_t got, step = min64(PAGE - (addr + s.len) % PAGE, limit - s.len);
+		uint64_t rest = PAGE_LEAST - (addr + s.len) % PAGE_LEAST;
+		uint64_t got, step = min64(rest, limit - s.len);
 		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
-						    min64(step, s.len ? PAGE : 256), &got, &ended);
+						    min64(step, s.len ? PAGE_LEAST : 256), &got,
+						    &ended);
 
 		if ((!got && !ended) || !append_piece(w, &s, part, got))
 			break;

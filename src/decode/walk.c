@@ -9,7 +9,6 @@
 
 enum {
 	DEPTH_MAX = 32,
-	PAGE_LEAST = 4096,
 	HWADDR_MAX = 32,	/* the kernel's MAX_ADDR_LEN */
 };
 
