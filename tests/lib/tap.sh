@@ -110,13 +110,17 @@ is_in()
 	grep -q "^State:.[$2]" "/proc/$1/status" 2>/dev/null
 }
 
-# until_true COMMAND...: waits until it succeeds, a minute at most
+# until_true COMMAND...: waits until it succeeds, a minute at most. If it never did, the test fails at its
+# end, whatever the rest of it says.
 until_true()
 {
 	tries=0
 	until "$@" >"$tmp/.until" 2>&1; do
 		tries=$((tries + 1))
-		[ $tries -lt 3000 ] || return 1
+		[ $tries -lt 3000 ] || {
+			printf '%s\n' "$*" >>"$tmp/.waited"
+			return 1
+		}
 		sleep 0.02
 	done
 }
@@ -373,6 +377,10 @@ formats()
 # The last line of a test. Under make the driver counts the lines, so the status is 0.
 done_testing()
 {
+	[ ! -s "$tmp/.waited" ] || {
+		fail "each wait came to its end"
+		comment "waited in vain: $(cat "$tmp/.waited")"
+	}
 	[ -n "$tap_plan" ] || echo "1..$tap_count"
 	[ -n "$tap_by_make" ] || [ "$tap_failed" -eq 0 ] || exit 1
 	exit 0
