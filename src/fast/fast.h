@@ -84,6 +84,8 @@ struct fast {
 	 * fast_adjust_ring_limit. */
 	uint32_t ration;
 	uint64_t ring_limit_since;	/* CLOCK_MONOTONIC in ns of the last change of .ration. */
+	/* The same of the end of the last drain for which a ptrace-stop waited; 0: none did. */
+	uint64_t stop_waited_at;
 	/* See process/slots.c; NULL: none is held, or the thread had none. */
 	struct robust_list_head *robust_list, *former_robust_list;
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
@@ -416,10 +418,12 @@ void fast_end_drains(struct fast *f);
  * any more, and the thread is traced with ptrace-stops from its next stop on. */
 bool fast_take_record(struct fast *f, struct fast_thread *t);
 /* Called after each drain of all rings with its number of events and its start and end in ns of
- * CLOCK_MONOTONIC. When threads write more than can be processed, and compete with the tracer for a
- * processor, drains get longer and all stops wait for them. The rings may hold less then, so that
- * their threads stop. */
-void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now);
+ * CLOCK_MONOTONIC, and whether a ptrace-stop waited for it. When threads write more than can be
+ * processed, and compete with the tracer for a processor, drains get longer and all stops wait for
+ * them. The rings may hold less then, so that their threads wait: drains of 10 ms are too long, and
+ * those of 3 ms if there are ptrace-stops. */
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now,
+			    bool stop_waited);
 /* Bytes in the fullest ring that have not been taken */
 uint64_t fast_max_unread(const struct fast *f);
 /* .record has been processed: fast_take_record may take another. */

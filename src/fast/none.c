@@ -112,7 +112,8 @@ uint64_t fast_max_unread(const struct fast *f)
 	return 0;
 }
 
-void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now,
+			    bool stop_waited)
 {
 }
 

@@ -74,7 +74,7 @@ START_TEST(rings_hold_less_while_drains_are_long)
 	for (int i = 0; i < 20; i++) {
 		uint32_t before = f.ration;
 
-		fast_adjust_ring_limit(&f, MANY, now, now + LONG);
+		fast_adjust_ring_limit(&f, MANY, now, now + LONG, false);
 		now += LONG;
 		ck_assert(f.ration == before / 2 || (f.ration == before && i >= 8));
 		expect_room(&w, &f);
@@ -87,10 +87,10 @@ START_TEST(rings_hold_less_while_drains_are_long)
 	for (int i = 0; i < 20; i++) {
 		uint32_t before = f.ration;
 
-		fast_adjust_ring_limit(&f, MANY, now, now + SHORT);
-		fast_adjust_ring_limit(&f, 0, now, now + SHORT);
+		fast_adjust_ring_limit(&f, MANY, now, now + SHORT, false);
+		fast_adjust_ring_limit(&f, 0, now, now + SHORT, false);
 		now += later;
-		fast_adjust_ring_limit(&f, 0, now, now + SHORT);
+		fast_adjust_ring_limit(&f, 0, now, now + SHORT, false);
 		ck_assert(f.ration > before || f.ration == FAST_RING_LIMIT_MAX);
 		ck_assert_uint_le(f.ration, 4 * before);
 		expect_room(&w, &f);
@@ -106,8 +106,32 @@ START_TEST(drains_of_few_events_change_nothing)
 	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
 
 	for (int i = 0; i < 20; i++)
-		fast_adjust_ring_limit(&f, FEW, 1, 1 + 100ULL * LONG);
+		fast_adjust_ring_limit(&f, FEW, 1, 1 + 100ULL * LONG, false);
 	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
+}
+END_TEST
+
+/* A task that is stopped waits for a drain, and for each of its stops. */
+START_TEST(drains_are_shorter_while_stops_wait)
+{
+	enum { MEDIUM = 5 * 1000 * 1000 };
+	struct fast f = {.ration = FAST_RING_LIMIT_MAX};
+	uint64_t now = 1;
+
+	for (int i = 0; i < 20; i++)
+		fast_adjust_ring_limit(&f, MANY, now, now + MEDIUM, false);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
+	fast_adjust_ring_limit(&f, FEW, now, now + MEDIUM, true);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX);
+	/* the next stop may come at any time */
+	fast_adjust_ring_limit(&f, MANY, now, now + MEDIUM, false);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX / 2);
+	fast_adjust_ring_limit(&f, MANY, now, now + MEDIUM, true);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX / 4);
+	/* ... but not for ever */
+	now += 2 * 1000 * 1000 * 1000ULL;
+	fast_adjust_ring_limit(&f, MANY, now, now + MEDIUM, false);
+	ck_assert_uint_eq(f.ration, FAST_RING_LIMIT_MAX / 4);
 }
 END_TEST
 
@@ -474,6 +498,7 @@ int main(void)
 
 	tcase_add_loop_test(room, rings_hold_less_while_drains_are_long, 0, 2);
 	tcase_add_test(room, drains_of_few_events_change_nothing);
+	tcase_add_test(room, drains_are_shorter_while_stops_wait);
 	tcase_add_test(room, discarded_rings_hold_all);
 	tcase_add_test(broken, one_drain_has_an_end);
 	tcase_add_test(room, threads_know_whether_records_are_taken);

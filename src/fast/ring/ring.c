@@ -13,13 +13,22 @@
 
 enum {
 	RECORD_BUFFER_MIN = 128,
-	/* A drain that takes longer than LONG_DRAIN ns with more than MANY_EVENTS events is too
-	 * long: rings may hold half as much. After RING_LIMIT_INTERVAL ns they may hold twice as
-	 * much again, if drains take less than SHORT_DRAIN ns. */
-	LONG_DRAIN = 10 * 1000 * 1000, MANY_EVENTS = 512,
-	SHORT_DRAIN = 2500 * 1000, RING_LIMIT_INTERVAL = 100 * 1000 * 1000,
+	RING_LIMIT_INTERVAL = 100 * 1000 * 1000, STOPS_ARE_RARE = 1000 * 1000 * 1000,	/* ns */
 	RING_LIMIT_MIN = FAST_RING_LIMIT_MAX >> 8,
 };
+
+/* A drain that takes longer than .too_long ns with more than .many events is too long: rings may
+ * hold half as much. After RING_LIMIT_INTERVAL ns they may hold twice as much again, if drains take
+ * less than .brief ns. */
+struct drain_limits {
+	uint64_t too_long, brief;
+	uint64_t many;
+};
+/* The limits if a ptrace-stop waited for a drain within the latest STOPS_ARE_RARE ns, and if none
+ * did. A stop waits for one or two drains, and a signal with a handler has some five stops. With
+ * short drains, full rings hold threads up more often. */
+static const struct drain_limits for_stops = {3000 * 1000, 800 * 1000, 160},
+	without_stops = {10 * 1000 * 1000, 2500 * 1000, 512};
 
 /* Reads a field of a slot once. The program can change it at any moment, so the value that was read
  * is the one that is checked. */
@@ -96,15 +105,21 @@ static void publish_tail(const struct fast *f, struct fast_thread *t)
 		*(volatile uint64_t *)&slot->seen_tail = tail;
 }
 
-void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now)
+void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uint64_t now,
+			    bool stop_waited)
 {
+	const struct drain_limits *limits;
 	uint64_t took = now - begun;
 
-	if (took > LONG_DRAIN && events > MANY_EVENTS && f->ration > RING_LIMIT_MIN) {
+	if (stop_waited)
+		f->stop_waited_at = now;
+	limits = f->stop_waited_at && now - f->stop_waited_at < STOPS_ARE_RARE ?
+		&for_stops : &without_stops;
+	if (took > limits->too_long && events > limits->many && f->ration > RING_LIMIT_MIN) {
 		f->ration /= 2;
 		f->ring_limit_since = now;
 		f->count[FAST_LIMITS_LOWERED]++;
-	} else if (took < SHORT_DRAIN && f->ration < FAST_RING_LIMIT_MAX &&
+	} else if (took < limits->brief && f->ration < FAST_RING_LIMIT_MAX &&
 		   now - f->ring_limit_since > RING_LIMIT_INTERVAL) {
 		f->ration *= 2;
 		f->ring_limit_since = now;

@@ -372,7 +372,7 @@ uint64_t engine_emit_records(struct engine *g)
 	collect_due(g, now);
 	library = emit_due(g, now);
 	before = g->tally.records - before + library;
-	fast_adjust_ring_limit(g->fast, before, now, engine_now(g));
+	fast_adjust_ring_limit(g->fast, before, now, engine_now(g), g->batch_count > 0);
 	if (is_poll == g->is_polling)
 		g->batch_time = make_monotonic(g, now);
 	report_lost_rings(g);
