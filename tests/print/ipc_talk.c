@@ -421,31 +421,28 @@ static uint32_t *share_words(void)
 	return words;
 }
 
-/* Two children wait for a futex, and are moved to another one, at which they are woken. (The kernel
- * may wake a task for no reason: then it waits for the first futex again.) */
+/* Two children, one after the other, wait for a futex, are moved to another one, and are woken
+ * there. (The kernel may wake a task for no reason: then it waits for the first futex again.) */
 static void requeue(void)
 {
 	uint32_t *words = share_words();
-	pid_t children[2];
-	long woken = 0;
 
 	for (int i = 0; i < 2; i++) {
-		children[i] = fork();
-		if (!children[i]) {
+		pid_t child = fork();
+		long woken = 0;
+
+		if (!child) {
 			futex(words, FUTEX_WAIT, 0);
 			_exit(0);
 		}
+		for (; !woken; sched_yield()) {
+			check(syscall(SYS_futex, words, FUTEX_CMP_REQUEUE, 0, (void *)1, words + 1,
+				      0), "FUTEX_CMP_REQUEUE");
+			woken = syscall(SYS_futex, words + 1, FUTEX_WAKE, 1, NULL, NULL, 0);
+			check(woken, "FUTEX_WAKE");
+		}
+		wait_for(child, 0);
 	}
-	for (; woken < 2; sched_yield()) {
-		long n = syscall(SYS_futex, words, FUTEX_CMP_REQUEUE, 0, (void *)1, words + 1, 0);
-
-		check(n, "FUTEX_CMP_REQUEUE");
-		n = syscall(SYS_futex, words + 1, FUTEX_WAKE, 1, NULL, NULL, 0);
-		check(n, "FUTEX_WAKE");
-		woken += n;
-	}
-	for (int i = 0; i < 2; i++)
-		wait_for(children[i], 0);
 }
 
 /* The child waits for two futexes, and the second one is woken. */
