@@ -13,7 +13,7 @@
 
 enum {
 	RECORD_BUFFER_MIN = 128,
-	RING_LIMIT_INTERVAL = 100 * 1000 * 1000, STOPS_ARE_RARE = 1000 * 1000 * 1000,	/* ns */
+	RING_LIMIT_INTERVAL = 100 * 1000 * 1000, STOP_INTERVAL = 1000 * 1000 * 1000,	/* ns */
 	RING_LIMIT_MIN = FAST_RING_LIMIT_MAX >> 8,
 };
 
@@ -24,7 +24,7 @@ struct drain_limits {
 	uint64_t too_long, brief;
 	uint64_t many;
 };
-/* The limits if a ptrace-stop waited for a drain within the latest STOPS_ARE_RARE ns, and if none
+/* The limits if a ptrace-stop waited for a drain within the latest STOP_INTERVAL ns, and if none
  * did. A stop waits for one or two drains, and a signal with a handler has some five stops. With
  * short drains, full rings hold threads up more often. */
 static const struct drain_limits for_stops = {3000 * 1000, 800 * 1000, 160},
@@ -113,7 +113,7 @@ void fast_adjust_ring_limit(struct fast *f, uint64_t events, uint64_t begun, uin
 
 	if (stop_waited)
 		f->stop_waited_at = now;
-	limits = f->stop_waited_at && now - f->stop_waited_at < STOPS_ARE_RARE ?
+	limits = f->stop_waited_at && now - f->stop_waited_at < STOP_INTERVAL ?
 		&for_stops : &without_stops;
 	if (took > limits->too_long && events > limits->many && f->ration > RING_LIMIT_MIN) {
 		f->ration /= 2;
