@@ -202,6 +202,11 @@ enum path_fault_kind {
 	PATH_UNSEARCHABLE,	/* .name is a directory without search permission for the task */
 	PATH_DENIED,		/* the task lacks the permission .lacks on .name */
 	PATH_NOT_DIRECTORY,	/* .name exists, but is not a directory */
+	PATH_NOEXEC,		/* .name is on a file system that is mounted noexec */
+	PATH_NODEV,		/* .name is a device on a file system that is mounted nodev */
+	/* .name is to be executed, and a process has it open for writing; or it is to be opened for
+	 * writing, and a process executes it. .target: the process, as "make (123)"; "": unknown */
+	PATH_BUSY,
 };
 
 struct path_fault {

@@ -41,6 +41,9 @@ struct failed_call {
 	/* The file that .path was to become another name of (rename, link), or that was to be
 	 * mounted on it, as the tracee passed it; "": .path is the only path, or this one */
 	const char *origin;
+	/* The capability that the kernel demands for the syscall if it fails in that way, such as
+	 * "CAP_NET_ADMIN"; NULL: none */
+	const char *capability;
 };
 
 /* Text that a process wrote to descriptor 2. Several writes up to the end of a line are one
@@ -134,6 +137,8 @@ struct life {
 	/* of a process that lives or failed: its last failed syscalls and messages, oldest first */
 	struct failed_call *failed_calls;
 	struct message *messages;
+	/* the last syscall that a seccomp filter refused by SIGSYS, with .error 0; NULL: none */
+	struct failed_call *blocked_call;
 	/* all, including those that were discarded */
 	unsigned failed_call_count, message_count;
 	struct life_look *looks;	/* NULL: not inspected */

@@ -67,6 +67,9 @@ static const struct syscall_traits traits[] = {
 #define NEEDS(name, when)	.capability = "CAP_" #name, .need = NEED_##when,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,
 #define USUAL_ERROR(error)	.usual_error = error,
+#define MEANS(error, meaning)	{error, FAILURE_##meaning},
+#define FAILS(...) \
+	.failures = (const struct syscall_failure[]){__VA_ARGS__ {0, 0}},
 #define RETURNS_EINTR		.returns_eintr = true,
 #define STARTS_PROGRAM		.starts_program = true,
 #define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},

@@ -23,6 +23,7 @@
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
+ *   FAILS(MEANS(EMFILE, INOTIFY_INSTANCES) ...)	.failures
  *   RETURNS_EINTR			.returns_eintr
  *   STARTS_PROGRAM			.starts_program */
 #ifndef DESC_TRAITS_H
@@ -247,6 +248,54 @@ enum capability_need {
 	NEED_FOR_REALTIME,	/* argument 1 is a policy of real-time scheduling */
 };
 
+/* What an error means of a syscall for which it has another meaning than its text says */
+enum failure_cause {
+	FAILURE_INOTIFY_WATCHES,
+	FAILURE_INOTIFY_INSTANCES,
+	FAILURE_FANOTIFY_GROUPS,
+	FAILURE_FANOTIFY_MARKS,
+	FAILURE_EPOLL_WATCHES,
+	FAILURE_SEMAPHORES,
+	FAILURE_SHARED_MEMORY,
+	FAILURE_SEGMENT_SIZE,
+	FAILURE_MESSAGE_QUEUES,
+	FAILURE_UNDO_STRUCTURES,
+	FAILURE_SEMAPHORE_VALUE,
+	FAILURE_POSIX_QUEUES,
+	FAILURE_POSIX_QUEUE_MEMORY,
+	FAILURE_POSIX_QUEUE_SIZE,
+	FAILURE_TASKS,
+	FAILURE_NAMESPACES,
+	FAILURE_ARGUMENTS_SIZE,
+	FAILURE_TIMERS,
+	FAILURE_PENDING_SIGNALS,
+	FAILURE_LOCKED_MEMORY,
+	FAILURE_IO_URING_DISABLED,
+	FAILURE_MAPPINGS,
+	FAILURE_FILE_SIZE,
+	FAILURE_FILE_LOCKS,
+	FAILURE_LINKS,
+	FAILURE_SUBDIRECTORIES,
+	FAILURE_KEYS,
+	FAILURE_PERF_PARANOID,
+	FAILURE_BREAKPOINTS,
+	FAILURE_BPF_DISABLED,
+	FAILURE_USERFAULTFD_DISABLED,
+	FAILURE_LOCAL_PORTS,
+	FAILURE_BACKLOG,
+	FAILURE_MESSAGE_SIZE,
+	FAILURE_DESCRIPTORS_IN_FLIGHT,
+	FAILURE_OPEN_FILES,
+	FAILURE_PIPES,
+	FAILURE_CAUSES,
+};
+
+/* An error of a syscall with such a meaning */
+struct syscall_failure {
+	uint8_t error;		/* errno; 0: the end of the list */
+	uint8_t cause;		/* enum failure_cause */
+};
+
 /* Where text breaks the line of a syscall in progress, as strace does */
 enum split_form {
 	SPLIT_USUAL,		/* after the arguments that the exit cannot change, and a comma */
@@ -260,6 +309,7 @@ struct syscall_traits {
 	struct plan_key key;
 	/* What the syscall does to its object, for messages: "open"; NULL: no verb is known */
 	const char *verb;
+	const struct syscall_failure *failures;	/* ends with error 0; NULL: none */
 	const char *capability;		/* of .need: "CAP_CHOWN"; NULL: none */
 	uint8_t descriptors;		/* enum descriptors_effect */
 	uint8_t writes_text;		/* enum text_shape */

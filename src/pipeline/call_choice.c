@@ -59,8 +59,9 @@ bool call_choice_wants(const struct call_choice *c, const struct event *e)
 {
 	if (call_choice_selects(c, e) || (c->tampers && choice_accepts(c->filter, e)))
 		return true;
-	if (c->messages && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX &&
-	    stdio_capture_applies(e->call.row))
+	if (c->messages && ((e->call.arg[0] <= STDIO_CAPTURE_FD_MAX &&
+			     stdio_capture_applies(e->call.row)) ||
+			    (e->kind == EVENT_LEAVE && e->call.note == CALL_BLOCKED)))
 		return true;
 	for (size_t i = 0; i < c->needed_count; i++)
 		if (choice_accepts(c->needed[i], e))

@@ -1,8 +1,13 @@
 /* The process to blame, in constructed trees of processes. Times are small numbers. */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
+#include "abi/abi.h"
+#include "desc/traits.h"
+#include "desc/type.h"
 #include "lib/unit.h"
+#include "model/errors/error_cause.h"
 #include "model/explain/blame.h"
 #include "model/explain/reason.h"
 
@@ -274,6 +279,46 @@ START_TEST(control_characters_are_replaced)
 }
 END_TEST
 
+START_TEST(an_error_has_the_meaning_of_its_syscall)
+{
+	static const struct { const char *call; int error; const char *part; } all[] = {
+		{"inotify_add_watch", ENOSPC, "inotify watches"}, {"semget", ENOSPC, "semaphores"},
+		{"shmget", ENOSPC, "shared memory"}, {"msgget", ENOSPC, "message queues"},
+		{"mq_open", EMFILE, "POSIX message queues"}, {"clone3", EAGAIN, "processes"},
+		{"unshare", ENOSPC, "namespaces"}, {"execve", E2BIG, "arguments"},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		const struct error_cause *c = error_cause(all[i].call, all[i].error);
+
+		ck_assert_msg(c && strstr(c->cause, all[i].part), "%s", all[i].call);
+		ck_assert_msg(*c->advice, "%s", all[i].call);
+	}
+	ck_assert_ptr_null(error_cause("write", ENOSPC));
+	ck_assert_ptr_null(error_cause("openat", ENOENT));
+	ck_assert_ptr_null(error_cause("none", ENOSPC));
+}
+END_TEST
+
+/* error_cause() of each row: the table has a text for what the row means. */
+START_TEST(each_meaning_of_an_error_has_a_text)
+{
+	unsigned seen = 0;
+
+	for (unsigned nr = 0; nr < 1024; nr++) {
+		const struct call *row = desc_call(&abis[ABI_x86_64], nr);
+		const struct syscall_failure *f = row ? syscall_traits(row)->failures : NULL;
+
+		for (; f && f->error; f++, seen++) {
+			const struct error_cause *c = error_cause(row->name, f->error);
+
+			ck_assert_msg(c && c->cause && c->advice, "%s", row->name);
+		}
+	}
+	ck_assert_uint_gt(seen, 50);
+}
+END_TEST
+
 static void suite_of(TCase *c)
 {
 	tcase_add_checked_fixture(c, reset, NULL);
@@ -295,6 +340,8 @@ static void suite_of(TCase *c)
 	tcase_add_test(c, chain_length_is_limited);
 	tcase_add_test(c, names_match_whole_words);
 	tcase_add_test(c, control_characters_are_replaced);
+	tcase_add_test(c, an_error_has_the_meaning_of_its_syscall);
+	tcase_add_test(c, each_meaning_of_an_error_has_a_text);
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 #include "base/text/sbuf.h"
 #include "check/core/check.h"
 #include "desc/type.h"
-#include "model/history/failed_path.h"
+#include "model/errors/failed_path.h"
 #include "model/explain/reason.h"
 
 enum { NAME_LENGTH_MAX = 200, MISSES_MAX = 16 };

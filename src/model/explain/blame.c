@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/history/failed_path.h"
+#include "model/errors/failed_path.h"
 #include "model/process/name.h"
 
 enum {

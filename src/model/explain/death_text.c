@@ -51,10 +51,27 @@ static void add_sender(struct sbuf *b, const struct life *l)
 	}
 }
 
+/* ": a seccomp filter does not allow mkdir(zz)" */
+static void add_blocked_call(struct sbuf *b, const struct failed_call *m)
+{
+	sbuf_str(b, ": a seccomp filter does not allow ");
+	sbuf_str(b, m->call);
+	sbuf_char(b, '(');
+	if (*m->path)
+		reason_text(b, m->path, NAME_MOST);
+	sbuf_char(b, ')');
+}
+
 bool death_is_crash(int n)
 {
 	return n == SIGSEGV || n == SIGBUS || n == SIGILL || n == SIGFPE || n == SIGABRT ||
 		n == SIGSYS;
+}
+
+bool death_is_by_filter(const struct life *l)
+{
+	return l->ending.signaled && l->ending.number == SIGSYS && l->blocked_call &&
+		l->fatal.from != SIGNAL_OUTSIDE && l->fatal.from != SIGNAL_TRACED;
 }
 
 void death_text(struct sbuf *b, const struct life *l)
@@ -65,6 +82,11 @@ void death_text(struct sbuf *b, const struct life *l)
 	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
 		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
 			 " was killed by the kernel: its cgroup reached its memory limit");
+		return;
+	}
+	if (death_is_by_filter(l)) {
+		sbuf_str(b, " was killed by SIGSYS");
+		add_blocked_call(b, l->blocked_call);
 		return;
 	}
 	sbuf_str(b, death_is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&

@@ -9,8 +9,9 @@
 #include "model/explain/blame.h"
 #include "model/explain/loader_message.h"
 #include "desc/traits.h"
+#include "model/errors/error_cause.h"
 #include "model/dns/name_service.h"
-#include "model/history/failed_path.h"
+#include "model/errors/failed_path.h"
 
 enum {
 	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_LEAST = 3,
@@ -184,9 +185,11 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 	const char *last = path_last(path, &n);
 	char name[256];
 
-	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	if (strlen(path) >= NAME_LEAST && strstr(text, path))
+	/* a short one occurs in any message, unless it is quoted */
+	snprintf(name, sizeof(name), "'%s'", path);
+	if (*path && strstr(text, strlen(path) < NAME_LEAST ? name : path))
 		return 5;
+	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
 	    blame_mentions_word(text, name))	/* "app: error" does not refer to /etc/app */
 		/* a search upwards for a file such as .git is more than a look */
@@ -291,7 +294,7 @@ static const struct {
 	{ENOSPC, REASON_SPACE}, {EDQUOT, REASON_SPACE}, {EROFS, REASON_SPACE},
 	{EMFILE, REASON_LIMIT}, {ENFILE, REASON_LIMIT}, {ENOMEM, REASON_LIMIT},
 	{EAGAIN, REASON_LIMIT}, {ENOEXEC, REASON_EXEC}, {E2BIG, REASON_EXEC},
-	{ETXTBSY, REASON_EXEC},
+	{ETXTBSY, REASON_BUSY},
 };
 
 static bool executes(const struct failed_call *m)
@@ -312,7 +315,7 @@ static enum reason_kind kind_of(const struct failed_call *m)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (kinds[i].error == m->error)
 			return kinds[i].kind;
-	return REASON_NONE;
+	return error_cause(m->call, m->error) ? REASON_LIMIT : REASON_NONE;
 }
 
 /* Whether a failure usually ends a program, even without a message */

@@ -14,6 +14,7 @@ enum reason_kind {
 	REASON_SYMBOL,		/* no library has a symbol that an object needs */
 	REASON_COMMAND,		/* a command was not found */
 	REASON_EXEC,		/* a file could not be executed */
+	REASON_BUSY,		/* a file is executed and open for writing at the same time */
 	REASON_FILE,		/* a file does not exist */
 	REASON_PERMISSION,
 	REASON_NAME,		/* a host name could not be resolved */

@@ -7,7 +7,8 @@
 
 #include "abi/abi.h"
 #include "desc/traits.h"
-#include "model/history/failed_path.h"
+#include "model/errors/error_cause.h"
+#include "model/errors/failed_path.h"
 
 enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100 };
 
@@ -85,10 +86,13 @@ static void add_could_not(struct sbuf *b, const struct reason *r)
 	if (*r->failed_call->path) {
 		sbuf_char(b, ' ');
 		add_path(b, r->failed_call, r->failed_call->path);
+	} else if (*r->failed_call->address) {
+		sbuf_char(b, ' ');
+		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
 }
 
-static void add_error(struct sbuf *b, const struct failed_call *m)
+static void add_errno(struct sbuf *b, const struct failed_call *m)
 {
 	const char *text = errno_text(m->error);
 
@@ -97,6 +101,25 @@ static void add_error(struct sbuf *b, const struct failed_call *m)
 	if (*text)
 		sbuf_char(b, tolower((unsigned char)*text));
 	sbuf_str(b, *text ? text + 1 : "it failed");
+}
+
+/* What the error means of this syscall, if that is known, and the text for the number */
+static void add_error(struct sbuf *b, const struct failed_call *m)
+{
+	const struct error_cause *known = error_cause(m->call, m->error);
+
+	if (m->capability) {
+		sbuf_str(b, "it lacks ");
+		sbuf_str(b, m->capability);
+	} else if (known) {
+		sbuf_str(b, known->cause);
+	} else {
+		add_errno(b, m);
+		return;
+	}
+	sbuf_str(b, " (");
+	add_errno(b, m);
+	sbuf_char(b, ')');
 }
 
 /* A file that was searched for in several directories */
@@ -166,6 +189,11 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 
 	add_could_not(b, r);
 	sbuf_str(b, ": ");
+	if (f && (f->kind == PATH_NOEXEC || f->kind == PATH_NODEV)) {
+		sbuf_str(b, "its file system is mounted ");
+		sbuf_str(b, f->kind == PATH_NOEXEC ? "noexec" : "nodev");
+		return;
+	}
 	if (!f || (f->kind != PATH_UNSEARCHABLE && f->kind != PATH_DENIED)) {
 		add_error(b, m);
 		return;
@@ -342,6 +370,17 @@ static void describe_connection(struct sbuf *b, const struct reason *r)
 		sbuf_char(b, ')');
 }
 
+/* Whether a UNIX socket could not be bound because its file exists: bind(2) never uses a file that
+ * is there, even if no process has the socket any more (unix(7)) */
+static bool is_existing_socket_file(const struct failed_call *m)
+{
+	const char *port = strrchr(m->address, ':');
+
+	return m->error == EADDRINUSE && *m->address && *m->address != '@' &&
+		(strchr(m->address, '/') || !port || !port[1] ||
+		 port[1 + strspn(port + 1, "0123456789")]);
+}
+
 static void describe_address(struct sbuf *b, const struct reason *r)
 {
 	add_name(b, r);
@@ -351,7 +390,29 @@ static void describe_address(struct sbuf *b, const struct reason *r)
 		reason_text(b, r->failed_call->address, PATH_LENGTH_MAX);
 	}
 	sbuf_str(b, ": ");
+	if (is_existing_socket_file(r->failed_call)) {
+		sbuf_str(b, "the file exists (");
+		add_errno(b, r->failed_call);
+		sbuf_char(b, ')');
+		return;
+	}
 	add_error(b, r->failed_call);
+}
+
+/* ETXTBSY */
+static void describe_busy_file(struct sbuf *b, const struct reason *r)
+{
+	const struct path_fault *f = r->failed_call->fault;
+	bool is_known = f && f->kind == PATH_BUSY && *f->target;
+
+	add_could_not(b, r);
+	sbuf_str(b, ": ");
+	if (is_known)
+		reason_text(b, f->target, PATH_LENGTH_MAX);
+	else
+		sbuf_str(b, "a process");
+	sbuf_str(b, !strncmp(r->failed_call->call, "execve", strlen("execve")) ?
+		 " has it open for writing" : " executes it");
 }
 
 static void describe_failed_call(struct sbuf *b, const struct reason *r)
@@ -404,6 +465,10 @@ static const struct {
 		"to PATH"},
 	[REASON_EXEC] = {describe_failed_call, "check with file(1) whether it was built for this "
 		"machine, and whether a script begins with a #! line"},
+	[REASON_BUSY] = {describe_busy_file, "wait until that process has closed the file or has "
+		"ended (a child that is forked while the file is open inherits it, and "
+		"close-on-exec takes effect only at its execve); or write to a new file and rename "
+		"it to that name"},
 	[REASON_FILE] = {describe_missing_file, "create the file, correct its name, or start the "
 		"program in the directory that its name is relative to"},
 	[REASON_PERMISSION] = {describe_permission, "run it as a user with access, or change the "
@@ -470,12 +535,42 @@ static const struct {
 		"lets packets through, or allow more time"},
 };
 
+/* Advice for what is known of the failure itself; NULL: none */
+static const char *advice_for_call(enum reason_kind kind, const struct failed_call *m)
+{
+	const struct error_cause *known = error_cause(m->call, m->error);
+
+	if (m->fault && m->fault->kind == PATH_NOEXEC)
+		return "remount the file system with exec (mount -o remount,exec), or use a "
+			"directory of another one";
+	if (m->fault && m->fault->kind == PATH_NODEV)
+		return "remount the file system with dev (mount -o remount,dev), or use a device "
+			"file of another one";
+	if (m->capability && !strcmp(m->capability, "CAP_NET_BIND_SERVICE"))
+		return "use a port from 1024 on, lower sysctl net.ipv4.ip_unprivileged_port_start, "
+			"or give it the capability (setcap(8), docker run --cap-add, "
+			"AmbientCapabilities= of systemd)";
+	if (m->capability)
+		return "run it as root, or give it the capability (setcap(8), docker run "
+			"--cap-add, AmbientCapabilities= of systemd)";
+	if (kind == REASON_ADDRESS && is_existing_socket_file(m))
+		return "remove the file if no process listens on it any more (ss -lxp shows that): "
+			"the socket of an earlier run left it; or use another path";
+	if (kind == REASON_ADDRESS && *m->address == '@')
+		return "stop the process that uses the address (ss -lxp shows it), or use another "
+			"address";
+	return known ? known->advice : NULL;
+}
+
 const char *reason_advice(const struct reason *r)
 {
 	const struct failed_call *m = r->failed_call;
 	size_t n;
 	const char *last = m ? path_last(m->path, &n) : "";
+	const char *advice = m ? advice_for_call(r->kind, m) : NULL;
 
+	if (advice)
+		return advice;
 	for (size_t i = 0; m && i < sizeof(special_advice) / sizeof(*special_advice); i++)
 		if (special_advice[i].kind == r->kind &&
 		    (!special_advice[i].error || special_advice[i].error == m->error) &&

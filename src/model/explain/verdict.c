@@ -235,6 +235,10 @@ static const char *choose_advice(const struct finding *f, const struct reason *r
 		return f->advice ? f->advice : f->check->advice;
 	if (r->life->ending.signaled && r->life->cause == CAUSE_TIMEOUT)
 		return "allow more time, or use --print=hang to see what it waited for";
+	if (death_is_by_filter(r->life))
+		return "allow the syscall in the seccomp profile (--security-opt seccomp= of "
+			"docker, SystemCallFilter= of systemd; --print=seccomp writes a profile of "
+			"what the program needs)";
 	return reason_advice(r);
 }
 
@@ -496,7 +500,7 @@ static void explain_failure(struct verdict *v, const struct event *end)
 
 	v->kind = VERDICT_FAILURE;
 	reason_find(l, &r);
-	if (r.kind != REASON_NONE && r.kind < REASON_MESSAGE)
+	if ((r.kind != REASON_NONE && r.kind < REASON_MESSAGE) || death_is_by_filter(l))
 		f = NULL;	/* the reason says the same */
 	else if (!f && timeout)
 		f = find_hang(end->end.findings);

@@ -14,18 +14,18 @@
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/capabilities/need.h"
 #include "model/dns/dns.h"
 #include "model/dns/name_queries.h"
 #include "model/dns/name_service.h"
 #include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
-#include "model/history/failed_path.h"
+#include "model/errors/failed_path.h"
+#include "model/errors/failure_entry.h"
 #include "model/history/open_names.h"
 #include "model/history/stdio_capture.h"
-#include "model/libraries/search_path.h"
 
 enum {
-	SEARCHED_MAX = 512,	/* maximum length of .searched */
 	/* number of latest failures that are compared with a new one: others, such as stat, come
 	 * in between */
 	RECENT = 16,
@@ -33,14 +33,6 @@ enum {
 	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
 	NAME_LEAST = 3,		/* shorter names occur in any message */
 	DUPLICATES_MAX = 64,
-};
-
-/* The stored form of struct failed_call. The list of public records is rebuilt after each change.
- */
-struct failure_entry {
-	struct failed_call failed_call;	/* must be first */
-	struct sbuf searched;
-	char strings[];
 };
 
 struct message_entry {
@@ -51,6 +43,7 @@ struct message_entry {
 struct life_failures {
 	struct life *life;
 	struct failure_entry *failures[FAILED_CALLS_MAX];	/* oldest first */
+	struct failure_entry *blocked;	/* as .blocked_call of the life; NULL: none */
 	struct message_entry *messages[FAILED_CALLS_MAX];
 	unsigned failure_count, message_count;
 	struct open_names open_names;
@@ -69,12 +62,6 @@ struct failed_calls *failed_calls_new(void)
 	return alloc_new(struct failed_calls);
 }
 
-static void free_failure(struct failure_entry *f)
-{
-	sbuf_done(&f->searched);
-	free(f);
-}
-
 static void free_message(struct message_entry *w)
 {
 	sbuf_done(&w->text);
@@ -84,7 +71,9 @@ static void free_message(struct message_entry *w)
 static void free_life_failures(struct life_failures *k)
 {
 	for (unsigned i = 0; i < k->failure_count; i++)
-		free_failure(k->failures[i]);
+		failure_free(k->failures[i]);
+	if (k->blocked)
+		failure_free(k->blocked);
 	for (unsigned i = 0; i < k->message_count; i++)
 		free_message(k->messages[i]);
 	open_names_done(&k->open_names);
@@ -162,6 +151,7 @@ static void drop_life(struct failed_calls *m, struct life *l)
 	struct life_failures *k = hash_remove(&m->by_serial, l->id.serial);
 
 	l->failed_calls = NULL;
+	l->blocked_call = NULL;
 	l->messages = NULL;
 	if (k)
 		free_life_failures(k);
@@ -178,139 +168,9 @@ static void address_of(struct sbuf *b, const struct call_view *view)
 	socket_address(b, view->args->list.first);
 }
 
-static char *append_string(char **at, const char *s, size_t n)
-{
-	char *here = *at;
-
-	memcpy(here, s, n);
-	here[n] = 0;
-	*at += n + 1;
-	return here;
-}
-
-static const struct path_fault *append_fault(char **at, const struct path_fault *from)
-{
-	struct path_fault *f = (struct path_fault *)(void *)*at;
-
-	*f = *from;
-	*at += sizeof(*f);
-	f->name = append_string(at, from->name, strlen(from->name));
-	f->target = append_string(at, from->target, strlen(from->target));
-	f->directory = append_string(at, from->directory, strlen(from->directory));
-	return f;
-}
-
-/* What failed, with which error, and at which path or address, which may be "" */
-struct failure {
-	const char *call;
-	int error;			/* positive */
-	const char *error_name;		/* NULL: unknown */
-	const char *path;
-	size_t path_len;
-	const struct value *origin;	/* bytes; NULL: none */
-	const char *address;
-	bool asks_name;			/* as in struct failed_call */
-};
-
-static struct failure_entry *failure_new(const struct event *e, const struct failure *what)
-{
-	const struct path_fault *fault = e->kind == EVENT_LEAVE ? e->call.fault : NULL;
-	const char *error = what->error_name ? what->error_name : "";
-	const char *origin = what->origin ? (const char *)what->origin->bytes.p : "";
-	size_t origin_len = what->origin ? strnlen(origin, what->origin->bytes.len) : 0;
-	size_t n = what->path_len + origin_len + strlen(what->address) + strlen(what->call) +
-		strlen(error) + 5;
-	struct failure_entry *f;
-	char *at;
-
-	if (fault)
-		n += sizeof(*fault) + strlen(fault->name) + strlen(fault->target) +
-			strlen(fault->directory) + 3;
-	f = alloc_zeroed(sizeof(*f) + n);
-	at = f->strings;
-	f->failed_call = (struct failed_call){
-		.time = e->time, .task = e->task, .error = what->error, .times = 1, .places = 1,
-		.searched = "", .directory = "", .asks_name = what->asks_name,
-	};
-	if (fault)	/* first, because it must be aligned */
-		f->failed_call.fault = append_fault(&at, fault);
-	f->failed_call.path = append_string(&at, what->path, what->path_len);
-	f->failed_call.origin = append_string(&at, origin, origin_len);
-	f->failed_call.address = append_string(&at, what->address, strlen(what->address));
-	f->failed_call.call = append_string(&at, what->call, strlen(what->call));
-	f->failed_call.error_name = append_string(&at, error, strlen(error));
-	if (fault)
-		f->failed_call.directory = f->failed_call.fault->directory;
-	return f;
-}
-
-/* Whether `now` repeats `before`: the same path, or the next step of a search for a file */
-static bool is_repetition(const struct failed_call *before, const struct failed_call *now)
-{
-	size_t n, m;
-	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
-
-	if ((before->named && strcmp(before->path, now->path) != 0) ||
-	    before->error != now->error || strcmp(before->call, now->call) != 0 ||
-	    strcmp(before->address, now->address) != 0)
-		return false;
-	return !strcmp(before->path, now->path) ||
-		(now->error == ENOENT && n && n == m && !memcmp(a, b, n));
-}
-
-/* Returns the length of the directory of a path: of a library without its subdirectories for
- * certain processors, which the dynamic loader tries one after another. */
-static size_t directory_length(const char *path)
-{
-	size_t n, length, parent;
-	const char *last = path_last(path, &n);
-
-	length = last - path;
-	while (length > 1 && path[length - 1] == '/')
-		length--;
-	while (strstr(last, ".so") && (parent = search_parent(path, length)))
-		length = parent;
-	return length;
-}
-
-static bool is_in_directory_of(const char *path, const char *other)
-{
-	size_t n = directory_length(path);
-
-	return n == directory_length(other) && !memcmp(path, other, n);
-}
-
-static void add_directory(struct failure_entry *f, const char *path)
-{
-	size_t prefix = directory_length(path);
-
-	if (f->searched.len + prefix + 2 > SEARCHED_MAX)
-		return;
-	if (f->searched.len)
-		sbuf_char(&f->searched, ':');
-	sbuf_add(&f->searched, prefix ? path : ".", prefix ? prefix : 1);
-}
-
-/* Merges `old` into `now`, which replaces it. */
-static void merge_failure(struct failure_entry *old, struct failure_entry *now)
-{
-	now->failed_call.times = old->failed_call.times + 1;
-	now->failed_call.places = old->failed_call.places;
-	now->searched = old->searched;
-	old->searched = (struct sbuf){0};
-	now->failed_call.named = old->failed_call.named;
-	now->failed_call.spoken = old->failed_call.spoken;
-	if (!is_in_directory_of(old->failed_call.path, now->failed_call.path)) {
-		if (now->failed_call.places++ == 1)
-			add_directory(now, old->failed_call.path);
-		add_directory(now, now->failed_call.path);
-	}
-	now->failed_call.searched = now->searched.len ? now->searched.s : "";
-}
-
 static void remove_failure(struct life_failures *k, unsigned at)
 {
-	free_failure(k->failures[at]);
+	failure_free(k->failures[at]);
 	k->failure_count--;
 	memmove(&k->failures[at], &k->failures[at + 1],
 		(k->failure_count - at) * sizeof(*k->failures));
@@ -376,9 +236,9 @@ static void keep_failure(struct life_failures *k, struct failure_entry *f)
 
 	k->life->failed_call_count++;
 	for (unsigned i = k->failure_count; i-- > 0 && i + RECENT >= k->failure_count;) {
-		if (!is_repetition(&k->failures[i]->failed_call, failed))
+		if (!failure_is_repetition(&k->failures[i]->failed_call, failed))
 			continue;
-		merge_failure(k->failures[i], f);
+		failure_merge(k->failures[i], f);
 		remove_failure(k, i);
 		break;
 	}
@@ -407,7 +267,7 @@ static void add_failure(struct life_failures *k, const struct event *e)
 		.call = e->call.view->name, .error = -e->call.ret,
 		.error_name = e->call.view->error,
 		.path = path, .path_len = at.path ? strnlen(path, at.path->bytes.len) : 0,
-		.origin = at.origin,
+		.origin = at.origin, .capability = need_lacked(e),
 	};
 
 	address_of(&address, e->call.view);
@@ -446,6 +306,22 @@ static bool add_connection_result(struct life_failures *k, const struct event *e
 			.path = "", .address = open_names_get(&k->open_names, fd),
 		}));
 	return true;
+}
+
+/* Keeps the syscall that a seccomp filter blocked: SIGSYS follows. */
+static void keep_blocked(struct life_failures *k, const struct event *e)
+{
+	struct failed_path at = failed_path(e);
+	const char *path = at.path ? (const char *)at.path->bytes.p : "";
+
+	if (k->blocked)
+		failure_free(k->blocked);
+	k->blocked = failure_new(e, &(struct failure){
+		.call = e->call.view->name, .path = path,
+		.path_len = at.path ? strnlen(path, at.path->bytes.len) : 0, .origin = at.origin,
+		.address = "",
+	});
+	k->life->blocked_call = &k->blocked->failed_call;
 }
 
 /* Inserts a failure in the order of time, without a search for repetitions. */
@@ -666,7 +542,12 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 			life_failures_of(m, l);
 		return;
 	}
-	if (e->kind != EVENT_LEAVE || !e->call.row || e->call.note != CALL_PLAIN || l->exited)
+	if (e->kind != EVENT_LEAVE || !e->call.row || l->exited)
+		return;
+	if (e->call.note == CALL_BLOCKED && e->call.view && e->call.view->name &&
+	    e->call.view->args)
+		keep_blocked(life_failures_of(m, l), e);
+	if (e->call.note != CALL_PLAIN)
 		return;
 	if (note_name_query(m, l, e))
 		return;

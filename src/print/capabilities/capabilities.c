@@ -15,8 +15,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
@@ -25,8 +23,9 @@
 #include "base/text/json.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/capabilities/need.h"
+#include "model/capabilities/requests.h"
 #include "print/capabilities/netlink.h"
-#include "print/capabilities/requests.h"
 #include "print/core/json/value.h"
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
@@ -34,7 +33,7 @@
 enum { SETTING_FORMAT };
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOCKER };
 
-enum { NAME_WIDTH = 22, LOW_PORTS = 1024, RESET_ON_FORK = 0x40000000 };
+enum { NAME_WIDTH = 22 };
 
 static const struct printer_setting settings[] = {
 	[SETTING_FORMAT] = {
@@ -75,139 +74,6 @@ static void *capabilities_open(const struct print_options *options, struct outpu
 	c->out = out;
 	sbuf_str(&c->title, "");
 	return c;
-}
-
-/* --- conditions --- */
-
-static int64_t number_of(const struct event *e, const char *name)
-{
-	const struct value *v = value_member(e->call.view->args->list.first, name);
-
-	return v && v->kind == V_NUMBER ? (int64_t)v->num.n : -1;
-}
-
-static bool has_id(const struct identity *who, uint32_t id, bool is_group, bool effective_only)
-{
-	if (is_group)
-		return id == who->egid || (!effective_only && (id == who->gid || id == who->sgid));
-	return id == who->euid || (!effective_only && (id == who->uid || id == who->suid));
-}
-
-/* Whether the argument is a user or group; -1: no change */
-static bool is_id(const struct value *v)
-{
-	return v->kind == V_NUMBER && (v->sense == SENSE_UID || v->sense == SENSE_GID) &&
-		(uint32_t)v->num.n != UINT32_MAX;
-}
-
-static uint64_t id_key(const struct event *e, const struct value *v)
-{
-	return hash_mix(hash_mix(e->process->id.serial << 1 | (v->sense == SENSE_GID)) ^
-			(uint32_t)v->num.n);
-}
-
-static bool has_other_id(const struct capabilities *c, const struct event *e, bool effective_only)
-{
-	if (!e->process->has_identity)
-		return false;
-	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
-		if (is_id(v) && !hash_get(&c->own_ids, id_key(e, v)) &&
-		    !has_id(&e->process->identity, v->num.n, v->sense == SENSE_GID,
-			    effective_only))
-			return true;
-	return false;
-}
-
-static void add_own_ids(struct capabilities *c, const struct event *e)
-{
-	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
-		if (is_id(v))
-			hash_put(&c->own_ids, id_key(e, v), c);
-}
-
-static bool has_low_port(const struct event *e)
-{
-	int64_t port = number_of(e, "sin_port");
-
-	port = port < 0 ? number_of(e, "sin6_port") : port;
-	return port > 0 && port < LOW_PORTS;
-}
-
-static bool is_raw_socket(const struct event *e)
-{
-	int64_t domain = number_of(e, "domain"), type = number_of(e, "type");
-
-	return domain == AF_PACKET ||
-		((domain == AF_INET || domain == AF_INET6) && (type & 0xf) == SOCK_RAW);
-}
-
-static bool is_device(const struct event *e)
-{
-	int64_t mode = number_of(e, "mode");
-
-	return mode >= 0 && (S_ISCHR(mode) || S_ISBLK(mode));
-}
-
-static bool has_negative_priority(const struct event *e)
-{
-	const struct value *last = e->call.view->args->list.first;
-
-	while (last && last->next)
-		last = last->next;
-	return last && last->kind == V_NUMBER && (int)last->num.n < 0;
-}
-
-static bool has_realtime_policy(const struct event *e)
-{
-	int policy = (int)e->call.arg[1] & ~RESET_ON_FORK;
-
-	return policy == SCHED_FIFO || policy == SCHED_RR || policy == 6 /* SCHED_DEADLINE */;
-}
-
-static bool creates_namespace(const struct event *e)
-{
-	const uint64_t namespaces = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID |
-		CLONE_NEWNET | CLONE_NEWCGROUP;
-	int64_t flags = number_of(e, "flags");
-
-	return flags > 0 && flags & namespaces && !(flags & CLONE_NEWUSER);
-}
-
-static bool meets(const struct capabilities *c, const struct event *e, enum capability_need need)
-{
-	switch (need) {
-	case NEED_NONE:
-		return false;
-	case NEED_ALWAYS:
-		return true;
-	case NEED_IF_DENIED:
-		return e->call.failed;
-	case NEED_FOR_NAMESPACE:
-		return creates_namespace(e);
-	case NEED_FOR_OTHER_ID:
-		return has_other_id(c, e, false);
-	case NEED_FOR_OTHER_OWNER:
-		return e->call.failed || has_other_id(c, e, true);
-	case NEED_FOR_DEVICE:
-		return is_device(e);
-	case NEED_FOR_LOW_PORT:
-		return has_low_port(e);
-	case NEED_FOR_RAW_SOCKET:
-		return is_raw_socket(e);
-	case NEED_FOR_PRIORITY:
-		return has_negative_priority(e);
-	case NEED_FOR_REALTIME:
-		return has_realtime_policy(e);
-	}
-	return false;
-}
-
-/* Whether the failure says that the capability is missing */
-static bool is_denied(int error, enum capability_need need)
-{
-	if (need == NEED_FOR_LOW_PORT || need == NEED_FOR_PRIORITY)
-		return error == EACCES;
-	return error == EPERM;
 }
 
 /* --- collection --- */
@@ -299,12 +165,12 @@ static void note_call(struct capabilities *c, const struct event *e)
 		note_request(c, e);
 		netlink_requests_event(&c->netlink, e, note_netlink, c);
 	}
-	if (!traits->capability || is_own || !meets(c, e, traits->need))
+	if (!traits->capability || is_own || !need_is_met(e, &c->own_ids))
 		return;
-	if (!e->call.failed || is_denied(-e->call.ret, traits->need))
+	if (!e->call.failed || need_is_denied(e))
 		add_use(c, e, traits->capability, view->name);
 	if (!e->call.failed && traits->need == NEED_FOR_OTHER_ID)
-		add_own_ids(c, e);
+		need_add_own_ids(&c->own_ids, e);
 }
 
 /* A child is in the user namespace of its parent, or in a new one. */

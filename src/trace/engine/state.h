@@ -32,7 +32,7 @@
  *   stops/reap.c	detection of reaped zombies
  *   stops/memory.c	reading tracee memory
  *   stops/userfault.c	pages that are served by userfaultfd
- *   stops/path_fault.c	the path component at which a syscall failed
+ *   paths/path_fault.c	the path component at which a syscall failed
  *   stops/elevation.c	privileges that execve did not grant because of tracing
  *   library/space.c	breakpoints of an address space
  *   library/recorder.c	recording of library calls in a tracee; leave.c ends it

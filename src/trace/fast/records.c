@@ -7,7 +7,7 @@
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/lookup.h"
-#include "trace/stops/path_fault.h"
+#include "trace/paths/path_fault.h"
 #include "trace/stops/syscall_event.h"
 
 /* Number of events in one poll that makes polling of the rings continue, and number of empty polls

@@ -22,7 +22,7 @@
 #include "trace/stops/memory.h"
 #include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
-#include "trace/stops/path_fault.h"
+#include "trace/paths/path_fault.h"
 
 /* Where the frame of a signal handler has rax, after the return address */
 enum { SIGFRAME_RAX = 144 };

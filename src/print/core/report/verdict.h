@@ -16,6 +16,12 @@
 	"write,writev,pwrite64,pwritev,pwritev2,sendfile,sendfile64,copy_file_range," \
 	"mmap,mmap2," \
 	"clone,clone3,fork,vfork," \
+	"inotify_init,inotify_init1,fanotify_init,fanotify_mark,semget,shmget,msgget,mq_open," \
+	"timer_create,unshare,setns,mlock,mlock2,mlockall,io_uring_setup,perf_event_open,bpf," \
+	"userfaultfd,add_key,request_key,keyctl,ptrace,sethostname,setdomainname,setuid," \
+	"setgid,setreuid,setregid,setresuid,setresgid,setgroups,capset,setpriority,nice," \
+	"sched_setscheduler,sched_setattr,clock_settime,settimeofday,adjtimex,clock_adjtime," \
+	"init_module,finit_module,delete_module,reboot,iopl,ioperm,syslog," \
 	"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal"
 
 /* Returns whether the report begins with a verdict: the run failed or hangs for a known cause. */

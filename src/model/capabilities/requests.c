@@ -1,4 +1,4 @@
-#include "print/capabilities/requests.h"
+#include "model/capabilities/requests.h"
 
 #include <errno.h>
 #include <stddef.h>

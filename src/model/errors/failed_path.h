@@ -1,6 +1,6 @@
 /* The path that a failed syscall is about: of two, the one at fault */
-#ifndef MODEL_HISTORY_FAILED_PATH_H
-#define MODEL_HISTORY_FAILED_PATH_H
+#ifndef MODEL_ERRORS_FAILED_PATH_H
+#define MODEL_ERRORS_FAILED_PATH_H
 
 #include <stddef.h>
 

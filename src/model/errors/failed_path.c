@@ -1,4 +1,4 @@
-#include "model/history/failed_path.h"
+#include "model/errors/failed_path.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* Requests of ioctl and options of setsockopt for which the kernel demands a capability. */
-#ifndef PRINT_CAPABILITIES_REQUESTS_H
-#define PRINT_CAPABILITIES_REQUESTS_H
+#ifndef MODEL_CAPABILITIES_REQUESTS_H
+#define MODEL_CAPABILITIES_REQUESTS_H
 
 #include "ptrail/event.h"
 

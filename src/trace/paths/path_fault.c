@@ -1,4 +1,4 @@
-#include "trace/stops/path_fault.h"
+#include "trace/paths/path_fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "desc/traits.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
+#include "trace/paths/busy_file.h"
 
 enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
 
@@ -241,12 +243,27 @@ static struct path_fault *denied_directory(const struct path_walk *w, const char
 	return new_denied_fault(w, PATH_UNSEARCHABLE, part, 'x', &st, c);
 }
 
+/* What the options of the mount deny that the permission bits allow. */
+static struct path_fault *denied_by_mount(const struct path_walk *w, const char *path, int fd,
+					  const struct statx *st)
+{
+	bool is_device = S_ISCHR(st->stx_mode) || S_ISBLK(st->stx_mode);
+	struct statvfs mount;
+
+	if (!(w->call->executes ? S_ISREG(st->stx_mode) : is_device) || fstatvfs(fd, &mount))
+		return NULL;
+	if (w->call->executes)
+		return mount.f_flag & ST_NOEXEC ? new_fault(w, PATH_NOEXEC, path) : NULL;
+	return mount.f_flag & ST_NODEV ? new_fault(w, PATH_NODEV, path) : NULL;
+}
+
 static struct path_fault *denied_target(const struct path_walk *w, const char *path, int dir_fd,
 					const struct fs_credentials *c)
 {
 	static const char rights[] = "rw";
 	_cleanup_close_ int fd = open_part(w, path, false);
 	bool unknown = fd < 0 && errno == EAGAIN;
+	struct path_fault *f;
 	struct statx st;
 	char parent[PATH_MAX], *slash;
 
@@ -255,10 +272,14 @@ static struct path_fault *denied_target(const struct path_walk *w, const char *p
 	if (w->call->role == PATH_FILE && fd >= 0 && get_attributes(fd, &st)) {
 		if (w->call->executes)
 			return is_denied(fd, &st, c, 'x') ?
-				new_denied_fault(w, PATH_DENIED, path, 'x', &st, c) : NULL;
+				new_denied_fault(w, PATH_DENIED, path, 'x', &st, c) :
+				denied_by_mount(w, path, fd, &st);
 		for (const char *r = rights; *r; r++)
 			if (is_denied(fd, &st, c, *r))
 				return new_denied_fault(w, PATH_DENIED, path, *r, &st, c);
+		f = denied_by_mount(w, path, fd, &st);
+		if (f)
+			return f;
 	}
 	if (dir_fd < 0 || !get_attributes(dir_fd, &st) || !is_denied(dir_fd, &st, c, 'w') ||
 	    (unknown && !is_fully_cached(w, dir_fd)))
@@ -389,6 +410,21 @@ static struct path_fault *find_not_directory(const struct path_walk *w)
 	return NULL;
 }
 
+/* --- files that are in use --- */
+
+static struct path_fault *find_busy(const struct path_walk *w)
+{
+	_cleanup_close_ int fd = open_part(w, w->call->path, false);
+	struct path_fault *f;
+	struct statx st;
+
+	if (fd < 0 || !get_attributes(fd, &st))
+		return NULL;
+	f = new_fault(w, PATH_BUSY, w->call->path);
+	f->target = busy_file_holder(&st, !w->call->executes, w->arena);
+	return f;
+}
+
 /* Opens where the resolution of the path starts, whose name in /proc is stored in `name`. */
 static int open_start(const struct path_call *c, char *name, size_t size)
 {
@@ -413,7 +449,7 @@ static const struct path_fault *find_fault(const struct path_call *c, struct are
 	if (fd < 0)
 		return NULL;
 	f = c->error == ENOENT ? find_missing(&w) : c->error == EACCES ? find_denied(&w) :
-		find_not_directory(&w);
+		c->error == ETXTBSY ? find_busy(&w) : find_not_directory(&w);
 	if (!f || w.absolute)
 		return f;
 	n = readlink(start, directory, sizeof(directory));
@@ -459,7 +495,8 @@ const struct path_fault *path_fault_find(struct path_call *calls, unsigned count
 	int error = count ? calls->error : 0;
 
 	/* most failures are others: /proc is examined last */
-	if ((error != ENOENT && error != EACCES && error != ENOTDIR) || !proc_is_own())
+	if ((error != ENOENT && error != EACCES && error != ENOTDIR && error != ETXTBSY) ||
+	    !proc_is_own())
 		return NULL;
 	calls->is_proven = count == 1;
 	f = find_first_fault(calls, count, arena);

@@ -3,8 +3,8 @@
  *
  * Paths are resolved in the kernel's cache only (RESOLVE_CACHED), so this does not block. The
  * failed syscall itself has filled the cache. No file server in user space is asked. */
-#ifndef TRACE_STOPS_PATH_FAULT_H
-#define TRACE_STOPS_PATH_FAULT_H
+#ifndef TRACE_PATHS_PATH_FAULT_H
+#define TRACE_PATHS_PATH_FAULT_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -1,0 +1,135 @@
+#include "model/errors/failure_entry.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "decode/view.h"
+#include "model/errors/failed_path.h"
+#include "model/libraries/search_path.h"
+
+enum { SEARCHED_MAX = 512 };	/* maximum length of .searched */
+
+void failure_free(struct failure_entry *f)
+{
+	sbuf_done(&f->searched);
+	free(f);
+}
+
+static char *append_string(char **at, const char *s, size_t n)
+{
+	char *here = *at;
+
+	memcpy(here, s, n);
+	here[n] = 0;
+	*at += n + 1;
+	return here;
+}
+
+static const struct path_fault *append_fault(char **at, const struct path_fault *from)
+{
+	struct path_fault *f = (struct path_fault *)(void *)*at;
+
+	*f = *from;
+	*at += sizeof(*f);
+	f->name = append_string(at, from->name, strlen(from->name));
+	f->target = append_string(at, from->target, strlen(from->target));
+	f->directory = append_string(at, from->directory, strlen(from->directory));
+	return f;
+}
+
+struct failure_entry *failure_new(const struct event *e, const struct failure *what)
+{
+	const struct path_fault *fault = e->kind == EVENT_LEAVE ? e->call.fault : NULL;
+	const char *error = what->error_name ? what->error_name : "";
+	const char *origin = what->origin ? (const char *)what->origin->bytes.p : "";
+	size_t origin_len = what->origin ? strnlen(origin, what->origin->bytes.len) : 0;
+	size_t n = what->path_len + origin_len + strlen(what->address) + strlen(what->call) +
+		strlen(error) + 5;
+	struct failure_entry *f;
+	char *at;
+
+	if (fault)
+		n += sizeof(*fault) + strlen(fault->name) + strlen(fault->target) +
+			strlen(fault->directory) + 3;
+	f = alloc_zeroed(sizeof(*f) + n);
+	at = f->strings;
+	f->failed_call = (struct failed_call){
+		.time = e->time, .task = e->task, .error = what->error, .times = 1, .places = 1,
+		.searched = "", .directory = "", .asks_name = what->asks_name,
+		.capability = what->capability,
+	};
+	if (fault)	/* first, because it must be aligned */
+		f->failed_call.fault = append_fault(&at, fault);
+	f->failed_call.path = append_string(&at, what->path, what->path_len);
+	f->failed_call.origin = append_string(&at, origin, origin_len);
+	f->failed_call.address = append_string(&at, what->address, strlen(what->address));
+	f->failed_call.call = append_string(&at, what->call, strlen(what->call));
+	f->failed_call.error_name = append_string(&at, error, strlen(error));
+	if (fault)
+		f->failed_call.directory = f->failed_call.fault->directory;
+	return f;
+}
+
+bool failure_is_repetition(const struct failed_call *before, const struct failed_call *now)
+{
+	size_t n, m;
+	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
+
+	if ((before->named && strcmp(before->path, now->path) != 0) ||
+	    before->error != now->error || strcmp(before->call, now->call) != 0 ||
+	    strcmp(before->address, now->address) != 0)
+		return false;
+	return !strcmp(before->path, now->path) ||
+		(now->error == ENOENT && n && n == m && !memcmp(a, b, n));
+}
+
+/* Returns the length of the directory of a path: of a library without its subdirectories for
+ * certain processors, which the dynamic loader tries one after another. */
+static size_t directory_length(const char *path)
+{
+	size_t n, length, parent;
+	const char *last = path_last(path, &n);
+
+	length = last - path;
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	while (strstr(last, ".so") && (parent = search_parent(path, length)))
+		length = parent;
+	return length;
+}
+
+static bool is_in_directory_of(const char *path, const char *other)
+{
+	size_t n = directory_length(path);
+
+	return n == directory_length(other) && !memcmp(path, other, n);
+}
+
+static void add_directory(struct failure_entry *f, const char *path)
+{
+	size_t prefix = directory_length(path);
+
+	if (f->searched.len + prefix + 2 > SEARCHED_MAX)
+		return;
+	if (f->searched.len)
+		sbuf_char(&f->searched, ':');
+	sbuf_add(&f->searched, prefix ? path : ".", prefix ? prefix : 1);
+}
+
+void failure_merge(struct failure_entry *old, struct failure_entry *now)
+{
+	now->failed_call.times = old->failed_call.times + 1;
+	now->failed_call.places = old->failed_call.places;
+	now->searched = old->searched;
+	old->searched = (struct sbuf){0};
+	now->failed_call.named = old->failed_call.named;
+	now->failed_call.spoken = old->failed_call.spoken;
+	if (!is_in_directory_of(old->failed_call.path, now->failed_call.path)) {
+		if (now->failed_call.places++ == 1)
+			add_directory(now, old->failed_call.path);
+		add_directory(now, now->failed_call.path);
+	}
+	now->failed_call.searched = now->searched.len ? now->searched.s : "";
+}
