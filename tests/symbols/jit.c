@@ -1,6 +1,7 @@
 /* Generates a function that calls another one, which makes the system call chdir("/generated"), and
  * names it in /tmp/perf-PID.map, as JIT compilers do for perf(1). Removes the file at the end.
- * With an argument, the map has the name, but for other addresses. */
+ * With an argument, the map has the name, but for other addresses; with a second one, the map is a
+ * symbolic link to that path. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,17 +27,20 @@ int main(int argc, char **argv)
 {
 	/* push %rbp; mov %rsp, %rbp; call *%rdi; pop %rbp; ret */
 	static const unsigned char bytes[] = {0x55, 0x48, 0x89, 0xe5, 0xff, 0xd7, 0x5d, 0xc3};
-	char *code = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *code = mmap((void *)0x10000000, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	char path[64];
 	FILE *f;
 
-	(void)argv;
-	snprintf(path, sizeof(path), "/tmp/perf-%d.map", getpid());
-	f = fopen(path, "w");
-	if (code == MAP_FAILED || !f)
+	if (code == MAP_FAILED)
 		return 1;
 	memcpy(code + 16, bytes, sizeof(bytes));
+	snprintf(path, sizeof(path), "/tmp/perf-%d.map", getpid());
+	if (argc > 2)
+		return symlink(argv[2], path) ? 1 : caller(path, code + 16) + result;
+	f = fopen(path, "w");
+	if (!f)
+		return 1;
 	fprintf(f, "%lx 4 wrong\n%lx 8 generated::f(int) [fast]\n", (unsigned long)code,
 		(unsigned long)code + (argc > 1 ? 64 : 16));
 	fclose(f);

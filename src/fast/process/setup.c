@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -337,11 +339,12 @@ void setup_begin(struct fast *f, struct fast_thread *t,
 void setup_note_program(struct fast *f, struct fast_space *s, pid_t tid)
 {
 	char path[32];
-	struct stat file;
+	struct statx file;
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", tid);
-	/* unknown: it may be any */
-	s->program = stat(path, &file) ? UINT64_MAX : program_bit(file.st_dev, file.st_ino);
+	/* unknown: it may be any; a file server, which may be a tracee, is not asked */
+	s->program = statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_INO, &file) ? UINT64_MAX :
+		program_bit(makedev(file.stx_dev_major, file.stx_dev_minor), file.stx_ino);
 	s->is_new_program = !(f->known.programs & s->program);
 	if (s->program != UINT64_MAX)
 		f->known.programs |= s->program;

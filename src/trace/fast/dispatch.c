@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -68,12 +69,16 @@ static const char *obstacle_of(const struct engine *g, const struct tracee *t,
 /* Whether paths may mean other files to the process than to ptrail */
 static bool has_other_root(pid_t pid)
 {
-	char path[64];
+	struct statx own_root, its_root;
 	struct stat own, its;
+	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/root/.", pid);
-	if (stat("/", &own) || stat(path, &its) || own.st_dev != its.st_dev ||
-	    own.st_ino != its.st_ino)
+	if (statx(AT_FDCWD, "/", AT_STATX_DONT_SYNC, STATX_INO, &own_root) ||
+	    statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_INO, &its_root) ||
+	    own_root.stx_dev_major != its_root.stx_dev_major ||
+	    own_root.stx_dev_minor != its_root.stx_dev_minor ||
+	    own_root.stx_ino != its_root.stx_ino)
 		return true;
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", pid);
 	return stat("/proc/self/ns/mnt", &own) || stat(path, &its) || own.st_ino != its.st_ino;

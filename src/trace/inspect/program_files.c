@@ -13,6 +13,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "base/system/tracee_file.h"
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "fast/fast.h"
@@ -26,21 +27,36 @@ enum {
 	ENVIRONMENT_MAX = 4 << 20,	/* bytes */
 	VARIABLES_MAX = 64,		/* that begin with LD_ */
 	LOADED_MOST = 1024,		/* libraries of a process */
+	LOADER_CACHE_MAX = 64 << 20,	/* bytes */
 	/* exit statuses of dynamic loaders: after an error; if versions of symbols are missing */
 	LOADER_FAILED = 127, LOADER_REFUSED = 1,
 };
 
-/* Reads the file that our descriptor, opened with O_PATH, refers to. */
-static const struct elf_object *read_with(struct objects *objects, const struct tracee *t, int file)
+/* Reads the file that our descriptor, opened with O_PATH, refers to. `dir_fd` is the directory
+ * /proc/TID of the process. */
+static const struct elf_object *read_object(struct objects *objects, int dir_fd, int file)
 {
-	_cleanup_close_ int fd = file < 0 ? -1 : proc_reopen(t->id.tid, file);
+	_cleanup_close_ int fd = file < 0 ? -1 :
+		tracee_file_reopen(dir_fd, file, TRACEE_FILE_PROGRAM_MAX);
 
 	return fd < 0 ? NULL : objects_read(objects, fd);
 }
 
-static const struct elf_object *read_object(struct engine *g, const struct tracee *t, int file)
+static const struct elf_object *read_program(struct objects *objects, int dir_fd)
 {
-	return read_with(g->options.objects, t, file);
+	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
+
+	return read_object(objects, dir_fd, program);
+}
+
+/* Reads the dynamic loader of the program; NULL: it has none, or it cannot be read. */
+static const struct elf_object *read_loader(struct objects *objects, int dir_fd,
+					    const struct elf_object *program)
+{
+	_cleanup_close_ int loader = program && *program->interpreter ?
+		tracee_file_find(dir_fd, program->interpreter, TRACEE_FILE_CACHED) : -1;
+
+	return read_object(objects, dir_fd, loader);
 }
 
 /* Reads the environment of the program. Returns its size; the caller frees *text. */
@@ -74,17 +90,16 @@ static const char *const *loader_variables(int dir_fd, struct arena *arena)
 }
 
 /* Lists the scripts from the executed file to the one whose interpreter is the program. */
-static void add_scripts(const struct tracee *t, int dir_fd, const char *file,
-			struct program_files *f, struct arena *arena)
+static void add_scripts(int dir_fd, const char *file, struct program_files *f, struct arena *arena)
 {
 	struct script *all = arena_alloc(arena, INTERPRETERS_MAX * sizeof(*all));
 	char interpreter[PATH_MAX];
 
 	f->scripts = all;
 	while (f->script_count < INTERPRETERS_MAX) {
-		_cleanup_close_ int fd = facts_open(dir_fd, file);
+		_cleanup_close_ int fd = tracee_file_find(dir_fd, file, TRACEE_FILE_CACHED);
 
-		if (fd < 0 || !interpreter_of_script(t->id.tid, fd, interpreter,
+		if (fd < 0 || !interpreter_of_script(dir_fd, fd, interpreter,
 						     sizeof(interpreter)))
 			return;
 		all[f->script_count].file = file;
@@ -113,19 +128,14 @@ void engine_add_program_files(struct engine *g, const struct tracee *t, int dir_
 			      struct event *e)
 {
 	struct program_files *f = arena_new(&g->scratch, struct program_files);
-	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
 
-	f->program = read_object(g, t, program);
-	if (f->program && *f->program->interpreter) {
-		_cleanup_close_ int loader = facts_open(dir_fd, f->program->interpreter);
-
-		f->loader = read_object(g, t, loader);
-	}
+	f->program = read_program(g->options.objects, dir_fd);
+	f->loader = read_loader(g->options.objects, dir_fd, f->program);
 	locate_loader(dir_fd, f);
 	f->variables = loader_variables(dir_fd, &g->scratch);
 	f->secure = facts_auxv(dir_fd, AT_SECURE);
 	if (e->exec.script)
-		add_scripts(t, dir_fd, e->exec.file, f, &g->scratch);
+		add_scripts(dir_fd, e->exec.file, f, &g->scratch);
 	e->exec.files = f;
 	t->group->loader = (struct loader_state){
 		.is_known = true, .start = f->loader_start, .end = f->loader_end,
@@ -160,8 +170,8 @@ static unsigned add_mapped(struct objects *objects, const struct tracee *t, int 
 	for (size_t i = 0; i < map.count && count < LOADED_MOST; i++) {
 		const struct map_range *r = &map.ranges[i];
 		_cleanup_close_ int fd = *r->name == '/' && !r->offset ?
-			facts_open(dir_fd, r->name) : -1;
-		const struct elf_object *o = read_with(objects, t, fd);
+			engine_open_mapped(t, r) : -1;
+		const struct elf_object *o = fd < 0 ? NULL : objects_read(objects, fd);
 
 		if (!o || o == f->program || o == f->loader || o->kind != OBJECT_LIBRARY)
 			continue;
@@ -207,15 +217,10 @@ void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir
 	if (!objects)
 		return;
 
-	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
-
-	f.program = read_with(objects, t, program);
+	f.program = read_program(objects, dir_fd);
 	if (!f.program || !*f.program->interpreter)
 		return;
-
-	_cleanup_close_ int loader = facts_open(dir_fd, f.program->interpreter);
-
-	f.loader = read_with(objects, t, loader);
+	f.loader = read_loader(objects, dir_fd, f.program);
 	locate_loader(dir_fd, &f);
 	if (ip <= f.loader_start || ip > f.loader_end)
 		return;
@@ -245,21 +250,26 @@ static bool may_be_library(const struct tracee *t, const struct event *e)
 	return memmem(path->bytes.p, path->bytes.len, ".so", strlen(".so"));
 }
 
-/* Opens the file that the syscall has opened, with O_PATH. Returns the descriptor or -1. */
-static int open_opened(const struct tracee *t, const struct event *e)
+/* Opens the file that the syscall has opened for reading. Returns a descriptor or -1. */
+static int open_opened(const struct tracee *t, const struct event *e, uint64_t size_max)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "/proc/%d/fd/%d", t->id.tid, (int)e->call.ret);
-	return e->call.failed ? -1 : open(name, O_PATH | O_CLOEXEC);
+	if (e->call.failed)
+		return -1;
+	_cleanup_close_ int process = proc_open_dir(t->id.tid);
+
+	snprintf(name, sizeof(name), "fd/%d", (int)e->call.ret);
+	_cleanup_close_ int file = process < 0 ? -1 : openat(process, name, O_PATH | O_CLOEXEC);
+
+	return file < 0 ? -1 : tracee_file_reopen(process, file, size_max);
 }
 
 /* Reads the cache that the loader has opened or not found. One that cannot be read stays unknown.
  */
 static void read_cache(struct engine *g, struct tracee *t, const struct event *e)
 {
-	_cleanup_close_ int file = open_opened(t, e);
-	_cleanup_close_ int fd = file < 0 ? -1 : proc_reopen(t->id.tid, file);
+	_cleanup_close_ int fd = open_opened(t, e, LOADER_CACHE_MAX);
 	struct loader_state *loader = &t->group->loader;
 
 	loader->cache = fd < 0 ? NULL : objects_loader_cache(g->options.objects, fd);
@@ -295,7 +305,7 @@ void engine_add_opened_object(struct engine *g, struct tracee *t)
 	if (e->call.failed || e->call.ret < 0 || !may_be_library(t, e))
 		return;
 
-	_cleanup_close_ int fd = open_opened(t, e);
+	_cleanup_close_ int fd = open_opened(t, e, TRACEE_FILE_PROGRAM_MAX);
 
-	e->call.object = read_object(g, t, fd);
+	e->call.object = fd < 0 ? NULL : objects_read(g->options.objects, fd);
 }

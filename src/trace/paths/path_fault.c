@@ -4,23 +4,22 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "base/system/tracee_file.h"
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
 #include "trace/paths/busy_file.h"
 
-enum { GROUPS_MAX = 64, ATTEMPTS = 3 };
+enum { GROUPS_MAX = 64 };
 
 /* Credentials of the task for file system access */
 struct fs_credentials {
@@ -35,25 +34,20 @@ struct fs_credentials {
 struct path_walk {
 	const struct path_call *call;
 	struct arena *arena;
+	int process;		/* the directory /proc/TID of the task */
 	int start;		/* where resolution starts: the task's root, or a directory */
+	const char *start_name;	/* the name of its link in /proc/TID */
 	bool absolute;
 };
 
-/* Opens a prefix of the path with O_PATH. Returns -1 with errno EAGAIN if it is not in the cache;
- * tries again in case a concurrent rename was the cause. */
+/* Opens a prefix of the path with O_PATH. Returns -1 with errno; EAGAIN: it is not in the cache */
 static int open_part(const struct path_walk *w, const char *part, bool link)
 {
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC | (link ? O_NOFOLLOW : 0),
-		.resolve = RESOLVE_CACHED | (w->absolute ? RESOLVE_IN_ROOT : 0),
-	};
+	int fd = tracee_file_find_from(w->process, w->start, w->start_name, part,
+				       TRACEE_FILE_CACHED | (link ? TRACEE_FILE_LINK : 0));
 
-	for (unsigned left = ATTEMPTS; ; left--) {
-		int fd = syscall(SYS_openat2, w->start, *part ? part : ".", &how, sizeof(how));
-
-		if (fd >= 0 || errno != EAGAIN || left == 1)
-			return fd;
-	}
+	errno = fd < 0 ? -fd : errno;
+	return fd < 0 ? -1 : fd;
 }
 
 /* Whether a name that is not in the cache does not exist in the directory: these file systems keep
@@ -63,7 +57,7 @@ static bool is_fully_cached(const struct path_walk *w, int dir_fd)
 	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs"};
 	char type[64];
 
-	if (!proc_mount_type(w->call->tid, dir_fd, type, sizeof(type)))
+	if (!tracee_file_system(w->process, dir_fd, type, sizeof(type)))
 		return false;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (!strcmp(type, types[i]))
@@ -197,20 +191,19 @@ static struct path_fault *missing_fault(const struct path_walk *w, const char *p
 /* The file exists, so its interpreter is missing. May replace the descriptor `file`. */
 static struct path_fault *missing_interpreter(const struct path_walk *w, int file)
 {
-	char name[PATH_MAX], root[64], here[64];
+	char name[PATH_MAX];
 	struct path_walk from_root = *w;
 	struct path_fault *f;
 
-	snprintf(root, sizeof(root), "/proc/%d/root", w->call->tid);
-	snprintf(here, sizeof(here), "/proc/%d/cwd", w->call->tid);
-	_cleanup_close_ int start = open(root, O_PATH | O_CLOEXEC);
-	_cleanup_close_ int cwd = open(here, O_PATH | O_CLOEXEC);
+	_cleanup_close_ int start = openat(w->process, "root", O_PATH | O_CLOEXEC);
+	_cleanup_close_ int cwd = openat(w->process, "cwd", O_PATH | O_CLOEXEC);
 
 	for (unsigned depth = 0; depth < INTERPRETERS_MAX; depth++) {
-		if (!interpreter_of(w->call->tid, file, name, sizeof(name)))
+		if (!interpreter_of(w->process, file, name, sizeof(name)))
 			return NULL;
 		from_root.absolute = *name == '/';
 		from_root.start = *name == '/' ? start : cwd;
+		from_root.start_name = *name == '/' ? "root" : "cwd";
 		_cleanup_close_ int next = open_part(&from_root, name, false);
 
 		if (next < 0) {
@@ -425,34 +418,38 @@ static struct path_fault *find_busy(const struct path_walk *w)
 	return f;
 }
 
-/* Opens where the resolution of the path starts, whose name in /proc is stored in `name`. */
-static int open_start(const struct path_call *c, char *name, size_t size)
+/* Stores the name of the link in /proc/TID to where the resolution of the path starts. */
+static void name_start(const struct path_call *c, char *name, size_t size)
 {
 	if (*c->path == '/')
-		snprintf(name, size, "/proc/%d/root", c->tid);
+		snprintf(name, size, "root");
 	else if (c->dir_fd == AT_FDCWD)
-		snprintf(name, size, "/proc/%d/cwd", c->tid);
+		snprintf(name, size, "cwd");
 	else
-		snprintf(name, size, "/proc/%d/fd/%d", c->tid, c->dir_fd);
-	return open(name, O_PATH | O_CLOEXEC);
+		snprintf(name, size, "fd/%d", c->dir_fd);
 }
 
 static const struct path_fault *find_fault(const struct path_call *c, struct arena *arena)
 {
-	struct path_walk w = {.call = c, .arena = arena, .absolute = *c->path == '/'};
 	char start[64], directory[PATH_MAX];
 	struct path_fault *f;
 	ssize_t n;
-	_cleanup_close_ int fd = open_start(c, start, sizeof(start));
 
-	w.start = fd;
+	name_start(c, start, sizeof(start));
+	_cleanup_close_ int process = proc_open_dir(c->tid);
+	_cleanup_close_ int fd = process < 0 ? -1 : openat(process, start, O_PATH | O_CLOEXEC);
+	struct path_walk w = {
+		.call = c, .arena = arena, .process = process, .start = fd, .start_name = start,
+		.absolute = *c->path == '/',
+	};
+
 	if (fd < 0)
 		return NULL;
 	f = c->error == ENOENT ? find_missing(&w) : c->error == EACCES ? find_denied(&w) :
 		c->error == ETXTBSY ? find_busy(&w) : find_not_directory(&w);
 	if (!f || w.absolute)
 		return f;
-	n = readlink(start, directory, sizeof(directory));
+	n = readlinkat(process, start, directory, sizeof(directory));
 	if (n > 0)
 		f->directory = arena_copy(arena, directory, n);
 	return f;
@@ -461,9 +458,14 @@ static const struct path_fault *find_fault(const struct path_call *c, struct are
 static bool exists(const struct path_call *c)
 {
 	char start[64];
-	_cleanup_close_ int fd = open_start(c, start, sizeof(start));
-	struct path_walk w = {.call = c, .start = fd, .absolute = *c->path == '/'};
-	_cleanup_close_ int file = fd >= 0 ? open_part(&w, c->path, true) : -1;
+
+	name_start(c, start, sizeof(start));
+	_cleanup_close_ int process = proc_open_dir(c->tid);
+	_cleanup_close_ int directory = process < 0 ? -1 :
+		openat(process, start, O_PATH | O_CLOEXEC);
+	_cleanup_close_ int file = directory < 0 ? -1 :
+		tracee_file_find_from(process, directory, start, c->path,
+				      TRACEE_FILE_CACHED | TRACEE_FILE_LINK);
 
 	return file >= 0;
 }

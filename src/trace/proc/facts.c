@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/audit.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "base/system/tracee_file.h"
 #include "trace/proc/descriptors.h"
 #include "trace/stops/memory.h"
 
@@ -229,21 +229,9 @@ static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 	return end ? arena_copy(arena, name, end - name) : "";
 }
 
-int facts_open(int dir_fd, const char *name)
-{
-	bool absolute = *name == '/';
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC,
-		.resolve = RESOLVE_CACHED | (absolute ? RESOLVE_IN_ROOT : 0),
-	};
-	_cleanup_close_ int from = openat(dir_fd, absolute ? "root" : "cwd", O_PATH | O_CLOEXEC);
-
-	return from < 0 ? -1 : (int)syscall(SYS_openat2, from, name, &how, sizeof(how));
-}
-
 static bool same_file(int dir_fd, const char *name)
 {
-	_cleanup_close_ int fd = facts_open(dir_fd, name);
+	_cleanup_close_ int fd = tracee_file_find(dir_fd, name, TRACEE_FILE_CACHED);
 	struct statx a, b;
 
 	return fd >= 0 &&

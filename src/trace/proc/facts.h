@@ -46,9 +46,6 @@ void facts_add_cpu_times(int dir_fd, struct cpu_times *cpu_times);
 
 /* Returns the value of an entry of the auxiliary vector, such as AT_BASE; 0: there is none. */
 uint64_t facts_auxv(int dir_fd, uint64_t type);
-/* Opens a file with O_PATH as the task would, from the kernel's cache, so that no file server is
- * asked. Returns -1 on failure. */
-int facts_open(int dir_fd, const char *name);
 
 /* Returns the working directory; "" if unknown. */
 const char *facts_cwd(int dir_fd, struct arena *arena);

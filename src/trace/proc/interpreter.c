@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
-#include "trace/proc/proc.h"
+#include "base/system/tracee_file.h"
 
 enum { HEADERS_MAX = 64 };
 
@@ -64,18 +64,18 @@ static bool is_script(const char *head)
 	return head[0] == '#' && head[1] == '!';
 }
 
-bool interpreter_of_script(pid_t tid, int file, char *name, size_t room)
+bool interpreter_of_script(int process, int file, char *name, size_t room)
 {
 	char head[BINPRM_BUF_SIZE + 1];
-	_cleanup_close_ int fd = proc_reopen(tid, file);
+	_cleanup_close_ int fd = tracee_file_reopen(process, file, TRACEE_FILE_ANY_SIZE);
 
 	return read_head(fd, head) > 0 && is_script(head) && script_interpreter(head, name, room);
 }
 
-bool interpreter_of(pid_t tid, int file, char *name, size_t room)
+bool interpreter_of(int process, int file, char *name, size_t room)
 {
 	char head[BINPRM_BUF_SIZE + 1];
-	_cleanup_close_ int fd = proc_reopen(tid, file);
+	_cleanup_close_ int fd = tracee_file_reopen(process, file, TRACEE_FILE_ANY_SIZE);
 	ssize_t n = read_head(fd, head);
 
 	if (is_script(head))

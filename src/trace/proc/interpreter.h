@@ -5,16 +5,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 /* Greatest depth: the kernel allows scripts as interpreters of scripts (fs/exec.c), and the last
  * one may have a loader. */
 enum { INTERPRETERS_MAX = 6 };
 
-/* Gets the interpreter of the file that is open as `file` (O_PATH is sufficient). `tid` is the task
- * whose mounts are used. Returns false if there is none, the file cannot be read, or reading it
- * might block on a file server in user space. */
-bool interpreter_of(pid_t tid, int file, char *name, size_t room);
+/* Gets the interpreter of the file that is open as `file` (O_PATH is sufficient) for the process of
+ * the directory /proc/TID that is open as `process`. Returns false if there is none, or the file
+ * cannot be read (tracee_file_reopen()). */
+bool interpreter_of(int process, int file, char *name, size_t room);
 /* The same for scripts only, whose first line begins with #! */
-bool interpreter_of_script(pid_t tid, int file, char *name, size_t room);
+bool interpreter_of_script(int process, int file, char *name, size_t room);
 #endif

@@ -88,16 +88,4 @@ const char *proc_exe(pid_t tid, struct arena *arena);
 /* Returns the current arguments of the task of such a directory, NULL-terminated, in the arena;
  * empty if unknown. Long lists are truncated. */
 const char *const *proc_argv_in(int dir_fd, struct arena *arena);
-
-/* Whether the file or directory of our descriptor may belong to a file server in user space, which
- * may be a tracee; true if unknown */
-bool proc_may_block(pid_t tid, int file);
-
-/* Opens the regular file that our descriptor `file` refers to for reading, unless a file server in
- * user space, which may be a tracee, could have to be asked. Returns a descriptor or -1. */
-int proc_reopen(pid_t tid, int file);
-
-/* Gets the type of the file system of our descriptor `fd` from the mounts of the task, without
- * asking the file system. Returns false if unknown. */
-bool proc_mount_type(pid_t tid, int fd, char *type, size_t room);
 #endif

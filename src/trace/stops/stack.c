@@ -4,18 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/user.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
+#include "base/system/tracee_file.h"
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "fast/fast.h"
@@ -24,7 +23,7 @@
 #include "symbols/stacks.h"
 #include "trace/proc/proc.h"
 
-enum { ATTEMPTS = 3 };
+enum { PERF_MAP_MAX = 256 << 20 };	/* bytes */
 
 static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 {
@@ -51,44 +50,14 @@ static const char *task_path(void *ctx, const char *path)
 	return n > 1 && !strncmp(path, root, n) && path[n] == '/' ? path + n : path;
 }
 
-/* Opens the file with O_PATH. Its name is in the cache while it is mapped, so that no file system
- * has to be asked, which could block. Fails if the file was deleted. */
-static int open_named(const struct tracee *t, const char *path)
-{
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_CACHED | RESOLVE_IN_ROOT,
-	};
-	char name[64];
-
-	snprintf(name, sizeof(name), "/proc/%d/root", t->id.tid);
-	_cleanup_close_ int root = open(name, O_PATH | O_CLOEXEC);
-
-	for (unsigned left = ATTEMPTS; root >= 0 && left; left--) {
-		int fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-
-		if (fd >= 0 || errno != EAGAIN)
-			return fd;
-	}
-	return -1;
-}
-
 /* The link in map_files leads to deleted files too, but requires a capability. */
-static int open_mapped(const struct tracee *t, const struct map_range *range)
+static int open_mapped(int process, const struct map_range *range)
 {
 	char name[96];
 
-	snprintf(name, sizeof(name), "/proc/%d/map_files/%llx-%llx", t->id.tid,
-		 (unsigned long long)range->start, (unsigned long long)range->end);
-	return open(name, O_PATH | O_CLOEXEC);
-}
-
-/* The link to the program leads to it even if it was deleted. */
-static int open_program(const struct tracee *t)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "/proc/%d/exe", t->id.tid);
-	return open(name, O_PATH | O_CLOEXEC);
+	snprintf(name, sizeof(name), "map_files/%llx-%llx", (unsigned long long)range->start,
+		 (unsigned long long)range->end);
+	return openat(process, name, O_PATH | O_CLOEXEC);
 }
 
 /* Whether the descriptor refers to the mapped file, and not to one that has replaced it. Compares
@@ -104,18 +73,25 @@ static bool is_mapped_file(int fd, const struct map_range *range)
 
 int engine_open_mapped(const struct tracee *t, const struct map_range *range)
 {
-	_cleanup_close_ int mapped = open_mapped(t, range);
-	_cleanup_close_ int file = mapped < 0 ?
-		open_named(t, task_path((void *)t, range->name)) : -1;
+	_cleanup_close_ int process = proc_open_dir(t->id.tid);
+
+	if (process < 0)
+		return process;
+	_cleanup_close_ int mapped = open_mapped(process, range);
 
 	if (mapped >= 0)
-		return proc_reopen(t->id.tid, mapped);
-	if (is_mapped_file(file, range))
-		return proc_reopen(t->id.tid, file);
+		return tracee_file_reopen(process, mapped, TRACEE_FILE_PROGRAM_MAX);
+	/* the name is in the cache while the file is mapped, unless it was deleted */
+	_cleanup_close_ int named = tracee_file_find(process, task_path((void *)t, range->name),
+						     TRACEE_FILE_CACHED);
 
-	_cleanup_close_ int program = open_program(t);
+	if (is_mapped_file(named, range))
+		return tracee_file_reopen(process, named, TRACEE_FILE_PROGRAM_MAX);
+	/* the link to the program leads to it even if it was deleted */
+	_cleanup_close_ int program = openat(process, "exe", O_PATH | O_CLOEXEC);
 
-	return is_mapped_file(program, range) ? proc_reopen(t->id.tid, program) : -ENOENT;
+	return is_mapped_file(program, range) ?
+		tracee_file_reopen(process, program, TRACEE_FILE_PROGRAM_MAX) : -ENOENT;
 }
 
 static int open_file(void *ctx, const struct map_range *range)
@@ -123,49 +99,21 @@ static int open_file(void *ctx, const struct map_range *range)
 	return engine_open_mapped(ctx, range);
 }
 
-/* Opens the directory that contains the last component of the path in the cache, so that no file
- * system is asked, and sets *rest to what follows. Returns a descriptor, or -1. */
-static int open_cached_directory(const struct tracee *t, const char *path, const char **rest)
+static int open_below_root(const struct tracee *t, const char *path, uint64_t size_max)
 {
-	char directory[PATH_MAX];
+	_cleanup_close_ int process = proc_open_dir(t->id.tid);
 
-	for (size_t n = strlen(path); n < sizeof(directory);) {
-		int fd;
-
-		while (n && path[n - 1] != '/')
-			n--;
-		if (!n)
-			break;
-		snprintf(directory, sizeof(directory), "%.*s", (int)n, path);
-		fd = open_named(t, directory);
-		if (fd >= 0) {
-			*rest = path + n;
-			return fd;
-		}
-		n--;
-	}
-	return -1;
+	return process < 0 ? process : tracee_file_open(process, path, size_max);
 }
 
-/* Opens a file that need not be in the cache. No file system but the one of the last directory that
- * is cached gets asked, and that one only if it cannot block. */
 static int open_path(void *ctx, const char *path)
 {
-	const struct tracee *t = ctx;
-	struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_XDEV};
-	const char *rest;
-	_cleanup_close_ int directory = open_cached_directory(t, path, &rest);
-
-	if (directory < 0 || proc_may_block(t->id.tid, directory))
-		return -ENOENT;
-
-	_cleanup_close_ int file = syscall(SYS_openat2, directory, rest, &how, sizeof(how));
-
-	return file < 0 ? -ENOENT : proc_reopen(t->id.tid, file);
+	return open_below_root(ctx, path, TRACEE_FILE_PROGRAM_MAX);
 }
 
-/* The JIT compiler names the file by the number of its process in its own namespace. A file of
- * another user is not trusted. */
+/* The JIT compiler names the file by the number of its process in its own namespace. The file of
+ * another user is not trusted; one of root must be readable by all, because a link may lead to
+ * it. */
 static int open_perf_map(void *ctx, char *path, size_t room)
 {
 	const struct tracee *t = ctx;
@@ -176,8 +124,9 @@ static int open_perf_map(void *ctx, char *path, size_t room)
 	if (proc_status(t->group->tgid, &status) || !status.inner_count)
 		return -ESRCH;
 	snprintf(path, room, "/tmp/perf-%d.map", status.inner[status.inner_count - 1]);
-	fd = open_path(ctx, path);
-	if (fd < 0 || (!fstat(fd, &st) && (st.st_uid == status.euid || !st.st_uid)))
+	fd = open_below_root(t, path, PERF_MAP_MAX);
+	if (fd < 0 || (!fstat(fd, &st) && (st.st_uid == status.euid ||
+					   (!st.st_uid && st.st_mode & S_IROTH))))
 		return fd;
 	close(fd);
 	return -EACCES;
