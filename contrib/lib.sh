@@ -66,6 +66,7 @@ packages='
 	gdb        | gdb                  | gdb                          | gdb                    | gdb
 	ltrace     | ltrace               | ltrace                       | -                      | ltrace
 	uftrace    | uftrace              | uftrace                      | -                      | -
+	valgrind   | valgrind             | valgrind                     | valgrind               | valgrind
 '
 # shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
@@ -73,7 +74,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace'
+needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
 
 # compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()

@@ -26,7 +26,7 @@ struct known_file {
 	uint64_t device, inode;
 	struct known_site *sites;	/* Sorted by .offset. */
 	unsigned count, room;
-	/* A process has begun its program in this file, which is not the program itself. */
+	/* A process has begun in this file, which was not its program. */
 	bool is_interpreter;
 	struct known_file *next;
 };

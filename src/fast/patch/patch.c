@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "fast/process/blob.h"
 #include "fast/stub/reads.h"
@@ -287,25 +288,37 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 
 	if (!look_up_text(f, t, addr, &text) || !text.file || text.known)
 		return;
-	text.file->is_interpreter = t->space->program !=
-		program_bit(text.file->device, text.file->inode);
+	/* may be the program of one process, and the interpreter of others */
+	if (!text.file->is_interpreter)
+		text.file->is_interpreter = mapping_begins_in_interpreter(t->tid, addr);
 	patch_known_text(f, t, &text);
 	text_flush(t->space, t->tid);
 }
 
+/* Whether the syscall is one that the program interpreter makes before it starts the program */
+static bool is_of_start_up(uint64_t nr)
+{
+	return nr == SYS_set_tid_address || nr == SYS_set_robust_list || nr == SYS_rseq;
+}
+
 /* Patches known sites of all files that the process has mapped, so that it does not stop at the
- * first one of each. Done once for a program, at a stop that occurs anyway: that of a site which
- * cannot be patched. The program interpreter has one after it has mapped the libraries. */
-static void patch_mapped_files(struct fast *f, struct fast_thread *t)
+ * first one of each. Done once for a program, at a stop of the program interpreter at a site that
+ * cannot be patched, when it has mapped the libraries.
+ *
+ * This is done only if no other text has made a syscall yet. Then the kernel has mapped these files
+ * to execute the program, or the program interpreter has. A program may map text that it does not
+ * execute, but reads or translates, as emulators do: there, only text at which a thread stops is
+ * patched. */
+static void patch_mapped_files(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
 	struct fast_space *s = t->space;
 	struct seen_text text;
 	struct mapping m;
 
-	if (s->has_searched_files || fast_shares_memory(t) || s->text_changes || f->is_ending ||
-	    !area_check_all(f, t))
+	if (!s->is_starting || !is_of_start_up(nr) || fast_shares_memory(t) ||
+	    s->text_changes || f->is_ending || !area_check_all(f, t))
 		return;
-	s->has_searched_files = true;
+	s->is_starting = false;
 	for (uint64_t at = 0; !mapping_next_executable(&s->maps, t->tid, at, &m); at = m.end) {
 		text = text_of(f, t, &m);
 		if (text.file && text.file->count && !text.known &&
@@ -397,7 +410,9 @@ static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_t
 	struct fast_site_entry *e;
 	struct seen_text text = {0};
 
-	if (look_up_text(f, t, addr, &text) && text.file)
+	if (!look_up_text(f, t, addr, &text) || !text.file || !text.file->is_interpreter)
+		t->space->is_starting = false;
+	if (text.file)
 		*todo = prepare_patch(f, t, addr, &text);
 	else if (!area_check_all(f, t))
 		*todo = FAST_NO_SITE;
@@ -482,7 +497,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	if (todo != FAST_REDIRECTED)
 		return todo;
 	if (e && e->shape.kind == SITE_NONE) {
-		patch_mapped_files(f, t);
+		patch_mapped_files(f, t, nr);
 		e = layers_site(t->space->layers, addr);	/* entries may have moved */
 	}
 	if (!text_flush(t->space, t->tid)) {

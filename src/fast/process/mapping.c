@@ -1,5 +1,6 @@
 #include "fast/process/mapping.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/types.h>
@@ -218,4 +219,25 @@ int mapping_at(pid_t pid, uint64_t addr, struct mapping *m)
 bool mapping_is_text(const struct mapping *m)
 {
 	return m->inode && m->executes && !m->writes && !m->shared;
+}
+
+bool mapping_begins_in_interpreter(pid_t pid, uint64_t addr)
+{
+	struct {
+		uint64_t type, value;
+	} vector[64];
+	char path[32];
+	ssize_t size;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/auxv", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	size = read(fd, vector, sizeof(vector));
+	close(fd);
+	for (size_t i = 0; size > 0 && i < size / sizeof(*vector); i++)
+		if (vector[i].type == AT_ENTRY)
+			return vector[i].value != addr;
+	return false;
 }

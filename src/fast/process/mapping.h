@@ -41,4 +41,7 @@ int mapping_hole(pid_t pid, uint64_t from, uint64_t to, uint64_t enough, struct 
 /* Whether the mapping is text that may be patched: of a file, private, executable, not writable.
  * Anonymous code can change at any time, and more often checks its own bytes. */
 bool mapping_is_text(const struct mapping *m);
+
+/* Whether a process, at the start of a program at `addr`, begins in its program interpreter. */
+bool mapping_begins_in_interpreter(pid_t pid, uint64_t addr);
 #endif

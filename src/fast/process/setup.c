@@ -388,6 +388,7 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	if (t->never || f->is_ending)
 		return;
 	setup_note_program(f, t->space, tid);
+	t->space->is_starting = true;
 	t->space->dispatches = f->dispatches;
 	/* descriptors are inherited */
 	t->space->stops_messages = stops_messages || f->stops_messages;

@@ -57,7 +57,9 @@ struct fast_space {
 	struct layer *layers;		/* Known sites, stubs and texts. */
 	uint64_t program;		/* See program_bit; 0: unknown. */
 	bool is_new_program;		/* No process has executed it before. */
-	bool has_searched_files;	/* See patch_mapped_files in patch/patch.c. */
+	/* Since the execve only the program interpreter has made syscalls, and the files that it
+	 * has mapped have not been patched yet: see patch_mapped_files in patch/patch.c. */
+	bool is_starting;
 	enum fast_text_state text_state;
 	bool dispatches;		/* As struct fast's. */
 	enum fast_handler handler;
