@@ -4,11 +4,8 @@
 
 /* Limits that no option changes */
 enum {
-	PICKED_MOST = 4096,		/* bytes of a tail that consists of fields */
 	COUNT_MOST = 1 << 20,		/* members of a list, or bits of a set */
 	NULL_MOST = 1 << 13,		/* members of a counted list that ends at a NULL */
-	BITS_MOST = 8192,		/* bytes of a set of bits */
-	CHAIN_MOST = 64 << 10,		/* bytes of a chain */
 };
 
 /* The number with this name, which counts; 0 if there is no such number */

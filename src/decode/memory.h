@@ -63,13 +63,19 @@ struct memo_block {
 	uint64_t used;
 	const char *why;	/* one of memory_lacks: why the read is short; NULL: it is not */
 	enum read_space when;
+	bool is_cut;		/* memory_hide_unused() has changed .asked, .got and .why */
+	/* Of a block that is cut: what these were before */
+	struct {
+		uint64_t asked, got;
+		const char *why;
+	} whole;
 	uint8_t bytes[];
 };
 
 /* Whether a recording needs the read: of copies that are made in advance, some are never used. */
 static inline bool memory_is_needed(const struct memo_block *b)
 {
-	return b->used || !b->got;
+	return b->used || (!b->got && !b->is_cut);
 }
 
 /* The part of a read that a recording needs, without its bytes, which are the first ones of `b`.
@@ -114,6 +120,14 @@ const uint8_t *memory_recorded(const struct memory *m, enum read_space when, uin
 /* Copies bytes that were recorded at syscall enter, without marking them as used; returns false if
  * some were not. */
 bool memory_recorded_at_enter(const struct memory *m, uint64_t addr, void *buf, uint64_t len);
+/* Returns the longest recorded part of the bytes from `addr` on, without reading; *got is its size,
+ * at most `len`. NULL: nothing is recorded of them. */
+const uint8_t *memory_part(const struct memory *m, enum read_space when, uint64_t addr,
+			   uint64_t len, uint64_t *got);
+/* Removes from all blocks the bytes that no value depends on, so that later reads get what they
+ * would get from a recording. memory_show_unused() undoes it. */
+void memory_hide_unused(struct memory *m);
+void memory_show_unused(struct memory *m);
 /* Why a read at `addr` was short or failed: "EFAULT", "EPERM" (MEMORY_REFUSED), "userfaultfd"
  * (MEMORY_USERFAULT) or "limit" (too many bytes for one syscall) */
 const char *memory_why(struct memory *m, enum read_space when, enum read_space now, uint64_t addr);

@@ -167,7 +167,7 @@ const struct type *scope_first(const struct field *f);
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
 
 /* extent.c: how many bytes of memory to read behind a pointer. Plans copy as many. */
-enum { COUNT_UNKNOWN = INT32_MAX, PATH_MOST = 4096 };
+enum { COUNT_UNKNOWN = INT32_MAX };
 
 /* Returns how many bytes of a value of type `t` at `addr` to read; *whole is how many there are.
  * `bound` is the most that there can be by a count outside of the type, or UINT64_MAX. With unknown

@@ -134,6 +134,56 @@ static bool is_register(const struct type *t)
 	return t->kind == K_NUM || t->kind == K_ONE || t->kind == K_BITS;
 }
 
+/* Whether values of the type contain data or strings that the limit of bytes limits. What a pointer
+ * in them points to does not count. */
+static bool contains_data(const struct type *t)
+{
+	const struct entry *e;
+
+	switch ((enum kind)t->kind) {
+	case K_STR:
+	case K_BYTES:
+		return !t->fixed && !t->unlimited;
+	case K_STRUCT:
+		for (const struct field *f = desc_records[t->record].fields; f->type; f++)
+			if (contains_data(f->type))
+				return true;
+		return false;
+	case K_SIZED:
+	case K_SHARE:
+	case K_VEC:
+	case K_CHAIN:
+	case K_DATED:
+		return contains_data(t->of);
+	case K_PICK:
+		for (e = desc_sets[t->set].entries; e->kind != E_END; e++)
+			for (const struct field *f = e->fields; f && f->type; f++)
+				if (contains_data(f->type))
+					return true;
+		return false;
+	case K_WHOLE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Notes what the pointer in register `reg` points to, unless it is a path that the kernel reads. */
+static void add_target(struct simple_call *s, const struct type *t, unsigned reg)
+{
+	while (t->kind == K_SIZED || t->kind == K_SHARE || t->kind == K_DATED)
+		t = t->of;
+	if (reg < 6 && t->kind == K_STR) {
+		s->strings |= 1U << reg;
+		if (t->fixed || t->sense == SENSE_PATH)
+			s->unlimited_strings |= 1U << reg;
+	} else if (reg < 6 && t->kind == K_BYTES && !t->until_null) {
+		s->buffers |= 1U << reg;
+	} else {
+		s->holds_data |= t->kind == K_BYTES || contains_data(t);
+	}
+}
+
 static bool may_be_cwd(const struct type *t)
 {
 	const struct entry *e = t->kind == K_ONE ? desc_sets[t->set].entries : NULL;
@@ -178,6 +228,8 @@ static bool add_argument(struct simple_call *s, const struct field *f, unsigned 
 	bool is_number = is_register(f->type);
 	bool is_descriptor = is_number && number_type(f->type)->sense == SENSE_FD;
 
+	if (f->type->kind == K_PTR && !is_path(f->type))
+		add_target(s, f->type->of, reg);
 	if (!is_descriptor && !is_path(f->type))
 		return is_simple_type(f->type, (struct site){.depth = DEPTH_MAX});
 	if (f->when || f->flags || f->reg || reg >= 6)
@@ -233,6 +285,7 @@ static bool add_fields(struct simple_row *row, const struct call *call)
 	for (const struct field *f = call->fields; f->type; f++) {
 		if (f->flags & F_AFTER)
 			return false;
+		row->call.holds_data |= (f->flags & F_REST) != 0;
 		if (f->flags & F_REST)
 			return are_simple_choices(f->type, (struct site){.depth = DEPTH_MAX}) ||
 				(key->width && f->type->by == name &&

@@ -22,6 +22,12 @@ struct simple_call {
 	uint8_t descriptors;
 	uint8_t directories;	/* of .descriptors, those that may be AT_FDCWD */
 	uint8_t paths;
+	/* Of the pointers among the arguments, those to data whose size the limit of bytes bounds,
+	 * and those to strings. */
+	uint8_t buffers, strings;
+	uint8_t unlimited_strings;	/* of .strings, paths and strings in arrays of fixed size */
+	/* Other arguments may point to records or lists that contain such data or strings. */
+	bool holds_data;
 };
 
 /* A cache of what is known of the system calls of each row; zeroed: nothing */

@@ -41,6 +41,31 @@ static void expect(const char *name, unsigned descriptors, unsigned directories,
 	ck_assert_msg(c->returns_descriptor == returns, "result of %s", name);
 }
 
+static void expect_targets(const char *name, unsigned buffers, unsigned strings, bool holds_data)
+{
+	const struct simple_call *c = call_named(name);
+
+	ck_assert_msg(c, "%s is simple", name);
+	ck_assert_msg(c->buffers == buffers, "buffers of %s: %#x", name, c->buffers);
+	ck_assert_msg(c->strings == strings, "strings of %s: %#x", name, c->strings);
+	ck_assert_msg(c->holds_data == holds_data, "data in records of %s", name);
+}
+
+START_TEST(buffers_that_the_limit_limits)
+{
+	expect_targets("getrandom", 1, 0, false);
+	expect_targets("read", 1 << 1, 0, false);
+	expect_targets("readlink", 1 << 1, 0, false);
+	expect_targets("getcwd", 0, 1, false);
+	expect_targets("fstat", 0, 0, false);
+	expect_targets("uname", 0, 0, false);
+	expect_targets("getdents64", 0, 0, true);
+	expect_targets("epoll_wait", 0, 0, false);
+	expect_targets("openat", 0, 0, false);
+	ck_assert(call_named("getcwd")->unlimited_strings == 1);
+}
+END_TEST
+
 START_TEST(registers_with_names)
 {
 	expect("read", 1, 0, 0, false);
@@ -108,6 +133,7 @@ int main(void)
 	TCase *c = tcase_create("simple_calls");
 
 	tcase_add_checked_fixture(c, NULL, tear_down);
+	tcase_add_test(c, buffers_that_the_limit_limits);
 	tcase_add_test(c, registers_with_names);
 	tcase_add_test(c, calls_by_choice);
 	tcase_add_test(c, calls_that_must_be_decoded);

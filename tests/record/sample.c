@@ -40,7 +40,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct memory_map) == 112, "memory_
 _Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 176, "scheduling");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct cpu_quota) == 56, "cpu_quota");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 56, "memo_block");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 80, "memo_block");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
 
 static uint64_t any(struct sample *s)

@@ -169,8 +169,51 @@ static bool is_explained(const struct event *e)
 				  e->call.ret == -ENOTDIR);
 }
 
-/* Completes the memory of an event as decoding would, without decoding: all that was copied at the
- * syscall is recorded. Returns false if the syscall must be decoded. */
+/* Number of bytes of a string in a block: up to its NUL, and at most `most` */
+static uint64_t string_size(const struct memo_block *b, uint64_t most)
+{
+	uint64_t n = b->got < most ? b->got : most;
+	const uint8_t *nul = memchr(b->bytes, 0, n);
+
+	return nul ? (uint64_t)(nul + 1 - b->bytes) : n;
+}
+
+/* Marks the bytes of a block as used that decoding would use: all but those of a buffer behind the
+ * limit, and those behind the end of a string. Returns false if only decoding can tell. */
+static bool mark_used_bytes(const struct recording *r, const struct simple_call *s,
+			    const struct event *e, struct memo_block *b)
+{
+	uint64_t limit = r->limits.bytes;
+	unsigned arguments = 0;
+
+	if (b->when > AT_EXIT) {
+		b->used = b->got;
+		return true;
+	}
+	for (unsigned i = 0; i < 6; i++)
+		arguments |= (unsigned)(e->call.arg[i] == b->addr) << i;
+	if (arguments & (s->strings | s->paths)) {
+		bool limited = !(arguments & (s->unlimited_strings | s->paths));
+
+		b->used = string_size(b, limited ? limit + 1 : b->got);
+		return !(arguments & s->buffers);
+	}
+	/* a larger block that no argument points to may be data, or a record behind a pointer */
+	if (b->got > limit && !(arguments & s->buffers) && (!arguments || s->holds_data))
+		return false;
+	b->used = b->got > limit && arguments & s->buffers ? limit : b->got;
+	return true;
+}
+
+/* Marks a message (KEPT_MESSAGE) as used. */
+static void keep_message(const struct event *e)
+{
+	if (e->call.arg[0] == STDERR_FILENO)
+		stdio_capture_read(e, NULL);
+}
+
+/* Completes the memory of an event as decoding would, without decoding: of what was copied at the
+ * syscall, all that values depend on is recorded. Returns false if the syscall must be decoded. */
 static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
 {
 	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row,
@@ -183,7 +226,8 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	    !is_harmless(r, m))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)
-		b->used = b->used ? b->used : b->got;	/* at the ENTER, a path ends at its NUL */
+		if (!mark_used_bytes(r, s, e, b))
+			return false;
 	m->below = fd_names_read;
 	m->ctx = &reader;
 	done = name_arguments(m, e, s);
@@ -192,7 +236,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	m->below = reader.below;
 	m->ctx = reader.ctx;
 	if (done)
-		stdio_capture_read(e, NULL);
+		keep_message(e);
 	e->call.view = NULL;
 	return done;
 }
@@ -217,7 +261,7 @@ static void capture_decoded(struct recording *r, struct schema *schema, struct m
 		pid_names_resolve(&r->view, memory, r->pid_details);
 	if (r->result_notes && e->kind == EVENT_LEAVE)
 		result_notes_add(&r->view, memory, r->result_notes, &r->arena);
-	stdio_capture_read(e, NULL);
+	keep_message(e);
 	redact_call(r->redaction, e, &r->view);
 }
 
@@ -226,16 +270,20 @@ void recording_capture(void *recording, struct schema *schema, const struct call
 {
 	struct recording *r = recording;
 	struct memory *memory = s->memory;
-	bool done = s->is_copied && capture_undecoded(r, memory, e, s->late);
 	struct event enter;
+	bool done;
 
+	memory_show_unused(memory);	/* of the ENTER, for the LEAVE */
+	done = s->is_copied && capture_undecoded(r, memory, e, s->late);
 	if (!done && is_combined(e)) {
 		enter = call_enter(e);
 		capture_decoded(r, schema, memory, &enter, s->late);
 	}
 	if (!done)
 		capture_decoded(r, schema, memory, e, s->late);
-	memory->below = NULL;	/* printers see only what is recorded */
+	/* printers see only what is recorded, and cannot add to it */
+	memory_hide_unused(memory);
+	memory->below = NULL;
 }
 
 void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,

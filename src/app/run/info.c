@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/pipeline/kept_kinds.h"
 #include "app/run/run.h"
 #include "app/run/trail_file.h"
 #include "base/system/clock.h"
@@ -13,6 +14,8 @@
 #include "print/core/process_words.h"
 
 enum { NAME_WIDTH = 11 };
+/* The first version of the format whose writers leave out what is behind the limit */
+enum { LIMITED_MAJOR = 4, LIMITED_MINOR = 1 };
 
 /* Begins a line with `name`, padded. */
 static void begin_line(struct sbuf *b, const char *name)
@@ -60,6 +63,19 @@ static void add_origin(struct sbuf *b, const char *file, const struct trail_head
 	}
 }
 
+/* What is recorded beyond the limit */
+static void add_kept_kinds(struct sbuf *b)
+{
+	begin_line(b, "beyond it");
+	for (unsigned i = 0; i < KEPT_KINDS; i++) {
+		if (i)
+			begin_line(b, "");
+		words_count(b, kept_kinds[i].bytes, "byte", "bytes");
+		sbuf_str(b, " of ");
+		sbuf_str(b, kept_kinds[i].what);
+	}
+}
+
 /* Which data and environment variables were recorded */
 static void add_limits(struct sbuf *b, const struct trail_header *h)
 {
@@ -72,6 +88,8 @@ static void add_limits(struct sbuf *b, const struct trail_header *h)
 	words_count(b, h->limit, "byte", "bytes");
 	sbuf_str(b, " of a buffer, ");
 	sbuf_str(b, environments[h->env]);
+	if (h->major > LIMITED_MAJOR || (h->major == LIMITED_MAJOR && h->minor >= LIMITED_MINOR))
+		add_kept_kinds(b);
 	if (!h->patterns || !*h->patterns)
 		return;
 	begin_line(b, "keeps out");

@@ -14,6 +14,9 @@ static size_t read_part(const struct event *e, uint64_t at, uint64_t len, char *
 	uint64_t got;
 	const uint8_t *p = memory_read(e->call.memory, AT_ENTRY, AT_EXIT, at, len, &got);
 
+	/* of a recording that has less */
+	p = p ? p : memory_part(e->call.memory, AT_ENTRY, at, len, &got);
+	p = p ? p : memory_part(e->call.memory, AT_EXIT, at, len, &got);
 	if (p && text)
 		memcpy(text, p, got);
 	return p ? got : 0;

@@ -14,7 +14,6 @@
 #include "base/memory/cleanup.h"
 
 enum {
-	ARGV_MAX = 128 << 10,
 	STATUS_MAX = 1 << 20,	/* for a member of the greatest number of groups (65536) */
 };
 

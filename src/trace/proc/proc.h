@@ -85,7 +85,8 @@ int proc_each(void (*each)(void *ctx, pid_t pid, pid_t parent), void *ctx);
 /* Returns the target of /proc/TID/exe in the arena; "" if unknown. */
 const char *proc_exe(pid_t tid, struct arena *arena);
 
+enum { ARGV_MAX = 128 << 10 };		/* bytes of the arguments of a process */
 /* Returns the current arguments of the task of such a directory, NULL-terminated, in the arena;
- * empty if unknown. Long lists are truncated. */
+ * empty if unknown. Lists of more than ARGV_MAX bytes are truncated. */
 const char *const *proc_argv_in(int dir_fd, struct arena *arena);
 #endif
