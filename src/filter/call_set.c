@@ -10,6 +10,7 @@
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
 #include "filter/list.h"
+#include "filter/pattern.h"
 
 enum {
 	/* the ABIs, and x32, which is no ABI of its own (abi/abi.h) */
@@ -187,10 +188,17 @@ static bool add_class(struct call_set *s, const char *word, unsigned machines)
 static int add_regex(struct call_set *s, const char *pattern, unsigned machines, bool *any,
 		     struct filter_error *err)
 {
+	const char *limit = pattern_exceeded_limit(pattern);
 	regex_t regex;
-	int why = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 	char text[80];
+	int why;
 
+	if (limit) {
+		err->fault = FAULT_REGEX;
+		snprintf(err->detail, sizeof(err->detail), "%s", limit);
+		return list_error(err, NULL, "invalid regular expression: %s", limit);
+	}
+	why = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 	if (why == REG_ESPACE)
 		alloc_failed();
 	if (why) {

@@ -12,7 +12,7 @@ static struct baseline *read_text(const char *text, bool *has_error)
 	struct baseline *b;
 
 	ck_assert_int_eq(write(fd, text, strlen(text)), strlen(text));
-	b = baseline_read(name, &diag);
+	b = baseline_read(name, false, &diag);
 	*has_error = diag.said;
 	unlink(name);
 	close(fd);

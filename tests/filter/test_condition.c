@@ -345,6 +345,23 @@ START_TEST(nesting_is_limited)
 }
 END_TEST
 
+START_TEST(the_number_of_tests_is_limited)
+{
+	enum { TESTS = 501 };
+	static const char one[] = "fd && ";
+	char text[TESTS * sizeof(one)] = "";
+
+	for (unsigned i = 0; i < TESTS - 1; i++)
+		strcat(text, one);
+	strcat(text, "fd");
+	ck_assert_int_eq(condition_add(&condition, text, &err), -EINVAL);
+	ck_assert_str_eq(err.text, "column 3001: more than 500 tests");
+	ck_assert_int_eq(condition_add(&condition, text + strlen(one), &err), 0);
+	ck_assert_int_eq(condition_add(&condition, "ret", &err), -EINVAL);
+	ck_assert_str_eq(err.text, "column 1: more than 500 tests");
+}
+END_TEST
+
 START_TEST(conditions_and_sets_are_told_apart)
 {
 	static const char *const conditions[] = {
@@ -405,7 +422,8 @@ int main(void)
 		what_a_call_lacks_is_undecided, errors_of_calls, text_matches_shell_patterns,
 		paths_of_a_call, members_and_lists, what_the_kernel_changes,
 		several_conditions_are_joined, calls_that_cannot_match_are_known,
-		every_error_says_where, nesting_is_limited, conditions_and_sets_are_told_apart,
+		every_error_says_where, nesting_is_limited, the_number_of_tests_is_limited,
+		conditions_and_sets_are_told_apart,
 		no_input_breaks_it,
 	};
 	Suite *s = suite_create("condition");

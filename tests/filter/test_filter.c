@@ -451,6 +451,46 @@ START_TEST(errors_name_the_word)
 }
 END_TEST
 
+/* The C library would need minutes and all memory for them. */
+START_TEST(limits_of_regular_expressions)
+{
+	static const struct {
+		const char *expression, *why;	/* NULL: within the limits */
+	} cases[] = {
+		{"/((((((a?){30}){30}){30})))", "multiply to more than 2000"},
+		{"/a{30}{30}{30}", "multiply to more than 2000"},
+		{"/(((((((((((a+)+)+)+)+)+)+)+)+)+)+)", "multiply to more than 2000"},
+		{"/(a{1999}b{99})", "multiply to more than 2000"},
+		{"/(([[:alpha:])]{50}[^]]{40}){9}x){9}", "multiply to more than 2000"},
+		{"/((((((((((((((((((((((a))))))))))))))))))))))", "more than 20 levels"},
+		{"/^(open|(close)+)(at2?)?$", NULL},
+		{"/^[a-z_]{3}(\\()*x?{1}", NULL},
+		{"?/a{500}[({]*[[.).]]", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int result = filter_parse(f, cases[i].expression, &err);
+
+		ck_assert_msg(!result == !cases[i].why, "%s", cases[i].expression);
+		ck_assert_msg(!cases[i].why || strstr(err.text, cases[i].why), "%s: %s",
+			      cases[i].expression, err.text);
+	}
+}
+END_TEST
+
+START_TEST(a_regular_expression_has_a_limited_length)
+{
+	char text[1100] = "/";
+
+	memset(text + 1, 'a', 1024);
+	ck_assert_int_eq(filter_parse(f, text, &err), -EINVAL);
+	ck_assert_ptr_null(strstr(err.text, "longer than"));
+	text[1025] = 'a';
+	ck_assert_int_eq(filter_parse(f, text, &err), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(err.text, "it is longer than 1024 bytes"));
+}
+END_TEST
+
 START_TEST(errors_of_regular_expressions)
 {
 	ck_assert_int_eq(filter_parse(f, "trace=/[", &err), -EINVAL);
@@ -540,6 +580,8 @@ int main(void)
 		statuses,
 		errors_name_the_word,
 		errors_of_regular_expressions,
+		limits_of_regular_expressions,
+		a_regular_expression_has_a_limited_length,
 		long_words,
 		no_expression_breaks_it,
 	};

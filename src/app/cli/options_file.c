@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "app/cli/exit_status.h"
-#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "base/system/input_file.h"
 
 enum { FILE_MOST = 64 << 10, PLACE_MOST = 300 };
 
@@ -28,34 +28,6 @@ static const char *distrust_reason(const struct stat *st)
 	if (st->st_mode & S_IWGRP && (st->st_gid != getegid() || st->st_gid != st->st_uid))
 		return "it is group-writable";
 	return NULL;
-}
-
-/* Reads all of `fd` as a NUL-terminated string, to be freed by the caller. Returns NULL with errno:
- * EFBIG if it is too long, EINVAL if it contains a NUL. */
-static char *read_all(int fd)
-{
-	_cleanup_free_ char *text = alloc_zeroed(FILE_MOST + 1);
-	size_t len = 0;
-
-	for (;;) {
-		ssize_t n = read(fd, text + len, FILE_MOST + 1 - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return NULL;
-		len += n;
-		if (len > FILE_MOST || (n && memchr(text + len - n, 0, n))) {
-			errno = len > FILE_MOST ? EFBIG : EINVAL;
-			return NULL;
-		}
-		if (!n)
-			break;
-	}
-	char *all = text;
-
-	text = NULL;
-	return all;
 }
 
 static const struct option_row *row_of(const char *name)
@@ -143,12 +115,18 @@ static int apply_lines(struct parse *p, const char *file, char *text)
 
 static int apply_file(struct parse *p, const char *file, int fd)
 {
+	struct input_file from = {.path = file, .size_max = FILE_MOST};
 	struct parse of_file = *p;
+	const char *why;
+	size_t length;
 	int err;
 
-	p->o->file_text = read_all(fd);
-	if (!p->o->file_text) {
-		diag_errno(p->diag, errno, "cannot read '%s'", file);
+	p->o->file_text = input_file_read_from(fd, &from, &length, &why);
+	if (p->o->file_text && strlen(p->o->file_text) != length)
+		why = "it contains a NUL";
+	if (!p->o->file_text || why) {
+		diag_say(p->diag, "cannot read '%s': %s; must be a file of at most 64 KiB with an "
+			 "option in each line", file, why);
 		return EXIT_USAGE;
 	}
 	of_file.from_file = true;

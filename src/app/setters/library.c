@@ -1,12 +1,13 @@
 /* Options about library calls */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/cli/exit_status.h"
 #include "app/cli/options_rows.h"
 #include "base/memory/cleanup.h"
+#include "base/system/input_file.h"
+
+enum { PROTOTYPES_MAX = 4 << 20, PROTOTYPE_MAX = 4096 };	/* bytes: of a file, of a line */
 
 static void want_prototypes(struct parse *p)
 {
@@ -60,32 +61,33 @@ int set_library_filter(struct parse *p, const char *arg)
 
 int set_prototypes(struct parse *p, const char *arg)
 {
-	_cleanup_fclose_ FILE *file = fopen(arg, "re");
-	_cleanup_free_ char *line = NULL;
-	size_t room = 0;
+	struct input_file from = {arg, PROTOTYPES_MAX, p->from_file};
 	const char *why;
+	size_t length;
+	_cleanup_free_ char *text = input_file_read(&from, &length, &why);
+	char *at = text, *line;
 
-	if (!file) {
-		diag_errno(p->diag, errno, "--prototypes: cannot read '%s'", arg);
+	if (!text) {
+		diag_say(p->diag, "--prototypes: cannot read '%s': %s; must be a file of at most "
+			 "4 MiB with a prototype in each line", arg, why);
 		return EXIT_USAGE;
 	}
 	want_prototypes(p);
-	for (unsigned number = 1; getline(&line, &room, file) >= 0; number++) {
+	for (unsigned number = 1; (line = input_file_line(&at, text + length)); number++) {
 		size_t blanks = strspn(line, " \t\r\n");
 
 		if (!line[blanks] || line[blanks] == '#' || line[blanks] == ';')
 			continue;
 		line[strcspn(line, "\r\n")] = 0;
-		if (prototypes_add(p->o->library.prototypes, line, &why))
+		if (strlen(line) > PROTOTYPE_MAX)
+			why = "the line is longer than 4096 bytes";
+		else if (prototypes_add(p->o->library.prototypes, line, &why))
 			continue;
-		diag_say(p->diag, "%s:%u: %s: '%s'; expected a prototype such as "
-			 "'int puts(string s);'", arg, number, why, line + blanks);
+		diag_say(p->diag, "%s:%u: %s: '%.*s'; expected a prototype such as "
+			 "'int puts(string s);'", arg, number, why, PROTOTYPE_MAX, line + blanks);
 		return EXIT_USAGE;
 	}
-	if (!ferror(file))
-		return 0;
-	diag_errno(p->diag, errno, "--prototypes: cannot read '%s'", arg);
-	return EXIT_USAGE;
+	return 0;
 }
 
 int check_library_calls(struct parse *p)

@@ -129,7 +129,7 @@ int set_allow_write(struct parse *p, const char *arg)
 
 int set_baseline(struct parse *p, const char *arg)
 {
-	struct baseline *known = baseline_read(arg, p->diag);
+	struct baseline *known = baseline_read(arg, p->from_file, p->diag);
 
 	if (!known)
 		return EXIT_USAGE;

@@ -1,15 +1,15 @@
 #include "check/core/baseline.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
+#include "base/system/input_file.h"
 
-enum { DIGITS = 16 };
+enum { DIGITS = 16, BASELINE_MAX = 16 << 20 };
 
 struct baseline {
 	struct hash known;	/* fingerprint → non-NULL */
@@ -32,20 +32,23 @@ static bool parse_line(struct baseline *b, const char *line)
 	return true;
 }
 
-struct baseline *baseline_read(const char *file, struct diag *diag)
+struct baseline *baseline_read(const char *file, bool is_regular, struct diag *diag)
 {
-	_cleanup_fclose_ FILE *f = fopen(file, "re");
-	_cleanup_free_ char *line = NULL;
+	struct input_file from = {file, BASELINE_MAX, is_regular};
+	const char *why;
+	size_t length;
+	_cleanup_free_ char *text = input_file_read(&from, &length, &why);
+	char *at = text, *line;
 	struct baseline *b;
 	unsigned number = 0;
-	size_t room = 0;
 
-	if (!f) {
-		diag_errno(diag, errno, "--baseline: cannot read '%s'", file);
+	if (!text) {
+		diag_say(diag, "--baseline: cannot read '%s': %s; must be a file of at most 16 MiB "
+			 "that --write-baseline has written", file, why);
 		return NULL;
 	}
 	b = alloc_new(struct baseline);
-	for (errno = 0; getline(&line, &room, f) >= 0; errno = 0) {
+	while ((line = input_file_line(&at, text + length))) {
 		number++;
 		if (parse_line(b, line))
 			continue;
@@ -56,11 +59,7 @@ struct baseline *baseline_read(const char *file, struct diag *diag)
 		baseline_free(b);
 		return NULL;
 	}
-	if (!ferror(f))
-		return b;
-	diag_errno(diag, errno, "--baseline: cannot read '%s'", file);
-	baseline_free(b);
-	return NULL;
+	return b;
 }
 
 void baseline_free(struct baseline *b)

@@ -17,7 +17,10 @@
 #include "filter/condition/names.h"
 #include "filter/list.h"
 
-enum { DEPTH_MAX = 100 };		/* levels of parentheses and ! */
+enum {
+	DEPTH_MAX = 100,	/* levels of parentheses and ! */
+	TESTS_MAX = 500,	/* of a condition */
+};
 
 enum token_kind {
 	TOKEN_END, TOKEN_WORD, TOKEN_TEXT, TOKEN_OR, TOKEN_AND, TOKEN_NOT, TOKEN_OPEN, TOKEN_CLOSE,
@@ -392,6 +395,9 @@ static int parse_test(struct condition_parser *p, struct condition_node **to)
 		return fail_expected(p, "the name of an argument, ret, errno or path");
 	word = copy_token(p);
 	row = desc_call_by_name(word);
+	if (p->condition->test_count++ == TESTS_MAX)
+		return list_error(p->err, NULL, "column %zu: more than %d tests",
+				  column_of(p, t.at), TESTS_MAX);
 	next_token(p);
 	if (row && p->token.kind != TOKEN_BITS && p->token.kind != TOKEN_COMPARE) {
 		*to = n = new_node(p, CONDITION_CALL);

@@ -61,6 +61,7 @@ struct condition_node {
 struct call_condition {
 	struct arena arena;		/* of all nodes */
 	struct condition_node *root;
+	unsigned test_count;		/* names and comparisons */
 	bool uses_paths, uses_result;
 };
 #endif
