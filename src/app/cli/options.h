@@ -70,6 +70,9 @@ struct options {
 	bool summary_wall;		/* -w */
 	const char *argv0;		/* --argv0: of the command; NULL: its name */
 	enum start_daemon daemon;	/* -D; 0: ptrail is the parent of the command */
+	/* --guard: as -D, but if the command cannot be traced, it runs untraced, or ptrail fails */
+	enum { GUARD_NONE, GUARD_RUN, GUARD_FAIL } guard;
+	int end_fd;			/* --end-fd: gets a line when the trace ends; 0: none */
 	enum control_mode signals;	/* -I; CONTROL_HANDLE: it was not given */
 	bool detach_on_exec;		/* -b execve */
 	struct stop_spec stops[STOPS_MAX];	/* --stop-at */

@@ -122,6 +122,8 @@ void injections_done(struct options *o);
 /* Options about the life of tracer and tracees: app/setters/tracing.c */
 int set_detach_on(struct parse *p, const char *arg);
 int set_daemonize(struct parse *p, const char *arg);
+int set_guard(struct parse *p, const char *arg);
+int set_end_fd(struct parse *p, const char *arg);
 int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_stack_trace(struct parse *p, const char *arg);

@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/guard/leaks.h"
 #include "app/pipeline/pipe.h"
 #include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
@@ -24,7 +26,7 @@
 static const char *source_obstacle(const struct options *o)
 {
 	return o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
-		o->daemon ? "-D traces a process that exists already" :
+		o->daemon && !o->guard ? "-D traces a process that exists already" :
 		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
 		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
 			"signal that ends ptrail (-I1)" : NULL;
@@ -36,7 +38,7 @@ static int start_tracing(struct engine *g, const struct options *o, const char *
 {
 	size_t attached = 0;
 	int err = obstacle ? engine_use_stops(g, obstacle) :
-		o->pid_count ? engine_choose_dispatch(g) : 0;
+		o->pid_count || o->guard ? engine_choose_dispatch(g) : 0;
 
 	if (!err && o->command)
 		err = engine_start(g, command);
@@ -194,7 +196,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 					       const struct engine_stacks *stacks,
 					       const char *obstacle)
 {
-	bool has_filter = !obstacle && !o->pid_count;
+	bool has_filter = !obstacle && !o->pid_count && !o->guard;
 
 	return (struct engine_options){
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
@@ -236,6 +238,13 @@ static void select_calls(struct selected_calls *s, const struct pipe *p,
 		collect_naming_numbers(&s->naming);
 		options->naming = &s->naming;
 	}
+}
+
+/* --end-fd: reports how ptrail ends, which the parent of a guarded command cannot wait for. */
+static void write_end(const struct options *o, struct run_end end)
+{
+	if (o->end_fd)
+		dprintf(o->end_fd, "ended %d\n", end.signal ? 128 + end.signal : end.status);
 }
 
 /* Runs the engine on the command and processes of the options. */
@@ -293,6 +302,9 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	if (options.naming && !engine_traces_names(g))
 		pipe_drop_names(p);
 	leave_standard_files();
+	if (!err && o->guard)
+		diag_say(diag, "programs run with detect_leaks=0 in ASAN_OPTIONS and "
+			 "LSAN_OPTIONS: LeakSanitizer does not work under a tracer");
 	if (!err)
 		err = engine_run(g, &result);
 	pipe_limit_wait(p, &result);
@@ -311,6 +323,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 		r->end = refuse_incomplete(r->end, diag);
 	else if (!err && o->verdict && worst >= (int)o->fail_on && !r->end.status && !r->end.signal)
 		r->end.status = EXIT_FINDINGS;
+	if (!err)
+		write_end(o, r->end);
 	return r->end;
 }
 
@@ -332,12 +346,26 @@ static struct run_end trace_in_view(const struct options *o, const struct engine
 	return end;
 }
 
+/* Whether the command can be traced without leak detection; prints why not. A command for which it
+ * is requested may depend on it. */
+static bool may_disable_leaks(const struct options *o, const struct leak_settings *l,
+			      struct diag *diag)
+{
+	if (o->guard != GUARD_RUN || !l->wanted)
+		return true;
+	diag_say(diag, "cannot trace '%s': LeakSanitizer, which '%s' requests, does not work under "
+		 "a tracer; remove detect_leaks=1, or use --guard=fail, which switches it off",
+		 o->command[0], l->wanted);
+	return false;
+}
+
 struct run_end run(const struct options *o, struct diag *diag)
 {
 	struct rescue r = {.end = {.status = o->as_strace ? EXIT_STRACE : EXIT_TRACER}};
 	struct start command_process;
 	struct start_failure why = {0};
 	struct engine_stacks stacks;
+	struct leak_settings leaks = {0};
 	struct engine_command command = {
 		.file = o->command ? o->command[0] : NULL,
 		.argv = (const char *const *)o->command,
@@ -355,17 +383,26 @@ struct run_end run(const struct options *o, struct diag *diag)
 			 o->user);
 		return r.end;
 	}
-	if (stack_traces_init(&stacks, o, diag))
-		return r.end;
+	if (o->guard) {
+		leak_settings_init(&leaks, o->environment);
+		command.envp = (const char *const *)leaks.environment;
+		command.envp_untraced = o->guard == GUARD_RUN ?
+			(const char *const *)o->environment : NULL;
+	}
 	if (o->daemon && start_daemonize(&command_process, &command, o->daemon, &why)) {
 		start_report_failure(diag, command.file, &why);
-		stack_traces_done(&stacks);
+		leak_settings_done(&leaks);
+		return r.end;
+	}
+	if (!may_disable_leaks(o, &leaks, diag) || stack_traces_init(&stacks, o, diag)) {
+		leak_settings_done(&leaks);
 		return r.end;
 	}
 	rescue_begin(&r);
 	r.end = o->top ? trace_in_view(o, &command, &stacks, diag, &r) :
 		trace(o, &command, &stacks, diag, &r);
 	rescue_done();
+	leak_settings_done(&leaks);
 	stack_traces_done(&stacks);
 	return r.end;
 }

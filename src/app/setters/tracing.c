@@ -1,9 +1,11 @@
 /* Options about the life of tracer and tracees: -b, -D, -I, --syscall-limit ... */
 #include "app/cli/options_rows.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "app/cli/argument.h"
 #include "app/cli/exit_status.h"
@@ -42,6 +44,32 @@ int set_daemonize(struct parse *p, const char *arg)
 		p->o->daemon = places[i];
 	p->daemonize = true;
 	return err;
+}
+
+int set_guard(struct parse *p, const char *arg)
+{
+	static const char *const words[] = {"run", "fail", NULL};
+	unsigned i = 0;
+	int err = arg ? argument_word(p->diag, "--guard", arg, words, &i) : 0;
+
+	p->o->guard = i ? GUARD_FAIL : GUARD_RUN;
+	return err;
+}
+
+/* The descriptor is closed in the command, so that a reader sees the end of the tracer. */
+int set_end_fd(struct parse *p, const char *arg)
+{
+	unsigned fd;
+	int err = argument_number(p->diag, "--end-fd", arg, INT_MAX, &fd);
+
+	if (err)
+		return err;
+	if (fd <= STDERR_FILENO || fcntl(fd, F_SETFD, FD_CLOEXEC)) {
+		diag_say(p->diag, "--end-fd: must be an open descriptor from 3 on, not '%s'", arg);
+		return EXIT_USAGE;
+	}
+	p->o->end_fd = fd;
+	return 0;
 }
 
 int set_interruptible(struct parse *p, const char *arg)
@@ -222,11 +250,32 @@ static int check_daemon(struct parse *p)
 	return EXIT_USAGE;
 }
 
+/* --guard is -DD, with conditions of its own. The tracer is in the background, where it cannot read
+ * from the terminal. */
+static int check_guard(struct parse *p)
+{
+	struct options *o = p->o;
+	const char *other = o->daemon ? "-D" : o->top ? "--top" : o->then ? "--then" :
+		o->select == SELECT_ALWAYS ? "--seccomp=always" : NULL;
+
+	if (!o->guard)
+		return 0;
+	if (!o->command || other) {
+		diag_say(p->diag, o->command ? "--guard cannot be combined with %s" :
+			 "--guard requires a command", other);
+		return EXIT_USAGE;
+	}
+	o->daemon = DAEMON_GROUP;
+	return 0;
+}
+
 int check_tracing_options(struct parse *p)
 {
 	struct options *o = p->o;
 	int err = check_daemon(p);
 
+	if (!err)
+		err = check_guard(p);
 	if (!err)
 		err = check_library_calls(p);
 	if (!err)

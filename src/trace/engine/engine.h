@@ -229,6 +229,9 @@ struct engine_command {
 	const char *const *envp;	/* the complete environment */
 	const char *const *search;	/* environment whose PATH is searched; NULL: .envp */
 	const char *user;	/* user name to run the command as; NULL: the user of ptrail */
+	/* Environment in which a process that start_daemonize left executes the command untraced,
+	 * if no tracer releases it. NULL: it ends then. */
+	const char *const *envp_untraced;
 	/* The process that start_daemonize left to become the command; NULL: fork one */
 	const struct start *prepared;
 	/* Exit status if the command cannot be executed; 0: that of shells, 127 or 126 */

@@ -124,6 +124,36 @@ static void send_report(struct child *c, enum start_step step, int error)
 	raw_syscall(SYS_write, c->report, (uintptr_t)&c->why, sizeof(c->why), 0, 0);
 }
 
+/* Prints why the command, which no tracer has released, could not be executed either. */
+static void report_untraced_failure(const struct child *c, enum start_step step, int error)
+{
+	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
+	struct start_failure why = c->why;
+
+	why.step = step;
+	why.error = error;
+	start_report_failure(&diag, c->command->file, &why);
+}
+
+/* Executes the command without a tracer, in a process with memory of its own. Returns the exit
+ * status if that fails. */
+static int execute_untraced(struct child *c)
+{
+	const struct engine_command *command = c->command;
+	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
+	int err = c->becomes_user_late ? become_ready(command, c->user, &c->why) : 0;
+
+	if (err) {
+		report_untraced_failure(c, c->why.step, -err);
+		return start_status(command, -err);
+	}
+	diag_say(&diag, "'%s' runs without being traced", command->file);
+	execve(c->why.path, (char *const *)command->argv, (char *const *)command->envp_untraced);
+	err = errno;
+	report_untraced_failure(c, START_EXEC, err);
+	return start_status(command, err);
+}
+
 /* Executes the command once ptrail has seized this process. Returns the exit status if that fails.
  * Must not write to other memory, unless the process becomes another user: see clone_sharing. */
 static int execute(struct child *c)
@@ -133,6 +163,8 @@ static int execute(struct child *c)
 	int err;
 
 	if (raw_syscall(SYS_read, c->go, (uintptr_t)&byte, 1, 0, 0) != 1) {
+		if (command->envp_untraced)
+			return execute_untraced(c);
 		send_report(c, START_DIED, ECANCELED);
 		return command->failure ? command->failure : START_FAILED;
 	}
@@ -332,6 +364,20 @@ int start_prepare(struct start *s, const struct engine_command *command,
 	return err;
 }
 
+/* Executes the command in this process, which could not create one that traces it. */
+static void __attribute__((noreturn)) run_untraced(struct child *c, const struct start_failure *why)
+{
+	struct diag diag = {.fd = STDERR_FILENO, .name = "ptrail"};
+	int err;
+
+	start_report_failure(&diag, c->command->file, why);
+	if (!c->user && c->command->user)
+		_exit(START_FAILED);	/* an unknown user */
+	c->becomes_user_late = true;
+	err = execute_untraced(c);
+	_exit(err);
+}
+
 int start_daemonize(struct start *s, const struct engine_command *command,
 		    enum start_daemon how, struct start_failure *why)
 {
@@ -344,11 +390,13 @@ int start_daemonize(struct start *s, const struct engine_command *command,
 
 	int err = prepare(s, &c, command, why);
 
+	child = err ? -1 : fork();
+	if (!err && child < 0)
+		err = set_failure(why, START_FORK, errno);
+	if (err && command->envp_untraced)
+		run_untraced(&c, why);
 	if (err)
 		return err;
-	child = fork();
-	if (child < 0)
-		return set_failure(why, START_FORK, errno);
 	if (child) {
 		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 			;

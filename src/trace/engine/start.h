@@ -48,7 +48,9 @@ enum start_daemon {
 /* Makes this process the command, and returns in a grandchild of it, which is to trace it: the
  * parent of this process sees the command as its child. There is no filter. The command becomes
  * engine_command.prepared with *s. Returns 0, or -errno and *why; then it returns in this process.
- * Must be called before the process has threads, timers or an engine. */
+ * If engine_command.envp_untraced is set, the command is executed, after a message, also if no
+ * tracer releases it, and if this function fails. Must be called before the process has threads,
+ * timers or an engine. */
 int start_daemonize(struct start *s, const struct engine_command *command, enum start_daemon how,
 		    struct start_failure *why);
 /* Waits until the child is ready to be released. Returns 0, or -errno and *why if it failed; it has

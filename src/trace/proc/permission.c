@@ -83,7 +83,8 @@ static bool filtered(const struct question *q)
 		return set_reason(q, "the kernel has no ptrace");
 	return q->env->probe != ESRCH &&
 		set_reason(q, "a seccomp filter forbids ptrail to trace; run it outside of the "
-			   "sandbox (for a container: --security-opt seccomp=unconfined)");
+			   "sandbox; for a container, --cap-add=SYS_PTRACE makes the default "
+			   "filter allow it, and --security-opt seccomp=FILE sets another filter");
 }
 
 static bool traced(const struct question *q)
