@@ -7,7 +7,7 @@
 PTRAIL_TEST ?= $(MAKE) test
 ptrail_ci := $(dir $(lastword $(MAKEFILE_LIST)))ptrail-ci
 
-export PTRAIL PTRAIL_OPTIONS PTRAIL_FAIL_ON PTRAIL_REPORTS
+export PTRAIL PTRAIL_OPTIONS PTRAIL_FAIL_ON PTRAIL_REPORTS PTRAIL_CI_REQUIRE
 
 .PHONY: ptrail-test
 ptrail-test:
