@@ -134,6 +134,10 @@ struct printer {
 	bool framed;
 	/* It accepts combined events: a LEAVE without its ENTER (call.is_combined) */
 	bool accepts_combined;
+	/* Its output is for the user at the terminal, so secrets are not removed from it unless
+	 * --redact is given. If the printer has a setting "format", that holds for the first
+	 * word of the setting only. false: the output is made to leave the machine */
+	bool is_for_terminal;
 	/* It writes nothing before EVENT_END, so nothing has to be in order with what the command
 	 * writes to the same terminal or pipe */
 	bool writes_at_end;

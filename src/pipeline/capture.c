@@ -118,13 +118,26 @@ static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struc
 	return true;
 }
 
-/* A LEAVE reuses the values of its ENTER, unless the recorder has removed secrets from the memory
- * since. */
-static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s)
+/* Removes secrets from the memory of a decoded syscall. If its values have any, they are decoded
+ * again from that memory alone. */
+static void redact_values(struct pipeline *p, struct event *e, struct call_storage *s)
 {
-	if (reuse_decoded(p, s->memory, e))
+	p->redacted = redact_call(p->redaction, e, e->call.view);
+	if (!(p->redacted & REDACTED_VIEW))
+		return;
+	s->memory->below = NULL;
+	decode_values(p, e, s->memory, &s->arena, s->late, NULL);
+}
+
+/* `harmless`: what is known of the memory has no secrets. A LEAVE reuses the values of its ENTER,
+ * unless the recorder has removed secrets from the memory since. */
+static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s, bool harmless)
+{
+	if (harmless && reuse_decoded(p, s->memory, e))
 		return;
 	decode_values(p, e, s->memory, &s->arena, s->late, s->memory->below ? s->enter : NULL);
+	if (p->redaction && !p->recorder.event)
+		redact_values(p, e, s);
 	s->enter = e->call.view;
 }
 
@@ -178,11 +191,16 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
 		      void *read_ctx)
 {
-	bool wanted;
+	bool wanted, harmless;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
 	e->call.view = NULL;
 	e->call.cache_key = 0;
+	p->redacted = 0;
+	if (p->redaction && syscall_traits(e->call.row)->process == AFFECTS_EXEC) {
+		redact_learn_call(p->redaction, e, read, read_ctx);
+		p->execing = e->task.tid;
+	}
 	wanted = p->wants.values && call_choice_wants(&p->calls, e);
 	if (!p->recorder.event && !wanted)
 		return;
@@ -199,9 +217,11 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 	s->memory->below = read;
 	s->memory->ctx = read_ctx;
 	if (p->recorder.event)
-		p->recorder.capture(p->recorder.ctx, p->schema, s, e);
-	if (wanted && !(p->texts && write_text(p, e, s)))
-		decode_live(p, e, s);
+		p->redacted = p->recorder.capture(p->recorder.ctx, p->schema, s, e);
+	harmless = !p->redaction || ((p->cache || p->texts) &&
+				     !redact_may_change(p->redaction, s->memory));
+	if (wanted && !(harmless && p->texts && write_text(p, e, s)))
+		decode_live(p, e, s, harmless);
 	s->memory->below = NULL;
 }
 

@@ -22,6 +22,7 @@ void pipeline_done(struct pipeline *p)
 	sbuf_done(&p->text);
 	schema_free(p->schema);
 	demangled_names_done(&p->function_names);
+	arena_done(&p->redacted_strings);
 	arena_done(&p->arena);
 }
 
@@ -48,10 +49,33 @@ static bool is_library_event(const struct event *e)
 
 static void decode_recorded(struct pipeline *p, struct event *e)
 {
+	if (p->redaction && e->call.memory)
+		redact_learn_call(p->redaction, e, NULL, NULL);
 	if (!p->wants.values || !call_choice_wants(&p->calls, e))
 		return;
 	arena_reset(&p->arena);
 	pipeline_decode(p, e, &p->arena);
+	if (!p->redaction || !e->call.view)
+		return;
+	p->redacted = redact_call(p->redaction, e, e->call.view);
+	if (p->redacted & REDACTED_VIEW)
+		pipeline_decode(p, e, &p->arena);
+}
+
+/* Removes secrets from an event, except from the memory of a syscall. Values of secrets are
+ * remembered at the enter of an execve; if that is not traced, when the program begins. */
+static void redact(struct pipeline *p, struct event *e)
+{
+	bool is_exec = e->kind == EVENT_EXEC && p->execing != e->exec.old_tid;
+	bool is_attached = e->kind == EVENT_NEW && e->born.how == BORN_ATTACHED;
+
+	if (is_call_event(e) && p->redacted & REDACTED_PATHS)
+		e->call.fault = NULL;	/* that of a path with asterisks */
+	if (!p->is_replay && (is_exec || is_attached))
+		redact_learn_process(p->redaction, e->tgid);
+	redact_learn_event(p->redaction, e);
+	arena_reset(&p->redacted_strings);
+	redact_event(p->redaction, e, &p->redacted_strings);
 }
 
 /* Whether kill() is traced. Otherwise the sender of a SIGKILL is unknown and may be any process.
@@ -125,6 +149,8 @@ void pipeline_push(struct pipeline *p, struct event *e)
 
 	if (p->is_replay && call)
 		decode_recorded(p, e);
+	if (p->redaction)
+		redact(p, e);
 	if (p->recorder.event)
 		p->recorder.event(p->recorder.ctx, e);
 	else if (p->names && !call)

@@ -1,11 +1,11 @@
 /* The stages that every event passes between its source and its consumers. They are the same for a
  * live trace, a replay, and a program that reads a recording with libptrail:
  *
- *	decode → recorder → strip → model → filters → history → consumers
+ *	decode → redact → recorder → strip → model → filters → history → consumers
  *
- * pipeline_capture() decodes the syscalls of a live trace, while the tracee can be read;
- * pipeline_push() decodes those of a recording, from the recorded memory. A combined event
- * (call.is_combined) passes the stages once. */
+ * pipeline_capture() decodes and redacts the syscalls of a live trace, while the tracee can be
+ * read; pipeline_push() those of a recording, from the recorded memory, and redacts other events. A
+ * combined event (call.is_combined) passes the stages once. */
 #ifndef PIPELINE_PIPELINE_H
 #define PIPELINE_PIPELINE_H
 
@@ -21,6 +21,7 @@
 #include "pipeline/naming.h"
 #include "pipeline/strip_unwanted.h"
 #include "print/core/text/plans.h"
+#include "record/redact/redact.h"
 #include "symbols/demangled_names.h"
 
 /* The decision of the filters about an event */
@@ -33,9 +34,9 @@ struct passage {
 /* A recorder gets each event before anything is stripped from it. */
 struct pipeline_recorder {
 	/* Reads everything that a consumer could want of a syscall into its memory, which can be
-	 * read, and removes secrets. */
-	void (*capture)(void *ctx, struct schema *schema, const struct call_storage *s,
-			struct event *e);
+	 * read, and redacts it. Returns REDACTED_ bits. */
+	unsigned (*capture)(void *ctx, struct schema *schema, const struct call_storage *s,
+			    struct event *e);
 	void (*event)(void *ctx, struct event *e);
 	void *ctx;
 };
@@ -64,6 +65,8 @@ struct pipeline {
 	/* Selects library calls of a recording; those of a live trace are selected by breakpoints.
 	 * NULL: all; owned by the caller */
 	const struct function_filter *functions;
+	/* Removes secrets from all events; owned by the caller; NULL: nothing is removed */
+	struct redaction *redaction;
 	struct pipeline_recorder recorder;	/* .event NULL: none */
 	struct fd_names *names;		/* cache of descriptor names; owned; NULL: not used */
 	struct decode_cache *cache;	/* owned; NULL: not used */
@@ -94,6 +97,9 @@ struct pipeline {
 	struct call_text call_text;
 	struct call_view text_view;
 	struct demangled_names function_names;
+	pid_t execing;			/* the thread whose execve was redacted last */
+	unsigned redacted;		/* REDACTED_ bits of the syscall captured last */
+	struct arena redacted_strings;	/* of the current event */
 	struct arena arena;	/* values of the current event, unless a call_storage has them */
 };
 

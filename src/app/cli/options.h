@@ -48,6 +48,13 @@ struct stop_spec {
 	struct filter *calls;		/* the system calls; NULL: not at a system call */
 };
 
+/* Which outputs secrets are removed from */
+enum redact_when {
+	REDACT_LEAVING,		/* those that are made to leave the machine, and recordings */
+	REDACT_ALWAYS,		/* all */
+	REDACT_NEVER,		/* none */
+};
+
 struct options {
 	enum action action;
 	const char *help_topic;		/* --help=TOPIC, --explain=ID, --completion=SHELL; NULL:
@@ -122,7 +129,10 @@ struct options {
 	uint64_t record_limit;
 	bool record_limited;		/* --record-limit was given; else -s may raise the limit */
 	enum record_env record_env;	/* --record-env */
-	char **record_redact;		/* --record-redact; NULL, or NULL-terminated */
+	bool record_env_given;		/* --record-env was given */
+	enum redact_when redact;	/* --redact */
+	/* --redact and --record-redact; NULL, or NULL-terminated */
+	char **record_redact;
 	size_t redact_count;		/* number of patterns in .record_redact */
 	bool redact_only;		/* without the default patterns */
 	const char *replay;		/* --replay; NULL: trace */

@@ -64,14 +64,16 @@ int set_record_env(struct parse *p, const char *arg)
 	unsigned which;
 	int err = argument_word(p->diag, "--record-env", arg, words, &which);
 
-	if (!err)
+	if (!err) {
 		p->o->record_env = which;
+		p->o->record_env_given = true;
+	}
 	return err;
 }
 
 /* Comma-separated patterns, added to those of earlier options; "none" drops the default
  * patterns. */
-int set_record_redact(struct parse *p, const char *arg)
+static int add_patterns(struct parse *p, const char *option, const char *arg)
 {
 	struct options *o = p->o;
 
@@ -89,7 +91,7 @@ int set_record_redact(struct parse *p, const char *arg)
 		}
 		if (!n) {
 			free(pattern);
-			diag_say(p->diag, "--record-redact: empty pattern (example: *PIN*,X_*)");
+			diag_say(p->diag, "%s: empty pattern (example: *PIN*,X_*)", option);
 			return EXIT_USAGE;
 		}
 		o->record_redact = alloc_more(o->record_redact, o->redact_count + 2,
@@ -99,6 +101,23 @@ int set_record_redact(struct parse *p, const char *arg)
 		arg += n;
 	}
 	return 0;
+}
+
+int set_record_redact(struct parse *p, const char *arg)
+{
+	return add_patterns(p, "--record-redact", arg);
+}
+
+/* Without patterns, those of options before remain, except "none". */
+int set_redact(struct parse *p, const char *arg)
+{
+	struct options *o = p->o;
+	int err = arg ? add_patterns(p, "--redact", arg) : 0;
+
+	if (!arg)
+		o->redact_only = false;
+	o->redact = o->redact_only && !o->redact_count ? REDACT_NEVER : REDACT_ALWAYS;
+	return err;
 }
 
 void record_options_done(struct options *o)

@@ -7,6 +7,7 @@
 int set_record(struct parse *p, const char *arg);
 int set_record_limit(struct parse *p, const char *arg);
 int set_record_env(struct parse *p, const char *arg);
+int set_redact(struct parse *p, const char *arg);
 int set_record_redact(struct parse *p, const char *arg);
 int set_replay(struct parse *p, const char *arg);
 int set_diff(struct parse *p, const char *arg);

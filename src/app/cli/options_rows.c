@@ -547,6 +547,8 @@ const struct option_row option_rows[] = {
 		set_record_limit, .flags = ROW_FILE | ROW_OWN},
 	{0, "record-env", "WHAT", "record", "variables to record: names, all, none",
 		set_record_env, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "names all none"}},
+	{0, "redact", "[PATTERNS]", "record", "secrets to redact in all outputs; none",
+		set_redact, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "none"}},
 	{0, "record-redact", "PATTERNS", "record", "variables whose values to redact: *PIN*,X_*",
 		set_record_redact, .flags = ROW_FILE | ROW_OWN},
 	{0, "replay", "FILE", "record", "show a recording instead of tracing",

@@ -39,6 +39,35 @@ static int open_baseline(struct pipe *p)
 	return -EINVAL;
 }
 
+/* Whether secrets are removed from events. A baseline is compared with those of other runs, which
+ * have other printers. */
+static bool is_redacted(const struct pipe *p)
+{
+	const struct options *o = p->o;
+
+	return o->redact == REDACT_ALWAYS || (o->redact == REDACT_LEAVING &&
+		(o->record || o->known || o->write_baseline || printer_set_leaves(&p->printers)));
+}
+
+/* One redaction serves the recording and all printers, so that a replay shows what they show. */
+static void start_redaction(struct pipe *p)
+{
+	const struct options *o = p->o;
+	bool hides_variables = o->record && (o->record_env_given || o->redact != REDACT_NEVER);
+
+	if (!o->record && !is_redacted(p))
+		return;
+	p->redaction = redaction_new(hides_variables ? o->record_env : RECORD_ENV_ALL,
+				     !o->redact_only, (const char *const *)o->record_redact);
+	if (!redaction_is_active(p->redaction))
+		return;
+	p->line.redaction = p->redaction;
+	if (o->replay)
+		return;
+	redact_learn_environment(p->redaction, (const char *const *)o->environment);
+	redact_learn_words(p->redaction, (const char *const *)o->command);
+}
+
 /* A recording needs a file of its own, with framed output, so that blocks are never split. */
 static int open_recording(struct pipe *p)
 {
@@ -60,7 +89,7 @@ static int open_recording(struct pipe *p)
 	}
 	s->streams = true;
 	output_set_policy(s->output, &policy, NULL, NULL);
-	recording_start(&p->recording, p->o, s, p->diag);
+	recording_start(&p->recording, p->o, s, p->redaction, p->diag);
 	p->line.recorder = (struct pipeline_recorder){
 		.capture = recording_capture, .event = recording_event, .ctx = &p->recording,
 	};
@@ -263,6 +292,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	err = printer_set_open(&p->printers, o, &p->outputs, diag);
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
+	if (!err)
+		start_redaction(p);
 	if (!err && o->record)
 		err = open_recording(p);
 	set_stages(p);
@@ -325,6 +356,7 @@ int pipe_close(struct pipe *p)
 		written_report(&p->outputs, p->diag);
 	check_stage_done(&p->checks);
 	pipeline_done(&p->line);
+	redaction_free(p->redaction);
 	pending_entries_done(&p->pending);
 	free(p);
 	return err ? err : unwritten;

@@ -26,6 +26,7 @@ struct pipe {
 	struct diag *diag;
 	struct outputs outputs;
 	struct destination *baseline;		/* --write-baseline; NULL: none */
+	struct redaction *redaction;	/* of .line, or of .recording only if it removes nothing */
 	struct recording recording;	/* --record */
 	struct printer_set printers;
 	struct check_stage checks;

@@ -56,7 +56,7 @@ static bool commit_output(void *ctx)
 }
 
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct diag *diag)
+		     struct redaction *redaction, struct diag *diag)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct utsname system = {0};
@@ -68,8 +68,7 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	r->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	r->result_notes = o->result_notes;
-	r->redaction = redaction_new(o->record_env, !o->redact_only,
-				     (const char *const *)o->record_redact);
+	r->redaction = redaction;
 	r->limits = (struct limits){
 		.bytes = o->record_limit, .members = o->record_limit, .verbose = true,
 	};
@@ -89,15 +88,6 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	r->diag = diag;
 	if (to->regular)
 		recorder_set_commit(r->recorder, commit_output, r);
-}
-
-/* Whether nothing of what a record has copied may be a secret */
-static bool is_harmless(const struct recording *r, const struct memory *m)
-{
-	for (const struct memo_block *b = m->first; b; b = b->next)
-		if (redact_may_apply(r->redaction, b->bytes, b->got))
-			return false;
-	return true;
 }
 
 /* Returns the copy of the path at `addr`, without what follows its NUL; NULL: none, or no NUL. */
@@ -223,7 +213,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 
 	if (!s || is_x32(e->call.abi, e->call.nr) || e->call.abi->word != 8 || !m->left ||
 	    r->fd_details || r->pid_details || r->result_notes || (s->paths && is_explained(e)) ||
-	    !is_harmless(r, m))
+	    redact_may_change(r->redaction, m))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)
 		if (!mark_used_bytes(r, s, e, b))
@@ -237,12 +227,15 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	m->ctx = reader.ctx;
 	if (done)
 		keep_message(e);
+	if (done)
+		redact_lookups(r->redaction, m);
 	e->call.view = NULL;
 	return done;
 }
 
-/* Decodes the syscall of an ENTER or a LEAVE, so that all memory is read that it depends on. */
-static void capture_decoded(struct recording *r, struct schema *schema, struct memory *memory,
+/* Decodes the syscall of an ENTER or a LEAVE, so that all memory is read that it depends on, and
+ * redacts it. Returns REDACTED_ bits. */
+static unsigned capture_decoded(struct recording *r, struct schema *schema, struct memory *memory,
 			    struct event *e, bool late)
 {
 	struct decoder d = {
@@ -262,14 +255,15 @@ static void capture_decoded(struct recording *r, struct schema *schema, struct m
 	if (r->result_notes && e->kind == EVENT_LEAVE)
 		result_notes_add(&r->view, memory, r->result_notes, &r->arena);
 	keep_message(e);
-	redact_call(r->redaction, e, &r->view);
+	return redact_call(r->redaction, e, &r->view);
 }
 
-void recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
+unsigned recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
 		       struct event *e)
 {
 	struct recording *r = recording;
 	struct memory *memory = s->memory;
+	unsigned redacted = 0;
 	struct event enter;
 	bool done;
 
@@ -277,13 +271,14 @@ void recording_capture(void *recording, struct schema *schema, const struct call
 	done = s->is_copied && capture_undecoded(r, memory, e, s->late);
 	if (!done && is_combined(e)) {
 		enter = call_enter(e);
-		capture_decoded(r, schema, memory, &enter, s->late);
+		redacted = capture_decoded(r, schema, memory, &enter, s->late);
 	}
 	if (!done)
-		capture_decoded(r, schema, memory, e, s->late);
+		redacted |= capture_decoded(r, schema, memory, e, s->late);
 	/* printers see only what is recorded, and cannot add to it */
 	memory_hide_unused(memory);
 	memory->below = NULL;
+	return redacted;
 }
 
 void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
@@ -296,11 +291,8 @@ void recording_event(void *recording, struct event *e)
 {
 	struct recording *r = recording;
 
-	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
-		arena_reset(&r->arena);
-		redact_event(r->redaction, e, &r->arena);
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
 		fd_names_event(r->names, e, false);
-	}
 	recorder_event(r->recorder, e);
 	r->waits = true;
 }
@@ -321,7 +313,6 @@ void recording_done(struct recording *r)
 		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->file, lost,
 			 lost == 1 ? "event was" : "events were");
 	recorder_close(r->recorder);
-	redaction_free(r->redaction);
 	fd_names_free(r->names);
 	simple_calls_done(&r->simple_calls);
 	arena_done(&r->arena);

@@ -35,17 +35,18 @@ extern const struct wants recording_wants;
 
 /* How much of a syscall is printed: with --record or --replay not more than the recording has */
 struct limits recording_limits(const struct options *o);
-/* Starts recording to destination `to`, according to the options. */
+/* Starts recording to destination `to`, according to the options. `redaction`, which must outlive
+ * the recording, redacts system calls; other events are redacted already. */
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct diag *diag);
+		     struct redaction *redaction, struct diag *diag);
 /* Reads everything that a printer could want of a syscall into its memory, while the tracee is
- * readable, and redacts it. */
-void recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
+ * readable, and redacts it. Returns REDACTED_ bits. */
+unsigned recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
 		       struct event *e);
 /* The descriptors of a process: see engine_sink.descriptors. */
 void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
 			   const char *cwd);
-/* Redacts the event and records it. */
+/* Records the event. */
 void recording_event(void *recording, struct event *e);
 /* Called when no event is pending: see recorder_idle(). */
 void recording_idle(struct recording *r);

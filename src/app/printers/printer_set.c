@@ -237,6 +237,25 @@ bool printer_set_wants_calls(const struct printer_set *s)
 	return false;
 }
 
+/* Whether a printer has another format than that of the terminal */
+static bool has_other_format(const struct printer_slot *k)
+{
+	const struct printer_setting *all = k->printer->settings;
+
+	for (unsigned i = 0; all && all[i].name; i++)
+		if (!strcmp(all[i].name, "format"))
+			return k->look.settings[i];
+	return false;
+}
+
+bool printer_set_leaves(const struct printer_set *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->all[i].printer->is_for_terminal || has_other_format(&s->all[i]))
+			return true;
+	return false;
+}
+
 bool printer_set_wants_selection(const struct printer_set *s)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -38,6 +38,8 @@ void printer_set_close(struct printer_set *s);
 bool printer_set_wants_calls(const struct printer_set *s);
 /* Whether a printer shows the syscalls selected by the user's filter */
 bool printer_set_wants_selection(const struct printer_set *s);
+/* Whether the output of a printer is made to leave the machine */
+bool printer_set_leaves(const struct printer_set *s);
 /* Delivers the event to printer `i`, unless its output has failed. */
 void printer_set_event(struct printer_set *s, size_t i, const struct event *e);
 /* Called when no event is pending: printers write what they have buffered. */

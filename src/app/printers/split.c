@@ -133,6 +133,7 @@ const struct printer printer_split = {
 	.name = "text",
 	.help = "",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting_known = true},
+	.is_for_terminal = true,
 	.event = split_event,
 	.close = split_close,
 };

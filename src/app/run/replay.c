@@ -149,7 +149,8 @@ static void play_events(struct play *y, bool follow)
 		end_early(y);
 }
 
-/* The options, with those that the recording determines replaced */
+/* The options, with those that the recording determines replaced. Its patterns select secrets in the
+ * replay, too, unless --redact is given; without any, the default patterns do. */
 static struct options merge_options(const struct options *o, const struct trail_header *h)
 {
 	struct options all = *o;
@@ -158,6 +159,10 @@ static struct options merge_options(const struct options *o, const struct trail_
 	all.look.follow &= h->follow;
 	all.pid_count = h->attached;
 	all.record_limit = h->limit;
+	if (o->redact == REDACT_LEAVING && !o->redact_count && !o->redact_only && h->patterns[0]) {
+		all.record_redact = (char **)h->patterns;
+		all.redact_only = true;
+	}
 	return all;
 }
 

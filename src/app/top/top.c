@@ -366,6 +366,7 @@ static bool handle_idle(void *self)
 static const struct printer printer_top = {
 	.name = "top",
 	.wants = {.calls = true, .values = true, .programs = true, .reaps = true, .exiting = true},
+	.is_for_terminal = true,
 	.event = handle_event,
 	.idle = handle_idle,
 };

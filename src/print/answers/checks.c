@@ -187,6 +187,7 @@ const struct printer printer_checks = {
 	.help = "findings of checks: leaks, zombies, unnoticed failures",
 	.wants = {.findings = true},
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = checks_open,
 	.event = checks_event,
 	.close = checks_close,

@@ -457,6 +457,7 @@ const struct printer printer_libs = {
 		  .objects = true},
 	.calls = "open,openat,openat2",
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = libs_open,
 	.event = libs_event,
 	.close = libs_close,

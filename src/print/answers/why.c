@@ -239,6 +239,7 @@ const struct printer printer_why = {
 	.wants = {VERDICT_WANTS},
 	.calls = VERDICT_CALLS,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = why_open,
 	.event = why_event,
 	.close = why_close,

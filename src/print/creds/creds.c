@@ -87,6 +87,7 @@ const struct printer printer_creds = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = creds_open,
 	.event = creds_event,
 	.close = creds_close,

@@ -102,6 +102,7 @@ const struct printer printer_fds = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = fds_open,
 	.event = fds_event,
 	.close = fds_close,

@@ -90,6 +90,7 @@ const struct printer printer_files = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = files_open,
 	.event = files_event,
 	.close = files_close,

@@ -90,6 +90,7 @@ const struct printer printer_ipc = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = ipc_open,
 	.event = ipc_event,
 	.close = ipc_close,

@@ -84,6 +84,7 @@ const struct printer printer_memory = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = memory_open,
 	.event = memory_event,
 	.close = memory_close,

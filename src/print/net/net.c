@@ -87,6 +87,7 @@ const struct printer printer_net = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = net_open,
 	.event = net_event,
 	.close = net_close,

@@ -541,6 +541,7 @@ const struct printer printer_plain = {
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 		  .reaps = true, .identity = true, .fd_paths = true},
 	.settings = settings,
+	.is_for_terminal = true,
 	.open = plain_open,
 	.event = plain_event,
 	.close = plain_close,

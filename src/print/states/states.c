@@ -83,6 +83,7 @@ const struct printer printer_states = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = states_open,
 	.event = states_event,
 	.close = states_close,

@@ -539,6 +539,7 @@ const struct printer printer_summary = {
 	.adapt = summary_adapt,
 	.accepts_combined = true,
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = summary_open,
 	.event = summary_event,
 	.close = summary_close,

@@ -691,7 +691,7 @@ const struct printer printer_text = {
 	.name = "text",
 	.help = "a line for each system call and signal, as strace prints them",
 	.wants = {.calls = true, .values = true, .signals = true, .exiting_known = true},
-	.accepts_combined = true,
+	.accepts_combined = true, .is_for_terminal = true,
 	.open = text_open,
 	.event = text_event,
 	.close = text_close,

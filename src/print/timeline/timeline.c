@@ -300,6 +300,7 @@ const struct printer printer_timeline = {
 		  .faults = true, .looks = true},
 	.calls = calls,
 	.adapt = timeline_adapt,
+	.is_for_terminal = true,
 	.open = timeline_open,
 	.event = timeline_event,
 	.close = timeline_close,

@@ -333,6 +333,7 @@ const struct printer printer_tree = {
 		.signals = true, .crashes = true, .figures = true, .history = true,
 	},
 	.writes_at_end = true,
+	.is_for_terminal = true,
 	.open = report_open,
 	.event = tree_event,
 	.close = report_close,

@@ -95,9 +95,7 @@ static size_t value_span(const struct word_scan *w, size_t from, bool rest, cons
 	return to;
 }
 
-/* Redacts the password of a URL; s[at] is the ':' of "://". Returns the offset to continue at. */
-static size_t redact_url(const struct redaction *r, const char *s, size_t n, size_t at,
-			 struct spans *out)
+size_t redact_url(const struct redaction *r, const char *s, size_t n, size_t at, struct spans *out)
 {
 	size_t from = at + 3, to = from, host = 0, colon = 0;
 	bool http = (at >= 4 && !strncasecmp(s + at - 4, "http", 4)) ||
@@ -219,20 +217,72 @@ void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct 
 	}
 }
 
-void redact_variable(const struct redaction *r, const char *s, size_t n, struct spans *out)
+void redact_secret_variable(const struct redaction *r, const char *s, size_t n, struct spans *out)
 {
-	const char *equals = memchr(s, '=', n);
+	const char *equals = memchr(s, '=', n), *colon;
 	size_t name = equals ? (size_t)(equals - s) : 0, value = equals ? name + 1 : 0;
 
 	out->count = 0;
-	if (r->env == RECORD_ENV_NONE) {
-		add_span(out, 0, n, n);
-	} else if (r->env == RECORD_ENV_NAMES || redact_name(r, s, name)) {
+	if (redact_name(r, s, name)) {
 		add_span(out, value, n, n);
-	} else {
-		for (size_t i = value; i < n;)
-			i = is_url(s, n, i) ? redact_url(r, s, n, i, out) : i + 1;
+		return;
 	}
+	for (size_t i = value; i < n && (colon = memchr(s + i, ':', n - i));) {
+		i = colon - s;
+		i = is_url(s, n, i) ? redact_url(r, s, n, i, out) : i + 1;
+	}
+}
+
+void redact_variable(const struct redaction *r, const char *s, size_t n, struct spans *out)
+{
+	const char *equals = memchr(s, '=', n);
+
+	if (r->env == RECORD_ENV_ALL) {
+		redact_secret_variable(r, s, n, out);
+		return;
+	}
+	out->count = 0;
+	add_span(out, r->env == RECORD_ENV_NAMES && equals ? (size_t)(equals - s) + 1 : 0, n, n);
+}
+
+/* Adds a span to ordered, disjoint ones. */
+static void insert_span(struct spans *out, size_t from, size_t to)
+{
+	unsigned first = 0, last;
+
+	while (first < out->count && out->at[first].to < from)
+		first++;
+	for (last = first; last < out->count && out->at[last].from <= to; last++) {
+		from = from < out->at[last].from ? from : out->at[last].from;
+		to = to > out->at[last].to ? to : out->at[last].to;
+	}
+	if (last == first && out->count == SPANS_MAX) {	/* no room: together with another one */
+		first -= first == SPANS_MAX;
+		last = first + 1;
+		from = from < out->at[first].from ? from : out->at[first].from;
+		to = to > out->at[first].to ? to : out->at[first].to;
+	}
+	memmove(&out->at[first + 1], &out->at[last], (out->count - last) * sizeof(out->at[0]));
+	out->count -= last - first;
+	out->count++;
+	out->at[first].from = from;
+	out->at[first].to = to;
+}
+
+static void add_known_value(void *spans, size_t from, size_t to)
+{
+	insert_span(spans, from, to);
+}
+
+void redact_known_values(const struct redaction *r, const char *s, size_t n, bool ended,
+			 struct spans *out)
+{
+	const uint8_t *p = (const uint8_t *)s;
+	size_t rest = ended ? 0 : secrets_find_rest(&r->secrets, p, n);
+
+	secrets_find(&r->secrets, p, n, add_known_value, out);
+	if (rest)
+		insert_span(out, n - rest, n);
 }
 
 size_t redact_spans(char *s, size_t n, const struct spans *out)

@@ -38,6 +38,16 @@ void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct 
  * NAMES the value, and all of a string without '='; with ALL the value if redact_name() matches
  * NAME, and passwords in URLs. */
 void redact_variable(const struct redaction *r, const char *s, size_t n, struct spans *out);
+/* The same for a variable whose value is kept, unless redact_name() matches NAME, or it is a
+ * password in a URL. */
+void redact_secret_variable(const struct redaction *r, const char *s, size_t n, struct spans *out);
+/* Adds the values of known secrets in `s` to *out; unless it `ended`, also the beginning of one at
+ * its end. */
+void redact_known_values(const struct redaction *r, const char *s, size_t n, bool ended,
+			 struct spans *out);
+/* Adds the password of a URL to *out; s[at] is the ':' of "://". Returns the offset to continue
+ * at. */
+size_t redact_url(const struct redaction *r, const char *s, size_t n, size_t at, struct spans *out);
 /* Replaces each span by REDACT_STARS '*', or fewer if it is shorter. Returns the new length, which
  * is at most `n`; the remaining bytes become 0. */
 size_t redact_spans(char *s, size_t n, const struct spans *out);

@@ -13,9 +13,10 @@ enum data_form {
 
 struct scan {
 	const struct redaction *r;
-	const struct memory *m;
+	const struct memory *m;	/* NULL: nothing is overwritten */
 	enum data_form form;
 	bool in_field;		/* the previous buffer ended inside a secret field */
+	bool found;		/* there is a secret */
 };
 
 static const struct memo_block *block_of(const struct memory *m, const uint8_t *p)
@@ -26,20 +27,31 @@ static const struct memo_block *block_of(const struct memory *m, const uint8_t *
 	return NULL;
 }
 
-/* Overwrites `n` bytes of data with '*', in the block that contains `p` and in all blocks with the
- * same address. */
-static void mask_bytes(const struct scan *s, const uint8_t *p, uint64_t n)
+void redact_bytes(const struct memory *m, const uint8_t *p, uint64_t n)
 {
-	const struct memo_block *at = n ? block_of(s->m, p) : NULL;
+	const struct memo_block *at = n ? block_of(m, p) : NULL;
 	uint64_t addr = at ? at->addr + (uint64_t)(p - at->bytes) : 0;
 
-	for (struct memo_block *b = at ? s->m->first : NULL; b; b = b->next) {
+	for (struct memo_block *b = at ? m->first : NULL; b; b = b->next) {
 		uint64_t from = addr > b->addr ? addr : b->addr;
 		uint64_t to = addr + n < b->addr + b->got ? addr + n : b->addr + b->got;
 
 		if (b->when <= AT_EXIT && from < to)
 			memset(b->bytes + (from - b->addr), '*', to - from);
 	}
+}
+
+static void mask_bytes(struct scan *s, const uint8_t *p, uint64_t n)
+{
+	s->found |= n != 0;
+	if (s->m)
+		redact_bytes(s->m, p, n);
+}
+
+static void mask_spans(struct scan *s, const uint8_t *p, const struct spans *spans)
+{
+	for (unsigned i = 0; i < spans->count; i++)
+		mask_bytes(s, p + spans->at[i].from, spans->at[i].to - spans->at[i].from);
 }
 
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
@@ -89,24 +101,105 @@ static bool is_field(const uint8_t *p, uint64_t n, uint64_t at)
 	return !end || (end > p + at && end[-1] == '\r');
 }
 
-/* Masks the values of header fields. Searches for ':', which is rare in most data, and then looks
- * for the name before it. */
-static void scan_fields(struct scan *s, const uint8_t *p, uint64_t n)
+/* Returns where the name begins that ends before p[end], not before `least`. */
+static uint64_t name_before(const uint8_t *p, uint64_t end, uint64_t least)
+{
+	while (end > least && is_name_char(p[end - 1]))
+		end--;
+	return end;
+}
+
+/* Masks the value of a member of a JSON object, "NAME": VALUE; p[colon] is the ':'. Returns the
+ * offset to continue at. */
+static uint64_t scan_member(struct scan *s, const uint8_t *p, uint64_t n, uint64_t colon)
+{
+	uint64_t end = colon - 1, name = name_before(p, end, 0), at = colon + 1, from;
+
+	if (!name || p[name - 1] != '"' || !redact_field(s->r, (const char *)p + name, end - name))
+		return at;
+	while (at < n && is_blank(p[at]))
+		at++;
+	from = at;
+	if (at < n && p[at] == '"') {
+		for (from = ++at; at < n && p[at] != '"'; at++)
+			at += p[at] == '\\' && at + 1 < n;
+	} else {
+		while (at < n && !memchr(",}] \t\r\n", p[at], sizeof(",}] \t\r\n")))
+			at++;
+	}
+	mask_bytes(s, p + from, at - from);
+	return at;
+}
+
+/* Masks the values of header fields and of members of JSON objects, and passwords in URLs. Searches
+ * for ':', which is rare in most data, and then looks for the name before it. */
+static void scan_colons(struct scan *s, const uint8_t *p, uint64_t n)
 {
 	uint64_t at = s->in_field ? mask_value(s, p, n, 0) : 0;
 	const uint8_t *colon;
+	struct spans spans;
 
 	while (at < n && (colon = memchr(p + at, ':', n - at))) {
-		uint64_t end = colon - p, name = end;
+		uint64_t end = colon - p, name = name_before(p, end, at);
 
-		while (name > at && is_name_char(p[name - 1]))
-			name--;
 		at = end + 1;
-		if (name == end || (name && p[name - 1] != '\n') || !is_field(p, n, at))
-			continue;
-		if (redact_field(s->r, (const char *)p + name, end - name))
+		if (at + 1 < n && p[at] == '/' && p[at + 1] == '/') {
+			spans.count = 0;
+			at = redact_url(s->r, (const char *)p, n, end, &spans);
+			mask_spans(s, p, &spans);
+		} else if (end && p[end - 1] == '"') {
+			at = scan_member(s, p, n, end);
+		} else if (name != end && (!name || p[name - 1] == '\n') && is_field(p, n, at) &&
+			   redact_field(s->r, (const char *)p + name, end - name)) {
 			at = mask_value(s, p, n, at);
+		}
 	}
+}
+
+/* Whether the text before a name is that of an assignment: nothing in its line or string, or words
+ * such as "export" or "declare -x" */
+static bool begins_assignment(const uint8_t *p, uint64_t name)
+{
+	enum { WORDS = 24 };
+	uint64_t at = name;
+
+	while (at && name - at < WORDS && p[at - 1] && p[at - 1] != '\n') {
+		uint8_t c = p[at - 1];
+
+		if (c != ' ' && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z'))
+			return false;
+		at--;
+	}
+	return (at == name || p[name - 1] == ' ') && name - at < WORDS;
+}
+
+/* Masks the value of NAME=VALUE at the beginning of a line or string, to its end; and in a query,
+ * as in a URL, to the next '&'. A value of less than SECRET_LEAST bytes is rather a setting. */
+static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
+{
+	uint64_t at = 0;
+	const uint8_t *equals;
+
+	while (at < n && (equals = memchr(p + at, '=', n - at))) {
+		uint64_t end = equals - p, name = name_before(p, end, at), value = end + 1;
+		bool is_query = name && (p[name - 1] == '?' || p[name - 1] == '&');
+
+		at = value;
+		if (name == end || (!is_query && !begins_assignment(p, name)) ||
+		    !redact_name(s->r, (const char *)p + name, end - name))
+			continue;
+		while (at < n && p[at] && p[at] != '\n' &&
+		       !(is_query && memchr("& \t\r\"'<>#", p[at], 9)))
+			at++;
+		if (at - value >= SECRET_LEAST)
+			mask_bytes(s, p + value, at - value);
+	}
+}
+
+static void scan_text(struct scan *s, const uint8_t *p, uint64_t n)
+{
+	scan_colons(s, p, n);
+	scan_assignments(s, p, n);
 }
 
 /* Masks the strings of an environment or a command line. The first variable may be the rest of one
@@ -130,8 +223,7 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 			spans.at[0].from = 0;
 			spans.at[0].to = len;
 		}
-		for (unsigned i = 0; i < spans.count; i++)
-			mask_bytes(s, p + at + spans.at[i].from, spans.at[i].to - spans.at[i].from);
+		mask_spans(s, p + at, &spans);
 	}
 }
 
@@ -168,7 +260,7 @@ static void scan_bytes(struct scan *s, const struct value *v)
 	if (s->form != FORM_ANY)
 		scan_strings(s, p, n);
 	else if (n)
-		scan_fields(s, p, n);
+		scan_text(s, p, n);
 	s->in_field = s->in_field && n == v->bytes.whole;
 }
 
@@ -216,18 +308,11 @@ void redact_data(const struct redaction *r, const struct memory *m, const struct
 
 bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n)
 {
-	const uint8_t *colon;
+	struct scan s = {.r = r};
 
-	if (!r->count && r->env == RECORD_ENV_ALL)
+	if (!redaction_is_active(r))
 		return false;
-	for (uint64_t at = 0; at < n && (colon = memchr(p + at, ':', n - at)); at = colon - p + 1) {
-		uint64_t end = colon - p, name = end;
-
-		while (name && is_name_char(p[name - 1]))
-			name--;
-		if (name < end && (!name || p[name - 1] == '\n') &&
-		    redact_field(r, (const char *)p + name, end - name))
-			return true;
-	}
-	return false;
+	scan_text(&s, p, n);
+	return s.found || secrets_find(&r->secrets, p, n, NULL, NULL) ||
+		secrets_find_rest(&r->secrets, p, n);
 }

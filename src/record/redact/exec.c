@@ -34,6 +34,7 @@ struct exec_redaction {
 	size_t count;
 	uint64_t budget;		/* bytes that images may still use */
 	bool is_over_budget;		/* the budget was exceeded */
+	bool path_changed;
 };
 
 /* Returns the bytes from `addr` on in one block and sets *n to their number. */
@@ -120,6 +121,19 @@ static bool hides_more(const struct spans *spans, const char *s)
 	return false;
 }
 
+/* Replaces the spans and the values of known secrets in a string of `len` bytes. `ended`: these are
+ * all. */
+static void replace_spans(struct exec_redaction *g, struct memory_image *i, size_t len, bool ended,
+			  struct spans *spans)
+{
+	redact_known_values(g->r, i->bytes, len, ended, spans);
+	i->changed = hides_more(spans, i->bytes);
+	if (!i->changed)
+		return;
+	redact_spans(i->bytes, len, spans);
+	i->spans = *spans;
+}
+
 /* Redacts the string at `addr`: a word of a command line, or with `words` NULL a variable. */
 static void gather_string(struct exec_redaction *g, uint64_t addr, struct word_walk *words)
 {
@@ -145,20 +159,22 @@ static void gather_string(struct exec_redaction *g, uint64_t addr, struct word_w
 		redact_word(words, i->bytes, len, !ended, &spans);
 	else
 		redact_variable(g->r, i->bytes, len, &spans);
-	i->changed = hides_more(&spans, i->bytes);
-	if (!i->changed)
-		return;
-	redact_spans(i->bytes, len, &spans);
-	i->spans = spans;
+	replace_spans(g, i, len, ended, &spans);
 }
 
 static void gather_path(struct exec_redaction *g, uint64_t addr)
 {
+	struct spans spans = {0};
+	struct memory_image *i;
 	size_t len;
 	bool ended;
 
-	if (string_length(g, addr, &len, &ended))
-		copy_known(g, image_new(g, addr, len + ended)->bytes, addr, len);
+	if (!string_length(g, addr, &len, &ended))
+		return;
+	i = image_new(g, addr, len + ended);
+	copy_known(g, i->bytes, addr, len);
+	replace_spans(g, i, len, ended, &spans);
+	g->path_changed = i->changed;
 }
 
 /* Adds the vector, including its NULL, and all strings that it points to. */
@@ -252,7 +268,7 @@ static void overwrite(struct exec_redaction *g)
 				     i->spans.at[k].to - i->spans.at[k].from);
 }
 
-bool redact_exec(const struct redaction *r, const struct event *e, unsigned first)
+unsigned redact_exec(const struct redaction *r, const struct event *e, unsigned first)
 {
 	struct arena arena = {0};
 	struct exec_redaction g = {
@@ -274,5 +290,5 @@ bool redact_exec(const struct redaction *r, const struct event *e, unsigned firs
 	for (const struct memory_image *i = g.first; i; i = i->next)
 		changed |= i->changed;
 	arena_done(&arena);
-	return changed;
+	return (changed ? REDACTED_VIEW : 0) | (g.path_changed ? REDACTED_PATHS : 0);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "record/redact/argument.h"
+
 static bool is_text(const struct library_value *v)
 {
 	return (v->form == LIBRARY_STRING || v->form == LIBRARY_DATA) && v->len;
@@ -28,6 +30,39 @@ static void hide_assigned(const struct redaction *r, struct library_value *v, bo
 
 	if (equals && (always || redact_name(r, (const char *)v->bytes, equals - v->bytes)))
 		hide(v, equals + 1 - v->bytes, arena);
+}
+
+/* Bytes of a value, a copy of which is made when the first secret is found */
+struct library_bytes {
+	struct library_value *value;
+	uint8_t *copy;
+	struct arena *arena;
+};
+
+static void hide_part(void *ctx, size_t from, size_t to)
+{
+	struct library_bytes *b = ctx;
+
+	if (!b->copy)
+		b->copy = (uint8_t *)arena_copy(b->arena, (const char *)b->value->bytes,
+						b->value->len);
+	memset(b->copy + from, '*', to - from);
+}
+
+/* Hides the values of known secrets. */
+static void hide_known(const struct redaction *r, struct library_value *v, struct arena *arena)
+{
+	struct library_bytes b = {v, NULL, arena};
+	bool is_cut = is_text(v) && (v->form == LIBRARY_DATA ? v->len < v->whole :
+				     !v->is_terminated);
+	size_t rest = is_cut ? secrets_find_rest(&r->secrets, v->bytes, v->len) : 0;
+
+	if (is_text(v))
+		secrets_find(&r->secrets, v->bytes, v->len, hide_part, &b);
+	if (rest)
+		hide_part(&b, v->len - rest, v->len);
+	if (b.copy)
+		v->bytes = b.copy;
 }
 
 static bool names_secret(const struct redaction *r, const struct library_value *v)
@@ -61,6 +96,7 @@ void redact_library(const struct redaction *r, struct event *e, struct arena *ar
 			hide(&values[i], 0, arena);
 		hide_assigned(r, &values[i], assigns, arena);
 		hides |= names_secret(r, &values[i]);
+		hide_known(r, &values[i], arena);
 	}
 	e->library.values = values;
 	if (!e->library.result)
@@ -69,5 +105,6 @@ void redact_library(const struct redaction *r, struct event *e, struct arena *ar
 	if (hides)
 		hide(&values[count], 0, arena);
 	hide_assigned(r, &values[count], false, arena);
+	hide_known(r, &values[count], arena);
 	e->library.result = &values[count];
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "record/redact/redact.h"
+#include "record/redact/secrets.h"
 
 struct call;
 struct needle;
@@ -17,6 +18,7 @@ struct redaction {
 	const char **patterns;		/* NULL-terminated */
 	struct needle *needles;		/* the compiled patterns */
 	size_t count;
+	struct secrets secrets;		/* values that were found by their names */
 };
 
 /* Longest name that is compared; a longer name counts as a match */

@@ -5,13 +5,22 @@
 
 #include "base/memory/alloc.h"
 #include "desc/type.h"
-#include "record/redact/memory.h"
 #include "record/redact/argument.h"
-#include "record/redact/library.h"
+#include "record/redact/learn.h"
+#include "record/redact/memory.h"
 
 static const char *const usual_patterns[] = {"*TOKEN*", "*PASSWORD*", "*SECRET*", "*KEY*"};
 
 enum { USUAL = sizeof(usual_patterns) / sizeof(usual_patterns[0]) };
+
+static bool begins_with_usual(const char *const *patterns)
+{
+	size_t i = 0;
+
+	while (patterns && i < USUAL && patterns[i] && !strcmp(patterns[i], usual_patterns[i]))
+		i++;
+	return i == USUAL;
+}
 
 struct redaction *redaction_new(enum record_env env, bool usual, const char *const *patterns)
 {
@@ -21,7 +30,7 @@ struct redaction *redaction_new(enum record_env env, bool usual, const char *con
 	while (patterns && patterns[own])
 		own++;
 	r->env = env;
-	r->usual = usual;
+	r->usual = usual || begins_with_usual(patterns);
 	r->execve = desc_call_by_name("execve");
 	r->execveat = desc_call_by_name("execveat");
 	r->patterns = alloc_zeroed((USUAL + own + 1) * sizeof(*r->patterns));
@@ -38,6 +47,7 @@ void redaction_free(struct redaction *r)
 	if (!r)
 		return;
 	redact_names_done(r);
+	secrets_done(&r->secrets);
 	free(r->patterns);
 	free(r);
 }
@@ -47,17 +57,73 @@ const char *const *redaction_patterns(const struct redaction *r)
 	return r->patterns;
 }
 
-bool redact_call(const struct redaction *r, struct event *e, const struct call_view *view)
+bool redaction_is_active(const struct redaction *r)
 {
-	bool exec = e->call.row && (e->call.row == r->execve || e->call.row == r->execveat);
+	return r->count || r->env != RECORD_ENV_ALL;
+}
 
-	if (!e->call.memory || !e->call.memory->first)
-		return false;
-	if (exec && (r->count || r->env != RECORD_ENV_ALL))
-		return redact_exec(r, e, e->call.row == r->execveat);
-	if (!exec && (r->count || r->env != RECORD_ENV_ALL))
-		redact_data(r, e->call.memory, view);
+static bool is_exec(const struct redaction *r, const struct event *e)
+{
+	return e->call.row && (e->call.row == r->execve || e->call.row == r->execveat);
+}
+
+unsigned redact_call(const struct redaction *r, struct event *e, const struct call_view *view)
+{
+	const struct memory *m = e->call.memory;
+	unsigned changed;
+
+	if (!m || !m->first || !redaction_is_active(r))
+		return 0;
+	if (is_exec(r, e)) {
+		changed = redact_exec(r, e, e->call.row == r->execveat);
+		return changed | (redact_lookups(r, m) ? REDACTED_VIEW : 0);
+	}
+	redact_data(r, m, view);
+	return redact_blocks(r, m, view) ? REDACTED_VIEW | REDACTED_PATHS : 0;
+}
+
+bool redact_may_change(const struct redaction *r, const struct memory *m)
+{
+	for (const struct memo_block *b = m ? m->first : NULL; b; b = b->next)
+		if (redact_may_apply(r, b->bytes, b->got))
+			return true;
 	return false;
+}
+
+void redact_learn_call(struct redaction *r, const struct event *e, memory_fn *read, void *ctx)
+{
+	if (is_exec(r, e) && r->count && (e->kind == EVENT_ENTER || e->call.is_combined))
+		learn_exec(r, e, e->call.row == r->execveat, read, ctx);
+}
+
+void redact_learn_environment(struct redaction *r, const char *const *environment)
+{
+	for (; environment && *environment && r->count; environment++)
+		learn_variable(r, *environment, strlen(*environment));
+}
+
+void redact_learn_words(struct redaction *r, const char *const *argv)
+{
+	struct word_walk words = {.r = r};
+
+	for (; argv && *argv && r->count; argv++)
+		learn_word(r, &words, *argv, strlen(*argv));
+}
+
+void redact_learn_event(struct redaction *r, const struct event *e)
+{
+	if (e->kind == EVENT_BEGIN)
+		redact_learn_words(r, e->begin.argv);
+	else if (e->kind == EVENT_NEW)
+		redact_learn_words(r, e->born.argv);
+	else if (e->kind == EVENT_EXEC)
+		redact_learn_words(r, e->exec.argv);
+}
+
+void redact_learn_process(struct redaction *r, pid_t pid)
+{
+	if (r->count)
+		learn_process(r, pid);
 }
 
 const char *const *redact_words(const struct redaction *r, const char *const *argv,
@@ -74,6 +140,7 @@ const char *const *redact_words(const struct redaction *r, const char *const *ar
 		size_t n = strlen(argv[i]);
 
 		redact_word(&words, argv[i], n, false, &spans);
+		redact_known_values(r, argv[i], n, true, &spans);
 		if (!spans.count)
 			continue;
 		if (!copy) {
@@ -86,16 +153,4 @@ const char *const *redact_words(const struct redaction *r, const char *const *ar
 		copy[i] = word;
 	}
 	return copy ? copy : argv;
-}
-
-void redact_event(const struct redaction *r, struct event *e, struct arena *arena)
-{
-	if (e->kind == EVENT_BEGIN)
-		e->begin.argv = redact_words(r, e->begin.argv, arena);
-	else if (e->kind == EVENT_NEW)
-		e->born.argv = redact_words(r, e->born.argv, arena);
-	else if (e->kind == EVENT_EXEC)
-		e->exec.argv = redact_words(r, e->exec.argv, arena);
-	else if (e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN)
-		redact_library(r, e, arena);
 }
