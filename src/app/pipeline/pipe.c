@@ -379,6 +379,18 @@ bool pipe_keeps_order(const struct pipe *p)
 	return outputs_any_ordered(&p->outputs);
 }
 
+bool pipe_logs_calls(const struct pipe *p)
+{
+	bool logs = p->o->record;
+
+	for (size_t i = 0; i < p->printers.count; i++) {
+		const struct printer_slot *k = &p->printers.all[i];
+
+		logs |= k->wants.calls && !k->printer->writes_at_end;
+	}
+	return logs;
+}
+
 void pipe_drop_names(struct pipe *p)
 {
 	fd_names_free(p->line.names);

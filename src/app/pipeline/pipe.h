@@ -34,6 +34,9 @@ int pipe_worst(const struct pipe *p);
 /* Whether the command may also write to where lines are printed while it runs, so that the order of
  * lines matters */
 bool pipe_keeps_order(const struct pipe *p);
+/* Whether each syscall is recorded, or written while the command runs, rather than counted or
+ * examined for a report */
+bool pipe_logs_calls(const struct pipe *p);
 /* Whether descriptor names are cached: the engine's option .remembers */
 bool pipe_tracks_fd_names(const struct pipe *p);
 /* How much of a syscall is decoded */

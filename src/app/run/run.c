@@ -201,6 +201,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 	return (struct engine_options){
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
 		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
+		.prefers_filter = pipe_logs_calls(p),
 		.source = obstacle && o->source != SOURCE_FAST ? SOURCE_STOPS : o->source,
 		.reports_stops = o->reports_stops && !o->look.quiet,
 		.signals = o->signals,
@@ -280,7 +281,7 @@ static struct run_end trace(const struct options *o, const struct engine_command
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
-		   "at life-cycle events and signals, and at system calls selected by seccomp" :
+		   "at life-cycle events and signals, and at selected system calls" :
 		   "at life-cycle events and signals only",
 		   options.wants.reaps ? "observed" : "not observed",
 		   options.hold ? "before the task is resumed" : "after the task is resumed");

@@ -34,8 +34,8 @@ struct check {
 	struct check_row row;
 	struct wants wants;	/* in addition to .history */
 	/* The syscalls that it needs, in the syntax of -e trace=; NULL: none. They are traced
-	 * only if a seccomp filter selects them (wants.cheap_calls), unless .wants.calls
-	 * requires a stop at every syscall. */
+	 * only if a seccomp filter or syscall user dispatch selects them (wants.cheap_calls),
+	 * unless .wants.calls requires a stop at every syscall. */
 	const char *calls;
 	/* Needs also all syscalls with traits for which it returns true; or NULL */
 	bool (*needs)(const struct syscall_traits *traits);

@@ -78,9 +78,7 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	forget_task(g, t);
 }
 
-/* Whether syscalls of the task that have to stop do so without PTRACE_SYSCALL: by a seccomp filter
- * or by syscall user dispatch */
-static bool has_gate(const struct engine *g, const struct tracee *t)
+bool engine_has_gate(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft;
 
@@ -97,7 +95,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 	if (g->watched == t->group->tgid)
 		return true;
 	return engine_emits_calls(g) &&
-		(!has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
+		(!engine_has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
 		 t->syscall.treatment == SYSCALL_REPLACED ||
 		 t->syscall.treatment == SYSCALL_SKIPPED);
 }

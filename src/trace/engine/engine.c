@@ -282,7 +282,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	if (err)
 		return err;
 	err = selection_init(&g->selection, &g->options, command, g->fast ? g->fast->magic : 0,
-			     &chosen);
+			     engine_prefers_dispatch(g), &chosen);
 	if (err)
 		diag_say(g->diag, "cannot use a seccomp filter (--seccomp=always): %s", chosen);
 	err = err ? err : engine_confirm_source(g, chosen);

@@ -17,8 +17,9 @@
  *   - restart_syscall has no arguments. Its arg[0] is set to the number of the restarted syscall,
  *     or to UINT64_MAX if unknown. A LEAVE without an ENTER has the note CALL_UNKNOWN_ENTRY.
  *   - Events of different tasks are in the order in which they were observed.
- *   - With wants.cheap_calls and without wants.calls, syscalls are emitted if a seccomp filter
- *     selects them by .numbers. Without such a filter none are, and tasks have no syscall-stops.
+ *   - With wants.cheap_calls and without wants.calls, syscalls are emitted if a seccomp filter or
+ *     syscall user dispatch selects them by .numbers. Otherwise none are, and tasks have no
+ *     syscall-stops.
  *     Syscalls that a tracee's own filter refuses are then not seen.
  *   - With a seccomp filter (engine_select) tracees cannot be detached. The engine then stops
  *     emitting events and only passes stops through.
@@ -199,6 +200,9 @@ struct engine_options {
 	bool leaves_at_signal;
 	bool names_tasks;	/* the sink looks up numbers of tasks; events have a .name */
 	enum engine_select select;
+	/* SOURCE_AUTO and SELECT_AUTO use a seccomp filter where they could use syscall user
+	 * dispatch: processes start faster then, but tracees end if ptrail is killed */
+	bool prefers_filter;
 	bool follow;		/* trace what tracees create too */
 	/* Number of generations of children to trace; 0: all. Not with a seccomp filter. */
 	unsigned follow_depth;

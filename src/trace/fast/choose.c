@@ -12,7 +12,7 @@
 /* Returns why records would lack wanted data; NULL: they do not. */
 static const char *records_obstacle(const struct engine_options *o)
 {
-	if (!o->wants.calls)
+	if (!o->wants.calls && !o->wants.cheap_calls)
 		return "no syscalls are traced";
 	if (o->needs_stops)
 		return o->needs_stops;
@@ -65,10 +65,20 @@ static const char *dispatch_obstacle(const struct engine_options *o)
 	return o->detach_on_exec ? "processes are to be detached at execve" : NULL;
 }
 
+/* Whether dispatch serves syscalls that are wanted only if they are cheap. They stop then, and no
+ * other syscall does; a filter would end the command if ptrail is killed. */
+static bool dispatches_cheap_calls(const struct engine_options *o, bool attaches)
+{
+	return !attaches && o->source == SOURCE_AUTO && o->select == SELECT_AUTO &&
+		!o->wants.calls && o->wants.cheap_calls && o->numbers && !dispatch_obstacle(o);
+}
+
 /* Returns why ring buffers are not used by default; NULL: nothing speaks against them. A process
  * that is attached to has no filter that stops only some syscalls. */
 static const char *reason_against(const struct engine_options *o, bool attaches)
 {
+	if (!o->wants.calls)
+		return dispatches_cheap_calls(o, attaches) ? NULL : "no syscalls are traced";
 	if (o->numbers && !attaches && !wants_frequent_calls(o->numbers))
 		return "only rare syscalls are traced, and a seccomp filter stops at those";
 	/* tracees are detached when its reader has ended, which a filter prevents */
@@ -114,16 +124,18 @@ static int choose_source(struct engine *g, bool attaches)
 {
 	struct engine_options *o = &g->options;
 	const char *why = o->source == SOURCE_STOPS ? "disabled" : records_obstacle(o);
+	bool cheap = !o->wants.calls;
 
 	if (!why)
 		why = fast_unsupported_reason();
 	if (!why)
 		why = selection_obstacle(o);
-	if (!why && o->source == SOURCE_AUTO)
+	if (!why && (cheap || o->source == SOURCE_AUTO))
 		why = reason_against(o, attaches);
 	if (why)
 		return engine_use_stops(g, why);
-	if (o->numbers && (o->wants.fd_paths || o->hold)) {
+	o->wants.calls = true;
+	if (o->numbers && !cheap && (o->wants.fd_paths || o->hold)) {
 		g->numbers = *o->numbers;
 		if (o->wants.fd_paths)
 			call_numbers_add(&g->numbers, o->naming);
@@ -136,8 +148,9 @@ static int choose_source(struct engine *g, bool attaches)
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
-		.stops = o->injector.numbers ? o->injector.numbers->wanted[ABI_x86_64] : NULL,
-		.orders_output = o->hold, .names = o->wants.fd_paths, .faults = o->wants.faults,
+		.stops = cheap ? o->numbers->wanted[ABI_x86_64] : o->injector.numbers ?
+			o->injector.numbers->wanted[ABI_x86_64] : NULL,
+		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths, .faults = o->wants.faults,
 		.environments = o->wants.environments,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
@@ -172,6 +185,14 @@ int engine_choose_dispatch(struct engine *g)
 bool engine_traces_names(const struct engine *g)
 {
 	return g->options.naming && g->options.wants.fd_paths && g->options.numbers == &g->numbers;
+}
+
+bool engine_prefers_dispatch(const struct engine *g)
+{
+	const struct engine_options *o = &g->options;
+
+	return g->fast && o->source == SOURCE_AUTO && (o->hold || !o->prefers_filter) &&
+		!dispatch_obstacle(o);
 }
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because

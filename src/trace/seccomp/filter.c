@@ -283,14 +283,14 @@ static const char *reason_impossible(const struct engine_options *o)
  * set-user-ID programs do not get their privileges; the same is true if they are traced, unless
  * the tracer has CAP_SYS_PTRACE. */
 static const char *reason_against(const struct engine_options *o,
-				  const struct engine_command *command, bool fast)
+				  const struct engine_command *command, bool fast, bool dispatches)
 {
+	if (dispatches)
+		return "syscalls are dispatched, and tracees continue if ptrail is killed";
 	if (fast && reason_impossible(o))
 		return NULL;
 	if (!o->numbers && !fast)
 		return "all syscalls are traced";
-	if (fast && o->source == SOURCE_AUTO && o->hold)
-		return "tracees are detached when the reader of the output has ended";
 	/* the command inherits such filters, and they have precedence: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
 		return "syscalls refused by a filter on ptrail itself would not be seen";
@@ -302,7 +302,8 @@ static const char *reason_against(const struct engine_options *o,
 }
 
 int selection_init(struct syscall_selection *s, const struct engine_options *options,
-		   const struct engine_command *command, uint64_t magic, const char **why)
+		   const struct engine_command *command, uint64_t magic, bool dispatches,
+		   const char **why)
 {
 	static const struct call_numbers all = {
 		.wanted = {[0 ... ABI_COUNT - 1] = {[0 ... CALL_NUMBERS / 64 - 1] = UINT64_MAX}},
@@ -316,8 +317,8 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 		*why = options->wants.calls || cheap ? "disabled" : "no syscalls are traced";
 		return 0;
 	}
-	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic) :
-		NULL;
+	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic,
+								     dispatches) : NULL;
 	s->is_rejected = *why;
 	if (*why)
 		return 0;

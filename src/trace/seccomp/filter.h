@@ -5,8 +5,8 @@
  * tracees cannot be detached and are killed when the tracer ends (PTRACE_O_EXITKILL).
  * /proc/PID/status shows the filter, and no_new_privs if ptrail is not privileged.
  *
- * Syscalls that are wanted only if they are cheap (wants.cheap_calls) are traced with a filter and
- * not at all without.
+ * Syscalls that are wanted only if they are cheap (wants.cheap_calls) are traced with a filter
+ * or by syscall user dispatch, and otherwise not at all.
  *
  * A tracee's own filter has precedence when it refuses a syscall, which would then not be seen, and
  * it may ask for a tracer that does not exist. A task that installs a filter therefore stops at all
@@ -33,11 +33,13 @@ struct syscall_selection {
 	uint64_t magic;
 };
 
-/* Decides whether the command gets a filter, and creates it. Returns 0; .program is NULL if a
- * filter is useless or unsafe. *why is a constant that describes the decision. Returns -errno if a
- * filter was required (SELECT_ALWAYS) and is impossible for the reason *why. */
+/* Decides whether the command gets a filter, and creates it. `dispatches`: syscall user dispatch
+ * takes its place unless SELECT_ALWAYS requires it. Returns 0; .program is NULL if a filter is
+ * useless or unsafe. *why is a constant that describes the decision. Returns -errno if a filter was
+ * required (SELECT_ALWAYS) and is impossible for the reason *why. */
 int selection_init(struct syscall_selection *s, const struct engine_options *options,
-		   const struct engine_command *command, uint64_t magic, const char **why);
+		   const struct engine_command *command, uint64_t magic, bool dispatches,
+		   const char **why);
 void selection_done(struct syscall_selection *s);
 
 /* Compiles the filter for these numbers. Returns 0 or -E2BIG. The caller frees *program. */

@@ -356,7 +356,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 
 bool engine_may_skip_exit(const struct engine *g, const struct tracee *t)
 {
-	return g->selection.program && !g->library && !g->options.stacks.from &&
+	return engine_has_gate(g, t) && !g->library && !g->options.stacks.from &&
 		!g->options.stopper.match && g->watched != t->group->tgid &&
 		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
 		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
