@@ -44,6 +44,9 @@ struct signal_fact {
 	uint64_t address;	/* of a fault: si_addr */
 	int code;		/* si_code */
 	const char *interrupted;	/* the syscall in progress; NULL: none or unknown */
+	/* SIGKILL, sent because the thread that created the process has ended (PR_SET_PDEATHSIG);
+	 * .sender is the process of that thread */
+	bool is_parent_death;
 };
 
 /* Why a process ended, in addition to its wait status */

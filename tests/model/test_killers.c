@@ -302,6 +302,27 @@ START_TEST(parent_death_signal)
 	dies(11, 2, SIGKILL);
 	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACED);
 	ck_assert_int_eq(c->fatal.sender.tid, 10);
+	ck_assert(c->fatal.is_parent_death);
+}
+END_TEST
+
+/* The parent of PR_SET_PDEATHSIG is a thread: the process of that thread goes on. */
+START_TEST(parent_death_signal_of_a_thread)
+{
+	const struct process *p = family();
+	const struct process *c;
+
+	new_thread(20, 20, 10);
+	feed(a_birth(EVENT_FORK, 20, 20, 10, BORN_FORK, 30, 30, 30));
+	c = p->last_child;
+	ck_assert_int_eq(c->id.tid, 30);
+	calls(30, 30, "prctl", ARGS(1, SIGKILL), 0);
+	feed(an_exit(20, 20, 10, 0, false));
+	dies(30, 30, SIGKILL);
+	ck_assert_int_eq(c->fatal.from, SIGNAL_TRACED);
+	ck_assert_int_eq(c->fatal.sender.tid, 10);
+	ck_assert(c->fatal.is_parent_death);
+	ck_assert_int_eq(p->state, PROCESS_ALIVE);
 }
 END_TEST
 
@@ -314,6 +335,7 @@ static TCase *test_killers(void)
 		timeout_is_the_cause, busybox_is_named_by_applet, ptrail_timeout_is_the_cause,
 		pids_inside_containers, sibling_containers, kill_of_all_excludes_some,
 		end_of_init_kills_its_namespace, parent_death_signal,
+		parent_death_signal_of_a_thread,
 	};
 
 	tcase_add_checked_fixture(c, set_up, tear_down);

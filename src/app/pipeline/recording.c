@@ -169,7 +169,7 @@ static uint64_t string_size(const struct memo_block *b, uint64_t most)
 }
 
 /* Marks the bytes of a block as used that decoding would use: all but those of a buffer behind the
- * limit, and those behind the end of a string. Returns false if only decoding can tell. */
+ * limit, and those behind the end of a string. Returns false if only decoding finds that. */
 static bool mark_used_bytes(const struct recording *r, const struct simple_call *s,
 			    const struct event *e, struct memo_block *b)
 {

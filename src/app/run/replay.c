@@ -149,8 +149,8 @@ static void play_events(struct play *y, bool follow)
 		end_early(y);
 }
 
-/* The options, with those that the recording determines replaced. Its patterns select secrets in the
- * replay, too, unless --redact is given; without any, the default patterns do. */
+/* The options, with those that the recording determines replaced. Its patterns select secrets in
+ * the replay, too, unless --redact is given; without any, the default patterns do. */
 static struct options merge_options(const struct options *o, const struct trail_header *h)
 {
 	struct options all = *o;

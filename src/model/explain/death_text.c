@@ -36,6 +36,8 @@ static void add_sender(struct sbuf *b, const struct life *l)
 		}
 		sbuf_str(b, " from ");
 		reason_text(b, *f->program ? f->program : "another process", NAME_MOST);
+		if (f->is_parent_death)
+			sbuf_str(b, ": the thread that created it ended (PR_SET_PDEATHSIG)");
 		if (f->from == SIGNAL_OUTSIDE)
 			sbuf_str(b, ", which is not traced");
 		return;

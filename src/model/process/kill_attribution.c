@@ -188,6 +188,15 @@ static const struct process_record *dying_init(const struct model *m,
 	return NULL;
 }
 
+/* Whether the thread that created the process has ended: the kernel sends the parent-death signal
+ * then, although other threads of the parent may live (PR_SET_PDEATHSIG(2const)). */
+static bool has_lost_maker(const struct model *m, const struct process_record *r)
+{
+	const struct model_task *maker = r->maker.serial ? task_find(m, r->maker) : NULL;
+
+	return r->process.orphan || (r->maker.serial && (!maker || maker->exiting));
+}
+
 static void attribute_sigkill(struct model *m, struct process_record *r,
 			      const struct oom_evidence *shortage)
 {
@@ -206,8 +215,9 @@ static void attribute_sigkill(struct model *m, struct process_record *r,
 	if (init) {
 		name_record(&p->fatal, r, init);
 		p->fatal.from = SIGNAL_KERNEL;
-	} else if (r->death_signal == SIGKILL && parent && p->orphan) {
+	} else if (r->death_signal == SIGKILL && parent && has_lost_maker(m, r)) {
 		name_record(&p->fatal, r, parent);
+		p->fatal.is_parent_death = true;
 	} else if (m->timed_out) {
 		name_untraced_sender(m, &p->fatal, 0);
 		p->fatal.from = SIGNAL_TRACER;

@@ -88,6 +88,8 @@ static struct process_record *handle_new(struct model *m, const struct event *e,
 	p->adopted |= e->born.flags & CLONE_PARENT;
 	if (!p->parent && maker != r)
 		set_parent(r, parent_by(maker, e->born.flags));
+	if (!r->maker.serial && e->born.how != BORN_ATTACHED)
+		r->maker = e->born.other;
 	identity_update(r, e->born.who);
 	/* a program that was running before the trace began */
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
@@ -124,6 +126,8 @@ static struct process_record *handle_fork(struct model *m, const struct event *e
 	child->process.flags = e->born.flags;
 	child->process.adopted = e->born.flags & CLONE_PARENT;
 	set_parent(child, parent_by(r, e->born.flags));
+	if (child->process.id.serial == e->born.other.serial)
+		child->maker = e->task;
 	return r;
 }
 

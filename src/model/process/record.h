@@ -66,6 +66,7 @@ struct process_record {
 	struct signal_fact last_deadly;	/* the latest signal that may terminate it */
 	const char *exit_call;		/* syscall that its first exiting task was in, or NULL */
 	int death_signal;		/* PR_SET_PDEATHSIG; 0: none */
+	struct task_id maker;		/* the task that created it; serial 0: unknown */
 	/* process.fatal is from a syscall that may still fail */
 	bool fatal_is_tentative;
 	/* serial of the first task that called exit_group; 0: none */

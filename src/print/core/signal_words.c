@@ -31,6 +31,8 @@ void words_signal_sender(struct sbuf *b, const struct signal_fact *f, bool utf8)
 		sbuf_str(b, " from ");
 		sbuf_dec(b, (int64_t)f->sender.tid, true);
 		add_program(b, f->program, utf8);
+		if (f->is_parent_death)
+			sbuf_str(b, " as its parent-death signal");
 		if (f->from == SIGNAL_OUTSIDE)
 			sbuf_str(b, ", which is not traced");
 		return;

@@ -150,7 +150,8 @@ static int choose_source(struct engine *g, bool attaches)
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
 		.stops = cheap ? o->numbers->wanted[ABI_x86_64] : o->injector.numbers ?
 			o->injector.numbers->wanted[ABI_x86_64] : NULL,
-		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths, .faults = o->wants.faults,
+		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths,
+		.faults = o->wants.faults,
 		.environments = o->wants.environments,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
