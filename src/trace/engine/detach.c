@@ -78,6 +78,8 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	forget_task(g, t);
 }
 
+/* Whether syscalls of the task that have to stop do so without PTRACE_SYSCALL: by a seccomp filter
+ * or by syscall user dispatch */
 bool engine_has_gate(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft;

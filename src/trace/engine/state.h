@@ -422,8 +422,6 @@ void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e
 void engine_detach_task(struct engine *g, struct tracee *t, int sig);
 /* Resumes the task and delivers signal `sig` (0: none). Detaches it if all are being detached. */
 void engine_resume(struct engine *g, struct tracee *t, int sig);
-/* Whether syscalls of the task that have to stop do so without PTRACE_SYSCALL: by a seccomp filter
- * or by syscall user dispatch */
 bool engine_has_gate(const struct engine *g, const struct tracee *t);
 /* Resumes the task and emits the event, in the order that the options ask for. */
 void engine_finish(struct engine *g, struct tracee *t, int sig, struct event *e);
@@ -464,14 +462,10 @@ void engine_enter_passthrough(struct engine *g);
 
 /* fast/choose.c */
 
-/* Creates g->fast if syscalls are to be recorded in ring buffers. Returns 0, or -EINVAL if that was
- * required and is impossible; the reason has been reported. */
+/* Creates g->fast if it is to be used. Returns 0, or -EINVAL (reported): required, impossible. */
 int engine_choose_source(struct engine *g);
-/* Whether the syscalls of the command are to be stopped by syscall user dispatch rather than by a
- * seccomp filter, which would end the command if ptrail is killed */
 bool engine_prefers_dispatch(const struct engine *g);
-/* Removes g->fast if there is no seccomp filter; `chosen` is the reason. Returns as
- * engine_choose_source does. */
+/* Removes g->fast if nothing stops syscalls, for the reason `chosen`. Returns as the first. */
 int engine_confirm_source(struct engine *g, const char *chosen);
 /* Logs the counters of the fast source for -d. */
 void engine_log_source(const struct engine *g);

@@ -151,8 +151,7 @@ static int choose_source(struct engine *g, bool attaches)
 		.stops = cheap ? o->numbers->wanted[ABI_x86_64] : o->injector.numbers ?
 			o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths,
-		.faults = o->wants.faults,
-		.environments = o->wants.environments,
+		.faults = o->wants.faults, .environments = o->wants.environments,
 		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
 			o->stacks.numbers->wanted[ABI_x86_64] : NULL,
@@ -188,6 +187,8 @@ bool engine_traces_names(const struct engine *g)
 	return g->options.naming && g->options.wants.fd_paths && g->options.numbers == &g->numbers;
 }
 
+/* Whether the syscalls of the command are to be stopped by syscall user dispatch rather than by a
+ * seccomp filter, which would end the command if ptrail is killed */
 bool engine_prefers_dispatch(const struct engine *g)
 {
 	const struct engine_options *o = &g->options;
