@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "fast/padding.h"
 #include "lib/unit.h"
 
 #ifdef __x86_64__
@@ -88,7 +89,8 @@ static bool set_up(struct scene *s, enum text_kind kind, int64_t away, bool slow
 	memcpy(s->entry, slow ? stops : quick, slow ? sizeof(stops) : sizeof(quick));
 	memset(s->text, 0x53, PAGE);
 	memcpy(s->text + AT, kinds[kind].text, kinds[kind].size);
-	s->shape = site_shape(s->text, PAGE, at, s->addr, kind == BEFORE ? SYS_getpid : 0);
+	s->shape = shape_of(s->text, PAGE, at, s->addr,
+				      kind == BEFORE ? SYS_getpid : 0);
 	ck_assert_int_eq(s->shape.kind, kinds[kind].kind);
 	return true;
 }

@@ -1,11 +1,12 @@
 /* The sites of the installed C library: most of them can be patched, and the analysis agrees with a
- * disassembler. */
-#include "fast/patch/site.h"
+ * disassembler. Its functions are found in this process. */
+#include "fast/patch/functions.h"
 
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/unit.h"
 
@@ -15,6 +16,11 @@ struct library {
 	size_t size;
 	uint64_t base;		/* Difference to the addresses in the file. */
 	char path[4096];
+	struct known_file file;
+	struct seen_text seen;
+	struct fast_space space;
+	struct functions functions;
+	struct site_functions finder;
 };
 
 /* What a disassembler says about a byte */
@@ -37,6 +43,16 @@ static int find_libc(struct dl_phdr_info *info, size_t size, void *ctx)
 		}
 	}
 	snprintf(l->path, sizeof(l->path), "%s", info->dlpi_name);
+
+	struct mapping m;
+
+	ck_assert_int_eq(mapping_at(getpid(), (uint64_t)l->text, &m), 0);
+	l->file = (struct known_file){.device = m.device, .inode = m.inode};
+	l->seen = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset,
+				     .file = &l->file};
+	l->space = (struct fast_space){.mem = -1, .maps = -1};
+	l->functions = (struct functions){.space = &l->space, .tid = getpid(), .text = &l->seen};
+	l->finder = (struct site_functions){functions_find, &l->functions};
 	return 1;
 }
 
@@ -55,7 +71,8 @@ static struct site_shape shape_at(const struct library *l, size_t at)
 {
 	int64_t nr = number_before(l, at);
 
-	return site_shape(l->text, l->size, at, (uint64_t)l->text + at, nr < 0 ? 9999 : nr);
+	return site_shape(l->text, l->size, at, (uint64_t)l->text + at, nr < 0 ? 9999 : nr,
+			  &l->finder);
 }
 
 static struct site_shape unreached_at(const struct library *l, size_t at)
@@ -63,7 +80,7 @@ static struct site_shape unreached_at(const struct library *l, size_t at)
 	int64_t nr = number_before(l, at);
 
 	return site_shape_unreached(l->text, l->size, at, (uint64_t)l->text + at,
-				    nr < 0 ? 9999 : nr);
+				    nr < 0 ? 9999 : nr, &l->finder);
 }
 
 /* The next address from `at` on with the bytes of a syscall instruction; l->size if there is
@@ -187,6 +204,29 @@ START_TEST(most_can_be_patched)
 }
 END_TEST
 
+/* Functions of the C library itself, by their addresses */
+START_TEST(functions_begin_where_they_are)
+{
+	void *const begin[] = {(void *)getpid, (void *)snprintf, (void *)qsort, (void *)malloc};
+	struct library l = {.text = NULL};
+	struct site_gap gap;
+
+	dl_iterate_phdr(find_libc, &l);
+	if (!l.text)
+		return;
+	for (size_t i = 0; i < sizeof(begin) / sizeof(*begin); i++) {
+		uint64_t addr = (uint64_t)begin[i];
+		enum site_place place = functions_find(&l.functions, addr, &gap);
+
+		/* a sanitizer replaces some; musl has no such information */
+		if (addr - (uint64_t)l.text >= l.size || !l.functions.table)
+			continue;
+		ck_assert_int_eq(place, SITE_START_OF_FUNCTION);
+		ck_assert_int_eq(functions_find(&l.functions, addr + 1, &gap), SITE_IN_FUNCTION);
+	}
+}
+END_TEST
+
 START_TEST(a_disassembler_agrees)
 {
 	struct library l = {.text = NULL};
@@ -240,7 +280,8 @@ START_TEST(padding_is_not_shared)
 	for (size_t at = next_site(&l, 0); at < l.size; at = next_site(&l, at + 1)) {
 		uint64_t addr = (uint64_t)l.text + at;
 		int64_t nr = number_before(&l, at);
-		struct site_shape s = site_shape(text, l.size, at, addr, nr < 0 ? 9999 : nr);
+		struct site_shape s = site_shape(text, l.size, at, addr, nr < 0 ? 9999 : nr,
+						 &l.finder);
 		struct site_patch p[2];
 
 		if (s.kind == SITE_NONE)
@@ -271,6 +312,7 @@ int main(void)
 
 	tcase_set_timeout(real, 60);
 	tcase_add_test(real, most_can_be_patched);
+	tcase_add_test(real, functions_begin_where_they_are);
 	tcase_add_test(real, a_disassembler_agrees);
 	tcase_add_test(real, padding_is_not_shared);
 	suite_add_tcase(suite, real);

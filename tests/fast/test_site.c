@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast/padding.h"
 #include "lib/unit.h"
 
 /* 16 bytes that all decoders decode alike, wherever they begin: pushes */
@@ -120,7 +121,7 @@ enum { CASES = sizeof(cases) / sizeof(*cases) };
 START_TEST(shapes)
 {
 	uint64_t addr = ADDR + cases[_i].at;
-	struct site_shape s = site_shape(cases[_i].code, cases[_i].size, cases[_i].at, addr, NR);
+	struct site_shape s = shape_of(cases[_i].code, cases[_i].size, cases[_i].at, addr, NR);
 
 	ck_assert_msg(s.kind == cases[_i].kind && s.pad == cases[_i].pad, "%s: kind %d pad %d",
 		      cases[_i].description, s.kind, s.pad);
@@ -151,7 +152,7 @@ START_TEST(windows_are_cut)
 			ck_assert(copy || high == low);
 			if (high > low)
 				memcpy(copy, code + low, high - low);
-			struct site_shape s = site_shape(copy, high - low, at - low, ADDR + at, NR);
+			struct site_shape s = shape_of(copy, high - low, at - low, ADDR + at, NR);
 
 			free(copy);
 			if (high < at + 2)
@@ -173,10 +174,10 @@ START_TEST(cache_lines)
 	for (uint64_t addr = 0x401000; addr < 0x401040; addr++) {
 		/* the padding must be aligned, too */
 		bool fits = (addr + 3) % 16 && (addr + 3) % 16 <= 11 && addr % 64 != 63;
-		struct site_shape s = site_shape(code, sizeof(code) - 1, LEAD_SIZE, addr, NR);
+		struct site_shape s = shape_of(code, sizeof(code) - 1, LEAD_SIZE, addr, NR);
 
 		ck_assert_msg((s.kind == SITE_BESIDE) == fits, "%#lx", (long)addr);
-		s = site_shape(before, sizeof(before) - 1, LEAD_SIZE + 5, addr, NR);
+		s = shape_of(before, sizeof(before) - 1, LEAD_SIZE + 5, addr, NR);
 		ck_assert_int_eq(s.kind, SITE_BEFORE);
 	}
 }
@@ -213,11 +214,11 @@ START_TEST(branches_from_afar)
 		uint8_t *code = text(SIZE, AT, "\xb8\x01\x01\x01\x01", RET NOPS RET);
 
 		put_jump(code, AT + distances[i], AT);
-		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+		struct site_shape s = shape_of(code, SIZE, AT, ADDR + AT, 0x01010101);
 
 		ck_assert_int_eq(s.kind, SITE_BEFORE);
 		put_jump(code, AT + distances[i], AT - 1);
-		s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+		s = shape_of(code, SIZE, AT, ADDR + AT, 0x01010101);
 		ck_assert_int_ne(s.kind, SITE_BEFORE);
 		free(code);
 	}
@@ -240,12 +241,12 @@ START_TEST(branches_from_everywhere)
 			continue;
 		memcpy(code + from, form, opcode);
 		memcpy(code + from + opcode, &rel, sizeof(rel));
-		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, 0x01010101);
+		struct site_shape s = shape_of(code, SIZE, AT, ADDR + AT, 0x01010101);
 
 		ck_assert_msg(s.kind != SITE_BEFORE, "%d", distance);
 		memset(code + from, 0x90, opcode + sizeof(rel));
 	}
-	ck_assert_int_eq(site_shape(code, SIZE, AT, ADDR + AT, 0x01010101).kind, SITE_BEFORE);
+	ck_assert_int_eq(shape_of(code, SIZE, AT, ADDR + AT, 0x01010101).kind, SITE_BEFORE);
 	free(code);
 }
 END_TEST
@@ -265,7 +266,7 @@ START_TEST(padding_in_reach)
 		code[AT + pad - 1] = 0xc3;
 		memset(code + AT + pad, 0xcc, 5);
 		memcpy(code + AT, SITE, 2);
-		struct site_shape s = site_shape(code, SIZE, AT, ADDR + AT, NR);
+		struct site_shape s = shape_of(code, SIZE, AT, ADDR + AT, NR);
 
 		/* except directly next to the site, where a return before it matters */
 		if (pad < -6 || pad > 2)
@@ -281,15 +282,72 @@ START_TEST(what_is_not_a_site)
 	static const uint8_t sysenter[] = LEAD MOV "\x0f\x34\xc3", old[] = LEAD MOV "\xcd\x80\xc3",
 			     site[] = LEAD MOV SITE;
 
-	ck_assert_int_eq(site_shape(sysenter, sizeof(sysenter), 21, ADDR, NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(old, sizeof(old), 21, ADDR, NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(site, 0, 0, ADDR, NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(site, 22, 21, ADDR, NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(site, 23, 40, ADDR, NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(site, 23, SIZE_MAX, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(sysenter, sizeof(sysenter), 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(old, sizeof(old), 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(site, 0, 0, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(site, 22, 21, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(site, 23, 40, ADDR, NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(site, 23, SIZE_MAX, ADDR, NR).kind, SITE_NONE);
 	/* the mov does not set a number of 64 bits */
-	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, 1ULL << 32 | NR).kind, SITE_NONE);
-	ck_assert_int_eq(site_shape(site, 23, 21, ADDR, NR).kind, SITE_BEFORE);
+	ck_assert_int_eq(shape_of(site, 23, 21, ADDR, 1ULL << 32 | NR).kind, SITE_NONE);
+	ck_assert_int_eq(shape_of(site, 23, 21, ADDR, NR).kind, SITE_BEFORE);
+}
+END_TEST
+
+static enum site_place find_nothing(void *ctx, uint64_t addr, struct site_gap *gap)
+{
+	(void)addr;
+	(void)gap;
+	return *(enum site_place *)ctx;
+}
+
+/* Where the padding is that is used; 0 if none is */
+static int32_t padding_at(const uint8_t *code, size_t size, size_t at, uint64_t addr,
+			  enum site_place place)
+{
+	return site_shape(code, size, at, addr, NR,
+			  &(struct site_functions){find_nothing, &place}).pad;
+}
+
+#define PADDING_OF(code, offset, addr, place) \
+	padding_at((const uint8_t *)(code), sizeof(code) - 1, offset, addr, place)
+
+/* Nops after a return may be the start of a function. */
+#define PUSHES_8 "\x53\x53\x53\x53\x53\x53\x53\x53"
+#define NOP_10 "\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00"
+#define NOP_8 "\x0f\x1f\x84\x00\x00\x00\x00\x00"
+#define BLOCK "\x53\x53\x53\x53\x53" RET NOP_10
+START_TEST(nops_of_functions)
+{
+	static const char aligned[] = LEAD BLOCK BLOCK BLOCK "\x53\x53\x53" SITE RET NOP_10 LEAD,
+		first[] = LEAD "\x53\x53\x53" SITE RET NOP_10 LEAD,
+		unaligned[] = LEAD BLOCK BLOCK "\x53" BLOCK BLOCK "\x53\x53" SITE RET NOP_10 LEAD,
+		single[] = LEAD BLOCK BLOCK BLOCK "\x53\x53\x53" SITE RET
+			   "\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90" LEAD,
+		traps[] = LEAD "\x53\x53\x53" SITE RET
+			  "\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc\xcc" LEAD,
+		target[] = LEAD "\x53\x53\x53\x53\x53" SITE RET NOP_8 LEAD;
+	enum { AFTER_BLOCKS = 16 + 3 * 16 + 3, FIRST = 16 + 3, MIXED = 16 + 4 * 16 + 3 };
+
+	ck_assert_int_eq(PADDING_OF(aligned, AFTER_BLOCKS, ADDR + AFTER_BLOCKS, SITE_ANYWHERE),
+			 3);
+	/* elsewhere, so that nothing ends at a multiple of 16 */
+	ck_assert_int_eq(PADDING_OF(aligned, AFTER_BLOCKS, ADDR + AFTER_BLOCKS + 2, SITE_ANYWHERE),
+			 0);
+	/* nothing says how functions are aligned */
+	ck_assert_int_eq(PADDING_OF(first, FIRST, ADDR + FIRST, SITE_ANYWHERE), 0);
+	/* other functions are not aligned */
+	ck_assert_int_eq(PADDING_OF(unaligned, MIXED, ADDR + MIXED, SITE_ANYWHERE), 0);
+	/* an assembler does not write them */
+	ck_assert_int_lt(PADDING_OF(single, AFTER_BLOCKS, ADDR + AFTER_BLOCKS, SITE_ANYWHERE),
+			 0);
+	ck_assert_int_eq(PADDING_OF(traps, FIRST, ADDR + FIRST, SITE_ANYWHERE), 3);
+
+	ck_assert_int_eq(PADDING_OF(aligned, AFTER_BLOCKS, ADDR + AFTER_BLOCKS,
+				 SITE_START_OF_FUNCTION), 0);
+	ck_assert_int_eq(PADDING_OF(first, FIRST, ADDR + FIRST, SITE_IN_FUNCTION), 3);
+	ck_assert_int_eq(PADDING_OF(target, FIRST + 2, ADDR + FIRST + 2, SITE_IN_FUNCTION), 3);
+	ck_assert_int_eq(PADDING_OF(target, FIRST + 2, ADDR + FIRST + 4, SITE_IN_FUNCTION), 0);
 }
 END_TEST
 
@@ -458,6 +516,7 @@ int main(void)
 	tcase_add_test(site, branches_from_everywhere);
 	tcase_add_test(site, padding_in_reach);
 	tcase_add_test(site, what_is_not_a_site);
+	tcase_add_test(site, nops_of_functions);
 	suite_add_tcase(suite, site);
 	tcase_add_loop_test(stub, stubs, 0, 3);
 	tcase_add_test(stub, original_bytes);

@@ -8,6 +8,7 @@
 
 #include "fast/process/blob.h"
 #include "fast/stub/reads.h"
+#include "fast/patch/functions.h"
 #include "fast/patch/nearby.h"
 #include "fast/patch/text.h"
 
@@ -208,8 +209,10 @@ static struct site_shape examine_shape(struct fast_thread *t, const struct seen_
 {
 	uint8_t code[2 * WINDOW];
 	size_t at, size = text_around(t, text, addr, WINDOW, code, &at);
+	struct functions functions = {.space = t->space, .tid = t->tid, .text = text};
 
-	return site_shape(code, size, at, addr, nr);
+	return site_shape(code, size, at, addr, nr,
+			  &(struct site_functions){functions_find, &functions});
 }
 
 static void remember_site(struct fast_thread *t, const struct seen_text *text,
@@ -378,6 +381,7 @@ static void patch_nearby(struct fast *f, struct fast_thread *t, const struct see
 	struct fast_space *s = t->space;
 	uint8_t code[2 * SEARCHED];
 	size_t at, size = text_around(t, text, addr, SEARCHED, code, &at);
+	struct functions functions = {.space = s, .tid = t->tid, .text = text};
 	uint64_t nr;
 
 	for (size_t i = 0; (i = nearby_find(&f->table, code, size, i, &nr)) < size; i++) {
@@ -388,7 +392,8 @@ static void patch_nearby(struct fast *f, struct fast_thread *t, const struct see
 		patch_reached(f, t, text, there);
 		if (layers_site(s->layers, there) || !area_find(s, there))
 			continue;
-		shape = site_shape_unreached(code, size, i, there, nr);
+		shape = site_shape_unreached(code, size, i, there, nr,
+					     &(struct site_functions){functions_find, &functions});
 		if (shape.kind == SITE_NONE || shape.reg)
 			continue;
 		e = layers_change_site(&s->layers, there);

@@ -13,6 +13,7 @@ enum {
 	NEAR = 128,		/* reach of a short jump */
 	CACHE_LINE = 64,
 	ALIGNED = 16,		/* start of functions */
+	TARGET_ALIGNED = 8,	/* targets of branches */
 };
 
 /* Offsets in a stub */
@@ -32,6 +33,11 @@ struct text_window {
 	size_t low, high;	/* range that starts[] describes */
 	uint8_t starts[INSTRUCTION_WINDOW];
 	struct branches branches;
+	const struct site_functions *functions;
+	enum alignment {
+		ALIGNMENT_UNKNOWN,	/* The text has not been examined. */
+		ALIGNMENT_NONE, ALIGNMENT_KNOWN,
+	} alignment;
 };
 _Static_assert(SHORT_JUMP + NEAR + JUMP_SIZE <= BRANCHES_AROUND,
 	       "branches are known around all that is changed");
@@ -135,18 +141,26 @@ static unsigned padding_length(const uint8_t *p, size_t size)
 	       0;
 }
 
-bool site_is_padding(const uint8_t *bytes, size_t size)
+/* Number of bytes of padding with which the given ones begin, up to the first instruction that ends
+ * at `enough` or after */
+static size_t padding_up_to(const uint8_t *bytes, size_t size, size_t enough)
 {
 	size_t n = 0;
+	unsigned length = 1;
 
-	while (n < JUMP_SIZE) {
-		unsigned length = padding_length(bytes + n, size - n);
+	for (; n < enough && length; n += length)
+		length = padding_length(bytes + n, size - n);
+	return n;
+}
 
-		if (!length)
-			return false;
-		n += length;
-	}
-	return true;
+size_t site_padding_size(const uint8_t *bytes, size_t size)
+{
+	return padding_up_to(bytes, size, size);
+}
+
+bool site_is_padding(const uint8_t *bytes, size_t size)
+{
+	return padding_up_to(bytes, size, JUMP_SIZE) >= JUMP_SIZE;
 }
 
 /* Whether execution cannot continue into code[i] from before it: a return or a jump precedes */
@@ -157,17 +171,130 @@ static bool is_cut_off(const struct text_window *t, size_t i)
 	       (i >= 5 && t->code[i - 5] == 0xe9 && is_start(t, i - 5));
 }
 
-/* Whether there is padding that can hold a jump. A function may begin with nops and be called
- * through a pointer, so none of the bytes may be where functions can begin. */
-static bool is_free_padding(const struct text_window *t, size_t i, uint64_t addr)
+/* Whether execution does not continue after the instruction: a return or a jump */
+static bool is_leaving(const uint8_t *code)
+{
+	return *code == 0xc3 || *code == 0xe9 || *code == 0xeb;
+}
+
+/* Whether an assembler fills gaps with such padding: not with several nops of one byte, with which
+ * compilers begin functions that are to be patched */
+static bool is_of_assembler(const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i + 1 < size; i++)
+		if (bytes[i] == 0x90 && bytes[i + 1] == 0x90)
+			return false;
+	return true;
+}
+
+/* Whether functions in the window seem to be aligned: at least three times, padding follows a
+ * return or a jump, and it always ends where functions or branch targets are aligned. */
+static enum alignment examine_alignment(const struct text_window *t, uint64_t addr)
+{
+	enum { ENOUGH = 3 };
+	unsigned count = 0;
+
+	for (size_t i = 0; i < t->size;) {
+		unsigned length = instruction_length(t->code + i, t->size - i);
+		size_t padding;
+
+		/* the first instructions may not be those that the program executes */
+		if (!length || !is_leaving(t->code + i) || i < INSTRUCTION_READERS) {
+			i += length ? length : 1;
+			continue;
+		}
+		i += length;
+		padding = site_padding_size(t->code + i, t->size - i);
+		i += padding;
+		if (!padding || i == t->size)
+			continue;
+		if ((addr - t->at + i) % TARGET_ALIGNED)
+			return ALIGNMENT_NONE;
+		count++;
+	}
+	return count >= ENOUGH ? ALIGNMENT_KNOWN : ALIGNMENT_NONE;
+}
+
+/* Whether code[i] begins padding that ends at a multiple of `aligned`, as an assembler writes it */
+static bool is_padding_up_to(const struct text_window *t, size_t i, uint64_t addr, unsigned aligned)
+{
+	size_t size = site_padding_size(t->code + i, t->size - i);
+
+	return i + size < t->size && !((addr - t->at + i + size) % aligned) &&
+	       is_of_assembler(t->code + i, size);
+}
+
+/* Whether the padding at code[i], of which no table of functions says what it is, ends at a
+ * multiple of 16 and begins no function. The nops with which a function begins end there only if
+ * it begins at an odd address, as in files that are compiled for size: so the functions of the file
+ * have to be aligned. No function begins with int3. */
+static bool is_aligned_padding(struct text_window *t, size_t i, uint64_t addr)
+{
+	if (!is_padding_up_to(t, i, addr, ALIGNED))
+		return false;
+	if (t->code[i] == 0xcc)
+		return true;
+	if (t->alignment == ALIGNMENT_UNKNOWN)
+		t->alignment = examine_alignment(t, addr);
+	return t->alignment == ALIGNMENT_KNOWN;
+}
+
+/* Whether the gap between two functions, in which code[i] is, has nothing but padding from there
+ * on, and before it padding that may be in use: jumps */
+static bool is_gap_of_padding(const struct text_window *t, size_t i, uint64_t addr,
+			      const struct site_gap *gap)
+{
+	const uint64_t start = addr - t->at;
+	size_t from = gap->from - start, to = gap->to - start;
+
+	if (gap->from < start || to > t->size || to < i + JUMP_SIZE)
+		return false;
+	while (from < i) {
+		unsigned length = padding_length(t->code + from, t->size - from);
+
+		if (!length && t->code[from] == 0xe9)
+			length = JUMP_SIZE;
+		if (!length)
+			return false;
+		from += length;
+	}
+	return from == i && padding_up_to(t->code + i, t->size - i, to - i) == to - i;
+}
+
+/* Whether the padding at code[i], after a return or a jump, begins no function. A function that is
+ * called through a pointer can begin with nops (-fpatchable-function-entry, -mnop-mcount). */
+static bool is_not_executed(struct text_window *t, size_t i, uint64_t addr)
+{
+	struct site_gap gap;
+
+	switch (t->functions->find(t->functions->ctx, addr - t->at + i, &gap)) {
+	case SITE_START_OF_FUNCTION:
+		return false;
+	case SITE_IN_FUNCTION:
+		/* before a target of branches */
+		return is_padding_up_to(t, i, addr, TARGET_ALIGNED);
+	case SITE_BETWEEN_FUNCTIONS:
+		if (is_gap_of_padding(t, i, addr, &gap))
+			return true;
+		break;		/* there are functions that are not in the table */
+	case SITE_ANYWHERE:
+		break;
+	}
+	return is_aligned_padding(t, i, addr);
+}
+
+/* Whether there is padding that can hold a jump. None of the bytes may be where most functions
+ * begin, at a multiple of 16. */
+static bool is_free_padding(struct text_window *t, size_t i, uint64_t addr)
 {
 	uint64_t in_block = (addr - t->at + i) % ALIGNED;
 
 	return in_block && in_block + JUMP_SIZE <= ALIGNED && i < t->size && is_cut_off(t, i) &&
-	       site_is_padding(t->code + i, t->size - i) && !is_branched_to(t, i, i + JUMP_SIZE);
+	       site_is_padding(t->code + i, t->size - i) &&
+	       !is_branched_to(t, i, i + JUMP_SIZE) && is_not_executed(t, i, addr);
 }
 
-static bool has_padding_beside(const struct text_window *t, uint64_t addr, int32_t *pad)
+static bool has_padding_beside(struct text_window *t, uint64_t addr, int32_t *pad)
 {
 	/* the two bytes are written while threads may be about to execute them */
 	if (addr % CACHE_LINE == CACHE_LINE - 1 ||
@@ -186,7 +313,7 @@ static bool has_padding_beside(const struct text_window *t, uint64_t addr, int32
 	return false;
 }
 
-static struct site_shape shape_in(const struct text_window *t, uint64_t addr, uint64_t nr)
+static struct site_shape shape_in(struct text_window *t, uint64_t addr, uint64_t nr)
 {
 	struct site_shape shape = {0};
 
@@ -204,7 +331,8 @@ static struct site_shape shape_in(const struct text_window *t, uint64_t addr, ui
 }
 
 static struct site_shape examine(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-				 uint64_t nr, bool is_reached)
+				 uint64_t nr, const struct site_functions *functions,
+				 bool is_reached)
 {
 	struct text_window t;
 
@@ -215,6 +343,8 @@ static struct site_shape examine(const uint8_t *code, size_t size, size_t at, ui
 	t.code = code;
 	t.size = size;
 	t.at = at;
+	t.functions = functions;
+	t.alignment = ALIGNMENT_UNKNOWN;
 	examine_text(&t);
 	if (!is_reached && !is_start(&t, at))
 		return (struct site_shape){0};
@@ -222,15 +352,15 @@ static struct site_shape examine(const uint8_t *code, size_t size, size_t at, ui
 }
 
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-			     uint64_t nr)
+			     uint64_t nr, const struct site_functions *functions)
 {
-	return examine(code, size, at, addr, nr, true);
+	return examine(code, size, at, addr, nr, functions, true);
 }
 
 struct site_shape site_shape_unreached(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-				       uint64_t nr)
+				       uint64_t nr, const struct site_functions *functions)
 {
-	return examine(code, size, at, addr, nr, false);
+	return examine(code, size, at, addr, nr, functions, false);
 }
 
 /* Distance to the stub from the jump that is written at the site or into its padding */

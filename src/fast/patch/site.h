@@ -49,17 +49,31 @@ struct stub {
 	uint64_t end;		/* Address after the site's syscall instruction. */
 };
 
+/* What is known about an address of text: whether it belongs to a function */
+enum site_place {
+	SITE_ANYWHERE, SITE_START_OF_FUNCTION, SITE_IN_FUNCTION, SITE_BETWEEN_FUNCTIONS,
+};
+/* From the end of a function to the start of the next one that is known */
+struct site_gap {
+	uint64_t from, to;
+};
+/* How site_shape finds functions. `find` sets *gap if it returns SITE_BETWEEN_FUNCTIONS. */
+struct site_functions {
+	enum site_place (*find)(void *ctx, uint64_t addr, struct site_gap *gap);
+	void *ctx;
+};
+
 /* How the site at code[at], mapped at `addr`, can be patched; it was reached for syscall
  * `nr`. `code` is a window of text around it: 4 KiB on either side are used, and with less text
  * before the site fewer sites are patchable. Returns .kind SITE_NONE if it cannot be patched.
  *
  * A SITE_BEFORE that sets eax serves only the number that it sets: see site_fits. */
 struct site_shape site_shape(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-			     uint64_t nr);
+			     uint64_t nr, const struct site_functions *functions);
 /* The same for bytes at which no thread has stopped and which may not be a syscall instruction:
  * .kind is SITE_NONE too if not all decoders take them for an instruction. */
 struct site_shape site_shape_unreached(const uint8_t *code, size_t size, size_t at, uint64_t addr,
-				       uint64_t nr);
+				       uint64_t nr, const struct site_functions *functions);
 /* Whether a thread that stopped at the site before syscall `nr` may be sent into its stub. If the
  * number differs from the one that the mov sets, the thread reached the syscall instruction another
  * way (a branch, restart_syscall). A signal would then send it back to the mov, to the wrong
@@ -72,6 +86,8 @@ static inline bool site_fits(const struct site_shape *shape, uint64_t nr)
  * site, and becomes that of the bytes. */
 unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t *addr);
 
+/* Number of bytes of padding with which the given ones begin: nops of any form, and int3 */
+size_t site_padding_size(const uint8_t *bytes, size_t size);
 /* Whether the bytes begin with padding that has room for a jump. Padding that contains a jump
  * already is not padding: check this right before patching a known site. */
 bool site_is_padding(const uint8_t *bytes, size_t size);
