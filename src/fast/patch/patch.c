@@ -471,6 +471,14 @@ static void add_creator(struct fast_thread *t, const struct stub *head)
 	}
 }
 
+/* Whether a filter stops a call into the vsyscall page, the only page of a program in the upper
+ * half of the address space. The kernel sends SIGSYS if a tracer changes the instruction pointer
+ * then. */
+static bool is_vsyscall(uint64_t ip)
+{
+	return ip >> 63;
+}
+
 static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 				  const uint64_t arg[6])
 {
@@ -479,7 +487,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	uint64_t stub, addr = ip - 2;
 	enum fast_site todo = FAST_REDIRECTED;
 
-	if (t->state != FAST_LIVE || fast_is_injected_code(ip))
+	if (t->state != FAST_LIVE || fast_is_injected_code(ip) || is_vsyscall(ip))
 		return FAST_NO_SITE;
 	table_provide(f, t, nr);
 	if (!fast_plan_of(&f->table, nr, arg))

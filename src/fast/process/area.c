@@ -73,7 +73,8 @@ struct stub_area *area_find(struct fast_space *s, uint64_t addr)
 	for (unsigned i = 0; i < s->areas; i++) {
 		struct stub_area *a = &s->area[i];
 
-		if (a->addr && a->addr - addr + reach < 2 * reach &&
+		/* the two halves of the address space are not adjacent */
+		if (a->addr && !(addr >> 63) && a->addr - addr + reach < 2 * reach &&
 		    (a->used + 1) * FAST_STUB_SIZE <= FAST_STUBS_SIZE)
 			return a;
 	}

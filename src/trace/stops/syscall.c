@@ -409,6 +409,14 @@ static bool needs_no_event(const struct engine *g, const struct tracee *t, const
 		!selection_wants(&g->selection, abi->id, nr);
 }
 
+/* Whether a seccomp filter stops a call into the vsyscall page, which is in the upper half of the
+ * address space. The kernel does what the call is for, without a syscall: only filters notice it,
+ * there is no stop at its exit, and the instruction pointer must not be changed. */
+static bool is_vsyscall(const struct __ptrace_syscall_info *info)
+{
+	return info->instruction_pointer >> 63;
+}
+
 /* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */
 static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 				struct __ptrace_syscall_info *info, const struct abi *abi)
@@ -423,7 +431,7 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 		return;
 	else
 		engine_clear_untraced(t, abi, info->seccomp.nr, info->seccomp.args[0]);
-	if (needs_no_event(g, t, abi, info->seccomp.nr)) {
+	if (is_vsyscall(info) || needs_no_event(g, t, abi, info->seccomp.nr)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 	} else {
