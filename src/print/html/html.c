@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 #include "base/memory/alloc.h"
 #include "print/core/fact_names.h"
@@ -24,6 +26,9 @@ struct html_printer {
 	pid_t tracer;
 	bool ended;
 	const struct report *report;	/* while the page is written */
+	/* Of the Content-Security-Policy: what a name or a message could insert into the page
+	 * cannot know it, so it is not executed */
+	uint8_t nonce[16];
 };
 
 static bool is_cut(const struct event *end)
@@ -194,6 +199,18 @@ static void put_script(struct html_printer *p, const struct event *end)
 	output_str(p->out, at + strlen(mark));
 }
 
+static void put_nonce(struct html_printer *p, const struct event *end)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	(void)end;
+	for (size_t i = 0; i < sizeof(p->nonce); i++) {
+		const char two[] = {digits[p->nonce[i] >> 4], digits[p->nonce[i] & 15]};
+
+		output_add(p->out, two, sizeof(two));
+	}
+}
+
 /* Placeholders of html/page/report.html, and the functions that write their replacements */
 static const struct {
 	const char *placeholder;
@@ -201,6 +218,7 @@ static const struct {
 } parts[] = {
 	{"{{title}}", put_title}, {"{{style}}", put_style}, {"{{script}}", put_script},
 	{"{{summary}}", put_summary}, {"{{data}}", put_data}, {"{{verdict}}", put_verdict},
+	{"{{nonce}}", put_nonce},
 };
 
 static void put_page(struct html_printer *p, const struct event *end)
@@ -242,6 +260,17 @@ static const struct printer_setting settings[] = {
 	{0},
 };
 
+/* Without random bytes, the time must do. */
+static void make_nonce(uint8_t nonce[16])
+{
+	struct timespec now;
+
+	if (getrandom(nonce, 16, 0) == 16)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	memcpy(nonce, &now, sizeof(now) < 16 ? sizeof(now) : 16);
+}
+
 static void *html_open(const struct print_options *options, struct output *out)
 {
 	struct html_printer *p = alloc_new(struct html_printer);
@@ -249,6 +278,7 @@ static void *html_open(const struct print_options *options, struct output *out)
 	p->options = options;
 	p->out = out;
 	p->models = models_new(options, SETTING_FDS, LANE_PARTS);
+	make_nonce(p->nonce);
 	return p;
 }
 
