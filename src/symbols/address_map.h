@@ -8,7 +8,7 @@
 
 #include "base/memory/arena.h"
 
-struct elf_image;
+struct image;			/* symbols/images.h */
 
 struct map_range {
 	uint64_t start, end;
@@ -20,7 +20,7 @@ struct map_range {
 	 * of a deleted file; "[vdso]"; "" if the mapping is anonymous */
 	const char *name;
 	/* For the owner of the map: the image of the file, and whether it has been looked up */
-	struct elf_image *image;
+	struct image *image;
 	bool has_looked;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/memory/alloc.h"
 #include "symbols/objects.h"
+#include "symbols/reader/reader.h"
 
 /* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -15,6 +16,10 @@ struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 }
 
 void stacks_free(struct stacks *s)
+{
+}
+
+void stacks_set_host(struct stacks *s, const struct channel_host *host)
 {
 }
 
@@ -60,6 +65,10 @@ void objects_free(struct objects *o)
 {
 }
 
+void objects_set_host(struct objects *o, const struct channel_host *host)
+{
+}
+
 const struct elf_object *objects_read(struct objects *o, int fd)
 {
 	return NULL;
@@ -79,4 +88,14 @@ bool objects_cache_has(const struct loader_cache *c, const char *path, size_t le
 		       unsigned machine, unsigned bits)
 {
 	return false;
+}
+
+bool reader_is_wanted(int argc, char **argv)
+{
+	return false;
+}
+
+int reader_run(void)
+{
+	return 1;
 }

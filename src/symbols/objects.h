@@ -6,13 +6,16 @@
 
 #include "ptrail/object.h"
 
-struct jump_table;		/* symbols/jump_table.h */
+struct channel_host;		/* symbols/question/channel.h */
+struct jump_table;		/* symbols/reader/jump_table.h */
 struct loader_cache;		/* symbols/loader_cache.h */
 struct objects;
 
 /* Returns NULL, and sets *why to an error message for the caller to free, if libelf is missing. */
 struct objects *objects_new(char **why);
 void objects_free(struct objects *o);
+/* Sets how the symbol reader, which reads the files, is started and asked. */
+void objects_set_host(struct objects *o, const struct channel_host *host);
 
 /* Returns what the file that is open for reading contains, valid until objects_free(). NULL: it is
  * no ELF file, or it cannot be read. */

@@ -8,10 +8,8 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
-#include "symbols/file/source_lines.h"
+#include "symbols/generated.h"
 #include "symbols/images.h"
-#include "symbols/perf_map.h"
-#include "symbols/rules/debug_frame.h"
 #include "symbols/rules/eh_frame.h"
 #include "symbols/unwind/call_code.h"
 #include "symbols/unwind/page_cache.h"
@@ -32,16 +30,15 @@ struct stack_process {
 	uint64_t owner;			/* of pages of this map that cannot be written */
 	struct address_map map;
 	struct unwind_space *space;
-	struct perf_map generated;	/* functions */
+	struct generated generated;	/* functions */
 	uint64_t stack_end;		/* after the last page that the last stack trace has used */
 };
 
 /* What is known of an instruction of a file */
 struct code_place {
-	const struct elf_image *image;
+	const struct image *image;
 	uint64_t addr;			/* that it is linked at */
-	const char *symbol;		/* NULL: none */
-	uint64_t symbol_start;
+	struct code_facts facts;
 	bool has_looked, has_rule;	/* for .rule; whether there is one */
 	struct frame_rule rule;
 };
@@ -69,8 +66,9 @@ struct capture {
 	struct code_place *place;			/* of the last frame; NULL: in no file */
 	struct unwind_table table;		/* that was found last */
 	unsigned count;
-	/* Path of the file of generated functions, which are up to date; NULL: not read yet */
+	/* Path of the file of generated functions; NULL: not opened yet */
 	const char *perf_map;
+	int perf_map_fd;		/* that file; negative: there is none */
 	bool is_cut;			/* in the middle of inlined functions */
 	bool is_outdated;		/* an address is in none of the mappings that are known */
 };
@@ -90,13 +88,14 @@ struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 	return NULL;
 }
 
-static void free_process(struct stacks *s, struct stack_process *p)
+/* channel: of the symbol reader; NULL: it ends */
+static void free_process(struct stacks *s, struct stack_process *p, struct channel *channel)
 {
 	if (!p)
 		return;
 	unwind_space_free(s->unwinder, p->space);
 	address_map_done(&p->map);
-	perf_map_done(&p->generated);
+	generated_done(&p->generated, channel);
 	free(p);
 }
 
@@ -107,7 +106,7 @@ void stacks_free(struct stacks *s)
 	if (!s)
 		return;
 	for (struct stack_process *p; (p = hash_next(&s->processes, &at));)
-		free_process(s, p);
+		free_process(s, p, NULL);
 	hash_done(&s->processes);
 	images_done(&s->images);
 	hash_done(&s->places);
@@ -115,6 +114,11 @@ void stacks_free(struct stacks *s)
 	unwinder_free(s->unwinder);
 	free(s->frames);
 	free(s);
+}
+
+void stacks_set_host(struct stacks *s, const struct channel_host *host)
+{
+	channel_set_host(s->images.channel, host);
 }
 
 static struct stack_process *find_process(struct stacks *s, pid_t tgid)
@@ -125,6 +129,7 @@ static struct stack_process *find_process(struct stacks *s, pid_t tgid)
 		return p;
 	p = alloc_new(struct stack_process);
 	p->tgid = tgid;
+	p->generated.number = tgid;
 	p->space = unwind_space_new(s->unwinder);
 	if (!p->space)
 		alloc_failed();
@@ -172,15 +177,15 @@ static struct map_range *find_range(struct capture *c, uint64_t addr)
 
 /* Finds the image of an address in a mapping, or in none if that is NULL, and the address that it
  * is linked at. Returns NULL if unknown. */
-static struct elf_image *find_image(struct capture *c, struct map_range *range, uint64_t addr,
-				    uint64_t *linked)
+static struct image *find_image(struct capture *c, struct map_range *range, uint64_t addr,
+				uint64_t *linked)
 {
-	struct elf_image *image = range ? images_find(&c->s->images, c->task, range) : NULL;
+	struct image *image = range ? images_find(&c->s->images, c->task, range) : NULL;
 
 	/* the kernel may have merged the mapping with a new one */
 	if (range && range->inode && !image && c->process->map_state == MAP_HAS_HOLES)
 		c->is_outdated = true;
-	if (!image || !elf_image_address(image, addr - range->start + range->offset, linked))
+	if (!image || !elf_head_address(&image->head, addr - range->start + range->offset, linked))
 		return NULL;
 	return image;
 }
@@ -212,21 +217,6 @@ static bool read_word(void *ctx, uint64_t addr, uint64_t *word)
 	return page_cache_word(&c->s->pages, &c->source, addr, word);
 }
 
-static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
-{
-	struct capture *c = ctx;
-	uint64_t linked;
-	const struct elf_image *image = find_image(c, find_range(c, ip), ip, &linked);
-
-	if (!image || !elf_image_table(image)->count)
-		return false;
-	*table = *elf_image_table(image);
-	table->base += ip - linked;
-	table->entries = table->built ? BUILT_TABLE : table->entries + ip - linked;
-	c->table = *table;
-	return true;
-}
-
 static unsigned word_size(const struct capture *c)
 {
 	return c->task->is_32bit ? sizeof(uint32_t) : sizeof(uint64_t);
@@ -237,24 +227,73 @@ static bool read_pointer(struct capture *c, uint64_t addr, uint64_t *pointer)
 	return walk_read_pointer(read_word, c, c->task->is_32bit, addr, pointer);
 }
 
-static uint64_t place_key(const struct elf_image *image, uint64_t addr)
+static uint64_t place_key(const struct image *image, uint64_t addr)
 {
 	return hash_mix(hash_mix((uintptr_t)image) + addr);
 }
 
-/* Returns what is known of the instruction at the address that it is linked at. */
-static struct code_place *find_place(struct stacks *s, struct elf_image *image, uint64_t addr)
+/* Returns what is known of the instruction at the address that it is linked at. The image is that
+ * of the range. */
+static struct code_place *find_place(struct capture *c, const struct map_range *range,
+				     struct image *image, uint64_t addr)
 {
+	struct stacks *s = c->s;
 	uint64_t key = place_key(image, addr);
 	struct code_place *p = hash_get(&s->places, key);
 
-	if (p && p->image == image && p->addr == addr)
-		return p;
-	p = arena_new(&s->arena, struct code_place);
-	*p = (struct code_place){.image = image, .addr = addr};
-	p->symbol = elf_image_function(image, addr, &p->symbol_start);
-	hash_put(&s->places, key, p);
+	if (!p || p->image != image || p->addr != addr) {
+		p = arena_new(&s->arena, struct code_place);
+		*p = (struct code_place){.image = image, .addr = addr};
+		hash_put(&s->places, key, p);
+	}
+	if (!p->facts.is_known)
+		images_ask(&s->images, c->task, range, image, addr, &p->facts, &s->arena);
 	return p;
+}
+
+/* Makes a table of the only entry that is needed, for a file that has no table. */
+static bool built_table(const struct code_place *place, struct unwind_table *table)
+{
+	const struct code_facts *facts = &place->facts;
+
+	if (!facts->has_entry)
+		return false;
+	*table = (struct unwind_table){
+		.base = facts->entry_base, .count = 1, .built = &facts->entry,
+		.is_32bit = place->image->head.is_32bit,
+	};
+	return true;
+}
+
+/* Finds the table of the image, at addresses of the process: `moved` above those that it is linked
+ * at. place: of the instruction, or NULL. */
+static bool table_of(struct capture *c, const struct map_range *range, struct image *image,
+		     uint64_t linked, uint64_t moved, const struct code_place *place,
+		     struct unwind_table *table)
+{
+	if (image->head.table.count) {
+		*table = image->head.table;
+		table->entries += moved;
+	} else {
+		if (!place)
+			place = find_place(c, range, image, linked);
+		if (!built_table(place, table))
+			return false;
+		table->entries = BUILT_TABLE;
+	}
+	table->base += moved;
+	c->table = *table;
+	return true;
+}
+
+static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
+{
+	struct capture *c = ctx;
+	struct map_range *range = find_range(c, ip);
+	uint64_t linked;
+	struct image *image = find_image(c, range, ip, &linked);
+
+	return image && table_of(c, range, image, linked, ip - linked, NULL, table);
 }
 
 /* Finds the rule of the last frame, whose file has this table; NULL: none. */
@@ -267,12 +306,27 @@ static bool look_for_rule(struct capture *c, const struct unwind_table *table, u
 
 	if (is_known && !rule->is_missing)
 		return true;
-	if ((!c->task->is_32bit && walk_signal_rule(read_word, c, ip, &other)) ||
-	    debug_frame_rule(elf_image_debug_frame(p->image), p->addr, &other)) {
+	if (!c->task->is_32bit && walk_signal_rule(read_word, c, ip, &other)) {
 		*rule = other;
 		return true;
 	}
+	if (p->facts.has_rule) {
+		*rule = p->facts.rule;
+		return true;
+	}
 	return is_known;
+}
+
+/* Finds the table of the last frame. */
+static bool find_table_of_frame(struct capture *c, uint64_t ip, struct unwind_table *table)
+{
+	uint64_t linked;
+	struct image *image = find_image(c, find_range(c, ip), ip, &linked);
+
+	/* the frame may end with its file, and be the last one */
+	return image && image == c->place->image ?
+		table_of(c, NULL, image, linked, ip - linked, c->place, table) :
+		find_table(c, ip, table);
 }
 
 /* Finds the rule of the last frame; see walk(). A file that the process could change has none. */
@@ -286,26 +340,23 @@ static const struct frame_rule *find_rule(void *ctx, uint64_t ip, bool is_return
 	if (!p || ip - is_return < c->last_range->start)
 		return NULL;
 	if (!p->has_looked) {
-		has_table = find_table(c, ip, &table);
+		has_table = find_table_of_frame(c, ip, &table);
 		if (has_table && c->last_range->inode && !is_constant(c, table.base))
 			return NULL;
 		p->has_rule = look_for_rule(c, has_table ? &table : NULL, ip, is_return, &p->rule);
-		p->has_looked = true;
+		p->has_looked = p->facts.is_known;
 	}
 	return p->has_rule ? &p->rule : NULL;
 }
 
 /* Adds a frame for each function that is inlined at the address of the frame, and sets the line of
  * the frame to that of the outermost call. */
-static void add_lines(struct capture *c, struct stack_frame *f, const struct elf_image *image,
-		      uint64_t linked, bool is_return)
+static void add_lines(struct capture *c, struct stack_frame *f, uint64_t linked)
 {
-	struct source_lines *lines = images_lines(&c->s->images, image);
-	const struct source_places *places = lines ?
-		source_lines_find(lines, linked - is_return) : NULL;
+	const struct code_facts *facts = &c->place->facts;
 
-	for (unsigned i = 0; places && i < places->count; i++) {
-		const struct source_place *p = &places->all[i];
+	for (unsigned i = 0; i < facts->line_count; i++) {
+		const struct source_place *p = &facts->lines[i];
 		struct stack_frame inlined = *f;
 
 		f->file = inlined.file = p->file;
@@ -327,39 +378,35 @@ static void name_frame(struct capture *c, struct stack_frame *f, struct map_rang
 		       bool is_return)
 {
 	uint64_t linked;
-	struct elf_image *image = find_image(c, range, f->addr, &linked);
+	struct image *image = find_image(c, range, f->addr, &linked);
 
-	c->place = image ? find_place(c->s, image, linked - is_return) : NULL;
+	c->place = image ? find_place(c, range, image, linked - is_return) : NULL;
 	if (range == c->last_range)
 		f->object = c->s->frames[c->count - 1].object;
 	else
 		f->object = arena_copy(c->arena, range->name, strlen(range->name));
 	c->last_range = range;
 	f->object_offset = f->addr - range->start + range->offset;
-	if (image)
-		f->build_id = elf_image_build_id(image);
-	if (image && c->place->symbol) {
-		f->symbol = c->place->symbol;
-		f->symbol_offset = linked - c->place->symbol_start;
+	if (!image)
+		return;
+	f->build_id = image->build_id;
+	if (c->place->facts.symbol) {
+		f->symbol = c->place->facts.symbol;
+		f->symbol_offset = linked - c->place->facts.symbol_start;
 	}
-	if (image)
-		add_lines(c, f, image, linked, is_return);
+	add_lines(c, f, linked);
 }
 
-static void update_generated(struct capture *c)
+/* Opens the file of generated functions, once in a stack trace. */
+static void open_generated(struct capture *c)
 {
 	char path[64] = "";
 
 	if (c->perf_map)
 		return;
-
-	_cleanup_close_ int fd = c->task->open_perf_map(c->task->ctx, path, sizeof(path));
-
-	if (fd >= 0)
-		perf_map_update(&c->process->generated, fd);
-	else
-		perf_map_done(&c->process->generated);
+	c->perf_map_fd = c->task->open_perf_map(c->task->ctx, path, sizeof(path));
 	c->perf_map = arena_copy(c->arena, path, strlen(path));
+	generated_update(&c->process->generated, c->s->images.channel, c->perf_map_fd);
 }
 
 /* Names a frame in generated code. Its object is the file with the names. Returns false if it is
@@ -369,8 +416,9 @@ static bool name_generated(struct capture *c, struct stack_frame *f, bool is_ret
 	const char *symbol;
 	uint64_t start;
 
-	update_generated(c);
-	symbol = perf_map_find(&c->process->generated, f->addr - is_return, &start);
+	open_generated(c);
+	symbol = generated_find(&c->process->generated, c->s->images.channel, c->perf_map_fd,
+				f->addr - is_return, &start);
 	if (!symbol)
 		return false;
 	c->last_range = NULL;
@@ -502,11 +550,18 @@ static bool capture_frames(struct capture *c)
 	return is_cut;
 }
 
+static void close_generated(struct capture *c)
+{
+	if (c->perf_map_fd >= 0)
+		close(c->perf_map_fd);
+}
+
 const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 				   struct arena *arena)
 {
 	struct stack_process *p = find_process(s, t->tgid);
-	struct capture begin = {.s = s, .task = t, .process = p, .arena = arena}, c = begin;
+	struct capture begin = {.s = s, .task = t, .process = p, .arena = arena,
+				.perf_map_fd = -1}, c = begin;
 	struct stack_frame *frames;
 	struct stack *stack;
 	bool is_cut;
@@ -517,9 +572,11 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	if (c.is_outdated) {
 		if (!update_map(s, p, t, true))
 			return NULL;
+		close_generated(&c);
 		c = begin;
 		is_cut = capture_frames(&c);
 	}
+	close_generated(&c);
 	frames = arena_alloc(arena, c.count * sizeof(*frames));
 	if (c.count)
 		memcpy(frames, s->frames, c.count * sizeof(*frames));
@@ -547,10 +604,11 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 		return false;
 	for (size_t i = 0; i < p->map.count && !pointer; i++) {
 		struct map_range *r = &p->map.ranges[i];
-		const struct elf_image *image = r->executes ? images_find(&s->images, t, r) : NULL;
-		uint64_t symbol = image ? elf_image_abort_message(image) : 0;
+		struct image *image = r->executes ? images_find(&s->images, t, r) : NULL;
+		uint64_t symbol = image && images_open(&s->images, t, r, image) ?
+			image->abort_message : 0;
 
-		if (!symbol || !elf_image_address(image, r->offset, &linked) ||
+		if (!symbol || !elf_head_address(&image->head, r->offset, &linked) ||
 		    t->read(t->ctx, r->start - linked + symbol, &pointer, size) != (int64_t)size)
 			pointer = 0;
 	}
@@ -615,5 +673,5 @@ void stacks_note_change(struct stacks *s, pid_t tgid)
 
 void stacks_forget(struct stacks *s, pid_t tgid)
 {
-	free_process(s, hash_remove(&s->processes, tgid));
+	free_process(s, hash_remove(&s->processes, tgid), s->images.channel);
 }

@@ -10,6 +10,7 @@
 #include "ptrail/event.h"
 #include "symbols/address_map.h"
 
+struct channel_host;		/* symbols/question/channel.h */
 struct stacks;
 struct user_regs_struct;	/* sys/user.h */
 
@@ -44,6 +45,8 @@ struct stack_task {
  * library is missing. */
 struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why);
 void stacks_free(struct stacks *s);
+/* Sets how the symbol reader, which knows the names of functions, is started and asked. */
+void stacks_set_host(struct stacks *s, const struct channel_host *host);
 
 /* Returns the stack of the task, in the arena. Names of functions and files, and build ids, are
  * valid until stacks_free(). NULL: it is unknown. */

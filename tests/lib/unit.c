@@ -1,8 +1,13 @@
 #include "lib/unit.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "symbols/question/question.h"
+#include "symbols/reader/reader.h"
 
 enum { CASES_MAX = 64 };
 
@@ -40,6 +45,8 @@ static int run(Suite *suite, bool forks)
 
 int unit_main(Suite *suite)
 {
+	if (!strcmp(program_invocation_name, READER_NAME))
+		return reader_run();
 #ifdef __SANITIZE_ADDRESS__
 	return run(suite, getenv("CK_FORK"));
 #else

@@ -3,7 +3,11 @@
 
 #include <errno.h>
 
-int main(void)
+#include "symbols/reader/reader.h"
+
+int main(int argc, char **argv)
 {
+	if (reader_is_wanted(argc, argv))
+		return reader_run();
 	return unit_main(suite_create(program_invocation_short_name));
 }

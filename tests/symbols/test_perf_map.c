@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "symbols/perf_map.h"
+#include "symbols/reader/perf_map.h"
 
 static int file_of(const char *text)
 {

@@ -14,6 +14,7 @@
 #include "app/run/replay.h"
 #include "app/run/run.h"
 #include "base/memory/failure.h"
+#include "symbols/reader/reader.h"
 #include "trace/engine/engine.h"
 
 static int run_action(const struct options *o, struct diag *diag)
@@ -50,6 +51,8 @@ int main(int argc, char **argv)
 	int status;
 
 	failure_set_handler(exit_on_failure, NULL);
+	if (reader_is_wanted(argc, argv))
+		return reader_run();
 	if (privilege_is_elevated()) {
 		diag_say(&diag, "refusing to run with privileges that the caller lacks "
 			 "(set-user-ID, set-group-ID or file capabilities)");

@@ -199,6 +199,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 	bool has_filter = !obstacle && !o->pid_count && !o->guard;
 
 	return (struct engine_options){
+		.symbol_reader = "/proc/self/exe",
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
 		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
 		.prefers_filter = pipe_logs_calls(p),

@@ -1,97 +1,92 @@
 #include "symbols/file/debug_file.h"
 
-#include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEBUG_DIRECTORY "/usr/lib/debug"
 
-/* The checksum of .gnu_debuglink, CRC-32 of IEEE 802.3, of more bytes */
-static uint32_t add_checksum(uint32_t sum, const uint8_t *bytes, size_t n)
-{
-	static const uint32_t of_four_bits[] = {
-		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
-		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
-		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-		0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-	};
+enum { CHECKED_MAX = 1 << 30 };		/* bytes of a file whose checksum is computed */
 
-	sum = ~sum;
-	for (size_t i = 0; i < n; i++) {
-		sum ^= bytes[i];
-		sum = sum >> 4 ^ of_four_bits[sum & 15];
-		sum = sum >> 4 ^ of_four_bits[sum & 15];
+/* Table i: the checksums of each byte with i zeros behind it, of CRC-32 (IEEE 802.3) */
+struct checksum_tables {
+	uint32_t of[4][256];
+};
+
+static void make_tables(struct checksum_tables *t)
+{
+	enum { POLYNOMIAL = (int)0xedb88320 };
+
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint32_t sum = byte;
+
+		for (unsigned bit = 0; bit < 8; bit++)
+			sum = sum >> 1 ^ (sum & 1 ? (uint32_t)POLYNOMIAL : 0);
+		t->of[0][byte] = sum;
 	}
-	return ~sum;
+	for (unsigned i = 1; i < 4; i++)
+		for (unsigned byte = 0; byte < 256; byte++)
+			t->of[i][byte] = t->of[i - 1][byte] >> 8 ^
+				t->of[0][t->of[i - 1][byte] & 255];
 }
 
-static bool has_checksum(int fd, uint32_t wanted)
+/* Adds more bytes to the inverted checksum. */
+static uint32_t add_checksum(const struct checksum_tables *t, uint32_t sum, const uint8_t *bytes,
+			     size_t n)
 {
+	uint32_t word;
+
+	for (; n >= sizeof(word); bytes += sizeof(word), n -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		sum ^= word;
+		sum = t->of[3][sum & 255] ^ t->of[2][sum >> 8 & 255] ^
+			t->of[1][sum >> 16 & 255] ^ t->of[0][sum >> 24];
+	}
+	while (n--)
+		sum = sum >> 8 ^ t->of[0][(sum ^ *bytes++) & 255];
+	return sum;
+}
+
+bool debug_file_has_checksum(int fd, uint32_t wanted)
+{
+	struct checksum_tables tables;
 	uint8_t bytes[64 * 1024];
-	uint32_t sum = 0;
+	uint32_t sum = ~UINT32_C(0);
+	struct stat st;
 	off_t at = 0;
 	ssize_t n;
 
-	while ((n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
-		sum = add_checksum(sum, bytes, n);
+	if (fstat(fd, &st) || st.st_size > CHECKED_MAX)
+		return false;
+	make_tables(&tables);
+	while (at < CHECKED_MAX && (n = pread(fd, bytes, sizeof(bytes), at)) > 0) {
+		sum = add_checksum(&tables, sum, bytes, n);
 		at += n;
 	}
-	return !n && sum == wanted;
+	return ~sum == wanted;
 }
 
-static int open_by_build_id(const struct elf_library *library, const struct elf_image *image,
-			    const struct path_opener *opener)
+static bool path_by_build_id(const char *id, char *path, size_t room)
 {
-	const char *id = elf_image_build_id(image);
-	char path[sizeof(DEBUG_DIRECTORY) + BUILD_ID_DIGITS + 32], found[BUILD_ID_DIGITS + 1];
-	int fd;
+	size_t digits = strlen(id);
 
-	if (strlen(id) < 3)
-		return -1;
-	snprintf(path, sizeof(path), DEBUG_DIRECTORY "/.build-id/%.2s/%s.debug", id, id + 2);
-	fd = opener->open(opener->ctx, path);
-	if (fd < 0)
-		return -1;
-	elf_file_build_id(library, fd, found);
-	if (!strcmp(found, id))
-		return fd;
-	close(fd);
-	return -1;
+	return digits > 2 && strspn(id, "0123456789abcdef") == digits &&
+		snprintf(path, room, DEBUG_DIRECTORY "/.build-id/%.2s/%s.debug", id, id + 2) <
+		(int)room;
 }
 
-static int open_by_link(const struct elf_image *image, const char *object,
-			const struct path_opener *opener)
+bool debug_file_path(unsigned i, const struct debug_file_names *names, char *path, size_t room)
 {
 	static const struct {
 		const char *root, *subdirectory;
-	} places[] = {{"", ""}, {"", ".debug/"}, {DEBUG_DIRECTORY, ""}};
-	const struct debug_link *link = elf_image_debug_link(image);
-	const char *name = strrchr(object, '/');
-	int directory = name ? name + 1 - object : 0;
-	char path[PATH_MAX];
+	} places[DEBUG_FILE_PATHS - 1] = {{"", ""}, {"", ".debug/"}, {DEBUG_DIRECTORY, ""}};
+	const char *name = strrchr(names->object, '/');
+	int directory = name ? name + 1 - names->object : 0;
 
-	if (!*link->name || strchr(link->name, '/') || *object != '/')
-		return -1;
-	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		int n = snprintf(path, sizeof(path), "%s%.*s%s%s", places[i].root, directory,
-				 object, places[i].subdirectory, link->name);
-		int fd = n < (int)sizeof(path) ? opener->open(opener->ctx, path) : -1;
-
-		if (fd < 0)
-			continue;
-		if (has_checksum(fd, link->checksum))
-			return fd;
-		close(fd);
-	}
-	return -1;
-}
-
-int debug_file_open(const struct elf_library *library, const struct elf_image *image,
-		    const char *object, const struct path_opener *opener)
-{
-	int fd = open_by_build_id(library, image, opener);
-
-	return fd >= 0 ? fd : open_by_link(image, object, opener);
+	if (!i)
+		return path_by_build_id(names->build_id, path, room);
+	return *names->link && !strchr(names->link, '/') && *names->object == '/' &&
+		snprintf(path, room, "%s%.*s%s%s", places[i - 1].root, directory, names->object,
+			 places[i - 1].subdirectory, names->link) < (int)room;
 }

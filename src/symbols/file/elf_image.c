@@ -12,111 +12,43 @@
 #include "symbols/file/function_table.h"
 #include "symbols/file/xz.h"
 
-enum {
-	SEGMENTS_MAX = 64,
-	/* Encodings of .eh_frame_hdr: DW_EH_PE_ */
-	ENCODED_OMIT = 0xff, ENCODED_FORMAT = 0x0f,
-	ENCODED_2 = 2, ENCODED_4 = 3, ENCODED_8 = 4, ENCODED_SIGNED = 8,
-	/* entries that libunwind can search: relative to the section, signed 32 bits */
-	ENCODED_SEARCHABLE = 0x30 | ENCODED_SIGNED | ENCODED_4,
-};
-
-struct elf_segment {
-	uint64_t offset, size, address;
-};
-
 struct elf_image {
-	struct elf_segment segments[SEGMENTS_MAX];
-	unsigned segment_count;
-	bool is_32bit;
+	struct elf_head head;		/* its table is the built one if the file has no other */
 	struct function_table functions;
 	char build_id[BUILD_ID_DIGITS + 1];
 	bool has_symbols, has_lines;
 	uint64_t abort_message;		/* address of __abort_msg; 0: none */
 	struct debug_link link;
-	struct unwind_table table;
-	struct eh_frame_entry *built;	/* entries of .table, if the file has no .eh_frame_hdr */
+	struct eh_frame_entry *built;	/* entries of that table, if it is built */
 	struct debug_frame debug_frame;
 };
 
 /* The class of the file, and of the files with its symbols */
 static int class_of(const struct elf_image *image)
 {
-	return image->is_32bit ? ELFCLASS32 : ELFCLASS64;
+	return image->head.is_32bit ? ELFCLASS32 : ELFCLASS64;
 }
 
-static void add_segment(struct elf_image *image, const GElf_Phdr *p)
-{
-	if (image->segment_count < SEGMENTS_MAX && p->p_filesz)
-		image->segments[image->segment_count++] = (struct elf_segment){
-			p->p_offset, p->p_filesz, p->p_vaddr};
-}
-
-/* Returns the size of an encoded pointer; 0: it is absent or of variable size. */
-static size_t encoded_size(uint8_t encoding, bool is_32bit)
-{
-	if (encoding == ENCODED_OMIT)
-		return 0;
-	switch (encoding & ENCODED_FORMAT & ~ENCODED_SIGNED) {
-	case 0: return is_32bit ? 4 : 8;
-	case ENCODED_8: return 8;
-	case ENCODED_4: return 4;
-	case ENCODED_2: return 2;
-	default: return 0;
-	}
-}
-
-/* Reads .eh_frame_hdr: a version, three encodings, a pointer, a count, and the table. */
-static void read_table(const struct elf_library *l, Elf *elf, const GElf_Phdr *p,
-		       struct elf_image *image)
-{
-	enum { AT_VERSION, AT_POINTER, AT_COUNT, AT_TABLE, HEADER_SIZE };	/* bytes */
-	enum { KNOWN_VERSION = 1, ENTRY = 8 };
-	Elf_Data *data = l->elf_getdata_rawchunk(elf, p->p_offset, p->p_filesz, ELF_T_BYTE);
-	const uint8_t *bytes = data ? data->d_buf : NULL;
-	size_t size = data ? data->d_size : 0, at, width;
-	uint64_t count = 0;
-
-	if (size < HEADER_SIZE || bytes[AT_VERSION] != KNOWN_VERSION ||
-	    bytes[AT_TABLE] != ENCODED_SEARCHABLE)
-		return;
-	at = HEADER_SIZE + encoded_size(bytes[AT_POINTER], image->is_32bit);
-	width = encoded_size(bytes[AT_COUNT], image->is_32bit);
-	if (at == HEADER_SIZE || !width || size < at + width)
-		return;
-	memcpy(&count, bytes + at, width);
-	at += width;
-	count = count < (size - at) / ENTRY ? count : (size - at) / ENTRY;
-	image->table = (struct unwind_table){
-		.base = p->p_vaddr, .entries = p->p_vaddr + at, .count = count,
-		.is_32bit = image->is_32bit,
-	};
-}
-
-static void read_segments(const struct elf_library *l, Elf *elf, struct elf_image *image)
+static void read_build_id(const struct elf_library *l, Elf *elf, struct elf_image *image)
 {
 	size_t count;
 	GElf_Phdr p;
 
 	if (l->elf_getphdrnum(elf, &count))
 		return;
-	for (size_t i = 0; i < count && l->gelf_getphdr(elf, i, &p); i++) {
-		if (p.p_type == PT_LOAD)
-			add_segment(image, &p);
-		else if (p.p_type == PT_NOTE && !*image->build_id)
+	for (size_t i = 0; i < count && !*image->build_id && l->gelf_getphdr(elf, i, &p); i++)
+		if (p.p_type == PT_NOTE && p.p_filesz <= ELF_DATA_MAX)
 			elf_library_build_id(l, l->elf_getdata_rawchunk(elf, p.p_offset,
 				p.p_filesz, elf_library_note_type(p.p_align)),
 				image->build_id);
-		else if (p.p_type == PT_GNU_EH_FRAME)
-			read_table(l, elf, &p, image);
-	}
 }
 
 static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section,
 			 const GElf_Shdr *header, struct elf_image *image)
 {
-	Elf_Data *data = l->elf_getdata(section, NULL);
-	size_t size = image->is_32bit ? sizeof(Elf32_Sym) : sizeof(Elf64_Sym);
+	Elf_Data *data = elf_library_has_strings(l, elf, header->sh_link) ?
+		elf_library_data(l, section) : NULL;
+	size_t size = image->head.is_32bit ? sizeof(Elf32_Sym) : sizeof(Elf64_Sym);
 	size_t count = data ? data->d_size / size : 0;
 	GElf_Sym symbol;
 
@@ -139,16 +71,16 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 static void build_table(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
 			struct elf_image *image)
 {
-	const Elf_Data *data = l->elf_getdata(section, NULL);
+	const Elf_Data *data = elf_library_data(l, section);
 	size_t count = 0;
 
 	if (data && data->d_buf)
 		image->built = eh_frame_index(&(struct eh_frame_section){
 			.bytes = data->d_buf, .size = data->d_size, .address = header->sh_addr,
-			.is_32bit = image->is_32bit}, &count);
-	image->table = (struct unwind_table){
+			.is_32bit = image->head.is_32bit}, &count);
+	image->head.table = (struct unwind_table){
 		.base = header->sh_addr, .count = count, .built = image->built,
-		.is_32bit = image->is_32bit,
+		.is_32bit = image->head.is_32bit,
 	};
 }
 
@@ -205,24 +137,25 @@ static void read_debug_frame(const struct elf_library *l, Elf_Scn *section,
 	if (image->debug_frame.count ||
 	    (header->sh_flags & SHF_COMPRESSED && l->elf_compress(section, 0, 0) < 0))
 		return;
-	data = l->elf_getdata(section, NULL);
+	data = elf_library_data(l, section);
 	if (data && data->d_buf)
-		debug_frame_read(&image->debug_frame, data->d_buf, data->d_size, image->is_32bit);
+		debug_frame_read(&image->debug_frame, data->d_buf, data->d_size,
+				 image->head.is_32bit);
 }
 
 static void read_section(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
 			 const char *name, struct elf_image *image)
 {
-	if (!strcmp(name, ".eh_frame") && !image->table.count && !image->built)
+	if (!strcmp(name, ".eh_frame") && !image->head.table.count && !image->built)
 		build_table(l, section, header, image);
 	else if (!strcmp(name, ".debug_info") || !strcmp(name, ".zdebug_info"))
 		image->has_lines = true;
 	else if (!strcmp(name, ".debug_frame"))
 		read_debug_frame(l, section, header, image);
 	else if (!strcmp(name, ".gnu_debuglink"))
-		read_link(l->elf_getdata(section, NULL), &image->link);
+		read_link(elf_library_data(l, section), &image->link);
 	else if (!strcmp(name, ".gnu_debugdata") && !image->has_symbols)
-		read_compressed(l, l->elf_getdata(section, NULL), image);
+		read_compressed(l, elf_library_data(l, section), image);
 }
 
 /* Reads those of the sections that `read` wants. */
@@ -235,7 +168,7 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 	GElf_Shdr header;
 	size_t names;
 
-	if (l->elf_getshdrstrndx(elf, &names))
+	if (l->elf_getshdrstrndx(elf, &names) || !elf_library_has_strings(l, elf, names))
 		return;
 	while ((section = l->elf_nextscn(elf, section))) {
 		const char *name = l->gelf_getshdr(section, &header) ?
@@ -247,17 +180,15 @@ static void read_sections(const struct elf_library *l, Elf *elf, struct elf_imag
 }
 
 /* Reads and closes `elf`, which may be NULL. */
-static struct elf_image *read_image(const struct elf_library *l, Elf *elf)
+static struct elf_image *read_image(const struct elf_library *l, Elf *elf,
+				    const struct elf_head *head)
 {
 	struct elf_image *image = NULL;
-	int class = elf ? l->gelf_getclass(elf) : ELFCLASSNONE;
-	GElf_Ehdr header;
 
-	if (class == ELFCLASS64 || (class == ELFCLASS32 && l->gelf_getehdr(elf, &header) &&
-				    header.e_machine == EM_386)) {
+	if (elf && l->gelf_getclass(elf) == (head->is_32bit ? ELFCLASS32 : ELFCLASS64)) {
 		image = alloc_new(struct elf_image);
-		image->is_32bit = class == ELFCLASS32;
-		read_segments(l, elf, image);
+		image->head = *head;
+		read_build_id(l, elf, image);
 		read_all_symbols(l, elf, image);
 		read_sections(l, elf, image, read_section);
 		function_table_sort(&image->functions);
@@ -268,13 +199,37 @@ static struct elf_image *read_image(const struct elf_library *l, Elf *elf)
 
 struct elf_image *elf_image_read(const struct elf_library *library, int fd)
 {
+	struct elf_head head;
+
+	if (!elf_head_of_file(&head, fd))
+		return NULL;
 	/* not mapped: the file could be truncated while it is read */
-	return read_image(library, library->elf_begin(fd, ELF_C_READ, NULL));
+	return read_image(library, library->elf_begin(fd, ELF_C_READ, NULL), &head);
+}
+
+struct bytes {
+	const uint8_t *start;
+	size_t size;
+};
+
+static int64_t copy_bytes(void *ctx, uint64_t offset, void *to, size_t size)
+{
+	const struct bytes *from = ctx;
+	size_t left = offset < from->size ? from->size - offset : 0;
+
+	if (size > left)
+		size = left;
+	if (size)
+		memcpy(to, from->start + offset, size);
+	return size;
 }
 
 struct elf_image *elf_image_parse(const struct elf_library *library, void *bytes, size_t size)
 {
-	return read_image(library, library->elf_memory(bytes, size));
+	struct elf_head head;
+
+	return elf_head_read(&head, copy_bytes, &(struct bytes){bytes, size}) ?
+		read_image(library, library->elf_memory(bytes, size), &head) : NULL;
 }
 
 static void read_section_of_debug_file(const struct elf_library *l, Elf_Scn *section,
@@ -306,7 +261,7 @@ void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_
 	memset(id, 0, BUILD_ID_DIGITS + 1);
 	while (elf && !*id && (section = library->elf_nextscn(elf, section)))
 		if (library->gelf_getshdr(section, &header) && header.sh_type == SHT_NOTE)
-			elf_library_build_id(library, library->elf_getdata(section, NULL), id);
+			elf_library_build_id(library, elf_library_data(library, section), id);
 	library->elf_end(elf);
 }
 
@@ -342,7 +297,7 @@ const struct debug_link *elf_image_debug_link(const struct elf_image *image)
 
 const struct unwind_table *elf_image_table(const struct elf_image *image)
 {
-	return &image->table;
+	return &image->head.table;
 }
 
 const struct debug_frame *elf_image_debug_frame(const struct elf_image *image)
@@ -352,15 +307,7 @@ const struct debug_frame *elf_image_debug_frame(const struct elf_image *image)
 
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address)
 {
-	for (unsigned i = 0; i < image->segment_count; i++) {
-		const struct elf_segment *s = &image->segments[i];
-
-		if (offset < s->offset || offset - s->offset >= s->size)
-			continue;
-		*address = offset - s->offset + s->address;
-		return true;
-	}
-	return false;
+	return elf_head_address(&image->head, offset, address);
 }
 
 uint64_t elf_image_abort_message(const struct elf_image *image)

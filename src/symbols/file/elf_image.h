@@ -9,20 +9,10 @@
 #include <stdint.h>
 
 #include "symbols/file/elf_library.h"
+#include "symbols/rules/elf_head.h"
 
 struct debug_frame;		/* symbols/rules/debug_frame.h */
-struct eh_frame_entry;		/* symbols/rules/eh_frame.h */
 struct elf_image;
-
-/* The sorted table of functions for unwinding, at addresses of the file */
-struct unwind_table {
-	uint64_t base;		/* address that the entries are relative to */
-	uint64_t entries;	/* address of the first entry, in .eh_frame_hdr */
-	uint64_t count;		/* of entries of 8 bytes; 0: there is no table */
-	/* Not NULL: the file has no .eh_frame_hdr, and the entries are here instead */
-	const struct eh_frame_entry *built;
-	bool is_32bit;		/* of an i386 file */
-};
 
 /* The file with the symbols of a stripped file, as .gnu_debuglink names it */
 struct debug_link {

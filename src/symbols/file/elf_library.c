@@ -37,6 +37,22 @@ struct elf_library *elf_library_load(char **why)
 	return NULL;
 }
 
+Elf_Data *elf_library_data(const struct elf_library *l, Elf_Scn *section)
+{
+	GElf_Shdr header;
+
+	return l->gelf_getshdr(section, &header) && header.sh_size <= ELF_DATA_MAX ?
+		l->elf_getdata(section, NULL) : NULL;
+}
+
+bool elf_library_has_strings(const struct elf_library *l, Elf *elf, size_t number)
+{
+	Elf_Scn *section = l->elf_getscn(elf, number);
+	GElf_Shdr header;
+
+	return section && l->gelf_getshdr(section, &header) && header.sh_size <= ELF_DATA_MAX;
+}
+
 void elf_library_build_id(const struct elf_library *l, Elf_Data *notes,
 			  char id[BUILD_ID_DIGITS + 1])
 {

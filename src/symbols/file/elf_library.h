@@ -3,6 +3,7 @@
 #define SYMBOLS_FILE_ELF_LIBRARY_H
 
 #include <gelf.h>
+#include <stdbool.h>
 
 enum { BUILD_ID_DIGITS = 128 };		/* at most */
 
@@ -40,6 +41,14 @@ struct elf_library {
 /* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that
  * fails. */
 struct elf_library *elf_library_load(char **why);
+
+/* Bytes of a section that is read, or of one with its strings */
+enum { ELF_DATA_MAX = 256 << 20 };
+
+/* Returns the content of a section; NULL: it is larger, or cannot be read. */
+Elf_Data *elf_library_data(const struct elf_library *l, Elf_Scn *section);
+/* Whether the section of that number, which elf_strptr() reads, is not larger */
+bool elf_library_has_strings(const struct elf_library *l, Elf *elf, size_t number);
 
 /* Finds the build id in notes, which may be NULL, as hexadecimal digits. The bytes of `id` are 0
  * before, and remain so if there is none. */

@@ -109,6 +109,8 @@ static void read_segment(struct object_reader *r, const GElf_Phdr *p)
 		r->object->interpreter = read_string(r, p->p_offset, p->p_filesz);
 		break;
 	case PT_NOTE:
+		if (p->p_filesz > ELF_DATA_MAX)
+			break;
 		elf_library_build_id(l, l->elf_getdata_rawchunk(r->elf, p->p_offset, p->p_filesz,
 				     elf_library_note_type(p->p_align)), id);
 		if (*id)

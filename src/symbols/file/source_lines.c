@@ -17,7 +17,10 @@
 #include "base/system/library.h"
 #include "symbols/file/demangle.h"
 
-enum { DEPTH_MAX = 128 };		/* of entries, which the file could nest more deeply */
+enum {
+	DEPTH_MAX = 128,		/* of entries, which the file could nest more deeply */
+	SECTION_MAX = 512 << 20,	/* bytes of any section */
+};
 
 /* Each member is the function of libelf or libdw of that name. */
 struct lines_library {
@@ -102,6 +105,19 @@ static bool has_strings(const char *name)
 		!strcmp(name, ".zdebug_str") || !strcmp(name, ".zdebug_line_str");
 }
 
+/* Whether no section is larger than what is read */
+static bool is_readable(const struct lines_library *l, Elf *elf)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = l->elf_nextscn(elf, section)))
+		if (!l->gelf_getshdr(section, &header) ||
+		    (header.sh_type != SHT_NOBITS && header.sh_size > SECTION_MAX))
+			return false;
+	return true;
+}
+
 /* Whether each section of strings ends with the end of one: libdw reads further otherwise. It has
  * decompressed them. */
 static bool is_terminated(const struct lines_library *l, Elf *elf)
@@ -136,7 +152,8 @@ struct source_lines *source_lines_read(const struct lines_library *library, int 
 	s->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	/* not mapped: the file could be truncated while it is read */
 	s->elf = s->fd < 0 ? NULL : library->elf_begin(s->fd, ELF_C_READ, NULL);
-	s->dwarf = s->elf ? library->dwarf_begin_elf(s->elf, DWARF_C_READ, NULL) : NULL;
+	s->dwarf = s->elf && is_readable(library, s->elf) ?
+		library->dwarf_begin_elf(s->elf, DWARF_C_READ, NULL) : NULL;
 	if (s->dwarf && is_terminated(library, s->elf))
 		return s;
 	source_lines_free(s);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "symbols/file/elf_image.h"
+#include "symbols/rules/elf_head.h"
 
 struct user_regs_struct;	/* sys/user.h */
 struct unwinder;

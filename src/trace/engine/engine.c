@@ -185,6 +185,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->has_processors = has_processors();
 	g->drain_interval = g->drain_countdown = 1;
 	g->start = (struct start){.go = -1, .report = -1};
+	engine_host_symbols(g);
 	g->reaper.epoll = -1;
 	engine_library_init(g);
 #ifdef __aarch64__

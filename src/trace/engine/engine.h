@@ -173,6 +173,9 @@ struct engine_options {
 	/* Reads ELF files; not NULL if .wants.objects. Owned by the caller and valid until
 	 * engine_free. */
 	struct objects *objects;
+	/* Program that reads symbols and ELF files of tracees: see struct channel_host
+	 * (symbols/question/channel.h). NULL: they stay unknown */
+	const char *symbol_reader;
 	enum engine_source source;
 	/* report it, and not only with -d, if .source is SOURCE_PREFER and ptrace-stops are used */
 	bool reports_stops;
@@ -258,6 +261,10 @@ struct engine_result {
 };
 
 struct engine;
+
+/* Makes questions about the files of tracees yield to signals and --timeout, also those of what the
+ * engine has created itself. engine_new() calls it. */
+void engine_host_symbols(struct engine *g);
 
 /* Creates an engine. `sink` and `diag` must outlive it. Returns NULL and sets errno on failure.
  * Takes over signal handling of the process until engine_free. */

@@ -1,5 +1,6 @@
 /* --timeout: when the time limit expires, all tracees are inspected, then get SIGTERM, and later
- * SIGKILL. Processes that ptrail did not start are detached instead. */
+ * SIGKILL. Processes that ptrail did not start are detached instead. Questions about files of
+ * tracees are given up then, as after a signal to ptrail. */
 #include "trace/engine/state.h"
 
 #include <signal.h>
@@ -7,6 +8,9 @@
 
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "symbols/objects.h"
+#include "symbols/question/channel.h"
+#include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
 
 static void signal_all(struct engine *g, int sig)
@@ -93,4 +97,29 @@ void engine_report_timeout(struct engine *g)
 		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d after "
 			 "SIGTERM", g->name, limit,
 			 how->signaled ? "by signal" : "with exit status", how->number);
+}
+
+static bool has_other_work(void *ctx)
+{
+	const struct engine *g = ctx;
+
+	return control_sent() || (engine_is_overdue(g) && !g->timeout_time);
+}
+
+void engine_host_symbols(struct engine *g)
+{
+	struct stacks *stacks[] = {g->options.stacks.from, g->own_stacks};
+	struct objects *objects[] = {g->options.objects, g->options.library.objects,
+				     g->own_objects};
+	struct channel_host host = {
+		.executable = g->options.symbol_reader, .is_interrupted = has_other_work, .ctx = g,
+		.diag = g->diag,
+	};
+
+	for (size_t i = 0; i < sizeof(stacks) / sizeof(*stacks); i++)
+		if (stacks[i])
+			stacks_set_host(stacks[i], &host);
+	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
+		if (objects[i])
+			objects_set_host(objects[i], &host);
 }

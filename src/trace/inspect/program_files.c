@@ -151,8 +151,10 @@ static struct objects *objects_of(struct engine *g)
 
 	if (g->options.objects)
 		return g->options.objects;
-	if (!g->own_objects)
+	if (!g->own_objects) {
 		g->own_objects = objects_new(&why);
+		engine_host_symbols(g);
+	}
 	return g->own_objects;
 }
 

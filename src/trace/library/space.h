@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 #include "base/memory/hash.h"
-#include "symbols/jump_table.h"
+#include "symbols/reader/jump_table.h"
 
 struct engine;
 struct library_recorder;

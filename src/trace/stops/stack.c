@@ -253,8 +253,10 @@ static struct stacks *own_stacks(struct engine *g)
 	enum { FRAMES = 256 };
 	_cleanup_free_ char *why = NULL;
 
-	if (!g->own_stacks)
+	if (!g->own_stacks) {
 		g->own_stacks = stacks_new(FRAMES, false, &why);
+		engine_host_symbols(g);
+	}
 	return g->own_stacks;
 }
 

@@ -3,8 +3,8 @@
  * place that calls or jumps through the global offset table itself. The file may belong to a tracee
  * and contain anything; what cannot be read is left out. Only files for x86-64 and i386 have
  * entries. */
-#ifndef SYMBOLS_JUMP_TABLE_H
-#define SYMBOLS_JUMP_TABLE_H
+#ifndef SYMBOLS_READER_JUMP_TABLE_H
+#define SYMBOLS_READER_JUMP_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* Functions that a JIT compiler has generated, from the file /tmp/perf-PID.map that it writes for
- * perf(1): lines "START SIZE NAME" with hexadecimal numbers. The file may contain anything. */
-#ifndef SYMBOLS_PERF_MAP_H
-#define SYMBOLS_PERF_MAP_H
+ * perf(1): lines "START SIZE NAME" with hexadecimal numbers. The file may contain
+ * anything: at most 1,048,576 lines are read, and none of a file above 64 MiB. */
+#ifndef SYMBOLS_READER_PERF_MAP_H
+#define SYMBOLS_READER_PERF_MAP_H
 
 #include <stdint.h>
 

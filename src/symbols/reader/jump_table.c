@@ -1,4 +1,4 @@
-#include "symbols/jump_table.h"
+#include "symbols/reader/jump_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,14 +124,15 @@ static bool is_function(unsigned type)
 static void read_slots(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
 {
 	const struct elf_library *l = r->library;
-	Elf_Data *data = l->elf_getdata(section, NULL);
+	Elf_Data *data = elf_library_data(l, section);
 	Elf_Scn *symbols = l->elf_getscn(r->elf, header->sh_link);
-	Elf_Data *symbol_data = symbols ? l->elf_getdata(symbols, NULL) : NULL;
+	Elf_Data *symbol_data = symbols ? elf_library_data(l, symbols) : NULL;
 	GElf_Shdr symbol_header;
 	GElf_Rel relocation;
 	GElf_Sym symbol;
 
-	if (!data || !symbol_data || !l->gelf_getshdr(symbols, &symbol_header))
+	if (!data || !symbol_data || !l->gelf_getshdr(symbols, &symbol_header) ||
+	    !elf_library_has_strings(l, r->elf, symbol_header.sh_link))
 		return;
 	for (int i = 0; i < SLOTS_MAX && get_relocation(r, header, data, i, &relocation); i++) {
 		unsigned number = GELF_R_SYM(relocation.r_info);
@@ -189,7 +190,7 @@ static bool decode_jump(const struct jump_reader *r, const uint8_t bytes[INDIREC
 static void read_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header,
 		       bool has_entries)
 {
-	Elf_Data *data = r->library->elf_getdata(section, NULL);
+	Elf_Data *data = elf_library_data(r->library, section);
 	const uint8_t *bytes = data ? data->d_buf : NULL, *found;
 	struct jump_table *table = r->table;
 
@@ -248,7 +249,8 @@ static bool lacks_entries(const struct jump_reader *r)
 static void find_loader_hook(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
 {
 	const struct elf_library *l = r->library;
-	Elf_Data *data = l->elf_getdata(section, NULL);
+	Elf_Data *data = elf_library_has_strings(l, r->elf, header->sh_link) ?
+		elf_library_data(l, section) : NULL;
 	GElf_Sym symbol;
 
 	for (int i = 0; data && i < SLOTS_MAX && l->gelf_getsym(data, i, &symbol); i++) {
@@ -263,7 +265,7 @@ static void find_loader_hook(struct jump_reader *r, Elf_Scn *section, const GElf
 /* Finds the address of _GLOBAL_OFFSET_TABLE_ in the dynamic section. */
 static void find_offset_table(struct jump_reader *r, Elf_Scn *section)
 {
-	Elf_Data *data = r->library->elf_getdata(section, NULL);
+	Elf_Data *data = elf_library_data(r->library, section);
 	GElf_Dyn entry;
 
 	for (int i = 0; data && i < SLOTS_MAX && r->library->gelf_getdyn(data, i, &entry) &&
@@ -296,9 +298,10 @@ static void read_section(struct jump_reader *r, enum pass pass, size_t names, El
 	} else if (pass == PASS_SYMBOLS && header.sh_type == SHT_DYNAMIC) {
 		find_offset_table(r, section);
 	} else if (pass == PASS_SYMBOLS && header.sh_type == SHT_GNU_versym) {
-		r->versions = l->elf_getdata(section, NULL);
+		r->versions = elf_library_data(l, section);
 	} else if (pass == PASS_SYMBOLS && header.sh_type == SHT_GNU_verneed) {
-		r->needs = l->elf_getdata(section, NULL);
+		r->needs = elf_library_has_strings(l, r->elf, header.sh_link) ?
+			elf_library_data(l, section) : NULL;
 		r->need_strings = header.sh_link;
 	} else if (pass == PASS_SLOTS && header.sh_type == (r->table->is_32bit ? SHT_REL :
 							    SHT_RELA)) {
@@ -323,7 +326,8 @@ static void read_file(struct jump_reader *r)
 	size_t names;
 
 	read_segments(r);
-	if (r->library->elf_getshdrstrndx(r->elf, &names))
+	if (r->library->elf_getshdrstrndx(r->elf, &names) ||
+	    !elf_library_has_strings(r->library, r->elf, names))
 		return;
 	for (enum pass pass = 0; pass < PASSES && (pass != PASS_CALLS || lacks_entries(r)); pass++)
 		for (Elf_Scn *section = NULL; (section = r->library->elf_nextscn(r->elf, section));)

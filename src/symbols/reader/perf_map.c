@@ -1,4 +1,4 @@
-#include "symbols/perf_map.h"
+#include "symbols/reader/perf_map.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "base/memory/cleanup.h"
 
-enum { FILE_MAX = 256 << 20, LINE_MAX_BYTES = 4096 };
+enum { FILE_MAX = 64 << 20, FUNCTIONS_MAX = 1 << 20, LINE_MAX_BYTES = 4096 };
 
 static void add_line(struct perf_map *m, char *line)
 {
@@ -32,7 +32,8 @@ void perf_map_update(struct perf_map *m, int fd)
 		perf_map_done(m);
 	before = m->functions.count;
 	/* whole lines: the last one may be in the process of being written */
-	while ((n = pread(fd, bytes, LINE_MAX_BYTES, m->bytes)) > 0) {
+	while (m->functions.count < FUNCTIONS_MAX &&
+	       (n = pread(fd, bytes, LINE_MAX_BYTES, m->bytes)) > 0) {
 		char *at = bytes, *end;
 
 		bytes[n] = 0;

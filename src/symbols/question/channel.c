@@ -1,0 +1,347 @@
+#include "symbols/question/channel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "base/system/clock.h"
+#include "base/system/diag.h"
+
+enum {
+	START_TIME = 10,		/* seconds */
+	FAILURES_MAX = 8,
+	SLICE_MS = 50,			/* between two looks at .is_interrupted */
+	VARIABLES_MAX = 64,
+};
+
+/* Sanitizers need several times the time. They report to standard error. */
+enum { ANSWER_TIME = READER_IS_SANITIZED ? 10 : 2 };	/* seconds */
+
+struct channel {
+	struct channel_host host;
+	int socket;			/* -1: no reader runs */
+	int pidfd;
+	unsigned reader;		/* number of the last reader */
+	unsigned failures;
+	bool is_hopeless;		/* no reader is started any more */
+	bool has_complained;
+	uint8_t *answer;		/* the last one, with room for .room bytes */
+	size_t room;
+};
+
+struct channel *channel_new(void)
+{
+	struct channel *c = alloc_new(struct channel);
+
+	c->socket = c->pidfd = -1;
+	return c;
+}
+
+void channel_set_host(struct channel *c, const struct channel_host *host)
+{
+	c->host = *host;
+}
+
+static void end_reader(struct channel *c)
+{
+	if (c->pidfd >= 0) {
+		syscall(SYS_pidfd_send_signal, c->pidfd, SIGKILL, NULL, 0);
+		close(c->pidfd);
+	}
+	if (c->socket >= 0)
+		close(c->socket);
+	c->socket = c->pidfd = -1;
+}
+
+void channel_free(struct channel *c)
+{
+	if (!c)
+		return;
+	end_reader(c);
+	free(c->answer);
+	free(c);
+}
+
+static bool is_interrupted(const struct channel *c)
+{
+	return c->host.is_interrupted && c->host.is_interrupted(c->host.ctx);
+}
+
+/* Receives n bytes until a point of time (CLOCK_MONOTONIC). */
+static enum answer_state receive(const struct channel *c, void *to, size_t n, uint64_t end)
+{
+	uint8_t *at = to;
+
+	while (n) {
+		struct pollfd p = {.fd = c->socket, .events = POLLIN};
+		ssize_t got;
+
+		if (is_interrupted(c))
+			return ANSWER_INTERRUPTED;
+		if (clock_ns(CLOCK_MONOTONIC) >= end)
+			return ANSWER_LATE;
+		if (poll(&p, 1, SLICE_MS) <= 0)
+			continue;
+		got = recv(c->socket, at, n, MSG_DONTWAIT);
+		if (!got || (got < 0 && errno != EAGAIN && errno != EINTR))
+			return ANSWER_DIED;
+		if (got > 0) {
+			at += got;
+			n -= got;
+		}
+	}
+	return ANSWERED;
+}
+
+static bool send_question(const struct channel *c, const struct symbol_question *q, int fd)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr header;
+	} control = {{0}};
+	struct iovec part = {(void *)q, sizeof(*q)};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1};
+	struct cmsghdr *rights;
+
+	if (fd >= 0) {
+		m.msg_control = control.bytes;
+		m.msg_controllen = sizeof(control.bytes);
+		rights = CMSG_FIRSTHDR(&m);
+		rights->cmsg_level = SOL_SOCKET;
+		rights->cmsg_type = SCM_RIGHTS;
+		rights->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+	}
+	return sendmsg(c->socket, &m, MSG_NOSIGNAL | MSG_DONTWAIT) == sizeof(*q);
+}
+
+/* What the process that becomes the reader needs */
+struct reader_start {
+	int socket, null;
+	const char *executable;
+	char *environment[VARIABLES_MAX + 2];
+};
+
+/* The reader gets variables of the dynamic loader and of sanitizers only: others may be secrets. */
+static void choose_environment(struct reader_start *s)
+{
+	static const char *const prefixes[] = {"LD_", "ASAN_", "UBSAN_", "LSAN_",
+					       "GLIBC_TUNABLES="};
+	static char variable[] = READER_VARIABLE "=1";
+	unsigned count = 0;
+
+	s->environment[count++] = variable;
+	for (char **v = environ; v && *v && count <= VARIABLES_MAX; v++)
+		for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
+			if (count <= VARIABLES_MAX &&
+			    !strncmp(*v, prefixes[i], strlen(prefixes[i])))
+				s->environment[count++] = *v;
+}
+
+static void report_start(int socket, enum reader_step step, int error)
+{
+	struct reader_hello hello = {.error = error, .step = step};
+
+	send(socket, &hello, sizeof(hello), MSG_NOSIGNAL);
+}
+
+/* Closes all descriptors but the standard ones. */
+static void close_others(void)
+{
+	enum { FIRST = STDERR_FILENO + 1, FEW = 1024 };
+
+	if (!syscall(SYS_close_range, FIRST, ~0U, 0))
+		return;
+	for (int fd = FIRST; fd < FEW; fd++)
+		close(fd);
+}
+
+/* Executes the reader, in its own session: no signal of the terminal reaches it. */
+static _Noreturn void execute(const struct reader_start *s)
+{
+	static char name[] = READER_NAME;
+	char *argv[] = {name, NULL};
+	sigset_t none;
+
+	setsid();
+	if (dup2(s->socket, STDIN_FILENO) >= 0 &&
+	    (s->null < 0 || (dup2(s->null, STDOUT_FILENO) >= 0 &&
+			     (READER_IS_SANITIZED || dup2(s->null, STDERR_FILENO) >= 0)))) {
+		close_others();
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		execve(s->executable, argv, s->environment);
+	}
+	report_start(STDIN_FILENO, READER_EXECUTES, errno);
+	_exit(127);
+}
+
+/* Forks without the handlers of the C library, which are for a child that continues here. */
+static long fork_quietly(unsigned long exit_signal)
+{
+	return syscall(SYS_clone, exit_signal, 0, 0, 0, 0);
+}
+
+/* Starts the reader as an orphan: a child in between ends at once. It has no exit signal, so that
+ * its end sends none. Returns 0 or -errno. */
+static int start_orphan(const struct reader_start *s)
+{
+	long middle = fork_quietly(0), reader;
+
+	if (middle < 0)
+		return -errno;
+	if (!middle) {
+		reader = fork_quietly(SIGCHLD);
+		if (!reader)
+			execute(s);
+		if (reader < 0)
+			report_start(s->socket, READER_FORKS, errno);
+		_exit(0);
+	}
+	while (waitpid((pid_t)middle, NULL, __WALL) < 0 && errno == EINTR)
+		;
+	return 0;
+}
+
+/* Says why functions have no names, once. */
+static void complain(struct channel *c, const char *what, const char *why)
+{
+	if (!c->has_complained && c->host.diag)
+		diag_say(c->host.diag, "cannot read symbols%s%s: %s; stacks lack names of "
+			 "functions", *what ? " of " : "", what, why);
+	c->has_complained = true;
+}
+
+static void give_up(struct channel *c, enum reader_step step, int error)
+{
+	static const char *const steps[READER_STEPS] = {
+		[READER_FORKS] = "create the process that reads them",
+		[READER_EXECUTES] = "execute the process that reads them",
+		[READER_LIMITS_ITSELF] = "limit the resources of the process that reads them",
+		[READER_DROPS_PRIVILEGES] = "drop the privileges of the process that reads them",
+		[READER_FILTERS_SYSCALLS] = "restrict the process that reads them with seccomp",
+	};
+	char why[256];
+
+	snprintf(why, sizeof(why), "cannot %s: %s", steps[step], strerror(error));
+	complain(c, "", why);
+	c->is_hopeless = true;
+}
+
+/* Waits until the reader says that it is confined. */
+static enum answer_state greet(struct channel *c)
+{
+	struct reader_hello hello;
+	enum answer_state state = receive(c, &hello, sizeof(hello), clock_ns(CLOCK_MONOTONIC) +
+					  START_TIME * (uint64_t)NS_PER_SECOND);
+
+	if (state == ANSWERED && !hello.error) {
+		c->pidfd = (int)syscall(SYS_pidfd_open, hello.pid, 0);
+		c->reader++;
+		return ANSWERED;
+	}
+	end_reader(c);
+	if (state == ANSWERED && hello.step >= 0 && hello.step < READER_STEPS)
+		give_up(c, hello.step, hello.error);
+	else if (state != ANSWER_INTERRUPTED)
+		give_up(c, READER_EXECUTES, state == ANSWER_LATE ? ETIMEDOUT : ECHILD);
+	return c->is_hopeless ? ANSWER_NEVER : state;
+}
+
+static enum answer_state start_reader(struct channel *c)
+{
+	struct reader_start s = {.null = -1};
+	int ends[2], err;
+
+	if (c->is_hopeless || !c->host.executable || getenv(READER_VARIABLE))
+		return ANSWER_NEVER;
+	if (is_interrupted(c))
+		return ANSWER_INTERRUPTED;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
+		give_up(c, READER_FORKS, errno);
+		return ANSWER_NEVER;
+	}
+	c->socket = ends[0];
+
+	_cleanup_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	s.executable = c->host.executable;
+	s.socket = ends[1];
+	s.null = null;
+	/* a program that does not become the reader would start one in turn */
+	if (!strcmp(program_invocation_name, READER_NAME)) {
+		close(ends[1]);
+		end_reader(c);
+		give_up(c, READER_EXECUTES, ELOOP);
+		return ANSWER_NEVER;
+	}
+	choose_environment(&s);
+	err = start_orphan(&s);
+	close(ends[1]);
+	if (err) {
+		end_reader(c);
+		give_up(c, READER_FORKS, -err);
+		return ANSWER_NEVER;
+	}
+	return greet(c);
+}
+
+unsigned channel_reader(struct channel *c, enum answer_state *state)
+{
+	*state = c->socket >= 0 ? ANSWERED : start_reader(c);
+	return *state == ANSWERED ? c->reader : 0;
+}
+
+bool channel_is_running(const struct channel *c, unsigned reader)
+{
+	return c->socket >= 0 && c->reader == reader;
+}
+
+void channel_reject(struct channel *c)
+{
+	end_reader(c);
+}
+
+enum answer_state channel_ask(struct channel *c, const struct symbol_question *q, int fd,
+			      struct answer_reader *answer)
+{
+	uint64_t end, size = 0;
+	enum answer_state state;
+
+	if (!channel_reader(c, &state))
+		return state;
+	end = clock_ns(CLOCK_MONOTONIC) + ANSWER_TIME * (uint64_t)NS_PER_SECOND;
+	state = send_question(c, q, fd) ? receive(c, &size, sizeof(size), end) : ANSWER_DIED;
+	if (state == ANSWERED && size > ANSWER_MAX)
+		state = ANSWER_DIED;
+	if (state == ANSWERED && size > c->room) {
+		c->answer = alloc_more(c->answer, size, 1);
+		c->room = size;
+	}
+	if (state == ANSWERED)
+		state = receive(c, c->answer, size, end);
+	if (state != ANSWERED)
+		end_reader(c);
+	*answer = (struct answer_reader){.at = c->answer, .left = state == ANSWERED ? size : 0,
+				.is_malformed = state != ANSWERED};
+	return state;
+}
+
+void channel_note_failure(struct channel *c, enum answer_state state, const char *what)
+{
+	if (state != ANSWER_DIED && state != ANSWER_LATE)
+		return;
+	complain(c, what, state == ANSWER_LATE ? "that takes too long" :
+		 "the process that reads them has ended, or exceeded a limit");
+	if (++c->failures >= FAILURES_MAX)
+		c->is_hopeless = true;
+}

@@ -1,0 +1,53 @@
+/* The connection to the symbol reader, which is started by the first question. It is no child of
+ * this process, so that no wait reports it. An answer may be malformed and contain anything. */
+#ifndef SYMBOLS_QUESTION_CHANNEL_H
+#define SYMBOLS_QUESTION_CHANNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "symbols/question/question.h"
+#include "symbols/question/wire.h"
+
+struct channel;
+struct diag;			/* base/system/diag.h */
+
+/* How the reader is started and asked */
+struct channel_host {
+	/* Path of a program whose main() calls reader_run() (symbols/reader/reader.h); NULL: no
+	 * reader is started */
+	const char *executable;
+	/* Whether ptrail was asked to do something else, so that the question is to be given up */
+	bool (*is_interrupted)(void *ctx);
+	void *ctx;
+	struct diag *diag;	/* NULL: nothing is reported */
+};
+
+enum answer_state {
+	ANSWERED,
+	ANSWER_INTERRUPTED,	/* .is_interrupted; the same question may be asked later */
+	ANSWER_DIED,		/* the reader has ended, or its answer was malformed */
+	ANSWER_LATE,		/* it took too long, and the reader was ended */
+	ANSWER_NEVER,		/* there is no reader, and there will be none */
+};
+
+struct channel *channel_new(void);
+/* Ends the reader. `c` may be NULL. */
+void channel_free(struct channel *c);
+void channel_set_host(struct channel *c, const struct channel_host *host);
+
+/* Returns the number of the reader that runs, which differs for each that was started: it knows
+ * only what it was asked. It is started if necessary. 0: there is none, see *state. */
+unsigned channel_reader(struct channel *c, enum answer_state *state);
+/* Asks, with the descriptor unless it is negative, which is not closed. The answer is valid until
+ * the next question. */
+enum answer_state channel_ask(struct channel *c, const struct symbol_question *q, int fd,
+			      struct answer_reader *answer);
+/* Whether the reader of that number runs */
+bool channel_is_running(const struct channel *c, unsigned reader);
+/* Ends the reader after a malformed answer. */
+void channel_reject(struct channel *c);
+/* If the reader has died or was late, counts a file that will not be asked about again, and says so
+ * once. `what` names the file. After some, there is no reader any more. */
+void channel_note_failure(struct channel *c, enum answer_state state, const char *what);
+#endif

@@ -1,0 +1,81 @@
+/* Questions to the symbol reader, a process without privileges that reads the files of tracees
+ * (symbols/reader/reader.h). A question is a struct and up to one descriptor, an answer a size and
+ * as many bytes (wire.h). Files are identified by numbers that the asker chooses. */
+#ifndef SYMBOLS_QUESTION_QUESTION_H
+#define SYMBOLS_QUESTION_QUESTION_H
+
+#include <stdint.h>
+
+enum question_kind {
+	/* Read this ELF file (descriptor), whose number is new. Answer: is it one (0: that is
+	 * all), build id, whether it has all symbols, whether it has lines, name in .gnu_debuglink,
+	 * address of __abort_msg. */
+	QUESTION_OPEN,
+	/* Add the debug file (descriptor) with the same build id. Answer: whether it is that. */
+	QUESTION_DEBUG_FILE,
+	/* The same by the checksum of .gnu_debuglink */
+	QUESTION_LINKED_FILE,
+	/* What is at .address of the file? Answer: symbol, its begin; entry of the built table for
+	 * unwinding; rule of .debug_frame; source lines. */
+	QUESTION_PLACE,
+	/* The function at .address that the process .file has generated, by its perf map
+	 * (descriptor; none: as before). Answer: whether there is one, name, begin. */
+	QUESTION_GENERATED,
+	/* Forget the perf map of the process. Answer: nothing. */
+	QUESTION_FORGET,
+	/* Contents of an ELF file (descriptor) for --print=libs. Answer: is it one, and struct
+	 * elf_object. */
+	QUESTION_OBJECT,
+	/* Jumps of an ELF file (descriptor) to others. Answer: has it a table, and struct
+	 * jump_table. */
+	QUESTION_JUMPS,
+	QUESTIONS
+};
+
+struct symbol_question {
+	uint32_t kind;		/* enum question_kind */
+	uint32_t file;		/* number of the file, or of the process */
+	uint64_t address;
+	uint32_t wants_lines;	/* of QUESTION_OPEN: 1 if lines will be asked for */
+	uint32_t unused;
+};
+
+enum {
+	ANSWER_MAX = 64 << 20,		/* bytes */
+	NAME_MAX_BYTES = 64 << 10,	/* of a function, demangled */
+	PATH_MAX_BYTES = 4096,
+};
+
+/* Sanitizers map terabytes, and report to standard error. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { READER_IS_SANITIZED = 1 };
+#elif defined(__has_feature)
+enum { READER_IS_SANITIZED = __has_feature(address_sanitizer) };
+#else
+enum { READER_IS_SANITIZED = 0 };
+#endif
+
+/* What the reader says first: how far it came */
+struct reader_hello {
+	int32_t error;		/* errno; 0: it waits for questions */
+	int32_t step;		/* enum reader_step */
+	int32_t pid;
+	int32_t unused;
+};
+
+enum reader_step {
+	READER_FORKS,
+	READER_EXECUTES,
+	READER_LIMITS_ITSELF,
+	READER_DROPS_PRIVILEGES,
+	READER_FILTERS_SYSCALLS,
+	READER_STEPS
+};
+
+/* The name, argv[0], that makes ptrail the symbol reader, whose socket is standard input */
+#define READER_NAME "ptrail: symbols"
+
+/* A variable of its environment. A process that has it starts no reader, so that a program that was
+ * executed as the reader by mistake cannot start another. */
+#define READER_VARIABLE "PTRAIL_SYMBOL_READER"
+#endif

@@ -1,0 +1,135 @@
+#include "symbols/reader/reader.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+#include "symbols/file/demangle.h"
+#include "symbols/file/elf_library.h"
+#include "symbols/file/source_lines.h"
+#include "symbols/file/xz.h"
+#include "symbols/question/question.h"
+#include "symbols/question/wire.h"
+#include "symbols/reader/answers.h"
+#include "symbols/reader/confine.h"
+
+/* seconds for one answer, after which the reader ends itself if ptrail has not ended it */
+enum { ALARM = 15 };
+
+bool reader_is_wanted(int argc, char **argv)
+{
+	return argc == 1 && !strcmp(argv[0], READER_NAME);
+}
+
+/* The signals that ptrail ignores are ignored after the execve(), too. */
+static void reset_signals(void)
+{
+	struct sigaction action;
+
+	for (int i = 1; i < NSIG; i++)
+		if (!sigaction(i, NULL, &action) && action.sa_handler == SIG_IGN)
+			signal(i, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Loads the libraries, since no file can be opened later. One that is missing is not used. */
+static void load_libraries(struct answers *a)
+{
+	_cleanup_free_ char *why = NULL, *why_not = NULL;
+	_cleanup_free_ char *name = demangle("_Z1fv");
+	uint8_t nothing = 0;
+	size_t size;
+
+	free(xz_decompress(&nothing, sizeof(nothing), &size));
+	a->elf = elf_library_load(&why);
+	a->lines_library = lines_library_load(&why_not);
+}
+
+static bool say_hello(enum reader_step step, int error)
+{
+	struct reader_hello hello = {.error = error, .step = step, .pid = getpid()};
+
+	return send(STDIN_FILENO, &hello, sizeof(hello), 0) == sizeof(hello);
+}
+
+/* Receives a question, and a descriptor or -1. Returns false if there is none any more. */
+static bool receive(struct symbol_question *q, int *fd)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr header;
+	} control;
+	struct iovec part = {q, sizeof(*q)};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+			   .msg_controllen = sizeof(control.bytes)};
+	struct cmsghdr *rights;
+	ssize_t n;
+
+	do
+		n = recvmsg(STDIN_FILENO, &m, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+	while (n < 0 && errno == EINTR);
+	*fd = -1;
+	rights = n == sizeof(*q) ? CMSG_FIRSTHDR(&m) : NULL;
+	if (rights && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS &&
+	    rights->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(fd, CMSG_DATA(rights), sizeof(*fd));
+	return n == sizeof(*q);
+}
+
+static bool send_all(const void *bytes, size_t n)
+{
+	const char *at = bytes;
+
+	while (n) {
+		ssize_t sent = send(STDIN_FILENO, at, n, 0);
+
+		if (sent < 0 && errno != EINTR)
+			return false;
+		if (sent > 0) {
+			at += sent;
+			n -= sent;
+		}
+	}
+	return true;
+}
+
+static void set_alarm(long seconds)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_sec = seconds}, NULL);
+}
+
+int reader_run(void)
+{
+	struct answers *answers = alloc_new(struct answers);
+	struct sbuf answer = {0};
+	enum reader_step step;
+	struct symbol_question q;
+	uint64_t size;
+	int err, fd;
+
+	reset_signals();
+	prctl(PR_SET_NAME, "ptrail-symbols");
+	load_libraries(answers);
+	err = confine(&step);
+	if (!say_hello(step, -err) || err)
+		_exit(EXIT_FAILURE);
+	while (receive(&q, &fd)) {
+		set_alarm(ALARM);
+		sbuf_reset(&answer);
+		answers_add(answers, &q, fd, &answer);
+		if (fd >= 0)
+			close(fd);
+		size = answer.len;
+		if (!send_all(&size, sizeof(size)) || !send_all(answer.s, answer.len))
+			break;
+		set_alarm(0);
+	}
+	_exit(EXIT_SUCCESS);
+}
