@@ -282,7 +282,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 
 	diag_debug(diag, "ptrace-stops: %s; reaping is %s; events are handled %s",
 		   options.wants.calls ? "at system calls" : options.wants.cheap_calls ?
-		   "at life-cycle events and signals, and at selected system calls" :
+		   "at life-cycle events and signals, and at system calls selected by "
+		   "seccomp or dispatch" :
 		   "at life-cycle events and signals only",
 		   options.wants.reaps ? "observed" : "not observed",
 		   options.hold ? "before the task is resumed" : "after the task is resumed");
