@@ -159,7 +159,8 @@ static struct options merge_options(const struct options *o, const struct trail_
 	all.look.follow &= h->follow;
 	all.pid_count = h->attached;
 	all.record_limit = h->limit;
-	if (o->redact == REDACT_LEAVING && !o->redact_count && !o->redact_only && h->patterns[0]) {
+	if (o->redact == REDACT_LEAVING && !o->redact_count && !o->redact_only &&
+	    h->patterns && h->patterns[0]) {
 		all.record_redact = (char **)h->patterns;
 		all.redact_only = true;
 	}
