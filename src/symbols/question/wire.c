@@ -53,6 +53,8 @@ static const uint8_t *next_text(struct answer_reader *w, uint64_t most, uint64_t
 		w->is_malformed = true;
 	if (w->is_malformed)
 		*size = 0;
+	if (!*size)
+		return (const uint8_t *)"";
 	text = w->at;
 	w->at += *size;
 	w->left -= *size;
@@ -84,7 +86,7 @@ const char *wire_get_name(struct answer_reader *w, uint64_t most, struct arena *
 		text += used;
 		size -= used;
 	}
-	name = arena_copy(arena, clean.s, clean.len);
+	name = arena_copy(arena, clean.s ? clean.s : "", clean.len);
 	sbuf_done(&clean);
 	return name;
 }
