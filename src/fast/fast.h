@@ -304,12 +304,29 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 void fast_copy_action(struct fast_thread *to, const struct fast_thread *from);
 void fast_finish_answer(struct fast *f, struct fast_thread *t);
 /* The thread is in a syscall-enter-stop: if its program is about to dispatch its syscalls itself,
- * makes it set the program's action for SIGSYS first. Returns whether it does: as
- * FAST_INJECTED_SYSCALL. */
+ * or ignores SIGSYS and is about to execute another one, makes it set the program's action for
+ * SIGSYS first. Returns whether it does: as FAST_INJECTED_SYSCALL. */
 bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
-/* A SIGSYS is delivered to the thread that is not one of a dispatched syscall. The handler of the
- * injected code lets the program's handle it. */
-void fast_pass_sigsys(const struct fast_thread *t);
+/* The thread is in the signal-delivery-stop of a SIGSYS that is not one of a dispatched syscall:
+ * the program's action for it will be taken. Returns false if the signal must not be delivered: it
+ * is ignored, or ends the process, for which the thread comes to another stop first (fast_die). */
+bool fast_pass_sigsys(struct fast *f, struct fast_thread *t);
+/* Whether the thread is in that stop. The signal must be delivered then, without an event. */
+bool fast_die(struct fast *f, struct fast_thread *t);
+/* Whether a SIGSYS of the program would not interrupt the thread untraced */
+bool fast_ignores_sigsys(const struct fast_thread *t);
+/* A signal is about to be delivered to the thread, which is not in the injected code and was in the
+ * syscall `nr`, if any: makes its mask in the kernel that of the program, so that the handler's
+ * context contains it, and the kernel does not reset the action of SIGSYS where the handler blocks
+ * that. Returns whether it is a SIGSYS that the program blocks: if it is delivered, the kernel
+ * queues it again. */
+bool fast_prepare_handler(struct fast_thread *t, int sig, uint64_t nr);
+/* Before fast_handle_signal: the syscall in which the thread has stopped, if that matters to
+ * fast_prepare_handler, or UINT64_MAX */
+uint64_t fast_syscall_at_stop(struct fast *f, const struct fast_thread *t);
+/* The thread is in a syscall-enter-stop after it was sent back to its syscall, or because its gate
+ * is open: shuts that, unless the syscall may change which signals are blocked. */
+void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr);
 /* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* Whether a thread of the process of `t` sets it up, after it was attached to */

@@ -383,7 +383,32 @@ bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, cons
 	return false;
 }
 
-void fast_pass_sigsys(const struct fast_thread *t)
+bool fast_pass_sigsys(struct fast *f, struct fast_thread *t)
+{
+	return true;
+}
+
+bool fast_die(struct fast *f, struct fast_thread *t)
+{
+	return false;
+}
+
+bool fast_ignores_sigsys(const struct fast_thread *t)
+{
+	return false;
+}
+
+uint64_t fast_syscall_at_stop(struct fast *f, const struct fast_thread *t)
+{
+	return UINT64_MAX;
+}
+
+bool fast_prepare_handler(struct fast_thread *t, int sig, uint64_t nr)
+{
+	return false;
+}
+
+void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
 }
 

@@ -11,6 +11,7 @@
 
 #include "fast/stub/layout.h"
 
+struct fast_death;
 struct fast_space;
 struct user_regs_struct;
 
@@ -83,7 +84,7 @@ enum fast_gate {
 	FAST_GATE_NONE,		/* those that PTRACE_SYSCALL stops */
 	FAST_GATE_SHUT,		/* those that are not made from the injected code: by a SIGSYS */
 	/* like FAST_GATE_NONE, and without gs, until a stop of its next syscall: see
-	 * fast_lift_gate */
+	 * fast_lift_gate and fast_prepare_handler; longer while a SIGSYS is pending */
 	FAST_GATE_LIFTED,
 };
 
@@ -118,15 +119,22 @@ struct fast_thread {
 	/* What its program has set for SIGSYS. While its syscalls are dispatched, the kernel has
 	 * the handler of the injected code instead. */
 	struct fast_action action;
+	/* It shares its memory with another process, and not its actions: a vfork child. */
+	bool has_own_actions;
+	/* Its creator blocked SIGSYS, and the kernel did not: see gate_restore_mask. */
+	bool inherits_block;
+	/* The kernel ignores SIGSYS, since the thread is about to make an execve. */
+	bool executes;
+	struct fast_death *death;	/* SIGSYS ends it: see fast_die; else NULL. */
 	/* .action is found out by its set-up. */
 	bool reads_action;
 	/* The signals other than SIGSYS that its program handled when it was attached to: a bit
 	 * each. */
 	uint64_t caught;
-	/* Its rt_sigaction was handled by the tracer, and returns .answer; its first argument. */
+	/* Its rt_sigaction was handled by the tracer, and returns .answer; its first arguments. */
 	bool is_answered;
 	int64_t answer;
-	uint64_t answered_signal;
+	uint64_t answered[3];
 	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH): until its next exec. */
 	bool dispatches_itself;
 	bool is_refused;		/* fast_enlist has failed: until its next exec. */

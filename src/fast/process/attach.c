@@ -195,7 +195,6 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 	is_dispatched = t && fast_is_dispatched(f, t, &call);
 	if (t)
 		fast_disable_thread(f, t, NULL);
-	gate_restore_mask(tid);
 	if (t)
 		gate_remove(t);
 	if (!is_dispatched)
@@ -209,7 +208,7 @@ void fast_release_thread(struct fast_thread *t)
 {
 	if (fast_awaits_ready(t) && t->saved->is_complete)
 		setup_restore_original(t);
-	gate_restore_mask(t->tid);
+	gate_restore_mask(t);
 	gate_remove(t);
 }
 

@@ -20,7 +20,8 @@ extern const uint8_t fast_entry[], fast_slot_limit[], fast_switched[], fast_save
 	fast_boot_dispatched[], fast_boot_reset[], fast_boot_handle[], fast_boot_close[],
 	fast_boot_restorer[], fast_boot_ready[], fast_boot_minimum[], fast_boot_handler[],
 	fast_boot_data[], fast_boot_end[], fast_leave[], fast_leave_unmap[],
-	fast_leave_ranges[], fast_leave_end[], fast_action[], fast_program_action[];
+	fast_leave_ranges[], fast_leave_end[], fast_action[], fast_program_action[],
+	fast_pass[], fast_pass_alone[], fast_pass_on[], fast_pass_end[];
 #pragma GCC visibility pop
 
 /* Address of a label in the tracee */

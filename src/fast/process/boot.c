@@ -174,6 +174,8 @@ const char *boot_start_program(struct fast *f, struct fast_thread *t)
 		return "it is a 32-bit program";
 	if (f->regs->gs_base)
 		return "it uses the gs base itself";
+	if (f->dispatches && gate_has_pending(t->tid))
+		return "a SIGSYS is pending, which its program blocks";
 	if (t->hides_calls)
 		return "its program is mapped at the address of the injected code";
 	t->saved->is_start = true;
@@ -217,6 +219,7 @@ void boot_clean_up(struct fast *f, struct fast_thread *t)
 void boot_handle_sigsys(struct fast *f, struct fast_thread *t)
 {
 	write_boot_data(t);
+	gate_write_action(t);
 	/* without dispatch the thread can continue from both places if the tracer is killed */
 	gate_remove(t);
 	f->regs->rbx = t->caught;

@@ -300,8 +300,37 @@ static void fix_sigsys_address(struct fast_thread *t, int sig)
 	ptrace(PTRACE_SETSIGINFO, t->tid, 0, &info);
 }
 
+static bool is_between(uint64_t ip, const uint8_t *from, const uint8_t *to)
+{
+	return ip >= blob_at(from) && ip < blob_at(to);
+}
+
+/* The kernel has called the handler of the injected code for a SIGSYS of the program: moves the
+ * thread to the program's handler. Returns false if it is elsewhere. */
+static bool move_to_handler(struct fast *f, const struct fast_thread *t)
+{
+	struct user_regs_struct *r = f->regs;
+	uint64_t handler;
+
+	if (!is_between(r->rip, fast_pass, fast_pass_alone) &&
+	    !is_between(r->rip, fast_pass_on, fast_pass_end))
+		return false;
+	errno = 0;
+	handler = ptrace(PTRACE_PEEKDATA, t->tid, blob_at(fast_program_action), NULL);
+	if (errno || handler <= (uintptr_t)SIG_IGN)
+		return false;
+	r->rip = handler;
+	r->rax = 0;
+	return fast_set_regs(f, t->tid);
+}
+
 static void move_out_of_code(struct fast *f, struct fast_thread *t)
 {
+	/* in the first case, it has been sent there */
+	if (t->death || move_to_handler(f, t))
+		return;
+
+
 	/* threads without a slot also run in stubs */
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
@@ -394,6 +423,12 @@ void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t
 		return;
 	f->regs->rip = head->end;
 	fast_set_regs(f, t->tid);
+}
+
+uint64_t fast_syscall_at_stop(struct fast *f, const struct fast_thread *t)
+{
+	return f->dispatches && t->slot && fast_get_regs(f, t->tid) ? f->regs->orig_rax :
+		UINT64_MAX;
 }
 
 bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)

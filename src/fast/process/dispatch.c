@@ -7,8 +7,8 @@
  * the syscall-enter-stop that follows is as a seccomp stop, and there the dispatch is set again. A
  * fork, a clone and an execve clear it.
  *
- * SIGSYS is forced: in a thread that blocks it, the kernel unblocks it and resets its handler.
- * The program's own action for SIGSYS is known to the tracer only.
+ * SIGSYS is forced: in a thread that blocks it, the kernel unblocks it and resets its handler. What
+ * the program does with SIGSYS is in sigsys.c.
  *
  * If the tracer is killed, a handler (stub/orphan.c) ends the dispatch in each thread. A thread
  * that is sent back to its syscall has neither dispatch nor gs until its syscall-enter-stop; if the
@@ -34,6 +34,9 @@ struct dispatch {
 	uint64_t mode, selector, offset, length;
 };
 enum { DISPATCHED = 2 };		/* si_code: SYS_USER_DISPATCH */
+
+/* the kernel compares the address after the instruction */
+const struct fast_range gate_allowed = {FAST_BLOB, FAST_BLOB + FAST_PAGE};
 
 const char *fast_dispatch_unsupported_reason(void)
 {
@@ -70,22 +73,105 @@ bool gate_shut_around(struct fast_thread *t, struct fast_range allowed)
 	return true;
 }
 
-/* The kernel would reset the handler of a SIGSYS that is blocked. */
+/* --- the signal mask --- */
+
+/* If the program blocks SIGSYS, the kernel does not, since it would reset the handler: the slot has
+ * that. So that the program does not notice, the kernel does while a handler is called, and as long
+ * as a SIGSYS is pending; the gate is open then. */
+
+static bool get_mask(pid_t tid, uint64_t *mask)
+{
+	return !ptrace(PTRACE_GETSIGMASK, tid, sizeof(*mask), mask);
+}
+
+static void set_mask(pid_t tid, uint64_t mask)
+{
+	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
+}
+
+bool gate_blocks_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	return !get_mask(tid, &mask) || mask & FAST_SIGSYS_BIT;
+}
+
+bool gate_has_pending(pid_t tid)
+{
+	siginfo_t info = {0};
+
+	for (unsigned shared = 0; shared < 2; shared++) {
+		struct __ptrace_peeksiginfo_args one = {
+			.nr = 1, .flags = shared ? PTRACE_PEEKSIGINFO_SHARED : 0,
+		};
+
+		for (; ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) == 1; one.off++)
+			if (info.si_signo == SIGSYS)
+				return true;
+	}
+	return false;
+}
+
+void gate_block_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	if (get_mask(tid, &mask) && !(mask & FAST_SIGSYS_BIT))
+		set_mask(tid, mask | FAST_SIGSYS_BIT);
+}
+
 static void unblock_sigsys(pid_t tid)
 {
 	uint64_t mask;
 
-	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || !(mask & FAST_SIGSYS_BIT))
+	if (get_mask(tid, &mask) && mask & FAST_SIGSYS_BIT)
+		set_mask(tid, mask & ~(uint64_t)FAST_SIGSYS_BIT);
+}
+
+void gate_restore_mask(struct fast_thread *t)
+{
+	if (!t->slot || !t->slot->blocks_sigsys)
 		return;
-	mask &= ~(uint64_t)FAST_SIGSYS_BIT;
-	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
+	t->slot->blocks_sigsys = 0;
+	gate_block_sigsys(t->tid);
+}
+
+/* Whether the thread is in a syscall that has replaced its mask meanwhile */
+static bool waits_with_mask(pid_t tid)
+{
+	errno = 0;
+	uint64_t nr = ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, orig_rax),
+			     NULL);
+
+	return !errno && fast_waits_with_mask(nr);
+}
+
+void gate_open(struct fast_thread *t)
+{
+	if (t->gate == FAST_GATE_LIFTED)
+		return;
+	gate_remove(t);
+	errno = 0;
+	uint64_t base = ptrace(PTRACE_PEEKUSER, t->tid,
+			       offsetof(struct user_regs_struct, gs_base), NULL);
+
+	if (errno || !fast_has_slot(t) || base != slot_base(t->number))
+		return;
+	fast_set_gs(t->tid, 0);
+	t->gate = FAST_GATE_LIFTED;
 }
 
 bool gate_shut(struct fast_thread *t)
 {
-	unblock_sigsys(t->tid);
-	/* the kernel compares the address after the instruction */
-	return gate_shut_around(t, (struct fast_range){FAST_BLOB, FAST_BLOB + FAST_PAGE});
+	if (gate_blocks_sigsys(t->tid)) {
+		if (gate_has_pending(t->tid) || waits_with_mask(t->tid)) {
+			gate_open(t);
+			return true;
+		}
+		unblock_sigsys(t->tid);
+		t->slot->blocks_sigsys = 1;
+	}
+	return gate_shut_around(t, gate_allowed);
 }
 
 void gate_remove(struct fast_thread *t)
@@ -163,198 +249,6 @@ bool fast_awaits_dispatch(const struct fast_thread *t)
 	return false;
 }
 
-/* --- the handler --- */
-
-static bool blocks_sigsys(pid_t tid)
-{
-	uint64_t mask;
-
-	return ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || mask & FAST_SIGSYS_BIT;
-}
-
-bool fast_may_be_reset(const struct fast_thread *t)
-{
-	enum { MANY = 16 };	/* a program that blocks SIGSYS usually blocks all, or most */
-	uint64_t mask;
-
-	return t->space && t->space->handler == FAST_HANDLER_SET &&
-		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask) &&
-		!(mask & FAST_SIGSYS_BIT) && __builtin_popcountll(mask) > MANY;
-}
-
-void fast_note_reset(struct fast_thread *t)
-{
-	t->space->handler = FAST_HANDLER_LOST;
-}
-
-/* Writes the program's action for the injected code, which may call that handler. */
-static bool write_action(const struct fast_thread *t)
-{
-	return space_write(t->space, t->tid, blob_at(fast_program_action), &t->action,
-			   sizeof(t->action));
-}
-
-/* As the kernel keeps it (do_sigaction in kernel/signal.c) */
-static struct fast_action normalize(struct fast_action a)
-{
-	const uint64_t known_flags = 0xdc000807;
-
-	a.flags &= known_flags;
-	a.mask &= ~(1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1));
-	return a;
-}
-
-/* Notes the program's action, which set-up has read, for all threads. */
-static void read_action(const struct fast *f, struct fast_thread *t)
-{
-	struct fast_thread *other;
-
-	if (!t->reads_action)
-		return;
-	t->reads_action = false;
-	memcpy(&t->action, space_slot(t->space, 0)->image, sizeof(t->action));
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
-		if (other->space == t->space)
-			other->action = t->action;
-}
-
-/* Reads an action at an address of the program, or writes one, where the kernel would: unlike
- * /proc/PID/mem, which ignores that memory is protected. */
-static bool copy_action(const struct fast_thread *t, uint64_t addr, struct fast_action *a,
-			bool writes)
-{
-	const struct iovec here = {a, sizeof(*a)}, there = {(void *)(uintptr_t)addr, sizeof(*a)};
-	ssize_t n = writes ? process_vm_writev(t->tid, &here, 1, &there, 1, 0) :
-		process_vm_readv(t->tid, &here, 1, &there, 1, 0);
-
-	if (n >= 0 || errno == EFAULT)
-		return n == sizeof(*a);
-	/* a system that forbids these calls, but not ptrace */
-	return writes ? space_write(t->space, t->tid, addr, a, sizeof(*a)) :
-		space_read(t->space, t->tid, addr, a, sizeof(*a));
-}
-
-bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
-			   const uint64_t arg[6])
-{
-	struct fast_space *s = t->space;
-	struct fast_action old = t->action, action = old;
-
-	/* else the kernel fails with EINVAL or EFAULT */
-	if (!s || !s->dispatches || !fast_acts_on_sigsys(nr, arg) || arg[3] != sizeof(uint64_t) ||
-	    (arg[1] && !copy_action(t, arg[1], &action, false)))
-		return false;
-	action = normalize(action);
-	if (s->handler != FAST_HANDLER_NONE) {
-		if (!fast_get_regs(f, t->tid))
-			return false;
-		/* it fails, and stops at its exit: see fast_set_regs */
-		f->regs->orig_rax = f->is_filtered ? SYS_read : -1;
-		f->regs->rdi = -1;
-		if (!fast_set_regs(f, t->tid))
-			return false;
-		t->is_answered = true;
-		t->answered_signal = arg[0];
-		t->answer = arg[2] && !copy_action(t, arg[2], &old, true) ? -EFAULT : 0;
-	}
-	t->action = action;
-	return arg[1];
-}
-
-void fast_copy_action(struct fast_thread *to, const struct fast_thread *from)
-{
-	to->action = from->action;
-}
-
-void fast_finish_answer(struct fast *f, struct fast_thread *t)
-{
-	if (!t->is_answered)
-		return;
-	t->is_answered = false;
-	if (!fast_get_regs(f, t->tid))
-		return;
-	f->regs->rax = t->answer;
-	f->regs->rdi = t->answered_signal;
-	fast_set_regs(f, t->tid);
-}
-
-bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
-{
-	struct fast_space *s = t->space;
-
-	if (!s || s->handler == FAST_HANDLER_NONE || !fast_dispatches_itself(nr, arg) ||
-	    !write_action(t) ||
-	    !inject_syscall(f, t, SYS_rt_sigaction, (const uint64_t[6]){
-			    SIGSYS, blob_at(fast_program_action), 0, sizeof(uint64_t)}))
-		return false;
-	s->handler = FAST_HANDLER_NONE;
-	return true;
-}
-
-void fast_pass_sigsys(const struct fast_thread *t)
-{
-	if (t->space && t->space->handler != FAST_HANDLER_NONE)
-		write_action(t);
-}
-
-bool fast_handle_again(struct fast *f, struct fast_thread *t)
-{
-	struct user_regs_struct *r = f->regs;
-	const struct fast_slot *slot = t->slot;
-
-	if (!slot || t->state != FAST_LIVE || t->space->handler != FAST_HANDLER_LOST ||
-	    blocks_sigsys(t->tid) || !fast_get_regs(f, t->tid))
-		return false;
-	memcpy(t->slot->leaving, (const uint64_t[]){
-		r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->rax, r->rip - SYSCALL_SIZE,
-	}, sizeof(slot->leaving));
-	r->rdi = SIGSYS;
-	r->rsi = blob_at(fast_action);
-	r->rdx = 0;
-	r->r10 = sizeof(uint64_t);
-	r->rax = SYS_rt_sigaction;
-	r->rip = blob_at(fast_handle_again_code);
-	r->orig_rax = -1;
-	if (!fast_set_regs(f, t->tid))
-		return false;
-	t->space->handler = FAST_HANDLER_SET;
-	return true;
-}
-
-void gate_restore_mask(pid_t tid)
-{
-	uint64_t mask;
-
-	if (ptrace(PTRACE_GETSIGMASK, tid, sizeof(mask), &mask) || !fast_was_full(mask))
-		return;
-	mask |= FAST_SIGSYS_BIT;
-	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
-}
-
-/* As finish_action and finish_mask in stub/code.c */
-void fast_finish_masks(const struct fast_thread *t, int64_t ret)
-{
-	const struct fast_slot *slot = t->slot;
-	const uint64_t result = slot->action_result, bit = 1ULL << (slot->rdi - 1) % 64;
-	const uint64_t offset = result == FAST_MASK_READ ? 0 : offsetof(struct fast_action, mask);
-	uint64_t *masked, mask;
-
-	/* the slots of a process may be withdrawn while a thread waits in vfork */
-	if (!result || ret || !t->space->slots)
-		return;
-	masked = &space_slot(t->space, 0)->masked;
-	if (result & FAST_ACTION_MASKED)
-		__atomic_fetch_or(masked, bit, __ATOMIC_RELAXED);
-	else if (result & FAST_ACTION_UNMASKED)
-		__atomic_fetch_and(masked, ~bit, __ATOMIC_RELAXED);
-	if (!(result & (FAST_MASK_READ | FAST_ACTION_OLD_MASKED)) ||
-	    !space_read(t->space, t->tid, slot->rdx + offset, &mask, sizeof(mask)) ||
-	    (result == FAST_MASK_READ && !fast_was_full(mask)))
-		return;
-	mask |= FAST_SIGSYS_BIT;
-	space_write(t->space, t->tid, slot->rdx + offset, &mask, sizeof(mask));
-}
-
 /* --- the gate of a thread that makes a syscall --- */
 
 void fast_lift_gate(struct fast *f, struct fast_thread *t)
@@ -394,16 +288,44 @@ void fast_shut_gate(struct fast_thread *t)
 {
 	bool was_lifted = t->gate == FAST_GATE_LIFTED;
 
-	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT || t->executes)
 		return;
 	gate_shut(t);
-	if (was_lifted)
+	if (was_lifted && t->gate == FAST_GATE_SHUT)
 		fast_set_gs(t->tid, slot_base(t->number));
 }
 
 bool fast_is_made_without_gate(uint64_t nr)
 {
 	return fast_creates_task(nr) || nr == SYS_clone3 || nr == SYS_rt_sigprocmask;
+}
+
+/* Whether the thread, which is about to make rt_sigreturn, blocks SIGSYS afterwards: by the mask in
+ * the frame at its stack pointer (struct rt_sigframe) */
+static bool returns_to_blocked(const struct fast *f, pid_t tid)
+{
+	enum { MASK_IN_FRAME = 296 };
+	uint64_t mask;
+
+	errno = 0;
+	mask = ptrace(PTRACE_PEEKDATA, tid, f->regs->rsp + MASK_IN_FRAME, NULL);
+	return !errno && mask & FAST_SIGSYS_BIT;
+}
+
+void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
+{
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
+		return;
+	if (nr == SYS_rt_sigreturn && fast_get_regs(f, t->tid)) {
+		t->slot->blocks_sigsys = 0;
+		if (returns_to_blocked(f, t->tid))
+			return;
+		unblock_sigsys(t->tid);
+	}
+	if (nr == SYS_rt_sigprocmask || fast_waits_with_mask(nr))
+		gate_restore_mask(t);
+	if (!fast_is_made_without_gate(nr))
+		fast_shut_gate(t);
 }
 
 /* --- set-up --- */
@@ -421,7 +343,8 @@ void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches
 
 	if (!saved->code_size)
 		space_limit_slots(s, t->tid, FAST_SLOT_COUNT);
-	read_action(f, t);
+	s->handler = FAST_HANDLER_SET;
+	sigsys_read_action(f, t);
 	f->count[FAST_PROCESSES]++;
 	if (!space_assign_slot(f, s, t)) {
 		restore_code(t, saved);
@@ -429,13 +352,12 @@ void setup_finish_dispatched(struct fast *f, struct fast_thread *t, bool patches
 		return;
 	}
 	/* in this order the thread can continue if the tracer is killed */
-	ptrace(PTRACE_SETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask);
+	set_mask(t->tid, saved->mask);
 	*f->regs = saved->regs;
 	f->regs->orig_rax = -1;
 	f->regs->gs_base = slot_base(t->number);
 	fast_set_regs(f, t->tid);
 	gate_shut(t);
-	s->handler = FAST_HANDLER_SET;
 	restore_code(t, saved);
 	/* else other threads may run that text */
 	if (saved->is_start && patches)

@@ -24,8 +24,8 @@
 #include "base/memory/failure.h"
 #include "fast/patch/nearby.h"
 #include "fast/process/blob.h"
-#include "fast/process/gs_base.h"
 #include "fast/process/mapping.h"
+#include "fast/ring/gs_base.h"
 
 const char *const fast_count_words[FAST_COUNTS] = {
 	[FAST_PROCESSES] = "processes set up", [FAST_SITES] = "sites patched",
@@ -92,6 +92,7 @@ static void free_thread(struct fast *f, struct fast_thread *t)
 	hash_remove(&f->threads, t->tid);
 	free(t->record);
 	free(t->saved);
+	free(t->death);
 	free(t->deferred_regs);
 	free(t);
 }
@@ -260,6 +261,7 @@ void setup_use_stops(struct fast *f, struct fast_thread *t, const char *why)
 	if (f->say && why)
 		f->say(f->ctx, t->tid, why);
 	gate_remove(t);
+	gate_restore_mask(t);
 	space_release_slot(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	free(t->saved);
@@ -365,19 +367,26 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	stops_messages = t->space && t->space->stops_messages;
 	fast_release_record(t);		/* its execve never returns to the injected code */
 	fast_end_memory_change(t);
+	gate_restore_mask(t);
 	space_release_slot(t);
 	free(t->saved);
 	free(t->deferred_regs);
+	free(t->death);
 	t->saved = NULL;
 	t->deferred_regs = NULL;
+	t->death = NULL;
 	t->gate = FAST_GATE_NONE;	/* an exec ends the dispatch */
 	t->is_refused = false;
 	t->dispatches_itself = false;
 	t->is_answered = false;
+	t->executes = false;
+	t->has_own_actions = false;
 	t->reads_action = false;
 	t->caught = 0;
-	if (t->action.handler != (uintptr_t)SIG_IGN)	/* as sigaction(2) says of execve */
-		t->action = (struct fast_action){0};
+	/* as sigaction(2) says of execve */
+	t->action = (struct fast_action){
+		.handler = t->action.handler == (uintptr_t)SIG_IGN ? (uintptr_t)SIG_IGN : 0,
+	};
 	fast_set_parking(t, FAST_NOT_PARKED);
 	fast_note_not_stuck(t);
 	fast_set_state(t, FAST_PTRACE_STOPS);
@@ -407,6 +416,8 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	t->begins_outside = creator && (!creator->space || !creator->space->creators[0]);
 	if (creator)
 		t->action = creator->action;
+	t->has_own_actions = shares_memory && !(flags & CLONE_SIGHAND);
+	t->inherits_block = creator && creator->slot && creator->slot->blocks_sigsys;
 	/* a process that is forked while its parent is set up cannot be set up itself */
 	if (!creator || !creator->space ||
 	    (!shares_memory && !creator->space->slots && !creator->space->areas))
@@ -475,6 +486,10 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	bool leaves_code = context_leave_creation(f, tid, t);
 	enum fast_state was;
 
+	if (t && t->inherits_block)
+		gate_block_sigsys(tid);
+	if (t)
+		t->inherits_block = false;
 	/* It must not write to its parent's slot. One that is attached to may need the slot that a
 	 * killed tracer has left it with. */
 	if (t && gets_slot(f, t)) {
@@ -527,7 +542,7 @@ void fast_add_unreported_thread(struct fast *f, pid_t tid, struct fast_thread *s
 
 	if (fast_find(f, tid))
 		return;
-	fast_handle_clone(f, tid, sibling, CLONE_VM);
+	fast_handle_clone(f, tid, sibling, CLONE_VM | CLONE_SIGHAND);
 	t = fast_find(f, tid);
 	t->begins_outside = false;
 	fast_set_state(t, FAST_NEW);

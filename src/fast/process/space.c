@@ -265,6 +265,8 @@ bool space_assign_slot(struct fast *f, struct fast_space *s, struct fast_thread 
 	slot->inflight = slot->hold = 0;
 	slot->asks_names = f->asks_names;
 	slot->needs_sigsys = f->dispatches;
+	slot->blocks_sigsys = 0;
+	slot->stops_exec = f->dispatches && t->action.handler == 1;	/* SIG_IGN */
 	slot->is_shared = s->users > 1;
 	slot->phase = 1;	/* in no syscall */
 	t->shows_record = false;

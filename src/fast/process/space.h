@@ -212,7 +212,10 @@ bool area_request(struct fast *f, struct fast_thread *t, uint64_t addr);
 /* dispatch.c: makes all syscalls of the stopped thread raise SIGSYS unless the address after their
  * instruction is in the range. Returns false if that fails. */
 bool gate_shut_around(struct fast_thread *t, struct fast_range allowed);
-/* The same for the page of the injected code from which syscalls are allowed */
+/* The page of the injected code from which syscalls are allowed */
+extern const struct fast_range gate_allowed;
+/* The same for gate_allowed. If the thread blocks SIGSYS, its slot has that from now on, and not
+ * the kernel. While a SIGSYS is pending, the gate is opened instead (gate_open). */
 bool gate_shut(struct fast_thread *t);
 /* Lets the stopped thread make its syscalls. */
 void gate_remove(struct fast_thread *t);
@@ -223,8 +226,23 @@ void gate_remove_left(struct fast *f, pid_t tid);
 bool gate_is_used(pid_t tid);
 /* Whether a signal was raised by the dispatch of a syscall */
 bool gate_has_raised(const siginfo_t *s);
-/* Blocks SIGSYS in a stopped thread that is meant to block all signals. */
-void gate_restore_mask(pid_t tid);
+/* Blocks SIGSYS in a stopped thread. */
+void gate_block_sigsys(pid_t tid);
+/* The same if its program has blocked it: the thread does not get SIGSYS by its gate any more. */
+void gate_restore_mask(struct fast_thread *t);
+bool gate_blocks_sigsys(pid_t tid);
+/* Lets the stopped thread make its syscalls by PTRACE_SYSCALL for now, without the injected code:
+ * FAST_GATE_LIFTED. With a gs base of the program's own, the gate is removed. */
+void gate_open(struct fast_thread *t);
+/* Whether a SIGSYS is pending for the stopped thread or its process */
+bool gate_has_pending(pid_t tid);
+
+/* sigsys.c: writes the program's action for SIGSYS into the injected code, which takes it if the
+ * tracer is killed. */
+bool gate_write_action(const struct fast_thread *t);
+/* Notes the program's action, if set-up has read it. The kernel gets its flags at the next
+ * dispatch: until then, a handler would run on another stack. */
+void sigsys_read_action(const struct fast *f, struct fast_thread *t);
 
 /* slots.c: maps the slots, which a thread has in its descriptor, into the tracer. NULL if that
  * fails */

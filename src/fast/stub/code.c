@@ -251,6 +251,9 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 		return 0;
 	if (fast_acts_on_sigsys(s->rax, arg))
 		return 0;
+	if ((s->blocks_sigsys && fast_waits_with_mask(s->rax)) ||
+	    (s->stops_exec && fast_executes(s->rax)))
+		return 0;
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
@@ -278,14 +281,20 @@ ALWAYS void wait_for_text(const struct fast_slot *s)
 /* Makes rt_sigprocmask block all signals but SIGSYS. */
 ALWAYS void keep_out_of_mask(struct fast_slot *s)
 {
-	enum { UNBLOCK = 1 };
+	enum { BLOCK, UNBLOCK };
+	const int how = s->rdi;
 
 	if (s->rdx)
 		s->action_result = FAST_MASK_READ;
-	if (!s->rsi || s->rdi == UNBLOCK || s->r10 != SET_SIZE ||
-	    readable(s->rsi, SET_SIZE) != SET_SIZE)
+	if (!s->rsi || s->r10 != SET_SIZE || readable(s->rsi, SET_SIZE) != SET_SIZE)
 		return;
 	fast_copy_bytes(&s->mask_without, (const void *)s->rsi, SET_SIZE);
+	if (s->mask_without & FAST_SIGSYS_BIT)
+		s->action_result |= how == UNBLOCK ? FAST_MASK_UNBLOCKED : FAST_MASK_BLOCKED;
+	else if (how != BLOCK && how != UNBLOCK)
+		s->action_result |= FAST_MASK_UNBLOCKED;
+	if (how == UNBLOCK)
+		return;
 	s->mask_without &= ~(uint64_t)FAST_SIGSYS_BIT;
 	s->call_rsi = (uintptr_t)&s->mask_without;
 }
@@ -350,16 +359,20 @@ ALWAYS void finish_action(struct fast_slot *s)
 	fast_copy_bytes((void *)s->rdx, &s->action, sizeof(s->action));
 }
 
-/* After rt_sigprocmask: posix_spawn(3) asks for the actions of the signals in its mask. */
+/* After rt_sigprocmask: the program reads the mask that it has set. */
 ALWAYS void finish_mask(struct fast_slot *s)
 {
+	const uint64_t did_block = s->blocks_sigsys;
 	uint64_t mask;
 
-	if (s->ret)
+	/* EFAULT: the former mask cannot be written, after the new one has been set */
+	if (s->ret && (int64_t)s->ret != -FAST_EFAULT)
+		return;
+	if (s->action_result & (FAST_MASK_BLOCKED | FAST_MASK_UNBLOCKED))
+		s->blocks_sigsys = (s->action_result & FAST_MASK_BLOCKED) != 0;
+	if (s->ret || !did_block || !(s->action_result & FAST_MASK_READ))
 		return;
 	fast_copy_bytes(&mask, (const void *)s->rdx, SET_SIZE);
-	if (!fast_was_full(mask))
-		return;
 	mask |= FAST_SIGSYS_BIT;
 	fast_copy_bytes((void *)s->rdx, &mask, SET_SIZE);
 }
@@ -499,7 +512,7 @@ CALLED int fast_after(struct fast_slot *s)
 
 	if (s->rax == NR_x86_64_rt_sigaction)
 		__atomic_fetch_add(&FIRST->signal_epoch, 1, __ATOMIC_RELEASE);
-	if (s->action_result == FAST_MASK_READ)
+	if (s->action_result && s->rax == NR_x86_64_rt_sigprocmask)
 		finish_mask(s);
 	else if (s->action_result)
 		finish_action(s);

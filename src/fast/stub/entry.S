@@ -225,6 +225,25 @@ orphaned:
 	save_leaving %rdx, 16
 	end_dispatch
 	rdgsbase %rdx
+	mov	SLOT_BLOCKS_SIGSYS(%rdx), %rcx
+	jrcxz	2f
+	mov	$14, %eax		/* rt_sigprocmask(SIG_BLOCK, SIGSYS) */
+	mov	$0, %edi
+	lea	sigsys_set(%rip), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
+2:	rdgsbase %rdx
+	mov	SLOT_IS_SHARED(%rdx), %ecx
+	jecxz	3f
+	jmp	4f
+3:	mov	$13, %eax		/* rt_sigaction, for a single thread */
+	mov	$31, %edi
+	lea	program_action(%rip), %rsi
+	mov	$0, %edx
+	mov	$8, %r10d
+	syscall
+4:	rdgsbase %rdx
 	mov	$158, %eax		/* arch_prctl(ARCH_SET_GS, 0) */
 	mov	$0x1001, %edi
 	mov	$0, %esi
@@ -232,6 +251,9 @@ orphaned:
 	move_leaving load_leaving
 	load_leaving %rdx, 16
 	jmp	*8(%r11)
+	.p2align 3
+sigsys_set:
+	.quad	1 << 30
 
 /* Sets the handler of SIGSYS: rt_sigaction. Then the thread makes the syscall that it was at. */
 label fast_handle_again_code
@@ -382,17 +404,35 @@ label fast_return_to
 	jmp	*%r11
 
 /* Handles SIGSYS. One that is not of a dispatched syscall is handled as the program has set: by a
- * jump to its handler, which returns as if it had been called by the kernel. */
-orphan:
+ * jump to its handler, which returns as if it had been called by the kernel. The flags and the mask of
+ * the action are those of the program then. A tracer sends a thread that stops on the way, with the
+ * stack as at the start, to that handler. */
+label fast_pass
 	cmpl	$2, 8(%rsi)		/* si_code: SYS_USER_DISPATCH */
 	je	fast_orphaned
-	mov	program_action(%rip), %rax
-	cmp	$1, %rax
+	cmpq	$1, program_action(%rip)
 	jb	fast_orphaned		/* SIG_DFL */
 	je	1f			/* SIG_IGN */
-	mov	program_action + 16(%rip), %rcx
-	mov	%rcx, (%rsp)
-	jmp	*%rax
+	rdgsbase %rax
+	mov	$FAST_SLOTS, %rcx
+	sub	%rcx, %rax
+	cmp	$FAST_SLOTS_SIZE, %rax
+	jae	fast_pass_on		/* it has no slot, or no dispatch any more */
+	mov	tracer(%rip), %eax
+	test	$0x3fffffff, %eax	/* FUTEX_TID_MASK */
+	jnz	fast_pass_on
+label fast_pass_alone
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	call	fast_end_orphaned_dispatch
+	pop	%rdx
+	pop	%rsi
+	pop	%rdi
+label fast_pass_on
+	xor	%eax, %eax
+	jmp	*program_action(%rip)
+label fast_pass_end
 1:	ret
 
 /* Removes SIGSYS from the masks of the program's handlers, of the signals in rbx; rbp is the address of
@@ -546,10 +586,10 @@ label fast_program_action
 label fast_boot_action
 	.fill	4, 8, 0
 /* Arguments of rt_sigaction: handler, flags, restorer, mask. SA_SIGINFO, SA_RESTORER, SA_ONSTACK and
- * SA_RESTART */
+ * SA_RESTART; if the program has a handler, its flags, restorer and mask, written by the tracer */
 action:
 label fast_action
-	.quad	FAST_BLOB + (orphan - fast_blob_begin), 0x1c000004
+	.quad	FAST_BLOB + (fast_pass - fast_blob_begin), 0x1c000004
 	.quad	FAST_BLOB + (fast_restorer - fast_blob_begin), -1
 label fast_boot_end
 /* Adds SIGSYS to the masks of the program's handlers, of the signals in rbx, and removes everything

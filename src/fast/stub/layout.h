@@ -70,8 +70,10 @@
 #define SLOT_LEAVING		(SLOT_IMAGE + 18 * 8)
 #define SLOT_CALL_RSI		(SLOT_LEAVING + 7 * 8)
 #define SLOT_TRACER		464
+#define SLOT_IS_SHARED		484
 #define SLOT_MASKED		(SLOT_CALL_RSI + 2 * 8)
 #define SLOT_ACTION		(SLOT_MASKED + 8)
+#define SLOT_BLOCKS_SIGSYS	(SLOT_ACTION + 5 * 8)
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -246,7 +248,7 @@ struct fast_slot {
 	/* Of the first slot: a robust futex that the tracer holds; see fast_is_orphaned. */
 	uint32_t tracer;
 	uint32_t unused_neither;
-	/* Syscalls stop by SIGSYS, which the thread must not block: see code.c. */
+	/* Syscalls stop by SIGSYS, which the kernel must not block: see code.c. */
 	uint64_t needs_sigsys;
 	/* Of the first slot: incremented when masks or actions may have changed, by threads after
 	 * rt_sigaction and by the tracer at each stop. */
@@ -270,6 +272,11 @@ struct fast_slot {
 	struct fast_action action;	/* an action whose mask lacks SIGSYS */
 	/* What is left to do after rt_sigaction and rt_sigprocmask: enum fast_action_result */
 	uint64_t action_result;
+	/* The program has blocked SIGSYS, which the kernel does not. The tracer sets this while the
+	 * thread is stopped. */
+	uint64_t blocks_sigsys;
+	/* An execve stops: the program ignores SIGSYS, and the kernel is to know it before. */
+	uint64_t stops_exec;
 };
 
 enum fast_action_result {
@@ -277,6 +284,8 @@ enum fast_action_result {
 	FAST_ACTION_MASKED = 2,		/* it does: note it in .masked */
 	FAST_ACTION_OLD_MASKED = 4,	/* add SIGSYS to the former action's mask */
 	FAST_MASK_READ = 8,		/* the former signal mask has been read */
+	FAST_MASK_BLOCKED = 16,		/* the new one contains SIGSYS: note it in .blocks_sigsys */
+	FAST_MASK_UNBLOCKED = 32,	/* it does not */
 };
 enum { FAST_STACK_END = 0x24000 };	/* Offset in a slot of the end of the stack. */
 _Static_assert(sizeof(struct fast_slot) <= FAST_RING_OFFSET, "the ring follows it");
@@ -354,15 +363,17 @@ static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == SIGSYS_NUMBER;
 }
 
-/* Whether the signal mask, without SIGSYS, was one of all signals when the program set it */
-static inline int fast_was_full(uint64_t mask)
+/* Whether the syscall waits with a temporary signal mask, and a handler is called with that mask */
+static inline int fast_waits_with_mask(uint64_t nr)
 {
-	/* SIGKILL and SIGSTOP cannot be blocked */
-	const uint64_t never = 1ULL << 8 | 1ULL << 18;
-	/* a C library keeps two or three for itself */
-	const uint64_t library = 7ULL << 31;
+	return nr == NR_x86_64_rt_sigsuspend || nr == NR_x86_64_pselect6 ||
+		nr == NR_x86_64_ppoll || nr == NR_x86_64_epoll_pwait ||
+		nr == NR_x86_64_epoll_pwait2 || nr == NR_x86_64_io_pgetevents;
+}
 
-	return !(mask & FAST_SIGSYS_BIT) && (mask | FAST_SIGSYS_BIT | never | library) == ~0ULL;
+static inline int fast_executes(uint64_t nr)
+{
+	return nr == NR_x86_64_execve || nr == NR_x86_64_execveat;
 }
 
 /* Whether the syscall creates a task, and can do that in the injected code: clone, fork, vfork */
@@ -474,6 +485,10 @@ _Static_assert(offsetof(struct fast_slot, call_rsi) == SLOT_CALL_RSI,
 _Static_assert(offsetof(struct fast_slot, masked) == SLOT_MASKED,
 	       "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, action) == SLOT_ACTION,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, blocks_sigsys) == SLOT_BLOCKS_SIGSYS,
+	       "matches the assembler's offset");
+_Static_assert(offsetof(struct fast_slot, is_shared) == SLOT_IS_SHARED,
 	       "matches the assembler's offset");
 _Static_assert(offsetof(struct fast_slot, leaving) == SLOT_LEAVING,
 	       "matches the assembler's offset");

@@ -8,6 +8,7 @@
 
 enum { SIGNAL = 31, BY_DISPATCH = 2, SET_DISPATCH = 59, SET_GS = 0x1001, SET_MASK = 2 };
 enum { AUTODISARM = 1U << 31 };	/* SS_AUTODISARM */
+enum { RESETHAND = 1U << 31 };		/* SA_RESETHAND */
 
 /* siginfo_t of SIGSYS */
 struct info {
@@ -36,7 +37,13 @@ enum { XSAVE_MAGIC = 0x46505853 };
 int64_t fast_request(uint64_t nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 void fast_orphaned(int sig, const struct info *info, struct context *context);
 void fast_return_to(const struct context *context) __attribute__((noreturn));
-extern const uint64_t fast_program_action[4];
+extern const uint64_t fast_program_action[4], fast_action[4];
+void fast_end_orphaned_dispatch(void);
+
+static void set_action(const uint64_t action[4])
+{
+	fast_request(NR_x86_64_rt_sigaction, SIGNAL, (uintptr_t)action, 0, 8);
+}
 
 /* The signal was not meant for ptrail, and the program does not handle it: it ends the process, as
  * it would have. */
@@ -45,7 +52,7 @@ static void die(void)
 	int64_t pid = fast_request(NR_x86_64_getpid, 0, 0, 0, 0);
 	int64_t tid = fast_request(NR_x86_64_gettid, 0, 0, 0, 0);
 
-	fast_request(NR_x86_64_rt_sigaction, SIGNAL, (uintptr_t)fast_program_action, 0, 8);
+	set_action(fast_program_action);
 	fast_request(NR_x86_64_tgkill, pid, tid, SIGNAL, 0);
 }
 
@@ -88,6 +95,35 @@ static void continue_restart(const struct context *context)
 	fast_return_to(context);
 }
 
+/* The thread needs gs no more, unless the signal came to a handler that interrupted the injected
+ * code. */
+static void release_slot(struct fast_slot *slot)
+{
+	if (!slot || !slot->free)
+		return;
+	slot->free = 0;		/* it may have interrupted the search for the slot */
+	fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
+}
+
+/* A handler of the program is about to be called, which may block SIGSYS. */
+void fast_end_orphaned_dispatch(void)
+{
+	struct fast_slot *slot = own_slot();
+
+	fast_request(NR_x86_64_prctl, SET_DISPATCH, 0, 0, 0);
+	release_slot(slot);
+}
+
+/* Lets the kernel do what the tracer has done for the program. While other threads may be
+ * dispatched, they need the handler. */
+static void return_signal(const struct fast_slot *slot, struct context *context)
+{
+	if (slot->blocks_sigsys)
+		context->mask |= FAST_SIGSYS_BIT;
+	if (!slot->is_shared)
+		set_action(fast_program_action);
+}
+
 void fast_orphaned(int sig, const struct info *info, struct context *context)
 {
 	struct fast_slot *slot = own_slot();
@@ -97,6 +133,8 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 		die();
 		return;
 	}
+	if (fast_action[1] & RESETHAND)
+		set_action(fast_action);
 	/* it would set this handler again, or its record would be completed */
 	if (context->rip - FAST_BLOB < FAST_BLOB_CODE)
 		return;
@@ -105,11 +143,9 @@ void fast_orphaned(int sig, const struct info *info, struct context *context)
 		return;
 	context->rax = info->nr;
 	context->rip -= 2;
-	/* else the signal came to a handler that interrupted the injected code */
-	if (slot && slot->free) {
-		slot->free = 0;		/* it may have interrupted the search for the slot */
-		fast_request(NR_x86_64_arch_prctl, SET_GS, 0, 0, 0);
-	}
+	if (slot)
+		return_signal(slot, context);
+	release_slot(slot);
 	if (info->nr == NR_x86_64_restart_syscall && can_return(context))
 		continue_restart(context);
 }

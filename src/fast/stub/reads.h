@@ -34,7 +34,8 @@ struct fast_reading {
 
 /* FAST_CWD: AT_FDCWD. The others are errnos. */
 enum { FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
-	FAST_ENOTDIR = 20, FAST_EINVAL = 22, FAST_ETXTBSY = 26, FAST_RESTARTBLOCK = 516 };
+	FAST_EFAULT = 14, FAST_ENOTDIR = 20, FAST_EINVAL = 22, FAST_ETXTBSY = 26,
+	FAST_RESTARTBLOCK = 516 };
 
 /* Returns the plan with a condition that holds for these arguments; NULL if there is none. */
 static inline const struct fast_plan *fast_plan_for(const struct fast_table *t, uint64_t nr,

@@ -224,6 +224,14 @@ static uint64_t get_ip(const struct engine *g, const struct tracee *t)
 	return info.instruction_pointer;
 }
 
+/* Whether a SIGSYS is delivered at this stop: see fast_pass_sigsys. */
+static bool is_delivered_now(const struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return !ft || fast_pass_sigsys(g->fast, ft);
+}
+
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
 	if (sig == SIGSYS && engine_assist_at_signal(g, t))
@@ -265,6 +273,8 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		engine_stack_at_signal(g, t, &e);
 	if (g->options.wants.crashes && crash_is_signal(sig))
 		engine_explain_crash(g, t, &e);
+	if (sig == SIGSYS && !is_delivered_now(g, t))
+		sig = 0;
 	engine_finish_with_notice(g, t, sig, &e);
 	if (e.signal.who || e.signal.stack || e.signal.crash)
 		arena_reset(&g->scratch);

@@ -246,6 +246,11 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 	struct fast_dispatched call;
 	bool is_ready = false;
 
+	if (fast_die(g->fast, ft)) {
+		t->state = TRACEE_STOPPED;
+		engine_resume(g, t, SIGSYS);
+		return ENGINE_DISPATCHED;
+	}
 	if (!ft->is_sent_back) {
 		if (!fast_is_dispatched(g->fast, ft, &call))
 			return ENGINE_NOT_DISPATCHED;
@@ -325,7 +330,7 @@ static bool add_unreported_threads(const struct engine *g, struct fast_thread *t
 
 		if (!tid || fast_find(g->fast, tid))
 			continue;
-		fast_handle_late_clone(g->fast, tid, t, CLONE_VM);
+		fast_handle_late_clone(g->fast, tid, t, CLONE_VM | CLONE_SIGHAND);
 		found = true;
 	}
 	closedir(dir);

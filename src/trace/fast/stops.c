@@ -238,8 +238,10 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	if (!tracee_get_stop_info(t, &info))
 		return false;
 	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		/* its syscall has been dispatched, or it has no ring */
-		if (!fast_is_made_without_gate(info.entry.nr))
+		/* its syscall has been dispatched, or its gate is open, or it has no ring */
+		if (info.arch == g->native->audit_arch)
+			fast_enter_syscall(g->fast, ft, info.entry.nr);
+		else
 			fast_shut_gate(ft);
 		info.op = PTRACE_SYSCALL_INFO_SECCOMP;
 		info.seccomp.ret_data = g->selection.mark;
@@ -583,8 +585,30 @@ static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft
 	fast_set_interrupt(ft, FAST_NOT_INTERRUPTED);	/* it is returning to user space */
 	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
-	if (ft->gate == FAST_GATE_LIFTED)
+	if (kind == STOP_CALL && t && t->syscall.treatment != SYSCALL_REPLACED)
+		ft->executes = false;	/* its execve has failed */
+	/* what a handler is called with is decided when its signal has been handled */
+	if (ft->gate == FAST_GATE_LIFTED && kind != STOP_SIGNAL)
 		fast_shut_gate(ft);
+}
+
+/* Handles the stop of a thread before a signal is delivered: moves it out of the injected code, and
+ * makes its signal mask in the kernel that of its program. Returns true if no event is due. */
+static bool handle_signal(struct engine *g, struct tracee *t, struct fast_thread *ft, int sig)
+{
+	const uint64_t nr = fast_syscall_at_stop(g->fast, ft);
+
+	if (sig == SIGSYS && fast_ignores_sigsys(ft))
+		fast_make_restartable(g->fast, ft->tid);
+	if (fast_handle_signal(g->fast, ft, sig)) {
+		drop_own_signal(g, ft->tid, t);
+		return true;
+	}
+	if (!fast_prepare_handler(ft, sig, nr) || !t)
+		return false;
+	t->state = TRACEE_STOPPED;
+	engine_resume(g, t, sig);
+	return true;
 }
 
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
@@ -618,12 +642,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 			end_freeze(g);
 		return false;
 	}
-	if (stop->kind == STOP_SIGNAL && stop->number == SIGSYS && ft)
-		fast_pass_sigsys(ft);
-	if (stop->kind == STOP_SIGNAL && ft && fast_handle_signal(g->fast, ft, stop->number)) {
-		drop_own_signal(g, tid, t);
+	if (stop->kind == STOP_SIGNAL && ft && handle_signal(g, t, ft, stop->number))
 		return true;
-	}
 	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
 		fast_handle_first_stop(g->fast, tid);
 		if (t)

@@ -3,7 +3,7 @@
 #include <sys/auxv.h>
 #include <ucontext.h>
 
-#include "fast/process/gs_base.h"
+#include "fast/ring/gs_base.h"
 
 enum { HWCAP2_FSGSBASE_BIT = 2 };
 enum { RDGSBASE_SIZE = 5, FAILED = 1 };
