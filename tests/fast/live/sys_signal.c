@@ -149,7 +149,9 @@ int send_to_sleeper(void)
 		ssize_t size = read(fd, line, sizeof(line) - 1);
 
 		close(fd);
-		line[size > 0 ? size : 0] = 0;
+		if (size <= 0)
+			_exit(1);
+		line[size] = 0;
 		if (strrchr(line, ')') && !strncmp(strrchr(line, ')'), ") S", 3))
 			break;
 		usleep(1000);
