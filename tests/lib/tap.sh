@@ -324,6 +324,12 @@ same()
 	return 1
 }
 
+# without_nonce FILE: prints a report in HTML without its nonce, which is another one in each report
+without_nonce()
+{
+	sed "s/nonce-[0-9a-f]*/nonce/g; s/ nonce=\"[0-9a-f]*\"//" "$1"
+}
+
 # have TOOL...: all of these programs are installed. Use: have jq || skip_all "jq is not installed"
 have()
 {

@@ -188,6 +188,25 @@ START_TEST(untraced_process_may_help)
 }
 END_TEST
 
+START_TEST(untraced_process_is_named_once)
+{
+	struct outsider *o = m->outsiders;
+	static const bool ends[][2] = {{true, false}, {false, true}, {false, true}, {true, false}};
+
+	two_readers();
+	for (unsigned i = 0; i < 4; i++)
+		o[i] = (struct outsider){
+			.pid = i < 3 ? 77 : 78, .program = "other", .role = OUTSIDER_END,
+			.inode = 10, .reads = ends[i][0], .writes = ends[i][1],
+		};
+	m->looks[0].outside = o;
+	m->looks[0].outside_count = 4;
+	compute_waits();
+	ck_assert_str_eq(text_of(1), "a (1) waits for input on descriptor 3 (pipe:[1]); "
+				     "its write end is open in b (2) and other (77, not traced)");
+}
+END_TEST
+
 START_TEST(timeout_ends_a_wait)
 {
 	two_readers();
@@ -444,6 +463,7 @@ int main(void)
 	tcase_add_test(t, without_an_inspection);
 	tcase_add_test(t, two_pipes);
 	tcase_add_test(t, untraced_process_may_help);
+	tcase_add_test(t, untraced_process_is_named_once);
 	tcase_add_test(t, timeout_ends_a_wait);
 	tcase_add_test(t, running_thread_may_help);
 	tcase_add_test(t, unknown_descriptors_are_no_deadlock);

@@ -109,8 +109,7 @@ static const struct error_cause causes[] = {
 			"without it",
 	},
 	[FAILURE_MAPPINGS] = {
-		.cause = "memory, the limit of address space, or the number of mappings is used "
-			"up",
+		.cause = "no memory or address space is left, or there are too many mappings",
 		.advice = "free memory, or raise the limit (ulimit -v; that of the cgroup; sysctl "
 			"vm.max_map_count if there are many mappings)",
 	},

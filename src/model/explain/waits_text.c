@@ -79,6 +79,24 @@ static void add_separator(struct sbuf *b, unsigned i, unsigned count, const char
 	sbuf_str(b, i + 1 < count ? ", " : last);
 }
 
+/* Whether an untraced process of the look is to be named: it can end the wait, and is not named
+ * already, as one with several descriptors of the same pipe would be. */
+static bool is_participant(const struct waiting_task *w, unsigned at, enum outsider_role role)
+{
+	const struct outsider *o = &w->look->outside[at];
+	const struct descriptor *d = w->look->wait_count ?
+		waits_descriptor(w->life, w->look->waits[0]) : NULL;
+	bool is_pipe = role == OUTSIDER_END && d && d->kind == DESCRIPTOR_PIPE;
+
+	if (o->role != role || (is_pipe && w->kind == WAIT_INPUT && !o->writes) ||
+	    (is_pipe && w->kind == WAIT_OUTPUT && !o->reads))
+		return false;
+	for (unsigned i = 0; i < at; i++)
+		if (w->look->outside[i].pid == o->pid && is_participant(w, i, role))
+			return false;
+	return true;
+}
+
 /* Appends up to NAMED_MAX targets and untraced processes with that role, and the number of the
  * others. Returns the number of all. */
 static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
@@ -88,7 +106,7 @@ static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
 	unsigned count = w->target_count, added = 0, shown;
 
 	for (unsigned i = 0; i < k->outside_count; i++)
-		count += k->outside[i].role == role;
+		count += is_participant(w, i, role);
 	shown = count > NAMED_MAX ? NAMED_MAX + 1 : count;
 	for (unsigned i = 0; i < w->target_count && added < NAMED_MAX; i++) {
 		add_separator(b, added++, shown, last);
@@ -98,7 +116,7 @@ static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
 			add_life(b, w->targets[i].life);
 	}
 	for (unsigned i = 0; i < k->outside_count && added < NAMED_MAX; i++) {
-		if (k->outside[i].role != role)
+		if (!is_participant(w, i, role))
 			continue;
 		add_separator(b, added++, shown, last);
 		add_outsider(b, &k->outside[i]);

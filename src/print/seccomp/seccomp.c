@@ -46,6 +46,12 @@ static const char runtime_calls[] =
 	"readlinkat,rt_sigaction,rt_sigprocmask,rt_sigreturn,sched_yield,setgid,setgroups,setuid,"
 	"sigaltstack,stat,tgkill,write";
 
+/* What the kernel makes a program call that does not call it itself: restart_syscall(2) after a
+ * SIGSTOP and SIGCONT in nanosleep, poll or futex; rt_sigreturn(2) at the end of a handler that did
+ * not run while the program was traced. */
+static const char *const kernel_calls[] = {"restart_syscall", "rt_sigreturn"};
+enum { KERNEL_CALLS = sizeof(kernel_calls) / sizeof(*kernel_calls) };
+
 struct seccomp {
 	const struct print_options *o;
 	struct output *out;
@@ -91,8 +97,8 @@ static size_t split_names(const char **names, char *list)
 
 static void add_names(struct seccomp *s, struct json *j)
 {
-	_cleanup_free_ const char **names = alloc_more(NULL, s->calls.count + sizeof(runtime_calls),
-						       sizeof(*names));
+	_cleanup_free_ const char **names = alloc_more(NULL, s->calls.count + KERNEL_CALLS + 1 +
+						       sizeof(runtime_calls), sizeof(*names));
 	_cleanup_free_ char *runtime = alloc_string(runtime_calls);
 	size_t n = 0, at = 0;
 
@@ -100,6 +106,10 @@ static void add_names(struct seccomp *s, struct json *j)
 		names[n++] = row->name;
 	if (s->o->settings[SETTING_RUNTIME] == RUNTIME_RUNC)
 		n += split_names(names + n, runtime);
+	for (size_t i = 0; i < KERNEL_CALLS; i++)
+		names[n++] = kernel_calls[i];
+	if (s->used[ABI_i386])
+		names[n++] = "sigreturn";
 	qsort(names, n, sizeof(*names), compare_names);
 	json_member_array(j, "names");
 	for (size_t i = 0; i < n; i++)

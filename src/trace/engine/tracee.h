@@ -81,6 +81,7 @@ struct tracee_group {
 	 */
 	bool has_userfault;
 	bool shares_memory;	/* other processes may share its memory (vfork, CLONE_VM) */
+	bool attacked_tracer;	/* it has tried to trace ptrail, which was reported */
 	/* Bit set of the kinds of EVENT_NOTICE that were emitted for its program */
 	unsigned notices_emitted;
 	/* What --stop-at has matched in it: its tasks are detached and left stopped. NULL: it is

@@ -167,12 +167,17 @@ bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_
 	return true;
 }
 
+/* ptrace(2) of x32 programs has a number of its own (arch/x86/entry/syscalls/syscall_64.tbl), with
+ * the bit __X32_SYSCALL_BIT. */
+enum { X32_PTRACE = 0x40000000 | 521 };
+
 /* Whether the task is about to trace ptrail: each would wait for the other for ever. */
 static bool attacks_tracer(const struct event *e)
 {
 	uint64_t request = e->call.arg[0];
 
-	return e->call.nr == own_calls[e->call.abi->id].ptrace &&
+	return (e->call.nr == own_calls[e->call.abi->id].ptrace ||
+		(e->call.abi->id == ABI_x86_64 && e->call.nr == X32_PTRACE)) &&
 		(request == PTRACE_SEIZE || request == PTRACE_ATTACH) &&
 		(pid_t)e->call.arg[1] == getpid();
 }
@@ -223,8 +228,10 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->syscall.event)) {
 		engine_refuse_call(t->id.tid);
-		diag_say(g->diag, "process %d tried to trace ptrail, its tracer; that was refused",
-			 t->id.tid);
+		if (!t->group->attacked_tracer)
+			diag_say(g->diag, "process %d tried to trace ptrail, its tracer; that was "
+				 "refused", t->id.tid);
+		t->group->attacked_tracer = true;
 	}
 	capture_call(g, t);
 	if (g->diag->debug && !t->syscall.event.call.row)
