@@ -83,19 +83,6 @@ START_TEST(new_file_has_mode_0600)
 }
 END_TEST
 
-START_TEST(existing_file_is_truncated)
-{
-	struct output *o;
-
-	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
-	output_str(o, "something\n");
-	output_close(o);
-	ck_assert_int_eq(output_open_file(&o, path, false, &diag), 0);
-	ck_assert_int_eq(size_of(path), 0);
-	output_close(o);
-}
-END_TEST
-
 START_TEST(links_in_shared_directories_are_refused)
 {
 	char target[320], link_path[320];
@@ -677,7 +664,6 @@ static TCase *output_tests(void)
 	tcase_add_test(c, bytes_arrive_when_flushed);
 	tcase_add_test(c, large_output_is_complete);
 	tcase_add_test(c, new_file_has_mode_0600);
-	tcase_add_test(c, existing_file_is_truncated);
 	tcase_add_test(c, links_in_shared_directories_are_refused);
 	tcase_add_test(c, open_failure_returns_errno);
 	tcase_add_test(c, descriptors_are_above_2_and_close_on_exec);

@@ -209,6 +209,11 @@ static void capture(void *ctx, struct event *e, struct call_storage *s, memory_f
 	}
 }
 
+static void begin(void *ctx)
+{
+	(void)ctx;
+}
+
 static void idle(void *ctx)
 {
 	struct dump *d = ctx;
@@ -263,7 +268,7 @@ int main(int argc, char **argv)
 	};
 	struct dump d = {.out = stdout};
 	struct engine_sink sink = {
-		.event = print_event, .idle = idle, .pending = pending, .ctx = &d,
+		.event = print_event, .begin = begin, .idle = idle, .pending = pending, .ctx = &d,
 	};
 	struct engine_result result = {0};
 	struct call_numbers numbers = {0};

@@ -298,6 +298,20 @@ void outputs_drain(struct outputs *all)
 			output_drain(all->all[i].output);
 }
 
+void outputs_begin(struct outputs *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].output)
+			output_begin(all->all[i].output);
+}
+
+void outputs_keep(struct outputs *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->all[i].output)
+			output_keep(all->all[i].output);
+}
+
 void outputs_rescue(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {

@@ -95,6 +95,10 @@ void outputs_flush(struct outputs *all, bool files_too);
 /* Writes all buffered data of outputs, waiting for readers. Families have no readers to wait
  * for. */
 void outputs_drain(struct outputs *all);
+/* The trace begins: removes the previous content of files. */
+void outputs_begin(struct outputs *all);
+/* The trace does not begin: files that were there stay as they are. */
+void outputs_keep(struct outputs *all);
 /* Called when ptrail fails: writes out complete lines, see output_rescue(). */
 void outputs_rescue(struct outputs *all);
 /* Stores what has been lost in each destination to `losses` (room for DESTINATIONS_MAX) and returns

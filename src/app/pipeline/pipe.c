@@ -93,7 +93,6 @@ static int open_recording(struct pipe *p)
 	p->line.recorder = (struct pipeline_recorder){
 		.capture = recording_capture, .event = recording_event, .ctx = &p->recording,
 	};
-	output_flush(s->output);	/* readers with --follow need the file's header at once */
 	return 0;
 }
 
@@ -343,10 +342,22 @@ static bool may_wait(void *ctx)
 	return p->engine ? reader_patience(ctx) != OUTPUT_GIVE_UP : !is_signal_pending();
 }
 
+void pipe_begin(struct pipe *p)
+{
+	if (p->has_begun)
+		return;
+	p->has_begun = true;
+	outputs_begin(&p->outputs);
+	if (p->recording.recorder)	/* readers with --follow need the file's header at once */
+		output_flush(p->recording.output);
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
 
+	if (!p->has_begun)
+		outputs_keep(&p->outputs);
 	outputs_drain(&p->outputs);
 	printer_set_finish(&p->printers, may_wait, p);
 	printer_set_close(&p->printers);

@@ -11,9 +11,12 @@ struct pipe;
 /* Opens the printers that the options request, and their outputs. Returns NULL if an error was
  * reported. `o` and `diag` must outlive the pipe. */
 struct pipe *pipe_new(const struct options *o, struct diag *diag);
+/* The trace or the replay begins: files that were there lose their content. Must be called before
+ * the command is released, which may write to the same file; further calls do nothing. */
+void pipe_begin(struct pipe *p);
 /* Closes printers and outputs after waiting for their readers, and frees `p`. Returns 0, -errno if
  * an output could not be written, -ENOBUFS if lines were dropped, or -EPROTO if events were lost
- * inside the pipe (reported already). */
+ * inside the pipe (reported already). Without pipe_begin, files that were there are not changed. */
 int pipe_close(struct pipe *p);
 
 /* Called when ptrail fails: writes out complete lines, see output_rescue(). */

@@ -320,6 +320,11 @@ static void begin_names(void *ctx, pid_t tgid, const struct descriptors *open, c
 		recording_descriptors(&p->recording, tgid, open, cwd);
 }
 
+static void begin(void *ctx)
+{
+	pipe_begin(ctx);
+}
+
 struct engine_sink pipe_sink(struct pipe *p)
 {
 	return (struct engine_sink){
@@ -327,6 +332,6 @@ struct engine_sink pipe_sink(struct pipe *p)
 		.combines = p->accepts_combined, .idle = handle_idle,
 		.owns = owns_process,
 		.pending = has_pending_output, .stuck = has_stuck_output,
-		.objects = refuses_reader, .descriptors = begin_names, .ctx = p,
+		.begin = begin, .objects = refuses_reader, .descriptors = begin_names, .ctx = p,
 	};
 }

@@ -42,6 +42,7 @@ struct pipe {
 	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
 	struct pipe_matches matches;
 	unsigned calls_shown;		/* system calls counted against --syscall-limit */
+	bool has_begun;			/* pipe_begin was called */
 	bool is_ending;			/* the last event is being delivered, or has been */
 	bool gave_up;			/* no output can be written any more */
 };

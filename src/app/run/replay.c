@@ -176,6 +176,7 @@ static int play_through(struct play *y, const struct options *o, struct rescue *
 	if (!y->pipe)
 		return EXIT_TRACER;
 	pipe_bind(y->pipe, NULL);
+	pipe_begin(y->pipe);
 	if (pipe_is_stdout_only(y->pipe))	/* die of SIGPIPE as filters do */
 		signal(SIGPIPE, y->on_pipe);
 	play_events(y, o->follow_file);

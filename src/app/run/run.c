@@ -305,6 +305,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	if (options.naming && !engine_traces_names(g))
 		pipe_drop_names(p);
 	leave_standard_files();
+	if (!err)
+		pipe_begin(p);
 	if (!err && o->guard)
 		diag_say(diag, "programs run with detect_leaks=0 in ASAN_OPTIONS and "
 			 "LSAN_OPTIONS: LeakSanitizer does not work under a tracer");

@@ -93,7 +93,8 @@ int output_open_path(const char *path, bool append)
 }
 
 /* Takes ownership of `fd`, which may be a negative errno. */
-static int create_for_file(struct output **out, int fd, const char *path, struct diag *diag)
+static int create_for_file(struct output **out, int fd, const char *path, bool append,
+			   struct diag *diag)
 {
 	struct stat st;
 	int err;
@@ -104,14 +105,17 @@ static int create_for_file(struct output **out, int fd, const char *path, struct
 	err = output_create(out, fd, path, diag);
 	if (!err && !fstat((*out)->fd, &st) && S_ISREG(st.st_mode)) {
 		(*out)->can_truncate = true;
-		(*out)->whole_size = (*out)->accepted = st.st_size;
+		(*out)->replaces = !append && st.st_size;
+		(*out)->whole_size = (*out)->accepted = append ? st.st_size : 0;
+		if (diag->as_strace)
+			output_begin(*out);
 	}
 	return err;
 }
 
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag)
 {
-	return create_for_file(out, output_open_path(path, append), path, diag);
+	return create_for_file(out, output_open_path(path, true), path, append, diag);
 }
 
 /* Returns true if another process writes the file, i.e. holds its lock. Retries, because a reader
@@ -136,14 +140,10 @@ int output_open_locked(struct output **out, const char *path, struct diag *diag)
 	*out = NULL;
 	if (fd < 0)
 		return fd;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
-		if (is_locked(fd))
-			return -EBUSY;
-		if (ftruncate(fd, 0))
-			return -errno;
-	}
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && is_locked(fd))
+		return -EBUSY;
 	fd = -1;
-	return create_for_file(out, result, path, diag);
+	return create_for_file(out, result, path, false, diag);
 }
 
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag)

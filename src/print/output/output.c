@@ -134,6 +134,26 @@ bool output_discard_partial(struct output *o)
 	return truncate_partial(o);
 }
 
+void output_begin(struct output *o)
+{
+	if (!o->replaces || o->is_kept)
+		return;
+	o->replaces = false;
+	if (ftruncate(o->fd, 0))
+		output_fail(o, errno);
+}
+
+void output_keep(struct output *o)
+{
+	o->is_kept = o->replaces;
+}
+
+void output_forget_queue(struct output *o)
+{
+	o->queue.len = o->head = o->queued_partial = 0;
+	output_units_forget(&o->units);
+}
+
 void output_fail(struct output *o, int err)
 {
 	o->failed = err;
@@ -145,8 +165,7 @@ void output_fail(struct output *o, int err)
 	else if (output_waiting(o))
 		count_lost(o, output_waiting(o),
 			   output_lines(o->queue.s + o->head, output_waiting(o)));
-	o->queue.len = o->head = o->queued_partial = 0;
-	output_units_forget(&o->units);
+	output_forget_queue(o);
 }
 
 bool output_resume(struct output *o)
@@ -348,6 +367,7 @@ int output_close(struct output *o)
 	struct output_loss loss;
 	int err;
 
+	output_begin(o);
 	output_drain(o);
 	output_push(o, output_waiting(o), true);
 	if (o->fd >= 0 && close(o->fd) && !o->failed && errno != EINTR) {

@@ -25,11 +25,13 @@
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 
-/* Creates `path`, or truncates it unless `append`. A new file has mode 0600, because a trace
- * contains data that programs read and write; an existing file keeps its mode. A symbolic link is
- * not followed (-ELOOP) if its directory is sticky or writable by others. In a sticky directory
- * that others can write to, a file or FIFO is refused (-EPERM) if its owner is neither the
- * effective user nor the owner of the directory. Opening a FIFO blocks until it has a reader.
+/* Creates `path`. Unless `append`, the content of an existing file is removed by output_begin, by
+ * the first write or when the output is closed (as strace: at once). A new file has mode 0600,
+ * because a trace contains data that programs read and write; an existing file keeps its mode. A
+ * symbolic link is not followed (-ELOOP) if its directory is sticky or writable by others. In a
+ * sticky directory that others can write to, a file or FIFO is refused (-EPERM) if its owner is
+ * neither the effective user nor the owner of the directory. Opening a FIFO blocks until it has a
+ * reader.
  * `diag` must outlive the output. Returns 0 and *out, or -errno. */
 int output_open_file(struct output **out, const char *path, bool append, struct diag *diag);
 /* As output_open_file without `append`, and holds an flock(2) lock on the file until it is closed.
@@ -45,6 +47,11 @@ char *output_family_refusal_reason(const char *path, char **member);
 bool output_dir_is_shared(const char *path);
 /* Creates an output that writes to a duplicate of `fd`. `name` is used in messages. 0 or -errno. */
 int output_open_fd(struct output **out, int fd, const char *name, struct diag *diag);
+
+/* Removes the previous content of the file, if that has not been done. */
+void output_begin(struct output *o);
+/* If that has not been done: keeps the previous content, and discards everything that is added. */
+void output_keep(struct output *o);
 
 struct output_policy {
 	bool drop;		/* drop lines instead of waiting for a reader */

@@ -59,6 +59,8 @@ struct output {
 	bool in_line;			/* the last byte added was not a newline */
 	struct output_units units;
 
+	bool replaces;			/* the file has content to be removed before a write */
+	bool is_kept;			/* .replaces, but output_keep was called */
 	bool can_truncate;		/* a regular file that ptrail opened; may be truncated */
 	uint64_t whole_size;		/* size of the file up to its last complete line */
 	uint64_t partial_size;		/* size of the incomplete line at the end of the file */
@@ -111,6 +113,9 @@ static inline size_t output_units_waiting(const struct output_units *u)
 {
 	return u->end - u->first;
 }
+
+/* output.c: discards the queue, without counting it as lost. */
+void output_forget_queue(struct output *o);
 
 /* write.c: writes the first `n` bytes of the queue. Without `wait` it stops where it would block on
  * a reader. */

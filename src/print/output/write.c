@@ -133,6 +133,11 @@ void output_push(struct output *o, size_t n, bool wait)
 
 	if (err)
 		output_fail(o, -err);
+	output_begin(o);
+	if (o->is_kept) {
+		output_forget_queue(o);
+		return;
+	}
 	assert(o->failed || n <= output_waiting(o));
 	while (n && !o->failed) {
 		const char *p = o->queue.s + o->head;
@@ -157,6 +162,9 @@ void output_push(struct output *o, size_t n, bool wait)
 
 void output_rescue(struct output *o)
 {
+	output_begin(o);
+	if (o->is_kept)
+		output_forget_queue(o);
 	for (size_t n; !o->failed && o->fd >= 0 && (n = output_waiting(o) - o->queued_partial);) {
 		const char *p = o->queue.s + o->head;
 		ssize_t done = write_once(o, p, write_size(o, p, n));
@@ -168,8 +176,7 @@ void output_rescue(struct output *o)
 		else if (done == -EAGAIN)
 			is_ready(o, POLL_MS);
 	}
-	o->queue.len = o->head = o->queued_partial = 0;
-	output_units_forget(&o->units);
+	output_forget_queue(o);
 	o->failed = ECANCELED;
 	output_discard_partial(o);
 }

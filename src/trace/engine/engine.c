@@ -330,6 +330,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	t->stops_at_exit = engine_wants_exit_stops(g);
 	t->group->parent = g->start.is_daemon ? 0 : getpid();
 	engine_announce(g, t);
+	g->sink.begin(g->sink.ctx);
 	start_release(&g->start);
 	return 0;
 }

@@ -58,6 +58,8 @@ struct engine_sink {
 	/* A syscall of a ring record with no other event between enter and exit is one event
 	 * (call.is_combined), at the time of its LEAVE. Otherwise it is an ENTER and a LEAVE. */
 	bool combines;
+	/* Called once it is certain that the command will be traced, before it is executed */
+	void (*begin)(void *ctx);
 	/* Called when no stop is pending, or when output has waited for some time: writes buffered
 	 * output. */
 	void (*idle)(void *ctx);
