@@ -24,7 +24,9 @@ struct failed_call {
 	 * none, or unknown */
 	const char *path;
 	const char *directory;	/* directory that a relative path starts from; "": unknown */
-	const char *address;	/* of connect and bind: readable; "": none */
+	/* of connect and bind: readable; of ptrace: the request to trace a task,
+	 * "PTRACE_TRACEME" or "PTRACE_ATTACH, 123"; "": none */
+	const char *address;
 	unsigned times;		/* number of equal failures */
 	/* Number of directories in which the same syscall looked for the file; 1: only .path */
 	unsigned places;

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/ptrace.h>
 
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/dns/socket_address.h"
 
 const char *path_last(const char *path, size_t *n)
 {
@@ -98,4 +100,28 @@ struct failed_path failed_path(const struct event *leave)
 	    !is_about_second(leave, first, second, creates))
 		return (struct failed_path){.path = first};
 	return (struct failed_path){.path = second, .origin = first};
+}
+
+static void add_trace_request(struct sbuf *b, const uint64_t *arg)
+{
+	bool attaches = arg[0] == PTRACE_ATTACH;
+
+	if (arg[0] == PTRACE_TRACEME) {
+		sbuf_str(b, "PTRACE_TRACEME");
+	} else if (attaches || arg[0] == PTRACE_SEIZE) {
+		sbuf_str(b, attaches ? "PTRACE_ATTACH, " : "PTRACE_SEIZE, ");
+		sbuf_dec(b, (int32_t)arg[1], true);
+	}
+}
+
+void failed_address(struct sbuf *b, const struct event *leave)
+{
+	const struct call_view *view = leave->call.view;
+
+	sbuf_str(b, "");
+	if (!strcmp(view->name, "connect") || !strcmp(view->name, "bind") ||
+	    !strcmp(view->name, "sendto"))
+		socket_address(b, view->args->list.first);
+	else if (leave->call.row && syscall_traits(leave->call.row)->exchange == EXCHANGES_TRACE)
+		add_trace_request(b, leave->call.arg);
 }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
 struct failed_path {
@@ -15,6 +16,11 @@ struct failed_path {
 /* Decides from the error and from the fault of the LEAVE, which has decoded values. Without a sign
  * of the second path it is the first. */
 struct failed_path failed_path(const struct event *leave);
+
+/* Appends what a failed syscall without a path is about (struct failed_call.address), from a LEAVE
+ * with decoded values: an address, or the request of ptrace(2) that makes a task a tracee, such as
+ * "PTRACE_ATTACH, 123". Appends "" for others. */
+void failed_address(struct sbuf *b, const struct event *leave);
 
 /* The last component of a path: "b" of "/a/b" and of "/a/b/". Not terminated there: *n is its
  * length. */

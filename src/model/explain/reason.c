@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -447,6 +448,82 @@ static bool match_not_found(struct reason *r)
 	return true;
 }
 
+/* --- tracers below ptrail --- */
+
+static const struct life *find_process(const struct life *l, pid_t pid)
+{
+	const struct life *found = l->id.tid == pid ? l : NULL;
+
+	for (const struct life *c = l->first_child; c && !found; c = c->next)
+		found = find_process(c, pid);
+	return found;
+}
+
+/* Whether a request to trace a process failed because ptrail traces it. ptrace(2) reports EPERM for
+ * that, as for missing privileges: a process that ptrail does not trace is not in the history. */
+static bool is_refused_trace(const struct life *l, const struct failed_call *m)
+{
+	const char *comma = strchr(m->address, ',');
+
+	if (m->error != EPERM || strncmp(m->address, "PTRACE_", strlen("PTRACE_")) != 0)
+		return false;
+	while (l->parent)
+		l = l->parent;
+	return !comma || find_process(l, atoi(comma + 1));
+}
+
+/* Whether the process prints nothing that states another cause */
+static bool may_be_about_tracing(const struct life *l)
+{
+	bool any = false;
+
+	for (const struct message *m = l->messages; m; m = m->next) {
+		if (contains(m->text, "trace") || contains(m->text, "attach") ||
+		    contains(m->text, errno_text(EPERM)))
+			return true;
+		any |= m->fd == 2;
+	}
+	return !any;
+}
+
+/* Returns the refusal that explains why the process failed; NULL: none */
+static const struct failed_call *find_refused_trace(const struct life *l)
+{
+	const struct failed_call *m = may_be_about_tracing(l) ? l->failed_calls : NULL;
+
+	while (m && !is_refused_trace(l, m))
+		m = m->next;
+	return m;
+}
+
+/* A process could not trace its child (gdb, strace), another process, or itself, because ptrail
+ * traces these. The request is made by the tracer or, before it executes the program, by the child.
+ * LeakSanitizer makes it in a task that is not traced: only its message is known. */
+static bool match_refused_trace(struct reason *r)
+{
+	static const char leaks[] = "LeakSanitizer does not work under ptrace";
+	const struct life *l = r->life;
+
+	for (const struct message *m = l->messages; m; m = m->next) {
+		if (!strstr(m->text, leaks))
+			continue;
+		r->message = m;
+		r->kind = REASON_TRACED;
+		snprintf(r->name, sizeof(r->name), "LeakSanitizer");
+		memcpy(r->line, leaks, sizeof(leaks));
+		return true;
+	}
+	r->failed_call = find_refused_trace(l);
+	if (!r->failed_call && l->parent && life_failed(l->parent) && !l->messages)
+		r->failed_call = find_refused_trace(l->parent);
+	for (const struct life *c = l->first_child; c && !r->failed_call; c = c->next)
+		if (life_failed(c))
+			r->failed_call = find_refused_trace(c);
+	if (r->failed_call)
+		r->kind = REASON_TRACED;
+	return r->failed_call;
+}
+
 static void name_command(struct reason *r)
 {
 	size_t n;
@@ -477,7 +554,7 @@ void reason_find(const struct life *l, struct reason *r)
 	if (!life_failed(l) || l->ending.signaled)
 		return;
 	choose_line(r);
-	if (!match_loader_message(r) && !match_not_found(r))
+	if (!match_loader_message(r) && !match_not_found(r) && !match_refused_trace(r))
 		choose_call(r);
 	choose_fitting_line(r);
 	if (r->kind == REASON_COMMAND && !*r->name)

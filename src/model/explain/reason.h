@@ -22,6 +22,7 @@ enum reason_kind {
 	REASON_ADDRESS,		/* address in use */
 	REASON_SPACE,		/* file system full or read-only */
 	REASON_LIMIT,		/* limit of descriptors, memory or processes */
+	REASON_TRACED,		/* a debugger or LeakSanitizer could not trace what ptrail traces */
 	REASON_MESSAGE,		/* no failed syscall explains it, but a message */
 	REASON_SILENT,
 };
@@ -31,7 +32,7 @@ struct reason {
 	const struct life *life;
 	const struct failed_call *failed_call;		/* NULL: no failed syscall explains it */
 	const struct message *message;		/* message that explains it; NULL: none */
-	char name[256];		/* name of the library, version, symbol or command */
+	char name[256];		/* name of the library, version, symbol, command or tracer */
 	char library[256];	/* REASON_VERSION: path of the library */
 	char version[256];	/* REASON_SYMBOL: of .name; "": any, or unknown */
 	char object[256];	/* path of the file that needs .name; "": unknown */

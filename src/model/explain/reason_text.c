@@ -415,6 +415,19 @@ static void describe_busy_file(struct sbuf *b, const struct reason *r)
 		 " has it open for writing" : " executes it");
 }
 
+static bool is_leak_detection(const struct reason *r)
+{
+	return r->kind == REASON_TRACED && *r->name;
+}
+
+static void describe_traced(struct sbuf *b, const struct reason *r)
+{
+	add_name(b, r);
+	sbuf_str(b, is_leak_detection(r) ?
+		 " was ended by LeakSanitizer, which does not work in a process that is traced" :
+		 " could not trace a process: ptrail traces it, and a process has only one tracer");
+}
+
 static void describe_failed_call(struct sbuf *b, const struct reason *r)
 {
 	add_could_not(b, r);
@@ -483,6 +496,8 @@ static const struct {
 		"system is full, and with mount(8) whether it is mounted read-only"},
 	[REASON_LIMIT] = {describe_failed_call, "raise the limit (ulimit -a shows the limits), or "
 		"look for descriptors that are opened and never closed"},
+	[REASON_TRACED] = {describe_traced, "run it without ptrail; or let ptrail detach it when "
+		"it is executed: --stop-at=exec:NAME --then='kill -CONT {pid}'"},
 	[REASON_MESSAGE] = {describe_message, NULL},
 	[REASON_SILENT] = {describe_silent_exit, "run it with --print=text to see all its "
 		"syscalls"},
@@ -540,6 +555,8 @@ static const char *advice_for_call(enum reason_kind kind, const struct failed_ca
 {
 	const struct error_cause *known = error_cause(m->call, m->error);
 
+	if (kind == REASON_TRACED)
+		return NULL;
 	if (m->fault && m->fault->kind == PATH_NOEXEC)
 		return "remount the file system with exec (mount -o remount,exec), or use a "
 			"directory of another one";
@@ -577,6 +594,9 @@ const char *reason_advice(const struct reason *r)
 		    (!special_advice[i].file || (n == strlen(special_advice[i].file) &&
 			!memcmp(last, special_advice[i].file, n))))
 			return special_advice[i].advice;
+	if (is_leak_detection(r))
+		return "switch leak detection off while it is traced: append detect_leaks=0 to "
+			"ASAN_OPTIONS and LSAN_OPTIONS";
 	if (r->kind == REASON_COMMAND && strchr(r->name, '/'))
 		return "correct the path, or build the program: a command with a slash is not "
 			"searched for in PATH";

@@ -159,15 +159,6 @@ static void drop_life(struct failed_calls *m, struct life *l)
 
 /* --- calls --- */
 
-static void address_of(struct sbuf *b, const struct call_view *view)
-{
-	sbuf_str(b, "");
-	if (strcmp(view->name, "connect") != 0 && strcmp(view->name, "bind") != 0 &&
-	    strcmp(view->name, "sendto") != 0)
-		return;
-	socket_address(b, view->args->list.first);
-}
-
 static void remove_failure(struct life_failures *k, unsigned at)
 {
 	failure_free(k->failures[at]);
@@ -270,7 +261,7 @@ static void add_failure(struct life_failures *k, const struct event *e)
 		.origin = at.origin, .capability = need_lacked(e),
 	};
 
-	address_of(&address, e->call.view);
+	failed_address(&address, e);
 	what.address = address.s;
 	if (failure_is_expected(what.error, e->call.view, what.path_len ? path : what.address)) {
 		k->only_writes_since &= !*what.address;	/* the connection is in progress */
