@@ -39,10 +39,7 @@ uint64_t engine_now(const struct engine *g)
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
 {
 	return (struct event){
-		.kind = kind,
-		.time = engine_now(g),
-		.task = t->id,
-		.tgid = t->group->tgid,
+		.kind = kind, .time = engine_now(g), .task = t->id, .tgid = t->group->tgid,
 	};
 }
 
