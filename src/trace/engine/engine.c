@@ -21,7 +21,6 @@
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
-#include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/sched/watch.h"
@@ -233,26 +232,6 @@ void engine_free(struct engine *g)
 	free(g);
 }
 
-/* Reports why the child that ptrail has created cannot be traced. */
-static void report_seize_failure(const struct engine *g, int error)
-{
-	struct permission_env env = permission_env_here();
-	struct proc_status s;
-	char name[64], why[512];
-
-	if (error == EPERM && !proc_status(g->start.pid, &s) && s.tracer && s.tracer != getpid()) {
-		diag_say(g->diag, "cannot trace '%s': ptrail and its children are already traced "
-			 "by process %d (%s)", g->name, s.tracer,
-			 permission_task_name(&env, s.tracer, name));
-	} else if (error == EINVAL || error == EIO) {
-		diag_errno(g->diag, error, "cannot trace '%s': the kernel lacks PTRACE_SEIZE "
-			   "(Linux 3.4) or PTRACE_O_EXITKILL (Linux 3.8)", g->name);
-	} else {
-		permission_explain(&env, g->start.pid, error, why, sizeof(why));
-		diag_say(g->diag, "cannot trace '%s': %s", g->name, why);
-	}
-}
-
 /* Whether the child that was to become the command died of a signal that asks for its end, such as
  * a Ctrl-C before it was traced. The command then has that end. */
 static bool was_ended_before_start(struct engine *g)
@@ -308,7 +287,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
 		err = -errno;
 		if (!start_is_dead(&g->start)) {
-			report_seize_failure(g, -err);
+			start_report_refusal(&g->start, g->diag, g->name, -err);
 			start_abandon(&g->start);
 			return err;
 		}

@@ -20,6 +20,8 @@
 #include "base/system/raw_syscall.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/credentials.h"
+#include "trace/proc/permission.h"
+#include "trace/proc/proc.h"
 
 enum { START_FAILED = 125 };	/* exit status for a failure of ptrail itself */
 
@@ -518,6 +520,26 @@ void start_report_failure(struct diag *diag, const char *name, const struct star
 			 path);
 	else
 		diag_errno(diag, why->error, "cannot execute '%s'", path);
+}
+
+void start_report_refusal(const struct start *s, struct diag *diag, const char *name, int error)
+{
+	struct permission_env env = permission_env_here();
+	struct proc_status status;
+	char tracer[64], why[512];
+
+	if (error == EPERM && !proc_status(s->pid, &status) && status.tracer &&
+	    status.tracer != getpid()) {
+		diag_say(diag, "cannot trace '%s': ptrail and its children are already traced "
+			 "by process %d (%s)", name, status.tracer,
+			 permission_task_name(&env, status.tracer, tracer));
+	} else if (error == EINVAL || error == EIO) {
+		diag_errno(diag, error, "cannot trace '%s': the kernel lacks PTRACE_SEIZE "
+			   "(Linux 3.4) or PTRACE_O_EXITKILL (Linux 3.8)", name);
+	} else {
+		permission_explain(&env, s->pid, error, why, sizeof(why));
+		diag_say(diag, "cannot trace '%s': %s", name, why);
+	}
 }
 
 int engine_reserve_stdio(void)

@@ -77,6 +77,9 @@ int start_status(const struct engine_command *command, int error);
 /* Reports why the command could not be executed. */
 void start_report_failure(struct diag *diag, const char *name, const struct start_failure *why);
 
+/* Reports why the child cannot be traced: `error` of PTRACE_SEIZE or PTRACE_INTERRUPT. */
+void start_report_refusal(const struct start *s, struct diag *diag, const char *name, int error);
+
 /* Searches `name` in the PATH of `envp` as execvp does. Returns 0 and sets *found to an executable
  * file, or returns -ENOENT, -EACCES (a file was found that must not be executed) or -ENAMETOOLONG.
  */
