@@ -28,6 +28,12 @@ PYTHONDONTWRITEBYTECODE=1
 # messages and orders that tests compare are those of C, in whatever locale they are run
 LC_ALL=C
 export CC PYTHONDONTWRITEBYTECODE LC_ALL
+# With sanitizers: LeakSanitizer of gcc 12 guesses where the thread-local storage of libraries is that dlopen(3)
+# loads, such as libcurl, and crashes if it guesses wrong.
+if [ "${SANITIZE-}" ]; then
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}intercept_tls_get_addr=0
+	export ASAN_OPTIONS
+fi
 # With sanitizers, to register all globals takes half of a short run, and LeakSanitizer a third. These have most
 # of the runs, of code that the other tests run, too.
 case ${SANITIZE:+$0} in
