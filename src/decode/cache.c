@@ -126,6 +126,7 @@ static void set_key(struct cached_call *p, const struct event *e, const struct m
 
 	arena_reset(&r->arena);
 	r->arena.chunk = CHUNK;
+	r->without_secrets = 0;
 	memory_copy(&r->memory, m, &r->arena, refuse_read, p);
 	p->kind = e->kind;
 	p->note = e->call.note;

@@ -16,6 +16,9 @@ struct decode_cache_entry {
 	struct call_view view;	/* the values, if .cache_key is not 0 */
 	struct memory memory;	/* the bytes that were read; has no backend */
 	struct arena arena;	/* memory of .view and .memory */
+	/* For the caller, 0 in a new entry: version of the redaction that found no secrets in
+	 * .memory */
+	unsigned without_secrets;
 };
 
 struct decode_cache *decode_cache_new(void);

@@ -97,8 +97,19 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	e->call.view = view;
 }
 
+/* Whether a cache entry has no secrets. Its bytes are searched once for all of its events. */
+static bool is_without_secrets(const struct pipeline *p, struct decode_cache_entry *r)
+{
+	if (!p->redaction || r->without_secrets == redaction_version(p->redaction))
+		return true;
+	if (redact_may_change(p->redaction, &r->memory))
+		return false;
+	r->without_secrets = redaction_version(p->redaction);
+	return true;
+}
+
 /* Takes the values of a syscall from the decode cache, if it is used. Returns false if there is no
- * usable entry. */
+ * usable entry, such as one with secrets. */
 static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struct event *e)
 {
 	struct decode_cache_entry *r = p->cache ? decode_cache_find(p->cache, e, memory) : NULL;
@@ -113,6 +124,8 @@ static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struc
 		if (!decode_cache_store(p->cache, r, !d.interfaces))
 			return false;
 	}
+	if (!is_without_secrets(p, r))
+		return false;
 	e->call.view = &r->view;
 	e->call.cache_key = r->cache_key;
 	return true;
@@ -129,11 +142,11 @@ static void redact_values(struct pipeline *p, struct event *e, struct call_stora
 	decode_values(p, e, s->memory, &s->arena, s->late, NULL);
 }
 
-/* `harmless`: what is known of the memory has no secrets. A LEAVE reuses the values of its ENTER,
- * unless the recorder has removed secrets from the memory since. */
-static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s, bool harmless)
+/* A LEAVE reuses the values of its ENTER, unless the recorder has removed secrets from the memory
+ * since. */
+static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s)
 {
-	if (harmless && reuse_decoded(p, s->memory, e))
+	if (reuse_decoded(p, s->memory, e))
 		return;
 	decode_values(p, e, s->memory, &s->arena, s->late, s->memory->below ? s->enter : NULL);
 	if (p->redaction && !p->recorder.event)
@@ -176,6 +189,8 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 		return false;
 	if (reuse_repeated(p, s->memory, e))
 		return true;
+	if (p->redaction && redact_may_change(p->redaction, s->memory))
+		return false;
 	sbuf_reset(&p->text);
 	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, e))
 		return false;
@@ -191,7 +206,7 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
 		      void *read_ctx)
 {
-	bool wanted, harmless;
+	bool wanted;
 
 	e->call.row = desc_call(e->call.abi, e->call.nr);
 	e->call.view = NULL;
@@ -218,10 +233,8 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 	s->memory->ctx = read_ctx;
 	if (p->recorder.event)
 		p->redacted = p->recorder.capture(p->recorder.ctx, p->schema, s, e);
-	harmless = !p->redaction || ((p->cache || p->texts) &&
-				     !redact_may_change(p->redaction, s->memory));
-	if (wanted && !(harmless && p->texts && write_text(p, e, s)))
-		decode_live(p, e, s, harmless);
+	if (wanted && !(p->texts && write_text(p, e, s)))
+		decode_live(p, e, s);
 	s->memory->below = NULL;
 }
 

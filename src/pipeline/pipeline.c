@@ -69,8 +69,12 @@ static void redact(struct pipeline *p, struct event *e)
 	bool is_exec = e->kind == EVENT_EXEC && p->execing != e->exec.old_tid;
 	bool is_attached = e->kind == EVENT_NEW && e->born.how == BORN_ATTACHED;
 
-	if (is_call_event(e) && p->redacted & REDACTED_PATHS)
-		e->call.fault = NULL;	/* that of a path with asterisks */
+	if (is_call_event(e)) {
+		if (p->redacted & REDACTED_PATHS)
+			e->call.fault = NULL;	/* that of a path with asterisks */
+		if (!redaction_has_values(p->redaction))
+			return;
+	}
 	if (!p->is_replay && (is_exec || is_attached))
 		redact_learn_process(p->redaction, e->tgid);
 	redact_learn_event(p->redaction, e);

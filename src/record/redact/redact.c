@@ -82,6 +82,16 @@ unsigned redact_call(const struct redaction *r, struct event *e, const struct ca
 	return redact_blocks(r, m, view) ? REDACTED_VIEW | REDACTED_PATHS : 0;
 }
 
+bool redaction_has_values(const struct redaction *r)
+{
+	return r->secrets.count > 0;
+}
+
+unsigned redaction_version(const struct redaction *r)
+{
+	return r->secrets.count + 1;
+}
+
 bool redact_may_change(const struct redaction *r, const struct memory *m)
 {
 	for (const struct memo_block *b = m ? m->first : NULL; b; b = b->next)

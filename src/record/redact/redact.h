@@ -77,6 +77,11 @@ void redact_event(const struct redaction *r, struct event *e, struct arena *aren
 bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n);
 /* The same for all data recorded of a syscall */
 bool redact_may_change(const struct redaction *r, const struct memory *m);
+/* Returns a number, never 0, that changes whenever another value to remove becomes known. While it
+ * stays, redact_may_change() returns the same for the same data. */
+unsigned redaction_version(const struct redaction *r);
+/* Whether values to remove are known. Without any, redact_event() changes no event of a syscall. */
+bool redaction_has_values(const struct redaction *r);
 /* Redacts the results of lookups that were recorded with a syscall, such as paths. */
 bool redact_lookups(const struct redaction *r, const struct memory *m);
 #endif
