@@ -9,6 +9,8 @@
 # PTRAIL_BUILD is by default a directory for this source tree in the user's cache.
 
 EXIT_OWN_FAILURE=125
+# shellcheck disable=SC2034 # flags of a build without sanitizers, used by the sourcing script
+optimized='-g1 -O2'
 unset MAKEFLAGS MAKELEVEL CDPATH
 LC_ALL=C
 export LC_ALL
@@ -173,7 +175,7 @@ packages_of()
 install_command()
 {
 	case $1 in
-	apt-get) echo "apt-get install -y --no-install-recommends" ;;
+	apt-get) echo "apt-get install -y --no-install-recommends --no-remove" ;;
 	dnf) echo "dnf install -y" ;;
 	apk) echo "apk add" ;;
 	pacman) echo "pacman -S --needed --noconfirm" ;;
@@ -201,9 +203,9 @@ install_packages()
 	{ $command "$@" || { refresh "$manager" && $command "$@"; }; } </dev/null >>"$log" 2>&1
 }
 
-# provide required|wanted NEED...: installs missing packages as root, else prints the command line.
-# Exits if a required package cannot be installed or a command must be typed; if a wanted package
-# cannot be installed, prints a message.
+# provide required|wanted|optional NEED...: installs missing packages as root, else prints the command
+# line. Exits if a required package cannot be installed, or if the command must be typed and the
+# packages are not optional; if another package cannot be installed, prints a message.
 provide()
 {
 	how=$1
@@ -214,12 +216,18 @@ provide()
 	# shellcheck disable=SC2086 # words
 	wanted=$(packages_of "$manager" $lacking)
 	if [ -z "$wanted" ]; then
-		[ "$how" = wanted ] || die "please install: $lacking"
+		[ "$how" != required ] || die "please install: $lacking"
 		return 0
 	fi
 	if [ "$(id -u)" != 0 ]; then
 		as_root=
 		! command -v sudo >/dev/null || as_root='sudo '
+		if [ "$how" = optional ]; then
+			note "features are left out, because packages are missing: $lacking"
+			note "this command installs them${as_root:+,} ${as_root:-as root}:"
+			printf '  %s%s %s\n' "$as_root" "$(install_command "$manager")" "${wanted% }" >&2
+			return 0
+		fi
 		note "missing: $lacking"
 		note "run this command${as_root:+,} ${as_root:-as root, }and then the same command again:"
 		printf '  %s%s %s\n' "$as_root" "$(install_command "$manager")" "${wanted% }" >&2
@@ -227,14 +235,14 @@ provide()
 	fi
 	note "installing with $manager: $wanted"
 	# shellcheck disable=SC2086 # words
-	if ! install_packages "$manager" $wanted && [ "$how" = wanted ]; then
+	if ! install_packages "$manager" $wanted && [ "$how" != required ]; then
 		for package in $wanted; do
 			install_packages "$manager" "$package" || note "cannot install $package"
 		done
 	fi
 	# shellcheck disable=SC2086 # words
 	lacking=$(missing $lacking)
-	[ -z "$lacking" ] || [ "$how" = wanted ] || {
+	[ -z "$lacking" ] || [ "$how" != required ] || {
 		tail -n 20 "$log" >&2
 		die "cannot install $lacking"
 	}
@@ -353,20 +361,60 @@ processors()
 	nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
 
-# make_all CONFIGURE-ARGS...: configures if needed, and builds. If it fails, prints the end of the
-# log.
+# is_same FILE FILE: whether both exist with the same contents
+is_same()
+{
+	[ -e "$1" ] && [ -e "$2" ] && [ "$(cksum <"$1")" = "$(cksum <"$2")" ]
+}
+
+# write_flags CONFIGURE-ARGS...: records in $work/flags what decides how objects are compiled. What is
+# installed also does, but through config.h, on which all objects depend.
+write_flags()
+{
+	printf '%s\n' "$* CC=${CC-} CFLAGS=${CFLAGS-} CPPFLAGS=${CPPFLAGS-} LDFLAGS=${LDFLAGS-}" |
+		sed 's/ *--without-check//' >"$work/flags.new"
+	if ! is_same "$work/flags" "$work/flags.new"; then
+		rm -rf "$build" "$work/ready"
+		mv "$work/flags.new" "$work/flags"
+	fi
+}
+
+# share_objects: takes the objects of another kind's directory, if it was built of the same sources with
+# the same flags. Times are preserved, so that make sees that objects are newer than their sources.
+# $work/built has the checksums of the sources of a complete build.
+share_objects()
+{
+	for other in "$root"/*; do
+		if [ "$other" = "$work" ] || ! is_same "$other/flags" "$work/flags" ||
+			! is_same "$other/built" "$work/sums"; then
+			continue
+		fi
+		mkdir -p "$build/src"
+		cp -pR "$other/src/." "$copy/" && cp -pRu "$other/build/src/." "$build/src/" &&
+			{ [ ! -e "$other/build/libptrail.a" ] ||
+				cp -pu "$other/build/libptrail.a" "$build/"; } &&
+			{ [ -e "$build/config.h" ] || cp -p "$other/build/config.h" "$build/"; } &&
+			is_same "$other/built" "$work/sums" && return
+		# another process builds there at this moment
+		rm -rf "$build" "$copy" "$work/sums" "$work/ready"
+		copy_sources
+	done 2>>"$log"
+}
+
+# make_all CONFIGURE-ARGS...: configures if needed, and builds. If it fails, prints the first error.
 make_all()
 {
-	wish="$* CC=${CC-} CFLAGS=${CFLAGS-} CPPFLAGS=${CPPFLAGS-} LDFLAGS=${LDFLAGS-} ${lacks-}"
+	wish="$* ${lacks-}"
 	forget_the_future
 	copy_sources
 	copy_modes
-	if [ -e "$work/ready" ] && [ "$(cat "$work/ready")" != "$wish" ]; then
-		rm -rf "$build" "$work/ready"
-	fi
+	write_flags "$@"
+	rm -f "$work/built"
+	share_objects
 	mkdir -p "$build"
-	if [ ! -e "$work/ready" ]; then
+	if [ ! -e "$work/ready" ] || [ "$(cat "$work/ready")" != "$wish" ]; then
 		note "building in $work"
+		rm -f "$work/ready"
 		# relative, because configure refuses a path to the sources that has spaces
 		if ! step autoreconf -fi "$copy" || ! step "$copy/configure" --srcdir=../src "$@"; then
 			show_log
@@ -380,10 +428,19 @@ make_all()
 		show_log
 		return 1
 	}
+	cp "$work/sums" "$work/built"
 }
 
+# show_log: prints the first error of the step that failed with what follows it, or the end of the log if
+# no line looks like an error
 show_log()
 {
-	tail -n 60 "$log" >&2
+	awk '/^\$ / { n = 0 } { lines[++n] = $0 } END { for (i = 1; i <= n; i++) print lines[i] }' "$log" >"$log.step"
+	first=$(grep -nEm1 '(^|[^[:alnum:]_])(error|ERROR)[: ]|undefined reference|: \*\*\* |No rule to make' "$log.step")
+	if [ -n "$first" ]; then
+		tail -n "+${first%%:*}" "$log.step" | head -n 20 >&2
+	else
+		tail -n 60 "$log.step" >&2
+	fi
 	note "the build failed; the whole log is $log"
 }
