@@ -160,6 +160,10 @@ void fast_discard_records(struct fast *f, struct fast_thread *t);
  * is made: the syscall changes memory that our code occupies, or has syscalls judged by their
  * address. Returns NULL if our code can stay. */
 const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6]);
+/* Whether syscalls with this number must stop in processes with ring buffers, whatever their
+ * arguments: they may change the memory of the injected code, patched text, or state that the
+ * injected code depends on (gs, the time stamp counter, syscall user dispatch). */
+bool fast_must_stop(enum abi_id abi, uint64_t nr);
 /* Whether the memory of the thread contains injected code, stubs or patched text, or may */
 bool fast_has_code(const struct fast_thread *t);
 /* Whether other threads share its memory */

@@ -22,6 +22,11 @@ const char *fast_unsupported_reason(void)
 #endif
 }
 
+bool fast_must_stop(enum abi_id abi, uint64_t nr)
+{
+	return false;
+}
+
 struct fast *fast_new(const struct fast_plan_options *plans,
 		      void (*say)(void *ctx, pid_t tid, const char *why), void *ctx)
 {

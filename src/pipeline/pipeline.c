@@ -2,6 +2,7 @@
 
 #include "decode/capture.h"
 #include "desc/traits.h"
+#include "machine/machine.h"
 #include "pipeline/library_view.h"
 #include "enrich/pid_names.h"
 
@@ -82,12 +83,11 @@ static void redact(struct pipeline *p, struct event *e)
 	redact_event(p->redaction, e, &p->redacted_strings);
 }
 
-/* Whether kill() is traced. Otherwise the sender of a SIGKILL is unknown and may be any process.
- * Every ABI has kill(). */
+/* Whether kill() is traced. Otherwise the sender of a SIGKILL is unknown and may be any process. */
 static bool wants_kills(const struct pipeline *p)
 {
 	const struct call *kill = desc_call_by_name("kill");
-	const struct abi *abi = &abis[ABI_x86_64];
+	const struct abi *abi = machine_native();
 
 	return kill && call_choice_wants_number(&p->calls, abi, kill, kill->nr[abi->id]);
 }

@@ -14,7 +14,7 @@ find src include '(' -name '*.[ch]' -o -name '*.def' ')' -exec \
 		rank["base"] = 0
 		rank["abi"] = 1
 		rank["desc"] = 2
-		rank["decode"] = 3
+		rank["decode"] = rank["machine"] = 3
 		rank["model"] = rank["fast"] = rank["inject"] = rank["symbols"] = 4
 		split("trace record filter enrich check diff print", siblings, " ")
 		for (i in siblings)

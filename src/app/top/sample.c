@@ -11,6 +11,7 @@
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "machine/machine.h"
 #include "model/process/name.h"
 #include "print/core/process_words.h"
 #include "print/top/terminal_name.h"
@@ -23,7 +24,7 @@ enum { FILES_MAX = 500, FRAMES_MAX = 30, ARGUMENTS = 6 };
 /* The syscall that a task is in, or that restart_syscall continues there */
 static const struct call *call_of(const struct task_state *t)
 {
-	enum abi_id abi = t->is_32bit ? ABI_i386 : ABI_x86_64;
+	enum abi_id abi = machine_abi_of(t->is_32bit)->id;
 	const struct call *call = t->in_call ? desc_call(&abis[abi], t->nr) : NULL;
 
 	if (!call || strcmp(call->name, "restart_syscall") != 0)

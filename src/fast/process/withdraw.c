@@ -29,6 +29,28 @@ bool fast_has_code(const struct fast_thread *t)
 	return s && s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || s->areas);
 }
 
+bool fast_must_stop(enum abi_id abi, uint64_t nr)
+{
+	if (abi != ABI_x86_64)
+		return false;
+	switch (nr) {
+	case SYS_arch_prctl:
+	case SYS_prctl:
+	case SYS_mlockall:	/* would also lock the ring buffers */
+	case SYS_mmap:
+	case SYS_mprotect:
+	case SYS_munmap:
+	case SYS_mremap:
+	case SYS_madvise:
+	case SYS_shmat:
+	case SYS_pkey_mprotect:
+	case NR_x86_64_process_madvise:
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 {
 	const struct fast_space *s = t->space;

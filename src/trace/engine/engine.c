@@ -18,6 +18,7 @@
 #include "base/system/clock.h"
 #include "desc/traits.h"
 #include "fast/fast.h"
+#include "machine/machine.h"
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
 #include "trace/engine/own_signals.h"
@@ -184,11 +185,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	engine_host_symbols(g);
 	g->reaper.epoll = -1;
 	engine_library_init(g);
-#ifdef __aarch64__
-	g->native = &abis[ABI_arm64];
-#else
-	g->native = &abis[ABI_x86_64];
-#endif
+	g->native = machine_native();
 	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL : WAIT_ANY;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);

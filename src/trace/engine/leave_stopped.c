@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #include "abi/restart.h"
+#include "machine/machine.h"
+#include "machine/own_calls.h"
 #include "trace/proc/proc.h"
 
 /* Returns what the event matches; NULL: nothing, or the process cannot be left. */
@@ -105,7 +107,7 @@ void engine_stop_at_enter(struct engine *g, struct tracee *t, bool is_enter)
 	if (!t->stop_match || !is_enter || t->injection)
 		return;
 	instead = harmless_call(g, t);
-	t->repeats_call = instead != nr && engine_replace_call(t, instead);
+	t->repeats_call = instead != nr && machine_set_nr(t->id.tid, instead);
 }
 
 bool engine_stop_before_call(struct engine *g, struct tracee *t)
@@ -115,8 +117,8 @@ bool engine_stop_before_call(struct engine *g, struct tracee *t)
 	if (!t->repeats_call)
 		return false;
 	t->repeats_call = false;
-	engine_replace_call(t, t->syscall.event.call.nr);
-	engine_set_result(t, -RESTART_NOINTR);
+	machine_set_nr(t->id.tid, t->syscall.event.call.nr);
+	machine_set_result(t->id.tid, -RESTART_NOINTR);
 	begin_leaving(g, t, what);
 	return true;
 }

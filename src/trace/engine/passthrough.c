@@ -6,6 +6,7 @@
 #include <sys/ptrace.h>
 
 #include "fast/fast.h"
+#include "machine/machine.h"
 
 /* Whether our seccomp filter stopped the task, and not a filter of its own that uses
  * SECCOMP_RET_TRACE */
@@ -29,7 +30,7 @@ void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_
 		return;
 	}
 	if (stop->kind == STOP_SECCOMP && !is_stop_of_our_filter(g, tid))
-		engine_refuse_call(tid);
+		machine_refuse_call(tid);
 	ptrace(how == PASS_TO_SYSCALL_EXIT ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0,
 	       stop->kind == STOP_SIGNAL ? stop->number : 0);
 }

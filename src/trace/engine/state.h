@@ -282,11 +282,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
  * first one as reaper_wait does. Must not be called while a stop is being handled. */
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
 
-/* stops/syscall.c: the numbers of syscalls that the engine itself depends on */
-struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3, ptrace, unshare, setns, getpid;
-};
-extern const struct own_calls own_calls[ABI_COUNT];
+/* stops/syscall.c */
 /* Handles a syscall-stop or a seccomp stop. */
 void engine_handle_syscall_stop(struct engine *g, struct tracee *t);
 /* Reads memory of a stopped task as tracee_read does, but never waits for a userfaultfd handler. */
@@ -335,12 +331,6 @@ void engine_remember_exit(struct engine *g, const struct early_exit *early);
 int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter);
 /* Sets the result of the syscall that has returned, in the task and in its event. */
 void engine_inject_exit(struct engine *g, struct tracee *t);
-/* Replaces the number of the syscall that the task is about to execute; -1: none is executed.
- * Returns false if that is impossible. After the syscall: sets the number that the kernel takes it
- * for. */
-bool engine_replace_call(const struct tracee *t, int64_t instead);
-/* Sets the result of the syscall that the task is in; -errno. */
-void engine_set_result(const struct tracee *t, int64_t ret);
 /* Makes a signal that engine_inject_enter has sent look as if the kernel had sent it. */
 void engine_inject_siginfo(struct tracee *t, siginfo_t *info);
 /* Keeps a task stopped until its delay is over, and resumes it then with `sig`. */
@@ -657,9 +647,6 @@ int engine_open_mapped(const struct tracee *t, const struct map_range *range);
 
 /* stops/untraced_children.c */
 
-/* Refuses the syscall that the task is about to make with ENOSYS, as the kernel does for
- * SECCOMP_RET_TRACE without a tracer. */
-void engine_refuse_call(pid_t tid);
 /* Clears CLONE_UNTRACED before clone or clone3, so that the child is traced. `arg` is the first
  * argument. */
 void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr, uint64_t arg);

@@ -13,6 +13,7 @@
 #include "base/system/clock.h"
 #include "desc/numbers.h"
 #include "fast/fast.h"
+#include "machine/machine.h"
 #include "trace/fast/interrupted.h"
 #include "trace/proc/compare_memory.h"
 
@@ -75,7 +76,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 		return PASS_USUAL;
 	}
 	if (info.seccomp.nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer)) {
-		engine_refuse_call(tid);
+		machine_refuse_call(tid);
 		if (fast_is_displaced(ft))
 			fast_disable_thread(g->fast, ft, reason);
 	} else if (g->phase == ENGINE_PASSTHROUGH) {

@@ -8,6 +8,7 @@
 #include "base/system/clock.h"
 #include "desc/numbers.h"
 #include "fast/fast.h"
+#include "machine/machine.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/proc.h"
 
@@ -355,7 +356,7 @@ static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, e
 		if (fast_has_slot(ft) && fast_take_assisted_record(g->fast, ft))
 			engine_emit_record(g, t, ft);
 		if (kind != STOP_SIGNAL)
-			engine_refuse_call(t->id.tid);
+			machine_refuse_call(t->id.tid);
 	}
 	if (fast_is_displaced(ft))
 		fast_disable_thread(g->fast, ft, fast_displaced_reason(g->fast));

@@ -14,6 +14,8 @@
 #include "desc/numbers.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "machine/machine.h"
+#include "machine/own_calls.h"
 #include "trace/inspect/await.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
@@ -74,8 +76,7 @@ static bool is_call(const struct event *e, const char *name)
 	return e->look.row && !strcmp(e->look.row->name, name);
 }
 
-static void fill_state(struct engine *g, const struct tracee *t, const struct task_state *p,
-		       struct event *e)
+static void fill_state(const struct tracee *t, const struct task_state *p, struct event *e)
 {
 	e->look.state = t->stop_signal ? 'T' : p->state == 't' ? 'R' : p->state;
 	e->look.stopped = t->stop_signal;
@@ -86,7 +87,7 @@ static void fill_state(struct engine *g, const struct tracee *t, const struct ta
 	e->look.nr = UINT64_MAX;
 	if (!p->in_call)
 		return;
-	e->look.abi = p->is_32bit ? &abis[ABI_i386] : g->native;
+	e->look.abi = machine_abi_of(p->is_32bit);
 	e->look.nr = p->nr;
 	memcpy(e->look.arg, p->arg, sizeof(e->look.arg));
 	resolve_restart(t, p, e);
@@ -195,7 +196,7 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		*e = engine_event(m->g, t, EVENT_LOOK);
 		e->time = time;
 		e->look.why = why;
-		fill_state(m->g, t, &state, e);
+		fill_state(t, &state, e);
 		m->places[m->count] = (struct look_place){t, place_of(&state)};
 		allowed &= state.state != 'D' || e->look.in_vfork;
 		m->count++;

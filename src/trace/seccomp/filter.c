@@ -19,28 +19,24 @@
 #include "base/memory/alloc.h"
 #include "base/system/raw_syscall.h"
 #include "desc/numbers.h"
+#include "fast/fast.h"
 #include "fast/stub/layout.h"
+#include "machine/machine.h"
 #include "trace/proc/credentials.h"
 
 /* Syscalls that must always stop, since the engine depends on them; -1: the machine has no such
  * syscall */
 static const struct always_stop {
 	int nr[ABI_COUNT];
-	/* FOR_RINGS: with ring buffers, whatever the arguments */
-	enum condition { ANY, FOR_RINGS, EQUALS, HAS, IS_TRACER } condition;
+	enum condition { ANY, EQUALS, HAS, IS_TRACER } condition;
 	unsigned arg;
 	uint32_t value;			/* value of the argument's lower half; IS_TRACER: our pid */
 } always_stops[] = {
-	/* Our code in a tracee depends on gs, on the time stamp counter, and on syscall dispatch.
-	 */
-	{{NR_x86_64_arch_prctl, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_prctl, -1, -1}, FOR_RINGS, 0, 0},
 	/* filters of a tracee's own: see selection_installs_filter */
 	{NR_ALL(seccomp), ANY, 0, 0},
 	{NR_ALL(prctl), EQUALS, 0, PR_SET_SECCOMP},
 	/* an untraced child would fail at each selected syscall: see stops/untraced_children.c */
-	{{NR_x86_64_clone, NR_i386_clone_backwards, NR_arm64_clone_backwards}, HAS, 0,
-	 CLONE_UNTRACED},
+	{NR_CLONE, HAS, 0, CLONE_UNTRACED},
 	{NR_ALL(clone3), ANY, 0, 0},
 	/* memory that is served by userfaultfd */
 	{NR_ALL(userfaultfd), ANY, 0, 0},
@@ -49,30 +45,8 @@ static const struct always_stop {
 	{NR_ALL(ptrace), IS_TRACER, 1, 0},
 	/* operations of an io_uring are not syscalls */
 	{NR_ALL(io_uring_setup), ANY, 0, 0},
-	/* locking all memory would also lock the ring buffers */
-	{{NR_x86_64_mlockall, -1, -1}, FOR_RINGS, 0, 0},
-	/* changes of memory that contains our code, or of patched code: mmap mprotect munmap mremap
-	 * madvise shmat pkey_mprotect process_madvise */
-	{{NR_x86_64_mmap, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_mprotect, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_munmap, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_mremap, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_madvise, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_shmat, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_pkey_mprotect, -1, -1}, FOR_RINGS, 0, 0},
-	{{NR_x86_64_process_madvise, -1, -1}, FOR_RINGS, 0, 0},
 };
 enum { ALWAYS = sizeof(always_stops) / sizeof(*always_stops) };
-
-/* Machines that this kernel has syscalls for */
-static const enum abi_id machines[] = {
-#ifdef __aarch64__
-	ABI_arm64,
-#else
-	ABI_x86_64, ABI_i386,
-#endif
-};
-enum { MACHINES = sizeof(machines) / sizeof(*machines) };
 
 /* Action for a syscall: ALLOW; STOP; LOW: STOP if the first argument is the descriptor of standard
  * input, output or error; CONDITIONAL + i: STOP if the condition of always_stops[i] is met */
@@ -181,10 +155,11 @@ static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, u
 {
 	if (numbers->wanted[abi][nr / 64] >> nr % 64 & 1)
 		return STOP;
+	if (fast && fast_must_stop(abi, nr))
+		return STOP;
 	for (unsigned i = 0; i < ALWAYS; i++)
-		if (always_stops[i].nr[abi] == (int)nr &&
-		    (always_stops[i].condition != FOR_RINGS || fast))
-			return always_stops[i].condition <= FOR_RINGS ? STOP : CONDITIONAL + i;
+		if (always_stops[i].nr[abi] == (int)nr)
+			return always_stops[i].condition == ANY ? STOP : CONDITIONAL + i;
 	return numbers->low[abi][nr / 64] >> nr % 64 & 1 ? LOW : ALLOW;
 }
 
@@ -239,13 +214,13 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 	struct builder b = {.mark = mark};
 
 	b.code = alloc_more(NULL, PROGRAM_MAX, sizeof(*b.code));
-	for (unsigned i = 0; i < MACHINES; i++) {
+	for (unsigned i = 0; i < machine_abi_count; i++) {
 		emit_load(&b, offsetof(struct seccomp_data, arch));
-		unsigned other = emit_unless(&b, BPF_JEQ, abis[machines[i]].audit_arch);
+		unsigned other = emit_unless(&b, BPF_JEQ, abis[machine_abis[i]].audit_arch);
 
-		if (magic && machines[i] == ABI_x86_64)
+		if (magic && machine_abis[i] == machine_native()->id)
 			allow_own_code(&b, magic);
-		emit_machine(&b, numbers, machines[i], magic);
+		emit_machine(&b, numbers, machine_abis[i], magic);
 		patch_jump(&b, other);
 	}
 	emit_return(&b, true);	/* an unknown machine */
@@ -375,15 +350,16 @@ bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uin
 
 bool selection_installs_filter(const struct event *e, bool *all_threads)
 {
+	static const int prctl_numbers[ABI_COUNT] = NR_ALL(prctl),
+		seccomp_numbers[ABI_COUNT] = NR_ALL(seccomp);
 	enum abi_id abi = e->call.abi->id;
-	enum { SECCOMP = 2, PRCTL };		/* rows of `always_stops` */
 
 	*all_threads = false;
 	if (e->call.failed)
 		return false;
-	if ((int)e->call.nr == always_stops[PRCTL].nr[abi])
+	if ((int)e->call.nr == prctl_numbers[abi])
 		return (uint32_t)e->call.arg[0] == PR_SET_SECCOMP;
-	if ((int)e->call.nr != always_stops[SECCOMP].nr[abi] ||
+	if ((int)e->call.nr != seccomp_numbers[abi] ||
 	    (e->call.arg[0] != SECCOMP_SET_MODE_FILTER &&
 	     e->call.arg[0] != SECCOMP_SET_MODE_STRICT))
 		return false;

@@ -8,7 +8,9 @@
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
+#include "desc/numbers.h"
 #include "fast/fast.h"
+#include "machine/own_calls.h"
 #include "symbols/stacks.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
@@ -24,15 +26,11 @@ enum { DESCRIPTORS_MAX = 64, ATTACHED_DESCRIPTORS_MAX = 4096 };
 
 /* The syscalls that create tasks */
 static const struct clone_call {
-	enum abi_id abi;
-	uint64_t nr;
+	int64_t nr[ABI_COUNT];
 	enum { BY_FORK, BY_VFORK, BY_CLONE, BY_CLONE3 } how;
 } clone_calls[] = {
-	{ABI_x86_64, 56, BY_CLONE}, {ABI_x86_64, 57, BY_FORK}, {ABI_x86_64, 58, BY_VFORK},
-	{ABI_x86_64, 435, BY_CLONE3},
-	{ABI_i386, 120, BY_CLONE}, {ABI_i386, 2, BY_FORK}, {ABI_i386, 190, BY_VFORK},
-	{ABI_i386, 435, BY_CLONE3},
-	{ABI_arm64, 220, BY_CLONE}, {ABI_arm64, 435, BY_CLONE3},
+	{NR_ALL(fork), BY_FORK}, {NR_ALL(vfork), BY_VFORK}, {NR_CLONE, BY_CLONE},
+	{NR_ALL(clone3), BY_CLONE3},
 };
 
 /* Gets the flags of the clone, fork or vfork that the task is in, in the form of clone's first
@@ -46,7 +44,7 @@ static bool clone_flags(const struct tracee *t, uint64_t *flags)
 	if (!engine_current_call(t, &abi, &nr, arg))
 		return false;
 	for (size_t i = 0; i < sizeof(clone_calls) / sizeof(*clone_calls); i++) {
-		if (clone_calls[i].abi != abi->id || clone_calls[i].nr != nr)
+		if (clone_calls[i].nr[abi->id] != (int64_t)nr)
 			continue;
 		switch (clone_calls[i].how) {
 		case BY_FORK:

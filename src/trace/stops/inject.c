@@ -4,40 +4,14 @@
 #include "trace/engine/state.h"
 
 #include <signal.h>
-#include <stddef.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/user.h>
 #include <unistd.h>
 
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "machine/machine.h"
 #include "trace/stops/memory.h"
-
-#ifdef __x86_64__
-/* The offsets are valid for i386 tracees too: the kernel converts the registers. */
-bool engine_replace_call(const struct tracee *t, int64_t instead)
-{
-	return !ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, orig_rax),
-		       instead);
-}
-
-void engine_set_result(const struct tracee *t, int64_t ret)
-{
-	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rax), ret);
-}
-#else
-bool engine_replace_call(const struct tracee *t, int64_t instead)
-{
-	(void)t, (void)instead;
-	return false;
-}
-
-void engine_set_result(const struct tracee *t, int64_t ret)
-{
-	(void)t, (void)ret;
-}
-#endif
 
 /* In a seccomp stop ptrace(2) cannot inject a signal, so it is sent. */
 static void send_signal(struct tracee *t, int sig)
@@ -119,8 +93,8 @@ int engine_inject_enter(struct engine *g, struct tracee *t, bool is_enter)
 	t->injection = rule;
 	if (rule->pokes_enter)
 		poke_arguments(g, t, rule->enter_pokes);
-	if (rule->replaces && engine_replace_call(t, rule->instead[e->call.abi->id])) {
-		engine_set_result(t, rule->ret);
+	if (rule->replaces && machine_set_nr(t->id.tid, rule->instead[e->call.abi->id])) {
+		machine_set_result(t->id.tid, rule->ret);
 		t->syscall.event.call.injected = true;
 	}
 	if (rule->delays_enter)
@@ -143,7 +117,7 @@ void engine_inject_exit(struct engine *g, struct tracee *t)
 		e->call.ret = e->call.abi->word == 4 && !rule->fails ? (uint32_t)rule->ret :
 			rule->ret;
 		e->call.failed = rule->fails;
-		engine_set_result(t, rule->ret);
+		machine_set_result(t->id.tid, rule->ret);
 	}
 	if (rule->delays_exit)
 		set_delay_end(g, t, rule->exit_delay);

@@ -9,6 +9,7 @@
 
 #include "abi/abi.h"
 #include "desc/numbers.h"
+#include "machine/own_calls.h"
 #include "trace/stops/elevation.h"
 #include "trace/proc/proc.h"
 
@@ -34,8 +35,7 @@ static bool find_in_exit(struct engine *g, const struct tracee *t, const struct 
 	if (e->call.failed || e->call.note != CALL_PLAIN)
 		return false;
 	found->kind = NOTICE_IO_URING;
-	if (e->call.nr == NR_x86_64_io_uring_setup ||	/* the same on all machines */
-	    e->call.nr == NR_x86_64_io_uring_enter)
+	if (e->call.nr == own->io_uring_setup || e->call.nr == own->io_uring_enter)
 		return true;
 	found->kind = NOTICE_UNTRACED;
 	found->child = e->call.ret;

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
-#include <sys/user.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
@@ -18,6 +17,7 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "fast/fast.h"
+#include "machine/machine.h"
 #include "symbols/address_map.h"
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
@@ -132,26 +132,23 @@ static int open_perf_map(void *ctx, char *path, size_t room)
 	return -EACCES;
 }
 
-static struct stack_task describe(struct tracee *t, const struct user_regs_struct *registers)
+static struct stack_task describe(struct tracee *t, const struct task_regs *registers)
 {
 	return (struct stack_task){
-		.tgid = t->group->tgid, .registers = registers, .read = read_memory,
+		.tgid = t->group->tgid, .registers = &registers->raw, .read = read_memory,
 		.open_maps = open_maps, .open_file = open_file, .task_path = task_path,
 		.open_path = open_path, .open_perf_map = open_perf_map, .ctx = t,
 	};
 }
 
 /* Describes a stopped task. Returns false if its stack cannot be traced. */
-static bool describe_stopped(struct tracee *t, struct user_regs_struct *registers,
+static bool describe_stopped(struct tracee *t, struct task_regs *registers,
 			     struct stack_task *to)
 {
-	enum { CODE_SEGMENT_32 = 0x23 };	/* __USER32_CS */
-
 	*to = describe(t, registers);
-	/* not PTRACE_GETREGSET, whose registers of an i386 task have another layout */
-	if (t->no_proc || ptrace(PTRACE_GETREGS, t->id.tid, 0, registers))
+	if (t->no_proc || !machine_get_regs(t->id.tid, registers))
 		return false;
-	to->is_32bit = registers->cs == CODE_SEGMENT_32;
+	to->is_32bit = machine_is_32bit(registers);
 	return true;
 }
 
@@ -161,20 +158,21 @@ static const struct stack *capture(struct engine *g, struct tracee *t,
 				   const struct event *by_record, struct arena *arena)
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-	struct user_regs_struct registers;
+	struct task_regs registers;
 	struct stack_task task;
 
 	if (by_record && ft && !t->no_proc && fast_has_shown(ft) &&
-	    fast_shown_registers(ft, &registers)) {
+	    fast_shown_registers(ft, &registers.raw)) {
 		task = describe(t, &registers);
 		return stacks_capture(g->options.stacks.from, &task, arena);
 	}
 	if (!describe_stopped(t, &registers, &task))
 		return NULL;
 	if (ft)
-		fast_program_registers(ft, &registers);
+		fast_program_registers(ft, &registers.raw);
 	if (by_record &&
-	    (registers.rip != by_record->call.ip || registers.rsp != by_record->call.sp))
+	    (machine_ip(&registers) != by_record->call.ip ||
+	     machine_sp(&registers) != by_record->call.sp))
 		return NULL;
 	return stacks_capture(g->options.stacks.from, &task, arena);
 }
@@ -203,7 +201,7 @@ static void note_mappings(struct stacks *from, const struct tracee *t, const str
 
 	if (t->group->shares_memory)
 		stacks_note_change(from, 0);
-	else if (e->call.abi->id != ABI_x86_64 || e->call.injected)
+	else if (e->call.abi != machine_native() || e->call.injected)
 		stacks_note_change(from, tgid);
 	else if (effect == MEMORY_UNMAP || effect == MEMORY_PROTECT)
 		stacks_note_mapping(from, tgid, arg[0], arg[1]);
@@ -265,7 +263,7 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 {
 	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-	struct user_regs_struct registers;
+	struct task_regs registers;
 	const struct stack *stack;
 	struct stack_task task;
 
@@ -273,14 +271,14 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 		return NULL;
 	if (describe_stopped(t, &registers, &task)) {
 		if (ft)
-			fast_program_registers(ft, &registers);
+			fast_program_registers(ft, &registers.raw);
 	} else {
 		if (!at->ip || !at->sp)
 			return NULL;
-		registers = (struct user_regs_struct){.rip = at->ip, .rsp = at->sp};
+		registers = machine_regs_at(at->ip, at->sp);
 		task = describe(t, &registers);
 		task.is_32bit = at->is_32bit;
-		task.is_partial = !ft || !fast_program_registers(ft, &registers);
+		task.is_partial = !ft || !fast_program_registers(ft, &registers.raw);
 	}
 	/* changes of its mappings are not traced */
 	stacks_note_change(stacks, t->group->tgid);
@@ -293,7 +291,7 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 /* What explains a crash */
 struct crash_tools {
 	struct stacks *stacks;		/* NULL: there are no libraries, or no tables of the code */
-	struct user_regs_struct registers;
+	struct task_regs registers;
 	struct stack_task task;
 	struct address_map own_map;	/* without .stacks */
 };

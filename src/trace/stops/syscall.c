@@ -2,48 +2,25 @@
  * counted. */
 #include "trace/engine/state.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/uio.h>
-#include <sys/user.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
 #include "abi/restart.h"
-#include "desc/numbers.h"
 #include "desc/traits.h"
 #include "fast/fast.h"
+#include "machine/machine.h"
+#include "machine/own_calls.h"
 #include "trace/proc/lookup.h"
 #include "trace/stops/memory.h"
 #include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
 #include "trace/paths/path_fault.h"
-
-/* Where the frame of a signal handler has rax, after the return address */
-enum { SIGFRAME_RAX = 144 };
-
-const struct own_calls own_calls[ABI_COUNT] = {
-	[ABI_x86_64] = {
-		NR_x86_64_execve, NR_x86_64_execveat, NR_x86_64_restart_syscall,
-		NR_x86_64_clone, NR_x86_64_clone3, NR_x86_64_ptrace,
-		NR_x86_64_unshare, NR_x86_64_setns, NR_x86_64_getpid,
-	},
-	[ABI_i386] = {
-		NR_i386_execve, NR_i386_execveat, NR_i386_restart_syscall,
-		NR_i386_clone_backwards, NR_i386_clone3, NR_i386_ptrace,
-		NR_i386_unshare, NR_i386_setns, NR_i386_getpid,
-	},
-	[ABI_arm64] = {
-		NR_arm64_execve, NR_arm64_execveat, NR_arm64_restart_syscall,
-		NR_arm64_clone_backwards, NR_arm64_clone3, NR_arm64_ptrace,
-		NR_arm64_unshare, NR_arm64_setns, NR_arm64_getpid,
-	},
-};
 
 void engine_forget_call(struct engine *g, struct tracee *t)
 {
@@ -125,78 +102,40 @@ void engine_explain_path(struct tracee *t)
 		t->syscall.event.call.fault = path_fault_find(calls, count, arena);
 }
 
-/* Gets the syscall from the registers, for stops without PTRACE_GET_SYSCALL_INFO. */
-static bool read_registers(const struct tracee *t, const struct abi **abi, uint64_t *nr,
-			   uint64_t arg[6])
-{
-#ifdef __x86_64__
-	union {
-		struct user_regs_struct wide;
-		struct { uint32_t bx, cx, dx, si, di, bp, ax, ds, es, fs, gs, orig_ax; } narrow;
-	} r = {0};
-	struct iovec io = {&r, sizeof(r)};
-
-	if (ptrace(PTRACE_GETREGSET, t->id.tid, NT_PRSTATUS, &io))
-		return false;
-	if (io.iov_len != sizeof(r.wide)) {
-		*abi = &abis[ABI_i386];
-		*nr = r.narrow.orig_ax;
-		memcpy(arg, (uint64_t[]){r.narrow.bx, r.narrow.cx, r.narrow.dx, r.narrow.si,
-					 r.narrow.di, r.narrow.bp}, 6 * sizeof(*arg));
-		return true;
-	}
-	*abi = &abis[ABI_x86_64];
-	*nr = r.wide.orig_rax;
-	memcpy(arg, (uint64_t[]){r.wide.rdi, r.wide.rsi, r.wide.rdx, r.wide.r10, r.wide.r8,
-				 r.wide.r9}, 6 * sizeof(*arg));
-	return true;
-#else
-	(void)t, (void)abi, (void)nr, (void)arg;
-	return false;
-#endif
-}
-
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
 			 uint64_t arg[6])
 {
 	if (t->syscall.phase == SYSCALL_NONE)
-		return read_registers(t, abi, nr, arg);
+		return machine_get_call(t->id.tid, abi, nr, arg);
 	*abi = t->syscall.event.call.abi;
 	*nr = t->syscall.event.call.nr;
 	memcpy(arg, t->syscall.event.call.arg, 6 * sizeof(*arg));
 	return true;
 }
 
-/* ptrace(2) of x32 programs has a number of its own (arch/x86/entry/syscalls/syscall_64.tbl), with
- * the bit __X32_SYSCALL_BIT. */
-enum { X32_PTRACE = 0x40000000 | 521 };
-
 /* Whether the task is about to trace ptrail: each would wait for the other for ever. */
 static bool attacks_tracer(const struct event *e)
 {
 	uint64_t request = e->call.arg[0];
 
-	return (e->call.nr == own_calls[e->call.abi->id].ptrace ||
-		(e->call.abi->id == ABI_x86_64 && e->call.nr == X32_PTRACE)) &&
+	return is_ptrace(e->call.abi, e->call.nr) &&
 		(request == PTRACE_SEIZE || request == PTRACE_ATTACH) &&
 		(pid_t)e->call.arg[1] == getpid();
 }
 
-/* Finds the result of an rt_sigreturn: the rax that it restores, from the frame at the stack
- * pointer (struct rt_sigframe, arch/x86/include/asm/sigframe.h). Returns false if it is another
- * syscall, or must stop at its exit. */
-static bool find_restored_rax(struct engine *g, const struct tracee *t, int64_t *rax)
+/* Finds the result of an rt_sigreturn, which it restores from the frame at the stack pointer.
+ * Returns false if it is another syscall, or must stop at its exit. */
+static bool find_restored_result(struct engine *g, const struct tracee *t, int64_t *result)
 {
 	const struct event *e = &t->syscall.event;
 	const struct memory *captured = t->syscall.storage.memory;
 	const struct stop_reader reader = {t, &g->pages};
-	const uint64_t addr = e->call.sp + SIGFRAME_RAX;
+	const uint64_t addr = machine_restored_result(e->call.abi, e->call.nr, e->call.sp);
 
-	if (e->call.abi->id != ABI_x86_64 || e->call.nr != NR_x86_64_rt_sigreturn ||
-	    !engine_may_skip_exit(g, t))
+	if (!addr || !engine_may_skip_exit(g, t))
 		return false;
-	return (captured && memory_recorded_at_enter(captured, addr, rax, sizeof(*rax))) ||
-		read_memory(&reader, addr, rax, sizeof(*rax)) == sizeof(*rax);
+	return (captured && memory_recorded_at_enter(captured, addr, result, sizeof(*result))) ||
+		read_memory(&reader, addr, result, sizeof(*result)) == sizeof(*result);
 }
 
 static void handle_enter(struct engine *g, struct tracee *t,
@@ -208,7 +147,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		.sp = info->stack_pointer,
 	};
 	uint64_t arg[6];
-	int64_t rax;
+	int64_t result;
 	int sig;
 
 	if (t->syscall.phase != SYSCALL_NONE)
@@ -227,7 +166,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	if (userfault_may_follow(&t->syscall.event))
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->syscall.event)) {
-		engine_refuse_call(t->id.tid);
+		machine_refuse_call(t->id.tid);
 		if (!t->group->attacked_tracer)
 			diag_say(g->diag, "process %d tried to trace ptrail, its tracer; that was "
 				 "refused", t->id.tid);
@@ -249,9 +188,9 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		engine_stack_at_enter(g, t);
 	if (g->options.stopper.match)
 		engine_stop_at_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
-	if (!sig && find_restored_rax(g, t, &rax)) {
+	if (!sig && find_restored_result(g, t, &result)) {
 		engine_emit(g, &t->syscall.event);
-		engine_finish_call(g, t, rax, NULL);
+		engine_finish_call(g, t, result, NULL);
 	} else {
 		engine_finish(g, t, sig, &t->syscall.event);
 	}
@@ -296,7 +235,7 @@ static void begin_unseen(struct tracee *t, uint64_t time, uint64_t ip, const str
 	const struct abi *found;
 	uint64_t nr, arg[6] = {0};
 
-	if (!read_registers(t, &found, &nr, arg))
+	if (!machine_get_call(t->id.tid, &found, &nr, arg))
 		nr = UINT64_MAX;
 	syscall_event_begin(t, SYSCALL_BY_STOP, time, &(struct syscall_registers){
 		.abi = abi, .nr = nr, .ip = ip, .arg = arg});
@@ -416,14 +355,6 @@ static bool needs_no_event(const struct engine *g, const struct tracee *t, const
 		!selection_wants(&g->selection, abi->id, nr);
 }
 
-/* Whether a seccomp filter stops a call into the vsyscall page, which is in the upper half of the
- * address space. The kernel does what the call is for, without a syscall: only filters notice it,
- * there is no stop at its exit, and the instruction pointer must not be changed. */
-static bool is_vsyscall(const struct __ptrace_syscall_info *info)
-{
-	return info->instruction_pointer >> 63;
-}
-
 /* Handles a stop by a seccomp filter: that of ptrail, or its own with SECCOMP_RET_TRACE. */
 static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 				struct __ptrace_syscall_info *info, const struct abi *abi)
@@ -433,12 +364,13 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 		       offsetof(struct __ptrace_syscall_info, entry.args), "as at entry");
 
 	if ((info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
-		engine_refuse_call(t->id.tid);
+		machine_refuse_call(t->id.tid);
 	else if (engine_handle_fast_call(g, t, info))
 		return;
 	else
 		engine_clear_untraced(t, abi, info->seccomp.nr, info->seccomp.args[0]);
-	if (is_vsyscall(info) || needs_no_event(g, t, abi, info->seccomp.nr)) {
+	if (machine_is_kernel_code(info->instruction_pointer) ||
+	    needs_no_event(g, t, abi, info->seccomp.nr)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 	} else {

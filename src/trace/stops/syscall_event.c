@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "abi/restart.h"
+#include "machine/own_calls.h"
 #include "trace/engine/state.h"
 
 static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)

@@ -4,39 +4,10 @@
 #include "trace/engine/state.h"
 
 #include <linux/sched.h>
-#include <stddef.h>
 #include <sys/ptrace.h>
-#include <sys/user.h>
 
-#ifdef __x86_64__
-/* Offset of the first argument's register for PTRACE_POKEUSER */
-static const size_t first_argument[ABI_COUNT] = {
-	[ABI_x86_64] = offsetof(struct user_regs_struct, rdi),
-	[ABI_i386] = offsetof(struct user_regs_struct, rbx),
-};
-
-static bool set_first_argument(const struct tracee *t, const struct abi *abi, uint64_t value)
-{
-	return !ptrace(PTRACE_POKEUSER, t->id.tid, first_argument[abi->id], value);
-}
-
-void engine_refuse_call(pid_t tid)
-{
-	/* the result register contains -ENOSYS already */
-	ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, orig_rax), -1L);
-}
-#else
-static bool set_first_argument(const struct tracee *t, const struct abi *abi, uint64_t value)
-{
-	(void)t, (void)abi, (void)value;
-	return false;
-}
-
-void engine_refuse_call(pid_t tid)
-{
-	(void)tid;
-}
-#endif
+#include "machine/machine.h"
+#include "machine/own_calls.h"
 
 /* the flags are the first member of struct clone_args */
 static bool set_flags_at(const struct tracee *t, uint64_t addr, uint64_t flags)
@@ -56,7 +27,7 @@ void engine_clear_untraced(struct tracee *t, const struct abi *abi, uint64_t nr,
 
 	if (nr == own_calls[abi->id].clone)
 		cleared = arg & CLONE_UNTRACED &&
-			set_first_argument(t, abi, arg & ~(uint64_t)CLONE_UNTRACED);
+			machine_set_first_argument(t->id.tid, abi, arg & ~(uint64_t)CLONE_UNTRACED);
 	else if (nr == own_calls[abi->id].clone3 && flags_at(t, arg, &flags))
 		cleared = flags & CLONE_UNTRACED &&
 			set_flags_at(t, arg, flags & ~(uint64_t)CLONE_UNTRACED);
@@ -75,7 +46,7 @@ void engine_restore_untraced(struct tracee *t)
 		return;
 	t->syscall.treatment = SYSCALL_AS_IS;
 	if (e->call.nr == own_calls[e->call.abi->id].clone)
-		set_first_argument(t, e->call.abi, e->call.arg[0]);
+		machine_restore_first_argument(t->id.tid, e->call.abi, e->call.arg[0]);
 	else if (flags_at(t, e->call.arg[0], &flags))
 		set_flags_at(t, e->call.arg[0], flags | CLONE_UNTRACED);
 }

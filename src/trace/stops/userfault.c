@@ -11,6 +11,7 @@
 
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
+#include "machine/own_calls.h"
 #include "trace/proc/proc.h"
 
 enum {
@@ -31,28 +32,13 @@ static const uint64_t ioctl_new = 0xaa00, ioctl_api = 0xc018aa3f;
  * (write-protected) does not make readers block. */
 static const char *const userfault_flags[] = {" um", " ui"};
 
-static const struct userfault_call {
-	enum abi_id abi;
-	uint64_t nr;
-	enum { USERFAULTFD, IOCTL } call;
-} userfault_calls[] = {
-	{ABI_x86_64, 323, USERFAULTFD}, {ABI_x86_64, 16, IOCTL},
-	{ABI_i386, 374, USERFAULTFD}, {ABI_i386, 54, IOCTL},
-	{ABI_arm64, 282, USERFAULTFD}, {ABI_arm64, 29, IOCTL},
-	/* numbers of x32 */
-	{ABI_x86_64, 0x40000000 + 323, USERFAULTFD}, {ABI_x86_64, 0x40000000 + 514, IOCTL},
-};
-
 bool userfault_may_follow(const struct event *call)
 {
 	uint64_t request = call->call.arg[1] & UINT32_MAX;
 
-	for (size_t i = 0; i < sizeof(userfault_calls) / sizeof(*userfault_calls); i++)
-		if (userfault_calls[i].nr == call->call.nr &&
-		    userfault_calls[i].abi == call->call.abi->id)
-			return userfault_calls[i].call == USERFAULTFD || request == ioctl_new ||
-				request == ioctl_api;
-	return false;
+	if (is_ioctl(call->call.abi, call->call.nr))
+		return request == ioctl_new || request == ioctl_api;
+	return is_userfaultfd(call->call.abi, call->call.nr);
 }
 
 /* A mapping, and whether its pages may be served */

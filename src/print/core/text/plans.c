@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "machine/machine.h"
 #include "print/core/quote.h"
 #include "print/core/text/call.h"
 #include "print/core/text/plan.h"
@@ -73,7 +74,7 @@ struct text_plans *text_plans_new(const struct print_options *o, const struct de
 	p->o = o;
 	p->decoder = *d;
 	p->walk.d = &p->decoder;
-	p->walk.abi = &abis[ABI_x86_64];
+	p->walk.abi = machine_native();
 	return p;
 }
 
