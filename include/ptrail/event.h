@@ -430,6 +430,15 @@ struct event {
 			/* those that the program begins with; NULL if not wanted or unknown */
 			const struct credentials *credentials;
 			const struct memory_map *memory;	/* NULL if not wanted */
+			/* The programs that the kernel opened to run .file, with their names as the
+			 * process sees them, NULL-terminated: the interpreter of a script, that of
+			 * an interpreter that is a script, and so on; last the dynamic loader.
+			 * NULL: none, unknown or not wanted */
+			const char *const *interpreters;
+			bool has_loader;	/* the last of .interpreters is the dynamic loader */
+			/* .path is an interpreter that binfmt_misc has chosen, for .file or for the
+			 * interpreter of a script; set with .interpreters */
+			bool is_by_binfmt;
 		} exec;
 		struct {
 			const struct abi *abi;
@@ -627,6 +636,7 @@ struct wants {
 	bool identity;	/* who, with NEW, EXEC, EXITING, SIGNAL (except a child's SIGCHLD) */
 	bool descriptors;	/* open, with EXEC */
 	bool credentials;	/* credentials, with NEW and EXEC */
+	bool interpreters;	/* interpreters, with EXEC; needs .programs */
 	/* environment and changes, with EXEC; needs .values of execve and execveat, .descriptors */
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */

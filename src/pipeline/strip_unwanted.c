@@ -42,6 +42,10 @@ static void strip_exec(const struct wants *w, struct event *e)
 		e->exec.credentials = NULL;
 	if (!w->mappings)
 		e->exec.memory = NULL;
+	if (!w->interpreters) {
+		e->exec.interpreters = NULL;
+		e->exec.has_loader = e->exec.is_by_binfmt = false;
+	}
 }
 
 static void strip_states(struct scheduling *s)

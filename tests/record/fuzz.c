@@ -226,6 +226,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 		for (unsigned i = 0; e->exec.memory && i < e->exec.memory->count; i++)
 			use_string(f, e->exec.memory->all[i].name);
 		use_string(f, e->exec.cwd);
+		for (unsigned i = 0; e->exec.interpreters && e->exec.interpreters[i]; i++)
+			use_string(f, e->exec.interpreters[i]);
 	} else if (e->kind == EVENT_DETACH && e->detach.scheduling) {
 		use_string(f, e->detach.scheduling->cpus);
 		for (unsigned i = 0; i < e->detach.scheduling->quota_count; i++)

@@ -14,7 +14,7 @@
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 104, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
@@ -487,6 +487,9 @@ static void exec(struct sample *s, struct event *e)
 	e->exec.files = program_files(s);
 	e->exec.credentials = credentials(s);
 	e->exec.memory = memory_map(s);
+	e->exec.interpreters = words(s);
+	e->exec.has_loader = e->exec.interpreters && chance(s, 2);
+	ONE_OF(e->exec.is_by_binfmt, 2);
 }
 
 static struct library_value *library_values(struct sample *s, unsigned count)

@@ -429,6 +429,9 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exec.credentials, credentials_differ);
 		SAME_AT(a, b, exec.files, files_differ);
 		SAME_AT(a, b, exec.memory, map_differs);
+		SAME_AT(a, b, exec.interpreters, words_differ);
+		SAME(a, b, exec.has_loader);
+		SAME(a, b, exec.is_by_binfmt);
 		return NULL;
 	case EVENT_REAP:
 		SAME_ENDING(a, b, reap.how);

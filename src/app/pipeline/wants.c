@@ -13,6 +13,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->identity |= more->identity;
 	all->descriptors |= more->descriptors;
 	all->credentials |= more->credentials;
+	all->interpreters |= more->interpreters;
 	all->environments |= more->environments;
 	all->figures |= more->figures;
 	all->shortages |= more->shortages || more->figures;

@@ -85,7 +85,10 @@ static void files_close(void *self)
 const struct printer printer_files = {
 	.name = "files",
 	.help = "files read, written, created, deleted, missing; by which programs",
-	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true},
+	.wants = {
+		.calls = true, .values = true, .programs = true, .interpreters = true,
+		.fd_paths = true, .faults = true,
+	},
 	.calls = "%file,fchdir",
 	.settings = settings,
 	.accepts_combined = true,

@@ -57,6 +57,19 @@ static struct used_file *file_of_argument(struct file_uses *u, const struct even
 	return get_file(u, u->path.s);
 }
 
+/* The file of the descriptor that comes before the nth path, which is empty; NULL if it has no name,
+ * or has been deleted */
+static struct used_file *file_of_descriptor(struct file_uses *u, const struct event *e,
+					    unsigned nth)
+{
+	const struct value *fd, *v = view_nth_path(e->call.view, nth, &fd);
+
+	if (!v || v->bytes.len || !fd || fd->flags & VF_DELETED || !fd->num.path ||
+	    *fd->num.path != '/')
+		return NULL;
+	return get_file(u, fd->num.path);
+}
+
 static void add_use(struct file_uses *u, struct used_file *f, const struct event *e, unsigned use)
 {
 	const char *program = process_name(e->process);
@@ -153,6 +166,32 @@ static void note_open(struct file_uses *u, struct used_file *f, const struct eve
 	set_present(f);
 }
 
+/* The file was opened to execute a program. */
+static void note_program(struct file_uses *u, struct used_file *f, const struct event *e,
+			 unsigned use)
+{
+	note_present(f);
+	add_use(u, f, e, use);
+	add_access(u, f, e->process->id.serial, true, false);
+}
+
+/* The interpreters that the kernel opened to execute a program. The dynamic loader is read, as the
+ * libraries are that it maps. */
+static void note_interpreters(struct file_uses *u, const struct event *e)
+{
+	const char *const *name = e->exec.interpreters;
+	const char *directory = directories_of(&u->directories, e->process);
+
+	for (; name && *name; name++) {
+		bool is_loader = e->exec.has_loader && !name[1];
+
+		path_absolute(&u->path, directory, *name, strlen(*name));
+		note_program(u, get_file(u, u->path.s), e, is_loader ? FILE_READ : FILE_RAN);
+	}
+	if (e->exec.is_by_binfmt && e->exec.path && *e->exec.path)
+		note_program(u, get_file(u, e->exec.path), e, FILE_RAN);
+}
+
 static void note_deleted(struct file_uses *u, struct used_file *f, const struct event *e)
 {
 	note_present(f);
@@ -239,8 +278,16 @@ static void note_failure(struct file_uses *u, const struct event *e,
 			 const struct syscall_traits *traits)
 {
 	struct used_file *f = file_of_argument(u, e, traits->used_path);
+	const struct path_fault *fault = e->call.fault;
 	int error = -e->call.ret;
 
+	if (f && fault && fault->kind == PATH_INTERPRETER) {
+		note_present(f);
+		add_use(u, f, e, FILE_EXAMINED);
+		path_absolute(&u->path, directories_of(&u->directories, e->process),
+			      fault->target, strlen(fault->target));
+		f = get_file(u, u->path.s);
+	}
 	if (!f || call_seeks_translation(f->path, error))
 		return;
 	if (error == ENOENT || error == ENOTDIR) {
@@ -270,12 +317,17 @@ static void note_success(struct file_uses *u, const struct event *e,
 			note_open(u, f, e);
 		break;
 	case USE_EXEC:
+		f = file_of_argument(u, e, traits->used_path);
+		f = f ? f : file_of_descriptor(u, e, traits->used_path);
+		if (f)
+			note_program(u, f, e, FILE_RAN);
+		break;
 	case USE_LOOKUP:
 		f = file_of_argument(u, e, traits->used_path);
 		if (!f)
 			break;
 		note_present(f);
-		add_use(u, f, e, traits->use == USE_EXEC ? FILE_RAN : FILE_EXAMINED);
+		add_use(u, f, e, FILE_EXAMINED);
 		break;
 	default:
 		note_change(u, e, traits);
@@ -305,6 +357,8 @@ void file_uses_note(struct file_uses *u, const struct event *e)
 	if (e->kind == EVENT_LEAVE)
 		note_call(u, e);
 	directories_note(&u->directories, e);
+	if (e->kind == EVENT_EXEC)
+		note_interpreters(u, e);
 }
 
 enum file_fate file_fate(const struct used_file *f)

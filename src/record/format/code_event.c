@@ -446,6 +446,8 @@ static void code_born(struct codec *c, struct event *e)
 
 static void code_exec(struct codec *c, struct event *e)
 {
+	bool is_last = !e->exec.interpreters && !e->exec.is_by_binfmt;
+
 	code_text(c, &e->exec.path);
 	code_words(c, &e->exec.argv);
 	CODE_INT(c, e->exec.old_tid);
@@ -454,9 +456,14 @@ static void code_exec(struct codec *c, struct event *e)
 	code_text(c, &e->exec.cwd);
 	code_identity(c, &e->exec.who);
 	code_descriptors(c, &e->exec.open);
-	code_files(c, &e->exec.files, !e->exec.credentials && !e->exec.memory);
-	code_credentials(c, &e->exec.credentials, !e->exec.memory);
-	code_memory(c, &e->exec.memory, true);
+	code_files(c, &e->exec.files, !e->exec.credentials && !e->exec.memory && is_last);
+	code_credentials(c, &e->exec.credentials, !e->exec.memory && is_last);
+	code_memory(c, &e->exec.memory, is_last);
+	if (!c->reading && is_last)
+		return;
+	code_words(c, &e->exec.interpreters);
+	CODE_UINT(c, e->exec.has_loader);
+	CODE_UINT(c, e->exec.is_by_binfmt);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */

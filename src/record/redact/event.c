@@ -167,6 +167,7 @@ static void redact_exec_event(const struct event_redaction *x, struct event *e)
 	redact_descriptors(x, &e->exec.open);
 	redact_files(x, &e->exec.files);
 	redact_mappings(x, &e->exec.memory);
+	e->exec.interpreters = redact_strings(x, e->exec.interpreters);
 }
 
 static void redact_look(const struct event_redaction *x, struct event *e)

@@ -16,6 +16,7 @@
 #include "base/memory/cleanup.h"
 #include "base/system/tracee_file.h"
 #include "trace/proc/descriptors.h"
+#include "trace/proc/interpreter.h"
 #include "trace/stops/memory.h"
 
 enum {
@@ -229,9 +230,9 @@ static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 	return end ? arena_copy(arena, name, end - name) : "";
 }
 
-static bool same_file(int dir_fd, const char *name)
+/* Whether our descriptor refers to the program that the process executes */
+static bool is_program(int dir_fd, int fd)
 {
-	_cleanup_close_ int fd = tracee_file_find(dir_fd, name, TRACEE_FILE_CACHED);
 	struct statx a, b;
 
 	return fd >= 0 &&
@@ -239,6 +240,13 @@ static bool same_file(int dir_fd, const char *name)
 		!statx(fd, "", AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_INO, &b) &&
 		a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
 		a.stx_dev_minor == b.stx_dev_minor;
+}
+
+static bool same_file(int dir_fd, const char *name)
+{
+	_cleanup_close_ int fd = tracee_file_find(dir_fd, name, TRACEE_FILE_CACHED);
+
+	return is_program(dir_fd, fd);
 }
 
 /* Whether a script was executed. The kernel inserts its interpreter before its name in the
@@ -254,6 +262,57 @@ static bool is_script(int dir_fd, const struct event *e)
 		if (!strcmp(arg[i], e->exec.file))
 			return !same_file(dir_fd, e->exec.file);
 	return false;
+}
+
+/* Opens a file that was executed with O_PATH. For execveat and fexecve(3) the kernel makes a name
+ * that begins at a descriptor. Returns a descriptor or -errno. */
+static int find_executed(int dir_fd, const char *name)
+{
+	static const char by_descriptor[] = "/dev/fd/";
+	char link[32];
+	int n = 0, number;
+
+	if (strncmp(name, by_descriptor, strlen(by_descriptor)) != 0 ||
+	    sscanf(name + strlen(by_descriptor), "%d%n", &number, &n) != 1)
+		return tracee_file_find(dir_fd, name, TRACEE_FILE_CACHED);
+	snprintf(link, sizeof(link), "fd/%d", number);
+	name += strlen(by_descriptor) + n;
+	name += strspn(name, "/");
+
+	int fd = openat(dir_fd, link, O_PATH | O_CLOEXEC), found;
+
+	if (fd < 0 || !*name)
+		return fd < 0 ? -errno : fd;
+	found = tracee_file_find_from(dir_fd, fd, link, name, TRACEE_FILE_CACHED);
+	close(fd);
+	return found;
+}
+
+void facts_fill_interpreters(int dir_fd, struct event *e, struct arena *arena)
+{
+	const char **all = arena_alloc(arena, (INTERPRETERS_MAX + 1) * sizeof(*all));
+	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
+	const char *file = e->exec.file;
+	char name[PATH_MAX];
+	unsigned count = 0;
+
+	while (*file && count < INTERPRETERS_MAX - 1) {
+		_cleanup_close_ int fd = find_executed(dir_fd, file);
+
+		if (fd < 0 || is_program(dir_fd, fd))
+			break;
+		/* a file that cannot be read may also be a script: .path is right then, too */
+		e->exec.is_by_binfmt = !interpreter_of_script(dir_fd, fd, name, sizeof(name));
+		if (e->exec.is_by_binfmt)
+			break;
+		file = all[count++] = arena_copy(arena, name, strlen(name));
+	}
+	e->exec.has_loader = program >= 0 && interpreter_of(dir_fd, program, name, sizeof(name));
+	if (e->exec.has_loader)
+		all[count++] = arena_copy(arena, name, strlen(name));
+	all[count] = NULL;
+	if (count)
+		e->exec.interpreters = all;
 }
 
 const char *facts_cwd(int dir_fd, struct arena *arena)

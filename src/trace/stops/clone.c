@@ -422,6 +422,8 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		proc_read_cgroups(dir_fd, cgroups);
 	if (w->programs)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
+	if (w->programs && w->interpreters)
+		facts_fill_interpreters(dir_fd, e, &g->scratch);
 	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
