@@ -26,6 +26,15 @@ struct task_id {
 	uint64_t serial;		/* 1, 2, … in the order in which the tracer saw the tasks */
 };
 
+/* Where paths of a process begin, with the names that ptrail would use */
+struct path_bases {
+	const char *root;	/* its root directory: "/" if it is ptrail's */
+	const char *cwd;	/* its working directory; "": unknown */
+	/* The directory that names in /proc/PID begin at, such as those of descriptors: "/", except
+	 * in another mount namespace whose root directory ptrail finds in its own */
+	const char *names;
+};
+
 enum event_kind {
 	EVENT_BEGIN,	/* first event of a trace; .begin; no task */
 	EVENT_NEW,	/* a task is seen for the first time; .born */
@@ -435,7 +444,7 @@ struct event {
 			 * an interpreter that is a script, and so on; last the dynamic loader.
 			 * NULL: none, unknown or not wanted */
 			const char *const *interpreters;
-			bool has_loader;	/* the last of .interpreters is the dynamic loader */
+			bool has_loader;	/* the last of them is the dynamic loader */
 			/* .path is an interpreter that binfmt_misc has chosen, for .file or for the
 			 * interpreter of a script; set with .interpreters */
 			bool is_by_binfmt;
@@ -613,6 +622,10 @@ struct event {
 		} end;
 	};
 	const char *name;	/* the task's command name (comm); NULL: not wanted, or a replay */
+	/* NEW of a process without a traced creator, and EXEC: NULL if they are ptrail's, unknown
+	 * or not wanted. LEAVE of a syscall that changes them: those after it; NULL if unknown or
+	 * not wanted. */
+	const struct path_bases *bases;
 };
 
 /* Returns true for the EVENT_EXIT of a thread group leader that was superseded: another thread of
@@ -637,6 +650,7 @@ struct wants {
 	bool descriptors;	/* open, with EXEC */
 	bool credentials;	/* credentials, with NEW and EXEC */
 	bool interpreters;	/* interpreters, with EXEC; needs .programs */
+	bool bases;	/* bases, with NEW, EXEC, and the LEAVE of syscalls that change them */
 	/* environment and changes, with EXEC; needs .values of execve and execveat, .descriptors */
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */

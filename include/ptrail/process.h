@@ -111,6 +111,8 @@ struct process {
 	struct figures figures;
 	uint64_t group_limit;		/* CAUSE_MEMORY_GROUP: memory.max in bytes */
 	pid_t orphaned_to;		/* its new parent: 1 or a subreaper; 0: unknown */
+	/* As in struct path_bases; NULL: "/", or unknown */
+	const char *root, *names;
 };
 
 /* Returns the name of the process: the last component of the pathname given to execve for its

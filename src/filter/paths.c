@@ -31,6 +31,7 @@ struct path_query {
 	const char *directory;		/* path of the preceding descriptor; NULL: none */
 	paths_directory_fn *own;		/* returns the working directory */
 	void *ctx;			/* of .own */
+	const struct process *of;	/* NULL: unknown */
 };
 
 /* --- paths of the user --- */
@@ -137,6 +138,15 @@ static bool is_wanted(void *ctx, const char *s, size_t n)
 
 /* --- paths in a system call --- */
 
+/* Whether a path that begins at another directory than ptrail's root matches; NULL: it does not */
+static bool matches_below(const struct path_query *l, const char *root, const char *path)
+{
+	char whole[PATH_MAX];
+
+	return root && join(whole, root, path + 1, strlen(path + 1)) &&
+		l->use(l->use_ctx, whole, strlen(whole));
+}
+
 static bool path_matches(const struct path_query *l, const char *s, size_t n)
 {
 	const char *directory = NULL;
@@ -148,7 +158,11 @@ static bool path_matches(const struct path_query *l, const char *s, size_t n)
 		return true;
 	if (*s != '/')
 		directory = l->directory && *l->directory == '/' ? l->directory : l->own(l->ctx);
-	return join(whole, directory, s, n) && l->use(l->use_ctx, whole, strlen(whole));
+	if (!join(whole, directory, s, n))
+		return false;
+	return l->use(l->use_ctx, whole, strlen(whole)) ||
+		(l->of && matches_below(l, *s == '/' ? l->of->root : l->of->names,
+					whole));
 }
 
 static bool value_matches(struct path_query *l, const struct value *v);
@@ -170,8 +184,11 @@ static bool value_matches(struct path_query *l, const struct value *v)
 		l->directory = v->num.path;
 		if (l->descriptors && number_set_has(l->descriptors, (int)v->num.n))
 			return true;
-		return (int)v->num.n >= 0 && v->num.path &&
-			l->use(l->use_ctx, v->num.path, strlen(v->num.path));
+		if ((int)v->num.n < 0 || !v->num.path)
+			return false;
+		return l->use(l->use_ctx, v->num.path, strlen(v->num.path)) ||
+			(l->of && *v->num.path == '/' &&
+			 matches_below(l, l->of->names, v->num.path));
 	case V_BYTES:
 		return v->sense == SENSE_PATH && v->bytes.len == v->bytes.whole &&
 			path_matches(l, (const char *)v->bytes.p, v->bytes.len);
@@ -185,19 +202,21 @@ static bool value_matches(struct path_query *l, const struct value *v)
 	}
 }
 
-bool paths_each(const struct call_view *c, paths_directory_fn *directory, void *ctx, paths_fn *use,
-		void *use_ctx)
+bool paths_each(const struct call_view *c, const struct process *of, paths_directory_fn *directory,
+		void *ctx, paths_fn *use, void *use_ctx)
 {
-	struct path_query l = {.use = use, .use_ctx = use_ctx, .own = directory, .ctx = ctx};
+	struct path_query l = {
+		.use = use, .use_ctx = use_ctx, .own = directory, .ctx = ctx, .of = of,
+	};
 
 	return c->args && any_matches(&l, c->args->list.first);
 }
 
-bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
-		 void *ctx)
+bool paths_match(const struct paths *p, const struct call_view *c, const struct process *of,
+		 paths_directory_fn *directory, void *ctx)
 {
 	struct path_query l = {
-		.use = is_wanted, .use_ctx = (void *)p, .own = directory, .ctx = ctx,
+		.use = is_wanted, .use_ctx = (void *)p, .own = directory, .ctx = ctx, .of = of,
 		.descriptors = p->has_descriptors ? &p->descriptors : NULL,
 	};
 

@@ -5,7 +5,8 @@
  * As in strace(1), a given path matches both literally and as resolved at the start, with symbolic
  * links followed. Beyond strace, a relative path in a system call is resolved against its base
  * directory (of a descriptor, or the working directory) if that is known, and a given path may name
- * a file that does not exist yet. */
+ * a file that does not exist yet. An absolute path of a process with another root directory
+ * (chroot(2)) matches as well as ptrail would name it. */
 #ifndef FILTER_PATHS_H
 #define FILTER_PATHS_H
 
@@ -13,6 +14,7 @@
 #include <stddef.h>
 
 #include "filter/filter.h"
+#include "ptrail/process.h"
 #include "ptrail/value.h"
 
 struct paths;
@@ -36,10 +38,10 @@ typedef const char *paths_directory_fn(void *ctx);
 typedef bool paths_fn(void *ctx, const char *path, size_t length);
 /* Calls `use` for each path that a descriptor refers to or that is an argument of the system call,
  * for the latter twice: as it is, and absolute. Returns whether `use` returned true. */
-bool paths_each(const struct call_view *c, paths_directory_fn *directory, void *ctx, paths_fn *use,
-		void *use_ctx);
-/* Whether the system call, as decoded at its ENTER, matches a path; results are not considered.
- * `ctx` is passed to `directory`. */
-bool paths_match(const struct paths *p, const struct call_view *c, paths_directory_fn *directory,
-		 void *ctx);
+bool paths_each(const struct call_view *c, const struct process *of, paths_directory_fn *directory,
+		void *ctx, paths_fn *use, void *use_ctx);
+/* Whether the system call of the process `of` (NULL: unknown), as decoded at its ENTER, matches a
+ * path; results are not considered. `ctx` is passed to `directory`. */
+bool paths_match(const struct paths *p, const struct call_view *c, const struct process *of,
+		 paths_directory_fn *directory, void *ctx);
 #endif

@@ -99,8 +99,9 @@ static bool matches_path(const struct pipeline *p, const struct event *e)
 
 	if (!paths || e->kind != EVENT_ENTER || !e->call.view)
 		return false;
-	return paths_match(paths, e->call.view, names_directory, e->call.memory) ||
-		(p->lists && paths_match(paths, p->lists, names_directory, e->call.memory));
+	return paths_match(paths, e->call.view, e->process, names_directory, e->call.memory) ||
+		(p->lists && paths_match(paths, p->lists, e->process, names_directory,
+					 e->call.memory));
 }
 
 /* With -e status or a condition, a syscall passes only when it returns. */

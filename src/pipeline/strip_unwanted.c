@@ -179,6 +179,8 @@ bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struc
 		return false;
 	}
 	e->seq -= n->events;
+	if (!w->bases)
+		e->bases = NULL;
 	strip(n, w, e);
 	if (e->kind == EVENT_END)
 		correct_end_counts(n, e, counts);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "lib/unit.h"
 
 static struct paths *paths;
@@ -17,6 +18,7 @@ static struct value values[8];
 static unsigned used;
 static char directory[PATH_MAX];
 static unsigned asked;
+static struct process process;		/* the caller */
 
 static void set_up(void)
 {
@@ -24,6 +26,7 @@ static void set_up(void)
 
 	paths = NULL;
 	used = asked = 0;
+	process = (struct process){.root = NULL};
 	ck_assert_ptr_nonnull(mkdtemp(name));
 	ck_assert_ptr_nonnull(realpath(name, directory));
 	ck_assert_int_eq(chdir(directory), 0);
@@ -86,7 +89,7 @@ static bool names_in(const char *cwd, struct value *a, struct value *b)
 
 	if (a)
 		a->next = b;
-	is = paths_match(paths, &c, own, (void *)cwd);
+	is = paths_match(paths, &c, &process, own, (void *)cwd);
 	used = 0;
 	return is;
 }
@@ -154,6 +157,22 @@ START_TEST(what_is_not_there_would_be_there)
 	ck_assert(names(fd(3, whole("d")), NULL));
 	paths_add(&paths, "/");
 	ck_assert(names(path("//"), NULL));
+}
+END_TEST
+
+START_TEST(an_absolute_path_begins_at_the_root_of_the_process)
+{
+	paths_add(&paths, "d/in");
+	ck_assert(!names(path("/in"), NULL));
+	process.root = alloc_string(whole("d"));
+	ck_assert(names(path("/in"), NULL));
+	ck_assert(names(path(whole("d/in")), NULL));
+	ck_assert(!names(path("in"), NULL));
+	ck_assert(!names(fd(3, "/in"), NULL));
+	process.names = process.root;	/* in another mount namespace */
+	ck_assert(names(fd(3, "/in"), NULL));
+	ck_assert(names(fd(4, "/"), path("in")));
+	free((char *)process.root);
 }
 END_TEST
 
@@ -264,6 +283,7 @@ int main(void)
 	tcase_add_test(tc, a_path_as_it_was_given);
 	tcase_add_test(tc, a_path_as_it_is);
 	tcase_add_test(tc, what_is_not_there_would_be_there);
+	tcase_add_test(tc, an_absolute_path_begins_at_the_root_of_the_process);
 	tcase_add_test(tc, several_add_up);
 	tcase_add_test(tc, the_callers_own_folder_is_no_descriptor);
 	tcase_add_test(tc, a_relative_path_starts_somewhere);

@@ -228,6 +228,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 		use_string(f, e->exec.cwd);
 		for (unsigned i = 0; e->exec.interpreters && e->exec.interpreters[i]; i++)
 			use_string(f, e->exec.interpreters[i]);
+		if (e->bases)
+			use_string(f, e->bases->root);
 	} else if (e->kind == EVENT_DETACH && e->detach.scheduling) {
 		use_string(f, e->detach.scheduling->cpus);
 		for (unsigned i = 0; i < e->detach.scheduling->quota_count; i++)

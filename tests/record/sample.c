@@ -11,7 +11,7 @@
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 /* including .exec.environment and .exec.changes, which the pipeline sets, and
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 256, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 264, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
@@ -410,6 +410,16 @@ static void fill_exit(struct sample *s, struct event *e, const struct event *ent
 		NUMBER(e->call.ip);
 }
 
+static const struct path_bases *bases(struct sample *s)
+{
+	struct path_bases *b = arena_new(&s->arena, struct path_bases);
+
+	if (chance(s, 2))
+		return NULL;
+	TEXT(b->root), TEXT(b->cwd), TEXT(b->names);
+	return b;
+}
+
 static void call(struct sample *s, struct event *e)
 {
 	uint64_t slot = e->task.serial % 8;
@@ -437,6 +447,8 @@ static void call(struct sample *s, struct event *e)
 	if (e->kind == EVENT_LEAVE && chance(s, 4))
 		ONE_OF(e->call.in_cache, CACHE_ENTRIES);
 	s->entered[slot] = *e;
+	if (e->kind == EVENT_LEAVE && chance(s, 4))
+		e->bases = bases(s);
 }
 
 static void look(struct sample *s, struct event *e)
@@ -539,9 +551,11 @@ static void fill(struct sample *s, struct event *e)
 		e->born.credentials = credentials(s);
 		e->born.memory = memory_map(s);
 		e->born.scheduling = scheduling(s);
+		e->bases = bases(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);
+		e->bases = bases(s);
 		return;
 	case EVENT_ENTER:
 	case EVENT_LEAVE:

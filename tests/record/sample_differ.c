@@ -190,6 +190,14 @@ static const char *object_differ(const struct elf_object *a, const struct elf_ob
 	return NULL;
 }
 
+static const char *bases_differ(const struct path_bases *a, const struct path_bases *b)
+{
+	SAME_TEXT(a, b, root);
+	SAME_TEXT(a, b, cwd);
+	SAME_TEXT(a, b, names);
+	return NULL;
+}
+
 static const char *loaded_differ(const struct loaded_objects *a, const struct loaded_objects *b)
 {
 	SAME(a, b, count);
@@ -329,6 +337,7 @@ static const char *call_differ(const struct event *a, const struct event *b)
 	SAME_AT(a, b, call.stack, stack_differ);
 	SAME_AT(a, b, call.object, object_differ);
 	SAME(a, b, call.in_cache);
+	SAME_AT(a, b, bases, bases_differ);
 	return NULL;
 }
 
@@ -416,6 +425,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.credentials, credentials_differ);
 		SAME_AT(a, b, born.memory, map_differs);
 		SAME_AT(a, b, born.scheduling, scheduling_differs);
+		SAME_AT(a, b, bases, bases_differ);
 		return NULL;
 	case EVENT_EXEC:
 		SAME_TEXT(a, b, exec.path);
@@ -432,6 +442,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exec.interpreters, words_differ);
 		SAME(a, b, exec.has_loader);
 		SAME(a, b, exec.is_by_binfmt);
+		SAME_AT(a, b, bases, bases_differ);
 		return NULL;
 	case EVENT_REAP:
 		SAME_ENDING(a, b, reap.how);

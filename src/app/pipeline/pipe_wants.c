@@ -67,6 +67,6 @@ uint64_t pipe_skip_until(const struct pipe *p)
 	    scope_has_tasks(o->scope) || o->paths || p->defers_entries || p->line.historian ||
 	    p->checks.calls || !p->line.calls.shows_selection || !filter_all_calls(o->filter))
 		return 0;
-	return w->identity || w->programs || w->credentials || w->shortages || w->reaps ||
-		w->messages ? 0 : since;
+	return w->identity || w->programs || w->bases || w->credentials || w->shortages ||
+		w->reaps || w->messages ? 0 : since;
 }

@@ -21,6 +21,7 @@
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
 	.identity = true, .credentials = true, .interpreters = true,
+	.bases = true,
 	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
 	.reaps = true, .looks = true, .scheduling = true, .quotas = true,
 	.look_stacks = true,

@@ -12,8 +12,8 @@ bool selects_call(const struct options *o, const struct event *e)
 {
 	if (!choice_accepts(o->filter, e))
 		return false;
-	return !o->paths || (e->call.view && paths_match(o->paths, e->call.view, names_directory,
-							 e->call.memory));
+	return !o->paths || (e->call.view && paths_match(o->paths, e->call.view, e->process,
+							 names_directory, e->call.memory));
 }
 
 /* engine_stacks.wants */

@@ -14,6 +14,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->descriptors |= more->descriptors;
 	all->credentials |= more->credentials;
 	all->interpreters |= more->interpreters;
+	all->bases |= more->bases;
 	all->environments |= more->environments;
 	all->figures |= more->figures;
 	all->shortages |= more->shortages || more->figures;

@@ -70,3 +70,23 @@ void path_absolute(struct sbuf *to, const char *directory, const char *path, siz
 	path_join(at, most, directory, path, n, PATH_UP_REMOVES);
 	sbuf_end(to, at + strlen(at));
 }
+
+void path_absolute_below(struct sbuf *to, const char *root, const char *directory,
+			 const char *path, size_t n)
+{
+	size_t len = root && strcmp(root, "/") != 0 ? strlen(root) : 0, rest;
+	char *end;
+	bool is_inside = !strncmp(directory, root ? root : "", len) &&
+		(!directory[len] || directory[len] == '/');
+
+	if (!len || !n || !*path || (*path != '/' && !is_inside)) {
+		path_absolute(to, directory, path, n);
+		return;
+	}
+	path_absolute(to, is_inside && directory[len] ? directory + len : "/", path, n);
+	rest = to->len > 1 ? to->len : 0;	/* "/": the root itself */
+	end = sbuf_room(to, len + 1);
+	memmove(to->s + len, to->s, to->len);
+	memcpy(to->s, root, len);
+	sbuf_end(to, end - to->len + len + rest);
+}

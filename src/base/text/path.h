@@ -24,4 +24,9 @@ bool path_join(char *out, size_t room, const char *directory, const char *path, 
  * It is relative to `directory`; if that is "" (unknown), the result stays relative. ".." removes
  * the component before it, even if that is a symbolic link. */
 void path_absolute(struct sbuf *to, const char *directory, const char *path, size_t n);
+/* The same for a process whose root directory is `root`; NULL: "/". An absolute path begins there,
+ * and ".." does not leave it. A directory that is not below it is outside of the root, as after a
+ * chroot(2) that is not followed by a chdir(2). */
+void path_absolute_below(struct sbuf *to, const char *root, const char *directory,
+			 const char *path, size_t n);
 #endif

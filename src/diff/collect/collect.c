@@ -63,6 +63,20 @@ static struct run_text *path_text(struct collected *c, const char *directory, co
 	return t;
 }
 
+/* The same for a path of a syscall, relative to a descriptor or, if that is NULL, to the working
+ * directory */
+static struct run_text *file_text(struct collected *c, const struct process *p,
+				  const struct value *directory, const char *path, size_t n)
+{
+	struct sbuf whole = {0};
+	struct run_text *t;
+
+	directories_resolve(&c->directories, p, directory, path, n, &whole);
+	t = texts_string(&c->texts, path_from_home(whole.s, c->home->s));
+	sbuf_done(&whole);
+	return t;
+}
+
 /* Returns the kind of fact that a syscall with these traits is; FACT_CALL: it is considered only
  * when it fails. */
 static enum fact_kind call_fact_kind(const struct syscall_traits *traits)
@@ -149,8 +163,7 @@ static void record_path(struct collected *c, struct run_process *u, const struct
 
 	if (!v || !v->bytes.len || !v->bytes.p[0])	/* AT_EMPTY_PATH: a descriptor */
 		return;
-	path = path_text(c, directories_base(&c->directories, e->process, directory),
-			 (const char *)v->bytes.p, v->bytes.len);
+	path = file_text(c, e->process, directory, (const char *)v->bytes.p, v->bytes.len);
 	if (e->call.failed && call_seeks_translation(path->s, -e->call.ret))
 		return;
 	f = get_fact(c, u, call_fact_kind(traits), path, e);
@@ -160,8 +173,7 @@ static void record_path(struct collected *c, struct run_process *u, const struct
 	v = view_nth_path(e->call.view, traits->created_path, &directory);
 	if (!v)
 		return;
-	path = path_text(c, directories_base(&c->directories, e->process, directory),
-			 (const char *)v->bytes.p, v->bytes.len);
+	path = file_text(c, e->process, directory, (const char *)v->bytes.p, v->bytes.len);
 	f = get_fact(c, u, FACT_CHANGE, path, e);
 	set_created(f, e);
 	if (traits->created_path != traits->used_path)
@@ -177,8 +189,7 @@ static void record_address(struct collected *c, struct run_process *u, const str
 	call_address(&address, e->call.view, &is_path);
 	if (address.len)
 		record_outcome(get_fact(c, u, call_fact_kind(traits), is_path ?
-				     path_text(c, directories_of(&c->directories, e->process),
-					       address.s, address.len) :
+				     file_text(c, e->process, NULL, address.s, address.len) :
 				     texts_string(&c->texts, address.s), e), e);
 	sbuf_done(&address);
 }
@@ -191,7 +202,7 @@ static void record_failure(struct collected *c, struct run_process *u, const str
 
 	if (v && v->kind == V_NUMBER && v->sense == SENSE_FD && v->num.path &&
 	    *v->num.path == '/')
-		path = v->num.path;
+		path = directories_of_descriptor(&c->directories, e->process, v->num.path);
 	record_outcome(get_fact(c, u, FACT_CALL, path_text(c, "", path, strlen(path)), e), e);
 }
 
@@ -399,7 +410,7 @@ const struct printer diff_collector = {
 	.wants = {
 		.calls = true, .values = true, .faults = true, .fd_paths = true, .messages = true,
 		.signals = true, .programs = true, .identity = true, .descriptors = true,
-		.figures = true, .history = true,
+		.figures = true, .history = true, .bases = true,
 	},
 	.event = collect_event,
 	.close = ignore_close,

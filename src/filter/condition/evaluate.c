@@ -286,7 +286,8 @@ static enum truth use_paths(const struct evaluation *x, value_fn *use, void *ctx
 	struct path_visit u = {use, ctx, UNDECIDED};
 
 	if (x->event->call.view && x->event->call.note != CALL_UNKNOWN_ENTRY)
-		paths_each(x->event->call.view, x->directory, x->ctx, use_path, &u);
+		paths_each(x->event->call.view, x->event->process, x->directory, x->ctx, use_path,
+			   &u);
 	return u.any;
 }
 

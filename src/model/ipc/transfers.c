@@ -360,8 +360,8 @@ static void note_creation(struct ipc *i, const struct event *e)
 
 	if (!path || path->kind != V_BYTES || !e->process)
 		return;
-	path_absolute(&i->text, directories_base(&i->directories, e->process, directory),
-		      (const char *)path->bytes.p, path->bytes.len);
+	directories_resolve(&i->directories, e->process, directory, (const char *)path->bytes.p,
+			    path->bytes.len, &i->text);
 	add_fifo(i, i->text.s);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "model/process/syscall_effects.h"
+#include "model/process/bases.h"
 #include "model/process/generation.h"
 #include "model/process/identity.h"
 #include "model/process/kill_attribution.h"
@@ -53,6 +54,7 @@ static void set_parent(struct process_record *child, struct process_record *pare
 		return;
 	set_program(c, c->parent->program);
 	generation_inherit(child, parent);
+	bases_inherit(child, parent);
 }
 
 /* The parent of a child created by `maker` with these clone flags; NULL: not traced */
@@ -90,6 +92,7 @@ static struct process_record *handle_new(struct model *m, const struct event *e,
 		set_parent(r, parent_by(maker, e->born.flags));
 	if (!r->maker.serial && e->born.how != BORN_ATTACHED)
 		r->maker = e->born.other;
+	bases_begin(r, e);
 	identity_update(r, e->born.who);
 	/* a program that was running before the trace began */
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
@@ -125,6 +128,8 @@ static struct process_record *handle_fork(struct model *m, const struct event *e
 		child->process.how = e->born.how;
 	child->process.flags = e->born.flags;
 	child->process.adopted = e->born.flags & CLONE_PARENT;
+	if (e->born.flags & CLONE_NEWNS)
+		child->mounts = e->born.other.serial;
 	set_parent(child, parent_by(r, e->born.flags));
 	if (child->process.id.serial == e->born.other.serial)
 		child->maker = e->task;
@@ -149,6 +154,7 @@ static struct process_record *handle_exec(struct model *m, const struct event *e
 	p->leader_left = 0;
 	set_program(p, e->exec.path ? e->exec.path : "");
 	generation_replace(r, e);
+	bases_replace(r, e);
 	identity_update(r, e->exec.who);
 	record_update_state(m, r);
 	return r;
@@ -187,6 +193,8 @@ static struct process_record *handle_syscall(struct model *m, const struct event
 					     struct process_record *r, struct model_task *t)
 {
 	syscall_effects_apply(m, e, r, t);
+	if (r && e->bases)
+		bases_apply(m, r, e);
 	return r;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "model/process/bases.h"
 #include "model/process/generation.h"
 
 struct model_task *task_find(const struct model *m, struct task_id id)
@@ -242,6 +243,7 @@ void record_free(struct model *m, struct process_record *r)
 	while (r->tasks)
 		task_drop(m, r->tasks);
 	generation_clear(r);
+	bases_clear(r);
 	free(r->pidfds);
 	free(r->process.program);
 	free(r);

@@ -78,6 +78,9 @@ struct process_record {
 	struct process_record *next_ended;	/* in model.ended */
 	struct process_record *next;	/* in model.all */
 	struct process_record **link;	/* the pointer that points to this record */
+	/* Number of its mount namespace: of the event that created it; 0: that of the command, or
+	 * unknown */
+	uint64_t mounts;
 	bool is_zombie;			/* is in the list model.oldest ... model.latest */
 	struct process_record *older, *newer;
 	uint64_t zombie_serial;		/* key in model.zombies; 0: not in it */

@@ -22,6 +22,7 @@ void directories_done(struct directories *d)
 	}
 	hash_done(&d->processes);
 	sbuf_done(&d->path);
+	sbuf_done(&d->base);
 }
 
 static void set_directory(struct process_directory *of, const char *path)
@@ -48,24 +49,39 @@ static struct process_directory *directory_of(struct directories *d, const struc
 	return of;
 }
 
-const char *directories_of(struct directories *d, const struct process *p)
+const char *directories_of_descriptor(struct directories *d, const struct process *p,
+				      const char *path)
 {
-	return directory_of(d, p)->path;
+	if (!p->names || *path != '/')
+		return path;
+	sbuf_reset(&d->base);
+	sbuf_str(&d->base, p->names);
+	if (path[1])
+		sbuf_str(&d->base, path);
+	return d->base.s;
 }
 
-const char *directories_base(struct directories *d, const struct process *p,
-			     const struct value *fd)
+/* The directory that a path is relative to; "": unknown. Valid until the next call. */
+static const char *base_of(struct directories *d, const struct process *p, const struct value *fd)
 {
 	struct process_directory *of = directory_of(d, p);
+	const char *path;
 
 	if (!fd)
 		return of->path;
 	if (fd->num.path && *fd->num.path == '/') {
+		path = directories_of_descriptor(d, p, fd->num.path);
 		if ((int)fd->num.n == AT_FDCWD)
-			set_directory(of, fd->num.path);
-		return fd->num.path;
+			set_directory(of, path);
+		return path;
 	}
 	return (int)fd->num.n != AT_FDCWD ? "" : of->path;
+}
+
+void directories_resolve(struct directories *d, const struct process *p, const struct value *fd,
+			 const char *path, size_t n, struct sbuf *to)
+{
+	path_absolute_below(to, p->root, base_of(d, p, fd), path, n);
 }
 
 /* chdir or fchdir */
@@ -77,10 +93,10 @@ static void note_change(struct directories *d, const struct event *e)
 	if (!v || !call_succeeded(e))
 		return;
 	if (v->kind == V_NUMBER && v->num.path)
-		set_directory(of, v->num.path);
+		set_directory(of, directories_of_descriptor(d, e->process, v->num.path));
 	if (v->kind != V_BYTES)
 		return;
-	path_absolute(&d->path, of->path, (const char *)v->bytes.p, v->bytes.len);
+	directories_resolve(d, e->process, NULL, (const char *)v->bytes.p, v->bytes.len, &d->path);
 	set_directory(of, d->path.s);
 }
 
@@ -95,4 +111,6 @@ void directories_note(struct directories *d, const struct event *e)
 	if (e->kind == EVENT_LEAVE && e->call.view && e->call.view->args &&
 	    syscall_traits(e->call.view->row)->descriptors == DESCRIPTORS_CWD)
 		note_change(d, e);
+	if (e->bases && *e->bases->cwd)
+		set_directory(directory_of(d, e->process), e->bases->cwd);
 }

@@ -87,9 +87,9 @@ const struct printer printer_files = {
 	.help = "files read, written, created, deleted, missing; by which programs",
 	.wants = {
 		.calls = true, .values = true, .programs = true, .interpreters = true,
-		.fd_paths = true, .faults = true,
+		.bases = true, .fd_paths = true, .faults = true,
 	},
-	.calls = "%file,fchdir",
+	.calls = "%file,fchdir,setns,unshare",
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

@@ -52,13 +52,20 @@ static struct used_file *file_of_argument(struct file_uses *u, const struct even
 
 	if (!v || !v->bytes.len || !v->bytes.p[0])
 		return NULL;
-	path_absolute(&u->path, directories_base(&u->directories, e->process, directory),
-		      (const char *)v->bytes.p, v->bytes.len);
+	directories_resolve(&u->directories, e->process, directory, (const char *)v->bytes.p,
+			    v->bytes.len, &u->path);
 	return get_file(u, u->path.s);
 }
 
-/* The file of the descriptor that comes before the nth path, which is empty; NULL if it has no name,
- * or has been deleted */
+/* The file of a path that is relative to the working directory */
+static struct used_file *file_of_name(struct file_uses *u, const struct event *e, const char *name)
+{
+	directories_resolve(&u->directories, e->process, NULL, name, strlen(name), &u->path);
+	return get_file(u, u->path.s);
+}
+
+/* The file of the descriptor that comes before the nth path, which is empty; NULL if it has no
+ * name, or has been deleted */
 static struct used_file *file_of_descriptor(struct file_uses *u, const struct event *e,
 					    unsigned nth)
 {
@@ -67,7 +74,7 @@ static struct used_file *file_of_descriptor(struct file_uses *u, const struct ev
 	if (!v || v->bytes.len || !fd || fd->flags & VF_DELETED || !fd->num.path ||
 	    *fd->num.path != '/')
 		return NULL;
-	return get_file(u, fd->num.path);
+	return get_file(u, directories_of_descriptor(&u->directories, e->process, fd->num.path));
 }
 
 static void add_use(struct file_uses *u, struct used_file *f, const struct event *e, unsigned use)
@@ -180,16 +187,16 @@ static void note_program(struct file_uses *u, struct used_file *f, const struct 
 static void note_interpreters(struct file_uses *u, const struct event *e)
 {
 	const char *const *name = e->exec.interpreters;
-	const char *directory = directories_of(&u->directories, e->process);
 
 	for (; name && *name; name++) {
 		bool is_loader = e->exec.has_loader && !name[1];
 
-		path_absolute(&u->path, directory, *name, strlen(*name));
-		note_program(u, get_file(u, u->path.s), e, is_loader ? FILE_READ : FILE_RAN);
+		note_program(u, file_of_name(u, e, *name), e, is_loader ? FILE_READ : FILE_RAN);
 	}
 	if (e->exec.is_by_binfmt && e->exec.path && *e->exec.path)
-		note_program(u, get_file(u, e->exec.path), e, FILE_RAN);
+		note_program(u, get_file(u, directories_of_descriptor(&u->directories, e->process,
+								    e->exec.path)),
+			     e, FILE_RAN);
 }
 
 static void note_deleted(struct file_uses *u, struct used_file *f, const struct event *e)
@@ -284,9 +291,7 @@ static void note_failure(struct file_uses *u, const struct event *e,
 	if (f && fault && fault->kind == PATH_INTERPRETER) {
 		note_present(f);
 		add_use(u, f, e, FILE_EXAMINED);
-		path_absolute(&u->path, directories_of(&u->directories, e->process),
-			      fault->target, strlen(fault->target));
-		f = get_file(u, u->path.s);
+		f = file_of_name(u, e, fault->target);
 	}
 	if (!f || call_seeks_translation(f->path, error))
 		return;

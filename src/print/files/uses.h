@@ -1,5 +1,5 @@
 /* Which programs of a run used which files, and how. Paths are absolute, from the arguments of
- * syscalls; symbolic links are not resolved. */
+ * syscalls, and below the root directory of the process; symbolic links are not resolved. */
 #ifndef PRINT_FILES_USES_H
 #define PRINT_FILES_USES_H
 

@@ -115,6 +115,8 @@ const char *block_fault(const struct block *b);
 /* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
  * timestamp */
 void code_event(struct codec *c, struct event *e);
+/* Codes e->bases as the last member of a record. */
+void code_bases(struct codec *c, const struct path_bases **bases);
 /* Codes the contents of an ELF file. `is_last`: no member of its struct follows. */
 void code_object(struct codec *c, const struct elf_object **object, bool is_last);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */

@@ -466,13 +466,15 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		e->call.stack = NULL;
 		e->call.object = NULL;
 		e->call.in_cache = CACHE_UNKNOWN;
+		e->bases = NULL;
 		return;
 	}
-	if (!c->reading && !e->call.stack && (e->call.object || e->call.in_cache))
+	if (!c->reading && !e->call.stack && (e->call.object || e->call.in_cache || e->bases))
 		codec_put(c, 0);	/* no stack */
 	else
 		code_stack(c, &e->call.stack);
-	code_object(c, &e->call.object, !e->call.in_cache);
-	if (c->reading || e->call.in_cache)
+	code_object(c, &e->call.object, !e->call.in_cache && !e->bases);
+	if (c->reading || e->call.in_cache || e->bases)
 		CODE_ENUM(c, e->call.in_cache, CACHE_ENTRIES - 1);
+	code_bases(c, &e->bases);
 }

@@ -354,11 +354,11 @@ static void code_quota(struct codec *c, struct cpu_quota *q)
 	span_end(c, &s);
 }
 
-/* Codes scheduling, which is the last member of its struct. */
-static void code_scheduling(struct codec *c, const struct scheduling **scheduling)
+/* Codes scheduling; with `is_last` as the last member of its struct. */
+static void code_scheduling(struct codec *c, const struct scheduling **scheduling, bool is_last)
 {
 	struct span s;
-	struct scheduling *m = begin_last(c, &s, *scheduling, sizeof(*m), true);
+	struct scheduling *m = begin_last(c, &s, *scheduling, sizeof(*m), is_last);
 
 	*scheduling = m;
 	if (!m)
@@ -416,6 +416,20 @@ static void code_abi(struct codec *c, const struct abi **abi)
 		codec_fail(c, "an event is of an unknown machine");
 }
 
+void code_bases(struct codec *c, const struct path_bases **bases)
+{
+	struct span s;
+	struct path_bases *b = begin_last(c, &s, *bases, sizeof(*b), true);
+
+	*bases = b;
+	if (!b)
+		return;
+	code_text(c, &b->root);
+	code_text(c, &b->cwd);
+	code_text(c, &b->names);
+	span_end(c, &s);
+}
+
 static void code_begin(struct codec *c, struct event *e)
 {
 	code_words(c, &e->begin.argv);
@@ -439,14 +453,16 @@ static void code_born(struct codec *c, struct event *e)
 	code_identity(c, &e->born.who);
 	code_words(c, &e->born.argv);
 	code_descriptors(c, &e->born.open);
-	code_credentials(c, &e->born.credentials, !e->born.memory && !e->born.scheduling);
-	code_memory(c, &e->born.memory, !e->born.scheduling);
-	code_scheduling(c, &e->born.scheduling);
+	code_credentials(c, &e->born.credentials,
+			 !e->born.memory && !e->born.scheduling && !e->bases);
+	code_memory(c, &e->born.memory, !e->born.scheduling && !e->bases);
+	code_scheduling(c, &e->born.scheduling, !e->bases);
+	code_bases(c, &e->bases);
 }
 
 static void code_exec(struct codec *c, struct event *e)
 {
-	bool is_last = !e->exec.interpreters && !e->exec.is_by_binfmt;
+	bool is_last = !e->exec.interpreters && !e->exec.is_by_binfmt && !e->bases;
 
 	code_text(c, &e->exec.path);
 	code_words(c, &e->exec.argv);
@@ -464,6 +480,7 @@ static void code_exec(struct codec *c, struct event *e)
 	code_words(c, &e->exec.interpreters);
 	CODE_UINT(c, e->exec.has_loader);
 	CODE_UINT(c, e->exec.is_by_binfmt);
+	code_bases(c, &e->bases);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */
@@ -504,7 +521,7 @@ static void code_exit(struct codec *c, struct event *e)
 	code_shortage(c, &e->exit.shortage);
 	code_loaded(c, &e->exit.loaded, !e->exit.memory && !e->exit.scheduling);
 	code_memory(c, &e->exit.memory, !e->exit.scheduling);
-	code_scheduling(c, &e->exit.scheduling);
+	code_scheduling(c, &e->exit.scheduling, true);
 }
 
 static void code_reap(struct codec *c, struct event *e)
@@ -518,7 +535,7 @@ static void code_reap(struct codec *c, struct event *e)
 static void code_detach(struct codec *c, struct event *e)
 {
 	code_text(c, &e->detach.stopped_at);
-	code_scheduling(c, &e->detach.scheduling);
+	code_scheduling(c, &e->detach.scheduling, true);
 }
 
 static void code_notice(struct codec *c, struct event *e)

@@ -158,6 +158,18 @@ static void redact_fault(const struct event_redaction *x, const struct path_faul
 	*fault = copy;
 }
 
+static void redact_bases(const struct event_redaction *x, const struct path_bases **bases)
+{
+	struct path_bases *copy = copy_of(x, *bases, sizeof(**bases));
+
+	if (copy) {
+		redact_string(x, &copy->root);
+		redact_string(x, &copy->cwd);
+		redact_string(x, &copy->names);
+	}
+	*bases = copy;
+}
+
 static void redact_exec_event(const struct event_redaction *x, struct event *e)
 {
 	redact_string(x, &e->exec.path);
@@ -189,6 +201,7 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 static void redact_known(const struct event_redaction *x, struct event *e)
 {
 	redact_string(x, &e->name);
+	redact_bases(x, &e->bases);
 	switch (e->kind) {
 	case EVENT_NEW:
 		redact_identity(x, &e->born.who);

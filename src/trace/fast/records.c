@@ -7,6 +7,7 @@
 #include "fast/fast.h"
 #include "trace/engine/own_signals.h"
 #include "trace/proc/lookup.h"
+#include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
 #include "trace/stops/syscall_event.h"
 
@@ -153,10 +154,15 @@ static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thr
 	capture_record(g, t, ft, AT_EXIT, live);
 	if (g->options.wants.faults && t->syscall.event.call.failed)
 		explain_path(t, ft->record);
+	/* with names of descriptors, the task stops at the exit of a syscall that changes them */
+	if (live && g->options.wants.bases && path_bases_change(&t->syscall.event))
+		t->syscall.event.bases = path_bases_of(t->id.tid, &t->syscall.storage.arena);
 	/* the task has stopped at the syscall's exit */
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, true);
 	engine_emit(g, &t->syscall.event);
+	if (live)
+		t->syscall.event.bases = NULL;
 	engine_forget_call(g, t);
 	fast_release_record(ft);
 }

@@ -12,6 +12,7 @@
 #include "fast/fast.h"
 #include "machine/own_calls.h"
 #include "symbols/stacks.h"
+#include "trace/paths/path_bases.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
@@ -141,7 +142,8 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
 		is_placed = w->quotas && (is_unreported(t) || t->flags & CLONE_INTO_CGROUP),
 		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
-		      (w->credentials || w->programs || w->descriptors || w->mappings));
+		      (w->credentials || w->programs || w->descriptors || w->mappings ||
+		       w->bases));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	char cgroups[CGROUPS_TEXT_MAX];
 	struct cpu_times times = {0};
@@ -166,6 +168,8 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	}
 	if (is_placed)
 		quota_counters_note(g->quota_counters, cgroups);
+	if (w->bases && is_unreported(t) && t->id.tid == t->group->tgid)
+		e->bases = path_bases_read(dir_fd, false, &g->scratch);
 	fill_attached(g, t, dir_fd, e);
 }
 
@@ -186,7 +190,7 @@ void engine_announce(struct engine *g, struct tracee *t)
 	fill_new(g, t, &e);
 	engine_emit(g, &e);
 	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
-	    e.born.memory || e.born.scheduling)
+	    e.born.memory || e.born.scheduling || e.bases)
 		arena_reset(&g->scratch);
 }
 
@@ -409,7 +413,7 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
-		w->mappings || w->quotas;
+		w->mappings || w->quotas || w->bases;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	char cgroups[CGROUPS_TEXT_MAX];
 	struct facts facts;
@@ -437,6 +441,8 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		engine_add_program_files(g, t, dir_fd, e);
 	if (w->mappings)
 		e->exec.memory = engine_memory_map(g, dir_fd);
+	if (w->bases)
+		e->bases = path_bases_read(dir_fd, false, &g->scratch);
 	if (w->quotas)		/* it may have been moved since it was created */
 		quota_counters_note(g->quota_counters, cgroups);
 }

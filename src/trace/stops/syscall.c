@@ -20,6 +20,7 @@
 #include "trace/stops/memory.h"
 #include "trace/stops/syscall_event.h"
 #include "trace/stops/userfault.h"
+#include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
 
 void engine_forget_call(struct engine *g, struct tracee *t)
@@ -287,6 +288,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_explain_path(t);
 	if (g->options.wants.objects)
 		engine_add_opened_object(g, t);
+	if (g->options.wants.bases && !t->no_proc && path_bases_change(&t->syscall.event))
+		t->syscall.event.bases = path_bases_of(t->id.tid, &t->syscall.storage.arena);
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, false);
 	if (engine_selects(g)) {
@@ -297,6 +300,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (g->options.stopper.match)
 		engine_stop_at_leave(g, t);
 	engine_finish_with_notice(g, t, 0, &t->syscall.event);
+	t->syscall.event.bases = NULL;
 	engine_forget_call(g, t);
 }
 
