@@ -25,6 +25,8 @@ static const struct printer_setting settings[] = {
 	{0},
 };
 
+#define FILES_CALLS "%file,fchdir,setns,unshare"
+
 struct files {
 	const struct print_options *o;
 	struct output *out;
@@ -38,9 +40,18 @@ static void *files_open(const struct print_options *options, struct output *out)
 
 	f->o = options;
 	f->out = out;
-	file_uses_init(&f->uses);
+	file_uses_init(&f->uses, options->settings[SETTING_FORMAT] == FORMAT_MAKE);
 	sbuf_str(&f->title, "");
 	return f;
+}
+
+/* What a process writes may go to a descriptor that another one has opened. */
+static const char *adapt_files(const struct print_options *options, struct wants *wants)
+{
+	if (options->settings[SETTING_FORMAT] != FORMAT_MAKE)
+		return FILES_CALLS;
+	wants->descriptors = true;
+	return FILES_CALLS "," FDS_CALLS;
 }
 
 static void print_list(struct files *f)
@@ -89,7 +100,8 @@ const struct printer printer_files = {
 		.calls = true, .values = true, .programs = true, .interpreters = true,
 		.bases = true, .fd_paths = true, .faults = true,
 	},
-	.calls = "%file,fchdir,setns,unshare",
+	.calls = FILES_CALLS,
+	.adapt = adapt_files,
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,

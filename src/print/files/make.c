@@ -50,10 +50,10 @@ static void add_to_queue(struct input_search *s, struct used_file *f)
 
 static void add_input(struct input_search *s, struct used_file *f)
 {
-	if (f->visited == s->mark || (file_is_system(f) && !s->system))
+	if (f->visited == s->mark || (!f->is_pipe && file_is_system(f) && !s->system))
 		return;
 	f->visited = s->mark;
-	if (file_fate(f) == FATE_TEMPORARY) {
+	if (f->is_pipe || file_fate(f) == FATE_TEMPORARY) {
 		add_to_queue(s, f);
 	} else if (is_expressible(f->path)) {
 		sbuf_str(s->b, " \\\n  ");
@@ -72,9 +72,10 @@ static void add_rule(struct input_search *s, struct used_file *target)
 	add_to_queue(s, target);
 	for (size_t i = 0; i < s->count; i++)
 		for (struct file_access *w = s->queue[i]->accesses; w; w = w->next)
-			for (struct file_access *r = w->writes ? w->process->reads : NULL; r;
-			     r = r->next_read)
-				add_input(s, r->file);
+			for (struct file_access *r = w->writes && access_is_own(w) ?
+			     w->process->reads : NULL; r; r = r->next_read)
+				if (access_is_own(r))
+					add_input(s, r->file);
 	sbuf_char(s->b, '\n');
 }
 

@@ -11,9 +11,11 @@
 #include "desc/traits.h"
 #include "model/use/call_use.h"
 
-void file_uses_init(struct file_uses *u)
+void file_uses_init(struct file_uses *u, bool with_flows)
 {
 	*u = (struct file_uses){.home = ""};
+	if (with_flows)
+		file_flows_begin(&u->flows, u);
 }
 
 void file_uses_done(struct file_uses *u)
@@ -22,21 +24,35 @@ void file_uses_done(struct file_uses *u)
 	hash_done(&u->processes);
 	hash_done(&u->accesses);
 	directories_done(&u->directories);
+	file_flows_done(&u->flows);
 	sbuf_done(&u->path);
 	arena_done(&u->arena);
 }
 
+static uint64_t key_of(const char *path)
+{
+	return hash_mix(fnv_string(FNV_BASIS, path));
+}
+
+struct used_file *file_uses_find(const struct file_uses *u, const char *path)
+{
+	struct used_file *f = hash_get(&u->files, key_of(path));
+
+	while (f && strcmp(f->path, path) != 0)
+		f = f->same_hash;
+	return f;
+}
+
 static struct used_file *get_file(struct file_uses *u, const char *path)
 {
-	uint64_t key = hash_mix(fnv_string(FNV_BASIS, path));
-	struct used_file *first = hash_get(&u->files, key), *f;
+	struct used_file *f = file_uses_find(u, path);
+	uint64_t key = key_of(path);
 
-	for (f = first; f; f = f->same_hash)
-		if (!strcmp(f->path, path))
-			return f;
+	if (f)
+		return f;
 	f = arena_new(&u->arena, struct used_file);
 	f->path = arena_copy(&u->arena, path, strlen(path));
-	f->same_hash = first;
+	f->same_hash = hash_get(&u->files, key);
 	f->next = u->first;
 	u->first = f;
 	u->count++;
@@ -103,20 +119,27 @@ static struct file_process *get_process(struct file_uses *u, uint64_t serial)
 	return p;
 }
 
-static void add_access(struct file_uses *u, struct used_file *f, uint64_t serial, bool reads,
-		       bool writes)
+static struct file_access *find_access(const struct file_uses *u, const struct used_file *f,
+				       uint64_t serial)
 {
-	uint64_t key = hash_mix(hash_mix((uintptr_t)f) ^ serial);
-	struct file_access *a = hash_get(&u->accesses, key);
+	struct file_access *a = hash_get(&u->accesses, hash_mix(hash_mix((uintptr_t)f) ^ serial));
+
+	return a && a->file == f && a->process == hash_get(&u->processes, serial) ? a : NULL;
+}
+
+static struct file_access *add_access(struct file_uses *u, struct used_file *f, uint64_t serial,
+				      bool reads, bool writes)
+{
+	struct file_access *a = find_access(u, f, serial);
 	struct file_process *p = get_process(u, serial);
 
-	if (!a || a->file != f || a->process != p) {
+	if (!a) {
 		a = arena_new(&u->arena, struct file_access);
 		a->file = f;
 		a->process = p;
 		a->next = f->accesses;
 		f->accesses = a;
-		hash_put(&u->accesses, key, a);
+		hash_put(&u->accesses, hash_mix(hash_mix((uintptr_t)f) ^ serial), a);
 	}
 	if (reads && !a->reads) {
 		a->next_read = p->reads;
@@ -124,6 +147,32 @@ static void add_access(struct file_uses *u, struct used_file *f, uint64_t serial
 	}
 	a->reads |= reads;
 	a->writes |= writes;
+	return a;
+}
+
+static void note_lender(struct file_uses *u, struct used_file *f, uint64_t serial)
+{
+	struct file_access *a = serial ? find_access(u, f, serial) : NULL;
+
+	if (a)
+		a->lends = true;
+}
+
+void file_uses_add_transfer(struct file_uses *u, struct used_file *f, const struct process *p,
+			    uint64_t from, bool is_read)
+{
+	struct file_access *a = find_access(u, f, p->id.serial);
+	bool is_opener = a && !a->transfers;
+
+	if (a && a->transfers && (is_read ? a->reads : a->writes))
+		return;
+	a = add_access(u, f, p->id.serial, is_read, !is_read);
+	a->transfers = true;
+	if (is_opener)
+		return;
+	note_lender(u, f, from);
+	for (const struct process *creator = p->parent; creator; creator = creator->parent)
+		note_lender(u, f, creator->id.serial);
 }
 
 static void set_present(struct used_file *f)
@@ -170,6 +219,7 @@ static void note_open(struct file_uses *u, struct used_file *f, const struct eve
 		add_use(u, f, e, access.is_directory ? FILE_LISTED : FILE_READ);
 	if (!access.is_directory)
 		add_access(u, f, e->process->id.serial, access.reads, access.writes);
+	file_flows_note_open(&u->flows, e, f);
 	set_present(f);
 }
 
@@ -215,6 +265,7 @@ static void move_writers(struct file_uses *u, struct used_file *from, struct use
 			struct file_access *b = arena_new(&u->arena, struct file_access);
 
 			*b = (struct file_access){.file = to, .process = a->process, .writes = true,
+						  .transfers = a->transfers, .lends = a->lends,
 						  .next = to->accesses};
 			to->accesses = b;
 		}
@@ -359,6 +410,7 @@ void file_uses_note(struct file_uses *u, const struct event *e)
 		return;
 	if (e->kind == EVENT_EXEC && e->process->how == BORN_COMMAND && !*u->home && e->exec.cwd)
 		u->home = arena_copy(&u->arena, e->exec.cwd, strlen(e->exec.cwd));
+	file_flows_note(&u->flows, e);
 	if (e->kind == EVENT_LEAVE)
 		note_call(u, e);
 	directories_note(&u->directories, e);

@@ -9,6 +9,7 @@
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
 #include "model/use/directories.h"
+#include "print/files/flows.h"
 
 /* What was done to a file, as bits */
 enum {
@@ -46,8 +47,17 @@ struct file_access {
 	struct file_access *next_read;	/* of the same process, for reads */
 	struct used_file *file;
 	struct file_process *process;
-	bool reads, writes;
+	bool reads, writes;		/* it has opened the file for it, or done it */
+	/* With file_flows: it has read or written bytes; another process has done so through a
+	 * descriptor that this one has opened, as a shell does for a redirection */
+	bool transfers, lends;
 };
+
+/* Whether the process uses the file itself */
+static inline bool access_is_own(const struct file_access *a)
+{
+	return a->transfers || !a->lends;
+}
 
 struct file_process {
 	struct file_access *reads;
@@ -65,6 +75,7 @@ struct used_file {
 	struct file_user *users;
 	struct file_access *accesses;
 	unsigned visited;		/* mark of a search through files and processes */
+	bool is_pipe;			/* no file: a pipe, which is in no list */
 };
 
 struct file_uses {
@@ -75,6 +86,7 @@ struct file_uses {
 	struct used_file *first;
 	size_t count;
 	struct directories directories;
+	struct file_flows flows;
 	const char *home;		/* directory that the command started in; "": unknown */
 	struct sbuf path;
 };
@@ -97,10 +109,18 @@ enum file_fate {
 	FATES
 };
 
-void file_uses_init(struct file_uses *u);
+/* With `with_flows`, .accesses has those through inherited descriptors too; `u` must not be moved
+ * then. */
+void file_uses_init(struct file_uses *u, bool with_flows);
 void file_uses_done(struct file_uses *u);
 /* Takes each event. */
 void file_uses_note(struct file_uses *u, const struct event *e);
+/* The file of that path; NULL: it was not used. */
+struct used_file *file_uses_find(const struct file_uses *u, const char *path);
+/* Adds to the accesses of a file that the process has read or written bytes of it through a
+ * descriptor, which the process `from` had (a serial; 0: unknown). */
+void file_uses_add_transfer(struct file_uses *u, struct used_file *f, const struct process *p,
+			    uint64_t from, bool is_read);
 enum file_fate file_fate(const struct used_file *f);
 /* The uses that a list of files of that fate is about */
 unsigned file_fate_uses(enum file_fate fate);
