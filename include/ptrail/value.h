@@ -203,6 +203,9 @@ struct call_view {
 	bool raw;			/* -e raw: the values are the numbers in the registers */
 	bool whole;			/* text prints what it omits without -v (-e abbrev) */
 	bool dumped;			/* text prints all data after the line (-e read) */
+	/* V_RECORD: .args with the bytes of buffers that these have decoded, as netlink messages
+	 * are, for .dumped; NULL: .args has them */
+	struct value *buffers;
 	struct value *args;		/* V_RECORD */
 	/* V_NUMBER; NULL until the syscall has returned; the errno if it failed. .name: what text
 	 * prints before it ("seals"), or NULL */

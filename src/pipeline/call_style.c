@@ -17,8 +17,7 @@ void call_styles_done(struct call_styles *s)
 	number_set_done(&s->write);
 }
 
-/* Whether the syscall transfers data whose dump the user asked for. Its first argument is `fd`. */
-static bool is_dumped(const struct call_styles *s, const struct call *row, int fd)
+bool call_style_dumps(const struct call_styles *s, const struct call *row, int fd)
 {
 	const struct syscall_traits *t = syscall_traits(row);
 
@@ -37,7 +36,8 @@ void call_style_limits(const struct call_styles *s, const struct event *e, struc
 {
 	const struct call *row = e->call.row;
 	/* which syscall is multiplexed is not decoded yet */
-	bool may_be_dumped = row && row->calls ? s->dumps : is_dumped(s, row, e->call.arg[0]);
+	bool may_be_dumped = row && row->calls ? s->dumps :
+		call_style_dumps(s, row, e->call.arg[0]);
 
 	if (may_be_dumped && limits->bytes < DUMP_BYTES_MAX)
 		limits->bytes = DUMP_BYTES_MAX;
@@ -111,7 +111,7 @@ void call_style_apply(const struct call_styles *s, const struct event *e, struct
 {
 	const struct value *first = view->args->list.first;
 	bool dumped = e->kind == EVENT_LEAVE && first && first->kind == V_NUMBER &&
-		is_dumped(s, view->row, first->num.n);
+		call_style_dumps(s, view->row, first->num.n);
 
 	if (s->raw && choice_accepts(s->raw, e))
 		make_raw(e, view, arena);

@@ -24,6 +24,9 @@ struct call_styles {
 bool call_styles_any(const struct call_styles *s);
 void call_styles_done(struct call_styles *s);
 
+/* Whether a syscall of that row transfers data whose dump the user asked for. Its first argument is
+ * `fd`. */
+bool call_style_dumps(const struct call_styles *s, const struct call *row, int fd);
 /* Raises the limits of the decoder for the syscall of `e` as far as its style needs. */
 void call_style_limits(const struct call_styles *s, const struct event *e, struct limits *limits);
 /* Changes the view of the syscall. */

@@ -55,6 +55,28 @@ static const struct call_view *decode_environment(const struct pipeline *p, stru
 	return view;
 }
 
+/* decoder.fd_class: messages of descriptors are not decoded. */
+static uint64_t no_class(void *memory, int fd)
+{
+	(void)memory, (void)fd;
+	return 0;
+}
+
+/* Returns the arguments of a syscall whose data are to be dumped (-e read, -e write), with the
+ * bytes of messages that `view` has decoded; NULL: it has decoded none. */
+static struct value *decode_buffers(const struct pipeline *p, struct event *e, struct decoder d,
+				    const struct call_view *view)
+{
+	const struct value *first = view->args->list.first;
+
+	if (!first || first->kind != V_NUMBER ||
+	    !call_style_dumps(p->styles, view->row, first->num.n) ||
+	    !names_fd_class(d.mem, first->num.n))
+		return NULL;
+	d.fd_class = no_class;
+	return capture_view(&d, e, NULL).args;
+}
+
 /* Decodes the syscall of `e` into `arena` and names descriptors and interfaces. `late`: see struct
  * call_storage; `enter`: values of its ENTER in the same arena, or NULL. */
 static void decode_values(struct pipeline *p, struct event *e, struct memory *memory,
@@ -86,8 +108,10 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	}
 	if (p->excerpt.paths && e->kind == EVENT_ENTER)
 		p->lists = has_cut_list(view) ? decode_lists(p, e, memory, arena) : NULL;
-	if (p->styles)
+	if (p->styles) {
+		view->buffers = decode_buffers(p, e, d, view);
 		call_style_apply(p->styles, e, view, arena);
+	}
 	if (p->pid_details)
 		pid_names_resolve(view, memory, p->pid_details);
 	if (p->result_notes && e->kind == EVENT_LEAVE)

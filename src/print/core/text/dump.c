@@ -155,7 +155,9 @@ void text_dump_argument(struct sbuf *b, const struct value *v)
 
 void text_dump(struct sbuf *b, const struct call_view *c, pid_t tid)
 {
-	for (const struct value *v = c->args->list.first; v; v = v->next) {
+	const struct value *args = c->buffers ? c->buffers : c->args;
+
+	for (const struct value *v = args->list.first; v; v = v->next) {
 		const struct value *arg = result_of(v);
 
 		if (is_data(arg))
