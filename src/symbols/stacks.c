@@ -392,7 +392,8 @@ static void name_frame(struct capture *c, struct stack_frame *f, struct map_rang
 	f->build_id = image->build_id;
 	if (c->place->facts.symbol) {
 		f->symbol = c->place->facts.symbol;
-		f->symbol_offset = linked - c->place->facts.symbol_start;
+		f->symbol_offset = linked > c->place->facts.symbol_start ?
+			linked - c->place->facts.symbol_start : 0;
 	}
 	add_lines(c, f, linked);
 }

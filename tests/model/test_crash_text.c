@@ -88,6 +88,36 @@ START_TEST(functions_of_a_stack)
 }
 END_TEST
 
+/* The text of a stack of frames with a name, or with a file and an offset */
+static const char *of_frames(const struct stack_frame *frames, unsigned count)
+{
+	struct stack stack = {.frames = frames, .count = count};
+
+	sbuf_reset(&b);
+	crash_text_stack(&b, &stack);
+	return text();
+}
+
+START_TEST(unknown_functions_have_the_place_in_their_file)
+{
+	const struct stack_frame unknown = {
+		.symbol = "", .object = "/lib/libx.so", .object_offset = 0x1139,
+	};
+	const struct stack_frame other = {
+		.symbol = "", .object = "/bin/prog", .object_offset = 0x20,
+	};
+	const struct stack_frame f = {.symbol = "f", .object = "/lib/libx.so"};
+
+	ck_assert_str_eq(of_frames((struct stack_frame[]){f, unknown, f}, 3),
+			 "in f, called by libx.so+0x1139, f");
+	ck_assert_str_eq(of_frames((struct stack_frame[]){unknown, f}, 2),
+			 "in libx.so+0x1139, called by f");
+	ck_assert_str_eq(of_frames((struct stack_frame[]){f, unknown, unknown, unknown, other}, 5),
+			 "in f, called by libx.so+0x1139 (and 2 more), prog+0x20");
+	ck_assert_str_eq(of_frames((struct stack_frame[]){unknown, other}, 2), "");
+}
+END_TEST
+
 START_TEST(the_innermost_function)
 {
 	ck_assert_str_eq(of_stack(FUNCTIONS("f", "main"), true), "in f");
@@ -131,6 +161,7 @@ static TCase *crash_texts(void)
 	tcase_add_checked_fixture(c, NULL, free_text);
 	tcase_add_test(c, each_kind_has_a_sentence);
 	tcase_add_test(c, functions_of_a_stack);
+	tcase_add_test(c, unknown_functions_have_the_place_in_their_file);
 	tcase_add_test(c, the_innermost_function);
 	tcase_add_test(c, the_crash_of_a_process);
 	return c;

@@ -11,7 +11,7 @@
 
 enum { TEXT = 0x401000 };
 
-enum { NULL_SECTION, SYMBOLS, STRINGS, SECTIONS };
+enum { NULL_SECTION, CODE, SYMBOLS, STRINGS, SECTIONS };
 
 /* A program with one segment, a build id, a table of two entries, and five symbols */
 struct program {
@@ -58,16 +58,18 @@ static const struct program program = {
 	.table = {.version = 1, .encodings = {0x1b, 0x03, 0x3b}, .count = 2},
 	.symbols = {
 		{0},
-		{.st_name = 1, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x20},
-		{.st_name = 7, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x10},
-		{.st_name = 13, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x20},
-		{.st_name = 19, .st_info = STT_OBJECT, .st_shndx = 1, .st_value = TEXT + 0x30},
+		{.st_name = 1, .st_info = STT_FUNC, .st_shndx = CODE, .st_value = TEXT + 0x20},
+		{.st_name = 7, .st_info = STT_FUNC, .st_shndx = CODE, .st_value = TEXT + 0x10},
+		{.st_name = 13, .st_info = STT_FUNC, .st_shndx = CODE, .st_value = TEXT + 0x20},
+		{.st_name = 19, .st_info = STT_OBJECT, .st_shndx = CODE, .st_value = TEXT + 0x30},
 		{.st_name = 19, .st_info = STT_FUNC, .st_shndx = SHN_UNDEF,
 		 .st_value = TEXT + 0x30},
-		{.st_name = 26, .st_info = STT_FUNC, .st_shndx = 1, .st_value = TEXT + 0x40},
+		{.st_name = 26, .st_info = STT_FUNC, .st_shndx = CODE, .st_value = TEXT + 0x40},
 	},
 	.strings = "\0" "first\0" "early\0" "alias\0" "absent\0" "_ZN2ns1fEi",
 	.sections = {
+		[CODE] = {.sh_type = SHT_PROGBITS, .sh_offset = AT(text), .sh_addr = TEXT,
+			  .sh_size = SIZE(text), .sh_addralign = 1},
 		[SYMBOLS] = {.sh_type = SHT_SYMTAB, .sh_offset = AT(symbols),
 			     .sh_size = SIZE(symbols), .sh_link = STRINGS,
 			     .sh_entsize = sizeof(Elf64_Sym), .sh_addralign = 8},

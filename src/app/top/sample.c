@@ -12,6 +12,7 @@
 #include "base/system/clock.h"
 #include "desc/type.h"
 #include "machine/machine.h"
+#include "model/explain/crash_text.h"
 #include "model/process/name.h"
 #include "print/core/process_words.h"
 #include "print/top/terminal_name.h"
@@ -175,7 +176,7 @@ static void add_credentials(struct sbuf *text, pid_t pid, uint32_t terminal)
 	sbuf_char(text, '\n');
 }
 
-/* A line for each frame: "  read (libc.so.6)" */
+/* A line for each frame: "  read (libc.so.6)", or "  prog+0x1139" if the function is unknown */
 static void add_stack(struct sbuf *text, const struct stack *stack)
 {
 	if (stack->count)
@@ -186,9 +187,11 @@ static void add_stack(struct sbuf *text, const struct stack *stack)
 		sbuf_str(text, "  ");
 		if (*f->symbol)
 			words_token(text, f->symbol, true);
+		else if (*f->object)
+			crash_text_code(text, f);
 		else
 			sbuf_hex(text, f->addr);
-		if (*f->object) {
+		if (*f->symbol && *f->object) {
 			sbuf_str(text, " (");
 			words_token(text, name_base(f->object), true);
 			sbuf_char(text, ')');

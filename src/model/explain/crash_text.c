@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/explain/reason.h"
+#include "model/process/name.h"
 
 enum { NAME_MOST = 80, MESSAGE_MOST = 300, CALLERS_MOST = 8 };
 
@@ -88,35 +89,78 @@ void crash_text(struct sbuf *b, const struct crash *c)
 	}
 }
 
+static bool has_object(const struct stack_frame *f)
+{
+	return f->object && *f->object;
+}
+
+void crash_text_code(struct sbuf *b, const struct stack_frame *f)
+{
+	reason_text(b, name_base(f->object), NAME_MOST);
+	sbuf_char(b, '+');
+	sbuf_hex(b, f->object_offset);
+}
+
 /* The innermost function may be unknown, for example after a jump to data. */
 static const char *relation(const struct stack *stack)
 {
-	return *stack->frames[0].symbol ? "in " : "called by ";
+	return *stack->frames[0].symbol || has_object(stack->frames) ? "in " : "called by ";
+}
+
+/* Appends the frame as number `at` of those that are described. */
+static void add_frame(struct sbuf *b, const struct stack *stack, unsigned at,
+		      const struct stack_frame *f)
+{
+	const char *first = relation(stack);
+
+	sbuf_str(b, !at ? first : at == 1 && *first == 'i' ? ", called by " : ", ");
+	if (*f->symbol)
+		reason_text(b, f->symbol, NAME_MOST);
+	else
+		crash_text_code(b, f);
+}
+
+/* Returns the number of further frames of unknown functions of the same file. */
+static unsigned count_unknown(const struct stack *stack, unsigned at)
+{
+	const struct stack_frame *f = &stack->frames[at];
+	unsigned i = at;
+
+	while (++i < stack->count && !*stack->frames[i].symbol && has_object(&stack->frames[i]) &&
+	       !strcmp(stack->frames[i].object, f->object))
+		;
+	return i - at - 1;
 }
 
 void crash_text_stack(struct sbuf *b, const struct stack *stack)
 {
 	const char *last = "";
-	unsigned named = 0;
-	bool is_repeated = false;
+	unsigned described = 0, more;
+	bool is_repeated = false, has_name = false;
 
-	for (unsigned i = 0; stack && i < stack->count && named <= CALLERS_MOST; i++) {
-		const char *symbol = stack->frames[i].symbol;
+	for (unsigned i = 0; stack && i < stack->count && !has_name; i++)
+		has_name = *stack->frames[i].symbol;
+	for (unsigned i = 0; has_name && i < stack->count && described <= CALLERS_MOST; i++) {
+		const struct stack_frame *f = &stack->frames[i];
 
-		if (!*symbol)
+		if (!*f->symbol && !has_object(f))
 			continue;
-		if (!strcmp(symbol, last)) {
+		if (*f->symbol && !strcmp(f->symbol, last)) {
 			sbuf_str(b, is_repeated ? "" : " (repeatedly)");
 			is_repeated = true;
 			continue;
 		}
-		sbuf_str(b, !named ? relation(stack) : named == 1 && *stack->frames[0].symbol ?
-			 ", called by " : ", ");
-		reason_text(b, symbol, NAME_MOST);
-		named++;
-		if (!strcmp(symbol, "main"))
+		add_frame(b, stack, described++, f);
+		more = *f->symbol ? 0 : count_unknown(stack, i);
+		if (more) {
+			sbuf_str(b, " (and ");
+			sbuf_dec(b, more, false);
+			sbuf_str(b, " more)");
+		}
+		i += more;
+		if (!strcmp(f->symbol, "main"))
 			return;
-		last = symbol;
+		last = f->symbol;
 		is_repeated = false;
 	}
 }
@@ -124,12 +168,13 @@ void crash_text_stack(struct sbuf *b, const struct stack *stack)
 void crash_text_place(struct sbuf *b, const struct stack *stack)
 {
 	const struct stack_frame *f = stack ? stack->frames : NULL;
+	const struct stack_frame *end = stack ? f + stack->count : NULL;
 
-	while (f && f < stack->frames + stack->count && !*f->symbol)
+	while (f != end && !*f->symbol)
 		f++;
-	if (!f || f == stack->frames + stack->count)
+	if (f == end)
 		return;
-	sbuf_str(b, relation(stack));
+	sbuf_str(b, f == stack->frames ? "in " : "called by ");
 	reason_text(b, f->symbol, NAME_MOST);
 }
 

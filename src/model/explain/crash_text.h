@@ -10,8 +10,11 @@
  * says all that is known. */
 void crash_text(struct sbuf *b, const struct crash *c);
 /* Appends the functions of the stack: "in strlen, called by f, main". Repetitions of a function are
- * folded. Appends nothing if no function has a name. */
+ * folded, as are frames of unknown functions of one file, "prog+0x1f3c (and 4 more)". Appends
+ * nothing if no function has a name. */
 void crash_text_stack(struct sbuf *b, const struct stack *stack);
+/* Appends the place of a frame with an .object, but without a function: "libx.so+0x1139". */
+void crash_text_code(struct sbuf *b, const struct stack_frame *f);
 /* Appends the innermost function that has a name: "in strlen". Appends nothing if none has one. */
 void crash_text_place(struct sbuf *b, const struct stack *stack);
 

@@ -85,14 +85,17 @@ static bool has_lines(const struct stack *stack)
 	return false;
 }
 
-/* Prints a function and its source line, if the function is known. */
+/* Prints a function, or the place in a file if it is unknown, and its source line. */
 static void print_frame(struct hang *h, const char *indent, const struct stack_frame *f)
 {
-	if (!*f->symbol)
+	if (!*f->symbol && !*f->object)
 		return;
 	sbuf_str(&h->b, indent);
 	sbuf_str(&h->b, "    ");
-	reason_text(&h->b, f->symbol, NAME_MOST);
+	if (*f->symbol)
+		reason_text(&h->b, f->symbol, NAME_MOST);
+	else
+		crash_text_code(&h->b, f);
 	if (*f->file) {
 		sbuf_str(&h->b, " at ");
 		reason_text(&h->b, f->file, NAME_MOST);

@@ -67,6 +67,8 @@ static void put_frame(struct html_data *d, const struct stack_frame *f)
 	html_interned(d, "symbol", f->symbol);
 	html_hex(d, "offset", f->symbol_offset);
 	html_interned(d, "object", f->object);
+	if (!*f->symbol)
+		html_hex(d, "object_offset", f->object_offset);
 	html_hex(d, "address", f->addr);
 	html_interned(d, "file", f->file);
 	html_uint(d, "line", f->line);

@@ -21,6 +21,9 @@ struct elf_image {
 	struct debug_link link;
 	struct eh_frame_entry *built;	/* entries of that table, if it is built */
 	struct debug_frame debug_frame;
+	struct eh_frame_range *ranges;	/* of the records of .eh_frame */
+	size_t range_count;
+	uint64_t range_base;		/* address that they are relative to */
 };
 
 /* The class of the file, and of the files with its symbols */
@@ -43,6 +46,18 @@ static void read_build_id(const struct elf_library *l, Elf *elf, struct elf_imag
 				image->build_id);
 }
 
+/* Returns the address that the section of a symbol ends at; 0: unknown. */
+static uint64_t section_end(const struct elf_library *l, Elf *elf, const GElf_Sym *symbol)
+{
+	Elf_Scn *section = symbol->st_shndx < SHN_LORESERVE ?
+		l->elf_getscn(elf, symbol->st_shndx) : NULL;
+	GElf_Shdr header;
+	uint64_t end;
+
+	return section && l->gelf_getshdr(section, &header) &&
+		!__builtin_add_overflow(header.sh_addr, header.sh_size, &end) ? end : 0;
+}
+
 static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section,
 			 const GElf_Shdr *header, struct elf_image *image)
 {
@@ -62,26 +77,40 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 		name = l->elf_strptr(elf, header->sh_link, symbol.st_name);
 		if (name && *name && type == STT_FUNC)
 			function_table_add(&image->functions, symbol.st_value, symbol.st_size,
+					   symbol.st_size ? 0 : section_end(l, elf, &symbol),
 					   name);
 		else if (name && type == STT_OBJECT && !strcmp(name, "__abort_msg"))
 			image->abort_message = symbol.st_value;
 	}
 }
 
-static void build_table(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
-			struct elf_image *image)
+static void build_table(const struct eh_frame_section *section, struct elf_image *image)
 {
-	const Elf_Data *data = elf_library_data(l, section);
-	size_t count = 0;
+	size_t count;
 
-	if (data && data->d_buf)
-		image->built = eh_frame_index(&(struct eh_frame_section){
-			.bytes = data->d_buf, .size = data->d_size, .address = header->sh_addr,
-			.is_32bit = image->head.is_32bit}, &count);
+	image->built = eh_frame_index(section, &count);
 	image->head.table = (struct unwind_table){
-		.base = header->sh_addr, .count = count, .built = image->built,
-		.is_32bit = image->head.is_32bit,
+		.base = section->address, .count = count, .built = image->built,
+		.is_32bit = section->is_32bit,
 	};
+}
+
+static void read_eh_frame(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
+			  struct elf_image *image)
+{
+	const Elf_Data *data = image->ranges ? NULL : elf_library_data(l, section);
+	struct eh_frame_section bytes = {
+		.address = header->sh_addr, .is_32bit = image->head.is_32bit,
+	};
+
+	if (!data || !data->d_buf)
+		return;
+	bytes.bytes = data->d_buf;
+	bytes.size = data->d_size;
+	image->ranges = eh_frame_ranges(&bytes, &image->range_count);
+	image->range_base = bytes.address;
+	if (!image->head.table.count)
+		build_table(&bytes, image);
 }
 
 /* Adds the functions of the symbol tables. */
@@ -146,8 +175,8 @@ static void read_debug_frame(const struct elf_library *l, Elf_Scn *section,
 static void read_section(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,
 			 const char *name, struct elf_image *image)
 {
-	if (!strcmp(name, ".eh_frame") && !image->head.table.count && !image->built)
-		build_table(l, section, header, image);
+	if (!strcmp(name, ".eh_frame"))
+		read_eh_frame(l, section, header, image);
 	else if (!strcmp(name, ".debug_info") || !strcmp(name, ".zdebug_info"))
 		image->has_lines = true;
 	else if (!strcmp(name, ".debug_frame"))
@@ -272,6 +301,7 @@ void elf_image_free(struct elf_image *image)
 	function_table_done(&image->functions);
 	free(image->built);
 	debug_frame_done(&image->debug_frame);
+	free(image->ranges);
 	free(image);
 }
 
@@ -315,14 +345,37 @@ uint64_t elf_image_abort_message(const struct elf_image *image)
 	return image->abort_message;
 }
 
+/* Finds the record of .eh_frame that contains the address. Returns false if there is none. */
+static bool find_range(const struct elf_image *image, uint64_t address, struct code_range *range)
+{
+	size_t low = 0, high = image->range_count;
+	const struct eh_frame_range *r;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (image->range_base + (int64_t)image->ranges[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return false;
+	r = &image->ranges[low - 1];
+	range->start = image->range_base + (int64_t)r->start;
+	range->end = range->start + r->size;
+	return address - range->start < r->size;
+}
+
 const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start)
 {
-	struct function *f = function_table_find(&image->functions, address);
+	struct code_range range;
+	bool has_range = find_range(image, address, &range);
+	struct function *f = function_table_containing(&image->functions, address,
+						       has_range ? &range : NULL);
 
 	if (!f)
 		return NULL;
-	while (f != image->functions.all && f[-1].start == f->start)
-		f--;		/* the first of several names */
 	if (!f->is_demangled) {
 		_cleanup_free_ char *name = demangle(f->name);
 

@@ -10,6 +10,8 @@
 
 struct function {
 	uint64_t start, size;	/* .size: 0 if unknown */
+	uint64_t limit;		/* address that a function of unknown size ends at, or before */
+	uint64_t reach;		/* last end of all functions up to here; once sorted */
 	size_t order;		/* the number of functions that were added before */
 	const char *name;
 	bool is_demangled;	/* .name is demangled, or need not be */
@@ -21,12 +23,26 @@ struct function_table {
 	struct arena names;
 };
 
-/* Adds a function. The name is copied. */
-void function_table_add(struct function_table *t, uint64_t start, uint64_t size, const char *name);
+/* The addresses from .start to before .end that a record for unwinding is for: one function, or a
+ * part of it */
+struct code_range {
+	uint64_t start, end;
+};
+
+/* Adds a function. The name is copied. If the size is 0, the function ends at the next one or at
+ * `limit`. */
+void function_table_add(struct function_table *t, uint64_t start, uint64_t size, uint64_t limit,
+			const char *name);
 /* Sorts the functions, which function_table_find() requires. */
 void function_table_sort(struct function_table *t);
 /* Returns the last of the functions whose begin is at the address or below it; NULL: none */
 struct function *function_table_find(const struct function_table *t, uint64_t address);
+/* Returns the function that contains the address, the innermost one if there are several, and the
+ * first one that was added of those with the same begin. NULL: none. The record for unwinding that
+ * contains the address, if it is not NULL, says more than the size of a symbol: the function at its
+ * begin contains the address, and no function of unknown size before it does. */
+struct function *function_table_containing(const struct function_table *t, uint64_t address,
+					   const struct code_range *record);
 /* Frees everything; the table is empty. */
 void function_table_done(struct function_table *t);
 #endif

@@ -16,7 +16,7 @@ static void add_line(struct perf_map *m, char *line)
 
 	if (sscanf(line, "%lx %lx %n", &start, &size, &name) != 2 || !name || !line[name])
 		return;
-	function_table_add(&m->functions, start, size, line + name);
+	function_table_add(&m->functions, start, size, 0, line + name);
 }
 
 void perf_map_update(struct perf_map *m, int fd)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 
 /* Encodings of pointers, DW_EH_PE_ */
 enum {
@@ -196,20 +197,28 @@ static uint8_t address_encoding(const struct reader *section, size_t at)
 	return r.failed ? ENCODED_UNKNOWN : ENCODED_ABSOLUTE;
 }
 
+/* A record of a function */
+struct function_record {
+	int32_t start, at;	/* relative to the address of the section */
+	uint64_t size;		/* of the function */
+};
+
 static int by_start(const void *a, const void *b)
 {
-	const struct eh_frame_entry *x = a, *y = b;
+	const struct function_record *x = a, *y = b;
 
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *s, size_t *count)
+/* Returns the records of functions, ordered by .start, as eh_frame_index() does. */
+static struct function_record *read_functions(const struct eh_frame_section *s, size_t *count)
 {
 	struct reader section = {.bytes = s->bytes, .end = s->size, .is_32bit = s->is_32bit,
 				 .is_debug = s->is_debug}, record;
-	struct eh_frame_entry *all = NULL;
+	struct function_record *all = NULL;
 	size_t room = 0, begin = 0, common = SIZE_MAX;
 	uint8_t encoding = ENCODED_UNKNOWN;
+	uint64_t size;
 	uint32_t id;
 
 	*count = 0;
@@ -226,14 +235,38 @@ struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *s, size_t *
 		start = (int64_t)(read_pointer(&record, encoding, s->address) - s->address);
 		if (record.failed || start != (int32_t)start)
 			continue;
+		size = read_pointer(&record, encoding & ENCODED_FORMAT, 0);
 		if (*count == room) {
 			room = room ? 2 * room : 256;
 			all = alloc_more(all, room, sizeof(*all));
 		}
-		all[(*count)++] = (struct eh_frame_entry){start, begin};
+		all[(*count)++] = (struct function_record){start, begin, record.failed ? 0 : size};
 	}
 	if (all)
 		qsort(all, *count, sizeof(*all), by_start);
+	return all;
+}
+
+struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *s, size_t *count)
+{
+	_cleanup_free_ struct function_record *from = read_functions(s, count);
+	struct eh_frame_entry *all = *count ? alloc_more(NULL, *count, sizeof(*all)) : NULL;
+
+	for (size_t i = 0; i < *count; i++)
+		all[i] = (struct eh_frame_entry){from[i].start, from[i].at};
+	return all;
+}
+
+struct eh_frame_range *eh_frame_ranges(const struct eh_frame_section *s, size_t *count)
+{
+	_cleanup_free_ struct function_record *from = read_functions(s, count);
+	struct eh_frame_range *all = *count ? alloc_more(NULL, *count, sizeof(*all)) : NULL;
+	size_t records = *count;
+
+	*count = 0;
+	for (size_t i = 0; i < records; i++)
+		if (from[i].size && from[i].size <= UINT32_MAX)
+			all[(*count)++] = (struct eh_frame_range){from[i].start, from[i].size};
 	return all;
 }
 

@@ -1,6 +1,6 @@
 /* The sections .eh_frame and .debug_frame: an index of their functions for programs without one
- * (.eh_frame_hdr), which static programs lack, and how to leave a function. The bytes may be
- * anything. */
+ * (.eh_frame_hdr), which static programs lack, where functions begin and end, and how to leave a
+ * function. The bytes may be anything. */
 #ifndef SYMBOLS_RULES_EH_FRAME_H
 #define SYMBOLS_RULES_EH_FRAME_H
 
@@ -22,9 +22,17 @@ struct eh_frame_entry {
 	int32_t description;	/* its record in the section */
 };
 
+/* The instructions that a record of the section is for */
+struct eh_frame_range {
+	int32_t start;		/* relative to the address of the section */
+	uint32_t size;
+};
+
 /* Builds the index of the section: an array for the caller to free, ordered by .start. Returns NULL
  * and sets *count to 0 if it has no functions. Records after one that is malformed are left out. */
 struct eh_frame_entry *eh_frame_index(const struct eh_frame_section *section, size_t *count);
+/* The same with the range of each record that has one */
+struct eh_frame_range *eh_frame_ranges(const struct eh_frame_section *section, size_t *count);
 
 /* The registers that a function preserves, and the stack pointer; in i386 code, those with the
  * same names but for the first letter, and esi and edi */

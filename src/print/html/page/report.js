@@ -818,10 +818,11 @@ function lookRow(k) {
 		k.stack && h("pre", {class: "small"}, lines(stackText(k.stack, k.stack_cut)))));
 }
 
-/* The frames of a stack as text, a line each: "f+0x1c in /lib/libc.so.6, /src/f.c:12" */
+/* The frames of a stack as text, a line each: "f+0x1c in /lib/libc.so.6, /src/f.c:12", and
+ * "/lib/libc.so.6+0x2724a" if the function is unknown */
 function stackText(stack, cut) {
-	return stack.map((f) => (f.symbol ? f.symbol + (f.offset ? "+" + f.offset : "") : f.address || "?") +
-		(f.object ? " in " + f.object : "") + (f.file ? ", " + f.file + ":" + f.line : "") +
+	return stack.map((f) => (!f.symbol ? f.object ? f.object + "+" + (f.object_offset || "0x0") : f.address || "?" :
+		f.symbol + (f.offset ? "+" + f.offset : "") + (f.object ? " in " + f.object : "")) + (f.file ? ", " + f.file + ":" + f.line : "") +
 		(f.inlined ? " (inlined)" : "")).join("\n") + (cut ? "\nand more" : "");
 }
 
