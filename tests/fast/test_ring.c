@@ -413,6 +413,35 @@ START_TEST(completed_records_are_clean)
 }
 END_TEST
 
+/* A program that says that its record has more segments than there is room for */
+START_TEST(segments_after_the_end_of_a_record_are_not_read)
+{
+	enum { REST = FAST_RECORD_MAX - sizeof(struct fast_record) - sizeof(struct fast_segment) };
+	static struct writer w;
+	struct fast *f = all_recorded();
+	struct fast_slot *s = begin(&w, 0);
+	struct fast_segment *segment;
+
+	/* the read after the syscall takes its size from an earlier one, which is looked for */
+	f->table.plan[GETPPID].count = 1;
+	f->table.read[0] = (struct fast_read){
+		.kind = FAST_COUNTED, .when = FAST_AFTER, .flags = FAST_INSIDE,
+		.unit = 1, .most = 8,
+	};
+	add_record(s);
+	segment = (struct fast_segment *)((uint8_t *)slot_record(s, 0) + s->head);
+	*segment = (struct fast_segment){.addr = 1, .asked = REST, .got = REST};
+	s->head = 0;
+	s->filled = FAST_RECORD_MAX;
+	s->early_segments = 2;
+	complete_record(f, &w.thread, 4711);
+	ck_assert_uint_eq(s->head, FAST_RECORD_MAX);
+	ck_assert(!fast_take_record(f, &w.thread));
+	ck_assert_int_eq(w.thread.ring, FAST_RING_BROKEN);
+	free(w.thread.record);
+}
+END_TEST
+
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -507,6 +536,7 @@ int main(void)
 	tcase_add_test(broken, an_impossible_record_is_not_shown);
 	tcase_add_test(room, a_syscall_that_returns_is_not_missed);
 	tcase_add_test(broken, completed_records_are_clean);
+	tcase_add_test(broken, segments_after_the_end_of_a_record_are_not_read);
 	tcase_add_test(room, counts_become_times);
 	tcase_add_test(broken, a_truncated_file_breaks_its_rings);
 	suite_add_tcase(suite, room);

@@ -79,11 +79,11 @@ static inline const struct fast_segment *fast_find_copy(const struct fast_readin
 
 	for (unsigned i = 0; i < w->r->segments; i++) {
 		const struct fast_segment *s = (const void *)((const uint8_t *)w->r + at);
-		uint32_t rank = (s->when >= FAST_AFTER) == exit ? FAST_RECORD_MAX : 0;
+		uint32_t rank;
 
 		if (at + sizeof(*s) > w->size || at + sizeof(*s) + s->got > w->size)
 			break;
-		rank += s->got;
+		rank = s->got + ((s->when >= FAST_AFTER) == exit ? FAST_RECORD_MAX : 0);
 		if (s->addr == addr && (!best || rank > best_rank)) {
 			best = s;
 			best_rank = rank;
