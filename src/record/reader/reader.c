@@ -52,9 +52,10 @@ static void finish_block(struct trail_reader *r, const struct frame *f)
 /* Makes room for `n` bytes at offset `at`, and prepares `c` to read them. */
 static void make_room(struct codec *c, size_t *room, size_t at, size_t n)
 {
-	if (*room < at + n) {
+	if (*room < at + n || !c->bytes) {
 		*room = at && 2 * *room > at + n ? 2 * *room : at + n;
-		c->bytes = alloc_more(c->bytes, *room, 1);
+		/* a pointer even if there are no bytes, because an offset is added to it */
+		c->bytes = alloc_more(c->bytes, *room + 1, 1);
 	}
 	c->at = at;
 	c->end = at + n;
