@@ -26,7 +26,7 @@ const char *demangled_names_find(struct demangled_names *d, const char *symbol)
 	if (d->count++ == COUNT_MOST)
 		demangled_names_done(d);
 
-	_cleanup_free_ char *name = demangle(symbol);
+	_cleanup_free_ char *name = demangle_bounded(symbol);
 
 	n = arena_new(&d->arena, struct demangled_name);
 	n->symbol = arena_copy(&d->arena, symbol, strlen(symbol));

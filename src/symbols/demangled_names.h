@@ -12,8 +12,8 @@ struct demangled_names {
 	unsigned count;
 };
 
-/* Returns the demangled form of the symbol, "ns::f(int)", as demangle() does; NULL if it is not
- * mangled. The text is valid until the next call. */
+/* Returns the demangled form of the symbol, "ns::f(int)", as demangle_bounded() does; NULL if that
+ * returns NULL. The text is valid until the next call. */
 const char *demangled_names_find(struct demangled_names *d, const char *symbol);
 void demangled_names_done(struct demangled_names *d);
 #endif

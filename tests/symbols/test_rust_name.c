@@ -1,6 +1,7 @@
 /* Names of Rust functions; the expected ones are those of the compiler's own demangler. */
 #include "lib/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,6 +126,27 @@ START_TEST(limits)
 }
 END_TEST
 
+/* Each parameter has the type of the one before it twice: written out, the names are too long. */
+START_TEST(names_of_cxx_have_limits)
+{
+	char symbol[1024] = "_Z1f1AIiES_IS0_S0_ES_IS1_S1_E", packs[] = "_Z1fIJiiiEEvDpDpDpT_";
+	char *name = demangle_bounded(symbol);
+
+	if (!name)
+		return;		/* libstdc++ is not installed */
+	ck_assert_str_eq(name, "f(A<int>, A<A<int>, A<int> >, "
+			 "A<A<A<int>, A<int> >, A<A<int>, A<int> > >)");
+	free(name);
+	for (char c = 'A'; c <= 'Z'; c++)
+		sprintf(symbol + strlen(symbol), "S_IS%c_S%c_E", c, c);
+	ck_assert_ptr_null(demangle_bounded(symbol));
+	memset(symbol, 0, sizeof(symbol));
+	strcpy(symbol, packs);
+	memset(symbol + strlen(symbol), 'i', 200);
+	ck_assert_ptr_null(demangle_bounded(symbol));
+}
+END_TEST
+
 /* Each truncated or changed symbol is a name or none, but never read beyond its end. */
 START_TEST(damaged_symbols)
 {
@@ -152,6 +174,7 @@ static TCase *rust_names(void)
 	tcase_add_test(t, legacy_names);
 	tcase_add_test(t, other_symbols);
 	tcase_add_test(t, limits);
+	tcase_add_test(t, names_of_cxx_have_limits);
 	tcase_add_loop_test(t, damaged_symbols, 0, count);
 	return t;
 }

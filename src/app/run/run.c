@@ -161,7 +161,7 @@ static void free_objects(struct objects **objects)
 static bool wants_function(void *ctx, const char *function, const char *module)
 {
 	const struct options *o = ctx;
-	_cleanup_free_ char *demangled = demangle(function);
+	_cleanup_free_ char *demangled = demangle_bounded(function);
 
 	return function_filter_accepts(o->library.filter, function, demangled, module);
 }

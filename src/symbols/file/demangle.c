@@ -7,7 +7,9 @@
 #include "base/system/library.h"
 #include "symbols/file/rust_name.h"
 
-enum { SYMBOL_MAX = 8192 };	/* the demangler's result may be exponentially longer */
+/* Bytes of a symbol of C++; and as many if references to earlier parts were written out. The result
+ * has more characters, because a letter may stand for a word. */
+enum { SYMBOL_MAX = 8192, WRITTEN_OUT_MAX = 1 << 20 };
 
 struct cxx_library {
 	char *(*__cxa_demangle)(const char *symbol, char *to, size_t *room, int *status);
@@ -78,6 +80,27 @@ static void unescape_rust(char *name)
 	*to = 0;
 }
 
+/* Whether the name may be too long: the C++ library's demangler has no limits, and needs seconds
+ * and gigabytes for some symbols of 300 bytes. Each reference to an earlier part (S_, S0_, T_) can
+ * double the name, and each expansion of a parameter pack (Dp, sp) repeats a part up to once for
+ * each byte of the symbol. Letters of identifiers are counted, too. */
+static bool may_be_too_long(const char *symbol)
+{
+	size_t length = strlen(symbol), size = length;
+
+	if (strncmp(symbol, "_Z", 2))
+		return false;
+	for (const char *at = symbol; *at && size <= WRITTEN_OUT_MAX; at++) {
+		const char *end = at + 1 + strspn(at + 1, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if ((*at == 'S' || *at == 'T') && *end == '_')
+			size *= 2;
+		else if (!strncmp(at, "Dp", 2) || !strncmp(at, "sp", 2))
+			size *= length;
+	}
+	return size > WRITTEN_OUT_MAX;
+}
+
 char *demangle(const char *symbol)
 {
 	struct cxx_library library;
@@ -97,4 +120,9 @@ char *demangle(const char *symbol)
 	if (name)
 		unescape_rust(name);
 	return name;
+}
+
+char *demangle_bounded(const char *symbol)
+{
+	return may_be_too_long(symbol) ? NULL : demangle(symbol);
 }
