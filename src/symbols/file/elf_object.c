@@ -328,6 +328,7 @@ const struct elf_object *elf_object_read(const struct elf_library *library, int 
 		.library = library, .elf = library->elf_begin(fd, ELF_C_READ, NULL), .fd = fd,
 		.arena = arena,
 	};
+	static const char *const no_versions[] = {NULL};
 	int class = r.elf ? library->gelf_getclass(r.elf) : ELFCLASSNONE;
 	struct elf_object *o = NULL;
 	GElf_Ehdr header;
@@ -337,6 +338,7 @@ const struct elf_object *elf_object_read(const struct elf_library *library, int 
 		*o = (struct elf_object){
 			.machine = header.e_machine, .bits = class == ELFCLASS64 ? 64 : 32,
 			.interpreter = "", .build_id = "", .entry = header.e_entry,
+			.defined_versions = no_versions,
 		};
 		read_segments(&r);
 		read_dynamic(&r);
