@@ -378,7 +378,7 @@ START_TEST(new_threads_leave_their_stub)
 	pid = stopped_process();
 	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
 	ck_assert(fast_get_regs(s.f, pid));
-	s.f->regs->rip = layers_stub(s.t->space->layers, 0, 0)->tail;
+	s.f->regs->rip = stub_tail(layers_stub(s.t->space->layers, 0, 0));
 	ck_assert(fast_set_regs(s.f, pid));
 	if (_i) {
 		space_set_text_state(s.t->space, FAST_TEXT_WITHDRAWN);

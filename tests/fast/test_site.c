@@ -366,9 +366,8 @@ static int64_t rel32(const uint8_t *p)
 START_TEST(stubs)
 {
 	static const uint8_t begin[3][6] = {MOV, NOPS, "\xbf\x9c\xff\xff\xff"},
-		/* lea -0x2c(%rip),%r11; movabs $0x7e9300001000,%rcx; jmp *%rcx; syscall; jmp */
-		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\x48\xb9\x00\x10\x00\x00\x93\x7e\x00\x00"
-			 "\xff\xe1\x0f\x05\xe9";
+		/* lea -0x2c(%rip),%r11; jmp *(%r11); syscall; lea ...(%rip),%rcx */
+		code[] = "\x4c\x8d\x1d\xd4\xff\xff\xff\x41\xff\x23\x0f\x05\x48\x8d\x0d";
 	static const struct site_shape *const all[] = {&before, &beside, &argument};
 	const struct site_shape *shape = all[_i];
 	const uint64_t addr = 0x7ffff7d00100, stub = 0x7fffb7d00060;
@@ -379,14 +378,18 @@ START_TEST(stubs)
 	memcpy(&s, out, sizeof(s));
 	ck_assert_int_eq(memcmp(out + FAST_STUB_ENTRY, begin[_i], 5), 0);
 	ck_assert_int_eq(memcmp(out + FAST_STUB_REDIRECT, code, sizeof(code) - 1), 0);
-	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 19);
-	ck_assert_uint_eq(s.tail, s.slow + 2);
+	ck_assert_uint_eq(s.entry, 0x7e9300001000);
+	ck_assert_uint_eq(s.slow, stub + FAST_STUB_REDIRECT + 10);
+	ck_assert_uint_eq(stub_tail(&s), s.slow + 2);
 	ck_assert_uint_eq(s.start, shape == &beside ? addr : addr - 5);
 	ck_assert_uint_eq(s.end, addr + 2);
-	size_t tail = s.tail - stub;
+	size_t tail = stub_tail(&s) - stub;
 
-	ck_assert_uint_eq(s.tail + 5 + rel32(out + tail + 1), addr + 2);
-	for (size_t i = tail + 5; i < FAST_STUB_SIZE; i++)
+	/* rcx, and then the jump */
+	ck_assert_uint_eq(stub + tail + 7 + rel32(out + tail + 3), addr + 2);
+	ck_assert_uint_eq(out[tail + 7], 0xe9);
+	ck_assert_uint_eq(stub + tail + 12 + rel32(out + tail + 8), addr + 2);
+	for (size_t i = tail + 12; i < FAST_STUB_SIZE; i++)
 		ck_assert_uint_eq(out[i], 0xcc);
 }
 END_TEST
@@ -442,10 +445,10 @@ START_TEST(reach)
 	struct site_patch p[2];
 
 	/* forwards, the way back from the stub's jump is the longer one */
-	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 63), 1);
-	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 62), 0);
-	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 63), 2);
-	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 62), 0);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 61), 1);
+	ck_assert_uint_eq(site_patches(p, &before, addr, addr + 2 + far - 60), 0);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 61), 2);
+	ck_assert_uint_eq(site_patches(p, &behind, addr, addr + 2 + far - 60), 0);
 	/* backwards, the way to the stub */
 	ck_assert_uint_eq(site_patches(p, &before, addr, addr - far - FAST_STUB_ENTRY), 1);
 	ck_assert_int_eq(rel32(p[0].bytes + 1), INT32_MIN);
@@ -484,7 +487,7 @@ END_TEST
 START_TEST(places)
 {
 	static const struct { uint64_t at; bool end; } there[] = {
-		{32, false}, {37, false}, {44, false}, {54, false}, {56, false}, {58, true},
+		{32, false}, {37, false}, {44, false}, {47, false}, {49, true}, {56, true},
 	};
 	const struct site_shape *shape = _i ? &beside : &before;
 	const uint64_t addr = 0x500100, stub = 0x600000;
@@ -494,7 +497,7 @@ START_TEST(places)
 	site_build_stub(out, shape, addr, stub, 0x7e9300001000);
 	memcpy(&s, out, sizeof(s));
 	for (uint64_t at = 0, i = 0; at < 2 * FAST_STUB_SIZE; at++) {
-		uint64_t place = site_address_of(&s, stub, at);
+		uint64_t place = site_address_of(&s, at);
 
 		if (i < sizeof(there) / sizeof(*there) && at == there[i].at)
 			ck_assert_uint_eq(place, there[i++].end ? s.end : s.start);

@@ -458,15 +458,15 @@ static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint
 /* From now on the site with this stub creates tasks in the injected code, if there is room. */
 static void add_creator(struct fast_thread *t, const struct stub *head)
 {
-	uint64_t *tails = t->space->creators;
+	uint64_t *tails = t->space->creators, tail = stub_tail(head);
 
 	for (unsigned i = 0; i < FAST_CREATORS; i++) {
-		if (tails[i] && tails[i] != head->tail)
+		if (tails[i] && tails[i] != tail)
 			continue;
 		if (!tails[i] && space_write(t->space, t->tid,
 					     blob_at(fast_creator_tails) + i * sizeof(*tails),
-					     &head->tail, sizeof(*tails)))
-			tails[i] = head->tail;
+					     &tail, sizeof(*tails)))
+			tails[i] = tail;
 		return;
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "fast/patch/branches.h"
 #include "fast/patch/instruction.h"
+#include "fast/stub/layout.h"
 
 enum {
 	/* MOV_EAX plus one of these: mov to another register that syscalls use */
@@ -19,11 +20,11 @@ enum {
 /* Offsets in a stub */
 enum {
 	AT_ADDRESS = FAST_STUB_REDIRECT,	/* lea descriptor(%rip),%r11 */
-	AT_ENTRY = AT_ADDRESS + 7,		/* movabs $entry,%rcx */
-	AT_LEAVE = AT_ENTRY + 10,		/* jmp *%rcx */
-	AT_SLOW = AT_LEAVE + 2,
-	AT_TAIL = AT_SLOW + SYSCALL_SIZE,
-	AT_FILLER = AT_TAIL + JUMP_SIZE,
+	AT_LEAVE = AT_ADDRESS + 7,		/* jmp *(%r11) */
+	AT_SLOW = AT_LEAVE + 3,
+	AT_TAIL = AT_SLOW + SYSCALL_SIZE,	/* lea end(%rip),%rcx */
+	AT_BACK = AT_TAIL + 7,			/* jmp end */
+	AT_FILLER = AT_BACK + JUMP_SIZE,
 };
 
 /* A piece of text, and what is known of the part around the site */
@@ -372,9 +373,11 @@ static bool distance_to_stub(int32_t *rel, const struct site_shape *shape, uint6
 	return relative_distance(rel, addr + shape->pad + JUMP_SIZE, stub + FAST_STUB_REDIRECT);
 }
 
-static bool distance_from_stub(int32_t *rel, uint64_t addr, uint64_t stub)
+/* Distances to the end of the site from the lea in the stub, and from the jump after it */
+static bool distances_from_stub(int32_t rel[2], uint64_t addr, uint64_t stub)
 {
-	return relative_distance(rel, stub + AT_FILLER, addr + SYSCALL_SIZE);
+	return relative_distance(&rel[0], stub + AT_BACK, addr + SYSCALL_SIZE) &&
+	       relative_distance(&rel[1], stub + AT_FILLER, addr + SYSCALL_SIZE);
 }
 
 void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape, uint64_t addr,
@@ -382,13 +385,15 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 {
 	static const uint8_t nop[MOV_SIZE] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
 	const struct stub descriptor = {
-		.tail = stub + AT_TAIL,
+		.entry = entry,
 		.slow = stub + AT_SLOW,
 		.start = shape->kind == SITE_BEFORE ? addr - MOV_SIZE : addr,
 		.end = addr + SYSCALL_SIZE,
 	};
-	int32_t back;
+	int32_t back[2];
 
+	_Static_assert(offsetof(struct stub, slow) == STUB_SLOW &&
+		       offsetof(struct stub, end) == STUB_END, "matches the assembler's offsets");
 	_Static_assert(sizeof(descriptor) == FAST_STUB_ENTRY, "the code follows the descriptor");
 	_Static_assert(FAST_STUB_ENTRY + sizeof(nop) == FAST_STUB_REDIRECT, "the number's room");
 	assert(shape->kind != SITE_NONE);
@@ -401,15 +406,15 @@ void site_build_stub(uint8_t out[FAST_STUB_SIZE], const struct site_shape *shape
 		memcpy(out + FAST_STUB_ENTRY, nop, sizeof(nop));
 	}
 	write_bytes(out + AT_ADDRESS, 0x1d8d4c, 3);
-	write_bytes(out + AT_ADDRESS + 3, -AT_ENTRY, 4);
-	write_bytes(out + AT_ENTRY, 0xb948, 2);
-	write_bytes(out + AT_ENTRY + 2, entry, 8);
-	write_bytes(out + AT_LEAVE, 0xe1ff, 2);
+	write_bytes(out + AT_ADDRESS + 3, -AT_LEAVE, 4);
+	write_bytes(out + AT_LEAVE, 0x23ff41, 3);
 	write_bytes(out + AT_SLOW, 0x050f, SYSCALL_SIZE);
 	/* if out of reach, int3 stays: no site jumps to such a stub */
-	if (distance_from_stub(&back, addr, stub)) {
-		out[AT_TAIL] = 0xe9;
-		write_bytes(out + AT_TAIL + 1, (uint32_t)back, 4);
+	if (distances_from_stub(back, addr, stub)) {
+		write_bytes(out + AT_TAIL, 0x0d8d48, 3);
+		write_bytes(out + AT_TAIL + 3, (uint32_t)back[0], 4);
+		out[AT_BACK] = 0xe9;
+		write_bytes(out + AT_BACK + 1, (uint32_t)back[1], 4);
 	}
 }
 
@@ -417,10 +422,10 @@ unsigned site_patches(struct site_patch out[2], const struct site_shape *shape, 
 		      uint64_t stub)
 {
 	bool before = shape->kind == SITE_BEFORE;
-	int32_t there, back;
+	int32_t there, back[2];
 
 	assert(shape->kind != SITE_NONE);
-	if (!distance_to_stub(&there, shape, addr, stub) || !distance_from_stub(&back, addr, stub))
+	if (!distance_to_stub(&there, shape, addr, stub) || !distances_from_stub(back, addr, stub))
 		return 0;
 	out[0] = (struct site_patch){
 		.addr = before ? addr - MOV_SIZE : addr + shape->pad,
@@ -462,15 +467,18 @@ unsigned site_original(uint8_t out[8], const struct site_shape *shape, uint64_t 
 	return MOV_SIZE;
 }
 
-uint64_t site_address_of(const struct stub *s, uint64_t stub, uint64_t at)
+uint64_t site_address_of(const struct stub *s, uint64_t at)
 {
 	switch (at) {
 	case FAST_STUB_ENTRY:
 	case AT_ADDRESS:
-	case AT_ENTRY:
 	case AT_LEAVE:
+	case AT_SLOW:
 		return s->start;
+	case AT_TAIL:
+	case AT_BACK:
+		return s->end;
 	default:
-		return stub + at == s->slow ? s->start : stub + at == s->tail ? s->end : 0;
+		return 0;
 	}
 }

@@ -12,9 +12,10 @@
  *
  * A stub (FAST_STUB_SIZE bytes) begins with its descriptor (struct stub). Its code follows and has
  * two entry points: FAST_STUB_ENTRY executes the mov of SITE_BEFORE; FAST_STUB_REDIRECT expects the
- * syscall number in rax. The code loads the descriptor's address into r11 and jumps to `entry`
- * through rcx. Then follow a syscall instruction, at which the seccomp filter stops the thread, and
- * the jump back to the site. */
+ * syscall number in rax. The code loads the descriptor's address into r11 and jumps to `entry`,
+ * which returns to the site. Then follow a syscall instruction, at which the seccomp filter stops
+ * the thread, and the tail: it sets rcx to the end of the site, as the site's own syscall
+ * instruction would, and jumps there. */
 #ifndef FAST_PATCH_SITE_H
 #define FAST_PATCH_SITE_H
 
@@ -39,15 +40,20 @@ struct site_shape {
 	int32_t pad;
 };
 
-/* Descriptor at the start of a stub in the tracee. The code there uses the first two members. */
+/* Descriptor at the start of a stub in the tracee. The code there uses all members but .start
+ * (STUB_SLOW and STUB_END of fast/stub/layout.h). */
 struct stub {
-	/* Address after the stub's syscall instruction: the jump back to the site. */
-	uint64_t tail;
+	uint64_t entry;		/* Address that the stub jumps to. */
 	uint64_t slow;		/* Address of the stub's syscall instruction. */
 	/* Start of the site: a syscall that has not been made begins again here. */
 	uint64_t start;
 	uint64_t end;		/* Address after the site's syscall instruction. */
 };
+/* Address after the stub's syscall instruction: the way back to the site */
+static inline uint64_t stub_tail(const struct stub *s)
+{
+	return s->slow + SYSCALL_SIZE;
+}
 
 /* What is known about an address of text: whether it belongs to a function */
 enum site_place {
@@ -112,5 +118,5 @@ bool site_is_patched(const struct site_shape *shape, const uint8_t bytes[7]);
 
 /* Where a thread at offset `at` of a stub has to be moved before a signal handler runs: the start
  * or the end of the site. Returns 0 if no thread can be at that offset. */
-uint64_t site_address_of(const struct stub *s, uint64_t stub, uint64_t at);
+uint64_t site_address_of(const struct stub *s, uint64_t at);
 #endif

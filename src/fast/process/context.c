@@ -69,8 +69,8 @@ static enum phase phase_of(uint64_t ip, const struct fast_slot *slot)
 	return slot->phase ? PHASE_RETURNED : PHASE_BEFORE;
 }
 
-/* Restores all registers of the program but rax and rip. A syscall does not preserve rcx and
- * r11. */
+/* Restores all registers of the program but rax, rip, rcx and r11. A syscall does not preserve the
+ * latter two. */
 static void load_registers(struct user_regs_struct *r, const struct fast_slot *s)
 {
 	const uint64_t changed = 0xcd5;		/* flags that the injected code changes */
@@ -89,6 +89,12 @@ static void load_registers(struct user_regs_struct *r, const struct fast_slot *s
 	r->r8 = s->r8;
 	r->r9 = s->r9;
 	r->eflags = (r->eflags & ~changed) | (s->flags & changed);
+}
+
+/* Moves a thread past its site, with what the syscall instruction there would leave in rcx. */
+static void move_to_end(struct user_regs_struct *r, const struct stub *head)
+{
+	r->rip = r->rcx = head->end;
 }
 
 static void load_setup_image(struct user_regs_struct *r, const struct fast_slot *s)
@@ -111,7 +117,8 @@ static bool load_program(const struct fast_thread *t, struct user_regs_struct *r
 	if (!head || stub != in)
 		return false;
 	load_registers(r, t->slot);
-	r->rip = head->end;
+	r->r11 = t->slot->flags;
+	move_to_end(r, head);
 	return true;
 }
 
@@ -199,10 +206,13 @@ static void move_out_of_stub(struct fast *f, struct fast_thread *t)
 	uint64_t stub, target;
 	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
 
-	target = head ? site_address_of(head, stub, f->regs->rip - stub) : 0;
+	target = head ? site_address_of(head, f->regs->rip - stub) : 0;
 	if (!target)
 		return;
-	f->regs->rip = target;
+	if (target == head->end)
+		move_to_end(f->regs, head);
+	else
+		f->regs->rip = target;
 	fast_set_regs(f, t->tid);
 }
 
@@ -262,6 +272,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 			complete_record(f, t, ret);
 		}
 		load_registers(r, slot);
+		r->r11 = slot->flags;
 		r->rax = ret;
 		break;
 	default:
@@ -272,7 +283,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 		r->rip = head->start;
 		f->count[FAST_REWINDS]++;
 	} else {
-		r->rip = head->end;
+		move_to_end(r, head);
 		f->count[restarts ? FAST_RESTARTS : FAST_FORWARDS]++;
 	}
 	if (!restarts && !creates)
@@ -418,10 +429,10 @@ void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t
 	const struct stub *head = space_stub_at(t->space, ip, &stub);
 
 	fast_set_detour(t, FAST_NO_DETOUR);
-	if (!head || ip != head->tail || !fast_get_regs(f, t->tid) ||
+	if (!head || ip != stub_tail(head) || !fast_get_regs(f, t->tid) ||
 	    !(f->regs->eflags & FAST_TRAP_FLAG))
 		return;
-	f->regs->rip = head->end;
+	move_to_end(f->regs, head);
 	fast_set_regs(f, t->tid);
 }
 

@@ -82,7 +82,7 @@ label fast_entry
 	bswap	%rcx
 	lea	negated(%rcx), %rcx
 	jecxz	1f
-	jmp	*8(%r11)
+	jmp	*STUB_SLOW(%r11)
 1:	bswap	%rcx			/* offset in the slots, plus 0x10000 */
 	lea	-8 * 0x10000(, %rcx, 8), %rcx
 	lea	(, %rcx, 8), %rcx
@@ -90,7 +90,7 @@ label fast_entry
 	lea	(, %rcx, 8), %rcx
 	lea	(, %rcx, 4), %rcx
 	jecxz	3f			/* a multiple of FAST_SLOT_SIZE: its number is above */
-2:	jmp	*8(%r11)
+2:	jmp	*STUB_SLOW(%r11)
 4:	jmp	orphaned
 3:	bswap	%rcx
 	bswap	%ecx
@@ -150,14 +150,18 @@ label fast_returned
 	call	fast_after
 	test	%eax, %eax
 	jnz	assist
+/* rcx and r11 become what the site's syscall instruction would leave: the address after it, and the
+ * flags. */
 label fast_completed
-	mov	%gs:SLOT_STUB, %r11
 	load_flags
 	load_registers
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RET, %rax
+	mov	%gs:SLOT_STUB, %rcx
+	mov	STUB_END(%rcx), %rcx
+	mov	%gs:SLOT_FLAGS, %r11
 	movq	$1, %gs:SLOT_FREE
-	jmp	*(%r11)
+	jmp	*%rcx
 5:	js	fast_create
 label fast_slow
 	mov	%gs:SLOT_STUB, %r11
@@ -166,7 +170,7 @@ label fast_slow
 	mov	%gs:SLOT_RSP, %rsp
 	mov	%gs:SLOT_RAX, %rax
 	movq	$1, %gs:SLOT_FREE
-	jmp	*8(%r11)
+	jmp	*STUB_SLOW(%r11)
 /* The syscall creates a task, which begins behind the syscall instruction with the registers that
  * its creator had at the site. For the task that instruction is the only trace of the site, so each
  * site has one of its own. A tracer moves the task to the site. Without one it goes there by itself,
@@ -214,7 +218,7 @@ label fast_entry_end
 	\how	%rax, 40
 	\how	%r11, 48
 	.endm
-1:	jmp	*8(%r11)
+1:	jmp	*STUB_SLOW(%r11)
 orphaned:
 	rdgsbase %rcx
 	jrcxz	1b
@@ -250,7 +254,7 @@ orphaned:
 	syscall
 	move_leaving load_leaving
 	load_leaving %rdx, 16
-	jmp	*8(%r11)
+	jmp	*STUB_SLOW(%r11)
 	.p2align 3
 sigsys_set:
 	.quad	1 << 30
@@ -340,7 +344,7 @@ label fast_unblocked
 	jmp	*%gs:SLOT_IMAGE_RIP
 label fast_finish_end
 
-/* Of each site that creates tasks: struct stub.tail; 0: none. Written by the tracer. */
+/* Of each site that creates tasks: stub_tail(); 0: none. Written by the tracer. */
 	.p2align 3
 label fast_creator_tails
 	.fill	FAST_CREATORS, 8, 0

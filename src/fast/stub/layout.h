@@ -43,6 +43,10 @@
 #define FAST_READY		0x7a01
 #define FAST_ASSIST		0x7a02
 
+/* Offsets in struct stub (fast/patch/site.h), for the assembler. */
+#define STUB_SLOW		8
+#define STUB_END		24
+
 /* Offsets in struct fast_slot, for the assembler. */
 #define SLOT_RAX		0
 #define SLOT_RSP		8

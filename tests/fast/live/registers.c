@@ -1,13 +1,16 @@
-/* Registers of a thread across syscalls: all but rax, rcx and r11 are kept, the flags with the
- * direction flag, the vectors, for any rsp, for each way in which a site can be patched. */
+/* Registers of a thread across syscalls, for any rsp and for each way in which a site can be
+ * patched: all but rax, rcx and r11 are kept, the flags with the direction flag, the vectors; rcx
+ * is the address after the syscall instruction, and r11 the flags. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #ifdef __x86_64__
@@ -19,7 +22,9 @@ enum {
 	ALWAYS = 2, INTERRUPTS = 512,
 };
 
-static char stack[1 << 14];
+static char stack[1 << 14], handler_stack[1 << 16];
+/* After the syscall instruction that fill() is for */
+static unsigned long site_end;
 
 /* Values that no syscall accepts as arguments by chance */
 static void fill(unsigned round, enum kind kind)
@@ -36,6 +41,7 @@ static void fill(unsigned round, enum kind kind)
 		registers_before.gpr[RAX] |= 0xabcd000000000000;
 	registers_before.gpr[RSP] = (unsigned long)stack + sizeof(stack) / 2;
 	registers_before.flags = ALWAYS | INTERRUPTS;
+	site_end = (unsigned long)site_texts[kind].end;
 }
 
 /* The first register that has changed, or "all" if none has */
@@ -57,6 +63,10 @@ static const char *changed_register_but(unsigned long result)
 		return "a vector";
 	if (registers_before.flags != registers_after.flags)
 		return "flags";
+	if (registers_after.gpr[RCX] != site_end)
+		return "the address in rcx";
+	if (registers_after.gpr[R11] != registers_before.flags)
+		return "the flags in r11";
 	return "all";
 }
 
@@ -236,6 +246,52 @@ static void created(void)
 	}
 }
 
+static int waiting[2];
+
+static void wake(int sig)
+{
+	(void)sig;
+	if (write(waiting[1], "", 1) < 0)
+		_exit(1);
+}
+
+/* A syscall that a signal interrupts, and one that is restarted after the handler. The timer is set
+ * again and again, since a signal may come before the syscall. */
+static void signalled(void)
+{
+	const struct itimerval often = {{0, 2000}, {0, 2000}}, never = {{0, 0}, {0, 0}};
+	stack_t own = { .ss_size = 1 << 16, .ss_sp = handler_stack };
+	char byte;
+
+	if (pipe(waiting))
+		cannot("no pipe");
+	sigaltstack(&own, NULL);
+	for (enum kind kind = BESIDE; kind < KINDS; kind++) {
+		for (int restarts = 0; restarts < 2; restarts++) {
+			struct sigaction action = {
+				.sa_handler = wake,
+				.sa_flags = SA_ONSTACK | (restarts ? SA_RESTART : 0),
+			};
+			const char *what = "all";
+
+			sigaction(SIGALRM, &action, NULL);
+			setitimer(ITIMER_REAL, &often, NULL);
+			for (int i = 0; i < 20 && strcmp(what, "all") == 0; i++) {
+				fill(i, kind);
+				registers_before.gpr[RAX] = restarts ? SYS_read : SYS_pause;
+				registers_before.gpr[RDI] = waiting[0];
+				registers_before.gpr[RSI] = (unsigned long)&byte;
+				registers_before.gpr[RDX] = 1;
+				registers_around(kind);
+				what = changed_register_but(restarts ? 1 : (unsigned long)-EINTR);
+			}
+			setitimer(ITIMER_REAL, &never, NULL);
+			say("%s: kept %s %s", kind_names[kind], what,
+			    restarts ? "by a restarted syscall" : "by an interrupted one");
+		}
+	}
+}
+
 static volatile sig_atomic_t stepped, outside, went_on;
 
 /* The program's own text and libc's are in files; the tracer's is recognized by its address, since
@@ -282,6 +338,7 @@ static void steps(void)
 			registers_around(kind);
 			registers_before.flags &= ~256UL;
 			registers_after.flags &= ~256UL;
+			registers_after.gpr[R11] &= ~256UL;
 		}
 		say("%s: kept %s, stepped %s, elsewhere %d, endless %d", kind_names[kind],
 		    changed_register(), stepped > 30 ? "yes" : "no", (int)outside, (int)went_on);
@@ -301,6 +358,7 @@ int main(int argc, char **argv)
 		{ "ymm", vectors_of_256 },
 		{ "x87", x87 },
 		{ "created", created },
+		{ "signalled", signalled },
 		{ "steps", steps },
 #endif
 		{ NULL, NULL },
