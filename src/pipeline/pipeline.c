@@ -146,7 +146,7 @@ static void update_exec_states(struct pipeline *p, struct event *e)
 	p->exec_view = NULL;
 }
 
-void pipeline_push(struct pipeline *p, struct event *e)
+static void push_event(struct pipeline *p, struct event *e)
 {
 	bool call = is_call_event(e);
 	uint64_t emitted[EVENT_KINDS];
@@ -184,4 +184,15 @@ void pipeline_push(struct pipeline *p, struct event *e)
 		p->deliver(p->ctx, e, (struct passage){
 			.passed = passes_filters(p, e, is.named), .in_scope = is.in_scope,
 			.named = is.named});
+}
+
+void pipeline_push(struct pipeline *p, struct event *e)
+{
+	bool keeps_stack = p->redaction && is_call_event(e);
+	const struct stack *stack = keeps_stack ? e->call.stack : NULL;
+
+	push_event(p, e);
+	/* an ENTER's is the LEAVE's, too, while the redacted copy ends with the event */
+	if (keeps_stack)
+		e->call.stack = stack;
 }
