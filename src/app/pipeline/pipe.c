@@ -181,6 +181,9 @@ static bool stops_at_programs(const struct options *o)
 	return false;
 }
 
+_Static_assert(NEEDED_MAX >= 1 + STOPS_MAX + PRINTS_MAX + 1,
+	       "each consumer's filter can be added: checks, stops, printers and a viewer");
+
 /* Chooses the syscalls that printers and checks get. */
 static void choose_calls(struct pipe *p)
 {
