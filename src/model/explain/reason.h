@@ -43,15 +43,15 @@ struct reason {
 void reason_find(const struct life *l, struct reason *r);
 
 /* Appends a sentence without a full stop: "myapp could not open /etc/x: no such file". Control
- * characters in data of the process are replaced. */
+ * characters and marks of direction in data of the process are replaced. */
 void reason_sentence(const struct reason *r, struct sbuf *b);
 /* What to try; NULL: no advice */
 const char *reason_advice(const struct reason *r);
 
 /* Appends a failed syscall as evidence: "openat("/etc/x") failed with ENOENT" */
 void reason_call(const struct failed_call *m, struct sbuf *b);
-/* Appends text of a process with '?' for control characters; "..." follows if it is longer than
- * `most` bytes. */
+/* Appends text of a process as valid UTF-8, with '?' for what is invisible (utf8_is_visible) and
+ * for each invalid byte; "..." follows if it is longer than `most` bytes. */
 void reason_text(struct sbuf *b, const char *s, size_t most);
 /* Whether the answer to a question for a name is unknown: clients of nscd read(2) it, which is not
  * traced for the explanation */

@@ -6,40 +6,32 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "base/text/utf8.h"
 #include "desc/traits.h"
 #include "model/errors/error_cause.h"
 #include "model/errors/failed_path.h"
 
-enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100 };
+enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MOST = 4 };
 
-/* Length of the UTF-8 character at `s`; 0 if it is invalid or a control character */
-static size_t utf8_length(const unsigned char *s)
+/* Appends the character at `s`, or '?' for one that is invisible or invalid. Returns its length. */
+static size_t add_character(struct sbuf *b, const char *s)
 {
-	size_t n = *s >= 0xf0 && *s < 0xf5 ? 4 : *s >= 0xe0 ? 3 : *s >= 0xc2 && *s < 0xe0 ? 2 : 0;
+	const uint8_t *p = (const uint8_t *)s;
+	size_t n = utf8_sequence(p, UTF8_MOST);		/* reads no further than a NUL */
 
-	if (*s < 0x80)
-		return *s >= ' ' && *s != 0x7f;
-	if (*s >= 0xf5 || (*s == 0xc2 && s[1] < 0xa0))
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
+	if (n && utf8_is_visible(utf8_character(p, n)))
+		sbuf_add(b, s, n);
+	else
+		sbuf_char(b, '?');
+	return n ? n : 1;
 }
 
 void reason_text(struct sbuf *b, const char *s, size_t most)
 {
 	size_t i = 0;
 
-	while (s[i] && i < most) {
-		size_t n = utf8_length((const unsigned char *)s + i);
-
-		if (n)
-			sbuf_add(b, s + i, n);
-		else
-			sbuf_char(b, '?');
-		i += n ? n : 1;
-	}
+	while (s[i] && i < most)
+		i += add_character(b, s + i);
 	if (s[i])
 		sbuf_str(b, "...");
 }
@@ -220,8 +212,8 @@ static void describe_interpreter(struct sbuf *b, const struct reason *r)
 
 	add_path(b, r->failed_call, r->failed_call->path);
 	sbuf_str(b, " cannot be run: its interpreter ");
-	for (size_t i = 0; i < n - carriage; i++)
-		sbuf_char(b, (unsigned char)target[i] < ' ' ? '?' : target[i]);
+	for (size_t i = 0; i < n - carriage;)
+		i += add_character(b, target + i);
 	if (carriage)
 		sbuf_str(b, " (followed by a carriage return)");
 	sbuf_str(b, " does not exist");
