@@ -1,7 +1,9 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "print/core/quote.h"
 #include "print/files/forms.h"
 
 /* The search for what a file was made from */
@@ -22,20 +24,33 @@ static bool is_target(const struct used_file *f)
 		f->uses & (FILE_WRITTEN | FILE_RENAMED);
 }
 
-/* A makefile cannot express names with these characters. */
-static bool is_expressible(const char *path)
+/* Whether the name is that of a special target, such as .PHONY and .SECONDEXPANSION */
+static bool is_special_target(const char *name)
 {
-	return !strpbrk(path, "\n\r\t:%=;\"'|&<>*?[]~\\");
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+	return *name == '.' && name[1] && !name[1 + strspn(name + 1, letters)];
 }
 
-static void add_name(struct sbuf *b, const char *path)
+/* Whether a makefile can have the name: none with these characters, which have a meaning there, nor
+ * with any that are invisible or no UTF-8. */
+static bool is_expressible(const char *name)
 {
-	for (; *path; path++) {
-		if (*path == '$')
+	for (const char *c = name; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			return false;
+	return !strpbrk(name, ":%=;\"'|&<>*?[]()~\\") && !is_special_target(name) &&
+		quote_is_visible((const uint8_t *)name, strlen(name));
+}
+
+static void add_name(struct sbuf *b, const char *name)
+{
+	for (; *name; name++) {
+		if (*name == '$')
 			sbuf_char(b, '$');
-		else if (*path == ' ' || *path == '#')
+		else if (*name == ' ' || *name == '#')
 			sbuf_char(b, '\\');
-		sbuf_char(b, *path);
+		sbuf_char(b, *name);
 	}
 }
 
@@ -55,7 +70,7 @@ static void add_input(struct input_search *s, struct used_file *f)
 	f->visited = s->mark;
 	if (f->is_pipe || file_fate(f) == FATE_TEMPORARY) {
 		add_to_queue(s, f);
-	} else if (is_expressible(f->path)) {
+	} else if (is_expressible(file_shown_path(s->u, f->path))) {
 		sbuf_str(s->b, " \\\n  ");
 		add_name(s->b, file_shown_path(s->u, f->path));
 	}
@@ -87,7 +102,7 @@ void files_make(struct sbuf *b, struct file_uses *u, bool system)
 	for (struct used_file **f = all; *f; f++) {
 		if (!is_target(*f))
 			continue;
-		if (is_expressible((*f)->path)) {
+		if (is_expressible(file_shown_path(u, (*f)->path))) {
 			add_rule(&s, *f);
 		} else {
 			sbuf_str(b, "# a name that a makefile cannot express is omitted\n");
