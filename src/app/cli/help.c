@@ -9,6 +9,7 @@
 #include "app/printers/plugin.h"
 #include "base/text/nearest.h"
 #include "desc/type.h"
+#include "machine/machine.h"
 #include "print/output/output.h"
 #include "print/registry.h"
 
@@ -222,7 +223,10 @@ int help_version(bool as_strace)
 	desc_calls(&calls);
 	if (as_strace)
 		printf("strace -- version " STRACE_VERSION "\n");
-	printf("ptrail %s\nmachines: x86_64, i386\nsystem calls: %zu\nformats:", VERSION, calls);
+	printf("ptrail %s\nmachines:", VERSION);
+	for (unsigned i = 0; i < machine_abi_count; i++)
+		printf("%s %s", i ? "," : "", abis[machine_abis[i]].name);
+	printf("\nsystem calls: %zu\nformats:", calls);
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);
 	printf("\nbuilt with:%s\n", *with ? with : " the C library alone");
