@@ -11,6 +11,10 @@
  * record: before it nothing has happened, after it only what leave.c does itself is left. */
 #include "trace/library/recorder_code.h"
 
+#ifdef __CET__
+#include <cet.h>	/* the note that this file does not stand in the way of a shadow stack */
+#endif
+
 	.section .rodata.recorder, "a", @progbits
 	.p2align 6
 	.macro label name
