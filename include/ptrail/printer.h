@@ -106,6 +106,11 @@ struct print_options {
 	/* FILE of --print, if the printer opens it itself; NULL: not given */
 	const char *target;
 	uint64_t most;	/* --max-bytes: maximum size of the file at .target; 0: unlimited */
+	/* Whether a printer that opens its target itself may keep waiting for others (a lock, a
+	 * server): false if ptrail was asked to end, or to do something else. To be called every
+	 * few milliseconds. NULL: it may */
+	bool (*may_wait)(void *ctx);
+	void *wait_ctx;
 };
 
 /* Why lines are missing from an output */

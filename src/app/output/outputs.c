@@ -354,7 +354,7 @@ void outputs_set_cut(struct outputs *all)
 	}
 }
 
-int outputs_close(struct outputs *all)
+int outputs_close(struct outputs *all, bool (*may_wait)(void *ctx), void *ctx)
 {
 	int err = 0;
 
@@ -367,7 +367,7 @@ int outputs_close(struct outputs *all)
 		int e = s.own ? s.fault ? -EIO : 0 : s.family ? output_family_close(s.family) :
 			output_close(s.output);
 
-		reader_wait(s.reader);
+		reader_wait(s.reader, may_wait, ctx);
 		all->all[i].complete = !e;
 		err = err ? err : e;
 	}

@@ -108,7 +108,8 @@ unsigned outputs_losses(const struct outputs *all, struct output_loss *losses);
 /* Marks the trace as ended early, because no output can be written: see output_set_trace_ended().
  */
 void outputs_set_cut(struct outputs *all);
-/* Closes all destinations; their printers must be closed before. Returns 0, or the first error of
+/* Closes all destinations; their printers must be closed before. Commands that read them are waited
+ * for as long as `may_wait` returns true; NULL: to their end. Returns 0, or the first error of
  * output_close() or output_family_close(), or -EIO for an `own` destination that failed. */
-int outputs_close(struct outputs *all);
+int outputs_close(struct outputs *all, bool (*may_wait)(void *ctx), void *ctx);
 #endif

@@ -2,9 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/memory/cleanup.h"
+
+enum { POLL_MS = 100 };
 
 bool reader_is_command(const char *file)
 {
@@ -43,9 +49,16 @@ int reader_start(const char *file, pid_t *pid)
 	return -err;
 }
 
-/* ECHILD: the engine, which waits for any child, has reaped it */
-void reader_wait(pid_t pid)
+void reader_wait(pid_t pid, bool (*may_wait)(void *ctx), void *ctx)
 {
-	while (pid && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	_cleanup_close_ int fd = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+
+	if (!pid)
+		return;
+	while (fd >= 0 && poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, POLL_MS) <= 0)
+		if (may_wait && !may_wait(ctx))
+			return;
+	/* ECHILD: the engine, which waits for any child, has reaped it */
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR && (!may_wait || may_wait(ctx)))
 		;
 }

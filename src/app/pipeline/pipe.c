@@ -282,6 +282,60 @@ static void set_stages(struct pipe *p)
 	line->ctx = p;
 }
 
+/* A replay blocks the signals that end it and polls for them between events. */
+static bool is_signal_pending(void)
+{
+	sigset_t set;
+
+	return !sigpending(&set) && (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) ||
+				     sigismember(&set, SIGHUP));
+}
+
+/* Decides whether to keep waiting for a reader that does not read; meanwhile tracees are stopped,
+ * unless ptrail was asked to end: outputs then queue more, so that the request is handled. After a
+ * request to detach, the reader gets one more second. After a signal for the command, the wait ends
+ * when the reader has read nothing for a second. In a replay, a pending signal ends the wait at
+ * once. */
+static enum output_wait reader_patience(void *ctx)
+{
+	struct pipe *p = ctx;
+	uint64_t now;
+
+	if (!p->engine)
+		return is_signal_pending() ? OUTPUT_GIVE_UP : p->reader_wait;
+	if (p->reader_wait != OUTPUT_GIVE_UP && !engine_is_detach_requested(p->engine))
+		return engine_is_end_requested(p->engine) ? OUTPUT_WAIT_FOR_MORE :
+			p->reader_wait == OUTPUT_WAIT && engine_was_signaled(p->engine) ?
+			OUTPUT_WAIT_LATER : p->reader_wait;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->detach_asked_at)
+		p->detach_asked_at = now;
+	return now - p->detach_asked_at < NS_PER_SECOND ? OUTPUT_WAIT_FOR_MORE : OUTPUT_GIVE_UP;
+}
+
+/* Whether a printer may keep waiting for others while tracees are stopped, or ptrail for the
+ * process that reads its messages */
+static bool may_block(void *ctx)
+{
+	return reader_patience(ctx) == OUTPUT_WAIT;
+}
+
+/* Whether a printer may keep waiting for its server after the last event: for a second if ptrail
+ * was asked to end */
+static bool may_wait(void *ctx)
+{
+	struct pipe *p = ctx;
+	enum output_wait wait = reader_patience(ctx);
+	uint64_t now;
+
+	if (wait != OUTPUT_WAIT_FOR_MORE)
+		return wait != OUTPUT_GIVE_UP;
+	now = clock_ns(CLOCK_MONOTONIC);
+	if (!p->finish_asked_at)
+		p->finish_asked_at = now;
+	return now - p->finish_asked_at < NS_PER_SECOND;
+}
+
 struct pipe *pipe_new(const struct options *o, struct diag *diag)
 {
 	struct pipe *p = alloc_new(struct pipe);
@@ -292,6 +346,8 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	pipeline_init(&p->line);
 	if (o->replay)
 		outputs_protect(&p->outputs, o->replay);
+	p->printers.may_wait = may_block;
+	p->printers.wait_ctx = p;
 	err = printer_set_open(&p->printers, o, &p->outputs, diag);
 	if (!err && o->write_baseline)
 		err = open_baseline(p);
@@ -308,42 +364,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 		return p;
 	pipe_close(p);
 	return NULL;
-}
-
-/* A replay blocks the signals that end it and polls for them between events. */
-static bool is_signal_pending(void)
-{
-	sigset_t set;
-
-	return !sigpending(&set) && (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) ||
-				     sigismember(&set, SIGHUP));
-}
-
-/* Decides whether to keep waiting for a reader that does not read; meanwhile tracees are stopped
- * and signals are not forwarded. After a request to detach, the reader gets one more second. After
- * a signal for the command, the wait ends as soon as the reader has read something, or after a
- * second. In a replay, a pending signal ends the wait at once. */
-static enum output_wait reader_patience(void *ctx)
-{
-	struct pipe *p = ctx;
-	uint64_t now;
-
-	if (!p->engine)
-		return is_signal_pending() ? OUTPUT_GIVE_UP : OUTPUT_WAIT;
-	if (p->reader_wait != OUTPUT_GIVE_UP && !engine_is_detach_requested(p->engine))
-		return engine_is_end_requested(p->engine) ? OUTPUT_WAIT_FOR_MORE : p->reader_wait;
-	now = clock_ns(CLOCK_MONOTONIC);
-	if (!p->detach_asked_at)
-		p->detach_asked_at = now;
-	return now - p->detach_asked_at < NS_PER_SECOND ? OUTPUT_WAIT : OUTPUT_GIVE_UP;
-}
-
-/* Whether a printer may keep waiting for its server */
-static bool may_wait(void *ctx)
-{
-	const struct pipe *p = ctx;
-
-	return p->engine ? reader_patience(ctx) != OUTPUT_GIVE_UP : !is_signal_pending();
 }
 
 void pipe_begin(struct pipe *p)
@@ -366,13 +386,14 @@ int pipe_close(struct pipe *p)
 	printer_set_finish(&p->printers, may_wait, p);
 	printer_set_close(&p->printers);
 	recording_done(&p->recording);
-	unwritten = outputs_close(&p->outputs);
+	unwritten = outputs_close(&p->outputs, may_wait, p);
 	if (!p->o->as_strace)
 		written_report(&p->outputs, p->diag);
 	check_stage_done(&p->checks);
 	pipeline_done(&p->line);
 	redaction_free(p->redaction);
 	pending_entries_done(&p->pending);
+	p->diag->may_wait = NULL;
 	free(p);
 	return err ? err : unwritten;
 }
@@ -417,6 +438,13 @@ void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
 	outputs_wait_while(&p->outputs, reader_patience, p);
+	p->diag->may_wait = may_block;
+	p->diag->wait_ctx = p;
+}
+
+void pipe_hurry(struct pipe *p)
+{
+	p->reader_wait = OUTPUT_WAIT_FOR_MORE;
 }
 
 /* SIGHUP is a request to end only if the command died of it. */

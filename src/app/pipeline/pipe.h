@@ -75,4 +75,6 @@ void pipe_bind(struct pipe *p, struct engine *engine);
 /* Called when the trace is over: limits the wait for readers according to the signals in
  * `result`. */
 void pipe_limit_wait(struct pipe *p, const struct engine_result *result);
+/* The same after a signal that has ended a replay */
+void pipe_hurry(struct pipe *p);
 #endif

@@ -40,6 +40,7 @@ struct pipe {
 	struct engine *engine;		/* event source; NULL: replay, or not started */
 	enum output_wait reader_wait;	/* how long to wait for readers after the trace's end */
 	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
+	uint64_t finish_asked_at;	/* the same while printers wait after the last event */
 	struct pipe_matches matches;
 	unsigned calls_shown;		/* system calls counted against --syscall-limit */
 	bool has_begun;			/* pipe_begin was called */

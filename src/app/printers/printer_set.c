@@ -60,6 +60,8 @@ static void open_printer(struct printer_set *s, struct printer_slot *k)
 	};
 	bool first = true;
 
+	k->look.may_wait = s->may_wait;
+	k->look.wait_ctx = s->wait_ctx;
 	if (k->destination->own) {
 		k->self = k->printer->open(&k->look, NULL);
 		outputs_identify(k->destination);
@@ -203,7 +205,10 @@ int printer_set_open(struct printer_set *s, const struct options *o, struct outp
 {
 	int err = 0;
 
-	*s = (struct printer_set){.o = o, .outputs = outputs, .diag = diag};
+	*s = (struct printer_set){
+		.o = o, .outputs = outputs, .diag = diag, .may_wait = s->may_wait,
+		.wait_ctx = s->wait_ctx,
+	};
 	for (size_t i = 0; i < o->print_count && !err; i++)
 		err = add_printer(s, &o->prints[i]);
 	if (!err)

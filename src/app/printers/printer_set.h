@@ -25,6 +25,9 @@ struct printer_set {
 	struct wants wants;		/* union over all printers */
 	bool details;			/* a printer wants values that text shows only with -v */
 	bool waits;			/* a printer has work for printer_set_idle() */
+	/* Whether a printer may keep waiting, of print_options; set before printer_set_open() */
+	bool (*may_wait)(void *ctx);
+	void *wait_ctx;
 };
 
 /* Opens the printers that the options request, and their outputs. The arguments must outlive the

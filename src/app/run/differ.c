@@ -36,7 +36,7 @@ static struct run_end write_differences(const struct options *o, const struct di
 	else
 		diff_write_text(d, to->output);
 	outputs_drain(&outputs);
-	if (outputs_close(&outputs))
+	if (outputs_close(&outputs, NULL, NULL))
 		return (struct run_end){.status = EXIT_TRACER};
 	return (struct run_end){.status = diff_count(d) ? EXIT_DIFFERS : 0};
 }

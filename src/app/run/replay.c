@@ -143,8 +143,10 @@ static void play_events(struct play *y, bool follow)
 		 !pipe_has_failed(y->pipe));
 	progress_end(&y->progress);
 	y->file.events = y->count.events;
-	if (is_asked_to_end(y))
+	if (is_asked_to_end(y)) {
 		y->file.state = TRAIL_OPEN;	/* stopped before the end */
+		pipe_hurry(y->pipe);
+	}
 	if (!y->count.ended)
 		end_early(y);
 }

@@ -1,6 +1,7 @@
 #include "base/system/diag.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,6 +28,19 @@ static void add_escaped(struct sbuf *b, const char *s)
 	}
 }
 
+/* Waits until a write does not block, because its size is less than PIPE_BUF. Returns false if the
+ * message is to be given up. */
+static bool wait_for_reader(const struct diag *d)
+{
+	enum { POLL_MS = 100 };
+	struct pollfd p = {.fd = d->fd, .events = POLLOUT};
+
+	while (d->may_wait && d->fd >= 0 && poll(&p, 1, POLL_MS) <= 0)
+		if (!d->may_wait(d->wait_ctx))
+			return false;
+	return true;
+}
+
 __attribute__((format(printf, 3, 0)))
 static void write_message(struct diag *d, int err, const char *fmt, va_list args)
 {
@@ -43,7 +57,7 @@ static void write_message(struct diag *d, int err, const char *fmt, va_list args
 		sbuf_str(&line, strerror(err));
 	}
 	sbuf_char(&line, '\n');
-	for (size_t at = 0; at < line.len;) {
+	for (size_t at = 0; at < line.len && wait_for_reader(d);) {
 		ssize_t n = write(d->fd, line.s + at, line.len - at);
 
 		if (n < 0 && errno == EINTR)

@@ -12,6 +12,10 @@ struct diag {
 	bool as_strace;		/* use the words of strace where a message has them */
 	unsigned said;		/* number of lines written */
 	bool debug;		/* -d: write debug messages */
+	/* Whether to keep waiting for the reader of .fd, called every 100 ms and after each signal;
+	 * if not, the message is lost. NULL: without limit */
+	bool (*may_wait)(void *ctx);
+	void *wait_ctx;
 };
 
 /* Writes a message; `fmt` is a printf format without a newline. */

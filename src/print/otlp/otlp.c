@@ -174,7 +174,7 @@ static void *otlp_open(const struct print_options *options, struct output *out)
 
 	o->o = options;
 	o->out = out;
-	o->sender = out ? NULL : sender_new(options->target, options->recorded);
+	o->sender = out ? NULL : sender_new(options);
 	return o;
 }
 

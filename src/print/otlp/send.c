@@ -10,6 +10,7 @@
 #include "print/otlp/environment.h"
 #include "print/otlp/http.h"
 #include "print/core/process_words.h"
+#include "ptrail/printer.h"
 
 enum {
 	QUEUE_MOST = 8 << 20,		/* bytes */
@@ -30,6 +31,7 @@ struct sender {
 	struct http *http;		/* NULL: .fault says why */
 	const char *fault;
 	uint64_t timeout;		/* ms */
+	const struct print_options *options;
 	bool waits;			/* sender_add may wait for room in the queue */
 	uint64_t last_accepted;		/* ns of CLOCK_MONOTONIC: the server accepted a batch */
 	struct queued_batch *first, **last;
@@ -55,15 +57,16 @@ bool sender_accepts(const char *target)
 			  !strncasecmp(target, "https:", strlen("https:")));
 }
 
-struct sender *sender_new(const char *target, bool waits)
+struct sender *sender_new(const struct print_options *options)
 {
 	struct sender *s = alloc_new(struct sender);
 	struct sbuf url = {0};
 
 	s->last = &s->first;
 	s->timeout = otlp_timeout();
-	s->waits = waits;
-	otlp_endpoint(&url, target);
+	s->waits = options->recorded;
+	s->options = options;
+	otlp_endpoint(&url, options->target);
 	s->http = http_new(url.s, s->timeout, &s->words, &s->fault);
 	sbuf_done(&url);
 	return s;
@@ -201,7 +204,8 @@ static void wait_for_room(struct sender *s, size_t n)
 	while (s->bytes + n > QUEUE_MOST && sender_drive(s)) {
 		uint64_t since = s->last_accepted > begun ? s->last_accepted : begun;
 
-		if (clock_ns(CLOCK_MONOTONIC) - since > s->timeout * 1000 * 1000) {
+		if (clock_ns(CLOCK_MONOTONIC) - since > s->timeout * 1000 * 1000 ||
+		    (s->options->may_wait && !s->options->may_wait(s->options->wait_ctx))) {
 			s->waits = false;
 			return;
 		}

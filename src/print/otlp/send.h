@@ -10,12 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct print_options;		/* ptrail/printer.h */
 struct sender;
 
-/* Creates a sender. `target` must be accepted by sender_accepts. `waits`: sender_add may wait for
- * room in the queue, as long as the server accepts a batch within the timeout of a request.
- * Never returns NULL; errors are reported by sender_fault. */
-struct sender *sender_new(const char *target, bool waits);
+/* Creates a sender to options->target, which must be accepted by sender_accepts. If
+ * options->recorded is set, sender_add may wait for room in the queue, as long as the server
+ * accepts a batch within the timeout of a request and options->may_wait returns true. `options`
+ * outlives the sender. Never returns NULL; errors are reported by sender_fault. */
+struct sender *sender_new(const struct print_options *options);
 /* Returns whether `target` is the address of a server rather than a file name. */
 bool sender_accepts(const char *target);
 /* Queues a copy of a batch of `spans` spans. `last`: even if the queue is full */

@@ -205,7 +205,7 @@ int output_flush(struct output *o)
 		o->flushed_partial = o->queued_partial;
 	}
 	if (n)
-		output_push(o, n, false);
+		output_push(o, n, OUTPUT_PUSH_NOW);
 	if (o->is_pending && !output_waiting(o))
 		output_family_remove_pending(o);
 	return -o->failed;
@@ -214,15 +214,16 @@ int output_flush(struct output *o)
 /* Makes room for n bytes in the queue by writing, as far as the policy allows. */
 static void make_room(struct output *o, size_t n)
 {
-	if (output_waiting(o) + n <= BUFFER)
+	if (output_waiting(o) + n <= BUFFER || output_may_defer(o, n))
 		return;
-	output_push(o, output_waiting(o) - (o->kind == OUTPUT_FILE ? o->queued_partial : 0), false);
+	output_push(o, output_waiting(o) - (o->kind == OUTPUT_FILE ? o->queued_partial : 0),
+		    OUTPUT_PUSH_NOW);
 
 	size_t waiting = output_waiting(o);
 	size_t excess = waiting + n > QUEUE ? waiting + n - QUEUE : 0;
 
 	if (excess && !o->policy.drop && o->kind != OUTPUT_FILE)
-		output_push(o, excess < waiting ? excess : waiting, true);
+		output_push(o, excess < waiting ? excess : waiting, OUTPUT_PUSH_FOR_ROOM);
 }
 
 /* Number of lines or units in n bytes that are lost together */
@@ -290,7 +291,7 @@ static bool is_full(struct output *o, size_t n)
 {
 	if (output_waiting(o) + n <= QUEUE)
 		return false;
-	output_push(o, output_waiting(o), false);
+	output_push(o, output_waiting(o), OUTPUT_PUSH_NOW);
 	return output_waiting(o) + n > QUEUE;
 }
 
@@ -357,7 +358,7 @@ void output_set_wait_fn(struct output *o, output_wait_fn *wait_fn, void *ctx)
 
 void output_drain(struct output *o)
 {
-	output_push(o, output_waiting(o), true);
+	output_push(o, output_waiting(o), OUTPUT_PUSH_ALL);
 	if (o->dropping && !o->failed && !o->in_line)
 		report_gap(o, PRINT_GAP_DROPPED);
 }
@@ -369,7 +370,7 @@ int output_close(struct output *o)
 
 	output_begin(o);
 	output_drain(o);
-	output_push(o, output_waiting(o), true);
+	output_push(o, output_waiting(o), OUTPUT_PUSH_ALL);
 	if (o->fd >= 0 && close(o->fd) && !o->failed && errno != EINTR) {
 		o->failed = errno;
 		diag_errno(o->diag, o->failed, "cannot close %s", o->name);

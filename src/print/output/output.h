@@ -69,7 +69,9 @@ void output_set_policy(struct output *o, const struct output_policy *policy, out
  * and after each signal. Giving up makes the output fail with ECANCELED. */
 enum output_wait {
 	OUTPUT_WAIT,		/* without limit */
-	OUTPUT_WAIT_FOR_MORE,	/* as long as the reader takes something each second */
+	OUTPUT_WAIT_LATER,	/* the same, but more is queued first: ptrail has other work */
+	OUTPUT_WAIT_FOR_MORE,	/* more is queued first; then as long as the reader takes something
+				 * each second */
 	OUTPUT_GIVE_UP,		/* no longer */
 };
 typedef enum output_wait output_wait_fn(void *ctx);

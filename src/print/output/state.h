@@ -17,6 +17,14 @@
 enum {
 	BUFFER = 64 << 10,	/* bytes after which the queue is written without a flush */
 	QUEUE = 8 << 20,	/* maximum number of bytes queued for a reader */
+	QUEUE_AT_END = 2 * QUEUE,	/* the same if more is to be queued (enum output_wait) */
+};
+
+/* What output_push() does where it would block on a reader */
+enum output_push {
+	OUTPUT_PUSH_NOW,	/* it returns, unless the kind is OUTPUT_BLOCKING */
+	OUTPUT_PUSH_FOR_ROOM,	/* it waits, or returns if more may be queued */
+	OUTPUT_PUSH_ALL,	/* it waits */
 };
 
 /* How write(2) to the descriptor behaves */
@@ -50,6 +58,7 @@ struct output {
 	output_gap *gap;		/* adds a line about missing lines; NULL: none */
 	void *wait_ctx, *gap_ctx;
 	uint64_t stalled_since;		/* ns, CLOCK_MONOTONIC: start of a stalled write, or 0 */
+	bool defers;			/* more is queued than QUEUE, as .wait_fn has said */
 	struct output_policy policy;
 
 	struct sbuf queue;		/* bytes from .head on are not written yet */
@@ -117,9 +126,11 @@ static inline size_t output_units_waiting(const struct output_units *u)
 /* output.c: discards the queue, without counting it as lost. */
 void output_forget_queue(struct output *o);
 
-/* write.c: writes the first `n` bytes of the queue. Without `wait` it stops where it would block on
- * a reader. */
-void output_push(struct output *o, size_t n, bool wait);
+/* write.c: writes the first `n` bytes of the queue. */
+void output_push(struct output *o, size_t n, enum output_push how);
+/* write.c: whether n more bytes are queued, instead of waiting for the reader, because .wait_fn has
+ * said so and still does */
+bool output_may_defer(struct output *o, size_t n);
 
 /* open.c: creates an output that owns `fd`. Closes it on failure, too. Returns 0 or -errno. */
 int output_create(struct output **out, int fd, const char *name, struct diag *diag);

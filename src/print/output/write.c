@@ -83,15 +83,30 @@ static bool is_ready(const struct output *o, int timeout)
 	return poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, timeout) > 0;
 }
 
-/* Whether to keep waiting for a reader that takes nothing */
-static bool should_wait(struct output *o)
+/* Asks whether to keep waiting for a reader that takes nothing. */
+static enum output_wait ask(struct output *o)
 {
 	enum output_wait wait = o->wait_fn ? o->wait_fn(o->wait_ctx) : OUTPUT_WAIT;
+
+	o->defers = wait == OUTPUT_WAIT_LATER || wait == OUTPUT_WAIT_FOR_MORE;
+	return wait;
+}
+
+bool output_may_defer(struct output *o, size_t n)
+{
+	if (o->defers)
+		ask(o);
+	return o->defers && output_waiting(o) + n <= QUEUE_AT_END;
+}
+
+/* Whether to keep waiting after that answer */
+static bool should_wait(struct output *o, enum output_wait wait)
+{
 	uint64_t now;
 
 	if (wait != OUTPUT_WAIT_FOR_MORE) {
 		o->stalled_since = 0;
-		return wait == OUTPUT_WAIT;
+		return wait != OUTPUT_GIVE_UP;
 	}
 	now = clock_ns(CLOCK_MONOTONIC);
 	if (!o->stalled_since)
@@ -99,10 +114,17 @@ static bool should_wait(struct output *o)
 	return now - o->stalled_since < NS_PER_SECOND;
 }
 
-static void fail_unless_waiting(struct output *o)
+/* Returns whether to try again, after a write that would have blocked, or was interrupted. */
+static bool wait_again(struct output *o, enum output_push how)
 {
-	if (!should_wait(o))
+	enum output_wait wait = ask(o);
+
+	if (how != OUTPUT_PUSH_ALL && o->defers && o->kind != OUTPUT_FILE &&
+	    output_waiting(o) < QUEUE_AT_END)
+		return false;
+	if (!should_wait(o, wait))
 		output_fail(o, ECANCELED);
+	return true;
 }
 
 static ssize_t write_once(const struct output *o, const char *p, size_t n)
@@ -114,20 +136,18 @@ static ssize_t write_once(const struct output *o, const char *p, size_t n)
 }
 
 /* Handles a failed write. Returns true if it is to be retried. */
-static bool handle_write_error(struct output *o, int err, bool wait)
+static bool handle_write_error(struct output *o, int err, enum output_push how)
 {
 	if (err != EAGAIN && err != EINTR) {
 		output_fail(o, err);
 		return false;
 	}
-	if (!wait && waits_for_reader(o))
+	if (how == OUTPUT_PUSH_NOW && waits_for_reader(o))
 		return false;
-	if (err == EINTR || !is_ready(o, POLL_MS))
-		fail_unless_waiting(o);
-	return true;
+	return (err != EINTR && is_ready(o, POLL_MS)) || wait_again(o, how);
 }
 
-void output_push(struct output *o, size_t n, bool wait)
+void output_push(struct output *o, size_t n, enum output_push how)
 {
 	int err = n && o->fd < 0 && !o->failed ? output_family_reopen(o) : 0;
 
@@ -143,14 +163,14 @@ void output_push(struct output *o, size_t n, bool wait)
 		const char *p = o->queue.s + o->head;
 		ssize_t done;
 
-		if (o->kind == OUTPUT_POLLED && !is_ready(o, wait ? POLL_MS : 0)) {
-			if (!wait)
+		if (o->kind == OUTPUT_POLLED &&
+		    !is_ready(o, how != OUTPUT_PUSH_NOW ? POLL_MS : 0)) {
+			if (how == OUTPUT_PUSH_NOW || !wait_again(o, how))
 				break;
-			fail_unless_waiting(o);
 			continue;
 		}
 		done = write_once(o, p, write_size(o, p, n));
-		if (done < 0 && !handle_write_error(o, -done, wait))
+		if (done < 0 && !handle_write_error(o, -done, how))
 			break;
 		if (done < 0)
 			continue;
@@ -171,7 +191,8 @@ void output_rescue(struct output *o)
 
 		if (done > 0)
 			account_written(o, p, done);
-		else if ((done != -EAGAIN && done != -EINTR) || !should_wait(o))
+		else if ((done != -EAGAIN && done != -EINTR) ||
+			 !should_wait(o, ask(o)))
 			o->failed = EIO;
 		else if (done == -EAGAIN)
 			is_ready(o, POLL_MS);

@@ -111,7 +111,7 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
 	p->models = models_new(options, SETTING_FDS, 0);
-	store_open(&p->store, options->target, options->most);
+	store_open(&p->store, options);
 	return p;
 }
 

@@ -20,6 +20,7 @@ enum {
 	START_TIME = 10,		/* seconds */
 	FAILURES_MAX = 8,
 	SLICE_MS = 50,			/* between two looks at .is_interrupted */
+	ENDING_MS = 100,		/* for an answer while .is_ending */
 	VARIABLES_MAX = 64,
 };
 
@@ -32,6 +33,7 @@ struct channel {
 	int pidfd;
 	unsigned reader;		/* number of the last reader */
 	unsigned failures;
+	unsigned slow;			/* answers that were given up while .is_ending */
 	bool is_hopeless;		/* no reader is started any more */
 	bool has_complained;
 	uint8_t *answer;		/* the last one, with room for .room bytes */
@@ -76,18 +78,32 @@ static bool is_interrupted(const struct channel *c)
 	return c->host.is_interrupted && c->host.is_interrupted(c->host.ctx);
 }
 
-/* Receives n bytes until a point of time (CLOCK_MONOTONIC). */
-static enum answer_state receive(const struct channel *c, void *to, size_t n, uint64_t end)
+/* Whether the time that is left to ptrail is over: answers that need more are given up a few times,
+ * and are not asked for any more then. */
+static bool is_out_of_time(struct channel *c, uint64_t begun, uint64_t now)
 {
+	if (!c->host.is_ending || now - begun < ENDING_MS * (NS_PER_SECOND / 1000) ||
+	    !c->host.is_ending(c->host.ctx))
+		return false;
+	if (++c->slow >= FAILURES_MAX)
+		c->is_hopeless = true;
+	return true;
+}
+
+/* Receives n bytes until a point of time (CLOCK_MONOTONIC). */
+static enum answer_state receive(struct channel *c, void *to, size_t n, uint64_t end)
+{
+	uint64_t begun = clock_ns(CLOCK_MONOTONIC), now;
 	uint8_t *at = to;
 
 	while (n) {
 		struct pollfd p = {.fd = c->socket, .events = POLLIN};
 		ssize_t got;
 
-		if (is_interrupted(c))
+		now = clock_ns(CLOCK_MONOTONIC);
+		if (is_interrupted(c) || is_out_of_time(c, begun, now))
 			return ANSWER_INTERRUPTED;
-		if (clock_ns(CLOCK_MONOTONIC) >= end)
+		if (now >= end)
 			return ANSWER_LATE;
 		if (poll(&p, 1, SLICE_MS) <= 0)
 			continue;

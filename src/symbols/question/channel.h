@@ -19,13 +19,16 @@ struct channel_host {
 	const char *executable;
 	/* Whether ptrail was asked to do something else, so that the question is to be given up */
 	bool (*is_interrupted)(void *ctx);
+	/* Whether ptrail is about to end, so that answers are not waited for longer than 100 ms */
+	bool (*is_ending)(void *ctx);
 	void *ctx;
 	struct diag *diag;	/* NULL: nothing is reported */
 };
 
 enum answer_state {
 	ANSWERED,
-	ANSWER_INTERRUPTED,	/* .is_interrupted; the same question may be asked later */
+	ANSWER_INTERRUPTED,	/* .is_interrupted, or too slow for .is_ending; the same question
+				 * may be asked later */
 	ANSWER_DIED,		/* the reader has ended, or its answer was malformed */
 	ANSWER_LATE,		/* it took too long, and the reader was ended */
 	ANSWER_NEVER,		/* there is no reader, and there will be none */

@@ -397,6 +397,11 @@ bool engine_is_end_requested(const struct engine *g)
 		(g->result.asked && was_asked_just_now(g));
 }
 
+bool engine_was_signaled(const struct engine *g)
+{
+	return control_sent() || was_asked_just_now(g);
+}
+
 static bool command_has_stopped(const struct engine *g)
 {
 	const struct tracee *t = tracees_find(&g->tracees, g->command);
@@ -592,7 +597,8 @@ static void finish_run(struct engine *g)
 	emit_end(g);
 	if (g->result.timed_out)
 		engine_report_timeout(g);
-	control_tick(has_pending_output(g));
+	/* signals interrupt what waits for readers */
+	control_tick(has_pending_output(g) || control_sent());
 }
 
 /* Whether a task runs, or has stopped without having been resumed. */

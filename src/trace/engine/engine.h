@@ -330,6 +330,9 @@ bool engine_is_detach_requested(const struct engine *g);
  * forwarded to the command, which happens when the sink returns, or has been forwarded (a HUP,
  * which may have another meaning, at most two seconds ago). */
 bool engine_is_end_requested(const struct engine *g);
+/* Whether a signal to ptrail is to be handled, or has asked it to end at most two seconds ago: what
+ * stops tracees should not block. */
+bool engine_was_signaled(const struct engine *g);
 
 /* For a fatal failure of ptrail itself: detaches all tasks, or passes their stops through if
  * detaching would harm them (exit_kill, a seccomp filter), and waits for the end of the command.

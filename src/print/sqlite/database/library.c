@@ -12,7 +12,7 @@ enum { OLDEST = 3037000 };
 
 static const struct library_symbol symbols[] = {
 	FUNCTION(libversion_number), FUNCTION(libversion), FUNCTION(config), FUNCTION(open_v2),
-	FUNCTION(close), FUNCTION(exec), FUNCTION(busy_timeout), FUNCTION(get_autocommit),
+	FUNCTION(close), FUNCTION(exec), FUNCTION(busy_handler), FUNCTION(get_autocommit),
 	FUNCTION(errcode), FUNCTION(system_errno), FUNCTION(file_control), FUNCTION(errmsg),
 	FUNCTION(prepare_v3), FUNCTION(finalize), FUNCTION(step), FUNCTION(reset),
 	FUNCTION(bind_null), FUNCTION(bind_int64), FUNCTION(bind_text), FUNCTION(bind_blob), {0},

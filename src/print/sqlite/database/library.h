@@ -13,7 +13,7 @@ struct sqlite {
 	int (*close)(sqlite3 *);
 	int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *,
 		    char **);
-	int (*busy_timeout)(sqlite3 *, int);
+	int (*busy_handler)(sqlite3 *, int (*)(void *, int), void *);
 	int (*get_autocommit)(sqlite3 *);
 	int (*errcode)(sqlite3 *);
 	int (*system_errno)(sqlite3 *);

@@ -1,5 +1,6 @@
 #include "print/sqlite/database/store.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -7,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "base/text/utf8.h"
+#include "ptrail/printer.h"
 
 enum {
 	PAGE = 4096,
@@ -14,6 +16,7 @@ enum {
 	BYTES = 4 << 20,		/* … or of bound bytes */
 	PATIENCE = 16,			/* while others read, the limits are multiplied by this */
 	WAIT_MS = 10000,		/* longest wait for readers */
+	PAUSE_MS = 10,			/* between two attempts */
 };
 
 /* The cache is large enough for a transaction. It must not spill to the file: that would lock out
@@ -97,15 +100,46 @@ static void set_size_limit(struct store *s)
 	sbuf_done(&b);
 }
 
-void store_open(struct store *s, const char *path, uint64_t most)
+static void begin_wait(struct store *s, enum store_wait wait)
+{
+	s->wait = wait;
+	s->wait_begun = clock_ns(CLOCK_MONOTONIC);
+}
+
+static bool has_waited(const struct store *s)
+{
+	return clock_ns(CLOCK_MONOTONIC) - s->wait_begun > WAIT_MS * (NS_PER_SECOND / 1000);
+}
+
+/* Called by SQLite while others read. Returns whether to try again. */
+static int wait_for_readers(void *store, int count)
+{
+	struct store *s = store;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	(void)count;
+	if (s->wait == STORE_WAIT_NOT || has_waited(s))
+		return false;
+	if (s->may_wait && !s->may_wait(s->wait_ctx)) {
+		s->asked_at = s->asked_at ? s->asked_at : now;
+		if (s->wait == STORE_WAIT_IN_TRACE || now - s->asked_at > NS_PER_SECOND)
+			return false;
+	}
+	poll(NULL, 0, PAUSE_MS);
+	return true;
+}
+
+void store_open(struct store *s, const struct print_options *options)
 {
 	enum { HOW = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX };
 
 	s->file.fd = -1;
-	s->most = most;
+	s->most = options->most;
+	s->may_wait = options->may_wait;
+	s->wait_ctx = options->wait_ctx;
 	s->fault = sqlite_library(&s->lib);
 	if (!s->fault)
-		s->fault = sqlite_file_create(&s->file, path);
+		s->fault = sqlite_file_create(&s->file, options->target);
 	if (s->fault)
 		return;
 	/* Memory statistics take a lock for each allocation. This call fails, harmlessly, if the
@@ -115,9 +149,10 @@ void store_open(struct store *s, const char *path, uint64_t most)
 		set_fault(s);
 		return;
 	}
-	s->lib.busy_timeout(s->db, WAIT_MS);	/* the file may be read already */
+	begin_wait(s, STORE_WAIT_IN_TRACE);	/* the file may be read already */
+	s->lib.busy_handler(s->db, wait_for_readers, s);
 	run_sql(s, settings);
-	if (most)
+	if (s->most)
 		set_size_limit(s);
 	run_sql(s, "BEGIN");
 	run_sql(s, sqlite_schema);
@@ -135,17 +170,16 @@ static void begin_transaction(struct store *s)
 	s->begun = clock_ns(CLOCK_MONOTONIC);
 }
 
-/* `wait`: wait for readers. Returns false if readers prevent the commit; the transaction
- * continues. */
-static bool commit_transaction(struct store *s, bool wait)
+/* Returns false if readers prevent the commit; the transaction continues. */
+static bool commit_transaction(struct store *s, enum store_wait wait)
 {
 	int code;
 
 	if (s->fault || !s->open)
 		return true;
-	s->lib.busy_timeout(s->db, wait ? WAIT_MS : 0);
+	begin_wait(s, wait);
 	code = s->lib.exec(s->db, "COMMIT", NULL, NULL, NULL);
-	if (code == SQLITE_BUSY && !wait)
+	if (code == SQLITE_BUSY && wait != STORE_WAIT_AT_END && !has_waited(s))
 		return false;
 	if (code) {
 		set_fault(s);
@@ -162,7 +196,7 @@ bool store_idle(struct store *s)
 	if (s->fault || !s->open)
 		return false;
 	if (s->rows == s->idle_rows || clock_ns(CLOCK_MONOTONIC) - s->begun > NS_PER_SECOND)
-		commit_transaction(s, false);
+		commit_transaction(s, STORE_WAIT_NOT);
 	s->idle_rows = s->rows;
 	return s->open && !s->fault;
 }
@@ -178,12 +212,12 @@ static void finalize_statements(struct store *s)
 
 void store_commit(struct store *s)
 {
-	commit_transaction(s, true);
+	commit_transaction(s, STORE_WAIT_AT_END);
 }
 
 void store_finish(struct store *s)
 {
-	commit_transaction(s, true);
+	commit_transaction(s, STORE_WAIT_AT_END);
 	run_sql(s, sqlite_indices);
 	finalize_statements(s);
 	if (s->db && s->lib.close(s->db) && !s->fault)
@@ -326,6 +360,15 @@ void row_raw(struct row *r, const uint8_t *p, uint64_t n)
 	check_bind(r, r->store->lib.bind_blob(r->statement, r->at++, p, n, SQLITE_STATIC));
 }
 
+/* While ptrail is asked to end, twice the limit is kept. */
+static enum store_wait wait_of_size(const struct store *s)
+{
+	uint64_t part = s->rows / ROWS > s->bytes / BYTES ? s->rows / ROWS : s->bytes / BYTES;
+
+	return part < PATIENCE ? STORE_WAIT_NOT : part < 2 * PATIENCE ? STORE_WAIT_IN_TRACE :
+		STORE_WAIT_AT_END;
+}
+
 void row_end(struct row *r)
 {
 	struct store *s = r->store;
@@ -345,5 +388,5 @@ void row_end(struct row *r)
 		return;
 	/* try again every ROWS rows while others read */
 	if (s->rows % ROWS == 0 || s->bytes >= BYTES)
-		commit_transaction(s, s->rows >= PATIENCE * ROWS || s->bytes >= PATIENCE * BYTES);
+		commit_transaction(s, wait_of_size(s));
 }

@@ -19,6 +19,15 @@
 #include "print/sqlite/database/schema.h"
 #include "base/text/sbuf.h"
 
+/* Whether a commit waits while others read the database */
+enum store_wait {
+	STORE_WAIT_NOT,
+	STORE_WAIT_IN_TRACE,	/* unless ptrail is asked to end: it continues without commit */
+	STORE_WAIT_AT_END,	/* also then, for a second */
+};
+
+struct print_options;		/* ptrail/printer.h */
+
 struct store {
 	struct sqlite lib;
 	struct sqlite_file file;
@@ -32,13 +41,18 @@ struct store {
 	uint64_t most;			/* size limit of the database in bytes; 0: none */
 	uint64_t idle_rows;		/* .rows at the last call of store_idle */
 	bool open;			/* a transaction has begun */
+	enum store_wait wait;		/* for readers, in the commit in progress */
+	uint64_t wait_begun;		/* of that commit, ns of CLOCK_MONOTONIC */
+	uint64_t asked_at;		/* .may_wait has returned false; 0: not yet */
+	bool (*may_wait)(void *ctx);	/* of print_options */
+	void *wait_ctx;
 	struct sbuf scratch;
 };
 
-/* Creates the database with its tables. `s` must be zeroed. On failure .fault is set. `most`:
- * size limit in bytes; 0: none */
-void store_open(struct store *s, const char *path, uint64_t most);
-/* Commits the transaction; waits for readers if necessary. */
+/* Creates the database options->target with its tables. `s` must be zeroed. On failure .fault is
+ * set. */
+void store_open(struct store *s, const struct print_options *options);
+/* Commits the transaction after the last event; waits for readers if necessary. */
 void store_commit(struct store *s);
 /* Commits, creates the indices and closes the database. */
 void store_finish(struct store *s);
