@@ -60,7 +60,8 @@ void generated_update(struct generated *g, struct channel *channel, int fd)
 static enum answer_state ask(struct generated *g, struct channel *channel, int fd, uint64_t addr,
 			     struct answer_reader *w)
 {
-	struct symbol_question q = {.kind = QUESTION_GENERATED, .file = g->number, .address = addr};
+	struct symbol_question q = {.kind = QUESTION_GENERATED, .file = g->number,
+				    .address = {addr}};
 	enum answer_state state;
 	unsigned reader = channel_reader(channel, &state);
 

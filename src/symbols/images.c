@@ -20,16 +20,18 @@ enum {
 
 bool images_init(struct images *all, bool wants_lines, char **why)
 {
-	struct elf_library *elf = elf_library_load(why);
-	struct lines_library *lines = elf && wants_lines ? lines_library_load(why) : NULL;
-	bool has_all = elf && (lines || !wants_lines);
+	struct lines_library *lines;
 
-	free(elf);
-	free(lines);
-	if (!has_all)
+	if (!elf_library_is_there(why))
 		return false;
+	if (wants_lines) {
+		lines = lines_library_load(why);
+		if (!lines)
+			return false;
+		free(lines);
+	}
 	all->wants_lines = wants_lines;
-	all->channel = channel_new();
+	all->channel = channel_new(wants_lines ? READER_LINES : 0);
 	return true;
 }
 
@@ -166,7 +168,7 @@ static enum answer_state add_debug_file(struct images *all, const struct stack_t
 			continue;
 		state = channel_ask(all->channel, &q, fd, &w);
 		if (state != ANSWERED) {
-			image->has_no_debug_file = state != ANSWER_INTERRUPTED;
+			image->has_no_debug_file = state == ANSWER_DIED || state == ANSWER_LATE;
 			channel_note_failure(all->channel, state, path);
 			return state;
 		}
@@ -221,7 +223,7 @@ static enum answer_state open_image(struct images *all, const struct stack_task 
 static bool ask(struct images *all, const struct stack_task *t, const struct map_range *range,
 		struct image *image, const struct symbol_question *q, struct answer_reader *w)
 {
-	enum { ATTEMPTS = 3 };
+	enum { ATTEMPTS = 5 };
 	uint64_t start = clock_ns(CLOCK_MONOTONIC);
 	enum answer_state state = ANSWER_NEVER;
 	bool had_debug_file;
@@ -233,7 +235,7 @@ static bool ask(struct images *all, const struct stack_task *t, const struct map
 			state = channel_ask(all->channel, q, -1, w);
 		if (state == ANSWERED || state == ANSWER_INTERRUPTED || state == ANSWER_NEVER)
 			break;
-		if (had_debug_file && image->has_no_debug_file)
+		if (state == ANSWER_AGAIN || (had_debug_file && image->has_no_debug_file))
 			continue;
 		if (state == ANSWER_LATE || all->open_count == 1)
 			break;
@@ -312,22 +314,26 @@ static void read_code_facts(struct answer_reader *w, struct code_facts *to, stru
 }
 
 void images_ask(struct images *all, const struct stack_task *t, const struct map_range *range,
-		struct image *image, uint64_t address, struct code_facts *to, struct arena *arena)
+		struct image *image, const uint64_t *addresses, struct code_facts *const *to,
+		unsigned count, struct arena *arena)
 {
-	struct symbol_question q = {.kind = QUESTION_PLACE, .file = image->number,
-				    .address = address};
+	struct symbol_question q = {.kind = QUESTION_PLACES, .file = image->number,
+				    .count = count};
 	struct answer_reader w;
+	bool is_known;
 
-	*to = (struct code_facts){.is_known = false};
-	if (ask(all, t, range, image, &q, &w)) {
-		read_code_facts(&w, to, arena);
-		to->is_known = true;
-		if (!w.is_malformed)
-			return;
-		*to = (struct code_facts){.is_known = true};
-		channel_reject(all->channel);
-		channel_note_failure(all->channel, ANSWER_DIED, range->name);
-		image->is_refused = true;
+	memcpy(q.address, addresses, count * sizeof(*addresses));
+	is_known = ask(all, t, range, image, &q, &w);
+	for (unsigned i = 0; i < count; i++) {
+		*to[i] = (struct code_facts){.is_known = is_known || image->is_refused};
+		if (is_known)
+			read_code_facts(&w, to[i], arena);
 	}
-	to->is_known |= image->is_refused;
+	if (!is_known || !w.is_malformed)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		*to[i] = (struct code_facts){.is_known = true};
+	channel_reject(all->channel);
+	channel_note_failure(all->channel, ANSWER_DIED, range->name);
+	image->is_refused = true;
 }

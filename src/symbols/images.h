@@ -64,7 +64,9 @@ struct image *images_find(struct images *all, const struct stack_task *t, struct
  * possible, or not now. */
 bool images_open(struct images *all, const struct stack_task *t, const struct map_range *range,
 		 struct image *image);
-/* Asks what is at an address of the file, which is that it is linked at. Texts are in the arena. */
+/* Asks what is at `count` addresses of the file, which are those that it is linked at. At most
+ * PLACES_MAX (symbols/question/question.h). Texts are in the arena. */
 void images_ask(struct images *all, const struct stack_task *t, const struct map_range *range,
-		struct image *image, uint64_t address, struct code_facts *to, struct arena *arena);
+		struct image *image, const uint64_t *addresses, struct code_facts *const *to,
+		unsigned count, struct arena *arena);
 #endif

@@ -31,14 +31,12 @@ struct objects {
 
 struct objects *objects_new(char **why)
 {
-	struct elf_library *elf = elf_library_load(why);
 	struct objects *o;
 
-	if (!elf)
+	if (!elf_library_is_there(why))
 		return NULL;
-	free(elf);
 	o = alloc_new(struct objects);
-	o->channel = channel_new();
+	o->channel = channel_new(0);
 	return o;
 }
 

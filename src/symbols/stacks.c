@@ -8,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
+#include "symbols/code_place.h"
 #include "symbols/generated.h"
 #include "symbols/images.h"
 #include "symbols/rules/eh_frame.h"
@@ -34,25 +35,16 @@ struct stack_process {
 	uint64_t stack_end;		/* after the last page that the last stack trace has used */
 };
 
-/* What is known of an instruction of a file */
-struct code_place {
-	const struct image *image;
-	uint64_t addr;			/* that it is linked at */
-	struct code_facts facts;
-	bool has_looked, has_rule;	/* for .rule; whether there is one */
-	struct frame_rule rule;
-};
-
 struct stacks {
 	unsigned limit;
 	struct unwinder *unwinder;
 	struct images images;
 	struct hash processes;		/* tgid → struct stack_process */
-	struct hash places;		/* place_key() → struct code_place */
-	struct arena arena;		/* of places */
+	struct code_places places;
 	uint64_t last_owner;
 	struct stack_pages pages;
 	struct stack_frame *frames;	/* of the stack being traced, room for .limit */
+	struct unnamed_frame *unnamed;	/* the same */
 };
 
 /* The stack being traced */
@@ -65,7 +57,7 @@ struct capture {
 	const struct map_range *last_range;	/* of the last frame */
 	struct code_place *place;			/* of the last frame; NULL: in no file */
 	struct unwind_table table;		/* that was found last */
-	unsigned count;
+	unsigned count, unnamed_count;
 	/* Path of the file of generated functions; NULL: not opened yet */
 	const char *perf_map;
 	int perf_map_fd;		/* that file; negative: there is none */
@@ -80,7 +72,9 @@ struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 	s->limit = limit;
 	s->unwinder = unwinder_new(why);
 	if (s->unwinder && images_init(&s->images, wants_lines, why)) {
+		s->places.images = &s->images;
 		s->frames = alloc_more(NULL, limit, sizeof(*s->frames));
+		s->unnamed = alloc_more(NULL, limit, sizeof(*s->unnamed));
 		return s;
 	}
 	unwinder_free(s->unwinder);
@@ -109,10 +103,10 @@ void stacks_free(struct stacks *s)
 		free_process(s, p, NULL);
 	hash_done(&s->processes);
 	images_done(&s->images);
-	hash_done(&s->places);
-	arena_done(&s->arena);
+	code_places_done(&s->places);
 	unwinder_free(s->unwinder);
 	free(s->frames);
+	free(s->unnamed);
 	free(s);
 }
 
@@ -227,28 +221,9 @@ static bool read_pointer(struct capture *c, uint64_t addr, uint64_t *pointer)
 	return walk_read_pointer(read_word, c, c->task->is_32bit, addr, pointer);
 }
 
-static uint64_t place_key(const struct image *image, uint64_t addr)
+static void learn_place(struct capture *c, const struct map_range *range, struct code_place *p)
 {
-	return hash_mix(hash_mix((uintptr_t)image) + addr);
-}
-
-/* Returns what is known of the instruction at the address that it is linked at. The image is that
- * of the range. */
-static struct code_place *find_place(struct capture *c, const struct map_range *range,
-				     struct image *image, uint64_t addr)
-{
-	struct stacks *s = c->s;
-	uint64_t key = place_key(image, addr);
-	struct code_place *p = hash_get(&s->places, key);
-
-	if (!p || p->image != image || p->addr != addr) {
-		p = arena_new(&s->arena, struct code_place);
-		*p = (struct code_place){.image = image, .addr = addr};
-		hash_put(&s->places, key, p);
-	}
-	if (!p->facts.is_known)
-		images_ask(&s->images, c->task, range, image, addr, &p->facts, &s->arena);
-	return p;
+	code_place_learn(&c->s->places, c->task, range, p);
 }
 
 /* Makes a table of the only entry that is needed, for a file that has no table. */
@@ -268,15 +243,17 @@ static bool built_table(const struct code_place *place, struct unwind_table *tab
 /* Finds the table of the image, at addresses of the process: `moved` above those that it is linked
  * at. place: of the instruction, or NULL. */
 static bool table_of(struct capture *c, const struct map_range *range, struct image *image,
-		     uint64_t linked, uint64_t moved, const struct code_place *place,
+		     uint64_t linked, uint64_t moved, struct code_place *place,
 		     struct unwind_table *table)
 {
 	if (image->head.table.count) {
 		*table = image->head.table;
 		table->entries += moved;
 	} else {
-		if (!place)
-			place = find_place(c, range, image, linked);
+		if (!place) {
+			place = code_place_find(&c->s->places, image, linked);
+			learn_place(c, range, place);
+		}
 		if (!built_table(place, table))
 			return false;
 		table->entries = BUILT_TABLE;
@@ -300,7 +277,7 @@ static bool find_table(void *ctx, uint64_t ip, struct unwind_table *table)
 static bool look_for_rule(struct capture *c, const struct unwind_table *table, uint64_t ip,
 			  bool is_return, struct frame_rule *rule)
 {
-	const struct code_place *p = c->place;
+	struct code_place *p = c->place;
 	bool is_known = table && walk_find_rule(table, ip, is_return, read_word, c, rule);
 	struct frame_rule other;
 
@@ -310,6 +287,7 @@ static bool look_for_rule(struct capture *c, const struct unwind_table *table, u
 		*rule = other;
 		return true;
 	}
+	learn_place(c, c->last_range, p);
 	if (p->facts.has_rule) {
 		*rule = p->facts.rule;
 		return true;
@@ -344,7 +322,7 @@ static const struct frame_rule *find_rule(void *ctx, uint64_t ip, bool is_return
 		if (has_table && c->last_range->inode && !is_constant(c, table.base))
 			return NULL;
 		p->has_rule = look_for_rule(c, has_table ? &table : NULL, ip, is_return, &p->rule);
-		p->has_looked = p->facts.is_known;
+		p->has_looked = p->facts.is_known || (p->has_rule && !p->rule.is_missing);
 	}
 	return p->has_rule ? &p->rule : NULL;
 }
@@ -373,14 +351,15 @@ static void add_lines(struct capture *c, struct stack_frame *f, uint64_t linked)
 	}
 }
 
-/* Names what is at the address of a frame in a range of executable memory. */
-static void name_frame(struct capture *c, struct stack_frame *f, struct map_range *range,
-		       bool is_return)
+/* Finds what is at the address of a frame in a range of executable memory. Its name is asked for
+ * later unless there are lines, or unwinding needs the same answer. */
+static void examine_frame(struct capture *c, struct stack_frame *f, struct map_range *range,
+			  bool is_return)
 {
 	uint64_t linked;
 	struct image *image = find_image(c, range, f->addr, &linked);
 
-	c->place = image ? find_place(c, range, image, linked - is_return) : NULL;
+	c->place = image ? code_place_find(&c->s->places, image, linked - is_return) : NULL;
 	if (range == c->last_range)
 		f->object = c->s->frames[c->count - 1].object;
 	else
@@ -390,12 +369,17 @@ static void name_frame(struct capture *c, struct stack_frame *f, struct map_rang
 	if (!image)
 		return;
 	f->build_id = image->build_id;
-	if (c->place->facts.symbol) {
-		f->symbol = c->place->facts.symbol;
-		f->symbol_offset = linked > c->place->facts.symbol_start ?
-			linked - c->place->facts.symbol_start : 0;
+	if (!image->head.table.count || c->s->images.wants_lines)
+		learn_place(c, range, c->place);
+	if (c->place->facts.is_known) {
+		code_place_set_name(c->place, f, linked);
+		add_lines(c, f, linked);
+	} else if (c->count < c->s->limit) {
+		c->s->unnamed[c->unnamed_count++] = (struct unnamed_frame){
+			.frame = &c->s->frames[c->count], .range = range, .place = c->place,
+			.addr = linked,
+		};
 	}
-	add_lines(c, f, linked);
 }
 
 /* Opens the file of generated functions, once in a stack trace. */
@@ -444,7 +428,7 @@ static bool add_frame(void *ctx, uint64_t ip, bool is_return)
 			 !name_generated(c, &f, is_return))) {
 		is_known = *range->name;
 		if (is_known)
-			name_frame(c, &f, range, is_return);
+			examine_frame(c, &f, range, is_return);
 	}
 	if (c->count == c->s->limit)
 		c->is_cut = true;
@@ -578,6 +562,7 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 		is_cut = capture_frames(&c);
 	}
 	close_generated(&c);
+	code_places_name(&s->places, t, s->unnamed, c.unnamed_count);
 	frames = arena_alloc(arena, c.count * sizeof(*frames));
 	if (c.count)
 		memcpy(frames, s->frames, c.count * sizeof(*frames));

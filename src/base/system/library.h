@@ -4,6 +4,7 @@
 #ifndef BASE_SYSTEM_LIBRARY_H
 #define BASE_SYSTEM_LIBRARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A function of a library, and the member of a table of function pointers that receives its
@@ -23,4 +24,7 @@ struct library_symbol {
  * NULL name. The library is never unloaded, because its threads and handlers may remain. Returns
  * NULL, or an error message to be freed by the caller. May be called repeatedly. */
 char *library_open(const char *soname, const struct library_symbol *symbols, void *table);
+/* Whether the list of libraries of the dynamic loader has one with this name, which is then loaded
+ * by library_open() in most cases. False if the list is unknown. */
+bool library_is_listed(const char *soname);
 #endif

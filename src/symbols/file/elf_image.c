@@ -19,6 +19,7 @@ struct elf_image {
 	bool has_symbols, has_lines;
 	uint64_t abort_message;		/* address of __abort_msg; 0: none */
 	struct debug_link link;
+	bool is_compressed;		/* it has .gnu_debugdata */
 	struct eh_frame_entry *built;	/* entries of that table, if it is built */
 	struct debug_frame debug_frame;
 	struct eh_frame_range *ranges;	/* of the records of .eh_frame */
@@ -136,6 +137,7 @@ static void read_compressed(const struct elf_library *l, const Elf_Data *data,
 	size_t size;
 	Elf *elf;
 
+	image->is_compressed = true;
 	if (data && data->d_buf)
 		bytes = xz_decompress(data->d_buf, data->d_size, &size);
 	elf = bytes ? l->elf_memory((char *)bytes, size) : NULL;
@@ -318,6 +320,11 @@ bool elf_image_has_symbols(const struct elf_image *image)
 bool elf_image_has_lines(const struct elf_image *image)
 {
 	return image->has_lines;
+}
+
+bool elf_image_is_compressed(const struct elf_image *image)
+{
+	return image->is_compressed;
 }
 
 const struct debug_link *elf_image_debug_link(const struct elf_image *image)

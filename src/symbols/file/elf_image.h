@@ -35,6 +35,8 @@ const char *elf_image_build_id(const struct elf_image *image);
 void elf_file_build_id(const struct elf_library *library, int fd, char id[BUILD_ID_DIGITS + 1]);
 /* Whether the file has a table of all its functions, not only of the exported ones */
 bool elf_image_has_symbols(const struct elf_image *image);
+/* Whether the file has compressed symbols, for which liblzma is needed */
+bool elf_image_is_compressed(const struct elf_image *image);
 /* Whether the file has source lines */
 bool elf_image_has_lines(const struct elf_image *image);
 const struct debug_link *elf_image_debug_link(const struct elf_image *image);

@@ -24,15 +24,25 @@ static const struct library_symbol library_symbols[] = {
 	{0},
 };
 
+#define SONAME "libelf.so.1"
+
+bool elf_library_is_there(char **why)
+{
+	*why = NULL;
+	if (!library_is_listed(SONAME))
+		free(elf_library_load(why));
+	return !*why;
+}
+
 struct elf_library *elf_library_load(char **why)
 {
 	struct elf_library *library = alloc_new(struct elf_library);
 
-	*why = library_open("libelf.so.1", library_symbols, library);
+	*why = library_open(SONAME, library_symbols, library);
 	if (!*why && library->elf_version(EV_CURRENT) != EV_NONE)
 		return library;
 	if (!*why)
-		*why = alloc_string("libelf.so.1 has an unknown version");
+		*why = alloc_string(SONAME " has an unknown version");
 	free(library);
 	return NULL;
 }

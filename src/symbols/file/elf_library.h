@@ -38,6 +38,9 @@ struct elf_library {
 	int (*elf_compress)(Elf_Scn *section, int type, unsigned flags);
 };
 
+/* Whether libelf can be loaded, as far as is known without that. Returns false, and sets *why as
+ * elf_library_load() does, if not. */
+bool elf_library_is_there(char **why);
 /* Loads libelf. Returns NULL, and sets *why to an error message for the caller to free, if that
  * fails. */
 struct elf_library *elf_library_load(char **why);

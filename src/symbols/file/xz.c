@@ -45,7 +45,18 @@ uint8_t *xz_decompress(const uint8_t *bytes, size_t length, size_t *size)
 	return NULL;
 }
 
+void xz_load(void)
+{
+	struct xz_library library;
+
+	free(library_open("liblzma.so.5", symbols, &library));
+}
+
 #else
+
+void xz_load(void)
+{
+}
 
 uint8_t *xz_decompress(const uint8_t *bytes, size_t length, size_t *size)
 {

@@ -9,4 +9,6 @@
 /* Decompresses an .xz stream, whose bytes may be anything. Returns its content, for the caller to
  * free, and sets *size. NULL: it is malformed or too large, or there is no liblzma. */
 uint8_t *xz_decompress(const uint8_t *bytes, size_t length, size_t *size);
+/* Loads liblzma, for a process that can open no file later. */
+void xz_load(void);
 #endif

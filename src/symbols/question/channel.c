@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +22,7 @@ enum {
 	SLICE_MS = 50,			/* between two looks at .is_interrupted */
 	ENDING_MS = 100,		/* for an answer while .is_ending */
 	VARIABLES_MAX = 64,
+	FIRST_ROOM = 4096,		/* bytes, for most answers */
 };
 
 /* Sanitizers need several times the time. They report to standard error. */
@@ -36,14 +37,19 @@ struct channel {
 	unsigned slow;			/* answers that were given up while .is_ending */
 	bool is_hopeless;		/* no reader is started any more */
 	bool has_complained;
-	uint8_t *answer;		/* the last one, with room for .room bytes */
+	unsigned libraries;		/* set of enum reader_library that readers load */
+	/* The last answer with its head, as received; room for .room bytes */
+	uint8_t *answer;
 	size_t room;
 };
 
-struct channel *channel_new(void)
+struct channel *channel_new(unsigned libraries)
 {
 	struct channel *c = alloc_new(struct channel);
 
+	c->libraries = libraries;
+	c->room = FIRST_ROOM;
+	c->answer = alloc_more(NULL, c->room, 1);
 	c->socket = c->pidfd = -1;
 	return c;
 }
@@ -90,30 +96,26 @@ static bool is_out_of_time(struct channel *c, uint64_t begun, uint64_t now)
 	return true;
 }
 
-/* Receives n bytes until a point of time (CLOCK_MONOTONIC). */
-static enum answer_state receive(struct channel *c, void *to, size_t n, uint64_t end)
+/* Receives `least` to `most` bytes until a point of time (CLOCK_MONOTONIC), and sets *got to their
+ * number. */
+static enum answer_state receive(struct channel *c, void *to, size_t least, size_t most,
+				 uint64_t end, size_t *got)
 {
 	uint64_t begun = clock_ns(CLOCK_MONOTONIC), now;
-	uint8_t *at = to;
 
-	while (n) {
-		struct pollfd p = {.fd = c->socket, .events = POLLIN};
-		ssize_t got;
+	*got = 0;
+	while (*got < least) {
+		ssize_t n;
 
 		now = clock_ns(CLOCK_MONOTONIC);
 		if (is_interrupted(c) || is_out_of_time(c, begun, now))
 			return ANSWER_INTERRUPTED;
 		if (now >= end)
 			return ANSWER_LATE;
-		if (poll(&p, 1, SLICE_MS) <= 0)
-			continue;
-		got = recv(c->socket, at, n, MSG_DONTWAIT);
-		if (!got || (got < 0 && errno != EAGAIN && errno != EINTR))
+		n = recv(c->socket, (char *)to + *got, most - *got, 0);
+		if (!n || (n < 0 && errno != EAGAIN && errno != EINTR))
 			return ANSWER_DIED;
-		if (got > 0) {
-			at += got;
-			n -= got;
-		}
+		*got += n > 0 ? n : 0;
 	}
 	return ANSWERED;
 }
@@ -144,18 +146,19 @@ static bool send_question(const struct channel *c, const struct symbol_question 
 struct reader_start {
 	int socket, null;
 	const char *executable;
+	char variable[sizeof(READER_VARIABLE) + 16];
 	char *environment[VARIABLES_MAX + 2];
 };
 
 /* The reader gets variables of the dynamic loader and of sanitizers only: others may be secrets. */
-static void choose_environment(struct reader_start *s)
+static void choose_environment(struct reader_start *s, unsigned libraries)
 {
 	static const char *const prefixes[] = {"LD_", "ASAN_", "UBSAN_", "LSAN_",
 					       "GLIBC_TUNABLES="};
-	static char variable[] = READER_VARIABLE "=1";
 	unsigned count = 0;
 
-	s->environment[count++] = variable;
+	snprintf(s->variable, sizeof(s->variable), READER_VARIABLE "=%u", libraries);
+	s->environment[count++] = s->variable;
 	for (char **v = environ; v && *v && count <= VARIABLES_MAX; v++)
 		for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
 			if (count <= VARIABLES_MAX &&
@@ -216,7 +219,7 @@ static int start_orphan(const struct reader_start *s)
 	if (middle < 0)
 		return -errno;
 	if (!middle) {
-		reader = fork_quietly(SIGCHLD);
+		reader = vfork();
 		if (!reader)
 			execute(s);
 		if (reader < 0)
@@ -242,6 +245,7 @@ static void give_up(struct channel *c, enum reader_step step, int error)
 	static const char *const steps[READER_STEPS] = {
 		[READER_FORKS] = "create the process that reads them",
 		[READER_EXECUTES] = "execute the process that reads them",
+		[READER_LOADS_LIBELF] = "load libelf in the process that reads them",
 		[READER_LIMITS_ITSELF] = "limit the resources of the process that reads them",
 		[READER_DROPS_PRIVILEGES] = "drop the privileges of the process that reads them",
 		[READER_FILTERS_SYSCALLS] = "restrict the process that reads them with seccomp",
@@ -257,12 +261,16 @@ static void give_up(struct channel *c, enum reader_step step, int error)
 static enum answer_state greet(struct channel *c)
 {
 	struct reader_hello hello;
-	enum answer_state state = receive(c, &hello, sizeof(hello), clock_ns(CLOCK_MONOTONIC) +
-					  START_TIME * (uint64_t)NS_PER_SECOND);
+	size_t got;
+	enum answer_state state = receive(c, &hello, sizeof(hello), sizeof(hello),
+					  clock_ns(CLOCK_MONOTONIC) +
+					  START_TIME * (uint64_t)NS_PER_SECOND, &got);
 
 	if (state == ANSWERED && !hello.error) {
 		c->pidfd = (int)syscall(SYS_pidfd_open, hello.pid, 0);
 		c->reader++;
+		if (c->host.diag)
+			diag_debug(c->host.diag, "symbols are read by process %d", hello.pid);
 		return ANSWERED;
 	}
 	end_reader(c);
@@ -287,6 +295,8 @@ static enum answer_state start_reader(struct channel *c)
 		return ANSWER_NEVER;
 	}
 	c->socket = ends[0];
+	setsockopt(c->socket, SOL_SOCKET, SO_RCVTIMEO,
+		   &(struct timeval){.tv_usec = SLICE_MS * 1000}, sizeof(struct timeval));
 
 	_cleanup_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -300,7 +310,7 @@ static enum answer_state start_reader(struct channel *c)
 		give_up(c, READER_EXECUTES, ELOOP);
 		return ANSWER_NEVER;
 	}
-	choose_environment(&s);
+	choose_environment(&s, c->libraries);
 	err = start_orphan(&s);
 	close(ends[1]);
 	if (err) {
@@ -327,27 +337,44 @@ void channel_reject(struct channel *c)
 	end_reader(c);
 }
 
+/* Receives the head and the bytes of an answer. */
+static enum answer_state receive_answer(struct channel *c, struct answer_head *head, uint64_t end)
+{
+	size_t got, rest, more = 0;
+	enum answer_state state = receive(c, c->answer, sizeof(*head), c->room, end, &got);
+
+	if (state != ANSWERED)
+		return state;
+	memcpy(head, c->answer, sizeof(*head));
+	if (head->size > ANSWER_MAX || got > sizeof(*head) + head->size)
+		return ANSWER_DIED;
+	rest = sizeof(*head) + head->size - got;
+	if (sizeof(*head) + head->size > c->room) {
+		c->room = sizeof(*head) + head->size;
+		c->answer = alloc_more(c->answer, c->room, 1);
+	}
+	return rest ? receive(c, c->answer + got, rest, rest, end, &more) : ANSWERED;
+}
+
 enum answer_state channel_ask(struct channel *c, const struct symbol_question *q, int fd,
 			      struct answer_reader *answer)
 {
-	uint64_t end, size = 0;
+	struct answer_head head = {0};
 	enum answer_state state;
 
 	if (!channel_reader(c, &state))
 		return state;
-	end = clock_ns(CLOCK_MONOTONIC) + ANSWER_TIME * (uint64_t)NS_PER_SECOND;
-	state = send_question(c, q, fd) ? receive(c, &size, sizeof(size), end) : ANSWER_DIED;
-	if (state == ANSWERED && size > ANSWER_MAX)
-		state = ANSWER_DIED;
-	if (state == ANSWERED && size > c->room) {
-		c->answer = alloc_more(c->answer, size, 1);
-		c->room = size;
+	state = send_question(c, q, fd) ?
+		receive_answer(c, &head, clock_ns(CLOCK_MONOTONIC) +
+			       ANSWER_TIME * (uint64_t)NS_PER_SECOND) : ANSWER_DIED;
+	if (state == ANSWERED && head.missing & READER_LIBRARIES & ~c->libraries) {
+		c->libraries |= head.missing & READER_LIBRARIES;
+		state = ANSWER_AGAIN;
 	}
-	if (state == ANSWERED)
-		state = receive(c, c->answer, size, end);
 	if (state != ANSWERED)
 		end_reader(c);
-	*answer = (struct answer_reader){.at = c->answer, .left = state == ANSWERED ? size : 0,
+	*answer = (struct answer_reader){.at = c->answer + sizeof(head),
+				.left = state == ANSWERED ? head.size : 0,
 				.is_malformed = state != ANSWERED};
 	return state;
 }

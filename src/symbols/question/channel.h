@@ -29,12 +29,15 @@ enum answer_state {
 	ANSWERED,
 	ANSWER_INTERRUPTED,	/* .is_interrupted, or too slow for .is_ending; the same question
 				 * may be asked later */
+	ANSWER_AGAIN,		/* the reader ended, since the answer needs a library; the next one
+				 * has it, and the file is to be opened again */
 	ANSWER_DIED,		/* the reader has ended, or its answer was malformed */
 	ANSWER_LATE,		/* it took too long, and the reader was ended */
 	ANSWER_NEVER,		/* there is no reader, and there will be none */
 };
 
-struct channel *channel_new(void);
+/* libraries: set of enum reader_library that the first reader loads */
+struct channel *channel_new(unsigned libraries);
 /* Ends the reader. `c` may be NULL. */
 void channel_free(struct channel *c);
 void channel_set_host(struct channel *c, const struct channel_host *host);

@@ -1,6 +1,6 @@
 /* Questions to the symbol reader, a process without privileges that reads the files of tracees
- * (symbols/reader/reader.h). A question is a struct and up to one descriptor, an answer a size and
- * as many bytes (wire.h). Files are identified by numbers that the asker chooses. */
+ * (symbols/reader/reader.h). A question is a struct and up to one descriptor, an answer a head and
+ * bytes (wire.h). Files are identified by numbers that the asker chooses. */
 #ifndef SYMBOLS_QUESTION_QUESTION_H
 #define SYMBOLS_QUESTION_QUESTION_H
 
@@ -15,10 +15,10 @@ enum question_kind {
 	QUESTION_DEBUG_FILE,
 	/* The same by the checksum of .gnu_debuglink */
 	QUESTION_LINKED_FILE,
-	/* What is at .address of the file? Answer: symbol, its begin; entry of the built table for
-	 * unwinding; rule of .debug_frame; source lines. */
-	QUESTION_PLACE,
-	/* The function at .address that the process .file has generated, by its perf map
+	/* What is at the addresses of the file? Answer for each: symbol, its begin; entry of the
+	 * built table for unwinding; rule of .debug_frame; source lines. */
+	QUESTION_PLACES,
+	/* The function at .address[0] that the process .file has generated, by its perf map
 	 * (descriptor; none: as before). Answer: whether there is one, name, begin. */
 	QUESTION_GENERATED,
 	/* Forget the perf map of the process. Answer: nothing. */
@@ -32,12 +32,14 @@ enum question_kind {
 	QUESTIONS
 };
 
+enum { PLACES_MAX = 16 };	/* addresses of a question */
+
 struct symbol_question {
 	uint32_t kind;		/* enum question_kind */
 	uint32_t file;		/* number of the file, or of the process */
-	uint64_t address;
 	uint32_t wants_lines;	/* of QUESTION_OPEN: 1 if lines will be asked for */
-	uint32_t unused;
+	uint32_t count;		/* of .address, for QUESTION_PLACES */
+	uint64_t address[PLACES_MAX];
 };
 
 enum {
@@ -55,6 +57,22 @@ enum { READER_IS_SANITIZED = __has_feature(address_sanitizer) };
 enum { READER_IS_SANITIZED = 0 };
 #endif
 
+/* Libraries that a reader loads before it drops its privileges, besides libelf. It is started with
+ * those that were needed before: loading them takes longer than most answers. */
+enum reader_library {
+	READER_LINES = 1,	/* libdw, for source lines, and what READER_NAMES loads */
+	READER_NAMES = 2,	/* libstdc++, for mangled names of C++ */
+	READER_XZ = 4,		/* liblzma, for compressed symbol tables */
+	READER_LIBRARIES = READER_LINES | READER_NAMES | READER_XZ,
+};
+
+/* An answer begins with this, and is followed by .size bytes. */
+struct answer_head {
+	uint64_t size;
+	uint32_t missing;	/* libraries that the answer needs and the reader has not loaded */
+	uint32_t unused;
+};
+
 /* What the reader says first: how far it came */
 struct reader_hello {
 	int32_t error;		/* errno; 0: it waits for questions */
@@ -66,6 +84,7 @@ struct reader_hello {
 enum reader_step {
 	READER_FORKS,
 	READER_EXECUTES,
+	READER_LOADS_LIBELF,
 	READER_LIMITS_ITSELF,
 	READER_DROPS_PRIVILEGES,
 	READER_FILTERS_SYSCALLS,
@@ -75,7 +94,8 @@ enum reader_step {
 /* The name, argv[0], that makes ptrail the symbol reader, whose socket is standard input */
 #define READER_NAME "ptrail: symbols"
 
-/* A variable of its environment. A process that has it starts no reader, so that a program that was
- * executed as the reader by mistake cannot start another. */
+/* A variable of its environment, a digit for the set of libraries that it loads. A process that has
+ * it starts no reader, so that a program that was executed as the reader by mistake cannot start
+ * another. */
 #define READER_VARIABLE "PTRAIL_SYMBOL_READER"
 #endif

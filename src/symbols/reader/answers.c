@@ -1,6 +1,7 @@
 #include "symbols/reader/answers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory/alloc.h"
 #include "symbols/file/debug_file.h"
@@ -40,6 +41,8 @@ static void open_image(struct answers *a, const struct symbol_question *q, int f
 	wire_put(to, elf_image_has_lines(image));
 	wire_put_text(to, elf_image_debug_link(image)->name, PATH_MAX_BYTES);
 	wire_put(to, elf_image_abort_message(image));
+	if (elf_image_is_compressed(image))
+		a->missing |= READER_XZ & ~a->libraries;
 }
 
 static void add_debug_file(struct answers *a, const struct symbol_question *q, int fd,
@@ -117,29 +120,35 @@ static void put_lines(struct sbuf *to, struct source_lines *lines, uint64_t addr
 	}
 }
 
-static void find_place(struct answers *a, const struct symbol_question *q, int fd,
-		       struct sbuf *to)
+static void put_place(struct answers *a, struct known_image *known, uint64_t address,
+		      struct sbuf *to)
 {
-	struct known_image *known = hash_get(&a->images, q->file + UINT64_C(1));
-	const char *symbol = NULL;
 	struct frame_rule rule;
 	uint64_t start = 0;
+	const char *symbol = elf_image_function(known->image, address, &start);
 	bool has_rule;
 
-	(void)fd;
-	if (known)
-		symbol = elf_image_function(known->image, q->address, &start);
+	if (symbol && !strncmp(symbol, "_Z", 2))
+		a->missing |= READER_NAMES & ~a->libraries;
 	wire_put(to, symbol != NULL);
 	wire_put_text(to, symbol ? symbol : "", NAME_MAX_BYTES);
 	wire_put(to, start);
-	if (!known)
-		return;
-	put_entry(to, elf_image_table(known->image), q->address);
-	has_rule = debug_frame_rule(elf_image_debug_frame(known->image), q->address, &rule);
+	put_entry(to, elf_image_table(known->image), address);
+	has_rule = debug_frame_rule(elf_image_debug_frame(known->image), address, &rule);
 	wire_put(to, has_rule);
 	if (has_rule)
 		put_rule(to, &rule);
-	put_lines(to, known->lines, q->address);
+	put_lines(to, known->lines, address);
+}
+
+static void find_places(struct answers *a, const struct symbol_question *q, int fd,
+			struct sbuf *to)
+{
+	struct known_image *known = hash_get(&a->images, q->file + UINT64_C(1));
+
+	(void)fd;
+	for (unsigned i = 0; known && i < q->count && i < PLACES_MAX; i++)
+		put_place(a, known, q->address[i], to);
 }
 
 static void find_generated(struct answers *a, const struct symbol_question *q, int fd,
@@ -155,7 +164,7 @@ static void find_generated(struct answers *a, const struct symbol_question *q, i
 	}
 	if (fd >= 0)
 		perf_map_update(map, fd);
-	name = perf_map_find(map, q->address, &start);
+	name = perf_map_find(map, q->address[0], &start);
 	wire_put(to, name != NULL);
 	if (!name)
 		return;
@@ -206,7 +215,7 @@ void answers_add(struct answers *a, const struct symbol_question *q, int fd,
 	static void (*const adders[QUESTIONS])(struct answers *, const struct symbol_question *,
 					       int, struct sbuf *) = {
 		[QUESTION_OPEN] = open_image, [QUESTION_DEBUG_FILE] = add_debug_file,
-		[QUESTION_LINKED_FILE] = add_debug_file, [QUESTION_PLACE] = find_place,
+		[QUESTION_LINKED_FILE] = add_debug_file, [QUESTION_PLACES] = find_places,
 		[QUESTION_GENERATED] = find_generated, [QUESTION_FORGET] = forget_generated,
 		[QUESTION_OBJECT] = read_object, [QUESTION_JUMPS] = read_jumps,
 	};

@@ -13,6 +13,8 @@ struct symbol_question;		/* symbols/question/question.h */
 struct answers {
 	struct elf_library *elf;		/* NULL: there is no libelf */
 	struct lines_library *lines_library;	/* NULL: there is no libdw */
+	unsigned libraries;		/* set of enum reader_library that are loaded, */
+	unsigned missing;		/* and those that the answer in progress needs */
 	struct hash images;		/* number of the file + 1 → struct known_image */
 	struct hash generated;		/* number of the process + 1 → struct perf_map */
 };

@@ -39,17 +39,22 @@ static void reset_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Loads the libraries, since no file can be opened later. One that is missing is not used. */
-static void load_libraries(struct answers *a)
+/* Loads libelf and the wanted libraries, since no file can be opened later. One that is missing is
+ * not used. */
+static void load_libraries(struct answers *a, unsigned wanted)
 {
 	_cleanup_free_ char *why = NULL, *why_not = NULL;
-	_cleanup_free_ char *name = demangle("_Z1fv");
-	uint8_t nothing = 0;
-	size_t size;
 
-	free(xz_decompress(&nothing, sizeof(nothing), &size));
 	a->elf = elf_library_load(&why);
-	a->lines_library = lines_library_load(&why_not);
+	a->libraries = wanted;
+	if (wanted & (READER_LINES | READER_NAMES)) {
+		a->libraries |= READER_NAMES;
+		free(demangle("_Z1fv"));
+	}
+	if (wanted & READER_LINES)
+		a->lines_library = lines_library_load(&why_not);
+	if (wanted & READER_XZ)
+		xz_load();
 }
 
 static bool say_hello(enum reader_step step, int error)
@@ -83,18 +88,24 @@ static bool receive(struct symbol_question *q, int *fd)
 	return n == sizeof(*q);
 }
 
-static bool send_all(const void *bytes, size_t n)
+/* Sends the head and the bytes of an answer, at once if they are few. */
+static bool send_answer(struct answer_head *head, const struct sbuf *answer)
 {
-	const char *at = bytes;
+	struct iovec parts[] = {{head, sizeof(*head)}, {answer->s, answer->len}};
+	struct msghdr m = {.msg_iov = parts, .msg_iovlen = 2};
 
-	while (n) {
-		ssize_t sent = send(STDIN_FILENO, at, n, 0);
+	while (parts[0].iov_len + parts[1].iov_len) {
+		ssize_t sent = sendmsg(STDIN_FILENO, &m, 0);
 
 		if (sent < 0 && errno != EINTR)
 			return false;
-		if (sent > 0) {
-			at += sent;
-			n -= sent;
+		for (unsigned i = 0; i < 2 && sent > 0; i++) {
+			size_t n = (size_t)sent < parts[i].iov_len ? (size_t)sent :
+				parts[i].iov_len;
+
+			parts[i].iov_base = (char *)parts[i].iov_base + n;
+			parts[i].iov_len -= n;
+			sent -= n;
 		}
 	}
 	return true;
@@ -111,23 +122,25 @@ int reader_run(void)
 	struct sbuf answer = {0};
 	enum reader_step step;
 	struct symbol_question q;
-	uint64_t size;
+	const char *libraries = getenv(READER_VARIABLE);
 	int err, fd;
 
 	reset_signals();
 	prctl(PR_SET_NAME, "ptrail-symbols");
-	load_libraries(answers);
-	err = confine(&step);
+	load_libraries(answers, libraries ? strtoul(libraries, NULL, 10) : 0);
+	step = READER_LOADS_LIBELF;
+	err = answers->elf ? confine(&step) : -ENOENT;
 	if (!say_hello(step, -err) || err)
 		_exit(EXIT_FAILURE);
 	while (receive(&q, &fd)) {
 		set_alarm(ALARM);
 		sbuf_reset(&answer);
+		answers->missing = 0;
 		answers_add(answers, &q, fd, &answer);
 		if (fd >= 0)
 			close(fd);
-		size = answer.len;
-		if (!send_all(&size, sizeof(size)) || !send_all(answer.s, answer.len))
+		if (!send_answer(&(struct answer_head){.size = answer.len,
+						       .missing = answers->missing}, &answer))
 			break;
 		set_alarm(0);
 	}
