@@ -267,7 +267,7 @@ static enum answer_state greet(struct channel *c)
 					  START_TIME * (uint64_t)NS_PER_SECOND, &got);
 
 	if (state == ANSWERED && !hello.error) {
-		c->pidfd = (int)syscall(SYS_pidfd_open, hello.pid, 0);
+		c->pidfd = hello.pid > 1 ? (int)syscall(SYS_pidfd_open, hello.pid, 0) : -1;
 		c->reader++;
 		if (c->host.diag)
 			diag_debug(c->host.diag, "symbols are read by process %d", hello.pid);
@@ -362,6 +362,7 @@ enum answer_state channel_ask(struct channel *c, const struct symbol_question *q
 	struct answer_head head = {0};
 	enum answer_state state;
 
+	*answer = (struct answer_reader){.is_malformed = true};
 	if (!channel_reader(c, &state))
 		return state;
 	state = send_question(c, q, fd) ?
@@ -371,11 +372,12 @@ enum answer_state channel_ask(struct channel *c, const struct symbol_question *q
 		c->libraries |= head.missing & READER_LIBRARIES;
 		state = ANSWER_AGAIN;
 	}
-	if (state != ANSWERED)
+	if (state == ANSWERED)
+		*answer = (struct answer_reader){
+			.at = c->answer + sizeof(head), .left = head.size,
+		};
+	else
 		end_reader(c);
-	*answer = (struct answer_reader){.at = c->answer + sizeof(head),
-				.left = state == ANSWERED ? head.size : 0,
-				.is_malformed = state != ANSWERED};
 	return state;
 }
 

@@ -57,9 +57,9 @@ static void load_libraries(struct answers *a, unsigned wanted)
 		xz_load();
 }
 
-static bool say_hello(enum reader_step step, int error)
+static bool say_hello(enum reader_step step, int error, pid_t pid)
 {
-	struct reader_hello hello = {.error = error, .step = step, .pid = getpid()};
+	struct reader_hello hello = {.error = error, .step = step, .pid = pid};
 
 	return send(STDIN_FILENO, &hello, sizeof(hello), 0) == sizeof(hello);
 }
@@ -123,6 +123,7 @@ int reader_run(void)
 	enum reader_step step;
 	struct symbol_question q;
 	const char *libraries = getenv(READER_VARIABLE);
+	pid_t pid = getpid();	/* which is not permitted later */
 	int err, fd;
 
 	reset_signals();
@@ -130,7 +131,7 @@ int reader_run(void)
 	load_libraries(answers, libraries ? strtoul(libraries, NULL, 10) : 0);
 	step = READER_LOADS_LIBELF;
 	err = answers->elf ? confine(&step) : -ENOENT;
-	if (!say_hello(step, -err) || err)
+	if (!say_hello(step, -err, pid) || err)
 		_exit(EXIT_FAILURE);
 	while (receive(&q, &fd)) {
 		set_alarm(ALARM);
