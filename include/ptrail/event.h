@@ -328,6 +328,35 @@ enum outsider_role {
 	OUTSIDER_END,		/* has the other end of .inode open */
 	OUTSIDER_CHILD,		/* is a child of the task's process */
 	OUTSIDER_OWNER,		/* owns the lock that the task waits for: .owner of the LOOK */
+	OUTSIDER_USER,		/* used the object of .ipc of the LOOK last: its .last */
+};
+
+enum ipc_wait_kind {
+	IPC_WAIT_SEMAPHORE,	/* for the value of a semaphore to change */
+	IPC_WAIT_MESSAGE,	/* for a message to receive */
+	IPC_WAIT_ROOM,		/* for room to send a message */
+	IPC_WAIT_RECEIVER,	/* for room at the UNIX socket that a datagram is sent to */
+	IPC_WAIT_KINDS
+};
+
+/* A System V semaphore, a message queue or a receiver that an inspected task waits for */
+struct ipc_wait {
+	enum ipc_wait_kind kind;
+	/* Of the set or queue; -1: a POSIX queue, the descriptor .waits[0]; or a receiver */
+	int id;
+	bool has_operation;	/* .semaphore and .operation are known */
+	unsigned semaphore;	/* number in the set */
+	int operation;		/* the negative of the value that semop(2) waits for, or 0 */
+	int64_t type;		/* IPC_WAIT_MESSAGE: of the messages, as in msgrcv(2) */
+	bool is_known;		/* the members below are known */
+	uint64_t value;		/* of the semaphore; of a queue, the number of messages in it */
+	uint64_t bytes;		/* in the System V queue */
+	uint64_t limit;		/* System V: greatest number of bytes; POSIX: of messages */
+	/* The process that used the semaphore, sent to the queue (IPC_WAIT_MESSAGE) or received
+	 * from it (IPC_WAIT_ROOM) last; 0: none, or unknown */
+	pid_t last;
+	const char *address;	/* of the receiver: a path, or @NAME; else "" */
+	uint64_t inode;		/* of the socket that has this address; 0: unknown */
 };
 
 /* An untraced process that is related to an inspected task */
@@ -579,6 +608,7 @@ struct event {
 			 * that the descriptor of an epoll_wait monitors */
 			const int *waits;
 			unsigned wait_count;
+			unsigned outside_count;	/* of .outside */
 			/* Timeout of the syscall in ns; for an absolute timeout what is left of it;
 			 * -1: infinite; -2: unknown */
 			int64_t timeout;
@@ -588,11 +618,11 @@ struct event {
 			const char *path;	/* of an open in progress: the file; else "" */
 			int stopped;		/* state T: number of the stop signal; 0: unknown */
 			bool in_vfork;		/* waits for its vfork child to exec or exit */
-			/* untraced processes that are related to the task */
-			const struct outsider *outside;
-			unsigned outside_count;
 			/* the last EVENT_LOOK of this inspection; all have the same .time */
 			bool last;
+			const struct ipc_wait *ipc;	/* NULL: it waits for none */
+			/* untraced processes that are related to the task */
+			const struct outsider *outside;
 			/* with .last: all processes until now; NULL otherwise, or if not wanted */
 			const struct history *history;
 		} look;

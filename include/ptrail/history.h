@@ -89,6 +89,7 @@ struct life_look {
 	const char *name, *path;	/* "": unknown; "": none */
 	int stopped;
 	bool in_vfork;
+	const struct ipc_wait *ipc;
 	const struct outsider *outside;
 	unsigned outside_count;
 	const struct stack *stack;	/* NULL: unknown, or not wanted */

@@ -104,6 +104,7 @@ enum wait_object {
 	WAITS_ON_FUTEX,
 	WAITS_ON_FLOCK,		/* the file in argument 0 */
 	WAITS_ON_FCNTL,		/* the same, if argument 1 is a command that waits */
+	WAITS_ON_IPC,		/* a System V semaphore or message queue */
 	WAITS_ON_PATH,		/* the file of the path in argument 0 */
 	WAITS_ON_PATH_AT,	/* in argument 1, relative to argument 0 */
 };

@@ -237,6 +237,8 @@ static void use_event(struct fuzz *f, const struct event *e)
 	} else if (e->kind == EVENT_LOOK) {
 		for (unsigned i = 0; i < e->look.outside_count; i++)
 			use_string(f, e->look.outside[i].program);
+		if (e->look.ipc)
+			use_string(f, e->look.ipc->address);
 		for (unsigned i = 0; i < e->look.wait_count; i++)
 			f->sum += e->look.waits[i];
 	}

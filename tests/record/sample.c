@@ -341,7 +341,7 @@ static const struct outsider *outsiders(struct sample *s, unsigned count)
 	struct outsider *all = arena_alloc(&s->arena, count * sizeof(*all) + 1);
 
 	for (unsigned i = 0; i < count; i++) {
-		NUMBER(all[i].pid), TEXT(all[i].program), ONE_OF(all[i].role, OUTSIDER_OWNER + 1);
+		NUMBER(all[i].pid), TEXT(all[i].program), ONE_OF(all[i].role, OUTSIDER_USER + 1);
 		NUMBER(all[i].inode), ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2);
 	}
 	return all;
@@ -451,6 +451,19 @@ static void call(struct sample *s, struct event *e)
 		e->bases = bases(s);
 }
 
+static const struct ipc_wait *ipc_wait(struct sample *s)
+{
+	struct ipc_wait *w = chance(s, 3) ? arena_new(&s->arena, struct ipc_wait) : NULL;
+
+	if (!w)
+		return NULL;
+	ONE_OF(w->kind, IPC_WAIT_KINDS), NUMBER(w->id), ONE_OF(w->has_operation, 2);
+	NUMBER(w->semaphore), NUMBER(w->operation), NUMBER(w->type), ONE_OF(w->is_known, 2);
+	NUMBER(w->value), NUMBER(w->bytes), NUMBER(w->limit), NUMBER(w->last);
+	TEXT(w->address), NUMBER(w->inode);
+	return w;
+}
+
 static void look(struct sample *s, struct event *e)
 {
 	int *waits;
@@ -473,6 +486,7 @@ static void look(struct sample *s, struct event *e)
 	e->look.outside = outsiders(s, e->look.outside_count);
 	ONE_OF(e->look.last, 2);
 	e->look.stack = stack(s);
+	e->look.ipc = ipc_wait(s);
 }
 
 static void end(struct sample *s, struct event *e)

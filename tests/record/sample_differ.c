@@ -341,6 +341,24 @@ static const char *call_differ(const struct event *a, const struct event *b)
 	return NULL;
 }
 
+static const char *ipc_wait_differs(const struct ipc_wait *a, const struct ipc_wait *b)
+{
+	SAME(a, b, kind);
+	SAME(a, b, id);
+	SAME(a, b, has_operation);
+	SAME(a, b, semaphore);
+	SAME(a, b, operation);
+	SAME(a, b, type);
+	SAME(a, b, is_known);
+	SAME(a, b, value);
+	SAME(a, b, bytes);
+	SAME(a, b, limit);
+	SAME(a, b, last);
+	SAME_TEXT(a, b, address);
+	SAME(a, b, inode);
+	return NULL;
+}
+
 static const char *look_differ(const struct event *a, const struct event *b)
 {
 	SAME(a, b, look.why);
@@ -374,6 +392,7 @@ static const char *look_differ(const struct event *a, const struct event *b)
 	}
 	SAME(a, b, look.last);
 	SAME_AT(a, b, look.stack, stack_differ);
+	SAME_AT(a, b, look.ipc, ipc_wait_differs);
 	return NULL;
 }
 

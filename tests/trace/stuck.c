@@ -18,22 +18,35 @@
  *   stuck full			writes to a full pipe that only it could read
  *   stuck idle			two processes that poll each other's pipe, with a timeout
  *   stuck long			selects with a timeout that does not fit in 64 bits of ns
+ *   stuck semaphore		decrements the second semaphore of a System V set, which is 1, by 2
+ *   stuck zero			waits until that semaphore is 0
+ *   stuck receive		receives from a System V queue that has a message of another type
+ *   stuck send			sends to a full System V queue
+ *   stuck posix		receives from an empty POSIX queue
+ *   stuck datagram DIRECTORY	sends to the UNIX socket of its child in the directory, by a
+ *				path that is relative to it
+ *   stuck abstract NAME	sends with sendmmsg to its child, by an abstract name
  *   stuck headless		the main thread has ended; another one reads its own pipe */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -298,6 +311,145 @@ static void full(void)
 		exit(1);
 }
 
+/* System V objects outlive the process: a child removes the set or queue, unless it is negative,
+ * when its parent has ended. */
+static void remove_at_end(int set, int queue)
+{
+	int ends[2];
+	char byte;
+
+	make_pipe(ends);
+	if (fork()) {
+		close(ends[0]);
+		return;
+	}
+	setsid();
+	close(ends[1]);
+	close(STDOUT_FILENO);
+	close(STDERR_FILENO);
+	while (read(ends[0], &byte, 1) > 0)
+		;
+	if (set >= 0)
+		semctl(set, 0, IPC_RMID);
+	if (queue >= 0)
+		msgctl(queue, IPC_RMID, NULL);
+	_exit(0);
+}
+
+static void semaphore(int operation)
+{
+	int set = semget(IPC_PRIVATE, 2, 0600);
+	struct sembuf first = {1, 1, 0}, second[] = {{0, 0, 0}, {1, operation, 0}};
+
+	if (set < 0)
+		exit(1);
+	remove_at_end(set, -1);
+	if (semop(set, &first, 1))
+		exit(1);
+	printf("set %d\n", set);
+	say("ready");
+	semop(set, second, 2);
+}
+
+static void decrement(void)
+{
+	semaphore(-2);
+}
+
+static void zero(void)
+{
+	semaphore(0);
+}
+
+static void queue(int sends)
+{
+	struct { long type; char text[1000]; } message = {.type = 5};
+	int id = msgget(IPC_PRIVATE, 0600);
+
+	if (id < 0)
+		exit(1);
+	remove_at_end(-1, id);
+	if (msgsnd(id, &message, 10, 0))
+		exit(1);
+	while (sends && !msgsnd(id, &message, sizeof(message.text), IPC_NOWAIT))
+		;
+	printf("queue %d\n", id);
+	say("ready");
+	if (sends)
+		msgsnd(id, &message, sizeof(message.text), 0);
+	else
+		msgrcv(id, &message, sizeof(message.text), 7, 0);
+}
+
+static void receive(void)
+{
+	queue(0);
+}
+
+static void send_to_full(void)
+{
+	queue(1);
+}
+
+static void receive_posix(void)
+{
+	struct mq_attr attributes = {.mq_maxmsg = 2, .mq_msgsize = 10};
+	char name[64], text[10];
+	mqd_t opened;
+
+	snprintf(name, sizeof(name), "/stuck-%d", getpid());
+	opened = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attributes);
+	mq_unlink(name);
+	say(opened < 0 ? "unsupported" : "supported");
+	say("ready");
+	mq_receive(opened, text, sizeof(text), NULL);
+}
+
+/* Sends to a child, which has bound its socket to the first address, by the second one, until that
+ * would wait, and waits. */
+static void send_datagrams(const struct sockaddr_un *bound, const struct sockaddr_un *to,
+			   socklen_t size, const char *directory)
+{
+	int receiver = socket(AF_UNIX, SOCK_DGRAM, 0), sender = socket(AF_UNIX, SOCK_DGRAM, 0);
+	struct iovec text = {"text", 4};
+	struct mmsghdr message = {.msg_hdr = {
+		.msg_name = (void *)to, .msg_namelen = size, .msg_iov = &text, .msg_iovlen = 1}};
+
+	if (receiver < 0 || sender < 0 || bind(receiver, (const void *)bound, size))
+		exit(1);
+	if (!child())
+		for (;;)
+			pause();
+	close(receiver);
+	if (directory && chdir(directory))
+		exit(1);
+	while (sendto(sender, "text", 4, MSG_DONTWAIT, (const void *)to, size) == 4)
+		;
+	say("ready");
+	if (directory)
+		sendto(sender, "text", 4, 0, (const void *)to, size);
+	else
+		sendmmsg(sender, &message, 1, 0);
+}
+
+static void datagram(const char *directory)
+{
+	struct sockaddr_un bound = {.sun_family = AF_UNIX};
+	struct sockaddr_un to = {.sun_family = AF_UNIX, .sun_path = "socket"};
+
+	snprintf(bound.sun_path, sizeof(bound.sun_path), "%.90s/socket", directory);
+	unlink(bound.sun_path);
+	send_datagrams(&bound, &to, sizeof(to), directory);
+}
+
+static void abstract(const char *name)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+
+	snprintf(a.sun_path + 1, sizeof(a.sun_path) - 1, "%s", name);
+	send_datagrams(&a, &a, offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name), NULL);
+}
+
 static void idle(void)
 {
 	int there[2], back[2];
@@ -324,6 +476,8 @@ int main(int argc, char **argv)
 		{"pipes", pipes}, {"sockets", sockets}, {"tcp", tcp}, {"open", open_end},
 		{"self", self}, {"child", sleeping_child}, {"nap", nap}, {"deaf", deaf},
 		{"full", full}, {"idle", idle}, {"long", very_long}, {"headless", headless},
+		{"semaphore", decrement}, {"zero", zero}, {"receive", receive},
+		{"send", send_to_full}, {"posix", receive_posix},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
@@ -336,6 +490,10 @@ int main(int argc, char **argv)
 	} else if (!strcmp(how, "fifo")) {
 		say("ready");
 		open(what, O_RDONLY);
+	} else if (!strcmp(how, "datagram")) {
+		datagram(what);
+	} else if (!strcmp(how, "abstract")) {
+		abstract(what);
 	} else if (!strcmp(how, "flock")) {
 		lock_file(what);
 	} else if (!strcmp(how, "accept")) {

@@ -270,8 +270,25 @@ static bool add_polled(const struct graph *g, struct waiting_task *w)
 	return closed;
 }
 
+/* Adds the processes that have the socket which receives a datagram open. */
+static bool add_receivers(const struct graph *g, struct waiting_task *w)
+{
+	struct descriptor to = {
+		.kind = DESCRIPTOR_SOCKET, .peer = w->look->ipc->inode,
+	};
+	const struct descriptor *d = waits_descriptor(w->life, w->look->waits[0]);
+
+	if (!d || !to.peer)
+		return false;
+	to.device = d->device;
+	return add_targets_by_inode(g, w, &to, false) && g->all_known &&
+		!has_untraced_end(w, &to, false);
+}
+
 static bool add_io_peer(const struct graph *g, struct waiting_task *w)
 {
+	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER && w->look->wait_count)
+		return add_receivers(g, w);
 	return w->look->wait_count &&
 		add_descriptor_targets(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
 }
@@ -427,8 +444,11 @@ struct waits *waits_compute(const struct history *h)
 	sort_ends(&g);
 	for (unsigned i = 0; i < g.w->count; i++) {
 		struct waiting_task *w = &g.w->all[i];
+		const struct waiting_task *user = w->look->ipc && w->look->ipc->last ?
+			task_of_tid(&g, w->look->ipc->last) : NULL;
 		bool closed = target_finders[w->kind] && target_finders[w->kind](&g, w);
 
+		w->last_user = user ? user->life : NULL;
 		w->closed = closed && w->look->timeout == -1;
 	}
 	find_deadlocked(&g);

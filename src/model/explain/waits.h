@@ -24,6 +24,7 @@ struct waiting_task {
 	const struct life_look *look;
 	enum wait_kind kind;
 	unsigned tasks;			/* number of inspected tasks of its process */
+	const struct life *last_user;	/* .last of look->ipc, if it is traced */
 	struct wait_target *targets;
 	unsigned target_count;
 	/* only the targets can end the wait, and it has no timeout */

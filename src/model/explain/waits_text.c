@@ -171,12 +171,58 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 	sbuf_done(&names);
 }
 
+/* Appends "; the receiver d.sock is open in w (12)". */
+static void add_receiver(struct sbuf *b, const struct waiting_task *w)
+{
+	const struct ipc_wait *receiver = w->look->ipc;
+	struct sbuf names = {0};
+	unsigned count = receiver->inode ? add_participants(&names, w, OUTSIDER_END, " and ") : 0;
+
+	sbuf_str(b, count || !receiver->inode ? "; the receiver " :
+		 "; no visible process has the receiver open, ");
+	sbuf_str(b, receiver->address);
+	if (count) {
+		sbuf_str(b, " is open in ");
+		sbuf_add(b, names.s, names.len);
+	} else if (!receiver->inode) {
+		sbuf_str(b, " is not known to be open");
+	}
+	sbuf_done(&names);
+}
+
 static void add_limit(struct sbuf *b, const struct waiting_task *w)
 {
 	if (w->look->timeout < 0)
 		return;
 	sbuf_str(b, "; timeout: ");
 	waits_format_duration(b, w->look->timeout);
+}
+
+static void add_count(struct sbuf *b, uint64_t n, const char *unit)
+{
+	add_number(b, n);
+	sbuf_char(b, ' ');
+	sbuf_str(b, unit);
+	sbuf_str(b, n == 1 ? "" : "s");
+}
+
+/* Appends ", which is empty" or ", which has 2 messages with 20 of at most 16384 bytes". */
+static void add_messages(struct sbuf *b, const struct ipc_wait *ipc)
+{
+	if (!ipc->is_known)
+		return;
+	if (!ipc->value) {
+		sbuf_str(b, ", which is empty");
+		return;
+	}
+	sbuf_str(b, ", which has ");
+	add_count(b, ipc->value, "message");
+	sbuf_str(b, ipc->id < 0 ? "" : " with ");
+	if (ipc->id >= 0)
+		add_number(b, ipc->bytes);
+	sbuf_str(b, " of at most ");
+	add_number(b, ipc->limit);
+	sbuf_str(b, ipc->id < 0 ? "" : " bytes");
 }
 
 static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
@@ -194,6 +240,15 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 		return;
 	}
 	add_object(b, w->life, w->look->waits[0]);
+	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER) {
+		add_receiver(b, w);
+		add_limit(b, w);
+		return;
+	}
+	if (w->look->ipc) {
+		sbuf_str(b, ", a message queue");
+		add_messages(b, w->look->ipc);
+	}
 	if (w->kind == WAIT_INPUT)
 		add_other_end(b, w, "; its write end is open");
 	else if (w->kind == WAIT_OUTPUT)
@@ -370,6 +425,92 @@ static void describe_call(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
+/* --- System V semaphores and queues --- */
+
+/* Appends "; last changed by sh (12)". */
+static void add_last_user(struct sbuf *b, const struct waiting_task *w, const char *done)
+{
+	const struct ipc_wait *ipc = w->look->ipc;
+	struct sbuf name = {0};
+
+	for (unsigned i = 0; i < w->look->outside_count && !name.len; i++)
+		if (w->look->outside[i].role == OUTSIDER_USER)
+			add_outsider(&name, &w->look->outside[i]);
+	if (w->last_user == w->life)
+		sbuf_str(&name, "itself");
+	else if (w->last_user)
+		add_life(&name, w->last_user);
+	if (!ipc->last) {
+		sbuf_str(b, "; no process has ");
+		sbuf_str(b, done);
+		sbuf_str(b, " it");
+	} else {
+		sbuf_str(b, "; last ");
+		sbuf_str(b, done);
+		sbuf_str(b, " by ");
+		if (!name.len) {
+			sbuf_str(&name, "process ");
+			add_number(&name, ipc->last);
+			sbuf_str(&name, ", which has exited");
+		}
+		sbuf_add(b, name.s, name.len);
+	}
+	sbuf_done(&name);
+}
+
+static void describe_semaphore(struct sbuf *b, const struct waiting_task *w)
+{
+	const struct ipc_wait *ipc = w->look->ipc;
+
+	sbuf_str(b, ipc->has_operation ? "waits until semaphore " : "waits for a semaphore");
+	if (ipc->has_operation)
+		add_number(b, ipc->semaphore);
+	sbuf_str(b, " of semaphore set ");
+	add_number(b, ipc->id);
+	if (!ipc->has_operation)
+		return;
+	if (ipc->is_known) {
+		sbuf_str(b, ", whose value is ");
+		add_number(b, ipc->value);
+		sbuf_char(b, ',');
+	}
+	sbuf_str(b, ipc->operation ? " is at least " : " is ");
+	add_number(b, -(int64_t)ipc->operation);
+	if (ipc->is_known)
+		add_last_user(b, w, "changed");
+}
+
+static void add_message_type(struct sbuf *b, int64_t type)
+{
+	if (!type)
+		return;
+	sbuf_str(b, type > 0 ? " of type " : " of a type up to ");
+	add_number(b, type == INT64_MIN ? INT64_MAX : type > 0 ? type : -type);
+}
+
+static void describe_queue(struct sbuf *b, const struct waiting_task *w)
+{
+	const struct ipc_wait *ipc = w->look->ipc;
+	bool receives = ipc->kind == IPC_WAIT_MESSAGE;
+
+	sbuf_str(b, receives ? "waits for a message" : "waits for room");
+	add_message_type(b, ipc->type);
+	sbuf_str(b, " in message queue ");
+	add_number(b, ipc->id);
+	add_messages(b, ipc);
+	if (ipc->is_known)
+		add_last_user(b, w, receives ? "written to" : "read from");
+}
+
+static void describe_ipc(struct sbuf *b, const struct waiting_task *w)
+{
+	if (w->look->ipc->kind == IPC_WAIT_SEMAPHORE)
+		describe_semaphore(b, w);
+	else
+		describe_queue(b, w);
+	add_limit(b, w);
+}
+
 static void describe_running(struct sbuf *b, const struct waiting_task *w)
 {
 	(void)w;
@@ -391,5 +532,8 @@ void waits_describe(struct sbuf *b, const struct waiting_task *w)
 		[WAIT_CALL] = describe_call,
 	};
 
-	words[w->kind](b, w);
+	if (w->kind == WAIT_CALL && w->look->ipc && w->look->ipc->id >= 0)
+		describe_ipc(b, w);
+	else
+		words[w->kind](b, w);
 }

@@ -40,6 +40,17 @@ static const struct outsider *copy_outsiders(const struct event *e, struct arena
 	return all;
 }
 
+static const struct ipc_wait *copy_ipc(const struct ipc_wait *w, struct arena *arena)
+{
+	struct ipc_wait *copy = w ? arena_new(arena, struct ipc_wait) : NULL;
+
+	if (copy) {
+		*copy = *w;
+		copy->address = copy_text(w->address, arena);
+	}
+	return copy;
+}
+
 static const int *copy_waits(const struct event *e, struct arena *arena)
 {
 	size_t size = e->look.wait_count * sizeof(int);
@@ -73,6 +84,7 @@ void life_add_inspection(struct life *l, const struct event *e, struct arena *ar
 		.timeout = e->look.timeout,
 		.name = copy_text(e->look.name, arena), .path = copy_text(e->look.path, arena),
 		.stopped = e->look.stopped, .in_vfork = e->look.in_vfork,
+		.ipc = copy_ipc(e->look.ipc, arena),
 		.outside = copy_outsiders(e, arena), .outside_count = e->look.outside_count,
 		.stack = stack_copy(pool, e->look.stack),
 	};

@@ -51,6 +51,12 @@ const char *const fact_descriptors[] = {
 
 const char *const fact_roles[] = {
 	[OUTSIDER_END] = "end", [OUTSIDER_CHILD] = "child", [OUTSIDER_OWNER] = "owner",
+	[OUTSIDER_USER] = "user",
+};
+
+const char *const fact_ipc_waits[] = {
+	[IPC_WAIT_SEMAPHORE] = "semaphore", [IPC_WAIT_MESSAGE] = "message",
+	[IPC_WAIT_ROOM] = "room", [IPC_WAIT_RECEIVER] = "receiver",
 };
 
 const char *const fact_objects[] = {

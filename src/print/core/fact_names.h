@@ -18,7 +18,8 @@ extern const char *const fact_dispositions[DISPOSITION_CAUGHT + 1];
 extern const char *const fact_ends[END_TRUNCATED + 1];
 extern const char *const fact_looks[LOOK_REASONS];
 extern const char *const fact_descriptors[DESCRIPTOR_SOCKET + 1];
-extern const char *const fact_roles[OUTSIDER_OWNER + 1];
+extern const char *const fact_roles[OUTSIDER_USER + 1];
+extern const char *const fact_ipc_waits[IPC_WAIT_KINDS];	/* never NULL */
 extern const char *const fact_objects[OBJECT_KINDS];	/* never NULL */
 extern const char *const fact_relros[RELRO_KINDS];	/* never NULL */
 

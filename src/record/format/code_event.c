@@ -391,10 +391,31 @@ static void code_outsider(struct codec *c, struct outsider *o)
 	span_begin(c, &s);
 	CODE_INT(c, o->pid);
 	code_text(c, &o->program);
-	CODE_ENUM(c, o->role, OUTSIDER_OWNER);
+	CODE_ENUM(c, o->role, OUTSIDER_USER);
 	CODE_UINT(c, o->inode);
 	CODE_UINT(c, o->reads);
 	CODE_UINT(c, o->writes);
+	span_end(c, &s);
+}
+
+static void code_ipc_wait(struct codec *c, struct ipc_wait *w)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_ENUM(c, w->kind, IPC_WAIT_KINDS - 1);
+	CODE_INT(c, w->id);
+	CODE_UINT(c, w->has_operation);
+	CODE_UINT(c, w->semaphore);
+	CODE_INT(c, w->operation);
+	CODE_INT(c, w->type);
+	CODE_UINT(c, w->is_known);
+	CODE_UINT(c, w->value);
+	CODE_UINT(c, w->bytes);
+	CODE_UINT(c, w->limit);
+	CODE_INT(c, w->last);
+	code_text(c, &w->address);
+	CODE_UINT(c, w->inode);
 	span_end(c, &s);
 }
 
@@ -549,6 +570,8 @@ static void code_notice(struct codec *c, struct event *e)
 
 static void code_look(struct codec *c, struct event *e)
 {
+	unsigned has_ipc = e->look.ipc != NULL;
+
 	CODE_ENUM(c, e->look.why, LOOK_REASONS - 1);
 	code_letter(c, &e->look.state);
 	code_text(c, &e->look.place);
@@ -569,6 +592,9 @@ static void code_look(struct codec *c, struct event *e)
 	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
 	CODE_UINT(c, e->look.last);
 	code_stack(c, &e->look.stack);
+	CODE_LIST(c, e->look.ipc, has_ipc, 1, code_ipc_wait);
+	if (!has_ipc)
+		e->look.ipc = NULL;
 }
 
 static void code_byte(struct codec *c, uint8_t *byte)

@@ -186,12 +186,16 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 {
 	struct outsider *outside = copy_of(x, e->look.outside,
 					   e->look.outside_count * sizeof(*outside));
+	struct ipc_wait *ipc = e->look.ipc ? copy_of(x, e->look.ipc, sizeof(*ipc)) : NULL;
 
 	redact_identity(x, &e->look.who);
 	redact_descriptors(x, &e->look.open);
 	redact_stack(x, &e->look.stack);
 	redact_string(x, &e->look.name);
 	redact_string(x, &e->look.path);
+	if (ipc)
+		redact_string(x, &ipc->address);
+	e->look.ipc = ipc;
 	for (unsigned i = 0; outside && i < e->look.outside_count; i++)
 		redact_string(x, &outside[i].program);
 	e->look.outside = outside;

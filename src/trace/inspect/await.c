@@ -15,6 +15,8 @@
 #include "desc/numbers.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "trace/inspect/ipc_wait.h"
+#include "trace/inspect/receiver.h"
 #include "trace/proc/proc.h"
 
 enum { WAITS_MAX = 4096, PATH_ROOM = 4096, DESCRIPTORS_MAX = 1024, FUTEX_COMMAND = 127 };
@@ -218,6 +220,7 @@ static void unfold_socketcall(const struct awaiter *a, struct event *e)
 		{SYS_SENDTO, NR_i386_sendto},     {SYS_SENDMSG, NR_i386_sendmsg},
 		{SYS_RECV, NR_i386_recvfrom},     {SYS_RECVFROM, NR_i386_recvfrom},
 		{SYS_RECVMSG, NR_i386_recvmsg},   {SYS_RECVMMSG, NR_i386_recvmmsg},
+		{SYS_SENDMMSG, NR_i386_sendmmsg},
 	};
 	uint32_t words[6] = {0};
 
@@ -227,6 +230,8 @@ static void unfold_socketcall(const struct awaiter *a, struct event *e)
 	for (size_t i = 0; i < sizeof(separate) / sizeof(*separate); i++)
 		if (separate[i].operation == e->look.arg[0])
 			e->look.nr = separate[i].nr;
+	if (e->look.arg[0] == SYS_SEND)
+		words[4] = words[5] = 0;	/* it has no address */
 	e->look.row = desc_call(e->look.abi, e->look.nr);
 	for (unsigned i = 0; i < 6; i++)
 		e->look.arg[i] = words[i];
@@ -247,7 +252,14 @@ void await_fill(const struct awaiter *a, struct event *e)
 	e->look.timeout = timeout_of(a, e, traits);
 	switch ((enum wait_object)traits->wait_object) {
 	case WAITS_ON_NOTHING: break;
-	case WAITS_ON_FD: set_waits(a, e, fds, 1); break;
+	case WAITS_ON_FD:
+		set_waits(a, e, fds, 1);
+		if (traits->exchange == EXCHANGES_SEND_POSIX ||
+		    traits->exchange == EXCHANGES_RECEIVE_POSIX)
+			ipc_wait_fill_posix(a, e, traits->exchange == EXCHANGES_RECEIVE_POSIX);
+		else
+			receiver_fill(a, e);
+		break;
 	case WAITS_ON_TWO_FDS: set_waits(a, e, fds, 2); break;
 	case WAITS_ON_POLL: on_poll(a, e); break;
 	case WAITS_ON_SELECT: on_select(a, e); break;
@@ -261,6 +273,7 @@ void await_fill(const struct awaiter *a, struct event *e)
 		set_waits(a, e, fds, 1);
 		e->look.owner = await_lock_owner(a->pid);
 		break;
+	case WAITS_ON_IPC: ipc_wait_fill(a, e); break;
 	case WAITS_ON_PATH: on_open(a, e, e->look.arg[0]); break;
 	case WAITS_ON_PATH_AT: on_open(a, e, e->look.arg[1]); break;
 	}

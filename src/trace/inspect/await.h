@@ -14,7 +14,7 @@ struct awaiter {
 	struct arena *arena;
 };
 
-/* Fills .waits, .timeout, .word, .owner and .path of look->look; its .abi, .row, .nr and .arg
+/* Fills .waits, .timeout, .word, .owner, .ipc and .path of look->look; its .abi, .row, .nr and .arg
  * must be set. Pointers refer to the arena. The .owner of a futex is a tid as stored in the
  * task's memory, in its innermost pid namespace. */
 void await_fill(const struct awaiter *a, struct event *look);

@@ -145,13 +145,17 @@ static void add_untraced_queries(struct look_batch *m, const struct tracee *t, s
 	for (unsigned i = 0; i < e->look.wait_count; i++) {
 		const struct descriptor *d = find_descriptor(open, e->look.waits[i]);
 
-		if (d)
+		if (d && !(e->look.ipc && e->look.ipc->kind == IPC_WAIT_RECEIVER))
 			untraced_add_end(&m->search, e, d);
 	}
 	if (syscall_traits(e->look.row)->wait == WAIT_CHILD)
 		untraced_add_child(&m->search, e, t->group->tgid);
 	if (e->look.owner && !tracees_find(&m->g->tracees, e->look.owner))
 		untraced_add_owner(&m->search, e, e->look.owner);
+	if (e->look.ipc && e->look.ipc->inode)
+		untraced_add_socket(&m->search, e, e->look.ipc->inode);
+	if (e->look.ipc && e->look.ipc->last && !tracees_group(&m->g->tracees, e->look.ipc->last))
+		untraced_add_user(&m->search, e, e->look.ipc->last);
 }
 
 static const struct descriptors *read_descriptors(struct look_batch *m, pid_t pid)

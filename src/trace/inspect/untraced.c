@@ -60,6 +60,19 @@ void untraced_add_owner(struct untraced_search *o, struct event *e, pid_t owner)
 	hash_put(&o->owners, owner, new_query(o, e, OUTSIDER_OWNER, hash_get(&o->owners, owner)));
 }
 
+void untraced_add_socket(struct untraced_search *o, struct event *e, uint64_t inode)
+{
+	struct untraced_query *w = new_query(o, e, OUTSIDER_END, hash_get(&o->ends, inode));
+
+	w->inode = inode;
+	hash_put(&o->ends, inode, w);
+}
+
+void untraced_add_user(struct untraced_search *o, struct event *e, pid_t user)
+{
+	hash_put(&o->users, user, new_query(o, e, OUTSIDER_USER, hash_get(&o->users, user)));
+}
+
 static bool has_outsider(const struct event *e, const struct outsider *one)
 {
 	for (unsigned i = 0; i < e->look.outside_count; i++)
@@ -156,6 +169,7 @@ static void search_process(void *ctx, pid_t pid, pid_t parent)
 		return;
 	add_to_queries(o, pid, hash_get(&o->parents, parent), false, false);
 	add_to_queries(o, pid, hash_get(&o->owners, pid), false, false);
+	add_to_queries(o, pid, hash_get(&o->users, pid), false, false);
 	if (!o->ends.count && !o->fifos)
 		return;
 	fds = proc_open(pid, "fd");
@@ -179,6 +193,7 @@ void untraced_find(struct untraced_search *o)
 	hash_done(&o->ends);
 	hash_done(&o->parents);
 	hash_done(&o->owners);
+	hash_done(&o->users);
 	o->fifos = NULL;
 	o->any = false;
 }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "base/system/tracee_file.h"
 #include "desc/type.h"
 #include "trace/proc/proc.h"
 
@@ -257,6 +258,102 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
 			read_table(dir_fd, &tables[i], all, count, arena);
+}
+
+/* Returns the inode of the datagram socket among the answers whose file is this one; 0: none. */
+static uint64_t match_file(const struct nlmsghdr *answer, const struct statx *file)
+{
+	enum { MINOR_BITS = 20 };
+	const struct unix_diag_msg *message = NLMSG_DATA(answer);
+	int left = (int)(answer->nlmsg_len - NLMSG_LENGTH(sizeof(*message)));
+	struct unix_diag_vfs vfs;
+
+	if (answer->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
+	    message->udiag_type != SOCK_DGRAM)
+		return 0;
+	for (const struct rtattr *a = (const void *)(message + 1); RTA_OK(a, left);
+	     a = RTA_NEXT(a, left)) {
+		if (a->rta_type != UNIX_DIAG_VFS || RTA_PAYLOAD(a) < sizeof(vfs))
+			continue;
+		memcpy(&vfs, RTA_DATA(a), sizeof(vfs));
+		if (vfs.udiag_vfs_ino == (uint32_t)file->stx_ino &&
+		    vfs.udiag_vfs_dev >> MINOR_BITS == file->stx_dev_major &&
+		    (vfs.udiag_vfs_dev & ((1U << MINOR_BITS) - 1)) == file->stx_dev_minor)
+			return message->udiag_ino;
+	}
+	return 0;
+}
+
+/* Asks for all UNIX sockets of this network namespace, and returns the inode of that with the file.
+ */
+static uint64_t ask_for_file(const struct statx *file)
+{
+	struct {
+		struct nlmsghdr header;
+		struct unix_diag_req request;
+	} ask = {
+		.header = {.nlmsg_len = sizeof(ask), .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+		.request = {.sdiag_family = AF_UNIX, .udiag_states = UINT32_MAX,
+			    .udiag_show = UDIAG_SHOW_VFS},
+	};
+	_cleanup_close_ int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+	union {
+		struct nlmsghdr header;
+		char bytes[32 << 10];
+	} answer;
+	uint64_t found = 0;
+	ssize_t n;
+
+	if (fd < 0 || send(fd, &ask, sizeof(ask), MSG_DONTWAIT) != sizeof(ask))
+		return 0;
+	while (!found && (n = recv(fd, &answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
+		int left = (int)n;
+
+		for (const struct nlmsghdr *h = &answer.header; !found && NLMSG_OK(h, left);
+		     h = NLMSG_NEXT(h, left)) {
+			if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+				return 0;
+			found = match_file(h, file);
+		}
+	}
+	return found;
+}
+
+/* Finds the datagram socket that was bound to the same text, in the network namespace of the
+ * process. */
+static uint64_t find_bound(int dir_fd, const char *name)
+{
+	int fd = openat(dir_fd, "net/unix", O_RDONLY | O_CLOEXEC), at;
+	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	_cleanup_free_ char *line = NULL;
+	uint64_t inode, found = 0;
+	unsigned type;
+	size_t room = 0;
+
+	if (fd >= 0 && !f)
+		close(fd);
+	while (f && !found && getline(&line, &room, f) > 0) {
+		line[strcspn(line, "\n")] = 0;
+		at = 0;
+		if (sscanf(line, "%*[^:]: %*s %*s %*s %x %*s %" SCNu64 "%n", &type, &inode,
+			   &at) == 2 &&
+		    type == SOCK_DGRAM && line[at] == ' ' && !strcmp(line + at + 1, name))
+			found = inode;
+	}
+	return found;
+}
+
+uint64_t sockets_find_receiver(int dir_fd, const char *name, bool is_abstract)
+{
+	_cleanup_close_ int file = is_abstract || !same_network(dir_fd) ? -1 :
+		tracee_file_find(dir_fd, name, TRACEE_FILE_CACHED);
+	uint64_t found = 0;
+	struct statx st;
+
+	if (file >= 0 && !statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &st))
+		found = ask_for_file(&st);
+	return found ? found : find_bound(dir_fd, name);
 }
 
 /* Writes a name in double quotes, with bytes that cannot be printed in octal. An abstract name,

@@ -129,6 +129,30 @@ static void add_outsiders(struct json *j, const struct event *e)
 	json_array_end(j);
 }
 
+static void add_ipc(struct json *j, const struct ipc_wait *w)
+{
+	if (!w)
+		return;
+	json_member_object(j, "ipc");
+	json_member_str(j, "kind", fact_ipc_waits[w->kind]);
+	if (w->id >= 0)
+		json_member_int(j, "id", w->id);
+	if (w->has_operation) {
+		json_member_uint(j, "semaphore", w->semaphore);
+		json_member_int(j, "operation", w->operation);
+	}
+	if (w->type)
+		json_member_int(j, "type", w->type);
+	if (w->is_known)
+		json_member_uint(j, "value", w->value);
+	json_nonzero(j, "bytes", w->bytes);
+	json_nonzero(j, "limit", w->limit);
+	json_nonzero(j, "last", w->last);
+	json_named_text(j, "address", w->address);
+	json_nonzero(j, "inode", w->inode);
+	json_object_end(j);
+}
+
 void json_inspection(struct json *j, const struct event *e)
 {
 	char state[2] = {e->look.state};
@@ -151,6 +175,7 @@ void json_inspection(struct json *j, const struct event *e)
 			json_int(j, e->look.waits[i]);
 		json_array_end(j);
 	}
+	add_ipc(j, e->look.ipc);
 	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);

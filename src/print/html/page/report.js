@@ -802,7 +802,8 @@ const notices = {untraced_child: "created children with CLONE_UNTRACED, which ar
 	unprivileged: "executed a set-user-ID or capability program without its privileges, because it is traced",
 	ring_buffer: "overwrote its ring buffer: syscalls are lost"};
 
-const roles = {end: "has the other end", child: "is its child", owner: "owns the lock"};
+const roles = {end: "has the other end", child: "is its child", owner: "owns the lock",
+	user: "used the semaphore or queue last"};
 
 function lookRow(k) {
 	return h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
