@@ -47,6 +47,7 @@ packages='
 	check      | check                | check-devel                  | check-dev              | check
 	m32        | gcc-multilib         | glibc-devel.i686 libgcc.i686 | -                      | lib32-glibc lib32-gcc-libs
 	sanitizers | -                    | libasan libubsan             | -                      | -
+	libfuzzer  | clang libclang-rt-dev | clang compiler-rt            | clang compiler-rt      | clang compiler-rt
 	strace     | strace               | strace                       | strace                 | strace
 	jq         | jq                   | jq                           | jq                     | jq
 	jsonschema | python3-jsonschema   | python3-jsonschema           | py3-jsonschema         | python-jsonschema
@@ -129,6 +130,9 @@ has()
 				compiles -m32 -pthread ;;
 		esac ;;
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
+	libfuzzer)
+		echo 'int LLVMFuzzerTestOneInput(const char *data, unsigned long size) { return !data + !size; }' |
+			CC=clang compiles -Dmain=unused -fsanitize=fuzzer,address,undefined ;;
 	jsonschema) python3 -c 'import jsonschema' ;;
 	yaml) python3 -c 'import yaml' ;;
 	protobuf) any_python google.protobuf ;;
@@ -401,8 +405,9 @@ share_objects()
 	done 2>>"$log"
 }
 
-# make_all CONFIGURE-ARGS...: configures if needed, and builds. If it fails, prints the first error.
-make_all()
+# configure_all CONFIGURE-ARGS...: updates the copy, and configures if needed. If it fails, prints the
+# first error.
+configure_all()
 {
 	wish="$* ${lacks-}"
 	forget_the_future
@@ -424,6 +429,12 @@ make_all()
 	elif [ -n "$changed" ]; then
 		note "building what changed"
 	fi
+}
+
+# make_all CONFIGURE-ARGS...: configures if needed, and builds. If it fails, prints the first error.
+make_all()
+{
+	configure_all "$@" || return
 	step make -s -j"$(processors)" all || {
 		show_log
 		return 1

@@ -223,3 +223,18 @@ void answers_add(struct answers *a, const struct symbol_question *q, int fd,
 	if (q->kind < QUESTIONS)
 		adders[q->kind](a, q, fd, to);
 }
+
+void answers_forget(struct answers *a)
+{
+	struct known_image *image;
+	struct perf_map *map;
+
+	for (size_t at = 0; (image = hash_next(&a->images, &at)); free(image)) {
+		source_lines_free(image->lines);
+		elf_image_free(image->image);
+	}
+	for (size_t at = 0; (map = hash_next(&a->generated, &at)); free(map))
+		perf_map_done(map);
+	hash_done(&a->images);
+	hash_done(&a->generated);
+}

@@ -21,4 +21,6 @@ struct answers {
 
 /* Appends the answer to a question with that descriptor, which is not closed; -1: it has none. */
 void answers_add(struct answers *a, const struct symbol_question *q, int fd, struct sbuf *to);
+/* Forgets all files and perf maps; the libraries stay. */
+void answers_forget(struct answers *a);
 #endif

@@ -145,5 +145,6 @@ int reader_run(void)
 			break;
 		set_alarm(0);
 	}
+	answers_forget(answers);
 	_exit(EXIT_SUCCESS);
 }
