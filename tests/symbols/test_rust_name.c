@@ -147,6 +147,20 @@ START_TEST(names_of_cxx_have_limits)
 }
 END_TEST
 
+/* The time to find the limit exceeded or not is proportional to the length. */
+START_TEST(long_symbols_of_cxx_are_left_out)
+{
+	enum { LONG = 1000000 };
+	char *symbol = malloc(LONG + 1);
+
+	memset(symbol, 'S', LONG);
+	memcpy(symbol, "_Z1f", 4);
+	symbol[LONG] = 0;
+	ck_assert_ptr_null(demangle_bounded(symbol));
+	free(symbol);
+}
+END_TEST
+
 /* Each truncated or changed symbol is a name or none, but never read beyond its end. */
 START_TEST(damaged_symbols)
 {
@@ -174,6 +188,7 @@ static TCase *rust_names(void)
 	tcase_add_test(t, legacy_names);
 	tcase_add_test(t, other_symbols);
 	tcase_add_test(t, limits);
+	tcase_add_test(t, long_symbols_of_cxx_are_left_out);
 	tcase_add_test(t, names_of_cxx_have_limits);
 	tcase_add_loop_test(t, damaged_symbols, 0, count);
 	return t;

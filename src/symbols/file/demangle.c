@@ -87,16 +87,19 @@ static void unescape_rust(char *name)
 static bool may_be_too_long(const char *symbol)
 {
 	size_t length = strlen(symbol), size = length;
+	bool is_reference = false;	/* it may be one that has begun */
 
 	if (strncmp(symbol, "_Z", 2))
 		return false;
 	for (const char *at = symbol; *at && size <= WRITTEN_OUT_MAX; at++) {
-		const char *end = at + 1 + strspn(at + 1, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-		if ((*at == 'S' || *at == 'T') && *end == '_')
+		if (*at == '_' && is_reference)
 			size *= 2;
 		else if (!strncmp(at, "Dp", 2) || !strncmp(at, "sp", 2))
 			size *= length;
+		if (*at == 'S' || *at == 'T')
+			is_reference = true;
+		else if (!(*at >= 'A' && *at <= 'Z') && !(*at >= '0' && *at <= '9'))
+			is_reference = false;
 	}
 	return size > WRITTEN_OUT_MAX;
 }
