@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
 
 /* Gives the memfd its final size. The tracee has descriptors of the file, or can open more: without
  * the seals it could truncate the file, and the tracer would get SIGBUS. The first seal comes
@@ -28,12 +29,25 @@ static bool seal_at_size(int fd, uint64_t size)
 		!fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL);
 }
 
-/* Opens a file that a task has open. Only a regular file: to open a device, which the task may have
- * put there, can have effects. */
+/* Whether the file is in memory, as a new memfd is. Does not ask the file system, which may be a
+ * server that waits for ptrail. */
+static bool is_in_memory(int file)
+{
+	_cleanup_close_ int own = memfd_create("own", MFD_CLOEXEC);
+	struct statx a, b;
+
+	return own >= 0 &&
+		!statx(own, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &a) &&
+		!statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &b) &&
+		S_ISREG(b.stx_mode) && a.stx_dev_major == b.stx_dev_major &&
+		a.stx_dev_minor == b.stx_dev_minor;
+}
+
+/* Opens a file in memory that a task has open. To open another one, which the task may have put
+ * there, can have effects, or block. */
 static int open_file_of(pid_t tid, int theirs)
 {
 	char path[64];
-	struct stat s;
 	int place, fd = -1;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, theirs);
@@ -41,7 +55,7 @@ static int open_file_of(pid_t tid, int theirs)
 	if (place < 0)
 		return -1;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", place);
-	if (!fstat(place, &s) && S_ISREG(s.st_mode))
+	if (is_in_memory(place))
 		fd = open(path, O_RDWR | O_CLOEXEC);
 	close(place);
 	return fd;
