@@ -160,13 +160,26 @@ static void read_link(const Elf_Data *data, struct debug_link *link)
 	memcpy(&link->checksum, (const char *)data->d_buf + at, sizeof(link->checksum));
 }
 
+/* Whether the section has at most DEBUG_FRAME_MAX bytes, and is decompressed if it was compressed:
+ * few bytes of a file may be gigabytes then. */
+static bool decompress_frames(const struct elf_library *l, Elf_Scn *section,
+			      const GElf_Shdr *header)
+{
+	enum { DEBUG_FRAME_MAX = 32 << 20 };
+	GElf_Chdr compressed;
+
+	if (!(header->sh_flags & SHF_COMPRESSED))
+		return header->sh_size <= DEBUG_FRAME_MAX;
+	return l->gelf_getchdr(section, &compressed) && compressed.ch_size <= DEBUG_FRAME_MAX &&
+		l->elf_compress(section, 0, 0) >= 0;
+}
+
 static void read_debug_frame(const struct elf_library *l, Elf_Scn *section,
 			     const GElf_Shdr *header, struct elf_image *image)
 {
 	const Elf_Data *data;
 
-	if (image->debug_frame.count ||
-	    (header->sh_flags & SHF_COMPRESSED && l->elf_compress(section, 0, 0) < 0))
+	if (image->debug_frame.count || !decompress_frames(l, section, header))
 		return;
 	data = elf_library_data(l, section);
 	if (data && data->d_buf)

@@ -21,6 +21,7 @@ static const struct library_symbol library_symbols[] = {
 	FUNCTION(gelf_getverneed), FUNCTION(gelf_getvernaux),
 	FUNCTION(gelf_getverdef), FUNCTION(gelf_getverdaux),
 	FUNCTION(elf_getshdrstrndx), FUNCTION(elf_strptr), FUNCTION(elf_compress),
+	FUNCTION(gelf_getchdr),
 	{0},
 };
 

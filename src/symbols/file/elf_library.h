@@ -36,6 +36,7 @@ struct elf_library {
 	int (*elf_getshdrstrndx)(Elf *elf, size_t *section);
 	char *(*elf_strptr)(Elf *elf, size_t section, size_t offset);
 	int (*elf_compress)(Elf_Scn *section, int type, unsigned flags);
+	GElf_Chdr *(*gelf_getchdr)(Elf_Scn *section, GElf_Chdr *to);
 };
 
 /* Whether libelf can be loaded, as far as is known without that. Returns false, and sets *why as
