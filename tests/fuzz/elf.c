@@ -67,7 +67,8 @@ static void ask_places(struct answers *a, struct mapped *m, struct sbuf *answer)
 			uint64_t address = s->address + at * step;
 
 			ask(a, (struct symbol_question){
-				.kind = QUESTION_PLACE, .file = 1, .address = address}, -1, answer);
+				.kind = QUESTION_PLACES, .file = 1, .count = 1,
+				.address = {address}}, -1, answer);
 			walk_find_rule(&m->head.table, address, false, read_mapped, m, &rule);
 			elf_head_address(&m->head, s->offset + at * step, &offset);
 		}

@@ -6,9 +6,11 @@
 #include "lib/unit.h"
 #include "symbols/question/channel.h"
 
-/* A program in the place of the symbol reader, which may send anything: a shell script whose standard
- * input is the socket. It says first that it is confined. */
-#define HELLO "#!/bin/sh\nprintf '\\0\\0\\0\\0\\4\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0' >&0\n"
+/* A program in the place of the symbol reader, which may send anything: a shell script whose
+ * standard input is the socket. It says first that it is confined. */
+#define SEND(bytes) "printf '" bytes "' >&0\n"
+#define ZEROS "\\0\\0\\0\\0"
+#define HELLO "#!/bin/sh\n" SEND(ZEROS "\\4\\0\\0\\0" ZEROS ZEROS)
 
 static char program[] = "/tmp/ptrail-reader.XXXXXX";
 
@@ -46,7 +48,7 @@ START_TEST(an_answer_is_its_size_and_bytes)
 {
 	uint64_t size;
 
-	ck_assert_int_eq(ask(HELLO "printf '\\3\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0abc' >&0\n"
+	ck_assert_int_eq(ask(HELLO SEND("\\3\\0\\0\\0" ZEROS ZEROS ZEROS "abc")
 			     "cat >/dev/null\n", &size), ANSWERED);
 	ck_assert_int_eq(size, 3);
 }
@@ -56,8 +58,8 @@ START_TEST(an_answer_in_parts_is_put_together)
 {
 	uint64_t size;
 
-	ck_assert_int_eq(ask(HELLO "printf '\\0\\100\\0\\0' >&0; printf '\\0\\0\\0\\0\\0\\0\\0\\0' >&0\n"
-			     "printf '\\0\\0\\0\\0ab' >&0; head -c 16382 /dev/zero >&0\n"
+	ck_assert_int_eq(ask(HELLO SEND("\\0\\100\\0\\0") SEND(ZEROS ZEROS) SEND(ZEROS "ab")
+			     "head -c 16382 /dev/zero >&0\n"
 			     "cat >/dev/null\n", &size), ANSWERED);
 	ck_assert_int_eq(size, 16384);
 }
@@ -67,8 +69,8 @@ START_TEST(an_answer_that_is_shorter_than_it_says_is_refused)
 {
 	uint64_t size;
 
-	ck_assert_int_eq(ask(HELLO "printf '\\4\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0abc' >&0\n",
-			     &size), ANSWER_DIED);
+	ck_assert_int_eq(ask(HELLO SEND("\\4\\0\\0\\0" ZEROS ZEROS ZEROS "abc"), &size),
+			 ANSWER_DIED);
 	ck_assert_int_eq(size, 0);
 }
 END_TEST
@@ -77,7 +79,7 @@ START_TEST(an_answer_that_is_longer_than_it_says_is_refused)
 {
 	uint64_t size;
 
-	ck_assert_int_eq(ask(HELLO "printf '\\2\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0abc' >&0\n"
+	ck_assert_int_eq(ask(HELLO SEND("\\2\\0\\0\\0" ZEROS ZEROS ZEROS "abc")
 			     "cat >/dev/null\n", &size), ANSWER_DIED);
 }
 END_TEST
@@ -86,7 +88,7 @@ START_TEST(an_answer_above_the_limit_is_not_received)
 {
 	uint64_t size;
 
-	ck_assert_int_eq(ask(HELLO "printf '\\0\\0\\0\\0\\0\\0\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0' >&0\n"
+	ck_assert_int_eq(ask(HELLO SEND(ZEROS "\\0\\0\\1\\0" ZEROS ZEROS)
 			     "cat /dev/zero >&0\n", &size), ANSWER_DIED);
 }
 END_TEST
@@ -96,7 +98,8 @@ START_TEST(bytes_of_any_value_are_no_harm)
 	uint64_t size;
 
 	for (unsigned i = 0; i < 8; i++)
-		ck_assert_int_ne(ask("#!/bin/sh\nhead -c 4000 /dev/urandom >&0\n", &size), ANSWERED);
+		ck_assert_int_ne(ask("#!/bin/sh\nhead -c 4000 /dev/urandom >&0\n", &size),
+				 ANSWERED);
 	ck_assert_int_ne(ask(HELLO "head -c 4000 /dev/urandom >&0\n", &size), ANSWERED);
 }
 END_TEST
@@ -104,7 +107,7 @@ END_TEST
 /* A reader that asks for libraries again and again gets each of them once. */
 START_TEST(a_library_is_loaded_once)
 {
-	const char *text = HELLO "printf '\\0\\0\\0\\0\\0\\0\\0\\0\\7\\0\\0\\0\\0\\0\\0\\0' >&0\n"
+	const char *text = HELLO SEND(ZEROS ZEROS "\\7\\0\\0\\0" ZEROS)
 		"cat >/dev/null\n";
 	struct symbol_question q = {.kind = QUESTION_FORGET};
 	struct channel *c = channel_new(0);

@@ -398,11 +398,15 @@ static void code_outsider(struct codec *c, struct outsider *o)
 	span_end(c, &s);
 }
 
-static void code_ipc_wait(struct codec *c, struct ipc_wait *w)
+/* Codes what a task waits for, as the last member of its struct. */
+static void code_ipc_wait(struct codec *c, const struct ipc_wait **wait)
 {
 	struct span s;
+	struct ipc_wait *w = begin_last(c, &s, *wait, sizeof(*w), true);
 
-	span_begin(c, &s);
+	*wait = w;
+	if (!w)
+		return;
 	CODE_ENUM(c, w->kind, IPC_WAIT_KINDS - 1);
 	CODE_INT(c, w->id);
 	CODE_UINT(c, w->has_operation);
@@ -570,8 +574,6 @@ static void code_notice(struct codec *c, struct event *e)
 
 static void code_look(struct codec *c, struct event *e)
 {
-	unsigned has_ipc = e->look.ipc != NULL;
-
 	CODE_ENUM(c, e->look.why, LOOK_REASONS - 1);
 	code_letter(c, &e->look.state);
 	code_text(c, &e->look.place);
@@ -591,10 +593,11 @@ static void code_look(struct codec *c, struct event *e)
 	CODE_UINT(c, e->look.in_vfork);
 	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
 	CODE_UINT(c, e->look.last);
-	code_stack(c, &e->look.stack);
-	CODE_LIST(c, e->look.ipc, has_ipc, 1, code_ipc_wait);
-	if (!has_ipc)
-		e->look.ipc = NULL;
+	if (!c->reading && !e->look.stack && e->look.ipc)
+		codec_put(c, 0);	/* no stack */
+	else
+		code_stack(c, &e->look.stack);
+	code_ipc_wait(c, &e->look.ipc);
 }
 
 static void code_byte(struct codec *c, uint8_t *byte)

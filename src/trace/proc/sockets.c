@@ -308,7 +308,7 @@ static uint64_t ask_for_file(const struct statx *file)
 	if (fd < 0 || send(fd, &ask, sizeof(ask), MSG_DONTWAIT) != sizeof(ask))
 		return 0;
 	while (!found && (n = recv(fd, &answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
-		int left = (int)n;
+		unsigned left = n;
 
 		for (const struct nlmsghdr *h = &answer.header; !found && NLMSG_OK(h, left);
 		     h = NLMSG_NEXT(h, left)) {

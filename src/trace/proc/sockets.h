@@ -17,9 +17,9 @@
  * (proc_open_dir). Names are in the arena. */
 void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena);
 
-/* Returns the inode of the UNIX datagram socket that is bound to the name, as a process sends to it:
- * a path, relative to its working directory, or an abstract name, with @ for each NUL in it. 0: none,
- * or unknown. `dir_fd` is /proc/TID of the process. */
+/* Returns the inode of the UNIX datagram socket that is bound to the name, as a process sends to
+ * it: a path, relative to its working directory, or an abstract name, with @ for each NUL in it.
+ * 0: none, or unknown. `dir_fd` is /proc/TID of the process. */
 uint64_t sockets_find_receiver(int dir_fd, const char *name, bool is_abstract);
 
 /* Whether a process has a socket of netlink(7) or packet(7), or may have one: its descriptors
