@@ -214,7 +214,7 @@ static void join_wants(struct pipe *p)
 	w->values |= line->calls.tampers || stops_at_calls(o, true);
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);
-	w->bases |= w->values && o->paths;
+	w->bases |= w->values && line->resolves_paths;
 	w->programs |= scope_has_processes(o->scope) || o->look.show_process ||
 		stops_at_programs(o);
 	w->identity |= o->look.show_process;
