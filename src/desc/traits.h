@@ -97,7 +97,7 @@ enum wait_kind {
 enum wait_object {
 	WAITS_ON_NOTHING,
 	WAITS_ON_FD,		/* the descriptor in argument 0 */
-	WAITS_ON_TWO_FDS,	/* those in arguments 0 and 1 */
+	WAITS_ON_TWO_FDS,	/* those in arguments 0 and 1; of splice, 0 and 2 */
 	WAITS_ON_POLL,		/* struct pollfd at argument 0, argument 1 of them */
 	WAITS_ON_SELECT,	/* sets at arguments 1 to 3, argument 0 bits long */
 	WAITS_ON_EPOLL,		/* what the epoll instance in argument 0 watches */

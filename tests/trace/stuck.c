@@ -26,6 +26,7 @@
  *   stuck datagram DIRECTORY	sends to the UNIX socket of its child in the directory, by a
  *				path that is relative to it
  *   stuck abstract NAME	sends with sendmmsg to its child, by an abstract name
+ *   stuck splice		moves from one empty pipe to another
  *   stuck headless		the main thread has ended; another one reads its own pipe */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -381,6 +382,16 @@ static void queue(int sends)
 		msgrcv(id, &message, sizeof(message.text), 7, 0);
 }
 
+static void splice_pipes(void)
+{
+	int from[2], to[2];
+
+	make_pipe(from);
+	make_pipe(to);
+	say("ready");
+	splice(from[0], NULL, to[1], NULL, 1, 0);
+}
+
 static void receive(void)
 {
 	queue(0);
@@ -478,6 +489,7 @@ int main(int argc, char **argv)
 		{"full", full}, {"idle", idle}, {"long", very_long}, {"headless", headless},
 		{"semaphore", decrement}, {"zero", zero}, {"receive", receive},
 		{"send", send_to_full}, {"posix", receive_posix},
+		{"splice", splice_pipes},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)

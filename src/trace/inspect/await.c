@@ -237,6 +237,26 @@ static void unfold_socketcall(const struct awaiter *a, struct event *e)
 		e->look.arg[i] = words[i];
 }
 
+static bool is_nr(const struct event *e, const int of_all[ABI_COUNT])
+{
+	int nr = of_all[e->look.abi->id];
+
+	return nr >= 0 && e->look.nr == (uint64_t)nr;
+}
+
+/* Sets the descriptor of argument 0. That of io_uring_enter may be an index instead
+ * (IORING_ENTER_REGISTERED_RING). */
+static void on_descriptor(const struct awaiter *a, struct event *e)
+{
+	enum { FLAGS = 3, REGISTERED_RING = 1 << 4 };
+	int fd = e->look.arg[0];
+
+	if (is_nr(e, (const int[ABI_COUNT])NR_ALL(io_uring_enter)) &&
+	    e->look.arg[FLAGS] & REGISTERED_RING)
+		return;
+	set_waits(a, e, &fd, 1);
+}
+
 void await_fill(const struct awaiter *a, struct event *e)
 {
 	const struct syscall_traits *traits;
@@ -253,14 +273,18 @@ void await_fill(const struct awaiter *a, struct event *e)
 	switch ((enum wait_object)traits->wait_object) {
 	case WAITS_ON_NOTHING: break;
 	case WAITS_ON_FD:
-		set_waits(a, e, fds, 1);
+		on_descriptor(a, e);
 		if (traits->exchange == EXCHANGES_SEND_POSIX ||
 		    traits->exchange == EXCHANGES_RECEIVE_POSIX)
 			ipc_wait_fill_posix(a, e, traits->exchange == EXCHANGES_RECEIVE_POSIX);
 		else
 			receiver_fill(a, e);
 		break;
-	case WAITS_ON_TWO_FDS: set_waits(a, e, fds, 2); break;
+	case WAITS_ON_TWO_FDS:
+		if (is_nr(e, (const int[ABI_COUNT])NR_ALL(splice)))
+			fds[1] = e->look.arg[2];
+		set_waits(a, e, fds, 2);
+		break;
 	case WAITS_ON_POLL: on_poll(a, e); break;
 	case WAITS_ON_SELECT: on_select(a, e); break;
 	case WAITS_ON_EPOLL: on_epoll(a, e); break;
