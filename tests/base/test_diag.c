@@ -1,6 +1,7 @@
 #include "base/system/diag.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -55,6 +56,35 @@ START_TEST(control_characters_are_escaped)
 }
 END_TEST
 
+START_TEST(a_long_parameter_is_shortened)
+{
+	char word[60001], text[1002], expected[1200];
+
+	memset(word, 'a', sizeof(word) - 1);
+	word[sizeof(word) - 1] = 0;
+	diag_say(&d, "%s: '%s' is no %s", "x", word, "number");
+	snprintf(expected, sizeof(expected), "ptrail: x: '%.200s...' is no number\n", word);
+	ck_assert_str_eq(heard(), expected);
+	diag_say(&d, "%d %c %llu %lu %zu %06llu %.*s '%.*s' x", 1, 'c', 2ull, 3ul, (size_t)4, 5ull,
+		 3, word, 60000, word);
+	snprintf(expected, sizeof(expected), "ptrail: 1 c 2 3 4 000005 aaa '%.200s...' x\n", word);
+	ck_assert_str_eq(heard(), expected);
+	word[200] = 0;
+	diag_errno(&d, ENOENT, "'%s'", word);
+	snprintf(expected, sizeof(expected), "ptrail: '%.200s': No such file or directory\n",
+		 word);
+	ck_assert_str_eq(heard(), expected);
+	/* both ends of a text that is more than one parameter */
+	memset(text, 'c', sizeof(text) - 1);
+	text[sizeof(text) - 1] = 0;
+	memcpy(text, "begin", strlen("begin"));
+	strcpy(text + sizeof(text) - sizeof("end"), "end");
+	diag_say(&d, "%s: why", text);
+	snprintf(expected, sizeof(expected), "ptrail: %.400s...%s: why\n", text, text + 601);
+	ck_assert_str_eq(heard(), expected);
+}
+END_TEST
+
 START_TEST(errors_say_what_they_mean)
 {
 	diag_errno(&d, ENOENT, "%s", "no\nsuch");
@@ -90,6 +120,7 @@ static TCase *diag_tests(void)
 	tcase_add_checked_fixture(c, open_sockets, close_sockets);
 	tcase_add_test(c, a_line_has_the_name_and_is_one_write);
 	tcase_add_test(c, control_characters_are_escaped);
+	tcase_add_test(c, a_long_parameter_is_shortened);
 	tcase_add_test(c, errors_say_what_they_mean);
 	tcase_add_test(c, debug_lines_need_the_switch);
 	tcase_add_test(c, a_closed_descriptor_does_no_harm);

@@ -12,9 +12,70 @@
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
 
-static void add_escaped(struct sbuf *b, const char *s)
+enum {
+	QUOTED_MOST = 200,	/* bytes of a parameter in quotes that are written */
+	TEXT_MOST = 1000,	/* of another string; of a longer one, both ends are written */
+	END_MOST = 400,		/* bytes of such an end */
+	LONG_STRINGS_MOST = 8,	/* of a message */
+};
+
+/* A string among the arguments of a message that is too long to be written whole */
+struct long_string {
+	const char *s;
+	size_t n;
+	bool is_quoted;
+};
+
+/* Skips an argument that is a number. `length`: the length modifier of its conversion */
+static void skip_number(const char *length, va_list *args)
 {
-	for (; *s; s++) {
+	if (!strncmp(length, "ll", 2))
+		va_arg(*args, long long);
+	else if (*length == 'l')
+		va_arg(*args, long);
+	else if (*length == 'z')
+		va_arg(*args, size_t);
+	else
+		va_arg(*args, int);
+}
+
+/* Finds the strings that are too long. Returns their number. */
+static size_t find_long_strings(const char *fmt, va_list *args, struct long_string *all)
+{
+	const char *begin = fmt;
+	size_t count = 0;
+
+	while ((fmt = strchr(fmt, '%'))) {
+		bool follows_quote = fmt > begin && fmt[-1] == '\'';
+		const char *length;
+		size_t most = SIZE_MAX;
+
+		fmt++;
+		fmt += strspn(fmt, "-+ #0123456789");
+		if (!strncmp(fmt, ".*", 2)) {
+			most = va_arg(*args, int);
+			fmt += 2;
+		}
+		length = fmt;
+		fmt += strspn(fmt, "lz");
+		if (*fmt == 's') {
+			const char *s = va_arg(*args, const char *);
+			size_t n = strnlen(s, most);
+			bool is_quoted = follows_quote && fmt[1] == '\'';
+
+			if (n > (is_quoted ? QUOTED_MOST : TEXT_MOST) && count < LONG_STRINGS_MOST)
+				all[count++] = (struct long_string){s, n, is_quoted};
+		} else if (*fmt != '%') {
+			skip_number(length, args);
+		}
+		fmt++;
+	}
+	return count;
+}
+
+static void add_escaped(struct sbuf *b, const char *s, size_t n)
+{
+	for (const char *end = s + n; s < end; s++) {
 		uint8_t c = *s;
 
 		if (c >= ' ' && c < 127) {
@@ -41,17 +102,41 @@ static bool wait_for_reader(const struct diag *d)
 	return true;
 }
 
+/* Adds the text of a message, and only parts of its long strings. */
+static void add_shortened(struct sbuf *b, const char *text, const struct long_string *all,
+			  size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *at = memmem(text, strlen(text), all[i].s, all[i].n);
+		size_t first = all[i].is_quoted ? QUOTED_MOST : END_MOST;
+		size_t last = all[i].is_quoted ? 0 : END_MOST;
+
+		if (!at)
+			continue;
+		add_escaped(b, text, at + first - text);
+		sbuf_str(b, "...");
+		text = at + all[i].n - last;
+	}
+	add_escaped(b, text, strlen(text));
+}
+
 __attribute__((format(printf, 3, 0)))
 static void write_message(struct diag *d, int err, const char *fmt, va_list args)
 {
+	struct long_string all[LONG_STRINGS_MOST];
 	struct sbuf line = {0};
 	char *message = NULL;
+	va_list again;
+	size_t count;
 
+	va_copy(again, args);
+	count = find_long_strings(fmt, &again, all);
+	va_end(again);
 	if (vasprintf(&message, fmt, args) < 0)
 		alloc_failed();
 	sbuf_str(&line, d->name ? d->name : "ptrail");
 	sbuf_str(&line, ": ");
-	add_escaped(&line, message);
+	add_shortened(&line, message, all, count);
 	if (err) {
 		sbuf_str(&line, ": ");
 		sbuf_str(&line, strerror(err));

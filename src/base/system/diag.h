@@ -1,6 +1,8 @@
 /* Messages of ptrail itself. Each is one line, "ptrail: …", with non-printable characters escaped,
- * and is written with one write(). Under the name strace, messages that scripts look for have the
- * words of strace. */
+ * and is written with one write(). Of a parameter in quotes ('%s') the first 200 bytes are
+ * written, of another string of more than 1,000 bytes both ends. A format may have the conversions
+ * s, .*s, c, d, u and x, with the lengths l, ll and z. Under the name strace, messages that scripts
+ * look for have the words of strace. */
 #ifndef BASE_SYSTEM_DIAG_H
 #define BASE_SYSTEM_DIAG_H
 
