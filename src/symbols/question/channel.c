@@ -286,8 +286,12 @@ static enum answer_state start_reader(struct channel *c)
 	struct reader_start s = {.null = -1};
 	int ends[2], err;
 
-	if (c->is_hopeless || !c->host.executable || getenv(READER_VARIABLE))
+	if (c->is_hopeless || !c->host.executable)
 		return ANSWER_NEVER;
+	if (getenv(READER_VARIABLE)) {
+		complain(c, "", "the environment has the variable " READER_VARIABLE);
+		return ANSWER_NEVER;
+	}
 	if (is_interrupted(c))
 		return ANSWER_INTERRUPTED;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {

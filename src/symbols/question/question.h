@@ -96,6 +96,7 @@ enum reader_step {
 
 /* A variable of its environment, a digit for the set of libraries that it loads. A process that has
  * it starts no reader, so that a program that was executed as the reader by mistake cannot start
- * another. */
+ * another, and says so. No other process gets it from ptrail: the reader cannot execute
+ * programs. */
 #define READER_VARIABLE "PTRAIL_SYMBOL_READER"
 #endif
