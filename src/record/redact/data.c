@@ -174,7 +174,8 @@ static bool begins_assignment(const uint8_t *p, uint64_t name)
 }
 
 /* Masks the value of NAME=VALUE at the beginning of a line or string, to its end; and in a query,
- * as in a URL, to the next '&'. A value of less than SECRET_LEAST bytes is rather a setting. */
+ * as in a URL, in a list or between other words, to the next character that ends one. A value of
+ * less than SECRET_LEAST bytes is rather a setting. */
 static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
 {
 	uint64_t at = 0;
@@ -182,14 +183,14 @@ static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
 
 	while (at < n && (equals = memchr(p + at, '=', n - at))) {
 		uint64_t end = equals - p, name = name_before(p, end, at), value = end + 1;
-		bool is_query = name && (p[name - 1] == '?' || p[name - 1] == '&');
+		bool is_inside = name != end && !begins_assignment(p, name);
 
 		at = value;
-		if (name == end || (!is_query && !begins_assignment(p, name)) ||
+		if (name == end || (is_inside && !memchr("?&;, \t", p[name - 1], 6)) ||
 		    !redact_name(s->r, (const char *)p + name, end - name))
 			continue;
 		while (at < n && p[at] && p[at] != '\n' &&
-		       !(is_query && memchr("& \t\r\"'<>#", p[at], 9)))
+		       !(is_inside && memchr("&;, \t\r\"'<>#", p[at], 11)))
 			at++;
 		if (at - value >= SECRET_LEAST)
 			mask_bytes(s, p + value, at - value);
