@@ -441,7 +441,7 @@ static void add_last_user(struct sbuf *b, const struct waiting_task *w, const ch
 	else if (w->last_user)
 		add_life(&name, w->last_user);
 	if (!ipc->last) {
-		sbuf_str(b, "; no process has ");
+		sbuf_str(b, "; no visible process has ");
 		sbuf_str(b, done);
 		sbuf_str(b, " it");
 	} else {
