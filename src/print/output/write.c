@@ -88,7 +88,11 @@ static enum output_wait ask(struct output *o)
 {
 	enum output_wait wait = o->wait_fn ? o->wait_fn(o->wait_ctx) : OUTPUT_WAIT;
 
-	o->defers = wait == OUTPUT_WAIT_LATER || wait == OUTPUT_WAIT_FOR_MORE;
+	/* A write to another kind, such as a terminal, may block until a signal comes. During the
+	 * write that a signal has interrupted, a timer sends more; a later write could block for
+	 * ever. */
+	o->defers = waits_for_reader(o) &&
+		(wait == OUTPUT_WAIT_LATER || wait == OUTPUT_WAIT_FOR_MORE);
 	return wait;
 }
 
@@ -119,8 +123,7 @@ static bool wait_again(struct output *o, enum output_push how)
 {
 	enum output_wait wait = ask(o);
 
-	if (how != OUTPUT_PUSH_ALL && o->defers && o->kind != OUTPUT_FILE &&
-	    output_waiting(o) < QUEUE_AT_END)
+	if (how != OUTPUT_PUSH_ALL && o->defers && output_waiting(o) < QUEUE_AT_END)
 		return false;
 	if (!should_wait(o, wait))
 		output_fail(o, ECANCELED);
