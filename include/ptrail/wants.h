@@ -14,7 +14,8 @@ struct wants {
 	 * other syscall stops. Otherwise no syscalls are delivered for this want. */
 	bool cheap_calls;
 	bool programs;	/* path, argv, file, cwd with EXEC */
-	bool identity;	/* who, with NEW, EXEC, EXITING, SIGNAL (except a child's SIGCHLD) */
+	/* process IDs and credentials, with NEW, EXEC, EXITING, SIGNAL but a child's SIGCHLD */
+	bool identity;
 	bool descriptors;	/* open, with EXEC */
 	bool credentials;	/* credentials, with NEW and EXEC */
 	bool interpreters;	/* interpreters, with EXEC; needs .programs */

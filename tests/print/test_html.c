@@ -141,9 +141,9 @@ START_TEST(a_process_has_all_facts)
 	has(five, "\"figures\":{\"user\":5000000,\"system\":10000000,\"processor\":15000000,"
 	    "\"run_delay\":5,"
 		"\"peak_memory\":4194304,");
-	has(five, "\"mishaps\":[{\"time\":12000000,\"tid\":105,\"call\":\"openat\","
-		"\"error\":\"ENOENT\",\"path\":\"missing.h\",\"folder\":\"/srv/build\","
-		"\"times\":3}],\"mishap_count\":9");
+	has(five, "\"failed_calls\":[{\"time\":12000000,\"tid\":105,\"call\":\"openat\","
+		"\"error\":\"ENOENT\",\"path\":\"missing.h\",\"directory\":\"/srv/build\","
+		"\"times\":3}],\"failed_call_count\":9");
 	has(five, "\"messages\":[{\"time\":13000000,\"text\":\"cannot open\\n\"}]");
 	has(five, "\"uid\":1000,\"euid\":1000");
 	has(killed, "\"exit\":{\"signal\":\"SIGSEGV\",\"core\":true}");

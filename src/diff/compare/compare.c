@@ -28,7 +28,7 @@ struct difference *difference_add(struct differences *d, enum difference_kind ki
 static const char *const kind_names[DIFF_KINDS] = {
 	[DIFF_INCOMPLETE] = "cut", [DIFF_LOST] = "lost", [DIFF_FAILS] = "fails",
 	[DIFF_UNUSED] = "unused", [DIFF_FOUND] = "found", [DIFF_PROGRAM] = "program",
-	[DIFF_ARGUMENTS] = "arguments", [DIFF_DIRECTORY] = "folder", [DIFF_END] = "end",
+	[DIFF_ARGUMENTS] = "arguments", [DIFF_DIRECTORY] = "directory", [DIFF_END] = "end",
 	[DIFF_MISSING] = "missing", [DIFF_ADDED] = "added", [DIFF_COUNT] = "count",
 	[DIFF_NOT_OPENED] = "not-opened", [DIFF_OPENED] = "opened", [DIFF_ACCESS] = "access",
 	[DIFF_ERROR] = "error", [DIFF_NOT_FAILING] = "fails-no-more",

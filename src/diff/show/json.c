@@ -49,7 +49,7 @@ static void add_process(struct json *j, const char *key, const struct run_proces
 	for (unsigned i = 0; i < p->argc; i++)
 		json_text(j, (const uint8_t *)p->argv[i]->s, strlen(p->argv[i]->s));
 	json_array_end(j);
-	json_member_str(j, "folder", p->directory->s);
+	json_member_str(j, "directory", p->directory->s);
 	json_member_bool(j, "forked", u->has_no_exec);
 	add_end(j, u);
 	json_member_uint(j, "processes_below", u->below);

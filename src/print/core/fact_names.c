@@ -35,7 +35,7 @@ const char *const fact_dispositions[] = {
 
 const char *const fact_ends[] = {
 	[END_DONE] = "done",	   [END_ROOT_EXIT] = "left",	    [END_SIGNAL] = "signal",
-	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TRUNCATED] = "torn",
+	[END_TIMEOUT] = "timeout", [END_FAILED] = "failed", [END_TRUNCATED] = "truncated",
 };
 
 const char *const fact_looks[] = {
@@ -44,7 +44,7 @@ const char *const fact_looks[] = {
 
 const char *const fact_descriptors[] = {
 	[DESCRIPTOR_OTHER] = "other",	   [DESCRIPTOR_FILE] = "file",
-	[DESCRIPTOR_DIRECTORY] = "folder",	   [DESCRIPTOR_DEVICE] = "device",
+	[DESCRIPTOR_DIRECTORY] = "directory",  [DESCRIPTOR_DEVICE] = "device",
 	[DESCRIPTOR_TERMINAL] = "terminal", [DESCRIPTOR_PIPE] = "pipe",
 	[DESCRIPTOR_SOCKET] = "socket",
 };

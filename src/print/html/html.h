@@ -26,8 +26,8 @@
  *    "marks_more": number of marks that were dropped,
  *    "functions": [{"name", "calls", "total": ns}] (-l: library calls), "functions_more": number of
  *    functions that are not listed, "functions_uncounted": number of calls of still others,
- *    "mishaps": [{"time", "tid", "call", "error", "path", "folder", "address", "times"}],
- *    "mishap_count", "messages": [{"time", "text"}], "message_count",
+ *    "failed_calls": [{"time", "tid", "call", "error", "path", "directory", "address", "times"}],
+ *    "failed_call_count", "messages": [{"time", "text"}], "message_count",
  *    "looks": [{"tid", "time", "why", "state", "place", "call", "arguments": ["0x…"], "owner",
  *               "name", "path", "stopped": signal, "in_vfork", "waits": [fds],
  *               "timeout": ns, -1: infinite,

@@ -187,7 +187,7 @@ static void put_marks(struct html_data *d, const struct html_marks *marks)
 
 static void put_failed_calls(struct html_data *d, const struct life *l)
 {
-	json_member_array(&d->j, "mishaps");
+	json_member_array(&d->j, "failed_calls");
 	for (const struct failed_call *m = l->failed_calls; m; m = m->next) {
 		json_object(&d->j);
 		html_uint(d, "time", m->time);
@@ -198,13 +198,13 @@ static void put_failed_calls(struct html_data *d, const struct life *l)
 		else
 			html_int(d, "error", m->error);
 		html_str(d, "path", m->path);
-		html_str(d, "folder", m->directory);
+		html_str(d, "directory", m->directory);
 		html_str(d, "address", m->address);
 		html_uint(d, "times", m->times);
 		json_object_end(&d->j);
 	}
 	json_array_end(&d->j);
-	html_uint(d, "mishap_count", l->failed_call_count);
+	html_uint(d, "failed_call_count", l->failed_call_count);
 }
 
 static void put_messages(struct html_data *d, const struct life *l)

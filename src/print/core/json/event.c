@@ -188,7 +188,7 @@ static void add_end(struct json *j, const struct event *e)
 	add_losses(j, e);
 	if (!e->end.events_by_kind)
 		return;
-	json_member_object(j, "told");
+	json_member_object(j, "emitted");
 	for (unsigned i = EVENT_BEGIN + 1; i < EVENT_END; i++) {
 		json_key(j, i == EVENT_ENTER ? "enter" :
 			 i == EVENT_LEAVE ? "leave" : json_kinds[i]);

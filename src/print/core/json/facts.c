@@ -95,7 +95,7 @@ void json_identity(struct json *j, const struct identity *who)
 {
 	if (!who)
 		return;
-	json_member_object(j, "who");
+	json_member_object(j, "identity");
 	add_fields(j, of_identity, who);
 	json_member_hex(j, "capabilities", who->capabilities);
 	json_member_bool(j, "no_new_privs", who->no_new_privs);

@@ -10,7 +10,7 @@
 /* Adds the signal's name, or the number if it has no name. */
 void json_signal(struct json *j, int number);
 
-void json_identity(struct json *j, const struct identity *who);		/* "who" */
+void json_identity(struct json *j, const struct identity *who);	/* "identity" */
 void json_figures(struct json *j, const struct figures *f);		/* "figures" */
 void json_shortage(struct json *j, const struct oom_evidence *s);		/* "shortage" */
 void json_crash(struct json *j, const struct crash *crash);		/* "crash" */

@@ -840,10 +840,10 @@ function showDetails(p) {
 	const path = [], rows = (x, f) => x && x.length ? x.map(f) : null;
 	for (let q = p.parent; q && path.length < 40; q = q.parent)
 		path.unshift(q);
-	const marks = rows(p.marks, markRow), failed = rows(p.mishaps, (m) => h("tr", {}, when(m.time || 0),
+	const marks = rows(p.marks, markRow), failed = rows(p.failed_calls, (m) => h("tr", {}, when(m.time || 0),
 		word(h("code", {}, m.call), m.times > 1 && " \u00d7 " + m.times), word(m.error),
-		cell(h("code", {}, shown(m.path || m.address || "")), m.folder && m.path && m.path[0] !== "/" &&
-			h("div", {class: "small"}, "from " + shown(m.folder)))));
+		cell(h("code", {}, shown(m.path || m.address || "")), m.directory && m.path && m.path[0] !== "/" &&
+			h("div", {class: "small"}, "from " + shown(m.directory)))));
 	const functions = rows(p.functions, (f) => h("tr", {}, cell(h("code", {}, shown(f.name))), cell(f.calls),
 		cell(duration(f.total || 0))));
 	const looks = rows(p.looks, lookRow), open = rows(p.open, (o) => h("tr", {}, cell(o.fd),
@@ -883,8 +883,8 @@ function showDetails(p) {
 		p.message_count > (p.messages || []).length && h("p", {class: "small"},
 			"The last of " + count(p.message_count, "message")),
 		part("Failed syscalls", failed && table("Failed syscalls", ["At", "Syscall", "Error", "About"], failed)),
-		p.mishap_count > (p.mishaps || []).length && h("p", {class: "small"},
-			"The last of " + count(p.mishap_count, "failed syscall")),
+		p.failed_call_count > (p.failed_calls || []).length && h("p", {class: "small"},
+			"The last of " + count(p.failed_call_count, "failed syscall")),
 		part("What its threads waited for", looks && table("Waits", ["Thread", "Syscall", "Where"], looks)),
 		part("Open descriptors", open && table("Open descriptors", ["Number", "What", "For"], open)),
 		p.open_count > (p.open || []).length && h("p", {class: "small"}, "of " + p.open_count),

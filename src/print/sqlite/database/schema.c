@@ -14,7 +14,7 @@ const char sqlite_schema[] =
 	" processors INTEGER,"
 	" tracer INTEGER,"		/* ptrail's pid */
 	" ended INTEGER,"		/* NULL: ptrail was killed */
-	" why TEXT,"			/* done left signal timeout failed torn */
+	" why TEXT,"			/* done left signal timeout failed truncated */
 	" why_signal TEXT,"
 	" exit_code INTEGER,"		/* exit status of the command */
 	" exit_signal TEXT,"
