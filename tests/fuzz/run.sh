@@ -2,7 +2,7 @@
 # run.sh SRCDIR SECONDS TARGET...: runs the fuzz targets of the build directory, which is the current one, for
 # so many seconds each, as many at a time as there are processors. Prints TAP. An input that fails is kept in
 # $FUZZ_FOUND (tests/fuzz/found); so are, in a directory for each target, the inputs with which libFuzzer reached
-# new code.
+# new code. With FUZZ_SEED, a run tries the same inputs as another of the same program.
 srcdir=$1
 seconds=$2
 shift 2
@@ -21,7 +21,7 @@ one='
 		[ ! -d "$seeds" ] || set -- "$@" "$seeds"
 	done
 	[ ! -e "$srcdir/tests/fuzz/words/$target" ] || set -- "$@" "-dict=$srcdir/tests/fuzz/words/$target"
-	"tests/fuzz/$target" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -max_len=65536 \
+	"tests/fuzz/$target" ${FUZZ_SEED:+"-seed=$FUZZ_SEED"} -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -max_len=65536 \
 		-artifact_prefix="$found/$target-" "$@" >"$found/$target.log" 2>&1
 	echo $? >"$found/$target.status"
 '
