@@ -7,8 +7,8 @@
 
 enum {
 	CHUNK = 1 << 10,	/* arena size that suffices for most syscalls with their values */
-	BYTES_MOST = 1 << 10,	/* syscalls that read more bytes are not cached */
-	USES_MOST = 4,		/* most misses that an often used entry survives */
+	BYTES_MAX = 1 << 10,	/* syscalls that read more bytes are not cached */
+	USES_MAX = 4,		/* most misses that an often used entry survives */
 	REGS = 6,
 };
 
@@ -144,7 +144,7 @@ static bool is_long(const struct memory *m)
 
 	for (const struct memo_block *b = m->first; b; b = b->next)
 		bytes += b->got;
-	return bytes > BYTES_MOST;
+	return bytes > BYTES_MAX;
 }
 
 struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const struct event *e,
@@ -183,7 +183,7 @@ struct decode_cache_entry *decode_cache_find(struct decode_cache *rs, const stru
 	}
 	if (!is_same_call(p, e, m))
 		return NULL;
-	s->uses += s->uses < USES_MOST;
+	s->uses += s->uses < USES_MAX;
 	return &p->entry;
 }
 

@@ -405,14 +405,14 @@ static struct value *key(struct walk *w, const struct type *t, struct place p)
 /* The glyphs of KDFONTOP: 32 rows of `width` pixels for each of `charcount` characters */
 static struct value *font_data(struct walk *w, const struct type *t, struct place p)
 {
-	enum { WIDTH_MOST = 32, COUNT_MOST = 512, ROWS = 32 };
+	enum { WIDTH_MAX = 32, COUNT_MAX = 512, ROWS = 32 };
 	struct type data = {.kind = K_BYTES, .sense = SENSE_DATA, .base = HEX};
 	uint64_t width = 0, count = 0, got = 0;
 
 	(void)t;
 	scope_find(w, desc_name_width, &width);
 	scope_find(w, desc_name_charcount, &count);
-	data.fixed = (min64(width, WIDTH_MOST) + 7) / 8 * ROWS * min64(count, COUNT_MOST);
+	data.fixed = (min64(width, WIDTH_MAX) + 7) / 8 * ROWS * min64(count, COUNT_MAX);
 	if (data.fixed) {
 		p.p = memory_read(w->d->mem, w->view, w->now, p.addr,
 				  min64(data.fixed, w->d->limits.bytes), &got);

@@ -19,10 +19,10 @@ struct limits {
 
 /* Bytes that are read of values that limits.bytes does not limit */
 enum {
-	PATH_MOST = 4096,	/* of a path */
-	PICKED_MOST = 4096,	/* of the end of a record, if it consists of fields */
-	BITS_MOST = 8192,	/* of a set of bits */
-	CHAIN_MOST = 64 << 10,	/* of records of different sizes in one buffer */
+	PATH_LENGTH_MAX = 4096,	/* of a path */
+	PICKED_MAX = 4096,	/* of the end of a record, if it consists of fields */
+	BITS_MAX = 8192,	/* of a set of bits */
+	CHAIN_MAX = 64 << 10,	/* of records of different sizes in one buffer */
 };
 
 /* Registers of a syscall */

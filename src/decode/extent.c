@@ -4,8 +4,8 @@
 
 /* Limits that no option changes */
 enum {
-	COUNT_MOST = 1 << 20,		/* members of a list, or bits of a set */
-	NULL_MOST = 1 << 13,		/* members of a counted list that ends at a NULL */
+	COUNT_MAX = 1 << 20,		/* members of a list, or bits of a set */
+	NULL_MAX = 1 << 13,		/* members of a counted list that ends at a NULL */
 };
 
 /* The number with this name, which counts; 0 if there is no such number */
@@ -56,7 +56,7 @@ static uint64_t tail_size(struct walk *w, uint16_t record, uint64_t n, uint64_t 
 	 * which may read more itself */
 	if (f->flags & F_REST || f->type->unlimited ||
 	    (w->unknown && f->type->kind == K_CUSTOM))
-		*worth = PICKED_MOST;
+		*worth = PICKED_MAX;
 	if (f->type->kind == K_VEC && f->type->of->kind == K_SIZED)
 		*worth = (w->d->limits.members + 1) * size_of(w, f->type->of);
 	if (bound != UINT64_MAX)
@@ -89,13 +89,13 @@ static uint64_t bitset_extent(struct walk *w, const struct type *t, uint64_t bou
 	uint64_t n = t->by ? count_of(w, t->by) : bound, size = w->abi->word;
 
 	if (t->set && t->by)	/* with -X raw, text shows whole words */
-		n = (min64(n, BITS_MOST) + size - 1) / size * size;
+		n = (min64(n, BITS_MAX) + size - 1) / size * size;
 	if (t->in_bits) {	/* the kernel uses whole words */
-		n = (int64_t)n < 0 ? 0 : min64(n, COUNT_MOST);
+		n = (int64_t)n < 0 ? 0 : min64(n, COUNT_MAX);
 		n = (n + 8 * size - 1) / (8 * size) * size;
 	}
 	*whole = min64(t->fixed ? t->fixed : n, bound);
-	return min64(*whole, BITS_MOST);
+	return min64(*whole, BITS_MAX);
 }
 
 static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,
@@ -104,9 +104,9 @@ static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound,
 	uint64_t size = size_of(w, t->of), most = w->d->limits.members + 1, n = most;
 
 	if (t->until_null)
-		n = members_to_null(w, addr, size, t->noun ? NULL_MOST : n);
+		n = members_to_null(w, addr, size, t->noun ? NULL_MAX : n);
 	else if (t->by)
-		n = min64(scope_count(w, t, count_of(w, t->by)), COUNT_MOST);
+		n = min64(scope_count(w, t, count_of(w, t->by)), COUNT_MAX);
 	if (t->fixed)
 		n = t->by ? min64(n, t->fixed) : t->fixed;
 	*whole = t->until_null ? UINT64_MAX : n * size;
@@ -169,7 +169,7 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 			bool is_known = scope_picked(w, t->of, head)->kind == K_STRUCT;
 
 			*whole = is_known ? min64(n, bound) : 0;
-			return *whole > PICKED_MOST && !w->unknown ? 0 : min64(*whole, PICKED_MOST);
+			return *whole > PICKED_MAX && !w->unknown ? 0 : min64(*whole, PICKED_MAX);
 		}
 		return extent_of(w, t->of, w->negative ? 0 : min64(n, bound), addr, whole);
 	case K_PICK:
@@ -191,7 +191,7 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 	case K_VEC: return vec_extent(w, t, bound, addr, whole);
 	case K_CHAIN:
 		*whole = w->view == AT_EXIT ? min64(bound, w->budget) : bound;
-		return min64(*whole, CHAIN_MOST);
+		return min64(*whole, CHAIN_MAX);
 	default: return fixed_extent(w, t, bound, addr, whole);
 	}
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* The smallest page of any machine: a read ends at the boundary of one. */
-enum { PAGE_LEAST = 4096 };
+enum { PAGE_MIN = 4096 };
 
 /* The address space of a read. Each space is recorded separately. */
 enum read_space {

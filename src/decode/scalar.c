@@ -5,7 +5,7 @@
 enum {
 	/* Limit of bytes of all strings of a syscall that are read in several pieces; raised if
 	 * longer strings are wanted */
-	JOINED_LEAST = 1 << 20,
+	JOINED_MIN = 1 << 20,
 };
 
 struct value *scalar_string(struct walk *w, const struct type *t, struct place p)
@@ -118,7 +118,7 @@ static bool append_piece(struct walk *w, struct joined *j, const uint8_t *part, 
 	}
 	if (j->len + size > j->room) {
 		j->room = 2 * (j->len + size);
-		if (w->joined + j->room > JOINED_LEAST + 8 * w->d->limits.bytes)
+		if (w->joined + j->room > JOINED_MIN + 8 * w->d->limits.bytes)
 			return false;
 		w->joined += j->room;
 		j->copy = memcpy(arena_alloc(w->arena, j->room), j->all, j->len);
@@ -139,10 +139,10 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	if (t->by && scope_find(w, t->by, &n))
 		limit = min64(limit, n);
 	while (s.len < limit && !ended) {
-		uint64_t rest = PAGE_LEAST - (addr + s.len) % PAGE_LEAST;
+		uint64_t rest = PAGE_MIN - (addr + s.len) % PAGE_MIN;
 		uint64_t got, step = min64(rest, limit - s.len);
 		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
-						    min64(step, s.len ? PAGE_LEAST : 256), &got,
+						    min64(step, s.len ? PAGE_MIN : 256), &got,
 						    &ended);
 
 		if ((!got && !ended) || !append_piece(w, &s, part, got))
@@ -153,7 +153,8 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	v = value_new(w, V_BYTES);
 	v->sense = t->sense;
 	v->bytes.p = s.all;
-	v->bytes.len = value_room(w, t->sense == SENSE_PATH ? min64(s.len, PATH_MOST - 1) : s.len);
+	v->bytes.len = value_room(w, t->sense == SENSE_PATH ?
+				  min64(s.len, PATH_LENGTH_MAX - 1) : s.len);
 	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null || t->sense == SENSE_NAME));
 	v->flags = ended || t->sense != SENSE_NAME || !t->until_null ? VF_NUL : 0;
 	if (!ended && s.len < limit &&

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_LEAST = 1 << 20, NAMES_MAX = 64, ERRNO_LAST = 4095 };
+enum { SHOWN_MIN = 1 << 20, NAMES_MAX = 64, ERRNO_LAST = 4095 };
 
 struct value *value_new(struct walk *w, enum value_kind kind)
 {
@@ -27,7 +27,7 @@ struct value *value_number(struct walk *w, uint64_t n, enum sense sense)
 
 uint64_t value_room(struct walk *w, uint64_t len)
 {
-	uint64_t most = SHOWN_LEAST + 8 * w->d->limits.bytes;
+	uint64_t most = SHOWN_MIN + 8 * w->d->limits.bytes;
 
 	len = min64(len, most > w->shown ? most - w->shown : 0);
 	w->shown += len;

@@ -88,7 +88,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	v->list.whole = t->under ? having : t->until_null ? i : whole;
 	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->flat ? 0 : whole;
 	bool is_bad = i < most && (t->until_null || !count_only) && p.size < (i + 1) * size &&
-		(p.addr + p.size) % PAGE_LEAST == 0;
+		(p.addr + p.size) % PAGE_MIN == 0;
 
 	/* text ends before the member that cannot be read */
 	if (t->until_null && !count_only && v->list.count < i)

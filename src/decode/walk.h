@@ -184,7 +184,7 @@ static inline uint64_t extent_of_string(const struct walk *w, const struct type 
 {
 	if (t->fixed)
 		return t->fixed;
-	return t->sense == SENSE_PATH ? PATH_MOST : w->d->limits.bytes + 1;
+	return t->sense == SENSE_PATH ? PATH_LENGTH_MAX : w->d->limits.bytes + 1;
 }
 
 /* Whether the kernel reads a part of the value and then sets it: a record with F_BOTH fields */

@@ -12,7 +12,7 @@
 
 enum {
 	SIGNALS_MAX = 80, KEY_MAX = 32,
-	SIGNAL_MOST = 64,	/* _NSIG of the kernel on x86-64, i386 and arm64 */
+	SIGNAL_MAX = 64,	/* _NSIG of the kernel on x86-64, i386 and arm64 */
 };
 
 struct filter {
@@ -134,7 +134,7 @@ static int add_condition(struct filter *f, const char *expr, struct filter_error
 int filter_parse(struct filter *f, const char *expr, struct filter_error *err)
 {
 	const struct vocabulary signals = {
-		"signal", "SIG", 1, SIGNAL_MOST, f->signal_names, f->signal_name
+		"signal", "SIG", 1, SIGNAL_MAX, f->signal_names, f->signal_name
 	};
 	static const struct vocabulary statuses = {"status", "", 0, 0, OUTCOME_COUNT, outcomes};
 	size_t len = strcspn(expr, "=");

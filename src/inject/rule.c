@@ -13,8 +13,8 @@
 #include "desc/type.h"
 
 enum {
-	ERROR_MOST = 4095,		/* MAX_ERRNO of the kernel */
-	SIGNAL_MOST = 64,
+	ERROR_MAX = 4095,		/* MAX_ERRNO of the kernel */
+	SIGNAL_MAX = 64,
 	SIGNALS_MAX = 80,		/* names of signals in the rows */
 	POKE_BYTES_MAX = 1024,
 	US = 1000, MS = 1000 * 1000, S = 1000 * 1000 * 1000,
@@ -81,10 +81,10 @@ static long parse_whole_number(const char *text, long most)
 
 static int errno_by_name(const char *name, const char **like)
 {
-	const char *names[ERROR_MOST];
+	const char *names[ERROR_MAX];
 	size_t count = 0;
 
-	for (int i = 1; i <= ERROR_MOST; i++) {
+	for (int i = 1; i <= ERROR_MAX; i++) {
 		if (!errno_name(i))
 			continue;
 		if (!strcasecmp(errno_name(i), name))
@@ -108,13 +108,13 @@ static int set_result(struct rule_parser *p, bool fails, int64_t ret)
 static int parse_error(struct rule_parser *p, const char *value)
 {
 	const char *like = NULL;
-	long number = parse_whole_number(value, ERROR_MOST);
+	long number = parse_whole_number(value, ERROR_MAX);
 
 	if (number < 0)
 		number = errno_by_name(value, &like);
 	if (number < 1)
 		return fail(p, "error: '%s' must be the name of an error or a number from 1 to "
-			    "%d%s", value, ERROR_MOST, suggest(like).text);
+			    "%d%s", value, ERROR_MAX, suggest(like).text);
 	return set_result(p, true, -number);
 }
 
@@ -152,15 +152,15 @@ static int signal_by_name(const char *name, const char **like)
 static int parse_signal(struct rule_parser *p, const char *value)
 {
 	const char *like = NULL;
-	long number = parse_whole_number(value, SIGNAL_MOST);
+	long number = parse_whole_number(value, SIGNAL_MAX);
 
 	if (p->rule->signal)
 		return fail(p, "more than one 'signal'");
 	if (number < 0)
 		number = signal_by_name(value, &like);
-	if (number < 1 || number > SIGNAL_MOST)
+	if (number < 1 || number > SIGNAL_MAX)
 		return fail(p, "signal: '%s' must be the name of a signal or a number from 1 to "
-			    "%d%s", value, SIGNAL_MOST, suggest(like).text);
+			    "%d%s", value, SIGNAL_MAX, suggest(like).text);
 	p->rule->signal = (int)number;
 	return 0;
 }
@@ -235,18 +235,18 @@ static int fail_when(struct rule_parser *p, const char *value)
 static int parse_when(struct rule_parser *p, const char *value)
 {
 	const char *at;
-	long first = parse_number(value, INJECTION_MOST, &at), last = INJECTION_MOST, step = 0;
+	long first = parse_number(value, INJECTION_MAX, &at), last = INJECTION_MAX, step = 0;
 
 	if (first < 1)
 		return fail_when(p, value);
 	if (!strncmp(at, "..", 2)) {
-		last = parse_number(at + 2, INJECTION_MOST - 1, &at);
+		last = parse_number(at + 2, INJECTION_MAX - 1, &at);
 		step = 1;
 		if (last < first)
 			return fail_when(p, value);
 	}
 	if (*at == '+')
-		step = at[1] ? parse_whole_number(at + 1, INJECTION_MOST) : 1;
+		step = at[1] ? parse_whole_number(at + 1, INJECTION_MAX) : 1;
 	else if (*at)
 		return fail_when(p, value);
 	if (*at == '+' && step < 1)
@@ -485,7 +485,7 @@ int injection_parse(struct injection_rule *rule, enum injection_kind kind, const
 	char *rest = NULL;
 	int r;
 
-	*rule = (struct injection_rule){.first = 1, .last = INJECTION_MOST, .step = 1,
+	*rule = (struct injection_rule){.first = 1, .last = INJECTION_MAX, .step = 1,
 					.chance = CHANCE_SURE};
 	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
 		rule->instead[machine] = -1;

@@ -16,7 +16,7 @@
 #include "abi/abi.h"
 
 enum {
-	INJECTION_MOST = 0xffff,	/* .last without a limit */
+	INJECTION_MAX = 0xffff,	/* .last without a limit */
 	POKED_ARGUMENTS = 6,
 	CHANCE_SURE = 1000000000,	/* .chance of 100 % */
 };
@@ -76,7 +76,7 @@ bool injection_parse_delay(const char *value, uint64_t *ns);
 /* Whether the rule applies to the system call's invocation number `n`, from 1 */
 static inline bool injection_applies(const struct injection_rule *rule, uint64_t n)
 {
-	if (n < rule->first || (rule->last != INJECTION_MOST && n > rule->last))
+	if (n < rule->first || (rule->last != INJECTION_MAX && n > rule->last))
 		return false;
 	return n == rule->first || (rule->step && (n - rule->first) % rule->step == 0);
 }
@@ -90,7 +90,7 @@ bool injection_is_drawn(const struct injection_rule *rule, uint64_t serial, uint
 /* Whether the rule applies to every invocation, so that they need not be counted */
 static inline bool injection_is_unconditional(const struct injection_rule *rule)
 {
-	return rule->first == 1 && rule->last == INJECTION_MOST && rule->step == 1 &&
+	return rule->first == 1 && rule->last == INJECTION_MAX && rule->step == 1 &&
 		rule->chance == CHANCE_SURE;
 }
 #endif

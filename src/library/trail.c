@@ -16,7 +16,7 @@
 #include "record/reader/reader.h"
 #include "record/reader/truncated.h"
 
-enum { STRING_MAX = 32, ERROR_MOST = 400 };
+enum { STRING_MAX = 32, ERROR_MAX = 400 };
 
 struct ptrail_trail {
 	struct ptrail_trail_options o;
@@ -26,7 +26,7 @@ struct ptrail_trail {
 	int fd;				/* owned; -1: the caller owns it */
 	struct trail_reader *reader;		/* NULL: not a readable recording */
 	enum trail_state state;
-	char error[ERROR_MOST];
+	char error[ERROR_MAX];
 	struct diag silent;		/* for outputs: no messages; errors are returned */
 	struct pipeline line;
 	struct filter *all;		/* accepts everything */

@@ -5,7 +5,7 @@
 #include "base/memory/cleanup.h"
 #include "symbols/file/demangle.h"
 
-enum { COUNT_MOST = 1 << 14 };
+enum { COUNT_MAX = 1 << 14 };
 
 struct demangled_name {
 	const char *symbol;
@@ -23,7 +23,7 @@ const char *demangled_names_find(struct demangled_names *d, const char *symbol)
 	n = hash_get(&d->names, key);
 	if (n && !strcmp(n->symbol, symbol))
 		return n->name;
-	if (d->count++ == COUNT_MOST)
+	if (d->count++ == COUNT_MAX)
 		demangled_names_done(d);
 
 	_cleanup_free_ char *name = demangle_bounded(symbol);

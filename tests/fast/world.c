@@ -8,7 +8,7 @@
 #include "lib/random.h"
 
 /* Memory begins at RAM_AT; the pages around it are not mapped. */
-enum { RAM = 0x4000, FILLED_MOST = 0x800 };
+enum { RAM = 0x4000, FILLED_MAX = 0x800 };
 static const uint64_t RAM_AT = 0x20000;
 
 struct world {
@@ -164,7 +164,7 @@ static void change_argument(struct world *w, const struct call *call, const stru
 		}
 		return;
 	}
-	change(w, addr, size ? size : FILLED_MOST);
+	change(w, addr, size ? size : FILLED_MAX);
 }
 
 /* One of the values for which the syscall has separate plans */

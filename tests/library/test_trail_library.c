@@ -18,7 +18,7 @@
 #include "record/writer/recorder.h"
 #include "record/sample.h"
 
-enum { PID = 100, CHILD = 101, NAME_AT = 0x1000, TEXT_MOST = 400 };
+enum { PID = 100, CHILD = 101, NAME_AT = 0x1000, TEXT_MAX = 400 };
 
 static const struct trail_header header = {
 	.program = "ptrail 1.2.3", .system = "Linux 6.1.0", .machine = "x86_64", .word = 8,
@@ -138,7 +138,7 @@ static void add_end(struct writing *w)
 }
 
 /* The output of ptrail_call_text() for an event */
-static const char *text_of(struct ptrail_trail *t, const struct event *e, char text[TEXT_MOST])
+static const char *text_of(struct ptrail_trail *t, const struct event *e, char text[TEXT_MAX])
 {
 	int ends[2];
 	struct output *out;
@@ -149,7 +149,7 @@ static const char *text_of(struct ptrail_trail *t, const struct event *e, char t
 	ck_assert_ptr_nonnull(out);
 	ptrail_call_text(out, ptrail_trail_print_options(t), e);
 	ck_assert_int_eq(ptrail_output_close(out), 0);
-	n = read(ends[0], text, TEXT_MOST - 1);
+	n = read(ends[0], text, TEXT_MAX - 1);
 	ck_assert_int_ge(n, 0);
 	text[n] = 0;
 	close(ends[0]);
@@ -169,7 +169,7 @@ START_TEST(events_are_whole)
 	struct ptrail_trail *t = ptrail_trail_open_fd(fd, "run.trail", &with_history);
 	const struct ptrail_trail_facts *facts = ptrail_trail_facts(t);
 	const struct event *e;
-	char text[TEXT_MOST];
+	char text[TEXT_MAX];
 	unsigned seen[EVENT_KINDS] = {0};
 
 	ck_assert_ptr_nonnull(facts);
@@ -217,7 +217,7 @@ START_TEST(nothing_is_decoded_unasked)
 	struct ptrail_trail *t = ptrail_trail_open_fd(fd, "t", &(struct ptrail_trail_options){
 		.undecoded = true});
 	const struct event *e;
-	char text[TEXT_MOST];
+	char text[TEXT_MAX];
 
 	while ((e = ptrail_trail_next(t))) {
 		if (e->kind == EVENT_LEAVE) {

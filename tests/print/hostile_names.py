@@ -13,7 +13,7 @@ import sys
 import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PRINTS_MOST = 30    # at a time
+PRINTS_MAX = 30    # at a time
 # as in hostile_names.c
 SPECIAL = b"=1;|`a`<b>\\\"',{}$(id)${x}##[error]x&amp;%0A%n::x"
 MARKS = "\u202e\u2066\u200f\u061c\u200b\ufeff\ufffe\x9b3m\U000e0001".encode()
@@ -56,9 +56,9 @@ def run(ptrail, program, library, *options):
     forms = requests(ptrail)
     for kind, locale in ("live", "C.UTF-8"), ("replayed", "C"):
         os.mkdir(kind)
-        for start in range(0, len(forms), PRINTS_MOST):
+        for start in range(0, len(forms), PRINTS_MAX):
             words = [ptrail, *options]
-            for name, setting in forms[start:start + PRINTS_MOST]:
+            for name, setting in forms[start:start + PRINTS_MAX]:
                 path = f"{here}/{kind}/{name}" + (f"~{setting}" if setting else "")
                 words.append(f"--print={name}:{path}" + (f",{setting}" if setting else ""))
             if kind == "live":

@@ -70,7 +70,7 @@ START_TEST(a_span_as_json)
 	otlp_int(&s.attributes, "n", -1);
 	otlp_str(&s.attributes, "none", "");
 	otlp_bool(&s.attributes, "b", true);
-	for (unsigned i = 0; i < OTLP_EVENTS_MOST + 2; i++)
+	for (unsigned i = 0; i < OTLP_EVENTS_MAX + 2; i++)
 		otlp_event(&s, &run, i, "e", NULL);
 	s.events.len = strlen("{\"timeUnixNano\":\"1000\",\"name\":\"e\"}");
 	otlp_span_write(&j, &run, &s);

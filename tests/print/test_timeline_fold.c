@@ -5,7 +5,7 @@
 
 #include "print/timeline_trace.h"
 
-enum { BUILD = 500, PER_UNIT = 4, LINES_MOST = 150 };
+enum { BUILD = 500, PER_UNIT = 4, LINES_MAX = 150 };
 
 static uint64_t serial = 1;
 
@@ -95,7 +95,7 @@ START_TEST(a_build_is_short)
 		add_compile(1, 0);
 	end(0);
 	written();
-	ck_assert_uint_lt(lines_with("\n"), LINES_MOST);
+	ck_assert_uint_lt(lines_with("\n"), LINES_MAX);
 	ck_assert_uint_eq(lines_with(" fork → ") % PER_UNIT, 0);
 	ck_assert_ptr_nonnull(strstr(t.shown, "… 495 more gcc like these, 1980 processes, "));
 	ck_assert_ptr_nonnull(strstr(t.shown, "total 2001 processes, 2000 programs; "

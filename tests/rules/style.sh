@@ -52,6 +52,11 @@ broken=$(
 		print FILENAME ":" FNR ": something is left to do"
 	}' '^(src|include|tests)/.*\.([ch]|def)$'
 
+	# shellcheck disable=SC2016
+	each '/(^|[^A-Za-z0-9_])[A-Z][A-Z0-9_]*_(MOST|LEAST)([^A-Za-z0-9_]|$)/ {
+		print FILENAME ":" FNR ": limits are named ..._MAX and ..._MIN"
+	}' '^(src|include|tests)/.*\.([ch]|def)$'
+
 	# only the user'\''s side (app) and the lack of memory (base) may end the program
 	# shellcheck disable=SC2016
 	each 'FNR == 1 { comment = 0 }

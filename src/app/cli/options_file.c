@@ -11,7 +11,7 @@
 #include "base/memory/cleanup.h"
 #include "base/system/input_file.h"
 
-enum { FILE_MOST = 64 << 10, PLACE_MOST = 300 };
+enum { FILE_MAX = 64 << 10, PLACE_MAX = 300 };
 
 static const char project_file[] = ".ptrail";
 
@@ -88,7 +88,7 @@ static int apply_line(struct parse *p, char *line)
 
 static int apply_lines(struct parse *p, const char *file, char *text)
 {
-	char place[PLACE_MOST], *next;
+	char place[PLACE_MAX], *next;
 	unsigned number = 0;
 	int err = 0;
 
@@ -115,7 +115,7 @@ static int apply_lines(struct parse *p, const char *file, char *text)
 
 static int apply_file(struct parse *p, const char *file, int fd)
 {
-	struct input_file from = {.path = file, .size_max = FILE_MOST};
+	struct input_file from = {.path = file, .size_max = FILE_MAX};
 	struct parse of_file = *p;
 	const char *why;
 	size_t length;

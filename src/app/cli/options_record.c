@@ -7,7 +7,7 @@
 #include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 
-enum { LIMIT_MOST = 1 << 20 };	/* bytes of a buffer; exceeds what may be read for one syscall */
+enum { LIMIT_MAX = 1 << 20 };	/* bytes of a buffer; exceeds what may be read for one syscall */
 
 static int set_file_name(struct parse *p, const char *what, const char *arg, const char **to)
 {
@@ -46,7 +46,7 @@ int set_record_limit(struct parse *p, const char *arg)
 
 	if (err)
 		return err;
-	if (size > LIMIT_MOST) {
+	if (size > LIMIT_MAX) {
 		diag_say(p->diag, "--record-limit: must be at most 1M, not '%s'", arg);
 		return EXIT_USAGE;
 	}
@@ -151,7 +151,7 @@ int check_recordings(struct parse *p)
 	const char *option;
 
 	if (!o->record_limited && o->record_limit < o->look.string_max)
-		o->record_limit = o->look.string_max < LIMIT_MOST ? o->look.string_max : LIMIT_MOST;
+		o->record_limit = o->look.string_max < LIMIT_MAX ? o->look.string_max : LIMIT_MAX;
 	if (!o->replay)
 		return o->diff ? refuse_without_replay(p, "--diff") :
 			o->info ? refuse_without_replay(p, "--info") :

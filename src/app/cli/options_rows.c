@@ -14,7 +14,7 @@
 #include "base/text/nearest.h"
 #include "print/registry.h"
 
-enum { LEAST_MOST = 1024 };	/* smallest value of --max-bytes */
+enum { LEAST_MAX = 1024 };	/* smallest value of --max-bytes */
 
 int option_add_print(struct parse *p, struct print_request request)
 {
@@ -287,7 +287,7 @@ static int set_completion(struct parse *p, const char *arg)
 
 static int set_most(struct parse *p, const char *arg)
 {
-	return argument_size(p->diag, "--max-bytes", arg, LEAST_MOST, &p->o->most);
+	return argument_size(p->diag, "--max-bytes", arg, LEAST_MAX, &p->o->most);
 }
 
 static int set_user(struct parse *p, const char *arg)

@@ -6,10 +6,10 @@
 
 const struct kept_kind kept_kinds[KEPT_KINDS] = {
 	[KEPT_MESSAGE] = {STDIO_CAPTURE_MAX, "a write to standard error"},
-	[KEPT_PATH] = {PATH_MOST, "a path"},
-	[KEPT_RECORD] = {PICKED_MOST, "a decoded structure such as a socket address, a netlink "
+	[KEPT_PATH] = {PATH_LENGTH_MAX, "a path"},
+	[KEPT_RECORD] = {PICKED_MAX, "a decoded structure such as a socket address, a netlink "
 		"message or the argument of an ioctl"},
-	[KEPT_CHAIN] = {CHAIN_MOST, "the directory entries or control messages of a system call"},
-	[KEPT_BITS] = {BITS_MOST, "a set of bits"},
+	[KEPT_CHAIN] = {CHAIN_MAX, "the directory entries or control messages of a system call"},
+	[KEPT_BITS] = {BITS_MAX, "a set of bits"},
 	[KEPT_ARGUMENTS] = {ARGV_MAX, "the arguments of a program"},
 };

@@ -17,7 +17,7 @@
 #include "filter/filter.h"
 #include "ptrail/plugin.h"
 
-enum { NAME_MOST = 32, HELP_MOST = 200, WORDS_MOST = 64, WHY_MOST = 400 };
+enum { NAME_LENGTH_MAX = 32, HELP_MAX = 200, WORDS_MAX = 64, WHY_MAX = 400 };
 
 /* ptrail's own ELF header, defined by the linker; a plugin must have the same class and machine. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -37,7 +37,7 @@ bool plugin_is_path(const char *form)
 	return memchr(form, '/', n) || (n >= 3 && !memcmp(form + n - 3, ".so", 3));
 }
 
-/* The check functions below return 0, or -EINVAL with the reason in `why` (WHY_MOST bytes). The
+/* The check functions below return 0, or -EINVAL with the reason in `why` (WHY_MAX bytes). The
  * reason is worded to follow "cannot load 'PATH': ". */
 static int reject(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static int reject(char *why, const char *fmt, ...)
@@ -45,7 +45,7 @@ static int reject(char *why, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(why, WHY_MOST, fmt, args);
+	vsnprintf(why, WHY_MAX, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -105,20 +105,20 @@ static bool is_name(const char *s)
 {
 	static const char may[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 		"._-";
-	size_t n = strnlen(s, NAME_MOST + 1);
+	size_t n = strnlen(s, NAME_LENGTH_MAX + 1);
 
-	return n && n <= NAME_MOST && strspn(s, may) == n;
+	return n && n <= NAME_LENGTH_MAX && strspn(s, may) == n;
 }
 
 /* Whether `s` is a valid help text: one line of UTF-8 */
 static bool is_help_line(const char *s)
 {
-	size_t n = strnlen(s, HELP_MOST + 1);
+	size_t n = strnlen(s, HELP_MAX + 1);
 
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)s[i] < ' ' || s[i] == 127)
 			return false;
-	return n <= HELP_MOST && json_is_utf8((const uint8_t *)s, n);
+	return n <= HELP_MAX && json_is_utf8((const uint8_t *)s, n);
 }
 
 static int check_setting(const struct printer_setting *all, size_t i, char *why)
@@ -128,7 +128,7 @@ static int check_setting(const struct printer_setting *all, size_t i, char *why)
 
 	if (!is_name(s->name))
 		return reject(why, "the name of setting %zu must be 1 to %d letters, digits, '.', "
-			     "'_' or '-'", i + 1, NAME_MOST);
+			     "'_' or '-'", i + 1, NAME_LENGTH_MAX);
 	for (size_t before = 0; before < i; before++)
 		if (!strcmp(all[before].name, s->name))
 			return reject(why, "it has two settings named '%s'", s->name);
@@ -138,10 +138,10 @@ static int check_setting(const struct printer_setting *all, size_t i, char *why)
 		return s->preset <= s->most ? 0 :
 			reject(why, "the default of setting '%s' exceeds its maximum", s->name);
 	for (; s->words[words]; words++)
-		if (words == WORDS_MOST || !is_name(s->words[words]))
+		if (words == WORDS_MAX || !is_name(s->words[words]))
 			return reject(why, "setting '%s' has more than %d values, or an invalid "
 				     "one (letters, digits, '.', '_' and '-' are valid)",
-				     s->name, WORDS_MOST);
+				     s->name, WORDS_MAX);
 	return words ? 0 : reject(why, "setting '%s' has no values", s->name);
 }
 
@@ -164,7 +164,7 @@ static int check_printer(const struct printer *p, char *why)
 		return reject(why, "it has no printer");
 	if (!p->name || !is_name(p->name))
 		return reject(why, "the printer's name must be 1 to %d letters, digits, '.', '_' "
-			     "or '-'", NAME_MOST);
+			     "or '-'", NAME_LENGTH_MAX);
 	if (!p->help || !is_help_line(p->help))
 		return reject(why, "the printer's help is not one line of UTF-8");
 	if (!p->open || !p->event || !p->close)
@@ -214,7 +214,7 @@ const struct printer *plugin_load(const char *path, struct diag *diag)
 {
 	_cleanup_free_ char *relative = NULL;
 	const struct printer *printer = NULL;
-	char why[WHY_MOST];
+	char why[WHY_MAX];
 
 	if (!strchr(path, '/')) {
 		if (asprintf(&relative, "./%s", path) < 0)

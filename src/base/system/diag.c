@@ -13,10 +13,10 @@
 #include "base/text/sbuf.h"
 
 enum {
-	QUOTED_MOST = 200,	/* bytes of a parameter in quotes that are written */
-	TEXT_MOST = 1000,	/* of another string; of a longer one, both ends are written */
-	END_MOST = 400,		/* bytes of such an end */
-	LONG_STRINGS_MOST = 8,	/* of a message */
+	QUOTED_MAX = 200,	/* bytes of a parameter in quotes that are written */
+	TEXT_MAX = 1000,	/* of another string; of a longer one, both ends are written */
+	END_MAX = 400,		/* bytes of such an end */
+	LONG_STRINGS_MAX = 8,	/* of a message */
 };
 
 /* A string among the arguments of a message that is too long to be written whole */
@@ -63,7 +63,7 @@ static size_t find_long_strings(const char *fmt, va_list *args, struct long_stri
 			size_t n = strnlen(s, most);
 			bool is_quoted = follows_quote && fmt[1] == '\'';
 
-			if (n > (is_quoted ? QUOTED_MOST : TEXT_MOST) && count < LONG_STRINGS_MOST)
+			if (n > (is_quoted ? QUOTED_MAX : TEXT_MAX) && count < LONG_STRINGS_MAX)
 				all[count++] = (struct long_string){s, n, is_quoted};
 		} else if (*fmt != '%') {
 			skip_number(length, args);
@@ -108,8 +108,8 @@ static void add_shortened(struct sbuf *b, const char *text, const struct long_st
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *at = memmem(text, strlen(text), all[i].s, all[i].n);
-		size_t first = all[i].is_quoted ? QUOTED_MOST : END_MOST;
-		size_t last = all[i].is_quoted ? 0 : END_MOST;
+		size_t first = all[i].is_quoted ? QUOTED_MAX : END_MAX;
+		size_t last = all[i].is_quoted ? 0 : END_MAX;
 
 		if (!at)
 			continue;
@@ -123,7 +123,7 @@ static void add_shortened(struct sbuf *b, const char *text, const struct long_st
 __attribute__((format(printf, 3, 0)))
 static void write_message(struct diag *d, int err, const char *fmt, va_list args)
 {
-	struct long_string all[LONG_STRINGS_MOST];
+	struct long_string all[LONG_STRINGS_MAX];
 	struct sbuf line = {0};
 	char *message = NULL;
 	va_list again;

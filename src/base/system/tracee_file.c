@@ -16,8 +16,8 @@
 
 enum {
 	ATTEMPTS = 3,		/* in case that a concurrent rename was the cause of EAGAIN */
-	LINKS_MOST = 40,	/* the limit of the kernel (path_resolution(7)) */
-	RETURNS_MOST = 64,	/* to the root directory, for ".." */
+	LINKS_MAX = 40,	/* the limit of the kernel (path_resolution(7)) */
+	RETURNS_MAX = 64,	/* to the root directory, for ".." */
 };
 
 /* --- file systems --- */
@@ -162,7 +162,7 @@ static int leave(struct name_walk *w)
 
 	if (!slash)
 		return 0;
-	if (++w->returns > RETURNS_MOST)
+	if (++w->returns > RETURNS_MAX)
 		return -ELOOP;
 	*slash = 0;
 	memcpy(parent, w->done, slash - w->done + 1);
@@ -178,7 +178,7 @@ static int follow(struct name_walk *w, int link)
 
 	if (n <= 0)
 		return n < 0 ? -errno : -ENOENT;
-	if (++w->links > LINKS_MOST)
+	if (++w->links > LINKS_MAX)
 		return -ELOOP;
 	target[n] = 0;
 	if (*target == '/') {

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { ESC = 0x1b, BEL = 0x07, STRING_MOST = 1024 };
+enum { ESC = 0x1b, BEL = 0x07, STRING_MAX = 1024 };
 
 static bool is_between(char c, char low, char high) { return c >= low && c <= high; }
 
@@ -24,7 +24,7 @@ static size_t control_length(const char *s, size_t n)
  * in this line is no string: only its first two bytes count. */
 static size_t string_length(const char *s, size_t n)
 {
-	for (size_t i = 2; i < n && i < STRING_MOST; i++) {
+	for (size_t i = 2; i < n && i < STRING_MAX; i++) {
 		if (s[i] == BEL)
 			return i + 1;
 		if (s[i] == ESC)
@@ -32,7 +32,7 @@ static size_t string_length(const char *s, size_t n)
 		if (s[i] == '\n')
 			return 2;
 	}
-	return n < STRING_MOST ? 0 : 2;
+	return n < STRING_MAX ? 0 : 2;
 }
 
 /* Returns the length of the sequence that begins at `s`; 0: it is cut off. */

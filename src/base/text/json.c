@@ -7,8 +7,8 @@
 
 enum {
 	PART = 64,		/* bytes processed per reservation of output space */
-	SEQUENCE_MOST = 4,	/* bytes of a UTF-8 sequence */
-	ESCAPED_MOST = 6,	/* output bytes for an input byte */
+	SEQUENCE_MAX = 4,	/* bytes of a UTF-8 sequence */
+	ESCAPED_MAX = 6,	/* output bytes for an input byte */
 };
 
 static inline void separate(struct json *j)
@@ -123,7 +123,7 @@ static void add_characters(struct sbuf *b, const uint8_t *p, uint64_t n)
 {
 	for (uint64_t i = 0, part; i < n;) {
 		uint64_t stop = n - i < PART ? n : i + PART;
-		char *to = sbuf_room(b, (stop - i + SEQUENCE_MOST) * ESCAPED_MOST);
+		char *to = sbuf_room(b, (stop - i + SEQUENCE_MAX) * ESCAPED_MAX);
 
 		while (i < stop) {
 			while (i < stop && plain[p[i]])

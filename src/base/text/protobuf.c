@@ -4,11 +4,11 @@
 #include <string.h>
 
 enum wire { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_LENGTH = 2 };
-enum { VARINT_MOST = 10 };
+enum { VARINT_MAX = 10 };
 
 /* Encodes a varint: 7 bits per byte, lowest first; bit 7 is set in all bytes but the last. Returns
  * the number of bytes. */
-static unsigned encode_varint(char out[VARINT_MOST], uint64_t n)
+static unsigned encode_varint(char out[VARINT_MAX], uint64_t n)
 {
 	unsigned used = 0;
 
@@ -20,7 +20,7 @@ static unsigned encode_varint(char out[VARINT_MOST], uint64_t n)
 
 static void add_varint(struct sbuf *b, uint64_t n)
 {
-	char bytes[VARINT_MOST];
+	char bytes[VARINT_MAX];
 
 	sbuf_add(b, bytes, encode_varint(bytes, n));
 }
@@ -68,7 +68,7 @@ size_t protobuf_begin(struct sbuf *b, unsigned field)
 /* Inserts the length before the message, which is moved; most messages are short. */
 void protobuf_end(struct sbuf *b, size_t begun)
 {
-	char bytes[VARINT_MOST];
+	char bytes[VARINT_MAX];
 	size_t n = b->len - begun;
 	unsigned used = encode_varint(bytes, n);
 

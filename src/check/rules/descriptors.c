@@ -19,7 +19,7 @@ enum {
 	GROWTH = 256,
 	NEAR_NUM = 9, NEAR_DEN = 10,	/* fraction of a limit that is near it */
 	/* Sandboxes set lower limits to forbid opening anything. */
-	LIMIT_LEAST = 16,
+	LIMIT_MIN = 16,
 };
 
 /* --- FD601 --- */
@@ -167,7 +167,7 @@ static void check_near_limit(struct check_run *k, void *state, const struct hist
 		const struct life *l = h->all[i];
 		const struct figures *f = &l->figures;
 
-		if (!l->has_figures || f->descriptor_limit < LIMIT_LEAST ||
+		if (!l->has_figures || f->descriptor_limit < LIMIT_MIN ||
 		    f->descriptors < f->descriptor_limit / NEAR_DEN * NEAR_NUM ||
 		    hash_get(reported, l->id.serial))
 			continue;

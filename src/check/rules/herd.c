@@ -14,7 +14,7 @@
 #include "model/fds/fds.h"
 
 enum {
-	NAME_LENGTH_MAX = 200, FILES_OF_WAIT = 16, TASKS_MOST = 64, PENDING_MOST = 16,
+	NAME_LENGTH_MAX = 200, FILES_OF_WAIT = 16, TASKS_MAX = 64, PENDING_MAX = 16,
 	WASTED = 100,
 };
 
@@ -40,9 +40,9 @@ struct awaited_file {
 	uint64_t successes;		/* wake-ups that found something */
 	uint64_t wasted;		/* ... that found what another task had taken */
 	struct idle_wake taken;		/* the last success, without .entered */
-	struct idle_wake pending[PENDING_MOST];	/* may be wasted: the latest ones */
+	struct idle_wake pending[PENDING_MAX];	/* may be wasted: the latest ones */
 	unsigned pending_count;
-	uint64_t tasks[TASKS_MOST];	/* whose wake-ups were wasted */
+	uint64_t tasks[TASKS_MAX];	/* whose wake-ups were wasted */
 	unsigned task_count;
 	uint64_t process, first_time;	/* of the first wasted wake-up: serial of its process */
 	char words[96];			/* "poll returned, read failed with EAGAIN" */
@@ -101,7 +101,7 @@ static void add_wasted(struct awaited_file *a, uint64_t task)
 	a->wasted++;
 	while (i < a->task_count && a->tasks[i] != task)
 		i++;
-	if (i == a->task_count && i < TASKS_MOST)
+	if (i == a->task_count && i < TASKS_MAX)
 		a->tasks[a->task_count++] = task;
 }
 
@@ -132,7 +132,7 @@ static void note_nothing(struct awaited_file *a, const struct event *e, const st
 		add_wasted(a, e->task.serial);
 		return;
 	}
-	if (a->pending_count == PENDING_MOST)
+	if (a->pending_count == PENDING_MAX)
 		memmove(a->pending, a->pending + 1,
 			--a->pending_count * sizeof(*a->pending));
 	a->pending[a->pending_count++] =
@@ -213,7 +213,7 @@ static void report_file(struct check_run *k, const struct history *h, const stru
 	add_evidence(k, l, a->first_time, "%s for the first time", a->words);
 	add_evidence(k, l, 0, "%" PRIu64 " of %" PRIu64 " wake-ups found nothing, in %u%s tasks",
 		     a->wasted, a->wasted + a->successes, a->task_count,
-		     a->task_count == TASKS_MOST ? " or more" : "");
+		     a->task_count == TASKS_MAX ? " or more" : "");
 	sbuf_done(&b);
 }
 

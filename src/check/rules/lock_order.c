@@ -8,7 +8,7 @@
 #include "model/explain/reason.h"
 #include "model/locks/cycles.h"
 
-enum { NAME_LENGTH_MAX = 200, CYCLES_MOST = 32 };
+enum { NAME_LENGTH_MAX = 200, CYCLES_MAX = 32 };
 
 struct order_state {
 	bool is_begun;
@@ -152,8 +152,8 @@ static void report_cycle(struct check_run *k, const struct history *h, struct lo
 static void check_order(struct check_run *k, void *state, const struct history *h)
 {
 	struct order_state *s = state;
-	struct lock_cycle found[CYCLES_MOST];
-	size_t count = s->is_begun ? locks_find_cycles(&s->locks, found, CYCLES_MOST) : 0;
+	struct lock_cycle found[CYCLES_MAX];
+	size_t count = s->is_begun ? locks_find_cycles(&s->locks, found, CYCLES_MAX) : 0;
 
 	for (size_t i = 0; i < count; i++)
 		report_cycle(k, h, &found[i]);

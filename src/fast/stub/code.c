@@ -49,17 +49,17 @@ ALWAYS int hides_faults(void)
  * probes, nor if it changes again soon. */
 ALWAYS int may_fault(struct fast_slot *s)
 {
-	enum { PROBES = 8, MORE_PROBES = 256, TRUSTS_LEAST = 16 };
+	enum { PROBES = 8, MORE_PROBES = 256, TRUSTS_MIN = 16 };
 	uint32_t epoch = __atomic_load_n(&FIRST->signal_epoch, __ATOMIC_ACQUIRE);
 
 	if (!TABLE->sees_signals)
 		return 0;
 	if (s->trusted == epoch + 1) {
-		s->trusts += s->trusts < TRUSTS_LEAST;
+		s->trusts += s->trusts < TRUSTS_MIN;
 		return 1;
 	}
 	if (s->trusted) {
-		s->probes = s->trusts < TRUSTS_LEAST ? PROBES - MORE_PROBES : 0;
+		s->probes = s->trusts < TRUSTS_MIN ? PROBES - MORE_PROBES : 0;
 		s->trusted = 0;
 	}
 	if (s->probes++ < PROBES)

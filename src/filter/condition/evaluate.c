@@ -106,9 +106,9 @@ static enum truth compare_numbers(enum comparison how, const struct scalar *a, u
 
 	switch (how) {
 	case COMPARE_LESS: return less;
-	case COMPARE_AT_MOST: return !greater;
+	case COMPARE_AT_MAX: return !greater;
 	case COMPARE_GREATER: return greater;
-	case COMPARE_AT_LEAST: return !less;
+	case COMPARE_AT_MIN: return !less;
 	default: return a->number == b;
 	}
 }

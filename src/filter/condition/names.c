@@ -8,7 +8,7 @@
 #include "base/text/nearest.h"
 #include "desc/type.h"
 
-enum { ERROR_MOST = 4095 };	/* MAX_ERRNO of the kernel */
+enum { ERROR_MAX = 4095 };	/* MAX_ERRNO of the kernel */
 
 /* Members of the structs that the decoder makes of one number, which have no rows */
 static const char *const unpacked[] = {
@@ -65,7 +65,7 @@ bool names_constant(const char *name, struct literal_number *number)
 	*number = (struct literal_number){.is_negative = true};
 	if (!strcmp(name, "NULL"))
 		return true;
-	for (int i = 1; *name == 'E' && i <= ERROR_MOST && !error; i++)
+	for (int i = 1; *name == 'E' && i <= ERROR_MAX && !error; i++)
 		error = errno_name(i) && !strcmp(errno_name(i), name) ? i : 0;
 	for (unsigned machine = 0; error && machine < ABI_COUNT; machine++)
 		number->n[machine] = error;
@@ -108,7 +108,7 @@ const char *names_nearest_constant(const char *name)
 {
 	struct name_list l = {0};
 
-	for (int i = 1; i <= ERROR_MOST; i++)
+	for (int i = 1; i <= ERROR_MAX; i++)
 		if (errno_name(i))
 			add_name(&l, errno_name(i));
 	each_constant(list_constant, &l);

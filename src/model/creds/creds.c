@@ -276,7 +276,7 @@ static struct creds_change *add_change(struct creds_model *m, const struct event
 		l->threads++;
 		return NULL;
 	}
-	if (m->changes == CREDS_CHANGES_MOST) {
+	if (m->changes == CREDS_CHANGES_MAX) {
 		m->forgotten++;
 		return NULL;
 	}

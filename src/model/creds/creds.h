@@ -8,13 +8,13 @@
 
 /* Ids of a user namespace that a traced process has created: those from .inside on are those from
  * .outside on in the namespace around it. */
-enum { CREDS_EXTENTS_MOST = 8 };
+enum { CREDS_EXTENTS_MAX = 8 };
 
 struct creds_map {
 	unsigned count;
 	struct creds_id_range {
 		uint32_t inside, outside, count;
-	} extents[CREDS_EXTENTS_MOST];
+	} extents[CREDS_EXTENTS_MAX];
 };
 
 /* The credentials of tasks at a moment. Several tasks and changes share them, so they do not change
@@ -71,7 +71,7 @@ struct creds_model {
 };
 
 /* Greatest number of changes that are listed */
-enum { CREDS_CHANGES_MOST = 100000 };
+enum { CREDS_CHANGES_MAX = 100000 };
 
 /* The syscalls that it needs, in the syntax of -e trace= */
 #define CREDS_CALLS \

@@ -24,7 +24,7 @@
 #define FS_CAPABILITIES (CAP(CHOWN) | CAP(MKNOD) | CAP(DAC_OVERRIDE) | CAP(DAC_READ_SEARCH) | \
 			 CAP(FOWNER) | CAP(FSETID) | CAP(LINUX_IMMUTABLE) | CAP(MAC_OVERRIDE))
 
-enum { LABEL_MOST = 4096 };
+enum { LABEL_MAX = 4096 };
 
 static const struct creds_namespace {
 	uint64_t flag;
@@ -516,7 +516,7 @@ static void set_map(struct creds_map *map, const struct value *text)
 	memcpy(line, text->bytes.p, len);
 	line[len] = 0;
 	map->count = 0;
-	while (map->count < CREDS_EXTENTS_MOST && read_number(&at, &x.inside) &&
+	while (map->count < CREDS_EXTENTS_MAX && read_number(&at, &x.inside) &&
 	       read_number(&at, &x.outside) && read_number(&at, &x.count))
 		map->extents[map->count++] = x;
 }
@@ -537,7 +537,7 @@ static struct creds_outcome note_write(struct creds *c, const struct event *e)
 				&c->groups_map, text);
 		return (struct creds_outcome){REACH_OTHER, process_of_path(path)};
 	case FILE_ATTRIBUTE:
-		if (text && path_ends_with(path, "/attr/current") && text->bytes.len < LABEL_MOST)
+		if (text && path_ends_with(path, "/attr/current") && text->bytes.len < LABEL_MAX)
 			creds_set_text(&c->c.label, (const char *)text->bytes.p,
 				       strnlen((const char *)text->bytes.p, text->bytes.len));
 		return (struct creds_outcome){.reach = REACH_TASK};

@@ -5,7 +5,7 @@
 
 #include "base/text/sbuf.h"
 
-enum { HEADER = 12, POINTERS_MOST = 32, TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
+enum { HEADER = 12, POINTERS_MAX = 32, TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
 
 /* A message that is read from .at on. .failed: it is malformed or truncated */
 struct dns_reader {
@@ -58,7 +58,7 @@ static void read_name(struct dns_reader *r, char *to)
 			size_t offset = (n & 0x3f) << 8 | read_number(r, 1);
 
 			end = end ? end : r->at;
-			if (offset >= r->n || ++pointers > POINTERS_MOST)
+			if (offset >= r->n || ++pointers > POINTERS_MAX)
 				r->failed = true;
 			else if (!r->failed)
 				r->at = offset;

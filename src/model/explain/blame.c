@@ -10,7 +10,7 @@
 
 enum {
 	SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1,
-	CLEAN_UPS_MOST = 2,	/* commands that a shell runs between a failure and its exit */
+	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
 };
 
 /* Programs that run others, and how they report a failure */
@@ -156,7 +156,7 @@ static bool failed_last(const struct life *p, const struct life *c)
 	for (const struct life *other = p->first_child; other; other = other->next) {
 		if (other == c || !ended_before(other, p) || other->exited <= c->exited)
 			continue;
-		if (life_failed(other) || ++later > CLEAN_UPS_MOST)
+		if (life_failed(other) || ++later > CLEAN_UPS_MAX)
 			return false;
 	}
 	return true;

@@ -5,7 +5,7 @@
 #include "model/explain/reason.h"
 #include "model/process/name.h"
 
-enum { NAME_MOST = 80, MESSAGE_MOST = 300, CALLERS_MOST = 8 };
+enum { NAME_LENGTH_MAX = 80, MESSAGE_MAX = 300, CALLERS_MAX = 8 };
 
 static void add_address(struct sbuf *b, const struct crash *c)
 {
@@ -30,7 +30,7 @@ static void add_memory(struct sbuf *b, const struct crash *c)
 		return;
 	}
 	sbuf_str(b, "memory of ");
-	reason_text(b, c->object, NAME_MOST);
+	reason_text(b, c->object, NAME_LENGTH_MAX);
 }
 
 void crash_text(struct sbuf *b, const struct crash *c)
@@ -74,13 +74,13 @@ void crash_text(struct sbuf *b, const struct crash *c)
 		return;
 	case CRASH_PAST_END:
 		sbuf_str(b, "it accessed a mapping beyond the end of the file ");
-		reason_text(b, c->object, NAME_MOST);
+		reason_text(b, c->object, NAME_LENGTH_MAX);
 		return;
 	case CRASH_ABORT:
 		sbuf_str(b, "it called abort()");
 		if (*c->message) {
 			sbuf_str(b, ": ");
-			reason_text(b, c->message, MESSAGE_MOST);
+			reason_text(b, c->message, MESSAGE_MAX);
 		}
 		return;
 	case CRASH_OTHER:
@@ -96,7 +96,7 @@ static bool has_object(const struct stack_frame *f)
 
 void crash_text_code(struct sbuf *b, const struct stack_frame *f)
 {
-	reason_text(b, name_base(f->object), NAME_MOST);
+	reason_text(b, name_base(f->object), NAME_LENGTH_MAX);
 	sbuf_char(b, '+');
 	sbuf_hex(b, f->object_offset);
 }
@@ -115,7 +115,7 @@ static void add_frame(struct sbuf *b, const struct stack *stack, unsigned at,
 
 	sbuf_str(b, !at ? first : at == 1 && *first == 'i' ? ", called by " : ", ");
 	if (*f->symbol)
-		reason_text(b, f->symbol, NAME_MOST);
+		reason_text(b, f->symbol, NAME_LENGTH_MAX);
 	else
 		crash_text_code(b, f);
 }
@@ -140,7 +140,7 @@ void crash_text_stack(struct sbuf *b, const struct stack *stack)
 
 	for (unsigned i = 0; stack && i < stack->count && !has_name; i++)
 		has_name = *stack->frames[i].symbol;
-	for (unsigned i = 0; has_name && i < stack->count && described <= CALLERS_MOST; i++) {
+	for (unsigned i = 0; has_name && i < stack->count && described <= CALLERS_MAX; i++) {
 		const struct stack_frame *f = &stack->frames[i];
 
 		if (!*f->symbol && !has_object(f))
@@ -175,7 +175,7 @@ void crash_text_place(struct sbuf *b, const struct stack *stack)
 	if (f == end)
 		return;
 	sbuf_str(b, f == stack->frames ? "in " : "called by ");
-	reason_text(b, f->symbol, NAME_MOST);
+	reason_text(b, f->symbol, NAME_LENGTH_MAX);
 }
 
 const struct life_crash *crash_of_life(const struct life *l)

@@ -6,7 +6,7 @@
 #include "desc/type.h"
 #include "model/explain/reason.h"
 
-enum { NAME_MOST = 80 };
+enum { NAME_LENGTH_MAX = 80 };
 
 void death_text_signal(struct sbuf *b, int number)
 {
@@ -35,7 +35,7 @@ static void add_sender(struct sbuf *b, const struct life *l)
 			return;
 		}
 		sbuf_str(b, " from ");
-		reason_text(b, *f->program ? f->program : "another process", NAME_MOST);
+		reason_text(b, *f->program ? f->program : "another process", NAME_LENGTH_MAX);
 		if (f->is_parent_death)
 			sbuf_str(b, ": the thread that created it ended (PR_SET_PDEATHSIG)");
 		if (f->from == SIGNAL_OUTSIDE)
@@ -60,7 +60,7 @@ static void add_blocked_call(struct sbuf *b, const struct failed_call *m)
 	sbuf_str(b, m->call);
 	sbuf_char(b, '(');
 	if (*m->path)
-		reason_text(b, m->path, NAME_MOST);
+		reason_text(b, m->path, NAME_LENGTH_MAX);
 	sbuf_char(b, ')');
 }
 
@@ -80,7 +80,7 @@ void death_text(struct sbuf *b, const struct life *l)
 {
 	int n = l->ending.number;
 
-	reason_text(b, life_name(l), NAME_MOST);
+	reason_text(b, life_name(l), NAME_LENGTH_MAX);
 	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
 		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
 			 " was killed by the kernel: its cgroup reached its memory limit");

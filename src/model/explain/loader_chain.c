@@ -4,7 +4,7 @@
 
 #include "model/process/name.h"
 
-enum { DEPTH_MAX = 16, NAMES_MOST = 12, TEXT_MOST = 256 };
+enum { DEPTH_MAX = 16, NAMES_MAX = 12, TEXT_MAX = 256 };
 
 /* Whether an object needs a library: by the name of the file or by its own name */
 static bool needs(const struct elf_object *o, const char *name, const char *soname)
@@ -52,7 +52,7 @@ static bool is_loaders_reason(const struct reason *r)
 
 static void add_name(struct sbuf *b, const struct loaded_object *o)
 {
-	reason_text(b, name_base(o->path), TEXT_MOST);
+	reason_text(b, name_base(o->path), TEXT_MAX);
 }
 
 static void add_object(struct sbuf *b, const struct loaded_object *o, bool is_program)
@@ -61,7 +61,7 @@ static void add_object(struct sbuf *b, const struct loaded_object *o, bool is_pr
 	if (is_program)
 		return;
 	sbuf_str(b, " (");
-	reason_text(b, o->path, TEXT_MOST);
+	reason_text(b, o->path, TEXT_MAX);
 	sbuf_char(b, ')');
 }
 
@@ -72,7 +72,7 @@ static void add_provider(struct sbuf *b, const struct elf_object *o, const char 
 		if (strcmp(o->versions[i].name, version) != 0)
 			continue;
 		sbuf_str(b, " of ");
-		reason_text(b, o->versions[i].file, TEXT_MOST);
+		reason_text(b, o->versions[i].file, TEXT_MAX);
 		return;
 	}
 }
@@ -91,13 +91,13 @@ static void add_missing(struct sbuf *b, const struct elf_object *o, const struct
 
 	if (r->kind != REASON_VERSION) {
 		sbuf_str(b, r->kind == REASON_SYMBOL ? "the symbol " : "");
-		reason_text(b, r->name, TEXT_MOST);
+		reason_text(b, r->name, TEXT_MAX);
 		sbuf_str(b, *version ? ", " : "");
 	}
 	if (!*version)
 		return;
 	sbuf_str(b, "version ");
-	reason_text(b, version, TEXT_MOST);
+	reason_text(b, version, TEXT_MAX);
 	add_provider(b, o, version);
 }
 
@@ -132,9 +132,9 @@ void loader_chain_append_searched(struct sbuf *b, const struct reason *r)
 	if (!is_loaders_reason(r) || r->kind != REASON_SYMBOL || !l->count)
 		return;
 	sbuf_str(b, "no definition in ");
-	for (unsigned i = 0; i < l->count && i < NAMES_MOST; i++) {
+	for (unsigned i = 0; i < l->count && i < NAMES_MAX; i++) {
 		sbuf_str(b, i ? ", " : "");
 		add_name(b, &l->all[i]);
 	}
-	sbuf_str(b, l->count > NAMES_MOST ? ", ..." : "");
+	sbuf_str(b, l->count > NAMES_MAX ? ", ..." : "");
 }

@@ -8,7 +8,7 @@
 #include "base/text/path.h"
 #include "model/process/name.h"
 
-enum { LINE_MOST = 1024, LINE_NUMBER_MOST = 9999999, DEPTH_MOST = 64 };
+enum { LINE_LENGTH_MAX = 1024, LINE_NUMBER_MAX = 9999999, DEPTH_MAX = 64 };
 
 /* --- paths --- */
 
@@ -58,7 +58,7 @@ static const char *script_argument(const struct life *l)
 bool location_of_program(const struct life *l, const char *root, struct location *at)
 {
 	*at = (struct location){0};
-	for (unsigned depth = 0; l && depth < DEPTH_MOST; l = l->parent, depth++) {
+	for (unsigned depth = 0; l && depth < DEPTH_MAX; l = l->parent, depth++) {
 		const struct life_program *p = l->program;
 		const char *const files[] = {
 			script_argument(l), p->script ? p->file : "", p->path,
@@ -121,7 +121,7 @@ static unsigned line_number(const char *at, const char *after)
 	size_t n = strspn(at, "0123456789");
 	unsigned long number = n && n < 8 ? strtoul(at, NULL, 10) : 0;
 
-	return number <= LINE_NUMBER_MOST && strchr(after, at[n]) ? number : 0;
+	return number <= LINE_NUMBER_MAX && strchr(after, at[n]) ? number : 0;
 }
 
 /* Sets the file to the bytes from `start` to `end`. Returns whether it can be a source file. */
@@ -250,7 +250,7 @@ static void search_line(struct message_search *s, const char *line)
 
 static bool search_messages(struct message_search *s)
 {
-	char line[LINE_MOST];
+	char line[LINE_LENGTH_MAX];
 
 	for (const struct message *m = s->life->messages; m; m = m->next) {
 		for (const char *at = m->text; *at;) {

@@ -15,9 +15,9 @@
 #include "model/errors/failed_path.h"
 
 enum {
-	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_LEAST = 3,
-	ERRORS_MOST = 134,	/* errnos are smaller */
-	ERROR_TEXT_LEAST = 11,	/* shorter descriptions of errors occur in any message */
+	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_MIN = 3,
+	ERRORS_MAX = 134,	/* errnos are smaller */
+	ERROR_TEXT_MIN = 11,	/* shorter descriptions of errors occur in any message */
 };
 
 /* --- messages --- */
@@ -159,10 +159,10 @@ static bool states_another_error(const char *text, int error)
 	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
 		if (strstr(text, causes[i]))
 			return true;
-	for (int i = 1; i < ERRORS_MOST; i++) {
+	for (int i = 1; i < ERRORS_MAX; i++) {
 		const char *other = errno_text(i);
 
-		if (other && strlen(other) >= ERROR_TEXT_LEAST && contains(text, other))
+		if (other && strlen(other) >= ERROR_TEXT_MIN && contains(text, other))
 			return true;
 	}
 	return false;
@@ -188,10 +188,10 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 
 	/* a short one occurs in any message, unless it is quoted */
 	snprintf(name, sizeof(name), "'%s'", path);
-	if (*path && strstr(text, strlen(path) < NAME_LEAST ? name : path))
+	if (*path && strstr(text, strlen(path) < NAME_MIN ? name : path))
 		return 5;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	if (n >= NAME_LEAST && strcmp(name, life_name(l)) != 0 &&
+	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
 	    blame_mentions_word(text, name))	/* "app: error" does not refer to /etc/app */
 		/* a search upwards for a file such as .git is more than a look */
 		return looks_up(m) && (m->places < 2 || *name != '.') ? 2 : 4;

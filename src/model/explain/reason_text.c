@@ -11,13 +11,13 @@
 #include "model/errors/error_cause.h"
 #include "model/errors/failed_path.h"
 
-enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MOST = 4 };
+enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MAX = 4 };
 
 /* Appends the character at `s`, or '?' for one that is invisible or invalid. Returns its length. */
 static size_t add_character(struct sbuf *b, const char *s)
 {
 	const uint8_t *p = (const uint8_t *)s;
-	size_t n = utf8_sequence(p, UTF8_MOST);		/* reads no further than a NUL */
+	size_t n = utf8_sequence(p, UTF8_MAX);		/* reads no further than a NUL */
 
 	if (n && utf8_is_visible(utf8_character(p, n)))
 		sbuf_add(b, s, n);

@@ -13,8 +13,8 @@
 #include "model/process/name.h"
 
 enum {
-	EVIDENCE_MOST = 5, MESSAGE_LINES_MOST = 4, FAILED_CALLS_MOST = 3, TEXT_MOST = 300,
-	PIPELINE_MOST = 8,	/* processes of a pipeline behind the one that failed */
+	EVIDENCE_MAX = 5, MESSAGE_LINES_MAX = 4, FAILED_CALLS_MAX = 3, TEXT_MAX = 300,
+	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
 /* Prefixes of check ids, in order of how much detail their findings give about a failure */
@@ -45,7 +45,7 @@ static const struct finding *find_hang(const struct findings *f)
 /* Adds a line of evidence. Takes the text, which becomes empty. */
 static void add_line(struct verdict *v, uint64_t time, struct sbuf *text)
 {
-	if (text->len && v->line_count < VERDICT_LINES_MOST)
+	if (text->len && v->line_count < VERDICT_LINES_MAX)
 		v->lines[v->line_count++] = (struct verdict_line){
 			.time = time, .text = alloc_string(text->s),
 		};
@@ -62,9 +62,9 @@ static void add_messages(struct verdict *v, const struct reason *r)
 	const struct message *m = r->message;
 	const char *at = m ? strstr(m->text, r->line) : NULL;
 
-	for (unsigned i = 0; m && i < (r->failed_call ? 1 : MESSAGE_LINES_MOST); i++) {
+	for (unsigned i = 0; m && i < (r->failed_call ? 1 : MESSAGE_LINES_MAX); i++) {
 		struct sbuf text = {0};
-		char line[TEXT_MOST + 1];
+		char line[TEXT_MAX + 1];
 		size_t n;
 
 		if (!*m->text) {
@@ -73,10 +73,10 @@ static void add_messages(struct verdict *v, const struct reason *r)
 		}
 		at = at ? at : m->text;
 		n = strcspn(at, "\n");
-		memcpy(line, at, n < TEXT_MOST ? n : TEXT_MOST);
-		line[n < TEXT_MOST ? n : TEXT_MOST] = 0;
+		memcpy(line, at, n < TEXT_MAX ? n : TEXT_MAX);
+		line[n < TEXT_MAX ? n : TEXT_MAX] = 0;
 		sbuf_str(&text, m->fd == 2 ? "stderr: " : "last output: ");
-		reason_text(&text, line, TEXT_MOST);
+		reason_text(&text, line, TEXT_MAX);
 		add_line(v, m->time, &text);
 		at += n + (at[n] == '\n');
 		if (!*at) {
@@ -102,7 +102,7 @@ static void add_last_failed_calls(struct verdict *v, const struct life *l)
 
 	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
 		n++;
-	for (; n > FAILED_CALLS_MOST; n--)
+	for (; n > FAILED_CALLS_MAX; n--)
 		from = from->next;
 	for (; from; from = from->next)
 		add_failed_call(v, from);
@@ -144,21 +144,21 @@ static void add_finding_evidence(struct verdict *v, const struct finding *f)
 {
 	bool several = has_several_processes(f);
 
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++) {
 		const struct life *of = f->evidence[i].process;
 		struct sbuf text = {0};
 
 		if (of && several) {
-			reason_text(&text, life_name(of), TEXT_MOST);
+			reason_text(&text, life_name(of), TEXT_MAX);
 			sbuf_str(&text, " (");
 			sbuf_dec(&text, (int64_t)of->id.tid, true);
 			sbuf_str(&text, ") ");
 		} else if (of && of != f->process &&
 		    strncmp(f->evidence[i].text, life_name(of), strlen(life_name(of))) != 0) {
-			reason_text(&text, life_name(of), TEXT_MOST);
+			reason_text(&text, life_name(of), TEXT_MAX);
 			sbuf_char(&text, ' ');
 		}
-		reason_text(&text, f->evidence[i].text, TEXT_MOST);
+		reason_text(&text, f->evidence[i].text, TEXT_MAX);
 		add_line(v, f->evidence[i].time, &text);
 	}
 }
@@ -190,7 +190,7 @@ static void explain_not_run(struct verdict *v, const char *const *argv, int code
 	v->culprit = NULL;
 	sbuf_str(&v->cause, code == 126 ? "cannot execute the command: " :
 		 "command not found: ");
-	reason_text(&v->cause, argv && argv[0] ? argv[0] : "?", TEXT_MOST);
+	reason_text(&v->cause, argv && argv[0] ? argv[0] : "?", TEXT_MAX);
 	v->advice = argv && argv[0] && strchr(argv[0], '/') ?
 		"correct the path: a command with a slash is not searched for in PATH" :
 		"correct its name, or add its directory to PATH";
@@ -211,12 +211,12 @@ static bool explain_timeout(struct verdict *v, const struct history *h)
 	for (unsigned i = 0; i < waits->count; i++)
 		if (waits->all[i].kind != WAIT_CHILD)
 			inner = &waits->all[i];
-	reason_text(&v->cause, life_name(v->root), TEXT_MOST);
+	reason_text(&v->cause, life_name(v->root), TEXT_MAX);
 	sbuf_str(&v->cause, " took too long: ");
-	reason_text(&v->cause, life_name(inner->life), TEXT_MOST);
+	reason_text(&v->cause, life_name(inner->life), TEXT_MAX);
 	sbuf_char(&v->cause, ' ');
 	waits_describe(&v->cause, inner);
-	for (unsigned i = 0; i < waits->count && i < EVIDENCE_MOST; i++) {
+	for (unsigned i = 0; i < waits->count && i < EVIDENCE_MAX; i++) {
 		struct sbuf text = {0};
 
 		waits_describe_task(&text, &waits->all[i]);
@@ -320,7 +320,7 @@ static const struct descriptor *lost_output(const struct verdict *v, const struc
 {
 	const struct descriptor *file = NULL;
 
-	for (unsigned i = 0; !file && l && i < PIPELINE_MOST; i++, l = find_reader(h, l))
+	for (unsigned i = 0; !file && l && i < PIPELINE_MAX; i++, l = find_reader(h, l))
 		for (const struct life *of = l; of && of != v->root && !file; of = of->parent)
 			file = own_output_file(of);
 	return file;
@@ -416,7 +416,7 @@ static bool add_lost_output(struct sbuf *cause, const struct verdict *v, const s
 	if (!file)
 		return false;
 	sbuf_str(cause, before);
-	reason_text(cause, file->name, TEXT_MOST);
+	reason_text(cause, file->name, TEXT_MAX);
 	sbuf_str(cause, wrote_nothing(l, file) ? " empty" : " incomplete");
 	return true;
 }
@@ -439,7 +439,7 @@ static void add_ignored(struct verdict *v, const struct history *h, const struct
 	add_line(v, l->exited, &line);
 	if (ignorer) {
 		sbuf_str(&cause, ", which ");
-		reason_text(&cause, life_name(ignorer), TEXT_MOST);
+		reason_text(&cause, life_name(ignorer), TEXT_MAX);
 		sbuf_str(&cause, " ignored");
 	}
 	add_lost_output(&cause, v, h, l, ignorer ? " and which left " : ", which left ");
@@ -535,7 +535,7 @@ static void explain_running(struct verdict *v, const struct history *h,
 		v->advice = f->advice ? f->advice : f->check->advice;
 		return;
 	}
-	reason_text(&v->cause, life_name(v->root), TEXT_MOST);
+	reason_text(&v->cause, life_name(v->root), TEXT_MAX);
 	sbuf_str(&v->cause, " was still running after ");
 	sbuf_seconds(&v->cause, life_duration(h, v->root));
 	sbuf_str(&v->cause, " s");

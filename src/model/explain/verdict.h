@@ -9,7 +9,7 @@
 #include "model/explain/location.h"
 #include "ptrail/finding.h"
 
-enum { VERDICT_LINES_MOST = 12 };
+enum { VERDICT_LINES_MAX = 12 };
 
 enum verdict_kind {
 	VERDICT_NO_PROCESS,	/* no process was traced */
@@ -35,7 +35,7 @@ struct verdict {
 	 * .kind has none */
 	struct blame blame;
 	const struct life *culprit;	/* the last one of .blame; NULL: none */
-	struct verdict_line lines[VERDICT_LINES_MOST];
+	struct verdict_line lines[VERDICT_LINES_MAX];
 	unsigned line_count;
 	const char *advice;	/* a phrase; NULL: none */
 	struct location location;	/* named by a tool; .file "": none */

@@ -13,7 +13,7 @@
 
 /* Most descriptors that were sent and not received; the first errno that restarts a syscall; number
  * of lives among which that before another one is searched */
-enum { TRANSIT_MOST = 4096, RESTARTS = 512, EARLIER_MOST = 8192 };
+enum { TRANSIT_MAX = 4096, RESTARTS = 512, EARLIER_MAX = 8192 };
 
 /* A syscall that has returned, and its table */
 struct fd_call {
@@ -280,7 +280,7 @@ static void send(struct fd_call *c, const struct value *v)
 
 	if (!l)
 		return;
-	if (f->transit_count == TRANSIT_MOST)
+	if (f->transit_count == TRANSIT_MAX)
 		free_transit(find_transit(f, f->transit->file->name));
 	t = alloc_new(struct fd_transit);
 	t->file = l->file;
@@ -376,7 +376,7 @@ static bool explain_end(struct fd_call *c, int fd)
 
 	if (!c->table->owner->ends[FD_GONE])
 		return false;
-	for (unsigned steps = 0; l && steps < EARLIER_MOST; l = l->previous, steps++) {
+	for (unsigned steps = 0; l && steps < EARLIER_MAX; l = l->previous, steps++) {
 		if (l->fd != fd || l->tid != c->table->tid || l->end != FD_GONE ||
 		    l->ended < c->e->call.entered)
 			continue;

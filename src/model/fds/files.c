@@ -8,7 +8,7 @@
 #include "model/use/call_use.h"
 
 /* Most members, watches and the like that are kept for a file */
-enum { CONTENTS_MOST = 1024 };
+enum { CONTENTS_MAX = 1024 };
 
 enum { KEY_STATE, KEY_SIZE, KEY_SEALS };	/* of contents that have no number */
 
@@ -103,7 +103,7 @@ static void set_content(struct open_file *file, uint64_t key, const char *text)
 {
 	struct open_content **at = find_content(file, key);
 
-	if (!*at && file->content_count == CONTENTS_MOST)
+	if (!*at && file->content_count == CONTENTS_MAX)
 		return;
 	if (!*at) {
 		*at = alloc_new(struct open_content);

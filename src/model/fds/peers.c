@@ -10,7 +10,7 @@
 
 /* Most ends that wait for the other one, and most descriptors that were sent: those of untraced
  * processes never come. */
-enum { MEETINGS_MOST = 256 };
+enum { MEETINGS_MAX = 256 };
 
 /* One end of a connection, of which the other end has not been seen yet */
 struct fd_meeting {
@@ -93,7 +93,7 @@ static void meet(struct fds *f, struct open_file *file, bool is_accepted, const 
 	m->is_accepted = is_accepted;
 	m->place = alloc_string(place);
 	*at = m;
-	if (++f->meeting_count > MEETINGS_MOST)
+	if (++f->meeting_count > MEETINGS_MAX)
 		free_meeting(f, &f->meetings);
 }
 

@@ -31,7 +31,7 @@ enum {
 	RECENT = 16,
 	OUTPUT_MAX = 1024,	/* maximum number of bytes kept of a write to descriptor 1 */
 	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
-	NAME_LEAST = 3,		/* shorter names occur in any message */
+	NAME_MIN = 3,		/* shorter names occur in any message */
 	DUPLICATES_MAX = 64,
 };
 
@@ -435,7 +435,7 @@ static void mark_named_failures(struct life_failures *k, const char *text)
 		const char *last = path_last(m->path, &n);
 		char name[256];
 
-		if (n < NAME_LEAST || n >= sizeof(name))
+		if (n < NAME_MIN || n >= sizeof(name))
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)n, last);
 		m->named |= strstr(text, name) != NULL;

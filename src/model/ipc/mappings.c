@@ -9,7 +9,7 @@
 #include "model/ipc/state.h"
 
 /* Most shared mappings of a process, objects, and members of all objects, that are known */
-enum { MAPPINGS_MOST = 1024, OBJECTS_MOST = 100000, MEMBERS_MOST = 400000 };
+enum { MAPPINGS_MAX = 1024, OBJECTS_MAX = 100000, MEMBERS_MAX = 400000 };
 
 /* A process that has mapped an object */
 struct ipc_member {
@@ -52,7 +52,7 @@ static struct ipc_object *object_get(struct ipc *i, uint64_t key, const char *wh
 
 	if (o)
 		return o;
-	if (i->objects.count == OBJECTS_MOST) {
+	if (i->objects.count == OBJECTS_MAX) {
 		i->forgotten++;
 		return NULL;
 	}
@@ -84,7 +84,7 @@ static void object_join(struct ipc *i, struct ipc_object *o, const struct fd_pro
 		m->is_inherited = m->is_gone = false;
 		return;
 	}
-	if (i->member_count == MEMBERS_MOST) {
+	if (i->member_count == MEMBERS_MAX) {
 		i->forgotten++;
 		return;
 	}
@@ -112,7 +112,7 @@ static void add_mapping(struct ipc *i, const struct fd_process *p, const struct 
 		space = alloc_new(struct ipc_space);
 		hash_put(&i->spaces, (uintptr_t)p, space);
 	}
-	if (space->count == MAPPINGS_MOST) {
+	if (space->count == MAPPINGS_MAX) {
 		i->forgotten++;
 		return;
 	}

@@ -6,7 +6,7 @@
 #include "base/memory/alloc.h"
 #include "model/ipc/state.h"
 
-enum { CHANNELS_MOST = 200000, PIECES_MOST = 4096, DEBTS_MOST = 256 };
+enum { CHANNELS_MAX = 200000, PIECES_MAX = 4096, DEBTS_MAX = 256 };
 
 struct ipc_channel *channel_get(struct ipc *i, enum ipc_kind kind, uint64_t key)
 {
@@ -16,7 +16,7 @@ struct ipc_channel *channel_get(struct ipc *i, enum ipc_kind kind, uint64_t key)
 	c = hash_get(&i->channels, key);
 	if (c)
 		return c;
-	if (i->channel_count == CHANNELS_MOST) {
+	if (i->channel_count == CHANNELS_MAX) {
 		i->forgotten++;
 		return NULL;
 	}
@@ -77,7 +77,7 @@ static void add_piece(struct ipc *i, struct ipc_channel *c, const struct ipc_tra
 		p->messages++;
 		return;
 	}
-	if (c->piece_count == PIECES_MOST)
+	if (c->piece_count == PIECES_MAX)
 		drop_piece(i, c);
 	p = alloc_new(struct ipc_piece);
 	p->from = t->end;
@@ -122,7 +122,7 @@ static void add_debt(struct ipc *i, struct ipc_channel *c, const struct ipc_tran
 {
 	struct ipc_debt *d;
 
-	if (c->debt_count == DEBTS_MOST)
+	if (c->debt_count == DEBTS_MAX)
 		drop_debt(i, c);
 	d = alloc_new(struct ipc_debt);
 	d->to = t->end;

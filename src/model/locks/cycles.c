@@ -1,7 +1,7 @@
 #include "model/locks/cycles.h"
 
 /* Most orders that a search compares */
-enum { STEPS_MOST = 20000000 };
+enum { STEPS_MAX = 20000000 };
 
 struct cycle_search {
 	const struct locks *locks;
@@ -70,7 +70,7 @@ static void extend(struct cycle_search *s)
 		return;
 	}
 	for (o = hash_get(&s->locks->by_held, o->wanted.key);
-	     o && s->count < s->most && s->steps++ < STEPS_MOST; o = o->same_held)
+	     o && s->count < s->most && s->steps++ < STEPS_MAX; o = o->same_held)
 		if (fits(s, o)) {
 			s->now.chain[s->now.count++] = o;
 			extend(s);

@@ -5,7 +5,7 @@
 #include "model/dns/name_service.h"
 #include "model/sockets/state.h"
 
-enum { ADDRESSES_MOST = 64 };
+enum { ADDRESSES_MAX = 64 };
 
 static enum name_service service_of(const struct socket_link *l)
 {
@@ -65,10 +65,10 @@ static void add_address(struct sockets *s, struct asked_name *a, const char *add
 	for (unsigned i = 0; i < a->address_count; i++)
 		if (!strcmp(a->addresses[i], address))
 			return;
-	if (a->address_count == ADDRESSES_MOST)
+	if (a->address_count == ADDRESSES_MAX)
 		return;
 	if (!a->addresses)
-		a->addresses = arena_alloc(&s->arena, ADDRESSES_MOST * sizeof(*a->addresses));
+		a->addresses = arena_alloc(&s->arena, ADDRESSES_MAX * sizeof(*a->addresses));
 	a->addresses[a->address_count++] = sockets_copy(s, address);
 }
 

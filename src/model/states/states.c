@@ -93,13 +93,13 @@ static struct scheduling keep_scheduling(struct states *s, const struct scheduli
 /* --- system calls --- */
 
 /* Waits that are kept of each task, fewer if many tasks exist at once: about WAITS_OF_ALL then */
-enum { WAITS_MOST = 4096, WAITS_LEAST = 64, WAITS_OF_ALL = 1 << 20 };
+enum { WAITS_MAX = 4096, WAITS_MIN = 64, WAITS_OF_ALL = 1 << 20 };
 
 static unsigned most_waits(const struct states *s)
 {
 	size_t each = WAITS_OF_ALL / (s->by_tid.count + 1);
 
-	return each > WAITS_MOST ? WAITS_MOST : each < WAITS_LEAST ? WAITS_LEAST : each;
+	return each > WAITS_MAX ? WAITS_MAX : each < WAITS_MIN ? WAITS_MIN : each;
 }
 
 /* Keeps a wait, or a stop, for the lane of the task. */

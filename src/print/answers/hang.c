@@ -21,7 +21,7 @@
 #include "model/explain/waits.h"
 #include "ptrail/output.h"
 
-enum { FRAMES_MOST = 32, NAME_MOST = 200 };
+enum { FRAMES_MAX = 32, NAME_LENGTH_MAX = 200 };
 
 struct hang {
 	const struct print_options *o;
@@ -93,12 +93,12 @@ static void print_frame(struct hang *h, const char *indent, const struct stack_f
 	sbuf_str(&h->b, indent);
 	sbuf_str(&h->b, "    ");
 	if (*f->symbol)
-		reason_text(&h->b, f->symbol, NAME_MOST);
+		reason_text(&h->b, f->symbol, NAME_LENGTH_MAX);
 	else
 		crash_text_code(&h->b, f);
 	if (*f->file) {
 		sbuf_str(&h->b, " at ");
-		reason_text(&h->b, f->file, NAME_MOST);
+		reason_text(&h->b, f->file, NAME_LENGTH_MAX);
 		sbuf_char(&h->b, ':');
 		sbuf_dec(&h->b, f->line, false);
 	}
@@ -111,7 +111,7 @@ static void print_stack(struct hang *h, const char *indent, const struct stack *
 	struct sbuf names = {0};
 
 	if (has_lines(stack)) {
-		for (unsigned i = 0; i < stack->count && i < FRAMES_MOST; i++)
+		for (unsigned i = 0; i < stack->count && i < FRAMES_MAX; i++)
 			print_frame(h, indent, &stack->frames[i]);
 		return;
 	}

@@ -27,7 +27,7 @@
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
 
-enum { CHAIN_MOST = 8, COMMAND_MOST = 60, TEXT_MOST = 300, FINDINGS_MOST = 6 };
+enum { CHAIN_MAX = 8, COMMAND_MAX = 60, TEXT_MAX = 300, FINDINGS_MAX = 6 };
 
 static const char cause_style[] = "\33[1;31m", culprit_style[] = "\33[31m";
 
@@ -81,15 +81,15 @@ static void add_command(struct why *w, const struct history *h, const struct lif
 
 static void print_chain(struct why *w, const struct history *h, const struct blame *b)
 {
-	unsigned left = b->count > CHAIN_MOST ? b->count - CHAIN_MOST : 0;
+	unsigned left = b->count > CHAIN_MAX ? b->count - CHAIN_MAX : 0;
 	unsigned width = w->o->width ? w->o->width : 100, room;
 
 	why_blank(&w->page);
 	for (unsigned i = 0; i < b->count; i++) {
-		unsigned indent = 2 + 2 * (i > CHAIN_MOST / 2 && left ? i - left + 1 : i);
+		unsigned indent = 2 + 2 * (i > CHAIN_MAX / 2 && left ? i - left + 1 : i);
 
-		if (left && i >= CHAIN_MOST / 2 && i < CHAIN_MOST / 2 + left) {
-			if (i == CHAIN_MOST / 2) {
+		if (left && i >= CHAIN_MAX / 2 && i < CHAIN_MAX / 2 + left) {
+			if (i == CHAIN_MAX / 2) {
 				words_count(&w->b, left, "process", "processes");
 				sbuf_str(&w->b, " omitted");
 				finish_paragraph(w, indent);
@@ -99,7 +99,7 @@ static void print_chain(struct why *w, const struct history *h, const struct bla
 		if (b->upstream && i == b->count - 1)
 			indent -= 2;
 		room = width > indent + 40 ? width - indent - 30 : 20;
-		add_command(w, h, b->chain[i], room < COMMAND_MOST ? room : COMMAND_MOST);
+		add_command(w, h, b->chain[i], room < COMMAND_MAX ? room : COMMAND_MAX);
 		sbuf_str(&w->b, ": ");
 		add_outcome(&w->b, b->chain[i]);
 		if (b->upstream && i == b->count - 1)
@@ -145,14 +145,14 @@ static void print_success(struct why *w, const struct history *h, const struct f
 	size_t worth = f ? f->per_level[LEVEL_ERROR] + f->per_level[LEVEL_WARNING] : 0;
 	unsigned shown = 0;
 
-	reason_text(&w->b, life_name(l), TEXT_MOST);
+	reason_text(&w->b, life_name(l), TEXT_MAX);
 	sbuf_str(&w->b, " succeeded: exit 0 after ");
 	why_add_time(&w->b, life_duration(h, l));
 	sbuf_str(&w->b, ", ");
 	words_count(&w->b, h->count, "process", "processes");
 	sbuf_str(&w->b, worth ? ", but" : ", no warnings or errors");
 	finish_paragraph(w, 0);
-	for (size_t i = 0; f && i < f->count && shown < FINDINGS_MOST; i++) {
+	for (size_t i = 0; f && i < f->count && shown < FINDINGS_MAX; i++) {
 		if (f->all[i].level == LEVEL_NOTE || f->all[i].known)
 			continue;
 		shown++;

@@ -13,7 +13,7 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { PEERS_MOST = 3 };
+enum { PEERS_MAX = 3 };
 
 /* A program that has a pipe open */
 struct pipe_user {
@@ -154,11 +154,11 @@ static void add_peers(struct commands *c, const struct command *command,
 {
 	unsigned n = 0;
 
-	for (uint64_t last = 0; user && n <= PEERS_MOST; user = user->next) {
+	for (uint64_t last = 0; user && n <= PEERS_MAX; user = user->next) {
 		if (user->serial == command->serial || user->serial == last)
 			continue;
 		last = user->serial;
-		if (n == PEERS_MOST) {
+		if (n == PEERS_MAX) {
 			sbuf_str(&c->notes, " and others");
 			return;
 		}

@@ -97,12 +97,12 @@ void words_command(struct sbuf *b, const char *const *argv, unsigned room, bool 
 
 void words_title(struct sbuf *title, const struct event *e, bool utf8)
 {
-	enum { COLUMNS_MOST = 70 };
+	enum { COLUMNS_MAX = 70 };
 	const struct generation *g = e->kind == EVENT_EXEC && e->process ? e->process->generation :
 		NULL;
 
 	if (g && g->argv && e->process->how == BORN_COMMAND && !title->len)
-		words_command(title, (const char *const *)g->argv, COLUMNS_MOST, utf8);
+		words_command(title, (const char *const *)g->argv, COLUMNS_MAX, utf8);
 }
 
 static void add_fraction(struct sbuf *b, uint64_t n, uint64_t unit, unsigned digits,

@@ -15,7 +15,7 @@
 #include "print/fds/forms.h"
 
 enum {
-	SECTION_MOST = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,
+	SECTION_MAX = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,
 	ENDS_EXAMINED = 1000,		/* of each life, while ends are searched */
 	PROGRAMS_SHOWN = 3,
 };
@@ -527,9 +527,9 @@ static void add_process(struct fds_list *n, const struct fd_process *p, enum fds
 		add_section(n, p, "", is_any, -1, DETAIL_END);
 		break;
 	case EXTENT_SUMMARY:
-		add_section(n, p, "left open", is_left_open, SECTION_MOST, DETAIL_USE);
+		add_section(n, p, "left open", is_left_open, SECTION_MAX, DETAIL_USE);
 		add_section(n, p, "leaked into programs that did not use them", is_leaked,
-			    SECTION_MOST, DETAIL_LEAK);
+			    SECTION_MAX, DETAIL_LEAK);
 		add_most_used(n, p);
 		break;
 	}

@@ -17,7 +17,7 @@
 #include "print/core/process_words.h"
 #include "print/files/forms.h"
 
-enum { PROGRAMS_MOST = 4, WIDTH_MOST = 40 };
+enum { PROGRAMS_MAX = 4, WIDTH_MAX = 40 };
 
 struct file_list {
 	struct sbuf *b;
@@ -82,16 +82,16 @@ static void add_programs(struct file_list *l, const struct used_file *f, unsigne
 	for (const struct file_user *p = f->users; p; p = p->next) {
 		if (!(p->uses & uses) || p->uses & without)
 			continue;
-		if (n < PROGRAMS_MOST) {
+		if (n < PROGRAMS_MAX) {
 			sbuf_str(b, n ? ", " : "");
 			words_token(b, p->program, l->utf8);
 		}
 		n++;
 	}
-	if (n <= PROGRAMS_MOST)
+	if (n <= PROGRAMS_MAX)
 		return;
 	sbuf_str(b, " and ");
-	sbuf_dec(b, n - PROGRAMS_MOST, false);
+	sbuf_dec(b, n - PROGRAMS_MAX, false);
 	sbuf_str(b, " more");
 }
 
@@ -168,7 +168,7 @@ static void add_section(struct file_list *l, enum file_fate fate)
 		}
 		shown++;
 		add_path(l, *f, fate);
-		if (words_columns(l->path.s) > width && words_columns(l->path.s) <= WIDTH_MOST)
+		if (words_columns(l->path.s) > width && words_columns(l->path.s) <= WIDTH_MAX)
 			width = words_columns(l->path.s);
 	}
 	if (!shown && !folded && !elsewhere)

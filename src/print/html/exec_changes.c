@@ -6,7 +6,7 @@
 #include "print/core/json/inspection.h"
 #include "ptrail/process.h"
 
-enum { SIZE_MOST = 1 << 26 };
+enum { SIZE_LIMIT = 1 << 26 };
 
 static const char member[] = "{\"changes\":";
 
@@ -47,7 +47,7 @@ void html_execs_add(struct html_exec_set *s, const struct event *e)
 	json_object_end(&j);
 	length = text.len - strlen(member) - strlen("}");
 	added = add_exec(s, e);
-	if (s->size + length <= SIZE_MOST) {
+	if (s->size + length <= SIZE_LIMIT) {
 		s->size += length;
 		added->changes = arena_copy(&s->arena, text.s + strlen(member), length);
 	}

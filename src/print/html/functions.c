@@ -7,8 +7,8 @@
 #include "base/memory/cleanup.h"
 
 enum {
-	KNOWN_MOST = 4096,	/* functions of a process that are counted */
-	LISTED_MOST = 100,	/* functions of a process in the page */
+	KNOWN_MAX = 4096,	/* functions of a process that are counted */
+	LISTED_MAX = 100,	/* functions of a process in the page */
 };
 
 struct function_count {
@@ -48,7 +48,7 @@ void html_functions_add(struct html_function_set *a, const struct event *e)
 	of = functions_of(a, e->process->id.serial);
 	key = hash_mix(fnv_string(FNV_BASIS, e->library.function));
 	f = hash_get(&of->by_name, key);
-	if (!f && of->count == KNOWN_MOST) {
+	if (!f && of->count == KNOWN_MAX) {
 		of->uncounted++;
 		return;
 	}
@@ -91,7 +91,7 @@ void html_functions_put(const struct html_functions *of, struct html_data *d)
 		all[n++] = f;
 	qsort(all, n, sizeof(const struct function_count *), compare);
 	json_member_array(&d->j, "functions");
-	for (unsigned i = 0; i < n && i < LISTED_MOST; i++) {
+	for (unsigned i = 0; i < n && i < LISTED_MAX; i++) {
 		json_object(&d->j);
 		html_str(d, "name", all[i]->name);
 		html_uint(d, "calls", all[i]->calls);
@@ -99,7 +99,7 @@ void html_functions_put(const struct html_functions *of, struct html_data *d)
 		json_object_end(&d->j);
 	}
 	json_array_end(&d->j);
-	html_uint(d, "functions_more", n > LISTED_MOST ? n - LISTED_MOST : 0);
+	html_uint(d, "functions_more", n > LISTED_MAX ? n - LISTED_MAX : 0);
 	html_uint(d, "functions_uncounted", of->uncounted);
 }
 

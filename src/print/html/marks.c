@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { PER_PROCESS_MOST = 64, TOTAL_MOST = 1 << 17, KERNEL_SIGCHLD = 17 };
+enum { PER_PROCESS_MAX = 64, TOTAL_MAX = 1 << 17, KERNEL_SIGCHLD = 17 };
 
 static void add_mark(struct html_mark_set *a, const struct event *e, const struct signal_fact *fact)
 {
@@ -14,7 +14,7 @@ static void add_mark(struct html_mark_set *a, const struct event *e, const struc
 		of = arena_new(&a->arena, struct html_marks);
 		hash_put(&a->marks, serial, of);
 	}
-	if (of->count == PER_PROCESS_MOST || a->count == TOTAL_MOST) {
+	if (of->count == PER_PROCESS_MAX || a->count == TOTAL_MAX) {
 		of->more++;
 		return;
 	}

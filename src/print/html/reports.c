@@ -10,8 +10,8 @@
 #include "print/html/states.h"
 
 /* Greatest numbers of lines */
-enum { EDGES_MOST = 400, SPACES_MOST = 24, CHANGES_MOST = 1000, LIVES_MOST = 500,
-	TIMES_MOST = 200 };
+enum { EDGES_MAX = 400, SPACES_MAX = 24, CHANGES_MAX = 1000, LIVES_MAX = 500,
+	TIMES_MAX = 200 };
 
 static void put_process(struct html_data *d, pid_t pid, uint64_t serial, const char *program)
 {
@@ -127,7 +127,7 @@ static void put_edges(struct html_data *d, const struct ipc *ipc)
 	for (const struct ipc_edge *edge = ipc->first; edge; edge = edge->next)
 		ranking_add(&r, edge, edge->flows[0].bytes + edge->flows[1].bytes);
 	put_ranking(d, &r, &(struct html_report_list){
-		"ipc", EDGES_MOST, ipc->forgotten, put_edge, NULL});
+		"ipc", EDGES_MAX, ipc->forgotten, put_edge, NULL});
 }
 
 /* --- memory --- */
@@ -173,7 +173,7 @@ static void put_memory(struct html_data *d, const struct memory_model *m)
 	for (const struct memory_space *s = m->first; s; s = s->next)
 		if (memory_is_listed(s))
 			ranking_add(&r, s, s->peak);
-	put_ranking(d, &r, &(struct html_report_list){"memory", SPACES_MOST, 0, put_space, NULL});
+	put_ranking(d, &r, &(struct html_report_list){"memory", SPACES_MAX, 0, put_space, NULL});
 }
 
 /* --- credentials --- */
@@ -270,13 +270,13 @@ static void put_credentials(struct html_data *d, const struct creds_model *m)
 
 	for (const struct creds_process *p = m->first; p; p = p->next)
 		for (const struct creds_change *c = p->first; c; c = c->next) {
-			if (count++ >= CHANGES_MOST)
+			if (count++ >= CHANGES_MAX)
 				continue;
 			html_line(d);
 			put_change(d, &(struct change_of){p, c});
 			html_line_end(d);
 		}
-	put_left_out(d, "creds", count, CHANGES_MOST, m->forgotten);
+	put_left_out(d, "creds", count, CHANGES_MAX, m->forgotten);
 }
 
 /* --- descriptors --- */
@@ -323,7 +323,7 @@ static void put_descriptors(struct html_data *d, const struct fds *f)
 			if (is_notable(l))
 				ranking_add(&r, l, fd_life_is_leaked(l));
 	put_ranking(d, &r, &(struct html_report_list){
-		"fds", LIVES_MOST, f->forgotten, put_life, f});
+		"fds", LIVES_MAX, f->forgotten, put_life, f});
 }
 
 /* --- states --- */
@@ -369,7 +369,7 @@ static void put_states(struct html_data *d, const struct states *s)
 		ranking_add(&r, p, t.total);
 	}
 	put_ranking(d, &r, &(struct html_report_list){
-		"states", TIMES_MOST, 0, put_times, &(struct times_context){s, &room}});
+		"states", TIMES_MAX, 0, put_times, &(struct times_context){s, &room}});
 	for (unsigned i = 0; i < s->quotas.count; i++)
 		if (s->quotas.all[i].throttled_periods)
 			put_quota(d, &s->quotas.all[i]);

@@ -4,13 +4,13 @@
 #include "print/core/report/text.h"
 #include "print/ipc/forms.h"
 
-enum { NAME_MOST = 80 };
+enum { NAME_LENGTH_MAX = 80 };
 
 static void add_quoted(struct sbuf *b, const char *s)
 {
 	struct sbuf text = {0};
 
-	report_text(&text, s, NAME_MOST);
+	report_text(&text, s, NAME_LENGTH_MAX);
 	for (size_t n = 0; n < text.len; n++) {
 		if (text.s[n] == '"' || text.s[n] == '\\')
 			sbuf_char(b, '\\');

@@ -13,7 +13,7 @@
 #include "print/core/report/text.h"
 #include "print/ipc/forms.h"
 
-enum { END_WIDTH = 50, WHAT_WIDTH = 40, WHAT_MOST = 4096 };
+enum { END_WIDTH = 50, WHAT_WIDTH = 40, WHAT_MAX = 4096 };
 
 static const struct {
 	const char *title;
@@ -128,7 +128,7 @@ void ipc_words_flow(struct sbuf *b, const struct ipc_edge *edge, const struct ip
 static void add_what(struct sbuf *b, const char *s, bool utf8)
 {
 	if (utf8)
-		report_text(b, s, WHAT_MOST);
+		report_text(b, s, WHAT_MAX);
 	else
 		quote_bare(b, s);
 }

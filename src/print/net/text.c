@@ -15,7 +15,7 @@
 #include "print/core/process_words.h"
 #include "print/net/forms.h"
 
-enum { WIDTH_MOST = 40, ADDRESSES_MOST = 4 };
+enum { WIDTH_MAX = 40, ADDRESSES_MAX = 4 };
 
 /* A section of the list */
 enum net_section {
@@ -318,7 +318,7 @@ static void widen(size_t *width, struct net_list *n)
 {
 	size_t columns = n->cell.len ? words_columns(n->cell.s) : 0;
 
-	if (columns > *width && columns <= WIDTH_MOST)
+	if (columns > *width && columns <= WIDTH_MAX)
 		*width = columns;
 	sbuf_reset(&n->cell);
 }
@@ -395,13 +395,13 @@ static void add_answer(struct net_list *n, const struct name_row *r)
 			words_count(b, r->queries, "query", "queries");
 		}
 	} else if (a->address_count) {
-		for (unsigned i = 0; i < a->address_count && i < ADDRESSES_MOST; i++) {
+		for (unsigned i = 0; i < a->address_count && i < ADDRESSES_MAX; i++) {
 			sbuf_str(b, i ? ", " : "");
 			sbuf_str(b, a->addresses[i]);
 		}
-		if (a->address_count > ADDRESSES_MOST) {
+		if (a->address_count > ADDRESSES_MAX) {
 			sbuf_str(b, " and ");
-			sbuf_dec(b, a->address_count - ADDRESSES_MOST, false);
+			sbuf_dec(b, a->address_count - ADDRESSES_MAX, false);
 			sbuf_str(b, " more");
 		}
 	} else if (a->code == DNS_NO_SUCH_NAME) {

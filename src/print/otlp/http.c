@@ -75,7 +75,7 @@ static void block_signals(sigset_t *old)
 static size_t append_body(char *bytes, size_t size, size_t n, void *ctx)
 {
 	struct http *h = ctx;
-	size_t all = size * n, room = HTTP_BODY_MOST - h->body.len;
+	size_t all = size * n, room = HTTP_BODY_MAX - h->body.len;
 
 	sbuf_add(&h->body, bytes, all < room ? all : room);
 	return all;

@@ -14,7 +14,7 @@
 
 struct http;
 
-enum { HTTP_BODY_MOST = 64 << 10 };	/* bytes of a response body; more are discarded */
+enum { HTTP_BODY_MAX = 64 << 10 };	/* bytes of a response body; more are discarded */
 
 /* The response to a request. Strings are valid until the next request. */
 struct http_response {

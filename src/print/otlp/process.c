@@ -24,7 +24,7 @@
 
 enum {
 	KERNEL_SIGCHLD = 17,
-	ZOMBIES_MOST = 4096,	/* number of zombies to wait for; the model's limit */
+	ZOMBIES_MAX = 4096,	/* number of zombies to wait for; the model's limit */
 };
 
 struct otlp_track {
@@ -329,7 +329,7 @@ static void on_end(struct otlp *o, const struct event *e)
 	if (p->live_tasks || k->has_ended)
 		return;
 	end_span(o, k, p, e->time);
-	if (p->state != PROCESS_ZOMBIE || o->zombies >= ZOMBIES_MOST) {
+	if (p->state != PROCESS_ZOMBIE || o->zombies >= ZOMBIES_MAX) {
 		emit_and_remove(o, k);
 		return;
 	}

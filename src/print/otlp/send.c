@@ -13,9 +13,9 @@
 #include "ptrail/printer.h"
 
 enum {
-	QUEUE_MOST = 8 << 20,		/* bytes */
+	QUEUE_MAX = 8 << 20,		/* bytes */
 	POLL_MS = 20,			/* interval at which may_wait is called */
-	SERVER_TEXT_MOST = 200,		/* bytes of a server's error message */
+	SERVER_TEXT_MAX = 200,		/* bytes of a server's error message */
 };
 static const uint64_t first_pause = NS_PER_SECOND / 4, longest_pause = 16 * NS_PER_SECOND,
 	patience_unreachable = 2 * NS_PER_SECOND;
@@ -99,7 +99,7 @@ static void add_json_string(struct sbuf *b, const char *json, const char *key)
 	at += strspn(at, " \t\r\n:");
 	if (*at++ != '"')
 		return;
-	for (unsigned i = 0; at[i] && at[i] != '"' && i < SERVER_TEXT_MOST; i++) {
+	for (unsigned i = 0; at[i] && at[i] != '"' && i < SERVER_TEXT_MAX; i++) {
 		if (at[i] == '\\' && at[i + 1])
 			sbuf_char(b, at[i++]);
 		sbuf_char(b, at[i]);
@@ -201,7 +201,7 @@ static void wait_for_room(struct sender *s, size_t n)
 {
 	uint64_t begun = clock_ns(CLOCK_MONOTONIC);
 
-	while (s->bytes + n > QUEUE_MOST && sender_drive(s)) {
+	while (s->bytes + n > QUEUE_MAX && sender_drive(s)) {
 		uint64_t since = s->last_accepted > begun ? s->last_accepted : begun;
 
 		if (clock_ns(CLOCK_MONOTONIC) - since > s->timeout * 1000 * 1000 ||
@@ -220,7 +220,7 @@ void sender_add(struct sender *s, const void *body, size_t n, unsigned spans, bo
 	s->spans += spans;
 	if (s->waits && s->http)
 		wait_for_room(s, n);
-	if (!s->http || (s->bytes + n > QUEUE_MOST && !last)) {
+	if (!s->http || (s->bytes + n > QUEUE_MAX && !last)) {
 		s->dropped += spans;
 		return;
 	}

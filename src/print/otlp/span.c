@@ -232,7 +232,7 @@ void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, 
 {
 	struct json j = {.b = &s->events, .more = s->events.len > 0};
 
-	if (s->event_count == OTLP_EVENTS_MOST) {
+	if (s->event_count == OTLP_EVENTS_MAX) {
 		s->events_lost++;
 		return;
 	}

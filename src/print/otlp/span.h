@@ -11,7 +11,7 @@
 #include "base/text/sbuf.h"
 #include "ptrail/event.h"
 
-enum { OTLP_EVENTS_MOST = 128 };	/* per span, the default of OpenTelemetry's SDKs */
+enum { OTLP_EVENTS_MAX = 128 };	/* per span, the default of OpenTelemetry's SDKs */
 
 /* Properties shared by all spans of a run */
 struct otlp_run {
@@ -34,7 +34,7 @@ struct otlp_span {
 	struct sbuf failure;	/* description of the failure; may be empty */
 	struct sbuf attributes, events;
 	unsigned event_count;	/* number of events in .events */
-	unsigned events_lost;	/* number of events beyond OTLP_EVENTS_MOST */
+	unsigned events_lost;	/* number of events beyond OTLP_EVENTS_MAX */
 };
 
 /* Initializes `run` from EVENT_BEGIN. The trace id is the random one of the event; without one
@@ -55,7 +55,7 @@ void otlp_strings(struct sbuf *list, const char *key, const char *const *values)
 void otlp_prefixed_int(struct sbuf *list, const char *prefix, const char *key, int64_t value);
 
 /* Adds an event to the span. `time`: ns since the start of the trace; `attributes`: a list, or
- * NULL. Events beyond OTLP_EVENTS_MOST are only counted. */
+ * NULL. Events beyond OTLP_EVENTS_MAX are only counted. */
 void otlp_event(struct otlp_span *s, const struct otlp_run *run, uint64_t time, const char *name,
 		const struct sbuf *attributes);
 /* Writes the elements of a list as the next elements of the open array. */

@@ -7,7 +7,7 @@
 #include "print/core/text/value.h"
 #include "print/core/process_words.h"
 
-enum { ARGUMENTS_MOST = 3 };	/* number of arguments shown for a syscall without a phrase */
+enum { ARGUMENTS_MAX = 3 };	/* number of arguments shown for a syscall without a phrase */
 
 void plain_verb(struct sbuf *b, const char *verb, size_t len)
 {
@@ -207,7 +207,7 @@ static void describe_by_class(struct sbuf *b, const struct print_options *o, con
 	sbuf_str(b, view->name ? view->name : "unknown syscall ");
 	if (!view->name)
 		sbuf_dec(b, e->call.nr, false);
-	for (; v && shown < ARGUMENTS_MOST; v = v->next) {
+	for (; v && shown < ARGUMENTS_MAX; v = v->next) {
 		if (v->sense != SENSE_PATH && v->sense != SENSE_FD && v->sense != SENSE_PID &&
 		    v->sense != SENSE_SIGNAL)
 			continue;

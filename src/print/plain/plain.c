@@ -28,7 +28,7 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { SECONDS_WIDTH = 3, COMMAND_MOST = 160 };
+enum { SECONDS_WIDTH = 3, COMMAND_MAX = 160 };
 
 enum { SETTING_STARTUP };
 enum { STARTUP_FOLD, STARTUP_LIST };
@@ -215,7 +215,7 @@ static void on_exec(struct plain *p, const struct event *e)
 	words_token(&p->line, *path ? path : "a program", p->o->utf8);
 	if (e->exec.argv && e->exec.argv[0]) {
 		add_text(p, " as: ");
-		words_command(&p->line, e->exec.argv, COMMAND_MOST, p->o->utf8);
+		words_command(&p->line, e->exec.argv, COMMAND_MAX, p->o->utf8);
 	}
 	finish_line(p);
 	explain_once(p, LESSON_EXEC);

@@ -11,8 +11,8 @@
 #include "print/core/process_words.h"
 
 enum {
-	NAMED_MOST = 3,			/* libraries that are all named; else one less is */
-	SENTENCES_MOST = 1 << 20,	/* bytes; later lines are folded in any case */
+	NAMED_MAX = 3,			/* libraries that are all named; else one less is */
+	SENTENCES_MAX = 1 << 20,	/* bytes; later lines are folded in any case */
 };
 
 /* What a file is to the dynamic loader and the C library */
@@ -246,7 +246,7 @@ void startup_add(struct startup *s, const struct event *e, const char *subject,
 
 	if (!s->count++)
 		sbuf_str(&s->subject, subject);
-	if (s->sentences.len < SENTENCES_MOST)
+	if (s->sentences.len < SENTENCES_MAX)
 		sbuf_str(&s->sentences, sentence);
 	if (get_path(e->call.view, &path) && syscall_traits(e->call.row)->use == USE_OPEN)
 		note_open(s, e, path.s);
@@ -274,7 +274,7 @@ static bool append_libraries(struct sbuf *b, const struct startup *s, bool mappe
 
 	for (size_t i = 0; i < s->library_count; i++)
 		n += s->libraries[i].mapped == mapped;
-	most = n > NAMED_MOST ? NAMED_MOST - 1 : n;
+	most = n > NAMED_MAX ? NAMED_MAX - 1 : n;
 	for (size_t i = 0; i < s->library_count && shown < most; i++) {
 		if (s->libraries[i].mapped != mapped)
 			continue;

@@ -20,8 +20,8 @@
 #include "print/core/process_words.h"
 
 enum {
-	ANNOTATIONS_MOST = 10,	/* per kind and step */
-	EVIDENCE_MOST = 5, TITLE_MOST = 200, TEXT_MOST = 1000,
+	ANNOTATIONS_MAX = 10,	/* per kind and step */
+	EVIDENCE_MAX = 5, TITLE_MAX = 200, TEXT_MAX = 1000,
 };
 
 enum annotation_kind { KIND_NOTICE, KIND_WARNING, KIND_ERROR, KINDS };
@@ -69,7 +69,7 @@ static void add_escaped(struct sbuf *b, const struct sbuf *text, bool property)
 /* Whether another annotation of the kind may be written; the last one may have to be the count */
 static bool has_room_for(const struct github *g, enum annotation_kind kind)
 {
-	return g->expected[kind] <= ANNOTATIONS_MOST || g->written[kind] < ANNOTATIONS_MOST - 1;
+	return g->expected[kind] <= ANNOTATIONS_MAX || g->written[kind] < ANNOTATIONS_MAX - 1;
 }
 
 /* Writes a command with .title, .file and .text, and empties them. */
@@ -125,14 +125,14 @@ static void add_finding(struct github *g, const struct finding *f)
 	sbuf_str(&g->title, f->check->id);
 	sbuf_char(&g->title, ' ');
 	sbuf_str(&g->title, f->check->name);
-	report_text(&g->text, f->message, TEXT_MOST);
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+	report_text(&g->text, f->message, TEXT_MAX);
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++) {
 		sbuf_str(&g->text, "\n  ");
 		report_evidence(&g->text, &f->evidence[i]);
 	}
 	if (*advice) {
 		sbuf_char(&g->text, '\n');
-		report_text(&g->text, advice, TEXT_MOST);
+		report_text(&g->text, advice, TEXT_MAX);
 	}
 	add_annotation(g, kinds_of_levels[f->level]);
 }
@@ -148,14 +148,14 @@ static void add_command(struct github *g)
 	const struct location *at = &g->r->verdict.location;
 
 	sbuf_str(&g->title, "ptrail: ");
-	report_title(&g->title, g->r, TITLE_MOST);
+	report_title(&g->title, g->r, TITLE_MAX);
 	if (!report_has_verdict(g->r)) {
 		report_outcome(&g->text, g->r);
 		add_annotation(g, KIND_ERROR);
 		return;
 	}
 	if (*at->file) {
-		report_text(&g->file, at->file, TEXT_MOST);
+		report_text(&g->file, at->file, TEXT_MAX);
 		g->line = at->line;
 	}
 	report_cause(&g->text, g->r);

@@ -4,7 +4,7 @@
  * processes instead, the command included.
  *
  * CI systems identify a case by class and name, across runs as well: both contain no pids, and
- * equal ones are numbered. Beyond CASES_MOST, successful processes are counted without a case. */
+ * equal ones are numbered. Beyond CASES_MAX, successful processes are counted without a case. */
 #include "print/report/junit.h"
 
 #include <stdlib.h>
@@ -22,10 +22,10 @@
 enum { CASES, FAIL };	/* settings */
 enum { CASES_CHECKS, CASES_PROCESSES };
 enum {
-	CASES_MOST = 20000,	/* number of processes with a case */
-	NAME_MOST = 200, TITLE_MOST = 300, TEXT_MOST = 2000,
-	FINDINGS_MOST = 100,	/* in the case of a check, or in system-out */
-	EVIDENCE_MOST = 20, MESSAGES_MOST = 20, FAILED_MOST = 20, FRAMES_MOST = 32,
+	CASES_MAX = 20000,	/* number of processes with a case */
+	NAME_LENGTH_MAX = 200, TITLE_MAX = 300, TEXT_MAX = 2000,
+	FINDINGS_MAX = 100,	/* in the case of a check, or in system-out */
+	EVIDENCE_MAX = 20, MESSAGES_MAX = 20, FAILED_MAX = 20, FRAMES_MAX = 32,
 };
 
 static const struct printer_setting settings[] = {
@@ -164,7 +164,7 @@ static void add_messages(struct sbuf *b, const struct life *l)
 		return;
 	sbuf_str(b, "standard error ended with:\n");
 	for (; m; m = m->next)
-		if (n-- <= MESSAGES_MOST)
+		if (n-- <= MESSAGES_MAX)
 			report_lines(b, m->text, m->len, "  ");
 }
 
@@ -182,8 +182,8 @@ static void add_crash(struct sbuf *b, const struct life *l)
 	if (!c->stack)
 		return;
 	stack = *c->stack;
-	if (stack.count > FRAMES_MOST) {
-		stack.count = FRAMES_MOST;
+	if (stack.count > FRAMES_MAX) {
+		stack.count = FRAMES_MAX;
 		stack.is_cut = true;
 	}
 	text_stack(b, &stack);
@@ -214,22 +214,22 @@ static void add_finding(struct sbuf *b, const struct finding *f)
 	sbuf_char(b, ' ');
 	sbuf_str(b, finding_level_name(f->level));
 	sbuf_str(b, f->known ? " (known): " : ": ");
-	report_text(b, f->message, TEXT_MOST);
+	report_text(b, f->message, TEXT_MAX);
 	sbuf_char(b, '\n');
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++) {
 		sbuf_str(b, "  ");
 		report_evidence(b, &f->evidence[i]);
 		sbuf_char(b, '\n');
 	}
-	if (f->evidence_count > EVIDENCE_MOST) {
+	if (f->evidence_count > EVIDENCE_MAX) {
 		sbuf_str(b, "  and ");
-		sbuf_dec(b, f->evidence_count - EVIDENCE_MOST, false);
+		sbuf_dec(b, f->evidence_count - EVIDENCE_MAX, false);
 		sbuf_str(b, " more\n");
 	}
 	if (!*advice)
 		return;
 	sbuf_str(b, "  ");
-	report_text(b, advice, TEXT_MOST);
+	report_text(b, advice, TEXT_MAX);
 	sbuf_char(b, '\n');
 }
 
@@ -241,13 +241,13 @@ static void add_failed(struct sbuf *b, const struct history *h)
 	for (size_t i = 0; i < h->count; i++) {
 		const struct life *l = h->all[i];
 
-		if (l != h->command && life_failed(l) && n++ < FAILED_MOST)
+		if (l != h->command && life_failed(l) && n++ < FAILED_MAX)
 			add_life(b, l);
 	}
-	if (n <= FAILED_MOST)
+	if (n <= FAILED_MAX)
 		return;
 	sbuf_str(b, "and ");
-	words_count(b, n - FAILED_MOST, "more process", "more processes");
+	words_count(b, n - FAILED_MAX, "more process", "more processes");
 	sbuf_str(b, " failed\n");
 }
 
@@ -271,7 +271,7 @@ static void add_command_case(struct junit *u)
 	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
 
 	sbuf_str(&class, "ptrail");
-	report_title(&name, r, NAME_MOST);
+	report_title(&name, r, NAME_LENGTH_MAX);
 	begin_case(u, &class, &name, report_command_duration(h));
 	if (r->cut) {
 		report_cut(&message, r);
@@ -323,9 +323,9 @@ static void add_check_case(struct junit *u, const struct report_check *c)
 			continue;
 		if (!n) {
 			type = finding_level_name(f->level);
-			report_text(&message, f->message, TEXT_MOST);
+			report_text(&message, f->message, TEXT_MAX);
 		}
-		if (n++ < FINDINGS_MOST)
+		if (n++ < FINDINGS_MAX)
 			add_finding(&body, f);
 	}
 	if (n > 1) {
@@ -333,9 +333,9 @@ static void add_check_case(struct junit *u, const struct report_check *c)
 		sbuf_dec(&message, n - 1, false);
 		sbuf_str(&message, " more)");
 	}
-	if (n > FINDINGS_MOST) {
+	if (n > FINDINGS_MAX) {
 		sbuf_str(&body, "and ");
-		sbuf_dec(&body, n - FINDINGS_MOST, false);
+		sbuf_dec(&body, n - FINDINGS_MAX, false);
 		sbuf_str(&body, " more\n");
 	}
 	if (n) {
@@ -389,7 +389,7 @@ static void add_process_case(struct junit *u, const struct life *l)
 	struct sbuf class = {0}, name = {0}, message = {0}, body = {0};
 
 	add_class(&class, l);
-	report_process(&name, l, NAME_MOST);
+	report_process(&name, l, NAME_LENGTH_MAX);
 	begin_case(u, &class, &name, life_duration(u->r->history, l));
 	report_life_outcome(&message, l);
 	if (life_failed(l)) {
@@ -414,8 +414,8 @@ static void add_process_cases(struct junit *u)
 
 	for (size_t i = 0; i < h->count; i++)
 		failed += life_failed(h->all[i]);
-	failed = failed < CASES_MOST ? failed : CASES_MOST;
-	good = CASES_MOST - failed;
+	failed = failed < CASES_MAX ? failed : CASES_MAX;
+	good = CASES_MAX - failed;
 	for (size_t i = 0; i < h->count; i++) {
 		size_t *room = life_failed(h->all[i]) ? &failed : &good;
 
@@ -444,12 +444,12 @@ static void add_other_findings(struct junit *u)
 	for (size_t i = 0; i < all->count; i++) {
 		if (!processes && is_failure(u, &all->all[i]))
 			continue;
-		if (n++ < FINDINGS_MOST)
+		if (n++ < FINDINGS_MAX)
 			add_finding(&u->out, &all->all[i]);
 	}
-	if (n <= FINDINGS_MOST)
+	if (n <= FINDINGS_MAX)
 		return;
-	words_count(&u->out, n - FINDINGS_MOST, "more finding", "more findings");
+	words_count(&u->out, n - FINDINGS_MAX, "more finding", "more findings");
 	sbuf_char(&u->out, '\n');
 }
 
@@ -508,7 +508,7 @@ static void write_suite(struct junit *u, struct sbuf *b)
 	sbuf_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
 		 "<testsuite id=\"0\" package=\"ptrail\"");
 	sbuf_reset(t);
-	report_title(t, u->r, TITLE_MOST);
+	report_title(t, u->r, TITLE_MAX);
 	add_attribute(b, "name", t);
 	sbuf_reset(t);
 	report_date(t, u->r->history->realtime, 0);

@@ -16,14 +16,14 @@
 
 enum { TREE };	/* settings */
 enum {
-	SIZE_MOST = 512 * 1024,
-	TREE_PRESET = 200, TREE_MOST = 1000,	/* lines */
-	FINDINGS_MOST = 200, EVIDENCE_MOST = 5, TEXT_MOST = 1000, TITLE_MOST = 300,
+	SIZE_LIMIT = 512 * 1024,
+	TREE_PRESET = 200, TREE_MAX = 1000,	/* lines */
+	FINDINGS_MAX = 200, EVIDENCE_MAX = 5, TEXT_MAX = 1000, TITLE_MAX = 300,
 };
 
 static const struct printer_setting settings[] = {
 	[TREE] = {.name = "tree", .help = "lines of the process tree; 0: none",
-		.preset = TREE_PRESET, .most = TREE_MOST},
+		.preset = TREE_PRESET, .most = TREE_MAX},
 	{0},
 };
 
@@ -64,7 +64,7 @@ static void add_text(struct markdown *m)
 
 static void add_sentence(struct markdown *m, const char *text)
 {
-	report_text(&m->t, text, TEXT_MOST);
+	report_text(&m->t, text, TEXT_MAX);
 	add_text(m);
 }
 
@@ -80,7 +80,7 @@ static void add_finding(struct markdown *m, const struct finding *f)
 	sbuf_str(m->b, f->check->name);
 	sbuf_str(m->b, " | ");
 	add_sentence(m, f->message);
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++) {
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++) {
 		sbuf_str(m->b, "<br>• ");
 		report_evidence(&m->t, &f->evidence[i]);
 		add_text(m);
@@ -103,7 +103,7 @@ static void add_findings(struct markdown *m)
 		return;
 	}
 	sbuf_str(m->b, "| Level | Check | What |\n| --- | --- | --- |\n");
-	for (i = 0; i < all->count && i < FINDINGS_MOST && m->b->len < SIZE_MOST / 2; i++)
+	for (i = 0; i < all->count && i < FINDINGS_MAX && m->b->len < SIZE_LIMIT / 2; i++)
 		add_finding(m, &all->all[i]);
 	sbuf_char(m->b, '\n');
 	if (i == all->count)
@@ -194,7 +194,7 @@ static void add_figures(struct markdown *m)
 		sbuf_str(m->b, "| largest process | ");
 		sbuf_dec(m->b, t.peak >> 10, false);
 		sbuf_str(m->b, " KiB, ");
-		report_text(&m->t, life_name(t.largest), TITLE_MOST);
+		report_text(&m->t, life_name(t.largest), TITLE_MAX);
 		add_text(m);
 		sbuf_str(m->b, " |\n");
 	}
@@ -258,7 +258,7 @@ static void add_verdict(struct markdown *m)
 	sbuf_str(m->b, "**\n\n");
 	if (*at->file) {
 		sbuf_str(m->b, "In ");
-		report_text(&m->t, at->file, TEXT_MOST);
+		report_text(&m->t, at->file, TEXT_MAX);
 		add_text(m);
 		sbuf_str(m->b, ", line ");
 		sbuf_dec(m->b, at->line, false);
@@ -281,7 +281,7 @@ static void markdown_write(struct sbuf *b, const struct report *r)
 	struct markdown m = {.b = b, .r = r};
 
 	sbuf_str(b, "## ptrail: ");
-	report_title(&m.t, r, TITLE_MOST);
+	report_title(&m.t, r, TITLE_MAX);
 	add_text(&m);
 	sbuf_str(b, "\n\n");
 	add_verdict(&m);

@@ -21,8 +21,8 @@
 #include "print/core/process_words.h"
 
 enum {
-	RESULTS_MOST = 5000,	/* GitHub's limit, including the verdict */
-	EVIDENCE_MOST = 20, TEXT_MOST = 2000, ARGUMENT_MOST = 1000, ARGUMENTS_MOST = 100,
+	RESULTS_MAX = 5000,	/* GitHub's limit, including the verdict */
+	EVIDENCE_MAX = 20, TEXT_MAX = 2000, ARGUMENT_MAX = 1000, ARGUMENTS_MAX = 100,
 };
 
 /* The rule of the verdict; its index is that behind the checks */
@@ -59,7 +59,7 @@ static void message_member(struct sarif *s, const char *key)
 static void set_sentence(struct sarif *s, const char *text)
 {
 	sbuf_reset(&s->t);
-	report_text(&s->t, text, TEXT_MOST);
+	report_text(&s->t, text, TEXT_MAX);
 	if (s->t.len && !strchr(".!?", s->t.s[s->t.len - 1]))
 		sbuf_char(&s->t, '.');
 }
@@ -156,9 +156,9 @@ static void add_notifications(struct sarif *s)
 		report_loss(&s->t, &r->losses[i]);
 		add_notification(s, "warning", NULL);
 	}
-	if (r->findings->count >= RESULTS_MOST) {
+	if (r->findings->count >= RESULTS_MAX) {
 		sbuf_reset(&s->t);
-		words_count(&s->t, r->findings->count - (RESULTS_MOST - 1), "more result is",
+		words_count(&s->t, r->findings->count - (RESULTS_MAX - 1), "more result is",
 			    "more results are");
 		sbuf_str(&s->t, " omitted");
 		add_notification(s, "warning", NULL);
@@ -178,9 +178,9 @@ static void add_notifications(struct sarif *s)
 static void add_arguments(struct sarif *s, const char *const *argv)
 {
 	json_member_array(&s->j, "arguments");
-	for (unsigned i = 1; argv[0] && argv[i] && i <= ARGUMENTS_MOST; i++) {
+	for (unsigned i = 1; argv[0] && argv[i] && i <= ARGUMENTS_MAX; i++) {
 		sbuf_reset(&s->t);
-		report_text(&s->t, argv[i], ARGUMENT_MOST);
+		report_text(&s->t, argv[i], ARGUMENT_MAX);
 		json_text(&s->j, (const uint8_t *)s->t.s, s->t.len);
 	}
 	json_array_end(&s->j);
@@ -219,7 +219,7 @@ static void add_invocation(struct sarif *s)
 	json_object(&s->j);
 	if (h->argv && h->argv[0]) {
 		sbuf_reset(&s->t);
-		report_command(&s->t, h->argv, TEXT_MOST);
+		report_command(&s->t, h->argv, TEXT_MAX);
 		text_member(s, "commandLine", &s->t);
 		add_arguments(s, h->argv);
 	}
@@ -293,7 +293,7 @@ static void add_logical_location(struct sarif *s, const struct life *l)
 	json_member_array(&s->j, "logicalLocations");
 	json_object(&s->j);
 	sbuf_reset(&s->t);
-	report_text(&s->t, life_name(l), TEXT_MOST);
+	report_text(&s->t, life_name(l), TEXT_MAX);
 	text_member(s, "name", &s->t);
 	sbuf_reset(&s->t);
 	report_chain(&s->t, l, "/");
@@ -324,7 +324,7 @@ static void add_evidence(struct sarif *s, const struct finding *f)
 	if (!f->evidence_count)
 		return;
 	json_member_array(&s->j, "relatedLocations");
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MOST; i++)
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++)
 		add_location(s, f->evidence[i].process, &f->evidence[i]);
 	json_array_end(&s->j);
 }
@@ -352,7 +352,7 @@ static void add_result(struct sarif *s, const struct finding *f, bool baseline)
 	set_sentence(s, f->message);
 	if (*report_advice(f)) {
 		sbuf_char(&s->t, ' ');
-		report_text(&s->t, report_advice(f), TEXT_MOST);
+		report_text(&s->t, report_advice(f), TEXT_MAX);
 	}
 	message_member(s, "message");
 	json_member_array(&s->j, "locations");
@@ -426,7 +426,7 @@ static void add_results(struct sarif *s)
 	json_member_array(&s->j, "results");
 	if (report_has_verdict(s->r))
 		add_verdict(s, baseline);
-	for (size_t i = 0; i < all->count && i < RESULTS_MOST - 1; i++)
+	for (size_t i = 0; i < all->count && i < RESULTS_MAX - 1; i++)
 		add_result(s, &all->all[i], baseline);
 	json_array_end(&s->j);
 }

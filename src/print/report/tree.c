@@ -6,7 +6,7 @@
 #include "model/explain/crash_text.h"
 #include "print/core/process_words.h"
 
-enum { COMMAND_MOST = 120, DEPTH_MOST = 24 };
+enum { COMMAND_MAX = 120, DEPTH_MAX = 24 };
 
 struct bounded_tree {
 	struct sbuf *b;
@@ -67,9 +67,9 @@ static void count_hidden(struct bounded_tree *t, const struct life *l)
 
 static void add_indent(struct bounded_tree *t, size_t depth)
 {
-	if (depth > DEPTH_MOST) {
+	if (depth > DEPTH_MAX) {
 		sbuf_str(t->b, "… ");
-		depth = DEPTH_MOST - 1;
+		depth = DEPTH_MAX - 1;
 	}
 	while (depth--)
 		sbuf_str(t->b, "  ");
@@ -89,7 +89,7 @@ static void add_figures(struct bounded_tree *t, const struct life *l)
 static void add_line(struct bounded_tree *t, const struct life *l, size_t depth)
 {
 	add_indent(t, depth);
-	report_process(t->b, l, COMMAND_MOST);
+	report_process(t->b, l, COMMAND_MAX);
 	sbuf_str(t->b, ": ");
 	report_life_outcome(t->b, l);
 	crash_text_life(t->b, l);

@@ -16,7 +16,7 @@ enum {
 	HOLD_MAX = 100000000,	/* ns; an idle ptrail writes an exit line after this time */
 	/* ns; most that counts of the time between two calls of end_idle(): if ptrail itself was
 	 * stopped, a reap may be pending */
-	IDLE_MOST = HOLD_MAX / 5,
+	IDLE_MAX = HOLD_MAX / 5,
 };
 
 static uint64_t elapsed(uint64_t then, uint64_t now) { return now > then ? now - then : 0; }
@@ -101,8 +101,8 @@ bool end_idle(struct timeline *t)
 	if (!t->held.track)
 		return false;
 	if (t->held.idle_last)
-		t->held.idle_time += now - t->held.idle_last < IDLE_MOST ?
-			now - t->held.idle_last : IDLE_MOST;
+		t->held.idle_time += now - t->held.idle_last < IDLE_MAX ?
+			now - t->held.idle_last : IDLE_MAX;
 	t->held.idle_last = now;
 	if (t->held.idle_time < HOLD_MAX)
 		return true;

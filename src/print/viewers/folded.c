@@ -23,7 +23,7 @@
 
 enum { COUNT };		/* settings */
 enum { COUNT_TIME, COUNT_CALLS };
-enum { PROGRAMS_MOST = 64, NAME_MOST = 200, LIBRARY_CALLS_MOST = 64, NS_PER_US = 1000 };
+enum { PROGRAMS_MAX = 64, NAME_LENGTH_MAX = 200, LIBRARY_CALLS_MAX = 64, NS_PER_US = 1000 };
 
 static const struct printer_setting settings[] = {
 	[COUNT] = {.name = "count", .words = (const char *const []){"time", "calls", NULL},
@@ -101,7 +101,7 @@ static void add_frame(struct folded *f, const char *name)
 	if (f->line.len)
 		sbuf_char(&f->line, ';');
 	start = f->line.len;
-	reason_text(&f->line, name, NAME_MOST);
+	reason_text(&f->line, name, NAME_LENGTH_MAX);
 	for (size_t i = start; i < f->line.len; i++)
 		if (f->line.s[i] == ';')
 			f->line.s[i] = ':';
@@ -110,10 +110,10 @@ static void add_frame(struct folded *f, const char *name)
 /* Adds the programs of the process and its ancestors, of which the nearest ones are kept. */
 static void add_programs(struct folded *f, const struct process *p)
 {
-	const struct process *up[PROGRAMS_MOST];
+	const struct process *up[PROGRAMS_MAX];
 	size_t n = 0;
 
-	for (; p && n < PROGRAMS_MOST; p = p->parent)
+	for (; p && n < PROGRAMS_MAX; p = p->parent)
 		up[n++] = p;
 	if (p)
 		add_frame(f, "...");
@@ -189,9 +189,9 @@ static void add_library_calls(struct folded *f, const struct folded_task *t)
 {
 	unsigned n = t ? t->count : 0;
 
-	for (unsigned i = 0; i < n && i < LIBRARY_CALLS_MOST; i++)
+	for (unsigned i = 0; i < n && i < LIBRARY_CALLS_MAX; i++)
 		add_frame(f, t->calls[i].function);
-	if (n > LIBRARY_CALLS_MOST)
+	if (n > LIBRARY_CALLS_MAX)
 		add_frame(f, "...");
 }
 

@@ -21,7 +21,7 @@ static void begin_annotation(struct json *j, unsigned field)
 
 	if (p->open_count)
 		innermost(j)->is_empty = false;
-	assert(p->open_count < PERFETTO_DEPTH_MOST);
+	assert(p->open_count < PERFETTO_DEPTH_MAX);
 	p->open[p->open_count++] = (struct perfetto_annotation){
 		.begun = protobuf_begin(j->b, field)};
 }

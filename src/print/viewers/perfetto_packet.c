@@ -121,8 +121,8 @@ static void write_clock(struct perfetto_packets *p)
 
 struct sbuf *perfetto_begin(struct perfetto_packets *p, uint64_t time)
 {
-	bool clears = !p->began || p->names.count >= PERFETTO_NAMES_MOST ||
-		p->bytes >= PERFETTO_BYTES_MOST;
+	bool clears = !p->began || p->names.count >= PERFETTO_NAMES_MAX ||
+		p->bytes >= PERFETTO_BYTES_MAX;
 
 	if (!p->began)
 		write_clock(p);

@@ -11,10 +11,10 @@
 #include "ptrail/output.h"
 
 enum {
-	PERFETTO_NAMES_MOST = 4096,	/* except names of annotations; a packet may exceed it
+	PERFETTO_NAMES_MAX = 4096,	/* except names of annotations; a packet may exceed it
 					 * slightly */
-	PERFETTO_BYTES_MOST = 256 << 10,
-	PERFETTO_DEPTH_MOST = 128,	/* a decoded value has at most 32 levels */
+	PERFETTO_BYTES_MAX = 256 << 10,
+	PERFETTO_DEPTH_MAX = 128,	/* a decoded value has at most 32 levels */
 };
 
 /* An annotation whose value is not complete */
@@ -34,7 +34,7 @@ struct perfetto_packets {
 	struct hash keys;		/* the same for names of annotations */
 	uint64_t latest;		/* number of the latest name */
 	size_t bytes;			/* total size of .names */
-	struct perfetto_annotation open[PERFETTO_DEPTH_MOST];	/* from outer to inner */
+	struct perfetto_annotation open[PERFETTO_DEPTH_MAX];	/* from outer to inner */
 	unsigned open_count;
 	struct sbuf key;		/* the latest key */
 	bool began;			/* the first packet was begun */

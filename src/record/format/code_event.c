@@ -17,7 +17,7 @@ _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 
 enum {
 	KINDS_MAX = 1024,		/* limit of event kinds in a list of counts */
-	GROUPS_MOST = 65536,		/* supplementary groups: NGROUPS_MAX of the kernel */
+	GROUPS_MAX = 65536,		/* supplementary groups: NGROUPS_MAX of the kernel */
 	LIBRARY_BYTES_MAX = 1 << 20,	/* of an argument of a library call */
 };
 
@@ -253,7 +253,7 @@ static void code_credentials(struct codec *c, const struct credentials **credent
 		CODE_UINT(c, k->users[i]);
 	for (unsigned i = 0; i < CREDENTIAL_IDS; i++)
 		CODE_UINT(c, k->groups[i]);
-	CODE_LIST(c, k->others, k->other_count, GROUPS_MOST, code_group);
+	CODE_LIST(c, k->others, k->other_count, GROUPS_MAX, code_group);
 	for (unsigned i = 0; i < CAPABILITY_SETS; i++)
 		CODE_UINT(c, k->capabilities[i]);
 	CODE_UINT(c, k->has_securebits);

@@ -175,7 +175,7 @@ static bool begins_assignment(const uint8_t *p, uint64_t name)
 
 /* Masks the value of NAME=VALUE at the beginning of a line or string, to its end; and in a query,
  * as in a URL, in a list or between other words, to the next character that ends one. A value of
- * less than SECRET_LEAST bytes is rather a setting. */
+ * less than SECRET_MIN bytes is rather a setting. */
 static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
 {
 	uint64_t at = 0;
@@ -192,7 +192,7 @@ static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
 		while (at < n && p[at] && p[at] != '\n' &&
 		       !(is_inside && memchr("&;, \t\r\"'<>#", p[at], 11)))
 			at++;
-		if (at - value >= SECRET_LEAST)
+		if (at - value >= SECRET_MIN)
 			mask_bytes(s, p + value, at - value);
 	}
 }

@@ -192,7 +192,7 @@ bool secrets_find(const struct secrets *s, const uint8_t *p, size_t n, secret_pa
 {
 	bool found;
 
-	if (!s->tables || n < SECRET_LEAST || n > UINT32_MAX)
+	if (!s->tables || n < SECRET_MIN || n > UINT32_MAX)
 		return false;
 	found = patterns_find(s, p, n, part, ctx);
 	if ((!found || part) && has_percent(p, n))

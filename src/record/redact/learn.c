@@ -13,9 +13,9 @@
 #include "base/text/sbuf.h"
 #include "record/redact/argument.h"
 
-/* STRINGS_MOST: words or variables of an execve. BYTES_MOST: bytes of all of them. LINE_LEAST:
+/* STRINGS_MAX: words or variables of an execve. BYTES_MAX: bytes of all of them. LINE_MIN:
  * bytes of a line of a value that is searched for on its own */
-enum { STRINGS_MOST = 1 << 16, BYTES_MOST = 4 << 20, LINE_LEAST = 16, PAGES = 16 };
+enum { STRINGS_MAX = 1 << 16, BYTES_MAX = 4 << 20, LINE_MIN = 16, PAGES = 16 };
 
 static void learn_lines(struct redaction *r, const char *p, size_t n)
 {
@@ -28,7 +28,7 @@ static void learn_lines(struct redaction *r, const char *p, size_t n)
 		newline = newline ? newline : end;
 		size = newline - p;
 		size -= size && p[size - 1] == '\r';
-		if (size >= LINE_LEAST && memcmp(p, "-----", 5) != 0)
+		if (size >= LINE_MIN && memcmp(p, "-----", 5) != 0)
 			secrets_add(&r->secrets, p, size);
 	}
 }
@@ -121,7 +121,7 @@ void learn_value(struct redaction *r, const char *value, size_t n)
 	}
 	while (n && isspace((unsigned char)value[n - 1]))
 		n--;
-	if (n < SECRET_LEAST || !secrets_add(&r->secrets, value, n))
+	if (n < SECRET_MIN || !secrets_add(&r->secrets, value, n))
 		return;
 	if (memchr(value, '\n', n))
 		learn_lines(r, value, n);
@@ -157,9 +157,9 @@ void learn_word(struct redaction *r, struct word_walk *words, const char *word, 
 
 /* A page of a tracee's memory */
 struct learn_page {
-	uint64_t addr;		/* PAGE_LEAST or more: an address of page 0 is not read */
+	uint64_t addr;		/* PAGE_MIN or more: an address of page 0 is not read */
 	uint64_t got;
-	uint8_t bytes[PAGE_LEAST];
+	uint8_t bytes[PAGE_MIN];
 };
 
 /* What an execve is read from */
@@ -187,7 +187,7 @@ static const uint8_t *find_recorded(const struct memory *m, uint64_t addr, uint6
  * cannot be read. */
 static const uint8_t *find_bytes(struct learn_source *s, uint64_t addr, uint64_t *n)
 {
-	uint64_t start = addr - addr % PAGE_LEAST;
+	uint64_t start = addr - addr % PAGE_MIN;
 	struct learn_page *page = NULL;
 	int64_t got;
 
@@ -198,7 +198,7 @@ static const uint8_t *find_bytes(struct learn_source *s, uint64_t addr, uint64_t
 	if (!page) {
 		page = &s->pages[s->next++ % PAGES];
 		page->addr = start;
-		got = start ? s->read(s->ctx, AT_ENTRY, start, page->bytes, PAGE_LEAST) : 0;
+		got = start ? s->read(s->ctx, AT_ENTRY, start, page->bytes, PAGE_MIN) : 0;
 		page->got = got > 0 ? got : 0;
 	}
 	if (addr - start >= page->got)
@@ -245,8 +245,8 @@ static void learn_vector(struct redaction *r, struct learn_source *s, uint64_t a
 	struct sbuf text = {0};
 	uint64_t pointer;
 
-	s->left = BYTES_MOST;
-	for (unsigned i = 0; i < STRINGS_MOST && read_pointer(s, addr, size, &pointer); i++) {
+	s->left = BYTES_MAX;
+	for (unsigned i = 0; i < STRINGS_MAX && read_pointer(s, addr, size, &pointer); i++) {
 		addr += size;
 		sbuf_reset(&text);
 		read_string(s, pointer, &text);
@@ -278,14 +278,14 @@ void learn_exec(struct redaction *r, const struct event *e, unsigned first, memo
  * learn_variable(). */
 static void learn_file(struct redaction *r, pid_t pid, const char *file, struct word_walk *words)
 {
-	char name[64], part[PAGE_LEAST];
+	char name[64], part[PAGE_MIN];
 	struct sbuf text = {0};
 	ssize_t got;
 	int fd;
 
 	snprintf(name, sizeof(name), "/proc/%d/%s", (int)pid, file);
 	fd = open(name, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && text.len < BYTES_MOST && (got = read(fd, part, sizeof(part))) > 0)
+	while (fd >= 0 && text.len < BYTES_MAX && (got = read(fd, part, sizeof(part))) > 0)
 		sbuf_add(&text, part, got);
 	if (fd >= 0)
 		close(fd);

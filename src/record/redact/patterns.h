@@ -15,7 +15,7 @@ struct secret_pattern {
 };
 
 /* Tables of the search by S. Wu and U. Manber for several patterns. The window are the
- * SECRET_LEAST bytes at which a pattern may begin; a block are its last three. */
+ * SECRET_MIN bytes at which a pattern may begin; a block are its last three. */
 struct secret_tables {
 	/* By hash of the block: how far the window can be advanced; 0: a pattern may begin here */
 	uint8_t shift[BLOCK_SLOTS];

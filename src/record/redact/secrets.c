@@ -5,7 +5,7 @@
 
 #include "base/memory/alloc.h"
 
-enum { BLOCK = 3, SHIFT_MOST = SECRET_LEAST - BLOCK + 1 };
+enum { BLOCK = 3, SHIFT_MAX = SECRET_MIN - BLOCK + 1 };
 
 static unsigned hash_block(const uint8_t *p)
 {
@@ -25,7 +25,7 @@ static unsigned hash_window(const uint8_t *p)
 static void tables_init(struct secrets *s)
 {
 	s->tables = alloc_new(struct secret_tables);
-	memset(s->tables->shift, SHIFT_MOST, sizeof(s->tables->shift));
+	memset(s->tables->shift, SHIFT_MAX, sizeof(s->tables->shift));
 	for (unsigned i = 0; i < WINDOW_SLOTS; i++)
 		s->tables->first[i] = NO_PATTERN;
 }
@@ -52,9 +52,9 @@ static struct secret_pattern *add_pattern(struct secrets *s, const uint8_t *p, s
 	new->bytes = alloc_zeroed(n);
 	memcpy(new->bytes, p, n);
 	s->tables->first[slot] = s->pattern_count++;
-	for (unsigned i = 0; i < SHIFT_MOST; i++) {
+	for (unsigned i = 0; i < SHIFT_MAX; i++) {
 		uint8_t *shift = &s->tables->shift[hash_block(p + i)];
-		unsigned most = SHIFT_MOST - 1 - i;
+		unsigned most = SHIFT_MAX - 1 - i;
 
 		*shift = *shift < most ? *shift : most;
 	}
@@ -96,12 +96,12 @@ bool secrets_add(struct secrets *s, const char *value, size_t n)
 {
 	const uint8_t *p = (const uint8_t *)value;
 
-	n = n < SECRET_MOST ? n : SECRET_MOST;
-	if (n < SECRET_LEAST || is_one_byte_repeated(value, n))
+	n = n < SECRET_MAX ? n : SECRET_MAX;
+	if (n < SECRET_MIN || is_one_byte_repeated(value, n))
 		return false;
 	if (!s->tables)
 		tables_init(s);
-	if (is_known(s, p, n) || s->count == SECRETS_MOST || s->bytes + n > SECRETS_BYTES_MOST)
+	if (is_known(s, p, n) || s->count == SECRETS_MAX || s->bytes + n > SECRETS_BYTES_MAX)
 		return false;
 	s->count++;
 	s->bytes += n;
@@ -150,8 +150,8 @@ bool patterns_find(const struct secrets *s, const uint8_t *p, size_t n, secret_p
 	bool found = false;
 	unsigned shift;
 
-	for (size_t at = 0; s->tables && at + SECRET_LEAST <= n; at += shift ? shift : 1) {
-		shift = s->tables->shift[hash_block(p + at + SECRET_LEAST - BLOCK)];
+	for (size_t at = 0; s->tables && at + SECRET_MIN <= n; at += shift ? shift : 1) {
+		shift = s->tables->shift[hash_block(p + at + SECRET_MIN - BLOCK)];
 		if (shift)
 			continue;
 		found |= find_at(s, p, n, at, part, ctx);
@@ -163,7 +163,7 @@ bool patterns_find(const struct secrets *s, const uint8_t *p, size_t n, secret_p
 
 size_t secrets_find_rest(const struct secrets *s, const uint8_t *p, size_t n)
 {
-	for (size_t rest = SECRET_LEAST - 1; rest >= SECRET_REST; rest--)
+	for (size_t rest = SECRET_MIN - 1; rest >= SECRET_REST; rest--)
 		for (unsigned i = 0; rest <= n && i < s->pattern_count; i++)
 			if (!memcmp(s->patterns[i].bytes, p + n - rest, rest))
 				return rest;

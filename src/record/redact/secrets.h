@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 enum {
-	SECRET_LEAST = 8,		/* bytes of the shortest value that is searched for */
-	SECRET_MOST = 4096,		/* of a longer value, only that many bytes are */
-	SECRETS_MOST = 512,		/* values; more are ignored */
-	SECRETS_BYTES_MOST = 256 << 10,	/* bytes of all values; more are ignored */
+	SECRET_MIN = 8,		/* bytes of the shortest value that is searched for */
+	SECRET_MAX = 4096,		/* of a longer value, only that many bytes are */
+	SECRETS_MAX = 512,		/* values; more are ignored */
+	SECRETS_BYTES_MAX = 256 << 10,	/* bytes of all values; more are ignored */
 	SECRET_REST = 4,		/* see secrets_find_rest() */
 };
 
@@ -31,7 +31,7 @@ struct secrets {
 	struct secret_tables *tables;	/* NULL: no values */
 };
 
-/* Adds a value. Returns false if it is ignored: it is known, shorter than SECRET_LEAST, or one byte
+/* Adds a value. Returns false if it is ignored: it is known, shorter than SECRET_MIN, or one byte
  * repeated, such as what an earlier redaction has left; or there is no room. */
 bool secrets_add(struct secrets *s, const char *value, size_t n);
 void secrets_done(struct secrets *s);
@@ -40,11 +40,11 @@ void secrets_done(struct secrets *s);
 typedef void secret_part_fn(void *ctx, size_t from, size_t to);
 
 /* Calls `part` for each secret in `n` bytes at `p`. A part that ends with the text may be the
- * beginning of a secret only, of SECRET_LEAST bytes or more. `part` NULL: returns at the first one.
+ * beginning of a secret only, of SECRET_MIN bytes or more. `part` NULL: returns at the first one.
  * Returns whether there is one. */
 bool secrets_find(const struct secrets *s, const uint8_t *p, size_t n, secret_part_fn *part,
 		  void *ctx);
 /* Returns how many bytes at the end of a text that was cut may be the beginning of a secret:
- * SECRET_REST or more, and less than SECRET_LEAST; or 0. */
+ * SECRET_REST or more, and less than SECRET_MIN; or 0. */
 size_t secrets_find_rest(const struct secrets *s, const uint8_t *p, size_t n);
 #endif

@@ -139,7 +139,7 @@ static struct identifier parse_identifier(struct parser *p)
 
 /* The parameters of Punycode (RFC 3492, section 5) */
 enum {
-	PUNY_BASE = 36, PUNY_LEAST = 1, PUNY_MOST = 26, PUNY_SKEW = 38, PUNY_DAMP = 700,
+	PUNY_BASE = 36, PUNY_MIN = 1, PUNY_MAX = 26, PUNY_SKEW = 38, PUNY_DAMP = 700,
 	PUNY_BIAS = 72, PUNY_FIRST = 0x80,
 };
 
@@ -160,8 +160,8 @@ static bool parse_delta(const char **at, const char *end, uint32_t bias, uint32_
 		char c = *(*at)++;
 		uint32_t digit = c >= 'a' && c <= 'z' ? c - 'a' :
 			c >= '0' && c <= '9' ? c - '0' + 26 : PUNY_BASE;
-		uint32_t threshold = k <= bias + PUNY_LEAST ? PUNY_LEAST :
-			k >= bias + PUNY_MOST ? PUNY_MOST : k - bias;
+		uint32_t threshold = k <= bias + PUNY_MIN ? PUNY_MIN :
+			k >= bias + PUNY_MAX ? PUNY_MAX : k - bias;
 
 		if (digit == PUNY_BASE)
 			return false;
@@ -180,10 +180,10 @@ static uint32_t adapt_bias(uint32_t delta, uint32_t count, bool is_first)
 	uint32_t k = 0;
 
 	delta /= is_first ? PUNY_DAMP : 2;
-	for (delta += delta / count; delta > (PUNY_BASE - PUNY_LEAST) * PUNY_MOST / 2;
+	for (delta += delta / count; delta > (PUNY_BASE - PUNY_MIN) * PUNY_MAX / 2;
 	     k += PUNY_BASE)
-		delta /= PUNY_BASE - PUNY_LEAST;
-	return k + (PUNY_BASE - PUNY_LEAST + 1) * delta / (delta + PUNY_SKEW);
+		delta /= PUNY_BASE - PUNY_MIN;
+	return k + (PUNY_BASE - PUNY_MIN + 1) * delta / (delta + PUNY_SKEW);
 }
 
 /* Inserts the characters that [at, end) describes into `count` ones. Returns the new number; 0: the

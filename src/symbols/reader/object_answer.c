@@ -6,7 +6,7 @@
 enum {
 	NAMES_MAX = 1 << 16,		/* in a list of an object */
 	JUMPS_MAX = 1 << 19,
-	JUMP_SIZE_LEAST = 6 * 8 + INDIRECT_SIZE,	/* bytes of a jump in an answer */
+	JUMP_SIZE_MIN = 6 * 8 + INDIRECT_SIZE,	/* bytes of a jump in an answer */
 };
 
 static void put_list(struct sbuf *b, const char *const *list)
@@ -133,7 +133,7 @@ const struct jump_table *jumps_answer_get(struct answer_reader *w, struct arena 
 		table->segments[i].address = wire_get(w, UINT64_MAX);
 	}
 	table->count = wire_get(w, JUMPS_MAX);
-	if (table->count > w->left / JUMP_SIZE_LEAST)
+	if (table->count > w->left / JUMP_SIZE_MIN)
 		w->is_malformed = true;
 	if (w->is_malformed)
 		table->count = 0;

@@ -31,8 +31,8 @@ static size_t encoded_size(uint8_t encoding, bool is_32bit)
 static void read_table(struct elf_head *head, const Elf64_Phdr *p, elf_head_source *read, void *ctx)
 {
 	enum { AT_VERSION, AT_POINTER, AT_COUNT, AT_TABLE, HEADER_SIZE };	/* bytes */
-	enum { KNOWN_VERSION = 1, ENTRY = 8, SIZE_MOST = HEADER_SIZE + 2 * sizeof(uint64_t) };
-	uint8_t bytes[SIZE_MOST];
+	enum { KNOWN_VERSION = 1, ENTRY = 8, SIZE_LIMIT = HEADER_SIZE + 2 * sizeof(uint64_t) };
+	uint8_t bytes[SIZE_LIMIT];
 	int64_t n = read(ctx, p->p_offset, bytes,
 			 p->p_filesz < sizeof(bytes) ? p->p_filesz : sizeof(bytes));
 	size_t size = n > 0 ? n : 0, at, width;

@@ -132,7 +132,7 @@ static void emit_enter(struct engine *g, struct tracee *t, struct fast_thread *f
 static void explain_path(struct tracee *t, const struct fast_record *r)
 {
 	struct arena *arena = &t->syscall.storage.arena;
-	struct path_call calls[FAULT_PATHS_MOST];
+	struct path_call calls[FAULT_PATHS_MAX];
 	char directory[PATH_MAX];
 	uint64_t end = fast_record_missing(r);
 	int64_t n = 0;

@@ -26,7 +26,7 @@
 enum {
 	ENVIRONMENT_MAX = 4 << 20,	/* bytes */
 	VARIABLES_MAX = 64,		/* that begin with LD_ */
-	LOADED_MOST = 1024,		/* libraries of a process */
+	LOADED_MAX = 1024,		/* libraries of a process */
 	LOADER_CACHE_MAX = 64 << 20,	/* bytes */
 	/* exit statuses of dynamic loaders: after an error; if versions of symbols are missing */
 	LOADER_FAILED = 127, LOADER_REFUSED = 1,
@@ -169,7 +169,7 @@ static unsigned add_mapped(struct objects *objects, const struct tracee *t, int 
 
 	if (maps >= 0)
 		address_map_read(&map, maps);
-	for (size_t i = 0; i < map.count && count < LOADED_MOST; i++) {
+	for (size_t i = 0; i < map.count && count < LOADED_MAX; i++) {
 		const struct map_range *r = &map.ranges[i];
 		_cleanup_close_ int fd = *r->name == '/' && !r->offset ?
 			engine_open_mapped(t, r) : -1;
@@ -227,7 +227,7 @@ void engine_add_loaded_objects(struct engine *g, const struct tracee *t, int dir
 	if (ip <= f.loader_start || ip > f.loader_end)
 		return;
 	to = arena_new(&g->scratch, struct loaded_objects);
-	to->all = all = arena_alloc(&g->scratch, LOADED_MOST * sizeof(*all));
+	to->all = all = arena_alloc(&g->scratch, LOADED_MAX * sizeof(*all));
 	n = readlinkat(dir_fd, "exe", path, sizeof(path));
 	all[0] = (struct loaded_object){arena_copy(&g->scratch, path, n > 0 ? n : 0), f.program};
 	to->count = add_mapped(objects, t, dir_fd, &f, all, 1, &g->scratch);

@@ -535,12 +535,12 @@ static enum path_role role_of(const struct syscall_traits *traits, unsigned nth)
 }
 
 unsigned path_fault_calls(const struct event *leave, struct arena *arena,
-			  struct path_call calls[FAULT_PATHS_MOST])
+			  struct path_call calls[FAULT_PATHS_MAX])
 {
 	const struct call_view *view = leave->call.view;
 	const struct syscall_traits *traits;
 	const struct value *directory;
-	unsigned order[FAULT_PATHS_MOST], count = 0;
+	unsigned order[FAULT_PATHS_MAX], count = 0;
 
 	if (!view || !leave->call.failed || !view->args)
 		return 0;

@@ -35,12 +35,12 @@ struct path_call {
 	bool examines_last;
 };
 
-enum { FAULT_PATHS_MOST = 2 };
+enum { FAULT_PATHS_MAX = 2 };
 
 /* Fills `calls` with the paths that a LEAVE looked up, in the order in which they are to be
  * examined. Returns their number; 0: the syscall did not fail, or a path is incomplete. */
 unsigned path_fault_calls(const struct event *leave, struct arena *arena,
-			  struct path_call calls[FAULT_PATHS_MOST]);
+			  struct path_call calls[FAULT_PATHS_MAX]);
 
 /* Returns the fault of a path whose first `end` bytes name a file that did not exist. `directory`:
  * where a relative path begins. Both are copied. */

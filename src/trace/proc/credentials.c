@@ -21,7 +21,7 @@
 enum {
 	STATUS_USUAL = 16 << 10,
 	STATUS_MAX = 1 << 20,	/* for a member of the greatest number of groups (65536) */
-	GROUPS_MOST = 65536,
+	GROUPS_MAX = 65536,
 	LINE_MAX_BYTES = 4096,
 };
 
@@ -61,7 +61,7 @@ static void parse_groups(const char *at, struct credentials *c, struct arena *ar
 	uint32_t *all;
 	char *end;
 
-	for (const char *p = at; p && *p && *p != '\n' && count < GROUPS_MOST; p++)
+	for (const char *p = at; p && *p && *p != '\n' && count < GROUPS_MAX; p++)
 		count += *p >= '0' && *p <= '9' && (p[1] < '0' || p[1] > '9');
 	if (!count)
 		return;

@@ -96,7 +96,7 @@ static void capture_call(struct engine *g, struct tracee *t)
 void engine_explain_path(struct tracee *t)
 {
 	struct arena *arena = &t->syscall.storage.arena;
-	struct path_call calls[FAULT_PATHS_MOST];
+	struct path_call calls[FAULT_PATHS_MAX];
 	unsigned count = t->no_proc ? 0 : path_fault_calls(&t->syscall.event, arena, calls);
 
 	if (count)

@@ -10,7 +10,7 @@
 #include "print/core/process_words.h"
 #include "ptrail/output.h"
 
-enum { CHAIN_MOST = 8, NAME_MOST = 64, EVIDENCE_MOST = 500 };
+enum { CHAIN_MAX = 8, NAME_LENGTH_MAX = 64, EVIDENCE_MAX = 500 };
 static const uint64_t ns_per_s = 1000000000;
 
 struct report_printer {
@@ -179,7 +179,7 @@ void report_loss(struct sbuf *b, const struct output_loss *loss)
 		"standard output" : loss->file;
 
 	sbuf_str(b, "output to ");
-	report_text(b, file, NAME_MOST);
+	report_text(b, file, NAME_LENGTH_MAX);
 	if (loss->stopped) {
 		sbuf_str(b, " stopped");
 		if (loss->counted) {
@@ -188,7 +188,7 @@ void report_loss(struct sbuf *b, const struct output_loss *loss)
 		}
 	}
 	sbuf_str(b, ": ");
-	report_text(b, loss->reason, EVIDENCE_MOST);
+	report_text(b, loss->reason, EVIDENCE_MAX);
 	if (!loss->counted)
 		return;
 	sbuf_str(b, "; ");
@@ -226,17 +226,17 @@ void report_life_outcome(struct sbuf *b, const struct life *l)
 
 void report_chain(struct sbuf *b, const struct life *l, const char *between)
 {
-	const struct life *up[CHAIN_MOST];
+	const struct life *up[CHAIN_MAX];
 	size_t n = 0;
 
-	for (; l && n < CHAIN_MOST; l = l->parent)
+	for (; l && n < CHAIN_MAX; l = l->parent)
 		up[n++] = l;
 	if (l) {
 		sbuf_str(b, "…");
 		sbuf_str(b, between);
 	}
 	while (n--) {
-		report_text(b, life_name(up[n]), NAME_MOST);
+		report_text(b, life_name(up[n]), NAME_LENGTH_MAX);
 		sbuf_str(b, n ? between : "");
 	}
 }
@@ -244,12 +244,12 @@ void report_chain(struct sbuf *b, const struct life *l, const char *between)
 void report_evidence(struct sbuf *b, const struct evidence *e)
 {
 	if (e->process) {
-		report_text(b, life_name(e->process), NAME_MOST);
+		report_text(b, life_name(e->process), NAME_LENGTH_MAX);
 		sbuf_str(b, " (");
 		sbuf_dec(b, e->process->id.tid, true);
 		sbuf_str(b, "): ");
 	}
-	report_text(b, e->text, EVIDENCE_MOST);
+	report_text(b, e->text, EVIDENCE_MAX);
 	if (e->time) {
 		sbuf_str(b, " at ");
 		sbuf_seconds(b, e->time);

@@ -2,7 +2,7 @@
 
 #include "print/core/report/text.h"
 
-enum { CHAIN_MOST = 12, COMMAND_MOST = 120, TEXT_MOST = 1000 };
+enum { CHAIN_MAX = 12, COMMAND_MAX = 120, TEXT_MAX = 1000 };
 
 bool report_has_verdict(const struct report *r)
 {
@@ -11,7 +11,7 @@ bool report_has_verdict(const struct report *r)
 
 void report_cause(struct sbuf *b, const struct report *r)
 {
-	report_text(b, r->verdict.cause.s, TEXT_MOST);
+	report_text(b, r->verdict.cause.s, TEXT_MAX);
 }
 
 static void add_indent(struct sbuf *b, unsigned level)
@@ -21,13 +21,13 @@ static void add_indent(struct sbuf *b, unsigned level)
 
 static void add_chain(struct sbuf *b, const struct blame *blame)
 {
-	unsigned first = blame->count > CHAIN_MOST ? blame->count - CHAIN_MOST : 0;
+	unsigned first = blame->count > CHAIN_MAX ? blame->count - CHAIN_MAX : 0;
 
 	for (unsigned i = first; i < blame->count; i++) {
 		bool upstream = blame->upstream && i == blame->count - 1;
 
 		add_indent(b, i - first - (upstream && i > first));
-		report_process(b, blame->chain[i], COMMAND_MOST);
+		report_process(b, blame->chain[i], COMMAND_MAX);
 		sbuf_str(b, ": ");
 		report_life_outcome(b, blame->chain[i]);
 		if (upstream)
@@ -47,7 +47,7 @@ void report_verdict_lines(struct sbuf *b, const struct report *r)
 			sbuf_seconds(b, v->lines[i].time);
 			sbuf_str(b, " s  ");
 		}
-		report_text(b, v->lines[i].text, TEXT_MOST);
+		report_text(b, v->lines[i].text, TEXT_MAX);
 		sbuf_char(b, '\n');
 	}
 }
@@ -65,6 +65,6 @@ void report_verdict_text(struct sbuf *b, const struct report *r)
 	if (!*advice)
 		return;
 	sbuf_str(b, "  try: ");
-	report_text(b, advice, TEXT_MOST);
+	report_text(b, advice, TEXT_MAX);
 	sbuf_char(b, '\n');
 }

@@ -6,7 +6,7 @@
 #include "print/core/text/call.h"
 #include "print/core/text/value.h"
 
-enum { TEXT_MOST = 120 };	/* columns */
+enum { TEXT_MAX = 120 };	/* columns */
 
 /* "write "0 0 1" to /proc/4711/uid_map" */
 static void add_write(struct sbuf *b, const struct print_options *o, const struct call_view *view)
@@ -36,7 +36,7 @@ char *text_credential_change(const struct print_options *o, const struct event *
 		text_call_whole(&b, o, e->call.view);
 		sbuf_char(&b, ')');
 	}
-	words_cut(&b, TEXT_MOST, o->utf8);
+	words_cut(&b, TEXT_MAX, o->utf8);
 	text = alloc_string(b.s);
 	sbuf_done(&b);
 	return text;

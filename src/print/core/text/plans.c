@@ -16,7 +16,7 @@ enum {
 	PHRASE_MAX = 56,	/* bytes of a phrase that is remembered */
 	PAGE = 4096,
 	PIECE = 256,		/* bytes of a string that decoding reads at once */
-	LIST_MOST = 1 << 20,	/* members of a list that decoding reads */
+	LIST_MAX = 1 << 20,	/* members of a list that decoding reads */
 };
 
 /* The text of a number */
@@ -276,7 +276,8 @@ static void put_quoted(struct writing_state *s, const uint8_t *bytes, uint64_t s
 
 static bool put_string(struct writing_state *s, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = t->sense == SENSE_PATH ? PATH_MOST : s->d->limits.bytes + 1, got, size;
+	uint64_t limit = t->sense == SENSE_PATH ? PATH_LENGTH_MAX : s->d->limits.bytes + 1;
+	uint64_t got, size;
 	const uint8_t *bytes;
 	bool ended;
 
@@ -386,7 +387,7 @@ static bool put_vector(struct writing_state *s, const struct writer *w, uint64_t
 	uint64_t whole, got = 0, size = w->record->size, most = s->d->limits.members + 1, wanted;
 	const uint8_t *bytes = NULL;
 
-	if (!get_bound(s, w, NULL, &whole) || whole > LIST_MOST)
+	if (!get_bound(s, w, NULL, &whole) || whole > LIST_MAX)
 		return false;
 	wanted = min64(whole, most) * size;
 	if (wanted)

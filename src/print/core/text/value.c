@@ -181,12 +181,12 @@ static void add_set_signal(struct sbuf *b, enum constant_style style, const stru
 }
 
 /* Most members of a set of named bits that are printed without -v */
-enum { NAMED_BITS_MOST = 4 };
+enum { NAMED_BITS_MAX = 4 };
 
 static void add_list(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
 	const char *gap = v->flags & VF_SET ? " " : ", ";
-	uint64_t shown = 0, most = v->list.words && !o->verbose ? NAMED_BITS_MOST : UINT64_MAX;
+	uint64_t shown = 0, most = v->list.words && !o->verbose ? NAMED_BITS_MAX : UINT64_MAX;
 
 	if (v->list.words && o->constants == CONSTANTS_RAW) {
 		add_list(b, o, v->list.words);
