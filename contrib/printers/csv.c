@@ -153,7 +153,7 @@ static void csv_close(void *self)
 
 static const struct printer csv = {
 	.name = "csv",
-	.help = "a table of processes: who, what, how long, how it ended",
+	.help = "a table of processes: IDs, program, duration, exit status",
 	.wants = {.programs = true, .figures = true},
 	.settings = settings,
 	.open = csv_open,

@@ -7,7 +7,7 @@ import statistics
 import runs
 from modes import CALL, GOALS
 
-QUICK = 0.1  # seconds: who does `little` in less is given `much`
+QUICK = 0.1  # seconds: a mode that does `little` in less gets `much`
 
 
 class Cell:

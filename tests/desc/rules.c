@@ -5,7 +5,7 @@
  *   - what an entry chosen by a number brings never leads back to the same choice: the decoder
  *     would not come to an end;
  *   - members of a vector have a size, of one that ends at a NULL a word's;
- *   - where an entry's fields lie in memory, a test holds their layout against a header: they
+ *   - if an entry's fields are in memory, a test compares their layout with a header: they
  *     continue a STRUCT that has a header, or are one STRUCT and what has no size of its own. */
 #include <string.h>
 

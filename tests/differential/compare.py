@@ -123,7 +123,7 @@ def processes(name):
     for pid, text in lines:
         who = names.get(pid, "?")
         out.setdefault(who if who != "P?" else pid, []).append(normal(text, names, pattern))
-    # those whose creator is not in the trace are told apart by what they do
+    # those whose creator is not in the trace are distinguished by what they do
     strangers = sorted((pid for pid in out if names.get(pid) == "P?"), key=lambda pid: out[pid][::-1])
     for number, pid in enumerate(strangers):
         out[f"P?{number}"] = out.pop(pid)

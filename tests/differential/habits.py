@@ -128,7 +128,7 @@ def run(line, tracer, base):
         err.stdin.close()
         try:
             err.wait(20)
-        except subprocess.TimeoutExpired:    # somebody still holds standard error
+        except subprocess.TimeoutExpired:    # a process still holds standard error
             os.killpg(err.pid, signal.SIGKILL)
             status = STAYS
     files = {}

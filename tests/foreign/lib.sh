@@ -25,7 +25,7 @@ until_true()
 	done
 }
 
-# not_as_root ARG0: continues as the user nobody, for programs that refuse to run as root
+# not_as_root ARG0: continues as another user, for programs that refuse to run as root
 not_as_root()
 {
 	[ "$(id -u)" = 0 ] || return 0

@@ -235,7 +235,7 @@ def bad_text(path, status, outlived):
             rest = rest.lstrip()
             open_tasks[pid] = not rest.startswith("+++ ")
             if rest.startswith("+++ superseded by execve in pid "):
-                # the thread goes on under the number of the first one
+                # the thread continues under the number of the first one
                 open_tasks.pop(rest.split()[6], None)
                 open_tasks[pid] = True
                 continue

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh SRCDIR SECONDS TARGET...: runs the fuzz targets of the build directory, which is the current one, for
-# so many seconds each, as many at a time as there are processors. Prints TAP. An input that fails is kept in
+# SECONDS each, one per processor at a time. Prints TAP. An input that fails is kept in
 # $FUZZ_FOUND (tests/fuzz/found); so are, in a directory for each target, the inputs with which libFuzzer reached
 # new code. With FUZZ_SEED, a run tries the same inputs as another of the same program.
 srcdir=$1

@@ -95,7 +95,7 @@ linux_is()
 		'{ exit !($1 > major || ($1 == major && $2 + 0 >= minor)) }'
 }
 
-# has_exited PID: whether the process has exited, reaped or not. Anybody can read this file; most
+# has_exited PID: whether the process has exited, reaped or not. Every user can read this file; most
 # others of ptrail, which is not dumpable, only root.
 has_exited()
 {
@@ -152,7 +152,7 @@ trap 'exit 143' TERM
 # Words before a command that run it as another user; set by other_user
 user=
 
-# other_user [ID]: whether we are root and can become another user (65534) who can enter $tmp, which
+# other_user [ID]: whether we are root and can become another user (65534) that can enter $tmp, which
 # becomes world-accessible. Sets $user to the command prefix that does it, or to nothing; options of
 # setpriv may follow it. The user may have no access to the build: it gets copies of programs, also
 # as the COMMAND of setpriv, which does come there, while nothing that it runs does.

@@ -420,7 +420,7 @@ START_TEST(memory_of_processes_is_read)
 }
 END_TEST
 
-/* 10,000 processes that write 10 messages each to one reader, who reads late; 100 edges are kept */
+/* 10,000 processes that write 10 messages each to one reader that reads late; 100 edges are kept */
 START_TEST(memory_is_bounded)
 {
 	struct mallinfo2 before, after;

@@ -306,7 +306,7 @@ START_TEST(parent_death_signal)
 }
 END_TEST
 
-/* The parent of PR_SET_PDEATHSIG is a thread: the process of that thread goes on. */
+/* The parent of PR_SET_PDEATHSIG is a thread: the process of that thread continues. */
 START_TEST(parent_death_signal_of_a_thread)
 {
 	const struct process *p = family();

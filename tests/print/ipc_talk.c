@@ -170,7 +170,7 @@ static void memory(void)
 			futex(word, FUTEX_WAIT, 0);
 		_exit(0);
 	}
-	/* the child sleeps, or does not any more: then the wake has nobody */
+	/* the child sleeps, or does not any more: then the wake has no receiver */
 	while (!__atomic_load_n(word, __ATOMIC_SEQ_CST) &&
 	       !syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0))
 		sched_yield();

@@ -1,4 +1,4 @@
-/* --show-process: the lines that say who a process is; --color; --multiline. */
+/* --show-process: the lines that identify a process; --color; --multiline. */
 #include "print/text/text.h"
 
 #include <stdlib.h>

@@ -92,7 +92,7 @@ static void write_files(void)
 	write(2, marked("w2"), SIZE);
 }
 
-/* The kernel moves these bytes: nobody reads them. */
+/* The kernel moves these bytes: no process reads them. */
 static void move_bytes(void)
 {
 	int in = create("sf", "sf"), out = create("moved", NULL), ends[2];

@@ -85,7 +85,7 @@ broken=$(
 		print FILENAME ":" FNR ": has a path of one machine"
 	}' .
 
-	# what is in a folder is in its list, or a build from an archive lacks it
+	# what is in a directory is in its list, or a build from an archive lacks it
 	# shellcheck disable=SC2046 # paths without blanks
 	of '^(src|include|man|tests)/' | awk '
 		# the list that has to have a file

@@ -3,7 +3,8 @@
 
 The words belong to a vocabulary of ptrail's own that a reader of ptrace(2) and strace(1) would have to
 learn. words.txt lists them, with what to write instead, and the uses that are legitimate. Read are
-comments and string literals of src and include, and the documents. Exit status 1 if one was found.
+comments and string literals of src, include and contrib, comments of the tests, of scripts and of
+configure.ac, and the documents. Exit status 1 if one was found.
 """
 import os
 import re
@@ -34,6 +35,17 @@ def source_pieces(text):
             yield match.start(), match.group(0)
 
 
+def comment_pieces(text):
+    """(offset, comment) of a C file, without its strings, which in tests are data"""
+    return ((at, piece) for at, piece in source_pieces(text) if piece[0] == "/")
+
+
+def script_pieces(text):
+    """(offset, comment) of a script of sh or Python, or of configure.ac, line by line"""
+    for match in re.finditer(r"(?:^|(?<=\s))(?:#(?!!)|dnl )[^\n]*", text):
+        yield match.start(), match.group(0)
+
+
 def document_pieces(text):
     """(offset, line) of a document, without code: fenced blocks, `...` and a manual's .nf blocks"""
     fenced = re.sub(r"^```.*?^```", lambda m: re.sub(r"[^\n]", " ", m.group(0)), text,
@@ -58,6 +70,16 @@ def files():
             for name in names:
                 if name.endswith((".md", ".1", ".3", ".7")):
                     yield os.path.join(folder, name), document_pieces
+    for root, c_pieces in (("tests", comment_pieces), ("contrib", source_pieces)):
+        for folder, _, names in os.walk(os.path.join(TREE, root)):
+            for name in names:
+                if name.endswith((".c", ".h")):
+                    yield os.path.join(folder, name), c_pieces
+                elif name.endswith(".md"):
+                    yield os.path.join(folder, name), document_pieces
+                elif name.endswith((".test", ".sh", ".py", ".mk")) or "." not in name:
+                    yield os.path.join(folder, name), script_pieces
+    yield os.path.join(TREE, "configure.ac"), script_pieces
     for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "NEWS"):
         yield os.path.join(TREE, name), document_pieces
 

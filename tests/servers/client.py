@@ -15,7 +15,7 @@ import threading
 import time
 
 KEPT = 4                # connections that last
-SHORT_EVERY = 40        # a short connection after so many requests of a lasting one
+SHORT_EVERY = 40        # number of requests of a lasting connection before a short one
 PATIENCE = 30           # seconds until an answer
 PAGE = bytes(range(33, 127)) * 200      # what /page and a large value contain
 

@@ -306,7 +306,7 @@ START_TEST(a_file_is_read_once)
 	int fd = make_file(&program, sizeof(program)), other = make_file("text", 4);
 	const struct elf_object *o;
 
-	ck_assert_ptr_null(objects_read(objects, fd));	/* nobody reads it yet */
+	ck_assert_ptr_null(objects_read(objects, fd));	/* no reader yet */
 	objects_set_host(objects, &host);
 	o = objects_read(objects, fd);
 	ck_assert_ptr_nonnull(o);

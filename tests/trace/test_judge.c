@@ -249,7 +249,7 @@ START_TEST(all_filters_of_a_task)
 	ck_assert(!allowed_in_child(one, harmless, COUNT, &refused));
 	ck_assert(!allowed_in_child(harmless, one, COUNT, &refused));
 	ck_assert(!allowed_in_child(harmless, by_address, COUNT, &other));
-	/* none: it cannot be told from one that cannot be read */
+	/* none: it looks like one that cannot be read */
 	ck_assert(!allowed_in_child(NULL, NULL, COUNT, &other));
 }
 END_TEST

@@ -38,8 +38,8 @@ void need(bool so, const char *what);
 
 /* Waits for the child; returns its wait status */
 int status_of(int pid);
-/* Prints "WHO: exited with N" or "WHO: killed by N" */
-void say_end(const char *who, int status);
+/* Prints "NAME: exited with N" or "NAME: killed by N" */
+void say_end(const char *name, int status);
 
 /* Whether the mapping that contains `addr`, according to /proc/self/maps, is one of the program's
  * own: of a file, the vdso or the stack. Not for signal handlers. */

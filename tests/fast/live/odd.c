@@ -469,7 +469,7 @@ static void locked(void)
 	pthread_t threads[6];
 	int wrong = 0, pid;
 
-	/* not for privileged users, who may lock any amount */
+	/* not for privileged users: they may lock any amount */
 	if (geteuid() == 0)
 		need(setresuid(65534, 65534, 65534) == 0, "another user");
 	if (setrlimit(RLIMIT_MEMLOCK, &usual))

@@ -3,7 +3,7 @@
  * name and the data of each write() are equal.
  * renames -b DIRECTORY [ROUNDS]: threads that rename a file and back all the time, with a write()
  * now and then.
- * Both run until SIGTERM, or so many rounds; they print "ready" when all threads have begun, and
+ * Both run until SIGTERM, or for ROUNDS rounds; they print "ready" when all threads have begun, and
  * end with status 1 when a syscall has another result than it must have. */
 #include <fcntl.h>
 #include <pthread.h>

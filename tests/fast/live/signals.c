@@ -185,8 +185,8 @@ static void redzone(void)
 }
 #endif
 
-/* A child that sends the signal when this thread blocks in a syscall, and again until it is told to
- * stop: no delay decides whether the signal comes during the syscall. */
+/* A child that sends the signal when this thread blocks in a syscall, and again until it is asked
+ * to stop: no delay decides whether the signal comes during the syscall. */
 static int signaller(int signals, int pause_ms)
 {
 	int parent = getpid(), pid = fork();

@@ -1,5 +1,5 @@
 /* SIGSYS that a program blocks, waits for or ignores: that it stays pending, what inherits it, and
- * who gets it. */
+ * which thread gets it. */
 #include "cases.h"
 #include "sys_signal.h"
 
