@@ -1,7 +1,7 @@
 """html_page.py PAGE: checks a page of the printer html, and prints its data as JSON.
 
 Elements nest, ids are unique, references to ids exist, nothing is loaded from elsewhere or run from
-an attribute, tables have headers, and the data conforms to src/print/html/html.h."""
+an attribute, tables have headers, and the data conforms to src/print/html/html.c."""
 import html.parser
 import json
 import re

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "print/html/html.h"
+#include "print/core/printers.h"
 #include "print/html_history.h"
 #include "print/output/output.h"
 

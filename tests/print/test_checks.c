@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "lib/history.h"
-#include "print/answers/checks.h"
 #include "lib/stream.h"
+#include "print/core/printers.h"
 
 /* Golden files of the printer checks */
 static struct made m;

@@ -1,5 +1,5 @@
 /* Folded stacks, from handmade events */
-#include "print/viewers/folded.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "print/answers/hang.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "desc/type.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
-#include "print/json/json.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
 

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "base/text/utf8.h"
+#include "print/core/printers.h"
 #include "print/html/functions.h"
-#include "print/html/html.h"
-#include "print/html_history.h"
 #include "print/html/marks.h"
 #include "print/html/page.h"
 #include "print/html/summary.h"
+#include "print/html_history.h"
 #include "print/output/output.h"
 
 /* Returns the page of a synthetic run, for the caller to free. */

@@ -1,4 +1,4 @@
-#include "print/answers/libs.h"
+#include "print/core/printers.h"
 
 #include <elf.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "print/plain/plain.h"
+#include "print/core/printers.h"
 
 #include <errno.h>
 #include <string.h>

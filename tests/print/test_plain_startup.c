@@ -8,7 +8,7 @@
 #include "desc/type.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "print/plain/plain.h"
+#include "print/core/printers.h"
 
 static struct stream stream, *const s = &stream;
 static struct arena a;

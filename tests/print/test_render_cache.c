@@ -2,10 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "print/json/json.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "print/text/text.h"
+#include "print/core/printers.h"
 
 static struct stream stream, *const s = &stream;
 static struct arena *const a = &stream.a;

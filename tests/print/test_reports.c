@@ -9,13 +9,8 @@
 #include "lib/history.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
-#include "print/report/github.h"
-#include "print/html/html.h"
-#include "print/report/junit.h"
-#include "print/report/markdown.h"
+#include "print/core/printers.h"
 #include "print/core/report/text.h"
-#include "print/report/sarif.h"
-#include "print/tree/tree.h"
 
 enum { TREE_LINES = 200, CROWD = 10000 };
 

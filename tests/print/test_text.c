@@ -1,4 +1,4 @@
-#include "print/text/text.h"
+#include "print/core/printers.h"
 
 #include <errno.h>
 #include <signal.h>

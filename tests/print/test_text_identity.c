@@ -1,5 +1,5 @@
 /* --show-process: the lines that identify a process; --color; --multiline. */
-#include "print/text/text.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 
 #include "lib/history.h"
 #include "lib/stream.h"
-#include "print/tree/tree.h"
+#include "print/core/printers.h"
 
 static struct made m;
 static struct stream s;

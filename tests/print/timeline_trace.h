@@ -10,8 +10,8 @@
 
 #include "lib/events.h"
 #include "model/process/model.h"
+#include "print/core/printers.h"
 #include "print/output/output.h"
-#include "print/timeline/timeline.h"
 
 /* State of a trace: model, printer and output */
 struct trace {

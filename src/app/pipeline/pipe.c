@@ -9,9 +9,8 @@
 #include "base/system/clock.h"
 #include "enrich/pid_names.h"
 #include "filter/condition/condition.h"
-#include "print/answers/checks.h"
+#include "print/core/printers.h"
 #include "print/output/output.h"
-#include "print/text/text.h"
 
 /* With -p and no printer on standard error, the messages about attached processes would be lost.
  * strace writes none for a command's children in that case, unless --quiet selects them, and

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/printers/split.h"
 #include "app/pipeline/wants.h"
-#include "print/answers/hang.h"
-#include "print/text/text.h"
+#include "app/printers/split.h"
+#include "print/core/printers.h"
 
 /* .look_only holds only if every printer sets it. */
 static void add_wants(struct printer_set *s, const struct wants *w)

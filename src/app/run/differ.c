@@ -1,9 +1,9 @@
 #include "app/run/differ.h"
 
-#include "app/run/replay.h"
 #include "app/output/outputs.h"
+#include "app/run/replay.h"
 #include "diff/diff.h"
-#include "print/json/json.h"
+#include "print/core/printers.h"
 
 /* Replays one recording to the collector, without printers. */
 static struct run_end collect_run(const struct options *o, const char *file, struct collected *into,

@@ -1,7 +1,7 @@
 /* The printer `checks`: at the end of the trace a line for each finding, `ID name level: message`,
  * followed by its evidence and advice; last the totals, and the checks that could not be evaluated
  * or were not selected. */
-#include "print/answers/checks.h"
+#include "print/core/printers.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
  *
  *   sh (4) waits for its child a (5) to exit
  *       in wait4, called by main */
-#include "print/answers/hang.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -16,7 +16,7 @@
  *       MISSING
  *
  * Further processes with the same story are listed by one line each. */
-#include "print/answers/libs.h"
+#include "print/core/printers.h"
 
 #include <errno.h>
 #include <stdlib.h>

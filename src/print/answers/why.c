@@ -13,7 +13,7 @@
  *     try: create the file, …
  *
  * The verdict (model/explain/verdict.h) is computed by the model; the reports print it, too. */
-#include "print/answers/why.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

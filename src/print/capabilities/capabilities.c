@@ -9,7 +9,7 @@
  *
  *   lacked (1)
  *     CAP_SYS_ADMIN         mount by mount: EPERM */
-#include "print/capabilities/capabilities.h"
+#include "print/core/printers.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 /* The printer `commands`: at the end of the trace, for each program that was executed, a line that
  * executes it again when it is pasted into the shell that ptrail was started from. */
-#include "print/commands/commands.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

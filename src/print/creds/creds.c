@@ -1,6 +1,6 @@
 /* The printer `creds`: at the end of the trace, the credentials and the confinement of each
  * process, and the syscalls and programs that changed them; as text or JSON. */
-#include "print/creds/creds.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* The printer `fds`: at the end of the trace, which descriptors each process had: what created
  * them, what they refer to, how they were used and passed on, and what closed them; or those that
  * were open at a moment; as text or JSON. */
-#include "print/fds/fds.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

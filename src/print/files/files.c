@@ -1,7 +1,7 @@
 /* The printer `files`: at the end of the trace, which files were created, written, deleted,
  * renamed, read, executed, and looked for and not found, and by which programs; as text, JSON, or
  * rules of a makefile. */
-#include "print/files/files.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

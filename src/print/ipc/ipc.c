@@ -1,6 +1,6 @@
 /* The printer `ipc`: at the end of the trace, which processes exchanged data, messages, memory and
  * signals, with each other and with what is not traced; as text, graph or JSON. */
-#include "print/ipc/ipc.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* The printer `json`: one line with one object for each event. A syscall is one event, written at
  * its exit. The first line has the command and the start time, the last one the exit status. The
  * fields are defined in schema/events.schema.json. */
-#include "print/json/json.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

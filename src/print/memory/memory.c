@@ -1,7 +1,7 @@
 /* The printer `memory`: at the end of the trace, the memory of each process: what was mapped over
  * time and by which syscalls, the peak of resident memory, faults, limits and failures; as text or
  * JSON. */
-#include "print/memory/memory.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* The printer `net`: at the end of the trace, which programs connected to what, accepted and
  * listened, exchanged datagrams, and asked for which names; as text or JSON. */
-#include "print/net/net.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * for each program that a process executes. A file gets OTLP/JSON, one request per line (the
  * collector's file format); a collector gets the same over HTTP. A batch is written when it has
  * 512 spans or is one second old, so that memory is used for live processes only. */
-#include "print/otlp/otlp.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

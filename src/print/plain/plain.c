@@ -7,7 +7,7 @@
  *
  * An explanation follows the first event of each kind. What the dynamic loader and the C library do
  * is folded (startup.h) unless the setting `startup` says otherwise. */
-#include "print/plain/plain.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@
  *
  * GitHub shows ten annotations of each kind for a step: if there are more, the tenth counts the
  * omitted ones. Findings of the baseline are omitted. */
-#include "print/report/github.h"
+#include "print/core/printers.h"
 
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"

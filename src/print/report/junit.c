@@ -5,7 +5,7 @@
  *
  * CI systems identify a case by class and name, across runs as well: both contain no pids, and
  * equal ones are numbered. Beyond CASES_MAX, successful processes are counted without a case. */
-#include "print/report/junit.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

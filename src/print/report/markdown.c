@@ -4,7 +4,7 @@
  *
  * Markdown characters in text of tracees are escaped, including mentions and links. The tree is a
  * code block with a fence longer than any in its text. */
-#include "print/report/markdown.h"
+#include "print/core/printers.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  *
  * An incomplete trace is an unsuccessful invocation with a notification of the reason. A check
  * without the data it requires is a notification as well. */
-#include "print/report/sarif.h"
+#include "print/core/printers.h"
 
 #include <stdio.h>
 #include <string.h>

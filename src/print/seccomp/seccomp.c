@@ -1,7 +1,7 @@
 /* The printer `seccomp`: at the end of the trace a seccomp profile that allows the syscalls that
  * were made, as the object `seccomp` of the OCI runtime specification, which docker and podman take
  * as well (--security-opt seccomp=FILE). */
-#include "print/seccomp/seccomp.h"
+#include "print/core/printers.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* A stub for the printer `sqlite` in a build without SQLite: opening it fails. */
-#include "print/sqlite/sqlite.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

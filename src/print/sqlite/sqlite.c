@@ -1,4 +1,8 @@
-#include "print/sqlite/sqlite.h"
+/* The printer `sqlite`: a database with a row for each process, task, syscall, signal and so on,
+ * and views for common questions (sqlite/database/schema.c). Memory is used for live tasks only,
+ * so it does not grow with the length of the trace unless a setting needs more. In a build without
+ * SQLite the printer exists, but cannot be opened. */
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

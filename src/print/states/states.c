@@ -1,7 +1,7 @@
 /* The printer `states`: at the end of the trace, where the time of each process went: on a CPU,
  * waiting for one, blocked and on what, stopped; and what decided its scheduling; as text or
  * JSON. */
-#include "print/states/states.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * A syscall's line begins at syscall enter and ends at syscall exit. If a line of another task
  * comes in between, the first part ends with <unfinished ...> and a new line begins with <... read
  * resumed>. */
-#include "print/text/text.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * It needs no syscalls, only events of processes. Of repeated lines (threads, signals of a timer)
  * the first is written immediately; the number of repetitions follows before the next different
  * line. For equal children see fold.h. */
-#include "print/timeline/timeline.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

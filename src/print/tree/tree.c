@@ -9,7 +9,7 @@
  *
  * Programs that one process executed in sequence are joined by arrows. For folded processes the
  * time is the sum and the memory the highest peak. */
-#include "print/tree/tree.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  *
  * Each line but the first begins with a comma: a file truncated after any line lacks only the
  * closing bracket, which readers do not require. */
-#include "print/viewers/chrome.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * between program and system call, unless there is a stack, and have lines of their own for the
  * time in which they made no other call. Lines are written at the end of the trace, sorted; equal
  * ones are one. */
-#include "print/viewers/folded.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

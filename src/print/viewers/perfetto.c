@@ -5,7 +5,7 @@
  * Processes and threads are tracks; the track of a thread is a child of its process's. A track is
  * described before its first event, and again when its process calls execve. The track of the
  * states of a thread is a child of its track. */
-#include "print/viewers/perfetto.h"
+#include "print/core/printers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The script of the page that `ptrail --print=html` writes. src/print/html/html.h describes the data.
+/* The script of the page that `ptrail --print=html` writes. src/print/html/html.c describes the data.
  * Texts of the traced programs are added to the page as text only, never as markup. */
 "use strict";
 (() => {

@@ -1,0 +1,40 @@
+/* The printers of ptrail. Each is described in the file that defines it; registry.c lists them in the
+ * order of --help=print. */
+#ifndef PRINT_CORE_PRINTERS_H
+#define PRINT_CORE_PRINTERS_H
+
+#include "ptrail/printer.h"
+
+extern const struct printer
+	printer_capabilities,
+	printer_checks,
+	printer_chrome,
+	printer_commands,
+	printer_creds,
+	printer_fds,
+	printer_files,
+	printer_folded,
+	printer_github,
+	printer_hang,
+	printer_html,
+	printer_ipc,
+	printer_json,
+	printer_junit,
+	printer_libs,
+	printer_markdown,
+	printer_memory,
+	printer_net,
+	printer_otlp,
+	printer_perfetto,
+	printer_plain,
+	printer_sarif,
+	printer_seccomp,
+	printer_sqlite,
+	printer_states,
+	printer_text,
+	printer_timeline,
+	printer_tree,
+	printer_why,
+	/* the printer `hang`, as an expired --timeout adds it */
+	printer_hang_at_timeout;
+#endif
