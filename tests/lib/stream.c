@@ -88,6 +88,23 @@ static char *golden(const char *name)
 	return whole;
 }
 
+/* Fails with the parts of two lines around their first difference: Check has a limit for
+ * messages. */
+static void fail_with_lines(const char *name, unsigned line, const char *g, size_t ng,
+			    const char *w, size_t nw)
+{
+	enum { BEFORE = 200, AFTER = 400 };
+	size_t at = 0, from;
+
+	while (at < ng && at < nw && g[at] == w[at])
+		at++;
+	from = at > BEFORE ? at - BEFORE : 0;
+	ng = ng - from < BEFORE + AFTER ? ng - from : BEFORE + AFTER;
+	nw = nw - from < BEFORE + AFTER ? nw - from : BEFORE + AFTER;
+	ck_abort_msg("%s, line %u, from byte %zu:\n got %.*s\nwant %.*s", name, line, from, (int)ng,
+		     g + from, (int)nw, w + from);
+}
+
 void stream_expect(struct stream *s, const char *name)
 {
 	char *got = stream_close(s), *want = golden(name);
@@ -97,8 +114,7 @@ void stream_expect(struct stream *s, const char *name)
 		size_t ng = strcspn(g, "\n"), nw = strcspn(w, "\n");
 
 		if (ng != nw || memcmp(g, w, ng) || g[ng] != w[nw])
-			ck_abort_msg("%s, line %u:\n got %.*s\nwant %.*s", name, line, (int)ng, g,
-				     (int)nw, w);
+			fail_with_lines(name, line, g, ng, w, nw);
 		g += ng + !!g[ng];
 		w += nw + !!w[nw];
 	}

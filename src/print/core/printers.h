@@ -1,5 +1,5 @@
-/* The printers of ptrail. Each is described in the file that defines it; registry.c lists them in the
- * order of --help=print. */
+/* The printers of ptrail. Each is described in the file that defines it; registry.c lists them in
+ * the order of --help=print. */
 #ifndef PRINT_CORE_PRINTERS_H
 #define PRINT_CORE_PRINTERS_H
 
