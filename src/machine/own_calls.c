@@ -2,25 +2,18 @@
 
 #include "desc/numbers.h"
 
+/* `clone`: the name of the row, which depends on the order of its arguments */
+#define OWN_CALLS(m, clone) \
+	[ABI_##m] = { \
+		NR_##m##_execve, NR_##m##_execveat, NR_##m##_restart_syscall, NR_##m##_##clone, \
+		NR_##m##_clone3, NR_##m##_unshare, NR_##m##_setns, NR_##m##_getpid, \
+		NR_##m##_io_uring_setup, NR_##m##_io_uring_enter, \
+	}
+
 const struct own_calls own_calls[ABI_COUNT] = {
-	[ABI_x86_64] = {
-		NR_x86_64_execve, NR_x86_64_execveat, NR_x86_64_restart_syscall,
-		NR_x86_64_clone, NR_x86_64_clone3, NR_x86_64_ptrace,
-		NR_x86_64_unshare, NR_x86_64_setns, NR_x86_64_getpid,
-		NR_x86_64_io_uring_setup, NR_x86_64_io_uring_enter,
-	},
-	[ABI_i386] = {
-		NR_i386_execve, NR_i386_execveat, NR_i386_restart_syscall,
-		NR_i386_clone_backwards, NR_i386_clone3, NR_i386_ptrace,
-		NR_i386_unshare, NR_i386_setns, NR_i386_getpid,
-		NR_i386_io_uring_setup, NR_i386_io_uring_enter,
-	},
-	[ABI_arm64] = {
-		NR_arm64_execve, NR_arm64_execveat, NR_arm64_restart_syscall,
-		NR_arm64_clone_backwards, NR_arm64_clone3, NR_arm64_ptrace,
-		NR_arm64_unshare, NR_arm64_setns, NR_arm64_getpid,
-		NR_arm64_io_uring_setup, NR_arm64_io_uring_enter,
-	},
+	OWN_CALLS(x86_64, clone),
+	OWN_CALLS(i386, clone_backwards),
+	OWN_CALLS(arm64, clone_backwards),
 };
 
 /* Whether it is the syscall with these numbers; `x32`: its number for x32 programs */

@@ -5,7 +5,7 @@
 #include "abi/abi.h"
 
 struct own_calls {
-	uint64_t execve, execveat, restart, clone, clone3, ptrace, unshare, setns, getpid,
+	uint64_t execve, execveat, restart, clone, clone3, unshare, setns, getpid,
 		io_uring_setup, io_uring_enter;
 };
 
