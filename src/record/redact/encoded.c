@@ -43,7 +43,7 @@ static void add_byte(struct decoded *d, uint8_t byte, size_t from)
 	d->from[d->count++] = from;
 }
 
-/* A decoding adds the bytes that p[at] stands for and returns the number of bytes that it reads. */
+/* A decoding adds the bytes that p[at] encodes and returns the number of bytes that it reads. */
 typedef size_t decode_fn(struct decoded *d, const uint8_t *p, size_t n, size_t at);
 
 static size_t decode_percent(struct decoded *d, const uint8_t *p, size_t n, size_t at)

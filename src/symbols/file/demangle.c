@@ -8,7 +8,7 @@
 #include "symbols/file/rust_name.h"
 
 /* Bytes of a symbol of C++; and as many if references to earlier parts were written out. The result
- * has more characters, because a letter may stand for a word. */
+ * has more characters, because a letter may abbreviate a word. */
 enum { SYMBOL_MAX = 8192, WRITTEN_OUT_MAX = 1 << 20 };
 
 struct cxx_library {

@@ -20,7 +20,7 @@ enum {
 	MEMORY_MAX = 512 << 20,		/* bytes of address space */
 	CPU_MAX = 60,			/* seconds */
 	FILES_MAX = 1024,
-	NOBODY = 65534,			/* user and group */
+	OTHER_ID = 65534,		/* user and group without privileges */
 };
 
 static const int permitted[] = {
@@ -63,8 +63,9 @@ static bool drop_privileges(void)
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
 	bool is_root = !geteuid() || !getuid();
-	bool is_other = is_root && !setgroups(0, NULL) && !setresgid(NOBODY, NOBODY, NOBODY) &&
-		!setresuid(NOBODY, NOBODY, NOBODY);
+	bool is_other = is_root && !setgroups(0, NULL) &&
+		!setresgid(OTHER_ID, OTHER_ID, OTHER_ID) &&
+		!setresuid(OTHER_ID, OTHER_ID, OTHER_ID);
 
 	return !syscall(SYS_capset, &header, none) && (!is_root || is_other);
 }

@@ -12,7 +12,7 @@
 #include "trace/library/recorder_code.h"
 
 #ifdef __CET__
-#include <cet.h>	/* the note that this file does not stand in the way of a shadow stack */
+#include <cet.h>	/* the note that this file permits a shadow stack */
 #endif
 
 	.section .rodata.recorder, "a", @progbits
