@@ -7,12 +7,14 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -218,6 +220,34 @@ static int load_forks(long n, const char *arg)
 	return STATUS;
 }
 
+static uint64_t processor_time(int of)
+{
+	struct rusage used;
+
+	getrusage(of, &used);
+	return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * UINT64_C(1000000000) +
+		(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * UINT64_C(1000);
+}
+
+/* make -jN in the directory; prints the processor time of all of it */
+static int load_build(long n, const char *arg)
+{
+	char jobs[32];
+	const char *argv[] = {"make", "-s", "-B", jobs, "-C", arg, NULL};
+	extern char **environ;
+	int status;
+	pid_t pid;
+
+	snprintf(jobs, sizeof(jobs), "-j%ld", n);
+	errno = posix_spawnp(&pid, *argv, NULL, NULL, (char **)argv, environ);
+	if (errno)
+		return failed("make");
+	if (waitpid(pid, &status, 0) != pid || status)
+		return failed("make");
+	hold(processor_time(RUSAGE_SELF) + processor_time(RUSAGE_CHILDREN));
+	return STATUS;
+}
+
 static const struct load {
 	const char *name;
 	int (*run)(long n, const char *arg);
@@ -229,6 +259,7 @@ static const struct load {
 	{"threads", load_threads},
 	{"idle", load_idle},
 	{"forks", load_forks},
+	{"build", load_build},
 };
 
 int main(int argc, char **argv)

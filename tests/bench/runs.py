@@ -106,6 +106,20 @@ class Tracer:
         self.waits = int(status["voluntary_ctxt_switches"])
 
 
+def shares(command, place, error, status):
+    """Runs a load that prints its processor time, and holds: seconds of (it, the tracer's first
+    thread until then, all of the tracer until its end)"""
+    with started(command, place, error, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                 env=environment()) as child:
+        said = child.stdout.readline()
+        with open(f"/proc/{child.pid}/task/{child.pid}/schedstat", encoding="ascii") as f:
+            thread = int(f.read().split()[0]) / 1e9
+        child.stdin.close()
+        all_of_it = end(child, error, command, status)
+    load = int(said) / 1e9
+    return load, thread, all_of_it - load
+
+
 def held(command, place, error, status, holds=1, **env):
     """Runs a load that holds so many times: [(number it said, Tracer)] of each."""
     seen = []

@@ -231,6 +231,35 @@ class Singles:
                             [min(beside), max(beside)]))
         return rows
 
+    def shares(self):
+        """A parallel build: the processor time of the tracer's thread, and of all of ptrail, as
+        shares of that of the build. The thread does one thing after the other, so that
+        it is the limit if enough processors are busy."""
+        built = f"{self.b.folder}/shares"
+        loads.sources(built, self.b.size(60))
+        forms = {"text": (["-f", "-o", self.out], 5, 12),
+                 "recording": ([f"--record={self.b.folder}/trail"], 5, 12),
+                 "timeline": ([f"--print=timeline:{self.out}"], 4, 5)}
+        seen = {name: [] for name in forms}
+        for i in range(self.b.rounds):
+            for name, (options, _, _) in forms.items():
+                runs.note(f"shares: {name}, {i + 1} of {self.b.rounds}")
+                seen[name].append(runs.shares(
+                    [self.b.ptrail, *options, self.b.load, "build", "2", built],
+                    self.b.places[-1], self.b.error, 7))
+        rows = []
+        for name, (_, of_thread, of_all) in forms.items():
+            threads = [100 * thread / load for load, thread, _ in seen[name]]
+            every = [100 * tracer / load for load, _, tracer in seen[name]]
+            rows += [row(f"share of W5's cpu: {name}, the tracer's thread", "%",
+                         statistics.median(threads), None, of_thread,
+                         [min(threads), max(threads)]),
+                     row("the same, all of ptrail", "%", statistics.median(every), None, of_all,
+                         [min(every), max(every)]),
+                     row("busy processors at which it has no idle time", "",
+                         100 / statistics.median(threads))]
+        return rows
+
     def binary(self):
         """Size of the program without symbols"""
         if not shutil.which("strip"):
@@ -243,7 +272,7 @@ class Singles:
         """Rows of all; what fails is said and has none"""
         result = []
         for name in ("scale", "forks", "stops", "start", "library", "recording", "stacks",
-                     "binary"):
+                     "shares", "binary"):
             try:
                 result += getattr(self, name)()
             except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:
