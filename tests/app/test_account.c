@@ -1,7 +1,7 @@
 /* Each inconsistent count is detected. */
 #include "app/pipeline/account.h"
 #include "lib/unit.h"
-#include "trace/engine/tally.h"
+#include "trace/state/tally.h"
 
 /* Two tasks, of which one is killed in a call; a signal, a call with an unknown entry */
 static struct event_tally good(void)

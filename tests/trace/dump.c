@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 enum { ATTACH_MAX = 64 };
 

@@ -1,5 +1,5 @@
 /* Signals sent to ptrail while a tick ends a system call of ptrail. */
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 
 #include <signal.h>
 #include <string.h>

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "lib/unit.h"
-#include "trace/engine/own_signals.h"
-#include "trace/stops/memory.h"
-#include "trace/engine/start.h"
-#include "trace/stops/stop.h"
+#include "trace/state/own_signals.h"
+#include "trace/memory/memory.h"
+#include "trace/state/start.h"
+#include "trace/tasks/stop.h"
 
 /* A stop with signal `sig` and event `event`, as returned by wait4() */
 #define STOPPED(sig, event) ((event) << 16 | (sig) << 8 | 0x7f)

@@ -4,7 +4,7 @@
 #define APP_PIPELINE_PIPE_H
 
 #include "app/cli/options.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 struct pipe;
 

@@ -3,7 +3,7 @@
 #define APP_PIPELINE_STACK_TRACES_H
 
 #include "app/cli/options.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 /* Whether -e trace and -P select the system call of the event, which has its row */
 bool selects_call(const struct options *o, const struct event *e);

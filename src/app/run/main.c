@@ -15,7 +15,7 @@
 #include "app/run/run.h"
 #include "base/memory/failure.h"
 #include "symbols/reader/reader.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 static int run_action(const struct options *o, struct diag *diag)
 {

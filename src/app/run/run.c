@@ -20,7 +20,7 @@
 #include "enrich/fd_names.h"
 #include "symbols/file/demangle.h"
 #include "symbols/objects.h"
-#include "trace/engine/start.h"
+#include "trace/state/start.h"
 
 /* Returns why neither a seccomp filter nor ring buffers without one can be used; NULL: they can. */
 static const char *source_obstacle(const struct options *o)

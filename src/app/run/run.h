@@ -5,7 +5,7 @@
 
 #include "app/cli/exit_status.h"
 #include "app/cli/options.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 /* How ptrail ends */
 struct run_end {

@@ -4,7 +4,7 @@
 
 #include "app/cli/options.h"
 #include "inject/count.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 struct tampering {
 	const struct options *o;

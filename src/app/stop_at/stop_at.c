@@ -16,7 +16,7 @@
 #include "filter/condition/condition.h"
 #include "filter/function_filter.h"
 #include "pipeline/call_choice.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
 

@@ -171,7 +171,7 @@ static void add_restart(struct text_printer *t, const struct text_task *task)
 }
 
 /* For a restart_syscall after an attach, the engine puts the number of the interrupted syscall into
- * the first argument (trace/engine/engine.h). */
+ * the first argument (trace/engine.h). */
 static void learn_interrupted(const struct event *e, struct text_task *task)
 {
 	const struct call *row = NULL;

@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "trace/engine/own_signals.h"
-#include "trace/stops/userfault.h"
+#include "trace/state/own_signals.h"
+#include "trace/memory/userfault.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 

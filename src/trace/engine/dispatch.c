@@ -12,7 +12,7 @@
 #include "fast/fast.h"
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "fast/fast.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/proc.h"
 
 /* limit of tids in linux/threads.h */

@@ -1,4 +1,4 @@
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -21,7 +21,7 @@
 #include "machine/machine.h"
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/sched/watch.h"

@@ -61,16 +61,16 @@
 #define TRACE_ENGINE_STATE_H
 
 #include "base/system/backoff.h"
-#include "trace/stops/memory.h"
-#include "trace/stops/reap.h"
+#include "trace/memory/memory.h"
+#include "trace/tasks/reap.h"
 #include "trace/proc/credentials.h"
 #include "trace/seccomp/filter.h"
 #include "trace/cgroup/oom_kills.h"
 #include "trace/cgroup/quotas.h"
-#include "trace/engine/start.h"
-#include "trace/stops/stop.h"
-#include "trace/engine/tally.h"
-#include "trace/engine/tracee.h"
+#include "trace/state/start.h"
+#include "trace/tasks/stop.h"
+#include "trace/state/tally.h"
+#include "trace/tasks/tracee.h"
 
 /* A wait status that was returned by wait4() and has not been handled yet */
 struct pending_status {

@@ -11,7 +11,7 @@
 #include "symbols/objects.h"
 #include "symbols/question/channel.h"
 #include "symbols/stacks.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 
 static void signal_all(struct engine *g, int sig)
 {

@@ -32,7 +32,7 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 
 enum {
 	DRAIN_INTERVAL_MAX = 8,

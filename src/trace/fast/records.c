@@ -5,11 +5,11 @@
 
 #include "base/memory/alloc.h"
 #include "fast/fast.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/lookup.h"
 #include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
-#include "trace/stops/syscall_event.h"
+#include "trace/tasks/syscall_event.h"
 
 /* Number of events in one poll that makes polling of the rings continue, and number of empty polls
  * in a row that ends it */

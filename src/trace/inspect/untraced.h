@@ -6,7 +6,7 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
-#include "trace/engine/tracee.h"
+#include "trace/tasks/tracee.h"
 #include "ptrail/event.h"
 
 struct untraced_search {

@@ -18,7 +18,7 @@
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
 #include "trace/library/word.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum {
 	ENTRIES_MAX = 4096,	/* calls in progress of a task */

@@ -4,7 +4,7 @@
 #include "trace/engine/state.h"
 #include "trace/library/recorder.h"
 #include "trace/library/space.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum {
 	WORD_SIZE = 8,

@@ -21,7 +21,7 @@
 #include "trace/library/word.h"
 #include "trace/proc/proc.h"
 #include "trace/seccomp/own.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum {
 	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9, CALL = 0xe8,

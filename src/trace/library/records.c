@@ -11,7 +11,7 @@
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum {
 	UNIT = 1 << RING_UNIT_SHIFT,

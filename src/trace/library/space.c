@@ -15,7 +15,7 @@
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
 #include "trace/proc/proc.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum { INT3 = 0xcc, RET = 0xc3, ENDBR = 0xf3, ADDRESS_SIZE = 0x67 };
 

@@ -17,7 +17,7 @@
 #include "base/system/tracee_file.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/interpreter.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 enum {
 	TICK = 10 * 1000 * 1000,	/* ns: USER_HZ is always 100 */

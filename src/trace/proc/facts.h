@@ -6,8 +6,13 @@
 
 #include "base/memory/arena.h"
 #include "trace/proc/proc.h"
-#include "trace/engine/tracee.h"
 #include "ptrail/event.h"
+
+/* Figures of a task from /proc/TID/schedstat: ns that it ran, ns that it was ready but waited for a
+ * CPU, and number of times that it began to run */
+struct cpu_times {
+	uint64_t on_cpu, run_delay, slices;
+};
 
 /* Numbers of fields of /proc/TID/stat, as in proc(5) */
 enum { STAT_PARENT = 4, STAT_GROUP, STAT_SESSION, STAT_TERMINAL, STAT_MINOR = 10, STAT_MAJOR = 12,

@@ -19,7 +19,7 @@
 
 #include <linux/filter.h>
 
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 
 struct syscall_selection {
 	struct sock_filter *program;	/* NULL: no filter, every syscall stops */

@@ -17,9 +17,10 @@
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/pid_namespace.h"
-#include "trace/stops/memory.h"
-#include "trace/stops/syscall_event.h"
-#include "trace/stops/userfault.h"
+#include "trace/memory/memory.h"
+#include "trace/tasks/syscall_event.h"
+#include "trace/memory/userfault.h"
+#include "trace/tasks/userfault_groups.h"
 #include "trace/proc/proc.h"
 
 /* Greatest numbers of descriptors in the events of an execve, of an attached process */

@@ -17,9 +17,10 @@
 #include "machine/machine.h"
 #include "machine/own_calls.h"
 #include "trace/proc/lookup.h"
-#include "trace/stops/memory.h"
-#include "trace/stops/syscall_event.h"
-#include "trace/stops/userfault.h"
+#include "trace/memory/memory.h"
+#include "trace/tasks/syscall_event.h"
+#include "trace/memory/userfault.h"
+#include "trace/tasks/userfault_groups.h"
 #include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
 

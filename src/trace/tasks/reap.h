@@ -1,8 +1,8 @@
 /* Detects when and by which process zombies are reaped: a pidfd opened while a process exits
  * reports POLLHUP when it is reaped (Linux 6.9 and later). Uses one descriptor for each zombie. The
  * parent at that time is the process that reaped it. */
-#ifndef TRACE_STOPS_REAP_H
-#define TRACE_STOPS_REAP_H
+#ifndef TRACE_TASKS_REAP_H
+#define TRACE_TASKS_REAP_H
 
 #include <signal.h>
 #include <stdbool.h>

@@ -1,10 +1,9 @@
-#include "trace/stops/syscall_event.h"
+#include "trace/tasks/syscall_event.h"
 
 #include <string.h>
 
 #include "abi/restart.h"
 #include "machine/own_calls.h"
-#include "trace/engine/state.h"
 
 static void set_task(struct tracee *t, enum event_kind kind, uint64_t time)
 {

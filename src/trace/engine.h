@@ -29,8 +29,8 @@
  *     emitted when the ring buffer is drained.
  *   - The command is a child of ptrail: its getppid() returns the pid of ptrail, and its
  *     PR_SET_PDEATHSIG depends on the end of ptrail. */
-#ifndef TRACE_ENGINE_ENGINE_H
-#define TRACE_ENGINE_ENGINE_H
+#ifndef TRACE_ENGINE_H
+#define TRACE_ENGINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,7 +41,6 @@
 #include "decode/capture.h"
 #include "inject/rule.h"
 #include "ptrail/event.h"
-#include "trace/engine/own_signals.h"
 
 /* Callbacks for events and for questions of the engine */
 struct engine_sink {
@@ -101,6 +100,15 @@ void call_numbers_add(struct call_numbers *n, const struct call_numbers *more);
  * side effects on the command; always; or never, so that every syscall stops. See seccomp/filter.h.
  */
 enum engine_select { SELECT_AUTO, SELECT_ALWAYS, SELECT_NEVER };
+
+/* What SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGTSTP do that are sent to ptrail (-I) */
+enum control_mode {
+	CONTROL_HANDLE,		/* they are handled, even if they were blocked */
+	CONTROL_LEAVE,		/* they have the effect that they had before: they may end ptrail */
+	CONTROL_KEEP_BLOCKED,	/* they are handled unless they were blocked */
+	CONTROL_IGNORE,		/* they are ignored, except SIGTSTP */
+	CONTROL_IGNORE_STOP,	/* they are ignored */
+};
 
 /* Decides which syscalls are tampered with (-e inject) */
 struct engine_injector {

@@ -1,4 +1,4 @@
-#include "trace/engine/start.h"
+#include "trace/state/start.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "base/system/raw_syscall.h"
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"

@@ -1,4 +1,4 @@
-#include "trace/engine/tracee.h"
+#include "trace/tasks/tracee.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -7,10 +7,10 @@
  * that first, searches PATH as that user and reports that it is ready. Without CAP_SYS_PTRACE, as
  * root in a container, it becomes another user only when it has been seized, which would not be
  * possible after that. */
-#ifndef TRACE_ENGINE_START_H
-#define TRACE_ENGINE_START_H
+#ifndef TRACE_STATE_START_H
+#define TRACE_STATE_START_H
 
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 #include "trace/seccomp/filter.h"
 
 struct start {

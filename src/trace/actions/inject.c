@@ -11,7 +11,7 @@
 #include "base/system/clock.h"
 #include "desc/type.h"
 #include "machine/machine.h"
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 /* In a seccomp stop ptrace(2) cannot inject a signal, so it is sent. */
 static void send_signal(struct tracee *t, int sig)

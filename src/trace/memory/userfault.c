@@ -1,9 +1,8 @@
-#include "trace/stops/userfault.h"
+#include "trace/memory/userfault.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,29 +189,4 @@ uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len)
 		fine = a.end;
 	}
 	return len;
-}
-
-void userfault_mark(struct tracees *all, struct tracee_group *group)
-{
-	struct tracee_group *g;
-
-	group->has_userfault = true;
-	for (size_t at = 0; group->shares_memory && (g = hash_next(&all->by_tgid, &at));)
-		g->has_userfault |= g->shares_memory;
-}
-
-void userfault_inherit(struct tracee_group *made, struct tracee_group *creator, uint64_t flags)
-{
-	if (made == creator)
-		return;
-	made->has_userfault |= creator->has_userfault;
-	if (flags & CLONE_VM) {
-		made->shares_memory = creator->shares_memory = true;
-		creator->has_userfault |= made->has_userfault;
-	}
-}
-
-void userfault_reset(struct tracee_group *group)
-{
-	group->has_userfault = group->shares_memory = false;
 }

@@ -1,9 +1,9 @@
-/* A task's syscall (struct syscall_event of engine/tracee.h): begun as its ENTER, and turned into
+/* A task's syscall (struct syscall_event of tracee.h): begun as its ENTER, and turned into
  * its LEAVE when it returns or is known not to return. */
-#ifndef TRACE_STOPS_SYSCALL_EVENT_H
-#define TRACE_STOPS_SYSCALL_EVENT_H
+#ifndef TRACE_TASKS_SYSCALL_EVENT_H
+#define TRACE_TASKS_SYSCALL_EVENT_H
 
-#include "trace/engine/tracee.h"
+#include "trace/tasks/tracee.h"
 
 /* What a task enters the kernel with */
 struct syscall_registers {

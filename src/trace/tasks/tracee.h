@@ -1,13 +1,14 @@
 /* The table of traced tasks, by tid, and their processes. Records of ended tasks are reused;
  * serials are not. */
-#ifndef TRACE_ENGINE_TRACEE_H
-#define TRACE_ENGINE_TRACEE_H
+#ifndef TRACE_TASKS_TRACEE_H
+#define TRACE_TASKS_TRACEE_H
 
 #include <sys/ptrace.h>
 
 #include "base/memory/hash.h"
-#include "trace/engine/engine.h"
+#include "trace/engine.h"
 #include "trace/proc/credentials.h"
+#include "trace/proc/facts.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/sched/lane.h"
 
@@ -52,12 +53,6 @@ enum syscall_treatment {
 	SYSCALL_SKIPPED,	/* nothing needs it: its exit stop emits no event */
 };
 
-/* Figures of a task from /proc/TID/schedstat: ns that it ran, ns that it was ready but waited for a
- * CPU, and number of times that it began to run */
-struct cpu_times {
-	uint64_t on_cpu, run_delay, slices;
-};
-
 /* The dynamic loader of a program, which its forked children have, too */
 struct loader_state {
 	bool is_known;		/* false: the execve was not traced, or no files are wanted */
@@ -77,8 +72,8 @@ struct tracee_group {
 	bool knows_parent;	/* .parent was read at the latest exit of a task */
 	unsigned depth;		/* generations from the command or the attached process to it */
 	int pidfd;		/* opened when the process began to exit; else -1 */
-	/* Pages of its memory may be served by userfaultfd (stops/userfault.h), so reads may block.
-	 */
+	/* Pages of its memory may be served by userfaultfd (memory/userfault.h), so that reads may
+	 * block. */
 	bool has_userfault;
 	bool shares_memory;	/* other processes may share its memory (vfork, CLONE_VM) */
 	bool attacked_tracer;	/* it has tried to trace ptrail, which was reported */

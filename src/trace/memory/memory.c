@@ -1,4 +1,4 @@
-#include "trace/stops/memory.h"
+#include "trace/memory/memory.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "decode/memory.h"
-#include "trace/stops/userfault.h"
+#include "trace/memory/userfault.h"
 #include "trace/proc/proc.h"
 
 enum {

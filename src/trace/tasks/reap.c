@@ -1,4 +1,4 @@
-#include "trace/stops/reap.h"
+#include "trace/tasks/reap.h"
 
 #include <errno.h>
 #include <poll.h>

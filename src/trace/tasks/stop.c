@@ -1,4 +1,4 @@
-#include "trace/stops/stop.h"
+#include "trace/tasks/stop.h"
 
 #include <sys/ptrace.h>
 #include <signal.h>

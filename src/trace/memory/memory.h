@@ -1,6 +1,6 @@
 /* Reads the memory of a stopped task. */
-#ifndef TRACE_STOPS_MEMORY_H
-#define TRACE_STOPS_MEMORY_H
+#ifndef TRACE_MEMORY_MEMORY_H
+#define TRACE_MEMORY_MEMORY_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +37,7 @@ static inline void page_cache_begin(struct page_cache *c, bool reads_more)
 int64_t tracee_read_cached(struct page_cache *c, pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
 /* As tracee_read, but stops before a page that a userfaultfd handler has to provide
- * (trace/stops/userfault.h). Returns MEMORY_USERFAULT if the first page is one. */
+ * (trace/memory/userfault.h). Returns MEMORY_USERFAULT if the first page is one. */
 int64_t tracee_read_present(pid_t tid, uint64_t addr, void *buf, uint64_t len);
 
 /* Writes `len` bytes to `addr`. Returns the number of bytes before the first page that cannot be

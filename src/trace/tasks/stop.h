@@ -1,8 +1,8 @@
 /* Decodes a wait status into the kind of stop. No other code examines the bits of a status. The
  * order of the tests matters (ptrace(2)): first exit and termination, then the PTRACE_EVENT byte,
  * then the bit of PTRACE_O_TRACESYSGOOD; the rest are signal-delivery-stops. */
-#ifndef TRACE_STOPS_STOP_H
-#define TRACE_STOPS_STOP_H
+#ifndef TRACE_TASKS_STOP_H
+#define TRACE_TASKS_STOP_H
 
 #include <stdbool.h>
 

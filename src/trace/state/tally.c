@@ -1,4 +1,4 @@
-#include "trace/engine/tally.h"
+#include "trace/state/tally.h"
 
 #include <stddef.h>
 

@@ -3,14 +3,16 @@
  * wait4() has no signal mask, so a signal may arrive between a check of the flags and the wait.
  * Each handler therefore also starts the tick, which interrupts the following wait a millisecond
  * later. Handlers use static storage only, so there is one control in a process. */
-#ifndef TRACE_ENGINE_OWN_SIGNALS_H
-#define TRACE_ENGINE_OWN_SIGNALS_H
+#ifndef TRACE_STATE_OWN_SIGNALS_H
+#define TRACE_STATE_OWN_SIGNALS_H
 
 #include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "trace/engine.h"
 
 /* A signal that was sent to ptrail */
 struct control_signal {
@@ -26,15 +28,6 @@ enum { SENDER_UNKNOWN = -1 };
 /* Returns the pid of the sender, SENDER_UNKNOWN, or 0 for the kernel (as for a terminal). May be
  * called in signal handlers. */
 pid_t control_sender(const siginfo_t *info);
-
-/* What SIGINT, SIGQUIT, SIGTERM, SIGHUP and SIGTSTP do that are sent to ptrail (-I) */
-enum control_mode {
-	CONTROL_HANDLE,		/* they are handled, even if they were blocked */
-	CONTROL_LEAVE,		/* they have the effect that they had before: they may end ptrail */
-	CONTROL_KEEP_BLOCKED,	/* they are handled unless they were blocked */
-	CONTROL_IGNORE,		/* they are ignored, except SIGTSTP */
-	CONTROL_IGNORE_STOP,	/* they are ignored */
-};
 
 /* Installs the handlers, also for faults of this process if failures are handled
  * (base/memory/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also

@@ -1,10 +1,10 @@
 /* Counters that show at the end whether every stop led to its event: each stop of a kind gives an
  * event or is counted as quiet, each task that appeared has ended, and each syscall enter has an
  * exit or was cut short. */
-#ifndef TRACE_ENGINE_TALLY_H
-#define TRACE_ENGINE_TALLY_H
+#ifndef TRACE_STATE_TALLY_H
+#define TRACE_STATE_TALLY_H
 
-#include "trace/stops/stop.h"
+#include "trace/tasks/stop.h"
 #include "ptrail/event.h"
 
 struct event_tally {

@@ -1,4 +1,4 @@
-#include "trace/engine/own_signals.h"
+#include "trace/state/own_signals.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,10 +3,14 @@
  * tracee that waits for ptrail. So, in a process that may have such memory, the presence of pages
  * is checked before they are read. A page that is removed between check and read still blocks; that
  * requires its owner to drop it at that moment, while one of its tasks is stopped. */
-#ifndef TRACE_STOPS_USERFAULT_H
-#define TRACE_STOPS_USERFAULT_H
+#ifndef TRACE_MEMORY_USERFAULT_H
+#define TRACE_MEMORY_USERFAULT_H
 
-#include "trace/engine/tracee.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "ptrail/event.h"
 
 /* Whether a process may have such memory after this syscall (an ENTER). These syscalls must always
  * be stopped at: userfaultfd, and ioctl with one of two requests. */
@@ -20,14 +24,4 @@ bool userfault_is_possible(pid_t tid);
  * readable. Examines at most 64 pages, so a result below `len` does not mean that the next page
  * blocks. */
 uint64_t userfault_present_bytes(pid_t tid, uint64_t addr, uint64_t len);
-
-/* Records that the group, and all groups that may share its memory, may have such memory from now
- * on. */
-void userfault_mark(struct tracees *all, struct tracee_group *group);
-
-/* Sets what a process created by `creator` with these clone flags inherits. */
-void userfault_inherit(struct tracee_group *made, struct tracee_group *creator, uint64_t flags);
-
-/* Records an execve: the process has new memory without such pages. */
-void userfault_reset(struct tracee_group *group);
 #endif
