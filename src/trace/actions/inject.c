@@ -1,7 +1,7 @@
 /* Tampers with syscalls (-e inject). At the enter, the number of the syscall is replaced, so that
  * the kernel executes nothing or another syscall, and the result is set; at the exit it is set
  * again, because the other syscall or a seccomp filter of the tracee has changed it. */
-#include "trace/engine/state.h"
+#include "trace/actions/inject.h"
 
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -11,7 +11,11 @@
 #include "base/system/clock.h"
 #include "desc/type.h"
 #include "machine/machine.h"
+#include "trace/actions/resume.h"
 #include "trace/memory/memory.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
 
 /* In a seccomp stop ptrace(2) cannot inject a signal, so it is sent. */
 static void send_signal(struct tracee *t, int sig)

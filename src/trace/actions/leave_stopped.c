@@ -10,11 +10,10 @@
  * syscall-enter-stop. It is therefore replaced by none or a harmless one, and at its exit stop the
  * result becomes ERESTARTNOINTR: when the task continues, the kernel restarts the syscall, as after
  * a signal. */
-#include "trace/engine/state.h"
+#include "trace/actions/leave_stopped.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,6 +22,10 @@
 #include "machine/machine.h"
 #include "machine/own_calls.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/tasks/tracee.h"
 
 /* Returns what the event matches; NULL: nothing, or the process cannot be left. */
 static const char *find_match(const struct engine *g, const struct tracee *t,
@@ -64,11 +67,6 @@ int engine_leave(struct engine *g, pid_t pid, const char *what)
 		if (t->state != TRACEE_STOPPED)
 			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
 	return 0;
-}
-
-bool engine_is_leaving(const struct engine *g, const struct tracee *t)
-{
-	return engine_is_detaching(g) || t->group->stopped_at;
 }
 
 void engine_stop_at_exec(struct engine *g, struct tracee *t, const struct event *e)

@@ -1,5 +1,5 @@
 /* The address space of a process, read while one of its tasks is stopped (wants.mappings) */
-#include "trace/engine/state.h"
+#include "trace/capture/memory_map.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "symbols/address_map.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
 
 /* MAPPINGS_MAX: greatest number in an event. The kernel allows 65,530 unless it is configured. */
 enum { KIB = 1024, MAPPINGS_MAX = 1 << 17, TEXT_ROOM = 4096 };

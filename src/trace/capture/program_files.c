@@ -1,6 +1,6 @@
 /* Contents of the files of programs and libraries, read while the task that executes or opens them
  * is stopped (wants.objects) */
-#include "trace/engine/state.h"
+#include "trace/capture/program_files.h"
 
 #include <elf.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 #include "fast/fast.h"
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
+#include "trace/capture/stack.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"

@@ -1,6 +1,6 @@
 /* How a task was scheduled, from files of /proc and system calls that do not need its help
  * (wants.scheduling) */
-#include "trace/engine/state.h"
+#include "trace/capture/scheduling.h"
 
 #include <linux/sched.h>
 #include <linux/sched/types.h>
@@ -13,6 +13,8 @@
 #include "base/text/sbuf.h"
 #include "trace/proc/proc.h"
 #include "trace/sched/watch.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
 
 /* CPUS_MAX: the most that the kernel can be configured for */
 enum { CPUS_MAX = 8192, BITS = 8 * sizeof(unsigned long), SAMPLED_AT_A_TICK = 256 };

@@ -1,5 +1,5 @@
 /* Stacks of syscalls and signals (-k), traced while the task is stopped */
-#include "trace/engine/state.h"
+#include "trace/capture/stack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "base/system/tracee_file.h"
 #include "desc/traits.h"
@@ -21,7 +20,11 @@
 #include "symbols/address_map.h"
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
+#include "trace/capture/call.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
 
 enum { PERF_MAP_MAX = 256 << 20 };	/* bytes */
 

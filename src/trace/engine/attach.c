@@ -2,7 +2,7 @@
  * list of threads is read again until it has no new one; tasks that a seized thread creates are
  * traced automatically. A signal that asks ptrail to end also ends attaching; engine_run handles
  * it. */
-#include "trace/engine/state.h"
+#include "trace/engine.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,68 +13,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "trace/state/own_signals.h"
+#include "trace/actions/announce.h"
+#include "trace/actions/ptrace_options.h"
+#include "trace/engine/batch.h"
+#include "trace/engine/begin.h"
+#include "trace/engine/wait.h"
+#include "trace/library/library.h"
 #include "trace/memory/userfault.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
-
-bool engine_wants_exit_stops(const struct engine *g)
-{
-	const struct wants *w = &g->options.wants;
-
-	return w->exiting || w->reaps || w->shortages || g->library;
-}
-
-unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit)
-{
-	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
-
-	if (g->options.follow)
-		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
-	if (stops_at_exit)
-		options |= PTRACE_O_TRACEEXIT;
-	if (g->library)
-		options |= PTRACE_O_TRACEVFORKDONE;
-	if (g->options.exit_kill || g->selection.program)
-		options |= PTRACE_O_EXITKILL;
-	if (g->selection.program)
-		options |= PTRACE_O_TRACESECCOMP;
-	return options;
-}
-
-/* Whether the process is of the last generation that is traced: its children are not, its threads
- * are. */
-static bool is_last_generation(const struct engine *g, const struct tracee *t)
-{
-	return g->options.follow_depth && t->group->depth >= g->options.follow_depth;
-}
-
-static void set_options(const struct engine *g, const struct tracee *t)
-{
-	unsigned long options = engine_ptrace_options(g, t->stops_at_exit);
-
-	if (is_last_generation(g, t))
-		options &= ~(unsigned long)(PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK);
-	ptrace(PTRACE_SETOPTIONS, t->id.tid, 0, options);
-}
-
-void engine_adjust_options(const struct engine *g, struct tracee *t)
-{
-	bool stops_at_exit = t->stops_at_exit || t->id.tid != t->group->tgid;
-
-	if (stops_at_exit == t->stops_at_exit && !is_last_generation(g, t))
-		return;
-	t->stops_at_exit = stops_at_exit;
-	set_options(g, t);
-}
-
-void engine_enable_exit_stop(const struct engine *g, struct tracee *t)
-{
-	if (t->stops_at_exit)
-		return;
-	t->stops_at_exit = true;
-	set_options(g, t);
-}
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
+#include "trace/tasks/tracee.h"
 
 enum { ATTEMPTS_MAX = 100 };	/* one per ms, while a refusal may be temporary */
 

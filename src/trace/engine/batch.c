@@ -8,10 +8,20 @@
  *
  * While code of a tracee is being changed, and other threads wait for that, only stops without an
  * event are handled. */
-#include "trace/engine/state.h"
+#include "trace/engine/batch.h"
 
 #include "fast/fast.h"
+#include "trace/engine/dispatch.h"
+#include "trace/engine/wait.h"
+#include "trace/fast/records.h"
+#include "trace/fast/stops.h"
 #include "trace/proc/proc.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/pending.h"
+#include "trace/state/shutdown.h"
+#include "trace/tasks/stop.h"
+#include "trace/tasks/tracee.h"
 
 enum { FEW_RINGS = 8 };
 

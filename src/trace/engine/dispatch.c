@@ -1,153 +1,39 @@
 /* The action for each kind of stop. */
-#include "trace/engine/state.h"
+#include "trace/engine/dispatch.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <unistd.h>
 
-#include "base/memory/alloc.h"
-#include "base/memory/cleanup.h"
 #include "fast/fast.h"
 #include "symbols/crash.h"
-#include "symbols/stacks.h"
-#include "trace/state/own_signals.h"
+#include "trace/actions/announce.h"
+#include "trace/actions/finish_call.h"
+#include "trace/actions/inject.h"
+#include "trace/actions/passthrough.h"
+#include "trace/actions/ptrace_options.h"
+#include "trace/actions/resume.h"
+#include "trace/capture/scheduling.h"
+#include "trace/capture/stack.h"
+#include "trace/fast/stops.h"
+#include "trace/library/library.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
+#include "trace/state/pending.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/stops/clone.h"
+#include "trace/stops/exit.h"
+#include "trace/stops/notice.h"
+#include "trace/stops/syscall.h"
+#include "trace/tasks/stop.h"
+#include "trace/tasks/tracee.h"
 
 enum { SENDER_ROOM = 64 };	/* of an answer of PID_NAMES */
-
-static void emit_reap(struct engine *g, const struct zombie *z, pid_t by)
-{
-	struct event e = {
-		.kind = EVENT_REAP,
-		.time = engine_now(g),
-		.task = z->id,
-		.tgid = z->id.tid,
-		.reap = {z->how, by, z->since, z->automatic},
-	};
-
-	engine_emit(g, &e);
-}
-
-static void add_reaped(struct engine *g, const struct zombie *z)
-{
-	if (g->reaped_count == g->reaped_room) {
-		g->reaped_room = g->reaped_room ? g->reaped_room * 2 : 16;
-		g->reaped = alloc_more(g->reaped, g->reaped_room, sizeof(*g->reaped));
-	}
-	g->reaped[g->reaped_count++] = *z;
-}
-
-/* Finds the zombies that have been reaped; waits as reaper_wait does for the first. */
-static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
-{
-	struct zombie z;
-
-	while (reaper_wait(&g->reaper, timeout, mask, &z) == 1) {
-		add_reaped(g, &z);
-		timeout = 0;
-	}
-	g->reaper.last_poll = engine_now(g);
-}
-
-/* Emits those of one parent; 0: all. */
-static void emit_reaped(struct engine *g, pid_t parent)
-{
-	unsigned kept = 0;
-
-	for (unsigned i = 0; i < g->reaped_count; i++) {
-		struct zombie z = g->reaped[i];
-
-		if (parent && z.parent != parent)
-			g->reaped[kept++] = z;
-		else
-			emit_reap(g, &z, z.automatic ? 0 : z.parent);
-	}
-	g->reaped_count = kept;
-}
-
-void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
-{
-	find_reaped(g, timeout, mask);
-	if (!g->reaped_count)
-		return;
-	engine_emit_records(g);
-	emit_reaped(g, 0);
-	g->batch_time = 0;
-}
-
-/* Whether the process still has the parent that it had at its exit stop, which is traced then and
- * has not exited */
-static bool keeps_parent(const struct engine *g, const struct tracee_group *p)
-{
-	const struct tracee_group *parent = p->knows_parent ?
-		tracees_group(&g->tracees, p->parent) : NULL;
-
-	return parent && parent->exiting < parent->count;
-}
-
-/* A process has become a zombie: prepares to detect by which process it is reaped. */
-static void expect_reap(struct engine *g, const struct event *e, const struct tracee_group *p)
-{
-	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,
-			   .pidfd = p->pidfd};
-
-	if (p->parent == getpid() || (e->task.tid == g->command && !g->start.is_daemon)) {
-		if (p->pidfd >= 0)
-			close(p->pidfd);
-		emit_reap(g, &z, getpid());	/* by the wait4() of this status */
-		return;
-	}
-	if (reaper_add(&g->reaper, &z, keeps_parent(g, p)))
-		return;
-	z.automatic = true;	/* the process that reaped it is unknown */
-	add_reaped(g, &z);
-	if (!g->fast)
-		emit_reaped(g, 0);
-}
-
-void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
-		      struct exit_status how, bool zombie)
-{
-	struct event e;
-	struct tracee_group last;
-
-	engine_announce(g, t);
-	engine_library_end_calls(g, t);
-	e = engine_event(g, t, kind);
-	if (kind == EVENT_EXIT) {
-		e.exit.how = how;
-		e.exit.zombie = zombie;
-	} else {
-		g->result.lost++;
-	}
-	engine_emit(g, &e);
-	engine_end_vfork_of(g, t);
-	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
-	if (t->birth == BORN_UNKNOWN)
-		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
-	if (g->fast)
-		engine_fast_remove(g, t);
-	if (g->options.injector.numbers)
-		g->options.injector.forget(g->options.injector.ctx, t->id.serial);
-	engine_library_forget(t->library);
-	engine_report_left(g, t);
-	tracees_remove(&g->tracees, t, &last);
-	engine_library_forget_group(g, &last);
-	if (!last.tgid)
-		return;
-	if (g->options.stacks.from)
-		stacks_forget(g->options.stacks.from, last.tgid);
-	if (zombie && g->options.wants.reaps)
-		expect_reap(g, &e, &last);
-	else if (last.pidfd >= 0)
-		close(last.pidfd);
-	if (g->options.wants.reaps && g->reaper.zombies.count)
-		reaper_update_parents(&g->reaper, last.tgid);
-}
 
 /* Reports why the execve of the command failed, if it did. */
 static void note_exec_failure(struct engine *g)
@@ -299,100 +185,6 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 	t->state = TRACEE_LISTENING;
 }
 
-/* The process exits, and its status has been read. */
-static void set_parent(struct tracee_group *p, const struct proc_status *s)
-{
-	p->parent = s->ppid;
-	p->knows_parent = true;
-}
-
-/* Fills in what a process leaves behind, at the exit of its last task. For earlier tasks, adds up
- * only what the files of the last one do not include. */
-static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
-{
-	const struct wants *w = &g->options.wants;
-	bool last = t->group->exiting == t->group->count;
-	bool any = w->figures || w->scheduling ||
-		(last && (w->identity || w->shortages || w->loaded || w->mappings));
-	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
-	struct cpu_times own = {0}, *sum = &t->group->cpu_times;
-	struct facts facts;
-
-	if (dir_fd < 0)
-		return;
-	if (w->figures || w->scheduling)
-		facts_add_cpu_times(dir_fd, &own);
-	if (w->scheduling) {
-		struct scheduling *s = engine_scheduling(g, t, &own, false);
-
-		if (w->quotas && last)
-			engine_add_quotas(g, dir_fd, s);
-		e->exit.scheduling = s;
-	}
-	sum->on_cpu += own.on_cpu;
-	sum->run_delay += own.run_delay;
-	sum->slices += own.slices;
-	if (!last)
-		return;
-	if (w->shortages && e->exit.how.signaled && e->exit.how.number == SIGKILL)
-		e->exit.shortage = oom_counters_attribute(g->oom_counters, dir_fd, e->time,
-							  &g->scratch);
-	if (w->loaded)
-		engine_add_loaded_objects(g, t, dir_fd, e);
-	if (w->mappings)
-		e->exit.memory = engine_memory_map(g, dir_fd);
-	if (!facts_read(dir_fd, &facts))
-		return;
-	set_parent(t->group, &facts.status);
-	if (w->identity)
-		e->exit.who = facts_identity(&facts, &g->scratch);
-	if (w->figures)
-		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, sum, &g->scratch);
-}
-
-static void handle_exit_stop(struct engine *g, struct tracee *t)
-{
-	struct tracee_group *p = t->group;
-	unsigned long message = 0;
-	struct proc_status s;
-
-	/* All that it has reaped was reaped before this. Reaps by other processes may follow events
-	 * that are still in the rings. */
-	if (g->reaper.zombies.count)
-		find_reaped(g, 0, NULL);
-	if (g->reaped_count)
-		emit_reaped(g, g->fast ? p->tgid : 0);
-
-	struct event e = engine_event(g, t, EVENT_EXITING);
-
-	if (ptrace(PTRACE_GETEVENTMSG, t->id.tid, 0, &message)) {
-		g->tally.quiet[STOP_EXITING]++;
-		engine_resume(g, t, 0);
-		return;
-	}
-	struct ptrace_stop how = stop_of(message);
-
-	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
-	if (t->life != TRACEE_EXITING)
-		tracee_advance(t, TRACEE_EXITING);
-	p->knows_parent = false;	/* it may have changed since another task exited */
-	fill_exit_facts(g, t, &e);
-	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
-		if (!p->knows_parent && !proc_status(p->tgid, &s))
-			set_parent(p, &s);
-		if (p->pidfd < 0)
-			p->pidfd = reaper_open(p->tgid);
-	}
-	if (g->library) {	/* the end of its library calls follows that of its syscall */
-		engine_emit(g, &e);
-		engine_library_end_calls(g, t);
-		engine_resume(g, t, 0);
-	} else {
-		engine_finish(g, t, 0, &e);
-	}
-	arena_reset(&g->scratch);
-}
-
 static bool is_first_stop(const struct engine *g)
 {
 	uint64_t before = 0;
@@ -458,7 +250,7 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 		engine_handle_clone(g, t, stop->kind);
 		break;
 	case STOP_EXITING:
-		handle_exit_stop(g, t);
+		engine_handle_exit_stop(g, t);
 		break;
 	default:
 		engine_resume(g, t, 0);

@@ -6,7 +6,7 @@
  * delivered, or in its group-stop. Tasks that cannot be detached (they would be killed, or a
  * seccomp filter would refuse syscalls without the tracer) are resumed at each stop until all have
  * ended. Where syscalls are dispatched to the tracer, all tasks are stopped first. */
-#include "trace/engine/state.h"
+#include "trace/engine.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,8 +21,15 @@
 #include <unistd.h>
 
 #include "fast/fast.h"
-#include "trace/state/own_signals.h"
+#include "trace/actions/passthrough.h"
+#include "trace/fast/passthrough.h"
+#include "trace/library/library.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
+#include "trace/state/pending.h"
+#include "trace/state/start.h"
+#include "trace/tasks/stop.h"
 
 /* limit of tids in linux/threads.h */
 enum { HIGHEST_TID = 4 << 20 };

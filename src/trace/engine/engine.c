@@ -8,45 +8,47 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/random.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "abi/abi.h"
-#include "base/memory/alloc.h"
 #include "base/system/clock.h"
-#include "desc/traits.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
-#include "trace/state/own_signals.h"
+#include "trace/actions/announce.h"
+#include "trace/actions/detach.h"
+#include "trace/actions/inject.h"
+#include "trace/actions/leave_stopped.h"
+#include "trace/actions/ptrace_options.h"
+#include "trace/capture/scheduling.h"
+#include "trace/engine/batch.h"
+#include "trace/engine/begin.h"
+#include "trace/engine/detach.h"
+#include "trace/engine/timeout.h"
+#include "trace/engine/wait.h"
+#include "trace/fast/choose.h"
+#include "trace/fast/dispatch.h"
+#include "trace/fast/held_forks.h"
+#include "trace/fast/records.h"
+#include "trace/fast/stops.h"
+#include "trace/inspect/inspect.h"
+#include "trace/library/library.h"
 #include "trace/proc/proc.h"
-#include "trace/proc/pid_namespace.h"
 #include "trace/sched/watch.h"
-#include "trace/engine/state.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/state/tally.h"
+#include "trace/stops/exit.h"
+#include "trace/tasks/reap.h"
+#include "trace/tasks/tracee.h"
 
 static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
 static const uint64_t leftover_grace = NS_PER_SECOND;
 static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two polls */
-
-uint64_t engine_now(const struct engine *g)
-{
-	return g->batch_time ? g->batch_time : clock_ns(CLOCK_MONOTONIC) - g->origin;
-}
-
-struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
-{
-	return (struct event){
-		.kind = kind, .time = engine_now(g), .task = t->id, .tgid = t->group->tgid,
-	};
-}
-
-bool engine_emits_calls(const struct engine *g)
-{
-	return g->options.wants.calls || g->selection.program;
-}
 
 void engine_watch_calls(struct engine *g, pid_t pid)
 {
@@ -59,104 +61,6 @@ void engine_watch_calls(struct engine *g, pid_t pid)
 	for (const struct tracee *t = watched ? p->tasks : NULL; t; t = t->next)
 		if (t->state != TRACEE_STOPPED)
 			ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
-}
-
-/* Whether EVENT_END, the last event, has been emitted */
-static bool has_ended(const struct engine *g)
-{
-	return g->tally.emitted[EVENT_END];
-}
-
-/* Sets .name. That of a task that has ended is the last one. */
-static void set_task_name(struct engine *g, struct event *e)
-{
-	struct tracee *t = tracees_find(&g->tracees, e->task.tid);
-	char name[PID_NAME_SIZE];
-
-	if (!t)
-		return;
-	pids_read_name(e->task.tid, name);
-	if (*name)
-		memcpy(t->name, name, sizeof(name));
-	e->name = t->name;
-}
-
-/* Paths are read in the tracees as long as all have the root directory of the tracer. */
-static void note_root(struct engine *g, const struct event *e)
-{
-	enum descriptors_effect effect;
-
-	if (!g->fast || !g->options.wants.fd_paths || e->call.failed || !e->call.row)
-		return;
-	effect = syscall_traits(e->call.row)->descriptors;
-	if (effect == DESCRIPTORS_ROOT || effect == DESCRIPTORS_ROOT_ANY)
-		fast_ask_names(g->fast);
-}
-
-void engine_emit(struct engine *g, struct event *e)
-{
-	/* a child of a killed creator may appear after all others were detached */
-	if (has_ended(g))
-		return;
-	g->seq++;
-	g->last_time = e->time;
-	g->tally.emitted[e->kind]++;
-	if (e->kind == EVENT_LEAVE) {
-		g->seq += e->call.is_combined;	/* its ENTER */
-		g->tally.emitted[EVENT_ENTER] += e->call.is_combined;
-		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
-		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
-		note_root(g, e);
-	}
-	e->seq = g->seq;
-	if (g->options.names_tasks)
-		set_task_name(g, e);
-	g->sink.event(g->sink.ctx, e);
-}
-
-void engine_emit_begin(struct engine *g, const char *const *argv)
-{
-	struct event e = {.kind = EVENT_BEGIN};
-	struct utsname machine;
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (!uname(&machine)) {
-		snprintf(g->machine, sizeof(g->machine), "%s", machine.machine);
-		e.begin.host = machine.nodename;
-	}
-	if (getrandom(e.begin.run, sizeof(e.begin.run), GRND_NONBLOCK) != sizeof(e.begin.run))
-		e.begin.run[0] = e.begin.run[1] = 0;
-	g->origin = clock_ns(CLOCK_MONOTONIC);
-	engine_set_timeout(g);
-	e.begin.realtime = clock_ns(CLOCK_REALTIME);
-	e.begin.argv = argv;
-	e.begin.machine = g->machine;
-	e.begin.tracer = getpid();
-	e.begin.processors = processors > 0 ? processors : 0;
-	e.begin.kills = engine_emits_calls(g);
-	engine_emit(g, &e);
-	if (g->options.wants.states)
-		engine_watch_states(g);
-}
-
-void engine_prepare_proc(struct engine *g)
-{
-	const struct wants *w = &g->options.wants;
-
-	g->tracees.no_proc = g->reaper.no_proc = !procfs_ensure_own();
-	if (g->tracees.no_proc && (w->programs || w->reaps || w->fd_paths || w->identity ||
-				 w->shortages || w->descriptors || w->credentials || w->mappings ||
-				 w->scheduling))
-		diag_say(g->diag, "/proc belongs to another pid namespace and is not used; mount "
-			 "the right one (unshare --mount-proc)");
-	if (w->shortages) {
-		g->oom_counters = alloc_new(struct oom_counters);
-		oom_counters_init(g->oom_counters, "");
-	}
-	if (w->quotas) {
-		g->quota_counters = alloc_new(struct quota_counters);
-		quota_counters_init(g->quota_counters, "");
-	}
 }
 
 /* Whether ptrail may run on several processors: sched_getaffinity fails if there are too many */
@@ -186,7 +90,8 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->reaper.epoll = -1;
 	engine_library_init(g);
 	g->native = machine_native();
-	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL : WAIT_ANY;
+	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
+		WAIT_FOR_ANY;
 	if (options->wants.reaps)
 		err = reaper_init(&g->reaper);
 	if (!err)
@@ -320,13 +225,6 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
 }
 
-/* Whether a signal asked ptrail to end within the last two seconds */
-static bool was_asked_just_now(const struct engine *g)
-{
-	return g->end_request_time &&
-		engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND;
-}
-
 /* Handles a signal sent to ptrail. With a command: the terminal sends INT and QUIT to the command
  * too; TERM and HUP are forwarded. A second signal within two seconds detaches all tracees, a third
  * one ends the wait. If tracees are detached already for another reason, the second one does that.
@@ -334,7 +232,7 @@ static bool was_asked_just_now(const struct engine *g)
  * requests a look. */
 static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
-	bool detaches = !g->command || was_asked_just_now(g);
+	bool detaches = !g->command || engine_was_asked_just_now(g);
 
 	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
@@ -378,28 +276,6 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
 	    !command_has_signal(g, s))
 		kill(g->command, s->number);
-}
-
-bool engine_is_detach_requested(const struct engine *g)
-{
-	unsigned sent = control_count_ends(!g->options.wants.looks);
-
-	if (g->phase != ENGINE_RUNNING && g->result.signal && g->tracees.by_tid.count)
-		return true;		/* handled already, and not all tracees are detached */
-	if (!sent || !g->command || engine_is_detaching(g))
-		return sent;
-	return sent > 1 || was_asked_just_now(g);
-}
-
-bool engine_is_end_requested(const struct engine *g)
-{
-	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
-		(g->result.asked && was_asked_just_now(g));
-}
-
-bool engine_was_signaled(const struct engine *g)
-{
-	return control_sent() || was_asked_just_now(g);
 }
 
 static bool command_has_stopped(const struct engine *g)
@@ -476,7 +352,7 @@ static void run_timers(struct engine *g)
 {
 	struct control_signal s;
 	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !has_ended(g);
+	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !engine_has_ended(g);
 
 	if (control_noticed())
 		while (control_next(&s))
@@ -491,7 +367,7 @@ static void run_timers(struct engine *g)
 		if (has_pending_output(g) && g->sink.idle)
 			g->sink.idle(g->sink.ctx);
 	}
-	if (g->looks_pending && !has_ended(g))
+	if (g->looks_pending && !engine_has_ended(g))
 		emit_pending_looks(g);
 	engine_check_freeze(g);
 	engine_release_forks(g);
@@ -508,7 +384,7 @@ static void run_timers(struct engine *g)
 		     g->phase == ENGINE_DETACHING || g->result.asked ||
 		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
 		     has_pending_output(g) || g->timeout_time || g->next_delay_end ||
-		     (g->options.wants.states && !has_ended(g)) ||
+		     (g->options.wants.states && !engine_has_ended(g)) ||
 		     (g->options.timeout && !g->has_alarm));
 	if (g->next_delay_end)
 		tick_at_delay_end(g);
@@ -558,7 +434,7 @@ static void emit_end(struct engine *g)
 {
 	struct event e = {.kind = EVENT_END};
 
-	if (has_ended(g))
+	if (engine_has_ended(g))
 		return;
 	e.time = engine_now(g);
 	e.end.how = g->result.how;

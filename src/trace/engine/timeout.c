@@ -1,17 +1,18 @@
 /* --timeout: when the time limit expires, all tracees are inspected, then get SIGTERM, and later
  * SIGKILL. Processes that ptrail did not start are detached instead. Questions about files of
  * tracees are given up then, as after a signal to ptrail. */
-#include "trace/engine/state.h"
+#include "trace/engine/timeout.h"
 
 #include <signal.h>
 #include <stdio.h>
 
 #include "base/system/clock.h"
 #include "desc/type.h"
-#include "symbols/objects.h"
-#include "symbols/question/channel.h"
-#include "symbols/stacks.h"
+#include "trace/inspect/inspect.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
+#include "trace/state/shutdown.h"
 
 static void signal_all(struct engine *g, int sig)
 {
@@ -49,11 +50,6 @@ void engine_set_timeout(struct engine *g)
 {
 	if (g->options.timeout)
 		g->has_alarm = !control_alarm(g->options.timeout);
-}
-
-bool engine_is_overdue(const struct engine *g)
-{
-	return g->options.timeout && !engine_is_detaching(g) && engine_now(g) >= g->options.timeout;
 }
 
 void engine_check_timeout(struct engine *g)
@@ -97,40 +93,4 @@ void engine_report_timeout(struct engine *g)
 		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d after "
 			 "SIGTERM", g->name, limit,
 			 how->signaled ? "by signal" : "with exit status", how->number);
-}
-
-static bool has_other_work(void *ctx)
-{
-	const struct engine *g = ctx;
-
-	return control_sent() || (engine_is_overdue(g) && !g->timeout_time);
-}
-
-/* The stacks of what hangs when the time limit expires have a second. */
-static bool is_ending(void *ctx)
-{
-	const struct engine *g = ctx;
-
-	if (g->timeout_time)
-		return clock_ns(CLOCK_MONOTONIC) - g->origin - g->timeout_time > NS_PER_SECOND;
-	return engine_is_end_requested(g) || engine_is_detach_requested(g) ||
-		engine_is_detaching(g);
-}
-
-void engine_host_symbols(struct engine *g)
-{
-	struct stacks *stacks[] = {g->options.stacks.from, g->own_stacks};
-	struct objects *objects[] = {g->options.objects, g->options.library.objects,
-				     g->own_objects};
-	struct channel_host host = {
-		.executable = g->options.symbol_reader, .is_interrupted = has_other_work,
-		.is_ending = is_ending, .ctx = g, .diag = g->diag,
-	};
-
-	for (size_t i = 0; i < sizeof(stacks) / sizeof(*stacks); i++)
-		if (stacks[i])
-			stacks_set_host(stacks[i], &host);
-	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
-		if (objects[i])
-			objects_set_host(objects[i], &host);
 }

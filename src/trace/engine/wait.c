@@ -19,20 +19,22 @@
  * A new task often stops a moment before its creator does. Its first stop is deferred for that
  * moment, so that its creator is known, but not longer, since a creator that was killed never
  * reports it. */
-#include "trace/engine/state.h"
+#include "trace/engine/wait.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
+#include "trace/fast/dispatch.h"
+#include "trace/fast/records.h"
+#include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
+#include "trace/state/pending.h"
+#include "trace/stops/exit.h"
 
 enum {
 	DRAIN_INTERVAL_MAX = 8,
@@ -42,13 +44,6 @@ enum {
 	SCANS_MIN = 64, SCANS_MAX = 4096,
 	SPIN = 30 * 1000,		/* ns: several times what a cheap syscall takes */
 };
-
-static bool is_end_status(int status)
-{
-	enum stop_kind kind = stop_of(status).kind;
-
-	return kind == STOP_EXITED || kind == STOP_KILLED;
-}
 
 /* Finds a task that wait4() would report, and prepares it for the death of the tracer, which must
  * be done before wait4(): see engine_send_back. Returns its tid; 0 if there is none, or -1. */
@@ -84,46 +79,6 @@ static pid_t wait_for(struct engine *g, pid_t tid, int *status, int flags)
 	return found;
 }
 
-static void add_status(struct engine *g, pid_t tid, int status)
-{
-	struct tracee *t = tracees_find(&g->tracees, tid);
-
-	if (t) {
-		t->system_time = g->waited_system_time;
-		t->has_stop_info = false;
-	}
-
-	/* a stopped task that is reported again was killed, or lost its tid to an execve */
-	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
-		g->batch[t->batch_slot - 1].is_done = true;
-	/* the same for a tid that was unknown: its status may be deferred */
-	for (unsigned i = 0; i < (t ? g->deferred_count : g->batch_count); i++)
-		if (g->batch[i].tid == tid && !is_end_status(g->batch[i].status))
-			g->batch[i].is_done = true;
-	if (g->batch_count == g->batch_room) {
-		g->batch_room = g->batch_room ? g->batch_room * 2 : 64;
-		g->batch = alloc_more(g->batch, g->batch_room, sizeof(*g->batch));
-	}
-	g->batch[g->batch_count++] = (struct pending_status){tid, status, .is_unknown = !t};
-	if (t)
-		t->batch_slot = g->batch_count;
-	else
-		g->batch[g->batch_count - 1].received = engine_now(g);
-}
-
-void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
-{
-	if (t->batch_slot)		/* killed meanwhile */
-		return;
-	if (kind == STOP_CALL) {
-		add_status(g, t->id.tid, 0x7f | (SIGTRAP | 0x80) << 8);
-	} else {
-		add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
-		g->batch[g->batch_count - 1].fast_checked = true;
-	}
-	g->waits_for_patch = true;
-}
-
 /* Collects all available statuses. Returns their number, or an error, as engine_collect(). */
 static int drain(struct engine *g)
 {
@@ -138,7 +93,7 @@ static int drain(struct engine *g)
 			return found ? found : -errno;
 		if (!tid)
 			return found;
-		add_status(g, tid, status);
+		engine_add_status(g, tid, status);
 		found++;
 	}
 }
@@ -164,7 +119,7 @@ static void drain_periodically(struct engine *g, unsigned interval_max)
 	g->drain_countdown = g->drain_interval;
 }
 
-/* Chooses between WAIT_ANY and WAIT_BY_TID. Returns whether it is the latter. */
+/* Chooses between WAIT_FOR_ANY and WAIT_BY_TID. Returns whether it is the latter. */
 static bool update_wait_method(struct engine *g)
 {
 	bool by_tid = g->wait_method == WAIT_BY_TID;
@@ -176,7 +131,7 @@ static bool update_wait_method(struct engine *g)
 		/* earlier stops caused no SIGCHLD */
 		g->drain_interval = g->drain_countdown = 1;
 	}
-	g->wait_method = many ? WAIT_BY_TID : WAIT_ANY;
+	g->wait_method = many ? WAIT_BY_TID : WAIT_FOR_ANY;
 	return many;
 }
 
@@ -226,7 +181,7 @@ static int collect_by_tid(struct engine *g)
 	if (tid > 0)
 		tid = wait_for(g, tid, &status, WNOHANG);
 	if (tid > 0) {
-		add_status(g, tid, status);
+		engine_add_status(g, tid, status);
 		g->last_waited_tid = tid;
 		return 0;
 	}
@@ -249,7 +204,7 @@ void engine_collect_exits(struct engine *g)
 		    !info.si_pid || info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED)
 			continue;
 		if (wait_for(g, t->id.tid, &status, WNOHANG) == t->id.tid)
-			add_status(g, t->id.tid, status);
+			engine_add_status(g, t->id.tid, status);
 	}
 }
 
@@ -284,7 +239,7 @@ static int wait_for_any(struct engine *g)
 		return errno == EINTR ? 0 : -errno;
 	if (!tid)
 		return 0;
-	add_status(g, tid, status);
+	engine_add_status(g, tid, status);
 	g->last_waited_tid = tid;
 	return 0;
 }

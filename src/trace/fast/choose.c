@@ -1,5 +1,5 @@
 /* Decides whether the syscalls of the command are recorded in ring buffers (src/fast). */
-#include "trace/engine/state.h"
+#include "trace/fast/choose.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
@@ -8,6 +8,7 @@
 #include "desc/type.h"
 #include "fast/fast.h"
 #include "model/history/stdio_capture.h"
+#include "trace/state/engine_state.h"
 
 /* Returns why records would lack wanted data; NULL: they do not. */
 static const char *records_obstacle(const struct engine_options *o)
@@ -187,8 +188,6 @@ bool engine_traces_names(const struct engine *g)
 	return g->options.naming && g->options.wants.fd_paths && g->options.numbers == &g->numbers;
 }
 
-/* Whether the syscalls of the command are to be stopped by syscall user dispatch rather than by a
- * seccomp filter, which would end the command if ptrail is killed */
 bool engine_prefers_dispatch(const struct engine *g)
 {
 	const struct engine_options *o = &g->options;

@@ -2,7 +2,7 @@
  * user dispatch (fast/process/dispatch.c). Each thread gets its ring at its first
  * syscall-enter-stop; one that is in a syscall is interrupted when it is attached to, and comes to
  * that stop when the kernel restarts the syscall. */
-#include "trace/engine/state.h"
+#include "trace/fast/dispatch.h"
 
 #include <dirent.h>
 #include <elf.h>
@@ -22,14 +22,19 @@
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
 #include "fast/fast.h"
+#include "trace/actions/resume.h"
 #include "trace/fast/filters.h"
 #include "trace/fast/held_forks.h"
 #include "trace/fast/interrupted.h"
+#include "trace/fast/records.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/tasks/tracee.h"
 
 /* Returns the address of the first instruction of the program of a process; 0 if unknown. */
 static uint64_t program_entry(pid_t pid)

@@ -4,7 +4,10 @@
 
 #include "desc/numbers.h"
 #include "fast/fast.h"
-#include "trace/engine/state.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/pending.h"
+#include "trace/state/shutdown.h"
+#include "trace/tasks/tracee.h"
 
 /* The flags of clone3 are in memory: it may be a thread, whose creation waits, too. */
 static bool may_copy_memory(uint64_t nr, uint64_t flags)

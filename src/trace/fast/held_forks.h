@@ -17,4 +17,6 @@ struct tracee_group;
 bool engine_hold_fork(struct engine *g, struct tracee *t, const struct fast_thread *sibling);
 /* Whether a thread of the process is in a syscall that may copy its memory: no set-up can begin. */
 bool engine_is_forking(const struct tracee_group *group);
+/* Handles the stops of forks that need not wait any longer. */
+void engine_release_forks(struct engine *g);
 #endif

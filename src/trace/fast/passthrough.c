@@ -2,7 +2,7 @@
  *
  * Before a syscall that would disturb that code, it is withdrawn from the process. Nothing is
  * emitted, so this function waits for the other threads. */
-#include "trace/engine/state.h"
+#include "trace/fast/passthrough.h"
 
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -14,8 +14,12 @@
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
+#include "trace/actions/passthrough.h"
 #include "trace/fast/interrupted.h"
+#include "trace/fast/stops.h"
 #include "trace/proc/compare_memory.h"
+#include "trace/state/engine_state.h"
+#include "trace/tasks/stop.h"
 
 static const char reason[] = "it changes what the injected code depends on";
 static const uint64_t report_wait_max = 100 * 1000 * 1000;	/* ns */

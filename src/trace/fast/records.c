@@ -1,15 +1,22 @@
 /* Emits events from records: merges the rings of all tasks by time, up to now. */
-#include "trace/engine/state.h"
+#include "trace/fast/records.h"
 
 #include <limits.h>
 
 #include "base/memory/alloc.h"
 #include "fast/fast.h"
-#include "trace/state/own_signals.h"
-#include "trace/proc/lookup.h"
+#include "trace/actions/finish_call.h"
+#include "trace/capture/call.h"
+#include "trace/capture/stack.h"
+#include "trace/library/library.h"
 #include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
+#include "trace/proc/lookup.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
 #include "trace/tasks/syscall_event.h"
+#include "trace/tasks/tracee.h"
 
 /* Number of events in one poll that makes polling of the rings continue, and number of empty polls
  * in a row that ends it */

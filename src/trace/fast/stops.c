@@ -1,5 +1,5 @@
 /* Stops of tasks that have a ring buffer. Most of them occur while it is being set up. */
-#include "trace/engine/state.h"
+#include "trace/fast/stops.h"
 
 #include <linux/seccomp.h>
 #include <sys/ptrace.h>
@@ -9,8 +9,15 @@
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
+#include "trace/actions/resume.h"
+#include "trace/fast/dispatch.h"
+#include "trace/fast/records.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/pending.h"
+#include "trace/state/shutdown.h"
+#include "trace/tasks/tracee.h"
 
 /* Operations of prctl and arch_prctl */
 enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };

@@ -1,6 +1,6 @@
 /* Emits the state of all tasks, without stopping them: where each one is, and what it waits for.
  * All data are collected before the first event is emitted. */
-#include "trace/engine/state.h"
+#include "trace/inspect/inspect.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -16,15 +16,22 @@
 #include "desc/type.h"
 #include "machine/machine.h"
 #include "machine/own_calls.h"
+#include "trace/actions/announce.h"
+#include "trace/capture/stack.h"
+#include "trace/fast/records.h"
 #include "trace/inspect/await.h"
+#include "trace/inspect/task_state.h"
+#include "trace/inspect/untraced.h"
+#include "trace/memory/memory.h"
+#include "trace/memory/userfault.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
-#include "trace/memory/memory.h"
-#include "trace/inspect/untraced.h"
-#include "trace/memory/userfault.h"
-#include "trace/inspect/task_state.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/start.h"
+#include "trace/tasks/tracee.h"
 
 enum { LOOK_DESCRIPTORS_MAX = 4096, STATUS_ROOM = 4096 };
 

@@ -11,6 +11,7 @@
 
 #include "base/memory/cleanup.h"
 #include "trace/proc/proc.h"
+#include "trace/tasks/tracee.h"
 
 enum { OUTSIDERS_MAX = 16 };	/* greatest number in one look */
 

@@ -13,12 +13,18 @@
 #include <sys/uio.h>
 
 #include "base/memory/alloc.h"
-#include "trace/engine/state.h"
+#include "trace/capture/call.h"
+#include "trace/library/library.h"
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
 #include "trace/library/word.h"
 #include "trace/memory/memory.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/tasks/tracee.h"
 
 enum {
 	ENTRIES_MAX = 4096,	/* calls in progress of a task */

@@ -1,10 +1,10 @@
 /* Ends the recording of calls in progress: see recorder.h. */
 #include <sys/ptrace.h>
 
-#include "trace/engine/state.h"
 #include "trace/library/recorder.h"
 #include "trace/library/space.h"
 #include "trace/memory/memory.h"
+#include "trace/tasks/tracee.h"
 
 enum {
 	WORD_SIZE = 8,

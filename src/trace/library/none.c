@@ -1,6 +1,6 @@
 /* Stubs for a build without libunwind or libelf, or for another machine than x86-64. Then -l is
  * refused, so that g->library is always NULL. */
-#include "trace/engine/state.h"
+#include "trace/library/library.h"
 
 /* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"

@@ -1,7 +1,5 @@
 #include "trace/library/recorder.h"
 
-#include "trace/engine/state.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -19,9 +17,10 @@
 #include "trace/library/calls.h"
 #include "trace/library/space.h"
 #include "trace/library/word.h"
+#include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/seccomp/own.h"
-#include "trace/memory/memory.h"
+#include "trace/state/engine_state.h"
 
 enum {
 	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9, CALL = 0xe8,

@@ -1,4 +1,6 @@
 /* Events from the records of library calls: see recorder.h. */
+#include "trace/library/library.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,12 +8,14 @@
 
 #include "base/memory/alloc.h"
 #include "fast/fast.h"
-#include "trace/engine/state.h"
 #include "trace/library/calls.h"
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
 #include "trace/library/space.h"
 #include "trace/memory/memory.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/tasks/tracee.h"
 
 enum {
 	UNIT = 1 << RING_UNIT_SHIFT,

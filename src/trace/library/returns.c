@@ -1,7 +1,5 @@
 #include "trace/library/returns.h"
 
-#include "trace/engine/state.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -15,8 +13,10 @@
 
 #include "base/memory/alloc.h"
 #include "trace/library/calls.h"
+#include "trace/library/library.h"
 #include "trace/library/recorder.h"
 #include "trace/library/space.h"
+#include "trace/state/engine_state.h"
 
 enum {
 	WORD_SIZE = 8,

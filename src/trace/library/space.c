@@ -11,11 +11,13 @@
 #include "desc/prototypes.h"
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
-#include "trace/engine/state.h"
+#include "trace/capture/stack.h"
+#include "trace/library/calls.h"
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
-#include "trace/proc/proc.h"
 #include "trace/memory/memory.h"
+#include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
 
 enum { INT3 = 0xcc, RET = 0xc3, ENDBR = 0xf3, ADDRESS_SIZE = 0x67 };
 

@@ -7,9 +7,10 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-#include "trace/engine/state.h"
+#include "trace/capture/call.h"
 #include "trace/library/recorder_code.h"
 #include "trace/library/word.h"
+#include "trace/tasks/tracee.h"
 
 enum {
 	INTEGERS = 6,		/* registers for integers and pointers */

@@ -18,10 +18,11 @@
 #include <unistd.h>
 
 #include "base/system/raw_syscall.h"
-#include "trace/state/own_signals.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/own_signals.h"
 
 enum { START_FAILED = 125 };	/* exit status for a failure of ptrail itself */
 
@@ -554,4 +555,9 @@ int engine_reserve_stdio(void)
 		close(fd);
 		return 0;
 	}
+}
+
+bool engine_is_starting(const struct engine *g, const struct tracee *t)
+{
+	return t->birth == BORN_COMMAND && start_is_pending(&g->start);
 }

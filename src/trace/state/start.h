@@ -84,4 +84,11 @@ void start_report_refusal(const struct start *s, struct diag *diag, const char *
  * file, or returns -ENOENT, -EACCES (a file was found that must not be executed) or -ENAMETOOLONG.
  */
 int start_search(const char *name, const char *const *envp, char *found, size_t room);
+
+struct engine;
+struct tracee;
+
+/* Whether the task is the child that becomes the command, before its execve: its syscalls are those
+ * of ptrail. */
+bool engine_is_starting(const struct engine *g, const struct tracee *t);
 #endif

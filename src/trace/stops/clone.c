@@ -1,9 +1,8 @@
 /* New tasks, and tasks that execute a new program. */
-#include "trace/engine/state.h"
+#include "trace/stops/clone.h"
 
 #include <linux/sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/ptrace.h>
 
 #include "abi/abi.h"
@@ -12,19 +11,38 @@
 #include "fast/fast.h"
 #include "machine/own_calls.h"
 #include "symbols/stacks.h"
+#include "trace/actions/announce.h"
+#include "trace/actions/detach.h"
+#include "trace/actions/finish_call.h"
+#include "trace/actions/leave_stopped.h"
+#include "trace/actions/ptrace_options.h"
+#include "trace/actions/resume.h"
+#include "trace/capture/call.h"
+#include "trace/capture/memory_map.h"
+#include "trace/capture/program_files.h"
+#include "trace/capture/task_credentials.h"
+#include "trace/fast/stops.h"
+#include "trace/library/library.h"
+#include "trace/memory/memory.h"
+#include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/pid_namespace.h"
-#include "trace/memory/memory.h"
-#include "trace/tasks/syscall_event.h"
-#include "trace/memory/userfault.h"
-#include "trace/tasks/userfault_groups.h"
 #include "trace/proc/proc.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/stops/exit.h"
+#include "trace/stops/notice.h"
+#include "trace/tasks/syscall_event.h"
+#include "trace/tasks/tracee.h"
+#include "trace/tasks/userfault_groups.h"
 
-/* Greatest numbers of descriptors in the events of an execve, of an attached process */
-enum { DESCRIPTORS_MAX = 64, ATTACHED_DESCRIPTORS_MAX = 4096 };
+/* Greatest number of descriptors in the event of an execve */
+enum { DESCRIPTORS_MAX = 64 };
 
 /* The syscalls that create tasks */
 static const struct clone_call {
@@ -68,131 +86,6 @@ static bool clone_flags(const struct tracee *t, uint64_t *flags)
 		}
 	}
 	return false;
-}
-
-/* Number of seccomp filters of a running command that are ptrail's */
-static unsigned own_filters(const struct engine *g)
-{
-	return g->selection.program ? 1 : 0;
-}
-
-/* Whether the creator of the task is not traced, so that its facts have to be read */
-static bool is_unreported(const struct tracee *t)
-{
-	return t->birth == BORN_COMMAND || t->birth == BORN_ATTACHED ||
-		(t->birth == BORN_UNKNOWN && t->state == TRACEE_STOPPED);
-}
-
-/* Whether a syscall of a task that changes its namespaces is always seen */
-static bool follows_namespaces(const struct engine *g)
-{
-	return g->options.wants.calls && !g->options.numbers && !g->result.lost;
-}
-
-/* Returns the credentials of a task. `facts` may lack its status. */
-static const struct credentials *read_credentials(struct engine *g, struct tracee *t, int dir_fd,
-						  const struct facts *facts,
-						  struct credentials_source from)
-{
-	if (!follows_namespaces(g))
-		t->namespaces.is_known = false;
-	from.status = facts->status_text;
-	from.namespaces = &t->namespaces;
-	from.has_no_labels = &g->has_no_labels;
-	from.mount = &g->cgroup2_mount;
-	return credentials_of(dir_fd, &from, &g->scratch);
-}
-
-/* Returns the credentials of a task whose creator is not traced. */
-static const struct credentials *unreported_credentials(struct engine *g, struct tracee *t,
-							int dir_fd, const struct facts *facts,
-							const char *cgroups)
-{
-	struct credentials_source from = {
-		.cgroups = cgroups,
-		.securebits = t->birth == BORN_COMMAND ? SECUREBITS_OWN : SECUREBITS_UNKNOWN,
-		/* that of the command is installed later */
-		.own_filters = t->birth == BORN_UNKNOWN ? own_filters(g) : 0,
-	};
-
-	return read_credentials(g, t, dir_fd, facts, from);
-}
-
-/* Fills in the command line and descriptors of a process that was attached. */
-static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, struct event *e)
-{
-	const struct wants *w = &g->options.wants;
-
-	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid)
-		return;
-	if (w->programs)
-		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
-	if (w->descriptors)
-		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
-					     INFO_FLAGS, &g->scratch);
-	if (w->mappings)
-		e->born.memory = engine_memory_map(g, dir_fd);
-}
-
-/* Fills in what /proc has about a task whose creator is not traced, or which has stopped before its
- * creator. If the process has ended, its pid may belong to another one. */
-static void fill_new(struct engine *g, struct tracee *t, struct event *e)
-{
-	const struct wants *w = &g->options.wants;
-	bool is_first = w->identity && is_unreported(t) && t->group->count == 1,
-		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
-		is_placed = w->quotas && (is_unreported(t) || t->flags & CLONE_INTO_CGROUP),
-		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
-		      (w->credentials || w->programs || w->descriptors || w->mappings ||
-		       w->bases));
-	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
-	char cgroups[CGROUPS_TEXT_MAX];
-	struct cpu_times times = {0};
-	struct facts facts;
-
-	if (dir_fd < 0)
-		return;
-	*facts.status_text = 0;
-	if ((w->credentials && is_unreported(t)) || is_placed)
-		proc_read_cgroups(dir_fd, cgroups);
-	if (is_first && facts_read(dir_fd, &facts))
-		e->born.who = t->birth != BORN_COMMAND && w->programs ?
-			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
-			facts_identity(&facts, &g->scratch);
-	if (w->credentials && is_unreported(t))
-		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts,
-								 cgroups);
-	/* what has happened before does not belong to the time that is traced */
-	if (is_scheduled) {
-		facts_add_cpu_times(dir_fd, &times);
-		e->born.scheduling = engine_scheduling(g, t, &times, true);
-	}
-	if (is_placed)
-		quota_counters_note(g->quota_counters, cgroups);
-	if (w->bases && is_unreported(t) && t->id.tid == t->group->tgid)
-		e->bases = path_bases_read(dir_fd, false, &g->scratch);
-	fill_attached(g, t, dir_fd, e);
-}
-
-void engine_announce(struct engine *g, struct tracee *t)
-{
-	struct event e;
-
-	if (t->life != TRACEE_UNANNOUNCED)
-		return;
-	tracee_advance(t, TRACEE_ANNOUNCED);
-	e = engine_event(g, t, EVENT_NEW);
-	e.born.how = t->birth;
-	e.born.other = t->creator;
-	e.born.other_tgid = t->creator_tgid;
-	e.born.flags = t->flags;
-	if (g->options.wants.states)
-		engine_begin_states(g, t);
-	fill_new(g, t, &e);
-	engine_emit(g, &e);
-	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
-	    e.born.memory || e.born.scheduling || e.bases)
-		arena_reset(&g->scratch);
 }
 
 struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
@@ -435,9 +328,9 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX,
 					     INFO_POSITIONS, &g->scratch);
 	if (w->credentials)
-		e->exec.credentials = read_credentials(g, t, dir_fd, &facts,
+		e->exec.credentials = engine_read_credentials(g, t, dir_fd, &facts,
 			(struct credentials_source){
-				.own_filters = own_filters(g), .cgroups = cgroups});
+				.own_filters = engine_own_filters(g), .cgroups = cgroups});
 	if (w->objects)
 		engine_add_program_files(g, t, dir_fd, e);
 	if (w->mappings)
@@ -446,11 +339,6 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		e->bases = path_bases_read(dir_fd, false, &g->scratch);
 	if (w->quotas)		/* it may have been moved since it was created */
 		quota_counters_note(g->quota_counters, cgroups);
-}
-
-bool engine_is_starting(const struct engine *g, const struct tracee *t)
-{
-	return t->birth == BORN_COMMAND && start_is_pending(&g->start);
 }
 
 /* Whether the program begins with our setup code, which stops when it is done */
@@ -471,22 +359,6 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 	engine_detach_task(g, t, 0);
 	if (tid == g->command && !tracees_find(&g->tracees, tid))
 		g->command = 0;
-}
-
-/* Whether the task is ending, or has stopped or ended, which is to be handled */
-static bool may_be_ending(const struct tracee *t)
-{
-	return t->life == TRACEE_EXITING || t->batch_slot || tracee_has_status(t);
-}
-
-void engine_end_vfork_of(struct engine *g, const struct tracee *child)
-{
-	struct tracee *t = tracees_find(&g->tracees, child->creator.tid);
-
-	/* it may have been killed in vfork; if not, its next stop ends the syscall */
-	if (t && t->id.serial == child->creator.serial &&
-	    t->syscall.vfork_child == child->id.tid && !may_be_ending(t))
-		engine_end_vfork(g, t, engine_now(g));
 }
 
 static void handle_exec(struct engine *g, pid_t tid)

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
-#include "trace/proc/credentials.h"
 #include "trace/proc/proc.h"
 
 static bool in_our_user_namespace(pid_t tid)

@@ -1,17 +1,20 @@
 /* Emits notices of activity that cannot be traced, at the event that reveals it: untraced children
  * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges at
  * an execve. If only selected syscalls stop, seccomp/filter.c ensures that these are among them. */
-#include "trace/engine/state.h"
+#include "trace/stops/notice.h"
 
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 
-#include "abi/abi.h"
-#include "desc/numbers.h"
 #include "machine/own_calls.h"
-#include "trace/stops/elevation.h"
+#include "trace/actions/resume.h"
+#include "trace/capture/call.h"
+#include "trace/fast/dispatch.h"
 #include "trace/proc/proc.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/stops/elevation.h"
 
 /* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries lack */
 enum { USER_DISPATCH = 2 };

@@ -1,6 +1,6 @@
 /* Syscall-stops. PTRACE_GET_SYSCALL_INFO says whether a stop is an enter or an exit; they are not
  * counted. */
-#include "trace/engine/state.h"
+#include "trace/stops/syscall.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -12,108 +12,29 @@
 
 #include "abi/abi.h"
 #include "abi/restart.h"
-#include "desc/traits.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
 #include "machine/own_calls.h"
-#include "trace/proc/lookup.h"
-#include "trace/memory/memory.h"
-#include "trace/tasks/syscall_event.h"
+#include "trace/actions/finish_call.h"
+#include "trace/actions/inject.h"
+#include "trace/actions/leave_stopped.h"
+#include "trace/actions/resume.h"
+#include "trace/capture/call.h"
+#include "trace/capture/program_files.h"
+#include "trace/capture/stack.h"
+#include "trace/fast/dispatch.h"
+#include "trace/fast/stops.h"
 #include "trace/memory/userfault.h"
-#include "trace/tasks/userfault_groups.h"
 #include "trace/paths/path_bases.h"
-#include "trace/paths/path_fault.h"
-
-void engine_forget_call(struct engine *g, struct tracee *t)
-{
-	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
-	t->syscall.phase = SYSCALL_NONE;
-	call_storage_reset(&t->syscall.storage);
-}
-
-int64_t engine_read(const struct tracee *t, uint64_t addr, void *buf, uint64_t len)
-{
-	return t->group->has_userfault ? tracee_read_present(t->id.tid, addr, buf, len) :
-		tracee_read(t->id.tid, addr, buf, len);
-}
-
-unsigned engine_read_words(const struct tracee *t, unsigned size, const uint64_t addrs[2],
-			   uint64_t words[2])
-{
-	unsigned n = 0;
-
-	if (!t->group->has_userfault)
-		return tracee_read_words(t->id.tid, size, addrs, words);
-	words[0] = words[1] = 0;
-	while (n < 2 && engine_read(t, addrs[n], &words[n], size) == (int64_t)size)
-		n++;
-	return n;
-}
-
-/* A backend for the reads of one stop */
-struct stop_reader {
-	const struct tracee *task;
-	struct page_cache *pages;
-};
-
-static int64_t read_memory(const struct stop_reader *r, uint64_t addr, void *buf, uint64_t len)
-{
-	return r->task->group->has_userfault ? engine_read(r->task, addr, buf, len) :
-		tracee_read_cached(r->pages, r->task->id.tid, addr, buf, len);
-}
-
-static int64_t read_tracee(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
-{
-	const struct stop_reader *r = ctx;
-	const struct tracee *t = r->task;
-
-	if (when < FD_PATHS)	/* elf.h has an AT_ENTRY of its own */
-		return read_memory(r, addr, buf, len);
-	if (t->no_proc)
-		return 0;
-	return lookup_read(t->id.tid, when, addr, buf, len);
-}
-
-/* Whether the syscall executes a program, whose path, arguments and environment are often in the
- * same pages */
-static bool reads_strings(const struct event *e)
-{
-	const struct call *row = desc_call(e->call.abi, e->call.nr);
-
-	return e->kind == EVENT_ENTER && syscall_traits(row)->process == AFFECTS_EXEC;
-}
-
-static void capture_call(struct engine *g, struct tracee *t)
-{
-	struct stop_reader reader = {t, &g->pages};
-
-	t->syscall.storage.late = t->syscall.storage.is_copied = false;
-	page_cache_begin(&g->pages, reads_strings(&t->syscall.event));
-	if (g->sink.capture)
-		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
-				&reader);
-}
-
-void engine_explain_path(struct tracee *t)
-{
-	struct arena *arena = &t->syscall.storage.arena;
-	struct path_call calls[FAULT_PATHS_MAX];
-	unsigned count = t->no_proc ? 0 : path_fault_calls(&t->syscall.event, arena, calls);
-
-	if (count)
-		t->syscall.event.call.fault = path_fault_find(calls, count, arena);
-}
-
-bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,
-			 uint64_t arg[6])
-{
-	if (t->syscall.phase == SYSCALL_NONE)
-		return machine_get_call(t->id.tid, abi, nr, arg);
-	*abi = t->syscall.event.call.abi;
-	*nr = t->syscall.event.call.nr;
-	memcpy(arg, t->syscall.event.call.arg, 6 * sizeof(*arg));
-	return true;
-}
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/shutdown.h"
+#include "trace/state/start.h"
+#include "trace/stops/notice.h"
+#include "trace/stops/untraced_children.h"
+#include "trace/tasks/syscall_event.h"
+#include "trace/tasks/tracee.h"
+#include "trace/tasks/userfault_groups.h"
 
 /* Whether the task is about to trace ptrail: each would wait for the other for ever. */
 static bool attacks_tracer(const struct event *e)
@@ -131,13 +52,12 @@ static bool find_restored_result(struct engine *g, const struct tracee *t, int64
 {
 	const struct event *e = &t->syscall.event;
 	const struct memory *captured = t->syscall.storage.memory;
-	const struct stop_reader reader = {t, &g->pages};
 	const uint64_t addr = machine_restored_result(e->call.abi, e->call.nr, e->call.sp);
 
 	if (!addr || !engine_may_skip_exit(g, t))
 		return false;
 	return (captured && memory_recorded_at_enter(captured, addr, result, sizeof(*result))) ||
-		read_memory(&reader, addr, result, sizeof(*result)) == sizeof(*result);
+		engine_read_cached(g, t, addr, result, sizeof(*result)) == sizeof(*result);
 }
 
 static void handle_enter(struct engine *g, struct tracee *t,
@@ -174,7 +94,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 				 "refused", t->id.tid);
 		t->group->attacked_tracer = true;
 	}
-	capture_call(g, t);
+	engine_capture_call(g, t);
 	if (g->diag->debug && !t->syscall.event.call.row)
 		diag_debug(g->diag, "pid %d invalid syscall %#llx", t->id.tid,
 			   (unsigned long long)r.nr);
@@ -184,7 +104,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 		engine_answer_sigaction(g, t, r.nr, arg);
 	if (t->syscall.event.call.poked) {	/* the memory has changed */
 		call_storage_reset(&t->syscall.storage);
-		capture_call(g, t);
+		engine_capture_call(g, t);
 	}
 	if (g->options.stacks.from)
 		engine_stack_at_enter(g, t);
@@ -284,7 +204,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		t->syscall.event.call.note = CALL_BLOCKED;
 		t->syscall.event.call.failed = false;
 	}
-	capture_call(g, t);
+	engine_capture_call(g, t);
 	if (g->options.wants.faults && !t->syscall.event.call.injected)
 		engine_explain_path(t);
 	if (g->options.wants.objects)
@@ -303,49 +223,6 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	engine_finish_with_notice(g, t, 0, &t->syscall.event);
 	t->syscall.event.bases = NULL;
 	engine_forget_call(g, t);
-}
-
-bool engine_may_skip_exit(const struct engine *g, const struct tracee *t)
-{
-	return engine_has_gate(g, t) && !g->library && !g->options.stacks.from &&
-		!g->options.stopper.match && g->watched != t->group->tgid &&
-		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
-		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
-		!engine_is_leaving(g, t);
-}
-
-/* Turns the ENTER of a syscall that has no syscall-exit-stop into its LEAVE. */
-static void finish_unstopped(struct engine *g, struct tracee *t, uint64_t time, int64_t ret)
-{
-	syscall_event_finish(t, time, ret, syscall_result_is_error(ret));
-	if (g->options.times_system)
-		t->syscall.event.call.system = t->system_time - t->entered_system_time;
-	if (t->injection)
-		engine_inject_exit(g, t);
-	g->tally.records++;
-	capture_call(g, t);
-	if (g->options.stacks.from)
-		engine_stack_at_exit(g, t, false);
-}
-
-void engine_finish_call(struct engine *g, struct tracee *t, int64_t ret, struct event *before)
-{
-	finish_unstopped(g, t, engine_now(g), ret);
-	if (before)
-		engine_emit(g, before);
-	engine_finish(g, t, 0, &t->syscall.event);
-	engine_forget_call(g, t);
-}
-
-void engine_end_vfork(struct engine *g, struct tracee *t, uint64_t time)
-{
-	if (t->syscall.phase != SYSCALL_IN_VFORK)
-		return;
-	finish_unstopped(g, t, time, t->syscall.vfork_child);
-	engine_emit(g, &t->syscall.event);
-	engine_forget_call(g, t);
-	if (t->state == TRACEE_IN_VFORK)
-		t->state = TRACEE_RUNNING;
 }
 
 /* Whether the stop before a syscall needs no event: the syscall-enter-stop had one; or it is a

@@ -1,13 +1,15 @@
 /* Children with CLONE_UNTRACED would inherit the seccomp filter, and fail at each selected syscall.
  * So the flag is cleared in the parent's syscall and restored when that has returned: the child is
  * traced like all others. */
-#include "trace/engine/state.h"
+#include "trace/stops/untraced_children.h"
 
 #include <linux/sched.h>
 #include <sys/ptrace.h>
 
 #include "machine/machine.h"
 #include "machine/own_calls.h"
+#include "trace/capture/call.h"
+#include "trace/tasks/tracee.h"
 
 /* the flags are the first member of struct clone_args */
 static bool set_flags_at(const struct tracee *t, uint64_t addr, uint64_t flags)

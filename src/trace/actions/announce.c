@@ -1,0 +1,118 @@
+#include "trace/actions/announce.h"
+
+#include <linux/sched.h>
+
+#include "base/memory/cleanup.h"
+#include "trace/capture/memory_map.h"
+#include "trace/capture/scheduling.h"
+#include "trace/capture/task_credentials.h"
+#include "trace/paths/path_bases.h"
+#include "trace/proc/credentials.h"
+#include "trace/proc/descriptors.h"
+#include "trace/proc/facts.h"
+#include "trace/proc/proc.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
+
+/* Greatest number of descriptors in the event of an attached process */
+enum { ATTACHED_DESCRIPTORS_MAX = 4096 };
+
+/* Whether the creator of the task is not traced, so that its facts have to be read */
+static bool is_unreported(const struct tracee *t)
+{
+	return t->birth == BORN_COMMAND || t->birth == BORN_ATTACHED ||
+		(t->birth == BORN_UNKNOWN && t->state == TRACEE_STOPPED);
+}
+
+/* Returns the credentials of a task whose creator is not traced. */
+static const struct credentials *unreported_credentials(struct engine *g, struct tracee *t,
+							int dir_fd, const struct facts *facts,
+							const char *cgroups)
+{
+	struct credentials_source from = {
+		.cgroups = cgroups,
+		.securebits = t->birth == BORN_COMMAND ? SECUREBITS_OWN : SECUREBITS_UNKNOWN,
+		/* that of the command is installed later */
+		.own_filters = t->birth == BORN_UNKNOWN ? engine_own_filters(g) : 0,
+	};
+
+	return engine_read_credentials(g, t, dir_fd, facts, from);
+}
+
+/* Fills in the command line and descriptors of a process that was attached. */
+static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+
+	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid)
+		return;
+	if (w->programs)
+		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
+	if (w->descriptors)
+		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
+					     INFO_FLAGS, &g->scratch);
+	if (w->mappings)
+		e->born.memory = engine_memory_map(g, dir_fd);
+}
+
+/* Fills in what /proc has about a task whose creator is not traced, or which has stopped before its
+ * creator. If the process has ended, its pid may belong to another one. */
+static void fill_new(struct engine *g, struct tracee *t, struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+	bool is_first = w->identity && is_unreported(t) && t->group->count == 1,
+		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
+		is_placed = w->quotas && (is_unreported(t) || t->flags & CLONE_INTO_CGROUP),
+		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
+		      (w->credentials || w->programs || w->descriptors || w->mappings ||
+		       w->bases));
+	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	char cgroups[CGROUPS_TEXT_MAX];
+	struct cpu_times times = {0};
+	struct facts facts;
+
+	if (dir_fd < 0)
+		return;
+	*facts.status_text = 0;
+	if ((w->credentials && is_unreported(t)) || is_placed)
+		proc_read_cgroups(dir_fd, cgroups);
+	if (is_first && facts_read(dir_fd, &facts))
+		e->born.who = t->birth != BORN_COMMAND && w->programs ?
+			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
+			facts_identity(&facts, &g->scratch);
+	if (w->credentials && is_unreported(t))
+		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts,
+								 cgroups);
+	/* what has happened before does not belong to the time that is traced */
+	if (is_scheduled) {
+		facts_add_cpu_times(dir_fd, &times);
+		e->born.scheduling = engine_scheduling(g, t, &times, true);
+	}
+	if (is_placed)
+		quota_counters_note(g->quota_counters, cgroups);
+	if (w->bases && is_unreported(t) && t->id.tid == t->group->tgid)
+		e->bases = path_bases_read(dir_fd, false, &g->scratch);
+	fill_attached(g, t, dir_fd, e);
+}
+
+void engine_announce(struct engine *g, struct tracee *t)
+{
+	struct event e;
+
+	if (t->life != TRACEE_UNANNOUNCED)
+		return;
+	tracee_advance(t, TRACEE_ANNOUNCED);
+	e = engine_event(g, t, EVENT_NEW);
+	e.born.how = t->birth;
+	e.born.other = t->creator;
+	e.born.other_tgid = t->creator_tgid;
+	e.born.flags = t->flags;
+	if (g->options.wants.states)
+		engine_begin_states(g, t);
+	fill_new(g, t, &e);
+	engine_emit(g, &e);
+	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
+	    e.born.memory || e.born.scheduling || e.bases)
+		arena_reset(&g->scratch);
+}

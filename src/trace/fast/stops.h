@@ -1,0 +1,62 @@
+/* Stops of tasks that have a ring buffer. Unless noted, g->fast must not be NULL. */
+#ifndef TRACE_FAST_STOPS_H
+#define TRACE_FAST_STOPS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct __ptrace_syscall_info;
+struct engine;
+struct ptrace_stop;
+struct tracee;
+
+/* Handles what a stop means for the fast source, before the rings are drained. Returns true if the
+ * stop has been handled and needs no event. Otherwise sets *leave_reason if the task stops using
+ * its ring as soon as that has been drained, else to NULL. */
+bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
+			     const char **leave_reason);
+/* fast/stops.c: handles a SIGSYS that is an ENGINE_ASSIST, after the rings have been drained.
+ * Returns false if it is not one. g->fast may be NULL. */
+bool engine_assist_at_signal(struct engine *g, struct tracee *t);
+/* Makes the task stop at every syscall from now on. */
+void engine_leave_fast(struct engine *g, pid_t tid, const char *why);
+/* If the task is at a stop after a syscall whose complete record the rings contain, emits that and
+ * resumes the task. Returns false if it is not. g->fast may be NULL. */
+bool engine_end_assist(struct engine *g, struct tracee *t);
+/* Handles a seccomp stop that engine_handle_fast_stop has left. Returns false if it is a syscall to
+ * emit, and sets info->instruction_pointer to its original call site. g->fast may be NULL. */
+bool engine_handle_fast_call(struct engine *g, struct tracee *t,
+			     struct __ptrace_syscall_info *info);
+/* Whether a stop for which engine_handle_fast_stop returned true must be passed to it again after
+ * the current freeze. Clears the request. */
+bool engine_waits_for_freeze(struct engine *g, pid_t tid);
+/* Whether the syscall with this first argument changes the state of a thread that the injected code
+ * depends on, or where its syscalls are dispatched to */
+bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
+/* Notes a syscall enter that may change what the task's ring depends on. g->fast may be NULL. */
+void engine_fast_note_enter(struct engine *g, struct tracee *t);
+/* … and gets or sets the action for SIGSYS, unless it is another syscall: see
+ * fast_answer_sigaction. */
+void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
+			     const uint64_t arg[6]);
+/* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
+ * Returns false if it is not kept. g->fast may be NULL. */
+bool engine_park(struct engine *g, struct tracee *t, int sig);
+/* Resumes a task that has .every_call and still has its ring, and interrupts it, so that it leaves
+ * the ring at its next stop. With PTRACE_SYSCALL it could have a syscall-enter-stop in the injected
+ * code, where it cannot leave. Returns false if it has no ring or makes another syscall. g->fast
+ * may be NULL. */
+bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig);
+/* Registers a task that its creator has not reported, at its first stop. `parent` is a task of its
+ * parent process; NULL: unknown, or the task is a thread. */
+void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
+				const struct tracee *parent);
+/* Forgets the task. */
+void engine_fast_remove(struct engine *g, const struct tracee *t);
+/* Takes note that the task has installed a seccomp filter of its own. g->fast may be NULL. */
+void engine_fast_note_filters(struct engine *g, struct tracee *t);
+/* Resumes or requeues the freezer if all other threads are frozen, or the freeze takes too long.
+ * g->fast may be NULL. */
+void engine_check_freeze(struct engine *g);
+#endif

@@ -1,0 +1,9 @@
+/* The state of all tasks, and what they wait for */
+#ifndef TRACE_INSPECT_INSPECT_H
+#define TRACE_INSPECT_INSPECT_H
+
+#include "trace/engine.h"
+
+/* Emits EVENT_LOOK for each task. */
+void engine_emit_looks(struct engine *g, enum look_reason why);
+#endif

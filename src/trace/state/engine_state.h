@@ -1,0 +1,168 @@
+/* struct engine, the state of a trace */
+#ifndef TRACE_STATE_ENGINE_STATE_H
+#define TRACE_STATE_ENGINE_STATE_H
+
+#include "base/system/backoff.h"
+#include "trace/cgroup/oom_kills.h"
+#include "trace/cgroup/quotas.h"
+#include "trace/memory/memory.h"
+#include "trace/proc/credentials.h"
+#include "trace/seccomp/filter.h"
+#include "trace/state/start.h"
+#include "trace/state/tally.h"
+#include "trace/tasks/reap.h"
+#include "trace/tasks/stop.h"
+#include "trace/tasks/tracee.h"
+
+/* Number of tasks remembered that ended before their creator's PTRACE_EVENT stop was reported. That
+ * stop may never come, so older ones are overwritten. */
+enum { EARLY_EXITS_MAX = 64 };
+
+struct early_exit {
+	struct task_id id;	/* serial 0: only the end of the task was seen */
+	pid_t tgid;
+	struct exit_status how;
+};
+
+/* How the engine waits for statuses (wait.c) */
+enum wait_method {
+	WAIT_FOR_ANY,		/* wait4() for any task */
+	WAIT_BY_TID,		/* above a limit of tracees: wait4() for one tid at a time */
+	/* Stops are rare, so epoll waits for SIGCHLD and for reaped zombies together. Never
+	 * changes. */
+	WAIT_BY_EPOLL,
+};
+
+/* Advances only, by engine_advance. ENGINE_PASSTHROUGH is a way of detaching. */
+enum engine_phase {
+	ENGINE_RUNNING,
+	ENGINE_DETACH_WANTED,	/* detaching begins before the next wait */
+	ENGINE_DETACHING,
+	/* Tracees cannot be detached: stops are answered, and no events are emitted. */
+	ENGINE_PASSTHROUGH,
+};
+
+struct fast;
+struct fast_thread;
+struct pending_status;
+struct sched_watch;
+struct library_tracing;
+
+struct engine {
+	struct engine_options options;
+	struct call_numbers numbers;	/* .options.numbers and .naming, if both are traced */
+	struct engine_sink sink;
+	struct diag *diag;
+	struct tracees tracees;
+	struct arena scratch;		/* memory for one event */
+	/* For crashes and inspections without -k: NULL before the first one, and if there are no
+	 * libraries */
+	struct stacks *own_stacks;
+	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
+	const struct abi *native;
+	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
+	uint64_t origin;
+	uint64_t seq;			/* number of the latest event */
+	enum wait_method wait_method;
+	char machine[65];
+
+	struct pending_status *batch;	/* statuses that were collected and not handled yet */
+	unsigned batch_count, batch_room;
+	unsigned deferred_count;	/* of them, at the front: from the previous batch */
+	bool has_unreported_tid;	/* one of these has a tid that no creator reported yet */
+	bool waits_for_patch;		/* the batch waits, or did, until code has been changed */
+	unsigned full_scans_left;	/* waits by tid that begin with a scan of all tracees */
+	unsigned full_scans_after_miss;	/* value of .full_scans_left after a missed status */
+	uint64_t waited_system_time;	/* of the process of the latest status, if wanted; ns */
+	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
+	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
+	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
+	bool has_processors;		/* ptrail may run on several processors */
+	struct backoff spins;		/* of blocking waits */
+
+	struct syscall_selection selection;
+	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
+	struct start start;
+	pid_t command;			/* pid of the command; 0: none, or it has ended */
+	uint64_t command_end;		/* event time of the command's end */
+	const char *command_name;
+	char name[4096];
+	/* Sender, number and event time of the latest SIGTERM or SIGHUP delivered to the command */
+	pid_t last_signal_sender;
+	int last_signal;
+	uint64_t last_signal_time;
+	/* Event time and number of the latest signal that asked ptrail to end; 0: none */
+	uint64_t end_request_time;
+	int end_request_signal;
+	/* A SIGTSTP arrived: ptrail stops itself when the command has stopped. */
+	bool suspend_pending;
+
+	enum engine_phase phase;
+	bool command_stopped;		/* in passthrough: the command is in a group-stop */
+	uint64_t detach_progress_time;	/* event time of the latest detach */
+	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
+	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
+	unsigned looks_pending;
+	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
+	bool has_alarm;			/* a timer of its own ticks from the timeout on */
+	bool stop_waiting;		/* return from engine_run without waiting for tracees */
+	int error;			/* negative errno that ends the run; 0: none */
+
+	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
+	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
+	bool attaches;			/* .fast was chosen before the command is started */
+	struct fast_thread *freezer;	/* for it all threads of its memory are frozen, or NULL */
+	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
+	 * patched code, or to remove our code from the process */
+	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
+	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
+	uint64_t frozen_since;		/* CLOCK_MONOTONIC at which the freeze began, in ns */
+	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
+	bool holds_forks;		/* tasks may be .is_held */
+	unsigned polls_left;		/* ring polls still to do before waiting for stops */
+	long poll_interval;		/* ns from one ring poll to the next */
+	/* Rings are being polled. Cleared by a syscall in progress that is left for the next
+	 * poll, because then events of an earlier time follow. */
+	bool is_polling;
+	/* Binary heap of the threads with records to emit; the earliest record is first. */
+	struct due_thread {
+		uint64_t time;
+		struct fast_thread *thread;
+	} *due_heap;
+	unsigned due_count, due_room;
+	uint64_t last_record_time;	/* event time of the latest record that was emitted */
+	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
+	 * batch: events get the current time. */
+	uint64_t batch_time;
+	uint64_t last_time;	/* of the latest event that was emitted */
+	/* Context of reads that a record cannot answer */
+	struct record_reader {
+		struct tracee *task;
+		bool is_live;		/* it has stopped, and its memory can be read */
+		const struct fast_record *names;	/* record with paths; NULL: none */
+		struct fast *fast;
+		struct diag *diag;
+	} reader;
+
+	/* If states are wanted: switches of tasks; NULL: states are sampled, the next time from
+	 * that place in the table of tracees on */
+	struct sched_watch *sched_watch;
+	size_t sample_place;
+	uint64_t next_delay_end;	/* event time of the first end of a delay; 0: none */
+	struct event_tally tally;
+	struct early_exit early_exits[EARLY_EXITS_MAX];
+	unsigned early_exit_next;	/* index that the next early exit is stored at */
+	struct reaper reaper;
+	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
+	unsigned reaped_count, reaped_room;
+	struct oom_counters *oom_counters;	/* NULL: no shortages are wanted */
+	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
+	bool has_no_labels;		/* see struct credentials_source */
+	enum cgroup2_mount cgroup2_mount;
+	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
+	struct objects *own_objects;	/* NULL until a loader ends a process */
+	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
+	enum end_reason detach_reason;
+	struct engine_result result;
+};
+#endif

@@ -1,0 +1,22 @@
+/* Ends of tasks */
+#ifndef TRACE_STOPS_EXIT_H
+#define TRACE_STOPS_EXIT_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "ptrail/event.h"
+
+struct engine;
+struct tracee;
+
+/* Handles an exit stop (PTRACE_EVENT_EXIT). */
+void engine_handle_exit_stop(struct engine *g, struct tracee *t);
+/* Emits EVENT_EXIT with `how`, or EVENT_LOST if it is unknown how the task ended, and removes the
+ * task. `zombie`: its process is a zombie now. */
+void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
+		      struct exit_status how, bool zombie);
+/* Emits EVENT_REAP for the zombies that have been reaped, after draining the rings. Waits for the
+ * first one as reaper_wait does. Must not be called while a stop is being handled. */
+void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
+#endif
