@@ -62,6 +62,8 @@ enum sense {
 	/* a number: period of a tone, in 1/1193182 s; a record: ms, the duration, and such a
 	 * period */
 	SENSE_TONE,
+	SENSE_MICROSECONDS,	/* a duration */
+	SENSE_NANOSECONDS,
 };
 
 enum value_kind {
@@ -110,7 +112,8 @@ enum {
 	VF_NUL_COUNTED = 1 << 24,
 	VF_NAME_AGAIN = 1 << 25,	/* a V_CHANGE that text prints with its name twice */
 	VF_JOINED = 1 << 26,	/* in raw style, text prints the number instead of its .terms */
-	/* text prints a comment: of a V_UNREAD .why, after ???; of a V_RECORD .noun, at its end */
+	/* text prints a comment: of a V_UNREAD .why, after ???; of a V_RECORD .noun, at its end. A
+	 * V_NUMBER that is a member of a record is a comment after the member before it. */
 	VF_REMARK = 1 << 27,
 };
 

@@ -300,10 +300,11 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	w->only_both = only_both;
 	if (is_detail_if_zero(f))
 		v->flags |= v->kind == V_NUMBER && !v->num.n ? VF_MORE | VF_QUIET : 0;
-	else if (f->flags & (F_MORE | F_NAMELESS | F_QUIET | F_NAME_AGAIN) && v)
+	else if (f->flags & (F_MORE | F_NAMELESS | F_QUIET | F_NAME_AGAIN | F_REMARK) && v)
 		v->flags |= (f->flags & F_MORE ? VF_MORE : 0) |
 			(f->flags & F_NAMELESS ? VF_NAMELESS : 0) |
 			(f->flags & F_QUIET ? VF_QUIET : 0) |
+			(f->flags & F_REMARK ? VF_REMARK : 0) |
 			(f->flags & F_NAME_AGAIN ? VF_NAME_AGAIN : 0);
 	return v;
 }

@@ -158,6 +158,7 @@
 #include "desc/rows/ioctls_input.def"
 #include "desc/rows/ioctls_kvm.def"
 #include "desc/rows/ioctls_zfs.def"
+#include "desc/rows/ioctls_objects.def"
 #include "desc/rows/ioctls_btrfs.def"
 #include "desc/rows/ioctls_media.def"
 #include "desc/rows/ioctls_media_names.def"

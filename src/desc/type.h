@@ -162,6 +162,7 @@ enum {
 	F_QUIET = 16384,		/* text omits the field, as strace does */
 	F_NAME_AGAIN = 8192,	/* with F_BOTH: text repeats the name: features=0 => features=1 */
 	F_TWICE = 32768,	/* with F_BOTH: shown twice even if both are equal: 8 => 8 */
+	F_REMARK = 1 << 16,	/* text shows the number in a comment after the previous field */
 };
 
 struct field {
@@ -172,7 +173,7 @@ struct field {
 		const struct test *when;	/* shown only then; NULL: always */
 		atom of;			/* F_AFTER: name of the argument */
 	};
-	uint16_t flags;
+	uint32_t flags;
 	/* For an argument: 1 + number of the register, 0: the next one. For a member of a record:
 	 * its rank, below RANKS; members are shown by rank, as strace's order may differ from
 	 * memory */

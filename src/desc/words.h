@@ -117,6 +117,9 @@
  * where `len` is the size of the request, and another parameter its lowest byte, by the option
  * SET: EVIOCGBIT(EV_KEY, 8). Option FIELDS */
 #define FAMILY(n, v, m, ...)	MEMBER_(E_FAMILY, #n, (uint64_t)(m) << 32 | (v), __VA_ARGS__)
+/* requests that differ in the bits of mask `m`, without a name of their own */
+#define SIZES(v, m, ...) \
+	MEMBER_(E_FAMILY, NULL, (uint64_t)(m) << 32 | (v), FIELDS(__VA_ARGS__))
 /* the numbers from `v` to `last` without another name: NAME+8 */
 #define FROM(n, v, last)	ENUMERATOR_(n, v) MEMBER_(E_FROM, #n, (uint64_t)(last) << 32 | (v),)
 /* numbers that differ in the bits of mask `m`, which text adds: V4L2_CTRL_CLASS_USER+0x7 */
@@ -155,6 +158,10 @@
 
 /* An argument before the others of a FAMILY: its size, which other types refer to as `len` */
 #define REQUEST_LEN		F_EXTRA(len, bitfield(4, 16, 14), REG(1) FLAGS(F_PAD))
+/* ... after it, the argument of this size: record `t`, or its address if that is less than `n` */
+#define SIZED_ARG(t, n) \
+	ARG(argp, out(sized(t, len)), REG(2) IF(above(len, n - 1))) \
+	ARG(argp, addr, REG(2) IF(up_to(len, n - 1)))
 
 /* Options of members */
 /* only on this machine (x86_64, i386, arm64), or on those with 64-bit words (64) */

@@ -85,7 +85,7 @@ json: {"call":"io_uring_register","args":{"fd":6,"opcode":["IORING_REGISTER_PROB
 x86_64 io_uring_register 6 11 0x1000 4 = 0
 1000: u16 0 u8 0 u8 0 fill12 0 u16 1 u8 1 u8 0 fill12 0 u16 2 u8 3 u8 1 u32 0 u32 2 u32 0
 1030: u16 4 u8 5 u8 0 fill12 0
-text: io_uring_register(6, IORING_REGISTER_RESTRICTIONS, [{opcode=IORING_RESTRICTION_REGISTER_OP, register_op=IORING_REGISTER_BUFFERS}, {opcode=IORING_RESTRICTION_SQE_OP, sqe_op=IORING_OP_READV}, {opcode=IORING_RESTRICTION_SQE_FLAGS_ALLOWED, sqe_flags=IOSQE_FIXED_FILE|IOSQE_IO_DRAIN, resv=0x1, resv2=[0, 0x2, 0]}, {opcode=0x4 /* IORING_RESTRICTION_??? */, op=0x5}], 4) = 0
+text: io_uring_register(6, IORING_REGISTER_RESTRICTIONS, [{opcode=IORING_RESTRICTION_REGISTER_OP, register_op=IORING_REGISTER_BUFFERS}, {opcode=IORING_RESTRICTION_SQE_OP, sqe_op=IORING_OP_READV}, {opcode=IORING_RESTRICTION_SQE_FLAGS_ALLOWED, sqe_flags=IOSQE_FIXED_FILE|IOSQE_IO_DRAIN, resv=0x1, resv2=[0, 0x2, 0]}, {opcode=0x4 /* IORING_RESTRICTION_??? */ /* op: 0x5 */}], 4) = 0
 
 x86_64 io_uring_register 6 13 0x1000 40 = 0
 1000: u32 2 u32 1 u64 0 u64 0x2000 u64 0x2100 u64 1

@@ -1,11 +1,11 @@
 # PTP clocks
 x86_64 ioctl 3 0x80503d01 0x1000 = 0
 1000> u32 100 u32 0 u32 2 u32 1 u32 1 u32 4 u32 0 u32 0 fill48 0
-text: ioctl(3, PTP_CLOCK_GETCAPS, {max_adj=100, n_alarm=0, n_ext_ts=2, n_per_out=1, pps=1, n_pins=4, cross_timestamping=0, adjust_phase=0}) = 0
+text: ioctl(3, PTP_CLOCK_GETCAPS, {max_adj=100, n_alarm=0, n_ext_ts=2, n_per_out=1, pps=1, n_pins=4, cross_timestamping=0, adjust_phase=0, max_phase_adj=0}) = 0
 
 x86_64 ioctl 3 0x80503d0a 0x1000 = 0
 1000> u32 100 u32 0 u32 2 u32 1 u32 1 u32 4 u32 0 u32 0 u32 9 fill44 0
-text: ioctl(3, PTP_CLOCK_GETCAPS2, {max_adj=100, n_alarm=0, n_ext_ts=2, n_per_out=1, pps=1, n_pins=4, cross_timestamping=0, adjust_phase=0, rsv=[0x9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}) = 0
+text: ioctl(3, PTP_CLOCK_GETCAPS2, {max_adj=100, n_alarm=0, n_ext_ts=2, n_per_out=1, pps=1, n_pins=4, cross_timestamping=0, adjust_phase=0, max_phase_adj=9 /* 0.000000009 s */}) = 0
 
 x86_64 ioctl 3 0x80503d01 0 = -14 EFAULT
 text: ioctl(3, PTP_CLOCK_GETCAPS, NULL) = -1 EFAULT (Bad address)
@@ -195,3 +195,10 @@ i386 ioctl 3 0x2285 0x1000 = 0
 4100: "de"
 5000> "fg"
 text: ioctl(3, SG_IO, {guard='Q', protocol=BSG_PROTOCOL_SCSI, subprotocol=BSG_SUB_PROTOCOL_SCSI_CMD, request_len=2, request="\x61\x62", request_tag=0, request_attr=0, request_priority=0, request_extra=0, max_response_len=8, dout_iovec_count=1, dout_xfer_len=2, din_iovec_count=0, din_xfer_len=4, dout_xferp=[{iov_base="de", iov_len=2}], timeout=9, flags=BSG_FLAG_Q_AT_HEAD, usr_ptr=0, response_len=1, response="\x63", din_xferp="\x66\x67", driver_status=0, transport_status=0, device_status=0, retry_delay=0, info=0, duration=3, din_resid=2, dout_resid=0, generated_tag=0}) = 0
+
+x86_64 ioctl -1 0xc4c03d16 0x1000 = -9 EBADF
+1000: u32 0xdeadbeee u32 3 u32 0xbadfaced u32 0xcafeface fill1200 0
+text: ioctl(-1, PTP_SYS_OFFSET_EXTENDED_CYCLES, {n_samples=3735928558, clockid=CLOCK_THREAD_CPUTIME_ID, rsv=[0xbadfaced, 0xcafeface]}) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl -1 0x40082104 0xfffffffe = -9 EBADF
+text: ioctl(-1, SECCOMP_IOCTL_NOTIF_SET_FLAGS, 0xfffffffe /* SECCOMP_USER_NOTIF_??? */) = -1 EBADF (Bad file descriptor)

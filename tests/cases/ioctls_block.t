@@ -8,7 +8,7 @@ text: ioctl(3, HDIO_DRIVE_RESET, [0x1, 0xffffffff, 0]) = 0
 
 x86_64 ioctl 3 0x30c 0x1000 = 0
 1000> u64 0x103
-text: ioctl(3, HDIO_GET_NICE, [1 << IDE_NICE_DSC_OVERLAP|1 << IDE_NICE_ATAPI_OVERLAP|0x100]) = 0
+text: ioctl(3, HDIO_GET_NICE, [1<<IDE_NICE_DSC_OVERLAP|1<<IDE_NICE_ATAPI_OVERLAP|0x100]) = 0
 
 # a command of four bytes becomes a status of three and the sectors that were read
 x86_64 ioctl 3 0x31f 0x1000 = 0

@@ -106,3 +106,26 @@ text: ioctl(3, VIDIOC_S_CTRL, {id=V4L2_CID_BRIGHTNESS, value=12 => 12}) = 0
 x86_64 ioctl 3 0xc0d05605 0x1000 = 0
 1000: u32 3 u32 0 u32 1 u32 2 u32 3 u32 4 u32 1 u32 5 u64 0x9000 u32 1 u32 0 u64 0 u8 6 fill151 0
 text: ioctl(3, VIDIOC_S_FMT, {type=V4L2_BUF_TYPE_VIDEO_OVERLAY, fmt.win={w={left=1, top=2, width=3, height=4}, field=V4L2_FIELD_NONE, chromakey=0x5, clips=0x9000, clipcount=1, bitmap=NULL, global_alpha=0x6}}) = 0
+
+# the buffer of programs with 32-bit times
+x86_64 ioctl -1 0xc0505609 0 = -9 EBADF
+text: ioctl(-1, VIDIOC_QUERYBUF_TIME32, NULL) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 3 0xc0505611 0x1000 = 0
+1000: u32 0 u32 1 fill44 0 u32 1 fill24 0
+1000> u32 2 u32 1 u32 100 u32 0x12001 u32 1 u32 0xffffffff u32 6 fill16 0 u32 7 u32 1 u32 0 u64 0x4000 u32 200 u32 0 u32 0 u32 0
+text: ioctl(3, VIDIOC_DQBUF_TIME32, {type=V4L2_BUF_TYPE_VIDEO_CAPTURE, index=2, memory=V4L2_MEMORY_MMAP, m.offset=0x4000, length=200, bytesused=100, flags=V4L2_BUF_FLAG_MAPPED|V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC|V4L2_BUF_FLAG_TSTAMP_SRC_SOE, timestamp={tv_sec=-1, tv_usec=6}, ...}) = 0
+
+i386 ioctl 3 0xc044560f 0x1000 = -22 EINVAL
+1000: u32 2 u32 1 fill60 0
+text: ioctl(3, VIDIOC_QBUF_TIME32, {type=V4L2_BUF_TYPE_VIDEO_CAPTURE, index=2}) = -1 EINVAL (Invalid argument)
+
+x86_64 ioctl 3 0xc0405610 0x1000 = 0
+1000: u32 1 u32 2 u32 0 u32 0x80002 fill48 0
+1000> u32 1 u32 2 u32 0 u32 0x80002 u32 5 fill44 0
+text: ioctl(3, VIDIOC_EXPBUF, {type=V4L2_BUF_TYPE_VIDEO_CAPTURE, index=2, plane=0, flags=O_RDWR|O_CLOEXEC} => {fd=5}) = 0
+
+x86_64 ioctl 3 0xc02c5625 0x1000 = 0
+1000: u32 0x980918 u32 1 fill36 0
+1000> u32 0x980918 u32 1 "50 Hz" fill27 0 u32 0
+text: ioctl(3, VIDIOC_QUERYMENU, {id=V4L2_CID_POWER_LINE_FREQUENCY, index=1} => {name="50 Hz", value=525196079157}) = 0

@@ -26,15 +26,31 @@ void text_date_of(struct sbuf *b, const struct value *seconds, const struct valu
 		text_date(b, seconds->num.n, digits ? fraction->num.n : 0, digits, " /* ", " */");
 }
 
-/* Appends n hundredths of a second as a C comment: "0.10 s". */
-static void add_ticks(struct sbuf *b, uint64_t n)
+/* Appends a duration as a C comment: "0.10 s". */
+static void add_seconds(struct sbuf *b, uint64_t n, bool is_signed, uint64_t per_second)
 {
-	sbuf_str(b, " /* ");
-	sbuf_dec(b, n / 100, false);
+	if (is_signed && (int64_t)n < 0) {
+		sbuf_str(b, " /* -");
+		n = -n;
+	} else {
+		sbuf_str(b, " /* ");
+	}
+	sbuf_dec(b, n / per_second, false);
 	sbuf_char(b, '.');
-	sbuf_char(b, '0' + n / 10 % 10);
-	sbuf_char(b, '0' + n % 10);
+	for (uint64_t unit = per_second / 10; unit; unit /= 10)
+		sbuf_char(b, '0' + n / unit % 10);
 	sbuf_str(b, " s */");
+}
+
+/* How many of the unit of a sense are a second; 0: it is no duration */
+static uint64_t per_second(enum sense sense)
+{
+	switch (sense) {
+	case SENSE_TICKS: return 100;
+	case SENSE_MICROSECONDS: return 1000000;
+	case SENSE_NANOSECONDS: return 1000000000;
+	default: return 0;
+	}
 }
 
 /* As printf's %#0*x: at least `columns` characters including 0x. The number 0 has no 0x. */
@@ -517,6 +533,6 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 		text_tone(b, style, v->num.n, 0);
 	if (v->sense == SENSE_DATE)
 		text_date_of(b, v, v->next);
-	else if (v->sense == SENSE_TICKS && v->num.n && style != CONSTANTS_RAW)
-		add_ticks(b, v->num.n);
+	else if (per_second(v->sense) && v->num.n && style != CONSTANTS_RAW)
+		add_seconds(b, v->num.n, v->num.is_signed, per_second(v->sense));
 }

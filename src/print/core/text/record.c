@@ -222,6 +222,16 @@ static void add_index(struct sbuf *b, enum constant_style style, const struct va
 	sbuf_str(b, "]=");
 }
 
+/* A member as a comment: name: value */
+static void add_remark(struct sbuf *b, const struct print_options *o, const struct value *m)
+{
+	sbuf_str(b, " /* ");
+	sbuf_str(b, m->name);
+	sbuf_str(b, ": ");
+	text_value(b, o, m);
+	sbuf_str(b, " */");
+}
+
 /* {name=value, ...} or [[name]=value, ...] */
 static void add_members(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
@@ -235,6 +245,10 @@ static void add_members(struct sbuf *b, const struct print_options *o, const str
 			continue;
 		if (m->flags & VF_MORE && !o->verbose) {
 			more = true;
+			continue;
+		}
+		if (m->kind == V_NUMBER && m->flags & VF_REMARK) {
+			add_remark(b, o, m);
 			continue;
 		}
 		if (any)
