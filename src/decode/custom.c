@@ -424,6 +424,32 @@ static struct value *font_data(struct walk *w, const struct type *t, struct plac
 	return scalar_bytes(w, &data, p);
 }
 
+/* A string of the record's text: the number is where it begins. A number that is outside of the
+ * text remains one. */
+static struct value *text_at(struct walk *w, const struct type *t, struct place p)
+{
+	struct place text = w->scope->place;
+	uint64_t start = p.addr - text.addr + t->of->fixed;
+	uint32_t at;
+	struct value *v;
+
+	if (!load32(p, &at))
+		return value_unread(w, p.addr, "cut");
+	text.size = min64(text.size, text.whole);
+	if (text.size <= start || at >= text.size - start) {
+		v = value_number(w, at, SENSE_NUMBER);
+		v->num.base = HEX;
+		return v;
+	}
+	v = value_new(w, V_BYTES);
+	v->sense = SENSE_NAME;
+	v->flags = VF_NUL;
+	v->bytes.p = text.p + start + at;
+	v->bytes.len = v->bytes.whole =
+		strnlen((const char *)v->bytes.p, text.size - start - at);
+	return v;
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
@@ -441,4 +467,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_KEY] = key,
 	[C_FONT_DATA] = font_data,
 	[C_DEVICE_MAPPER] = custom_device_mapper,
+	[C_TEXT_AT] = text_at,
 };

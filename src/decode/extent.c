@@ -112,7 +112,7 @@ static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound,
 	*whole = t->until_null ? UINT64_MAX : n * size;
 	if (t->noun && !t->until_null && !w->d->limits.verbose)
 		return 0;
-	return min64((t->noun || t->under ? n : min64(n, most)) * size, bound);
+	return min64((t->noun || (t->under && !t->at_most) ? n : min64(n, most)) * size, bound);
 }
 
 static uint64_t fixed_extent(struct walk *w, const struct type *t, uint64_t bound, uint64_t addr,

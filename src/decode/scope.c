@@ -239,8 +239,10 @@ bool scope_size(struct walk *w, const struct type *t, uint64_t *n)
 /* Number of members of a vec if its `by` field is n */
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n)
 {
-	uint64_t bits = w->abi->word * 8;
+	uint64_t bits = w->abi->word * 8, most;
 
+	if (t->at_most && scope_find(w, t->under, &most))
+		n = min64(n, most);
 	if (t->clamped && n >> 63)
 		return 0;	/* a negative number */
 	if (t->between)

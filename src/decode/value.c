@@ -265,6 +265,10 @@ static void name_group(struct walk *w, struct flag_names *f, const struct entry 
 	} else if (e->kind == E_PART || e->kind == E_PART_DEC) {
 		f->part = e;
 	} else if ((e->kind == E_SHIFT || e->kind == E_SHIFT_HEX) && f->left & e->value) {
+		if (e->kind == E_SHIFT && !e->apart && f->left & ~e->value) {
+			f->names[f->count++] = format_part(w, f->left & ~e->value, false);
+			f->left &= e->value;
+		}
 		f->names[f->count++] = format_shifted(w, e, f->left & e->value);
 		f->left &= ~e->value;
 	}

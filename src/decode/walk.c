@@ -57,6 +57,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	uint64_t having = 0;
 	struct value **end = &v->list.first;
 	bool count_only = t->noun && !w->d->limits.verbose;
+	bool has_key = t->under && !t->at_most;
 
 	if (t->fixed)
 		whole = t->flat ? min64(whole, t->fixed) : t->fixed;
@@ -73,9 +74,9 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 
 		if (t->until_null && !number_load(w, t->of, q.p))
 			whole = i;
-		if (i == whole || (!wanted && !t->until_null && !t->under))
+		if (i == whole || (!wanted && !t->until_null && !has_key))
 			break;
-		if (t->under && (!scope_find_in(w, t->of->record, q, t->under, &n) || !n))
+		if (has_key && (!scope_find_in(w, t->of->record, q, t->under, &n) || !n))
 			continue;
 		having++;
 		if (wanted) {
@@ -85,7 +86,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 			v->list.count++;
 		}
 	}
-	v->list.whole = t->under ? having : t->until_null ? i : whole;
+	v->list.whole = has_key ? having : t->until_null ? i : whole;
 	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->flat ? 0 : whole;
 	bool is_bad = i < most && (t->until_null || !count_only) && p.size < (i + 1) * size &&
 		(p.addr + p.size) % PAGE_MIN == 0;
@@ -271,7 +272,7 @@ static bool is_shown(struct walk *w, const struct field *f, const struct place *
 
 	if (!is_in_view(w, f))
 		return false;
-	if (!p->size && !(t->kind == K_CUSTOM && t->custom == C_BEYOND && p->whole))
+	if (!p->size && !(t->kind == K_CUSTOM && t->bits == C_BEYOND && p->whole))
 		return is_list_at_end(w, t) && scope_holds(w, f->when);
 	if (p->size < size_of(w, t) && !may_be_short(w, t, p))
 		return false;
@@ -649,9 +650,9 @@ static struct value *walk_custom(struct walk *w, const struct type *t, const str
 {
 	struct value *v;
 
-	if (!p->size && t->custom != C_BEYOND && t->custom != C_FONT_DATA)
+	if (!p->size && t->bits != C_BEYOND && t->bits != C_FONT_DATA)
 		return value_unread(w, p->addr, "cut");
-	v = customs[t->custom](w, t, *p);
+	v = customs[t->bits](w, t, *p);
 	return v || !t->of ? v : walk_dated(w, t, p);
 }
 

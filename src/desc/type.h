@@ -50,7 +50,7 @@ enum kind {
 	 * that is the text of an earlier netlink attribute, of type `fixed`. */
 	K_PICK,
 	K_OPAQUE,	/* not decoded: only the address is shown */
-	K_CUSTOM,	/* decoded by function number `custom` of decode/custom.c */
+	K_CUSTOM,	/* decoded by function number `bits` (enum custom_id) of decode/custom.c */
 	K_DATED,	/* `of`, with another sense: a date, a fraction, a BPF instruction */
 	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
 	 * of whole words; else `record`, else nothing. With `flat`, else its first field. With
@@ -73,7 +73,7 @@ enum dir {
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25,
-	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, C_DEVICE_MAPPER, CUSTOM_COUNT
+	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, C_DEVICE_MAPPER, C_TEXT_AT, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead
@@ -98,7 +98,7 @@ struct type {
 	uint32_t bits : 7;
 	uint32_t base : 2;		/* enum base */
 	uint32_t dir : 3;		/* enum dir */
-	uint32_t custom : 4;		/* enum custom_id */
+	uint32_t at_most : 1;	/* K_VEC: `by` counts as field `under` if it is larger */
 	uint32_t noun : 3;		/* enum noun */
 	/* K_CHAIN: a chain of one record shows the record. INOUT: text uses two brackets. K_VEC,
 	 * K_WHOLE: a field that the end of the place may shorten. K_SIZED: zeros follow the bytes
@@ -125,7 +125,7 @@ struct type {
 	atom by, under;
 };
 _Static_assert(sizeof(struct type) <= 40, "a type is small");
-_Static_assert(CUSTOM_COUNT <= 16 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8,
+_Static_assert(CUSTOM_COUNT <= 128 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8,
 	       "numbers fit in their bits");
 
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals

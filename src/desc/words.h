@@ -105,7 +105,8 @@
 #define NAMELESS(v, ...)	MEMBER_(E_VAL, NULL, v, FIELDS(__VA_ARGS__))
 /* a value that contains the size of a word: NAMED(n, v, ON(i386)) NAMED(n, w, ON(64)) */
 #define NAMED_32_64(n, v, w)	MEMBER_(E_VAL, #n, v, ON(i386)) MEMBER_(E_VAL, #n, w, ON(64))
-/* a number among bits: 21<<MAP_HUGE_SHIFT is the mask `m` shifted by `v` */
+/* a number among bits: 21<<MAP_HUGE_SHIFT is the mask `m` shifted by `v`. Bits without a name come
+ * before it; it is the last member of its set */
 #define SHIFT(n, v, m)		ENUMERATOR_(n, v) MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v),)
 /* ... in hexadecimal: 0x1<<PR_MTE_TAG_SHIFT */
 #define SHIFT_HEX(n, v, m)	ENUMERATOR_(n, v) MEMBER_(E_SHIFT_HEX, #n, (uint64_t)(m) << (v),)
@@ -253,6 +254,8 @@
 #define HAVING(key)		.under = &name_##key,
 /* option: the number is in a field */
 #define BY(n)			.by = &name_##n,
+/* option: not more than the number in field `n` */
+#define NOT_ABOVE(n)		.under = &name_##n, .at_most = true,
 /* option: the number is in a field, where more than there is room for counts as that */
 #define UP_TO(n)		.by = &name_##n, .clamped = true,
 /* option: members from the result on, which the kernel did not process, are as at syscall enter */
@@ -391,20 +394,20 @@
 
 /* Functions of decode/custom.c */
 /* function `fn`; size and alignment are for the layout */
-#define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .custom = fn, .fixed = sz, .width = algn)
+#define custom(fn, sz, algn)	TYPE_(.kind = K_CUSTOM, .bits = fn, .fixed = sz, .width = algn)
 /* the number, in `w` bytes, of a syscall of the machine in field `arch` (AUDIT_ARCH_…) */
-#define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .custom = C_SYSCALL_NR, .fixed = w, \
+#define syscall_nr(arch, w)	TYPE_(.kind = K_CUSTOM, .bits = C_SYSCALL_NR, .fixed = w, \
 	.width = 4, .by = &name_##arch)
 /* the symbol of a key: a type and a value; the value of the symbol of a function key */
 #define keysym			custom(C_KEY, 2, 2)
 #define function_key		custom(C_KEY, 1, 1)
 /* a pointer to the glyphs of a font, according to fields width and charcount */
 #define font_data		TYPE_(.kind = K_PTR, .of = TYPE_(.kind = K_CUSTOM, \
-	.custom = C_FONT_DATA))
+	.bits = C_FONT_DATA))
 /* an ioctl of the device mapper: record `t`, and data that the entry of ENUM `s` for the request
  * describes, with fields that are F_IN or F_OUT: a record, whose last field may be text of any
  * length, or linked ones */
-#define device_mapper(t, n, s)	TYPE_(.kind = K_CUSTOM, .custom = C_DEVICE_MAPPER, .fixed = n, \
+#define device_mapper(t, n, s)	TYPE_(.kind = K_CUSTOM, .bits = C_DEVICE_MAPPER, .fixed = n, \
 	.width = 8, .of = t, .set = SET_##s)
 /* ... a chain up to one without a next one. The number of bytes to it is in field `n`; options
  * LINKS, FROM_START */
@@ -418,6 +421,9 @@
 /* last field of a zero_filled record: the bytes that it has from `from` on, unless all are 0 */
 #define extra_bytes(from)	custom(C_EXTRA, from, 1)
 /* the last number of the place: a field after one of variable size */
-#define last(t)			TYPE_(.kind = K_CUSTOM, .custom = C_LAST, .width = 1, .of = t)
+#define last(t)			TYPE_(.kind = K_CUSTOM, .bits = C_LAST, .width = 1, .of = t)
+/* where text is: a number of bytes, from a position that is `distance` bytes behind this number */
+#define text_at(distance)	TYPE_(.kind = K_CUSTOM, .bits = C_TEXT_AT, .fixed = 4, .width = 4, \
+	.of = raw(distance, SENSE_DATA))
 /* not decoded: shown by its address */
 #define opaque			TYPE_(.kind = K_OPAQUE)

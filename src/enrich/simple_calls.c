@@ -119,7 +119,7 @@ static bool is_simple_type(const struct type *t, struct site at)
 	case K_OPAQUE:
 		return true;
 	case K_CUSTOM:
-		return t->custom == C_FUTEX_WAKE_OP;	/* a number */
+		return t->bits == C_FUTEX_WAKE_OP;	/* a number */
 	case K_PICK:
 		within.pointed = at.pointed;
 		return are_simple_choices(t, within);

@@ -25,13 +25,13 @@ json: {"call":"umask","args":{"mask":18},"ret":63}
 
 x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
 1000: "x\0"
-text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC_??? */, LINUX_REBOOT_CMD_RESTART2, "x") = -1 EPERM (Operation not permitted)
+text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC2??? */, LINUX_REBOOT_CMD_RESTART2, "x") = -1 EPERM (Operation not permitted)
 json: {"call":"reboot","args":{"magic":"LINUX_REBOOT_MAGIC1","magic2":1,"op":"LINUX_REBOOT_CMD_RESTART2","arg":"x"},"ret":-1,"errno":"EPERM"}
 
 # the kernel reads 255 bytes
 x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
 1000: fill255 0x78 "\0"
-text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC_??? */, LINUX_REBOOT_CMD_RESTART2, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"...) = -1 EPERM (Operation not permitted)
+text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC2??? */, LINUX_REBOOT_CMD_RESTART2, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"...) = -1 EPERM (Operation not permitted)
 limit 300
 
 x86_64 add_key 0x1000 0x1005 0x1009 8 0xfffffffe = 906496098
@@ -51,7 +51,7 @@ json: {"call":"keyctl","args":{"operation":"KEYCTL_SETPERM","key":"KEY_SPEC_USER
 x86_64 landlock_add_rule 12 1 0x1000 0 = 0
 1000: u64 4 i32 3
 text: landlock_add_rule(12, LANDLOCK_RULE_PATH_BENEATH, {allowed_access=LANDLOCK_ACCESS_FS_READ_FILE, parent_fd=3}, 0) = 0
-json: {"call":"landlock_add_rule","args":{"ruleset_fd":12,"rule_type":"LANDLOCK_RULE_PATH_BENEATH","rule_attr":{"allowed_access":["LANDLOCK_ACCESS_FS_READ_FILE"],"parent_fd":3},"flags":0},"ret":0}
+json: {"call":"landlock_add_rule","args":{"ruleset_fd":12,"rule_type":"LANDLOCK_RULE_PATH_BENEATH","rule_attr":{"allowed_access":["LANDLOCK_ACCESS_FS_READ_FILE"],"parent_fd":3},"flags":[]},"ret":0}
 
 x86_64 quotactl 0x80000200 0x1000 2 0x2000 = -2 ENOENT
 1000: "/dev/x\0"
@@ -181,3 +181,29 @@ text: perf_event_open({type=PERF_TYPE_BREAKPOINT, size=PERF_ATTR_SIZE_VER2, conf
 x86_64 perf_event_open 0x1000 0 0xffffffff 0xffffffff 0 = -22 EINVAL
 1000: u32 0 u32 63 fill63 0
 text: perf_event_open(0x1000, 0, -1, -1, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 landlock_create_ruleset 0x1000 32 0 = -22 EINVAL
+1000: u64 0 u64 0 u64 0 u64 1
+text: landlock_create_ruleset({handled_access_fs=0, handled_access_net=0, scoped=0, quiet_access_fs=LANDLOCK_ACCESS_FS_EXECUTE}, 32, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 landlock_add_rule 12 3 0x1000 1 = -22 EINVAL
+text: landlock_add_rule(12, 0x3 /* LANDLOCK_RULE_??? */, 0x1000, LANDLOCK_ADD_RULE_QUIET) = -1 EINVAL (Invalid argument)
+
+x86_64 lsm_set_self_attr 100 0x1000 3735928559 1 = -22 EINVAL
+1000: u64 0x8786858483828180 u64 0x8f8e8d8c8b8a8988 u64 40 u64 0 fill8 0
+text: lsm_set_self_attr(LSM_ATTR_CURRENT, {id=0x8786858483828180, flags=0x8f8e8d8c8b8a8988, len=40, ctx_len=0}, 3735928559, 0x1) = -1 EINVAL (Invalid argument)
+
+x86_64 listns 0x1000 0x2000 2 0 = 42
+1000: u32 32 u32 0 u64 0 u32 0x40000080 u32 0 u64 0xffffffffffffffff
+2000> u64 0x8786858483828180 u64 0x8f8e8d8c8b8a8988 u64 3
+text: listns({size=32, ns_id=0, ns_type=TIME_NS|NET_NS, user_ns_id=LISTNS_CURRENT_USER}, [0x8786858483828180, 0x8f8e8d8c8b8a8988], 2, 0) = 42
+
+x86_64 pkey_alloc 0xbadc0ded00000000 0 = -22 EINVAL
+text: pkey_alloc(0xbadc0ded00000000, PKEY_UNRESTRICTED) = -1 EINVAL (Invalid argument)
+
+x86_64 seccomp 0xffffffff 0xffffffff 0xfacefeeddeadbeef = -22 EINVAL
+text: seccomp(0xffffffff /* SECCOMP_??? */, 0xffffffff, 0xfacefeeddeadbeef) = -1 EINVAL (Invalid argument)
+
+x86_64 quotactl 0x80000200 0x1000 0xca7faced 0x2000 = -22 EINVAL
+1000: "/dev/x\0"
+text: quotactl(QCMD(Q_QUOTAON, USRQUOTA), "/dev/x", 0xca7faced /* QFMT_??? */, 0x2000) = -1 EINVAL (Invalid argument)

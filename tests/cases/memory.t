@@ -16,8 +16,8 @@ text: mmap(NULL, 4096, PROT_READ, MAP_FILE, -1, 0x1000) = -1 EBADF (Bad file des
 json: {"call":"mmap","args":{"addr":"0x0","length":4096,"prot":["PROT_READ"],"flags":["MAP_FILE"],"fd":-1,"offset":4096},"ret":-1,"errno":"EBADF"}
 
 arm64 mmap 0 4096 0x11 0x40000062 5 0 = 0x4000
-text: mmap(NULL, 4096, PROT_READ|PROT_BTI, MAP_PRIVATE|MAP_ANONYMOUS|16<<MAP_HUGE_SHIFT|0x40, 5, 0) = 0x4000
-json: {"call":"mmap","args":{"addr":"0x0","length":4096,"prot":["PROT_READ","PROT_BTI"],"flags":["MAP_PRIVATE","MAP_ANONYMOUS","16<<MAP_HUGE_SHIFT","0x40"],"fd":5,"offset":0},"ret":"0x4000"}
+text: mmap(NULL, 4096, PROT_READ|PROT_BTI, MAP_PRIVATE|MAP_ANONYMOUS|0x40|16<<MAP_HUGE_SHIFT, 5, 0) = 0x4000
+json: {"call":"mmap","args":{"addr":"0x0","length":4096,"prot":["PROT_READ","PROT_BTI"],"flags":["MAP_PRIVATE","MAP_ANONYMOUS","0x40","16<<MAP_HUGE_SHIFT"],"fd":5,"offset":0},"ret":"0x4000"}
 
 # i386: the arguments lie in memory, or pages are counted
 i386 mmap 0x1000 = 0x30000000
@@ -186,3 +186,6 @@ text: mincore(0x20000000, 4096, [0]) = 0
 
 x86_64 iopl 0xffffffff = -22 EINVAL
 text: iopl(-1) = -1 EINVAL (Invalid argument)
+
+x86_64 memfd_create 0 0xfffffff1 = -22 EINVAL
+text: memfd_create(NULL, MFD_CLOEXEC|MFD_EXEC|0x3ffffe0|63<<MFD_HUGE_SHIFT) = -1 EINVAL (Invalid argument)

@@ -32,20 +32,20 @@ plan: 1000+8
 
 x86_64 epoll_wait 4 0x1000 8 0xffffffff = 2
 1000> u32 1 u64 0x100000005 u32 0x10 u64 7
-text: epoll_wait(4, [{events=EPOLLIN, data={u32=5, u64=4294967301}}, {events=EPOLLHUP, data={u32=7, u64=7}}], 8, -1) = 2
-json: {"call":"epoll_wait","args":{"epfd":4,"events":[{"events":["EPOLLIN"],"data":{"u32":5,"u64":4294967301}},{"events":["EPOLLHUP"],"data":{"u32":7,"u64":7}}],"maxevents":8,"timeout":-1},"ret":2}
+text: epoll_wait(4, [{events=EPOLLIN, data=0x100000005}, {events=EPOLLHUP, data=0x7}], 8, -1) = 2
+json: {"call":"epoll_wait","args":{"epfd":4,"events":[{"events":["EPOLLIN"],"data":4294967301},{"events":["EPOLLHUP"],"data":7}],"maxevents":8,"timeout":-1},"ret":2}
 
 i386 epoll_wait 4 0x1000 8 0xffffffff = 1
 1000> u32 1 u64 0x100000005
-text: epoll_wait(4, [{events=EPOLLIN, data={u32=5, u64=4294967301}}], 8, -1) = 1
-json: {"call":"epoll_wait","args":{"epfd":4,"events":[{"events":["EPOLLIN"],"data":{"u32":5,"u64":4294967301}}],"maxevents":8,"timeout":-1},"ret":1}
+text: epoll_wait(4, [{events=EPOLLIN, data=0x100000005}], 8, -1) = 1
+json: {"call":"epoll_wait","args":{"epfd":4,"events":[{"events":["EPOLLIN"],"data":4294967301}],"maxevents":8,"timeout":-1},"ret":1}
 entry: epoll_wait(4
-rest: , [{events=EPOLLIN, data={u32=5, u64=4294967301}}], 8, -1) = 1
+rest: , [{events=EPOLLIN, data=0x100000005}], 8, -1) = 1
 
 x86_64 epoll_ctl 4 1 3 0x1000 = 0
 1000: u32 0x80000001 u64 5
-text: epoll_ctl(4, EPOLL_CTL_ADD, 3, {events=EPOLLIN|EPOLLET, data={u32=5, u64=5}}) = 0
-json: {"call":"epoll_ctl","args":{"epfd":4,"op":"EPOLL_CTL_ADD","fd":3,"event":{"events":["EPOLLIN","EPOLLET"],"data":{"u32":5,"u64":5}}},"ret":0}
+text: epoll_ctl(4, EPOLL_CTL_ADD, 3, {events=EPOLLIN|EPOLLET, data=0x5}) = 0
+json: {"call":"epoll_ctl","args":{"epfd":4,"op":"EPOLL_CTL_ADD","fd":3,"event":{"events":["EPOLLIN","EPOLLET"],"data":5}},"ret":0}
 plan: 1000+12
 
 # recorded from tests/live/poll.c
@@ -124,18 +124,18 @@ json: {"call":"epoll_create","args":{"size":0},"ret":-1,"errno":"EINVAL"}
 
 x86_64 epoll_ctl 7 1 3 0x10340 = 0
 10340: "\x01\0\0\x80\x03" fill7 0
-text: epoll_ctl(7, EPOLL_CTL_ADD, 3, {events=EPOLLIN|EPOLLET, data={u32=3, u64=3}}) = 0
-json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_ADD","fd":3,"event":{"events":["EPOLLIN","EPOLLET"],"data":{"u32":3,"u64":3}}},"ret":0}
+text: epoll_ctl(7, EPOLL_CTL_ADD, 3, {events=EPOLLIN|EPOLLET, data=0x3}) = 0
+json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_ADD","fd":3,"event":{"events":["EPOLLIN","EPOLLET"],"data":3}},"ret":0}
 
 x86_64 epoll_ctl 7 1 4 0x10380 = 0
 10380: "\x04\0\0@\x05\0\0\0\x01\0\0\0"
-text: epoll_ctl(7, EPOLL_CTL_ADD, 4, {events=EPOLLOUT|EPOLLONESHOT, data={u32=5, u64=4294967301}}) = 0
-json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_ADD","fd":4,"event":{"events":["EPOLLOUT","EPOLLONESHOT"],"data":{"u32":5,"u64":4294967301}}},"ret":0}
+text: epoll_ctl(7, EPOLL_CTL_ADD, 4, {events=EPOLLOUT|EPOLLONESHOT, data=0x100000005}) = 0
+json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_ADD","fd":4,"event":{"events":["EPOLLOUT","EPOLLONESHOT"],"data":4294967301}},"ret":0}
 
 x86_64 epoll_ctl 7 3 5 0x10380 = -2 ENOENT
 10380: "\x04\0\0@\x05\0\0\0\x01\0\0\0"
-text: epoll_ctl(7, EPOLL_CTL_MOD, 5, {events=EPOLLOUT|EPOLLONESHOT, data={u32=5, u64=4294967301}}) = -1 ENOENT (No such file or directory)
-json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_MOD","fd":5,"event":{"events":["EPOLLOUT","EPOLLONESHOT"],"data":{"u32":5,"u64":4294967301}}},"ret":-1,"errno":"ENOENT"}
+text: epoll_ctl(7, EPOLL_CTL_MOD, 5, {events=EPOLLOUT|EPOLLONESHOT, data=0x100000005}) = -1 ENOENT (No such file or directory)
+json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_MOD","fd":5,"event":{"events":["EPOLLOUT","EPOLLONESHOT"],"data":4294967301}},"ret":-1,"errno":"ENOENT"}
 
 x86_64 epoll_ctl 7 2 5 0 = -2 ENOENT
 text: epoll_ctl(7, EPOLL_CTL_DEL, 5, NULL) = -1 ENOENT (No such file or directory)
@@ -147,13 +147,13 @@ json: {"call":"epoll_ctl","args":{"epfd":7,"op":"EPOLL_CTL_ADD","fd":5,"event":{
 
 x86_64 epoll_ctl 7 77 5 0x10340 = -22 EINVAL
 10340: "\x01\0\0\x80\x03" fill7 0
-text: epoll_ctl(7, 0x4d /* EPOLL_CTL_??? */, 5, {events=EPOLLIN|EPOLLET, data={u32=3, u64=3}}) = -1 EINVAL (Invalid argument)
-json: {"call":"epoll_ctl","args":{"epfd":7,"op":77,"fd":5,"event":{"events":["EPOLLIN","EPOLLET"],"data":{"u32":3,"u64":3}}},"ret":-1,"errno":"EINVAL"}
+text: epoll_ctl(7, 0x4d /* EPOLL_CTL_??? */, 5, {events=EPOLLIN|EPOLLET, data=0x3}) = -1 EINVAL (Invalid argument)
+json: {"call":"epoll_ctl","args":{"epfd":7,"op":77,"fd":5,"event":{"events":["EPOLLIN","EPOLLET"],"data":3}},"ret":-1,"errno":"EINVAL"}
 
 x86_64 epoll_wait 7 0x10300 4 0xffffffff = 2
 10300> "\x01\0\0\0\x03" fill7 0 "\x04\0\0\0\x05\0\0\0\x01\0\0\0"
-text: epoll_wait(7, [{events=EPOLLIN, data={u32=3, u64=3}}, {events=EPOLLOUT, data={u32=5, u64=4294967301}}], 4, -1) = 2
-json: {"call":"epoll_wait","args":{"epfd":7,"events":[{"events":["EPOLLIN"],"data":{"u32":3,"u64":3}},{"events":["EPOLLOUT"],"data":{"u32":5,"u64":4294967301}}],"maxevents":4,"timeout":-1},"ret":2}
+text: epoll_wait(7, [{events=EPOLLIN, data=0x3}, {events=EPOLLOUT, data=0x100000005}], 4, -1) = 2
+json: {"call":"epoll_wait","args":{"epfd":7,"events":[{"events":["EPOLLIN"],"data":3},{"events":["EPOLLOUT"],"data":4294967301}],"maxevents":4,"timeout":-1},"ret":2}
 
 x86_64 epoll_wait 7 0x10300 4 0 = 0
 text: epoll_wait(7, [], 4, 0) = 0
@@ -326,7 +326,7 @@ text: pselect6(64, [3 50], NULL, NULL, NULL, {sigmask=[USR1], sigsetsize=8}) = -
 
 i386 epoll_wait 7 0x10300 4 0xffffffff = 2
 10300> "\x01\0\0\0\x03" fill7 0 "\x04\0\0\0\x05\0\0\0\x01\0\0\0"
-text: epoll_wait(7, [{events=EPOLLIN, data={u32=3, u64=3}}, {events=EPOLLOUT, data={u32=5, u64=4294967301}}], 4, -1) = 2
+text: epoll_wait(7, [{events=EPOLLIN, data=0x3}, {events=EPOLLOUT, data=0x100000005}], 4, -1) = 2
 
 i386 epoll_wait 7 0x10300 4 0 = 0
 text: epoll_wait(7, [], 4, 0) = 0

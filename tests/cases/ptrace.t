@@ -112,3 +112,7 @@ i386 ptrace 0x4204 7 2 0x1000 = 0
 1000> u32 0x5000 u32 36
 5000> u32 1 u32 2 u32 3 u32 4 u32 5 u32 6 u32 7 u32 8 u32 9
 text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x1, swd=0x2, twd=0x3, fip=0x4, fcs=0x5, foo=0x6, fos=0x7, st_space=[0x8, 0x9]}, iov_len=36}) = 0
+
+x86_64 ptrace 0x4212 7 24 0x1000 = -3 ESRCH
+1000: u8 4 u8 0x81 u16 0x8382 u32 0xc000003e u64 0 u64 0
+text: ptrace(PTRACE_SET_SYSCALL_INFO, 7, 24, {op=0x4 /* PTRACE_SYSCALL_INFO_??? */, reserved=0x81, flags=0x8382, arch=AUDIT_ARCH_X86_64, instruction_pointer=NULL, stack_pointer=NULL}) = -1 ESRCH (No such process)

@@ -1,7 +1,7 @@
 x86_64 sched_setscheduler 0 1 0x1000 = -1 EPERM
 1000: u32 50
-text: sched_setscheduler(0, SCHED_FIFO, [50]) = -1 EPERM (Operation not permitted)
-json: {"call":"sched_setscheduler","args":{"pid":0,"policy":"SCHED_FIFO","param":[50]},"ret":-1,"errno":"EPERM"}
+text: sched_setscheduler(0, SCHED_FIFO, {sched_priority=50}) = -1 EPERM (Operation not permitted)
+json: {"call":"sched_setscheduler","args":{"pid":0,"policy":"SCHED_FIFO","param":{"sched_priority":50}},"ret":-1,"errno":"EPERM"}
 
 x86_64 sched_getscheduler 0 = 0
 text: sched_getscheduler(0) = 0 (SCHED_OTHER)
@@ -47,7 +47,7 @@ json: {"call":"getcpu","args":{"cpu":3,"node":1,"tcache":"0x0"},"ret":0}
 # what is kept is not shown
 x86_64 sched_setattr 0 0x1000 3 = -22 EINVAL
 1000: u32 48 u32 0 u64 0x18 i32 1 u32 2 u64 3 u64 4 u64 5 u64 6
-text: sched_setattr(0, {size=48, sched_flags=SCHED_FLAG_KEEP_POLICY|SCHED_FLAG_KEEP_PARAMS}, 3) = -1 EINVAL (Invalid argument)
+text: sched_setattr(0, {size=48, sched_flags=SCHED_FLAG_KEEP_POLICY|SCHED_FLAG_KEEP_PARAMS}, 0x3) = -1 EINVAL (Invalid argument)
 
 x86_64 getpriority 2 0xffffffff = 20
 text: getpriority(PRIO_USER, -1) = 20
@@ -82,3 +82,6 @@ text: sched_setattr(0, {size=48, sched_policy=0xffffffff /* SCHED_??? */, sched_
 x86_64 sched_setattr 0 0x1ff8 0 = -14 EFAULT
 1ff8: u32 48 u32 1
 text: sched_setattr(0, 0x1ff8, 0) = -1 EFAULT (Bad address)
+
+x86_64 sched_getscheduler 17 = 1
+text: sched_getscheduler(17) = 0x1 (SCHED_FIFO)

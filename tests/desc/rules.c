@@ -139,7 +139,7 @@ static void visit(struct survey *v, const struct level *l, const struct type *t,
 {
 	if (!t || depth > DEPTH_MAX)
 		return;
-	if (t->kind == K_CHAIN || (t->kind == K_VEC && t->under)) {
+	if (t->kind == K_CHAIN || (t->kind == K_VEC && t->under && !t->at_most)) {
 		struct level inside = {NULL, desc_records[t->of->record].fields, true};
 
 		refer(v, &inside, t->kind == K_CHAIN ? t->by : t->under);

@@ -121,7 +121,8 @@ void text_names(struct sbuf *b, const struct value *v)
 		else if (v->sense == SENSE_ERRNO && (int32_t)v->num.n < 0)
 			sbuf_char(b, '-');	/* netlink uses negative numbers */
 		sbuf_str(b, *part);
-		if (v->num.unknown && !strncmp(*part, "0x", 2) && !strchr(*part, '<'))
+		if (v->num.unknown && !strncmp(*part, "0x", 2) && !strchr(*part, '<') &&
+		    (part == v->num.parts || !part[1] || !strchr(part[1], '<')))
 			add_comment(b, v->num.unknown);
 	}
 	bool nameless = v->flags & VF_REST_NAMELESS;
