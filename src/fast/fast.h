@@ -17,7 +17,7 @@
 #include "fast/patch/known.h"
 #include "fast/plan/plan.h"
 #include "fast/ring/ticks.h"
-#include "fast/thread.h"
+#include "fast/thread/thread.h"
 
 /* Maximum number of tasks that have a ring at a time. Further tasks are traced with
  * ptrace-stops. */
@@ -44,6 +44,9 @@ enum fast_count {
 /* Labels of the counters in the output of -d, for example "processes set up". */
 extern const char *const fast_count_words[FAST_COUNTS];
 
+struct remote_memory;
+struct space_slots;
+
 enum fast_own_filters { FAST_FILTERS_UNKNOWN, FAST_FILTERS_ALLOW, FAST_FILTERS_REFUSE };
 
 struct fast {
@@ -56,7 +59,7 @@ struct fast {
 	/* Those syscalls stop in every process, because the creation of sockets is not traced. */
 	bool stops_messages;
 	/* Syscalls that are not made from the injected code stop by syscall user dispatch instead
-	 * of a seccomp filter: see fast/process/dispatch.c. */
+	 * of a seccomp filter: see fast/process/gate.c. */
 	bool dispatches;
 	/* Tracees have seccomp filters of others: see fast_set_regs. */
 	bool is_filtered;
@@ -74,9 +77,9 @@ struct fast {
 	struct hash threads;		/* By tid: all tasks that the engine has reported. */
 	struct fast_thread *live;
 	bool drains;			/* fast_end_drains is due */
-	/* The space with files in /proc that stay open between uses; NULL: none. */
-	struct fast_space *open_space;
-	struct fast_space *watched;	/* List for space_watch. */
+	/* The memory whose files in /proc stay open between uses; NULL: none. */
+	struct remote_memory *open_memory;
+	struct space_slots *watched;	/* List for slots_watch. */
 	/* The slots of a process that has ended, whose address range the next process gets. NULL:
 	 * none. */
 	uint8_t *spare_slots;
@@ -86,7 +89,7 @@ struct fast {
 	uint64_t ring_limit_since;	/* CLOCK_MONOTONIC in ns of the last change of .ration. */
 	/* The same of the end of the last drain for which a ptrace-stop waited; 0: none did. */
 	uint64_t stop_waited_at;
-	/* See process/slots.c; NULL: none is held, or the thread had none. */
+	/* See space/slot_file.h; NULL: none is held, or the thread had none. */
 	struct robust_list_head *robust_list, *former_robust_list;
 	struct user_regs_struct *regs;	/* Registers of the thread that is being handled. */
 	/* The thread that skips a syscall in fast_set_regs, and its registers after it; 0: none. */

@@ -2,7 +2,7 @@
 #ifndef TESTS_FAST_PADDING_H
 #define TESTS_FAST_PADDING_H
 
-#include "fast/patch/site.h"
+#include "fast/site/site.h"
 
 struct padded_text {
 	const uint8_t *code;

@@ -1,6 +1,6 @@
 /* Text of a stopped process is patched while other threads of it are about to unmap what that
  * needs, or after it was copied by a fork. The process maps a file with one site. */
-#include "fast/process/space.h"
+#include "fast/space/space.h"
 
 #include <linux/sched.h>
 #include <signal.h>
@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "fast/process/blob.h"
+#include "fast/stub/blob.h"
+#include "fast/thread/registers.h"
 #include "lib/unit.h"
 
 #ifdef __x86_64__
@@ -98,11 +99,11 @@ static void set_up(struct scene *s, int rights)
 				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0),
 				 MAP_FAILED);
 	s->f = fast_new(&plans, say, NULL);
-	s->t = add_thread(s, stopped_process(), space_new());
+	s->t = add_thread(s, stopped_process(), space_new(false));
 	s->other = add_thread(s, NO_TID, s->t->space);
 	s->t->space->users = 2;
 	s->t->space->was_shared = true;
-	s->t->space->freezer = s->t;
+	s->t->space->freeze.by = s->t;
 	area_add(s->f, s->t->space, area_at);
 }
 
@@ -124,8 +125,8 @@ static bool is_original(const struct fast_thread *t)
 {
 	uint8_t page[PAGE];
 
-	ck_assert(space_read(t->space, t->tid, text_at, page, sizeof(page)));
-	space_close_memory(t->space);
+	ck_assert(remote_read(&t->space->memory, t->tid, text_at, page, sizeof(page)));
+	remote_close(&t->space->memory);
 	return !memcmp(page, (void *)text_at, PAGE);
 }
 
@@ -153,7 +154,7 @@ START_TEST(without_its_area_it_is_not)
 	}
 	ck_assert_ptr_null(area_find(s.t->space, text_at));
 	ck_assert_uint_eq(s.slot[0].stubs[0], 0);
-	ck_assert(space_read(s.t->space, s.t->tid, area_at, &byte, 1) == (_i == 1));
+	ck_assert(remote_read(&s.t->space->memory, s.t->tid, area_at, &byte, 1) == (_i == 1));
 	ck_assert_uint_eq(byte, _i ? 0 : 0xff);
 	leave(&s);
 }
@@ -165,7 +166,7 @@ START_TEST(stubs_are_not_trusted_if_writing_fails)
 	struct scene s;
 
 	set_up(&s, -1);
-	s.t->space->area[0].is_unverified = false;
+	s.t->space->areas.area[0].is_unverified = false;
 	for (int i = 0; i < 3; i++) {
 		ck_assert_int_ne(reach_site(&s), FAST_REDIRECTED);
 		ck_assert(is_original(s.t));
@@ -222,16 +223,16 @@ START_TEST(forks_of_restored_text)
 	set_up(&s, RIGHTS);
 	pid = stopped_process();
 	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
-	ck_assert(space_read(s.t->space, s.t->tid, text_at, text, sizeof(text)));
-	ck_assert(space_read(s.t->space, s.t->tid, area_at, stub, sizeof(stub)));
+	ck_assert(remote_read(&s.t->space->memory, s.t->tid, text_at, text, sizeof(text)));
+	ck_assert(remote_read(&s.t->space->memory, s.t->tid, area_at, stub, sizeof(stub)));
 	ck_assert(fast_changes_patched_text(s.t, SYS_mprotect, arg));
 	fast_restore_text(s.f, s.t, SYS_mprotect, arg);
 	ck_assert(is_original(s.t));
 
 	fast_handle_clone(s.f, pid, s.t, SIGCHLD);
 	child = fast_find(s.f, pid);
-	ck_assert(space_write(child->space, pid, text_at, text, sizeof(text)));
-	ck_assert(space_write(child->space, pid, area_at, stub, sizeof(stub)));
+	ck_assert(remote_write(&child->space->memory, pid, text_at, text, sizeof(text)));
+	ck_assert(remote_write(&child->space->memory, pid, area_at, stub, sizeof(stub)));
 	fast_handle_first_stop(s.f, pid);
 	ck_assert(!is_original(child));
 	ck_assert(fast_changes_patched_text(child, SYS_mprotect, arg));
@@ -341,8 +342,8 @@ START_TEST(tasks_that_are_reported_late)
 	fast_handle_first_stop(s.f, pid);
 	ck_assert_ptr_null(fast_find(s.f, pid));
 	ck_assert_int_eq(reach_site(&s), FAST_REDIRECTED);
-	ck_assert(space_read(s.t->space, s.t->tid, text_at, text, sizeof(text)));
-	ck_assert(space_read(s.t->space, s.t->tid, area_at, stub, sizeof(stub)));
+	ck_assert(remote_read(&s.t->space->memory, s.t->tid, text_at, text, sizeof(text)));
+	ck_assert(remote_read(&s.t->space->memory, s.t->tid, area_at, stub, sizeof(stub)));
 	fast_handle_late_clone(s.f, pid, s.t, _i ? CLONE_VM | SIGCHLD : SIGCHLD);
 	made = fast_find(s.f, pid);
 	ck_assert_int_eq(made->state, FAST_PTRACE_STOPS);
@@ -352,8 +353,8 @@ START_TEST(tasks_that_are_reported_late)
 	ck_assert_int_eq(made->space == s.t->space, _i);
 	ck_assert_uint_eq(s.t->space->users, 2 + _i);
 	if (!_i) {
-		ck_assert(space_write(made->space, pid, text_at, text, sizeof(text)));
-		ck_assert(space_write(made->space, pid, area_at, stub, sizeof(stub)));
+		ck_assert(remote_write(&made->space->memory, pid, text_at, text, sizeof(text)));
+		ck_assert(remote_write(&made->space->memory, pid, area_at, stub, sizeof(stub)));
 		ck_assert(fast_changes_patched_text(made, SYS_mprotect, arg));
 		fast_restore_text(s.f, made, SYS_mprotect, arg);
 		ck_assert(is_original(made));

@@ -1,5 +1,5 @@
 /* Lengths of instructions, and where they begin. */
-#include "fast/patch/instruction.h"
+#include "fast/site/instruction.h"
 
 #include <stdbool.h>
 #include <string.h>

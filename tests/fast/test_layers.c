@@ -1,8 +1,9 @@
 /* What is known of a process and shared with its forks. */
-#include "fast/process/layers.h"
+#include "fast/space/layers.h"
 
 #include <string.h>
 
+#include "fast/patch/known.h"
 #include "lib/unit.h"
 
 enum { HOLDERS = 12 };

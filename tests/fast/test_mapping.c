@@ -1,5 +1,5 @@
 /* Mappings at an address, according to the ioctl and to the text of maps. */
-#include "fast/process/mapping.h"
+#include "fast/memory/mapping.h"
 
 #include <errno.h>
 #include <signal.h>

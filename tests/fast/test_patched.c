@@ -1,6 +1,6 @@
 /* Runs patched sites: text, a stub and a replacement of the injected code are mapped in this
  * process, close to each other and as far apart as jumps reach. */
-#include "fast/patch/site.h"
+#include "fast/site/site.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -50,7 +50,7 @@ static int find_libc(struct dl_phdr_info *info, size_t size, void *ctx)
 	l->file = (struct known_file){.device = m.device, .inode = m.inode};
 	l->seen = (struct seen_text){.start = m.start, .end = m.end, .offset = m.offset,
 				     .file = &l->file};
-	l->space = (struct fast_space){.mem = -1, .maps = -1};
+	l->space = (struct fast_space){.memory = {.fd = -1, .maps = -1}};
 	l->functions = (struct functions){.space = &l->space, .tid = getpid(), .text = &l->seen};
 	l->finder = (struct site_functions){functions_find, &l->functions};
 	return 1;

@@ -13,7 +13,7 @@
 #include "base/memory/failure.h"
 #include "fast/ring/complete.h"
 #include "fast/ring/ticks.h"
-#include "fast/process/space.h"
+#include "fast/space/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"
 
@@ -455,25 +455,28 @@ START_TEST(a_truncated_file_breaks_its_rings)
 {
 	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
 	struct fast *f = all_recorded();
-	struct fast_space space = {.users = 1, .mem = -1, .maps = -1, .mapped = UINT64_MAX}, other;
+	struct fast_space space = {
+		.users = 1, .memory = {.fd = -1, .maps = -1}, .slots = {.mapped = UINT64_MAX},
+	}, other;
 	struct fast_thread one = {.tid = 1}, two = {.tid = 2}, three = {.tid = 3};
 	size_t size = (size_t)FAST_SLOT_COUNT * FAST_SLOT_SIZE;
 	int fd = memfd_create("rings", 0);
 
 	ck_assert(!ftruncate(fd, size));
-	space.slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	space.slots.at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	other = space;
-	other.slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	space_watch(f, &other);
-	space_watch(f, &space);
+	other.slots.at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+			      0);
+	slots_watch(f, &other.slots);
+	slots_watch(f, &space.slots);
 	failure_set_repair(fast_replace_faulting_slots, f);
 	sigaction(SIGBUS, &action, NULL);
 
 	one.space = two.space = &space;
 	three.space = &other;
-	ck_assert(space_assign_slot(f, &space, &one));
-	ck_assert(space_assign_slot(f, &space, &two));
-	ck_assert(space_assign_slot(f, &other, &three));
+	ck_assert(slots_assign(f, &space, &one));
+	ck_assert(slots_assign(f, &space, &two));
+	ck_assert(slots_assign(f, &other, &three));
 	add_record(one.slot);
 	add_record(two.slot);
 	add_record(three.slot);
@@ -483,24 +486,24 @@ START_TEST(a_truncated_file_breaks_its_rings)
 
 	ck_assert_uint_eq(fast_max_unread(f), sizeof(struct fast_record));
 	ck_assert(!fast_take_record(f, &one));
-	ck_assert(one.ring == FAST_RING_BROKEN && space.replaced);
+	ck_assert(one.ring == FAST_RING_BROKEN && space.slots.replaced);
 	ck_assert(!fast_take_record(f, &two));
 	ck_assert_int_eq(two.ring, FAST_RING_BROKEN);
 	ck_assert(fast_take_record(f, &three));
-	ck_assert(three.ring == FAST_RING_INTACT && !other.replaced);
+	ck_assert(three.ring == FAST_RING_INTACT && !other.slots.replaced);
 	fast_discard_records(f, &one);
 	/* no thread gets a slot of it, and it is freed like any other */
-	space_release_slot(&two);
-	ck_assert(!space_assign_slot(f, &space, &two));
-	space_release_slot(&one);
-	space_release_slot(&three);
+	slots_release(&two);
+	ck_assert(!slots_assign(f, &space, &two));
+	slots_release(&one);
+	slots_release(&three);
 	free(three.record);
 	free(one.record);
 	ck_assert(!failure_try_repair(&size));
 	failure_set_repair(NULL, NULL);
-	ck_assert_ptr_eq(f->watched, &space);
-	munmap(space.slots, size);
-	munmap(other.slots, size);
+	ck_assert_ptr_eq(f->watched, &space.slots);
+	munmap(space.slots.at, size);
+	munmap(other.slots.at, size);
 	close(fd);
 }
 END_TEST

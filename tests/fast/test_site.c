@@ -1,5 +1,5 @@
 /* The shapes of call sites, byte by byte, and how they are patched. */
-#include "fast/patch/site.h"
+#include "fast/site/site.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* States of a thread of the fast source: what the functions that depend on the previous state make
  * of it, and that impossible transitions fail an assertion. */
-#include "fast/thread.h"
+#include "fast/thread/thread.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -8,7 +8,7 @@
 
 #include "decode/render.h"
 #include "fast/fast.h"
-#include "fast/process/space.h"
+#include "fast/space/space.h"
 #include "fast/ring/complete.h"
 #include "fast/stub/layout.h"
 #include "fuzz/ring.h"
@@ -42,7 +42,7 @@ static void begin(struct thread_with_ring *w, const struct ring_start *start, co
 		s->whole = start->whole;
 		s->phase = start->flags & RING_SHOWS;
 	}
-	w->space.mem = w->space.maps = -1;
+	remote_init(&w->space.memory);
 	w->thread = (struct fast_thread){
 		.state = FAST_LIVE, .space = &w->space, .slot = s, .tid = -1,
 		.tail = position, .head = position,

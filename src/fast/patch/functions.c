@@ -23,7 +23,7 @@ struct description {
 
 static bool read_at(const struct functions *f, uint64_t addr, void *buf, size_t size)
 {
-	return space_read(f->space, f->tid, addr, buf, size);
+	return remote_read(&f->space->memory, f->tid, addr, buf, size);
 }
 
 /* Finds the address at which the first byte of the file is mapped, in the mapping of the text or in
@@ -34,7 +34,7 @@ static uint64_t find_file_start(const struct functions *f)
 	struct mapping m = {.start = f->text->start, .offset = f->text->offset};
 
 	for (int i = 0; i < BEFORE_MAX && m.offset; i++)
-		if (mapping_of(&f->space->maps, f->tid, m.start - 1, &m) ||
+		if (mapping_of(&f->space->memory.maps, f->tid, m.start - 1, &m) ||
 		    m.inode != f->text->file->inode || m.device != f->text->file->device)
 			return 0;
 	return m.offset ? 0 : m.start;

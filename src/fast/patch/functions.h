@@ -5,8 +5,8 @@
 #ifndef FAST_PATCH_FUNCTIONS_H
 #define FAST_PATCH_FUNCTIONS_H
 
-#include "fast/patch/site.h"
-#include "fast/process/space.h"
+#include "fast/site/site.h"
+#include "fast/space/space.h"
 
 /* The functions in a mapping of text. Set the first three members, and the others to 0. */
 struct functions {

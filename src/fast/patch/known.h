@@ -4,8 +4,8 @@
 #ifndef FAST_PATCH_KNOWN_H
 #define FAST_PATCH_KNOWN_H
 
-#include "fast/process/mapping.h"
-#include "fast/patch/site.h"
+#include "fast/memory/mapping.h"
+#include "fast/site/site.h"
 
 struct known_site {
 	uint64_t offset;		/* File offset of its syscall instruction. */

@@ -3,8 +3,8 @@
 #include <emmintrin.h>
 #include <sys/syscall.h>
 
-#include "fast/patch/instruction.h"
-#include "fast/patch/site.h"
+#include "fast/site/instruction.h"
+#include "fast/site/site.h"
 
 void nearby_add_plans(struct fast_planner *m)
 {

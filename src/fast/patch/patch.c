@@ -1,31 +1,19 @@
-/* Sites are examined and patched when a thread first stops there, and remembered for other
- * processes that map the file. */
-#include "fast/process/space.h"
+#include "fast/patch/patch.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "fast/process/blob.h"
-#include "fast/stub/reads.h"
+#include "fast/memory/text.h"
 #include "fast/patch/functions.h"
+#include "fast/patch/known.h"
 #include "fast/patch/nearby.h"
-#include "fast/patch/text.h"
+#include "fast/space/changes.h"
+#include "fast/space/space.h"
+#include "fast/stub/blob.h"
+#include "fast/stub/reads.h"
+#include "fast/thread/registers.h"
 
 enum { WINDOW = 4096, NEAR = 192, SEARCHED = 2 * WINDOW };
-
-bool fast_is_injected_code(uint64_t ip)
-{
-	return ip >= FAST_BLOB && ip < FAST_BLOB + FAST_BLOB_SIZE;
-}
-
-uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip)
-{
-	uint64_t stub;
-	const struct stub *head = t->space ? space_stub_at(t->space, ip, &stub) : NULL;
-
-	return head ? head->end : ip;
-}
 
 static struct seen_text text_of(struct fast *f, const struct fast_thread *t,
 				const struct mapping *m)
@@ -47,7 +35,7 @@ static bool look_up_text(struct fast *f, struct fast_thread *t, uint64_t addr,
 {
 	struct mapping m;
 
-	if (mapping_of(&t->space->maps, t->tid, addr, &m))
+	if (mapping_of(&t->space->memory.maps, t->tid, addr, &m))
 		return false;
 	*text = text_of(f, t, &m);
 	return true;
@@ -57,7 +45,7 @@ static bool look_up_text(struct fast *f, struct fast_thread *t, uint64_t addr,
 static bool save_padding(struct fast_space *s, pid_t tid, struct fast_site_entry *e)
 {
 	uint8_t bytes[16];
-	size_t size = text_read(s, tid, e->addr + e->shape.pad, bytes, sizeof(bytes));
+	size_t size = text_read(&s->memory, tid, e->addr + e->shape.pad, bytes, sizeof(bytes));
 
 	memcpy(e->padding, bytes, sizeof(e->padding));
 	return site_is_padding(bytes, size);
@@ -78,9 +66,9 @@ static uint64_t add_stub(struct fast_space *s, const struct fast_site_entry *e,
 	if (!area)
 		return 0;
 	site_build_stub(code, shape, e->addr, stub, blob_at(fast_entry));
-	text_add_stub(s, stub, code, sizeof(code));
+	text_add_stub(&s->memory, stub, code, sizeof(code));
 	memcpy(&head, code, sizeof(head));
-	space_add_stub(s, area, &head);
+	area_add_stub(s, area, &head);
 	return stub;
 }
 
@@ -99,10 +87,11 @@ static bool patch_site(struct fast *f, struct fast_space *s, pid_t tid,
 	if (!n)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		if (!text_change(s, tid, patches[i].addr, patches[i].bytes, patches[i].size))
+		if (!text_change(&s->memory, tid, patches[i].addr, patches[i].bytes,
+				 patches[i].size))
 			return false;
 	e->stub = stub;
-	space_add_text(f, s, text->start, text->end);
+	patched_add(f, s, text->start, text->end);
 	return true;
 }
 
@@ -118,9 +107,9 @@ static size_t text_around(struct fast_thread *t, const struct seen_text *text, u
 
 	for (uint64_t page = from & -(uint64_t)FAST_PAGE; page < end; page += FAST_PAGE)
 		n = text_add_to_read(pages, n, page);
-	text_read_pages(t->space, t->tid, pages, n);
+	text_read_pages(&t->space->memory, t->tid, pages, n);
 	*at = addr - from;
-	return text_read(t->space, t->tid, from, code, end - from);
+	return text_read(&t->space->memory, t->tid, from, code, end - from);
 }
 
 /* How far from a site known_site_is_at looks */
@@ -147,7 +136,8 @@ static bool is_wanted(const struct fast_thread *t, const struct seen_text *text,
 
 	*addr = text->start + (k->offset - text->offset);
 	return k->offset >= text->offset && *addr < text->end && !layers_site(s->layers, *addr) &&
-		area_find(s, *addr) && known_is_expected(k, s->program, s->is_new_program);
+		area_find(s, *addr) &&
+		known_is_expected(k, s->sites.program, s->sites.is_new_program);
 }
 
 /* Reads the pages that patch_known needs, all at once. */
@@ -164,7 +154,7 @@ static void read_pages_of_known(struct fast_thread *t, const struct seen_text *t
 		n = text_add_to_read(pages, n, addr - reach_of(k));
 		n = text_add_to_read(pages, n, addr + reach_of(k) - 1);
 	}
-	text_read_pages(t->space, t->tid, pages, n);
+	text_read_pages(&t->space->memory, t->tid, pages, n);
 }
 
 /* Patches a known site of a file in a process that maps it. Returns false if there are too many
@@ -224,36 +214,18 @@ static void remember_site(struct fast_thread *t, const struct seen_text *text,
 
 	if (known_site_of(&k, &e->shape, e->addr - text->start + text->offset, code, size, at)) {
 		/* an interpreter does the same for every program */
-		k.reached_by = text->file->is_interpreter ? UINT64_MAX : t->space->program;
+		k.reached_by = text->file->is_interpreter ? UINT64_MAX : t->space->sites.program;
 		known_add(text->file, &k);
 	}
-}
-
-bool fast_shares_memory(const struct fast_thread *t)
-{
-	return t->space && t->space->users > 1;
-}
-
-bool patch_is_there(struct fast_space *s, pid_t tid, const struct fast_site_entry *e)
-{
-	struct site_patch patches[2];
-	unsigned n = site_patches(patches, &e->shape, e->addr, e->stub);
-	uint8_t bytes[8];
-
-	for (unsigned i = 0; i < n; i++)
-		if (!space_read(s, tid, patches[i].addr, bytes, patches[i].size) ||
-		    memcmp(bytes, patches[i].bytes, patches[i].size))
-			return false;
-	return n;
 }
 
 /* What has to be done before a site can be patched; FAST_NO_SITE: it cannot be patched now. */
 static enum fast_site prepare_patch(struct fast *f, struct fast_thread *t, uint64_t addr,
 				    const struct seen_text *text)
 {
-	if (f->is_ending || space_is_changed(f, t, (struct fast_range){text->start, text->end}))
+	if (f->is_ending || changes_are_made(f, t, (struct fast_range){text->start, text->end}))
 		return FAST_NO_SITE;
-	if (t->space->freezer != t) {
+	if (t->space->freeze.by != t) {
 		if (!area_find(t->space, addr) && area_request(f, t, addr))
 			return FAST_INJECTED_SYSCALL;
 		if (fast_shares_memory(t))
@@ -280,7 +252,7 @@ static void patch_reached(struct fast *f, struct fast_thread *t, const struct se
 
 	if (!k)
 		return;
-	k->reached_by |= t->space->program;
+	k->reached_by |= t->space->sites.program;
 	if (is_wanted(t, text, k, &where))
 		patch_known_site(f, t, text, k, where);
 }
@@ -295,7 +267,7 @@ void patch_file_at(struct fast *f, struct fast_thread *t, uint64_t addr)
 	if (!text.file->is_interpreter)
 		text.file->is_interpreter = mapping_begins_in_interpreter(t->tid, addr);
 	patch_known_text(f, t, &text);
-	text_flush(t->space, t->tid);
+	text_flush(&t->space->memory, t->tid);
 }
 
 /* Whether the syscall is one that the program interpreter makes before it starts the program */
@@ -318,14 +290,15 @@ static void patch_mapped_files(struct fast *f, struct fast_thread *t, uint64_t n
 	struct seen_text text;
 	struct mapping m;
 
-	if (!s->is_starting || !is_of_start_up(nr) || fast_shares_memory(t) ||
-	    s->text_changes || f->is_ending || !area_check_all(f, t))
+	if (!s->sites.is_starting || !is_of_start_up(nr) || fast_shares_memory(t) ||
+	    s->patched.changes || f->is_ending || !area_check_all(f, t))
 		return;
-	s->is_starting = false;
-	for (uint64_t at = 0; !mapping_next_executable(&s->maps, t->tid, at, &m); at = m.end) {
+	s->sites.is_starting = false;
+	for (uint64_t at = 0; !mapping_next_executable(&s->memory.maps, t->tid, at, &m);
+	     at = m.end) {
 		text = text_of(f, t, &m);
 		if (text.file && text.file->count && !text.known &&
-		    !space_is_changed(f, t, (struct fast_range){m.start, m.end}))
+		    !changes_are_made(f, t, (struct fast_range){m.start, m.end}))
 			patch_known_text(f, t, &text);
 	}
 }
@@ -333,7 +306,7 @@ static void patch_mapped_files(struct fast *f, struct fast_thread *t, uint64_t n
 static bool has_stub(const struct fast_thread *t, const struct fast_site_entry *e)
 {
 	uint64_t stub;
-	const struct stub *head = space_stub_at(t->space, e->stub, &stub);
+	const struct stub *head = area_stub_at(t->space, e->stub, &stub);
 
 	return head && stub == e->stub && head->end == e->addr + SYSCALL_SIZE;
 }
@@ -416,7 +389,7 @@ static const struct fast_site_entry *find_new_site(struct fast *f, struct fast_t
 	struct seen_text text = {0};
 
 	if (!look_up_text(f, t, addr, &text) || !text.file || !text.file->is_interpreter)
-		t->space->is_starting = false;
+		t->space->sites.is_starting = false;
 	if (text.file)
 		*todo = prepare_patch(f, t, addr, &text);
 	else if (!area_check_all(f, t))
@@ -447,7 +420,8 @@ static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint
 	struct fast_site_entry *now;
 
 	if (!e || !e->is_examined || !e->stub ||
-	    (has_stub(t, e) && (e->shape.kind == SITE_NONE || patch_is_there(t->space, t->tid, e))))
+	    (has_stub(t, e) &&
+	     (e->shape.kind == SITE_NONE || space_has_patch(t->space, t->tid, e))))
 		return e;
 	now = layers_change_site(&t->space->layers, addr);
 	if (now)
@@ -458,12 +432,12 @@ static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint
 /* From now on the site with this stub creates tasks in the injected code, if there is room. */
 static void add_creator(struct fast_thread *t, const struct stub *head)
 {
-	uint64_t *tails = t->space->creators, tail = stub_tail(head);
+	uint64_t *tails = t->space->sites.creators, tail = stub_tail(head);
 
 	for (unsigned i = 0; i < FAST_CREATORS; i++) {
 		if (tails[i] && tails[i] != tail)
 			continue;
-		if (!tails[i] && space_write(t->space, t->tid,
+		if (!tails[i] && remote_write(&t->space->memory, t->tid,
 					     blob_at(fast_creator_tails) + i * sizeof(*tails),
 					     &tail, sizeof(*tails)))
 			tails[i] = tail;
@@ -492,7 +466,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	table_provide(f, t, nr);
 	if (!fast_plan_of(&f->table, nr, arg))
 		return FAST_NO_SITE;
-	head = space_stub_at(t->space, addr, &stub);
+	head = area_stub_at(t->space, addr, &stub);
 	if (head) {
 		f->count[FAST_STUB_STOPS]++;
 		if (fast_creates_task(nr))
@@ -503,7 +477,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	if (!space_open_memory(f, t->space, t->tid))
 		return FAST_NO_SITE;
 	e = find_known_site(t, addr);
-	if ((!e || !e->is_examined) && t->space->text_changes)
+	if ((!e || !e->is_examined) && t->space->patched.changes)
 		return FAST_NO_SITE;
 	if (!e || !e->is_examined)
 		e = find_new_site(f, t, addr, nr, &todo);
@@ -513,7 +487,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 		patch_mapped_files(f, t, nr);
 		e = layers_site(t->space->layers, addr);	/* entries may have moved */
 	}
-	if (!text_flush(t->space, t->tid)) {
+	if (!text_flush(&t->space->memory, t->tid)) {
 		/* the process is about to exit, or its stubs are gone */
 		space_set_text_state(t->space, FAST_TEXT_UNVERIFIED);
 		return FAST_NO_SITE;
@@ -524,7 +498,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 	/* a thread that single-steps itself must not see the instructions of a stub */
 	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
 		return FAST_NO_SITE;
-	head = fast_creates_task(nr) ? space_stub_at(t->space, stub, &stub) : NULL;
+	head = fast_creates_task(nr) ? area_stub_at(t->space, stub, &stub) : NULL;
 	if (head)
 		add_creator(t, head);
 	f->regs->rip = stub + FAST_STUB_REDIRECT;
@@ -542,6 +516,6 @@ enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t 
 	enum fast_site site = handle_site(f, t, nr, ip, arg);
 
 	if (t->space)
-		space_keep_memory(f, t->space);
+		remote_keep(f, &t->space->memory);
 	return site;
 }

@@ -7,7 +7,7 @@
  *				restart it, the kernel sends the thread back to that instruction
  *	after the syscall	past the site; the tracer does what the code would still have done
  */
-#include "fast/process/space.h"
+#include "fast/process/context.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,8 +18,13 @@
 #include "abi/restart.h"
 #include "desc/traits.h"
 #include "desc/type.h"
-#include "fast/process/blob.h"
+#include "fast/process/recording.h"
+#include "fast/process/sigsys.h"
 #include "fast/ring/complete.h"
+#include "fast/space/space.h"
+#include "fast/stub/blob.h"
+#include "fast/thread/original_state.h"
+#include "fast/thread/registers.h"
 
 enum phase {
 	PHASE_NONE,		/* not in a syscall, or nothing has to be done */
@@ -112,7 +117,7 @@ static void load_setup_image(struct user_regs_struct *r, const struct fast_slot 
 static bool load_program(const struct fast_thread *t, struct user_regs_struct *r)
 {
 	uint64_t in = t->slot->stub, stub;
-	const struct stub *head = space_stub_at(t->space, in, &stub);
+	const struct stub *head = area_stub_at(t->space, in, &stub);
 
 	if (!head || stub != in)
 		return false;
@@ -160,7 +165,7 @@ bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread 
 	errno = 0;
 	/* the program or the tracer may have unmapped the code before this stop */
 	if (s && s->text_state == FAST_TEXT_WITHDRAWN)
-		tail = s->creators[at];
+		tail = s->sites.creators[at];
 	else
 		tail = ptrace(PTRACE_PEEKDATA, tid,
 			      blob_at(fast_creator_tails) + sizeof(tail) * at, NULL);
@@ -204,7 +209,7 @@ static bool skip_faulting_copy(struct fast *f, struct fast_thread *t, int sig)
 static void move_out_of_stub(struct fast *f, struct fast_thread *t)
 {
 	uint64_t stub, target;
-	const struct stub *head = space_stub_at(t->space, f->regs->rip, &stub);
+	const struct stub *head = area_stub_at(t->space, f->regs->rip, &stub);
 
 	target = head ? site_address_of(head, f->regs->rip - stub) : 0;
 	if (!target)
@@ -227,7 +232,7 @@ static bool looks_for_slot(uint64_t ip)
 static void move_out_of_search(struct fast *f, struct fast_thread *t)
 {
 	uint64_t in = f->regs->r11, stub;
-	const struct stub *head = space_stub_at(t->space, in, &stub);
+	const struct stub *head = area_stub_at(t->space, in, &stub);
 
 	if (!head || stub != in)
 		return;
@@ -241,7 +246,7 @@ static void move_out_of_entry(struct fast *f, struct fast_thread *t, enum phase 
 	struct user_regs_struct *r = f->regs;
 	struct fast_slot *slot = t->slot;
 	uint64_t in = phase < PHASE_BEFORE ? r->r11 : slot->stub, stub;
-	const struct stub *head = space_stub_at(t->space, in, &stub);
+	const struct stub *head = area_stub_at(t->space, in, &stub);
 	int64_t ret = phase == PHASE_CALLED ? (int64_t)r->rax : (int64_t)slot->ret;
 	bool inflight = __atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE);
 	bool restarts = phase == PHASE_CALLED && (int64_t)r->orig_rax >= 0 &&
@@ -304,7 +309,7 @@ static void fix_sigsys_address(struct fast_thread *t, int sig)
 
 	if (sig != SIGSYS || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code <= 0)
 		return;
-	head = space_stub_at(t->space, (uintptr_t)info.si_call_addr, &stub);
+	head = area_stub_at(t->space, (uintptr_t)info.si_call_addr, &stub);
 	if (!head)
 		return;
 	info.si_call_addr = (void *)(uintptr_t)head->end;
@@ -346,7 +351,7 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
 	/* see engine_skip_own_enter */
-	if (phase == PHASE_CALLED && f->dispatches && setup_is_at_enter(t->tid))
+	if (phase == PHASE_CALLED && f->dispatches && registers_are_at_enter(t->tid))
 		phase = PHASE_BEFORE;
 
 	if (phase == PHASE_SET_UP) {
@@ -379,7 +384,7 @@ static bool step_over_mov(struct fast *f, struct fast_thread *t, const struct st
 	uint8_t mov[5];
 	uint32_t value;
 
-	if (!space_read(t->space, t->tid, stub + FAST_STUB_ENTRY, mov, sizeof(mov)))
+	if (!remote_read(&t->space->memory, t->tid, stub + FAST_STUB_ENTRY, mov, sizeof(mov)))
 		return false;
 	memcpy(&value, mov + 1, sizeof(value));
 	*reg[mov[0] & 7] = value;
@@ -403,14 +408,14 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 
 	if (sig != SIGTRAP || ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || info.si_code != STEP)
 		return false;
-	in = head = space_stub_at(t->space, ip, &stub);
+	in = head = area_stub_at(t->space, ip, &stub);
 	if (in && ip == stub + FAST_STUB_ENTRY && in->start != in->end - SYSCALL_SIZE)
 		return !step_over_mov(f, t, in, stub, &info);
 	if (in && ip != stub + FAST_STUB_REDIRECT)
 		head = NULL;
 	else if (!in && !fast_is_injected_code(ip))
-		head = space_stub_of_padding(t, ip);
-	space_keep_memory(f, t->space);
+		head = area_stub_of_padding(t, ip);
+	remote_keep(f, &t->space->memory);
 	if (head) {
 		f->regs->rip = head->slow;
 		fast_end_memory_change(t);	/* in passthrough its end is not reported */
@@ -426,7 +431,7 @@ static bool hide_step(struct fast *f, struct fast_thread *t, int sig)
 void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t ip)
 {
 	uint64_t stub;
-	const struct stub *head = space_stub_at(t->space, ip, &stub);
+	const struct stub *head = area_stub_at(t->space, ip, &stub);
 
 	fast_set_detour(t, FAST_NO_DETOUR);
 	if (!head || ip != stub_tail(head) || !fast_get_regs(f, t->tid) ||
@@ -467,8 +472,9 @@ static bool fails_when_interrupted(uint64_t nr)
 
 void fast_note_signal_changes(struct fast_thread *t)
 {
-	if (t->space && t->space->slots)
-		__atomic_fetch_add(&space_slot(t->space, 0)->signal_epoch, 1, __ATOMIC_RELEASE);
+	if (t->space && t->space->slots.at)
+		__atomic_fetch_add(&slot_of(&t->space->slots, 0)->signal_epoch, 1,
+				   __ATOMIC_RELEASE);
 }
 
 void fast_make_restartable(struct fast *f, pid_t tid)
@@ -489,5 +495,5 @@ void fast_disable_thread(struct fast *f, struct fast_thread *t, const char *why)
 		return;
 	if (fast_get_regs(f, t->tid))
 		move_out_of_code(f, t);
-	fast_end_recording(f, t, why);
+	recording_end(f, t, why);
 }

@@ -1,8 +1,9 @@
 /* Freezes: the other threads of a space are stopped while one thread changes text or the injected
  * code is withdrawn. */
-#include "fast/process/space.h"
-
 #include <sys/ptrace.h>
+
+#include "fast/space/space.h"
+#include "fast/thread/registers.h"
 
 /* Whether the thread is as the freeze requires */
 static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_kernel, void *ctx)
@@ -10,7 +11,7 @@ static bool is_as_required(const struct fast_thread *t, fast_in_kernel_fn *in_ke
 	if (t->parking == FAST_PARKED || t->interrupt == FAST_STUCK || fast_is_new(t) ||
 	    in_kernel(ctx, t))
 		return true;
-	return t->space->freeze == FAST_FREEZE_TEXT && fast_has_slot(t) &&
+	return t->space->freeze.how == FAST_FREEZE_TEXT && fast_has_slot(t) &&
 		__atomic_load_n(&t->slot->inflight, __ATOMIC_SEQ_CST);
 }
 
@@ -26,8 +27,8 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 	struct fast_thread *other;
 
 	f->count[FAST_FREEZES]++;
-	t->space->freezer = t;
-	t->space->freeze = how;
+	t->space->freeze.by = t;
+	t->space->freeze.how = how;
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != t->space || other == t)
 			continue;
@@ -85,7 +86,7 @@ void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 
 void fast_thaw(struct fast *f, struct fast_thread *t)
 {
-	t->space->freezer = NULL;
+	t->space->freeze.by = NULL;
 	for (struct fast_thread *other = f->live; other; other = other->next)
 		if (other->space == t->space)
 			__atomic_store_n(&other->slot->hold, 0, __ATOMIC_SEQ_CST);
@@ -93,5 +94,5 @@ void fast_thaw(struct fast *f, struct fast_thread *t)
 
 bool fast_must_park(const struct fast_thread *t)
 {
-	return t->space && t->space->freezer && t->space->freezer != t;
+	return t->space && t->space->freeze.by && t->space->freeze.by != t;
 }

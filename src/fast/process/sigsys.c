@@ -8,9 +8,9 @@
  * action.
  *
  * Whether the program blocks SIGSYS is in the slot of the thread, because the kernel must not block
- * it (dispatch.c). If one arrives then, the thread blocks it before it is delivered. The kernel
+ * it (gate.c). If one arrives then, the thread blocks it before it is delivered. The kernel
  * queues it again, and it stays pending. */
-#include "fast/process/space.h"
+#include "fast/process/sigsys.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +21,11 @@
 #include <sys/syscall.h>
 
 #include "base/memory/alloc.h"
-#include "fast/process/blob.h"
+#include "fast/process/gate.h"
+#include "fast/space/space.h"
+#include "fast/stub/blob.h"
+#include "fast/thread/injection.h"
+#include "fast/thread/registers.h"
 
 /* The action that the kernel has in place of the program's. The handler of the program is called by
  * that of the injected code, on the same stack and with the same mask. */
@@ -40,9 +44,10 @@ static struct fast_action kernel_action(struct fast_action a)
 static bool write_action(const struct fast_thread *t, struct fast_action a)
 {
 	const struct fast_action kernels = kernel_action(a);
+	struct remote_memory *m = &t->space->memory;
 
-	return space_write(t->space, t->tid, blob_at(fast_program_action), &a, sizeof(a)) &&
-		space_write(t->space, t->tid, blob_at(fast_action), &kernels, sizeof(kernels));
+	return remote_write(m, t->tid, blob_at(fast_program_action), &a, sizeof(a)) &&
+		remote_write(m, t->tid, blob_at(fast_action), &kernels, sizeof(kernels));
 }
 
 /* As the kernel keeps it (do_sigaction in kernel/signal.c) */
@@ -55,7 +60,7 @@ static struct fast_action normalize(struct fast_action a)
 	return a;
 }
 
-bool gate_write_action(const struct fast_thread *t)
+bool sigsys_write_action(const struct fast_thread *t)
 {
 	return write_action(t, t->action);
 }
@@ -72,14 +77,15 @@ static void spread_action(const struct fast *f, struct fast_thread *t, struct fa
 			fast_copy_action(other, t);
 }
 
-void sigsys_read_action(const struct fast *f, struct fast_thread *t)
+void sigsys_finish_setup(const struct fast *f, struct fast_thread *t)
 {
 	struct fast_action a;
 
+	t->space->handler = FAST_HANDLER_SET;
 	if (!t->reads_action)
 		return;
 	t->reads_action = false;
-	memcpy(&a, space_slot(t->space, 0)->image, sizeof(a));
+	memcpy(&a, slot_of(&t->space->slots, 0)->image, sizeof(a));
 	spread_action(f, t, a);
 	write_action(t, a);
 	if (a.handler > (uintptr_t)SIG_IGN)
@@ -98,8 +104,8 @@ static bool copy_action(const struct fast_thread *t, uint64_t addr, struct fast_
 	if (n >= 0 || errno == EFAULT)
 		return n == sizeof(*a);
 	/* a system that forbids these calls, but not ptrace */
-	return writes ? space_write(t->space, t->tid, addr, a, sizeof(*a)) :
-		space_read(t->space, t->tid, addr, a, sizeof(*a));
+	return writes ? remote_write(&t->space->memory, t->tid, addr, a, sizeof(*a)) :
+		remote_read(&t->space->memory, t->tid, addr, a, sizeof(*a));
 }
 
 /* Notes whether the mask of the action that the thread is about to set contains SIGSYS: as
@@ -107,7 +113,7 @@ static bool copy_action(const struct fast_thread *t, uint64_t addr, struct fast_
 static void note_mask(const struct fast_thread *t, const uint64_t arg[6])
 {
 	const uint64_t bit = 1ULL << (arg[0] - 1) % 64;
-	uint64_t *masked = &space_slot(t->space, 0)->masked;
+	uint64_t *masked = &slot_of(&t->space->slots, 0)->masked;
 	struct fast_action a;
 
 	if (!arg[1] || !copy_action(t, arg[1], &a, false))
@@ -124,7 +130,7 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 	struct fast_space *s = t->space;
 	struct fast_action old = t->action, action = old;
 
-	if (s && s->dispatches && s->slots && nr == SYS_rt_sigaction)
+	if (s && s->dispatches && s->slots.at && nr == SYS_rt_sigaction)
 		note_mask(t, arg);
 	/* else the kernel fails with EINVAL or EFAULT */
 	if (!s || !s->dispatches || !fast_acts_on_sigsys(nr, arg) || arg[3] != sizeof(uint64_t) ||
@@ -207,7 +213,7 @@ bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, cons
 
 	if (!s || s->handler == FAST_HANDLER_NONE ||
 	    (!executes && !fast_dispatches_itself(nr, arg)) || !write_action(t, t->action) ||
-	    !inject_syscall(f, t, SYS_rt_sigaction, (const uint64_t[6]){
+	    !injection_begin(f, t, SYS_rt_sigaction, (const uint64_t[6]){
 			    SIGSYS, blob_at(fast_program_action), 0, sizeof(uint64_t)}))
 		return false;
 	s->handler = executes ? FAST_HANDLER_LOST : FAST_HANDLER_NONE;
@@ -320,7 +326,7 @@ bool fast_prepare_handler(struct fast_thread *t, int sig, uint64_t nr)
 		return sig == SIGSYS;
 	}
 	is_masked = sig == SIGSYS ? is_blocked_in_handler(t->action) :
-		space_masked_signals(t->space) >> (sig - 1) & 1;
+		slots_masked_signals(t->space) >> (sig - 1) & 1;
 	if (is_masked || fast_waits_with_mask(nr))
 		gate_open(t);
 	/* not if the kernel does */
@@ -384,10 +390,10 @@ static void finish_mask(const struct fast_thread *t, int64_t ret)
 	if (result & (FAST_MASK_BLOCKED | FAST_MASK_UNBLOCKED))
 		slot->blocks_sigsys = (result & FAST_MASK_BLOCKED) != 0;
 	if (ret || !did_block || !(result & FAST_MASK_READ) ||
-	    !space_read(t->space, t->tid, slot->rdx, &mask, sizeof(mask)))
+	    !remote_read(&t->space->memory, t->tid, slot->rdx, &mask, sizeof(mask)))
 		return;
 	mask |= FAST_SIGSYS_BIT;
-	space_write(t->space, t->tid, slot->rdx, &mask, sizeof(mask));
+	remote_write(&t->space->memory, t->tid, slot->rdx, &mask, sizeof(mask));
 }
 
 /* As finish_action in stub/code.c */
@@ -399,18 +405,18 @@ static void finish_action(const struct fast_thread *t)
 	uint64_t *masked, mask;
 
 	/* the slots of a process may be withdrawn while a thread waits in vfork */
-	if (!t->space->slots)
+	if (!t->space->slots.at)
 		return;
-	masked = &space_slot(t->space, 0)->masked;
+	masked = &slot_of(&t->space->slots, 0)->masked;
 	if (result & FAST_ACTION_MASKED)
 		__atomic_fetch_or(masked, bit, __ATOMIC_RELAXED);
 	else if (result & FAST_ACTION_UNMASKED)
 		__atomic_fetch_and(masked, ~bit, __ATOMIC_RELAXED);
 	if (!(result & FAST_ACTION_OLD_MASKED) ||
-	    !space_read(t->space, t->tid, at, &mask, sizeof(mask)))
+	    !remote_read(&t->space->memory, t->tid, at, &mask, sizeof(mask)))
 		return;
 	mask |= FAST_SIGSYS_BIT;
-	space_write(t->space, t->tid, at, &mask, sizeof(mask));
+	remote_write(&t->space->memory, t->tid, at, &mask, sizeof(mask));
 }
 
 void fast_finish_masks(const struct fast_thread *t, int64_t ret)

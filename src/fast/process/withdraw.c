@@ -1,17 +1,17 @@
 /* Preparations for a syscall of the program that changes memory in use by the injected code: if the
- * syscall changes the injected memory itself, everything is withdrawn from the process; if it
- * changes text with patched sites, the original bytes are restored there. */
-#include "fast/process/space.h"
-
-#include <stdlib.h>
+ * syscall changes the injected memory itself, everything is withdrawn from the process. If it only
+ * changes text with patched sites, see fast_restore_text. */
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
-#include "fast/patch/text.h"
-#include "fast/process/blob.h"
+#include "fast/patch/restore.h"
+#include "fast/process/context.h"
+#include "fast/space/changes.h"
+#include "fast/space/space.h"
+#include "fast/stub/blob.h"
+#include "fast/thread/registers.h"
 
 /* Whether the syscall makes the kernel judge syscalls by their address
  * (PR_SET_SYSCALL_USER_DISPATCH with a range). Redirected sites and the injected code are outside
@@ -19,14 +19,6 @@
 static bool sets_dispatch_range(uint64_t nr, const uint64_t arg[6])
 {
 	return nr == SYS_prctl && arg[0] == PR_SET_SYSCALL_USER_DISPATCH && arg[1] && arg[3];
-}
-
-/* a fork without slots has the stubs and the patched text of its parent */
-bool fast_has_code(const struct fast_thread *t)
-{
-	const struct fast_space *s = t->space;
-
-	return s && s->text_state != FAST_TEXT_WITHDRAWN && (s->slots || s->areas);
 }
 
 bool fast_must_stop(enum abi_id abi, uint64_t nr)
@@ -58,8 +50,8 @@ const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const
 
 	if (!fast_has_code(t))
 		return NULL;
-	for (unsigned i = 0; i < s->areas; i++)
-		stubs[i] = s->area[i].addr;
+	for (unsigned i = 0; i < s->areas.count; i++)
+		stubs[i] = s->areas.area[i].addr;
 	/* process_madvise: its address ranges are in memory that can change until the kernel reads
 	 * them */
 	if (fast_changes_injected(nr, arg, stubs) ||
@@ -68,146 +60,6 @@ const char *fast_withdraw_reason(const struct fast_thread *t, uint64_t nr, const
 	if (s->dispatches && fast_dispatches_itself(nr, arg))
 		return "it dispatches its syscalls itself";
 	return sets_dispatch_range(nr, arg) ? "it dispatches syscalls by their address" : NULL;
-}
-
-/* A thread at the jump in the padding beside a site is moved to the site, because the jump is about
- * to be removed. */
-static void move_out_of_padding(struct fast *f, struct fast_thread *t)
-{
-	const struct stub *head;
-
-	if (!fast_get_regs(f, t->tid))
-		return;
-	head = space_stub_of_padding(t, f->regs->rip);
-	if (!head)
-		return;
-	f->regs->rip = head->start;
-	fast_set_regs(f, t->tid);
-}
-
-static bool overlaps_either(struct fast_range r, const struct fast_range of[2])
-{
-	return fast_ranges_overlap(r.from, r.to, of[0].from, of[0].to) ||
-	       fast_ranges_overlap(r.from, r.to, of[1].from, of[1].to);
-}
-
-struct unpatching {
-	struct fast_thread *thread;
-	struct fast_range ranges[2];	/* Sites with a byte in these ranges are restored. */
-};
-
-static bool is_to_restore(const struct unpatching *u, uint64_t from, uint64_t size)
-{
-	return overlaps_either((struct fast_range){from, from + size}, u->ranges);
-}
-
-/* Restores the original bytes of a site and of the padding beside it. The site has to be examined
- * again later; its stub stays, because threads may be in it. */
-static void restore_site(void *ctx, struct fast_site_entry *e)
-{
-	const struct unpatching *u = ctx;
-	struct fast_thread *t = u->thread;
-	bool beside = e->shape.kind == SITE_BESIDE;
-	uint64_t addr = e->addr;
-	uint8_t bytes[8];
-	unsigned size;
-
-	if (!is_to_restore(u, addr - JUMP_SIZE, JUMP_SIZE + SYSCALL_SIZE) &&
-	    !(beside && is_to_restore(u, addr + e->shape.pad, JUMP_SIZE)))
-		return;
-	if (e->is_examined && e->stub && e->shape.kind != SITE_NONE &&
-	    patch_is_there(t->space, t->tid, e)) {
-		size = site_original(bytes, &e->shape, &addr);
-		space_write(t->space, t->tid, addr, bytes, size);
-		if (beside)
-			space_write(t->space, t->tid, e->addr + e->shape.pad, e->padding,
-				    sizeof(e->padding));
-	}
-	e->is_examined = false;
-}
-
-static struct fast_range range_to_end(uint64_t from, uint64_t to)
-{
-	return (struct fast_range){from, to < from ? UINT64_MAX : to};
-}
-
-/* The memory that the syscall changes; unused ranges are empty. */
-static void find_changes(struct fast_range out[2], uint64_t nr, const uint64_t arg[6])
-{
-	struct fast_range range = fast_changed_range(nr, arg);
-
-	out[0] = out[1] = (struct fast_range){0};
-	if (!fast_changes_mappings(nr, arg))
-		return;
-	out[0] = range_to_end(range.from, range.to);
-	if (nr == NR_x86_64_mremap)
-		out[1] = range_to_end(arg[4], arg[4] + arg[2]);
-}
-
-/* Whether the thread makes a syscall from the injected code that changes memory in this range. True
- * as well if it made one from its stub since, which may have returned. */
-static bool changes_from_slot(const struct fast_thread *t, struct fast_range range)
-{
-	const volatile struct fast_slot *s = t->slot;
-	struct fast_range changed[2];
-
-	if (!s || s->phase)
-		return false;
-	find_changes(changed, s->rax, (const uint64_t[6]){s->rdi, s->rsi, s->rdx, s->r10, s->r8,
-							  s->r9});
-	return overlaps_either(range, changed);
-}
-
-bool space_is_changed(const struct fast *f, const struct fast_thread *t, struct fast_range range)
-{
-	const struct fast_thread *other;
-
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
-		if (other->space == t->space && other != t &&
-		    (overlaps_either(range, other->changes) || changes_from_slot(other, range)))
-			return true;
-	return false;
-}
-
-bool fast_changes_patched_text(const struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
-{
-	return fast_has_code(t) && fast_changes_text(nr, arg, t->space->texts);
-}
-
-void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
-{
-	struct fast_space *s = t->space;
-	struct unpatching u = {.thread = t};
-	struct fast_thread *other;
-
-	find_changes(u.ranges, nr, arg);
-	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
-		if (other->space == s)
-			move_out_of_padding(f, other);
-	layers_each_site(&s->layers, restore_site, &u);
-	s->has_restored = true;
-	space_close_memory(s);
-	for (unsigned i = 0; i < 2; i++)
-		if (u.ranges[i].to)
-			space_remove_text(f, s, u.ranges[i].from, u.ranges[i].to);
-	s->text_changes++;
-	fast_set_detour(t, FAST_CHANGES_TEXT);
-	f->count[FAST_RESTORED]++;
-}
-
-void fast_begin_memory_change(struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
-{
-	find_changes(t->changes, nr, arg);
-}
-
-void fast_end_memory_change(struct fast_thread *t)
-{
-	t->changes[0] = t->changes[1] = (struct fast_range){0};
-	if (t->detour != FAST_CHANGES_TEXT)
-		return;
-	if (t->space)
-		t->space->text_changes--;
-	fast_set_detour(t, FAST_NO_DETOUR);
 }
 
 /* Whether the thread is in the stop that PTRACE_INTERRUPT requested, or in the syscall-exit-stop
@@ -240,7 +92,7 @@ static bool move_thread_out(struct fast *f, struct fast_thread *t)
 	if (t->interrupt != FAST_NOT_INTERRUPTED && is_in_interrupt_stop(t->tid))
 		fast_make_restartable(f, t->tid);
 	fast_handle_signal(f, t, 0);
-	move_out_of_padding(f, t);
+	restore_move_out(f, t);
 	return true;
 }
 
@@ -263,10 +115,11 @@ static void find_memory(const struct fast *f, const struct fast_thread *t)
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));) {
 		if (other->space != t->space)
 			continue;
-		if (space_read(t->space, other->tid, blob_at(fast_entry), code, sizeof(code)) &&
+		if (remote_read(&t->space->memory, other->tid, blob_at(fast_entry), code,
+				sizeof(code)) &&
 		    !memcmp(code, fast_entry, sizeof(code)))
 			return;
-		space_close_memory(t->space);
+		remote_close(&t->space->memory);
 	}
 }
 
@@ -280,7 +133,6 @@ bool fast_is_to_move(struct fast *f, const struct fast_thread *t)
 void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 {
 	struct fast_space *s = t->space;
-	struct unpatching u = {.thread = t, .ranges = {{0, UINT64_MAX}}};
 	struct fast_thread *other;
 	bool all_moved = true, moved;
 
@@ -296,15 +148,8 @@ void fast_withdraw(struct fast *f, struct fast_thread *t, const char *why)
 		fast_note_withdrawal(other, moved);
 		all_moved = all_moved && !fast_has_slot(other);
 	}
-	layers_each_site(&s->layers, restore_site, &u);
-	s->has_restored = true;
-	space_close_memory(s);
+	restore_all(t);
 	space_set_text_state(s, FAST_TEXT_WITHDRAWN);
-	memset(s->texts, 0, sizeof(s->texts));
-	s->masked = space_masked_signals(s);
-	if (all_moved)
-		slots_drop(f, s->slots);
-	else
-		s->old_slots = s->slots;
-	s->slots = NULL;
+	patched_clear(&s->patched);
+	slots_retire(f, s, all_moved);
 }

@@ -8,7 +8,7 @@
 
 #include "base/memory/alloc.h"
 #include "fast/ring/complete.h"
-#include "fast/process/space.h"
+#include "fast/space/space.h"
 #include "fast/stub/reads.h"
 
 enum {
@@ -48,7 +48,7 @@ static bool mark_broken(struct fast *f, struct fast_thread *t)
 	fast_set_ring_state(t, FAST_RING_BROKEN);
 	f->count[FAST_BROKEN]++;
 	unread = read_once(&t->slot->head) - t->tail;
-	t->discarded = t->space->replaced || unread > FAST_RING_SIZE ? 0 : unread;
+	t->discarded = t->space->slots.replaced || unread > FAST_RING_SIZE ? 0 : unread;
 	return false;
 }
 
@@ -160,7 +160,7 @@ uint64_t fast_max_unread(const struct fast *f)
  * forever. */
 static void clear_forged_hold(struct fast *f, struct fast_thread *t)
 {
-	if (t->space->freezer || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
+	if (t->space->freeze.by || !__atomic_load_n(&t->slot->hold, __ATOMIC_RELAXED))
 		return;
 	__atomic_store_n(&t->slot->hold, 0, __ATOMIC_SEQ_CST);
 	mark_broken(f, t);
@@ -182,7 +182,7 @@ bool fast_take_record(struct fast *f, struct fast_thread *t)
 		if (head == t->tail)
 			head = t->head = __atomic_load_n(&slot->head, __ATOMIC_ACQUIRE);
 
-		if (t->space->replaced)
+		if (t->space->slots.replaced)
 			return mark_broken(f, t);
 		if (head == t->tail || t->ring != FAST_RING_INTACT) {
 			if (read_once(&slot->tail) != published_tail(f, t))
@@ -294,7 +294,7 @@ bool fast_show_record(struct fast *f, struct fast_thread *t)
 	if (t->shows_record)
 		return true;
 	whole = fast_has_slot(t) && t->ring == FAST_RING_INTACT ? read_once(&slot->whole) : 0;
-	if (!whole || t->space->replaced || !read_once(&slot->phase) ||
+	if (!whole || t->space->slots.replaced || !read_once(&slot->phase) ||
 	    !__atomic_load_n(&slot->inflight, __ATOMIC_ACQUIRE))
 		return false;
 	current = read_once(&slot->current);

@@ -13,7 +13,7 @@
  * AddressSanitizer, MemorySanitizer and ThreadSanitizer leave to the program (0x7e8000000000 and
  * above). The remaining digits are arbitrary, so that no program uses the addresses by accident. If
  * something is mapped there, the process is traced with ptrace-stops. The addresses of stubs are
- * chosen for each process, see fast/process/area.c. */
+ * chosen for each process, see fast/space/area.c. */
 #ifndef FAST_STUB_LAYOUT_H
 #define FAST_STUB_LAYOUT_H
 
@@ -43,7 +43,7 @@
 #define FAST_READY		0x7a01
 #define FAST_ASSIST		0x7a02
 
-/* Offsets in struct stub (fast/patch/site.h), for the assembler. */
+/* Offsets in struct stub (fast/site/site.h), for the assembler. */
 #define STUB_SLOW		8
 #define STUB_END		24
 

@@ -1,5 +1,5 @@
 /* The fast source in processes that ptrail has attached to. Their syscalls are stopped by syscall
- * user dispatch (fast/process/dispatch.c). Each thread gets its ring at its first
+ * user dispatch (fast/process/gate.c). Each thread gets its ring at its first
  * syscall-enter-stop; one that is in a syscall is interrupted when it is attached to, and comes to
  * that stop when the kernel restarts the syscall. */
 #include "trace/fast/dispatch.h"

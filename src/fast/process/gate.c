@@ -1,0 +1,330 @@
+/* The stop comes before the kernel has entered the syscall (kernel/entry/syscall_user_dispatch.c).
+ * So that the syscall can be traced as any other, the thread is sent back to it without dispatch;
+ * the syscall-enter-stop that follows is as a seccomp stop, and there the dispatch is set again. A
+ * fork, a clone and an execve clear it.
+ *
+ * SIGSYS is forced: in a thread that blocks it, the kernel unblocks it and resets its handler. What
+ * the program does with SIGSYS is in sigsys.c.
+ *
+ * If the tracer is killed, a handler (stub/orphan.c) ends the dispatch in each thread. A thread
+ * that is sent back to its syscall has neither dispatch nor gs until its syscall-enter-stop; if the
+ * syscall creates a task, until the next stop, so that the new task has neither. */
+#include "fast/process/gate.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+
+#include "fast/space/space.h"
+#include "fast/stub/blob.h"
+#include "fast/thread/registers.h"
+
+/* linux/ptrace.h (Linux 6.4): PTRACE_SET_ and PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG, and struct
+ * ptrace_sud_config */
+enum { SET_DISPATCH = 0x4210, GET_DISPATCH = 0x4211, DISPATCH_ON = 1 };
+struct dispatch {
+	uint64_t mode, selector, offset, length;
+};
+enum { DISPATCHED = 2 };		/* si_code: SYS_USER_DISPATCH */
+
+/* the kernel compares the address after the instruction */
+const struct fast_range gate_allowed = {FAST_BLOB, FAST_BLOB + FAST_PAGE};
+
+const char *fast_dispatch_unsupported_reason(void)
+{
+	unsigned major = 0, minor = 0;
+	struct utsname u;
+
+	/* PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG can be tried only in a tracee */
+	if (uname(&u) || sscanf(u.release, "%u.%u", &major, &minor) != 2 ||
+	    major < 6 || (major == 6 && minor < 4))
+		return "syscalls of other processes cannot be dispatched (Linux 6.4)";
+	return NULL;
+}
+
+static bool set_dispatch(pid_t tid, const struct dispatch *d)
+{
+	return !ptrace((enum __ptrace_request)SET_DISPATCH, tid, sizeof(*d), d);
+}
+
+bool gate_is_used(pid_t tid)
+{
+	struct dispatch d = {.mode = DISPATCH_ON};
+
+	return ptrace((enum __ptrace_request)GET_DISPATCH, tid, sizeof(d), &d) || d.mode;
+}
+
+bool gate_shut_around(struct fast_thread *t, struct fast_range allowed)
+{
+	struct dispatch d = {.mode = DISPATCH_ON, .offset = allowed.from,
+			     .length = allowed.to - allowed.from};
+
+	if (!set_dispatch(t->tid, &d))
+		return false;
+	t->gate = FAST_GATE_SHUT;
+	return true;
+}
+
+/* --- the signal mask --- */
+
+/* If the program blocks SIGSYS, the kernel does not, since it would reset the handler: the slot has
+ * that. So that the program does not notice, the kernel does while a handler is called, and as long
+ * as a SIGSYS is pending; the gate is open then. */
+
+static bool get_mask(pid_t tid, uint64_t *mask)
+{
+	return !ptrace(PTRACE_GETSIGMASK, tid, sizeof(*mask), mask);
+}
+
+static void set_mask(pid_t tid, uint64_t mask)
+{
+	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
+}
+
+bool gate_blocks_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	return !get_mask(tid, &mask) || mask & FAST_SIGSYS_BIT;
+}
+
+bool gate_has_pending(pid_t tid)
+{
+	siginfo_t info = {0};
+
+	for (unsigned shared = 0; shared < 2; shared++) {
+		struct __ptrace_peeksiginfo_args one = {
+			.nr = 1, .flags = shared ? PTRACE_PEEKSIGINFO_SHARED : 0,
+		};
+
+		for (; ptrace(PTRACE_PEEKSIGINFO, tid, &one, &info) == 1; one.off++)
+			if (info.si_signo == SIGSYS)
+				return true;
+	}
+	return false;
+}
+
+void gate_block_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	if (get_mask(tid, &mask) && !(mask & FAST_SIGSYS_BIT))
+		set_mask(tid, mask | FAST_SIGSYS_BIT);
+}
+
+static void unblock_sigsys(pid_t tid)
+{
+	uint64_t mask;
+
+	if (get_mask(tid, &mask) && mask & FAST_SIGSYS_BIT)
+		set_mask(tid, mask & ~(uint64_t)FAST_SIGSYS_BIT);
+}
+
+void gate_restore_mask(struct fast_thread *t)
+{
+	if (!t->slot || !t->slot->blocks_sigsys)
+		return;
+	t->slot->blocks_sigsys = 0;
+	gate_block_sigsys(t->tid);
+}
+
+/* Whether the thread is in a syscall that has replaced its mask meanwhile */
+static bool waits_with_mask(pid_t tid)
+{
+	errno = 0;
+	uint64_t nr = ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, orig_rax),
+			     NULL);
+
+	return !errno && fast_waits_with_mask(nr);
+}
+
+void gate_open(struct fast_thread *t)
+{
+	if (t->gate == FAST_GATE_LIFTED)
+		return;
+	gate_remove(t);
+	errno = 0;
+	uint64_t base = ptrace(PTRACE_PEEKUSER, t->tid,
+			       offsetof(struct user_regs_struct, gs_base), NULL);
+
+	if (errno || !fast_has_slot(t) || base != slot_base(t->number))
+		return;
+	registers_set_gs(t->tid, 0);
+	t->gate = FAST_GATE_LIFTED;
+}
+
+bool gate_shut(struct fast_thread *t)
+{
+	if (gate_blocks_sigsys(t->tid)) {
+		if (gate_has_pending(t->tid) || waits_with_mask(t->tid)) {
+			gate_open(t);
+			return true;
+		}
+		unblock_sigsys(t->tid);
+		t->slot->blocks_sigsys = 1;
+	}
+	return gate_shut_around(t, gate_allowed);
+}
+
+void gate_note_exec(struct fast_thread *t)
+{
+	t->gate = FAST_GATE_NONE;
+}
+
+void gate_remove(struct fast_thread *t)
+{
+	if (t->gate != FAST_GATE_SHUT || set_dispatch(t->tid, &(struct dispatch){0}))
+		t->gate = FAST_GATE_NONE;
+}
+
+uint64_t fast_undispatched_syscall(const struct fast_thread *t)
+{
+	return t->gate == FAST_GATE_SHUT ? blob_at(fast_handle_again_code) : 0;
+}
+
+/* Whether the stopped thread waits in a syscall that it has not made from the injected code */
+static bool is_in_own_syscall(struct fast *f, pid_t tid)
+{
+	return fast_get_regs(f, tid) && (int64_t)f->regs->orig_rax >= 0 &&
+		!fast_is_injected_code(f->regs->rip);
+}
+
+void gate_remove_left(struct fast *f, pid_t tid)
+{
+	struct dispatch d;
+
+	if (!f->dispatches ||
+	    ptrace((enum __ptrace_request)GET_DISPATCH, tid, sizeof(d), &d) ||
+	    d.mode != DISPATCH_ON || d.offset != FAST_BLOB || d.length != FAST_PAGE ||
+	    !is_in_own_syscall(f, tid) || !set_dispatch(tid, &(struct dispatch){0}))
+		return;
+	/* its forks have no slots; but a handler may return to the injected code */
+	uint64_t slot = f->regs->gs_base;
+
+	if (slot - FAST_SLOTS < FAST_SLOTS_SIZE &&
+	    ptrace(PTRACE_PEEKDATA, tid, slot + offsetof(struct fast_slot, free), NULL))
+		registers_set_gs(tid, 0);
+}
+
+bool gate_has_raised(const siginfo_t *s)
+{
+	return s->si_signo == SIGSYS && s->si_code == DISPATCHED;
+}
+
+bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispatched *call)
+{
+	siginfo_t info;
+
+	/* without a space: by the code that another tracer has left when it was killed */
+	if (!f->dispatches || !t->space || t->dispatches_itself ||
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
+	    !gate_has_raised(&info) || !fast_get_regs(f, t->tid))
+		return false;
+	*call = (struct fast_dispatched){
+		.nr = f->regs->rax,
+		.is_assist = info.si_syscall == FAST_ASSIST &&
+			fast_is_injected_code((uintptr_t)info.si_call_addr),
+	};
+	return true;
+}
+
+void fast_note_own_dispatch(struct fast_thread *t)
+{
+	t->dispatches_itself = t->is_refused = true;
+}
+
+bool fast_awaits_dispatch(const struct fast_thread *t)
+{
+	struct __ptrace_peeksiginfo_args one = {.nr = 1};
+	siginfo_t info = {0};
+
+	if (t->dispatches_itself)
+		return false;
+	for (; ptrace(PTRACE_PEEKSIGINFO, t->tid, &one, &info) == 1; one.off++)
+		if (gate_has_raised(&info))
+			return true;
+	return false;
+}
+
+/* --- the gate of a thread that makes a syscall --- */
+
+void fast_lift_gate(struct fast *f, struct fast_thread *t)
+{
+	bool has_gs;
+
+	/* also one that a killed tracer has left, or it would be dispatched again and again */
+	t->gate = FAST_GATE_SHUT;
+	gate_remove(t);
+	if (!fast_get_regs(f, t->tid))
+		return;
+	f->regs->rip -= SYSCALL_SIZE;
+	f->regs->orig_rax = -1;
+	/* else the program has set it */
+	has_gs = fast_has_slot(t) && f->regs->gs_base == slot_base(t->number);
+	if (has_gs)
+		f->regs->gs_base = 0;
+	if (fast_set_regs(f, t->tid) && has_gs)
+		t->gate = FAST_GATE_LIFTED;
+}
+
+void fast_spare_new_program(struct fast_thread *t)
+{
+	if (t->gate != FAST_GATE_NONE)
+		set_dispatch(t->tid, &(struct dispatch){0});
+	if (fast_has_slot(t))
+		registers_set_gs(t->tid, 0);
+	t->gate = FAST_GATE_NONE;
+}
+
+bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t)
+{
+	return fast_get_regs(f, t->tid) && (int64_t)f->regs->orig_rax == -1;
+}
+
+void fast_shut_gate(struct fast_thread *t)
+{
+	bool was_lifted = t->gate == FAST_GATE_LIFTED;
+
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT || t->executes)
+		return;
+	gate_shut(t);
+	if (was_lifted && t->gate == FAST_GATE_SHUT)
+		registers_set_gs(t->tid, slot_base(t->number));
+}
+
+bool fast_is_made_without_gate(uint64_t nr)
+{
+	return fast_creates_task(nr) || nr == SYS_clone3 || nr == SYS_rt_sigprocmask;
+}
+
+/* Whether the thread, which is about to make rt_sigreturn, blocks SIGSYS afterwards: by the mask in
+ * the frame at its stack pointer (struct rt_sigframe) */
+static bool returns_to_blocked(const struct fast *f, pid_t tid)
+{
+	enum { MASK_IN_FRAME = 296 };
+	uint64_t mask;
+
+	errno = 0;
+	mask = ptrace(PTRACE_PEEKDATA, tid, f->regs->rsp + MASK_IN_FRAME, NULL);
+	return !errno && mask & FAST_SIGSYS_BIT;
+}
+
+void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
+{
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
+		return;
+	if (nr == SYS_rt_sigreturn && fast_get_regs(f, t->tid)) {
+		t->slot->blocks_sigsys = 0;
+		if (returns_to_blocked(f, t->tid))
+			return;
+		unblock_sigsys(t->tid);
+	}
+	if (nr == SYS_rt_sigprocmask || fast_waits_with_mask(nr))
+		gate_restore_mask(t);
+	if (!fast_is_made_without_gate(nr))
+		fast_shut_gate(t);
+}
