@@ -1,8 +1,13 @@
-/* Facts from /proc, parsed from given texts: status and stat */
+/* Facts from /proc, parsed from given texts: status and stat; and interpreters of files */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "lib/unit.h"
 #include "trace/proc/facts.h"
+#include "trace/proc/interpreter.h"
 
 static const char status[] =
 	"Name:\tUid:\\n x\nUmask:\t0022\nState:\tt (tracing stop)\nTgid:\t70\nNgid:\t0\nPid:\t71\n"
@@ -90,14 +95,128 @@ START_TEST(a_stat_is_read)
 }
 END_TEST
 
+enum { LONG_AGO = 3600 };	/* s: its last change has no influence on its timestamps any more */
+
+struct changing_script {
+	int process, fd;
+	struct statx st;
+	struct known_interpreters known;
+};
+
+/* Overwrites a script, and sets the age of its latest change in its attributes. */
+static void write_script(struct changing_script *s, const char *text, unsigned age)
+{
+	ck_assert_int_eq(pwrite(s->fd, text, strlen(text), 0), strlen(text));
+	ck_assert_int_eq(statx(s->fd, "", AT_EMPTY_PATH, INTERPRETER_STATX, &s->st), 0);
+	s->st.stx_ctime.tv_sec -= age;
+}
+
+static void open_script(struct changing_script *s)
+{
+	FILE *f = tmpfile();
+
+	*s = (struct changing_script){
+		.process = open("/proc/self", O_PATH | O_DIRECTORY), .fd = f ? dup(fileno(f)) : -1,
+	};
+	ck_assert_int_ge(s->process, 0);
+	ck_assert_int_ge(s->fd, 0);
+	fclose(f);
+}
+
+static void close_script(struct changing_script *s)
+{
+	known_interpreters_done(&s->known);
+	close(s->process);
+	close(s->fd);
+}
+
+static const char *found_in(struct changing_script *s)
+{
+	static struct interpreter found;
+
+	ck_assert(known_interpreters_find(&s->known, s->process, s->fd, "", &s->st, &found));
+	ck_assert(found.is_script);
+	return found.name;
+}
+
+START_TEST(a_known_file_is_not_read_again)
+{
+	struct changing_script s;
+
+	open_script(&s);
+	write_script(&s, "#!/bin/a\n", LONG_AGO);
+	ck_assert_str_eq(found_in(&s), "/bin/a");
+
+	struct statx old = s.st;
+
+	write_script(&s, "#!/bin/b\n", LONG_AGO);
+	s.st = old;
+	ck_assert_str_eq(found_in(&s), "/bin/a");
+	close_script(&s);
+}
+END_TEST
+
+START_TEST(a_changed_file_is_read_again)
+{
+	struct changing_script s;
+
+	open_script(&s);
+	write_script(&s, "#!/bin/a\n", LONG_AGO);
+	ck_assert_str_eq(found_in(&s), "/bin/a");
+	write_script(&s, "#!/bin/b\n", LONG_AGO);
+	s.st.stx_ctime.tv_nsec ^= 1;
+	ck_assert_str_eq(found_in(&s), "/bin/b");
+	write_script(&s, "#!/bin/c\n", LONG_AGO);
+	s.st.stx_ino++;
+	ck_assert_str_eq(found_in(&s), "/bin/c");
+	close_script(&s);
+}
+END_TEST
+
+/* Two changes in quick succession may have the same timestamps. */
+START_TEST(a_file_that_has_just_changed_is_always_read)
+{
+	struct changing_script s;
+
+	open_script(&s);
+	write_script(&s, "#!/bin/a\n", 0);
+	ck_assert_str_eq(found_in(&s), "/bin/a");
+
+	struct statx old = s.st;
+
+	write_script(&s, "#!/bin/b\n", 0);
+	s.st = old;
+	ck_assert_str_eq(found_in(&s), "/bin/b");
+	close_script(&s);
+}
+END_TEST
+
+START_TEST(the_number_of_known_files_is_limited)
+{
+	struct changing_script s;
+
+	open_script(&s);
+	write_script(&s, "#!/bin/a\n", LONG_AGO);
+	for (unsigned i = 0; i < 10000; i++, s.st.stx_ino++)
+		found_in(&s);
+	ck_assert_uint_lt(s.known.files.count, 5000);
+	close_script(&s);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("facts");
-	TCase *texts = tcase_create("texts");
+	TCase *texts = tcase_create("texts"), *files = tcase_create("files");
 
 	tcase_add_test(texts, a_status_is_read);
 	tcase_add_test(texts, a_status_of_any_order);
 	tcase_add_test(texts, a_stat_is_read);
 	suite_add_tcase(suite, texts);
+	tcase_add_test(files, a_known_file_is_not_read_again);
+	tcase_add_test(files, a_changed_file_is_read_again);
+	tcase_add_test(files, a_file_that_has_just_changed_is_always_read);
+	tcase_add_test(files, the_number_of_known_files_is_limited);
+	suite_add_tcase(suite, files);
 	return unit_main(suite);
 }

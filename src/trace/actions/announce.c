@@ -92,7 +92,7 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	if (is_placed)
 		quota_counters_note(g->quota_counters, cgroups);
 	if (w->bases && is_unreported(t) && t->id.tid == t->group->tgid)
-		e->bases = path_bases_read(dir_fd, false, &g->scratch);
+		e->bases = path_bases_read(dir_fd, g->own_mounts, false, &g->scratch);
 	fill_attached(g, t, dir_fd, e);
 }
 

@@ -9,6 +9,7 @@
 #include "base/system/clock.h"
 #include "trace/capture/scheduling.h"
 #include "trace/engine/timeout.h"
+#include "trace/paths/path_bases.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
@@ -56,4 +57,6 @@ void engine_prepare_proc(struct engine *g)
 		g->quota_counters = alloc_new(struct quota_counters);
 		quota_counters_init(g->quota_counters, "");
 	}
+	if (w->bases)
+		g->own_mounts = path_bases_own_mounts();
 }

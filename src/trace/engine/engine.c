@@ -121,6 +121,7 @@ void engine_free(struct engine *g)
 		quota_counters_done(g->quota_counters);
 	free(g->oom_counters);
 	free(g->quota_counters);
+	known_interpreters_done(&g->known_interpreters);
 	sched_watch_free(g->sched_watch);
 	fast_free(g->fast);
 	engine_library_done(g);

@@ -163,7 +163,8 @@ static void emit_filled_exit(struct engine *g, struct tracee *t, struct fast_thr
 		explain_path(t, ft->record);
 	/* with names of descriptors, the task stops at the exit of a syscall that changes them */
 	if (live && g->options.wants.bases && path_bases_change(&t->syscall.event))
-		t->syscall.event.bases = path_bases_of(t->id.tid, &t->syscall.storage.arena);
+		t->syscall.event.bases = path_bases_of(t->id.tid, g->own_mounts,
+							&t->syscall.storage.arena);
 	/* the task has stopped at the syscall's exit */
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, true);

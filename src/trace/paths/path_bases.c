@@ -157,12 +157,18 @@ static void find_elsewhere(int process, int own, const char *root, char names[PA
 	names[n - tail] = 0;
 }
 
-static bool has_own_mounts(int process)
+uint64_t path_bases_own_mounts(void)
 {
-	struct stat own, its;
+	struct stat own;
 
-	return stat("/proc/self/ns/mnt", &own) || fstatat(process, "ns/mnt", &its, 0) ||
-		own.st_ino == its.st_ino;
+	return stat("/proc/self/ns/mnt", &own) ? 0 : own.st_ino;
+}
+
+static bool shares_mounts(int process, uint64_t own)
+{
+	struct stat its;
+
+	return !own || fstatat(process, "ns/mnt", &its, 0) || its.st_ino == own;
 }
 
 static const char *joined(struct arena *arena, const char *names, const char *path)
@@ -173,17 +179,18 @@ static const char *joined(struct arena *arena, const char *names, const char *pa
 	return arena_copy(arena, whole, n);
 }
 
-const struct path_bases *path_bases_read(int process, bool always, struct arena *arena)
+const struct path_bases *path_bases_read(int process, uint64_t own_mounts, bool always,
+					 struct arena *arena)
 {
 	char root[PATH_MAX], cwd[PATH_MAX], names[PATH_MAX] = "";
-	bool shares_mounts = has_own_mounts(process);
+	bool is_shared = shares_mounts(process, own_mounts);
 	struct path_bases *b;
 
 	if (!read_link(process, "root", root) || *root != '/')
 		return NULL;
-	if (!always && shares_mounts && !strcmp(root, "/"))
+	if (!always && is_shared && !strcmp(root, "/"))
 		return NULL;
-	if (!shares_mounts) {
+	if (!is_shared) {
 		_cleanup_close_ int own = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 		if (own >= 0)
@@ -196,11 +203,11 @@ const struct path_bases *path_bases_read(int process, bool always, struct arena 
 	return b;
 }
 
-const struct path_bases *path_bases_of(pid_t tid, struct arena *arena)
+const struct path_bases *path_bases_of(pid_t tid, uint64_t own_mounts, struct arena *arena)
 {
 	_cleanup_close_ int process = proc_open_dir(tid);
 
-	return process < 0 ? NULL : path_bases_read(process, true, arena);
+	return process < 0 ? NULL : path_bases_read(process, own_mounts, true, arena);
 }
 
 bool path_bases_change(const struct event *leave)

@@ -230,16 +230,25 @@ static const char *exec_file_name(int dir_fd, pid_t tid, struct arena *arena)
 	return end ? arena_copy(arena, name, end - name) : "";
 }
 
+static bool is_same(const struct statx *a, const struct statx *b)
+{
+	return a->stx_ino == b->stx_ino && a->stx_dev_major == b->stx_dev_major &&
+		a->stx_dev_minor == b->stx_dev_minor;
+}
+
+static bool examine(int directory, const char *file, struct statx *st)
+{
+	return directory >= 0 && !statx(directory, file, AT_STATX_DONT_SYNC | AT_EMPTY_PATH,
+					INTERPRETER_STATX, st);
+}
+
 /* Whether our descriptor refers to the program that the process executes */
 static bool is_program(int dir_fd, int fd)
 {
-	struct statx a, b;
+	struct statx program, file;
 
-	return fd >= 0 &&
-		!statx(dir_fd, "exe", AT_STATX_DONT_SYNC, STATX_INO, &a) &&
-		!statx(fd, "", AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_INO, &b) &&
-		a.stx_ino == b.stx_ino && a.stx_dev_major == b.stx_dev_major &&
-		a.stx_dev_minor == b.stx_dev_minor;
+	return examine(dir_fd, "exe", &program) && examine(fd, "", &file) &&
+		is_same(&program, &file);
 }
 
 static bool same_file(int dir_fd, const char *name)
@@ -288,28 +297,50 @@ static int find_executed(int dir_fd, const char *name)
 	return found;
 }
 
-void facts_fill_interpreters(int dir_fd, struct event *e, struct arena *arena)
+/* Whether the file that was executed may be a script, or one that binfmt_misc runs: then its name
+ * is among the arguments, if these are known and not truncated. */
+static bool may_be_interpreted(const struct event *e)
+{
+	const char *const *arg = e->exec.argv;
+	unsigned i;
+
+	if (!arg || !*arg)
+		return true;
+	for (i = 1; i <= INTERPRETER_ARGS_MAX && arg[i]; i++)
+		if (!strcmp(arg[i], e->exec.file))
+			return true;
+	return i <= INTERPRETER_ARGS_MAX &&
+		arg[i - 1] + strlen(arg[i - 1]) - arg[0] >= ARGV_MAX - 1;
+}
+
+void facts_fill_interpreters(int dir_fd, struct known_interpreters *known, struct event *e,
+			     struct arena *arena)
 {
 	const char **all = arena_alloc(arena, (INTERPRETERS_MAX + 1) * sizeof(*all));
-	_cleanup_close_ int program = openat(dir_fd, "exe", O_PATH | O_CLOEXEC);
-	const char *file = e->exec.file;
-	char name[PATH_MAX];
+	const char *file = may_be_interpreted(e) ? e->exec.file : "";
+	struct statx program, st;
+	bool has_program = examine(dir_fd, "exe", &program);
+	struct interpreter found;
 	unsigned count = 0;
 
 	while (*file && count < INTERPRETERS_MAX - 1) {
 		_cleanup_close_ int fd = find_executed(dir_fd, file);
 
-		if (fd < 0 || is_program(dir_fd, fd))
+		if (!examine(fd, "", &st) || (has_program && is_same(&program, &st)))
 			break;
 		/* a file that cannot be read may also be a script: .path is right then, too */
-		e->exec.is_by_binfmt = !interpreter_of_script(dir_fd, fd, name, sizeof(name));
+		e->exec.is_by_binfmt =
+			!known_interpreters_find(known, dir_fd, fd, "", &st, &found) ||
+			!found.is_script || !*found.name;
 		if (e->exec.is_by_binfmt)
 			break;
-		file = all[count++] = arena_copy(arena, name, strlen(name));
+		file = all[count++] = arena_copy(arena, found.name, strlen(found.name));
 	}
-	e->exec.has_loader = program >= 0 && interpreter_of(dir_fd, program, name, sizeof(name));
+	e->exec.has_loader = has_program &&
+		known_interpreters_find(known, dir_fd, dir_fd, "exe", &program, &found) &&
+		*found.name;
 	if (e->exec.has_loader)
-		all[count++] = arena_copy(arena, name, strlen(name));
+		all[count++] = arena_copy(arena, found.name, strlen(found.name));
 	all[count] = NULL;
 	if (count)
 		e->exec.interpreters = all;

@@ -5,6 +5,7 @@
 #define TRACE_PROC_FACTS_H
 
 #include "base/memory/arena.h"
+#include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
 #include "ptrail/event.h"
 
@@ -57,7 +58,8 @@ const char *facts_cwd(int dir_fd, struct arena *arena);
 
 /* Fills .path, .argv, .file, .script and .cwd of an EXEC; "" if unknown. */
 void facts_fill_exec(int dir_fd, pid_t tid, struct event *e, struct arena *arena);
-/* Fills .interpreters, .has_loader and .is_by_binfmt of an EXEC after facts_fill_exec(). The files
- * are read again: what the kernel had read may have changed meanwhile. */
-void facts_fill_interpreters(int dir_fd, struct event *e, struct arena *arena);
+/* Fills .interpreters, .has_loader and .is_by_binfmt of an EXEC after facts_fill_exec(). Files that
+ * are not known are read: what the kernel had read may have changed meanwhile. */
+void facts_fill_interpreters(int dir_fd, struct known_interpreters *known, struct event *e,
+			     struct arena *arena);
 #endif

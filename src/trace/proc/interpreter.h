@@ -3,8 +3,12 @@
 #ifndef TRACE_PROC_INTERPRETER_H
 #define TRACE_PROC_INTERPRETER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
+
+#include "base/memory/hash.h"
 
 /* Greatest depth: the kernel allows scripts as interpreters of scripts (fs/exec.c), and the last
  * one may have a loader. */
@@ -16,4 +20,25 @@ enum { INTERPRETERS_MAX = 6 };
 bool interpreter_of(int process, int file, char *name, size_t room);
 /* The same for scripts only, whose first line begins with #! */
 bool interpreter_of_script(int process, int file, char *name, size_t room);
+
+/* Interpreters of files that have been read, so that a program is read once, however often it is
+ * executed. A zeroed struct is empty. */
+struct known_interpreters {
+	struct hash files;
+};
+
+struct interpreter {
+	bool is_script;		/* the file begins with #! */
+	char name[PATH_MAX];	/* "": it has none */
+};
+
+/* Attributes of a file that known_interpreters_find() needs */
+enum { INTERPRETER_STATX = STATX_TYPE | STATX_INO | STATX_SIZE | STATX_CTIME | STATX_MNT_ID };
+
+/* Gets the interpreter of a file as interpreter_of() does, from what is known or by reading it. The
+ * file is opened as `file` below our descriptor `directory`, or is that descriptor if `file` is "".
+ * `st` has its attributes. Returns false if it cannot be read. */
+bool known_interpreters_find(struct known_interpreters *k, int process, int directory,
+			     const char *file, const struct statx *st, struct interpreter *to);
+void known_interpreters_done(struct known_interpreters *k);
 #endif

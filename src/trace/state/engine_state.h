@@ -7,6 +7,7 @@
 #include "trace/cgroup/quotas.h"
 #include "trace/memory/memory.h"
 #include "trace/proc/credentials.h"
+#include "trace/proc/interpreter.h"
 #include "trace/seccomp/filter.h"
 #include "trace/state/start.h"
 #include "trace/state/tally.h"
@@ -157,6 +158,8 @@ struct engine {
 	unsigned reaped_count, reaped_room;
 	struct oom_counters *oom_counters;	/* NULL: no shortages are wanted */
 	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
+	struct known_interpreters known_interpreters;
+	uint64_t own_mounts;		/* see path_bases_read(); set if bases are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	enum cgroup2_mount cgroup2_mount;
 	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */

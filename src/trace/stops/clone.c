@@ -321,7 +321,7 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 	if (w->programs)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
 	if (w->programs && w->interpreters)
-		facts_fill_interpreters(dir_fd, e, &g->scratch);
+		facts_fill_interpreters(dir_fd, &g->known_interpreters, e, &g->scratch);
 	if (w->identity && facts_read(dir_fd, &facts))
 		e->exec.who = facts_identity(&facts, &g->scratch);
 	if (w->descriptors)
@@ -336,7 +336,7 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 	if (w->mappings)
 		e->exec.memory = engine_memory_map(g, dir_fd);
 	if (w->bases)
-		e->bases = path_bases_read(dir_fd, false, &g->scratch);
+		e->bases = path_bases_read(dir_fd, g->own_mounts, false, &g->scratch);
 	if (w->quotas)		/* it may have been moved since it was created */
 		quota_counters_note(g->quota_counters, cgroups);
 }

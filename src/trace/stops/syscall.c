@@ -210,7 +210,8 @@ static void handle_exit(struct engine *g, struct tracee *t,
 	if (g->options.wants.objects)
 		engine_add_opened_object(g, t);
 	if (g->options.wants.bases && !t->no_proc && path_bases_change(&t->syscall.event))
-		t->syscall.event.bases = path_bases_of(t->id.tid, &t->syscall.storage.arena);
+		t->syscall.event.bases = path_bases_of(t->id.tid, g->own_mounts,
+							&t->syscall.storage.arena);
 	if (g->options.stacks.from)
 		engine_stack_at_exit(g, t, false);
 	if (engine_selects(g)) {
