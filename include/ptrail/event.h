@@ -360,6 +360,16 @@ struct ipc_wait {
 	uint64_t inode;		/* of the socket that has this address; 0: unknown */
 };
 
+/* What a task did that ran while it was observed for a moment */
+struct task_activity {
+	uint64_t observed;	/* duration of the observation in ns */
+	uint64_t on_cpu;	/* ns that it ran on a CPU meanwhile */
+	uint64_t quiet;		/* ns since its latest system call; 0: unknown */
+	/* Number of its sampled stacks; .stack of the LOOK is what they have in common. If most
+	 * samples were taken in the same system call, .row is that, with its latest arguments. */
+	unsigned samples;
+};
+
 /* An untraced process that is related to an inspected task */
 struct outsider {
 	pid_t pid;
@@ -622,6 +632,8 @@ struct event {
 			/* the last EVENT_LOOK of this inspection; all have the same .time */
 			bool last;
 			const struct ipc_wait *ipc;	/* NULL: it waits for none */
+			/* NULL: it sleeps, or was not observed */
+			const struct task_activity *activity;
 			/* untraced processes that are related to the task */
 			const struct outsider *outside;
 			/* with .last: all processes until now; NULL otherwise, or if not wanted */

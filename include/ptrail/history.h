@@ -90,6 +90,7 @@ struct life_look {
 	int stopped;
 	bool in_vfork;
 	const struct ipc_wait *ipc;
+	const struct task_activity *activity;	/* NULL: it sleeps, or was not observed */
 	const struct outsider *outside;
 	unsigned outside_count;
 	const struct stack *stack;	/* NULL: unknown, or not wanted */

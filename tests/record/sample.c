@@ -11,7 +11,7 @@
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 /* including .exec.environment and .exec.changes, which the pipeline sets, and
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 264, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 272, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
@@ -20,7 +20,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 192, "look");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 200, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
@@ -464,6 +464,15 @@ static const struct ipc_wait *ipc_wait(struct sample *s)
 	return w;
 }
 
+static const struct task_activity *activity(struct sample *s)
+{
+	struct task_activity *a = chance(s, 3) ? arena_new(&s->arena, struct task_activity) : NULL;
+
+	if (a)
+		NUMBER(a->observed), NUMBER(a->on_cpu), NUMBER(a->quiet), NUMBER(a->samples);
+	return a;
+}
+
 static void look(struct sample *s, struct event *e)
 {
 	int *waits;
@@ -487,6 +496,7 @@ static void look(struct sample *s, struct event *e)
 	ONE_OF(e->look.last, 2);
 	e->look.stack = stack(s);
 	e->look.ipc = ipc_wait(s);
+	e->look.activity = activity(s);
 }
 
 static void end(struct sample *s, struct event *e)

@@ -359,6 +359,15 @@ static const char *ipc_wait_differs(const struct ipc_wait *a, const struct ipc_w
 	return NULL;
 }
 
+static const char *activity_differs(const struct task_activity *a, const struct task_activity *b)
+{
+	SAME(a, b, observed);
+	SAME(a, b, on_cpu);
+	SAME(a, b, quiet);
+	SAME(a, b, samples);
+	return NULL;
+}
+
 static const char *look_differ(const struct event *a, const struct event *b)
 {
 	SAME(a, b, look.why);
@@ -393,6 +402,7 @@ static const char *look_differ(const struct event *a, const struct event *b)
 	SAME(a, b, look.last);
 	SAME_AT(a, b, look.stack, stack_differ);
 	SAME_AT(a, b, look.ipc, ipc_wait_differs);
+	SAME_AT(a, b, look.activity, activity_differs);
 	return NULL;
 }
 

@@ -511,10 +511,31 @@ static void describe_ipc(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
+/* Appends ": 98 % of a processor, no system call for 5 s", or ": …, calls read on descriptor 3
+ * (pipe:[17]) in a loop". */
 static void describe_running(struct sbuf *b, const struct waiting_task *w)
 {
-	(void)w;
-	sbuf_str(b, "is running");
+	const struct task_activity *a = w->look->activity;
+	uint64_t percent = a && a->observed ? a->on_cpu * 100 / a->observed : 0;
+
+	if (!a) {
+		sbuf_str(b, "is running");
+		return;
+	}
+	sbuf_str(b, "runs: ");
+	add_number(b, percent > 100 ? 100 : percent);
+	sbuf_str(b, " % of a processor");
+	if (a->quiet >= NS_PER_SECOND) {
+		sbuf_str(b, ", no system call for ");
+		waits_format_duration(b, a->quiet);
+	} else if (w->look->call) {
+		sbuf_str(b, ", calls ");
+		sbuf_str(b, w->look->call);
+		sbuf_str(b, w->look->wait_count == 1 ? " on " : "");
+		if (w->look->wait_count == 1)
+			add_object(b, w->life, w->look->waits[0]);
+		sbuf_str(b, " in a loop");
+	}
 }
 
 void waits_describe(struct sbuf *b, const struct waiting_task *w)

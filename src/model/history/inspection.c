@@ -51,6 +51,15 @@ static const struct ipc_wait *copy_ipc(const struct ipc_wait *w, struct arena *a
 	return copy;
 }
 
+static const struct task_activity *copy_activity(const struct task_activity *a, struct arena *arena)
+{
+	struct task_activity *copy = a ? arena_new(arena, struct task_activity) : NULL;
+
+	if (copy)
+		*copy = *a;
+	return copy;
+}
+
 static const int *copy_waits(const struct event *e, struct arena *arena)
 {
 	size_t size = e->look.wait_count * sizeof(int);
@@ -85,6 +94,7 @@ void life_add_inspection(struct life *l, const struct event *e, struct arena *ar
 		.name = copy_text(e->look.name, arena), .path = copy_text(e->look.path, arena),
 		.stopped = e->look.stopped, .in_vfork = e->look.in_vfork,
 		.ipc = copy_ipc(e->look.ipc, arena),
+		.activity = copy_activity(e->look.activity, arena),
 		.outside = copy_outsiders(e, arena), .outside_count = e->look.outside_count,
 		.stack = stack_copy(pool, e->look.stack),
 	};

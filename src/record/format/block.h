@@ -115,6 +115,14 @@ const char *block_fault(const struct block *b);
 /* code_event.c: the members of an event that is not ENTER or LEAVE; not its kind, task and
  * timestamp */
 void code_event(struct codec *c, struct event *e);
+/* Codes a pointer to a span: nothing is written for NULL, unless members follow. */
+void *span_begin_last(struct codec *c, struct span *s, const void *from, size_t size, bool is_last);
+/* Codes a machine as its AUDIT_ARCH number, NULL as 0. */
+void code_abi(struct codec *c, const struct abi **abi);
+void code_identity(struct codec *c, const struct identity **identity);
+void code_descriptors(struct codec *c, const struct descriptors **open);
+/* code_look.c: .look of `e` */
+void code_look(struct codec *c, struct event *e);
 /* Codes e->bases as the last member of a record. */
 void code_bases(struct codec *c, const struct path_bases **bases);
 /* Codes the contents of an ELF file. `is_last`: no member of its struct follows. */
@@ -122,6 +130,6 @@ void code_object(struct codec *c, const struct elf_object **object, bool is_last
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);
 void code_stack(struct codec *c, const struct stack **stack);
-/* code_header.c: all members except .major and .minor */
+/* block_index.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

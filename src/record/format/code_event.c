@@ -11,7 +11,6 @@ _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(CREDENTIAL_IDS == 4 && CAPABILITY_SETS == 5 && NAMESPACE_KINDS == 10, "credentials");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
 _Static_assert(PATH_BUSY == 8, "where paths end");
-_Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
 _Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 	       "notices, calls, ends");
 
@@ -28,7 +27,7 @@ static void code_ending(struct codec *c, struct exit_status *how)
 	CODE_INT(c, how->number);
 }
 
-static void code_identity(struct codec *c, const struct identity **identity)
+void code_identity(struct codec *c, const struct identity **identity)
 {
 	struct span s;
 	struct identity *i = span_begin_at(c, &s, *identity, sizeof(*i));
@@ -78,7 +77,7 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	span_end(c, &s);
 }
 
-static void code_descriptors(struct codec *c, const struct descriptors **open)
+void code_descriptors(struct codec *c, const struct descriptors **open)
 {
 	struct span s;
 	struct descriptors *d = span_begin_at(c, &s, *open, sizeof(*d));
@@ -153,9 +152,7 @@ static void code_crash(struct codec *c, const struct crash **crash)
 	span_end(c, &s);
 }
 
-/* Codes a pointer to a span: nothing is written for NULL, unless members follow. */
-static void *begin_last(struct codec *c, struct span *s, const void *from, size_t size,
-			bool is_last)
+void *span_begin_last(struct codec *c, struct span *s, const void *from, size_t size, bool is_last)
 {
 	if (!c->reading && !from && is_last)
 		return NULL;
@@ -176,7 +173,7 @@ static void code_needed_version(struct codec *c, struct needed_version *v)
 void code_object(struct codec *c, const struct elf_object **object, bool is_last)
 {
 	struct span s;
-	struct elf_object *o = begin_last(c, &s, *object, sizeof(*o), is_last);
+	struct elf_object *o = span_begin_last(c, &s, *object, sizeof(*o), is_last);
 
 	*object = o;
 	if (!o)
@@ -217,7 +214,7 @@ static void code_loaded_object(struct codec *c, struct loaded_object *o)
 static void code_loaded(struct codec *c, const struct loaded_objects **loaded, bool is_last)
 {
 	struct span s;
-	struct loaded_objects *l = begin_last(c, &s, *loaded, sizeof(*l), is_last);
+	struct loaded_objects *l = span_begin_last(c, &s, *loaded, sizeof(*l), is_last);
 
 	*loaded = l;
 	if (!l)
@@ -244,7 +241,7 @@ static void code_group(struct codec *c, uint32_t *group)
 static void code_credentials(struct codec *c, const struct credentials **credentials, bool is_last)
 {
 	struct span s;
-	struct credentials *k = begin_last(c, &s, *credentials, sizeof(*k), is_last);
+	struct credentials *k = span_begin_last(c, &s, *credentials, sizeof(*k), is_last);
 
 	*credentials = k;
 	if (!k)
@@ -275,7 +272,7 @@ static void code_credentials(struct codec *c, const struct credentials **credent
 static void code_files(struct codec *c, const struct program_files **files, bool is_last)
 {
 	struct span s;
-	struct program_files *f = begin_last(c, &s, *files, sizeof(*f), is_last);
+	struct program_files *f = span_begin_last(c, &s, *files, sizeof(*f), is_last);
 
 	*files = f;
 	if (!f)
@@ -310,7 +307,7 @@ static void code_range(struct codec *c, struct mapped_range *r)
 static void code_memory(struct codec *c, const struct memory_map **memory, bool is_last)
 {
 	struct span s;
-	struct memory_map *m = begin_last(c, &s, *memory, sizeof(*m), is_last);
+	struct memory_map *m = span_begin_last(c, &s, *memory, sizeof(*m), is_last);
 
 	*memory = m;
 	if (!m)
@@ -358,7 +355,7 @@ static void code_quota(struct codec *c, struct cpu_quota *q)
 static void code_scheduling(struct codec *c, const struct scheduling **scheduling, bool is_last)
 {
 	struct span s;
-	struct scheduling *m = begin_last(c, &s, *scheduling, sizeof(*m), is_last);
+	struct scheduling *m = span_begin_last(c, &s, *scheduling, sizeof(*m), is_last);
 
 	*scheduling = m;
 	if (!m)
@@ -384,52 +381,8 @@ static void code_scheduling(struct codec *c, const struct scheduling **schedulin
 	span_end(c, &s);
 }
 
-static void code_outsider(struct codec *c, struct outsider *o)
-{
-	struct span s;
 
-	span_begin(c, &s);
-	CODE_INT(c, o->pid);
-	code_text(c, &o->program);
-	CODE_ENUM(c, o->role, OUTSIDER_USER);
-	CODE_UINT(c, o->inode);
-	CODE_UINT(c, o->reads);
-	CODE_UINT(c, o->writes);
-	span_end(c, &s);
-}
-
-/* Codes what a task waits for, as the last member of its struct. */
-static void code_ipc_wait(struct codec *c, const struct ipc_wait **wait)
-{
-	struct span s;
-	struct ipc_wait *w = begin_last(c, &s, *wait, sizeof(*w), true);
-
-	*wait = w;
-	if (!w)
-		return;
-	CODE_ENUM(c, w->kind, IPC_WAIT_KINDS - 1);
-	CODE_INT(c, w->id);
-	CODE_UINT(c, w->has_operation);
-	CODE_UINT(c, w->semaphore);
-	CODE_INT(c, w->operation);
-	CODE_INT(c, w->type);
-	CODE_UINT(c, w->is_known);
-	CODE_UINT(c, w->value);
-	CODE_UINT(c, w->bytes);
-	CODE_UINT(c, w->limit);
-	CODE_INT(c, w->last);
-	code_text(c, &w->address);
-	CODE_UINT(c, w->inode);
-	span_end(c, &s);
-}
-
-static void code_wait(struct codec *c, int *fd)
-{
-	CODE_INT(c, *fd);
-}
-
-/* Codes a machine as its AUDIT_ARCH number, NULL as 0. */
-static void code_abi(struct codec *c, const struct abi **abi)
+void code_abi(struct codec *c, const struct abi **abi)
 {
 	uint32_t arch = *abi ? (*abi)->audit_arch : 0;
 
@@ -444,7 +397,7 @@ static void code_abi(struct codec *c, const struct abi **abi)
 void code_bases(struct codec *c, const struct path_bases **bases)
 {
 	struct span s;
-	struct path_bases *b = begin_last(c, &s, *bases, sizeof(*b), true);
+	struct path_bases *b = span_begin_last(c, &s, *bases, sizeof(*b), true);
 
 	*bases = b;
 	if (!b)
@@ -570,34 +523,6 @@ static void code_notice(struct codec *c, struct event *e)
 	code_text(c, &e->notice.path);
 	CODE_UINT(c, e->notice.since);
 	CODE_UINT(c, e->notice.discarded);
-}
-
-static void code_look(struct codec *c, struct event *e)
-{
-	CODE_ENUM(c, e->look.why, LOOK_REASONS - 1);
-	code_letter(c, &e->look.state);
-	code_text(c, &e->look.place);
-	code_abi(c, &e->look.abi);
-	CODE_UINT(c, e->look.nr);
-	for (unsigned i = 0; i < 6; i++)
-		CODE_UINT(c, e->look.arg[i]);
-	CODE_UINT(c, e->look.word);
-	CODE_INT(c, e->look.owner);
-	code_identity(c, &e->look.who);
-	code_descriptors(c, &e->look.open);
-	CODE_LIST(c, e->look.waits, e->look.wait_count, WAITS_MAX, code_wait);
-	CODE_INT(c, e->look.timeout);
-	code_text(c, &e->look.name);
-	code_text(c, &e->look.path);
-	CODE_INT(c, e->look.stopped);
-	CODE_UINT(c, e->look.in_vfork);
-	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
-	CODE_UINT(c, e->look.last);
-	if (!c->reading && !e->look.stack && e->look.ipc)
-		codec_put(c, 0);	/* no stack */
-	else
-		code_stack(c, &e->look.stack);
-	code_ipc_wait(c, &e->look.ipc);
 }
 
 static void code_byte(struct codec *c, uint8_t *byte)

@@ -207,3 +207,11 @@ void engine_handle_batch(struct engine *g)
 	g->batch_time = 0;
 	keep_deferred(g);
 }
+
+void engine_handle_pending(struct engine *g)
+{
+	engine_collect(g, false);
+	engine_handle_batch(g);
+	if (g->fast)
+		engine_emit_records(g);
+}

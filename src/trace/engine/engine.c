@@ -311,9 +311,9 @@ static bool has_pending_output(const struct engine *g)
 static void emit_pending_looks(struct engine *g)
 {
 	if (g->looks_pending & 1u << LOOK_COMMAND_EXITED)
-		engine_emit_looks(g, LOOK_COMMAND_EXITED);
+		engine_emit_looks(g, LOOK_COMMAND_EXITED, engine_handle_pending);
 	if (g->looks_pending & 1u << LOOK_REQUESTED)
-		engine_emit_looks(g, LOOK_REQUESTED);
+		engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
 	g->looks_pending = 0;
 }
 
@@ -513,7 +513,7 @@ static void look_at_attached(struct engine *g)
 	if (!g->options.wants.looks)
 		return;
 	settle_attached(g);
-	engine_emit_looks(g, LOOK_REQUESTED);
+	engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
 	if (!g->options.wants.look_only)
 		return;
 	engine_detach_for(g, END_DONE);

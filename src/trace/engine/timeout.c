@@ -8,6 +8,7 @@
 
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "trace/engine/batch.h"
 #include "trace/inspect/inspect.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
@@ -37,7 +38,7 @@ static void handle_timeout(struct engine *g)
 	g->timeout_time = engine_now(g);
 	g->result.timed_out = true;
 	if (g->options.wants.looks)
-		engine_emit_looks(g, LOOK_TIMEOUT);
+		engine_emit_looks(g, LOOK_TIMEOUT, engine_handle_pending);
 	if (!g->result.has_command) {
 		engine_detach_for(g, END_TIMEOUT);
 		return;

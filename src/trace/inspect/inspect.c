@@ -1,4 +1,5 @@
-/* Emits the state of all tasks, without stopping them: where each one is, and what it waits for.
+/* Emits the state of all tasks: where each one is, and what it waits for. Those that sleep are not
+ * stopped; those that run are sampled before (runners.h).
  * All data are collected before the first event is emitted. */
 #include "trace/inspect/inspect.h"
 
@@ -20,6 +21,7 @@
 #include "trace/capture/stack.h"
 #include "trace/fast/records.h"
 #include "trace/inspect/await.h"
+#include "trace/inspect/runners.h"
 #include "trace/inspect/task_state.h"
 #include "trace/inspect/untraced.h"
 #include "trace/memory/memory.h"
@@ -48,6 +50,7 @@ struct look_batch {
 	struct look_place *places;	/* of the tasks of .looks */
 	unsigned count;
 	struct untraced_search search;
+	struct runners runners;
 };
 
 /* Access to the memory of a process. It is not read while one of the threads is in an
@@ -208,6 +211,7 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		e->time = time;
 		e->look.why = why;
 		fill_state(t, &state, e);
+		runners_fill(&m->runners, m->g, t, e);
 		m->places[m->count] = (struct look_place){t, place_of(&state)};
 		allowed &= state.state != 'D' || e->look.in_vfork;
 		m->count++;
@@ -221,7 +225,9 @@ static void add_group_stacks(struct look_batch *m, unsigned first)
 	for (unsigned i = first; i < m->count; i++) {
 		const struct look_place *p = &m->places[i];
 
-		m->looks[i].look.stack = engine_stack_of_sleeper(m->g, p->task, &p->at, &m->arena);
+		if (!m->looks[i].look.stack)
+			m->looks[i].look.stack =
+				engine_stack_of_sleeper(m->g, p->task, &p->at, &m->arena);
 	}
 }
 
@@ -275,12 +281,14 @@ static void announce_all(struct engine *g)
 			engine_announce(g, t);
 }
 
-void engine_emit_looks(struct engine *g, enum look_reason why)
+void engine_emit_looks(struct engine *g, enum look_reason why,
+		       void (*handle_stops)(struct engine *g))
 {
 	struct look_batch m = {.g = g, .search = {.traced = &g->tracees}};
 	struct tracee_group *p;
 	uint64_t time;
 
+	runners_observe(&m.runners, g, handle_stops, g->options.wants.look_stacks, &m.arena);
 	engine_emit_records(g);		/* consumers of looks have received all earlier events */
 	g->batch_time = 0;
 	time = engine_now(g);
@@ -301,23 +309,6 @@ void engine_emit_looks(struct engine *g, enum look_reason why)
 	arena_done(&m.arena);
 }
 
-/* Whether reading memory of the process never blocks: no task of it may hold the lock of its
- * mappings, and no page is served by another process. */
-static bool is_safe_to_read(const struct tracee_group *p)
-{
-	struct arena arena = {0};
-	bool safe = !p->has_userfault && !userfault_is_possible(p->tgid);
-
-	for (const struct tracee *t = p->tasks; safe && t; t = t->next) {
-		struct task_state state;
-
-		safe = !t->no_proc && (task_state_read(t->id.tid, &state, &arena) ||
-				       state.state != 'D');
-	}
-	arena_done(&arena);
-	return safe;
-}
-
 const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct arena *arena)
 {
 	struct tracee *t = tracees_find(&g->tracees, tid);
@@ -325,7 +316,7 @@ const struct stack *engine_sleeping_stack(struct engine *g, pid_t tid, struct ar
 	struct task_state state;
 
 	if (!t || t->life == TRACEE_UNANNOUNCED || engine_is_starting(g, t) ||
-	    !is_safe_to_read(t->group) || task_state_read(tid, &state, arena) ||
+	    !inspect_is_safe_to_read(t->group) || task_state_read(tid, &state, arena) ||
 	    state.state != 'S')
 		return NULL;
 	at = place_of(&state);

@@ -153,6 +153,18 @@ static void add_ipc(struct json *j, const struct ipc_wait *w)
 	json_object_end(j);
 }
 
+static void add_activity(struct json *j, const struct task_activity *a)
+{
+	if (!a)
+		return;
+	json_member_object(j, "activity");
+	json_member_uint(j, "observed", a->observed);
+	json_member_uint(j, "on_cpu", a->on_cpu);
+	json_nonzero(j, "quiet", a->quiet);
+	json_nonzero(j, "samples", a->samples);
+	json_object_end(j);
+}
+
 void json_inspection(struct json *j, const struct event *e)
 {
 	char state[2] = {e->look.state};
@@ -176,6 +188,7 @@ void json_inspection(struct json *j, const struct event *e)
 		json_array_end(j);
 	}
 	add_ipc(j, e->look.ipc);
+	add_activity(j, e->look.activity);
 	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);
