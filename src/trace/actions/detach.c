@@ -6,15 +6,13 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
-#include "fast/fast.h"
 #include "trace/actions/announce.h"
 #include "trace/actions/leave_stopped.h"
 #include "trace/capture/scheduling.h"
-#include "trace/fast/dispatch.h"
-#include "trace/library/library.h"
 #include "trace/proc/facts.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 static void forget_task(struct engine *g, struct tracee *t)
@@ -22,9 +20,9 @@ static void forget_task(struct engine *g, struct tracee *t)
 	struct tracee_group last;
 
 	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
-	engine_library_forget(t->library);
+	EACH_SOURCE(g, forget, g, t, false);
 	tracees_remove(&g->tracees, t, &last);
-	engine_library_forget_group(g, &last);
+	EACH_SOURCE(g, forget_group, g, &last);
 	if (last.pidfd >= 0)
 		close(last.pidfd);
 }
@@ -48,7 +46,10 @@ static const struct scheduling *scheduling_if_wanted(struct engine *g, struct tr
 
 void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 {
-	if (engine_release(g, t, sig)) {
+	enum hook_outcome outcome;
+
+	ASK_SOURCES(outcome, g, may_detach, g, t, sig);
+	if (outcome == HOOK_RESUMED) {
 		t->state = TRACEE_RUNNING;
 		return;
 	}
@@ -56,10 +57,8 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 	struct event e = engine_event(g, t, EVENT_DETACH);
 	const struct scheduling *scheduling = scheduling_if_wanted(g, t);
 
-	engine_library_end_calls(g, t);
-	engine_library_clear_task(t);
-	if (g->fast && g->fast->dispatches)
-		fast_step_back(g->fast, t->id.tid);
+	EACH_SOURCE(g, at_end, g, t);
+	EACH_SOURCE(g, before_detach, g, t);
 	if (ptrace(PTRACE_DETACH, t->id.tid, 0, sig) && errno == ESRCH) {
 		t->state = TRACEE_RUNNING;	/* killed: wait4() will report its end */
 		return;
@@ -83,7 +82,7 @@ void engine_report_detached(struct engine *g)
 		struct event e;
 
 		engine_announce(g, all[i]);
-		engine_library_end_calls(g, all[i]);
+		EACH_SOURCE(g, at_end, g, all[i]);
 		e = engine_event(g, all[i], EVENT_DETACH);
 		e.detach.stopped_at = all[i]->group->stopped_at;
 		e.detach.scheduling = scheduling_if_wanted(g, all[i]);

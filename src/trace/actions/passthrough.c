@@ -6,8 +6,8 @@
 #include <sys/ptrace.h>
 
 #include "machine/machine.h"
-#include "trace/fast/passthrough.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 
 /* Whether our seccomp filter stopped the task, and not a filter of its own that uses
  * SECCOMP_RET_TRACE */
@@ -20,8 +20,11 @@ static bool is_stop_of_our_filter(const struct engine *g, pid_t tid)
 
 void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	enum pass_through how = engine_pass_through_fast(g, tid, stop);
+	enum pass_through how = PASS_USUAL;
 
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->passthrough)
+			how = (*s)->passthrough(g, tid, stop);
 	if (how == PASS_WITHOUT_SIGNAL) {
 		ptrace(PTRACE_CONT, tid, 0, 0);
 		return;

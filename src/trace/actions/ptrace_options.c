@@ -3,6 +3,7 @@
 #include <sys/ptrace.h>
 
 #include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
 
 bool engine_wants_exit_stops(const struct engine *g)
 {

@@ -2,25 +2,23 @@
 
 #include <sys/ptrace.h>
 
-#include "fast/fast.h"
 #include "trace/actions/detach.h"
 #include "trace/actions/inject.h"
 #include "trace/capture/scheduling.h"
-#include "trace/fast/stops.h"
-#include "trace/library/library.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 bool engine_has_gate(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft;
-
-	if (g->selection.program || !g->fast)
-		return g->selection.program;
-	ft = fast_find(g->fast, t->id.tid);
-	return ft && ft->gate == FAST_GATE_SHUT;
+	if (g->selection.program)
+		return true;
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->has_gate && (*s)->has_gate(g, t))
+			return true;
+	return false;
 }
 
 /* Whether the task has to stop at its next syscall enter or exit. Enters that are selected stop
@@ -35,40 +33,37 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 		 t->syscall.treatment == SYSCALL_SKIPPED);
 }
 
-/* The stop is over, and its task must not be resumed: see tracee_stop_is_over. */
-static void leave_next_stop(struct engine *g, struct tracee *t)
+static bool must_single_step(const struct engine *g, const struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	if (ft)
-		fast_spare_new_program(ft);
-	t->state = TRACEE_RUNNING;
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->single_steps && (*s)->single_steps(t))
+			return true;
+	return false;
 }
 
 void engine_resume(struct engine *g, struct tracee *t, int sig)
 {
+	enum hook_outcome outcome;
+
 	if (tracee_stop_is_over(t)) {
-		leave_next_stop(g, t);
+		EACH_SOURCE(g, at_lost_stop, g, t);
+		t->state = TRACEE_RUNNING;
 		return;
 	}
 	if (engine_is_leaving(g, t)) {
-		if (sig || !engine_library_has_trap(g, t)) {
-			engine_detach_task(g, t, sig);
-			return;
-		}
-		ptrace(PTRACE_CONT, t->id.tid, 0, 0);
-		t->state = TRACEE_RUNNING;
+		engine_detach_task(g, t, sig);
 		return;
 	}
 	if (t->delayed_until) {
 		engine_delay(g, t, sig);
 		return;
 	}
-	if (engine_park(g, t, sig) || (t->every_call && engine_resume_to_leave_ring(g, t, sig)))
+	ASK_SOURCES(outcome, g, may_resume, g, t, sig);
+	if (outcome != HOOK_NOT_MINE)
 		return;
 	engine_count_held(g, t);
 	/* ESRCH: killed while stopped; wait4() will report its end */
-	ptrace(engine_library_steps(t) ? PTRACE_SINGLESTEP :
+	ptrace(must_single_step(g, t) ? PTRACE_SINGLESTEP :
 	       wants_syscall_stop(g, t) ? PTRACE_SYSCALL : PTRACE_CONT, t->id.tid, 0, sig);
 	t->state = TRACEE_RUNNING;
 }

@@ -9,6 +9,7 @@
 #include "trace/paths/path_fault.h"
 #include "trace/proc/lookup.h"
 #include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
 
 void engine_forget_call(struct engine *g, struct tracee *t)
 {

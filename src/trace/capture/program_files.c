@@ -16,13 +16,14 @@
 #include "base/system/tracee_file.h"
 #include "decode/view.h"
 #include "desc/traits.h"
-#include "fast/fast.h"
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/capture/stack.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/interpreter.h"
 #include "trace/proc/proc.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 
 enum {
 	ENVIRONMENT_MAX = 4 << 20,	/* bytes */
@@ -191,7 +192,6 @@ static unsigned add_mapped(struct objects *objects, const struct tracee *t, int 
 static uint64_t exit_in_loader(const struct engine *g, const struct tracee *t, int dir_fd,
 			       const struct exit_status *how)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	struct __ptrace_syscall_info info = {0};
 	uint64_t base, ip;
 
@@ -201,8 +201,10 @@ static uint64_t exit_in_loader(const struct engine *g, const struct tracee *t, i
 	if (!base || ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info) < 0)
 		return 0;
 	ip = info.instruction_pointer;
-	if (ft)		/* a recorded syscall is made elsewhere */
-		ip = fast_program_ip(ft, ip);
+	/* a recorded syscall is made elsewhere */
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->program_ip)
+			ip = (*s)->program_ip(g, t, ip);
 	return ip > base ? ip : 0;
 }
 

@@ -15,7 +15,6 @@
 #include "base/system/tracee_file.h"
 #include "desc/traits.h"
 #include "desc/type.h"
-#include "fast/fast.h"
 #include "machine/machine.h"
 #include "symbols/address_map.h"
 #include "symbols/crash.h"
@@ -24,6 +23,7 @@
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 
 enum { PERF_MAP_MAX = 256 << 20 };	/* bytes */
@@ -160,19 +160,16 @@ static bool describe_stopped(struct tracee *t, struct task_regs *registers,
 static const struct stack *capture(struct engine *g, struct tracee *t,
 				   const struct event *by_record, struct arena *arena)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	struct task_regs registers;
 	struct stack_task task;
 
-	if (by_record && ft && !t->no_proc && fast_has_shown(ft) &&
-	    fast_shown_registers(ft, &registers.raw)) {
+	if (by_record && !t->no_proc && engine_program_registers(g, t, true, &registers)) {
 		task = describe(t, &registers);
 		return stacks_capture(g->options.stacks.from, &task, arena);
 	}
 	if (!describe_stopped(t, &registers, &task))
 		return NULL;
-	if (ft)
-		fast_program_registers(ft, &registers.raw);
+	engine_program_registers(g, t, false, &registers);
 	if (by_record &&
 	    (machine_ip(&registers) != by_record->call.ip ||
 	     machine_sp(&registers) != by_record->call.sp))
@@ -265,7 +262,6 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 					    const struct program_place *at, struct arena *arena)
 {
 	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 	struct task_regs registers;
 	const struct stack *stack;
 	struct stack_task task;
@@ -273,15 +269,14 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 	if (!stacks || t->no_proc)
 		return NULL;
 	if (describe_stopped(t, &registers, &task)) {
-		if (ft)
-			fast_program_registers(ft, &registers.raw);
+		engine_program_registers(g, t, false, &registers);
 	} else {
 		if (!at->ip || !at->sp)
 			return NULL;
 		registers = machine_regs_at(at->ip, at->sp);
 		task = describe(t, &registers);
 		task.is_32bit = at->is_32bit;
-		task.is_partial = !ft || !fast_program_registers(ft, &registers.raw);
+		task.is_partial = !engine_program_registers(g, t, false, &registers);
 	}
 	/* changes of its mappings are not traced */
 	stacks_note_change(stacks, t->group->tgid);

@@ -3,6 +3,7 @@
 #include "trace/proc/credentials.h"
 #include "trace/proc/facts.h"
 #include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
 
 unsigned engine_own_filters(const struct engine *g)
 {

@@ -18,13 +18,13 @@
 #include "trace/engine/batch.h"
 #include "trace/engine/begin.h"
 #include "trace/engine/wait.h"
-#include "trace/library/library.h"
 #include "trace/memory/userfault.h"
 #include "trace/proc/permission.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 enum { ATTEMPTS_MAX = 100 };	/* one per ms, while a refusal may be temporary */
@@ -250,13 +250,13 @@ int engine_attach(struct engine *g, pid_t pid)
 	/* ptrail gets little CPU time among hundreds of busy threads; without the privilege it
 	 * waits longer */
 	setpriority(PRIO_PROCESS, 0, -20);
-	engine_library_hold(g);
+	EACH_SOURCE(g, at_attach, g, true);
 	g->is_attaching = true;
 	err = attach_or_report(g, pid, s.tgid);
 	if (g->options.tree && s.tgid != getpid())
 		attach_descendants(g, s.tgid);
 	g->is_attaching = false;
-	engine_library_release(g);
+	EACH_SOURCE(g, at_attach, g, false);
 	setpriority(PRIO_PROCESS, 0, nice);
 	if (g->sink.idle)	/* says that it is attached, even if it never stops */
 		g->sink.idle(g->sink.ctx);

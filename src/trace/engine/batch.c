@@ -10,9 +10,9 @@
  * event are handled. */
 #include "trace/engine/batch.h"
 
-#include "fast/fast.h"
 #include "trace/engine/dispatch.h"
 #include "trace/engine/wait.h"
+#include "trace/fast/freeze.h"
 #include "trace/fast/records.h"
 #include "trace/fast/stops.h"
 #include "trace/proc/proc.h"
@@ -20,10 +20,9 @@
 #include "trace/state/engine_state.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/stop.h"
 #include "trace/tasks/tracee.h"
-
-enum { FEW_RINGS = 8 };
 
 /* How long a status waits for the creator's stop, in ns; and how long if a possible creator is
  * runnable but may be delayed by other tasks: on a busy machine for more than 100 ms */
@@ -121,16 +120,6 @@ static void handle_quiet(struct engine *g)
 	g->batch_time = 0;
 }
 
-/* Whether draining all rings takes longer than looking for more statuses */
-static bool has_many_rings(const struct engine *g)
-{
-	unsigned n = 0;
-
-	for (const struct fast_thread *t = g->fast->live; t && n < FEW_RINGS; t = t->next)
-		n++;
-	return n == FEW_RINGS;
-}
-
 static bool any_pending(const struct engine *g)
 {
 	for (unsigned i = 0; i < g->batch_count; i++)
@@ -141,7 +130,7 @@ static bool any_pending(const struct engine *g)
 
 static void handle_status(struct engine *g, unsigned at)
 {
-	bool fast = g->fast && g->phase != ENGINE_PASSTHROUGH;
+	bool fast = g->drains && g->phase != ENGINE_PASSTHROUGH;
 	struct pending_status r;
 
 	if (fast && !g->batch_time)
@@ -178,9 +167,9 @@ static void keep_deferred(struct engine *g)
 
 void engine_handle_batch(struct engine *g)
 {
-	if (g->fast && g->phase != ENGINE_PASSTHROUGH) {
+	if (g->drains && g->phase != ENGINE_PASSTHROUGH) {
 		handle_quiet(g);
-		if (!g->freezer && any_pending(g) && has_many_rings(g)) {
+		if (!g->freezer && any_pending(g) && engine_has_many_rings(g)) {
 			engine_collect(g, false);
 			handle_quiet(g);
 		}

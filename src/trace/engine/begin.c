@@ -13,6 +13,7 @@
 #include "trace/proc/pid_namespace.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
 
 void engine_emit_begin(struct engine *g, const char *const *argv)
 {

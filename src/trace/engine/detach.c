@@ -13,18 +13,16 @@
 
 #include <sys/ptrace.h>
 
-#include "fast/fast.h"
 #include "trace/actions/inject.h"
 #include "trace/engine/batch.h"
 #include "trace/engine/passthrough.h"
 #include "trace/engine/wait.h"
 #include "trace/fast/dispatch.h"
 #include "trace/fast/held_forks.h"
-#include "trace/fast/records.h"
-#include "trace/library/library.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 
 static const uint64_t ms = 1000 * 1000;
 
@@ -45,7 +43,7 @@ void engine_begin_detach(struct engine *g)
 
 	engine_end_delays(g, true);
 	engine_advance(g, ENGINE_DETACHING);
-	engine_library_clear(g);
+	EACH_SOURCE(g, begin_detach, g);
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	if (g->selection.program) {
 		engine_emit_records(g);
@@ -71,9 +69,7 @@ void engine_begin_detach(struct engine *g)
  * does not wait for it */
 static bool need_not_be_awaited(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	return t->state == TRACEE_IN_VFORK && !(ft && fast_is_left_mapped(ft));
+	return t->state == TRACEE_IN_VFORK && !engine_is_left_mapped(g, t);
 }
 
 bool engine_detach_timed_out(const struct engine *g)

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/ptrace.h>
 
-#include "fast/fast.h"
 #include "symbols/crash.h"
 #include "trace/actions/announce.h"
 #include "trace/actions/finish_call.h"
@@ -16,7 +15,6 @@
 #include "trace/capture/scheduling.h"
 #include "trace/capture/stack.h"
 #include "trace/fast/stops.h"
-#include "trace/library/library.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
@@ -25,6 +23,7 @@
 #include "trace/state/own_signals.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/stops/clone.h"
 #include "trace/stops/exit.h"
@@ -110,20 +109,12 @@ static uint64_t get_ip(const struct engine *g, const struct tracee *t)
 	return info.instruction_pointer;
 }
 
-/* Whether a SIGSYS is delivered at this stop: see fast_pass_sigsys. */
-static bool is_delivered_now(const struct engine *g, const struct tracee *t)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	return !ft || fast_pass_sigsys(g->fast, ft);
-}
-
 static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 {
-	if (sig == SIGSYS && engine_assist_at_signal(g, t))
-		return;
-	if (g->library && ((sig == SIGTRAP && engine_handle_library_trap(g, t)) ||
-			   engine_handle_library_signal(g, t, sig))) {
+	enum hook_outcome outcome;
+
+	ASK_SOURCES(outcome, g, at_signal, g, t, sig);
+	if (outcome == HOOK_HANDLED) {
 		g->tally.quiet[STOP_SIGNAL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -159,7 +150,7 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		engine_stack_at_signal(g, t, &e);
 	if (g->options.wants.crashes && crash_is_signal(sig))
 		engine_explain_crash(g, t, &e);
-	if (sig == SIGSYS && !is_delivered_now(g, t))
+	if (sig == SIGSYS && !engine_delivers_sigsys(g, t))
 		sig = 0;
 	engine_finish_with_notice(g, t, sig, &e);
 	if (e.signal.who || e.signal.stack || e.signal.crash)
@@ -205,6 +196,8 @@ static void probe_syscall_info(const struct engine *g, const struct tracee *t)
 
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
 {
+	enum hook_outcome outcome;
+
 	if (t->state == TRACEE_BORN)
 		engine_adjust_options(g, t);
 	/* it ran when its syscall was looked up before the stop, and may be in one by now */
@@ -216,8 +209,7 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	if (g->diag->debug && is_first_stop(g))
 		probe_syscall_info(g, t);
 	g->tally.stops[stop->kind]++;
-	engine_library_finish_step(t);
-	engine_take_library_records(g, t);
+	EACH_SOURCE(g, before_stop, g, t);
 	engine_announce(g, t);
 	if (t->stop_signal && stop->kind != STOP_GROUP) {
 		struct event e = engine_event(g, t, EVENT_CONTINUE);
@@ -227,11 +219,12 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	}
 	if (stop->kind != STOP_EXITING)	/* it may have been killed there */
 		engine_end_vfork(g, t, engine_now(g));
-	if (g->library)
-		engine_library_start(g, t);
+	ASK_SOURCES(outcome, g, at_stop, g, t, stop);
+	if (outcome != HOOK_NOT_MINE)
+		return;
 	switch (stop->kind) {
 	case STOP_VFORK_DONE:
-		engine_library_rearm(g, t);
+		EACH_SOURCE(g, at_vfork_done, g, t);
 		engine_resume(g, t, 0);
 		break;
 	case STOP_CALL:
@@ -264,8 +257,8 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 
 	bool ends = stop.kind == STOP_EXITED || stop.kind == STOP_KILLED;
 
-	if (g->phase == ENGINE_PASSTHROUGH && ends && g->fast)
-		fast_forget_thread(g->fast, r->tid);
+	if (g->phase == ENGINE_PASSTHROUGH && ends)
+		EACH_SOURCE(g, passthrough, g, r->tid, &stop);
 	if (g->phase == ENGINE_PASSTHROUGH && !ends) {
 		if (r->tid == g->command)
 			g->command_stopped = stop.kind == STOP_GROUP;

@@ -20,14 +20,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fast/fast.h"
 #include "trace/actions/passthrough.h"
-#include "trace/fast/passthrough.h"
-#include "trace/library/library.h"
+#include "trace/fast/dispatch.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/pending.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/tasks/stop.h"
 
@@ -39,35 +38,24 @@ static bool must_stay_attached(const struct engine *g)
 	return g->options.exit_kill || g->selection.program;
 }
 
-static bool dispatches(const struct engine *g)
-{
-	return g->fast && g->fast->dispatches;
-}
-
 /* ESRCH: killed meanwhile */
-static void detach(const struct engine *g, pid_t tid, int sig)
-{
-	switch (dispatches(g) ? fast_leave_thread(g->fast, tid) : FAST_LEFT) {
-	case FAST_LEFT:
-		ptrace(PTRACE_DETACH, tid, 0, sig);
-		break;
-	case FAST_LEFT_BEFORE_SYSCALL:
-		ptrace(PTRACE_DETACH, tid, 0, 0);
-		break;
-	case FAST_STOPS_AGAIN:
-		ptrace(PTRACE_CONT, tid, 0, 0);
-	}
-}
-
 static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_stop *stop)
 {
-	bool is_trap = stop->kind == STOP_SIGNAL && stop->number == SIGTRAP;
-	bool is_own = engine_library_leave_stop(g, tid, is_trap);
-	int sig = stop->kind == STOP_SIGNAL && !is_own ? stop->number : 0;
+	const bool detaches = !must_stay_attached(g);
+	int sig = stop->kind == STOP_SIGNAL ? stop->number : 0;
+	enum hook_outcome outcome, last = HOOK_NOT_MINE;
 
-	if (!must_stay_attached(g))
-		detach(g, tid, sig);
-	else if (is_own)
+	for (const struct trace_source *const *s = g->sources; *s && last != HOOK_RESUMED; s++) {
+		outcome = (*s)->at_failure_stop ?
+			(*s)->at_failure_stop(g, tid, stop, detaches) : HOOK_NOT_MINE;
+		if (outcome != HOOK_NOT_MINE)
+			last = outcome;
+	}
+	if (last == HOOK_RESUMED)
+		return;
+	if (detaches)
+		ptrace(PTRACE_DETACH, tid, 0, last == HOOK_HANDLED ? 0 : sig);
+	else if (last == HOOK_HANDLED)
 		ptrace(PTRACE_CONT, tid, 0, 0);
 	else
 		engine_pass_through(g, tid, stop);
@@ -86,7 +74,7 @@ static void answer_reported(const struct engine *g, pid_t tid)
 				info.si_code == (SIGTRAP | 0x80) ? SIGTRAP | 0x80 :
 				info.si_signo) << 8 | 0x7f);
 	else if (errno != EINVAL) {	/* it runs, or is not a tracee */
-		if (dispatches(g))
+		if (engine_dispatches(g))
 			ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 		return;
 	}
@@ -192,10 +180,10 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 	if (g->result.has_command && !command && !g->command_end)
 		/* it has not been released, and cannot start without that */
 		return;
-	engine_library_clear(g);
-	engine_resume_parked(g);	/* else they wait in our code for ptrail, and never stop */
+	/* tasks that wait in injected code for ptrail would never stop */
+	EACH_SOURCE(g, at_failure, g);
 	answer_all_reported(g);
-	while (command || must_stay_attached(g) || dispatches(g)) {
+	while (command || must_stay_attached(g) || engine_dispatches(g)) {
 		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
 			suspend = false;

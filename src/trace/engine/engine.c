@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/system/clock.h"
-#include "fast/fast.h"
 #include "machine/machine.h"
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
@@ -30,7 +29,6 @@
 #include "trace/fast/choose.h"
 #include "trace/fast/dispatch.h"
 #include "trace/fast/held_forks.h"
-#include "trace/fast/records.h"
 #include "trace/fast/stops.h"
 #include "trace/inspect/inspect.h"
 #include "trace/library/library.h"
@@ -40,6 +38,7 @@
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/state/tally.h"
 #include "trace/stops/exit.h"
@@ -88,7 +87,9 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->start = (struct start){.go = -1, .report = -1};
 	engine_host_symbols(g);
 	g->reaper.epoll = -1;
-	engine_library_init(g);
+#if HAVE_STACKS
+	library_add_source(g);
+#endif
 	g->native = machine_native();
 	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
 		WAIT_FOR_ANY;
@@ -123,8 +124,7 @@ void engine_free(struct engine *g)
 	free(g->quota_counters);
 	known_interpreters_done(&g->known_interpreters);
 	sched_watch_free(g->sched_watch);
-	fast_free(g->fast);
-	engine_library_done(g);
+	EACH_SOURCE(g, free, g);
 	tracees_done(&g->tracees);
 	arena_done(&g->scratch);
 	stacks_free(g->own_stacks);
@@ -161,7 +161,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 
 	if (err)
 		return err;
-	err = selection_init(&g->selection, &g->options, command, g->fast ? g->fast->magic : 0,
+	err = selection_init(&g->selection, &g->options, command, engine_ring_magic(g),
 			     engine_prefers_dispatch(g), &chosen);
 	if (err)
 		diag_say(g->diag, "cannot use a seccomp filter (--seccomp=always): %s", chosen);
@@ -381,7 +381,7 @@ static void run_timers(struct engine *g)
 	if (g->phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
 		engine_begin_detach(g);
 	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
-	control_tick(watch_zombies || g->fast || g->wait_method == WAIT_BY_TID ||
+	control_tick(watch_zombies || g->drains || g->wait_method == WAIT_BY_TID ||
 		     g->phase == ENGINE_DETACHING || g->result.asked ||
 		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
 		     has_pending_output(g) || g->timeout_time || g->next_delay_end ||

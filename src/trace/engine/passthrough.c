@@ -1,6 +1,5 @@
 #include "trace/engine/passthrough.h"
 
-#include "fast/fast.h"
 #include "trace/actions/detach.h"
 #include "trace/fast/passthrough.h"
 #include "trace/state/engine_state.h"
@@ -15,7 +14,5 @@ void engine_enter_passthrough(struct engine *g)
 	engine_advance(g, ENGINE_PASSTHROUGH);
 	g->command_stopped = command && command->stop_signal;
 	engine_report_detached(g);
-	if (g->fast)
-		fast_end_drains(g->fast);
-	engine_resume_parked(g);
+	engine_begin_passthrough(g);
 }

@@ -28,7 +28,6 @@
 #include <sys/wait.h>
 
 #include "base/system/clock.h"
-#include "fast/fast.h"
 #include "trace/fast/dispatch.h"
 #include "trace/fast/records.h"
 #include "trace/state/engine_state.h"
@@ -65,7 +64,7 @@ static pid_t wait_for(struct engine *g, pid_t tid, int *status, int flags)
 	bool timed = g->options.times_system;
 	struct rusage usage = {0};
 
-	if (g->fast && g->fast->dispatches) {
+	if (engine_dispatches(g)) {
 		tid = peek(g, tid, flags);
 		if (tid <= 0)
 			return tid;
@@ -252,8 +251,7 @@ static int collect_rare(struct engine *g)
 
 	if (n || control_noticed())
 		return n < 0 ? n : 0;
-	if (g->fast)
-		fast_end_drains(g->fast);
+	engine_end_drains(g);
 	if (awaits_reap) {
 		engine_emit_reaps(g, -1, control_wait_mask());
 		return 0;
@@ -284,10 +282,9 @@ int engine_collect(struct engine *g, bool block)
 
 	bool many = update_wait_method(g);
 
-	if (g->fast && engine_poll_rings(g))
+	if (engine_poll_rings(g))
 		return scan_all(g);
-	if (g->fast)
-		fast_end_drains(g->fast);
+	engine_end_drains(g);
 	if (many)
 		return collect_by_tid(g);
 	n = wait_for_any(g);

@@ -8,7 +8,9 @@
 #include "desc/type.h"
 #include "fast/fast.h"
 #include "model/history/stdio_capture.h"
+#include "trace/fast/source.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 
 /* Returns why records would lack wanted data; NULL: they do not. */
 static const char *records_obstacle(const struct engine_options *o)
@@ -159,6 +161,8 @@ static int choose_source(struct engine *g, bool attaches)
 	};
 
 	g->fast = fast_new(&plans, log_task, g);
+	g->clock = &g->fast->ticks;
+	engine_add_source(g, &ring_source);
 	return 0;
 }
 
@@ -181,6 +185,11 @@ int engine_choose_dispatch(struct engine *g)
 	fast_use_dispatch(g->fast);
 	diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 	return 0;
+}
+
+uint64_t engine_ring_magic(const struct engine *g)
+{
+	return g->fast ? g->fast->magic : 0;
 }
 
 bool engine_traces_names(const struct engine *g)
@@ -219,8 +228,10 @@ static int confirm_source(struct engine *g, const char *chosen)
 		diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 		return 0;
 	}
+	engine_remove_source(g, &ring_source);
 	fast_free(g->fast);
 	g->fast = NULL;
+	g->clock = NULL;
 	if (g->options.select == SELECT_NEVER)
 		chosen = g->library ?
 			"breakpoints of library calls exclude the seccomp filter that it needs" :

@@ -3,6 +3,7 @@
 #define TRACE_FAST_CHOOSE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct engine;
 
@@ -13,6 +14,8 @@ int engine_choose_source(struct engine *g);
 bool engine_prefers_dispatch(const struct engine *g);
 /* Removes g->fast if nothing stops syscalls, for the reason `chosen`. Returns as the first. */
 int engine_confirm_source(struct engine *g, const char *chosen);
+/* The number by which the filter recognizes syscalls of the injected code; 0: there is none */
+uint64_t engine_ring_magic(const struct engine *g);
 /* Logs the counters of the fast source for -d. */
 void engine_log_source(const struct engine *g);
 #endif

@@ -32,7 +32,9 @@
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
+#include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/tasks/tracee.h"
 
@@ -301,7 +303,7 @@ bool engine_selects(const struct engine *g)
 
 uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip)
 {
-	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
 	return ft && ft->space ? fast_site_ip(ft, ip) : ip;
 }
@@ -493,4 +495,11 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 	}
 	fast_release_thread(ft);
 	return runs;
+}
+
+bool engine_is_left_mapped(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return ft && fast_is_left_mapped(ft);
 }

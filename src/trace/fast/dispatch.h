@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "fast/fast.h"
 #include "trace/state/engine_state.h"
 
 /* fast/dispatch.c. g->fast is not NULL. */
@@ -14,6 +15,15 @@ enum engine_dispatch {
 	ENGINE_DISPATCHED,	/* the stop has been handled */
 	ENGINE_ASSIST,		/* the thread needs ptrail to complete a record */
 };
+/* Whether the syscalls of some process may be dispatched */
+static inline bool engine_dispatches(const struct engine *g)
+{
+	return g->fast && g->fast->dispatches;
+}
+
+/* Whether code stays mapped in the process of the task until the task stops. g->fast may be
+ * NULL. */
+bool engine_is_left_mapped(const struct engine *g, const struct tracee *t);
 /* The task may be in a stop that wait4() has not reported, because its syscall has been dispatched.
  * Sends it back to its syscall. When the tracer is killed, the kernel delivers the signal of such a
  * stop, and drops that of a stop which wait4() has reported, with the syscall. */
@@ -34,7 +44,8 @@ bool engine_was_sent_back(const struct engine *g, const struct tracee *t);
 bool engine_has_dispatched(const struct engine *g);
 /* Whether some syscalls stop by a seccomp filter or by dispatch, and others not at all */
 bool engine_selects(const struct engine *g);
-/* The address after a syscall instruction, or that of the site if it is in a stub */
+/* The address after a syscall instruction, or that of the site if it is in a stub. g->fast may be
+ * NULL. */
 uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip);
 /* Whether detaching has to wait for an injected syscall, or for a process that is being set up. No
  * other one begins from now on. g->fast may be NULL. */

@@ -16,6 +16,7 @@
 #include "machine/machine.h"
 #include "trace/actions/passthrough.h"
 #include "trace/fast/interrupted.h"
+#include "trace/fast/records.h"
 #include "trace/fast/stops.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/state/engine_state.h"
@@ -184,10 +185,12 @@ static void note_stop(const struct engine *g, struct fast_thread *ft, enum stop_
 enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 					   const struct ptrace_stop *stop)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, tid);
 
-	if (!g->fast)
+	if (stop->kind == STOP_EXITED || stop->kind == STOP_KILLED) {
+		fast_forget_thread(g->fast, tid);
 		return PASS_USUAL;
+	}
 	if (!ft && needs_record(g, stop->kind))
 		ft = add_early_child(g, tid);
 	if (ft) {
@@ -239,4 +242,10 @@ void engine_resume_parked(struct engine *g)
 			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
 		fast_set_parking(t, FAST_NOT_PARKED);
 	}
+}
+
+void engine_begin_passthrough(struct engine *g)
+{
+	engine_end_drains(g);
+	engine_resume_parked(g);
 }

@@ -4,19 +4,14 @@
 
 #include <sys/types.h>
 
-struct engine;
-struct ptrace_stop;
+#include "trace/state/source.h"
 
-/* How a task is resumed from its stop in passthrough */
-enum pass_through {
-	PASS_USUAL,		/* as if it were not traced */
-	PASS_WITHOUT_SIGNAL,	/* ptrail caused the signal that the stop is for */
-	PASS_TO_SYSCALL_EXIT,	/* as usual, with a stop at the exit of the syscall */
-};
 /* Does what the stop of a task needs in passthrough. After a fatal failure of ptrail it only does
  * what is possible without allocating memory. g->fast may be NULL. */
 enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 					   const struct ptrace_stop *stop);
+/* Passthrough begins. g->fast may be NULL. */
+void engine_begin_passthrough(struct engine *g);
 /* Ends the current freeze and resumes all parked tasks. g->fast may be NULL. */
 void engine_resume_parked(struct engine *g);
 #endif

@@ -15,6 +15,7 @@
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
+#include "trace/state/source.h"
 #include "trace/tasks/syscall_event.h"
 #include "trace/tasks/tracee.h"
 
@@ -84,14 +85,6 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 			&g->reader);
 }
 
-/* Returns a time that is not before the previous one, even if the counters of two CPUs differ
- * slightly. */
-static uint64_t make_monotonic(struct engine *g, uint64_t time)
-{
-	g->last_record_time = time > g->last_record_time ? time : g->last_record_time;
-	return g->last_record_time;
-}
-
 static uint64_t time_of(const struct engine *g, uint64_t count)
 {
 	uint64_t ns = ticks_ns(&g->fast->ticks, count);
@@ -104,10 +97,10 @@ static void fill_enter(struct engine *g, struct tracee *t, const struct fast_thr
 {
 	const struct fast_record *r = ft->record;
 
-	engine_end_vfork(g, t, make_monotonic(g, time));
+	engine_end_vfork(g, t, engine_make_monotonic(g, time));
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
-	syscall_event_begin(t, SYSCALL_BY_RECORD, make_monotonic(g, time),
+	syscall_event_begin(t, SYSCALL_BY_RECORD, engine_make_monotonic(g, time),
 			    &(struct syscall_registers){
 		.abi = g->native, .nr = r->nr, .arg = r->arg, .ip = fast_record_ip(ft),
 		.sp = r->sp});
@@ -120,7 +113,8 @@ static void fill_exit(struct engine *g, struct tracee *t, const struct fast_thre
 {
 	const struct fast_record *r = ft->record;
 
-	syscall_event_finish(t, make_monotonic(g, time), r->ret, syscall_result_is_error(r->ret));
+	syscall_event_finish(t, engine_make_monotonic(g, time), r->ret,
+			     syscall_result_is_error(r->ret));
 	if (t->state == TRACEE_IN_VFORK)
 		t->state = TRACEE_RUNNING;
 	g->tally.records++;
@@ -292,12 +286,16 @@ static void collect_due(struct engine *g, uint64_t now)
 		sift_down(g, i, g->due_heap[i]);
 }
 
-/* Emits events of the first thread while no other thread has an earlier one, and no library call
- * is earlier, whose next one is at `library`. */
-static void emit_first(struct engine *g, uint64_t now, uint64_t library)
+uint64_t engine_next_ring_time(struct engine *g)
+{
+	return g->due_count ? g->due_heap[0].time : UINT64_MAX;
+}
+
+/* Emits events of the first thread while no other thread has an earlier one, up to `until`. */
+uint64_t engine_emit_ring_records(struct engine *g, uint64_t until)
 {
 	struct due_thread first = g->due_heap[0];
-	uint64_t until = library < now ? library : now;
+	uint64_t before = g->tally.records;
 
 	for (unsigned i = 1; i < g->due_count && i <= 2; i++)
 		if (g->due_heap[i].time < until)
@@ -310,29 +308,11 @@ static void emit_first(struct engine *g, uint64_t now, uint64_t library)
 		}
 		first.time = due_time(g, first.thread);
 	} while (first.time <= until);
-	if (first.time > now)
+	if (first.time > g->drain_end)
 		first = g->due_heap[--g->due_count];
 	if (g->due_count)
 		sift_down(g, 0, first);
-}
-
-/* Emits the events of all records up to now. Returns the number of those of library calls. */
-static uint64_t emit_due(struct engine *g, uint64_t now)
-{
-	uint64_t count = 0;
-
-	for (;;) {
-		uint64_t library = engine_next_library_record(g);
-
-		if (g->due_count && g->due_heap[0].time <= library) {
-			emit_first(g, now, library);
-		} else if (library != UINT64_MAX) {
-			engine_emit_library_record(g, make_monotonic(g, library));
-			count++;
-		} else {
-			return count;
-		}
-	}
+	return g->tally.records - before;
 }
 
 /* Reports once per process that syscalls are lost, and emits an event for each ring. */
@@ -370,33 +350,28 @@ static void report_lost_rings(struct engine *g)
 			report_lost_ring(g, ft);
 }
 
-uint64_t engine_emit_records(struct engine *g)
+uint64_t engine_drain_rings(struct engine *g)
 {
-	uint64_t now, before, library;
+	uint64_t now, count;
 	bool is_poll = g->is_polling;
 
-	/* in passthrough no events are emitted; a full ring is emptied at its stop */
-	if (!g->fast || g->phase == ENGINE_PASSTHROUGH)
-		return 0;
-	before = g->tally.records;
 	g->batch_time = 0;
-	now = ticks_sample(&g->fast->ticks) - g->origin;
+	g->drain_end = now = ticks_sample(&g->fast->ticks) - g->origin;
 	/* a thread without a record now has no earlier one */
-	engine_fetch_library_records(g);
+	EACH_SOURCE(g, fetch, g);
 	collect_due(g, now);
-	library = emit_due(g, now);
-	before = g->tally.records - before + library;
-	fast_adjust_ring_limit(g->fast, before, now, engine_now(g), g->batch_count > 0);
+	count = engine_merge_records(g, now);
+	fast_adjust_ring_limit(g->fast, count, now, engine_now(g), g->batch_count > 0);
 	if (is_poll == g->is_polling)
-		g->batch_time = make_monotonic(g, now);
+		g->batch_time = engine_make_monotonic(g, now);
 	report_lost_rings(g);
-	if (before < BUSY_EVENTS)
-		return before;
+	if (count < BUSY_EVENTS)
+		return count;
 	/* stops that occur before SIGCHLD reports stops are found soon */
 	if (!g->polls_left)
 		g->poll_interval = POLL_INTERVAL_MIN;
 	g->polls_left = EMPTY_POLLS_MAX;
-	return before;
+	return count;
 }
 
 /* Waits before the next poll; longer if the rings contain little. */
@@ -418,7 +393,7 @@ bool engine_poll_rings(struct engine *g)
 {
 	bool little;
 
-	if (!g->polls_left)
+	if (!g->fast || !g->polls_left)
 		return false;
 	little = fast_max_unread(g->fast) < g->fast->ration / 4;
 	g->is_polling = true;
@@ -436,4 +411,20 @@ void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *
 	if (!fast_has_entered(ft) || t->syscall.phase == SYSCALL_NONE)
 		emit_enter(g, t, ft, next_time(g, ft));
 	emit_exit(g, t, ft, next_time(g, ft), true);
+}
+
+void engine_end_drains(struct engine *g)
+{
+	if (g->fast)
+		fast_end_drains(g->fast);
+}
+
+bool engine_has_many_rings(const struct engine *g)
+{
+	enum { FEW_RINGS = 8 };
+	unsigned n = 0;
+
+	for (const struct fast_thread *t = g->fast->live; t && n < FEW_RINGS; t = t->next)
+		n++;
+	return n == FEW_RINGS;
 }

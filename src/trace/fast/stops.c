@@ -5,151 +5,22 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 
-#include "base/system/clock.h"
-#include "desc/numbers.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
 #include "trace/actions/resume.h"
 #include "trace/fast/dispatch.h"
+#include "trace/fast/freeze.h"
 #include "trace/fast/records.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 /* Operations of prctl and arch_prctl */
 enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
-
-static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */
-
-/* Whether the task's syscall will stop at its exit */
-static bool stops_at_exit(const struct tracee *t)
-{
-	return t->syscall.phase == SYSCALL_BY_STOP || t->syscall.treatment == SYSCALL_SKIPPED;
-}
-
-/* Whether the task waits for its vfork child in a syscall at whose exit it does not stop. It may
- * have returned already. */
-static bool leaves_vfork_unseen(const struct tracee *t)
-{
-	return t->syscall.phase == SYSCALL_IN_VFORK ||
-		(t->state == TRACEE_IN_VFORK && t->syscall.phase != SYSCALL_BY_STOP);
-}
-
-/* See fast_in_kernel_fn. A syscall that will stop at its exit is not interrupted, since that would
- * make some syscalls fail. */
-static bool in_kernel(void *ctx, const struct fast_thread *t)
-{
-	const struct engine *g = ctx;
-	const struct tracee *task = tracees_find(&g->tracees, t->tid);
-
-	/* … or it is in a stop that has not been handled yet */
-	if (!task || task->state == TRACEE_LISTENING || task->life == TRACEE_EXITING ||
-	    task->batch_slot || task->delayed_until)
-		return true;
-	if (leaves_vfork_unseen(task))
-		return false;
-	if (g->freeze == FREEZE_TO_WITHDRAW)
-		return tracee_is_running(task) && stops_at_exit(task);
-	if (task->state == TRACEE_IN_VFORK || task->syscall.treatment == SYSCALL_REPLACED)
-		return true;
-	return task->state == TRACEE_RUNNING && !fast_has_entered(t) &&
-		(task->syscall.phase != SYSCALL_NONE || stops_at_exit(task));
-}
-
-/* Ends the freeze and resumes the parked tasks. */
-static void end_freeze(struct engine *g)
-{
-	struct fast_thread *freezer = g->freezer, *t;
-	const struct fast_space *space = freezer->space;
-
-	g->freezer = NULL;
-	fast_thaw(g->fast, freezer);
-	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
-		struct tracee *task;
-
-		if (t->parking != FAST_PARKED || t->space != space)
-			continue;
-		fast_set_parking(t, FAST_NOT_PARKED);
-		task = tracees_find(&g->tracees, t->tid);
-		if (task)
-			engine_resume(g, task, t->parked_signal);
-	}
-}
-
-bool engine_park(struct engine *g, struct tracee *t, int sig)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	if (!ft || !g->freezer || engine_is_detaching(g) || !fast_must_park(ft))
-		return false;
-	fast_set_parking(ft, FAST_PARKED);
-	ft->parked_signal = sig;
-	t->state = TRACEE_STOPPED;
-	return true;
-}
-
-bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	if (!ft || ft->state != FAST_LIVE || t->syscall.phase == SYSCALL_BY_STOP ||
-	    t->syscall.treatment == SYSCALL_REPLACED)
-		return false;
-	fast_set_interrupt(ft, FAST_INTERRUPTED);
-	ptrace(PTRACE_CONT, t->id.tid, 0, sig);
-	ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
-	t->state = TRACEE_RUNNING;
-	return true;
-}
-
-static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
-{
-	g->freezer = ft;	/* first: the parked tasks are resumed whatever fails */
-	g->freeze = freeze;
-	fast_freeze(g->fast, ft, freeze == FREEZE_TO_WITHDRAW ? FAST_FREEZE_ALL : FAST_FREEZE_TEXT,
-		    in_kernel, g);
-	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
-}
-
-/* Keeps the task at its stop until all tasks that share its memory are frozen. Returns false if it
- * need not wait. */
-static bool freeze_to_patch(struct engine *g, struct fast_thread *ft)
-{
-	/* One freeze at a time. A task that has waited for a freeze does not start one. If a filter
-	 * selects the syscalls that are traced, it is unknown which threads must not be
-	 * interrupted. */
-	if (g->freezer || g->waits_for_patch || g->is_freeze_retry ||
-	    (g->options.numbers && !g->fast->dispatches))
-		return false;
-	begin_freeze(g, ft, FREEZE_TO_PATCH);
-	return true;
-}
-
-/* The same, if the syscall must not be made before. If another freeze is active, the stop is
- * handled again when that has ended. */
-static bool freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
-{
-	if (!fast_shares_memory(ft) || g->is_freeze_retry)
-		return false;
-	if (g->freezer)
-		fast_set_parking(ft, FAST_STOP_DEFERRED);
-	else
-		begin_freeze(g, ft, freeze);
-	return true;
-}
-
-bool engine_waits_for_freeze(struct engine *g, pid_t tid)
-{
-	struct fast_thread *ft = fast_find(g->fast, tid);
-
-	if (!ft || ft->parking != FAST_STOP_DEFERRED)
-		return false;
-	fast_set_parking(ft, FAST_NOT_PARKED);
-	return true;
-}
 
 /* Resumes a task at a stop before a syscall that it makes later, from elsewhere. */
 static void resume_without_syscall(struct engine *g, struct tracee *t, struct fast_thread *ft)
@@ -166,7 +37,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 {
 	enum fast_site site;
 
-	if (g->is_freeze_retry && !fast_is_frozen(g->fast, ft, in_kernel, g))
+	if (g->is_freeze_retry && !rings_is_frozen(g, ft))
 		return false;
 	site = fast_handle_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
 			    (const uint64_t *)info->seccomp.args);
@@ -179,7 +50,7 @@ static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *
 		resume_without_syscall(g, t, ft);
 	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL)
 		return true;
-	return freeze_to_patch(g, ft);
+	return rings_freeze_to_patch(g, ft);
 }
 
 /* Removes our code from the process after draining its rings. */
@@ -198,11 +69,11 @@ static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint
 	const char *why = fast_withdraw_reason(ft, nr, arg);
 
 	if (why) {
-		if (freeze_or_wait(g, ft, FREEZE_TO_WITHDRAW))
+		if (rings_freeze_or_wait(g, ft, FREEZE_TO_WITHDRAW))
 			return true;
 		withdraw(g, ft, why);
 	} else if (fast_changes_patched_text(ft, nr, arg)) {
-		if (freeze_or_wait(g, ft, FREEZE_TO_RESTORE))
+		if (rings_freeze_or_wait(g, ft, FREEZE_TO_RESTORE))
 			return true;
 		fast_restore_text(g->fast, ft, nr, arg);
 	}
@@ -298,49 +169,13 @@ static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_th
 	return false;
 }
 
-static bool waits_for_vfork(const struct engine *g, const struct fast_thread *t)
-{
-	const struct tracee *task = tracees_find(&g->tracees, t->tid);
-
-	return task && leaves_vfork_unseen(task);
-}
-
-/* Finds threads that cannot stop now because they are in an uninterruptible sleep. They have been
- * interrupted, so they stop before they execute another instruction of the program. `all`: also
- * those that do not wait for a vfork child, whose sleep may be short. */
-static void mark_stuck_threads(struct engine *g, bool all)
-{
-	struct fast_thread *t;
-	struct proc_stat stat;
-
-	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
-		if (t->interrupt == FAST_INTERRUPTED && (all || waits_for_vfork(g, t)) &&
-		    !proc_stat(t->tid, &stat) && stat.state == 'D')
-			fast_set_interrupt(t, FAST_STUCK);
-}
-
-/* Whether the freezer can continue */
-static bool is_frozen_enough(struct engine *g)
-{
-	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
-		return true;
-	fast_interrupt_unfrozen(g->fast, g->freezer, in_kernel, g);
-	mark_stuck_threads(g, false);
-	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
-		return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
-	if (g->freeze == FREEZE_TO_PATCH)	/* patching is optional */
-		return true;
-	mark_stuck_threads(g, true);
-	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
-}
-
 void engine_check_freeze(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer;
 	const char *leave_reason = NULL;
 	struct tracee *t;
 
-	if (!freezer || !is_frozen_enough(g))
+	if (!freezer || !rings_are_frozen_enough(g))
 		return;
 	t = tracees_find(&g->tracees, freezer->tid);
 	g->is_freeze_retry = true;
@@ -348,7 +183,7 @@ void engine_check_freeze(struct engine *g)
 		engine_requeue(g, t, STOP_SECCOMP);
 	g->is_freeze_retry = false;
 	g->batch_time = 0;
-	end_freeze(g);
+	rings_end_freeze(g);
 }
 
 /* Emits the events of the record of a thread at FAST_ASSIST, and resumes it. */
@@ -501,7 +336,7 @@ void engine_fast_remove(struct engine *g, const struct tracee *t)
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (ft && ft == g->freezer)
-		end_freeze(g);
+		rings_end_freeze(g);
 	fast_forget_thread(g->fast, t->id.tid);
 }
 
@@ -647,7 +482,7 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 		fast_make_restartable(g->fast, tid);
 	if (ends || stop->kind == STOP_EXEC) {
 		if (ft && ft == g->freezer)
-			end_freeze(g);
+			rings_end_freeze(g);
 		return false;
 	}
 	if (stop->kind == STOP_SIGNAL && ft && handle_signal(g, t, ft, stop->number))
@@ -682,4 +517,26 @@ void engine_leave_fast(struct engine *g, pid_t tid, const char *why)
 
 	if (ft)
 		fast_disable_thread(g->fast, ft, why);
+}
+
+bool engine_delivers_sigsys(const struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return !ft || fast_pass_sigsys(g->fast, ft);
+}
+
+bool engine_runs_setup_code(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return ft && ft->state == FAST_SETTING_UP && t->syscall.phase != SYSCALL_NONE &&
+		!engine_is_detaching(g);
+}
+
+bool engine_stops_at_needless_exit(const struct engine *g, const struct tracee *t)
+{
+	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	return !ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) || ft->is_answered;
 }

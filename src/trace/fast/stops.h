@@ -16,7 +16,7 @@ struct tracee;
  * its ring as soon as that has been drained, else to NULL. */
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
 			     const char **leave_reason);
-/* fast/stops.c: handles a SIGSYS that is an ENGINE_ASSIST, after the rings have been drained.
+/* Handles a SIGSYS that is an ENGINE_ASSIST, after the rings have been drained.
  * Returns false if it is not one. g->fast may be NULL. */
 bool engine_assist_at_signal(struct engine *g, struct tracee *t);
 /* Makes the task stop at every syscall from now on. */
@@ -28,9 +28,6 @@ bool engine_end_assist(struct engine *g, struct tracee *t);
  * emit, and sets info->instruction_pointer to its original call site. g->fast may be NULL. */
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 			     struct __ptrace_syscall_info *info);
-/* Whether a stop for which engine_handle_fast_stop returned true must be passed to it again after
- * the current freeze. Clears the request. */
-bool engine_waits_for_freeze(struct engine *g, pid_t tid);
 /* Whether the syscall with this first argument changes the state of a thread that the injected code
  * depends on, or where its syscalls are dispatched to */
 bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
@@ -40,14 +37,17 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t);
  * fast_answer_sigaction. */
 void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
 			     const uint64_t arg[6]);
-/* Keeps the task at its stop if a freeze needs that; it is resumed with the signal afterwards.
- * Returns false if it is not kept. g->fast may be NULL. */
-bool engine_park(struct engine *g, struct tracee *t, int sig);
-/* Resumes a task that has .every_call and still has its ring, and interrupts it, so that it leaves
- * the ring at its next stop. With PTRACE_SYSCALL it could have a syscall-enter-stop in the injected
- * code, where it cannot leave. Returns false if it has no ring or makes another syscall. g->fast
- * may be NULL. */
-bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig);
+/* The task is in the signal-delivery-stop of a SIGSYS that is reported: whether it is delivered
+ * now, see fast_pass_sigsys. g->fast may be NULL. */
+bool engine_delivers_sigsys(const struct engine *g, const struct tracee *t);
+/* Whether the task, whose program has just been executed, begins with the setup code, which stops
+ * when it is done. g->fast may be NULL. */
+bool engine_runs_setup_code(const struct engine *g, const struct tracee *t);
+/* The task is at the enter of a syscall that nothing needs: whether the exit stops, too. If its
+ * process has other threads and ring buffers, it does, because a thread in a syscall must not be
+ * interrupted when text is patched. So does one whose result the tracer has to set. g->fast may be
+ * NULL. */
+bool engine_stops_at_needless_exit(const struct engine *g, const struct tracee *t);
 /* Registers a task that its creator has not reported, at its first stop. `parent` is a task of its
  * parent process; NULL: unknown, or the task is a thread. */
 void engine_fast_add_unreported(struct engine *g, const struct tracee *t,

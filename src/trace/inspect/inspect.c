@@ -19,7 +19,6 @@
 #include "machine/own_calls.h"
 #include "trace/actions/announce.h"
 #include "trace/capture/stack.h"
-#include "trace/fast/records.h"
 #include "trace/inspect/await.h"
 #include "trace/inspect/runners.h"
 #include "trace/inspect/task_state.h"
@@ -32,6 +31,7 @@
 #include "trace/proc/sockets.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/tasks/tracee.h"
 

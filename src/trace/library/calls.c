@@ -35,7 +35,7 @@ enum {
 	REMOVED_MAX = 64,
 };
 
-const char *engine_library_name(struct engine *g, const char *name)
+const char *library_name(struct engine *g, const char *name)
 {
 	struct library_tracing *l = g->library;
 	uint64_t key = hash_mix(fnv_string(FNV_BASIS, name));
@@ -48,10 +48,8 @@ const char *engine_library_name(struct engine *g, const char *name)
 	return known;
 }
 
-void engine_library_init(struct engine *g)
+void library_init(struct engine *g)
 {
-	if (!g->options.library.objects)
-		return;
 	g->library = alloc_new(struct library_tracing);
 	g->library->stops_by_code = !library_processor_stops();
 	if (g->library->stops_by_code)
@@ -59,15 +57,13 @@ void engine_library_init(struct engine *g)
 			   "the processor do not work");
 }
 
-void engine_library_done(struct engine *g)
+void library_free(struct engine *g)
 {
 	struct tracee_group *p;
 	struct tracee *t;
 
-	if (!g->library)
-		return;
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
-		engine_library_forget(t->library);
+		library_forget(t->library);
 		t->library = NULL;
 	}
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));) {
@@ -130,13 +126,13 @@ static void end_innermost(struct engine *g, struct tracee *t, const struct libra
 	arena_reset(&entry->arena);
 }
 
-void engine_library_end_calls(struct engine *g, struct tracee *t)
+void library_end_calls(struct engine *g, struct tracee *t)
 {
-	while (g->library && t->library && t->library->count)
+	while (t->library && t->library->count)
 		end_innermost(g, t, NULL, false);
 }
 
-void engine_library_forget(struct library_task *l)
+void library_forget(struct library_task *l)
 {
 	if (!l)
 		return;
@@ -455,49 +451,46 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 	return true;
 }
 
-bool engine_handle_library_trap(struct engine *g, struct tracee *t)
+bool library_handle_trap(struct engine *g, struct tracee *t)
 {
 	return handle_trap(g, t, !engine_is_detaching(g));
 }
 
-bool engine_library_leave_stop(const struct engine *g, pid_t tid, bool is_trap)
+bool library_leave_stop(const struct engine *g, pid_t tid, bool is_trap)
 {
-	struct tracee *t = g->library ? tracees_find(&g->tracees, tid) : NULL;
+	struct tracee *t = tracees_find(&g->tracees, tid);
 
 	if (!t)
 		return false;
-	engine_library_disarm(t);
+	library_disarm(t);
 	return is_trap && handle_trap((struct engine *)g, t, false);
 }
 
-void engine_library_start(struct engine *g, struct tracee *t)
+void library_start(struct engine *g, struct tracee *t)
 {
-	if (!g->library || g->library->is_held || t->group->library || t->no_proc ||
+	if (g->library->is_held || t->group->library || t->no_proc ||
 	    engine_is_starting(g, t) || engine_is_detaching(g))
 		return;
 	t->group->library = library_space_new();
 	library_space_update(t->group->library, g, t);
 }
 
-void engine_library_hold(struct engine *g)
+void library_hold(struct engine *g)
 {
-	if (g->library)
-		g->library->is_held = true;
+	g->library->is_held = true;
 }
 
-void engine_library_release(struct engine *g)
+void library_release(struct engine *g)
 {
 	struct tracee_group *p;
 
-	if (!g->library)
-		return;
 	g->library->is_held = false;
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		if (!p->library && p->tasks && tracee_is_running(p->tasks))
 			ptrace(PTRACE_INTERRUPT, p->tasks->id.tid, 0, 0);
 }
 
-void engine_library_forget_group(struct engine *g, const struct tracee_group *p)
+void library_forget_group(struct engine *g, const struct tracee_group *p)
 {
 	struct library_space *s = p->library;
 	struct library_recorder *r = s && s->users > 1 ? s->recorder : NULL;
@@ -510,26 +503,24 @@ void engine_library_forget_group(struct engine *g, const struct tracee_group *p)
 	library_space_release(s);
 }
 
-void engine_library_exec(struct engine *g, struct tracee *t)
+void library_exec(struct engine *g, struct tracee *t)
 {
-	if (!g->library)
-		return;
 	library_forget_returns(t);
-	engine_library_end_calls(g, t);
-	engine_library_forget(t->library);
+	library_end_calls(g, t);
+	library_forget(t->library);
 	t->library = NULL;
-	engine_library_forget_group(g, t->group);
+	library_forget_group(g, t->group);
 	t->group->library = NULL;
 	if (!g->options.detach_on_exec || t->id.tid == g->command)
-		engine_library_start(g, t);
+		library_start(g, t);
 }
 
-void engine_library_inherit(struct engine *g, struct tracee_group *child,
+void library_inherit(struct engine *g, struct tracee_group *child,
 			    const struct tracee *creator, bool shares)
 {
 	const struct tracee_group *parent = creator->group;
 
-	if (!g->library || child == parent || child->library || !parent->library)
+	if (child == parent || child->library || !parent->library)
 		return;
 	child->library = shares ? parent->library : library_space_copy(parent->library);
 	parent->library->users += shares;
@@ -541,16 +532,16 @@ void engine_library_inherit(struct engine *g, struct tracee_group *child,
 					  RECORDER_STOPS);
 }
 
-void engine_library_clear(struct engine *g)
+void library_clear(struct engine *g)
 {
 	struct tracee_group *p;
 
-	for (size_t at = 0; g->library && (p = hash_next(&g->tracees.by_tgid, &at));)
+	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		if (p->library)
 			library_space_clear(p->library, p->tgid);
 }
 
-void engine_library_clear_task(struct tracee *t)
+void library_clear_task(struct tracee *t)
 {
 	struct library_space *s = t->group->library;
 	struct library_breakpoint *b;
@@ -560,16 +551,16 @@ void engine_library_clear_task(struct tracee *t)
 		library_recorder_leave(s, t, &registers, false, &b);
 	if (s)
 		library_space_clear(s, t->id.tid);
-	engine_library_disarm(t);
+	library_disarm(t);
 }
 
-bool engine_library_has_trap(struct engine *g, const struct tracee *t)
+bool library_has_trap(const struct tracee *t)
 {
 	struct __ptrace_peeksiginfo_args from = {.nr = 8};
 	siginfo_t all[8];
 	long n;
 
-	if (!g->library || !t->group->library)
+	if (!t->group->library)
 		return false;
 	n = ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &from, all);
 	for (long i = 0; i < n; i++)

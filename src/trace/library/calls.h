@@ -77,7 +77,7 @@ struct library_tracing {
 };
 
 /* Returns a copy of the string, valid until the end of the engine. g->library is not NULL. */
-const char *engine_library_name(struct engine *g, const char *name);
+const char *library_name(struct engine *g, const char *name);
 /* Reads the arguments of a call, with at most `limit` bytes of a string. Without a prototype, they
  * are the first two registers, or words on the stack. */
 void library_read_arguments(const struct tracee *t, const struct library_moment *at,

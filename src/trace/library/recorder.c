@@ -13,7 +13,6 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
-#include "fast/fast.h"
 #include "trace/library/calls.h"
 #include "trace/library/space.h"
 #include "trace/library/word.h"
@@ -21,6 +20,7 @@
 #include "trace/proc/proc.h"
 #include "trace/seccomp/own.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 
 enum {
 	WORD_SIZE = 8, PAGE_SIZE_OF_TRACEE = 4096, JUMP = 0xe9, CALL = 0xe8,
@@ -255,6 +255,7 @@ static struct library_recorder *add_recorder(struct engine *g, pid_t tid)
 	struct library_recorder *r = alloc_new(struct library_recorder);
 
 	r->tid = tid;
+	g->recorders_made++;
 	r->following = g->library->recorders;
 	r->link = &g->library->recorders;
 	if (r->following)
@@ -375,9 +376,10 @@ static bool is_undecided(struct library_breakpoint *b)
 /* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are not. */
 static uint64_t undispatched_syscall(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	return ft ? fast_undispatched_syscall(ft) : 0;
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->undispatched_syscall)
+			return (*s)->undispatched_syscall(g, t);
+	return 0;
 }
 
 void library_recorder_update(struct engine *g, struct tracee *t,

@@ -7,7 +7,6 @@
 #include <sys/ptrace.h>
 
 #include "base/memory/alloc.h"
-#include "fast/fast.h"
 #include "trace/library/calls.h"
 #include "trace/library/recorder.h"
 #include "trace/library/returns.h"
@@ -15,6 +14,7 @@
 #include "trace/memory/memory.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 enum {
@@ -95,7 +95,7 @@ static void fetch(struct library_recorder *r)
 /* Records of syscalls and of library calls are merged by one clock. */
 static const struct ticks *ticks_of(const struct engine *g)
 {
-	return g->fast ? &g->fast->ticks : &g->library->ticks;
+	return g->clock ? g->clock : &g->library->ticks;
 }
 
 static uint64_t time_of(const struct engine *g, const struct recorder_record *record)
@@ -165,8 +165,8 @@ static const struct recorder_record *next_of(const struct library_recorder *r)
 	return record_at(r, r->next);
 }
 
-/* Returns the recorder with the earliest record; NULL: there are no more. With the fast source, a
- * record that is not due is left out. */
+/* Returns the recorder with the earliest record; NULL: there are no more. If another source
+ * drains, a record that is not due is left out. */
 static struct library_recorder *find_earliest(const struct engine *g)
 {
 	struct library_recorder *earliest = NULL;
@@ -209,44 +209,36 @@ static void emit_record(struct engine *g, struct library_recorder *r, uint64_t t
 		emit_return(g, t, record, time);
 }
 
-bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
+void library_fetch_records(struct engine *g)
 {
-	const struct tracee *t;
-
-	if (!g->fast || !g->library || !g->library->recorders || count <= g->fast->ticks.last.ticks)
-		return false;
-	t = tracees_find(&g->tracees, tid);
-	return t && tracee_is_running(t) && !t->batch_slot;
+	fetch_all(g, NULL);
 }
 
-void engine_fetch_library_records(struct engine *g)
+uint64_t library_next_time(struct engine *g)
 {
-	if (g->library)
-		fetch_all(g, NULL);
-}
-
-uint64_t engine_next_library_record(const struct engine *g)
-{
-	struct library_recorder *r = g->library ? find_earliest(g) : NULL;
+	struct library_recorder *r = find_earliest(g);
 
 	if (r)
 		g->library->earliest = r;
 	return r ? time_of(g, next_of(r)) : UINT64_MAX;
 }
 
-void engine_emit_library_record(struct engine *g, uint64_t time)
+uint64_t library_emit_next(struct engine *g, uint64_t until)
 {
-	emit_record(g, g->library->earliest, time);
+	struct library_recorder *r = g->library->earliest;
+
+	(void)until;
+	emit_record(g, r, engine_make_monotonic(g, time_of(g, next_of(r))));
+	return 1;
 }
 
-void engine_take_library_records(struct engine *g, const struct tracee *stopped)
+void library_take_records(struct engine *g, const struct tracee *stopped)
 {
 	struct library_tracing *l = g->library;
 	struct library_recorder *r;
 	uint64_t now;
 
-	/* with the fast source, engine_emit_records has emitted them */
-	if (!l || !l->recorders || g->fast)
+	if (!l->recorders || g->drains)
 		return;
 	fetch_all(g, stopped);
 	now = ticks_sample(&l->ticks) - g->origin;
@@ -260,7 +252,7 @@ void engine_take_library_records(struct engine *g, const struct tracee *stopped)
 	}
 }
 
-bool engine_handle_library_signal(struct engine *g, struct tracee *t, int sig)
+bool library_handle_signal(struct engine *g, struct tracee *t, int sig)
 {
 	struct library_space *s = t->group->library;
 	struct user_regs_struct registers;

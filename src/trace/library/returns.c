@@ -153,7 +153,7 @@ void library_disarm_address(struct tracee *t, uint64_t address)
 		set_debug_register(t->id.tid, CONTROL, 0);
 }
 
-void engine_library_disarm(struct tracee *t)
+void library_disarm(struct tracee *t)
 {
 	struct library_task *l = t->library;
 	bool any = false;
@@ -166,13 +166,14 @@ void engine_library_disarm(struct tracee *t)
 	l->is_off = true;
 }
 
-void engine_library_rearm(struct engine *g, struct tracee *t)
+void library_rearm(struct engine *g, struct tracee *t)
 {
-	struct library_space *s = g->library ? t->group->library : NULL;
+	struct library_space *s = t->group->library;
 
 	if (s && s->users == 1 && s->recorder && s->recorder->mode == RECORDER_STOPS)
 		library_recorder_set_mode(s->recorder, t->id.tid, RECORDER_ON);
-	if (!g->library || !t->library || !t->library->is_off)
+	(void)g;
+	if (!t->library || !t->library->is_off)
 		return;
 	if (set_debug_register(t->id.tid, CONTROL, ENABLED))
 		t->library->is_off = false;
@@ -301,12 +302,12 @@ void library_pass_return(struct tracee *t, struct library_return *r)
 	t->library->stepped = r;
 }
 
-bool engine_library_steps(const struct tracee *t)
+bool library_steps(const struct tracee *t)
 {
 	return t->library && t->library->stepped;
 }
 
-void engine_library_finish_step(struct tracee *t)
+void library_finish_step(struct tracee *t)
 {
 	struct library_task *l = t->library;
 

@@ -6,7 +6,7 @@
  *
  * Some virtual machines accept them without effect, and other debuggers may use them up. Then the
  * return address gets int3 while a call in progress returns there. A task that reaches it while
- * another one needs it, executes one instruction without it (engine_library_steps). Meanwhile the
+ * another one needs it, executes one instruction without it (library_steps). Meanwhile the
  * return of that other task is missed, and its call is <no return>. */
 #ifndef TRACE_LIBRARY_RETURNS_H
 #define TRACE_LIBRARY_RETURNS_H

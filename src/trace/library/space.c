@@ -203,7 +203,7 @@ static void add_module(struct library_space *s, struct engine *g, const struct t
 	const struct engine_library *o = &g->options.library;
 	struct library_module m = {
 		.start = range->start, .end = range->end, .inode = range->inode,
-		.name = engine_library_name(g, range->name),
+		.name = library_name(g, range->name),
 	};
 	_cleanup_close_ int fd = engine_open_mapped(t, range);
 	uint64_t address;

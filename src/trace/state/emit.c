@@ -4,9 +4,9 @@
 
 #include "base/system/clock.h"
 #include "desc/traits.h"
-#include "fast/fast.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 uint64_t engine_now(const struct engine *g)
@@ -50,11 +50,11 @@ static void note_root(struct engine *g, const struct event *e)
 {
 	enum descriptors_effect effect;
 
-	if (!g->fast || !g->options.wants.fd_paths || e->call.failed || !e->call.row)
+	if (!g->options.wants.fd_paths || !g->drains || e->call.failed || !e->call.row)
 		return;
 	effect = syscall_traits(e->call.row)->descriptors;
 	if (effect == DESCRIPTORS_ROOT || effect == DESCRIPTORS_ROOT_ANY)
-		fast_ask_names(g->fast);
+		EACH_SOURCE(g, at_root_change, g);
 }
 
 void engine_emit(struct engine *g, struct event *e)

@@ -48,6 +48,10 @@ struct fast_thread;
 struct pending_status;
 struct sched_watch;
 struct library_tracing;
+struct ticks;
+struct trace_source;
+
+enum { TRACE_SOURCES_MAX = 2 };
 
 struct engine {
 	struct engine_options options;
@@ -109,6 +113,11 @@ struct engine {
 	bool stop_waiting;		/* return from engine_run without waiting for tracees */
 	int error;			/* negative errno that ends the run; 0: none */
 
+	const struct trace_source *sources[TRACE_SOURCES_MAX + 1];	/* ends with NULL */
+	const struct trace_source *drains;	/* the one of them that has .drain, or NULL */
+	struct ticks *clock;		/* by which it merges records, or NULL */
+	unsigned recorders_made;	/* of library calls, up to now */
+	uint64_t last_record_time;	/* event time of the latest record that was emitted */
 	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
 	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
 	bool attaches;			/* .fast was chosen before the command is started */
@@ -131,7 +140,7 @@ struct engine {
 		struct fast_thread *thread;
 	} *due_heap;
 	unsigned due_count, due_room;
-	uint64_t last_record_time;	/* event time of the latest record that was emitted */
+	uint64_t drain_end;		/* event time at which the latest drain began */
 	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
 	 * batch: events get the current time. */
 	uint64_t batch_time;

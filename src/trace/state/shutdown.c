@@ -7,6 +7,7 @@
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
+#include "trace/tasks/tracee.h"
 
 void engine_advance(struct engine *g, enum engine_phase phase)
 {

@@ -8,7 +8,6 @@
 #include "abi/abi.h"
 #include "base/memory/cleanup.h"
 #include "desc/numbers.h"
-#include "fast/fast.h"
 #include "machine/own_calls.h"
 #include "symbols/stacks.h"
 #include "trace/actions/announce.h"
@@ -22,7 +21,6 @@
 #include "trace/capture/program_files.h"
 #include "trace/capture/task_credentials.h"
 #include "trace/fast/stops.h"
-#include "trace/library/library.h"
 #include "trace/memory/memory.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
@@ -34,6 +32,7 @@
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/stops/exit.h"
 #include "trace/stops/notice.h"
@@ -99,8 +98,6 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 	t->known_to_fast = true;	/* it has stopped before its creator reported it */
 	if (known && s.tgid != tid)
 		t->creator_tgid = s.tgid;
-	if (g->fast && known)
-		engine_fast_add_unreported(g, t, parent);
 	if (parent) {
 		t->creator = parent->id;
 		t->creator_tgid = parent->group->tgid;
@@ -108,8 +105,7 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 		t->group->depth = parent->group->depth + 1;
 	}
 	t->group->parent = known ? s.ppid : 0;
-	if (parent)
-		engine_library_inherit(g, t->group, parent, false);
+	EACH_SOURCE(g, at_unreported, g, t, parent, known);
 	if (t->group->count == 1) {
 		t->group->shares_memory = true;	/* how it was created is unknown */
 		t->group->has_userfault = userfault_is_possible(tid);
@@ -184,16 +180,6 @@ static bool event_message(pid_t tid, int event, unsigned long *message)
 	return !ptrace(PTRACE_GETSIGINFO, tid, 0, &info) && info.si_code >> 8 == event;
 }
 
-/* Informs the fast source of a task that its creator reports. */
-static void inform_fast(struct engine *g, const struct tracee *made, struct fast_thread *creator,
-			uint64_t flags)
-{
-	if (!made->known_to_fast)
-		fast_handle_clone(g->fast, made->id.tid, creator, flags);
-	else if (!made->every_call && !made->no_proc)
-		fast_handle_late_clone(g->fast, made->id.tid, creator, flags);
-}
-
 /* Whether the pid that the kernel reports to us is also what the syscall of the task returns */
 static bool sees_our_numbers(struct tracee *t)
 {
@@ -261,21 +247,21 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
 		if (made->group != t->group)
 			made->group->loader = t->group->loader;
-		engine_library_inherit(g, made->group, t, known ? flags & CLONE_VM :
-				       kind == STOP_VFORK);
 		made->birth = e.born.how;
 		made->flags = e.born.flags;
 		made->creator = t->id;
 		made->creator_tgid = t->group->tgid;
 	}
-	if (g->fast && made)
-		inform_fast(g, made, known ? fast_find(g->fast, t->id.tid) : NULL, flags);
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
+
+	EACH_SOURCE(g, at_clone, g, &(struct source_clone){
+		.creator = t, .made = made, .is_known = known, .flags = flags, .waits = waits,
+		.shares_memory = known ? flags & CLONE_VM : kind == STOP_VFORK,
+	});
+
 	bool has_result = engine_may_skip_exit(g, t) && sees_our_numbers(t);
 
-	if (waits)	/* it cannot be stopped to be detached */
-		engine_library_disarm(t);
 	if (waits && has_result && !fills_memory(t, flags)) {
 		t->syscall.phase = SYSCALL_IN_VFORK;
 		t->syscall.vfork_child = child;
@@ -341,15 +327,6 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		quota_counters_note(g->quota_counters, cgroups);
 }
 
-/* Whether the program begins with our setup code, which stops when it is done */
-static bool runs_setup_code(const struct engine *g, const struct tracee *t)
-{
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	return ft && ft->state == FAST_SETTING_UP && t->syscall.phase != SYSCALL_NONE &&
-		!engine_is_detaching(g);
-}
-
 /* Detaches a task that has executed a program. The exit status of the command remains unknown
  * then. */
 static void detach_at_exec(struct engine *g, struct tracee *t)
@@ -398,23 +375,13 @@ static void handle_exec(struct engine *g, pid_t tid)
 	if (is_first)
 		start_done(&g->start);
 
-	engine_library_exec(g, t);
+	EACH_SOURCE(g, at_exec, g, t, old);
 
 	struct event e = engine_event(g, t, EVENT_EXEC);
 
 	e.exec.old_tid = old;
 	fill_exec(g, t, &e);
-	if (g->fast) {
-		t->known_to_fast = true;
-		if (t->every_call || t->no_proc)
-			fast_forget_thread(g->fast, old);
-		else
-			fast_handle_exec(g->fast, tid, old);
-		struct fast_thread *ft = fast_find(g->fast, tid);
-
-		t->every_call |= ft && ft->hides_calls;
-	}
-	if (runs_setup_code(g, t)) {
+	if (engine_runs_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);
 		arena_reset(&g->scratch);
@@ -426,7 +393,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 		engine_end_vfork_of(g, t);
 		detach_at_exec(g, t);
 	} else if (t->syscall.phase == SYSCALL_BY_RECORD ||
-		   (!g->fast && engine_may_skip_exit(g, t))) {
+		   (!g->drains && engine_may_skip_exit(g, t))) {
 		/* the exec stop implies success */
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);

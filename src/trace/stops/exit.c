@@ -15,13 +15,11 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/scheduling.h"
-#include "trace/fast/records.h"
-#include "trace/fast/stops.h"
-#include "trace/library/library.h"
 #include "trace/proc/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 #include "trace/stops/clone.h"
 #include "trace/tasks/reap.h"
 #include "trace/tasks/stop.h"
@@ -113,7 +111,7 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 		return;
 	z.automatic = true;	/* the process that reaped it is unknown */
 	add_reaped(g, &z);
-	if (!g->fast)
+	if (!g->drains)
 		emit_reaped(g, 0);
 }
 
@@ -124,7 +122,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	struct tracee_group last;
 
 	engine_announce(g, t);
-	engine_library_end_calls(g, t);
+	EACH_SOURCE(g, at_end, g, t);
 	e = engine_event(g, t, kind);
 	if (kind == EVENT_EXIT) {
 		e.exit.how = how;
@@ -137,14 +135,12 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 	g->tally.unfinished += t->syscall.phase != SYSCALL_NONE;
 	if (t->birth == BORN_UNKNOWN)
 		engine_remember_exit(g, &(struct early_exit){t->id, t->group->tgid, how});
-	if (g->fast)
-		engine_fast_remove(g, t);
 	if (g->options.injector.numbers)
 		g->options.injector.forget(g->options.injector.ctx, t->id.serial);
-	engine_library_forget(t->library);
+	EACH_SOURCE(g, forget, g, t, true);
 	engine_report_left(g, t);
 	tracees_remove(&g->tracees, t, &last);
-	engine_library_forget_group(g, &last);
+	EACH_SOURCE(g, forget_group, g, &last);
 	if (!last.tgid)
 		return;
 	if (g->options.stacks.from)
@@ -219,7 +215,7 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 	if (g->reaper.zombies.count)
 		find_reaped(g, 0, NULL);
 	if (g->reaped_count)
-		emit_reaped(g, g->fast ? p->tgid : 0);
+		emit_reaped(g, g->drains ? p->tgid : 0);
 
 	struct event e = engine_event(g, t, EVENT_EXITING);
 
@@ -243,7 +239,7 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 	}
 	if (g->library) {	/* the end of its library calls follows that of its syscall */
 		engine_emit(g, &e);
-		engine_library_end_calls(g, t);
+		EACH_SOURCE(g, at_end, g, t);
 		engine_resume(g, t, 0);
 	} else {
 		engine_finish(g, t, 0, &e);

@@ -12,7 +12,6 @@
 
 #include "abi/abi.h"
 #include "abi/restart.h"
-#include "fast/fast.h"
 #include "machine/machine.h"
 #include "machine/own_calls.h"
 #include "trace/actions/finish_call.h"
@@ -265,25 +264,21 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t nr)
 {
 	return g->options.numbers && !g->selection.program &&
-		(!g->fast || g->fast->dispatches) && nr != own_calls[abi->id].restart &&
+		(!g->drains || engine_dispatches(g)) && nr != own_calls[abi->id].restart &&
 		!selection_may_stop(g->options.numbers, abi->id, nr);
 }
 
 /* Resumes the task at the enter of a syscall that nothing needs. What its exit is, if that stops,
- * is known then, and needs no PTRACE_GET_SYSCALL_INFO. If its process has other threads and ring
- * buffers, it stops, because one in a syscall must not be interrupted when text is patched. So does
- * one whose result the tracer has to set. */
+ * is known then, and needs no PTRACE_GET_SYSCALL_INFO. */
 static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi, uint64_t nr,
 		      const uint64_t arg[6])
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
 	if (abi == g->native)
 		engine_answer_sigaction(g, t, nr, arg);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	if (!ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) || ft->is_answered)
+	if (engine_stops_at_needless_exit(g, t))
 		t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
@@ -299,8 +294,6 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		engine_resume(g, t, 0);
 		return;
 	}
-	if (engine_end_assist(g, t))
-		return;
 
 	bool has_info = tracee_get_stop_info(t, &info);
 
@@ -324,12 +317,12 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
-	if (g->fast && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+	if (g->drains && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		info.instruction_pointer = engine_site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
 		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		if (g->fast && g->fast->dispatches)
+		if (engine_dispatches(g))
 			engine_clear_untraced(t, abi, info.entry.nr, info.entry.args[0]);
 		handle_enter(g, t, &info, abi);
 	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {

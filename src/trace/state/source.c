@@ -1,0 +1,82 @@
+#include "trace/state/source.h"
+
+#include <assert.h>
+
+#include "fast/ring/ticks.h"
+#include "trace/state/engine_state.h"
+#include "trace/tasks/tracee.h"
+
+void engine_add_source(struct engine *g, const struct trace_source *source)
+{
+	unsigned n = 0;
+
+	while (g->sources[n])
+		n++;
+	assert(n < TRACE_SOURCES_MAX);
+	g->sources[n] = source;
+	if (source->drain)
+		g->drains = source;
+}
+
+void engine_remove_source(struct engine *g, const struct trace_source *source)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < TRACE_SOURCES_MAX; i++)
+		if (g->sources[i] != source)
+			g->sources[kept++] = g->sources[i];
+	g->sources[TRACE_SOURCES_MAX - 1] = NULL;
+	if (g->drains == source)
+		g->drains = NULL;
+}
+
+uint64_t engine_emit_records(struct engine *g)
+{
+	/* in passthrough no events are emitted; a full ring is emptied at its stop */
+	return g->drains && g->phase != ENGINE_PASSTHROUGH ? g->drains->drain(g) : 0;
+}
+
+uint64_t engine_merge_records(struct engine *g, uint64_t now)
+{
+	uint64_t count = 0;
+
+	for (;;) {
+		const struct trace_source *first = NULL;
+		uint64_t earliest = UINT64_MAX, until = now;
+
+		for (const struct trace_source *const *s = g->sources; *s; s++) {
+			uint64_t time = (*s)->next_time ? (*s)->next_time(g) : UINT64_MAX;
+
+			/* at the same time, the syscall precedes */
+			if (time != UINT64_MAX && time <= earliest) {
+				until = earliest < until ? earliest : until;
+				first = *s;
+				earliest = time;
+			} else if (time < until) {
+				until = time;
+			}
+		}
+		if (!first)
+			return count;
+		count += first->emit_next(g, until);
+	}
+}
+
+bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
+{
+	const struct tracee *t;
+
+	if (!g->recorders_made || !g->clock || count <= g->clock->last.ticks)
+		return false;
+	t = tracees_find(&g->tracees, tid);
+	return t && tracee_is_running(t) && !t->batch_slot;
+}
+
+bool engine_program_registers(const struct engine *g, const struct tracee *t, bool is_recorded,
+			      struct task_regs *registers)
+{
+	for (const struct trace_source *const *s = g->sources; *s; s++)
+		if ((*s)->program_registers)
+			return (*s)->program_registers(g, t, is_recorded, registers);
+	return false;
+}
