@@ -86,6 +86,7 @@ static struct life_look *add_thread(struct life *l, pid_t tid, const char *call)
 				.state = 'S',
 				.place = "",
 				.call = call,
+				.name = "",
 				.timeout = -1};
 	while (*at)
 		at = &(*at)->next;
@@ -454,6 +455,44 @@ START_TEST(texts)
 }
 END_TEST
 
+/* A thread that waits on a futex in these functions, the innermost first */
+static void wait_in(struct life *l, pid_t tid, const char *inner, const char *outer)
+{
+	static struct stack_frame frames[LOOKS_MAX][2];
+	static struct stack stacks[LOOKS_MAX];
+	struct life_look *k = add_thread(l, tid, "futex");
+	unsigned i = k - m->looks;
+
+	for (unsigned f = 0; f < 2; f++)
+		frames[i][f] = (struct stack_frame){.object = "", .file = "", .build_id = "",
+						    .symbol = f ? outer : inner};
+	stacks[i] = (struct stack){.frames = frames[i], .count = 2};
+	k->stack = &stacks[i];
+}
+
+START_TEST(futex_is_named_by_the_stack)
+{
+	struct life *a = add_life(1, "/bin/a", NULL);
+	const char *end = "; the task that will wake it is unknown";
+
+	wait_in(a, 1, "__futex_wait", "pthread_cond_wait");
+	wait_in(a, 2, "__new_sem_wait_slow64", "PyThread_acquire_lock_timed");
+	wait_in(a, 3, "sem_wait", "work");
+	wait_in(a, 4, "syscall", "<std::sys::sync::mutex::futex::Mutex>::lock_contended");
+	wait_in(a, 5, "work", "main");
+	m->looks[1].name = "reader";
+	m->looks[4].arg[0] = 0x1000;
+	compute_waits();
+	ck_assert_pstr_eq(strstr(text_of(1), "waits for "), "waits for a condition variable; the "
+			  "task that will wake it is unknown");
+	ck_assert_ptr_nonnull(strstr(text_of(2), "thread 2 (reader) waits for a lock of Python"));
+	ck_assert_ptr_nonnull(strstr(text_of(3), "waits for a semaphore"));
+	ck_assert_ptr_nonnull(strstr(text_of(4), "waits for a mutex"));
+	ck_assert_ptr_nonnull(strstr(text_of(5), "semaphore or lock (futex at 0x1000)"));
+	ck_assert_ptr_nonnull(strstr(text_of(5), end));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("waits");
@@ -462,6 +501,7 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, without_an_inspection);
 	tcase_add_test(t, two_pipes);
+	tcase_add_test(t, futex_is_named_by_the_stack);
 	tcase_add_test(t, untraced_process_may_help);
 	tcase_add_test(t, untraced_process_is_named_once);
 	tcase_add_test(t, timeout_ends_a_wait);

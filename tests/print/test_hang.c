@@ -109,6 +109,50 @@ START_TEST(only_at_timeout)
 }
 END_TEST
 
+/* Sends the inspection of a thread that waits on a futex in these functions. */
+static void send_thread(pid_t tid, const char *name, uint64_t futex, const char *const functions[2],
+			const struct task_activity *activity, bool last)
+{
+	const struct abi *abi = &abis[ABI_x86_64];
+	struct stack_frame frames[2];
+	struct stack stack = {frames, 2, false};
+
+	for (unsigned i = 0; i < 2; i++)
+		frames[i] = (struct stack_frame){.object = "/bin/a", .build_id = "", .file = "",
+						 .symbol = functions[i]};
+	s->time -= 1000000;
+	send_event((struct event){.kind = EVENT_LOOK, .task = id_of(tid), .tgid = 10, .look = {
+		.why = LOOK_REQUESTED, .state = activity ? 'R' : 'S', .place = "futex_wait",
+		.abi = activity ? NULL : abi, .nr = 202,
+		.row = activity ? NULL : desc_call(abi, 202), .arg = {futex}, .timeout = -1,
+		.name = name, .path = "", .stack = &stack, .activity = activity,
+		.last = last}});
+}
+
+START_TEST(groups)
+{
+	const char *const waits[] = {"pthread_cond_wait", "work"};
+	const char *const runs[] = {"inner", "outer"}, *const idles[] = {"futex", "runtime.stopm"};
+	const char *const main_waits[] = {"sem_wait", "main"};
+	struct task_activity activity = {
+		.observed = 30000000, .on_cpu = 29000000, .quiet = UINT64_C(5000000000),
+		.samples = 3,
+	};
+
+	start(&printer_hang);
+	send_process(10, BORN_COMMAND, 0, "/bin/a");
+	s->time += 1000000000;
+	send_thread(10, "a", 0x1000, main_waits, NULL, false);
+	send_thread(11, "writer", 0x2000, waits, NULL, false);
+	send_thread(12, "sysmon", 0x3000, idles, NULL, false);
+	send_thread(13, "writer", 0x4000, waits, NULL, false);
+	send_thread(14, "reader", 0x4000, waits, NULL, false);
+	send_thread(15, "a", 0x5000, idles, NULL, false);
+	send_thread(16, "spinner", 0, runs, &activity, true);
+	expect_end("hang-groups", END_TIMEOUT);
+}
+END_TEST
+
 START_TEST(nothing)
 {
 	start(&printer_hang);
@@ -153,6 +197,7 @@ static TCase *hang_tests(void)
 
 	tcase_add_test(t, inspections);
 	tcase_add_test(t, only_at_timeout);
+	tcase_add_test(t, groups);
 	tcase_add_test(t, nothing);
 	tcase_add_test(t, cut);
 	tcase_add_test(t, inspections_as_json);

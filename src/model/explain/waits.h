@@ -61,7 +61,10 @@ bool waits_for_input(const struct descriptor *d);
 
 /* waits_text.c. Appends "sh (123)" or "a (5), thread 7". Names may contain any bytes. */
 void waits_describe_task(struct sbuf *b, const struct waiting_task *w);
-/* Appends "thread 7" or "the main thread". */
+/* Returns the name of a thread that is not the main thread and has another name than its process;
+ * "": it has none. */
+const char *waits_thread_name(const struct life *l, pid_t tid);
+/* Appends "thread 7", "thread 7 (worker)" or "the main thread". */
 void waits_describe_thread(struct sbuf *b, const struct waiting_task *w);
 /* Appends what it waits for: "waits for its child sleep (124) to exit". One line, without a full
  * stop. */

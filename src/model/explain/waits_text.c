@@ -6,7 +6,32 @@
 #include "desc/type.h"
 #include "model/explain/waits.h"
 
-enum { NAMED_MAX = 4, ACCESS_MODE = 3 };
+enum { NAMED_MAX = 4, ACCESS_MODE = 3, COMM_MAX = 15, FUTEX_FRAMES_MAX = 12 };
+
+/* What a futex is for, by a part of the name of a function that waits on it; more special ones come
+ * first */
+static const struct {
+	const char *function, *object;
+} futex_objects[] = {
+	{"take_gil", "the global interpreter lock"},
+	{"PyThread_acquire_lock", "a lock of Python"},
+	{"ObjectMonitor::enter", "a Java monitor"},
+	{"ObjectMonitor::wait", "a notification by a Java object"},
+	{"Parker::park", "another Java thread to unpark it"},
+	{"std::thread::park", "another thread to unpark it"},
+	{"::sync::rwlock", "a read-write lock"},
+	{"::sync::condvar", "a condition variable"},
+	{"::sync::mutex", "a mutex"},
+	{"std::__atomic_futex_unsigned_base", "a future or an atomic value"},
+	{"std::counting_semaphore", "a semaphore"},
+	{"pthread_cond_", "a condition variable"},
+	{"pthread_rwlock_", "a read-write lock"},
+	{"pthread_barrier_", "a barrier"},
+	{"pthread_once", "another thread to initialize something"},
+	{"sem_wait", "a semaphore"}, {"sem_timedwait", "a semaphore"},
+	{"sem_clockwait", "a semaphore"},
+	{"pthread_mutex_", "a mutex"}, {"lll_lock_wait", "a lock"},
+};
 
 static void add_number(struct sbuf *b, int64_t n)
 {
@@ -39,14 +64,42 @@ static void add_life(struct sbuf *b, const struct life *l)
 	sbuf_char(b, ')');
 }
 
+static const struct life_look *find_look(const struct life *l, pid_t tid)
+{
+	const struct life_look *k = l->looks;
+
+	while (k && k->task.tid != tid)
+		k = k->next;
+	return k;
+}
+
+const char *waits_thread_name(const struct life *l, pid_t tid)
+{
+	const struct life_look *own = find_look(l, tid), *front = find_look(l, l->id.tid);
+	size_t len = own ? strlen(own->name) : 0;
+
+	if (!len || tid == l->id.tid || (front && !strcmp(own->name, front->name)))
+		return "";
+	/* the kernel cuts names off */
+	return !strncmp(own->name, life_name(l), len) &&
+		(!life_name(l)[len] || len == COMM_MAX) ? "" : own->name;
+}
+
 static void add_thread(struct sbuf *b, const struct life *l, pid_t tid)
 {
+	const char *name = waits_thread_name(l, tid);
+
 	if (tid == l->id.tid) {
 		sbuf_str(b, "the main thread");
 		return;
 	}
 	sbuf_str(b, "thread ");
 	add_number(b, tid);
+	if (!*name)
+		return;
+	sbuf_str(b, " (");
+	sbuf_str(b, name);
+	sbuf_char(b, ')');
 }
 
 void waits_describe_thread(struct sbuf *b, const struct waiting_task *w)
@@ -358,11 +411,29 @@ static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
+/* Returns what the innermost functions wait for; NULL: it is unknown. */
+static const char *futex_object(const struct stack *stack)
+{
+	for (size_t o = 0; o < sizeof(futex_objects) / sizeof(*futex_objects); o++)
+		for (unsigned i = 0; stack && i < stack->count && i < FUTEX_FRAMES_MAX; i++)
+			if (strstr(stack->frames[i].symbol, futex_objects[o].function))
+				return futex_objects[o].object;
+	return NULL;
+}
+
 static void describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
-	sbuf_str(b, "waits for a condition variable, semaphore or lock (futex at ");
-	sbuf_hex(b, w->look->arg[0]);
-	sbuf_str(b, "); the task that will wake it is unknown");
+	const char *object = futex_object(w->look->stack);
+
+	sbuf_str(b, "waits for ");
+	if (object) {
+		sbuf_str(b, object);
+	} else {
+		sbuf_str(b, "a condition variable, semaphore or lock (futex at ");
+		sbuf_hex(b, w->look->arg[0]);
+		sbuf_char(b, ')');
+	}
+	sbuf_str(b, "; the task that will wake it is unknown");
 	add_limit(b, w);
 }
 
@@ -415,7 +486,7 @@ static void describe_call(struct sbuf *b, const struct waiting_task *w)
 		sbuf_str(b, " in ");
 		sbuf_str(b, k->call);
 	}
-	if (k->place && *k->place) {
+	if (k->place && *k->place && (!k->call || w->kind == WAIT_DEVICE)) {
 		sbuf_str(b, k->call ? " (" : " in (");
 		sbuf_str(b, k->place);
 		sbuf_char(b, ')');

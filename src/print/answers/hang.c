@@ -8,8 +8,12 @@
  *     a (5) waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6)
  *     b (6) waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
+ *   d (7), 12 × writer: waits for a condition variable; the task that will wake it is unknown
+ *       in pthread_cond_wait, called by work
  *   sh (4) waits for its child a (5) to exit
- *       in wait4, called by main */
+ *       in wait4, called by main
+ *
+ * hang_groups.h has the order. */
 #include "print/core/printers.h"
 
 #include <stdlib.h>
@@ -19,6 +23,7 @@
 #include "model/explain/crash_text.h"
 #include "model/explain/reason.h"
 #include "model/explain/waits.h"
+#include "print/answers/hang_groups.h"
 #include "ptrail/output.h"
 
 enum { FRAMES_MAX = 32, NAME_LENGTH_MAX = 200 };
@@ -177,10 +182,96 @@ static void print_cycle(struct hang *h, const struct wait_cycle *c)
 		print_task(h, "  ", c->chain[i]);
 }
 
+static void add_process(struct hang *h, const struct life *l)
+{
+	sbuf_str(&h->b, life_name(l));
+	sbuf_str(&h->b, " (");
+	sbuf_dec(&h->b, l->id.tid, false);
+	sbuf_char(&h->b, ')');
+}
+
+/* Prints one line for idle threads: which functions they are in is of no interest. */
+static void print_idle(struct hang *h, const struct hang_group *g)
+{
+	static const char *const names[HANG_RUNTIMES] = {
+		[RUNTIME_GO] = "the Go runtime", [RUNTIME_NODE] = "Node.js",
+		[RUNTIME_JAVA] = "the Java runtime", [RUNTIME_RUST] = "a Rust runtime",
+	};
+	bool is_go = g->runtime == RUNTIME_GO && g->count == g->first->tasks;
+
+	add_process(h, g->first->life);
+	sbuf_str(&h->b, ": ");
+	sbuf_dec(&h->b, g->count, false);
+	sbuf_str(&h->b, g->count == 1 ? " idle thread of " : " idle threads of ");
+	sbuf_str(&h->b, names[g->runtime]);
+	sbuf_str(&h->b, !is_go ? "" :
+		 ": every goroutine waits; kill -QUIT makes the program print where");
+	finish_line(h);
+}
+
+/* Prints "d (7), 12 × writer: waits for …". */
+static void print_group(struct hang *h, const struct hang_group *g)
+{
+	const struct waiting_task *w = g->first;
+	const char *name = waits_thread_name(w->life, w->look->task.tid);
+
+	if (g->rank == HANG_IDLE) {
+		print_idle(h, g);
+		return;
+	}
+	if (g->count == 1) {
+		print_task(h, "", w);
+		return;
+	}
+	if (g->processes == 1) {
+		add_process(h, w->life);
+		sbuf_str(&h->b, ", ");
+	}
+	sbuf_dec(&h->b, g->count, false);
+	sbuf_str(&h->b, h->o->utf8 ? " × " : " x ");
+	if (g->processes > 1) {
+		add_process(h, w->life);
+		sbuf_str(&h->b, " and others");
+	} else {
+		sbuf_str(&h->b, *name ? name : "thread");
+	}
+	sbuf_str(&h->b, ": ");
+	sbuf_str(&h->b, g->text);
+	finish_line(h);
+	if (w->look->stack)
+		print_stack(h, "", w->look->stack);
+}
+
+/* Says once for each process how to see the functions that a compiler has generated in memory. */
+static void print_hints(struct hang *h, const struct waits *w)
+{
+	const struct life *last = NULL;
+
+	for (unsigned i = 0; i < w->count; i++) {
+		enum hang_runtime runtime = hang_unnamed_code(&w->all[i]);
+
+		if (w->all[i].life == last || runtime == RUNTIME_NONE)
+			continue;
+		last = w->all[i].life;
+		if (runtime == RUNTIME_JAVA) {
+			sbuf_str(&h->b, "To see the Java functions of ");
+			add_process(h, last);
+			sbuf_str(&h->b, ": jcmd ");
+			sbuf_dec(&h->b, last->id.tid, false);
+			sbuf_str(&h->b, " Thread.print");
+		} else {
+			sbuf_str(&h->b, "To see the JavaScript functions of ");
+			add_process(h, last);
+			sbuf_str(&h->b, ": start it with node --perf-basic-prof");
+		}
+		finish_line(h);
+	}
+}
+
 static void print_inspection(struct hang *h, const struct history *history)
 {
 	struct waits *w = waits_compute(history);
-	bool others = false;
+	struct hang_groups groups;
 
 	if (!w)
 		return;
@@ -190,14 +281,13 @@ static void print_inspection(struct hang *h, const struct history *history)
 			finish_line(h);
 		print_cycle(h, &w->cycles[i]);
 	}
-	for (unsigned i = 0; i < w->count; i++) {
-		if (w->all[i].cycle)
-			continue;
-		if (w->cycle_count && !others)
-			finish_line(h);
-		others = true;
-		print_task(h, "", &w->all[i]);
-	}
+	hang_groups_make(&groups, w);
+	if (w->cycle_count && groups.count)
+		finish_line(h);
+	for (unsigned i = 0; i < groups.count; i++)
+		print_group(h, &groups.all[i]);
+	print_hints(h, w);
+	hang_groups_free(&groups);
 	waits_free(w);
 }
 
