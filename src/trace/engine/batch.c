@@ -201,6 +201,5 @@ void engine_handle_pending(struct engine *g)
 {
 	engine_collect(g, false);
 	engine_handle_batch(g);
-	if (g->fast)
-		engine_emit_records(g);
+	engine_emit_records(g);
 }

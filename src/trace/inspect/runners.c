@@ -134,12 +134,11 @@ static void let_run(struct runners *r, struct engine *g)
 }
 
 /* Code of the fast source makes system calls of its own: what the program calls is recorded. */
-static void use_recorded_call(const struct engine *g, const struct tracee *t,
-			      struct task_state *now)
+static void use_recorded_call(const struct tracee *t, struct task_state *now)
 {
 	const struct event *latest = &t->syscall.event;
 
-	if (!g->fast || !fast_is_injected_code(now->ip))
+	if (!fast_is_injected_code(now->ip))
 		return;
 	now->in_call = latest->call.row;
 	now->nr = latest->call.nr;
@@ -157,7 +156,7 @@ static void take_sample(struct runners *r, struct engine *g, struct tracee *t,
 	one->is_awaited = false;
 	if (task_state_read(t->id.tid, &now, r->arena) || now.state != 't')
 		return;
-	use_recorded_call(g, t, &now);
+	use_recorded_call(t, &now);
 	if (now.in_call) {
 		one->calls = one->calls && now.nr == one->state.nr ? one->calls + 1 : 1;
 		one->state = now;
