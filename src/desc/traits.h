@@ -299,8 +299,8 @@ struct syscall_failure {
 
 /* Where text breaks the line of a syscall in progress, as strace does */
 enum split_form {
-	SPLIT_USUAL,		/* after the arguments that the exit cannot change, and a comma */
-	SPLIT_LATE_COMMA,	/* the exit begins with the comma */
+	/* after the arguments that the exit cannot change; the exit begins with the comma */
+	SPLIT_USUAL,
 	SPLIT_LATE_RECORD,	/* the exit repeats a record that it changed, after " => " */
 };
 

@@ -165,7 +165,7 @@ START_TEST(each_argument_has_a_line)
 	       "    count = 100\n"
 	       ") = 17\n"
 	       "getpid() = 5\n"
-	       "readlink(\"/x\",  <unfinished ...>) = ?\n"
+	       "readlink(\"/x\" <unfinished ...>) = ?\n"
 	       "+++ exited with 0 +++\n");
 }
 END_TEST

@@ -68,10 +68,9 @@ struct text_cut text_call_entry(struct sbuf *b, const struct print_options *o,
 	if (!v)
 		return cut;
 	cut.more = true;
-	cut.late_comma = cut.args && traits->split == SPLIT_LATE_COMMA;
-	if (cut.args && !cut.late_comma)
-		sbuf_str(b, ", ");
 	if (traits->split == SPLIT_LATE_RECORD && v->kind == V_RECORD) {
+		if (cut.args)
+			sbuf_str(b, ", ");
 		add_arg(b, o, c, v);
 		cut.half = true;
 	}
@@ -118,7 +117,7 @@ void text_call_remaining(struct sbuf *b, const struct print_options *o, const st
 		    struct text_cut from)
 {
 	const struct value *v = first_arg(c);
-	const char *comma = from.late_comma ? ", " : "";
+	const char *comma = from.args ? ", " : "";
 	struct print_options whole;
 
 	o = options_of(c, o, &whole);

@@ -12,7 +12,6 @@ struct text_cut {
 	uint16_t args;		/* number of arguments printed */
 	bool half;		/* the next argument's value at enter is printed too */
 	bool more;		/* arguments are left to print at exit */
-	bool late_comma;	/* the comma before the next argument is not printed yet */
 };
 
 /* "read", "syscall_0x3e7" */
