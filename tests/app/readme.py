@@ -86,7 +86,7 @@ def main():
         for command, want in commands(match.group(1)):
             got = run(command, directory, programs)
             same = equal(want, got)
-            if "--print=timeline" in command:
+            if "ptrail timeline" in command:
                 same = timeline(want) == timeline(got)
             print("equal" if same else "different", command)
             if not same:

@@ -19,6 +19,7 @@ function __ptrail_complete
 				printf '%s%s\n' "$mode[2]" $user
 			end
 		case command
+			printf '%s\n' $lines[2..-1]
 			set -l rest $words[(math $mode[2] + 1)..-1]
 			complete -C (string join ' ' -- (string escape -- $rest[1..-2]) $rest[-1])
 	end

@@ -53,15 +53,22 @@ static const struct option_row *find_abbreviated(const struct bare_name *n, bool
 	return *ambiguous ? NULL : found;
 }
 
+const struct option_row *option_find(const char *name, size_t length)
+{
+	const struct bare_name n = {name, length};
+
+	for (size_t i = 0; i < option_row_count; i++)
+		if (is_exact(&option_rows[i], &n))
+			return &option_rows[i];
+	return NULL;
+}
+
 static const struct option_row *find_name(const struct bare_name *n, bool as_strace,
 					  bool *ambiguous)
 {
-	const struct option_row *exact = NULL, *of_strace = NULL;
+	const struct option_row *exact = option_find(n->text, n->length), *of_strace = NULL;
 
 	*ambiguous = false;
-	for (size_t i = 0; i < option_row_count && !exact; i++)
-		if (is_exact(&option_rows[i], n))
-			exact = &option_rows[i];
 	if (exact && !(as_strace && exact->flags & ROW_OWN))
 		return exact;
 	if (n->length)

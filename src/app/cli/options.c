@@ -10,6 +10,7 @@
 #include "app/cli/options_record.h"
 #include "app/cli/options_rows.h"
 #include "app/cli/options_text.h"
+#include "app/cli/verbs.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
@@ -166,10 +167,11 @@ static const char *find_options_file(const struct options *o, int argc, char **a
 {
 	const char *file = o->as_strace ? "" : NULL;
 	enum option_match match;
+	struct arguments a;
 	struct given_option g;
 
-	optind = 0;
-	while ((match = option_next(&g, argc, argv, o->as_strace)) != MATCH_END) {
+	arguments_begin(&a, argc, argv, o->as_strace);
+	while ((match = arguments_next(&a, &g)) != MATCH_END) {
 		const char *name = match == MATCH_OPTION && g.row->name ? g.row->name : "";
 
 		if (!strcmp(name, "config"))
@@ -207,11 +209,12 @@ static bool speak_as_strace(struct diag *diag, const char *name)
 static int apply_arguments(struct parse *p, int argc, char **argv)
 {
 	enum option_match match;
+	struct arguments a;
 	struct given_option g;
 	int err;
 
-	optind = 0;	/* restart after find_options_file() */
-	while ((match = option_next(&g, argc, argv, p->o->as_strace)) != MATCH_END) {
+	arguments_begin(&a, argc, argv, p->o->as_strace);
+	while ((match = arguments_next(&a, &g)) != MATCH_END) {
 		if (match != MATCH_OPTION)
 			return report_mismatch(p, match, &g);
 		if (g.letter)
@@ -219,12 +222,15 @@ static int apply_arguments(struct parse *p, int argc, char **argv)
 		else
 			snprintf(p->given, sizeof(p->given), "--%s", g.row->name);
 		p->environment |= g.row->letter == 'E';
-		p->took = g.value && optind == argc && g.value == argv[argc - 1] ? g.value : NULL;
+		p->took = g.value && optind == a.argc && g.value == argv[argc - 1] &&
+			!g.is_operand ? g.value : NULL;
 		err = g.row->set(p, g.value);
 		if (err)
 			return err;
 	}
-	return 0;
+	p->o->command = optind < a.argc ? a.argv + optind : NULL;
+	p->is_after_dashes = a.is_ended;
+	return a.verb ? apply_verb(p, &a) : 0;
 }
 
 /* Sets which deaths are not printed: as in strace, those by signals that -e signal excludes. */
@@ -246,7 +252,6 @@ static int parse_all(struct parse *p, int argc, char **argv)
 		err = apply_arguments(p, argc, argv);
 	if (err)
 		return err;
-	o->command = optind < argc ? argv + optind : NULL;
 	if (o->action != ACTION_TRACE)
 		return 0;
 	hide_signals(o);
@@ -265,14 +270,6 @@ static int parse_all(struct parse *p, int argc, char **argv)
 		err = add_default_printers(p);
 	err = err ? err : check_top(p);
 	return err ? err : check_stop_at(p);
-}
-
-void options_replace_subcommand(int argc, char **argv)
-{
-	static char option[] = "--top";
-
-	if (argc > 1 && !strcmp(argv[1], option + strlen("--")))
-		argv[1] = option;
 }
 
 int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag)
@@ -294,8 +291,6 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 	}
 	o->look.program = o->as_strace ? diag->name : "ptrail";
 	o->look.follow = !o->as_strace;
-	if (!o->as_strace)
-		options_replace_subcommand(argc, argv);
 	err = parse_all(&p, argc, argv);
 	o->look.quiet |= o->as_strace ? QUIET_NOTICES : 0;
 	if (err == EXIT_USAGE && o->as_strace && !p.says_all)
@@ -308,6 +303,7 @@ void options_done(struct options *o)
 	for (size_t i = 0; i < o->print_count; i++)
 		print_request_done(&o->prints[i]);
 	free(o->pids);
+	free(o->explained);
 	free(o->environment);
 	free(o->file_text);
 	baseline_free(o->known);

@@ -57,8 +57,13 @@ enum redact_when {
 
 struct options {
 	enum action action;
-	const char *help_topic;		/* --help=TOPIC, --explain=ID, --completion=SHELL; NULL:
-					 * one-screen help */
+	const char *help_topic;		/* --help=TOPIC, --completion=SHELL; NULL: one screen */
+	const char **explained;		/* --explain: the words */
+	size_t explained_count;
+	unsigned keep;			/* PTRAIL_KEEP: number of runs to keep */
+	bool is_kept;			/* .record is a file that PTRAIL_KEEP has chosen */
+	bool names_files;		/* report output files without a terminal, too */
+	unsigned last;			/* --last: 1 for the latest run; 0: not given */
 	char **command;			/* NULL-terminated; NULL: attach to .pids */
 	pid_t *pids;
 	size_t pid_count;
@@ -145,8 +150,6 @@ struct options {
 /* Fills `o` from the options file, the environment and the arguments; `o` points into `argv`
  * afterwards. Returns 0, or the exit status if an error was reported. */
 int options_parse(struct options *o, int argc, char **argv, char **environment, struct diag *diag);
-/* Replaces the subcommand in argv[1] by its option: `ptrail top …` means `ptrail --top …`. */
-void options_replace_subcommand(int argc, char **argv);
 void options_done(struct options *o);
 
 /* Calls `line` for every option, in the order of --help=all; options of a group are adjacent. */

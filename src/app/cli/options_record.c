@@ -7,7 +7,10 @@
 #include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 
-enum { LIMIT_MAX = 1 << 20 };	/* bytes of a buffer; exceeds what may be read for one syscall */
+enum {
+	LIMIT_MAX = 1 << 20,	/* bytes of a buffer; exceeds what may be read for one syscall */
+	LAST_MAX = 1000,
+};
 
 static int set_file_name(struct parse *p, const char *what, const char *arg, const char **to)
 {
@@ -37,6 +40,20 @@ int set_replay(struct parse *p, const char *arg)
 int set_diff(struct parse *p, const char *arg)
 {
 	return set_file_name(p, "--diff", arg, &p->o->diff);
+}
+
+int set_last(struct parse *p, const char *arg)
+{
+	p->o->last = 1;
+	p->o->replay = "the last run";	/* until it is looked up */
+	if (!arg)
+		return 0;
+	if (argument_number(p->diag, p->given, arg, LAST_MAX, &p->o->last))
+		return EXIT_USAGE;
+	if (p->o->last)
+		return 0;
+	diag_say(p->diag, "--last: must be at least 1, for the latest run");
+	return EXIT_USAGE;
 }
 
 int set_record_limit(struct parse *p, const char *arg)

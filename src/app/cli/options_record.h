@@ -10,6 +10,7 @@ int set_record_env(struct parse *p, const char *arg);
 int set_redact(struct parse *p, const char *arg);
 int set_record_redact(struct parse *p, const char *arg);
 int set_replay(struct parse *p, const char *arg);
+int set_last(struct parse *p, const char *arg);
 int set_diff(struct parse *p, const char *arg);
 
 /* Checks that the options for recordings are compatible with each other and with all others.

@@ -1,6 +1,5 @@
 #include "app/cli/options_rows.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,10 @@
 #include "base/text/nearest.h"
 #include "print/registry.h"
 
-enum { LEAST_MAX = 1024 };	/* smallest value of --max-bytes */
+enum {
+	LEAST_MAX = 1024,	/* smallest value of --max-bytes */
+	KEEP_MAX = 1000,	/* largest value of PTRAIL_KEEP */
+};
 
 int option_add_print(struct parse *p, struct print_request request)
 {
@@ -92,32 +94,6 @@ static int set_failed(struct parse *p, const char *arg)
 	return 0;
 }
 
-/* One or more numbers, separated by commas or white space: -p "$(pidof x)" */
-static int set_pid(struct parse *p, const char *arg)
-{
-	static const char gaps[] = ", \t\n";
-	struct options *o = p->o;
-
-	for (arg += strspn(arg, gaps); *arg; arg += strspn(arg, gaps)) {
-		char *end;
-		long n = strtol(arg, &end, 10);
-
-		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
-			diag_say(p->diag, o->as_strace ? "Invalid process id: '%.*s'" :
-				 "-p: '%.*s' is not a process ID", (int)strcspn(arg, gaps), arg);
-			p->says_all = true;
-			return EXIT_USAGE;
-		}
-		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
-		o->pids[o->pid_count++] = n;
-		arg = end;
-	}
-	if (o->pid_count)
-		return 0;
-	diag_say(p->diag, "-p: missing process ID");
-	return EXIT_USAGE;
-}
-
 /* VAR=VAL sets, VAR alone removes */
 static int set_environment(struct parse *p, const char *arg)
 {
@@ -192,9 +168,12 @@ static int set_fast(struct parse *p, const char *arg)
 
 int options_from_environment(struct parse *p)
 {
-	const char *fast = getenv("PTRAIL_FAST");
+	const char *fast = getenv("PTRAIL_FAST"), *keep = getenv("PTRAIL_KEEP");
+	int err = fast && *fast ? set_source(p, fast, "PTRAIL_FAST") : 0;
 
-	return fast && *fast ? set_source(p, fast, "PTRAIL_FAST") : 0;
+	if (err || !keep || !*keep || p->o->as_strace)
+		return err;
+	return argument_number(p->diag, "PTRAIL_KEEP", keep, KEEP_MAX, &p->o->keep);
 }
 
 static int set_until(struct parse *p, const char *arg)
@@ -402,7 +381,7 @@ const struct option_row option_rows[] = {
 
 	{0, "top", NULL, "trace", "show processes live; same as ptrail top",
 		set_top, .flags = ROW_OWN},
-	{'p', "attach", "PID", "trace", "attach to a running process; several: -p 1,2",
+	{'p', "attach", "PID", "trace", "attach: PID, several 1,2, a NAME, :PORT, /FILE",
 		set_pid, ROW_LINE, .values = {VALUES_PIDS}},
 	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",
 		set_tree, .flags = ROW_OWN},
@@ -553,6 +532,8 @@ const struct option_row option_rows[] = {
 		set_record_redact, .flags = ROW_FILE | ROW_OWN},
 	{0, "replay", "FILE", "record", "show a recording instead of tracing",
 		set_replay, ROW_OWN, .values = {VALUES_FILE}},
+	{0, "last", "[N]", "record", "show the last run that PTRAIL_KEEP kept",
+		set_last, .flags = ROW_OWN},
 	{0, "info", NULL, "record", "with --replay: describe the recording",
 		set_info, .flags = ROW_OWN},
 	{0, "follow", NULL, "record", "with --replay: wait for more data at the end",
@@ -582,7 +563,7 @@ const struct option_row option_rows[] = {
 		set_baseline, ROW_FILE | ROW_OWN, .values = {VALUES_FILE}},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",
 		set_write_baseline, ROW_OWN, .values = {VALUES_FILE}},
-	{0, "explain", "ID", "verdict", "describe a check; 'all' lists all checks",
+	{0, "explain", "WORD", "verdict", "describe a check, call, error...; 'all': checks",
 		set_explain, ROW_OWN, .values = {VALUES_CHECKS}},
 
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
@@ -593,8 +574,8 @@ const struct option_row option_rows[] = {
 		set_tips, ROW_LINE, .values = {VALUES_WORD, "none compact full"}},
 	{0, "completion", "SHELL", "other", "print a script of completions: bash, zsh, fish",
 		set_completion, ROW_OWN, .values = {VALUES_WORD, "bash zsh fish"}},
-	{'h', "help", "[TOPIC]", "other", "show help; TOPIC: all, filter, print, ./FILE.so",
-		set_help, ROW_LINE, .values = {VALUES_WORD, "all filter print"}},
+	{'h', "help", "[TOPIC]", "other", "show help; TOPIC: all, filter, print, why...",
+		set_help, ROW_LINE, .values = {VALUES_TOPIC}},
 	{'V', "version", NULL, "other", "show the version and build options",
 		set_version, .flags = ROW_LINE},
 };

@@ -5,6 +5,8 @@
 
 #include "app/cli/options.h"
 
+struct arguments;	/* app/cli/verbs.h */
+
 /* State of option parsing */
 struct parse {
 	struct options *o;
@@ -29,6 +31,7 @@ struct parse {
 	bool daemonize;			/* --daemonize was given */
 	bool seccomp_bpf, old_follow;	/* --seccomp-bpf and -F were given */
 	bool fd_paths, decode_fds;	/* -y and --decode-fds were given */
+	bool is_after_dashes;		/* the command follows "--" */
 	bool from_file;			/* the current option comes from the options file */
 	bool filed_prints;		/* --print so far comes only from the file; the command
 					 * line replaces the list */
@@ -54,6 +57,7 @@ enum values_kind {
 	VALUES_PIDS, VALUES_CALLS, VALUES_SIGNALS, VALUES_CHECKS,	/* a list of these */
 	VALUES_FORMAT,		/* of --print */
 	VALUES_EXPRESSION,	/* of -e */
+	VALUES_TOPIC,		/* of --help */
 };
 
 struct option_values {
@@ -87,6 +91,7 @@ struct given_option {
 	const char *value;		/* NULL: none */
 	const char *word;		/* the argument of the command line that has the option */
 	int letter;			/* 0: by its long name, which may be abbreviated */
+	bool is_operand;		/* .value is an operand (app/cli/verbs.h) */
 };
 
 enum option_match {
@@ -103,11 +108,14 @@ enum option_match option_next(struct given_option *g, int argc, char **argv, boo
 /* Reports an option that is neither MATCH_OPTION nor MATCH_END. Returns EXIT_USAGE. */
 int report_mismatch(struct parse *p, enum option_match why, const struct given_option *g);
 
+/* Returns the row of the option with exactly this long name, the first `length` bytes of `name`;
+ * NULL: none. */
+const struct option_row *option_find(const char *name, size_t length);
 /* The long option name most similar to `name`; NULL: none is similar */
 const char *option_nearest(const char *name);
 
-/* Applies the environment variable PTRAIL_FAST, which works like --fast. Returns 0, or the exit
- * status if an error was reported. */
+/* Applies the environment variables PTRAIL_FAST, which works like --fast, and PTRAIL_KEEP. Returns
+ * 0, or the exit status if an error was reported. */
 int options_from_environment(struct parse *p);
 
 /* Adds a printer to the options and takes ownership of `request`. Returns 0, or EXIT_USAGE if there
@@ -145,6 +153,11 @@ int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
 int set_separate(struct parse *p, const char *arg);
 int set_follow_depth(struct parse *p, const char *arg);
+/* -p: app/setters/attach.c */
+int set_pid(struct parse *p, const char *arg);
+/* What the operands of a verb mean, after all options were applied: app/setters/verb.c. Returns 0,
+ * or the exit status if an error was reported. */
+int apply_verb(struct parse *p, const struct arguments *a);
 /* --top: app/setters/top.c. check_top checks that other options can be combined with it, after the
  * printers are known; it returns 0, or the exit status if an error was reported. */
 int set_top(struct parse *p, const char *arg);
@@ -199,5 +212,6 @@ int set_limit(struct parse *p, const char *arg);
 int set_allow_net(struct parse *p, const char *arg);
 int set_allow_write(struct parse *p, const char *arg);
 int set_baseline(struct parse *p, const char *arg);
+/* --explain: app/setters/explain.c */
 int set_explain(struct parse *p, const char *arg);
 #endif

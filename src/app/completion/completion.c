@@ -9,6 +9,7 @@
 #include "app/completion/scripts.h"
 #include "app/cli/exit_status.h"
 #include "app/cli/options_rows.h"
+#include "app/cli/verbs.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/nearest.h"
@@ -202,6 +203,14 @@ static void complete_expression(struct part *w)
 	}
 }
 
+static void list_topics(const struct part *w)
+{
+	puts("words");
+	list_words(w, "all filter print");
+	for (size_t i = 0; i < verb_count; i++)
+		candidate(w, verbs[i].name, "", verbs[i].help);
+}
+
 static void complete_value(struct part *w, const struct option_values *values)
 {
 	switch (values->kind) {
@@ -215,6 +224,7 @@ static void complete_value(struct part *w, const struct option_values *values)
 	case VALUES_PIDS: puts("more"); begin_behind(w, ", "); list_pids(w); break;
 	case VALUES_CALLS: puts("more"); begin_behind(w, ",!"); list_calls(w); break;
 	case VALUES_SIGNALS: puts("more"); begin_behind(w, ",!"); list_signals(w); break;
+	case VALUES_TOPIC: list_topics(w); break;
 	case VALUES_CHECKS: puts("more"); begin_behind(w, ",+"); list_checks(w); break;
 	}
 }
@@ -266,27 +276,53 @@ static void complete_option(struct part *w)
 		complete_value(w, values);
 }
 
+/* Completes the first operand of a verb, or the first word of the command line: the first line says
+ * where the command begins, candidates beside it follow. */
+static void complete_command(const struct part *w, int at, const struct verb *verb)
+{
+	printf("command %d\n", at);
+	if (verb && verb->operands == OPERANDS_TASK)
+		list_pids(w);
+	for (size_t i = 0; !verb && at == 1 && i < verb_count; i++)
+		candidate(w, verbs[i].name, "", verbs[i].help);
+}
+
+static void complete_operand(struct part *w, const struct arguments *a)
+{
+	const struct verb *v = a->verb;
+	unsigned at = v->operands == OPERANDS_MANY ? 0 : a->operands;
+	const char *name = at < OPERANDS_MAX ? v->value_of[at] : NULL;
+
+	if (name)
+		complete_value(w, values_of(option_find(name, strlen(name))));
+}
+
 /* Completes the last of the words; `words` has room for one more before the first. */
 static void complete_words(int count, char **argv)
 {
 	struct part w = {.typed = argv[count - 1]};
-	enum option_match match;
 	struct given_option g = {0};
+	enum option_match match;
+	struct arguments a;
+	int at;
 
 	sbuf_str(&w.before, "");
-	options_replace_subcommand(count - 1, argv);
-	optind = 0;
-	while ((match = option_next(&g, count - 1, argv, false)) != MATCH_END)
+	arguments_begin(&a, count - 1, argv, false);
+	while ((match = arguments_next(&a, &g)) != MATCH_END)
 		if (match == MATCH_NO_VALUE)
 			break;
+	at = optind + (a.argv - argv);
 	if (match == MATCH_NO_VALUE)
 		complete_value(&w, values_of(g.row));
-	else if (optind < count - 1 || !strcmp(argv[optind - 1], "--"))
-		printf("command %d\n", optind);
+	else if (optind < a.argc || a.is_ended)
+		printf("command %d\n", at);
 	else if (*w.typed == '-')
 		complete_option(&w);
+	else if (a.verb && a.verb->operands != OPERANDS_COMMAND &&
+		 a.verb->operands != OPERANDS_TASK)
+		complete_operand(&w, &a);
 	else
-		printf("command %d\n", count - 1);
+		complete_command(&w, count - 1, a.verb);
 	sbuf_done(&w.before);
 }
 

@@ -1,7 +1,7 @@
 #include "app/output/written.h"
 
+#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "print/core/process_words.h"
 
@@ -17,14 +17,12 @@ static void report_file(const struct destination *s, struct diag *diag)
 	sbuf_done(&size);
 }
 
-void written_report(const struct outputs *all, struct diag *diag)
+void written_report(const struct outputs *all, const char *except, struct diag *diag)
 {
-	if (!isatty(STDERR_FILENO))
-		return;
 	for (size_t i = 0; i < all->count; i++) {
 		const struct destination *s = &all->all[i];
 
-		if (s->complete && s->regular && s->file && s->writer && s->writer->document)
+		if (s->complete && s->regular && s->file && (!except || strcmp(except, s->file)))
 			report_file(s, diag);
 	}
 }

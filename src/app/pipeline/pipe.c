@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
@@ -375,6 +376,12 @@ void pipe_begin(struct pipe *p)
 		output_flush(p->recording.output);
 }
 
+/* Whether the names of files are reported: to people at a terminal, and if a verb chose the name */
+static bool names_files(const struct options *o)
+{
+	return !o->as_strace && !o->look.quiet && (o->names_files || isatty(STDERR_FILENO));
+}
+
 int pipe_close(struct pipe *p)
 {
 	int err = p->miscounted ? -EPROTO : 0, unwritten;
@@ -386,8 +393,8 @@ int pipe_close(struct pipe *p)
 	printer_set_close(&p->printers);
 	recording_done(&p->recording);
 	unwritten = outputs_close(&p->outputs, may_wait, p);
-	if (!p->o->as_strace)
-		written_report(&p->outputs, p->diag);
+	if (p->has_begun && names_files(p->o))
+		written_report(&p->outputs, p->o->is_kept ? p->o->record : NULL, p->diag);
 	check_stage_done(&p->checks);
 	pipeline_done(&p->line);
 	redaction_free(p->redaction);

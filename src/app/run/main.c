@@ -4,15 +4,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/cli/explain.h"
+#include "app/help/explain.h"
 #include "app/completion/completion.h"
 #include "app/run/differ.h"
-#include "app/cli/help.h"
+#include "app/help/help.h"
 #include "app/run/info.h"
 #include "app/cli/options.h"
+#include "app/kept/kept.h"
 #include "app/run/privilege.h"
 #include "app/run/replay.h"
 #include "app/run/run.h"
+#include "base/memory/cleanup.h"
 #include "base/memory/failure.h"
 #include "symbols/reader/reader.h"
 #include "trace/engine.h"
@@ -24,7 +26,8 @@ static int run_action(const struct options *o, struct diag *diag)
 		return o->as_strace && !o->help_topic ? help_show_as_strace() :
 			help_show(o->help_topic, diag);
 	case ACTION_VERSION: return help_version(o->as_strace);
-	case ACTION_EXPLAIN: return explain_show(o->help_topic);
+	case ACTION_EXPLAIN: 
+		return explain_show(o->explained, o->explained_count, diag);
 	case ACTION_COMPLETE: return completion_show(o->help_topic, o->command, diag);
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
@@ -34,6 +37,15 @@ static int run_action(const struct options *o, struct diag *diag)
 	if (o->diff)
 		run_finish(differ(o, diag));
 	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
+}
+
+/* The same with the recording that --last means */
+static int run_last(struct options *o, struct diag *diag)
+{
+	_cleanup_free_ char *file = kept_find(o->last, diag);
+
+	o->replay = file;
+	return file ? run_action(o, diag) : EXIT_TRACER;
 }
 
 /* The failure handler until a run or replay installs its own (rescue.h) */
@@ -66,7 +78,8 @@ int main(int argc, char **argv)
 	}
 	status = options_parse(&options, argc, argv, environ, &diag);
 	if (!status)
-		status = run_action(&options, &diag);
+		status = options.last && options.action == ACTION_TRACE ?
+			run_last(&options, &diag) : run_action(&options, &diag);
 	options_done(&options);
 	return status && options.as_strace ? EXIT_STRACE : status;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/guard/leaks.h"
+#include "app/kept/kept.h"
 #include "app/pipeline/pipe.h"
 #include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
@@ -351,6 +352,22 @@ static struct run_end trace_in_view(const struct options *o, const struct engine
 	return end;
 }
 
+/* Traces the command, and records it if PTRAIL_KEEP says so. */
+static void trace_and_keep(const struct options *o, const struct engine_command *command,
+			   const struct engine_stacks *stacks, struct diag *diag, struct rescue *r)
+{
+	_cleanup_free_ char *file = o->keep && !o->record ? kept_create(o->keep, diag) : NULL;
+	struct options kept = *o;
+
+	if (file) {
+		kept.record = file;
+		kept.is_kept = true;
+	}
+	r->end = o->top ? trace_in_view(&kept, command, stacks, diag, r) :
+		trace(&kept, command, stacks, diag, r);
+	kept_finish(file);
+}
+
 /* Whether the command can be traced without leak detection; prints why not. A command for which it
  * is requested may depend on it. */
 static bool may_disable_leaks(const struct options *o, const struct leak_settings *l,
@@ -404,8 +421,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 		return r.end;
 	}
 	rescue_begin(&r);
-	r.end = o->top ? trace_in_view(o, &command, &stacks, diag, &r) :
-		trace(o, &command, &stacks, diag, &r);
+	trace_and_keep(o, &command, &stacks, diag, &r);
 	rescue_done();
 	leak_settings_done(&leaks);
 	stack_traces_done(&stacks);

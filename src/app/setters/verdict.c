@@ -137,15 +137,3 @@ int set_baseline(struct parse *p, const char *arg)
 	p->o->known = known;
 	return 0;
 }
-
-int set_explain(struct parse *p, const char *arg)
-{
-	struct selection_error error = {.near = checks_nearest(arg)};
-
-	p->o->action = ACTION_EXPLAIN;
-	p->o->help_topic = arg;
-	if (!strcasecmp(arg, "all") || checks_find(arg) >= 0)
-		return 0;
-	snprintf(error.word, sizeof(error.word), "%s", arg);
-	return report_unknown_check(p, "--explain", &error);
-}

@@ -1,6 +1,7 @@
 #include "model/process/name.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *name_base(const char *path)
@@ -19,4 +20,57 @@ static bool is_uninformative(const char *file)
 const char *name_of_program(const char *file, const char *path)
 {
 	return *name_base(path) && is_uninformative(file) ? name_base(path) : name_base(file);
+}
+
+enum { COMM_LENGTH = 15 };
+
+/* Names of the main thread that runtimes give to every program */
+static const char *const runtime_names[] = {"MainThread", "node-MainThread", "Main Thread"};
+
+static bool is_of_runtime(const char *comm)
+{
+	for (size_t i = 0; i < sizeof(runtime_names) / sizeof(*runtime_names); i++)
+		if (!strcmp(runtime_names[i], comm))
+			return true;
+	return false;
+}
+
+/* Whether argv is a title: setproctitle(3) and the like write it over argv[0], and clear the other
+ * arguments. Chromium writes the path of its program and the arguments, joined by spaces. */
+static bool is_title(const char *const *argv)
+{
+	if (!argv || !argv[0] || strchr("/.-", argv[0][0]) || !strchr(argv[0], ' '))
+		return false;
+	for (size_t i = 1; argv[i]; i++)
+		if (*argv[i])
+			return false;
+	return true;
+}
+
+/* Returns the name that continues `comm`, if that was cut. */
+static const char *complete_name(const char *comm, const char *first, const char *program)
+{
+	if (strlen(comm) != COMM_LENGTH)
+		return comm;
+	if (!strncmp(first, comm, COMM_LENGTH))
+		return first;
+	return strncmp(program, comm, COMM_LENGTH) ? comm : program;
+}
+
+void name_of_task(char name[TASK_NAME_ROOM], const char *comm, const char *const *argv,
+		  const char *program)
+{
+	const char *first = argv && argv[0] ? name_base(argv[0]) : "", *end;
+
+	if (is_title(argv)) {
+		end = argv[0] + strlen(argv[0]);
+		while (end > argv[0] && end[-1] == ' ')
+			end--;
+		snprintf(name, TASK_NAME_ROOM, "%.*s", (int)(end - argv[0]), argv[0]);
+		return;
+	}
+	first += *first == '-';		/* of a login shell */
+	if (!*comm || (*first && is_of_runtime(comm)))
+		comm = *first ? first : name_base(program);
+	snprintf(name, TASK_NAME_ROOM, "%s", complete_name(comm, first, name_base(program)));
 }

@@ -1,5 +1,5 @@
-/* The name of a program: the name that it was run by. So /bin/sh is "sh" whichever shell that
- * is, and a program of many names (busybox) has the one it was called by. */
+/* Names of programs and tasks. A program has the name that it was run by. So /bin/sh is "sh"
+ * whichever shell that is, and a program of many names (busybox) has the one it was called by. */
 #ifndef MODEL_PROCESS_NAME_H
 #define MODEL_PROCESS_NAME_H
 
@@ -10,4 +10,13 @@ const char *name_base(const char *path);
  * path, if `file` is useless ("", or below /proc or /dev/fd). Points into one of them; "":
  * unknown. */
 const char *name_of_program(const char *file, const char *path);
+
+enum { TASK_NAME_ROOM = 64 };
+/* Writes the name of a running task, truncated, as ps(1) shows it:
+ *	the title that a server has set, which replaces its arguments ("postgres: checkpointer");
+ *	else `comm`, which an execve sets to the name that the program was run by and which prctl(2)
+ *	may change; in full, if it was cut to 15 bytes and argv[0] or the program continue it.
+ * `comm` is "" if unknown, `argv` NULL, `program` the path of the program or "". */
+void name_of_task(char name[TASK_NAME_ROOM], const char *comm, const char *const *argv,
+		  const char *program);
 #endif

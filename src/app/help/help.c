@@ -1,4 +1,4 @@
-#include "app/cli/help.h"
+#include "app/help/help.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 
 #include "app/cli/exit_status.h"
 #include "app/cli/options.h"
+#include "app/cli/verbs.h"
 #include "app/printers/plugin.h"
 #include "base/text/nearest.h"
 #include "desc/type.h"
@@ -13,7 +14,7 @@
 #include "print/output/output.h"
 #include "print/registry.h"
 
-enum { NAME_COLUMN = 30 };
+enum { NAME_COLUMN = 30, VERB_COLUMN = 22 };
 
 /* The version of strace whose options and output are those of ptrail under the name strace */
 #define STRACE_VERSION "6.1"
@@ -67,31 +68,49 @@ static int flush_stdout(void)
 	return fflush(stdout) || ferror(stdout) ? EXIT_TRACER : 0;
 }
 
+/* Prints a line for each verb that needs no line of its own elsewhere. */
+static void print_verbs(void)
+{
+	for (size_t i = 0; i < verb_count; i++)
+		if (verbs[i].operands != OPERANDS_NONE && strcmp(verbs[i].name, "help") != 0)
+			printf("  ptrail %s %-*s %s\n", verbs[i].name,
+			       VERB_COLUMN - (int)strlen(verbs[i].name), verbs[i].arguments,
+			       verbs[i].help);
+}
+
 static int show_screen(void)
 {
 	fputs("ptrail: trace system calls and process life cycles\n"
 	      "\n"
-	      "  ptrail [OPTIONS] [--] COMMAND [ARG...]    run and trace a command\n"
-	      "  ptrail [OPTIONS] -p PID                   attach; Ctrl-C detaches\n"
-	      "  ptrail top [OPTIONS] COMMAND [ARG...]     show the processes live; also -p PID\n"
-	      "\n"
-	      "  ptrail ls /                   system calls of ls, on standard error\n"
-	      "  ptrail -o t make              system calls of a whole build, to the file t\n"
-	      "  ptrail --print=timeline make  when processes were created, exec'd and exited\n"
-	      "  ptrail --print=why make       why a command failed, and what to try\n"
-	      "  ptrail --print=hang -p 1234   what a stuck process waits for\n"
-	      "  ptrail -e trace=%file -Z ls   only calls with a file name, only failed ones\n"
-	      "  ptrail -c ls                  number, duration and errors of each system call\n"
-	      "  ptrail --print=json:j ls      one JSON object per line, to the file j\n"
-	      "  ptrail -p 1234 -tt -T -y      attach; time of day, durations, paths\n"
-	      "  ptrail --record=t.trail make  record everything; --replay=t.trail shows it\n"
-	      "\n"
-	      "--print=FORMAT[:FILE] can be repeated. Child processes are traced unless\n"
-	      "--no-follow is given. Exit status: the command's; 125 if ptrail failed; 126 or\n"
-	      "127 if the command cannot be executed or found; 2 for invalid usage.\n"
-	      "\n"
-	      "--help=all lists all options, --help=filter describes -e, --help=print lists\n"
-	      "the formats. See also: man ptrail\n", stdout);
+	      "  ptrail [OPTIONS] COMMAND       run and trace a command, as strace does\n"
+	      "  ptrail [OPTIONS] -p PID        attach; also -p NAME, -p :PORT, -p /FILE\n"
+	      "  ptrail FILE.trail              print a recording\n"
+	      "\n", stdout);
+	print_verbs();
+	fputs("\n"
+	      "-o FILE writes to FILE, -e trace=%file selects system calls, -Z failed ones; -c\n"
+	      "counts; -tt -T -y -k add times, paths, stacks; --print=FORMAT:FILE adds outputs.\n"
+	      "More: ptrail help VERB, --help=all, --help=filter, --help=print, man ptrail\n",
+	      stdout);
+	return flush_stdout();
+}
+
+static int show_verb(const struct verb *v)
+{
+	bool takes_command = v->operands == OPERANDS_COMMAND || v->operands == OPERANDS_TASK;
+
+	printf("ptrail %s%s%s%s%s\n    %s\n\n", v->name, takes_command ? " [OPTIONS]" : "",
+	       *v->arguments ? " " : "", v->arguments, takes_command ? " [ARG...]" : "", v->help);
+	if (v->option)
+		printf("The same as ptrail %s", v->option);
+	else
+		printf("The same as ptrail --%s%s%s", v->value_of[v->value_of[1] ? 1 : 0],
+		       v->value_of[1] ? "=BAD --" : "=", v->value_of[1] ? v->value_of[0] : "...");
+	puts(v->value_of[1] ? "=GOOD" : "");
+	for (size_t i = 0; i < VERB_EXAMPLES && v->examples[i]; i++)
+		printf("%s  ptrail %s\n", i ? "" : "\n", v->examples[i]);
+	printf("\nDetails: %s. To run a command named %s: ptrail -- %s\n", v->page,
+	       v->name, v->name);
 	return flush_stdout();
 }
 
@@ -206,11 +225,15 @@ int help_show(const char *topic, struct diag *diag)
 		return show_filters();
 	if (!strcmp(topic, "print"))
 		return help_printers(diag);
+	if (verb_find(topic))
+		return show_verb(verb_find(topic));
 	if (plugin_is_path(topic))
 		return describe_plugin(topic, diag);
 	near = nearest(topic, topics, sizeof(topics) / sizeof(*topics));
-	diag_say(diag, "--help: must be all, filter, print or a path, not '%s'%s%s%s", topic,
-		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+	near = near ? near : verb_nearest(topic);
+	diag_say(diag, "--help: must be a verb such as why, all, filter, print or a path, not "
+		 "'%s'%s%s%s", topic, near ? " (did you mean '" : "", near ? near : "",
+		 near ? "'?)" : "");
 	return EXIT_USAGE;
 }
 

@@ -1,0 +1,68 @@
+/* -p */
+#include "app/cli/options_rows.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/attach/select.h"
+#include "app/cli/exit_status.h"
+#include "base/memory/alloc.h"
+#include "base/memory/cleanup.h"
+
+/* Under the name strace: one or more numbers */
+static int set_numbers(struct parse *p, const char *arg, const char *gaps)
+{
+	struct options *o = p->o;
+
+	for (arg += strspn(arg, gaps); *arg; arg += strspn(arg, gaps)) {
+		char *end;
+		long n = strtol(arg, &end, 10);
+
+		if (end == arg || !(strchr(gaps, *end)) || n <= 0 || n > INT_MAX) {
+			diag_say(p->diag, "Invalid process id: '%.*s'", (int)strcspn(arg, gaps),
+				 arg);
+			p->says_all = true;
+			return EXIT_USAGE;
+		}
+		o->pids = alloc_more(o->pids, o->pid_count + 1, sizeof(*o->pids));
+		o->pids[o->pid_count++] = n;
+		arg = end;
+	}
+	return 0;
+}
+
+/* One or more words, separated by commas. A name may contain spaces ("nginx: worker process"),
+ * unless the list begins with a number: -p "$(pidof x)". */
+static int set_words(struct parse *p, const char *arg, const char *gaps)
+{
+	struct selected_tasks s = {p->o->pids, p->o->pid_count};
+	int err = 0;
+
+	arg += strspn(arg, gaps);
+	if (*arg < '0' || *arg > '9')
+		gaps = ",\n";
+	for (; *arg && !err; arg += strspn(arg, gaps)) {
+		size_t n = strcspn(arg, gaps);
+		_cleanup_free_ char *word = strndup(arg, n);
+
+		if (!word)
+			alloc_failed();
+		err = select_tasks(&s, word, p->diag);
+		arg += n;
+	}
+	p->o->pids = s.pids;
+	p->o->pid_count = s.count;
+	return err;
+}
+
+int set_pid(struct parse *p, const char *arg)
+{
+	static const char gaps[] = ", \t\n";
+	int err = p->o->as_strace ? set_numbers(p, arg, gaps) : set_words(p, arg, gaps);
+
+	if (err || p->o->pid_count)
+		return err;
+	diag_say(p->diag, "-p: missing process ID");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,76 @@
+/* What the operands of a verb (app/cli/verbs.h) mean. */
+#include "app/cli/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/attach/select.h"
+#include "app/cli/exit_status.h"
+
+static int report_usage(struct parse *p, const struct verb *v, const char *what, const char *word)
+{
+	diag_say(p->diag, "%s%s%s%s; usage: ptrail %s %s; to run a command of this name: ptrail "
+		 "-- %s", what, word ? " '" : "", word ? word : "", word ? "'" : "", v->name,
+		 v->arguments, v->name);
+	return EXIT_USAGE;
+}
+
+static int set_default(struct parse *p, const char *option, const char *value)
+{
+	snprintf(p->given, sizeof(p->given), "--%s", option);
+	return option_find(option, strlen(option))->set(p, value);
+}
+
+/* `record`: -o names the recording. */
+static int apply_record(struct parse *p, const struct verb *v)
+{
+	const char *file = p->o->output ? p->o->output : v->file;
+
+	p->o->names_files = true;
+	if (p->o->record)
+		return 0;
+	p->o->output = NULL;
+	return set_default(p, v->value_of[0], file);
+}
+
+/* `hang`, `top`: a single word that -p accepts. A number that is no process is a mistake. */
+static int apply_task(struct parse *p)
+{
+	struct options *o = p->o;
+	const char *word = o->command && !o->command[1] ? o->command[0] : NULL;
+
+	if (!word || p->is_after_dashes || o->pid_count || !select_is_task(word))
+		return 0;
+	o->command = NULL;
+	return set_default(p, "attach", word);
+}
+
+int apply_verb(struct parse *p, const struct arguments *a)
+{
+	const struct verb *v = a->verb;
+	struct options *o = p->o;
+	bool takes_command = v->operands == OPERANDS_COMMAND || v->operands == OPERANDS_TASK;
+
+	if (o->action == ACTION_HELP && !o->help_topic && strcmp(v->name, "help") != 0)
+		o->help_topic = v->name;
+	if (o->action == ACTION_HELP || o->action == ACTION_VERSION)
+		return 0;
+	if (!takes_command && o->command)
+		return report_usage(p, v, "surplus operand", o->command[0]);
+	if (a->operands < v->required)
+		return report_usage(p, v, "missing operand", NULL);
+	if (takes_command && !o->command && !o->pid_count && !o->replay && !p->took &&
+	    o->action == ACTION_TRACE)
+		return report_usage(p, v, "missing COMMAND or -p PID", NULL);
+	if (v->operands == OPERANDS_TASK)
+		return apply_task(p);
+	if (v->operands == OPERANDS_VALUES && v->file && !a->operands)
+		return set_default(p, v->value_of[0], v->file);
+	if (v->operands == OPERANDS_COMMAND && v->value_of[0])
+		return apply_record(p, v);
+	if (v->operands == OPERANDS_COMMAND && v->file) {
+		o->names_files = true;
+		o->output = o->output ? o->output : v->file;
+	}
+	return 0;
+}
