@@ -23,6 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fast/stub/layout.h"
+
 /* Bytes of the instructions `syscall`, `jmp rel32` and `mov $imm32,%eax`; opcode of the last */
 enum { SYSCALL_SIZE = 2, JUMP_SIZE = 5, MOV_SIZE = 5, MOV_EAX = 0xb8 };
 
@@ -49,6 +51,9 @@ struct stub {
 	uint64_t start;
 	uint64_t end;		/* Address after the site's syscall instruction. */
 };
+_Static_assert(offsetof(struct stub, slow) == STUB_SLOW && offsetof(struct stub, end) == STUB_END,
+	       "the assembler's offsets");
+
 /* Address after the stub's syscall instruction: the way back to the site */
 static inline uint64_t stub_tail(const struct stub *s)
 {

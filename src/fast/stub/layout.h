@@ -203,7 +203,69 @@ struct fast_action {
 	uint64_t handler, flags, restorer, mask;
 };
 
-/* State of one thread. The program can write to it, so the tracer must not trust anything in it. */
+/* State of one thread. The program can write to it, so the tracer must not trust anything in it.
+ *
+ * What writes and reads each member, and in which order. "stop": by the tracer while the
+ * thread is in a ptrace-stop, which orders all accesses; "kernel": on behalf of the thread.
+ * "first": the member of the first slot is used, that of all others is not.
+ * tests/rules/slots.test verifies that each member is in one row.
+ *
+ * member		written by	read by			order, and why
+ *
+ * rax rsp rbx rbp r12	thread		thread, stop, tracer	tracer: after .inflight
+ * r13 r14 r15 rdi rsi						(changes_are_made)
+ * rdx r10 r8 r9
+ * stub flags ret	thread		thread, stop		none: one writer
+ * stack needs_sigsys	stop		thread			none: set with the slot
+ * phase		thread, stop	thread, stop, tracer	none: a syscall that may
+ *								have returned counts, too
+ * stubs		tracer		thread			none: an area is checked
+ *								before its first use
+ * free			thread, stop	thread			none: one thread at a time
+ * head			thread, stop	thread, tracer		release, acquire: records
+ *								before it are complete
+ * current filled	thread, stop	thread, tracer		after .inflight, and .head
+ * early_segments						is read again
+ * inflight		thread, stop	thread, tracer		release, acquire: what the
+ *								thread has written before. If
+ *								.is_shared sequential: store,
+ *								then read .hold
+ * hold			tracer		thread, tracer		sequential: store, then read
+ *								.inflight; relaxed: in a loop
+ *								of the thread
+ * whole		thread		stop			none: it stops next
+ * seen_tail		thread, tracer	thread, tracer		none: at worst the thread
+ *								uses lost room once more
+ * trusted trusts	thread		thread			none: one thread
+ * probes
+ * tail			tracer		thread, tracer		release, acquire: records
+ *								before it have been copied
+ * is_drained		tracer		thread, tracer		relaxed: at worst the thread
+ *								waits, or stops
+ * texts		tracer		thread			none: threads are frozen, or
+ *								found by changes_are_made
+ * asks_names		tracer		thread			none: the syscall that
+ *								changes a root is in a stop
+ * tracer (first)	tracer, kernel	thread			relaxed: the kernel clears it
+ *								when the tracer ends
+ * signal_epoch (first)	thread, stop	thread			release, acquire: the change
+ *								that it counts
+ * is_shared		tracer		thread			release, relaxed: the thread
+ *								is in the stop at which it
+ *								creates the second one
+ * mask			stop		kernel			none: at FAST_READY
+ * image		stop, kernel	thread, stop		none: at FAST_READY
+ * leaving		thread, stop	thread			none: one thread at a time
+ * call_rsi action	thread, kernel	thread, kernel		none: within a syscall
+ * mask_without
+ * action_result	thread		thread, stop		none: within a syscall
+ * masked (first)	thread, tracer	thread, tracer		relaxed: a bit for a signal;
+ *								untraced it is a race, too
+ * blocks_sigsys	thread, stop	thread, stop		none: one thread at a time
+ * stops_exec		tracer		thread			none: untraced, it is a race
+ *								with execve
+ * filler_tracer	none		none			keeps .hold in a line of its
+ * filler_align filler_mask					own; alignment */
 struct fast_slot {
 	/* Registers of the program while its thread runs the injected code. */
 	uint64_t rax, rsp, rbx, rbp, r12, r13, r14, r15, rdi, rsi, rdx, r10, r8, r9;
@@ -243,7 +305,7 @@ struct fast_slot {
 	/* 1: the tracer takes records, and a thread whose ring is full waits a little. 0: it may
 	 * sleep, and is woken by a stop. */
 	uint64_t is_drained;
-	uint64_t unused_either[6];
+	uint64_t filler_tracer[6];
 	/* Threads must not leave the injected code: text is being changed. */
 	uint64_t hold;
 	struct fast_range texts[FAST_TEXTS];	/* Ranges of patched text; unused ones are empty. */
@@ -251,7 +313,7 @@ struct fast_slot {
 	uint64_t asks_names;
 	/* Of the first slot: a robust futex that the tracer holds; see fast_is_orphaned. */
 	uint32_t tracer;
-	uint32_t unused_neither;
+	uint32_t filler_align;
 	/* Syscalls stop by SIGSYS, which the kernel must not block: see code.c. */
 	uint64_t needs_sigsys;
 	/* Of the first slot: incremented when masks or actions may have changed, by threads after
@@ -260,7 +322,7 @@ struct fast_slot {
 	/* 1: threads share the memory, one of which may be frozen while this one begins a
 	 * syscall. */
 	uint32_t is_shared;
-	uint64_t unused_at_all[3];
+	uint64_t filler_mask[3];
 	/* The following members are the state with which a thread continues after set-up. */
 	uint64_t mask;			/* Signal mask. */
 	/* r15 r14 r13 r12 rbp rbx r9 r8 r10 rdx rsi rdi flags rcx r11 rax rsp rip. */
@@ -479,28 +541,44 @@ struct fast_segment {
 	uint8_t bytes[];
 };
 
-_Static_assert(offsetof(struct fast_slot, stack) == SLOT_STACK, "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, phase) == SLOT_PHASE, "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, free) == SLOT_FREE, "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, tracer) == SLOT_TRACER,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, call_rsi) == SLOT_CALL_RSI,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, masked) == SLOT_MASKED,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, action) == SLOT_ACTION,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, blocks_sigsys) == SLOT_BLOCKS_SIGSYS,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, is_shared) == SLOT_IS_SHARED,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, leaving) == SLOT_LEAVING,
-	       "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, head) == 192, "a cache line of its own");
-_Static_assert(offsetof(struct fast_slot, tail) == 256, "a cache line of its own");
-_Static_assert(offsetof(struct fast_slot, hold) == 320, "a cache line of its own");
-_Static_assert(offsetof(struct fast_slot, mask) == SLOT_MASK, "matches the assembler's offset");
-_Static_assert(offsetof(struct fast_slot, image) == SLOT_IMAGE, "matches the assembler's offset");
+/* What the assembler uses */
+#define FAST_SLOT_AT(member, offset) \
+	_Static_assert(offsetof(struct fast_slot, member) == (offset), "the assembler's " #offset)
+FAST_SLOT_AT(rax, SLOT_RAX);
+FAST_SLOT_AT(rsp, SLOT_RSP);
+FAST_SLOT_AT(rbx, SLOT_RBX);
+FAST_SLOT_AT(rbp, SLOT_RBP);
+FAST_SLOT_AT(r12, SLOT_R12);
+FAST_SLOT_AT(r13, SLOT_R13);
+FAST_SLOT_AT(r14, SLOT_R14);
+FAST_SLOT_AT(r15, SLOT_R15);
+FAST_SLOT_AT(rdi, SLOT_RDI);
+FAST_SLOT_AT(rsi, SLOT_RSI);
+FAST_SLOT_AT(rdx, SLOT_RDX);
+FAST_SLOT_AT(r10, SLOT_R10);
+FAST_SLOT_AT(r8, SLOT_R8);
+FAST_SLOT_AT(r9, SLOT_R9);
+FAST_SLOT_AT(stub, SLOT_STUB);
+FAST_SLOT_AT(flags, SLOT_FLAGS);
+FAST_SLOT_AT(ret, SLOT_RET);
+FAST_SLOT_AT(stack, SLOT_STACK);
+FAST_SLOT_AT(phase, SLOT_PHASE);
+FAST_SLOT_AT(free, SLOT_FREE);
+FAST_SLOT_AT(tracer, SLOT_TRACER);
+FAST_SLOT_AT(is_shared, SLOT_IS_SHARED);
+FAST_SLOT_AT(mask, SLOT_MASK);
+FAST_SLOT_AT(image, SLOT_IMAGE);
+FAST_SLOT_AT(image[17], SLOT_IMAGE_RIP);
+FAST_SLOT_AT(leaving, SLOT_LEAVING);
+FAST_SLOT_AT(call_rsi, SLOT_CALL_RSI);
+FAST_SLOT_AT(masked, SLOT_MASKED);
+FAST_SLOT_AT(action, SLOT_ACTION);
+FAST_SLOT_AT(blocks_sigsys, SLOT_BLOCKS_SIGSYS);
+FAST_SLOT_AT(action.mask, SLOT_ACTION + 24);
+/* Cache lines: what the thread writes, what the tracer writes, and the rest */
+FAST_SLOT_AT(head, 192);
+FAST_SLOT_AT(tail, 256);
+FAST_SLOT_AT(hold, 320);
 _Static_assert(sizeof(struct fast_read) == 10, "reads are packed");
 _Static_assert(sizeof(struct fast_table) <= FAST_BLOB_SIZE - FAST_BLOB_CODE, "the table has room");
 #endif
