@@ -122,8 +122,10 @@ void fast_ask_names(struct fast *f);
 struct fast_thread *fast_find(const struct fast *f, pid_t tid);
 
 /* The task has executed a program (PTRACE_EVENT_EXEC); `old` is its former tid. Everything that was
- * in its address space has been unmapped. The task may be FAST_SETTING_UP afterwards. */
-void fast_handle_exec(struct fast *f, pid_t tid, pid_t old);
+ * in its address space has been unmapped. The task may be FAST_SETTING_UP afterwards. Returns true
+ * if the program has mapped something at the address of the injected code, from which the seccomp
+ * filter allows syscalls: all of its syscalls have to be traced with PTRACE_SYSCALL. */
+bool fast_handle_exec(struct fast *f, pid_t tid, pid_t old);
 /* A stopped thread has created a task with these clone flags. `creator` is NULL if it is
  * unknown. */
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags);
@@ -418,7 +420,7 @@ void fast_thaw(struct fast *f, struct fast_thread *t);
 /* Interrupts a thread as a freeze does, so that its syscall can be made restartable. */
 void fast_interrupt(struct fast_thread *t);
 /* The thread is in a ptrace-stop: its signal mask, and the signal actions of its process, may have
- * changed. */
+ * changed. Called first at each stop, where its states are verified (thread/audit.h). */
 void fast_note_signal_changes(struct fast_thread *t);
 /* The thread is in a stop that ptrail has requested. If its syscall failed with EINTR only because
  * of that, makes the kernel restart it unless a signal handler runs. */
@@ -460,8 +462,9 @@ bool fast_has_new_syscall(struct fast_thread *t);
  * completed meanwhile is taken, since other threads may already depend on that syscall. */
 bool fast_peek_record(struct fast *f, struct fast_thread *t);
 /* If the record of a thread at FAST_ASSIST is complete, makes it visible, so that it can be taken
- * in the order of time while the thread is stopped: .shows_record, until fast_end_assist. Returns
- * false if the tracer has to complete the record, or the thread is at another seccomp stop. */
+ * in the order of time while the thread is stopped: FAST_SHOWS_RECORD, until fast_end_assist.
+ * Returns false if the tracer has to complete the record, or the thread is at another seccomp
+ * stop. */
 bool fast_show_record(struct fast *f, struct fast_thread *t);
 /* Whether the record that was taken last is the one that fast_show_record has made visible */
 bool fast_has_shown(const struct fast_thread *t);

@@ -50,8 +50,9 @@ struct fast_thread *fast_find(const struct fast *f, pid_t tid)
 	return NULL;
 }
 
-void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
+bool fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 {
+	return false;
 }
 
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)

@@ -1,12 +1,13 @@
 /* States of a thread of the fast source: what the functions that depend on the previous state make
  * of it, and that impossible transitions fail an assertion. */
-#include "fast/thread/thread.h"
+#include "fast/thread/audit.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fast/fast.h"
 #include "lib/unit.h"
 
 /* Whether `set` aborts when it changes a thread that begins as `t` */
@@ -53,6 +54,22 @@ static void set_interrupt(struct fast_thread *t, int to)
 static void set_detour(struct fast_thread *t, int to)
 {
 	fast_set_detour(t, to);
+}
+
+static void set_eligibility(struct fast_thread *t, int to)
+{
+	fast_set_eligibility(t, to);
+}
+
+static void set_early(struct fast_thread *t, int to)
+{
+	fast_set_early(t, to);
+}
+
+static void assert_thread(struct fast_thread *t, int to)
+{
+	(void)to;
+	fast_assert_thread(t);
 }
 
 static enum fast_state after_withdrawal(enum fast_state state, bool moved)
@@ -124,6 +141,125 @@ START_TEST(impossible_transitions_abort)
 	ck_assert(aborts(t, set_parking, FAST_PARKED));
 	t.detour = FAST_STEPS;
 	ck_assert(aborts(t, set_detour, FAST_CHANGES_TEXT));
+	t.detour = FAST_ANSWERED;
+	ck_assert(!aborts(t, set_detour, FAST_NO_DETOUR));
+	ck_assert(aborts(t, set_detour, FAST_EXECUTES));
+	t.eligibility = FAST_NEVER;
+	ck_assert(aborts(t, set_eligibility, FAST_ELIGIBLE));
+	t.early = FAST_SHOWS_RECORD;
+	ck_assert(aborts(t, set_early, FAST_SENT_BACK));
+}
+END_TEST
+
+static void refuse_forever(struct fast_thread *t)
+{
+	fast_refuse(t);
+	fast_refuse_forever(t);
+	fast_refuse(t);
+}
+
+START_TEST(a_refusal_ends_with_an_exec_unless_it_is_forever)
+{
+	struct fast_thread t = {.eligibility = FAST_ELIGIBLE};
+
+	fast_refuse(&t);
+	ck_assert(t.eligibility == FAST_REFUSED && !fast_is_never(&t));
+	fast_note_own_dispatch(&t);
+	fast_refuse(&t);
+	ck_assert(fast_has_own_dispatch(&t) && !fast_is_never(&t));
+	refuse_forever(&t);
+	ck_assert(fast_has_own_dispatch(&t) && fast_is_never(&t));
+	t.eligibility = FAST_ELIGIBLE;
+	refuse_forever(&t);
+	ck_assert(!fast_has_own_dispatch(&t) && fast_is_never(&t));
+	fast_note_own_dispatch(&t);
+	ck_assert(fast_has_own_dispatch(&t) && fast_is_never(&t));
+}
+END_TEST
+
+START_TEST(only_a_failed_execve_ends_what_was_done_for_it)
+{
+	struct fast_thread t = {.detour = FAST_EXECUTES};
+
+	fast_note_failed_exec(&t);
+	ck_assert_int_eq(t.detour, FAST_NO_DETOUR);
+	t.detour = FAST_STEPS;
+	fast_note_failed_exec(&t);
+	ck_assert_int_eq(t.detour, FAST_STEPS);
+}
+END_TEST
+
+/* Any address that is not NULL */
+#define SOMETHING ((void *)&anything)
+static char anything;
+
+static struct fast_thread live_thread(void)
+{
+	return (struct fast_thread){
+		.state = FAST_LIVE, .space = SOMETHING, .slot = SOMETHING,
+	};
+}
+
+/* Every state, with the least that it needs */
+START_TEST(legal_combinations_have_no_fault)
+{
+	const struct fast_thread legal[] = {
+		{.state = FAST_PTRACE_STOPS},
+		{.state = FAST_PTRACE_STOPS, .space = SOMETHING, .detour = FAST_CHANGES_TEXT},
+		{.state = FAST_PTRACE_STOPS, .eligibility = FAST_NEVER_DISPATCHES},
+		{.state = FAST_NEW},
+		{.state = FAST_NEW_THREAD, .space = SOMETHING},
+		{.state = FAST_NEW_PROCESS, .space = SOMETHING, .saved = SOMETHING},
+		{.state = FAST_SETTING_UP, .space = SOMETHING, .saved = SOMETHING,
+		 .gate = FAST_GATE_SHUT},
+		{.state = FAST_CLEANING_UP, .space = SOMETHING, .saved = SOMETHING},
+		live_thread(),
+		{.state = FAST_LIVE, .space = SOMETHING, .slot = SOMETHING,
+		 .gate = FAST_GATE_LIFTED, .early = FAST_SENT_BACK, .detour = FAST_EXECUTES},
+		{.state = FAST_CLOSING, .space = SOMETHING, .slot = SOMETHING,
+		 .record_state = FAST_RECORD_AWAITED},
+		{.state = FAST_DISPLACED, .space = SOMETHING},
+	};
+
+	for (unsigned i = 0; i < sizeof(legal) / sizeof(legal[0]); i++) {
+		ck_assert_msg(!fast_thread_fault(&legal[i]), "%u: %s", i,
+			      fast_thread_fault(&legal[i]));
+		ck_assert(!aborts(legal[i], assert_thread, 0));
+	}
+}
+END_TEST
+
+START_TEST(combinations_that_contradict_each_other_are_faults)
+{
+	const struct fast_thread illegal[] = {
+		{.state = FAST_LIVE, .space = SOMETHING},
+		{.state = FAST_PTRACE_STOPS, .space = SOMETHING, .slot = SOMETHING},
+		{.state = FAST_PTRACE_STOPS, .space = SOMETHING, .gate = FAST_GATE_LIFTED},
+		{.state = FAST_PTRACE_STOPS, .record_state = FAST_RECORD_PEEKED},
+		{.state = FAST_PTRACE_STOPS, .space = SOMETHING, .early = FAST_SHOWS_RECORD},
+		{.state = FAST_PTRACE_STOPS, .detour = FAST_CHANGES_TEXT},
+		{.state = FAST_PTRACE_STOPS, .deferred_regs = SOMETHING},
+		{.state = FAST_PTRACE_STOPS, .record_state = FAST_RECORD_TAKEN},
+		{.state = FAST_NEW, .detour = FAST_STEPS},
+		{.state = FAST_NEW, .gate = FAST_GATE_SHUT},
+		{.state = FAST_NEW_THREAD},
+		{.state = FAST_NEW_PROCESS, .space = SOMETHING},
+		{.state = FAST_NEW_PROCESS, .space = SOMETHING, .saved = SOMETHING,
+		 .eligibility = FAST_NEVER},
+		{.state = FAST_SETTING_UP, .space = SOMETHING},
+		{.state = FAST_SETTING_UP, .space = SOMETHING, .saved = SOMETHING,
+		 .record_state = FAST_RECORD_AWAITED},
+		{.state = FAST_LIVE, .space = SOMETHING, .slot = SOMETHING,
+		 .eligibility = FAST_REFUSED},
+		{.state = FAST_CLOSING, .space = SOMETHING, .slot = SOMETHING,
+		 .eligibility = FAST_NEVER},
+		{.state = FAST_DISPLACED},
+	};
+
+	for (unsigned i = 0; i < sizeof(illegal) / sizeof(illegal[0]); i++) {
+		ck_assert_msg(fast_thread_fault(&illegal[i]), "%u", i);
+		ck_assert_int_eq(aborts(illegal[i], assert_thread, 0), HAS_AUDITS);
+	}
 }
 END_TEST
 
@@ -136,6 +272,10 @@ int main(void)
 	tcase_add_test(states, a_closing_thread_keeps_its_slot);
 	tcase_add_test(states, a_record_is_entered_before_or_after_it_is_taken);
 	tcase_add_test(states, impossible_transitions_abort);
+	tcase_add_test(states, a_refusal_ends_with_an_exec_unless_it_is_forever);
+	tcase_add_test(states, only_a_failed_execve_ends_what_was_done_for_it);
+	tcase_add_test(states, legal_combinations_have_no_fault);
+	tcase_add_test(states, combinations_that_contradict_each_other_are_faults);
 	suite_add_tcase(suite, states);
 	return unit_main(suite);
 }

@@ -23,6 +23,7 @@
 #include "fast/ring/complete.h"
 #include "fast/space/space.h"
 #include "fast/stub/blob.h"
+#include "fast/thread/audit.h"
 #include "fast/thread/original_state.h"
 #include "fast/thread/registers.h"
 
@@ -472,6 +473,7 @@ static bool fails_when_interrupted(uint64_t nr)
 
 void fast_note_signal_changes(struct fast_thread *t)
 {
+	fast_assert_thread(t);
 	if (t->space && t->space->slots.at)
 		__atomic_fetch_add(&slot_of(&t->space->slots, 0)->signal_epoch, 1,
 				   __ATOMIC_RELEASE);

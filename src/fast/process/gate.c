@@ -220,7 +220,7 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 	siginfo_t info;
 
 	/* without a space: by the code that another tracer has left when it was killed */
-	if (!f->dispatches || !t->space || t->dispatches_itself ||
+	if (!f->dispatches || !t->space || fast_has_own_dispatch(t) ||
 	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
 	    !gate_has_raised(&info) || !fast_get_regs(f, t->tid))
 		return false;
@@ -234,7 +234,7 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 
 void fast_note_own_dispatch(struct fast_thread *t)
 {
-	t->dispatches_itself = t->is_refused = true;
+	fast_set_eligibility(t, fast_is_never(t) ? FAST_NEVER_DISPATCHES : FAST_DISPATCHES_ITSELF);
 }
 
 bool fast_awaits_dispatch(const struct fast_thread *t)
@@ -242,7 +242,7 @@ bool fast_awaits_dispatch(const struct fast_thread *t)
 	struct __ptrace_peeksiginfo_args one = {.nr = 1};
 	siginfo_t info = {0};
 
-	if (t->dispatches_itself)
+	if (fast_has_own_dispatch(t))
 		return false;
 	for (; ptrace(PTRACE_PEEKSIGINFO, t->tid, &one, &info) == 1; one.off++)
 		if (gate_has_raised(&info))
@@ -289,7 +289,8 @@ void fast_shut_gate(struct fast_thread *t)
 {
 	bool was_lifted = t->gate == FAST_GATE_LIFTED;
 
-	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT || t->executes)
+	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT ||
+	    t->detour == FAST_EXECUTES)
 		return;
 	gate_shut(t);
 	if (was_lifted && t->gate == FAST_GATE_SHUT)

@@ -82,9 +82,9 @@ void sigsys_finish_setup(const struct fast *f, struct fast_thread *t)
 	struct fast_action a;
 
 	t->space->handler = FAST_HANDLER_SET;
-	if (!t->reads_action)
+	if (!fast_reads_action(t))
 		return;
-	t->reads_action = false;
+	t->caught &= ~(uint64_t)FAST_SIGSYS_BIT;
 	memcpy(&a, slot_of(&t->space->slots, 0)->image, sizeof(a));
 	spread_action(f, t, a);
 	write_action(t, a);
@@ -140,7 +140,7 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 	if (s->handler != FAST_HANDLER_NONE) {
 		if (!fast_get_regs(f, t->tid) || (arg[1] && !write_action(t, action)))
 			return false;
-		t->is_answered = true;
+		fast_set_detour(t, FAST_ANSWERED);
 		memcpy(t->answered, (const uint64_t[]){arg[0], arg[1], arg[2]},
 		       sizeof(t->answered));
 		if (arg[1]) {
@@ -152,7 +152,7 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 			f->regs->rdi = -1;
 		}
 		if (!fast_set_regs(f, t->tid)) {
-			t->is_answered = false;
+			fast_set_detour(t, FAST_NO_DETOUR);
 			return false;
 		}
 		if (arg[1])
@@ -186,9 +186,9 @@ static void write_parents_action(const struct fast *f, const struct fast_thread 
 
 void fast_finish_answer(struct fast *f, struct fast_thread *t)
 {
-	if (!t->is_answered)
+	if (t->detour != FAST_ANSWERED)
 		return;
-	t->is_answered = false;
+	fast_set_detour(t, FAST_NO_DETOUR);
 	write_parents_action(f, t);
 	if (!fast_get_regs(f, t->tid))
 		return;
@@ -202,8 +202,8 @@ void fast_finish_answer(struct fast *f, struct fast_thread *t)
 /* Whether the program that the thread is about to execute has to ignore SIGSYS, as this one does */
 static bool passes_ignoring(const struct fast_thread *t, uint64_t nr)
 {
-	return fast_executes(nr) && t->action.handler == (uintptr_t)SIG_IGN && !t->executes &&
-		t->state == FAST_LIVE;
+	return fast_executes(nr) && t->action.handler == (uintptr_t)SIG_IGN &&
+		t->detour != FAST_EXECUTES && t->state == FAST_LIVE;
 }
 
 bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
@@ -218,7 +218,7 @@ bool fast_return_action(struct fast *f, struct fast_thread *t, uint64_t nr, cons
 		return false;
 	s->handler = executes ? FAST_HANDLER_LOST : FAST_HANDLER_NONE;
 	if (executes) {
-		t->executes = true;
+		fast_set_detour(t, FAST_EXECUTES);
 		gate_open(t);
 	}
 	return true;

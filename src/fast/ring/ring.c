@@ -291,7 +291,7 @@ bool fast_show_record(struct fast *f, struct fast_thread *t)
 	struct fast_slot *slot = t->slot;
 	uint64_t whole, current;
 
-	if (t->shows_record)
+	if (t->early == FAST_SHOWS_RECORD)
 		return true;
 	whole = fast_has_slot(t) && t->ring == FAST_RING_INTACT ? read_once(&slot->whole) : 0;
 	if (!whole || t->space->slots.replaced || !read_once(&slot->phase) ||
@@ -303,19 +303,20 @@ bool fast_show_record(struct fast *f, struct fast_thread *t)
 		return false;
 	slot_record(slot, current)->size = whole;
 	__atomic_store_n(&slot->head, current + whole, __ATOMIC_RELEASE);
-	t->shows_record = true;
+	fast_set_early(t, FAST_SHOWS_RECORD);
 	f->count[FAST_SHOWN]++;
 	return true;
 }
 
 bool fast_has_shown(const struct fast_thread *t)
 {
-	return t->shows_record && fast_has_taken(t) && !fast_has_unread(t);
+	return t->early == FAST_SHOWS_RECORD && fast_has_taken(t) && !fast_has_unread(t);
 }
 
 void fast_end_assist(struct fast_thread *t)
 {
-	t->shows_record = false;
+	if (t->early == FAST_SHOWS_RECORD)
+		fast_set_early(t, FAST_NOTHING_EARLY);
 	if (fast_has_slot(t))
 		__atomic_store_n(&t->slot->inflight, 0, __ATOMIC_RELEASE);
 }

@@ -100,7 +100,7 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 
 	if (f->is_ending)
 		return false;
-	if (t && (t->state != FAST_PTRACE_STOPS || t->is_refused || t->never))
+	if (t && (t->state != FAST_PTRACE_STOPS || t->eligibility != FAST_ELIGIBLE))
 		return false;
 	return !s || (s->text_state != FAST_TEXT_WITHDRAWN && (s->slots.at || is_setting_up(f, s)));
 }
@@ -108,8 +108,7 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 /* Notes what is known of the actions of a process that was attached to. */
 static void note_dispositions(struct fast_thread *t, struct fast_dispositions dispositions)
 {
-	t->reads_action = dispositions.caught & FAST_SIGSYS_BIT;
-	t->caught = dispositions.caught & ~(uint64_t)FAST_SIGSYS_BIT;
+	t->caught = dispositions.caught;
 	t->action = (struct fast_action){
 		.handler = dispositions.ignored & FAST_SIGSYS_BIT ? (uintptr_t)SIG_IGN : 0,
 	};
@@ -121,7 +120,8 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 	struct fast_thread *t = threads_provide(f, tid);
 	bool later = false;
 
-	t->never |= obstacle != NULL;
+	if (obstacle)
+		fast_refuse_forever(t);
 	if (sibling)
 		fast_adopt(f, tid, sibling);
 	if (t->space && is_setting_up(f, t->space))
@@ -140,7 +140,8 @@ bool fast_enlist(struct fast *f, pid_t tid, struct fast_thread *sibling, uint64_
 		obstacle = "all slots of its process are in use";
 	else if (!obstacle)
 		recording_begin(f, t);
-	t->is_refused = obstacle || t->state == FAST_PTRACE_STOPS;
+	if (obstacle || t->state == FAST_PTRACE_STOPS)
+		fast_refuse(t);
 	if (obstacle)
 		recording_use_stops(f, t, obstacle);
 	return t->state == FAST_SETTING_UP;

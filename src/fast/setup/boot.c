@@ -108,7 +108,7 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
  * memory yet into which the kernel could write that. */
 static const uint8_t *start_of_code(const struct fast *f, const struct fast_thread *t)
 {
-	return f->dispatches && !t->reads_action ? fast_boot_dispatched : fast_boot;
+	return f->dispatches && !fast_reads_action(t) ? fast_boot_dispatched : fast_boot;
 }
 
 const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
@@ -182,8 +182,6 @@ const char *boot_start_program(struct fast *f, struct fast_thread *t)
 		return "it uses the gs base itself";
 	if (f->dispatches && gate_has_pending(t->tid))
 		return "a SIGSYS is pending, which its program blocks";
-	if (t->hides_calls)
-		return "its program is mapped at the address of the injected code";
 	t->saved->is_start = true;
 
 	uint64_t room = f->dispatches ? room_after_text_at(t, f->regs->rip) : 0;
@@ -228,8 +226,8 @@ void boot_handle_sigsys(struct fast *f, struct fast_thread *t)
 	sigsys_write_action(t);
 	/* without dispatch the thread can continue from both places if the tracer is killed */
 	gate_remove(t);
-	f->regs->rbx = t->caught;
-	t->caught = 0;
+	f->regs->rbx = t->caught & ~(uint64_t)FAST_SIGSYS_BIT;
+	t->caught &= FAST_SIGSYS_BIT;
 	continue_at(f, t, blob_at(fast_boot_handle));
 	gate_shut_around(t, blob_range());
 }

@@ -50,7 +50,7 @@ enum fast_leaving fast_leave_thread(struct fast *f, pid_t tid)
 		gate_remove(t);
 		return FAST_LEFT_BEFORE_SYSCALL;
 	}
-	if (t && t->dispatches_itself)
+	if (t && fast_has_own_dispatch(t))
 		return FAST_LEFT;
 	if (t && fast_awaits_dispatch(t))
 		return FAST_STOPS_AGAIN;
@@ -116,7 +116,7 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	t->space->is_unmapped = boot_leave(f, t, room);
 	remote_close(&t->space->memory);
 	/* as if its stop had not been used */
-	t->is_sent_back = false;
+	fast_set_early(t, FAST_NOTHING_EARLY);
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
 	ptrace(PTRACE_CONT, t->tid, 0, 0);
 	return t->space->is_unmapped;

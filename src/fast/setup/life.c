@@ -53,10 +53,10 @@ void fast_forget_thread(struct fast *f, pid_t tid)
 		life_end(f, t);
 }
 
-void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
+bool fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 {
 	struct fast_thread *t = fast_find(f, old);
-	bool stops_messages;
+	bool stops_messages, hides_calls;
 
 	if (old != tid && t) {
 		fast_forget_thread(f, tid);
@@ -77,12 +77,8 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	t->deferred_regs = NULL;
 	t->death = NULL;
 	gate_note_exec(t);
-	t->is_refused = false;
-	t->dispatches_itself = false;
-	t->is_answered = false;
-	t->executes = false;
+	fast_set_eligibility(t, fast_is_never(t) ? FAST_NEVER : FAST_ELIGIBLE);
 	t->has_own_actions = false;
-	t->reads_action = false;
 	t->caught = 0;
 	/* as sigaction(2) says of execve */
 	t->action = (struct fast_action){
@@ -93,14 +89,19 @@ void fast_handle_exec(struct fast *f, pid_t tid, pid_t old)
 	fast_set_state(t, FAST_PTRACE_STOPS);
 	fast_set_detour(t, FAST_NO_DETOUR);
 	space_drop(f, t->space);
-	t->space = t->never ? NULL : space_new(f->dispatches && !f->is_ending);
-	t->hides_calls = setup_address_is_mapped(t);
-	if (t->never || f->is_ending)
-		return;
+	t->space = fast_is_never(t) ? NULL : space_new(f->dispatches && !f->is_ending);
+	hides_calls = setup_address_is_mapped(t);
+	if (fast_is_never(t) || f->is_ending)
+		return hides_calls;
 	program_begin(f, t->space, tid);
 	/* descriptors are inherited */
 	table_init(&t->space->table, stops_messages || f->stops_messages);
-	setup_begin(f, t, boot_start_program);
+	if (hides_calls)
+		recording_use_stops(f, t, "its program is mapped at the address of the injected "
+				    "code");
+	else
+		setup_begin(f, t, boot_start_program);
+	return hides_calls;
 }
 
 void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, uint64_t flags)
@@ -111,7 +112,8 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	fast_forget_thread(f, tid);
 	t = threads_provide(f, tid);
 	fast_set_state(t, FAST_NEW);
-	t->never = creator && creator->never;
+	if (creator && fast_is_never(creator))
+		fast_set_eligibility(t, FAST_NEVER);
 	t->begins_outside = creator && (!creator->space || !creator->space->sites.creators[0]);
 	if (creator)
 		t->action = creator->action;

@@ -149,7 +149,8 @@ bool slots_assign(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	slot->stops_exec = f->dispatches && t->action.handler == 1;	/* SIG_IGN */
 	slot->is_shared = s->users > 1;
 	slot->phase = 1;	/* in no syscall */
-	t->shows_record = false;
+	if (t->early == FAST_SHOWS_RECORD)
+		fast_set_early(t, FAST_NOTHING_EARLY);
 	slot->free = 1;
 	t->next = f->live;
 	t->link = &f->live;

@@ -78,14 +78,65 @@ void fast_note_not_stuck(struct fast_thread *t)
 void fast_set_detour(struct fast_thread *t, enum fast_detour to)
 {
 	static const uint8_t next[] = {
-		[FAST_NO_DETOUR] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS) | BIT(FAST_CHANGES_TEXT),
+		[FAST_NO_DETOUR] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS) | BIT(FAST_CHANGES_TEXT) |
+			BIT(FAST_ANSWERED) | BIT(FAST_EXECUTES),
 		/* a stop that is not before a syscall */
 		[FAST_STEPS] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS),
 		[FAST_CHANGES_TEXT] = BIT(FAST_NO_DETOUR),
+		/* in passthrough its syscall-exit-stop is not handled */
+		[FAST_ANSWERED] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS),
+		/* a signal handler may run before the execve */
+		[FAST_EXECUTES] = BIT(FAST_NO_DETOUR) | BIT(FAST_STEPS) | BIT(FAST_CHANGES_TEXT) |
+			BIT(FAST_ANSWERED),
 	};
 
 	assert(next[t->detour] & BIT(to));
 	t->detour = to;
+}
+
+void fast_note_failed_exec(struct fast_thread *t)
+{
+	if (t->detour == FAST_EXECUTES)
+		fast_set_detour(t, FAST_NO_DETOUR);
+}
+
+void fast_set_eligibility(struct fast_thread *t, enum fast_eligibility to)
+{
+	static const uint8_t next[] = {
+		[FAST_ELIGIBLE] = BIT(FAST_ELIGIBILITIES) - 1,
+		[FAST_REFUSED] = BIT(FAST_ELIGIBILITIES) - 1,
+		[FAST_DISPATCHES_ITSELF] = BIT(FAST_ELIGIBLE) | BIT(FAST_DISPATCHES_ITSELF) |
+			BIT(FAST_NEVER_DISPATCHES),
+		[FAST_NEVER] = BIT(FAST_NEVER) | BIT(FAST_NEVER_DISPATCHES),
+		[FAST_NEVER_DISPATCHES] = BIT(FAST_NEVER) | BIT(FAST_NEVER_DISPATCHES),
+	};
+
+	assert(next[t->eligibility] & BIT(to));
+	t->eligibility = to;
+}
+
+void fast_refuse(struct fast_thread *t)
+{
+	if (t->eligibility == FAST_ELIGIBLE)
+		fast_set_eligibility(t, FAST_REFUSED);
+}
+
+void fast_refuse_forever(struct fast_thread *t)
+{
+	fast_set_eligibility(t, fast_has_own_dispatch(t) ? FAST_NEVER_DISPATCHES : FAST_NEVER);
+}
+
+void fast_set_early(struct fast_thread *t, enum fast_early to)
+{
+	static const uint8_t next[] = {
+		[FAST_NOTHING_EARLY] = BIT(FAST_NOTHING_EARLY) | BIT(FAST_SENT_BACK) |
+			BIT(FAST_SHOWS_RECORD),
+		[FAST_SENT_BACK] = BIT(FAST_NOTHING_EARLY),
+		[FAST_SHOWS_RECORD] = BIT(FAST_NOTHING_EARLY),
+	};
+
+	assert(next[t->early] & BIT(to));
+	t->early = to;
 }
 
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to)

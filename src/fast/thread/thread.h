@@ -76,6 +76,34 @@ enum fast_detour {
 	FAST_STEPS,
 	/* Its syscall changes patched text: see fast_restore_text. */
 	FAST_CHANGES_TEXT,
+	/* Its rt_sigaction was handled by the tracer, and returns .answer: fast_finish_answer */
+	FAST_ANSWERED,
+	/* The kernel ignores SIGSYS, since the thread is about to make an execve:
+	 * fast_return_action */
+	FAST_EXECUTES,
+};
+
+/* Whether the thread may get a ring. Its next exec ends all but what _NEVER says. */
+enum fast_eligibility {
+	FAST_ELIGIBLE,
+	FAST_REFUSED,			/* fast_enlist has failed */
+	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH). */
+	FAST_DISPATCHES_ITSELF,
+	/* Neither this thread nor the programs that it executes later are ever set up. */
+	FAST_NEVER,
+	FAST_NEVER_DISPATCHES,		/* the same, and its program dispatches syscalls */
+	FAST_ELIGIBILITIES
+};
+
+/* What was done at the current ptrace-stop of the thread, or shortly before it, ahead of its
+ * handling */
+enum fast_early {
+	FAST_NOTHING_EARLY,
+	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
+	FAST_SENT_BACK,
+	/* It is at FAST_ASSIST, its latest record is visible in the ring, and the registers of its
+	 * program are in its slot: see fast_show_record. */
+	FAST_SHOWS_RECORD,
 };
 
 /* Which syscalls of the thread stop, where that is decided by syscall user dispatch (struct fast's
@@ -107,14 +135,9 @@ struct fast_thread {
 	struct fast_record *record;
 	uint32_t room;			/* Size in bytes of the buffer .record. */
 	enum fast_record_state record_state;
-	/* Neither this thread nor the programs that it executes later are ever set up. */
-	bool never;
+	enum fast_eligibility eligibility;
 	enum fast_gate gate;
-	/* It is at FAST_ASSIST, its latest record is visible in the ring, and the registers of its
-	 * program are in its slot. */
-	bool shows_record;
-	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
-	bool is_sent_back;
+	enum fast_early early;
 	bool comes_to_unmap;		/* fast_come_to_unmap has resumed it. */
 	/* What its program has set for SIGSYS. While its syscalls are dispatched, the kernel has
 	 * the handler of the injected code instead. */
@@ -123,31 +146,19 @@ struct fast_thread {
 	bool has_own_actions;
 	/* Its creator blocked SIGSYS, and the kernel did not: see gate_restore_mask. */
 	bool inherits_block;
-	/* The kernel ignores SIGSYS, since the thread is about to make an execve. */
-	bool executes;
 	struct fast_death *death;	/* SIGSYS ends it: see fast_die; else NULL. */
-	/* .action is found out by its set-up. */
-	bool reads_action;
-	/* The signals other than SIGSYS that its program handled when it was attached to: a bit
-	 * each. */
+	/* The signals that its program handled when it was attached to, a bit each, until its
+	 * set-up has found out what that needs to know of them. */
 	uint64_t caught;
-	/* Its rt_sigaction was handled by the tracer, and returns .answer; its first arguments. */
-	bool is_answered;
+	/* FAST_ANSWERED: the result of its syscall, and the first arguments. */
 	int64_t answer;
 	uint64_t answered[3];
-	/* Its program dispatches syscalls (PR_SET_SYSCALL_USER_DISPATCH): until its next exec. */
-	bool dispatches_itself;
-	bool is_refused;		/* fast_enlist has failed: until its next exec. */
 	enum fast_parking parking;
 	int parked_signal;		/* FAST_PARKED: the signal that it is resumed with. */
 	enum fast_interrupt interrupt;
 	enum fast_detour detour;
 	/* Memory that its current syscall changes; unused ranges are empty. */
 	struct fast_range changes[2];
-	/* The program has mapped something at the address of the injected code, from which the
-	 * seccomp filter allows syscalls: all of its syscalls have to be traced with
-	 * PTRACE_SYSCALL. */
-	bool hides_calls;
 	/* Its creator cannot have made the syscall in the injected code, where the new task would
 	 * begin and would have to be moved at its first stop. */
 	bool begins_outside;
@@ -187,6 +198,23 @@ static inline bool fast_has_entered(const struct fast_thread *t)
 {
 	return t->record_state == FAST_RECORD_AWAITED ||
 		t->record_state == FAST_RECORD_TAKEN_ENTERED;
+}
+
+static inline bool fast_is_never(const struct fast_thread *t)
+{
+	return t->eligibility == FAST_NEVER || t->eligibility == FAST_NEVER_DISPATCHES;
+}
+
+static inline bool fast_has_own_dispatch(const struct fast_thread *t)
+{
+	return t->eligibility == FAST_DISPATCHES_ITSELF ||
+		t->eligibility == FAST_NEVER_DISPATCHES;
+}
+
+/* Whether .action is found out by its set-up, since the program handled SIGSYS */
+static inline bool fast_reads_action(const struct fast_thread *t)
+{
+	return t->caught & FAST_SIGSYS_BIT;
 }
 
 /* Whether .record is complete */
@@ -245,5 +273,13 @@ void fast_set_interrupt(struct fast_thread *t, enum fast_interrupt to);
 /* The thread is in a ptrace-stop. */
 void fast_note_not_stuck(struct fast_thread *t);
 void fast_set_detour(struct fast_thread *t, enum fast_detour to);
+/* The execve of the thread has failed, if it has made one. */
+void fast_note_failed_exec(struct fast_thread *t);
+void fast_set_eligibility(struct fast_thread *t, enum fast_eligibility to);
+/* The thread may not get a ring until its next exec. */
+void fast_refuse(struct fast_thread *t);
+/* The same for the programs that it executes later */
+void fast_refuse_forever(struct fast_thread *t);
+void fast_set_early(struct fast_thread *t, enum fast_early to);
 void fast_set_ring_state(struct fast_thread *t, enum fast_ring_state to);
 #endif

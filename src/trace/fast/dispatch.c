@@ -233,7 +233,7 @@ void engine_send_back(struct engine *g, pid_t tid)
 	struct fast_thread *ft = fast_find(g->fast, tid);
 	struct fast_dispatched call;
 
-	if (!ft || ft->is_sent_back || !fast_is_dispatched(g->fast, ft, &call) ||
+	if (!ft || ft->early == FAST_SENT_BACK || !fast_is_dispatched(g->fast, ft, &call) ||
 	    call.is_assist || (call.nr == FAST_READY && fast_awaits_ready(ft)))
 		return;
 	if (fast_is_displaced(ft)) {
@@ -244,7 +244,7 @@ void engine_send_back(struct engine *g, pid_t tid)
 		fast_note_reset(ft);
 	if (!fast_handle_again(g->fast, ft))
 		fast_lift_gate(g->fast, ft);
-	ft->is_sent_back = true;
+	fast_set_early(ft, FAST_SENT_BACK);
 }
 
 enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
@@ -258,7 +258,7 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 		engine_resume(g, t, SIGSYS);
 		return ENGINE_DISPATCHED;
 	}
-	if (!ft->is_sent_back) {
+	if (ft->early != FAST_SENT_BACK) {
 		if (!fast_is_dispatched(g->fast, ft, &call))
 			return ENGINE_NOT_DISPATCHED;
 		if (call.is_assist)
@@ -272,7 +272,7 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 	t->state = TRACEE_STOPPED;
 	if (is_ready)
 		fast_finish_setup(g->fast, ft, true);
-	ft->is_sent_back = false;
+	fast_set_early(ft, FAST_NOTHING_EARLY);
 	engine_resume(g, t, 0);
 	return ENGINE_DISPATCHED;
 }
@@ -396,12 +396,12 @@ static void leave_dispatched_stop(struct engine *g, struct fast_thread *t, uint6
 	siginfo_t info = {0};
 
 	engine_send_back(g, t->tid);
-	if (!t->is_sent_back ||
+	if (t->early != FAST_SENT_BACK ||
 	    waitid(P_PID, t->tid, &info, WSTOPPED | WNOWAIT | WNOHANG | __WALL) ||
 	    info.si_pid != t->tid || info.si_status != SIGSYS ||
 	    waitid(P_PID, t->tid, &info, WSTOPPED | WNOHANG | __WALL) || info.si_pid != t->tid)
 		return;
-	t->is_sent_back = false;
+	fast_set_early(t, FAST_NOTHING_EARLY);
 	/* since the first call, another thread has called execve and got its tid */
 	if (info.si_status != SIGSYS)
 		fast_spare_new_program(t);

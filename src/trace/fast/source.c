@@ -49,15 +49,11 @@ static void at_clone(struct engine *g, const struct source_clone *c)
 
 static void at_exec(struct engine *g, struct tracee *t, pid_t old)
 {
-	const struct fast_thread *ft;
-
 	t->known_to_fast = true;
 	if (t->every_call || t->no_proc)
 		fast_forget_thread(g->fast, old);
 	else
-		fast_handle_exec(g->fast, t->id.tid, old);
-	ft = fast_find(g->fast, t->id.tid);
-	t->every_call |= ft && ft->hides_calls;
+		t->every_call |= fast_handle_exec(g->fast, t->id.tid, old);
 }
 
 /* Paths are read in the tracees as long as all have the root directory of the tracer. */

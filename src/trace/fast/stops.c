@@ -189,7 +189,7 @@ void engine_check_freeze(struct engine *g)
 /* Emits the events of the record of a thread at FAST_ASSIST, and resumes it. */
 static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, enum stop_kind kind)
 {
-	if (ft->shows_record) {
+	if (ft->early == FAST_SHOWS_RECORD) {
 		if (fast_has_unread(ft) || fast_has_taken(ft))
 			engine_emit_records(g);
 		/* the syscall FAST_ASSIST does nothing */
@@ -221,7 +221,7 @@ bool engine_end_assist(struct engine *g, struct tracee *t)
 {
 	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	if (!ft || !ft->shows_record)
+	if (!ft || ft->early != FAST_SHOWS_RECORD)
 		return false;
 	assist(g, t, ft, STOP_CALL);
 	return true;
@@ -299,7 +299,7 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
 		fast_reserve_slot_at(ft, e->call.arg[1]);
 	if (e->call.nr == NR_x86_64_prctl && what == SET_TSC)
-		ft->never = true;	/* programs that it executes inherit the setting */
+		fast_refuse_forever(ft);	/* programs that it executes inherit the setting */
 }
 
 /* The record of a task in the thread group, other than `t` */
@@ -429,7 +429,7 @@ static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft
 	if (fast_is_displaced(ft))
 		fast_handle_signal(g->fast, ft, 0);
 	if (kind == STOP_CALL && t && t->syscall.treatment != SYSCALL_REPLACED)
-		ft->executes = false;	/* its execve has failed */
+		fast_note_failed_exec(ft);
 	/* what a handler is called with is decided when its signal has been handled */
 	if (ft->gate == FAST_GATE_LIFTED && kind != STOP_SIGNAL)
 		fast_shut_gate(ft);
@@ -538,5 +538,6 @@ bool engine_stops_at_needless_exit(const struct engine *g, const struct tracee *
 {
 	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
 
-	return !ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) || ft->is_answered;
+	return !ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) ||
+		ft->detour == FAST_ANSWERED;
 }
