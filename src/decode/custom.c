@@ -450,6 +450,38 @@ static struct value *text_at(struct walk *w, const struct type *t, struct place 
 	return v;
 }
 
+/* A range of ports: the lowest one in the lower half of the number, the highest one in the upper
+ * half, 0 for no limit. The name is 1024..2048, or 1024.. without an upper limit. */
+static struct value *port_range(struct walk *w, const struct type *t, struct place p)
+{
+	unsigned lowest, highest;
+	struct value *v;
+	uint32_t n;
+
+	(void)t;
+	if (!load32(p, &n))
+		return value_unread(w, p.addr, "cut");
+	lowest = n & 0xffff;
+	highest = n >> 16;
+	v = value_number(w, n, SENSE_NUMBER);
+	v->num.base = HEX;
+	if (!n || (highest && highest < lowest))
+		return v;
+	const char **names = arena_alloc(w->arena, 2 * sizeof(*names));
+	char *name = arena_alloc(w->arena, sizeof("65535..65535")), *end = name;
+
+	if (lowest)
+		end += sprintf(end, "%u", lowest);
+	end += sprintf(end, "..");
+	if (highest)
+		sprintf(end, "%u", highest);
+	names[0] = name;
+	v->flags = VF_BESIDE;
+	v->num.parts = names;
+	v->num.rest = 0;
+	return v;
+}
+
 custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_WAIT_STATUS] = wait_status,
 	[C_SUN_PATH] = sun_path,
@@ -468,4 +500,5 @@ custom_fn *const customs[CUSTOM_COUNT] = {
 	[C_FONT_DATA] = font_data,
 	[C_DEVICE_MAPPER] = custom_device_mapper,
 	[C_TEXT_AT] = text_at,
+	[C_PORT_RANGE] = port_range,
 };

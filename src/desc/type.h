@@ -73,7 +73,8 @@ enum dir {
 enum custom_id {
 	C_WAIT_STATUS, C_SUN_PATH, C_LAST, C_SYSCALL_NR, C_FUTEX_WAKE_OP, C_IOPRIO,
 	C_CAPABILITIES, C_QUOTA_CMD, C_BEYOND, C_NFNL_TYPE, C_SOCKADDR_AX25,
-	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, C_DEVICE_MAPPER, C_TEXT_AT, CUSTOM_COUNT
+	C_OLD_SIGNAL_MASK, C_EXTRA, C_KEY, C_FONT_DATA, C_DEVICE_MAPPER,
+	C_TEXT_AT, C_PORT_RANGE, CUSTOM_COUNT
 };
 
 /* Unit of a counted list; without -v, text shows "3 vars" instead of the members, and [...] instead

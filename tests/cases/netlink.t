@@ -263,8 +263,8 @@ fd 3 netlink
 1000: u32 0x54 u16 0x68 u16 0x500 u32 1 u32 0 u8 0 u8 0 u8 4 u8 1 u32 1 u16 8 u16 1 u32 1
 1020: u16 0x14 u16 2 u32 1 u8 0 u8 0 u16 0 u32 2 u8 1 u8 2 u16 3 u16 6 u16 3 u16 1 fill2 0
 103c: u16 0x18 u16 0xc u16 6 u16 1 u16 8 fill2 0 u16 0xc u16 2 u64 0x64
-text: sendto(3, [{nlmsg_len=84, nlmsg_type=RTM_NEWNEXTHOP, nlmsg_flags=NLM_F_REPLACE|NLM_F_CREATE, nlmsg_seq=1, nlmsg_pid=0}, {nh_family=AF_UNSPEC, nh_scope=RT_SCOPE_UNIVERSE, nh_protocol=RTPROT_STATIC, resvd=0x1, nh_flags=RTNH_F_DEAD}, [[{nla_len=8, nla_type=NHA_ID}, 1], [{nla_len=20, nla_type=NHA_GROUP}, [{id=1, weight=0}, {id=2, weight=1, resvd1=0x2, resvd2=0x3}]], [{nla_len=6, nla_type=NHA_GROUP_TYPE}, NEXTHOP_GRP_TYPE_RES], [{nla_len=24, nla_type=NHA_RES_GROUP}, [[{nla_len=6, nla_type=NHA_RES_GROUP_BUCKETS}, 8], [{nla_len=12, nla_type=NHA_RES_GROUP_IDLE_TIMER}, 100 /* 1.00 s */]]]]], 84, 0, NULL, 0) = 84
-json: {"call":"sendto","args":{"sockfd":3,"buf":{"header":{"nlmsg_len":84,"nlmsg_type":"RTM_NEWNEXTHOP","nlmsg_flags":["NLM_F_REPLACE","NLM_F_CREATE"],"nlmsg_seq":1,"nlmsg_pid":0},"info":{"nh_family":"AF_UNSPEC","nh_scope":"RT_SCOPE_UNIVERSE","nh_protocol":"RTPROT_STATIC","resvd":1,"nh_flags":["RTNH_F_DEAD"]},"attrs":[{"header":{"nla_len":8,"nla_type":"NHA_ID"},"data":1},{"header":{"nla_len":20,"nla_type":"NHA_GROUP"},"data":[{"id":1,"weight":0},{"id":2,"weight":1,"resvd1":2,"resvd2":3}]},{"header":{"nla_len":6,"nla_type":"NHA_GROUP_TYPE"},"data":"NEXTHOP_GRP_TYPE_RES"},{"header":{"nla_len":24,"nla_type":"NHA_RES_GROUP"},"data":[{"header":{"nla_len":6,"nla_type":"NHA_RES_GROUP_BUCKETS"},"data":8},{"header":{"nla_len":12,"nla_type":"NHA_RES_GROUP_IDLE_TIMER"},"data":100}]}]},"len":84,"flags":[],"dest_addr":null,"addrlen":0},"ret":84}
+text: sendto(3, [{nlmsg_len=84, nlmsg_type=RTM_NEWNEXTHOP, nlmsg_flags=NLM_F_REPLACE|NLM_F_CREATE, nlmsg_seq=1, nlmsg_pid=0}, {nh_family=AF_UNSPEC, nh_scope=RT_SCOPE_UNIVERSE, nh_protocol=RTPROT_STATIC, resvd=0x1, nh_flags=RTNH_F_DEAD}, [[{nla_len=8, nla_type=NHA_ID}, 1], [{nla_len=20, nla_type=NHA_GROUP}, [{id=1, weight=0, weight_high=0}, {id=2, weight=1, weight_high=2, resvd2=0x3}]], [{nla_len=6, nla_type=NHA_GROUP_TYPE}, NEXTHOP_GRP_TYPE_RES], [{nla_len=24, nla_type=NHA_RES_GROUP}, [[{nla_len=6, nla_type=NHA_RES_GROUP_BUCKETS}, 8], [{nla_len=12, nla_type=NHA_RES_GROUP_IDLE_TIMER}, 100 /* 1.00 s */]]]]], 84, 0, NULL, 0) = 84
+json: {"call":"sendto","args":{"sockfd":3,"buf":{"header":{"nlmsg_len":84,"nlmsg_type":"RTM_NEWNEXTHOP","nlmsg_flags":["NLM_F_REPLACE","NLM_F_CREATE"],"nlmsg_seq":1,"nlmsg_pid":0},"info":{"nh_family":"AF_UNSPEC","nh_scope":"RT_SCOPE_UNIVERSE","nh_protocol":"RTPROT_STATIC","resvd":1,"nh_flags":["RTNH_F_DEAD"]},"attrs":[{"header":{"nla_len":8,"nla_type":"NHA_ID"},"data":1},{"header":{"nla_len":20,"nla_type":"NHA_GROUP"},"data":[{"id":1,"weight":0,"weight_high":0},{"id":2,"weight":1,"weight_high":2,"resvd2":3}]},{"header":{"nla_len":6,"nla_type":"NHA_GROUP_TYPE"},"data":"NEXTHOP_GRP_TYPE_RES"},{"header":{"nla_len":24,"nla_type":"NHA_RES_GROUP"},"data":[{"header":{"nla_len":6,"nla_type":"NHA_RES_GROUP_BUCKETS"},"data":8},{"header":{"nla_len":12,"nla_type":"NHA_RES_GROUP_IDLE_TIMER"},"data":100}]}]},"len":84,"flags":[],"dest_addr":null,"addrlen":0},"ret":84}
 
 # data center bridging
 x86_64 sendto 3 0x1000 32 0 0 0 = 32
@@ -431,3 +431,15 @@ x86_64 sendto 3 0x1000 36 0 0 0 = 36
 fd 3 netlink 0
 1000: u32 36 u16 34 u16 0x300 u32 0 u32 0 u8 2 fill11 0 u16 5 u16 22 u8 254 u8 0 u16 0
 text: sendto(3, [{nlmsg_len=36, nlmsg_type=RTM_GETRULE, nlmsg_flags=NLM_F_DUMP, nlmsg_seq=0, nlmsg_pid=0}, {family=AF_INET, dst_len=0, src_len=0, tos=0, table=RT_TABLE_UNSPEC, action=FR_ACT_UNSPEC, flags=0}, [{nla_len=5, nla_type=FRA_IP_PROTO}, 0xfe /* IPPROTO_??? */]], 36, 0, NULL, 0) = 36
+
+# nlctrl: a request of a dump
+x86_64 sendto 3 0x1000 19 0x40 0 0 = 19
+fd 3 netlink 16
+1000: u32 19 u16 0x10 u16 0x301 u32 0 u32 0 "abc"
+text: sendto(3, [{nlmsg_len=19, nlmsg_type=nlctrl, nlmsg_flags=NLM_F_REQUEST|NLM_F_DUMP, nlmsg_seq=0, nlmsg_pid=0}, "\x61\x62\x63"], 19, MSG_DONTWAIT, NULL, 0) = 19
+
+# payloads of a bridge's port
+x86_64 sendto 3 0x1000 57 0 0 0 = 57
+fd 3 netlink 0
+1000: u32 57 u16 16 u16 0 u32 0 u32 0 u8 7 u8 0 u16 0 u32 0 u32 0 u32 0 u16 25 u16 0x800c u16 8 u16 42 u32 3134983661 u16 13 u16 43 u8 1 fill8 0
+text: sendto(3, [{nlmsg_len=57, nlmsg_type=RTM_NEWLINK, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {ifi_family=AF_BRIDGE, ifi_type=ARPHRD_NETROM, ifi_index=0, ifi_flags=0, ifi_change=0}, [{nla_len=25, nla_type=NLA_F_NESTED|IFLA_PROTINFO}, [[{nla_len=8, nla_type=IFLA_BRPORT_MCAST_MAX_GROUPS}, 3134983661], [{nla_len=13, nla_type=IFLA_BRPORT_NEIGH_VLAN_SUPPRESS}, 1]]]], 57, 0, NULL, 0) = 57

@@ -232,3 +232,67 @@ x86_64 getsockopt 3 1 26 0x1000 0x2000 = 0
 2000: u32 0
 2000> u32 3
 text: getsockopt(3, SOL_SOCKET, SO_GET_FILTER, 0x1000, [0 => 3]) = 0
+
+# ports from 1 to 48879; without limits; upside down
+x86_64 setsockopt 0 0 51 0x1000 4 = 0
+1000: u32 0xbeef0001
+text: setsockopt(0, SOL_IP, IP_LOCAL_PORT_RANGE, [0xbeef0001 /* 1..48879 */], 4) = 0
+json: {"call":"setsockopt","args":{"sockfd":0,"level":"SOL_IP","optname":"IP_LOCAL_PORT_RANGE","optval":"1..48879","optlen":4},"ret":0}
+
+x86_64 setsockopt 0 0 51 0x1000 4 = 0
+1000: u32 0
+text: setsockopt(0, SOL_IP, IP_LOCAL_PORT_RANGE, [0], 4) = 0
+
+x86_64 setsockopt 0 0 51 0x1000 4 = -22 EINVAL
+1000: u32 0xbeefface
+text: setsockopt(0, SOL_IP, IP_LOCAL_PORT_RANGE, [0xbeefface], 4) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 0 0 51 0x1000 3 = -22 EINVAL
+1000: u32 0
+text: setsockopt(0, SOL_IP, IP_LOCAL_PORT_RANGE, "\x00\x00\x00", 3) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 0 0 51 0x1000 0 = -22 EINVAL
+1000: u32 0
+text: setsockopt(0, SOL_IP, IP_LOCAL_PORT_RANGE, "", 0) = -1 EINVAL (Invalid argument)
+
+x86_64 getsockopt 0 0 52 0x1000 0x2000 = 0
+1000> u32 255
+2000: u32 4
+2000> u32 4
+text: getsockopt(0, SOL_IP, IP_PROTOCOL, [IPPROTO_RAW], [4]) = 0
+
+x86_64 getsockopt 0 0 52 0x1000 0x2000 = 0
+1000> u32 255
+2000: u32 3
+2000> u32 3
+text: getsockopt(0, SOL_IP, IP_PROTOCOL, "\xff\x00\x00", [3]) = 0
+
+x86_64 getsockopt 3 1 77 0x1000 0x2000 = 0
+1000> u32 5
+2000: u32 4
+2000> u32 4
+text: getsockopt(3, SOL_SOCKET, SO_PEERPIDFD, [5], [4]) = 0
+
+x86_64 setsockopt 3 271 127 0x1000 5 = -22 EINVAL
+1000: u32 2 u8 0
+text: setsockopt(3, SOL_TIPC, TIPC_IMPORTANCE, [TIPC_HIGH_IMPORTANCE], 5) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 271 127 0x1000 3 = -22 EINVAL
+1000: u32 2
+text: setsockopt(3, SOL_TIPC, TIPC_IMPORTANCE, 0x1000, 3) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 271 135 0x1000 17 = 0
+1000: u32 42 u32 2 u32 3 u32 7 u8 0
+text: setsockopt(3, SOL_TIPC, TIPC_GROUP_JOIN, {type=42, instance=2, scope=TIPC_NODE_SCOPE, flags=TIPC_GROUP_LOOPBACK|TIPC_GROUP_MEMBER_EVTS|0x4}, 17) = 0
+
+x86_64 setsockopt 3 271 135 0x1000 15 = -22 EINVAL
+1000: u32 42 u32 2 u32 3 u32 7
+text: setsockopt(3, SOL_TIPC, TIPC_GROUP_JOIN, 0x1000, 15) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 6 1 0x1000 0 = -22 EINVAL
+1000: u32 0
+text: setsockopt(3, SOL_TCP, TCP_NODELAY, "", 0) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 1 13 0x1000 0 = -22 EINVAL
+1000: u32 0
+text: setsockopt(3, SOL_SOCKET, SO_LINGER, 0x1000, 0) = -1 EINVAL (Invalid argument)
