@@ -278,8 +278,9 @@ bool fast_awaits_dispatch(const struct fast_thread *t);
  * next exec, and a dispatched syscall is its program's. */
 void fast_note_own_dispatch(struct fast_thread *t);
 /* The thread is in such a stop: sends it back to its syscall, which it can make then. It has to be
- * resumed with PTRACE_SYSCALL while its gate is not shut. */
-void fast_lift_gate(struct fast *f, struct fast_thread *t);
+ * resumed with PTRACE_SYSCALL while its gate is not shut. `has_regs`: fast_is_dispatched() has just
+ * read its registers. */
+void fast_lift_gate(struct fast *f, struct fast_thread *t, bool has_regs);
 /* Another thread has called execve and has the tid of this one, and requests meant for this one may
  * have changed the new program: removes the gate and gs from it, which it does not have. */
 void fast_spare_new_program(struct fast_thread *t);

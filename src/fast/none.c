@@ -339,7 +339,7 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 	return false;
 }
 
-void fast_lift_gate(struct fast *f, struct fast_thread *t)
+void fast_lift_gate(struct fast *f, struct fast_thread *t, bool has_regs)
 {
 }
 

@@ -8,7 +8,8 @@
  *
  * If the tracer is killed, a handler (stub/orphan.c) ends the dispatch in each thread. A thread
  * that is sent back to its syscall has neither dispatch nor gs until its syscall-enter-stop; if the
- * syscall creates a task, until the next stop, so that the new task has neither. */
+ * syscall creates a task, until the next stop, so that the new task has neither; if it executes a
+ * program, until that fails. */
 #include "fast/process/gate.h"
 
 #include <errno.h>
@@ -85,11 +86,18 @@ static void set_mask(pid_t tid, uint64_t mask)
 	ptrace(PTRACE_SETSIGMASK, tid, sizeof(mask), &mask);
 }
 
+/* Gets the mask. Returns whether SIGSYS is blocked; true if that is unknown. */
+static bool get_blocking_mask(pid_t tid, uint64_t *mask)
+{
+	*mask = 0;
+	return !get_mask(tid, mask) || *mask & FAST_SIGSYS_BIT;
+}
+
 bool gate_blocks_sigsys(pid_t tid)
 {
 	uint64_t mask;
 
-	return !get_mask(tid, &mask) || mask & FAST_SIGSYS_BIT;
+	return get_blocking_mask(tid, &mask);
 }
 
 bool gate_has_pending(pid_t tid)
@@ -159,12 +167,15 @@ void gate_open(struct fast_thread *t)
 
 bool gate_shut(struct fast_thread *t)
 {
-	if (gate_blocks_sigsys(t->tid)) {
+	uint64_t mask;
+
+	if (get_blocking_mask(t->tid, &mask)) {
 		if (gate_has_pending(t->tid) || waits_with_mask(t->tid)) {
 			gate_open(t);
 			return true;
 		}
-		unblock_sigsys(t->tid);
+		if (mask)
+			set_mask(t->tid, mask & ~(uint64_t)FAST_SIGSYS_BIT);
 		t->slot->blocks_sigsys = 1;
 	}
 	return gate_shut_around(t, gate_allowed);
@@ -252,14 +263,14 @@ bool fast_awaits_dispatch(const struct fast_thread *t)
 
 /* --- the gate of a thread that makes a syscall --- */
 
-void fast_lift_gate(struct fast *f, struct fast_thread *t)
+void fast_lift_gate(struct fast *f, struct fast_thread *t, bool has_regs)
 {
 	bool has_gs;
 
 	/* also one that a killed tracer has left, or it would be dispatched again and again */
 	t->gate = FAST_GATE_SHUT;
 	gate_remove(t);
-	if (!fast_get_regs(f, t->tid))
+	if (!has_regs && !fast_get_regs(f, t->tid))
 		return;
 	f->regs->rip -= SYSCALL_SIZE;
 	f->regs->orig_rax = -1;
@@ -326,6 +337,7 @@ void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 	}
 	if (nr == SYS_rt_sigprocmask || fast_waits_with_mask(nr))
 		gate_restore_mask(t);
-	if (!fast_is_made_without_gate(nr))
+	/* an execve ends the dispatch; if it fails, it stops at its exit */
+	if (!fast_is_made_without_gate(nr) && !fast_executes(nr))
 		fast_shut_gate(t);
 }

@@ -342,7 +342,9 @@ bool fast_may_be_reset(const struct fast_thread *t)
 	enum { MANY = 16 };	/* a program that blocks SIGSYS usually blocks all, or most */
 	uint64_t mask;
 
+	/* if the program blocks it, and the kernel does not, the gate was shut around that */
 	return t->space && t->space->handler == FAST_HANDLER_SET &&
+		!(t->slot && t->slot->blocks_sigsys) &&
 		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(mask), &mask) &&
 		!(mask & FAST_SIGSYS_BIT) && __builtin_popcountll(mask) > MANY;
 }

@@ -173,10 +173,9 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 {
 	struct fast_thread *t = fast_find(f, tid);
 	bool leaves_code = context_leave_creation(f, tid, t);
+	const bool inherits_block = t && t->inherits_block;
 	enum fast_state was;
 
-	if (t && t->inherits_block)
-		gate_block_sigsys(tid);
 	if (t)
 		t->inherits_block = false;
 	/* It must not write to its parent's slot. One that is attached to may need the slot that a
@@ -184,6 +183,8 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 	if (t && gets_slot(f, t)) {
 		fast_set_state(t, FAST_PTRACE_STOPS);
 		slots_assign(f, t->space, t);
+		if (inherits_block)
+			t->slot->blocks_sigsys = 1;
 		if (leaves_code) {
 			f->regs->gs_base = slot_base(t->number);
 			fast_set_regs(f, tid);
@@ -193,6 +194,8 @@ void fast_handle_first_stop(struct fast *f, pid_t tid)
 		}
 		return;
 	}
+	if (inherits_block)
+		gate_block_sigsys(tid);
 	if (leaves_code) {
 		f->regs->gs_base = 0;
 		fast_set_regs(f, tid);

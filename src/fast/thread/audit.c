@@ -4,7 +4,11 @@
 
 /* A set of enumerators */
 #define ONE(state) (1U << (state))
-enum { ANY = 0xffff };
+enum {
+	ANY = 0xffff,
+	/* a SIGSYS may have been handled before wait4() reports it */
+	HANDLED = ONE(FAST_NOTHING_EARLY) | ONE(FAST_SENT_BACK) | ONE(FAST_AT_READY),
+};
 
 /* Whether a pointer of the thread is NULL */
 enum presence { ABSENT, PRESENT, EITHER };
@@ -19,7 +23,7 @@ static const struct combination {
 	[FAST_PTRACE_STOPS] = {
 		EITHER, ABSENT, EITHER,
 		.record = ANY & ~ONE(FAST_RECORD_PEEKED), .gate = ONE(FAST_GATE_NONE),
-		.detour = ANY, .early = ONE(FAST_NOTHING_EARLY) | ONE(FAST_SENT_BACK),
+		.detour = ANY, .early = HANDLED,
 		.eligibility = ANY, .interrupt = ANY,
 		.reason = "a thread without a slot has no ring to peek into, and no gate, since "
 			"its syscalls are not made from the injected code",
@@ -53,7 +57,7 @@ static const struct combination {
 		.record = ONE(FAST_RECORD_NONE),
 		.gate = ONE(FAST_GATE_NONE) | ONE(FAST_GATE_SHUT),
 		.detour = ONE(FAST_NO_DETOUR) | ONE(FAST_STEPS),
-		.early = ONE(FAST_NOTHING_EARLY) | ONE(FAST_SENT_BACK),
+		.early = HANDLED,
 		.eligibility = ONE(FAST_ELIGIBLE), .interrupt = ANY,
 		.reason = "a thread that runs the code of set-up has made no syscall of its own "
 			"since, and continues with the saved registers",
@@ -63,7 +67,7 @@ static const struct combination {
 		.record = ONE(FAST_RECORD_NONE),
 		.gate = ONE(FAST_GATE_NONE) | ONE(FAST_GATE_SHUT),
 		.detour = ONE(FAST_NO_DETOUR) | ONE(FAST_STEPS),
-		.early = ONE(FAST_NOTHING_EARLY) | ONE(FAST_SENT_BACK),
+		.early = HANDLED,
 		.eligibility = ONE(FAST_ELIGIBLE), .interrupt = ANY,
 		.reason = "as FAST_SETTING_UP",
 	},
@@ -83,7 +87,7 @@ static const struct combination {
 		PRESENT, ABSENT, EITHER,
 		.record = ANY & ~ONE(FAST_RECORD_PEEKED),
 		.gate = ONE(FAST_GATE_NONE) | ONE(FAST_GATE_SHUT),
-		.detour = ANY, .early = ONE(FAST_NOTHING_EARLY) | ONE(FAST_SENT_BACK),
+		.detour = ANY, .early = HANDLED,
 		.eligibility = ANY, .interrupt = ANY,
 		.reason = "as FAST_CLOSING, without a slot",
 	},

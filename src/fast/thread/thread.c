@@ -130,8 +130,9 @@ void fast_set_early(struct fast_thread *t, enum fast_early to)
 {
 	static const uint8_t next[] = {
 		[FAST_NOTHING_EARLY] = BIT(FAST_NOTHING_EARLY) | BIT(FAST_SENT_BACK) |
-			BIT(FAST_SHOWS_RECORD),
+			BIT(FAST_AT_READY) | BIT(FAST_SHOWS_RECORD),
 		[FAST_SENT_BACK] = BIT(FAST_NOTHING_EARLY),
+		[FAST_AT_READY] = BIT(FAST_NOTHING_EARLY),
 		[FAST_SHOWS_RECORD] = BIT(FAST_NOTHING_EARLY),
 	};
 

@@ -101,6 +101,8 @@ enum fast_early {
 	FAST_NOTHING_EARLY,
 	/* The latest SIGSYS was handled before wait4() reported it: see engine_send_back. */
 	FAST_SENT_BACK,
+	/* The latest SIGSYS was that of FAST_READY, seen before wait4() reported it. */
+	FAST_AT_READY,
 	/* It is at FAST_ASSIST, its latest record is visible in the ring, and the registers of its
 	 * program are in its slot: see fast_show_record. */
 	FAST_SHOWS_RECORD,

@@ -14,7 +14,7 @@
  *
  * If only reaps, life-cycle events and selected syscalls are wanted, stops are rare, and reaped
  * zombies have to be detected as well: while there are any, epoll waits for both, with SIGCHLD
- * unblocked only there. Each wait is followed by a scan.
+ * unblocked only there. Each wait is followed by a scan, unless syscalls are dispatched.
  *
  * A new task often stops a moment before its creator does. Its first stop is deferred for that
  * moment, so that its creator is known, but not longer, since a creator that was killed never
@@ -243,11 +243,31 @@ static int wait_for_any(struct engine *g)
 	return 0;
 }
 
+/* Adds what is available to the batch, while a reap is awaited: all statuses, or with dispatch the
+ * first one, since stops are frequent then. Returns as drain() does. */
+static int collect_before_reap(struct engine *g)
+{
+	int status;
+	pid_t tid;
+
+	if (!engine_dispatches(g))
+		return drain(g);
+	do
+		tid = wait_for(g, -1, &status, WNOHANG);
+	while (tid < 0 && errno == EINTR);
+	if (tid <= 0)
+		return tid < 0 ? -errno : 0;
+	engine_add_status(g, tid, status);
+	g->last_waited_tid = tid;
+	drain_periodically(g, DRAIN_INTERVAL_MAX);
+	return 1;
+}
+
 /* Waits where stops are rare: for a reap as well, if there is one to come. */
 static int collect_rare(struct engine *g)
 {
 	bool awaits_reap = g->reaper.zombies.count || g->reaped_count;
-	int n = awaits_reap ? drain(g) : 0;
+	int n = awaits_reap ? collect_before_reap(g) : 0;
 
 	if (n || control_noticed())
 		return n < 0 ? n : 0;
@@ -257,7 +277,9 @@ static int collect_rare(struct engine *g)
 		return 0;
 	}
 	n = wait_for_any(g);
-	if (!n && g->tracees.by_tid.count > 1)
+	if (!n && g->fast && g->batch_count)
+		drain_periodically(g, DRAIN_INTERVAL_MAX);
+	else if (!n && !g->fast && g->tracees.by_tid.count > 1)
 		drain(g);
 	return n;
 }

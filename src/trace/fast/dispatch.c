@@ -232,18 +232,24 @@ void engine_send_back(struct engine *g, pid_t tid)
 {
 	struct fast_thread *ft = fast_find(g->fast, tid);
 	struct fast_dispatched call;
+	bool has_regs = true;
 
-	if (!ft || ft->early == FAST_SENT_BACK || !fast_is_dispatched(g->fast, ft, &call) ||
-	    call.is_assist || (call.nr == FAST_READY && fast_awaits_ready(ft)))
+	if (!ft || ft->early == FAST_SENT_BACK || ft->early == FAST_AT_READY ||
+	    !fast_is_dispatched(g->fast, ft, &call) || call.is_assist)
 		return;
+	if (call.nr == FAST_READY && fast_awaits_ready(ft)) {
+		fast_set_early(ft, FAST_AT_READY);
+		return;
+	}
 	if (fast_is_displaced(ft)) {
+		has_regs = false;
 		fast_handle_signal(g->fast, ft, 0);
 		fast_disable_thread(g->fast, ft, fast_displaced_reason(g->fast));
 	}
 	if (fast_may_be_reset(ft) && !handles_sigsys(tid))
 		fast_note_reset(ft);
 	if (!fast_handle_again(g->fast, ft))
-		fast_lift_gate(g->fast, ft);
+		fast_lift_gate(g->fast, ft, has_regs);
 	fast_set_early(ft, FAST_SENT_BACK);
 }
 
@@ -251,14 +257,16 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 					    struct fast_thread *ft)
 {
 	struct fast_dispatched call;
-	bool is_ready = false;
+	bool is_ready = ft->early == FAST_AT_READY && fast_awaits_ready(ft);
 
+	if (ft->early == FAST_AT_READY)
+		fast_set_early(ft, FAST_NOTHING_EARLY);
 	if (fast_die(g->fast, ft)) {
 		t->state = TRACEE_STOPPED;
 		engine_resume(g, t, SIGSYS);
 		return ENGINE_DISPATCHED;
 	}
-	if (ft->early != FAST_SENT_BACK) {
+	if (ft->early != FAST_SENT_BACK && !is_ready) {
 		if (!fast_is_dispatched(g->fast, ft, &call))
 			return ENGINE_NOT_DISPATCHED;
 		if (call.is_assist)

@@ -34,6 +34,17 @@ static void at_unreported(struct engine *g, struct tracee *t, const struct trace
 		engine_fast_add_unreported(g, t, parent);
 }
 
+/* The task has created another one by a syscall that nothing needs. It stops at the exit only if it
+ * has no gate, or if it has to for the other reasons of skip_call() in stops/syscall.c. */
+static void at_clone_stop(struct engine *g, struct tracee *t)
+{
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	if (t->syscall.treatment == SYSCALL_SKIPPED && ft && ft->gate == FAST_GATE_SHUT &&
+	    !fast_shares_memory(ft) && ft->detour != FAST_ANSWERED)
+		t->syscall.treatment = SYSCALL_AS_IS;
+}
+
 static void at_clone(struct engine *g, const struct source_clone *c)
 {
 	struct fast_thread *creator = c->is_known ? fast_find(g->fast, c->creator->id.tid) : NULL;
@@ -147,6 +158,7 @@ const struct trace_source ring_source = {
 	.free = free_rings,
 	.at_stop = at_stop,
 	.at_unreported = at_unreported,
+	.at_clone_stop = at_clone_stop,
 	.at_clone = at_clone,
 	.at_exec = at_exec,
 	.at_root_change = at_root_change,

@@ -431,7 +431,7 @@ static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft
 	if (kind == STOP_CALL && t && t->syscall.treatment != SYSCALL_REPLACED)
 		fast_note_failed_exec(ft);
 	/* what a handler is called with is decided when its signal has been handled */
-	if (ft->gate == FAST_GATE_LIFTED && kind != STOP_SIGNAL)
+	if (ft->gate == FAST_GATE_LIFTED && kind != STOP_SIGNAL && kind != STOP_EXEC)
 		fast_shut_gate(ft);
 }
 

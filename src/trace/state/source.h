@@ -50,6 +50,8 @@ struct trace_source {
 	 * process; NULL: unknown, or the task is a thread. `is_known`: its status could be read */
 	void (*at_unreported)(struct engine *g, struct tracee *t, const struct tracee *parent,
 			      bool is_known);
+	/* The task is in its fork, vfork or clone stop. */
+	void (*at_clone_stop)(struct engine *g, struct tracee *t);
 	void (*at_clone)(struct engine *g, const struct source_clone *c);
 	/* The task, whose tid was `old`, has executed a program; EVENT_EXEC follows. */
 	void (*at_exec)(struct engine *g, struct tracee *t, pid_t old);

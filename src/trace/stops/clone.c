@@ -212,6 +212,8 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 	bool has_message = event_message(t->id.tid, events[kind], &message);
 
 	g->tally.quiet[kind] += !has_message || !message;
+	if (has_message)
+		EACH_SOURCE(g, at_clone_stop, g, t);
 	if (!has_message && !engine_is_detaching(g)) {
 		t->state = TRACEE_RUNNING;	/* the next status is that of its exit */
 		return;
