@@ -12,6 +12,8 @@
 #include "symbols/file/function_table.h"
 #include "symbols/file/xz.h"
 
+enum { RESERVED_MAX = 1 << 16 };	/* symbols of a table that there is room for at once */
+
 struct elf_image {
 	struct elf_head head;		/* its table is the built one if the file has no other */
 	struct function_table functions;
@@ -68,6 +70,7 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 	size_t count = data ? data->d_size / size : 0;
 	GElf_Sym symbol;
 
+	function_table_reserve(&image->functions, count < RESERVED_MAX ? count : RESERVED_MAX);
 	for (size_t i = 0; i < count && l->gelf_getsym(data, i, &symbol); i++) {
 		unsigned type = GELF_ST_TYPE(symbol.st_info);
 		const char *name;

@@ -4,6 +4,15 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/sort.h"
+
+void function_table_reserve(struct function_table *t, size_t count)
+{
+	if (count <= t->room - t->count)
+		return;
+	t->room = t->count + count;
+	t->all = alloc_more(t->all, t->room, sizeof(*t->all));
+}
 
 void function_table_add(struct function_table *t, uint64_t start, uint64_t size, uint64_t limit,
 			const char *name)
@@ -13,19 +22,10 @@ void function_table_add(struct function_table *t, uint64_t start, uint64_t size,
 		t->all = alloc_more(t->all, t->room, sizeof(*t->all));
 	}
 	t->all[t->count] = (struct function){
-		.start = start, .size = size, .limit = limit, .order = t->count,
+		.start = start, .size = size, .limit = limit,
 		.name = arena_copy(&t->names, name, strlen(name)),
 	};
 	t->count++;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct function *x = a, *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return (x->order > y->order) - (x->order < y->order);
 }
 
 static uint64_t end_of(const struct function *f)
@@ -37,8 +37,7 @@ static uint64_t end_of(const struct function *f)
 
 void function_table_sort(struct function_table *t)
 {
-	if (t->count)
-		qsort(t->all, t->count, sizeof(*t->all), by_start);
+	sort_by_number(t->all, t->count, sizeof(*t->all), SORT_UNSIGNED);
 	for (size_t i = 0; i < t->count; i++) {
 		struct function *f = &t->all[i];
 		uint64_t end = end_of(f);

@@ -9,16 +9,16 @@
 #include "base/memory/arena.h"
 
 struct function {
-	uint64_t start, size;	/* .size: 0 if unknown */
+	uint64_t start;		/* first: the table is sorted by it */
+	uint64_t size;		/* 0 if unknown */
 	uint64_t limit;		/* address that a function of unknown size ends at, or before */
 	uint64_t reach;		/* last end of all functions up to here; once sorted */
-	size_t order;		/* the number of functions that were added before */
 	const char *name;
 	bool is_demangled;	/* .name is demangled, or need not be */
 };
 
 struct function_table {
-	struct function *all;	/* once sorted: by .start, then by .order */
+	struct function *all;	/* once sorted: by .start, then as they were added */
 	size_t count, room;
 	struct arena names;
 };
@@ -29,6 +29,8 @@ struct code_range {
 	uint64_t start, end;
 };
 
+/* Makes room for the functions to be added. */
+void function_table_reserve(struct function_table *t, size_t count);
 /* Adds a function. The name is copied. If the size is 0, the function ends at the next one or at
  * `limit`. */
 void function_table_add(struct function_table *t, uint64_t start, uint64_t size, uint64_t limit,

@@ -1,6 +1,7 @@
 #include "symbols/reader/reader.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,18 @@ static void load_libraries(struct answers *a, unsigned wanted)
 		a->lines_library = lines_library_load(&why_not);
 	if (wanted & READER_XZ)
 		xz_load();
+}
+
+/* Keeps memory that is freed for the next file, whose first access would be a page fault each. */
+static void keep_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	enum { KEPT_MAX = 32 << 20, PADDING = 512 << 10 };
+
+	mallopt(M_MMAP_THRESHOLD, KEPT_MAX);
+	mallopt(M_TRIM_THRESHOLD, KEPT_MAX);
+	mallopt(M_TOP_PAD, PADDING);
+#endif
 }
 
 static bool say_hello(enum reader_step step, int error, pid_t pid)
@@ -127,6 +140,7 @@ int reader_run(void)
 	int err, fd;
 
 	reset_signals();
+	keep_memory();
 	prctl(PR_SET_NAME, "ptrail-symbols");
 	load_libraries(answers, libraries ? strtoul(libraries, NULL, 10) : 0);
 	step = READER_LOADS_LIBELF;

@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "base/memory/sort.h"
 
 /* Encodings of pointers, DW_EH_PE_ */
 enum {
@@ -199,16 +200,11 @@ static uint8_t address_encoding(const struct reader *section, size_t at)
 
 /* A record of a function */
 struct function_record {
-	int32_t start, at;	/* relative to the address of the section */
+	/* relative to the address of the section; .start is first: records are sorted by it */
+	int64_t start;
+	int32_t at;
 	uint64_t size;		/* of the function */
 };
-
-static int by_start(const void *a, const void *b)
-{
-	const struct function_record *x = a, *y = b;
-
-	return (x->start > y->start) - (x->start < y->start);
-}
 
 /* Returns the records of functions, ordered by .start, as eh_frame_index() does. */
 static struct function_record *read_functions(const struct eh_frame_section *s, size_t *count)
@@ -243,7 +239,7 @@ static struct function_record *read_functions(const struct eh_frame_section *s, 
 		all[(*count)++] = (struct function_record){start, begin, record.failed ? 0 : size};
 	}
 	if (all)
-		qsort(all, *count, sizeof(*all), by_start);
+		sort_by_number(all, *count, sizeof(*all), SORT_SIGNED);
 	return all;
 }
 
