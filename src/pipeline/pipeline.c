@@ -186,13 +186,19 @@ static void push_event(struct pipeline *p, struct event *e)
 			.named = is.named});
 }
 
-void pipeline_push(struct pipeline *p, struct event *e)
+/* An ENTER's stack is the LEAVE's, too, while the redacted copy ends with the event. */
+static void push_keeping_stack(struct pipeline *p, struct event *e)
 {
-	bool keeps_stack = p->redaction && is_call_event(e);
-	const struct stack *stack = keeps_stack ? e->call.stack : NULL;
+	const struct stack *stack = e->call.stack;
 
 	push_event(p, e);
-	/* an ENTER's is the LEAVE's, too, while the redacted copy ends with the event */
-	if (keeps_stack)
-		e->call.stack = stack;
+	e->call.stack = stack;
+}
+
+void pipeline_push(struct pipeline *p, struct event *e)
+{
+	if (p->redaction && is_call_event(e))
+		push_keeping_stack(p, e);
+	else
+		push_event(p, e);
 }

@@ -189,12 +189,20 @@ static struct process_record *handle_continue(struct model *m, const struct even
 	return r;
 }
 
+static struct process_record *handle_new_bases(struct model *m, const struct event *e,
+					       struct process_record *r, struct model_task *t)
+{
+	syscall_effects_apply(m, e, r, t);
+	bases_apply(m, r, e);
+	return r;
+}
+
 static struct process_record *handle_syscall(struct model *m, const struct event *e,
 					     struct process_record *r, struct model_task *t)
 {
-	syscall_effects_apply(m, e, r, t);
 	if (r && e->bases)
-		bases_apply(m, r, e);
+		return handle_new_bases(m, e, r, t);
+	syscall_effects_apply(m, e, r, t);
 	return r;
 }
 
