@@ -158,7 +158,7 @@ static uint64_t room_after_text_at(struct fast_thread *t, uint64_t addr)
 	struct room_search s = {.thread = t};
 	struct mapping m;
 
-	if (addr && !mapping_at(t->tid, addr, &m))
+	if (addr && !mapping_of(&t->space->memory.maps, t->tid, addr, &m))
 		look_for_room(&s, &m);
 	return s.room;
 }
