@@ -10,6 +10,7 @@
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 static const uint64_t freeze_max = 100 * 1000 * 1000;	/* ns */

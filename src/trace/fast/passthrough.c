@@ -17,7 +17,7 @@
 #include "trace/actions/passthrough.h"
 #include "trace/fast/interrupted.h"
 #include "trace/fast/records.h"
-#include "trace/fast/stops.h"
+#include "trace/fast/source.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/state/engine_state.h"
 #include "trace/tasks/stop.h"

@@ -1,7 +1,9 @@
 #include "trace/fast/source.h"
 
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 
+#include "desc/numbers.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
 #include "trace/fast/dispatch.h"
@@ -9,8 +11,81 @@
 #include "trace/fast/passthrough.h"
 #include "trace/fast/records.h"
 #include "trace/fast/stops.h"
+#include "trace/proc/compare_memory.h"
+#include "trace/seccomp/filter.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/source.h"
+
+/* Operations of prctl and arch_prctl */
+enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
+
+bool engine_changes_fast_state(uint64_t nr, uint64_t operation)
+{
+	/* return addresses into our code would remain on a shadow stack */
+	return (nr == NR_x86_64_arch_prctl && (operation == SET_GS || operation == GET_GS ||
+					       operation == SHADOW_STACK)) ||
+	       (nr == NR_x86_64_prctl && (operation == SET_TSC || operation == SET_DISPATCH));
+}
+
+void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
+			     const uint64_t arg[6])
+{
+	struct fast_thread *ft = g->fast && g->fast->dispatches ?
+		fast_find(g->fast, t->id.tid) : NULL, *other;
+
+	if (!ft || !fast_answer_sigaction(g->fast, ft, nr, arg))
+		return;
+	for (const struct tracee *task = t->group->tasks; task; task = task->next) {
+		other = task != t ? fast_find(g->fast, task->id.tid) : NULL;
+		if (other)
+			fast_copy_action(other, ft);
+	}
+}
+
+/* A signal action is about to change by a task that may have no ring. */
+static void note_action_change(struct engine *g, const struct tracee *t)
+{
+	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
+		struct fast_thread *ft = fast_find(g->fast, other->id.tid);
+
+		if (ft)
+			fast_note_signal_changes(ft);
+	}
+}
+
+void engine_fast_note_enter(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct event *e = &t->syscall.event;
+	uint64_t what = e->call.arg[0];
+	bool all_threads;
+
+	/* before it exists: the kernel may ask it about what another thread does meanwhile */
+	if (g->fast && selection_installs_filter(e, &all_threads))
+		g->fast->is_filtered |= g->fast->dispatches;
+	if (g->fast && e->call.nr == NR_x86_64_rt_sigaction)
+		note_action_change(g, t);
+	if (!ft || e->call.abi != g->native)
+		return;
+	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
+		fast_enable_message_stops(g->fast, ft);
+	if (engine_changes_fast_state(e->call.nr, what))
+		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
+	if (e->call.nr == NR_x86_64_prctl && what == SET_DISPATCH)
+		fast_note_own_dispatch(ft);
+	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
+		fast_reserve_slot_at(ft, e->call.arg[1]);
+	if (e->call.nr == NR_x86_64_prctl && what == SET_TSC)
+		fast_refuse_forever(ft);	/* programs that it executes inherit the setting */
+}
+
+void engine_fast_note_filters(struct engine *g, struct tracee *t)
+{
+	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (ft)
+		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
+}
 
 static void free_rings(struct engine *g)
 {
@@ -27,11 +102,41 @@ static enum hook_outcome at_stop(struct engine *g, struct tracee *t, const struc
 	return is_assist ? HOOK_RESUMED : HOOK_NOT_MINE;
 }
 
+/* The record of a task in the thread group, other than `t` */
+static struct fast_thread *find_in_group(const struct engine *g, const struct tracee_group *group,
+					 const struct tracee *t)
+{
+	struct fast_thread *ft = NULL;
+
+	for (const struct tracee *other = group->tasks; other && !ft; other = other->next)
+		ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
+	return ft;
+}
+
+/* Registers a task that its creator has not reported, at its first stop. `parent` is a task of its
+ * parent process; NULL: unknown, or the task is a thread. */
+static void add_unreported(struct engine *g, const struct tracee *t, const struct tracee *parent)
+{
+	const struct tracee_group *group = parent ? parent->group : t->group;
+	struct fast_thread *ft = find_in_group(g, group, t);
+	long differ;
+
+	if (!ft)
+		return;
+	differ = parent ? compare_memory(t->id.tid, ft->tid) : 0;
+	if (!differ) {
+		fast_add_unreported_thread(g->fast, t->id.tid, ft);
+	} else if (differ > 0) {
+		fast_handle_late_clone(g->fast, t->id.tid, ft, 0);
+		fast_handle_first_stop(g->fast, t->id.tid);
+	}
+}
+
 static void at_unreported(struct engine *g, struct tracee *t, const struct tracee *parent,
 			  bool is_known)
 {
 	if (is_known)
-		engine_fast_add_unreported(g, t, parent);
+		add_unreported(g, t, parent);
 }
 
 /* The task has created another one by a syscall that nothing needs. It stops at the exit only if it
@@ -73,11 +178,20 @@ static void at_root_change(struct engine *g)
 	fast_ask_names(g->fast);
 }
 
+static void remove_task(struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	if (ft && ft == g->freezer)
+		rings_end_freeze(g);
+	fast_forget_thread(g->fast, t->id.tid);
+}
+
 /* In passthrough, a task that was detached still runs the injected code. */
 static void forget(struct engine *g, struct tracee *t, bool has_ended)
 {
 	if (has_ended)
-		engine_fast_remove(g, t);
+		remove_task(g, t);
 }
 
 static enum hook_outcome may_resume(struct engine *g, struct tracee *t, int sig)

@@ -3,7 +3,6 @@
 
 #include <linux/seccomp.h>
 #include <sys/ptrace.h>
-#include <sys/socket.h>
 
 #include "fast/fast.h"
 #include "machine/machine.h"
@@ -19,8 +18,63 @@
 #include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
-/* Operations of prctl and arch_prctl */
-enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
+/* A stop, as the rules see it */
+struct fast_stop {
+	struct engine *g;
+	pid_t tid;
+	struct tracee *t;		/* NULL: the task is unknown */
+	struct fast_thread *ft;		/* NULL: it has no record */
+	const struct ptrace_stop *stop;
+	/* Why the task leaves its ring after this stop; NULL: it does not */
+	const char *leave_reason;
+	/* From the rule "syscall info" on: the syscall that is about to be made, as in a seccomp
+	 * stop, however it was stopped */
+	struct __ptrace_syscall_info info;
+};
+
+/* Conditions of a rule besides the kind of the stop */
+enum {
+	HAS_THREAD = 1 << 0,
+	HAS_TASK = 1 << 1,
+	BY_DISPATCH = 1 << 2,	/* syscall user dispatch stops syscalls */
+	BY_FILTER = 1 << 3,	/* a seccomp filter does */
+	NOT_LEAVING = 1 << 4,	/* the task keeps its ring */
+	OUTSIDE = 1 << 5,	/* it makes no detour to change text */
+	BOTH = HAS_THREAD | HAS_TASK,
+};
+
+/* What a stop means for the fast source is found by rules, in a fixed order. A rule whose
+ * conditions hold acts, and ends that unless its outcome is HOOK_NOT_MINE. */
+struct stop_rule {
+	const char *name;
+	unsigned kinds;		/* set of 1 << enum stop_kind; 0: all */
+	unsigned needs;		/* conditions */
+	enum hook_outcome (*act)(struct fast_stop *s);
+	const char *why_here;	/* why it stands before the next one */
+};
+
+static bool rule_applies(const struct stop_rule *rule, const struct fast_stop *s)
+{
+	const unsigned needs = rule->needs;
+
+	return (!rule->kinds || rule->kinds >> s->stop->kind & 1) &&
+		(!(needs & HAS_THREAD) || s->ft) && (!(needs & HAS_TASK) || s->t) &&
+		(!(needs & BY_DISPATCH) || s->g->fast->dispatches) &&
+		(!(needs & BY_FILTER) || !s->g->fast->dispatches) &&
+		(!(needs & NOT_LEAVING) || !s->leave_reason) &&
+		(!(needs & OUTSIDE) || s->ft->detour != FAST_CHANGES_TEXT);
+}
+
+static enum hook_outcome apply_rules(const struct stop_rule *rule, size_t count,
+				     struct fast_stop *s)
+{
+	enum hook_outcome outcome = HOOK_NOT_MINE;
+
+	for (const struct stop_rule *end = rule + count; rule < end; rule++)
+		if (rule_applies(rule, s) && (outcome = rule->act(s)) != HOOK_NOT_MINE)
+			break;
+	return outcome;
+}
 
 /* Resumes a task at a stop before a syscall that it makes later, from elsewhere. */
 static void resume_without_syscall(struct engine *g, struct tracee *t, struct fast_thread *ft)
@@ -30,54 +84,12 @@ static void resume_without_syscall(struct engine *g, struct tracee *t, struct fa
 	engine_resume(g, t, 0);
 }
 
-/* Handles a stop at a call site that may be patched. Returns true if the syscall was redirected,
- * replaced by an injected one, or has to wait for a freeze. */
-static bool handle_site(struct engine *g, struct tracee *t, struct fast_thread *ft,
-			const struct __ptrace_syscall_info *info)
-{
-	enum fast_site site;
-
-	if (g->is_freeze_retry && !rings_is_frozen(g, ft))
-		return false;
-	site = fast_handle_site(g->fast, ft, info->seccomp.nr, info->instruction_pointer,
-			    (const uint64_t *)info->seccomp.args);
-	if (site == FAST_NO_SITE)
-		return false;
-	t->syscall.treatment = site == FAST_INJECTED_SYSCALL ? SYSCALL_REPLACED : SYSCALL_AS_IS;
-	if (site == FAST_INJECTED_SYSCALL)
-		engine_resume(g, t, 0);
-	else if (site == FAST_REDIRECTED)
-		resume_without_syscall(g, t, ft);
-	if (site == FAST_REDIRECTED || site == FAST_INJECTED_SYSCALL)
-		return true;
-	return rings_freeze_to_patch(g, ft);
-}
-
 /* Removes our code from the process after draining its rings. */
 static void withdraw(struct engine *g, struct fast_thread *ft, const char *why)
 {
 	fast_move_threads_out(g->fast, ft);
 	engine_emit_records(g);
 	fast_withdraw(g->fast, ft, why);
-}
-
-/* Prepares for a syscall that changes memory which our code depends on. Returns false if the
- * syscall can be made. */
-static bool prepare_memory_change(struct engine *g, struct fast_thread *ft, uint64_t nr,
-				  const uint64_t arg[6])
-{
-	const char *why = fast_withdraw_reason(ft, nr, arg);
-
-	if (why) {
-		if (rings_freeze_or_wait(g, ft, FREEZE_TO_WITHDRAW))
-			return true;
-		withdraw(g, ft, why);
-	} else if (fast_changes_patched_text(ft, nr, arg)) {
-		if (rings_freeze_or_wait(g, ft, FREEZE_TO_RESTORE))
-			return true;
-		fast_restore_text(g->fast, ft, nr, arg);
-	}
-	return false;
 }
 
 /* Makes all tasks of the process stop at each syscall, because the task is about to map memory over
@@ -95,92 +107,226 @@ static void trace_each_call(struct engine *g, struct tracee *t)
 	}
 }
 
-/* Handles a stop before a syscall. Returns true if it needs no event. A task that leaves its ring
- * does so only between two records, so *leave_reason may be cleared. */
-static bool handle_quiet_call(struct engine *g, struct tracee *t, struct fast_thread *ft,
-			      const char **leave_reason)
+static const uint64_t *arguments_of(const struct fast_stop *s)
 {
-	struct __ptrace_syscall_info info = {0};
-	const uint64_t *arg = (const uint64_t *)info.seccomp.args;
-	uint64_t nr;
+	return (const uint64_t *)s->info.seccomp.args;
+}
 
-	if (!g->fast->dispatches && fast_is_ready(g->fast, ft)) {
-		t->state = TRACEE_STOPPED;
-		fast_finish_ready(g->fast, ft);
-		engine_resume(g, t, 0);
-		return true;
-	}
-	if (!g->fast->dispatches && fast_show_record(g->fast, ft)) {
-		*leave_reason = NULL;
-		return false;
-	}
-	if (!tracee_get_stop_info(t, &info))
-		return false;
-	if (g->fast->dispatches && info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-		/* its syscall has been dispatched, or its gate is open, or it has no ring */
-		if (info.arch == g->native->audit_arch)
-			fast_enter_syscall(g->fast, ft, info.entry.nr);
-		else
-			fast_shut_gate(ft);
-		info.op = PTRACE_SYSCALL_INFO_SECCOMP;
-		info.seccomp.ret_data = g->selection.mark;
-	}
-	if (info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.arch != g->native->audit_arch ||
-	    (info.seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
-		return false;
-	nr = info.seccomp.nr;
-	if (nr == FAST_ASSIST && fast_is_injected_code(info.instruction_pointer)) {
-		if (g->fast->dispatches)
-			fast_show_record(g->fast, ft);
-		*leave_reason = NULL;
-		return false;
-	}
-	if (ft->detour == FAST_STEPS)
-		fast_handle_stepped_syscall(g->fast, ft, info.instruction_pointer);
-	if (fast_maps_filter_page(nr, arg))
-		trace_each_call(g, t);
-	t->state = TRACEE_STOPPED;
-	if (nr == FAST_READY && fast_awaits_ready(ft)) {
-		fast_finish_setup(g->fast, ft, true);
-		engine_resume(g, t, 0);
-		return true;
-	}
-	/* not if its syscall-enter-stop has emitted an event */
-	if (t->syscall.phase != SYSCALL_BY_STOP && fast_retry_syscall(g->fast, ft, nr)) {
-		resume_without_syscall(g, t, ft);
-		return true;
-	}
-	if (fast_return_action(g->fast, ft, nr, arg)) {
-		t->syscall.treatment = SYSCALL_REPLACED;
-		engine_resume(g, t, 0);
-		return true;
-	}
-	if (prepare_memory_change(g, ft, nr, arg))
-		return true;
-	if (ft->detour != FAST_CHANGES_TEXT && fast_unmap_unused_slots(g->fast, ft, nr, arg)) {
-		t->syscall.treatment = SYSCALL_REPLACED;
-		engine_resume(g, t, 0);
-		return true;
-	}
-	if (ft->detour != FAST_CHANGES_TEXT && !t->every_call && !*leave_reason &&
-	    handle_site(g, t, ft, &info))
-		return true;
-	fast_begin_memory_change(ft, nr, arg);
-	return false;
+static enum hook_outcome end_filtered_setup(struct fast_stop *s)
+{
+	if (!fast_is_ready(s->g->fast, s->ft))
+		return HOOK_NOT_MINE;
+	s->t->state = TRACEE_STOPPED;
+	fast_finish_ready(s->g->fast, s->ft);
+	engine_resume(s->g, s->t, 0);
+	return HOOK_RESUMED;
+}
+
+/* A task leaves its ring between two records only. */
+static enum hook_outcome keep_ring_for_record(struct fast_stop *s)
+{
+	s->leave_reason = NULL;
+	return HOOK_EMIT;
+}
+
+static enum hook_outcome show_filtered_record(struct fast_stop *s)
+{
+	return fast_show_record(s->g->fast, s->ft) ? keep_ring_for_record(s) : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome get_info(struct fast_stop *s)
+{
+	return tracee_get_stop_info(s->t, &s->info) ? HOOK_NOT_MINE : HOOK_EMIT;
+}
+
+/* The syscall has been dispatched, or the gate of the task is open, or it has no ring. */
+static enum hook_outcome enter_by_gate(struct fast_stop *s)
+{
+	if (s->info.op != PTRACE_SYSCALL_INFO_ENTRY)
+		return HOOK_NOT_MINE;
+	if (s->info.arch == s->g->native->audit_arch)
+		fast_enter_syscall(s->g->fast, s->ft, s->info.entry.nr);
+	else
+		fast_shut_gate(s->ft);
+	s->info.op = PTRACE_SYSCALL_INFO_SECCOMP;
+	s->info.seccomp.ret_data = s->g->selection.mark;
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome leave_foreign_call(struct fast_stop *s)
+{
+	return s->info.op != PTRACE_SYSCALL_INFO_SECCOMP ||
+		s->info.arch != s->g->native->audit_arch ||
+		(s->info.seccomp.ret_data & SECCOMP_RET_DATA) != s->g->selection.mark ?
+		HOOK_EMIT : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome leave_assist(struct fast_stop *s)
+{
+	if (s->info.seccomp.nr != FAST_ASSIST ||
+	    !fast_is_injected_code(s->info.instruction_pointer))
+		return HOOK_NOT_MINE;
+	if (s->g->fast->dispatches)
+		fast_show_record(s->g->fast, s->ft);
+	return keep_ring_for_record(s);
+}
+
+static enum hook_outcome note_stepped_call(struct fast_stop *s)
+{
+	if (s->ft->detour == FAST_STEPS)
+		fast_handle_stepped_syscall(s->g->fast, s->ft, s->info.instruction_pointer);
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome note_filter_page(struct fast_stop *s)
+{
+	if (fast_maps_filter_page(s->info.seccomp.nr, arguments_of(s)))
+		trace_each_call(s->g, s->t);
+	return HOOK_NOT_MINE;
+}
+
+/* Further rules may resume the task. */
+static enum hook_outcome note_stopped(struct fast_stop *s)
+{
+	s->t->state = TRACEE_STOPPED;
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome end_setup(struct fast_stop *s)
+{
+	if (s->info.seccomp.nr != FAST_READY || !fast_awaits_ready(s->ft))
+		return HOOK_NOT_MINE;
+	fast_finish_setup(s->g->fast, s->ft, true);
+	engine_resume(s->g, s->t, 0);
+	return HOOK_RESUMED;
+}
+
+/* Not if the syscall-enter-stop of the syscall has emitted an event. */
+static enum hook_outcome retry_interrupted(struct fast_stop *s)
+{
+	if (s->t->syscall.phase == SYSCALL_BY_STOP ||
+	    !fast_retry_syscall(s->g->fast, s->ft, s->info.seccomp.nr))
+		return HOOK_NOT_MINE;
+	resume_without_syscall(s->g, s->t, s->ft);
+	return HOOK_RESUMED;
+}
+
+static enum hook_outcome resume_replaced(struct fast_stop *s)
+{
+	s->t->syscall.treatment = SYSCALL_REPLACED;
+	engine_resume(s->g, s->t, 0);
+	return HOOK_RESUMED;
+}
+
+static enum hook_outcome return_action(struct fast_stop *s)
+{
+	return fast_return_action(s->g->fast, s->ft, s->info.seccomp.nr, arguments_of(s)) ?
+		resume_replaced(s) : HOOK_NOT_MINE;
+}
+
+/* Prepares for a syscall that changes memory which our code depends on. */
+static enum hook_outcome prepare_memory_change(struct fast_stop *s)
+{
+	const uint64_t nr = s->info.seccomp.nr, *arg = arguments_of(s);
+	const char *why = fast_withdraw_reason(s->ft, nr, arg);
+	bool changes_text = !why && fast_changes_patched_text(s->ft, nr, arg);
+
+	if (!why && !changes_text)
+		return HOOK_NOT_MINE;
+	if (rings_freeze_or_wait(s->g, s->ft, why ? FREEZE_TO_WITHDRAW : FREEZE_TO_RESTORE))
+		return HOOK_DEFERRED;
+	if (why)
+		withdraw(s->g, s->ft, why);
+	else
+		fast_restore_text(s->g->fast, s->ft, nr, arg);
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome unmap_slots(struct fast_stop *s)
+{
+	return fast_unmap_unused_slots(s->g->fast, s->ft, s->info.seccomp.nr, arguments_of(s)) ?
+		resume_replaced(s) : HOOK_NOT_MINE;
+}
+
+/* Handles a stop at a call site that may be patched. */
+static enum hook_outcome patch_site(struct fast_stop *s)
+{
+	enum fast_site site;
+
+	if (s->t->every_call || (s->g->is_freeze_retry && !rings_is_frozen(s->g, s->ft)))
+		return HOOK_NOT_MINE;
+	site = fast_handle_site(s->g->fast, s->ft, s->info.seccomp.nr,
+				s->info.instruction_pointer, arguments_of(s));
+	if (site == FAST_NO_SITE)
+		return HOOK_NOT_MINE;
+	if (site == FAST_INJECTED_SYSCALL)
+		return resume_replaced(s);
+	s->t->syscall.treatment = SYSCALL_AS_IS;
+	if (site != FAST_REDIRECTED)
+		return rings_freeze_to_patch(s->g, s->ft) ? HOOK_DEFERRED : HOOK_NOT_MINE;
+	resume_without_syscall(s->g, s->t, s->ft);
+	return HOOK_RESUMED;
+}
+
+static enum hook_outcome begin_memory_change(struct fast_stop *s)
+{
+	fast_begin_memory_change(s->ft, s->info.seccomp.nr, arguments_of(s));
+	return HOOK_NOT_MINE;
+}
+
+/* A stop before a syscall. Without an outcome, it is emitted. */
+static const struct stop_rule call_rules[] = {
+	{"filtered setup has ended", 0, BY_FILTER, end_filtered_setup,
+	 "the set-up code is found by its address, without asking for the syscall"},
+	{"filtered record", 0, BY_FILTER, show_filtered_record, "the same for an assisted record"},
+	{"syscall info", 0, 0, get_info, "all further rules need it"},
+	{"enter by gate", 0, BY_DISPATCH, enter_by_gate,
+	 "it gives the stop the form of a seccomp stop"},
+	{"foreign syscall", 0, 0, leave_foreign_call,
+	 "numbers of further rules are those of this machine"},
+	{"record", 0, 0, leave_assist, "it is no syscall of the program, which all others are"},
+	{"stepped syscall", 0, 0, note_stepped_call,
+	 "its instruction pointer is that of the program from here on"},
+	{"filter page", 0, 0, note_filter_page,
+	 "the other tasks of the process stop before anything is done to this one"},
+	{"stopped", 0, 0, note_stopped, "further rules may resume the task"},
+	{"setup has ended", 0, 0, end_setup, "before it, the injected code is not complete"},
+	{"interrupted by a freeze", 0, 0, retry_interrupted,
+	 "nothing may happen twice for a syscall that is made again"},
+	{"action of SIGSYS", 0, 0, return_action,
+	 "it needs the injected code, which the next one removes"},
+	{"memory of the injected code", 0, 0, prepare_memory_change,
+	 "no site is patched in memory that is about to change"},
+	{"unused slots", 0, OUTSIDE, unmap_slots,
+	 "it makes a syscall at this site before that is patched"},
+	{"call site", 0, OUTSIDE | NOT_LEAVING, patch_site,
+	 "text of a syscall that changes text is patched after that has been noted"},
+	{"memory change", 0, 0, begin_memory_change, "the syscall is about to be made"},
+};
+
+static enum hook_outcome apply_call_rules(struct fast_stop *s)
+{
+	return apply_rules(call_rules, sizeof(call_rules) / sizeof(*call_rules), s);
+}
+
+static bool is_handled(enum hook_outcome outcome)
+{
+	return outcome == HOOK_RESUMED || outcome == HOOK_DEFERRED;
 }
 
 void engine_check_freeze(struct engine *g)
 {
 	struct fast_thread *freezer = g->freezer;
-	const char *leave_reason = NULL;
-	struct tracee *t;
+	struct fast_stop s = {.g = g, .ft = freezer,
+			      .stop = &(struct ptrace_stop){.kind = STOP_SECCOMP}};
 
 	if (!freezer || !rings_are_frozen_enough(g))
 		return;
-	t = tracees_find(&g->tracees, freezer->tid);
+	s.tid = freezer->tid;
+	s.t = tracees_find(&g->tracees, s.tid);
 	g->is_freeze_retry = true;
-	if (t && !handle_quiet_call(g, t, freezer, &leave_reason))
-		engine_requeue(g, t, STOP_SECCOMP);
+	if (s.t && !is_handled(apply_call_rules(&s)))
+		engine_requeue(g, s.t, STOP_SECCOMP);
 	g->is_freeze_retry = false;
 	g->batch_time = 0;
 	rings_end_freeze(g);
@@ -240,112 +386,6 @@ bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 	}
 	assist(g, t, ft, STOP_CALL);
 	return true;
-}
-
-bool engine_changes_fast_state(uint64_t nr, uint64_t operation)
-{
-	/* return addresses into our code would remain on a shadow stack */
-	return (nr == NR_x86_64_arch_prctl && (operation == SET_GS || operation == GET_GS ||
-					       operation == SHADOW_STACK)) ||
-	       (nr == NR_x86_64_prctl && (operation == SET_TSC || operation == SET_DISPATCH));
-}
-
-void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
-			     const uint64_t arg[6])
-{
-	struct fast_thread *ft = g->fast && g->fast->dispatches ?
-		fast_find(g->fast, t->id.tid) : NULL, *other;
-
-	if (!ft || !fast_answer_sigaction(g->fast, ft, nr, arg))
-		return;
-	for (const struct tracee *task = t->group->tasks; task; task = task->next) {
-		other = task != t ? fast_find(g->fast, task->id.tid) : NULL;
-		if (other)
-			fast_copy_action(other, ft);
-	}
-}
-
-/* A signal action is about to change by a task that may have no ring. */
-static void note_action_change(struct engine *g, const struct tracee *t)
-{
-	for (const struct tracee *other = t->group->tasks; other; other = other->next) {
-		struct fast_thread *ft = fast_find(g->fast, other->id.tid);
-
-		if (ft)
-			fast_note_signal_changes(ft);
-	}
-}
-
-void engine_fast_note_enter(struct engine *g, struct tracee *t)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-	const struct event *e = &t->syscall.event;
-	uint64_t what = e->call.arg[0];
-	bool all_threads;
-
-	/* before it exists: the kernel may ask it about what another thread does meanwhile */
-	if (g->fast && selection_installs_filter(e, &all_threads))
-		g->fast->is_filtered |= g->fast->dispatches;
-	if (g->fast && e->call.nr == NR_x86_64_rt_sigaction)
-		note_action_change(g, t);
-	if (!ft || e->call.abi != g->native)
-		return;
-	if (e->call.nr == NR_x86_64_socket && (what == AF_NETLINK || what == AF_PACKET))
-		fast_enable_message_stops(g->fast, ft);
-	if (engine_changes_fast_state(e->call.nr, what))
-		fast_disable_thread(g->fast, ft, "it changed state that the injected code needs");
-	if (e->call.nr == NR_x86_64_prctl && what == SET_DISPATCH)
-		fast_note_own_dispatch(ft);
-	if (e->call.nr == NR_x86_64_arch_prctl && what == SET_GS)
-		fast_reserve_slot_at(ft, e->call.arg[1]);
-	if (e->call.nr == NR_x86_64_prctl && what == SET_TSC)
-		fast_refuse_forever(ft);	/* programs that it executes inherit the setting */
-}
-
-/* The record of a task in the thread group, other than `t` */
-static struct fast_thread *find_in_group(const struct engine *g, const struct tracee_group *group,
-					 const struct tracee *t)
-{
-	struct fast_thread *ft = NULL;
-
-	for (const struct tracee *other = group->tasks; other && !ft; other = other->next)
-		ft = other != t ? fast_find(g->fast, other->id.tid) : NULL;
-	return ft;
-}
-
-void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
-				const struct tracee *parent)
-{
-	const struct tracee_group *group = parent ? parent->group : t->group;
-	struct fast_thread *ft = find_in_group(g, group, t);
-	long differ;
-
-	if (!ft)
-		return;
-	differ = parent ? compare_memory(t->id.tid, ft->tid) : 0;
-	if (!differ) {
-		fast_add_unreported_thread(g->fast, t->id.tid, ft);
-	} else if (differ > 0) {
-		fast_handle_late_clone(g->fast, t->id.tid, ft, 0);
-		fast_handle_first_stop(g->fast, t->id.tid);
-	}
-}
-
-void engine_fast_remove(struct engine *g, const struct tracee *t)
-{
-	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
-
-	if (ft && ft == g->freezer)
-		rings_end_freeze(g);
-	fast_forget_thread(g->fast, t->id.tid);
-}
-
-void engine_fast_note_filters(struct engine *g, struct tracee *t)
-{
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
-
-	if (ft)
-		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
 }
 
 /* Handles the exit of an injected syscall. Returns false if it is not one. */
@@ -454,61 +494,149 @@ static bool handle_signal(struct engine *g, struct tracee *t, struct fast_thread
 	return true;
 }
 
+static enum hook_outcome handle_dispatched(struct fast_stop *s)
+{
+	if (s->stop->number != SIGSYS)
+		return HOOK_NOT_MINE;
+	switch (engine_handle_dispatch(s->g, s->t, s->ft)) {
+	case ENGINE_NOT_DISPATCHED:
+		return HOOK_NOT_MINE;
+	case ENGINE_DISPATCHED:
+		return HOOK_RESUMED;
+	default:
+		fast_show_record(s->g->fast, s->ft);
+		return keep_ring_for_record(s);
+	}
+}
+
+static enum hook_outcome note_any_stop(struct fast_stop *s)
+{
+	if (s->ft)
+		note_stop(s->g, s->t, s->ft, s->stop->kind);
+	else if (is_interrupted(s->g, s->t, NULL, s->stop->kind))
+		fast_make_restartable(s->g->fast, s->tid);
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome end_own_freeze(struct fast_stop *s)
+{
+	if (s->ft && s->ft == s->g->freezer)
+		rings_end_freeze(s->g);
+	return HOOK_EMIT;
+}
+
+static enum hook_outcome handle_any_signal(struct fast_stop *s)
+{
+	return handle_signal(s->g, s->t, s->ft, s->stop->number) ? HOOK_RESUMED : HOOK_NOT_MINE;
+}
+
+/* As by a signal, the syscall of the task is interrupted. */
+static enum hook_outcome note_group_stop(struct fast_stop *s)
+{
+	if (s->t->known_to_fast)
+		fast_handle_signal(s->g->fast, s->ft, 0);
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome note_first_stop(struct fast_stop *s)
+{
+	if (s->t && s->t->known_to_fast)
+		return HOOK_NOT_MINE;
+	fast_handle_first_stop(s->g->fast, s->tid);
+	if (s->t)
+		s->t->known_to_fast = true;
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome find_leave_reason(struct fast_stop *s)
+{
+	s->leave_reason = reason_to_leave(s->g, s->t, s->ft);
+	return HOOK_NOT_MINE;
+}
+
+static enum hook_outcome handle_filtered_call(struct fast_stop *s)
+{
+	enum hook_outcome outcome = apply_call_rules(s);
+
+	return is_handled(outcome) ? outcome : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome end_injected(struct fast_stop *s)
+{
+	return handle_injected_exit(s->g, s->t, s->ft) ? HOOK_RESUMED : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome skip_own_enter(struct fast_stop *s)
+{
+	return engine_skip_own_enter(s->g, s->t, s->ft) ? HOOK_RESUMED : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome enlist(struct fast_stop *s)
+{
+	return engine_enlist(s->g, s->t) ? HOOK_RESUMED : HOOK_NOT_MINE;
+}
+
+static enum hook_outcome handle_gated_call(struct fast_stop *s)
+{
+	return s->t->syscall.phase == SYSCALL_BY_STOP ? HOOK_NOT_MINE : handle_filtered_call(s);
+}
+
+static enum hook_outcome leave_injected_code(struct fast_stop *s)
+{
+	if (s->leave_reason)
+		fast_handle_signal(s->g->fast, s->ft, 0);
+	return HOOK_NOT_MINE;
+}
+
+enum {
+	ENDS = 1 << STOP_EXITED | 1 << STOP_KILLED | 1 << STOP_EXEC,
+	FIRST_STOPS = 1 << STOP_TRAP | 1 << STOP_GROUP,
+};
+
+/* Any stop. Without an outcome, it is emitted. */
+static const struct stop_rule stop_rules[] = {
+	{"dispatched", 1 << STOP_SIGNAL, BOTH, handle_dispatched,
+	 "the task is in its syscall still: nothing of what follows a syscall has happened"},
+	{"previous stop", 0, 0, note_any_stop,
+	 "rules for single kinds depend on what the previous stop has left"},
+	{"end or exec", ENDS, 0, end_own_freeze,
+	 "the thread has no ring any more, of which further rules read"},
+	{"signal", 1 << STOP_SIGNAL, HAS_THREAD, handle_any_signal,
+	 "it moves the thread out of the injected code, whose ring it may leave then"},
+	{"group-stop", 1 << STOP_GROUP, BOTH, note_group_stop,
+	 "the first stop makes the task known, and is none that interrupts"},
+	{"first stop", FIRST_STOPS, 0, note_first_stop, "a task has no ring before it"},
+	{"reason to leave", 0, BOTH, find_leave_reason,
+	 "a task that leaves its ring has no site patched"},
+	{"syscall by filter", 1 << STOP_SECCOMP, BOTH, handle_filtered_call,
+	 "it is a stop of its own, which no other rule is for"},
+	{"injected syscall", 1 << STOP_CALL, BOTH, end_injected,
+	 "an exit-stop; those that follow are for enter-stops"},
+	{"own enter", 1 << STOP_CALL, BOTH, skip_own_enter,
+	 "its call site is in the injected code, and not to be patched"},
+	{"enlist", 1 << STOP_CALL, HAS_TASK, enlist,
+	 "with a ring, the task comes to its syscall again"},
+	{"syscall by gate", 1 << STOP_CALL, BOTH | BY_DISPATCH, handle_gated_call,
+	 "its record may have cleared the reason to leave"},
+	{"leave", 0, HAS_THREAD, leave_injected_code, "the ring is drained, and left, after this"},
+};
+
 bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
 			     const char **leave_reason)
 {
-	struct fast_thread *ft = fast_find(g->fast, tid);
-	struct tracee *t = tracees_find(&g->tracees, tid);
-	bool ends = stop->kind == STOP_EXITED || stop->kind == STOP_KILLED;
+	struct fast_stop s = {
+		.g = g, .tid = tid, .t = tracees_find(&g->tracees, tid),
+		.ft = fast_find(g->fast, tid), .stop = stop,
+	};
+	enum hook_outcome outcome;
 
-	if (ft)
-		fast_note_signal_changes(ft);
-	if (t)
-		t->is_held = false;	/* killed, unless this is the same stop again */
-	if (ft && t && stop->kind == STOP_SIGNAL && stop->number == SIGSYS)
-		switch (engine_handle_dispatch(g, t, ft)) {
-		case ENGINE_NOT_DISPATCHED:
-			break;
-		case ENGINE_DISPATCHED:
-			return true;
-		case ENGINE_ASSIST:
-			fast_show_record(g->fast, ft);
-			*leave_reason = NULL;
-			return false;
-		}
-	if (ft)
-		note_stop(g, t, ft, stop->kind);
-	else if (is_interrupted(g, t, NULL, stop->kind))
-		fast_make_restartable(g->fast, tid);
-	if (ends || stop->kind == STOP_EXEC) {
-		if (ft && ft == g->freezer)
-			rings_end_freeze(g);
-		return false;
-	}
-	if (stop->kind == STOP_SIGNAL && ft && handle_signal(g, t, ft, stop->number))
-		return true;
-	if ((stop->kind == STOP_TRAP || stop->kind == STOP_GROUP) && (!t || !t->known_to_fast)) {
-		fast_handle_first_stop(g->fast, tid);
-		if (t)
-			t->known_to_fast = true;
-	} else if (stop->kind == STOP_GROUP && ft) {
-		fast_handle_signal(g->fast, ft, 0); /* as by a signal, its syscall is interrupted */
-	}
-	*leave_reason = ft && t ? reason_to_leave(g, t, ft) : NULL;
-	if (ft && t && stop->kind == STOP_SECCOMP && handle_quiet_call(g, t, ft, leave_reason))
-		return true;
-	if (ft && t && stop->kind == STOP_CALL && handle_injected_exit(g, t, ft))
-		return true;
-	if (ft && t && stop->kind == STOP_CALL && engine_skip_own_enter(g, t, ft))
-		return true;
-	if (t && stop->kind == STOP_CALL && engine_enlist(g, t))
-		return true;
-	if (ft && t && stop->kind == STOP_CALL && g->fast->dispatches &&
-	    t->syscall.phase != SYSCALL_BY_STOP && handle_quiet_call(g, t, ft, leave_reason))
-		return true;
-	if (*leave_reason)
-		fast_handle_signal(g->fast, ft, 0);
-	return false;
+	if (s.ft)
+		fast_note_signal_changes(s.ft);
+	if (s.t)
+		s.t->is_held = false;	/* killed, unless this is the same stop again */
+	outcome = apply_rules(stop_rules, sizeof(stop_rules) / sizeof(*stop_rules), &s);
+	*leave_reason = s.leave_reason;
+	return is_handled(outcome);
 }
 
 void engine_leave_fast(struct engine *g, pid_t tid, const char *why)

@@ -28,15 +28,6 @@ bool engine_end_assist(struct engine *g, struct tracee *t);
  * emit, and sets info->instruction_pointer to its original call site. g->fast may be NULL. */
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 			     struct __ptrace_syscall_info *info);
-/* Whether the syscall with this first argument changes the state of a thread that the injected code
- * depends on, or where its syscalls are dispatched to */
-bool engine_changes_fast_state(uint64_t nr, uint64_t operation);
-/* Notes a syscall enter that may change what the task's ring depends on. g->fast may be NULL. */
-void engine_fast_note_enter(struct engine *g, struct tracee *t);
-/* … and gets or sets the action for SIGSYS, unless it is another syscall: see
- * fast_answer_sigaction. */
-void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
-			     const uint64_t arg[6]);
 /* The task is in the signal-delivery-stop of a SIGSYS that is reported: whether it is delivered
  * now, see fast_pass_sigsys. g->fast may be NULL. */
 bool engine_delivers_sigsys(const struct engine *g, const struct tracee *t);
@@ -48,14 +39,6 @@ bool engine_runs_setup_code(const struct engine *g, const struct tracee *t);
  * interrupted when text is patched. So does one whose result the tracer has to set. g->fast may be
  * NULL. */
 bool engine_stops_at_needless_exit(const struct engine *g, const struct tracee *t);
-/* Registers a task that its creator has not reported, at its first stop. `parent` is a task of its
- * parent process; NULL: unknown, or the task is a thread. */
-void engine_fast_add_unreported(struct engine *g, const struct tracee *t,
-				const struct tracee *parent);
-/* Forgets the task. */
-void engine_fast_remove(struct engine *g, const struct tracee *t);
-/* Takes note that the task has installed a seccomp filter of its own. g->fast may be NULL. */
-void engine_fast_note_filters(struct engine *g, struct tracee *t);
 /* Resumes or requeues the freezer if all other threads are frozen, or the freeze takes too long.
  * g->fast may be NULL. */
 void engine_check_freeze(struct engine *g);

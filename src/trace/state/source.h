@@ -15,6 +15,7 @@ enum hook_outcome {
 	HOOK_HANDLED,		/* it has handled the cause of the stop; the task is not resumed */
 	HOOK_RESUMED,		/* it has resumed the task */
 	HOOK_DEFERRED,		/* it keeps the task in its stop, and resumes it later */
+	HOOK_EMIT,		/* the stop has its usual event, and concerns the source no more */
 };
 
 /* How a task is resumed from its stop in passthrough */

@@ -22,6 +22,7 @@
 #include "trace/capture/program_files.h"
 #include "trace/capture/stack.h"
 #include "trace/fast/dispatch.h"
+#include "trace/fast/source.h"
 #include "trace/fast/stops.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
