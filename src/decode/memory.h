@@ -97,6 +97,9 @@ struct memory {
 	struct arena *arena;	/* memory of the blocks */
 	struct memo_block *first, *last;
 	uint64_t left;		/* number of bytes that may still be read for this syscall */
+	/* For record/redact: data that were searched for secrets at the enter */
+	const uint8_t *searched;
+	uint64_t searched_size;
 };
 
 void memory_init(struct memory *m, struct arena *arena, memory_fn *below, void *ctx);

@@ -122,13 +122,16 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 }
 
 /* Whether a cache entry has no secrets. Its bytes are searched once for all of its events. */
-static bool is_without_secrets(const struct pipeline *p, struct decode_cache_entry *r)
+static bool is_without_secrets(const struct pipeline *p, const struct event *e,
+			       struct decode_cache_entry *r)
 {
-	if (!p->redaction || r->without_secrets == redaction_version(p->redaction))
+	unsigned version = p->redaction ? redaction_version(p->redaction) : 0;
+
+	if (!p->redaction || (version && r->without_secrets == version))
 		return true;
-	if (redact_may_change(p->redaction, &r->memory))
+	if (redact_may_change(p->redaction, &r->memory) || redact_continues(p->redaction, e))
 		return false;
-	r->without_secrets = redaction_version(p->redaction);
+	r->without_secrets = version;
 	return true;
 }
 
@@ -148,7 +151,7 @@ static bool reuse_decoded(struct pipeline *p, const struct memory *memory, struc
 		if (!decode_cache_store(p->cache, r, !d.interfaces))
 			return false;
 	}
-	if (!is_without_secrets(p, r))
+	if (!is_without_secrets(p, e, r))
 		return false;
 	e->call.view = &r->view;
 	e->call.cache_key = r->cache_key;
@@ -213,7 +216,8 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 		return false;
 	if (reuse_repeated(p, s->memory, e))
 		return true;
-	if (p->redaction && redact_may_change(p->redaction, s->memory))
+	if (p->redaction && (redact_may_change(p->redaction, s->memory) ||
+			     redact_continues(p->redaction, e)))
 		return false;
 	sbuf_reset(&p->text);
 	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, e))

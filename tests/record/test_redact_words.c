@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "lib/unit.h"
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
+#include "record/redact/redact.h"
 
 static struct arena arena;
 

@@ -121,8 +121,8 @@ static bool name_arguments(struct memory *m, const struct event *e, const struct
 			const char *name = known ? names_look_up(m, FD_PATHS, fd, false) : NULL;
 
 			based = name && *name == '/';
-			if (name && !strncmp(name, "/proc/", strlen("/proc/")))
-				return false;	/* redact_call() depends on it */
+			if (name && redact_path_matters(name))
+				return false;
 		} else if (s->paths >> i & 1) {
 			path = find_path(m, e->call.arg[i]);
 			if (!path)
@@ -214,7 +214,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 
 	if (!s || is_x32(e->call.abi, e->call.nr) || e->call.abi->word != 8 || !m->left ||
 	    r->fd_details || r->pid_details || r->result_notes || (s->paths && is_explained(e)) ||
-	    redact_may_change(r->redaction, m))
+	    redact_may_change(r->redaction, m) || redact_continues(r->redaction, e))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)
 		if (!mark_used_bytes(r, s, e, b))

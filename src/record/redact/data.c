@@ -1,22 +1,41 @@
 #include "record/redact/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "record/redact/argument.h"
+#include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
+#include "record/redact/names/argument.h"
+#include "record/redact/names/key_block.h"
+#include "record/redact/names/text.h"
+#include "record/redact/stream.h"
 
 /* Structure of the data that a syscall transfers */
 enum data_form {
-	FORM_ANY,		/* unknown: may be the header of a message */
+	FORM_ANY,		/* unknown */
 	FORM_VARIABLES,		/* /proc/PID/environ */
 	FORM_WORDS,		/* /proc/PID/cmdline */
+	FORM_PASSWORDS,		/* of PostgreSQL: host:port:database:user:password */
+};
+
+/* A buffer of a syscall */
+struct piece {
+	const uint8_t *p;
+	size_t n;
+	bool is_cut;		/* it is longer; the rest is not known */
 };
 
 struct scan {
 	const struct redaction *r;
-	const struct memory *m;	/* NULL: nothing is overwritten */
+	const struct memory *m;
+	bool is_searched;		/* the data of memory.searched are skipped */
 	enum data_form form;
-	bool in_field;		/* the previous buffer ended inside a secret field */
-	bool found;		/* there is a secret */
+	const uint8_t *base;		/* what the offsets of mask_part() refer to */
+	bool found_data;		/* there are secrets in data */
+	bool found_text;		/* ... in other strings */
+	/* Data of FORM_ANY: the first piece; of several, all of them in .all, else NULL */
+	size_t count;
+	struct piece first, *all;
 };
 
 static const struct memo_block *block_of(const struct memory *m, const uint8_t *p)
@@ -41,171 +60,22 @@ void redact_bytes(const struct memory *m, const uint8_t *p, uint64_t n)
 	}
 }
 
-static void mask_bytes(struct scan *s, const uint8_t *p, uint64_t n)
+static void mask_part(void *ctx, size_t from, size_t to)
 {
-	s->found |= n != 0;
-	if (s->m)
-		redact_bytes(s->m, p, n);
+	const struct scan *s = ctx;
+
+	redact_bytes(s->m, s->base + from, to - from);
 }
 
-static void mask_spans(struct scan *s, const uint8_t *p, const struct spans *spans)
+static void mask_spans(const struct scan *s, const uint8_t *p, const struct spans *spans)
 {
 	for (unsigned i = 0; i < spans->count; i++)
-		mask_bytes(s, p + spans->at[i].from, spans->at[i].to - spans->at[i].from);
-}
-
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
-
-/* Whether the character occurs in names of header fields: the part of RFC 9110's token that is in
- * use */
-static bool is_name_char(uint8_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		c == '-' || c == '_' || c == '.';
-}
-
-/* Masks the value of a field from `at` on: to the end of its line, and of continuation lines, which
- * begin with a blank after a line that ends in CR LF (RFC 9112, 5.2). Returns the offset of the
- * next line. */
-static uint64_t mask_value(struct scan *s, const uint8_t *p, uint64_t n, uint64_t at)
-{
-	const uint8_t *end;
-
-	do {
-		uint64_t to;
-
-		while (at < n && is_blank(p[at]))
-			at++;
-		end = memchr(p + at, '\n', n - at);
-		to = end ? (uint64_t)(end - p) : n;
-		bool crlf = end && to > at && p[to - 1] == '\r';
-
-		mask_bytes(s, p + at, to - crlf - at);
-		at = end ? to + 1 : n;
-		if (!crlf)
-			break;
-	} while (at < n && is_blank(p[at]));
-	s->in_field = !end;
-	return at;
-}
-
-/* Whether the text after a ':' at p[at - 1] is the value of a header field: a blank follows, the
- * line ends in CR LF, or its end is not known */
-static bool is_field(const uint8_t *p, uint64_t n, uint64_t at)
-{
-	const uint8_t *end;
-
-	if (at < n && is_blank(p[at]))
-		return true;
-	end = memchr(p + at, '\n', n - at);
-	return !end || (end > p + at && end[-1] == '\r');
-}
-
-/* Returns where the name begins that ends before p[end], not before `least`. */
-static uint64_t name_before(const uint8_t *p, uint64_t end, uint64_t least)
-{
-	while (end > least && is_name_char(p[end - 1]))
-		end--;
-	return end;
-}
-
-/* Masks the value of a member of a JSON object, "NAME": VALUE; p[colon] is the ':'. Returns the
- * offset to continue at. */
-static uint64_t scan_member(struct scan *s, const uint8_t *p, uint64_t n, uint64_t colon)
-{
-	uint64_t end = colon - 1, name = name_before(p, end, 0), at = colon + 1, from;
-
-	if (!name || p[name - 1] != '"' || !redact_field(s->r, (const char *)p + name, end - name))
-		return at;
-	while (at < n && is_blank(p[at]))
-		at++;
-	from = at;
-	if (at < n && p[at] == '"') {
-		for (from = ++at; at < n && p[at] != '"'; at++)
-			at += p[at] == '\\' && at + 1 < n;
-	} else {
-		while (at < n && !memchr(",}] \t\r\n", p[at], sizeof(",}] \t\r\n")))
-			at++;
-	}
-	mask_bytes(s, p + from, at - from);
-	return at;
-}
-
-/* Masks the values of header fields and of members of JSON objects, and passwords in URLs. Searches
- * for ':', which is rare in most data, and then looks for the name before it. */
-static void scan_colons(struct scan *s, const uint8_t *p, uint64_t n)
-{
-	uint64_t at = s->in_field ? mask_value(s, p, n, 0) : 0;
-	const uint8_t *colon;
-	struct spans spans;
-
-	while (at < n && (colon = memchr(p + at, ':', n - at))) {
-		uint64_t end = colon - p, name = name_before(p, end, at);
-
-		at = end + 1;
-		if (at + 1 < n && p[at] == '/' && p[at + 1] == '/') {
-			spans.count = 0;
-			at = redact_url(s->r, (const char *)p, n, end, &spans);
-			mask_spans(s, p, &spans);
-		} else if (end && p[end - 1] == '"') {
-			at = scan_member(s, p, n, end);
-		} else if (name != end && (!name || p[name - 1] == '\n') && is_field(p, n, at) &&
-			   redact_field(s->r, (const char *)p + name, end - name)) {
-			at = mask_value(s, p, n, at);
-		}
-	}
-}
-
-/* Whether the text before a name is that of an assignment: nothing in its line or string, or words
- * such as "export" or "declare -x" */
-static bool begins_assignment(const uint8_t *p, uint64_t name)
-{
-	enum { WORDS = 24 };
-	uint64_t at = name;
-
-	while (at && name - at < WORDS && p[at - 1] && p[at - 1] != '\n') {
-		uint8_t c = p[at - 1];
-
-		if (c != ' ' && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z'))
-			return false;
-		at--;
-	}
-	return (at == name || p[name - 1] == ' ') && name - at < WORDS;
-}
-
-/* Masks the value of NAME=VALUE at the beginning of a line or string, to its end; and in a query,
- * as in a URL, in a list or between other words, to the next character that ends one. A value of
- * less than SECRET_MIN bytes is rather a setting. */
-static void scan_assignments(struct scan *s, const uint8_t *p, uint64_t n)
-{
-	uint64_t at = 0;
-	const uint8_t *equals;
-
-	while (at < n && (equals = memchr(p + at, '=', n - at))) {
-		uint64_t end = equals - p, name = name_before(p, end, at), value = end + 1;
-		bool is_inside = name != end && !begins_assignment(p, name);
-
-		at = value;
-		if (name == end || (is_inside && !memchr("?&;, \t", p[name - 1], 6)) ||
-		    !redact_name(s->r, (const char *)p + name, end - name))
-			continue;
-		while (at < n && p[at] && p[at] != '\n' &&
-		       !(is_inside && memchr("&;, \t\r\"'<>#", p[at], 11)))
-			at++;
-		if (at - value >= SECRET_MIN)
-			mask_bytes(s, p + value, at - value);
-	}
-}
-
-static void scan_text(struct scan *s, const uint8_t *p, uint64_t n)
-{
-	scan_colons(s, p, n);
-	scan_assignments(s, p, n);
+		redact_bytes(s->m, p + spans->at[i].from, spans->at[i].to - spans->at[i].from);
 }
 
 /* Masks the strings of an environment or a command line. The first variable may be the rest of one
  * that an earlier read returned in part: it is masked as a whole. */
-static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
+static void scan_strings(const struct scan *s, const uint8_t *p, uint64_t n)
 {
 	struct word_walk words = {.r = s->r};
 	struct spans spans;
@@ -225,6 +95,30 @@ static void scan_strings(struct scan *s, const uint8_t *p, uint64_t n)
 			spans.at[0].to = len;
 		}
 		mask_spans(s, p + at, &spans);
+	}
+}
+
+/* Masks the passwords in lines of a file such as ~/.pgpass. A line with less than four colons
+ * may be the rest of one that an earlier read returned in part. */
+static void scan_passwords(const struct scan *s, const uint8_t *p, uint64_t n)
+{
+	enum { COLONS = 4 };
+
+	for (uint64_t at = 0, end; at < n; at = end + 1) {
+		const uint8_t *newline = memchr(p + at, '\n', n - at);
+		uint64_t from = at, colons = 0;
+
+		end = newline ? (uint64_t)(newline - p) : n;
+		for (uint64_t i = at; i < end && p[at] != '#' && colons < COLONS; i++) {
+			i += p[i] == '\\' && i + 1 < end;
+			if (p[i] != ':' || (i > at && p[i - 1] == '\\'))
+				continue;
+			colons++;
+			from = i + 1;
+		}
+		if (p[at] != '#' && (colons == COLONS || !at))
+			redact_bytes(s->m, p + (colons == COLONS ? from : at),
+				     end - (colons == COLONS ? from : at));
 	}
 }
 
@@ -251,18 +145,46 @@ static const uint8_t *longest_copy(const struct memory *m, const uint8_t *p, uin
 	return p;
 }
 
-static void scan_bytes(struct scan *s, const struct value *v)
+static void add_piece(struct scan *s, const struct piece *piece)
+{
+	if (!(s->count & (s->count - 1)))	/* room for the next power of two */
+		s->all = alloc_more(s->all, 2 * s->count, sizeof(*s->all));
+	s->all[0] = s->first;
+	s->all[s->count - 1] = *piece;
+}
+
+static void scan_data(struct scan *s, const struct value *v)
 {
 	const uint8_t *p = v->bytes.p;
 	uint64_t n = v->bytes.len;
 
 	if (n < v->bytes.whole)
 		p = longest_copy(s->m, p, v->bytes.whole, &n);
-	if (s->form != FORM_ANY)
+	if (!n || (s->is_searched && p == s->m->searched && n <= s->m->searched_size))
+		return;
+	switch (s->form) {
+	case FORM_ANY:
+		if (s->count++)
+			add_piece(s, &(struct piece){p, n, n < v->bytes.whole});
+		else
+			s->first = (struct piece){p, n, n < v->bytes.whole};
+		break;
+	case FORM_PASSWORDS:
+		scan_passwords(s, p, n);
+		break;
+	default:
 		scan_strings(s, p, n);
-	else if (n)
-		scan_text(s, p, n);
-	s->in_field = s->in_field && n == v->bytes.whole;
+	}
+}
+
+static void scan_string(struct scan *s, const struct value *v)
+{
+	unsigned kinds = v->sense == SENSE_TEXT ? TEXT_ALL : TEXT_URLS;
+
+	if (kinds == TEXT_URLS && !text_may_have_url(v->bytes.p, v->bytes.len))
+		return;
+	s->base = v->bytes.p;
+	s->found_text |= text_find(s->r, kinds, v->bytes.p, v->bytes.len, mask_part, s);
 }
 
 static void scan_value(struct scan *s, const struct value *v)
@@ -271,7 +193,9 @@ static void scan_value(struct scan *s, const struct value *v)
 		switch ((enum value_kind)v->kind) {
 		case V_BYTES:
 			if (v->sense == SENSE_DATA)
-				scan_bytes(s, v);
+				scan_data(s, v);
+			else if (v->sense == SENSE_PATH || v->sense == SENSE_TEXT)
+				scan_string(s, v);
 			break;
 		case V_LIST:
 		case V_RECORD:
@@ -287,33 +211,140 @@ static void scan_value(struct scan *s, const struct value *v)
 	}
 }
 
+/* Pieces that follow each other, as one text */
+struct joined_pieces {
+	const struct memory *m;
+	const struct piece *all;
+	size_t count;
+};
+
+/* Masks what is a secret in the joined text, in each piece that has a part of it. */
+static void mask_joined(void *ctx, size_t from, size_t to)
+{
+	const struct joined_pieces *j = ctx;
+	size_t begin = 0;
+
+	for (size_t i = 0; i < j->count && begin < to; begin += j->all[i++].n) {
+		size_t first = from > begin ? from - begin : 0, last = to - begin;
+
+		last = last < j->all[i].n ? last : j->all[i].n;
+		if (first < last)
+			redact_bytes(j->m, j->all[i].p + first, last - first);
+	}
+}
+
+static void scan_piece(struct scan *s, const struct piece *piece)
+{
+	s->base = piece->p;
+	if (text_may_have(piece->p, piece->n))
+		s->found_data |= text_find(s->r, TEXT_ALL, piece->p, piece->n, mask_part, s);
+}
+
+/* Masks secrets that begin in a piece and end in a later one. The end of a piece that is cut is not
+ * known, so the next one does not follow it. */
+static void scan_joined(struct scan *s)
+{
+	struct joined_pieces j = {.m = s->m};
+	struct sbuf text = {0};
+
+	for (size_t i = 0; i < s->count; i += j.count) {
+		j.all = &s->all[i];
+		j.count = 0;
+		sbuf_reset(&text);
+		do
+			sbuf_add(&text, (const char *)j.all[j.count].p, j.all[j.count].n);
+		while (!j.all[j.count++].is_cut && i + j.count < s->count);
+		if (j.count > 1)
+			s->found_data |= text_find(s->r, TEXT_ALL, (uint8_t *)text.s, text.len,
+						   mask_joined, &j);
+	}
+	sbuf_done(&text);
+}
+
+/* Masks the continuation of a private key from earlier syscalls, and remembers what the next
+ * ones may continue. */
+static void scan_stream(struct redaction *r, struct scan *s, const struct event *e)
+{
+	const struct piece *all = s->all ? s->all : &s->first, *last = &all[s->count - 1];
+	bool is_new = s->found_data || key_block_may_begin(last->p, last->n);
+	struct key_stream *stream = is_new ? stream_add(r, e) : stream_find(r, e);
+
+	if (!stream)
+		return;
+	stream_begin(stream, e);
+	for (size_t i = 0, from, to; i < s->count; i++) {
+		key_block_continue(&stream->rest, all[i].p, all[i].n, &from, &to);
+		redact_bytes(s->m, all[i].p + from, to - from);
+		if (all[i].is_cut)
+			stream->rest.tail_size = 0;
+	}
+	stream_end(r, stream);
+}
+
+bool redact_path_matters(const char *path)
+{
+	const char *last;
+
+	if (!strncmp(path, "/proc/", strlen("/proc/")))
+		return true;
+	last = strrchr(path, '/');
+	last = last ? last + 1 : path;
+	return !strcmp(last, ".pgpass") || !strcmp(last, "pgpass.conf");
+}
+
 /* Chooses the structure by the path of the syscall's descriptor, if paths were decoded. */
 static enum data_form data_form_of(const struct value *v)
 {
 	const char *path = v && v->kind == V_NUMBER && v->sense == SENSE_FD ? v->num.path : NULL;
-	const char *last = path && !strncmp(path, "/proc/", 6) ? strrchr(path, '/') : NULL;
+	const char *last;
 
-	if (last && !strcmp(last, "/environ"))
+	if (!path || !redact_path_matters(path))
+		return FORM_ANY;
+	last = strrchr(path, '/');
+	if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
+		return FORM_PASSWORDS;
+	if (!strcmp(last, "/environ"))
 		return FORM_VARIABLES;
-	return last && !strcmp(last, "/cmdline") ? FORM_WORDS : FORM_ANY;
+	return !strcmp(last, "/cmdline") ? FORM_WORDS : FORM_ANY;
 }
 
-void redact_data(const struct redaction *r, const struct memory *m, const struct call_view *view)
+bool redact_data(struct redaction *r, const struct event *e, const struct call_view *view)
 {
-	struct scan s = {.r = r, .m = m, .form = data_form_of(view->args->list.first)};
+	struct scan s;
 
+	s.r = r;
+	s.m = e->call.memory;
+	s.is_searched = e->kind == EVENT_LEAVE && !r->stream_count;
+	s.form = data_form_of(view->args->list.first);
+	s.found_data = s.found_text = false;
+	s.count = 0;
+	s.all = NULL;
 	scan_value(&s, view->args->list.first);
 	if (view->after)
 		scan_value(&s, view->after->list.first);
+	if (!s.count)
+		return s.found_text;
+	if (s.all) {
+		scan_joined(&s);
+		for (size_t i = 0; i < s.count; i++)
+			scan_piece(&s, &s.all[i]);
+		scan_stream(r, &s, e);
+		free(s.all);
+		return s.found_text;
+	}
+	scan_piece(&s, &s.first);
+	if (s.found_data || r->stream_count || key_block_may_begin(s.first.p, s.first.n)) {
+		scan_stream(r, &s, e);
+	} else if (e->kind == EVENT_ENTER) {
+		e->call.memory->searched = s.first.p;
+		e->call.memory->searched_size = s.first.n;
+	}
+	return s.found_text;
 }
 
 bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n)
 {
-	struct scan s = {.r = r};
-
-	if (!redaction_is_active(r))
-		return false;
-	scan_text(&s, p, n);
-	return s.found || secrets_find(&r->secrets, p, n, NULL, NULL) ||
-		secrets_find_rest(&r->secrets, p, n);
+	return (text_may_have(p, n) && text_find(r, TEXT_ALL, p, n, NULL, NULL)) ||
+		secrets_find(&r->secrets, p, n, NULL, NULL) ||
+		secrets_find_rest(&r->secrets, p, n) || (r->usual && key_block_may_begin(p, n));
 }

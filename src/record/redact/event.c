@@ -5,6 +5,7 @@
 
 #include "base/memory/arena.h"
 #include "record/redact/library.h"
+#include "record/redact/names/text.h"
 
 /* A redaction of one event */
 struct event_redaction {
@@ -29,13 +30,15 @@ static void mask_part(void *ctx, size_t from, size_t to)
 	memset(string->copy + from, '*', to - from);
 }
 
-/* Replaces each byte of a known secret in a string by '*'. */
+/* Replaces each byte of a known secret and of one in a URL in a string by '*'. */
 static void redact_string(const struct event_redaction *x, const char **s)
 {
 	struct redacted_string string = {*s, *s ? strlen(*s) : 0, NULL, x->arena};
 
-	if (*s)
+	if (*s) {
+		text_find(x->r, TEXT_URLS, (const uint8_t *)*s, string.n, mask_part, &string);
 		secrets_find(&x->r->secrets, (const uint8_t *)*s, string.n, mask_part, &string);
+	}
 	if (string.copy)
 		*s = string.copy;
 }
@@ -128,6 +131,7 @@ static void redact_stack(const struct event_redaction *x, const struct stack **s
 
 	for (unsigned i = 0; frames && i < copy->count; i++) {
 		redact_string(x, &frames[i].object);
+		redact_string(x, &frames[i].symbol);
 		redact_string(x, &frames[i].file);
 	}
 	if (copy)
@@ -201,7 +205,7 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 	e->look.outside = outside;
 }
 
-/* Removes known secrets from an event. */
+/* Removes known secrets, and those in URLs, from an event. */
 static void redact_known(const struct event_redaction *x, struct event *e)
 {
 	redact_string(x, &e->name);
@@ -254,6 +258,5 @@ void redact_event(const struct redaction *r, struct event *e, struct arena *aren
 		e->exec.argv = redact_words(r, e->exec.argv, arena);
 	else if (e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN)
 		redact_library(r, e, arena);
-	if (r->secrets.count)
-		redact_known(&x, e);
+	redact_known(&x, e);
 }

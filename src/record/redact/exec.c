@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
 
 /* WORDS_MAX: more strings than a syscall may read. SHARE_MAX: number of strings that may contain a
  * byte, on average: all pointers of a vector may refer to one long string. The excess is not

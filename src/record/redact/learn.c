@@ -11,7 +11,7 @@
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
 
 /* STRINGS_MAX: words or variables of an execve. BYTES_MAX: bytes of all of them. LINE_MIN:
  * bytes of a line of a value that is searched for on its own */

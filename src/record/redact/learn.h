@@ -5,7 +5,8 @@
 #include <sys/types.h>
 
 #include "decode/memory.h"
-#include "record/redact/name.h"
+#include "record/redact/names/name.h"
+#include "record/redact/redact.h"
 
 struct word_walk;
 

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
+#include "record/redact/names/text.h"
 
 static bool is_text(const struct library_value *v)
 {
@@ -49,7 +50,7 @@ static void hide_part(void *ctx, size_t from, size_t to)
 	memset(b->copy + from, '*', to - from);
 }
 
-/* Hides the values of known secrets. */
+/* Hides the values of known secrets, and of those with a name. */
 static void hide_known(const struct redaction *r, struct library_value *v, struct arena *arena)
 {
 	struct library_bytes b = {v, NULL, arena};
@@ -57,8 +58,10 @@ static void hide_known(const struct redaction *r, struct library_value *v, struc
 				     !v->is_terminated);
 	size_t rest = is_cut ? secrets_find_rest(&r->secrets, v->bytes, v->len) : 0;
 
-	if (is_text(v))
+	if (is_text(v)) {
+		text_find(r, TEXT_ALL, v->bytes, v->len, hide_part, &b);
 		secrets_find(&r->secrets, v->bytes, v->len, hide_part, &b);
+	}
 	if (rest)
 		hide_part(&b, v->len - rest, v->len);
 	if (b.copy)

@@ -2,7 +2,8 @@
 #ifndef RECORD_REDACT_LIBRARY_H
 #define RECORD_REDACT_LIBRARY_H
 
-#include "record/redact/name.h"
+#include "record/redact/names/name.h"
+#include "record/redact/redact.h"
 
 /* Redacts an EVENT_LIBRARY_CALL or EVENT_LIBRARY_RETURN: replaces its values by copies in the
  * arena, in which each byte of a secret is '*'. Secrets are the values of variables that getenv(3),

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/text/sbuf.h"
 #include "desc/type.h"
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
 #include "record/redact/learn.h"
 #include "record/redact/memory.h"
+#include "record/redact/stream.h"
 
 static const char *const usual_patterns[] = {"*TOKEN*", "*PASSWORD*", "*SECRET*", "*KEY*"};
 
@@ -48,6 +50,7 @@ void redaction_free(struct redaction *r)
 		return;
 	redact_names_done(r);
 	secrets_done(&r->secrets);
+	streams_done(r);
 	free(r->patterns);
 	free(r);
 }
@@ -67,7 +70,7 @@ static bool is_exec(const struct redaction *r, const struct event *e)
 	return e->call.row && (e->call.row == r->execve || e->call.row == r->execveat);
 }
 
-unsigned redact_call(const struct redaction *r, struct event *e, const struct call_view *view)
+unsigned redact_call(struct redaction *r, struct event *e, const struct call_view *view)
 {
 	const struct memory *m = e->call.memory;
 	unsigned changed;
@@ -78,8 +81,8 @@ unsigned redact_call(const struct redaction *r, struct event *e, const struct ca
 		changed = redact_exec(r, e, e->call.row == r->execveat);
 		return changed | (redact_lookups(r, m) ? REDACTED_VIEW : 0);
 	}
-	redact_data(r, m, view);
-	return redact_blocks(r, m, view) ? REDACTED_VIEW | REDACTED_PATHS : 0;
+	changed = redact_data(r, e, view) ? REDACTED_VIEW | REDACTED_PATHS : 0;
+	return changed | (redact_blocks(r, m, view) ? REDACTED_VIEW | REDACTED_PATHS : 0);
 }
 
 bool redaction_has_values(const struct redaction *r)
@@ -89,15 +92,43 @@ bool redaction_has_values(const struct redaction *r)
 
 unsigned redaction_version(const struct redaction *r)
 {
-	return r->secrets.count + 1;
+	return r->stream_count ? 0 : r->secrets.count + 1;
+}
+
+bool redact_continues(const struct redaction *r, const struct event *e)
+{
+	return r->stream_count && stream_find(r, e);
+}
+
+/* Whether the blocks of memory contain a secret together: a list of buffers, and two or more of
+ * these */
+static bool may_change_joined(const struct redaction *r, const struct memory *m)
+{
+	enum { LIST_AND_BUFFERS = 3 };
+	struct sbuf text = {0};
+	unsigned count = 0;
+	bool found;
+
+	for (const struct memo_block *b = m->first; b; b = b->next)
+		count += b->when <= AT_EXIT && b->got;
+	if (count < LIST_AND_BUFFERS)
+		return false;
+	for (const struct memo_block *b = m->first; b; b = b->next)
+		if (b->when <= AT_EXIT)
+			sbuf_add(&text, (const char *)b->bytes, b->got);
+	found = redact_may_apply(r, (uint8_t *)text.s, text.len);
+	sbuf_done(&text);
+	return found;
 }
 
 bool redact_may_change(const struct redaction *r, const struct memory *m)
 {
-	for (const struct memo_block *b = m ? m->first : NULL; b; b = b->next)
+	if (!redaction_is_active(r) || !m)
+		return false;
+	for (const struct memo_block *b = m->first; b; b = b->next)
 		if (redact_may_apply(r, b->bytes, b->got))
 			return true;
-	return false;
+	return may_change_joined(r, m);
 }
 
 void redact_learn_call(struct redaction *r, const struct event *e, memory_fn *read, void *ctx)

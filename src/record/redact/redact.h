@@ -8,13 +8,10 @@
  *     that match, and passwords in URLs;
  *   - from command lines (execve, EVENT_EXEC, EVENT_BEGIN, data read from /proc/PID/cmdline) what
  *     argument.h says;
- *   - from data that syscalls read or write:
- *       - the value of each line "Name: value", at the beginning of the data or of a line, if the
- *         name matches or is Authorization, Proxy-Authorization, Cookie or Set-Cookie: to the end
- *         of the line or the data;
- *       - the value of NAME=VALUE, at the beginning of a line or string and in a query, if the name
- *         matches and the value has 8 bytes or more;
- *       - the value of a member of a JSON object whose name matches, and passwords in URLs.
+ *   - from data that syscalls read or write, and from other strings that they pass, what
+ *     names/text.h says: values of matching names, and of Authorization, Proxy-Authorization,
+ *     Cookie and Set-Cookie, in many forms; passwords in URLs and of netrc(5); private keys;
+ *   - from paths and the names in events passwords in URLs, and values in queries.
  *
  * By value: what the rules for environments and command lines remove is remembered (secrets.h), and
  * removed from everything else that events contain: data, paths, command lines, results of lookups,
@@ -22,7 +19,8 @@
  *
  * In names, case is ignored and '-' equals '_'. In an execve, three '*' replace a value, fewer a
  * shorter one, and the rest of the word moves up; in data each byte becomes '*'. Each syscall is
- * redacted on its own: a secret that spans two syscalls is not found in the second one. */
+ * redacted on its own, but for private keys: of other secrets that span two syscalls nothing is
+ * found in the second one. */
 #ifndef RECORD_REDACT_REDACT_H
 #define RECORD_REDACT_REDACT_H
 
@@ -64,7 +62,7 @@ enum {
  * overwrites secrets in e->call.memory in place, before any other consumer sees the event. Memory
  * that is already redacted does not change. Returns REDACTED_ bits; with REDACTED_VIEW the syscall
  * must be decoded again from the memory alone. */
-unsigned redact_call(const struct redaction *r, struct event *e, const struct call_view *view);
+unsigned redact_call(struct redaction *r, struct event *e, const struct call_view *view);
 /* Redacts a command line. Returns `argv` itself if nothing is removed, else a copy in `arena`.
  * Returns NULL for NULL. */
 const char *const *redact_words(const struct redaction *r, const char *const *argv,
@@ -72,16 +70,20 @@ const char *const *redact_words(const struct redaction *r, const char *const *ar
 /* Redacts what an event has besides the memory of a syscall: replaces pointers by pointers into
  * `arena`. */
 void redact_event(const struct redaction *r, struct event *e, struct arena *arena);
-/* Returns whether data of a syscall, which begin at `p`, may contain a secret; false: redact_call()
- * changes none of them, unless a path says what they are. */
-bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n);
-/* The same for all data recorded of a syscall */
+/* Returns whether the bytes recorded of a syscall may contain a secret; false: redact_call()
+ * changes none of them, unless redact_continues(), or a path says what they are. */
 bool redact_may_change(const struct redaction *r, const struct memory *m);
-/* Returns a number, never 0, that changes whenever another value to remove becomes known. While it
- * stays, redact_may_change() returns the same for the same data. */
+/* Whether data of the event's descriptor may be the rest of a secret of earlier syscalls */
+bool redact_continues(const struct redaction *r, const struct event *e);
+/* Whether redact_call() depends on this path of a descriptor */
+bool redact_path_matters(const char *path);
+/* Returns a number that changes whenever another value to remove becomes known. While it stays
+ * and is not 0, redact_may_change() returns the same for the same data, and redact_continues()
+ * false. */
 unsigned redaction_version(const struct redaction *r);
 /* Whether values to remove are known. Without any, redact_event() changes no event of a syscall. */
 bool redaction_has_values(const struct redaction *r);
-/* Redacts the results of lookups that were recorded with a syscall, such as paths. */
+/* Redacts the results of lookups that were recorded with a syscall, such as paths. Returns whether
+ * there was a secret. */
 bool redact_lookups(const struct redaction *r, const struct memory *m);
 #endif

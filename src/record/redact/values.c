@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/text/sbuf.h"
+#include "record/redact/names/text.h"
 
 /* Bytes of a block that are a secret */
 struct block_part {
@@ -31,13 +32,23 @@ static bool mask_block(const struct redaction *r, const struct memory *m, struct
 	return secrets_find(&r->secrets, b->bytes, b->got, mask_part, &part);
 }
 
+/* Masks secrets in a path that was looked up. */
+static bool mask_lookup(const struct redaction *r, const struct memory *m, struct memo_block *b)
+{
+	struct block_part part = {m, b};
+	bool found = b->when == FD_PATHS && text_may_have_url(b->bytes, b->got) &&
+		text_find(r, TEXT_URLS, b->bytes, b->got, mask_part, &part);
+
+	return mask_block(r, m, b) || found;
+}
+
 bool redact_lookups(const struct redaction *r, const struct memory *m)
 {
 	bool found = false;
 
-	for (struct memo_block *b = r->secrets.count ? m->first : NULL; b; b = b->next)
-		if (b->when > AT_EXIT)
-			found |= mask_block(r, m, b);
+	for (struct memo_block *b = m->first; b; b = b->next)
+		if (b->when > AT_EXIT && b->got)
+			found |= mask_lookup(r, m, b);
 	return found;
 }
 
@@ -106,14 +117,14 @@ bool redact_blocks(const struct redaction *r, const struct memory *m, const stru
 	bool found = false;
 
 	if (!r->secrets.count)
-		return false;
+		return redact_lookups(r, m);
 	add_buffers(&j, view->args->list.first);
 	if (view->after)
 		add_buffers(&j, view->after->list.first);
 	if (j.count > 1)
 		found = secrets_find(&r->secrets, (uint8_t *)j.text.s, j.text.len, mask_joined, &j);
 	for (struct memo_block *b = m->first; b; b = b->next)
-		found |= mask_block(r, m, b);
+		found |= b->when > AT_EXIT ? mask_lookup(r, m, b) : mask_block(r, m, b);
 	free(j.all);
 	sbuf_done(&j.text);
 	return found || j.found;

@@ -1,6 +1,6 @@
 /* The search for values of secrets that are encoded: the encoding is undone in a copy of the text,
  * with the offsets that its bytes come from. */
-#include "record/redact/patterns.h"
+#include "record/redact/values/patterns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef RECORD_REDACT_ARGUMENT_H
 #define RECORD_REDACT_ARGUMENT_H
 
-#include "record/redact/name.h"
+#include "record/redact/names/name.h"
 
 /* REDACT_STARS: number of '*' that replace a secret; fewer for a shorter secret */
 enum { SPANS_MAX = 16, REDACT_STARS = 3 };
@@ -32,7 +32,8 @@ struct word_walk {
  *   … NAME=VALUE …, … --NAME VALUE …	inside a word (sh -c, a URL's query): up to a blank, '&',
  * 		';' or quote; "…" and '…' as a whole
  *   Name: VALUE, "NAME": VALUE	a field (redact_field) or a member of JSON, in a word or after -H
- *   scheme://user:VALUE@host, http://VALUE@host	only with the default patterns */
+ *   scheme://user:VALUE@host, http://VALUE@host	only with the default patterns
+ *   what text.h finds in a word with blanks, ';', '&' or '?' */
 void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out);
 /* Sets *out to the secret parts of a variable NAME=VALUE. With r->env NONE that is all of it; with
  * NAMES the value, and all of a string without '='; with ALL the value if redact_name() matches

@@ -1,4 +1,4 @@
-#include "record/redact/patterns.h"
+#include "record/redact/values/patterns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef RECORD_REDACT_PATTERNS_H
 #define RECORD_REDACT_PATTERNS_H
 
-#include "record/redact/secrets.h"
+#include "record/redact/values/secrets.h"
 
 enum { NO_PATTERN = -1, BLOCK_SLOTS = 1 << 14, WINDOW_SLOTS = 1 << 10 };
 

@@ -1,7 +1,9 @@
-#include "record/redact/argument.h"
+#include "record/redact/names/argument.h"
 
 #include <string.h>
 #include <strings.h>
+
+#include "record/redact/names/text.h"
 
 static void add_span(struct spans *out, size_t from, size_t to, size_t n)
 {
@@ -13,6 +15,30 @@ static void add_span(struct spans *out, size_t from, size_t to, size_t n)
 	}
 	out->at[out->count].from = from;
 	out->at[out->count++].to = to;
+}
+
+/* Adds a span to ordered, disjoint ones. */
+static void insert_span(struct spans *out, size_t from, size_t to)
+{
+	unsigned first = 0, last;
+
+	while (first < out->count && out->at[first].to < from)
+		first++;
+	for (last = first; last < out->count && out->at[last].from <= to; last++) {
+		from = from < out->at[last].from ? from : out->at[last].from;
+		to = to > out->at[last].to ? to : out->at[last].to;
+	}
+	if (last == first && out->count == SPANS_MAX) {	/* no room: together with another one */
+		first -= first == SPANS_MAX;
+		last = first + 1;
+		from = from < out->at[first].from ? from : out->at[first].from;
+		to = to > out->at[first].to ? to : out->at[first].to;
+	}
+	memmove(&out->at[first + 1], &out->at[last], (out->count - last) * sizeof(out->at[0]));
+	out->count -= last - first;
+	out->count++;
+	out->at[first].from = from;
+	out->at[first].to = to;
 }
 
 static bool is_letter(char c)
@@ -191,7 +217,9 @@ static void note_option(struct word_walk *w, const char *s, size_t n, bool cut)
 	w->is_field = (n == 2 && s[1] == 'H') || (n >= 8 && !memcmp(s + n - 6, "header", 6));
 }
 
-void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out)
+/* Sets *out to what the syntax of options and shells says is secret. */
+static void redact_options(struct word_walk *w, const char *s, size_t n, bool cut,
+			   struct spans *out)
 {
 	struct word_scan scan = {.r = w->r, .s = s, .n = n};
 	bool is_value = w->is_value && !is_option(s, n, 0);
@@ -217,6 +245,19 @@ void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct 
 	}
 }
 
+static void add_found(void *spans, size_t from, size_t to)
+{
+	insert_span(spans, from, to);
+}
+
+void redact_word(struct word_walk *w, const char *s, size_t n, bool cut, struct spans *out)
+{
+	redact_options(w, s, n, cut, out);
+	if (memchr(s, ' ', n) || memchr(s, ';', n) || memchr(s, '&', n) || memchr(s, '?', n))
+		text_find(w->r, TEXT_SIGNATURES | TEXT_KEYS | TEXT_SPACED, (const uint8_t *)s, n,
+			  add_found, out);
+}
+
 void redact_secret_variable(const struct redaction *r, const char *s, size_t n, struct spans *out)
 {
 	const char *equals = memchr(s, '=', n), *colon;
@@ -231,6 +272,7 @@ void redact_secret_variable(const struct redaction *r, const char *s, size_t n, 
 		i = colon - s;
 		i = is_url(s, n, i) ? redact_url(r, s, n, i, out) : i + 1;
 	}
+	text_find(r, TEXT_URLS | TEXT_KEYS, (const uint8_t *)s, n, add_found, out);
 }
 
 void redact_variable(const struct redaction *r, const char *s, size_t n, struct spans *out)
@@ -245,42 +287,13 @@ void redact_variable(const struct redaction *r, const char *s, size_t n, struct 
 	add_span(out, r->env == RECORD_ENV_NAMES && equals ? (size_t)(equals - s) + 1 : 0, n, n);
 }
 
-/* Adds a span to ordered, disjoint ones. */
-static void insert_span(struct spans *out, size_t from, size_t to)
-{
-	unsigned first = 0, last;
-
-	while (first < out->count && out->at[first].to < from)
-		first++;
-	for (last = first; last < out->count && out->at[last].from <= to; last++) {
-		from = from < out->at[last].from ? from : out->at[last].from;
-		to = to > out->at[last].to ? to : out->at[last].to;
-	}
-	if (last == first && out->count == SPANS_MAX) {	/* no room: together with another one */
-		first -= first == SPANS_MAX;
-		last = first + 1;
-		from = from < out->at[first].from ? from : out->at[first].from;
-		to = to > out->at[first].to ? to : out->at[first].to;
-	}
-	memmove(&out->at[first + 1], &out->at[last], (out->count - last) * sizeof(out->at[0]));
-	out->count -= last - first;
-	out->count++;
-	out->at[first].from = from;
-	out->at[first].to = to;
-}
-
-static void add_known_value(void *spans, size_t from, size_t to)
-{
-	insert_span(spans, from, to);
-}
-
 void redact_known_values(const struct redaction *r, const char *s, size_t n, bool ended,
 			 struct spans *out)
 {
 	const uint8_t *p = (const uint8_t *)s;
 	size_t rest = ended ? 0 : secrets_find_rest(&r->secrets, p, n);
 
-	secrets_find(&r->secrets, p, n, add_known_value, out);
+	secrets_find(&r->secrets, p, n, add_found, out);
 	if (rest)
 		insert_span(out, n - rest, n);
 }

@@ -1,9 +1,10 @@
-#include "record/redact/name.h"
+#include "record/redact/names/name.h"
 
 #include <fnmatch.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory/alloc.h"
 
@@ -12,6 +13,7 @@
 struct needle {
 	char *text;
 	bool glob;
+	bool is_vague;			/* NAME_VAGUE */
 	uint32_t letters;	/* unless .glob: see letter() */
 };
 
@@ -55,6 +57,7 @@ static void needle_init(struct needle *n, const char *pattern)
 	if (!n->glob)
 		n->text[len - 2] = 0;
 	fold_pattern(n->text);
+	n->is_vague = !n->glob && (!strcmp(n->text, "TOKEN") || !strcmp(n->text, "KEY"));
 	for (const char *c = n->text; *c && !n->glob; c++)
 		n->letters |= letter(*c);
 }
@@ -75,18 +78,20 @@ void redact_names_done(struct redaction *r)
 	free(r->needles);
 }
 
-static bool matches(const struct redaction *r, const char *folded, uint32_t letters)
+static enum name_kind kind_of(const struct redaction *r, const char *folded, uint32_t letters)
 {
-	for (size_t i = 0; i < r->count; i++) {
+	enum name_kind kind = NAME_PLAIN;
+
+	for (size_t i = 0; i < r->count && kind != NAME_SECRET; i++) {
 		const struct needle *n = &r->needles[i];
 
 		if (n->letters & ~letters)
 			continue;
 		if (n->glob ? !fnmatch(n->text, folded, FNM_CASEFOLD) :
 		    strstr(folded, n->text) != NULL)
-			return true;
+			kind = n->is_vague ? NAME_VAGUE : NAME_SECRET;
 	}
-	return false;
+	return kind;
 }
 
 /* Folds a name. Returns the bits of its letters. */
@@ -113,20 +118,34 @@ bool redact_name(const struct redaction *r, const char *name, size_t n)
 
 	uint32_t letters = fold_name(folded, name, n);
 
-	return matches(r, folded, letters);
+	return kind_of(r, folded, letters) != NAME_PLAIN;
 }
 
-bool redact_field(const struct redaction *r, const char *name, size_t n)
+enum name_kind redact_name_kind(const struct redaction *r, const char *name, size_t n)
 {
 	char folded[REDACT_NAME_MAX + 1];
 
 	if (!n || n > REDACT_NAME_MAX)
-		return false;
+		return NAME_PLAIN;
 
 	uint32_t letters = fold_name(folded, name, n);
 
 	for (const char *const *f = fields; r->usual && *f; f++)
 		if (!strcmp(*f, folded))
-			return true;
-	return matches(r, folded, letters);
+			return NAME_SECRET;
+	return kind_of(r, folded, letters);
+}
+
+bool redact_field(const struct redaction *r, const char *name, size_t n)
+{
+	return redact_name_kind(r, name, n) != NAME_PLAIN;
+}
+
+bool redact_signature(const struct redaction *r, const char *name, size_t n)
+{
+	static const char whole[] = "sig", end[] = "signature";
+	size_t from = n >= strlen(end) ? n - strlen(end) : 0;
+
+	return r->usual && ((n == strlen(whole) && !strncasecmp(name, whole, n)) ||
+			    (n >= strlen(end) && !strncasecmp(name + from, end, strlen(end))));
 }

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "record/redact/redact.h"
-#include "record/redact/secrets.h"
+#include "record/format/header.h"
+#include "record/redact/values/secrets.h"
 
 struct call;
 struct needle;
@@ -19,6 +19,15 @@ struct redaction {
 	struct needle *needles;		/* the compiled patterns */
 	size_t count;
 	struct secrets secrets;		/* values that were found by their names */
+	struct key_stream *streams;	/* see record/redact/stream.h; NULL: none */
+	unsigned stream_count;
+};
+
+/* How likely the value with a name is a secret */
+enum name_kind {
+	NAME_PLAIN,	/* no pattern matches */
+	NAME_VAGUE,	/* only *TOKEN* or *KEY* match: also names of counters, keys of a map, … */
+	NAME_SECRET,
 };
 
 /* Longest name that is compared; a longer name counts as a match */
@@ -32,4 +41,8 @@ void redact_names_done(struct redaction *r);
 bool redact_name(const struct redaction *r, const char *name, size_t n);
 /* Like redact_name() for a header field; the default patterns include Authorization and Cookie. */
 bool redact_field(const struct redaction *r, const char *name, size_t n);
+/* Like redact_field(), and says how likely the value is a secret. */
+enum name_kind redact_name_kind(const struct redaction *r, const char *name, size_t n);
+/* Returns whether the name is that of a signature in the query of a URL, such as sig. */
+bool redact_signature(const struct redaction *r, const char *name, size_t n);
 #endif
