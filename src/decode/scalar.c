@@ -20,7 +20,7 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
 	v->flags = v->bytes.len < (t->fixed && !t->by && is_given ? t->fixed : size) ? VF_NUL : 0;
-	v->flags |= t->fixed && t->sense == SENSE_TEXT ? VF_NUL_COUNTED : 0;
+	v->flags |= t->fixed && t->sense == SENSE_TEXT && !t->one_only ? VF_NUL_COUNTED : 0;
 	if (v->flags & VF_NUL || t->fixed)
 		return v;
 	v->flags = VF_NUL_MISSING;

@@ -211,8 +211,10 @@
 #define chars_up_to(n, len)	TYPE_(.kind = K_STR, .sense = SENSE_NAME, .fixed = n, \
 	.by = &name_##len, .clamped = true)
 #define text			TYPE_(.kind = K_STR, .sense = SENSE_TEXT)
-/* text in an array of `n` bytes */
-#define text_in(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n)
+/* text in an array of `n` bytes; option NUL_UNCOUNTED */
+#define text_in(n, ...)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, __VA_ARGS__)
+/* option: the NUL is not one of the bytes that -s limits */
+#define NUL_UNCOUNTED		.one_only = true,
 /* text of which the kernel reads at most `n` bytes; text output marks one that has no NUL there */
 #define text_head(n)		TYPE_(.kind = K_STR, .sense = SENSE_TEXT, .fixed = n, \
 	.until_null = true)

@@ -131,3 +131,12 @@ text: ioctl(3, PIO_SCRNMAP, 0x1fe0) = -1 EFAULT (Bad address)
 x86_64 ioctl 3 0x4b60 0x1fe0 = 0
 1fe0> fill32 7
 text: ioctl(3, GIO_FONT, 0x1fe0) = 0
+
+# as many characters as text shows, and a NUL
+x86_64 ioctl -1 0x4b49 0x1000 = -9 EBADF
+1000: u8 0 "0123456789abcdef0123456789abcdef" fill480 0
+text: ioctl(-1, KDSKBSENT, {kb_func=KVAL(K_F1), kb_string="0123456789abcdef0123456789abcdef"}) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl -1 0x4b49 0x1000 = -9 EBADF
+1000: u8 0 "0123456789abcdef0123456789abcdefg" fill479 0
+text: ioctl(-1, KDSKBSENT, {kb_func=KVAL(K_F1), kb_string="0123456789abcdef0123456789abcdef"...}) = -1 EBADF (Bad file descriptor)
