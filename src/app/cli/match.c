@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "app/cli/exit_status.h"
+#include "app/cli/misuse.h"
 #include "base/memory/cleanup.h"
 #include "base/text/sbuf.h"
+#include "print/registry.h"
 
 /* A name without its value: the first `length` bytes of `text` */
 struct bare_name {
@@ -89,6 +91,9 @@ static enum option_match match_name(struct given_option *g, int argc, char **arg
 	bool ambiguous;
 
 	g->letter = 0;
+	if (!as_strace && !option_find(n.text, n.length) &&
+	    misuse_of_other_program(n.text, n.length))
+		return MATCH_UNKNOWN;	/* and not an abbreviation */
 	g->row = find_name(&n, as_strace, &ambiguous);
 	g->value = value;
 	if (!g->row)
@@ -103,9 +108,55 @@ static enum option_match match_name(struct given_option *g, int argc, char **arg
 	return MATCH_OPTION;
 }
 
+static const struct option_row *row_of_letter(char letter)
+{
+	const struct option_row *row = NULL;
+
+	for (size_t i = 0; i < option_row_count; i++)
+		if (letter && option_rows[i].letter == letter)
+			row = &option_rows[i];
+	return row;
+}
+
+/* Whether "=" follows a letter: -s=5, -fs=5. Sets *row to the letter's option; NULL: unknown. */
+static bool has_equals(const char *word, const struct option_row **row)
+{
+	if (word[0] != '-' || word[1] == '-')
+		return false;
+	for (const char *at = word + 1; *at && *at != '='; at++) {
+		*row = row_of_letter(*at);
+		if (at[1] == '=')
+			return true;
+		if (!*row || ((*row)->arg && !is_optional(*row)))
+			return false;	/* the rest is its value */
+	}
+	return false;
+}
+
+/* Whether the next argument is wrong usage that getopt(3) would misunderstand; moves behind it
+ * then. An argument that getopt(3) is in the middle of is none, because it would have been found
+ * before. */
+static enum option_match find_misuse(struct given_option *g, int argc, char **argv)
+{
+	const struct option_row *row = NULL;
+	int next = optind ? optind : 1;
+	enum option_match found;
+
+	if (next >= argc)
+		return MATCH_OPTION;
+	found = misuse_is_one_hyphen(argv[next]) ? MATCH_ONE_HYPHEN :
+		has_equals(argv[next], &row) ? MATCH_EQUALS : MATCH_OPTION;
+	if (found == MATCH_OPTION)
+		return found;
+	*g = (struct given_option){.word = argv[next], .row = row};
+	optind = next + 1;
+	return found;
+}
+
 enum option_match option_next(struct given_option *g, int argc, char **argv, bool as_strace)
 {
 	char letters[2 * OPTION_ROWS_MAX + 8] = "+:-:", *end = letters + strlen(letters);
+	enum option_match misuse;
 	int c;
 
 	for (size_t i = 0; i < option_row_count; i++) {
@@ -119,6 +170,9 @@ enum option_match option_next(struct given_option *g, int argc, char **argv, boo
 	}
 	*end = 0;
 	opterr = 0;
+	misuse = as_strace ? MATCH_OPTION : find_misuse(g, argc, argv);
+	if (misuse != MATCH_OPTION)
+		return misuse;
 	c = getopt(argc, argv, letters);
 	if (c == -1)
 		return MATCH_END;
@@ -127,9 +181,7 @@ enum option_match option_next(struct given_option *g, int argc, char **argv, boo
 		return match_name(g, argc, argv, as_strace);
 	if (c == ':' || c == '?')
 		g->letter = optopt;
-	for (size_t i = 0; i < option_row_count; i++)
-		if (option_rows[i].letter == g->letter)
-			g->row = &option_rows[i];
+	g->row = row_of_letter(g->letter);
 	if (!g->row)
 		return MATCH_UNKNOWN;
 	g->value = g->row->arg && !is_optional(g->row) ? optarg : NULL;
@@ -169,6 +221,8 @@ static int report_unknown(struct parse *p, const struct given_option *g)
 			diag_say(p->diag, "unknown option '-%c'; see ptrail --help=all", g->letter);
 		return EXIT_USAGE;
 	}
+	if (!p->o->as_strace && misuse_report_long(p->diag, g->word))
+		return EXIT_USAGE;
 	bare = strndup(g->word + 2, strcspn(g->word + 2, "="));
 	near = bare ? option_nearest(bare) : NULL;
 	if (p->o->as_strace)
@@ -190,14 +244,31 @@ static int report_no_value(struct parse *p, const struct given_option *g)
 	return EXIT_USAGE;
 }
 
+static int report_surplus(struct parse *p, const struct given_option *g)
+{
+	const char *name = g->row->name, *value = strchr(g->word, '=') + 1;
+
+	if (p->o->as_strace)
+		diag_say(p->diag, "option '--%s' doesn't allow an argument", name);
+	else if (printer_by_name(name))
+		diag_say(p->diag, "option '--%s' does not take a value: '%s'; for the format, "
+			 "write --print=%s:%s", name, g->word, name, value);
+	else
+		diag_say(p->diag, "option '--%s' does not take a value: '%s'", name, g->word);
+	return EXIT_USAGE;
+}
+
 int report_mismatch(struct parse *p, enum option_match why, const struct given_option *g)
 {
 	switch (why) {
 	case MATCH_AMBIGUOUS: return report_ambiguous(p, g);
 	case MATCH_NO_VALUE: return report_no_value(p, g);
-	case MATCH_SURPLUS_VALUE:
-		diag_say(p->diag, p->o->as_strace ? "option '--%s' doesn't allow an argument" :
-			 "option '--%s' does not take a value: '%s'", g->row->name, g->word);
+	case MATCH_SURPLUS_VALUE: return report_surplus(p, g);
+	case MATCH_ONE_HYPHEN:
+		misuse_report_one_hyphen(p->diag, g->word);
+		return EXIT_USAGE;
+	case MATCH_EQUALS:
+		misuse_report_equals(p->diag, g->word, g->row);
 		return EXIT_USAGE;
 	default: return report_unknown(p, g);
 	}

@@ -6,6 +6,7 @@
 #include <sys/auxv.h>
 
 #include "app/cli/exit_status.h"
+#include "app/cli/misuse.h"
 #include "app/cli/options_file.h"
 #include "app/cli/options_record.h"
 #include "app/cli/options_rows.h"
@@ -125,8 +126,9 @@ static int check_task(struct parse *p)
 	else if (o->command && !*o->command[0])
 		diag_say(p->diag, "the name of the command is empty");
 	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
-		diag_say(p->diag, "--%s requires -p PID",
-			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force");
+		diag_say(p->diag, "--%s requires -p PID%s",
+			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force",
+			 o->tree ? "; for a tree of the processes, write --print=tree" : "");
 	else if (!o->command && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s a command and cannot be combined with -p PID",
 			 o->pin ? "--pin requires" : "-u and -E require");
@@ -224,6 +226,11 @@ static int apply_arguments(struct parse *p, int argc, char **argv)
 		p->environment |= g.row->letter == 'E';
 		p->took = g.value && optind == a.argc && g.value == argv[argc - 1] &&
 			!g.is_operand ? g.value : NULL;
+		/* a value that is an argument of its own */
+		if (!p->o->as_strace && g.value && !g.is_operand && optind > 1 &&
+		    g.value == a.argv[optind - 1] &&
+		    misuse_report_option_as_file(p->diag, p->given, g.row, g.value))
+			return EXIT_USAGE;
 		err = g.row->set(p, g.value);
 		if (err)
 			return err;

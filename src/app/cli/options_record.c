@@ -144,9 +144,9 @@ void record_options_done(struct options *o)
 	free(o->record_redact);
 }
 
-static int refuse_without_replay(struct parse *p, const char *option)
+static int refuse_without_replay(struct parse *p, const char *option, const char *form)
 {
-	diag_say(p->diag, "%s requires --replay=FILE", option);
+	diag_say(p->diag, "%s requires --replay=FILE; %s", option, form);
 	return EXIT_USAGE;
 }
 
@@ -170,9 +170,12 @@ int check_recordings(struct parse *p)
 	if (!o->record_limited && o->record_limit < o->look.string_max)
 		o->record_limit = o->look.string_max < LIMIT_MAX ? o->look.string_max : LIMIT_MAX;
 	if (!o->replay)
-		return o->diff ? refuse_without_replay(p, "--diff") :
-			o->info ? refuse_without_replay(p, "--info") :
-			o->follow_file ? refuse_without_replay(p, "--follow") : 0;
+		return o->diff ? refuse_without_replay(p, "--diff",
+						       "or write ptrail diff GOOD BAD") :
+			o->info ? refuse_without_replay(p, "--info",
+							"or write ptrail FILE.trail --info") :
+			o->follow_file ? refuse_without_replay(p, "--follow", "children are traced "
+							       "without an option") : 0;
 	if (o->command || o->pid_count) {
 		diag_say(p->diag, "--replay=%s cannot be combined with a command or -p PID",
 			 o->replay);

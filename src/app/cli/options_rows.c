@@ -5,6 +5,7 @@
 
 #include "app/cli/argument.h"
 #include "app/cli/exit_status.h"
+#include "app/cli/misuse.h"
 #include "app/cli/options_record.h"
 #include "app/cli/options_text.h"
 #include "app/printers/plugin.h"
@@ -64,6 +65,8 @@ static int set_print(struct parse *p, const char *arg)
 
 static int set_output(struct parse *p, const char *arg)
 {
+	if (!p->o->as_strace && misuse_report_output(p->diag, arg))
+		return EXIT_USAGE;
 	p->o->output = arg;
 	return 0;
 }

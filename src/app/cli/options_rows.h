@@ -101,6 +101,8 @@ enum option_match {
 	MATCH_AMBIGUOUS,		/* an abbreviation of several options */
 	MATCH_NO_VALUE,			/* an option that requires a value has none */
 	MATCH_SURPLUS_VALUE,		/* an option that takes no value has one */
+	MATCH_ONE_HYPHEN,		/* a long name behind one hyphen: -print=why */
+	MATCH_EQUALS,			/* "=" behind a letter: -s=5 */
 };
 
 /* Gets the next option, as getopt(3) does, from argv[optind] on. */

@@ -4,6 +4,7 @@
 
 #include "app/cli/argument.h"
 #include "app/cli/exit_status.h"
+#include "app/cli/misuse.h"
 #include "app/printers/plugin.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
@@ -34,7 +35,8 @@ void print_request_done(struct print_request *r)
 	r->file = NULL;
 }
 
-static const struct printer *find_printer(const char *name, struct diag *diag)
+/* `name` is the FORMAT in `arg`. */
+static const struct printer *find_printer(const char *name, const char *arg, struct diag *diag)
 {
 	const struct printer *printer;
 	const char *near;
@@ -44,6 +46,8 @@ static const struct printer *find_printer(const char *name, struct diag *diag)
 	printer = printer_by_name(name);
 	if (printer)
 		return printer;
+	if (misuse_report_format(diag, arg))
+		return NULL;
 	near = printer_nearest(name);
 	diag_say(diag, "--print: unknown format '%s'%s%s%s; --print=help lists them", name,
 		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
@@ -70,6 +74,8 @@ static int refuse_setting(const struct print_request *r, const char *word, const
 	size_t n = count_settings(r->printer);
 	bool ours = printer_by_name(r->printer->name) == r->printer;
 
+	if (misuse_report_setting(diag, r->printer->name, word))
+		return EXIT_USAGE;
 	if (!n) {
 		diag_say(diag, "--print=%s: '%s': the format has no settings; write a comma in a "
 			 "file name twice", r->printer->name, word);
@@ -135,7 +141,7 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 {
 	size_t n = strcspn(arg, ":,");
 	_cleanup_free_ char *name = strndup(arg, n);
-	const struct printer *printer = name ? find_printer(name, diag) : NULL;
+	const struct printer *printer = name ? find_printer(name, arg, diag) : NULL;
 	const char *rest = arg + n;
 	int err;
 
@@ -148,6 +154,8 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 		rest = parse_file(r, rest + 1);
 	if (r->file && !*r->file) {
 		diag_say(diag, "--print=%s: missing file name after the colon", arg);
+		err = EXIT_USAGE;
+	} else if (r->file && misuse_report_file(diag, arg, r->printer->name, r->file)) {
 		err = EXIT_USAGE;
 	} else {
 		err = parse_settings(r, rest, diag);

@@ -6,8 +6,10 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "app/cli/misuse.h"
 #include "app/guard/leaks.h"
 #include "app/kept/kept.h"
 #include "app/pipeline/pipe.h"
@@ -381,6 +383,34 @@ static bool may_disable_leaks(const struct options *o, const struct leak_setting
 	return false;
 }
 
+/* Whether nothing has to be printed if the command does not exist, but a message */
+static bool is_for_terminal_only(const struct options *o)
+{
+	for (size_t i = 0; i < o->print_count; i++)
+		if (o->prints[i].file || !o->prints[i].printer->is_for_terminal)
+			return false;
+	return !o->output && !o->record && !o->write_baseline && !o->end_fd;
+}
+
+/* Whether the command does not exist; reports it then, and what it may mean. */
+static bool is_missing(const struct options *o, const struct engine_command *command,
+		       struct diag *diag)
+{
+	struct start_failure why = {0};
+	int err;
+
+	if (!command->file || o->as_strace || o->user || o->daemon)
+		return false;
+	err = start_search(command->file, command->envp, why.path, sizeof(why.path));
+	why.step = strchr(command->file, '/') ? START_EXEC : START_SEARCH;
+	why.error = err ? -err : access(why.path, F_OK) ? errno : 0;
+	if (why.error != ENOENT && why.error != ENOTDIR)
+		return false;
+	start_report_failure(diag, command->file, &why);
+	misuse_suggest_command(diag, command->argv);
+	return true;
+}
+
 struct run_end run(const struct options *o, struct diag *diag)
 {
 	struct rescue r = {.end = {.status = o->as_strace ? EXIT_STRACE : EXIT_TRACER}};
@@ -397,6 +427,8 @@ struct run_end run(const struct options *o, struct diag *diag)
 		.failure = o->as_strace ? EXIT_STRACE : 0,
 	};
 
+	if (is_for_terminal_only(o) && is_missing(o, &command, diag))
+		return (struct run_end){.status = start_status(&command, ENOENT)};
 	if (o->argv0)
 		o->command[0] = (char *)o->argv0;
 
