@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "ptrail/credentials.h"
+#include "ptrail/inspection.h"
 #include "ptrail/memory_map.h"
 #include "ptrail/object.h"
 #include "ptrail/scheduling.h"
@@ -324,61 +325,6 @@ enum look_reason {
 	LOOK_REASONS
 };
 
-/* The relation of an untraced process to an inspected task */
-enum outsider_role {
-	OUTSIDER_END,		/* has the other end of .inode open */
-	OUTSIDER_CHILD,		/* is a child of the task's process */
-	OUTSIDER_OWNER,		/* owns the lock that the task waits for: .owner of the LOOK */
-	OUTSIDER_USER,		/* used the object of .ipc of the LOOK last: its .last */
-};
-
-enum ipc_wait_kind {
-	IPC_WAIT_SEMAPHORE,	/* for the value of a semaphore to change */
-	IPC_WAIT_MESSAGE,	/* for a message to receive */
-	IPC_WAIT_ROOM,		/* for room to send a message */
-	IPC_WAIT_RECEIVER,	/* for room at the UNIX socket that a datagram is sent to */
-	IPC_WAIT_KINDS
-};
-
-/* A System V semaphore, a message queue or a receiver that an inspected task waits for */
-struct ipc_wait {
-	enum ipc_wait_kind kind;
-	/* Of the set or queue; -1: a POSIX queue, the descriptor .waits[0]; or a receiver */
-	int id;
-	bool has_operation;	/* .semaphore and .operation are known */
-	unsigned semaphore;	/* number in the set */
-	int operation;		/* the negative of the value that semop(2) waits for, or 0 */
-	int64_t type;		/* IPC_WAIT_MESSAGE: of the messages, as in msgrcv(2) */
-	bool is_known;		/* the members below are known */
-	uint64_t value;		/* of the semaphore; of a queue, the number of messages in it */
-	uint64_t bytes;		/* in the System V queue */
-	uint64_t limit;		/* System V: greatest number of bytes; POSIX: of messages */
-	/* The process that used the semaphore, sent to the queue (IPC_WAIT_MESSAGE) or received
-	 * from it (IPC_WAIT_ROOM) last; 0: none, or unknown */
-	pid_t last;
-	const char *address;	/* of the receiver: a path, or @NAME; else "" */
-	uint64_t inode;		/* of the socket that has this address; 0: unknown */
-};
-
-/* What a task did that ran while it was observed for a moment */
-struct task_activity {
-	uint64_t observed;	/* duration of the observation in ns */
-	uint64_t on_cpu;	/* ns that it ran on a CPU meanwhile */
-	uint64_t quiet;		/* ns since its latest system call; 0: unknown */
-	/* Number of its sampled stacks; .stack of the LOOK is what they have in common. If most
-	 * samples were taken in the same system call, .row is that, with its latest arguments. */
-	unsigned samples;
-};
-
-/* An untraced process that is related to an inspected task */
-struct outsider {
-	pid_t pid;
-	const char *program;	/* comm of /proc/PID/stat; "": unknown */
-	enum outsider_role role;
-	uint64_t inode;		/* OUTSIDER_END: of the pipe, or of its end of the socket */
-	bool reads, writes;	/* OUTSIDER_END: open for reading; open for writing */
-};
-
 /* Number of slots of the decode cache: see call.cache_key */
 enum { DECODE_CACHE_SLOTS = 256 };
 
@@ -634,6 +580,9 @@ struct event {
 			const struct ipc_wait *ipc;	/* NULL: it waits for none */
 			/* NULL: it sleeps, or was not observed */
 			const struct task_activity *activity;
+			/* of those of .waits that have a state */
+			const struct fd_object *objects;
+			unsigned object_count;
 			/* untraced processes that are related to the task */
 			const struct outsider *outside;
 			/* with .last: all processes until now; NULL otherwise, or if not wanted */

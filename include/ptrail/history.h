@@ -91,6 +91,8 @@ struct life_look {
 	bool in_vfork;
 	const struct ipc_wait *ipc;
 	const struct task_activity *activity;	/* NULL: it sleeps, or was not observed */
+	const struct fd_object *objects;
+	unsigned object_count;
 	const struct outsider *outside;
 	unsigned outside_count;
 	const struct stack *stack;	/* NULL: unknown, or not wanted */

@@ -1,6 +1,6 @@
 /* Waits between tasks, in constructed histories: each test defines processes, what each waits in
  * and its descriptors. */
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 /* including .exec.environment and .exec.changes, which the pipeline sets, and
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 272, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 288, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
@@ -20,7 +20,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 200, "look");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 216, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
@@ -475,6 +475,7 @@ static const struct task_activity *activity(struct sample *s)
 
 static void look(struct sample *s, struct event *e)
 {
+	struct fd_object *objects;
 	int *waits;
 
 	ONE_OF(e->look.why, LOOK_REASONS), e->look.state = "\0RSDTtZ"[sample_below(s, 7)];
@@ -497,6 +498,12 @@ static void look(struct sample *s, struct event *e)
 	e->look.stack = stack(s);
 	e->look.ipc = ipc_wait(s);
 	e->look.activity = activity(s);
+	ONE_OF(e->look.object_count, 4);
+	e->look.objects = objects = arena_alloc(&s->arena, 4 * sizeof(*objects));
+	for (unsigned i = 0; i < e->look.object_count; i++) {
+		NUMBER(objects[i].fd), ONE_OF(objects[i].kind, FD_OBJECT_KINDS);
+		NUMBER(objects[i].value);
+	}
 }
 
 static void end(struct sample *s, struct event *e)

@@ -403,6 +403,12 @@ static const char *look_differ(const struct event *a, const struct event *b)
 	SAME_AT(a, b, look.stack, stack_differ);
 	SAME_AT(a, b, look.ipc, ipc_wait_differs);
 	SAME_AT(a, b, look.activity, activity_differs);
+	SAME(a, b, look.object_count);
+	for (unsigned i = 0; i < a->look.object_count; i++) {
+		SAME(a, b, look.objects[i].fd);
+		SAME(a, b, look.objects[i].kind);
+		SAME(a, b, look.objects[i].value);
+	}
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/text/sbuf.h"
 #include "check/core/check.h"
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 
 static const char *format_wait(struct check_run *k, const struct waiting_task *w)
 {

@@ -9,7 +9,7 @@
 #include "model/explain/death_text.h"
 #include "model/explain/loader_chain.h"
 #include "model/explain/reason.h"
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 #include "model/process/name.h"
 
 enum {

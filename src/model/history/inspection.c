@@ -60,6 +60,16 @@ static const struct task_activity *copy_activity(const struct task_activity *a, 
 	return copy;
 }
 
+static const struct fd_object *copy_objects(const struct event *e, struct arena *arena)
+{
+	size_t size = e->look.object_count * sizeof(struct fd_object);
+	struct fd_object *all = arena_alloc(arena, size);
+
+	if (size)
+		memcpy(all, e->look.objects, size);
+	return all;
+}
+
 static const int *copy_waits(const struct event *e, struct arena *arena)
 {
 	size_t size = e->look.wait_count * sizeof(int);
@@ -95,6 +105,7 @@ void life_add_inspection(struct life *l, const struct event *e, struct arena *ar
 		.stopped = e->look.stopped, .in_vfork = e->look.in_vfork,
 		.ipc = copy_ipc(e->look.ipc, arena),
 		.activity = copy_activity(e->look.activity, arena),
+		.objects = copy_objects(e, arena), .object_count = e->look.object_count,
 		.outside = copy_outsiders(e, arena), .outside_count = e->look.outside_count,
 		.stack = stack_copy(pool, e->look.stack),
 	};

@@ -22,7 +22,7 @@
 #include "base/text/json.h"
 #include "model/explain/crash_text.h"
 #include "model/explain/reason.h"
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 #include "print/answers/hang_groups.h"
 #include "ptrail/output.h"
 

@@ -5,7 +5,7 @@
 #ifndef PRINT_ANSWERS_HANG_GROUPS_H
 #define PRINT_ANSWERS_HANG_GROUPS_H
 
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 
 /* What executes the program of a process, and has threads and frames of its own */
 enum hang_runtime {

@@ -54,6 +54,12 @@ const char *const fact_roles[] = {
 	[OUTSIDER_USER] = "user",
 };
 
+const char *const fact_fd_objects[] = {
+	[FD_OBJECT_EVENTFD] = "eventfd", [FD_OBJECT_TIMER] = "timer",
+	[FD_OBJECT_SIGNALS] = "signals", [FD_OBJECT_INOTIFY] = "inotify",
+	[FD_OBJECT_PROCESS] = "process",
+};
+
 const char *const fact_ipc_waits[] = {
 	[IPC_WAIT_SEMAPHORE] = "semaphore", [IPC_WAIT_MESSAGE] = "message",
 	[IPC_WAIT_ROOM] = "room", [IPC_WAIT_RECEIVER] = "receiver",

@@ -19,6 +19,7 @@ extern const char *const fact_ends[END_TRUNCATED + 1];
 extern const char *const fact_looks[LOOK_REASONS];
 extern const char *const fact_descriptors[DESCRIPTOR_SOCKET + 1];
 extern const char *const fact_roles[OUTSIDER_USER + 1];
+extern const char *const fact_fd_objects[FD_OBJECT_KINDS];	/* never NULL */
 extern const char *const fact_ipc_waits[IPC_WAIT_KINDS];	/* never NULL */
 extern const char *const fact_objects[OBJECT_KINDS];	/* never NULL */
 extern const char *const fact_relros[RELRO_KINDS];	/* never NULL */

@@ -3,6 +3,7 @@
 
 /* These values are stored in recordings: new ones are added at the end. */
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
+_Static_assert(FD_OBJECT_PROCESS == 4, "objects of descriptors");
 
 static void code_outsider(struct codec *c, struct outsider *o)
 {
@@ -43,11 +44,11 @@ static void code_ipc_wait(struct codec *c, const struct ipc_wait **wait, bool is
 	span_end(c, &s);
 }
 
-/* Codes what a running task did, as the last member of its struct. */
-static void code_activity(struct codec *c, const struct task_activity **activity)
+/* Codes what a running task did; with `is_last` as the last member of its struct. */
+static void code_activity(struct codec *c, const struct task_activity **activity, bool is_last)
 {
 	struct span s;
-	struct task_activity *a = span_begin_last(c, &s, *activity, sizeof(*a), true);
+	struct task_activity *a = span_begin_last(c, &s, *activity, sizeof(*a), is_last);
 
 	*activity = a;
 	if (!a)
@@ -56,6 +57,17 @@ static void code_activity(struct codec *c, const struct task_activity **activity
 	CODE_UINT(c, a->on_cpu);
 	CODE_UINT(c, a->quiet);
 	CODE_UINT(c, a->samples);
+	span_end(c, &s);
+}
+
+static void code_fd_object(struct codec *c, struct fd_object *o)
+{
+	struct span s;
+
+	span_begin(c, &s);
+	CODE_INT(c, o->fd);
+	CODE_ENUM(c, o->kind, FD_OBJECT_KINDS - 1);
+	CODE_INT(c, o->value);
 	span_end(c, &s);
 }
 
@@ -85,10 +97,13 @@ void code_look(struct codec *c, struct event *e)
 	CODE_UINT(c, e->look.in_vfork);
 	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
 	CODE_UINT(c, e->look.last);
-	if (!c->reading && !e->look.stack && (e->look.ipc || e->look.activity))
+	if (!c->reading && !e->look.stack &&
+	    (e->look.ipc || e->look.activity || e->look.object_count))
 		codec_put(c, 0);	/* no stack */
 	else
 		code_stack(c, &e->look.stack);
-	code_ipc_wait(c, &e->look.ipc, !e->look.activity);
-	code_activity(c, &e->look.activity);
+	code_ipc_wait(c, &e->look.ipc, !e->look.activity && !e->look.object_count);
+	code_activity(c, &e->look.activity, !e->look.object_count);
+	if (c->reading || e->look.object_count)
+		CODE_LIST(c, e->look.objects, e->look.object_count, WAITS_MAX, code_fd_object);
 }

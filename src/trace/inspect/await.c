@@ -15,6 +15,7 @@
 #include "desc/numbers.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "trace/inspect/fd_state.h"
 #include "trace/inspect/ipc_wait.h"
 #include "trace/inspect/receiver.h"
 #include "trace/proc/proc.h"
@@ -182,24 +183,6 @@ static void on_futex(const struct awaiter *a, struct event *e)
 		e->look.owner = value;
 }
 
-/* Format: "1: POSIX ADVISORY WRITE 4711 08:01:1234 0 EOF", followed by the waiters, "1: -> …". */
-pid_t await_lock_owner(pid_t pid)
-{
-	_cleanup_fclose_ FILE *f = fopen("/proc/locks", "re");
-	_cleanup_free_ char *line = NULL;
-	size_t room = 0;
-	pid_t owner = 0, found = 0;
-	int one;
-
-	while (f && !found && getline(&line, &room, f) > 0) {
-		if (!strstr(line, "->"))
-			sscanf(line, "%*s %*s %*s %*s %d", &owner);
-		else if (sscanf(line, "%*s -> %*s %*s %*s %d", &one) == 1 && one == pid)
-			found = owner;
-	}
-	return found > 0 ? found : 0;
-}
-
 static void on_open(const struct awaiter *a, struct event *e, uint64_t addr)
 {
 	char path[PATH_ROOM];
@@ -295,10 +278,12 @@ void await_fill(const struct awaiter *a, struct event *e)
 		/* fallthrough */
 	case WAITS_ON_FLOCK:
 		set_waits(a, e, fds, 1);
-		e->look.owner = await_lock_owner(a->pid);
+		e->look.owner = fd_state_lock_owner(a, fds[0],
+						    traits->wait_object == WAITS_ON_FLOCK);
 		break;
 	case WAITS_ON_IPC: ipc_wait_fill(a, e); break;
 	case WAITS_ON_PATH: on_open(a, e, e->look.arg[0]); break;
 	case WAITS_ON_PATH_AT: on_open(a, e, e->look.arg[1]); break;
 	}
+	fd_state_fill(a, e);
 }

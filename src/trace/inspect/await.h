@@ -14,12 +14,8 @@ struct awaiter {
 	struct arena *arena;
 };
 
-/* Fills .waits, .timeout, .word, .owner, .ipc and .path of look->look; its .abi, .row, .nr and .arg
- * must be set. Pointers refer to the arena. The .owner of a futex is a tid as stored in the
- * task's memory, in its innermost pid namespace. */
+/* Fills .waits, .objects, .timeout, .word, .owner, .ipc and .path of look->look; its .abi, .row,
+ * .nr and .arg must be set. Pointers refer to the arena. The .owner of a futex is a tid as stored
+ * in the task's memory, in its innermost pid namespace. */
 void await_fill(const struct awaiter *a, struct event *look);
-
-/* Returns the process that owns the file lock that `pid` waits for, from /proc/locks; 0: unknown.
- */
-pid_t await_lock_owner(pid_t pid);
 #endif

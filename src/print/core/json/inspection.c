@@ -165,6 +165,23 @@ static void add_activity(struct json *j, const struct task_activity *a)
 	json_object_end(j);
 }
 
+static void add_objects(struct json *j, const struct event *e)
+{
+	if (!e->look.object_count)
+		return;
+	json_member_array(j, "objects");
+	for (unsigned i = 0; i < e->look.object_count; i++) {
+		const struct fd_object *o = &e->look.objects[i];
+
+		json_object(j);
+		json_member_int(j, "fd", o->fd);
+		json_member_str(j, "kind", fact_fd_objects[o->kind]);
+		json_member_int(j, "value", o->value);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 void json_inspection(struct json *j, const struct event *e)
 {
 	char state[2] = {e->look.state};
@@ -189,6 +206,7 @@ void json_inspection(struct json *j, const struct event *e)
 	}
 	add_ipc(j, e->look.ipc);
 	add_activity(j, e->look.activity);
+	add_objects(j, e);
 	add_outsiders(j, e);
 	json_identity(j, e->look.who);
 	json_open_descriptors(j, e->look.open);

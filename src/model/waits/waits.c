@@ -1,4 +1,4 @@
-#include "model/explain/waits.h"
+#include "model/waits/waits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +199,21 @@ static bool has_untraced_end(const struct waiting_task *w, const struct descript
 	return false;
 }
 
+/* Adds the process of a pidfd, which becomes ready when it exits. */
+static bool add_process_of_pidfd(const struct graph *g, struct waiting_task *w, int fd)
+{
+	const struct waiting_task *process;
+	const struct fd_object *o = w->look->objects;
+	const struct fd_object *end = o + w->look->object_count;
+
+	while (o != end && (o->fd != fd || o->kind != FD_OBJECT_PROCESS))
+		o++;
+	process = o != end && o->value > 0 ? hash_get(&g->by_tid, o->value) : NULL;
+	if (process)
+		add_target(w, process->life, NULL);
+	return process;
+}
+
 /* Adds the processes that can make the descriptor ready as targets. Returns whether no other
  * process can. */
 static bool add_descriptor_targets(const struct graph *g, struct waiting_task *w, int fd,
@@ -207,6 +222,8 @@ static bool add_descriptor_targets(const struct graph *g, struct waiting_task *w
 	const struct descriptor *d = waits_descriptor(w->life, fd);
 	unsigned found = 0;
 
+	if (d && d->kind == DESCRIPTOR_OTHER)
+		return add_process_of_pidfd(g, w, fd);
 	if (!d || d->listens || (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET))
 		return false;
 	if (any)
@@ -261,13 +278,20 @@ static bool add_owner(const struct graph *g, struct waiting_task *w)
 	return true;
 }
 
+/* Event loops poll a pipe that a signal handler or another thread of the process writes to: a task
+ * that polls what only its own process can make ready may be one. A read is none. */
+static bool is_own_wakeup(const struct waiting_task *w)
+{
+	return w->target_count == 1 && w->targets[0].life == w->life;
+}
+
 static bool add_polled(const struct graph *g, struct waiting_task *w)
 {
 	bool closed = w->look->wait_count;
 
 	for (unsigned i = 0; i < w->look->wait_count; i++)
 		closed &= add_descriptor_targets(g, w, w->look->waits[i], true, true);
-	return closed;
+	return closed && !is_own_wakeup(w);
 }
 
 /* Adds the processes that have the socket which receives a datagram open. */

@@ -4,34 +4,10 @@
 
 #include "base/system/clock.h"
 #include "desc/type.h"
-#include "model/explain/waits.h"
+#include "model/waits/wait_objects.h"
+#include "model/waits/waits.h"
 
-enum { NAMED_MAX = 4, ACCESS_MODE = 3, COMM_MAX = 15, FUTEX_FRAMES_MAX = 12 };
-
-/* What a futex is for, by a part of the name of a function that waits on it; more special ones come
- * first */
-static const struct {
-	const char *function, *object;
-} futex_objects[] = {
-	{"take_gil", "the global interpreter lock"},
-	{"PyThread_acquire_lock", "a lock of Python"},
-	{"ObjectMonitor::enter", "a Java monitor"},
-	{"ObjectMonitor::wait", "a notification by a Java object"},
-	{"Parker::park", "another Java thread to unpark it"},
-	{"std::thread::park", "another thread to unpark it"},
-	{"::sync::rwlock", "a read-write lock"},
-	{"::sync::condvar", "a condition variable"},
-	{"::sync::mutex", "a mutex"},
-	{"std::__atomic_futex_unsigned_base", "a future or an atomic value"},
-	{"std::counting_semaphore", "a semaphore"},
-	{"pthread_cond_", "a condition variable"},
-	{"pthread_rwlock_", "a read-write lock"},
-	{"pthread_barrier_", "a barrier"},
-	{"pthread_once", "another thread to initialize something"},
-	{"sem_wait", "a semaphore"}, {"sem_timedwait", "a semaphore"},
-	{"sem_clockwait", "a semaphore"},
-	{"pthread_mutex_", "a mutex"}, {"lll_lock_wait", "a lock"},
-};
+enum { NAMED_MAX = 4, ACCESS_MODE = 3, COMM_MAX = 15 };
 
 static void add_number(struct sbuf *b, int64_t n)
 {
@@ -184,21 +160,6 @@ static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
 
 /* --- descriptors --- */
 
-static void add_object(struct sbuf *b, const struct life *l, int fd)
-{
-	const struct descriptor *d = waits_descriptor(l, fd);
-
-	sbuf_str(b, "descriptor ");
-	add_number(b, fd);
-	if (!d || !d->name || !*d->name)
-		return;
-	sbuf_str(b, d->listens ? " (listening socket " :
-		 d->kind == DESCRIPTOR_TERMINAL ? " (terminal " :
-		 d->kind == DESCRIPTOR_PIPE && d->name[0] == '/' ? " (FIFO " : " (");
-	sbuf_str(b, d->name);
-	sbuf_char(b, ')');
-}
-
 /* Appends the processes that have the other end, as far as they are known. */
 static void add_other_end(struct sbuf *b, const struct waiting_task *w, const char *end)
 {
@@ -212,7 +173,9 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 	if (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET)
 		return;
 	count = add_participants(&names, w, OUTSIDER_END, " and ");
-	if (!count) {
+	if (!count && wait_object_is_unconnected(d)) {
+		sbuf_str(b, ", which is not connected: any process may send to it");
+	} else if (!count) {
 		sbuf_str(b, "; no visible process has its other end open");
 	} else {
 		bool alone = count == 1 && w->target_count && w->targets[0].life == w->life;
@@ -278,6 +241,14 @@ static void add_messages(struct sbuf *b, const struct ipc_wait *ipc)
 	sbuf_str(b, ipc->id < 0 ? "" : " bytes");
 }
 
+static bool is_ring(const struct waiting_task *w)
+{
+	const struct descriptor *d = w->look->wait_count ?
+		waits_descriptor(w->life, w->look->waits[0]) : NULL;
+
+	return d && d->name && !strcmp(d->name, "anon_inode:[io_uring]");
+}
+
 static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 {
 	static const char *const words[WAIT_KINDS] = {
@@ -287,12 +258,12 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 		[WAIT_CONNECT] = "waits for a connection to be established on ",
 	};
 
-	sbuf_str(b, words[w->kind]);
+	sbuf_str(b, is_ring(w) ? "waits for a completion of " : words[w->kind]);
 	if (!w->look->wait_count) {
 		sbuf_str(b, "an unknown descriptor");
 		return;
 	}
-	add_object(b, w->life, w->look->waits[0]);
+	wait_object_describe(b, w, w->look->waits[0]);
 	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER) {
 		add_receiver(b, w);
 		add_limit(b, w);
@@ -309,6 +280,27 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
+/* Appends "waits in splice: from descriptor 3 (pipe:[17]), to descriptor 4 (pipe:[18])". */
+static void describe_move(struct sbuf *b, const struct waiting_task *w)
+{
+	sbuf_str(b, "waits in ");
+	sbuf_str(b, w->look->call);
+	for (unsigned i = 0; i < w->look->wait_count; i++) {
+		const struct descriptor *d = waits_descriptor(w->life, w->look->waits[i]);
+		bool is_pipe = d && d->kind == DESCRIPTOR_PIPE;
+
+		sbuf_str(b, i ? ", " : ": ");
+		sbuf_str(b, !is_pipe || d->reads == d->writes ? "with " :
+			 d->reads ? "from " : "to ");
+		wait_object_describe(b, w, w->look->waits[i]);
+	}
+	if (w->target_count) {
+		sbuf_str(b, "; their other ends are open in ");
+		add_participants(b, w, OUTSIDER_END, " and ");
+	}
+	add_limit(b, w);
+}
+
 static void describe_events(struct sbuf *b, const struct waiting_task *w)
 {
 	unsigned count = w->look->wait_count, shown = count > NAMED_MAX ? NAMED_MAX + 1 : count;
@@ -322,12 +314,12 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 			b->len -= strlen("for input on ");
 			sbuf_str(b, "until it can write to ");
 		}
-		add_object(b, w->life, w->look->waits[0]);
+		wait_object_describe(b, w, w->look->waits[0]);
 		add_other_end(b, w, input ? "; its write end is open" : "; its read end is open");
 	}
 	for (unsigned i = 0; count > 1 && i < count && i < NAMED_MAX; i++) {
 		add_separator(b, i, shown, " or ");
-		add_object(b, w->life, w->look->waits[i]);
+		wait_object_describe(b, w, w->look->waits[i]);
 	}
 	if (count > NAMED_MAX) {
 		sbuf_str(b, " or ");
@@ -411,19 +403,9 @@ static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
-/* Returns what the innermost functions wait for; NULL: it is unknown. */
-static const char *futex_object(const struct stack *stack)
-{
-	for (size_t o = 0; o < sizeof(futex_objects) / sizeof(*futex_objects); o++)
-		for (unsigned i = 0; stack && i < stack->count && i < FUTEX_FRAMES_MAX; i++)
-			if (strstr(stack->frames[i].symbol, futex_objects[o].function))
-				return futex_objects[o].object;
-	return NULL;
-}
-
 static void describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
-	const char *object = futex_object(w->look->stack);
+	const char *object = wait_object_of_futex(w->look->stack);
 
 	sbuf_str(b, "waits for ");
 	if (object) {
@@ -443,7 +425,7 @@ static void describe_file_lock(struct sbuf *b, const struct waiting_task *w)
 
 	sbuf_str(b, "waits for a lock on ");
 	if (w->look->wait_count)
-		add_object(b, w->life, w->look->waits[0]);
+		wait_object_describe(b, w, w->look->waits[0]);
 	else
 		sbuf_str(b, "a file");
 	if (add_participants(&names, w, OUTSIDER_OWNER, " or ")) {
@@ -604,7 +586,7 @@ static void describe_running(struct sbuf *b, const struct waiting_task *w)
 		sbuf_str(b, w->look->call);
 		sbuf_str(b, w->look->wait_count == 1 ? " on " : "");
 		if (w->look->wait_count == 1)
-			add_object(b, w->life, w->look->waits[0]);
+			wait_object_describe(b, w, w->look->waits[0]);
 		sbuf_str(b, " in a loop");
 	}
 }
@@ -626,6 +608,9 @@ void waits_describe(struct sbuf *b, const struct waiting_task *w)
 
 	if (w->kind == WAIT_CALL && w->look->ipc && w->look->ipc->id >= 0)
 		describe_ipc(b, w);
+	else if (w->kind == WAIT_EVENTS && w->look->wait_count > 1 &&
+		 syscall_traits_named(w->look->call)->wait_object == WAITS_ON_TWO_FDS)
+		describe_move(b, w);
 	else
 		words[w->kind](b, w);
 }

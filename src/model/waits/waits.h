@@ -5,8 +5,8 @@
  *
  * Missing information means no deadlock: a wait is not part of one if it has a timeout, or if an
  * untraced or unknown process may end it. */
-#ifndef MODEL_EXPLAIN_WAITS_H
-#define MODEL_EXPLAIN_WAITS_H
+#ifndef MODEL_WAITS_WAITS_H
+#define MODEL_WAITS_WAITS_H
 
 #include "base/text/sbuf.h"
 #include "desc/traits.h"

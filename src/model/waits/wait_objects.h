@@ -1,0 +1,14 @@
+/* Descriptions of what tasks wait on: descriptors with their state, and futexes */
+#ifndef MODEL_WAITS_WAIT_OBJECTS_H
+#define MODEL_WAITS_WAIT_OBJECTS_H
+
+#include "model/waits/waits.h"
+
+/* Appends "descriptor 3 (pipe:[17])", or "descriptor 3 (timer, expires in 5 s)". */
+void wait_object_describe(struct sbuf *b, const struct waiting_task *w, int fd);
+/* Whether it is a UDP socket without a peer: "UDP:[127.0.0.1:53]", and not "UDP:[A->B]" */
+bool wait_object_is_unconnected(const struct descriptor *d);
+/* Returns what a task waits for on a futex, such as "a condition variable", from the innermost
+ * functions of its stack; NULL: it is unknown. */
+const char *wait_object_of_futex(const struct stack *stack);
+#endif
