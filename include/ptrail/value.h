@@ -64,6 +64,7 @@ enum sense {
 	SENSE_TONE,
 	SENSE_MICROSECONDS,	/* a duration */
 	SENSE_NANOSECONDS,
+	SENSE_NAMESPACE,	/* the inode number of a namespace */
 };
 
 enum value_kind {
@@ -123,7 +124,8 @@ enum {
 	FD_SOCKET = 2,		/* protocol and addresses: "TCP:[127.0.0.1:80->127.0.0.1:4242]" */
 	FD_PIDFD = 4,		/* the process ID */
 	FD_EVENTFD = 8,		/* "{eventfd-count=0, eventfd-id=1, eventfd-semaphore=0}" */
-	FD_DETAILS_ALL = 15,
+	FD_SIGNALFD = 16,	/* "signalfd:[USR1 USR2]" */
+	FD_DETAILS_ALL = 31,
 };
 
 struct value {

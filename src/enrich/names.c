@@ -49,6 +49,7 @@ static unsigned detail_kind(const char *path)
 	} kinds[] = {
 		{"/", FD_DEVICE}, {"socket:[", FD_SOCKET}, {"anon_inode:[pidfd]", FD_PIDFD},
 		{"pidfd:[", FD_PIDFD}, {"anon_inode:[eventfd]", FD_EVENTFD},
+		{"anon_inode:[signalfd]", FD_SIGNALFD},
 	};
 
 	for (size_t i = 0; path && i < sizeof(kinds) / sizeof(*kinds); i++)

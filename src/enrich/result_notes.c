@@ -54,15 +54,14 @@ static void add_vcpu_exit(struct call_view *v, struct memory *m, struct arena *a
 	add_number(v, reason, arena);
 }
 
-/* The flags that create namespaces, and the links of /proc/PID/ns. A process that unshares its
- * namespace of PIDs or times stays in the old one: only its children are in the new one. */
+/* The flags that create namespaces, and the links of /proc/PID/ns, in the order of the links. A
+ * process that unshares its namespace of PIDs or times stays in the old one. */
 static const struct namespace_flag {
-	const char *flag, *link, *of_children;
+	const char *flag, *link;
 } namespace_flags[] = {
-	{"CLONE_NEWNS", "mnt", NULL}, {"CLONE_NEWUTS", "uts", NULL}, {"CLONE_NEWIPC", "ipc", NULL},
-	{"CLONE_NEWNET", "net", NULL}, {"CLONE_NEWUSER", "user", NULL},
-	{"CLONE_NEWCGROUP", "cgroup", NULL}, {"CLONE_NEWPID", "pid", "pid_for_children"},
-	{"CLONE_NEWTIME", "time", "time_for_children"},
+	{"CLONE_NEWCGROUP", "cgroup"}, {"CLONE_NEWIPC", "ipc"}, {"CLONE_NEWNS", "mnt"},
+	{"CLONE_NEWNET", "net"}, {"CLONE_NEWPID", "pid"}, {"CLONE_NEWTIME", "time"},
+	{"CLONE_NEWUSER", "user"}, {"CLONE_NEWUTS", "uts"},
 };
 
 /* Adds the number in "net:[4026531840]" of a text of such words. */
@@ -78,7 +77,7 @@ static void add_namespace(struct call_view *v, const char *text, const char *lin
 		struct value *number = arena_new(arena, struct value);
 
 		*number = (struct value){
-			.kind = V_NUMBER, .name = link,
+			.kind = V_NUMBER, .name = link, .sense = SENSE_NAMESPACE,
 			.num = {.n = strtoull(at + length + 2, NULL, 10)},
 		};
 		add_number(v, number, arena);
@@ -86,11 +85,10 @@ static void add_namespace(struct call_view *v, const char *text, const char *lin
 	}
 }
 
-/* Calls `add_namespace` for the namespaces that the flags of an argument create. */
+/* Calls `add_namespace` for the namespaces that the flags of an argument create or enter. */
 static void add_namespaces_of(struct call_view *v, const struct value *flags, struct memory *m,
 			      struct arena *arena)
 {
-	bool creates_task = v->ret->num.n > 0;
 	const char *text = NULL;
 
 	for (size_t i = 0; i < sizeof(namespace_flags) / sizeof(*namespace_flags); i++) {
@@ -106,8 +104,7 @@ static void add_namespaces_of(struct call_view *v, const struct value *flags, st
 					     TASK_NOTE_NAMESPACES + v->ret->num.n, true);
 		if (!text)
 			return;
-		add_namespace(v, text, !creates_task && f->of_children ? f->of_children : f->link,
-			      arena);
+		add_namespace(v, text, f->link, arena);
 	}
 }
 
@@ -125,18 +122,12 @@ static void visit(struct call_view *v, const struct value *from, struct memory *
 	}
 }
 
-/* Flags beside a descriptor name namespaces that exist already (setns). */
-static bool may_create(const struct call_view *v)
-{
-	return v->args->list.first && v->args->list.first->sense != SENSE_FD;
-}
-
 void result_notes_add(struct call_view *v, struct memory *m, unsigned notes, struct arena *arena)
 {
 	if (!v->ret || v->ret->sense == SENSE_ERRNO)
 		return;
 	if (notes & RESULT_NOTE_VCPU)
 		add_vcpu_exit(v, m, arena);
-	if (notes & RESULT_NOTE_NAMESPACES && may_create(v))
+	if (notes & RESULT_NOTE_NAMESPACES)
 		visit(v, v->args->list.first, m, arena);
 }

@@ -89,7 +89,7 @@ static const char *namespaces(int ret, bool nested)
 
 START_TEST(new_namespaces)
 {
-	ck_assert_str_eq(namespaces(0, false), "mnt=1 pid_for_children=3 ");
+	ck_assert_str_eq(namespaces(0, false), "mnt=1 pid=2 ");
 	ck_assert_str_eq(namespaces(CHILD, false), "mnt=11 pid=12 ");
 	ck_assert_str_eq(namespaces(CHILD, true), "mnt=11 pid=12 ");
 	ck_assert_str_eq(namespaces(13, false), "");
@@ -101,7 +101,7 @@ START_TEST(a_replay_gives_the_same)
 	namespaces(0, false);
 	after_ioctl(4, KVM_RUN, SENSE_NUMBER, RESULT_NOTE_VCPU);
 	mem.below = NULL;
-	ck_assert_str_eq(namespaces(0, false), "mnt=1 pid_for_children=3 ");
+	ck_assert_str_eq(namespaces(0, false), "mnt=1 pid=2 ");
 	ck_assert_ptr_nonnull(after_ioctl(4, KVM_RUN, SENSE_NUMBER, RESULT_NOTE_VCPU));
 	ck_assert_str_eq(namespaces(CHILD, false), "");
 }

@@ -185,12 +185,12 @@ int set_fd_paths(struct parse *p, const char *arg)
 
 int set_decode_fds(struct parse *p, const char *arg)
 {
-	enum { PATH = 1 << 4 };
+	enum { PATH = 1 << 5 };
 	_Static_assert((int)PATH > (int)FD_DETAILS_ALL, "a bit of its own");
 	static const struct set_word names[] = {	/* the number of the bit */
 		{"path", __builtin_ctz(PATH)}, {"dev", __builtin_ctz(FD_DEVICE)},
 		{"socket", __builtin_ctz(FD_SOCKET)}, {"pidfd", __builtin_ctz(FD_PIDFD)},
-		{"eventfd", __builtin_ctz(FD_EVENTFD)},
+		{"eventfd", __builtin_ctz(FD_EVENTFD)}, {"signalfd", __builtin_ctz(FD_SIGNALFD)},
 	};
 	static const struct vocabulary kinds = {
 		"kind of descriptors", "", 0, 0, sizeof(names) / sizeof(*names), names

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "desc/type.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
@@ -179,11 +180,41 @@ static void field_text(const char *text, const char *name, char *to, size_t room
 	snprintf(to, room, "%.*s", (int)strcspn(at, " \n"), at);
 }
 
-/* Writes the process ID of a pidfd, or the state of an eventfd, from /proc/TID/fdinfo. */
-static int info_detail(pid_t tid, int fd, bool event, char *buf, uint64_t len)
+/* Writes the signals of a signalfd as text shows a set: signalfd:[USR1 USR2], signalfd:~[INT].
+ * `mask` has a bit for each signal, in hexadecimal. */
+static int signalfd_detail(const char *mask, char *buf, uint64_t len)
+{
+	enum { SIGNALS = 64 };
+	uint64_t bits = strtoull(mask, NULL, 16);
+	bool complement = __builtin_popcountll(bits) >= SIGNALS * 2 / 3;
+	uint64_t used = snprintf(buf, len, "signalfd:%s[", complement ? "~" : "");
+	const char *gap = "";
+
+	if (!*mask)
+		return 0;
+	for (int i = 1; i <= SIGNALS && used < len; i++) {
+		const char *name = desc_signal_name(i);
+
+		if (!(bits >> (i - 1) & 1) == !complement)
+			continue;
+		if (name)
+			used += snprintf(buf + used, len - used, "%s%s", gap, name + strlen("SIG"));
+		else
+			used += snprintf(buf + used, len - used, "%s%d", gap, i);
+		gap = " ";
+	}
+	if (used < len)
+		used += snprintf(buf + used, len - used, "]");
+	return used < len ? (int)used : 0;
+}
+
+/* Writes the process ID of a pidfd, the state of an eventfd, which `target` names, or the signals
+ * of a signalfd, from /proc/TID/fdinfo. */
+static int info_detail(pid_t tid, int fd, const char *target, char *buf, uint64_t len)
 {
 	char file[PROC_PATH], text[1024], count[24], id[24], semaphore[24];
 	int dir = proc_open_dir(tid);
+	bool event = strstr(target, "[eventfd]");
 	ssize_t n;
 
 	if (dir < 0)
@@ -192,6 +223,10 @@ static int info_detail(pid_t tid, int fd, bool event, char *buf, uint64_t len)
 	n = proc_read_in(dir, file, text, sizeof(text) - 1);
 	close(dir);
 	text[n > 0 ? n : 0] = 0;
+	if (strstr(target, "[signalfd]")) {
+		field_text(text, "\nsigmask:", count, sizeof(count));
+		return signalfd_detail(count, buf, len);
+	}
 	field_text(text, event ? "eventfd-count:" : "\nPid:", count, sizeof(count));
 	if (!*count)
 		return 0;
@@ -222,7 +257,7 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 	else if (sscanf(target, "socket:[%" SCNu64, &inode) == 1)
 		used = sockets_describe(tid, fd, inode, buf, len);
 	else
-		used = info_detail(tid, fd, strstr(target, "[eventfd]"), buf, len);
+		used = info_detail(tid, fd, target, buf, len);
 	return used > 0 && (uint64_t)used < len ? used : 0;
 }
 
@@ -230,7 +265,7 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 static pid_t process_of(pid_t tid, int pidfd)
 {
 	char pid[16];
-	int n = info_detail(tid, pidfd, false, pid, sizeof(pid));
+	int n = info_detail(tid, pidfd, "", pid, sizeof(pid));
 
 	return n > 0 && n < (int)sizeof(pid) && atoi(pid) > 0 ? atoi(pid) : 0;
 }

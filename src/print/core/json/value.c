@@ -105,7 +105,8 @@ void json_fd_detail(struct json *j, const struct value *v, const char *name)
 	unsigned kind = v->num.detail_kind;
 
 	add_companion_key(j, name, kind == FD_DEVICE ? "_device" : kind == FD_SOCKET ? "_socket" :
-			  kind == FD_PIDFD ? "_pid" : "_eventfd");
+			  kind == FD_PIDFD ? "_pid" :
+			  kind == FD_SIGNALFD ? "_signalfd" : "_eventfd");
 	if (kind == FD_PIDFD)
 		json_int(j, strtoll(v->num.detail, NULL, 10));
 	else

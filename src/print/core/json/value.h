@@ -11,7 +11,7 @@ void json_value(struct json *j, const struct value *v);
  * NAME_abstract. */
 void json_members(struct json *j, const struct value *v);
 /* Adds what a descriptor refers to (.detail) as NAME_device, NAME_socket, NAME_pid (a number) or
- * NAME_eventfd. */
+ * NAME_eventfd, NAME_signalfd. */
 void json_fd_detail(struct json *j, const struct value *v, const char *name);
 /* Adds only `v` and its companion members. */
 void json_member(struct json *j, const struct value *v);

@@ -186,9 +186,11 @@ void text_call_result(struct sbuf *b, const struct print_options *o, const struc
 
 		if (m->name && *m->name) {
 			sbuf_str(b, m->name);
-			sbuf_char(b, m->kind == V_NUMBER ? '=' : ' ');
+			sbuf_char(b, m->sense == SENSE_NAMESPACE ? ':' :
+				  m->kind == V_NUMBER ? '=' : ' ');
 		}
-		bare.at = m->kind == V_NUMBER ? 0 : m->at;
+		/* pid:[4026531836], as the link of the namespace */
+		bare.at = m->kind != V_NUMBER ? m->at : m->sense == SENSE_NAMESPACE;
 		text_value(b, o, &bare);
 		if (!m->next)
 			sbuf_char(b, ')');
