@@ -137,11 +137,19 @@ bool wait_object_is_unconnected(const struct descriptor *d)
 		!strncmp(d->name, "UDP", 3);
 }
 
+/* Whether the frame is of a Python program: it has a source file and no object (python_frames.h) */
+static bool is_python(const struct stack_frame *f)
+{
+	return *f->file && !*f->object;
+}
+
 const char *wait_object_of_futex(const struct stack *stack)
 {
 	for (size_t o = 0; o < sizeof(futex_objects) / sizeof(*futex_objects); o++)
 		for (unsigned i = 0; stack && i < stack->count && i < FUTEX_FRAMES_MAX; i++)
 			if (strstr(stack->frames[i].symbol, futex_objects[o].function))
 				return futex_objects[o].object;
-	return NULL;
+	if (!stack || !stack->count || !is_python(stack->frames))
+		return NULL;
+	return "a lock of Python";
 }

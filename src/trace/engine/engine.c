@@ -310,11 +310,14 @@ static bool has_pending_output(const struct engine *g)
 
 static void emit_pending_looks(struct engine *g)
 {
-	if (g->looks_pending & 1u << LOOK_COMMAND_EXITED)
-		engine_emit_looks(g, LOOK_COMMAND_EXITED, engine_handle_pending);
-	if (g->looks_pending & 1u << LOOK_REQUESTED)
-		engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
+	unsigned pending = g->looks_pending;
+
+	/* stops are handled meanwhile, one of which may be the end of the command */
 	g->looks_pending = 0;
+	if (pending & 1u << LOOK_COMMAND_EXITED)
+		engine_emit_looks(g, LOOK_COMMAND_EXITED, engine_handle_pending);
+	if (pending & 1u << LOOK_REQUESTED)
+		engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
 }
 
 /* Whether the command ended because of a signal that asked ptrail to end and that the command got

@@ -20,6 +20,7 @@
 #include "trace/actions/announce.h"
 #include "trace/capture/stack.h"
 #include "trace/inspect/await.h"
+#include "trace/inspect/python_stack.h"
 #include "trace/inspect/runners.h"
 #include "trace/inspect/task_state.h"
 #include "trace/inspect/untraced.h"
@@ -51,6 +52,7 @@ struct look_batch {
 	unsigned count;
 	struct untraced_search search;
 	struct runners runners;
+	struct python_finder python;
 };
 
 /* Access to the memory of a process. It is not read while one of the threads is in an
@@ -225,9 +227,12 @@ static void add_group_stacks(struct look_batch *m, unsigned first)
 	for (unsigned i = first; i < m->count; i++) {
 		const struct look_place *p = &m->places[i];
 
-		if (!m->looks[i].look.stack)
-			m->looks[i].look.stack =
-				engine_stack_of_sleeper(m->g, p->task, &p->at, &m->arena);
+		if (m->looks[i].look.stack)
+			continue;
+		m->looks[i].look.stack =
+			engine_stack_of_sleeper(m->g, p->task, &p->at, &m->arena);
+		m->looks[i].look.stack = python_stack(&m->python, p->task, m->looks[i].look.stack,
+						      &m->arena);
 	}
 }
 

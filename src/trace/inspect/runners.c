@@ -166,6 +166,7 @@ static void take_sample(struct runners *r, struct engine *g, struct tracee *t,
 		return;
 	at = (struct program_place){.sp = now.sp, .ip = now.ip, .is_32bit = now.is_32bit};
 	stack = engine_stack_of_sleeper(g, t, &at, r->arena);
+	stack = python_stack(&r->python, t, stack, r->arena);
 	if (stack && stack->count)
 		one->stacks[one->stack_count++] = stack;
 }

@@ -8,6 +8,7 @@
 
 #include "base/memory/arena.h"
 #include "ptrail/event.h"
+#include "trace/inspect/python_stack.h"
 
 struct engine;			/* trace/state/engine_state.h */
 struct tracee;			/* trace/tasks/tracee.h */
@@ -18,6 +19,7 @@ struct runners {
 	void (*handle_stops)(struct engine *g);
 	struct running_task *all;
 	unsigned count;
+	struct python_finder python;
 };
 
 /* Observes all tasks that run, with their stacks if `with_stacks`. Calls `handle_stops` meanwhile,
