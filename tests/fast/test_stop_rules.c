@@ -227,12 +227,12 @@ static void has_every_call(struct fast_stop *s)
 
 static void is_freezer(struct fast_stop *s)
 {
-	s->g->freezer = s->ft;
+	s->g->rings.freezer = s->ft;
 }
 
 static void is_known(struct fast_stop *s)
 {
-	s->t->known_to_fast = true;
+	s->t->ring_notice = RING_AWARE;
 }
 
 static void has_broken_ring(struct fast_stop *s)

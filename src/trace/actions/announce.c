@@ -56,18 +56,44 @@ static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, 
 		e->born.memory = engine_memory_map(g, dir_fd);
 }
 
+/* What of /proc the event of a new task is to have */
+enum {
+	FACT_IDENTITY = 1 << 0,
+	FACT_SCHEDULING = 1 << 1,
+	FACT_CGROUP = 1 << 2,
+	FACT_CREDENTIALS = 1 << 3,
+	FACT_BASES = 1 << 4,
+	FACT_ATTACHED = 1 << 5,	/* that of fill_attached */
+};
+
+static unsigned wanted_facts(const struct wants *w, const struct tracee *t)
+{
+	const bool is_new = is_unreported(t);
+	const struct {
+		bool is_wanted;
+		unsigned fact;
+	} facts[] = {
+		{w->identity && is_new && t->group->count == 1, FACT_IDENTITY},
+		{w->scheduling && (is_new || t->state == TRACEE_STOPPED), FACT_SCHEDULING},
+		{w->quotas && (is_new || t->flags & CLONE_INTO_CGROUP), FACT_CGROUP},
+		{w->credentials && is_new, FACT_CREDENTIALS},
+		{w->bases && is_new, FACT_BASES},
+		{is_new && (w->programs || w->descriptors || w->mappings), FACT_ATTACHED},
+	};
+	unsigned wanted = 0;
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+		wanted |= facts[i].is_wanted ? facts[i].fact : 0;
+	return wanted;
+}
+
 /* Fills in what /proc has about a task whose creator is not traced, or which has stopped before its
  * creator. If the process has ended, its pid may belong to another one. */
 static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
-	bool is_first = w->identity && is_unreported(t) && t->group->count == 1,
-		is_scheduled = w->scheduling && (is_unreported(t) || t->state == TRACEE_STOPPED),
-		is_placed = w->quotas && (is_unreported(t) || t->flags & CLONE_INTO_CGROUP),
-		any = is_first || is_scheduled || is_placed || (is_unreported(t) &&
-		      (w->credentials || w->programs || w->descriptors || w->mappings ||
-		       w->bases));
-	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
+	const unsigned wanted = t->no_proc ? 0 : wanted_facts(w, t);
+	_cleanup_close_ int dir_fd = wanted ? proc_open_dir(t->id.tid) : -1;
 	char cgroups[CGROUPS_TEXT_MAX];
 	struct cpu_times times = {0};
 	struct facts facts;
@@ -75,23 +101,23 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	if (dir_fd < 0)
 		return;
 	*facts.status_text = 0;
-	if ((w->credentials && is_unreported(t)) || is_placed)
+	if (wanted & (FACT_CREDENTIALS | FACT_CGROUP))
 		proc_read_cgroups(dir_fd, cgroups);
-	if (is_first && facts_read(dir_fd, &facts))
+	if (wanted & FACT_IDENTITY && facts_read(dir_fd, &facts))
 		e->born.who = t->birth != BORN_COMMAND && w->programs ?
 			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
 			facts_identity(&facts, &g->scratch);
-	if (w->credentials && is_unreported(t))
+	if (wanted & FACT_CREDENTIALS)
 		e->born.credentials = unreported_credentials(g, t, dir_fd, &facts,
 								 cgroups);
 	/* what has happened before does not belong to the time that is traced */
-	if (is_scheduled) {
+	if (wanted & FACT_SCHEDULING) {
 		facts_add_cpu_times(dir_fd, &times);
 		e->born.scheduling = engine_scheduling(g, t, &times, true);
 	}
-	if (is_placed)
+	if (wanted & FACT_CGROUP)
 		quota_counters_note(g->quota_counters, cgroups);
-	if (w->bases && is_unreported(t) && t->id.tid == t->group->tgid)
+	if (wanted & FACT_BASES && t->id.tid == t->group->tgid)
 		e->bases = path_bases_read(dir_fd, g->own_mounts, false, &g->scratch);
 	fill_attached(g, t, dir_fd, e);
 }

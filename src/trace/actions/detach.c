@@ -63,7 +63,7 @@ void engine_detach_task(struct engine *g, struct tracee *t, int sig)
 		t->state = TRACEE_RUNNING;	/* killed: wait4() will report its end */
 		return;
 	}
-	g->detach_progress_time = e.time;
+	g->shutdown.progress_time = e.time;
 	e.detach.stopped_at = t->group->stopped_at;
 	e.detach.scheduling = scheduling;
 	engine_emit(g, &e);

@@ -15,7 +15,7 @@ bool engine_may_skip_exit(const struct engine *g, const struct tracee *t)
 	return engine_has_gate(g, t) && !g->library && !g->options.stacks.from &&
 		!g->options.stopper.match && g->watched != t->group->tgid &&
 		t->syscall.phase == SYSCALL_BY_STOP && t->syscall.treatment == SYSCALL_AS_IS &&
-		!t->injection && !t->every_call && !t->repeats_call && !engine_is_detaching(g) &&
+		!t->injection && !t->every_call && !engine_is_detaching(g) &&
 		!engine_is_leaving(g, t);
 }
 

@@ -100,21 +100,23 @@ void engine_stop_at_enter(struct engine *g, struct tracee *t, bool is_enter)
 	const uint64_t nr = t->syscall.event.call.nr;
 	uint64_t instead;
 
-	t->repeats_call = false;
+	if (t->syscall.treatment == SYSCALL_REPEATED)
+		t->syscall.treatment = SYSCALL_AS_IS;
 	t->stop_match = find_match(g, t, &t->syscall.event);
 	if (!t->stop_match || !is_enter || t->injection)
 		return;
 	instead = harmless_call(g, t);
-	t->repeats_call = instead != nr && machine_set_nr(t->id.tid, instead);
+	if (instead != nr && machine_set_nr(t->id.tid, instead))
+		t->syscall.treatment = SYSCALL_REPEATED;
 }
 
 bool engine_stop_before_call(struct engine *g, struct tracee *t)
 {
 	const char *what = t->stop_match;
 
-	if (!t->repeats_call)
+	if (t->syscall.treatment != SYSCALL_REPEATED)
 		return false;
-	t->repeats_call = false;
+	t->syscall.treatment = SYSCALL_AS_IS;
 	machine_set_nr(t->id.tid, t->syscall.event.call.nr);
 	machine_set_result(t->id.tid, -RESTART_NOINTR);
 	begin_leaving(g, t, what);
@@ -138,8 +140,8 @@ void engine_report_left(struct engine *g, const struct tracee *t)
 	if (!p->stopped_at || p->is_left || p->count - 1 > exiting)
 		return;
 	p->is_left = true;
-	if (p->tgid == g->command && g->start.is_daemon)
-		g->command = 0;		/* its end will not be reported */
+	if (p->tgid == g->command.pid && g->command.start.is_daemon)
+		g->command.pid = 0;		/* its end will not be reported */
 	if (g->sink.idle)		/* the message follows the lines of its events */
 		g->sink.idle(g->sink.ctx);
 	g->options.stopper.left(g->options.stopper.ctx, p->tgid, p->stopped_at);

@@ -22,7 +22,7 @@ void engine_pass_through(const struct engine *g, pid_t tid, const struct ptrace_
 {
 	enum pass_through how = PASS_USUAL;
 
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->passthrough)
 			how = (*s)->passthrough(g, tid, stop);
 	if (how == PASS_WITHOUT_SIGNAL) {

@@ -15,7 +15,7 @@ bool engine_has_gate(const struct engine *g, const struct tracee *t)
 {
 	if (g->selection.program)
 		return true;
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->has_gate && (*s)->has_gate(g, t))
 			return true;
 	return false;
@@ -35,7 +35,7 @@ static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 
 static bool must_single_step(const struct engine *g, const struct tracee *t)
 {
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->single_steps && (*s)->single_steps(t))
 			return true;
 	return false;

@@ -202,7 +202,7 @@ static uint64_t exit_in_loader(const struct engine *g, const struct tracee *t, i
 		return 0;
 	ip = info.instruction_pointer;
 	/* a recorded syscall is made elsewhere */
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->program_ip)
 			ip = (*s)->program_ip(g, t, ip);
 	return ip > base ? ip : 0;

@@ -69,19 +69,19 @@ static bool has_no_event(const struct tracee *t, enum stop_kind kind)
 /* Marks a status as done, and returns it. */
 static struct pending_status take_status(struct engine *g, unsigned at)
 {
-	struct tracee *t = tracees_find(&g->tracees, g->batch[at].tid);
+	struct tracee *t = tracees_find(&g->tracees, g->batch.statuses[at].tid);
 
-	g->batch[at].is_done = true;
+	g->batch.statuses[at].is_done = true;
 	if (t)
 		t->batch_slot = 0;
-	return g->batch[at];
+	return g->batch.statuses[at];
 }
 
 /* Drops the status of a stop that is over: see tracee_stop_is_over. */
 static bool drop_if_over(struct engine *g, unsigned at)
 {
-	const enum stop_kind kind = stop_of(g->batch[at].status).kind;
-	const struct tracee *t = tracees_find(&g->tracees, g->batch[at].tid);
+	const enum stop_kind kind = stop_of(g->batch.statuses[at].status).kind;
+	const struct tracee *t = tracees_find(&g->tracees, g->batch.statuses[at].tid);
 
 	if (!t || kind == STOP_EXITED || kind == STOP_KILLED || !tracee_stop_is_over(t))
 		return false;
@@ -93,13 +93,13 @@ static bool drop_if_over(struct engine *g, unsigned at)
  * everything that precedes the stop. */
 static void check_fast_stop(struct engine *g, unsigned at)
 {
-	struct pending_status *r = &g->batch[at];
+	struct pending_status *r = &g->batch.statuses[at];
 	struct ptrace_stop stop = stop_of(r->status);
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
 	r->fast_checked = true;
 	if (engine_handle_fast_stop(g, r->tid, &stop, &r->leave_reason)) {
-		if (g->freezer && engine_waits_for_freeze(g, r->tid))
+		if (g->rings.freezer && engine_waits_for_freeze(g, r->tid))
 			r->fast_checked = false;
 		else
 			take_status(g, at);
@@ -112,34 +112,36 @@ static void check_fast_stop(struct engine *g, unsigned at)
 
 static void handle_quiet(struct engine *g)
 {
-	for (unsigned i = 0; i < g->batch_count; i++)
-		if (!g->batch[i].is_done && !g->batch[i].fast_checked && !g->batch[i].is_unknown &&
-		    !drop_if_over(g, i))
+	for (unsigned i = 0; i < g->batch.count; i++) {
+		const struct pending_status *r = &g->batch.statuses[i];
+
+		if (!r->is_done && !r->fast_checked && !r->is_unknown && !drop_if_over(g, i))
 			check_fast_stop(g, i);
+	}
 	engine_check_freeze(g);
-	g->batch_time = 0;
+	engine_use_current_time(g);
 }
 
 static bool any_pending(const struct engine *g)
 {
-	for (unsigned i = 0; i < g->batch_count; i++)
-		if (!g->batch[i].is_done)
+	for (unsigned i = 0; i < g->batch.count; i++)
+		if (!g->batch.statuses[i].is_done)
 			return true;
 	return false;
 }
 
 static void handle_status(struct engine *g, unsigned at)
 {
-	bool fast = g->drains && g->phase != ENGINE_PASSTHROUGH;
+	bool fast = g->sources.drains && g->shutdown.phase != ENGINE_PASSTHROUGH;
 	struct pending_status r;
 
-	if (fast && !g->batch_time)
+	if (fast && !g->batch.time)
 		engine_emit_records(g);
 	if (drop_if_over(g, at))
 		return;
-	if (fast && !g->batch[at].fast_checked)
+	if (fast && !g->batch.statuses[at].fast_checked)
 		check_fast_stop(g, at);
-	if (g->batch[at].is_done || (fast && !g->batch[at].fast_checked))
+	if (g->batch.statuses[at].is_done || (fast && !g->batch.statuses[at].fast_checked))
 		return;
 	r = take_status(g, at);
 	if (r.leave_reason)
@@ -152,48 +154,47 @@ static void keep_deferred(struct engine *g)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < g->batch_count; i++) {
+	for (unsigned i = 0; i < g->batch.count; i++) {
 		struct tracee *t;
 
-		if (g->batch[i].is_done)
+		if (g->batch.statuses[i].is_done)
 			continue;
-		t = tracees_find(&g->tracees, g->batch[i].tid);
-		g->batch[kept++] = g->batch[i];
+		t = tracees_find(&g->tracees, g->batch.statuses[i].tid);
+		g->batch.statuses[kept++] = g->batch.statuses[i];
 		if (t)
 			t->batch_slot = kept;
 	}
-	g->batch_count = g->deferred_count = kept;
+	g->batch.count = g->batch.deferred_count = kept;
 }
 
 void engine_handle_batch(struct engine *g)
 {
-	if (g->drains && g->phase != ENGINE_PASSTHROUGH) {
+	if (g->sources.drains && g->shutdown.phase != ENGINE_PASSTHROUGH) {
 		handle_quiet(g);
-		if (!g->freezer && any_pending(g) && engine_has_many_rings(g)) {
+		if (!g->rings.freezer && any_pending(g) && engine_has_many_rings(g)) {
 			engine_collect(g, false);
 			handle_quiet(g);
 		}
-		if (g->freezer) {
+		if (g->rings.freezer) {
 			keep_deferred(g);
-			g->waits_for_patch = g->deferred_count;
-			g->has_unreported_tid = false;
+			g->batch.awaits = g->batch.deferred_count ? AWAITS_PATCH : 0;
 			return;
 		}
 	}
-	g->waits_for_patch = g->has_unreported_tid = false;
+	g->batch.awaits = 0;
 	for (int unknown = 0; unknown <= 1; unknown++) {
-		for (unsigned i = 0; i < g->batch_count; i++) {
-			const struct pending_status *r = &g->batch[i];
+		for (unsigned i = 0; i < g->batch.count; i++) {
+			const struct pending_status *r = &g->batch.statuses[i];
 
 			if (r->is_unknown != unknown || r->is_done)
 				continue;
 			if (unknown && must_defer(g, r))
-				g->has_unreported_tid = true;
+				g->batch.awaits |= AWAITS_CREATOR;
 			else
 				handle_status(g, i);
 		}
 	}
-	g->batch_time = 0;
+	engine_use_current_time(g);
 	keep_deferred(g);
 }
 

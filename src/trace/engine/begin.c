@@ -44,7 +44,7 @@ void engine_prepare_proc(struct engine *g)
 {
 	const struct wants *w = &g->options.wants;
 
-	g->tracees.no_proc = g->reaper.no_proc = !procfs_ensure_own();
+	g->tracees.no_proc = g->reaping.reaper.no_proc = !procfs_ensure_own();
 	if (g->tracees.no_proc && (w->programs || w->reaps || w->fd_paths || w->identity ||
 				 w->shortages || w->descriptors || w->credentials || w->mappings ||
 				 w->scheduling))

@@ -30,7 +30,7 @@ static const uint64_t ms = 1000 * 1000;
  * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
-	if (g->command || g->options.exit_kill || g->library || engine_has_dispatched(g))
+	if (g->command.pid || g->options.exit_kill || g->library || engine_has_dispatched(g))
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -48,16 +48,16 @@ void engine_begin_detach(struct engine *g)
 	if (g->selection.program) {
 		engine_emit_records(g);
 		engine_enter_passthrough(g);
-		g->batch_time = 0;
+		engine_use_current_time(g);
 		return;
 	}
 	engine_release_forks(g);
 	engine_end_dispatch(g);
-	g->detach_progress_time = engine_now(g);
+	g->shutdown.progress_time = engine_now(g);
 	if (can_detach_by_exit(g)) {
 		engine_collect_exits(g);
 		engine_handle_batch(g);
-		g->stop_waiting = true;
+		g->shutdown.stop_waiting = true;
 		return;
 	}
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
@@ -74,7 +74,7 @@ static bool need_not_be_awaited(const struct engine *g, const struct tracee *t)
 
 bool engine_detach_timed_out(const struct engine *g)
 {
-	uint64_t quiet = engine_now(g) - g->detach_progress_time;
+	uint64_t quiet = engine_now(g) - g->shutdown.progress_time;
 	const struct tracee *t;
 
 	if (quiet <= 50 * ms || quiet > 1000 * ms)

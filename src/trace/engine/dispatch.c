@@ -39,23 +39,23 @@ static void note_exec_failure(struct engine *g)
 {
 	struct start_failure why;
 
-	if (start_failed(&g->start, &why)) {
+	if (start_failed(&g->command.start, &why)) {
 		if (g->sink.idle)	/* the message follows the line of the execve */
 			g->sink.idle(g->sink.ctx);
 		g->result.exec_error = why.error;
-		start_report_failure(g->diag, g->command_name, &why);
+		start_report_failure(g->diag, g->command.name, &why);
 	}
-	start_done(&g->start);
+	start_done(&g->command.start);
 }
 
 /* Records the end of the command in the result. */
 static void note_command_end(struct engine *g, struct exit_status how)
 {
-	g->command = 0;
-	g->command_end = engine_now(g);
+	g->command.pid = 0;
+	g->command.end = engine_now(g);
 	g->result.ended = true;
 	g->result.how = how;
-	if (g->options.wants.looks && !g->timeout_time)
+	if (g->options.wants.looks && !g->shutdown.timeout_time)
 		g->looks_pending |= 1u << LOOK_COMMAND_EXITED;
 	if (g->options.until_command)
 		engine_detach_for(g, END_ROOT_EXIT);
@@ -79,13 +79,13 @@ static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 {
 	struct exit_status how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
-	if (tid == g->command)
+	if (tid == g->command.pid)
 		note_exec_failure(g);	/* before its exit, which is the consequence */
 	if (t)
 		engine_emit_exit(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else
 		handle_stranger_end(g, tid, how);
-	if (tid == g->command)
+	if (tid == g->command.pid)
 		note_command_end(g, how);
 }
 
@@ -135,10 +135,10 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		e.signal.has_info = true;
 		if (g->options.names_tasks && !t->no_proc)
 			e.signal.sender = look_up_sender(t, &info, sender);
-		if (t->group->tgid == g->command && (sig == SIGTERM || sig == SIGHUP)) {
-			g->last_signal = sig;
-			g->last_signal_sender = control_sender(&info);
-			g->last_signal_time = e.time;
+		if (t->group->tgid == g->command.pid && (sig == SIGTERM || sig == SIGHUP)) {
+			g->command.last_signal = sig;
+			g->command.last_signal_sender = control_sender(&info);
+			g->command.last_signal_time = e.time;
 		}
 	}
 	/* the sender of SIGCHLD at a child's end is of no interest, and it is the most frequent
@@ -257,11 +257,11 @@ void engine_handle_stop(struct engine *g, const struct pending_status *r)
 
 	bool ends = stop.kind == STOP_EXITED || stop.kind == STOP_KILLED;
 
-	if (g->phase == ENGINE_PASSTHROUGH && ends)
+	if (g->shutdown.phase == ENGINE_PASSTHROUGH && ends)
 		EACH_SOURCE(g, passthrough, g, r->tid, &stop);
-	if (g->phase == ENGINE_PASSTHROUGH && !ends) {
-		if (r->tid == g->command)
-			g->command_stopped = stop.kind == STOP_GROUP;
+	if (g->shutdown.phase == ENGINE_PASSTHROUGH && !ends) {
+		if (r->tid == g->command.pid)
+			g->command.is_stopped = stop.kind == STOP_GROUP;
 		engine_pass_through(g, r->tid, &stop);
 	} else if (ends) {
 		handle_end(g, t, r->tid, &stop);

@@ -45,7 +45,8 @@ static void answer_stop(const struct engine *g, pid_t tid, const struct ptrace_s
 	int sig = stop->kind == STOP_SIGNAL ? stop->number : 0;
 	enum hook_outcome outcome, last = HOOK_NOT_MINE;
 
-	for (const struct trace_source *const *s = g->sources; *s && last != HOOK_RESUMED; s++) {
+	for (const struct trace_source *const *s = g->sources.all;
+	     *s && last != HOOK_RESUMED; s++) {
 		outcome = (*s)->at_failure_stop ?
 			(*s)->at_failure_stop(g, tid, stop, detaches) : HOOK_NOT_MINE;
 		if (outcome != HOOK_NOT_MINE)
@@ -155,10 +156,10 @@ static void record_end(struct engine_result *result, const struct ptrace_stop *s
 /* Whether wait4() has returned the end of the command and it was not handled */
 static bool has_ended(const struct engine *g, struct engine_result *result)
 {
-	for (unsigned i = 0; i < g->batch_count; i++) {
-		struct ptrace_stop stop = stop_of(g->batch[i].status);
+	for (unsigned i = 0; i < g->batch.count; i++) {
+		struct ptrace_stop stop = stop_of(g->batch.statuses[i].status);
 
-		if (g->batch[i].tid != g->command || !is_end(&stop))
+		if (g->batch.statuses[i].tid != g->command.pid || !is_end(&stop))
 			continue;
 		record_end(result, &stop);
 		return true;
@@ -169,15 +170,15 @@ static bool has_ended(const struct engine *g, struct engine_result *result)
 void engine_run_emergency(struct engine *g, struct engine_result *result)
 {
 	bool suspend = false, stopped = false;	/* the latter: the command is in a group-stop */
-	pid_t command = g->command;
+	pid_t command = g->command.pid;
 	int status;
 
-	if (command && g->start.go >= 0)
-		start_release(&g->start);
+	if (command && g->command.start.go >= 0)
+		start_release(&g->command.start);
 	*result = g->result;
 	if (command && has_ended(g, result))
 		command = 0;
-	if (g->result.has_command && !command && !g->command_end)
+	if (g->result.has_command && !command && !g->command.end)
 		/* it has not been released, and cannot start without that */
 		return;
 	/* tasks that wait in injected code for ptrail would never stop */

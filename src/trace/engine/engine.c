@@ -47,6 +47,7 @@
 
 static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
 static const uint64_t leftover_grace = NS_PER_SECOND;
+static const uint64_t spin_time = 30 * 1000;	/* ns: several times what a cheap syscall takes */
 static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two polls */
 
 void engine_watch_calls(struct engine *g, pid_t pid)
@@ -82,26 +83,26 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->sink = *sink;
 	g->diag = diag;
 	g->can_trace_all = capability_is_effective(CAP_SYS_PTRACE);
-	g->has_processors = has_processors();
-	g->drain_interval = g->drain_countdown = 1;
-	g->start = (struct start){.go = -1, .report = -1};
+	g->wait.spin_time = has_processors() ? spin_time : 0;
+	g->wait.drain_interval = g->wait.drain_countdown = 1;
+	g->command.start = (struct start){.go = -1, .report = -1};
 	engine_host_symbols(g);
-	g->reaper.epoll = -1;
+	g->reaping.reaper.epoll = -1;
 #if HAVE_STACKS
 	library_add_source(g);
 #endif
 	g->native = machine_native();
-	g->wait_method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
+	g->wait.method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
 		WAIT_FOR_ANY;
 	if (options->wants.reaps)
-		err = reaper_init(&g->reaper);
+		err = reaper_init(&g->reaping.reaper);
 	if (!err)
-		err = control_open(g->wait_method == WAIT_BY_EPOLL, options->signals);
+		err = control_open(g->wait.method == WAIT_BY_EPOLL, options->signals);
 	diag_debug(diag, "ptrace_setoptions = %#lx",
 		   engine_ptrace_options(g, engine_wants_exit_stops(g)));
 	if (!err)
 		return g;
-	reaper_done(&g->reaper);
+	reaper_done(&g->reaping.reaper);
 	free(g);
 failed:
 	errno = -err;
@@ -113,9 +114,9 @@ void engine_free(struct engine *g)
 	if (!g)
 		return;
 	control_close();
-	start_done(&g->start);
+	start_done(&g->command.start);
 	selection_done(&g->selection);
-	reaper_done(&g->reaper);
+	reaper_done(&g->reaping.reaper);
 	if (g->oom_counters)
 		oom_counters_done(g->oom_counters);
 	if (g->quota_counters)
@@ -129,9 +130,9 @@ void engine_free(struct engine *g)
 	arena_done(&g->scratch);
 	stacks_free(g->own_stacks);
 	objects_free(g->own_objects);
-	free(g->batch);
-	free(g->due_heap);
-	free(g->reaped);
+	free(g->batch.statuses);
+	free(g->rings.due_heap);
+	free(g->reaping.reaped);
 	free(g);
 }
 
@@ -139,7 +140,7 @@ void engine_free(struct engine *g)
  * a Ctrl-C before it was traced. The command then has that end. */
 static bool was_ended_before_start(struct engine *g)
 {
-	int number = start_ending_signal(&g->start);
+	int number = start_ending_signal(&g->command.start);
 
 	if (!number)
 		return false;
@@ -154,10 +155,10 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	const char *chosen = "";
 	struct tracee *t;
 
-	snprintf(g->name, sizeof(g->name), "%s", command->file);
-	g->command_name = g->name;
+	snprintf(g->command.name_room, sizeof(g->command.name_room), "%s", command->file);
+	g->command.name = g->command.name_room;
 	g->result.has_command = true;
-	int err = g->attaches ? 0 : engine_choose_source(g);
+	int err = g->rings.attaches ? 0 : engine_choose_source(g);
 
 	if (err)
 		return err;
@@ -172,12 +173,12 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	diag_debug(g->diag, "seccomp filter: %s (%s)%s", g->selection.program ? "yes" : "no",
 		   chosen, engine_emits_calls(g) || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
-	err = start_prepare(&g->start, command, &g->selection, &why);
-	err = err ? err : start_await(&g->start, &why);
+	err = start_prepare(&g->command.start, command, &g->selection, &why);
+	err = err ? err : start_await(&g->command.start, &why);
 	if (err && was_ended_before_start(g))
 		return 0;
 	if (err) {
-		start_report_failure(g->diag, g->name, &why);
+		start_report_failure(g->diag, g->command.name_room, &why);
 		if (why.step != START_SEARCH)
 			return err;
 		g->result.exec_error = -err;
@@ -185,32 +186,33 @@ int engine_start(struct engine *g, const struct engine_command *command)
 		g->result.how.number = start_status(command, -err);
 		return 0;
 	}
-	if (ptrace(PTRACE_SEIZE, g->start.pid, 0,
+	if (ptrace(PTRACE_SEIZE, g->command.start.pid, 0,
 		   engine_ptrace_options(g, engine_wants_exit_stops(g))) ||
-	    ptrace(PTRACE_INTERRUPT, g->start.pid, 0, 0)) {
+	    ptrace(PTRACE_INTERRUPT, g->command.start.pid, 0, 0)) {
 		err = -errno;
-		if (!start_is_dead(&g->start)) {
-			start_report_refusal(&g->start, g->diag, g->name, -err);
-			start_abandon(&g->start);
+		if (!start_is_dead(&g->command.start)) {
+			start_report_refusal(&g->command.start, g->diag, g->command.name_room,
+					     -err);
+			start_abandon(&g->command.start);
 			return err;
 		}
-		start_abandon(&g->start);
+		start_abandon(&g->command.start);
 		if (was_ended_before_start(g))
 			return 0;
 		why = (struct start_failure){.error = ESRCH, .step = START_DIED};
-		start_report_failure(g->diag, g->name, &why);
+		start_report_failure(g->diag, g->command.name_room, &why);
 		return err;
 	}
 	engine_prepare_proc(g);	/* only now: the command keeps its mounts */
-	g->command = g->start.pid;
-	t = tracees_add(&g->tracees, g->command, g->command);
+	g->command.pid = g->command.start.pid;
+	t = tracees_add(&g->tracees, g->command.pid, g->command.pid);
 	t->birth = BORN_COMMAND;
 	t->state = TRACEE_RUNNING;
 	t->stops_at_exit = engine_wants_exit_stops(g);
-	t->group->parent = g->start.is_daemon ? 0 : getpid();
+	t->group->parent = g->command.start.is_daemon ? 0 : getpid();
 	engine_announce(g, t);
 	g->sink.begin(g->sink.ctx);
-	start_release(&g->start);
+	start_release(&g->command.start);
 	return 0;
 }
 
@@ -219,10 +221,10 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
 {
 	struct proc_status status;
 
-	if (g->last_signal == s->number && g->last_signal_sender == s->sender &&
-	    engine_now(g) - g->last_signal_time < NS_PER_SECOND)
+	if (g->command.last_signal == s->number && g->command.last_signal_sender == s->sender &&
+	    engine_now(g) - g->command.last_signal_time < NS_PER_SECOND)
 		return true;
-	return !proc_status(g->command, &status) &&
+	return !proc_status(g->command.pid, &status) &&
 		(status.pending | status.shared_pending) >> (s->number - 1) & 1;
 }
 
@@ -233,32 +235,32 @@ static bool command_has_signal(const struct engine *g, const struct control_sign
  * requests a look. */
 static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
-	bool detaches = !g->command || engine_was_asked_just_now(g);
+	bool detaches = !g->command.pid || engine_was_asked_just_now(g);
 
 	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
 		return;
 	}
 	if (s->number == SIGTSTP) {
-		g->suspend_pending = g->command;
+		g->command.suspends = g->command.pid;
 		return;
 	}
 	if ((s->number == SIGINT || s->number == SIGQUIT) && engine_runs_debugger(g))
 		return;
 	if (!g->tracees.by_tid.count && g->options.stopper.match) {	/* it may never continue */
 		g->result.signal = s->number;
-		g->stop_waiting = true;
+		g->shutdown.stop_waiting = true;
 		return;
 	}
-	if (engine_is_detaching(g) && (detaches || g->detach_reason == END_SIGNAL)) {
+	if (engine_is_detaching(g) && (detaches || g->shutdown.reason == END_SIGNAL)) {
 		g->result.signal = s->number;
 		/* tracees with breakpoints must be detached first, which takes a second at most */
-		g->stop_waiting = !g->library || !g->tracees.by_tid.count;
+		g->shutdown.stop_waiting = !g->library || !g->tracees.by_tid.count;
 		return;
 	}
-	if (g->options.leaves_at_signal && g->command) {
-		kill(g->command, SIGCONT);
-		kill(g->command, s->number);
+	if (g->options.leaves_at_signal && g->command.pid) {
+		kill(g->command.pid, SIGCONT);
+		kill(g->command.pid, s->number);
 		g->result.signal = s->number;
 		engine_detach_for(g, END_SIGNAL);
 		return;
@@ -268,36 +270,36 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 		engine_detach_for(g, END_SIGNAL);
 		return;
 	}
-	g->end_request_time = engine_now(g);
-	g->end_request_signal = s->number;
+	g->shutdown.request_time = engine_now(g);
+	g->shutdown.request_signal = s->number;
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
 	/* If ptrail is the init process, signals are sent to it alone. A signal of the terminal (no
 	 * sender) also reaches the command. */
 	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
 	    !command_has_signal(g, s))
-		kill(g->command, s->number);
+		kill(g->command.pid, s->number);
 }
 
 static bool command_has_stopped(const struct engine *g)
 {
-	const struct tracee *t = tracees_find(&g->tracees, g->command);
+	const struct tracee *t = tracees_find(&g->tracees, g->command.pid);
 
 	if (t)
 		return t->stop_signal;
-	return g->phase == ENGINE_PASSTHROUGH ? g->command_stopped :
-		control_has_stopped(g->command);
+	return g->shutdown.phase == ENGINE_PASSTHROUGH ? g->command.is_stopped :
+		control_has_stopped(g->command.pid);
 }
 
 /* Stops ptrail when job control has stopped the command and ptrail was meant too, so that the shell
  * sees it. */
 static void suspend_with_command(struct engine *g)
 {
-	if (!g->command)
-		g->suspend_pending = false;
-	if (!g->suspend_pending || !command_has_stopped(g))
+	if (!g->command.pid)
+		g->command.suspends = false;
+	if (!g->command.suspends || !command_has_stopped(g))
 		return;
-	g->suspend_pending = false;
+	g->command.suspends = false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
 	control_stop_self();
@@ -327,19 +329,20 @@ static bool was_ended_by_request(const struct engine *g)
 {
 	const struct exit_status *how = &g->result.how;
 
-	if (!g->end_request_signal || !g->result.ended)
+	if (!g->shutdown.request_signal || !g->result.ended)
 		return false;
-	return how->signaled ? how->number == g->end_request_signal :
-		how->number && g->end_request_signal != SIGHUP;
+	return how->signaled ? how->number == g->shutdown.request_signal :
+		how->number && g->shutdown.request_signal != SIGHUP;
 }
 
 /* If a signal ended the command, the processes that it left behind have a moment to end, as they
  * may have got the signal too. Then they are detached. */
 static void detach_leftovers(struct engine *g)
 {
-	if (g->timeout_time || g->phase != ENGINE_RUNNING || !was_ended_by_request(g))
+	if (g->shutdown.timeout_time || g->shutdown.phase != ENGINE_RUNNING ||
+	    !was_ended_by_request(g))
 		return;
-	if (engine_now(g) - g->command_end >= leftover_grace)
+	if (engine_now(g) - g->command.end >= leftover_grace)
 		engine_detach_for(g, END_SIGNAL);
 }
 
@@ -351,45 +354,65 @@ static void tick_at_delay_end(const struct engine *g)
 	control_tick_in(g->next_delay_end > now ? g->next_delay_end - now : 0);
 }
 
+/* Whether zombies may be reaped that no wait reports */
+static bool watches_zombies(const struct engine *g)
+{
+	return (g->reaping.reaper.zombies.count || g->reaping.count) &&
+		g->wait.method != WAIT_BY_EPOLL && !engine_has_ended(g);
+}
+
+static bool is_ending(const struct engine *g)
+{
+	return g->shutdown.phase == ENGINE_DETACHING || g->result.asked ||
+		(was_ended_by_request(g) && !engine_is_detaching(g));
+}
+
+/* Whether something is due at a time that no stop reports. While ptrail is asked to end, a blocked
+ * write is interrupted by each tick. */
+static bool needs_tick(const struct engine *g)
+{
+	return g->sources.drains || g->wait.method == WAIT_BY_TID || is_ending(g) ||
+		has_pending_output(g) || g->shutdown.timeout_time || g->next_delay_end ||
+		(g->options.wants.states && !engine_has_ended(g)) ||
+		(g->options.timeout && !g->shutdown.has_alarm);
+}
+
+static void handle_tick(struct engine *g)
+{
+	engine_emit_records(g);
+	engine_use_current_time(g);
+	if (g->options.wants.states)
+		engine_update_states(g);
+	if (has_pending_output(g) && g->sink.idle)
+		g->sink.idle(g->sink.ctx);
+}
+
 /* Runs what is due between two batches. */
 static void run_timers(struct engine *g)
 {
+	const bool watch_zombies = watches_zombies(g);
 	struct control_signal s;
-	bool zombies = g->reaper.zombies.count || g->reaped_count;
-	bool watch_zombies = zombies && g->wait_method != WAIT_BY_EPOLL && !engine_has_ended(g);
 
 	if (control_noticed())
 		while (control_next(&s))
 			handle_own_signal(g, &s);
-	if (g->suspend_pending)
+	if (g->command.suspends)
 		suspend_with_command(g);
-	if (control_ticked()) {
-		engine_emit_records(g);
-		g->batch_time = 0;
-		if (g->options.wants.states)
-			engine_update_states(g);
-		if (has_pending_output(g) && g->sink.idle)
-			g->sink.idle(g->sink.ctx);
-	}
+	if (control_ticked())
+		handle_tick(g);
 	if (g->looks_pending && !engine_has_ended(g))
 		emit_pending_looks(g);
 	engine_check_freeze(g);
 	engine_release_forks(g);
 	engine_check_timeout(g);
 	detach_leftovers(g);
-	if (watch_zombies && engine_now(g) - g->reaper.last_poll > reap_poll_interval)
+	if (watch_zombies && engine_now(g) - g->reaping.reaper.last_poll > reap_poll_interval)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
-	if (g->phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
+	if (g->shutdown.phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
 		engine_begin_detach(g);
-	/* while ptrail is asked to end, a blocked write is interrupted by each tick */
-	control_tick(watch_zombies || g->drains || g->wait_method == WAIT_BY_TID ||
-		     g->phase == ENGINE_DETACHING || g->result.asked ||
-		     (was_ended_by_request(g) && !engine_is_detaching(g)) ||
-		     has_pending_output(g) || g->timeout_time || g->next_delay_end ||
-		     (g->options.wants.states && !engine_has_ended(g)) ||
-		     (g->options.timeout && !g->has_alarm));
+	control_tick(watch_zombies || needs_tick(g));
 	if (g->next_delay_end)
 		tick_at_delay_end(g);
 }
@@ -398,9 +421,9 @@ static void run_timers(struct engine *g)
  * container whose init does not reap, each run would wait in vain. */
 static void wait_for_reapers(struct engine *g)
 {
-	uint64_t since = reaper_latest(&g->reaper);
+	uint64_t since = reaper_latest(&g->reaping.reaper);
 
-	while (g->reaper.zombies.count && engine_now(g) - since < reaper_wait_max)
+	while (g->reaping.reaper.zombies.count && engine_now(g) - since < reaper_wait_max)
 		engine_emit_reaps(g, 1, NULL);
 }
 
@@ -423,12 +446,13 @@ static void check_tally(struct engine *g)
 
 static enum end_reason end_reason(const struct engine *g)
 {
-	if (g->error)
+	if (g->shutdown.error)
 		return END_FAILED;
 	if (g->result.timed_out)
 		return END_TIMEOUT;
-	if (g->result.let_go || g->detach_reason == END_FAILED || g->detach_reason == END_SIGNAL)
-		return g->detach_reason;
+	if (g->result.let_go || g->shutdown.reason == END_FAILED ||
+	    g->shutdown.reason == END_SIGNAL)
+		return g->shutdown.reason;
 	return was_ended_by_request(g) ? END_SIGNAL : END_DONE;
 }
 
@@ -443,7 +467,7 @@ static void emit_end(struct engine *g)
 	e.time = engine_now(g);
 	e.end.how = g->result.how;
 	e.end.has_command = g->result.has_command;
-	e.end.ended = g->command_end;
+	e.end.ended = g->command.end;
 	e.end.events = g->seq + 1;
 	e.end.lost = g->result.lost;
 	e.end.lost_rings = g->result.lost_rings;
@@ -453,7 +477,7 @@ static void emit_end(struct engine *g)
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);
 	e.end.signal = e.end.why != END_SIGNAL ? 0 :
-		g->result.signal ? g->result.signal : g->end_request_signal;
+		g->result.signal ? g->result.signal : g->shutdown.request_signal;
 	engine_emit(g, &e);
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -465,14 +489,14 @@ static void finish_run(struct engine *g)
 
 	engine_emit_records(g);
 	/* from now on events have the current time: wait_for_reapers depends on it */
-	g->batch_time = 0;
+	engine_use_current_time(g);
 	if (engine_is_detaching(g))
 		engine_report_detached(g);
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at)); at = 0)
 		engine_emit_exit(g, t, EVENT_LOST, (struct exit_status){0}, false);
 	if (g->options.wants.reaps && !engine_is_detaching(g))
 		wait_for_reapers(g);
-	if (g->reaped_count)
+	if (g->reaping.count)
 		engine_emit_reaps(g, 0, NULL);
 	emit_end(g);
 	if (g->result.timed_out)
@@ -528,16 +552,16 @@ int engine_run(struct engine *g, struct engine_result *result)
 		look_at_attached(g);
 	for (;;) {
 		run_timers(g);
-		if (g->stop_waiting || (!g->tracees.by_tid.count && !g->command &&
-					g->phase != ENGINE_PASSTHROUGH &&
+		if (g->shutdown.stop_waiting || (!g->tracees.by_tid.count && !g->command.pid &&
+					g->shutdown.phase != ENGINE_PASSTHROUGH &&
 					!engine_runs_debugger(g)))
 			break;
-		if (g->phase == ENGINE_DETACHING && (g->tracees.by_tid.count ?
+		if (g->shutdown.phase == ENGINE_DETACHING && (g->tracees.by_tid.count ?
 						     engine_detach_timed_out(g) :
 						     g->options.leaves_at_signal))
 			break;
 		/* reports at the end do not wait for a command that continues without ptrail */
-		if (g->phase == ENGINE_PASSTHROUGH ||
+		if (g->shutdown.phase == ENGINE_PASSTHROUGH ||
 		    (engine_is_detaching(g) && !g->tracees.by_tid.count))
 			emit_end(g);
 
@@ -545,7 +569,7 @@ int engine_run(struct engine *g, struct engine_result *result)
 
 		if (failed && failed != -ECHILD) {
 			diag_errno(g->diag, -failed, "cannot wait for tracees");
-			g->error = failed;
+			g->shutdown.error = failed;
 		}
 		if (failed)
 			break;
@@ -556,5 +580,5 @@ int engine_run(struct engine *g, struct engine_result *result)
 	}
 	finish_run(g);
 	*result = g->result;
-	return g->error;
+	return g->shutdown.error;
 }

@@ -8,11 +8,11 @@
 
 void engine_enter_passthrough(struct engine *g)
 {
-	const struct tracee *command = tracees_find(&g->tracees, g->command);
+	const struct tracee *command = tracees_find(&g->tracees, g->command.pid);
 
 	diag_debug(g->diag, "tracees with a seccomp filter cannot be detached; output has stopped");
 	engine_advance(g, ENGINE_PASSTHROUGH);
-	g->command_stopped = command && command->stop_signal;
+	g->command.is_stopped = command && command->stop_signal;
 	engine_report_detached(g);
 	engine_begin_passthrough(g);
 }

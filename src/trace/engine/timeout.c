@@ -35,7 +35,7 @@ static void wake_stopped(struct engine *g)
 
 static void handle_timeout(struct engine *g)
 {
-	g->timeout_time = engine_now(g);
+	g->shutdown.timeout_time = engine_now(g);
 	g->result.timed_out = true;
 	if (g->options.wants.looks)
 		engine_emit_looks(g, LOOK_TIMEOUT, engine_handle_pending);
@@ -50,16 +50,17 @@ static void handle_timeout(struct engine *g)
 void engine_set_timeout(struct engine *g)
 {
 	if (g->options.timeout)
-		g->has_alarm = !control_alarm(g->options.timeout);
+		g->shutdown.has_alarm = !control_alarm(g->options.timeout);
 }
 
 void engine_check_timeout(struct engine *g)
 {
 	if (!engine_is_overdue(g))
 		return;
-	if (!g->timeout_time)
+	if (!g->shutdown.timeout_time)
 		handle_timeout(g);
-	else if (g->result.has_command && engine_now(g) - g->timeout_time >= g->options.kill_after)
+	else if (g->result.has_command &&
+		 engine_now(g) - g->shutdown.timeout_time >= g->options.kill_after)
 		signal_all(g, SIGKILL);	/* again at each tick: they may have created others */
 }
 
@@ -76,22 +77,23 @@ void engine_report_timeout(struct engine *g)
 {
 	const struct exit_status *how = &g->result.how;
 	const char *name = how->signaled ? desc_signal_name(how->number) : NULL;
+	const char *command = g->command.name_room;
 	char limit[32];
 
 	format_duration(limit, sizeof(limit), g->options.timeout);
 	if (!g->result.has_command)
 		diag_say(g->diag, "timeout: all processes were detached after %s", limit);
 	else if (!g->result.ended)
-		diag_say(g->diag, "timeout: '%s' took longer than %s", g->name, limit);
-	else if (g->command_end < g->timeout_time)
+		diag_say(g->diag, "timeout: '%s' took longer than %s", command, limit);
+	else if (g->command.end < g->shutdown.timeout_time)
 		diag_say(g->diag, "timeout: processes left behind by '%s' were terminated "
-			 "after %s; '%s' itself had ended %s%d", g->name, limit, g->name,
+			 "after %s; '%s' itself had ended %s%d", command, limit, command,
 			 how->signaled ? "by signal " : "with exit status ", how->number);
 	else if (name)
 		diag_say(g->diag, "timeout: '%s' took longer than %s and was terminated by %s",
-			 g->name, limit, name);
+			 command, limit, name);
 	else
 		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d after "
-			 "SIGTERM", g->name, limit,
+			 "SIGTERM", command, limit,
 			 how->signaled ? "by signal" : "with exit status", how->number);
 }

@@ -41,7 +41,6 @@ enum {
 	FEW_TRACEES = 48,		/* number of tracees below which it is not used any more */
 	MANY_DRAIN_INTERVAL_MAX = 64,
 	SCANS_MIN = 64, SCANS_MAX = 4096,
-	SPIN = 30 * 1000,		/* ns: several times what a cheap syscall takes */
 };
 
 /* Finds a task that wait4() would report, and prepares it for the death of the tracer, which must
@@ -73,7 +72,7 @@ static pid_t wait_for(struct engine *g, pid_t tid, int *status, int flags)
 	pid_t found = wait4(tid, status, __WALL | flags, timed ? &usage : NULL);
 
 	if (timed)
-		g->waited_system_time = (uint64_t)usage.ru_stime.tv_sec * NS_PER_SECOND +
+		g->wait.system_time = (uint64_t)usage.ru_stime.tv_sec * NS_PER_SECOND +
 			(uint64_t)usage.ru_stime.tv_usec * 1000;
 	return found;
 }
@@ -100,37 +99,37 @@ static int drain(struct engine *g)
 /* Whether the batch has a status of another task than the one last waited for */
 static bool others_are_pending(const struct engine *g)
 {
-	for (unsigned i = 0; i < g->batch_count; i++)
-		if (g->batch[i].tid != g->last_waited_tid)
+	for (unsigned i = 0; i < g->batch.count; i++)
+		if (g->batch.statuses[i].tid != g->wait.last_tid)
 			return true;
 	return false;
 }
 
 static void drain_periodically(struct engine *g, unsigned interval_max)
 {
-	if (g->tracees.by_tid.count < 2 || --g->drain_countdown)
+	if (g->tracees.by_tid.count < 2 || --g->wait.drain_countdown)
 		return;
 	drain(g);
 	if (others_are_pending(g))
-		g->drain_interval = 1;
-	else if (g->drain_interval < interval_max)
-		g->drain_interval *= 2;
-	g->drain_countdown = g->drain_interval;
+		g->wait.drain_interval = 1;
+	else if (g->wait.drain_interval < interval_max)
+		g->wait.drain_interval *= 2;
+	g->wait.drain_countdown = g->wait.drain_interval;
 }
 
 /* Chooses between WAIT_FOR_ANY and WAIT_BY_TID. Returns whether it is the latter. */
 static bool update_wait_method(struct engine *g)
 {
-	bool by_tid = g->wait_method == WAIT_BY_TID;
+	bool by_tid = g->wait.method == WAIT_BY_TID;
 	bool many = g->tracees.by_tid.count >= (by_tid ? FEW_TRACEES : MANY_TRACEES);
 
-	control_report_stops(many || g->polls_left);
+	control_report_stops(many || g->rings.polls_left);
 	if (many != by_tid) {
 		control_tick(many);
 		/* earlier stops caused no SIGCHLD */
-		g->drain_interval = g->drain_countdown = 1;
+		g->wait.drain_interval = g->wait.drain_countdown = 1;
 	}
-	g->wait_method = many ? WAIT_BY_TID : WAIT_FOR_ANY;
+	g->wait.method = many ? WAIT_BY_TID : WAIT_FOR_ANY;
 	return many;
 }
 
@@ -143,9 +142,9 @@ static int scan_all(struct engine *g)
 	control_next_child(0);
 	n = drain(g);
 	if (others_are_pending(g))
-		g->full_scans_left = g->full_scans_after_miss;
-	else if (g->full_scans_left)
-		g->full_scans_left--;
+		g->wait.full_scans_left = g->wait.full_scans_after_miss;
+	else if (g->wait.full_scans_left)
+		g->wait.full_scans_left--;
 	return n < 0 ? n : 0;
 }
 
@@ -154,10 +153,10 @@ static void note_missed_status(struct engine *g)
 {
 	if (!others_are_pending(g))
 		return;
-	if (g->full_scans_after_miss < SCANS_MAX)
-		g->full_scans_after_miss = g->full_scans_after_miss ?
-			g->full_scans_after_miss * 2 : SCANS_MIN;
-	g->full_scans_left = g->full_scans_after_miss;
+	if (g->wait.full_scans_after_miss < SCANS_MAX)
+		g->wait.full_scans_after_miss = g->wait.full_scans_after_miss ?
+			g->wait.full_scans_after_miss * 2 : SCANS_MIN;
+	g->wait.full_scans_left = g->wait.full_scans_after_miss;
 }
 
 /* Collects the status of one of many tracees, by tid. */
@@ -166,14 +165,14 @@ static int collect_by_tid(struct engine *g)
 	pid_t tid;
 	int status;
 
-	if (g->drain_countdown == 1)
+	if (g->wait.drain_countdown == 1)
 		control_next_child(0);
 	drain_periodically(g, MANY_DRAIN_INTERVAL_MAX);
-	if (g->batch_count || control_noticed())
+	if (g->batch.count || control_noticed())
 		return 0;
-	if (g->full_scans_left) {
+	if (g->wait.full_scans_left) {
 		status = scan_all(g);
-		if (status || g->batch_count || control_noticed())
+		if (status || g->batch.count || control_noticed())
 			return status;
 	}
 	tid = control_next_child(-1);
@@ -181,7 +180,7 @@ static int collect_by_tid(struct engine *g)
 		tid = wait_for(g, tid, &status, WNOHANG);
 	if (tid > 0) {
 		engine_add_status(g, tid, status);
-		g->last_waited_tid = tid;
+		g->wait.last_tid = tid;
 		return 0;
 	}
 	/* interrupted, or the named task was collected before: scan for others */
@@ -214,13 +213,13 @@ static pid_t spin(struct engine *g, int *status)
 	pid_t tid;
 
 	/* on a single processor the tracee would not run meanwhile */
-	if (!g->has_processors || !backoff_attempts(&g->spins))
+	if (!g->wait.spin_time || !backoff_attempts(&g->wait.spins))
 		return 0;
-	end = clock_ns(CLOCK_MONOTONIC) + SPIN;
+	end = clock_ns(CLOCK_MONOTONIC) + g->wait.spin_time;
 	do
 		tid = wait_for(g, -1, status, WNOHANG);
 	while (!tid && !control_noticed() && clock_ns(CLOCK_MONOTONIC) < end);
-	backoff_note(&g->spins, tid);
+	backoff_note(&g->wait.spins, tid);
 	return tid;
 }
 
@@ -239,7 +238,7 @@ static int wait_for_any(struct engine *g)
 	if (!tid)
 		return 0;
 	engine_add_status(g, tid, status);
-	g->last_waited_tid = tid;
+	g->wait.last_tid = tid;
 	return 0;
 }
 
@@ -258,7 +257,7 @@ static int collect_before_reap(struct engine *g)
 	if (tid <= 0)
 		return tid < 0 ? -errno : 0;
 	engine_add_status(g, tid, status);
-	g->last_waited_tid = tid;
+	g->wait.last_tid = tid;
 	drain_periodically(g, DRAIN_INTERVAL_MAX);
 	return 1;
 }
@@ -266,7 +265,7 @@ static int collect_before_reap(struct engine *g)
 /* Waits where stops are rare: for a reap as well, if there is one to come. */
 static int collect_rare(struct engine *g)
 {
-	bool awaits_reap = g->reaper.zombies.count || g->reaped_count;
+	bool awaits_reap = g->reaping.reaper.zombies.count || g->reaping.count;
 	int n = awaits_reap ? collect_before_reap(g) : 0;
 
 	if (n || control_noticed())
@@ -277,7 +276,7 @@ static int collect_rare(struct engine *g)
 		return 0;
 	}
 	n = wait_for_any(g);
-	if (!n && g->fast && g->batch_count)
+	if (!n && g->fast && g->batch.count)
 		drain_periodically(g, DRAIN_INTERVAL_MAX);
 	else if (!n && !g->fast && g->tracees.by_tid.count > 1)
 		drain(g);
@@ -288,8 +287,9 @@ int engine_collect(struct engine *g, bool block)
 {
 	int n;
 
-	if (block && (g->has_unreported_tid || (g->waits_for_patch && !g->freezer))) {
-		if (drain(g) <= 0 && g->has_unreported_tid)
+	if (block && (g->batch.awaits & AWAITS_CREATOR ||
+		      (g->batch.awaits & AWAITS_PATCH && !g->rings.freezer))) {
+		if (drain(g) <= 0 && g->batch.awaits & AWAITS_CREATOR)
 			sched_yield();
 		return 0;
 	}
@@ -297,7 +297,7 @@ int engine_collect(struct engine *g, bool block)
 		n = drain(g);
 		return n < 0 ? n : 0;
 	}
-	if (g->wait_method == WAIT_BY_EPOLL)
+	if (g->wait.method == WAIT_BY_EPOLL)
 		return collect_rare(g);
 	if (control_noticed())
 		return 0;
@@ -310,7 +310,7 @@ int engine_collect(struct engine *g, bool block)
 	if (many)
 		return collect_by_tid(g);
 	n = wait_for_any(g);
-	if (!n && g->batch_count)
+	if (!n && g->batch.count)
 		drain_periodically(g, DRAIN_INTERVAL_MAX);
 	return n;
 }

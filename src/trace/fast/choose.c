@@ -161,7 +161,7 @@ static int choose_source(struct engine *g, bool attaches)
 	};
 
 	g->fast = fast_new(&plans, log_task, g);
-	g->clock = &g->fast->ticks;
+	g->sources.clock = &g->fast->ticks;
 	engine_add_source(g, &ring_source);
 	return 0;
 }
@@ -176,7 +176,7 @@ int engine_choose_dispatch(struct engine *g)
 	const char *why = dispatch_obstacle(&g->options);
 	int err;
 
-	g->attaches = true;
+	g->rings.attaches = true;
 	if (why)
 		return engine_use_stops(g, why);
 	err = choose_source(g, true);
@@ -231,7 +231,7 @@ static int confirm_source(struct engine *g, const char *chosen)
 	engine_remove_source(g, &ring_source);
 	fast_free(g->fast);
 	g->fast = NULL;
-	g->clock = NULL;
+	g->sources.clock = NULL;
 	if (g->options.select == SELECT_NEVER)
 		chosen = g->library ?
 			"breakpoints of library calls exclude the seccomp filter that it needs" :

@@ -154,27 +154,38 @@ static const char *pass_descriptors(struct engine *g, const struct tracee *t)
 	return complete ? NULL : "its descriptors cannot be read";
 }
 
+/* Whether nothing that ptrail does at the moment, nor the state of the task, excludes a ring */
+static bool is_time_to_enlist(const struct engine *g, const struct tracee *t)
+{
+	return g->fast->dispatches && !g->is_attaching && !engine_is_detaching(g) &&
+		!g->rings.freezer && !t->no_proc && !engine_is_starting(g, t) &&
+		t->syscall.phase == SYSCALL_NONE && t->syscall.treatment == SYSCALL_AS_IS &&
+		!t->every_call;
+}
+
+/* Whether the task is before a syscall that can be made again, after its set-up */
+static bool is_at_enter(const struct engine *g, struct tracee *t)
+{
+	struct __ptrace_syscall_info info = {0};
+
+	return tracee_get_stop_info(t, &info) && info.op == PTRACE_SYSCALL_INFO_ENTRY &&
+		info.arch == g->native->audit_arch && !fast_is_made_without_gate(info.entry.nr);
+}
+
 bool engine_enlist(struct engine *g, struct tracee *t)
 {
 	const bool names = g->options.wants.fd_paths && g->sink.descriptors;
 	const struct fast_thread *own = fast_find(g->fast, t->id.tid);
-	struct __ptrace_syscall_info info = {0};
 	struct proc_status status = {0};
 	struct fast_thread *sibling;
 	const char *obstacle;
 
-	if (!g->fast->dispatches || g->is_attaching || engine_is_detaching(g) || g->freezer ||
-	    t->no_proc || engine_is_starting(g, t) ||
-	    t->syscall.phase != SYSCALL_NONE || t->syscall.treatment != SYSCALL_AS_IS ||
-	    t->every_call)
+	if (!is_time_to_enlist(g, t))
 		return false;
 	sibling = sibling_of(g, t);
 	if (sibling && engine_hold_fork(g, t, sibling))
 		return true;
-	if (!fast_may_enlist(g->fast, t->id.tid, sibling) ||
-	    !tracee_get_stop_info(t, &info) ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY || info.arch != g->native->audit_arch ||
-	    fast_is_made_without_gate(info.entry.nr) ||
+	if (!fast_may_enlist(g->fast, t->id.tid, sibling) || !is_at_enter(g, t) ||
 	    (names && !sibling && has_unseen_syscalls(t->group)) ||
 	    (!sibling && engine_is_forking(t->group)))
 		return false;
@@ -457,10 +468,10 @@ bool engine_must_await_setup(struct engine *g)
 	if (!g->fast || !g->fast->dispatches)
 		return false;
 	if (!g->fast->is_ending)
-		g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+		g->rings.frozen_since = clock_ns(CLOCK_MONOTONIC);
 	g->fast->is_ending = true;
-	return (g->freezer || fast_is_injecting(g->fast)) &&
-		clock_ns(CLOCK_MONOTONIC) - g->frozen_since < PROCESSOR_WAIT_MAX;
+	return (g->rings.freezer || fast_is_injecting(g->fast)) &&
+		clock_ns(CLOCK_MONOTONIC) - g->rings.frozen_since < PROCESSOR_WAIT_MAX;
 }
 
 void engine_end_dispatch(struct engine *g)

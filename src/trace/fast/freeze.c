@@ -42,7 +42,7 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 		return true;
 	if (leaves_vfork_unseen(task))
 		return false;
-	if (g->freeze == FREEZE_TO_WITHDRAW)
+	if (g->rings.freeze == FREEZE_TO_WITHDRAW)
 		return tracee_is_running(task) && stops_at_exit(task);
 	if (task->state == TRACEE_IN_VFORK || task->syscall.treatment == SYSCALL_REPLACED)
 		return true;
@@ -52,10 +52,10 @@ static bool in_kernel(void *ctx, const struct fast_thread *t)
 
 void rings_end_freeze(struct engine *g)
 {
-	struct fast_thread *freezer = g->freezer, *t;
+	struct fast_thread *freezer = g->rings.freezer, *t;
 	const struct fast_space *space = freezer->space;
 
-	g->freezer = NULL;
+	g->rings.freezer = NULL;
 	fast_thaw(g->fast, freezer);
 	for (size_t at = 0; (t = hash_next(&g->fast->threads, &at));) {
 		struct tracee *task;
@@ -73,7 +73,7 @@ bool engine_park(struct engine *g, struct tracee *t, int sig)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
-	if (!ft || !g->freezer || engine_is_detaching(g) || !fast_must_park(ft))
+	if (!ft || !g->rings.freezer || engine_is_detaching(g) || !fast_must_park(ft))
 		return false;
 	fast_set_parking(ft, FAST_PARKED);
 	ft->parked_signal = sig;
@@ -97,11 +97,11 @@ bool engine_resume_to_leave_ring(struct engine *g, struct tracee *t, int sig)
 
 static void begin_freeze(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
-	g->freezer = ft;	/* first: the parked tasks are resumed whatever fails */
-	g->freeze = freeze;
+	g->rings.freezer = ft;	/* first: the parked tasks are resumed whatever fails */
+	g->rings.freeze = freeze;
 	fast_freeze(g->fast, ft, freeze == FREEZE_TO_WITHDRAW ? FAST_FREEZE_ALL : FAST_FREEZE_TEXT,
 		    in_kernel, g);
-	g->frozen_since = clock_ns(CLOCK_MONOTONIC);
+	g->rings.frozen_since = clock_ns(CLOCK_MONOTONIC);
 }
 
 bool rings_freeze_to_patch(struct engine *g, struct fast_thread *ft)
@@ -109,7 +109,7 @@ bool rings_freeze_to_patch(struct engine *g, struct fast_thread *ft)
 	/* One freeze at a time. A task that has waited for a freeze does not start one. If a filter
 	 * selects the syscalls that are traced, it is unknown which threads must not be
 	 * interrupted. */
-	if (g->freezer || g->waits_for_patch || g->is_freeze_retry ||
+	if (g->rings.freezer || g->batch.awaits & AWAITS_PATCH || g->rings.is_freeze_retry ||
 	    (g->options.numbers && !g->fast->dispatches))
 		return false;
 	begin_freeze(g, ft, FREEZE_TO_PATCH);
@@ -118,9 +118,9 @@ bool rings_freeze_to_patch(struct engine *g, struct fast_thread *ft)
 
 bool rings_freeze_or_wait(struct engine *g, struct fast_thread *ft, enum engine_freeze freeze)
 {
-	if (!fast_shares_memory(ft) || g->is_freeze_retry)
+	if (!fast_shares_memory(ft) || g->rings.is_freeze_retry)
 		return false;
-	if (g->freezer)
+	if (g->rings.freezer)
 		fast_set_parking(ft, FAST_STOP_DEFERRED);
 	else
 		begin_freeze(g, ft, freeze);
@@ -152,7 +152,7 @@ static void mark_stuck_threads(struct engine *g, bool all)
 	struct fast_thread *t;
 	struct proc_stat stat;
 
-	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->freezer, in_kernel, g, &at));)
+	for (size_t at = 0; (t = fast_next_unfrozen(g->fast, g->rings.freezer, in_kernel, g, &at));)
 		if (t->interrupt == FAST_INTERRUPTED && (all || waits_for_vfork(g, t)) &&
 		    !proc_stat(t->tid, &stat) && stat.state == 'D')
 			fast_set_interrupt(t, FAST_STUCK);
@@ -160,16 +160,16 @@ static void mark_stuck_threads(struct engine *g, bool all)
 
 bool rings_are_frozen_enough(struct engine *g)
 {
-	if (fast_is_frozen(g->fast, g->freezer, in_kernel, g))
+	if (fast_is_frozen(g->fast, g->rings.freezer, in_kernel, g))
 		return true;
-	fast_interrupt_unfrozen(g->fast, g->freezer, in_kernel, g);
+	fast_interrupt_unfrozen(g->fast, g->rings.freezer, in_kernel, g);
 	mark_stuck_threads(g, false);
-	if (clock_ns(CLOCK_MONOTONIC) - g->frozen_since < freeze_max)
-		return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
-	if (g->freeze == FREEZE_TO_PATCH)	/* patching is optional */
+	if (clock_ns(CLOCK_MONOTONIC) - g->rings.frozen_since < freeze_max)
+		return fast_is_frozen(g->fast, g->rings.freezer, in_kernel, g);
+	if (g->rings.freeze == FREEZE_TO_PATCH)	/* patching is optional */
 		return true;
 	mark_stuck_threads(g, true);
-	return fast_is_frozen(g->fast, g->freezer, in_kernel, g);
+	return fast_is_frozen(g->fast, g->rings.freezer, in_kernel, g);
 }
 
 bool rings_is_frozen(struct engine *g, struct fast_thread *ft)

@@ -27,7 +27,8 @@ bool engine_hold_fork(struct engine *g, struct tracee *t, const struct fast_thre
 	    !fast_is_setting_up(g->fast, sibling))
 		return false;
 	t->state = TRACEE_STOPPED;
-	t->is_held = g->holds_forks = true;
+	t->ring_notice = RING_HOLDS;
+	g->rings.holds_forks = true;
 	return true;
 }
 
@@ -52,17 +53,17 @@ void engine_release_forks(struct engine *g)
 {
 	struct tracee *t;
 
-	if (!g->holds_forks)
+	if (!g->rings.holds_forks)
 		return;
-	g->holds_forks = false;
+	g->rings.holds_forks = false;
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));) {
-		if (!t->is_held)
+		if (t->ring_notice != RING_HOLDS)
 			continue;
 		if (!t->batch_slot && must_wait(g, t)) {
-			g->holds_forks = true;
+			g->rings.holds_forks = true;
 			continue;
 		}
-		t->is_held = false;
+		t->ring_notice = RING_AWARE;
 		engine_requeue(g, t, STOP_CALL);
 	}
 }

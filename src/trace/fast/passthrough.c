@@ -84,7 +84,7 @@ static enum pass_through pass_seccomp(const struct engine *g, pid_t tid, struct 
 		machine_refuse_call(tid);
 		if (fast_is_displaced(ft))
 			fast_disable_thread(g->fast, ft, reason);
-	} else if (g->phase == ENGINE_PASSTHROUGH) {
+	} else if (g->shutdown.phase == ENGINE_PASSTHROUGH) {
 		how = pass_syscall(g, ft, &info);
 	}
 	fast_discard_records(g->fast, ft);
@@ -149,7 +149,7 @@ static struct fast_thread *add_early_child(const struct engine *g, pid_t tid)
 /* Whether the stop of a task without a record needs one */
 static bool needs_record(const struct engine *g, enum stop_kind kind)
 {
-	return g->phase == ENGINE_PASSTHROUGH &&
+	return g->shutdown.phase == ENGINE_PASSTHROUGH &&
 		(kind == STOP_SECCOMP || kind == STOP_FORK || kind == STOP_VFORK ||
 		 kind == STOP_CLONE);
 }
@@ -160,8 +160,8 @@ static void note_exec(const struct engine *g, struct fast_thread *ft)
 	unsigned long old = 0;
 
 	fast_abandon_thread(ft);
-	if (g->phase == ENGINE_PASSTHROUGH && !ptrace(PTRACE_GETEVENTMSG, ft->tid, 0, &old) &&
-	    (pid_t)old != ft->tid)
+	if (g->shutdown.phase == ENGINE_PASSTHROUGH &&
+	    !ptrace(PTRACE_GETEVENTMSG, ft->tid, 0, &old) && (pid_t)old != ft->tid)
 		fast_forget_thread(g->fast, old);
 }
 
@@ -218,7 +218,7 @@ enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 	case STOP_FORK:
 	case STOP_VFORK:
 	case STOP_CLONE:
-		if (g->phase == ENGINE_PASSTHROUGH)
+		if (g->shutdown.phase == ENGINE_PASSTHROUGH)
 			add_child(g, ft, stop->kind);
 		return PASS_USUAL;
 	default:
@@ -228,11 +228,11 @@ enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 
 void engine_resume_parked(struct engine *g)
 {
-	struct fast_thread *freezer = g->freezer, *t;
+	struct fast_thread *freezer = g->rings.freezer, *t;
 
 	if (!freezer)
 		return;
-	g->freezer = NULL;
+	g->rings.freezer = NULL;
 	fast_thaw(g->fast, freezer);
 	if (g->fast->dispatches)	/* they are detached in their stops */
 		return;

@@ -61,7 +61,7 @@ static void load_record(struct engine *g, struct tracee *t, const struct fast_th
 	const struct fast_record *r = ft->record;
 	struct call_storage *s = &t->syscall.storage;
 
-	g->reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
+	g->rings.reader = (struct record_reader){.task = t, .fast = g->fast, .diag = g->diag,
 					   .names = when == AT_EXIT ? r : NULL,
 					   .is_live = live};
 	if (!g->options.wants.values || !r->segments)
@@ -82,7 +82,7 @@ static void capture_record(struct engine *g, struct tracee *t, const struct fast
 	load_record(g, t, ft, when, live);
 	t->syscall.storage.is_copied = !live;
 	g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_missing,
-			&g->reader);
+			&g->rings.reader);
 }
 
 static uint64_t time_of(const struct engine *g, uint64_t count)
@@ -240,24 +240,24 @@ static void sift_down(struct engine *g, unsigned at, struct due_thread one)
 {
 	unsigned below;
 
-	for (; (below = 2 * at + 1) < g->due_count; at = below) {
-		if (below + 1 < g->due_count &&
-		    g->due_heap[below + 1].time < g->due_heap[below].time)
+	for (; (below = 2 * at + 1) < g->rings.due_count; at = below) {
+		if (below + 1 < g->rings.due_count &&
+		    g->rings.due_heap[below + 1].time < g->rings.due_heap[below].time)
 			below++;
-		if (g->due_heap[below].time >= one.time)
+		if (g->rings.due_heap[below].time >= one.time)
 			break;
-		g->due_heap[at] = g->due_heap[below];
+		g->rings.due_heap[at] = g->rings.due_heap[below];
 	}
-	g->due_heap[at] = one;
+	g->rings.due_heap[at] = one;
 }
 
 /* Takes a record of a syscall in progress. In a poll, a single thread gets until the next poll to
  * complete it, so that both events are combined: no other event can come between them. */
 static bool peek_record(struct engine *g, struct fast_thread *t)
 {
-	if (g->is_polling && g->fast->live == t && !t->next && !g->library &&
+	if (g->rings.is_polling && g->fast->live == t && !t->next && !g->library &&
 	    fast_has_new_syscall(t)) {
-		g->is_polling = false;
+		g->rings.is_polling = false;
 		return false;
 	}
 	return fast_peek_record(g->fast, t);
@@ -266,7 +266,7 @@ static bool peek_record(struct engine *g, struct fast_thread *t)
 /* Builds the heap of all threads with records up to `now`. */
 static void collect_due(struct engine *g, uint64_t now)
 {
-	g->due_count = 0;
+	g->rings.due_count = 0;
 	for (struct fast_thread *t = g->fast->live; t; t = t->next) {
 		uint64_t time;
 
@@ -276,30 +276,31 @@ static void collect_due(struct engine *g, uint64_t now)
 		time = due_time(g, t);
 		if (time > now)
 			continue;
-		if (g->due_count == g->due_room) {
-			g->due_room = g->due_room ? 2 * g->due_room : 64;
-			g->due_heap = alloc_more(g->due_heap, g->due_room, sizeof(*g->due_heap));
+		if (g->rings.due_count == g->rings.due_room) {
+			g->rings.due_room = g->rings.due_room ? 2 * g->rings.due_room : 64;
+			g->rings.due_heap = alloc_more(g->rings.due_heap, g->rings.due_room,
+						       sizeof(*g->rings.due_heap));
 		}
-		g->due_heap[g->due_count++] = (struct due_thread){time, t};
+		g->rings.due_heap[g->rings.due_count++] = (struct due_thread){time, t};
 	}
-	for (unsigned i = g->due_count / 2; i-- > 0;)
-		sift_down(g, i, g->due_heap[i]);
+	for (unsigned i = g->rings.due_count / 2; i-- > 0;)
+		sift_down(g, i, g->rings.due_heap[i]);
 }
 
 uint64_t engine_next_ring_time(struct engine *g)
 {
-	return g->due_count ? g->due_heap[0].time : UINT64_MAX;
+	return g->rings.due_count ? g->rings.due_heap[0].time : UINT64_MAX;
 }
 
 /* Emits events of the first thread while no other thread has an earlier one, up to `until`. */
 uint64_t engine_emit_ring_records(struct engine *g, uint64_t until)
 {
-	struct due_thread first = g->due_heap[0];
+	struct due_thread first = g->rings.due_heap[0];
 	uint64_t before = g->tally.records;
 
-	for (unsigned i = 1; i < g->due_count && i <= 2; i++)
-		if (g->due_heap[i].time < until)
-			until = g->due_heap[i].time;
+	for (unsigned i = 1; i < g->rings.due_count && i <= 2; i++)
+		if (g->rings.due_heap[i].time < until)
+			until = g->rings.due_heap[i].time;
 	do {
 		emit_next(g, first.thread, first.time, until);
 		if (!fast_take_record(g->fast, first.thread) && !peek_record(g, first.thread)) {
@@ -308,9 +309,9 @@ uint64_t engine_emit_ring_records(struct engine *g, uint64_t until)
 		}
 		first.time = due_time(g, first.thread);
 	} while (first.time <= until);
-	if (first.time > g->drain_end)
-		first = g->due_heap[--g->due_count];
-	if (g->due_count)
+	if (first.time > g->rings.drain_end)
+		first = g->rings.due_heap[--g->rings.due_count];
+	if (g->rings.due_count)
 		sift_down(g, 0, first);
 	return g->tally.records - before;
 }
@@ -353,24 +354,24 @@ static void report_lost_rings(struct engine *g)
 uint64_t engine_drain_rings(struct engine *g)
 {
 	uint64_t now, count;
-	bool is_poll = g->is_polling;
+	bool is_poll = g->rings.is_polling;
 
-	g->batch_time = 0;
-	g->drain_end = now = ticks_sample(&g->fast->ticks) - g->origin;
+	engine_use_current_time(g);
+	g->rings.drain_end = now = ticks_sample(&g->fast->ticks) - g->origin;
 	/* a thread without a record now has no earlier one */
 	EACH_SOURCE(g, fetch, g);
 	collect_due(g, now);
 	count = engine_merge_records(g, now);
-	fast_adjust_ring_limit(g->fast, count, now, engine_now(g), g->batch_count > 0);
-	if (is_poll == g->is_polling)
-		g->batch_time = engine_make_monotonic(g, now);
+	fast_adjust_ring_limit(g->fast, count, now, engine_now(g), g->batch.count > 0);
+	if (is_poll == g->rings.is_polling)
+		g->batch.time = engine_make_monotonic(g, now);
 	report_lost_rings(g);
 	if (count < BUSY_EVENTS)
 		return count;
 	/* stops that occur before SIGCHLD reports stops are found soon */
-	if (!g->polls_left)
-		g->poll_interval = POLL_INTERVAL_MIN;
-	g->polls_left = EMPTY_POLLS_MAX;
+	if (!g->rings.polls_left)
+		g->rings.poll_interval = POLL_INTERVAL_MIN;
+	g->rings.polls_left = EMPTY_POLLS_MAX;
 	return count;
 }
 
@@ -380,29 +381,29 @@ static void wait_between_polls(struct engine *g)
 	uint64_t fullest;
 
 	fast_end_drains(g->fast);
-	if (control_next_child(g->poll_interval))
+	if (control_next_child(g->rings.poll_interval))
 		return;
 	fullest = fast_max_unread(g->fast);
-	if (fullest > g->fast->ration / 3 && g->poll_interval > POLL_INTERVAL_MIN)
-		g->poll_interval /= 2;
-	else if (fullest < g->fast->ration / 8 && g->poll_interval < POLL_INTERVAL_MAX)
-		g->poll_interval *= 2;
+	if (fullest > g->fast->ration / 3 && g->rings.poll_interval > POLL_INTERVAL_MIN)
+		g->rings.poll_interval /= 2;
+	else if (fullest < g->fast->ration / 8 && g->rings.poll_interval < POLL_INTERVAL_MAX)
+		g->rings.poll_interval *= 2;
 }
 
 bool engine_poll_rings(struct engine *g)
 {
 	bool little;
 
-	if (!g->fast || !g->polls_left)
+	if (!g->fast || !g->rings.polls_left)
 		return false;
 	little = fast_max_unread(g->fast) < g->fast->ration / 4;
-	g->is_polling = true;
+	g->rings.is_polling = true;
 	if (!engine_emit_records(g))
-		g->polls_left--;
-	g->is_polling = false;
+		g->rings.polls_left--;
+	g->rings.is_polling = false;
 	if (little)
 		wait_between_polls(g);
-	g->batch_time = 0;
+	engine_use_current_time(g);
 	return true;
 }
 

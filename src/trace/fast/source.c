@@ -135,6 +135,7 @@ static void add_unreported(struct engine *g, const struct tracee *t, const struc
 static void at_unreported(struct engine *g, struct tracee *t, const struct tracee *parent,
 			  bool is_known)
 {
+	t->ring_notice = RING_AWARE;	/* it has stopped before its creator reported it */
 	if (is_known)
 		add_unreported(g, t, parent);
 }
@@ -157,7 +158,7 @@ static void at_clone(struct engine *g, const struct source_clone *c)
 
 	if (!made)
 		return;
-	if (!made->known_to_fast)
+	if (made->ring_notice == RING_UNAWARE)
 		fast_handle_clone(g->fast, made->id.tid, creator, c->flags);
 	else if (!made->every_call && !made->no_proc)
 		fast_handle_late_clone(g->fast, made->id.tid, creator, c->flags);
@@ -165,7 +166,7 @@ static void at_clone(struct engine *g, const struct source_clone *c)
 
 static void at_exec(struct engine *g, struct tracee *t, pid_t old)
 {
-	t->known_to_fast = true;
+	t->ring_notice = RING_AWARE;
 	if (t->every_call || t->no_proc)
 		fast_forget_thread(g->fast, old);
 	else
@@ -182,7 +183,7 @@ static void remove_task(struct engine *g, const struct tracee *t)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
-	if (ft && ft == g->freezer)
+	if (ft && ft == g->rings.freezer)
 		rings_end_freeze(g);
 	fast_forget_thread(g->fast, t->id.tid);
 }

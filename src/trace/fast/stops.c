@@ -12,6 +12,7 @@
 #include "trace/fast/records.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/proc.h"
+#include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
@@ -253,7 +254,7 @@ static enum hook_outcome patch_site(struct fast_stop *s)
 {
 	enum fast_site site;
 
-	if (s->t->every_call || (s->g->is_freeze_retry && !rings_is_frozen(s->g, s->ft)))
+	if (s->t->every_call || (s->g->rings.is_freeze_retry && !rings_is_frozen(s->g, s->ft)))
 		return HOOK_NOT_MINE;
 	site = fast_handle_site(s->g->fast, s->ft, s->info.seccomp.nr,
 				s->info.instruction_pointer, arguments_of(s));
@@ -316,7 +317,7 @@ static bool is_handled(enum hook_outcome outcome)
 
 void engine_check_freeze(struct engine *g)
 {
-	struct fast_thread *freezer = g->freezer;
+	struct fast_thread *freezer = g->rings.freezer;
 	struct fast_stop s = {.g = g, .ft = freezer,
 			      .stop = &(struct ptrace_stop){.kind = STOP_SECCOMP}};
 
@@ -324,11 +325,11 @@ void engine_check_freeze(struct engine *g)
 		return;
 	s.tid = freezer->tid;
 	s.t = tracees_find(&g->tracees, s.tid);
-	g->is_freeze_retry = true;
+	g->rings.is_freeze_retry = true;
 	if (s.t && !is_handled(apply_call_rules(&s)))
 		engine_requeue(g, s.t, STOP_SECCOMP);
-	g->is_freeze_retry = false;
-	g->batch_time = 0;
+	g->rings.is_freeze_retry = false;
+	engine_use_current_time(g);
 	rings_end_freeze(g);
 }
 
@@ -444,7 +445,7 @@ static bool is_interrupted(const struct engine *g, const struct tracee *t,
 			   const struct fast_thread *ft, enum stop_kind kind)
 {
 	bool detaches = g->fast->dispatches && engine_is_detaching(g);
-	bool attaches = g->fast->dispatches && t && !t->known_to_fast;
+	bool attaches = g->fast->dispatches && t && t->ring_notice == RING_UNAWARE;
 
 	return kind == STOP_TRAP ?
 		attaches || detaches || (ft && ft->interrupt == FAST_INTERRUPTED) :
@@ -520,7 +521,7 @@ static enum hook_outcome note_any_stop(struct fast_stop *s)
 
 static enum hook_outcome end_own_freeze(struct fast_stop *s)
 {
-	if (s->ft && s->ft == s->g->freezer)
+	if (s->ft && s->ft == s->g->rings.freezer)
 		rings_end_freeze(s->g);
 	return HOOK_EMIT;
 }
@@ -533,18 +534,18 @@ static enum hook_outcome handle_any_signal(struct fast_stop *s)
 /* As by a signal, the syscall of the task is interrupted. */
 static enum hook_outcome note_group_stop(struct fast_stop *s)
 {
-	if (s->t->known_to_fast)
+	if (s->t->ring_notice != RING_UNAWARE)
 		fast_handle_signal(s->g->fast, s->ft, 0);
 	return HOOK_NOT_MINE;
 }
 
 static enum hook_outcome note_first_stop(struct fast_stop *s)
 {
-	if (s->t && s->t->known_to_fast)
+	if (s->t && s->t->ring_notice != RING_UNAWARE)
 		return HOOK_NOT_MINE;
 	fast_handle_first_stop(s->g->fast, s->tid);
 	if (s->t)
-		s->t->known_to_fast = true;
+		s->t->ring_notice = RING_AWARE;
 	return HOOK_NOT_MINE;
 }
 
@@ -632,8 +633,8 @@ bool engine_handle_fast_stop(struct engine *g, pid_t tid, const struct ptrace_st
 
 	if (s.ft)
 		fast_note_signal_changes(s.ft);
-	if (s.t)
-		s.t->is_held = false;	/* killed, unless this is the same stop again */
+	if (s.t && s.t->ring_notice == RING_HOLDS)
+		s.t->ring_notice = RING_AWARE;	/* killed, unless this is the same stop again */
 	outcome = apply_rules(stop_rules, sizeof(stop_rules) / sizeof(*stop_rules), &s);
 	*leave_reason = s.leave_reason;
 	return is_handled(outcome);

@@ -295,7 +295,7 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 
 	runners_observe(&m.runners, g, handle_stops, g->options.wants.look_stacks, &m.arena);
 	engine_emit_records(g);		/* consumers of looks have received all earlier events */
-	g->batch_time = 0;
+	engine_use_current_time(g);
 	time = engine_now(g);
 	if (!g->tracees.by_tid.count)
 		return;

@@ -511,7 +511,7 @@ void library_exec(struct engine *g, struct tracee *t)
 	t->library = NULL;
 	library_forget_group(g, t->group);
 	t->group->library = NULL;
-	if (!g->options.detach_on_exec || t->id.tid == g->command)
+	if (!g->options.detach_on_exec || t->id.tid == g->command.pid)
 		library_start(g, t);
 }
 

@@ -255,7 +255,7 @@ static struct library_recorder *add_recorder(struct engine *g, pid_t tid)
 	struct library_recorder *r = alloc_new(struct library_recorder);
 
 	r->tid = tid;
-	g->recorders_made++;
+	g->sources.recorders_made++;
 	r->following = g->library->recorders;
 	r->link = &g->library->recorders;
 	if (r->following)
@@ -376,7 +376,7 @@ static bool is_undecided(struct library_breakpoint *b)
 /* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are not. */
 static uint64_t undispatched_syscall(const struct engine *g, const struct tracee *t)
 {
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->undispatched_syscall)
 			return (*s)->undispatched_syscall(g, t);
 	return 0;

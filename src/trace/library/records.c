@@ -95,7 +95,7 @@ static void fetch(struct library_recorder *r)
 /* Records of syscalls and of library calls are merged by one clock. */
 static const struct ticks *ticks_of(const struct engine *g)
 {
-	return g->clock ? g->clock : &g->library->ticks;
+	return g->sources.clock ? g->sources.clock : &g->library->ticks;
 }
 
 static uint64_t time_of(const struct engine *g, const struct recorder_record *record)
@@ -238,7 +238,7 @@ void library_take_records(struct engine *g, const struct tracee *stopped)
 	struct library_recorder *r;
 	uint64_t now;
 
-	if (!l->recorders || g->drains)
+	if (!l->recorders || g->sources.drains)
 		return;
 	fetch_all(g, stopped);
 	now = ticks_sample(&l->ticks) - g->origin;

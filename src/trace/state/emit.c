@@ -11,7 +11,12 @@
 
 uint64_t engine_now(const struct engine *g)
 {
-	return g->batch_time ? g->batch_time : clock_ns(CLOCK_MONOTONIC) - g->origin;
+	return g->batch.time ? g->batch.time : clock_ns(CLOCK_MONOTONIC) - g->origin;
+}
+
+void engine_use_current_time(struct engine *g)
+{
+	g->batch.time = 0;
 }
 
 struct event engine_event(const struct engine *g, const struct tracee *t, enum event_kind kind)
@@ -50,7 +55,7 @@ static void note_root(struct engine *g, const struct event *e)
 {
 	enum descriptors_effect effect;
 
-	if (!g->options.wants.fd_paths || !g->drains || e->call.failed || !e->call.row)
+	if (!g->options.wants.fd_paths || !g->sources.drains || e->call.failed || !e->call.row)
 		return;
 	effect = syscall_traits(e->call.row)->descriptors;
 	if (effect == DESCRIPTORS_ROOT || effect == DESCRIPTORS_ROOT_ANY)

@@ -12,6 +12,8 @@ struct tracee;
 
 /* Returns the event time in ns: that of the batch, or now. */
 uint64_t engine_now(const struct engine *g);
+/* Events have the current time from now on, not that of the batch. */
+void engine_use_current_time(struct engine *g);
 /* Whether syscalls are emitted: all that are wanted, or the cheap ones that a filter selects */
 bool engine_emits_calls(const struct engine *g);
 /* Returns an event of this kind and task with the current event time. */

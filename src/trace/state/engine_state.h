@@ -53,82 +53,95 @@ struct trace_source;
 
 enum { TRACE_SOURCES_MAX = 2 };
 
-struct engine {
-	struct engine_options options;
-	struct call_numbers numbers;	/* .options.numbers and .naming, if both are traced */
-	struct engine_sink sink;
-	struct diag *diag;
-	struct tracees tracees;
-	struct arena scratch;		/* memory for one event */
-	/* For crashes and inspections without -k: NULL before the first one, and if there are no
-	 * libraries */
-	struct stacks *own_stacks;
-	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
-	const struct abi *native;
-	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
-	uint64_t origin;
-	uint64_t seq;			/* number of the latest event */
-	enum wait_method wait_method;
-	char machine[65];
+/* What statuses of a batch wait for */
+enum {
+	AWAITS_CREATOR = 1 << 0,	/* its report: one of them has an unknown tid */
+	AWAITS_PATCH = 1 << 1,		/* code that is being changed */
+};
 
-	struct pending_status *batch;	/* statuses that were collected and not handled yet */
-	unsigned batch_count, batch_room;
+/* Statuses that were waited for and are not handled yet. Written by state/pending.c and
+ * engine/batch.c */
+struct engine_batch {
+	struct pending_status *statuses;
+	unsigned count, room;
 	unsigned deferred_count;	/* of them, at the front: from the previous batch */
-	bool has_unreported_tid;	/* one of these has a tid that no creator reported yet */
-	bool waits_for_patch;		/* the batch waits, or did, until code has been changed */
+	unsigned awaits;		/* set of what the batch waits for, or did */
+	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
+	 * batch: events get the current time. */
+	uint64_t time;
+};
+
+/* How the next status is waited for. Written by engine/wait.c */
+struct engine_wait {
+	enum wait_method method;
 	unsigned full_scans_left;	/* waits by tid that begin with a scan of all tracees */
 	unsigned full_scans_after_miss;	/* value of .full_scans_left after a missed status */
-	uint64_t waited_system_time;	/* of the process of the latest status, if wanted; ns */
-	pid_t last_waited_tid;		/* tid of the latest blocking wait4(); 0 before the first */
+	uint64_t system_time;	/* of the process of the latest status, if wanted; ns */
+	pid_t last_tid;		/* tid of the latest blocking wait4(); 0 before the first */
 	unsigned drain_interval;	/* blocking waits from one non-blocking scan to the next */
 	unsigned drain_countdown;	/* blocking waits before the next non-blocking scan */
-	bool has_processors;		/* ptrail may run on several processors */
+	/* ns to look for a stop without sleeping; 0: ptrail may run on one processor only */
+	uint64_t spin_time;
 	struct backoff spins;		/* of blocking waits */
+};
 
-	struct syscall_selection selection;
-	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
+/* The command. Written by engine/engine.c and engine/dispatch.c */
+struct engine_own_command {
 	struct start start;
-	pid_t command;			/* pid of the command; 0: none, or it has ended */
-	uint64_t command_end;		/* event time of the command's end */
-	const char *command_name;
-	char name[4096];
-	/* Sender, number and event time of the latest SIGTERM or SIGHUP delivered to the command */
+	pid_t pid;		/* 0: none, or it has ended */
+	uint64_t end;		/* event time of its end */
+	const char *name;
+	char name_room[4096];
+	/* Sender, number and event time of the latest SIGTERM or SIGHUP delivered to it */
 	pid_t last_signal_sender;
 	int last_signal;
 	uint64_t last_signal_time;
-	/* Event time and number of the latest signal that asked ptrail to end; 0: none */
-	uint64_t end_request_time;
-	int end_request_signal;
+	bool is_stopped;	/* in passthrough: it is in a group-stop */
 	/* A SIGTSTP arrived: ptrail stops itself when the command has stopped. */
-	bool suspend_pending;
+	bool suspends;
+};
 
+/* What ends the trace. Written by state/shutdown.c, engine/engine.c and engine/timeout.c */
+struct engine_shutdown {
 	enum engine_phase phase;
-	bool command_stopped;		/* in passthrough: the command is in a group-stop */
-	uint64_t detach_progress_time;	/* event time of the latest detach */
-	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
-	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
-	unsigned looks_pending;
-	uint64_t timeout_time;		/* event time at which --timeout expired; 0: it has not */
-	bool has_alarm;			/* a timer of its own ticks from the timeout on */
-	bool stop_waiting;		/* return from engine_run without waiting for tracees */
-	int error;			/* negative errno that ends the run; 0: none */
+	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
+	enum end_reason reason;
+	uint64_t progress_time;	/* event time of the latest detach */
+	/* Event time and number of the latest signal that asked ptrail to end; 0: none */
+	uint64_t request_time;
+	int request_signal;
+	uint64_t timeout_time;	/* event time at which --timeout expired; 0: it has not */
+	bool has_alarm;		/* a timer of its own ticks from the timeout on */
+	bool stop_waiting;	/* return from engine_run without waiting for tracees */
+	int error;		/* negative errno that ends the run; 0: none */
+};
 
-	const struct trace_source *sources[TRACE_SOURCES_MAX + 1];	/* ends with NULL */
+/* Reaps of zombies. Written by stops/exit.c */
+struct engine_reaping {
+	struct reaper reaper;
+	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
+	unsigned count, room;
+};
+
+/* Sources besides ptrace-stops. Written by state/source.c and the sources */
+struct engine_sources {
+	const struct trace_source *all[TRACE_SOURCES_MAX + 1];	/* ends with NULL */
 	const struct trace_source *drains;	/* the one of them that has .drain, or NULL */
 	struct ticks *clock;		/* by which it merges records, or NULL */
 	unsigned recorders_made;	/* of library calls, up to now */
-	uint64_t last_record_time;	/* event time of the latest record that was emitted */
-	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
-	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
-	bool attaches;			/* .fast was chosen before the command is started */
+	uint64_t last_time;		/* event time of the latest record that was emitted */
+};
+
+/* Ring buffers. Written by trace/fast */
+struct engine_rings {
+	bool attaches;			/* they were chosen before the command is started */
 	struct fast_thread *freezer;	/* for it all threads of its memory are frozen, or NULL */
 	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
 	 * patched code, or to remove our code from the process */
 	enum engine_freeze { FREEZE_TO_PATCH, FREEZE_TO_RESTORE, FREEZE_TO_WITHDRAW } freeze;
-	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	uint64_t frozen_since;		/* CLOCK_MONOTONIC at which the freeze began, in ns */
 	bool is_freeze_retry;		/* the freezer's syscall stop is being handled again */
-	bool holds_forks;		/* tasks may be .is_held */
+	bool holds_forks;		/* tasks may be RING_HOLDS */
 	unsigned polls_left;		/* ring polls still to do before waiting for stops */
 	long poll_interval;		/* ns from one ring poll to the next */
 	/* Rings are being polled. Cleared by a syscall in progress that is left for the next
@@ -141,10 +154,6 @@ struct engine {
 	} *due_heap;
 	unsigned due_count, due_room;
 	uint64_t drain_end;		/* event time at which the latest drain began */
-	/* Event time of every event of this batch: when the rings were last drained. 0 outside of a
-	 * batch: events get the current time. */
-	uint64_t batch_time;
-	uint64_t last_time;	/* of the latest event that was emitted */
 	/* Context of reads that a record cannot answer */
 	struct record_reader {
 		struct tracee *task;
@@ -153,28 +162,59 @@ struct engine {
 		struct fast *fast;
 		struct diag *diag;
 	} reader;
+};
 
+struct engine {
+	struct engine_options options;
+	struct call_numbers numbers;	/* .options.numbers and .naming, if both are traced */
+	struct engine_sink sink;
+	struct diag *diag;
+	struct syscall_selection selection;
+	struct tracees tracees;
+	struct engine_batch batch;
+	struct engine_wait wait;
+	struct engine_own_command command;
+	struct engine_shutdown shutdown;
+	struct engine_reaping reaping;
+	struct engine_sources sources;
+	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
+	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
+	struct engine_rings rings;
+	struct event_tally tally;
+	struct engine_result result;
+
+	struct arena scratch;		/* memory for one event */
+	/* For crashes and inspections without -k: NULL before the first one, and if there are no
+	 * libraries */
+	struct stacks *own_stacks;
+	struct objects *own_objects;	/* NULL until a loader ends a process */
+	struct page_cache pages;	/* of the tracee whose syscall is being decoded */
+	const struct abi *native;
+	char machine[65];
+	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
+
+	/* CLOCK_MONOTONIC at EVENT_BEGIN, the first event; time 0 of events. 0: not emitted yet */
+	uint64_t origin;
+	uint64_t seq;			/* number of the latest event */
+	uint64_t last_time;		/* of the latest event that was emitted */
+
+	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
+	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
+	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
+	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */
+	unsigned looks_pending;
+	uint64_t next_delay_end;	/* event time of the first end of a delay; 0: none */
+	struct early_exit early_exits[EARLY_EXITS_MAX];
+	unsigned early_exit_next;	/* index that the next early exit is stored at */
 	/* If states are wanted: switches of tasks; NULL: states are sampled, the next time from
 	 * that place in the table of tracees on */
 	struct sched_watch *sched_watch;
 	size_t sample_place;
-	uint64_t next_delay_end;	/* event time of the first end of a delay; 0: none */
-	struct event_tally tally;
-	struct early_exit early_exits[EARLY_EXITS_MAX];
-	unsigned early_exit_next;	/* index that the next early exit is stored at */
-	struct reaper reaper;
-	struct zombie *reaped;		/* reaped zombies without an EVENT_REAP yet */
-	unsigned reaped_count, reaped_room;
 	struct oom_counters *oom_counters;	/* NULL: no shortages are wanted */
 	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
 	struct known_interpreters known_interpreters;
 	uint64_t own_mounts;		/* see path_bases_read(); set if bases are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	enum cgroup2_mount cgroup2_mount;
-	bool can_trace_all;		/* ptrail has CAP_SYS_PTRACE */
-	struct objects *own_objects;	/* NULL until a loader ends a process */
-	/* Why all tracees are detached; END_DONE: they are not, or only looks were wanted */
-	enum end_reason detach_reason;
-	struct engine_result result;
 };
 #endif

@@ -21,26 +21,28 @@ void engine_add_status(struct engine *g, pid_t tid, int status)
 	struct tracee *t = tracees_find(&g->tracees, tid);
 
 	if (t) {
-		t->system_time = g->waited_system_time;
+		t->system_time = g->wait.system_time;
 		t->has_stop_info = false;
 	}
 
 	/* a stopped task that is reported again was killed, or lost its tid to an execve */
-	if (t && t->batch_slot && !is_end_status(g->batch[t->batch_slot - 1].status))
-		g->batch[t->batch_slot - 1].is_done = true;
+	if (t && t->batch_slot && !is_end_status(g->batch.statuses[t->batch_slot - 1].status))
+		g->batch.statuses[t->batch_slot - 1].is_done = true;
 	/* the same for a tid that was unknown: its status may be deferred */
-	for (unsigned i = 0; i < (t ? g->deferred_count : g->batch_count); i++)
-		if (g->batch[i].tid == tid && !is_end_status(g->batch[i].status))
-			g->batch[i].is_done = true;
-	if (g->batch_count == g->batch_room) {
-		g->batch_room = g->batch_room ? g->batch_room * 2 : 64;
-		g->batch = alloc_more(g->batch, g->batch_room, sizeof(*g->batch));
+	for (unsigned i = 0; i < (t ? g->batch.deferred_count : g->batch.count); i++)
+		if (g->batch.statuses[i].tid == tid && !is_end_status(g->batch.statuses[i].status))
+			g->batch.statuses[i].is_done = true;
+	if (g->batch.count == g->batch.room) {
+		g->batch.room = g->batch.room ? g->batch.room * 2 : 64;
+		g->batch.statuses = alloc_more(g->batch.statuses, g->batch.room,
+					       sizeof(*g->batch.statuses));
 	}
-	g->batch[g->batch_count++] = (struct pending_status){tid, status, .is_unknown = !t};
+	g->batch.statuses[g->batch.count++] = (struct pending_status){
+		tid, status, .is_unknown = !t};
 	if (t)
-		t->batch_slot = g->batch_count;
+		t->batch_slot = g->batch.count;
 	else
-		g->batch[g->batch_count - 1].received = engine_now(g);
+		g->batch.statuses[g->batch.count - 1].received = engine_now(g);
 }
 
 void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
@@ -51,7 +53,7 @@ void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
 		engine_add_status(g, t->id.tid, 0x7f | (SIGTRAP | 0x80) << 8);
 	} else {
 		engine_add_status(g, t->id.tid, 0x7f | SIGTRAP << 8 | PTRACE_EVENT_SECCOMP << 16);
-		g->batch[g->batch_count - 1].fast_checked = true;
+		g->batch.statuses[g->batch.count - 1].fast_checked = true;
 	}
-	g->waits_for_patch = true;
+	g->batch.awaits |= AWAITS_PATCH;
 }

@@ -11,20 +11,20 @@
 
 void engine_advance(struct engine *g, enum engine_phase phase)
 {
-	assert(phase == g->phase + 1);
-	g->phase = phase;
+	assert(phase == g->shutdown.phase + 1);
+	g->shutdown.phase = phase;
 }
 
 bool engine_is_detaching(const struct engine *g)
 {
-	return g->phase >= ENGINE_DETACHING;
+	return g->shutdown.phase >= ENGINE_DETACHING;
 }
 
 void engine_detach_for(struct engine *g, enum end_reason why)
 {
-	if (g->phase != ENGINE_RUNNING)
+	if (g->shutdown.phase != ENGINE_RUNNING)
 		return;
-	g->detach_reason = why;
+	g->shutdown.reason = why;
 	engine_advance(g, ENGINE_DETACH_WANTED);
 }
 
@@ -40,17 +40,17 @@ bool engine_is_leaving(const struct engine *g, const struct tracee *t)
 
 bool engine_was_asked_just_now(const struct engine *g)
 {
-	return g->end_request_time &&
-		engine_now(g) - g->end_request_time < 2 * NS_PER_SECOND;
+	return g->shutdown.request_time &&
+		engine_now(g) - g->shutdown.request_time < 2 * NS_PER_SECOND;
 }
 
 bool engine_is_detach_requested(const struct engine *g)
 {
 	unsigned sent = control_count_ends(!g->options.wants.looks);
 
-	if (g->phase != ENGINE_RUNNING && g->result.signal && g->tracees.by_tid.count)
+	if (g->shutdown.phase != ENGINE_RUNNING && g->result.signal && g->tracees.by_tid.count)
 		return true;		/* handled already, and not all tracees are detached */
-	if (!sent || !g->command || engine_is_detaching(g))
+	if (!sent || !g->command.pid || engine_is_detaching(g))
 		return sent;
 	return sent > 1 || engine_was_asked_just_now(g);
 }

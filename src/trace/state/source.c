@@ -10,12 +10,12 @@ void engine_add_source(struct engine *g, const struct trace_source *source)
 {
 	unsigned n = 0;
 
-	while (g->sources[n])
+	while (g->sources.all[n])
 		n++;
 	assert(n < TRACE_SOURCES_MAX);
-	g->sources[n] = source;
+	g->sources.all[n] = source;
 	if (source->drain)
-		g->drains = source;
+		g->sources.drains = source;
 }
 
 void engine_remove_source(struct engine *g, const struct trace_source *source)
@@ -23,17 +23,18 @@ void engine_remove_source(struct engine *g, const struct trace_source *source)
 	unsigned kept = 0;
 
 	for (unsigned i = 0; i < TRACE_SOURCES_MAX; i++)
-		if (g->sources[i] != source)
-			g->sources[kept++] = g->sources[i];
-	g->sources[TRACE_SOURCES_MAX - 1] = NULL;
-	if (g->drains == source)
-		g->drains = NULL;
+		if (g->sources.all[i] != source)
+			g->sources.all[kept++] = g->sources.all[i];
+	g->sources.all[TRACE_SOURCES_MAX - 1] = NULL;
+	if (g->sources.drains == source)
+		g->sources.drains = NULL;
 }
 
 uint64_t engine_emit_records(struct engine *g)
 {
 	/* in passthrough no events are emitted; a full ring is emptied at its stop */
-	return g->drains && g->phase != ENGINE_PASSTHROUGH ? g->drains->drain(g) : 0;
+	return g->sources.drains && g->shutdown.phase != ENGINE_PASSTHROUGH ?
+		g->sources.drains->drain(g) : 0;
 }
 
 uint64_t engine_merge_records(struct engine *g, uint64_t now)
@@ -44,7 +45,7 @@ uint64_t engine_merge_records(struct engine *g, uint64_t now)
 		const struct trace_source *first = NULL;
 		uint64_t earliest = UINT64_MAX, until = now;
 
-		for (const struct trace_source *const *s = g->sources; *s; s++) {
+		for (const struct trace_source *const *s = g->sources.all; *s; s++) {
 			uint64_t time = (*s)->next_time ? (*s)->next_time(g) : UINT64_MAX;
 
 			/* at the same time, the syscall precedes */
@@ -66,7 +67,8 @@ bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
 {
 	const struct tracee *t;
 
-	if (!g->recorders_made || !g->clock || count <= g->clock->last.ticks)
+	if (!g->sources.recorders_made || !g->sources.clock ||
+	    count <= g->sources.clock->last.ticks)
 		return false;
 	t = tracees_find(&g->tracees, tid);
 	return t && tracee_is_running(t) && !t->batch_slot;
@@ -75,7 +77,7 @@ bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
 bool engine_program_registers(const struct engine *g, const struct tracee *t, bool is_recorded,
 			      struct task_regs *registers)
 {
-	for (const struct trace_source *const *s = g->sources; *s; s++)
+	for (const struct trace_source *const *s = g->sources.all; *s; s++)
 		if ((*s)->program_registers)
 			return (*s)->program_registers(g, t, is_recorded, registers);
 	return false;

@@ -119,14 +119,14 @@ struct trace_source {
 
 /* Calls a function of each source that has it. */
 #define EACH_SOURCE(g, function, ...) \
-	for (const struct trace_source *const *each_ = (g)->sources; *each_; each_++) \
+	for (const struct trace_source *const *each_ = (g)->sources.all; *each_; each_++) \
 		if ((*each_)->function) \
 			(*each_)->function(__VA_ARGS__)
 /* … until one returns something other than HOOK_NOT_MINE, which is stored in `outcome` */
 #define ASK_SOURCES(outcome, g, function, ...) \
 	do { \
 		(outcome) = HOOK_NOT_MINE; \
-		for (const struct trace_source *const *each_ = (g)->sources; \
+		for (const struct trace_source *const *each_ = (g)->sources.all; \
 		     *each_ && (outcome) == HOOK_NOT_MINE; each_++) \
 			if ((*each_)->function) \
 				(outcome) = (*each_)->function(__VA_ARGS__); \
@@ -134,6 +134,7 @@ struct trace_source {
 
 /* Adds a source. Each is added at most once. */
 void engine_add_source(struct engine *g, const struct trace_source *source);
+/* Removes one that was added. */
 void engine_remove_source(struct engine *g, const struct trace_source *source);
 
 /* Emits the events of all records up to now. Returns their number. */
@@ -149,8 +150,8 @@ bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count);
  * differ slightly. */
 static inline uint64_t engine_make_monotonic(struct engine *g, uint64_t time)
 {
-	g->last_record_time = time > g->last_record_time ? time : g->last_record_time;
-	return g->last_record_time;
+	g->sources.last_time = time > g->sources.last_time ? time : g->sources.last_time;
+	return g->sources.last_time;
 }
 
 /* Replaces the registers: see struct trace_source. */

@@ -559,5 +559,5 @@ int engine_reserve_stdio(void)
 
 bool engine_is_starting(const struct engine *g, const struct tracee *t)
 {
-	return t->birth == BORN_COMMAND && start_is_pending(&g->start);
+	return t->birth == BORN_COMMAND && start_is_pending(&g->command.start);
 }

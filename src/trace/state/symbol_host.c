@@ -13,7 +13,7 @@ static bool has_other_work(void *ctx)
 {
 	const struct engine *g = ctx;
 
-	return control_sent() || (engine_is_overdue(g) && !g->timeout_time);
+	return control_sent() || (engine_is_overdue(g) && !g->shutdown.timeout_time);
 }
 
 /* The stacks of what hangs when the time limit expires have a second. */
@@ -21,8 +21,9 @@ static bool is_ending(void *ctx)
 {
 	const struct engine *g = ctx;
 
-	if (g->timeout_time)
-		return clock_ns(CLOCK_MONOTONIC) - g->origin - g->timeout_time > NS_PER_SECOND;
+	if (g->shutdown.timeout_time)
+		return clock_ns(CLOCK_MONOTONIC) - g->origin - g->shutdown.timeout_time >
+			NS_PER_SECOND;
 	return engine_is_end_requested(g) || engine_is_detach_requested(g) ||
 		engine_is_detaching(g);
 }

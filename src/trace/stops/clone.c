@@ -95,7 +95,6 @@ struct tracee *engine_add_unreported(struct engine *g, pid_t tid)
 	const struct tracee *parent = known && s.tgid == tid ? tracees_find(&g->tracees, s.ppid) :
 		NULL;
 
-	t->known_to_fast = true;	/* it has stopped before its creator reported it */
 	if (known && s.tgid != tid)
 		t->creator_tgid = s.tgid;
 	if (parent) {
@@ -197,6 +196,21 @@ static bool fills_memory(const struct tracee *t, uint64_t flags)
 		flags & (CLONE_PARENT_SETTID | CLONE_PIDFD);
 }
 
+/* Sets what a task has from its creator. `flags` of clone(2): NULL: unknown */
+static void inherit(struct tracee *made, const struct tracee *creator, const uint64_t *flags)
+{
+	made->every_call |= creator->every_call;
+	if (made->state == TRACEE_BORN)
+		made->stops_at_exit = creator->stops_at_exit;
+	if (made->state == TRACEE_BORN && flags && namespaces_are_inherited(*flags))
+		made->namespaces = creator->namespaces;
+	userfault_inherit(made->group, creator->group, flags ? *flags : CLONE_VM);
+	if (made->group != creator->group)
+		made->group->loader = creator->group->loader;
+	made->creator = creator->id;
+	made->creator_tgid = creator->group->tgid;
+}
+
 void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
 	static const enum task_origin births[STOP_KINDS] = {
@@ -239,20 +253,11 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		made = child_record(g, t, child, tgid);
 		e.born.other = made->id;
 		e.born.other_tgid = made->group->tgid;
-		made->every_call |= t->every_call;
-		if (made->state == TRACEE_BORN)
-			made->stops_at_exit = t->stops_at_exit;
-		if (tgid != child)
+		inherit(made, t, known ? &flags : NULL);
+		if (tgid != child)	/* from now on: it has created this one without */
 			engine_enable_exit_stop(g, t);
-		if (made->state == TRACEE_BORN && known && namespaces_are_inherited(flags))
-			made->namespaces = t->namespaces;
-		userfault_inherit(made->group, t->group, known ? flags : CLONE_VM);
-		if (made->group != t->group)
-			made->group->loader = t->group->loader;
 		made->birth = e.born.how;
 		made->flags = e.born.flags;
-		made->creator = t->id;
-		made->creator_tgid = t->group->tgid;
 	}
 
 	bool waits = known ? flags & CLONE_VFORK : kind == STOP_VFORK;
@@ -336,8 +341,8 @@ static void detach_at_exec(struct engine *g, struct tracee *t)
 	pid_t tid = t->id.tid;
 
 	engine_detach_task(g, t, 0);
-	if (tid == g->command && !tracees_find(&g->tracees, tid))
-		g->command = 0;
+	if (tid == g->command.pid && !tracees_find(&g->tracees, tid))
+		g->command.pid = 0;
 }
 
 static void handle_exec(struct engine *g, pid_t tid)
@@ -375,7 +380,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 	bool is_first = engine_is_starting(g, t);
 
 	if (is_first)
-		start_done(&g->start);
+		start_done(&g->command.start);
 
 	EACH_SOURCE(g, at_exec, g, t, old);
 
@@ -395,7 +400,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 		engine_end_vfork_of(g, t);
 		detach_at_exec(g, t);
 	} else if (t->syscall.phase == SYSCALL_BY_RECORD ||
-		   (!g->drains && engine_may_skip_exit(g, t))) {
+		   (!g->sources.drains && engine_may_skip_exit(g, t))) {
 		/* the exec stop implies success */
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);

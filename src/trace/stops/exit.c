@@ -40,11 +40,12 @@ static void emit_reap(struct engine *g, const struct zombie *z, pid_t by)
 
 static void add_reaped(struct engine *g, const struct zombie *z)
 {
-	if (g->reaped_count == g->reaped_room) {
-		g->reaped_room = g->reaped_room ? g->reaped_room * 2 : 16;
-		g->reaped = alloc_more(g->reaped, g->reaped_room, sizeof(*g->reaped));
+	if (g->reaping.count == g->reaping.room) {
+		g->reaping.room = g->reaping.room ? g->reaping.room * 2 : 16;
+		g->reaping.reaped = alloc_more(g->reaping.reaped, g->reaping.room,
+					       sizeof(*g->reaping.reaped));
 	}
-	g->reaped[g->reaped_count++] = *z;
+	g->reaping.reaped[g->reaping.count++] = *z;
 }
 
 /* Finds the zombies that have been reaped; waits as reaper_wait does for the first. */
@@ -52,11 +53,11 @@ static void find_reaped(struct engine *g, int timeout, const sigset_t *mask)
 {
 	struct zombie z;
 
-	while (reaper_wait(&g->reaper, timeout, mask, &z) == 1) {
+	while (reaper_wait(&g->reaping.reaper, timeout, mask, &z) == 1) {
 		add_reaped(g, &z);
 		timeout = 0;
 	}
-	g->reaper.last_poll = engine_now(g);
+	g->reaping.reaper.last_poll = engine_now(g);
 }
 
 /* Emits those of one parent; 0: all. */
@@ -64,25 +65,25 @@ static void emit_reaped(struct engine *g, pid_t parent)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < g->reaped_count; i++) {
-		struct zombie z = g->reaped[i];
+	for (unsigned i = 0; i < g->reaping.count; i++) {
+		struct zombie z = g->reaping.reaped[i];
 
 		if (parent && z.parent != parent)
-			g->reaped[kept++] = z;
+			g->reaping.reaped[kept++] = z;
 		else
 			emit_reap(g, &z, z.automatic ? 0 : z.parent);
 	}
-	g->reaped_count = kept;
+	g->reaping.count = kept;
 }
 
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 {
 	find_reaped(g, timeout, mask);
-	if (!g->reaped_count)
+	if (!g->reaping.count)
 		return;
 	engine_emit_records(g);
 	emit_reaped(g, 0);
-	g->batch_time = 0;
+	engine_use_current_time(g);
 }
 
 /* Whether the process still has the parent that it had at its exit stop, which is traced then and
@@ -101,17 +102,18 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 	struct zombie z = {.id = e->task, .how = e->exit.how, .parent = p->parent, .since = e->time,
 			   .pidfd = p->pidfd};
 
-	if (p->parent == getpid() || (e->task.tid == g->command && !g->start.is_daemon)) {
+	if (p->parent == getpid() ||
+	    (e->task.tid == g->command.pid && !g->command.start.is_daemon)) {
 		if (p->pidfd >= 0)
 			close(p->pidfd);
 		emit_reap(g, &z, getpid());	/* by the wait4() of this status */
 		return;
 	}
-	if (reaper_add(&g->reaper, &z, keeps_parent(g, p)))
+	if (reaper_add(&g->reaping.reaper, &z, keeps_parent(g, p)))
 		return;
 	z.automatic = true;	/* the process that reaped it is unknown */
 	add_reaped(g, &z);
-	if (!g->drains)
+	if (!g->sources.drains)
 		emit_reaped(g, 0);
 }
 
@@ -149,8 +151,8 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 		expect_reap(g, &e, &last);
 	else if (last.pidfd >= 0)
 		close(last.pidfd);
-	if (g->options.wants.reaps && g->reaper.zombies.count)
-		reaper_update_parents(&g->reaper, last.tgid);
+	if (g->options.wants.reaps && g->reaping.reaper.zombies.count)
+		reaper_update_parents(&g->reaping.reaper, last.tgid);
 }
 
 /* The process exits, and its status has been read. */
@@ -212,10 +214,10 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 
 	/* All that it has reaped was reaped before this. Reaps by other processes may follow events
 	 * that are still in the rings. */
-	if (g->reaper.zombies.count)
+	if (g->reaping.reaper.zombies.count)
 		find_reaped(g, 0, NULL);
-	if (g->reaped_count)
-		emit_reaped(g, g->drains ? p->tgid : 0);
+	if (g->reaping.count)
+		emit_reaped(g, g->sources.drains ? p->tgid : 0);
 
 	struct event e = engine_event(g, t, EVENT_EXITING);
 

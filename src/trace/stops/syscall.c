@@ -175,7 +175,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
-	if (t->repeats_call && engine_stop_before_call(g, t)) {
+	if (engine_stop_before_call(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -265,7 +265,7 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 static bool is_needless(const struct engine *g, const struct abi *abi, uint64_t nr)
 {
 	return g->options.numbers && !g->selection.program &&
-		(!g->drains || engine_dispatches(g)) && nr != own_calls[abi->id].restart &&
+		(!g->sources.drains || engine_dispatches(g)) && nr != own_calls[abi->id].restart &&
 		!selection_may_stop(g->options.numbers, abi->id, nr);
 }
 
@@ -299,10 +299,10 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 	bool has_info = tracee_get_stop_info(t, &info);
 
 	/* syscalls that are wanted only if they are cheap are not needed */
-	if (!has_info && errno != ESRCH && !g->error && g->options.wants.calls) {
+	if (!has_info && errno != ESRCH && !g->shutdown.error && g->options.wants.calls) {
 		diag_errno(g->diag, errno, "cannot trace syscalls: the kernel lacks "
 			   "PTRACE_GET_SYSCALL_INFO (Linux 5.3)");
-		g->error = -ENOSYS;
+		g->shutdown.error = -ENOSYS;
 		/* it has not executed the command, and must not do so partly traced */
 		if (engine_is_starting(g, t))
 			kill(t->id.tid, SIGKILL);
@@ -318,7 +318,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
-	if (g->drains && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+	if (g->sources.drains && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		info.instruction_pointer = engine_site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
 		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);

@@ -51,6 +51,16 @@ enum syscall_treatment {
 	SYSCALL_REPLACED,	/* ptrail injected another syscall in its place */
 	SYSCALL_TRACES_CHILD,	/* CLONE_UNTRACED was cleared */
 	SYSCALL_SKIPPED,	/* nothing needs it: its exit stop emits no event */
+	/* --stop-at: it is not executed, and starts again when the task continues */
+	SYSCALL_REPEATED,
+};
+
+/* What ring buffers know of a task */
+enum ring_notice {
+	RING_UNAWARE,
+	RING_AWARE,		/* its first stop, or that it executes a program */
+	/* It is a fork in its syscall-enter-stop, until its process is set up. */
+	RING_HOLDS,
 };
 
 /* The dynamic loader of a program, which its forked children have, too */
@@ -112,9 +122,8 @@ struct tracee {
 	bool no_proc;		/* its tid is not a number of /proc */
 	/* Has a syscall-stop at each syscall although a seccomp filter selects */
 	bool every_call;
-	bool is_held;		/* in a syscall-enter-stop, until its process is set up */
 	bool stops_at_exit;	/* PTRACE_O_TRACEEXIT, which the tasks that it creates inherit */
-	bool known_to_fast;	/* the fast source has been informed of its first stop */
+	enum ring_notice ring_notice;	/* written by trace/fast */
 	/* Signal of the group-stop: EVENT_STOP was emitted, EVENT_CONTINUE was not. 0: none */
 	int stop_signal;
 	unsigned batch_slot;	/* 1 + index in the batch of statuses; 0: none */
@@ -129,8 +138,6 @@ struct tracee {
 	const struct injection_rule *injection;
 	/* What --stop-at has matched at the enter of the syscall in progress; NULL: nothing */
 	const char *stop_match;
-	/* That syscall is not executed: it starts again when the task continues */
-	bool repeats_call;
 	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
 	int delayed_signal;	/* signal to resume it with after the delay */
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
