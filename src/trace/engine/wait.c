@@ -266,6 +266,7 @@ static int collect_before_reap(struct engine *g)
 static int collect_rare(struct engine *g)
 {
 	bool awaits_reap = g->reaping.reaper.zombies.count || g->reaping.count;
+	bool dispatches = engine_dispatches(g);
 	int n = awaits_reap ? collect_before_reap(g) : 0;
 
 	if (n || control_noticed())
@@ -276,9 +277,9 @@ static int collect_rare(struct engine *g)
 		return 0;
 	}
 	n = wait_for_any(g);
-	if (!n && g->fast && g->batch.count)
+	if (!n && dispatches && g->batch.count)
 		drain_periodically(g, DRAIN_INTERVAL_MAX);
-	else if (!n && !g->fast && g->tracees.by_tid.count > 1)
+	else if (!n && !dispatches && g->tracees.by_tid.count > 1)
 		drain(g);
 	return n;
 }

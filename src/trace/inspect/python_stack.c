@@ -4,8 +4,9 @@
 
 #include "base/memory/cleanup.h"
 #include "symbols/address_map.h"
-#include "trace/engine/state.h"
+#include "trace/capture/call.h"
 #include "trace/proc/proc.h"
+#include "trace/tasks/tracee.h"
 
 static int64_t read_memory(void *ctx, uint64_t addr, void *buf, uint64_t len)
 {

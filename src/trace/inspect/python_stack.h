@@ -7,7 +7,7 @@
 #include "ptrail/event.h"
 #include "symbols/python/python_frames.h"
 
-struct tracee;			/* trace/engine/tracee.h */
+struct tracee;			/* trace/tasks/tracee.h */
 
 /* The process that was asked for last: its mappings are read once for all of its threads. */
 struct python_finder {
