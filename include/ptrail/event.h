@@ -218,6 +218,9 @@ enum path_fault_kind {
 	/* .name is to be executed, and a process has it open for writing; or it is to be opened for
 	 * writing, and a process executes it. .target: the process, as "make (123)"; "": unknown */
 	PATH_BUSY,
+	/* .name has the attribute immutable, or append-only: .target is "immutable" or
+	 * "append-only" (chattr(1)) */
+	PATH_IMMUTABLE,
 };
 
 struct path_fault {

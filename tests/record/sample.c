@@ -196,7 +196,7 @@ static const struct path_fault *path_fault(struct sample *s)
 {
 	struct path_fault *f = arena_new(&s->arena, struct path_fault);
 
-	ONE_OF(f->kind, PATH_BUSY + 1), TEXT(f->name), TEXT(f->target), TEXT(f->directory);
+	ONE_OF(f->kind, PATH_IMMUTABLE + 1), TEXT(f->name), TEXT(f->target), TEXT(f->directory);
 	f->lacks = "\0rwx"[sample_below(s, 4)];
 	NUMBER(f->mode), NUMBER(f->owner), NUMBER(f->group), NUMBER(f->uid), NUMBER(f->gid);
 	return chance(s, 4) ? f : NULL;

@@ -130,7 +130,7 @@ enum fast_kind {
 };
 enum { FAST_NAME_RESULT, FAST_NAME_CWD, FAST_NAME_DUPLICATE };
 
-/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES, ENOTDIR or ETXTBSY */
+/* Results of FAST_ASK_TRACER, in `unit`: success; ENOENT; EACCES, EPERM, ENOTDIR or ETXTBSY */
 enum { FAST_ASK_SUCCESS = 1, FAST_ASK_MISSING = 2, FAST_ASK_REFUSED = 4 };
 
 /* When a copy is made, and which state of the memory it shows */

@@ -33,7 +33,7 @@ struct fast_reading {
 };
 
 /* FAST_CWD: AT_FDCWD. The others are errnos. */
-enum { FAST_CWD = -100, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
+enum { FAST_CWD = -100, FAST_EPERM = 1, FAST_ENOENT = 2, FAST_EINTR = 4, FAST_EACCES = 13,
 	FAST_EFAULT = 14, FAST_ENOTDIR = 20, FAST_EINVAL = 22, FAST_ETXTBSY = 26,
 	FAST_RESTARTBLOCK = 516 };
 
@@ -295,8 +295,8 @@ static inline int fast_is_asked(const struct fast_reading *w, const struct fast_
 
 	if (w->failed)
 		what = ret == -FAST_ENOENT ? FAST_ASK_MISSING :
-			ret == -FAST_EACCES || ret == -FAST_ENOTDIR || ret == -FAST_ETXTBSY ?
-			FAST_ASK_REFUSED : 0;
+			ret == -FAST_EACCES || ret == -FAST_EPERM || ret == -FAST_ENOTDIR ||
+			ret == -FAST_ETXTBSY ? FAST_ASK_REFUSED : 0;
 	return w->source->can_ask && op->unit & what;
 }
 

@@ -37,7 +37,7 @@ static void code_path_fault(struct codec *c, const struct path_fault **fault)
 	*fault = f;
 	if (!f)
 		return;
-	CODE_ENUM(c, f->kind, PATH_BUSY);
+	CODE_ENUM(c, f->kind, PATH_IMMUTABLE);
 	code_text(c, &f->name);
 	code_text(c, &f->target);
 	code_text(c, &f->directory);

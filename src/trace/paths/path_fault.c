@@ -418,6 +418,37 @@ static struct path_fault *find_busy(const struct path_walk *w)
 	return f;
 }
 
+/* --- files that cannot be changed --- */
+
+/* The fault of a file with the attribute immutable or append-only; NULL: it has none */
+static struct path_fault *find_attribute(const struct path_walk *w, const char *part)
+{
+	_cleanup_close_ int fd = open_part(w, part, false);
+	struct path_fault *f;
+	struct statx st;
+
+	if (fd < 0 || !get_attributes(fd, &st) ||
+	    !(st.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)))
+		return NULL;
+	f = new_fault(w, PATH_IMMUTABLE, *part ? part : ".");
+	f->target = st.stx_attributes & STATX_ATTR_IMMUTABLE ? "immutable" : "append-only";
+	return f;
+}
+
+/* Examines the file, and the directory that has its name. */
+static struct path_fault *find_immutable(const struct path_walk *w)
+{
+	struct path_fault *f = find_attribute(w, w->call->path);
+	char parent[PATH_MAX], *slash;
+
+	if (f)
+		return f;
+	snprintf(parent, sizeof(parent), "%s", w->call->path);
+	slash = strrchr(parent, '/');
+	parent[!slash ? 0 : slash == parent ? 1 : slash - parent] = 0;
+	return find_attribute(w, parent);
+}
+
 /* Stores the name of the link in /proc/TID to where the resolution of the path starts. */
 static void name_start(const struct path_call *c, char *name, size_t size)
 {
@@ -446,7 +477,8 @@ static const struct path_fault *find_fault(const struct path_call *c, struct are
 	if (fd < 0)
 		return NULL;
 	f = c->error == ENOENT ? find_missing(&w) : c->error == EACCES ? find_denied(&w) :
-		c->error == ETXTBSY ? find_busy(&w) : find_not_directory(&w);
+		c->error == ETXTBSY ? find_busy(&w) : c->error == EPERM ? find_immutable(&w) :
+		find_not_directory(&w);
 	if (!f || w.absolute)
 		return f;
 	n = readlinkat(process, start, directory, sizeof(directory));
@@ -497,8 +529,8 @@ const struct path_fault *path_fault_find(struct path_call *calls, unsigned count
 	int error = count ? calls->error : 0;
 
 	/* most failures are others: /proc is examined last */
-	if ((error != ENOENT && error != EACCES && error != ENOTDIR && error != ETXTBSY) ||
-	    !proc_is_own())
+	if ((error != ENOENT && error != EACCES && error != ENOTDIR && error != ETXTBSY &&
+	     error != EPERM) || !proc_is_own())
 		return NULL;
 	calls->is_proven = count == 1;
 	f = find_first_fault(calls, count, arena);
