@@ -115,30 +115,54 @@ static bool plan_all_values(struct fast_planner *m, const struct fast_plan_optio
 	return true;
 }
 
-/* Makes a plan for writes to descriptors 0 to 2, of which more is read, and one for other
- * writes. */
+/* Appends a plan to the list of the further plans. Returns its index; 0: there is no room. */
+static unsigned append_plan(struct fast_planner *m, const struct fast_plan *plan)
+{
+	if (m->planned.more == FAST_MORE)
+		return 0;
+	m->t->more[m->planned.more] = *plan;
+	return m->planned.more++;
+}
+
+/* Makes a plan for writes to the descriptors whose bits are set, of which `most` bytes are read;
+ * `next`: the index of the plan for others. */
+static bool plan_writes_to(struct fast_planner *m, const struct call *call, uint64_t bits,
+			   uint64_t most, unsigned next, struct fast_plan *p)
+{
+	enum { PARTS = 16 };
+	struct fast_plan_options said = *m->o;
+
+	if (said.limits.bytes < most)
+		said.limits.bytes = most;
+	if (most && said.limits.members < PARTS)
+		said.limits.members = PARTS;
+	*p = (struct fast_plan){.next = 0};
+	if (!next || !plan_all_values(m, &said, call, false, p))
+		return false;
+	p->condition = 0;
+	p->width = 32;
+	p->bits = bits;
+	p->next = next;
+	return true;
+}
+
+/* Makes a plan for writes to descriptors 0 to 2, of which more is read, one for those to the next
+ * ones, and one for other writes. */
 static void plan_stdio_writes(struct fast_planner *m, const struct call *call, bool quiet,
 			      struct fast_plan *p)
 {
-	enum { DESCRIPTORS = 7, PARTS = 16 };
-	struct fast_plan_options said = *m->o;
-	struct fast_plan low, other = {.next = 0};
+	const uint64_t low_bits = 7;
+	struct fast_plan low, middle, other = {.next = 0};
+	unsigned next;
 
-	if (said.limits.bytes < said.said)
-		said.limits.bytes = said.said;
-	if (said.said && said.limits.members < PARTS)
-		said.limits.members = PARTS;
-	if (m->planned.more == FAST_MORE || !plan_all_values(m, m->o, call, quiet, &other))
+	if (!plan_all_values(m, m->o, call, quiet, &other))
 		return;
-	low = other;
-	if (!plan_all_values(m, &said, call, false, &low))
-		return;
-	low.condition = 0;
-	low.width = 32;
-	low.bits = DESCRIPTORS;
-	low.next = m->planned.more;
-	m->t->more[m->planned.more++] = other;
-	*p = low;
+	next = append_plan(m, &other);
+	if (!quiet && m->o->said_elsewhere &&
+	    plan_writes_to(m, call, ~low_bits, m->o->said_elsewhere, next, &middle))
+		next = append_plan(m, &middle);
+	if (plan_writes_to(m, call, low_bits, m->o->said, next, &low))
+		*p = low;
 }
 
 /* With stacks, a recorded syscall stops at its exit. The creation of a task and the execution of a

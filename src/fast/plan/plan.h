@@ -24,6 +24,8 @@ struct fast_plan_options {
 	const uint64_t *low;
 	/* Bytes to read of what is written to descriptors 0 to 2, if more than .limits says. */
 	uint64_t said;
+	/* The same for descriptors 3 to 63. */
+	uint64_t said_elsewhere;
 	/* Messages of sockets are decoded, which requires queries to the kernel: syscalls that may
 	 * carry messages stop. In a process without such sockets they do not stop; the syscall that
 	 * creates one does (socket, by its domain). */

@@ -59,11 +59,16 @@ bool stdio_capture_applies(const struct call *row)
 
 size_t stdio_capture_read(const struct event *e, char *text)
 {
+	uint64_t most = STDIO_CAPTURE_MAX;
+
 	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || !call_succeeded(e) ||
 	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
-	    e->call.arg[0] > STDIO_CAPTURE_FD_MAX || !e->call.arg[0])
+	    e->call.arg[0] > STDIO_CAPTURE_OTHER_FD_MAX || !e->call.arg[0])
 		return 0;
-	uint64_t most = e->call.ret < STDIO_CAPTURE_MAX ? e->call.ret : STDIO_CAPTURE_MAX;
+	if (e->call.arg[0] > STDIO_CAPTURE_FD_MAX)
+		most = STDIO_CAPTURE_OTHER_MAX;
+	if ((uint64_t)e->call.ret < most)
+		most = e->call.ret;
 
 	return syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR ?
 		read_vector(e, most, text) : read_buffer(e, most, text);
