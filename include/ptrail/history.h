@@ -56,6 +56,7 @@ struct message {
 	int fd;			/* 2; or 1: the last output of a process that never wrote to 2 */
 	const char *text;	/* at most 4096 bytes; NULs are replaced */
 	size_t len;
+	const char *name;	/* of .outputs: path of the file with descriptor .fd; "": unknown */
 };
 
 /* The execution of a program by a process */
@@ -107,6 +108,20 @@ struct life_crash {
 	const struct stack *stack;	/* NULL: unknown */
 };
 
+enum { LIFE_LIMITS_MAX = 16 };
+
+/* Resource limits that a process or an ancestor has set while it was traced (setrlimit(2)) */
+struct life_limits {
+	uint64_t soft[LIFE_LIMITS_MAX], hard[LIFE_LIMITS_MAX];
+	unsigned known;			/* bit N: the limit of resource N is known */
+};
+
+/* Bits for what confines a process: it or an ancestor asked for it while it was traced */
+enum {
+	CONFINED_BY_SECCOMP = 1,	/* a seccomp filter */
+	CONFINED_BY_LANDLOCK = 2,	/* a Landlock ruleset */
+};
+
 /* A process, from its creation to its end */
 struct life {
 	struct task_id id;
@@ -118,6 +133,7 @@ struct life {
 	uint64_t flags;			/* of the clone that created it; 0: unknown */
 	unsigned depth;			/* 0: it has no traced parent */
 	uint64_t born, exited, reaped;	/* timestamps; 0: has not happened, or unknown */
+	uint64_t exiting;		/* when its last task began to exit; 0: unknown */
 	enum process_state state;	/* most recently known state */
 	struct exit_status ending;		/* valid if .exited is set */
 	enum end_cause cause;
@@ -143,8 +159,13 @@ struct life {
 	/* of a process that lives or failed: its last failed syscalls and messages, oldest first */
 	struct failed_call *failed_calls;
 	struct message *messages;
+	/* the same: its last output to descriptor 1, and lines about errors that it wrote to files
+	 * with other descriptors, oldest first */
+	struct message *outputs;
 	/* the last syscall that a seccomp filter refused by SIGSYS, with .error 0; NULL: none */
 	struct failed_call *blocked_call;
+	unsigned confinement;		/* CONFINED_ bits, of a process that lives or failed */
+	const struct life_limits *limits;	/* of a process that lives or failed; NULL: none */
 	/* all, including those that were discarded */
 	unsigned failed_call_count, message_count;
 	struct life_look *looks;	/* NULL: not inspected */

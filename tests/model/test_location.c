@@ -57,7 +57,54 @@ START_TEST(places_in_messages)
 	struct blame blame = {.chain = {&life}, .count = 1};
 	struct location at;
 
-	ck_assert_int_eq(location_find(&blame, "/project", &at), *s->file != 0);
+	ck_assert_int_eq(location_find(&blame, "/project", "", &at), *s->file != 0);
+	ck_assert_str_eq(at.file, s->file);
+	ck_assert_uint_eq(at.line, s->line);
+}
+END_TEST
+
+/* The place that belongs to the line that states the cause, of several in one output */
+static const struct cause_sample {
+	const char *text, *cause, *file;
+	unsigned line;
+} cause_samples[] = {
+	{"Traceback (most recent call last):\n  File \"a.py\", line 4, in load\n    open(x)\n"
+		"FileNotFoundError: [Errno 2] No such file: 'x'\n\nThe above exception "
+		"was the cause:\n\nTraceback (most recent call last):\n  File \"a.py\", "
+		"line 6, in <module>\n    load()\nConfigError: none\n",
+		"FileNotFoundError", "dir/a.py", 4},
+	{"Exception in thread \"main\" X: cannot start\n\tat A.load(A.java:7)\nCaused by: y\n"
+		"\tat java.base/sun.nio.F.g(F.java:9)\n\tat A.load(A.java:5)\n", "Caused by: y",
+		"dir/A.java", 5},
+	{"Exception in thread \"main\" java.lang.X: bad\n\tat "
+		"java.base/java.lang.X.f(X.java:67)\n\tat com.example.A.main(A.java:3)\n",
+		"java.lang.X: bad", "", 0},
+	{"panic: no queue\n\ngoroutine 1 [running]:\nmain.f(...)\n"
+		"\t/root/go/pkg/mod/x@v1/y.go:1\nmain.main()\n\t/project/dir/a.go:6 +0x1d\n",
+		"panic: no queue", "dir/a.go", 6},
+	{"TypeError: x\n    at f (/project/node_modules/y/z.js:1:2)\n    at g "
+		"(/project/dir/a.js:5:7)\n", "TypeError: x", "dir/a.js", 5},
+	{"---- a ----\nthread 'a' panicked at src/a.rs:3:5:\nno queue\n---- b ----\n"
+		"thread 'b' panicked at src/b.rs:4:5:\n", "no queue", "dir/src/a.rs", 3},
+	{"FAIL: test_a\n----\nTraceback (most recent call last):\n  File \"t.py\", line 3, in a\n"
+		"AssertionError: 1 != 2\nFAIL: test_b\n----\nTraceback (most recent call last):\n"
+		"  File \"t.py\", line 9, in b\nAssertionError: 2 != 3\n", "1 != 2", "dir/t.py", 3},
+	{"make: [Makefile:2: all] Error 1 (ignored)\nmake: *** [Makefile:3: all] Error 1\n", "",
+		"dir/Makefile", 3},
+	{"meson.build:2:0: ERROR: Dependency \"x\" not found\n", "Dependency",
+		"dir/meson.build", 2},
+};
+
+START_TEST(place_of_the_cause)
+{
+	const struct cause_sample *s = &cause_samples[_i];
+	struct life_program program = {.path = "/bin/a", .file = "/bin/a", .cwd = "/project/dir"};
+	struct message message = {.fd = 2, .text = s->text, .len = strlen(s->text)};
+	struct life life = {.program = &program, .first_program = &program, .messages = &message};
+	struct blame blame = {.chain = {&life}, .count = 1};
+	struct location at;
+
+	ck_assert_int_eq(location_find(&blame, "/project", s->cause, &at), *s->file != 0);
 	ck_assert_str_eq(at.file, s->file);
 	ck_assert_uint_eq(at.line, s->line);
 }
@@ -143,6 +190,8 @@ int main(void)
 	TCase *c = tcase_create("location");
 
 	tcase_add_loop_test(c, places_in_messages, 0, sizeof(samples) / sizeof(*samples));
+	tcase_add_loop_test(c, place_of_the_cause, 0,
+			    sizeof(cause_samples) / sizeof(*cause_samples));
 	tcase_add_loop_test(c, paths_below_a_directory, 0,
 			    sizeof(path_samples) / sizeof(*path_samples));
 	tcase_add_test(c, innermost_program);

@@ -7,6 +7,7 @@
 #include "check/facts/relatives.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/errors/limits.h"
 #include "model/explain/crash_text.h"
 
 enum { REPORT_DELAY_MAX = 100 * 1000 * 1000 };	/* ns */
@@ -185,6 +186,7 @@ static void check_killed_externally(struct check_run *k, void *state, const stru
 		const struct life *l = h->all[i];
 
 		if (!l->exited || !l->ending.signaled || l->fatal.from != SIGNAL_OUTSIDE ||
+		    limits_of_time_ended(l) ||
 		    /* ptrail forwarded a signal from the user */
 		    !strcmp(l->fatal.program, "ptrail"))
 			continue;

@@ -2,14 +2,19 @@
 
 #include <ctype.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/errors/cause_line.h"
 #include "model/errors/failed_path.h"
 #include "model/process/name.h"
 
 enum {
 	SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1,
+	NAME_MIN = 3,		/* shorter words occur in any message */
+	REPEATED_MIN = 8,	/* shorter texts may be equal by chance */
+	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
 	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
 };
 
@@ -28,11 +33,15 @@ static const struct runner {
 	{"cargo", true, 101}, {"npm", false, ANY}, {"ccache", false, ANY}, {"libtool", false, ANY},
 	{"cc", true, 1}, {"gcc", true, 1}, {"g++", true, 1}, {"c++", true, 1},
 	{"collect2", true, 1}, {"tar", false, 2}, {"go", true, ANY}, {"autoreconf", true, ANY},
+	{"ctest", true, 8}, {"bwrap", false, ANY}, {"setsid", false, ANY}, {"chroot", false, ANY},
 };
 
 static const char *const shells[] = {
 	"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox", "yash", "fish",
 };
+
+/* When the process began to exit: its parent may react before its exit is reported. */
+static uint64_t end_of(const struct life *l) { return l->exiting ? l->exiting : l->exited; }
 
 static bool is_name_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
 
@@ -92,6 +101,26 @@ bool blame_passes_on_status(const struct life *p, const struct life *c)
 	return code == SIGNALED + number || code == BYTE - number || code == number;
 }
 
+/* Whether the text of `p` mentions its child by a name it has, or an argument that is a file or a
+ * command line */
+static bool mentions_process(const char *text, const struct life *p, const struct life *c)
+{
+	const char *const *argv = c->program->argv;
+
+	if (!strcmp(life_name(p), life_name(c)))	/* a shell that forked */
+		return false;
+	if (blame_mentions_word(text, life_name(c)) ||
+	    blame_mentions_word(text, program_file_name(c)) ||
+	    blame_mentions_word(text, argv0_name(c)))
+		return true;
+	for (unsigned i = 1; argv && argv[0] && argv[i]; i++)
+		if (*argv[i] != '-' && strlen(argv[i]) >= NAME_MIN &&
+		    (strchr(argv[i], ' ') ? strstr(text, argv[i]) != NULL :
+		     strpbrk(argv[i], "./") && blame_mentions_word(text, name_base(argv[i]))))
+			return true;
+	return false;
+}
+
 /* Whether a message of `p` after the end of `c` mentions `c`; *any: there was a message */
 static bool mentions_child(const struct life *p, const struct life *c, bool *any)
 {
@@ -99,14 +128,36 @@ static bool mentions_child(const struct life *p, const struct life *c, bool *any
 
 	*any = false;
 	for (const struct message *m = p->messages; m; m = m->next) {
-		if (m->fd != 2 || m->time < c->exited)
+		if (m->fd != 2 || m->time < end_of(c))
 			continue;
 		*any = true;
-		named |= blame_mentions_word(m->text, life_name(c)) ||
-			 blame_mentions_word(m->text, program_file_name(c)) ||
-			 blame_mentions_word(m->text, argv0_name(c));
+		named |= mentions_process(m->text, p, c);
 	}
 	return named;
+}
+
+/* Whether a line of `p` that reports a failure mentions `c`: "FAIL: c" */
+static bool reports_child(const struct life *p, const struct life *c)
+{
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+
+	line_scan_begin(&s, p);
+	while (line_scan_next(&s, line, sizeof(line)))
+		if (error_line_rate(line, life_name(p)) >= ERROR_LINE_SUMMARY &&
+		    mentions_process(line, p, c))
+			return true;
+	return false;
+}
+
+/* Whether the standard error of the process was discarded */
+static bool discards_errors(const struct life *l)
+{
+	for (unsigned i = 0; l->open && i < l->open->count; i++)
+		if (l->open->all[i].fd == 2)
+			return l->open->all[i].name &&
+				!strcmp(l->open->all[i].name, "/dev/null");
+	return false;
 }
 
 /* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */
@@ -119,7 +170,7 @@ static bool reports_own_error(const struct life *p, const struct life *c)
 		char first[256];
 		const char *name;
 
-		if (m->time < c->exited || m->text[n] != ':' || n >= sizeof(first))
+		if (m->time < end_of(c) || m->text[n] != ':' || n >= sizeof(first))
 			continue;
 		memcpy(first, m->text, n);
 		first[n] = 0;
@@ -162,13 +213,22 @@ static bool failed_last(const struct life *p, const struct life *c)
 	return true;
 }
 
+/* Whether the process printed a line that states an error */
+static bool states_error(const struct life *l)
+{
+	struct cause_line c;
+
+	cause_line_find(l, life_name(l), 0, &c);
+	return c.rating >= ERROR_LINE_MAYBE || (l->messages && l->messages->fd == 2);
+}
+
 /* Whether the process, or the last failed process below it, says why it failed. */
 static bool has_error(const struct life *c)
 {
 	for (unsigned depth = 0; c && depth < BLAME_MAX; depth++) {
 		const struct life *last = NULL;
 
-		if (c->ending.signaled || (c->messages && c->messages->fd == 2))
+		if (c->ending.signaled || states_error(c))
 			return true;
 		for (const struct life *i = c->first_child; i; i = i->next)
 			if (life_failed(i) && ended_before(i, c))
@@ -178,23 +238,152 @@ static bool has_error(const struct life *c)
 	return false;
 }
 
-/* Whether the errors that make reports ("make: *** [Makefile:3: all] Error 7") can be about that
- * child. Ignored errors have no asterisks. */
+/* Whether a child of `p` exited successfully between these times */
+static bool has_success_between(const struct life *p, uint64_t from, uint64_t to)
+{
+	for (const struct life *c = p->first_child; c; c = c->next)
+		if (c->exited && end_of(c) > from && end_of(c) < to && !life_failed(c))
+			return true;
+	return false;
+}
+
+/* Whether a shell handled the failure of `c`, and then failed for another reason: it printed an
+ * error that does not mention `c`, and nothing of `c` could be seen, or a further command
+ * succeeded. */
+static bool is_handled(const struct life *p, const struct life *c)
+{
+	struct cause_line said;
+
+	cause_line_find(p, life_name(p), end_of(c), &said);
+	return said.rating >= ERROR_LINE_SURE && said.message->fd == 2 &&
+		!mentions_process(said.text, p, c) &&
+		(discards_errors(c) || has_success_between(p, end_of(c), said.message->time));
+}
+
+/* Whether a shell had printed an error before it started `c`, which printed none: a command of
+ * a trap */
+static bool had_failed_before(const struct life *p, const struct life *c)
+{
+	struct cause_line said;
+
+	cause_line_find(p, life_name(p), 0, &said);
+	return said.rating >= ERROR_LINE_SURE && said.message->fd == 2 &&
+		said.message->time < c->born && !has_error(c);
+}
+
+/* Whether make reports an error that can be about that child: the first line about an error after
+ * its end is "make: *** [Makefile:3: all] Error 7", and not "make: [Makefile:3: all] Error 7
+ * (ignored)" */
 static bool make_reports(const struct life *p, const struct life *c)
 {
 	bool has_errors = false;
 
 	for (const struct message *m = p->messages; m; m = m->next) {
-		const char *at = strstr(m->text, "*** [");
+		bool stops = strstr(m->text, "*** [");
+		const char *at = strstr(m->text, stops ? "*** [" : ": [");
 		const char *error = at ? strstr(at, "] Error ") : NULL;
 
-		has_errors |= at != NULL;
-		if (at && (error ? !c->ending.signaled &&
-			   atoi(error + strlen("] Error ")) == c->ending.number :
-			   c->ending.signaled))
-			return true;
+		has_errors |= stops;
+		if (!at || (!stops && !error) || m->time < end_of(c) ||
+		    (error ? c->ending.signaled || atoi(error + strlen("] Error ")) !=
+		     c->ending.number : !c->ending.signaled))
+			continue;
+		return stops;
 	}
 	return !has_errors;
+}
+
+/* Whether ctest reports the failure of the test that `c` was started for: "2/3 Test #2: b ...
+ * ***Failed". It starts its children in the order of the lines "Start 2: b". */
+static bool ctest_reports(const struct life *p, const struct life *c)
+{
+	unsigned index = 1, started = 0, number = 0;
+	char line[CAUSE_LINE_MAX], name[32];
+	struct line_scan s;
+
+	for (const struct life *other = p->first_child; other && other != c; other = other->next)
+		index++;
+	line_scan_begin(&s, p);
+	while (line_scan_next(&s, line, sizeof(line))) {
+		const char *at = strstr(line, "   Start ");
+
+		if (at && ++started == index)
+			number = atoi(at + strlen("   Start "));
+		snprintf(name, sizeof(name), "#%u:", number);
+		if (number && strstr(line, "Test ") && strstr(line, name))
+			return !strstr(line, " Passed ");
+	}
+	return !number;
+}
+
+/* The process that reads the pipe that `c` writes its standard output to: a sibling, or NULL */
+static const struct life *find_sibling_reader(const struct life *c)
+{
+	const struct life *r = c->parent && c->program->out ? c->parent->first_child : NULL;
+
+	while (r && (r == c || r->program->in != c->program->out))
+		r = r->next;
+	return r;
+}
+
+/* Whether the process ended because the reader of its output had ended: by SIGPIPE, or with a
+ * message about that */
+static bool lost_its_reader(const struct life *c)
+{
+	struct cause_line said;
+
+	if (c->ending.signaled)
+		return c->ending.number == SIGPIPE;
+	cause_line_find(c, life_name(c), 0, &said);
+	return strstr(said.text, "roken pipe") || strstr(said.text, "BrokenPipe") ||
+		strstr(said.text, "EPIPE");
+}
+
+/* Whether a failed reader explains the end of `c` */
+static bool failed_for_its_reader(const struct life *c)
+{
+	const struct life *r = lost_its_reader(c) ? find_sibling_reader(c) : NULL;
+
+	return r && life_failed(r) && !lost_its_reader(r);
+}
+
+/* Whether `p` terminated its child itself, as it does with what it needs no longer */
+static bool is_cleaned_up(const struct life *p, const struct life *c)
+{
+	return c->ending.signaled && c->fatal.from == SIGNAL_TRACED &&
+		c->fatal.sender.tid == p->id.tid;
+}
+
+/* Whether the process or a descendant printed that text: its parent only repeats it */
+static bool has_printed(const struct life *l, const char *text, unsigned depth)
+{
+	for (const struct message *m = l->messages; m; m = m->next)
+		if (strstr(m->text, text))
+			return true;
+	for (const struct message *m = l->outputs; m; m = m->next)
+		if (strstr(m->text, text))
+			return true;
+	for (const struct life *c = depth ? l->first_child : NULL; c; c = c->next)
+		if (has_printed(c, text, depth - 1))
+			return true;
+	return false;
+}
+
+/* The same as is_explained_by(), of a program that is neither a shell nor in the table */
+static bool is_explained_by_any(const struct life *p, const struct life *c, bool has_errors,
+				bool named)
+{
+	struct cause_line said;
+
+	if (named && strcmp(life_name(p), life_name(c)) != 0)
+		return true;
+	cause_line_find(p, life_name(p), has_errors ? end_of(c) : 0, &said);
+	if (said.rating == ERROR_LINE_SUMMARY ||
+	    (strlen(said.text) >= REPEATED_MIN && has_printed(c, said.text, REPEATED_DEPTH)))
+		return true;
+	if (!ended_last(p, c))
+		return false;
+	return !has_errors || (blame_passes_on_status(p, c) && has_error(c) && !discards_errors(c));
 }
 
 static bool is_explained_by(const struct life *p, const struct life *c, const struct runner *r)
@@ -209,6 +398,8 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 		return c->ending.signaled;
 	if (r && strstr(r->name, "make"))
 		return make_reports(p, c);
+	if (r && !strcmp(r->name, "ctest"))
+		return ctest_reports(p, c);
 	if (r)
 		return r->code != ANY || blame_passes_on_status(p, c) || !strcmp(r->name, "xargs");
 	if (blame_is_shell(p) && reports_own_error(p, c))
@@ -216,41 +407,73 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
 		if (has_errors && !named && !has_error(c))	/* the shell says more */
 			return false;
-		return blame_passes_on_status(p, c) || failed_last(p, c);
+		return !is_handled(p, c) && !had_failed_before(p, c) &&
+			(blame_passes_on_status(p, c) || failed_last(p, c));
 	}
-	if (named && strcmp(life_name(p), life_name(c)) != 0)
-		return true;
-	return ended_last(p, c) && (!has_errors || (blame_passes_on_status(p, c) && has_error(c)));
+	return is_explained_by_any(p, c, has_errors, named);
 }
 
-/* Whether it explains the end of `p` better than another child that exited silently with another
- * status */
-static bool is_certain(const struct life *p, const struct life *c)
+/* How well the child explains the end of `p` in comparison with other children that may */
+static unsigned rank_child(const struct life *p, const struct life *c, const struct runner *r)
 {
-	return blame_passes_on_status(p, c) || has_error(c);
+	unsigned rank = is_cleaned_up(p, c) ? 0 : 8;
+
+	if (r)
+		return rank;
+	if (blame_is_shell(p))
+		return rank + (blame_passes_on_status(p, c) || has_error(c) ? 4 : 0) +
+			!discards_errors(c);
+	return rank + (reports_child(p, c) ? 4 : 0) + (has_error(c) ? 2 : 0);
+}
+
+/* Whether the first child that explains the end of `p` is better than the last one */
+static bool prefers_first(const struct life *p, const struct runner *r)
+{
+	struct cause_line said;
+
+	if (r || blame_is_shell(p))
+		return r && r->first;
+	cause_line_find(p, life_name(p), 0, &said);
+	return said.rating == ERROR_LINE_SUMMARY;
+}
+
+/* A process below the children of `p` that was killed after `p` became its parent, because the one
+ * between them had ended; NULL: none */
+static const struct life *find_adopted(const struct life *p)
+{
+	const struct life *found = NULL;
+
+	for (const struct life *c = p->first_child; c; c = c->next)
+		for (const struct life *below = c->first_child; below; below = below->next)
+			if (below->reaper == p->id.tid && life_failed(below) &&
+			    below->ending.signaled)
+				found = below;
+	return found;
 }
 
 static const struct life *find_explanation(const struct life *p)
 {
 	const struct runner *r = runner_of(p);
 	const struct life *found = NULL;
-	bool certain = false;
+	unsigned best = 0;
+	bool first = prefers_first(p, r);
 
 	for (const struct life *c = p->first_child; c; c = c->next) {
-		if (!life_failed(c) || !ended_before(c, p) || !is_explained_by(p, c, r))
+		unsigned rank;
+
+		/* an earlier program of `p` started what ended before its execve */
+		if (!life_failed(c) || !ended_before(c, p) || end_of(c) < p->program->time ||
+		    failed_for_its_reader(c) ||
+		    !is_explained_by(p, c, r))
 			continue;
-		if (blame_is_shell(p) && is_certain(p, c) != certain && found) {
-			if (!certain)
-				found = c;
-			certain = true;
+		rank = rank_child(p, c, r);
+		if (found && (rank < best || (rank == best && (first ? c->exited >= found->exited :
+							      c->exited < found->exited))))
 			continue;
-		}
-		if (!found || (r && r->first ? c->exited < found->exited :
-			       c->exited >= found->exited))
-			found = c;
-		certain = is_certain(p, found);
+		found = c;
+		best = rank;
 	}
-	return found;
+	return found || p->messages ? found : find_adopted(p);
 }
 
 /* A process that wrote to the pipe that `l` read from and failed before `l` ended, or NULL */
@@ -260,8 +483,8 @@ static const struct life *find_failed_writer(const struct life *l)
 
 	for (; c; c = c->next)
 		if (c != l && c->program->out == l->program->in && life_failed(c) &&
-		    !(c->ending.signaled && c->ending.number == SIGPIPE) &&
-		    (c->ending.signaled || c->messages) && c->exited <= l->exited)
+		    !lost_its_reader(c) && (c->ending.signaled || c->messages) &&
+		    c->exited <= l->exited)
 			return c;
 	return NULL;
 }

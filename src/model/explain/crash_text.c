@@ -1,7 +1,10 @@
 #include "model/explain/crash_text.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "desc/traits.h"
+#include "model/errors/cause_line.h"
 #include "model/explain/reason.h"
 #include "model/process/name.h"
 
@@ -186,6 +189,64 @@ const struct life_crash *crash_of_life(const struct life *l)
 	return is_end ? l->crash : NULL;
 }
 
+/* Appends the line that the process printed before abort(): the text of an exception of C++, or
+ * another error. */
+static void add_printed(struct sbuf *b, const struct life *l)
+{
+	static const char what[] = "what():  ";
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+	struct cause_line c;
+
+	line_scan_begin(&s, l);
+	while (line_scan_next(&s, line, sizeof(line))) {
+		const char *at = strstr(line, what);
+
+		if (!at)
+			continue;
+		sbuf_str(b, " after an exception: ");
+		reason_text(b, at + strlen(what), MESSAGE_MAX);
+		return;
+	}
+	cause_line_find(l, life_name(l), 0, &c);
+	if (!c.message || c.message->fd != 2)
+		return;
+	sbuf_str(b, " after printing: ");
+	reason_text(b, c.text, MESSAGE_MAX);
+}
+
+/* The failed syscall that explains a null pointer: to open the file, or to get the memory, that the
+ * process then used; NULL: none */
+static const struct failed_call *find_cause_of_null(const struct life *l)
+{
+	const struct failed_call *last = l->failed_calls;
+
+	while (last && last->next)
+		last = last->next;
+	if (!last)
+		return NULL;
+	if (last->error == ENOMEM)
+		return last;
+	return last->spoken && syscall_traits_named(last->call)->use == USE_OPEN &&
+		(last->error == ENOENT || last->error == EACCES) ? last : NULL;
+}
+
+void crash_text_cause(struct sbuf *b, const struct life *l)
+{
+	const struct crash *c = crash_of_life(l)->how;
+	const struct failed_call *before = c->kind == CRASH_NULL ? find_cause_of_null(l) : NULL;
+	struct reason r;
+
+	crash_text(b, c);
+	if (c->kind == CRASH_ABORT && !*c->message)
+		add_printed(b, l);
+	if (!before)
+		return;
+	reason_of_call(l, before, &r);
+	sbuf_str(b, "; before that, ");
+	reason_sentence(&r, b);
+}
+
 void crash_text_life(struct sbuf *b, const struct life *l)
 {
 	const struct life_crash *c = crash_of_life(l);
@@ -194,7 +255,7 @@ void crash_text_life(struct sbuf *b, const struct life *l)
 	if (!c)
 		return;
 	sbuf_str(&text, "");
-	crash_text(&text, c->how);
+	crash_text_cause(&text, l);
 	if (text.len) {
 		sbuf_str(b, ": ");
 		sbuf_add(b, text.s, text.len);

@@ -20,7 +20,10 @@ void crash_text_place(struct sbuf *b, const struct stack *stack);
 
 /* Returns the crash that killed the process; NULL if there is none or it is not known. */
 const struct life_crash *crash_of_life(const struct life *l);
-/* Appends what crash_text() and crash_text_place() append, after ": " and ", ", for the end of
- * a process. Appends nothing if the process did not crash. */
+/* Appends what crash_text() appends for the crash of the process, with what the process printed
+ * of its cause before abort(), or what had failed before it used a null pointer. */
+void crash_text_cause(struct sbuf *b, const struct life *l);
+/* Appends what crash_text_cause() and crash_text_place() append, after ": " and ", ", for the
+ * end of a process. Appends nothing if the process did not crash. */
 void crash_text_life(struct sbuf *b, const struct life *l);
 #endif

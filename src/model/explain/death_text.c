@@ -1,9 +1,12 @@
 #include "model/explain/death_text.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "desc/type.h"
+#include "model/errors/limits.h"
 #include "model/explain/reason.h"
 
 enum { NAME_LENGTH_MAX = 80 };
@@ -53,6 +56,37 @@ static void add_sender(struct sbuf *b, const struct life *l)
 	}
 }
 
+/* The last write that failed because the file would have become too large; NULL: none */
+static const struct failed_call *find_large_write(const struct life *l)
+{
+	const struct failed_call *found = NULL;
+
+	for (const struct failed_call *m = l->failed_calls; m; m = m->next)
+		if (m->error == EFBIG)
+			found = m;
+	return found;
+}
+
+/* Appends the limit that the signal is about. Returns false if it is about none. */
+static bool add_limit(struct sbuf *b, const struct life *l)
+{
+	const struct failed_call *large;
+
+	if (limits_of_time_ended(l)) {
+		sbuf_str(b, ": it used up the CPU time that its limit allows");
+		limits_append(b, l, RLIMIT_CPU);
+		return true;
+	}
+	if (l->ending.number != SIGXFSZ || l->fatal.from == SIGNAL_TRACED)
+		return false;
+	large = find_large_write(l);
+	sbuf_str(b, ": the limit does not allow ");
+	reason_text(b, large && *large->path ? large->path : "the file", NAME_LENGTH_MAX);
+	sbuf_str(b, " to become larger");
+	limits_append(b, l, RLIMIT_FSIZE);
+	return true;
+}
+
 /* ": a seccomp filter does not allow mkdir(zz)" */
 static void add_blocked_call(struct sbuf *b, const struct failed_call *m)
 {
@@ -96,6 +130,6 @@ void death_text(struct sbuf *b, const struct life *l)
 	death_text_signal(b, n);
 	if (l->cause == CAUSE_TIMEOUT && l->fatal.from != SIGNAL_TRACER)
 		sbuf_str(b, ": its timeout expired");
-	else
+	else if (!add_limit(b, l))
 		add_sender(b, l);
 }

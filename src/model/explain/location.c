@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text/path.h"
+#include "model/errors/cause_line.h"
 #include "model/process/name.h"
 
 enum { LINE_LENGTH_MAX = 1024, LINE_NUMBER_MAX = 9999999, DEPTH_MAX = 64 };
@@ -83,7 +84,25 @@ struct mention {
 };
 
 /* Names that are source files without a suffix or directory */
-static const char *const plain_names[] = {"Makefile", "makefile", "GNUmakefile", "Dockerfile"};
+static const char *const plain_names[] = {
+	"Makefile", "makefile", "GNUmakefile", "Dockerfile", "meson.build", "BUILD", "Rakefile",
+	"Jenkinsfile", "Vagrantfile",
+};
+
+/* Directories of code that a project uses and has not written */
+static const char *const library_directories[] = {
+	"node_modules/", "site-packages/", "dist-packages/", ".cargo/registry/", "pkg/mod/",
+	".rustup/", ".pyenv/", "/rustc/", NULL,
+};
+
+static bool is_of_library(const char *path)
+{
+	const char *const *directory = library_directories;
+
+	while (*directory && !strstr(path, *directory))
+		directory++;
+	return *directory;
+}
 
 /* Suffixes of source files; a name without a directory must have one, unlike a host */
 static const char *const suffixes[] = {
@@ -103,7 +122,8 @@ static bool is_source_name(const char *name, const struct life *l)
 	const char *const *argv = l->program->argv;
 	const char *last = name_base(name), *dot = strrchr(last, '.');
 
-	if (!*last || strstr(name, "://") || !strncmp(name, "node:", strlen("node:")))
+	if (!*last || is_of_library(name) || strstr(name, "://") ||
+	    !strncmp(name, "node:", strlen("node:")))
 		return false;
 	if (argv && argv[0] && argv[1] && !strcmp(argv[1], name))
 		return true;
@@ -185,7 +205,7 @@ static bool match_colon(const char *line, const struct life *l, struct mention *
 	for (const char *end = line; (end = strchr(end, ':')); end++) {
 		const char *start = end, *behind;
 
-		m->line = line_number(end + 1, ":),; \r\t");
+		m->line = line_number(end + 1, ":),;] \r\t");
 		if (!m->line)
 			continue;
 		behind = end + 1 + strspn(end + 1, "0123456789");
@@ -200,6 +220,20 @@ static bool match_colon(const char *line, const struct life *l, struct mention *
 	return false;
 }
 
+/* A frame of Java: "at A.main(A.java:5)". The file of a class in a package is in a directory that
+ * the frame does not name. */
+static bool match_java(const char *line, const struct life *l, struct mention *m)
+{
+	const char *end = strstr(line, ".java:");
+	const char *start = end ? memrchr(line, '(', end - line) : NULL;
+	const char *dot = start ? memrchr(line, '.', start - line) : NULL;
+
+	if (!dot || memchr(line, '/', dot - line) || memchr(line, '.', dot - line))
+		return false;
+	m->line = line_number(end + strlen(".java:"), ")");
+	return m->line && set_file(m, start + 1, end + strlen(".java"), l);
+}
+
 static bool find_mention(const char *line, const struct life *l, struct mention *m)
 {
 	static bool (*const matchers[])(const char *line, const struct life *l,
@@ -207,6 +241,9 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 		match_python, match_perl, match_shell, match_colon,
 	};
 
+	*m = (struct mention){0};
+	if (strstr(line, ".java:") && !strncmp(line + strspn(line, " \t"), "at ", 3))
+		return match_java(line + strspn(line, " \t") + 3, l, m);
 	for (size_t i = 0; i < sizeof(matchers) / sizeof(*matchers); i++) {
 		*m = (struct mention){0};
 		if (matchers[i](line, l, m))
@@ -218,7 +255,7 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 /* Whether a line describes no error: the place in it is used only if no other line has one */
 static bool is_remark(const char *line)
 {
-	return strstr(line, "warning: ") || strstr(line, "note: ") ||
+	return strstr(line, "warning: ") || strstr(line, "note: ") || strstr(line, "(ignored)") ||
 		!strncmp(line, "In file included from ", 22);
 }
 
@@ -248,30 +285,120 @@ static void search_line(struct message_search *s, const char *line)
 	s->rank = rank;
 }
 
+/* Whether the line begins the report of another test, or another backtrace */
+static bool begins_section(const char *line)
+{
+	static const char *const begins[] = {
+		"____", "====", "----", "FAIL: ", "ERROR: ", "--- FAIL", "not ok ", "ok ",
+		"# Subtest", "Traceback (",
+	};
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
+		if (!strncmp(line, begins[i], strlen(begins[i])))
+			return true;
+	return false;
+}
+
+/* Places in the lines around the one that states the cause. Line 0: none */
+struct nearby {
+	struct location own;		/* in the line itself */
+	struct location before;		/* the last one before it in its section */
+	struct location frame;		/* the same, of a traceback with its innermost frame last */
+	struct location adjacent;	/* in the line directly before it */
+	struct location after;		/* the first one after it in its section */
+};
+
+/* Finds the place that the line names, if it is below the root; line 0: none */
+static void find_place(const struct message_search *s, const char *line, struct location *at,
+		       bool *is_frame)
+{
+	struct mention m;
+
+	*at = (struct location){.line = 0};
+	*is_frame = false;
+	if (is_remark(line) || !find_mention(line, s->life, &m) ||
+	    !location_below(s->root, s->life->program->cwd, m.file, at->file))
+		return;
+	at->line = m.line;
+	*is_frame = m.frame;
+}
+
+/* Finds the places around the first line with the text `cause`. Returns whether there is that
+ * line. */
+static bool find_nearby(const struct message_search *s, const char *cause, struct nearby *n)
+{
+	char line[LINE_LENGTH_MAX];
+	struct line_scan scan;
+	struct location here;
+	const struct location nowhere = {.line = 0};
+	bool is_found = false, is_frame;
+
+	*n = (struct nearby){.own = {.line = 0}};
+	line_scan_begin(&scan, s->life);
+	while (*cause && line_scan_next(&scan, line, sizeof(line))) {
+		bool is_cause = !is_found && strstr(line, cause);
+
+		if (begins_section(line) && !is_cause) {
+			if (is_found)
+				break;
+			*n = (struct nearby){.own = {.line = 0}};
+		}
+		find_place(s, line, &here, &is_frame);
+		if (is_found && here.line) {
+			n->after = here;
+			break;
+		}
+		if (is_cause) {
+			n->own = here;
+			is_found = true;
+		} else if (!is_found) {
+			n->adjacent = error_line_is_frame(line) ? nowhere : here;
+			if (here.line)
+				n->before = here;
+			if (is_frame && here.line)
+				n->frame = here;
+		}
+	}
+	return is_found;
+}
+
+/* Finds the place that belongs to the line with the text `cause`. */
+static bool search_nearby(struct message_search *s, const char *cause)
+{
+	struct nearby n;
+	const struct location *const by_weight[] = {
+		&n.own, &n.frame, &n.adjacent, &n.after, &n.before,
+	};
+
+	if (!find_nearby(s, cause, &n))
+		return false;
+	for (size_t i = 0; i < sizeof(by_weight) / sizeof(*by_weight); i++) {
+		if (!by_weight[i]->line)
+			continue;
+		s->found = *by_weight[i];
+		return true;
+	}
+	return false;
+}
+
 static bool search_messages(struct message_search *s)
 {
 	char line[LINE_LENGTH_MAX];
+	struct line_scan scan;
 
-	for (const struct message *m = s->life->messages; m; m = m->next) {
-		for (const char *at = m->text; *at;) {
-			size_t n = strcspn(at, "\n");
-
-			snprintf(line, sizeof(line), "%.*s",
-				 (int)(n < sizeof(line) ? n : sizeof(line) - 1), at);
-			search_line(s, line);
-			at += n + (at[n] == '\n');
-		}
-	}
+	line_scan_begin(&scan, s->life);
+	while (line_scan_next(&scan, line, sizeof(line)))
+		search_line(s, line);
 	return s->rank;
 }
 
-bool location_find(const struct blame *b, const char *root, struct location *at)
+bool location_find(const struct blame *b, const char *root, const char *cause, struct location *at)
 {
 	*at = (struct location){0};
 	for (unsigned i = b->count; i-- > 0;) {
 		struct message_search s = {.life = b->chain[i], .root = root};
 
-		if (search_messages(&s)) {
+		if (search_nearby(&s, cause) || search_messages(&s)) {
 			*at = s.found;
 			return true;
 		}

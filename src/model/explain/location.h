@@ -18,9 +18,11 @@ struct location {
 };
 
 /* Finds the place that the messages of these processes name; those of the last one come first.
- * Only files below `root`, the working directory of the command, count. Returns false, and sets
- * the file to "", if there is none. */
-bool location_find(const struct blame *b, const char *root, struct location *at);
+ * Of one process, the place that belongs to the line with the text `cause` ("": unknown) comes
+ * first: that of the line itself, or of the innermost frame of the backtrace that it heads or
+ * ends. Only files below `root`, the working directory of the command, count, and none of
+ * installed libraries. Returns false, and sets the file to "", if there is none. */
+bool location_find(const struct blame *b, const char *root, const char *cause, struct location *at);
 
 /* Makes `path`, which a process in `directory` used, relative to `root`. "." and ".." are resolved
  * without looking at the file system. Returns false if the result is not below `root` or does not

@@ -10,101 +10,31 @@
 #include "model/explain/blame.h"
 #include "model/explain/loader_message.h"
 #include "desc/traits.h"
+#include "model/errors/cause_line.h"
 #include "model/errors/error_cause.h"
 #include "model/dns/name_service.h"
 #include "model/errors/failed_path.h"
+#include "model/errors/known_message.h"
 
 enum {
 	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_MIN = 3,
 	ERRORS_MAX = 134,	/* errnos are smaller */
 	ERROR_TEXT_MIN = 11,	/* shorter descriptions of errors occur in any message */
+	LINE_MAX_LENGTH = 1024,
 };
 
 /* --- messages --- */
 
-static const char *const uninformative_lines[] = {
-	"Try '", "compilation terminated.", "collect2: error: ld returned", "usage:", "Usage:",
-	"  -", "make: ***", "make[", "+ ", "During handling of the above exception",
-};
-
-static bool is_uninformative(const char *line)
-{
-	for (size_t i = 0; i < sizeof(uninformative_lines) / sizeof(*uninformative_lines); i++)
-		if (!strncmp(line, uninformative_lines[i], strlen(uninformative_lines[i])))
-			return true;
-	return !line[strspn(line, " \t^~|")];
-}
-
-/* Parts of lines that state an error, and whether they nearly always do */
-static const struct error_mark {
-	const char *part;
-	bool certain;
-} error_marks[] = {
-	{"error: ", true}, {"fatal: ", true}, {"Error: ", true}, {"error[", true},
-	{"ERROR", true}, {"undefined reference", true}, {"Assertion", true},
-	{"CMake Error", true}, {"npm ERR!", true}, {"panicked at", true}, {"panic: ", true},
-	{"Exception", true}, {"yntax error", true}, {"SyntaxError", true}, {"FAILED", true},
-	{"^ unexpected", true}, {"Global symbol", true},
-	{"Can't ", false}, {"can't ", false}, {"annot ", false}, {"ould not ", false},
-	{"nable to ", false}, {"No such ", false}, {"not found", false}, {"nvalid ", false},
-	{"Nothing to do", false}, {"denied", false}, {"issing ", false}, {"failed", false},
-};
-
-/* How surely a line states an error: 0: not at all; 1: perhaps, or it begins with the name of the
- * program, as in "tar: …"; 2: certainly */
-static unsigned rate_line(const char *line, const struct life *l)
-{
-	size_t n = strlen(life_name(l));
-	bool maybe = !strncmp(line, life_name(l), n) && !strncmp(line + n, ": ", 2);
-
-	/* a line of source code in a traceback, or a warning */
-	if (*line == ' ' || *line == '\t' || strstr(line, "arning: "))
-		return 0;
-	for (size_t i = 0; i < sizeof(error_marks) / sizeof(*error_marks); i++) {
-		if (!strstr(line, error_marks[i].part))
-			continue;
-		if (error_marks[i].certain)
-			return 2;
-		maybe = true;
-	}
-	return maybe;
-}
-
-/* Copies the next line, truncated, to `line`; returns the position after it. */
-static const char *next_line(const char *at, char *line, size_t room)
-{
-	size_t n = strcspn(at, "\n");
-
-	snprintf(line, room, "%.*s", (int)(n < room ? n : room - 1), at);
-	return at + n + (at[n] == '\n');
-}
-
-/* Chooses the first of the lines that state an error most surely; if none does, the last
- * informative one; else any. */
+/* Chooses the line that states best why the process failed. */
 static void choose_line(struct reason *r)
 {
-	char line[sizeof(r->line)], fallback[sizeof(r->line)] = "";
-	unsigned rate = 0;
+	struct cause_line c;
 
-	for (const struct message *m = r->life->messages; m; m = m->next) {
-		for (const char *at = m->text; *at;) {
-			at = next_line(at, line, sizeof(line));
-			if (is_uninformative(line)) {
-				if (line[strspn(line, " \t^~|")])
-					memcpy(fallback, line, sizeof(fallback));
-				continue;
-			}
-			if (rate && rate_line(line, r->life) <= rate)
-				continue;
-			memcpy(r->line, line, sizeof(line));
-			r->message = m;
-			rate = rate_line(line, r->life);
-		}
-	}
-	if (!r->message && *fallback) {
-		memcpy(r->line, fallback, sizeof(fallback));
-		r->message = r->life->messages;
-	}
+	cause_line_find(r->life, life_name(r->life), 0, &c);
+	r->message = c.message;
+	r->rating = c.rating;
+	memcpy(r->line, c.text, sizeof(r->line));
+	memcpy(r->detail, c.detail, sizeof(r->detail));
 }
 
 /* --- failed syscalls --- */
@@ -125,16 +55,45 @@ static bool looks_up(const struct failed_call *m)
 	return syscall_traits_named(m->call)->use == USE_LOOKUP;
 }
 
-/* Whether it failed to open or change a file and then wrote a message: typical of an exit because
- * of that file */
-static bool precedes_message(const struct failed_call *m)
+/* Whether the message leaves open why the process failed, so that a failed syscall before it may be
+ * the cause: "could not start". */
+static bool leaves_cause_open(const struct reason *r)
+{
+	static const char *const open_words[] = {
+		" open", " load", " read", " find", " found", " missing", " no ", " exist",
+		"annot ", "ould not", "an't ", "nable to", "fail", " connect", " listen", " bind",
+		"address", "memory", "space", " write", "network", "server", " socket", " time",
+		" start", " died", "i/o error",
+	};
+	static const char *const other_causes[] = {
+		"usage", "invalid", "expect", "must ", "unknown", "unrecogni", "expired", "assert",
+		" != ", " !== ", " == ",
+	};
+	char line[sizeof(r->line) + 1];
+
+	if (!r->message)
+		return true;
+	snprintf(line, sizeof(line), " %s", r->line);
+	for (size_t i = 0; i < sizeof(other_causes) / sizeof(*other_causes); i++)
+		if (contains(line, other_causes[i]))
+			return false;
+	for (size_t i = 0; i < sizeof(open_words) / sizeof(*open_words); i++)
+		if (contains(line, open_words[i]))
+			return true;
+	return false;
+}
+
+/* Whether it failed to open or change a file and then wrote a message that names no other cause:
+ * typical of an exit because of that file */
+static bool precedes_message(const struct reason *r, const struct failed_call *m)
 {
 	size_t n;
 
 	/* optional, as ~/.curlrc */
 	if (*path_last(m->path, &n) == '.')
 		return false;
-	return m->spoken && !looks_up(m) &&
+	return m->spoken && !looks_up(m) && r->message && r->message->time >= m->time &&
+		leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
 }
@@ -146,19 +105,32 @@ static bool precedes_silence(const struct life *l, const struct failed_call *m)
 		(m->error == ENOENT || m->error == EACCES || m->error == ENOTDIR);
 }
 
-/* Whether the text states another error than `error`, in the C library's words or its own */
-static bool states_another_error(const char *text, int error)
+/* Whether the message states another cause than a failed syscall */
+static bool states_another_cause(const char *text)
 {
 	static const char *const causes[] = {
 		"Nothing to do", "cannot find zipfile directory", "FAILED --", "find file to patch",
 	};
-	const char *own = errno_text(error);
 
-	if (own && contains(text, own))
-		return false;
 	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
 		if (strstr(text, causes[i]))
 			return true;
+	return false;
+}
+
+/* Whether the text has the C library's words for the error */
+static bool states_error(const char *text, int error)
+{
+	const char *own = errno_text(error);
+
+	return own && contains(text, own);
+}
+
+/* Whether the text states another error than `error`, in the C library's words */
+static bool states_another_error(const char *text, int error)
+{
+	if (states_error(text, error))
+		return false;
 	for (int i = 1; i < ERRORS_MAX; i++) {
 		const char *other = errno_text(i);
 
@@ -188,7 +160,8 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 
 	/* a short one occurs in any message, unless it is quoted */
 	snprintf(name, sizeof(name), "'%s'", path);
-	if (*path && strstr(text, strlen(path) < NAME_MIN ? name : path))
+	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
+		      *path == '/' ? strstr(text, path) != NULL : blame_mentions_word(text, path)))
 		return 5;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
@@ -198,17 +171,20 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 	return 0;
 }
 
-/* Score of how well `text` matches the failed syscall `m` */
-static unsigned match_score(const char *text, const struct life *l, const struct failed_call *m)
+/* Score of how well the line `text`, written at `time`, matches the failed syscall `m` */
+static unsigned match_score(const char *text, uint64_t time, const struct life *l,
+			    const struct failed_call *m)
 {
-	const char *error = errno_text(m->error);
 	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
 
+	if (error_line_is_frame(text))
+		return 0;
 	w = other > w ? other : w;
 	if (w && states_another_error(text, m->error))
 		w = 0;
-	if (error && contains(text, error) && (w || !names_file_after(text, error)))
-		w += 3;
+	if (states_error(text, m->error) &&
+	    (w || (m->time <= time && !names_file_after(text, errno_text(m->error)))))
+		w += w || !looks_up(m) ? 3 : 2;
 	if (*m->address && strstr(text, m->address))
 		w += 4;
 	return w;
@@ -242,18 +218,35 @@ static unsigned name_score(const struct life *l, const struct failed_call *m)
 	return most;
 }
 
-static unsigned failure_score(const struct life *l, const struct failed_call *m)
+/* Whether a line of standard output cannot be about a failed syscall: a remark, or source code
+ * in the report of a test */
+static bool is_unfit(const char *line, const char *program)
 {
-	unsigned most = precedes_message(m) || precedes_silence(l, m) ? 3 : 0;
+	enum error_line rating = error_line_rate(line, program);
+
+	return rating == ERROR_LINE_REMARK || (rating == ERROR_LINE_PLAIN && *line == ' ');
+}
+
+static unsigned failure_score(const struct reason *r, const struct failed_call *m)
+{
+	const struct life *l = r->life;
+	unsigned most = precedes_message(r, m) || precedes_silence(l, m) ? 3 : 0;
+	char line[LINE_MAX_LENGTH];
+	struct line_scan s;
 
 	if (is_pseudo_file(m))
 		return 0;
 	if (m->asks_name)
 		return name_score(l, m);
+	line_scan_begin(&s, l);
+	while (line_scan_next(&s, line, sizeof(line))) {
+		unsigned w = match_score(line, s.message->time, l, m);
 
-	for (const struct message *s = l->messages; s; s = s->next) {
-		unsigned w = match_score(s->text, l, m);
-
+		if (states_another_cause(s.in_outputs ? line : s.message->text) &&
+		    !states_error(line, m->error))
+			w = 0;
+		if (s.in_outputs && is_unfit(line, life_name(l)))
+			w = 0;
 		most = w > most ? w : most;
 	}
 	return most;
@@ -262,21 +255,19 @@ static unsigned failure_score(const struct life *l, const struct failed_call *m)
 /* Chooses the line that matches the failed syscall best, if any does. */
 static void choose_fitting_line(struct reason *r)
 {
-	char line[sizeof(r->line)];
+	char line[LINE_MAX_LENGTH];
 	unsigned best = 0;
+	struct line_scan s;
 
-	for (const struct message *m = r->life->messages; m && r->failed_call; m = m->next) {
-		for (const char *at = m->text; *at;) {
-			unsigned w;
+	line_scan_begin(&s, r->life);
+	while (r->failed_call && line_scan_next(&s, line, sizeof(line))) {
+		unsigned w = match_score(line, s.message->time, r->life, r->failed_call);
 
-			at = next_line(at, line, sizeof(line));
-			w = match_score(line, r->life, r->failed_call);
-			if (w <= best)
-				continue;
-			best = w;
-			memcpy(r->line, line, sizeof(line));
-			r->message = m;
-		}
+		if (w <= best)
+			continue;
+		best = w;
+		snprintf(r->line, sizeof(r->line), "%s", error_line_text(line));
+		r->message = s.message;
 	}
 }
 
@@ -349,11 +340,11 @@ static void choose_call(struct reason *r)
 		enum reason_kind kind = kind_of(m);
 		bool is_fatal = is_usually_fatal(kind) && (!reason_answer_is_unread(m) ||
 							   reports_no_entry(r->life));
-		unsigned w = failure_score(r->life, m) + (is_fatal ? 2 : 0);
+		unsigned w = failure_score(r, m) + (is_fatal ? 2 : 0);
 
 		if (kind == REASON_NONE)
 			continue;
-		if (!m->next && is_fatal)
+		if (!m->next && is_fatal && leaves_cause_open(r))
 			w += 1;
 		if (w < ENOUGH && !(executes(m) && !m->next))
 			continue;
@@ -362,6 +353,25 @@ static void choose_call(struct reason *r)
 			r->failed_call = m;
 			r->kind = kind;
 		}
+	}
+}
+
+/* Chooses a failed syscall of a descendant that a message of the process names: of a worker whose
+ * exception it reports. */
+static void choose_call_of_descendant(struct reason *r, const struct life *of, unsigned depth)
+{
+	enum { ENOUGH = 6, DEPTH_MAX = 4 };
+
+	for (const struct life *c = of->first_child; c && !r->failed_call; c = c->next) {
+		const struct failed_call *m = life_failed(c) ? c->failed_calls : NULL;
+
+		for (; m; m = m->next)
+			if (match_score(r->line, r->message->time, c, m) >= ENOUGH) {
+				r->failed_call = m;
+				r->kind = kind_of(m);
+			}
+		if (depth < DEPTH_MAX)
+			choose_call_of_descendant(r, c, depth + 1);
 	}
 }
 
@@ -535,17 +545,34 @@ static void name_command(struct reason *r)
 		snprintf(r->name, sizeof(r->name), "%s", r->failed_call->path);
 }
 
-/* Finds what follows a line such as "CMake Error at CMakeLists.txt:3 (message):". */
-static void find_detail(struct reason *r)
+/* Finds a message that names what is missing by another name than that of a file, and what to do
+ * then. */
+static void apply_known_message(struct reason *r)
 {
-	size_t n = strlen(r->line);
-	const char *at = n && r->line[n - 1] == ':' ? strstr(r->message->text, r->line) : NULL;
+	const struct known_message *known = NULL;
+	char line[LINE_MAX_LENGTH];
+	struct line_scan s;
 
-	if (!at)
+	line_scan_begin(&s, r->life);
+	while (!known && line_scan_next(&s, line, sizeof(line)))
+		known = known_message_find(line);
+	if (!known || (known->names_file && (!r->failed_call || r->kind != REASON_FILE)))
 		return;
-	at += n;
-	at += strspn(at, " \t\n");
-	next_line(at, r->detail, sizeof(r->detail));
+	r->advice = known->advice;
+	if (known->names_file)
+		return;
+	r->kind = REASON_MESSAGE;
+	r->failed_call = NULL;
+	r->message = s.message;
+	*r->detail = 0;
+	snprintf(r->line, sizeof(r->line), "%s", error_line_text(line));
+}
+
+void reason_of_call(const struct life *l, const struct failed_call *m, struct reason *r)
+{
+	*r = (struct reason){.life = l, .failed_call = m, .kind = kind_of(m)};
+	if (r->kind == REASON_COMMAND)
+		name_command(r);
 }
 
 void reason_find(const struct life *l, struct reason *r)
@@ -556,11 +583,13 @@ void reason_find(const struct life *l, struct reason *r)
 	choose_line(r);
 	if (!match_loader_message(r) && !match_not_found(r) && !match_refused_trace(r))
 		choose_call(r);
+	if (r->kind == REASON_NONE && r->rating >= ERROR_LINE_SURE)
+		choose_call_of_descendant(r, l, 0);
 	choose_fitting_line(r);
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
-	if (r->kind == REASON_NONE && r->message)
-		find_detail(r);
 	if (r->kind == REASON_NONE)
 		r->kind = r->message ? REASON_MESSAGE : REASON_SILENT;
+	if (r->kind == REASON_MESSAGE || r->kind == REASON_FILE)
+		apply_known_message(r);
 }

@@ -4,6 +4,7 @@
 #define MODEL_EXPLAIN_REASON_H
 
 #include "base/text/sbuf.h"
+#include "model/errors/cause_line.h"
 #include "ptrail/history.h"
 
 enum reason_kind {
@@ -36,11 +37,18 @@ struct reason {
 	char library[256];	/* REASON_VERSION: path of the library */
 	char version[256];	/* REASON_SYMBOL: of .name; "": any, or unknown */
 	char object[256];	/* path of the file that needs .name; "": unknown */
-	char line[256];		/* most specific line of .message, without the line feed */
-	char detail[256];	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */
+	/* most specific line of .message, without the line feed and what stands in front of it */
+	char line[CAUSE_LINE_MAX];
+	enum error_line rating;	/* how surely a line states an error */
+	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */
+	char detail[CAUSE_LINE_MAX];
+	const char *advice;	/* what to try because of a message; NULL: by .kind */
 };
 
 void reason_find(const struct life *l, struct reason *r);
+
+/* Sets the reason that this failed syscall of the process is. */
+void reason_of_call(const struct life *l, const struct failed_call *m, struct reason *r);
 
 /* Appends a sentence without a full stop: "myapp could not open /etc/x: no such file". Control
  * characters and marks of direction in data of the process are replaced. */

@@ -10,6 +10,7 @@
 #include "desc/traits.h"
 #include "model/errors/error_cause.h"
 #include "model/errors/failed_path.h"
+#include "model/errors/limits.h"
 
 enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MAX = 4 };
 
@@ -96,9 +97,11 @@ static void add_errno(struct sbuf *b, const struct failed_call *m)
 }
 
 /* What the error means of this syscall, if that is known, and the text for the number */
-static void add_error(struct sbuf *b, const struct failed_call *m)
+static void add_error(struct sbuf *b, const struct reason *r)
 {
+	const struct failed_call *m = r->failed_call;
 	const struct error_cause *known = error_cause(m->call, m->error);
+	int limit = limits_of_error(m);
 
 	if (m->capability) {
 		sbuf_str(b, "it lacks ");
@@ -107,11 +110,15 @@ static void add_error(struct sbuf *b, const struct failed_call *m)
 		sbuf_str(b, known->cause);
 	} else {
 		add_errno(b, m);
+		if (limit >= 0)
+			limits_append(b, r->life, limit);
 		return;
 	}
 	sbuf_str(b, " (");
 	add_errno(b, m);
 	sbuf_char(b, ')');
+	if (limit >= 0)
+		limits_append(b, r->life, limit);
 }
 
 /* A file that was searched for in several directories */
@@ -163,7 +170,7 @@ static void describe_missing_file(struct sbuf *b, const struct reason *r)
 			 ": no such file");
 	} else {
 		sbuf_str(b, ": ");
-		add_error(b, m);
+		add_error(b, r);
 	}
 }
 
@@ -171,6 +178,19 @@ static void add_mode(struct sbuf *b, unsigned mode)
 {
 	sbuf_str(b, "mode ");
 	sbuf_oct(b, mode);
+}
+
+/* What confines the process and may have refused the syscall, as no permission or capability
+ * explains the error: "Landlock" or "seccomp"; NULL: nothing is known */
+static const char *find_refuser(const struct reason *r)
+{
+	const struct failed_call *m = r->failed_call;
+
+	if (r->kind != REASON_PERMISSION || m->fault || m->capability)
+		return NULL;
+	if (m->error == EACCES && r->life->confinement & CONFINED_BY_LANDLOCK)
+		return "Landlock";
+	return m->error == EPERM && r->life->confinement & CONFINED_BY_SECCOMP ? "seccomp" : NULL;
 }
 
 static void describe_permission(struct sbuf *b, const struct reason *r)
@@ -186,8 +206,19 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 		sbuf_str(b, f->kind == PATH_NOEXEC ? "noexec" : "nodev");
 		return;
 	}
+	if (f && f->kind == PATH_IMMUTABLE) {
+		sbuf_str(b, !strcmp(f->name, m->path) ? "it" : "directory ");
+		if (strcmp(f->name, m->path) != 0)
+			add_path(b, m, f->name);
+		sbuf_str(b, " has the attribute ");
+		sbuf_str(b, f->target);
+		return;
+	}
 	if (!f || (f->kind != PATH_UNSEARCHABLE && f->kind != PATH_DENIED)) {
-		add_error(b, m);
+		add_error(b, r);
+		if (find_refuser(r))
+			sbuf_str(b, *find_refuser(r) == 'L' ? ", by a Landlock ruleset" :
+				 ", probably by a seccomp filter");
 		return;
 	}
 	lacks = f->kind == PATH_UNSEARCHABLE ? "searchable" : f->lacks == 'r' ? "readable" :
@@ -319,7 +350,7 @@ static void describe_name(struct sbuf *b, const struct reason *r)
 	} else if (m->error == ECONNREFUSED) {
 		sbuf_str(b, "no name server listens on ");
 	} else if (m->error) {
-		add_error(b, m);
+		add_error(b, r);
 		sbuf_str(b, ", for the name server ");
 	} else {
 		sbuf_str(b, *m->error_name ? "it was not resolved by " :
@@ -357,7 +388,7 @@ static void describe_connection(struct sbuf *b, const struct reason *r)
 		return;
 	}
 	sbuf_str(b, r->failed_call->error == ECONNREFUSED ? ": no process listens there (" : ": ");
-	add_error(b, r->failed_call);
+	add_error(b, r);
 	if (r->failed_call->error == ECONNREFUSED)
 		sbuf_char(b, ')');
 }
@@ -388,7 +419,7 @@ static void describe_address(struct sbuf *b, const struct reason *r)
 		sbuf_char(b, ')');
 		return;
 	}
-	add_error(b, r->failed_call);
+	add_error(b, r);
 }
 
 /* ETXTBSY */
@@ -424,7 +455,7 @@ static void describe_failed_call(struct sbuf *b, const struct reason *r)
 {
 	add_could_not(b, r);
 	sbuf_str(b, ": ");
-	add_error(b, r->failed_call);
+	add_error(b, r);
 }
 
 static void add_exited(struct sbuf *b, const struct reason *r)
@@ -437,7 +468,13 @@ static void add_exited(struct sbuf *b, const struct reason *r)
 static void describe_message(struct sbuf *b, const struct reason *r)
 {
 	add_exited(b, r);
-	sbuf_str(b, " after printing: ");
+	if (r->message->fd > 2 && r->message->name && *r->message->name) {
+		sbuf_str(b, " after writing to ");
+		reason_text(b, r->message->name, PATH_LENGTH_MAX);
+		sbuf_str(b, ": ");
+	} else {
+		sbuf_str(b, " after printing: ");
+	}
 	reason_text(b, r->line, LINE_LENGTH_MAX);
 	if (*r->detail) {
 		sbuf_char(b, ' ');
@@ -555,6 +592,8 @@ static const char *advice_for_call(enum reason_kind kind, const struct failed_ca
 	if (m->fault && m->fault->kind == PATH_NODEV)
 		return "remount the file system with dev (mount -o remount,dev), or use a device "
 			"file of another one";
+	if (m->fault && m->fault->kind == PATH_IMMUTABLE)
+		return "remove the attribute (chattr -i or chattr -a; lsattr shows it)";
 	if (m->capability && !strcmp(m->capability, "CAP_NET_BIND_SERVICE"))
 		return "use a port from 1024 on, lower sysctl net.ipv4.ip_unprivileged_port_start, "
 			"or give it the capability (setcap(8), docker run --cap-add, "
@@ -580,6 +619,12 @@ const char *reason_advice(const struct reason *r)
 
 	if (advice)
 		return advice;
+	if (m && find_refuser(r))
+		return *find_refuser(r) == 'L' ? "let the Landlock ruleset of the program allow "
+			"that access to the file" : "allow the syscall in the seccomp profile "
+			"(--security-opt seccomp= of docker, SystemCallFilter= of systemd)";
+	if (r->advice)
+		return r->advice;
 	for (size_t i = 0; m && i < sizeof(special_advice) / sizeof(*special_advice); i++)
 		if (special_advice[i].kind == r->kind &&
 		    (!special_advice[i].error || special_advice[i].error == m->error) &&

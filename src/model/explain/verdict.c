@@ -75,7 +75,12 @@ static void add_messages(struct verdict *v, const struct reason *r)
 		n = strcspn(at, "\n");
 		memcpy(line, at, n < TEXT_MAX ? n : TEXT_MAX);
 		line[n < TEXT_MAX ? n : TEXT_MAX] = 0;
-		sbuf_str(&text, m->fd == 2 ? "stderr: " : "last output: ");
+		if (m->fd > 2 && m->name && *m->name) {
+			reason_text(&text, m->name, TEXT_MAX);
+			sbuf_str(&text, ": ");
+		} else {
+			sbuf_str(&text, m->fd == 2 ? "stderr: " : "last output: ");
+		}
 		reason_text(&text, line, TEXT_MAX);
 		add_line(v, m->time, &text);
 		at += n + (at[n] == '\n');
@@ -255,7 +260,7 @@ static void set_cause(struct verdict *v, const struct finding *f, const struct r
 		reason_sentence(r, &v->cause);
 	if (is_explained(l, f)) {
 		sbuf_str(&v->cause, ": ");
-		crash_text(&v->cause, crash_of_life(l)->how);
+		crash_text_cause(&v->cause, l);
 	}
 }
 
@@ -500,6 +505,7 @@ static void explain_failure(struct verdict *v, const struct event *end)
 
 	v->kind = VERDICT_FAILURE;
 	reason_find(l, &r);
+	memcpy(v->line, r.line, sizeof(v->line));
 	if ((r.kind != REASON_NONE && r.kind < REASON_MESSAGE) || death_is_by_filter(l))
 		f = NULL;	/* the reason says the same */
 	else if (!f && timeout)
@@ -585,7 +591,7 @@ void verdict_find(struct verdict *v, const struct event *end)
 			v->kind = VERDICT_SUCCESS;
 	}
 	if (v->kind == VERDICT_FAILURE)
-		location_find(&v->blame, verdict_root(h), &v->location);
+		location_find(&v->blame, verdict_root(h), v->line, &v->location);
 }
 
 void verdict_done(struct verdict *v)

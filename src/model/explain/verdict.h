@@ -6,6 +6,7 @@
 
 #include "base/text/sbuf.h"
 #include "model/explain/blame.h"
+#include "model/errors/cause_line.h"
 #include "model/explain/location.h"
 #include "ptrail/finding.h"
 
@@ -38,6 +39,7 @@ struct verdict {
 	struct verdict_line lines[VERDICT_LINES_MAX];
 	unsigned line_count;
 	const char *advice;	/* a phrase; NULL: none */
+	char line[CAUSE_LINE_MAX];	/* of the messages, that states the cause; "": none */
 	struct location location;	/* named by a tool; .file "": none */
 };
 

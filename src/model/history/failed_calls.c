@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "abi/abi.h"
 #include "base/memory/alloc.h"
@@ -22,6 +24,8 @@
 #include "model/history/expected_failures.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/failure_entry.h"
+#include "model/errors/limits.h"
+#include "model/history/life_outputs.h"
 #include "model/history/open_names.h"
 #include "model/history/stdio_capture.h"
 
@@ -33,6 +37,7 @@ enum {
 	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
 	NAME_MIN = 3,		/* shorter names occur in any message */
 	DUPLICATES_MAX = 64,
+	STDIO_BITS = 7,		/* of descriptors 0 to 2 */
 };
 
 struct message_entry {
@@ -45,9 +50,11 @@ struct life_failures {
 	struct failure_entry *failures[FAILED_CALLS_MAX];	/* oldest first */
 	struct failure_entry *blocked;	/* as .blocked_call of the life; NULL: none */
 	struct message_entry *messages[FAILED_CALLS_MAX];
+	struct life_outputs outputs;
 	unsigned failure_count, message_count;
 	struct open_names open_names;
 	struct name_queries name_queries;
+	struct life_limits *limits;	/* NULL: none was set */
 	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
 	bool has_inherited;	/* .duplicates includes those of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
@@ -76,8 +83,10 @@ static void free_life_failures(struct life_failures *k)
 		failure_free(k->blocked);
 	for (unsigned i = 0; i < k->message_count; i++)
 		free_message(k->messages[i]);
+	life_outputs_done(&k->outputs);
 	open_names_done(&k->open_names);
 	name_queries_done(&k->name_queries);
+	free(k->limits);
 	free(k);
 }
 
@@ -93,8 +102,26 @@ void failed_calls_free(struct failed_calls *m)
 	free(m);
 }
 
-/* Copies .duplicates, and the names of standard output and error, from the parent, which may become
- * known only after the first event of the process. */
+/* Returns the limits of the process, to be changed. */
+static struct life_limits *limits_of(struct life_failures *k)
+{
+	if (!k->limits)
+		k->limits = alloc_new(struct life_limits);
+	k->life->limits = k->limits;
+	return k->limits;
+}
+
+static void set_limit(struct life_failures *k, unsigned resource, uint64_t soft, uint64_t hard)
+{
+	struct life_limits *limits = limits_of(k);
+
+	limits->soft[resource] = soft;
+	limits->hard[resource] = hard;
+	limits->known |= 1U << resource;
+}
+
+/* Copies .duplicates, the limits, and the names of standard output and error, from the parent,
+ * which may become known only after the first event of the process. */
 static void inherit_descriptors(struct failed_calls *m, struct life_failures *k)
 {
 	const struct life *parent = k->life->parent;
@@ -107,6 +134,9 @@ static void inherit_descriptors(struct failed_calls *m, struct life_failures *k)
 	if (!from)
 		return;
 	k->duplicates |= from->duplicates;
+	k->life->confinement |= parent->confinement;
+	if (from->limits && !k->limits)
+		*limits_of(k) = *from->limits;
 	for (int fd = 1; fd <= STDIO_CAPTURE_FD_MAX; fd++) {
 		const char *name = open_names_get(&from->open_names, fd);
 
@@ -144,6 +174,7 @@ static void publish_lists(struct life_failures *k)
 		message = &(*message)->next;
 	}
 	*message = NULL;
+	life_outputs_publish(&k->outputs, &k->life->outputs);
 }
 
 static void drop_life(struct failed_calls *m, struct life *l)
@@ -153,6 +184,8 @@ static void drop_life(struct failed_calls *m, struct life *l)
 	l->failed_calls = NULL;
 	l->blocked_call = NULL;
 	l->messages = NULL;
+	l->outputs = NULL;
+	l->limits = NULL;
 	if (k)
 		free_life_failures(k);
 }
@@ -217,6 +250,8 @@ static void clear_entries(struct life_failures *k)
 		remove_failure(k, k->failure_count - 1);
 	while (k->message_count)
 		remove_message(k, k->message_count - 1);
+	life_outputs_done(&k->outputs);
+	k->duplicates &= STDIO_BITS;	/* others may have been closed, and opened again */
 	publish_lists(k);
 }
 
@@ -354,6 +389,8 @@ static void finish(struct life_failures *k, const struct event *e)
 {
 	if (k->only_writes_since && k->failure_count)
 		k->failures[k->failure_count - 1]->failed_call.spoken = true;
+	if (k->life->ending.signaled)
+		return;
 	if (k->life->ending.number)
 		add_failed_names(k);
 	for (int fd = 0; fd < OPEN_NAMES_MAX; fd++)
@@ -442,17 +479,15 @@ static void mark_named_failures(struct life_failures *k, const char *text)
 	}
 }
 
-/* Adds what was written. The latest output to descriptor 1 is kept until something is written to 2.
- */
-static void add_output(struct life_failures *k, const struct event *e, const char *text, size_t n)
+/* Adds what was written to standard output or error to the messages. The latest output to
+ * descriptor 1 is kept until something is written to 2. */
+static void add_to_messages(struct life_failures *k, const struct event *e, int fd,
+			    const char *text, size_t n)
 {
-	int fd = e->call.arg[0];
 	size_t begin;
 	struct message_entry *w,
 		*last = k->message_count ? k->messages[k->message_count - 1] : NULL;
 
-	if (fd != 2 && k->duplicates >> fd & 1)
-		fd = 2;
 	if (fd != 2 && last && last->message.fd == 2)
 		return;
 	if (fd == 2 && last && last->message.fd != 2)
@@ -482,7 +517,33 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	if (fd == 2 && k->only_writes_since && k->failure_count)
 		k->failures[k->failure_count - 1]->failed_call.spoken = true;
 	k->only_writes_since = false;
+}
+
+/* Adds what was written to any descriptor. */
+static void add_output(struct life_failures *k, const struct event *e, const char *text, size_t n)
+{
+	int fd = e->call.arg[0];
+	const char *name = open_names_get(&k->open_names, fd);
+	bool is_error = fd == 2 || k->duplicates >> fd & 1;
+	bool is_file = *name && (strchr(name, '/') || !strchr(name, ':'));	/* no address */
+
+	if (is_error || fd == 1)
+		add_to_messages(k, e, is_error ? 2 : 1, text, n);
+	if (!is_error && (fd == 1 || is_file))
+		life_outputs_add(&k->outputs, e->time, fd, name, text, n);
 	publish_lists(k);
+}
+
+/* Returns the CONFINED_ bit of a syscall that confines the process; 0: it does not. */
+static unsigned confinement_begins(const struct event *e)
+{
+	const char *name = e->call.row->name;
+
+	if (!strcmp(name, "landlock_restrict_self"))
+		return CONFINED_BY_LANDLOCK;
+	if (!strcmp(name, "seccomp") && e->call.arg[0] == SECCOMP_SET_MODE_FILTER)
+		return CONFINED_BY_SECCOMP;
+	return !strcmp(name, "prctl") && e->call.arg[0] == PR_SET_SECCOMP ? CONFINED_BY_SECCOMP : 0;
 }
 
 /* Notes the address of a name server that a socket is connected to, and the messages that are
@@ -498,8 +559,10 @@ static bool note_name_query(struct failed_calls *m, struct life *l, const struct
 				    e->call.arg[0] <= STDIO_CAPTURE_FD_MAX))
 		return false;
 	k = life_failures_of(m, l);
-	if (traits->sockets == SOCKETS_CREATE && !e->call.failed)
+	if (traits->sockets == SOCKETS_CREATE && !e->call.failed) {
 		open_names_set(&k->open_names, e->call.ret, "", 0);
+		k->duplicates &= STDIO_BITS;
+	}
 	if (traits->sockets == SOCKETS_CONNECT && !e->call.failed) {
 		socket_address(&address, e->call.view->args->list.first);
 		if (address.len && name_service_of(address.s) != SERVICE_NONE)
@@ -510,19 +573,21 @@ static bool note_name_query(struct failed_calls *m, struct life *l, const struct
 	}
 	return name_queries_event(&k->name_queries, e,
 				  open_names_get(&k->open_names, (int32_t)e->call.arg[0])) &&
-		!e->call.failed;
+		!e->call.failed && !stdio_capture_applies(e->call.row);
 }
 
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e)
 {
 	char text[STDIO_CAPTURE_MAX];
+	uint64_t soft, hard;
+	unsigned resource;
 	size_t n;
 
 	if (e->kind == EVENT_EXIT && l->exited && !l->ending.signaled && !l->ending.number) {
 		drop_life(m, l);
 		return;
 	}
-	if (e->kind == EVENT_EXIT && l->exited && !l->ending.signaled)
+	if (e->kind == EVENT_EXIT && l->exited)
 		finish(life_failures_of(m, l), e);
 	if (e->kind == EVENT_EXEC) {
 		clear_entries(life_failures_of(m, l));
@@ -548,6 +613,11 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 	}
 	if (e->call.failed)
 		return;
+	l->confinement |= confinement_begins(e);
+	if (limits_read(e, &resource, &soft, &hard)) {
+		set_limit(life_failures_of(m, l), resource, soft, hard);
+		return;
+	}
 	if (stdio_capture_applies(e->call.row)) {
 		n = stdio_capture_read(e, text);
 		if (n)

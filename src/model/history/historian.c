@@ -286,6 +286,7 @@ static void handle_inspection(struct historian *h, struct life *l, const struct 
 
 static void handle_exiting(struct historian *h, struct life *l, const struct event *e)
 {
+	l->exiting = e->time;
 	if (e->exit.loaded)
 		l->loaded = copy_loaded_objects(&h->pool.arena, e->exit.loaded);
 }

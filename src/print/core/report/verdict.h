@@ -22,6 +22,7 @@
 	"setgid,setreuid,setregid,setresuid,setresgid,setgroups,capset,setpriority,nice," \
 	"sched_setscheduler,sched_setattr,clock_settime,settimeofday,adjtimex,clock_adjtime," \
 	"init_module,finit_module,delete_module,reboot,iopl,ioperm,syslog," \
+	"setrlimit,prlimit64,prctl,seccomp,landlock_restrict_self," \
 	"kill,tkill,tgkill,rt_sigqueueinfo,rt_tgsigqueueinfo,pidfd_send_signal"
 
 /* Returns whether the report begins with a verdict: the run failed or hangs for a known cause. */

@@ -1,0 +1,254 @@
+#include "model/errors/error_line.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "abi/abi.h"
+#include "base/text/utf8.h"
+
+enum { ERRORS_MAX = 134, ERROR_TEXT_MIN = 11, UTF8_MAX = 4 };
+
+/* --- words --- */
+
+static bool has_prefix(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+static bool starts_with_any(const char *line, const char *const *prefixes)
+{
+	while (*prefixes && !has_prefix(line, *prefixes))
+		prefixes++;
+	return *prefixes;
+}
+
+static bool contains_any(const char *line, const char *const *parts)
+{
+	while (*parts && !strstr(line, *parts))
+		parts++;
+	return *parts;
+}
+
+static const char *find_ignoring_case(const char *text, const char *part)
+{
+	size_t n = strlen(part);
+
+	while (*text && strncasecmp(text, part, n) != 0)
+		text++;
+	return *text ? text : NULL;
+}
+
+/* Whether the line has the C library's text for an error */
+static bool has_error_text(const char *line)
+{
+	for (int i = 1; i < ERRORS_MAX; i++) {
+		const char *text = i == EPIPE ? NULL : errno_text(i);
+
+		if (text && strlen(text) >= ERROR_TEXT_MIN && find_ignoring_case(line, text))
+			return true;
+	}
+	return false;
+}
+
+/* --- forms --- */
+
+static const char *const remarks[] = {
+	"Try '", "compilation terminated.", "collect2: error: ld returned", "usage:", "Usage:",
+	"--", "make: ***", "make[", "+ ", "During handling of the above exception", "Traceback (",
+	"The above exception was", "note: run with `RUST_BACKTRACE", "stack backtrace:",
+	"goroutine ", "See also ", "Use \"--rerun-failed", NULL,
+};
+
+/* Lines of harnesses and build tools that repeat or count what was reported before */
+static const char *const summaries[] = {
+	"FAIL", "--- FAIL", "not ok ", "test result: ", "[  FAILED", "[==", "[  PASSED", "***Test",
+	"Result: FAIL", "Failed 1", "Failed 2", "Failed tests", "Failed test(s)", "ERROR test",
+	"ERROR: test", "ERROR: setUp", "ERROR: tearDown", "ERROR: unittest", "Errors while running",
+	"error: test failed", "error: could not compile", "error: aborting due to",
+	"error: process didn't exit", "error: build failed", "error: failed to run custom build",
+	"ninja: build stopped", "BUILD FAILED", "The following tests", "npm ERR! code",
+	"npm ERR! errno", "npm ERR! Lifecycle", "npm ERR! command failed", "npm ERR! path",
+	"npm ERR! A complete log", "npm ERR! Test failed", "error: subprocess-exited",
+	"ImportError: Failed to import test module", "RuntimeError: Build failed", NULL,
+};
+
+/* Parts of lines that say only how another process ended */
+static const char *const endings[] = {
+	"exit status", "exit code", "exited with", "non-zero", "nonzero", "roken pipe",
+	"BrokenPipe", "EPIPE", "ommand failed", NULL,
+};
+
+static const char *const sure_parts[] = {
+	"error: ", "fatal: ", "Error: ", "error[", "ERROR", "undefined reference", "Assertion",
+	"CMake Error", "npm ERR!", "panic: ", "Exception", "yntax error", "SyntaxError", "FAILED",
+	"^ unexpected", "Global symbol", "atal: ", "FATAL", NULL,
+};
+
+static const char *const possible_parts[] = {
+	"Can't ", "can't ", "annot ", "ould not ", "nable to ", "No such ", "not found", "nvalid ",
+	"Nothing to do", "denied", "issing ", "failed", NULL,
+};
+
+/* Prefixes of what harnesses report of a test that failed, and of causes of exceptions */
+static const char *const causes[] = {
+	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", NULL,
+};
+
+/* Whether the whole line is text: valid UTF-8 without control characters */
+static bool is_text(const char *line)
+{
+	const uint8_t *p = (const uint8_t *)line;
+
+	while (*p) {
+		size_t n = *p < 0x80 ? 1 : utf8_sequence(p, UTF8_MAX);
+
+		if (!n)		/* perhaps the end of a line that was cut */
+			return strlen((const char *)p) < UTF8_MAX;
+		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+/* "FileNotFoundError: …", "AssertionError [ERR_ASSERTION]: …", "java.io.IOException: …": the name
+ * of a class of exceptions and a text. Returns the text; NULL: it is none. */
+static const char *exception_text(const char *line)
+{
+	const char *end = line;
+
+	while (isalnum((unsigned char)*end) || strchr("._$", *end)) {
+		if (!*end)
+			break;
+		end++;
+	}
+	if (end - line < 5 || (strncmp(end - 5, "Error", 5) != 0 &&
+	    (end - line < 9 || strncmp(end - 9, "Exception", 9) != 0)))
+		return NULL;
+	if (has_prefix(end, " ["))
+		end += strcspn(end, "]") + (strchr(end, ']') != NULL);
+	return has_prefix(end, ": ") ? end + 2 : NULL;
+}
+
+/* "a_test.go:5: …": what a test of Go logs */
+static bool is_go_test_line(const char *line)
+{
+	const char *at = strstr(line, "_test.go:");
+	size_t digits = at ? strspn(at + 9, "0123456789") : 0;
+
+	return digits && !memchr(line, ' ', at - line) && has_prefix(at + 9 + digits, ": ");
+}
+
+static bool ends_with(const char *line, const char *end)
+{
+	size_t n = strlen(line), m = strlen(end);
+
+	return n >= m && !strcmp(line + n - m, end);
+}
+
+bool error_line_continues(const char *line)
+{
+	return ends_with(line, ":") || ends_with(line, ": Failure") || ends_with(line, "error: |-");
+}
+
+bool error_line_is_frame(const char *line)
+{
+	line += strspn(line, " \t");
+	return has_prefix(line, "File \"") || has_prefix(line, "at ") ||
+		has_prefix(line, "from ") || strstr(line, " (node:") || strstr(line, " +0x");
+}
+
+/* --- rating --- */
+
+/* Whether "fail", "failed" or "failure" is followed by what failed or by why it did */
+static bool says_why_after(const char *at)
+{
+	while (isalpha((unsigned char)*at))
+		at++;
+	if (has_prefix(at, "(s)"))
+		at += 3;
+	if (has_prefix(at, " to ") || has_prefix(at, " test '") || has_prefix(at, " because"))
+		return true;
+	return has_prefix(at, ": ") && at[2] && !isdigit((unsigned char)at[2]) &&
+		!contains_any(at, endings);
+}
+
+bool error_line_is_summary(const char *line)
+{
+	const char *failure = find_ignoring_case(line, "fail");
+
+	if (starts_with_any(line, summaries))
+		return true;
+	if (has_error_text(line))
+		return false;
+	if (contains_any(line, endings))
+		return true;
+	return failure && !says_why_after(failure);
+}
+
+const char *error_line_text(const char *line)
+{
+	const char *text = line;
+
+	if (has_prefix(line, "E   ") || has_prefix(line, "#   "))
+		text++;
+	return text + strspn(text, " \t");
+}
+
+/* Rates an indented line, which is mostly source code in a backtrace. */
+static enum error_line rate_indented(const char *text)
+{
+	if (starts_with_any(text, causes) || is_go_test_line(text) ||
+	    has_prefix(text, "error: |-") || has_prefix(text, "error: '") ||
+	    has_prefix(text, "error: \""))
+		return ERROR_LINE_CAUSE;
+	return exception_text(text) ? ERROR_LINE_SURE : ERROR_LINE_PLAIN;
+}
+
+enum error_line error_line_rate(const char *line, const char *program)
+{
+	const char *text = error_line_text(line);
+	size_t n = strlen(program);
+
+	if (!text[strspn(text, " \t^~|=-_.#*+")] || !is_text(text))
+		return ERROR_LINE_EMPTY;
+	if (starts_with_any(text, remarks) || error_line_is_frame(text) || has_prefix(line, "  -"))
+		return ERROR_LINE_REMARK;
+	if (has_prefix(line, "E   "))
+		return ERROR_LINE_CAUSE;
+	if (text != line)
+		return rate_indented(text);
+	if (starts_with_any(line, causes) || strstr(line, "panicked at") ||
+	    ends_with(line, ": Failure"))
+		return ERROR_LINE_CAUSE;
+	if (error_line_is_summary(line))
+		return ERROR_LINE_SUMMARY;
+	if (strstr(line, "arning: "))
+		return ERROR_LINE_PLAIN;
+	if (exception_text(line) || contains_any(line, sure_parts))
+		return ERROR_LINE_SURE;
+	if (contains_any(line, possible_parts) ||
+	    (!strncmp(line, program, n) && has_prefix(line + n, ": ")))
+		return ERROR_LINE_MAYBE;
+	return ERROR_LINE_PLAIN;
+}
+
+const char *error_line_next(const char *at, char *line, size_t room)
+{
+	size_t all = strcspn(at, "\n"), n = all;
+	const char *end = at + all + (at[all] == '\n'), *over;
+
+	while (n && at[n - 1] == '\r')
+		n--;
+	over = memrchr(at, '\r', n);
+	if (over) {
+		n -= over + 1 - at;
+		at = over + 1;
+	}
+	n = n < room ? n : room - 1;
+	memcpy(line, at, n);
+	line[n] = 0;
+	return end;
+}
