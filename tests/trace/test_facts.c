@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "lib/unit.h"
-#include "trace/proc/facts.h"
-#include "trace/proc/interpreter.h"
+#include "trace/facts/facts.h"
+#include "trace/facts/interpreter.h"
 
 static const char status[] =
 	"Name:\tUid:\\n x\nUmask:\t0022\nState:\tt (tracing stop)\nTgid:\t70\nNgid:\t0\nPid:\t71\n"

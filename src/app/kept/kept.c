@@ -13,7 +13,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 
 enum { ATTEMPTS = 100 };	/* at a number that no other ptrail takes */

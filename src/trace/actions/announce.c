@@ -9,7 +9,7 @@
 #include "trace/paths/path_bases.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"

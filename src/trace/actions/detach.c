@@ -9,7 +9,7 @@
 #include "trace/actions/announce.h"
 #include "trace/actions/leave_stopped.h"
 #include "trace/capture/scheduling.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/source.h"

@@ -8,7 +8,7 @@
 
 #include "base/memory/cleanup.h"
 #include "symbols/address_map.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 

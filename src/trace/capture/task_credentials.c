@@ -1,7 +1,7 @@
 #include "trace/capture/task_credentials.h"
 
 #include "trace/proc/credentials.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/state/engine_state.h"
 #include "trace/tasks/tracee.h"
 

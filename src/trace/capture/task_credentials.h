@@ -3,7 +3,7 @@
 #define TRACE_CAPTURE_TASK_CREDENTIALS_H
 
 #include "trace/proc/credentials.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 
 struct engine;
 struct tracee;

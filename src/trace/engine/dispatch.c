@@ -15,7 +15,7 @@
 #include "trace/capture/scheduling.h"
 #include "trace/capture/stack.h"
 #include "trace/fast/stops.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"

@@ -29,7 +29,7 @@
 #include "trace/fast/records.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/proc/descriptors.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 #include "trace/state/engine_state.h"

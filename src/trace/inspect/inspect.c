@@ -27,7 +27,7 @@
 #include "trace/memory/memory.h"
 #include "trace/memory/userfault.h"
 #include "trace/proc/descriptors.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 #include "trace/state/emit.h"

@@ -13,7 +13,7 @@
 #include "trace/capture/stack.h"
 #include "trace/inspect/task_state.h"
 #include "trace/memory/userfault.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"

@@ -15,7 +15,7 @@
 #include "base/system/tracee_file.h"
 #include "decode/view.h"
 #include "desc/traits.h"
-#include "trace/proc/interpreter.h"
+#include "trace/facts/interpreter.h"
 #include "trace/proc/proc.h"
 #include "trace/paths/busy_file.h"
 

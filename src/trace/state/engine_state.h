@@ -7,7 +7,7 @@
 #include "trace/cgroup/quotas.h"
 #include "trace/memory/memory.h"
 #include "trace/proc/credentials.h"
-#include "trace/proc/interpreter.h"
+#include "trace/facts/interpreter.h"
 #include "trace/seccomp/filter.h"
 #include "trace/state/start.h"
 #include "trace/state/tally.h"

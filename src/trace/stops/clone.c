@@ -26,7 +26,7 @@
 #include "trace/paths/path_bases.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"

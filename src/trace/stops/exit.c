@@ -15,7 +15,7 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/scheduling.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"

@@ -8,7 +8,7 @@
 #include "base/memory/hash.h"
 #include "trace/engine.h"
 #include "trace/proc/credentials.h"
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/sched/lane.h"
 

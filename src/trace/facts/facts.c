@@ -1,4 +1,4 @@
-#include "trace/proc/facts.h"
+#include "trace/facts/facts.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "base/memory/cleanup.h"
 #include "base/system/tracee_file.h"
 #include "trace/proc/descriptors.h"
-#include "trace/proc/interpreter.h"
+#include "trace/facts/interpreter.h"
 #include "trace/memory/memory.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* The interpreter that the kernel runs a file with: the program after #! of a script, or the
  * dynamic loader of an ELF file (PT_INTERP, elf(5)). */
-#ifndef TRACE_PROC_INTERPRETER_H
-#define TRACE_PROC_INTERPRETER_H
+#ifndef TRACE_FACTS_INTERPRETER_H
+#define TRACE_FACTS_INTERPRETER_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,11 +1,11 @@
 /* Data that /proc has about a process at an event: credentials, program, inherited descriptors,
  * resource usage. /proc/TID is opened once for each event (proc_open_dir), and each file in it is
  * read once. Results are in the arena. */
-#ifndef TRACE_PROC_FACTS_H
-#define TRACE_PROC_FACTS_H
+#ifndef TRACE_FACTS_FACTS_H
+#define TRACE_FACTS_FACTS_H
 
 #include "base/memory/arena.h"
-#include "trace/proc/interpreter.h"
+#include "trace/facts/interpreter.h"
 #include "trace/proc/proc.h"
 #include "ptrail/event.h"
 

@@ -1,4 +1,4 @@
-#include "trace/proc/interpreter.h"
+#include "trace/facts/interpreter.h"
 
 #include <elf.h>
 #include <fcntl.h>
