@@ -2,6 +2,7 @@
  * needs, or after it was copied by a fork. The process maps a file with one site. */
 #include "fast/space/space.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
@@ -12,7 +13,10 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
+#include "fast/memory/text.h"
 #include "fast/stub/blob.h"
+#include "fast/thread/injection.h"
 #include "fast/thread/registers.h"
 #include "lib/unit.h"
 
@@ -74,7 +78,9 @@ static struct fast_thread *add_thread(struct scene *s, pid_t tid, struct fast_sp
 
 	t->tid = tid;
 	t->space = space;
-	t->slot = &s->slot[s->t != NULL];
+	t->number = s->t != NULL;
+	t->slot = &s->slot[t->number];
+	space->slots.used |= 1U << t->number;
 	t->slot->phase = 1;
 	t->state = FAST_LIVE;
 	t->next = s->f->live;
@@ -287,6 +293,7 @@ START_TEST(freezes_of_threads_that_begin_a_syscall)
 
 	set_up(&s, RIGHTS);
 	s.other->slot->inflight = 1;
+	s.t->space->freeze.by = NULL;
 	fast_freeze(s.f, s.t, FAST_FREEZE_TEXT, never_in_kernel, NULL);
 	ck_assert_uint_eq(s.other->slot->hold, 1);
 	ck_assert_int_eq(s.other->interrupt, FAST_NOT_INTERRUPTED);
@@ -405,6 +412,81 @@ START_TEST(new_threads_leave_their_stub)
 	leave(&s);
 }
 END_TEST
+
+/* What src/fast promises to itself, broken */
+static void freeze_frozen(struct scene *s)
+{
+	fast_freeze(s->f, s->t, FAST_FREEZE_TEXT, never_in_kernel, NULL);
+}
+
+static void thaw_for_another(struct scene *s)
+{
+	fast_thaw(s->f, s->other);
+}
+
+static void restore_text_unfrozen(struct scene *s)
+{
+	s->t->space->freeze.by = NULL;
+	fast_restore_text(s->f, s->t, SYS_munmap, (const uint64_t[6]){text_at, PAGE});
+}
+
+static void fill_area(struct scene *s)
+{
+	struct stub_area *a = &s->t->space->areas.area[0];
+
+	a->used = FAST_STUBS_SIZE / FAST_STUB_SIZE;
+	area_add_stub(s->t->space, a, &(struct stub){0});
+}
+
+static void watch_twice(struct scene *s)
+{
+	slots_watch(s->f, &s->t->space->slots);
+	slots_watch(s->f, &s->t->space->slots);
+}
+
+static void end_change_twice(struct scene *s)
+{
+	patched_begin_change(&s->t->space->patched);
+	patched_end_change(&s->t->space->patched);
+	patched_end_change(&s->t->space->patched);
+}
+
+static void drop_unwritten_text(struct scene *s)
+{
+	text_add_stub(&s->t->space->memory, area_at, code, 1);
+	remote_close(&s->t->space->memory);
+}
+
+static void inject_twice(struct scene *s)
+{
+	s->t->deferred_regs = alloc_new(struct user_regs_struct);
+	injection_begin(s->f, s->t, SYS_getpid, none);
+}
+
+static void (*const violations[])(struct scene *s) = {
+	freeze_frozen, thaw_for_another, restore_text_unfrozen, fill_area, watch_twice,
+	end_change_twice, drop_unwritten_text, inject_twice,
+};
+
+START_TEST(broken_promises_abort_in_builds_with_assertions)
+{
+	struct scene s;
+	pid_t child;
+	int status;
+
+	set_up(&s, RIGHTS);
+	child = fork();
+	if (!child) {
+		signal(SIGABRT, SIG_DFL);
+		dup2(open("/dev/null", O_WRONLY), 2);
+		violations[_i](&s);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT, HAS_AUDITS);
+	leave(&s);
+}
+END_TEST
 #endif
 
 int main(void)
@@ -424,6 +506,8 @@ int main(void)
 	tcase_add_test(areas, threads_without_a_slot_leave_the_code);
 	tcase_add_loop_test(areas, tasks_that_are_reported_late, 0, 2);
 	tcase_add_loop_test(areas, new_threads_leave_their_stub, 0, 2);
+	tcase_add_loop_test(areas, broken_promises_abort_in_builds_with_assertions, 0,
+			    sizeof(violations) / sizeof(violations[0]));
 #endif
 	suite_add_tcase(suite, areas);
 	return unit_main(suite);

@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/system/audit.h"
 #include "fast/fast.h"
 #include "fast/memory/text.h"
 
@@ -27,6 +28,7 @@ static void drop_pages(struct remote_memory *m)
 	while (m->pages) {
 		struct text_page *p = m->pages;
 
+		audit(p->from == p->to);	/* text_flush has written it, or given it up */
 		m->pages = p->next;
 		free(p);
 	}
@@ -37,6 +39,7 @@ void remote_close(struct remote_memory *m)
 	drop_pages(m);
 	close_fd(&m->fd);
 	close_fd(&m->maps);
+	audit(!m->open_link || *m->open_link == m);
 	if (m->open_link)
 		*m->open_link = NULL;
 	m->open_link = NULL;

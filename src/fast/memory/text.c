@@ -200,5 +200,7 @@ bool text_flush(struct remote_memory *m, pid_t tid)
 
 	while (all && (p = find_run(m)))
 		all = write_run(m, tid, p);
+	for (p = m->pages; !all && p; p = p->next)
+		p->from = p->to = 0;
 	return all;
 }

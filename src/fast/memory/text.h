@@ -29,6 +29,6 @@ bool text_change(struct remote_memory *m, pid_t tid, uint64_t addr, const void *
 /* The same for a new stub, which follows the previous one and is never read through the cache. */
 void text_add_stub(struct remote_memory *m, uint64_t addr, const void *buf, size_t size);
 /* Writes all changes, stubs before the jumps to them. Returns false if some could not be
- * written. */
+ * written; the changes are given up then. */
 bool text_flush(struct remote_memory *m, pid_t tid);
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 
 struct known_file *known_file(struct known *k, const struct mapping *m)
 {
@@ -80,6 +81,8 @@ void known_add(struct known_file *f, const struct known_site *site)
 	memmove(f->sites + at + 1, f->sites + at, (f->count - at) * sizeof(*f->sites));
 	f->sites[at] = *site;
 	f->count++;
+	audit(!at || f->sites[at - 1].offset < site->offset);
+	audit(at + 1 == f->count || f->sites[at + 1].offset > site->offset);
 }
 
 /* `room` bytes from KNOWN_BEFORE before code[at]; NULL if not all of them are known */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/system/audit.h"
 #include "fast/memory/text.h"
 #include "fast/patch/functions.h"
 #include "fast/patch/known.h"
@@ -80,6 +81,7 @@ static bool patch_site(struct fast *f, struct fast_space *s, pid_t tid,
 	unsigned n;
 	uint64_t stub;
 
+	audit(s->users == 1 || s->freeze.by);	/* no other thread runs this text */
 	if (e->shape.kind == SITE_BESIDE && !save_padding(s, tid, e))
 		return false;
 	stub = add_stub(s, e, &e->shape);

@@ -1,5 +1,6 @@
 #include "fast/patch/restore.h"
 
+#include "base/system/audit.h"
 #include "fast/space/changes.h"
 #include "fast/space/space.h"
 #include "fast/thread/registers.h"
@@ -67,6 +68,7 @@ void fast_restore_text(struct fast *f, struct fast_thread *t, uint64_t nr, const
 	struct unpatching u = {.thread = t};
 	struct fast_thread *other;
 
+	audit(!fast_shares_memory(t) || s->freeze.by == t);
 	changes_find(u.ranges, nr, arg);
 	for (size_t at = 0; (other = hash_next(&f->threads, &at));)
 		if (other->space == s)

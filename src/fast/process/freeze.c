@@ -2,6 +2,7 @@
  * code is withdrawn. */
 #include <sys/ptrace.h>
 
+#include "base/system/audit.h"
 #include "fast/space/space.h"
 #include "fast/thread/registers.h"
 
@@ -26,6 +27,7 @@ void fast_freeze(struct fast *f, struct fast_thread *t, enum fast_freeze how,
 {
 	struct fast_thread *other;
 
+	audit(!t->space->freeze.by);	/* one freeze at a time */
 	f->count[FAST_FREEZES]++;
 	t->space->freeze.by = t;
 	t->space->freeze.how = how;
@@ -86,6 +88,7 @@ void fast_interrupt_unfrozen(const struct fast *f, const struct fast_thread *t,
 
 void fast_thaw(struct fast *f, struct fast_thread *t)
 {
+	audit(t->space->freeze.by == t);
 	t->space->freeze.by = NULL;
 	for (struct fast_thread *other = f->live; other; other = other->next)
 		if (other->space == t->space)

@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 #include "fast/ring/complete.h"
 #include "fast/space/space.h"
 #include "fast/stub/reads.h"
@@ -338,6 +339,7 @@ bool fast_take_assisted_record(struct fast *f, struct fast_thread *t)
 
 uint64_t fast_record_ip(const struct fast_thread *t)
 {
+	audit(t->record_state != FAST_RECORD_NONE);
 	return fast_site_ip(t, t->record->stub);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/ptrace.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 #include "fast/memory/mapping.h"
 #include "fast/patch/nearby.h"
 #include "fast/patch/patch.h"
@@ -260,5 +261,6 @@ bool fast_is_ready(struct fast *f, const struct fast_thread *t)
 
 void fast_finish_ready(struct fast *f, struct fast_thread *t)
 {
+	audit(fast_awaits_ready(t) && f->regs->orig_rax == FAST_READY);	/* fast_is_ready */
 	finish_setup(f, t, true);
 }

@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "base/system/audit.h"
 #include "fast/memory/mapping.h"
 #include "fast/space/changes.h"
 #include "fast/space/space.h"
@@ -189,6 +190,7 @@ bool fast_finish_injected_syscall(struct fast *f, struct fast_thread *t)
 
 void area_add_stub(struct fast_space *s, struct stub_area *a, const struct stub *head)
 {
+	audit(a->addr && (a->used + 1) * FAST_STUB_SIZE <= FAST_STUBS_SIZE);
 	layers_put_stub(&s->layers, a - s->areas.area, a->used++, head);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 
 /* DEPTH_MAX layers are merged into one, because a lookup searches all of them */
 enum { DEPTH_MAX = 4, FIRST_ROOM = 8, FIRST_STUBS = 4 };
@@ -84,6 +85,8 @@ static struct fast_site_entry *reserve_entry(struct layer *l, uint64_t addr)
 
 static void put_site(struct layer *l, const struct fast_site_entry *site)
 {
+	audit(l->users == 1);	/* a layer that is shared never changes */
+
 	struct fast_site_entry *e = reserve_entry(l, site->addr);
 
 	l->site_count += !e->addr;

@@ -2,10 +2,21 @@
 
 #include <string.h>
 
+#include "base/system/audit.h"
 #include "fast/space/space.h"
+
+/* Whether the ranges are sorted and do not overlap */
+static bool are_sorted(const struct fast_range range[FAST_TEXTS])
+{
+	for (unsigned i = 1; i < FAST_TEXTS; i++)
+		if (range[i].to && range[i].from <= range[i - 1].to)
+			return false;
+	return true;
+}
 
 static void publish_texts(struct fast *f, const struct fast_space *s)
 {
+	audit(are_sorted(s->patched.range));
 	for (struct fast_thread *t = f->live; t; t = t->next)
 		if (t->space == s)
 			memcpy(t->slot->texts, s->patched.range, sizeof(t->slot->texts));
@@ -85,5 +96,6 @@ void patched_begin_change(struct space_patched *p)
 
 void patched_end_change(struct space_patched *p)
 {
+	audit(p->changes);
 	p->changes--;
 }

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/system/audit.h"
 #include "fast/space/slot_file.h"
 #include "fast/space/space.h"
 #include "fast/stub/blob.h"
@@ -32,6 +33,7 @@ void slots_init_fork(struct space_slots *s, const struct fast_space *parent)
 
 void slots_watch(struct fast *f, struct space_slots *s)
 {
+	audit(!s->watched_link);
 	s->next_watched = f->watched;
 	s->watched_link = &f->watched;
 	if (s->next_watched)
@@ -50,6 +52,7 @@ static void unwatch(struct space_slots *s)
 
 void slots_done(struct fast *f, struct space_slots *s)
 {
+	audit(!s->used);
 	unwatch(s);
 	slot_file_drop(f, s->at);
 	slot_file_drop(f, s->old);
@@ -124,6 +127,7 @@ bool slots_assign(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	unsigned number;
 	struct fast_slot *slot;
 
+	audit(t->space == s && !t->slot);
 	if (!slots_has_free(&s->slots))
 		return false;
 	number = __builtin_ctzll(s->slots.mapped & ~s->slots.used);
@@ -164,6 +168,7 @@ void slots_release(struct fast_thread *t)
 {
 	if (!fast_has_slot(t))
 		return;
+	audit(t->space->slots.used >> t->number & 1);
 	*t->link = t->next;
 	if (t->next)
 		t->next->link = t->link;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 #include "fast/site/site.h"
 #include "fast/thread/registers.h"
 
@@ -10,6 +11,7 @@ bool injection_begin(struct fast *f, struct fast_thread *t, uint64_t nr, const u
 {
 	struct user_regs_struct *r = f->regs;
 
+	audit(!t->deferred_regs);	/* one at a time */
 	if (!fast_get_regs(f, t->tid))
 		return false;
 	t->deferred_regs = alloc_new(struct user_regs_struct);
