@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Compares two traces of the same command, both as `-f -o FILE` writes them.
 
-    compare.py [--accept FILE] [--show N] THEIRS OURS
+    compare.py [--accept FILE] [--show N] [--strace PROGRAM] THEIRS OURS
 
 Broken lines are joined, each process becomes a sequence of its own, and what differs from run to run
-(process ids, addresses, times, temporary names) gets names that do not. Prints the differences
-that no line of the accept file (regular expressions) covers, then
+(process ids, addresses, times, temporary names) gets names that do not. Texts that strace has changed
+since the version of PROGRAM (changed.tsv) are changed in THEIRS. Prints the differences that no line of
+the accept file (regular expressions) covers, then
 
     same TOTAL PERCENT
 
@@ -13,7 +14,9 @@ where TOTAL is the mean number of lines. Exit status 0, or 2 when a file cannot 
 """
 import argparse
 import difflib
+import os
 import re
+import subprocess
 import sys
 
 MAKERS = re.compile(r"(?:^|\] |[\d.]+ )(?:fork|vfork|clone|clone3)\(.*\) += (\d+)(?: <[\d.]+>)?$")
@@ -83,6 +86,30 @@ def read(name):
     return lines
 
 
+def changes(strace):
+    """What strace has changed since the version of this program: [(regular expression, new text)]"""
+    said = subprocess.run([strace, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"strace -- version (\d+)\.(\d+)", said)
+    rules = []
+    with open(os.path.join(os.path.dirname(__file__), "changed.tsv"), encoding="utf-8") as file:
+        for row in file:
+            if row[0] == "#":
+                continue
+            since, old, new, _ = row.rstrip("\n").split("\t")
+            if version and [int(n) for n in version.groups()] < [int(n) for n in since.split(".")]:
+                rules.append((re.compile(old), new))
+    return rules
+
+
+def renew(text, rules):
+    """The text as a newer strace prints it; numbers are those of the new text's format"""
+    for old, new in rules:
+        text = old.sub(lambda m, new=new: new.format(
+            [int(x, 0) if x and re.fullmatch(r"\d+|0x[0-9a-f]+", x) else x for x in (m[0], *m.groups())]),
+            text)
+    return text
+
+
 def squeeze(text):
     return re.sub(r"\) +=", ") =", text)
 
@@ -113,9 +140,9 @@ def normal(text, names, pattern):
     return pattern.sub(lambda m: names[m.group(0)], text) if names else text
 
 
-def processes(name):
-    """{name in the tree: [normalised lines]}"""
-    lines = read(name)
+def processes(name, rules=()):
+    """{name in the tree: [normalised lines]}, with the changes of `rules`"""
+    lines = [[pid, renew(text, rules)] for pid, text in read(name)]
     names = name_pids(lines)
     names.pop("?", None)    # lines without a pid
     pattern = re.compile(r"\b(?:%s)\b" % "|".join(sorted(names, key=len, reverse=True)))
@@ -154,6 +181,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--accept")
     p.add_argument("--show", type=int, default=40)
+    p.add_argument("--strace")
     p.add_argument("theirs")
     p.add_argument("ours")
     o = p.parse_args()
@@ -162,7 +190,8 @@ def main():
         if o.accept:
             with open(o.accept, encoding="utf-8") as f:
                 accepted = [re.compile(x.strip()) for x in f if x.strip() and x[0] != "#"]
-        same, total = compare(processes(o.theirs), processes(o.ours), accepted, o.show)
+        same, total = compare(processes(o.theirs, changes(o.strace) if o.strace else ()),
+                              processes(o.ours), accepted, o.show)
     except OSError as e:
         print("compare.py: %s" % e, file=sys.stderr)
         return 2

@@ -94,7 +94,7 @@ def normal(text):
     return cut_shares(lines)
 
 
-def run(line, tracer, base):
+def run(line, tracer, base, changes=()):
     """(status, {file: lines}) of the command line with this program as strace"""
     work = os.path.join(base, "work")
     shutil.rmtree(work, ignore_errors=True)
@@ -135,7 +135,7 @@ def run(line, tracer, base):
     for name in sorted(set(os.listdir(work)) - given):
         path = os.path.join(work, name)
         lines = []
-        for who, said in sorted(compare.processes(path).items()):
+        for who, said in sorted(compare.processes(path, changes).items()):
             lines += [f"{who} {text}" for text in normal("\n".join(said))]
         # -ff: one file for each process
         files[re.sub(r"^log\.\d+$", "log.PID", name)] = lines
@@ -161,6 +161,7 @@ def differences(theirs, ours):
 def main():
     habits, strace, ptrail = sys.argv[1:4]
     wanted = sys.argv[4] if len(sys.argv) > 4 else ""
+    changes = compare.changes(strace)
     count = failed = 0
     with tempfile.TemporaryDirectory(prefix="ptrail-habits.") as base, \
             open(habits, encoding="utf-8") as rows:
@@ -168,11 +169,11 @@ def main():
             line, _, reason = row.rstrip("\n").partition("\t")
             if not line or line[0] == "#" or wanted not in line:
                 continue
-            found = differences(run(line, strace, base), run(line, ptrail, base))
+            found = differences(run(line, strace, base, changes), run(line, ptrail, base))
             for _ in range(0 if reason else 3):    # what varies is no difference
                 if not found:
                     break
-                found = differences(run(line, strace, base), run(line, ptrail, base))
+                found = differences(run(line, strace, base, changes), run(line, ptrail, base))
             count += 1
             bad = bool(found) and (not reason or found[0] in NEVER)
             failed += bad

@@ -97,6 +97,7 @@ class Matrix:
         self.arguments, self.base = arguments, base
         self.project = Project(base)
         self.same = self.total = 0
+        self.changes = compare.changes(arguments.strace)
         with open(os.path.join(HERE, "accepted.txt"), encoding="utf-8") as file:
             self.accepted = [re.compile(x.strip()) for x in file if x.strip() and x[0] != "#"]
 
@@ -112,7 +113,8 @@ class Matrix:
                 os.replace(os.path.join(self.base, "trace"), kept)
             else:
                 open(kept, "wb").close()
-        theirs, ours = (compare.processes(os.path.join(self.base, name)) for name in "12")
+        theirs = compare.processes(os.path.join(self.base, "1"), self.changes)
+        ours = compare.processes(os.path.join(self.base, "2"))
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             same, total = compare.compare(theirs, ours, self.accepted, self.arguments.show)
