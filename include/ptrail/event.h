@@ -404,6 +404,9 @@ struct event {
 			const struct memory_map *memory;
 			/* NEW of a task that is stopped; NULL if not wanted or unknown */
 			const struct scheduling *scheduling;
+			/* NEW of an attached process: its name, from /proc/PID/comm; NULL or "" if
+			 * not wanted or unknown */
+			const char *comm;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */

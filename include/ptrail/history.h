@@ -70,6 +70,7 @@ struct life_program {
 	uid_t uid, euid;		/* -1: unknown */
 	uint64_t in, out, err;		/* inode of the pipe at descriptor 0, 1, 2; 0: no pipe */
 	unsigned inherited;		/* number of inherited descriptors above 2 */
+	const char *title;		/* as of struct process; NULL or "": unknown */
 };
 
 /* What a task waits for, from its most recent EVENT_LOOK; the members are described there */

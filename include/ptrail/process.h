@@ -113,9 +113,12 @@ struct process {
 	pid_t orphaned_to;		/* its new parent: 1 or a subreaper; 0: unknown */
 	/* As in struct path_bases; NULL: "/", or unknown */
 	const char *root, *names;
+	/* Until an execve is traced: the name that ps(1) printed for it or its creator when that
+	 * was attached ("postgres: checkpointer"); NULL or "": unknown */
+	char *title;
 };
 
-/* Returns the name of the process: the last component of the pathname given to execve for its
- * current program (of a script, that of the script); "" if unknown. */
+/* Returns the name of the process: .title, or the last component of the pathname given to execve
+ * for its current program (of a script, that of the script); "" if unknown. */
 const char *process_name(const struct process *p) PTRAIL_PUBLIC_AS(process_name);
 #endif

@@ -104,7 +104,7 @@ static void strip(struct strip_counts *n, const struct wants *w, struct event *e
 		if (!w->identity)
 			e->born.who = NULL;
 		if (!w->programs)
-			e->born.argv = NULL;
+			e->born.argv = NULL, e->born.comm = NULL;
 		if (!w->descriptors)
 			e->born.open = NULL;
 		if (!w->credentials)

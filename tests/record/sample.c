@@ -13,7 +13,7 @@
  * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 288, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 88, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 96, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
@@ -582,6 +582,7 @@ static void fill(struct sample *s, struct event *e)
 		e->born.credentials = credentials(s);
 		e->born.memory = memory_map(s);
 		e->born.scheduling = scheduling(s);
+		TEXT(e->born.comm);
 		e->bases = bases(s);
 		return;
 	case EVENT_EXEC:

@@ -460,6 +460,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.credentials, credentials_differ);
 		SAME_AT(a, b, born.memory, map_differs);
 		SAME_AT(a, b, born.scheduling, scheduling_differs);
+		SAME_TEXT(a, b, born.comm);
 		SAME_AT(a, b, bases, bases_differ);
 		return NULL;
 	case EVENT_EXEC:

@@ -26,6 +26,7 @@ int check_top(struct parse *p)
 
 	if (!o->top)
 		return 0;
+	p->o->tree |= o->pid_count;
 	if (o->replay || o->diff)
 		diag_say(p->diag, "--top shows running processes and cannot be combined with "
 			 "--replay");

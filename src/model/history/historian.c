@@ -130,6 +130,7 @@ static struct life_program *first_program(struct historian *h, const struct proc
 	const struct generation *g = p->generation;
 
 	program->path = intern_text(&h->pool, p->program);
+	program->title = intern_text(&h->pool, p->title);
 	if (p->how == BORN_COMMAND && !p->programs && !*program->path)
 		program->file = "ptrail";	/* a child of ptrail until its execve */
 	if (!g || p->programs)

@@ -30,7 +30,7 @@ const struct life *history_find(const struct history *h, pid_t pid, uint64_t tim
 
 const char *life_program_name(const struct life_program *p)
 {
-	const char *name = name_of_program(p->file, p->path);
+	const char *name = p->title && *p->title ? p->title : name_of_program(p->file, p->path);
 
 	return *name ? name : "?";
 }

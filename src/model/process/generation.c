@@ -113,6 +113,8 @@ void generation_inherit(struct process_record *child, const struct process_recor
 
 const char *process_name(const struct process *p)
 {
+	if (p->title && *p->title)
+		return p->title;
 	return name_of_program(p->generation ? p->generation->file : "", p->program);
 }
 

@@ -10,6 +10,7 @@
 #include "model/process/generation.h"
 #include "model/process/identity.h"
 #include "model/process/kill_attribution.h"
+#include "model/process/name.h"
 #include "model/process/record.h"
 
 struct model *model_new(void)
@@ -32,12 +33,25 @@ void model_free(struct model *m)
 
 size_t model_count(const struct model *m) { return m->count; }
 
-static void set_program(struct process *p, const char *path)
+static void set_program(struct process *p, const char *path, const char *title)
 {
 	char *copy = alloc_string(path);	/* `path` may be p->program */
 
 	free(p->program);
 	p->program = copy;
+	copy = alloc_string(title);
+	free(p->title);
+	p->title = copy;
+}
+
+/* Names a process that was attached. */
+static void set_title(struct process *p, const struct event *e)
+{
+	char name[TASK_NAME_ROOM];
+
+	name_of_task(name, e->born.comm, e->born.argv, p->program);
+	free(p->title);
+	p->title = alloc_string(name);
 }
 
 /* A child runs its parent's program until it calls execve */
@@ -52,7 +66,7 @@ static void set_parent(struct process_record *child, struct process_record *pare
 	identity_inherit(child, parent);
 	if (c->programs || *c->program)
 		return;
-	set_program(c, c->parent->program);
+	set_program(c, c->parent->program, c->parent->title);
 	generation_inherit(child, parent);
 	bases_inherit(child, parent);
 }
@@ -96,7 +110,9 @@ static struct process_record *handle_new(struct model *m, const struct event *e,
 	identity_update(r, e->born.who);
 	/* a program that was running before the trace began */
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
-		set_program(p, e->born.who->program);
+		set_program(p, e->born.who->program, "");
+	if (e->born.comm && *e->born.comm && !p->programs && !*p->title)
+		set_title(p, e);
 	return r;
 }
 
@@ -152,7 +168,7 @@ static struct process_record *handle_exec(struct model *m, const struct event *e
 	task_add(m, r, (struct task_id){p->id.tid, e->task.serial});
 	p->programs++;
 	p->leader_left = 0;
-	set_program(p, e->exec.path ? e->exec.path : "");
+	set_program(p, e->exec.path ? e->exec.path : "", "");
 	generation_replace(r, e);
 	bases_replace(r, e);
 	identity_update(r, e->exec.who);

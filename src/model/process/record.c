@@ -145,6 +145,7 @@ static struct process_record *record_new(struct model *m, struct task_id id, enu
 	p->state_seq = m->seq;
 	p->born = m->time;
 	p->program = alloc_string("");
+	p->title = alloc_string("");
 	r->next = m->all;
 	r->link = &m->all;
 	if (r->next)
@@ -246,6 +247,7 @@ void record_free(struct model *m, struct process_record *r)
 	bases_clear(r);
 	free(r->pidfds);
 	free(r->process.program);
+	free(r->process.title);
 	free(r);
 	m->count--;
 }

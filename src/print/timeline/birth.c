@@ -86,6 +86,18 @@ struct timeline_track *track_of(struct timeline *t, const struct process *p, uin
 	return k;
 }
 
+/* Adds the name of an attached process, if it is not the last component of its program. */
+static void write_title(struct timeline *t, const struct process *p)
+{
+	const char *name = process_name(p), *base = strrchr(p->program, '/');
+
+	if (!*name || !strcmp(name, base ? base + 1 : p->program))
+		return;
+	line_text(t, " (");
+	words_token(&t->body, name, t->o->utf8);
+	line_text(t, ")");
+}
+
 static void add_parent(struct timeline *t, const struct process *creator)
 {
 	if (creator && creator->parent) {
@@ -148,6 +160,7 @@ void birth_new(struct timeline *t, const struct event *e)
 		if (e->born.how == BORN_ATTACHED && *p->program) {
 			line_text(t, " to ");
 			words_token(&t->body, p->program, t->o->utf8);
+			write_title(t, p);
 		}
 		line_finish(t, BIRTH);
 	} else if (p->parent) {

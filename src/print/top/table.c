@@ -117,7 +117,8 @@ static void set_model_command(struct top_table *t, struct top_process *p,
 		top_process_named(p, (const char *const *)g->argv, t->utf8);
 		return;
 	}
-	if (*process_name(from)) {
+	/* the command line of an attached process is read from /proc */
+	if (*process_name(from) && from->how != BORN_ATTACHED) {
 		sbuf_char(&text, '(');
 		words_token(&text, process_name(from), t->utf8);
 		sbuf_char(&text, ')');

@@ -123,8 +123,8 @@ void code_identity(struct codec *c, const struct identity **identity);
 void code_descriptors(struct codec *c, const struct descriptors **open);
 /* code_look.c: .look of `e` */
 void code_look(struct codec *c, struct event *e);
-/* Codes e->bases as the last member of a record. */
-void code_bases(struct codec *c, const struct path_bases **bases);
+/* Codes e->bases. `is_last`: no member of the record follows. */
+void code_bases(struct codec *c, const struct path_bases **bases, bool is_last);
 /* Codes the contents of an ELF file. `is_last`: no member of its struct follows. */
 void code_object(struct codec *c, const struct elf_object **object, bool is_last);
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */

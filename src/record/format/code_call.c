@@ -411,6 +411,23 @@ static void registers_to_event(struct event *e, const struct call_registers *r)
 	e->call.sp = r->value[REGISTER_SP];
 }
 
+void code_bases(struct codec *c, const struct path_bases **bases, bool is_last)
+{
+	struct path_bases *b;
+	struct span s;
+
+	if (!c->reading && !*bases && is_last)
+		return;
+	b = span_begin_at(c, &s, *bases, sizeof(*b));
+	*bases = b;
+	if (!b)
+		return;
+	code_text(c, &b->root);
+	code_text(c, &b->cwd);
+	code_text(c, &b->names);
+	span_end(c, &s);
+}
+
 void code_call(struct block *b, struct event *e, struct block_task *t)
 {
 	struct codec *c = &b->column[RECORDS];
@@ -476,5 +493,5 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	code_object(c, &e->call.object, !e->call.in_cache && !e->bases);
 	if (c->reading || e->call.in_cache || e->bases)
 		CODE_ENUM(c, e->call.in_cache, CACHE_ENTRIES - 1);
-	code_bases(c, &e->bases);
+	code_bases(c, &e->bases, true);
 }

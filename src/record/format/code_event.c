@@ -394,20 +394,6 @@ void code_abi(struct codec *c, const struct abi **abi)
 		codec_fail(c, "an event is of an unknown machine");
 }
 
-void code_bases(struct codec *c, const struct path_bases **bases)
-{
-	struct span s;
-	struct path_bases *b = span_begin_last(c, &s, *bases, sizeof(*b), true);
-
-	*bases = b;
-	if (!b)
-		return;
-	code_text(c, &b->root);
-	code_text(c, &b->cwd);
-	code_text(c, &b->names);
-	span_end(c, &s);
-}
-
 static void code_begin(struct codec *c, struct event *e)
 {
 	code_words(c, &e->begin.argv);
@@ -423,6 +409,9 @@ static void code_begin(struct codec *c, struct event *e)
 
 static void code_born(struct codec *c, struct event *e)
 {
+	bool has_comm = e->born.comm && *e->born.comm, is_last = !e->bases && !has_comm,
+		is_bare = !e->born.scheduling && is_last;
+
 	CODE_ENUM(c, e->born.how, BORN_UNKNOWN);
 	CODE_INT(c, e->born.other.tid);
 	CODE_UINT(c, e->born.other.serial);
@@ -431,11 +420,12 @@ static void code_born(struct codec *c, struct event *e)
 	code_identity(c, &e->born.who);
 	code_words(c, &e->born.argv);
 	code_descriptors(c, &e->born.open);
-	code_credentials(c, &e->born.credentials,
-			 !e->born.memory && !e->born.scheduling && !e->bases);
-	code_memory(c, &e->born.memory, !e->born.scheduling && !e->bases);
-	code_scheduling(c, &e->born.scheduling, !e->bases);
-	code_bases(c, &e->bases);
+	code_credentials(c, &e->born.credentials, !e->born.memory && is_bare);
+	code_memory(c, &e->born.memory, is_bare);
+	code_scheduling(c, &e->born.scheduling, is_last);
+	code_bases(c, &e->bases, !has_comm);
+	if (c->reading || has_comm)
+		code_text(c, &e->born.comm);
 }
 
 static void code_exec(struct codec *c, struct event *e)
@@ -458,7 +448,7 @@ static void code_exec(struct codec *c, struct event *e)
 	code_words(c, &e->exec.interpreters);
 	CODE_UINT(c, e->exec.has_loader);
 	CODE_UINT(c, e->exec.is_by_binfmt);
-	code_bases(c, &e->bases);
+	code_bases(c, &e->bases, true);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */

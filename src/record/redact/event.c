@@ -214,6 +214,7 @@ static void redact_known(const struct event_redaction *x, struct event *e)
 	case EVENT_NEW:
 		redact_identity(x, &e->born.who);
 		redact_descriptors(x, &e->born.open);
+		redact_string(x, &e->born.comm);
 		redact_mappings(x, &e->born.memory);
 		break;
 	case EVENT_EXEC:

@@ -40,6 +40,16 @@ static const struct credentials *unreported_credentials(struct engine *g, struct
 	return engine_read_credentials(g, t, dir_fd, facts, from);
 }
 
+static void fill_name(struct engine *g, int dir_fd, struct event *e)
+{
+	char comm[64];
+	ssize_t n = proc_read_in(dir_fd, "comm", comm, sizeof(comm));
+
+	e->born.argv = proc_argv_in(dir_fd, &g->scratch);
+	if (n > 0)	/* it ends with a newline */
+		e->born.comm = arena_copy(&g->scratch, comm, n - (comm[n - 1] == '\n'));
+}
+
 /* Fills in the command line and descriptors of a process that was attached. */
 static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, struct event *e)
 {
@@ -48,7 +58,7 @@ static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, 
 	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid)
 		return;
 	if (w->programs)
-		e->born.argv = proc_argv_in(dir_fd, &g->scratch);
+		fill_name(g, dir_fd, e);
 	if (w->descriptors)
 		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
 					     INFO_FLAGS, &g->scratch);

@@ -56,6 +56,8 @@ static void add_birth(struct json *j, const struct event *e)
 		return;
 	if (e->born.argv)
 		json_texts(j, "argv", e->born.argv);
+	if (e->born.comm && *e->born.comm)
+		json_named_text(j, "comm", e->born.comm);
 	json_identity(j, e->born.who);
 	json_open_descriptors(j, e->born.open);
 	json_credentials(j, e->born.credentials);
