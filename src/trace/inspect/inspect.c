@@ -293,7 +293,8 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 	struct tracee_group *p;
 	uint64_t time;
 
-	runners_observe(&m.runners, g, handle_stops, g->options.wants.look_stacks, &m.arena);
+	if (g->options.wants.look_stacks)
+		runners_observe(&m.runners, g, handle_stops, &m.arena);
 	engine_emit_records(g);		/* consumers of looks have received all earlier events */
 	engine_use_current_time(g);
 	time = engine_now(g);

@@ -7,6 +7,7 @@
 
 #include "base/memory/cleanup.h"
 #include "base/system/clock.h"
+#include "desc/numbers.h"
 #include "desc/type.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
@@ -33,12 +34,12 @@ enum {
 /* A task that runs */
 struct running_task {
 	struct task_id id;
-	uint64_t began;			/* event time when .on_cpu was read first */
+	uint64_t resumed;		/* CLOCK_MONOTONIC when it was last resumed; ns */
 	uint64_t on_cpu;		/* ns on a CPU until then */
 	/* How often it had gone to sleep, ptrace-stops included, when it was last resumed */
 	uint64_t switches;
 	bool has_slept;			/* between a resumption and the next sample */
-	uint64_t observed, ran;		/* ns since .began, and on a CPU meanwhile */
+	uint64_t observed, ran;		/* ns that it was not stopped, and on a CPU meanwhile */
 	bool is_awaited;		/* its next sample has not been taken yet */
 	unsigned samples;
 	unsigned calls;			/* number of the latest samples in syscall .state.nr */
@@ -102,8 +103,7 @@ static void find_runners(struct runners *r, struct engine *g)
 		if (!r->all)
 			r->all = arena_alloc(r->arena, RUNNERS_MAX * sizeof(*r->all));
 		r->all[r->count++] = (struct running_task){
-			.id = t->id, .began = engine_now(g), .on_cpu = read_on_cpu(t->id.tid),
-			.switches = switches,
+			.id = t->id, .switches = switches,
 		};
 	}
 }
@@ -116,8 +116,31 @@ static struct tracee *tracee_of(struct engine *g, const struct running_task *one
 	return t && t->id.serial == one->id.serial && t->life == TRACEE_ANNOUNCED ? t : NULL;
 }
 
-/* Resumes the tasks, and lets them run until the next sample. */
-static void let_run(struct runners *r, struct engine *g)
+static bool any_is_left(const struct runners *r, struct engine *g)
+{
+	for (unsigned i = 0; i < r->count; i++)
+		if (tracee_of(g, &r->all[i]))
+			return true;
+	return false;
+}
+
+static void begin_interval(struct running_task *one, const struct tracee *t)
+{
+	is_running(t, &one->switches);
+	one->on_cpu = read_on_cpu(one->id.tid);
+	one->resumed = clock_ns(CLOCK_MONOTONIC);
+}
+
+static void end_interval(struct running_task *one)
+{
+	uint64_t on_cpu = read_on_cpu(one->id.tid);
+
+	one->observed += clock_ns(CLOCK_MONOTONIC) - one->resumed;
+	one->ran += on_cpu > one->on_cpu ? on_cpu - one->on_cpu : 0;
+}
+
+/* Resumes the tasks, and lets them run until the next sample. Returns false if all have ended. */
+static bool let_run(struct runners *r, struct engine *g)
 {
 	struct tracee *t;
 
@@ -125,12 +148,16 @@ static void let_run(struct runners *r, struct engine *g)
 	for (unsigned i = 0; i < r->count; i++) {
 		t = tracee_of(g, &r->all[i]);
 		if (t)
-			is_running(t, &r->all[i].switches);
+			begin_interval(&r->all[i], t);
 	}
-	for (long ns = 0; ns < INTERVAL; ns += MS) {
+	for (long ns = 0; ns < INTERVAL && any_is_left(r, g); ns += MS) {
 		pause_for(MS);
 		r->handle_stops(g);
 	}
+	for (unsigned i = 0; i < r->count; i++)
+		if (tracee_of(g, &r->all[i]))
+			end_interval(&r->all[i]);
+	return any_is_left(r, g);
 }
 
 /* Code of the fast source makes system calls of its own: what the program calls is recorded. */
@@ -145,6 +172,16 @@ static void use_recorded_call(const struct tracee *t, struct task_state *now)
 	memcpy(now->arg, latest->call.arg, sizeof(now->arg));
 }
 
+/* Whether the task returns from a signal handler: its stack is not that of the program then. The Go
+ * runtime interrupts each thread that runs for long in this way. */
+static bool returns_from_handler(const struct task_state *now)
+{
+	static const int nr[ABI_COUNT] = NR_ALL(rt_sigreturn);
+	enum abi_id abi = machine_abi_of(now->is_32bit)->id;
+
+	return now->in_call && nr[abi] >= 0 && now->nr == (uint64_t)nr[abi];
+}
+
 /* Samples a task in a ptrace-stop whose status has not been collected: the engine collects it. */
 static void take_sample(struct runners *r, struct engine *g, struct tracee *t,
 			struct running_task *one)
@@ -157,6 +194,8 @@ static void take_sample(struct runners *r, struct engine *g, struct tracee *t,
 	if (task_state_read(t->id.tid, &now, r->arena) || now.state != 't')
 		return;
 	use_recorded_call(t, &now);
+	if (returns_from_handler(&now))
+		return;
 	if (now.in_call) {
 		one->calls = one->calls && now.nr == one->state.nr ? one->calls + 1 : 1;
 		one->state = now;
@@ -209,25 +248,15 @@ static void sample_runners(struct runners *r, struct engine *g)
 }
 
 void runners_observe(struct runners *r, struct engine *g, void (*handle_stops)(struct engine *g),
-		     bool with_stacks, struct arena *arena)
+		     struct arena *arena)
 {
 	*r = (struct runners){.arena = arena, .handle_stops = handle_stops};
 	find_runners(r, g);
 	if (!r->count)
 		return;
-	for (unsigned i = 0; i < SAMPLES; i++) {
-		let_run(r, g);
-		if (with_stacks)
-			sample_runners(r, g);
-	}
+	for (unsigned i = 0; i < SAMPLES && let_run(r, g); i++)
+		sample_runners(r, g);
 	r->handle_stops(g);
-	for (unsigned i = 0; i < r->count; i++) {
-		struct running_task *one = &r->all[i];
-		uint64_t on_cpu = tracee_of(g, one) ? read_on_cpu(one->id.tid) : 0;
-
-		one->observed = engine_now(g) - one->began;
-		one->ran = on_cpu > one->on_cpu ? on_cpu - one->on_cpu : 0;
-	}
 }
 
 static bool is_same_function(const struct stack_frame *a, const struct stack_frame *b)

@@ -22,10 +22,10 @@ struct runners {
 	struct python_finder python;
 };
 
-/* Observes all tasks that run, with their stacks if `with_stacks`. Calls `handle_stops` meanwhile,
- * which emits events. Returns at once if no task runs. The results are in the arena. */
+/* Observes all tasks that run. Calls `handle_stops` meanwhile, which emits events. Returns at once if
+ * no task runs, or when all of them have ended. The results are in the arena. */
 void runners_observe(struct runners *r, struct engine *g, void (*handle_stops)(struct engine *g),
-		     bool with_stacks, struct arena *arena);
+		     struct arena *arena);
 
 /* Sets .activity, .stack and, if most samples were taken in one syscall, .abi, .row, .nr and .arg
  * of the look of a task that has run all the time. Returns false if it has not. */
