@@ -6,7 +6,7 @@
 #include "symbols/python/python_frames.h"
 #include "symbols/python/python_layout.h"
 
-enum { SEGMENTS_MAX = 64, DYNAMIC_MAX = 128, CHAIN_MAX = 4096, BUCKETS_MAX = 1 << 20 };
+enum { SEGMENTS_MAX = 64, DYNAMIC_MAX = 128, CHAIN_MAX = 256, BUCKETS_MAX = 1 << 20 };
 
 static const char runtime_name[] = "_PyRuntime";
 

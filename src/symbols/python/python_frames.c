@@ -6,7 +6,8 @@
 
 enum {
 	FRAMES_MAX = 64,
-	STEPS_MAX = 4096,		/* of a list of the process: threads, frames, … */
+	FRAMES_READ_MAX = 256,		/* those that are left out included */
+	THREADS_MAX = 4096,
 	INTERPRETERS_MAX = 64,
 	TEXT_MAX = 1024,		/* characters of a name or path */
 	TABLE_MAX = 256 << 10,		/* bytes of a location table */
@@ -231,7 +232,7 @@ static const struct stack *frames_of(const struct python_reader *r, const struct
 	struct stack *stack;
 	uint8_t owner;
 
-	for (; frame && count < FRAMES_MAX && steps < STEPS_MAX; steps++) {
+	for (; frame && count < FRAMES_MAX && steps < FRAMES_READ_MAX; steps++) {
 		if (!read_exact(r, frame + l->frame_owner, &owner, sizeof(owner)) ||
 		    owner > OWNED_BY_C)
 			break;
@@ -258,7 +259,7 @@ const struct stack *python_frames(const struct python_reader *r,
 	for (unsigned i = 0; interpreter && i < INTERPRETERS_MAX; i++) {
 		uint64_t thread = read_pointer(r, interpreter + l->threads);
 
-		for (; thread && steps < STEPS_MAX; steps++) {
+		for (; thread && steps < THREADS_MAX; steps++) {
 			if (!read_exact(r, thread + l->thread_number, &number, sizeof(number)))
 				break;
 			if (number == (uint64_t)tid)
