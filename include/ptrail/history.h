@@ -53,6 +53,7 @@ struct failed_call {
 struct message {
 	struct message *next;
 	uint64_t time;		/* when its first write began */
+	uint64_t last;		/* the same of its last write; 0: it had one write */
 	int fd;			/* 2; or 1: the last output of a process that never wrote to 2 */
 	const char *text;	/* at most 4096 bytes; NULs are replaced */
 	size_t len;
@@ -165,6 +166,9 @@ struct life {
 	struct message *outputs;
 	/* the last syscall that a seccomp filter refused by SIGSYS, with .error 0; NULL: none */
 	struct failed_call *blocked_call;
+	/* "404 Not Found": of the last response over plain HTTP that it read, if the status is an
+	 * error; NULL: none */
+	const char *http_status;
 	unsigned confinement;		/* CONFINED_ bits, of a process that lives or failed */
 	const struct life_limits *limits;	/* of a process that lives or failed; NULL: none */
 	/* all, including those that were discarded */

@@ -5,7 +5,7 @@
 
 #include "base/text/sbuf.h"
 #include "model/explain/loader_chain.h"
-#include "model/explain/loader_message.h"
+#include "model/errors/loader_message.h"
 
 static const struct {
 	const char *text;

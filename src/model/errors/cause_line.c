@@ -38,8 +38,11 @@ static bool is_data(const struct message *m)
 }
 
 /* Whether a line of the rating replaces the chosen one */
-static bool is_better(const struct cause_line *c, enum error_line rating, const char *text)
+static bool is_better(const struct cause_line *c, enum error_line rating, const char *text,
+		      const struct message *m)
 {
+	if (rating == c->rating && c->message && c->message->fd > 2 && m->fd == 1)
+		return true;	/* shown to the user, and not in a log file only */
 	if (rating == ERROR_LINE_CAUSE && c->rating == rating)
 		return !strncmp(text, "Caused by: ", strlen("Caused by: "));
 	/* of lines that state no error, the last one; of several streams, standard error */
@@ -68,7 +71,7 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		if (is_text_of_error)
 			rating = ERROR_LINE_CAUSE;
 		is_text_of_error = !strcmp(text, "error: |-");
-		if (is_text_of_error || !is_better(c, rating, text))
+		if (is_text_of_error || !is_better(c, rating, text, s.message))
 			continue;
 		c->rating = rating;
 		c->message = s.message;

@@ -71,6 +71,7 @@ static const char *const summaries[] = {
 	"ninja: build stopped", "BUILD FAILED", "The following tests", "npm ERR! code",
 	"npm ERR! errno", "npm ERR! Lifecycle", "npm ERR! command failed", "npm ERR! path",
 	"npm ERR! A complete log", "npm ERR! Test failed", "error: subprocess-exited",
+	"error: failed to push some refs",
 	"ImportError: Failed to import test module", "RuntimeError: Build failed", NULL,
 };
 
@@ -93,7 +94,7 @@ static const char *const possible_parts[] = {
 
 /* Prefixes of what harnesses report of a test that failed, and of causes of exceptions */
 static const char *const causes[] = {
-	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", NULL,
+	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", "CONFLICT (", NULL,
 };
 
 /* Whether the whole line is text: valid UTF-8 without control characters */
@@ -204,7 +205,8 @@ static enum error_line rate_indented(const char *text)
 	    has_prefix(text, "error: |-") || has_prefix(text, "error: '") ||
 	    has_prefix(text, "error: \""))
 		return ERROR_LINE_CAUSE;
-	return exception_text(text) ? ERROR_LINE_SURE : ERROR_LINE_PLAIN;
+	/* git: " ! [remote rejected] a -> b (pre-receive hook declined)" */
+	return exception_text(text) || has_prefix(text, "! [") ? ERROR_LINE_SURE : ERROR_LINE_PLAIN;
 }
 
 enum error_line error_line_rate(const char *line, const char *program)

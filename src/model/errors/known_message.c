@@ -14,6 +14,10 @@ static const struct known_message messages[] = {
 		"directory of that file to PKG_CONFIG_PATH", false},
 	{"No package '", "' found", "install the package that has its .pc file, or add the "
 		"directory of that file to PKG_CONFIG_PATH", false},
+	{"Could not find a package configuration file provided by", NULL, "install the package "
+		"that has it, or add its directory to CMAKE_PREFIX_PATH", false},
+	{"Could NOT find ", "missing: ", "install the package, or add its directory to "
+		"CMAKE_PREFIX_PATH", false},
 	{"No module named", NULL, "install the module (pip install NAME), or start the program in "
 		"the environment that has it (venv, PYTHONPATH)", false},
 	{"Cannot find module '", NULL, "install it (npm install), or correct the path in "

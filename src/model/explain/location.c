@@ -89,10 +89,10 @@ static const char *const plain_names[] = {
 	"Jenkinsfile", "Vagrantfile",
 };
 
-/* Directories of code that a project uses and has not written */
+/* Directories of code that a project uses or generates and has not written */
 static const char *const library_directories[] = {
 	"node_modules/", "site-packages/", "dist-packages/", ".cargo/registry/", "pkg/mod/",
-	".rustup/", ".pyenv/", "/rustc/", NULL,
+	".rustup/", ".pyenv/", "/rustc/", "CMakeFiles/", NULL,
 };
 
 static bool is_of_library(const char *path)
@@ -268,14 +268,22 @@ struct message_search {
 	unsigned rank;
 };
 
+/* Makes the path of the place relative to the root. Returns false if it is not below the root,
+ * or in a directory that the project has not written. */
+static bool is_in_project(const struct message_search *s, const struct mention *m,
+			  char file[LOCATION_PATH_MAX])
+{
+	return location_below(s->root, s->life->program->cwd, m->file, file) &&
+		!is_of_library(file);
+}
+
 static void search_line(struct message_search *s, const char *line)
 {
 	struct mention m;
 	unsigned rank;
 	char file[LOCATION_PATH_MAX];
 
-	if (!find_mention(line, s->life, &m) ||
-	    !location_below(s->root, s->life->program->cwd, m.file, file))
+	if (!find_mention(line, s->life, &m) || !is_in_project(s, &m, file))
 		return;
 	rank = is_remark(line) ? 1 : m.frame ? 2 : 3;
 	if (rank < s->rank || (rank == s->rank && !m.frame))
@@ -317,7 +325,7 @@ static void find_place(const struct message_search *s, const char *line, struct 
 	*at = (struct location){.line = 0};
 	*is_frame = false;
 	if (is_remark(line) || !find_mention(line, s->life, &m) ||
-	    !location_below(s->root, s->life->program->cwd, m.file, at->file))
+	    !is_in_project(s, &m, at->file))
 		return;
 	at->line = m.line;
 	*is_frame = m.frame;

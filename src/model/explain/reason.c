@@ -8,7 +8,7 @@
 
 #include "abi/abi.h"
 #include "model/explain/blame.h"
-#include "model/explain/loader_message.h"
+#include "model/errors/loader_message.h"
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
 #include "model/errors/error_cause.h"
@@ -55,6 +55,8 @@ static bool looks_up(const struct failed_call *m)
 	return syscall_traits_named(m->call)->use == USE_LOOKUP;
 }
 
+static uint64_t end_of_message(const struct message *m) { return m->last ? m->last : m->time; }
+
 /* Whether the message leaves open why the process failed, so that a failed syscall before it may be
  * the cause: "could not start". */
 static bool leaves_cause_open(const struct reason *r)
@@ -92,7 +94,7 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	/* optional, as ~/.curlrc */
 	if (*path_last(m->path, &n) == '.')
 		return false;
-	return m->spoken && !looks_up(m) && r->message && r->message->time >= m->time &&
+	return m->spoken && !looks_up(m) && r->message && end_of_message(r->message) >= m->time &&
 		leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
@@ -240,7 +242,7 @@ static unsigned failure_score(const struct reason *r, const struct failed_call *
 		return name_score(l, m);
 	line_scan_begin(&s, l);
 	while (line_scan_next(&s, line, sizeof(line))) {
-		unsigned w = match_score(line, s.message->time, l, m);
+		unsigned w = match_score(line, end_of_message(s.message), l, m);
 
 		if (states_another_cause(s.in_outputs ? line : s.message->text) &&
 		    !states_error(line, m->error))
@@ -261,7 +263,8 @@ static void choose_fitting_line(struct reason *r)
 
 	line_scan_begin(&s, r->life);
 	while (r->failed_call && line_scan_next(&s, line, sizeof(line))) {
-		unsigned w = match_score(line, s.message->time, r->life, r->failed_call);
+		unsigned w = match_score(line, end_of_message(s.message), r->life,
+					 r->failed_call);
 
 		if (w <= best)
 			continue;
@@ -366,7 +369,7 @@ static void choose_call_of_descendant(struct reason *r, const struct life *of, u
 		const struct failed_call *m = life_failed(c) ? c->failed_calls : NULL;
 
 		for (; m; m = m->next)
-			if (match_score(r->line, r->message->time, c, m) >= ENOUGH) {
+			if (match_score(r->line, end_of_message(r->message), c, m) >= ENOUGH) {
 				r->failed_call = m;
 				r->kind = kind_of(m);
 			}

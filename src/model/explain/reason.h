@@ -56,6 +56,13 @@ void reason_sentence(const struct reason *r, struct sbuf *b);
 /* What to try; NULL: no advice */
 const char *reason_advice(const struct reason *r);
 
+/* What confines the process and may have refused the syscall, as no permission or capability
+ * explains the error: "Landlock" or "seccomp"; NULL: nothing is known */
+const char *reason_refuser(const struct reason *r);
+/* Whether a UNIX socket could not be bound because its file exists: bind(2) never uses a file that
+ * is there, even if no process has the socket any more (unix(7)) */
+bool reason_is_socket_file(const struct failed_call *m);
+
 /* Appends a failed syscall as evidence: "openat("/etc/x") failed with ENOENT" */
 void reason_call(const struct failed_call *m, struct sbuf *b);
 /* Appends text of a process as valid UTF-8, with '?' for what is invisible (utf8_is_visible) and

@@ -21,6 +21,14 @@ static const struct missing_file {
 	{"connect", "/var/run/nscd"}, {"connect", "/run/nscd"},
 };
 
+/* Whether it is a file of debug information, which backtraces look for */
+static bool is_debug_information(const char *path)
+{
+	size_t n = strlen(path);
+
+	return strstr(path, "/.build-id/") || (n > 4 && !strcmp(path + n - 4, ".dwp"));
+}
+
 static bool may_be_missing(const char *call, const char *path)
 {
 	for (size_t i = 0; i < sizeof(missing_files) / sizeof(*missing_files); i++) {
@@ -44,6 +52,6 @@ bool failure_is_expected(int error, const struct call_view *view, const char *pa
 	for (size_t i = 0; i < sizeof(expected_errors) / sizeof(*expected_errors); i++)
 		if (expected_errors[i] == error)
 			return true;
-	return error == traits->usual_error ||
+	return error == traits->usual_error || (error == ENOENT && is_debug_information(path)) ||
 		(error == ENOENT && may_be_missing(view->name, path));
 }

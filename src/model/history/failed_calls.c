@@ -13,6 +13,7 @@
 #include "base/memory/hash.h"
 #include "base/text/escapes.h"
 #include "base/text/sbuf.h"
+#include "decode/memory.h"
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "desc/type.h"
@@ -37,6 +38,7 @@ enum {
 	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
 	NAME_MIN = 3,		/* shorter names occur in any message */
 	DUPLICATES_MAX = 64,
+	HTTP_STATUS_MAX = 48,	/* longer ones are cut */
 	STDIO_BITS = 7,		/* of descriptors 0 to 2 */
 };
 
@@ -55,6 +57,7 @@ struct life_failures {
 	struct open_names open_names;
 	struct name_queries name_queries;
 	struct life_limits *limits;	/* NULL: none was set */
+	char http_status[HTTP_STATUS_MAX];	/* as in struct life; "": none */
 	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
 	bool has_inherited;	/* .duplicates includes those of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
@@ -186,6 +189,7 @@ static void drop_life(struct failed_calls *m, struct life *l)
 	l->messages = NULL;
 	l->outputs = NULL;
 	l->limits = NULL;
+	l->http_status = NULL;
 	if (k)
 		free_life_failures(k);
 }
@@ -510,6 +514,7 @@ static void add_to_messages(struct life_failures *k, const struct event *e, int 
 			w->text.s[i] = ' ';
 	w->text.len = escapes_remove(w->text.s, w->text.len);
 	w->text.s[w->text.len] = 0;
+	w->message.last = e->time;
 	w->message.text = w->text.s;
 	w->message.len = w->text.len;
 	if (fd == 2)
@@ -532,6 +537,30 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	if (!is_error && (fd == 1 || is_file))
 		life_outputs_add(&k->outputs, e->time, fd, name, text, n);
 	publish_lists(k);
+}
+
+/* Notes the status of a response over plain HTTP that was received. */
+static void note_http_status(struct failed_calls *m, struct life *l, const struct event *e)
+{
+	static const char form[] = "HTTP/1.? ";
+	const size_t n = sizeof(form) - 1;
+	struct life_failures *k;
+	uint64_t got, most = HTTP_STATUS_MAX + n;
+	const uint8_t *p;
+
+	if (e->call.failed || syscall_traits(e->call.row)->sockets != SOCKETS_RECEIVE ||
+	    e->call.ret < (int64_t)n + 3 || !e->call.memory)
+		return;
+	if ((uint64_t)e->call.ret < most)
+		most = e->call.ret;
+	p = memory_read(e->call.memory, AT_EXIT, AT_EXIT, e->call.arg[1], most, &got);
+	p = p ? p : memory_part(e->call.memory, AT_EXIT, e->call.arg[1], most, &got);
+	if (!p || got < n + 3 || memcmp(p, form, strlen("HTTP/1.")) != 0 || p[n - 1] != ' ')
+		return;
+	k = life_failures_of(m, l);
+	snprintf(k->http_status, sizeof(k->http_status), "%.*s", (int)(got - n), p + n);
+	k->http_status[strcspn(k->http_status, "\r\n")] = 0;
+	l->http_status = *k->http_status >= '4' ? k->http_status : NULL;
 }
 
 /* Returns the CONFINED_ bit of a syscall that confines the process; 0: it does not. */
@@ -605,6 +634,7 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 		keep_blocked(life_failures_of(m, l), e);
 	if (e->call.note != CALL_PLAIN)
 		return;
+	note_http_status(m, l, e);
 	if (note_name_query(m, l, e))
 		return;
 	if (e->call.failed && e->call.view && e->call.view->name && e->call.view->args) {

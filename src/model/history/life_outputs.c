@@ -63,6 +63,7 @@ static void add_text(struct life_outputs *o, uint64_t time, int fd, const char *
 	p->text.len = escapes_remove(p->text.s, p->text.len);
 	sbuf_char(&p->text, 0);
 	p->text.len--;
+	p->message.last = time;
 	p->message.text = p->text.s;
 	p->message.len = p->text.len;
 }

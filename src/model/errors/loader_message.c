@@ -1,4 +1,4 @@
-#include "model/explain/loader_message.h"
+#include "model/errors/loader_message.h"
 
 #include <string.h>
 

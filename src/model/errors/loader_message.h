@@ -1,6 +1,6 @@
 /* Messages of dynamic loaders that end a program: a missing library, version or symbol. */
-#ifndef MODEL_EXPLAIN_LOADER_MESSAGE_H
-#define MODEL_EXPLAIN_LOADER_MESSAGE_H
+#ifndef MODEL_ERRORS_LOADER_MESSAGE_H
+#define MODEL_ERRORS_LOADER_MESSAGE_H
 
 #include <stdbool.h>
 
