@@ -32,8 +32,8 @@ json: {"call":"io_getevents","args":{"ctx_id":28672,"min_nr":1,"nr":4,"events":[
 x86_64 io_uring_setup 4 0x1000 = 6
 1000: u32 0 u32 0 u32 0x10 fill108 0
 1000> u32 4 u32 8 u32 0x10 u32 0 u32 0 u32 3 u32 0 u32 0 u32 0 u32 0 u32 0 u32 4 u32 16 u32 24 u32 36 u32 32 u32 192 u32 0 u64 0 u32 8 u32 12 u32 20 u32 28 u32 44 u32 64 u32 40 u32 0 u64 0
-text: io_uring_setup(4, {flags=IORING_SETUP_CLAMP, sq_thread_cpu=0, sq_thread_idle=0, sq_entries=4, cq_entries=8, features=IORING_FEAT_SINGLE_MMAP|IORING_FEAT_NODROP, sq_off={head=0, tail=4, ring_mask=16, ring_entries=24, flags=36, dropped=32, array=192}, cq_off={head=8, tail=12, ring_mask=20, ring_entries=28, overflow=44, cqes=64, flags=40}}) = 6
-json: {"call":"io_uring_setup","args":{"entries":4,"params":{"flags":["IORING_SETUP_CLAMP"],"sq_thread_cpu":0,"sq_thread_idle":0,"sq_entries":4,"cq_entries":8,"features":["IORING_FEAT_SINGLE_MMAP","IORING_FEAT_NODROP"],"sq_off":{"head":0,"tail":4,"ring_mask":16,"ring_entries":24,"flags":36,"dropped":32,"array":192},"cq_off":{"head":8,"tail":12,"ring_mask":20,"ring_entries":28,"overflow":44,"cqes":64,"flags":40}}},"ret":6}
+text: io_uring_setup(4, {flags=IORING_SETUP_CLAMP, sq_thread_cpu=0, sq_thread_idle=0, sq_entries=4, cq_entries=8, features=IORING_FEAT_SINGLE_MMAP|IORING_FEAT_NODROP, sq_off={head=0, tail=4, ring_mask=16, ring_entries=24, flags=36, dropped=32, array=192, user_addr=0}, cq_off={head=8, tail=12, ring_mask=20, ring_entries=28, overflow=44, cqes=64, flags=40, user_addr=0}}) = 6
+json: {"call":"io_uring_setup","args":{"entries":4,"params":{"flags":["IORING_SETUP_CLAMP"],"sq_thread_cpu":0,"sq_thread_idle":0,"sq_entries":4,"cq_entries":8,"features":["IORING_FEAT_SINGLE_MMAP","IORING_FEAT_NODROP"],"sq_off":{"head":0,"tail":4,"ring_mask":16,"ring_entries":24,"flags":36,"dropped":32,"array":192,"user_addr":0},"cq_off":{"head":8,"tail":12,"ring_mask":20,"ring_entries":28,"overflow":44,"cqes":64,"flags":40,"user_addr":0}}},"ret":6}
 
 x86_64 io_uring_setup 4 0x1000 = -22 EINVAL
 1000: u32 0 u32 0 u32 0x22 u32 1 u32 5 u32 0 u32 7 fill92 0
