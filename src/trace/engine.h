@@ -245,7 +245,7 @@ struct engine_command {
 	const char *const *argv;	/* NULL-terminated, at least one element */
 	const char *const *envp;	/* the complete environment */
 	const char *const *search;	/* environment whose PATH is searched; NULL: .envp */
-	const char *user;	/* user name to run the command as; NULL: the user of ptrail */
+	const char *user;	/* user name or UID:GID of the command; NULL: the user of ptrail */
 	/* Environment in which a process that start_daemonize left executes the command untraced,
 	 * if no tracer releases it. NULL: it ends then. */
 	const char *const *envp_untraced;

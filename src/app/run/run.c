@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -432,7 +431,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 	if (o->argv0)
 		o->command[0] = (char *)o->argv0;
 
-	if (o->user && !getpwnam(o->user)) {
+	if (o->user && !start_user(o->user)) {
 		diag_say(diag, o->as_strace ? "Cannot find user '%s'" : "-u: unknown user '%s'",
 			 o->user);
 		return r.end;

@@ -7,6 +7,7 @@
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,10 +80,38 @@ int start_search(const char *name, const char *const *envp, char *found, size_t 
 	return err;
 }
 
+/* Reads a number that is an ID, not -1, until `end`. */
+static bool parse_id(const char *text, char end, uint32_t *id)
+{
+	char *rest;
+	unsigned long long n;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	n = strtoull(text, &rest, 10);
+	*id = n;
+	return !errno && *rest == end && n < UINT32_MAX;
+}
+
+const struct passwd *start_user(const char *name)
+{
+	static struct passwd numbers;
+	const char *colon = strchr(name, ':');
+	uint32_t uid, gid;
+
+	if (!colon || !parse_id(name, ':', &uid) || !parse_id(colon + 1, 0, &gid))
+		return getpwnam(name);
+	numbers = (struct passwd){.pw_uid = uid, .pw_gid = gid};
+	return &numbers;
+}
+
 static int become_user(const struct passwd *user)
 {
-	if (initgroups(user->pw_name, user->pw_gid) ||
-	    setregid(user->pw_gid, user->pw_gid) || setreuid(user->pw_uid, user->pw_uid))
+	int bad = user->pw_name ? initgroups(user->pw_name, user->pw_gid) :
+		setgroups(1, &user->pw_gid);
+
+	if (bad || setregid(user->pw_gid, user->pw_gid) || setreuid(user->pw_uid, user->pw_uid))
 		return -errno;
 	return 0;
 }
@@ -256,7 +285,7 @@ static int prepare(struct start *s, struct child *c, const struct engine_command
 	c->command = command;
 	if (command->user) {
 		errno = 0;
-		c->user = getpwnam(command->user);
+		c->user = start_user(command->user);
 		if (!c->user)
 			return set_failure(why, START_USER, errno ? errno : ENOENT);
 		c->becomes_user_late = !capability_is_effective(CAP_SYS_PTRACE);

@@ -80,6 +80,11 @@ void start_report_failure(struct diag *diag, const char *name, const struct star
 /* Reports why the child cannot be traced: `error` of PTRACE_SEIZE or PTRACE_INTERRUPT. */
 void start_report_refusal(const struct start *s, struct diag *diag, const char *name, int error);
 
+struct passwd;
+
+/* The user of this name, or with the two IDs of "UID:GID" and no name; NULL if there is none. */
+const struct passwd *start_user(const char *name);
+
 /* Searches `name` in the PATH of `envp` as execvp does. Returns 0 and sets *found to an executable
  * file, or returns -ENOENT, -EACCES (a file was found that must not be executed) or -ENAMETOOLONG.
  */
