@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ struct top {
 	char note[80];			/* of .view */
 	bool is_killing;		/* all processes are being killed */
 	bool is_detached;		/* the user has asked to detach */
+	bool is_hung_up;		/* the terminal is gone */
 };
 
 static uint64_t now(const struct top *t)
@@ -152,6 +154,30 @@ static void kill_all(const struct top *t)
 	for (; p; p = top_table_next(table, p, true))
 		if (!p->is_ended)
 			kill(p->pid, SIGKILL);
+}
+
+/* Whether the terminal is gone: the window was closed, or the connection is lost */
+static bool has_hung_up(const struct top *t)
+{
+	struct pollfd p = {.fd = t->tty};
+
+	return poll(&p, 1, 0) > 0 && p.revents & (POLLHUP | POLLERR);
+}
+
+/* Ends without a terminal: the command's processes get SIGHUP, as a shell would send it to its job,
+ * and SIGCONT, so that a stopped one handles it; processes that were attached to continue. */
+static void hang_up(struct top *t)
+{
+	const struct top_table *table = &t->view.table;
+	const struct top_process *p = top_table_next(table, &table->root, true);
+
+	t->is_hung_up = true;
+	for (; t->o->command && p; p = top_table_next(table, p, true)) {
+		if (p->is_ended || kill(p->pid, SIGHUP))
+			continue;
+		kill(p->pid, SIGCONT);
+	}
+	detach(t);
 }
 
 static void send_signal(struct top *t, const struct top_request *r)
@@ -355,6 +381,8 @@ static bool handle_idle(void *self)
 	drain_command(t);
 	if (t->is_killing)
 		kill_all(t);
+	if (!t->is_hung_up && has_hung_up(t))
+		hang_up(t);
 	if (t->is_left)
 		return true;
 	read_keys(t);

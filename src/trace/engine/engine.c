@@ -275,8 +275,10 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 	if (s->number == SIGTERM || s->number == SIGHUP)
 		g->result.asked = s->number;
 	/* If ptrail is the init process, signals are sent to it alone. A signal of the terminal (no
-	 * sender) also reaches the command. */
-	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) && s->sender &&
+	 * sender) also reaches the command, except that a hangup is sent to the session leader
+	 * alone. */
+	if ((s->number == SIGTERM || s->number == SIGHUP || getpid() == 1) &&
+	    (s->sender || (s->number == SIGHUP && getsid(0) == getpid())) &&
 	    !command_has_signal(g, s))
 		kill(g->command.pid, s->number);
 }
