@@ -19,46 +19,53 @@ enum { NAME_COLUMN = 30, VERB_COLUMN = 22 };
 /* The version of strace whose options and output are those of ptrail under the name strace */
 #define STRACE_VERSION "6.1"
 
+/* The optional libraries, and what needs them */
+static const struct optional_library {
+	const char *name, *features;
+	bool is_built_in;
+} libraries[] = {
+	{"zstd", "compressed recordings",
 #ifdef HAVE_ZSTD
-#define WITH_ZSTD " zstd"
-#else
-#define WITH_ZSTD ""
+		true
 #endif
+	},
+	{"sqlite", "--print=sqlite",
 #ifdef HAVE_SQLITE
-#define WITH_SQLITE " sqlite"
-#else
-#define WITH_SQLITE ""
+		true
 #endif
+	},
+	{"libcurl", "--print=otlp to a server",
 #ifdef HAVE_CURL
-#define WITH_CURL " libcurl"
-#else
-#define WITH_CURL ""
+		true
 #endif
+	},
+	{"libunwind", "stacks: -k, hangs, crashes",
 #ifdef HAVE_LIBUNWIND
-#define WITH_LIBUNWIND " libunwind"
-#else
-#define WITH_LIBUNWIND ""
+		true
 #endif
+	},
+	{"libelf", "-l, --print=libs, names of functions: -k, hangs, crashes",
 #ifdef HAVE_LIBELF
-#define WITH_LIBELF " libelf"
-#else
-#define WITH_LIBELF ""
+		true
 #endif
+	},
+	{"liblzma", "names of functions in .gnu_debugdata",
 #ifdef HAVE_LZMA
-#define WITH_LZMA " liblzma"
-#else
-#define WITH_LZMA ""
+		true
 #endif
+	},
+	{"libdw", "source lines: -kk, crashes",
 #ifdef HAVE_LIBDW
-#define WITH_LIBDW " libdw"
-#else
-#define WITH_LIBDW ""
+		true
 #endif
+	},
+	{"ncurses", "ptrail top",
 #ifdef HAVE_NCURSES
-#define WITH_NCURSES " ncurses"
-#else
-#define WITH_NCURSES ""
+		true
 #endif
+	},
+};
+enum { LIBRARIES = sizeof(libraries) / sizeof(*libraries) };
 
 static const char *const topics[] = {"all", "filter", "print"};
 
@@ -237,10 +244,25 @@ int help_show(const char *topic, struct diag *diag)
 	return EXIT_USAGE;
 }
 
+/* Prints what is missing without some of the optional libraries, and which ones were built in. */
+static void print_libraries(void)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < LIBRARIES; i++)
+		if (!libraries[i].is_built_in)
+			printf("\nwithout %s: no %s", libraries[i].name, libraries[i].features);
+	printf("\nbuilt with:");
+	for (unsigned i = 0; i < LIBRARIES; i++) {
+		if (libraries[i].is_built_in)
+			printf(" %s", libraries[i].name);
+		count += libraries[i].is_built_in;
+	}
+	puts(count ? "" : " the C library alone");
+}
+
 int help_version(bool as_strace)
 {
-	static const char with[] = WITH_ZSTD WITH_SQLITE WITH_CURL WITH_LIBUNWIND
-		WITH_LIBELF WITH_LZMA WITH_LIBDW WITH_NCURSES;
 	size_t calls;
 
 	desc_calls(&calls);
@@ -252,6 +274,6 @@ int help_version(bool as_strace)
 	printf("\nsystem calls: %zu\nformats:", calls);
 	for (const struct printer *const *p = printers; *p; p++)
 		printf(" %s", (*p)->name);
-	printf("\nbuilt with:%s\n", *with ? with : " the C library alone");
+	print_libraries();
 	return flush_stdout();
 }
