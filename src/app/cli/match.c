@@ -195,7 +195,7 @@ static int report_ambiguous(struct parse *p, const struct given_option *g)
 	struct sbuf names = {0};
 
 	find_abbreviated(&n, false, &ambiguous);
-	own = !ambiguous;
+	own = !strict || !ambiguous;
 	for (size_t i = 0; i < option_row_count; i++) {
 		if (!begins_with(&option_rows[i], &n, own))
 			continue;
