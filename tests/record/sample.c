@@ -10,7 +10,8 @@
 /* If a member is added to one of these structs, add it to src/record/format/code_event.c (at the
  * end of the struct's function), to doc/trail-format.md, to this file and to sample_differ.c. */
 /* including .exec.environment and .exec.changes, which the pipeline sets, and
- * .name, .call.system, .signal.ip and .signal.sender, which are not recorded */
+ * .name, .call.system, .call.memory->searched, .signal.ip and .signal.sender, which are not
+ * recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 288, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 96, "born");
@@ -41,7 +42,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct scheduling) == 176, "schedul
 _Static_assert(sizeof(void *) != 8 || sizeof(struct cpu_quota) == 56, "cpu_quota");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct stack_frame) == 64, "stack_frame");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct memo_block) == 80, "memo_block");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 48, "memory");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct memory) == 64, "memory");
 
 static uint64_t any(struct sample *s)
 {
