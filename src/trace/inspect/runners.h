@@ -22,8 +22,8 @@ struct runners {
 	struct python_finder python;
 };
 
-/* Observes all tasks that run. Calls `handle_stops` meanwhile, which emits events. Returns at once if
- * no task runs, or when all of them have ended. The results are in the arena. */
+/* Observes all tasks that run. Calls `handle_stops` meanwhile, which emits events. Returns at once
+ * if no task runs, or when all of them have ended. The results are in the arena. */
 void runners_observe(struct runners *r, struct engine *g, void (*handle_stops)(struct engine *g),
 		     struct arena *arena);
 
