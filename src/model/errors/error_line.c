@@ -78,7 +78,8 @@ static const char *const summaries[] = {
 /* Parts of lines that say only how another process ended */
 static const char *const endings[] = {
 	"exit status", "exit code", "exited with", "non-zero", "nonzero", "roken pipe",
-	"BrokenPipe", "EPIPE", "ommand failed", NULL,
+	"BrokenPipe", "EPIPE", "ommand failed",
+	"nsuccessful", "not succeed", " aborted", "returned 1", "returned 2", NULL,
 };
 
 static const char *const sure_parts[] = {
@@ -173,7 +174,21 @@ static bool says_why_after(const char *at)
 	if (has_prefix(at, " to ") || has_prefix(at, " test '") || has_prefix(at, " because"))
 		return true;
 	return has_prefix(at, ": ") && at[2] && !isdigit((unsigned char)at[2]) &&
-		!contains_any(at, endings);
+		!has_prefix(at, ": see ") && !contains_any(at, endings);
+}
+
+/* Whether the line counts errors: "2 problems found" */
+static bool counts_errors(const char *line)
+{
+	static const char *const counted[] = {" error", " problem", " failure"};
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++) {
+		const char *at = strstr(line, counted[i]);
+
+		if (at && at > line && isdigit((unsigned char)at[-1]) && !strchr(at, ':'))
+			return true;
+	}
+	return false;
 }
 
 bool error_line_is_summary(const char *line)
@@ -184,7 +199,7 @@ bool error_line_is_summary(const char *line)
 		return true;
 	if (has_error_text(line))
 		return false;
-	if (contains_any(line, endings))
+	if (contains_any(line, endings) || counts_errors(line))
 		return true;
 	return failure && !says_why_after(failure);
 }

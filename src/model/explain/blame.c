@@ -207,7 +207,7 @@ static bool failed_last(const struct life *p, const struct life *c)
 	for (const struct life *other = p->first_child; other; other = other->next) {
 		if (other == c || !ended_before(other, p) || other->exited <= c->exited)
 			continue;
-		if (life_failed(other) || ++later > CLEAN_UPS_MAX)
+		if ((life_failed(other) && !discards_errors(other)) || ++later > CLEAN_UPS_MAX)
 			return false;
 	}
 	return true;
@@ -369,6 +369,16 @@ static bool has_printed(const struct life *l, const char *text, unsigned depth)
 	return false;
 }
 
+/* Whether no sibling that failed ended later */
+static bool is_last_failure(const struct life *p, const struct life *c)
+{
+	for (const struct life *other = p->first_child; other; other = other->next)
+		if (other != c && life_failed(other) && ended_before(other, p) &&
+		    other->exited > c->exited)
+			return false;
+	return true;
+}
+
 /* The same as is_explained_by(), of a program that is neither a shell nor in the table */
 static bool is_explained_by_any(const struct life *p, const struct life *c, bool has_errors,
 				bool named)
@@ -380,6 +390,9 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	cause_line_find(p, life_name(p), has_errors ? end_of(c) : 0, &said);
 	if (said.rating == ERROR_LINE_SUMMARY ||
 	    (strlen(said.text) >= REPEATED_MIN && has_printed(c, said.text, REPEATED_DEPTH)))
+		return true;
+	if (said.rating == ERROR_LINE_EMPTY && is_last_failure(p, c) && has_error(c) &&
+	    !discards_errors(c))
 		return true;
 	if (!ended_last(p, c))
 		return false;
