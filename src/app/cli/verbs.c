@@ -47,7 +47,7 @@ const struct verb verbs[] = {
 		"--print=html", .file = "report.html", .page = "ptrail-export(7)",
 		.examples = {"report make", "report -o r.html make", "report t.trail"}},
 	{"top", "PID|NAME|COMMAND", "show the processes live on the terminal",
-		"--top", OPERANDS_TASK, .page = "ptrail(1)",
+		"--top", OPERANDS_TASK, .prefers_command = true, .page = "ptrail(1)",
 		.examples = {"top make -j2", "top nginx", "top -p 1234"}},
 	{"checks", "COMMAND", "findings: leaks, zombies, unnoticed failures",
 		"--print=checks", .page = "ptrail-checks(7)",

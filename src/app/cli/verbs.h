@@ -28,6 +28,7 @@ struct verb {
 	enum verb_operands operands;
 	const char *value_of[OPERANDS_MAX];	/* long names of options, for each operand */
 	unsigned required;		/* number of operands that are required */
+	bool prefers_command;		/* OPERANDS_TASK: of a command and a process of one name */
 	/* The default of -o; NULL: none */
 	const char *file;
 	const char *page;		/* the manual page that has the details */

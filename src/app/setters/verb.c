@@ -1,11 +1,13 @@
 /* What the operands of a verb (app/cli/verbs.h) mean. */
 #include "app/cli/verbs.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/attach/select.h"
 #include "app/cli/exit_status.h"
+#include "trace/engine/start.h"
 
 static int report_usage(struct parse *p, const struct verb *v, const char *what, const char *word)
 {
@@ -33,14 +35,28 @@ static int apply_record(struct parse *p, const struct verb *v)
 	return set_default(p, v->value_of[0], file);
 }
 
-/* `hang`, `top`: a single word that -p accepts. A number that is no process is a mistake. */
-static int apply_task(struct parse *p)
+/* Whether the word is the name of a command, and not a number, a port or a pattern */
+static bool is_command(const struct options *o, const char *word)
+{
+	char found[PATH_MAX];
+
+	return !start_search(word, (const char *const *)o->environment, found, sizeof(found));
+}
+
+/* `hang`, `top`: a single word that -p accepts. If it is a command as well, `hang` means the
+ * process that runs, and says so; `top` runs the command. */
+static int apply_task(struct parse *p, const struct verb *v)
 {
 	struct options *o = p->o;
 	const char *word = o->command && !o->command[1] ? o->command[0] : NULL;
 
 	if (!word || p->is_after_dashes || o->pid_count || !select_is_task(word))
 		return 0;
+	if (is_command(o, word) && v->prefers_command)
+		return 0;
+	if (is_command(o, word))
+		diag_say(p->diag, "attaching to the process '%s' that runs; to run the command: "
+			 "ptrail %s -- %s", word, v->name, word);
 	o->command = NULL;
 	return set_default(p, "attach", word);
 }
@@ -63,7 +79,7 @@ int apply_verb(struct parse *p, const struct arguments *a)
 	    o->action == ACTION_TRACE)
 		return report_usage(p, v, "missing COMMAND or -p PID", NULL);
 	if (v->operands == OPERANDS_TASK)
-		return apply_task(p);
+		return apply_task(p, v);
 	if (v->operands == OPERANDS_VALUES && v->file && !a->operands)
 		return set_default(p, v->value_of[0], v->file);
 	if (v->operands == OPERANDS_COMMAND && v->value_of[0])
