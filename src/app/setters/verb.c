@@ -7,7 +7,7 @@
 
 #include "app/attach/select.h"
 #include "app/cli/exit_status.h"
-#include "trace/engine/start.h"
+#include "trace/state/start.h"
 
 static int report_usage(struct parse *p, const struct verb *v, const char *what, const char *word)
 {
