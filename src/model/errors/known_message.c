@@ -41,10 +41,10 @@ static const struct known_message messages[] = {
 		"makes it", false},
 	{"issing script:", NULL, "correct the name of the script (npm run lists those of "
 		"package.json)", false},
-	{"fatal error: ", "No such file or directory", "install the package that has the header, "
-		"correct its name, or add its directory with -I", true},
-	{"fatal error: '", "file not found", "install the package that has the header, correct its "
-		"name, or add its directory with -I", true},
+	{"fatal error: ", "No such file or directory", "create the header, correct its name, "
+		"install the package that has it, or add its directory with -I", true},
+	{"fatal error: '", "file not found", "create the header, correct its name, install "
+		"the package that has it, or add its directory with -I", true},
 };
 
 const struct known_message *known_message_find(const char *line)
