@@ -11,6 +11,7 @@
 
 #include "app/cli/exit_status.h"
 #include "app/cli/misuse.h"
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/sbuf.h"
 #include "print/registry.h"
@@ -223,8 +224,8 @@ static int report_unknown(struct parse *p, const struct given_option *g)
 	}
 	if (!p->o->as_strace && misuse_report_long(p->diag, g->word))
 		return EXIT_USAGE;
-	bare = strndup(g->word + 2, strcspn(g->word + 2, "="));
-	near = bare ? option_nearest(bare) : NULL;
+	bare = alloc_substring(g->word + 2, strcspn(g->word + 2, "="));
+	near = option_nearest(bare);
 	if (p->o->as_strace)
 		diag_say(p->diag, "unrecognized option '%s'", g->word);
 	else

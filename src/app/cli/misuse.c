@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/cli/verbs.h"
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/text/sbuf.h"
 #include "print/registry.h"
@@ -16,7 +17,7 @@ enum { NAME_MIN = 3 };		/* letters of a name that may follow one hyphen */
 /* A name as it stands in a longer text; not terminated */
 static char *copy_name(const char *text, const char *ends)
 {
-	return strndup(text, strcspn(text, ends));
+	return alloc_substring(text, strcspn(text, ends));
 }
 
 bool misuse_is_one_hyphen(const char *word)
@@ -26,8 +27,8 @@ bool misuse_is_one_hyphen(const char *word)
 	if (word[0] != '-' || !islower((unsigned char)word[1]))
 		return false;
 	name = copy_name(word + 1, "=");
-	return name && strlen(name) >= NAME_MIN && (option_find(name, strlen(name)) ||
-						    verb_find(name) || printer_by_name(name));
+	return strlen(name) >= NAME_MIN && (option_find(name, strlen(name)) || verb_find(name) ||
+					    printer_by_name(name));
 }
 
 /* Adds the right form of an option that is the name of a format, a verb, or both. */
@@ -56,7 +57,7 @@ void misuse_report_one_hyphen(struct diag *diag, const char *word)
 	const char *value = word + 1 + strcspn(word + 1, "=");
 	struct sbuf form = {0};
 
-	if (name && option_find(name, strlen(name))) {
+	if (option_find(name, strlen(name))) {
 		sbuf_str(&form, "-");
 		sbuf_str(&form, word);
 	} else if (name) {
@@ -120,8 +121,6 @@ bool misuse_report_long(struct diag *diag, const char *word)
 	const char *value = word + 2 + strcspn(word + 2, "=");
 	struct sbuf form = {0};
 
-	if (!name)
-		return false;
 	if (printer_by_name(name) || verb_find(name))
 		add_form(&form, name, value + (*value == '='));
 	else if (misuse_of_other_program(name, strlen(name)))
@@ -154,13 +153,13 @@ static const char *format_of_ending(const char *ending)
 bool misuse_report_format(struct diag *diag, const char *arg)
 {
 	_cleanup_free_ char *first = copy_name(arg, "=:,");
-	const char *equals = first ? arg + strlen(first) : "", *dot, *format;
+	const char *equals = arg + strlen(first), *dot, *format;
 
 	if (!*arg) {
 		diag_say(diag, "--print: missing FORMAT; --print=help lists them");
 		return true;
 	}
-	if (first && *equals == '=' && printer_by_name(first)) {
+	if (*equals == '=' && printer_by_name(first)) {
 		diag_say(diag, "--print=%s: write --print=%s:%s", arg, first, equals + 1);
 		return true;
 	}
@@ -241,7 +240,7 @@ bool misuse_report_output(struct diag *diag, const char *file)
 {
 	_cleanup_free_ char *format = copy_name(file, ":");
 
-	if (!format || !file[strlen(format)] || !printer_by_name(format))
+	if (!file[strlen(format)] || !printer_by_name(format))
 		return false;
 	diag_say(diag, "-o %s: write --print=%s, or -o ./%s for a file of this name", file, file,
 		 file);

@@ -96,10 +96,8 @@ static int add_patterns(struct parse *p, const char *option, const char *arg)
 
 	for (; *arg; arg += *arg == ',') {
 		size_t n = strcspn(arg, ",");
-		char *pattern = strndup(arg, n);
+		char *pattern = alloc_substring(arg, n);
 
-		if (!pattern)
-			alloc_failed();
 		if (!strcmp(pattern, "none")) {
 			free(pattern);
 			o->redact_only = true;

@@ -95,14 +95,12 @@ static int refuse_setting(const struct print_request *r, const char *word, const
 static int parse_setting(struct print_request *r, const char *word, struct diag *diag)
 {
 	size_t n = strcspn(word, "=");
-	_cleanup_free_ char *name = strndup(word, n);
+	_cleanup_free_ char *name = alloc_substring(word, n);
 	const struct printer_setting *s = r->printer->settings;
 	char what[64];
 	unsigned value;
 	int err;
 
-	if (!name)
-		alloc_failed();
 	while (s && s->name && strcmp(s->name, name) != 0)
 		s++;
 	if (!s || !s->name)
@@ -127,10 +125,8 @@ static int parse_settings(struct print_request *r, const char *words, struct dia
 
 	while (*words && !err) {
 		const char *comma = strchrnul(++words, ',');
-		_cleanup_free_ char *word = strndup(words, comma - words);
+		_cleanup_free_ char *word = alloc_substring(words, comma - words);
 
-		if (!word)
-			alloc_failed();
 		err = parse_setting(r, word, diag);
 		words = comma;
 	}
@@ -140,13 +136,11 @@ static int parse_settings(struct print_request *r, const char *words, struct dia
 int print_request_parse(struct print_request *r, const char *arg, struct diag *diag)
 {
 	size_t n = strcspn(arg, ":,");
-	_cleanup_free_ char *name = strndup(arg, n);
-	const struct printer *printer = name ? find_printer(name, arg, diag) : NULL;
+	_cleanup_free_ char *name = alloc_substring(arg, n);
+	const struct printer *printer = find_printer(name, arg, diag);
 	const char *rest = arg + n;
 	int err;
 
-	if (!name)
-		alloc_failed();
 	if (!printer)
 		return EXIT_USAGE;
 	*r = print_request_plain(printer);

@@ -56,10 +56,9 @@ static void list_words(const struct part *w, const char *words)
 {
 	while (*words) {
 		size_t n = strcspn(words, " ");
-		_cleanup_free_ char *word = strndup(words, n);
+		_cleanup_free_ char *word = alloc_substring(words, n);
 
-		if (word)
-			candidate(w, word, "", NULL);
+		candidate(w, word, "", NULL);
 		words += n + (words[n] == ' ');
 	}
 }
@@ -146,8 +145,8 @@ static void complete_file(const struct part *w)
 static void complete_format(struct part *w)
 {
 	size_t n = strcspn(w->typed, ":,");
-	_cleanup_free_ char *name = strndup(w->typed, n);
-	const struct printer *printer = name ? printer_by_name(name) : NULL;
+	_cleanup_free_ char *name = alloc_substring(w->typed, n);
+	const struct printer *printer = printer_by_name(name);
 
 	if (!w->typed[n]) {
 		puts("more");
@@ -178,7 +177,7 @@ static const struct option_values *values_of(const struct option_row *row)
 static void complete_expression(struct part *w)
 {
 	size_t n = strcspn(w->typed, "=");
-	_cleanup_free_ char *name = strndup(w->typed, n);
+	_cleanup_free_ char *name = alloc_substring(w->typed, n);
 
 	if (!w->typed[n]) {
 		puts("more");

@@ -44,10 +44,8 @@ static int set_words(struct parse *p, const char *arg, const char *gaps)
 		gaps = ",\n";
 	for (; *arg && !err; arg += strspn(arg, gaps)) {
 		size_t n = strcspn(arg, gaps);
-		_cleanup_free_ char *word = strndup(arg, n);
+		_cleanup_free_ char *word = alloc_substring(arg, n);
 
-		if (!word)
-			alloc_failed();
 		err = select_tasks(&s, word, p->diag);
 		arg += n;
 	}

@@ -33,3 +33,12 @@ char *alloc_string(const char *s)
 
 	return memcpy(alloc_zeroed(size), s, size);
 }
+
+char *alloc_substring(const char *s, size_t n)
+{
+	char *copy = strndup(s, n);
+
+	if (!copy)
+		alloc_failed();
+	return copy;
+}

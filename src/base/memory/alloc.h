@@ -7,6 +7,8 @@
 
 void *alloc_zeroed(size_t size);
 char *alloc_string(const char *s);	/* a copy of `s` */
+/* A copy of the first `n` bytes of `s`, or of all if it is shorter */
+char *alloc_substring(const char *s, size_t n);
 /* Resizes `p` (may be NULL) to `n` elements of `size` bytes; new elements are not zeroed. */
 void *alloc_more(void *p, size_t n, size_t size);
 

@@ -23,16 +23,12 @@ static const struct value *number(const struct setting *x, const char *name)
 	return view_number(x->view, name);
 }
 
-/* The real-time priority, which is the only member of struct sched_param */
+/* The real-time priority, in struct sched_param and struct sched_attr */
 static int64_t priority_of(const struct setting *x)
 {
-	const struct value *v = value_member(x->view->args->list.first, "param");
+	const struct value *v = number(x, "sched_priority");
 
-	if (v && v->kind == V_LIST)
-		v = v->list.first;
-	if (!v)
-		v = number(x, "sched_priority");
-	return v && v->kind == V_NUMBER ? (int64_t)v->num.n : 0;
+	return v ? (int64_t)v->num.n : 0;
 }
 
 /* "SCHED_FIFO 5" */
