@@ -80,9 +80,9 @@ END_TEST
 
 START_TEST(unions_start_together)
 {
-	expect(ABI_x86_64, "epoll_data", 8, 8);
-	ck_assert_uint_eq(offset(ABI_x86_64, "epoll_data", "u32"), 0);
-	ck_assert_uint_eq(offset(ABI_x86_64, "epoll_data", "u64"), 0);
+	expect(ABI_x86_64, "sigval", 8, 8);
+	ck_assert_uint_eq(offset(ABI_x86_64, "sigval", "sival_int"), 0);
+	ck_assert_uint_eq(offset(ABI_x86_64, "sigval", "sival_ptr"), 0);
 }
 END_TEST
 

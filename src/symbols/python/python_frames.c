@@ -80,6 +80,8 @@ static const char *read_text(const struct python_reader *r, const struct python_
 	for (int64_t i = 0; i < length; i++) {
 		c = 0;
 		memcpy(&c, bytes + i * kind, kind);	/* little-endian machines only */
+		if (!c)		/* in no name of a function or file */
+			return NULL;
 		end += put_utf8(end, c);
 	}
 	return arena_copy(arena, text, end - text);
