@@ -561,7 +561,7 @@ START_TEST(changes_of_scheduling)
 	calls(10, 20, 1, "setpriority", v_record(&a, "prio", v_addr(&a, 100), NULL), 0);
 	calls(30, 40, 1, "sched_setscheduler",
 	      v_record(&a, "policy", v_addr(&a, 1 | 0x40000000), "param",
-		       v_list(&a, v_addr(&a, 5), NULL), NULL), -1);
+		       v_record(&a, "sched_priority", v_addr(&a, 5), NULL), NULL), -1);
 	calls(50, 60, 1, "sched_setaffinity",
 	      v_record(&a, "mask", v_list(&a, v_addr(&a, 0), v_addr(&a, 1), v_addr(&a, 3), NULL),
 		       NULL), 0);
