@@ -41,6 +41,9 @@ static const struct known_message messages[] = {
 		"makes it", false},
 	{"issing script:", NULL, "correct the name of the script (npm run lists those of "
 		"package.json)", false},
+	/* the file to compile itself, with no line that includes it */
+	{"cc1: fatal error: ", NULL, "create the file, or correct its name", true},
+	{"cc1plus: fatal error: ", NULL, "create the file, or correct its name", true},
 	{"fatal error: ", "No such file or directory", "create the header, correct its name, "
 		"install the package that has it, or add its directory with -I", true},
 	{"fatal error: '", "file not found", "create the header, correct its name, install "
