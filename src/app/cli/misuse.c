@@ -14,7 +14,7 @@ enum { NAME_MIN = 3 };		/* letters of a name that may follow one hyphen */
 
 /* --- options --- */
 
-/* A name as it stands in a longer text; not terminated */
+/* Copies the name that the text begins with, up to one of the characters `ends`. */
 static char *copy_name(const char *text, const char *ends)
 {
 	return alloc_substring(text, strcspn(text, ends));

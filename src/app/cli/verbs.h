@@ -1,5 +1,5 @@
 /* The first word of the command line: `ptrail why make` means `ptrail --print=why make`. Each word
- * is a row: the option that it stands for, and the options that its operands are values of. A
+ * is a row: the option that it is short for, and the options that its operands are values of. A
  * command of the same name is run by `ptrail -- why`. */
 #ifndef APP_CLI_VERBS_H
 #define APP_CLI_VERBS_H
@@ -24,7 +24,7 @@ struct verb {
 	const char *name;
 	const char *arguments;		/* its operands, for usage; "": none */
 	const char *help;		/* what it shows or does, in at most 48 columns */
-	const char *option;		/* the option that it stands for; NULL: none */
+	const char *option;		/* the option that it is short for; NULL: none */
 	enum verb_operands operands;
 	const char *value_of[OPERANDS_MAX];	/* long names of options, for each operand */
 	unsigned required;		/* number of operands that are required */
@@ -56,7 +56,7 @@ struct arguments {
 
 /* Starts with the first argument; another reader of arguments must have ended. */
 void arguments_begin(struct arguments *a, int argc, char **argv, bool as_strace);
-/* Gets the next option. The option that a verb stands for comes first; an operand that is a value
+/* Gets the next option. The option that a verb is short for comes first; an operand that is a value
  * of an option is returned as this option. So is a first operand that ends in ".trail" and is not
  * executable: of --replay, after the verb `record` of --record. After MATCH_END, the command begins
  * at .argv[optind]. */

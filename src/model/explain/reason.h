@@ -37,7 +37,7 @@ struct reason {
 	char library[256];	/* REASON_VERSION: path of the library */
 	char version[256];	/* REASON_SYMBOL: of .name; "": any, or unknown */
 	char object[256];	/* path of the file that needs .name; "": unknown */
-	/* most specific line of .message, without the line feed and what stands in front of it */
+	/* most specific line of .message, without the line feed and what precedes it */
 	char line[CAUSE_LINE_MAX];
 	enum error_line rating;	/* how surely a line states an error */
 	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */

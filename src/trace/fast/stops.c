@@ -51,7 +51,7 @@ struct stop_rule {
 	unsigned kinds;		/* set of 1 << enum stop_kind; 0: all */
 	unsigned needs;		/* conditions */
 	enum hook_outcome (*act)(struct fast_stop *s);
-	const char *why_here;	/* why it stands before the next one */
+	const char *why_here;	/* why it precedes the next one */
 };
 
 static bool rule_applies(const struct stop_rule *rule, const struct fast_stop *s)

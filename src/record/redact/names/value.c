@@ -118,7 +118,7 @@ static struct named_value first_word(const struct named_value *v)
 	return word;
 }
 
-/* A value in text or source text that stands for itself */
+/* Whether the value in text or source text is a literal one, and no code that computes it */
 static bool is_secret_word(const struct named_value *v)
 {
 	struct named_value word = first_word(v);
