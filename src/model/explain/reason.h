@@ -57,8 +57,8 @@ void reason_sentence(const struct reason *r, struct sbuf *b);
 const char *reason_advice(const struct reason *r);
 
 /* What confines the process and may have refused the syscall, as no permission or capability
- * explains the error: "Landlock" or "seccomp"; NULL: nothing is known */
-const char *reason_refuser(const struct reason *r);
+ * explains the error: one of CONFINED_BY_…; 0: nothing is known */
+unsigned reason_refuser(const struct reason *r);
 /* Whether a UNIX socket could not be bound because its file exists: bind(2) never uses a file that
  * is there, even if no process has the socket any more (unix(7)) */
 bool reason_is_socket_file(const struct failed_call *m);

@@ -88,6 +88,14 @@ static const struct {
 		"lets packets through, or allow more time"},
 };
 
+/* Advice for what confines the process */
+static const char *const by_refuser[] = {
+	[CONFINED_BY_LANDLOCK] = "let the Landlock ruleset of the program allow that access to the "
+		"file",
+	[CONFINED_BY_SECCOMP] = "allow the syscall in the seccomp profile (--security-opt seccomp= "
+		"of docker, SystemCallFilter= of systemd)",
+};
+
 /* Advice for what is known of the failure itself; NULL: none */
 static const char *advice_for_call(enum reason_kind kind, const struct failed_call *m)
 {
@@ -129,9 +137,7 @@ const char *reason_advice(const struct reason *r)
 	if (advice)
 		return advice;
 	if (m && reason_refuser(r))
-		return *reason_refuser(r) == 'L' ? "let the Landlock ruleset of the program allow "
-			"that access to the file" : "allow the syscall in the seccomp profile "
-			"(--security-opt seccomp= of docker, SystemCallFilter= of systemd)";
+		return by_refuser[reason_refuser(r)];
 	if (r->advice)
 		return r->advice;
 	for (size_t i = 0; m && i < sizeof(special_advice) / sizeof(*special_advice); i++)

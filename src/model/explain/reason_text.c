@@ -181,15 +181,14 @@ static void add_mode(struct sbuf *b, unsigned mode)
 	sbuf_oct(b, mode);
 }
 
-const char *reason_refuser(const struct reason *r)
+unsigned reason_refuser(const struct reason *r)
 {
 	const struct failed_call *m = r->failed_call;
 
 	if (r->kind != REASON_PERMISSION || m->fault || m->capability)
-		return NULL;
-	if (m->error == EACCES && r->life->confinement & CONFINED_BY_LANDLOCK)
-		return "Landlock";
-	return m->error == EPERM && r->life->confinement & CONFINED_BY_SECCOMP ? "seccomp" : NULL;
+		return 0;
+	return r->life->confinement & (m->error == EACCES ? CONFINED_BY_LANDLOCK :
+				       m->error == EPERM ? CONFINED_BY_SECCOMP : 0);
 }
 
 static void describe_permission(struct sbuf *b, const struct reason *r)
@@ -197,6 +196,10 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 	const struct failed_call *m = r->failed_call;
 	const struct path_fault *f = m->fault;
 	const char *lacks;
+	static const char *const refusers[] = {
+		"", [CONFINED_BY_LANDLOCK] = ", by a Landlock ruleset",
+		[CONFINED_BY_SECCOMP] = ", probably by a seccomp filter",
+	};
 
 	add_could_not(b, r);
 	sbuf_str(b, ": ");
@@ -215,9 +218,7 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 	}
 	if (!f || (f->kind != PATH_UNSEARCHABLE && f->kind != PATH_DENIED)) {
 		add_error(b, r);
-		if (reason_refuser(r))
-			sbuf_str(b, *reason_refuser(r) == 'L' ? ", by a Landlock ruleset" :
-				 ", probably by a seccomp filter");
+		sbuf_str(b, refusers[reason_refuser(r)]);
 		return;
 	}
 	lacks = f->kind == PATH_UNSEARCHABLE ? "searchable" : f->lacks == 'r' ? "readable" :
