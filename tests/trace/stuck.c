@@ -52,33 +52,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hanging.h"
+
 enum { THREADS_MAX = 8 };
 
 static pthread_mutex_t mutexes[THREADS_MAX];
 static pthread_barrier_t all_there;
 static int thread_count;
-
-static void say(const char *what)
-{
-	puts(what);
-	fflush(stdout);
-}
-
-/* A child that is killed when its parent ends */
-static int child(void)
-{
-	pid_t parent = getpid();
-	int pid = fork();
-
-	if (pid < 0)
-		exit(1);
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(0);
-	}
-	return pid;
-}
 
 static void make_pipe(int ends[2])
 {

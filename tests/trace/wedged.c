@@ -39,31 +39,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "hanging.h"
+
 static volatile unsigned long turns;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
-
-static void say(const char *what)
-{
-	puts(what);
-	fflush(stdout);
-}
-
-/* A child that is killed when its parent ends */
-static int child(void)
-{
-	pid_t parent = getpid();
-	int pid = fork();
-
-	if (pid < 0)
-		exit(1);
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(0);
-	}
-	return pid;
-}
 
 static void read_all(int fd)
 {
