@@ -50,6 +50,12 @@ bool machine_is_32bit(const struct task_regs *r)
 	return r->raw.pstate & PSTATE_NRW;
 }
 
+void machine_set_place(struct task_regs *r, uint64_t ip, uint64_t sp)
+{
+	r->raw.pc = ip;
+	r->raw.sp = sp;
+}
+
 struct task_regs machine_regs_at(uint64_t ip, uint64_t sp)
 {
 	return (struct task_regs){.raw.pc = ip, .raw.sp = sp};

@@ -3,7 +3,7 @@
  *
  * Other files name no machine and no register, with these exceptions: src/fast and src/trace/fast,
  * whose ring buffers exist for x86-64 only; src/trace/library, whose breakpoints do; and
- * src/symbols, which unwinds stacks. tests/rules/machines.test verifies that. */
+ * src/symbols/unwind. tests/rules/machines.test verifies that. */
 #ifndef MACHINE_MACHINE_H
 #define MACHINE_MACHINE_H
 
@@ -40,6 +40,8 @@ bool machine_get_regs(pid_t tid, struct task_regs *r);
 uint64_t machine_ip(const struct task_regs *r);
 uint64_t machine_sp(const struct task_regs *r);
 bool machine_is_32bit(const struct task_regs *r);
+/* Sets these two. */
+void machine_set_place(struct task_regs *r, uint64_t ip, uint64_t sp);
 /* Registers of which these two alone are known; the others are 0 */
 struct task_regs machine_regs_at(uint64_t ip, uint64_t sp);
 

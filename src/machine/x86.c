@@ -46,6 +46,12 @@ bool machine_is_32bit(const struct task_regs *r)
 	return r->raw.cs == CODE_SEGMENT_32;
 }
 
+void machine_set_place(struct task_regs *r, uint64_t ip, uint64_t sp)
+{
+	r->raw.rip = ip;
+	r->raw.rsp = sp;
+}
+
 struct task_regs machine_regs_at(uint64_t ip, uint64_t sp)
 {
 	return (struct task_regs){.raw.rip = ip, .raw.rsp = sp};

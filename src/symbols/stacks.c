@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/user.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "base/memory/hash.h"
+#include "machine/machine.h"
 #include "symbols/code_place.h"
 #include "symbols/generated.h"
 #include "symbols/images.h"
@@ -478,17 +478,16 @@ static uint64_t find_frame_pointer(void *ctx, uint64_t sp)
 
 /* If the task has jumped to where there is no code, adds a frame for that and undoes the call: the
  * stack pointer points to its return address. Returns whether it has done so. */
-static bool undo_call(struct capture *c, struct user_regs_struct *registers)
+static bool undo_call(struct capture *c, struct task_regs *registers)
 {
-	uint64_t caller;
+	uint64_t ip = machine_ip(registers), sp = machine_sp(registers), caller;
 
-	if (is_executable(c, registers->rip) || registers->rsp % word_size(c) ||
-	    !read_pointer(c, registers->rsp, &caller) || !is_executable(c, caller))
+	if (is_executable(c, ip) || sp % word_size(c) || !read_pointer(c, sp, &caller) ||
+	    !is_executable(c, caller))
 		return false;
-	c->s->frames[c->count++] = (struct stack_frame){.addr = registers->rip, .object = "",
+	c->s->frames[c->count++] = (struct stack_frame){.addr = ip, .object = "",
 		.build_id = "", .symbol = "", .file = ""};
-	registers->rip = caller;
-	registers->rsp += word_size(c);
+	machine_set_place(registers, caller, sp + word_size(c));
 	return true;
 }
 
@@ -502,10 +501,11 @@ static bool find_frames(struct capture *c, const struct unwind_source *from)
 	if (end != WALK_UNKNOWN || c->is_outdated || from->is_32bit)
 		return end == WALK_CUT || c->is_cut;
 	/* libunwind expects no call before the innermost frame, and would look behind its end */
-	rest.registers.rip -= rest.is_return;
+	machine_set_place(&rest.registers, machine_ip(&rest.registers) - rest.is_return,
+			  machine_sp(&rest.registers));
 	more.registers = &rest.registers;
 	more.is_known = true;
-	if (rest.registers.rbp)		/* it was saved on the stack */
+	if (rest.has_frame_pointer)
 		more.frame_pointer = NULL;
 	return unwind(c->s->unwinder, c->process->space, &more, c->s->limit) || c->is_cut;
 }
@@ -513,13 +513,13 @@ static bool find_frames(struct capture *c, const struct unwind_source *from)
 /* Finds all frames by the known mappings. Returns whether there are more than the limit. */
 static bool capture_frames(struct capture *c)
 {
-	struct user_regs_struct registers = *c->task->registers;
+	struct task_regs registers = *c->task->registers;
 	struct unwind_source from = {
 		.registers = &registers, .read = read_word, .find_table = find_table,
 		.frame = add_frame, .ctx = c, .is_32bit = c->task->is_32bit,
 		.frame_pointer = c->task->is_partial ? find_frame_pointer : NULL,
 	};
-	uint64_t stack = registers.rsp - registers.rsp % CACHED_PAGE_SIZE;
+	uint64_t sp = machine_sp(&registers), stack = sp - sp % CACHED_PAGE_SIZE;
 	uint64_t pages = (c->process->stack_end - stack) / CACHED_PAGE_SIZE;
 	bool is_cut;
 

@@ -12,13 +12,13 @@
 
 struct channel_host;		/* symbols/question/channel.h */
 struct stacks;
-struct user_regs_struct;	/* sys/user.h */
+struct task_regs;		/* machine/machine.h */
 
 /* A task that is stopped or sleeps in a syscall. Nothing that the functions do may wait for it or
  * another tracee. */
 struct stack_task {
 	pid_t tgid;
-	const struct user_regs_struct *registers;
+	const struct task_regs *registers;
 	/* Only the instruction and the stack pointer of .registers are known: the task is not
 	 * stopped, but sleeps in a syscall. */
 	bool is_partial;

@@ -89,9 +89,9 @@ static void use_eh_frame(struct space *s, bool is_32bit)
 	};
 	for (size_t i = 0; i < s->count && i < ENTRIES_MAX; i++) {
 		uint64_t start = s->table.base + (int64_t)entries[i].start;
-		struct user_regs_struct registers = {
-			.rip = start + 1, .rsp = STACK_AT, .rbp = STACK_AT + 16,
-			.rbx = STACK_AT + 64,
+		struct task_regs registers = {
+			.raw.rip = start + 1, .raw.rsp = STACK_AT, .raw.rbp = STACK_AT + 16,
+			.raw.rbx = STACK_AT + 64,
 		};
 		struct unwind_source from = {
 			.registers = &registers, .is_32bit = is_32bit, .read = read_space,

@@ -52,7 +52,7 @@ static const struct frame_rule *rule_of(void *ctx, uint64_t ip, bool is_return)
 	return ip >> 12 < 7 ? &f->rules[ip >> 12] : NULL;
 }
 
-static enum walk_end walk_fake(struct fake *f, const struct user_regs_struct *r, unsigned limit)
+static enum walk_end walk_fake(struct fake *f, const struct task_regs *r, unsigned limit)
 {
 	struct unwind_source from = {
 		.registers = r, .read = read_fake, .frame = take_frame, .ctx = f,
@@ -83,7 +83,7 @@ static struct fake three_functions(void)
 START_TEST(callers_are_found_by_rules)
 {
 	struct fake f = three_functions();
-	struct user_regs_struct r = {.rip = 0x1234, .rsp = STACK};
+	struct task_regs r = {.raw.rip = 0x1234, .raw.rsp = STACK};
 
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 3);
@@ -102,25 +102,26 @@ END_TEST
 START_TEST(what_the_rules_do_not_tell_is_unknown)
 {
 	struct fake f = three_functions();
-	struct user_regs_struct r = {.rip = 0x1234, .rsp = STACK};
+	struct task_regs r = {.raw.rip = 0x1234, .raw.rsp = STACK};
 
 	f.stack[9] = 0x7000;
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	ck_assert_uint_eq(f.count, 3);
-	ck_assert_uint_eq(f.rest.registers.rip, 0x7000);
-	ck_assert_uint_eq(f.rest.registers.rsp, STACK + 80);
-	ck_assert_uint_eq(f.rest.registers.rbp, STACK + 64);
+	ck_assert_uint_eq(f.rest.registers.raw.rip, 0x7000);
+	ck_assert_uint_eq(f.rest.registers.raw.rsp, STACK + 80);
+	ck_assert_uint_eq(f.rest.registers.raw.rbp, STACK + 64);
 	ck_assert(f.rest.is_return);
 	f.stack[2] = STACK + sizeof(f.stack);	/* the stack ends before */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	/* a return to the same function with the same stack */
 	f.stack[0] = 0x5000;
-	ck_assert_int_eq(walk_fake(&f, &(struct user_regs_struct){.rip = 0x5000, .rsp = STACK},
+	ck_assert_int_eq(walk_fake(&f, &(struct task_regs){.raw.rip = 0x5000, .raw.rsp = STACK},
 				   FRAMES_MAX), WALK_UNKNOWN);
 	/* a caller that needs a register that was lost */
 	f.stack[3] = 0x6000;
-	ck_assert_int_eq(walk_fake(&f, &(struct user_regs_struct){
-		.rip = 0x6000, .rsp = STACK, .rbx = STACK + 16}, FRAMES_MAX), WALK_UNKNOWN);
+	ck_assert_int_eq(walk_fake(&f, &(struct task_regs){
+		.raw.rip = 0x6000, .raw.rsp = STACK, .raw.rbx = STACK + 16},
+		FRAMES_MAX), WALK_UNKNOWN);
 }
 END_TEST
 
@@ -134,7 +135,7 @@ static uint64_t guess_frame_pointer(void *ctx, uint64_t sp)
 START_TEST(frame_pointers_that_are_unknown_are_guessed)
 {
 	struct fake f = three_functions();
-	struct user_regs_struct r = {.rip = 0x2234, .rsp = STACK, .rbp = 1};
+	struct task_regs r = {.raw.rip = 0x2234, .raw.rsp = STACK, .raw.rbp = 1};
 	struct unwind_source from = {
 		.registers = &r, .read = read_fake, .frame = take_frame,
 		.frame_pointer = guess_frame_pointer, .ctx = &f,
@@ -146,7 +147,7 @@ START_TEST(frame_pointers_that_are_unknown_are_guessed)
 	ck_assert_uint_eq(f.found[1], 0x3456);
 	/* no guess is possible */
 	f.count = 0;
-	r.rsp += 8;
+	r.raw.rsp += 8;
 	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_UNKNOWN);
 }
 END_TEST
@@ -196,7 +197,7 @@ START_TEST(i386_stacks_have_words_of_four_bytes)
 		[14] = 0x3001,
 		[17] = 0x4001,
 	};
-	struct user_regs_struct r = {.rip = 0x1000, .rsp = STACK, .rbp = 1, .rsi = 2};
+	struct task_regs r = {.raw.rip = 0x1000, .raw.rsp = STACK, .raw.rbp = 1, .raw.rsi = 2};
 	struct unwind_source from = {
 		.registers = &r, .read = read_fake, .frame = take_frame, .is_32bit = true,
 		.ctx = &f,
@@ -219,11 +220,11 @@ END_TEST
 START_TEST(code_without_a_record_ends_a_stack_without_a_frame_pointer)
 {
 	struct fake f = three_functions();
-	struct user_regs_struct r = {.rip = 0x4000, .rsp = STACK};
+	struct task_regs r = {.raw.rip = 0x4000, .raw.rsp = STACK};
 
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 1);
-	r.rbp = STACK + 64;
+	r.raw.rbp = STACK + 64;
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 }
 END_TEST

@@ -2,10 +2,10 @@
 
 #include <libunwind-x86_64.h>
 #include <stdlib.h>
-#include <sys/user.h>
 
 #include "base/memory/alloc.h"
 #include "base/system/library.h"
+#include "machine/machine.h"
 
 /* Number of reads after which unwinding is given up: the tables belong to the tracee, and could
  * contain a loop */
@@ -90,7 +90,7 @@ static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word
 			   int writes, void *ctx)
 {
 	const struct unwinding *w = ctx;
-	const struct user_regs_struct *r = w->from->registers;
+	const struct user_regs_struct *r = &w->from->registers->raw;
 	const unsigned long long all[] = {
 		[UNW_X86_64_RAX] = r->rax, [UNW_X86_64_RDX] = r->rdx, [UNW_X86_64_RCX] = r->rcx,
 		[UNW_X86_64_RBX] = r->rbx, [UNW_X86_64_RSI] = r->rsi, [UNW_X86_64_RDI] = r->rdi,

@@ -8,13 +8,13 @@
 
 #include "symbols/rules/elf_head.h"
 
-struct user_regs_struct;	/* sys/user.h */
+struct task_regs;		/* machine/machine.h */
 struct unwinder;
 struct unwind_space;		/* what libunwind remembers of the code of a process */
 
 /* A task, as the unwinder asks for it */
 struct unwind_source {
-	const struct user_regs_struct *registers;
+	const struct task_regs *registers;
 	bool is_return;		/* the instruction pointer of .registers follows a call */
 	bool is_known;		/* .frame() has taken the innermost frame before */
 	bool is_32bit;		/* it executes i386 code, which libunwind cannot unwind */

@@ -129,7 +129,7 @@ static bool leave_by_frame_pointer(const struct unwind_source *from, struct walk
 
 static struct walked_frame innermost_frame(const struct unwind_source *from)
 {
-	const struct user_regs_struct *r = from->registers;
+	const struct user_regs_struct *r = &from->registers->raw;
 	struct walked_frame f = {
 		.ip = r->rip,
 		.slots = {
@@ -153,8 +153,8 @@ static struct walked_frame innermost_frame(const struct unwind_source *from)
 static struct walk_rest rest_of(const struct unwind_source *from, const struct walked_frame *f,
 				bool is_return)
 {
-	struct walk_rest rest = {.registers.rip = f->ip, .is_return = is_return};
-	struct user_regs_struct *r = &rest.registers;
+	struct walk_rest rest = {.registers.raw.rip = f->ip, .is_return = is_return};
+	struct user_regs_struct *r = &rest.registers.raw;
 	unsigned long long *all[FRAME_REGISTERS] = {
 		[FRAME_RBX] = &r->rbx, [FRAME_RBP] = &r->rbp, [FRAME_R12] = &r->r12,
 		[FRAME_R13] = &r->r13, [FRAME_R14] = &r->r14, [FRAME_R15] = &r->r15,
@@ -165,6 +165,7 @@ static struct walk_rest rest_of(const struct unwind_source *from, const struct w
 	for (unsigned i = 0; i < FRAME_REGISTERS; i++)
 		if (get_register(from, &f->slots[i], &value))
 			*all[i] = value;
+	rest.has_frame_pointer = r->rbp;
 	return rest;
 }
 

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/user.h>
 
+#include "machine/machine.h"
 #include "symbols/rules/eh_frame.h"
 #include "symbols/unwind/unwind.h"
 
@@ -19,7 +19,8 @@ enum walk_end {
 
 /* The frame that has no rule, as unwind() takes it */
 struct walk_rest {
-	struct user_regs_struct registers;	/* those that are unknown are 0 */
+	struct task_regs registers;	/* those that are unknown are 0 */
+	bool has_frame_pointer;	/* it was saved on the stack */
 	bool is_return;		/* its instruction pointer follows a call */
 };
 

@@ -138,7 +138,7 @@ static int open_perf_map(void *ctx, char *path, size_t room)
 static struct stack_task describe(struct tracee *t, const struct task_regs *registers)
 {
 	return (struct stack_task){
-		.tgid = t->group->tgid, .registers = &registers->raw, .read = read_memory,
+		.tgid = t->group->tgid, .registers = registers, .read = read_memory,
 		.open_maps = open_maps, .open_file = open_file, .task_path = task_path,
 		.open_path = open_path, .open_perf_map = open_perf_map, .ctx = t,
 	};
