@@ -16,7 +16,7 @@
 #include "base/memory/hash.h"
 #include "fast/patch/known.h"
 #include "fast/plan/plan.h"
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 #include "fast/thread/thread.h"
 
 /* Maximum number of tasks that have a ring at a time. Further tasks are traced with

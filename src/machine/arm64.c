@@ -10,6 +10,7 @@
 
 const enum abi_id machine_abis[] = {ABI_arm64};
 const unsigned machine_abi_count = sizeof(machine_abis) / sizeof(*machine_abis);
+const char machine_lacks_rings[] = "requires x86-64";
 
 enum { NUMBER = 8 };	/* x8 contains the number of the syscall, x0 to x5 its arguments */
 

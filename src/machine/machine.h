@@ -24,6 +24,9 @@ static inline const struct abi *machine_native(void)
 	return &abis[machine_abis[0]];
 }
 
+/* Why a build for this machine contains no ring buffers (src/fast), if it does not */
+extern const char machine_lacks_rings[];
+
 /* The ABI of a task that executes 32-bit code, or 64-bit code */
 const struct abi *machine_abi_of(bool is_32bit);
 

@@ -12,6 +12,7 @@
 
 const enum abi_id machine_abis[] = {ABI_x86_64, ABI_i386};
 const unsigned machine_abi_count = sizeof(machine_abis) / sizeof(*machine_abis);
+const char machine_lacks_rings[] = "not included in this build";
 
 enum {
 	CODE_SEGMENT_32 = 0x23,	/* __USER32_CS (arch/x86/include/asm/segment.h) */

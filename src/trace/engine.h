@@ -161,6 +161,11 @@ struct engine_stacks {
  * Syscalls that cannot be recorded in a ring buffer are observed by stops in any case. */
 enum engine_source { SOURCE_AUTO, SOURCE_STOPS, SOURCE_PREFER, SOURCE_FAST };
 
+struct ring_functions;
+
+/* Ring buffers for the option .rings, in builds that contain them */
+extern const struct ring_functions ring_buffers;
+
 struct objects;			/* symbols/objects.h */
 struct prototypes;		/* desc/prototypes.h */
 
@@ -187,6 +192,8 @@ struct engine_options {
 	 * (symbols/question/channel.h). NULL: they stay unknown */
 	const char *symbol_reader;
 	enum engine_source source;
+	/* NULL: this build has no ring buffers */
+	const struct ring_functions *rings;
 	/* report it, and not only with -d, if .source is SOURCE_PREFER and ptrace-stops are used */
 	bool reports_stops;
 	struct limits limits;	/* limits that the sink decodes syscalls with */

@@ -12,7 +12,7 @@
 
 #include "base/memory/failure.h"
 #include "fast/ring/complete.h"
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 #include "fast/space/space.h"
 #include "fast/stub/layout.h"
 #include "lib/unit.h"

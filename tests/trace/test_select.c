@@ -63,6 +63,7 @@ static uint32_t run(const struct sock_filter *code, unsigned length, const struc
 
 static struct sock_filter *program;
 static unsigned short length;
+static const struct ring_selection none;	/* no ring buffers */
 static struct call_numbers numbers;
 
 static uint32_t answer(enum abi_id abi, uint32_t nr, uint64_t first, uint64_t second)
@@ -77,7 +78,7 @@ static void compile(void)
 {
 	free(program);
 	program = NULL;
-	ck_assert_int_eq(selection_compile(&numbers, MARK, 0, &program, &length), 0);
+	ck_assert_int_eq(selection_compile(&numbers, MARK, &none, &program, &length), 0);
 }
 
 static void release(void)
@@ -197,7 +198,7 @@ START_TEST(too_long_a_filter_is_an_error)
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr += 2)
 			numbers.wanted[abi][nr / 64] |= 1ULL << nr % 64;
-	ck_assert_int_eq(selection_compile(&numbers, MARK, 0, &program, &length), -E2BIG);
+	ck_assert_int_eq(selection_compile(&numbers, MARK, &none, &program, &length), -E2BIG);
 }
 END_TEST
 

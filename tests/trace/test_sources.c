@@ -1,7 +1,7 @@
 /* Sources of events: the order in which their functions are called and their records merged */
 #include <string.h>
 
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 #include "lib/unit.h"
 #include "trace/state/source.h"
 

@@ -202,6 +202,9 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 
 	return (struct engine_options){
 		.symbol_reader = "/proc/self/exe",
+#ifdef HAVE_FAST
+		.rings = &ring_buffers,
+#endif
 		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
 		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
 		.prefers_filter = pipe_logs_calls(p),

@@ -7,18 +7,14 @@
 #include "trace/capture/scheduling.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/shutdown.h"
 #include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 bool engine_has_gate(const struct engine *g, const struct tracee *t)
 {
-	if (g->selection.program)
-		return true;
-	for (const struct trace_source *const *s = g->sources.all; *s; s++)
-		if ((*s)->has_gate && (*s)->has_gate(g, t))
-			return true;
-	return false;
+	return g->selection.program || (g->rings.in_use && g->rings.in_use->have_gate(g, t));
 }
 
 /* Whether the task has to stop at its next syscall enter or exit. Enters that are selected stop
@@ -46,7 +42,8 @@ void engine_resume(struct engine *g, struct tracee *t, int sig)
 	enum hook_outcome outcome;
 
 	if (tracee_stop_is_over(t)) {
-		EACH_SOURCE(g, at_lost_stop, g, t);
+		if (g->rings.in_use)
+			g->rings.in_use->at_lost_stop(g, t);
 		t->state = TRACEE_RUNNING;
 		return;
 	}

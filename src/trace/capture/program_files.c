@@ -23,6 +23,7 @@
 #include "trace/facts/interpreter.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 
 enum {
@@ -202,9 +203,8 @@ static uint64_t exit_in_loader(const struct engine *g, const struct tracee *t, i
 		return 0;
 	ip = info.instruction_pointer;
 	/* a recorded syscall is made elsewhere */
-	for (const struct trace_source *const *s = g->sources.all; *s; s++)
-		if ((*s)->program_ip)
-			ip = (*s)->program_ip(g, t, ip);
+	if (g->rings.in_use)
+		ip = g->rings.in_use->program_ip(g, t, ip);
 	return ip > base ? ip : 0;
 }
 

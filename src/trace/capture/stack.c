@@ -23,6 +23,7 @@
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/state/start.h"
 

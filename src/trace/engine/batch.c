@@ -12,14 +12,12 @@
 
 #include "trace/engine/dispatch.h"
 #include "trace/engine/wait.h"
-#include "trace/fast/freeze.h"
-#include "trace/fast/records.h"
-#include "trace/fast/stops.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/tasks/stop.h"
 #include "trace/tasks/tracee.h"
@@ -98,12 +96,17 @@ static void check_fast_stop(struct engine *g, unsigned at)
 	struct tracee *t = tracees_find(&g->tracees, r->tid);
 
 	r->fast_checked = true;
-	if (engine_handle_fast_stop(g, r->tid, &stop, &r->leave_reason)) {
-		if (g->rings.freezer && engine_waits_for_freeze(g, r->tid))
-			r->fast_checked = false;
-		else
-			take_status(g, at);
-	} else if (t && !r->leave_reason && has_no_event(t, stop.kind)) {
+	switch (g->rings.in_use->at_any_stop(g, r->tid, &stop, &r->leave_reason)) {
+	case HOOK_HANDLED:
+		take_status(g, at);
+		return;
+	case HOOK_DEFERRED:
+		r->fast_checked = false;
+		return;
+	default:
+		break;
+	}
+	if (t && !r->leave_reason && has_no_event(t, stop.kind)) {
 		struct pending_status now = take_status(g, at);
 
 		engine_handle_stop(g, &now);
@@ -118,7 +121,7 @@ static void handle_quiet(struct engine *g)
 		if (!r->is_done && !r->fast_checked && !r->is_unknown && !drop_if_over(g, i))
 			check_fast_stop(g, i);
 	}
-	engine_check_freeze(g);
+	g->rings.in_use->check_freeze(g);
 	engine_use_current_time(g);
 }
 
@@ -132,7 +135,7 @@ static bool any_pending(const struct engine *g)
 
 static void handle_status(struct engine *g, unsigned at)
 {
-	bool fast = g->sources.drains && g->shutdown.phase != ENGINE_PASSTHROUGH;
+	bool fast = g->rings.in_use && g->shutdown.phase != ENGINE_PASSTHROUGH;
 	struct pending_status r;
 
 	if (fast && !g->batch.time)
@@ -145,7 +148,7 @@ static void handle_status(struct engine *g, unsigned at)
 		return;
 	r = take_status(g, at);
 	if (r.leave_reason)
-		engine_leave_fast(g, r.tid, r.leave_reason);
+		g->rings.in_use->leave(g, r.tid, r.leave_reason);
 	engine_handle_stop(g, &r);
 }
 
@@ -169,9 +172,9 @@ static void keep_deferred(struct engine *g)
 
 void engine_handle_batch(struct engine *g)
 {
-	if (g->sources.drains && g->shutdown.phase != ENGINE_PASSTHROUGH) {
+	if (g->rings.in_use && g->shutdown.phase != ENGINE_PASSTHROUGH) {
 		handle_quiet(g);
-		if (!g->rings.freezer && any_pending(g) && engine_has_many_rings(g)) {
+		if (!g->rings.freezer && any_pending(g) && g->rings.in_use->are_many(g)) {
 			engine_collect(g, false);
 			handle_quiet(g);
 		}

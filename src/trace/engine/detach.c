@@ -17,10 +17,9 @@
 #include "trace/engine/batch.h"
 #include "trace/engine/passthrough.h"
 #include "trace/engine/wait.h"
-#include "trace/fast/dispatch.h"
-#include "trace/fast/held_forks.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/shutdown.h"
 #include "trace/state/source.h"
 
@@ -30,7 +29,8 @@ static const uint64_t ms = 1000 * 1000;
  * blocked output would prevent, and tracees would wait at their stops. */
 static bool can_detach_by_exit(const struct engine *g)
 {
-	if (g->command.pid || g->options.exit_kill || g->library || engine_has_dispatched(g))
+	if (g->command.pid || g->options.exit_kill || g->library ||
+	    (g->rings.in_use && g->rings.in_use->have_dispatched(g)))
 		return false;
 	if (g->sink.idle)
 		g->sink.idle(g->sink.ctx);
@@ -43,16 +43,14 @@ void engine_begin_detach(struct engine *g)
 
 	engine_end_delays(g, true);
 	engine_advance(g, ENGINE_DETACHING);
-	EACH_SOURCE(g, begin_detach, g);
 	g->result.let_go = g->tracees.by_tid.count > 0;
+	EACH_SOURCE(g, begin_detach, g);
 	if (g->selection.program) {
 		engine_emit_records(g);
 		engine_enter_passthrough(g);
 		engine_use_current_time(g);
 		return;
 	}
-	engine_release_forks(g);
-	engine_end_dispatch(g);
 	g->shutdown.progress_time = engine_now(g);
 	if (can_detach_by_exit(g)) {
 		engine_collect_exits(g);
@@ -69,7 +67,8 @@ void engine_begin_detach(struct engine *g)
  * does not wait for it */
 static bool need_not_be_awaited(const struct engine *g, const struct tracee *t)
 {
-	return t->state == TRACEE_IN_VFORK && !engine_is_left_mapped(g, t);
+	return t->state == TRACEE_IN_VFORK &&
+		!(g->rings.in_use && g->rings.in_use->is_left_mapped(g, t));
 }
 
 bool engine_detach_timed_out(const struct engine *g)

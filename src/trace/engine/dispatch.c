@@ -14,7 +14,6 @@
 #include "trace/actions/resume.h"
 #include "trace/capture/scheduling.h"
 #include "trace/capture/stack.h"
-#include "trace/fast/stops.h"
 #include "trace/facts/facts.h"
 #include "trace/proc/lookup.h"
 #include "trace/proc/proc.h"
@@ -23,6 +22,7 @@
 #include "trace/state/own_signals.h"
 #include "trace/state/pending.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/stops/clone.h"
@@ -150,7 +150,7 @@ static void handle_signal_stop(struct engine *g, struct tracee *t, int sig)
 		engine_stack_at_signal(g, t, &e);
 	if (g->options.wants.crashes && crash_is_signal(sig))
 		engine_explain_crash(g, t, &e);
-	if (sig == SIGSYS && !engine_delivers_sigsys(g, t))
+	if (sig == SIGSYS && g->rings.in_use && !g->rings.in_use->deliver_sigsys(g, t))
 		sig = 0;
 	engine_finish_with_notice(g, t, sig, &e);
 	if (e.signal.who || e.signal.stack || e.signal.crash)

@@ -21,11 +21,11 @@
 #include <unistd.h>
 
 #include "trace/actions/passthrough.h"
-#include "trace/fast/dispatch.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/pending.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/tasks/stop.h"
@@ -182,7 +182,7 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 		/* it has not been released, and cannot start without that */
 		return;
 	/* tasks that wait in injected code for ptrail would never stop */
-	EACH_SOURCE(g, at_failure, g);
+	EACH_SOURCE(g, end_events, g);
 	answer_all_reported(g);
 	while (command || must_stay_attached(g) || engine_dispatches(g)) {
 		/* if the command is not stopped yet, the tick after the signal comes back here */

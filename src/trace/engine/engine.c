@@ -26,10 +26,6 @@
 #include "trace/engine/detach.h"
 #include "trace/engine/timeout.h"
 #include "trace/engine/wait.h"
-#include "trace/fast/choose.h"
-#include "trace/fast/dispatch.h"
-#include "trace/fast/held_forks.h"
-#include "trace/fast/stops.h"
 #include "trace/inspect/inspect.h"
 #include "trace/library/library.h"
 #include "trace/proc/proc.h"
@@ -38,6 +34,7 @@
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/state/tally.h"
@@ -131,7 +128,6 @@ void engine_free(struct engine *g)
 	stacks_free(g->own_stacks);
 	objects_free(g->own_objects);
 	free(g->batch.statuses);
-	free(g->rings.due_heap);
 	free(g->reaping.reaped);
 	free(g);
 }
@@ -151,6 +147,7 @@ static bool was_ended_before_start(struct engine *g)
 
 int engine_start(struct engine *g, const struct engine_command *command)
 {
+	struct ring_selection rings = {0};
 	struct start_failure why;
 	const char *chosen = "";
 	struct tracee *t;
@@ -158,15 +155,16 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	snprintf(g->command.name_room, sizeof(g->command.name_room), "%s", command->file);
 	g->command.name = g->command.name_room;
 	g->result.has_command = true;
-	int err = g->rings.attaches ? 0 : engine_choose_source(g);
+	int err = g->rings.attaches ? 0 : engine_choose_rings(g, false);
 
 	if (err)
 		return err;
-	err = selection_init(&g->selection, &g->options, command, engine_ring_magic(g),
-			     engine_prefers_dispatch(g), &chosen);
+	if (g->rings.in_use)
+		rings = g->rings.in_use->selection(g);
+	err = selection_init(&g->selection, &g->options, command, &rings, &chosen);
 	if (err)
 		diag_say(g->diag, "cannot use a seccomp filter (--seccomp=always): %s", chosen);
-	err = err ? err : engine_confirm_source(g, chosen);
+	err = err ? err : engine_confirm_rings(g, chosen);
 	if (err)
 		return err;
 	engine_emit_begin(g, command->argv);
@@ -404,15 +402,16 @@ static void run_timers(struct engine *g)
 		handle_tick(g);
 	if (g->looks_pending && !engine_has_ended(g))
 		emit_pending_looks(g);
-	engine_check_freeze(g);
-	engine_release_forks(g);
+	if (g->rings.in_use)
+		g->rings.in_use->run_timers(g);
 	engine_check_timeout(g);
 	detach_leftovers(g);
 	if (watch_zombies && engine_now(g) - g->reaping.reaper.last_poll > reap_poll_interval)
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
-	if (g->shutdown.phase == ENGINE_DETACH_WANTED && !engine_must_await_setup(g))
+	if (g->shutdown.phase == ENGINE_DETACH_WANTED &&
+	    !(g->rings.in_use && g->rings.in_use->must_await_setup(g)))
 		engine_begin_detach(g);
 	control_tick(watch_zombies || needs_tick(g));
 	if (g->next_delay_end)
@@ -474,7 +473,8 @@ static void emit_end(struct engine *g)
 	e.end.lost = g->result.lost;
 	e.end.lost_rings = g->result.lost_rings;
 	check_tally(g);
-	engine_log_source(g);
+	if (g->rings.in_use)
+		g->rings.in_use->log(g);
 	e.end.events_by_kind = g->tally.emitted;
 	e.end.unfinished = g->tally.unfinished;
 	e.end.why = end_reason(g);

@@ -1,9 +1,9 @@
 #include "trace/engine/passthrough.h"
 
 #include "trace/actions/detach.h"
-#include "trace/fast/passthrough.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
 void engine_enter_passthrough(struct engine *g)
@@ -14,5 +14,5 @@ void engine_enter_passthrough(struct engine *g)
 	engine_advance(g, ENGINE_PASSTHROUGH);
 	g->command.is_stopped = command && command->stop_signal;
 	engine_report_detached(g);
-	engine_begin_passthrough(g);
+	EACH_SOURCE(g, end_events, g);
 }

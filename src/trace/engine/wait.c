@@ -28,11 +28,10 @@
 #include <sys/wait.h>
 
 #include "base/system/clock.h"
-#include "trace/fast/dispatch.h"
-#include "trace/fast/records.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/pending.h"
+#include "trace/state/rings.h"
 #include "trace/stops/exit.h"
 
 enum {
@@ -44,7 +43,8 @@ enum {
 };
 
 /* Finds a task that wait4() would report, and prepares it for the death of the tracer, which must
- * be done before wait4(): see engine_send_back. Returns its tid; 0 if there is none, or -1. */
+ * be done before wait4(): see .send_back of struct ring_functions. Returns its tid; 0 if there is
+ * none, or -1. Syscalls are dispatched. */
 static pid_t peek(struct engine *g, pid_t tid, int flags)
 {
 	siginfo_t info = {0};
@@ -53,7 +53,7 @@ static pid_t peek(struct engine *g, pid_t tid, int flags)
 		   WSTOPPED | WEXITED | WNOWAIT | __WALL | flags))
 		return -1;
 	if (info.si_pid && info.si_code == CLD_TRAPPED && info.si_status == SIGSYS)
-		engine_send_back(g, info.si_pid);
+		g->rings.in_use->send_back(g, info.si_pid);
 	return info.si_pid;
 }
 
@@ -305,7 +305,7 @@ int engine_collect(struct engine *g, bool block)
 
 	bool many = update_wait_method(g);
 
-	if (engine_poll_rings(g))
+	if (g->rings.in_use && g->rings.in_use->poll(g))
 		return scan_all(g);
 	engine_end_drains(g);
 	if (many)

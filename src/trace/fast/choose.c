@@ -1,7 +1,6 @@
 /* Decides whether the syscalls of the command are recorded in ring buffers (src/fast). */
 #include "trace/fast/choose.h"
 
-#include <errno.h>
 #include <sys/prctl.h>
 
 #include "desc/traits.h"
@@ -97,19 +96,6 @@ static void log_task(void *ctx, pid_t tid, const char *why)
 	diag_debug(g->diag, "task %d is traced with ptrace-stops: %s", tid, why);
 }
 
-int engine_use_stops(struct engine *g, const char *why)
-{
-	if (g->options.source != SOURCE_FAST) {
-		if (g->options.reports_stops)
-			diag_say(g->diag, "--fast=prefer has no effect: %s", why);
-		g->options.reports_stops = false;
-		diag_debug(g->diag, "fast source: no (%s)", why);
-		return 0;
-	}
-	diag_say(g->diag, "--fast=require: %s; --fast=prefer would use ptrace-stops", why);
-	return -EINVAL;
-}
-
 /* Adds the syscalls that may write where the output goes: they have to stop. */
 static void add_writing_calls(struct call_numbers *n)
 {
@@ -165,47 +151,35 @@ static int choose_source(struct engine *g, bool attaches)
 
 	g->fast = fast_new(&plans, log_task, g);
 	g->sources.clock = &g->fast->ticks;
+	g->rings.in_use = g->options.rings;
 	engine_add_source(g, &ring_source);
 	return 0;
 }
 
-int engine_choose_source(struct engine *g)
+int engine_choose_source(struct engine *g, bool attaches)
 {
-	return choose_source(g, false);
-}
-
-int engine_choose_dispatch(struct engine *g)
-{
-	const char *why = dispatch_obstacle(&g->options);
+	const char *why = attaches ? dispatch_obstacle(&g->options) : NULL;
 	int err;
 
-	g->rings.attaches = true;
 	if (why)
 		return engine_use_stops(g, why);
-	err = choose_source(g, true);
-	if (err || !g->fast)
+	err = choose_source(g, attaches);
+	if (err || !attaches || !g->fast)
 		return err;
 	fast_use_dispatch(g->fast);
 	diag_debug(g->diag, "fast source: yes, by syscall user dispatch");
 	return 0;
 }
 
-uint64_t engine_ring_magic(const struct engine *g)
-{
-	return g->fast ? g->fast->magic : 0;
-}
-
-bool engine_traces_names(const struct engine *g)
-{
-	return g->options.naming && g->options.wants.fd_paths && g->options.numbers == &g->numbers;
-}
-
-bool engine_prefers_dispatch(const struct engine *g)
+struct ring_selection engine_ring_selection(const struct engine *g)
 {
 	const struct engine_options *o = &g->options;
 
-	return g->fast && o->source == SOURCE_AUTO && (o->hold || !o->prefers_filter) &&
-		!dispatch_obstacle(o);
+	return (struct ring_selection){
+		.magic = g->fast->magic, .must_stop = fast_must_stop,
+		.prefers_dispatch = o->source == SOURCE_AUTO && (o->hold || !o->prefers_filter) &&
+			!dispatch_obstacle(o),
+	};
 }
 
 /* Whether syscall user dispatch stops the syscalls of the command that are not recorded, because
@@ -218,9 +192,9 @@ static bool uses_dispatch(const struct engine *g)
 		!dispatch_obstacle(&g->options);
 }
 
-static int confirm_source(struct engine *g, const char *chosen)
+int engine_confirm_source(struct engine *g, const char *chosen)
 {
-	if (!g->fast || g->fast->dispatches)
+	if (g->fast->dispatches)
 		return 0;
 	if (g->selection.program) {
 		diag_debug(g->diag, "fast source: yes");
@@ -234,6 +208,7 @@ static int confirm_source(struct engine *g, const char *chosen)
 	engine_remove_source(g, &ring_source);
 	fast_free(g->fast);
 	g->fast = NULL;
+	g->rings.in_use = NULL;
 	g->sources.clock = NULL;
 	if (g->options.select == SELECT_NEVER)
 		chosen = g->library ?
@@ -242,20 +217,8 @@ static int confirm_source(struct engine *g, const char *chosen)
 	return engine_use_stops(g, chosen);
 }
 
-int engine_confirm_source(struct engine *g, const char *chosen)
-{
-	int err = confirm_source(g, chosen);
-
-	/* its rings would be read only at stops, and lines appear late */
-	if (!g->fast && g->options.source == SOURCE_AUTO && g->options.hold)
-		g->options.library.records = false;
-	return err;
-}
-
 void engine_log_source(const struct engine *g)
 {
-	if (!g->fast)
-		return;
 	for (unsigned i = 0; i < FAST_COUNTS; i++)
 		if (g->fast->count[i])
 			diag_debug(g->diag, "fast source: %s: %llu", fast_count_words[i],

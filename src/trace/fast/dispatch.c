@@ -298,7 +298,7 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 
 bool engine_was_sent_back(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast && g->fast->dispatches ?
+	const struct fast_thread *ft = g->fast->dispatches ?
 		fast_find(g->fast, t->id.tid) : NULL;
 
 	return ft && ft->space && fast_makes_no_syscall(g->fast, ft);
@@ -308,21 +308,16 @@ bool engine_has_dispatched(const struct engine *g)
 {
 	const struct fast_thread *t;
 
-	for (size_t at = 0; g->fast && g->fast->dispatches &&
+	for (size_t at = 0; g->fast->dispatches &&
 	     (t = hash_next(&g->fast->threads, &at));)
 		if (t->space)
 			return true;
 	return false;
 }
 
-bool engine_selects(const struct engine *g)
-{
-	return g->selection.program || (g->fast && g->fast->dispatches);
-}
-
 uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	return ft && ft->space ? fast_site_ip(ft, ip) : ip;
 }
@@ -465,7 +460,7 @@ static void withdraw(struct engine *g, struct fast_thread *t)
 
 bool engine_must_await_setup(struct engine *g)
 {
-	if (!g->fast || !g->fast->dispatches)
+	if (!g->fast->dispatches)
 		return false;
 	if (!g->fast->is_ending)
 		g->rings.frozen_since = clock_ns(CLOCK_MONOTONIC);
@@ -478,7 +473,7 @@ void engine_end_dispatch(struct engine *g)
 {
 	struct fast_thread *t;
 
-	if (!g->fast || !g->fast->dispatches)
+	if (!g->fast->dispatches)
 		return;
 	g->fast->is_detaching = true;
 	while ((t = next_with_code(g->fast))) {
@@ -489,7 +484,7 @@ void engine_end_dispatch(struct engine *g)
 
 bool engine_release(struct engine *g, struct tracee *t, int sig)
 {
-	struct fast_thread *ft = g->fast && g->fast->dispatches ?
+	struct fast_thread *ft = g->fast->dispatches ?
 		fast_find(g->fast, t->id.tid) : NULL;
 	bool runs = false;
 
@@ -518,7 +513,7 @@ bool engine_release(struct engine *g, struct tracee *t, int sig)
 
 bool engine_is_left_mapped(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	return ft && fast_is_left_mapped(ft);
 }

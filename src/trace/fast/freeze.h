@@ -1,5 +1,5 @@
-/* Freezes: all threads of an address space stop, or stay in the kernel, while its text is changed.
- * g->fast is not NULL. */
+/* Freezes: all threads of an address space stop, or stay in the kernel, while its text is changed
+ */
 #ifndef TRACE_FAST_FREEZE_H
 #define TRACE_FAST_FREEZE_H
 

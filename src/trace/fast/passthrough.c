@@ -226,10 +226,11 @@ enum pass_through engine_pass_through_fast(const struct engine *g, pid_t tid,
 	}
 }
 
-void engine_resume_parked(struct engine *g)
+void engine_end_ring_events(struct engine *g)
 {
 	struct fast_thread *freezer = g->rings.freezer, *t;
 
+	fast_end_drains(g->fast);
 	if (!freezer)
 		return;
 	g->rings.freezer = NULL;
@@ -242,10 +243,4 @@ void engine_resume_parked(struct engine *g)
 			ptrace(PTRACE_CONT, t->tid, 0, (long)t->parked_signal);
 		fast_set_parking(t, FAST_NOT_PARKED);
 	}
-}
-
-void engine_begin_passthrough(struct engine *g)
-{
-	engine_end_drains(g);
-	engine_resume_parked(g);
 }

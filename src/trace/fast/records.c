@@ -394,7 +394,7 @@ bool engine_poll_rings(struct engine *g)
 {
 	bool little;
 
-	if (!g->fast || !g->rings.polls_left)
+	if (!g->rings.polls_left)
 		return false;
 	little = fast_max_unread(g->fast) < g->fast->ration / 4;
 	g->rings.is_polling = true;
@@ -412,12 +412,6 @@ void engine_emit_record(struct engine *g, struct tracee *t, struct fast_thread *
 	if (!fast_has_entered(ft) || t->syscall.phase == SYSCALL_NONE)
 		emit_enter(g, t, ft, next_time(g, ft));
 	emit_exit(g, t, ft, next_time(g, ft), true);
-}
-
-void engine_end_drains(struct engine *g)
-{
-	if (g->fast)
-		fast_end_drains(g->fast);
 }
 
 bool engine_has_many_rings(const struct engine *g)

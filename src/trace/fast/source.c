@@ -1,20 +1,23 @@
 #include "trace/fast/source.h"
 
+#include <stdlib.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 
 #include "desc/numbers.h"
 #include "fast/fast.h"
 #include "machine/machine.h"
+#include "trace/fast/choose.h"
 #include "trace/fast/dispatch.h"
 #include "trace/fast/freeze.h"
+#include "trace/fast/held_forks.h"
 #include "trace/fast/passthrough.h"
 #include "trace/fast/records.h"
 #include "trace/fast/stops.h"
 #include "trace/proc/compare_memory.h"
 #include "trace/seccomp/filter.h"
 #include "trace/state/engine_state.h"
-#include "trace/state/source.h"
+#include "trace/state/rings.h"
 
 /* Operations of prctl and arch_prctl */
 enum { SET_TSC = 26, SET_DISPATCH = 59, SET_GS = 0x1001, GET_GS = 0x1004, SHADOW_STACK = 0x5001 };
@@ -27,10 +30,10 @@ bool engine_changes_fast_state(uint64_t nr, uint64_t operation)
 	       (nr == NR_x86_64_prctl && (operation == SET_TSC || operation == SET_DISPATCH));
 }
 
-void engine_answer_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
-			     const uint64_t arg[6])
+static void at_sigaction(struct engine *g, const struct tracee *t, uint64_t nr,
+			 const uint64_t arg[6])
 {
-	struct fast_thread *ft = g->fast && g->fast->dispatches ?
+	struct fast_thread *ft = g->fast->dispatches ?
 		fast_find(g->fast, t->id.tid) : NULL, *other;
 
 	if (!ft || !fast_answer_sigaction(g->fast, ft, nr, arg))
@@ -53,17 +56,17 @@ static void note_action_change(struct engine *g, const struct tracee *t)
 	}
 }
 
-void engine_fast_note_enter(struct engine *g, struct tracee *t)
+static void at_enter(struct engine *g, struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 	const struct event *e = &t->syscall.event;
 	uint64_t what = e->call.arg[0];
 	bool all_threads;
 
 	/* before it exists: the kernel may ask it about what another thread does meanwhile */
-	if (g->fast && selection_installs_filter(e, &all_threads))
+	if (selection_installs_filter(e, &all_threads))
 		g->fast->is_filtered |= g->fast->dispatches;
-	if (g->fast && e->call.nr == NR_x86_64_rt_sigaction)
+	if (e->call.nr == NR_x86_64_rt_sigaction)
 		note_action_change(g, t);
 	if (!ft || e->call.abi != g->native)
 		return;
@@ -79,9 +82,9 @@ void engine_fast_note_enter(struct engine *g, struct tracee *t)
 		fast_refuse_forever(ft);	/* programs that it executes inherit the setting */
 }
 
-void engine_fast_note_filters(struct engine *g, struct tracee *t)
+static void at_own_filter(struct engine *g, struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (ft)
 		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
@@ -90,6 +93,7 @@ void engine_fast_note_filters(struct engine *g, struct tracee *t)
 static void free_rings(struct engine *g)
 {
 	fast_free(g->fast);
+	free(g->rings.due_heap);
 }
 
 static enum hook_outcome at_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
@@ -211,7 +215,7 @@ static void at_lost_stop(struct engine *g, const struct tracee *t)
 		fast_spare_new_program(ft);
 }
 
-static bool has_gate(const struct engine *g, const struct tracee *t)
+static bool have_gate(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
@@ -227,6 +231,14 @@ static void before_detach(struct engine *g, struct tracee *t)
 {
 	if (g->fast->dispatches)
 		fast_step_back(g->fast, t->id.tid);
+}
+
+static void begin_detach(struct engine *g)
+{
+	if (g->selection.program)	/* they are not detached */
+		return;
+	engine_release_forks(g);
+	engine_end_dispatch(g);
 }
 
 static bool program_registers(const struct engine *g, const struct tracee *t, bool is_recorded,
@@ -269,6 +281,30 @@ static enum hook_outcome at_failure_stop(const struct engine *g, pid_t tid,
 	}
 }
 
+static void end_drains(struct engine *g)
+{
+	fast_end_drains(g->fast);
+}
+
+static void run_timers(struct engine *g)
+{
+	engine_check_freeze(g);
+	engine_release_forks(g);
+}
+
+static bool dispatches(const struct engine *g)
+{
+	return g->fast->dispatches;
+}
+
+static enum hook_outcome at_any_stop(struct engine *g, pid_t tid, const struct ptrace_stop *stop,
+				     const char **leave_reason)
+{
+	if (!engine_handle_fast_stop(g, tid, stop, leave_reason))
+		return HOOK_NOT_MINE;
+	return g->rings.freezer && engine_waits_for_freeze(g, tid) ? HOOK_DEFERRED : HOOK_HANDLED;
+}
+
 const struct trace_source ring_source = {
 	.free = free_rings,
 	.at_stop = at_stop,
@@ -276,20 +312,50 @@ const struct trace_source ring_source = {
 	.at_clone_stop = at_clone_stop,
 	.at_clone = at_clone,
 	.at_exec = at_exec,
-	.at_root_change = at_root_change,
 	.forget = forget,
 	.may_resume = may_resume,
-	.at_lost_stop = at_lost_stop,
-	.has_gate = has_gate,
 	.may_detach = may_detach,
 	.before_detach = before_detach,
+	.begin_detach = begin_detach,
 	.drain = engine_drain_rings,
 	.next_time = engine_next_ring_time,
 	.emit_next = engine_emit_ring_records,
+	.passthrough = engine_pass_through_fast,
+	.end_events = engine_end_ring_events,
+	.at_failure_stop = at_failure_stop,
+};
+
+const struct ring_functions ring_buffers = {
+	.choose = engine_choose_source,
+	.confirm = engine_confirm_source,
+	.selection = engine_ring_selection,
+	.log = engine_log_source,
+	.poll = engine_poll_rings,
+	.end_drains = end_drains,
+	.are_many = engine_has_many_rings,
+	.run_timers = run_timers,
+	.check_freeze = engine_check_freeze,
+	.dispatches = dispatches,
+	.have_dispatched = engine_has_dispatched,
+	.send_back = engine_send_back,
+	.was_sent_back = engine_was_sent_back,
+	.must_await_setup = engine_must_await_setup,
+	.is_left_mapped = engine_is_left_mapped,
+	.at_any_stop = at_any_stop,
+	.leave = engine_leave_fast,
+	.at_seccomp_stop = engine_handle_fast_call,
+	.at_enter = at_enter,
+	.at_sigaction = at_sigaction,
+	.at_own_filter = at_own_filter,
+	.at_root_change = at_root_change,
+	.at_lost_stop = at_lost_stop,
+	.stops_at_needless_exit = engine_stops_at_needless_exit,
+	.deliver_sigsys = engine_delivers_sigsys,
+	.run_setup_code = engine_runs_setup_code,
+	.have_gate = have_gate,
+	.contain = fast_is_injected_code,
+	.site_ip = engine_site_ip,
 	.program_registers = program_registers,
 	.program_ip = program_ip,
 	.undispatched_syscall = undispatched_syscall,
-	.passthrough = engine_pass_through_fast,
-	.at_failure = engine_resume_parked,
-	.at_failure_stop = at_failure_stop,
 };

@@ -355,7 +355,7 @@ static void assist(struct engine *g, struct tracee *t, struct fast_thread *ft, e
 
 bool engine_assist_at_signal(struct engine *g, struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 	struct fast_dispatched call;
 
 	if (!ft || !fast_is_dispatched(g->fast, ft, &call))
@@ -366,7 +366,7 @@ bool engine_assist_at_signal(struct engine *g, struct tracee *t)
 
 bool engine_end_assist(struct engine *g, struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (!ft || ft->early != FAST_SHOWS_RECORD)
 		return false;
@@ -377,7 +377,7 @@ bool engine_end_assist(struct engine *g, struct tracee *t)
 bool engine_handle_fast_call(struct engine *g, struct tracee *t,
 			     struct __ptrace_syscall_info *info)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (!ft || info->arch != g->native->audit_arch)
 		return false;
@@ -650,14 +650,14 @@ void engine_leave_fast(struct engine *g, pid_t tid, const char *why)
 
 bool engine_delivers_sigsys(const struct engine *g, const struct tracee *t)
 {
-	struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	return !ft || fast_pass_sigsys(g->fast, ft);
 }
 
 bool engine_runs_setup_code(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	return ft && ft->state == FAST_SETTING_UP && t->syscall.phase != SYSCALL_NONE &&
 		!engine_is_detaching(g);
@@ -665,7 +665,7 @@ bool engine_runs_setup_code(const struct engine *g, const struct tracee *t)
 
 bool engine_stops_at_needless_exit(const struct engine *g, const struct tracee *t)
 {
-	const struct fast_thread *ft = g->fast ? fast_find(g->fast, t->id.tid) : NULL;
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	return !ft || ft->gate != FAST_GATE_SHUT || fast_shares_memory(ft) ||
 		ft->detour == FAST_ANSWERED;

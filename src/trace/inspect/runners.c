@@ -9,7 +9,6 @@
 #include "base/system/clock.h"
 #include "desc/numbers.h"
 #include "desc/type.h"
-#include "fast/fast.h"
 #include "machine/machine.h"
 #include "trace/capture/stack.h"
 #include "trace/inspect/task_state.h"
@@ -18,6 +17,7 @@
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/start.h"
 #include "trace/tasks/tracee.h"
 
@@ -161,11 +161,12 @@ static bool let_run(struct runners *r, struct engine *g)
 }
 
 /* Code of the fast source makes system calls of its own: what the program calls is recorded. */
-static void use_recorded_call(const struct tracee *t, struct task_state *now)
+static void use_recorded_call(const struct engine *g, const struct tracee *t,
+			      struct task_state *now)
 {
 	const struct event *latest = &t->syscall.event;
 
-	if (!fast_is_injected_code(now->ip))
+	if (!g->rings.in_use || !g->rings.in_use->contain(now->ip))
 		return;
 	now->in_call = latest->call.row;
 	now->nr = latest->call.nr;
@@ -193,7 +194,7 @@ static void take_sample(struct runners *r, struct engine *g, struct tracee *t,
 	one->is_awaited = false;
 	if (task_state_read(t->id.tid, &now, r->arena) || now.state != 't')
 		return;
-	use_recorded_call(t, &now);
+	use_recorded_call(g, t, &now);
 	if (returns_from_handler(&now))
 		return;
 	if (now.in_call) {

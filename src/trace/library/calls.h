@@ -9,7 +9,7 @@
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
 #include "desc/prototypes.h"
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 #include "ptrail/event.h"
 
 struct engine;

@@ -20,6 +20,7 @@
 #include "trace/proc/proc.h"
 #include "trace/seccomp/own.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 
 enum {
@@ -376,10 +377,7 @@ static bool is_undecided(struct library_breakpoint *b)
 /* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are not. */
 static uint64_t undispatched_syscall(const struct engine *g, const struct tracee *t)
 {
-	for (const struct trace_source *const *s = g->sources.all; *s; s++)
-		if ((*s)->undispatched_syscall)
-			return (*s)->undispatched_syscall(g, t);
-	return 0;
+	return g->rings.in_use ? g->rings.in_use->undispatched_syscall(g, t) : 0;
 }
 
 void library_recorder_update(struct engine *g, struct tracee *t,

@@ -112,7 +112,7 @@ static const struct trace_source library_source = {
 	.fetch = library_fetch_records,
 	.next_time = library_next_time,
 	.emit_next = library_emit_next,
-	.at_failure = library_clear,
+	.end_events = library_clear,
 	.at_failure_stop = at_failure_stop,
 };
 

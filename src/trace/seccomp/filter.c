@@ -19,7 +19,6 @@
 #include "base/memory/alloc.h"
 #include "base/system/raw_syscall.h"
 #include "desc/numbers.h"
-#include "fast/fast.h"
 #include "fast/stub/layout.h"
 #include "machine/machine.h"
 #include "trace/proc/credentials.h"
@@ -151,11 +150,11 @@ static void emit_search(struct builder *b, const struct range *ranges, unsigned 
 }
 
 static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, unsigned nr,
-			  bool fast)
+			  const struct ring_selection *rings)
 {
 	if (numbers->wanted[abi][nr / 64] >> nr % 64 & 1)
 		return STOP;
-	if (fast && fast_must_stop(abi, nr))
+	if (rings->must_stop && rings->must_stop(abi, nr))
 		return STOP;
 	for (unsigned i = 0; i < ALWAYS; i++)
 		if (always_stops[i].nr[abi] == (int)nr)
@@ -164,15 +163,15 @@ static unsigned action_of(const struct call_numbers *numbers, enum abi_id abi, u
 }
 
 static void emit_machine(struct builder *b, const struct call_numbers *numbers, enum abi_id abi,
-			 bool fast)
+			 const struct ring_selection *rings)
 {
 	struct range ranges[CALL_NUMBERS + 1];
 	unsigned count = 0, action;
 
 	for (unsigned nr = 0; nr <= CALL_NUMBERS; nr++) {
 		/* our code requests stops with numbers that are not in use */
-		action = nr == CALL_NUMBERS ? numbers->above[abi] || fast :
-			action_of(numbers, abi, nr, fast);
+		action = nr == CALL_NUMBERS ? numbers->above[abi] || rings->magic :
+			action_of(numbers, abi, nr, rings);
 		if (!count || ranges[count - 1].action != action)
 			ranges[count++] = (struct range){nr, action};
 	}
@@ -208,8 +207,9 @@ static void allow_own_code(struct builder *b, uint64_t magic)
 	patch_jump(b, high);
 }
 
-int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
-		      struct sock_filter **program, unsigned short *length)
+int selection_compile(const struct call_numbers *numbers, uint16_t mark,
+		      const struct ring_selection *rings, struct sock_filter **program,
+		      unsigned short *length)
 {
 	struct builder b = {.mark = mark};
 
@@ -218,9 +218,9 @@ int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_
 		emit_load(&b, offsetof(struct seccomp_data, arch));
 		unsigned other = emit_unless(&b, BPF_JEQ, abis[machine_abis[i]].audit_arch);
 
-		if (magic && machine_abis[i] == machine_native()->id)
-			allow_own_code(&b, magic);
-		emit_machine(&b, numbers, machine_abis[i], magic);
+		if (rings->magic && machine_abis[i] == machine_native()->id)
+			allow_own_code(&b, rings->magic);
+		emit_machine(&b, numbers, machine_abis[i], rings);
 		patch_jump(&b, other);
 	}
 	emit_return(&b, true);	/* an unknown machine */
@@ -258,13 +258,14 @@ static const char *reason_impossible(const struct engine_options *o)
  * set-user-ID programs do not get their privileges; the same is true if they are traced, unless
  * the tracer has CAP_SYS_PTRACE. */
 static const char *reason_against(const struct engine_options *o,
-				  const struct engine_command *command, bool fast, bool dispatches)
+				  const struct engine_command *command,
+				  const struct ring_selection *rings)
 {
-	if (dispatches)
+	if (rings->prefers_dispatch)
 		return "syscalls are dispatched, and tracees continue if ptrail is killed";
-	if (fast && reason_impossible(o))
+	if (rings->magic && reason_impossible(o))
 		return NULL;
-	if (!o->numbers && !fast)
+	if (!o->numbers && !rings->magic)
 		return "all syscalls are traced";
 	/* the command inherits such filters, and they have precedence: see filter.h */
 	if (o->wants.calls && prctl(PR_GET_SECCOMP, 0, 0, 0, 0) > 0)
@@ -277,7 +278,7 @@ static const char *reason_against(const struct engine_options *o,
 }
 
 int selection_init(struct syscall_selection *s, const struct engine_options *options,
-		   const struct engine_command *command, uint64_t magic, bool dispatches,
+		   const struct engine_command *command, const struct ring_selection *rings,
 		   const char **why)
 {
 	static const struct call_numbers all = {
@@ -292,8 +293,7 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 		*why = options->wants.calls || cheap ? "disabled" : "no syscalls are traced";
 		return 0;
 	}
-	*why = options->select == SELECT_AUTO ? reason_against(options, command, magic,
-								     dispatches) : NULL;
+	*why = options->select == SELECT_AUTO ? reason_against(options, command, rings) : NULL;
 	s->is_rejected = *why;
 	if (*why)
 		return 0;
@@ -306,8 +306,8 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 	s->numbers = options->numbers ? *options->numbers : all;
 	*why = s->no_new_privs ? "with no_new_privs; tracees are killed when ptrail ends" :
 		"tracees are killed when ptrail ends";
-	s->magic = magic;
-	if (!selection_compile(&s->numbers, s->mark, magic, &s->program, &s->length))
+	s->magic = rings->magic;
+	if (!selection_compile(&s->numbers, s->mark, rings, &s->program, &s->length))
 		return 0;
 	*why = "the filter would be too long";
 	return options->select == SELECT_ALWAYS ? -E2BIG : 0;
@@ -344,7 +344,9 @@ bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_
 
 bool selection_may_stop(const struct call_numbers *numbers, enum abi_id abi, uint64_t nr)
 {
-	return nr < CALL_NUMBERS ? action_of(numbers, abi, nr, false) != ALLOW :
+	static const struct ring_selection none;
+
+	return nr < CALL_NUMBERS ? action_of(numbers, abi, nr, &none) != ALLOW :
 		numbers->above[abi];
 }
 

@@ -21,6 +21,17 @@
 
 #include "trace/engine.h"
 
+/* What ring buffers need of the filter; all 0: there are none */
+struct ring_selection {
+	/* Syscalls from the first page of the injected code, and those with this last argument, are
+	 * allowed. 0: there are no ring buffers. */
+	uint64_t magic;
+	/* Whether the syscall changes memory or state that the injected code depends on */
+	bool (*must_stop)(enum abi_id abi, uint64_t nr);
+	/* Syscall user dispatch takes the place of the filter if none is required. */
+	bool prefers_dispatch;
+};
+
 struct syscall_selection {
 	struct sock_filter *program;	/* NULL: no filter, every syscall stops */
 	unsigned short length;
@@ -28,23 +39,21 @@ struct syscall_selection {
 	bool no_new_privs;	/* must be set to install the filter */
 	uint16_t mark;		/* data value of our stops, random for each run */
 	struct call_numbers numbers;	/* the wanted syscalls */
-	/* For the fast source: syscalls from the first page of its code, and those with this last
-	 * argument, are allowed. 0: there is no fast source. */
-	uint64_t magic;
+	uint64_t magic;		/* of struct ring_selection */
 };
 
-/* Decides whether the command gets a filter, and creates it. `dispatches`: syscall user dispatch
- * takes its place unless SELECT_ALWAYS requires it. Returns 0; .program is NULL if a filter is
- * useless or unsafe. *why is a constant that describes the decision. Returns -errno if a filter was
- * required (SELECT_ALWAYS) and is impossible for the reason *why. */
+/* Decides whether the command gets a filter, and creates it. Returns 0; .program is NULL if a
+ * filter is useless or unsafe. *why is a constant that describes the decision. Returns -errno if a
+ * filter was required (SELECT_ALWAYS) and is impossible for the reason *why. */
 int selection_init(struct syscall_selection *s, const struct engine_options *options,
-		   const struct engine_command *command, uint64_t magic, bool dispatches,
+		   const struct engine_command *command, const struct ring_selection *rings,
 		   const char **why);
 void selection_done(struct syscall_selection *s);
 
 /* Compiles the filter for these numbers. Returns 0 or -E2BIG. The caller frees *program. */
-int selection_compile(const struct call_numbers *numbers, uint16_t mark, uint64_t magic,
-		      struct sock_filter **program, unsigned short *length);
+int selection_compile(const struct call_numbers *numbers, uint16_t mark,
+		      const struct ring_selection *rings, struct sock_filter **program,
+		      unsigned short *length);
 
 /* Whether the syscall is wanted, as opposed to a stop that only the engine needs */
 bool selection_wants(const struct syscall_selection *s, enum abi_id abi, uint64_t nr);

@@ -6,6 +6,7 @@
 #include "desc/traits.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/tasks/tracee.h"
 
@@ -55,11 +56,11 @@ static void note_root(struct engine *g, const struct event *e)
 {
 	enum descriptors_effect effect;
 
-	if (!g->options.wants.fd_paths || !g->sources.drains || e->call.failed || !e->call.row)
+	if (!g->options.wants.fd_paths || !g->rings.in_use || e->call.failed || !e->call.row)
 		return;
 	effect = syscall_traits(e->call.row)->descriptors;
 	if (effect == DESCRIPTORS_ROOT || effect == DESCRIPTORS_ROOT_ANY)
-		EACH_SOURCE(g, at_root_change, g);
+		g->rings.in_use->at_root_change(g);
 }
 
 void engine_emit(struct engine *g, struct event *e)

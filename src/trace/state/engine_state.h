@@ -46,6 +46,7 @@ enum engine_phase {
 struct fast;
 struct fast_thread;
 struct pending_status;
+struct ring_functions;
 struct sched_watch;
 struct library_tracing;
 struct ticks;
@@ -134,6 +135,8 @@ struct engine_sources {
 
 /* Ring buffers. Written by trace/fast */
 struct engine_rings {
+	/* options.rings while they are the source; NULL: every syscall stops */
+	const struct ring_functions *in_use;
 	bool attaches;			/* they were chosen before the command is started */
 	struct fast_thread *freezer;	/* for it all threads of its memory are frozen, or NULL */
 	/* Purpose of the freeze: to patch a call site (abandoned after freeze_max), to restore
@@ -178,7 +181,7 @@ struct engine {
 	struct engine_reaping reaping;
 	struct engine_sources sources;
 	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
-	struct fast *fast;		/* ring buffers; NULL: every syscall stops */
+	struct fast *fast;		/* NULL unless ring buffers are in use */
 	struct engine_rings rings;
 	struct event_tally tally;
 	struct engine_result result;

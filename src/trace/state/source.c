@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 #include "trace/state/engine_state.h"
 #include "trace/tasks/tracee.h"
 
@@ -72,13 +72,4 @@ bool engine_is_unsampled(const struct engine *g, pid_t tid, uint64_t count)
 		return false;
 	t = tracees_find(&g->tracees, tid);
 	return t && tracee_is_running(t) && !t->batch_slot;
-}
-
-bool engine_program_registers(const struct engine *g, const struct tracee *t, bool is_recorded,
-			      struct task_regs *registers)
-{
-	for (const struct trace_source *const *s = g->sources.all; *s; s++)
-		if ((*s)->program_registers)
-			return (*s)->program_registers(g, t, is_recorded, registers);
-	return false;
 }

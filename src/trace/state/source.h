@@ -7,8 +7,6 @@
 
 #include "trace/state/engine_state.h"
 
-struct task_regs;
-
 /* What a source has done about a stop */
 enum hook_outcome {
 	HOOK_NOT_MINE,		/* nothing: the engine does what is usual */
@@ -56,8 +54,6 @@ struct trace_source {
 	void (*at_clone)(struct engine *g, const struct source_clone *c);
 	/* The task, whose tid was `old`, has executed a program; EVENT_EXEC follows. */
 	void (*at_exec)(struct engine *g, struct tracee *t, pid_t old);
-	/* A LEAVE of a syscall that changes what paths mean was emitted. */
-	void (*at_root_change)(struct engine *g);
 	/* The task ends or is detached: emits the end of what it has begun. */
 	void (*at_end)(struct engine *g, struct tracee *t);
 	/* The task is about to be removed. `has_ended`: it was not detached */
@@ -70,10 +66,6 @@ struct trace_source {
 	enum hook_outcome (*may_resume)(struct engine *g, struct tracee *t, int sig);
 	/* Whether it has to be resumed with PTRACE_SINGLESTEP */
 	bool (*single_steps)(const struct tracee *t);
-	/* The stop is over, and the task must not be resumed: see tracee_stop_is_over. */
-	void (*at_lost_stop)(struct engine *g, const struct tracee *t);
-	/* See engine_has_gate. */
-	bool (*has_gate)(const struct engine *g, const struct tracee *t);
 	/* Before a task is detached with a signal. HOOK_RESUMED: it has to run once more */
 	enum hook_outcome (*may_detach)(struct engine *g, struct tracee *t, int sig);
 	/* The task is detached now. */
@@ -93,26 +85,15 @@ struct trace_source {
 	 * the number of records. */
 	uint64_t (*emit_next)(struct engine *g, uint64_t until);
 
-	/* Replaces the registers of a task that may be in injected code by those of its program.
-	 * `is_recorded`: by those at the syscall whose record was taken last. Returns false if none
-	 * but the instruction pointer was replaced. */
-	bool (*program_registers)(const struct engine *g, const struct tracee *t, bool is_recorded,
-				  struct task_regs *registers);
-	/* The same for the instruction pointer alone */
-	uint64_t (*program_ip)(const struct engine *g, const struct tracee *t, uint64_t ip);
-	/* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are
-	 * not. */
-	uint64_t (*undispatched_syscall)(const struct engine *g, const struct tracee *t);
-
 	/* In passthrough (actions/passthrough.h) and after a fatal failure of ptrail: does what the
 	 * stop of a task needs. After a failure, only what needs no memory to be allocated. */
 	enum pass_through (*passthrough)(const struct engine *g, pid_t tid,
 					 const struct ptrace_stop *stop);
-	/* After a fatal failure: all tasks are about to be detached or passed through. Allocates
-	 * nothing. */
-	void (*at_failure)(struct engine *g);
-	/* … at the stop of a task. `detaches`: it is about to be detached. HOOK_HANDLED: a signal
-	 * of that stop must not be delivered */
+	/* No more events are emitted: passthrough begins, or after a fatal failure all tasks are
+	 * about to be detached or passed through. Allocates nothing. */
+	void (*end_events)(struct engine *g);
+	/* After a fatal failure, at the stop of a task. `detaches`: it is about to be detached.
+	 * HOOK_HANDLED: a signal of that stop must not be delivered */
 	enum hook_outcome (*at_failure_stop)(const struct engine *g, pid_t tid,
 					     const struct ptrace_stop *stop, bool detaches);
 };
@@ -153,8 +134,4 @@ static inline uint64_t engine_make_monotonic(struct engine *g, uint64_t time)
 	g->sources.last_time = time > g->sources.last_time ? time : g->sources.last_time;
 	return g->sources.last_time;
 }
-
-/* Replaces the registers: see struct trace_source. */
-bool engine_program_registers(const struct engine *g, const struct tracee *t, bool is_recorded,
-			      struct task_regs *registers);
 #endif

@@ -20,7 +20,6 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/task_credentials.h"
-#include "trace/fast/stops.h"
 #include "trace/memory/memory.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
@@ -32,6 +31,7 @@
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
+#include "trace/state/rings.h"
 #include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/stops/exit.h"
@@ -388,7 +388,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 
 	e.exec.old_tid = old;
 	fill_exec(g, t, &e);
-	if (engine_runs_setup_code(g, t)) {
+	if (g->rings.in_use && g->rings.in_use->run_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);
 		arena_reset(&g->scratch);

@@ -10,10 +10,10 @@
 #include "machine/own_calls.h"
 #include "trace/actions/resume.h"
 #include "trace/capture/call.h"
-#include "trace/fast/dispatch.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/stops/elevation.h"
 
 /* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries lack */

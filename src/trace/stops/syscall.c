@@ -21,13 +21,11 @@
 #include "trace/capture/call.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/stack.h"
-#include "trace/fast/dispatch.h"
-#include "trace/fast/source.h"
-#include "trace/fast/stops.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/rings.h"
 #include "trace/state/shutdown.h"
 #include "trace/state/start.h"
 #include "trace/stops/notice.h"
@@ -98,10 +96,11 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	if (g->diag->debug && !t->syscall.event.call.row)
 		diag_debug(g->diag, "pid %d invalid syscall %#llx", t->id.tid,
 			   (unsigned long long)r.nr);
-	engine_fast_note_enter(g, t);
+	if (g->rings.in_use)
+		g->rings.in_use->at_enter(g, t);
 	sig = engine_inject_enter(g, t, info->op == PTRACE_SYSCALL_INFO_ENTRY);
-	if (abi == g->native && !t->syscall.event.call.injected)
-		engine_answer_sigaction(g, t, r.nr, arg);
+	if (g->rings.in_use && abi == g->native && !t->syscall.event.call.injected)
+		g->rings.in_use->at_sigaction(g, t, r.nr, arg);
 	if (t->syscall.event.call.poked) {	/* the memory has changed */
 		call_storage_reset(&t->syscall.storage);
 		engine_capture_call(g, t);
@@ -141,7 +140,8 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 	    !selection_installs_filter(&t->syscall.event, &all_threads))
 		return;
 	t->every_call = true;
-	engine_fast_note_filters(g, t);
+	if (g->rings.in_use)
+		g->rings.in_use->at_own_filter(g, t);
 	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
 		if (other->every_call)
 			continue;
@@ -187,7 +187,7 @@ static void handle_exit(struct engine *g, struct tracee *t,
 		engine_resume(g, t, 0);
 		return;
 	}
-	if (!began && engine_was_sent_back(g, t)) {
+	if (!began && g->rings.in_use && g->rings.in_use->was_sent_back(g, t)) {
 		g->tally.quiet[STOP_CALL]++;
 		engine_resume(g, t, 0);
 		return;
@@ -248,7 +248,7 @@ static void handle_seccomp_stop(struct engine *g, struct tracee *t,
 
 	if ((info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
 		machine_refuse_call(t->id.tid);
-	else if (engine_handle_fast_call(g, t, info))
+	else if (g->rings.in_use && g->rings.in_use->at_seccomp_stop(g, t, info))
 		return;
 	else
 		engine_clear_untraced(t, abi, info->seccomp.nr, info->seccomp.args[0]);
@@ -276,10 +276,10 @@ static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi,
 {
 	if (t->syscall.phase != SYSCALL_NONE)
 		engine_forget_call(g, t);
-	if (abi == g->native)
-		engine_answer_sigaction(g, t, nr, arg);
+	if (g->rings.in_use && abi == g->native)
+		g->rings.in_use->at_sigaction(g, t, nr, arg);
 	t->syscall.restart_nr = nr;	/* if it is interrupted */
-	if (engine_stops_at_needless_exit(g, t))
+	if (!g->rings.in_use || g->rings.in_use->stops_at_needless_exit(g, t))
 		t->syscall.treatment = SYSCALL_SKIPPED;
 	g->tally.quiet[STOP_CALL]++;
 	engine_resume(g, t, 0);
@@ -318,8 +318,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	if (!abi)
 		abi = g->native;
-	if (g->sources.drains && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
-		info.instruction_pointer = engine_site_ip(g, t, info.instruction_pointer);
+	if (g->rings.in_use && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+		info.instruction_pointer = g->rings.in_use->site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
 		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {

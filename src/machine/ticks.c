@@ -1,4 +1,4 @@
-#include "fast/ring/ticks.h"
+#include "machine/ticks.h"
 
 #include <stdbool.h>
 #include <time.h>

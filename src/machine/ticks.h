@@ -1,8 +1,8 @@
 /* Converts the time stamp counter, which records contain, to CLOCK_MONOTONIC. The rate is measured
  * between two samples of both, so that a clock adjustment (NTP) moves timestamps by no more than
  * the clock changes between samples. */
-#ifndef FAST_RING_TICKS_H
-#define FAST_RING_TICKS_H
+#ifndef MACHINE_TICKS_H
+#define MACHINE_TICKS_H
 
 #include <stdint.h>
 
