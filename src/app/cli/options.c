@@ -231,7 +231,7 @@ static int apply_arguments(struct parse *p, int argc, char **argv)
 		    g.value == a.argv[optind - 1] &&
 		    misuse_report_option_as_file(p->diag, p->given, g.row, g.value))
 			return EXIT_USAGE;
-		err = g.row->set(p, g.value);
+		err = option_apply(g.row, p, g.value);
 		if (err)
 			return err;
 	}

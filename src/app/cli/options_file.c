@@ -83,7 +83,7 @@ static int apply_line(struct parse *p, char *line)
 	if (!r || !(r->flags & ROW_FILE) || !value != !r->arg)
 		return refuse_option(p, name, r, value);
 	snprintf(p->given, sizeof(p->given), "--%s", r->name);
-	return r->set(p, value);
+	return option_apply(r, p, value);
 }
 
 static int apply_lines(struct parse *p, const char *file, char *text)

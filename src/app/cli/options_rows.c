@@ -1,5 +1,6 @@
 #include "app/cli/options_rows.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 #include "print/registry.h"
 
 enum {
-	LEAST_MAX = 1024,	/* smallest value of --max-bytes */
+	MAX_BYTES_MIN = 1024,	/* smallest value of --max-bytes */
 	KEEP_MAX = 1000,	/* largest value of PTRAIL_KEEP */
 };
 
@@ -226,26 +227,6 @@ static int set_task(struct parse *p, const char *arg)
 	return EXIT_USAGE;
 }
 
-static int set_depth(struct parse *p, const char *arg)
-{
-	return argument_number(p->diag, "--depth", arg, 1000000, &p->o->look.depth);
-}
-
-static int set_min_duration(struct parse *p, const char *arg)
-{
-	return argument_duration(p->diag, "--min-duration", arg, &p->o->look.min_duration);
-}
-
-static int set_timeout(struct parse *p, const char *arg)
-{
-	return argument_duration(p->diag, "--timeout", arg, &p->o->timeout);
-}
-
-static int set_kill_after(struct parse *p, const char *arg)
-{
-	return argument_duration(p->diag, "--kill-after", arg, &p->o->kill_after);
-}
-
 /* Applied before all other options, by options_file.c */
 static int set_config(struct parse *p, const char *arg)
 {
@@ -269,41 +250,25 @@ static int set_completion(struct parse *p, const char *arg)
 
 static int set_most(struct parse *p, const char *arg)
 {
-	return argument_size(p->diag, "--max-bytes", arg, LEAST_MAX, &p->o->most);
+	return argument_size(p->diag, "--max-bytes", arg, MAX_BYTES_MIN, &p->o->most);
 }
 
-static int set_user(struct parse *p, const char *arg)
-{
-	p->o->user = arg;
-	return 0;
-}
-
-/* Options that only set or increment a member */
+/* Options that set several members, or one of another struct */
 #define SETTER(name, statement) \
 	static int name(struct parse *p, const char *arg) { (void)arg; statement; return 0; }
-SETTER(set_summary, p->o->summary = true)
-SETTER(set_summary_too, p->o->summary_too = true)
-SETTER(set_tree, p->o->tree = true)
-SETTER(set_no_interrupt, p->o->no_interrupt = true)
-SETTER(set_force, p->o->force = true)
-SETTER(set_no_follow, p->o->look.follow = false)
 SETTER(set_debug, p->diag->debug = true)
-SETTER(set_append, p->o->append = true)
-SETTER(set_drop, p->o->drop = true)
-SETTER(set_strict, p->o->strict = true)
-SETTER(set_wall, p->o->summary_wall = true)
 SETTER(set_multiline, p->o->look.multiline = p->o->look.join = true)
-SETTER(set_show_process, p->o->look.show_process = true)
-SETTER(set_per_process, p->o->look.summary_per_process = true)
-SETTER(set_pin, p->o->pin = true)
-SETTER(set_argv0, p->o->argv0 = arg)
-SETTER(set_kill_on_exit, p->o->kill_on_exit = true)
-SETTER(set_join, p->o->look.join = true)
-SETTER(set_show_pid, p->o->look.show_pid = true)
-SETTER(set_write_baseline, p->o->write_baseline = arg)
-SETTER(set_info, p->o->info = true)
-SETTER(set_follow_file, p->o->follow_file = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
+
+/* Where the value of an option is in struct options; does not compile if it has another type */
+#define MEMBER(type, name) (offsetof(struct options, name) + 0 * sizeof(char[ \
+	__builtin_types_compatible_p(type, __typeof__(((struct options *)0)->name)) ? 1 : -1]))
+#define SETS(name) {OPTION_TRUE, MEMBER(bool, name)}
+#define CLEARS(name) {OPTION_FALSE, MEMBER(bool, name)}
+#define TEXT(name) {OPTION_TEXT, MEMBER(const char *, name)}
+#define NUMBER(name, most) {OPTION_NUMBER, MEMBER(unsigned, name), most}
+#define DURATION(name) {OPTION_DURATION, MEMBER(uint64_t, name)}
+
 const struct option_row option_rows[] = {
 	{0, "print", "FORMAT[:FILE][,NAME=VALUE]", "print",
 		"add an output; --print=help lists formats", set_print, ROW_FILE | ROW_OWN,
@@ -311,19 +276,19 @@ const struct option_row option_rows[] = {
 	{'o', "output", "FILE", "print", "write to FILE instead of standard error",
 		set_output, ROW_LINE, .values = {VALUES_FILE}},
 	{'A', "output-append-mode", NULL, "print", "append to files instead of truncating them",
-		set_append, .flags = ROW_LINE},
+		.to = SETS(append), .flags = ROW_LINE},
 	{0, "output-separately", NULL, "print", "with -o: text to FILE.TID for each task, as -ff",
 		set_separate, .flags = ROW_LINE},
 	{0, "max-bytes", "SIZE", "print", "limit the size of each output; K, M, G",
 		set_most, .flags = ROW_FILE | ROW_OWN},
 	{0, "drop", NULL, "print", "drop lines instead of waiting for slow readers",
-		set_drop, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(drop), .flags = ROW_FILE | ROW_OWN},
 	{0, "strict", NULL, "print", "exit with 125 if any part of the trace was lost",
-		set_strict, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(strict), .flags = ROW_FILE | ROW_OWN},
 	{'c', "summary-only", NULL, "print", "print only a summary: counts, durations, errors",
-		set_summary, .flags = ROW_FILE},
+		.to = SETS(summary), .flags = ROW_FILE},
 	{'C', "summary", NULL, "print", "print a summary after the usual output",
-		set_summary_too, .flags = ROW_FILE},
+		.to = SETS(summary_too), .flags = ROW_FILE},
 	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name...",
 		set_sort, ROW_FILE, .values = {VALUES_WORD,
 			"time min-time max-time avg-time total-time calls errors name none"}},
@@ -333,9 +298,9 @@ const struct option_row option_rows[] = {
 	{'O', "summary-syscall-overhead", "TIME", "print",
 		"subtract TIME from each duration", set_overhead, .flags = ROW_FILE},
 	{0, "summary-per-process", NULL, "print", "summarize each process, then all of them",
-		set_per_process, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(look.summary_per_process), .flags = ROW_FILE | ROW_OWN},
 	{'w', "summary-wall-clock", NULL, "print", "summarize wall clock time, not system time",
-		set_wall, .flags = ROW_FILE},
+		.to = SETS(summary_wall), .flags = ROW_FILE},
 	{0, "color", "WHEN", "print", "use color: auto, always or never", set_colour, ROW_FILE,
 		.values = {VALUES_WORD, "auto always never"}},
 
@@ -383,35 +348,35 @@ const struct option_row option_rows[] = {
 		set_since, .flags = ROW_OWN},
 
 	{0, "top", NULL, "trace", "show processes live; same as ptrail top",
-		set_top, .flags = ROW_OWN},
+		.to = SETS(top), .flags = ROW_OWN},
 	{'p', "attach", "PID", "trace", "attach: PID, several 1,2, a NAME, :PORT, /FILE",
 		set_pid, ROW_LINE, .values = {VALUES_PIDS}},
 	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",
-		set_tree, .flags = ROW_OWN},
+		.to = SETS(tree), .flags = ROW_OWN},
 	{0, "no-interrupt", NULL, "trace", "with -p: do not interrupt tasks to attach",
-		set_no_interrupt, .flags = ROW_OWN},
+		.to = SETS(no_interrupt), .flags = ROW_OWN},
 	{0, "force", NULL, "trace", "with -p: attach even to readers of the output",
-		set_force, .flags = ROW_OWN},
+		.to = SETS(force), .flags = ROW_OWN},
 	{'f', "follow-forks", NULL, "trace", "trace children and threads (default)",
 		set_follow, .flags = ROW_LINE},
 	{'F', NULL, NULL, "trace", "same as -f; deprecated", set_old_follow, .flags = ROW_LINE},
 	{0, "follow-depth", "N", "trace", "trace N generations of children only",
 		set_follow_depth, .flags = ROW_FILE | ROW_OWN},
-	{0, "no-follow", NULL, "trace", "trace one process only", set_no_follow,
+	{0, "no-follow", NULL, "trace", "trace one process only", .to = CLEARS(look.follow),
 		.flags = ROW_FILE | ROW_OWN},
 	{'l', "library-calls", "[FILTER]", "trace",
 		"trace library calls: malloc,str*@libm.so*", set_library_calls,
 		.flags = ROW_FILE | ROW_OWN},
 	{0, "states", NULL, "trace", "add times in states R, S, D, T, t to exits",
-		set_states, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(states), .flags = ROW_FILE | ROW_OWN},
 	{0, "prototypes", "FILE", "trace", "with -l: read prototypes of functions from FILE",
 		set_prototypes, ROW_LINE | ROW_OWN, .values = {VALUES_FILE}},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",
 		set_environment, .flags = ROW_LINE},
 	{0, "argv0", "NAME", "trace", "run the command with NAME as its argv[0]",
-		set_argv0, .flags = ROW_LINE},
+		.to = TEXT(argv0), .flags = ROW_LINE},
 	{'u', "user", "NAME", "trace", "run the command as user NAME or UID:GID",
-		set_user, ROW_LINE,
+		.to = TEXT(user), .flags = ROW_LINE,
 		.values = {VALUES_USER}},
 	{'b', "detach-on", "execve", "trace", "detach a process when it executes a program",
 		set_detach_on, ROW_LINE, .values = {VALUES_WORD, "execve"}},
@@ -433,13 +398,13 @@ const struct option_row option_rows[] = {
 		"which signals end ptrail: anywhere, never...", set_interruptible, ROW_LINE,
 		.values = {VALUES_WORD, "anywhere waiting never never_tstp"}},
 	{0, "kill-on-exit", NULL, "trace", "kill the tracees if ptrail is killed",
-		set_kill_on_exit, .flags = ROW_LINE},
+		.to = SETS(kill_on_exit), .flags = ROW_LINE},
 	{0, "syscall-limit", "N", "trace", "detach after N system calls were printed",
 		set_syscall_limit, .flags = ROW_LINE},
 	{0, "timeout", "TIME", "trace", "terminate the trace after TIME; status 124",
-		set_timeout, .flags = ROW_FILE | ROW_OWN},
+		.to = DURATION(timeout), .flags = ROW_FILE | ROW_OWN},
 	{0, "kill-after", "TIME", "trace", "after --timeout: delay before SIGKILL (5)",
-		set_kill_after, .flags = ROW_FILE | ROW_OWN},
+		.to = DURATION(kill_after), .flags = ROW_FILE | ROW_OWN},
 	{0, "until", "WHEN", "trace", "root-exit, tree-exit; TIME: only events before",
 		set_until, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "root-exit tree-exit"}},
 
@@ -450,7 +415,7 @@ const struct option_row option_rows[] = {
 	{0, "seccomp-bpf", NULL, "trace", "same as --seccomp=auto, for strace users",
 		set_seccomp_bpf, .flags = ROW_LINE},
 	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU (faster)",
-		set_pin, .flags = ROW_OWN},
+		.to = SETS(pin), .flags = ROW_OWN},
 
 	{'t', NULL, NULL, "text", "print the time; -tt with us, -ttt since 1970",
 		set_clock, .flags = ROW_LINE},
@@ -466,7 +431,7 @@ const struct option_row option_rows[] = {
 		"print the duration of each system call", set_durations, ROW_FILE,
 		.values = {VALUES_WORD, "s ms us ns"}},
 	{'s', "string-limit", "N", "text", "print at most N bytes of a string (32)",
-		set_string_max, .flags = ROW_FILE},
+		.to = NUMBER(look.string_max, 64 << 20), .flags = ROW_FILE},
 	{'v', "no-abbrev", NULL, "text", "print whole structs and environments",
 		set_verbose, .flags = ROW_FILE},
 	{'x', NULL, NULL, "text", "print non-ASCII strings in hex; -xx: all",
@@ -477,9 +442,9 @@ const struct option_row option_rows[] = {
 	{'X', "const-print-style", "STYLE", "text", "print constants as abbrev, raw or verbose",
 		set_constants, ROW_FILE, .values = {VALUES_WORD, "abbrev raw verbose"}},
 	{'n', "syscall-number", NULL, "text", "print the number of each system call",
-		set_numbers, .flags = ROW_FILE},
+		.to = SETS(look.numbers), .flags = ROW_FILE},
 	{'i', "instruction-pointer", NULL, "text", "print the instruction pointer",
-		set_ips, .flags = ROW_FILE},
+		.to = SETS(look.ips), .flags = ROW_FILE},
 	{'k', "stack-trace", "[WHAT]", "text",
 		"print stacks of calls; -kk: with source lines",
 		set_stack_trace, ROW_FILE, .values = {VALUES_WORD, "symbol source"}},
@@ -490,13 +455,13 @@ const struct option_row option_rows[] = {
 	{'y', NULL, NULL, "text", "print paths of descriptors; -yy: and sockets",
 		set_fd_paths, .flags = ROW_LINE},
 	{0, "join", NULL, "text", "print each system call on one line at its end",
-		set_join, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(look.join), .flags = ROW_FILE | ROW_OWN},
 	{0, "always-show-pid", NULL, "text", "print the PID on each line, even of one process",
-		set_show_pid, .flags = ROW_FILE},
+		.to = SETS(look.show_pid), .flags = ROW_FILE},
 	{0, "multiline", NULL, "text", "print a line for each argument, with hexdumps",
 		set_multiline, .flags = ROW_FILE | ROW_OWN},
 	{0, "show-process", NULL, "text", "print ids and descriptors of processes",
-		set_show_process, .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(look.show_process), .flags = ROW_FILE | ROW_OWN},
 	{0, "secontext", "[SET]", "text", "SELinux contexts: accepted, but not printed",
 		set_secontext, .flags = ROW_LINE},
 	{0, "decode-fds", "[SET]", "text", "print of them path, dev, socket, pidfd, eventfd",
@@ -507,16 +472,16 @@ const struct option_row option_rows[] = {
 	{0, "namespace", "new", "text", "print the numbers of new namespaces",
 		set_namespace, ROW_LINE, .values = {VALUES_WORD, "new", .is_qualifier = true}},
 	{'N', "arg-names", NULL, "text", "print the names of arguments",
-		set_arg_names, .flags = ROW_FILE},
+		.to = SETS(look.arg_names), .flags = ROW_FILE},
 	{'Y', NULL, NULL, "text", "print the command name of each process ID",
-		set_pid_names, .flags = ROW_LINE},
+		.to = SETS(look.pid_names), .flags = ROW_LINE},
 	{0, "decode-pids", "SET", "text", "add to process IDs: comm, pidns",
 		set_decode_pids, ROW_LINE,
 		.values = {VALUES_WORDS, "comm pidns all none", .is_qualifier = true}},
 	{0, "pidns-translation", NULL, "text", "same as --decode-pids=pidns",
-		set_pid_translation, .flags = ROW_LINE},
+		.to = SETS(look.pid_translation), .flags = ROW_LINE},
 	{'a', "columns", "N", "text", "column of the return value (40)",
-		set_column, .flags = ROW_FILE},
+		.to = NUMBER(look.column, 1000), .flags = ROW_FILE},
 	{'q', "quiet", "[SET]", "text", "fewer messages; -qq, -qqq: even fewer",
 		set_quiet, ROW_LINE, .values = {VALUES_WORDS,
 			"attach exit path-resolution personality superseded thread-execve all none",
@@ -539,16 +504,16 @@ const struct option_row option_rows[] = {
 	{0, "last", "[N]", "record", "show the last run that PTRAIL_KEEP kept",
 		set_last, .flags = ROW_OWN},
 	{0, "info", NULL, "record", "with --replay: describe the recording",
-		set_info, .flags = ROW_OWN},
+		.to = SETS(info), .flags = ROW_OWN},
 	{0, "follow", NULL, "record", "with --replay: wait for more data at the end",
-		set_follow_file, .flags = ROW_OWN},
+		.to = SETS(follow_file), .flags = ROW_OWN},
 	{0, "diff", "FILE", "record", "with --replay: show the differences from FILE",
 		set_diff, ROW_OWN, .values = {VALUES_FILE}},
 
 	{0, "depth", "N", "tree", "show N generations of processes",
-		set_depth, .flags = ROW_FILE | ROW_OWN},
+		.to = NUMBER(look.depth, 1000000), .flags = ROW_FILE | ROW_OWN},
 	{0, "min-duration", "TIME", "tree", "fold processes that ran for less than TIME",
-		set_min_duration, .flags = ROW_FILE | ROW_OWN},
+		.to = DURATION(look.min_duration), .flags = ROW_FILE | ROW_OWN},
 
 	{0, "fail-on", "LEVEL", "verdict", "exit with 118 on findings: note, warning, error",
 		set_fail_on, ROW_FILE | ROW_OWN,
@@ -566,7 +531,7 @@ const struct option_row option_rows[] = {
 	{0, "baseline", "FILE", "verdict", "do not count the findings listed in FILE",
 		set_baseline, ROW_FILE | ROW_OWN, .values = {VALUES_FILE}},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",
-		set_write_baseline, ROW_OWN, .values = {VALUES_FILE}},
+		.to = TEXT(write_baseline), .flags = ROW_OWN, .values = {VALUES_FILE}},
 	{0, "explain", "WORD", "verdict", "describe a check, call, error...; 'all': checks",
 		set_explain, ROW_OWN, .values = {VALUES_CHECKS}},
 
@@ -596,4 +561,30 @@ const char *option_nearest(const char *name)
 		if (option_rows[i].name)
 			names[count++] = option_rows[i].name;
 	return nearest(name, names, count);
+}
+
+int option_apply(const struct option_row *row, struct parse *p, const char *arg)
+{
+	void *to = (char *)p->o + row->to.offset;
+
+	switch (row->to.kind) {
+	case OPTION_TRUE:
+	case OPTION_FALSE:
+		*(bool *)to = row->to.kind == OPTION_TRUE;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)to = arg;
+		return 0;
+	case OPTION_NUMBER:
+		return argument_number(p->diag, p->given, arg, row->to.most, to);
+	case OPTION_DURATION:
+		return argument_duration(p->diag, p->given, arg, to);
+	default:
+		return row->set(p, arg);
+	}
+}
+
+bool option_is_same(const struct option_row *a, const struct option_row *b)
+{
+	return a->set == b->set && a->to.kind == b->to.kind && a->to.offset == b->to.offset;
 }

@@ -66,6 +66,19 @@ struct option_values {
 	bool is_qualifier;	/* -e NAME=VALUE means the same as --NAME=VALUE */
 };
 
+/* The member of struct options that an option sets, where that is all that it does */
+struct option_member {
+	enum member_kind {
+		OPTION_BY_FUNCTION,
+		OPTION_TRUE, OPTION_FALSE,	/* bool: what it becomes */
+		OPTION_TEXT,		/* const char *: the argument */
+		OPTION_NUMBER,		/* unsigned: 0 to .most */
+		OPTION_DURATION,		/* uint64_t: ns */
+	} kind;
+	size_t offset;
+	unsigned long most;
+};
+
 /* An option */
 struct option_row {
 	char letter;		/* 0: none */
@@ -74,10 +87,11 @@ struct option_row {
 	const char *group;	/* heading in --help=all */
 	const char *help;
 	/* Applies the option; `arg` outlives the options. Returns 0, or the exit status if an error
-	 * was reported. */
+	 * was reported. NULL: .to says where the value goes */
 	int (*set)(struct parse *p, const char *arg);
 	unsigned flags;		/* ROW_ */
 	struct option_values values;
+	struct option_member to;
 };
 
 enum { OPTION_ROWS_MAX = 130 };
@@ -110,6 +124,12 @@ enum option_match option_next(struct given_option *g, int argc, char **argv, boo
 /* Reports an option that is neither MATCH_OPTION nor MATCH_END. Returns EXIT_USAGE. */
 int report_mismatch(struct parse *p, enum option_match why, const struct given_option *g);
 
+/* Applies an option. p->given is its name in messages. Returns 0, or the exit status if an error
+ * was reported. */
+int option_apply(const struct option_row *row, struct parse *p, const char *arg);
+/* Whether two rows are names of one option */
+bool option_is_same(const struct option_row *a, const struct option_row *b);
+
 /* Returns the row of the option with exactly this long name, the first `length` bytes of `name`;
  * NULL: none. */
 const struct option_row *option_find(const char *name, size_t length);
@@ -138,7 +158,6 @@ int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_stack_trace(struct parse *p, const char *arg);
 int set_stack_limit(struct parse *p, const char *arg);
-int set_states(struct parse *p, const char *arg);
 /* Library calls: app/setters/library.c */
 int set_library_calls(struct parse *p, const char *arg);
 int set_library_filter(struct parse *p, const char *arg);	/* -e library */
@@ -162,7 +181,6 @@ int set_pid(struct parse *p, const char *arg);
 int apply_verb(struct parse *p, const struct arguments *a);
 /* --top: app/setters/top.c. check_top checks that other options can be combined with it, after the
  * printers are known; it returns 0, or the exit status if an error was reported. */
-int set_top(struct parse *p, const char *arg);
 int check_top(struct parse *p);
 /* --stop-at and --then: app/setters/stop_at.c */
 int set_stop_at(struct parse *p, const char *arg);
@@ -198,8 +216,6 @@ int set_decode_pids(struct parse *p, const char *arg);
 int set_kvm(struct parse *p, const char *arg);
 int set_namespace(struct parse *p, const char *arg);
 int set_trace_fds(struct parse *p, const char *arg);
-int set_pid_names(struct parse *p, const char *arg);
-int set_pid_translation(struct parse *p, const char *arg);
 
 /* Options of the summary: app/setters/summary.c */
 int set_sort(struct parse *p, const char *arg);

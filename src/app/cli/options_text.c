@@ -105,11 +105,6 @@ int set_durations(struct parse *p, const char *arg)
 	return parse_precision(p, p->given, arg, &p->o->look.duration_precision);
 }
 
-int set_string_max(struct parse *p, const char *arg)
-{
-	return argument_number(p->diag, p->given, arg, 64 << 20, &p->o->look.string_max);
-}
-
 int set_verbose(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -153,27 +148,6 @@ int set_constants(struct parse *p, const char *arg)
 	return err;
 }
 
-int set_numbers(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.numbers = true;
-	return 0;
-}
-
-int set_arg_names(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.arg_names = true;
-	return 0;
-}
-
-int set_ips(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.ips = true;
-	return 0;
-}
-
 int set_fd_paths(struct parse *p, const char *arg)
 {
 	(void)arg;
@@ -206,11 +180,6 @@ int set_decode_fds(struct parse *p, const char *arg)
 	p->o->look.fd_paths = set.bits[0] & PATH;
 	p->o->look.fd_details = set.bits[0] & FD_DETAILS_ALL;
 	return 0;
-}
-
-int set_column(struct parse *p, const char *arg)
-{
-	return argument_number(p->diag, p->given, arg, 1000, &p->o->look.column);
 }
 
 /* Sets the messages of the list that is the argument of --quiet. */

@@ -8,17 +8,12 @@ int set_clock(struct parse *p, const char *arg);
 int set_timestamps(struct parse *p, const char *arg);
 int set_relative(struct parse *p, const char *arg);
 int set_durations(struct parse *p, const char *arg);
-int set_string_max(struct parse *p, const char *arg);
 int set_verbose(struct parse *p, const char *arg);
 int set_hex(struct parse *p, const char *arg);
 int set_escapes(struct parse *p, const char *arg);
 int set_constants(struct parse *p, const char *arg);
-int set_numbers(struct parse *p, const char *arg);
-int set_arg_names(struct parse *p, const char *arg);
-int set_ips(struct parse *p, const char *arg);
 int set_fd_paths(struct parse *p, const char *arg);
 int set_decode_fds(struct parse *p, const char *arg);
-int set_column(struct parse *p, const char *arg);
 int set_quiet(struct parse *p, const char *arg);
 
 /* Checks that no two options set the same thing. Returns 0, or the exit status if an error was

@@ -168,7 +168,7 @@ static void complete_value(struct part *w, const struct option_values *values);
 static const struct option_values *values_of(const struct option_row *row)
 {
 	for (size_t i = 0; i < option_row_count; i++)
-		if (option_rows[i].set == row->set)
+		if (option_is_same(&option_rows[i], row))
 			return &option_rows[i].values;
 	return &row->values;
 }

@@ -185,20 +185,6 @@ int set_trace_fds(struct parse *p, const char *arg)
 	return report_invalid_set(p, "trace-fds=", arg, &error);
 }
 
-int set_pid_names(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.pid_names = true;
-	return 0;
-}
-
-int set_pid_translation(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->look.pid_translation = true;
-	return 0;
-}
-
 int set_filter(struct parse *p, const char *arg)
 {
 	static const struct {

@@ -3,13 +3,6 @@
 
 #include "app/cli/exit_status.h"
 
-int set_top(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->top = true;
-	return 0;
-}
-
 /* The first printer that writes to standard error; NULL: none */
 static const struct printer *find_terminal_printer(const struct options *o)
 {

@@ -119,13 +119,6 @@ int set_stack_limit(struct parse *p, const char *arg)
 	return set_positive(p, arg, STACK_LIMIT_MAX, &p->o->stack_limit);
 }
 
-int set_states(struct parse *p, const char *arg)
-{
-	(void)arg;
-	p->o->states = true;
-	return 0;
-}
-
 int set_secontext(struct parse *p, const char *arg)
 {
 	static const char *const words[] = {"none", "full", "mismatch", "all", "!full", "!mismatch",

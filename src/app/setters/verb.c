@@ -20,7 +20,7 @@ static int report_usage(struct parse *p, const struct verb *v, const char *what,
 static int set_default(struct parse *p, const char *option, const char *value)
 {
 	snprintf(p->given, sizeof(p->given), "--%s", option);
-	return option_find(option, strlen(option))->set(p, value);
+	return option_apply(option_find(option, strlen(option)), p, value);
 }
 
 /* `record`: -o names the recording. */
