@@ -3,17 +3,19 @@
 #include <stddef.h>
 #include <string.h>
 
+static const char library_advice[] = "install the package that has the library for building "
+	"programs, or add its directory with -L";
+static const char pc_file_advice[] = "install the package that has its .pc file, or add the "
+	"directory of that file to PKG_CONFIG_PATH";
+static const char header_advice[] = "create the header, correct its name, install the package that "
+	"has it, or add its directory with -I";
+
 static const struct known_message messages[] = {
-	{"cannot find -l", NULL, "install the package that has the library for building programs, "
-		"or add its directory with -L", false},
-	{"library not found for -l", NULL, "install the package that has the library for building "
-		"programs, or add its directory with -L", false},
-	{"unable to find library -l", NULL, "install the package that has the library for building "
-		"programs, or add its directory with -L", false},
-	{"pkg-config search path", NULL, "install the package that has its .pc file, or add the "
-		"directory of that file to PKG_CONFIG_PATH", false},
-	{"No package '", "' found", "install the package that has its .pc file, or add the "
-		"directory of that file to PKG_CONFIG_PATH", false},
+	{"cannot find -l", NULL, library_advice, false},
+	{"library not found for -l", NULL, library_advice, false},
+	{"unable to find library -l", NULL, library_advice, false},
+	{"pkg-config search path", NULL, pc_file_advice, false},
+	{"No package '", "' found", pc_file_advice, false},
 	{"Could not find a package configuration file provided by", NULL, "install the package "
 		"that has it, or add its directory to CMAKE_PREFIX_PATH", false},
 	{"Could NOT find ", "missing: ", "install the package, or add its directory to "
@@ -44,10 +46,8 @@ static const struct known_message messages[] = {
 	/* the file to compile itself, with no line that includes it */
 	{"cc1: fatal error: ", NULL, "create the file, or correct its name", true},
 	{"cc1plus: fatal error: ", NULL, "create the file, or correct its name", true},
-	{"fatal error: ", "No such file or directory", "create the header, correct its name, "
-		"install the package that has it, or add its directory with -I", true},
-	{"fatal error: '", "file not found", "create the header, correct its name, install "
-		"the package that has it, or add its directory with -I", true},
+	{"fatal error: ", "No such file or directory", header_advice, true},
+	{"fatal error: '", "file not found", header_advice, true},
 };
 
 const struct known_message *known_message_find(const char *line)
