@@ -235,7 +235,7 @@ int main(int argc, char **argv)
 	tap_comment("seed of the last round: %" PRIu64, round);
 	tap_comment("longest text %lu bytes", f.longest);
 	tap_ok(&tap, !f.bad, "%lu random calls", f.calls);
-	tap_ok(&tap, f.planned > f.calls / 100, "... of which plans write some");
+	tap_ok(&tap, f.planned > f.calls / 100, "plans write some of the calls");
 	tap_comment("%lu texts by plans", f.planned);
 	text_plans_free(f.plans);
 	schema_free(f.schema);

@@ -211,11 +211,23 @@ bail()
 	exit 99
 }
 
+# Sets $tap_full to the name of a point as it is printed, which stands alone: that of "... REST" is
+# "NAME: REST", after the latest point whose name is no such one.
+tap_subject=
+tap_name_fully()
+{
+	case $1 in
+	'... '*) tap_full=${tap_subject:+$tap_subject: }${1#... } ;;
+	*) tap_full=$1 tap_subject=$1 ;;
+	esac
+}
+
 # A "#" would begin a directive
 tap_point()
 {
 	tap_count=$((tap_count + 1))
-	printf '%s %d - %s\n' "$1" "$tap_count" "$(printf %s "$2" | tr '#\n' '  ')"
+	tap_name_fully "$2"
+	printf '%s %d - %s\n' "$1" "$tap_count" "$(printf %s "$tap_full" | tr '#\n' '  ')"
 }
 
 pass()
@@ -234,7 +246,8 @@ fail()
 skip()
 {
 	tap_count=$((tap_count + 1))
-	echo "ok $tap_count - $1 # SKIP $2"
+	tap_name_fully "$1"
+	echo "ok $tap_count - $tap_full # SKIP $2"
 }
 
 # ok NAME COMMAND [ARG...]: COMMAND succeeds. Its output is shown when it does not.
