@@ -1,6 +1,7 @@
 /* The state of the fast source as a whole. */
 #include "fast/fast.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -65,6 +66,7 @@ struct fast *fast_new(const struct fast_plan_options *plans,
 
 void fast_use_dispatch(struct fast *f)
 {
+	assert(!f->live && !f->dispatches);	/* no process is set up */
 	f->dispatches = true;
 	/* also those that are not wanted, unlike with a seccomp filter */
 	f->table.sees_signals = true;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 #include "base/text/sbuf.h"
 
 enum { READ_AT_ONCE = 64 * 1024, MAPS_MAX = 64 * 1024 * 1024 };
@@ -43,6 +44,7 @@ static void add_range(struct address_map *m, struct map_range r)
 {
 	if (m->count && r.start < m->ranges[m->count - 1].end)
 		return;
+	audit(r.start <= r.end);
 	make_room(m);
 	r.name = arena_copy(&m->names, r.name, strlen(r.name));
 	m->ranges[m->count++] = r;

@@ -1,5 +1,6 @@
 #include "app/cli/options_rows.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -580,6 +581,7 @@ int option_apply(const struct option_row *row, struct parse *p, const char *arg)
 	case OPTION_DURATION:
 		return argument_duration(p->diag, p->given, arg, to);
 	default:
+		assert(row->set);
 		return row->set(p, arg);
 	}
 }

@@ -1,5 +1,6 @@
 #include "app/top/top.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -511,5 +512,6 @@ const struct stop_screen *top_stop_screen(const struct top *t)
 
 void top_bind(struct top *t, struct engine *engine)
 {
+	assert(!t->engine);
 	t->engine = engine;
 }

@@ -1,5 +1,6 @@
 #include "base/memory/hash.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
@@ -42,6 +43,7 @@ static void resize(struct hash *h, size_t room)
 
 void hash_put(struct hash *h, uint64_t key, void *value)
 {
+	assert(value);	/* an empty slot has none */
 	if (h->count * 4 >= h->room * 3)
 		resize(h, h->room ? h->room * 2 : 16);
 

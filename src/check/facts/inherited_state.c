@@ -1,5 +1,6 @@
 #include "check/facts/inherited_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ void *inherited_state_of(struct inherited_state *h, const struct event *e)
 
 	if (own)
 		return own;
+	assert(h->size);
 	own = alloc_zeroed(h->size);
 	if (from)
 		memcpy(own, from, h->size);

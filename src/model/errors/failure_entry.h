@@ -14,6 +14,7 @@ struct failure_entry {
 	struct sbuf searched;
 	char strings[];
 };
+_Static_assert(!offsetof(struct failure_entry, failed_call), "it is cast to its entry");
 
 /* What failed, with which error, and at which path or address, which may be "" */
 struct failure {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/system/audit.h"
 #include "desc/type.h"
 #include "model/errors/limits.h"
 #include "model/explain/reason.h"
@@ -114,6 +115,7 @@ void death_text(struct sbuf *b, const struct life *l)
 {
 	int n = l->ending.number;
 
+	audit(l->exited && l->ending.signaled);
 	reason_text(b, life_name(l), NAME_LENGTH_MAX);
 	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
 		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :

@@ -2,6 +2,8 @@
 #ifndef MODEL_HISTORY_HISTORIAN_STATE_H
 #define MODEL_HISTORY_HISTORIAN_STATE_H
 
+#include <stddef.h>
+
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
 #include "model/history/historian.h"
@@ -14,6 +16,7 @@ struct kept_life {
 	struct kept_life *earlier;	/* the previous life with the same pid */
 	bool alive, zombie;		/* counted in historian.alive or .zombies */
 };
+_Static_assert(!offsetof(struct kept_life, life), "a life is cast to its entry");
 
 /* The type of struct history.index */
 struct history_index {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 
 /* Number of pieces from which on neighbors are joined: the kernel joins them, too, so that programs
  * can make any number of them */
@@ -80,6 +81,9 @@ static void count(struct memory_ranges *r, const struct memory_piece *p, uint64_
 
 static void insert(struct memory_ranges *r, size_t index, const struct memory_piece *piece)
 {
+	audit(piece->start < piece->end && index <= r->count);
+	audit(!index || at(r, index - 1)->end <= piece->start);
+	audit(index == r->count || piece->end <= at(r, index)->start);
 	make_room(r);
 	move_gap(r, index);
 	r->pieces[r->gap++] = *piece;
@@ -88,6 +92,7 @@ static void insert(struct memory_ranges *r, size_t index, const struct memory_pi
 
 static void delete(struct memory_ranges *r, size_t index)
 {
+	audit(index < r->count);
 	move_gap(r, index + 1);
 	r->gap--;
 	r->count--;

@@ -3,6 +3,8 @@
 #ifndef MODEL_PROCESS_RECORD_H
 #define MODEL_PROCESS_RECORD_H
 
+#include <stddef.h>
+
 #include "base/memory/hash.h"
 #include "model/process/model.h"
 
@@ -86,6 +88,7 @@ struct process_record {
 	uint64_t zombie_serial;		/* key in model.zombies; 0: not in it */
 	bool has_ended;			/* ended; freed with its last child */
 };
+_Static_assert(!offsetof(struct process_record, process), "record_of() casts");
 
 struct model {
 	struct hash tasks;		/* tid → struct model_task */

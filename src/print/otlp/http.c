@@ -3,6 +3,7 @@
 #ifdef HAVE_CURL
 
 #define CURL_DISABLE_TYPECHECK	/* its macros only work with direct function calls */
+#include <assert.h>
 #include <curl/curl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -178,6 +179,7 @@ struct http *http_new(const char *url, uint64_t timeout, struct sbuf *words, con
 
 void http_post(struct http *h, const void *body, size_t n)
 {
+	assert(!h->active);
 	h->c.curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, body);
 	h->c.curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
 	sbuf_reset(&h->body);

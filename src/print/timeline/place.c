@@ -1,5 +1,6 @@
 #include "print/timeline/place.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "desc/name.h"
@@ -72,6 +73,7 @@ void place_add_adopter(struct timeline *t, struct timeline_track *k, const struc
 {
 	const struct timeline_track *by = hash_get(&t->pids, p->orphaned_to);
 
+	assert(p->orphaned_to);
 	k->place.adopter = p->orphaned_to;
 	line_text(t, "adopted by ");
 	line_number(t, p->orphaned_to);

@@ -5,6 +5,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/sort.h"
+#include "base/system/audit.h"
 
 void function_table_reserve(struct function_table *t, size_t count)
 {
@@ -50,6 +51,8 @@ struct function *function_table_find(const struct function_table *t, uint64_t ad
 {
 	size_t low = 0, high = t->count;
 
+	/* function_table_sort() was called: the last end is known */
+	audit(!high || t->all[high - 1].reach >= t->all[high - 1].start);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

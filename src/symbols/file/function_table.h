@@ -16,6 +16,7 @@ struct function {
 	const char *name;
 	bool is_demangled;	/* .name is demangled, or need not be */
 };
+_Static_assert(!offsetof(struct function, start), "sort_by_number() reads it");
 
 struct function_table {
 	struct function *all;	/* once sorted: by .start, then as they were added */

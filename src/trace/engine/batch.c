@@ -10,6 +10,8 @@
  * event are handled. */
 #include "trace/engine/batch.h"
 
+#include <assert.h>
+
 #include "trace/engine/dispatch.h"
 #include "trace/engine/wait.h"
 #include "trace/proc/proc.h"
@@ -69,6 +71,7 @@ static struct pending_status take_status(struct engine *g, unsigned at)
 {
 	struct tracee *t = tracees_find(&g->tracees, g->batch.statuses[at].tid);
 
+	assert(at < g->batch.count);
 	g->batch.statuses[at].is_done = true;
 	if (t)
 		t->batch_slot = 0;

@@ -1,6 +1,7 @@
 /* Decides whether the syscalls of the command are recorded in ring buffers (src/fast). */
 #include "trace/fast/choose.h"
 
+#include <assert.h>
 #include <sys/prctl.h>
 
 #include "desc/traits.h"
@@ -149,6 +150,7 @@ static int choose_source(struct engine *g, bool attaches)
 			o->stacks.numbers->wanted[ABI_x86_64] : NULL,
 	};
 
+	assert(!g->fast && !g->rings.in_use);
 	g->fast = fast_new(&plans, log_task, g);
 	g->sources.clock = &g->fast->ticks;
 	g->rings.in_use = g->options.rings;

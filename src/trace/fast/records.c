@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/audit.h"
 #include "fast/fast.h"
 #include "trace/actions/finish_call.h"
 #include "trace/capture/call.h"
@@ -285,6 +286,8 @@ static void collect_due(struct engine *g, uint64_t now)
 	}
 	for (unsigned i = g->rings.due_count / 2; i-- > 0;)
 		sift_down(g, i, g->rings.due_heap[i]);
+	for (unsigned i = 1; HAS_AUDITS && i < g->rings.due_count; i++)
+		audit(g->rings.due_heap[(i - 1) / 2].time <= g->rings.due_heap[i].time);
 }
 
 uint64_t engine_next_ring_time(struct engine *g)
@@ -298,6 +301,7 @@ uint64_t engine_emit_ring_records(struct engine *g, uint64_t until)
 	struct due_thread first = g->rings.due_heap[0];
 	uint64_t before = g->tally.records;
 
+	assert(g->rings.due_count);
 	for (unsigned i = 1; i < g->rings.due_count && i <= 2; i++)
 		if (g->rings.due_heap[i].time < until)
 			until = g->rings.due_heap[i].time;

@@ -286,6 +286,7 @@ int selection_init(struct syscall_selection *s, const struct engine_options *opt
 		.above = {[0 ... ABI_COUNT - 1] = true},
 	};
 
+	assert(!rings->magic == !rings->must_stop);
 	*s = (struct syscall_selection){0};
 	bool cheap = options->wants.cheap_calls && options->numbers;
 

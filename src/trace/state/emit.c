@@ -1,5 +1,6 @@
 #include "trace/state/emit.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/system/clock.h"
@@ -68,6 +69,7 @@ void engine_emit(struct engine *g, struct event *e)
 	/* a child of a killed creator may appear after all others were detached */
 	if (engine_has_ended(g))
 		return;
+	assert((unsigned)e->kind < EVENT_KINDS);
 	g->seq++;
 	g->last_time = e->time;
 	g->tally.emitted[e->kind]++;

@@ -1,5 +1,6 @@
 #include "trace/state/pending.h"
 
+#include <assert.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 
@@ -47,6 +48,7 @@ void engine_add_status(struct engine *g, pid_t tid, int status)
 
 void engine_requeue(struct engine *g, struct tracee *t, enum stop_kind kind)
 {
+	assert(kind == STOP_CALL || kind == STOP_SECCOMP);
 	if (t->batch_slot)		/* killed meanwhile */
 		return;
 	if (kind == STOP_CALL) {

@@ -10,9 +10,10 @@ void engine_add_source(struct engine *g, const struct trace_source *source)
 {
 	unsigned n = 0;
 
-	while (g->sources.all[n])
-		n++;
+	for (; g->sources.all[n]; n++)
+		assert(g->sources.all[n] != source);
 	assert(n < TRACE_SOURCES_MAX);
+	assert(!source->drain || !g->sources.drains);
 	g->sources.all[n] = source;
 	if (source->drain)
 		g->sources.drains = source;
@@ -25,7 +26,8 @@ void engine_remove_source(struct engine *g, const struct trace_source *source)
 	for (unsigned i = 0; i < TRACE_SOURCES_MAX; i++)
 		if (g->sources.all[i] != source)
 			g->sources.all[kept++] = g->sources.all[i];
-	g->sources.all[TRACE_SOURCES_MAX - 1] = NULL;
+	assert(kept == TRACE_SOURCES_MAX - 1);
+	g->sources.all[kept] = NULL;
 	if (g->sources.drains == source)
 		g->sources.drains = NULL;
 }

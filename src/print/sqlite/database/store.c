@@ -1,5 +1,6 @@
 #include "print/sqlite/database/store.h"
 
+#include <assert.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,7 @@ void store_open(struct store *s, const struct print_options *options)
 {
 	enum { HOW = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX };
 
+	assert(!s->db && !s->fault);
 	s->file.fd = -1;
 	s->most = options->most;
 	s->may_wait = options->may_wait;
