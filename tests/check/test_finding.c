@@ -77,6 +77,32 @@ START_TEST(equal_findings_are_merged)
 }
 END_TEST
 
+START_TEST(equal_evidence_is_stored_once)
+{
+	struct recorder s;
+	struct life parent = {.id = {.serial = 1}};
+
+	begin_run(&s);
+	for (int i = 0; i < 20; i++) {
+		report_finding(&s.run, NULL, "a job failed");
+		add_evidence(&s.run, NULL, 1000 + i / 10, "exit 3");
+		add_evidence(&s.run, &parent, 2000, "exit 0");
+		add_evidence_of(&s.run, 1 + i / 10, 3000, "late");
+	}
+	finding_store_list(&s.store, &s.history, &s.findings, is_known, NULL);
+	ck_assert_uint_eq(s.findings.count, 1);
+
+	const struct finding *f = s.findings.all;
+	static const uint64_t times[] = {1000, 2000, 3000, 1001, 3000, 0};
+
+	ck_assert_uint_eq(f->evidence_count, 6);
+	for (unsigned i = 0; i < 6; i++)
+		ck_assert_uint_eq(f->evidence[i].time, times[i]);
+	ck_assert_str_eq(f->evidence[5].text, "this happened 20 times");
+	finding_store_done(&s.store);
+}
+END_TEST
+
 START_TEST(sorted_by_level_and_time)
 {
 	struct recorder s;
@@ -130,6 +156,7 @@ static TCase *finding_tests(void)
 
 	tcase_add_test(t, fingerprints_are_stable);
 	tcase_add_test(t, equal_findings_are_merged);
+	tcase_add_test(t, equal_evidence_is_stored_once);
 	tcase_add_test(t, sorted_by_level_and_time);
 	tcase_add_test(t, serials_are_resolved);
 	return t;

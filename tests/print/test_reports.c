@@ -321,6 +321,35 @@ static size_t count(const char *text, const char *word)
 	return n;
 }
 
+/* Evidence that differs by less than the digits of a timestamp has the same text. */
+START_TEST(sarif_has_no_equal_locations)
+{
+	static const char *const argv[] = {"make", NULL};
+	static const struct format sarif = {&printer_sarif, "sarif", {0}, 0};
+	struct made m = {0};
+	struct evidence of[3];
+	struct life *top;
+	struct finding *f;
+	char *got;
+
+	m.h.argv = argv;
+	top = made_next(&m, NULL, argv);
+	f = made_find(&m, &row_warning, top, "make succeeded", "exit 0");
+	for (unsigned i = 0; i < 3; i++) {
+		of[i] = f->evidence[0];
+		of[i].time = i == 1 ? 7000000 : 5000000 + i;
+	}
+	f->evidence = of;
+	f->evidence_count = 3;
+	made_leave(&m, top, 0);
+	got = write_report(&m, &sarif);
+	ck_assert_uint_eq(count(got, "exit 0 at 0.005 s"), 1);
+	ck_assert_uint_eq(count(got, "exit 0 at 0.007 s"), 1);
+	ck_assert_ptr_null(strstr(got, ",]"));
+	free(got);
+}
+END_TEST
+
 START_TEST(too_many_processes_are_counted)
 {
 	struct made m = {0};
@@ -524,6 +553,7 @@ int main(void)
 	tcase_add_loop_test(c, a_hostile_run, 0, FORMATS);
 	tcase_add_loop_test(c, an_empty_history, 0, FORMATS);
 	tcase_add_loop_test(c, a_crowd, 0, FORMATS);
+	tcase_add_test(c, sarif_has_no_equal_locations);
 	tcase_add_test(c, too_many_processes_are_counted);
 	tcase_add_test(c, levels_of_failures);
 	tcase_add_test(c, no_tree);

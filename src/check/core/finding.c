@@ -93,13 +93,23 @@ void report_finding_of(struct check_run *k, uint64_t serial, const char *message
 	va_end(args);
 }
 
+static bool has_evidence(const struct finding_entry *i, const struct evidence *e, uint64_t serial)
+{
+	for (const struct evidence_entry *p = i->first; p; p = p->next)
+		if (p->evidence.process == e->process && p->evidence.time == e->time &&
+		    p->serial == serial && !strcmp(p->evidence.text, e->text))
+			return true;
+	return false;
+}
+
+/* Stores the evidence, unless a repetition of the finding has stored the same. */
 static void store_evidence(struct check_run *k, const struct evidence *e, uint64_t serial)
 {
 	struct finding_entry *i = k->entry;
 	struct evidence_entry *p;
 
 	assert(i);	/* evidence follows a finding */
-	if (++i->evidence_count > EVIDENCE_MAX)
+	if (has_evidence(i, e, serial) || ++i->evidence_count > EVIDENCE_MAX)
 		return;
 	p = arena_new(&k->store->arena, struct evidence_entry);
 	p->evidence = *e;

@@ -319,13 +319,39 @@ static void add_location(struct sarif *s, const struct life *l, const struct evi
 	json_object_end(&s->j);
 }
 
+/* Returns the hash of the element of an array that begins at that offset, perhaps with a comma. */
+static uint64_t hash_of_element(const struct sbuf *b, size_t begin)
+{
+	begin += b->s[begin] == ',';
+	return fnv_bytes(FNV_BASIS, b->s + begin, b->len - begin);
+}
+
+/* SARIF requires that no two locations are equal: timestamps are rounded, so that different
+ * evidence may have the same text. Such evidence is omitted. */
 static void add_evidence(struct sarif *s, const struct finding *f)
 {
+	uint64_t written[EVIDENCE_MAX];
+	unsigned count = 0;
+
 	if (!f->evidence_count)
 		return;
 	json_member_array(&s->j, "relatedLocations");
-	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++)
+	for (size_t i = 0; i < f->evidence_count && i < EVIDENCE_MAX; i++) {
+		struct json before = s->j;
+		size_t begin = s->j.b->len;
+		unsigned same = 0;
+
 		add_location(s, f->evidence[i].process, &f->evidence[i]);
+		written[count] = hash_of_element(s->j.b, begin);
+		while (written[same] != written[count])
+			same++;
+		if (same == count) {
+			count++;
+			continue;
+		}
+		s->j = before;
+		s->j.b->len = begin;
+	}
 	json_array_end(&s->j);
 }
 
