@@ -16,19 +16,26 @@ static const struct check_row leak = {"LK101", "leaked-process", LEVEL_WARNING, 
 static const struct check_row crash = {"SG201", "crash", LEVEL_ERROR, "It crashes.", "Why.",
 	"look at the core"};
 
-static void expect_golden(struct findings *f, bool colour, bool implied, const char *golden)
+static void expect_options(struct findings *f, const struct print_options *options,
+			   const char *golden)
 {
 	struct stream s;
 	struct event e = {.kind = EVENT_END};
 
 	stream_open(&s, &printer_checks);
-	s.options.colour = colour;
-	s.options.implied = implied;
+	s.options.colour = options->colour;
+	s.options.implied = options->implied;
+	s.options.verbose = options->verbose;
 	stream_start(&s);
 	e.end.findings = f;
 	stream_send(&s, e);
 	stream_expect(&s, golden);
 	made_done(&m);
+}
+
+static void expect_golden(struct findings *f, bool colour, bool implied, const char *golden)
+{
+	expect_options(f, &(struct print_options){.colour = colour, .implied = implied}, golden);
 }
 
 static const struct check_row *const evaluated[] = {&leak, &crash, NULL};
@@ -85,7 +92,8 @@ START_TEST(blind_and_unselected)
 
 	for (int i = 0; i < 40; i++)
 		many[i] = i % 2 ? &leak : &crash;
-	expect_golden(&f, false, false, "checks-blind");
+	expect_options(&f, &(struct print_options){.verbose = true}, "checks-blind");
+	expect_golden(&f, false, false, "checks-blind-counted");
 }
 END_TEST
 

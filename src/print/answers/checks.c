@@ -1,6 +1,6 @@
 /* The printer `checks`: at the end of the trace a line for each finding, `ID name level: message`,
- * followed by its evidence and advice; last the totals, and the checks that could not be evaluated
- * or were not selected. */
+ * followed by its evidence and advice; last the totals, and the checks that could not be evaluated.
+ * With -v, those that were not selected are listed, too. */
 #include "print/core/printers.h"
 
 #include <inttypes.h>
@@ -129,7 +129,7 @@ static size_t count_rows(const struct check_row *const *rows)
 static void print_totals(struct checks *c, const struct findings *f)
 {
 	static const char *const many[LEVELS] = {"notes", "warnings", "errors"};
-	size_t known = f->count;
+	size_t known = f->count, unselected = count_rows(f->unselected);
 	const char *separator = ": ";
 
 	if (f->count)
@@ -152,9 +152,16 @@ static void print_totals(struct checks *c, const struct findings *f)
 	sbuf_str(&c->line, "; ");
 	add_count(c, count_rows(f->checks), "check", "checks");
 	sbuf_str(&c->line, " evaluated");
+	if (unselected) {
+		sbuf_str(&c->line, ", ");
+		sbuf_dec(&c->line, unselected, false);
+		sbuf_str(&c->line, " not selected");
+	}
 	finish_line(c);
 	print_check_list(c, "not evaluated, required data was not traced:", f->blind, "");
-	print_check_list(c, "not selected:", f->unselected, " (--select=all, or +ID)");
+	if (c->o->verbose)
+		print_check_list(c, "not selected:", f->unselected,
+				 " (--select=all, or +ID)");
 	if (!f->cut)
 		return;
 	sbuf_str(&c->line, "the trace ended before the traced processes did: later events are "
