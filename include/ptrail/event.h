@@ -21,6 +21,7 @@ struct memory;		/* the bytes of tracee memory that belong to the event */
 struct process;		/* the model's record of a process: ptrail/process.h */
 struct history;		/* all processes of the trace: ptrail/history.h */
 struct findings;	/* ptrail/finding.h */
+struct test_list;	/* ptrail/tests.h */
 
 /* A task. The kernel reuses tids; ptrail never reuses a serial. */
 struct task_id {
@@ -612,6 +613,8 @@ struct event {
 			const struct history *history;
 			/* NULL if not wanted; see finding.h */
 			const struct findings *findings;
+			/* NULL if not wanted; see tests.h */
+			const struct test_list *tests;
 			/* Outputs that failed or dropped something until now. They belong to this
 			 * run, not to the trace: a recording has none. Valid while the event is
 			 * delivered. */

@@ -47,6 +47,9 @@ struct wants {
 	/* writes to descriptors 1 and 2, with as many bytes as messages keep (ptrail/history.h), in
 	 * addition to other wanted syscalls */
 	bool messages;
+	/* tests, with END; needs .messages, .history, .programs, and syscalls that open and
+	 * duplicate descriptors */
+	bool tests;
 	/* as many bytes of data that is read, written, sent or received as a recording has without
 	 * --record-limit: most messages of the domain name system */
 	bool packets;

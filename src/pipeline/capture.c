@@ -116,7 +116,9 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 		pid_names_resolve(view, memory, p->pid_details);
 	if (p->result_notes && e->kind == EVENT_LEAVE)
 		result_notes_add(view, memory, p->result_notes, arena);
-	if (p->wants.messages)
+	if (p->wants.tests && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX)
+		stdio_capture_read_up_to(e, TEST_OUTPUT_MAX, NULL);
+	else if (p->wants.messages)
 		stdio_capture_read(e, NULL);
 	e->call.view = view;
 }

@@ -13,6 +13,7 @@ void pipeline_init(struct pipeline *p)
 
 void pipeline_done(struct pipeline *p)
 {
+	test_collector_free(p->tests);
 	historian_free(p->historian);
 	exec_states_free(p->exec_states);
 	model_free(p->model);
@@ -137,6 +138,13 @@ static void update_history(struct historian *h, struct event *e)
 		e->end.history = historian_history(h);
 }
 
+static void update_tests(struct pipeline *p, struct event *e)
+{
+	test_collector_event(p->tests, historian_history(p->historian), e);
+	if (e->kind == EVENT_END)
+		e->end.tests = test_collector_finish(p->tests);
+}
+
 static void update_exec_states(struct pipeline *p, struct event *e)
 {
 	if (e->kind == EVENT_ENTER && syscall_traits(e->call.row)->process == AFFECTS_EXEC)
@@ -180,6 +188,8 @@ static void push_event(struct pipeline *p, struct event *e)
 		update_exec_states(p, e);
 	if (p->historian)
 		update_history(p->historian, e);
+	if (p->tests)
+		update_tests(p, e);
 	if (p->deliver)
 		p->deliver(p->ctx, e, (struct passage){
 			.passed = passes_filters(p, e, is.named), .in_scope = is.in_scope,

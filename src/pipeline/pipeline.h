@@ -14,6 +14,7 @@
 #include "filter/excerpt.h"
 #include "filter/function_filter.h"
 #include "model/exec/states.h"
+#include "model/harness/test_collector.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
 #include "pipeline/call_choice.h"
@@ -74,6 +75,7 @@ struct pipeline {
 	 * NULL: there are other consumers of values */
 	struct text_plans *texts;
 	struct historian *historian;	/* owned; NULL: no consumer wants history */
+	struct test_collector *tests;	/* owned; NULL: no consumer wants tests */
 	struct exec_states *exec_states;	/* owned; NULL: no consumer wants environments */
 	/* Passes a complete event to the consumers; it may modify it. NULL: there are none. */
 	void (*deliver)(void *ctx, struct event *e, struct passage how);

@@ -23,7 +23,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 216, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 112, "end");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 120, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct credentials) == 232, "credentials");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct descriptor) == 48, "descriptor");

@@ -1,6 +1,7 @@
 #include "app/pipeline/kept_kinds.h"
 
 #include "decode/decode.h"
+#include "model/harness/test_collector.h"
 #include "model/history/stdio_capture.h"
 #include "trace/proc/proc.h"
 
@@ -12,4 +13,6 @@ const struct kept_kind kept_kinds[KEPT_KINDS] = {
 	[KEPT_CHAIN] = {CHAIN_MAX, "the directory entries or control messages of a system call"},
 	[KEPT_BITS] = {BITS_MAX, "a set of bits"},
 	[KEPT_ARGUMENTS] = {ARGV_MAX, "the arguments of a program"},
+	[KEPT_TESTS] = {TEST_OUTPUT_MAX, "a write of a test harness to standard output (4096 "
+		"unless a printer wants tests)"},
 };

@@ -17,6 +17,7 @@ enum {
 	KEPT_CHAIN,
 	KEPT_BITS,
 	KEPT_ARGUMENTS,
+	KEPT_TESTS,
 	KEPT_KINDS
 };
 extern const struct kept_kind kept_kinds[KEPT_KINDS];

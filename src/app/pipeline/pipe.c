@@ -89,7 +89,8 @@ static int open_recording(struct pipe *p)
 	}
 	s->streams = true;
 	output_set_policy(s->output, &policy, NULL, NULL);
-	recording_start(&p->recording, p->o, s, p->redaction, p->diag);
+	recording_start(&p->recording, p->o, s, p->redaction, p->printers.wants.tests,
+			p->diag);
 	p->line.recorder = (struct pipeline_recorder){
 		.capture = recording_capture, .event = recording_event, .ctx = &p->recording,
 	};
@@ -248,6 +249,8 @@ static void set_stages(struct pipe *p)
 	check_stage_init(&p->checks, o, &line->wants);
 	if (line->wants.history)
 		line->historian = historian_new();
+	if (line->wants.tests)
+		line->tests = test_collector_new();
 	if (line->wants.environments)
 		line->exec_states = exec_states_new();
 	choose_calls(p);

@@ -15,6 +15,7 @@
 #include "enrich/names.h"
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
+#include "model/harness/test_collector.h"
 #include "model/history/stdio_capture.h"
 #include "pipeline/naming.h"
 
@@ -30,6 +31,9 @@ const struct wants recording_wants = {
 
 /* Most members of a list that are decoded with -v, which prints whole lists */
 enum { VERBOSE_MEMBERS = 4096 };
+
+/* Number of bytes of a write by which the output of a test harness is recognized */
+enum { SIGN_MAX = 256 };
 
 struct limits recording_limits(const struct options *o)
 {
@@ -57,7 +61,7 @@ static bool commit_output(void *ctx)
 }
 
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct redaction *redaction, struct diag *diag)
+		     struct redaction *redaction, bool wants_tests, struct diag *diag)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct utsname system = {0};
@@ -66,6 +70,8 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	uname(&system);
 	snprintf(name, sizeof(name), "%s %s %s", system.sysname, system.release, system.version);
 	r->names = fd_names_new();
+	r->harnesses = harness_watch_new();
+	r->wants_tests = wants_tests;
 	r->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	r->result_notes = o->result_notes;
@@ -196,11 +202,20 @@ static bool mark_used_bytes(const struct recording *r, const struct simple_call 
 	return true;
 }
 
-/* Marks a message (KEPT_MESSAGE) as used. */
-static void keep_message(const struct event *e)
+/* Marks a message (KEPT_MESSAGE) or what a test harness wrote (KEPT_TESTS) as used. */
+static void keep_message(const struct recording *r, const struct event *e)
 {
-	if (e->call.arg[0] == STDERR_FILENO)
-		stdio_capture_read(e, NULL);
+	uint64_t most = r->wants_tests ? TEST_OUTPUT_MAX : STDIO_CAPTURE_MAX;
+	char text[SIGN_MAX];
+	uint64_t begin = r->limits.bytes < sizeof(text) ? r->limits.bytes : sizeof(text);
+
+	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row))
+		return;
+	if (e->call.arg[0] == STDERR_FILENO ||
+	    (e->call.arg[0] == STDOUT_FILENO &&
+	     harness_watch_keeps(r->harnesses, e, text,
+				 stdio_capture_read_up_to(e, begin, text))))
+		stdio_capture_read_up_to(e, most, NULL);
 }
 
 /* Completes the memory of an event as decoding would, without decoding: of what was copied at the
@@ -227,7 +242,7 @@ static bool capture_undecoded(struct recording *r, struct memory *m, struct even
 	m->below = reader.below;
 	m->ctx = reader.ctx;
 	if (done)
-		keep_message(e);
+		keep_message(r, e);
 	if (done)
 		redact_lookups(r->redaction, m);
 	e->call.view = NULL;
@@ -255,7 +270,7 @@ static unsigned capture_decoded(struct recording *r, struct schema *schema, stru
 		pid_names_resolve(&r->view, memory, r->pid_details);
 	if (r->result_notes && e->kind == EVENT_LEAVE)
 		result_notes_add(&r->view, memory, r->result_notes, &r->arena);
-	keep_message(e);
+	keep_message(r, e);
 	return redact_call(r->redaction, e, &r->view);
 }
 
@@ -292,8 +307,10 @@ void recording_event(void *recording, struct event *e)
 {
 	struct recording *r = recording;
 
-	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE)
+	if (e->kind != EVENT_ENTER && e->kind != EVENT_LEAVE) {
 		fd_names_event(r->names, e, false);
+		harness_watch_event(r->harnesses, e);
+	}
 	recorder_event(r->recorder, e);
 	r->waits = true;
 }
@@ -315,6 +332,7 @@ void recording_done(struct recording *r)
 			 lost == 1 ? "event was" : "events were");
 	recorder_close(r->recorder);
 	fd_names_free(r->names);
+	harness_watch_free(r->harnesses);
 	simple_calls_done(&r->simple_calls);
 	arena_done(&r->arena);
 	r->recorder = NULL;

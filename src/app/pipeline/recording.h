@@ -9,6 +9,7 @@
 #include "decode/decode.h"
 #include "enrich/fd_names.h"
 #include "enrich/simple_calls.h"
+#include "model/harness/harness_watch.h"
 #include "record/writer/recorder.h"
 #include "record/redact/redact.h"
 
@@ -17,6 +18,8 @@ struct recording {
 	struct recorder *recorder;	/* NULL: no recording */
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */
+	struct harness_watch *harnesses;	/* whose standard output is kept */
+	bool wants_tests;		/* a printer wants tests: more of that output is kept */
 	struct limits limits;		/* how much of a syscall is read */
 	struct simple_calls simple_calls;
 	unsigned fd_details;		/* wanted details of descriptors: set of FD_ bits */
@@ -36,9 +39,10 @@ extern const struct wants recording_wants;
 /* How much of a syscall is printed: with --record or --replay not more than the recording has */
 struct limits recording_limits(const struct options *o);
 /* Starts recording to destination `to`, according to the options. `redaction`, which must outlive
- * the recording, redacts system calls; other events are redacted already. */
+ * the recording, redacts system calls; other events are redacted already. `wants_tests`: a
+ * printer wants the tests of harnesses. */
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct redaction *redaction, struct diag *diag);
+		     struct redaction *redaction, bool wants_tests, struct diag *diag);
 /* Reads everything that a printer could want of a syscall into its memory, while the tracee is
  * readable, and redacts it. Returns REDACTED_ bits. */
 unsigned recording_capture(void *recording, struct schema *schema, const struct call_storage *s,

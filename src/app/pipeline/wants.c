@@ -37,6 +37,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->fd_paths |= more->fd_paths;
 	all->faults |= more->faults;
 	all->messages |= more->messages;
+	all->tests |= more->tests;
 	all->packets |= more->packets;
 	all->history |= more->history || more->findings;
 	all->findings |= more->findings;

@@ -572,7 +572,14 @@ void verdict_find(struct verdict *v, const struct event *end)
 {
 	const struct history *h = end->end.history;
 
-	*v = (struct verdict){.kind = VERDICT_NO_PROCESS, .root = h ? find_root(h) : NULL};
+	verdict_find_below(v, end, h ? find_root(h) : NULL);
+}
+
+void verdict_find_below(struct verdict *v, const struct event *end, const struct life *root)
+{
+	const struct history *h = end->end.history;
+
+	*v = (struct verdict){.kind = VERDICT_NO_PROCESS, .root = root};
 	sbuf_str(&v->cause, "");
 	if (!h)
 		return;

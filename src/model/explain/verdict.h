@@ -47,6 +47,8 @@ struct verdict {
  * must stay valid. Without a history, it is VERDICT_NO_PROCESS.
  * The caller frees it with verdict_done(). */
 void verdict_find(struct verdict *v, const struct event *end);
+/* The same of the process `root` and its descendants */
+void verdict_find_below(struct verdict *v, const struct event *end, const struct life *root);
 void verdict_done(struct verdict *v);
 
 /* The working directory in which the command was started; "": unknown */

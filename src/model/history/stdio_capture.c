@@ -57,19 +57,24 @@ bool stdio_capture_applies(const struct call *row)
 	return syscall_traits(row)->writes_text != WRITES_TEXT_NONE;
 }
 
-size_t stdio_capture_read(const struct event *e, char *text)
+size_t stdio_capture_read_up_to(const struct event *e, uint64_t most, char *text)
 {
-	uint64_t most = STDIO_CAPTURE_MAX;
-
 	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || !call_succeeded(e) ||
-	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
-	    e->call.arg[0] > STDIO_CAPTURE_OTHER_FD_MAX || !e->call.arg[0])
+	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi)
 		return 0;
-	if (e->call.arg[0] > STDIO_CAPTURE_FD_MAX)
-		most = STDIO_CAPTURE_OTHER_MAX;
 	if ((uint64_t)e->call.ret < most)
 		most = e->call.ret;
 
 	return syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR ?
 		read_vector(e, most, text) : read_buffer(e, most, text);
+}
+
+size_t stdio_capture_read(const struct event *e, char *text)
+{
+	uint64_t fd = e->kind == EVENT_LEAVE ? e->call.arg[0] : 0;
+
+	if (!fd || fd > STDIO_CAPTURE_OTHER_FD_MAX)
+		return 0;
+	return stdio_capture_read_up_to(e, fd > STDIO_CAPTURE_FD_MAX ? STDIO_CAPTURE_OTHER_MAX :
+					STDIO_CAPTURE_MAX, text);
 }

@@ -4,6 +4,7 @@
 #define MODEL_HISTORY_STDIO_CAPTURE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ptrail/event.h"
 
@@ -22,4 +23,6 @@ bool stdio_capture_applies(const struct call *row);
  * their number, or 0 for any other event. The bytes are recorded with the event, so that a later
  * call works without the tracee. */
 size_t stdio_capture_read(const struct event *leave, char *text);
+/* The same of any descriptor, and at most `most` bytes */
+size_t stdio_capture_read_up_to(const struct event *leave, uint64_t most, char *text);
 #endif

@@ -1,6 +1,7 @@
 /* The printer `junit`: a test suite in Ant's JUnit schema, for CI systems that show test results.
  * The first case is the command: a failure with the verdict if it failed, an error if the trace is
- * incomplete. The other cases are the checks that failed; with cases=processes the cases are the
+ * incomplete. A case follows for each test of a harness that the command ran, with the cause of its
+ * own. The other cases are the checks that failed; with cases=processes the cases are the
  * processes instead, the command included.
  *
  * CI systems identify a case by class and name, across runs as well: both contain no pids, and
@@ -13,6 +14,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "model/explain/crash_text.h"
+#include "model/explain/test_cause.h"
 #include "print/core/report/report.h"
 #include "print/core/report/text.h"
 #include "print/core/report/verdict.h"
@@ -300,6 +302,66 @@ static void add_command_case(struct junit *u)
 	sbuf_done(&body);
 }
 
+/* --- tests of harnesses --- */
+
+/* Ends the case of a test that failed. */
+static void fail_test_case(struct junit *u, const struct test_case *t)
+{
+	bool is_error = t->result == TEST_ERROR;
+	struct sbuf message = {0}, body = {0};
+	struct test_cause cause;
+
+	test_cause_find(&cause, t, u->r->end);
+	report_text(&message, cause.text.len ? cause.text.s : "failed without a message", TEXT_MAX);
+	if (*cause.location.file) {
+		sbuf_str(&body, "at ");
+		report_text(&body, cause.location.file, TEXT_MAX);
+		if (cause.location.line) {
+			sbuf_char(&body, ':');
+			sbuf_dec(&body, cause.location.line, false);
+		}
+		sbuf_char(&body, '\n');
+	}
+	report_lines(&body, cause.evidence.s, cause.evidence.len, "");
+	report_lines(&body, t->details, strlen(t->details), "");
+	fail_case(u, is_error ? "error" : "failure", t->harness, &message, &body);
+	test_cause_done(&cause);
+	sbuf_done(&message);
+	sbuf_done(&body);
+}
+
+static void add_test_case(struct junit *u, const struct test_case *t)
+{
+	struct sbuf class = {0}, name = {0}, message = {0};
+
+	report_text(&class, *t->suite ? t->suite : t->harness, NAME_LENGTH_MAX);
+	report_text(&name, t->name, NAME_LENGTH_MAX);
+	begin_case(u, &class, &name, t->duration);
+	report_text(&message, t->message, TEXT_MAX);
+	switch (t->result) {
+	case TEST_PASSED: pass_case(u); break;
+	case TEST_SKIPPED: skip_case(u, &message); break;
+	case TEST_FAILED:
+	case TEST_ERROR: fail_test_case(u, t); break;
+	}
+	sbuf_done(&class);
+	sbuf_done(&name);
+	sbuf_done(&message);
+}
+
+static void add_test_cases(struct junit *u)
+{
+	const struct test_list *tests = u->r->end->end.tests;
+
+	for (size_t i = 0; tests && i < tests->count; i++)
+		add_test_case(u, &tests->all[i]);
+	if (!tests || !tests->missing)
+		return;
+	words_count(&u->out, tests->missing, "byte", "bytes");
+	sbuf_str(&u->out, " of the output of test harnesses are not in the trace: tests may be "
+		 "missing\n");
+}
+
 /* --- checks --- */
 
 static bool is_failure(const struct junit *u, const struct finding *f)
@@ -534,11 +596,13 @@ static void junit_write(struct sbuf *b, const struct report *r)
 
 	if (!processes || r->cut)
 		add_command_case(&u);
-	if (processes)
+	if (processes) {
 		add_process_cases(&u);
-	else
+	} else {
+		add_test_cases(&u);
 		for (size_t i = 0; i < r->check_count; i++)
 			add_check_case(&u, &r->checks[i]);
+	}
 	add_other_findings(&u);
 	if (!processes)
 		add_blind_checks(&u);
@@ -556,8 +620,8 @@ static void junit_event(void *self, const struct event *e)
 
 const struct printer printer_junit = {
 	.name = "junit",
-	.help = "JUnit's XML: the command and each failed check, for forges",
-	.wants = {VERDICT_WANTS},
+	.help = "JUnit's XML: the command, its tests, failed checks, for forges",
+	.wants = {VERDICT_WANTS, .tests = true},
 	.calls = VERDICT_CALLS,
 	.settings = settings,
 	.document = true,

@@ -7,6 +7,7 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "fast/fast.h"
+#include "model/harness/test_collector.h"
 #include "model/history/stdio_capture.h"
 #include "trace/fast/source.h"
 #include "trace/state/engine_state.h"
@@ -142,7 +143,8 @@ static int choose_source(struct engine *g, bool attaches)
 			o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths,
 		.faults = o->wants.faults, .environments = o->wants.environments,
-		.said = o->wants.messages ? STDIO_CAPTURE_MAX : 0,
+		.said = o->wants.tests ? TEST_OUTPUT_MAX :
+			o->wants.messages ? STDIO_CAPTURE_MAX : 0,
 		/* a recording alone does not keep that */
 		.said_elsewhere = o->wants.messages && o->wants.history ?
 			STDIO_CAPTURE_OTHER_MAX : 0,

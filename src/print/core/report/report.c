@@ -92,7 +92,7 @@ void report_init(struct report *r, const struct print_options *options, const st
 	const struct life *command;
 
 	*r = (struct report){
-		.options = options,
+		.options = options, .end = end,
 		.history = end->end.history ? end->end.history : &nothing,
 		.findings = end->end.findings ? end->end.findings : &none,
 		.has_command = end->end.has_command, .how = end->end.how,

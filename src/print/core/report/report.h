@@ -18,6 +18,7 @@ struct report_check {
 /* The state of a trace at its end */
 struct report {
 	const struct print_options *options;
+	const struct event *end;		/* EVENT_END */
 	const struct history *history;		/* never NULL */
 	const struct findings *findings;	/* never NULL */
 	struct report_check *checks;		/* the selected checks, without duplicates */
