@@ -343,7 +343,7 @@ int engine_leave(struct engine *g, pid_t pid, const char *what);
 bool engine_is_detach_requested(const struct engine *g);
 /* Whether a sink that blocks on its output keeps the command from ending: a TERM or HUP has to be
  * forwarded to the command, which happens when the sink returns, or has been forwarded (a HUP,
- * which may have another meaning, at most two seconds ago). */
+ * which may have another meaning, at most two seconds ago), or the time limit has expired. */
 bool engine_is_end_requested(const struct engine *g);
 /* Whether a signal to ptrail is to be handled, or has asked it to end at most two seconds ago: what
  * stops tracees should not block. */

@@ -57,8 +57,8 @@ bool engine_is_detach_requested(const struct engine *g)
 
 bool engine_is_end_requested(const struct engine *g)
 {
-	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.asked == SIGTERM ||
-		(g->result.asked && engine_was_asked_just_now(g));
+	return control_has_term_or_hup() || engine_is_overdue(g) || g->result.timed_out ||
+		g->result.asked == SIGTERM || (g->result.asked && engine_was_asked_just_now(g));
 }
 
 bool engine_was_signaled(const struct engine *g)
