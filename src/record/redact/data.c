@@ -281,15 +281,25 @@ static void scan_stream(struct redaction *r, struct scan *s, const struct event 
 	stream_end(r, stream);
 }
 
+/* Whether the path, of `n` bytes, has this last component */
+static bool ends_with(const char *path, size_t n, const char *name)
+{
+	size_t size = strlen(name);
+
+	return n >= size && !memcmp(path + n - size, name, size) &&
+		(n == size || path[n - size - 1] == '/');
+}
+
+/* Called for each syscall of a recording: most paths are known by a few characters. */
 bool redact_path_matters(const char *path)
 {
-	const char *last;
+	size_t n;
 
-	if (!strncmp(path, "/proc/", strlen("/proc/")))
+	if (path[0] == '/' && path[1] == 'p' && !strncmp(path, "/proc/", strlen("/proc/")))
 		return true;
-	last = strrchr(path, '/');
-	last = last ? last + 1 : path;
-	return !strcmp(last, ".pgpass") || !strcmp(last, "pgpass.conf");
+	n = strlen(path);
+	return n && ((path[n - 1] == 's' && ends_with(path, n, ".pgpass")) ||
+		     (path[n - 1] == 'f' && ends_with(path, n, "pgpass.conf")));
 }
 
 /* Chooses the structure by the path of the syscall's descriptor, if paths were decoded. */
@@ -345,6 +355,7 @@ bool redact_data(struct redaction *r, const struct event *e, const struct call_v
 bool redact_may_apply(const struct redaction *r, const uint8_t *p, uint64_t n)
 {
 	return (text_may_have(p, n) && text_find(r, TEXT_ALL, p, n, NULL, NULL)) ||
-		secrets_find(&r->secrets, p, n, NULL, NULL) ||
-		secrets_find_rest(&r->secrets, p, n) || (r->usual && key_block_may_begin(p, n));
+		(r->secrets.count && (secrets_find(&r->secrets, p, n, NULL, NULL) ||
+				      secrets_find_rest(&r->secrets, p, n))) ||
+		(r->usual && key_block_may_begin(p, n));
 }

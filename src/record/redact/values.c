@@ -32,14 +32,22 @@ static bool mask_block(const struct redaction *r, const struct memory *m, struct
 	return secrets_find(&r->secrets, b->bytes, b->got, mask_part, &part);
 }
 
-/* Masks secrets in a path that was looked up. */
-static bool mask_lookup(const struct redaction *r, const struct memory *m, struct memo_block *b)
+static bool mask_urls(const struct redaction *r, const struct memory *m, struct memo_block *b)
 {
 	struct block_part part = {m, b};
-	bool found = b->when == FD_PATHS && text_may_have_url(b->bytes, b->got) &&
-		text_find(r, TEXT_URLS, b->bytes, b->got, mask_part, &part);
 
-	return mask_block(r, m, b) || found;
+	return text_find(r, TEXT_URLS, b->bytes, b->got, mask_part, &part);
+}
+
+/* Masks secrets in a path that was looked up. Few have any, and each syscall of a recording has a
+ * path. */
+static inline bool mask_lookup(const struct redaction *r, const struct memory *m,
+			       struct memo_block *b)
+{
+	bool found = b->when == FD_PATHS && text_may_have_url(b->bytes, b->got) &&
+		mask_urls(r, m, b);
+
+	return (r->secrets.count && mask_block(r, m, b)) || found;
 }
 
 bool redact_lookups(const struct redaction *r, const struct memory *m)
