@@ -63,8 +63,11 @@ static enum answer_state ask(struct generated *g, struct channel *channel, int f
 	struct symbol_question q = {.kind = QUESTION_GENERATED, .file = g->number,
 				    .address = {addr}};
 	enum answer_state state;
-	unsigned reader = channel_reader(channel, &state);
+	unsigned reader;
 
+	if (!channel_has_time(channel))
+		return ANSWER_NO_TIME;
+	reader = channel_reader(channel, &state);
 	if (!reader)
 		return state;
 	state = channel_ask(channel, &q, g->reader == reader ? -1 : fd, w);

@@ -228,12 +228,15 @@ static bool ask(struct images *all, const struct stack_task *t, const struct map
 	enum answer_state state = ANSWER_NEVER;
 	bool had_debug_file;
 
+	if (!channel_has_time(all->channel))
+		return false;
 	for (unsigned i = 0; i < ATTEMPTS && !image->is_refused; i++) {
 		had_debug_file = !image->has_no_debug_file;
 		state = open_image(all, t, range, image);
 		if (state == ANSWERED && q)
 			state = channel_ask(all->channel, q, -1, w);
-		if (state == ANSWERED || state == ANSWER_INTERRUPTED || state == ANSWER_NEVER)
+		if (state == ANSWERED || state == ANSWER_INTERRUPTED || state == ANSWER_NEVER ||
+		    state == ANSWER_NO_TIME)
 			break;
 		if (state == ANSWER_AGAIN || (had_debug_file && image->has_no_debug_file))
 			continue;
@@ -241,7 +244,9 @@ static bool ask(struct images *all, const struct stack_task *t, const struct map
 			break;
 	}
 	image->time += clock_ns(CLOCK_MONOTONIC) - start;
-	if (state == ANSWERED && image->time > TIME_MAX * NS_PER_SECOND)
+	/* a stack for which other files have left no time is not the fault of this one */
+	if ((state == ANSWERED && image->time > TIME_MAX * NS_PER_SECOND) ||
+	    (state == ANSWER_NO_TIME && image->time > ANSWER_MS * (NS_PER_SECOND / 1000)))
 		state = ANSWER_LATE;
 	if (state == ANSWER_DIED || state == ANSWER_LATE) {
 		image->is_refused = true;

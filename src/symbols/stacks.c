@@ -551,6 +551,7 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 	struct stack *stack;
 	bool is_cut;
 
+	channel_begin_stack(s->images.channel);
 	if (!update_map(s, p, t, false))
 		return NULL;
 	is_cut = capture_frames(&c);

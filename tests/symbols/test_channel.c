@@ -122,6 +122,31 @@ START_TEST(a_library_is_loaded_once)
 }
 END_TEST
 
+/* STACK_MS is less than twice ANSWER_MS. */
+START_TEST(the_answers_of_a_stack_trace_have_a_time_limit_together)
+{
+	static const enum answer_state states[] = {
+		ANSWER_LATE, ANSWER_NO_TIME, ANSWER_NO_TIME, ANSWER_NO_TIME,
+	};
+	struct symbol_question q = {.kind = QUESTION_FORGET};
+	struct channel *c = channel_new(0);
+	struct answer_reader answer;
+
+	make_program(HELLO "exec sleep 1000\n");
+	channel_set_host(c, &(struct channel_host){.executable = program});
+	ck_assert_int_eq(channel_ask(c, &q, -1, &answer), ANSWER_LATE);
+	channel_begin_stack(c);
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		ck_assert(channel_has_time(c) == (i < 2));
+		ck_assert_int_eq(channel_ask(c, &q, -1, &answer), states[i]);
+	}
+	channel_begin_stack(c);
+	ck_assert(channel_has_time(c));
+	channel_free(c);
+	unlink(program);
+}
+END_TEST
+
 static TCase *channel_case(void)
 {
 	TCase *tc = tcase_create("channel");
@@ -134,6 +159,7 @@ static TCase *channel_case(void)
 	tcase_add_test(tc, an_answer_above_the_limit_is_not_received);
 	tcase_add_test(tc, bytes_of_any_value_are_no_harm);
 	tcase_add_test(tc, a_library_is_loaded_once);
+	tcase_add_test(tc, the_answers_of_a_stack_trace_have_a_time_limit_together);
 	return tc;
 }
 UNIT_CASE(channel_case)

@@ -25,8 +25,7 @@ enum {
 	FIRST_ROOM = 4096,		/* bytes, for most answers */
 };
 
-/* Sanitizers need several times the time. They report to standard error. */
-enum { ANSWER_TIME = READER_IS_SANITIZED ? 10 : 2 };	/* seconds */
+static const uint64_t ns_per_ms = NS_PER_SECOND / 1000;
 
 struct channel {
 	struct channel_host host;
@@ -35,6 +34,7 @@ struct channel {
 	unsigned reader;		/* number of the last reader */
 	unsigned failures;
 	unsigned slow;			/* answers that were given up while .is_ending */
+	uint64_t left;			/* ns that answers may take until the next stack trace */
 	bool is_hopeless;		/* no reader is started any more */
 	bool has_complained;
 	unsigned libraries;		/* set of enum reader_library that readers load */
@@ -48,6 +48,7 @@ struct channel *channel_new(unsigned libraries)
 	struct channel *c = alloc_new(struct channel);
 
 	c->libraries = libraries;
+	c->left = UINT64_MAX;
 	c->room = FIRST_ROOM;
 	c->answer = alloc_more(NULL, c->room, 1);
 	c->socket = c->pidfd = -1;
@@ -57,6 +58,16 @@ struct channel *channel_new(unsigned libraries)
 void channel_set_host(struct channel *c, const struct channel_host *host)
 {
 	c->host = *host;
+}
+
+void channel_begin_stack(struct channel *c)
+{
+	c->left = STACK_MS * ns_per_ms;
+}
+
+bool channel_has_time(const struct channel *c)
+{
+	return c->left;
 }
 
 static void end_reader(struct channel *c)
@@ -88,7 +99,7 @@ static bool is_interrupted(const struct channel *c)
  * and are not asked for any more then. */
 static bool is_out_of_time(struct channel *c, uint64_t begun, uint64_t now)
 {
-	if (!c->host.is_ending || now - begun < ENDING_MS * (NS_PER_SECOND / 1000) ||
+	if (!c->host.is_ending || now - begun < ENDING_MS * ns_per_ms ||
 	    !c->host.is_ending(c->host.ctx))
 		return false;
 	if (++c->slow >= FAILURES_MAX)
@@ -360,6 +371,19 @@ static enum answer_state receive_answer(struct channel *c, struct answer_head *h
 	return rest ? receive(c, c->answer + got, rest, rest, end, &more) : ANSWERED;
 }
 
+/* Receives an answer in the time that is left for it. */
+static enum answer_state receive_in_time(struct channel *c, struct answer_head *head)
+{
+	uint64_t begun = clock_ns(CLOCK_MONOTONIC), most = ANSWER_MS * ns_per_ms, taken;
+	bool is_short = c->left < most;
+	enum answer_state state = receive_answer(c, head, begun + (is_short ? c->left : most));
+
+	taken = clock_ns(CLOCK_MONOTONIC) - begun;
+	if (c->left != UINT64_MAX)
+		c->left -= taken < c->left ? taken : c->left;
+	return state == ANSWER_LATE && is_short ? ANSWER_NO_TIME : state;
+}
+
 enum answer_state channel_ask(struct channel *c, const struct symbol_question *q, int fd,
 			      struct answer_reader *answer)
 {
@@ -367,11 +391,11 @@ enum answer_state channel_ask(struct channel *c, const struct symbol_question *q
 	enum answer_state state;
 
 	*answer = (struct answer_reader){.is_malformed = true};
+	if (!channel_has_time(c))
+		return ANSWER_NO_TIME;
 	if (!channel_reader(c, &state))
 		return state;
-	state = send_question(c, q, fd) ?
-		receive_answer(c, &head, clock_ns(CLOCK_MONOTONIC) +
-			       ANSWER_TIME * (uint64_t)NS_PER_SECOND) : ANSWER_DIED;
+	state = send_question(c, q, fd) ? receive_in_time(c, &head) : ANSWER_DIED;
 	if (state == ANSWERED && head.missing & READER_LIBRARIES & ~c->libraries) {
 		c->libraries |= head.missing & READER_LIBRARIES;
 		state = ANSWER_AGAIN;

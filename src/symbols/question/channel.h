@@ -12,6 +12,12 @@
 struct channel;
 struct diag;			/* base/system/diag.h */
 
+/* Sanitizers need several times the time. */
+enum {
+	ANSWER_MS = READER_IS_SANITIZED ? 10000 : 2000,		/* for an answer */
+	STACK_MS = READER_IS_SANITIZED ? 12500 : 2500,		/* for all of a stack trace */
+};
+
 /* How the reader is started and asked */
 struct channel_host {
 	/* Path of a program whose main() calls reader_run() (symbols/reader/reader.h); NULL: no
@@ -33,6 +39,8 @@ enum answer_state {
 				 * has it, and the file is to be opened again */
 	ANSWER_DIED,		/* the reader has ended, or its answer was malformed */
 	ANSWER_LATE,		/* it took too long, and the reader was ended */
+	ANSWER_NO_TIME,		/* no time is left for the stack; the same question may be asked for
+				 * the next one */
 	ANSWER_NEVER,		/* there is no reader, and there will be none */
 };
 
@@ -41,6 +49,12 @@ struct channel *channel_new(unsigned libraries);
 /* Ends the reader. `c` may be NULL. */
 void channel_free(struct channel *c);
 void channel_set_host(struct channel *c, const struct channel_host *host);
+
+/* Begins a stack trace: all answers until the next one may take STACK_MS together. Without stack
+ * traces, each may take ANSWER_MS. */
+void channel_begin_stack(struct channel *c);
+/* Whether the stack trace may ask more */
+bool channel_has_time(const struct channel *c);
 
 /* Returns the number of the reader that runs, which differs for each that was started: it knows
  * only what it was asked. It is started if necessary. 0: there is none, see *state. */
