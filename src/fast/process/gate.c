@@ -124,12 +124,16 @@ void gate_block_sigsys(pid_t tid)
 		set_mask(tid, mask | FAST_SIGSYS_BIT);
 }
 
-static void unblock_sigsys(pid_t tid)
+/* Sets *mask to the mask with SIGSYS unblocked. Returns false if it is unknown. */
+static bool unblock_sigsys(pid_t tid, uint64_t *mask)
 {
-	uint64_t mask;
-
-	if (get_mask(tid, &mask) && mask & FAST_SIGSYS_BIT)
-		set_mask(tid, mask & ~(uint64_t)FAST_SIGSYS_BIT);
+	if (!get_mask(tid, mask))
+		return false;
+	if (*mask & FAST_SIGSYS_BIT) {
+		*mask &= ~(uint64_t)FAST_SIGSYS_BIT;
+		set_mask(tid, *mask);
+	}
+	return true;
 }
 
 void gate_restore_mask(struct fast_thread *t)
@@ -165,11 +169,10 @@ void gate_open(struct fast_thread *t)
 	t->gate = FAST_GATE_LIFTED;
 }
 
-bool gate_shut(struct fast_thread *t)
+/* mask: the one that blocks SIGSYS; 0: it is unknown */
+static bool shut_blocking(struct fast_thread *t, uint64_t mask, bool is_blocking)
 {
-	uint64_t mask;
-
-	if (get_blocking_mask(t->tid, &mask)) {
+	if (is_blocking) {
 		if (gate_has_pending(t->tid) || waits_with_mask(t->tid)) {
 			gate_open(t);
 			return true;
@@ -179,6 +182,19 @@ bool gate_shut(struct fast_thread *t)
 		t->slot->blocks_sigsys = 1;
 	}
 	return gate_shut_around(t, gate_allowed);
+}
+
+bool gate_shut(struct fast_thread *t)
+{
+	uint64_t mask;
+	bool is_blocking = get_blocking_mask(t->tid, &mask);
+
+	return shut_blocking(t, mask, is_blocking);
+}
+
+bool gate_shut_masked(struct fast_thread *t, uint64_t mask)
+{
+	return shut_blocking(t, mask, mask & FAST_SIGSYS_BIT);
 }
 
 void gate_note_exec(struct fast_thread *t)
@@ -296,16 +312,25 @@ bool fast_makes_no_syscall(struct fast *f, const struct fast_thread *t)
 	return fast_get_regs(f, t->tid) && (int64_t)f->regs->orig_rax == -1;
 }
 
-void fast_shut_gate(struct fast_thread *t)
+/* mask: of the thread; NULL: it is to be read */
+static void shut_gate(struct fast_thread *t, const uint64_t *mask)
 {
 	bool was_lifted = t->gate == FAST_GATE_LIFTED;
 
 	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT ||
 	    t->detour == FAST_EXECUTES)
 		return;
-	gate_shut(t);
+	if (mask)
+		gate_shut_masked(t, *mask);
+	else
+		gate_shut(t);
 	if (was_lifted && t->gate == FAST_GATE_SHUT)
 		registers_set_gs(t->tid, slot_base(t->number));
+}
+
+void fast_shut_gate(struct fast_thread *t)
+{
+	shut_gate(t, NULL);
 }
 
 bool fast_is_made_without_gate(uint64_t nr)
@@ -327,17 +352,20 @@ static bool returns_to_blocked(const struct fast *f, pid_t tid)
 
 void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
 {
+	bool knows_mask = false;
+	uint64_t mask;
+
 	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
 		return;
 	if (nr == SYS_rt_sigreturn && fast_get_regs(f, t->tid)) {
 		t->slot->blocks_sigsys = 0;
 		if (returns_to_blocked(f, t->tid))
 			return;
-		unblock_sigsys(t->tid);
+		knows_mask = unblock_sigsys(t->tid, &mask);
 	}
 	if (nr == SYS_rt_sigprocmask || fast_waits_with_mask(nr))
 		gate_restore_mask(t);
 	/* an execve ends the dispatch; if it fails, it stops at its exit */
 	if (!fast_is_made_without_gate(nr) && !fast_executes(nr))
-		fast_shut_gate(t);
+		shut_gate(t, knows_mask ? &mask : NULL);
 }

@@ -14,6 +14,8 @@ extern const struct fast_range gate_allowed;
 /* The same for gate_allowed. If the thread blocks SIGSYS, its slot has that from now on, and not
  * the kernel. While a SIGSYS is pending, the gate is opened instead (gate_open). */
 bool gate_shut(struct fast_thread *t);
+/* The same for a thread whose signal mask is known. */
+bool gate_shut_masked(struct fast_thread *t, uint64_t mask);
 /* Lets the stopped thread make its syscalls. */
 void gate_remove(struct fast_thread *t);
 /* The same for a thread that was attached to in a syscall and has the dispatch of a killed tracer.

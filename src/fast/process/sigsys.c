@@ -27,9 +27,7 @@
 #include "fast/thread/injection.h"
 #include "fast/thread/registers.h"
 
-/* The action that the kernel has in place of the program's. The handler of the program is called by
- * that of the injected code, on the same stack and with the same mask. */
-static struct fast_action kernel_action(struct fast_action a)
+struct fast_action sigsys_kernel_action(struct fast_action a)
 {
 	enum { INFO = 4 };		/* SA_SIGINFO */
 	struct fast_action own;
@@ -43,7 +41,7 @@ static struct fast_action kernel_action(struct fast_action a)
  * which it sets. */
 static bool write_action(const struct fast_thread *t, struct fast_action a)
 {
-	const struct fast_action kernels = kernel_action(a);
+	const struct fast_action kernels = sigsys_kernel_action(a);
 	struct remote_memory *m = &t->space->memory;
 
 	return remote_write(m, t->tid, blob_at(fast_program_action), &a, sizeof(a)) &&
@@ -58,11 +56,6 @@ static struct fast_action normalize(struct fast_action a)
 	a.flags &= known_flags;
 	a.mask &= ~(1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1));
 	return a;
-}
-
-bool sigsys_write_action(const struct fast_thread *t)
-{
-	return write_action(t, t->action);
 }
 
 /* Sets the action of all threads that share it with this one. */

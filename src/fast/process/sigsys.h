@@ -4,9 +4,9 @@
 
 #include "fast/fast.h"
 
-/* Writes the program's action for SIGSYS into the injected code, which takes it if the tracer is
- * killed. */
-bool sigsys_write_action(const struct fast_thread *t);
+/* Returns the action for SIGSYS that the kernel has in place of the program's. The handler of the
+ * program is called by that of the injected code, on the same stack and with the same mask. */
+struct fast_action sigsys_kernel_action(struct fast_action a);
 /* The injected code handles SIGSYS from now on. Notes the program's action, if set-up has read it.
  * The kernel gets its flags at the next dispatch: until then, a handler would run on another
  * stack. */

@@ -7,11 +7,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/system/audit.h"
 #include "base/system/clock.h"
 #include "fast/memory/mapping.h"
 #include "fast/process/gate.h"
@@ -23,18 +26,23 @@
 
 enum { USER_CODE_64 = 0x33 };
 
+/* What the code of set-up replaces */
+enum replaced_text { TEXT_UNKNOWN, TEXT_ZEROS };
+
 /* Saves the registers of the program, the signal mask and `code_size` bytes of code. */
 static bool save_original(struct fast_thread *t, const struct user_regs_struct *regs,
-			  uint64_t code_address, uint32_t code_size)
+			  uint64_t code_address, uint32_t code_size, enum replaced_text text)
 {
 	struct fast_original_state *saved = t->saved;
 
 	saved->regs = *regs;
 	saved->code_address = code_address;
 	saved->code_size = code_size;
+	if (text == TEXT_ZEROS)
+		memset(saved->code, 0, code_size);
 	saved->is_complete =
 		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
-		(!code_size ||
+		(!code_size || text == TEXT_ZEROS ||
 		 remote_read(&t->space->memory, t->tid, code_address, saved->code, code_size));
 	return saved->is_complete;
 }
@@ -111,14 +119,14 @@ static const uint8_t *start_of_code(const struct fast *f, const struct fast_thre
 	return f->dispatches && !fast_reads_action(t) ? fast_boot_dispatched : fast_boot;
 }
 
-const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
-			       const struct user_regs_struct *original)
+static const char *replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
+				const struct user_regs_struct *original, enum replaced_text text)
 {
 	const uint8_t *start = start_of_code(f, t);
 	uint32_t size = (f->dispatches ? fast_boot_end : fast_boot_minimum) - start;
 	uint8_t code[sizeof(t->saved->code)];
 
-	if (!save_original(t, original, at, size))
+	if (!save_original(t, original, at, size, text))
 		return "its text cannot be read and written";
 	memcpy(code, start, size);
 	if (f->dispatches) {
@@ -130,6 +138,12 @@ const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at
 		return "its text cannot be read and written";
 	return start_injected_code(f, t, at, (struct fast_range){
 			at, at + (fast_boot_ready - start) + 1});
+}
+
+const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
+			       const struct user_regs_struct *original)
+{
+	return replace_text(f, t, at, original, TEXT_UNKNOWN);
 }
 
 /* A search for text that is followed by zeros up to the end of its mapping */
@@ -186,14 +200,15 @@ const char *boot_start_program(struct fast *f, struct fast_thread *t)
 
 	uint64_t room = f->dispatches ? room_after_text_at(t, f->regs->rip) : 0;
 
-	return boot_replace_text(f, t, room ? room : f->regs->rip, f->regs);
+	return replace_text(f, t, room ? room : f->regs->rip, f->regs,
+			    room ? TEXT_ZEROS : TEXT_UNKNOWN);
 }
 
 const char *boot_start_fork(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
-	if (!save_original(t, f->regs, 0, 0))
+	if (!save_original(t, f->regs, 0, 0, TEXT_UNKNOWN))
 		return "its signal mask cannot be read";
 	if (f->dispatches && !write_boot_data(t))
 		return "its text cannot be read and written";
@@ -220,10 +235,22 @@ void boot_clean_up(struct fast *f, struct fast_thread *t)
 		    blob_at(fast_boot_close));
 }
 
+/* Writes the data and the program's action for SIGSYS, which is part of them, and the action that
+ * the kernel gets instead, which follows them. */
+static void write_actions(struct fast_thread *t)
+{
+	struct boot_data data = boot_data_of(t->saved, t->action);
+	struct fast_action kernels = sigsys_kernel_action(t->action);
+	const struct iovec parts[] = {{&data, sizeof(data)}, {&kernels, sizeof(kernels)}};
+
+	audit(fast_program_action == fast_boot_data + offsetof(struct boot_data, programs) &&
+	      fast_action == fast_boot_data + sizeof(data));
+	remote_write_parts(&t->space->memory, t->tid, blob_at(fast_boot_data), parts, 2);
+}
+
 void boot_handle_sigsys(struct fast *f, struct fast_thread *t)
 {
-	write_boot_data(t);
-	sigsys_write_action(t);
+	write_actions(t);
 	/* without dispatch the thread can continue from both places if the tracer is killed */
 	gate_remove(t);
 	f->regs->rbx = t->caught & ~(uint64_t)FAST_SIGSYS_BIT;

@@ -163,7 +163,7 @@ static void finish_dispatched(struct fast *f, struct fast_thread *t, bool patche
 	f->regs->orig_rax = -1;
 	f->regs->gs_base = slot_base(t->number);
 	fast_set_regs(f, t->tid);
-	gate_shut(t);
+	gate_shut_masked(t, saved->mask);
 	restore_code(t, saved);
 	/* else other threads may run that text */
 	if (saved->is_start && patches)

@@ -54,20 +54,34 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 	return true;
 }
 
-bool facts_read(int dir_fd, struct facts *facts)
+/* Reads the two files, whose names are relative to the directory. */
+static bool read_facts(int dir_fd, const char *status_file, const char *stat_file,
+		       struct facts *facts)
 {
 	char stat[1024];
 
-	*facts->status_text = 0;
-	if (dir_fd < 0)
-		return false;
-	if (!read_text(dir_fd, "status", facts->status_text, sizeof(facts->status_text))) {
+	if (!read_text(dir_fd, status_file, facts->status_text, sizeof(facts->status_text))) {
 		*facts->status_text = 0;
 		return false;
 	}
 	return !proc_parse_status(facts->status_text, &facts->status) &&
-		read_text(dir_fd, "stat", stat, sizeof(stat)) &&
+		read_text(dir_fd, stat_file, stat, sizeof(stat)) &&
 		facts_parse_stat(stat, facts->stat);
+}
+
+bool facts_read(int dir_fd, struct facts *facts)
+{
+	*facts->status_text = 0;
+	return dir_fd >= 0 && read_facts(dir_fd, "status", "stat", facts);
+}
+
+bool facts_read_task(pid_t tid, struct facts *facts)
+{
+	char status[32], stat[32];
+
+	snprintf(status, sizeof(status), "/proc/%d/status", tid);
+	snprintf(stat, sizeof(stat), "/proc/%d/stat", tid);
+	return read_facts(AT_FDCWD, status, stat, facts);
 }
 
 static struct identity *identity_of(const struct facts *facts, struct arena *arena)

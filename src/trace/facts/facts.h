@@ -1,6 +1,6 @@
 /* Data that /proc has about a process at an event: credentials, program, inherited descriptors,
- * resource usage. /proc/TID is opened once for each event (proc_open_dir), and each file in it is
- * read once. Results are in the arena. */
+ * resource usage. /proc/TID is opened once for each event (proc_open_dir), unless only status and
+ * stat are read, and each file in it is read once. Results are in the arena. */
 #ifndef TRACE_FACTS_FACTS_H
 #define TRACE_FACTS_FACTS_H
 
@@ -30,6 +30,9 @@ struct facts {
 /* Reads the files. Returns false if the task has ended, access is denied, or the status is too long
  * (a list of thousands of groups). */
 bool facts_read(int dir_fd, struct facts *facts);
+
+/* The same for a tid. For two files, two system calls less than by way of the directory. */
+bool facts_read_task(pid_t tid, struct facts *facts);
 
 /* Parses those fields of a stat line. Returns false if it is malformed. */
 bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);

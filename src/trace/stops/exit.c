@@ -168,12 +168,18 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool last = t->group->exiting == t->group->count;
+	bool is_short = w->shortages && e->exit.how.signaled && e->exit.how.number == SIGKILL;
 	bool any = w->figures || w->scheduling ||
-		(last && (w->identity || w->shortages || w->loaded || w->mappings));
+		(last && (is_short || w->loaded || w->mappings));
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	struct cpu_times own = {0}, *sum = &t->group->cpu_times;
 	struct facts facts;
 
+	if (!any && last && w->identity && !t->no_proc &&
+	    facts_read_task(t->id.tid, &facts)) {
+		set_parent(t->group, &facts.status);
+		e->exit.who = facts_identity(&facts, &g->scratch);
+	}
 	if (dir_fd < 0)
 		return;
 	if (w->figures || w->scheduling)
@@ -190,7 +196,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 	sum->slices += own.slices;
 	if (!last)
 		return;
-	if (w->shortages && e->exit.how.signaled && e->exit.how.number == SIGKILL)
+	if (is_short)
 		e->exit.shortage = oom_counters_attribute(g->oom_counters, dir_fd, e->time,
 							  &g->scratch);
 	if (w->loaded)
