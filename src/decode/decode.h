@@ -17,6 +17,9 @@ struct limits {
 	bool brief;
 };
 
+/* The last class of descriptors that carry messages */
+enum { CLASS_MESSAGES = 0xff };
+
 /* Bytes that are read of values that limits.bytes does not limit */
 enum {
 	PATH_LENGTH_MAX = 4096,	/* of a path */
@@ -39,8 +42,8 @@ struct decoder {
 	struct arena *arena;	/* memory of the values */
 	struct memory *mem;
 	struct limits limits;
-	/* Kind of messages that a descriptor carries: a value of set `payloads`, 0 if unknown. May
-	 * be NULL. */
+	/* Class of a descriptor: a kind of messages, which is a value of set `payloads`, or larger
+	 * than CLASS_MESSAGES; 0 if unknown. May be NULL. */
 	uint64_t (*fd_class)(void *ctx, int fd);
 	void *ctx;		/* of .fd_class */
 	bool interfaces;	/* set by the decoder if a value is a SENSE_IFINDEX */

@@ -80,7 +80,9 @@ static uint64_t bytes_extent(struct walk *w, const struct type *t, uint64_t boun
 	if (t->clamped)
 		n = min64(n, count_of(w, t->by));
 	*whole = w->view == AT_EXIT ? min64(n, w->budget) : n;
-	return min64(*whole, w->d->limits.bytes + t->until_null);
+	/* records of fast tracing have the next byte, too: see with_next_byte() */
+	return min64(*whole, w->d->limits.bytes +
+		     (t->until_null || (w->unknown && w->d->limits.bytes)));
 }
 
 static uint64_t bitset_extent(struct walk *w, const struct type *t, uint64_t bound,

@@ -36,6 +36,18 @@ static uint64_t size_needed(struct walk *w, const struct type *t, uint64_t all)
 	return end;
 }
 
+/* Number of bytes to read of a buffer of `whole` bytes, of which -s shows `want`. strace reads the
+ * next byte, too: if it is unreadable, the address of the buffer is shown. */
+static uint64_t with_next_byte(struct walk *w, const struct type *t, uint64_t addr, uint64_t want,
+			       uint64_t whole)
+{
+	if (want >= whole || want != w->d->limits.bytes || (addr + want) % PAGE_MIN)
+		return want;
+	while (t->kind == K_SIZED || t->kind == K_SHARE || (t->kind == K_PICK && !t->of))
+		t = t->kind == K_PICK ? scope_picked(w, t, (struct place){.addr = addr}) : t->of;
+	return t->kind == K_BYTES ? want + 1 : want;
+}
+
 static struct value *walk_target(struct walk *w, const struct type *t, uint64_t addr,
 				 enum read_space view)
 {
@@ -47,8 +59,11 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 		v = scalar_far_string(w, t, addr);
 	} else {
 		uint64_t whole = 0, got = 0, want = extent_of(w, t, UINT64_MAX, addr, &whole);
-		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, want, &got) :
+		uint64_t read = with_next_byte(w, t, addr, want, whole);
+		const uint8_t *p = want ? memory_read(w->d->mem, view, w->now, addr, read, &got) :
 			NULL;
+
+		got = got < want ? got : want;
 
 		/* the number that chooses the type is missing */
 		bool headless = !got && t->kind == K_SIZED && t->of->kind == K_PICK && t->of->of;
@@ -125,7 +140,7 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		w->only_both = false;
 		return v;
 	}
-	return is_filled(w->r, t->dir) ? walk_target(w, t->of, addr, AT_EXIT) :
+	return is_filled(w->r, t->dir) || t->even_failed ? walk_target(w, t->of, addr, AT_EXIT) :
 		value_unread(w, addr, "not filled");
 }
 

@@ -182,6 +182,10 @@ bool scope_find(struct walk *w, atom name, uint64_t *n)
 		*n = known ? w->d->fd_class(w->d->ctx, w->r->arg[0]) : 0;
 		return known;
 	}
+	if (name == desc_name_verbose) {
+		*n = w->d->limits.verbose;
+		return true;
+	}
 	if (name == desc_name_bpf_class) {
 		uint64_t fd;
 

@@ -425,7 +425,8 @@ static bool is_unknown(const struct walk *w, const struct field *f, const struct
 {
 	if (!v)
 		return is_in_view(w, f) && !p->size && p->whole;
-	return f->type->kind == K_STR && p->size < p->whole && v->bytes.len == p->size;
+	return (f->type->kind == K_STR || (f->type->kind == K_BYTES && f->type->unlimited)) &&
+		p->size < p->whole && v->bytes.len == p->size;
 }
 
 /* Returns the value of a field of such a record, or one in its place, which is a V_UNREAD with

@@ -11,7 +11,7 @@
 #pragma GCC diagnostic ignored "-Wunused-const-variable"	/* records used by whole_or */
 
 /* 1. Names. Each is the address of a byte; tentative definitions may be repeated. */
-static const char name_ret, name_fd_class, name_bpf_class;
+static const char name_ret, name_fd_class, name_bpf_class, name_verbose;
 #define FIELD_(c, shown, id, ...) static const char id;
 #define MEMBER_(kind, name, number, ...) __VA_ARGS__
 #define NESTED_(...)		__VA_ARGS__
@@ -161,7 +161,8 @@ const uint16_t desc_record_siginfo = RECORD_siginfo;
 const atom desc_name_ret = &name_ret, desc_name_fd_class = &name_fd_class,
 	desc_name_vlen = &name_vlen, desc_name_width = &name_width,
 	desc_name_charcount = &name_charcount, desc_name_bpf_fd = &name_bpf_fd,
-	desc_name_bpf_class = &name_bpf_class, desc_name_request = &name_request;
+	desc_name_bpf_class = &name_bpf_class, desc_name_request = &name_request,
+	desc_name_verbose = &name_verbose;
 
 /* 7. System calls. Rows use the names of classes in capitals. */
 enum { NO = -1 };

@@ -280,9 +280,10 @@ extern const uint16_t desc_record_siginfo;
 
 /* Names that C code refers to. `ret` is the system call's result, `fd_class` the kind of messages
  * that the descriptor in the first argument carries (decoder.fd_class), `bpf_class` the same of the
- * descriptor in the field `bpf_fd`. */
+ * descriptor in the field `bpf_fd`, `verbose` 1 with -v, else 0. */
 extern const atom desc_name_ret, desc_name_fd_class, desc_name_vlen, desc_name_width,
-	desc_name_charcount, desc_name_bpf_fd, desc_name_bpf_class, desc_name_request;
+	desc_name_charcount, desc_name_bpf_fd, desc_name_bpf_class, desc_name_request,
+	desc_name_verbose;
 
 /* All sets and records, by number; number 0 is unused */
 extern const struct set desc_sets[];

@@ -68,10 +68,13 @@ static struct value *decode_buffers(const struct pipeline *p, struct event *e, s
 				    const struct call_view *view)
 {
 	const struct value *first = view->args->list.first;
+	uint64_t class;
 
 	if (!first || first->kind != V_NUMBER ||
-	    !call_style_dumps(p->styles, view->row, first->num.n) ||
-	    !names_fd_class(d.mem, first->num.n))
+	    !call_style_dumps(p->styles, view->row, first->num.n))
+		return NULL;
+	class = names_fd_class(d.mem, first->num.n);
+	if (!class || class > CLASS_MESSAGES)
 		return NULL;
 	d.fd_class = no_class;
 	return capture_view(&d, e, NULL).args;

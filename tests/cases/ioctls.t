@@ -243,3 +243,57 @@ json: {"call":"ioctl","args":{"fd":3,"request":"SIOCGIFCONF","argp":{"ifc_len":6
 x86_64 ioctl 3 0x8912 0x1000 = -14 EFAULT
 1000: u32 80 u32 0 u64 0x2000
 text: ioctl(3, SIOCGIFCONF, {ifc_len=80 /* 2 * sizeof(struct ifreq) */, ifc_buf=0x2000}) = -1 EFAULT (Bad address)
+
+# requests that terminals and sound devices have in common are named by the device
+x86_64 ioctl 4 0x5402 0 = -14 EFAULT
+fd 4 device 0x200
+text: ioctl(4, TCSETS, NULL) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 4 0x5404 0x1000 = -14 EFAULT
+fd 4 device 0x400
+text: ioctl(4, SNDCTL_TMR_CONTINUE, 0x1000) = -1 EFAULT (Bad address)
+json: {"call":"ioctl","args":{"fd":4,"request":"SNDCTL_TMR_CONTINUE","argp":{"at":"0x1000","unread":"EFAULT"}},"ret":-1,"errno":"EFAULT"}
+
+# with -v, the bytes of requests without a type of their own are shown, even if the call failed
+x86_64 ioctl 0xffffffff 0xc004dead 0x1000 = -9 EBADF
+verbose
+1000: "\x01\x02\x03\x04"
+1000> "\x01\x02\x03\x04"
+text: ioctl(-1, _IOC(_IOC_READ|_IOC_WRITE, 0xde, 0xad, 0x4), "\x01\x02\x03\x04" => "\x01\x02\x03\x04") = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 0xffffffff 0x8004dead 0x1000 = -9 EBADF
+verbose
+1000: "abcd"
+1000> "wxyz"
+text: ioctl(-1, _IOC(_IOC_READ, 0xde, 0xad, 0x4), "\x77\x78\x79\x7a") = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 0xffffffff 0x4004dead 0x1000 = -9 EBADF
+verbose
+limit 2
+1000: "abcd"
+text: ioctl(-1, _IOC(_IOC_WRITE, 0xde, 0xad, 0x4), "\x61\x62"...) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 0xffffffff 0x0004dead 0x1000 = 0
+verbose
+1000: "abcd"
+1000> "wxyz"
+text: ioctl(-1, _IOC(_IOC_NONE, 0xde, 0xad, 0x4), "\x61\x62\x63\x64" => "\x77\x78\x79\x7a") = 0
+
+x86_64 ioctl 0xffffffff 0x4004dead 0x1000 = -9 EBADF
+1000: "abcd"
+text: ioctl(-1, _IOC(_IOC_WRITE, 0xde, 0xad, 0x4), 0x1000) = -1 EBADF (Bad file descriptor)
+
+# ... but not without bytes, or where unknown requests have none
+x86_64 ioctl 0xffffffff 0xdead 0x1000 = -9 EBADF
+verbose
+1000: "abcd"
+text: ioctl(-1, _IOC(_IOC_NONE, 0xde, 0xad, 0), 0x1000) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 0xffffffff 0xc004dead 0 = -9 EBADF
+verbose
+text: ioctl(-1, _IOC(_IOC_READ|_IOC_WRITE, 0xde, 0xad, 0x4), 0) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 0xffffffff 0x400454ff 0x1000 = -9 EBADF
+verbose
+1000: "abcd"
+text: ioctl(-1, _IOC(_IOC_WRITE, 0x54, 0xff, 0x4), 0x1000) = -1 EBADF (Bad file descriptor)

@@ -296,3 +296,12 @@ text: setsockopt(3, SOL_TCP, TCP_NODELAY, "", 0) = -1 EINVAL (Invalid argument)
 x86_64 setsockopt 3 1 13 0x1000 0 = -22 EINVAL
 1000: u32 0
 text: setsockopt(3, SOL_SOCKET, SO_LINGER, 0x1000, 0) = -1 EINVAL (Invalid argument)
+
+# keys of the TCP authentication option
+x86_64 setsockopt 3 6 38 0x1000 288 = -92 ENOPROTOOPT
+1000: u16 2 u16 0 "\x7f\x00\x00\x01" fill120 0 "cmac(aes)" fill55 0 u32 0 u32 2 u16 0 u8 32 u8 200 u8 100 u8 12 u8 3 u8 3 "abc" fill77 0
+text: setsockopt(3, SOL_TCP, TCP_AO_ADD_KEY, {addr={sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("127.0.0.1")}, prefix=32, alg_name="cmac(aes)", ifindex=0, set_current=0, set_rnext=1, sndid=200, rcvid=100, maclen=12, keyflags=TCP_AO_KEYF_IFINDEX|TCP_AO_KEYF_EXCLUDE_OPT, key="\x61\x62\x63", keylen=3}, 288) = -1 ENOPROTOOPT (Protocol not available)
+
+x86_64 setsockopt 3 6 38 0x1ff0 288 = -92 ENOPROTOOPT
+1ff0: u64 1 u64 2
+text: setsockopt(3, SOL_TCP, TCP_AO_ADD_KEY, 0x1ff0, 288) = -1 ENOPROTOOPT (Protocol not available)

@@ -115,7 +115,8 @@ static void parse_line(const char *line, unsigned number, struct decode_case *c)
 {
 	unsigned fd, class, protocol = 0;
 
-	if (sscanf(line, "fd %u bpf %x", &fd, &class) == 2)
+	if (sscanf(line, "fd %u bpf %x", &fd, &class) == 2 ||
+	    sscanf(line, "fd %u device %x", &fd, &class) == 2)
 		c->fake.class[fd % FAKE_FDS] = class;
 	else if (sscanf(line, "fd %u netlink %u", &fd, &protocol) > 0)
 		c->fake.class[fd % FAKE_FDS] = protocol + 1;

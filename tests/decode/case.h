@@ -5,6 +5,7 @@
  *   1000> u32 5 fill16 0                         memory at exit; fillN: N bytes of a value
  *   fd 3 netlink 4                               a netlink socket and its protocol (without: 0)
  *   fd 3 bpf 0x101                               a bpf object, a value of the set bpf_infos
+ *   fd 3 device 0x200                            a terminal; 0x400: a sound device
  *   sp 0x1000                                    the stack pointer
  *   verbose | limit 64                           decoding and printing
  *   text: …      expected line, one blank before the result

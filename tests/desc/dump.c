@@ -3,6 +3,7 @@
  *   dump constants MACHINE  name, value, mask, in hex: all that sets name there; the value is
  *                           only what the mask leaves where names stand for a part of a number
  *   dump requests MACHINE   the same of drivers' ioctls
+ *   dump ioctls MACHINE     numbers of all requests that ptrail knows
  *   dump records MACHINE    of each STRUCT: "record NAME WHERE SIZE TYPE", SIZE 0 where it is part
  *                           of a larger type; of its fields: "field NAME OFFSET SIZE MEMBER"
  *   dump counts             numbers of system calls, ioctl requests and socket options */
@@ -153,6 +154,24 @@ static uint16_t set_named(const char *name)
 	return 0;
 }
 
+static void dump_numbers(const struct abi *abi, uint16_t set)
+{
+	for (const struct entry *e = desc_sets[set].entries; e->kind != E_END; e++) {
+		if (e->kind == E_SET)
+			dump_numbers(abi, e->set);
+		else if (e->kind == E_VAL && (!e->abis || e->abis >> abi->id & 1))
+			printf("%#" PRIx64 "\n", e->value);
+		else if (e->kind == E_FAMILY)	/* with 24 bytes */
+			printf("%#" PRIx64 "\n", (e->value & UINT32_MAX) |
+			       ((uint32_t)(e->value >> 32) & 24U << 16));
+	}
+}
+
+static void dump_ioctls(const struct abi *abi)
+{
+	dump_numbers(abi, set_named("requests"));
+}
+
 static void dump_counts(void)
 {
 	size_t calls;
@@ -171,6 +190,7 @@ int main(int argc, char **argv)
 		void (*dump)(const struct abi *abi);
 	} kinds[] = {{"constants", dump_constants},
 		   {"requests", dump_requests},
+		   {"ioctls", dump_ioctls},
 		   {"records", dump_records}};
 
 	if (argc == 2 && !strcmp(argv[1], "calls")) {
@@ -187,6 +207,7 @@ int main(int argc, char **argv)
 				kinds[k].dump(&abis[m]);
 				return 0;
 			}
-	fputs("usage: dump calls|counts | dump constants|requests|records MACHINE\n", stderr);
+	fputs("usage: dump calls|counts | dump constants|requests|ioctls|records MACHINE\n",
+	      stderr);
 	return 2;
 }

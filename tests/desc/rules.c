@@ -92,7 +92,7 @@ static void refer(struct survey *v, const struct level *l, atom name)
 	v->names++;
 	if (name == desc_name_bpf_class)	/* the class of another field */
 		name = desc_name_bpf_fd;
-	if (name == desc_name_ret || name == desc_name_fd_class)
+	if (name == desc_name_ret || name == desc_name_fd_class || name == desc_name_verbose)
 		return;
 	for (; l; l = l->up)
 		if (in_fields(l->fields, name, l->in_memory, 0))

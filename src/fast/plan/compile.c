@@ -113,7 +113,8 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	*data = (struct fast_read){
 		.arg = reg, .kind = FAST_VECTOR, .by = FAST_NO_ARGUMENT, .at = at,
 		.when = base->dir == OUT ? FAST_AFTER : when, .flags = inside,
-		.most = clamp_uint16(limits->members), .unit = clamp_uint16(limits->bytes),
+		.most = clamp_uint16(limits->members),
+		.unit = clamp_uint16(limits->bytes ? limits->bytes + 1 : 0),
 	};
 	data->flags |= shared && data->when >= FAST_AFTER ? FAST_RETURN_LIMITS : 0;
 	if (!data->unit)

@@ -78,10 +78,29 @@ static uint64_t bpf_class(const char *target)
 	return strcmp(target, "anon_inode:btf") ? 0 : FIRST + 2;
 }
 
-/* Returns the class of a descriptor: of a socket, for the set `payloads`, netlink protocol + 1, or
- * 0. The link shows whether it is a socket; files are not examined, since their server may not
- * answer. A socket without an address is in no table; its messages are treated as those of
- * NETLINK_UNUSED. */
+/* Returns the kind of a device, by the usual names: 0x200 a terminal, 0x400 a sound device; 0:
+ * another file. */
+static uint64_t device_class(const char *target)
+{
+	static const struct {
+		const char *start;
+		uint64_t class;
+	} kinds[] = {
+		{"/dev/pts/", 0x200}, {"/dev/tty", 0x200}, {"/dev/ptmx", 0x200},
+		{"/dev/console", 0x200}, {"/dev/hvc", 0x200}, {"/dev/snd/", 0x400},
+		{"/dev/sequencer", 0x400}, {"/dev/music", 0x400}, {"/dev/dsp", 0x400},
+	};
+
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(target, kinds[i].start, strlen(kinds[i].start)))
+			return kinds[i].class;
+	return 0;
+}
+
+/* Returns the class of a descriptor: of a netlink socket, for the set `payloads`, its protocol + 1;
+ * of another file, that of bpf_class() or device_class(). The link shows which it is; files are not
+ * examined, since their server may not answer. A socket without an address is in no table; its
+ * messages are treated as those of NETLINK_UNUSED. */
 static uint64_t fd_class(pid_t tid, int fd)
 {
 	char path[PROC_PATH], protocol[32], target[TARGET];
@@ -92,7 +111,7 @@ static uint64_t fd_class(pid_t tid, int fd)
 
 	read_target(tid, fd, path, target);
 	if (sscanf(target, "socket:[%lu]", &inode) != 1)
-		return bpf_class(target);
+		return target[0] == '/' ? device_class(target) : bpf_class(target);
 	n = getxattr(path, "system.sockprotoname", protocol, sizeof(protocol));
 	netlink = n == sizeof("NETLINK") && !memcmp(protocol, "NETLINK", n);
 	if (n > 0 && !netlink)

@@ -308,6 +308,14 @@ static bool get_bound(const struct writing_state *s, const struct writer *w, con
 	return true;
 }
 
+/* Whether the descriptor in the first argument carries messages, which are not shown as bytes */
+static bool carries_messages(const struct writing_state *s)
+{
+	uint64_t class = s->d->fd_class(s->d->ctx, s->e->call.arg[0]);
+
+	return class && class <= CLASS_MESSAGES;
+}
+
 static bool put_buffer(struct writing_state *s, const struct writer *w, const uint8_t *record,
 		       uint64_t addr)
 {
@@ -315,9 +323,11 @@ static bool put_buffer(struct writing_state *s, const struct writer *w, const ui
 	const uint8_t *bytes = NULL;
 
 	if (!get_bound(s, w, record, &whole) ||
-	    (w->asks_class && s->d->fd_class && s->d->fd_class(s->d->ctx, s->e->call.arg[0])))
+	    (w->asks_class && s->d->fd_class && carries_messages(s)))
 		return false;
 	wanted = min64(whole, s->d->limits.bytes);
+	if (wanted < whole && !((addr + wanted) % PAGE_MIN))
+		return false;	/* the next byte may be unreadable: see decode/pointer.c */
 	if (wanted)
 		bytes = memory_read(s->d->mem, w->is_output ? AT_EXIT : AT_ENTRY, AT_EXIT, addr,
 				    wanted, &got);

@@ -106,7 +106,8 @@ static bool is_cut_short(const struct print_options *o, const struct value *v)
 	if (!v->bytes.bad || !v->at || v->flags & VF_TRAILING)
 		return false;
 	return v->sense == SENSE_PATH || v->bytes.len < o->string_max ||
-		(v->flags & VF_NUL && v->bytes.len == o->string_max);
+		(v->bytes.len == o->string_max &&
+		 (v->flags & VF_NUL || (v->bytes.len && v->bytes.whole > v->bytes.len)));
 }
 
 /* Appends the offsets of bytes in their record as a C comment. */
