@@ -127,6 +127,16 @@ bool memory_recorded_at_enter(const struct memory *m, uint64_t addr, void *buf, 
  * at most `len`. NULL: nothing is recorded of them. */
 const uint8_t *memory_part(const struct memory *m, enum read_space when, uint64_t addr,
 			   uint64_t len, uint64_t *got);
+/* Reads as memory_read() does, without marking the bytes as used. */
+void memory_fetch(struct memory *m, enum read_space when, enum read_space now, uint64_t addr,
+		  uint64_t len);
+/* Copies those of the `len` bytes at `addr` that were read at syscall enter or exit, without
+ * marking them as used, and sets known[i] for each; bytes read at enter take precedence. */
+void memory_copy_recorded(const struct memory *m, uint64_t addr, uint64_t len, char *bytes,
+			  bool *known);
+/* Records `len` bytes at `addr`, which were read at syscall enter or exit, in addition to those
+ * that values depend on. */
+void memory_keep(struct memory *m, uint64_t addr, const void *bytes, uint64_t len);
 /* Removes from all blocks the bytes that no value depends on, so that later reads get what they
  * would get from a recording. memory_show_unused() undoes it. */
 void memory_hide_unused(struct memory *m);

@@ -7,6 +7,10 @@
 
 const struct kept_kind kept_kinds[KEPT_KINDS] = {
 	[KEPT_MESSAGE] = {STDIO_CAPTURE_MAX, "a write to standard error"},
+	[KEPT_OUTPUT] = {STDIO_CAPTURE_MAX, "a write to standard output: lines that "
+		"report an error, and 256 bytes of the last line"},
+	[KEPT_LOG] = {STDIO_CAPTURE_OTHER_MAX, "a write to descriptors 3 to 63: lines that "
+		"report an error"},
 	[KEPT_PATH] = {PATH_LENGTH_MAX, "a path"},
 	[KEPT_RECORD] = {PICKED_MAX, "a decoded structure such as a socket address, a netlink "
 		"message or the argument of an ioctl"},

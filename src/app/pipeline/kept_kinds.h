@@ -12,6 +12,8 @@ struct kept_kind {
 
 enum {
 	KEPT_MESSAGE,
+	KEPT_OUTPUT,
+	KEPT_LOG,
 	KEPT_PATH,
 	KEPT_RECORD,
 	KEPT_CHAIN,

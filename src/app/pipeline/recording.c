@@ -202,7 +202,8 @@ static bool mark_used_bytes(const struct recording *r, const struct simple_call 
 	return true;
 }
 
-/* Marks a message (KEPT_MESSAGE) or what a test harness wrote (KEPT_TESTS) as used. */
+/* Marks as used what a process wrote, as far as messages (KEPT_MESSAGE, KEPT_OUTPUT, KEPT_LOG) and
+ * the tests of a harness (KEPT_TESTS) need it. */
 static void keep_message(const struct recording *r, const struct event *e)
 {
 	uint64_t most = r->wants_tests ? TEST_OUTPUT_MAX : STDIO_CAPTURE_MAX;
@@ -211,11 +212,10 @@ static void keep_message(const struct recording *r, const struct event *e)
 
 	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row))
 		return;
-	if (e->call.arg[0] == STDERR_FILENO ||
-	    (e->call.arg[0] == STDOUT_FILENO &&
-	     harness_watch_keeps(r->harnesses, e, text,
-				 stdio_capture_read_up_to(e, begin, text))))
+	if (e->call.arg[0] == STDOUT_FILENO &&
+	    harness_watch_keeps(r->harnesses, e, text, stdio_capture_read_up_to(e, begin, text)))
 		stdio_capture_read_up_to(e, most, NULL);
+	stdio_capture_record(e, r->limits.bytes);
 }
 
 /* Completes the memory of an event as decoding would, without decoding: of what was copied at the

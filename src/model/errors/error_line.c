@@ -162,6 +162,16 @@ bool error_line_is_frame(const char *line)
 		has_prefix(line, "from ") || strstr(line, " (node:") || strstr(line, " +0x");
 }
 
+bool error_line_begins_section(const char *line)
+{
+	static const char *const begins[] = {
+		"____", "====", "----", "FAIL: ", "ERROR: ", "--- FAIL", "not ok ", "ok ",
+		"# Subtest", "Traceback (", NULL,
+	};
+
+	return starts_with_any(line, begins);
+}
+
 /* --- rating --- */
 
 /* Whether "fail", "failed" or "failure" is followed by what failed or by why it did */

@@ -30,4 +30,6 @@ bool error_line_is_summary(const char *line);
 bool error_line_continues(const char *line);
 /* Whether the line is a frame of a backtrace, of Python, Java, Node.js, Rust, Go or Perl */
 bool error_line_is_frame(const char *line);
+/* Whether the line begins the report of another test, or another backtrace */
+bool error_line_begins_section(const char *line);
 #endif

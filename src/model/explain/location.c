@@ -293,20 +293,6 @@ static void search_line(struct message_search *s, const char *line)
 	s->rank = rank;
 }
 
-/* Whether the line begins the report of another test, or another backtrace */
-static bool begins_section(const char *line)
-{
-	static const char *const begins[] = {
-		"____", "====", "----", "FAIL: ", "ERROR: ", "--- FAIL", "not ok ", "ok ",
-		"# Subtest", "Traceback (",
-	};
-
-	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++)
-		if (!strncmp(line, begins[i], strlen(begins[i])))
-			return true;
-	return false;
-}
-
 /* Places in the lines around the one that states the cause. Line 0: none */
 struct nearby {
 	struct location own;		/* in the line itself */
@@ -346,7 +332,7 @@ static bool find_nearby(const struct message_search *s, const char *cause, struc
 	while (*cause && line_scan_next(&scan, line, sizeof(line))) {
 		bool is_cause = !is_found && strstr(line, cause);
 
-		if (begins_section(line) && !is_cause) {
+		if (error_line_begins_section(line) && !is_cause) {
 			if (is_found)
 				break;
 			*n = (struct nearby){.own = {.line = 0}};

@@ -145,9 +145,7 @@ static int choose_source(struct engine *g, bool attaches)
 		.faults = o->wants.faults, .environments = o->wants.environments,
 		.said = o->wants.tests ? TEST_OUTPUT_MAX :
 			o->wants.messages ? STDIO_CAPTURE_MAX : 0,
-		/* a recording alone does not keep that */
-		.said_elsewhere = o->wants.messages && o->wants.history ?
-			STDIO_CAPTURE_OTHER_MAX : 0,
+		.said_elsewhere = o->wants.messages ? STDIO_CAPTURE_OTHER_MAX : 0,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
 			o->stacks.numbers->wanted[ABI_x86_64] : NULL,
 	};

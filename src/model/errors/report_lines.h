@@ -1,0 +1,30 @@
+/* Finds the lines of a text that state an error or belong to the report of one: what a recording
+ * keeps, behind its limit, of what a program writes to standard output or a log file, and what
+ * explanations know of these. Which lines are found depends on these lines alone: of a text
+ * from which all others were removed, the same are found. */
+#ifndef MODEL_ERRORS_REPORT_LINES_H
+#define MODEL_ERRORS_REPORT_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	REPORT_LINE_MAX = 1024,		/* of a longer line, its beginning */
+	REPORT_BEGINNING = 256,
+};
+
+enum report_line {
+	LINE_OF_REPORT,		/* states an error or belongs to the report of one */
+	LINE_OF_BEGINNING,	/* another line that ends within the first REPORT_BEGINNING bytes */
+	LINE_OF_END,		/* the last line, or its first REPORT_BEGINNING bytes */
+};
+
+/* Called for each line that is found, in order, or for several of LINE_OF_REPORT: these are the
+ * bytes from `from` up to `to`, with the line feed. */
+typedef void report_line_fn(void *ctx, size_t from, size_t to, enum report_line kind);
+
+/* Finds lines of the `n` bytes of `text`, of which known[i] says whether byte i is known: an
+ * unknown one separates lines. `tail`: a line of LINE_OF_END is found, too. */
+void report_lines_find(const char *text, const bool *known, size_t n, bool tail,
+		       report_line_fn *found, void *ctx);
+#endif
