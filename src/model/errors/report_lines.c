@@ -1,67 +1,83 @@
 #include "model/errors/report_lines.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text/escapes.h"
 #include "model/errors/error_line.h"
 
 enum {
-	LOCATION_MAX = 256,
 	FOLLOWING = 2,	/* lines after one that states an error: its text and its place */
 	PRECEDING = 2,	/* lines of source code between a place and the error there */
 };
 
-/* Texts that every line has which states an error, by their first characters, each with a NUL
- * behind it: a line without any of them is not rated, which takes long. */
-static const char *const marks[256] = {
-	['!'] = "! [\0", ['\''] = "'t \0", ['('] = "(node:\0", ['*'] = "***Test\0",
-	['+'] = "+0x\0", ['['] = "[==\0", ['^'] = "^ unexpected\0", ['_'] = "_test.go:\0",
-	['A'] = "Assertion\0", ['B'] = "BUILD\0BrokenPipe\0",
-	['C'] = "Cannot\0Caused by\0CONFLICT\0Could not\0",
-	['E'] = "ERR\0EPIPE\0Exception\0Expected: \0",
-	['F'] = "File \"\0Fail\0FAIL\0FATAL\0Fatal\0",
-	['G'] = "Global symbol\0", ['I'] = "Invalid\0", ['M'] = "Missing\0",
-	['N'] = "No such \0Nothing to do\0", ['P'] = "Permission\0", ['R'] = "RROR\0",
-	['U'] = "Unable\0Unsuccessful\0", ['a'] = "aborted\0", ['b'] = "build stopped\0",
-	['c'] = "cannot\0could not\0", ['d'] = "denied\0",
-	['e'] = "exit status\0exit code\0exited with\0", ['f'] = "fail\0fatal\0",
-	['i'] = "invalid\0", ['m'] = "missing\0",
-	['n'] = "not found\0not succeed\0non-zero\0nonzero\0no such \0", ['p'] = "panic\0",
-	['r'] = "rror\0roken pipe\0returned 1\0returned 2\0",
-	['u'] = "unable\0undefined reference\0unsuccessful\0", ['y'] = "yntax error\0",
+/* Texts that every line has which states an error, ordered by their first characters. A line
+ * without any of them is not rated, which takes long. */
+static const char *const marks[] = {
+	"! [", "'t ", "(node:", "***Test", "+0x", "Assertion", "BUILD", "BrokenPipe", "CONFLICT",
+	"Cannot", "Caused by", "Could not", "E   ", "EPIPE", "ERR", "Exception", "Expected: ",
+	"FAIL", "FATAL", "Fail", "Fatal", "File \"", "Global symbol", "Invalid", "Missing",
+	"No such ", "Nothing to do", "Permission", "RROR", "Unable", "Unsuccessful", "[==",
+	"^ unexpected", "_test.go:", "aborted", "build stopped", "cannot", "could not", "denied",
+	"exit code", "exit status", "exited with", "fail", "fatal", "invalid", "missing",
+	"no such ", "non-zero", "nonzero", "not found", "not succeed", "panic", "returned 1",
+	"returned 2", "roken pipe", "rror", "unable", "undefined reference", "unsuccessful",
+	"yntax error",
 };
 
-/* Whether one of the `list` of texts is at `text`, which has `n` bytes */
-static bool begins_with_one(const char *text, size_t n, const char *list)
-{
-	for (size_t length; (length = strlen(list)); list += length + 1)
-		if (length <= n && list[1] == text[1] && !memcmp(list, text, length))
-			return true;
-	return false;
-}
+enum { MARKS = sizeof(marks) / sizeof(*marks), LETTERS = 31 };
 
-/* Whether the line, whose text begins at `text`, begins with what has no other mark */
-static bool begins_with_mark(const char *line, const char *text)
+void report_marks_init(struct report_marks *m)
 {
-	return !strncmp(line, "E   ", 4) || !strncmp(text, "at ", 3) ||
-		!strncmp(text, "from ", 5) || error_line_begins_section(text);
-}
-
-static bool has_mark(const char *line, size_t n)
-{
-	for (size_t i = 0; i + 2 < n; i++) {
-		const char *list = marks[(uint8_t)line[i]];
-
-		if (list && begins_with_one(line + i, n - i, list))
-			return true;
+	memset(m, 0, sizeof(*m));
+	for (size_t i = MARKS; i-- > 0;) {
+		m->seconds[(uint8_t)marks[i][0]] |= 1U << (marks[i][1] & LETTERS);
+		m->first[(uint8_t)marks[i][0]] = i;
 	}
+}
+
+/* Whether `text`, which has `n` bytes, begins with one of the marks from the `first` one on, which
+ * has the same first character */
+static bool begins_with_mark(const char *text, size_t n, size_t first)
+{
+	for (size_t i = first; i < MARKS && marks[i][0] == *text; i++)
+		if (marks[i][1] == text[1] && strlen(marks[i]) <= n &&
+		    !memcmp(marks[i], text, strlen(marks[i])))
+			return true;
 	return false;
+}
+
+bool report_marks_find(const struct report_marks *m, const char *text, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++)
+		if (m->seconds[(uint8_t)text[i]] >> (text[i + 1] & LETTERS) & 1 &&
+		    begins_with_mark(text + i, n - i, m->first[(uint8_t)text[i]]))
+			return true;
+	return false;
+}
+
+/* Whether the text of a line begins with what has no other mark */
+static bool begins_as_report(const char *text)
+{
+	return !strncmp(text, "at ", 3) || !strncmp(text, "from ", 5) ||
+		error_line_begins_section(text);
+}
+
+/* Whether a line needs to be copied to find out whether it belongs to a report: there is a mark, or
+ * its text begins with an escape sequence or as begins_as_report() says */
+static bool may_be_of_report(const struct report_marks *m, const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	return (i < n && strchr("af_=-nFEoT#\033", text[i])) || report_marks_find(m, text, n) ||
+		memchr(text, '\r', n);
 }
 
 /* State of a search through a text */
 struct search {
+	struct report_marks marks;
 	unsigned following;	/* number of further lines that belong to the last error */
 	bool continues;		/* the previous line announces the text of an error */
 	/* Position of the last line that begins with a place, and number of lines from it on, none
@@ -70,14 +86,24 @@ struct search {
 	unsigned lines;
 };
 
-/* Whether the line begins with a place: "test_a.py:1: in f", "/a/b.js:5" */
-static bool begins_with_place(const char *line)
+static bool is_digit(char c)
 {
-	size_t n = strcspn(line, ": "), digits = strspn(line + n + (line[n] == ':'), "0123456789");
-	const char *end = line + n + 1 + digits;
+	return c >= '0' && c <= '9';
+}
 
-	return line[n] == ':' && digits && (!*end || *end == ':') &&
-		(memchr(line, '.', n) || memchr(line, '/', n));
+/* Whether the line of `n` bytes begins with a place: "test_a.py:1: in f", "/a/b.js:5" */
+static bool begins_with_place(const char *line, size_t n)
+{
+	size_t colon = 0, end;
+	bool is_file = false;
+
+	for (; colon < n && line[colon] != ':' && line[colon] != ' '; colon++)
+		is_file |= line[colon] == '.' || line[colon] == '/';
+	if (!is_file || colon + 1 >= n || line[colon] != ':' || !is_digit(line[colon + 1]))
+		return false;
+	for (end = colon + 1; end < n && is_digit(line[end]); end++)
+		;
+	return end == n || line[end] == ':';
 }
 
 /* Whether the line, which is `n` bytes without its line feed, states an error or belongs to the
@@ -88,6 +114,8 @@ static bool is_of_report(struct search *s, const char *text, size_t n)
 	bool follows = s->following || s->continues;
 	enum error_line rating;
 
+	if (!follows && !may_be_of_report(&s->marks, text, n))
+		return false;
 	for (size_t i = 0; i < n; i++)
 		copy[i] = text[i] ? text[i] : ' ';
 	copy[escapes_remove(copy, n)] = 0;
@@ -95,11 +123,11 @@ static bool is_of_report(struct search *s, const char *text, size_t n)
 	text = error_line_text(line);
 	s->following -= s->following > 0;
 	s->continues = s->continues && (!*text || error_line_continues(line));
-	if (!begins_with_mark(line, text) && !has_mark(line, strlen(line)))
+	if (!begins_as_report(text) && !report_marks_find(&s->marks, line, strlen(line)))
 		return follows;
-	rating = error_line_rate(line, "");
 	if (error_line_begins_section(text))
 		return true;
+	rating = error_line_rate(line, "");
 	/* EMPTY: data of a harness, with a text that may continue in the next line */
 	if (rating >= ERROR_LINE_MAYBE || rating == ERROR_LINE_EMPTY) {
 		s->following = FOLLOWING;
@@ -130,12 +158,9 @@ static void find_tail(size_t from, size_t to, report_line_fn *found, void *ctx)
 /* Remembers a line that was not found if it begins with a place, for the following ones. */
 static void note_place(struct search *s, const char *text, size_t from, size_t n)
 {
-	char line[LOCATION_MAX];
-
 	if (s->lines && ++s->lines > 1 + PRECEDING)
 		s->lines = 0;
-	snprintf(line, sizeof(line), "%.*s", (int)(n < sizeof(line) ? n : 0), text + from);
-	if (!begins_with_place(line))
+	if (!begins_with_place(text + from, n))
 		return;
 	s->place = from;
 	s->lines = 1;
@@ -146,13 +171,15 @@ void report_lines_find(const char *text, const bool *known, size_t n, bool tail,
 {
 	struct search s = {.following = 0};
 
+	report_marks_init(&s.marks);
 	for (size_t from = 0, next; from < n; from = next) {
 		size_t end = find_end(text, known, n, from), behind;
 		bool is_whole = end == n || known[end], is_cut = end - from > REPORT_LINE_MAX;
 
 		next = end + 1;
 		if (end == from && !is_whole) {
-			s = (struct search){.following = 0};
+			s.following = s.lines = 0;
+			s.continues = false;
 			continue;
 		}
 		behind = is_cut ? from + REPORT_LINE_MAX : end + (end < n && is_whole);

@@ -7,11 +7,24 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	REPORT_LINE_MAX = 1024,		/* of a longer line, its beginning */
 	REPORT_BEGINNING = 256,
 };
+
+/* For a fast search for texts that every line has which states an error */
+struct report_marks {
+	/* for the first character of a text, bits of the second ones, by their low five bits */
+	uint32_t seconds[256];
+	uint8_t first[256];	/* ... and the index of the first such text */
+};
+
+void report_marks_init(struct report_marks *m);
+/* Whether one of them is in the `n` bytes; if not, no line of these has a rating of
+ * ERROR_LINE_MAYBE or more. */
+bool report_marks_find(const struct report_marks *m, const char *text, size_t n);
 
 enum report_line {
 	LINE_OF_REPORT,		/* states an error or belongs to the report of one */

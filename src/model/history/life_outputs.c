@@ -7,6 +7,7 @@
 #include "base/text/escapes.h"
 #include "base/text/sbuf.h"
 #include "model/errors/error_line.h"
+#include "model/errors/report_lines.h"
 
 enum { PIECE_MAX = 4096, LINE_MAX = 1024 };
 
@@ -73,7 +74,9 @@ static void add_errors(struct life_outputs *o, uint64_t time, int fd, const char
 		       const char *text, size_t n)
 {
 	char line[LINE_MAX];
+	struct report_marks marks;
 
+	report_marks_init(&marks);
 	while (n) {
 		const char *end = memchr(text, '\n', n);
 		size_t all = end ? (size_t)(end + 1 - text) : n;
@@ -82,7 +85,8 @@ static void add_errors(struct life_outputs *o, uint64_t time, int fd, const char
 		memcpy(line, text, cut);
 		line[cut] = 0;
 		line[strcspn(line, "\n")] = 0;
-		if (error_line_rate(line, "") >= ERROR_LINE_MAYBE)
+		if (report_marks_find(&marks, line, strlen(line)) &&
+		    error_line_rate(line, "") >= ERROR_LINE_MAYBE)
 			add_text(o, time, fd, name, text, cut);
 		text += all;
 		n -= all;
