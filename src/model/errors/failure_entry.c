@@ -118,6 +118,33 @@ static void add_directory(struct failure_entry *f, const char *path)
 	sbuf_add(&f->searched, prefix ? path : ".", prefix ? prefix : 1);
 }
 
+/* Writes the path of the failed syscall, behind the directory that it is relative to. */
+static void add_whole_path(struct sbuf *b, const struct failed_call *m)
+{
+	if (*m->path && *m->path != '/' && *m->directory) {
+		sbuf_str(b, m->directory);
+		sbuf_char(b, '/');
+	}
+	sbuf_str(b, m->path);
+}
+
+/* Whether both looked into the same directory; a shell's cd tries the absolute path, then the
+ * relative one. */
+static bool is_same_place(const struct failed_call *old, const struct failed_call *now)
+{
+	struct sbuf a = {0}, b = {0};
+	bool is_same = is_in_directory_of(old->path, now->path);
+
+	if (!is_same && (*old->path == '/') != (*now->path == '/')) {
+		add_whole_path(&a, old);
+		add_whole_path(&b, now);
+		is_same = is_in_directory_of(a.s, b.s);
+	}
+	sbuf_done(&a);
+	sbuf_done(&b);
+	return is_same;
+}
+
 void failure_merge(struct failure_entry *old, struct failure_entry *now)
 {
 	now->failed_call.times = old->failed_call.times + 1;
@@ -126,7 +153,7 @@ void failure_merge(struct failure_entry *old, struct failure_entry *now)
 	old->searched = (struct sbuf){0};
 	now->failed_call.named = old->failed_call.named;
 	now->failed_call.spoken = old->failed_call.spoken;
-	if (!is_in_directory_of(old->failed_call.path, now->failed_call.path)) {
+	if (!is_same_place(&old->failed_call, &now->failed_call)) {
 		if (now->failed_call.places++ == 1)
 			add_directory(now, old->failed_call.path);
 		add_directory(now, now->failed_call.path);
