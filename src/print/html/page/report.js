@@ -119,7 +119,11 @@ function load() {
 		p.last = p.exited === undefined ? head.end : p.exited;
 	/* parents precede their children in the list: top-down first, then bottom-up */
 	for (const p of all) {
-		p.depth = p.parent ? p.parent.depth + 1 : 0;
+		const up = p.parent;
+		p.depth = up ? up.depth + 1 : 0;
+		/* an ancestor exited with status 0: it has handled the failure */
+		p.within = Boolean(up && (up.within || (up.exit && !up.failed)));
+		p.handled = p.failed && p.within;
 		p.until = p.reaped || (p.state === "zombie" ? head.end : p.last);
 	}
 	for (let i = all.length; i-- > 0;) {
@@ -129,7 +133,7 @@ function load() {
 		p.span = Math.max(p.span || 0, p.until);
 		if (!p.parent) continue;
 		p.parent.below = (p.parent.below || 0) + p.below + 1;
-		p.parent.failedBelow = (p.parent.failedBelow || 0) + p.failedBelow + p.failed;
+		p.parent.failedBelow = (p.parent.failedBelow || 0) + p.failedBelow + (p.failed && !p.handled);
 		p.parent.span = Math.max(p.parent.span || 0, p.span);
 	}
 	for (const f of findings) {
@@ -179,7 +183,7 @@ function showHead() {
 		timeout: "incomplete: --timeout expired", failed: "incomplete: ptrail or its output failed",
 		left: "the remaining processes were detached"}[head.why];
 	const say = (text) => $("warnings").append(h("p", {}, text));
-	const failed = all.filter((p) => p.failed).length, left = all.filter((p) => !p.gone).length;
+	const failed = all.filter((p) => p.failed && !p.handled).length, left = all.filter((p) => !p.gone).length;
 	const how = head.exit ? ending(head.exit) :
 		head.command ? "the command was still running" : "attached";
 
@@ -197,28 +201,45 @@ function showHead() {
 	if (head.lost) say(count(head.lost, "task") + " lost: exit status unknown.");
 	if (head.lost_rings)
 		say("Syscalls of " + count(head.lost_rings, "task") + " are lost: programs overwrote their ring buffers.");
-	$("facts").replaceWith(Object.assign(pairs([
-		["Started", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString()) : ""],
+	const when = {year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
+		second: "2-digit", timeZoneName: "short"};
+	const facts = Object.assign(pairs([
 		["Duration", duration(head.command_end || head.end)],
 		["Traced", head.command_end && head.end > head.command_end * 1.01 ? duration(head.end) : ""],
 		["Processes", count(all.length, "process", "processes")],
+		["Failed", failed ? h("button", {type: "button", class: "link bad", id: "show-failed",
+			title: "Show the processes that failed", onclick: showFailed}, failed.toLocaleString("en")) :
+			h("span", {class: "good"}, "0")],
+	]), {id: "facts"});
+	const others = Object.assign(pairs([
+		["Started", start ? h("time", {datetime: start.toISOString()}, start.toLocaleString(undefined, when)) : ""],
 		["Programs started", (head.programs || 0).toLocaleString("en")],
-		["Failed", h("span", {class: failed ? "bad" : "good"}, failed.toLocaleString("en"))],
 		["Running at the end", left ? h("span", {class: "warn"}, left.toLocaleString("en")) : "0"],
 		["Most processes at once", head.most_alive],
 		["Most zombies at once", head.most_zombies || "0"],
 		["Processors", head.processors],
 		["ptrail", head.ptrail + (head.machine ? " on " + head.machine : "")],
-	]), {id: "facts"}));
+	]), {id: "other-facts"});
+	/* the cause comes first */
+	$("facts").remove();
+	($("verdict") || $("warnings")).after(facts, others);
+}
+
+/* Filters the list by the processes whose failure no ancestor has handled. */
+function showFailed() {
+	$("which").value = "failed";
+	$("which").dispatchEvent(new Event("change", {bubbles: true}));
+	$("processes-title").scrollIntoView();
 }
 
 /* --- findings --- */
 
 let levels = new Set(["error", "warning", "note"]), shownFindings = 50;
 
-function findingItem(f) {
+function findingItem(f, i) {
 	const p = byIndex.get(f.process), c = checks.get(f.id) || {};
-	return h("li", {}, h("details", {},
+	/* errors come first: the worst finding is open */
+	return h("li", {}, h("details", i === 0 && f.level !== "note" ? {open: ""} : {},
 		h("summary", {}, h("span", {class: "level " + f.level}, f.level), " ", h("code", {}, f.id), " ",
 			shown(f.message), f.known && h("span", {class: "soft"}, " (known)")),
 		p && h("p", {}, "Process: ", link(p)),
@@ -277,7 +298,8 @@ function textOf(p) {
 
 const kinds = {
 	all: () => true,
-	failed: (p) => p.failed,
+	failed: (p) => p.failed && !p.handled,
+	handled: (p) => p.handled,
 	found: (p) => p.found.length > 0,
 	left: (p) => !p.gone || p.state === "zombie",
 	signaled: (p) => Boolean(p.fatal || p.marks && p.marks.some((m) => m.signal)),
@@ -377,7 +399,7 @@ function fill(s, i) {
 	s.end.textContent = status(p).replace("killed by ", "").replace(", core dumped", "")
 		.replace(" at the end", "");
 	s.end.title = status(p);
-	s.end.className = "end" + (p.failed ? " bad" : p.gone ? "" : " warn");
+	s.end.className = "end" + (p.handled ? " soft" : p.failed ? " bad" : p.gone ? "" : " warn");
 	s.drawn = "";
 }
 
@@ -586,7 +608,7 @@ function drawLane(s) {
 	for (const m of p.marks || [])
 		if (m.signal) triangle(c, x(m.time), y - 4, 4, colours.signal);
 	if (p.fatal) triangle(c, x(p.fatal.time || p.last), y - 4, 5, colours.bad);
-	if (p.failed) cross(c, Math.min(w - 5, Math.max(5, x(p.last))), t / 2);
+	if (p.failed && !p.handled) cross(c, Math.min(w - 5, Math.max(5, x(p.last))), t / 2);
 	else if (!p.gone) chevron(c, Math.min(w, x(p.last)), t / 2);
 }
 
@@ -618,7 +640,7 @@ function countAlive() {
 	failures = new Uint8Array(BUCKETS);
 	for (const p of all) {
 		changes.push([p.born, 1], [p.last, -1]);
-		if (p.failed) failures[bucket(p.last)] = 1;
+		if (p.failed && !p.handled) failures[bucket(p.last)] = 1;
 	}
 	changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 	for (const [time, change] of changes) {
@@ -852,7 +874,8 @@ function showDetails(p) {
 	$("about").replaceChildren(...[
 		path.length && h("p", {class: "small"}, path.map((q) => [link(q), " \u203a "])),
 		h("h3", {}, shown(p.name), " ", h("span", {class: "soft"}, p.pid || "")),
-		h("p", {class: p.failed ? "bad" : p.gone ? "" : "warn"}, endText(p)),
+		h("p", {class: p.handled ? "soft" : p.failed ? "bad" : p.gone ? "" : "warn"},
+			endText(p), p.handled && " (a process above it handled that, and exited with status 0)"),
 		rows(p.found, (f) => h("p", {}, h("span", {class: "level " + f.level}, f.level), " ", f.id + " ",
 			shown(f.message))),
 		pairs([
