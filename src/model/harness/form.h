@@ -28,6 +28,7 @@ struct form_fields {
 	struct form_text name, suite, message, marks;
 	uint64_t duration;	/* ns; 0: none */
 	unsigned number, indent;
+	unsigned steps;		/* number of attempts until now; with too many, nothing matches */
 };
 
 /* Returns whether the line, which has no line feed, matches. Only then, *f is valid. */
