@@ -304,7 +304,9 @@ static struct value *old_signal_mask(struct walk *w, const struct type *t, struc
 static struct value *bytes_beyond(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v;
-	uint64_t n = 0, size = min64(p.whole, 4096), got = p.size;
+	/* of a record, strace reads at most a page */
+	uint64_t from = p.addr - w->scope->place.addr, n = 0, got = p.size;
+	uint64_t size = min64(p.whole, from < PAGE_MIN ? PAGE_MIN - from : 0);
 	const uint8_t *all = size > p.size ?
 		memory_read(w->d->mem, w->view, w->now, p.addr, size, &got) : p.p;
 
@@ -322,9 +324,9 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 	v->sense = SENSE_DATA;
 	v->flags = VF_HEX | VF_TRAILING;
 	v->bytes.p = all;
-	v->bytes.len = p.size;
-	v->bytes.whole = p.whole;
-	v->bytes.from = p.addr - w->scope->place.addr;
+	v->bytes.len = min64(got, w->d->limits.bytes);
+	v->bytes.whole = size;
+	v->bytes.from = from;
 	return v;
 }
 

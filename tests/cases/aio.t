@@ -174,3 +174,16 @@ text: io_uring_register(6, IORING_REGISTER_PROBE, {last_op=IORING_OP_URING_CMD, 
 x86_64 io_uring_register 6 8 0x1000 257 = -22 EINVAL
 1000: fill2072 1
 text: io_uring_register(6, IORING_REGISTER_PROBE, 0x1000, 257) = -1 EINVAL (Invalid argument)
+
+# a context is a pointer; a mask of another size than the kernel's is an address
+x86_64 io_destroy 0 = -22 EINVAL
+text: io_destroy(NULL) = -1 EINVAL (Invalid argument)
+
+x86_64 io_pgetevents 0 1 1 0 0 0x1000 = -22 EINVAL
+1000: u64 0x2000 u64 7
+2000: u64 1
+text: io_pgetevents(NULL, 1, 1, NULL, NULL, {sigmask=0x2000, sigsetsize=7}) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_enter 6 1 0 0 0x2000 9 = -22 EINVAL
+2000: u64 1
+text: io_uring_enter(6, 1, 0, 0, 0x2000, 9) = -1 EINVAL (Invalid argument)

@@ -207,3 +207,9 @@ text: seccomp(0xffffffff /* SECCOMP_??? */, 0xffffffff, 0xfacefeeddeadbeef) = -1
 x86_64 quotactl 0x80000200 0x1000 0xca7faced 0x2000 = -22 EINVAL
 1000: "/dev/x\0"
 text: quotactl(QCMD(Q_QUOTAON, USRQUOTA), "/dev/x", 0xca7faced /* QFMT_??? */, 0x2000) = -1 EINVAL (Invalid argument)
+
+# bytes that a newer kernel's structure has, up to a page
+x86_64 statmount 0x1fe0 0 0 0 = -7 E2BIG
+verbose
+1fe0: u32 33 u32 0 u64 1 u64 0 u64 2 u8 0xa0
+text: statmount({size=33, mnt_ns_fd=0, mnt_id=0x1, param=0, mnt_ns_id=0x2, /* bytes 32..32 */ "\xa0"}, NULL, 0, 0) = -1 E2BIG (Argument list too long)

@@ -136,8 +136,8 @@ json: {"call":"memfd_secret","args":{"flags":["O_CLOEXEC"]},"ret":6}
 
 # NUMA: the kernel takes a mask of one bit less
 x86_64 mbind 0x20000000 4096 0x8003 0x1000 0 8 = -22 EINVAL
-text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, 0x1000, 0, 0x8 /* MPOL_??? */) = -1 EINVAL (Invalid argument)
-json: {"call":"mbind","args":{"addr":"0x20000000","len":4096,"mode":["MPOL_INTERLEAVE","MPOL_F_STATIC_NODES"],"nodemask":{"at":"0x1000","unread":"empty"},"maxnode":0,"flags":["0x8"]},"ret":-1,"errno":"EINVAL"}
+text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, [], 0, 0x8 /* MPOL_??? */) = -1 EINVAL (Invalid argument)
+json: {"call":"mbind","args":{"addr":"0x20000000","len":4096,"mode":["MPOL_INTERLEAVE","MPOL_F_STATIC_NODES"],"nodemask":[],"maxnode":0,"flags":["0x8"]},"ret":-1,"errno":"EINVAL"}
 
 x86_64 set_mempolicy 0 0 0 = 0
 text: set_mempolicy(MPOL_DEFAULT, NULL, 0) = 0
@@ -189,3 +189,26 @@ text: iopl(-1) = -1 EINVAL (Invalid argument)
 
 x86_64 memfd_create 0 0xfffffff1 = -22 EINVAL
 text: memfd_create(NULL, MFD_CLOEXEC|MFD_EXEC|0x3ffffe0|63<<MFD_HUGE_SHIFT) = -1 EINVAL (Invalid argument)
+
+# a list of no nodes is empty, whatever the pointer
+x86_64 migrate_pages 0 0 0x1000 0x8 = 0
+1000: u64 1
+text: migrate_pages(0, 0, [], []) = 0
+
+x86_64 migrate_pages 0 1 0x1000 0 = 0
+1000: u64 1
+text: migrate_pages(0, 1, 0x1000, NULL) = 0
+
+x86_64 get_mempolicy 0 0x1000 0 0 0 = 0
+1000: u64 1
+text: get_mempolicy(NULL, [], 0, NULL, 0) = 0
+
+# the kernel reads the new address only with both flags
+x86_64 mremap 0x1000 1 1 2 5 = -22 EINVAL
+text: mremap(0x1000, 1, 1, MREMAP_FIXED) = -1 EINVAL (Invalid argument)
+
+x86_64 mremap 0x1000 1 1 5 5 = -22 EINVAL
+text: mremap(0x1000, 1, 1, MREMAP_MAYMOVE|MREMAP_DONTUNMAP) = -1 EINVAL (Invalid argument)
+
+x86_64 mremap 0x1000 1 1 3 5 = -22 EINVAL
+text: mremap(0x1000, 1, 1, MREMAP_MAYMOVE|MREMAP_FIXED, 0x5) = -1 EINVAL (Invalid argument)

@@ -188,3 +188,8 @@ x86_64 rt_sigqueueinfo 7 12 0x2000 = 0
 2000: i32 2 i32 0 i32 42 i32 0 i32 0 i32 8
 text: rt_sigqueueinfo(7, SIGUSR2, {si_signo=SIGINT, si_code=0x2a, si_pid=0, si_uid=8}) = 0
 json: {"call":"rt_sigqueueinfo","args":{"tgid":7,"sig":"SIGUSR2","info":{"si_signo":"SIGINT","si_code":42,"si_pid":0,"si_uid":8}},"ret":0}
+
+# a mask larger than the kernel's is an address
+x86_64 rt_sigpending 0x1000 9 = 0
+1000> u64 1 u64 1
+text: rt_sigpending(0x1000, 9) = 0
