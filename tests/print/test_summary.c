@@ -144,6 +144,28 @@ START_TEST(chosen_columns)
 }
 END_TEST
 
+/* The syscalls of this test have no system time. */
+START_TEST(wall_columns_beside_system_time)
+{
+	char *got;
+
+	s->options.summary_system = true;
+	s->options.summary_columns[0] = SUMMARY_TOTAL;
+	s->options.summary_columns[1] = SUMMARY_WALL_TOTAL;
+	s->options.summary_columns[2] = SUMMARY_WALL_LONGEST;
+	s->options.summary_columns[3] = SUMMARY_NAME;
+	s->options.summary_column_count = 4;
+	s->options.summary_sort = "wall-max";
+	some_calls();
+	got = stream_close(s);
+	ck_assert_ptr_nonnull(strstr(got, "    seconds  wall-total wall-max syscall\n"
+				     "----------- ----------- -------- ----------------\n"
+				     "   0.000000    0.000180 0.000180 clone\n"));
+	ck_assert_ptr_nonnull(strstr(got, "   0.000000    0.000257 0.000180 total\n"));
+	free(got);
+}
+END_TEST
+
 START_TEST(overhead_is_subtracted)
 {
 	char *got;
@@ -299,6 +321,7 @@ static TCase *summary_tests(void)
 	tcase_add_loop_test(c, sorted_by_other_columns, 0, sizeof(sorts) / sizeof(*sorts));
 	tcase_add_test(c, sort_keys);
 	tcase_add_test(c, chosen_columns);
+	tcase_add_test(c, wall_columns_beside_system_time);
 	tcase_add_test(c, overhead_is_subtracted);
 	tcase_add_test(c, column_words);
 	tcase_add_test(c, one_table_per_abi);

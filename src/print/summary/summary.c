@@ -1,9 +1,10 @@
 /* The printer `summary`: counts and durations of syscalls, as one table for each ABI at the end.
  *
  * Durations are wall-clock times from syscall enter to exit (strace -w), including waiting; or,
- * under the name strace without -w, the system time that the process has used. Syscalls that did
- * not return are not counted. Lines below the tables report what could not be traced. With
- * --summary-per-process, each process has tables of its own before those of all. */
+ * under the name strace without -w, the system time that the process has used. Columns named wall-
+ * always have wall-clock times. Syscalls that did not return are not counted. Lines below the
+ * tables report what could not be traced. With --summary-per-process, each process has tables of
+ * its own before those of all. */
 #include "print/summary/summary.h"
 
 #include <stdlib.h>
@@ -24,10 +25,15 @@
 
 enum { NAME_WIDTH = 16, NR_BITS = 48 };
 
+/* In ns */
+struct durations {
+	uint64_t total, shortest, longest;
+};
+
 struct call_count {
 	const struct abi *abi;
 	uint64_t nr, calls, errors;
-	uint64_t total, shortest, longest;	/* durations, ns */
+	struct durations took, wall;	/* the same, unless .took is system time */
 	const char *name;			/* owned, except that of the row "total" */
 	bool is_library_call;
 };
@@ -58,7 +64,7 @@ struct summary {
 
 static uint64_t average(const struct call_count *c)
 {
-	return c->total / c->calls;
+	return c->took.total / c->calls;
 }
 
 /* Comparison for descending order */
@@ -67,19 +73,24 @@ static int descending(uint64_t a, uint64_t b)
 	return (a < b) - (a > b);
 }
 
+static uint64_t wall_average(const struct call_count *c)
+{
+	return c->wall.total / c->calls;
+}
+
 static int by_time(const struct call_count *a, const struct call_count *b)
 {
-	return descending(a->total, b->total);
+	return descending(a->took.total, b->took.total);
 }
 
 static int by_shortest(const struct call_count *a, const struct call_count *b)
 {
-	return descending(a->shortest, b->shortest);
+	return descending(a->took.shortest, b->took.shortest);
 }
 
 static int by_longest(const struct call_count *a, const struct call_count *b)
 {
-	return descending(a->longest, b->longest);
+	return descending(a->took.longest, b->took.longest);
 }
 
 static int by_average(const struct call_count *a, const struct call_count *b)
@@ -102,6 +113,26 @@ static int by_name(const struct call_count *a, const struct call_count *b)
 	return strcmp(a->name, b->name);
 }
 
+static int by_wall_time(const struct call_count *a, const struct call_count *b)
+{
+	return descending(a->wall.total, b->wall.total);
+}
+
+static int by_wall_shortest(const struct call_count *a, const struct call_count *b)
+{
+	return descending(a->wall.shortest, b->wall.shortest);
+}
+
+static int by_wall_longest(const struct call_count *a, const struct call_count *b)
+{
+	return descending(a->wall.longest, b->wall.longest);
+}
+
+static int by_wall_average(const struct call_count *a, const struct call_count *b)
+{
+	return descending(wall_average(a), wall_average(b));
+}
+
 static int by_nothing(const struct call_count *a, const struct call_count *b)
 {
 	(void)a;
@@ -115,6 +146,8 @@ static compare_fn *const sorts[SUMMARY_COLUMNS + 1] = {
 	[SUMMARY_PERCENT] = by_time, [SUMMARY_TOTAL] = by_time, [SUMMARY_SHORTEST] = by_shortest,
 	[SUMMARY_LONGEST] = by_longest, [SUMMARY_AVERAGE] = by_average, [SUMMARY_CALLS] = by_calls,
 	[SUMMARY_ERRORS] = by_errors, [SUMMARY_NAME] = by_name, [SUMMARY_COLUMNS] = by_nothing,
+	[SUMMARY_WALL_TOTAL] = by_wall_time, [SUMMARY_WALL_SHORTEST] = by_wall_shortest,
+	[SUMMARY_WALL_LONGEST] = by_wall_longest, [SUMMARY_WALL_AVERAGE] = by_wall_average,
 };
 
 /* Returns the key of a syscall: from its number, or from its name if the number has several names
@@ -145,7 +178,7 @@ static struct call_count *get_count(struct summary *s, struct hash *counts, cons
 	c->name = alloc_string(s->name.s);
 	c->abi = e->call.abi;
 	c->nr = e->call.nr;
-	c->shortest = UINT64_MAX;
+	c->took.shortest = c->wall.shortest = UINT64_MAX;
 	hash_put(counts, key, c);
 	return c;
 }
@@ -189,24 +222,23 @@ static void count_notice(struct summary *s, const struct event *e)
 		s->notices[kind].first = kind == NOTICE_UNTRACED ? e->notice.child : e->tgid;
 }
 
-static void add_duration(const struct summary *s, struct call_count *c, uint64_t took)
+static void add_duration(const struct summary *s, struct durations *d, uint64_t took)
 {
 	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
-	c->calls++;
-	c->total += took;
-	c->shortest = took < c->shortest ? took : c->shortest;
-	c->longest = took > c->longest ? took : c->longest;
+	d->total += took;
+	d->shortest = took < d->shortest ? took : d->shortest;
+	d->longest = took > d->longest ? took : d->longest;
 }
 
 static void count_call(struct summary *s, struct hash *counts, const struct event *e)
 {
 	struct call_count *c = get_count(s, counts, e);
-	uint64_t took = e->time > e->call.entered ? e->time - e->call.entered : 0;
+	uint64_t wall = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
-	if (s->o->summary_system)
-		took = e->call.system;
+	c->calls++;
 	c->errors += e->call.failed;
-	add_duration(s, c, took);
+	add_duration(s, &c->took, s->o->summary_system ? e->call.system : wall);
+	add_duration(s, &c->wall, wall);
 }
 
 /* Counts a call of a library function that has returned, including what it has called. */
@@ -218,11 +250,15 @@ static void count_library_call(struct summary *s, const struct event *e)
 
 	if (!c) {
 		c = alloc_new(struct call_count);
-		*c = (struct call_count){.name = alloc_string(name), .shortest = UINT64_MAX,
-					 .is_library_call = true};
+		*c = (struct call_count){.name = alloc_string(name), .is_library_call = true};
+		c->took.shortest = c->wall.shortest = UINT64_MAX;
 		hash_put(&s->functions, key, c);
 	}
-	add_duration(s, c, e->time > e->library.entered ? e->time - e->library.entered : 0);
+	uint64_t wall = e->time > e->library.entered ? e->time - e->library.entered : 0;
+
+	c->calls++;
+	add_duration(s, &c->took, wall);
+	add_duration(s, &c->wall, wall);
 }
 
 static void add_losses(struct summary *s, const struct event *end)
@@ -282,6 +318,8 @@ static const struct {
 	[SUMMARY_SHORTEST] = {"shortest", 8}, [SUMMARY_LONGEST] = {"longest", 8},
 	[SUMMARY_AVERAGE] = {"usecs/call", 11}, [SUMMARY_CALLS] = {"calls", 9},
 	[SUMMARY_ERRORS] = {"errors", 9}, [SUMMARY_NAME] = {"syscall", NAME_WIDTH},
+	[SUMMARY_WALL_TOTAL] = {"wall-total", 11}, [SUMMARY_WALL_SHORTEST] = {"wall-min", 8},
+	[SUMMARY_WALL_LONGEST] = {"wall-max", 8}, [SUMMARY_WALL_AVERAGE] = {"wall-avg", 11},
 };
 
 static void add_seconds(struct sbuf *b, uint64_t ns, unsigned width)
@@ -296,11 +334,15 @@ static void add_cell(struct sbuf *b, enum summary_column column, const struct ca
 	unsigned width = columns[column].width;
 
 	switch (column) {
-	case SUMMARY_PERCENT: percent(b, total ? c->total : 1, total ? total : 1); break;
-	case SUMMARY_TOTAL: add_seconds(b, c->total, width); break;
-	case SUMMARY_SHORTEST: add_seconds(b, c->shortest, width); break;
-	case SUMMARY_LONGEST: add_seconds(b, c->longest, width); break;
+	case SUMMARY_PERCENT: percent(b, total ? c->took.total : 1, total ? total : 1); break;
+	case SUMMARY_TOTAL: add_seconds(b, c->took.total, width); break;
+	case SUMMARY_SHORTEST: add_seconds(b, c->took.shortest, width); break;
+	case SUMMARY_LONGEST: add_seconds(b, c->took.longest, width); break;
 	case SUMMARY_AVERAGE: text_padded(b, average(c) / 1000, width, ' '); break;
+	case SUMMARY_WALL_TOTAL: add_seconds(b, c->wall.total, width); break;
+	case SUMMARY_WALL_SHORTEST: add_seconds(b, c->wall.shortest, width); break;
+	case SUMMARY_WALL_LONGEST: add_seconds(b, c->wall.longest, width); break;
+	case SUMMARY_WALL_AVERAGE: text_padded(b, wall_average(c) / 1000, width, ' '); break;
 	case SUMMARY_CALLS: text_padded(b, c->calls, width, ' '); break;
 	case SUMMARY_ERRORS:
 		if (c->errors)
@@ -381,19 +423,24 @@ static unsigned table_of(const struct call_count *c)
 	return !c->abi ? TABLE_UNKNOWN : is_x32(c->abi, c->nr) ? TABLE_X32 : c->abi->id;
 }
 
+static void add_all(struct durations *sum, const struct durations *of)
+{
+	sum->total += of->total;
+	sum->shortest = of->shortest < sum->shortest ? of->shortest : sum->shortest;
+	sum->longest = of->longest > sum->longest ? of->longest : sum->longest;
+}
+
 static void write_table(struct summary *s, unsigned table, struct call_count **all, size_t n)
 {
-	struct call_count sum = {.name = "total", .shortest = UINT64_MAX};
+	struct call_count sum = {.name = "total"};
 	struct sbuf b = {0};
 
+	sum.took.shortest = sum.wall.shortest = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
 		sum.calls += all[i]->calls;
 		sum.errors += all[i]->errors;
-		sum.total += all[i]->total;
-		if (all[i]->shortest < sum.shortest)
-			sum.shortest = all[i]->shortest;
-		if (all[i]->longest > sum.longest)
-			sum.longest = all[i]->longest;
+		add_all(&sum.took, &all[i]->took);
+		add_all(&sum.wall, &all[i]->wall);
 	}
 	if (table == TABLE_X32 || (table < ABI_COUNT && abis[table].word == 4)) {
 		sbuf_str(&b, "System call usage summary for ");
@@ -404,7 +451,7 @@ static void write_table(struct summary *s, unsigned table, struct call_count **a
 	add_titles(s, &b, table == TABLE_LIBRARY ? "function" : "syscall");
 	add_rule(s, &b);
 	for (size_t i = 0; i < n; i++)
-		add_row(s, &b, all[i], sum.total ? sum.total : 1);
+		add_row(s, &b, all[i], sum.took.total ? sum.took.total : 1);
 	add_rule(s, &b);
 	add_row(s, &b, &sum, 0);
 	output_add(s->out, b.s, b.len);

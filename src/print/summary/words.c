@@ -13,6 +13,8 @@ const struct summary_word summary_words[] = {
 	{"calls", SUMMARY_CALLS}, {"count", SUMMARY_CALLS},
 	{"errors", SUMMARY_ERRORS}, {"error", SUMMARY_ERRORS},
 	{"name", SUMMARY_NAME}, {"syscall", SUMMARY_NAME}, {"syscall-name", SUMMARY_NAME},
+	{"wall-total", SUMMARY_WALL_TOTAL}, {"wall-min", SUMMARY_WALL_SHORTEST},
+	{"wall-max", SUMMARY_WALL_LONGEST}, {"wall-avg", SUMMARY_WALL_AVERAGE},
 	{"nothing", SUMMARY_COLUMNS}, {"none", SUMMARY_COLUMNS}, {NULL, SUMMARY_COLUMNS}
 };
 
