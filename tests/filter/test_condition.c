@@ -142,6 +142,25 @@ START_TEST(what_a_call_lacks_is_undecided)
 }
 END_TEST
 
+START_TEST(durations_have_units)
+{
+	is_write(4096, 11);
+	event.call.entered = 1000;
+	event.time = 1000 + 1500000000;
+	TRUE_FOR("duration > 1s", "duration > 1", "duration == 1.5s", "duration >= 1500ms",
+		 "duration < 2s", "duration < 1m", "duration != 1s", "write.duration > 1499999us",
+		 "duration", "duration = 1500000000ns", "ret < duration",
+		 "fd == 1 && duration > 1");
+	FALSE_FOR("duration > 1.5s", "duration < 10ms", "duration > 2s || ret == 3");
+	UNDECIDED_FOR("read.duration > 1s");
+	event.call.note = CALL_UNKNOWN_ENTRY;
+	UNDECIDED_FOR("duration > 1s");
+	event.call.note = CALL_PLAIN;
+	event.kind = EVENT_ENTER;
+	UNDECIDED_FOR("duration > 1s", "!(duration > 1s)");
+}
+END_TEST
+
 START_TEST(errors_of_calls)
 {
 	is_openat("/etc/shadow", 0, -EACCES_);
@@ -299,23 +318,30 @@ START_TEST(every_error_says_where)
 		{"errno == 'x'", "column 11: expected a number or a constant, not 'x'"},
 		{"ret < ", "column 7: expected a value at the end"},
 		{"ret < 0 &&",
-		 "column 11: expected the name of an argument, ret, errno or path at the end"},
+		 "column 11: expected the name of an argument, ret, errno, path or "
+		 "duration at the end"},
+		{"duration > x", "column 12: expected a duration (examples: 1.5s, 200ms), not 'x'"},
+		{"duration >", "column 11: expected a duration (examples: 1.5s, 200ms) at the end"},
+		{"duration > -1s",
+		 "column 12: expected a duration (examples: 1.5s, 200ms), not '-1s'"},
 		{"(ret < 0", "column 9: expected ')', '&&' or '||' at the end"},
 		{"ret < 0)", "column 8: expected '&&' or '||', not ')'"},
 		{"ret < 0 ret", "column 9: expected '&&' or '||', not 'ret'"},
 		{"ret <> 0", "column 6: expected a value, not '>'"},
 		{"4 < ret",
-		 "column 1: expected the name of an argument, ret, errno or path, not '4'"},
+		 "column 1: expected the name of an argument, ret, errno, path or "
+		 "duration, not '4'"},
 		{"openat. & 1",
-		 "column 1: expected the name of an argument, ret, errno or path, not 'openat.'"},
+		 "column 1: expected the name of an argument, ret, errno, path or "
+		 "duration, not 'openat.'"},
 		{"pathname == passwd",
 		 "column 13: 'passwd' is not an argument; text must be in quotes"},
 		{"pathname < 3", "column 10: text can be compared with =, == and != only"},
 		{"pathname == 'x", "column 13: missing closing quote"},
 		{"retr < 0", "column 1: unknown name 'retr': did you mean 'ret'?"},
 		{"zzzzzzzz < 0",
-		 "column 1: unknown name 'zzzzzzzz': must be ret, errno, path, an argument or a "
-		 "system call"},
+		 "column 1: unknown name 'zzzzzzzz': must be ret, errno, path, duration, an "
+		 "argument or a system call"},
 		{"addr.sin_prt == 1",
 		 "column 6: unknown name 'sin_prt': did you mean 'sin_port'?"},
 		{"flags & (1", "column 11: expected ')' at the end"},
@@ -419,7 +445,8 @@ int main(void)
 {
 	const TTest *const tests[] = {
 		numbers_are_compared, signs_are_respected, constants_have_numbers,
-		what_a_call_lacks_is_undecided, errors_of_calls, text_matches_shell_patterns,
+		what_a_call_lacks_is_undecided, durations_have_units, errors_of_calls,
+		text_matches_shell_patterns,
 		paths_of_a_call, members_and_lists, what_the_kernel_changes,
 		several_conditions_are_joined, calls_that_cannot_match_are_known,
 		every_error_says_where, nesting_is_limited, the_number_of_tests_is_limited,

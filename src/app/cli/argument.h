@@ -12,11 +12,8 @@
 /* A decimal number from 0 to `most` */
 int argument_number(struct diag *diag, const char *what, const char *arg, unsigned long most,
 		 unsigned *to);
-/* A duration: a number with an optional fraction and an optional unit (1.5, 10ms, 2s, 3m; the
- * default is seconds). Stored in ns; at most about 290 years. */
+/* A duration as of duration_parse(), in ns */
 int argument_duration(struct diag *diag, const char *what, const char *arg, uint64_t *to);
-/* Parses a duration as above; false if it is invalid, without a message. */
-bool argument_is_duration(const char *arg, uint64_t *to);
 /* One of `words`, which ends with NULL; stores its index. */
 int argument_word(struct diag *diag, const char *what, const char *arg, const char *const *words,
 	       unsigned *to);

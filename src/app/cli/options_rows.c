@@ -13,6 +13,7 @@
 #include "app/printers/plugin.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
+#include "base/system/duration.h"
 #include "base/text/nearest.h"
 #include "print/registry.h"
 
@@ -189,7 +190,7 @@ static int set_until(struct parse *p, const char *arg)
 		p->o->no_wait = *arg == 'r';
 		return 0;
 	}
-	if (!argument_is_duration(arg, &until)) {
+	if (!duration_parse(arg, &until)) {
 		diag_say(p->diag, "--until: must be root-exit, tree-exit or a duration (examples: "
 			 "10, 1.5, 200ms, 5m), not '%s'", arg);
 		return EXIT_USAGE;

@@ -10,9 +10,9 @@
  *   CALL			the system call's name is CALL
  *
  * NAME is an argument as JSON names it (flags, addr.sin_port), of a certain system call with
- * CALL.NAME; or ret, the result (-1 if the call failed); errno; or path: any path that the call
- * accesses, by name or by descriptor. VALUE is a number, a constant (constants can be joined with
- * |), a pattern in quotes, or another NAME.
+ * CALL.NAME; or ret, the result (-1 if the call failed); errno; path: any path that the call
+ * accesses, by name or by descriptor; or duration, whose VALUE is one, such as 10ms. VALUE is a
+ * number, a constant (constants can be joined with |), a pattern in quotes, or another NAME.
  *
  * What a system call does not have, or what could not be read, makes a test neither true nor false:
  * neither the test nor its negation selects the call. A condition evaluates values, never text. */
@@ -32,7 +32,7 @@ bool condition_is_one(const char *text);
 /* Adds a condition to *c, which is created if NULL: both must be true. Returns 0, or -EINVAL with a
  * message in `err` and *c unchanged. */
 int condition_add(struct call_condition **c, const char *text, struct filter_error *err);
-/* The argument, ret, errno or path with the most similar name; NULL: none is similar */
+/* The argument, ret, errno, path or duration with the most similar name; NULL: none is similar */
 const char *condition_nearest_name(const char *name);
 void condition_free(struct call_condition *c);			/* NULL is nothing */
 

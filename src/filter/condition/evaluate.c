@@ -250,6 +250,17 @@ static enum truth use_error(const struct event *e, value_fn *use, void *ctx)
 	return error ? use(ctx, &v) : UNDECIDED;
 }
 
+/* The time from the enter to the exit, in ns */
+static enum truth use_duration(const struct event *e, value_fn *use, void *ctx)
+{
+	struct value v = {.kind = V_NUMBER, .num = {.n = e->time - e->call.entered}};
+
+	if (e->kind != EVENT_LEAVE || e->call.note == CALL_UNKNOWN_ENTRY ||
+	    e->call.entered > e->time)
+		return UNDECIDED;
+	return use(ctx, &v);
+}
+
 static enum truth use_argument(const struct event *e, const char *const *names, value_fn *use,
 			       void *ctx)
 {
@@ -301,6 +312,7 @@ static enum truth use_operand(const struct evaluation *x, const struct operand *
 	case OPERAND_RESULT: return use_result(x->event, use, ctx);
 	case OPERAND_ERROR: return use_error(x->event, use, ctx);
 	case OPERAND_PATH: return use_paths(x, use, ctx);
+	case OPERAND_DURATION: return use_duration(x->event, use, ctx);
 	case OPERAND_ARGUMENT: return use_argument(x->event, o->names, use, ctx);
 	case OPERAND_LITERAL: break;
 	}

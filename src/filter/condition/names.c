@@ -239,6 +239,7 @@ const char *names_nearest_argument(const struct call *row, const char *name)
 	}
 	add_name(&l, "ret");
 	add_name(&l, "errno");
+	add_name(&l, "duration");
 	add_name(&l, "path");
 	for (size_t i = 0; i < count; i++)
 		list_fields(&l, all[i].fields);

@@ -8,7 +8,7 @@
 /* What the values of an argument are compared with */
 enum name_class {
 	NAME_UNKNOWN,		/* no argument or member has this name */
-	NAME_NUMBER, NAME_TEXT,
+	NAME_NUMBER, NAME_TEXT, NAME_DURATION,
 	NAME_ANY,		/* both, depending on the system call; structs and lists */
 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/duration.h"
 #include "desc/type.h"
 #include "filter/condition/names.h"
 #include "filter/list.h"
@@ -170,6 +171,21 @@ static bool word_number(const char *word, struct literal_number *number)
 	return parse_number(word, number) || names_constant(word, number);
 }
 
+/* Parses a duration, in ns. Returns 0, or -EINVAL. */
+static int parse_duration(struct condition_parser *p, struct literal *to)
+{
+	uint64_t ns;
+
+	if (p->token.kind != TOKEN_WORD || !duration_parse(copy_token(p), &ns))
+		return fail_expected(p, "a duration (examples: 1.5s, 200ms)");
+	to->is_number = true;
+	to->number = (struct literal_number){.is_negative = false};
+	for (unsigned machine = 0; machine < ABI_COUNT; machine++)
+		to->number.n[machine] = ns;
+	next_token(p);
+	return 0;
+}
+
 /* Parses NUMBER[|NUMBER]... Returns 0, or -EINVAL. */
 static int parse_numbers(struct condition_parser *p, struct literal_number *number)
 {
@@ -221,8 +237,8 @@ static int fail_name(struct condition_parser *p, const struct call *row, const c
 
 	if (!row)
 		return list_error(p->err, like, "column %zu: unknown name '%s'%s", column_of(p, at),
-				  name, like ? "" : ": must be ret, errno, path, an argument or a "
-				  "system call");
+				  name, like ? "" : ": must be ret, errno, path, duration, an "
+				  "argument or a system call");
 	names_list_arguments(row, arguments, sizeof(arguments));
 	return list_error(p->err, like, "column %zu: %s has no argument '%s' (it has %s)",
 			  column_of(p, at), row->name, name, *arguments ? arguments : "none");
@@ -231,7 +247,8 @@ static int fail_name(struct condition_parser *p, const struct call *row, const c
 static enum operand_kind kind_of_name(const char *name)
 {
 	return !strcmp(name, "ret") ? OPERAND_RESULT : !strcmp(name, "errno") ? OPERAND_ERROR :
-		!strcmp(name, "path") ? OPERAND_PATH : OPERAND_ARGUMENT;
+		!strcmp(name, "path") ? OPERAND_PATH :
+		!strcmp(name, "duration") ? OPERAND_DURATION : OPERAND_ARGUMENT;
 }
 
 /* Splits a name at its dots. Returns the components, ended by NULL. */
@@ -267,7 +284,8 @@ static int set_name(struct condition_parser *p, struct operand *to, char *word, 
 	if ((!row || *class == NAME_UNKNOWN) && !names[1]) {
 		to->kind = kind_of_name(names[0]);
 		if (to->kind != OPERAND_ARGUMENT)
-			*class = to->kind == OPERAND_PATH ? NAME_TEXT : NAME_NUMBER;
+			*class = to->kind == OPERAND_PATH ? NAME_TEXT :
+				to->kind == OPERAND_DURATION ? NAME_DURATION : NAME_NUMBER;
 	}
 	if (*class == NAME_UNKNOWN)
 		return fail_name(p, row, names[0], at + (names[0] - word));
@@ -277,7 +295,8 @@ static int set_name(struct condition_parser *p, struct operand *to, char *word, 
 			return fail_name(p, NULL, names[i], at + (names[i] - word));
 	}
 	p->uses_paths |= to->kind == OPERAND_PATH;
-	p->uses_result |= to->kind == OPERAND_RESULT || to->kind == OPERAND_ERROR;
+	p->uses_result |= to->kind == OPERAND_RESULT || to->kind == OPERAND_ERROR ||
+		to->kind == OPERAND_DURATION;
 	return 0;
 }
 
@@ -363,8 +382,14 @@ static int parse_rest(struct condition_parser *p, struct condition_node *n, enum
 	n->comparison = p->token.comparison;
 	if (n->left.has_mask)
 		left = NAME_NUMBER;
+	if (left == NAME_DURATION && n->comparison == COMPARE_LIST)
+		n->comparison = COMPARE_EQUAL;
 	if (n->comparison == COMPARE_LIST)
 		return parse_list(p, n, left);
+	if (left == NAME_DURATION) {
+		next_token(p);
+		return parse_duration(p, &n->right.literal);
+	}
 	if (left == NAME_TEXT && n->comparison > COMPARE_UNEQUAL)
 		return list_error(p->err, NULL, "column %zu: text can be compared with =, == and "
 				  "!= only", column_of(p, at));
@@ -392,7 +417,7 @@ static int parse_test(struct condition_parser *p, struct condition_node **to)
 	int err;
 
 	if (t.kind != TOKEN_WORD || !is_name(t.at, t.length))
-		return fail_expected(p, "the name of an argument, ret, errno or path");
+		return fail_expected(p, "the name of an argument, ret, errno, path or duration");
 	word = copy_token(p);
 	row = desc_call_by_name(word);
 	if (p->condition->test_count++ == TESTS_MAX)

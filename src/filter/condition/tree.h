@@ -23,6 +23,7 @@ enum operand_kind {
 	OPERAND_LITERAL,	/* .literal; also an operand that is not given */
 	OPERAND_ARGUMENT,	/* .names */
 	OPERAND_RESULT, OPERAND_ERROR, OPERAND_PATH,
+	OPERAND_DURATION,	/* in ns; literals that it is compared with are durations */
 };
 
 /* A number or a constant, whose number may depend on the machine */
