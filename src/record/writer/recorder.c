@@ -35,7 +35,9 @@ struct section_part {
 };
 
 struct recorder {
-	struct output *out;
+	struct output *out;		/* NULL: .store gets all units */
+	recorder_store *store;
+	void *store_ctx;
 	recorder_commit *commit;	/* NULL: output_add() suffices */
 	void *commit_ctx;
 	bool failed;			/* a commit has failed: nothing more is written */
@@ -68,6 +70,8 @@ struct recorder {
 	struct index_entry last_entry;	/* previous entry of the current index */
 	unsigned index_count;		/* entries in the index that is not written yet */
 	bool has_end;			/* an EVENT_END was recorded */
+	size_t block_size;		/* uncompressed bytes at which a block is closed */
+	bool has_copies;		/* blocks of another recorder were added */
 };
 
 /* Writes the `n` bytes in .unit, after filling in the frame at its beginning. Returns whether they
@@ -78,7 +82,10 @@ static bool write_unit(struct recorder *r, struct frame *f, size_t n)
 	f->stored = n - FRAME_SIZE - f->digest_size;
 	f->sum = crc32c(0, r->unit + FRAME_SIZE, n - FRAME_SIZE);
 	frame_put(r->unit, f);
-	output_add(r->out, r->unit, n);
+	if (r->store && !r->store(r->store_ctx, f, r->unit, n))
+		return false;
+	if (!r->store)
+		output_add(r->out, r->unit, n);
 	if (r->commit && !r->commit(r->commit_ctx))
 		return false;
 	r->offset += n;
@@ -117,7 +124,10 @@ static void write_header(struct recorder *r, const struct trail_header *h)
 	struct codec c;
 
 	preamble_put(preamble);
-	output_add(r->out, preamble, sizeof(preamble));
+	if (r->store)
+		r->failed |= !r->store(r->store_ctx, NULL, preamble, sizeof(preamble));
+	else
+		output_add(r->out, preamble, sizeof(preamble));
 	r->offset = sizeof(preamble);
 	codec_init_writer(&c);
 	begin_block_content(&c);
@@ -314,11 +324,13 @@ static void close_block(struct recorder *r, enum write_mode mode)
 		add_index_entry(r);
 }
 
-struct recorder *recorder_new(const struct trail_header *h, struct output *out)
+/* Allocates all that a recorder needs. The caller sets where it writes to, then writes the
+ * header. */
+static struct recorder *new_recorder(void)
 {
 	struct recorder *r = alloc_new(struct recorder);
 
-	r->out = out;
+	r->block_size = RAW_FULL;
 	block_init_writer(&r->block);
 	codec_init_writer(&r->index_codec);
 	codec_init_writer(&r->digest_codec);
@@ -328,8 +340,32 @@ struct recorder *recorder_new(const struct trail_header *h, struct output *out)
 			compressor_new(i == RECORDS ? COMPRESS_EVENTS : COMPRESS_NUMBERS);
 	make_room(&r->unit, &r->unit_room, SECTION_FULL);
 	make_room(&r->sorted, &r->sorted_room, SECTION_FULL);
+	return r;
+}
+
+struct recorder *recorder_new(const struct trail_header *h, struct output *out)
+{
+	struct recorder *r = new_recorder();
+
+	r->out = out;
 	write_header(r, h);
 	return r;
+}
+
+struct recorder *recorder_new_with_store(const struct trail_header *h, recorder_store *store,
+					 void *ctx)
+{
+	struct recorder *r = new_recorder();
+
+	r->store = store;
+	r->store_ctx = ctx;
+	write_header(r, h);
+	return r;
+}
+
+void recorder_set_block_size(struct recorder *r, size_t size)
+{
+	r->block_size = size;
 }
 
 static void open_block(struct recorder *r)
@@ -430,7 +466,7 @@ void recorder_event(struct recorder *r, const struct event *e)
 	block_write(b, e);
 	r->has_end |= e->kind == EVENT_END;
 	extend_part(r, part, e);
-	if (r->raw_bytes + r->section_size >= RAW_FULL || block_is_full(b) ||
+	if (r->raw_bytes + r->section_size >= r->block_size || block_is_full(b) ||
 	    e->time - first_time(r) >= age_max)
 		close_block(r, WRITE_NEXT);
 	else if (r->section_size >= section_target(r))
@@ -467,6 +503,59 @@ void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx)
 {
 	r->commit = commit;
 	r->commit_ctx = ctx;
+}
+
+void recorder_close_block(struct recorder *r)
+{
+	close_block(r, WRITE_NEXT);
+}
+
+void recorder_begin_copy(struct recorder *r)
+{
+	close_block(r, WRITE_NEXT);
+	r->sections = 0;
+	r->raw_bytes = 0;
+}
+
+/* Reads the digest of a section that a recorder has written. */
+static struct block_digest read_digest(const uint8_t *bytes, size_t n)
+{
+	struct block_digest digest = {.processes = 0};
+	uint8_t copy[DIGEST_MAX];
+	struct codec c = {.reading = true, .bytes = copy, .end = n};
+
+	memcpy(copy, bytes, n);
+	code_digest(&c, &digest);
+	return digest;
+}
+
+void recorder_copy_section(struct recorder *r, const uint8_t *unit, size_t n)
+{
+	if (r->failed)
+		return;
+	make_room(&r->unit, &r->unit_room, n);
+	memcpy(r->unit, unit, n);
+	frame_get(&r->frame, unit);
+	r->section_digest = read_digest(unit + FRAME_SIZE, r->frame.digest_size);
+	if (!write_unit(r, &r->frame, n)) {
+		r->failed = true;
+		return;
+	}
+	count_section(r);
+	if (!r->has_copies)
+		r->totals.first_time = r->frame.first_time;
+	r->has_copies = true;
+}
+
+void recorder_end_copy(struct recorder *r)
+{
+	if (!r->failed)
+		add_index_entry(r);
+}
+
+const struct trail_totals *recorder_totals(const struct recorder *r)
+{
+	return &r->totals;
 }
 
 uint64_t recorder_lost(struct recorder *r)

@@ -15,11 +15,21 @@
 #include "record/format/header.h"
 
 struct recorder;
+struct frame;			/* record/format/format.h */
+struct trail_totals;		/* record/format/block_index.h */
 
 /* Creates a recorder that writes to `out`: an empty output in which each output_add() is one unit,
  * and which outlives the recorder. Copies the header; ignores .major and .minor. Never returns
  * NULL. */
 struct recorder *recorder_new(const struct trail_header *h, struct output *out);
+/* Stores a unit: the preamble (`f` is NULL), or a frame with its digest and stored bytes. `unit` is
+ * valid during the call. Returns false on failure, as recorder_commit. */
+typedef bool recorder_store(void *ctx, const struct frame *f, const uint8_t *unit, size_t n);
+/* Creates a recorder that passes its units to `store` instead of an output. */
+struct recorder *recorder_new_with_store(const struct trail_header *h, recorder_store *store,
+					 void *ctx);
+/* Sets the uncompressed size in bytes at which a block is closed: at most RAW_FULL, the default. */
+void recorder_set_block_size(struct recorder *r, size_t size);
 /* Writes the units added to the output to its file. Returns false on failure: then the units added
  * since the last commit are not in the file, and a smaller unit may still fit. */
 typedef bool recorder_commit(void *ctx);
@@ -35,6 +45,16 @@ void recorder_event(struct recorder *r, const struct event *e);
 /* Called when no event is pending: closes the open block if it is due. Returns whether a block
  * remains open; then it should be called again soon. */
 bool recorder_idle(struct recorder *r);
+/* Closes the open block, if any. */
+void recorder_close_block(struct recorder *r);
+/* Adds a block of another recorder: recorder_begin_copy(), each of its sections in their order, as
+ * recorder_store got them, and recorder_end_copy(). The timestamp of the first event in the end
+ * block is that of the first block that was added so. */
+void recorder_begin_copy(struct recorder *r);
+void recorder_copy_section(struct recorder *r, const uint8_t *unit, size_t n);
+void recorder_end_copy(struct recorder *r);
+/* Returns the totals of all blocks written so far; the open block is not part of them. */
+const struct trail_totals *recorder_totals(const struct recorder *r);
 /* Closes the open block and, after an EVENT_END, writes the index and the end block. Frees `r`. */
 void recorder_close(struct recorder *r);
 /* For a failing program, perhaps inside one of these functions: writes the complete events of the
