@@ -576,6 +576,51 @@ START_TEST(test_since)
 }
 END_TEST
 
+/* Of a block that is not quiet, all sections are read. */
+START_TEST(test_since_reads_whole_blocks)
+{
+	enum { EVENTS_OF_BLOCK = 30000 };
+	struct output out = {{0}, 0};
+	struct recorder *w = recorder_new(&kept_header, &out);
+	struct event e = {
+		.kind = EVENT_NEW, .seq = 1, .task = {7, 1}, .tgid = 7, .born.how = BORN_COMMAND,
+	};
+	struct trail_fault fault;
+	enum trail_state state;
+	struct trail_reader *r;
+	unsigned sections = 0, n = 0;
+	int fd;
+
+	recorder_event(w, &e);
+	e = (struct event){
+		.kind = EVENT_ENTER, .task = {7, 1}, .tgid = 7,
+		.call = {.abi = &abis[ABI_x86_64], .nr = 39},
+	};
+	for (e.seq = 2; e.seq <= EVENTS_OF_BLOCK; e.seq++)
+		recorder_event(w, &e);
+	sections = out.adds;
+	for (; e.seq <= EVENTS_OF_BLOCK + 10; e.seq++) {
+		e.time += 2 * NS_PER_SECOND;
+		recorder_event(w, &e);
+	}
+	ck_assert_uint_gt(sections, 3);
+	e = (struct event){.kind = EVENT_END, .seq = e.seq, .time = e.time + 1};
+	recorder_event(w, &e);
+	recorder_close(w);
+	fd = kept_file(out.kept.s, out.kept.len);
+	r = reader_new(fd, &fault, &state);
+	reader_since(r, UINT64_MAX);
+	for (; reader_next(r, &e); n++)
+		ck_assert(n >= EVENTS_OF_BLOCK || e.seq == n + 1);
+	ck_assert_uint_ge(n, EVENTS_OF_BLOCK);
+	ck_assert_uint_lt(n, EVENTS_OF_BLOCK + 10);
+	ck_assert_int_eq(reader_state(r, &fault), TRAIL_WHOLE);
+	reader_free(r);
+	close(fd);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
 /* With more blocks than fit in one index block, all are indexed, and skipped at once. */
 START_TEST(test_indices)
 {
@@ -638,6 +683,7 @@ int main(void)
 	tcase_add_test(c, test_abandoned);
 	tcase_add_test(c, test_summary);
 	tcase_add_test(c, test_since);
+	tcase_add_test(c, test_since_reads_whole_blocks);
 	tcase_add_test(c, test_indices);
 	suite_add_tcase(s, c);
 	return unit_main_forked(s);

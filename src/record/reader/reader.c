@@ -254,12 +254,16 @@ static bool is_skippable(const struct trail_reader *r, bool quiet, uint64_t last
 	return quiet && last_time < r->since;
 }
 
-/* Skips blocks by the index: seeks to the next block that is needed, or to the last one. */
+/* Skips blocks by the index: seeks to the next block that is needed, or to the last one; after the
+ * last section of the block that is being read. */
 static bool skip_by_index(struct trail_reader *r)
 {
 	const struct index_entry *all = r->index.all;
+	struct frame f;
 	size_t to;
 
+	if (all && r->can_continue && !reader_frame_at(r, r->offset, &f) && reader_continues(r, &f))
+		return true;
 	while (r->index_position < r->index.count && all[r->index_position].offset < r->offset)
 		r->index_position++;
 	for (to = r->index_position; to + 1 < r->index.count; to++)
