@@ -77,6 +77,9 @@ struct engine_sink {
 			    const char *cwd);
 	/* Returns whether that child was created by the sink. NULL: it creates none. */
 	bool (*owns)(void *ctx, pid_t pid);
+	/* Called when SIGUSR1 was sent to ptrail, after all events up to now. NULL: the signal has
+	 * its usual action. */
+	void (*usr1)(void *ctx);
 };
 
 /* Set of wanted syscalls, by their number on each machine */

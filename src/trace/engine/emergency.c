@@ -133,6 +133,8 @@ static bool forward_signals(pid_t command, bool *suspend)
 	struct control_signal s;
 
 	while (control_next(&s)) {
+		if (s.number == SIGUSR1)
+			continue;
 		if (!command)
 			return false;
 		if ((s.number == SIGTERM || s.number == SIGHUP) && s.sender)

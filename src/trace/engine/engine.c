@@ -95,6 +95,8 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 		err = reaper_init(&g->reaping.reaper);
 	if (!err)
 		err = control_open(g->wait.method == WAIT_BY_EPOLL, options->signals);
+	if (!err && sink->usr1)
+		control_handle_usr1();
 	diag_debug(diag, "ptrace_setoptions = %#lx",
 		   engine_ptrace_options(g, engine_wants_exit_stops(g)));
 	if (!err)
@@ -235,6 +237,12 @@ static void handle_own_signal(struct engine *g, const struct control_signal *s)
 {
 	bool detaches = !g->command.pid || engine_was_asked_just_now(g);
 
+	if (s->number == SIGUSR1) {
+		engine_emit_records(g);
+		engine_use_current_time(g);
+		g->sink.usr1(g->sink.ctx);
+		return;
+	}
 	if (s->number == SIGQUIT && g->options.wants.looks && !engine_is_detaching(g)) {
 		g->looks_pending |= 1u << LOOK_REQUESTED;
 		return;

@@ -16,7 +16,7 @@ enum { TICK_NS = 20 * 1000 * 1000, SOON_NS = 1000 * 1000 };
 /* HUP and TSTP stay ignored if they were (nohup). INT and QUIT are handled even if they were
  * ignored, which a shell without job control does for background processes, so that they can ask
  * ptrail to detach. */
-static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP};
+static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGUSR1};
 /* May be sent to a process that writes to a terminal or a pipe, and must not end or stop ptrail */
 static const int ignored[] = {SIGPIPE, SIGTTOU, SIGTTIN, SIGXFSZ};
 
@@ -43,8 +43,12 @@ enum { SANITIZED = 0 };
 #endif
 
 enum { FAULTS = sizeof(fault_signals) / sizeof(*fault_signals), FAULT_STACK = 64 << 10 };
-enum { HANDLED = sizeof(handled) / sizeof(*handled), IGNORED = sizeof(ignored) / sizeof(*ignored),
-	SAVED = HANDLED + IGNORED + FAULTS + 2 };	/* the tick and SIGCHLD */
+enum {
+	HANDLED = sizeof(handled) / sizeof(*handled),
+	REQUESTS = HANDLED - 1,	/* the last one is handled only after control_handle_usr1() */
+	IGNORED = sizeof(ignored) / sizeof(*ignored),
+	SAVED = HANDLED + IGNORED + FAULTS + 2,	/* the tick and SIGCHLD */
+};
 
 static struct {
 	volatile sig_atomic_t noticed, ticked;
@@ -191,7 +195,7 @@ static void handle_requests(enum control_mode mode)
 			 catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
 
 	sigaddset(&catch.sa_mask, control.tick_signal);
-	for (unsigned i = 0; mode != CONTROL_LEAVE && i < HANDLED; i++) {
+	for (unsigned i = 0; mode != CONTROL_LEAVE && i < REQUESTS; i++) {
 		bool stop = handled[i] == SIGTSTP;
 
 		set_action(handled[i], &catch);
@@ -215,7 +219,7 @@ int control_open(bool chld, enum control_mode mode)
 		return err;
 	sigprocmask(SIG_SETMASK, NULL, &control.saved_mask);
 	mask = control.saved_mask;
-	for (unsigned i = 0; mode == CONTROL_HANDLE && i < HANDLED; i++)
+	for (unsigned i = 0; mode == CONTROL_HANDLE && i < REQUESTS; i++)
 		sigdelset(&mask, handled[i]);
 	sigdelset(&mask, control.tick_signal);
 	sigdelset(&mask, SIGCHLD);
@@ -232,6 +236,19 @@ int control_open(bool chld, enum control_mode mode)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	control.open = true;
 	return 0;
+}
+
+void control_handle_usr1(void)
+{
+	struct sigaction catch = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+	sigset_t mask;
+
+	sigaddset(&catch.sa_mask, control.tick_signal);
+	set_action(SIGUSR1, &catch);
+	sigdelset(&control.wait_mask, SIGUSR1);
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	sigdelset(&mask, SIGUSR1);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 static void restore(void)
@@ -318,7 +335,7 @@ bool control_noticed(void)
 
 bool control_sent(void)
 {
-	for (unsigned i = 0; i < HANDLED; i++)
+	for (unsigned i = 0; i < REQUESTS; i++)
 		if (control.count[i] != control.consumed[i])
 			return true;
 	return false;
@@ -328,7 +345,7 @@ unsigned control_count_ends(bool quit)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < HANDLED; i++)
+	for (unsigned i = 0; i < REQUESTS; i++)
 		if (handled[i] != SIGTSTP && (quit || handled[i] != SIGQUIT))
 			n += control.count[i] - control.consumed[i];
 	return n;

@@ -33,6 +33,8 @@ pid_t control_sender(const siginfo_t *info);
  * (base/memory/failure.h). SIGCHLD is blocked except in control_wait_mask; with `chld` it is also
  * sent for stops of children. Returns 0 or -errno. */
 int control_open(bool chld, enum control_mode mode);
+/* Handles SIGUSR1, too, from now on. After control_open. */
+void control_handle_usr1(void);
 /* Restores the state before control_open. */
 void control_close(void);
 /* Restores it in a child that is about to execute the command; no effect before control_open. */
@@ -55,7 +57,7 @@ void control_unblock_for_exec(void);
 
 /* Whether control_next or control_ticked may have news. Cheap. */
 bool control_noticed(void);
-/* Whether control_next would return a signal */
+/* Whether control_next would return a signal other than SIGUSR1 */
 bool control_sent(void);
 /* Number of pending signals that ask ptrail to end. `quit`: SIGQUIT is one of them. */
 unsigned control_count_ends(bool quit);
