@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "record/flight/life_cycle.h"
 #include "record/format/block.h"
 #include "record/format/block_index.h"
@@ -15,6 +16,10 @@ enum {
 	BLOCKS_AIM = 8,		/* blocks that have room at least */
 	BLOCK_MIN = 128 << 10,	/* smallest uncompressed size that blocks are limited to */
 };
+
+/* ns after which a block is closed in which no event has occurred: one that occurs later must not
+ * make it newer */
+static const uint64_t idle_max = NS_PER_SECOND / 5;
 
 struct kept_section {
 	struct kept_section *next;
@@ -167,6 +172,8 @@ struct flight *flight_new(const struct trail_header *h, const struct flight_limi
 
 void flight_event(struct flight *f, const struct event *e)
 {
+	if (e->time - f->time >= idle_max)
+		recorder_close_block(f->recorder);
 	f->seq = e->seq;
 	f->time = e->time;
 	life_cycle_add(&f->lives, e);
@@ -174,7 +181,7 @@ void flight_event(struct flight *f, const struct event *e)
 }
 
 /* State of flight_write() */
-struct writing {
+struct window_writing {
 	int fd;
 	int error;			/* errno of the first failure; 0: none */
 	uint64_t bytes;
@@ -185,7 +192,7 @@ struct writing {
 /* recorder_store */
 static bool write_unit(void *ctx, const struct frame *frame, const uint8_t *unit, size_t n)
 {
-	struct writing *w = ctx;
+	struct window_writing *w = ctx;
 
 	(void)frame;
 	while (n && !w->error) {
@@ -204,13 +211,13 @@ static bool write_unit(void *ctx, const struct frame *frame, const uint8_t *unit
 
 static void write_life_event(void *ctx, struct event *e)
 {
-	struct writing *w = ctx;
+	struct window_writing *w = ctx;
 
 	e->seq = w->seq++;
 	recorder_event(w->recorder, e);
 }
 
-static void write_blocks(struct writing *w, const struct flight *f)
+static void write_blocks(struct window_writing *w, const struct flight *f)
 {
 	for (const struct kept_block *b = f->oldest; b; b = b->next) {
 		recorder_begin_copy(w->recorder);
@@ -221,7 +228,7 @@ static void write_blocks(struct writing *w, const struct flight *f)
 }
 
 /* Writes the EVENT_END: `end` with the counts of the file, or one for a trace that continues. */
-static void write_end(struct writing *w, const struct flight *f, const struct event *end)
+static void write_end(struct window_writing *w, const struct flight *f, const struct event *end)
 {
 	const struct block_digest *digest = &recorder_totals(w->recorder)->digest;
 	uint64_t by_kind[EVENT_KINDS], events = 0;
@@ -244,7 +251,7 @@ static void write_end(struct writing *w, const struct flight *f, const struct ev
 	recorder_event(w->recorder, &e);
 }
 
-static void sum_up(const struct flight *f, const struct writing *w, struct flight_window *to)
+static void sum_up(const struct flight *f, const struct window_writing *w, struct flight_window *to)
 {
 	*to = (struct flight_window){.bytes = w->bytes, .forgotten = f->lives.forgotten};
 	if (!f->oldest)
@@ -257,7 +264,7 @@ static void sum_up(const struct flight *f, const struct writing *w, struct fligh
 
 int flight_write(struct flight *f, int fd, const struct event *end, struct flight_window *w)
 {
-	struct writing writing = {.fd = fd};
+	struct window_writing writing = {.fd = fd};
 
 	recorder_close_block(f->recorder);
 	writing.recorder = recorder_new_with_store(&f->header, write_unit, &writing);
