@@ -48,6 +48,8 @@ def modes(ptrail, strace, floor):
         own("fast", "-c", lambda out: ["-c", "-o", out], beside="strace, -c"),
         own("fast", "json", json),
         own("fast", "recording", lambda out: [f"--record={out}"]),
+        own("fast", "--flight", lambda out: [f"--record={out}.trail", "--flight=64M"],
+            needs="--flight"),
     ]
     if not strace:
         return both
@@ -83,6 +85,7 @@ GOALS = [
     Goal("W5", "stops: text", "strace", 0.90),
     Goal("W1 W2 W3", "stops: recording", "strace", 0.80),
     Goal("W1 W2 W3", "fast: recording", "strace", 0.80),
+    Goal("W1 W2 W3", "fast: --flight", "strace", 0.80),
     Goal("W1 W3 W6", "stops: --pin", "strace", 0.50),
     Goal("W1 W2 W3 W7", "stops: %process", "untraced", 1.05, 0.005),
     Goal("W4", "stops: %process", "strace", 1.00),

@@ -264,6 +264,8 @@ static int parse_all(struct parse *p, int argc, char **argv)
 	hide_signals(o);
 	err = check_recordings(p);
 	if (!err)
+		err = check_flight(p);
+	if (!err)
 		err = check_task(p);
 	if (!err)
 		report_resolved_paths(p);
@@ -320,6 +322,7 @@ void options_done(struct options *o)
 	call_styles_done(&o->styles);
 	injections_done(o);
 	stops_done(o);
+	flight_options_done(o);
 	library_options_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);

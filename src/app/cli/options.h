@@ -20,6 +20,7 @@
 #include "trace/state/start.h"
 #include "ptrail/finding.h"
 #include "ptrail/printer.h"
+#include "record/flight/flight.h"
 #include "record/writer/recorder.h"
 
 enum { PRINTS_MAX = 32, STOPS_MAX = 8 };
@@ -140,6 +141,12 @@ struct options {
 	char **record_redact;
 	size_t redact_count;		/* number of patterns in .record_redact */
 	bool redact_only;		/* without the default patterns */
+	/* --flight: only the newest events are kept, and written when something has happened */
+	struct flight_options {
+		bool is_wanted;
+		struct flight_limits limits;
+		struct filter *when;	/* --flight-when; NULL: it was not given */
+	} flight;
 	const char *replay;		/* --replay; NULL: trace */
 	const char *diff;		/* --diff: recording to compare with; NULL: none */
 	bool top;			/* --top: the live view */

@@ -493,6 +493,10 @@ const struct option_row option_rows[] = {
 
 	{0, "record", "FILE", "record", "record what any format can show to FILE",
 		set_record, ROW_OWN, .values = {VALUES_FILE}},
+	{0, "flight", "LIMITS", "record", "with --record: keep the newest 64M or 60s only",
+		set_flight, .flags = ROW_OWN},
+	{0, "flight-when", "FILTER", "record", "with --flight: write FILE at such a system call",
+		set_flight_when, ROW_OWN, .values = {VALUES_CALLS}},
 	{0, "record-limit", "SIZE", "record", "with --record: bytes kept of each buffer (256)",
 		set_record_limit, .flags = ROW_FILE | ROW_OWN},
 	{0, "record-env", "WHAT", "record", "variables to record: names, all, none",

@@ -187,6 +187,12 @@ int set_stop_at(struct parse *p, const char *arg);
 int set_then(struct parse *p, const char *arg);
 int check_stop_at(struct parse *p);
 void stops_done(struct options *o);
+/* --flight and --flight-when: app/setters/flight.c. check_flight checks that other options can be
+ * combined with them; it returns 0, or the exit status if an error was reported. */
+int set_flight(struct parse *p, const char *arg);
+int set_flight_when(struct parse *p, const char *arg);
+int check_flight(struct parse *p);
+void flight_options_done(struct options *o);
 /* Checks that the options given can be combined. Returns 0, or the exit status if an error was
  * reported. */
 int check_tracing_options(struct parse *p);

@@ -69,7 +69,7 @@ static void start_redaction(struct pipe *p)
 }
 
 /* A recording needs a file of its own, with framed output, so that blocks are never split. */
-static int open_recording(struct pipe *p)
+static int open_recording_file(struct pipe *p)
 {
 	size_t others = p->outputs.count;
 	struct destination *s = outputs_open(&p->outputs, &(struct destination_request){
@@ -91,10 +91,29 @@ static int open_recording(struct pipe *p)
 	output_set_policy(s->output, &policy, NULL, NULL);
 	recording_start(&p->recording, p->o, s, p->redaction, p->printers.wants.tests,
 			p->diag);
-	p->line.recorder = (struct pipeline_recorder){
-		.capture = recording_capture, .event = recording_event, .ctx = &p->recording,
-	};
 	return 0;
+}
+
+static int open_flight(struct pipe *p)
+{
+	int err = flight_stage_init(&p->flight, p->o, p->diag);
+
+	if (!err)
+		p->flight.flight = recording_start_flight(&p->recording, p->o, p->redaction,
+							  p->printers.wants.tests);
+	return err;
+}
+
+static int open_recording(struct pipe *p)
+{
+	int err = p->o->flight.is_wanted ? open_flight(p) : open_recording_file(p);
+
+	if (!err)
+		p->line.recorder = (struct pipeline_recorder){
+			.capture = recording_capture, .event = recording_event,
+			.ctx = &p->recording,
+		};
+	return err;
 }
 
 /* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Consumers of
@@ -138,6 +157,11 @@ static const struct call_condition *stop_condition(const struct options *o, size
 	return o->stops[i].calls ? filter_condition(o->stops[i].calls) : NULL;
 }
 
+static const struct call_condition *flight_condition(const struct options *o)
+{
+	return o->flight.when ? filter_condition(o->flight.when) : NULL;
+}
+
 /* Whether a condition decides which syscalls are tampered with */
 static bool tampers_by_values(const struct options *o)
 {
@@ -162,12 +186,15 @@ static bool uses_paths(const struct pipe *p)
 		condition = stop_condition(o, i);
 		uses |= condition && condition_uses_paths(condition);
 	}
-	return uses;
+	condition = flight_condition(o);
+	return uses || (condition && condition_uses_paths(condition));
 }
 
-/* Whether --stop-at names system calls; with `values`, by what they have read */
-static bool stops_at_calls(const struct options *o, bool values)
+/* Whether --stop-at or --flight-when names system calls; with `values`, by what they have read */
+static bool watches_calls(const struct options *o, bool values)
 {
+	if (o->flight.when && (!values || flight_condition(o)))
+		return true;
 	for (size_t i = 0; i < o->stop_count; i++)
 		if (o->stops[i].calls && (!values || stop_condition(o, i)))
 			return true;
@@ -182,8 +209,9 @@ static bool stops_at_programs(const struct options *o)
 	return false;
 }
 
-_Static_assert(NEEDED_MAX >= 1 + STOPS_MAX + PRINTS_MAX + 1,
-	       "each consumer's filter can be added: checks, stops, printers and a viewer");
+_Static_assert(NEEDED_MAX >= 1 + STOPS_MAX + 1 + PRINTS_MAX + 1,
+	       "each consumer's filter can be added: checks, stops, --flight-when, printers and a "
+	       "viewer");
 
 /* Chooses the syscalls that printers and checks get. */
 static void choose_calls(struct pipe *p)
@@ -196,6 +224,7 @@ static void choose_calls(struct pipe *p)
 	call_choice_add(c, p->checks.calls);
 	for (size_t i = 0; i < p->o->stop_count; i++)
 		call_choice_add(c, p->o->stops[i].calls);
+	call_choice_add(c, p->o->flight.when);
 	for (size_t i = 0; i < p->printers.count; i++)
 		call_choice_add(c, p->printers.all[i].calls);
 }
@@ -209,15 +238,15 @@ static void join_wants(struct pipe *p)
 
 	line->resolves_paths = o->paths || uses_paths(p);
 	w->calls = printer_set_wants_calls(&p->printers) || check_stage_wants_calls(&p->checks) ||
-		stops_at_calls(o, false);
+		watches_calls(o, false);
 	w->values |= (o->paths || line->calls.condition) && line->calls.shows_selection;
 	w->values &= w->calls || w->cheap_calls || o->viewer;
-	w->values |= line->calls.tampers || stops_at_calls(o, true);
+	w->values |= line->calls.tampers || watches_calls(o, true);
 	w->fd_paths = w->values && (w->fd_paths || o->look.fd_paths || o->look.fd_details ||
 				  line->resolves_paths);
 	w->bases |= w->values && line->resolves_paths;
 	w->programs |= scope_has_processes(o->scope) || o->look.show_process ||
-		stops_at_programs(o);
+		stops_at_programs(o) || o->flight.is_wanted;	/* names in messages */
 	w->identity |= o->look.show_process;
 	w->descriptors |= o->look.show_process;
 	w->stacks = o->stacks;
@@ -236,7 +265,7 @@ static bool has_texts_only(const struct pipe *p)
 	return p->printers.count == 1 && p->printers.all[0].printer == &printer_text &&
 		text_plans_suit(&p->printers.all[0].look) && !p->checks.checker && !o->as_strace &&
 		!o->viewer && !o->paths && !line->calls.condition && !line->calls.tampers &&
-		!stops_at_calls(o, false) && !line->historian && !line->exec_states;
+		!watches_calls(o, false) && !line->historian && !line->exec_states;
 }
 
 /* Sets up the stages that the options and the printers require. */
@@ -259,7 +288,7 @@ static void set_stages(struct pipe *p)
 	if (line->wants.packets && line->limits.bytes < o->record_limit)
 		line->limits.bytes = o->record_limit;
 	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
-		!line->calls.tampers && !stops_at_calls(o, true) && !line->historian;
+		!line->calls.tampers && !watches_calls(o, true) && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->functions = o->replay ? o->library.filter : NULL;
@@ -387,7 +416,7 @@ static bool names_files(const struct options *o)
 
 int pipe_close(struct pipe *p)
 {
-	int err = p->miscounted ? -EPROTO : 0, unwritten;
+	int err = p->miscounted ? -EPROTO : p->flight.error, unwritten;
 
 	if (!p->has_begun)
 		outputs_keep(&p->outputs);
@@ -395,6 +424,7 @@ int pipe_close(struct pipe *p)
 	printer_set_finish(&p->printers, may_wait, p);
 	printer_set_close(&p->printers);
 	recording_done(&p->recording);
+	flight_stage_done(&p->flight);
 	unwritten = outputs_close(&p->outputs, may_wait, p);
 	if (p->has_begun && names_files(p->o))
 		written_report(&p->outputs, p->o->is_kept ? p->o->record : NULL, p->diag);
@@ -470,7 +500,7 @@ void pipe_limit_wait(struct pipe *p, const struct engine_result *result)
 /* A replay, which has no engine, ends by itself when no output is left. */
 void pipe_check_outputs(struct pipe *p)
 {
-	if (p->gave_up || !outputs_all_failed(&p->outputs))
+	if (p->gave_up || p->flight.flight || !outputs_all_failed(&p->outputs))
 		return;
 	p->gave_up = true;
 	if (!p->is_ending)
@@ -485,6 +515,8 @@ void pipe_idle(struct pipe *p)
 	notice_idle(&p->notice);
 	if (p->recording.recorder)
 		recording_idle(&p->recording);
+	if (p->flight.flight)
+		flight_stage_idle(&p->flight);
 	outputs_flush(&p->outputs, true);
 	pipe_check_outputs(p);
 }

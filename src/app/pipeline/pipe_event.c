@@ -205,6 +205,8 @@ void pipe_deliver(void *pipe, struct event *e, struct passage how)
 	if (!how.passed || !how.in_scope)
 		p->account.filtered += event_count(e);
 	check_stage_event(&p->checks, e);
+	if (e->kind != EVENT_END && p->flight.flight)
+		flight_stage_event(&p->flight, e);
 	if (e->kind != EVENT_END) {
 		deliver_event(p, e, how.passed, how.in_scope);
 		return;
@@ -213,6 +215,8 @@ void pipe_deliver(void *pipe, struct event *e, struct passage how)
 	if (p->baseline)
 		write_baseline(p, e->end.findings);
 	deliver_end(p, e, how.passed, how.in_scope);
+	if (p->flight.flight)
+		flight_stage_end(&p->flight, e, p->checks.worst >= (int)p->o->fail_on);
 	check_account(p, e);
 }
 
@@ -283,7 +287,8 @@ static bool has_pending_output(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->printers.waits || p->recording.waits || outputs_pending(&p->outputs);
+	return p->printers.waits || p->recording.waits || p->flight.is_pending ||
+		outputs_pending(&p->outputs);
 }
 
 static bool owns_process(void *ctx, pid_t pid)
@@ -316,13 +321,21 @@ static void begin_names(void *ctx, pid_t tgid, const struct descriptors *open, c
 
 	if (p->line.names)
 		fd_names_begin(p->line.names, tgid, open, cwd);
-	if (p->recording.recorder)
+	if (recording_is_on(&p->recording))
 		recording_descriptors(&p->recording, tgid, open, cwd);
 }
 
 static void begin(void *ctx)
 {
 	pipe_begin(ctx);
+}
+
+/* engine_sink.usr1 */
+static void handle_usr1(void *ctx)
+{
+	struct pipe *p = ctx;
+
+	flight_stage_handle_usr1(&p->flight);
 }
 
 struct engine_sink pipe_sink(struct pipe *p)
@@ -332,6 +345,7 @@ struct engine_sink pipe_sink(struct pipe *p)
 		.combines = p->accepts_combined, .idle = handle_idle,
 		.owns = owns_process,
 		.pending = has_pending_output, .stuck = has_stuck_output,
-		.begin = begin, .objects = refuses_reader, .descriptors = begin_names, .ctx = p,
+		.begin = begin, .objects = refuses_reader, .descriptors = begin_names,
+		.usr1 = p->flight.flight ? handle_usr1 : NULL, .ctx = p,
 	};
 }

@@ -8,6 +8,7 @@
 #include "app/printers/pending_entries.h"
 #include "app/output/notice.h"
 #include "app/pipeline/check_stage.h"
+#include "app/pipeline/flight_stage.h"
 #include "app/pipeline/pipe.h"
 #include "app/pipeline/recording.h"
 #include "app/printers/printer_set.h"
@@ -28,6 +29,7 @@ struct pipe {
 	struct destination *baseline;		/* --write-baseline; NULL: none */
 	struct redaction *redaction;	/* of .line, or of .recording only if it removes nothing */
 	struct recording recording;	/* --record */
+	struct flight_stage flight;	/* --flight */
 	struct printer_set printers;
 	struct check_stage checks;
 	struct pipeline line;		/* passes events to .recording, .checks and .printers */

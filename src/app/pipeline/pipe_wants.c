@@ -17,13 +17,14 @@ struct wants pipe_wants(const struct pipe *p)
 
 bool pipe_tracks_fd_names(const struct pipe *p)
 {
-	return (p->recording.recorder || p->line.names) && !p->o->look.fd_details;
+	return (recording_is_on(&p->recording) || p->line.names) && !p->o->look.fd_details;
 }
 
 /* The limits of a recording are at least as large as those of printers. */
 struct limits pipe_limits(const struct pipe *p)
 {
-	struct limits limits = p->recording.recorder ? p->recording.limits : p->line.limits;
+	struct limits limits = recording_is_on(&p->recording) ? p->recording.limits :
+		p->line.limits;
 
 	if (p->line.resolves_paths && limits.members < PATH_MEMBERS)
 		limits.members = PATH_MEMBERS;
@@ -37,7 +38,7 @@ bool pipe_shows_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 
 bool pipe_wants_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
 {
-	return p->recording.recorder || pipe_shows_call(p, abi, nr);
+	return recording_is_on(&p->recording) || pipe_shows_call(p, abi, nr);
 }
 
 bool pipe_wants_stdio_call(const struct pipe *p, const struct abi *abi, uint64_t nr)
@@ -47,13 +48,13 @@ bool pipe_wants_stdio_call(const struct pipe *p, const struct abi *abi, uint64_t
 
 bool pipe_wants_calls_above(const struct pipe *p, const struct abi *abi, uint64_t first)
 {
-	return p->recording.recorder || (p->line.calls.shows_selection &&
+	return recording_is_on(&p->recording) || (p->line.calls.shows_selection &&
 					 filter_call_above(p->o->filter, abi, first));
 }
 
 bool pipe_wants_all_calls(const struct pipe *p)
 {
-	return p->recording.recorder ||
+	return recording_is_on(&p->recording) ||
 		(p->line.calls.shows_selection && filter_all_calls(p->o->filter));
 }
 

@@ -60,8 +60,11 @@ static bool commit_output(void *ctx)
 	return false;
 }
 
-void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct redaction *redaction, bool wants_tests, struct diag *diag)
+/* Prepares what a recording needs, and calls `start` with its header. */
+static void prepare(struct recording *r, const struct options *o, struct redaction *redaction,
+		    bool wants_tests,
+		    void (*start)(struct recording *r, const struct trail_header *h, void *ctx),
+		    void *ctx)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct utsname system = {0};
@@ -79,7 +82,8 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 	r->limits = (struct limits){
 		.bytes = o->record_limit, .members = o->record_limit, .verbose = true,
 	};
-	r->recorder = recorder_new(&(struct trail_header){
+	r->fd_details = o->look.fd_details;
+	start(r, &(struct trail_header){
 		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
 		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
 		.realtime = clock_ns(CLOCK_REALTIME), .monotonic = clock_ns(CLOCK_MONOTONIC),
@@ -88,13 +92,39 @@ void recording_start(struct recording *r, const struct options *o, struct destin
 		.patterns = redaction_patterns(r->redaction),
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
 		.follow = o->look.follow, .attached = o->pid_count,
-	}, to->output);
-	r->fd_details = o->look.fd_details;
+	}, ctx);
+}
+
+static void start_recorder(struct recording *r, const struct trail_header *h, void *ctx)
+{
+	const struct destination *to = ctx;
+
+	r->recorder = recorder_new(h, to->output);
 	r->output = to->output;
 	r->file = to->file;
-	r->diag = diag;
 	if (to->regular)
 		recorder_set_commit(r->recorder, commit_output, r);
+}
+
+void recording_start(struct recording *r, const struct options *o, struct destination *to,
+		     struct redaction *redaction, bool wants_tests, struct diag *diag)
+{
+	r->diag = diag;
+	prepare(r, o, redaction, wants_tests, start_recorder, to);
+}
+
+static void start_flight(struct recording *r, const struct trail_header *h, void *ctx)
+{
+	r->flight = flight_new(h, ctx);
+}
+
+struct flight *recording_start_flight(struct recording *r, const struct options *o,
+				      struct redaction *redaction, bool wants_tests)
+{
+	struct flight_limits limits = o->flight.limits;
+
+	prepare(r, o, redaction, wants_tests, start_flight, &limits);
+	return r->flight;
 }
 
 /* Returns the copy of the path at `addr`, without what follows its NUL; NULL: none, or no NUL. */
@@ -311,6 +341,11 @@ void recording_event(void *recording, struct event *e)
 		fd_names_event(r->names, e, false);
 		harness_watch_event(r->harnesses, e);
 	}
+	if (r->flight) {
+		if (e->kind != EVENT_END)
+			flight_event(r->flight, e);
+		return;
+	}
 	recorder_event(r->recorder, e);
 	r->waits = true;
 }
@@ -322,18 +357,19 @@ void recording_idle(struct recording *r)
 
 void recording_done(struct recording *r)
 {
-	uint64_t lost;
+	uint64_t lost = r->recorder ? recorder_lost(r->recorder) : 0;
 
-	if (!r->recorder)
+	if (!recording_is_on(r))
 		return;
-	lost = recorder_lost(r->recorder);
 	if (lost)
 		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->file, lost,
 			 lost == 1 ? "event was" : "events were");
-	recorder_close(r->recorder);
+	if (r->recorder)
+		recorder_close(r->recorder);
 	fd_names_free(r->names);
 	harness_watch_free(r->harnesses);
 	simple_calls_done(&r->simple_calls);
 	arena_done(&r->arena);
 	r->recorder = NULL;
+	r->flight = NULL;
 }

@@ -10,12 +10,14 @@
 #include "enrich/fd_names.h"
 #include "enrich/simple_calls.h"
 #include "model/harness/harness_watch.h"
+#include "record/flight/flight.h"
 #include "record/writer/recorder.h"
 #include "record/redact/redact.h"
 
 /* A zeroed struct records nothing. */
 struct recording {
-	struct recorder *recorder;	/* NULL: no recording */
+	struct recorder *recorder;	/* NULL: no recording, or a flight recorder */
+	struct flight *flight;		/* --flight; owned by the caller; NULL: none */
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */
 	struct harness_watch *harnesses;	/* whose standard output is kept */
@@ -43,6 +45,13 @@ struct limits recording_limits(const struct options *o);
  * printer wants the tests of harnesses. */
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
 		     struct redaction *redaction, bool wants_tests, struct diag *diag);
+/* Starts a flight recorder instead. Returns it; the caller frees it after recording_done(). */
+struct flight *recording_start_flight(struct recording *r, const struct options *o,
+				      struct redaction *redaction, bool wants_tests);
+static inline bool recording_is_on(const struct recording *r)
+{
+	return r->recorder || r->flight;
+}
 /* Reads everything that a printer could want of a syscall into its memory, while the tracee is
  * readable, and redacts it. Returns REDACTED_ bits. */
 unsigned recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
@@ -50,7 +59,7 @@ unsigned recording_capture(void *recording, struct schema *schema, const struct 
 /* The descriptors of a process: see engine_sink.descriptors. */
 void recording_descriptors(struct recording *r, pid_t tgid, const struct descriptors *open,
 			   const char *cwd);
-/* Records the event. */
+/* Records the event; a flight recorder gets no EVENT_END. */
 void recording_event(void *recording, struct event *e);
 /* Called when no event is pending: see recorder_idle(). */
 void recording_idle(struct recording *r);

@@ -124,8 +124,18 @@ static void add_contents(struct sbuf *b, const struct trail_summary *s)
 		sbuf_str(b, i ? ", " : ": ");
 		words_count(b, s->events_by_kind[kinds[i].kind], kinds[i].one, kinds[i].many);
 	}
+	if (s->earlier) {
+		begin_line(b, "lacks");
+		words_count(b, s->earlier, "earlier event", "earlier events");
+		sbuf_str(b, ", which --flight did not keep");
+	}
 	begin_line(b, "lasts");
-	words_duration(b, s->last_time, false);
+	words_duration(b, s->last_time - (s->earlier ? s->first_time : 0), false);
+	if (s->earlier) {
+		sbuf_str(b, ", from ");
+		words_duration(b, s->first_time, false);
+		sbuf_str(b, " on");
+	}
 	begin_line(b, "size");
 	words_count(b, s->bytes, "byte", "bytes");
 	sbuf_str(b, " in ");

@@ -73,7 +73,8 @@ static void play_event(struct play *y, struct event *e)
 		pipe_idle(y->pipe);
 		unblock_signals(y);
 	}
-	if (y->passes && e->seq > y->count.seq + 1) {
+	/* a flight recording does not begin with number 1 */
+	if (y->passes && y->count.events && e->seq > y->count.seq + 1) {
 		pipe_count_skipped(y->pipe, e->seq - y->count.seq - 1);
 		y->count.events += e->seq - y->count.seq - 1;
 	}

@@ -63,8 +63,12 @@ struct trail_summary {
 	uint64_t bytes, raw_bytes;
 	uint64_t blocks;
 	uint64_t events_by_kind[EVENT_KINDS];	/* number of events by kind */
-	uint64_t first_time, last_time;	/* timestamps of the first and last event */
+	/* timestamps of the first and last event; of a flight recording, the first event of its
+	 * window */
+	uint64_t first_time, last_time;
 	uint64_t processes;		/* processes that appeared */
+	/* events that a flight recording lacks, before its window */
+	uint64_t earlier;
 };
 int reader_summary(struct trail_reader *r, struct trail_summary *s);
 /* Skips quiet blocks (they contain only syscalls that do not change the process model, see

@@ -199,10 +199,13 @@ static void scan_blocks(struct trail_reader *r, uint64_t size, struct trail_summ
 int reader_summary(struct trail_reader *r, struct trail_summary *s)
 {
 	struct trail_totals totals;
+	struct frame first;
 
 	*s = (struct trail_summary){.state = TRAIL_OPEN};
 	if (!source_size(r, &s->bytes))
 		return -ESPIPE;
+	if (!reader_frame_at(r, r->offset, &first) && first.type == BLOCK_EVENTS && first.first_seq)
+		s->earlier = first.first_seq - 1;
 	if (reader_totals(r, &totals)) {
 		summary_from_totals(&totals, s);
 		return 0;
