@@ -43,8 +43,8 @@ static void add_escaped(struct sbuf *b, const char *s)
 		} else if (*s == '\'' || *s == '\\') {
 			sbuf_char(b, '\\');
 			sbuf_char(b, *s);
-		} else if (*s < ' ' || *s == 0x7f || *s == '!') {
-			/* an interactive shell replaces !, bytes beyond ASCII are negative */
+		} else if ((uint8_t)*s < ' ' || (uint8_t)*s >= 0x7f || *s == '!') {
+			/* an interactive shell replaces ! */
 			add_octal(b, *s);
 		} else {
 			sbuf_char(b, *s);

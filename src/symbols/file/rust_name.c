@@ -396,7 +396,7 @@ static void write_path(struct parser *p, bool in_type)
 	p->depth--;
 }
 
-static const char *basic_type(char c)
+static const char *basic_type(unsigned char c)
 {
 	static const char *const names[] = {
 		['a'] = "i8", ['b'] = "bool", ['c'] = "char", ['d'] = "f64", ['e'] = "str",
@@ -406,7 +406,7 @@ static const char *basic_type(char c)
 		['z'] = "!",
 	};
 
-	return c >= 0 && (size_t)c < sizeof(names) / sizeof(*names) ? names[(size_t)c] : NULL;
+	return c < sizeof(names) / sizeof(*names) ? names[c] : NULL;
 }
 
 /* Functions with lifetimes of their own: their names are left out. */
