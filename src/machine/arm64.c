@@ -4,15 +4,28 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <string.h>
+#include <stddef.h>
 #include <sys/ptrace.h>
+#include <sys/ucontext.h>
 #include <sys/uio.h>
+
+#include "desc/numbers.h"
+
+#ifndef NT_ARM_SYSTEM_CALL
+#define NT_ARM_SYSTEM_CALL 0x404
+#endif
 
 const enum abi_id machine_abis[] = {ABI_arm64};
 const unsigned machine_abi_count = sizeof(machine_abis) / sizeof(*machine_abis);
 const char machine_lacks_rings[] = "requires x86-64";
 
-enum { NUMBER = 8 };	/* x8 contains the number of the syscall, x0 to x5 its arguments */
+enum {
+	NUMBER = 8,	/* x8 contains the number of the syscall, x0 to x5 its arguments */
+	NO_SYSCALL = -1,
+	/* Where the frame of a signal handler has x0: struct rt_sigframe of
+	 * arch/arm64/kernel/signal.c begins with the siginfo, whose size is 128 bytes. */
+	SIGFRAME_X0 = 128 + offsetof(ucontext_t, uc_mcontext.regs),
+};
 
 const struct abi *machine_abi_of(bool is_32bit)
 {
@@ -62,14 +75,22 @@ struct task_regs machine_regs_at(uint64_t ip, uint64_t sp)
 	return (struct task_regs){.raw.pc = ip, .raw.sp = sp};
 }
 
+/* The kernel keeps the number apart: an execve has cleared x8 at its exit-stop. It forgets the
+ * number of a syscall that it will restart, or of which a signal frame has been made, and x8 still
+ * has that one. At an exit-stop x0 contains the result: the first argument is lost, which
+ * the event of the enter has. */
 bool machine_get_call(pid_t tid, const struct abi **abi, uint64_t *nr, uint64_t arg[6])
 {
+	int number = NO_SYSCALL;
+	struct iovec io = {&number, sizeof(number)};
 	struct task_regs r;
 
 	if (!machine_get_regs(tid, &r))
 		return false;
+	if (ptrace(PTRACE_GETREGSET, tid, NT_ARM_SYSTEM_CALL, &io))
+		number = NO_SYSCALL;
 	*abi = &abis[ABI_arm64];
-	*nr = r.raw.regs[NUMBER];
+	*nr = number == NO_SYSCALL ? r.raw.regs[NUMBER] : (uint64_t)number;
 	for (unsigned i = 0; i < 6; i++)
 		arg[i] = r.raw.regs[i];
 	return true;
@@ -83,7 +104,8 @@ bool machine_set_nr(pid_t tid, int64_t nr)
 	return !ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &io);
 }
 
-/* x0: the first argument and the result */
+/* x0: the first argument and the result. At a syscall-enter-stop or -exit-stop the kernel shows
+ * 0 or 1 in x7, and ignores what is written there. */
 static bool set_first_register(pid_t tid, uint64_t value)
 {
 	struct task_regs r;
@@ -100,6 +122,7 @@ bool machine_set_first_argument(pid_t tid, const struct abi *abi, uint64_t value
 	return set_first_register(tid, value);
 }
 
+/* The register of the first argument contains the result. */
 void machine_restore_first_argument(pid_t tid, const struct abi *abi, uint64_t value)
 {
 	(void)tid, (void)abi, (void)value;
@@ -113,14 +136,13 @@ void machine_set_result(pid_t tid, int64_t result)
 /* A syscall that is not executed leaves x0 as it is. */
 void machine_refuse_call(pid_t tid)
 {
-	if (machine_set_nr(tid, -1))
+	if (machine_set_nr(tid, NO_SYSCALL))
 		machine_set_result(tid, -ENOSYS);
 }
 
 uint64_t machine_restored_result(const struct abi *abi, uint64_t nr, uint64_t sp)
 {
-	(void)abi, (void)nr, (void)sp;
-	return 0;
+	return abi->id == ABI_arm64 && nr == NR_arm64_rt_sigreturn ? sp + SIGFRAME_X0 : 0;
 }
 
 bool machine_is_kernel_code(uint64_t ip)
