@@ -93,6 +93,8 @@ int main(void)
 	/* O_DIRECTORY is 040000, which is O_DIRECT on x86 */
 	add_call(&p, 56, (uint64_t[6]){-100u, PATH_AT, 040000}, -20, false, PATH_AT, "/etc/motd",
 		 10);
+	add_call(&p, 56, (uint64_t[6]){-100u, PATH_AT, 040000}, 4, false, PATH_AT, "/srv/list", 10);
+	add_call(&p, 57, (uint64_t[6]){4}, 0, false, 0, NULL, 0);
 	/* clone is 220, and takes tls before child_tidptr, unlike x86-64 */
 	add_call(&p, 220, (uint64_t[6]){0x01080011, 0, 0, 0x5000, 0x6000}, 4322, false, 0, NULL,
 		 0);

@@ -18,7 +18,8 @@ struct open_access call_access(const struct call_view *view)
 	return (struct open_access){
 		.reads = (flags & O_ACCMODE) != O_WRONLY,
 		.writes = (flags & O_ACCMODE) != O_RDONLY,
-		.is_directory = flags & O_DIRECTORY,
+		/* its number depends on the machine that the syscall was traced on */
+		.is_directory = value_has_name(v, "O_DIRECTORY") || value_has_name(v, "O_TMPFILE"),
 		.creates = flags & (O_CREAT | O_TRUNC),
 		.is_new = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL),
 	};
