@@ -9,9 +9,15 @@
 /* The functions ignore their parameters. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
+#if HAVE_LIBUNWIND && HAVE_LIBELF
+static const char reason[] = "not supported on this machine, only on x86-64";
+#else
+static const char reason[] = "ptrail was built without libunwind or libelf";
+#endif
+
 struct stacks *stacks_new(unsigned limit, bool wants_lines, char **why)
 {
-	*why = alloc_string("ptrail was built without libunwind or libelf");
+	*why = alloc_string(reason);
 	return NULL;
 }
 
@@ -57,7 +63,7 @@ void stacks_forget(struct stacks *s, pid_t tgid)
 
 struct objects *objects_new(char **why)
 {
-	*why = alloc_string("ptrail was built without libunwind or libelf");
+	*why = alloc_string(reason);
 	return NULL;
 }
 

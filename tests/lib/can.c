@@ -298,9 +298,14 @@ enum { WITH_LIBDW = false };
 
 static int stacks(void)
 {
+#if HAVE_STACKS || !(HAVE_LIBUNWIND && HAVE_LIBELF)
 	int can = library(WITH_LIBELF, "libelf.so.1");
 
 	return can == YES ? library(WITH_LIBUNWIND, "libunwind-x86_64.so.8") : can;
+#else
+	puts("ptrail was built without stack traces, which it has on x86-64 only");
+	return NO;
+#endif
 }
 
 static int perf(void)
