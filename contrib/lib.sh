@@ -1,5 +1,5 @@
-# Shared by contrib/try and contrib/check: installing packages, and building outside of the source
-# tree. Must be sourced with $source set to the top of the source tree; in a subshell if the
+# Shared by contrib/try, contrib/check and contrib/check-arm64: installing packages, and building outside of
+# the source tree. Must be sourced with $source set to the top of the source tree; in a subshell if the
 # environment must not be changed.
 # shellcheck shell=sh disable=SC2154 # $source
 #
@@ -70,6 +70,13 @@ packages='
 	ltrace     | ltrace               | ltrace                       | -                      | ltrace
 	uftrace    | uftrace              | uftrace                      | -                      | -
 	valgrind   | valgrind             | valgrind                     | valgrind               | valgrind
+	clang      | clang                | -                            | -                      | -
+	aarch64-linux-gnu-ld | binutils-aarch64-linux-gnu | -            | -                      | -
+	qemu-system-aarch64 | qemu-system-arm | -                        | -                      | -
+	mmdebstrap | mmdebstrap           | -                            | -                      | -
+	mke2fs     | e2fsprogs            | -                            | -                      | -
+	depmod     | kmod                 | -                            | -                      | -
+	cpio       | cpio                 | -                            | -                      | -
 '
 # shellcheck disable=SC2034 # used by the sourcing script
 needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
@@ -78,6 +85,10 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
 needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
+
+# For contrib/check-arm64, which can be run on Debian only
+# shellcheck disable=SC2034
+needs_for_arm64='clang aarch64-linux-gnu-ld qemu-system-aarch64 mmdebstrap mke2fs depmod cpio'
 
 # compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()
@@ -454,4 +465,79 @@ show_log()
 		tail -n 60 "$log.step" >&2
 	fi
 	note "the build failed; the whole log is $log"
+}
+
+# make_variable NAME...: prints the words of variables of the Makefile, one per line
+make_variable()
+{
+	{
+		echo 'include Makefile'
+		printf 'print:\n\t@printf "%%s\\n"'
+		# shellcheck disable=SC2016 # make expands them
+		printf ' $(%s)' "$@"
+		echo
+	} | (cd "$build" && make -s -f - print 2>/dev/null)
+}
+
+# find_tests NAME...: prints the tests with these names, which may lack directories and ".test". Fails if a
+# name is that of no test or of several.
+find_tests()
+{
+	make_variable TESTS >"$work/tests"
+	for name; do
+		if grep -Fqx -e "$name" "$work/tests"; then
+			printf '%s\n' "$name"
+			continue
+		fi
+		awk -v name="${name%.test}" '{
+			path = $0
+			sub(/\.test$/, "", path)
+			if (path == name || substr("/" path, length(path) - length(name) + 1) == "/" name)
+				print
+		}' "$work/tests" >"$work/found"
+		case $(wc -l <"$work/found") in
+		*[!0-9]* | 0)
+			note "'$name' is not a test; tests are tests/DIRECTORY/NAME.test and tests/DIRECTORY/test_NAME"
+			return 1 ;;
+		1) cat "$work/found" ;;
+		*)
+			note "'$name' is the name of several tests: $(tr '\n' ' ' <"$work/found")"
+			return 1 ;;
+		esac
+	done
+}
+
+# list_programs TEST...: prints the programs that the given tests need, one per line: a unit test itself; of a
+# shell test, the ones that it or a file that it names refers to as $top_builddir/tests/..., and all of
+# a directory if only that is named there, as in $top_builddir/tests/live/$name.
+list_programs()
+{
+	make_variable check_PROGRAMS check_DATA >"$work/programs"
+	find "$copy/tests" -type f \( -name '*.sh' -o -name '*.py' -o -name '*.awk' \) >"$work/helpers"
+	for test; do
+		case $test in
+		*.test) ;;
+		*)
+			printf '%s\n' "$test"
+			continue ;;
+		esac
+		set -- "$copy/$test"
+		while IFS= read -r helper; do
+			! grep -qF "${helper##*/}" "$copy/$test" || set -- "$@" "$helper"
+		done <"$work/helpers"
+		cat "$@"
+	done >"$work/wanted"
+	awk 'FILENAME == ARGV[1] { programs[$0] = 1; next }
+		$0 in programs { print }
+		{
+			while (match($0, /top_builddir[})"]*\/tests[a-zA-Z0-9_.\/]*/)) {
+				name = substr($0, RSTART, RLENGTH)
+				sub(/^[^\/]*\//, "", name)
+				sub(/[.\/]+$/, "", name)
+				$0 = substr($0, RSTART + RLENGTH)
+				for (program in programs)
+					if (program == name || index(program, name "/") == 1)
+						print program
+			}
+		}' "$work/programs" "$work/wanted" | sort -u
 }

@@ -1,0 +1,43 @@
+# Runs in the guest of contrib/check-arm64, as root: the tests of /host/list, two at a time, and the
+# recordings. /host is the directory of the build, which is shared with the machine outside.
+# shellcheck shell=sh
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
+top_srcdir=/host/src top_builddir=/host/build PTRAIL=/host/build/ptrail CC=gcc
+# all is some twenty times as slow here
+CK_TAP_LOG_FILE_NAME=- CK_DEFAULT_TIMEOUT=600 PTRAIL_FAST=auto
+export PATH HOME LC_ALL top_srcdir top_builddir PTRAIL CC CK_TAP_LOG_FILE_NAME CK_DEFAULT_TIMEOUT PTRAIL_FAST
+
+{
+	uname -a
+	strace --version | head -n 1
+	"$PTRAIL" --version
+} >/host/results/machine 2>&1
+
+# (xargs has no shell functions)
+cat >/tmp/run <<'END'
+#!/bin/sh
+log=/host/results/$(echo "$1" | tr / _).log
+began=$(date +%s)
+case $1 in
+*.test) set -- /bin/sh "$top_srcdir/$1" ;;
+*) cd "$(mktemp -d)" && set -- "$top_builddir/$1" ;;
+esac
+timeout -k 10 400 "$@" >/tmp/log.$$ 2>&1 </dev/null
+status=$?
+[ $status = 0 ] || echo "# exit status $status" >>/tmp/log.$$
+echo "# $(($(date +%s) - began)) s" >>/tmp/log.$$
+cp /tmp/log.$$ "$log"
+END
+chmod +x /tmp/run
+xargs -n 1 -P 2 /tmp/run </host/list
+
+if [ -e /host/recordings/formats ]; then
+	cd /tmp || exit
+	"$PTRAIL" -o /dev/null --record=guest.trail sh -c 'ls /; (cat /nonexistent); kill -TERM $$'
+	for format in $(cat /host/recordings/formats); do
+		"$PTRAIL" --replay=guest.trail --print="$format:guest.$format"
+		"$PTRAIL" --replay=/host/recordings/here.trail --print="$format:here.$format"
+	done
+	cp guest.* here.* /host/results/
+fi >/host/results/recordings 2>&1
+: >/host/results/end
