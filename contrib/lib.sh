@@ -70,6 +70,7 @@ packages='
 	ltrace     | ltrace               | ltrace                       | -                      | ltrace
 	uftrace    | uftrace              | uftrace                      | -                      | -
 	valgrind   | valgrind             | valgrind                     | valgrind               | valgrind
+	arm64      | clang binutils-aarch64-linux-gnu libc6-dev-arm64-cross libgcc-12-dev-arm64-cross | - | - | -
 	clang      | clang                | -                            | -                      | -
 	aarch64-linux-gnu-ld | binutils-aarch64-linux-gnu | -            | -                      | -
 	qemu-system-aarch64 | qemu-system-arm | -                        | -                      | -
@@ -84,7 +85,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
-needs_to_test='check m32 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
+needs_to_test='check m32 arm64 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
 
 # For contrib/check-arm64, which can be run on Debian only
 # shellcheck disable=SC2034
@@ -139,6 +140,11 @@ has()
 			# with the kernel's headers: the libraries may be installed without them
 			printf '#include <%s>\n' stdio.h pthread.h sys/syscall.h linux/types.h |
 				compiles -m32 -pthread ;;
+		esac ;;
+	arm64)	# programs for that machine can be built, on another one
+		case $(uname -m) in
+		aarch64) ;;
+		*) echo '#include <sys/ptrace.h>' | CC="clang --target=aarch64-linux-gnu" compiles ;;
 		esac ;;
 	sanitizers) echo '#include <stdio.h>' | compiles -fsanitize=address,undefined ;;
 	libfuzzer)
