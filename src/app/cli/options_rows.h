@@ -144,12 +144,12 @@ int options_from_environment(struct parse *p);
  * are too many printers; `request` is freed then. */
 int option_add_print(struct parse *p, struct print_request request);
 
-/* -e inject=EXPR or --inject=EXPR; -e fault=EXPR or --fault=EXPR: app/setters/inject.c */
+/* -e inject=EXPR or --inject=EXPR; -e fault=EXPR or --fault=EXPR: app/options/inject.c */
 int set_inject(struct parse *p, const char *arg);
 int set_fault(struct parse *p, const char *arg);
 void injections_done(struct options *o);
 
-/* Options about the life of tracer and tracees: app/setters/tracing.c */
+/* Options about the life of tracer and tracees: app/options/tracing.c */
 int set_detach_on(struct parse *p, const char *arg);
 int set_daemonize(struct parse *p, const char *arg);
 int set_guard(struct parse *p, const char *arg);
@@ -158,7 +158,7 @@ int set_interruptible(struct parse *p, const char *arg);
 int set_syscall_limit(struct parse *p, const char *arg);
 int set_stack_trace(struct parse *p, const char *arg);
 int set_stack_limit(struct parse *p, const char *arg);
-/* Library calls: app/setters/library.c */
+/* Library calls: app/options/library.c */
 int set_library_calls(struct parse *p, const char *arg);
 int set_library_filter(struct parse *p, const char *arg);	/* -e library */
 int set_prototypes(struct parse *p, const char *arg);
@@ -174,20 +174,20 @@ int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
 int set_separate(struct parse *p, const char *arg);
 int set_follow_depth(struct parse *p, const char *arg);
-/* -p: app/setters/attach.c */
+/* -p: app/options/attach.c */
 int set_pid(struct parse *p, const char *arg);
-/* What the operands of a verb mean, after all options were applied: app/setters/verb.c. Returns 0,
+/* What the operands of a verb mean, after all options were applied: app/options/verb.c. Returns 0,
  * or the exit status if an error was reported. */
 int apply_verb(struct parse *p, const struct arguments *a);
-/* --top: app/setters/top.c. check_top checks that other options can be combined with it, after the
+/* --top: app/options/top.c. check_top checks that other options can be combined with it, after the
  * printers are known; it returns 0, or the exit status if an error was reported. */
 int check_top(struct parse *p);
-/* --stop-at and --then: app/setters/stop_at.c */
+/* --stop-at and --then: app/options/stop_at.c */
 int set_stop_at(struct parse *p, const char *arg);
 int set_then(struct parse *p, const char *arg);
 int check_stop_at(struct parse *p);
 void stops_done(struct options *o);
-/* --flight and --flight-when: app/setters/flight.c. check_flight checks that other options can be
+/* --flight and --flight-when: app/options/flight.c. check_flight checks that other options can be
  * combined with them; it returns 0, or the exit status if an error was reported. */
 int set_flight(struct parse *p, const char *arg);
 int set_flight_when(struct parse *p, const char *arg);
@@ -196,13 +196,13 @@ void flight_options_done(struct options *o);
 /* Checks that the options given can be combined. Returns 0, or the exit status if an error was
  * reported. */
 int check_tracing_options(struct parse *p);
-/* Prints the tip of --tips, if it was given: app/setters/tips.c */
+/* Prints the tip of --tips, if it was given: app/options/tips.c */
 void print_tip(struct parse *p);
 
 /* Under the name strace: checks combinations that ptrail itself accepts, and says which options
- * have no effect: app/setters/strace.c. Returns 0, or the exit status if an error was reported. */
+ * have no effect: app/options/strace.c. Returns 0, or the exit status if an error was reported. */
 int check_as_strace(struct parse *p);
-/* Qualifiers: app/setters/qualify.c */
+/* Qualifiers: app/options/qualify.c */
 /* Reports an invalid set, under the name strace in its words. `option` and `set` are what was
  * given. Returns EXIT_USAGE. */
 int report_invalid_set(struct parse *p, const char *option, const char *set,
@@ -223,12 +223,12 @@ int set_kvm(struct parse *p, const char *arg);
 int set_namespace(struct parse *p, const char *arg);
 int set_trace_fds(struct parse *p, const char *arg);
 
-/* Options of the summary: app/setters/summary.c */
+/* Options of the summary: app/options/summary.c */
 int set_sort(struct parse *p, const char *arg);
 int set_columns(struct parse *p, const char *arg);
 int set_overhead(struct parse *p, const char *arg);
 
-/* Options about checks: app/setters/verdict.c */
+/* Options about checks: app/options/verdict.c */
 int set_fail_on(struct parse *p, const char *arg);
 int set_select(struct parse *p, const char *arg);
 int set_ignore(struct parse *p, const char *arg);
@@ -236,6 +236,6 @@ int set_limit(struct parse *p, const char *arg);
 int set_allow_net(struct parse *p, const char *arg);
 int set_allow_write(struct parse *p, const char *arg);
 int set_baseline(struct parse *p, const char *arg);
-/* --explain: app/setters/explain.c */
+/* --explain: app/options/explain.c */
 int set_explain(struct parse *p, const char *arg);
 #endif
