@@ -23,7 +23,7 @@
 #include "model/explain/crash_text.h"
 #include "model/explain/reason.h"
 #include "model/waits/waits.h"
-#include "print/answers/hang_groups.h"
+#include "print/diagnosis/hang_groups.h"
 #include "ptrail/output.h"
 
 enum { FRAMES_MAX = 32, NAME_LENGTH_MAX = 200 };

@@ -1,6 +1,6 @@
 /* The output of the printer `why`: paragraphs of at most WHY_LINES lines in all */
-#ifndef PRINT_ANSWERS_WHY_WORDS_H
-#define PRINT_ANSWERS_WHY_WORDS_H
+#ifndef PRINT_DIAGNOSIS_WHY_WORDS_H
+#define PRINT_DIAGNOSIS_WHY_WORDS_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/history.h"

@@ -1,4 +1,4 @@
-#include "print/answers/hang_groups.h"
+#include "print/diagnosis/hang_groups.h"
 
 #include <stdlib.h>
 #include <string.h>

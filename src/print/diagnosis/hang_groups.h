@@ -2,8 +2,8 @@
  * those that wait, then those that wait for a child or thread that is in the report itself, and
  * last idle threads of runtimes. Tasks that wait in the same way in the same functions are one
  * group. Members of deadlocks are left out. */
-#ifndef PRINT_ANSWERS_HANG_GROUPS_H
-#define PRINT_ANSWERS_HANG_GROUPS_H
+#ifndef PRINT_DIAGNOSIS_HANG_GROUPS_H
+#define PRINT_DIAGNOSIS_HANG_GROUPS_H
 
 #include "model/waits/waits.h"
 

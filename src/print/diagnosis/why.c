@@ -23,7 +23,7 @@
 #include "model/explain/verdict.h"
 #include "print/core/process_words.h"
 #include "print/core/report/verdict.h"
-#include "print/answers/why_words.h"
+#include "print/diagnosis/why_words.h"
 #include "ptrail/finding.h"
 #include "ptrail/output.h"
 

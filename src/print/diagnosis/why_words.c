@@ -1,4 +1,4 @@
-#include "print/answers/why_words.h"
+#include "print/diagnosis/why_words.h"
 
 #include <string.h>
 
