@@ -9,8 +9,8 @@
 #include "desc/traits.h"
 #include "diff/collect/loose.h"
 #include "diff/collect/path.h"
+#include "model/accesses/call_use.h"
 #include "model/explain/reason.h"
-#include "model/use/call_use.h"
 
 enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
 

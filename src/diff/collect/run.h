@@ -3,7 +3,7 @@
 #define DIFF_COLLECT_RUN_H
 
 #include "diff/collect/texts.h"
-#include "model/use/directories.h"
+#include "model/accesses/directories.h"
 #include "ptrail/history.h"
 
 enum fact_kind {

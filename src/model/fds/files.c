@@ -4,8 +4,8 @@
 
 #include "base/memory/alloc.h"
 #include "decode/view.h"
+#include "model/accesses/call_use.h"
 #include "model/fds/state.h"
-#include "model/use/call_use.h"
 
 /* Most members, watches and the like that are kept for a file */
 enum { CONTENTS_MAX = 1024 };

@@ -5,8 +5,8 @@
 
 #include "base/memory/alloc.h"
 #include "decode/view.h"
+#include "model/accesses/call_use.h"
 #include "model/fds/state.h"
-#include "model/use/call_use.h"
 
 /* Most ends that wait for the other one, and most descriptors that were sent: those of untraced
  * processes never come. */

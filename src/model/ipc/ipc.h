@@ -5,8 +5,8 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
+#include "model/accesses/directories.h"
 #include "model/fds/fds.h"
-#include "model/use/directories.h"
 
 enum ipc_kind {
 	IPC_PIPE, IPC_FIFO, IPC_UNIX, IPC_INET, IPC_NETLINK,

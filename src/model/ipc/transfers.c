@@ -6,8 +6,8 @@
 #include "base/text/path.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/accesses/call_use.h"
 #include "model/ipc/state.h"
-#include "model/use/call_use.h"
 
 static uint64_t key_of_file(const struct open_file *file)
 {

@@ -8,9 +8,9 @@
 #include "base/memory/alloc.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/accesses/call_use.h"
 #include "model/sockets/names.h"
 #include "model/sockets/state.h"
-#include "model/use/call_use.h"
 
 void sockets_init(struct sockets *s)
 {

@@ -9,7 +9,7 @@
 #include "base/text/path.h"
 #include "decode/view.h"
 #include "desc/traits.h"
-#include "model/use/call_use.h"
+#include "model/accesses/call_use.h"
 
 void file_uses_init(struct file_uses *u, bool with_flows)
 {

@@ -8,7 +8,7 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
-#include "model/use/directories.h"
+#include "model/accesses/directories.h"
 #include "print/files/flows.h"
 
 /* What was done to a file, as bits */

@@ -1,6 +1,6 @@
 /* What a syscall does with files and addresses, for consumers that collect that. */
-#ifndef MODEL_USE_CALL_USE_H
-#define MODEL_USE_CALL_USE_H
+#ifndef MODEL_ACCESSES_CALL_USE_H
+#define MODEL_ACCESSES_CALL_USE_H
 
 #include "base/text/sbuf.h"
 #include "ptrail/value.h"

@@ -1,4 +1,4 @@
-#include "model/use/directories.h"
+#include "model/accesses/directories.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

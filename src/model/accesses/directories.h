@@ -2,8 +2,8 @@
  * the working directory by EVENT_EXEC, chdir and fchdir, and names of AT_FDCWD, which a child
  * inherits from its parent; and the root directory that the model keeps (struct process), which
  * differs from ptrail's after a chroot(2). */
-#ifndef MODEL_USE_DIRECTORIES_H
-#define MODEL_USE_DIRECTORIES_H
+#ifndef MODEL_ACCESSES_DIRECTORIES_H
+#define MODEL_ACCESSES_DIRECTORIES_H
 
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"

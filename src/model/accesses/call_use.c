@@ -1,4 +1,4 @@
-#include "model/use/call_use.h"
+#include "model/accesses/call_use.h"
 
 #include <errno.h>
 #include <fcntl.h>
