@@ -27,7 +27,7 @@
 #include "trace/engine/timeout.h"
 #include "trace/engine/wait.h"
 #include "trace/inspect/inspect.h"
-#include "trace/library/library.h"
+#include "trace/library_calls/library.h"
 #include "trace/proc/proc.h"
 #include "trace/sched/watch.h"
 #include "trace/state/emit.h"

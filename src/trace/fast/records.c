@@ -9,7 +9,7 @@
 #include "trace/actions/finish_call.h"
 #include "trace/capture/call.h"
 #include "trace/capture/stack.h"
-#include "trace/library/library.h"
+#include "trace/library_calls/library.h"
 #include "trace/paths/path_bases.h"
 #include "trace/paths/path_fault.h"
 #include "trace/proc/lookup.h"

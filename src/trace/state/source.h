@@ -1,6 +1,6 @@
 /* Sources of events besides ptrace-stops: ring buffers (trace/fast) and library calls
- * (trace/library). Each is a table of functions that is added to the engine when it is used. A
- * function that a source does not need is NULL. Where both have a function, that of library calls
+ * (trace/library_calls). Each is a table of functions that is added to the engine when it is used.
+ * A function that a source does not need is NULL. Where both have a function, that of library calls
  * is called first, because breakpoints have to be in the text before the ring buffers patch it. */
 #ifndef TRACE_STATE_SOURCE_H
 #define TRACE_STATE_SOURCE_H

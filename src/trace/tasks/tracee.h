@@ -25,8 +25,8 @@ enum tracee_state {
 	TRACEE_LISTENING,
 };
 
-struct library_space;		/* trace/library/space.h */
-struct library_task;		/* trace/library/calls.h */
+struct library_space;		/* trace/library_calls/space.h */
+struct library_task;		/* trace/library_calls/calls.h */
 
 /* Advances only; a task may end in each state. */
 enum tracee_life {

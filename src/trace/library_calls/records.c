@@ -1,5 +1,5 @@
 /* Events from the records of library calls: see recorder.h. */
-#include "trace/library/library.h"
+#include "trace/library_calls/library.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -7,10 +7,10 @@
 #include <sys/ptrace.h>
 
 #include "base/memory/alloc.h"
-#include "trace/library/calls.h"
-#include "trace/library/recorder.h"
-#include "trace/library/returns.h"
-#include "trace/library/space.h"
+#include "trace/library_calls/calls.h"
+#include "trace/library_calls/recorder.h"
+#include "trace/library_calls/returns.h"
+#include "trace/library_calls/space.h"
 #include "trace/memory/memory.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"

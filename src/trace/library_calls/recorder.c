@@ -1,4 +1,4 @@
-#include "trace/library/recorder.h"
+#include "trace/library_calls/recorder.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -13,9 +13,9 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
-#include "trace/library/calls.h"
-#include "trace/library/space.h"
-#include "trace/library/word.h"
+#include "trace/library_calls/calls.h"
+#include "trace/library_calls/space.h"
+#include "trace/library_calls/word.h"
 #include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/seccomp/own.h"

@@ -1,4 +1,4 @@
-#include "trace/library/returns.h"
+#include "trace/library_calls/returns.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "trace/library/calls.h"
-#include "trace/library/library.h"
-#include "trace/library/recorder.h"
-#include "trace/library/space.h"
+#include "trace/library_calls/calls.h"
+#include "trace/library_calls/library.h"
+#include "trace/library_calls/recorder.h"
+#include "trace/library_calls/space.h"
 #include "trace/state/engine_state.h"
 
 enum {

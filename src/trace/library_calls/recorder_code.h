@@ -1,7 +1,7 @@
 /* The code that records library calls in a tracee, and the layout of the memory that it shares with
  * ptrail. Also included by the assembler code of recorder_code.c. */
-#ifndef TRACE_LIBRARY_RECORDER_CODE_H
-#define TRACE_LIBRARY_RECORDER_CODE_H
+#ifndef TRACE_LIBRARY_CALLS_RECORDER_CODE_H
+#define TRACE_LIBRARY_CALLS_RECORDER_CODE_H
 
 /* Offsets in an area, which begins with the code. Its first words are variables. */
 #define AREA_RING		0	/* address of the ring */

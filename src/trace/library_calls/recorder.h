@@ -11,15 +11,15 @@
  *
  * One thread of a process is recorded, the one that has loaded the program. Calls of others, and
  * those of which a copy cannot be made, stop as at a breakpoint. */
-#ifndef TRACE_LIBRARY_RECORDER_H
-#define TRACE_LIBRARY_RECORDER_H
+#ifndef TRACE_LIBRARY_CALLS_RECORDER_H
+#define TRACE_LIBRARY_CALLS_RECORDER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <sys/user.h>
 
-#include "trace/library/recorder_code.h"
+#include "trace/library_calls/recorder_code.h"
 
 struct engine;
 struct library_breakpoint;

@@ -1,4 +1,4 @@
-#include "trace/library/space.h"
+#include "trace/library_calls/space.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,9 +12,9 @@
 #include "symbols/address_map.h"
 #include "symbols/objects.h"
 #include "trace/capture/stack.h"
-#include "trace/library/calls.h"
-#include "trace/library/recorder.h"
-#include "trace/library/returns.h"
+#include "trace/library_calls/calls.h"
+#include "trace/library_calls/recorder.h"
+#include "trace/library_calls/returns.h"
 #include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"

@@ -1,15 +1,15 @@
 /* The values of library calls, by the calling conventions of C. x86-64: integers and pointers in
  * six registers, doubles in eight, and what is left on the stack. i386: all arguments on the stack,
  * in words of four bytes. */
-#include "trace/library/calls.h"
+#include "trace/library_calls/calls.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/ptrace.h>
 
 #include "trace/capture/call.h"
-#include "trace/library/recorder_code.h"
-#include "trace/library/word.h"
+#include "trace/library_calls/recorder_code.h"
+#include "trace/library_calls/word.h"
 #include "trace/tasks/tracee.h"
 
 enum {

@@ -9,7 +9,7 @@
  * leave.c moves a thread out of this code before a signal handler runs. It relies on the order
  * of the instructions that push and pop registers, and on a single instruction that completes a
  * record: before it nothing has happened, after it only what leave.c does itself is left. */
-#include "trace/library/recorder_code.h"
+#include "trace/library_calls/recorder_code.h"
 
 #ifdef __CET__
 #include <cet.h>	/* the note that this file permits a shadow stack */

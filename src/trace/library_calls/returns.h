@@ -8,8 +8,8 @@
  * return address gets int3 while a call in progress returns there. A task that reaches it while
  * another one needs it, executes one instruction without it (library_steps). Meanwhile the
  * return of that other task is missed, and its call is <no return>. */
-#ifndef TRACE_LIBRARY_RETURNS_H
-#define TRACE_LIBRARY_RETURNS_H
+#ifndef TRACE_LIBRARY_CALLS_RETURNS_H
+#define TRACE_LIBRARY_CALLS_RETURNS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  *
  * A breakpoint is int3 in place of the first byte of a jump or call. That is emulated when it is
  * hit, so that the breakpoint never has to be removed and no other thread can miss it. */
-#ifndef TRACE_LIBRARY_SPACE_H
-#define TRACE_LIBRARY_SPACE_H
+#ifndef TRACE_LIBRARY_CALLS_SPACE_H
+#define TRACE_LIBRARY_CALLS_SPACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -50,7 +50,7 @@ struct library_space {
 	struct library_module *modules;
 	unsigned count, room;
 	struct hash breakpoints;	/* address → struct library_breakpoint */
-	struct hash returns;	/* address → struct library_return (trace/library/returns.h) */
+	struct hash returns;		/* address → struct library_return (returns.h) */
 	struct library_recorder *recorder;	/* NULL: nothing is recorded */
 };
 

@@ -1,7 +1,7 @@
 /* Library calls (-l). Unless noted, the functions are called only if they are traced: g->library is
  * not NULL. */
-#ifndef TRACE_LIBRARY_LIBRARY_H
-#define TRACE_LIBRARY_LIBRARY_H
+#ifndef TRACE_LIBRARY_CALLS_LIBRARY_H
+#define TRACE_LIBRARY_CALLS_LIBRARY_H
 
 #include <stdbool.h>
 #include <stdint.h>

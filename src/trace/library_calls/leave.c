@@ -1,8 +1,8 @@
 /* Ends the recording of calls in progress: see recorder.h. */
 #include <sys/ptrace.h>
 
-#include "trace/library/recorder.h"
-#include "trace/library/space.h"
+#include "trace/library_calls/recorder.h"
+#include "trace/library_calls/space.h"
 #include "trace/memory/memory.h"
 #include "trace/tasks/tracee.h"
 

@@ -1,6 +1,6 @@
 /* The size of words of a stopped task. Only for files that are built for x86-64 alone. */
-#ifndef TRACE_LIBRARY_WORD_H
-#define TRACE_LIBRARY_WORD_H
+#ifndef TRACE_LIBRARY_CALLS_WORD_H
+#define TRACE_LIBRARY_CALLS_WORD_H
 
 #include <stdbool.h>
 #include <sys/user.h>

@@ -1,6 +1,6 @@
 /* The library calls of a task that have not returned, and the values of a call. */
-#ifndef TRACE_LIBRARY_CALLS_H
-#define TRACE_LIBRARY_CALLS_H
+#ifndef TRACE_LIBRARY_CALLS_CALLS_H
+#define TRACE_LIBRARY_CALLS_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -71,7 +71,7 @@ struct library_tracing {
 	struct hash names;	/* hash of a string → the string in .arena */
 	bool is_held;		/* no breakpoints are to be set now */
 	bool stops_by_code;	/* returns stop at int3: see returns.h */
-	struct library_recorder *recorders;	/* list of all (trace/library/recorder.h) */
+	struct library_recorder *recorders;	/* list of all (trace/library_calls/recorder.h) */
 	struct library_recorder *earliest;	/* the one that has the next record; or NULL */
 	struct ticks ticks;
 };

@@ -2,7 +2,7 @@
  *
  * A call stops at the breakpoint of its entry (library/space.h), and its return at one at the
  * return address (library/returns.h). Which call has returned is decided by the stack pointer. */
-#include "trace/library/calls.h"
+#include "trace/library_calls/calls.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,11 +14,11 @@
 
 #include "base/memory/alloc.h"
 #include "trace/capture/call.h"
-#include "trace/library/library.h"
-#include "trace/library/recorder.h"
-#include "trace/library/returns.h"
-#include "trace/library/space.h"
-#include "trace/library/word.h"
+#include "trace/library_calls/library.h"
+#include "trace/library_calls/recorder.h"
+#include "trace/library_calls/returns.h"
+#include "trace/library_calls/space.h"
+#include "trace/library_calls/word.h"
 #include "trace/memory/memory.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"

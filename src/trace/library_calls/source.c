@@ -1,10 +1,10 @@
 /* Library calls as a source of events: see trace/state/source.h. */
-#include "trace/library/library.h"
+#include "trace/library_calls/library.h"
 
 #include <signal.h>
 #include <sys/ptrace.h>
 
-#include "trace/library/calls.h"
+#include "trace/library_calls/calls.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/own_signals.h"
 #include "trace/state/shutdown.h"
