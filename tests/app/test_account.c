@@ -1,5 +1,5 @@
 /* Each inconsistent count is detected. */
-#include "app/pipeline/account.h"
+#include "app/consumers/account.h"
 #include "lib/unit.h"
 #include "trace/state/tally.h"
 

@@ -1,5 +1,5 @@
 /* When the flight recorder writes its files, by the time of events */
-#include "app/pipeline/flight_stage.h"
+#include "app/consumers/flight_stage.h"
 
 #include <stdio.h>
 #include <stdlib.h>

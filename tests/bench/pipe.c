@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "abi/abi.h"
-#include "app/pipeline/pipe.h"
+#include "app/consumers/pipe.h"
 #include "base/system/clock.h"
 
 enum { PID = 4711, RAM = 0x1000, CALLS_MAX = 4, STAT_AT = 0x200, NAME_AT = 0x400 };

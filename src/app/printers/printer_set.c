@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/pipeline/wants.h"
+#include "app/consumers/wants.h"
 #include "app/printers/split.h"
 #include "print/core/printers.h"
 

@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/pipeline/kept_kinds.h"
+#include "app/consumers/kept_kinds.h"
 #include "app/run/run.h"
 #include "app/run/trail_file.h"
 #include "base/system/clock.h"

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/pipeline/pipe.h"
+#include "app/consumers/pipe.h"
 #include "app/run/progress.h"
 #include "app/run/rescue.h"
 #include "app/run/trail_file.h"

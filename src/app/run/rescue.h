@@ -4,7 +4,7 @@
 #ifndef APP_RUN_RESCUE_H
 #define APP_RUN_RESCUE_H
 
-#include "app/pipeline/pipe.h"
+#include "app/consumers/pipe.h"
 #include "app/run/run.h"
 #include "app/top/top.h"
 

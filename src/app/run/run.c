@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "app/cli/misuse.h"
+#include "app/consumers/pipe.h"
+#include "app/consumers/stack_traces.h"
 #include "app/guard/leaks.h"
 #include "app/kept/kept.h"
-#include "app/pipeline/pipe.h"
-#include "app/pipeline/stack_traces.h"
 #include "app/run/rescue.h"
 #include "app/run/tampering.h"
 #include "app/stop_at/stop_at.h"

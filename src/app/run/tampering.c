@@ -1,6 +1,6 @@
 #include "app/run/tampering.h"
 
-#include "app/pipeline/stack_traces.h"
+#include "app/consumers/stack_traces.h"
 #include "enrich/names.h"
 #include "filter/condition/condition.h"
 #include "pipeline/call_choice.h"

@@ -1,4 +1,4 @@
-#include "app/pipeline/flight_stage.h"
+#include "app/consumers/flight_stage.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* Combining what printers and checks want. */
-#ifndef APP_PIPELINE_WANTS_H
-#define APP_PIPELINE_WANTS_H
+#ifndef APP_CONSUMERS_WANTS_H
+#define APP_CONSUMERS_WANTS_H
 
 #include "filter/filter.h"
 #include "ptrail/event.h"

@@ -1,7 +1,7 @@
 /* What a recording keeps beyond --record-limit: data that is no buffer, and messages. This is the
  * complete list; of everything else it has no byte behind the limit. */
-#ifndef APP_PIPELINE_KEPT_KINDS_H
-#define APP_PIPELINE_KEPT_KINDS_H
+#ifndef APP_CONSUMERS_KEPT_KINDS_H
+#define APP_CONSUMERS_KEPT_KINDS_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* The pipe between the event source and the printers: each event is decoded once, passed to the
  * model, filtered, and delivered to every printer that wants its kind. */
-#ifndef APP_PIPELINE_PIPE_H
-#define APP_PIPELINE_PIPE_H
+#ifndef APP_CONSUMERS_PIPE_H
+#define APP_CONSUMERS_PIPE_H
 
 #include "app/cli/options.h"
 #include "trace/engine.h"

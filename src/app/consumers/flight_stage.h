@@ -3,8 +3,8 @@
  * The file of the first occasion is FILE, those of later ones are FILE.2, FILE.3 and so on. Each is
  * written under a temporary name in the same directory and then renamed, so that a file that was
  * there is replaced by a complete one or not at all. */
-#ifndef APP_PIPELINE_FLIGHT_STAGE_H
-#define APP_PIPELINE_FLIGHT_STAGE_H
+#ifndef APP_CONSUMERS_FLIGHT_STAGE_H
+#define APP_CONSUMERS_FLIGHT_STAGE_H
 
 #include "app/cli/options.h"
 #include "record/flight/flight.h"

@@ -1,6 +1,6 @@
 /* Stack traces (-k): which events get one. */
-#ifndef APP_PIPELINE_STACK_TRACES_H
-#define APP_PIPELINE_STACK_TRACES_H
+#ifndef APP_CONSUMERS_STACK_TRACES_H
+#define APP_CONSUMERS_STACK_TRACES_H
 
 #include "app/cli/options.h"
 #include "trace/engine.h"

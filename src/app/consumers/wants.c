@@ -1,4 +1,4 @@
-#include "app/pipeline/wants.h"
+#include "app/consumers/wants.h"
 
 #include "base/memory/alloc.h"
 #include "base/memory/failure.h"

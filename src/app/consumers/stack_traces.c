@@ -1,4 +1,4 @@
-#include "app/pipeline/stack_traces.h"
+#include "app/consumers/stack_traces.h"
 
 #include <errno.h>
 #include <stdlib.h>

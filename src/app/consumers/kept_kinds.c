@@ -1,4 +1,4 @@
-#include "app/pipeline/kept_kinds.h"
+#include "app/consumers/kept_kinds.h"
 
 #include "decode/decode.h"
 #include "model/harness/test_collector.h"

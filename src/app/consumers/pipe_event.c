@@ -1,4 +1,4 @@
-#include "app/pipeline/pipe_state.h"
+#include "app/consumers/pipe_state.h"
 
 #include "decode/capture.h"
 

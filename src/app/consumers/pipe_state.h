@@ -1,19 +1,19 @@
 /* The state shared by the pipe's files: pipe.c opens and closes the pipe, pipe_wants.c computes
  * what its consumers want, pipe_event.c is the consumer of struct
  * pipeline: it delivers events to printers. */
-#ifndef APP_PIPELINE_PIPE_STATE_H
-#define APP_PIPELINE_PIPE_STATE_H
+#ifndef APP_CONSUMERS_PIPE_STATE_H
+#define APP_CONSUMERS_PIPE_STATE_H
 
-#include "app/pipeline/account.h"
+#include "app/consumers/account.h"
 #include "app/printers/pending_entries.h"
 #include "app/output/notice.h"
-#include "app/pipeline/check_stage.h"
-#include "app/pipeline/flight_stage.h"
-#include "app/pipeline/pipe.h"
-#include "app/pipeline/recording.h"
+#include "app/consumers/check_stage.h"
+#include "app/consumers/flight_stage.h"
+#include "app/consumers/pipe.h"
+#include "app/consumers/recording.h"
 #include "app/printers/printer_set.h"
 #include "app/output/outputs.h"
-#include "app/pipeline/wants.h"
+#include "app/consumers/wants.h"
 #include "pipeline/pipeline.h"
 
 /* What the user's filters have accepted */

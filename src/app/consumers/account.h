@@ -1,7 +1,7 @@
 /* Event counts of the pipe, for a consistency check: every event that the source emitted must have
  * arrived, and for each printer every event must have been shown, declined or filtered out. */
-#ifndef APP_PIPELINE_ACCOUNT_H
-#define APP_PIPELINE_ACCOUNT_H
+#ifndef APP_CONSUMERS_ACCOUNT_H
+#define APP_CONSUMERS_ACCOUNT_H
 
 #include "app/cli/options.h"
 #include "ptrail/event.h"

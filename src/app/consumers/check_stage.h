@@ -1,7 +1,7 @@
 /* The pipe's stage for checks. It receives every event, regardless of the user's filters, and
  * attaches findings to the last event for printers. */
-#ifndef APP_PIPELINE_CHECK_STAGE_H
-#define APP_PIPELINE_CHECK_STAGE_H
+#ifndef APP_CONSUMERS_CHECK_STAGE_H
+#define APP_CONSUMERS_CHECK_STAGE_H
 
 #include "app/cli/options.h"
 #include "check/core/checker.h"

@@ -1,4 +1,4 @@
-#include "app/pipeline/account.h"
+#include "app/consumers/account.h"
 
 const char *account_fault(const struct account *a, size_t printers, const struct event *end)
 {

@@ -1,6 +1,6 @@
-#include "app/pipeline/check_stage.h"
+#include "app/consumers/check_stage.h"
 
-#include "app/pipeline/wants.h"
+#include "app/consumers/wants.h"
 
 void check_stage_init(struct check_stage *s, const struct options *o, struct wants *wants)
 {

@@ -1,7 +1,7 @@
 /* The pipe's recording stage. It receives each event before anything is stripped from it, and reads
  * everything that any printer could want. */
-#ifndef APP_PIPELINE_RECORDING_H
-#define APP_PIPELINE_RECORDING_H
+#ifndef APP_CONSUMERS_RECORDING_H
+#define APP_CONSUMERS_RECORDING_H
 
 #include "app/cli/options.h"
 #include "app/output/outputs.h"

@@ -1,4 +1,4 @@
-#include "app/pipeline/recording.h"
+#include "app/consumers/recording.h"
 
 #include <errno.h>
 #include <fcntl.h>
