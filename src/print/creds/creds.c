@@ -7,7 +7,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
 #include "print/core/text/credential_change.h"
-#include "print/creds/forms.h"
+#include "print/creds/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_PROCESSES };

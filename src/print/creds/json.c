@@ -3,7 +3,7 @@
 #include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
-#include "print/creds/forms.h"
+#include "print/creds/writers.h"
 
 static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENTIAL_IDS])
 {

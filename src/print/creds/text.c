@@ -5,7 +5,7 @@
 #include "desc/type.h"
 #include "print/core/fact_names.h"
 #include "print/core/process_words.h"
-#include "print/creds/forms.h"
+#include "print/creds/writers.h"
 
 enum { GROUPS_SHOWN = 16, CAPABILITIES_SHOWN = 6, TIME_WIDTH = 9 };
 

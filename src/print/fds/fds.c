@@ -7,7 +7,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/fds/forms.h"
+#include "print/fds/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_LIVES, SETTING_AT };

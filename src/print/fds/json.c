@@ -1,7 +1,7 @@
 #include "base/text/json.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/value.h"
-#include "print/fds/forms.h"
+#include "print/fds/writers.h"
 
 static void add_file(struct json *j, const struct fds *f, const struct open_file *file)
 {

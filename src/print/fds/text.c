@@ -12,7 +12,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/fact_names.h"
 #include "print/core/process_words.h"
-#include "print/fds/forms.h"
+#include "print/fds/writers.h"
 
 enum {
 	SECTION_MAX = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,

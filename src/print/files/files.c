@@ -7,7 +7,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/files/forms.h"
+#include "print/files/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_SYSTEM };

@@ -3,7 +3,7 @@
 #include "abi/abi.h"
 #include "base/text/json.h"
 #include "print/core/json/value.h"
-#include "print/files/forms.h"
+#include "print/files/writers.h"
 
 static const char *const fate_names[FATES] = {
 	[FATE_TEMPORARY] = "temporary", [FATE_MOVED] = "moved", [FATE_CREATED] = "created",

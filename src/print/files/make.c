@@ -4,7 +4,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/quote.h"
-#include "print/files/forms.h"
+#include "print/files/writers.h"
 
 /* The search for what a file was made from */
 struct input_search {

@@ -15,7 +15,7 @@
 #include "abi/abi.h"
 #include "model/process/name.h"
 #include "print/core/process_words.h"
-#include "print/files/forms.h"
+#include "print/files/writers.h"
 
 enum { PROGRAMS_MAX = 4, WIDTH_MAX = 40 };
 

@@ -2,7 +2,7 @@
  * direction. All text is in double quotes. In them a backslash and a quote are special for
  * Graphviz, and report_text() leaves no control character and no invalid UTF-8. */
 #include "print/core/report/text.h"
-#include "print/ipc/forms.h"
+#include "print/ipc/writers.h"
 
 enum { NAME_LENGTH_MAX = 80 };
 

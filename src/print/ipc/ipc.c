@@ -6,7 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/ipc/forms.h"
+#include "print/ipc/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT };

@@ -1,7 +1,7 @@
 #include "base/text/json.h"
 #include "print/core/fact_names.h"
 #include "print/core/json/value.h"
-#include "print/ipc/forms.h"
+#include "print/ipc/writers.h"
 
 static void add_end(struct json *j, const char *name, struct ipc_end end)
 {

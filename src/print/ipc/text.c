@@ -11,7 +11,7 @@
 #include "print/core/process_words.h"
 #include "print/core/quote.h"
 #include "print/core/report/text.h"
-#include "print/ipc/forms.h"
+#include "print/ipc/writers.h"
 
 enum { END_WIDTH = 50, WHAT_WIDTH = 40, WHAT_MAX = 4096 };
 

@@ -3,7 +3,7 @@
 #include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
-#include "print/memory/forms.h"
+#include "print/memory/writers.h"
 
 static void add_sums(struct json *j, const char *name, const struct memory_sums *s)
 {

@@ -7,7 +7,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/memory/forms.h"
+#include "print/memory/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_LIVES };

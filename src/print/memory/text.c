@@ -13,7 +13,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
 #include "print/core/text/stack.h"
-#include "print/memory/forms.h"
+#include "print/memory/writers.h"
 
 enum { SPACES_SHOWN = 32, LARGEST_SHOWN = 3, FAILURES_SHOWN = 3, CURVE_WIDTH = 40, PAGE = 4096 };
 

@@ -2,7 +2,7 @@
 #include "base/text/json.h"
 #include "model/dns/dns.h"
 #include "print/core/json/value.h"
-#include "print/net/forms.h"
+#include "print/net/writers.h"
 
 static const char *const kind_names[LINK_KINDS] = {
 	[LINK_CONNECTED] = "connected", [LINK_ACCEPTED] = "accepted",

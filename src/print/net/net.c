@@ -6,7 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/net/forms.h"
+#include "print/net/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_LINKS };

@@ -13,7 +13,7 @@
 #include "abi/abi.h"
 #include "model/dns/dns.h"
 #include "print/core/process_words.h"
-#include "print/net/forms.h"
+#include "print/net/writers.h"
 
 enum { WIDTH_MAX = 40, ADDRESSES_MAX = 4 };
 

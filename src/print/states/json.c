@@ -3,7 +3,7 @@
 #include "print/core/fact_names.h"
 #include "print/core/json/facts.h"
 #include "print/core/json/value.h"
-#include "print/states/forms.h"
+#include "print/states/writers.h"
 
 /* Adds "total", "states", "slices", "partial" and "kernel". */
 static void add_times(struct json *j, const struct states_times *t)

@@ -7,7 +7,7 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
-#include "print/states/forms.h"
+#include "print/states/writers.h"
 #include "ptrail/output.h"
 
 enum { SETTING_FORMAT, SETTING_LIVES };

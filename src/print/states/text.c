@@ -24,7 +24,7 @@
 #include "base/memory/alloc.h"
 #include "desc/type.h"
 #include "print/core/process_words.h"
-#include "print/states/forms.h"
+#include "print/states/writers.h"
 
 enum { PROCESSES_SHOWN = 32, PROGRAMS_SHOWN = 8, CHANGES_SHOWN = 8, NAME_WIDTH = 18,
 	DURATION_WIDTH = 9 };

@@ -1,7 +1,7 @@
-/* The forms in which the printer `states` writes where time went. Each appends the whole report to
+/* Formats in which the printer `states` writes where time went. Each appends the whole report to
  * `b`. */
-#ifndef PRINT_STATES_FORMS_H
-#define PRINT_STATES_FORMS_H
+#ifndef PRINT_STATES_WRITERS_H
+#define PRINT_STATES_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "model/states/states.h"

@@ -1,6 +1,6 @@
-/* The forms in which the printer `creds` writes credentials. Each appends the whole list to `b`. */
-#ifndef PRINT_CREDS_FORMS_H
-#define PRINT_CREDS_FORMS_H
+/* Formats in which the printer `creds` writes credentials. Each appends the whole list to `b`. */
+#ifndef PRINT_CREDS_WRITERS_H
+#define PRINT_CREDS_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "model/creds/creds.h"

@@ -1,6 +1,6 @@
-/* The forms in which the printer `net` writes its list. Each appends the whole list to `b`. */
-#ifndef PRINT_NET_FORMS_H
-#define PRINT_NET_FORMS_H
+/* Formats in which the printer `net` writes its list. Each appends the whole list to `b`. */
+#ifndef PRINT_NET_WRITERS_H
+#define PRINT_NET_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "print/net/totals.h"

@@ -1,6 +1,6 @@
-/* The forms in which the printer `fds` writes descriptors. Each appends the whole list to `b`. */
-#ifndef PRINT_FDS_FORMS_H
-#define PRINT_FDS_FORMS_H
+/* Formats in which the printer `fds` writes descriptors. Each appends the whole list to `b`. */
+#ifndef PRINT_FDS_WRITERS_H
+#define PRINT_FDS_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "model/fds/fds.h"

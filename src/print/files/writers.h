@@ -1,7 +1,7 @@
-/* The forms in which the printer `files` writes its list. Each appends the whole list to `b`;
+/* Formats in which the printer `files` writes its list. Each appends the whole list to `b`;
  * `system`: with the files of the system. */
-#ifndef PRINT_FILES_FORMS_H
-#define PRINT_FILES_FORMS_H
+#ifndef PRINT_FILES_WRITERS_H
+#define PRINT_FILES_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "print/files/uses.h"

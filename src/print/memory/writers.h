@@ -1,7 +1,7 @@
-/* The forms in which the printer `memory` writes address spaces. Each appends the whole report to
+/* Formats in which the printer `memory` writes address spaces. Each appends the whole report to
  * `b`. */
-#ifndef PRINT_MEMORY_FORMS_H
-#define PRINT_MEMORY_FORMS_H
+#ifndef PRINT_MEMORY_WRITERS_H
+#define PRINT_MEMORY_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "model/memory/memory.h"

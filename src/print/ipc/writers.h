@@ -1,6 +1,6 @@
-/* The forms in which the printer `ipc` writes edges. Each appends all of them to `b`. */
-#ifndef PRINT_IPC_FORMS_H
-#define PRINT_IPC_FORMS_H
+/* Formats in which the printer `ipc` writes edges. Each appends all of them to `b`. */
+#ifndef PRINT_IPC_WRITERS_H
+#define PRINT_IPC_WRITERS_H
 
 #include "base/text/sbuf.h"
 #include "model/ipc/ipc.h"
