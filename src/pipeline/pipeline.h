@@ -21,7 +21,7 @@
 #include "pipeline/call_style.h"
 #include "pipeline/naming.h"
 #include "pipeline/strip_unwanted.h"
-#include "print/core/text/plans.h"
+#include "print/core/text/planned_call.h"
 #include "record/redact/redact.h"
 #include "symbols/demangled_names.h"
 

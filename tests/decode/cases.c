@@ -14,7 +14,7 @@
 #include "decode/render.h"
 #include "decode/cache.h"
 #include "machine/machine.h"
-#include "print/core/text/plans.h"
+#include "print/core/text/planned_call.h"
 #include "lib/tap.h"
 
 /* Number of cases of this machine, for which plans are made */

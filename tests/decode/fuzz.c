@@ -12,7 +12,7 @@
 #include "lib/ram.h"
 #include "lib/random.h"
 #include "lib/tap.h"
-#include "print/core/text/plans.h"
+#include "print/core/text/planned_call.h"
 
 enum { RAM = 0x10000, LONGEST = 16 << 20 };
 static const uint64_t RAM_AT = 0x20000;

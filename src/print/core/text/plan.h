@@ -1,4 +1,4 @@
-/* Plans of system calls for text (plans.h), compiled from rows */
+/* Plans of system calls for text (planned_call.h), compiled from rows */
 #ifndef PRINT_CORE_TEXT_PLAN_H
 #define PRINT_CORE_TEXT_PLAN_H
 

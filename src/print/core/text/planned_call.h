@@ -3,8 +3,8 @@
  * of these) are written directly, others by way of their values. The text is that of
  * text_call_whole() and text_call_result() for the values that decode_call() returns;
  * tests/decode/cases verifies that. */
-#ifndef PRINT_CORE_TEXT_PLANS_H
-#define PRINT_CORE_TEXT_PLANS_H
+#ifndef PRINT_CORE_TEXT_PLANNED_CALL_H
+#define PRINT_CORE_TEXT_PLANNED_CALL_H
 
 #include "base/text/sbuf.h"
 #include "decode/capture.h"

@@ -1,4 +1,4 @@
-#include "print/core/text/plans.h"
+#include "print/core/text/planned_call.h"
 
 #include <stdlib.h>
 #include <string.h>
