@@ -270,6 +270,9 @@ void misuse_suggest_command(struct diag *diag, const char *const *argv)
 		diag_say(diag, "to attach: ptrail -p %s", argv[1] ? argv[1] : "PID");
 	else if (!strcmp(word, "trace"))
 		diag_say(diag, "to trace a command: ptrail %s", argv[1] ? argv[1] : "COMMAND");
+	else if (verb_find(word))
+		diag_say(diag, "'%s' must be the first word: ptrail %s [OPTION...] %s", word, word,
+			 argv[1] ? argv[1] : "COMMAND");
 	else if (printer_by_name(word))
 		diag_say(diag, "for the format: ptrail --print=%s %s", word,
 			 argv[1] ? argv[1] : "COMMAND");

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/cli/misuse.h"
+#include "app/cli/verbs.h"
 #include "app/consumers/pipe.h"
 #include "app/consumers/stack_traces.h"
 #include "app/guard/leaks.h"
@@ -429,7 +430,9 @@ struct run_end run(const struct options *o, struct diag *diag)
 		.failure = o->as_strace ? EXIT_STRACE : 0,
 	};
 
-	if (is_for_terminal_only(o) && is_missing(o, &command, diag))
+	/* a verb that is not the first word writes no file either */
+	if (o->command && (is_for_terminal_only(o) || verb_find(o->command[0])) &&
+	    is_missing(o, &command, diag))
 		return (struct run_end){.status = start_status(&command, ENOENT)};
 	if (o->argv0)
 		o->command[0] = (char *)o->argv0;
