@@ -513,6 +513,12 @@ struct event {
 			const struct memory_map *memory;
 			/* EXITING; NULL if not wanted or unknown */
 			const struct scheduling *scheduling;
+			/* EXITING of a process's last task: the name of the main thread (comm);
+			 * NULL or "" if not wanted or unknown */
+			const char *comm;
+			/* With .comm: the title that replaces the arguments of the process, as of
+			 * setproctitle(3); NULL or "": there is none */
+			const char *title;
 		} exit;
 		struct {
 			struct exit_status how;
@@ -592,6 +598,9 @@ struct event {
 			unsigned object_count;
 			/* untraced processes that are related to the task */
 			const struct outsider *outside;
+			/* With the main thread's event: the title that replaces the arguments of
+			 * the process, as of setproctitle(3); NULL or "": none, or not wanted */
+			const char *title;
 			/* with .last: all processes until now; NULL otherwise, or if not wanted */
 			const struct history *history;
 		} look;

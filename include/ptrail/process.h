@@ -113,8 +113,9 @@ struct process {
 	pid_t orphaned_to;		/* its new parent: 1 or a subreaper; 0: unknown */
 	/* As in struct path_bases; NULL: "/", or unknown */
 	const char *root, *names;
-	/* Until an execve is traced: the name that ps(1) printed for it or its creator when that
-	 * was attached ("postgres: checkpointer"); NULL or "": unknown */
+	/* The name that ps(1) prints for it, if that is not the name of its program ("postgres:
+	 * checkpointer"). It is known of attached processes, after a prctl(PR_SET_NAME) that is
+	 * traced, and when the process is inspected or exits. NULL or "": unknown */
 	char *title;
 };
 

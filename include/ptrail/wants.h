@@ -24,6 +24,7 @@ struct wants {
 	bool environments;
 	bool figures;	/* EXITING, with figures and shortage */
 	bool shortages;	/* EXITING, with shortage */
+	bool names;	/* comm and title, with EXITING; title, with LOOK */
 	bool exiting;	/* EXITING */
 	bool exiting_known;	/* EXITING of tasks that stop at their exit for another reason */
 	bool loaded;	/* EXITING, with loaded */

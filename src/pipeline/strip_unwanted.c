@@ -89,6 +89,8 @@ static void strip_exit(struct strip_counts *n, const struct wants *w, struct eve
 		e->exit.who = NULL;
 	if (!w->loaded)
 		e->exit.loaded = NULL;
+	if (!w->names)
+		e->exit.comm = e->exit.title = NULL;
 }
 
 static void strip(struct strip_counts *n, const struct wants *w, struct event *e)
@@ -147,6 +149,8 @@ static void strip(struct strip_counts *n, const struct wants *w, struct event *e
 			e->look.who = NULL;
 		if (!w->look_stacks)
 			e->look.stack = NULL;
+		if (!w->names)
+			e->look.title = NULL;
 		break;
 	default:
 		break;

@@ -72,7 +72,8 @@ static void send_inspection(pid_t pid, enum look_reason why, uint64_t nr, int fd
 	struct event e = {.kind = EVENT_LOOK, .task = id_of(pid), .tgid = pid, .look = {
 		.why = why, .state = 'S', .place = "pipe_read", .abi = abi, .nr = nr,
 		.row = desc_call(abi, nr), .open = &open, .waits = &fd, .wait_count = 1,
-		.timeout = -1, .name = "x", .path = "", .last = last, .outside = &other,
+		.timeout = -1, .name = pid == 10 ? "a" : "b\x1b[1m", .path = "", .last = last,
+		.outside = &other,
 		.outside_count = why == LOOK_REQUESTED}};
 
 	s->time -= 1000000;

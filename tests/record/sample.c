@@ -12,16 +12,16 @@
 /* including .exec.environment and .exec.changes, which the pipeline sets, and
  * .name, .call.system, .call.memory->searched, .signal.ip and .signal.sender, which are not
  * recorded */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 288, "struct event");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 296, "struct event");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 96, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 64, "exit");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 80, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 216, "look");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 224, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 120, "end");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct identity) == 128, "identity");
@@ -505,6 +505,7 @@ static void look(struct sample *s, struct event *e)
 		NUMBER(objects[i].fd), ONE_OF(objects[i].kind, FD_OBJECT_KINDS);
 		NUMBER(objects[i].value);
 	}
+	TEXT(e->look.title);
 }
 
 static void end(struct sample *s, struct event *e)
@@ -612,6 +613,7 @@ static void fill(struct sample *s, struct event *e)
 		e->exit.loaded = loaded(s);
 		e->exit.memory = memory_map(s);
 		e->exit.scheduling = scheduling(s);
+		TEXT(e->exit.comm), TEXT(e->exit.title);
 		return;
 	case EVENT_REAP:
 		e->reap.how = ending(s);

@@ -409,6 +409,7 @@ static const char *look_differ(const struct event *a, const struct event *b)
 		SAME(a, b, look.objects[i].kind);
 		SAME(a, b, look.objects[i].value);
 	}
+	SAME_TEXT(a, b, look.title);
 	return NULL;
 }
 
@@ -570,6 +571,8 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.loaded, loaded_differ);
 		SAME_AT(a, b, exit.memory, map_differs);
 		SAME_AT(a, b, exit.scheduling, scheduling_differs);
+		SAME_TEXT(a, b, exit.comm);
+		SAME_TEXT(a, b, exit.title);
 		return NULL;
 	case EVENT_LIBRARY_CALL:
 	case EVENT_LIBRARY_RETURN:

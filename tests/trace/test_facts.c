@@ -95,6 +95,24 @@ START_TEST(a_stat_is_read)
 }
 END_TEST
 
+START_TEST(a_name_and_the_place_of_the_arguments_are_read)
+{
+	struct facts f;
+
+	facts_parse_name("7 (a) b) S 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 "
+			 "26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 "
+			 "4800 4900 50 51 52\n", &f);
+	ck_assert_str_eq(f.comm, "a) b");
+	ck_assert_uint_eq(f.args_start, 4800);
+	ck_assert_uint_eq(f.args_end, 4900);
+	facts_parse_name("7 (a) S 4 5 6", &f);
+	ck_assert_str_eq(f.comm, "a");
+	ck_assert_uint_eq(f.args_start, 0);
+	facts_parse_name("7", &f);
+	ck_assert_str_eq(f.comm, "");
+}
+END_TEST
+
 enum { LONG_AGO = 3600 };	/* s: its last change has no influence on its timestamps any more */
 
 struct changing_script {
@@ -212,6 +230,7 @@ int main(void)
 	tcase_add_test(texts, a_status_is_read);
 	tcase_add_test(texts, a_status_of_any_order);
 	tcase_add_test(texts, a_stat_is_read);
+	tcase_add_test(texts, a_name_and_the_place_of_the_arguments_are_read);
 	suite_add_tcase(suite, texts);
 	tcase_add_test(files, a_known_file_is_not_read_again);
 	tcase_add_test(files, a_changed_file_is_read_again);

@@ -24,7 +24,7 @@ const struct wants recording_wants = {
 	.identity = true, .credentials = true, .interpreters = true,
 	.bases = true,
 	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
-	.reaps = true, .looks = true, .scheduling = true, .quotas = true,
+	.reaps = true, .names = true, .looks = true, .scheduling = true, .quotas = true,
 	.look_stacks = true,
 	.fd_paths = true, .faults = true, .messages = true,
 };

@@ -23,6 +23,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->look_stacks |= more->look_stacks;
 	all->library_calls |= more->library_calls;
 	all->objects |= more->objects;
+	all->names |= more->names || more->history || more->findings;
 	all->exiting |= more->exiting || more->reaps || more->figures ||
 		more->shortages || more->loaded || more->mappings || more->scheduling ||
 		more->states || more->quotas;

@@ -72,6 +72,7 @@ static void inherit_program(struct life *child, const struct life *parent)
 	own->cwd = of->cwd;
 	own->script = of->script;
 	own->argv = of->argv;
+	own->title = of->title;
 	own->uid = of->uid;
 	own->euid = of->euid;
 }
@@ -280,14 +281,24 @@ static void handle_signal(struct historian *h, struct life *l, const struct even
 		l->term = e->process->last_signal;
 }
 
+static void update_title(struct historian *h, struct life *l, const struct process *p)
+{
+	const char *known = l->program->title ? l->program->title : "";
+
+	if (strcmp(known, p->title ? p->title : "") != 0)
+		l->program->title = intern_text(&h->pool, p->title);
+}
+
 static void handle_inspection(struct historian *h, struct life *l, const struct event *e)
 {
+	update_title(h, l, e->process);
 	life_add_inspection(l, e, &h->arena, &h->pool);
 }
 
 static void handle_exiting(struct historian *h, struct life *l, const struct event *e)
 {
 	l->exiting = e->time;
+	update_title(h, l, e->process);
 	if (e->exit.loaded)
 		l->loaded = copy_loaded_objects(&h->pool.arena, e->exit.loaded);
 }

@@ -2,7 +2,9 @@
 
 #include <assert.h>
 #include <linux/sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory/alloc.h"
 #include "model/process/syscall_effects.h"
@@ -12,6 +14,7 @@
 #include "model/process/kill_attribution.h"
 #include "model/process/name.h"
 #include "model/process/record.h"
+#include "model/process/rename.h"
 
 struct model *model_new(void)
 {
@@ -45,13 +48,15 @@ static void set_program(struct process *p, const char *path, const char *title)
 }
 
 /* Names a process that was attached. */
-static void set_title(struct process *p, const struct event *e)
+static void set_title(struct process_record *r, const struct event *e)
 {
+	struct process *p = &r->process;
 	char name[TASK_NAME_ROOM];
 
 	name_of_task(name, e->born.comm, e->born.argv, p->program);
 	free(p->title);
 	p->title = alloc_string(name);
+	snprintf(r->comm, sizeof(r->comm), "%s", e->born.comm);
 }
 
 /* A child runs its parent's program until it calls execve */
@@ -67,6 +72,7 @@ static void set_parent(struct process_record *child, struct process_record *pare
 	if (c->programs || *c->program)
 		return;
 	set_program(c, c->parent->program, c->parent->title);
+	memcpy(child->comm, parent->comm, sizeof(child->comm));
 	generation_inherit(child, parent);
 	bases_inherit(child, parent);
 }
@@ -112,7 +118,7 @@ static struct process_record *handle_new(struct model *m, const struct event *e,
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
 		set_program(p, e->born.who->program, "");
 	if (e->born.comm && *e->born.comm && !p->programs && !*p->title)
-		set_title(p, e);
+		set_title(r, e);
 	return r;
 }
 
@@ -169,6 +175,7 @@ static struct process_record *handle_exec(struct model *m, const struct event *e
 	p->programs++;
 	p->leader_left = 0;
 	set_program(p, e->exec.path ? e->exec.path : "", "");
+	*r->comm = 0;
 	generation_replace(r, e);
 	bases_replace(r, e);
 	identity_update(r, e->exec.who);
@@ -237,8 +244,11 @@ static struct process_record *handle_inspection(struct model *m, const struct ev
 {
 	(void)t;
 	m->timed_out |= e->look.why == LOOK_TIMEOUT;
-	if (r)
-		identity_update(r, e->look.who);
+	if (!r)
+		return r;
+	identity_update(r, e->look.who);
+	if (e->task.tid == e->tgid)
+		rename_update(r, e->look.name, e->look.title);
 	return r;
 }
 
@@ -251,6 +261,7 @@ static void store_exit_facts(struct model *m, const struct event *e, struct proc
 	if (t && t->call && !r->exit_call)
 		r->exit_call = t->call;
 	identity_update(r, e->exit.who);
+	rename_update(r, e->exit.comm, e->exit.title);
 	if (e->exit.figures) {
 		p->figures = *e->exit.figures;
 		p->has_figures = true;

@@ -1,6 +1,5 @@
 #include "model/process/name.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,9 +34,18 @@ static bool is_of_runtime(const char *comm)
 	return false;
 }
 
-/* Whether argv is a title: setproctitle(3) and the like write it over argv[0], and clear the other
- * arguments. Chromium writes the path of its program and the arguments, joined by spaces. */
-static bool is_title(const char *const *argv)
+bool name_is_of_exec(const char *comm, const char *file, const char *program)
+{
+	const char *const bases[] = {name_base(file), name_base(program)};
+
+	for (size_t i = 0; i < sizeof(bases) / sizeof(*bases); i++)
+		if (strlen(comm) == strnlen(bases[i], COMM_LENGTH) &&
+		    !strncmp(comm, bases[i], COMM_LENGTH))
+			return true;
+	return false;
+}
+
+bool name_is_title(const char *const *argv)
 {
 	if (!argv || !argv[0] || strchr("/.-", argv[0][0]) || !strchr(argv[0], ' '))
 		return false;
@@ -62,7 +70,7 @@ void name_of_task(char name[TASK_NAME_ROOM], const char *comm, const char *const
 {
 	const char *first = argv && argv[0] ? name_base(argv[0]) : "", *end;
 
-	if (is_title(argv)) {
+	if (name_is_title(argv)) {
 		end = argv[0] + strlen(argv[0]);
 		while (end > argv[0] && end[-1] == ' ')
 			end--;

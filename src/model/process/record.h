@@ -7,6 +7,7 @@
 
 #include "base/memory/hash.h"
 #include "model/process/model.h"
+#include "model/process/name.h"
 
 enum {
 	/* Maximum number of zombies that wait for EVENT_REAP, which may be disabled or missed */
@@ -61,6 +62,8 @@ struct process_record {
 	struct process process;		/* must be first: record_of() casts */
 	struct generation generation;	/* process.generation points here */
 	struct program_text *text;	/* strings of .generation; NULL: unknown */
+	/* of the main thread; "": that of .generation, or unknown */
+	char comm[TASK_NAME_ROOM];
 	/* The first SIGKILL sent to it. */
 	struct sent_signal kill;
 	/* The latest other signal sent to it. */

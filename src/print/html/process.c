@@ -130,6 +130,7 @@ static void put_programs(struct html_data *d, const struct life *l,
 		html_flag(d, "script", p->script);
 		html_interned(d, "cwd", p->cwd);
 		html_interned_list(d, "argv", p->argv);
+		html_interned(d, "title", p->title);
 		put_known_id(d, "uid", p->uid);
 		put_known_id(d, "euid", p->euid);
 		html_uint(d, "in", p->in);

@@ -152,7 +152,7 @@ const struct printer printer_sqlite = {
 	.help = "an SQLite database, with views for common questions",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
 		  .look_stacks = true, .programs = true, .identity = true, .descriptors = true,
-		  .figures = true, .reaps = true, .fd_paths = true},
+		  .figures = true, .reaps = true, .fd_paths = true, .names = true},
 	.adapt = sqlite_adapt,
 	.settings = settings,
 	.document = true,

@@ -297,7 +297,7 @@ const struct printer printer_timeline = {
 	.help = "a line for each event in the life of a process, from fork to reap",
 	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
 		  .identity = true, .shortages = true, .cheap_calls = true, .values = true,
-		  .faults = true, .looks = true},
+		  .faults = true, .looks = true, .names = true},
 	.calls = calls,
 	.adapt = timeline_adapt,
 	.is_for_terminal = true,

@@ -122,19 +122,35 @@ static void add_programs(struct tree_printer *t, const struct life *l)
 	}
 }
 
+static void add_name_in_parentheses(struct tree_printer *t, const struct life_program *p)
+{
+	sbuf_char(&t->body, '(');
+	add_name(t, p);
+	sbuf_char(&t->body, ')');
+}
+
+/* Adds the arguments, and the name that the process has set for itself. */
+static void add_arguments(struct tree_printer *t, const struct life_program *p)
+{
+	bool is_named = p->title && *p->title;
+	unsigned used = columns(&t->body) + (t->o->width ? columns(&t->tail) : 0) +
+		(is_named ? words_columns(p->title) + (unsigned)strlen(" (\"\")") : 0);
+
+	words_command(&t->body, p->argv, command_room(t) > used ? command_room(t) - used : 1,
+		      t->o->utf8);
+	if (!is_named)
+		return;
+	sbuf_char(&t->body, ' ');
+	add_name_in_parentheses(t, p);
+}
+
 static void add_command(struct tree_printer *t, const struct life *l)
 {
-	unsigned used;
-
 	add_programs(t, l);
-	used = columns(&t->body) + (t->o->width ? columns(&t->tail) : 0);
 	if (!l->programs) {
-		sbuf_char(&t->body, '(');
-		add_name(t, l->program);
-		sbuf_char(&t->body, ')');
+		add_name_in_parentheses(t, l->program);
 	} else if (l->program->argv && l->program->argv[0]) {
-		words_command(&t->body, l->program->argv,
-			      command_room(t) > used ? command_room(t) - used : 1, t->o->utf8);
+		add_arguments(t, l->program);
 	} else {
 		add_name(t, l->program);
 	}

@@ -482,14 +482,20 @@ static void code_signal(struct codec *c, struct event *e)
 
 static void code_exit(struct codec *c, struct event *e)
 {
+	bool has_name = (e->exit.comm && *e->exit.comm) || (e->exit.title && *e->exit.title);
+
 	code_ending(c, &e->exit.how);
 	CODE_UINT(c, e->exit.zombie);
 	code_figures(c, &e->exit.figures);
 	code_identity(c, &e->exit.who);
 	code_shortage(c, &e->exit.shortage);
-	code_loaded(c, &e->exit.loaded, !e->exit.memory && !e->exit.scheduling);
-	code_memory(c, &e->exit.memory, !e->exit.scheduling);
-	code_scheduling(c, &e->exit.scheduling, true);
+	code_loaded(c, &e->exit.loaded, !e->exit.memory && !e->exit.scheduling && !has_name);
+	code_memory(c, &e->exit.memory, !e->exit.scheduling && !has_name);
+	code_scheduling(c, &e->exit.scheduling, !has_name);
+	if (!c->reading && !has_name)
+		return;
+	code_text(c, &e->exit.comm);
+	code_text(c, &e->exit.title);
 }
 
 static void code_reap(struct codec *c, struct event *e)

@@ -78,6 +78,9 @@ static void code_wait(struct codec *c, int *fd)
 
 void code_look(struct codec *c, struct event *e)
 {
+	bool has_title = e->look.title && *e->look.title,
+		has_objects = e->look.object_count || has_title;
+
 	CODE_ENUM(c, e->look.why, LOOK_REASONS - 1);
 	code_letter(c, &e->look.state);
 	code_text(c, &e->look.place);
@@ -98,12 +101,14 @@ void code_look(struct codec *c, struct event *e)
 	CODE_LIST(c, e->look.outside, e->look.outside_count, OUTSIDERS_MAX, code_outsider);
 	CODE_UINT(c, e->look.last);
 	if (!c->reading && !e->look.stack &&
-	    (e->look.ipc || e->look.activity || e->look.object_count))
+	    (e->look.ipc || e->look.activity || has_objects))
 		codec_put(c, 0);	/* no stack */
 	else
 		code_stack(c, &e->look.stack);
-	code_ipc_wait(c, &e->look.ipc, !e->look.activity && !e->look.object_count);
-	code_activity(c, &e->look.activity, !e->look.object_count);
-	if (c->reading || e->look.object_count)
+	code_ipc_wait(c, &e->look.ipc, !e->look.activity && !has_objects);
+	code_activity(c, &e->look.activity, !has_objects);
+	if (c->reading || has_objects)
 		CODE_LIST(c, e->look.objects, e->look.object_count, WAITS_MAX, code_fd_object);
+	if (c->reading || has_title)
+		code_text(c, &e->look.title);
 }

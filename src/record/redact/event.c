@@ -197,6 +197,7 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 	redact_stack(x, &e->look.stack);
 	redact_string(x, &e->look.name);
 	redact_string(x, &e->look.path);
+	redact_string(x, &e->look.title);
 	if (ipc)
 		redact_string(x, &ipc->address);
 	e->look.ipc = ipc;
@@ -235,6 +236,8 @@ static void redact_known(const struct event_redaction *x, struct event *e)
 		redact_identity(x, &e->exit.who);
 		redact_loaded(x, &e->exit.loaded);
 		redact_mappings(x, &e->exit.memory);
+		redact_string(x, &e->exit.comm);
+		redact_string(x, &e->exit.title);
 		break;
 	case EVENT_NOTICE:
 		redact_string(x, &e->notice.path);

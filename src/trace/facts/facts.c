@@ -54,6 +54,25 @@ bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS])
 	return true;
 }
 
+void facts_parse_name(const char *text, struct facts *facts)
+{
+	enum { STAT_ARGS_START = 48 };
+	const char *name = strchr(text, '('), *at = strrchr(text, ')');
+	unsigned long long start = 0, end = 0;
+
+	*facts->comm = 0;
+	facts->args_start = facts->args_end = 0;
+	if (!name || !at || at < name)
+		return;
+	snprintf(facts->comm, sizeof(facts->comm), "%.*s", (int)(at - name - 1), name + 1);
+	for (unsigned field = STAT_PARENT - 2; at && field < STAT_ARGS_START; field++)
+		at = strchr(at + 1, ' ');
+	if (at && sscanf(at, "%llu %llu", &start, &end) == 2) {
+		facts->args_start = start;
+		facts->args_end = end;
+	}
+}
+
 /* Reads the two files, whose names are relative to the directory. */
 static bool read_facts(int dir_fd, const char *status_file, const char *stat_file,
 		       struct facts *facts)
@@ -64,9 +83,11 @@ static bool read_facts(int dir_fd, const char *status_file, const char *stat_fil
 		*facts->status_text = 0;
 		return false;
 	}
-	return !proc_parse_status(facts->status_text, &facts->status) &&
-		read_text(dir_fd, stat_file, stat, sizeof(stat)) &&
-		facts_parse_stat(stat, facts->stat);
+	if (proc_parse_status(facts->status_text, &facts->status) ||
+	    !read_text(dir_fd, stat_file, stat, sizeof(stat)))
+		return false;
+	facts_parse_name(stat, facts);
+	return facts_parse_stat(stat, facts->stat);
 }
 
 bool facts_read(int dir_fd, struct facts *facts)

@@ -24,6 +24,8 @@ enum { STATUS_TEXT_MAX = 16384 };
 struct facts {
 	struct proc_status status;
 	uint64_t stat[STAT_FIELDS];
+	char comm[64];			/* name of the task */
+	uint64_t args_start, args_end;	/* addresses of its arguments; 0, 0: unknown */
 	char status_text[STATUS_TEXT_MAX];	/* "": it could not be read, or is longer */
 };
 
@@ -36,6 +38,9 @@ bool facts_read_task(pid_t tid, struct facts *facts);
 
 /* Parses those fields of a stat line. Returns false if it is malformed. */
 bool facts_parse_stat(const char *text, uint64_t field[STAT_FIELDS]);
+
+/* Parses the name and the addresses of the arguments. */
+void facts_parse_name(const char *text, struct facts *facts);
 
 /* Returns the credentials of the process. */
 const struct identity *facts_identity(const struct facts *facts, struct arena *arena);

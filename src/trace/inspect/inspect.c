@@ -28,6 +28,7 @@
 #include "trace/memory/userfault.h"
 #include "trace/proc/descriptors.h"
 #include "trace/facts/facts.h"
+#include "trace/facts/title.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
 #include "trace/state/emit.h"
@@ -253,6 +254,9 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 	/* examining its mappings takes the same lock */
 	access.has_userfault = p->has_userfault ||
 		(access.allowed && userfault_is_possible(access.tid));
+	if (m->g->options.wants.names && access.allowed && !access.has_userfault &&
+	    front->task.tid == p->tgid)
+		front->look.title = title_of_task(p->tgid, &m->arena);
 	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
 		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &access, &m->arena};
 		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);

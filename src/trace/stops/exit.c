@@ -2,6 +2,7 @@
 #include "trace/stops/exit.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "trace/capture/program_files.h"
 #include "trace/capture/scheduling.h"
 #include "trace/facts/facts.h"
+#include "trace/facts/title.h"
 #include "trace/proc/proc.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
@@ -162,6 +164,24 @@ static void set_parent(struct tracee_group *p, const struct proc_status *s)
 	p->knows_parent = true;
 }
 
+/* Fills in the name that ps(1) prints for the process. `facts` are those of its last task. */
+static void fill_name(struct engine *g, const struct tracee *t, const struct facts *facts,
+		      struct event *e)
+{
+	pid_t tgid = t->group->tgid;
+	char comm[sizeof(facts->comm)];
+	ssize_t n;
+
+	if (t->id.tid == tgid) {
+		e->exit.comm = arena_copy(&g->scratch, facts->comm, strlen(facts->comm));
+	} else {
+		n = proc_read(tgid, "comm", comm, sizeof(comm));
+		n -= n > 0 && comm[n - 1] == '\n';
+		e->exit.comm = n > 0 ? arena_copy(&g->scratch, comm, n) : "";
+	}
+	e->exit.title = title_of_facts(t->id.tid, facts, t->group->has_userfault, &g->scratch);
+}
+
 /* Fills in what a process leaves behind, at the exit of its last task. For earlier tasks, adds up
  * only what the files of the last one do not include. */
 static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
@@ -175,10 +195,13 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 	struct cpu_times own = {0}, *sum = &t->group->cpu_times;
 	struct facts facts;
 
-	if (!any && last && w->identity && !t->no_proc &&
+	if (!any && last && (w->identity || w->names) && !t->no_proc &&
 	    facts_read_task(t->id.tid, &facts)) {
 		set_parent(t->group, &facts.status);
-		e->exit.who = facts_identity(&facts, &g->scratch);
+		if (w->identity)
+			e->exit.who = facts_identity(&facts, &g->scratch);
+		if (w->names)
+			fill_name(g, t, &facts, e);
 	}
 	if (dir_fd < 0)
 		return;
@@ -208,6 +231,8 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 	set_parent(t->group, &facts.status);
 	if (w->identity)
 		e->exit.who = facts_identity(&facts, &g->scratch);
+	if (w->names)
+		fill_name(g, t, &facts, e);
 	if (w->figures)
 		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, sum, &g->scratch);
 }

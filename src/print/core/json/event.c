@@ -205,10 +205,20 @@ static void add_end(struct json *j, const struct event *e)
 	json_member_uint(j, "filtered", e->end.filtered);
 }
 
+/* Adds the name that the process has set, if that is known, to the end of its last task. */
+static void add_name(struct json *j, const struct event *e)
+{
+	bool is_last = e->kind == EVENT_EXIT ? e->exit.zombie : e->exit.comm && *e->exit.comm;
+
+	if (is_last && e->process && e->process->title && *e->process->title)
+		json_named_text(j, "name", e->process->title);
+}
+
 static void add_exit(struct json *j, const struct event *e)
 {
 	json_exit_status(j, &e->exit.how);
 	json_flag(j, "zombie", e->exit.zombie);
+	add_name(j, e);
 	json_identity(j, e->exit.who);
 	json_figures(j, e->exit.figures);
 	json_shortage(j, e->exit.shortage);

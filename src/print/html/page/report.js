@@ -64,7 +64,7 @@ const base = (path) => path.slice(path.lastIndexOf("/", path.length - 2) + 1);
 function nameOf(p) {
 	const last = p.programs[p.programs.length - 1] || {};
 	const file = /^\/(proc|dev\/fd)\//.test(last.file || "") ? "" : last.file;
-	return base(file || last.path || last.file || "") || "?";
+	return last.title || base(file || last.path || last.file || "") || "?";
 }
 
 function add(row, words) {
@@ -74,9 +74,8 @@ function add(row, words) {
 		words[defined[0] + i - 1] = defined[i];
 	delete row.words;
 	for (const g of row.programs) {
-		g.path = word(g.path);
-		g.file = word(g.file);
-		g.cwd = word(g.cwd);
+		for (const k of ["path", "file", "cwd", "title"])
+			g[k] = word(g[k]);
 		g.argv = g.argv && g.argv.map(word);
 		g.time = g.time || 0;
 	}
