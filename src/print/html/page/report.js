@@ -94,6 +94,28 @@ function add(row, words) {
 	byIndex.set(row.process, row);
 }
 
+const shells = /^(ba|da|z|k|mk|a)?sh$|^busybox$/;
+
+/* Whether neither the process nor one below it wrote to standard error */
+function isSilent(p) {
+	const stack = [p];
+	for (let q; (q = stack.pop());) {
+		if (q.message_count || q.messages) return false;
+		for (const kid of q.kids) stack.push(kid);
+	}
+	return true;
+}
+
+/* Whether the parent continued after the failure of its child `p`, as if it was an attempt: it
+ * executed another program, which knows nothing of the child; or it is a shell that started a
+ * further command, and the child printed nothing, as "grep -q". */
+function isAttempt(p) {
+	const up = p.parent, end = p.exited;
+	if (!p.failed) return false;
+	return up.programs.some((g) => g.time > end) ||
+		(shells.test(up.name) && up.kids[up.kids.length - 1].born > end && isSilent(p));
+}
+
 function load() {
 	const words = [];
 	let ended = false;
@@ -116,12 +138,15 @@ function load() {
 	head.end = head.end || 1;
 	for (const p of all)
 		p.last = p.exited === undefined ? head.end : p.exited;
+	const blamed = new Set();
+	for (let p = byIndex.get(head.culprit); p; p = p.parent)
+		blamed.add(p);
 	/* parents precede their children in the list: top-down first, then bottom-up */
 	for (const p of all) {
 		const up = p.parent;
 		p.depth = up ? up.depth + 1 : 0;
-		/* an ancestor exited with status 0: it has handled the failure */
-		p.within = Boolean(up && (up.within || (up.exit && !up.failed)));
+		/* an ancestor exited with status 0, or continued: it has handled the failure */
+		p.within = Boolean(up && !blamed.has(p) && (up.within || (up.exit && !up.failed) || isAttempt(p)));
 		p.handled = p.failed && p.within;
 		p.until = p.reaped || (p.state === "zombie" ? head.end : p.last);
 	}
@@ -874,7 +899,7 @@ function showDetails(p) {
 		path.length && h("p", {class: "small"}, path.map((q) => [link(q), " \u203a "])),
 		h("h3", {}, shown(p.name), " ", h("span", {class: "soft"}, p.pid || "")),
 		h("p", {class: p.handled ? "soft" : p.failed ? "bad" : p.gone ? "" : "warn"},
-			endText(p), p.handled && " (a process above it handled that, and exited with status 0)"),
+			endText(p), p.handled && " (a process above it handled that: it continued, or exited with status 0)"),
 		rows(p.found, (f) => h("p", {}, h("span", {class: "level " + f.level}, f.level), " ", f.id + " ",
 			shown(f.message))),
 		pairs([
