@@ -496,3 +496,39 @@ void waits_free(struct waits *w)
 	free(w->cycles);
 	free(w);
 }
+
+/* Returns the task of the process that waits for another process; else its first task; NULL: it was
+ * not inspected. */
+static const struct waiting_task *waiting_task_of(const struct waits *w, const struct life *life)
+{
+	const struct waiting_task *first = NULL;
+
+	for (unsigned i = 0; i < w->count; i++) {
+		const struct waiting_task *t = &w->all[i];
+
+		if (t->life != life)
+			continue;
+		if (t->target_count && t->targets[t->target_count - 1].life != life)
+			return t;
+		first = first ? first : t;
+	}
+	return first;
+}
+
+const struct life *waits_innermost(const struct waits *w, const struct life *root)
+{
+	const struct waiting_task *at = waiting_task_of(w, root);
+
+	if (w->cycle_count)
+		return w->cycles[0].chain[0]->life;
+	/* as many steps as tasks: processes may wait for each other with a timeout */
+	for (unsigned i = 0; at && at->target_count && i < w->count; i++) {
+		const struct wait_target *next = &at->targets[at->target_count - 1];
+		const struct waiting_task *t = waiting_task_of(w, next->life);
+
+		if (!t || t->life == at->life)
+			break;
+		at = t;
+	}
+	return at ? at->life : NULL;
+}

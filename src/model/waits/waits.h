@@ -52,6 +52,10 @@ struct waits {
  * Returns NULL if there was no inspection. */
 struct waits *waits_compute(const struct history *h);
 void waits_free(struct waits *w);		/* NULL is allowed */
+/* Returns the process that keeps `root` from ending: the first one of a deadlock; else, from `root`
+ * on, the process that each waits for, down to one that waits for no inspected process. Of several
+ * that a process waits for, the last one is taken. NULL: `root` was not inspected */
+const struct life *waits_innermost(const struct waits *w, const struct life *root);
 
 /* The descriptor with that number at the last inspection; NULL: unknown */
 const struct descriptor *waits_descriptor(const struct life *l, int fd);

@@ -14,6 +14,7 @@
  *    "losses": [incomplete outputs of this run],
  *    "tracer": pid, "attached", "calls_seen", "depth", "min_duration": from the options,
  *    "culprit": index of the process that caused the failure (absent: none),
+ *    "stuck": index of the process that the others waited for in a hang (absent: no hang),
  *    "findings": {"error", "warning", "note"}, "known": number in the baseline}
  *   {"process": index, "parent": index, "pid", "serial", "how", "born", "exited", "reaped": times,
  *    "state", "exit": ending, "cause", "reaper": pid, "orphan", "auto_reaped", "orphaned_to": pid,
@@ -75,6 +76,7 @@
 #include <time.h>
 
 #include "base/memory/alloc.h"
+#include "model/waits/waits.h"
 #include "print/core/fact_names.h"
 #include "print/html/data.h"
 #include "print/html/functions.h"
@@ -148,6 +150,25 @@ static void put_counts(struct html_data *d, const struct event *end)
 	html_uint(d, "known", known);
 }
 
+/* Writes which process the others waited for when --timeout expired, or at the last inspection of a
+ * run that has not ended. An inspection of what a command left behind is none of a hang. */
+static void put_stuck(struct html_data *d, const struct event *end)
+{
+	const struct history *h = end->end.history;
+	const struct life *stuck = NULL;
+	struct waits *w = waits_compute(h);
+	bool hangs = end->end.why == END_TIMEOUT ||
+		(w && w->why != LOOK_COMMAND_EXITED && !(h->command && h->command->exited));
+
+	if (w && w->count && hangs) {
+		stuck = h->command ? waits_innermost(w, h->command) : NULL;
+		stuck = stuck ? stuck : waits_innermost(w, w->all[0].life);
+	}
+	if (stuck)
+		json_member_uint(&d->j, "stuck", stuck->index);
+	waits_free(w);
+}
+
 static void put_header(struct html_data *d, const struct html_printer *p, const struct event *end)
 {
 	const struct history *h = end->end.history;
@@ -182,6 +203,7 @@ static void put_header(struct html_data *d, const struct html_printer *p, const 
 		json_key(&d->j, "culprit");
 		json_uint(&d->j, p->report->verdict.culprit->index);
 	}
+	put_stuck(d, end);
 	html_line_end(d);
 }
 

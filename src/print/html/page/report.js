@@ -899,7 +899,8 @@ function showDetails(p) {
 		path.length && h("p", {class: "small"}, path.map((q) => [link(q), " \u203a "])),
 		h("h3", {}, shown(p.name), " ", h("span", {class: "soft"}, p.pid || "")),
 		h("p", {class: p.handled ? "soft" : p.failed ? "bad" : p.gone ? "" : "warn"},
-			endText(p), p.handled && " (a process above it handled that: it continued, or exited with status 0)"),
+			endText(p), p.process === head.stuck && p.parent && " (the others waited for it)",
+			p.handled && " (a process above it handled that: it continued, or exited with status 0)"),
 		rows(p.found, (f) => h("p", {}, h("span", {class: "level " + f.level}, f.level), " ", f.id + " ",
 			shown(f.message))),
 		pairs([
@@ -918,6 +919,13 @@ function showDetails(p) {
 				p.kids.length > 12 && ", and " + (p.kids.length - 12) + " more"] : ""],
 		], "pairs"),
 		part("Crash", crashPart(p.crash)),
+		part("What its threads waited for", looks && table("Waits", ["Thread", "Syscall", "Where"], looks)),
+		part("Last output to standard error", rows(p.messages, (m) => h("pre", {}, lines(m.text)))),
+		p.message_count > (p.messages || []).length && h("p", {class: "small"},
+			"The last of " + count(p.message_count, "message")),
+		part("Failed syscalls", failed && table("Failed syscalls", ["At", "Syscall", "Error", "About"], failed)),
+		p.failed_call_count > (p.failed_calls || []).length && h("p", {class: "small"},
+			"The last of " + count(p.failed_call_count, "failed syscall")),
 		part("Programs", table("Programs", ["At", "Program"], p.programs.filter((g, i) =>
 			i || g.path || p.programs.length === 1).map((g, i) => programRow(p, g, i)))),
 		part("Signals and stops", marks && table("Signals and stops", ["At", "What", "From"], marks)),
@@ -926,13 +934,6 @@ function showDetails(p) {
 		p.functions_more && h("p", {class: "small"}, "and " + count(p.functions_more, "function")),
 		p.functions_uncounted && h("p", {class: "small"}, "and " + count(p.functions_uncounted, "call") +
 			" of others"),
-		part("Last output to standard error", rows(p.messages, (m) => h("pre", {}, lines(m.text)))),
-		p.message_count > (p.messages || []).length && h("p", {class: "small"},
-			"The last of " + count(p.message_count, "message")),
-		part("Failed syscalls", failed && table("Failed syscalls", ["At", "Syscall", "Error", "About"], failed)),
-		p.failed_call_count > (p.failed_calls || []).length && h("p", {class: "small"},
-			"The last of " + count(p.failed_call_count, "failed syscall")),
-		part("What its threads waited for", looks && table("Waits", ["Thread", "Syscall", "Where"], looks)),
 		part("Open descriptors", open && table("Open descriptors", ["Number", "What", "For"], open)),
 		p.open_count > (p.open || []).length && h("p", {class: "small"}, "of " + p.open_count),
 		part("Figures", p.figures && h("table", {"aria-label": "Figures"}, h("tbody", {}, figureRows(p.figures)))),
@@ -1219,7 +1220,7 @@ function begin() {
 	recolour();
 	drawNow();
 	const named = /^#process-(\d+)$/.exec(location.hash);
-	const first = byIndex.get(named ? Number(named[1]) : head.culprit);
+	const first = byIndex.get(named ? Number(named[1]) : head.stuck === undefined ? head.culprit : head.stuck);
 	choose(first || all[0], Boolean(first));
 	document.documentElement.dataset.state = "ready";
 }
