@@ -331,16 +331,18 @@ const kinds = {
 
 /* Rebuilds the list: matching processes and their ancestors. A filtered list is not folded. */
 function relist() {
-	const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+	const given = $("search").value.split(/\s+/).filter(Boolean), exact = /^program:./;
+	const words = given.filter((w) => !exact.test(w)).map((w) => w.toLowerCase());
+	const programs = given.filter((w) => exact.test(w)).map((w) => w.slice("program:".length));
 	const kind = $("which").value, least = Number($("least").value);
 	let n = 0;
-	filtering = Boolean(words.length || kind !== "all" || least);
+	filtering = Boolean(given.length || kind !== "all" || least);
 	if (filtering) {
 		for (let i = all.length; i-- > 0;)
 			all[i].keep = 0;
 		for (const p of all) {
 			if (!kinds[kind](p) || p.last - p.born < least) continue;
-			if (!words.every((w) => textOf(p).includes(w))) continue;
+			if (!words.every((w) => textOf(p).includes(w)) || !programs.every((w) => p.name === w)) continue;
 			p.keep = 2;
 			n++;
 			for (let q = p.parent; q && !q.keep; q = q.parent)
@@ -362,6 +364,63 @@ function relist() {
 		count(all.length, "process", "processes") : "";
 	$("nothing").hidden = list.length > 0;
 	layout();
+}
+
+/* --- programs --- */
+
+const MOST_PROGRAMS = 200;
+const programColumns = [["Program", "name"], ["Processes", "count", (n) => n.toLocaleString("en")],
+	["Total time", "total", duration], ["CPU time", "cpu", duration],
+	["Failed", "failed", (n) => n.toLocaleString("en")]];
+
+function programTotals() {
+	const by = new Map();
+	for (const p of all) {
+		const g = by.get(p.name) || {name: p.name, count: 0, total: 0, cpu: 0, failed: 0};
+		const f = p.figures || {};
+		g.count++;
+		g.total += p.last - p.born;
+		g.cpu += f.processor || (f.user || 0) + (f.system || 0);
+		g.failed += p.failed && !p.handled ? 1 : 0;
+		by.set(p.name, g);
+	}
+	return [...by.values()];
+}
+
+/* Lists the processes of that program only. */
+function showOnly(name) {
+	$("which").value = "all";
+	$("least").value = "0";
+	$("search").value = "program:" + name;
+	relist();
+	$("processes-title").scrollIntoView();
+}
+
+function programLine(g) {
+	return h("tr", {}, programColumns.map(([, key, form]) => !form ? cell(/\s/.test(g.name) ? shown(g.name) :
+		button(shown(g.name), () => showOnly(g.name))) :
+		h("td", {class: key === "failed" && g.failed ? "number bad" : "number"}, form(g[key]))));
+}
+
+/* The table of programs; a click on a heading sorts by it, a second one in the other direction. */
+function beginPrograms() {
+	const totals = programTotals(), body = h("tbody"), heads = programColumns.map(([title, key]) =>
+		h("th", {scope: "col"}, h("button", {type: "button", class: "link", onclick: () => sort(key)}, title)));
+	let by = "", down = false;
+	const sort = (key) => {
+		down = by === key ? !down : key !== "name";
+		by = key;
+		totals.sort((a, b) => (key === "name" ? 0 : a[key] - b[key]) * (down ? -1 : 1) ||
+			(a.name < b.name ? -1 : 1) * (key === "name" && down ? -1 : 1));
+		heads.forEach((head, i) => programColumns[i][1] === by ?
+			head.setAttribute("aria-sort", down ? "descending" : "ascending") : head.removeAttribute("aria-sort"));
+		body.replaceChildren(...totals.slice(0, MOST_PROGRAMS).map(programLine));
+	};
+	sort("total");
+	$("programs").append(h("div", {class: "wide"}, h("table", {"aria-labelledby": "programs-title"},
+		h("thead", {}, h("tr", {}, heads)), body)));
+	if (totals.length > MOST_PROGRAMS)
+		$("programs").append(h("p", {class: "small"}, "and " + count(totals.length - MOST_PROGRAMS, "program")));
 }
 
 /* --- rows: elements exist for visible rows only --- */
@@ -1204,6 +1263,7 @@ function begin() {
 	load();
 	showHead();
 	beginFindings();
+	beginPrograms();
 	for (const show of showers) show();
 	if (head.depth) folded = new Set(all.filter((p) => p.kids.length && p.depth + 1 >= head.depth));
 	if (head.min_duration) {
