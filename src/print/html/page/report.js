@@ -166,6 +166,23 @@ function load() {
 	}
 }
 
+/* Marks the chain of processes that determined the duration: the command; of the children of a
+ * process of the chain, the last one that ended, the last one that ended before that was created,
+ * and so on. */
+function findCriticalPath() {
+	const command = all.find((p) => p.how === "command" && p.exited !== undefined);
+	const stack = command && head.why !== "timeout" && command.kids.length ? [command] : [];
+	for (let p; (p = stack.pop());) {
+		let until = p.last;
+		p.critical = true;
+		for (const q of p.kids.filter((q) => q.exited !== undefined).sort((a, b) => b.last - a.last)) {
+			if (q.last > until) continue;
+			until = q.born;
+			stack.push(q);
+		}
+	}
+}
+
 function status(p) {
 	if (p.exit) return ending(p.exit);
 	if (p.stopped_at) return "left stopped at " + p.stopped_at;
@@ -208,6 +225,7 @@ function showHead() {
 		left: "the remaining processes were detached"}[head.why];
 	const say = (text) => $("warnings").append(h("p", {}, text));
 	const failed = all.filter((p) => p.failed && !p.handled).length, left = all.filter((p) => !p.gone).length;
+	const critical = all.filter((p) => p.critical).length;
 	const how = head.exit ? ending(head.exit) :
 		head.command ? "the command was still running" : "attached";
 
@@ -232,7 +250,7 @@ function showHead() {
 		["Traced", head.command_end && head.end > head.command_end * 1.01 ? duration(head.end) : ""],
 		["Processes", count(all.length, "process", "processes")],
 		["Failed", failed ? h("button", {type: "button", class: "link bad", id: "show-failed",
-			title: "Show the processes that failed", onclick: showFailed}, failed.toLocaleString("en")) :
+			title: "Show the processes that failed", onclick: () => showKind("failed")}, failed.toLocaleString("en")) :
 			h("span", {class: "good"}, "0")],
 	]), {id: "facts"});
 	const others = Object.assign(pairs([
@@ -241,6 +259,9 @@ function showHead() {
 		["Running at the end", left ? h("span", {class: "warn"}, left.toLocaleString("en")) : "0"],
 		["Most processes at once", head.most_alive],
 		["Most zombies at once", head.most_zombies || "0"],
+		["Critical path", critical ? h("button", {type: "button", class: "link", id: "show-critical",
+			title: "Show the processes that determined the duration", onclick: () => showKind("critical")},
+		count(critical, "process", "processes")) : ""],
 		["Processors", head.processors],
 		["ptrail", head.ptrail + (head.machine ? " on " + head.machine : "")],
 	]), {id: "other-facts"});
@@ -249,9 +270,9 @@ function showHead() {
 	($("verdict") || $("warnings")).after(facts, others);
 }
 
-/* Filters the list by the processes whose failure no ancestor has handled. */
-function showFailed() {
-	$("which").value = "failed";
+/* Filters the list by the processes of that kind. */
+function showKind(kind) {
+	$("which").value = kind;
 	$("which").dispatchEvent(new Event("change", {bubbles: true}));
 	$("processes-title").scrollIntoView();
 }
@@ -326,6 +347,7 @@ const kinds = {
 	handled: (p) => p.handled,
 	found: (p) => p.found.length > 0,
 	left: (p) => !p.gone || p.state === "zombie",
+	critical: (p) => p.critical,
 	signaled: (p) => Boolean(p.fatal || p.marks && p.marks.some((m) => m.signal)),
 };
 
@@ -467,6 +489,8 @@ function fill(s, i) {
 	s.row.id = "row-" + p.process;
 	s.row.style.top = i * rowHeight + "px";
 	s.row.classList.toggle("beside", filtering && p.keep !== 2);
+	s.row.classList.toggle("critical", Boolean(p.critical));
+	s.program.title = p.critical ? "on the critical path" : "";
 	s.row.setAttribute("aria-rowindex", i + 2);
 	s.row.setAttribute("aria-level", p.depth + 1);
 	if (foldable) s.row.setAttribute("aria-expanded", String(!closed));
@@ -630,6 +654,11 @@ function chevron(c, x, y) {
 	c.stroke();
 }
 
+function underline(c, x0, x1, y) {
+	c.fillStyle = colours.accent;
+	c.fillRect(x0, y, Math.max(2, x1 - x0), 2);
+}
+
 function segment(c, x0, x1, y, t, colour, text, width) {
 	const a = Math.max(-2, x0), b = Math.min(width + 2, Math.max(x1, x0 + 2));
 	c.fillStyle = colour;
@@ -665,7 +694,7 @@ function drawLane(s) {
 		c.fillRect(Math.round(x(time)), 0, 1, t);
 	if (folded.has(p) && p.kids.length && !filtering) {
 		c.fillStyle = p.failedBelow ? colours.bad : colours.soft;
-		c.fillRect(x(p.kids[0].born), y + bar + 1, Math.max(2, x(p.span) - x(p.kids[0].born)), 2);
+		c.fillRect(x(p.kids[0].born), y + bar + 3, Math.max(2, x(p.span) - x(p.kids[0].born)), 2);
 	}
 	if (p.until < view0 || p.born > view1) return;
 	p.programs.forEach((g, i) => {
@@ -679,6 +708,7 @@ function drawLane(s) {
 			c.fillRect(Math.round(x(g.time)), y - 2, 1.5, bar + 4);
 		}
 	});
+	if (p.critical) underline(c, x(p.born), x(p.last), y + bar);
 	for (const [a, b] of stops(p)) {
 		c.fillStyle = colours.bg;
 		c.fillRect(x(a), y + 3, Math.max(2, x(b) - x(a)), bar - 6);
@@ -775,6 +805,10 @@ function drawLegend() {
 			segment(c, 16, 32, 4, 10, colours.p1, "", 34);
 			c.fillStyle = colours.fg;
 			c.fillRect(16, 2, 1.5, 14);
+		},
+		"critical path": (c) => {
+			segment(c, 2, 32, 2, 10, colours.p0, "", 34);
+			underline(c, 2, 32, 12);
 		},
 		"zombie": (c) => hatch(c, 2, 5, 30, 8),
 		"signal": (c) => triangle(c, 17, 6, 4, colours.signal),
@@ -969,6 +1003,7 @@ function showDetails(p) {
 			["Ended", p.exited === undefined ? "" : "+" + duration(p.exited)],
 			["Reaped", reapText(p)],
 			["Orphan", p.orphan ? "its parent exited first" + (p.orphaned_to ? "; reparented to " + p.orphaned_to : "") : ""],
+			["Critical path", p.critical ? "it is one of the processes that determined the duration" : ""],
 			["Threads", p.tasks], ["Clone flags", (p.flags || "").replaceAll("|", " | ")],
 			["Group, session", p.group ? p.group + ", " + (p.session || "?") : ""],
 			["Signals", p.signals ? p.signals + " received (SIGCHLD is not listed)" : ""],
@@ -1261,6 +1296,7 @@ function begin() {
 	for (const e of document.querySelectorAll(".scripted"))
 		e.hidden = false;
 	load();
+	findCriticalPath();
 	showHead();
 	beginFindings();
 	beginPrograms();
