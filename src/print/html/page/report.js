@@ -204,7 +204,12 @@ function h(tag, attributes, ...inside) {
 const button = (text, onclick) => h("button", {type: "button", class: "link", onclick}, text);
 const pairs = (all, cls) => h("dl", {class: cls}, all.filter((x) => x && x[1] !== undefined && x[1] !== "")
 	.map(([k, ...v]) => cls ? [h("dt", {}, k), h("dd", {}, v)] : h("div", {}, h("dt", {}, k), h("dd", {}, v))));
-const link = (p) => button(shown(p.name) + " " + (p.pid || ""), () => choose(p, true));
+/* A link outside of the details also scrolls the page to the row. */
+const link = (p) => button(shown(p.name) + " " + (p.pid || ""), (e) => {
+	const outside = !e.currentTarget.closest("#details");
+	choose(p, true);
+	if (outside) $("grid").scrollIntoView({block: "nearest"});
+});
 
 function table(title, columns, rows) {
 	return h("div", {class: "wide"}, h("table", {"aria-label": title},
@@ -414,7 +419,7 @@ function showOnly(name) {
 	$("which").value = "all";
 	$("least").value = "0";
 	$("search").value = "program:" + name;
-	relist();
+	refilter();
 	$("processes-title").scrollIntoView();
 }
 
@@ -450,6 +455,7 @@ function beginPrograms() {
 let rowHeight = 26, pool = [], colours = {};
 
 function layout() {
+	const seen = isInView(chosen);
 	const room = Math.max(260, innerHeight * 0.62);
 	rowHeight = narrow.matches ? 48 : 26;
 	$("space").style.height = list.length * rowHeight + "px";
@@ -460,7 +466,20 @@ function layout() {
 		$("scroller").offsetWidth - $("scroller").clientWidth + "px";
 	for (const slot of pool) slot.row.remove();
 	pool = [];
+	if (seen) reveal(chosen);
 	draw();
+}
+
+/* Whether its row was in view with the present height of rows, completely */
+function isInView(p) {
+	const top = place.get(p) * rowHeight, s = $("scroller");
+	return top >= s.scrollTop && top + rowHeight <= s.scrollTop + s.clientHeight;
+}
+
+/* Rebuilds the list after a change of the filters. */
+function refilter() {
+	relist();
+	reveal(chosen);
 }
 
 function makeSlot() {
@@ -1161,6 +1180,7 @@ function dragTo(e) {
 	if (!drag.moved && Math.abs(by) < 4) return;
 	if (!drag.moved) $("grid").setPointerCapture(e.pointerId);
 	drag.moved = true;
+	$("grid").classList.add("dragged");
 	const span = drag.view1 - drag.view0;
 	const from = Math.max(0, Math.min(head.end - span, drag.view0 - by / drag.width * span));
 	setView(from, from + span);
@@ -1227,7 +1247,10 @@ function beginGrid() {
 	});
 	grid.addEventListener("pointerleave", tip);
 	for (const end of ["pointerup", "pointercancel"])
-		grid.addEventListener(end, () => setTimeout(() => (drag = null)));
+		grid.addEventListener(end, () => setTimeout(() => {
+			drag = null;
+			grid.classList.remove("dragged");
+		}));
 	grid.addEventListener("click", (e) => {
 		const s = slotAt(e);
 		if (!s || drag && drag.moved) return;
@@ -1249,11 +1272,11 @@ function beginTools() {
 	let wait;
 	$("search").addEventListener("input", () => {
 		clearTimeout(wait);
-		wait = setTimeout(relist, 120);
+		wait = setTimeout(refilter, 120);
 	});
 	$("to-details").addEventListener("click", showAbout);
 	for (const id of ["which", "least"])
-		$(id).addEventListener("change", relist);
+		$(id).addEventListener("change", refilter);
 	const acts = {
 		unfold: () => foldAll(Infinity), fold: () => foldAll(0),
 		"zoom-in": () => zoom(0.5), "zoom-out": () => zoom(2), "zoom-all": wholeRun,
