@@ -452,9 +452,10 @@ function beginPrograms() {
 
 /* --- rows: elements exist for visible rows only --- */
 
-let rowHeight = 26, pool = [], colours = {};
+let rowHeight = 26, pool = [], colours = {}, printing = false;
 
 function layout() {
+	if (printing) return;
 	const seen = isInView(chosen);
 	const room = Math.max(260, innerHeight * 0.62);
 	rowHeight = narrow.matches ? 48 : 26;
@@ -531,11 +532,11 @@ function fill(s, i) {
 
 let asked = false;
 function draw() {
-	if (asked) return;
+	if (asked || printing) return;
 	asked = true;
 	requestAnimationFrame(() => {
 		asked = false;
-		drawNow();
+		if (!printing) drawNow();
 	});
 }
 
@@ -559,6 +560,25 @@ function drawNow() {
 	else $("grid").removeAttribute("aria-activedescendant");
 	drawAxis();
 	drawOverview();
+}
+
+/* Makes elements for as many rows around the selected one as are printed, in their order. */
+function beginPrinting() {
+	const most = 60, n = Math.min(most, list.length), at = place.get(chosen) || 0;
+	const from = Math.max(0, Math.min(at - most / 2, list.length - n));
+	printing = true;
+	for (const slot of pool) slot.row.remove();
+	pool = [];
+	for (let i = from; i < from + n; i++) {
+		const s = makeSlot();
+		pool.push(s);
+		fill(s, i);
+		s.row.setAttribute("aria-selected", String(s.process === chosen));
+		drawLane(s);
+	}
+	drawAxis();
+	$("printed").textContent = n < list.length ? "Rows " + (from + 1).toLocaleString("en") + " to " +
+		(from + n).toLocaleString("en") + " of " + list.length.toLocaleString("en") : "";
 }
 
 /* --- the timeline --- */
@@ -1312,6 +1332,16 @@ function beginTheme() {
 		recolour();
 	});
 	darkness.addEventListener("change", recolour);
+	addEventListener("beforeprint", () => {
+		rule.media.mediaText = "not all";
+		recolour();
+		beginPrinting();
+	});
+	addEventListener("afterprint", () => {
+		printing = false;
+		rule.media.mediaText = [system, "not all", "all"][theme];
+		recolour();
+	});
 	narrow.addEventListener("change", layout);
 }
 
