@@ -160,6 +160,8 @@ function load() {
 		p.parent.failedBelow = (p.parent.failedBelow || 0) + p.failedBelow + (p.failed && !p.handled);
 		p.parent.span = Math.max(p.parent.span || 0, p.span);
 	}
+	const levels = ["error", "warning", "note"];
+	findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
 	for (const f of findings) {
 		const p = byIndex.get(f.process);
 		if (p) p.found.push(f);
@@ -984,7 +986,7 @@ const roles = {end: "has the other end", child: "is its child", owner: "owns the
 	user: "used the semaphore or queue last"};
 
 function lookRow(k) {
-	return h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
+	return [h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
 		h("div", {class: "small"}, k.arguments.join(", "))] : "not in a syscall"), cell("state " + k.state,
 		k.place && ", in " + k.place, k.owner && ", owned by " + k.owner,
 		k.waits && ", on descriptors " + k.waits.join(", "),
@@ -993,8 +995,8 @@ function lookRow(k) {
 		k.in_vfork && ", until its vfork child execs or exits",
 		k.timeout !== undefined && (k.timeout < 0 ? ", no timeout" : ", for " + duration(k.timeout)),
 		(k.outside || []).map((o) => h("div", {class: "small"}, shown(o.program || "?") + " " + o.pid +
-			" (not traced) " + roles[o.role])),
-		k.stack && h("pre", {class: "small"}, lines(stackText(k.stack, k.stack_cut)))));
+			" (not traced) " + roles[o.role])))),
+	k.stack && h("tr", {}, h("td", {colspan: 3}, h("pre", {class: "small"}, lines(stackText(k.stack, k.stack_cut)))))];
 }
 
 /* The frames of a stack as text, a line each: "f+0x1c in /lib/libc.so.6, /src/f.c:12", and
