@@ -114,8 +114,8 @@ struct process {
 	/* As in struct path_bases; NULL: "/", or unknown */
 	const char *root, *names;
 	/* The name that ps(1) prints for it, if that is not the name of its program ("postgres:
-	 * checkpointer"). It is known of attached processes, after a prctl(PR_SET_NAME) that is
-	 * traced, and when the process is inspected or exits. NULL or "": unknown */
+	 * checkpointer"). It is known of attached processes, and when the process is
+	 * inspected or exits. NULL or "": unknown */
 	char *title;
 };
 

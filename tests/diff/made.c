@@ -1,5 +1,6 @@
 #include "made.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,7 +114,11 @@ static void run_syscall(struct made *m, pid_t pid, const char *name, struct valu
 void made_call(struct made *m, pid_t pid, const char *name, const char *path, int ret,
 	       unsigned flags)
 {
-	struct value how = {.kind = V_NUMBER, .name = "flags", .num.n = flags};
+	static const char *const directory[] = {"O_DIRECTORY", NULL};
+	struct value how = {
+		.kind = V_NUMBER, .name = "flags", .num.n = flags,
+		.num.parts = flags & O_DIRECTORY ? directory : NULL,
+	};
 	struct value v = a_path(path);
 
 	v.next = &how;

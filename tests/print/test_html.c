@@ -383,7 +383,7 @@ END_TEST
 
 START_TEST(the_page_is_small)
 {
-	ck_assert_uint_lt(strlen(html_page) + strlen(html_style) + strlen(html_script), 60000);
+	ck_assert_uint_lt(strlen(html_page) + strlen(html_style) + strlen(html_script), 72000);
 }
 END_TEST
 

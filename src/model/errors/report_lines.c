@@ -76,7 +76,7 @@ static bool may_be_of_report(const struct report_marks *m, const char *text, siz
 }
 
 /* State of a search through a text */
-struct search {
+struct line_search {
 	struct report_marks marks;
 	unsigned following;	/* number of further lines that belong to the last error */
 	bool continues;		/* the previous line announces the text of an error */
@@ -108,7 +108,7 @@ static bool begins_with_place(const char *line, size_t n)
 
 /* Whether the line, which is `n` bytes without its line feed, states an error or belongs to the
  * report of one. Updates the state for the next line. */
-static bool is_of_report(struct search *s, const char *text, size_t n)
+static bool is_of_report(struct line_search *s, const char *text, size_t n)
 {
 	char copy[REPORT_LINE_MAX + 1], line[REPORT_LINE_MAX + 1];
 	bool follows = s->following || s->continues;
@@ -156,7 +156,7 @@ static void find_tail(size_t from, size_t to, report_line_fn *found, void *ctx)
 }
 
 /* Remembers a line that was not found if it begins with a place, for the following ones. */
-static void note_place(struct search *s, const char *text, size_t from, size_t n)
+static void note_place(struct line_search *s, const char *text, size_t from, size_t n)
 {
 	if (s->lines && ++s->lines > 1 + PRECEDING)
 		s->lines = 0;
@@ -169,7 +169,7 @@ static void note_place(struct search *s, const char *text, size_t from, size_t n
 void report_lines_find(const char *text, const bool *known, size_t n, bool tail,
 		       report_line_fn *found, void *ctx)
 {
-	struct search s = {.following = 0};
+	struct line_search s = {.following = 0};
 
 	report_marks_init(&s.marks);
 	for (size_t from = 0, next; from < n; from = next) {

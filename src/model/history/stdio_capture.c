@@ -11,14 +11,14 @@
 enum { PARTS_MAX = 16 };
 
 /* A buffer of the syscall */
-struct part {
+struct output_part {
 	uint64_t address, size;
 };
 
 /* The bytes that were written, as far as they are looked at */
 struct written {
 	const struct event *event;
-	struct part part[PARTS_MAX];
+	struct output_part part[PARTS_MAX];
 	unsigned parts;
 	size_t size;		/* number of bytes in all parts */
 	bool has_end;		/* the last byte is the last one that was written */
@@ -30,7 +30,7 @@ static void add_part(struct written *w, uint64_t most, uint64_t address, uint64_
 {
 	size = size < most - w->size ? size : most - w->size;
 	if (size)
-		w->part[w->parts++] = (struct part){address, size};
+		w->part[w->parts++] = (struct output_part){address, size};
 	w->size += size;
 }
 
