@@ -12,6 +12,7 @@ import argparse
 import collections
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -61,8 +62,14 @@ def is_newer(theirs, ours):
         x == y or (names(x) < names(y) and ("???" in x or re.search(r"\b0x|\b\d", x))) for x, y in zip(a, b))
 
 
+def limit():
+    """strace prints some lists of 2^32 elements to their end."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
+
+
 def lines(command, name):
-    subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=100)
+    subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=100,
+                   preexec_fn=limit)
     with open(name, encoding="utf-8", errors="surrogateescape") as file:
         text = [compare.squeeze(re.sub(r"^\d+ +", "", line.rstrip("\n"))) for line in file]
     text = [line for line in text if not line.startswith("[ Process")]   # ptrail's remarks
