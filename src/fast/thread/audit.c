@@ -22,11 +22,14 @@ static const struct combination {
 } combinations[] = {
 	[FAST_PTRACE_STOPS] = {
 		EITHER, ABSENT, EITHER,
-		.record = ANY & ~ONE(FAST_RECORD_PEEKED), .gate = ONE(FAST_GATE_NONE),
+		/* the gate of a task that has ended, or is in a group-stop, cannot be removed: the
+		 * SIGSYS of its next syscall is handled */
+		.record = ANY & ~ONE(FAST_RECORD_PEEKED),
+		.gate = ONE(FAST_GATE_NONE) | ONE(FAST_GATE_SHUT),
 		.detour = ANY, .early = HANDLED,
 		.eligibility = ANY, .interrupt = ANY,
-		.reason = "a thread without a slot has no ring to peek into, and no gate, since "
-			"its syscalls are not made from the injected code",
+		.reason = "a thread without a slot has no ring to peek into, and no slot for which "
+			"a lifted gate would be shut again",
 	},
 	[FAST_NEW] = {
 		EITHER, ABSENT, EITHER,
