@@ -59,19 +59,14 @@ bool stdio_capture_applies(const struct call *row)
 	return syscall_traits(row)->writes_text != WRITES_TEXT_NONE;
 }
 
-/* Finds the parts of what a syscall wrote. Returns false if it wrote nothing that counts. */
-static bool find_parts(struct written *w, const struct event *e)
+/* Finds the parts of the first `most` bytes that a syscall wrote; false if there are none. */
+static bool find_parts(struct written *w, const struct event *e, uint64_t most)
 {
-	uint64_t most = STDIO_CAPTURE_MAX;
-
 	w->event = e;
 	w->parts = w->size = 0;
 	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || !call_succeeded(e) ||
-	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi ||
-	    e->call.arg[0] > STDIO_CAPTURE_OTHER_FD_MAX || !e->call.arg[0])
+	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi)
 		return false;
-	if (e->call.arg[0] > STDIO_CAPTURE_FD_MAX)
-		most = STDIO_CAPTURE_OTHER_MAX;
 	if ((uint64_t)e->call.ret < most)
 		most = e->call.ret;
 	if (syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR)
@@ -80,6 +75,17 @@ static bool find_parts(struct written *w, const struct event *e)
 		add_part(w, most, e->call.arg[1], most);
 	w->has_end = w->size == (uint64_t)e->call.ret;
 	return w->size;
+}
+
+/* The same of the descriptors and the bytes that explanations need */
+static bool find_message(struct written *w, const struct event *e)
+{
+	uint64_t fd = e->kind == EVENT_LEAVE ? e->call.arg[0] : 0;
+
+	if (!fd || fd > STDIO_CAPTURE_OTHER_FD_MAX)
+		return false;
+	return find_parts(w, e, fd > STDIO_CAPTURE_FD_MAX ? STDIO_CAPTURE_OTHER_MAX :
+			  STDIO_CAPTURE_MAX);
 }
 
 static void read_parts(const struct written *w)
@@ -111,7 +117,7 @@ void stdio_capture_fetch(const struct event *e)
 {
 	struct written w;
 
-	if (find_parts(&w, e))
+	if (find_message(&w, e))
 		read_parts(&w);
 }
 
@@ -157,7 +163,7 @@ void stdio_capture_record(const struct event *e, uint64_t limit)
 {
 	struct written w;
 
-	if (!find_parts(&w, e))
+	if (!find_message(&w, e))
 		return;
 	if (e->call.arg[0] == 2) {
 		record_parts(&w);
@@ -193,7 +199,7 @@ size_t stdio_capture_read(const struct event *e, char *text)
 	struct written w;
 	struct assembly a = {.w = &w, .text = text};
 
-	if (!find_parts(&w, e))
+	if (!find_message(&w, e))
 		return 0;
 	read_parts(&w);
 	copy_parts(&w);
@@ -220,44 +226,20 @@ static size_t read_part(const struct event *e, uint64_t at, uint64_t len, char *
 	return p ? got : 0;
 }
 
-static size_t read_buffer(const struct event *e, uint64_t most, char *text)
+size_t stdio_capture_read_up_to(const struct event *e, uint64_t most, char *text)
 {
-	return read_part(e, e->call.arg[1], most, text);
-}
-
-/* struct iovec: an address and a length, one word each */
-static size_t read_vector(const struct event *e, uint64_t most, char *text)
-{
-	unsigned word = e->call.abi->word;
-	uint64_t count = e->call.arg[2] < PARTS_MAX ? e->call.arg[2] : PARTS_MAX, got;
-	const uint8_t *parts = memory_read(e->call.memory, AT_ENTRY, AT_EXIT, e->call.arg[1],
-					   count * 2 * word, &got);
+	struct written w;
 	size_t n = 0;
 
-	if (!parts)
+	if (!find_parts(&w, e, most))
 		return 0;
-	for (unsigned i = 0; i < got / (2 * word) && n < most; i++) {
-		uint64_t at = 0, len = 0, here;
+	for (unsigned i = 0; i < w.parts; i++) {
+		size_t got = read_part(e, w.part[i].address, w.part[i].size,
+				       text ? text + n : NULL);
 
-		memcpy(&at, parts + i * 2 * word, word);
-		memcpy(&len, parts + i * 2 * word + word, word);
-		len = len < most - n ? len : most - n;
-		here = len ? read_part(e, at, len, text ? text + n : NULL) : 0;
-		n += here;
-		if (here < len)
+		n += got;
+		if (got < w.part[i].size)
 			break;
 	}
 	return n;
-}
-
-size_t stdio_capture_read_up_to(const struct event *e, uint64_t most, char *text)
-{
-	if (e->kind != EVENT_LEAVE || !stdio_capture_applies(e->call.row) || !call_succeeded(e) ||
-	    e->call.ret <= 0 || e->call.note != CALL_PLAIN || !e->call.memory || !e->call.abi)
-		return 0;
-	if ((uint64_t)e->call.ret < most)
-		most = e->call.ret;
-
-	return syscall_traits(e->call.row)->writes_text == WRITES_TEXT_VECTOR ?
-		read_vector(e, most, text) : read_buffer(e, most, text);
 }
