@@ -38,6 +38,7 @@ const struct printer *const printers[] = {
 	&printer_folded,
 	&printer_otlp,
 	&printer_sqlite,
+	&printer_parquet,
 	NULL,
 };
 

@@ -395,7 +395,7 @@ formats()
 		END {
 			count = split(names, name, " ")
 			for (i = 1; i <= count; i++)
-				if (!index(except, " " name[i] " ") && (name[i] != "sqlite" || has_sqlite))
+				if (!index(except, " " name[i] " ") && (name[i] !~ /^(sqlite|parquet)$/ || has_sqlite))
 					printf "%s ", name[i]
 		}'
 }

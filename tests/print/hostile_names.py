@@ -39,8 +39,9 @@ def requests(ptrail):
         elif match := re.match(r" {12}(\w+)=(\S+)", line):
             words = ["5"] if match[2] == "N" else match[2].split("|")
             found += [(name, f"{match[1]}={word}") for word in words]
-    return [(name, setting) for name, setting in found
-            if name != "sqlite" or re.search("^built with:.* sqlite", built_with, re.MULTILINE)]
+    # A dataset of parquet is a directory, with the rows of sqlite
+    return [(name, setting) for name, setting in found if name != "parquet" and
+            (name != "sqlite" or re.search("^built with:.* sqlite", built_with, re.MULTILINE))]
 
 
 def empty_directory(program, library):

@@ -25,6 +25,7 @@ extern const struct printer
 	printer_memory,
 	printer_net,
 	printer_otlp,
+	printer_parquet,
 	printer_perfetto,
 	printer_plain,
 	printer_sarif,

@@ -10,6 +10,7 @@
 #include "print/sqlite/call.h"
 #include "print/sqlite/life.h"
 #include "print/sqlite/link.h"
+#include "print/sqlite/sqlite.h"
 
 enum {
 	SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES, SETTING_FDS, SETTING_IPC, SETTING_MEMORY,
@@ -18,7 +19,7 @@ enum {
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
-static const struct printer_setting settings[] = {
+const struct printer_setting sqlite_settings[] = {
 	[SETTING_FINDINGS] = {.name = "findings", .words = no_yes,
 			      .help = "findings of checks, as rows"},
 	[SETTING_LINKS] = {.name = "links", .words = no_yes,
@@ -150,11 +151,9 @@ static bool sqlite_idle(void *self)
 const struct printer printer_sqlite = {
 	.name = "sqlite",
 	.help = "an SQLite database, with views for common questions",
-	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
-		  .look_stacks = true, .programs = true, .identity = true, .descriptors = true,
-		  .figures = true, .reaps = true, .fd_paths = true, .names = true},
+	.wants = SQLITE_WANTS,
 	.adapt = sqlite_adapt,
-	.settings = settings,
+	.settings = sqlite_settings,
 	.document = true,
 	.takes = accept_any_target,
 	.open = sqlite_open,

@@ -27,6 +27,11 @@ struct sqlite {
 	int (*bind_int64)(sqlite3_stmt *, int, sqlite3_int64);
 	int (*bind_text)(sqlite3_stmt *, int, const char *, int, void (*)(void *));
 	int (*bind_blob)(sqlite3_stmt *, int, const void *, int, void (*)(void *));
+	int (*column_type)(sqlite3_stmt *, int);
+	sqlite3_int64 (*column_int64)(sqlite3_stmt *, int);
+	const unsigned char *(*column_text)(sqlite3_stmt *, int);
+	const void *(*column_blob)(sqlite3_stmt *, int);
+	int (*column_bytes)(sqlite3_stmt *, int);
 };
 
 /* Loads SQLite. Returns NULL, or an error message for the caller to free. */

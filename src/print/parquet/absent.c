@@ -1,0 +1,39 @@
+/* A stub for the printer `parquet` in a build without SQLite: opening it fails. */
+#include "print/core/printers.h"
+
+static bool accept_any_target(const char *target)
+{
+	(void)target;
+	return true;
+}
+
+static void *absent_open(const struct print_options *options, struct output *out)
+{
+	return printer_sqlite.open(options, out);
+}
+
+static void absent_event(void *self, const struct event *e)
+{
+	printer_sqlite.event(self, e);
+}
+
+static void absent_close(void *self)
+{
+	printer_sqlite.close(self);
+}
+
+static const char *absent_fault(void *self)
+{
+	return printer_sqlite.fault(self);
+}
+
+const struct printer printer_parquet = {
+	.name = "parquet",
+	.help = "Parquet files (not available: built without SQLite)",
+	.document = true,
+	.takes = accept_any_target,
+	.open = absent_open,
+	.event = absent_event,
+	.close = absent_close,
+	.fault = absent_fault,
+};
