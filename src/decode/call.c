@@ -7,74 +7,60 @@
 /* A string within an aligned block of this many bytes is read at once (scalar.c) */
 enum { PIECE = 256 };
 
-/* Adds the argument for field `f`, from register *reg on. */
-static void add_argument(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
+/* Copies the registers of an argument. */
+static void add_argument(const struct regs *r, struct args *a, const struct step *step)
 {
-	const struct regs *r = w->r;
-	uint64_t size = size_of(w, f->type), word = r->abi->word, n[2] = {0};
-	unsigned i = f->reg ? f->reg - 1u : *reg, regs = size > word ? size / word : 1;
-	bool stack = f->reg == REG_STACK;
+	bool stack = step->field->reg == REG_STACK;
+	uint64_t n[2] = {stack ? r->sp : r->arg[step->reg], 0};
 	uint8_t *bytes = a->bytes[a->count];
 
-	if (a->count == ARGS_MAX || (!stack && i + regs > 6))
-		return;
-	if (regs == 2 && r->abi->even_pairs)
-		i += i % 2;
-	n[0] = stack ? r->sp : r->arg[i];
-	if (regs > 1)
-		n[1] = stack ? r->sp : r->arg[i + 1];
-	if (word == 4) {
+	if (step->regs > 1)
+		n[1] = stack ? r->sp : r->arg[step->reg + 1];
+	if (r->abi->word == 4) {
 		n[0] = (uint32_t)n[0] | n[1] << 32;
 		n[1] = 0;
 	}
 	memcpy(bytes, n, sizeof(n));
-	a->fields[a->count] = f;
-	a->reg[a->count] = i;
+	a->fields[a->count] = step->field;
+	a->step[a->count] = step;
 	a->places[a->count] = (struct place){.p = bytes, .size = 16, .whole = 16};
 	a->fields[++a->count] = NULL;
-	*reg = stack ? *reg : i + regs;
 }
 
 static void hide_unknown(const struct walk *w, struct args *a)
 {
 	for (unsigned i = 0; i < a->count; i++)
-		if (w->unknown >> a->reg[i] & 1)
+		if (w->unknown >> a->step[i]->reg & 1)
 			a->places[i].size = 0;
 }
 
-static void add_arguments(struct walk *w, struct args *a, const struct field *f, unsigned *reg);
-
-/* Adds the arguments of the entry that a F_REST field chooses. */
-static void add_chosen(struct walk *w, struct args *a, const struct type *t, unsigned *reg)
+/* Adds the arguments of fields that follow those of `before`; NULL: none. Returns the last ones. */
+static const struct steps *add_arguments(struct walk *w, struct args *a,
+					 const struct field *fields, const struct steps *before)
 {
+	const struct steps *s = schema_steps(w->d->schema, w->abi, fields, before), *last = s;
+
+	for (unsigned i = 0; i < s->count && a->count < ARGS_MAX; i++)
+		add_argument(w->r, a, &s->step[i]);
+	for (unsigned i = 0; i < s->specials; i++)
+		a->special[a->specials < ARGS_MAX ? a->specials++ : 0] = s->special[i];
+	if (!s->rest)
+		return s;
 	if (w->unknown)
 		hide_unknown(w, a);
-	if (w->unknown && !scope_is_chosen(w, t))
-		a->unchosen = t;
+	if (w->unknown && !scope_is_chosen(w, s->rest))
+		a->unchosen = s->rest;
 	else
-		add_arguments(w, a, scope_chosen(w, t, (struct place){0}), reg);
-}
-
-static void add_arguments(struct walk *w, struct args *a, const struct field *f, unsigned *reg)
-{
-	for (; f->type; f++) {
-		if (f->flags & F_REST)
-			add_chosen(w, a, f->type, reg);
-		else if (f->flags & (F_RET | F_AFTER))
-			a->special[a->specials < ARGS_MAX ? a->specials++ : 0] = f;
-		else
-			add_argument(w, a, f, reg);
-	}
+		last = add_arguments(w, a, scope_chosen(w, s->rest, (struct place){0}), s);
+	return s->after->type ? add_arguments(w, a, s->after, last) : last;
 }
 
 void args_collect(struct walk *w, struct args *a, const struct field *fields)
 {
-	unsigned reg = 0;
-
 	a->count = a->specials = 0;
 	a->fields[0] = NULL;
 	a->unchosen = NULL;
-	add_arguments(w, a, fields, &reg);
+	a->steps = add_arguments(w, a, fields, NULL);
 	if (w->unknown)
 		hide_unknown(w, a);
 }

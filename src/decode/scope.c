@@ -269,14 +269,17 @@ uint16_t scope_set(struct walk *w, const struct type *t)
 
 static const struct field nothing[] = {{0}};
 
-const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t set, uint64_t n)
+const struct entry *scope_value(struct walk *w, const struct type *t, uint16_t set, uint64_t n)
 {
-	const struct entry *e;
-
 	if (t->fixed)
 		n &= t->fixed;
-	n >>= t->shift;
-	e = set ? schema_entry(w->d->schema, w->abi, set, n) : NULL;
+	return set ? schema_entry(w->d->schema, w->abi, set, n >> t->shift) : NULL;
+}
+
+const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t set, uint64_t n)
+{
+	const struct entry *e = scope_value(w, t, set, n);
+
 	if (e && !e->fields)
 		e = schema_otherwise(w->d->schema, w->abi, set);
 	return e && e->fields ? e->fields : nothing;

@@ -18,6 +18,7 @@
 
 #include "decode/decode.h"
 #include "desc/schema.h"
+#include "desc/steps.h"
 
 /* Bytes to decode, from registers or memory */
 struct place {
@@ -71,7 +72,8 @@ struct args {
 	const struct field *fields[ARGS_MAX + 1];
 	const struct field *special[ARGS_MAX];	/* RET and AFTER */
 	struct place places[ARGS_MAX];		/* empty: the register is unknown */
-	uint8_t reg[ARGS_MAX];			/* number of the first register */
+	const struct step *step[ARGS_MAX];	/* its registers */
+	const struct steps *steps;		/* the last ones */
 	uint8_t bytes[ARGS_MAX][16];	/* 8 bytes of a register, 16 if two form an argument */
 	/* A choice of arguments that depends on unknown registers: none are added; NULL: none */
 	const struct type *unchosen;
@@ -155,7 +157,9 @@ bool scope_size(struct walk *w, const struct type *t, uint64_t *n);
 uint64_t scope_count(struct walk *w, const struct type *t, uint64_t n);
 /* t->set, or the set that its entry for `under` refers to; 0: none */
 uint16_t scope_set(struct walk *w, const struct type *t);
-/* The fields of the entry of `set` that the number n chooses for a K_PICK type. If there is none, a
+/* The entry of `set` that the number n chooses for a K_PICK type; NULL: none */
+const struct entry *scope_value(struct walk *w, const struct type *t, uint16_t set, uint64_t n);
+/* The fields of that entry, or those of the set's E_ELSE. If there is none, a
  * list without fields, which means the bytes of the place: scope_first() is their type then. */
 const struct field *scope_entry(struct walk *w, const struct type *t, uint16_t set, uint64_t n);
 /* The fields of the entry that a K_PICK type chooses; if a number is missing, the entry for 0 */

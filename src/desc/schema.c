@@ -4,6 +4,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
+#include "desc/steps.h"
 
 /* The values of a set on one ABI: a hash table that is at most half full and contains one entry for
  * each value. It is allocated in the arena with its final size, because a struct hash for each set
@@ -16,11 +17,15 @@ struct value_index {
 	const struct entry *entry[];
 };
 
+enum { STEPS_CHAINS = 64 };
+
 struct schema {
 	struct arena arena;
 	/* Tables that are NULL until the first use, as are their elements */
 	const struct layout **layout[ABI_COUNT];	/* by record */
 	const struct value_index **index[ABI_COUNT];	/* by set */
+	/* Chains, by a hash of the fields' address */
+	struct steps *steps[ABI_COUNT][STEPS_CHAINS];
 };
 
 struct schema *schema_new(void)
@@ -238,4 +243,20 @@ const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16
 const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set)
 {
 	return index_of(s, abi, set)->otherwise;
+}
+
+const struct steps *schema_steps(struct schema *s, const struct abi *abi,
+				 const struct field *fields, const struct steps *before)
+{
+	struct steps **chain = &s->steps[abi->id][((uintptr_t)fields >> 3) % STEPS_CHAINS];
+	struct steps *found = *chain;
+
+	while (found && (found->fields != fields || found->before != before))
+		found = found->chained;
+	if (!found) {
+		found = steps_compile(&s->arena, s, abi, fields, before);
+		found->chained = *chain;
+		*chain = found;
+	}
+	return found;
 }

@@ -13,6 +13,7 @@ struct layout {
 };
 
 struct schema;
+struct steps;
 
 struct schema *schema_new(void);
 void schema_free(struct schema *s);
@@ -44,4 +45,9 @@ const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, ui
  * belongs to, else the set's E_ELSE, else NULL. If a value occurs twice, the first row is used. */
 const struct entry *schema_entry(struct schema *s, const struct abi *abi, uint16_t set,
 				 uint64_t value);
+
+/* The compiled arguments of a list of fields: of a row or, with the arguments `before` them in its
+ * registers, of a choice */
+const struct steps *schema_steps(struct schema *s, const struct abi *abi,
+				 const struct field *fields, const struct steps *before);
 #endif

@@ -130,6 +130,18 @@ _Static_assert(sizeof(struct type) <= 40, "a type is small");
 _Static_assert(CUSTOM_COUNT <= 128 && LEFT < 64 && NOUN_COUNT <= 8 && INOUT < 8,
 	       "numbers fit in their bits");
 
+/* Whether values of a type are numbers */
+static inline bool type_is_number(const struct type *t)
+{
+	return t->kind == K_NUM || t->kind == K_ONE || t->kind == K_BITS;
+}
+
+/* The K_NUM of such a type, which has the width and the sense */
+static inline const struct type *type_number(const struct type *t)
+{
+	return t->kind == K_NUM ? t : t->of;
+}
+
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
  * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
  * condition is (this && and) || or. */

@@ -4,19 +4,16 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "decode/walk.h"
 #include "desc/traits.h"
 
-/* A row, and what its key chooses */
-struct simple_row {
+/* What is known of a list of arguments: of a row, or of a choice that follows it */
+struct simple_part {
 	bool is_known;
-	bool is_chosen;			/* its key chooses other arguments */
+	bool is_chosen;			/* an argument of the row chooses others, in .choices */
 	struct simple_call call;
-	struct simple_call opening;	/* the same, with a descriptor as its result */
-	/* A bit for each of the 64 numbers that begin at a base of the key: the choice is simple;
-	 * it is, and its result is a descriptor. */
-	struct simple_choices {
-		uint64_t simple, opening;
-	} choices[2];
+	const struct field *fields;	/* of a choice */
+	struct simple_part *choices;	/* of a choice the next one */
 };
 
 /* Deeper types are not simple. */
@@ -26,12 +23,6 @@ static bool is_simple_sense(unsigned sense)
 {
 	return sense != SENSE_FD && sense != SENSE_THEIR_FD && sense != SENSE_IFINDEX &&
 		sense != SENSE_IFREQS;
-}
-
-/* The type that gives the width and the sense of a number */
-static const struct type *number_type(const struct type *t)
-{
-	return t->kind == K_NUM ? t : t->of;
 }
 
 /* Where values of a type are */
@@ -56,17 +47,12 @@ static bool are_simple_fields(const struct field *f, struct site at)
 	return !f || !f->type;
 }
 
-static bool is_pick_by_field(const struct type *t)
-{
-	return t->kind == K_PICK && !t->of && !t->flat && !t->one_only && !t->under;
-}
-
 /* Whether a number chooses fields, and those of each choice are simple and have no names */
 static bool are_simple_choices(const struct type *pick, struct site at)
 {
 	const struct entry *e = desc_sets[pick->set].entries;
 
-	if (!is_pick_by_field(pick))
+	if (!steps_pick_by_field(pick))
 		return false;
 	for (; e->kind != E_END; e++)
 		if ((e->kind != E_VAL && e->kind != E_ELSE) || e->set ||
@@ -93,7 +79,7 @@ static bool is_simple_type(const struct type *t, struct site at)
 	case K_NUM:
 	case K_ONE:
 	case K_BITS:
-		return is_simple_sense(number_type(t)->sense);
+		return is_simple_sense(type_number(t)->sense);
 	case K_BITSET:
 		return is_simple_sense(t->sense);
 	case K_STR:
@@ -127,11 +113,6 @@ static bool is_simple_type(const struct type *t, struct site at)
 		break;
 	}
 	return false;
-}
-
-static bool is_register(const struct type *t)
-{
-	return t->kind == K_NUM || t->kind == K_ONE || t->kind == K_BITS;
 }
 
 /* Whether values of the type contain data or strings that the limit of bytes limits. What a pointer
@@ -207,32 +188,17 @@ static bool has_simple_effect(const struct syscall_traits *traits)
 		traits->descriptors == DESCRIPTORS_CLOSE || syscall_may_duplicate(traits);
 }
 
-/* Returns the index of the key's base that a value belongs to, and its *bit there; -1: none. */
-static int find_base(const struct plan_key *key, uint64_t value, uint64_t *bit)
-{
-	if (key->width < 64)
-		value &= (UINT64_C(1) << key->width) - 1;
-	for (int i = 0; i < 2 && (!i || key->bases[i]); i++) {
-		uint64_t n = value - 256 * (uint64_t)key->bases[i];
-
-		*bit = UINT64_C(1) << n % 64;
-		if (n < 64)
-			return i;
-	}
-	return -1;
-}
-
 /* Adds an argument in register `reg` to *s. Returns whether the call may still be simple. */
 static bool add_argument(struct simple_call *s, const struct field *f, unsigned reg)
 {
-	bool is_number = is_register(f->type);
-	bool is_descriptor = is_number && number_type(f->type)->sense == SENSE_FD;
+	bool is_number = type_is_number(f->type);
+	bool is_descriptor = is_number && type_number(f->type)->sense == SENSE_FD;
 
 	if (f->type->kind == K_PTR && !is_path(f->type))
 		add_target(s, f->type->of, reg);
 	if (!is_descriptor && !is_path(f->type))
 		return is_simple_type(f->type, (struct site){.depth = DEPTH_MAX});
-	if (f->when || f->flags || f->reg || reg >= 6)
+	if (f->when || f->flags || f->reg)
 		return false;
 	if (!is_descriptor)
 		s->paths |= 1U << reg;
@@ -247,106 +213,110 @@ static bool add_result(struct simple_call *s, const struct type *t)
 {
 	s->returns_descriptor = t->kind == K_NUM && t->sense == SENSE_FD;
 	return s->returns_descriptor ||
-		(is_register(t) && is_simple_sense(number_type(t)->sense));
+		(type_is_number(t) && is_simple_sense(type_number(t)->sense));
 }
 
-/* Finds out which choices of the row's key are simple; others, and numbers that choose nothing, are
- * decoded. Returns false if the choice depends on more than the key. */
-static bool add_choices(struct simple_row *row, const struct plan_key *key, const struct type *pick)
+static bool add_results(struct simple_call *s, const struct steps *steps)
 {
-	const struct entry *e = desc_sets[pick->set].entries;
+	for (unsigned i = 0; i < steps->specials; i++)
+		if (!(steps->special[i]->flags & F_RET) || !add_result(s, steps->special[i]->type))
+			return false;
+	return true;
+}
 
-	row->is_chosen = is_pick_by_field(pick);
-	if (!row->is_chosen)
+static bool add_row(struct simple_part *row, const struct steps *steps)
+{
+	row->call.holds_data = steps->rest != NULL;
+	for (unsigned i = 0; i < steps->count; i++)
+		if (!add_argument(&row->call, steps->step[i].field, steps->step[i].reg))
+			return false;
+	if (!add_results(&row->call, steps))
 		return false;
-	for (; e->kind != E_END; e++) {
-		struct simple_call chosen = row->call;
-		bool simple = e->kind == E_VAL && !e->set;
-		uint64_t bit;
-		int base = find_base(key, e->value, &bit);
-
-		for (const struct field *f = e->fields; simple && f && f->type; f++)
-			simple = f->flags & F_RET ? add_result(&chosen, f->type) :
-				is_simple_field(f, (struct site){.depth = DEPTH_MAX});
-		if (!simple || base < 0)
-			continue;
-		row->choices[base].simple |= bit;
-		row->choices[base].opening |= chosen.returns_descriptor ? bit : 0;
-	}
-	return true;
+	if (!steps->rest || are_simple_choices(steps->rest, (struct site){.depth = DEPTH_MAX}))
+		return true;
+	row->is_chosen = steps->chooser != NULL;
+	return row->is_chosen && !steps->after->type;
 }
 
-static bool add_fields(struct simple_row *row, const struct call *call)
-{
-	const struct plan_key *key = &syscall_traits(call)->key;
-	atom name = NULL;	/* of the argument that is the key */
-	unsigned reg = 0;
-
-	for (const struct field *f = call->fields; f->type; f++) {
-		if (f->flags & F_AFTER)
-			return false;
-		row->call.holds_data |= (f->flags & F_REST) != 0;
-		if (f->flags & F_REST)
-			return are_simple_choices(f->type, (struct site){.depth = DEPTH_MAX}) ||
-				(key->width && f->type->by == name &&
-				 add_choices(row, key, f->type));
-		if (f->flags & F_RET) {
-			if (!add_result(&row->call, f->type))
-				return false;
-			continue;
-		}
-		/* a pair may be one or two registers */
-		if (!add_argument(&row->call, f, reg))
-			return false;
-		name = reg == key->reg ? f->id : name;
-		reg += is_register(f->type) && number_type(f->type)->width == PAIR ? 6 : 1;
-	}
-	return true;
-}
-
-static void examine(struct simple_row *row, const struct call *call)
+static void examine(struct simple_part *row, const struct call *call, const struct steps *steps)
 {
 	row->is_known = true;
 	row->call.is_simple = !call->calls && !(call->flags & (R_FAR | R_HERE)) &&
 		syscall_traits(call)->process != AFFECTS_EXEC &&
-		has_simple_effect(syscall_traits(call)) && add_fields(row, call);
-	row->opening = row->call;
-	row->opening.returns_descriptor = true;
+		has_simple_effect(syscall_traits(call)) && add_row(row, steps);
 }
 
-/* What is known of a call whose key chooses */
-static const struct simple_call *find_choice(const struct simple_row *row,
-					     const struct plan_key *key, const uint64_t arg[6])
+static bool is_simple_choice(struct simple_call *s, const struct steps *steps)
 {
-	uint64_t bit;
-	int base = find_base(key, arg[key->reg], &bit);
-
-	if (base < 0 || !(row->choices[base].simple & bit))
-		return NULL;
-	return row->choices[base].opening & bit ? &row->opening : &row->call;
+	for (unsigned i = 0; i < steps->count; i++)
+		if (!is_simple_type(steps->step[i].field->type, (struct site){.depth = DEPTH_MAX}))
+			return false;
+	return !steps->rest && add_results(s, steps);
 }
 
-const struct simple_call *simple_call(struct simple_calls *s, const struct call *call,
+/* What is known of a call whose arguments the number `n` chooses. A number that the row does not
+ * have is decoded. */
+static const struct simple_call *find_choice(struct simple_part *row, struct walk *w,
+					     const struct steps *steps, uint64_t n)
+{
+	const struct entry *e = scope_value(w, steps->rest, steps->rest->set, n);
+	struct simple_part *p = row->choices;
+
+	if (!e || e->kind != E_VAL || e->set)
+		return NULL;
+	const struct field *fields = scope_entry(w, steps->rest, steps->rest->set, n);
+
+	while (p && p->fields != fields)
+		p = p->choices;
+	if (!p) {
+		p = alloc_new(struct simple_part);
+		*p = (struct simple_part){
+			.call = row->call, .fields = fields, .choices = row->choices,
+		};
+		p->call.is_simple = is_simple_choice(
+			&p->call, schema_steps(w->d->schema, w->abi, fields, steps));
+		row->choices = p;
+	}
+	return p->call.is_simple ? &p->call : NULL;
+}
+
+const struct simple_call *simple_call(struct simple_calls *s, struct schema *schema,
+				      const struct abi *abi, const struct call *call,
 				      const uint64_t arg[6])
 {
+	struct decoder d = {.schema = schema};
+	struct walk w = {.d = &d, .abi = abi};
+	const struct steps *steps;
+	struct simple_part *row;
+	const struct step *chooser;
 	size_t count;
 	const struct call *all = desc_calls(&count);
-	struct simple_row *row;
 
-	if (!call)
+	if (!call || abi->word != 8)
 		return NULL;
 	if (!s->rows)
 		s->rows = alloc_zeroed(count * sizeof(*s->rows));
 	row = &s->rows[call - all];
 	if (!row->is_known)
-		examine(row, call);
-	if (!row->call.is_simple)
-		return NULL;
-	return row->is_chosen ? find_choice(row, &syscall_traits(call)->key, arg) : &row->call;
+		examine(row, call, schema_steps(schema, abi, call->fields, NULL));
+	if (!row->call.is_simple || !row->is_chosen)
+		return row->call.is_simple ? &row->call : NULL;
+	steps = schema_steps(schema, abi, call->fields, NULL);
+	chooser = steps->chooser;
+	return find_choice(row, &w, steps, number_load(&w, type_number(chooser->field->type),
+						       (const uint8_t *)&arg[chooser->reg]));
 }
 
 void simple_calls_done(struct simple_calls *s)
 {
+	size_t count;
+
+	desc_calls(&count);
+	for (size_t i = 0; s->rows && i < count; i++)
+		for (struct simple_part *p = s->rows[i].choices, *next; p; p = next) {
+			next = p->choices;
+			free(p);
+		}
 	free(s->rows);
 	s->rows = NULL;
 }

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "desc/type.h"
+#include "desc/schema.h"
 
 /* Sets of registers have a bit for each of the six. */
 struct simple_call {
-	/* On a machine where each argument is one register:
+	/* On a machine whose registers have 64 bits:
 	 *   - descriptors are shown only as arguments, always, and as the result; none is created
 	 *     otherwise;
 	 *   - paths are shown at the ENTER only as strings that arguments point to, always;
@@ -32,12 +32,14 @@ struct simple_call {
 
 /* A cache of what is known of the system calls of each row; zeroed: nothing */
 struct simple_calls {
-	struct simple_row *rows;
+	struct simple_part *rows;
 };
 
 /* Returns what is known of a system call with these arguments: that of its row or, if an argument
- * chooses the others (PLAN_KEY), of the chosen ones. NULL: it is not simple. */
-const struct simple_call *simple_call(struct simple_calls *s, const struct call *row,
+ * chooses the others, of the chosen ones. NULL: it is not simple. The schema and the ABI are the
+ * same for all calls of the cache. */
+const struct simple_call *simple_call(struct simple_calls *s, struct schema *schema,
+				      const struct abi *abi, const struct call *row,
 				      const uint64_t arg[6]);
 void simple_calls_done(struct simple_calls *s);
 #endif

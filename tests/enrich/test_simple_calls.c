@@ -7,10 +7,17 @@
 #include "lib/unit.h"
 
 static struct simple_calls calls;
+static struct schema *schema;
+
+static void set_up(void)
+{
+	schema = schema_new();
+}
 
 static void tear_down(void)
 {
 	simple_calls_done(&calls);
+	schema_free(schema);
 }
 
 /* What is known of a call whose arguments are all `n` */
@@ -19,7 +26,8 @@ static const struct simple_call *call_with(const char *name, uint64_t n)
 	const struct call *row = desc_call_by_name(name);
 
 	ck_assert_msg(row, "%s", name);
-	return simple_call(&calls, row, (const uint64_t[6]){n, n, n, n, n, n});
+	return simple_call(&calls, schema, &abis[ABI_x86_64], row,
+			   (const uint64_t[6]){n, n, n, n, n, n});
 }
 
 static const struct simple_call *call_named(const char *name)
@@ -123,7 +131,8 @@ START_TEST(calls_that_must_be_decoded)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		ck_assert_msg(!call_named(names[i]), "%s is not simple", names[i]);
-	ck_assert_ptr_null(simple_call(&calls, NULL, (const uint64_t[6]){0}));
+	ck_assert_ptr_null(simple_call(&calls, schema, &abis[ABI_x86_64], NULL,
+				       (const uint64_t[6]){0}));
 }
 END_TEST
 
@@ -132,7 +141,7 @@ int main(void)
 	Suite *suite = suite_create("enrich");
 	TCase *c = tcase_create("simple_calls");
 
-	tcase_add_checked_fixture(c, NULL, tear_down);
+	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, buffers_that_the_limit_limits);
 	tcase_add_test(c, registers_with_names);
 	tcase_add_test(c, calls_by_choice);

@@ -250,14 +250,15 @@ static void keep_message(const struct recording *r, const struct event *e)
 
 /* Completes the memory of an event as decoding would, without decoding: of what was copied at the
  * syscall, all that values depend on is recorded. Returns false if the syscall must be decoded. */
-static bool capture_undecoded(struct recording *r, struct memory *m, struct event *e, bool late)
+static bool capture_undecoded(struct recording *r, struct schema *schema, struct memory *m,
+			      struct event *e, bool late)
 {
-	const struct simple_call *s = simple_call(&r->simple_calls, e->call.row,
-						   e->call.arg);
+	const struct simple_call *s = simple_call(&r->simple_calls, schema, e->call.abi,
+						   e->call.row, e->call.arg);
 	struct fd_reader reader = {r->names, e->tgid, late, m->below, m->ctx};
 	bool done;
 
-	if (!s || is_x32(e->call.abi, e->call.nr) || e->call.abi->word != 8 || !m->left ||
+	if (!s || is_x32(e->call.abi, e->call.nr) || !m->left ||
 	    r->fd_details || r->pid_details || r->result_notes || (s->paths && is_explained(e)) ||
 	    redact_may_change(r->redaction, m) || redact_continues(r->redaction, e))
 		return false;
@@ -314,7 +315,7 @@ unsigned recording_capture(void *recording, struct schema *schema, const struct 
 	bool done;
 
 	memory_show_unused(memory);	/* of the ENTER, for the LEAVE */
-	done = s->is_copied && capture_undecoded(r, memory, e, s->late);
+	done = s->is_copied && capture_undecoded(r, schema, memory, e, s->late);
 	if (!done && is_combined(e)) {
 		enter = call_enter(e);
 		redacted = capture_decoded(r, schema, memory, &enter, s->late);

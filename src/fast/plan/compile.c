@@ -272,7 +272,7 @@ static bool compile_args(struct compiler *c)
 	if (a->unchosen && !shape_is_flat(&c->s, a->unchosen))
 		return false;
 	for (unsigned i = 0; i < a->count; i++)
-		if (!compile_arg(c, a->fields[i], a->reg[i]))
+		if (!compile_arg(c, a->fields[i], a->step[i]->reg))
 			return false;
 	for (unsigned i = 0; i < a->specials; i++)
 		if (a->special[i]->flags & F_AFTER && !compile_after(c, a->special[i]))
@@ -305,9 +305,9 @@ static struct path_arguments find_paths(const struct args *a)
 
 	for (unsigned i = 0; i < a->count; i++) {
 		if (is_descriptor(a->fields[i]->type))
-			fd = a->reg[i];
+			fd = a->step[i]->reg;
 		if (is_path(a->fields[i]->type))
-			p = (struct path_arguments){p.count + 1, a->reg[i], fd};
+			p = (struct path_arguments){p.count + 1, a->step[i]->reg, fd};
 	}
 	return p;
 }

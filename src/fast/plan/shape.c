@@ -7,7 +7,7 @@ const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *r
 	for (unsigned i = 0; i < c->args->count; i++) {
 		if (c->args->fields[i]->id != name)
 			continue;
-		*reg = c->args->reg[i];
+		*reg = c->args->step[i]->reg;
 		return c->args->fields[i];
 	}
 	return NULL;
@@ -16,9 +16,10 @@ const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *r
 /* Number of bits of a number in a register; 0 if it is not a number */
 static unsigned number_bits(const struct shaper *c, const struct type *t)
 {
-	if (t->kind == K_ONE || t->kind == K_BITS)
-		t = t->of;
-	return t->kind == K_NUM && !t->bits && !t->shift ? 8 * schema_width(c->w.abi, t) : 0;
+	if (!type_is_number(t))
+		return 0;
+	t = type_number(t);
+	return !t->bits && !t->shift ? 8 * schema_width(c->w.abi, t) : 0;
 }
 
 /* Enumerates what a K_PICK may choose */

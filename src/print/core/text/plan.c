@@ -32,11 +32,12 @@ static bool is_address(const struct type *t)
 /* Whether the text of a number depends on nothing else */
 static bool is_phrase(const struct type *t)
 {
-	const struct type *num = t->kind == K_NUM ? t : t->of;
+	const struct type *num;
 
-	if (t->kind != K_NUM && t->kind != K_ONE && t->kind != K_BITS)
+	if (!type_is_number(t))
 		return false;
-	return num->kind == K_NUM && num->width != LEFT && num->width != PAIR && !t->under &&
+	num = type_number(t);
+	return num->width != LEFT && num->width != PAIR && !t->under &&
 		num->sense != SENSE_IFINDEX && num->sense != SENSE_DATE;
 }
 
@@ -44,7 +45,7 @@ static bool is_phrase(const struct type *t)
 static const struct type *find_number(const struct plan_compiler *c, atom name, uint16_t *at)
 {
 	for (unsigned i = 0; !c->layout && i < c->args->count; i++) {
-		*at = c->args->reg[i];
+		*at = c->args->step[i]->reg;
 		if (c->args->fields[i]->id == name)
 			return c->args->fields[i]->type;
 	}
@@ -246,16 +247,13 @@ static bool set_result(struct plan *plan, const struct args *a)
 }
 
 /* Whether fields that an argument chooses choose further ones by other arguments */
-static bool chooses_again(struct walk *w, const struct field *f)
+static bool chooses_again(struct walk *w, const struct field *fields)
 {
-	while (f->type && !(f->flags & F_REST))
-		f++;
-	if (!f->type)
-		return false;
-	for (f = scope_chosen(w, f->type, (struct place){0}); f->type; f++)
-		if (f->flags & F_REST)
-			return true;
-	return false;
+	struct schema *schema = w->d->schema;
+	const struct steps *s = schema_steps(schema, w->abi, fields, NULL);
+
+	return s->rest && schema_steps(schema, w->abi, scope_chosen(w, s->rest, (struct place){0}),
+				       s)->rest;
 }
 
 static struct writer argument_writer(struct plan_compiler *c, const struct field *f, unsigned reg)
@@ -284,39 +282,22 @@ void plan_compile(struct plan *plan, struct record_plans *records, struct walk *
 	for (unsigned i = 0; i < a->count; i++) {
 		if (a->fields[i]->type->sense == SENSE_DATE)	/* shown with the next argument */
 			return;
-		plan->args[plan->count++] = argument_writer(&c, a->fields[i], a->reg[i]);
+		plan->args[plan->count++] = argument_writer(&c, a->fields[i], a->step[i]->reg);
 	}
 	plan->usable = true;
 }
 
-enum chooser plan_chooser(const struct call *c, uint8_t *reg)
+enum chooser plan_chooser(struct schema *schema, const struct abi *abi, const struct call *c,
+			  uint8_t *reg)
 {
-	enum chooser found = CHOOSER_NONE;
-	unsigned at = 0;
+	const struct steps *s = schema_steps(schema, abi, c->fields, NULL);
 
 	if (c->calls || c->flags)
 		return NO_PLAN;
-	for (const struct field *f = c->fields; f->type; f++) {
-		const struct type *t = f->type;
-
-		if (!(f->flags & F_REST))
-			continue;
-		if (found != CHOOSER_NONE || t->kind != K_PICK || !t->by || t->of || t->under ||
-		    t->flat || t->one_only)
-			return NO_PLAN;
-		found = NO_PLAN;
-		at = 0;
-		for (const struct field *g = c->fields; g != f; g++) {
-			if (g->flags & (F_RET | F_AFTER))
-				continue;
-			if (g->reg || g->type->width == PAIR)
-				return NO_PLAN;
-			if (g->id == t->by) {
-				found = CHOOSER_ARGUMENT;
-				*reg = at;
-			}
-			at++;
-		}
-	}
-	return found;
+	if (!s->rest)
+		return CHOOSER_NONE;
+	if (!s->chooser || s->after->type)
+		return NO_PLAN;
+	*reg = s->chooser->reg;
+	return CHOOSER_ARGUMENT;
 }

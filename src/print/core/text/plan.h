@@ -89,5 +89,6 @@ void plan_compile(struct plan *plan, struct record_plans *records, struct walk *
 /* What chooses the plan of a syscall */
 enum chooser { CHOOSER_UNKNOWN, CHOOSER_NONE, CHOOSER_ARGUMENT, NO_PLAN };
 /* Finds the register that chooses the last arguments of a row, if one does. */
-enum chooser plan_chooser(const struct call *c, uint8_t *reg);
+enum chooser plan_chooser(struct schema *schema, const struct abi *abi, const struct call *c,
+			  uint8_t *reg);
 #endif

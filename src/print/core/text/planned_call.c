@@ -161,7 +161,8 @@ static const struct plan *find_plan(struct writing_state *s)
 	if (p->calls[nr].chooser == CHOOSER_UNKNOWN) {
 		const struct call *row = desc_call(s->e->call.abi, nr);
 
-		p->calls[nr].chooser = row ? plan_chooser(row, &p->calls[nr].reg) : NO_PLAN;
+		p->calls[nr].chooser = !row ? NO_PLAN :
+			plan_chooser(p->decoder.schema, p->walk.abi, row, &p->calls[nr].reg);
 	}
 	if (p->calls[nr].chooser == NO_PLAN)
 		return NULL;
@@ -246,8 +247,8 @@ static void put_new_phrase(struct writing_state *s, struct phrase *phrase, const
 
 static void put_phrase(struct writing_state *s, const struct writer *writer, const void *bytes)
 {
-	const struct type *t = writer->type, *num = t->kind == K_NUM ? t : t->of;
-	uint64_t n = load(s, num, bytes);
+	const struct type *t = writer->type;
+	uint64_t n = load(s, type_number(t), bytes);
 	struct phrase *phrase = find_phrase(s->p, writer->field, n);
 	struct value *v;
 	struct walk w;

@@ -1,0 +1,40 @@
+/* The compiled form of a row: its arguments in the registers of an ABI. The decoder, the plans of
+ * the fast source, text without values and the names of recorded syscalls all walk these steps. */
+#ifndef DESC_STEPS_H
+#define DESC_STEPS_H
+
+#include "base/memory/arena.h"
+#include "desc/schema.h"
+
+/* An argument */
+struct step {
+	const struct field *field;
+	uint8_t reg;		/* the first register; REG_STACK - 1: the stack pointer */
+	uint8_t regs;		/* number of registers: 1 or 2 */
+};
+
+/* The arguments of a list of fields up to a F_REST */
+struct steps {
+	const struct field *fields;	/* the list */
+	const struct steps *before;	/* the arguments before these; NULL: none */
+	uint8_t next;			/* the register after the last argument */
+	uint8_t count, specials;
+	const struct field *const *special;	/* results, and F_AFTER fields */
+	const struct type *rest;	/* chooses the following arguments; NULL: none follow */
+	/* The argument whose number is all that .rest depends on; NULL: it depends on more */
+	const struct step *chooser;
+	const struct field *after;	/* with .rest: the fields that follow the chosen ones */
+	struct steps *chained;		/* for schema.c */
+	struct step step[];
+};
+
+/* Compiles a list of fields into the arena. */
+struct steps *steps_compile(struct arena *arena, struct schema *s, const struct abi *abi,
+			    const struct field *fields, const struct steps *before);
+
+/* The argument with this name, the first one if there are several; NULL: there is none */
+const struct step *steps_find(const struct steps *s, atom name);
+
+/* Whether a type is a K_PICK that depends on the number in one field at most */
+bool steps_pick_by_field(const struct type *t);
+#endif
