@@ -211,13 +211,7 @@ static bool holds_alone(struct walk *w, const struct test *t)
 {
 	uint64_t n;
 
-	if (!scope_find(w, t->name, &n))
-		return false;
-	if (t->mask)
-		n &= t->mask;
-	if (t->most)
-		return (n <= t->bits) != t->unless;
-	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
+	return scope_find(w, t->name, &n) && scope_accepts(t, n);
 }
 
 bool scope_test_holds(struct walk *w, const struct test *t)

@@ -145,6 +145,16 @@ static inline bool scope_number_at(struct walk *w, const struct type *t, const s
 
 bool scope_find(struct walk *w, atom name, uint64_t *n);
 bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, uint64_t *n);
+/* Whether a number meets a condition, apart from its .and and .or */
+static inline bool scope_accepts(const struct test *t, uint64_t n)
+{
+	if (t->mask)
+		n &= t->mask;
+	if (t->most)
+		return (n <= t->bits) != t->unless;
+	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
+}
+
 bool scope_test_holds(struct walk *w, const struct test *t);
 /* Whether a condition holds; NULL: always */
 static inline bool scope_holds(struct walk *w, const struct test *t)

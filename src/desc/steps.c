@@ -27,14 +27,39 @@ static void add_argument(struct steps *out, const struct abi *abi, const struct 
 	out->next = is_stack ? out->next : reg + regs;
 }
 
-const struct step *steps_find(const struct steps *s, atom name)
+static const struct step *find_argument(const struct steps *s, atom name)
 {
-	const struct step *found = s->before ? steps_find(s->before, name) : NULL;
+	const struct step *found = s->before ? find_argument(s->before, name) : NULL;
 
 	for (unsigned i = 0; !found && i < s->count; i++)
 		if (s->step[i].field->id == name)
 			found = &s->step[i];
 	return found;
+}
+
+struct number_at steps_number(const struct steps *s, atom name)
+{
+	const struct step *step = name == desc_name_ret ? NULL : find_argument(s, name);
+
+	if (!step)
+		return (struct number_at){.place = name == desc_name_ret ? IN_RESULT : NOWHERE};
+	return (struct number_at){
+		.place = step->field->type->kind == K_PTR ? BEHIND_POINTER : IN_REGISTER,
+		.at = step->reg, .field = step->field,
+	};
+}
+
+struct number_at steps_member(struct schema *s, const struct abi *abi, uint16_t record, atom name)
+{
+	const struct slot *slot = schema_layout(s, abi, record)->slot;
+	const struct field *f = desc_records[record].fields;
+
+	if (name == desc_name_ret)
+		return (struct number_at){.place = IN_RESULT};
+	for (; f->type && !(f->flags & F_REST); f++, slot++)
+		if (f->id == name)
+			return (struct number_at){.place = IN_MEMBER, .at = slot->at, .field = f};
+	return (struct number_at){.place = NOWHERE};
 }
 
 struct steps *steps_compile(struct arena *arena, struct schema *s, const struct abi *abi,
@@ -62,7 +87,7 @@ struct steps *steps_compile(struct arena *arena, struct schema *s, const struct 
 		out->rest = f->type;
 		out->after = f + 1;
 		if (out->rest->by && steps_pick_by_field(out->rest))
-			out->chooser = steps_find(out, out->rest->by);
+			out->chooser = find_argument(out, out->rest->by);
 	}
 	return out;
 }

@@ -32,8 +32,21 @@ struct steps {
 struct steps *steps_compile(struct arena *arena, struct schema *s, const struct abi *abi,
 			    const struct field *fields, const struct steps *before);
 
-/* The argument with this name, the first one if there are several; NULL: there is none */
-const struct step *steps_find(const struct steps *s, atom name);
+/* Where the number with a name is */
+struct number_at {
+	enum number_place {
+		NOWHERE, IN_RESULT, IN_REGISTER,
+		BEHIND_POINTER,		/* a pointer in a register, which may point to it */
+		IN_MEMBER,
+	} place;
+	uint16_t at;			/* register; of a member the offset */
+	const struct field *field;
+};
+
+/* Finds a number among the arguments, the first one if there are several, or the result. */
+struct number_at steps_number(const struct steps *s, atom name);
+/* The same among the members of a record, or the result of the syscall */
+struct number_at steps_member(struct schema *s, const struct abi *abi, uint16_t record, atom name);
 
 /* Whether a type is a K_PICK that depends on the number in one field at most */
 bool steps_pick_by_field(const struct type *t);

@@ -232,16 +232,10 @@ static bool is_known_false(struct compiler *c, const struct test *t)
  * stage, but a record contains only those that are lengths changed by the kernel. */
 static bool names_are_known(const struct compiler *c, const struct test *t)
 {
-	const struct field *f;
-	uint8_t reg;
-
-	for (; t; t = t->or) {
-		f = shape_argument(&c->s, t->name, &reg);
-		if (f && f->type->kind == K_PTR)
+	for (; t; t = t->or)
+		if (steps_number(c->s.args->steps, t->name).place == BEHIND_POINTER ||
+		    (t->and && !names_are_known(c, t->and)))
 			return false;
-		if (t->and && !names_are_known(c, t->and))
-			return false;
-	}
 	return true;
 }
 
@@ -257,11 +251,11 @@ static bool compile_arg(struct compiler *c, const struct field *f, uint8_t reg)
 /* Reads an argument again that is shown after the result. */
 static bool compile_after(struct compiler *c, const struct field *f)
 {
-	uint8_t reg;
+	struct number_at again = steps_number(c->s.args->steps, f->of);
 
 	return f->type->kind != K_PTR ||
-		(f->type->dir == OUT && shape_argument(&c->s, f->of, &reg) &&
-		 read_target(c, reg, f->type->of, FAST_AFTER,
+		(f->type->dir == OUT && again.field &&
+		 read_target(c, again.at, f->type->of, FAST_AFTER,
 			     f->flags & F_OUT ? 0 : FAST_IF_POSITIVE));
 }
 

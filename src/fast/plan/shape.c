@@ -2,17 +2,6 @@
 
 #include <string.h>
 
-const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *reg)
-{
-	for (unsigned i = 0; i < c->args->count; i++) {
-		if (c->args->fields[i]->id != name)
-			continue;
-		*reg = c->args->step[i]->reg;
-		return c->args->fields[i];
-	}
-	return NULL;
-}
-
 /* Number of bits of a number in a register; 0 if it is not a number */
 static unsigned number_bits(const struct shaper *c, const struct type *t)
 {
@@ -131,47 +120,26 @@ bool shape_is_flat(struct shaper *c, const struct type *t)
 	}
 }
 
-/* A number in argument `by`, or at offset `by` of a record, counts. */
-static bool counted_by(const struct shaper *c, const struct type *t, uint64_t by, struct shape *s)
-{
-	unsigned width = number_bits(c, t);
-
-	s->kind = FAST_COUNTED;
-	s->by = by;
-	s->flags |= width == 32 ? FAST_NARROW : 0;
-	return by <= UINT8_MAX && (width == 32 || width == 64);
-}
-
-/* A number in the surrounding record */
-static bool counted_inside(const struct shaper *c, atom name, struct shape *s)
-{
-	const struct slot *slot = schema_layout(c->w.d->schema, c->w.abi, c->inside)->slot;
-	const struct field *f = desc_records[c->inside].fields;
-
-	for (; f->type && !(f->flags & F_REST) && f->id != name; f++)
-		slot++;
-	s->flags = FAST_INSIDE;
-	return f->type && f->id == name && counted_by(c, f->type, slot->at, s);
-}
-
-/* Handles a length given by an argument, by the result, or by a number that an argument points at.
- * Returns false for any other. */
+/* Handles a length given by an argument, by the result, by a number that an argument points at, or
+ * by one in the surrounding record. Returns false for any other. */
 bool shape_counted(struct shaper *c, atom name, struct shape *s)
 {
-	const struct field *f;
-	uint8_t reg;
+	struct number_at n = c->inside ?
+		steps_member(c->w.d->schema, c->w.abi, c->inside, name) :
+		steps_number(c->args->steps, name);
+	unsigned bits = 0;
 
 	*s = (struct shape){.kind = FAST_RETURNED, .by = FAST_NO_ARGUMENT};
-	if (name == desc_name_ret)
+	if (n.place <= IN_RESULT)
+		return n.place == IN_RESULT;
+	s->by = n.at;
+	s->kind = n.place == BEHIND_POINTER ? FAST_POINTED : FAST_COUNTED;
+	if (n.place != BEHIND_POINTER)
+		bits = number_bits(c, n.field->type);
+	else if (n.field->type->dir == INOUT && number_bits(c, n.field->type->of) == 32)
 		return true;
-	if (c->inside)
-		return counted_inside(c, name, s);
-	f = shape_argument(c, name, &reg);
-	if (!f || f->type->kind != K_PTR)
-		return f && counted_by(c, f->type, reg, s);
-	s->kind = FAST_POINTED;
-	s->by = reg;
-	return f->type->dir == INOUT && number_bits(c, f->type->of) == 32;
+	s->flags = (n.place == IN_MEMBER ? FAST_INSIDE : 0) | (bits == 32 ? FAST_NARROW : 0);
+	return n.at <= UINT8_MAX && (bits == 32 || bits == 64);
 }
 
 static bool shape_of_type(struct shaper *c, const struct type *t, const struct shape *bound,

@@ -33,7 +33,4 @@ bool shape_counted(struct shaper *c, atom name, struct shape *s);
 
 /* Whether a value of the type contains no pointers, whatever the data is */
 bool shape_is_flat(struct shaper *c, const struct type *t);
-
-/* The argument with this name; NULL if there is none */
-const struct field *shape_argument(const struct shaper *c, atom name, uint8_t *reg);
 #endif

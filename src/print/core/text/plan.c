@@ -7,8 +7,9 @@ struct plan_compiler {
 	struct walk *w;
 	struct record_plans *records;
 	const struct args *args;
-	const struct layout *layout;	/* of the record; NULL: arguments */
-	const struct field *fields;	/* of the record */
+	uint16_t record;		/* 0: arguments */
+	const struct layout *layout;	/* of the record */
+	const struct field *fields;
 };
 
 static const struct record_plan *record_plan(struct plan_compiler *c, uint16_t record,
@@ -41,33 +42,24 @@ static bool is_phrase(const struct type *t)
 		num->sense != SENSE_IFINDEX && num->sense != SENSE_DATE;
 }
 
-/* Finds a number of the arguments or of the record. Returns its type, NULL if there is none. */
-static const struct type *find_number(const struct plan_compiler *c, atom name, uint16_t *at)
+/* Finds a number of the record or, if there is none, of the arguments. */
+static struct number_at find_number(const struct plan_compiler *c, atom name)
 {
-	for (unsigned i = 0; !c->layout && i < c->args->count; i++) {
-		*at = c->args->step[i]->reg;
-		if (c->args->fields[i]->id == name)
-			return c->args->fields[i]->type;
-	}
-	for (unsigned i = 0; c->layout && c->fields[i].type; i++) {
-		*at = c->layout->slot[i].at;
-		if (c->fields[i].id == name)
-			return c->fields[i].flags & (F_BOTH | F_IN) ? NULL : c->fields[i].type;
-	}
-	return NULL;
+	return c->record ? steps_member(c->w->d->schema, c->w->abi, c->record, name) :
+		steps_number(c->args->steps, name);
 }
 
 /* Adds the number with this name as a bound. Returns false if it is no plain number. */
 static bool add_bound(const struct plan_compiler *c, struct writer *w, atom name)
 {
-	struct bound *bound = &w->bound[w->bounds];
+	struct number_at n = find_number(c, name);
 
-	if (w->bounds++ == BOUNDS_MAX)
+	if (w->bounds == BOUNDS_MAX)
 		return false;
-	if (name == desc_name_ret)	/* 0 in what the kernel reads */
-		return w->is_output && !c->layout;
-	bound->type = find_number(c, name, &bound->at);
-	return bound->type && is_plain(bound->type);
+	w->bound[w->bounds++] = n;
+	if (n.place == IN_RESULT)	/* 0 in what the kernel reads */
+		return w->is_output && !c->record;
+	return n.field && is_plain(n.field->type) && !(n.field->flags & (F_BOTH | F_IN));
 }
 
 /* Whether the target of a pointer is a buffer of data whose size is known from numbers */
@@ -117,7 +109,7 @@ static enum writing pointer_writing(struct plan_compiler *c, struct writer *w, c
 		return AS_BUFFER;
 	w->bounds = 0;
 	w->asks_class = false;
-	if (c->layout || (!is_record && !is_vector(c, w, t->of)))
+	if (c->record || (!is_record && !is_vector(c, w, t->of)))
 		return AS_VALUE;
 	w->record = record_plan(c, is_record ? t->of->record : t->of->of->record, 0);
 	return !w->record ? AS_VALUE : is_record ? AS_POINTED : AS_VECTOR;
@@ -135,10 +127,10 @@ static struct writer writer_of(struct plan_compiler *c, const struct field *f, u
 {
 	struct writer w = {.how = AS_VALUE, .field = f, .type = f->type, .at = at};
 
-	if (f->type->kind == K_PTR && (f->type->dir == IN || (c->layout ? f->type->dir == HERE :
+	if (f->type->kind == K_PTR && (f->type->dir == IN || (c->record ? f->type->dir == HERE :
 							       f->type->dir == OUT)))
 		w.how = pointer_writing(c, &w, f->type);
-	else if (f->type->kind == K_STRUCT && c->layout)
+	else if (f->type->kind == K_STRUCT && c->record)
 		w.how = (w.record = record_plan(c, f->type->record, depth + 1)) ? AS_RECORD :
 			AS_VALUE;
 	else
@@ -155,12 +147,11 @@ static bool set_test(const struct plan_compiler *c, struct writer *w, const stru
 	w->when = f->when;
 	if (!f->when)
 		return true;
-	t = find_number(c, f->when->name, &w->tested.at);
-	if (f->when->and || f->when->or || !t)
-		return false;
-	w->tested.type = t->kind == K_ONE || t->kind == K_BITS ? t->of : t;
-	return w->tested.type->kind == K_NUM && w->tested.type->width != LEFT &&
-		w->tested.type->width != PAIR;
+	w->tested = find_number(c, f->when->name);
+	t = w->tested.field ? w->tested.field->type : NULL;
+	return t && !f->when->and && !f->when->or && type_is_number(t) &&
+		!(w->tested.field->flags & (F_BOTH | F_IN)) &&
+		type_number(t)->width != LEFT && type_number(t)->width != PAIR;
 }
 
 /* Adds a member. Returns false if it cannot be written. */
@@ -219,6 +210,7 @@ static const struct record_plan *record_plan(struct plan_compiler *c, uint16_t r
 	if (all->count == RECORDS_MAX)
 		return NULL;
 	plan = &all->all[all->count++];
+	inner.record = record;
 	inner.layout = schema_layout(c->w->d->schema, c->w->abi, record);
 	inner.fields = desc_records[record].fields;
 	*plan = (struct record_plan){.record = record, .size = inner.layout->size};

@@ -25,13 +25,6 @@ enum writing {
 	AS_VALUE,		/* decoded */
 };
 
-/* A number that limits the size of a buffer or a list: the result if .type is NULL; else the
- * argument in register .at; for a member of a record, the number at offset .at of the record */
-struct bound {
-	const struct type *type;
-	uint16_t at;
-};
-
 struct writer {
 	uint8_t how;			/* enum writing */
 	uint8_t bounds;
@@ -44,9 +37,9 @@ struct writer {
 	/* of the number, or of what the pointer points to; of a result NULL: a signed number */
 	const struct type *type;
 	const struct record_plan *record;	/* AS_POINTED, AS_VECTOR, AS_RECORD */
-	struct bound bound[BOUNDS_MAX];
+	struct number_at bound[BOUNDS_MAX];	/* limit the size of what is pointed to */
 	const struct test *when;	/* written only then; NULL: always */
-	struct bound tested;		/* the number that .when tests, as in .bound */
+	struct number_at tested;		/* the number that .when tests */
 };
 
 struct member {

@@ -196,6 +196,14 @@ static inline uint64_t load(const struct writing_state *s, const struct type *t,
 	return number_load(&s->p->walk, t, bytes);
 }
 
+/* Loads a number of the record at `record`, or an argument. */
+static inline uint64_t load_at(const struct writing_state *s, const struct number_at *n,
+			       const uint8_t *record)
+{
+	return load(s, type_number(n->field->type), record ? record + n->at :
+		    (const uint8_t *)&s->e->call.arg[n->at]);
+}
+
 static void put_number(struct writing_state *s, const struct type *t, const void *bytes)
 {
 	uint64_t n = load(s, t, bytes);
@@ -297,12 +305,11 @@ static bool get_bound(const struct writing_state *s, const struct writer *w, con
 {
 	*least = UINT64_MAX;
 	for (unsigned i = 0; i < w->bounds; i++) {
-		const struct bound *b = &w->bound[i];
-		uint64_t n = !b->type ? (uint64_t)s->e->call.ret :
-			load(s, b->type, record ? record + b->at :
-			     (const uint8_t *)&s->e->call.arg[b->at]);
+		const struct number_at *b = &w->bound[i];
+		bool is_result = b->place == IN_RESULT;
+		uint64_t n = is_result ? (uint64_t)s->e->call.ret : load_at(s, b, record);
 
-		if ((!b->type || b->type->sign == SIGNED) && (int64_t)n < 0)
+		if ((is_result || b->field->type->sign == SIGNED) && (int64_t)n < 0)
 			return false;
 		*least = min64(*least, n);
 	}
@@ -341,18 +348,7 @@ static bool put_buffer(struct writing_state *s, const struct writer *w, const ui
 /* Whether an argument or a member of the record at `record` is shown */
 static bool holds(const struct writing_state *s, const struct writer *w, const uint8_t *record)
 {
-	const struct test *t = w->when;
-	uint64_t n;
-
-	if (!t)
-		return true;
-	n = load(s, w->tested.type, record ? record + w->tested.at :
-		 (const uint8_t *)&s->e->call.arg[w->tested.at]);
-	if (t->mask)
-		n &= t->mask;
-	if (t->most)
-		return (n <= t->bits) != t->unless;
-	return (t->equal ? n == t->bits : (n & t->bits) != 0) != t->unless;
+	return !w->when || scope_accepts(w->when, load_at(s, &w->tested, record));
 }
 
 static bool put_any(struct writing_state *s, const struct writer *w, const uint8_t *record,
