@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* A string within an aligned block of this many bytes is read at once (scalar.c) */
-enum { PIECE = 256 };
-
 /* Copies the registers of an argument. */
 static void add_argument(const struct regs *r, struct args *a, const struct step *step)
 {
@@ -210,7 +207,8 @@ static bool is_reusable(struct walk *w, const struct value *v)
 		return false;
 	if (v->kind != V_BYTES)
 		return v->kind == V_NUMBER || v->kind == V_NULL;
-	if (v->bytes.len < PIECE && v->at / PIECE == (v->at + v->bytes.len) / PIECE &&
+	if (v->bytes.len < STRING_PIECE &&
+	    v->at / STRING_PIECE == (v->at + v->bytes.len) / STRING_PIECE &&
 	    value_room(w, v->bytes.len) == v->bytes.len)
 		return true;
 	w->shown = shown;

@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-/* Limits that no option changes */
-enum {
-	COUNT_MAX = 1 << 20,		/* members of a list, or bits of a set */
-	NULL_MAX = 1 << 13,		/* members of a counted list that ends at a NULL */
-};
+enum { NULL_MAX = 1 << 13 };	/* members of a counted list that ends at a NULL */
 
 /* The number with this name, which counts; 0 if there is no such number */
 static uint64_t count_of(struct walk *w, atom name)
@@ -93,7 +89,7 @@ static uint64_t bitset_extent(struct walk *w, const struct type *t, uint64_t bou
 	if (t->set && t->by)	/* with -X raw, text shows whole words */
 		n = (min64(n, BITS_MAX) + size - 1) / size * size;
 	if (t->in_bits) {	/* the kernel uses whole words */
-		n = (int64_t)n < 0 ? 0 : min64(n, COUNT_MAX);
+		n = (int64_t)n < 0 ? 0 : min64(n, LIST_MAX);
 		n = (n + 8 * size - 1) / (8 * size) * size;
 	}
 	*whole = min64(t->fixed ? t->fixed : n, bound);
@@ -108,7 +104,7 @@ static uint64_t vec_extent(struct walk *w, const struct type *t, uint64_t bound,
 	if (t->until_null)
 		n = members_to_null(w, addr, size, t->noun ? NULL_MAX : n);
 	else if (t->by)
-		n = min64(scope_count(w, t, count_of(w, t->by)), COUNT_MAX);
+		n = min64(scope_count(w, t, count_of(w, t->by)), LIST_MAX);
 	if (t->fixed)
 		n = t->by ? min64(n, t->fixed) : t->fixed;
 	*whole = t->until_null ? UINT64_MAX : n * size;

@@ -36,12 +36,11 @@ static uint64_t size_needed(struct walk *w, const struct type *t, uint64_t all)
 	return end;
 }
 
-/* Number of bytes to read of a buffer of `whole` bytes, of which -s shows `want`. strace reads the
- * next byte, too: if it is unreadable, the address of the buffer is shown. */
+/* Number of bytes to read of a value of `whole` bytes, of which -s shows `want` */
 static uint64_t with_next_byte(struct walk *w, const struct type *t, uint64_t addr, uint64_t want,
 			       uint64_t whole)
 {
-	if (want >= whole || want != w->d->limits.bytes || (addr + want) % PAGE_MIN)
+	if (!extent_has_next_byte(&w->d->limits, addr, want, whole))
 		return want;
 	while (t->kind == K_SIZED || t->kind == K_SHARE || (t->kind == K_PICK && !t->of))
 		t = t->kind == K_PICK ? scope_picked(w, t, (struct place){.addr = addr}) : t->of;

@@ -131,7 +131,7 @@ static bool append_piece(struct walk *w, struct joined *j, const uint8_t *part, 
 
 struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = extent_of_string(w, t), n;
+	uint64_t limit = extent_of_string(&w->d->limits, t), n;
 	struct joined s = {0};
 	bool ended = false;
 	struct value *v;
@@ -139,11 +139,9 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 	if (t->by && scope_find(w, t->by, &n))
 		limit = min64(limit, n);
 	while (s.len < limit && !ended) {
-		uint64_t rest = PAGE_MIN - (addr + s.len) % PAGE_MIN;
-		uint64_t got, step = min64(rest, limit - s.len);
+		uint64_t got, size = extent_of_piece(addr, s.len, limit);
 		const uint8_t *part = memory_string(w->d->mem, w->view, w->now, addr + s.len,
-						    min64(step, s.len ? PAGE_MIN : 256), &got,
-						    &ended);
+						    size, &got, &ended);
 
 		if ((!got && !ended) || !append_piece(w, &s, part, got))
 			break;

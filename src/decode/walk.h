@@ -180,8 +180,13 @@ const struct type *scope_first(const struct field *f);
 /* scope_first() of scope_chosen() */
 const struct type *scope_picked(struct walk *w, const struct type *t, struct place p);
 
-/* extent.c: how many bytes of memory to read behind a pointer. Plans copy as many. */
-enum { COUNT_UNKNOWN = INT32_MAX };
+/* extent.c: how many bytes of memory to read behind a pointer. Plans copy as many, and text without
+ * values reads as many. */
+enum {
+	COUNT_UNKNOWN = INT32_MAX,
+	LIST_MAX = 1 << 20,		/* most members of a list, or bits of a set */
+	STRING_PIECE = 256,		/* most bytes of a string that are read first */
+};
 
 /* Returns how many bytes of a value of type `t` at `addr` to read; *whole is how many there are.
  * `bound` is the most that there can be by a count outside of the type, or UINT64_MAX. With unknown
@@ -194,11 +199,29 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 uint64_t extent_needed(struct walk *w, const struct type *t, uint64_t whole);
 
 /* The most bytes to read of a string of unknown length, including its NUL */
-static inline uint64_t extent_of_string(const struct walk *w, const struct type *t)
+static inline uint64_t extent_of_string(const struct limits *limits, const struct type *t)
 {
 	if (t->fixed)
 		return t->fixed;
-	return t->sense == SENSE_PATH ? PATH_LENGTH_MAX : w->d->limits.bytes + 1;
+	return t->sense == SENSE_PATH ? PATH_LENGTH_MAX : limits->bytes + 1;
+}
+
+/* Number of bytes of a string of at most `limit` bytes to read after its first `read` ones: up to
+ * the end of a page, since the next one may be unmapped */
+static inline uint64_t extent_of_piece(uint64_t addr, uint64_t read, uint64_t limit)
+{
+	uint64_t most = min64(PAGE_MIN - (addr + read) % PAGE_MIN, limit - read);
+
+	return min64(most, read ? PAGE_MIN : STRING_PIECE);
+}
+
+/* Whether one byte more than the `want` ones of a buffer of `whole` bytes is read that -s shows:
+ * strace reads it, and shows the address of the buffer if it is unreadable, which it can only be at
+ * the end of a page. */
+static inline bool extent_has_next_byte(const struct limits *limits, uint64_t addr, uint64_t want,
+					uint64_t whole)
+{
+	return want < whole && want == limits->bytes && !((addr + want) % PAGE_MIN);
 }
 
 /* Whether the kernel reads a part of the value and then sets it: a record with F_BOTH fields */

@@ -48,6 +48,13 @@ struct number_at steps_number(const struct steps *s, atom name);
 /* The same among the members of a record, or the result of the syscall */
 struct number_at steps_member(struct schema *s, const struct abi *abi, uint16_t record, atom name);
 
+/* Whether a type is a pointer to a path that the kernel reads */
+static inline bool steps_is_path(const struct type *t)
+{
+	return t->kind == K_PTR && t->dir == IN && t->of->kind == K_STR &&
+		t->of->sense == SENSE_PATH && !t->of->fixed && !t->of->by;
+}
+
 /* Whether a type is a K_PICK that depends on the number in one field at most */
 bool steps_pick_by_field(const struct type *t);
 #endif

@@ -142,6 +142,12 @@ static inline const struct type *type_number(const struct type *t)
 	return t->kind == K_NUM ? t : t->of;
 }
 
+/* Whether values of a type are descriptors, or names such as AT_FDCWD */
+static inline bool type_is_descriptor(const struct type *t)
+{
+	return type_is_number(t) && type_number(t)->sense == SENSE_FD;
+}
+
 /* A condition on the number in field `name`: it has one of `bits` set; with `equal`, it equals
  * `bits`; with `most`, it is at most `bits`; `mask`, unless 0, is applied first. The whole
  * condition is (this && and) || or. */

@@ -175,12 +175,6 @@ static bool may_be_cwd(const struct type *t)
 	return false;
 }
 
-static bool is_path(const struct type *t)
-{
-	return t->kind == K_PTR && t->dir == IN && t->of->kind == K_STR &&
-		t->of->sense == SENSE_PATH && !t->of->fixed && !t->of->by;
-}
-
 /* Whether the name cache is updated without the values of the call */
 static bool has_simple_effect(const struct syscall_traits *traits)
 {
@@ -191,12 +185,11 @@ static bool has_simple_effect(const struct syscall_traits *traits)
 /* Adds an argument in register `reg` to *s. Returns whether the call may still be simple. */
 static bool add_argument(struct simple_call *s, const struct field *f, unsigned reg)
 {
-	bool is_number = type_is_number(f->type);
-	bool is_descriptor = is_number && type_number(f->type)->sense == SENSE_FD;
+	bool is_descriptor = type_is_descriptor(f->type);
 
-	if (f->type->kind == K_PTR && !is_path(f->type))
+	if (f->type->kind == K_PTR && !steps_is_path(f->type))
 		add_target(s, f->type->of, reg);
-	if (!is_descriptor && !is_path(f->type))
+	if (!is_descriptor && !steps_is_path(f->type))
 		return is_simple_type(f->type, (struct site){.depth = DEPTH_MAX});
 	if (f->when || f->flags || f->reg)
 		return false;

@@ -274,18 +274,6 @@ static bool compile_args(struct compiler *c)
 	return true;
 }
 
-static bool is_path(const struct type *t)
-{
-	return t->kind == K_PTR && t->of->kind == K_STR && t->of->sense == SENSE_PATH &&
-		t->dir <= IN;
-}
-
-/* Whether arguments of the type are descriptors, or names such as AT_FDCWD */
-static bool is_descriptor(const struct type *t)
-{
-	return t->sense == SENSE_FD || (t->kind == K_ONE && t->of->sense == SENSE_FD);
-}
-
 /* The paths among the arguments */
 struct path_arguments {
 	unsigned count;
@@ -298,9 +286,9 @@ static struct path_arguments find_paths(const struct args *a)
 	uint8_t fd = FAST_NO_ARGUMENT;
 
 	for (unsigned i = 0; i < a->count; i++) {
-		if (is_descriptor(a->fields[i]->type))
+		if (type_is_descriptor(a->fields[i]->type))
 			fd = a->step[i]->reg;
-		if (is_path(a->fields[i]->type))
+		if (steps_is_path(a->fields[i]->type))
 			p = (struct path_arguments){p.count + 1, a->step[i]->reg, fd};
 	}
 	return p;

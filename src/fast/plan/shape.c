@@ -255,6 +255,6 @@ bool shape_of(struct shaper *c, const struct type *t, struct shape *s)
 {
 	if (t->kind != K_STR)
 		return shape_of_type(c, t, NULL, s);
-	*s = (struct shape){.kind = FAST_STRING, .most = extent_of_string(&c->w, t)};
+	*s = (struct shape){.kind = FAST_STRING, .most = extent_of_string(&c->w.d->limits, t)};
 	return true;
 }

@@ -14,9 +14,6 @@ enum {
 	CALLS_MAX = 512,	/* syscall numbers below have plans */
 	PLANS = 512, PHRASES = 1024,	/* slots of hash tables; a hash has only one slot */
 	PHRASE_MAX = 56,	/* bytes of a phrase that is remembered */
-	PAGE = 4096,
-	PIECE = 256,		/* bytes of a string that decoding reads at once */
-	LIST_MAX = 1 << 20,	/* members of a list that decoding reads */
 };
 
 /* The text of a number */
@@ -285,12 +282,10 @@ static void put_quoted(struct writing_state *s, const uint8_t *bytes, uint64_t s
 
 static bool put_string(struct writing_state *s, const struct type *t, uint64_t addr)
 {
-	uint64_t limit = t->sense == SENSE_PATH ? PATH_LENGTH_MAX : s->d->limits.bytes + 1;
-	uint64_t got, size;
+	uint64_t size = extent_of_piece(addr, 0, extent_of_string(&s->d->limits, t)), got;
 	const uint8_t *bytes;
 	bool ended;
 
-	size = min64(min64(PAGE - addr % PAGE, limit), PIECE);
 	bytes = memory_string(s->d->mem, AT_ENTRY, AT_EXIT, addr, size, &got, &ended);
 	if (!ended)
 		return false;
@@ -334,8 +329,8 @@ static bool put_buffer(struct writing_state *s, const struct writer *w, const ui
 	    (w->asks_class && s->d->fd_class && carries_messages(s)))
 		return false;
 	wanted = min64(whole, s->d->limits.bytes);
-	if (wanted < whole && !((addr + wanted) % PAGE_MIN))
-		return false;	/* the next byte may be unreadable: see decode/pointer.c */
+	if (extent_has_next_byte(&s->d->limits, addr, wanted, whole))
+		return false;
 	if (wanted)
 		bytes = memory_read(s->d->mem, w->is_output ? AT_EXIT : AT_ENTRY, AT_EXIT, addr,
 				    wanted, &got);
