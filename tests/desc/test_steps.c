@@ -1,0 +1,142 @@
+/* Compiled rows: arguments in the registers of an ABI, and where the numbers are that rows name. */
+#include "desc/steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/unit.h"
+
+static struct schema *s;
+
+static void set_up(void)
+{
+	s = schema_new();
+}
+
+static void tear_down(void)
+{
+	schema_free(s);
+}
+
+static const struct steps *steps_of(enum abi_id abi, const char *row)
+{
+	const struct call *call = desc_call_by_row_name(row);
+
+	ck_assert_msg(call, "no row %s", row);
+	return schema_steps(s, &abis[abi], call->fields, NULL);
+}
+
+/* Compares the names and registers of arguments with text such as "fd 0, offset 3-4". */
+static void expect(const char *text, const struct steps *steps)
+{
+	char got[256] = "";
+
+	for (unsigned i = 0; i < steps->count; i++) {
+		const struct step *step = &steps->step[i];
+		size_t length = strlen(got);
+
+		snprintf(got + length, sizeof(got) - length, "%s%s %u", i ? ", " : "",
+			 step->field->name, step->reg);
+		length = strlen(got);
+		if (step->regs > 1)
+			snprintf(got + length, sizeof(got) - length, "-%u", step->reg + 1);
+	}
+	ck_assert_str_eq(got, text);
+}
+
+START_TEST(arguments_take_registers_in_their_order)
+{
+	expect("fd 0, buf 1, count 2", steps_of(ABI_x86_64, "read"));
+	ck_assert_uint_eq(steps_of(ABI_x86_64, "read")->next, 3);
+}
+END_TEST
+
+START_TEST(alternatives_share_a_register)
+{
+	expect("source 0, target 1, filesystemtype 2, filesystemtype 2, mountflags 3, data 4, "
+	       "data 4", steps_of(ABI_x86_64, "mount"));
+}
+END_TEST
+
+START_TEST(a_number_of_64_bits_takes_two_registers_of_i386)
+{
+	expect("fd 0, buf 1, count 2, offset 3", steps_of(ABI_x86_64, "pread64"));
+	expect("fd 0, buf 1, count 2, offset 3-4", steps_of(ABI_i386, "pread64"));
+	expect("fd 0, iov 1, iovcnt 2, offset 3-4", steps_of(ABI_x86_64, "preadv"));
+}
+END_TEST
+
+START_TEST(an_argument_chooses_those_that_follow)
+{
+	const struct steps *fcntl = steps_of(ABI_x86_64, "fcntl"), *lock;
+	const struct entry *e = schema_entry(s, &abis[ABI_x86_64], fcntl->rest->set, 5);
+
+	expect("fd 0, cmd 1", fcntl);
+	ck_assert(fcntl->chooser == &fcntl->step[1]);
+	ck_assert_str_eq(e->name, "F_GETLK");
+	lock = schema_steps(s, &abis[ABI_x86_64], e->fields, fcntl);
+	ck_assert(lock->before == fcntl && lock->count == 1 && lock->step[0].reg == 2);
+}
+END_TEST
+
+START_TEST(arguments_may_follow_a_choice)
+{
+	const struct steps *rule = steps_of(ABI_x86_64, "landlock_add_rule");
+
+	ck_assert(rule->chooser == &rule->step[1]);
+	ck_assert_str_eq(rule->after->name, "flags");
+	expect("flags 2", schema_steps(s, &abis[ABI_x86_64], rule->after, rule));
+}
+END_TEST
+
+START_TEST(fields_are_compiled_once)
+{
+	ck_assert(steps_of(ABI_x86_64, "read") == steps_of(ABI_x86_64, "read"));
+	ck_assert(steps_of(ABI_x86_64, "read") != steps_of(ABI_arm64, "read"));
+}
+END_TEST
+
+START_TEST(numbers_are_found_where_they_are)
+{
+	const struct steps *read = steps_of(ABI_x86_64, "read");
+	const struct steps *accept = steps_of(ABI_x86_64, "accept");
+	struct number_at n = steps_number(read, read->step[2].field->id);
+
+	ck_assert(n.place == IN_REGISTER && n.at == 2 && n.field == read->step[2].field);
+	n = steps_number(accept, accept->step[2].field->id);
+	ck_assert(n.place == BEHIND_POINTER && n.at == 2);
+	ck_assert(steps_number(read, desc_name_ret).place == IN_RESULT);
+	ck_assert(steps_number(read, desc_name_vlen).place == NOWHERE);
+}
+END_TEST
+
+START_TEST(members_are_found_at_their_offset)
+{
+	uint16_t record = desc_record_by_name("iovec");
+	const struct field *length = &desc_records[record].fields[1];
+	struct number_at n = steps_member(s, &abis[ABI_x86_64], record, length->id);
+
+	ck_assert(n.place == IN_MEMBER && n.at == 8 && n.field == length);
+	ck_assert_uint_eq(steps_member(s, &abis[ABI_i386], record, length->id).at, 4);
+	ck_assert(steps_member(s, &abis[ABI_i386], record, desc_name_vlen).place == NOWHERE);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		arguments_take_registers_in_their_order, alternatives_share_a_register,
+		a_number_of_64_bits_takes_two_registers_of_i386,
+		an_argument_chooses_those_that_follow, arguments_may_follow_a_choice,
+		fields_are_compiled_once, numbers_are_found_where_they_are,
+		members_are_found_at_their_offset,
+	};
+	Suite *suite = suite_create("desc");
+	TCase *c = tcase_create("steps");
+
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(c, tests[i]);
+	suite_add_tcase(suite, c);
+	return unit_main(suite);
+}
