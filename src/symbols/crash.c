@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 enum {
 	NULL_END = 64 * 1024,		/* the lowest address that an ordinary program can map */
@@ -9,7 +10,7 @@ enum {
 	/* The kernel keeps this distance below a stack that grows; a function that does not probe
 	 * its frame can step over the guard of a thread. */
 	GUARD = 1 << 20,
-	PAGE = 4096,
+	ADDRESS_BITS = 57,		/* of the largest address spaces */
 };
 
 bool crash_is_signal(int number)
@@ -18,16 +19,24 @@ bool crash_is_signal(int number)
 		number == SIGABRT || number == SIGTRAP;
 }
 
+/* Whether no address space contains the address. x86-64 reports it by SI_KERNEL instead. */
+static bool is_outside(uint64_t addr)
+{
+	return (int64_t)(addr << (64 - ADDRESS_BITS)) >> (64 - ADDRESS_BITS) != (int64_t)addr;
+}
+
 /* Whether the address is just below a mapping that is written, and the stack pointer is not above
  * the first page of it */
 static bool is_below_stack(const struct crash_site *at, const struct address_map *map)
 {
+	uint64_t page = sysconf(_SC_PAGESIZE);
+
 	for (size_t i = 0; i < map->count; i++) {
 		const struct map_range *r = &map->ranges[i];
 
 		if (r->start <= at->addr || !r->writes)
 			continue;
-		return !r->inode && r->start - at->addr <= GUARD && at->sp < r->start + PAGE &&
+		return !r->inode && r->start - at->addr <= GUARD && at->sp < r->start + page &&
 			at->sp + GUARD >= at->addr;
 	}
 	return false;
@@ -46,8 +55,10 @@ static enum crash_kind explain_access(const struct crash_site *at, const struct 
 		return at->addr == at->ip ? CRASH_NULL_CALL : CRASH_NULL;
 	if ((!r || !r->reads) && is_below_stack(at, map))
 		return CRASH_STACK_OVERFLOW;
+	if (!r && at->addr == at->ip)
+		return CRASH_UNMAPPED_JUMP;
 	if (!r)
-		return at->addr == at->ip ? CRASH_UNMAPPED_JUMP : CRASH_UNMAPPED;
+		return is_outside(at->addr) ? CRASH_BAD_ADDRESS : CRASH_UNMAPPED;
 	if (is_jump && !r->executes)
 		return CRASH_NOT_EXECUTABLE;
 	if (r->reads && !r->writes)

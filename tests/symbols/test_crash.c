@@ -44,6 +44,9 @@ START_TEST(accesses_are_explained_by_the_mapping)
 	expect(SIGSEGV, SEGV_ACCERR, 0x402000, CRASH_READ_ONLY, "/bin/a");
 	expect(SIGSEGV, SEGV_ACCERR, 0x40000010, CRASH_NO_ACCESS, "");
 	expect(SIGSEGV, SI_KERNEL, 0, CRASH_BAD_ADDRESS, "");
+	expect(SIGSEGV, SEGV_MAPERR, 0xdead000000000000, CRASH_BAD_ADDRESS, "");
+	expect(SIGSEGV, SEGV_MAPERR, 0xffffffff81000000, CRASH_UNMAPPED, "");
+	expect(SIGSEGV, SEGV_MAPERR, 0x00ad000000000000, CRASH_UNMAPPED, "");
 	/* the mapping has changed since */
 	expect(SIGSEGV, SEGV_MAPERR, 0x10000010, CRASH_OTHER, "");
 	expect(SIGBUS, BUS_ADRERR, 0x30001000, CRASH_PAST_END, "/tmp/data");
