@@ -5,12 +5,16 @@
 #include <elf.h>
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/ucontext.h>
 #include <sys/uio.h>
 
 #include "desc/numbers.h"
 
+#ifndef NT_ARM_PAC_MASK
+#define NT_ARM_PAC_MASK 0x406
+#endif
 #ifndef NT_ARM_SYSTEM_CALL
 #define NT_ARM_SYSTEM_CALL 0x404
 #endif
@@ -73,6 +77,27 @@ void machine_set_place(struct task_regs *r, uint64_t ip, uint64_t sp)
 struct task_regs machine_regs_at(uint64_t ip, uint64_t sp)
 {
 	return (struct task_regs){.raw.pc = ip, .raw.sp = sp};
+}
+
+struct frame_registers machine_frame_registers(const struct task_regs *r)
+{
+	struct frame_registers f = {.ip = r->raw.pc};
+
+	memcpy(f.value, r->raw.regs, sizeof(r->raw.regs));
+	f.value[sizeof(r->raw.regs) / sizeof(*f.value)] = r->raw.sp;
+	return f;
+}
+
+/* The kernel states the mask of a stopped task. It depends on the size of address spaces, which is
+ * 48 bits unless a program asks for more. */
+uint64_t machine_signature_bits(pid_t tid)
+{
+	const uint64_t above_48_bits = UINT64_C(0x7f) << 48;
+	struct { uint64_t data, instructions; } mask;	/* struct user_pac_mask (asm/ptrace.h) */
+	struct iovec io = {&mask, sizeof(mask)};
+
+	return ptrace(PTRACE_GETREGSET, tid, NT_ARM_PAC_MASK, &io) || io.iov_len != sizeof(mask) ?
+		above_48_bits : mask.instructions;
 }
 
 /* The kernel keeps the number apart: an execve has cleared x8 at its exit-stop. It forgets the

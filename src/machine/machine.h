@@ -3,7 +3,8 @@
  *
  * Other files name no machine and no register, with these exceptions: src/fast and src/trace/fast,
  * whose ring buffers exist for x86-64 only; src/trace/library_calls, whose breakpoints do; and
- * src/symbols/unwind. tests/rules/machines.test verifies that. */
+ * src/symbols/unwind, which knows the frames of each machine. tests/rules/machines.test verifies
+ * that. */
 #ifndef MACHINE_MACHINE_H
 #define MACHINE_MACHINE_H
 
@@ -47,6 +48,19 @@ bool machine_is_32bit(const struct task_regs *r);
 void machine_set_place(struct task_regs *r, uint64_t ip, uint64_t sp);
 /* Registers of which these two alone are known; the others are 0 */
 struct task_regs machine_regs_at(uint64_t ip, uint64_t sp);
+
+/* The same registers by the numbers that DWARF gives them (the ABI's supplement of the machine),
+ * which tables for unwinding use */
+enum { FRAME_NUMBERS = 32 };
+struct frame_registers {
+	uint64_t ip;
+	uint64_t value[FRAME_NUMBERS];	/* 0: the machine has no such register */
+};
+
+struct frame_registers machine_frame_registers(const struct task_regs *r);
+/* Returns the bits of a stored return address that may be a signature, instead of a part of the
+ * address; 0: there are no signatures. */
+uint64_t machine_signature_bits(pid_t tid);
 
 /* Reads ABI, number and arguments of the syscall that the task is in. Returns false if that is not
  * possible. */

@@ -58,6 +58,21 @@ struct task_regs machine_regs_at(uint64_t ip, uint64_t sp)
 	return (struct task_regs){.raw.rip = ip, .raw.rsp = sp};
 }
 
+struct frame_registers machine_frame_registers(const struct task_regs *r)
+{
+	return (struct frame_registers){.ip = r->raw.rip, .value = {
+		r->raw.rax, r->raw.rdx, r->raw.rcx, r->raw.rbx, r->raw.rsi, r->raw.rdi, r->raw.rbp,
+		r->raw.rsp, r->raw.r8, r->raw.r9, r->raw.r10, r->raw.r11, r->raw.r12, r->raw.r13,
+		r->raw.r14, r->raw.r15,
+	}};
+}
+
+uint64_t machine_signature_bits(pid_t tid)
+{
+	(void)tid;
+	return 0;
+}
+
 bool machine_get_call(pid_t tid, const struct abi **abi, uint64_t *nr, uint64_t arg[6])
 {
 	union {

@@ -268,12 +268,15 @@ static int32_t get_offset(struct answer_reader *w)
 
 static void read_rule(struct answer_reader *w, struct frame_rule *r)
 {
+	enum { ALL = (1 << FRAME_REGISTERS) - 1 };
+
 	r->base = wire_get(w, FRAME_REGISTERS - 1);
-	r->saved = wire_get(w, UINT8_MAX);
-	r->lost = wire_get(w, UINT8_MAX);
-	r->by_base = wire_get(w, UINT8_MAX);
+	r->saved = wire_get(w, ALL);
+	r->lost = wire_get(w, ALL);
+	r->by_base = wire_get(w, ALL);
 	r->is_stored = wire_get(w, 1);
 	r->return_by_base = wire_get(w, 1);
+	r->return_in_x30 = wire_get(w, 1);
 	r->is_signal = wire_get(w, 1);
 	r->is_outermost = wire_get(w, 1);
 	r->is_missing = wire_get(w, 1);

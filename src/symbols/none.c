@@ -1,4 +1,4 @@
-/* Stubs for a build without libunwind or libelf, or for another machine than x86-64. stacks_new
+/* Stubs for a build without libunwind or libelf, or for an unknown machine. stacks_new
  * and objects_new say so, so that no other function is called. */
 #include "symbols/stacks.h"
 
@@ -10,7 +10,7 @@
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
 #if HAVE_LIBUNWIND && HAVE_LIBELF
-static const char reason[] = "not supported on this machine, only on x86-64";
+static const char reason[] = "not supported on this machine, only on x86-64 and arm64";
 #else
 static const char reason[] = "ptrail was built without libunwind or libelf";
 #endif

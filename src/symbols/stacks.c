@@ -61,6 +61,7 @@ struct capture {
 	/* Path of the file of generated functions; NULL: not opened yet */
 	const char *perf_map;
 	int perf_map_fd;		/* that file; negative: there is none */
+	bool is_arm64;			/* the task executes arm64 code */
 	bool is_cut;			/* in the middle of inlined functions */
 	bool is_outdated;		/* an address is in none of the mappings that are known */
 };
@@ -236,6 +237,7 @@ static bool built_table(const struct code_place *place, struct unwind_table *tab
 	*table = (struct unwind_table){
 		.base = facts->entry_base, .count = 1, .built = &facts->entry,
 		.is_32bit = place->image->head.is_32bit,
+		.is_arm64 = place->image->head.is_arm64,
 	};
 	return true;
 }
@@ -283,7 +285,7 @@ static bool look_for_rule(struct capture *c, const struct unwind_table *table, u
 
 	if (is_known && !rule->is_missing)
 		return true;
-	if (!c->task->is_32bit && walk_signal_rule(read_word, c, ip, &other)) {
+	if (!c->task->is_32bit && walk_code_rule(read_word, c, ip, c->is_arm64, &other)) {
 		*rule = other;
 		return true;
 	}
@@ -451,7 +453,7 @@ static bool follows_call(struct capture *c, uint64_t addr)
 
 	if (!read_word(c, addr - sizeof(word), &word))
 		return addr % CACHED_PAGE_SIZE < sizeof(word);	/* in two pages */
-	return call_code_ends(word);
+	return call_code_ends(word, c->is_arm64);
 }
 
 /* Finds the frame pointer of a function that has one, by its stack pointer: there, its caller's is
@@ -469,6 +471,7 @@ static uint64_t find_frame_pointer(void *ctx, uint64_t sp)
 	for (uint64_t at = sp - sp % word; at + 2 * word <= end; at += word) {
 		if (!read_pointer(c, at, &saved) || !read_pointer(c, at + word, &caller))
 			return 0;
+		caller &= ~c->task->signature_bits;
 		if (((saved > at && saved < stack->end) || saved <= NEVER_SET) &&
 		    is_executable(c, caller) && follows_call(c, caller))
 			return at;
@@ -476,18 +479,19 @@ static uint64_t find_frame_pointer(void *ctx, uint64_t sp)
 	return 0;
 }
 
-/* If the task has jumped to where there is no code, adds a frame for that and undoes the call: the
- * stack pointer points to its return address. Returns whether it has done so. */
-static bool undo_call(struct capture *c, struct task_regs *registers)
+/* If the task has jumped to where there is no code, adds a frame for that and undoes the call.
+ * Returns whether it has done so. */
+static bool undo_call(struct capture *c, const struct unwind_source *from,
+		      struct frame_registers *registers)
 {
-	uint64_t ip = machine_ip(registers), sp = machine_sp(registers), caller;
+	struct frame_registers caller = *registers;
 
-	if (is_executable(c, ip) || sp % word_size(c) || !read_pointer(c, sp, &caller) ||
-	    !is_executable(c, caller))
+	if (is_executable(c, registers->ip) || !walk_undo_call(from, &caller) ||
+	    !is_executable(c, caller.ip))
 		return false;
-	c->s->frames[c->count++] = (struct stack_frame){.addr = ip, .object = "",
+	c->s->frames[c->count++] = (struct stack_frame){.addr = registers->ip, .object = "",
 		.build_id = "", .symbol = "", .file = ""};
-	machine_set_place(registers, caller, sp + word_size(c));
+	*registers = caller;
 	return true;
 }
 
@@ -501,8 +505,7 @@ static bool find_frames(struct capture *c, const struct unwind_source *from)
 	if (end != WALK_UNKNOWN || c->is_outdated || from->is_32bit)
 		return end == WALK_CUT || c->is_cut;
 	/* libunwind expects no call before the innermost frame, and would look behind its end */
-	machine_set_place(&rest.registers, machine_ip(&rest.registers) - rest.is_return,
-			  machine_sp(&rest.registers));
+	rest.registers.ip -= rest.is_return;
 	more.registers = &rest.registers;
 	more.is_known = true;
 	if (rest.has_frame_pointer)
@@ -513,13 +516,14 @@ static bool find_frames(struct capture *c, const struct unwind_source *from)
 /* Finds all frames by the known mappings. Returns whether there are more than the limit. */
 static bool capture_frames(struct capture *c)
 {
-	struct task_regs registers = *c->task->registers;
+	struct frame_registers registers = machine_frame_registers(c->task->registers);
 	struct unwind_source from = {
 		.registers = &registers, .read = read_word, .find_table = find_table,
 		.frame = add_frame, .ctx = c, .is_32bit = c->task->is_32bit,
+		.is_arm64 = c->is_arm64, .signature_bits = c->task->signature_bits,
 		.frame_pointer = c->task->is_partial ? find_frame_pointer : NULL,
 	};
-	uint64_t sp = machine_sp(&registers), stack = sp - sp % CACHED_PAGE_SIZE;
+	uint64_t sp = machine_sp(c->task->registers), stack = sp - sp % CACHED_PAGE_SIZE;
 	uint64_t pages = (c->process->stack_end - stack) / CACHED_PAGE_SIZE;
 	bool is_cut;
 
@@ -529,7 +533,7 @@ static bool capture_frames(struct capture *c)
 		.stack_pages = pages <= STACK_PAGES_MAX ? pages : 0,
 		.is_constant = is_constant, .read = read_page, .ctx = c,
 	};
-	from.is_return = undo_call(c, &registers);
+	from.is_return = undo_call(c, &from, &registers);
 	is_cut = find_frames(c, &from);
 	c->process->stack_end = stack + (uint64_t)c->source.used_pages * CACHED_PAGE_SIZE;
 	return is_cut;
@@ -546,7 +550,7 @@ const struct stack *stacks_capture(struct stacks *s, const struct stack_task *t,
 {
 	struct stack_process *p = find_process(s, t->tgid);
 	struct capture begin = {.s = s, .task = t, .process = p, .arena = arena,
-				.perf_map_fd = -1}, c = begin;
+				.is_arm64 = unwind_is_arm64, .perf_map_fd = -1}, c = begin;
 	struct stack_frame *frames;
 	struct stack *stack;
 	bool is_cut;

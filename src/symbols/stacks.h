@@ -23,6 +23,7 @@ struct stack_task {
 	 * stopped, but sleeps in a syscall. */
 	bool is_partial;
 	bool is_32bit;		/* it executes i386 code */
+	uint64_t signature_bits;	/* see machine_signature_bits() */
 	/* Reads memory. Returns the number of bytes before the first one that cannot be read, or a
 	 * negative number. */
 	int64_t (*read)(void *ctx, uint64_t addr, void *buf, uint64_t len);

@@ -1,17 +1,20 @@
 /* Rules for unwinding: a section .eh_frame or .debug_frame, and a table .eh_frame_hdr with a stack
- * that is unwound by it. The input begins with flags (1: i386 code, 2: .debug_frame) and three
- * bytes of the section's address, from the second one on. */
+ * that is unwound by it. The input begins with flags (1: i386 code, 2: .debug_frame, 4:
+ * arm64 code) and three bytes of the section's address, from the second one on. */
 #include "fuzz/target.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/user.h>
 
 #include "symbols/rules/debug_frame.h"
 #include "symbols/rules/eh_frame.h"
+#include "symbols/rules/elf_head.h"
 #include "symbols/unwind/walk.h"
 
+enum { IS_32BIT = 1, IS_DEBUG = 2, IS_ARM64 = 4 };
+/* DWARF's numbers of registers */
+enum { RBX = 3, RBP = 6, RSP, X19 = 19, X29 = 29, X30, SP };
 enum { HEAD = 4, ENTRIES_MAX = 64, STACK_WORDS = 32, FRAMES_LIMIT = 64 };
 static const uint64_t STACK_AT = 0x7f0000000000, TABLE_AT = 0x7e0000000000;
 
@@ -64,7 +67,7 @@ static const struct frame_rule *rule_of(void *ctx, uint64_t ip, bool is_return)
 	struct space *s = ctx;
 
 	if (walk_find_rule(&s->table, ip, is_return, read_space, s, &s->rule) ||
-	    walk_signal_rule(read_space, s, ip, &s->rule) ||
+	    walk_code_rule(read_space, s, ip, s->table.is_arm64, &s->rule) ||
 	    (s->count && walk_find_rule(&s->table, s->table.base + (int64_t)s->entries->start + 1,
 					is_return, read_space, s, &s->rule)))
 		return &s->rule;
@@ -77,7 +80,7 @@ static void check_rule(const struct frame_rule *r)
 		    !(r->lost >> FRAME_REGISTERS), "a rule names no register");
 }
 
-static void use_eh_frame(struct space *s, bool is_32bit)
+static void use_eh_frame(struct space *s, bool is_32bit, bool is_arm64)
 {
 	struct eh_frame_entry *entries = eh_frame_index(&(struct eh_frame_section){
 		.bytes = s->bytes, .size = s->size, .address = s->address, .is_32bit = is_32bit,
@@ -86,16 +89,21 @@ static void use_eh_frame(struct space *s, bool is_32bit)
 	s->entries = entries;
 	s->table = (struct unwind_table){
 		.base = s->address, .entries = TABLE_AT, .count = s->count, .is_32bit = is_32bit,
+		.is_arm64 = is_arm64,
 	};
 	for (size_t i = 0; i < s->count && i < ENTRIES_MAX; i++) {
 		uint64_t start = s->table.base + (int64_t)entries[i].start;
-		struct task_regs registers = {
-			.raw.rip = start + 1, .raw.rsp = STACK_AT, .raw.rbp = STACK_AT + 16,
-			.raw.rbx = STACK_AT + 64,
+		struct frame_registers registers = {
+			.ip = start + 1, .value = {
+				[RSP] = STACK_AT, [RBP] = STACK_AT + 16, [RBX] = STACK_AT + 64,
+				[X19] = STACK_AT + 64, [X29] = STACK_AT + 16, [X30] = start + 16,
+				[SP] = STACK_AT,
+			},
 		};
 		struct unwind_source from = {
-			.registers = &registers, .is_32bit = is_32bit, .read = read_space,
-			.frame = take_frame, .ctx = s,
+			.registers = &registers, .is_32bit = is_32bit, .is_arm64 = is_arm64,
+			.signature_bits = is_arm64 ? UINT64_C(0x7f) << 48 : 0,
+			.read = read_space, .frame = take_frame, .ctx = s,
 		};
 		struct walk_rest rest;
 
@@ -108,12 +116,13 @@ static void use_eh_frame(struct space *s, bool is_32bit)
 	free(entries);
 }
 
-static void use_debug_frame(const struct space *s, bool is_32bit)
+static void use_debug_frame(const struct space *s, bool is_32bit, bool is_arm64)
 {
+	const struct elf_head head = {.is_32bit = is_32bit, .is_arm64 = is_arm64};
 	struct debug_frame f = {0};
 	struct frame_rule rule;
 
-	debug_frame_read(&f, s->bytes, s->size, is_32bit);
+	debug_frame_read(&f, s->bytes, s->size, &head);
 	for (size_t i = 0; i < f.count && i < ENTRIES_MAX; i++)
 		for (uint64_t at = 0; at < 32; at++)
 			if (debug_frame_rule(&f, (uint64_t)(int64_t)f.index[i].start + at, &rule))
@@ -124,15 +133,17 @@ static void use_debug_frame(const struct space *s, bool is_32bit)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct space s = {0};
+	bool is_arm64;
 
 	if (size < HEAD)
 		return 0;
 	s.bytes = data + HEAD;
 	s.size = size - HEAD;
 	s.address = (uint64_t)(data[1] | data[2] << 8 | data[3] << 16) << 8;
-	if (data[0] & 2)
-		use_debug_frame(&s, data[0] & 1);
+	is_arm64 = (data[0] & (IS_32BIT | IS_ARM64)) == IS_ARM64;
+	if (data[0] & IS_DEBUG)
+		use_debug_frame(&s, data[0] & IS_32BIT, is_arm64);
 	else
-		use_eh_frame(&s, data[0] & 1);
+		use_eh_frame(&s, data[0] & IS_32BIT, is_arm64);
 	return 0;
 }

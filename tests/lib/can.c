@@ -298,14 +298,14 @@ enum { WITH_LIBDW = false };
 
 static int stacks(void)
 {
-#if HAVE_STACKS || !(HAVE_LIBUNWIND && HAVE_LIBELF)
+#ifdef __aarch64__
+	static const char unwind[] = "libunwind-aarch64.so.8";
+#else
+	static const char unwind[] = "libunwind-x86_64.so.8";
+#endif
 	int can = library(WITH_LIBELF, "libelf.so.1");
 
-	return can == YES ? library(WITH_LIBUNWIND, "libunwind-x86_64.so.8") : can;
-#else
-	puts("ptrail was built without stack traces, which it has on x86-64 only");
-	return NO;
-#endif
+	return can == YES ? library(WITH_LIBUNWIND, unwind) : can;
 }
 
 static int perf(void)

@@ -20,7 +20,10 @@ log=/host/results/$(echo "$1" | tr / _).log
 began=$(date +%s)
 case $1 in
 *.test) set -- /bin/sh "$top_srcdir/$1" ;;
-*) cd "$(mktemp -d)" && set -- "$top_builddir/$1" ;;
+*)
+	CK_RUN_CASE=$(awk -v test="$1" '$1 == test { print $2 }' "$top_srcdir/tests/machine/arm64.txt")
+	[ -z "$CK_RUN_CASE" ] || export CK_RUN_CASE
+	cd "$(mktemp -d)" && set -- "$top_builddir/$1" ;;
 esac
 timeout -k 10 400 "$@" >/tmp/log.$$ 2>&1 </dev/null
 status=$?

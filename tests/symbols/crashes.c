@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define NOINLINE __attribute__((noinline, noclone))
+#include "noinline.h"
 
 static volatile int sink;
 static const int constant[1024] = {1};
@@ -40,6 +40,7 @@ static NOINLINE void victim(const char *how)
 	void (*call)(void);
 	FILE *f;
 
+	data[0] = sink;		/* it is no constant */
 	if (!strcmp(how, "null"))
 		*(volatile int *)8 = 1;
 	if (!strcmp(how, "handled"))
@@ -68,6 +69,17 @@ static NOINLINE void victim(const char *how)
 	}
 	if (!strcmp(how, "divide"))
 		sink = 100 / sink;
+#ifdef __aarch64__
+	if (!strcmp(how, "breakpoint"))
+		__asm__ volatile("brk #0");
+	if (!strcmp(how, "illegal"))
+		__asm__ volatile("udf #0");
+#else
+	if (!strcmp(how, "breakpoint"))
+		__asm__ volatile("int3");
+	if (!strcmp(how, "illegal"))
+		__asm__ volatile("ud2");
+#endif
 	if (!strcmp(how, "abort"))
 		abort();
 	if (!strcmp(how, "assert"))

@@ -11,11 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#if __has_attribute(noclone)	/* not in clang */
-#define NOINLINE __attribute__((noinline, noclone))
-#else
-#define NOINLINE __attribute__((noinline))
-#endif
+#include "noinline.h"
 
 static volatile int result;
 

@@ -2,6 +2,8 @@
  * calls by their comments. */
 #include <unistd.h>
 
+#include "noinline.h"
+
 static volatile int result;
 
 static inline __attribute__((always_inline)) void inner(const char *path)
@@ -15,7 +17,7 @@ static inline __attribute__((always_inline)) void between(const char *path)
 	inner(path);		/* the call of inner */
 }
 
-static __attribute__((noinline, noclone)) void outer(const char *path)
+static NOINLINE void outer(const char *path)
 {
 	result++;
 	between(path);		/* the call of between */

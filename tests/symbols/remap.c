@@ -9,8 +9,14 @@
 
 enum { PAGE = 4096, SIZE = 2 * PAGE };
 
-/* mov $80,%eax; syscall; ret */
-static const unsigned char code[] = {0xb8, 80, 0, 0, 0, 0x0f, 0x05, 0xc3};
+/* chdir, so that 8 bytes precede the instruction to return to */
+#ifdef __aarch64__
+/* mov x8, #49; svc #0; ret */
+static const unsigned code[] = {0xd2800628, 0xd4000001, 0xd65f03c0};
+#else
+/* nop; mov $80,%eax; syscall; ret */
+static const unsigned char code[] = {0x90, 0xb8, 80, 0, 0, 0, 0x0f, 0x05, 0xc3};
+#endif
 
 static void check(int is_right, const char *what)
 {

@@ -9,7 +9,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define NOINLINE __attribute__((noinline, noclone))
+#include "noinline.h"
+
+#ifdef SYS_poll
+enum { POLL = SYS_poll };
+#else
+enum { POLL = SYS_ppoll };	/* which poll(3) calls */
+#endif
 
 static int report[2], silent[2];
 
@@ -76,7 +82,7 @@ int main(void)
 	}
 	if (read(report[0], &tid, sizeof(tid)) != sizeof(tid))
 		return 1;
-	while (!is_in_call(child, SYS_read) || !is_in_call(tid, SYS_poll))
+	while (!is_in_call(child, SYS_read) || !is_in_call(tid, POLL))
 		poll(NULL, 0, 1);
 	printf("%d\n", child);
 	return 0;

@@ -6,6 +6,7 @@
 #include "lib/random.h"
 #include "lib/unit.h"
 #include "symbols/rules/eh_frame.h"
+#include "symbols/rules/elf_head.h"
 
 /* Functions of Go and of C: at the begin of each the stack pointer of the caller is rsp + 8 */
 static const uint8_t section[] = {
@@ -27,7 +28,7 @@ static struct debug_frame copy(const uint8_t *bytes, size_t size, bool is_32bit)
 	uint8_t *exact = memcpy(malloc(size + !size), bytes, size);
 	struct debug_frame f = {0};
 
-	debug_frame_read(&f, exact, size, is_32bit);
+	debug_frame_read(&f, exact, size, &(struct elf_head){.is_32bit = is_32bit});
 	free(exact);
 	return f;
 }

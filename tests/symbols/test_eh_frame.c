@@ -258,6 +258,54 @@ START_TEST(i386_code_has_rules)
 }
 END_TEST
 
+/* The same of arm64 code: the return address is in x30 */
+static bool rule_at_arm64(const char *augmentation, const uint8_t *code, size_t size,
+			  struct frame_rule *rule)
+{
+	uint8_t common[] = {
+		22, 0, 0, 0, 0, 0, 0, 0, 1, 'z', 'R', 0, 0, 4, 0x78, 30, 1, 0, 0x0c, 31, 0, 0, 0,
+		0, 0, 0,
+	};
+	uint8_t bytes[ROOM];
+	struct eh_frame_record a = record(common, sizeof(common), COMMON_AT, false);
+	struct eh_frame_record b = record(bytes, make_function(code, size, bytes), FUNCTION_AT,
+					  false);
+
+	if (strlen(augmentation) == 2)	/* one byte fewer */
+		memmove(common + 12, common + 13, sizeof(common) - 13);
+	else
+		common[11] = augmentation[2];
+	a.is_arm64 = b.is_arm64 = true;
+	return eh_frame_rule(&a, &b, START + 4, rule);
+}
+
+START_TEST(arm64_code_has_rules)
+{
+	/* paciasp; stp x29, x30, [sp, #-32]!; str x19, [sp, #16] */
+	static const uint8_t code[] = {0x41, 0x2d, 0x0e, 32, 0x9d, 4, 0x9e, 3, 0x93, 2};
+	struct frame_rule r;
+
+	ck_assert(rule_at_arm64("zR", (uint8_t[]){0}, 1, &r));
+	ck_assert(r.base == FRAME_SP && !r.offset && !r.saved && r.return_in_x30);
+	ck_assert(rule_at_arm64("zR", code, sizeof(code), &r) && !r.is_signal && !r.is_outermost);
+	ck_assert(r.base == FRAME_SP && r.offset == 32 && r.return_in_x30);
+	ck_assert_int_eq(r.saved, 1 << FRAME_X29 | 1 << FRAME_X30 | 1 << FRAME_X19);
+	ck_assert(r.at[FRAME_X29] == -32 && r.at[FRAME_X30] == -24 && r.at[FRAME_X19] == -16);
+	ck_assert(rule_at_arm64("zRB", code, sizeof(code), &r) && !r.is_signal);
+	ck_assert(rule_at_arm64("zRS", code, sizeof(code), &r) && r.is_signal);
+	ck_assert(!rule_at_arm64("zRX", code, sizeof(code), &r));
+	/* the frame pointer; a function that has no caller; registers that it need not preserve */
+	ck_assert(rule_at_arm64("zR", (uint8_t[]){0x0d, 29}, 2, &r) && r.base == FRAME_X29);
+	ck_assert(rule_at_arm64("zR", (uint8_t[]){7, 30}, 2, &r) && r.is_outermost);
+	ck_assert(rule_at_arm64("zR", (uint8_t[]){0x92, 2, 5, 72, 4}, 5, &r) && !r.saved);
+	ck_assert(rule_at_arm64("zR", (uint8_t[]){0x9c, 2}, 2, &r) && r.saved == 1 << FRAME_X28);
+	ck_assert(!rule_at_arm64("zR", (uint8_t[]){0x0d, 18}, 2, &r));
+	ck_assert(!rule_at_arm64("zR", (uint8_t[]){0x9f, 2}, 2, &r));
+	/* the signature is one of arm64 alone */
+	ck_assert(!rule_at((uint8_t[]){0x2d}, 1, START, &r));
+}
+END_TEST
+
 START_TEST(signal_frames_of_x86_64_have_no_rule)
 {
 	uint8_t common[sizeof(common_bytes)], function[ROOM];
@@ -281,13 +329,16 @@ START_TEST(random_records_do_no_harm)
 		uint8_t common[sizeof(common_bytes)], bytes[ROOM];
 		size_t size = make_function(usual, sizeof(usual), bytes);
 		uint8_t *function = malloc(size);
-		bool is_32bit = random_next(&state) % 2;
+		bool is_32bit = random_next(&state) % 2, is_arm64 = random_next(&state) % 2;
 		struct eh_frame_record a = record(common, sizeof(common), COMMON_AT, is_32bit);
 		struct eh_frame_record b = record(function, size, FUNCTION_AT, is_32bit);
 		struct frame_rule r;
 
+		a.is_arm64 = b.is_arm64 = is_arm64;
 		memcpy(common, common_bytes, sizeof(common));
 		memcpy(function, bytes, size);
+		if (is_arm64)
+			common[15] = 30;	/* the return address */
 		for (unsigned n = random_next(&state) % 3 + 1; n; n--)
 			common[random_next(&state) % sizeof(common)] = random_next(&state);
 		for (unsigned n = random_next(&state) % 6 + 1; n; n--)
@@ -310,6 +361,7 @@ static TCase *eh_frame_tests(void)
 	tcase_add_test(t, other_forms_have_no_rule);
 	tcase_add_test(t, expressions_may_be_a_register_and_an_offset);
 	tcase_add_test(t, i386_code_has_rules);
+	tcase_add_test(t, arm64_code_has_rules);
 	tcase_add_test(t, signal_frames_of_x86_64_have_no_rule);
 	tcase_add_test(t, random_records_do_no_harm);
 	return t;

@@ -3,11 +3,13 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/ucontext.h>
-#include <sys/user.h>
 
 #include "symbols/unwind/walk.h"
 
 enum { STACK = 0x7000, WORDS = 16, FRAMES_MAX = 8 };
+
+/* DWARF's numbers of registers */
+enum { RBX = 3, RSI, RDI, RBP, RSP, X19 = 19, X29 = 29, X30, SP };
 
 /* A process: functions at 0x1000, 0x2000, …, each with the rule of that index; its stack; and, from
  * address 0 on, tables */
@@ -52,7 +54,7 @@ static const struct frame_rule *rule_of(void *ctx, uint64_t ip, bool is_return)
 	return ip >> 12 < 7 ? &f->rules[ip >> 12] : NULL;
 }
 
-static enum walk_end walk_fake(struct fake *f, const struct task_regs *r, unsigned limit)
+static enum walk_end walk_fake(struct fake *f, const struct frame_registers *r, unsigned limit)
 {
 	struct unwind_source from = {
 		.registers = r, .read = read_fake, .frame = take_frame, .ctx = f,
@@ -83,7 +85,7 @@ static struct fake three_functions(void)
 START_TEST(callers_are_found_by_rules)
 {
 	struct fake f = three_functions();
-	struct task_regs r = {.raw.rip = 0x1234, .raw.rsp = STACK};
+	struct frame_registers r = {.ip = 0x1234, .value[RSP] = STACK};
 
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 3);
@@ -102,25 +104,25 @@ END_TEST
 START_TEST(what_the_rules_do_not_tell_is_unknown)
 {
 	struct fake f = three_functions();
-	struct task_regs r = {.raw.rip = 0x1234, .raw.rsp = STACK};
+	struct frame_registers r = {.ip = 0x1234, .value[RSP] = STACK};
 
 	f.stack[9] = 0x7000;
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	ck_assert_uint_eq(f.count, 3);
-	ck_assert_uint_eq(f.rest.registers.raw.rip, 0x7000);
-	ck_assert_uint_eq(f.rest.registers.raw.rsp, STACK + 80);
-	ck_assert_uint_eq(f.rest.registers.raw.rbp, STACK + 64);
+	ck_assert_uint_eq(f.rest.registers.ip, 0x7000);
+	ck_assert_uint_eq(f.rest.registers.value[RSP], STACK + 80);
+	ck_assert_uint_eq(f.rest.registers.value[RBP], STACK + 64);
 	ck_assert(f.rest.is_return);
 	f.stack[2] = STACK + sizeof(f.stack);	/* the stack ends before */
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 	/* a return to the same function with the same stack */
 	f.stack[0] = 0x5000;
-	ck_assert_int_eq(walk_fake(&f, &(struct task_regs){.raw.rip = 0x5000, .raw.rsp = STACK},
+	ck_assert_int_eq(walk_fake(&f, &(struct frame_registers){.ip = 0x5000, .value[RSP] = STACK},
 				   FRAMES_MAX), WALK_UNKNOWN);
 	/* a caller that needs a register that was lost */
 	f.stack[3] = 0x6000;
-	ck_assert_int_eq(walk_fake(&f, &(struct task_regs){
-		.raw.rip = 0x6000, .raw.rsp = STACK, .raw.rbx = STACK + 16},
+	ck_assert_int_eq(walk_fake(&f, &(struct frame_registers){
+		.ip = 0x6000, .value[RSP] = STACK, .value[RBX] = STACK + 16},
 		FRAMES_MAX), WALK_UNKNOWN);
 }
 END_TEST
@@ -135,7 +137,7 @@ static uint64_t guess_frame_pointer(void *ctx, uint64_t sp)
 START_TEST(frame_pointers_that_are_unknown_are_guessed)
 {
 	struct fake f = three_functions();
-	struct task_regs r = {.raw.rip = 0x2234, .raw.rsp = STACK, .raw.rbp = 1};
+	struct frame_registers r = {.ip = 0x2234, .value[RSP] = STACK, .value[RBP] = 1};
 	struct unwind_source from = {
 		.registers = &r, .read = read_fake, .frame = take_frame,
 		.frame_pointer = guess_frame_pointer, .ctx = &f,
@@ -147,7 +149,7 @@ START_TEST(frame_pointers_that_are_unknown_are_guessed)
 	ck_assert_uint_eq(f.found[1], 0x3456);
 	/* no guess is possible */
 	f.count = 0;
-	r.raw.rsp += 8;
+	r.value[RSP] += 8;
 	ck_assert_int_eq(walk(&from, rule_of, FRAMES_MAX, &f.rest), WALK_UNKNOWN);
 }
 END_TEST
@@ -160,16 +162,18 @@ START_TEST(interrupted_functions_are_found_by_the_context)
 	struct fake f = {.tables = {0}};
 
 	memcpy(f.tables, code, sizeof(code));
-	ck_assert(walk_signal_rule(read_fake, &f, 0, &rule));
+	ck_assert(walk_code_rule(read_fake, &f, 0, false, &rule));
 	ck_assert(rule.is_signal && rule.base == FRAME_RSP && !(rule.saved >> FRAME_RSP & 1));
+#ifdef __x86_64__
 	ck_assert_int_eq(rule.offset, offsetof(ucontext_t, uc_mcontext.gregs[REG_RSP]));
 	ck_assert_int_eq(rule.return_address, offsetof(ucontext_t, uc_mcontext.gregs[REG_RIP]));
 	ck_assert_int_eq(rule.at[FRAME_RBX], offsetof(ucontext_t, uc_mcontext.gregs[REG_RBX]));
 	ck_assert_int_eq(rule.at[FRAME_RBP], offsetof(ucontext_t, uc_mcontext.gregs[REG_RBP]));
 	ck_assert_int_eq(rule.at[FRAME_R12], offsetof(ucontext_t, uc_mcontext.gregs[REG_R12]));
 	ck_assert_int_eq(rule.at[FRAME_R15], offsetof(ucontext_t, uc_mcontext.gregs[REG_R15]));
-	ck_assert(!walk_signal_rule(read_fake, &f, 1, &rule));
-	ck_assert(!walk_signal_rule(read_fake, &f, sizeof(f.tables) - 8, &rule));
+#endif
+	ck_assert(!walk_code_rule(read_fake, &f, 1, false, &rule));
+	ck_assert(!walk_code_rule(read_fake, &f, sizeof(f.tables) - 8, false, &rule));
 }
 END_TEST
 
@@ -197,7 +201,9 @@ START_TEST(i386_stacks_have_words_of_four_bytes)
 		[14] = 0x3001,
 		[17] = 0x4001,
 	};
-	struct task_regs r = {.raw.rip = 0x1000, .raw.rsp = STACK, .raw.rbp = 1, .raw.rsi = 2};
+	struct frame_registers r = {
+		.ip = 0x1000, .value = {[RSP] = STACK, [RBP] = 1, [RSI] = 2},
+	};
 	struct unwind_source from = {
 		.registers = &r, .read = read_fake, .frame = take_frame, .is_32bit = true,
 		.ctx = &f,
@@ -217,14 +223,139 @@ START_TEST(i386_stacks_have_words_of_four_bytes)
 }
 END_TEST
 
+#define SIGNATURE (UINT64_C(0x35) << 48)
+
+static enum walk_end walk_arm64(struct fake *f, const struct frame_registers *r,
+				uint64_t (*frame_pointer)(void *ctx, uint64_t sp))
+{
+	struct unwind_source from = {
+		.registers = r, .read = read_fake, .frame = take_frame, .is_arm64 = true,
+		.signature_bits = UINT64_C(0x7f) << 48, .frame_pointer = frame_pointer, .ctx = f,
+	};
+
+	f->count = 0;
+	return walk(&from, rule_of, FRAMES_MAX, &f->rest);
+}
+
+/* An arm64 stack with signed return addresses: a function that has saved nothing, one that has
+ * saved x29 and x30, one without a rule and with a frame pointer, and the outermost function */
+static struct fake arm64_functions(void)
+{
+	return (struct fake){
+		.rules = {
+			[1] = {.base = FRAME_SP, .return_in_x30 = true},
+			[2] = {.base = FRAME_SP, .offset = 32, .return_in_x30 = true,
+			       .saved = 1 << FRAME_X29 | 1 << FRAME_X30 | 1 << FRAME_X28,
+			       .at = {[FRAME_X29] = -32, [FRAME_X30] = -24, [FRAME_X28] = -16}},
+			[3] = {.is_outermost = true},
+			[4] = {.is_missing = true},
+			[5] = {.base = FRAME_X28, .offset = 16, .return_in_x30 = true,
+			       .saved = 1 << FRAME_X30, .at = {[FRAME_X30] = -8}},
+		},
+		.stack = {STACK + 64, 0x7001 | SIGNATURE, STACK + 96,
+			  [9] = 0x3001 | SIGNATURE, [13] = 0x3003},
+	};
+}
+
+START_TEST(arm64_functions_return_to_x30)
+{
+	struct fake f = arm64_functions();
+	struct frame_registers r = {
+		.ip = 0x1234, .value = {[SP] = STACK, [X29] = 1, [X30] = 0x2345 | SIGNATURE},
+	};
+
+	ck_assert_int_eq(walk_arm64(&f, &r, NULL), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 4);
+	ck_assert(f.found[1] == 0x2345 && f.found[2] == 0x7001 && f.found[3] == 0x3001);
+	/* the caller's registers are restored: x28, which the next function needs */
+	f.stack[1] = 0x5001;
+	ck_assert_int_eq(walk_arm64(&f, &r, NULL), WALK_COMPLETE);
+	ck_assert(f.count == 4 && f.found[2] == 0x5001 && f.found[3] == 0x3003);
+	/* x30 is lost after a call: a function that has not saved it has no caller */
+	f.stack[1] = 0x1001;
+	f.stack[0] = 0;
+	ck_assert_int_eq(walk_arm64(&f, &r, NULL), WALK_UNKNOWN);
+	ck_assert(f.count == 3 && f.rest.registers.ip == 0x1001);
+	ck_assert_uint_eq(f.rest.registers.value[SP], STACK + 32);
+	/* a frame pointer that leads down, and one of the outermost function */
+	f.stack[1] = 0x7001;
+	f.stack[0] = STACK;
+	ck_assert_int_eq(walk_arm64(&f, &r, NULL), WALK_UNKNOWN);
+	f.stack[1] = 0x4001;
+	f.stack[0] = 0;
+	ck_assert_int_eq(walk_arm64(&f, &r, NULL), WALK_COMPLETE);
+	ck_assert_uint_eq(f.count, 3);
+}
+END_TEST
+
+/* Of a task that is not stopped, neither x29 nor x30 are known. */
+START_TEST(arm64_frame_pointers_that_are_unknown_are_guessed)
+{
+	struct fake f = arm64_functions();
+	struct frame_registers r = {.ip = 0x1234, .value = {[SP] = STACK, [X30] = 0x2345}};
+
+	f.stack[3] = 0x3002 | SIGNATURE;
+	ck_assert_int_eq(walk_arm64(&f, &r, guess_frame_pointer), WALK_COMPLETE);
+	ck_assert(f.count == 2 && f.found[1] == 0x3002);
+}
+END_TEST
+
+START_TEST(callers_of_arm64_code_are_undone)
+{
+	struct unwind_source from = {.is_arm64 = true, .signature_bits = UINT64_C(0x7f) << 48};
+	struct frame_registers r = {.ip = 1, .value = {[SP] = STACK, [X30] = 0x2345 | SIGNATURE}};
+
+	ck_assert(walk_undo_call(&from, &r));
+	ck_assert(r.ip == 0x2345 && r.value[SP] == STACK);
+}
+END_TEST
+
+START_TEST(arm64_code_is_recognized)
+{
+	/* mov x8, #139; svc #0 */
+	static const uint32_t code[] = {0xd2801168, 0xd4000001};
+	/* a plain entry of a procedure linkage table, and one with bti and a signature */
+	static const uint32_t entries[] = {
+		0x90000110, 0xf947ea11, 0x913f4210, 0xd61f0220,
+		0xd503245f, 0x90000110, 0xf947ea11, 0x913f4210, 0xd503219f, 0xd61f0220,
+		0x90000110, 0xf947ea11, 0xd61f0200,
+	};
+	struct frame_rule rule;
+	struct fake f = {.tables = {0}};
+
+	memcpy(f.tables, code, sizeof(code));
+	memcpy(f.tables + 2, entries, sizeof(entries));
+	ck_assert(walk_code_rule(read_fake, &f, 0, true, &rule));
+	ck_assert(rule.is_signal && rule.is_stored && rule.return_by_base);
+	ck_assert(!rule.return_in_x30 && rule.by_base == rule.saved);
+	ck_assert_uint_eq(rule.saved, ((1 << FRAME_REGISTERS) - 1) & ~(1 << FRAME_SP));
+#ifdef __aarch64__
+	enum { CONTEXT = 128 };
+	ck_assert_int_eq(rule.offset, CONTEXT + offsetof(ucontext_t, uc_mcontext.sp));
+	ck_assert_int_eq(rule.return_address, CONTEXT + offsetof(ucontext_t, uc_mcontext.pc));
+	ck_assert_int_eq(rule.at[FRAME_X30], CONTEXT + offsetof(ucontext_t, uc_mcontext.regs[30]));
+	ck_assert_int_eq(rule.at[FRAME_X19], CONTEXT + offsetof(ucontext_t, uc_mcontext.regs[19]));
+#endif
+	for (unsigned i = 0; i < 10; i++) {
+		ck_assert(walk_code_rule(read_fake, &f, 16 + 4 * i, true, &rule));
+		ck_assert(rule.return_in_x30 && rule.base == FRAME_SP && !rule.offset);
+		ck_assert(!rule.saved && !rule.is_signal);
+	}
+	for (unsigned i = 10; i < 14; i++)
+		ck_assert(!walk_code_rule(read_fake, &f, 16 + 4 * i, true, &rule));
+	ck_assert(!walk_code_rule(read_fake, &f, 0, false, &rule));
+	ck_assert(!walk_code_rule(read_fake, &f, 0x8000, true, &rule));
+}
+END_TEST
+
 START_TEST(code_without_a_record_ends_a_stack_without_a_frame_pointer)
 {
 	struct fake f = three_functions();
-	struct task_regs r = {.raw.rip = 0x4000, .raw.rsp = STACK};
+	struct frame_registers r = {.ip = 0x4000, .value[RSP] = STACK};
 
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_COMPLETE);
 	ck_assert_uint_eq(f.count, 1);
-	r.raw.rbp = STACK + 64;
+	r.value[RBP] = STACK + 64;
 	ck_assert_int_eq(walk_fake(&f, &r, FRAMES_MAX), WALK_UNKNOWN);
 }
 END_TEST
@@ -268,6 +399,10 @@ static TCase *walk_tests(void)
 	tcase_add_test(t, frame_pointers_that_are_unknown_are_guessed);
 	tcase_add_test(t, interrupted_functions_are_found_by_the_context);
 	tcase_add_test(t, i386_stacks_have_words_of_four_bytes);
+	tcase_add_test(t, arm64_functions_return_to_x30);
+	tcase_add_test(t, arm64_frame_pointers_that_are_unknown_are_guessed);
+	tcase_add_test(t, callers_of_arm64_code_are_undone);
+	tcase_add_test(t, arm64_code_is_recognized);
 	tcase_add_test(t, code_without_a_record_ends_a_stack_without_a_frame_pointer);
 	tcase_add_test(t, records_are_found_in_the_table);
 	return t;

@@ -95,7 +95,7 @@ static void build_table(const struct eh_frame_section *section, struct elf_image
 	image->built = eh_frame_index(section, &count);
 	image->head.table = (struct unwind_table){
 		.base = section->address, .count = count, .built = image->built,
-		.is_32bit = section->is_32bit,
+		.is_32bit = section->is_32bit, .is_arm64 = image->head.is_arm64,
 	};
 }
 
@@ -186,8 +186,7 @@ static void read_debug_frame(const struct elf_library *l, Elf_Scn *section,
 		return;
 	data = elf_library_data(l, section);
 	if (data && data->d_buf)
-		debug_frame_read(&image->debug_frame, data->d_buf, data->d_size,
-				 image->head.is_32bit);
+		debug_frame_read(&image->debug_frame, data->d_buf, data->d_size, &image->head);
 }
 
 static void read_section(const struct elf_library *l, Elf_Scn *section, const GElf_Shdr *header,

@@ -72,7 +72,7 @@ static void put_rule(struct sbuf *to, const struct frame_rule *r)
 {
 	const uint64_t numbers[] = {
 		r->base, r->saved, r->lost, r->by_base, r->is_stored, r->return_by_base,
-		r->is_signal, r->is_outermost, r->is_missing, (uint32_t)r->offset,
+		r->return_in_x30, r->is_signal, r->is_outermost, r->is_missing, (uint32_t)r->offset,
 		(uint32_t)r->return_address,
 	};
 

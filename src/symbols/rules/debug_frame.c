@@ -5,11 +5,13 @@
 
 #include "base/memory/alloc.h"
 #include "symbols/rules/eh_frame.h"
+#include "symbols/rules/elf_head.h"
 
-void debug_frame_read(struct debug_frame *f, const void *bytes, size_t size, bool is_32bit)
+void debug_frame_read(struct debug_frame *f, const void *bytes, size_t size,
+		      const struct elf_head *head)
 {
 	struct eh_frame_section section = {
-		.bytes = bytes, .size = size, .is_32bit = is_32bit, .is_debug = true,
+		.bytes = bytes, .size = size, .is_32bit = head->is_32bit, .is_debug = true,
 	};
 
 	f->index = eh_frame_index(&section, &f->count);
@@ -17,7 +19,8 @@ void debug_frame_read(struct debug_frame *f, const void *bytes, size_t size, boo
 		return;
 	f->bytes = memcpy(alloc_more(NULL, size, 1), bytes, size);
 	f->size = size;
-	f->is_32bit = is_32bit;
+	f->is_32bit = head->is_32bit;
+	f->is_arm64 = head->is_arm64;
 }
 
 void debug_frame_done(struct debug_frame *f)
@@ -38,7 +41,7 @@ static bool find_record(const struct debug_frame *f, size_t at, struct eh_frame_
 		return false;
 	*record = (struct eh_frame_record){
 		.bytes = f->bytes + at, .size = length + sizeof(length),
-		.is_32bit = f->is_32bit, .is_debug = true,
+		.is_32bit = f->is_32bit, .is_arm64 = f->is_arm64, .is_debug = true,
 	};
 	return true;
 }

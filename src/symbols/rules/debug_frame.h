@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct elf_head;		/* symbols/rules/elf_head.h */
 struct eh_frame_entry;		/* symbols/rules/eh_frame.h */
 struct frame_rule;
 
@@ -15,11 +16,12 @@ struct debug_frame {
 	size_t size;
 	struct eh_frame_entry *index;
 	size_t count;		/* of functions; 0: there are none, and the above is NULL */
-	bool is_32bit;		/* of an i386 file */
+	bool is_32bit, is_arm64;	/* of a file of i386, of arm64 */
 };
 
-/* Copies the section into `f`, which is zero. */
-void debug_frame_read(struct debug_frame *f, const void *bytes, size_t size, bool is_32bit);
+/* Copies the section of the file into `f`, which is zero. */
+void debug_frame_read(struct debug_frame *f, const void *bytes, size_t size,
+		      const struct elf_head *head);
 void debug_frame_done(struct debug_frame *f);
 
 /* Finds the rule for the instruction that contains the address, which is that it is linked at.

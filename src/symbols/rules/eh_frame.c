@@ -25,6 +25,7 @@ struct reader {
 	size_t at, end;
 	bool failed;
 	bool is_32bit;		/* of an i386 file */
+	bool is_arm64;		/* of an arm64 file */
 	bool is_debug;		/* of .debug_frame */
 };
 
@@ -267,7 +268,7 @@ struct eh_frame_range *eh_frame_ranges(const struct eh_frame_section *s, size_t 
 }
 
 /* DWARF's numbers of the return address */
-enum { NUMBER_RETURN = 16, NUMBER_RETURN_32 = 8 };
+enum { NUMBER_RETURN = 16, NUMBER_RETURN_32 = 8, NUMBER_RETURN_ARM64 = 30 };
 
 /* Instructions, DW_CFA_. The first three have an operand in their lower bits. */
 enum {
@@ -277,6 +278,7 @@ enum {
 	CFA_REMEMBER, CFA_RESTORE_STATE, CFA_DEFINE, CFA_DEFINE_REGISTER, CFA_DEFINE_OFFSET,
 	CFA_DEFINE_EXPRESSION, CFA_EXPRESSION, CFA_OFFSET_SIGNED, CFA_DEFINE_SIGNED,
 	CFA_DEFINE_OFFSET_SIGNED, CFA_VALUE_OFFSET, CFA_VALUE_OFFSET_SIGNED, CFA_VALUE_EXPRESSION,
+	CFA_NEGATE_SIGNED = 0x2d,	/* of arm64: the return address gets a signature */
 	CFA_ARGUMENTS_SIZE = 0x2e,
 };
 
@@ -342,13 +344,27 @@ static int rule_of_32bit(uint64_t number)
 	}
 }
 
+/* (31 is the stack pointer) */
+static int rule_of_arm64(uint64_t number)
+{
+	enum { X19 = 19 };
+	static const uint8_t rules[] = {
+		FRAME_X19, FRAME_X20, FRAME_X21, FRAME_X22, FRAME_X23, FRAME_X24, FRAME_X25,
+		FRAME_X26, FRAME_X27, FRAME_X28, FRAME_X29, FRAME_X30, FRAME_SP,
+	};
+
+	return number >= X19 && number - X19 < sizeof(rules) ? rules[number - X19] : -1;
+}
+
 /* Returns the index of the rule of a register; -1: it does not matter. */
-static int rule_of(uint64_t number, bool is_32bit)
+static int rule_of(uint64_t number, const struct reader *r)
 {
 	enum { RBX = 3, RBP = 6, RSP, R12 = 12, R15 = 15 };
 
-	if (is_32bit)
+	if (r->is_32bit)
 		return rule_of_32bit(number);
+	if (r->is_arm64)
+		return rule_of_arm64(number);
 	switch (number) {
 	case RBX: return FRAME_RBX;
 	case RBP: return FRAME_RBP;
@@ -360,7 +376,7 @@ static int rule_of(uint64_t number, bool is_32bit)
 
 static void set_rule(struct rule_program *p, uint64_t number, enum where where, int64_t at)
 {
-	int i = rule_of(number, p->code.is_32bit);
+	int i = rule_of(number, &p->code);
 
 	if (i < 0)
 		return;
@@ -370,7 +386,7 @@ static void set_rule(struct rule_program *p, uint64_t number, enum where where, 
 
 static void restore_rule(struct rule_program *p, uint64_t number)
 {
-	int i = rule_of(number, p->code.is_32bit);
+	int i = rule_of(number, &p->code);
 
 	if (!p->initial)
 		p->code.failed = true;
@@ -403,7 +419,7 @@ static bool read_expression(struct reader *r, struct simple_expression *e)
 /* Sets the rule of a register that is saved at the address which an expression gives. */
 static void set_expression(struct rule_program *p, uint64_t number)
 {
-	int i = rule_of(number, p->code.is_32bit);
+	int i = rule_of(number, &p->code);
 	struct simple_expression e;
 	bool is_simple = read_expression(&p->code, &e) && !e.is_stored;
 
@@ -520,7 +536,7 @@ static void execute(struct rule_program *p, uint8_t instruction)
 	case CFA_VALUE_OFFSET_SIGNED: case CFA_VALUE_EXPRESSION:
 		execute_register(p, instruction);
 		break;
-	default: r->failed = true;
+	default: r->failed = !r->is_arm64 || instruction != CFA_NEGATE_SIGNED;
 	}
 }
 
@@ -547,7 +563,14 @@ static bool run(struct rule_program *p)
 static struct reader record_reader(const struct eh_frame_record *r)
 {
 	return (struct reader){.bytes = r->bytes, .end = r->size, .is_32bit = r->is_32bit,
-			       .is_debug = r->is_debug};
+			       .is_arm64 = r->is_arm64, .is_debug = r->is_debug};
+}
+
+/* Returns DWARF's number of the return address. */
+static unsigned return_number(const struct eh_frame_record *record)
+{
+	return record->is_32bit ? NUMBER_RETURN_32 :
+		record->is_arm64 ? NUMBER_RETURN_ARM64 : NUMBER_RETURN;
 }
 
 static bool read_common(const struct eh_frame_record *record, struct common *c)
@@ -564,8 +587,8 @@ static bool read_common(const struct eh_frame_record *record, struct common *c)
 	version = read_begin(r, augmentation);
 	c->program.code_unit = read_unsigned(r);
 	c->program.data_unit = read_signed(r);
-	if (!version || (version == 1 ? read_byte(r) : read_unsigned(r)) !=
-		(record->is_32bit ? NUMBER_RETURN_32 : NUMBER_RETURN))
+	if (!version ||
+	    (version == 1 ? read_byte(r) : read_unsigned(r)) != return_number(record))
 		return false;
 	c->has_sizes = *augmentation == 'z';
 	if (c->has_sizes)
@@ -577,9 +600,9 @@ static bool read_common(const struct eh_frame_record *record, struct common *c)
 			read_byte(r);
 		else if (*a == 'P')
 			read_pointer(r, read_byte(r) & ENCODED_FORMAT, 0);
-		else if (*a == 'S' && record->is_32bit)
+		else if (*a == 'S' && (record->is_32bit || record->is_arm64))
 			c->is_signal = true;
-		else
+		else if (*a != 'B' || !record->is_arm64)	/* the key of signatures */
 			return false;
 	}
 	return !r->failed && run(&c->program);
@@ -600,10 +623,11 @@ static bool is_simple(const struct rules *from, unsigned i)
 }
 
 /* Converts the rules. Returns false if they have another form. */
-static bool make_rule(const struct rules *from, bool is_32bit, struct frame_rule *to)
+static bool make_rule(const struct rules *from, const struct reader *code, struct frame_rule *to)
 {
-	int base = rule_of(from->base, is_32bit);
+	int base = rule_of(from->base, code);
 	enum where caller = from->registers[FRAME_REGISTERS].where;
+	unsigned registers = code->is_arm64 ? FRAME_REGISTERS : FRAME_REGISTERS_X86;
 
 	*to = (struct frame_rule){0};
 	if (from->stack == STACK_ELSEWHERE || base < 0 || base == FRAME_REGISTERS ||
@@ -612,7 +636,7 @@ static bool make_rule(const struct rules *from, bool is_32bit, struct frame_rule
 	to->base = base;
 	to->offset = from->offset;
 	to->is_stored = from->stack == STACK_IS_STORED;
-	for (unsigned i = 0; i < FRAME_REGISTERS; i++) {
+	for (unsigned i = 0; i < registers; i++) {
 		enum where where = from->registers[i].where;
 
 		if (!is_simple(from, i))
@@ -621,6 +645,11 @@ static bool make_rule(const struct rules *from, bool is_32bit, struct frame_rule
 		to->saved |= (where == WHERE_SAVED || where == WHERE_BY_REGISTER) << i;
 		to->by_base |= (where == WHERE_BY_REGISTER) << i;
 		to->lost |= (where == WHERE_LOST) << i;
+	}
+	if (code->is_arm64) {
+		to->return_in_x30 = true;
+		to->is_outermost = to->lost >> FRAME_X30 & 1;
+		return true;
 	}
 	to->is_outermost = caller == WHERE_LOST;
 	to->return_address = from->registers[FRAME_REGISTERS].at;
@@ -661,7 +690,7 @@ bool eh_frame_rule(const struct eh_frame_record *common, const struct eh_frame_r
 		.address = start, .until = address, .rules = c.program.rules,
 		.initial = &c.program.rules,
 	};
-	if (!run(&p) || !make_rule(&p.rules, function->is_32bit, rule))
+	if (!run(&p) || !make_rule(&p.rules, &p.code, rule))
 		return false;
 	rule->is_signal = c.is_signal;
 	return true;

@@ -51,6 +51,7 @@ static void read_table(struct elf_head *head, const Elf64_Phdr *p, elf_head_sour
 	head->table = (struct unwind_table){
 		.base = p->p_vaddr, .entries = p->p_vaddr + at,
 		.count = count < room ? count : room, .is_32bit = head->is_32bit,
+		.is_arm64 = head->is_arm64,
 	};
 }
 
@@ -84,8 +85,10 @@ static bool read_file_header(struct elf_head *head, elf_head_source *read, void 
 	    memcmp(to->e_ident, ELFMAG, SELFMAG) != 0 || to->e_ident[EI_DATA] != ELFDATA2LSB)
 		return false;
 	head->is_32bit = to->e_ident[EI_CLASS] == ELFCLASS32;
-	if (!head->is_32bit)
+	if (!head->is_32bit) {
+		head->is_arm64 = to->e_machine == EM_AARCH64;
 		return to->e_ident[EI_CLASS] == ELFCLASS64;
+	}
 	memcpy(&narrow, to, sizeof(narrow));
 	to->e_phoff = narrow.e_phoff;
 	to->e_phentsize = narrow.e_phentsize;

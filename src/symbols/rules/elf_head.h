@@ -23,11 +23,12 @@ struct unwind_table {
 	uint64_t count;		/* of entries of 8 bytes; 0: there is no table */
 	/* Not NULL: the file has no .eh_frame_hdr, and the entries are here instead */
 	const struct eh_frame_entry *built;
-	bool is_32bit;		/* of an i386 file */
+	bool is_32bit, is_arm64;	/* of a file of i386, of arm64 */
 };
 
 struct elf_head {
 	bool is_32bit;
+	bool is_arm64;		/* of a file for arm64 */
 	struct elf_segment segments[ELF_SEGMENTS_MAX];
 	unsigned segment_count;
 	struct unwind_table table;	/* .eh_frame_hdr; .count is 0: there is none */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether these 8 bytes of x86 code, in the order of memory, may end with a call: with an offset,
- * or through a register or memory. */
-bool call_code_ends(uint64_t bytes);
+/* Whether these 8 bytes of code, in the order of memory, may end with a call: with an offset, or
+ * through a register or memory. Code is of x86 unless `is_arm64`. */
+bool call_code_ends(uint64_t bytes, bool is_arm64);
 #endif

@@ -1,6 +1,24 @@
 #include "symbols/unwind/unwind.h"
 
+#ifdef __aarch64__
+#include <libunwind-aarch64.h>
+#define LIBUNWIND "libunwind-aarch64.so.8"
+#define FUNCTION(name) LIBRARY_SYMBOL(struct unwind_library, _Uaarch64_, name)
+/* The numbers of registers, as DWARF has them: the instruction pointer, also after a step that has
+ * left a function; stack and frame pointer */
+#define NUMBER_IP UNW_AARCH64_PC
+#define NUMBER_CALLER UNW_AARCH64_X30
+#define NUMBER_SP UNW_AARCH64_SP
+#define NUMBER_FP UNW_AARCH64_X29
+#else
 #include <libunwind-x86_64.h>
+#define LIBUNWIND "libunwind-x86_64.so.8"
+#define FUNCTION(name) LIBRARY_SYMBOL(struct unwind_library, _Ux86_64_, name)
+#define NUMBER_IP UNW_X86_64_RIP
+#define NUMBER_CALLER UNW_X86_64_RIP
+#define NUMBER_SP UNW_X86_64_RSP
+#define NUMBER_FP UNW_X86_64_RBP
+#endif
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
@@ -11,7 +29,7 @@
  * contain a loop */
 enum { READS_MAX = 1000000 };
 
-/* Each member is the function of libunwind with the prefix "_Ux86_64_". */
+/* Each member is the function of libunwind with a prefix for the machine: "_Ux86_64_". */
 struct unwind_library {
 	unw_addr_space_t (*create_addr_space)(unw_accessors_t *accessors, int byte_order);
 	void (*destroy_addr_space)(unw_addr_space_t space);
@@ -26,8 +44,6 @@ struct unwind_library {
 					 unw_dyn_info_t *table, unw_proc_info_t *to,
 					 int needs_info, void *ctx);
 };
-
-#define FUNCTION(name) LIBRARY_SYMBOL(struct unwind_library, _Ux86_64_, name)
 
 static const struct library_symbol library_symbols[] = {
 	FUNCTION(create_addr_space), FUNCTION(destroy_addr_space), FUNCTION(set_caching_policy),
@@ -55,6 +71,7 @@ static int find_procedure(unw_addr_space_t space, unw_word_t ip, unw_proc_info_t
 	struct unwind_table table;
 	unw_dyn_info_t info = {.format = UNW_INFO_FORMAT_REMOTE_TABLE, .end_ip = UINT64_MAX};
 
+	ip &= ~w->from->signature_bits;
 	if (!w->from->find_table(w->from->ctx, ip, &table))
 		return -UNW_ENOINFO;
 	info.u.rti = (unw_dyn_remote_table_info_t){
@@ -90,23 +107,15 @@ static int access_register(unw_addr_space_t space, unw_regnum_t number, unw_word
 			   int writes, void *ctx)
 {
 	const struct unwinding *w = ctx;
-	const struct user_regs_struct *r = &w->from->registers->raw;
-	const unsigned long long all[] = {
-		[UNW_X86_64_RAX] = r->rax, [UNW_X86_64_RDX] = r->rdx, [UNW_X86_64_RCX] = r->rcx,
-		[UNW_X86_64_RBX] = r->rbx, [UNW_X86_64_RSI] = r->rsi, [UNW_X86_64_RDI] = r->rdi,
-		[UNW_X86_64_RBP] = r->rbp, [UNW_X86_64_RSP] = r->rsp, [UNW_X86_64_R8] = r->r8,
-		[UNW_X86_64_R9] = r->r9, [UNW_X86_64_R10] = r->r10, [UNW_X86_64_R11] = r->r11,
-		[UNW_X86_64_R12] = r->r12, [UNW_X86_64_R13] = r->r13, [UNW_X86_64_R14] = r->r14,
-		[UNW_X86_64_R15] = r->r15, [UNW_X86_64_RIP] = r->rip,
-	};
+	const struct frame_registers *r = w->from->registers;
 
 	(void)space;
-	if (writes || number < 0 || (size_t)number >= sizeof(all) / sizeof(*all))
+	if (writes || number < 0 || number > NUMBER_IP)
 		return -UNW_EBADREG;
-	if (w->from->frame_pointer && number == UNW_X86_64_RBP)
+	if (w->from->frame_pointer && number == NUMBER_FP)
 		*value = w->from->frame_pointer(w->from->ctx, w->sp);
 	else
-		*value = all[number];
+		*value = number == NUMBER_IP ? r->ip : r->value[number];
 	return 0;
 }
 
@@ -140,7 +149,7 @@ struct unwinder *unwinder_new(char **why)
 		.access_reg = access_register, .access_fpreg = access_float, .resume = resume,
 		.get_proc_name = get_name,
 	};
-	*why = library_open("libunwind-x86_64.so.8", library_symbols, &u->library);
+	*why = library_open(LIBUNWIND, library_symbols, &u->library);
 	if (!*why)
 		return u;
 	free(u);
@@ -179,17 +188,20 @@ bool unwind(struct unwinder *u, struct unwind_space *space, const struct unwind_
 	unw_cursor_t cursor;
 	unw_word_t ip;
 	bool is_return = from->is_return;
+	int number = NUMBER_IP;
 
 	if (u->library.init_remote(&cursor, (unw_addr_space_t)space, &w) < 0)
 		return false;
 	for (unsigned i = 0; i < limit; i++) {
-		if (u->library.get_reg(&cursor, UNW_REG_IP, &ip) < 0)
+		if (u->library.get_reg(&cursor, number, &ip) < 0)
 			return false;
+		ip &= ~from->signature_bits;
 		if ((i || !from->is_known) && !from->frame(from->ctx, ip, is_return))
 			return false;
-		if (u->library.get_reg(&cursor, UNW_X86_64_RSP, &w.sp) < 0)
+		if (u->library.get_reg(&cursor, NUMBER_SP, &w.sp) < 0)
 			return false;
 		is_return = u->library.is_signal_frame(&cursor) <= 0;
+		number = is_return ? NUMBER_CALLER : NUMBER_IP;
 		if (u->library.step(&cursor) <= 0)
 			return false;
 	}

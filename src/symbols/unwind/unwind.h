@@ -1,5 +1,5 @@
-/* Unwinds the stack of a stopped x86-64 task by the tables of its files, with libunwind, which is
- * loaded on first use. Code without a table is unwound by its frame pointer. */
+/* Unwinds the stack of a stopped x86-64 or arm64 task by the tables of its files, with libunwind,
+ * which is loaded on first use. Code without a table is unwound by its frame pointer. */
 #ifndef SYMBOLS_UNWIND_UNWIND_H
 #define SYMBOLS_UNWIND_UNWIND_H
 
@@ -8,16 +8,25 @@
 
 #include "symbols/rules/elf_head.h"
 
-struct task_regs;		/* machine/machine.h */
+struct frame_registers;		/* machine/machine.h */
 struct unwinder;
 struct unwind_space;		/* what libunwind remembers of the code of a process */
 
+/* Whether 64-bit tasks of this machine execute arm64 code */
+#ifdef __aarch64__
+enum { unwind_is_arm64 = true };
+#else
+enum { unwind_is_arm64 = false };
+#endif
+
 /* A task, as the unwinder asks for it */
 struct unwind_source {
-	const struct task_regs *registers;
+	const struct frame_registers *registers;
 	bool is_return;		/* the instruction pointer of .registers follows a call */
 	bool is_known;		/* .frame() has taken the innermost frame before */
 	bool is_32bit;		/* it executes i386 code, which libunwind cannot unwind */
+	bool is_arm64;		/* it executes arm64 code; neither: x86-64 */
+	uint64_t signature_bits;	/* see machine_signature_bits() */
 	/* Reads the 8 bytes at the address. Returns false if they cannot be read. */
 	bool (*read)(void *ctx, uint64_t addr, uint64_t *word);
 	/* Finds the table for the code at the address, with addresses of the process. Returns false

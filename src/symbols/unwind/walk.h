@@ -1,6 +1,6 @@
 /* Unwinds the stack of a task by rules that the caller remembers. That takes a fraction of the time
- * that libunwind needs, but each frame must have a rule. It is also the only way for i386 code,
- * where functions without a rule are left by their frame pointer. */
+ * that libunwind needs, but each frame must have a rule. It is also the only way for i386 code.
+ * There and in arm64 code, functions without a rule are left by their frame pointer. */
 #ifndef SYMBOLS_UNWIND_WALK_H
 #define SYMBOLS_UNWIND_WALK_H
 
@@ -14,12 +14,12 @@
 enum walk_end {
 	WALK_COMPLETE,
 	WALK_CUT,		/* `limit` frames were found and there are more */
-	WALK_UNKNOWN,		/* no rule for the last frame; unwind() may leave x86-64 code */
+	WALK_UNKNOWN,		/* no rule for the last frame; unwind() may leave it */
 };
 
 /* The frame that has no rule, as unwind() takes it */
 struct walk_rest {
-	struct task_regs registers;	/* those that are unknown are 0 */
+	struct frame_registers registers;	/* those that are unknown are 0 */
 	bool has_frame_pointer;	/* it was saved on the stack */
 	bool is_return;		/* its instruction pointer follows a call */
 };
@@ -45,8 +45,13 @@ bool walk_find_rule(const struct unwind_table *table, uint64_t ip, bool is_retur
 		    bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
 		    struct frame_rule *rule);
 
-/* Sets the rule of x86-64 code that returns from a signal handler, which is recognized by its
- * instructions. Returns false if there are others at the address, or they cannot be read. */
-bool walk_signal_rule(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
-		      uint64_t ip, struct frame_rule *rule);
+/* Sets the rule of code that is recognized by its instructions: of x86-64 and arm64 code that
+ * returns from a signal handler, and of entries of procedure linkage tables of arm64. Returns false
+ * if there are others at the address, or they cannot be read. */
+bool walk_code_rule(bool (*read)(void *ctx, uint64_t addr, uint64_t *word), void *ctx,
+		    uint64_t ip, bool is_arm64, struct frame_rule *rule);
+
+/* Sets the registers of a task that has jumped to where there is no code to those of its caller, as
+ * if the call had returned. Returns false if the return address cannot be read. */
+bool walk_undo_call(const struct unwind_source *from, struct frame_registers *registers);
 #endif

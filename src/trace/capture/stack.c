@@ -153,6 +153,7 @@ static bool describe_stopped(struct tracee *t, struct task_regs *registers,
 	if (t->no_proc || !machine_get_regs(t->id.tid, registers))
 		return false;
 	to->is_32bit = machine_is_32bit(registers);
+	to->signature_bits = machine_signature_bits(t->id.tid);
 	return true;
 }
 
@@ -277,6 +278,7 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 		registers = machine_regs_at(at->ip, at->sp);
 		task = describe(t, &registers);
 		task.is_32bit = at->is_32bit;
+		task.signature_bits = machine_signature_bits(t->id.tid);
 		task.is_partial = !engine_program_registers(g, t, false, &registers);
 	}
 	/* changes of its mappings are not traced */

@@ -85,7 +85,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->command.start = (struct start){.go = -1, .report = -1};
 	engine_host_symbols(g);
 	g->reaping.reaper.epoll = -1;
-#if HAVE_STACKS
+#if HAVE_LIBRARY_CALLS
 	library_add_source(g);
 #endif
 	g->native = machine_native();

@@ -13,7 +13,7 @@ struct tracee;
 struct tracee_group;
 
 /* Adds library calls to the sources of the engine if they are wanted. Only in builds that
- * HAVE_STACKS; otherwise -l is refused. */
+ * HAVE_LIBRARY_CALLS; otherwise -l is refused. */
 void library_add_source(struct engine *g);
 
 void library_init(struct engine *g);
