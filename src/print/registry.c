@@ -18,6 +18,7 @@ const struct printer *const printers[] = {
 	&printer_hang,
 	&printer_libs,
 	&printer_checks,
+	&printer_audit,
 	&printer_commands,
 	&printer_files,
 	&printer_net,

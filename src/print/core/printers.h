@@ -6,6 +6,7 @@
 #include "ptrail/printer.h"
 
 extern const struct printer
+	printer_audit,
 	printer_capabilities,
 	printer_checks,
 	printer_chrome,
