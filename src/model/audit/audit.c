@@ -103,7 +103,9 @@ static void sort_findings(struct audit *a)
 
 void audit_finish(struct audit *a, const struct history *h)
 {
-	a->history = h;
+	static const struct history none;
+
+	a->history = h ? h : &none;
 	sockets_finish(&a->sockets);
 	judge_acts(a);
 	audit_judge_files(a);

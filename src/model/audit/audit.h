@@ -75,7 +75,8 @@ void audit_init(struct audit *a);
 void audit_done(struct audit *a);
 /* Takes each event. */
 void audit_note(struct audit *a, const struct event *e);
-/* Judges what was noted. To be called at EVENT_END, with its history, which must stay valid. */
+/* Judges what was noted. To be called at EVENT_END, with its history, which must stay valid; NULL:
+ * it has none. */
 void audit_finish(struct audit *a, const struct history *h);
 
 /* --- for audit_finish() --- */
