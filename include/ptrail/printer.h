@@ -12,12 +12,13 @@ struct output;		/* where lines go: ptrail/output.h */
 struct printer_setting {
 	const char *name;		/* NULL: end of the table */
 	const char *help;		/* a phrase for --help=print */
-	/* Valid values, NULL-terminated; the first is the default. NULL: the value is a number. */
+	/* Valid values, NULL-terminated; the first is the default. NULL: the value is a number, or
+	 * a list (printer.element). */
 	const char *const *words;
 	uint64_t preset, most;		/* of a number: default and maximum */
 };
 
-enum { SETTINGS_MAX = 8 };
+enum { SETTINGS_MAX = 12 };
 
 /* How constants are printed (-X) */
 enum constant_style {
@@ -103,6 +104,9 @@ struct print_options {
 	const char *summary_sort;	/* -S: time calls errors name … ; NULL: time */
 	/* The printer's settings, in the order of its table: the number, or the index in .words */
 	uint64_t settings[SETTINGS_MAX];
+	/* Settings that are lists, in the same order: valid elements, separated by commas. NULL:
+	 * not given, or no list */
+	const char *texts[SETTINGS_MAX];
 	/* FILE of --print, if the printer opens it itself; NULL: not given */
 	const char *target;
 	uint64_t most;	/* --max-bytes: maximum size of the file at .target; 0: unlimited */
@@ -174,5 +178,10 @@ struct printer {
 	 * possibly while `event` adds one, or after `close`, with `self` NULL. The member is
 	 * NULL if the format cannot report missing lines. */
 	void (*gap)(void *self, struct output *out, enum print_gap why, uint64_t lines);
+	/* Returns the valid element with the number `n` of the setting with that index, if it is a
+	 * list; NULL if there are fewer. The user separates elements by commas. If .most of the
+	 * setting is 1, the list has one element, by which something is sorted, and "-" before
+	 * it means descending order. NULL: no setting is a list */
+	const char *(*element)(size_t setting, size_t n);
 };
 #endif

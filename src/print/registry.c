@@ -63,9 +63,13 @@ const char *printer_nearest(const char *word)
 }
 
 /* "            cases=checks|processes  what is a test case" */
-static void list_settings(struct output *out, const struct printer_setting *s)
+static void list_settings(struct output *out, const struct printer *printer)
 {
+	const struct printer_setting *s = printer->settings;
+
 	for (; s && s->name; s++) {
+		bool is_list = printer->element && printer->element(s - printer->settings, 0);
+
 		output_str(out, "            ");
 		output_str(out, s->name);
 		output_str(out, "=");
@@ -73,7 +77,8 @@ static void list_settings(struct output *out, const struct printer_setting *s)
 			output_str(out, i ? "|" : "");
 			output_str(out, s->words[i]);
 		}
-		output_str(out, s->words ? "  " : "N  ");
+		output_str(out, s->words ? "  " : !is_list ? "N  " :
+			   s->most == 1 ? "NAME  " : "NAME,...  ");
 		output_str(out, s->help);
 		output_str(out, "\n");
 	}
@@ -89,7 +94,7 @@ void printer_describe(struct output *out, const struct printer *printer)
 	output_add(out, gap, n + 2 < NAME_WIDTH ? NAME_WIDTH - n : 2);
 	output_str(out, printer->help);
 	output_str(out, "\n");
-	list_settings(out, printer->settings);
+	list_settings(out, printer);
 }
 
 void printer_list(struct output *out)

@@ -192,21 +192,43 @@ static const struct option_row *option_of_setting(const char *setting)
 	return row && row->arg && setting[strcspn(setting, "=")] ? row : NULL;
 }
 
+static bool has_setting(const char *format, const char *setting)
+{
+	const struct printer *printer = printer_by_name(format);
+	const struct printer_setting *s = printer ? printer->settings : NULL;
+	size_t n = strcspn(setting, "=");
+
+	while (s && s->name && (strncmp(s->name, setting, n) || s->name[n]))
+		s++;
+	return s && s->name;
+}
+
+/* Appends settings as they are to be written: with a comma before each. */
+static void add_settings(struct sbuf *b, const char *settings)
+{
+	for (; *settings; settings++)
+		sbuf_char(b, *settings == ':' && is_setting(settings + 1) ? ',' : *settings);
+}
+
 bool misuse_report_file(struct diag *diag, const char *arg, const char *format, const char *file)
 {
 	const char *colon = strrchr(file, ':');
+	struct sbuf settings = {0};
 
-	if (is_setting(file) && option_of_setting(file))
+	if (is_setting(file) && option_of_setting(file) && !has_setting(format, file)) {
 		diag_say(diag, "--print=%s: write --print=%s --%s, or ./%s for a file of this name",
 			 arg, format, file, file);
-	else if (is_setting(file))
+	} else if (is_setting(file)) {
+		add_settings(&settings, arg + strcspn(arg, ":") + 1);
 		diag_say(diag, "--print=%s: write --print=%s,%s, or ./%s for a file of this name",
-			 arg, format, file, file);
-	else if (colon && is_setting(colon + 1))
+			 arg, format, settings.s, file);
+		sbuf_done(&settings);
+	} else if (colon && is_setting(colon + 1)) {
 		diag_say(diag, "--print=%s: write --print=%s:%.*s,%s", arg, format,
 			 (int)(colon - file), file, colon + 1);
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 

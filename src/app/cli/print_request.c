@@ -33,6 +33,10 @@ void print_request_done(struct print_request *r)
 {
 	free(r->file);
 	r->file = NULL;
+	for (size_t i = 0; i < SETTINGS_MAX; i++) {
+		free(r->texts[i]);
+		r->texts[i] = NULL;
+	}
 }
 
 /* `name` is the FORMAT in `arg`. */
@@ -91,8 +95,40 @@ static int refuse_setting(const struct print_request *r, const char *word, const
 	return EXIT_USAGE;
 }
 
-/* Parses NAME=VALUE. */
-static int parse_setting(struct print_request *r, const char *word, struct diag *diag)
+/* Adds an element to the value of a list. */
+static int parse_element(struct print_request *r, const struct printer_setting *s,
+			 const char *element, struct diag *diag)
+{
+	size_t setting = s - r->printer->settings;
+	char **text = &r->texts[setting];
+	_cleanup_free_ const char **valid = NULL;
+	unsigned place;
+	char what[64];
+	size_t n = 0;
+
+	do
+		valid = alloc_more(valid, n + 1, sizeof(*valid));
+	while ((valid[n] = r->printer->element(setting, n)) && ++n);
+	snprintf(what, sizeof(what), "--print=%s: %s", r->printer->name, s->name);
+	if (s->most == 1 && *text) {
+		diag_say(diag, "%s: must be one column, not '%s' and '%s'", what, *text, element);
+		return EXIT_USAGE;
+	}
+	if (argument_word(diag, what, element + (s->most == 1 && *element == '-'), valid, &place))
+		return EXIT_USAGE;
+	if (!*text) {
+		*text = alloc_string(element);
+		return 0;
+	}
+	n = strlen(*text);
+	*text = alloc_more(*text, n + 1 + strlen(element) + 1, 1);
+	sprintf(*text + n, ",%s", element);
+	return 0;
+}
+
+/* Parses NAME=VALUE. `list`: set to the setting if it is a list, which further words continue */
+static int parse_setting(struct print_request *r, const char *word,
+			 const struct printer_setting **list, struct diag *diag)
 {
 	size_t n = strcspn(word, "=");
 	_cleanup_free_ char *name = alloc_substring(word, n);
@@ -110,6 +146,10 @@ static int parse_setting(struct print_request *r, const char *word, struct diag 
 		diag_say(diag, "%s requires a value: %s=VALUE", what, name);
 		return EXIT_USAGE;
 	}
+	if (r->printer->element && r->printer->element(s - r->printer->settings, 0)) {
+		*list = s;
+		return parse_element(r, s, word + n + 1, diag);
+	}
 	if (s->words)
 		err = argument_word(diag, what, word + n + 1, s->words, &value);
 	else
@@ -121,13 +161,19 @@ static int parse_setting(struct print_request *r, const char *word, struct diag 
 
 static int parse_settings(struct print_request *r, const char *words, struct diag *diag)
 {
+	const struct printer_setting *list = NULL;
 	int err = 0;
 
 	while (*words && !err) {
 		const char *comma = strchrnul(++words, ',');
 		_cleanup_free_ char *word = alloc_substring(words, comma - words);
 
-		err = parse_setting(r, word, diag);
+		if (list && !strchr(word, '=')) {
+			err = parse_element(r, list, word, diag);
+		} else {
+			list = NULL;
+			err = parse_setting(r, word, &list, diag);
+		}
 		words = comma;
 	}
 	return err;

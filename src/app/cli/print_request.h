@@ -1,5 +1,6 @@
 /* The argument of --print: FORMAT[:FILE][,NAME=VALUE...]. A comma ends the file name; a comma in
- * the name is written twice. A FORMAT that is a path names a plugin (app/printers/plugin.h). */
+ * the name is written twice. A word without "=" continues a list: columns=a,b,sort=a. A FORMAT
+ * that is a path names a plugin (app/printers/plugin.h). */
 #ifndef APP_CLI_PRINT_REQUEST_H
 #define APP_CLI_PRINT_REQUEST_H
 
@@ -10,6 +11,7 @@ struct print_request {
 	const struct printer *printer;
 	char *file;		/* NULL: the -o file, or standard error; "-": standard output */
 	uint64_t settings[SETTINGS_MAX];	/* in the order of the printer's .settings */
+	char *texts[SETTINGS_MAX];	/* those that are lists; NULL: not given */
 	bool implied;		/* added for --fail-on: writes to standard error despite -o */
 };
 

@@ -116,6 +116,15 @@ static void list_checks(const struct part *w)
 		candidate(w, c->row.id, "", c->row.summary);
 }
 
+/* The elements of a setting that is a list */
+static void list_elements(struct part *w, const struct printer *printer, size_t setting)
+{
+	const char *element;
+
+	for (size_t n = 0; printer->element && (element = printer->element(setting, n)); n++)
+		candidate(w, element, "", NULL);
+}
+
 /* The settings of a printer, which follow a comma: NAME=VALUE */
 static void list_settings(struct part *w, const struct printer *printer)
 {
@@ -132,6 +141,7 @@ static void list_settings(struct part *w, const struct printer *printer)
 		w->typed = equals + 1;
 		for (const char *const *word = s->words; word && *word; word++)
 			candidate(w, *word, "", NULL);
+		list_elements(w, printer, s - printer->settings);
 		return;
 	}
 }

@@ -111,6 +111,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 
 	*k = (struct printer_slot){.printer = r->printer, .look = s->o->look};
 	memcpy(k->look.settings, r->settings, sizeof(k->look.settings));
+	memcpy(k->look.texts, r->texts, sizeof(k->look.texts));
 	k->look.target = own ? file : NULL;
 	k->look.most = s->o->most;
 	k->destination = outputs_open(s->outputs, &(struct destination_request){

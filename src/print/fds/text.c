@@ -12,7 +12,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/fact_names.h"
 #include "print/core/process_words.h"
-#include "print/fds/writers.h"
+#include "print/fds/report.h"
 
 enum {
 	SECTION_MAX = 16, MOST_USED = 3, CONTENTS_SHOWN = 4, ENDS_SHOWN = 3, NAME_WIDTH = 40,
@@ -535,17 +535,19 @@ static void add_process(struct fds_list *n, const struct fd_process *p, enum fds
 	}
 }
 
-void fds_text(struct sbuf *b, const struct fds *f, const struct fd_ends *ends, const char *title,
-	      enum fds_extent extent, bool utf8)
+void fds_text(struct sbuf *b, const struct report_page *page)
 {
-	struct fds_list n = {.b = b, .f = f, .ends = ends, .utf8 = utf8};
+	const struct fds_report *r = page->model;
+	const struct fds *f = &r->fds;
+	enum fds_extent extent = r->extent;
+	struct fds_list n = {.b = b, .f = f, .ends = &r->ends, .utf8 = page->options->utf8};
 
 	if (!f->first) {
 		sbuf_str(b, "no process was traced\n");
 		return;
 	}
 	sbuf_str(b, "descriptors of ");
-	sbuf_str(b, *title ? title : "the traced processes");
+	sbuf_str(b, *page->title ? page->title : "the traced processes");
 	sbuf_char(b, '\n');
 	if (extent == EXTENT_SUMMARY)
 		collect_leaks(&n);

@@ -33,30 +33,9 @@ struct markdown {
 	struct sbuf t;		/* text to be escaped; add_text appends it to .b and empties it */
 };
 
-static void add_escaped(struct sbuf *b, const struct sbuf *text)
-{
-	for (size_t i = 0; i < text->len; i++) {
-		char c = text->s[i];
-
-		switch (c) {
-		case '&': sbuf_str(b, "&amp;"); continue;
-		case '<': sbuf_str(b, "&lt;"); continue;
-		case '>': sbuf_str(b, "&gt;"); continue;
-		case '@': sbuf_str(b, "&#64;"); continue;
-		case ':':		/* http://, and :emoji: */
-			sbuf_str(b, text->s[i + 1] == ' ' || i + 1 == text->len ? ":" : "&#58;");
-			continue;
-		}
-		if (strchr("\\`*_{}[]()#+!|~$", c) || (c == '.' && i > 2 &&
-		    !strncasecmp(text->s + i - 3, "www", 3)))
-			sbuf_char(b, '\\');
-		sbuf_char(b, c);
-	}
-}
-
 static void add_text(struct markdown *m)
 {
-	add_escaped(m->b, &m->t);
+	report_markdown(m->b, m->t.s, m->t.len);
 	sbuf_reset(&m->t);
 }
 

@@ -151,3 +151,24 @@ void report_xml(struct sbuf *b, const char *s, size_t n)
 		}
 	}
 }
+
+void report_markdown(struct sbuf *b, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i];
+
+		switch (c) {
+		case '&': sbuf_str(b, "&amp;"); continue;
+		case '<': sbuf_str(b, "&lt;"); continue;
+		case '>': sbuf_str(b, "&gt;"); continue;
+		case '@': sbuf_str(b, "&#64;"); continue;
+		case ':':		/* http://, and :emoji: */
+			sbuf_str(b, i + 1 == n || s[i + 1] == ' ' ? ":" : "&#58;");
+			continue;
+		}
+		if (strchr("\\`*_{}[]()#+!|~$", c) || (c == '.' && i > 2 &&
+		    !strncasecmp(s + i - 3, "www", 3)))
+			sbuf_char(b, '\\');
+		sbuf_char(b, c);
+	}
+}

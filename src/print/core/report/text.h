@@ -17,4 +17,6 @@ void report_lines(struct sbuf *b, const char *s, size_t n, const char *indent);
 void report_command(struct sbuf *b, const char *const *argv, size_t most);
 /* Appends `n` bytes of text, made by one of these functions, with the escapes of XML and HTML. */
 void report_xml(struct sbuf *b, const char *s, size_t n);
+/* The same with those of Markdown, including mentions and links */
+void report_markdown(struct sbuf *b, const char *s, size_t n);
 #endif

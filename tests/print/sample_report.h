@@ -1,0 +1,9 @@
+/* The report of CONTRIBUTING.md ("A report of one table") */
+#ifndef TEST_SAMPLE_REPORT_H
+#define TEST_SAMPLE_REPORT_H
+
+#include "print/core/table/printer.h"
+
+extern const struct data_report report_signals;
+extern const struct printer printer_signals;
+#endif
