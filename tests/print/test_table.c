@@ -5,6 +5,7 @@
 
 #include "lib/stream.h"
 #include "lib/unit.h"
+#include "print/html/tables.h"
 #include "sample_report.h"
 
 struct sample {
@@ -239,6 +240,36 @@ START_TEST(report_of_one_table_has_all_forms)
 }
 END_TEST
 
+START_TEST(report_of_one_table_is_a_tab_of_html)
+{
+	static const struct data_report *const all[] = {&report_signals, NULL};
+	struct html_data data = {0};
+	struct report_set set;
+	struct wants wants = {0};
+	struct stream s;
+	char *got;
+
+	stream_open(&s, &printer_signals);
+	stream_start(&s);
+	data.out = s.out;
+	report_set_adapt(all, "signals", &wants);
+	ck_assert(wants.signals);
+	report_set_init(&set, all, "signals", &s.options);
+	report_set_note(&set, &(struct event){.kind = EVENT_SIGNAL, .time = 12,
+					      .signal.number = SIGHUP});
+	report_set_note(&set, &(struct event){.kind = EVENT_END});
+	html_tables(&data, &set);
+	html_data_done(&data);
+	report_set_done(&set);
+	got = stream_close(&s);
+	ck_assert_str_eq(got, "[{\"table\":\"signals\",\"rows\":\"signals\","
+			 "\"columns\":[\"signal\",\"count\",\"last\"],"
+			 "\"numbers\":[false,true,true]}\n"
+			 ",{\"cells\":[\"SIGHUP\",\"1\",\"12 ns\"]}\n");
+	free(got);
+}
+END_TEST
+
 static TCase *table_tests(void)
 {
 	TCase *c = tcase_create("table");
@@ -252,6 +283,7 @@ static TCase *table_tests(void)
 	tcase_add_test(c, no_rows);
 	tcase_add_test(c, names_of_columns_are_listed);
 	tcase_add_test(c, report_of_one_table_has_all_forms);
+	tcase_add_test(c, report_of_one_table_is_a_tab_of_html);
 	return c;
 }
 

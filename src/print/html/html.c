@@ -40,6 +40,7 @@
  *   {"check": id, "name", "summary", "explanation", "blind": required data was not traced,
  *    "unselected"}
  *   {"reports": [settings that select the following lines]}
+ *   {"table": the name of a report, "columns": [their names], "cells" of its rows follow}
  *   {"edge": kind, "what", "one", "other": {"pid", "serial", "program"} or {"outside"},
  *    "to_other", "to_one": {"bytes", "messages", "sent"}}
  *   {"memory": origin, "pid", "serial", "program", "began", "ended", "ending", "partial",
@@ -82,6 +83,8 @@
 #include "print/html/functions.h"
 #include "print/html/page.h"
 #include "print/html/reports.h"
+#include "print/html/tables.h"
+#include "print/tables/tables.h"
 #include "print/html/summary.h"
 #include "print/core/report/verdict.h"
 
@@ -92,6 +95,7 @@ struct html_printer {
 	struct html_exec_set execs;
 	struct html_function_set functions;
 	struct models *models;
+	struct report_set tables;
 	char *machine;
 	pid_t tracer;
 	bool ended;
@@ -233,6 +237,7 @@ static void put_data(struct html_printer *p, const struct event *end)
 			.execs = &p->execs,
 			.functions = html_functions_find(&p->functions, h->all[i]->id.serial)});
 	html_reports(&d, p->models);
+	html_tables(&d, &p->tables);
 	html_line(&d);
 	html_flag(&d, "end", true);
 	html_line_end(&d);
@@ -268,11 +273,16 @@ static void put_verdict(struct html_printer *p, const struct event *end)
 	sbuf_done(&b);
 }
 
+static bool has_reports(const struct html_printer *p)
+{
+	return models_are_chosen(p->models) || p->tables.count;
+}
+
 static void put_style(struct html_printer *p, const struct event *end)
 {
 	(void)end;
 	output_str(p->out, html_style);
-	if (models_are_chosen(p->models))
+	if (has_reports(p))
 		output_str(p->out, html_reports_style);
 }
 
@@ -284,7 +294,7 @@ static void put_script(struct html_printer *p, const struct event *end)
 	(void)end;
 	assert(at);
 	output_add(p->out, html_script, at - html_script);
-	if (models_are_chosen(p->models))
+	if (has_reports(p))
 		output_str(p->out, html_reports_script);
 	output_str(p->out, at + strlen(mark));
 }
@@ -332,7 +342,8 @@ static void put_page(struct html_printer *p, const struct event *end)
 
 /* Most parts of the lane of a process */
 enum { LANE_PARTS = 96 };
-enum { SETTING_FDS, SETTING_IPC, SETTING_MEMORY, SETTING_CREDS, SETTING_STATES };
+enum { SETTING_FDS, SETTING_IPC, SETTING_MEMORY, SETTING_CREDS, SETTING_STATES,
+	SETTING_REPORTS };
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
@@ -347,6 +358,7 @@ static const struct printer_setting settings[] = {
 			   .help = "what changed credentials"},
 	[SETTING_STATES] = {.name = "states", .words = no_yes,
 			    .help = "where the time of processes went"},
+	[SETTING_REPORTS] = {.name = "reports", .help = "reports as tables"},
 	{0},
 };
 
@@ -368,6 +380,7 @@ static void *html_open(const struct print_options *options, struct output *out)
 	p->options = options;
 	p->out = out;
 	p->models = models_new(options, SETTING_FDS, LANE_PARTS);
+	report_set_init(&p->tables, data_reports, options->texts[SETTING_REPORTS], options);
 	make_nonce(p->nonce);
 	return p;
 }
@@ -380,6 +393,7 @@ static void html_event(void *self, const struct event *e)
 	html_execs_add(&p->execs, e);
 	html_functions_add(&p->functions, e);
 	models_note(p->models, e);
+	report_set_note(&p->tables, e);
 	if (e->kind == EVENT_BEGIN && !p->machine) {
 		p->machine = alloc_string(e->begin.machine ? e->begin.machine : "");
 		p->tracer = e->begin.tracer;
@@ -403,6 +417,7 @@ static void html_close(void *self)
 	html_execs_free(&p->execs);
 	html_functions_free(&p->functions);
 	models_free(p->models);
+	report_set_done(&p->tables);
 	free(p->machine);
 	free(p);
 }
@@ -436,8 +451,16 @@ static const char *html_adapt(const struct print_options *options, struct wants 
 
 	wants->environments = options->verbose;
 	models_adapt(options, SETTING_FDS, wants);
+	report_set_adapt(data_reports, options->texts[SETTING_REPORTS], wants);
+	if (options->texts[SETTING_REPORTS])
+		return "all";
 	return calls[chosen[0] | chosen[1] << 1 | chosen[2] << 2 | chosen[3] << 3 |
 		chosen[4] << 4];
+}
+
+static const char *report_name(size_t setting, size_t n)
+{
+	return setting == SETTING_REPORTS ? data_report_name(n) : NULL;
 }
 
 const struct printer printer_html = {
@@ -453,4 +476,5 @@ const struct printer printer_html = {
 	.event = html_event,
 	.close = html_close,
 	.gap = html_gap,
+	.element = report_name,
 };

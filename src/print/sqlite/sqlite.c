@@ -11,10 +11,11 @@
 #include "print/sqlite/life.h"
 #include "print/sqlite/link.h"
 #include "print/sqlite/sqlite.h"
+#include "print/tables/tables.h"
 
 enum {
 	SETTING_FINDINGS, SETTING_LINKS, SETTING_CHANGES, SETTING_FDS, SETTING_IPC, SETTING_MEMORY,
-	SETTING_CREDS, SETTING_STATES,
+	SETTING_CREDS, SETTING_STATES, SETTING_REPORTS,
 };
 
 static const char *const no_yes[] = {"no", "yes", NULL};
@@ -36,6 +37,7 @@ const struct printer_setting sqlite_settings[] = {
 			   .help = "credentials, and what changed them"},
 	[SETTING_STATES] = {.name = "states", .words = no_yes,
 			    .help = "where the time of threads went, and their scheduling"},
+	[SETTING_REPORTS] = {.name = "reports", .help = "reports as tables report_NAME"},
 	{0},
 };
 
@@ -47,6 +49,7 @@ static const char *sqlite_adapt(const struct print_options *options, struct want
 	wants->packets = options->settings[SETTING_LINKS];
 	wants->environments = options->settings[SETTING_CHANGES];
 	models_adapt(options, SETTING_FDS, wants);
+	report_set_adapt(data_reports, options->texts[SETTING_REPORTS], wants);
 	return NULL;
 }
 
@@ -64,6 +67,7 @@ static void sqlite_event(void *self, const struct event *e)
 	if (p->wants_links)
 		sockets_note(&p->sockets, e);
 	models_note(p->models, e);
+	report_set_note(&p->tables, e);
 	if (e->kind == EVENT_ENTER) {
 		sqlite_enter(p, e);
 		return;
@@ -85,6 +89,8 @@ static void sqlite_event(void *self, const struct event *e)
 		sqlite_links(p);
 	if (is_first_end)
 		reports_write(&p->store, p->models);
+	if (is_first_end)
+		report_tables(&p->store, &p->tables);
 	if (is_last(e->kind))
 		sqlite_free_task(p, e->task.serial);
 	if (e->kind == EVENT_END)
@@ -116,6 +122,7 @@ static void *sqlite_open(const struct print_options *options, struct output *out
 	p->wants_changes = options->settings[SETTING_CHANGES];
 	sockets_init(&p->sockets);
 	p->models = models_new(options, SETTING_FDS, 0);
+	report_set_init(&p->tables, data_reports, options->texts[SETTING_REPORTS], options);
 	store_open(&p->store, options);
 	return p;
 }
@@ -128,6 +135,7 @@ static void sqlite_close(void *self)
 	sqlite_life_done(p);
 	sockets_done(&p->sockets);
 	models_free(p->models);
+	report_set_done(&p->tables);
 	sbuf_done(&p->json);
 	sbuf_done(&p->crash);
 	store_done(&p->store);
@@ -148,6 +156,11 @@ static bool sqlite_idle(void *self)
 	return store_idle(&p->store);
 }
 
+static const char *report_name(size_t setting, size_t n)
+{
+	return setting == SETTING_REPORTS ? data_report_name(n) : NULL;
+}
+
 const struct printer printer_sqlite = {
 	.name = "sqlite",
 	.help = "an SQLite database, with views for common questions",
@@ -162,4 +175,5 @@ const struct printer printer_sqlite = {
 	.close = sqlite_close,
 	.fault = sqlite_fault,
 	.idle = sqlite_idle,
+	.element = report_name,
 };

@@ -48,5 +48,6 @@ struct sqlite_printer {
 	bool wants_links, wants_changes;
 	struct sockets sockets;		/* if .wants_links */
 	struct models *models;
+	struct report_set tables;
 };
 #endif

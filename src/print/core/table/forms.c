@@ -11,15 +11,12 @@
 /* A wider cell of text does not widen its column. */
 enum { TEXT_WIDTH_MAX = 60 };
 
-static bool is_number(const struct table_column *column)
+bool cell_is_number(const struct table_column *column)
 {
 	return column->type < CELL_FLAG;
 }
 
-/* A cell for people. What has no value is "-", so that each line has the same number of words,
- * which are quoted where they have blanks. */
-static void add_words(struct sbuf *b, const struct table_column *column, const struct cell *c,
-		      bool utf8)
+void cell_words(struct sbuf *b, const struct table_column *column, const struct cell *c, bool utf8)
 {
 	if (!c->is_set || (column->type == CELL_WORD && !*c->text))
 		sbuf_char(b, '-');
@@ -33,6 +30,14 @@ static void add_words(struct sbuf *b, const struct table_column *column, const s
 		words_size(b, c->number);
 	else
 		cell_plain(b, column, c);
+}
+
+void cell_display(struct sbuf *b, const struct table_column *column, const struct cell *c)
+{
+	if (column->type == CELL_TEXT || !c->is_set)
+		cell_plain(b, column, c);
+	else
+		cell_words(b, column, c, true);
 }
 
 /* --- text --- */
@@ -64,7 +69,7 @@ static size_t *measure(struct table_view *v, bool utf8)
 			size_t n;
 
 			sbuf_reset(&cell);
-			add_words(&cell, v->columns[i], table_view_cell(v, r, i), utf8);
+			cell_words(&cell, v->columns[i], table_view_cell(v, r, i), utf8);
 			n = words_columns(cell.s);
 			widths[i] = n > widths[i] && n <= TEXT_WIDTH_MAX ? n : widths[i];
 		}
@@ -88,14 +93,15 @@ void table_text(struct sbuf *b, struct table_view *v, bool utf8)
 		size_t from = b->len;
 
 		add_heading(b, v->columns[i]->name);
-		pad_cell(b, from, widths[i], is_number(v->columns[i]), i + 1 == v->column_count);
+		pad_cell(b, from, widths[i], cell_is_number(v->columns[i]),
+			 i + 1 == v->column_count);
 	}
 	for (size_t r = 0; r < v->rows.count; r++)
 		for (size_t i = 0; i < v->column_count; i++) {
 			size_t from = b->len;
 
-			add_words(b, v->columns[i], table_view_cell(v, r, i), utf8);
-			pad_cell(b, from, widths[i], is_number(v->columns[i]),
+			cell_words(b, v->columns[i], table_view_cell(v, r, i), utf8);
+			pad_cell(b, from, widths[i], cell_is_number(v->columns[i]),
 				 i + 1 == v->column_count);
 		}
 	free(widths);
@@ -152,19 +158,13 @@ void table_markdown(struct sbuf *b, struct table_view *v)
 	}
 	sbuf_str(b, " |\n");
 	for (size_t i = 0; i < v->column_count; i++)
-		sbuf_str(b, is_number(v->columns[i]) ? "| ---: " : "| --- ");
+		sbuf_str(b, cell_is_number(v->columns[i]) ? "| ---: " : "| --- ");
 	sbuf_str(b, "|\n");
 	for (size_t r = 0; r < v->rows.count; r++) {
 		for (size_t i = 0; i < v->column_count; i++) {
-			const struct table_column *column = v->columns[i];
-			const struct cell *c = table_view_cell(v, r, i);
-
 			sbuf_reset(&cell);
 			sbuf_str(&cell, "");
-			if (column->type == CELL_TEXT || !c->is_set)
-				cell_plain(&cell, column, c);
-			else
-				add_words(&cell, column, c, true);
+			cell_display(&cell, v->columns[i], table_view_cell(v, r, i));
 			sbuf_str(b, i ? " | " : "| ");
 			report_markdown(b, cell.s, cell.len);
 		}

@@ -124,6 +124,13 @@ const struct cell *table_view_cell(struct table_view *v, size_t row, size_t colu
  * CELL_TEXT: valid UTF-8 in one line, with what is not visible escaped. "": no value */
 void cell_plain(struct sbuf *b, const struct table_column *column, const struct cell *c);
 
+/* Appends a cell for people. What has no value is "-", and texts with blanks are quoted, so that
+ * each row has the same number of words. */
+void cell_words(struct sbuf *b, const struct table_column *column, const struct cell *c, bool utf8);
+/* The same in a form that has cells: "" for no value, and no quotes. Valid UTF-8 */
+void cell_display(struct sbuf *b, const struct table_column *column, const struct cell *c);
+bool cell_is_number(const struct table_column *column);
+
 /* Appends a heading and a line for each row, for people. */
 void table_text(struct sbuf *b, struct table_view *v, bool utf8);
 /* RFC 4180, with a heading, in UTF-8 */

@@ -1,12 +1,15 @@
 /* The part of report.js for the lines that settings of the printer select, in place of its comment
  * {{reports}}; the page has it only then. */
 
-const reports = {chosen: [], ipc: [], memory: [], creds: [], states: [], fds: [], quotas: [], left: {}};
+const reports = {chosen: [], ipc: [], memory: [], creds: [], states: [], fds: [], quotas: [], tables: [], left: {}};
 
 /* Keeps a line of a report. */
 function addReport(row) {
 	if (row.reports) reports.chosen = row.reports;
 	else if (row.left_out) reports.left[row.left_out] = row.count;
+	else if (row.table) reports.tables.push({...row, lines: []});
+	else if (row.cells) reports.tables.at(-1).lines.push(row.cells);
+	else if (row.rows_left_out) reports.tables.at(-1).left = row.rows_left_out;
 	else if (row.edge) reports.ipc.push(row);
 	else if (row.memory) reports.memory.push(row);
 	else if (row.credentials) reports.creds.push(row);
@@ -227,16 +230,28 @@ const reportForms = {
 	fds: ["Descriptors that leaked or were open at exit", showDescriptors],
 };
 
+/* A report that is a table only */
+function showTable(t) {
+	return table(t.table, t.columns, t.lines.map((cells) => h("tr", {},
+		cells.map((c, i) => h("td", {class: t.numbers[i] ? "number" : "word"}, c)))));
+}
+
+function showSection(name, title, rows, show, left) {
+	$("reports").append(h("section", {"aria-labelledby": name + "-title"},
+		h("h2", {id: name + "-title"}, title),
+		rows.length ? h("div", {class: "scroll", tabindex: "0", role: "group", "aria-labelledby": name + "-title"},
+			show()) : h("p", {}, "None."),
+		left && h("p", {class: "small"}, left.toLocaleString("en") + " more are left out.")));
+}
+
 function showReports() {
 	bySerial = new Map(all.map((p) => [p.serial, p]));
 	for (const name of reports.chosen) {
-		const [title, show] = reportForms[name], rows = reports[name], left = reports.left[name];
-		$("reports").append(h("section", {"aria-labelledby": name + "-title"},
-			h("h2", {id: name + "-title"}, title),
-			rows.length ? h("div", {class: "scroll", tabindex: "0", role: "group", "aria-labelledby": name + "-title"},
-				show(rows)) : h("p", {}, "None."),
-			left && h("p", {class: "small"}, left.toLocaleString("en") + " more are left out.")));
+		const [title, show] = reportForms[name], rows = reports[name];
+		showSection(name, title, rows, () => show(rows), reports.left[name]);
 	}
+	for (const t of reports.tables)
+		showSection("table-" + t.table, "Report " + t.table + ": " + t.rows, t.lines, () => showTable(t), t.left);
 }
 
 adders.push(addReport);

@@ -239,13 +239,38 @@ void store_done(struct store *s)
 	free(s->fault);
 }
 
-struct row row_begin(struct store *s, enum sql which)
+void store_run(struct store *s, const char *sql)
 {
 	if (!s->open && !s->fault)
 		begin_transaction(s);
-	return (struct row){
-		.store = s, .at = 1, .statement = s->fault ? NULL : s->statements[which],
-	};
+	run_sql(s, sql);
+}
+
+sqlite3_stmt *store_prepare(struct store *s, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (!s->fault && s->lib.prepare_v3(s->db, sql, -1, 0, &statement, NULL))
+		set_fault(s);
+	return statement;
+}
+
+void store_finalize(struct store *s, sqlite3_stmt *statement)
+{
+	if (statement)
+		s->lib.finalize(statement);
+}
+
+struct row row_begin_with(struct store *s, sqlite3_stmt *statement)
+{
+	if (!s->open && !s->fault)
+		begin_transaction(s);
+	return (struct row){.store = s, .at = 1, .statement = s->fault ? NULL : statement};
+}
+
+struct row row_begin(struct store *s, enum sql which)
+{
+	return row_begin_with(s, s->statements[which]);
 }
 
 /* Binding fails if memory is exhausted or a value is too large. */

@@ -62,6 +62,12 @@ void store_done(struct store *s);
  * second. Returns whether rows are still uncommitted. */
 bool store_idle(struct store *s);
 
+/* Executes a statement within the transaction, such as one that creates a table. */
+void store_run(struct store *s, const char *sql);
+/* Returns NULL on failure. To be freed by store_finalize(), which accepts NULL */
+sqlite3_stmt *store_prepare(struct store *s, const char *sql);
+void store_finalize(struct store *s, sqlite3_stmt *statement);
+
 /* A statement: its parameters are bound in order, and row_end executes it. Bytes and strings must
  * stay valid until row_end. */
 struct row {
@@ -72,6 +78,8 @@ struct row {
 };
 
 struct row row_begin(struct store *s, enum sql which);
+/* The same with a statement of store_prepare() */
+struct row row_begin_with(struct store *s, sqlite3_stmt *statement);
 void row_null(struct row *r);
 void row_int(struct row *r, int64_t n);
 void row_nonzero(struct row *r, uint64_t n);		/* NULL if 0 */

@@ -4,8 +4,11 @@
 #define PRINT_SQLITE_REPORTS_REPORTS_H
 
 #include "print/core/report/models.h"
+#include "print/core/table/set.h"
 #include "print/sqlite/database/store.h"
 
+/* Creates and fills the table report_NAME of each report, after EVENT_END. */
+void report_tables(struct store *s, const struct report_set *set);
 /* Writes the rows of the chosen models, after EVENT_END. */
 void reports_write(struct store *s, const struct models *m);
 #endif
