@@ -186,8 +186,18 @@ struct engine_library {
 	void *ctx;
 };
 
+/* Processes to attach to whenever they become members: those of a cgroup */
+struct engine_members {
+	/* Calls `found` with each member; with some more than once. Called when the trace begins
+	 * and every 20 ms. NULL: there are none. Without a command, the trace does not end when no
+	 * tracee is left; with options.until_command, it does once there has been one. */
+	void (*list)(void *ctx, void (*found)(void *to, pid_t pid), void *to);
+	void *ctx;
+};
+
 struct engine_options {
 	struct wants wants;
+	struct engine_members members;
 	/* Reads ELF files; not NULL if .wants.objects. Owned by the caller and valid until
 	 * engine_free. */
 	struct objects *objects;
@@ -312,6 +322,10 @@ bool engine_traces_names(const struct engine *g);
  * could be attached to. A parent that is attached to before its child is the .born.other of that
  * child. */
 int engine_attach(struct engine *g, pid_t pid);
+
+/* Attaches to the processes of options.members, also if there are none yet. May emit events.
+ * Processes that cannot be attached to have been reported. */
+void engine_attach_members(struct engine *g);
 
 /* Runs until all tracees have ended or are detached, and the command has ended. If no command is
  * left, tracees may be detached only by the end of this process, so the caller should end soon.

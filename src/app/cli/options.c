@@ -117,22 +117,22 @@ static int check_task(struct parse *p)
 			 "be combined with --replay");
 	else if (o->replay)
 		return 0;
-	else if (!o->command && !o->pid_count && p->took && !o->as_strace)
+	else if (!o->command && !options_attach(o) && p->took && !o->as_strace)
 		diag_say(p->diag, "missing COMMAND or -p PID: the option %s took '%s' as its value",
 			 p->given, p->took);
-	else if (!o->command && !o->pid_count)
+	else if (!o->command && !options_attach(o))
 		diag_say(p->diag, o->as_strace ? "must have PROG [ARGS] or -p PID" :
 			 "missing COMMAND or -p PID; see ptrail --help");
 	else if (o->command && !*o->command[0])
 		diag_say(p->diag, "the name of the command is empty");
-	else if (!o->pid_count && (o->tree || o->no_interrupt || o->force))
+	else if (!options_attach(o) && (o->tree || o->no_interrupt || o->force))
 		diag_say(p->diag, "--%s requires -p PID%s",
 			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force",
 			 o->tree ? "; for a tree of the processes, write --print=tree" : "");
 	else if (!o->command && (o->user || p->environment || o->pin))
 		diag_say(p->diag, "%s a command and cannot be combined with -p PID",
 			 o->pin ? "--pin requires" : "-u and -E require");
-	else if (o->pid_count && o->select == SELECT_ALWAYS)
+	else if (options_attach(o) && o->select == SELECT_ALWAYS)
 		diag_say(p->diag, "--seccomp=always requires a command: ptrail cannot install a "
 			 "seccomp filter in a running process");
 	else
@@ -323,6 +323,7 @@ void options_done(struct options *o)
 	injections_done(o);
 	stops_done(o);
 	flight_options_done(o);
+	targets_option_done(o);
 	library_options_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);

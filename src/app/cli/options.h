@@ -56,6 +56,8 @@ enum redact_when {
 	REDACT_NEVER,		/* none */
 };
 
+struct targets;		/* app/attach/targets.h */
+
 struct options {
 	enum action action;
 	const char *help_topic;		/* --help=TOPIC, --completion=SHELL; NULL: one screen */
@@ -68,6 +70,7 @@ struct options {
 	char **command;			/* NULL-terminated; NULL: attach to .pids */
 	pid_t *pids;
 	size_t pid_count;
+	struct targets *targets;	/* --cgroup, --unit, --container, --pod; NULL: none */
 	bool tree;			/* --tree: attach to descendants of .pids too */
 	bool no_interrupt;		/* --no-interrupt */
 	bool force;			/* --force: attach even to readers of ptrail's output */
@@ -153,6 +156,17 @@ struct options {
 	bool info, follow_file;		/* --info, --follow */
 	char *file_text;		/* text of the options file; other members point into it */
 };
+
+/* The number of processes that are attached to, of which cgroups are counted as two */
+static inline size_t options_attached(const struct options *o)
+{
+	return o->pid_count + (o->targets ? 2 : 0);
+}
+
+static inline bool options_attach(const struct options *o)
+{
+	return options_attached(o);
+}
 
 /* Fills `o` from the options file, the environment and the arguments; `o` points into `argv`
  * afterwards. Returns 0, or the exit status if an error was reported. */

@@ -174,7 +174,7 @@ int check_recordings(struct parse *p)
 							"or write ptrail FILE.trail --info") :
 			o->follow_file ? refuse_without_replay(p, "--follow", "children are traced "
 							       "without an option") : 0;
-	if (o->command || o->pid_count) {
+	if (o->command || options_attach(o)) {
 		diag_say(p->diag, "--replay=%s cannot be combined with a command or -p PID",
 			 o->replay);
 		return EXIT_USAGE;

@@ -94,7 +94,7 @@ struct option_row {
 	struct option_member to;
 };
 
-enum { OPTION_ROWS_MAX = 130 };
+enum { OPTION_ROWS_MAX = 140 };
 
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;	/* at most OPTION_ROWS_MAX */
@@ -174,8 +174,13 @@ int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
 int set_separate(struct parse *p, const char *arg);
 int set_follow_depth(struct parse *p, const char *arg);
-/* -p: app/options/attach.c */
+/* -p, --cgroup, --unit, --container and --pod: app/options/attach.c */
 int set_pid(struct parse *p, const char *arg);
+int set_cgroup(struct parse *p, const char *arg);
+int set_unit(struct parse *p, const char *arg);
+int set_container(struct parse *p, const char *arg);
+int set_pod(struct parse *p, const char *arg);
+void targets_option_done(struct options *o);
 /* What the operands of a verb mean, after all options were applied: app/options/verb.c. Returns 0,
  * or the exit status if an error was reported. */
 int apply_verb(struct parse *p, const struct arguments *a);

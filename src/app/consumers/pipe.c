@@ -21,7 +21,7 @@ static struct notice make_notice(const struct pipe *p)
 	return (struct notice){
 		.diag = p->diag,
 		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->replay &&
-			(p->o->as_strace || p->o->pid_count) &&
+			(p->o->as_strace || options_attach(p->o)) &&
 			!outputs_include(&p->outputs, NULL),
 	};
 }

@@ -91,7 +91,7 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 		.limit = o->record_limit, .members = o->record_limit, .env = o->record_env,
 		.patterns = redaction_patterns(r->redaction),
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
-		.follow = o->look.follow, .attached = o->pid_count,
+		.follow = o->look.follow, .attached = options_attached(o),
 	}, ctx);
 }
 

@@ -1,4 +1,4 @@
-/* -p */
+/* -p, --cgroup, --unit, --container and --pod */
 #include "app/cli/options_rows.h"
 
 #include <limits.h>
@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/attach/select.h"
+#include "app/attach/targets.h"
 #include "app/cli/exit_status.h"
 #include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
@@ -63,4 +64,36 @@ int set_pid(struct parse *p, const char *arg)
 		return err;
 	diag_say(p->diag, "-p: missing process ID");
 	return EXIT_USAGE;
+}
+
+static int add_target(struct parse *p, enum target_kind kind, const char *name)
+{
+	if (!p->o->targets)
+		p->o->targets = targets_new("");
+	return targets_add(p->o->targets, kind, name, p->diag);
+}
+
+int set_cgroup(struct parse *p, const char *arg)
+{
+	return add_target(p, TARGET_CGROUP, arg);
+}
+
+int set_unit(struct parse *p, const char *arg)
+{
+	return add_target(p, TARGET_UNIT, arg);
+}
+
+int set_container(struct parse *p, const char *arg)
+{
+	return add_target(p, TARGET_CONTAINER, arg);
+}
+
+int set_pod(struct parse *p, const char *arg)
+{
+	return add_target(p, TARGET_POD, arg);
+}
+
+void targets_option_done(struct options *o)
+{
+	targets_free(o->targets);
 }

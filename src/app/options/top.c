@@ -19,7 +19,7 @@ int check_top(struct parse *p)
 
 	if (!o->top)
 		return 0;
-	p->o->tree |= o->pid_count;
+	p->o->tree |= o->pid_count > 0;
 	if (o->replay || o->diff)
 		diag_say(p->diag, "--top shows running processes and cannot be combined with "
 			 "--replay");

@@ -194,7 +194,7 @@ static void explain_no_filter(struct parse *p)
 	if (o->detach_on_exec)
 		diag_say(p->diag, "--seccomp-bpf is not enabled because it is not compatible with "
 			 "-b");
-	else if (o->pid_count)
+	else if (options_attach(o))
 		diag_say(p->diag, "--seccomp-bpf is not enabled for processes attached with -p");
 	else if (!o->look.follow)
 		diag_say(p->diag, "--seccomp-bpf cannot be used without -f/--follow-forks, "
@@ -283,7 +283,7 @@ int check_tracing_options(struct parse *p)
 		print_tip(p);
 	if (o->replay)
 		return 0;
-	if (o->kill_on_exit && o->pid_count) {
+	if (o->kill_on_exit && options_attach(o)) {
 		diag_say(p->diag, "--kill-on-exit and -p/--attach are mutually exclusive");
 		return EXIT_USAGE;
 	}

@@ -50,7 +50,7 @@ static int apply_task(struct parse *p, const struct verb *v)
 	struct options *o = p->o;
 	const char *word = o->command && !o->command[1] ? o->command[0] : NULL;
 
-	if (!word || p->is_after_dashes || o->pid_count || !select_is_task(word))
+	if (!word || p->is_after_dashes || options_attach(o) || !select_is_task(word))
 		return 0;
 	if (is_command(o, word) && v->prefers_command)
 		return 0;
@@ -75,7 +75,7 @@ int apply_verb(struct parse *p, const struct arguments *a)
 		return report_usage(p, v, "surplus operand", o->command[0]);
 	if (a->operands < v->required)
 		return report_usage(p, v, "missing operand", NULL);
-	if (takes_command && !o->command && !o->pid_count && !o->replay && !p->took &&
+	if (takes_command && !o->command && !options_attach(o) && !o->replay && !p->took &&
 	    o->action == ACTION_TRACE)
 		return report_usage(p, v, "missing COMMAND or -p PID", NULL);
 	if (v->operands == OPERANDS_TASK)

@@ -150,7 +150,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 	k->look.childless = scope_has_tasks(s->o->scope);
 	k->look.always_pid = (k->destination->file || k->look.partial) && !separate &&
 		(k->look.follow || k->look.show_pid ||
-		 s->o->pid_count + (s->o->command && !s->o->daemon) > 1);
+		 options_attached(s->o) + (s->o->command && !s->o->daemon) > 1);
 	if (k->destination->file && s->o->as_strace)
 		k->look.quiet |= QUIET_ATTACH;	/* these messages go to standard error */
 	else if (k->destination->file && (separate || (!k->look.follow && s->o->command)))

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/attach/targets.h"
 #include "app/cli/misuse.h"
 #include "app/cli/verbs.h"
 #include "app/consumers/pipe.h"
@@ -41,7 +42,7 @@ static int start_tracing(struct engine *g, const struct options *o, const char *
 {
 	size_t attached = 0;
 	int err = obstacle ? engine_use_stops(g, obstacle) :
-		o->pid_count || o->guard ? engine_choose_dispatch(g) : 0;
+		options_attach(o) || o->guard ? engine_choose_dispatch(g) : 0;
 
 	if (!err && o->command)
 		err = engine_start(g, command);
@@ -49,7 +50,9 @@ static int start_tracing(struct engine *g, const struct options *o, const char *
 		return err;
 	for (size_t i = 0; i < o->pid_count; i++)
 		attached += !engine_attach(g, o->pids[i]);
-	return attached || o->command ? 0 : -ESRCH;
+	if (o->targets)
+		engine_attach_members(g);
+	return attached || o->command || o->targets ? 0 : -ESRCH;
 }
 
 struct run_end run_end_of(const struct engine_result *r)
@@ -148,7 +151,7 @@ static const char *why_stops(const struct options *o)
 		return "stacks are traced while the tracee is stopped";
 	if (o->look.summary_system)
 		return "the system time of a call is known only while the tracee is stopped";
-	if (o->library.is_wanted && o->pid_count)
+	if (o->library.is_wanted && options_attach(o))
 		return "-l with -p sets breakpoints in programs that run";
 	if (o->styles.dumps)
 		return "-e read and -e write print more data than a record has";
@@ -194,7 +197,7 @@ static bool open_objects(const struct options *o, struct engine_options *options
 	if (o->library.is_wanted)
 		options->library = (struct engine_library){
 			.objects = *objects, .prototypes = o->library.prototypes,
-			.records = o->source != SOURCE_STOPS && !o->stacks && !o->pid_count,
+			.records = o->source != SOURCE_STOPS && !o->stacks && !options_attach(o),
 			.wants = o->library.filter ? wants_function : NULL, .ctx = (void *)o,
 		};
 	return true;
@@ -205,7 +208,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 					       const struct engine_stacks *stacks,
 					       const char *obstacle)
 {
-	bool has_filter = !obstacle && !o->pid_count && !o->guard;
+	bool has_filter = !obstacle && !options_attach(o) && !o->guard;
 
 	return (struct engine_options){
 		.symbol_reader = "/proc/self/exe",
@@ -227,6 +230,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 		.leaves_at_signal = o->as_strace,
 		.names_tasks = o->look.pid_names || o->look.pid_translation,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
+		.members = {.list = o->targets ? targets_list : NULL, .ctx = o->targets},
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
@@ -313,6 +317,8 @@ static struct run_end trace(const struct options *o, const struct engine_command
 	pipe_bind(p, g);
 	if (r->top)
 		top_bind(r->top, g);
+	if (o->targets && !(o->look.quiet & QUIET_ATTACH))
+		targets_report_empty(o->targets, diag);
 	err = start_tracing(g, o, obstacle, command);
 	if (options.naming && !engine_traces_names(g))
 		pipe_drop_names(p);

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "app/attach/targets.h"
 #include "app/top/command_terminal.h"
 #include "app/top/curses.h"
 #include "app/top/sample.h"
@@ -418,6 +419,8 @@ static void set_title(struct top *t, bool utf8)
 		sbuf_str(&t->title, i ? ", " : "-p ");
 		sbuf_dec(&t->title, t->o->pids[i], false);
 	}
+	if (!t->o->command && t->o->targets)
+		targets_describe(t->o->targets, &t->title);
 }
 
 /* Messages would destroy the screen. */

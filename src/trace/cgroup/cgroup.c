@@ -25,9 +25,22 @@ static bool has_word(const char *list, const char *word)
 }
 
 /* Format: "ID PARENT DEVICE ROOT POINT OPTIONS ... - TYPE SOURCE OPTIONS", see proc(5) */
+bool cgroup_parse_mount(const char *line, struct cgroup_mount *m, char type[CGROUP_TYPE_ROOM],
+			char options[CGROUP_OPTIONS_ROOM])
+{
+	const char *rest = strstr(line, " - cgroup");
+
+	if (!rest || sscanf(line, "%*s %*s %*s %4095s %4095s", m->root, m->point) != 2 ||
+	    sscanf(rest, " - %15s %*s %255s", type, options) != 2)
+		return false;
+	if (!strcmp(m->root, "/"))
+		m->root[0] = 0;
+	return true;
+}
+
 void cgroup_find_mounts(struct cgroup_mounts *mounts, const char *prefix, const char *controller)
 {
-	char path[PATH_MAX], root[PATH_MAX], point[PATH_MAX], type[16], options[256];
+	char path[PATH_MAX], type[CGROUP_TYPE_ROOM], options[CGROUP_OPTIONS_ROOM];
 	_cleanup_free_ char *line = NULL;
 	size_t room = 0;
 
@@ -36,18 +49,14 @@ void cgroup_find_mounts(struct cgroup_mounts *mounts, const char *prefix, const 
 	_cleanup_fclose_ FILE *f = fopen(path, "re");
 
 	while (f && getline(&line, &room, f) > 0) {
-		const char *rest = strstr(line, " - cgroup");
-		struct cgroup_mount *m;
+		struct cgroup_mount found, *m;
 
-		if (!rest || sscanf(line, "%*s %*s %*s %4095s %4095s", root, point) != 2 ||
-		    sscanf(rest, " - %15s %*s %255s", type, options) != 2)
+		if (!cgroup_parse_mount(line, &found, type, options))
 			continue;
 		m = !strcmp(type, "cgroup2") ? &mounts->second :
 			has_word(options, controller) ? &mounts->first : NULL;
-		if (!m || m->point[0])
-			continue;
-		snprintf(m->point, sizeof(m->point), "%s", point);
-		snprintf(m->root, sizeof(m->root), "%s", strcmp(root, "/") ? root : "");
+		if (m && !m->point[0])
+			*m = found;
 	}
 }
 

@@ -27,6 +27,13 @@ struct cgroup_place {
 	char path[PATH_MAX];	/* in the hierarchy: "/job" */
 };
 
+enum { CGROUP_TYPE_ROOM = 16, CGROUP_OPTIONS_ROOM = 256 };
+
+/* Parses a line of /proc/PID/mountinfo: the mount, the type of its file system, and the options of
+ * that. Returns false if it is no hierarchy of cgroups. */
+bool cgroup_parse_mount(const char *line, struct cgroup_mount *m, char type[CGROUP_TYPE_ROOM],
+			char options[CGROUP_OPTIONS_ROOM]);
+
 /* Reads the mounts. Both strings must remain valid. */
 void cgroup_find_mounts(struct cgroup_mounts *m, const char *prefix, const char *controller);
 /* Finds the cgroup in the text of /proc/PID/cgroup. */

@@ -156,6 +156,14 @@ static unsigned attach_process(struct engine *g, pid_t pid, pid_t tgid, int *err
 	return traced;
 }
 
+/* Whether a process that was found in a cgroup has ended since, which is no failure */
+static bool is_past_member(const struct engine *g, pid_t pid)
+{
+	struct proc_status s;
+
+	return g->newcomers.are_attached_to && (proc_status(pid, &s) || !s.has_memory);
+}
+
 /* Attaches to a process and reports a failure. Returns 0 or -errno. */
 static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 {
@@ -180,6 +188,8 @@ static int attach_or_report(struct engine *g, pid_t pid, pid_t tgid)
 			break;
 		nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 	}
+	if (is_past_member(g, pid))
+		return err;
 	if (g->diag->as_strace)
 		diag_errno(g->diag, -err, "attach: ptrace(PTRACE_SEIZE, %d)", pid);
 	permission_explain(&env, pid, -err, why, sizeof(why));
@@ -223,24 +233,31 @@ static void attach_descendants(struct engine *g, pid_t pid)
 	hash_done(&d.seen);
 }
 
+void engine_begin_attaching(struct engine *g)
+{
+	if (g->origin)
+		return;
+	if (g->options.wants.cheap_calls && !engine_emits_calls(g))
+		diag_debug(g->diag, "syscalls are not traced: a running process cannot be given a "
+			   "seccomp filter");
+	engine_emit_begin(g, NULL);
+	engine_prepare_proc(g);
+}
+
 int engine_attach(struct engine *g, pid_t pid)
 {
 	struct proc_status s;
 	int err, nice = getpriority(PRIO_PROCESS, 0);
 
-	if (!g->origin) {
-		if (g->options.wants.cheap_calls && !engine_emits_calls(g))
-			diag_debug(g->diag, "syscalls are not traced: a running process cannot "
-				   "be given a seccomp filter");
-		engine_emit_begin(g, NULL);
-		engine_prepare_proc(g);
-	}
+	engine_begin_attaching(g);
 	if (g->tracees.no_proc) {
 		diag_say(g->diag, "cannot attach to %d: /proc belongs to another pid namespace",
 			 pid);
 		return -ESRCH;
 	}
 	if (proc_status(pid, &s)) {
+		if (g->newcomers.are_attached_to)
+			return -ESRCH;
 		if (g->diag->as_strace)
 			diag_errno(g->diag, ESRCH, "attach: ptrace(PTRACE_SEIZE, %d)", pid);
 		else

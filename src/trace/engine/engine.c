@@ -24,6 +24,7 @@
 #include "trace/engine/batch.h"
 #include "trace/engine/begin.h"
 #include "trace/engine/detach.h"
+#include "trace/engine/newcomers.h"
 #include "trace/engine/timeout.h"
 #include "trace/engine/wait.h"
 #include "trace/inspect/inspect.h"
@@ -122,6 +123,7 @@ void engine_free(struct engine *g)
 		quota_counters_done(g->quota_counters);
 	free(g->oom_counters);
 	free(g->quota_counters);
+	engine_newcomers_done(g);
 	known_interpreters_done(&g->known_interpreters);
 	sched_watch_free(g->sched_watch);
 	EACH_SOURCE(g, free, g);
@@ -382,7 +384,7 @@ static bool needs_tick(const struct engine *g)
 	return g->sources.drains || g->wait.method == WAIT_BY_TID || is_ending(g) ||
 		has_pending_output(g) || g->shutdown.timeout_time || g->next_delay_end ||
 		(g->options.wants.states && !engine_has_ended(g)) ||
-		(g->options.timeout && !g->shutdown.has_alarm);
+		(g->options.timeout && !g->shutdown.has_alarm) || engine_awaits_newcomers(g);
 }
 
 static void handle_tick(struct engine *g)
@@ -393,6 +395,15 @@ static void handle_tick(struct engine *g)
 		engine_update_states(g);
 	if (has_pending_output(g) && g->sink.idle)
 		g->sink.idle(g->sink.ctx);
+	if (g->options.members.list)
+		engine_attach_newcomers(g);
+}
+
+/* Waits for a tick or a signal, while there is no tracee to wait for. */
+static void await_newcomer(void)
+{
+	if (!control_noticed())
+		pause();
 }
 
 /* Runs what is due between two batches. */
@@ -562,7 +573,13 @@ int engine_run(struct engine *g, struct engine_result *result)
 		look_at_attached(g);
 	for (;;) {
 		run_timers(g);
-		if (g->shutdown.stop_waiting || (!g->tracees.by_tid.count && !g->command.pid &&
+		bool has_none = !g->tracees.by_tid.count && !g->command.pid;
+
+		if (has_none && engine_awaits_newcomers(g) && !g->shutdown.stop_waiting) {
+			await_newcomer();
+			continue;
+		}
+		if (g->shutdown.stop_waiting || (has_none &&
 					g->shutdown.phase != ENGINE_PASSTHROUGH &&
 					!engine_runs_debugger(g)))
 			break;

@@ -201,6 +201,14 @@ struct engine {
 	uint64_t seq;			/* number of the latest event */
 	uint64_t last_time;		/* of the latest event that was emitted */
 
+	/* Members of cgroups. Written by engine/newcomers.c */
+	struct {
+		uint64_t next_time;	/* CLOCK_MONOTONIC at which they are listed again */
+		struct hash refused;	/* pids that are not to be attached to */
+		bool had_any;		/* one has been traced */
+		bool are_attached_to;	/* at the moment */
+	} newcomers;
+
 	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
 	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
