@@ -145,6 +145,11 @@ static bool parquet_idle(void *self)
 	return !p->fault && p->rows && printer_sqlite.idle(p->rows);
 }
 
+static const char *parquet_element(size_t setting, size_t n)
+{
+	return printer_sqlite.element(setting, n);
+}
+
 const struct printer printer_parquet = {
 	.name = "parquet",
 	.help = "the tables of sqlite as Parquet files, for query engines",
@@ -159,4 +164,5 @@ const struct printer printer_parquet = {
 	.close = parquet_close,
 	.fault = parquet_fault,
 	.idle = parquet_idle,
+	.element = parquet_element,
 };
