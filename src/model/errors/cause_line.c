@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { BANNER_LINES_MAX = 3 };
+
 /* Finds the first message that is not empty, from `m` on, and without standard output in the
  * list of the messages, which the other list has. */
 static bool enter_message(struct line_scan *s, const struct message *m)
@@ -45,6 +47,11 @@ static bool is_better(const struct cause_line *c, enum error_line rating, const 
 		return true;	/* shown to the user, and not in a log file only */
 	if (rating == ERROR_LINE_CAUSE && c->rating == rating)
 		return !strncmp(text, "Caused by: ", strlen("Caused by: "));
+	/* "a.po:3: end-of-line within string", "msgfmt: found 1 fatal error" */
+	if (rating == ERROR_LINE_SUMMARY && c->rating == ERROR_LINE_PLAIN &&
+	    !error_line_begins_with_place(text, strlen(text)) &&
+	    error_line_begins_with_place(c->text, strlen(c->text)))
+		return false;
 	/* of lines that state no error, the last one; of several streams, standard error */
 	if (rating <= ERROR_LINE_PLAIN)
 		return rating >= c->rating;
@@ -57,6 +64,7 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 	char line[CAUSE_LINE_MAX];
 	struct line_scan s;
 	bool is_text_of_error = false;	/* the previous line announces the text of an error */
+	bool is_trace = false;		/* what follows is a backtrace */
 
 	*c = (struct cause_line){.rating = ERROR_LINE_EMPTY};
 	line_scan_begin(&s, l);
@@ -64,8 +72,9 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		enum error_line rating = error_line_rate(line, program);
 		const char *text = error_line_text(line);
 
+		is_trace |= error_line_begins_trace(line);
 		if (s.message->time < after || rating == ERROR_LINE_EMPTY ||
-		    (rating <= ERROR_LINE_PLAIN && (is_data(s.message) ||
+		    (rating <= ERROR_LINE_PLAIN && (is_trace || is_data(s.message) ||
 			(s.in_outputs && c->message && c->message->fd == 2))))
 			continue;
 		if (is_text_of_error)
@@ -84,8 +93,11 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 void cause_line_find_detail(struct cause_line *c)
 {
 	char line[CAUSE_LINE_MAX];
-	const char *at = error_line_continues(c->text) ? strstr(c->message->text, c->text) : NULL;
+	bool is_banner = error_line_is_banner(c->text);
+	const char *at = is_banner || error_line_continues(c->text) ?
+		strstr(c->message->text, c->text) : NULL;
 	const struct message *m = c->message;
+	unsigned more = is_banner ? BANNER_LINES_MAX : 1;	/* lines that do not continue */
 	size_t n = 0;
 
 	*c->detail = 0;
@@ -105,7 +117,7 @@ void cause_line_find_detail(struct cause_line *c)
 		if (!*text)
 			continue;
 		n += snprintf(c->detail + n, sizeof(c->detail) - n, "%s%s", n ? " " : "", text);
-		if (!error_line_continues(text))
+		if (!error_line_continues(text) && --more == 0)
 			return;
 	}
 }

@@ -124,6 +124,16 @@ static const struct error_cause causes[] = {
 		.advice = "raise the limit (ulimit -x), or put the file on a file system with "
 			"locks",
 	},
+	[FAILURE_LOCKED] = {
+		.cause = "another process has a lock on it",
+		.advice = "wait until the process that has the lock has ended (lslocks or fuser -v "
+			"FILE shows it), or use another file",
+	},
+	[FAILURE_LOCK_WAIT] = {
+		.cause = "it waited for a lock that another process has until a signal came",
+		.advice = "allow more time, or look for the process that has the lock (lslocks or "
+			"fuser -v FILE shows it)",
+	},
 	[FAILURE_LINKS] = {
 		.cause = "the file has as many names as the file system allows",
 		.advice = "copy the file",

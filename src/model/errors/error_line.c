@@ -58,7 +58,8 @@ static const char *const remarks[] = {
 	"Try '", "compilation terminated.", "collect2: error: ld returned", "usage:", "Usage:",
 	"--", "make: ***", "make[", "+ ", "During handling of the above exception", "Traceback (",
 	"The above exception was", "note: run with `RUST_BACKTRACE", "stack backtrace:",
-	"goroutine ", "See also ", "Use \"--rerun-failed", NULL,
+	"goroutine ", "See also ", "Use \"--rerun-failed", "(file \"", "(procedure \"",
+	"invoked from within", NULL,
 };
 
 /* Lines of harnesses and build tools that repeat or count what was reported before */
@@ -85,7 +86,9 @@ static const char *const endings[] = {
 static const char *const sure_parts[] = {
 	"error: ", "fatal: ", "Error: ", "error[", "ERROR", "undefined reference", "Assertion",
 	"CMake Error", "npm ERR!", "panic: ", "Exception", "yntax error", "SyntaxError", "FAILED",
-	"^ unexpected", "Global symbol", "atal: ", "FATAL", NULL,
+	"^ unexpected", "Global symbol", "atal: ", "FATAL", "error : ", "[emerg] ", "[alert] ",
+	"[crit] ", "[error] ", "level=error", "level=fatal", "level=critical", "CRITICAL",
+	"\"level\":\"error\"", "\"level\":\"fatal\"", "Invalid read of ", "Invalid write of ", NULL,
 };
 
 static const char *const possible_parts[] = {
@@ -95,7 +98,8 @@ static const char *const possible_parts[] = {
 
 /* Prefixes of what harnesses report of a test that failed, and of causes of exceptions */
 static const char *const causes[] = {
-	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", "CONFLICT (", NULL,
+	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", "CONFLICT (",
+	"Failure/Error: ", NULL,
 };
 
 /* Whether the whole line is text: valid UTF-8 without control characters */
@@ -150,9 +154,21 @@ static bool ends_with(const char *line, const char *end)
 	return n >= m && !strcmp(line + n - m, end);
 }
 
+bool error_line_is_banner(const char *line)
+{
+	return has_prefix(line, "*** ") && ends_with(line, " ***");
+}
+
 bool error_line_continues(const char *line)
 {
-	return ends_with(line, ":") || ends_with(line, ": Failure") || ends_with(line, "error: |-");
+	return ends_with(line, ":") || ends_with(line, ": Failure") ||
+		ends_with(line, "error: |-") || has_prefix(line, "Failure/Error: ") ||
+		has_prefix(line, "expected: ") || has_prefix(line, "Expected: ");
+}
+
+bool error_line_begins_trace(const char *line)
+{
+	return !strcmp(line, "    while executing");
 }
 
 bool error_line_is_frame(const char *line)
@@ -160,6 +176,25 @@ bool error_line_is_frame(const char *line)
 	line += strspn(line, " \t");
 	return has_prefix(line, "File \"") || has_prefix(line, "at ") ||
 		has_prefix(line, "from ") || strstr(line, " (node:") || strstr(line, " +0x");
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool error_line_begins_with_place(const char *line, size_t n)
+{
+	size_t colon = 0, end;
+	bool is_file = false;
+
+	for (; colon < n && line[colon] != ':' && line[colon] != ' '; colon++)
+		is_file |= line[colon] == '.' || line[colon] == '/';
+	if (!is_file || colon + 1 >= n || line[colon] != ':' || !is_digit(line[colon + 1]))
+		return false;
+	for (end = colon + 1; end < n && is_digit(line[end]); end++)
+		;
+	return end == n || line[end] == ':';
 }
 
 bool error_line_begins_section(const char *line)
@@ -190,7 +225,9 @@ static bool says_why_after(const char *at)
 /* Whether the line counts errors: "2 problems found" */
 static bool counts_errors(const char *line)
 {
-	static const char *const counted[] = {" error", " problem", " failure"};
+	static const char *const counted[] = {
+		" error", " problem", " failure", " fatal error",
+	};
 
 	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++) {
 		const char *at = strstr(line, counted[i]);
@@ -207,7 +244,7 @@ bool error_line_is_summary(const char *line)
 
 	if (starts_with_any(line, summaries))
 		return true;
-	if (has_error_text(line))
+	if (has_error_text(line) || has_prefix(line, "fatal: ["))
 		return false;
 	if (contains_any(line, endings) || counts_errors(line))
 		return true;
@@ -217,21 +254,56 @@ bool error_line_is_summary(const char *line)
 const char *error_line_text(const char *line)
 {
 	const char *text = line;
+	size_t n = has_prefix(line, "==") ? strspn(line + 2, "0123456789") : 0;
 
 	if (has_prefix(line, "E   ") || has_prefix(line, "#   "))
 		text++;
+	/* "==123== Invalid write of size 1": valgrind */
+	if (n && has_prefix(line + 2 + n, "== "))
+		text += n + 4;
 	return text + strspn(text, " \t");
+}
+
+/* "3:7  error  'x' is not defined  no-undef": a linter, below the path of the file */
+static bool is_linter_line(const char *text)
+{
+	size_t row = strspn(text, "0123456789"), column;
+
+	if (!row || text[row] != ':')
+		return false;
+	column = strspn(text + row + 1, "0123456789");
+	text += row + 1 + column;
+	return column && *text == ' ' && has_prefix(text + strspn(text, " "), "error ");
 }
 
 /* Rates an indented line, which is mostly source code in a backtrace. */
 static enum error_line rate_indented(const char *text)
 {
-	if (starts_with_any(text, causes) || is_go_test_line(text) ||
+	if (starts_with_any(text, causes) || is_go_test_line(text) || is_linter_line(text) ||
 	    has_prefix(text, "error: |-") || has_prefix(text, "error: '") ||
-	    has_prefix(text, "error: \""))
+	    has_prefix(text, "error: \"") || has_prefix(text, "\"msg\": \"") ||
+	    (*text == '`' && (ends_with(text, "' failed") || strstr(text, "' failed with "))))
 		return ERROR_LINE_CAUSE;
 	/* git: " ! [remote rejected] a -> b (pre-receive hook declined)" */
-	return exception_text(text) || has_prefix(text, "! [") ? ERROR_LINE_SURE : ERROR_LINE_PLAIN;
+	return exception_text(text) || has_prefix(text, "! [") ||
+		has_prefix(text, "Invalid read of ") || has_prefix(text, "Invalid write of ") ?
+		ERROR_LINE_SURE : ERROR_LINE_PLAIN;
+}
+
+/* "E0131 10:00:00.123456 7 x.cc:5] …": what glog and klog print of an error */
+static bool is_glog_error(const char *line)
+{
+	return strchr("EF", *line) && *line && strspn(line + 1, "0123456789") == 4 &&
+		line[5] == ' ' && is_digit(line[6]) && strstr(line, "] ");
+}
+
+/* Whether the first word ends with "ing": "go: finding module for package x" */
+static bool begins_with_progress(const char *text)
+{
+	size_t n = strcspn(text, " ");
+
+	return n > 3 && text[n] && !strncmp(text + n - 3, "ing", 3) &&
+		strspn(text, "abcdefghijklmnopqrstuvwxyz") == n;
 }
 
 enum error_line error_line_rate(const char *line, const char *program)
@@ -254,10 +326,11 @@ enum error_line error_line_rate(const char *line, const char *program)
 		return ERROR_LINE_SUMMARY;
 	if (strstr(line, "arning: "))
 		return ERROR_LINE_PLAIN;
-	if (exception_text(line) || contains_any(line, sure_parts))
+	if (exception_text(line) || contains_any(line, sure_parts) || is_glog_error(line) ||
+	    (has_prefix(line, "error ") && is_digit(line[6])))
 		return ERROR_LINE_SURE;
-	if (contains_any(line, possible_parts) ||
-	    (!strncmp(line, program, n) && has_prefix(line + n, ": ")))
+	if (contains_any(line, possible_parts) || (!strncmp(line, program, n) &&
+	    has_prefix(line + n, ": ") && !begins_with_progress(line + n + 2)))
 		return ERROR_LINE_MAYBE;
 	return ERROR_LINE_PLAIN;
 }

@@ -28,8 +28,14 @@ const char *error_line_text(const char *line);
 bool error_line_is_summary(const char *line);
 /* Whether the text of an error follows in the next line */
 bool error_line_continues(const char *line);
+/* Whether the line announces an error that the next lines describe: "*** CONFIG ERROR ***" */
+bool error_line_is_banner(const char *line);
+/* Whether what follows the line is a backtrace, and the text of the error precedes it, as in Tcl */
+bool error_line_begins_trace(const char *line);
 /* Whether the line is a frame of a backtrace, of Python, Java, Node.js, Rust, Go or Perl */
 bool error_line_is_frame(const char *line);
+/* Whether the line of `n` bytes begins with a place: "test_a.py:1: in f", "/a/b.js:5" */
+bool error_line_begins_with_place(const char *line, size_t n);
 /* Whether the line begins the report of another test, or another backtrace */
 bool error_line_begins_section(const char *line);
 #endif

@@ -14,15 +14,15 @@ enum {
 /* Texts that every line has which states an error, ordered by their first characters. A line
  * without any of them is not rated, which takes long. */
 static const char *const marks[] = {
-	"! [", "'t ", "(node:", "***Test", "+0x", "Assertion", "BUILD", "BrokenPipe", "CONFLICT",
-	"Cannot", "Caused by", "Could not", "E   ", "EPIPE", "ERR", "Exception", "Expected: ",
-	"FAIL", "FATAL", "Fail", "Fatal", "File \"", "Global symbol", "Invalid", "Missing",
-	"No such ", "Nothing to do", "Permission", "RROR", "Unable", "Unsuccessful", "[==",
-	"^ unexpected", "_test.go:", "aborted", "build stopped", "cannot", "could not", "denied",
-	"exit code", "exit status", "exited with", "fail", "fatal", "invalid", "missing",
-	"no such ", "non-zero", "nonzero", "not found", "not succeed", "panic", "returned 1",
-	"returned 2", "roken pipe", "rror", "unable", "undefined reference", "unsuccessful",
-	"yntax error",
+	"! [", "\"msg\": ", "'t ", "(node:", "***Test", "+0x", "Assertion", "BUILD", "BrokenPipe",
+	"CONFLICT", "CRITICAL", "Cannot", "Caused by", "Could not", "E   ", "EPIPE", "ERR",
+	"Exception", "Expected: ", "FAIL", "FATAL", "Fail", "Fatal", "File \"", "Global symbol",
+	"Invalid", "Missing", "No such ", "Nothing to do", "Permission", "RROR", "Unable",
+	"Unsuccessful", "[==", "[alert]", "[crit]", "[emerg]", "^ unexpected", "_test.go:",
+	"aborted", "build stopped", "cannot", "could not", "denied", "exit code", "exit status",
+	"exited with", "fail", "fatal", "invalid", "level", "missing", "no such ", "non-zero",
+	"nonzero", "not found", "not succeed", "panic", "returned 1", "returned 2", "roken pipe",
+	"rror", "unable", "undefined reference", "unsuccessful", "yntax error",
 };
 
 enum { MARKS = sizeof(marks) / sizeof(*marks), LETTERS = 31 };
@@ -86,26 +86,6 @@ struct line_search {
 	unsigned lines;
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Whether the line of `n` bytes begins with a place: "test_a.py:1: in f", "/a/b.js:5" */
-static bool begins_with_place(const char *line, size_t n)
-{
-	size_t colon = 0, end;
-	bool is_file = false;
-
-	for (; colon < n && line[colon] != ':' && line[colon] != ' '; colon++)
-		is_file |= line[colon] == '.' || line[colon] == '/';
-	if (!is_file || colon + 1 >= n || line[colon] != ':' || !is_digit(line[colon + 1]))
-		return false;
-	for (end = colon + 1; end < n && is_digit(line[end]); end++)
-		;
-	return end == n || line[end] == ':';
-}
-
 /* Whether the line, which is `n` bytes without its line feed, states an error or belongs to the
  * report of one. Updates the state for the next line. */
 static bool is_of_report(struct line_search *s, const char *text, size_t n)
@@ -160,7 +140,7 @@ static void note_place(struct line_search *s, const char *text, size_t from, siz
 {
 	if (s->lines && ++s->lines > 1 + PRECEDING)
 		s->lines = 0;
-	if (!begins_with_place(text + from, n))
+	if (!error_line_begins_with_place(text + from, n))
 		return;
 	s->place = from;
 	s->lines = 1;

@@ -43,14 +43,21 @@ static const char *const shells[] = {
 /* When the process began to exit: its parent may react before its exit is reported. */
 static uint64_t end_of(const struct life *l) { return l->exiting ? l->exiting : l->exited; }
 
+static uint64_t end_of_message(const struct message *m) { return m->last ? m->last : m->time; }
+
 static bool is_name_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
+
+bool blame_is_word(const char *text, const char *at, size_t n)
+{
+	return (at == text || !is_name_char(at[-1])) && !is_name_char(at[n]);
+}
 
 bool blame_mentions_word(const char *text, const char *word)
 {
 	size_t n = strlen(word);
 
 	for (const char *at = text; n && (at = strstr(at, word)); at++)
-		if ((at == text || !is_name_char(at[-1])) && !is_name_char(at[n]))
+		if (blame_is_word(text, at, n))
 			return true;
 	return false;
 }
@@ -121,6 +128,28 @@ static bool mentions_process(const char *text, const struct life *p, const struc
 	return false;
 }
 
+/* Whether a line that `p` printed after the end of `c` states its exit status: "exit status 2" */
+static bool states_status(const struct life *p, const struct life *c)
+{
+	static const char *const words[] = {"exit status ", "exit code ", "returned "};
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+
+	line_scan_begin(&s, p);
+	while (!c->ending.signaled && line_scan_next(&s, line, sizeof(line))) {
+		bool is_later = end_of_message(s.message) >= end_of(c);
+
+		for (size_t i = 0; is_later && i < sizeof(words) / sizeof(*words); i++) {
+			const char *at = strstr(line, words[i]);
+
+			at = at ? at + strlen(words[i]) : "";
+			if (isdigit((unsigned char)*at) && atoi(at) == c->ending.number)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Whether a message of `p` after the end of `c` mentions `c`; *any: there was a message */
 static bool mentions_child(const struct life *p, const struct life *c, bool *any)
 {
@@ -160,11 +189,14 @@ static bool discards_errors(const struct life *l)
 	return false;
 }
 
-/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */
+/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x". "a.sh: line 3: 123
+ * Killed" is about the child 123. */
 static bool reports_own_error(const struct life *p, const struct life *c)
 {
 	const char *const *argv = p->program->argv;
+	char pid[16];
 
+	snprintf(pid, sizeof(pid), "%d", c->id.tid);
 	for (const struct message *m = p->messages; m; m = m->next) {
 		size_t n = strcspn(m->text, ":\n"), last;
 		char first[256];
@@ -178,7 +210,8 @@ static bool reports_own_error(const struct life *p, const struct life *c)
 		if ((!strcmp(name, life_name(p)) || !strcmp(name, program_file_name(p)) ||
 		     (argv && argv[0] && !strcmp(first, argv[0])) ||
 		     (argv && argv[0] && argv[1] && !strcmp(first, argv[1]))) &&
-		    !blame_mentions_word(m->text + n, life_name(c)))
+		    !blame_mentions_word(m->text + n, life_name(c)) &&
+		    !blame_mentions_word(m->text + n, pid))
 			return true;
 	}
 	return false;
@@ -414,8 +447,10 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (r && !strcmp(r->name, "ctest"))
 		return ctest_reports(p, c);
 	if (r)
-		return r->code != ANY || blame_passes_on_status(p, c) || !strcmp(r->name, "xargs");
-	if (blame_is_shell(p) && reports_own_error(p, c))
+		return r->code != ANY || blame_passes_on_status(p, c) ||
+			states_status(p, c) || !strcmp(r->name, "xargs");
+	if (blame_is_shell(p) && (reports_own_error(p, c) ||
+	    (is_cleaned_up(p, c) && !blame_passes_on_status(p, c))))
 		return false;
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
 		if (has_errors && !named && !has_error(c))	/* the shell says more */
@@ -464,6 +499,21 @@ static const struct life *find_adopted(const struct life *p)
 	return found;
 }
 
+/* Whether `p` prints for people what `c`, a program without a failed child, reports to it as JSON,
+ * as cargo does for rustc */
+static bool is_relayed(const struct life *p, const struct life *c)
+{
+	struct cause_line said;
+
+	if (c->ending.signaled || !c->messages || strncmp(c->messages->text, "{\"", 2) != 0)
+		return false;
+	for (const struct life *below = c->first_child; below; below = below->next)
+		if (life_failed(below))
+			return false;
+	cause_line_find(p, life_name(p), 0, &said);
+	return said.rating >= ERROR_LINE_SURE;
+}
+
 static const struct life *find_explanation(const struct life *p)
 {
 	const struct runner *r = runner_of(p);
@@ -476,8 +526,7 @@ static const struct life *find_explanation(const struct life *p)
 
 		/* an earlier program of `p` started what ended before its execve */
 		if (!life_failed(c) || !ended_before(c, p) || end_of(c) < p->program->time ||
-		    failed_for_its_reader(c) ||
-		    !is_explained_by(p, c, r))
+		    failed_for_its_reader(c) || is_relayed(p, c) || !is_explained_by(p, c, r))
 			continue;
 		rank = rank_child(p, c, r);
 		if (found && (rank < best || (rank == best && (first ? c->exited >= found->exited :

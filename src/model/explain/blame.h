@@ -21,6 +21,9 @@ struct blame {
 
 void blame_find(const struct life *root, struct blame *b);
 
+/* Whether the `n` bytes at `at`, a part of `text`, are between characters that cannot be part of a
+ * name */
+bool blame_is_word(const char *text, const char *at, size_t n);
 /* Whether `text` contains `word` between characters that cannot be part of a name */
 bool blame_mentions_word(const char *text, const char *word);
 /* Whether the exit status of `p` passes on the end of `c`: its status; 128 + signal as in

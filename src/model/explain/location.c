@@ -110,11 +110,42 @@ static const char *const suffixes[] = {
 	"cjs", "cmake", "conf", "cpp", "cs", "css", "cu", "cxx", "d", "el", "erl", "ex", "exs",
 	"f", "f90", "fish", "go", "gradle", "h", "hh", "hpp", "hs", "html", "hxx", "i", "in",
 	"inc", "ini", "java", "jl", "js", "json", "jsx", "kt", "l", "ld", "lua", "m", "m4", "md",
-	"mjs", "mk", "ml", "mm", "mod", "ninja", "php", "pl", "pm", "proto", "py", "pyx", "r",
+	"mjs", "mk", "ml", "mm", "mod", "ninja", "php", "pl", "pm", "po", "proto", "py", "pyx", "r",
 	"rb", "rs", "s", "scala", "scm", "scss", "sed", "service", "sh", "sql", "swift", "t",
 	"tcl", "tex", "toml", "ts", "tsx", "txt", "v", "vue", "xml", "y", "yaml", "yml", "zig",
 	"zsh",
 };
+
+/* Appends the directory that the names in messages of a process are relative to: make and ninja
+ * enter those of their options -C first. */
+static void add_directory(struct sbuf *b, const struct life *l)
+{
+	static const char *const enter[] = {"make", "gmake", "ninja", "samu"};
+	const char *const *argv = l->program->argv;
+	struct sbuf before = {0};
+
+	sbuf_str(b, l->program->cwd);
+	if (!argv || !argv[0] || !is_listed(enter, sizeof(enter) / sizeof(*enter),
+					    name_base(argv[0])))
+		return;
+	for (unsigned i = 1; argv[i]; i++) {
+		const char *directory = NULL;
+
+		if (!strncmp(argv[i], "--directory=", strlen("--directory=")))
+			directory = argv[i] + strlen("--directory=");
+		else if (!strncmp(argv[i], "-C", 2) && argv[i][2])
+			directory = argv[i] + 2;
+		else if (!strcmp(argv[i], "-C") || !strcmp(argv[i], "--directory"))
+			directory = argv[++i];
+		if (!directory)
+			continue;
+		sbuf_reset(&before);
+		sbuf_add(&before, b->s, b->len);
+		sbuf_reset(b);
+		path_absolute(b, before.s, directory, strlen(directory));
+	}
+	sbuf_done(&before);
+}
 
 /* Whether a name in front of a number can be that of a source file, and not a host or program */
 static bool is_source_name(const char *name, const struct life *l)
@@ -122,8 +153,7 @@ static bool is_source_name(const char *name, const struct life *l)
 	const char *const *argv = l->program->argv;
 	const char *last = name_base(name), *dot = strrchr(last, '.');
 
-	if (!*last || is_of_library(name) || strstr(name, "://") ||
-	    !strncmp(name, "node:", strlen("node:")))
+	if (!*last || is_of_library(name) || strchr(name, ':'))
 		return false;
 	if (argv && argv[0] && argv[1] && !strcmp(argv[1], name))
 		return true;
@@ -189,6 +219,23 @@ static bool match_shell(const char *line, const struct life *l, struct mention *
 	return number && (m->line = line_number(number, ":")) != 0 && set_file(m, line, end, l);
 }
 
+/* "(in test file x.bats, line 5)", "In x.sh line 5:", `(file "x.tcl" line 5)` */
+static bool match_line(const char *line, const struct life *l, struct mention *m)
+{
+	for (const char *at = line; (at = strstr(at, " line ")); at++) {
+		const char *end = at, *start;
+
+		m->line = line_number(at + strlen(" line "), ".,;:) \r");
+		end -= end > line && end[-1] == ',';
+		end -= end > line && end[-1] == '"';
+		for (start = end; start > line && !strchr(" \t([\"", start[-1]);)
+			start--;
+		if (m->line && set_file(m, start, end, l))
+			return true;
+	}
+	return false;
+}
+
 /* Whether `at` is behind FILE:LINE of a compiler's message at the beginning of a line, so that
  * blanks in front of it belong to the name */
 static bool precedes_error(const char *at)
@@ -197,6 +244,22 @@ static bool precedes_error(const char *at)
 		at += 1 + strspn(at + 1, "0123456789");
 	return !strncmp(at, ": error", 7) || !strncmp(at, ": fatal", 7) ||
 		!strncmp(at, ": undefined", 11);
+}
+
+/* The length of what a program puts in front of FILE:LINE: its name or a level, and a colon, as in
+ * "m4:x.m4:5: …" and "ERROR:x.c:5: …" */
+static size_t label_length(const char *start, const char *end, const struct life *l)
+{
+	static const char *const levels[] = {"error", "fatal", "fail"};
+	const char *colon = memchr(start, ':', end - start);
+	char label[32];
+
+	if (!colon || colon - start >= (ptrdiff_t)sizeof(label) || !memchr(colon, '.', end - colon))
+		return 0;
+	memcpy(label, start, colon - start);
+	label[colon - start] = 0;
+	return !strcmp(label, life_name(l)) ||
+		is_listed(levels, sizeof(levels) / sizeof(*levels), label) ? colon + 1 - start : 0;
 }
 
 /* "x.c:5:3: …" of compilers, make, go, pytest; "--> x.rs:5:3" of rustc; "(/x.js:5:3)" of node */
@@ -214,6 +277,7 @@ static bool match_colon(const char *line, const struct life *l, struct mention *
 			return true;
 		while (start > line && !strchr(" \t([<'\"=", start[-1]))
 			start--;
+		start += label_length(start, end, l);
 		if (set_file(m, start, end, l))
 			return true;
 	}
@@ -238,7 +302,7 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 {
 	static bool (*const matchers[])(const char *line, const struct life *l,
 					struct mention *m) = {
-		match_python, match_perl, match_shell, match_colon,
+		match_python, match_perl, match_shell, match_colon, match_line,
 	};
 
 	*m = (struct mention){0};
@@ -266,15 +330,43 @@ struct message_search {
 	struct location found;
 	/* of .found: 0: none, 1: of a remark, 2: of a frame, 3: of an error */
 	unsigned rank;
+	char headline[LOCATION_PATH_MAX];	/* the last line that is only a path; "": none */
 };
+
+/* "  5:3  error  'x' is not defined", below a line with the path */
+static bool match_below_path(const struct message_search *s, const char *line, struct mention *m)
+{
+	const char *text = line + strspn(line, " ");
+
+	if (text == line || !*s->headline || (m->line = line_number(text, ":")) == 0)
+		return false;
+	text += strspn(text, "0123456789") + 1;
+	if (!line_number(text, " "))
+		return false;
+	memcpy(m->file, s->headline, sizeof(m->file));
+	return true;
+}
+
+/* Notes a line that is only a path. */
+static void note_headline(struct message_search *s, const char *line)
+{
+	if (*line && strchr(line, '/') && !strpbrk(line, " \t:") &&
+	    strlen(line) < LOCATION_PATH_MAX && is_source_name(line, s->life))
+		memcpy(s->headline, line, strlen(line) + 1);
+}
 
 /* Makes the path of the place relative to the root. Returns false if it is not below the root,
  * or in a directory that the project has not written. */
 static bool is_in_project(const struct message_search *s, const struct mention *m,
 			  char file[LOCATION_PATH_MAX])
 {
-	return location_below(s->root, s->life->program->cwd, m->file, file) &&
-		!is_of_library(file);
+	struct sbuf directory = {0};
+	bool below;
+
+	add_directory(&directory, s->life);
+	below = location_below(s->root, directory.s, m->file, file);
+	sbuf_done(&directory);
+	return below && !is_of_library(file);
 }
 
 static void search_line(struct message_search *s, const char *line)
@@ -283,7 +375,10 @@ static void search_line(struct message_search *s, const char *line)
 	unsigned rank;
 	char file[LOCATION_PATH_MAX];
 
-	if (!find_mention(line, s->life, &m) || !is_in_project(s, &m, file))
+	note_headline(s, line);
+	m = (struct mention){0};
+	if ((!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
+	    !is_in_project(s, &m, file))
 		return;
 	rank = is_remark(line) ? 1 : m.frame ? 2 : 3;
 	if (rank < s->rank || (rank == s->rank && !m.frame))
@@ -303,14 +398,17 @@ struct nearby {
 };
 
 /* Finds the place that the line names, if it is below the root; line 0: none */
-static void find_place(const struct message_search *s, const char *line, struct location *at,
+static void find_place(struct message_search *s, const char *line, struct location *at,
 		       bool *is_frame)
 {
 	struct mention m;
 
 	*at = (struct location){.line = 0};
 	*is_frame = false;
-	if (is_remark(line) || !find_mention(line, s->life, &m) ||
+	note_headline(s, line);
+	m = (struct mention){0};
+	if (is_remark(line) ||
+	    (!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
 	    !is_in_project(s, &m, at->file))
 		return;
 	at->line = m.line;
@@ -319,7 +417,7 @@ static void find_place(const struct message_search *s, const char *line, struct 
 
 /* Finds the places around the first line with the text `cause`. Returns whether there is that
  * line. */
-static bool find_nearby(const struct message_search *s, const char *cause, struct nearby *n)
+static bool find_nearby(struct message_search *s, const char *cause, struct nearby *n)
 {
 	char line[LINE_LENGTH_MAX];
 	struct line_scan scan;

@@ -1,5 +1,6 @@
 #include "model/explain/reason.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,9 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	/* optional, as ~/.curlrc */
 	if (*path_last(m->path, &n) == '.')
 		return false;
+	/* a search in several directories is for what may be missing in each */
+	if (m->places > 1 && r->rating >= ERROR_LINE_SURE)
+		return false;
 	return m->spoken && !looks_up(m) && r->message && end_of_message(r->message) >= m->time &&
 		leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
@@ -152,6 +156,19 @@ static bool names_file_after(const char *text, const char *error)
 	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
 }
 
+/* Whether the text has the name as a word that is no part of a longer name: "configure.ac" does not
+ * mention "configure". */
+static bool mentions_file(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = text; n && (at = strstr(at, name)); at++)
+		if (blame_is_word(text, at, n) &&
+		    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
+			return true;
+	return false;
+}
+
 /* Score of how well `text` names the path of the failed syscall `m`; `path` is one of its two */
 static unsigned path_score(const char *text, const struct life *l, const struct failed_call *m,
 			   const char *path)
@@ -163,11 +180,11 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 	/* a short one occurs in any message, unless it is quoted */
 	snprintf(name, sizeof(name), "'%s'", path);
 	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
-		      *path == '/' ? strstr(text, path) != NULL : blame_mentions_word(text, path)))
+		      *path == '/' ? strstr(text, path) != NULL : mentions_file(text, path)))
 		return 5;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
-	    blame_mentions_word(text, name))	/* "app: error" does not refer to /etc/app */
+	    mentions_file(text, name))	/* "app: error" does not refer to /etc/app */
 		/* a search upwards for a file such as .git is more than a look */
 		return looks_up(m) && (m->places < 2 || *name != '.') ? 2 : 4;
 	return 0;
@@ -179,7 +196,11 @@ static unsigned match_score(const char *text, uint64_t time, const struct life *
 {
 	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
 
-	if (error_line_is_frame(text))
+	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2))
+		return 0;
+	/* "unknown revision", of a name that was looked for as a file in several directories */
+	if (looks_up(m) && m->places > 1 && !states_error(text, m->error) &&
+	    error_line_rate(text, "") >= ERROR_LINE_SURE)
 		return 0;
 	w = other > w ? other : w;
 	if (w && states_another_error(text, m->error))
@@ -247,7 +268,8 @@ static unsigned failure_score(const struct reason *r, const struct failed_call *
 		if (states_another_cause(s.in_outputs ? line : s.message->text) &&
 		    !states_error(line, m->error))
 			w = 0;
-		if (s.in_outputs && is_unfit(line, life_name(l)))
+		if ((s.in_outputs && is_unfit(line, life_name(l))) ||
+		    (r->rating >= ERROR_LINE_SURE && error_line_is_summary(line)))
 			w = 0;
 		most = w > most ? w : most;
 	}
@@ -289,7 +311,7 @@ static const struct {
 	{ENOSPC, REASON_SPACE}, {EDQUOT, REASON_SPACE}, {EROFS, REASON_SPACE},
 	{EMFILE, REASON_LIMIT}, {ENFILE, REASON_LIMIT}, {ENOMEM, REASON_LIMIT},
 	{EAGAIN, REASON_LIMIT}, {ENOEXEC, REASON_EXEC}, {E2BIG, REASON_EXEC},
-	{ETXTBSY, REASON_BUSY},
+	{ETXTBSY, REASON_BUSY}, {EINTR, REASON_LIMIT},
 };
 
 static bool executes(const struct failed_call *m)
@@ -333,6 +355,16 @@ bool reason_answer_is_unread(const struct failed_call *m)
 		name_service_of(m->address) == SERVICE_NSCD;
 }
 
+/* Whether a lock on a file was refused that the program could do without: it printed something, and
+ * nothing about a lock or an instance of it that runs, or failed later in another way */
+static bool is_optional_lock(const struct reason *r, const struct failed_call *m)
+{
+	if (syscall_traits_named(m->call)->wait != WAIT_FILE_LOCK)
+		return false;
+	return r->message ? !contains(r->line, "lock") && !contains(r->line, "running") &&
+		!contains(r->line, "instance") : m->next != NULL;
+}
+
 /* Chooses the failed syscall that matches the messages best; the last of equal ones. */
 static void choose_call(struct reason *r)
 {
@@ -341,13 +373,14 @@ static void choose_call(struct reason *r)
 
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
-		bool is_fatal = is_usually_fatal(kind) && (!reason_answer_is_unread(m) ||
-							   reports_no_entry(r->life));
+		bool is_fatal = is_usually_fatal(kind) && !is_optional_lock(r, m) &&
+			(!reason_answer_is_unread(m) || reports_no_entry(r->life));
 		unsigned w = failure_score(r, m) + (is_fatal ? 2 : 0);
 
 		if (kind == REASON_NONE)
 			continue;
-		if (!m->next && is_fatal && leaves_cause_open(r))
+		if (is_fatal && ((!m->next && leaves_cause_open(r)) || (r->message &&
+		    syscall_traits_named(m->call)->wait == WAIT_FILE_LOCK)))
 			w += 1;
 		if (w < ENOUGH && !(executes(m) && !m->next))
 			continue;

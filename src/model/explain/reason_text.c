@@ -67,6 +67,9 @@ static void add_could_not(struct sbuf *b, const struct reason *r)
 {
 	const char *does = syscall_traits_named(r->failed_call->call)->verb;
 
+	if (syscall_traits_named(r->failed_call->call)->wait == WAIT_FILE_LOCK &&
+	    (r->failed_call->error == EAGAIN || r->failed_call->error == EINTR))
+		does = "lock";
 	if (does && r->failed_call->error == EACCES && !strcmp(does, "find"))
 		does = "access";
 	add_name(b, r);

@@ -18,7 +18,10 @@ static const struct missing_file {
 } missing_files[] = {
 	{"access", "/etc/ld.so.preload"}, {"faccessat", "/etc/ld.so.preload"},
 	{NULL, "/etc/ld.so.nohwcap"}, {NULL, "/usr/lib/locale/"}, {NULL, "/usr/share/locale"},
-	{"connect", "/var/run/nscd"}, {"connect", "/run/nscd"},
+	{"connect", "/var/run/nscd"}, {"connect", "/run/nscd"}, {"connect", "/dev/log"},
+	{NULL, "/etc/userdb"}, {NULL, "/run/userdb"}, {NULL, "/run/host/userdb"},
+	{NULL, "/usr/local/lib/userdb"}, {NULL, "/usr/lib/userdb"}, {NULL, "/lib/userdb"},
+	{NULL, "userdb"},
 };
 
 /* Whether it is a file of debug information, which backtraces look for */
@@ -45,6 +48,8 @@ bool failure_is_expected(int error, const struct call_view *view, const char *pa
 {
 	const struct syscall_traits *traits = syscall_traits(view->row);
 
+	if (traits->wait == WAIT_FILE_LOCK && (error == EAGAIN || error == EINTR))
+		return false;	/* another process has the lock */
 	if (error >= RESTART_FIRST)	/* restarted after a signal */
 		return true;
 	if (error == EAGAIN && traits->process == AFFECTS_CREATE)

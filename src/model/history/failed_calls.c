@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 
 #include "abi/abi.h"
+#include "abi/restart.h"
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/text/escapes.h"
@@ -59,6 +60,7 @@ struct life_failures {
 	struct life_limits *limits;	/* NULL: none was set */
 	char http_status[HTTP_STATUS_MAX];	/* as in struct life; "": none */
 	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
+	bool discards_errors;	/* the program began with a standard error that is discarded */
 	bool has_inherited;	/* .duplicates includes those of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
 };
@@ -256,6 +258,7 @@ static void clear_entries(struct life_failures *k)
 		remove_message(k, k->message_count - 1);
 	life_outputs_done(&k->outputs);
 	k->duplicates &= STDIO_BITS;	/* others may have been closed, and opened again */
+	k->discards_errors = !strcmp(open_names_get(&k->open_names, 2), "/dev/null");
 	publish_lists(k);
 }
 
@@ -288,8 +291,30 @@ static const char *name_of_descriptor(const struct life_failures *k, const struc
 		open_names_get(&k->open_names, (int32_t)e->call.arg[0]) : "";
 }
 
-static void add_failure(struct life_failures *k, const struct event *e)
+/* The same of a lock on a file, whose descriptor may be one that the process inherited */
+static const char *name_of_locked_file(const struct failed_calls *m, const struct life_failures *k,
+				       const struct event *e)
 {
+	const char *name = name_of_descriptor(k, e);
+
+	for (const struct life *l = k->life->parent; !*name && l; l = l->parent) {
+		const struct life_failures *of = hash_get(&m->by_serial, l->id.serial);
+
+		name = of ? open_names_get(&of->open_names, (int32_t)e->call.arg[0]) : "";
+	}
+	return name;
+}
+
+/* A lock that was waited for until a signal came fails with EINTR, unless the signal's handler asks
+ * for a restart: the error that a tracer sees says which of both may follow. */
+static bool is_interrupted_lock(const struct event *e)
+{
+	return syscall_traits(e->call.row)->wait == WAIT_FILE_LOCK && e->call.ret <= -RESTART_FIRST;
+}
+
+static void add_failure(struct failed_calls *m, struct life_failures *k, const struct event *e)
+{
+	bool asks_lock = syscall_traits(e->call.row)->wait == WAIT_FILE_LOCK;
 	struct failed_path at = failed_path(e);
 	const char *path = at.path ? (const char *)at.path->bytes.p : "";
 	struct sbuf address = {0};
@@ -300,6 +325,10 @@ static void add_failure(struct life_failures *k, const struct event *e)
 		.origin = at.origin, .capability = need_lacked(e),
 	};
 
+	if (is_interrupted_lock(e)) {
+		what.error = EINTR;
+		what.error_name = errno_name(EINTR);
+	}
 	failed_address(&address, e);
 	what.address = address.s;
 	if (failure_is_expected(what.error, e->call.view, what.path_len ? path : what.address)) {
@@ -311,7 +340,8 @@ static void add_failure(struct life_failures *k, const struct event *e)
 		}
 	} else {
 		if (!what.path_len && !address.len) {
-			what.path = name_of_descriptor(k, e);
+			what.path = asks_lock ? name_of_locked_file(m, k, e) :
+				name_of_descriptor(k, e);
 			what.path_len = strlen(what.path);
 		}
 		keep_failure(k, failure_new(e, &what));
@@ -532,6 +562,9 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 	bool is_error = fd == 2 || k->duplicates >> fd & 1;
 	bool is_file = *name && (strchr(name, '/') || !strchr(name, ':'));	/* no address */
 
+	/* a command of a shell itself, such as `kill 1 2>/dev/null` */
+	if (fd == 2 && !k->discards_errors && !strcmp(name, "/dev/null"))
+		return;
 	if (is_error || fd == 1)
 		add_to_messages(k, e, is_error ? 2 : 1, text, n);
 	if (!is_error && (fd == 1 || is_file))
@@ -638,7 +671,7 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 	if (note_name_query(m, l, e))
 		return;
 	if (e->call.failed && e->call.view && e->call.view->name && e->call.view->args) {
-		add_failure(life_failures_of(m, l), e);
+		add_failure(m, life_failures_of(m, l), e);
 		return;
 	}
 	if (e->call.failed)

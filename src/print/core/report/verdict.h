@@ -11,7 +11,7 @@
 	.packets = true, .figures = true, .reaps = true, .looks = true, .history = true, \
 	.findings = true, .loaded = true
 #define VERDICT_CALLS \
-	"%file,dup,dup2,dup3,fcntl,fcntl64,connect,bind,socket,pipe,pipe2,accept,accept4," \
+	"%file,dup,dup2,dup3,fcntl,fcntl64,flock,connect,bind,socket,pipe,pipe2,accept,accept4," \
 	"getsockopt,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,ftruncate,fallocate,fsync," \
 	"write,writev,pwrite64,pwritev,pwritev2,sendfile,sendfile64,copy_file_range," \
 	"mmap,mmap2," \
