@@ -1,97 +1,199 @@
 /* The printer `files`: at the end of the trace, which files were created, written, deleted,
- * renamed, read, executed, and looked for and not found, and by which programs; as text, JSON, or
- * rules of a makefile. */
+ * renamed, read, executed, and looked for and not found, and by which programs; also as rules of a
+ * makefile. */
 #include "print/core/printers.h"
 
 #include <stdlib.h>
 
-#include "base/memory/alloc.h"
-#include "print/core/process_words.h"
-#include "print/files/writers.h"
-#include "ptrail/output.h"
+#include "abi/abi.h"
+#include "print/files/report.h"
 
-enum { SETTING_FORMAT, SETTING_SYSTEM };
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_MAKE };
+enum { SETTING_SYSTEM = TABLE_OWN };
+enum { FORMAT_MAKE = FORMAT_OWN };
+
+#define FILES_CALLS "%file,fchdir,setns,unshare"
+
+static void files_init(void *model, const struct print_options *options)
+{
+	struct files_report *r = model;
+
+	file_uses_init(&r->uses, options->settings[TABLE_FORMAT] == FORMAT_MAKE);
+	r->system = options->settings[SETTING_SYSTEM];
+}
+
+static bool files_note(void *model, const struct event *e)
+{
+	struct files_report *r = model;
+
+	file_uses_note(&r->uses, e);
+	if (e->kind != EVENT_END)
+		return false;
+	r->sorted = file_uses_sorted(&r->uses);
+	return true;
+}
+
+static void files_done(void *model)
+{
+	struct files_report *r = model;
+
+	free(r->sorted);
+	file_uses_done(&r->uses);
+}
+
+/* What a process writes may go to a descriptor that another one has opened. */
+static const char *adapt_files(const struct print_options *options, struct wants *wants)
+{
+	if (options->settings[TABLE_FORMAT] != FORMAT_MAKE)
+		return FILES_CALLS;
+	wants->descriptors = true;
+	return FILES_CALLS "," FDS_CALLS;
+}
+
+/* --- rows and columns --- */
+
+static const char *const fate_names[FATES] = {
+	[FATE_TEMPORARY] = "temporary", [FATE_MOVED] = "moved", [FATE_CREATED] = "created",
+	[FATE_WRITTEN] = "written", [FATE_DELETED] = "deleted", [FATE_RENAMED] = "renamed",
+	[FATE_CHANGED] = "changed", [FATE_RAN] = "executed", [FATE_READ] = "read",
+	[FATE_LISTED] = "listed", [FATE_EXAMINED] = "examined", [FATE_REFUSED] = "refused",
+	[FATE_MISSING] = "missing",
+};
+
+static const char *const use_names[FILE_USES] = {
+	"read", "written", "created", "deleted", "renamed", "executed", "listed", "changed",
+	"examined", "missing", "refused",
+};
+
+static void list_files(struct row_list *to, const void *row, const void *model)
+{
+	const struct files_report *r = model;
+
+	(void)row;
+	for (struct used_file **f = r->sorted; f && *f; f++)
+		if (r->system || !file_is_system(*f))
+			row_list_add(to, *f);
+}
+
+static void list_users(struct row_list *to, const void *row, const void *model)
+{
+	(void)model;
+	for (const struct file_user *u = ((const struct used_file *)row)->users; u; u = u->next)
+		row_list_add(to, u);
+}
+
+static void get_fate(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_text(c, fate_names[file_fate(row)]);
+}
+
+static void get_system(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, file_is_system(row));
+}
+
+static void get_error(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_text(c, errno_name(((const struct used_file *)row)->error));
+}
+
+static void add_uses(struct json *j, const char *name, unsigned uses)
+{
+	json_member_array(j, name);
+	for (unsigned i = 0; i < FILE_USES; i++)
+		if (uses >> i & 1)
+			json_str(j, use_names[i]);
+	json_array_end(j);
+}
+
+static void add_file_uses(struct json *j, const char *name, const void *row, const void *model)
+{
+	(void)model;
+	add_uses(j, name, ((const struct used_file *)row)->uses);
+}
+
+static void add_user_uses(struct json *j, const char *name, const void *row, const void *model)
+{
+	(void)model;
+	add_uses(j, name, ((const struct file_user *)row)->uses);
+}
+
+/* "read,executed" */
+static void get_uses(struct cell *c, const void *row, const void *model)
+{
+	const struct used_file *f = row;
+
+	(void)model;
+	for (unsigned i = 0; i < FILE_USES; i++) {
+		if (!(f->uses >> i & 1))
+			continue;
+		sbuf_str(&c->scratch, c->scratch.len ? "," : "");
+		sbuf_str(&c->scratch, use_names[i]);
+	}
+	cell_set_scratch(c);
+}
+
+/* "cc1,as" */
+static void get_programs(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	for (const struct file_user *u = ((const struct used_file *)row)->users; u; u = u->next) {
+		sbuf_str(&c->scratch, c->scratch.len ? "," : "");
+		sbuf_str(&c->scratch, u->program);
+	}
+	cell_set_scratch(c);
+}
+
+static const struct table_column user_columns[] = {
+	{"program", CELL_TEXT, AT(struct file_user, program)},
+	{"uses", CELL_JSON, .json = add_user_uses},
+	{0}
+};
+
+static const struct table_column file_columns[] = {
+	{"path", CELL_TEXT, AT(struct used_file, path)},
+	{"fate", CELL_WORD, .get = get_fate},
+	{"system", CELL_FLAG, ZERO_IS_OMITTED, .get = get_system},
+	{"uses", CELL_JSON, .json = add_file_uses},
+	{"uses", CELL_WORD, .place = IN_TABLE, .get = get_uses},
+	{"renamed_from", CELL_TEXT, AT(struct used_file, renamed_from)},
+	{"missed", CELL_UINT, ZERO_IS_OMITTED, AT(struct used_file, missed)},
+	{"errno", CELL_UINT, ZERO_IS_NONE, AT(struct used_file, error)},
+	{"error", CELL_WORD, .get = get_error},
+	{"users", CELL_LIST, .columns = user_columns, .rows = list_users},
+	{"programs", CELL_TEXT, .place = IN_TABLE, .get = get_programs},
+	{0}
+};
+
+static const struct table_column document[] = {
+	{"directory", CELL_TEXT, ZERO_IS_NONE, AT(struct files_report, uses.home)},
+	{"files", CELL_LIST, .columns = file_columns, .rows = list_files},
+	{0}
+};
+
+static const struct table table = {
+	.name = "files", .columns = file_columns, .rows = list_files,
+	.preset = "fate,path,uses,programs",
+};
+
+/* --- the printer --- */
+
+static report_form *const forms[] = {files_make};
+
+DATA_REPORT(report_files, printer_files, &table, .document = document, .text = files_text,
+	    .forms = forms, .size = sizeof(struct files_report), .init = files_init,
+	    .note = files_note, .done = files_done)
 
 static const struct printer_setting settings[] = {
-	[SETTING_FORMAT] = {
-		.name = "format", .words = (const char *const []){"text", "json", "make", NULL},
-		.help = "make: dependencies, as rules of a makefile",
-	},
+	TABLE_SETTINGS("make", NULL),
 	[SETTING_SYSTEM] = {
 		.name = "system", .words = (const char *const []){"fold", "list", NULL},
 		.help = "those in /usr, /proc and search paths",
 	},
 	{0},
 };
-
-#define FILES_CALLS "%file,fchdir,setns,unshare"
-
-struct files {
-	const struct print_options *o;
-	struct output *out;
-	struct file_uses uses;
-	struct sbuf title;		/* the command */
-};
-
-static void *files_open(const struct print_options *options, struct output *out)
-{
-	struct files *f = alloc_new(struct files);
-
-	f->o = options;
-	f->out = out;
-	file_uses_init(&f->uses, options->settings[SETTING_FORMAT] == FORMAT_MAKE);
-	sbuf_str(&f->title, "");
-	return f;
-}
-
-/* What a process writes may go to a descriptor that another one has opened. */
-static const char *adapt_files(const struct print_options *options, struct wants *wants)
-{
-	if (options->settings[SETTING_FORMAT] != FORMAT_MAKE)
-		return FILES_CALLS;
-	wants->descriptors = true;
-	return FILES_CALLS "," FDS_CALLS;
-}
-
-static void print_list(struct files *f)
-{
-	bool system = f->o->settings[SETTING_SYSTEM];
-	struct sbuf b = {0};
-
-	switch (f->o->settings[SETTING_FORMAT]) {
-	case FORMAT_JSON:
-		files_json(&b, &f->uses, system);
-		break;
-	case FORMAT_MAKE:
-		files_make(&b, &f->uses, system);
-		break;
-	default:
-		files_text(&b, &f->uses, f->title.s, system, f->o->utf8);
-	}
-	if (b.len)
-		output_add(f->out, b.s, b.len);
-	sbuf_done(&b);
-}
-
-static void files_event(void *self, const struct event *e)
-{
-	struct files *f = self;
-
-	words_title(&f->title, e, f->o->utf8);
-	file_uses_note(&f->uses, e);
-	if (e->kind == EVENT_END)
-		print_list(f);
-}
-
-static void files_close(void *self)
-{
-	struct files *f = self;
-
-	file_uses_done(&f->uses);
-	sbuf_done(&f->title);
-	free(f);
-}
 
 const struct printer printer_files = {
 	.name = "files",
@@ -104,9 +206,5 @@ const struct printer printer_files = {
 	.adapt = adapt_files,
 	.settings = settings,
 	.accepts_combined = true,
-	.writes_at_end = true,
-	.is_for_terminal = true,
-	.open = files_open,
-	.event = files_event,
-	.close = files_close,
+	TABLE_PRINTER_FUNCTIONS,
 };

@@ -4,12 +4,12 @@
 
 #include "base/memory/alloc.h"
 #include "print/core/quote.h"
-#include "print/files/writers.h"
+#include "print/files/report.h"
 
 /* The search for what a file was made from */
 struct input_search {
 	struct sbuf *b;
-	struct file_uses *u;
+	const struct file_uses *u;
 	struct used_file **queue;	/* files whose writers have to be examined */
 	size_t count, room;
 	unsigned mark;			/* of files found by this search */
@@ -94,20 +94,19 @@ static void add_rule(struct input_search *s, struct used_file *target)
 	sbuf_char(s->b, '\n');
 }
 
-void files_make(struct sbuf *b, struct file_uses *u, bool system)
+void files_make(struct sbuf *b, const struct report_page *page)
 {
-	struct used_file **all = file_uses_sorted(u);
-	struct input_search s = {.b = b, .u = u, .system = system};
+	const struct files_report *r = page->model;
+	struct input_search s = {.b = b, .u = &r->uses, .system = r->system};
 
-	for (struct used_file **f = all; *f; f++) {
+	for (struct used_file **f = r->sorted; *f; f++) {
 		if (!is_target(*f))
 			continue;
-		if (is_expressible(file_shown_path(u, (*f)->path))) {
+		if (is_expressible(file_shown_path(s.u, (*f)->path))) {
 			add_rule(&s, *f);
 		} else {
 			sbuf_str(b, "# a name that a makefile cannot express is omitted\n");
 		}
 	}
 	free(s.queue);
-	free(all);
 }

@@ -15,7 +15,7 @@
 #include "abi/abi.h"
 #include "model/process/name.h"
 #include "print/core/process_words.h"
-#include "print/files/writers.h"
+#include "print/files/report.h"
 
 enum { PROGRAMS_MAX = 4, WIDTH_MAX = 40 };
 
@@ -186,24 +186,24 @@ static void add_section(struct file_list *l, enum file_fate fate)
 	add_rest(l, shown + folded, elsewhere, "found in other directories");
 }
 
-void files_text(struct sbuf *b, const struct file_uses *u, const char *title, bool system,
-		bool utf8)
+void files_text(struct sbuf *b, const struct report_page *page)
 {
+	const struct files_report *r = page->model;
 	struct file_list l = {
-		.b = b, .u = u, .all = file_uses_sorted(u), .system = system, .utf8 = utf8,
+		.b = b, .u = &r->uses, .all = r->sorted, .system = r->system,
+		.utf8 = page->options->utf8,
 	};
 
 	collect_found(&l);
-	if (!u->count) {
+	if (!r->uses.count) {
 		sbuf_str(b, "no files were used");
 	} else {
 		sbuf_str(b, "files of ");
-		sbuf_str(b, *title ? title : "the traced processes");
+		sbuf_str(b, *page->title ? page->title : "the traced processes");
 	}
 	sbuf_char(b, '\n');
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
 		add_section(&l, order[i]);
 	hash_done(&l.found);
 	sbuf_done(&l.path);
-	free(l.all);
 }

@@ -1,82 +1,256 @@
 /* The printer `net`: at the end of the trace, which programs connected to what, accepted and
- * listened, exchanged datagrams, and asked for which names; as text or JSON. */
+ * listened, exchanged datagrams, and asked for which names. */
 #include "print/core/printers.h"
 
-#include <stdlib.h>
+#include "abi/abi.h"
+#include "model/dns/dns.h"
+#include "print/net/report.h"
 
-#include "base/memory/alloc.h"
-#include "print/core/process_words.h"
-#include "print/net/writers.h"
-#include "ptrail/output.h"
+enum { SETTING_LINKS = TABLE_OWN };
 
-enum { SETTING_FORMAT, SETTING_LINKS };
-enum { FORMAT_TEXT, FORMAT_JSON };
+static void net_init(void *model, const struct print_options *options)
+{
+	struct net_report *r = model;
+
+	sockets_init(&r->sockets);
+	r->lists = options->settings[SETTING_LINKS];
+}
+
+static bool net_note(void *model, const struct event *e)
+{
+	struct net_report *r = model;
+
+	sockets_note(&r->sockets, e);
+	if (e->kind != EVENT_END)
+		return false;
+	sockets_finish(&r->sockets);
+	net_totals_count(&r->totals, &r->sockets);
+	return true;
+}
+
+static void net_done(void *model)
+{
+	struct net_report *r = model;
+
+	net_totals_done(&r->totals);
+	sockets_done(&r->sockets);
+}
+
+/* --- rows --- */
+
+static void list_links(struct row_list *to, const void *row, const void *model)
+{
+	const struct net_report *r = model;
+
+	(void)row;
+	for (const struct socket_link *l = r->sockets.first; l; l = l->next)
+		row_list_add(to, l);
+}
+
+static void list_users(struct row_list *to, const void *row, const void *model)
+{
+	(void)model;
+	for (const struct link_user *u = ((const struct socket_link *)row)->users; u; u = u->next)
+		row_list_add(to, u);
+}
+
+static void list_names(struct row_list *to, const void *row, const void *model)
+{
+	const struct net_report *r = model;
+
+	(void)row;
+	for (const struct asked_name *a = r->sockets.first_name; a; a = a->next)
+		row_list_add(to, a);
+}
+
+static void list_addresses(struct row_list *to, const void *row, const void *model)
+{
+	const struct asked_name *a = row;
+
+	(void)model;
+	for (unsigned i = 0; i < a->address_count; i++)
+		row_list_add(to, &a->addresses[i]);
+}
+
+static void list_totals(struct row_list *to, const void *row, const void *model)
+{
+	const struct net_report *r = model;
+
+	(void)row;
+	for (const struct net_total *n = r->totals.first; n; n = n->next)
+		row_list_add(to, n);
+}
+
+/* --- columns --- */
+
+static const char *const kind_names[LINK_KINDS] = {
+	[LINK_CONNECTED] = "connected", [LINK_ACCEPTED] = "accepted",
+	[LINK_LISTENING] = "listening", [LINK_DATAGRAMS] = "datagrams", [LINK_PAIR] = "pair",
+	[LINK_INHERITED] = "inherited",
+};
+
+static const char *const result_names[] = {
+	[LINK_OK] = "ok", [LINK_PENDING] = "pending", [LINK_FAILED] = "failed",
+};
+
+static void get_protocol(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_text(c, socket_protocol(((const struct socket_link *)row)->socket));
+}
+
+static void get_error(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_text(c, errno_name(((const struct socket_link *)row)->error));
+}
+
+static void get_unused(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, link_is_unused(row));
+}
+
+static void get_duration(struct cell *c, const void *row, const void *model)
+{
+	const struct socket_link *l = row;
+
+	(void)model;
+	if (l->ended)
+		cell_set_number(c, l->ended > l->began ? l->ended - l->began : 0);
+}
+
+static void get_accepted(struct cell *c, const void *row, const void *model)
+{
+	const struct socket_link *l = row;
+
+	(void)model;
+	if (l->kind == LINK_LISTENING)
+		cell_set_number(c, l->accepted);
+}
+
+static void add_types(struct json *j, const char *name, const void *row, const void *model)
+{
+	const struct asked_name *a = row;
+
+	(void)model;
+	json_member_array(j, name);
+	for (unsigned i = 0; i < a->type_count; i++) {
+		const char *type = dns_type_name(a->types[i]);
+
+		if (type)
+			json_str(j, type);
+		else
+			json_uint(j, a->types[i]);
+	}
+	json_array_end(j);
+}
+
+static void add_code(struct json *j, const char *name, const void *row, const void *model)
+{
+	const struct asked_name *a = row;
+	const char *code = dns_code_name(a->code);
+
+	(void)model;
+	if (a->is_answered && code)
+		json_member_str(j, name, code);
+	else if (a->is_answered)
+		json_member_uint(j, name, a->code);
+}
+
+static const struct table_column user_columns[] = {
+	{"program", CELL_TEXT, AT(struct link_user, program)},
+	{"sent", CELL_SIZE, AT(struct link_user, sent)},
+	{"received", CELL_SIZE, AT(struct link_user, received)},
+	{0}
+};
+
+#define OF_LINK(member) AT(struct socket_link, member)
+
+static const struct table_column link_columns[] = {
+	{"program", CELL_TEXT, .place = IN_TABLE, VIA(struct socket_link, users),
+	 AT(struct link_user, program)},
+	{"kind", CELL_WORD, OF_LINK(kind), .words = kind_names},
+	{"protocol", CELL_WORD, .get = get_protocol},
+	{"netlink", CELL_WORD, VIA(struct socket_link, socket),
+	 AT(struct traced_socket, protocol_name)},
+	{"inode", CELL_UINT, VIA(struct socket_link, socket), AT(struct traced_socket, inode)},
+	{"local", CELL_TEXT, ZERO_IS_NONE, OF_LINK(local)},
+	{"peer", CELL_TEXT, ZERO_IS_NONE, OF_LINK(peer)},
+	{"name", CELL_TEXT, VIA(struct socket_link, name), AT(struct asked_name, name)},
+	{"result", CELL_WORD, OF_LINK(result), .words = result_names},
+	{"errno", CELL_UINT, ZERO_IS_NONE, OF_LINK(error)},
+	{"error", CELL_WORD, .get = get_error},
+	{"unused", CELL_FLAG, ZERO_IS_OMITTED, .get = get_unused},
+	{"pid", CELL_INT, OF_LINK(pid)},
+	{"began", CELL_TIME, OF_LINK(began)},
+	{"ended", CELL_TIME, ZERO_IS_NONE, OF_LINK(ended)},
+	{"duration", CELL_DURATION, .get = get_duration},
+	{"accepted", CELL_UINT, .get = get_accepted},
+	{"sent", CELL_SIZE, OF_LINK(sent)},
+	{"received", CELL_SIZE, OF_LINK(received)},
+	{"programs", CELL_LIST, .columns = user_columns, .rows = list_users},
+	{0}
+};
+
+static const struct table_column address_columns[] = {
+	{"", CELL_WORD, .size = sizeof(char *)},
+	{0}
+};
+
+static const struct table_column name_columns[] = {
+	{"name", CELL_TEXT, AT(struct asked_name, name)},
+	{"program", CELL_TEXT, AT(struct asked_name, program)},
+	{"pid", CELL_INT, AT(struct asked_name, pid)},
+	{"time", CELL_TIME, AT(struct asked_name, time)},
+	{"server", CELL_TEXT, ZERO_IS_NONE, AT(struct asked_name, server)},
+	{"types", CELL_JSON, .json = add_types},
+	{"queries", CELL_UINT, AT(struct asked_name, queries)},
+	{"answered", CELL_FLAG, AT(struct asked_name, is_answered)},
+	{"code", CELL_JSON, .json = add_code},
+	{"addresses", CELL_LIST, .columns = address_columns, .rows = list_addresses},
+	{0}
+};
+
+static const struct table_column total_columns[] = {
+	{"program", CELL_TEXT, AT(struct net_total, program)},
+	{"connected", CELL_UINT, AT(struct net_total, connected)},
+	{"accepted", CELL_UINT, AT(struct net_total, accepted)},
+	{"failed", CELL_UINT, AT(struct net_total, failed)},
+	{"listening", CELL_UINT, AT(struct net_total, listening)},
+	{"names", CELL_UINT, AT(struct net_total, names)},
+	{"sent", CELL_SIZE, AT(struct net_total, sent)},
+	{"received", CELL_SIZE, AT(struct net_total, received)},
+	{0}
+};
+
+static const struct table_column document[] = {
+	{"links", CELL_LIST, .columns = link_columns, .rows = list_links},
+	{"names", CELL_LIST, .columns = name_columns, .rows = list_names},
+	{"programs", CELL_LIST, .columns = total_columns, .rows = list_totals},
+	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct net_report, sockets.uses_io_uring)},
+	{0}
+};
+
+static const struct table table = {
+	.name = "links", .columns = link_columns, .rows = list_links,
+	.preset = "pid,program,kind,protocol,local,peer,name,result,error,duration,sent,received",
+};
+
+/* --- the printer --- */
+
+DATA_REPORT(report_net, printer_net, &table, .document = document, .text = net_text,
+	    .size = sizeof(struct net_report), .init = net_init, .note = net_note,
+	    .done = net_done)
 
 static const struct printer_setting settings[] = {
-	[SETTING_FORMAT] = {
-		.name = "format", .words = (const char *const []){"text", "json", NULL},
-		.help = "json: one object",
-	},
+	TABLE_SETTINGS(NULL),
 	[SETTING_LINKS] = {
 		.name = "links", .words = (const char *const []){"fold", "list", NULL},
 		.help = "text: equal ones of a program in one line, or each",
 	},
 	{0},
 };
-
-struct net {
-	const struct print_options *o;
-	struct output *out;
-	struct sockets sockets;
-	struct sbuf title;		/* the command */
-};
-
-static void *net_open(const struct print_options *options, struct output *out)
-{
-	struct net *n = alloc_new(struct net);
-
-	n->o = options;
-	n->out = out;
-	sockets_init(&n->sockets);
-	sbuf_str(&n->title, "");
-	return n;
-}
-
-static void print_list(struct net *n)
-{
-	struct net_totals totals = {0};
-	struct sbuf b = {0};
-
-	sockets_finish(&n->sockets);
-	net_totals_count(&totals, &n->sockets);
-	if (n->o->settings[SETTING_FORMAT] == FORMAT_JSON)
-		net_json(&b, &n->sockets, &totals);
-	else
-		net_text(&b, &n->sockets, &totals, n->title.s, n->o->settings[SETTING_LINKS],
-			 n->o->utf8);
-	output_add(n->out, b.s, b.len);
-	sbuf_done(&b);
-	net_totals_done(&totals);
-}
-
-static void net_event(void *self, const struct event *e)
-{
-	struct net *n = self;
-
-	words_title(&n->title, e, n->o->utf8);
-	sockets_note(&n->sockets, e);
-	if (e->kind == EVENT_END)
-		print_list(n);
-}
-
-static void net_close(void *self)
-{
-	struct net *n = self;
-
-	sockets_done(&n->sockets);
-	sbuf_done(&n->title);
-	free(n);
-}
 
 const struct printer printer_net = {
 	.name = "net",
@@ -86,9 +260,5 @@ const struct printer printer_net = {
 	.calls = "%network,close,read,readv,preadv2,write,writev,pwritev2,splice,poll,ppoll",
 	.settings = settings,
 	.accepts_combined = true,
-	.writes_at_end = true,
-	.is_for_terminal = true,
-	.open = net_open,
-	.event = net_event,
-	.close = net_close,
+	TABLE_PRINTER_FUNCTIONS,
 };

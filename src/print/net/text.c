@@ -13,7 +13,7 @@
 #include "abi/abi.h"
 #include "model/dns/dns.h"
 #include "print/core/process_words.h"
-#include "print/net/writers.h"
+#include "print/net/report.h"
 
 enum { WIDTH_MAX = 40, ADDRESSES_MAX = 4 };
 
@@ -496,10 +496,11 @@ static void add_remarks(struct net_list *n, const struct sockets *s)
 		sbuf_str(n->b, "\nincomplete: operations submitted to an io_uring are not seen\n");
 }
 
-void net_text(struct sbuf *b, const struct sockets *s, const struct net_totals *totals,
-	      const char *title, bool all, bool utf8)
+void net_text(struct sbuf *b, const struct report_page *page)
 {
-	struct net_list n = {.b = b, .all = all, .utf8 = utf8};
+	const struct net_report *r = page->model;
+	const struct sockets *s = &r->sockets;
+	struct net_list n = {.b = b, .all = r->lists, .utf8 = page->options->utf8};
 
 	n.last = &n.first;
 	n.last_name = &n.first_name;
@@ -509,7 +510,7 @@ void net_text(struct sbuf *b, const struct sockets *s, const struct net_totals *
 		collect_name(&n, a);
 	if (n.first || n.first_name) {
 		sbuf_str(b, "network of ");
-		sbuf_str(b, *title ? title : "the traced processes");
+		sbuf_str(b, *page->title ? page->title : "the traced processes");
 	} else {
 		sbuf_str(b, "no network was used");
 	}
@@ -517,7 +518,7 @@ void net_text(struct sbuf *b, const struct sockets *s, const struct net_totals *
 	for (unsigned i = 0; i < SECTIONS; i++)
 		add_section(&n, i);
 	add_names(&n);
-	add_totals(&n, totals);
+	add_totals(&n, &r->totals);
 	add_remarks(&n, s);
 	hash_done(&n.by_key);
 	arena_done(&n.arena);

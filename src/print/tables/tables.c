@@ -1,8 +1,12 @@
 #include "print/tables/tables.h"
 
 #include "print/fds/report.h"
+#include "print/files/report.h"
+#include "print/net/report.h"
 
 const struct data_report *const data_reports[] = {
+	&report_files,
+	&report_net,
 	&report_fds,
 	NULL,
 };
