@@ -116,37 +116,6 @@ static int open_recording(struct pipe *p)
 	return err;
 }
 
-/* Whether every consumer accepts combined events (one event for ENTER and LEAVE). Consumers of
- * names need those of tasks at the ENTER, before they end, and those of descriptors before close()
- * frees their number, unless they are cached; --since can begin between the two; historian and
- * checks follow what a task is waiting in. */
-static bool accepts_combined(const struct pipe *p)
-{
-	bool is_text = p->printers.count == 1 && p->printers.all[0].printer == &printer_text;
-	bool names_paths = p->line.names && is_text && !p->line.resolves_paths;
-	bool all = (!p->line.wants.fd_paths || names_paths) && !p->o->scope &&
-		!p->line.historian && !p->line.pid_details && !p->line.result_notes;
-
-	for (size_t i = 0; i < p->printers.count; i++)
-		all &= p->printers.all[i].printer->accepts_combined;
-	return all;
-}
-
-/* Whether descriptor names are cached and updated from syscall events. This requires that all
- * syscalls of all processes are seen that change names: all, or those that only the fast source
- * adds to the selected ones (see pipe_drop_names). Without it, names are looked up at every
- * syscall; a recording has a cache of its own. The descriptors of a running process (-p) are known
- * only when the fast source begins to record it. */
-static bool caches_fd_names(const struct pipe *p)
-{
-	const struct options *o = p->o;
-
-	return p->line.wants.fd_paths && !o->look.fd_details && !o->record && !o->replay &&
-		!o->viewer && (o->command || o->source == SOURCE_FAST) && o->look.follow &&
-		o->source != SOURCE_STOPS &&
-		(pipe_wants_all_calls(p) || o->source != SOURCE_AUTO || !pipe_keeps_order(p));
-}
-
 static const struct call_condition *injection_condition(const struct options *o, size_t i)
 {
 	return filter_condition(o->injections[i].calls);
@@ -255,17 +224,73 @@ static void join_wants(struct pipe *p)
 	w->library_calls = o->library.is_wanted;
 }
 
-/* Whether the printer text is the only consumer of values, and its text can be written without
- * them */
-static bool has_texts_only(const struct pipe *p)
+/* The needs of printers and checks */
+static unsigned consumer_needs(const struct pipe *p)
 {
+	const struct printer_set *printers = &p->printers;
+	bool is_text = printers->count == 1 && printers->all[0].printer == &printer_text &&
+		text_plans_suit(&printers->all[0].look);
+	unsigned needs = (is_text ? 0 : NEED_VALUES) | (printers->details ? NEED_DETAILS : 0) |
+		(p->checks.checker ? NEED_VALUES : 0) | (p->checks.calls ? NEED_PAST : 0);
+
+	for (size_t i = 0; i < printers->count; i++)
+		needs |= printers->all[i].printer->accepts_combined ? 0 : NEED_ENTERS;
+	return needs;
+}
+
+/* Joins what consumers, options and stages need. */
+static unsigned join_needs(const struct pipe *p)
+{
+	enum { BY_VALUES = NEED_VALUES | NEED_DETAILS };
 	const struct options *o = p->o;
 	const struct pipeline *line = &p->line;
+	const struct wants *w = &line->wants;
+	bool has_tasks = scope_has_processes(o->scope) || scope_has_tasks(o->scope);
+	bool has_all = line->calls.shows_selection && filter_all_calls(o->filter);
+	const struct {
+		bool is_there;
+		unsigned needs;
+	} all[] = {
+		/* it follows what a task is waiting in */
+		{line->historian, NEED_ENTERS | BY_VALUES | NEED_PAST},
+		{line->exec_states, NEED_VALUES},
+		{line->calls.condition, BY_VALUES},
+		{line->calls.tampers, BY_VALUES},
+		{o->paths, BY_VALUES | NEED_PAST},
+		{watches_calls(o, false), NEED_VALUES},
+		{watches_calls(o, true), NEED_DETAILS},
+		{o->as_strace, NEED_VALUES},
+		{o->viewer, NEED_VALUES | NEED_NAMES},
+		{line->styles, NEED_READS},
+		/* the memory of a recording has names, is redacted, and has a cache of names */
+		{o->record || o->replay, NEED_READS | NEED_NAMES},
+		{w->messages, NEED_READS | NEED_PAST},
+		{w->fd_paths, NEED_READS},	/* names may change */
+		/* names of tasks are looked up before these end */
+		{line->pid_details || line->result_notes, NEED_ENTERS},
+		{o->look.fd_details, NEED_NAMES},
+		/* Names can be remembered if all syscalls of all processes are seen that change
+		 * them: all, or those that only the fast source adds to the selected ones (see
+		 * pipe_drop_names). The descriptors of a running process (-p) are known only when
+		 * the fast source begins to record it. */
+		{!o->command && o->source != SOURCE_FAST, NEED_NAMES},
+		{!o->look.follow || o->source == SOURCE_STOPS, NEED_NAMES},
+		{!pipe_wants_all_calls(p) && o->source == SOURCE_AUTO && pipe_keeps_order(p),
+			NEED_NAMES},
+		{o->scope, NEED_ENTERS},	/* --since can begin between ENTER and LEAVE */
+		{has_tasks || p->defers_entries || !has_all, NEED_PAST},
+		{w->identity || w->programs || w->bases || w->credentials || w->shortages ||
+			w->reaps, NEED_PAST},
+	};
+	unsigned needs = consumer_needs(p);
 
-	return p->printers.count == 1 && p->printers.all[0].printer == &printer_text &&
-		text_plans_suit(&p->printers.all[0].look) && !p->checks.checker && !o->as_strace &&
-		!o->viewer && !o->paths && !line->calls.condition && !line->calls.tampers &&
-		!watches_calls(o, false) && !line->historian && !line->exec_states;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		needs |= all[i].is_there ? all[i].needs : 0;
+	/* close() frees the number of a descriptor before its LEAVE */
+	if (w->fd_paths && (needs & NEED_NAMES || line->resolves_paths || p->printers.count != 1 ||
+			    p->printers.all[0].printer != &printer_text))
+		needs |= NEED_ENTERS;
+	return needs;
 }
 
 /* Sets up the stages that the options and the printers require. */
@@ -283,12 +308,13 @@ static void set_stages(struct pipe *p)
 	if (line->wants.environments)
 		line->exec_states = exec_states_new();
 	choose_calls(p);
+	p->defers_entries = !line->calls.at_enter &&
+		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
+		 filter_status(o->filter, OUTCOME_DETACHED));
 	join_wants(p);
 	line->limits = recording_limits(o);
 	if (line->wants.packets && line->limits.bytes < o->record_limit)
 		line->limits.bytes = o->record_limit;
-	line->limits.brief = !p->printers.details && !o->paths && !line->calls.condition &&
-		!line->calls.tampers && !watches_calls(o, true) && !line->historian;
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->functions = o->replay ? o->library.filter : NULL;
@@ -298,17 +324,15 @@ static void set_stages(struct pipe *p)
 	line->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	line->result_notes = o->result_notes;
-	line->names = caches_fd_names(p) ? fd_names_new() : NULL;
+	p->needs = join_needs(p);
+	line->limits.brief = !(p->needs & NEED_DETAILS);
+	line->names = line->wants.fd_paths && !(p->needs & NEED_NAMES) ? fd_names_new() : NULL;
 	line->calls.names = line->names && !pipe_wants_all_calls(p);
 	line->strips = o->record || o->replay || line->names;
 	line->excerpt = (struct excerpt){.paths = o->paths, .scope = o->scope};
-	p->accepts_combined = accepts_combined(p);
-	/* messages must be read even if the values are known; the memory of a recording contains
-	 * names and is redacted; names may change */
-	if (p->accepts_combined && line->wants.values && !line->wants.messages &&
-	    !line->wants.fd_paths && !o->record && !o->replay && !line->styles)
+	if (line->wants.values && !(p->needs & (NEED_ENTERS | NEED_READS)))
 		line->cache = decode_cache_new();
-	if (line->cache && has_texts_only(p))
+	if (line->cache && !(p->needs & NEED_VALUES))
 		pipeline_write_texts(line, &p->printers.all[0].look);
 	line->deliver = pipe_deliver;
 	line->ctx = p;
@@ -388,9 +412,6 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	if (!err && o->record)
 		err = open_recording(p);
 	set_stages(p);
-	p->defers_entries = !p->line.calls.at_enter &&
-		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
-		 filter_status(o->filter, OUTCOME_DETACHED));
 	p->notice = make_notice(p);
 	if (!err)
 		return p;

@@ -342,7 +342,7 @@ struct engine_sink pipe_sink(struct pipe *p)
 {
 	return (struct engine_sink){
 		.capture = handle_capture, .event = handle_event,
-		.combines = p->accepts_combined, .idle = handle_idle,
+		.combines = !(p->needs & NEED_ENTERS), .idle = handle_idle,
 		.owns = owns_process,
 		.pending = has_pending_output, .stuck = has_stuck_output,
 		.begin = begin, .objects = refuses_reader, .descriptors = begin_names,

@@ -22,6 +22,16 @@ struct pipe_matches {
 	uint64_t calls, library_calls;	/* events of these kinds that passed all filters */
 };
 
+/* What consumers and options need that is left out otherwise */
+enum need {
+	NEED_ENTERS = 1,	/* an event of its own when a syscall begins */
+	NEED_VALUES = 2,	/* the values of syscalls, not only their text */
+	NEED_READS = 4,		/* what each syscall has read, even if it equals an earlier one */
+	NEED_DETAILS = 8,	/* numbers that text shows only with -v */
+	NEED_NAMES = 16,	/* names of descriptors as they are at each syscall */
+	NEED_PAST = 32,		/* the events before --since */
+};
+
 struct pipe {
 	const struct options *o;
 	struct diag *diag;
@@ -33,7 +43,7 @@ struct pipe {
 	struct printer_set printers;
 	struct check_stage checks;
 	struct pipeline line;		/* passes events to .recording, .checks and .printers */
-	bool accepts_combined;			/* every consumer accepts combined events */
+	unsigned needs;			/* enum need: of all consumers and options */
 	bool defers_entries;		/* .pending defers each ENTER until the outcome is known */
 	struct pending_entries pending;
 	struct notice notice;

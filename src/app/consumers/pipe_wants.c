@@ -60,14 +60,7 @@ bool pipe_wants_all_calls(const struct pipe *p)
 
 uint64_t pipe_skip_until(const struct pipe *p)
 {
-	const struct options *o = p->o;
-	const struct wants *w = &p->line.wants;
 	uint64_t since, until;
 
-	if (!scope_is_window(o->scope, &since, &until) || scope_has_processes(o->scope) ||
-	    scope_has_tasks(o->scope) || o->paths || p->defers_entries || p->line.historian ||
-	    p->checks.calls || !p->line.calls.shows_selection || !filter_all_calls(o->filter))
-		return 0;
-	return w->identity || w->programs || w->bases || w->credentials || w->shortages ||
-		w->reaps || w->messages ? 0 : since;
+	return !(p->needs & NEED_PAST) && scope_is_window(p->o->scope, &since, &until) ? since : 0;
 }
