@@ -288,15 +288,18 @@ START_TEST(arm64_functions_return_to_x30)
 }
 END_TEST
 
-/* Of a task that is not stopped, neither x29 nor x30 are known. */
+/* Of a task that is not stopped, neither x29 nor x30 are known: x29 is guessed, x30 is not. */
 START_TEST(arm64_frame_pointers_that_are_unknown_are_guessed)
 {
 	struct fake f = arm64_functions();
-	struct frame_registers r = {.ip = 0x1234, .value = {[SP] = STACK, [X30] = 0x2345}};
+	struct frame_registers r = {.ip = 0x7234, .value = {[SP] = STACK, [X30] = 0x2345}};
 
 	f.stack[3] = 0x3002 | SIGNATURE;
 	ck_assert_int_eq(walk_arm64(&f, &r, guess_frame_pointer), WALK_COMPLETE);
 	ck_assert(f.count == 2 && f.found[1] == 0x3002);
+	r.ip = 0x1234;
+	ck_assert_int_eq(walk_arm64(&f, &r, guess_frame_pointer), WALK_UNKNOWN);
+	ck_assert_uint_eq(f.count, 1);
 }
 END_TEST
 

@@ -185,14 +185,13 @@ static bool leave_by_frame_pointer(const struct unwind_source *from, struct walk
 	return true;
 }
 
-/* Leaves a function by its rule, which may be NULL. In arm64 code, the frame pointer may be found
- * although x30 is unknown, as that of a task that is not stopped. */
+/* Leaves a function by its rule, which may be NULL. One that has not saved x30 has no caller that
+ * could be known if the task is not stopped: a frame pointer would be that of a caller further up,
+ * or one that an earlier function has left on the stack. */
 static bool leave_function(const struct unwind_source *from, const struct frame_rule *rule,
 			   struct walked_frame *f)
 {
-	if (!rule || rule->is_missing)
-		return leave_by_frame_pointer(from, f);
-	return leave(from, rule, f) || (from->is_arm64 && leave_by_frame_pointer(from, f));
+	return rule && !rule->is_missing ? leave(from, rule, f) : leave_by_frame_pointer(from, f);
 }
 
 static struct walked_frame innermost_frame(const struct unwind_source *from)
