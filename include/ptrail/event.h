@@ -350,6 +350,8 @@ enum notice_kind {
 	/* the task, or another one that shares its memory, wrote into its ring buffer: its syscalls
 	 * after .since, up to its next ptrace-stop, are lost; .discarded. For each ring buffer. */
 	NOTICE_RING,
+	/* the program is one of 32-bit ARM, on arm64: its syscalls have other numbers; .path */
+	NOTICE_ARM32,
 	NOTICE_KINDS
 };
 

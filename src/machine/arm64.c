@@ -100,6 +100,15 @@ uint64_t machine_signature_bits(pid_t tid)
 		above_48_bits : mask.instructions;
 }
 
+/* The registers of such a task are fewer: r0 to r15, cpsr and orig_r0, of 32 bits each. */
+bool machine_is_arm32(pid_t tid)
+{
+	struct task_regs r;
+	struct iovec io = {&r.raw, sizeof(r.raw)};
+
+	return !ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &io) && io.iov_len < sizeof(r.raw);
+}
+
 /* The kernel keeps the number apart: an execve has cleared x8 at its exit-stop. It forgets the
  * number of a syscall that it will restart, or of which a signal frame has been made, and x8 still
  * has that one. At an exit-stop x0 contains the result: the first argument is lost, which

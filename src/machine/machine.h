@@ -62,6 +62,9 @@ struct frame_registers machine_frame_registers(const struct task_regs *r);
  * address; 0: there are no signatures. */
 uint64_t machine_signature_bits(pid_t tid);
 
+/* Whether the stopped task executes a program of 32-bit ARM. machine_abis has no ABI for it. */
+bool machine_is_arm32(pid_t tid);
+
 /* Reads ABI, number and arguments of the syscall that the task is in. Returns false if that is not
  * possible. */
 bool machine_get_call(pid_t tid, const struct abi **abi, uint64_t *nr, uint64_t arg[6]);

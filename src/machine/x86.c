@@ -73,6 +73,12 @@ uint64_t machine_signature_bits(pid_t tid)
 	return 0;
 }
 
+bool machine_is_arm32(pid_t tid)
+{
+	(void)tid;
+	return false;
+}
+
 bool machine_get_call(pid_t tid, const struct abi **abi, uint64_t *nr, uint64_t arg[6])
 {
 	union {

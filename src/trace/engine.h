@@ -26,7 +26,8 @@
  *   - EVENT_LOOK is emitted for all tasks together, with one time. Tasks that are about to exit
  *     have none. No task is stopped for it, so a task may have moved on when its event is emitted.
  *   - EVENT_NOTICE follows the event that reveals it: a LEAVE, a SIGNAL or an EXEC. NOTICE_RING is
- *     emitted when the ring buffer is drained.
+ *     emitted when the ring buffer is drained, and NOTICE_ARM32 before a syscall of a process
+ *     that was attached to.
  *   - The command is a child of ptrail: its getppid() returns the pid of ptrail, and its
  *     PR_SET_PDEATHSIG depends on the end of ptrail. */
 #ifndef TRACE_ENGINE_H

@@ -292,6 +292,8 @@ static void some_notices(unsigned quiet)
 	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
 				      .notice = {.kind = NOTICE_UNPRIVILEGED,
 						 .path = "/tmp/\33[2J. ]\n"}});
+	stream_send(s, (struct event){.kind = EVENT_NOTICE, .task = id_of(10),
+				      .notice = {.kind = NOTICE_ARM32, .path = "/bin/old"}});
 }
 
 START_TEST(notices)

@@ -51,6 +51,7 @@ static void report_gaps(struct check_run *k, const struct history *h)
 		{NOTICE_IO_URING, "%s uses io_uring, whose operations are not syscalls"},
 		{NOTICE_DISPATCH, "%s uses syscall user dispatch, whose syscalls are not seen"},
 		{NOTICE_RING, "%s wrote into its ring buffer, and syscalls are lost"},
+		{NOTICE_ARM32, "%s runs a 32-bit ARM program, whose syscalls are not traced"},
 	};
 
 	for (size_t i = 0; i < h->count; i++) {

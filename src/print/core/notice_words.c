@@ -8,6 +8,7 @@ const char *const notice_names[NOTICE_KINDS] = {
 	[NOTICE_DISPATCH] = "user_dispatch",
 	[NOTICE_UNPRIVILEGED] = "unprivileged",
 	[NOTICE_RING] = "ring_buffer",
+	[NOTICE_ARM32] = "arm32",
 };
 
 /* before, behind: text around the child, the path or the duration (notice_words). one, many, all:
@@ -38,7 +39,16 @@ static const struct {
 		"wrote into its ring buffer: its syscalls from ", " to its next stop are lost",
 		"ring buffer", "ring buffers", "written by the program itself: syscalls are lost",
 	},
+	[NOTICE_ARM32] = {
+		"runs ", ", a 32-bit ARM program: its syscalls are not traced",
+		"process", "processes", "ran 32-bit ARM programs: syscalls are not counted",
+	},
 };
+
+bool notice_has_path(enum notice_kind kind)
+{
+	return kind == NOTICE_UNPRIVILEGED || kind == NOTICE_ARM32;
+}
 
 void notice_words(struct sbuf *b, const struct event *e)
 {
@@ -47,7 +57,7 @@ void notice_words(struct sbuf *b, const struct event *e)
 	sbuf_str(b, words[kind].before);
 	if (kind == NOTICE_UNTRACED)
 		sbuf_dec(b, e->notice.child, true);
-	else if (kind == NOTICE_UNPRIVILEGED)
+	else if (notice_has_path(kind))
 		words_token(b, e->notice.path && *e->notice.path ? e->notice.path : "?",
 			    false);
 	else if (kind == NOTICE_RING)

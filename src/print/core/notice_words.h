@@ -8,6 +8,9 @@
 /* Names of the kinds in machine-readable formats: "io_uring" */
 extern const char *const notice_names[NOTICE_KINDS];
 
+/* Whether notices of the kind have .path, that of a program */
+bool notice_has_path(enum notice_kind kind);
+
 /* Appends the predicate of a sentence whose subject is the process: "uses io_uring: its requests
  * are not traced". Paths are quoted if necessary (words_token). */
 void notice_words(struct sbuf *b, const struct event *e);

@@ -325,7 +325,7 @@ static void write_notice(struct sqlite_printer *p, const struct event *e,
 	row_task(&r, e, at);
 	row_str(&r, notice_names[e->notice.kind]);
 	row_nonzero(&r, e->notice.kind == NOTICE_UNTRACED ? e->notice.child : 0);
-	row_str(&r, e->notice.kind == NOTICE_UNPRIVILEGED ? e->notice.path : "");
+	row_str(&r, notice_has_path(e->notice.kind) ? e->notice.path : "");
 	row_int_if(&r, e->notice.since, is_ring);
 	row_int_if(&r, e->notice.discarded, is_ring);
 	row_end(&r);

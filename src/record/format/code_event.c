@@ -11,7 +11,7 @@ _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(CREDENTIAL_IDS == 4 && CAPABILITY_SETS == 5 && NAMESPACE_KINDS == 10, "credentials");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
 _Static_assert(PATH_IMMUTABLE == 9, "where paths end");
-_Static_assert(NOTICE_KINDS == 5 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
+_Static_assert(NOTICE_KINDS == 6 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
 	       "notices, calls, ends");
 
 enum {

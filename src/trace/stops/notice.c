@@ -1,12 +1,13 @@
 /* Emits notices of activity that cannot be traced, at the event that reveals it: untraced children
- * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges at
- * an execve. If only selected syscalls stop, seccomp/filter.c ensures that these are among them. */
+ * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges and
+ * programs of another machine at an execve. If only selected syscalls stop, seccomp/filter.c ensures that these are among them. */
 #include "trace/stops/notice.h"
 
 #include <linux/sched.h>
 #include <signal.h>
 #include <string.h>
 
+#include "machine/machine.h"
 #include "machine/own_calls.h"
 #include "trace/actions/resume.h"
 #include "trace/capture/call.h"
@@ -70,10 +71,12 @@ static bool find_in_exec(struct engine *g, const struct tracee *t, const struct 
 {
 	(void)e;
 	t->group->notices_emitted = 0;
-	if (!elevation_is_denied(t->id.tid, g->selection.no_new_privs,
-				 g->can_trace_all))
+	if (elevation_is_denied(t->id.tid, g->selection.no_new_privs, g->can_trace_all))
+		found->kind = NOTICE_UNPRIVILEGED;
+	else if (machine_is_arm32(t->id.tid))
+		found->kind = NOTICE_ARM32;
+	else
 		return false;
-	found->kind = NOTICE_UNPRIVILEGED;
 	found->path = proc_exe(t->id.tid, &g->scratch);
 	return true;
 }
@@ -102,17 +105,30 @@ static bool find_new_notice(struct engine *g, struct tracee *t, const struct eve
 		is_new(t->group, found->kind);
 }
 
-static void emit_both(struct engine *g, struct tracee *t, struct event *e,
-		      const struct found_notice *found)
+/* Emits only the notice. */
+static void emit_notice(struct engine *g, struct tracee *t, const struct found_notice *found)
 {
-	struct event notice;
+	struct event notice = engine_event(g, t, EVENT_NOTICE);
 
-	engine_emit(g, e);
-	notice = engine_event(g, t, EVENT_NOTICE);
 	notice.notice.kind = found->kind;
 	notice.notice.child = found->child;
 	notice.notice.path = found->path;
 	engine_emit(g, &notice);
+}
+
+void engine_notice_arm32(struct engine *g, struct tracee *t)
+{
+	if (!is_new(t->group, NOTICE_ARM32))
+		return;
+	emit_notice(g, t, &(struct found_notice){
+		.kind = NOTICE_ARM32, .path = proc_exe(t->id.tid, &g->scratch)});
+}
+
+static void emit_both(struct engine *g, struct tracee *t, struct event *e,
+		      const struct found_notice *found)
+{
+	engine_emit(g, e);
+	emit_notice(g, t, found);
 }
 
 void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e)

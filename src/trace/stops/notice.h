@@ -11,4 +11,7 @@ struct tracee;
 void engine_finish_with_notice(struct engine *g, struct tracee *t, int sig, struct event *e);
 /* The same, without resuming the task. */
 void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e);
+/* The task is about to make a syscall of 32-bit ARM, which is not traced: emits an EVENT_NOTICE
+ * unless its program had one. */
+void engine_notice_arm32(struct engine *g, struct tracee *t);
 #endif

@@ -285,6 +285,25 @@ static void skip_call(struct engine *g, struct tracee *t, const struct abi *abi,
 	engine_resume(g, t, 0);
 }
 
+/* Resumes the task at a syscall whose ABI is unknown: that of a 32-bit ARM program. */
+static void skip_unknown_call(struct engine *g, struct tracee *t,
+			      const struct __ptrace_syscall_info *info)
+{
+	if (info->op == PTRACE_SYSCALL_INFO_NONE) {
+		t->state = TRACEE_RUNNING;	/* another stop has replaced this one */
+		g->tally.quiet[STOP_CALL]++;
+		return;
+	}
+	if (t->syscall.phase != SYSCALL_NONE)
+		engine_forget_call(g, t);
+	if (info->op == PTRACE_SYSCALL_INFO_SECCOMP &&
+	    (info->seccomp.ret_data & SECCOMP_RET_DATA) != g->selection.mark)
+		machine_refuse_call(t->id.tid);
+	engine_notice_arm32(g, t);
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+}
+
 void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 {
 	struct __ptrace_syscall_info info = {0};
@@ -316,6 +335,11 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 
 	const struct abi *abi = abi_of_audit(info.arch);
 
+	/* the exit of an execve, whose enter had an ABI, is traced */
+	if (!abi && (info.op != PTRACE_SYSCALL_INFO_EXIT || t->syscall.phase == SYSCALL_NONE)) {
+		skip_unknown_call(g, t, &info);
+		return;
+	}
 	if (!abi)
 		abi = g->native;
 	if (g->rings.in_use && info.op != PTRACE_SYSCALL_INFO_SECCOMP)

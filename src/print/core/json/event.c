@@ -139,7 +139,7 @@ static void add_notice(struct json *j, const struct event *e)
 	json_member_str(j, "kind", notice_names[e->notice.kind]);
 	if (e->notice.kind == NOTICE_UNTRACED)
 		json_member_int(j, "child_pid", e->notice.child);
-	if (e->notice.kind == NOTICE_UNPRIVILEGED && e->notice.path && *e->notice.path)
+	if (notice_has_path(e->notice.kind) && e->notice.path && *e->notice.path)
 		json_named_str(j, "program", e->notice.path);
 	if (e->notice.kind != NOTICE_RING)
 		return;

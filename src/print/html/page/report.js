@@ -980,7 +980,8 @@ const notices = {untraced_child: "created children with CLONE_UNTRACED, which ar
 	io_uring: "uses io_uring: its operations are not traced",
 	user_dispatch: "uses syscall user dispatch: some syscalls are not traced",
 	unprivileged: "executed a set-user-ID or capability program without its privileges, because it is traced",
-	ring_buffer: "overwrote its ring buffer: syscalls are lost"};
+	ring_buffer: "overwrote its ring buffer: syscalls are lost",
+	arm32: "runs a 32-bit ARM program: its syscalls are not traced"};
 
 const roles = {end: "has the other end", child: "is its child", owner: "owns the lock",
 	user: "used the semaphore or queue last"};
