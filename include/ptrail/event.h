@@ -388,6 +388,7 @@ struct event {
 			unsigned processors;	/* online CPUs of the machine; 0: unknown */
 			const char *host;	/* the machine's name; NULL or "": unknown */
 			uint64_t run[2];	/* random id of this run; 0, 0: unknown */
+			unsigned page_size;	/* bytes of a page of memory; 0: unknown, 4096 */
 		} begin;
 		struct {
 			enum task_origin how;

@@ -623,16 +623,15 @@ static void cut_map(struct stacks *s, struct stack_process *p, uint64_t start, u
 void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size)
 {
 	struct stack_process *p = hash_get(&s->processes, tgid);
-	uint64_t end;
+	uint64_t page = sysconf(_SC_PAGESIZE), end;
 
 	if (!p || p->map_state == MAP_STALE)
 		return;
 	p->map_state = MAP_HAS_HOLES;
-	if (__builtin_add_overflow(start, size, &end) || end > UINT64_MAX - CACHED_PAGE_SIZE)
-		end = UINT64_MAX - CACHED_PAGE_SIZE;
+	if (__builtin_add_overflow(start, size, &end) || end > UINT64_MAX - page)
+		end = UINT64_MAX - page;
 	/* whole pages */
-	cut_map(s, p, start / CACHED_PAGE_SIZE * CACHED_PAGE_SIZE,
-		(end + CACHED_PAGE_SIZE - 1) / CACHED_PAGE_SIZE * CACHED_PAGE_SIZE);
+	cut_map(s, p, start / page * page, (end + page - 1) / page * page);
 }
 
 void stacks_note_heap(struct stacks *s, pid_t tgid)

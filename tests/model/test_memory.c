@@ -182,6 +182,22 @@ static void remaps(uint64_t from, uint64_t old, uint64_t size, uint64_t flags, u
 				    "new_size", NUMBER(size), "flags", NUMBER(flags), NULL), to);
 }
 
+START_TEST(sizes_are_whole_pages_of_the_machine)
+{
+	executes(1, &map_at_exec);
+	maps_anonymous(1, 0x10000000, 1000);
+	ck_assert_uint_eq(mapped(1), 0xb000 + 0x1000);
+	memory_model_note(&m, &(struct event){.kind = EVENT_BEGIN, .begin.page_size = 0x10000});
+	maps_anonymous(1, 0x20000000, 1000);
+	ck_assert_uint_eq(mapped(1), 0xb000 + 0x1000 + 0x10000);
+	calls(1, "munmap", range(0x20000000, 1), 0);
+	ck_assert_uint_eq(mapped(1), 0xb000 + 0x1000);
+	/* a recording of an older version */
+	memory_model_note(&m, &(struct event){.kind = EVENT_BEGIN});
+	ck_assert_uint_eq(m.page, 0x10000);
+}
+END_TEST
+
 START_TEST(mremap_moves_and_resizes)
 {
 	maps_anonymous(1, 0x10000, 0x4000);
@@ -334,6 +350,7 @@ static TCase *cases_of_memory(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, an_execve_begins_with_what_the_kernel_maps);
 	tcase_add_test(t, syscalls_map_and_unmap);
+	tcase_add_test(t, sizes_are_whole_pages_of_the_machine);
 	tcase_add_test(t, mremap_moves_and_resizes);
 	tcase_add_test(t, the_heap_grows_and_shrinks);
 	tcase_add_test(t, segments_are_attached_with_their_size);

@@ -447,6 +447,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_TEXT(a, b, begin.host);
 		SAME(a, b, begin.run[0]);
 		SAME(a, b, begin.run[1]);
+		SAME(a, b, begin.page_size);
 		return NULL;
 	case EVENT_NEW:
 	case EVENT_FORK:

@@ -9,8 +9,8 @@
 #include "desc/traits.h"
 #include "model/memory/state.h"
 
-/* The smallest page size, to which sizes are rounded; huge pages, if the flags do not say */
-enum { PAGE = 4096, HUGE_PAGE = 2 << 20, HUGE_SIZE_MASK = 63 };
+/* The size of huge pages, if the flags do not say */
+enum { HUGE_PAGE = 2 << 20, HUGE_SIZE_MASK = 63 };
 
 /* A syscall that has returned */
 struct memory_use {
@@ -94,12 +94,12 @@ static enum memory_kind kind_of_mmap(const struct memory_use *u, const struct me
 	return MEMORY_ANONYMOUS;
 }
 
-static uint64_t page_of(uint64_t flags)
+static uint64_t page_of(const struct memory_use *u, uint64_t flags)
 {
 	unsigned bits = flags >> MAP_HUGE_SHIFT & HUGE_SIZE_MASK;
 
 	if (!(flags & MAP_HUGETLB))
-		return PAGE;
+		return u->m->page;
 	return bits ? UINT64_C(1) << bits : HUGE_PAGE;
 }
 
@@ -110,7 +110,7 @@ static void note_mmap(struct memory_use *u)
 	struct memory_piece p = {.name = "", .is_shared = flags & MAP_SHARED};
 	const struct memory_piece *whole;
 
-	u->size = round_up(number(u, "length"), page_of(flags));
+	u->size = round_up(number(u, "length"), page_of(u, flags));
 	u->addr = u->e->call.ret;
 	set_access(&p, number(u, "prot"));
 	if (!(flags & MAP_ANONYMOUS) && fd && fd->num.path)
@@ -131,14 +131,14 @@ static void unmap(struct memory_use *u, uint64_t start, uint64_t end)
 static void note_munmap(struct memory_use *u)
 {
 	u->addr = number(u, "addr");
-	u->size = round_up(number(u, "length"), PAGE);
+	u->size = round_up(number(u, "length"), u->m->page);
 	unmap(u, u->addr, end_of(u->addr, u->size));
 }
 
 static void note_mremap(struct memory_use *u)
 {
-	uint64_t from = number(u, "old_address"), old = round_up(number(u, "old_size"), PAGE),
-		size = round_up(number(u, "new_size"), PAGE), to = u->e->call.ret,
+	uint64_t from = number(u, "old_address"), old = round_up(number(u, "old_size"), u->m->page),
+		size = round_up(number(u, "new_size"), u->m->page), to = u->e->call.ret,
 		flags = number(u, "flags"), kept = old < size ? old : size;
 	const struct memory_piece *p = ranges_get(&u->s->ranges, from);
 	struct memory_piece piece = p ? *p : (struct memory_piece){.name = ""};
@@ -181,7 +181,7 @@ static void note_mprotect(struct memory_use *u)
 	struct memory_piece p;
 
 	u->addr = number(u, "addr");
-	u->size = round_up(number(u, "len"), PAGE);
+	u->size = round_up(number(u, "len"), u->m->page);
 	set_access(&p, number(u, "prot"));
 	ranges_protect(&u->s->ranges, u->addr, end_of(u->addr, u->size), p.reads, p.writes,
 		       p.executes);
@@ -192,7 +192,7 @@ static void note_brk(struct memory_use *u)
 {
 	struct memory_space *s = u->s;
 	uint64_t wanted = number(u, "addr"), old = s->heap_end, new = u->e->call.ret,
-		start = round_up(old, PAGE), end = round_up(new, PAGE);
+		start = round_up(old, u->m->page), end = round_up(new, u->m->page);
 	struct memory_large large = {
 		.size = 0, .time = u->e->time, .call = u->name, .name = "",
 		.kind = MEMORY_HEAP, .tid = u->e->task.tid,
@@ -234,7 +234,7 @@ static void note_segment(struct memory_use *u)
 	uint64_t key = segment_key(u->e->call.ret);
 	struct memory_segment *segment = hash_get(&u->m->segments, key);
 
-	u->size = round_up(number(u, "size"), PAGE);
+	u->size = round_up(number(u, "size"), u->m->page);
 	if (!segment) {
 		segment = alloc_new(struct memory_segment);
 		hash_put(&u->m->segments, key, segment);
@@ -274,7 +274,7 @@ static void note_detach(struct memory_use *u)
 static void note_shadow(struct memory_use *u)
 {
 	u->addr = u->e->call.ret;
-	u->size = round_up(number(u, "size"), PAGE);
+	u->size = round_up(number(u, "size"), u->m->page);
 	add_piece(u, (struct memory_piece){
 		.name = "", .kind = MEMORY_THREAD_STACK, .reads = true, .writes = true});
 }

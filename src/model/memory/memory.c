@@ -10,7 +10,7 @@
 
 void memory_model_init(struct memory_model *m, bool keeps_all)
 {
-	*m = (struct memory_model){.keeps_all = keeps_all, .next_id = 1};
+	*m = (struct memory_model){.keeps_all = keeps_all, .next_id = 1, .page = 4096};
 	m->last = &m->first;
 }
 
@@ -286,6 +286,10 @@ static void note_end(struct memory_model *m, const struct event *e)
 void memory_model_note(struct memory_model *m, const struct event *e)
 {
 	switch (e->kind) {
+	case EVENT_BEGIN:
+		if (e->begin.page_size)
+			m->page = e->begin.page_size;
+		break;
 	case EVENT_NEW:
 		note_new(m, e);
 		break;

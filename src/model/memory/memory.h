@@ -111,6 +111,7 @@ struct memory_process {
 };
 
 struct memory_model {
+	uint64_t page;			/* bytes, to which sizes are rounded */
 	bool keeps_all;			/* calls, and the mappings at the end */
 	uint64_t kept, not_kept;	/* numbers of calls and mappings */
 	uint64_t next_id;

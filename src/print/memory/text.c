@@ -15,7 +15,7 @@
 #include "print/core/text/stack.h"
 #include "print/memory/writers.h"
 
-enum { SPACES_SHOWN = 32, LARGEST_SHOWN = 3, FAILURES_SHOWN = 3, CURVE_WIDTH = 40, PAGE = 4096 };
+enum { SPACES_SHOWN = 32, LARGEST_SHOWN = 3, FAILURES_SHOWN = 3, CURVE_WIDTH = 40 };
 
 static const char *const kind_words[MEMORY_KINDS] = {
 	[MEMORY_PROGRAM] = "program", [MEMORY_LIBRARY] = "libraries", [MEMORY_HEAP] = "heap",
@@ -182,7 +182,7 @@ static void add_faults(struct memory_report *r, const struct memory_space *s)
 /* Each page that is copied is a minor fault, and so is each new one. */
 static void add_fork(struct memory_report *r, const struct memory_space *s)
 {
-	uint64_t copied = minor_faults(s) * PAGE;
+	uint64_t copied = minor_faults(s) * r->m->page;
 
 	if (s->origin != MEMORY_FORKED || !s->at_begin.is_private)
 		return;

@@ -405,6 +405,7 @@ static void code_begin(struct codec *c, struct event *e)
 	code_text(c, &e->begin.host);
 	CODE_UINT(c, e->begin.run[0]);
 	CODE_UINT(c, e->begin.run[1]);
+	CODE_UINT(c, e->begin.page_size);
 }
 
 static void code_born(struct codec *c, struct event *e)

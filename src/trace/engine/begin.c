@@ -33,6 +33,7 @@ void engine_emit_begin(struct engine *g, const char *const *argv)
 	e.begin.argv = argv;
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
+	e.begin.page_size = sysconf(_SC_PAGESIZE);
 	e.begin.processors = processors > 0 ? processors : 0;
 	e.begin.kills = engine_emits_calls(g);
 	engine_emit(g, &e);
