@@ -44,12 +44,14 @@ static bool is_command(const struct options *o, const char *word)
 }
 
 /* `hang`, `top`: a single word that -p accepts. If it is a command as well, `hang` means the
- * process that runs, and says so; `top` runs the command. */
+ * process that runs, and says so; `top` runs the command. Both attach to the descendants, too: they
+ * are what a process waits for. */
 static int apply_task(struct parse *p, const struct verb *v)
 {
 	struct options *o = p->o;
 	const char *word = o->command && !o->command[1] ? o->command[0] : NULL;
 
+	o->tree |= o->pid_count > 0;
 	if (!word || p->is_after_dashes || options_attach(o) || !select_is_task(word))
 		return 0;
 	if (is_command(o, word) && v->prefers_command)
@@ -58,6 +60,7 @@ static int apply_task(struct parse *p, const struct verb *v)
 		diag_say(p->diag, "attaching to the process '%s' that runs; to run the command: "
 			 "ptrail %s -- %s", word, v->name, word);
 	o->command = NULL;
+	o->tree = true;
 	return set_default(p, "attach", word);
 }
 

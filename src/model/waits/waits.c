@@ -1,5 +1,6 @@
 #include "model/waits/waits.h"
 
+#include <linux/futex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,7 +276,9 @@ static bool add_owner(const struct graph *g, struct waiting_task *w)
 	if (!owner)
 		return false;
 	add_target(w, owner->life, w->kind == WAIT_FILE_LOCK ? NULL : owner->look);
-	return true;
+	/* a process was forked while a thread of its parent held the mutex */
+	return w->kind == WAIT_FILE_LOCK || owner->life == w->life ||
+		!(w->look->arg[1] & FUTEX_PRIVATE_FLAG);
 }
 
 /* Event loops poll a pipe that a signal handler or another thread of the process writes to: a task
@@ -309,6 +312,44 @@ static bool add_receivers(const struct graph *g, struct waiting_task *w)
 		!has_untraced_end(w, &to, false);
 }
 
+/* Whether both ends of "TCP:[A:1->A:2]" have the same address, that of this machine */
+static bool is_within_machine(const char *name, const char *arrow)
+{
+	const char *from = strchr(name, '['), *to = arrow + strlen("->");
+	const char *end = from ? memrchr(from, ':', arrow - from) : NULL;
+
+	return end && !strncmp(from + 1, to, end - from);
+}
+
+/* Returns the port of "…:80]"; "": it has none. */
+static const char *port_of(const char *name)
+{
+	const char *colon = strrchr(name, ':');
+
+	return colon ? colon : "";
+}
+
+/* Adds the processes that listen at the port of this machine that the task connects to. */
+static bool add_listeners(const struct graph *g, struct waiting_task *w)
+{
+	const struct descriptor *d = w->look->wait_count ?
+		waits_descriptor(w->life, w->look->waits[0]) : NULL;
+	const char *to = d && d->name ? strstr(d->name, "->") : NULL;
+
+	if (w->look->ipc && w->look->wait_count)
+		return add_receivers(g, w);
+	if (!to || !is_within_machine(d->name, to))
+		return false;
+	for (size_t i = 0; i < g->named_count; i++) {
+		const struct channel_end *e = &g->named[i];
+
+		if (e->d->listens && !strncmp(e->d->name, "TCP", 3) &&
+		    !strcmp(port_of(e->d->name), port_of(to)))
+			add_target(w, e->life, NULL);
+	}
+	return false;
+}
+
 static bool add_io_peer(const struct graph *g, struct waiting_task *w)
 {
 	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER && w->look->wait_count)
@@ -325,6 +366,7 @@ static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct wai
 	[WAIT_FILE_LOCK] = add_owner,
 	[WAIT_INPUT] = add_io_peer,
 	[WAIT_OUTPUT] = add_io_peer,
+	[WAIT_CONNECT] = add_listeners,
 	[WAIT_EVENTS] = add_polled,
 };
 

@@ -73,6 +73,8 @@ void waits_describe_thread(struct sbuf *b, const struct waiting_task *w);
 /* Appends what it waits for: "waits for its child sleep (124) to exit". One line, without a full
  * stop. */
 void waits_describe(struct sbuf *b, const struct waiting_task *w);
+/* Appends "waits for a mutex", what a task with WAIT_FUTEX waits for. */
+void waits_describe_futex(struct sbuf *b, const struct waiting_task *w);
 /* Appends a duration: "300 ms", "2.5 s", "3 min 20 s". */
 void waits_format_duration(struct sbuf *b, uint64_t ns);
 #endif

@@ -1,4 +1,5 @@
 /* Descriptions of what tasks wait for */
+#include <linux/futex.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,6 +31,11 @@ void waits_format_duration(struct sbuf *b, uint64_t ns)
 	else
 		snprintf(text, sizeof(text), "%llu ms", (unsigned long long)ms);
 	sbuf_str(b, text);
+}
+
+static bool is_private_futex(const struct life_look *k)
+{
+	return k->arg[1] & FUTEX_PRIVATE_FLAG;
 }
 
 static void add_life(struct sbuf *b, const struct life *l)
@@ -206,6 +212,22 @@ static void add_receiver(struct sbuf *b, const struct waiting_task *w)
 	sbuf_done(&names);
 }
 
+/* Appends " to d.sock; it is not accepted by a (12)". */
+static void add_listener(struct sbuf *b, const struct waiting_task *w)
+{
+	struct sbuf names = {0};
+
+	if (w->look->ipc) {
+		sbuf_str(b, " to ");
+		sbuf_str(b, w->look->ipc->address);
+	}
+	if (add_participants(&names, w, OUTSIDER_END, " or ")) {
+		sbuf_str(b, "; it is not accepted by ");
+		sbuf_add(b, names.s, names.len);
+	}
+	sbuf_done(&names);
+}
+
 static void add_limit(struct sbuf *b, const struct waiting_task *w)
 {
 	if (w->look->timeout < 0)
@@ -264,6 +286,11 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 		return;
 	}
 	wait_object_describe(b, w, w->look->waits[0]);
+	if (w->kind == WAIT_CONNECT) {
+		add_listener(b, w);
+		add_limit(b, w);
+		return;
+	}
 	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER) {
 		add_receiver(b, w);
 		add_limit(b, w);
@@ -280,6 +307,18 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 	add_limit(b, w);
 }
 
+/* Appends the processes that have other ends of several descriptors, as far as they are known. */
+static void add_other_ends(struct sbuf *b, const struct waiting_task *w)
+{
+	struct sbuf names = {0};
+
+	if (add_participants(&names, w, OUTSIDER_END, " and ")) {
+		sbuf_str(b, "; their other ends are open in ");
+		sbuf_add(b, names.s, names.len);
+	}
+	sbuf_done(&names);
+}
+
 /* Appends "waits in splice: from descriptor 3 (pipe:[17]), to descriptor 4 (pipe:[18])". */
 static void describe_move(struct sbuf *b, const struct waiting_task *w)
 {
@@ -294,10 +333,7 @@ static void describe_move(struct sbuf *b, const struct waiting_task *w)
 			 d->reads ? "from " : "to ");
 		wait_object_describe(b, w, w->look->waits[i]);
 	}
-	if (w->target_count) {
-		sbuf_str(b, "; their other ends are open in ");
-		add_participants(b, w, OUTSIDER_END, " and ");
-	}
+	add_other_ends(b, w);
 	add_limit(b, w);
 }
 
@@ -315,6 +351,9 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 			sbuf_str(b, "until it can write to ");
 		}
 		wait_object_describe(b, w, w->look->waits[0]);
+		if (d && d->name && !strcmp(d->name, "anon_inode:[eventpoll]") &&
+		    w->look->waits[0] == (int)w->look->arg[0])
+			sbuf_str(b, ", which watches no descriptor");
 		add_other_end(b, w, input ? "; its write end is open" : "; its read end is open");
 	}
 	for (unsigned i = 0; count > 1 && i < count && i < NAMED_MAX; i++) {
@@ -326,10 +365,8 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 		add_number(b, count - NAMED_MAX);
 		sbuf_str(b, " more");
 	}
-	if (count > 1 && w->target_count) {
-		sbuf_str(b, "; their other ends are open in ");
-		add_participants(b, w, OUTSIDER_END, " and ");
-	}
+	if (count > 1)
+		add_other_ends(b, w);
 	add_limit(b, w);
 }
 
@@ -384,26 +421,44 @@ static void describe_vfork(struct sbuf *b, const struct waiting_task *w)
 	sbuf_str(b, "calls execve or exits");
 }
 
+/* Appends the owner of a lock that is no visible task. */
+static void add_missing_owner(struct sbuf *b, const struct waiting_task *w)
+{
+	sbuf_str(b, "thread ");
+	add_number(b, w->look->owner);
+	sbuf_str(b, is_private_futex(w->look) ? ", which has exited" :
+		 ", which has exited or is not traced");
+}
+
 static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct wait_target *t = w->targets;
+	const char *object = wait_object_of_futex(w->look->stack);
 	bool own = w->target_count && t->task == w->look;
 
-	sbuf_str(b, w->kind == WAIT_THREAD ? "waits for " : "waits for a mutex held by ");
+	if (w->kind == WAIT_THREAD) {
+		sbuf_str(b, "waits for ");
+	} else {
+		sbuf_str(b, "waits for ");
+		sbuf_str(b, object && strstr(object, "read-write") ? object : "a mutex");
+		sbuf_str(b, " held by ");
+	}
 	if (own)
 		sbuf_str(b, "itself");
 	else if (w->target_count && t->life != w->life)
 		add_life(b, t->life);
 	else if (w->target_count)
 		add_thread(b, t->life, t->task->task.tid);
-	else
-		add_number(b, w->look->owner);
+	else if (!add_participants(b, w, OUTSIDER_OWNER, " or "))
+		add_missing_owner(b, w);
 	if (w->kind == WAIT_THREAD)
 		sbuf_str(b, " to exit");
+	else if (w->target_count && t->life != w->life && is_private_futex(w->look))
+		sbuf_str(b, " when it forked: nothing unlocks the copy");
 	add_limit(b, w);
 }
 
-static void describe_futex(struct sbuf *b, const struct waiting_task *w)
+void waits_describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
 	const char *object = wait_object_of_futex(w->look->stack);
 
@@ -415,6 +470,11 @@ static void describe_futex(struct sbuf *b, const struct waiting_task *w)
 		sbuf_hex(b, w->look->arg[0]);
 		sbuf_char(b, ')');
 	}
+}
+
+static void describe_futex(struct sbuf *b, const struct waiting_task *w)
+{
+	waits_describe_futex(b, w);
 	sbuf_str(b, "; the task that will wake it is unknown");
 	add_limit(b, w);
 }

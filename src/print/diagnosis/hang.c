@@ -1,6 +1,10 @@
 /* The printer `hang`: what each task waits for, and for which process, at each inspection
  * (EVENT_LOOK): when the command has exited and other processes have not, at --timeout, on SIGQUIT,
- * and immediately after ptrail attached. Deadlocks come first.
+ * and immediately after ptrail attached. The first line has the conclusion (hang_conclusion.h);
+ * then deadlocks come first.
+ *
+ *   DEADLOCK: a (5) in f waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6),
+ *   which in g waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
  *   After 5 s --timeout expired. 2 processes are alive:
  *
@@ -23,6 +27,7 @@
 #include "model/explain/crash_text.h"
 #include "model/explain/reason.h"
 #include "model/waits/waits.h"
+#include "print/diagnosis/hang_conclusion.h"
 #include "print/diagnosis/hang_groups.h"
 #include "ptrail/output.h"
 
@@ -141,12 +146,20 @@ static void print_task(struct hang *h, const char *indent, const struct waiting_
 		print_stack(h, indent, w->look->stack);
 }
 
-static void print_heading(struct hang *h, const struct waits *w, bool attached)
+static void print_conclusion(struct hang *h, const struct waits *w,
+			     const struct hang_groups *groups)
 {
 	if (h->has_printed)
 		finish_line(h);
 	h->has_repeated = h->has_printed;
 	h->has_printed = true;
+	hang_conclude(&h->b, w, groups);
+	finish_line(h);
+	finish_line(h);
+}
+
+static void print_heading(struct hang *h, const struct waits *w, bool attached)
+{
 	if (w->why == LOOK_COMMAND_EXITED) {
 		sbuf_str(&h->b, "The command exited after ");
 		waits_format_duration(&h->b, w->time);
@@ -275,13 +288,14 @@ static void print_inspection(struct hang *h, const struct history *history)
 
 	if (!w)
 		return;
+	hang_groups_make(&groups, w);
+	print_conclusion(h, w, &groups);
 	print_heading(h, w, !history->command);
 	for (unsigned i = 0; i < w->cycle_count; i++) {
 		if (i)
 			finish_line(h);
 		print_cycle(h, &w->cycles[i]);
 	}
-	hang_groups_make(&groups, w);
 	if (w->cycle_count && groups.count)
 		finish_line(h);
 	for (unsigned i = 0; i < groups.count; i++)

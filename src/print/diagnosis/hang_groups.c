@@ -26,7 +26,7 @@ static const struct {
 	{RUNTIME_JAVA, "ConcurrentGCThread::run"}, {RUNTIME_JAVA, "WatcherThread::"},
 	{RUNTIME_JAVA, "CompileBroker::compiler_thread_loop"}, {RUNTIME_JAVA, "VMThread::"},
 	{RUNTIME_JAVA, "MonitorDeflationThread::"}, {RUNTIME_JAVA, "ServiceThread::"},
-	{RUNTIME_JAVA, "NotificationThread::"}, {RUNTIME_JAVA, "signal_thread_entry"},
+	{RUNTIME_JAVA, "Threads::destroy_vm"}, {RUNTIME_JAVA, "NotificationThread::"}, {RUNTIME_JAVA, "signal_thread_entry"},
 	{RUNTIME_JAVA, "JVM_WaitForReferencePendingList"},
 	{RUNTIME_JAVA, "attach_listener_thread_entry"}, {RUNTIME_JAVA, "NMethodSweeper::"},
 	{RUNTIME_RUST, "tokio::runtime::scheduler::multi_thread::worker::Context::park"},
@@ -52,7 +52,7 @@ static bool is_frame_of(const struct stack *stack, const char *file)
 	return false;
 }
 
-static enum hang_runtime idle_runtime(const struct waiting_task *w)
+enum hang_runtime hang_idle_runtime(const struct waiting_task *w)
 {
 	const struct stack *stack = w->look->stack;
 
@@ -69,6 +69,17 @@ static enum hang_runtime idle_runtime(const struct waiting_task *w)
 	return RUNTIME_NONE;
 }
 
+bool hang_polls_for_goroutines(const struct waiting_task *w)
+{
+	const struct stack *stack = w->look->stack;
+
+	for (unsigned i = 0; w->kind == WAIT_EVENTS && stack && i < stack->count; i++)
+		if (!strcmp(stack->frames[i].symbol, "runtime.findRunnable") ||
+		    !strcmp(stack->frames[i].symbol, "runtime.findrunnable"))
+			return true;
+	return false;
+}
+
 enum hang_runtime hang_unnamed_code(const struct waiting_task *w)
 {
 	const struct stack *stack = w->look->stack;
@@ -76,7 +87,7 @@ enum hang_runtime hang_unnamed_code(const struct waiting_task *w)
 
 	for (unsigned i = 0; stack && i < stack->count; i++)
 		is_unnamed |= !*stack->frames[i].symbol && !*stack->frames[i].object;
-	if (!is_unnamed || idle_runtime(w) != RUNTIME_NONE)
+	if (!is_unnamed || hang_idle_runtime(w) != RUNTIME_NONE)
 		return RUNTIME_NONE;
 	if (is_frame_of(stack, "libjvm.so") || !strcmp(life_name(w->life), "java"))
 		return RUNTIME_JAVA;
@@ -85,11 +96,11 @@ enum hang_runtime hang_unnamed_code(const struct waiting_task *w)
 	return RUNTIME_NONE;
 }
 
-static enum hang_rank rank_of(const struct waiting_task *w)
+enum hang_rank hang_rank(const struct waiting_task *w)
 {
 	if (w->kind == WAIT_NONE && w->look->activity)
 		return HANG_RUNS;
-	if (idle_runtime(w) != RUNTIME_NONE)
+	if (hang_idle_runtime(w) != RUNTIME_NONE)
 		return HANG_IDLE;
 	if ((w->kind == WAIT_CHILD || w->kind == WAIT_THREAD || w->kind == WAIT_VFORK) &&
 	    w->target_count)
@@ -147,7 +158,7 @@ static bool is_equal(const struct hang_group *g, const struct waiting_task *w,
 
 static void add_task(struct hang_groups *g, const struct waiting_task *w)
 {
-	enum hang_rank rank = rank_of(w);
+	enum hang_rank rank = hang_rank(w);
 	struct sbuf text = {0};
 	unsigned others = 0;
 
@@ -165,7 +176,7 @@ static void add_task(struct hang_groups *g, const struct waiting_task *w)
 	}
 	g->all = alloc_more(g->all, g->count + 1, sizeof(*g->all));
 	g->all[g->count++] = (struct hang_group){
-		.rank = rank, .runtime = idle_runtime(w), .first = w, .count = 1, .processes = 1,
+		.rank = rank, .runtime = hang_idle_runtime(w), .first = w, .count = 1, .processes = 1,
 		.text = text.s,
 	};
 }

@@ -32,6 +32,12 @@ struct hang_groups {
 void hang_groups_make(struct hang_groups *g, const struct waits *w);
 void hang_groups_free(struct hang_groups *g);
 
+enum hang_rank hang_rank(const struct waiting_task *w);
+/* Returns the runtime of which the task is an idle thread; RUNTIME_NONE: it is none. */
+enum hang_runtime hang_idle_runtime(const struct waiting_task *w);
+/* Whether it is the thread of the Go runtime that waits, for all goroutines that do, until one of
+ * their descriptors is ready */
+bool hang_polls_for_goroutines(const struct waiting_task *w);
 /* Returns the runtime of which the stack has frames without names: of code that a compiler has
  * generated in memory. RUNTIME_NONE: there are none, or the runtime is unknown. */
 enum hang_runtime hang_unnamed_code(const struct waiting_task *w);

@@ -20,6 +20,7 @@
 #include "trace/actions/announce.h"
 #include "trace/capture/stack.h"
 #include "trace/inspect/await.h"
+#include "trace/inspect/lock_owner.h"
 #include "trace/inspect/python_stack.h"
 #include "trace/inspect/runners.h"
 #include "trace/inspect/task_state.h"
@@ -143,6 +144,24 @@ static pid_t find_owner(const struct engine *g, const struct tracee *t, const st
 	return 0;
 }
 
+/* Sets the thread that owns the lock which the task waits for; 0: it is unknown. The stack says
+ * whether it is a mutex, whose owner may have ended, may be an untraced process, or may be a thread
+ * of the process that was forked while it held the mutex. */
+static void fill_owner(const struct engine *g, const struct awaiter *a, const struct tracee *t,
+		       struct event *e)
+{
+	pid_t owner, named = e->look.owner;
+
+	if (syscall_traits(e->look.row)->wait_object != WAITS_ON_FUTEX)
+		return;
+	if (lock_owner_is_rwlock(e))
+		named = e->look.owner = lock_owner_read_writer(a, e);
+	owner = named ? find_owner(g, t, e) : 0;
+	if (!owner && lock_owner_is_mutex(e) && innermost_pid(t->id.tid) == t->id.tid)
+		owner = named;
+	e->look.owner = owner;
+}
+
 static const struct descriptor *find_descriptor(const struct descriptors *open, int fd)
 {
 	for (unsigned i = 0; open && i < open->count; i++)
@@ -257,19 +276,18 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 	if (m->g->options.wants.names && access.allowed && !access.has_userfault &&
 	    front->task.tid == p->tgid)
 		front->look.title = title_of_task(p->tgid, &m->arena);
+	/* a page fault that the program handles itself must not be caused */
+	if (m->g->options.wants.look_stacks && access.allowed &&
+	    access.has_userfault == p->has_userfault)
+		add_group_stacks(m, first);
 	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
 		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &access, &m->arena};
 		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
 
 		await_fill(&a, e);
-		if (syscall_traits(e->look.row)->wait_object == WAITS_ON_FUTEX)
-			e->look.owner = e->look.owner ? find_owner(m->g, t, e) : 0;
+		fill_owner(m->g, &a, t, e);
 		add_untraced_queries(m, t, e, front->look.open);
 	}
-	/* a page fault that the program handles itself must not be caused */
-	if (m->g->options.wants.look_stacks && access.allowed &&
-	    access.has_userfault == p->has_userfault)
-		add_group_stacks(m, first);
 }
 
 static int by_serial(const void *a, const void *b)

@@ -61,11 +61,20 @@ static uint64_t current_header(const struct awaiter *a, const struct event *e)
 	return e->look.arg[1];
 }
 
+static bool is_connect(const struct event *e)
+{
+	return is_nr(e, (const int[ABI_COUNT])NR_ALL(connect));
+}
+
 static bool find_address(const struct awaiter *a, const struct event *e,
 			 struct address_place *place)
 {
 	if (is_nr(e, (const int[ABI_COUNT])NR_ALL(sendto))) {
 		*place = (struct address_place){e->look.arg[4], (uint32_t)e->look.arg[5]};
+		return true;
+	}
+	if (is_connect(e)) {
+		*place = (struct address_place){e->look.arg[1], (uint32_t)e->look.arg[2]};
 		return true;
 	}
 	if (is_nr(e, (const int[ABI_COUNT])NR_ALL(sendmsg)))
@@ -102,6 +111,7 @@ void receiver_fill(const struct awaiter *a, struct event *e)
 	_cleanup_close_ int dir_fd = proc_open_dir(a->tid);
 
 	if (dir_fd >= 0)
-		w->inode = sockets_find_receiver(dir_fd, name, !*address.sun_path);
+		w->inode = is_connect(e) ? sockets_find_listener(dir_fd, name) :
+			sockets_find_receiver(dir_fd, name, !*address.sun_path);
 	e->look.ipc = w;
 }

@@ -320,15 +320,15 @@ static uint64_t ask_for_file(const struct statx *file)
 	return found;
 }
 
-/* Finds the datagram socket that was bound to the same text, in the network namespace of the
- * process. */
-static uint64_t find_bound(int dir_fd, const char *name)
+/* Finds the datagram socket, or the listening one, that was bound to the same text, in the network
+ * namespace of the process. */
+static uint64_t find_bound(int dir_fd, const char *name, bool listens)
 {
 	int fd = openat(dir_fd, "net/unix", O_RDONLY | O_CLOEXEC), at;
 	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	_cleanup_free_ char *line = NULL;
 	uint64_t inode, found = 0;
-	unsigned type;
+	unsigned flags, type;
 	size_t room = 0;
 
 	if (fd >= 0 && !f)
@@ -336,9 +336,9 @@ static uint64_t find_bound(int dir_fd, const char *name)
 	while (f && !found && getline(&line, &room, f) > 0) {
 		line[strcspn(line, "\n")] = 0;
 		at = 0;
-		if (sscanf(line, "%*[^:]: %*s %*s %*s %x %*s %" SCNu64 "%n", &type, &inode,
-			   &at) == 2 &&
-		    type == SOCK_DGRAM && line[at] == ' ' && !strcmp(line + at + 1, name))
+		if (sscanf(line, "%*[^:]: %*s %*s %x %x %*s %" SCNu64 "%n", &flags, &type,
+			   &inode, &at) == 3 &&
+		    (listens ? flags & ACCEPTS : type == SOCK_DGRAM) && line[at] == ' ' && !strcmp(line + at + 1, name))
 			found = inode;
 	}
 	return found;
@@ -353,7 +353,12 @@ uint64_t sockets_find_receiver(int dir_fd, const char *name, bool is_abstract)
 
 	if (file >= 0 && !statx(file, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &st))
 		found = ask_for_file(&st);
-	return found ? found : find_bound(dir_fd, name);
+	return found ? found : find_bound(dir_fd, name, false);
+}
+
+uint64_t sockets_find_listener(int dir_fd, const char *name)
+{
+	return find_bound(dir_fd, name, true);
 }
 
 /* Writes a name in double quotes, with bytes that cannot be printed in octal. An abstract name,

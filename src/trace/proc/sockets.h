@@ -21,6 +21,9 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
  * it: a path, relative to its working directory, or an abstract name, with @ for each NUL in it.
  * 0: none, or unknown. `dir_fd` is /proc/TID of the process. */
 uint64_t sockets_find_receiver(int dir_fd, const char *name, bool is_abstract);
+/* Returns the inode of the UNIX socket that listens at the name, as /proc/net/unix has it; 0: there
+ * is none. */
+uint64_t sockets_find_listener(int dir_fd, const char *name);
 
 /* Whether a process has a socket of netlink(7) or packet(7), or may have one: its descriptors
  * cannot be read. */
