@@ -5,7 +5,7 @@
 #include "desc/type.h"
 #include "print/core/fact_names.h"
 #include "print/core/process_words.h"
-#include "print/creds/writers.h"
+#include "print/creds/report.h"
 
 enum { GROUPS_SHOWN = 16, CAPABILITIES_SHOWN = 6, TIME_WIDTH = 9 };
 
@@ -464,10 +464,10 @@ static void add_change(struct creds_list *n, const struct creds_process *p,
 }
 
 static void add_process(struct creds_list *n, const struct creds_process *p,
-			enum creds_extent extent)
+			bool all)
 {
 	const char *kept = creds_kept_words(creds_kept(p));
-	bool is_whole = extent == EXTENT_ALL || !p->inherited;
+	bool is_whole = all || !p->inherited;
 
 	sbuf_char(n->b, '\n');
 	sbuf_dec(n->b, p->pid, true);
@@ -503,18 +503,19 @@ static bool is_notable(const struct creds_process *p)
 	return p->first || (p->inherited && !creds_equal(p->inherited, p->start));
 }
 
-void creds_text(struct sbuf *b, const struct creds_model *m, const char *title,
-		enum creds_extent extent, bool utf8)
+void creds_text(struct sbuf *b, const struct report_page *page)
 {
-	struct creds_list n = {.b = b, .utf8 = utf8};
+	const struct creds_report *r = page->model;
+	const struct creds_model *m = &r->model;
+	struct creds_list n = {.b = b, .utf8 = page->options->utf8};
 	uint64_t rest = 0;
 
 	sbuf_str(b, "credentials of ");
-	sbuf_str(b, *title ? title : "the traced processes");
+	sbuf_str(b, *page->title ? page->title : "the traced processes");
 	sbuf_char(b, '\n');
 	for (const struct creds_process *p = m->first; p; p = p->next) {
-		if (extent == EXTENT_ALL || is_notable(p))
-			add_process(&n, p, extent);
+		if (r->all || is_notable(p))
+			add_process(&n, p, r->all);
 		else
 			rest++;
 	}

@@ -2,7 +2,7 @@
  * direction. All text is in double quotes. In them a backslash and a quote are special for
  * Graphviz, and report_text() leaves no control character and no invalid UTF-8. */
 #include "print/core/report/text.h"
-#include "print/ipc/writers.h"
+#include "print/ipc/report.h"
 
 enum { NAME_LENGTH_MAX = 80 };
 
@@ -100,12 +100,13 @@ static void add_node(struct sbuf *b, struct hash *known, struct ipc_end end)
 	add_process(b, end.process);
 }
 
-void ipc_dot(struct sbuf *b, const struct ipc_list *list, const char *title)
+void ipc_dot(struct sbuf *b, const struct report_page *page)
 {
+	const struct ipc_list *list = &((const struct ipc_report *)page->model)->list;
 	struct hash known = {0};
 
 	sbuf_str(b, "digraph \"ptrail\" {\n\tlabel=\"");
-	add_quoted(b, title);
+	add_quoted(b, page->title);
 	sbuf_str(b, "\";\n\tnode [shape=box];\n");
 	for (size_t n = 0; n < list->count; n++) {
 		add_node(b, &known, list->all[n]->one);

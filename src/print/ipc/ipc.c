@@ -1,85 +1,142 @@
 /* The printer `ipc`: at the end of the trace, which processes exchanged data, messages, memory and
- * signals, with each other and with what is not traced; as text, graph or JSON. */
+ * signals, with each other and with what is not traced; also as a graph. */
 #include "print/core/printers.h"
 
-#include <stdlib.h>
+#include "print/core/fact_names.h"
+#include "print/ipc/report.h"
 
-#include "base/memory/alloc.h"
-#include "print/core/process_words.h"
-#include "print/ipc/writers.h"
-#include "ptrail/output.h"
-
-enum { SETTING_FORMAT };
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOT };
-
-static const struct printer_setting settings[] = {
-	[SETTING_FORMAT] = {
-		.name = "format", .words = (const char *const []){"text", "json", "dot", NULL},
-		.help = "json: one object; dot: a graph for Graphviz",
-	},
-	{0},
-};
-
-struct ipc_printer {
-	const struct print_options *o;
-	struct output *out;
-	struct ipc ipc;
-	struct sbuf title;		/* the command */
-};
-
-static void *ipc_open(const struct print_options *options, struct output *out)
+static void ipc_report_init(void *model, const struct print_options *options)
 {
-	struct ipc_printer *p = alloc_new(struct ipc_printer);
-
-	p->o = options;
-	p->out = out;
-	ipc_init(&p->ipc);
-	sbuf_str(&p->title, "");
-	return p;
+	(void)options;
+	ipc_init(&((struct ipc_report *)model)->ipc);
 }
 
-static void print_edges(struct ipc_printer *p)
+static bool ipc_report_note(void *model, const struct event *e)
 {
-	struct ipc_list list;
-	struct sbuf b = {0};
+	struct ipc_report *r = model;
 
-	ipc_finish(&p->ipc);
-	ipc_list_init(&list, &p->ipc);
-	switch (p->o->settings[SETTING_FORMAT]) {
-	case FORMAT_JSON:
-		ipc_json(&b, &list);
-		break;
-	case FORMAT_DOT:
-		ipc_dot(&b, &list, p->title.s);
-		break;
-	default:
-		ipc_text(&b, &list, p->title.s, p->o->utf8);
-		break;
+	if (e->kind != EVENT_END) {
+		ipc_note(&r->ipc, e);
+		return false;
 	}
-	output_add(p->out, b.s, b.len);
-	sbuf_done(&b);
-	ipc_list_done(&list);
+	ipc_finish(&r->ipc);
+	ipc_list_init(&r->list, &r->ipc);
+	return true;
 }
 
-static void ipc_event(void *self, const struct event *e)
+static void ipc_report_done(void *model)
 {
-	struct ipc_printer *p = self;
+	struct ipc_report *r = model;
 
-	words_title(&p->title, e, p->o->utf8);
-	if (e->kind == EVENT_END)
-		print_edges(p);
-	else
-		ipc_note(&p->ipc, e);
+	ipc_list_done(&r->list);
+	ipc_done(&r->ipc);
 }
 
-static void ipc_close(void *self)
+/* --- rows and columns --- */
+
+static void list_edges(struct row_list *to, const void *row, const void *model)
 {
-	struct ipc_printer *p = self;
+	const struct ipc_list *list = &((const struct ipc_report *)model)->list;
 
-	ipc_done(&p->ipc);
-	sbuf_done(&p->title);
-	free(p);
+	(void)row;
+	for (size_t i = 0; i < list->count; i++)
+		row_list_add(to, list->all[i]);
 }
+
+static void get_outside(struct cell *c, const void *row, const void *model)
+{
+	const struct ipc_end *end = row;
+
+	(void)model;
+	cell_set_text(c, end->process ? NULL : end->outside);
+}
+
+static void get_other_outside(struct cell *c, const void *row, const void *model)
+{
+	get_outside(c, &((const struct ipc_edge *)row)->other, model);
+}
+
+static void get_flow(struct cell *c, const struct ipc_flow *flow)
+{
+	c->row = flow;
+	c->is_set = ipc_flow_is_used(flow);
+}
+
+static void get_there(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	get_flow(c, &((const struct ipc_edge *)row)->flows[0]);
+}
+
+static void get_back(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	get_flow(c, &((const struct ipc_edge *)row)->flows[1]);
+}
+
+static const struct table_column end_columns[] = {
+	{"pid", CELL_INT, VIA(struct ipc_end, process), AT(struct fd_process, pid)},
+	{"serial", CELL_UINT, VIA(struct ipc_end, process), AT(struct fd_process, serial)},
+	{"program", CELL_TEXT, ZERO_IS_NONE, VIA(struct ipc_end, process),
+	 AT(struct fd_process, program)},
+	{"outside", CELL_TEXT, .get = get_outside},
+	{0}
+};
+
+static const struct table_column flow_columns[] = {
+	{"bytes", CELL_SIZE, AT(struct ipc_flow, bytes)},
+	{"messages", CELL_UINT, AT(struct ipc_flow, messages)},
+	{"sent", CELL_UINT, ZERO_IS_OMITTED, AT(struct ipc_flow, sent)},
+	{0}
+};
+
+#define OF_END(end, member) \
+	.place = IN_TABLE, VIA(struct ipc_edge, end.process), AT(struct fd_process, member)
+#define OF_FLOW(n, member) .place = IN_TABLE, AT(struct ipc_edge, flows[n].member)
+
+static const struct table_column edge_columns[] = {
+	{"kind", CELL_WORD, AT(struct ipc_edge, kind), .words = fact_ipc_kinds},
+	{"what", CELL_TEXT, ZERO_IS_NONE, AT(struct ipc_edge, what)},
+	{"one", CELL_OBJECT, AT(struct ipc_edge, one), .columns = end_columns},
+	{"other", CELL_OBJECT, AT(struct ipc_edge, other), .columns = end_columns},
+	{"to_other", CELL_OBJECT, .get = get_there, .columns = flow_columns},
+	{"to_one", CELL_OBJECT, .get = get_back, .columns = flow_columns},
+	{"pid", CELL_INT, OF_END(one, pid)},
+	{"program", CELL_TEXT, ZERO_IS_NONE, OF_END(one, program)},
+	{"other_pid", CELL_INT, OF_END(other, pid)},
+	{"other_program", CELL_TEXT, ZERO_IS_NONE, OF_END(other, program)},
+	{"outside", CELL_TEXT, .place = IN_TABLE, .get = get_other_outside},
+	{"bytes_to_other", CELL_SIZE, OF_FLOW(0, bytes)},
+	{"messages_to_other", CELL_UINT, OF_FLOW(0, messages)},
+	{"sent_to_other", CELL_UINT, OF_FLOW(0, sent)},
+	{"bytes_to_one", CELL_SIZE, OF_FLOW(1, bytes)},
+	{"messages_to_one", CELL_UINT, OF_FLOW(1, messages)},
+	{"sent_to_one", CELL_UINT, OF_FLOW(1, sent)},
+	{0}
+};
+
+static const struct table_column document[] = {
+	{"edges", CELL_LIST, .columns = edge_columns, .rows = list_edges},
+	{"not_listed", CELL_UINT, ZERO_IS_NONE, AT(struct ipc_report, ipc.forgotten)},
+	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct ipc_report, ipc.fds.uses_io_uring)},
+	{0}
+};
+
+static const struct table table = {
+	.name = "edges", .columns = edge_columns, .rows = list_edges,
+	.preset = "kind,what,pid,program,other_pid,other_program,outside,bytes_to_other,"
+		"messages_to_other,bytes_to_one,messages_to_one",
+};
+
+/* --- the printer --- */
+
+static report_form *const forms[] = {ipc_dot};
+
+DATA_REPORT(report_ipc, printer_ipc, &table, .document = document, .text = ipc_text,
+	    .forms = forms, .size = sizeof(struct ipc_report), .init = ipc_report_init,
+	    .note = ipc_report_note, .done = ipc_report_done)
+
+static const struct printer_setting settings[] = {TABLE_SETTINGS("dot", NULL), {0}};
 
 const struct printer printer_ipc = {
 	.name = "ipc",
@@ -90,9 +147,5 @@ const struct printer printer_ipc = {
 	.calls = IPC_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
-	.writes_at_end = true,
-	.is_for_terminal = true,
-	.open = ipc_open,
-	.event = ipc_event,
-	.close = ipc_close,
+	TABLE_PRINTER_FUNCTIONS,
 };

@@ -11,7 +11,7 @@
 #include "print/core/process_words.h"
 #include "print/core/quote.h"
 #include "print/core/report/text.h"
-#include "print/ipc/writers.h"
+#include "print/ipc/report.h"
 
 enum { END_WIDTH = 50, WHAT_WIDTH = 40, WHAT_MAX = 4096 };
 
@@ -232,8 +232,9 @@ static size_t add_kind(struct sbuf *b, const struct ipc_list *list, size_t first
 	return end;
 }
 
-void ipc_text(struct sbuf *b, const struct ipc_list *list, const char *title, bool utf8)
+void ipc_text(struct sbuf *b, const struct report_page *page)
 {
+	const struct ipc_list *list = &((const struct ipc_report *)page->model)->list;
 	const struct ipc *ipc = list->ipc;
 
 	if (!ipc->fds.first) {
@@ -241,10 +242,10 @@ void ipc_text(struct sbuf *b, const struct ipc_list *list, const char *title, bo
 		return;
 	}
 	sbuf_str(b, "communication of ");
-	sbuf_str(b, *title ? title : "the traced processes");
+	sbuf_str(b, *page->title ? page->title : "the traced processes");
 	sbuf_char(b, '\n');
 	for (size_t n = 0; n < list->count;)
-		n = add_kind(b, list, n, utf8);
+		n = add_kind(b, list, n, page->options->utf8);
 	if (!list->count)
 		sbuf_str(b, "\nnone\n");
 	if (ipc->forgotten) {

@@ -1,13 +1,17 @@
 #include "print/tables/tables.h"
 
+#include "print/creds/report.h"
 #include "print/fds/report.h"
 #include "print/files/report.h"
+#include "print/ipc/report.h"
 #include "print/net/report.h"
 
 const struct data_report *const data_reports[] = {
 	&report_files,
 	&report_net,
 	&report_fds,
+	&report_creds,
+	&report_ipc,
 	NULL,
 };
 

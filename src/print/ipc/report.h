@@ -1,9 +1,9 @@
-/* Formats in which the printer `ipc` writes edges. Each appends all of them to `b`. */
-#ifndef PRINT_IPC_WRITERS_H
-#define PRINT_IPC_WRITERS_H
+/* The model of the report `ipc`, and its forms that are no table */
+#ifndef PRINT_IPC_REPORT_H
+#define PRINT_IPC_REPORT_H
 
-#include "base/text/sbuf.h"
 #include "model/ipc/ipc.h"
+#include "print/core/table/printer.h"
 
 /* The edges by kind; of each kind those with most bytes first. `all`: they are `count` pointers. */
 struct ipc_list {
@@ -15,12 +15,16 @@ struct ipc_list {
 void ipc_list_init(struct ipc_list *list, const struct ipc *ipc);
 void ipc_list_done(struct ipc_list *list);
 
-/* For people. `title`: what ran, or "" */
-void ipc_text(struct sbuf *b, const struct ipc_list *list, const char *title, bool utf8);
+struct ipc_report {
+	struct ipc ipc;
+	struct ipc_list list;		/* after the last event */
+};
+
+extern const struct data_report report_ipc;
+/* For people */
+report_form ipc_text;
 /* A directed graph in the language of Graphviz */
-void ipc_dot(struct sbuf *b, const struct ipc_list *list, const char *title);
-/* One JSON object in one line */
-void ipc_json(struct sbuf *b, const struct ipc_list *list);
+report_form ipc_dot;
 
 /* "unix sockets" */
 const char *ipc_kind_title(enum ipc_kind kind);
