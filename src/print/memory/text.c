@@ -13,7 +13,7 @@
 #include "base/memory/alloc.h"
 #include "print/core/process_words.h"
 #include "print/core/text/stack.h"
-#include "print/memory/writers.h"
+#include "print/memory/report.h"
 
 enum { SPACES_SHOWN = 32, LARGEST_SHOWN = 3, FAILURES_SHOWN = 3, CURVE_WIDTH = 40 };
 
@@ -24,14 +24,14 @@ static const char *const kind_words[MEMORY_KINDS] = {
 	[MEMORY_KERNEL] = "kernel",
 };
 
-struct memory_report {
+struct memory_list {
 	struct sbuf *b;
-	const struct memory_model *m;
-	const struct memory_run *run;
+	uint64_t ended;			/* when the trace ended */
+	uint64_t page;			/* bytes of a page of memory */
 	bool lists, utf8;
 };
 
-static void add_size(struct memory_report *r, uint64_t bytes)
+static void add_size(struct memory_list *r, uint64_t bytes)
 {
 	if (bytes < 1000)
 		words_count(r->b, bytes, "byte", "bytes");
@@ -39,13 +39,13 @@ static void add_size(struct memory_report *r, uint64_t bytes)
 		words_size(r->b, bytes);
 }
 
-static void add_time(struct memory_report *r, const struct memory_space *s, uint64_t time)
+static void add_time(struct memory_list *r, const struct memory_space *s, uint64_t time)
 {
 	sbuf_str(r->b, " after ");
 	words_duration(r->b, time > s->began ? time - s->began : 0, r->utf8);
 }
 
-static void begin_row(struct memory_report *r, const char *name)
+static void begin_row(struct memory_list *r, const char *name)
 {
 	sbuf_str(r->b, "  ");
 	sbuf_str(r->b, name);
@@ -55,7 +55,7 @@ static void begin_row(struct memory_report *r, const char *name)
 /* --- rows --- */
 
 /* "4711 server: 45.2 MB resident at most, 812.0 MB mapped at most, 640.3 MB at exit" */
-static void add_heading(struct memory_report *r, const struct memory_space *s)
+static void add_heading(struct memory_list *r, const struct memory_space *s)
 {
 	uint64_t resident = memory_peak_resident(s);
 
@@ -77,12 +77,12 @@ static void add_heading(struct memory_report *r, const struct memory_space *s)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_curve(struct memory_report *r, const struct memory_space *s)
+static void add_curve(struct memory_list *r, const struct memory_space *s)
 {
 	static const char *const bars[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		*const plain[] = {" ", ".", ":", "-", "=", "+", "*", "%", "#"};
 	enum { HEIGHTS = sizeof(bars) / sizeof(*bars) - 1 };
-	uint64_t to = s->ended ? s->ended : r->run->ended, most[CURVE_WIDTH];
+	uint64_t to = s->ended ? s->ended : r->ended, most[CURVE_WIDTH];
 
 	begin_row(r, "mapped");
 	if (to > s->began && s->peak > s->at_begin.mapped) {
@@ -110,7 +110,7 @@ static void add_curve(struct memory_report *r, const struct memory_space *s)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_kinds(struct memory_report *r, const struct memory_space *s)
+static void add_kinds(struct memory_list *r, const struct memory_space *s)
 {
 	bool is_listed[MEMORY_KINDS] = {0};
 	unsigned count = 0;
@@ -141,7 +141,7 @@ static void add_kinds(struct memory_report *r, const struct memory_space *s)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_resident(struct memory_report *r, const struct memory_space *s)
+static void add_resident(struct memory_list *r, const struct memory_space *s)
 {
 	const struct memory_map *m = &s->last;
 
@@ -165,7 +165,7 @@ static uint64_t minor_faults(const struct memory_space *s)
 	return s->last.minor_faults > first ? s->last.minor_faults - first : 0;
 }
 
-static void add_faults(struct memory_report *r, const struct memory_space *s)
+static void add_faults(struct memory_list *r, const struct memory_space *s)
 {
 	uint64_t first = s->has_first ? s->first.major_faults : 0,
 		major = s->last.major_faults > first ? s->last.major_faults - first : 0;
@@ -180,9 +180,9 @@ static void add_faults(struct memory_report *r, const struct memory_space *s)
 }
 
 /* Each page that is copied is a minor fault, and so is each new one. */
-static void add_fork(struct memory_report *r, const struct memory_space *s)
+static void add_fork(struct memory_list *r, const struct memory_space *s)
 {
-	uint64_t copied = minor_faults(s) * r->m->page;
+	uint64_t copied = minor_faults(s) * r->page;
 
 	if (s->origin != MEMORY_FORKED || !s->at_begin.is_private)
 		return;
@@ -199,7 +199,7 @@ static void add_fork(struct memory_report *r, const struct memory_space *s)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_large(struct memory_report *r, const struct memory_space *s,
+static void add_large(struct memory_list *r, const struct memory_space *s,
 		      const struct memory_large *l)
 {
 	uint64_t mapped = memory_still_mapped(s, l);
@@ -233,7 +233,7 @@ static void add_large(struct memory_report *r, const struct memory_space *s,
 	text_stack(r->b, l->stack);
 }
 
-static void add_largest(struct memory_report *r, const struct memory_space *s)
+static void add_largest(struct memory_list *r, const struct memory_space *s)
 {
 	unsigned most = r->lists ? MEMORY_LARGEST : LARGEST_SHOWN;
 
@@ -243,7 +243,7 @@ static void add_largest(struct memory_report *r, const struct memory_space *s)
 	}
 }
 
-static void add_counts(struct memory_report *r, const struct memory_space *s)
+static void add_counts(struct memory_list *r, const struct memory_space *s)
 {
 	if (!s->count_count)
 		return;
@@ -268,7 +268,7 @@ static void add_counts(struct memory_report *r, const struct memory_space *s)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_limits(struct memory_report *r, const struct memory_space *s)
+static void add_limits(struct memory_list *r, const struct memory_space *s)
 {
 	const struct memory_map *m = s->has_last ? &s->last : &s->first;
 	const struct {
@@ -294,7 +294,7 @@ static void add_limits(struct memory_report *r, const struct memory_space *s)
 	sbuf_str(r->b, any ? "\n" : "");
 }
 
-static void add_error(struct memory_report *r, int error)
+static void add_error(struct memory_list *r, int error)
 {
 	const char *name = errno_name(error);
 
@@ -305,7 +305,7 @@ static void add_error(struct memory_report *r, int error)
 		sbuf_dec(r->b, error, true);
 }
 
-static void add_failures(struct memory_report *r, const struct memory_space *s)
+static void add_failures(struct memory_list *r, const struct memory_space *s)
 {
 	unsigned most = r->lists ? MEMORY_FAILURES : FAILURES_SHOWN;
 
@@ -351,7 +351,7 @@ static void add_padded(struct sbuf *b, uint64_t n, unsigned width)
 }
 
 /* "    7f1b20000000       132 KiB rw--  [heap]" */
-static void add_mapping(struct memory_report *r, const struct mapped_range *m)
+static void add_mapping(struct memory_list *r, const struct mapped_range *m)
 {
 	sbuf_str(r->b, "    ");
 	add_hex(r->b, m->start);
@@ -371,7 +371,7 @@ static void add_mapping(struct memory_report *r, const struct mapped_range *m)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_call(struct memory_report *r, const struct memory_space *s,
+static void add_call(struct memory_list *r, const struct memory_space *s,
 		     const struct memory_call *c)
 {
 	sbuf_str(r->b, "    ");
@@ -391,7 +391,7 @@ static void add_call(struct memory_report *r, const struct memory_space *s,
 	sbuf_char(r->b, '\n');
 }
 
-static void add_lists(struct memory_report *r, const struct memory_space *s)
+static void add_lists(struct memory_list *r, const struct memory_space *s)
 {
 	if (s->map_count)
 		sbuf_str(r->b, "  mappings at exit\n");
@@ -405,7 +405,7 @@ static void add_lists(struct memory_report *r, const struct memory_space *s)
 
 /* --- the report --- */
 
-static void add_space(struct memory_report *r, const struct memory_space *s)
+static void add_space(struct memory_list *r, const struct memory_space *s)
 {
 	sbuf_char(r->b, '\n');
 	add_heading(r, s);
@@ -459,15 +459,17 @@ static const struct memory_space **sorted_spaces(const struct memory_model *m, s
 	return all;
 }
 
-void memory_text(struct sbuf *b, const struct memory_model *m, const struct memory_run *run,
-		 bool lists, bool utf8)
+void memory_text(struct sbuf *b, const struct report_page *page)
 {
-	struct memory_report r = {b, m, run, lists, utf8};
+	const struct memory_report *report = page->model;
+	const struct memory_model *m = &report->memory;
+	bool lists = report->lists;
+	struct memory_list r = {b, report->ended, m->page, lists, page->options->utf8};
 	size_t count = 0;
 	const struct memory_space **all = sorted_spaces(m, &count);
 
-	sbuf_str(b, *run->title ? "memory of " : "memory");
-	sbuf_str(b, run->title);
+	sbuf_str(b, *page->title ? "memory of " : "memory");
+	sbuf_str(b, page->title);
 	sbuf_char(b, '\n');
 	for (size_t i = 0; i < count && (lists || i < SPACES_SHOWN); i++)
 		add_space(&r, all[i]);

@@ -4,6 +4,7 @@
 #include "print/fds/report.h"
 #include "print/files/report.h"
 #include "print/ipc/report.h"
+#include "print/memory/report.h"
 #include "print/net/report.h"
 
 const struct data_report *const data_reports[] = {
@@ -12,6 +13,7 @@ const struct data_report *const data_reports[] = {
 	&report_fds,
 	&report_creds,
 	&report_ipc,
+	&report_memory,
 	NULL,
 };
 
