@@ -70,7 +70,7 @@ struct value *scalar_unread(struct walk *w, uint64_t addr)
 
 struct value *scalar_number(struct walk *w, const struct type *t, const struct place *p)
 {
-	const struct type *num = t->kind == K_NUM ? t : t->of;
+	const struct type *num = type_number(t);
 	struct value *v;
 	uint64_t n;
 

@@ -346,8 +346,7 @@ static inline bool is_left_out(const struct walk *w, const struct field *f, unsi
 	if (!w->d->limits.brief || !(f->flags & F_MORE) || f->flags & F_BOTH ||
 	    is_detail_if_zero(f) || record_flags & R_GAPS)
 		return false;
-	t = t->kind == K_DATED ? t->of : t;
-	return t->kind == K_NUM || t->kind == K_BITS || t->kind == K_ONE;
+	return type_is_number(t->kind == K_DATED ? t->of : t);
 }
 
 /* Number of bytes up to the end of the message that is the last field of a record */

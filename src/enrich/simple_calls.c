@@ -247,18 +247,23 @@ static bool is_simple_choice(struct simple_call *s, const struct steps *steps)
 	return !steps->rest && add_results(s, steps);
 }
 
-/* What is known of a call whose arguments the number `n` chooses. A number that the row does not
- * have is decoded. */
-static const struct simple_call *find_choice(struct simple_part *row, struct walk *w,
-					     const struct steps *steps, uint64_t n)
+/* What is known of a call whose arguments another one chooses. A number that the row does not have
+ * is decoded. */
+static const struct simple_call *find_choice(struct simple_part *row, struct schema *schema,
+					     const struct abi *abi, const struct steps *steps,
+					     const uint64_t arg[6])
 {
-	const struct entry *e = scope_value(w, steps->rest, steps->rest->set, n);
+	struct decoder d = {.schema = schema};
+	struct walk w = {.d = &d, .abi = abi};
+	const struct step *chooser = steps->chooser;
+	uint64_t n = number_load(&w, type_number(chooser->field->type),
+				 (const uint8_t *)&arg[chooser->reg]);
+	const struct entry *e = scope_value(&w, steps->rest, steps->rest->set, n);
+	const struct field *fields = scope_entry(&w, steps->rest, steps->rest->set, n);
 	struct simple_part *p = row->choices;
 
 	if (!e || e->kind != E_VAL || e->set)
 		return NULL;
-	const struct field *fields = scope_entry(w, steps->rest, steps->rest->set, n);
-
 	while (p && p->fields != fields)
 		p = p->choices;
 	if (!p) {
@@ -266,8 +271,8 @@ static const struct simple_call *find_choice(struct simple_part *row, struct wal
 		*p = (struct simple_part){
 			.call = row->call, .fields = fields, .choices = row->choices,
 		};
-		p->call.is_simple = is_simple_choice(
-			&p->call, schema_steps(w->d->schema, w->abi, fields, steps));
+		p->call.is_simple = is_simple_choice(&p->call,
+						     schema_steps(schema, abi, fields, steps));
 		row->choices = p;
 	}
 	return p->call.is_simple ? &p->call : NULL;
@@ -277,11 +282,7 @@ const struct simple_call *simple_call(struct simple_calls *s, struct schema *sch
 				      const struct abi *abi, const struct call *call,
 				      const uint64_t arg[6])
 {
-	struct decoder d = {.schema = schema};
-	struct walk w = {.d = &d, .abi = abi};
-	const struct steps *steps;
 	struct simple_part *row;
-	const struct step *chooser;
 	size_t count;
 	const struct call *all = desc_calls(&count);
 
@@ -294,10 +295,7 @@ const struct simple_call *simple_call(struct simple_calls *s, struct schema *sch
 		examine(row, call, schema_steps(schema, abi, call->fields, NULL));
 	if (!row->call.is_simple || !row->is_chosen)
 		return row->call.is_simple ? &row->call : NULL;
-	steps = schema_steps(schema, abi, call->fields, NULL);
-	chooser = steps->chooser;
-	return find_choice(row, &w, steps, number_load(&w, type_number(chooser->field->type),
-						       (const uint8_t *)&arg[chooser->reg]));
+	return find_choice(row, schema, abi, schema_steps(schema, abi, call->fields, NULL), arg);
 }
 
 void simple_calls_done(struct simple_calls *s)
