@@ -38,6 +38,19 @@ struct path_bases {
 	const char *names;
 };
 
+/* What a process belongs to, as the path of its cgroup says. "" or NULL: nothing, or unknown */
+struct workload {
+	const char *unit;	/* the unit of systemd: "nginx.service" */
+	const char *container;	/* the ID of the container; of LXC and systemd-nspawn its name */
+	const char *runtime;	/* what runs the container: docker, podman, containerd, … */
+	const char *pod;	/* the UID of a pod of Kubernetes, the ID of one of podman */
+};
+
+static inline bool workload_is_known(const struct workload *w)
+{
+	return (w->unit && *w->unit) || (w->container && *w->container) || (w->pod && *w->pod);
+}
+
 enum event_kind {
 	EVENT_BEGIN,	/* first event of a trace; .begin; no task */
 	EVENT_NEW,	/* a task is seen for the first time; .born */
@@ -389,6 +402,8 @@ struct event {
 			const char *host;	/* the machine's name; NULL or "": unknown */
 			uint64_t run[2];	/* random id of this run; 0, 0: unknown */
 			unsigned page_size;	/* bytes of a page of memory; 0: unknown, 4096 */
+			/* "KEY=VALUE" of --label and of CI systems, NULL-terminated; NULL: none */
+			const char *const *labels;
 		} begin;
 		struct {
 			enum task_origin how;
@@ -411,6 +426,9 @@ struct event {
 			/* NEW of an attached process: its name, from /proc/PID/comm; NULL or "" if
 			 * not wanted or unknown */
 			const char *comm;
+			/* NEW of a process without a traced creator; NULL: none, unknown or not
+			 * wanted */
+			const struct workload *workload;
 		} born;
 		struct {
 			const char *path;	/* of /proc/PID/exe; "" if not wanted */
@@ -444,6 +462,8 @@ struct event {
 			/* .path is an interpreter that binfmt_misc has chosen, for .file or for the
 			 * interpreter of a script; set with .interpreters */
 			bool is_by_binfmt;
+			/* NULL: as before, or not wanted. All members "": none any more */
+			const struct workload *workload;
 		} exec;
 		struct {
 			const struct abi *abi;

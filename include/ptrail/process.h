@@ -117,6 +117,7 @@ struct process {
 	 * checkpointer"). It is known of attached processes, and when the process is
 	 * inspected or exits. NULL or "": unknown */
 	char *title;
+	const struct workload *workload;	/* NULL: none, or unknown */
 };
 
 /* Returns the name of the process: .title, or the last component of the pathname given to execve

@@ -16,6 +16,7 @@ struct wants {
 	bool programs;	/* path, argv, file, cwd with EXEC */
 	/* process IDs and credentials, with NEW, EXEC, EXITING, SIGNAL but a child's SIGCHLD */
 	bool identity;
+	bool workloads;	/* workload, with NEW and EXEC */
 	bool descriptors;	/* open, with EXEC */
 	bool credentials;	/* credentials, with NEW and EXEC */
 	bool interpreters;	/* interpreters, with EXEC; needs .programs */

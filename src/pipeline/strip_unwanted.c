@@ -34,6 +34,8 @@ static void strip_exec(const struct wants *w, struct event *e)
 	}
 	if (!w->identity)
 		e->exec.who = NULL;
+	if (!w->workloads)
+		e->exec.workload = NULL;
 	if (!w->descriptors)
 		e->exec.open = NULL;
 	if (!w->objects)
@@ -105,6 +107,8 @@ static void strip(struct strip_counts *n, const struct wants *w, struct event *e
 	case EVENT_NEW:
 		if (!w->identity)
 			e->born.who = NULL;
+		if (!w->workloads)
+			e->born.workload = NULL;
 		if (!w->programs)
 			e->born.argv = NULL, e->born.comm = NULL;
 		if (!w->descriptors)

@@ -199,6 +199,8 @@ struct engine_members {
 struct engine_options {
 	struct wants wants;
 	struct engine_members members;
+	/* Labels of the run, "KEY=VALUE", NULL-terminated; NULL: none. Valid until engine_free */
+	const char *const *labels;
 	/* Reads ELF files; not NULL if .wants.objects. Owned by the caller and valid until
 	 * engine_free. */
 	struct objects *objects;

@@ -28,6 +28,8 @@ PYTHONDONTWRITEBYTECODE=1
 # messages and orders that tests compare are those of C, in whatever locale they are run
 LC_ALL=C
 export CC PYTHONDONTWRITEBYTECODE LC_ALL
+# the variables by which ptrail recognizes a CI system, whose labels would be in outputs
+unset GITHUB_ACTIONS GITLAB_CI BUILDKITE JENKINS_URL
 # With sanitizers: LeakSanitizer of gcc 12 guesses where the thread-local storage of libraries is that dlopen(3)
 # loads, such as libcurl, and crashes if it guesses wrong.
 if [ "${SANITIZE-}" ]; then

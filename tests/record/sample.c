@@ -13,9 +13,9 @@
  * .name, .call.system, .call.memory->searched, .signal.ip and .signal.sender, which are not
  * recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 296, "struct event");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 64, "begin");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 96, "born");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 120, "exec");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 72, "begin");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 104, "born");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 128, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 80, "exit");
@@ -565,6 +565,14 @@ static void library(struct sample *s, struct event *e)
 	NUMBER(e->library.entered);
 }
 
+static const struct workload *workload(struct sample *s)
+{
+	struct workload *w = arena_new(&s->arena, struct workload);
+
+	TEXT(w->unit), TEXT(w->container), TEXT(w->runtime), TEXT(w->pod);
+	return chance(s, 4) ? w : NULL;
+}
+
 static void fill(struct sample *s, struct event *e)
 {
 	switch (e->kind) {
@@ -574,6 +582,7 @@ static void fill(struct sample *s, struct event *e)
 		ONE_OF(e->begin.kills, 2), NUMBER(e->begin.processors);
 		TEXT(e->begin.host), NUMBER(e->begin.run[0]), NUMBER(e->begin.run[1]);
 		NUMBER(e->begin.page_size);
+		e->begin.labels = words(s);
 		return;
 	case EVENT_NEW:
 	case EVENT_FORK:
@@ -585,11 +594,12 @@ static void fill(struct sample *s, struct event *e)
 		e->born.credentials = credentials(s);
 		e->born.memory = memory_map(s);
 		e->born.scheduling = scheduling(s);
-		TEXT(e->born.comm);
+		TEXT(e->born.comm), e->born.workload = workload(s);
 		e->bases = bases(s);
 		return;
 	case EVENT_EXEC:
 		exec(s, e);
+		e->exec.workload = workload(s);
 		e->bases = bases(s);
 		return;
 	case EVENT_ENTER:

@@ -434,6 +434,15 @@ static const char *end_differ(const struct event *a, const struct event *b)
 	return NULL;
 }
 
+static const char *workload_differs(const struct workload *a, const struct workload *b)
+{
+	SAME_TEXT(a, b, unit);
+	SAME_TEXT(a, b, container);
+	SAME_TEXT(a, b, runtime);
+	SAME_TEXT(a, b, pod);
+	return NULL;
+}
+
 static const char *others_differ(const struct event *a, const struct event *b)
 {
 	switch (a->kind) {
@@ -448,6 +457,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME(a, b, begin.run[0]);
 		SAME(a, b, begin.run[1]);
 		SAME(a, b, begin.page_size);
+		SAME_AT(a, b, begin.labels, words_differ);
 		return NULL;
 	case EVENT_NEW:
 	case EVENT_FORK:
@@ -463,6 +473,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, born.memory, map_differs);
 		SAME_AT(a, b, born.scheduling, scheduling_differs);
 		SAME_TEXT(a, b, born.comm);
+		SAME_AT(a, b, born.workload, workload_differs);
 		SAME_AT(a, b, bases, bases_differ);
 		return NULL;
 	case EVENT_EXEC:
@@ -480,6 +491,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exec.interpreters, words_differ);
 		SAME(a, b, exec.has_loader);
 		SAME(a, b, exec.is_by_binfmt);
+		SAME_AT(a, b, exec.workload, workload_differs);
 		SAME_AT(a, b, bases, bases_differ);
 		return NULL;
 	case EVENT_REAP:

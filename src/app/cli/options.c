@@ -262,6 +262,8 @@ static int parse_all(struct parse *p, int argc, char **argv)
 	if (o->action != ACTION_TRACE)
 		return 0;
 	hide_signals(o);
+	if (!o->as_strace && !o->replay)
+		labels_from_environment(o);
 	err = check_recordings(p);
 	if (!err)
 		err = check_flight(p);
@@ -324,6 +326,7 @@ void options_done(struct options *o)
 	stops_done(o);
 	flight_options_done(o);
 	targets_option_done(o);
+	labels_done(o);
 	library_options_done(o);
 	paths_free(o->paths);
 	scope_free(o->scope);

@@ -70,6 +70,8 @@ struct options {
 	char **command;			/* NULL-terminated; NULL: attach to .pids */
 	pid_t *pids;
 	size_t pid_count;
+	char **labels;			/* --label and of CI: NULL-terminated; NULL: none */
+	size_t label_count;
 	struct targets *targets;	/* --cgroup, --unit, --container, --pod; NULL: none */
 	bool tree;			/* --tree: attach to descendants of .pids too */
 	bool no_interrupt;		/* --no-interrupt */

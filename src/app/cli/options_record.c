@@ -155,7 +155,8 @@ static const char *find_tracing_option(const struct parse *p)
 
 	return o->record ? "--record" : o->user ? "-u" : p->environment ? "-E" :
 		o->pin ? "--pin" : o->timeout ? "--timeout" : o->tree ? "--tree" :
-		o->no_interrupt ? "--no-interrupt" : o->force ? "--force" :
+		o->label_count ? "--label" : o->force ? "--force" :
+		o->no_interrupt ? "--no-interrupt" :
 		o->no_wait ? "--until=root-exit" : p->asks_fast ? "--fast" :
 		o->select != SELECT_AUTO ? "--seccomp" : NULL;
 }

@@ -513,6 +513,8 @@ const struct option_row option_rows[] = {
 		set_redact, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "none"}},
 	{0, "record-redact", "PATTERNS", "record", "variables whose values to redact: *PIN*,X_*",
 		set_record_redact, .flags = ROW_FILE | ROW_OWN},
+	{0, "label", "KEY=VALUE", "record", "name the run in recordings and exports",
+		set_label, .flags = ROW_OWN},
 	{0, "replay", "FILE", "record", "show a recording instead of tracing",
 		set_replay, ROW_OWN, .values = {VALUES_FILE}},
 	{0, "last", "[N]", "record", "show the last run that PTRAIL_KEEP kept",

@@ -181,6 +181,10 @@ int set_unit(struct parse *p, const char *arg);
 int set_container(struct parse *p, const char *arg);
 int set_pod(struct parse *p, const char *arg);
 void targets_option_done(struct options *o);
+/* --label: app/options/labels.c. Labels of the environment do not replace those of options. */
+int set_label(struct parse *p, const char *arg);
+void labels_from_environment(struct options *o);
+void labels_done(struct options *o);
 /* What the operands of a verb mean, after all options were applied: app/options/verb.c. Returns 0,
  * or the exit status if an error was reported. */
 int apply_verb(struct parse *p, const struct arguments *a);

@@ -21,7 +21,7 @@
 
 const struct wants recording_wants = {
 	.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
-	.identity = true, .credentials = true, .interpreters = true,
+	.identity = true, .workloads = true, .credentials = true, .interpreters = true,
 	.bases = true,
 	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
 	.reaps = true, .names = true, .looks = true, .scheduling = true, .quotas = true,

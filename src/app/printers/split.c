@@ -91,7 +91,7 @@ static void split_event(void *self, const struct event *e)
 
 	if (e->kind == EVENT_BEGIN) {
 		s->begin = *e;
-		s->begin.begin.argv = NULL;
+		s->begin.begin.argv = s->begin.begin.labels = NULL;
 		s->begin.begin.machine = s->begin.begin.host = NULL;
 	}
 	if (!e->task.serial)

@@ -230,6 +230,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 		.leaves_at_signal = o->as_strace,
 		.names_tasks = o->look.pid_names || o->look.pid_translation,
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
+		.labels = (const char *const *)o->labels,
 		.members = {.list = o->targets ? targets_list : NULL, .ctx = o->targets},
 		.tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,

@@ -15,6 +15,7 @@
 #include "model/process/name.h"
 #include "model/process/record.h"
 #include "model/process/rename.h"
+#include "model/process/workloads.h"
 
 struct model *model_new(void)
 {
@@ -30,6 +31,7 @@ void model_free(struct model *m)
 	hash_done(&m->tasks);
 	hash_done(&m->pids);
 	hash_done(&m->zombies);
+	workloads_free(m);
 	free(m->recent);
 	free(m);
 }
@@ -69,6 +71,8 @@ static void set_parent(struct process_record *child, struct process_record *pare
 		return;
 	parent = record_of(c->parent);
 	identity_inherit(child, parent);
+	if (!c->workload)
+		c->workload = parent->process.workload;
 	if (c->programs || *c->program)
 		return;
 	set_program(c, c->parent->program, c->parent->title);
@@ -114,6 +118,7 @@ static struct process_record *handle_new(struct model *m, const struct event *e,
 		r->maker = e->born.other;
 	bases_begin(r, e);
 	identity_update(r, e->born.who);
+	workload_update(m, r, e->born.workload);
 	/* a program that was running before the trace began */
 	if (e->born.who && e->born.who->program && !p->programs && !*p->program)
 		set_program(p, e->born.who->program, "");
@@ -179,6 +184,7 @@ static struct process_record *handle_exec(struct model *m, const struct event *e
 	generation_replace(r, e);
 	bases_replace(r, e);
 	identity_update(r, e->exec.who);
+	workload_update(m, r, e->exec.workload);
 	record_update_state(m, r);
 	return r;
 }

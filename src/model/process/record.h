@@ -93,6 +93,8 @@ struct process_record {
 };
 _Static_assert(!offsetof(struct process_record, process), "record_of() casts");
 
+struct known_workload;
+
 struct model {
 	struct hash tasks;		/* tid → struct model_task */
 	struct hash pids;		/* pid → struct process_record that has the number now */
@@ -110,6 +112,7 @@ struct model {
 	pid_t tracer;			/* 0: unknown */
 	bool timed_out;			/* ptrail --timeout terminates the tracees */
 	bool traces_kills;		/* syscalls that send signals are traced */
+	struct known_workload *workloads;	/* list; workloads.c */
 };
 
 static inline struct process_record *record_of(struct process *p)

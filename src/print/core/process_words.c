@@ -221,3 +221,32 @@ void words_stopped_at(struct sbuf *b, const char *at)
 	sbuf_str(b, "left stopped at ");
 	words_token(b, at, false);
 }
+
+void words_workload(struct sbuf *b, const struct workload *w, bool utf8)
+{
+	enum { ID_SHOWN = 12 };		/* as docker and podman print IDs */
+	struct sbuf id = {0};
+
+	if (!w)
+		return;
+	if (!workload_is_known(w)) {
+		sbuf_str(b, ", in no unit and no container any more");
+		return;
+	}
+	if (w->unit && *w->unit) {
+		sbuf_str(b, ", in ");
+		words_token(b, w->unit, utf8);
+	}
+	if (w->container && *w->container) {
+		sbuf_str(b, ", in ");
+		sbuf_str(b, w->runtime && *w->runtime ? w->runtime : "a");
+		sbuf_str(b, " container ");
+		sbuf_add(&id, w->container, strnlen(w->container, ID_SHOWN));
+		words_token(b, id.s, utf8);
+	}
+	if (w->pod && *w->pod) {
+		sbuf_str(b, ", in pod ");
+		words_token(b, w->pod, utf8);
+	}
+	sbuf_done(&id);
+}

@@ -32,6 +32,9 @@ void words_size(struct sbuf *b, uint64_t bytes);
 void words_exit_status(struct sbuf *b, const struct exit_status *status);
 /* "SIGTERM", or "signal 77" for a number without a name */
 void words_signal(struct sbuf *b, int number);
+/* ", in nginx.service", ", in docker container 0123456789ab", ", in pod UID"; nothing if `w` is
+ * NULL */
+void words_workload(struct sbuf *b, const struct workload *w, bool utf8);
 /* What a task does: "waiting for a CPU", "pipe" */
 extern const char *const words_doings[TASK_DOINGS];
 

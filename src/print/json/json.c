@@ -299,7 +299,7 @@ const struct printer printer_json = {
 	.name = "json",
 	.help = "JSON Lines: an object for each event, for jq and programs",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true,
-		  .programs = true, .reaps = true, .names = true},
+		  .programs = true, .reaps = true, .names = true, .workloads = true},
 	.adapt = json_adapt,
 	.settings = settings,
 	.accepts_combined = true,

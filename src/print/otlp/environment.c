@@ -99,19 +99,98 @@ static const char *architecture(const char *machine)
 	return machine;
 }
 
-void otlp_resource(struct sbuf *list, const char *name, const struct event *begin)
+/* The attributes of a workload */
+enum { WORKLOAD_FACTS = 4 };
+
+struct otlp_fact {
+	const char *key, *value;
+};
+
+static void workload_facts(const struct workload *w, struct otlp_fact facts[WORKLOAD_FACTS])
+{
+	static const struct workload none;
+
+	w = w ? w : &none;
+	facts[0] = (struct otlp_fact){"ptrail.unit", w->unit};
+	facts[1] = (struct otlp_fact){"container.id", w->container};
+	facts[2] = (struct otlp_fact){"container.runtime", w->runtime};
+	/* the ID of a pod of podman is none of Kubernetes: a UID has hyphens */
+	facts[3] = (struct otlp_fact){
+		w->runtime && !strcmp(w->runtime, "podman") ? "ptrail.pod" : "k8s.pod.uid", w->pod,
+	};
+}
+
+void otlp_workload(struct sbuf *list, const struct workload *w)
+{
+	struct otlp_fact facts[WORKLOAD_FACTS];
+
+	workload_facts(w, facts);
+	for (unsigned i = 0; i < WORKLOAD_FACTS; i++)
+		otlp_str(list, facts[i].key, facts[i].value);
+}
+
+/* Returns the attribute of a label. */
+static const char *attribute_of(const char *label)
+{
+	static const char *const attributes[][2] = {
+		{"repository", "vcs.repository.name"}, {"commit", "vcs.ref.head.revision"},
+		{"branch", "vcs.ref.head.name"}, {"job", "cicd.pipeline.task.name"},
+		{"run", "cicd.pipeline.run.id"}, {"ci", "ptrail.ci"},
+	};
+
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++)
+		if (!strcmp(label, attributes[i][0]))
+			return attributes[i][1];
+	return label;
+}
+
+/* Appends the labels, except those whose attribute `all` has. */
+static void append_labels(struct sbuf *list, const char *const *labels, const char *all)
+{
+	struct sbuf key = {0}, unused = {0};
+
+	for (; labels && *labels; labels++) {
+		const char *value = strchrnul(*labels, '='), *attribute;
+
+		sbuf_reset(&key);
+		sbuf_add(&key, *labels, value - *labels);
+		attribute = attribute_of(key.s);
+		if (*value && strcmp(attribute, "service.name") != 0 &&
+		    !find_attribute(all, attribute, &unused))
+			otlp_str(list, attribute, value + 1);
+	}
+	sbuf_done(&key);
+	sbuf_done(&unused);
+}
+
+/* Sets `to` to the name of the unit without its suffix. Returns it; NULL: there is none. */
+static const char *service_of(const struct workload *w, struct sbuf *to)
+{
+	const char *unit = w && w->unit ? w->unit : "", *end = strrchr(unit, '.');
+
+	sbuf_reset(to);
+	sbuf_add(to, unit, end ? (size_t)(end - unit) : strlen(unit));
+	return to->len ? to->s : NULL;
+}
+
+void otlp_resource(struct sbuf *list, const char *name, const struct event *begin,
+		   const struct workload *workload)
 {
 	const char *service = get_variable("OTEL_SERVICE_NAME");
 	const char *all = get_variable("OTEL_RESOURCE_ATTRIBUTES"), *at = all;
-	const struct { const char *key, *value; } facts[] = {
+	struct otlp_fact facts[3 + WORKLOAD_FACTS] = {
 		{"host.name", begin->begin.host},
 		{"host.arch", architecture(begin->begin.machine)},
 		{"os.type", "linux"},
 	};
-	struct sbuf key = {0}, value = {0};
+	bool attached = !begin->begin.argv || !*begin->begin.argv;
+	struct sbuf key = {0}, value = {0}, unit = {0};
 
+	workload_facts(workload, facts + 3);
 	if (!service && find_attribute(all, "service.name", &value))
 		service = value.s;
+	if (!service && attached)
+		service = service_of(workload, &unit);
 	otlp_str(list, "service.name", service ? service : name);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
 		if (!find_attribute(all, facts[i].key, &value))
@@ -123,8 +202,10 @@ void otlp_resource(struct sbuf *list, const char *name, const struct event *begi
 			otlp_str(list, key.s, value.s);
 		sbuf_done(&later);
 	}
+	append_labels(list, begin->begin.labels, all);
 	sbuf_done(&key);
 	sbuf_done(&value);
+	sbuf_done(&unit);
 }
 
 static void add_path(struct sbuf *url)

@@ -9,9 +9,15 @@
 #include "ptrail/event.h"
 
 /* Appends the attributes of the resource to `list`. service.name is taken from
- * OTEL_SERVICE_NAME, else from OTEL_RESOURCE_ATTRIBUTES, else it is `name`. Attributes in
- * OTEL_RESOURCE_ATTRIBUTES take precedence over those of EVENT_BEGIN, `begin`. */
-void otlp_resource(struct sbuf *list, const char *name, const struct event *begin);
+ * OTEL_SERVICE_NAME, else from OTEL_RESOURCE_ATTRIBUTES, else it is the unit of systemd that the
+ * first process belongs to, if it was attached to, else `name`. Attributes in
+ * OTEL_RESOURCE_ATTRIBUTES take precedence over those of EVENT_BEGIN, `begin`, and of `workload`,
+ * to which the first process belongs; NULL: to none. Labels have the names that the semantic
+ * conventions have for those of CI systems. */
+void otlp_resource(struct sbuf *list, const char *name, const struct event *begin,
+		   const struct workload *workload);
+/* Appends the attributes of a workload. */
+void otlp_workload(struct sbuf *list, const struct workload *w);
 
 /* Appends the URL to send spans to. `target` is a URL, to which /v1/traces is appended if it has no
  * path. If it is only "http:" or "https:", the URL is OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, else

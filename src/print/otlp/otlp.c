@@ -48,13 +48,54 @@ static void flush_batch(struct otlp *o, bool last)
 	}
 }
 
+static const char *copy_text(struct otlp *o, const char *s)
+{
+	return s ? arena_copy(&o->strings, s, strlen(s)) : NULL;
+}
+
+/* Keeps what the resource is made from. */
+static void copy_begin(struct otlp *o, const struct event *e, const char *name)
+{
+	const char *const *labels = e->begin.labels;
+	static const char *const command[] = {"", NULL};
+	size_t count = 0;
+
+	while (labels && labels[count])
+		count++;
+
+	const char **copy = count ? arena_alloc(&o->strings, (count + 1) * sizeof(*copy)) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = copy_text(o, labels[i]);
+	o->begin = *e;
+	o->begin.begin.argv = e->begin.argv && *e->begin.argv ? command : NULL;
+	o->begin.begin.machine = copy_text(o, e->begin.machine);
+	o->begin.begin.host = copy_text(o, e->begin.host);
+	o->begin.begin.labels = copy;
+	o->name = copy_text(o, name);
+}
+
+/* Sets the resource of all spans. `first`: the first process; NULL: there is none */
+static void set_resource(struct otlp *o, const struct process *first)
+{
+	struct sbuf list = {0};
+
+	o->has_resource = true;
+	o->workload = first ? first->workload : NULL;
+	otlp_resource(&list, o->name, &o->begin, o->workload);
+	otlp_batch_begin(&o->batch, &list);
+	sbuf_done(&list);
+}
+
 void otlp_emit(struct otlp *o, const struct otlp_span *s)
 {
+	if (!o->has_resource)
+		set_resource(o, NULL);
 	if (otlp_batch_add(&o->batch, &o->run, s))
 		flush_batch(o, false);
 }
 
-/* Begins the span of the run, and sets the resource. */
+/* Begins the span of the run. */
 static void begin_run(struct otlp *o, const struct event *e)
 {
 	const char *const *argv = e->begin.argv;
@@ -72,9 +113,7 @@ static void begin_run(struct otlp *o, const struct event *e)
 		otlp_strings(&o->root.attributes, "process.command_args", argv);
 	}
 	otlp_int(&o->root.attributes, "ptrail.pid", e->begin.tracer);
-	sbuf_reset(&o->list);
-	otlp_resource(&o->list, name, e);
-	otlp_batch_begin(&o->batch, &o->list);
+	copy_begin(o, e, name);
 }
 
 static void emit_call(struct otlp *o, const struct event *e)
@@ -186,6 +225,8 @@ static void otlp_handle_event(void *self, const struct event *e)
 		begin_run(o, e);
 	if (!o->begun || o->ended)
 		return;
+	if (e->kind == EVENT_NEW && !o->has_resource)
+		set_resource(o, e->process);
 	if (e->kind == EVENT_END)
 		end_run(o, e);
 	else if (e->kind == EVENT_LEAVE)
@@ -241,6 +282,7 @@ static void otlp_close(void *self)
 	otlp_library_done(o);
 	otlp_batch_done(&o->batch);
 	otlp_span_done(&o->root);
+	arena_done(&o->strings);
 	sbuf_done(&o->list);
 	sbuf_done(&o->text);
 	free(o);
@@ -273,8 +315,8 @@ const struct printer printer_otlp = {
 	.name = "otlp",
 	.help = "an OpenTelemetry trace, to a file or sent to http://HOST:4318",
 	.wants = {.signals = true, .programs = true, .reaps = true, .identity = true,
-		  .figures = true, .cheap_calls = true, .values = true, .looks = true,
-		  .names = true},
+		  .workloads = true, .figures = true, .cheap_calls = true, .values = true,
+		  .looks = true, .names = true},
 	.adapt = otlp_adapt,
 	.settings = settings,
 	.takes = sender_accepts,

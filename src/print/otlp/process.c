@@ -9,6 +9,7 @@
  *
  * A span is emitted when the process is reaped, or at its exit if it will not be reaped. Memory is
  * used for one span per process. */
+#include "print/otlp/environment.h"
 #include "print/otlp/state.h"
 
 #include <linux/sched.h>
@@ -141,7 +142,7 @@ static void on_fork(struct otlp *o, const struct event *e)
 }
 
 /* Sets the name of the span and the attributes of the program as soon as they are known. */
-static void set_program(struct otlp_track *k, const struct process *p)
+static void set_program(const struct otlp *o, struct otlp_track *k, const struct process *p)
 {
 	const struct generation *g = p->generation;
 	struct sbuf *list = &k->program;
@@ -166,6 +167,8 @@ static void set_program(struct otlp_track *k, const struct process *p)
 			 p->identity.parent);
 	if (p->placed && p->group)
 		otlp_int(list, "process.group_leader.pid", p->group);
+	if (p->workload && p->workload != o->workload)
+		otlp_workload(list, p->workload);
 	if (p->placed && p->session)
 		otlp_int(list, "process.session_leader.pid", p->session);
 }
@@ -190,7 +193,7 @@ static void on_exec(struct otlp *o, const struct event *e)
 		k->span = next;
 	}
 	k->is_fresh = false;
-	set_program(k, e->process);
+	set_program(o, k, e->process);
 }
 
 static void add_signal_name(struct sbuf *list, const char *key, int number)
@@ -385,7 +388,7 @@ void otlp_process(struct otlp *o, const struct event *e)
 	if (e->kind != EVENT_EXEC && e->kind != EVENT_NEW) {
 		k = hash_get(&o->tracks, e->process->id.serial);
 		if (k)
-			set_program(k, e->process);
+			set_program(o, k, e->process);
 	}
 	if (handlers[e->kind])
 		handlers[e->kind](o, e);

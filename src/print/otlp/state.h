@@ -10,6 +10,7 @@
 #ifndef PRINT_OTLP_STATE_H
 #define PRINT_OTLP_STATE_H
 
+#include "base/memory/arena.h"
 #include "base/memory/hash.h"
 #include "print/otlp/batch.h"
 #include "print/otlp/send.h"
@@ -31,6 +32,13 @@ struct otlp {
 	/* number of zombies with a span that waits for EVENT_REAP */
 	unsigned zombies;
 	struct sbuf list, text;		/* scratch */
+	/* EVENT_BEGIN without its command line, and the default of service.name: from them the
+	 * resource is made when the first process is known, before the first span is emitted */
+	struct event begin;
+	const char *name;
+	struct arena strings;		/* of .begin and .name */
+	bool has_resource;
+	const struct workload *workload;	/* that the resource has; only compared */
 	bool begun, ended;		/* EVENT_BEGIN, EVENT_END was handled */
 };
 

@@ -190,6 +190,7 @@ static void on_new(struct plain *p, const struct event *e)
 	begin_line(p, e);
 	add_text(p, e->born.how == BORN_COMMAND ? "is started by ptrail" :
 		 "is traced from here on");
+	words_workload(&p->line, e->born.workload, p->o->utf8);
 	finish_line(p);
 	explain_once(p, e->born.how == BORN_COMMAND ? LESSON_START : LESSON_ATTACHED);
 }
@@ -217,6 +218,7 @@ static void on_exec(struct plain *p, const struct event *e)
 		add_text(p, " as: ");
 		words_command(&p->line, e->exec.argv, COMMAND_MAX, p->o->utf8);
 	}
+	words_workload(&p->line, e->exec.workload, p->o->utf8);
 	finish_line(p);
 	explain_once(p, LESSON_EXEC);
 	if (e->exec.script)
@@ -539,7 +541,7 @@ const struct printer printer_plain = {
 	.name = "plain",
 	.help = "each event as a sentence with explanations, for learners",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
-		  .reaps = true, .identity = true, .fd_paths = true},
+		  .reaps = true, .identity = true, .workloads = true, .fd_paths = true},
 	.settings = settings,
 	.is_for_terminal = true,
 	.open = plain_open,

@@ -8,6 +8,7 @@
 #include "desc/type.h"
 #include "model/explain/crash_text.h"
 #include "print/core/fact_names.h"
+#include "print/core/json/facts.h"
 #include "print/core/json/inspection.h"
 #include "print/core/json/value.h"
 #include "print/core/notice_words.h"
@@ -42,6 +43,20 @@ static void row_words(struct row *r, struct sbuf *b, const char *const *argv)
 		for (; *argv; argv++)
 			json_element_str(&j, *argv);
 		json_array_end(&j);
+	}
+	row_json(r, b);
+}
+
+/* Binds an object of "KEY=VALUE", or NULL without any. */
+static void row_labels(struct row *r, struct sbuf *b, const char *const *labels)
+{
+	struct json j = {.b = b};
+
+	sbuf_reset(b);
+	if (labels && *labels) {
+		json_object(&j);
+		json_label_members(&j, labels);
+		json_object_end(&j);
 	}
 	row_json(r, b);
 }
@@ -120,6 +135,22 @@ struct sqlite_process *sqlite_process_of(struct sqlite_printer *p, const struct 
 	if (!at->program && *of->program && e->kind != EVENT_EXEC)
 		begin_program(p, e, at, false);
 	return at;
+}
+
+static void write_workload(struct sqlite_printer *p, const struct process *of,
+			   struct sqlite_process *at)
+{
+	static const struct workload none;
+	const struct workload *w = of->workload ? of->workload : &none;
+	struct row r = row_begin(&p->store, SQL_WORKLOAD);
+
+	row_int(&r, at->id);
+	row_str(&r, w->unit);
+	row_str(&r, w->container);
+	row_str(&r, w->runtime);
+	row_str(&r, w->pod);
+	row_end(&r);
+	at->workload = of->workload;
 }
 
 /* Writes all columns of a process. */
@@ -360,6 +391,8 @@ static void write_begin(struct sqlite_printer *p, const struct event *e)
 	row_str(&r, e->begin.machine);
 	row_nonzero(&r, e->begin.processors);
 	row_nonzero(&r, e->begin.tracer);
+	row_str(&r, e->begin.host);
+	row_labels(&r, &p->json, e->begin.labels);
 	row_end(&r);
 }
 
@@ -467,6 +500,8 @@ void sqlite_life(struct sqlite_printer *p, const struct event *e)
 	if ((state == PROCESS_ZOMBIE && e->kind == EVENT_EXIT) || has_ended(e->process))
 		end_process(p, e, at);
 	write_process(p, e->process, at);
+	if (e->process->workload != at->workload)
+		write_workload(p, e->process, at);
 	if (has_ended(e->process))
 		free(hash_remove(&p->processes, at->id));
 }

@@ -8,7 +8,7 @@ extern const struct printer_setting sqlite_settings[];
 
 #define SQLITE_WANTS { \
 	.calls = true, .values = true, .signals = true, .crashes = true, .look_stacks = true, \
-	.programs = true, .identity = true, .descriptors = true, .figures = true, .reaps = true, \
-	.fd_paths = true, .names = true, \
+	.programs = true, .identity = true, .workloads = true, .descriptors = true, \
+	.figures = true, .reaps = true, .fd_paths = true, .names = true, \
 }
 #endif

@@ -36,6 +36,7 @@ struct sqlite_task {
 struct sqlite_process {
 	uint64_t id, program;		/* keys; 0: none */
 	unsigned programs;		/* number of its execves */
+	const struct workload *workload;	/* that was written; only compared */
 };
 
 struct sqlite_printer {

@@ -162,6 +162,7 @@ void birth_new(struct timeline *t, const struct event *e)
 			words_token(&t->body, p->program, t->o->utf8);
 			write_title(t, p);
 		}
+		words_workload(&t->body, e->born.workload, t->o->utf8);
 		line_finish(t, BIRTH);
 	} else if (p->parent) {
 		write_creation(t, e, p->parent, p->parent->id.tid, k, k->pid);

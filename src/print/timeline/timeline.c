@@ -74,7 +74,9 @@ static void on_exec(struct timeline *t, const struct event *e)
 	const char *path = e->exec.path ? e->exec.path : "";
 	const char *const *argv = e->exec.argv;
 	struct timeline_track *k = track_of(t, e->process, e->time);
+	struct sbuf where = {0};
 
+	words_workload(&where, e->exec.workload, t->o->utf8);
 	t->programs++;
 	free(k->name);
 	failed_exec_forget(k);
@@ -92,15 +94,18 @@ static void on_exec(struct timeline *t, const struct event *e)
 		line_text(t, " by ");
 	}
 	if (argv && argv[0] && !strcmp(argv[0], path) && !e->exec.script) {
-		words_command(&t->body, argv, room_left(t, 0), t->o->utf8);
+		words_command(&t->body, argv, room_left(t, where.len), t->o->utf8);
 	} else {
 		words_token(&t->body, *path ? path : "?", t->o->utf8);
 		if (argv && argv[0]) {
 			line_text(t, " (");
-			words_command(&t->body, argv, room_left(t, strlen(")")), t->o->utf8);
+			words_command(&t->body, argv, room_left(t, strlen(")") + where.len),
+				      t->o->utf8);
 			line_text(t, ")");
 		}
 	}
+	sbuf_add(&t->body, where.s, where.len);
+	sbuf_done(&where);
 	line_finish(t, PROGRAM);
 	if (e->exec.changes)
 		write_changes(t, e);
@@ -296,8 +301,8 @@ const struct printer printer_timeline = {
 	.name = "timeline",
 	.help = "a line for each event in the life of a process, from fork to reap",
 	.wants = {.signals = true, .crashes = true, .programs = true, .reaps = true,
-		  .identity = true, .shortages = true, .cheap_calls = true, .values = true,
-		  .faults = true, .looks = true, .names = true},
+		  .identity = true, .workloads = true, .shortages = true, .cheap_calls = true,
+		  .values = true, .faults = true, .looks = true, .names = true},
 	.calls = calls,
 	.adapt = timeline_adapt,
 	.is_for_terminal = true,

@@ -406,12 +406,30 @@ static void code_begin(struct codec *c, struct event *e)
 	CODE_UINT(c, e->begin.run[0]);
 	CODE_UINT(c, e->begin.run[1]);
 	CODE_UINT(c, e->begin.page_size);
+	if (c->reading || e->begin.labels)
+		code_words(c, &e->begin.labels);
+}
+
+/* Codes a workload, which is the last member of its struct. */
+static void code_workload(struct codec *c, const struct workload **workload)
+{
+	struct span s;
+	struct workload *w = span_begin_last(c, &s, *workload, sizeof(*w), true);
+
+	*workload = w;
+	if (!w)
+		return;
+	code_text(c, &w->unit);
+	code_text(c, &w->container);
+	code_text(c, &w->runtime);
+	code_text(c, &w->pod);
+	span_end(c, &s);
 }
 
 static void code_born(struct codec *c, struct event *e)
 {
-	bool has_comm = e->born.comm && *e->born.comm, is_last = !e->bases && !has_comm,
-		is_bare = !e->born.scheduling && is_last;
+	bool has_comm = (e->born.comm && *e->born.comm) || e->born.workload;
+	bool is_last = !e->bases && !has_comm, is_bare = !e->born.scheduling && is_last;
 
 	CODE_ENUM(c, e->born.how, BORN_UNKNOWN);
 	CODE_INT(c, e->born.other.tid);
@@ -427,11 +445,13 @@ static void code_born(struct codec *c, struct event *e)
 	code_bases(c, &e->bases, !has_comm);
 	if (c->reading || has_comm)
 		code_text(c, &e->born.comm);
+	code_workload(c, &e->born.workload);
 }
 
 static void code_exec(struct codec *c, struct event *e)
 {
-	bool is_last = !e->exec.interpreters && !e->exec.is_by_binfmt && !e->bases;
+	bool is_last = !e->exec.interpreters && !e->exec.is_by_binfmt && !e->bases &&
+		!e->exec.workload;
 
 	code_text(c, &e->exec.path);
 	code_words(c, &e->exec.argv);
@@ -449,7 +469,8 @@ static void code_exec(struct codec *c, struct event *e)
 	code_words(c, &e->exec.interpreters);
 	CODE_UINT(c, e->exec.has_loader);
 	CODE_UINT(c, e->exec.is_by_binfmt);
-	code_bases(c, &e->bases, true);
+	code_bases(c, &e->bases, !e->exec.workload);
+	code_workload(c, &e->exec.workload);
 }
 
 /* Codes a siginfo without the zero bytes at its end. */

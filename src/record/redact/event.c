@@ -250,12 +250,18 @@ static void redact_known(const struct event_redaction *x, struct event *e)
 	}
 }
 
+static void redact_begin(const struct redaction *r, struct event *e, struct arena *arena)
+{
+	e->begin.argv = redact_words(r, e->begin.argv, arena);
+	e->begin.labels = redact_words(r, e->begin.labels, arena);
+}
+
 void redact_event(const struct redaction *r, struct event *e, struct arena *arena)
 {
 	struct event_redaction x = {r, arena};
 
 	if (e->kind == EVENT_BEGIN)
-		e->begin.argv = redact_words(r, e->begin.argv, arena);
+		redact_begin(r, e, arena);
 	else if (e->kind == EVENT_NEW)
 		e->born.argv = redact_words(r, e->born.argv, arena);
 	else if (e->kind == EVENT_EXEC)

@@ -153,12 +153,14 @@ void redact_learn_words(struct redaction *r, const char *const *argv)
 
 void redact_learn_event(struct redaction *r, const struct event *e)
 {
-	if (e->kind == EVENT_BEGIN)
+	if (e->kind == EVENT_BEGIN) {
 		redact_learn_words(r, e->begin.argv);
-	else if (e->kind == EVENT_NEW)
+		redact_learn_words(r, e->begin.labels);
+	} else if (e->kind == EVENT_NEW) {
 		redact_learn_words(r, e->born.argv);
-	else if (e->kind == EVENT_EXEC)
+	} else if (e->kind == EVENT_EXEC) {
 		redact_learn_words(r, e->exec.argv);
+	}
 }
 
 void redact_learn_process(struct redaction *r, pid_t pid)

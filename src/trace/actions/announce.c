@@ -6,6 +6,7 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/scheduling.h"
 #include "trace/capture/task_credentials.h"
+#include "trace/capture/task_workload.h"
 #include "trace/paths/path_bases.h"
 #include "trace/proc/credentials.h"
 #include "trace/proc/descriptors.h"
@@ -74,6 +75,7 @@ enum {
 	FACT_CREDENTIALS = 1 << 3,
 	FACT_BASES = 1 << 4,
 	FACT_ATTACHED = 1 << 5,	/* that of fill_attached */
+	FACT_WORKLOAD = 1 << 6,
 };
 
 static unsigned wanted_facts(const struct wants *w, const struct tracee *t)
@@ -88,6 +90,7 @@ static unsigned wanted_facts(const struct wants *w, const struct tracee *t)
 		{w->quotas && (is_new || t->flags & CLONE_INTO_CGROUP), FACT_CGROUP},
 		{w->credentials && is_new, FACT_CREDENTIALS},
 		{w->bases && is_new, FACT_BASES},
+		{w->workloads && is_new && t->group->count == 1, FACT_WORKLOAD},
 		{is_new && (w->programs || w->descriptors || w->mappings), FACT_ATTACHED},
 	};
 	unsigned wanted = 0;
@@ -111,8 +114,10 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	if (dir_fd < 0)
 		return;
 	*facts.status_text = 0;
-	if (wanted & (FACT_CREDENTIALS | FACT_CGROUP))
+	if (wanted & (FACT_CREDENTIALS | FACT_CGROUP | FACT_WORKLOAD))
 		proc_read_cgroups(dir_fd, cgroups);
+	if (wanted & FACT_WORKLOAD)
+		e->born.workload = engine_read_workload(g, t, cgroups);
 	if (wanted & FACT_IDENTITY && facts_read(dir_fd, &facts))
 		e->born.who = t->birth != BORN_COMMAND && w->programs ?
 			facts_identity_of_program(dir_fd, &facts, &g->scratch) :
@@ -149,6 +154,6 @@ void engine_announce(struct engine *g, struct tracee *t)
 	fill_new(g, t, &e);
 	engine_emit(g, &e);
 	if (e.born.who || e.born.argv || e.born.open || e.born.credentials ||
-	    e.born.memory || e.born.scheduling || e.bases)
+	    e.born.memory || e.born.scheduling || e.bases || e.born.workload)
 		arena_reset(&g->scratch);
 }

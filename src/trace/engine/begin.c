@@ -8,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
 #include "trace/capture/scheduling.h"
+#include "trace/capture/task_workload.h"
 #include "trace/engine/timeout.h"
 #include "trace/paths/path_bases.h"
 #include "trace/proc/pid_namespace.h"
@@ -31,6 +32,7 @@ void engine_emit_begin(struct engine *g, const char *const *argv)
 	engine_set_timeout(g);
 	e.begin.realtime = clock_ns(CLOCK_REALTIME);
 	e.begin.argv = argv;
+	e.begin.labels = g->options.labels;
 	e.begin.machine = g->machine;
 	e.begin.tracer = getpid();
 	e.begin.page_size = sysconf(_SC_PAGESIZE);
@@ -59,6 +61,7 @@ void engine_prepare_proc(struct engine *g)
 		g->quota_counters = alloc_new(struct quota_counters);
 		quota_counters_init(g->quota_counters, "");
 	}
+	engine_prepare_workloads(g);
 	if (w->bases)
 		g->own_mounts = path_bases_own_mounts();
 }

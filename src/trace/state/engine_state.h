@@ -224,6 +224,7 @@ struct engine {
 	struct oom_counters *oom_counters;	/* NULL: no shortages are wanted */
 	struct quota_counters *quota_counters;	/* NULL: no quotas are wanted */
 	struct known_interpreters known_interpreters;
+	bool has_workloads;		/* processes may be moved to units and containers */
 	uint64_t own_mounts;		/* see path_bases_read(); set if bases are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
 	enum cgroup2_mount cgroup2_mount;

@@ -20,6 +20,7 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/task_credentials.h"
+#include "trace/capture/task_workload.h"
 #include "trace/memory/memory.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
@@ -207,6 +208,8 @@ static void inherit(struct tracee *made, const struct tracee *creator, const uin
 	userfault_inherit(made->group, creator->group, flags ? *flags : CLONE_VM);
 	if (made->group != creator->group)
 		made->group->loader = creator->group->loader;
+	if (made->group != creator->group && !made->group->workload_id)
+		made->group->workload_id = creator->group->workload_id;
 	made->creator = creator->id;
 	made->creator_tgid = creator->group->tgid;
 }
@@ -299,8 +302,9 @@ static void supersede(struct engine *g, struct tracee *t)
 static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
+	bool has_workload = engine_may_change_workload(g, t);
 	bool any = w->programs || w->identity || w->descriptors || w->objects || w->credentials ||
-		w->mappings || w->quotas || w->bases;
+		w->mappings || w->quotas || w->bases || has_workload;
 	_cleanup_close_ int dir_fd = any && !t->no_proc ? proc_open_dir(t->id.tid) : -1;
 	char cgroups[CGROUPS_TEXT_MAX];
 	struct facts facts;
@@ -309,8 +313,10 @@ static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
 	if (dir_fd < 0)
 		return;
 	*facts.status_text = 0;
-	if (w->credentials || w->quotas)
+	if (w->credentials || w->quotas || has_workload)
 		proc_read_cgroups(dir_fd, cgroups);
+	if (has_workload)	/* it may have been moved since it was created */
+		e->exec.workload = engine_read_workload(g, t, cgroups);
 	if (w->programs)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
 	if (w->programs && w->interpreters)

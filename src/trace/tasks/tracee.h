@@ -97,6 +97,7 @@ struct tracee_group {
 	unsigned exiting;	/* number of tasks that have begun to exit */
 	struct cpu_times cpu_times;	/* sum over tasks that have ended */
 	enum { NUMBERS_UNREAD, NUMBERS_OURS, NUMBERS_OTHER } numbers;	/* its pid namespace */
+	uint64_t workload_id;	/* hash of the last workload in an event; 0: none */
 	struct loader_state loader;
 	/* Breakpoints of its memory; NULL: none. Released when the group is removed. */
 	struct library_space *library;

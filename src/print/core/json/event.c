@@ -40,6 +40,9 @@ static void add_begin(struct json *j, const struct event *e)
 	json_key(j, "start");
 	json_decimal(j, e->begin.realtime);
 	json_member_str(j, "machine", e->begin.machine ? e->begin.machine : "");
+	if (e->begin.host && *e->begin.host)
+		json_named_str(j, "host", e->begin.host);
+	json_labels(j, e->begin.labels);
 }
 
 static void add_birth(struct json *j, const struct event *e)
@@ -58,6 +61,7 @@ static void add_birth(struct json *j, const struct event *e)
 		json_texts(j, "argv", e->born.argv);
 	if (e->born.comm && *e->born.comm)
 		json_named_text(j, "comm", e->born.comm);
+	json_workload(j, e->born.workload);
 	json_identity(j, e->born.who);
 	json_open_descriptors(j, e->born.open);
 	json_credentials(j, e->born.credentials);
@@ -78,6 +82,7 @@ static void add_exec(struct json *j, const struct event *e)
 		json_named_str(j, "cwd", e->exec.cwd);
 	if (e->exec.old_tid && e->exec.old_tid != e->task.tid)
 		json_member_int(j, "old_tid", e->exec.old_tid);
+	json_workload(j, e->exec.workload);
 	json_identity(j, e->exec.who);
 	json_open_descriptors(j, e->exec.open);
 	json_program_files(j, e->exec.files);

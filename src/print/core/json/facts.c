@@ -91,6 +91,47 @@ static void add_signals(struct json *j, const char *name, uint64_t set)
 	json_array_end(j);
 }
 
+static void add_name(struct json *j, const char *key, const char *name)
+{
+	if (name && *name)
+		json_named_str(j, key, name);
+}
+
+void json_workload(struct json *j, const struct workload *w)
+{
+	if (!w)
+		return;
+	json_member_object(j, "workload");
+	add_name(j, "unit", w->unit);
+	add_name(j, "container", w->container);
+	add_name(j, "runtime", w->runtime);
+	add_name(j, "pod", w->pod);
+	json_object_end(j);
+}
+
+void json_label_members(struct json *j, const char *const *labels)
+{
+	struct sbuf key = {0};
+
+	for (; labels && *labels; labels++) {
+		const char *value = strchrnul(*labels, '=');
+
+		sbuf_reset(&key);
+		sbuf_add(&key, *labels, value - *labels);
+		json_named_str(j, key.s, *value ? value + 1 : "");
+	}
+	sbuf_done(&key);
+}
+
+void json_labels(struct json *j, const char *const *labels)
+{
+	if (!labels || !*labels)
+		return;
+	json_member_object(j, "labels");
+	json_label_members(j, labels);
+	json_object_end(j);
+}
+
 void json_identity(struct json *j, const struct identity *who)
 {
 	if (!who)

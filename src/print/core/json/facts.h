@@ -11,6 +11,11 @@
 void json_signal(struct json *j, int number);
 
 void json_identity(struct json *j, const struct identity *who);	/* "identity" */
+/* "workload": an object with the names that are known */
+void json_workload(struct json *j, const struct workload *w);
+/* A member for each "KEY=VALUE" of a list; and "labels", an object of these */
+void json_label_members(struct json *j, const char *const *labels);
+void json_labels(struct json *j, const char *const *labels);
 void json_figures(struct json *j, const struct figures *f);		/* "figures" */
 void json_shortage(struct json *j, const struct oom_evidence *s);		/* "shortage" */
 void json_crash(struct json *j, const struct crash *crash);		/* "crash" */

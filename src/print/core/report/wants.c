@@ -8,6 +8,7 @@ void wants_add(struct wants *all, const struct wants *more)
 	all->signals |= more->signals;
 	all->programs |= more->programs;
 	all->identity |= more->identity;
+	all->workloads |= more->workloads;
 	all->descriptors |= more->descriptors;
 	all->credentials |= more->credentials;
 	all->interpreters |= more->interpreters;

@@ -12,6 +12,8 @@ const char sqlite_schema[] =
 	" realtime INTEGER NOT NULL,"	/* start of the trace, ns since 1970 */
 	" machine TEXT,"
 	" processors INTEGER,"
+	" host TEXT,"
+	" labels TEXT,"			/* JSON: an object; NULL: none */
 	" tracer INTEGER,"		/* ptrail's pid */
 	" ended INTEGER,"		/* NULL: ptrail was killed */
 	" why TEXT,"			/* done left signal timeout failed truncated */
@@ -45,7 +47,11 @@ const char sqlite_schema[] =
 	" minor_faults INTEGER, major_faults INTEGER,"
 	" voluntary_switches INTEGER, involuntary_switches INTEGER,"
 	" chars_read INTEGER, chars_written INTEGER,"	/* bytes, by syscalls */
-	" bytes_read INTEGER, bytes_written INTEGER"	/* bytes, from and to disks */
+	" bytes_read INTEGER, bytes_written INTEGER,"	/* bytes, from and to disks */
+	/* what it belongs to; NULL: nothing, or unknown */
+	" unit TEXT,"			/* of systemd */
+	" container TEXT, runtime TEXT,"	/* ID; docker, podman, containerd, … */
+	" pod TEXT"			/* UID of Kubernetes, or ID of podman */
 	") STRICT;"
 
 	/* program of a process: from its creation, and from each execve */
@@ -390,7 +396,7 @@ const char sqlite_schema[] =
 
 const char *const sqlite_statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "INSERT INTO trace (id, version, command, realtime, machine, processors,"
-		" tracer) VALUES (1, ?, ?, ?, ?, ?, ?)",
+		" tracer, host, labels) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_END] = "UPDATE trace SET ended = ?, why = ?, why_signal = ?, exit_code = ?,"
 		" exit_signal = ?, core = ?, events = ?, lost = ?, unfinished = ?, filtered = ?",
 	[SQL_PROCESS_NEW] = "INSERT OR IGNORE INTO process (id, pid, name) VALUES (?, ?, ?)",
@@ -399,6 +405,8 @@ const char *const sqlite_statements[SQL_COUNT] = {
 		" name = ?5, program = ?6, born = ?7, ended = ?8, reaped = ?9, reaper = ?10,"
 		" exit_code = ?11, exit_signal = ?12, core = ?13, cause = ?14, orphan = ?15,"
 		" tasks = ?16, pgid = ?17, sid = ?18, uid = ?19, gid = ?20 WHERE id = ?1",
+	[SQL_WORKLOAD] = "UPDATE process SET unit = ?2, container = ?3, runtime = ?4, pod = ?5"
+		" WHERE id = ?1",
 	[SQL_LEFT_STOPPED] = "UPDATE process SET stopped_at = ?2 WHERE id = ?1",
 	[SQL_FIGURES] = "UPDATE process SET user_time = ?2, system_time = ?3, run_delay = ?4,"
 		" peak_memory = ?5, minor_faults = ?6, major_faults = ?7, voluntary_switches = ?8,"
