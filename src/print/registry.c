@@ -28,6 +28,7 @@ const struct printer *const printers[] = {
 	&printer_ipc,
 	&printer_states,
 	&printer_seccomp,
+	&printer_policy,
 	&printer_capabilities,
 	&printer_html,
 	&printer_junit,

@@ -70,6 +70,23 @@ static const char *parse_file(struct print_request *r, const char *from)
 	return from;
 }
 
+/* Takes the value of the setting `form` that stands before a file: FORMAT:FORM or FORMAT:FORM:FILE.
+ * `from` is the colon. Returns the end of the value; `from` if there is none. */
+static const char *parse_form(struct print_request *r, const char *from)
+{
+	const struct printer_setting *s = r->printer->settings;
+	size_t n = strcspn(from + 1, ":,");
+
+	while (s && s->name && (strcmp(s->name, "form") != 0 || !s->words))
+		s++;
+	for (size_t i = 0; s && s->name && s->words[i]; i++)
+		if (strlen(s->words[i]) == n && !strncmp(s->words[i], from + 1, n)) {
+			r->settings[s - r->printer->settings] = i;
+			return from + 1 + n;
+		}
+	return from;
+}
+
 /* Reports that `word`, which follows a comma, names no setting; `name` is `word` up to its "=". */
 static int refuse_setting(const struct print_request *r, const char *word, const char *name,
 			  struct diag *diag)
@@ -190,6 +207,8 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 	if (!printer)
 		return EXIT_USAGE;
 	*r = print_request_plain(printer);
+	if (*rest == ':')
+		rest = parse_form(r, rest);
 	if (*rest == ':')
 		rest = parse_file(r, rest + 1);
 	if (r->file && !*r->file) {

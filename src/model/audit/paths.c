@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "decode/view.h"
 #include "desc/traits.h"
@@ -149,7 +150,7 @@ static void note_open(struct path_log *l, const struct event *e, unsigned nth)
 		return;
 	if (argument && argument != p) {
 		set_existing(argument);
-		add_act(l, argument, e, PATH_EXAMINED);
+		add_act(l, argument, e, PATH_FOLLOWED);
 	}
 	if (access.is_directory && access.writes)	/* O_TMPFILE: the file has no name */
 		return;
@@ -238,8 +239,15 @@ static void note_changed_descriptor(struct path_log *l, const struct event *e)
 static void note_lookup(struct path_log *l, const struct event *e, struct traced_path *p,
 			enum path_act act)
 {
+	const struct value *mode = e->kind == EVENT_LEAVE ? view_number(e->call.view, "st_mode") :
+			NULL;
+
 	if (!p)
 		return;
+	if (!mode && e->kind == EVENT_LEAVE)
+		mode = view_number(e->call.view, "stx_mode");
+	p->is_directory |= mode && S_ISDIR(mode->num.n);
+	p->is_file |= mode && S_ISREG(mode->num.n);
 	set_existing(p);
 	add_act(l, p, e, act);
 }
@@ -302,7 +310,8 @@ static void note_call(struct path_log *l, const struct event *e)
 		note_program(l, e, traits->used_path);
 		break;
 	case USE_LOOKUP:
-		note_lookup(l, e, path_argument(l, e, traits->used_path), PATH_EXAMINED);
+		note_lookup(l, e, path_argument(l, e, traits->used_path),
+			    traits->descriptors == DESCRIPTORS_CWD ? PATH_LISTED : PATH_EXAMINED);
 		break;
 	case USE_CONNECT: case USE_BIND:
 		note_address(l, e, traits->use == USE_BIND);

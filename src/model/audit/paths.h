@@ -21,6 +21,7 @@ enum path_act {
 	PATH_RAN,		/* executed */
 	PATH_LISTED,		/* opened as a directory */
 	PATH_EXAMINED,		/* looked up, or its attributes were read */
+	PATH_FOLLOWED,		/* opened, as a symbolic link to another path */
 	PATH_CONNECTED,		/* connected to, as a socket */
 	PATH_ACTS
 };
@@ -55,7 +56,8 @@ struct traced_path {
 	bool exists;			/* as last seen */
 	bool was_missing;		/* a lookup has failed with ENOENT */
 	bool is_own;			/* the trace created it, or may have done so */
-	bool is_directory;		/* created or opened as a directory */
+	bool is_directory;		/* created, opened or seen as a directory */
+	bool is_file;			/* seen as a regular file */
 	struct path_user *users;
 };
 

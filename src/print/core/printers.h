@@ -29,6 +29,7 @@ extern const struct printer
 	printer_parquet,
 	printer_perfetto,
 	printer_plain,
+	printer_policy,
 	printer_sarif,
 	printer_seccomp,
 	printer_sqlite,

@@ -1,0 +1,60 @@
+/* What a program must be allowed, from what it did: paths with rights, generalized so that they
+ * hold in the next run; system calls, capabilities and families of addresses. */
+#ifndef MODEL_AUDIT_POLICY_RULES_H
+#define MODEL_AUDIT_POLICY_RULES_H
+
+#include "abi/abi.h"
+#include "model/audit/paths.h"
+
+/* Rights on a path, or on all below it */
+enum {
+	RIGHT_READ = 1,		/* files */
+	RIGHT_LIST = 2,		/* directories */
+	RIGHT_EXECUTE = 4,
+	RIGHT_WRITE = 8,	/* existing files */
+	RIGHT_CREATE = 16,	/* create, rename and delete */
+	RIGHT_SEE = 32,		/* attributes only, or a symbolic link that is followed */
+};
+
+struct policy_path {
+	const char *path;
+	bool is_tree;		/* all below the directory, too */
+	/* A tree of temporary files that the program creates itself: it uses no others there,
+	 * except those that have paths of their own */
+	bool is_temporary;
+	unsigned rights;	/* set of RIGHT_ bits */
+	/* The rule that generalized it, as a phrase; NULL: the path was used as it is */
+	const char *reason;
+	const char *example;	/* a path that was generalized; NULL: none */
+	uint64_t count;		/* number of paths that it stands for */
+};
+
+struct policy_rules {
+	struct path_log log;
+	struct hash calls;		/* address of a row → struct call */
+	bool abis[ABI_COUNT];		/* those that were used */
+	struct hash capabilities;	/* hash of the name → name */
+	struct hash own_ids;		/* of need.h */
+	uint64_t families;		/* bit n: sockets of address family n were created */
+	bool creates_namespaces, sets_realtime;
+	const char *const *argv;	/* the command; NULL: none */
+	/* The following is valid after policy_rules_finish(). */
+	struct policy_path *paths;	/* ordered by path: directories before what is in them */
+	size_t path_count;
+	bool uses_proc, uses_devices;	/* paths in /proc; devices that all programs may use */
+};
+
+void policy_rules_init(struct policy_rules *r);
+void policy_rules_done(struct policy_rules *r);
+/* Takes each event. Wanted are all system calls with what the path log wants, and .identity. */
+void policy_rules_note(struct policy_rules *r, const struct event *e);
+/* Generalizes the paths. To be called once, after the last event. */
+void policy_rules_finish(struct policy_rules *r);
+/* The names of the system calls in order, NULL-terminated, with those that the kernel makes a
+ * program call; to be freed */
+const char **policy_call_names(const struct policy_rules *r);
+/* The names of the capabilities that were used, in order, NULL-terminated; to be freed */
+const char **policy_capability_names(const struct policy_rules *r);
+/* Whether a path is a device that all programs may use, such as /dev/null */
+bool policy_is_common_device(const char *path);
+#endif

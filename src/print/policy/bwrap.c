@@ -1,0 +1,78 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "print/core/shell_words.h"
+#include "print/policy/writers.h"
+
+static bool is_below_common_device(const char *path)
+{
+	return path_is_below(path, "/dev") && !path_is_below(path, "/dev/shm");
+}
+
+/* A mount. The arguments are put before those that are there, so that the last line is the first
+ * mount. */
+static void add_mount(struct sbuf *b, const char *option, const char *path, bool has_source)
+{
+	sbuf_str(b, "set -- ");
+	sbuf_str(b, option);
+	for (int i = 0; i <= has_source; i++) {
+		sbuf_char(b, ' ');
+		shell_word(b, path, false);
+	}
+	sbuf_str(b, " \"$@\"\n");
+}
+
+static void add_path(struct sbuf *b, const struct policy_path *p)
+{
+	bool writes = p->rights & (RIGHT_WRITE | RIGHT_CREATE);
+
+	policy_comment(b, p, "");
+	if (p->is_temporary)
+		add_mount(b, "--tmpfs", p->path, false);
+	else if (is_below_common_device(p->path))
+		add_mount(b, "--dev-bind-try", p->path, true);
+	else
+		add_mount(b, writes ? "--bind" : "--ro-bind-try", p->path, true);
+}
+
+void policy_bwrap(struct sbuf *b, const struct policy_rules *r)
+{
+	const uint64_t network = UINT64_C(1) << AF_INET | UINT64_C(1) << AF_INET6 |
+				 UINT64_C(1) << AF_NETLINK | UINT64_C(1) << AF_PACKET;
+	const char **capabilities = policy_capability_names(r);
+
+	policy_script_begin(b, r, "bwrap(1)");
+	if (*r->log.home) {
+		sbuf_str(b, "# the working directory\n");
+		sbuf_str(b, "set -- --dir ");
+		shell_word(b, r->log.home, false);
+		sbuf_str(b, " --chdir ");
+		shell_word(b, r->log.home, false);
+		sbuf_str(b, " -- \"$@\"\n");
+	} else {
+		sbuf_str(b, "set -- -- \"$@\"\n");
+	}
+	for (size_t i = r->path_count; i-- > 0;)
+		add_path(b, &r->paths[i]);
+	sbuf_str(b, "# devices that every program may use, and its own processes\n"
+		 "set -- --dev /dev --proc /proc \"$@\"\n");
+	sbuf_str(b, *capabilities ? "# capabilities that were used\n" :
+		    "# no capability was used\n");
+	sbuf_str(b, "set -- --cap-drop ALL");
+	for (const char **name = capabilities; *name; name++) {
+		sbuf_str(b, " --cap-add ");
+		sbuf_str(b, *name);
+	}
+	sbuf_str(b, " \"$@\"\n");
+	if (r->families & network && !*capabilities)
+		sbuf_str(b, "# sockets of the network were created\nset -- --share-net \"$@\"\n");
+	else if (!(r->families & network) && *capabilities)
+		sbuf_str(b, "# no socket of the network was created\n"
+			 "set -- --unshare-net \"$@\"\n");
+	/* in a user namespace, they would not be those of the machine's users */
+	sbuf_str(b, *capabilities ? "exec bwrap --unshare-ipc --unshare-pid --unshare-uts "
+		    "--unshare-cgroup-try --die-with-parent \"$@\"\n" :
+		    "exec bwrap --unshare-all --die-with-parent \"$@\"\n");
+	free(capabilities);
+}

@@ -1,0 +1,131 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "print/core/quote.h"
+#include "print/policy/writers.h"
+
+enum { LINE_MAX_COLUMNS = 90 };
+
+static const struct { unsigned number; const char *name; } families[] = {
+	{AF_UNIX, "AF_UNIX"}, {AF_INET, "AF_INET"}, {AF_INET6, "AF_INET6"},
+	{AF_NETLINK, "AF_NETLINK"}, {AF_PACKET, "AF_PACKET"}, {AF_ALG, "AF_ALG"},
+	{AF_VSOCK, "AF_VSOCK"}, {AF_BLUETOOTH, "AF_BLUETOOTH"}, {AF_CAN, "AF_CAN"},
+	{AF_XDP, "AF_XDP"}, {AF_KEY, "AF_KEY"},
+};
+
+/* Where home directories are: ProtectHome= is about these. */
+static const char *const homes[] = {"/root", "/run/user", "/" "home"};
+
+/* "NAME=a b c", in several lines with the same name if they are many: they add up */
+static void add_list(struct sbuf *b, const char *name, const char *const *words)
+{
+	size_t from = b->len;
+
+	sbuf_str(b, name);
+	sbuf_char(b, '=');
+	for (; *words; words++) {
+		if (b->len - from + strlen(*words) > LINE_MAX_COLUMNS) {
+			sbuf_char(b, '\n');
+			from = b->len;
+			sbuf_str(b, name);
+			sbuf_char(b, '=');
+		} else if (b->s[b->len - 1] != '=') {
+			sbuf_char(b, ' ');
+		}
+		sbuf_str(b, *words);
+	}
+	sbuf_char(b, '\n');
+}
+
+/* A path in double quotes, with specifiers escaped */
+static void add_path(struct sbuf *b, const char *name, const char *path)
+{
+	sbuf_str(b, name);
+	sbuf_str(b, "=\"");
+	for (; *path; path++) {
+		if (*path == '%')
+			sbuf_char(b, '%');
+		if (*path == '"' || *path == '\\')
+			sbuf_char(b, '\\');
+		sbuf_char(b, *path);
+	}
+	sbuf_str(b, "\"\n");
+}
+
+static bool has_path_below(const struct policy_rules *r, const char *directory)
+{
+	for (size_t i = 0; i < r->path_count; i++)
+		if (path_is_below(r->paths[i].path, directory) && !r->paths[i].is_temporary)
+			return true;
+	return false;
+}
+
+static void add_files(struct sbuf *b, const struct policy_rules *r)
+{
+	bool homes_used = false, is_private = !has_path_below(r, "/tmp") &&
+		!has_path_below(r, "/var/tmp");
+
+	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++)
+		homes_used |= has_path_below(r, homes[i]);
+	sbuf_str(b, "\n# nothing can be written but these\nProtectSystem=strict\n");
+	sbuf_str(b, homes_used ? "ProtectHome=read-only\n" : "ProtectHome=yes\n");
+	if (is_private)
+		sbuf_str(b, "PrivateTmp=yes\n");
+	for (size_t i = 0; i < r->path_count; i++) {
+		const struct policy_path *p = &r->paths[i];
+
+		if (!(p->rights & (RIGHT_WRITE | RIGHT_CREATE)))
+			continue;
+		policy_comment(b, p, "");
+		if (!p->is_temporary || !is_private)
+			add_path(b, "ReadWritePaths", p->path);
+	}
+	if (!has_path_below(r, "/dev"))
+		sbuf_str(b, "PrivateDevices=yes\n");
+	if (*r->log.home)
+		add_path(b, "WorkingDirectory", r->log.home);
+}
+
+static void add_network(struct sbuf *b, const struct policy_rules *r)
+{
+	const char *words[sizeof(families) / sizeof(*families) + 1] = {NULL};
+	const uint64_t inet = UINT64_C(1) << AF_INET | UINT64_C(1) << AF_INET6;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+		if (r->families >> families[i].number & 1)
+			words[n++] = families[i].name;
+	if (!n)
+		words[n++] = "none";
+	sbuf_str(b, "\n# families of sockets that were created\n");
+	add_list(b, "RestrictAddressFamilies", words);
+	if (!(r->families & inet))
+		sbuf_str(b, "PrivateNetwork=yes\n");
+}
+
+void policy_systemd(struct sbuf *b, const struct policy_rules *r)
+{
+	const char **calls = policy_call_names(r), **capabilities = policy_capability_names(r);
+
+	sbuf_str(b, "# what the traced program needed; systemd.exec(5) describes the settings\n"
+		 "[Service]\nNoNewPrivileges=yes\n");
+	sbuf_str(b, "\n# system calls that were made\nSystemCallArchitectures=native");
+	sbuf_str(b, r->abis[ABI_i386] ? " x86\n" : "\n");
+	sbuf_str(b, "SystemCallErrorNumber=EPERM\n");
+	add_list(b, "SystemCallFilter", calls);
+	sbuf_str(b, *capabilities ? "\n# capabilities that were used\n" :
+		    "\n# no capability was used\n");
+	add_list(b, "CapabilityBoundingSet", capabilities);
+	add_network(b, r);
+	add_files(b, r);
+	sbuf_str(b, "\n# what was not done\n");
+	if (!r->creates_namespaces)
+		sbuf_str(b, "RestrictNamespaces=yes\n");
+	if (!r->sets_realtime)
+		sbuf_str(b, "RestrictRealtime=yes\n");
+	sbuf_str(b, "ProtectKernelModules=yes\nProtectKernelTunables=yes\n"
+		 "ProtectControlGroups=yes\nLockPersonality=yes\n");
+	free(calls);
+	free(capabilities);
+}
