@@ -1,18 +1,18 @@
-/* Does not end: locks whose owner is known by the lock alone, sockets that nobody accepts, threads
- * of runtimes. Prints "ready" on standard output as late as possible; of several processes, the
- * first one prints it.
+/* Does not end: locks whose owner is known by the lock alone, connections that are not accepted,
+ * threads of runtimes. Prints "ready" on standard output as late as possible; of several processes,
+ * the first one prints it.
  *
  *   knots alone		the only thread waits for a condition variable
  *   knots crowd		so do two threads, and the main thread waits until they end
  *   knots writer		waits to read what another thread has locked for writing
  *   knots exited		waits for a mutex that a thread had when it ended
- *   knots forked		a child waits for a mutex that a thread of its parent had at the fork
+ *   knots forked		a child waits for a mutex that its parent had at the fork
  *   knots shared		waits for a mutex in shared memory that a child has
  *   knots tcp		connects to a listener that has no room for it
  *   knots unix PATH	the same with a UNIX socket, which is open in a child
  *   knots epoll		an epoll that watches nothing
  *   knots pipes		waits for two pipes that a child writes to
- *   knots chain		a child reads a pipe that only a grandchild writes, which waits for a signal
+ *   knots chain		a child reads a pipe that only a grandchild has, which waits
  *   knots poller		a thread that polls as the Go runtime does
  *   knots runtime	a thread that waits as the Java runtime does, and one that reads a pipe */
 #include <netinet/in.h>
@@ -35,7 +35,7 @@
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
-static int started[2];		/* a byte for each thread or process that holds what it is to hold */
+static int started[2];		/* a byte for each thread that has its lock */
 
 static void announce(void)
 {

@@ -3,8 +3,8 @@
  * and immediately after ptrail attached. The first line has the conclusion (hang_conclusion.h);
  * then deadlocks come first.
  *
- *   DEADLOCK: a (5) in f waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6),
- *   which in g waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
+ *   DEADLOCK: a (5) in f waits for input on descriptor 3 (pipe:[17]); its write end is open in
+ *   b (6), which in g waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
  *   After 5 s --timeout expired. 2 processes are alive:
  *

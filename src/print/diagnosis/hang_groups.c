@@ -26,7 +26,8 @@ static const struct {
 	{RUNTIME_JAVA, "ConcurrentGCThread::run"}, {RUNTIME_JAVA, "WatcherThread::"},
 	{RUNTIME_JAVA, "CompileBroker::compiler_thread_loop"}, {RUNTIME_JAVA, "VMThread::"},
 	{RUNTIME_JAVA, "MonitorDeflationThread::"}, {RUNTIME_JAVA, "ServiceThread::"},
-	{RUNTIME_JAVA, "Threads::destroy_vm"}, {RUNTIME_JAVA, "NotificationThread::"}, {RUNTIME_JAVA, "signal_thread_entry"},
+	{RUNTIME_JAVA, "NotificationThread::"}, {RUNTIME_JAVA, "signal_thread_entry"},
+	{RUNTIME_JAVA, "Threads::destroy_vm"},
 	{RUNTIME_JAVA, "JVM_WaitForReferencePendingList"},
 	{RUNTIME_JAVA, "attach_listener_thread_entry"}, {RUNTIME_JAVA, "NMethodSweeper::"},
 	{RUNTIME_RUST, "tokio::runtime::scheduler::multi_thread::worker::Context::park"},
@@ -176,8 +177,8 @@ static void add_task(struct hang_groups *g, const struct waiting_task *w)
 	}
 	g->all = alloc_more(g->all, g->count + 1, sizeof(*g->all));
 	g->all[g->count++] = (struct hang_group){
-		.rank = rank, .runtime = hang_idle_runtime(w), .first = w, .count = 1, .processes = 1,
-		.text = text.s,
+		.rank = rank, .runtime = hang_idle_runtime(w), .first = w, .count = 1,
+		.processes = 1, .text = text.s,
 	};
 }
 

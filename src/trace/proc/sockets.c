@@ -338,7 +338,8 @@ static uint64_t find_bound(int dir_fd, const char *name, bool listens)
 		at = 0;
 		if (sscanf(line, "%*[^:]: %*s %*s %x %x %*s %" SCNu64 "%n", &flags, &type,
 			   &inode, &at) == 3 &&
-		    (listens ? flags & ACCEPTS : type == SOCK_DGRAM) && line[at] == ' ' && !strcmp(line + at + 1, name))
+		    (listens ? flags & ACCEPTS : type == SOCK_DGRAM) &&
+		    line[at] == ' ' && !strcmp(line + at + 1, name))
 			found = inode;
 	}
 	return found;
