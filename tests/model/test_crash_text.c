@@ -2,6 +2,7 @@
 #include "lib/unit.h"
 
 #include <signal.h>
+#include <string.h>
 
 #include "model/explain/crash_text.h"
 
@@ -154,6 +155,63 @@ START_TEST(the_crash_of_a_process)
 }
 END_TEST
 
+static const char *of_signal(enum signal_source from, int number, int code)
+{
+	struct life l = {.fatal = {.number = number, .from = from, .code = code}};
+
+	sbuf_reset(&b);
+	crash_text_signal(&b, &l);
+	return text();
+}
+
+START_TEST(signals_that_are_not_about_memory)
+{
+	ck_assert_str_eq(of_signal(SIGNAL_SELF, SIGSEGV, SI_TKILL), "it sent itself the signal");
+	ck_assert_str_eq(of_signal(SIGNAL_KERNEL, SIGILL, ILL_ILLOPN),
+			 "it executed an invalid instruction");
+	ck_assert_str_eq(of_signal(SIGNAL_KERNEL, SIGTRAP, SI_KERNEL),
+			 "it executed a breakpoint");
+	ck_assert_str_eq(of_signal(SIGNAL_KERNEL, SIGFPE, FPE_INTDIV),
+			 "it divided an integer by zero");
+	ck_assert_str_eq(of_signal(SIGNAL_KERNEL, SIGFPE, FPE_FLTOVF),
+			 "an operation of its arithmetic failed");
+	ck_assert_str_eq(of_signal(SIGNAL_KERNEL, SIGSEGV, SEGV_MAPERR), "");
+	ck_assert_str_eq(of_signal(SIGNAL_OUTSIDE, SIGILL, SI_USER), "");
+}
+END_TEST
+
+/* What a program prints before abort() that says more than its last line */
+START_TEST(messages_before_abort)
+{
+	static const struct { const char *printed, *text; } cases[] = {
+		{"pure virtual method called\nterminate called without an active exception\n",
+		 "pure virtual method called"},
+		{"[7:0x1] 74 ms: Mark-Compact 39.9 MB, allocation failure; might not succeed\n"
+		 "FATAL ERROR: Reached heap limit - JavaScript heap out of memory\n",
+		 "FATAL ERROR: Reached heap limit - JavaScript heap out of memory"},
+		{"thread 'main' panicked at a.rs:3:5:\npanic in a destructor\n",
+		 "thread 'main' panicked at a.rs:3:5: panic in a destructor"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct crash how = {.kind = CRASH_ABORT, .object = "", .message = ""};
+		struct message m = {.fd = 2, .text = cases[i].printed,
+				    .len = strlen(cases[i].printed)};
+		struct life_program program = {.path = "/bin/a", .file = "", .cwd = ""};
+		struct life_crash crash = {.number = SIGABRT, .how = &how};
+		struct life l = {.exited = 1, .crash = &crash, .messages = &m,
+				 .program = &program,
+				 .ending = {.signaled = true, .number = SIGABRT}};
+		const char *begin = "it called abort() after printing: ";
+
+		sbuf_reset(&b);
+		crash_text_cause(&b, &l);
+		ck_assert(!strncmp(text(), begin, strlen(begin)));
+		ck_assert_str_eq(text() + strlen(begin), cases[i].text);
+	}
+}
+END_TEST
+
 static TCase *crash_texts(void)
 {
 	TCase *c = tcase_create("crash texts");
@@ -164,6 +222,8 @@ static TCase *crash_texts(void)
 	tcase_add_test(c, unknown_functions_have_the_place_in_their_file);
 	tcase_add_test(c, the_innermost_function);
 	tcase_add_test(c, the_crash_of_a_process);
+	tcase_add_test(c, signals_that_are_not_about_memory);
+	tcase_add_test(c, messages_before_abort);
 	return c;
 }
 

@@ -190,6 +190,18 @@ START_TEST(lines_are_joined)
 }
 END_TEST
 
+/* The headline of what a runtime prints at the end is kept: stacks of all threads follow. */
+START_TEST(headline_of_stacks_is_kept)
+{
+	feed_write(2, "starting\n");
+	feed_write(2, "fatal error: stack overflow\n");
+	for (unsigned i = 0; i < 2 * FAILED_CALLS_MAX; i++)
+		feed_write(2, "main.f()\n");
+	ck_assert_str_eq(life.messages->text, "fatal error: stack overflow\n");
+	ck_assert_str_eq(life.messages->next->text, "main.f()\n");
+}
+END_TEST
+
 START_TEST(standard_output_without_errors)
 {
 	feed_write(1, "one\n");
@@ -495,6 +507,7 @@ static void suite_of(TCase *c)
 	tcase_add_test(c, failure_keeps_everything);
 	tcase_add_test(c, execve_drops_everything);
 	tcase_add_test(c, lines_are_joined);
+	tcase_add_test(c, headline_of_stacks_is_kept);
 	tcase_add_test(c, standard_output_without_errors);
 	tcase_add_test(c, duplicates_of_stderr);
 	tcase_add_test(c, reason_is_the_named_failure);

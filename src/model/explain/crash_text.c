@@ -1,6 +1,7 @@
 #include "model/explain/crash_text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "desc/traits.h"
@@ -193,7 +194,8 @@ const struct life_crash *crash_of_life(const struct life *l)
  * another error. */
 static void add_printed(struct sbuf *b, const struct life *l)
 {
-	static const char what[] = "what():  ";
+	static const char what[] = "what():  ", virtual[] = "pure virtual method called",
+		heap[] = "FATAL ERROR: ";
 	char line[CAUSE_LINE_MAX];
 	struct line_scan s;
 	struct cause_line c;
@@ -202,10 +204,16 @@ static void add_printed(struct sbuf *b, const struct life *l)
 	while (line_scan_next(&s, line, sizeof(line))) {
 		const char *at = strstr(line, what);
 
-		if (!at)
+		if (at) {
+			sbuf_str(b, " after an exception: ");
+			reason_text(b, at + strlen(what), MESSAGE_MAX);
+			return;
+		}
+		if (strncmp(line, virtual, strlen(virtual)) != 0 &&
+		    strncmp(line, heap, strlen(heap)) != 0)
 			continue;
-		sbuf_str(b, " after an exception: ");
-		reason_text(b, at + strlen(what), MESSAGE_MAX);
+		sbuf_str(b, " after printing: ");
+		reason_text(b, line, MESSAGE_MAX);
 		return;
 	}
 	cause_line_find(l, life_name(l), 0, &c);
@@ -213,6 +221,10 @@ static void add_printed(struct sbuf *b, const struct life *l)
 		return;
 	sbuf_str(b, " after printing: ");
 	reason_text(b, c.text, MESSAGE_MAX);
+	if (*c.detail) {
+		sbuf_char(b, ' ');
+		reason_text(b, c.detail, MESSAGE_MAX);
+	}
 }
 
 /* The failed syscall that explains a null pointer: to open the file, or to get the memory, that the
@@ -229,6 +241,23 @@ static const struct failed_call *find_cause_of_null(const struct life *l)
 		return last;
 	return last->spoken && syscall_traits_named(last->call)->use == USE_OPEN &&
 		(last->error == ENOENT || last->error == EACCES) ? last : NULL;
+}
+
+void crash_text_signal(struct sbuf *b, const struct life *l)
+{
+	const struct signal_fact *f = &l->fatal;
+
+	if (f->from == SIGNAL_SELF)
+		sbuf_str(b, "it sent itself the signal");
+	else if (f->from != SIGNAL_KERNEL)
+		return;
+	else if (f->number == SIGILL)
+		sbuf_str(b, "it executed an invalid instruction");
+	else if (f->number == SIGTRAP)
+		sbuf_str(b, "it executed a breakpoint");
+	else if (f->number == SIGFPE)
+		sbuf_str(b, f->code == FPE_INTDIV ? "it divided an integer by zero" :
+			 "an operation of its arithmetic failed");
 }
 
 void crash_text_cause(struct sbuf *b, const struct life *l)

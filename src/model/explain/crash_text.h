@@ -23,6 +23,9 @@ const struct life_crash *crash_of_life(const struct life *l);
 /* Appends what crash_text() appends for the crash of the process, with what the process printed
  * of its cause before abort(), or what had failed before it used a null pointer. */
 void crash_text_cause(struct sbuf *b, const struct life *l);
+/* Appends what the signal that killed the process says if it is not about memory: "it executed an
+ * invalid instruction", "it sent itself the signal". Appends nothing if it says no more. */
+void crash_text_signal(struct sbuf *b, const struct life *l);
 /* Appends what crash_text_cause() and crash_text_place() append, after ": " and ", ", for the
  * end of a process. Appends nothing if the process did not crash. */
 void crash_text_life(struct sbuf *b, const struct life *l);

@@ -51,6 +51,9 @@ static void add_sender(struct sbuf *b, const struct life *l)
 	case SIGNAL_KERNEL:
 		if (l->ending.number == SIGPIPE)
 			sbuf_str(b, ": the pipe or socket that it wrote to had no reader");
+		else if (l->ending.number == SIGALRM || l->ending.number == SIGVTALRM ||
+			 l->ending.number == SIGPROF)
+			sbuf_str(b, ": a timer that it had set expired");
 		return;
 	case SIGNAL_UNKNOWN:
 		return;

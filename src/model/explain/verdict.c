@@ -251,6 +251,7 @@ static const char *choose_advice(const struct finding *f, const struct reason *r
 static void set_cause(struct verdict *v, const struct finding *f, const struct reason *r)
 {
 	const struct life *l = v->culprit;
+	struct sbuf how = {0};
 
 	if (f)
 		reason_text(&v->cause, f->message, SIZE_MAX);
@@ -258,10 +259,15 @@ static void set_cause(struct verdict *v, const struct finding *f, const struct r
 		death_text(&v->cause, l);
 	else
 		reason_sentence(r, &v->cause);
-	if (is_explained(l, f)) {
+	if (is_explained(l, f))
+		crash_text_cause(&how, l);
+	else if (f && !strcmp(f->check->id, "SG201") && crash_of_life(l))
+		crash_text_signal(&how, l);
+	if (how.len) {
 		sbuf_str(&v->cause, ": ");
-		crash_text_cause(&v->cause, l);
+		sbuf_add(&v->cause, how.s, how.len);
 	}
+	sbuf_done(&how);
 }
 
 /* Whether the message that the C library printed before abort() is all of the message */
