@@ -24,19 +24,19 @@
 #include "base/memory/alloc.h"
 #include "desc/type.h"
 #include "print/core/process_words.h"
-#include "print/states/writers.h"
+#include "print/states/report.h"
 
 enum { PROCESSES_SHOWN = 32, PROGRAMS_SHOWN = 8, CHANGES_SHOWN = 8, NAME_WIDTH = 18,
 	DURATION_WIDTH = 9 };
 
-struct states_report {
+struct states_list {
 	struct sbuf *b;
 	const struct states *s;
 	bool lists, utf8;
 };
 
 /* `name`: escaped text */
-static void begin_row(struct states_report *r, const char *name)
+static void begin_row(struct states_list *r, const char *name)
 {
 	unsigned columns = words_columns(name);
 
@@ -45,7 +45,7 @@ static void begin_row(struct states_report *r, const char *name)
 	sbuf_fill(r->b, ' ', columns < NAME_WIDTH ? NAME_WIDTH - columns : 1);
 }
 
-static void add_duration(struct states_report *r, uint64_t ns)
+static void add_duration(struct states_list *r, uint64_t ns)
 {
 	struct sbuf text = {0};
 	unsigned columns;
@@ -62,21 +62,21 @@ static unsigned percent(uint64_t part, uint64_t total)
 	return total ? (double)part / total * 100 + 0.5 : 0;
 }
 
-static void add_percent(struct states_report *r, unsigned percents)
+static void add_percent(struct states_list *r, unsigned percents)
 {
 	sbuf_fill(r->b, ' ', percents < 10 ? 4 : percents < 100 ? 3 : 2);
 	sbuf_dec(r->b, percents, false);
 	sbuf_str(r->b, " %");
 }
 
-static void add_after(struct states_report *r, const struct states_process *p, uint64_t time)
+static void add_after(struct states_list *r, const struct states_process *p, uint64_t time)
 {
 	sbuf_str(r->b, " after ");
 	words_duration(r->b, time > p->born ? time - p->born : 0, r->utf8);
 }
 
 /* "  3 calls, the longest wait4 of 700 ms after 12 ms" */
-static void add_calls(struct states_report *r, const struct states_process *p,
+static void add_calls(struct states_list *r, const struct states_process *p,
 		      enum task_doing doing)
 {
 	struct states_calls c = {0};
@@ -93,7 +93,7 @@ static void add_calls(struct states_report *r, const struct states_process *p,
 	add_after(r, p, c.longest_time);
 }
 
-static void add_part(struct states_report *r, const struct states_times *t,
+static void add_part(struct states_list *r, const struct states_times *t,
 		     const struct states_process *p, enum task_doing doing)
 {
 	begin_row(r, words_doings[doing]);
@@ -110,7 +110,7 @@ static void add_part(struct states_report *r, const struct states_times *t,
 
 /* One line for each part, in descending order, without those below half a percent; but always the
  * time on a CPU. `p`: whose system calls are listed; or NULL */
-static void add_times(struct states_report *r, const struct states_times *t,
+static void add_times(struct states_list *r, const struct states_times *t,
 		      const struct states_process *p)
 {
 	bool is_listed[TASK_DOINGS] = {0};
@@ -132,7 +132,7 @@ static void add_times(struct states_report *r, const struct states_times *t,
 }
 
 /* "R 61 ms, of which waiting 1.2 ms; S 40 ms; t 2 ms" */
-static void add_kernel_states(struct states_report *r, const struct states_times *t)
+static void add_kernel_states(struct states_list *r, const struct states_times *t)
 {
 	static const char *const letters[KERNEL_STATES] = {
 		[STATE_SLEEPING] = "S ", [STATE_DISK_SLEEP] = "D ", [STATE_STOPPED] = "T ",
@@ -166,7 +166,7 @@ static void add_kernel_states(struct states_report *r, const struct states_times
 }
 
 /* How the times were found */
-static void add_source(struct states_report *r, const struct states_times *t)
+static void add_source(struct states_list *r, const struct states_times *t)
 {
 	static const char *const sources[STATES_SOURCES] = {
 		[STATES_UNKNOWN] = "system calls and /proc",
@@ -185,7 +185,7 @@ static void add_source(struct states_report *r, const struct states_times *t)
 /* --- scheduling --- */
 
 /* "SCHED_FIFO 5, nice 0, CPUs 0-1" */
-static void add_scheduling(struct states_report *r, const struct scheduling *s)
+static void add_scheduling(struct states_list *r, const struct scheduling *s)
 {
 	const char *name = desc_policy_name(s->policy);
 
@@ -202,14 +202,14 @@ static void add_scheduling(struct states_report *r, const struct scheduling *s)
 	}
 }
 
-static bool is_usual(const struct states_report *r, const struct scheduling *s)
+static bool is_usual(const struct states_list *r, const struct scheduling *s)
 {
 	const struct states_process *first = r->s->first;
 
 	return s->policy == SCHED_OTHER && !s->nice && !strcmp(s->cpus, first->start.cpus);
 }
 
-static void add_start(struct states_report *r, const struct states_process *p)
+static void add_start(struct states_list *r, const struct states_process *p)
 {
 	if (p->start.policy < 0 || !p->knows_start_nice ||
 	    (!r->lists && is_usual(r, &p->start)))
@@ -220,7 +220,7 @@ static void add_start(struct states_report *r, const struct states_process *p)
 }
 
 /* "nice 0 to nice 5 by setpriority after 3 ms" */
-static void add_change(struct states_report *r, const struct states_process *p,
+static void add_change(struct states_list *r, const struct states_process *p,
 		       const struct states_change *c)
 {
 	const char *error = errno_name(c->error);
@@ -246,7 +246,7 @@ static void add_change(struct states_report *r, const struct states_process *p,
 	sbuf_char(r->b, '\n');
 }
 
-static void add_changes(struct states_report *r, const struct states_process *p)
+static void add_changes(struct states_list *r, const struct states_process *p)
 {
 	uint64_t count = 0;
 
@@ -270,7 +270,7 @@ static void add_changes(struct states_report *r, const struct states_process *p)
 
 /* --- the report --- */
 
-static void add_zombie(struct states_report *r, const struct states_process *p, uint64_t total)
+static void add_zombie(struct states_list *r, const struct states_process *p, uint64_t total)
 {
 	uint64_t zombie = states_zombie(r->s, p);
 
@@ -281,7 +281,7 @@ static void add_zombie(struct states_report *r, const struct states_process *p, 
 	sbuf_str(r->b, p->reaped ? "        until it was reaped\n" : "        and not reaped\n");
 }
 
-static void add_threads(struct states_report *r, const struct states_process *p)
+static void add_threads(struct states_list *r, const struct states_process *p)
 {
 	for (const struct states_task *task = p->tasks; task; task = task->next) {
 		struct states_times t = {0};
@@ -296,7 +296,7 @@ static void add_threads(struct states_report *r, const struct states_process *p)
 	}
 }
 
-static void add_process(struct states_report *r, const struct states_process *p)
+static void add_process(struct states_list *r, const struct states_process *p)
 {
 	struct states_times t = {0};
 
@@ -324,7 +324,7 @@ static void add_process(struct states_report *r, const struct states_process *p)
 }
 
 /* "held back by the CPU quota of cgroup /job: 1.20 s in 12 of 20 periods; 20 ms of each 100 ms" */
-static void add_quota(struct states_report *r, const struct cpu_quota *q)
+static void add_quota(struct states_list *r, const struct cpu_quota *q)
 {
 	sbuf_str(r->b, q->throttled_periods ? "held back" : "not held back");
 	sbuf_str(r->b, " by the CPU quota of cgroup ");
@@ -347,7 +347,7 @@ static void add_quota(struct states_report *r, const struct cpu_quota *q)
 	sbuf_char(r->b, '\n');
 }
 
-static void add_quotas(struct states_report *r)
+static void add_quotas(struct states_list *r)
 {
 	const struct quota_list *list = &r->s->quotas;
 
@@ -418,7 +418,7 @@ static struct program_times *programs_of(const struct states *s, size_t processe
 }
 
 /* Adds the two largest parts other than on a CPU, of 1 % and more: ", child 810 ms, files 38 ms" */
-static void add_largest(struct states_report *r, const struct states_times *t)
+static void add_largest(struct states_list *r, const struct states_times *t)
 {
 	unsigned first = DOES_RUN;
 
@@ -439,7 +439,7 @@ static void add_largest(struct states_report *r, const struct states_times *t)
 	}
 }
 
-static void add_program(struct states_report *r, const struct program_times *of, uint64_t on_cpu)
+static void add_program(struct states_list *r, const struct program_times *of, uint64_t on_cpu)
 {
 	struct sbuf name = {0};
 
@@ -455,7 +455,7 @@ static void add_program(struct states_report *r, const struct program_times *of,
 }
 
 /* One line for each program, unless each process has its own or all have the same */
-static void add_programs(struct states_report *r, size_t processes, uint64_t on_cpu)
+static void add_programs(struct states_list *r, size_t processes, uint64_t on_cpu)
 {
 	size_t count, most;
 	struct program_times *all = programs_of(r->s, processes, &count);
@@ -474,7 +474,7 @@ static void add_programs(struct states_report *r, size_t processes, uint64_t on_
 }
 
 /* How the times were found, and "all 4 processes, 5 threads: 3.14 s" if there are several */
-static void add_all(struct states_report *r, size_t count)
+static void add_all(struct states_list *r, size_t count)
 {
 	struct states_times t = {0};
 	uint64_t tasks = 0;
@@ -500,54 +500,43 @@ static void add_all(struct states_report *r, size_t count)
 		add_programs(r, count, t.parts[DOES_RUN]);
 }
 
-/* A process, with what it is sorted by */
-struct states_place {
-	const struct states_process *p;
-	uint64_t total;
-};
-
 /* In descending order of time, then in the order of creation */
-static int compare_places(const void *a, const void *b)
+static int compare_rows(const void *a, const void *b)
 {
-	const struct states_place *x = a, *y = b;
+	const struct states_row *x = *(const struct states_row *const *)a,
+		*y = *(const struct states_row *const *)b;
 
-	if (x->total != y->total)
-		return x->total < y->total ? 1 : -1;
-	return (x->p->serial > y->p->serial) - (x->p->serial < y->p->serial);
+	if (x->times.total != y->times.total)
+		return x->times.total < y->times.total ? 1 : -1;
+	return (x->process->serial > y->process->serial) -
+		(x->process->serial < y->process->serial);
 }
 
-static struct states_place *sorted_processes(const struct states *s, size_t *count)
+static const struct states_row **sorted_rows(const struct states_report *r)
 {
-	struct states_place *all = NULL;
-	size_t room = 0;
+	const struct states_row **all = alloc_more(NULL, r->count + 1, sizeof(*all));
 
-	for (const struct states_process *p = s->first; p; p = p->next) {
-		struct states_times t = {0};
-
-		if (*count == room) {
-			room = room ? 2 * room : 16;
-			all = alloc_more(all, room, sizeof(*all));
-		}
-		states_add_process(s, p, &t);
-		all[(*count)++] = (struct states_place){p, t.total};
-	}
-	if (*count)
-		qsort(all, *count, sizeof(*all), compare_places);
+	for (size_t i = 0; i < r->count; i++)
+		all[i] = &r->rows[i];
+	qsort(all, r->count, sizeof(*all), compare_rows);
 	return all;
 }
 
-void states_text(struct sbuf *b, const struct states *s, const char *title, bool lists, bool utf8)
+void states_text(struct sbuf *b, const struct report_page *page)
 {
-	struct states_report r = {b, s, lists, utf8};
-	size_t count = 0;
-	struct states_place *all = sorted_processes(s, &count);
+	const struct states_report *report = page->model;
+	const struct states *s = &report->states;
+	bool lists = report->lists;
+	struct states_list r = {b, s, lists, page->options->utf8};
+	size_t count = report->count;
+	const struct states_row **all = sorted_rows(report);
 
-	sbuf_str(b, *title ? "states of " : "states");
-	sbuf_str(b, title);
+	sbuf_str(b, *page->title ? "states of " : "states");
+	sbuf_str(b, page->title);
 	sbuf_char(b, '\n');
 	add_all(&r, count);
 	for (size_t i = 0; i < count && (lists || i < PROCESSES_SHOWN); i++)
-		add_process(&r, all[i].p);
+		add_process(&r, all[i]->process);
 	if (!lists && count > PROCESSES_SHOWN) {
 		sbuf_str(b, "\nand ");
 		words_count(b, count - PROCESSES_SHOWN, "process", "processes");

@@ -6,6 +6,7 @@
 #include "print/ipc/report.h"
 #include "print/memory/report.h"
 #include "print/net/report.h"
+#include "print/states/report.h"
 
 const struct data_report *const data_reports[] = {
 	&report_files,
@@ -14,6 +15,7 @@ const struct data_report *const data_reports[] = {
 	&report_creds,
 	&report_ipc,
 	&report_memory,
+	&report_states,
 	NULL,
 };
 
