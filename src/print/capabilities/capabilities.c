@@ -1,5 +1,5 @@
 /* The printer `capabilities`: at the end of the trace, which capabilities the traced processes used
- * and lacked, with the syscalls that show it; as text, JSON, or options of docker.
+ * and lacked, with the syscalls that show it; also as options of docker.
  *
  *   capabilities of ./server
  *
@@ -20,28 +20,15 @@
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
 #include "base/memory/hash.h"
-#include "base/text/json.h"
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "model/capabilities/need.h"
 #include "model/capabilities/requests.h"
 #include "print/capabilities/netlink.h"
-#include "print/core/json/value.h"
+#include "print/capabilities/report.h"
 #include "print/core/process_words.h"
-#include "ptrail/output.h"
-
-enum { SETTING_FORMAT };
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_DOCKER };
 
 enum { NAME_WIDTH = 22 };
-
-static const struct printer_setting settings[] = {
-	[SETTING_FORMAT] = {
-		.name = "format", .words = (const char *const []){"text", "json", "docker", NULL},
-		.help = "docker: options of docker run",
-	},
-	{0},
-};
 
 /* A capability that a syscall of a program needed, with the same outcome */
 struct capability_use {
@@ -52,8 +39,6 @@ struct capability_use {
 };
 
 struct capabilities {
-	const struct print_options *o;
-	struct output *out;
 	struct arena arena;
 	struct hash by_key;		/* hash of what is equal → struct capability_use */
 	struct capability_use *first;
@@ -63,18 +48,8 @@ struct capabilities {
 	struct hash own_users;
 	struct hash own_ids;	/* hash of process and id → set: it has changed to the id */
 	struct netlink_requests netlink;
-	struct sbuf title;		/* the command */
+	struct capability_use **sorted;	/* after the last event: .count uses */
 };
-
-static void *capabilities_open(const struct print_options *options, struct output *out)
-{
-	struct capabilities *c = alloc_new(struct capabilities);
-
-	c->o = options;
-	c->out = out;
-	sbuf_str(&c->title, "");
-	return c;
-}
 
 /* --- collection --- */
 
@@ -198,10 +173,10 @@ static int compare_uses(const void *a, const void *b)
 	return order ? order : strcmp(x->program, y->program);
 }
 
-/* All uses ordered by capability, NULL-terminated, to be freed */
+/* All uses ordered by capability, to be freed */
 static struct capability_use **sorted_uses(const struct capabilities *c)
 {
-	struct capability_use **all = alloc_zeroed((c->count + 1) * sizeof(*all));
+	struct capability_use **all = alloc_more(NULL, c->count + 1, sizeof(*all));
 	size_t n = 0;
 
 	for (struct capability_use *u = c->first; u; u = u->next)
@@ -210,8 +185,7 @@ static struct capability_use **sorted_uses(const struct capabilities *c)
 	return all;
 }
 
-static void add_row(struct capabilities *c, struct sbuf *b, const struct capability_use *u,
-		    bool is_first)
+static void add_row(struct sbuf *b, const struct capability_use *u, bool is_first, bool utf8)
 {
 	const char *error = errno_name(u->error);
 
@@ -221,7 +195,7 @@ static void add_row(struct capabilities *c, struct sbuf *b, const struct capabil
 	sbuf_fill(b, ' ', is_first ? NAME_WIDTH - strnlen(u->capability, NAME_WIDTH) : NAME_WIDTH);
 	sbuf_str(b, u->call);
 	sbuf_str(b, " by ");
-	words_token(b, *u->program ? u->program : "?", c->o->utf8);
+	words_token(b, *u->program ? u->program : "?", utf8);
 	if (u->error) {
 		sbuf_str(b, ": ");
 		sbuf_str(b, error ? error : "unknown error");
@@ -233,17 +207,20 @@ static void add_row(struct capabilities *c, struct sbuf *b, const struct capabil
 	sbuf_char(b, '\n');
 }
 
-static void add_section(struct capabilities *c, struct sbuf *b, struct capability_use **all,
-			const char *heading, bool is_lacked)
+static void add_section(const struct capabilities *c, struct sbuf *b, const char *heading,
+			bool is_lacked, bool utf8)
 {
 	const char *last = "";
 	uint64_t count = 0;
 
-	for (struct capability_use **u = all; *u; u++)
-		if (is_lacked == !!(*u)->error && strcmp((*u)->capability, last) != 0) {
-			last = (*u)->capability;
+	for (size_t i = 0; i < c->count; i++) {
+		const struct capability_use *u = c->sorted[i];
+
+		if (is_lacked == !!u->error && strcmp(u->capability, last) != 0) {
+			last = u->capability;
 			count++;
 		}
+	}
 	if (!count)
 		return;
 	sbuf_char(b, '\n');
@@ -252,112 +229,126 @@ static void add_section(struct capabilities *c, struct sbuf *b, struct capabilit
 	sbuf_dec(b, count, false);
 	sbuf_str(b, ")\n");
 	last = "";
-	for (struct capability_use **u = all; *u; u++) {
-		if (is_lacked != !!(*u)->error)
+	for (size_t i = 0; i < c->count; i++) {
+		const struct capability_use *u = c->sorted[i];
+
+		if (is_lacked != !!u->error)
 			continue;
-		add_row(c, b, *u, strcmp((*u)->capability, last) != 0);
-		last = (*u)->capability;
+		add_row(b, u, strcmp(u->capability, last) != 0, utf8);
+		last = u->capability;
 	}
 }
 
-static void print_text(struct capabilities *c, struct sbuf *b, struct capability_use **all)
+static void write_text(struct sbuf *b, const struct report_page *page)
 {
-	sbuf_str(b, *all ? "capabilities of " : "no capability was needed by ");
-	sbuf_str(b, *c->title.s ? c->title.s : "the traced processes");
+	const struct capabilities *c = page->model;
+
+	sbuf_str(b, c->count ? "capabilities of " : "no capability was needed by ");
+	sbuf_str(b, *page->title ? page->title : "the traced processes");
 	sbuf_char(b, '\n');
-	add_section(c, b, all, "used", false);
-	add_section(c, b, all, "lacked", true);
+	add_section(c, b, "used", false, page->options->utf8);
+	add_section(c, b, "lacked", true, page->options->utf8);
 	sbuf_str(b, "\nnot known: CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER and "
 		 "CAP_FSETID, unless a syscall failed\n");
 }
 
-static void print_json(struct sbuf *b, struct capability_use **all)
-{
-	struct json j = {.b = b};
-
-	json_object(&j);
-	json_member_array(&j, "capabilities");
-	for (struct capability_use **u = all; *u; u++) {
-		const char *error = errno_name((*u)->error);
-
-		json_object(&j);
-		json_member_str(&j, "capability", (*u)->capability);
-		json_member_bool(&j, "used", !(*u)->error);
-		json_member_str(&j, "syscall", (*u)->call);
-		json_named_str(&j, "program", (*u)->program);
-		if ((*u)->error && error)
-			json_member_str(&j, "error", error);
-		json_member_uint(&j, "count", (*u)->count);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	json_object_end(&j);
-	sbuf_char(b, '\n');
-}
-
 /* "--cap-drop=ALL --cap-add=SETUID": those that were used */
-static void print_docker(struct sbuf *b, struct capability_use **all)
+static void write_docker(struct sbuf *b, const struct report_page *page)
 {
+	const struct capabilities *c = page->model;
 	const char *last = "";
 
 	sbuf_str(b, "--cap-drop=ALL");
-	for (struct capability_use **u = all; *u; u++) {
-		if ((*u)->error || !strcmp((*u)->capability, last))
+	for (size_t i = 0; i < c->count; i++) {
+		const struct capability_use *u = c->sorted[i];
+
+		if (u->error || !strcmp(u->capability, last))
 			continue;
-		last = (*u)->capability;
+		last = u->capability;
 		sbuf_str(b, " --cap-add=");
 		sbuf_str(b, last + strlen("CAP_"));
 	}
 	sbuf_char(b, '\n');
 }
 
-static void print_list(struct capabilities *c)
+static void list_uses(struct row_list *to, const void *row, const void *model)
 {
-	struct capability_use **all;
-	struct sbuf b = {0};
+	const struct capabilities *c = model;
 
-	netlink_requests_finish(&c->netlink, note_netlink, c);
-	all = sorted_uses(c);
-	switch (c->o->settings[SETTING_FORMAT]) {
-	case FORMAT_JSON:
-		print_json(&b, all);
-		break;
-	case FORMAT_DOCKER:
-		print_docker(&b, all);
-		break;
-	default:
-		print_text(c, &b, all);
-	}
-	output_add(c->out, b.s, b.len);
-	sbuf_done(&b);
-	free(all);
+	(void)row;
+	for (size_t i = 0; i < c->count; i++)
+		row_list_add(to, c->sorted[i]);
 }
 
-static void capabilities_event(void *self, const struct event *e)
+static void get_used(struct cell *c, const void *row, const void *model)
 {
-	struct capabilities *c = self;
+	(void)model;
+	cell_set_number(c, !((const struct capability_use *)row)->error);
+}
 
-	words_title(&c->title, e, c->o->utf8);
+static void get_error(struct cell *c, const void *row, const void *model)
+{
+	const struct capability_use *u = row;
+
+	(void)model;
+	cell_set_text(c, u->error ? errno_name(u->error) : NULL);
+}
+
+static const struct table_column columns[] = {
+	{"capability", CELL_WORD, AT(struct capability_use, capability)},
+	{"used", CELL_FLAG, .get = get_used},
+	{"syscall", CELL_WORD, AT(struct capability_use, call)},
+	{"program", CELL_TEXT, AT(struct capability_use, program)},
+	{"error", CELL_WORD, .get = get_error},
+	{"count", CELL_UINT, AT(struct capability_use, count)},
+	{0}
+};
+
+static const struct table_column document[] = {
+	{"capabilities", CELL_LIST, .columns = columns, .rows = list_uses},
+	{0}
+};
+
+static const struct table table = {
+	.name = "capabilities", .columns = columns, .rows = list_uses,
+};
+
+/* --- the printer --- */
+
+static bool capabilities_note(void *model, const struct event *e)
+{
+	struct capabilities *c = model;
+
 	if (e->kind == EVENT_NEW)
 		note_birth(c, e);
 	else if (e->kind == EVENT_LEAVE && e->process)
 		note_call(c, e);
-	else if (e->kind == EVENT_END)
-		print_list(c);
+	if (e->kind != EVENT_END)
+		return false;
+	netlink_requests_finish(&c->netlink, note_netlink, c);
+	c->sorted = sorted_uses(c);
+	return true;
 }
 
-static void capabilities_close(void *self)
+static void capabilities_done(void *model)
 {
-	struct capabilities *c = self;
+	struct capabilities *c = model;
 
+	free(c->sorted);
 	hash_done(&c->by_key);
 	hash_done(&c->own_users);
 	hash_done(&c->own_ids);
 	netlink_requests_done(&c->netlink);
 	arena_done(&c->arena);
-	sbuf_done(&c->title);
-	free(c);
 }
+
+static report_form *const forms[] = {write_docker};
+
+DATA_REPORT(report_capabilities, printer_capabilities, &table, .document = document,
+	    .text = write_text, .forms = forms, .size = sizeof(struct capabilities),
+	    .note = capabilities_note, .done = capabilities_done)
+
+static const struct printer_setting settings[] = {TABLE_SETTINGS("docker", NULL), {0}};
 
 const struct printer printer_capabilities = {
 	.name = "capabilities",
@@ -367,7 +358,8 @@ const struct printer printer_capabilities = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
-	.open = capabilities_open,
-	.event = capabilities_event,
-	.close = capabilities_close,
+	.open = open_report,
+	.event = data_report_event,
+	.close = data_report_close,
+	.element = column_name,
 };

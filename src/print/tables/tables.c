@@ -1,5 +1,6 @@
 #include "print/tables/tables.h"
 
+#include "print/capabilities/report.h"
 #include "print/creds/report.h"
 #include "print/fds/report.h"
 #include "print/files/report.h"
@@ -16,6 +17,7 @@ const struct data_report *const data_reports[] = {
 	&report_ipc,
 	&report_memory,
 	&report_states,
+	&report_capabilities,
 	NULL,
 };
 
