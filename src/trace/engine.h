@@ -326,9 +326,9 @@ bool engine_traces_names(const struct engine *g);
  * child. */
 int engine_attach(struct engine *g, pid_t pid);
 
-/* Attaches to the processes of options.members, also if there are none yet. May emit events.
- * Processes that cannot be attached to have been reported. */
-void engine_attach_members(struct engine *g);
+/* Attaches to the processes of options.members. May emit events. Returns 0, also if there are none
+ * yet, or -errno if there are some, and nothing could be attached to; that has been reported. */
+int engine_attach_members(struct engine *g);
 
 /* Runs until all tracees have ended or are detached, and the command has ended. If no command is
  * left, tracees may be detached only by the end of this process, so the caller should end soon.

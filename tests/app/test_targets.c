@@ -250,6 +250,19 @@ START_TEST(a_container_is_found_by_its_name)
 }
 END_TEST
 
+/* Containers of LXC have names only. */
+START_TEST(a_name_is_not_the_begin_of_another)
+{
+	put("cg/unified/lxc.payload.shop/cgroup.procs", "1400\n");
+	put("cg/unified/lxc.payload.shop-2/cgroup.procs", "1410\n");
+	put("cg/unified/lxc.monitor.shop/cgroup.procs", "1499\n");
+	expect(TARGET_CONTAINER, "shop", " 1400");
+	expect(TARGET_CONTAINER, "shop-2", " 1410");
+	ck_assert_int_eq(add(TARGET_CONTAINER, "sho"), 2);
+	ck_assert_int_eq(add(TARGET_CONTAINER, "shop-"), 2);
+}
+END_TEST
+
 START_TEST(names_of_nerdctl_and_of_the_kubelet)
 {
 	put("var/lib/nerdctl/1935db59/names/default/shop", WEB "\n");
@@ -326,6 +339,7 @@ int main(void)
 	tcase_add_test(t, several_units_have_a_pattern);
 	tcase_add_test(t, a_container_is_found_by_its_id);
 	tcase_add_test(t, a_container_is_found_by_its_name);
+	tcase_add_test(t, a_name_is_not_the_begin_of_another);
 	tcase_add_test(t, names_of_nerdctl_and_of_the_kubelet);
 	tcase_add_test(t, damaged_state_files);
 	tcase_add_test(t, a_pod_is_found_by_its_uid_or_name);

@@ -65,7 +65,8 @@ void targets_free(struct targets *t)
 struct name_search {
 	enum target_kind kind;
 	const char *pattern;		/* of a unit */
-	struct directory_list ids;	/* of containers or pods; also begins of IDs */
+	struct directory_list ids;	/* of containers or pods */
+	bool by_begin;			/* .ids are the begins of IDs */
 	const char *name;		/* of a container or pod, as given */
 	struct directory_list known;	/* names of what exists */
 	struct directory_list matched;	/* different IDs, or units, that match */
@@ -115,11 +116,12 @@ static bool matches_unit(void *ctx, const char *name)
 	return true;
 }
 
-/* Whether the ID is one of the list, or begins with one */
-static bool has_id(const struct directory_list *ids, const char *id)
+/* Whether the ID is one of those that are searched for, or begins with it */
+static bool has_id(const struct name_search *s, const char *id)
 {
-	for (size_t i = 0; i < ids->count; i++)
-		if (!strncmp(id, ids->all[i], strlen(ids->all[i])))
+	for (size_t i = 0; i < s->ids.count; i++)
+		if (s->by_begin ? !strncmp(id, s->ids.all[i], strlen(s->ids.all[i])) :
+		    !strcmp(id, s->ids.all[i]))
 			return true;
 	return false;
 }
@@ -133,7 +135,7 @@ static bool matches_id(void *ctx, const char *name)
 	    !workload_container_of(name, id, runtime))
 		return false;
 	add_name(&s->known, id);
-	if (!has_id(&s->ids, id))
+	if (!has_id(s, id))
 		return false;
 	add_name(&s->matched, id);
 	return true;
@@ -152,14 +154,16 @@ static void note_named(void *ctx, const char *id, const char *name)
 		add_name(&s->ids, id);
 }
 
-/* Whether the given name may be an ID or the begin of one */
-static bool may_be_id(const struct name_search *s)
+/* Whether the name may be the begin of an ID, with four digits at least */
+static bool may_be_begin(const char *name)
 {
-	return s->kind == TARGET_POD || strspn(s->name, "0123456789abcdef") != strlen(s->name) ||
-		strlen(s->name) >= 4;
+	size_t n = strlen(name);
+
+	return n >= 4 && strspn(name, "0123456789abcdef-") == n;
 }
 
-/* Finds the cgroups of a container or pod: those of the given name, or else of the ID. */
+/* Finds the cgroups of a container or pod: those of the given name, or else those of the ID.
+ * Returns 0, -ENOENT, or -ESRCH if there is a container of that name, which does not run. */
 static int find_by_id(struct targets *t, struct name_search *s, struct directory_list *to)
 {
 	if (s->kind == TARGET_POD)
@@ -171,10 +175,12 @@ static int find_by_id(struct targets *t, struct name_search *s, struct directory
 		return 0;
 	if (s->ids.count && s->kind == TARGET_CONTAINER)
 		return -ESRCH;
-	if (!may_be_id(s))
-		return -ENOENT;
 	directory_list_add(&s->ids, s->name);
-	return cgroup_find_named(&t->hierarchies, matches_id, s, to);
+	if (!cgroup_find_named(&t->hierarchies, matches_id, s, to))
+		return 0;
+	s->by_begin = true;
+	return may_be_begin(s->name) ? cgroup_find_named(&t->hierarchies, matches_id, s, to) :
+		-ENOENT;
 }
 
 /* Appends names, separated by commas, and how many more there are. */

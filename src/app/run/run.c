@@ -51,8 +51,8 @@ static int start_tracing(struct engine *g, const struct options *o, const char *
 	for (size_t i = 0; i < o->pid_count; i++)
 		attached += !engine_attach(g, o->pids[i]);
 	if (o->targets)
-		engine_attach_members(g);
-	return attached || o->command || o->targets ? 0 : -ESRCH;
+		attached += !engine_attach_members(g);
+	return attached || o->command ? 0 : -ESRCH;
 }
 
 struct run_end run_end_of(const struct engine_result *r)

@@ -1,5 +1,6 @@
 #include "trace/engine/newcomers.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -45,29 +46,29 @@ static bool is_candidate(pid_t pid)
 	return pid != getpid() && !proc_status(pid, &s) && s.ppid != getpid() && s.has_memory;
 }
 
-/* Forgets processes that could not be attached to, once they are no members any more: their pids
- * may be those of others later. `members` is sorted. */
-static void prune_refused(struct engine *g, const struct pid_list *members)
+/* Replaces the set of processes that need no attention: those members that are traced, or were met
+ * before: they could not be attached to, or were detached. Others are forgotten, since their pids
+ * may be those of other processes later. */
+static void update_met(struct engine *g, const struct pid_list *members)
 {
-	struct hash kept = {0};
-	void *value = g;
+	struct hash met = {0};
 
-	if (!g->newcomers.refused.count)
-		return;
 	for (size_t i = 0; i < members->count; i++)
-		if (hash_get(&g->newcomers.refused, members->all[i]))
-			hash_put(&kept, members->all[i], value);
-	hash_done(&g->newcomers.refused);
-	g->newcomers.refused = kept;
+		if (tracees_group(&g->tracees, members->all[i]) ||
+		    hash_get(&g->newcomers.met, members->all[i]))
+			hash_put(&met, members->all[i], g);
+	hash_done(&g->newcomers.met);
+	g->newcomers.met = met;
 }
 
+/* Attaches to a member that was not met before. A refusal is reported, unless it has ended. */
 static void attach_member(struct engine *g, pid_t pid)
 {
-	if (tracees_group(&g->tracees, pid) || hash_get(&g->newcomers.refused, pid))
+	hash_put(&g->newcomers.met, pid, g);
+	if (!is_candidate(pid))
 		return;
-	/* one that is refused is reported once; one that has ended meanwhile is not */
-	if (!is_candidate(pid) || (engine_attach(g, pid) && !tracees_group(&g->tracees, pid)))
-		hash_put(&g->newcomers.refused, pid, g);
+	engine_attach(g, pid);
+	g->newcomers.has_refused |= !tracees_group(&g->tracees, pid) && is_candidate(pid);
 }
 
 void engine_attach_newcomers(struct engine *g)
@@ -79,13 +80,14 @@ void engine_attach_newcomers(struct engine *g)
 	if (!members->list || engine_is_detaching(g) || begin < g->newcomers.next_time)
 		return;
 	members->list(members->ctx, note, &list);
-	listed = clock_ns(CLOCK_MONOTONIC);
-	if (list.count)
+	if (list.count)		/* parents first, as a rule */
 		qsort(list.all, list.count, sizeof(*list.all), compare);
-	prune_refused(g, &list);
+	update_met(g, &list);
+	listed = clock_ns(CLOCK_MONOTONIC);
 	g->newcomers.are_attached_to = true;
 	for (size_t i = 0; i < list.count && !control_sent(); i++)
-		if (!i || list.all[i] != list.all[i - 1])
+		if (!hash_get(&g->newcomers.met, list.all[i]) &&
+		    !tracees_group(&g->tracees, list.all[i]))
 			attach_member(g, list.all[i]);
 	g->newcomers.are_attached_to = false;
 	g->newcomers.had_any |= g->tracees.by_tid.count;
@@ -93,15 +95,16 @@ void engine_attach_newcomers(struct engine *g)
 	free(list.all);
 }
 
-void engine_attach_members(struct engine *g)
+int engine_attach_members(struct engine *g)
 {
 	engine_begin_attaching(g);
 	if (g->tracees.no_proc) {
 		diag_say(g->diag, "cannot attach to the processes of a cgroup: /proc belongs to "
 			 "another pid namespace");
-		return;
+		return -ESRCH;
 	}
 	engine_attach_newcomers(g);
+	return g->newcomers.has_refused && !g->tracees.by_tid.count ? -EPERM : 0;
 }
 
 bool engine_awaits_newcomers(const struct engine *g)
@@ -112,5 +115,5 @@ bool engine_awaits_newcomers(const struct engine *g)
 
 void engine_newcomers_done(struct engine *g)
 {
-	hash_done(&g->newcomers.refused);
+	hash_done(&g->newcomers.met);
 }

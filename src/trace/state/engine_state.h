@@ -204,8 +204,9 @@ struct engine {
 	/* Members of cgroups. Written by engine/newcomers.c */
 	struct {
 		uint64_t next_time;	/* CLOCK_MONOTONIC at which they are listed again */
-		struct hash refused;	/* pids that are not to be attached to */
+		struct hash met;	/* pids of members that were traced or refused */
 		bool had_any;		/* one has been traced */
+		bool has_refused;	/* one could not be attached to */
 		bool are_attached_to;	/* at the moment */
 	} newcomers;
 
