@@ -39,14 +39,24 @@ static uint64_t id_key(const struct event *e, const struct value *v)
 			(uint32_t)v->num.n);
 }
 
+/* The identity of a process; of one that has executed no program since its creation that of the
+ * process that created it. NULL: unknown */
+static const struct identity *identity_of(const struct process *p)
+{
+	while (p && !p->has_identity)
+		p = p->parent;
+	return p ? &p->identity : NULL;
+}
+
 static bool has_other_id(const struct hash *own_ids, const struct event *e, bool effective_only)
 {
-	if (!e->process || !e->process->has_identity)
+	const struct identity *who = identity_of(e->process);
+
+	if (!who)
 		return false;
 	for (const struct value *v = e->call.view->args->list.first; v; v = v->next)
 		if (is_id(v) && !(own_ids && hash_get(own_ids, id_key(e, v))) &&
-		    !has_id(&e->process->identity, v->num.n, v->sense == SENSE_GID,
-			    effective_only))
+		    !has_id(who, v->num.n, v->sense == SENSE_GID, effective_only))
 			return true;
 	return false;
 }
