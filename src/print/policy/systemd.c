@@ -15,7 +15,7 @@ static const struct { unsigned number; const char *name; } families[] = {
 };
 
 /* Where home directories are: ProtectHome= is about these. */
-static const char *const homes[] = {"/root", "/run/user", "/" "home"};
+static const char *const homes[] = {"/root", "/run/user", ("/" "home")};
 
 /* "NAME=a b c", in several lines with the same name if they are many: they add up */
 static void add_list(struct sbuf *b, const char *name, const char *const *words)
