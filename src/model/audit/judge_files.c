@@ -48,13 +48,16 @@ static const struct audit_file_row *find_row(const struct audit_file_row *rows, 
 	return NULL;
 }
 
-/* Adds what the programs did to a path that a row names. */
+/* Adds what the programs did to a path that a row names; what was refused is AUDIT_MEDIUM. */
 static void add_users(struct audit *a, const struct traced_path *p,
 		      const struct audit_file_row *row, unsigned acts, enum audit_kind kind,
 		      const char *verb)
 {
 	for (const struct path_user *u = p->users; u; u = u->next) {
-		bool is_owner = words_contain(row->owners, u->program);
+		bool is_owner = words_contain(row->owners, u->program) ||
+			words_contain(row->owners, u->script);
+		bool is_refused = acts == PATH_BIT(READ_REFUSED) ||
+			acts == PATH_BIT(CHANGE_REFUSED);
 		const struct witness *first = NULL;
 		char what[160];
 
@@ -65,7 +68,8 @@ static void add_users(struct audit *a, const struct traced_path *p,
 			continue;
 		snprintf(what, sizeof(what), "%s %s", verb, row->what);
 		audit_add(a, &(struct audit_finding){
-			.kind = kind, .level = is_owner ? AUDIT_USUAL : row->level,
+			.kind = kind, .level = is_owner ? AUDIT_USUAL :
+				 is_refused ? AUDIT_MEDIUM : row->level,
 			.what = arena_copy(&a->log.arena, what, strlen(what)),
 			.reason = row->reason,
 		}, p->path, first);
@@ -78,11 +82,13 @@ static void judge_secret(struct audit *a, const struct traced_path *p)
 	const struct audit_file_row *row;
 	size_t base;
 
-	if (!(p->acts & acts) || p->is_directory || p->is_own)
+	if (!(p->acts & (acts | PATH_BIT(READ_REFUSED))) || p->is_directory || p->is_own)
 		return;
 	row = find_row(audit_secrets, p->path, &base);
-	if (row)
+	if (row && p->acts & acts)
 		add_users(a, p, row, acts, AUDIT_SECRET, "reads");
+	else if (row)
+		add_users(a, p, row, PATH_BIT(READ_REFUSED), AUDIT_SECRET, "was refused to read");
 }
 
 /* Environments and memory of processes that are not traced: /proc/123/environ */
@@ -112,13 +118,18 @@ static bool judge_persistence(struct audit *a, const struct traced_path *p)
 	const struct audit_file_row *row;
 	size_t base;
 
-	if (!(p->acts & acts) || p->is_directory || (p->is_own && !p->exists))
+	if (!(p->acts & (acts | PATH_BIT(CHANGE_REFUSED))) || p->is_directory ||
+	    (p->is_own && !p->exists))
 		return false;
 	row = find_row(audit_persistence, p->path, &base);
 	if (!row || (base && is_inside(a, p->path) && !strstr(row->paths, ".git/hooks") &&
 		     !is_home(a, p->path, base)))
 		return false;
-	add_users(a, p, row, acts, AUDIT_PERSISTENCE, "changes");
+	if (p->acts & acts)
+		add_users(a, p, row, acts, AUDIT_PERSISTENCE, "changes");
+	else
+		add_users(a, p, row, PATH_BIT(CHANGE_REFUSED), AUDIT_PERSISTENCE,
+			  "was refused to change");
 	return true;
 }
 
@@ -153,6 +164,9 @@ static bool is_harmless(const char *path, enum audit_fate fate)
 {
 	size_t base;
 
+	if ((fate == AUDIT_CREATED || fate == AUDIT_WRITTEN) &&
+	    patterns_match(audit_history_paths, path, &base))
+		return true;
 	return fate == AUDIT_TEMPORARY || patterns_match(audit_cache_paths, path, &base) ||
 		(fate == AUDIT_CREATED && patterns_match(audit_temporary_paths, path, &base));
 }

@@ -9,7 +9,9 @@
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "model/accesses/call_use.h"
+#include "model/audit/pattern.h"
 #include "model/exec/environment.h"
+#include "model/process/name.h"
 #include "ptrail/process.h"
 
 void path_log_init(struct path_log *l)
@@ -70,19 +72,34 @@ struct witness witness_of(struct path_log *l, const struct event *e, const char 
 	};
 }
 
+/* The name of the script that an interpreter runs: "npm" of `node /usr/bin/npm install` */
+static const char *script_of(const struct process *p, const char *program)
+{
+	static const char interpreters[] = "node nodejs python python3 ruby perl php sh bash dash";
+	char *const *argv = p->generation ? p->generation->argv : NULL;
+
+	if (!argv || !argv[0] || !argv[1] || argv[1][0] == '-' ||
+	    !words_contain(interpreters, program))
+		return "";
+	return name_base(argv[1]);
+}
+
 static void add_act(struct path_log *l, struct traced_path *p, const struct event *e,
 		    enum path_act act)
 {
 	const char *program = process_name(e->process);
+	const char *script = script_of(e->process, program);
 	struct path_user **at = &p->users, *u;
 	const char *call = e->kind == EVENT_LEAVE ? e->call.view->name : "execve";
 
-	while (*at && strcmp((*at)->program, program) != 0)
+	while (*at && (strcmp((*at)->program, program) != 0 ||
+		       strcmp((*at)->script, script) != 0))
 		at = &(*at)->next;
 	u = *at;
 	if (!u) {
 		u = *at = arena_new(&l->arena, struct path_user);
 		u->program = arena_copy(&l->arena, program, strlen(program));
+		u->script = arena_copy(&l->arena, script, strlen(script));
 	}
 	p->acts |= 1U << act;
 	if (u->acts & 1U << act)
@@ -289,6 +306,22 @@ static void note_missing(struct path_log *l, const struct event *e,
 		p->was_missing = true;
 }
 
+static void note_refused(struct path_log *l, const struct event *e,
+			 const struct syscall_traits *traits)
+{
+	struct traced_path *p = path_argument(l, e, traits->used_path);
+	struct open_access access = {0};
+
+	if (!p)
+		return;
+	if (traits->use == USE_OPEN)
+		access = call_access(e->call.view);
+	if (traits->use == USE_CHANGE || access.writes)
+		add_act(l, p, e, PATH_CHANGE_REFUSED);
+	else if (access.reads && !access.is_directory)
+		add_act(l, p, e, PATH_READ_REFUSED);
+}
+
 static void note_call(struct path_log *l, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
@@ -300,6 +333,8 @@ static void note_call(struct path_log *l, const struct event *e)
 	if (e->call.failed) {
 		if (-e->call.ret == ENOENT && traits->used_path)
 			note_missing(l, e, traits);
+		else if ((-e->call.ret == EACCES || -e->call.ret == EPERM) && traits->used_path)
+			note_refused(l, e, traits);
 		return;
 	}
 	switch (traits->use) {

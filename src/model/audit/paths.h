@@ -23,6 +23,8 @@ enum path_act {
 	PATH_EXAMINED,		/* looked up, or its attributes were read */
 	PATH_FOLLOWED,		/* opened, as a symbolic link to another path */
 	PATH_CONNECTED,		/* connected to, as a socket */
+	PATH_READ_REFUSED,	/* an open failed with EACCES or EPERM */
+	PATH_CHANGE_REFUSED,	/* an open for writing or another change did */
 	PATH_ACTS
 };
 
@@ -44,6 +46,7 @@ struct witness {
 struct path_user {
 	struct path_user *next;		/* another program */
 	const char *program;
+	const char *script;	/* of an interpreter: the name of what it runs; "": unknown */
 	unsigned acts;			/* set of PATH_BIT()s */
 	struct witness first[PATH_ACTS];	/* valid for .acts */
 };

@@ -293,6 +293,10 @@ const char audit_cache_paths[] =
 	"~/.cache/** ~/.npm/** ~/.cargo/registry/** ~/.cargo/git/** ~/.cargo/.package-cache "
 	"~/go/pkg/** ~/.ccache/** ~/.m2/repository/** ~/.gradle/caches/** ~/.node-gyp/** "
 	"~/__pycache__/** ~/__pycache__ ~/.cache ~/.npm";
+const char audit_history_paths[] =
+	"~/.bash_history ~/.zsh_history ~/.ash_history ~/.python_history ~/.psql_history "
+	"~/.node_repl_history ~/.lesshst ~/.viminfo ~/.wget-hsts ~/.zcompdump* ~/.rnd "
+	"~/.ssh/known_hosts ~/.ssh/known_hosts.old ~/.local/state/**";
 const char audit_ignored_paths[] =
 	"/dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/tty* /dev/ptmx "
 	"/dev/console /dev/pts/** /dev/fd/** /dev/stdin /dev/stdout /dev/stderr /dev/log "

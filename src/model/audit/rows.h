@@ -47,6 +47,8 @@ extern const char *const audit_metadata_addresses[];
 /* Files outside of the working directory that are no finding if they are created (pattern.h):
  * temporary files and caches. */
 extern const char audit_temporary_paths[], audit_cache_paths[];
+/* Files that programs add to by themselves: no finding unless they are deleted */
+extern const char audit_history_paths[];
 /* Paths that are no files: devices and /proc */
 extern const char audit_ignored_paths[];
 #endif
