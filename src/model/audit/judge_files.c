@@ -58,12 +58,9 @@ static void add_users(struct audit *a, const struct traced_path *p,
 			words_contain(row->owners, u->script);
 		bool is_refused = acts == PATH_BIT(READ_REFUSED) ||
 			acts == PATH_BIT(CHANGE_REFUSED);
-		const struct witness *first = NULL;
+		const struct witness *first = path_first_of(u, acts);
 		char what[160];
 
-		for (unsigned i = 0; i < PATH_ACTS; i++)
-			if (u->acts & acts & 1U << i && (!first || u->first[i].time < first->time))
-				first = &u->first[i];
 		if (!first)
 			continue;
 		snprintf(what, sizeof(what), "%s %s", verb, row->what);
@@ -174,8 +171,6 @@ static bool is_harmless(const char *path, enum audit_fate fate)
 static void judge_outside(struct audit *a, const struct traced_path *p, bool is_known)
 {
 	enum audit_fate fate = fate_of(a, p);
-	enum path_act act = 0;
-	const struct path_user *user = path_first_user(p, PATH_CHANGES, &act);
 	struct audit_file *f;
 
 	if (is_inside(a, p->path)) {
@@ -189,7 +184,7 @@ static void judge_outside(struct audit *a, const struct traced_path *p, bool is_
 		a->outside = alloc_more(a->outside, a->outside_count ? 2 * a->outside_count : 1,
 					sizeof(*a->outside));
 	f = &a->outside[a->outside_count++];
-	*f = (struct audit_file){.path = p, .fate = fate, .by = user->first[act]};
+	*f = (struct audit_file){.path = p, .fate = fate, .by = *path_first(p, PATH_CHANGES)};
 	if (!is_known && !is_harmless(p->path, fate))
 		audit_add(a, &(struct audit_finding){
 			.kind = AUDIT_OUTSIDE, .level = fate_levels[fate], .what = fate_words[fate],

@@ -14,6 +14,9 @@
 #include "model/process/name.h"
 #include "ptrail/process.h"
 
+/* Acts that are frequent, and that no report has the process of */
+#define PATH_UNWITNESSED (PATH_BIT(LISTED) | PATH_BIT(EXAMINED) | PATH_BIT(FOLLOWED))
+
 void path_log_init(struct path_log *l)
 {
 	*l = (struct path_log){.home = ""};
@@ -90,6 +93,7 @@ static void add_act(struct path_log *l, struct traced_path *p, const struct even
 	const char *program = process_name(e->process);
 	const char *script = script_of(e->process, program);
 	struct path_user **at = &p->users, *u;
+	struct first_act *first;
 	const char *call = e->kind == EVENT_LEAVE ? e->call.view->name : "execve";
 
 	while (*at && (strcmp((*at)->program, program) != 0 ||
@@ -105,10 +109,15 @@ static void add_act(struct path_log *l, struct traced_path *p, const struct even
 	if (u->acts & 1U << act)
 		return;
 	u->acts |= 1U << act;
-	u->first[act] = (struct witness){
-		.program = u->program, .serial = e->process->id.serial, .pid = e->tgid,
-		.time = e->time, .call = call,
+	if (PATH_UNWITNESSED >> act & 1)
+		return;
+	first = arena_new(&l->arena, struct first_act);
+	*first = (struct first_act){
+		.next = u->first, .act = act,
+		.by = {.program = u->program, .serial = e->process->id.serial, .pid = e->tgid,
+		       .time = e->time, .call = call},
 	};
+	u->first = first;
 }
 
 /* The path exists, and did so before the syscall. If it was missing earlier, another process of the
@@ -393,18 +402,25 @@ void path_log_note(struct path_log *l, const struct event *e)
 		note_exec(l, e);
 }
 
-const struct path_user *path_first_user(const struct traced_path *p, unsigned acts,
-					enum path_act *act)
+const struct witness *path_first_of(const struct path_user *u, unsigned acts)
 {
-	const struct path_user *found = NULL;
+	const struct witness *found = NULL;
 
-	for (const struct path_user *u = p->users; u; u = u->next)
-		for (unsigned i = 0; i < PATH_ACTS; i++)
-			if (u->acts & acts & 1U << i &&
-			    (!found || u->first[i].time < found->first[*act].time)) {
-				found = u;
-				*act = i;
-			}
+	for (const struct first_act *f = u->first; f; f = f->next)
+		if (acts >> f->act & 1 && (!found || f->by.time < found->time))
+			found = &f->by;
+	return found;
+}
+
+const struct witness *path_first(const struct traced_path *p, unsigned acts)
+{
+	const struct witness *found = NULL, *by;
+
+	for (const struct path_user *u = p->users; u; u = u->next) {
+		by = path_first_of(u, acts);
+		if (by && (!found || by->time < found->time))
+			found = by;
+	}
 	return found;
 }
 

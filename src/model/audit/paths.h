@@ -48,7 +48,14 @@ struct path_user {
 	const char *program;
 	const char *script;	/* of an interpreter: the name of what it runs; "": unknown */
 	unsigned acts;			/* set of PATH_BIT()s */
-	struct witness first[PATH_ACTS];	/* valid for .acts */
+	/* the first of each act but PATH_LISTED, PATH_EXAMINED and PATH_FOLLOWED */
+	struct first_act *first;
+};
+
+struct first_act {
+	struct first_act *next;
+	enum path_act act;
+	struct witness by;
 };
 
 struct traced_path {
@@ -82,9 +89,10 @@ void path_log_done(struct path_log *l);
 void path_log_note(struct path_log *l, const struct event *e);
 /* The path; NULL: it was not used. `n`: its length */
 struct traced_path *path_log_find(const struct path_log *l, const char *path, size_t n);
-/* The user that did one of `acts` first, and in *act which that was; NULL: none */
-const struct path_user *path_first_user(const struct traced_path *p, unsigned acts,
-					enum path_act *act);
+/* Where a user did one of `acts` first, which are among those of .first; NULL: it did none */
+const struct witness *path_first_of(const struct path_user *u, unsigned acts);
+/* The same of all users */
+const struct witness *path_first(const struct traced_path *p, unsigned acts);
 /* Whether the path is in the directory, or is the directory itself */
 bool path_is_below(const char *path, const char *directory);
 /* Whether a directory above the path was created by the trace */
