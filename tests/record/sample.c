@@ -581,8 +581,7 @@ static void fill(struct sample *s, struct event *e)
 		NUMBER(e->begin.realtime), TEXT(e->begin.machine), NUMBER(e->begin.tracer);
 		ONE_OF(e->begin.kills, 2), NUMBER(e->begin.processors);
 		TEXT(e->begin.host), NUMBER(e->begin.run[0]), NUMBER(e->begin.run[1]);
-		NUMBER(e->begin.page_size);
-		e->begin.labels = words(s);
+		NUMBER(e->begin.page_size), e->begin.labels = words(s);
 		return;
 	case EVENT_NEW:
 	case EVENT_FORK:

@@ -1,6 +1,7 @@
 /* Emits notices of activity that cannot be traced, at the event that reveals it: untraced children
- * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges and
- * programs of another machine at an execve. If only selected syscalls stop, seccomp/filter.c ensures that these are among them. */
+ * and io_uring at the exit of a syscall, syscall user dispatch at its SIGSYS, missing privileges
+ * and programs of another machine at an execve. If only selected syscalls stop, seccomp/filter.c
+ * ensures that these are among them. */
 #include "trace/stops/notice.h"
 
 #include <linux/sched.h>
