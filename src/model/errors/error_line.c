@@ -59,7 +59,7 @@ static const char *const remarks[] = {
 	"--", "make: ***", "make[", "+ ", "During handling of the above exception", "Traceback (",
 	"The above exception was", "note: run with `RUST_BACKTRACE", "stack backtrace:",
 	"goroutine ", "See also ", "Use \"--rerun-failed", "(file \"", "(procedure \"",
-	"invoked from within", NULL,
+	"invoked from within", "ERROR: usage: ", NULL,
 };
 
 /* Lines of harnesses and build tools that repeat or count what was reported before */
@@ -72,7 +72,7 @@ static const char *const summaries[] = {
 	"ninja: build stopped", "BUILD FAILED", "The following tests", "npm ERR! code",
 	"npm ERR! errno", "npm ERR! Lifecycle", "npm ERR! command failed", "npm ERR! path",
 	"npm ERR! A complete log", "npm ERR! Test failed", "error: subprocess-exited",
-	"error: failed to push some refs",
+	"error: failed to push some refs", "ERROR in ",
 	"ImportError: Failed to import test module", "RuntimeError: Build failed", NULL,
 };
 
@@ -80,7 +80,7 @@ static const char *const summaries[] = {
 static const char *const endings[] = {
 	"exit status", "exit code", "exited with", "non-zero", "nonzero", "roken pipe",
 	"BrokenPipe", "EPIPE", "ommand failed",
-	"nsuccessful", "not succeed", " aborted", "returned 1", "returned 2", NULL,
+	"nsuccessful", "not succeed", " aborted", "returned 1", "returned 2", "(Exit ", NULL,
 };
 
 static const char *const sure_parts[] = {
@@ -207,6 +207,11 @@ bool error_line_begins_section(const char *line)
 	return starts_with_any(line, begins);
 }
 
+bool error_line_is_warning(const char *line)
+{
+	return strstr(line, "arning: ") || strstr(line, "WARNING: ");
+}
+
 /* --- rating --- */
 
 /* Whether "fail", "failed" or "failure" is followed by what failed or by why it did */
@@ -290,6 +295,20 @@ static enum error_line rate_indented(const char *text)
 		ERROR_LINE_SURE : ERROR_LINE_PLAIN;
 }
 
+/* "error CS0103: …" of compilers, "error 18 at …" */
+static bool has_error_code(const char *line)
+{
+	const char *at = has_prefix(line, "error ") ? line : strstr(line, " error ");
+	size_t letters;
+
+	if (!at)
+		return false;
+	at += at == line ? 6 : 7;
+	letters = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	return is_digit(at[letters]) && (letters || strstr(line, "error ") == line) &&
+		(!letters || at[letters + strspn(at + letters, "0123456789")] == ':');
+}
+
 /* "E0131 10:00:00.123456 7 x.cc:5] …": what glog and klog print of an error */
 static bool is_glog_error(const char *line)
 {
@@ -324,10 +343,10 @@ enum error_line error_line_rate(const char *line, const char *program)
 		return ERROR_LINE_CAUSE;
 	if (error_line_is_summary(line))
 		return ERROR_LINE_SUMMARY;
-	if (strstr(line, "arning: "))
+	if (error_line_is_warning(line))
 		return ERROR_LINE_PLAIN;
 	if (exception_text(line) || contains_any(line, sure_parts) || is_glog_error(line) ||
-	    (has_prefix(line, "error ") && is_digit(line[6])))
+	    has_error_code(line) || ends_with(line, "Error)"))
 		return ERROR_LINE_SURE;
 	if (contains_any(line, possible_parts) || (!strncmp(line, program, n) &&
 	    has_prefix(line + n, ": ") && !begins_with_progress(line + n + 2)))

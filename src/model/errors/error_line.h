@@ -26,6 +26,8 @@ const char *error_line_next(const char *at, char *line, size_t room);
 const char *error_line_text(const char *line);
 /* Whether the line states only that something failed, which another line or process explains */
 bool error_line_is_summary(const char *line);
+/* Whether the line is a warning */
+bool error_line_is_warning(const char *line);
 /* Whether the text of an error follows in the next line */
 bool error_line_continues(const char *line);
 /* Whether the line announces an error that the next lines describe: "*** CONFIG ERROR ***" */

@@ -29,6 +29,8 @@ static const struct known_message messages[] = {
 		"PERL5LIB", false},
 	{"cannot load such file -- ", NULL, "install the gem that has it (gem install), or add its "
 		"directory with -I", false},
+	{"module '", "' not found:", "install the module (luarocks install NAME), or add its "
+		"directory to LUA_PATH", false},
 	{"no required module provides package", NULL, "add the module to go.mod (go get NAME)",
 		false},
 	{"unresolved import", NULL, "add the crate to Cargo.toml (cargo add NAME), or correct its "

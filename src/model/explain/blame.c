@@ -499,8 +499,8 @@ static const struct life *find_adopted(const struct life *p)
 	return found;
 }
 
-/* Whether `p` prints for people what `c`, a program without a failed child, reports to it as JSON,
- * as cargo does for rustc */
+/* Whether `p` prints for people what `c` reports to it as JSON, as cargo does for rustc, and no
+ * child of `c` says more */
 static bool is_relayed(const struct life *p, const struct life *c)
 {
 	struct cause_line said;
@@ -508,7 +508,7 @@ static bool is_relayed(const struct life *p, const struct life *c)
 	if (c->ending.signaled || !c->messages || strncmp(c->messages->text, "{\"", 2) != 0)
 		return false;
 	for (const struct life *below = c->first_child; below; below = below->next)
-		if (life_failed(below))
+		if (life_failed(below) && has_error(below))
 			return false;
 	cause_line_find(p, life_name(p), 0, &said);
 	return said.rating >= ERROR_LINE_SURE;

@@ -7,6 +7,7 @@
 
 #include "base/system/audit.h"
 #include "desc/type.h"
+#include "model/errors/cause_line.h"
 #include "model/errors/limits.h"
 #include "model/explain/reason.h"
 
@@ -58,6 +59,30 @@ static void add_sender(struct sbuf *b, const struct life *l)
 	case SIGNAL_UNKNOWN:
 		return;
 	}
+}
+
+/* Whether the process that sent the signal printed, about that time or later, that a time limit was
+ * exceeded: a harness that ends a test which takes too long */
+static bool is_by_time_limit(const struct life *l)
+{
+	static const char *const words[] = {"imeout", "imed out", "TIMEOUT"};
+	const struct life *sender = l;
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+
+	if (l->fatal.from != SIGNAL_TRACED)
+		return false;
+	while (sender->parent && sender->id.tid != l->fatal.sender.tid)
+		sender = sender->parent;
+	if (sender->id.tid != l->fatal.sender.tid)
+		return false;
+	line_scan_begin(&s, sender);
+	while (line_scan_next(&s, line, sizeof(line)))
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (strstr(line, words[i]) && (s.message->last ? s.message->last :
+						       s.message->time) >= l->born)
+				return true;
+	return false;
 }
 
 /* The last write that failed because the file would have become too large; NULL: none */
@@ -137,4 +162,6 @@ void death_text(struct sbuf *b, const struct life *l)
 		sbuf_str(b, ": its timeout expired");
 	else if (!add_limit(b, l))
 		add_sender(b, l);
+	if (is_by_time_limit(l))
+		sbuf_str(b, ", which prints that a time limit was exceeded");
 }

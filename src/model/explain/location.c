@@ -108,12 +108,12 @@ static bool is_of_library(const char *path)
 static const char *const suffixes[] = {
 	"ac", "adb", "ads", "am", "asm", "awk", "bash", "bat", "bats", "bzl", "c", "cc", "cfg",
 	"cjs", "cmake", "conf", "cpp", "cs", "css", "cu", "cxx", "d", "el", "erl", "ex", "exs",
-	"f", "f90", "fish", "go", "gradle", "h", "hh", "hpp", "hs", "html", "hxx", "i", "in",
+	"f", "f90", "fish", "go", "gradle", "h", "hcl", "hh", "hpp", "hs", "html", "hxx", "i", "in",
 	"inc", "ini", "java", "jl", "js", "json", "jsx", "kt", "l", "ld", "lua", "m", "m4", "md",
 	"mjs", "mk", "ml", "mm", "mod", "ninja", "php", "pl", "pm", "po", "proto", "py", "pyx", "r",
 	"rb", "rs", "s", "scala", "scm", "scss", "sed", "service", "sh", "sql", "swift", "t",
-	"tcl", "tex", "toml", "ts", "tsx", "txt", "v", "vue", "xml", "y", "yaml", "yml", "zig",
-	"zsh",
+	"tcl", "tex", "tf", "toml", "ts", "tsx", "txt", "v", "vue", "xml", "y", "yaml", "yml",
+	"zig", "zsh",
 };
 
 /* Appends the directory that the names in messages of a process are relative to: make and ninja
@@ -219,6 +219,15 @@ static bool match_shell(const char *line, const struct life *l, struct mention *
 	return number && (m->line = line_number(number, ":")) != 0 && set_file(m, line, end, l);
 }
 
+/* "x.cs(5,3): error …" */
+static bool match_parentheses(const char *line, const struct life *l, struct mention *m)
+{
+	const char *end = strstr(line, "): error "), *start = line + strspn(line, " \t");
+
+	end = end ? memrchr(line, '(', end - line) : NULL;
+	return end && (m->line = line_number(end + 1, ",)")) != 0 && set_file(m, start, end, l);
+}
+
 /* "(in test file x.bats, line 5)", "In x.sh line 5:", `(file "x.tcl" line 5)` */
 static bool match_line(const char *line, const struct life *l, struct mention *m)
 {
@@ -226,6 +235,7 @@ static bool match_line(const char *line, const struct life *l, struct mention *m
 		const char *end = at, *start;
 
 		m->line = line_number(at + strlen(" line "), ".,;:) \r");
+		end -= end > line + 3 && !strncmp(end - 3, " on", 3) ? 3 : 0;
 		end -= end > line && end[-1] == ',';
 		end -= end > line && end[-1] == '"';
 		for (start = end; start > line && !strchr(" \t([\"", start[-1]);)
@@ -262,6 +272,19 @@ static size_t label_length(const char *start, const char *end, const struct life
 		is_listed(levels, sizeof(levels) / sizeof(*levels), label) ? colon + 1 - start : 0;
 }
 
+/* Whether the name before `end`, with a line number up to `behind`, has no directory and is
+ * repeated with it, as in "x.rs:5 (src/x.rs:5)" of lld */
+static bool is_repeated_with_path(const char *line, const char *end, const char *behind)
+{
+	const char *start = end, *close = strchr(behind, ')');
+
+	while (start > line && start[-1] != ' ' && start[-1] != '/')
+		start--;
+	return !strncmp(behind, " (", 2) && close && close - behind > 2 + behind - start &&
+		close[-(behind - start) - 1] == '/' &&
+		!memcmp(close - (behind - start), start, behind - start);
+}
+
 /* "x.c:5:3: …" of compilers, make, go, pytest; "--> x.rs:5:3" of rustc; "(/x.js:5:3)" of node */
 static bool match_colon(const char *line, const struct life *l, struct mention *m)
 {
@@ -272,6 +295,8 @@ static bool match_colon(const char *line, const struct life *l, struct mention *
 		if (!m->line)
 			continue;
 		behind = end + 1 + strspn(end + 1, "0123456789");
+		if (is_repeated_with_path(line, end, behind))
+			continue;
 		if (precedes_error(behind) && strncmp(line, "In file ", 8) != 0 &&
 		    set_file(m, line + strspn(line, " "), end, l) && !strstr(m->file, ": "))
 			return true;
@@ -302,7 +327,7 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 {
 	static bool (*const matchers[])(const char *line, const struct life *l,
 					struct mention *m) = {
-		match_python, match_perl, match_shell, match_colon, match_line,
+		match_python, match_perl, match_shell, match_parentheses, match_colon, match_line,
 	};
 
 	*m = (struct mention){0};

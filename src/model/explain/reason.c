@@ -86,6 +86,28 @@ static bool leaves_cause_open(const struct reason *r)
 	return false;
 }
 
+/* Whether the text has the C library's words for the error */
+static bool states_error(const char *text, int error)
+{
+	const char *own = errno_text(error);
+
+	return own && contains(text, own);
+}
+
+/* Whether a server that does not run was looked for by its UNIX socket, and the message is about
+ * another thing */
+static bool is_optional_server(const struct reason *r, const struct failed_call *m)
+{
+	static const char *const words[] = {"connect", "socket", "server", "daemon", "running"};
+
+	if (!*m->address || m->error != ENOENT || !r->message || states_error(r->line, ENOENT))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (contains(r->line, words[i]))
+			return false;
+	return true;
+}
+
 /* Whether it failed to open or change a file and then wrote a message that names no other cause:
  * typical of an exit because of that file */
 static bool precedes_message(const struct reason *r, const struct failed_call *m)
@@ -96,7 +118,7 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	if (*path_last(m->path, &n) == '.')
 		return false;
 	/* a search in several directories is for what may be missing in each */
-	if (m->places > 1 && r->rating >= ERROR_LINE_SURE)
+	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
 		return false;
 	return m->spoken && !looks_up(m) && r->message && end_of_message(r->message) >= m->time &&
 		leaves_cause_open(r) &&
@@ -122,14 +144,6 @@ static bool states_another_cause(const char *text)
 		if (strstr(text, causes[i]))
 			return true;
 	return false;
-}
-
-/* Whether the text has the C library's words for the error */
-static bool states_error(const char *text, int error)
-{
-	const char *own = errno_text(error);
-
-	return own && contains(text, own);
 }
 
 /* Whether the text states another error than `error`, in the C library's words */
@@ -180,7 +194,7 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 	/* a short one occurs in any message, unless it is quoted */
 	snprintf(name, sizeof(name), "'%s'", path);
 	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
-		      *path == '/' ? strstr(text, path) != NULL : mentions_file(text, path)))
+		      mentions_file(text, path)))
 		return 5;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
@@ -196,7 +210,9 @@ static unsigned match_score(const char *text, uint64_t time, const struct life *
 {
 	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
 
-	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2))
+	/* also what rustc notes of a program that it ran */
+	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2) ||
+	    !strncmp(error_line_text(text), "= note: ", strlen("= note: ")))
 		return 0;
 	/* "unknown revision", of a name that was looked for as a file in several directories */
 	if (looks_up(m) && m->places > 1 && !states_error(text, m->error) &&
@@ -269,7 +285,8 @@ static unsigned failure_score(const struct reason *r, const struct failed_call *
 		    !states_error(line, m->error))
 			w = 0;
 		if ((s.in_outputs && is_unfit(line, life_name(l))) ||
-		    (r->rating >= ERROR_LINE_SURE && error_line_is_summary(line)))
+		    (r->rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
+		    (r->rating > ERROR_LINE_PLAIN && error_line_is_warning(line)))
 			w = 0;
 		most = w > most ? w : most;
 	}
@@ -374,6 +391,7 @@ static void choose_call(struct reason *r)
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
 		bool is_fatal = is_usually_fatal(kind) && !is_optional_lock(r, m) &&
+			!is_optional_server(r, m) &&
 			(!reason_answer_is_unread(m) || reports_no_entry(r->life));
 		unsigned w = failure_score(r, m) + (is_fatal ? 2 : 0);
 

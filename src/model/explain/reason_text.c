@@ -12,6 +12,7 @@
 #include "model/errors/error_cause.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/limits.h"
+#include "model/explain/blame.h"
 
 enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MAX = 4 };
 
@@ -125,14 +126,26 @@ static void add_error(struct sbuf *b, const struct reason *r)
 		limits_append(b, r->life, limit);
 }
 
+/* The part of the path that the message names: "sys/none.h"; if it names none, the last component
+ */
+static const char *asked_name(const struct reason *r)
+{
+	size_t n;
+	const char *last = path_last(r->failed_call->path, &n), *at = r->failed_call->path;
+
+	while (at < last && !blame_mentions_word(r->line, at)) {
+		at = strchr(at, '/');
+		at = at ? at + 1 : last;
+	}
+	return at;
+}
+
 /* A file that was searched for in several directories */
 static void add_not_found(struct sbuf *b, const struct reason *r)
 {
-	size_t n;
-
 	add_name(b, r);
 	sbuf_str(b, " found no ");
-	reason_text(b, path_last(r->failed_call->path, &n), PATH_LENGTH_MAX);
+	reason_text(b, asked_name(r), PATH_LENGTH_MAX);
 	sbuf_str(b, " in ");
 	add_number(b, r->failed_call->places);
 	sbuf_str(b, " directories");

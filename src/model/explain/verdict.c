@@ -1,6 +1,7 @@
 #include "model/explain/verdict.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -407,6 +408,7 @@ static const struct life *find_ignored(const struct verdict *v, const struct his
 		bool nested = l->parent && !is_in_chain(&v->blame, l->parent);
 
 		if (!life_failed(l) || l->exited > v->culprit->exited || l == v->culprit ||
+		    (l->ending.signaled && l->ending.number == SIGPIPE) ||
 		    is_in_chain(&v->blame, l) || !is_below_chain(&v->blame, l))
 			continue;
 		output = lost_output(v, h, l);
