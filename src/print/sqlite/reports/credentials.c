@@ -103,7 +103,7 @@ static void write_change(struct credential_rows *w, const struct creds_process *
 	row_end(&r);
 }
 
-void report_credentials(struct store *s, const struct creds_model *m)
+void rows_of_credentials(struct store *s, const struct creds_model *m)
 {
 	struct credential_rows w = {.store = s};
 

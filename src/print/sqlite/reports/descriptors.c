@@ -41,7 +41,7 @@ static void write_life(struct store *s, const struct fds *f, const struct fd_lif
 	row_end(&r);
 }
 
-void report_descriptors(struct store *s, const struct fds *f)
+void rows_of_descriptors(struct store *s, const struct fds *f)
 {
 	for (const struct fd_process *p = f->first; p; p = p->next) {
 		report_mention(s, p->serial, p->pid, p->program);

@@ -29,7 +29,7 @@ static void write_edge(struct store *s, const struct ipc_edge *edge)
 	row_end(&r);
 }
 
-void report_edges(struct store *s, const struct ipc *ipc)
+void rows_of_edges(struct store *s, const struct ipc *ipc)
 {
 	for (const struct ipc_edge *edge = ipc->first; edge; edge = edge->next) {
 		mention_end(s, &edge->one);

@@ -115,7 +115,7 @@ static void write_lists(struct store *s, const struct memory_space *space, uint6
 		write_failure(s, &space->failures[i], id);
 }
 
-void report_memory(struct store *s, const struct memory_model *m)
+void rows_of_memory(struct store *s, const struct memory_model *m)
 {
 	struct sbuf b = {0};
 	uint64_t id = 0, mappings = 0;

@@ -31,13 +31,13 @@ void report_omitted(struct store *s, const char *table, uint64_t count, const ch
 void reports_write(struct store *s, const struct models *m)
 {
 	if (m->choice.fds)
-		report_descriptors(s, models_fds(m));
+		rows_of_descriptors(s, models_fds(m));
 	if (m->choice.ipc)
-		report_edges(s, &m->ipc);
+		rows_of_edges(s, &m->ipc);
 	if (m->choice.memory)
-		report_memory(s, &m->memory);
+		rows_of_memory(s, &m->memory);
 	if (m->choice.creds)
-		report_credentials(s, &m->creds);
+		rows_of_credentials(s, &m->creds);
 	if (m->choice.states)
-		report_states(s, &m->states);
+		rows_of_states(s, &m->states);
 }

@@ -14,9 +14,9 @@ void report_mention(struct store *s, uint64_t serial, pid_t pid, const char *pro
 /* Records that `count` rows of a table are missing, and why; nothing if `count` is 0. */
 void report_omitted(struct store *s, const char *table, uint64_t count, const char *why);
 
-void report_descriptors(struct store *s, const struct fds *f);
-void report_edges(struct store *s, const struct ipc *ipc);
-void report_memory(struct store *s, const struct memory_model *m);
-void report_credentials(struct store *s, const struct creds_model *m);
-void report_states(struct store *s, const struct states *model);
+void rows_of_descriptors(struct store *s, const struct fds *f);
+void rows_of_edges(struct store *s, const struct ipc *ipc);
+void rows_of_memory(struct store *s, const struct memory_model *m);
+void rows_of_credentials(struct store *s, const struct creds_model *m);
+void rows_of_states(struct store *s, const struct states *model);
 #endif

@@ -83,7 +83,7 @@ static void write_quota(struct store *s, const struct cpu_quota *q)
 	row_end(&r);
 }
 
-void report_states(struct store *s, const struct states *model)
+void rows_of_states(struct store *s, const struct states *model)
 {
 	for (const struct states_process *p = model->first; p; p = p->next) {
 		report_mention(s, p->serial, p->pid, p->program);
