@@ -3,6 +3,7 @@
  * the first one prints it.
  *
  *   knots alone		the only thread waits for a condition variable
+ *   knots timed		so does it, for at most 1,000 s
  *   knots crowd		so do two threads, and the main thread waits until they end
  *   knots writer		waits to read what another thread has locked for writing
  *   knots exited		waits for a mutex that a thread had when it ended
@@ -28,6 +29,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hanging.h"
@@ -78,6 +80,18 @@ static void alone(void)
 {
 	say("ready");
 	wait_for_work(NULL);
+}
+
+static void timed(void)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += 1000;
+	say("ready");
+	pthread_mutex_lock(&mutex);
+	for (;;)
+		pthread_cond_timedwait(&condition, &mutex, &end);
 }
 
 static void crowd(void)
@@ -299,9 +313,9 @@ int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
 	static const struct { const char *name; void (*run)(void); } ways[] = {
-		{"alone", alone}, {"crowd", crowd}, {"writer", read_locked}, {"exited", exited},
-		{"forked", forked}, {"shared", shared}, {"tcp", tcp}, {"epoll", epoll},
-		{"pipes", pipes}, {"chain", chain}, {"poller", find_runnable},
+		{"alone", alone}, {"timed", timed}, {"crowd", crowd}, {"writer", read_locked},
+		{"exited", exited}, {"forked", forked}, {"shared", shared}, {"tcp", tcp},
+		{"epoll", epoll}, {"pipes", pipes}, {"chain", chain}, {"poller", find_runnable},
 		{"runtime", runtime},
 	};
 

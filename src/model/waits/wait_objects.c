@@ -16,6 +16,7 @@ static const struct {
 	{"PyThread_acquire_lock", "a lock of Python"},
 	{"ObjectMonitor::enter", "a Java monitor"},
 	{"ObjectMonitor::wait", "a notification by a Java object"},
+	{"JavaThread::sleep", "the end of its sleep"},
 	{"Parker::park", "another Java thread to unpark it"},
 	{"std::thread::park", "another thread to unpark it"},
 	{"::sync::rwlock", "a read-write lock"},

@@ -22,8 +22,8 @@ static const char *const library_files[] = {
 /* Functions of the libraries of languages, which are part of the program: the beginning of the name
  */
 static const char *const library_functions[] = {
-	"__", "_IO_", "_start", "start_thread", "clone", "pthread_", "std::", "<std::", "core::",
-	"<core::", "alloc::", "<alloc::", "runtime.", "runtime/", "syscall.", "internal/", "sync.",
+	"__", "_IO_", "_start", "start_thread", "clone", "pthread_", "std::", "<std::",
+	"void std::", "bool std::", "core::", "<core::", "alloc::", "<alloc::", "runtime.", "runtime/", "syscall.", "internal/", "sync.",
 	"os.", "os/", "net.", "net/", "io.", "time.", "bufio.", "context.", "crypto/", "uv_",
 	"node::", "v8::", "Builtins_", "JavaMain", "JLI_",
 };
@@ -199,6 +199,10 @@ static void add_wait(struct sbuf *b, const struct waits *w, const struct waiting
 	}
 	waits_describe_futex(b, task);
 	add_waker(b, w, task);
+	if (task->look->timeout >= 0) {
+		sbuf_str(b, "; timeout: ");
+		waits_format_duration(b, task->look->timeout);
+	}
 }
 
 /* Appends how many tasks wait as the last one of the line. */
