@@ -242,7 +242,7 @@ END_TEST
 
 START_TEST(report_of_one_table_is_a_tab_of_html)
 {
-	static const struct data_report *const all[] = {&report_signals, NULL};
+	static const struct data_report *const all[] = {&data_report_signals, NULL};
 	struct html_data data = {0};
 	struct report_set set;
 	struct wants wants = {0};

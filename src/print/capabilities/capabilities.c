@@ -344,7 +344,7 @@ static void capabilities_done(void *model)
 
 static report_form *const forms[] = {write_docker};
 
-DATA_REPORT(report_capabilities, printer_capabilities, &table, .document = document,
+DATA_REPORT(data_report_capabilities, printer_capabilities, &table, .document = document,
 	    .text = write_text, .forms = forms, .size = sizeof(struct capabilities),
 	    .note = capabilities_note, .done = capabilities_done)
 

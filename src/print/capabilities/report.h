@@ -4,5 +4,5 @@
 
 #include "print/core/table/printer.h"
 
-extern const struct data_report report_capabilities;
+extern const struct data_report data_report_capabilities;
 #endif

@@ -289,7 +289,7 @@ static const struct table table = {
 
 /* --- the printer --- */
 
-DATA_REPORT(report_creds, printer_creds, &table, .document = document, .text = creds_text,
+DATA_REPORT(data_report_creds, printer_creds, &table, .document = document, .text = creds_text,
 	    .size = sizeof(struct creds_report), .init = creds_report_init,
 	    .note = creds_report_note, .done = creds_report_done)
 

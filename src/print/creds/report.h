@@ -22,6 +22,6 @@ struct creds_report {
 	bool all;			/* text: also processes that changed nothing */
 };
 
-extern const struct data_report report_creds;
+extern const struct data_report data_report_creds;
 report_form creds_text;
 #endif

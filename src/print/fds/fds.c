@@ -265,7 +265,7 @@ static const struct table table = {
 
 /* --- the printer --- */
 
-DATA_REPORT(report_fds, printer_fds, &table, .document = document, .text = fds_text,
+DATA_REPORT(data_report_fds, printer_fds, &table, .document = document, .text = fds_text,
 	    .size = sizeof(struct fds_report), .init = fds_report_init, .note = fds_report_note,
 	    .done = fds_report_done)
 

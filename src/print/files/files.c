@@ -182,7 +182,7 @@ static const struct table table = {
 
 static report_form *const forms[] = {files_make};
 
-DATA_REPORT(report_files, printer_files, &table, .document = document, .text = files_text,
+DATA_REPORT(data_report_files, printer_files, &table, .document = document, .text = files_text,
 	    .forms = forms, .size = sizeof(struct files_report), .init = files_init,
 	    .note = files_note, .done = files_done)
 

@@ -132,7 +132,7 @@ static const struct table table = {
 
 static report_form *const forms[] = {ipc_dot};
 
-DATA_REPORT(report_ipc, printer_ipc, &table, .document = document, .text = ipc_text,
+DATA_REPORT(data_report_ipc, printer_ipc, &table, .document = document, .text = ipc_text,
 	    .forms = forms, .size = sizeof(struct ipc_report), .init = ipc_report_init,
 	    .note = ipc_report_note, .done = ipc_report_done)
 

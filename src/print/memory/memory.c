@@ -331,7 +331,7 @@ static const struct table table = {
 
 /* --- the printer --- */
 
-DATA_REPORT(report_memory, printer_memory, &table, .document = document, .text = memory_text,
+DATA_REPORT(data_report_memory, printer_memory, &table, .document = document, .text = memory_text,
 	    .size = sizeof(struct memory_report), .init = memory_init, .note = memory_note,
 	    .done = memory_done)
 

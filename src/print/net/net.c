@@ -239,7 +239,7 @@ static const struct table table = {
 
 /* --- the printer --- */
 
-DATA_REPORT(report_net, printer_net, &table, .document = document, .text = net_text,
+DATA_REPORT(data_report_net, printer_net, &table, .document = document, .text = net_text,
 	    .size = sizeof(struct net_report), .init = net_init, .note = net_note,
 	    .done = net_done)
 

@@ -263,7 +263,7 @@ static const struct table table = {
 
 /* --- the printer --- */
 
-DATA_REPORT(report_states, printer_states, &table, .document = document, .text = states_text,
+DATA_REPORT(data_report_states, printer_states, &table, .document = document, .text = states_text,
 	    .size = sizeof(struct states_report), .init = states_report_init,
 	    .note = states_report_note, .done = states_report_done)
 

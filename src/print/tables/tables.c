@@ -10,14 +10,14 @@
 #include "print/states/report.h"
 
 const struct data_report *const data_reports[] = {
-	&report_files,
-	&report_net,
-	&report_fds,
-	&report_creds,
-	&report_ipc,
-	&report_memory,
-	&report_states,
-	&report_capabilities,
+	&data_report_files,
+	&data_report_net,
+	&data_report_fds,
+	&data_report_creds,
+	&data_report_ipc,
+	&data_report_memory,
+	&data_report_states,
+	&data_report_capabilities,
 	NULL,
 };
 
