@@ -3,6 +3,7 @@ PTRAIL lists, and each value of its settings, and replays the recording likewise
 hostile_names.py check DIRECTORY: reads these files with a reader of each format's grammar, and prints a line
 for each fault. A format without a reader is text: visible characters in UTF-8, without forged lines."""
 
+import csv
 import json
 import os
 import re
@@ -27,6 +28,13 @@ FORGED = re.compile(r"^(\+\+\+ exited with 9|::error::x)", re.MULTILINE)
 STRING = r'"(?:[^"\\]|\\.)*"'
 
 
+def elements(ptrail, name, setting):
+    """All valid elements of a setting that is a list, from the message about an invalid one"""
+    message = subprocess.run([ptrail, f"--print={name},{setting}=?", "true"], capture_output=True, check=False,
+                             text=True).stderr
+    return re.search(": must be (.*), not", message)[1].replace(" or ", ", ").split(", ")
+
+
 def requests(ptrail):
     """Lists (format, setting) of all formats of this ptrail."""
     text = subprocess.run([ptrail, "--help=print"], capture_output=True, check=True, text=True).stdout
@@ -38,6 +46,10 @@ def requests(ptrail):
             found.append((name, ""))
         elif match := re.match(r" {12}(\w+)=(\S+)", line):
             words = ["5"] if match[2] == "N" else match[2].split("|")
+            if match[2] == "NAME":
+                words = ["-" + elements(ptrail, name, match[1])[0]]
+            elif match[2] == "NAME,...":
+                words = [",".join(elements(ptrail, name, match[1]))]
             found += [(name, f"{match[1]}={word}") for word in words]
     # A dataset of parquet is a directory, with the rows of sqlite
     return [(name, setting) for name, setting in found if name != "parquet" and
@@ -60,7 +72,7 @@ def run(ptrail, program, library, *options):
         for start in range(0, len(forms), PRINTS_MAX):
             words = [ptrail, *options]
             for name, setting in forms[start:start + PRINTS_MAX]:
-                path = f"{here}/{kind}/{name}" + (f"~{setting}" if setting else "")
+                path = f"{here}/{kind}/{name}" + ("~" + setting.partition(",")[0] if setting else "")
                 words.append(f"--print={name}:{path}" + (f",{setting}" if setting else ""))
             if kind == "live":
                 empty_directory(program, library)
@@ -120,6 +132,14 @@ def check_markdown(path, text):
         raise ValueError("an element of a program in Markdown")
     if re.search(r"(?<!\\)`a|(?<!\\)[|]`|^=1", text, re.MULTILINE):
         raise ValueError("a character of a program is special in Markdown")
+
+
+def check_csv(path, text):
+    rows = list(csv.reader(text.splitlines(), strict=True))
+    if len(rows) < 2 and "capabilities" not in path:
+        raise ValueError("no rows")
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise ValueError("rows of different lengths")
 
 
 def check_github(path, text):
@@ -185,7 +205,8 @@ readers = {
     "seccomp": check_json, "junit": check_xml, "html": check_html, "markdown": check_markdown,
     "github": check_github, "folded": check_folded, "commands": check_shell,
 }
-setting_readers = {"format=json": check_json, "format=make": check_make, "format=dot": check_dot}
+setting_readers = {"format=json": check_json, "format=make": check_make, "format=dot": check_dot,
+                   "format=csv": check_csv, "format=markdown": check_markdown}
 
 
 def check_file(path):

@@ -49,7 +49,8 @@ static const struct table_column columns[] = {
 };
 
 static const struct table table = {.name = "signals", .columns = columns, .rows = list_signals};
-DATA_REPORT(data_report_signals, printer_signals, &table, .size = sizeof(struct signals), .note = note)
+DATA_REPORT(data_report_signals, printer_signals, &table, .size = sizeof(struct signals),
+	    .note = note)
 
 const struct printer printer_signals = {
 	.name = "signals", .help = "how often each signal was delivered",

@@ -1,6 +1,7 @@
 #!/bin/sh
 # calls.sh BUILD SOURCE [TABLE]: prints each symbol of an object in BUILD/src that only an object of a higher or
-# sibling layer defines; fails if there is one. #include alone does not show that: a header may declare what
+# sibling layer defines, and each that two objects define; fails if there is one. An archive links the first
+# of those without a word. #include alone does not show that: a header may declare what
 # several directories define. TABLE: see layers.sh; by default leaves.txt. Objects without a file in
 # SOURCE/src are those of earlier builds.
 table=$(realpath "${3-$(dirname "$0")/leaves.txt}") && source=$(realpath "$2") && cd "$1" || exit 99
@@ -39,6 +40,10 @@ done | xargs -0 nm -A | awk '
 	{
 		object = $1
 		sub(/\.o:.*/, "", object)
+	}
+	$(NF - 1) ~ /^[TDRB]$/ && ($NF in definer) && definer[$NF] != object && !(object ~ /^src\/fast\/stub\//) {
+		print object ": " $NF ": " definer[$NF] " defines it, too"
+		failed = 1
 	}
 	$(NF - 1) ~ /^[TDRBVW]$/ { definer[$NF] = object; next }
 	$(NF - 1) == "U" { wanted[++n] = object " " $NF }
