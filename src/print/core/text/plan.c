@@ -238,16 +238,6 @@ static bool set_result(struct plan *plan, const struct args *a)
 	return is_address(plan->ret.type);
 }
 
-/* Whether fields that an argument chooses choose further ones by other arguments */
-static bool chooses_again(struct walk *w, const struct field *fields)
-{
-	struct schema *schema = w->d->schema;
-	const struct steps *s = schema_steps(schema, w->abi, fields, NULL);
-
-	return s->rest && schema_steps(schema, w->abi, scope_chosen(w, s->rest, (struct place){0}),
-				       s)->rest;
-}
-
 static struct writer argument_writer(struct plan_compiler *c, const struct field *f, unsigned reg)
 {
 	struct writer w = {.how = AS_VALUE};
@@ -264,9 +254,11 @@ void plan_compile(struct plan *plan, struct record_plans *records, struct walk *
 {
 	struct plan_compiler c = {.w = w, .records = records, .args = a};
 	size_t length = strlen(row->name);
+	const struct steps *before = a->steps->before;
+	bool chooses_again = before && before->before;	/* by further arguments */
 
 	*plan = (struct plan){.row = row, .nr = w->r->nr, .choice = choice};
-	if (length >= CALL_NAME_MAX || !set_result(plan, a) || chooses_again(w, row->fields))
+	if (length >= CALL_NAME_MAX || !set_result(plan, a) || chooses_again)
 		return;
 	memcpy(plan->begin, row->name, length);
 	plan->begin[length] = '(';
