@@ -100,11 +100,16 @@ static void judge_proc(struct audit *a, const struct traced_path *p)
 		{NULL, NULL, NULL, NULL, NULL, 0},
 	};
 	const struct audit_file_row *row = find_row(rows, p->path, &(size_t){0});
+	const unsigned acts = PATH_BIT(READ) | PATH_BIT(WRITTEN);
 	char *end;
 	long pid = row ? strtol(p->path + strlen("/proc/"), &end, 10) : 0;
 
-	if (row && pid > 0 && *end == '/' && !hash_get(&a->acts.pids, pid))
-		add_users(a, p, row, PATH_BIT(READ) | PATH_BIT(WRITTEN), AUDIT_SECRET, "reads");
+	if (!row || pid <= 0 || *end != '/' || hash_get(&a->acts.pids, pid))
+		return;
+	if (p->acts & acts)
+		add_users(a, p, row, acts, AUDIT_SECRET, "reads");
+	else
+		add_users(a, p, row, PATH_BIT(READ_REFUSED), AUDIT_SECRET, "was refused to read");
 }
 
 /* Profiles and the like in the working directory count if that is a home directory: a program's

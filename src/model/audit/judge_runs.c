@@ -172,10 +172,10 @@ static void judge_link(struct audit *a, const struct socket_link *l, uint64_t se
 			.what = "asks for the credentials of the machine in its cloud",
 			.reason = "they act for the machine",
 		}, l->peer, &by);
-	else if (secret && l->began >= secret)
+	else if (secret && (!l->ended || l->ended >= secret))
 		audit_add(a, &(struct audit_finding){
 			.kind = AUDIT_NETWORK, .level = AUDIT_HIGH,
-			.what = "connects after secrets were read",
+			.what = "is connected after secrets were read",
 			.reason = "the secrets may have been sent",
 		}, l->peer, &by);
 	else if (!is_local(l->peer))
