@@ -32,7 +32,7 @@ static bool matches_from(const char *p, const char *p_end, const char *s, bool i
 {
 	if (!is_tree)
 		return matches(p, p_end, s, s + strlen(s));
-	for (const char *end = strchr(s + 1, '/'); end; end = strchr(end + 1, '/'))
+	for (const char *end = strchr(s, '/'); end; end = strchr(end + 1, '/'))
 		if (matches(p, p_end, s, end))
 			return true;
 	return false;
