@@ -371,3 +371,15 @@ const char *error_line_next(const char *at, char *line, size_t room)
 	line[n] = 0;
 	return end;
 }
+
+bool error_line_is_headline(const char *line)
+{
+	static const char *const headlines[] = {
+		"fatal error: ", "panic: ", "Exception in thread ",
+	};
+
+	for (size_t i = 0; i < sizeof(headlines) / sizeof(*headlines); i++)
+		if (!strncmp(line, headlines[i], strlen(headlines[i])))
+			return true;
+	return false;
+}

@@ -24,6 +24,7 @@
 #include "model/dns/name_service.h"
 #include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
+#include "model/errors/error_line.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/failure_entry.h"
 #include "model/errors/limits.h"
@@ -486,28 +487,14 @@ static struct message_entry *unfinished_message(struct life_failures *k, int fd,
 	return NULL;
 }
 
-/* Whether the message is the headline of the last thing that a program says: runtimes print it
- * before the stacks of all threads. */
-static bool is_headline(const struct message_entry *w)
-{
-	static const char *const headlines[] = {
-		"fatal error: ", "panic: ", "Exception in thread ",
-	};
-
-	for (size_t i = 0; i < sizeof(headlines) / sizeof(*headlines); i++)
-		if (w->message.fd == 2 &&
-		    !strncmp(w->text.s, headlines[i], strlen(headlines[i])))
-			return true;
-	return false;
-}
-
 static struct message_entry *add_message(struct life_failures *k, const struct event *e, int fd)
 {
 	struct message_entry *w = alloc_new(struct message_entry);
 
 	w->message = (struct message){.time = e->time, .fd = fd};
 	if (k->message_count == FAILED_CALLS_MAX)
-		remove_message(k, is_headline(k->messages[0]));
+		remove_message(k, k->messages[0]->message.fd == 2 &&
+			       error_line_is_headline(k->messages[0]->text.s));
 	k->messages[k->message_count++] = w;
 	return w;
 }
