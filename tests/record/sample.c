@@ -13,7 +13,7 @@
  * .name, .call.system, .call.memory->searched, .signal.ip and .signal.sender, which are not
  * recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct event) == 296, "struct event");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 72, "begin");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->begin) == 80, "begin");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->born) == 104, "born");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exec) == 128, "exec");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, "call");
