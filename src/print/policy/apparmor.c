@@ -10,23 +10,10 @@ static const struct { unsigned number; const char *name; } families[] = {
 	{AF_PACKET, "packet"}, {AF_ALG, "alg"}, {AF_VSOCK, "vsock"}, {AF_BLUETOOTH, "bluetooth"},
 };
 
-/* A path in double quotes, with characters of patterns escaped, and what follows it */
-static void add_pattern(struct sbuf *b, const char *path, const char *tail)
-{
-	sbuf_char(b, '"');
-	for (; *path; path++) {
-		if (strchr("\"\\*?[]{}^@", *path))
-			sbuf_char(b, '\\');
-		sbuf_char(b, *path);
-	}
-	sbuf_str(b, tail);
-	sbuf_char(b, '"');
-}
-
 static void add_rule(struct sbuf *b, const char *path, const char *tail, unsigned rights)
 {
 	sbuf_str(b, "  ");
-	add_pattern(b, path, tail);
+	policy_quoted(b, path, "\"\\*?[]{}^@", tail);
 	sbuf_char(b, ' ');
 	if (rights & (RIGHT_READ | RIGHT_LIST | RIGHT_SEE))
 		sbuf_char(b, 'r');

@@ -1,6 +1,29 @@
+#include <string.h>
+
 #include "print/core/quote.h"
 #include "print/core/shell_words.h"
 #include "print/policy/writers.h"
+
+void policy_quoted(struct sbuf *b, const char *path, const char *special, const char *tail)
+{
+	sbuf_char(b, '"');
+	for (; *path; path++) {
+		unsigned c = (unsigned char)*path;
+
+		if (c < ' ' || c == 0177) {
+			const char octal[] = {'\\', '0' + (c >> 6), '0' + (c >> 3 & 7),
+					      '0' + (c & 7)};
+
+			sbuf_add(b, octal, sizeof(octal));
+			continue;
+		}
+		if (strchr(special, *path))
+			sbuf_char(b, '\\');
+		sbuf_char(b, *path);
+	}
+	sbuf_str(b, tail);
+	sbuf_char(b, '"');
+}
 
 void policy_comment(struct sbuf *b, const struct policy_path *p, const char *indent)
 {

@@ -2,7 +2,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "print/core/quote.h"
 #include "print/policy/writers.h"
 
 enum { LINE_MAX_COLUMNS = 90 };
@@ -38,19 +37,22 @@ static void add_list(struct sbuf *b, const char *name, const char *const *words)
 	sbuf_char(b, '\n');
 }
 
-/* A path in double quotes, with specifiers escaped */
+/* A setting with a path, in which a specifier has two percent signs */
 static void add_path(struct sbuf *b, const char *name, const char *path)
 {
-	sbuf_str(b, name);
-	sbuf_str(b, "=\"");
+	struct sbuf escaped = {0};
+
+	sbuf_str(&escaped, "");
 	for (; *path; path++) {
 		if (*path == '%')
-			sbuf_char(b, '%');
-		if (*path == '"' || *path == '\\')
-			sbuf_char(b, '\\');
-		sbuf_char(b, *path);
+			sbuf_char(&escaped, '%');
+		sbuf_char(&escaped, *path);
 	}
-	sbuf_str(b, "\"\n");
+	sbuf_str(b, name);
+	sbuf_char(b, '=');
+	policy_quoted(b, escaped.s, "\"\\", "");
+	sbuf_char(b, '\n');
+	sbuf_done(&escaped);
 }
 
 static bool has_path_below(const struct policy_rules *r, const char *directory)
@@ -104,14 +106,28 @@ static void add_network(struct sbuf *b, const struct policy_rules *r)
 		sbuf_str(b, "PrivateNetwork=yes\n");
 }
 
+static void add_machines(struct sbuf *b, const struct policy_rules *r)
+{
+	static const char *const names[ABI_COUNT] = {
+		[ABI_x86_64] = "x86-64", [ABI_i386] = "x86", [ABI_arm64] = "arm64",
+	};
+	const char *words[ABI_COUNT + 2] = {"native"};
+	size_t n = 1;
+
+	for (size_t i = 0; i < ABI_COUNT; i++)
+		if (r->abis[i])
+			words[n++] = names[i];
+	add_list(b, "SystemCallArchitectures", words);
+}
+
 void policy_systemd(struct sbuf *b, const struct policy_rules *r)
 {
 	const char **calls = policy_call_names(r), **capabilities = policy_capability_names(r);
 
 	sbuf_str(b, "# what the traced program needed; systemd.exec(5) describes the settings\n"
 		 "[Service]\nNoNewPrivileges=yes\n");
-	sbuf_str(b, "\n# system calls that were made\nSystemCallArchitectures=native");
-	sbuf_str(b, r->abis[ABI_i386] ? " x86\n" : "\n");
+	sbuf_str(b, "\n# system calls that were made\n");
+	add_machines(b, r);
 	sbuf_str(b, "SystemCallErrorNumber=EPERM\n");
 	add_list(b, "SystemCallFilter", calls);
 	sbuf_str(b, *capabilities ? "\n# capabilities that were used\n" :

@@ -17,6 +17,9 @@ void policy_apparmor(struct sbuf *b, const struct policy_rules *r);
 
 /* --- shared by the forms --- */
 
+/* A path in double quotes; the characters of `special`, and those of control, are escaped by a
+ * backslash, as systemd and AppArmor read it. `tail` is appended as it is. */
+void policy_quoted(struct sbuf *b, const char *path, const char *special, const char *tail);
 /* "# names of temporary files differ in each run: /tmp/x.AbC123 and 2 more", if a rule generalized
  * the path; `indent` precedes it */
 void policy_comment(struct sbuf *b, const struct policy_path *p, const char *indent);
