@@ -372,14 +372,11 @@ const char *error_line_next(const char *at, char *line, size_t room)
 	return end;
 }
 
-bool error_line_is_headline(const char *line)
+bool error_line_is_headline(const char *text)
 {
 	static const char *const headlines[] = {
-		"fatal error: ", "panic: ", "Exception in thread ",
+		"fatal error: ", "panic: ", "Exception in thread ", NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(headlines) / sizeof(*headlines); i++)
-		if (!strncmp(line, headlines[i], strlen(headlines[i])))
-			return true;
-	return false;
+	return starts_with_any(text, headlines);
 }

@@ -40,7 +40,7 @@ bool error_line_is_frame(const char *line);
 bool error_line_begins_with_place(const char *line, size_t n);
 /* Whether the line begins the report of another test, or another backtrace */
 bool error_line_begins_section(const char *line);
-/* Whether it is the headline of the last thing that a program says: runtimes print it before the
- * stacks of all threads. */
-bool error_line_is_headline(const char *line);
+/* Whether the text begins with the headline of the last thing that a program says: runtimes print
+ * it before the stacks of all threads. */
+bool error_line_is_headline(const char *text);
 #endif

@@ -421,13 +421,15 @@ static void describe_vfork(struct sbuf *b, const struct waiting_task *w)
 	sbuf_str(b, "calls execve or exits");
 }
 
-/* Appends the owner of a lock that is no visible task. */
+/* Appends the owner of a lock that is no visible task: of a lock that only its process uses, it is a
+ * thread that has exited. */
 static void add_missing_owner(struct sbuf *b, const struct waiting_task *w)
 {
-	sbuf_str(b, "thread ");
+	bool is_private = is_private_futex(w->look);
+
+	sbuf_str(b, is_private ? "thread " : "");
 	add_number(b, w->look->owner);
-	sbuf_str(b, is_private_futex(w->look) ? ", which has exited" :
-		 ", which has exited or is not traced");
+	sbuf_str(b, is_private ? ", which has exited" : "");
 }
 
 static void describe_lock(struct sbuf *b, const struct waiting_task *w)

@@ -23,7 +23,8 @@ static const char *const library_files[] = {
  */
 static const char *const library_functions[] = {
 	"__", "_IO_", "_start", "start_thread", "clone", "pthread_", "std::", "<std::",
-	"void std::", "bool std::", "core::", "<core::", "alloc::", "<alloc::", "runtime.", "runtime/", "syscall.", "internal/", "sync.",
+	"void std::", "bool std::", "core::", "<core::", "alloc::",
+	"<alloc::", "runtime.", "runtime/", "syscall.", "internal/", "sync.",
 	"os.", "os/", "net.", "net/", "io.", "time.", "bufio.", "context.", "crypto/", "uv_",
 	"node::", "v8::", "Builtins_", "JavaMain", "JLI_",
 };
