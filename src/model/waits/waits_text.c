@@ -421,8 +421,8 @@ static void describe_vfork(struct sbuf *b, const struct waiting_task *w)
 	sbuf_str(b, "calls execve or exits");
 }
 
-/* Appends the owner of a lock that is no visible task: of a lock that only its process uses, it is a
- * thread that has exited. */
+/* Appends the owner of a lock that is no visible task: of a lock that only its process uses, it is
+ * a thread that has exited. */
 static void add_missing_owner(struct sbuf *b, const struct waiting_task *w)
 {
 	bool is_private = is_private_futex(w->look);
