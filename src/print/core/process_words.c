@@ -167,6 +167,21 @@ void words_size(struct sbuf *b, uint64_t bytes)
 	sbuf_str(b, units[unit]);
 }
 
+void words_bytes(struct sbuf *b, uint64_t bytes)
+{
+	if (bytes < 1000)
+		words_count(b, bytes, "byte", "bytes");
+	else
+		words_size(b, bytes);
+}
+
+void words_pad(struct sbuf *b, size_t from, size_t width)
+{
+	for (size_t at = words_columns(b->s + from); at < width; at++)
+		sbuf_char(b, ' ');
+	sbuf_str(b, "  ");
+}
+
 void words_signal(struct sbuf *b, int number)
 {
 	death_text_signal(b, number);

@@ -30,6 +30,10 @@ void words_duration_range(struct sbuf *b, uint64_t min, uint64_t max, bool utf8)
 void words_size(struct sbuf *b, uint64_t bytes);
 /* "exit 3", "killed by SIGSEGV, core dumped" */
 void words_exit_status(struct sbuf *b, const struct exit_status *status);
+/* A size as of words_size(), but "812 bytes" below 1 kB */
+void words_bytes(struct sbuf *b, uint64_t bytes);
+/* Pads what `b` has from `from` on to `width` columns, and appends two blanks. */
+void words_pad(struct sbuf *b, size_t from, size_t width);
 /* "SIGTERM", or "signal 77" for a number without a name */
 void words_signal(struct sbuf *b, int number);
 /* ", in nginx.service", ", in docker container 0123456789ab", ", in pod UID"; nothing if `w` is

@@ -85,14 +85,6 @@ static void add_name(struct fds_list *n, struct sbuf *b, const struct open_file 
 	add_contents(n, b, file);
 }
 
-static void add_bytes(struct sbuf *b, uint64_t bytes)
-{
-	if (bytes < 1000)
-		words_count(b, bytes, "byte", "bytes");
-	else
-		words_size(b, bytes);
-}
-
 static void add_use(struct fds_list *n, const struct fd_life *l)
 {
 	struct sbuf *b = n->b;
@@ -104,12 +96,12 @@ static void add_use(struct fds_list *n, const struct fd_life *l)
 	words_count(b, l->calls, "use", "uses");
 	if (l->reads) {
 		sbuf_str(b, ", ");
-		add_bytes(b, l->bytes_read);
+		words_bytes(b, l->bytes_read);
 		sbuf_str(b, " read");
 	}
 	if (l->writes) {
 		sbuf_str(b, ", ");
-		add_bytes(b, l->bytes_written);
+		words_bytes(b, l->bytes_written);
 		sbuf_str(b, " written");
 	}
 }
@@ -298,13 +290,6 @@ static void measure(struct fds_list *n, struct fds_widths *w, const struct fd_li
 	w->name = name > w->name && name <= NAME_WIDTH ? name : w->name;
 }
 
-static void pad(struct sbuf *b, size_t from, size_t width)
-{
-	for (size_t at = words_columns(b->s + from); at < width; at++)
-		sbuf_char(b, ' ');
-	sbuf_str(b, "  ");
-}
-
 /* "    3  file  /etc/passwd  created by openat, 3 uses, 1.2 kB read; closed by close" */
 static void add_life(struct fds_list *n, const struct fds_widths *w, const struct fd_life *l,
 		     enum fds_detail detail)
@@ -322,10 +307,10 @@ static void add_life(struct fds_list *n, const struct fds_widths *w, const struc
 	sbuf_str(b, "  ");
 	from = b->len;
 	sbuf_str(b, fact_file_kind(n->f, l->file));
-	pad(b, from, w->kind);
+	words_pad(b, from, w->kind);
 	from = b->len;
 	add_name(n, b, l->file);
-	pad(b, from, w->name);
+	words_pad(b, from, w->name);
 	if (has_end) {
 		sbuf_str(b, "at ");
 		words_duration(b, l->began, n->utf8);

@@ -114,10 +114,7 @@ void ipc_words_flow(struct sbuf *b, const struct ipc_edge *edge, const struct ip
 		return;
 	}
 	if (kinds[edge->kind].has_bytes) {
-		if (flow->bytes < 1000)
-			words_count(b, flow->bytes, "byte", "bytes");
-		else
-			words_size(b, flow->bytes);
+		words_bytes(b, flow->bytes);
 		if (!flow->messages)
 			return;
 		sbuf_str(b, " in ");
@@ -162,13 +159,6 @@ static void add_ends(struct sbuf *b, const struct ipc_edge *edge, bool utf8)
 	add_end(b, turn ? edge->one : edge->other, utf8);
 }
 
-static void pad(struct sbuf *b, size_t from, size_t width)
-{
-	for (size_t at = words_columns(b->s + from); at < width; at++)
-		sbuf_char(b, ' ');
-	sbuf_str(b, "  ");
-}
-
 static void add_edge(struct sbuf *b, const struct ipc_edge *edge, size_t ends, size_t what,
 		     bool utf8)
 {
@@ -178,11 +168,11 @@ static void add_edge(struct sbuf *b, const struct ipc_edge *edge, size_t ends, s
 	sbuf_str(b, "  ");
 	from = b->len;
 	add_ends(b, edge, utf8);
-	pad(b, from, ends);
+	words_pad(b, from, ends);
 	from = b->len;
 	if (*edge->what) {
 		add_what(b, edge->what, utf8);
-		pad(b, from, what);
+		words_pad(b, from, what);
 	}
 	if (!edge->other.process && !edge->other.outside)
 		sbuf_str(b, "never received: ");

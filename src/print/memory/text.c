@@ -33,10 +33,7 @@ struct memory_list {
 
 static void add_size(struct memory_list *r, uint64_t bytes)
 {
-	if (bytes < 1000)
-		words_count(r->b, bytes, "byte", "bytes");
-	else
-		words_size(r->b, bytes);
+	words_bytes(r->b, bytes);
 }
 
 static void add_time(struct memory_list *r, const struct memory_space *s, uint64_t time)

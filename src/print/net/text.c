@@ -165,14 +165,6 @@ static void collect_name(struct net_list *n, const struct asked_name *a)
 
 /* --- rows --- */
 
-static void add_bytes(struct sbuf *b, uint64_t n)
-{
-	if (n < 1000)
-		words_count(b, n, "byte", "bytes");
-	else
-		words_size(b, n);
-}
-
 static void add_traffic(struct sbuf *b, uint64_t sent, uint64_t received)
 {
 	if (!sent && !received) {
@@ -180,12 +172,12 @@ static void add_traffic(struct sbuf *b, uint64_t sent, uint64_t received)
 		return;
 	}
 	if (sent) {
-		add_bytes(b, sent);
+		words_bytes(b, sent);
 		sbuf_str(b, " sent");
 	}
 	if (received) {
 		sbuf_str(b, sent ? ", " : "");
-		add_bytes(b, received);
+		words_bytes(b, received);
 		sbuf_str(b, " received");
 	}
 }
@@ -200,14 +192,6 @@ static void add_error(struct sbuf *b, int error)
 	sbuf_str(b, " (");
 	sbuf_str(b, name);
 	sbuf_char(b, ')');
-}
-
-/* Pads the cell that begins at `from` to `width` columns. */
-static void pad(struct sbuf *b, size_t from, size_t width)
-{
-	for (size_t at = words_columns(b->s + from); at < width; at++)
-		sbuf_char(b, ' ');
-	sbuf_str(b, "  ");
 }
 
 static void add_users(struct net_list *n, struct sbuf *b, const struct socket_link *l)
@@ -340,13 +324,13 @@ static void add_row(struct net_list *n, const struct net_widths *w, const struct
 	sbuf_str(n->b, "  ");
 	from = n->b->len;
 	add_users(n, n->b, r->link);
-	pad(n->b, from, w->users);
+	words_pad(n->b, from, w->users);
 	from = n->b->len;
 	add_protocol(n->b, r->link);
-	pad(n->b, from, w->protocol);
+	words_pad(n->b, from, w->protocol);
 	from = n->b->len;
 	add_address(n, n->b, r->link);
-	pad(n->b, from, w->address);
+	words_pad(n->b, from, w->address);
 	add_outcome(n, n->b, r);
 	sbuf_char(n->b, '\n');
 }
@@ -473,7 +457,7 @@ static void add_totals(struct net_list *n, const struct net_totals *totals)
 		sbuf_str(n->b, "  ");
 		from = n->b->len;
 		words_token(n->b, *t->program ? t->program : "?", n->utf8);
-		pad(n->b, from, width);
+		words_pad(n->b, from, width);
 		add_number(n->b, t->connected, " connected, ");
 		add_number(n->b, t->accepted, " accepted, ");
 		add_number(n->b, t->listening, " listening, ");
