@@ -87,8 +87,9 @@ needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
 needs_to_test='check m32 arm64 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
 
-# Readers of Parquet files, for tests/fleet: npm packages, in a directory that all source trees share
-readers_from_npm='@duckdb/node-api@1.5.6-r.1 hyparquet@1.33.0 hyparquet-compressors@1.1.2'
+# Readers of Parquet files for tests/fleet, and a client for tests/app/mcp.test: npm packages, in a directory that all
+# source trees share
+needs_from_npm='@duckdb/node-api@1.5.6-r.1 hyparquet@1.33.0 hyparquet-compressors@1.1.2 @modelcontextprotocol/sdk@1.32.2'
 
 # For contrib/check-arm64, which can be run on Debian only
 # shellcheck disable=SC2034
@@ -272,20 +273,20 @@ provide()
 	}
 }
 
-# provide_readers: installs what $readers_from_npm lists with npm, if that is there
-provide_readers()
+# provide_from_npm: installs what $needs_from_npm lists with npm, if that is there
+provide_from_npm()
 {
-	readers=${PTRAIL_NPM:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ptrail/npm}
-	if ! command -v npm >/dev/null || [ "$(cat "$readers/installed" 2>/dev/null)" = "$readers_from_npm" ]; then
+	npm_directory=${PTRAIL_NPM:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ptrail/npm}
+	if ! command -v npm >/dev/null || [ "$(cat "$npm_directory/installed" 2>/dev/null)" = "$needs_from_npm" ]; then
 		return 0
 	fi
-	note "installing with npm: $readers_from_npm"
+	note "installing with npm: $needs_from_npm"
 	# shellcheck disable=SC2086 # words
-	if mkdir -p "$readers" && npm install --prefix "$readers" --no-audit --no-fund $readers_from_npm \
+	if mkdir -p "$npm_directory" && npm install --prefix "$npm_directory" --no-audit --no-fund $needs_from_npm \
 		</dev/null >>"$log" 2>&1; then
-		printf '%s\n' "$readers_from_npm" >"$readers/installed"
+		printf '%s\n' "$needs_from_npm" >"$npm_directory/installed"
 	else
-		note "cannot install the readers of Parquet files; their tests are skipped"
+		note "cannot install them; their tests are skipped"
 	fi
 }
 

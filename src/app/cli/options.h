@@ -27,7 +27,7 @@ enum { PRINTS_MAX = 32, STOPS_MAX = 8 };
 
 enum action {
 	ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN,
-	ACTION_COMPLETE,
+	ACTION_COMPLETE, ACTION_MCP,
 };
 
 /* A consumer of events that prints nothing */

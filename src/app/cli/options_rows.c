@@ -261,6 +261,7 @@ static int set_most(struct parse *p, const char *arg)
 SETTER(set_debug, p->diag->debug = true)
 SETTER(set_multiline, p->o->look.multiline = p->o->look.join = true)
 SETTER(set_version, p->o->action = ACTION_VERSION)
+SETTER(set_mcp, p->o->action = ACTION_MCP)
 
 /* Where the value of an option is in struct options; does not compile if it has another type */
 #define MEMBER(type, name) (offsetof(struct options, name) + 0 * sizeof(char[ \
@@ -551,6 +552,8 @@ const struct option_row option_rows[] = {
 	{0, "explain", "WORD", "verdict", "describe a check, call, error...; 'all': checks",
 		set_explain, ROW_OWN, .values = {VALUES_CHECKS}},
 
+	{0, "mcp", NULL, "other", "serve programs on standard input and output",
+		set_mcp, .flags = ROW_OWN},
 	{0, "config", "FILE", "other", "read options from FILE instead of .ptrail",
 		set_config, ROW_OWN, .values = {VALUES_FILE}},
 	{'d', "debug", NULL, "other", "print debug messages about ptrail itself",

@@ -56,6 +56,8 @@ const struct verb verbs[] = {
 		NULL, OPERANDS_MANY, {"explain"}, 1, .page = "ptrail-checks(7)",
 		.examples = {"explain ENOENT", "explain TR951",
 			"explain 'openat(AT_FDCWD, \"x\", O_RDONLY) = -1 ENOENT'"}},
+	{"mcp", "", "serve programs that speak the Model Context Protocol",
+		"--mcp", OPERANDS_NONE, .page = "ptrail-export(7)", .examples = {"mcp"}},
 	{"version", "", "show the version and what was built in",
 		"--version", OPERANDS_NONE, .page = "ptrail(1)", .examples = {"version"}},
 	{"help", "[TOPIC]", "show help; TOPIC: a verb, all, filter, print",

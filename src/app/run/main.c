@@ -11,6 +11,7 @@
 #include "app/run/info.h"
 #include "app/cli/options.h"
 #include "app/kept/kept.h"
+#include "app/mcp/mcp.h"
 #include "app/run/privilege.h"
 #include "app/run/replay.h"
 #include "app/run/run.h"
@@ -29,6 +30,7 @@ static int run_action(const struct options *o, struct diag *diag)
 	case ACTION_EXPLAIN: 
 		return explain_show(o->explained, o->explained_count, diag);
 	case ACTION_COMPLETE: return completion_show(o->help_topic, o->command, diag);
+	case ACTION_MCP: return mcp_serve(diag);
 	case ACTION_LIST_PRINTERS: return help_printers(diag);
 	default: break;
 	}

@@ -16,8 +16,9 @@ static const struct library_symbol symbols[] = {
 	FUNCTION(errcode), FUNCTION(system_errno), FUNCTION(file_control), FUNCTION(errmsg),
 	FUNCTION(prepare_v3), FUNCTION(finalize), FUNCTION(step), FUNCTION(reset),
 	FUNCTION(bind_null), FUNCTION(bind_int64), FUNCTION(bind_text), FUNCTION(bind_blob),
-	FUNCTION(column_type), FUNCTION(column_int64), FUNCTION(column_text),
-	FUNCTION(column_blob), FUNCTION(column_bytes), {0},
+	FUNCTION(column_count), FUNCTION(column_name), FUNCTION(column_type),
+	FUNCTION(column_int64), FUNCTION(column_text), FUNCTION(column_blob),
+	FUNCTION(column_bytes), {0},
 };
 
 char *sqlite_library(struct sqlite *functions)

@@ -27,6 +27,8 @@ struct sqlite {
 	int (*bind_int64)(sqlite3_stmt *, int, sqlite3_int64);
 	int (*bind_text)(sqlite3_stmt *, int, const char *, int, void (*)(void *));
 	int (*bind_blob)(sqlite3_stmt *, int, const void *, int, void (*)(void *));
+	int (*column_count)(sqlite3_stmt *);
+	const char *(*column_name)(sqlite3_stmt *, int);
 	int (*column_type)(sqlite3_stmt *, int);
 	sqlite3_int64 (*column_int64)(sqlite3_stmt *, int);
 	const unsigned char *(*column_text)(sqlite3_stmt *, int);
