@@ -247,7 +247,8 @@ bool error_line_is_summary(const char *line)
 {
 	const char *failure = find_ignoring_case(line, "fail");
 
-	if (starts_with_any(line, summaries))
+	/* "zip error: Nothing to do!" follows what was not found */
+	if (starts_with_any(line, summaries) || strstr(line, "Nothing to do"))
 		return true;
 	if (has_error_text(line) || has_prefix(line, "fatal: ["))
 		return false;

@@ -209,14 +209,16 @@ static unsigned match_score(const char *text, uint64_t time, const struct life *
 			    const struct failed_call *m)
 {
 	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
+	size_t n;
 
 	/* also what rustc notes of a program that it ran */
 	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2) ||
 	    !strncmp(error_line_text(text), "= note: ", strlen("= note: ")))
 		return 0;
-	/* "unknown revision", of a name that was looked for as a file in several directories */
-	if (looks_up(m) && m->places > 1 && !states_error(text, m->error) &&
-	    error_line_rate(text, "") >= ERROR_LINE_SURE)
+	/* "unknown revision", of a name that was looked for as a file in several directories. A search
+	 * upwards for .git is for that file. */
+	if (looks_up(m) && m->places > 1 && *path_last(m->path, &n) != '.' &&
+	    !states_error(text, m->error) && error_line_rate(text, "") >= ERROR_LINE_SURE)
 		return 0;
 	w = other > w ? other : w;
 	if (w && states_another_error(text, m->error))
@@ -286,7 +288,7 @@ static unsigned failure_score(const struct reason *r, const struct failed_call *
 			w = 0;
 		if ((s.in_outputs && is_unfit(line, life_name(l))) ||
 		    (r->rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
-		    (r->rating > ERROR_LINE_PLAIN && error_line_is_warning(line)))
+		    (r->rating >= ERROR_LINE_MAYBE && error_line_is_warning(line)))
 			w = 0;
 		most = w > most ? w : most;
 	}

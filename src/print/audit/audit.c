@@ -98,7 +98,6 @@ const struct printer printer_audit = {
 	.settings = settings,
 	.accepts_combined = true,
 	.writes_at_end = true,
-	.is_for_terminal = true,
 	.open = audit_open,
 	.event = audit_event,
 	.close = audit_close,
