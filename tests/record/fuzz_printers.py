@@ -11,6 +11,7 @@ import argparse
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,7 +99,9 @@ def main():
             for command in variants(ptrail, names, "trail", "good"):
                 why = check(command, sanitized)
                 for name in os.listdir("."):
-                    if name not in ("trail", "good"):
+                    if os.path.isdir(name):     # of parquet
+                        shutil.rmtree(name)
+                    elif name not in ("trail", "good"):
                         os.unlink(name)
                 if why:
                     bad += 1

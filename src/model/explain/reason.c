@@ -215,8 +215,8 @@ static unsigned match_score(const char *text, uint64_t time, const struct life *
 	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2) ||
 	    !strncmp(error_line_text(text), "= note: ", strlen("= note: ")))
 		return 0;
-	/* "unknown revision", of a name that was looked for as a file in several directories. A search
-	 * upwards for .git is for that file. */
+	/* "unknown revision", of a name that was looked for as a file in several directories. A
+	 * search upwards for .git is for that file. */
 	if (looks_up(m) && m->places > 1 && *path_last(m->path, &n) != '.' &&
 	    !states_error(text, m->error) && error_line_rate(text, "") >= ERROR_LINE_SURE)
 		return 0;

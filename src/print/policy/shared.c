@@ -1,25 +1,30 @@
 #include <string.h>
 
+#include "base/text/utf8.h"
 #include "print/core/quote.h"
 #include "print/core/shell_words.h"
 #include "print/policy/writers.h"
 
+/* The bytes of a character that is shown as it is; 0: the first byte is escaped */
+static unsigned visible_bytes(const char *at)
+{
+	const uint8_t *p = (const uint8_t *)at;
+	unsigned n = utf8_sequence(p, strlen(at));
+
+	return n && utf8_is_visible(utf8_character(p, n)) ? n : 0;
+}
+
 void policy_quoted(struct sbuf *b, const char *path, const char *special, const char *tail)
 {
 	sbuf_char(b, '"');
-	for (; *path; path++) {
-		unsigned c = (unsigned char)*path;
+	while (*path) {
+		unsigned n = visible_bytes(path), c = (unsigned char)*path;
+		const char octal[] = {'\\', '0' + (c >> 6), '0' + (c >> 3 & 7), '0' + (c & 7)};
 
-		if (c < ' ' || c == 0177) {
-			const char octal[] = {'\\', '0' + (c >> 6), '0' + (c >> 3 & 7),
-					      '0' + (c & 7)};
-
-			sbuf_add(b, octal, sizeof(octal));
-			continue;
-		}
-		if (strchr(special, *path))
+		if (n && strchr(special, *path))
 			sbuf_char(b, '\\');
-		sbuf_char(b, *path);
+		sbuf_add(b, n ? path : octal, n ? n : sizeof(octal));
+		path += n ? n : 1;
 	}
 	sbuf_str(b, tail);
 	sbuf_char(b, '"');
