@@ -392,7 +392,7 @@ static void write_begin(struct sqlite_printer *p, const struct event *e)
 	row_nonzero(&r, e->begin.processors);
 	row_nonzero(&r, e->begin.tracer);
 	row_str(&r, e->begin.host);
-	row_labels(&r, &p->json, e->begin.labels);
+	row_labels(&r, &p->crash, e->begin.labels);	/* .json is bound already */
 	row_end(&r);
 }
 
