@@ -44,6 +44,11 @@ struct audit_peer {
 	struct witness by;
 };
 
+struct audit_peers {
+	struct audit_peer *first, **last;	/* .last: where the next one is linked */
+	size_t count;
+};
+
 /* A process that ran after the command had ended */
 struct audit_rest {
 	const struct life *life;
@@ -63,8 +68,7 @@ struct audit {
 	size_t outside_count;
 	/* number of files inside of the working directory, and outside */
 	uint64_t inside_fates[AUDIT_FATES], outside_fates[AUDIT_FATES];
-	struct audit_peer *peers, *listeners;
-	size_t peer_count, listener_count;
+	struct audit_peers peers, listeners;
 	struct audit_rest *rests;
 	size_t rest_count;
 	const struct history *history;

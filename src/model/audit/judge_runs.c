@@ -3,9 +3,8 @@
 #include <sys/socket.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/clock.h"
 #include "model/audit/audit.h"
-
-#define NS_PER_SECOND UINT64_C(1000000000)
 
 /* --- processes --- */
 
@@ -97,7 +96,7 @@ static struct witness witness_of_link(struct audit *a, const struct socket_link 
 }
 
 static struct audit_peer *get_peer(struct audit *a, const struct socket_link *l,
-				   const char *address, struct audit_peer **list, size_t *count)
+				   const char *address, struct audit_peers *list)
 {
 	const char *protocol = socket_protocol(l->socket);
 	uint64_t key = fnv_string(fnv_string(FNV_BASIS, protocol), address);
@@ -114,10 +113,9 @@ static struct audit_peer *get_peer(struct audit *a, const struct socket_link *l,
 		.by = witness_of_link(a, l, l->kind == LINK_LISTENING ? "listen" :
 				      l->kind == LINK_DATAGRAMS ? "sendto" : "connect"),
 	};
-	while (*list)
-		list = &(*list)->next;
-	*list = p;
-	++*count;
+	*list->last = p;
+	list->last = &p->next;
+	list->count++;
 	hash_put(&a->keys, key, p);
 	return p;
 }
@@ -131,8 +129,7 @@ static void note_link(struct audit *a, const struct socket_link *l)
 	if (!is_inet(l) || !*address || link_is_unused(l) || l->kind == LINK_ACCEPTED ||
 	    l->kind == LINK_PAIR)
 		return;
-	p = listens ? get_peer(a, l, address, &a->listeners, &a->listener_count) :
-		      get_peer(a, l, address, &a->peers, &a->peer_count);
+	p = get_peer(a, l, address, listens ? &a->listeners : &a->peers);
 	p->failed &= l->result == LINK_FAILED;
 	p->links++;
 	p->sent += l->sent;
@@ -210,6 +207,8 @@ void audit_judge_network(struct audit *a)
 {
 	uint64_t secret = time_of_secret(a);
 
+	a->peers.last = &a->peers.first;
+	a->listeners.last = &a->listeners.first;
 	for (const struct socket_link *l = a->sockets.first; l; l = l->next) {
 		note_link(a, l);
 		judge_link(a, l, secret);

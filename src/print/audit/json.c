@@ -160,8 +160,8 @@ static void add_counts(struct document *d)
 	json_member_uint(&d->j, "programs", a->acts.program_count);
 	json_member_uint(&d->j, "executions", a->acts.executions);
 	json_member_uint(&d->j, "files_outside", a->outside_count);
-	json_member_uint(&d->j, "peers", a->peer_count);
-	json_member_uint(&d->j, "listeners", a->listener_count);
+	json_member_uint(&d->j, "peers", a->peers.count);
+	json_member_uint(&d->j, "listeners", a->listeners.count);
 	json_member_uint(&d->j, "left_behind", a->rest_count);
 	json_object_end(&d->j);
 }
@@ -187,8 +187,8 @@ void audit_json(struct sbuf *b, const struct audit *a, const struct event *end, 
 	add_findings(&d, "usual", true);
 	add_programs(&d);
 	add_files(&d);
-	add_peers(&d, "peers", a->peers);
-	add_peers(&d, "listeners", a->listeners);
+	add_peers(&d, "peers", a->peers.first);
+	add_peers(&d, "listeners", a->listeners.first);
 	add_rests(&d);
 	json_object_end(&d.j);
 	sbuf_char(b, '\n');

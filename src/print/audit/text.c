@@ -285,7 +285,7 @@ void audit_text(struct sbuf *b, const struct audit *a, const char *title, uint64
 	add_usual(&p);
 	add_programs(&p);
 	add_files(&p);
-	add_peers(&p, "network peers", a->peers, a->peer_count);
-	add_peers(&p, "listening sockets", a->listeners, a->listener_count);
+	add_peers(&p, "network peers", a->peers.first, a->peers.count);
+	add_peers(&p, "listening sockets", a->listeners.first, a->listeners.count);
 	add_rests(&p);
 }
