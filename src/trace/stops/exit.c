@@ -182,6 +182,19 @@ static void fill_name(struct engine *g, const struct tracee *t, const struct fac
 	e->exit.title = title_of_facts(t->id.tid, facts, t->group->has_userfault, &g->scratch);
 }
 
+/* Fills in what the process is, as far as it is wanted. */
+static void fill_identity(struct engine *g, struct tracee *t, const struct facts *facts,
+			  struct event *e)
+{
+	const struct wants *w = &g->options.wants;
+
+	set_parent(t->group, &facts->status);
+	if (w->identity)
+		e->exit.who = facts_identity(facts, &g->scratch);
+	if (w->names)
+		fill_name(g, t, facts, e);
+}
+
 /* Fills in what a process leaves behind, at the exit of its last task. For earlier tasks, adds up
  * only what the files of the last one do not include. */
 static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
@@ -196,13 +209,8 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 	struct facts facts;
 
 	if (!any && last && (w->identity || w->names) && !t->no_proc &&
-	    facts_read_task(t->id.tid, &facts)) {
-		set_parent(t->group, &facts.status);
-		if (w->identity)
-			e->exit.who = facts_identity(&facts, &g->scratch);
-		if (w->names)
-			fill_name(g, t, &facts, e);
-	}
+	    facts_read_task(t->id.tid, &facts))
+		fill_identity(g, t, &facts, e);
 	if (dir_fd < 0)
 		return;
 	if (w->figures || w->scheduling)
@@ -228,11 +236,7 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 		e->exit.memory = engine_memory_map(g, dir_fd);
 	if (!facts_read(dir_fd, &facts))
 		return;
-	set_parent(t->group, &facts.status);
-	if (w->identity)
-		e->exit.who = facts_identity(&facts, &g->scratch);
-	if (w->names)
-		fill_name(g, t, &facts, e);
+	fill_identity(g, t, &facts, e);
 	if (w->figures)
 		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, sum, &g->scratch);
 }
