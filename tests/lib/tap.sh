@@ -388,6 +388,19 @@ needs()
 	done
 }
 
+# use_npm PACKAGE FILE...: links the packages that contrib/check installs from npm into the directory of the
+# test, and copies files of tests beside them. Fails if node or the package is not installed.
+use_npm()
+{
+	tap_npm=${PTRAIL_NPM:-${XDG_CACHE_HOME:-$HOME/.cache}/ptrail/npm}/node_modules
+	have node && [ -d "$tap_npm/$1" ] || return
+	shift
+	ln -s "$tap_npm" node_modules
+	for tap_file; do
+		cp "$top_srcdir/tests/$tap_file" .
+	done
+}
+
 # formats [FORMAT...]: prints the formats that this ptrail can write, except these
 formats()
 {
