@@ -70,7 +70,7 @@ static const char *parse_file(struct print_request *r, const char *from)
 	return from;
 }
 
-/* Takes the value of the setting `form` that stands before a file: FORMAT:FORM or FORMAT:FORM:FILE.
+/* Takes the value of the setting `form` that precedes a file: FORMAT:FORM or FORMAT:FORM:FILE.
  * `from` is the colon. Returns the end of the value; `from` if there is none. */
 static const char *parse_form(struct print_request *r, const char *from)
 {

@@ -146,8 +146,8 @@ static char *read_escape(struct json_reading *r, char *to)
 	return code > 0 ? put_utf8(to, code) : NULL;
 }
 
-/* Reads a string. Returns NULL if it is invalid, or has a NUL. Escapes are longer than what they
- * stand for. */
+/* Reads a string. Returns NULL if it is invalid, or has a NUL. Escapes are longer than the
+ * characters that they mean. */
 static const char *read_text(struct json_reading *r)
 {
 	const char *close;

@@ -26,7 +26,7 @@ struct policy_path {
 	/* The rule that generalized it, as a phrase; NULL: the path was used as it is */
 	const char *reason;
 	const char *example;	/* a path that was generalized; NULL: none */
-	uint64_t count;		/* number of paths that it stands for */
+	uint64_t count;		/* number of paths that it covers */
 };
 
 struct policy_rules {

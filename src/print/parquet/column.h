@@ -19,7 +19,7 @@ enum column_encoding {
 	ENCODING_DICTIONARY = 8,	/* RLE_DICTIONARY */
 };
 
-/* A value that stands for itself or points to bytes in .bytes of its column */
+/* A number, or the place of a text or blob in .bytes of its column */
 struct column_value {
 	int64_t number;			/* of COLUMN_INT64; else the length */
 	size_t at;			/* offset in .bytes */
