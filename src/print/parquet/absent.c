@@ -1,11 +1,7 @@
 /* A stub for the printer `parquet` in a build without SQLite: opening it fails. */
 #include "print/core/printers.h"
 
-static bool accept_any_target(const char *target)
-{
-	(void)target;
-	return true;
-}
+#include "print/sqlite/sqlite.h"
 
 static void *absent_open(const struct print_options *options, struct output *out)
 {
@@ -31,7 +27,7 @@ const struct printer printer_parquet = {
 	.name = "parquet",
 	.help = "Parquet files (not available: built without SQLite)",
 	.document = true,
-	.takes = accept_any_target,
+	.takes = sqlite_takes_any,
 	.open = absent_open,
 	.event = absent_event,
 	.close = absent_close,

@@ -27,12 +27,6 @@ static const char *parquet_adapt(const struct print_options *options, struct wan
 	return printer_sqlite.adapt(options, wants);
 }
 
-static bool accept_any_target(const char *target)
-{
-	(void)target;
-	return true;
-}
-
 /* `why`: NULL: no error. The database remains, and the message names it. */
 static void set_fault(struct parquet_printer *p, const char *why)
 {
@@ -157,7 +151,7 @@ const struct printer printer_parquet = {
 	.adapt = parquet_adapt,
 	.settings = sqlite_settings,
 	.document = true,
-	.takes = accept_any_target,
+	.takes = sqlite_takes_any,
 	.open = parquet_open,
 	.event = parquet_event,
 	.finish = parquet_finish,

@@ -3,11 +3,7 @@
 
 #include <stdlib.h>
 
-static bool accept_any_target(const char *target)
-{
-	(void)target;
-	return true;
-}
+#include "print/sqlite/sqlite.h"
 
 static void *absent_open(const struct print_options *options, struct output *out)
 {
@@ -32,7 +28,7 @@ const struct printer printer_sqlite = {
 	.name = "sqlite",
 	.help = "an SQLite database (not available: built without SQLite)",
 	.document = true,
-	.takes = accept_any_target,
+	.takes = sqlite_takes_any,
 	.open = absent_open,
 	.event = absent_event,
 	.close = free,

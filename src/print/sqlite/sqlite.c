@@ -107,12 +107,6 @@ static void sqlite_finish(void *self, bool (*may_wait)(void *ctx), void *ctx)
 	store_finish(&p->store);
 }
 
-static bool accept_any_target(const char *target)
-{
-	(void)target;
-	return true;
-}
-
 static void *sqlite_open(const struct print_options *options, struct output *out)
 {
 	struct sqlite_printer *p = alloc_new(struct sqlite_printer);
@@ -168,7 +162,7 @@ const struct printer printer_sqlite = {
 	.adapt = sqlite_adapt,
 	.settings = sqlite_settings,
 	.document = true,
-	.takes = accept_any_target,
+	.takes = sqlite_takes_any,
 	.open = sqlite_open,
 	.event = sqlite_event,
 	.finish = sqlite_finish,

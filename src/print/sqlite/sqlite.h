@@ -6,6 +6,13 @@
 
 extern const struct printer_setting sqlite_settings[];
 
+/* .takes of printers that open each FILE themselves */
+static inline bool sqlite_takes_any(const char *target)
+{
+	(void)target;
+	return true;
+}
+
 #define SQLITE_WANTS { \
 	.calls = true, .values = true, .signals = true, .crashes = true, .look_stacks = true, \
 	.programs = true, .identity = true, .workloads = true, .descriptors = true, \
