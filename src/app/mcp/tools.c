@@ -19,8 +19,8 @@ enum {
 	REPORT_MAX = 48 << 10,		/* bytes of a report */
 	OUTPUT_MAX = 8 << 10,		/* last bytes of what a command prints */
 	WORDS_MAX = 32,			/* arguments of ptrail before the command */
-	TIMEOUT_S = 300,		/* default of a run */
 };
+#define TIMEOUT_PRESET "300"		/* seconds of a run */
 
 int toolbox_init(struct toolbox *b)
 {
@@ -58,10 +58,8 @@ static char *file_name(const struct toolbox *b, const char *name, const char *su
 {
 	struct sbuf s = {0};
 
-	if (*name != '/') {
-		sbuf_str(&s, b->directory);
-		sbuf_char(&s, '/');
-	}
+	sbuf_str(&s, b->directory);
+	sbuf_char(&s, '/');
 	sbuf_str(&s, name);
 	sbuf_str(&s, suffix);
 	return s.s;
@@ -184,7 +182,8 @@ static void run_tool(struct toolbox *b, const struct json_value *arguments,
 
 	snprintf(name, sizeof(name), "run-%u", ++b->runs);
 	snprintf(seconds, sizeof(seconds), "--timeout=%s", limit &&
-		 limit->type == JSON_IS_NUMBER && strlen(limit->text) < 12 ? limit->text : "300");
+		 limit->type == JSON_IS_NUMBER && strlen(limit->text) < 12 ? limit->text :
+		 TIMEOUT_PRESET);
 	_cleanup_free_ char *file = file_name(b, name, ".report");
 	_cleanup_free_ char *trail = file_name(b, name, ".trail");
 	_cleanup_free_ char *record = joined("--record=", trail);
