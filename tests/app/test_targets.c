@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/attach/targets.h"
+#include "lib/made_up_root.h"
 #include "lib/unit.h"
 
 #define WEB "aaaa567890abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -16,33 +17,12 @@
 #define POD "12345678-9abc-def0-1234-56789abcdef0"
 #define POD_SLICE "12345678_9abc_def0_1234_56789abcdef0"
 
-static char root[64];
 static struct targets *targets;
 static char said[4096];		/* the messages of the latest targets_add() */
 
-static void put(const char *file, const char *text)
-{
-	char path[1024];
-
-	snprintf(path, sizeof(path), "%s/%s", root, file);
-	for (char *at = path + strlen(root) + 1; (at = strchr(at, '/')); *at++ = '/') {
-		*at = 0;
-		mkdir(path, 0700);
-	}
-
-	FILE *f = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 static void make_root(void)
 {
-	const char *dir = getenv("TMPDIR");
-
-	snprintf(root, sizeof(root), "%s/target.XXXXXX", dir && strlen(dir) < 40 ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(root));
+	root_make();
 	/* version 1 comes first in the file, and is searched last */
 	put("proc/self/mountinfo",
 	    "28 1 0:25 / /cg/memory rw - cgroup cgroup rw,memory\n"
@@ -68,11 +48,8 @@ static void make_root(void)
 
 static void remove_root(void)
 {
-	char command[128];
-
 	targets_free(targets);
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	ck_assert_int_eq(system(command), 0);
+	root_remove();
 }
 
 struct pids {

@@ -8,45 +8,11 @@
 #include <unistd.h>
 
 #include "base/system/clock.h"
+#include "lib/made_up_root.h"
 #include "lib/unit.h"
 #include "trace/cgroup/oom_kills.h"
 #include "trace/cgroup/quotas.h"
 #include "trace/proc/proc.h"
-
-static char root[64];
-
-static void put(const char *file, const char *text)
-{
-	char path[512];
-
-	snprintf(path, sizeof(path), "%s/%s", root, file);
-	for (char *at = path + strlen(root) + 1; (at = strchr(at, '/')); *at++ = '/') {
-		*at = 0;
-		mkdir(path, 0700);
-	}
-
-	FILE *f = fopen(path, "w");
-
-	ck_assert_ptr_nonnull(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void make_root(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	snprintf(root, sizeof(root), "%s/cgroup.XXXXXX", dir && strlen(dir) < 40 ? dir : "/tmp");
-	ck_assert_ptr_nonnull(mkdtemp(root));
-}
-
-static void remove_root(void)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	ck_assert_int_eq(system(command), 0);
-}
 
 static int open_process(const char *name)
 {
@@ -533,12 +499,12 @@ int main(void)
 	Suite *suite = suite_create("cgroup");
 	TCase *kills = tcase_create("kills"), *quotas = tcase_create("quotas");
 
-	tcase_add_checked_fixture(kills, make_root, remove_root);
+	tcase_add_checked_fixture(kills, root_make, root_remove);
 	tcase_add_test(kills, kills_are_counted_by_cgroup);
 	tcase_add_test(kills, kills_in_cgroup_v1);
 	tcase_add_test(kills, missing_files_give_nothing);
 	suite_add_tcase(suite, kills);
-	tcase_add_checked_fixture(quotas, make_root, remove_root);
+	tcase_add_checked_fixture(quotas, root_make, root_remove);
 	tcase_add_test(quotas, counters_of_both_versions);
 	tcase_add_test(quotas, files_without_counters);
 	tcase_add_test(quotas, limits_of_version_2);
