@@ -128,7 +128,7 @@ START_TEST(tree)
 }
 END_TEST
 
-/* Children whose first stops come in another order than their forks */
+/* Children whose first stops come in another order than their forks; 95 follows the greatest PID */
 START_TEST(siblings)
 {
 	static const char *const names[] = {"make -x", "first -x", "second -x", "third -x"};
@@ -137,8 +137,8 @@ START_TEST(siblings)
 	open_fixture(&f, false);
 	send_fork_exec(&f, 100, 0, "make");
 	send_fork_exec(&f, 102, 100, "second");
+	send_fork_exec(&f, 95, 100, "third");
 	send_fork_exec(&f, 101, 100, "first");
-	send_fork_exec(&f, 103, 100, "third");
 	draw(&f, 24, 80);
 	for (unsigned i = 0; i < 4; i++)
 		ck_assert_ptr_nonnull(strstr(command(&f, i), names[i]));

@@ -53,13 +53,20 @@ static void unlink_process(struct top_process *p)
 	p->previous = p->next = NULL;
 }
 
+/* Numbers below that of the parent were given after the greatest one: they follow the others. */
+static int64_t place_among_siblings(const struct top_process *p, const struct top_process *parent)
+{
+	return p->pid < parent->pid ? (int64_t)p->pid + INT32_MAX : p->pid;
+}
+
 /* Siblings are in the order of their numbers: the first ptrace-stops of two children, which report
  * them, may come in any order. */
 static void link_process(struct top_table *t, struct top_process *p, struct top_process *parent)
 {
 	struct top_process *previous = parent->last_child;
 
-	while (previous && previous->pid > p->pid)
+	while (previous &&
+	       place_among_siblings(previous, parent) > place_among_siblings(p, parent))
 		previous = previous->previous;
 	p->parent = parent;
 	p->previous = previous;
