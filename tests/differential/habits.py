@@ -39,6 +39,9 @@ attached() { until_true said; }
 release() { echo word >fifo; }
 """
 
+# How often a command line is run with each before they differ
+ATTEMPTS = 5
+
 # Statuses that no command line may have, whatever else may differ; until_true exits with 99
 NEVER = WAITS, HANGS, STAYS = "waits in vain", "hangs", "leaves a process behind"
 
@@ -158,6 +161,20 @@ def differences(theirs, ours):
     return found
 
 
+def compared(attempts, run_strace, run_ptrail):
+    """The differences of the last runs, or none if a run with ptrail is equal to one with strace: what
+    varies from run to run is no difference. A status that no command line may have always is one."""
+    theirs, ours, found = [], [], []
+    for _ in range(attempts):
+        theirs.append(run_strace())
+        ours.append(run_ptrail())
+        found = differences(theirs[-1], ours[-1])
+        pairs = [(a, ours[-1]) for a in theirs] + [(theirs[-1], b) for b in ours]
+        if not all(differences(a, b) for a, b in pairs):
+            return []
+    return found
+
+
 def main():
     habits, strace, ptrail = sys.argv[1:4]
     wanted = sys.argv[4] if len(sys.argv) > 4 else ""
@@ -169,11 +186,8 @@ def main():
             line, _, reason = row.rstrip("\n").partition("\t")
             if not line or line[0] == "#" or wanted not in line:
                 continue
-            found = differences(run(line, strace, base, changes), run(line, ptrail, base))
-            for _ in range(0 if reason else 3):    # what varies is no difference
-                if not found:
-                    break
-                found = differences(run(line, strace, base, changes), run(line, ptrail, base))
+            found = compared(1 if reason else ATTEMPTS, lambda: run(line, strace, base, changes),
+                             lambda: run(line, ptrail, base))
             count += 1
             bad = bool(found) and (not reason or found[0] in NEVER)
             failed += bad
