@@ -72,13 +72,15 @@ static void spread_action(const struct fast *f, struct fast_thread *t, struct fa
 
 void sigsys_finish_setup(const struct fast *f, struct fast_thread *t)
 {
+	const uint8_t *first_slot = (const uint8_t *)slot_of(&t->space->slots, 0);
+	const bool is_ignored = fast_reads_ignored_action(t);
 	struct fast_action a;
 
 	t->space->handler = FAST_HANDLER_SET;
 	if (!fast_reads_action(t))
 		return;
 	t->caught &= ~(uint64_t)FAST_SIGSYS_BIT;
-	memcpy(&a, slot_of(&t->space->slots, 0)->image, sizeof(a));
+	memcpy(&a, first_slot + (is_ignored ? SLOT_IMAGE_IGNORED : SLOT_IMAGE), sizeof(a));
 	spread_action(f, t, a);
 	write_action(t, a);
 	if (a.handler > (uintptr_t)SIG_IGN)

@@ -105,10 +105,11 @@ bool fast_may_enlist(const struct fast *f, pid_t tid, const struct fast_thread *
 	return !s || (s->text_state != FAST_TEXT_WITHDRAWN && (s->slots.at || is_setting_up(f, s)));
 }
 
-/* Notes what is known of the actions of a process that was attached to. */
+/* Notes what is known of the actions of a process that was attached to: /proc/PID/status has
+ * neither flags nor masks. */
 static void note_dispositions(struct fast_thread *t, struct fast_dispositions dispositions)
 {
-	t->caught = dispositions.caught;
+	t->caught = dispositions.caught | (dispositions.ignored & FAST_SIGSYS_BIT);
 	t->action = (struct fast_action){
 		.handler = dispositions.ignored & FAST_SIGSYS_BIT ? (uintptr_t)SIG_IGN : 0,
 	};

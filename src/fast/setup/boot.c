@@ -101,7 +101,7 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	r->r14 = area_first(t->tid, t->saved->regs.rip);
 	r->r15 = FAST_STUBS_SIZE;
 	r->rbp = FAST_SLOTS;
-	r->rbx = FAST_SLOTS_SIZE;
+	r->rbx = FAST_SLOTS_SIZE - (f->dispatches && fast_reads_ignored_action(t));
 	r->r9 = f->magic;
 	if (!fast_set_regs(f, t->tid))
 		return "its registers cannot be set";
@@ -112,8 +112,9 @@ static const char *start_injected_code(struct fast *f, struct fast_thread *t, ui
 	return NULL;
 }
 
-/* Without a handler of its own until boot_handle_sigsys if the program has one, since there is no
- * memory yet into which the kernel could write that. */
+/* Without a handler of its own until boot_handle_sigsys, or until the slots are mapped, if the
+ * program has set an action that is not known: there is no memory yet into which the kernel could
+ * write that. */
 static const uint8_t *start_of_code(const struct fast *f, const struct fast_thread *t)
 {
 	return f->dispatches && !fast_reads_action(t) ? fast_boot_dispatched : fast_boot;
@@ -228,7 +229,8 @@ static void continue_at(struct fast *f, struct fast_thread *t, uint64_t rip)
 void boot_clean_up(struct fast *f, struct fast_thread *t)
 {
 	const uint8_t *start = start_of_code(f, t);
-	const uint8_t *label = start == fast_boot ? fast_boot_close : fast_boot_reset;
+	const uint8_t *label = start == fast_boot && !fast_reads_ignored_action(t) ?
+		fast_boot_close : fast_boot_reset;
 
 	continue_at(f, t, t->saved->code_size ?
 		    t->saved->code_address + (label - start) :

@@ -468,7 +468,9 @@ label fast_boot_handle
 
 /* Set-up code, which is written over the first instructions of a new program and runs there: maps
  * all memory. In: r12, r13 size and address of the code; r14, r15 address and size of the area of
- * stubs; rbp, rbx address and size of the slots; r9 the number with which the filter allows these
+ * stubs; rbp, rbx address and size of the slots, less 1 if the program ignores SIGSYS: then its action
+ * is read into the first slot when that is mapped, before FAST_READY, whose SIGSYS would make the kernel
+ * end the process if it is ignored; r9 the number with which the filter allows these
  * syscalls, which is also the offset in the file. Out, at FAST_READY: the results r13 (code), r14
  * (stubs), r12 (descriptor), r15 (slots). */
 label fast_boot_dispatched
@@ -507,7 +509,19 @@ label fast_boot_child
 	mov	%r12, %r8
 	syscall
 	mov	%rax, %r15
-	test	%rax, %rax
+	test	$1, %bl
+	jz	5f
+	mov	$77, %eax		/* ftruncate: the tracer gives the file its size later */
+	mov	%r12, %rdi
+	lea	0x1000(%r9), %rsi
+	syscall
+	mov	$13, %eax
+	mov	$31, %edi
+	lea	fast_boot_action(%rip), %rsi
+	lea	SLOT_IMAGE_IGNORED(%r15), %rdx	/* EFAULT if there are no slots: the action is set */
+	mov	$8, %r10d
+	syscall
+5:	test	%r15, %r15
 	js	fast_boot_close
 	mov	$28, %eax
 	mov	%rbp, %rdi

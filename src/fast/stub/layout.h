@@ -70,6 +70,7 @@
 #define SLOT_FREE		184
 #define SLOT_MASK		512
 #define SLOT_IMAGE		520
+#define SLOT_IMAGE_IGNORED	(SLOT_IMAGE + 4 * 8)	/* follows the one of handle */
 #define SLOT_IMAGE_RIP		(SLOT_IMAGE + 17 * 8)
 #define SLOT_LEAVING		(SLOT_IMAGE + 18 * 8)
 #define SLOT_CALL_RSI		(SLOT_LEAVING + 7 * 8)
@@ -568,6 +569,7 @@ FAST_SLOT_AT(tracer, SLOT_TRACER);
 FAST_SLOT_AT(is_shared, SLOT_IS_SHARED);
 FAST_SLOT_AT(mask, SLOT_MASK);
 FAST_SLOT_AT(image, SLOT_IMAGE);
+FAST_SLOT_AT(image[4], SLOT_IMAGE_IGNORED);
 FAST_SLOT_AT(image[17], SLOT_IMAGE_RIP);
 FAST_SLOT_AT(leaving, SLOT_LEAVING);
 FAST_SLOT_AT(call_rsi, SLOT_CALL_RSI);

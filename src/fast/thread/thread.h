@@ -5,6 +5,7 @@
 #define FAST_THREAD_THREAD_H
 
 #include <assert.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -149,8 +150,8 @@ struct fast_thread {
 	/* Its creator blocked SIGSYS, and the kernel did not: see gate_restore_mask. */
 	bool inherits_block;
 	struct fast_death *death;	/* SIGSYS ends it: see fast_die; else NULL. */
-	/* The signals that its program handled when it was attached to, a bit each, until its
-	 * set-up has found out what that needs to know of them. */
+	/* The signals that its program handled when it was attached to, a bit each, and SIGSYS if
+	 * it ignored that, until its set-up has found out what that needs to know of them. */
 	uint64_t caught;
 	/* FAST_ANSWERED: the result of its syscall, and the first arguments. */
 	int64_t answer;
@@ -213,10 +214,17 @@ static inline bool fast_has_own_dispatch(const struct fast_thread *t)
 		t->eligibility == FAST_NEVER_DISPATCHES;
 }
 
-/* Whether .action is found out by its set-up, since the program handled SIGSYS */
+/* Whether .action is found out by its set-up, since the program handled SIGSYS, or ignored it when
+ * it was attached to */
 static inline bool fast_reads_action(const struct fast_thread *t)
 {
 	return t->caught & FAST_SIGSYS_BIT;
+}
+
+/* Whether that action ignores SIGSYS */
+static inline bool fast_reads_ignored_action(const struct fast_thread *t)
+{
+	return fast_reads_action(t) && t->action.handler == (uintptr_t)SIG_IGN;
 }
 
 /* Whether .record is complete */
