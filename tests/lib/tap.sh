@@ -216,6 +216,8 @@ bail()
 # Sets $tap_full to the name of a point as it is printed, which stands alone: that of "... REST" is
 # "NAME: REST", after the latest point whose name is no such one.
 tap_subject=
+tap_newline='
+'
 tap_name_fully()
 {
 	case $1 in
@@ -224,12 +226,15 @@ tap_name_fully()
 	esac
 }
 
-# A "#" would begin a directive
+# A "#" would begin a directive. Most names have none: they need no process.
 tap_point()
 {
 	tap_count=$((tap_count + 1))
 	tap_name_fully "$2"
-	printf '%s %d - %s\n' "$1" "$tap_count" "$(printf %s "$tap_full" | tr '#\n' '  ')"
+	case $tap_full in
+	*[#"$tap_newline"]*) tap_full=$(printf %s "$tap_full" | tr '#\n' '  ') ;;
+	esac
+	printf '%s %d - %s\n' "$1" "$tap_count" "$tap_full"
 }
 
 pass()
@@ -308,10 +313,19 @@ is()
 	return 1
 }
 
+# tap_finds PATTERN TEXT: whether the extended regular expression finds a line of the text, which comes by a
+# here-document: a pipe would need another process
+tap_finds()
+{
+	grep -Eq -e "$1" <<-EOF
+		$2
+	EOF
+}
+
 # like GOT PATTERN NAME: GOT has a line that the extended regular expression PATTERN finds
 like()
 {
-	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+	if tap_finds "$2" "$1"; then
 		pass "$3"
 		return 0
 	fi
@@ -324,7 +338,7 @@ like()
 # unlike GOT PATTERN NAME: GOT has no line that PATTERN finds
 unlike()
 {
-	if ! printf '%s\n' "$1" | grep -Eq -e "$2"; then
+	if ! tap_finds "$2" "$1"; then
 		pass "$3"
 		return 0
 	fi
