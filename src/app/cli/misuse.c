@@ -179,7 +179,7 @@ bool misuse_report_format(struct diag *diag, const char *arg)
  * written with a directory: ./a=b */
 static bool is_setting(const char *text)
 {
-	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-");
 
 	return n && text[n] == '=';
 }

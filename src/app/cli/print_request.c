@@ -70,16 +70,62 @@ static const char *parse_file(struct print_request *r, const char *from)
 	return from;
 }
 
+/* The setting of this name, if its value is one of several words; NULL: there is none */
+static const struct printer_setting *find_choice(const struct printer *printer, const char *name)
+{
+	const struct printer_setting *s = printer->settings;
+
+	while (s && s->name && (strcmp(s->name, name) != 0 || !s->words))
+		s++;
+	return s && s->name ? s : NULL;
+}
+
+/* Whether settings, each with a comma before it, set the one of this name */
+static bool is_set(const char *settings, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; (settings = strchr(settings, ',')); settings++)
+		if (!strncmp(settings + 1, name, n) && settings[1 + n] == '=')
+			return true;
+	return false;
+}
+
+/* Reports a file that is a mistyped value of the setting `form` (policy:bwarp), or the name of a
+ * format of the report (fds:json), and returns EXIT_USAGE; else returns 0. `words`: the value of
+ * --print from the colon on. `settings`: those behind the file */
+static int refuse_file(const struct print_request *r, const char *words, const char *settings,
+		       struct diag *diag)
+{
+	const char *format = r->printer->name;
+	const struct printer_setting *s = find_choice(r->printer, "form");
+	_cleanup_free_ char *word = alloc_substring(words + 1, strcspn(words + 1, ":,"));
+	char what[64];
+	unsigned value;
+
+	snprintf(what, sizeof(what), "--print=%s:FORM", format);
+	if (s && strcmp(word, "-") != 0 && !strchr(word, '/') && !is_set(settings, s->name))
+		return argument_word(diag, what, word, s->words, &value);
+	s = find_choice(r->printer, "format");
+	if (!s || is_set(settings, s->name))
+		return 0;
+	for (size_t i = 1; s->words[i]; i++)
+		if (!strcmp(s->words[i], r->file)) {
+			diag_say(diag, "--print=%s:%s: write --print=%s,format=%s, or ./%s for a "
+				 "file of this name", format, r->file, format, r->file, r->file);
+			return EXIT_USAGE;
+		}
+	return 0;
+}
+
 /* Takes the value of the setting `form` that precedes a file: FORMAT:FORM or FORMAT:FORM:FILE.
  * `from` is the colon. Returns the end of the value; `from` if there is none. */
 static const char *parse_form(struct print_request *r, const char *from)
 {
-	const struct printer_setting *s = r->printer->settings;
+	const struct printer_setting *s = find_choice(r->printer, "form");
 	size_t n = strcspn(from + 1, ":,");
 
-	while (s && s->name && (strcmp(s->name, "form") != 0 || !s->words))
-		s++;
-	for (size_t i = 0; s && s->name && s->words[i]; i++)
+	for (size_t i = 0; s && s->words[i]; i++)
 		if (strlen(s->words[i]) == n && !strncmp(s->words[i], from + 1, n)) {
 			r->settings[s - r->printer->settings] = i;
 			return from + 1 + n;
@@ -201,7 +247,7 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 	size_t n = strcspn(arg, ":,");
 	_cleanup_free_ char *name = alloc_substring(arg, n);
 	const struct printer *printer = find_printer(name, arg, diag);
-	const char *rest = arg + n;
+	const char *rest = arg + n, *words;
 	int err;
 
 	if (!printer)
@@ -209,6 +255,7 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 	*r = print_request_plain(printer);
 	if (*rest == ':')
 		rest = parse_form(r, rest);
+	words = rest == arg + n ? rest : NULL;	/* no form was given */
 	if (*rest == ':')
 		rest = parse_file(r, rest + 1);
 	if (r->file && !*r->file) {
@@ -217,7 +264,8 @@ int print_request_parse(struct print_request *r, const char *arg, struct diag *d
 	} else if (r->file && misuse_report_file(diag, arg, r->printer->name, r->file)) {
 		err = EXIT_USAGE;
 	} else {
-		err = parse_settings(r, rest, diag);
+		err = r->file && words ? refuse_file(r, words, rest, diag) : 0;
+		err = err ? err : parse_settings(r, rest, diag);
 	}
 	if (err)
 		print_request_done(r);

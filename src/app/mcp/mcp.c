@@ -76,6 +76,11 @@ static void put_id(struct sbuf *b, const struct json_value *id)
 		sbuf_str(b, id && id->type == JSON_IS_NUMBER ? id->text : "null");
 }
 
+static bool is_valid_id(const struct json_value *id)
+{
+	return id->type == JSON_IS_STRING || id->type == JSON_IS_NUMBER || id->type == JSON_IS_NULL;
+}
+
 /* Begins a response: the result or error follows as a member of the object. */
 static struct json begin_response(struct sbuf *b, const char *id)
 {
@@ -210,6 +215,8 @@ static void handle(struct server *s, const char *message, size_t n)
 	put_id(&text, id);
 	if (!v)
 		send_error(s, "null", PARSE_ERROR, "a message must be one line of JSON");
+	else if (id && !is_valid_id(id))
+		send_error(s, "null", INVALID_REQUEST, "'id' must be a string, a number or null");
 	else if (!method && !json_member_of(v, "result") && !json_member_of(v, "error"))
 		send_error(s, text.s, INVALID_REQUEST,
 			   "a message must be an object with 'method'");

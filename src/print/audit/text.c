@@ -29,9 +29,10 @@ static void add_heading(struct audit_lines *p, const char *words, uint64_t count
 	sbuf_str(p->b, ")\n");
 }
 
+/* How many rows are left out; a list that has no row at all has its number in the heading. */
 static void add_more(struct audit_lines *p, uint64_t count)
 {
-	if (count <= p->rows)
+	if (!p->rows || count <= p->rows)
 		return;
 	sbuf_str(p->b, "  and ");
 	sbuf_dec(p->b, count - p->rows, false);
@@ -151,6 +152,8 @@ static void add_programs(struct audit_lines *p)
 	uint64_t n = 0;
 
 	add_heading(p, "programs", acts->executions);
+	if (acts->executions && !p->rows)
+		return;
 	sbuf_str(p->b, acts->executions ? " " : "  none");
 	for (const struct audit_program *g = acts->first_program; g && n < 2 * p->rows;
 	     g = g->next, n++) {
@@ -279,7 +282,7 @@ void audit_text(struct sbuf *b, const struct audit *a, const char *title, uint64
 	else
 		sbuf_str(b, "nothing found");
 	sbuf_char(b, '\n');
-	if (a->finding_count)
+	if (a->finding_count && rows)
 		add_findings(&p);
 	add_nothing(&p);
 	add_usual(&p);
