@@ -60,6 +60,14 @@ static bool has_diff_printer(const struct options *o)
 				       o->prints->printer == printer_by_name("json"));
 }
 
+static bool prints_policies_only(const struct options *o)
+{
+	for (size_t i = 0; i < o->print_count; i++)
+		if (o->prints[i].printer != printer_by_name("policy"))
+			return false;
+	return o->print_count && !o->write_baseline;
+}
+
 /* Adds the printers implied by -c, -C and -o, or by the absence of --print. */
 static int add_default_printers(struct parse *p)
 {
@@ -91,6 +99,11 @@ static int add_default_printers(struct parse *p)
 		err = option_add_print(p, print_request_plain(text));
 	if (!err)
 		err = add_findings_printer(p);
+	if (!err && o->further_count && !prints_policies_only(o)) {
+		diag_say(p->diag, "several recordings require --print=policy, which merges them; "
+			 "ptrail diff compares two");
+		return EXIT_USAGE;
+	}
 	if (err || !o->diff || has_diff_printer(o))
 		return err;
 	diag_say(p->diag, "--diff requires exactly one of --print=text and --print=json");
@@ -320,6 +333,7 @@ void options_done(struct options *o)
 	baseline_free(o->known);
 	selection_free_policy(&o->selection);
 	record_options_done(o);
+	free(o->further);
 	filter_free(o->filter);
 	call_styles_done(&o->styles);
 	injections_done(o);

@@ -153,6 +153,8 @@ struct options {
 		struct filter *when;	/* --flight-when; NULL: it was not given */
 	} flight;
 	const char *replay;		/* --replay; NULL: trace */
+	const char **further;		/* --replay: the recordings after the first one */
+	size_t further_count;
 	const char *diff;		/* --diff: recording to compare with; NULL: none */
 	bool top;			/* --top: the live view */
 	bool info, follow_file;		/* --info, --follow */

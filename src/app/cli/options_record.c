@@ -34,7 +34,12 @@ int set_record(struct parse *p, const char *arg)
 
 int set_replay(struct parse *p, const char *arg)
 {
-	return set_file_name(p, "--replay", arg, &p->o->replay);
+	struct options *o = p->o;
+
+	if (!o->replay)
+		return set_file_name(p, "--replay", arg, &o->replay);
+	o->further = alloc_more(o->further, o->further_count + 1, sizeof(*o->further));
+	return set_file_name(p, "--replay", arg, &o->further[o->further_count++]);
 }
 
 int set_diff(struct parse *p, const char *arg)
@@ -192,6 +197,11 @@ int check_recordings(struct parse *p)
 	if (o->info && o->output) {
 		diag_say(p->diag, "--info writes to standard output; it cannot be combined with "
 			 "-o");
+		return EXIT_USAGE;
+	}
+	if (o->further_count && (o->diff || o->info || o->follow_file || o->last)) {
+		diag_say(p->diag, "%s cannot be combined with several recordings", o->last ?
+			 "--last" : o->diff ? "--diff" : o->info ? "--info" : "--follow");
 		return EXIT_USAGE;
 	}
 	if (o->diff && !strcmp(o->diff, "-") && !strcmp(o->replay, "-")) {

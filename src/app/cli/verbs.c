@@ -21,8 +21,8 @@ const struct verb verbs[] = {
 	{"record", "[FILE] COMMAND", "record everything, to print it later",
 		.value_of = {"record"}, .file = "ptrail.trail", .page = "ptrail-recordings(7)",
 		.examples = {"record make", "record t.trail make", "record -o t.trail -p 1234"}},
-	{"replay", "[FILE]", "print a recording, in any format",
-		NULL, OPERANDS_VALUES, {"replay"}, .file = "ptrail.trail",
+	{"replay", "[FILE...]", "print a recording, in any format",
+		NULL, OPERANDS_VALUES, {"replay"}, .repeats = true, .file = "ptrail.trail",
 		.page = "ptrail-recordings(7)",
 		.examples = {"replay t.trail", "replay t.trail --print=why", "t.trail -Z"}},
 	{"diff", "GOOD BAD", "what differs between two recordings",
@@ -108,12 +108,13 @@ static void give_option(struct given_option *g, const char *option)
 	};
 }
 
-/* Whether the first operand is the file of a recording and not a command */
+/* Whether the next operand is the file of a recording and not a command */
 static bool is_recording(const struct arguments *a, const char *word)
 {
 	size_t n = strlen(word), suffix = strlen(TRAIL_SUFFIX);
+	bool is_single = a->verb && a->verb->value_of[0];
 
-	return !a->as_strace && !a->operands && n > suffix &&
+	return !a->as_strace && !(is_single && a->operands) && n > suffix &&
 		!strcmp(word + n - suffix, TRAIL_SUFFIX) && access(word, X_OK);
 }
 
@@ -123,7 +124,7 @@ static const char *owner_of(const struct arguments *a)
 {
 	const struct verb *v = a->verb;
 
-	if (v && v->operands == OPERANDS_MANY)
+	if (v && (v->operands == OPERANDS_MANY || v->repeats))
 		return v->value_of[0];
 	if (v && v->operands == OPERANDS_VALUES)
 		return a->operands < OPERANDS_MAX ? v->value_of[a->operands] : NULL;

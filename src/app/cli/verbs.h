@@ -28,6 +28,7 @@ struct verb {
 	enum verb_operands operands;
 	const char *value_of[OPERANDS_MAX];	/* long names of options, for each operand */
 	unsigned required;		/* number of operands that are required */
+	bool repeats;			/* OPERANDS_VALUES: any number of values of .value_of[0] */
 	bool prefers_command;		/* OPERANDS_TASK: of a command and a process of one name */
 	/* The default of -o; NULL: none */
 	const char *file;
@@ -58,7 +59,7 @@ struct arguments {
 void arguments_begin(struct arguments *a, int argc, char **argv, bool as_strace);
 /* Gets the next option. The option that a verb is short for comes first; an operand that is a value
  * of an option is returned as this option. So is a first operand that ends in ".trail" and is not
- * executable: of --replay, after the verb `record` of --record. After MATCH_END, the command begins
- * at .argv[optind]. */
+ * executable, and others of this kind that follow it: of --replay, after the verb `record` of
+ * --record, which takes one. After MATCH_END, the command begins at .argv[optind]. */
 enum option_match arguments_next(struct arguments *a, struct given_option *g);
 #endif

@@ -299,7 +299,7 @@ static void complete_command(const struct part *w, int at, const struct verb *ve
 static void complete_operand(struct part *w, const struct arguments *a)
 {
 	const struct verb *v = a->verb;
-	unsigned at = v->operands == OPERANDS_MANY ? 0 : a->operands;
+	unsigned at = v->operands == OPERANDS_MANY || v->repeats ? 0 : a->operands;
 	const char *name = at < OPERANDS_MAX ? v->value_of[at] : NULL;
 
 	if (name)

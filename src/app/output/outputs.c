@@ -1,12 +1,14 @@
 #include "app/output/outputs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/output/reader.h"
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "print/summary/summary.h"
 
@@ -57,8 +59,11 @@ void outputs_protect(struct outputs *all, const char *file)
 
 	if (!is_regular(strcmp(file, "-") ? -1 : STDIN_FILENO, file, &st))
 		return;
-	all->protected[all->protected_count].device = st.st_dev;
-	all->protected[all->protected_count++].inode = st.st_ino;
+	all->protected = alloc_more(all->protected, all->protected_count + 1,
+				    sizeof(*all->protected));
+	all->protected[all->protected_count++] = (struct protected_file){
+		.device = st.st_dev, .inode = st.st_ino,
+	};
 }
 
 /* Whether the file is one that is being read; opening it for writing would truncate it. */
@@ -68,7 +73,7 @@ static bool is_protected(const struct outputs *all, const char *file)
 
 	if (!file || !is_regular(strcmp(file, "-") ? -1 : STDOUT_FILENO, file, &st))
 		return false;
-	for (unsigned i = 0; i < all->protected_count; i++)
+	for (size_t i = 0; i < all->protected_count; i++)
 		if (st.st_dev == all->protected[i].device && st.st_ino == all->protected[i].inode)
 			return true;
 	return false;
@@ -371,5 +376,8 @@ int outputs_close(struct outputs *all, bool (*may_wait)(void *ctx), void *ctx)
 		all->all[i].complete = !e;
 		err = err ? err : e;
 	}
+	free(all->protected);
+	all->protected = NULL;
+	all->protected_count = 0;
 	return err;
 }

@@ -34,12 +34,12 @@ struct outputs {
 	/* destinations of printers, the viewer, the baseline and the recording */
 	struct destination all[DESTINATIONS_MAX];
 	size_t count;
-	/* Input files that must not be written: a recording, and the one it is compared with */
-	struct { dev_t device; ino_t inode; } protected[2];
-	unsigned protected_count;
+	/* Input files that must not be written: recordings */
+	struct protected_file { dev_t device; ino_t inode; } *protected;
+	size_t protected_count;
 };
 
-/* Protects an input file ("-": standard input) from being opened for writing. At most two calls. */
+/* Protects an input file ("-": standard input) from being opened for writing. */
 void outputs_protect(struct outputs *all, const char *file);
 
 /* How to open a destination */

@@ -29,14 +29,12 @@ static struct run_end write_differences(const struct options *o, const struct di
 	to = outputs_open(&outputs, &(struct destination_request){
 		.file = r->file ? r->file : o->output, .append = o->append}, diag);
 
-	if (!to)
-		return (struct run_end){.status = EXIT_TRACER};
-	if (r->printer == &printer_json)
+	if (to && r->printer == &printer_json)
 		diff_write_json(d, to->output);
-	else
+	else if (to)
 		diff_write_text(d, to->output);
 	outputs_drain(&outputs);
-	if (outputs_close(&outputs, NULL, NULL))
+	if (outputs_close(&outputs, NULL, NULL) || !to)
 		return (struct run_end){.status = EXIT_TRACER};
 	return (struct run_end){.status = diff_count(d) ? EXIT_DIFFERS : 0};
 }

@@ -38,6 +38,8 @@ static int run_action(const struct options *o, struct diag *diag)
 		return info_show(o, diag);
 	if (o->diff)
 		run_finish(differ(o, diag));
+	if (o->further_count)
+		run_finish(replay_merged(o, diag));
 	run_finish(o->replay ? replay(o, o->replay, diag) : run(o, diag));
 }
 

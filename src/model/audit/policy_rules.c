@@ -36,6 +36,7 @@ void policy_rules_done(struct policy_rules *r)
 	hash_done(&r->capabilities);
 	hash_done(&r->own_ids);
 	free(r->paths);
+	free(r->homes);
 }
 
 /* --- collection --- */
@@ -283,6 +284,15 @@ static void fold(struct policy_rules *r)
 	join(r);
 }
 
+static void add_home(struct policy_rules *r, const char *home)
+{
+	for (size_t i = 0; i < r->home_count; i++)
+		if (!strcmp(r->homes[i], home))
+			return;
+	r->homes = alloc_more(r->homes, r->home_count + 1, sizeof(*r->homes));
+	r->homes[r->home_count++] = home;
+}
+
 void policy_rules_finish(struct policy_rules *r)
 {
 	for (const struct traced_path *p = r->log.first; p; p = p->next)
@@ -290,6 +300,91 @@ void policy_rules_finish(struct policy_rules *r)
 			generalize(r, p);
 	join(r);
 	fold(r);
+	if (*r->log.home)
+		add_home(r, r->log.home);
+}
+
+/* --- several runs --- */
+
+static bool is_same_command(const char *const *a, const char *const *b)
+{
+	if (!a || !b)
+		return false;
+	while (*a && *b && !strcmp(*a, *b))
+		a++, b++;
+	return !*a && !*b;
+}
+
+/* A run uses what another one has left in a directory for temporary files: the directory is no
+ * longer one that each run has for itself. */
+static void share_temporary(struct policy_rules *owner, const struct policy_rules *user)
+{
+	for (size_t i = 0; i < owner->path_count; i++) {
+		struct policy_path *tree = &owner->paths[i];
+
+		for (size_t k = 0; tree->is_temporary && k < user->path_count; k++) {
+			const char *path = user->paths[k].path;
+			const struct traced_path *p =
+				path_log_find(&owner->log, path, strlen(path));
+
+			if (strcmp(path, tree->path) != 0 && path_is_below(path, tree->path) &&
+			    ((p && p->is_own) || path_is_in_own(&owner->log, path)))
+				tree->is_temporary = false;
+		}
+	}
+}
+
+static void merge_hash(struct hash *to, const struct hash *from, uint64_t (*key)(const void *))
+{
+	size_t at = 0;
+
+	for (void *value; (value = hash_next(from, &at));)
+		hash_put(to, key(value), value);
+}
+
+static uint64_t key_of_call(const void *row)
+{
+	return (uintptr_t)row;
+}
+
+static uint64_t key_of_name(const void *name)
+{
+	return fnv_string(FNV_BASIS, name);
+}
+
+static void merge_run(struct policy_rules *to, const struct policy_rules *from)
+{
+	merge_hash(&to->calls, &from->calls, key_of_call);
+	merge_hash(&to->capabilities, &from->capabilities, key_of_name);
+	for (size_t i = 0; i < ABI_COUNT; i++)
+		to->abis[i] |= from->abis[i];
+	to->families |= from->families;
+	to->creates_namespaces |= from->creates_namespaces;
+	to->sets_realtime |= from->sets_realtime;
+	to->uses_proc |= from->uses_proc;
+	to->uses_devices |= from->uses_devices;
+	if (!is_same_command(to->argv, from->argv))
+		to->argv = NULL;
+	for (size_t i = 0; i < from->home_count; i++)
+		add_home(to, from->homes[i]);
+	for (size_t i = 0; i < from->path_count; i++) {
+		const struct policy_path *p = &from->paths[i];
+
+		add_path(to, *p);
+		to->paths[to->path_count - 1].count = p->count;
+	}
+}
+
+void policy_rules_merge(struct policy_rules *const *runs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (i != k)
+				share_temporary(runs[i], runs[k]);
+	for (size_t i = 1; i < count; i++)
+		merge_run(runs[0], runs[i]);
+	join(runs[0]);
+	fold(runs[0]);
 }
 
 /* --- names --- */

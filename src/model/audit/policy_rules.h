@@ -37,8 +37,11 @@ struct policy_rules {
 	struct hash own_ids;		/* of need.h */
 	uint64_t families;		/* bit n: sockets of address family n were created */
 	bool creates_namespaces, sets_realtime;
-	const char *const *argv;	/* the command; NULL: none */
+	const char *const *argv;	/* the command; NULL: none, or runs of several commands */
 	/* The following is valid after policy_rules_finish(). */
+	/* Directories that the commands started in: of several runs there may be several */
+	const char **homes;
+	size_t home_count;
 	struct policy_path *paths;	/* ordered by path: directories before what is in them */
 	size_t path_count;
 	bool uses_proc, uses_devices;	/* paths in /proc; devices that all programs may use */
@@ -50,6 +53,9 @@ void policy_rules_done(struct policy_rules *r);
 void policy_rules_note(struct policy_rules *r, const struct event *e);
 /* Generalizes the paths. To be called once, after the last event. */
 void policy_rules_finish(struct policy_rules *r);
+/* Adds to the first of `count` runs, of which all have been finished, what the others must be
+ * allowed. To be called once. The others must outlive the first. */
+void policy_rules_merge(struct policy_rules *const *runs, size_t count);
 /* The names of the system calls in order, NULL-terminated, with those that the kernel makes a
  * program call; to be freed */
 const char **policy_call_names(const struct policy_rules *r);

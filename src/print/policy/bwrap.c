@@ -36,6 +36,25 @@ static void add_path(struct sbuf *b, const struct policy_path *p)
 		add_mount(b, writes ? "--bind" : "--ro-bind-try", p->path, true);
 }
 
+/* The working directory. Of runs in several directories, each is there, and the program starts in
+ * that of the script if it is one of them. */
+static void add_homes(struct sbuf *b, const struct policy_rules *r)
+{
+	if (r->home_count)
+		sbuf_str(b, r->home_count > 1 ? "# working directories\n" :
+			    "# the working directory\n");
+	sbuf_str(b, "set --");
+	for (size_t i = 0; i < r->home_count; i++) {
+		sbuf_str(b, " --dir ");
+		shell_word(b, r->homes[i], false);
+	}
+	if (r->home_count == 1) {
+		sbuf_str(b, " --chdir ");
+		shell_word(b, r->homes[0], false);
+	}
+	sbuf_str(b, " -- \"$@\"\n");
+}
+
 void policy_bwrap(struct sbuf *b, const struct policy_rules *r)
 {
 	const uint64_t network = UINT64_C(1) << AF_INET | UINT64_C(1) << AF_INET6 |
@@ -43,16 +62,7 @@ void policy_bwrap(struct sbuf *b, const struct policy_rules *r)
 	const char **capabilities = policy_capability_names(r);
 
 	policy_script_begin(b, r, "bwrap(1)");
-	if (*r->log.home) {
-		sbuf_str(b, "# the working directory\n");
-		sbuf_str(b, "set -- --dir ");
-		shell_word(b, r->log.home, false);
-		sbuf_str(b, " --chdir ");
-		shell_word(b, r->log.home, false);
-		sbuf_str(b, " -- \"$@\"\n");
-	} else {
-		sbuf_str(b, "set -- -- \"$@\"\n");
-	}
+	add_homes(b, r);
 	for (size_t i = r->path_count; i-- > 0;)
 		add_path(b, &r->paths[i]);
 	sbuf_str(b, "# devices that every program may use, and its own processes\n"

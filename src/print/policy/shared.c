@@ -51,11 +51,14 @@ void policy_comment(struct sbuf *b, const struct policy_path *p, const char *ind
 
 void policy_script_begin(struct sbuf *b, const struct policy_rules *r, const char *tool)
 {
-	sbuf_str(b, "#!/bin/sh\n# runs its arguments, or the traced command, with what that "
-		 "needed, by ");
+	bool has_command = r->argv && *r->argv;
+
+	sbuf_str(b, "#!/bin/sh\n# runs its arguments");
+	sbuf_str(b, has_command ? ", or the traced command, with what that needed, by " :
+		    " with what the traced programs needed, by ");
 	sbuf_str(b, tool);
 	sbuf_str(b, "\n");
-	if (!r->argv || !*r->argv)
+	if (!has_command)
 		return;
 	sbuf_str(b, "[ $# -gt 0 ] || set --");
 	for (const char *const *arg = r->argv; *arg; arg++) {

@@ -85,8 +85,8 @@ static void add_files(struct sbuf *b, const struct policy_rules *r)
 	}
 	if (!has_path_below(r, "/dev"))
 		sbuf_str(b, "PrivateDevices=yes\n");
-	if (*r->log.home)
-		add_path(b, "WorkingDirectory", r->log.home);
+	if (r->home_count == 1)
+		add_path(b, "WorkingDirectory", r->homes[0]);
 }
 
 static void add_network(struct sbuf *b, const struct policy_rules *r)

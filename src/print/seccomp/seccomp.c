@@ -13,6 +13,7 @@
 #include "base/memory/hash.h"
 #include "base/text/json.h"
 #include "desc/type.h"
+#include "print/seccomp/profile.h"
 #include "ptrail/output.h"
 
 enum { SETTING_ACTION, SETTING_RUNTIME };
@@ -95,20 +96,20 @@ static size_t split_names(const char **names, char *list)
 	return n;
 }
 
-static void add_names(struct seccomp *s, struct json *j)
+static void add_names(struct json *j, const struct hash *calls, bool is_i386, bool is_for_runc)
 {
-	_cleanup_free_ const char **names = alloc_more(NULL, s->calls.count + KERNEL_CALLS + 1 +
+	_cleanup_free_ const char **names = alloc_more(NULL, calls->count + KERNEL_CALLS + 1 +
 						       sizeof(runtime_calls), sizeof(*names));
 	_cleanup_free_ char *runtime = alloc_string(runtime_calls);
 	size_t n = 0, at = 0;
 
-	for (const struct call *row; (row = hash_next(&s->calls, &at));)
+	for (const struct call *row; (row = hash_next(calls, &at));)
 		names[n++] = row->name;
-	if (s->o->settings[SETTING_RUNTIME] == RUNTIME_RUNC)
+	if (is_for_runc)
 		n += split_names(names + n, runtime);
 	for (size_t i = 0; i < KERNEL_CALLS; i++)
 		names[n++] = kernel_calls[i];
-	if (s->used[ABI_i386])
+	if (is_i386)
 		names[n++] = "sigreturn";
 	qsort(names, n, sizeof(*names), compare_names);
 	json_member_array(j, "names");
@@ -118,28 +119,38 @@ static void add_names(struct seccomp *s, struct json *j)
 	json_array_end(j);
 }
 
-static void print_profile(struct seccomp *s)
+void seccomp_profile(struct sbuf *b, const struct hash *calls, const bool *used,
+		     const struct seccomp_settings *chosen)
 {
-	struct sbuf b = {0};
-	struct json j = {.b = &b};
+	struct json j = {.b = b};
 
 	json_object(&j);
-	json_member_str(&j, "defaultAction", actions[s->o->settings[SETTING_ACTION]]);
-	if (!s->o->settings[SETTING_ACTION])
+	json_member_str(&j, "defaultAction", actions[chosen->action]);
+	if (!chosen->action)
 		json_member_uint(&j, "defaultErrnoRet", EPERM);
 	json_member_array(&j, "architectures");
 	for (unsigned i = 0; i < ABI_COUNT; i++)
-		if (s->used[i])
+		if (used[i])
 			json_str(&j, architectures[i]);
 	json_array_end(&j);
 	json_member_array(&j, "syscalls");
 	json_object(&j);
-	add_names(s, &j);
+	add_names(&j, calls, used[ABI_i386], chosen->runtime == RUNTIME_RUNC);
 	json_member_str(&j, "action", "SCMP_ACT_ALLOW");
 	json_object_end(&j);
 	json_array_end(&j);
 	json_object_end(&j);
-	sbuf_char(&b, '\n');
+	sbuf_char(b, '\n');
+}
+
+static void print_profile(struct seccomp *s)
+{
+	struct sbuf b = {0};
+
+	seccomp_profile(&b, &s->calls, s->used, &(struct seccomp_settings){
+		.action = s->o->settings[SETTING_ACTION],
+		.runtime = s->o->settings[SETTING_RUNTIME],
+	});
 	output_add(s->out, b.s, b.len);
 	sbuf_done(&b);
 }
