@@ -242,6 +242,8 @@ struct engine_options {
 	bool follow;		/* trace what tracees create too */
 	/* Number of generations of children to trace; 0: all. Not with a seccomp filter. */
 	unsigned follow_depth;
+	/* Trace the threads that tracees create, and no children. Not with a seccomp filter. */
+	bool threads_only;
 	bool hold;		/* emit an event before its task is resumed, not after */
 	bool until_command;	/* detach the other tracees when the command has ended */
 	bool exit_kill;		/* tracees are killed when the tracer ends */

@@ -98,6 +98,7 @@ struct options {
 	const char *then;		/* --then; NULL: only a message */
 	bool kill_on_exit;		/* --kill-on-exit */
 	unsigned follow_depth;		/* --follow-depth; 0: unlimited */
+	bool threads_only;		/* --follow=threads: trace no children */
 	unsigned syscall_limit;		/* --syscall-limit; 0: none */
 	/* -l */
 	struct library_options {

@@ -522,8 +522,8 @@ const struct option_row option_rows[] = {
 		set_last, .flags = ROW_OWN},
 	{0, "info", NULL, "record", "with --replay: describe the recording",
 		.to = SETS(info), .flags = ROW_OWN},
-	{0, "follow", NULL, "record", "with --replay: wait for more data at the end",
-		.to = SETS(follow_file), .flags = ROW_OWN},
+	{0, "follow", "[threads]", "trace", "trace threads only; alone, with --replay: wait",
+		set_follow_what, ROW_OWN, .values = {VALUES_WORD, "threads"}},
 	{0, "diff", "FILE", "record", "with --replay: show the differences from FILE",
 		set_diff, ROW_OWN, .values = {VALUES_FILE}},
 

@@ -174,6 +174,7 @@ int set_old_follow(struct parse *p, const char *arg);
 int set_follow(struct parse *p, const char *arg);
 int set_separate(struct parse *p, const char *arg);
 int set_follow_depth(struct parse *p, const char *arg);
+int set_follow_what(struct parse *p, const char *arg);
 /* -p, --cgroup, --unit, --container and --pod: app/options/attach.c */
 int set_pid(struct parse *p, const char *arg);
 int set_cgroup(struct parse *p, const char *arg);

@@ -99,6 +99,8 @@ int check_library_calls(struct parse *p)
 		return 0;
 	if (o->follow_depth)
 		with = "--follow-depth";
+	else if (o->threads_only)
+		with = "--follow=threads";
 	else if (!o->look.follow && !o->as_strace)
 		with = "--no-follow";
 	else if (o->select == SELECT_ALWAYS)

@@ -177,6 +177,19 @@ int set_follow_depth(struct parse *p, const char *arg)
 	return 0;
 }
 
+int set_follow_what(struct parse *p, const char *arg)
+{
+	if (arg && strcmp(arg, "threads")) {
+		diag_say(p->diag, "%s: must be threads, not '%s'", p->given, arg);
+		return EXIT_USAGE;
+	}
+	if (arg)
+		p->o->look.follow = p->o->threads_only = true;
+	else
+		p->o->follow_file = true;
+	return 0;
+}
+
 int set_old_follow(struct parse *p, const char *arg)
 {
 	(void)arg;

@@ -30,6 +30,7 @@
 static const char *source_obstacle(const struct options *o)
 {
 	return o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
+		o->threads_only ? "children are not traced, and would inherit a seccomp filter" :
 		o->daemon && !o->guard ? "-D traces a process that exists already" :
 		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
 		o->signals == CONTROL_LEAVE ? "tracees with a seccomp filter would be killed by a "
@@ -223,7 +224,8 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 		.signals = o->signals,
 		.reports_strangers = o->as_strace && !(o->look.quiet & QUIET_ATTACH),
 		.reports_stranger_exits = o->as_strace && !(o->look.quiet & QUIET_EXIT),
-		.follow_depth = o->follow_depth, .detach_on_exec = o->detach_on_exec,
+		.follow_depth = o->follow_depth, .threads_only = o->threads_only,
+		.detach_on_exec = o->detach_on_exec,
 		.exit_kill = o->kill_on_exit,
 		.needs_stops = why_stops(o), .stacks = *stacks,
 		.times_system = o->look.summary_system, .locates_signals = o->look.ips,

@@ -17,7 +17,9 @@ unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit)
 	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC;
 
 	if (g->options.follow)
-		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
+		options |= PTRACE_O_TRACECLONE;
+	if (g->options.follow && !g->options.threads_only)
+		options |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
 	if (stops_at_exit)
 		options |= PTRACE_O_TRACEEXIT;
 	if (g->library)
@@ -34,6 +36,14 @@ unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit)
 static bool is_last_generation(const struct engine *g, const struct tracee *t)
 {
 	return g->options.follow_depth && t->group->depth >= g->options.follow_depth;
+}
+
+bool engine_traces_generation(const struct engine *g, const struct tracee *t)
+{
+	unsigned depth = t->group->depth;
+
+	return g->options.threads_only ? !depth :
+		!g->options.follow_depth || depth <= g->options.follow_depth;
 }
 
 static void set_options(const struct engine *g, const struct tracee *t)

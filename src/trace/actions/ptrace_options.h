@@ -13,6 +13,9 @@ bool engine_wants_exit_stops(const struct engine *g);
 unsigned long engine_ptrace_options(const struct engine *g, bool stops_at_exit);
 /* Changes the options of a task at its first stop. It has those of its creator. */
 void engine_adjust_options(const struct engine *g, struct tracee *t);
+/* Whether the process is of a generation that is traced. One that is not is reported nevertheless
+ * if it was created by clone(2) with another exit signal than SIGCHLD, as threads are. */
+bool engine_traces_generation(const struct engine *g, const struct tracee *t);
 /* Makes a stopped thread have an exit stop. All threads of a process with several have one: nothing
  * else reports that its first thread exits before others, and that one does not stop any more. */
 void engine_enable_exit_stop(const struct engine *g, struct tracee *t);

@@ -7,6 +7,7 @@
 
 #include "symbols/crash.h"
 #include "trace/actions/announce.h"
+#include "trace/actions/detach.h"
 #include "trace/actions/finish_call.h"
 #include "trace/actions/inject.h"
 #include "trace/actions/passthrough.h"
@@ -211,6 +212,10 @@ static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_
 	g->tally.stops[stop->kind]++;
 	EACH_SOURCE(g, before_stop, g, t);
 	engine_announce(g, t);
+	if (!engine_traces_generation(g, t)) {
+		engine_detach_task(g, t, stop->kind == STOP_SIGNAL ? stop->number : 0);
+		return;
+	}
 	if (t->stop_signal && stop->kind != STOP_GROUP) {
 		struct event e = engine_event(g, t, EVENT_CONTINUE);
 
