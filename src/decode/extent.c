@@ -193,13 +193,3 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 	default: return fixed_extent(w, t, bound, addr, whole);
 	}
 }
-
-bool extent_has_both(const struct type *t)
-{
-	if (t->kind != K_STRUCT)
-		return t->of && t->kind != K_PTR && extent_has_both(t->of);
-	for (const struct field *f = desc_records[t->record].fields; f->type; f++)
-		if (f->flags & F_BOTH)
-			return true;
-	return false;
-}

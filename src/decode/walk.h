@@ -89,6 +89,12 @@ static inline uint64_t size_of(struct walk *w, const struct type *t)
 	return schema_size(w->d->schema, w->abi, t);
 }
 
+/* As in schema.h */
+static inline unsigned facts_of(struct walk *w, const struct type *t)
+{
+	return schema_facts(w->d->schema, w->abi, t);
+}
+
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 /* The part of `p` of `size` bytes (0: all that follow) at offset `at` */
@@ -223,9 +229,6 @@ static inline bool extent_has_next_byte(const struct limits *limits, uint64_t ad
 {
 	return want < whole && want == limits->bytes && !((addr + want) % PAGE_MIN);
 }
-
-/* Whether the kernel reads a part of the value and then sets it: a record with F_BOTH fields */
-bool extent_has_both(const struct type *t);
 
 /* value.c */
 struct value *value_new(struct walk *w, enum value_kind kind);

@@ -24,6 +24,8 @@ struct schema {
 	/* Tables that are NULL until the first use, as are their elements */
 	const struct layout **layout[ABI_COUNT];	/* by record */
 	const struct value_index **index[ABI_COUNT];	/* by set */
+	/* What the values of records, then of sets, consist of; 0: not known yet */
+	uint16_t *facts[ABI_COUNT];
 	/* Chains, by a hash of the fields' address */
 	struct steps *steps[ABI_COUNT][STEPS_CHAINS];
 };
@@ -39,55 +41,6 @@ void schema_free(struct schema *s)
 		return;
 	arena_done(&s->arena);
 	free(s);
-}
-
-uint64_t schema_size(struct schema *s, const struct abi *abi, const struct type *t)
-{
-	switch ((enum kind)t->kind) {
-	case K_NUM:
-	case K_PTR: return schema_width(abi, t);
-	case K_ONE:
-	case K_BITS:
-	case K_SHARE:
-	case K_DATED:
-	case K_WHOLE: return schema_size(s, abi, t->of);
-	case K_SIZED: return t->fixed ? t->fixed : schema_size(s, abi, t->of);
-	case K_STR:
-	case K_BYTES:
-	case K_BITSET: return t->by && !t->clamped ? 0 : t->fixed;
-	case K_VEC: return t->fixed * schema_size(s, abi, t->of);
-	case K_STRUCT: return schema_layout(s, abi, t->record)->size;
-	case K_CUSTOM: return t->of && !t->width ? schema_size(s, abi, t->of) : t->fixed;
-	case K_CHAIN:
-	case K_OPAQUE:
-	case K_PICK: break;
-	}
-	return 0;
-}
-
-uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type *t)
-{
-	uint64_t align;
-
-	switch ((enum kind)t->kind) {
-	case K_NUM:
-	case K_PTR:
-		align = schema_width(abi, t);
-		if (t->width == LEFT)
-			return 1;
-		return t->width == ALIGNED8 ? 8 : align > 4 ? abi->align64 : align;
-	case K_ONE:
-	case K_BITS:
-	case K_VEC:
-	case K_SIZED:
-	case K_SHARE:
-	case K_DATED: return schema_align(s, abi, t->of);
-	case K_CHAIN: return t->fixed ? t->fixed : abi->word;
-	case K_BITSET: return abi->word;
-	case K_CUSTOM: return t->width ? t->width : schema_align(s, abi, t->of);
-	case K_STRUCT: return schema_layout(s, abi, t->record)->align;
-	default: return 1;
-	}
 }
 
 static uint64_t round_up(uint64_t n, uint64_t to)
@@ -259,4 +212,48 @@ const struct steps *schema_steps(struct schema *s, const struct abi *abi,
 		*chain = found;
 	}
 	return found;
+}
+
+static unsigned facts_of_fields(struct schema *s, const struct abi *abi, const struct field *f)
+{
+	unsigned facts = 0;
+
+	for (; f && f->type; f++)
+		facts |= kind_facts_of_field(s, abi, f);
+	return facts;
+}
+
+/* What each choice of a set, or of those that it leads to, consists of */
+static unsigned facts_of_choices(struct schema *s, const struct abi *abi, const struct set *set)
+{
+	unsigned facts = 0;
+
+	for (const struct entry *e = set->entries; e->kind != E_END; e++) {
+		if (e->abis && !(e->abis >> abi->id & 1))
+			continue;
+		facts |= facts_of_fields(s, abi, e->fields);
+		if ((e->kind != E_VAL && e->kind != E_ELSE) || e->set)
+			facts |= HAS_LOOKUP;
+		if (e->set && (e->kind == E_VAL || e->kind == E_ELSE || e->kind == E_SET))
+			facts |= schema_facts_of(s, abi, 0, e->set);
+	}
+	return facts;
+}
+
+unsigned schema_facts_of(struct schema *s, const struct abi *abi, uint16_t record, uint16_t set)
+{
+	enum { FACTS_KNOWN = 1 << 15 };
+	uint16_t *known;
+
+	if (!s->facts[abi->id])
+		s->facts[abi->id] = arena_alloc(&s->arena, (desc_record_count + desc_set_count) *
+						sizeof(*known));
+	known = &s->facts[abi->id][record ? record : desc_record_count + set];
+	if (!*known) {
+		*known = FACTS_KNOWN | HAS_POINTER | HAS_LOOKUP;	/* if it contains itself */
+		*known = FACTS_KNOWN | (record ?
+			facts_of_fields(s, abi, desc_records[record].fields) :
+			facts_of_choices(s, abi, &desc_sets[set]));
+	}
+	return *known & ~FACTS_KNOWN;
 }

@@ -38,6 +38,27 @@ uint64_t schema_next(struct schema *s, const struct abi *abi, const struct field
 		     uint64_t end);
 const struct layout *schema_layout(struct schema *s, const struct abi *abi, uint16_t record);
 
+/* What the values of a type consist of, at any depth. All that is decided about a syscall before
+ * one is made follows from these facts: what is copied from a ring, which records need no decoding.
+ * A kind of type that is not known to lack a fact has it. */
+enum {
+	HAS_POINTER = 1,	/* a pointer; or values of the type contain themselves */
+	/* its text depends on more than its bytes: the name of a descriptor or of an interface, the
+	 * kind of a descriptor, a choice by more than one number */
+	HAS_LOOKUP = 2,
+	HAS_INPUT_PATH = 4,	/* a path, other than where the kernel fills it */
+	HAS_DATA = 8,		/* data of unknown structure at the start of the place */
+	HAS_DATA_WITHIN = 16,	/* the same elsewhere; not where another pointer points */
+	HAS_LIMITED_DATA = 32,	/* data or strings that -s limits, other than behind pointers */
+	HAS_BOTH = 64,		/* the kernel reads a part of the record and then sets it */
+	LISTS_BOTH = 128,	/* a record in the record is HAS_BOTH */
+};
+unsigned schema_facts(struct schema *s, const struct abi *abi, const struct type *t);
+/* The same of the fields of a record or, if that is 0, of all choices of a set */
+unsigned schema_facts_of(struct schema *s, const struct abi *abi, uint16_t record, uint16_t set);
+/* The same of a field. For schema.c */
+unsigned kind_facts_of_field(struct schema *s, const struct abi *abi, const struct field *f);
+
 /* The E_ELSE entry of a set; NULL: none */
 const struct entry *schema_otherwise(struct schema *s, const struct abi *abi, uint16_t set);
 

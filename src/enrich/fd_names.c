@@ -43,7 +43,7 @@ static bool returns_descriptor(const struct field *f, unsigned depth)
 	bool found = false;
 
 	for (; f && f->type && !found; f++) {
-		const struct entry *e = depth && f->type->kind == K_PICK ?
+		const struct entry *e = depth && f->flags & F_REST ?
 			desc_sets[f->type->set].entries : NULL;
 
 		found = f->flags & F_RET && f->type->sense == SENSE_FD;

@@ -122,6 +122,78 @@ START_TEST(members_are_found_at_their_offset)
 }
 END_TEST
 
+/* Of the first argument with this name, which is a pointer; `row` is its row */
+static unsigned facts_of(const char *row, const char *argument)
+{
+	const struct steps *steps = steps_of(ABI_x86_64, row);
+
+	for (unsigned i = 0; i < steps->count; i++)
+		if (!strcmp(steps->step[i].field->name, argument))
+			return schema_facts(s, &abis[ABI_x86_64], steps->step[i].field->type->of);
+	ck_abort_msg("%s has no %s", row, argument);
+}
+
+START_TEST(facts_say_what_a_type_contains_at_any_depth)
+{
+	static const struct {
+		const char *row, *argument;
+		unsigned has, lacks;
+	} cases[] = {
+		{"fstat", "statbuf", 0, HAS_POINTER | HAS_LOOKUP | HAS_DATA | HAS_BOTH},
+		{"open", "pathname", HAS_INPUT_PATH, HAS_POINTER | HAS_LOOKUP},
+		{"poll", "fds", HAS_LOOKUP, HAS_POINTER},
+		{"ppoll", "sigmask", 0, HAS_POINTER | HAS_LOOKUP},
+		{"execve", "argv", HAS_POINTER, HAS_INPUT_PATH | HAS_LIMITED_DATA},
+		{"writev", "iov", HAS_POINTER | HAS_LOOKUP, HAS_DATA | HAS_LIMITED_DATA},
+		{"recvmsg", "msg", HAS_POINTER | HAS_BOTH, LISTS_BOTH},
+		{"recvmmsg", "msgvec", HAS_POINTER | LISTS_BOTH, HAS_BOTH},
+		{"setxattr", "value", HAS_LIMITED_DATA, HAS_POINTER},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		unsigned facts = facts_of(cases[i].row, cases[i].argument);
+
+		ck_assert_msg((facts & cases[i].has) == cases[i].has && !(facts & cases[i].lacks),
+			      "%s, %s: %#x", cases[i].row, cases[i].argument, facts);
+	}
+}
+END_TEST
+
+START_TEST(a_path_that_the_kernel_fills_is_no_input)
+{
+	const struct type path = {.kind = K_STR, .sense = SENSE_PATH};
+	struct type pointer = {.kind = K_PTR, .of = &path, .dir = IN};
+	const struct abi *abi = &abis[ABI_x86_64];
+
+	ck_assert_uint_eq(schema_facts(s, abi, &pointer), HAS_POINTER | HAS_INPUT_PATH);
+	pointer.dir = OUT;
+	ck_assert_uint_eq(schema_facts(s, abi, &pointer), HAS_POINTER);
+}
+END_TEST
+
+START_TEST(data_are_at_the_start_until_a_list_contains_them)
+{
+	const struct type data = {.kind = K_BYTES, .sense = SENSE_DATA, .fixed = 4};
+	const struct type list = {.kind = K_VEC, .of = &data, .fixed = 2};
+	const struct type pointer = {.kind = K_PTR, .of = &data};
+	const struct abi *abi = &abis[ABI_x86_64];
+
+	ck_assert_uint_eq(schema_facts(s, abi, &data), HAS_DATA);
+	ck_assert_uint_eq(schema_facts(s, abi, &list), HAS_DATA_WITHIN);
+	ck_assert_uint_eq(schema_facts(s, abi, &pointer), HAS_POINTER);
+}
+END_TEST
+
+START_TEST(what_contains_itself_has_no_limit)
+{
+	/* an acknowledgment contains the message that it acknowledges */
+	uint16_t message = desc_record_by_name("nl_route_message");
+
+	ck_assert_uint_ne(message, 0);
+	ck_assert(schema_facts_of(s, &abis[ABI_x86_64], message, 0) & HAS_POINTER);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -129,7 +201,9 @@ int main(void)
 		a_number_of_64_bits_takes_two_registers_of_i386,
 		an_argument_chooses_those_that_follow, arguments_may_follow_a_choice,
 		fields_are_compiled_once, numbers_are_found_where_they_are,
-		members_are_found_at_their_offset,
+		members_are_found_at_their_offset, facts_say_what_a_type_contains_at_any_depth,
+		a_path_that_the_kernel_fills_is_no_input,
+		data_are_at_the_start_until_a_list_contains_them, what_contains_itself_has_no_limit,
 	};
 	Suite *suite = suite_create("desc");
 	TCase *c = tcase_create("steps");

@@ -189,7 +189,7 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 {
 	struct shape head = {.kind = FAST_BYTES, .unit = size_of(&c->s.w, t)};
 
-	if (!extent_has_both(t))
+	if (!(facts_of(&c->s.w, t) & HAS_BOTH))
 		return read_target(c, reg, t, FAST_AFTER, 0);
 	return !shape_is_flat(&c->s, t) && read_shape(c, reg, &head, FAST_BEFORE, 0, 0) &&
 		read_record(c, reg, t, FAST_AFTER_ANY, FAST_AFTER);
@@ -212,7 +212,8 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case OUT_IF_INTERRUPTED:
 		return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_INTERRUPTED);
 	case INOUT:
-		return !extent_has_both(t->of) && read_target(c, reg, t->of, FAST_BEFORE, 0) &&
+		return !(facts_of(&c->s.w, t->of) & HAS_BOTH) &&
+			read_target(c, reg, t->of, FAST_BEFORE, 0) &&
 			read_target(c, reg, t->of, FAST_AFTER, 0);
 	case IN_LATE: break;
 	}
@@ -408,7 +409,7 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 	const struct fast_plan_options *o = x->options;
 	struct args args;
 	struct compiler c = {
-		.s = {.args = &args, .flat = x->flat}, .out = out,
+		.s = {.args = &args}, .out = out,
 		.fills_whole = syscall_traits(call)->fills_whole,
 	};
 	struct memory nothing = {0};

@@ -15,7 +15,6 @@ struct reads {
 struct compile_options {
 	struct schema *schema;
 	const struct fast_plan_options *options;
-	uint8_t *flat;			/* As in struct shaper. */
 };
 
 /* Compiles the reads of a syscall whose register `known` has the value `value`; FAST_NO_ARGUMENT:

@@ -222,8 +222,7 @@ struct fast_planner *fast_planner_new(struct fast_table *t, const struct fast_pl
 	a->count = 0;
 	*m = (struct fast_planner){
 		.t = t, .message_stops = a, .o = o, .planned = {.more = 1},
-		.compile = {.options = o, .schema = schema_new(),
-			    .flat = alloc_zeroed(desc_record_count + desc_set_count)},
+		.compile = {.options = o, .schema = schema_new()},
 	};
 	return m;
 }
@@ -232,7 +231,6 @@ void fast_planner_free(struct fast_planner *m)
 {
 	if (!m)
 		return;
-	free(m->compile.flat);
 	schema_free(m->compile.schema);
 	free(m);
 }

@@ -81,43 +81,18 @@ static bool are_fields_flat(struct shaper *c, const struct field *f, void *ctx)
 {
 	(void)ctx;
 	for (; f->type; f++)
-		if (!shape_is_flat(c, f->type))
+		if (facts_of(&c->w, f->type) & HAS_POINTER)
 			return false;
 	return true;
 }
 
-/* Whether record number `record` or, if that is 0, any entry of set number `set` is flat. What
- * contains itself has no limit, and is not. */
-static bool cached_is_flat(struct shaper *c, uint16_t record, uint16_t set)
-{
-	enum { FLAT = 1, POINTERS };
-	uint8_t *flat = &c->flat[record ? record : desc_record_count + set];
-	const struct scope *scope = c->w.scope;
-
-	if (!*flat) {
-		*flat = POINTERS;
-		c->w.scope = NULL;	/* in memory, names are those of unknown numbers there */
-		if (record ? are_fields_flat(c, desc_records[record].fields, NULL) :
-		    each_entry(c, set, are_fields_flat, NULL))
-			*flat = FLAT;
-		c->w.scope = scope;
-	}
-	return *flat == FLAT;
-}
-
 bool shape_is_flat(struct shaper *c, const struct type *t)
 {
-	switch ((enum kind)t->kind) {
-	case K_PTR: return false;
-	case K_STRUCT: return cached_is_flat(c, t->record, 0);
-	case K_PICK:
-		if (scope_is_chosen(&c->w, t) || !scope_set(&c->w, t))
-			return each_choice(c, t, are_fields_flat, NULL);
-		return cached_is_flat(c, 0, scope_set(&c->w, t));
-	case K_WHOLE:
-		return shape_is_flat(c, t->of) && (!t->record || cached_is_flat(c, t->record, 0));
-	default: return !t->of || shape_is_flat(c, t->of);
-	}
+	while (t->of && t->kind != K_PTR && t->kind != K_PICK)
+		t = t->of;
+	if (t->kind == K_PICK && (scope_is_chosen(&c->w, t) || !scope_set(&c->w, t)))
+		return each_choice(c, t, are_fields_flat, NULL);
+	return !(facts_of(&c->w, t) & HAS_POINTER);
 }
 
 /* Handles a length given by an argument, by the result, by a number that an argument points at, or

@@ -17,8 +17,6 @@ struct shape {
 struct shaper {
 	struct walk w;			/* the decoder's state, with unknown registers */
 	struct args *args;
-	/* Whether records, then sets, contain pointers; 0: not known yet. Outlives the shaper. */
-	uint8_t *flat;
 	/* The record that contains the type, when an argument points at it: its numbers can count.
 	 * 0: none. */
 	uint16_t inside;
