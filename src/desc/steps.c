@@ -62,6 +62,32 @@ struct number_at steps_member(struct schema *s, const struct abi *abi, uint16_t 
 	return (struct number_at){.place = NOWHERE};
 }
 
+static void add_bound(const struct name_scope *where, struct pointee *out, atom name)
+{
+	if (out->bounds == BOUNDS_MAX)
+		out->is_limited_otherwise = true;
+	else
+		out->bound[out->bounds++] = steps_named(where, name);
+}
+
+void steps_pointee(const struct name_scope *where, const struct type *t, struct pointee *out)
+{
+	for (;; t = t->of) {
+		bool counts = t->kind == K_SIZED && !t->fixed;
+
+		if (!counts && t->kind != K_SHARE && t->kind != K_DATED &&
+		    (t->kind != K_WHOLE || t->clamped))
+			break;
+		out->is_limited_otherwise |= !counts || t->bits || t->under || t->flat;
+		if (counts)
+			add_bound(where, out, t->by);
+	}
+	out->type = t;
+	out->limits = out->bounds;
+	if (t->by && (t->kind == K_BYTES || t->kind == K_BITSET || t->kind == K_VEC))
+		add_bound(where, out, t->by);
+}
+
 struct steps *steps_compile(struct arena *arena, struct schema *s, const struct abi *abi,
 			    const struct field *fields, const struct steps *before)
 {

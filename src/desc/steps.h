@@ -48,6 +48,36 @@ struct number_at steps_number(const struct steps *s, atom name);
 /* The same among the members of a record, or the result of the syscall */
 struct number_at steps_member(struct schema *s, const struct abi *abi, uint16_t record, atom name);
 
+/* Where names are found: among the members of a record, or if .record is 0 among arguments */
+struct name_scope {
+	struct schema *schema;
+	const struct abi *abi;
+	const struct steps *steps;
+	uint16_t record;
+};
+
+static inline struct number_at steps_named(const struct name_scope *where, atom name)
+{
+	return where->record ? steps_member(where->schema, where->abi, where->record, name) :
+		steps_number(where->steps, name);
+}
+
+/* What a pointer points to, apart from what limits its size */
+enum { BOUNDS_MAX = 2 };
+struct pointee {
+	const struct type *type;	/* neither K_SHARE, K_DATED, nor limited by a name */
+	/* Numbers that limit the size in bytes, the outermost first, and after these the count that
+	 * .type itself has. Further limits are not here. */
+	struct number_at bound[BOUNDS_MAX];
+	uint8_t limits;			/* number of limits in .bound */
+	uint8_t bounds;			/* the same with the count */
+	/* Something else limits the size or the view of .type, such as bytes that are used up. */
+	bool is_limited_otherwise;
+};
+
+/* Adds the limits of a type to *out, which has those of the types around it. */
+void steps_pointee(const struct name_scope *where, const struct type *t, struct pointee *out);
+
 /* Whether a type is a pointer to a path that the kernel reads */
 static inline bool steps_is_path(const struct type *t)
 {

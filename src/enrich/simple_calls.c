@@ -19,13 +19,12 @@ struct simple_part {
 /* What is known while a list of arguments is examined */
 struct examined {
 	struct simple_call *call;
-	struct schema *schema;
-	const struct abi *abi;
+	struct name_scope names;
 };
 
 static bool is_simple_type(const struct examined *x, const struct type *t)
 {
-	return !(schema_facts(x->schema, x->abi, t) &
+	return !(schema_facts(x->names.schema, x->names.abi, t) &
 		 (HAS_LOOKUP | HAS_INPUT_PATH | HAS_DATA | HAS_DATA_WITHIN));
 }
 
@@ -33,9 +32,10 @@ static bool is_simple_type(const struct examined *x, const struct type *t)
 static void add_target(const struct examined *x, const struct type *t, unsigned reg)
 {
 	struct simple_call *s = x->call;
+	struct pointee target = {.type = NULL};
 
-	while (t->kind == K_SIZED || t->kind == K_SHARE || t->kind == K_DATED)
-		t = t->of;
+	steps_pointee(&x->names, t, &target);
+	t = target.type;
 	if (reg < 6 && t->kind == K_STR) {
 		s->strings |= 1U << reg;
 		if (t->fixed || t->sense == SENSE_PATH)
@@ -44,7 +44,7 @@ static void add_target(const struct examined *x, const struct type *t, unsigned 
 		s->buffers |= 1U << reg;
 	} else {
 		s->holds_data |= t->kind == K_BYTES ||
-			schema_facts(x->schema, x->abi, t) & HAS_LIMITED_DATA;
+			schema_facts(x->names.schema, x->names.abi, t) & HAS_LIMITED_DATA;
 	}
 }
 
@@ -95,21 +95,25 @@ static bool add_result(const struct examined *x, const struct type *t)
 		(type_is_number(t) && is_simple_type(x, t));
 }
 
-static bool add_results(const struct examined *x, const struct steps *steps)
+static bool add_results(const struct examined *x)
 {
+	const struct steps *steps = x->names.steps;
+
 	for (unsigned i = 0; i < steps->specials; i++)
 		if (!(steps->special[i]->flags & F_RET) || !add_result(x, steps->special[i]->type))
 			return false;
 	return true;
 }
 
-static bool add_row(struct simple_part *row, const struct examined *x, const struct steps *steps)
+static bool add_row(struct simple_part *row, const struct examined *x)
 {
+	const struct steps *steps = x->names.steps;
+
 	row->call.holds_data = steps->rest != NULL;
 	for (unsigned i = 0; i < steps->count; i++)
 		if (!add_argument(x, steps->step[i].field, steps->step[i].reg))
 			return false;
-	if (!add_results(x, steps))
+	if (!add_results(x))
 		return false;
 	if (!steps->rest || is_simple_type(x, steps->rest))
 		return true;
@@ -117,21 +121,22 @@ static bool add_row(struct simple_part *row, const struct examined *x, const str
 	return row->is_chosen && !steps->after->type;
 }
 
-static void examine(struct simple_part *row, const struct examined *x, const struct call *call,
-		    const struct steps *steps)
+static void examine(struct simple_part *row, const struct call *call, const struct examined *x)
 {
 	row->is_known = true;
 	row->call.is_simple = !call->calls && !(call->flags & (R_FAR | R_HERE)) &&
 		syscall_traits(call)->process != AFFECTS_EXEC &&
-		has_simple_effect(syscall_traits(call)) && add_row(row, x, steps);
+		has_simple_effect(syscall_traits(call)) && add_row(row, x);
 }
 
-static bool is_simple_choice(const struct examined *x, const struct steps *steps)
+static bool is_simple_choice(const struct examined *x)
 {
+	const struct steps *steps = x->names.steps;
+
 	for (unsigned i = 0; i < steps->count; i++)
 		if (!is_simple_type(x, steps->step[i].field->type))
 			return false;
-	return !steps->rest && add_results(x, steps);
+	return !steps->rest && add_results(x);
 }
 
 /* What is known of a call whose arguments another one chooses. A number that the row does not have
@@ -158,9 +163,8 @@ static const struct simple_call *find_choice(struct simple_part *row, struct sch
 		*p = (struct simple_part){
 			.call = row->call, .fields = fields, .choices = row->choices,
 		};
-		p->call.is_simple = is_simple_choice(
-			&(struct examined){&p->call, schema, abi},
-			schema_steps(schema, abi, fields, steps));
+		p->call.is_simple = is_simple_choice(&(struct examined){&p->call, {
+			schema, abi, schema_steps(schema, abi, fields, steps), 0}});
 		row->choices = p;
 	}
 	return p->call.is_simple ? &p->call : NULL;
@@ -180,8 +184,8 @@ const struct simple_call *simple_call(struct simple_calls *s, struct schema *sch
 		s->rows = alloc_zeroed(count * sizeof(*s->rows));
 	row = &s->rows[call - all];
 	if (!row->is_known)
-		examine(row, &(struct examined){&row->call, schema, abi}, call,
-			schema_steps(schema, abi, call->fields, NULL));
+		examine(row, call, &(struct examined){&row->call, {
+			schema, abi, schema_steps(schema, abi, call->fields, NULL), 0}});
 	if (!row->call.is_simple || !row->is_chosen)
 		return row->call.is_simple ? &row->call : NULL;
 	return find_choice(row, schema, abi, schema_steps(schema, abi, call->fields, NULL), arg);

@@ -194,6 +194,53 @@ START_TEST(what_contains_itself_has_no_limit)
 }
 END_TEST
 
+/* What the argument with this name points to */
+static struct pointee target_of(const char *row, unsigned argument)
+{
+	const struct abi *abi = &abis[ABI_x86_64];
+	const struct steps *steps = steps_of(ABI_x86_64, row);
+	struct name_scope names = {.schema = s, .abi = abi, .steps = steps};
+	struct pointee target = {.type = NULL};
+
+	ck_assert_uint_lt(argument, steps->count);
+	steps_pointee(&names, steps->step[argument].field->type->of, &target);
+	return target;
+}
+
+START_TEST(limits_of_a_target_are_numbers_in_their_order)
+{
+	struct pointee written = target_of("write", 1), sent = target_of("sendto", 1);
+	struct pointee list = target_of("poll", 0), record = target_of("fstat", 1);
+
+	ck_assert(!written.limits && written.bounds == 1 && !written.is_limited_otherwise);
+	ck_assert(written.bound[0].place == IN_REGISTER && written.bound[0].at == 2);
+	ck_assert(sent.type->kind == K_PICK && sent.limits == 1 && sent.bounds == 1);
+	ck_assert(sent.bound[0].place == IN_REGISTER && sent.bound[0].at == 2);
+	ck_assert(list.type->kind == K_VEC && !list.limits && list.bounds == 1);
+	ck_assert(list.bound[0].place == IN_REGISTER && list.bound[0].at == 1);
+	ck_assert(record.type->kind == K_STRUCT && !record.bounds);
+}
+END_TEST
+
+START_TEST(a_target_within_another_has_the_limits_of_both)
+{
+	const struct steps *read = steps_of(ABI_x86_64, "read");
+	const struct type data = {.kind = K_BYTES, .by = read->step[2].field->id};
+	const struct type limited = {.kind = K_SIZED, .of = &data, .by = desc_name_ret};
+	const struct type shared = {.kind = K_SHARE, .of = &limited, .by = desc_name_ret};
+	struct name_scope names = {.schema = s, .abi = &abis[ABI_x86_64], .steps = read};
+	struct pointee target = {.type = NULL};
+
+	steps_pointee(&names, &limited, &target);
+	ck_assert(target.type == &data && target.limits == 1 && target.bounds == 2);
+	ck_assert(target.bound[0].place == IN_RESULT && target.bound[1].place == IN_REGISTER);
+	ck_assert(!target.is_limited_otherwise);
+	target.bounds = target.limits;
+	steps_pointee(&names, &shared, &target);
+	ck_assert(target.limits == BOUNDS_MAX && target.is_limited_otherwise);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -203,6 +250,8 @@ int main(void)
 		fields_are_compiled_once, numbers_are_found_where_they_are,
 		members_are_found_at_their_offset, facts_say_what_a_type_contains_at_any_depth,
 		a_path_that_the_kernel_fills_is_no_input,
+		limits_of_a_target_are_numbers_in_their_order,
+		a_target_within_another_has_the_limits_of_both,
 		data_are_at_the_start_until_a_list_contains_them, what_contains_itself_has_no_limit,
 	};
 	Suite *suite = suite_create("desc");

@@ -90,15 +90,17 @@ static bool read_vector(struct compiler *c, uint8_t reg, const struct type *t, e
 	const struct type *vec = shared ? t->of : t, *base;
 	const struct limits *limits = &c->s.w.d->limits;
 	struct fast_read *list, *data;
+	struct pointee target = {.type = NULL};
 	struct shape by;
 	uint64_t whole;
 
 	if (vec->kind != K_VEC || !vec->by || vec->noun || vec->under || vec->until_null)
 		return false;
+	steps_pointee(&c->s.names, vec, &target);
 	base = vector_base(c, vec->of);
 	c->asks_class |= base != NULL;
 	if (!base || (shared && t->by != desc_name_ret) ||
-	    !shape_counted(&c->s, vec->by, &by) || by.kind != FAST_COUNTED)
+	    !shape_counted(&c->s, &target.bound[0], &by) || by.kind != FAST_COUNTED)
 		return false;
 	list = add_read(c);
 	data = add_read(c);
@@ -170,7 +172,7 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 	if (!f || !size || !read_shape(c, reg, &s, head, 0, 0))
 		return false;
 	slot = schema_layout(c->s.w.d->schema, c->s.w.abi, t->record)->slot;
-	c->s.inside = t->record;
+	c->s.names.record = t->record;
 	for (; good && f->type; f++, slot++) {
 		if (f->flags & F_REST)
 			good = false;
@@ -179,7 +181,7 @@ static bool read_record(struct compiler *c, uint8_t reg, const struct type *t, e
 		else
 			good = shape_is_flat(&c->s, f->type);
 	}
-	c->s.inside = 0;
+	c->s.names.record = 0;
 	return good;
 }
 
@@ -234,7 +236,7 @@ static bool is_known_false(struct compiler *c, const struct test *t)
 static bool names_are_known(const struct compiler *c, const struct test *t)
 {
 	for (; t; t = t->or)
-		if (steps_number(c->s.args->steps, t->name).place == BEHIND_POINTER ||
+		if (steps_named(&c->s.names, t->name).place == BEHIND_POINTER ||
 		    (t->and && !names_are_known(c, t->and)))
 			return false;
 	return true;
@@ -252,7 +254,7 @@ static bool compile_arg(struct compiler *c, const struct field *f, uint8_t reg)
 /* Reads an argument again that is shown after the result. */
 static bool compile_after(struct compiler *c, const struct field *f)
 {
-	struct number_at again = steps_number(c->s.args->steps, f->of);
+	struct number_at again = steps_named(&c->s.names, f->of);
 
 	return f->type->kind != K_PTR ||
 		(f->type->dir == OUT && again.field &&
@@ -431,6 +433,7 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 		r.arg[known] = value;
 	}
 	args_collect(&c.s.w, &args, call->fields);
+	c.s.names = (struct name_scope){.schema = x->schema, .abi = r.abi, .steps = args.steps};
 	if (!compile_args(&c) || (o->messages && c.asks_class) ||
 	    !add_ask(&c, o, call) || !add_name(&c, o, call) || !add_missing(&c, o))
 		return false;

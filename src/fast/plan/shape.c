@@ -97,64 +97,79 @@ bool shape_is_flat(struct shaper *c, const struct type *t)
 
 /* Handles a length given by an argument, by the result, by a number that an argument points at, or
  * by one in the surrounding record. Returns false for any other. */
-bool shape_counted(struct shaper *c, atom name, struct shape *s)
+bool shape_counted(struct shaper *c, const struct number_at *n, struct shape *s)
 {
-	struct number_at n = c->inside ?
-		steps_member(c->w.d->schema, c->w.abi, c->inside, name) :
-		steps_number(c->args->steps, name);
 	unsigned bits = 0;
 
 	*s = (struct shape){.kind = FAST_RETURNED, .by = FAST_NO_ARGUMENT};
-	if (n.place <= IN_RESULT)
-		return n.place == IN_RESULT;
-	s->by = n.at;
-	s->kind = n.place == BEHIND_POINTER ? FAST_POINTED : FAST_COUNTED;
-	if (n.place != BEHIND_POINTER)
-		bits = number_bits(c, n.field->type);
-	else if (n.field->type->dir == INOUT && number_bits(c, n.field->type->of) == 32)
+	if (n->place <= IN_RESULT)
+		return n->place == IN_RESULT;
+	s->by = n->at;
+	s->kind = n->place == BEHIND_POINTER ? FAST_POINTED : FAST_COUNTED;
+	if (n->place != BEHIND_POINTER)
+		bits = number_bits(c, n->field->type);
+	else if (n->field->type->dir == INOUT && number_bits(c, n->field->type->of) == 32)
 		return true;
-	s->flags = (n.place == IN_MEMBER ? FAST_INSIDE : 0) | (bits == 32 ? FAST_NARROW : 0);
-	return n.at <= UINT8_MAX && (bits == 32 || bits == 64);
+	s->flags = (n->place == IN_MEMBER ? FAST_INSIDE : 0) | (bits == 32 ? FAST_NARROW : 0);
+	return n->at <= UINT8_MAX && (bits == 32 || bits == 64);
 }
 
-static bool shape_of_type(struct shaper *c, const struct type *t, const struct shape *bound,
-			  struct shape *s);
-
-/* As many bytes as the bound says, as the type's own count says, or as the type always has */
-static bool shape_of_span(struct shaper *c, const struct type *t, const struct shape *bound,
-			  struct shape *s)
+/* The outermost limit or, if that is the result, the lesser of it and an argument */
+static bool shape_of_limits(struct shaper *c, const struct pointee *t, struct shape *s)
 {
+	struct shape inner;
+
+	if (!shape_counted(c, &t->bound[0], s))
+		return false;
+	for (unsigned i = 1; i < t->limits; i++)
+		if (s->kind == FAST_RETURNED && shape_counted(c, &t->bound[i], &inner) &&
+		    inner.kind == FAST_COUNTED) {
+			*s = inner;
+			s->kind = FAST_RETURNED;
+		}
+	return true;
+}
+
+/* As many bytes as the limits say, as the type's own count says, or as the type always has */
+static bool shape_of_span(struct shaper *c, const struct pointee *target, struct shape *s)
+{
+	const struct type *t = target->type;
 	bool is_list = t->kind == K_VEC, counts = t->kind == K_BYTES || t->kind == K_BITSET;
 	bool is_limited = is_list && t->by;	/* with a fixed size, that is its limit */
 	uint64_t unit = is_list ? size_of(&c->w, t->of) : 1, most, whole;
 
 	if (!unit || (is_list && (t->until_null || t->shift || t->in_bits)) || !shape_is_flat(c, t))
 		return false;
-	most = extent_of(&c->w, t, bound ? COUNT_UNKNOWN : UINT64_MAX, 0, &whole);
+	most = extent_of(&c->w, t, target->limits ? COUNT_UNKNOWN : UINT64_MAX, 0, &whole);
 	if (is_list && !most) {
 		*s = (struct shape){.kind = FAST_BYTES};
 		return true;
 	}
-	if (bound) {
-		*s = *bound;
+	if (target->limits) {
+		if (!shape_of_limits(c, target, s))
+			return false;
 	} else if (t->kind == K_CHAIN) {
 		return false;
 	} else if ((t->fixed && !is_limited) || !(is_list || counts)) {
 		*s = (struct shape){.kind = FAST_BYTES, .unit = most};
 		return true;
-	} else if (!t->by || !shape_counted(c, t->by, s) || (s->kind == FAST_POINTED && is_list)) {
+	} else if (!target->bounds || !shape_counted(c, &target->bound[0], s) ||
+		   (s->kind == FAST_POINTED && is_list)) {
 		return false;
 	}
-	if (t->in_bits && (bound || s->kind != FAST_COUNTED))
+	if (t->in_bits && (target->limits || s->kind != FAST_COUNTED))
 		return false;
 	s->kind = t->in_bits ? FAST_BITS : s->kind;
 	s->most = most;
-	s->unit = bound ? 1 : unit;
+	s->unit = target->limits ? 1 : unit;
 	return true;
 }
 
+static bool shape_of_type(struct shaper *c, const struct type *t, struct pointee around,
+			  struct shape *s);
+
 struct choices {
-	const struct shape *bound;
+	const struct pointee *around;
 	struct shape all;
 	unsigned count;
 };
@@ -164,7 +179,7 @@ static bool add_choice(struct shaper *c, const struct field *f, void *ctx)
 	struct choices *all = ctx;
 	struct shape s;
 
-	if (!shape_of_type(c, scope_first(f), all->bound, &s))
+	if (!shape_of_type(c, scope_first(f), *all->around, &s))
 		return false;
 	if (!all->count++) {
 		all->all = s;
@@ -177,59 +192,33 @@ static bool add_choice(struct shaper *c, const struct field *f, void *ctx)
 	return true;
 }
 
-/* With a bound: the bytes of the largest choice. Otherwise all choices must have a known size. A
+/* With limits: the bytes of the largest choice. Otherwise all choices must have a known size. A
  * value that the set does not contain is decoded as bytes. */
-static bool shape_of_pick(struct shaper *c, const struct type *t, const struct shape *bound,
-			  struct shape *s)
+static bool shape_of_pick(struct shaper *c, const struct pointee *target, struct shape *s)
 {
 	static const struct field none[] = {{0}};
-	struct choices all = {.bound = bound};
+	struct choices all = {.around = target};
 
-	if (!each_choice(c, t, add_choice, &all))
+	if (!each_choice(c, target->type, add_choice, &all))
 		return false;
-	if (!scope_is_chosen(&c->w, t) && bound && !add_choice(c, none, &all))
+	if (!scope_is_chosen(&c->w, target->type) && target->limits && !add_choice(c, none, &all))
 		return false;
 	*s = all.all;
 	return all.count != 0;
 }
 
-static bool shape_of_sized(struct shaper *c, const struct type *t, const struct shape *bound,
-			   struct shape *s)
-{
-	struct shape mine;
-
-	if (shape_counted(c, t->by, &mine)) {
-		if (!bound)
-			return shape_of_type(c, t->of, &mine, s);
-		if (bound->kind == FAST_RETURNED && mine.kind == FAST_COUNTED) {
-			mine.kind = FAST_RETURNED;	/* the lesser of both */
-			return shape_of_type(c, t->of, &mine, s);
-		}
-	}
-	return bound && shape_of_type(c, t->of, bound, s);
-}
-
-static bool shape_of_type(struct shaper *c, const struct type *t, const struct shape *bound,
+static bool shape_of_type(struct shaper *c, const struct type *t, struct pointee around,
 			  struct shape *s)
 {
-	switch ((enum kind)t->kind) {
-	case K_SIZED:
-		return t->fixed ? shape_of_span(c, t, bound, s) : shape_of_sized(c, t, bound, s);
-	case K_WHOLE:
-		if (t->clamped)
-			return shape_of_span(c, t, bound, s);
-		return shape_of_type(c, t->of, bound, s);
-	case K_SHARE:
-	case K_DATED: return shape_of_type(c, t->of, bound, s);
-	case K_PICK: return shape_of_pick(c, t, bound, s);
-	default: return shape_of_span(c, t, bound, s);
-	}
+	steps_pointee(&c->names, t, &around);
+	return around.type->kind == K_PICK ? shape_of_pick(c, &around, s) :
+		shape_of_span(c, &around, s);
 }
 
 bool shape_of(struct shaper *c, const struct type *t, struct shape *s)
 {
 	if (t->kind != K_STR)
-		return shape_of_type(c, t, NULL, s);
+		return shape_of_type(c, t, (struct pointee){.type = NULL}, s);
 	*s = (struct shape){.kind = FAST_STRING, .most = extent_of_string(&c->w.d->limits, t)};
 	return true;
 }

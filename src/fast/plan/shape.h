@@ -17,17 +17,17 @@ struct shape {
 struct shaper {
 	struct walk w;			/* the decoder's state, with unknown registers */
 	struct args *args;
-	/* The record that contains the type, when an argument points at it: its numbers can count.
-	 * 0: none. */
-	uint16_t inside;
+	/* Its .record, unless 0, is the one that contains the type, when an argument points at it:
+	 * its numbers can count. */
+	struct name_scope names;
 };
 
 /* Returns false if the size cannot be determined in advance, or if the type contains pointers. */
 bool shape_of(struct shaper *c, const struct type *t, struct shape *s);
 
-/* Sets .kind, .by and .flags for a length given by a name. Returns false if the name is not a
- * number that is known at the syscall. */
-bool shape_counted(struct shaper *c, atom name, struct shape *s);
+/* Sets .kind, .by and .flags for a length given by a number. Returns false if it is not known at
+ * the syscall. */
+bool shape_counted(struct shaper *c, const struct number_at *n, struct shape *s);
 
 /* Whether a value of the type contains no pointers, whatever the data is */
 bool shape_is_flat(struct shaper *c, const struct type *t);

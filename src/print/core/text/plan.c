@@ -6,8 +6,7 @@
 struct plan_compiler {
 	struct walk *w;
 	struct record_plans *records;
-	const struct args *args;
-	uint16_t record;		/* 0: arguments */
+	struct name_scope names;		/* .record 0: arguments */
 	const struct layout *layout;	/* of the record */
 	const struct field *fields;
 };
@@ -42,42 +41,34 @@ static bool is_phrase(const struct type *t)
 		num->sense != SENSE_IFINDEX && num->sense != SENSE_DATE;
 }
 
-/* Finds a number of the record or, if there is none, of the arguments. */
-static struct number_at find_number(const struct plan_compiler *c, atom name)
+/* Sets the bounds to those of a target. Returns false if one is no plain number. */
+static bool set_bounds(const struct plan_compiler *c, struct writer *w, const struct pointee *t)
 {
-	return c->record ? steps_member(c->w->d->schema, c->w->abi, c->record, name) :
-		steps_number(c->args->steps, name);
-}
+	for (w->bounds = 0; w->bounds < t->bounds; w->bounds++) {
+		const struct number_at *n = &t->bound[w->bounds];
 
-/* Adds the number with this name as a bound. Returns false if it is no plain number. */
-static bool add_bound(const struct plan_compiler *c, struct writer *w, atom name)
-{
-	struct number_at n = find_number(c, name);
-
-	if (w->bounds == BOUNDS_MAX)
-		return false;
-	w->bound[w->bounds++] = n;
-	if (n.place == IN_RESULT)	/* 0 in what the kernel reads */
-		return w->is_output && !c->record;
-	return n.field && is_plain(n.field->type) && !(n.field->flags & (F_BOTH | F_IN));
+		w->bound[w->bounds] = *n;
+		if (n->place == IN_RESULT ? !w->is_output || c->names.record :
+		    !n->field || !is_plain(n->field->type) || n->field->flags & (F_BOTH | F_IN))
+			return false;	/* the result is 0 in what the kernel reads */
+	}
+	return w->bounds && !t->is_limited_otherwise;
 }
 
 /* Whether the target of a pointer is a buffer of data whose size is known from numbers */
-static bool is_buffer(const struct plan_compiler *c, struct writer *w, const struct type *t)
+static bool is_buffer(const struct plan_compiler *c, struct writer *w, struct pointee target)
 {
-	for (; t->kind == K_SIZED; t = t->of)
-		if (!t->by || t->fixed || t->bits || t->under || t->flat || !add_bound(c, w, t->by))
-			return false;
+	const struct type *t = target.type;
+
 	if (t->kind == K_PICK) {
 		if (t->by != desc_name_fd_class || t->of || t->under || t->flat || t->one_only)
 			return false;
 		w->asks_class = true;
-		t = scope_first(scope_entry(c->w, t, t->set, 0));
+		steps_pointee(&c->names, scope_first(scope_entry(c->w, t, t->set, 0)), &target);
+		t = target.type;
 	}
-	if (t->kind != K_BYTES || t->sense != SENSE_DATA || t->fixed || t->base == HEX ||
-	    t->until_null || t->unlimited || t->clamped)
-		return false;
-	return t->by ? add_bound(c, w, t->by) : w->bounds;
+	return t->kind == K_BYTES && t->sense == SENSE_DATA && !t->fixed && t->base != HEX &&
+		!t->until_null && !t->unlimited && !t->clamped && set_bounds(c, w, &target);
 }
 
 static bool is_string(const struct type *t)
@@ -86,18 +77,22 @@ static bool is_string(const struct type *t)
 		!t->fixed && !t->until_null;
 }
 
-/* Whether the type is a list of records, as many as a number says */
-static bool is_vector(const struct plan_compiler *c, struct writer *w, const struct type *t)
+/* Whether the target is a list of records, as many as a number says */
+static bool is_vector(const struct plan_compiler *c, struct writer *w, const struct pointee *target)
 {
+	const struct type *t = target->type;
+
 	return t->kind == K_VEC && t->by && t->of->kind == K_STRUCT && !t->fixed && !t->set &&
 		!t->until_null && !t->noun && !t->under && !t->flat && !t->shift && !t->between &&
-		!t->in_bits && !t->clamped && !t->until_ret && add_bound(c, w, t->by);
+		!t->in_bits && !t->clamped && !t->until_ret && !target->limits &&
+		set_bounds(c, w, target);
 }
 
 /* How a pointer is written, whose direction is IN, OUT, or in a record HERE */
 static enum writing pointer_writing(struct plan_compiler *c, struct writer *w, const struct type *t)
 {
 	bool is_record = t->of->kind == K_STRUCT;
+	struct pointee target = {.type = NULL};
 
 	if (t->record || t->address_after)
 		return AS_VALUE;
@@ -105,11 +100,12 @@ static enum writing pointer_writing(struct plan_compiler *c, struct writer *w, c
 	w->is_output = t->dir == OUT;
 	if (!w->is_output && is_string(t->of))
 		return AS_STRING;
-	if (is_buffer(c, w, t->of))
+	steps_pointee(&c->names, t->of, &target);
+	if (is_buffer(c, w, target))
 		return AS_BUFFER;
 	w->bounds = 0;
 	w->asks_class = false;
-	if (c->record || (!is_record && !is_vector(c, w, t->of)))
+	if (c->names.record || (!is_record && !is_vector(c, w, &target)))
 		return AS_VALUE;
 	w->record = record_plan(c, is_record ? t->of->record : t->of->of->record, 0);
 	return !w->record ? AS_VALUE : is_record ? AS_POINTED : AS_VECTOR;
@@ -126,11 +122,11 @@ static struct writer writer_of(struct plan_compiler *c, const struct field *f, u
 			       unsigned depth)
 {
 	struct writer w = {.how = AS_VALUE, .field = f, .type = f->type, .at = at};
+	enum dir other = c->names.record ? HERE : OUT;
 
-	if (f->type->kind == K_PTR && (f->type->dir == IN || (c->record ? f->type->dir == HERE :
-							       f->type->dir == OUT)))
+	if (f->type->kind == K_PTR && (f->type->dir == IN || f->type->dir == other))
 		w.how = pointer_writing(c, &w, f->type);
-	else if (f->type->kind == K_STRUCT && c->record)
+	else if (f->type->kind == K_STRUCT && c->names.record)
 		w.how = (w.record = record_plan(c, f->type->record, depth + 1)) ? AS_RECORD :
 			AS_VALUE;
 	else
@@ -147,7 +143,7 @@ static bool set_test(const struct plan_compiler *c, struct writer *w, const stru
 	w->when = f->when;
 	if (!f->when)
 		return true;
-	w->tested = find_number(c, f->when->name);
+	w->tested = steps_named(&c->names, f->when->name);
 	t = w->tested.field ? w->tested.field->type : NULL;
 	return t && !f->when->and && !f->when->or && type_is_number(t) &&
 		!(w->tested.field->flags & (F_BOTH | F_IN)) &&
@@ -210,7 +206,7 @@ static const struct record_plan *record_plan(struct plan_compiler *c, uint16_t r
 	if (all->count == RECORDS_MAX)
 		return NULL;
 	plan = &all->all[all->count++];
-	inner.record = record;
+	inner.names.record = record;
 	inner.layout = schema_layout(c->w->d->schema, c->w->abi, record);
 	inner.fields = desc_records[record].fields;
 	*plan = (struct record_plan){.record = record, .size = inner.layout->size};
@@ -252,7 +248,10 @@ static struct writer argument_writer(struct plan_compiler *c, const struct field
 void plan_compile(struct plan *plan, struct record_plans *records, struct walk *w,
 		  const struct args *a, const struct call *row, uint64_t choice)
 {
-	struct plan_compiler c = {.w = w, .records = records, .args = a};
+	struct plan_compiler c = {
+		.w = w, .records = records,
+		.names = {.schema = w->d->schema, .abi = w->abi, .steps = a->steps},
+	};
 	size_t length = strlen(row->name);
 	const struct steps *before = a->steps->before;
 	bool chooses_again = before && before->before;	/* by further arguments */

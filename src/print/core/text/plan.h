@@ -6,7 +6,6 @@
 #include "ptrail/printer.h"
 
 enum {
-	BOUNDS_MAX = 2,
 	MEMBERS_MAX = 12,	/* members of a record that text shows */
 	RECORDS_MAX = 48,	/* records with plans */
 	CALL_NAME_MAX = 24,
