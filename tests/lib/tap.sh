@@ -40,8 +40,7 @@ fi
 # of the runs, of code that the other tests run, too.
 case ${SANITIZE:+$0} in
 */tests/contrib/* | */tests/differential/* | */tests/fast/* | */tests/foreign/* | */tests/print/broken.test | \
-	*/tests/print/failures.test | */tests/print/failures_replayed.test | \
-	*/tests/stress/* | */tests/trace/*)
+	*/tests/print/failures.test | */tests/stress/* | */tests/trace/*)
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0:report_globals=0
 	export ASAN_OPTIONS ;;
 esac

@@ -1,6 +1,6 @@
-# Sourced by the tests of failing builds, tests and scripts (failures/*.txt), which define
-#	trace COMMAND	runs the command by $shell and calls answer
-# and then call run_table.
+# Sourced by the test of failing builds, tests and scripts (failures/*.txt), which defines
+#	trace COMMAND	runs the command by $shell and calls answer, once or, after a replay, twice
+# and then calls run_table.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of tap.sh and of the tests
 #
 # A case of the table begins with "== TITLE". Its further lines are a word and what belongs to it:
@@ -24,8 +24,8 @@ PATH=/usr/bin:/bin:$PATH
 unset MAKEFLAGS MAKELEVEL MFLAGS
 tab=$(printf '\t')
 
-# The case that is read: its title, and whether it was skipped
-title="" skipped="" traced="" after=""
+# The case that is read: its title, and whether it was skipped, traced or replayed, too
+title="" skipped="" traced="" replayed="" after=""
 
 # Undoes what a case has done.
 cleanup()
@@ -38,7 +38,7 @@ cleanup()
 begin()
 {
 	cleanup
-	title=$1 skipped="" traced="" file="" shell=sh
+	title=$1 skipped="" traced="" replayed="" file="" shell=sh
 	cd "$tmp" && rm -rf case && mkdir case && cd case || exit
 }
 
@@ -60,9 +60,13 @@ need()
 	done
 }
 
-# answer WHY ANNOTATIONS: sets $first, $advice and $place from the files of --print=why and github
+# answer WHY ANNOTATIONS: sets $first, $advice and $place from the files of --print=why and github. The second
+# one of a case is that of its replay.
 answer()
 {
+	if [ -n "$traced" ]; then
+		replayed=yes live_first=$first live_advice=$advice live_place=$place
+	fi
 	first=$(head -n 1 "$1")
 	advice=$(sed -n '/^  try: /,$p' "$1" | tr -s '\n ' '  ')
 	place=$(grep -m1 '^::error' "$2" |
@@ -70,22 +74,33 @@ answer()
 	traced=yes
 }
 
+# check_answer WORD VALUE FIRST ADVICE PLACE TITLE: one line of a case, in one answer
+check_answer()
+{
+	case $1 in
+	first) like "$3" "$2" "$6" ;;
+	not) unlike "$3" "$2" "$6: not another cause" ;;
+	advice) like "$4" "$2" "$6: what to do" ;;
+	notadvice) unlike "$4" "$2" "$6: no wrong advice" ;;
+	place) is "${5:-none}" "$2" "$6: the place" ;;
+	!first) unlike "$3" "$2" "not explained yet: $6" ;;
+	!not) like "$3" "$2" "not explained yet: $6: not another cause" ;;
+	!advice) unlike "$4" "$2" "not explained yet: $6: what to do" ;;
+	!notadvice) like "$4" "$2" "not explained yet: $6: no wrong advice" ;;
+	!place) unlike "${5:-none}" "^$2\$" "not explained yet: $6: the place" ;;
+	*) fail "$6: '$1' is a word of the table" ;;
+	esac
+}
+
 # check WORD VALUE: one line of a case
 check()
 {
-	case $1 in
-	first) like "$first" "$2" "$title" ;;
-	not) unlike "$first" "$2" "$title: not another cause" ;;
-	advice) like "$advice" "$2" "$title: what to do" ;;
-	notadvice) unlike "$advice" "$2" "$title: no wrong advice" ;;
-	place) is "${place:-none}" "$2" "$title: the place" ;;
-	!first) unlike "$first" "$2" "not explained yet: $title" ;;
-	!not) like "$first" "$2" "not explained yet: $title: not another cause" ;;
-	!advice) unlike "$advice" "$2" "not explained yet: $title: what to do" ;;
-	!notadvice) like "$advice" "$2" "not explained yet: $title: no wrong advice" ;;
-	!place) unlike "${place:-none}" "^$2\$" "not explained yet: $title: the place" ;;
-	*) fail "$title: '$1' is a word of the table" ;;
-	esac
+	if [ -n "$replayed" ]; then
+		check_answer "$1" "$2" "$live_first" "$live_advice" "$live_place" "$title"
+		check_answer "$1" "$2" "$first" "$advice" "$place" "replayed: $title"
+	else
+		check_answer "$1" "$2" "$first" "$advice" "$place" "$title"
+	fi
 }
 
 # Handles $line of the table.
