@@ -19,21 +19,27 @@
 
 enum { KILL_AFTER_SECONDS = 5, RECORD_LIMIT = 256, STACK_LIMIT = 256 };
 
+/* Whether there are options that make no sense without findings */
+static bool decides_by_findings(const struct options *o)
+{
+	return o->verdict || o->write_baseline || o->selection.policy.file;
+}
+
 /* Whether the options request findings and nothing about syscalls */
 static bool wants_findings_only(const struct options *o)
 {
-	return (o->verdict || o->write_baseline) && !o->output && !o->summary_too &&
+	return decides_by_findings(o) && !o->output && !o->summary_too &&
 		filter_all_calls(o->filter);
 }
 
-/* Adds the printer `checks` if findings decide the exit status and no other printer shows them. */
+/* Adds the printer `checks` if findings are requested and no other printer shows them. */
 static int add_findings_printer(struct parse *p)
 {
 	struct options *o = p->o;
 	bool alone = !o->print_count;
 	int err;
 
-	if (!o->verdict && !o->write_baseline)
+	if (!decides_by_findings(o))
 		return 0;
 	for (size_t i = 0; i < o->print_count; i++)
 		if (o->prints[i].printer->wants.findings)

@@ -545,6 +545,8 @@ const struct option_row option_rows[] = {
 		set_allow_net, .flags = ROW_FILE | ROW_OWN},
 	{0, "allow-write", "PATHS", "verdict", "SC705: directories expected to be written",
 		set_allow_write, ROW_FILE | ROW_OWN, .values = {VALUES_FILE}},
+	{0, "policy", "FILE", "verdict", "SC707: report what this policy would refuse",
+		set_policy, ROW_FILE | ROW_OWN, .values = {VALUES_FILE}},
 	{0, "baseline", "FILE", "verdict", "do not count the findings listed in FILE",
 		set_baseline, ROW_FILE | ROW_OWN, .values = {VALUES_FILE}},
 	{0, "write-baseline", "FILE", "verdict", "write all findings to FILE, for --baseline",

@@ -246,6 +246,7 @@ int set_limit(struct parse *p, const char *arg);
 int set_allow_net(struct parse *p, const char *arg);
 int set_allow_write(struct parse *p, const char *arg);
 int set_baseline(struct parse *p, const char *arg);
+int set_policy(struct parse *p, const char *arg);
 /* --explain: app/options/explain.c */
 int set_explain(struct parse *p, const char *arg);
 #endif

@@ -127,6 +127,14 @@ int set_allow_write(struct parse *p, const char *arg)
 	return EXIT_USAGE;
 }
 
+int set_policy(struct parse *p, const char *arg)
+{
+	struct selection *s = &p->o->selection;
+
+	selection_request(s, checks_find("SC707"));
+	return policy_read_file(&s->policy, arg, p->from_file, p->diag) ? EXIT_USAGE : 0;
+}
+
 int set_baseline(struct parse *p, const char *arg)
 {
 	struct baseline *known = baseline_read(arg, p->from_file, p->diag);

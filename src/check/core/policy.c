@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/input_file.h"
 #include "base/text/path.h"
+#include "model/policy/policy_file.h"
 
 enum { BITS_V4 = 32, BITS_ALL = 128, ELEMENT_MAX = 80 };
 
@@ -23,8 +25,43 @@ struct allowed_net {
 static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 static const uint8_t v6_loopback[16] = {[15] = 1};
 
+static void free_file(struct policy *p)
+{
+	if (p->file)
+		policy_file_done(p->file);
+	free(p->file);
+	p->file = NULL;
+}
+
+int policy_read_file(struct policy *p, const char *name, bool is_regular, struct diag *diag)
+{
+	struct input_file from = {name, POLICY_FILE_MAX, is_regular};
+	struct policy_fault fault;
+	const char *why;
+	size_t length;
+	char *text = input_file_read(&from, &length, &why);
+
+	if (!text) {
+		diag_say(diag, "--policy: cannot read '%s': %s; must be a file of at most 4 MiB "
+			 "that --print=policy has written", name, why);
+		return -EINVAL;
+	}
+	free_file(p);
+	p->file = alloc_new(struct policy_file);
+	p->file_name = name;
+	if (!policy_file_parse(p->file, text, length, &fault))
+		return 0;
+	if (fault.line)
+		diag_say(diag, "--policy: %s:%u: %s", name, fault.line, fault.text);
+	else
+		diag_say(diag, "--policy: '%s' is not a policy that can be read: %s", name,
+			 fault.text);
+	return -EINVAL;
+}
+
 void policy_done(struct policy *p)
 {
+	free_file(p);
 	for (size_t i = 0; i < p->directory_count; i++)
 		free(p->directories[i]);
 	free(p->directories);

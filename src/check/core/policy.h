@@ -8,16 +8,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/system/diag.h"
+
 struct allowed_net;
+struct policy_file;	/* model/policy/policy_file.h */
 
 struct policy {
 	struct allowed_net *nets;
 	size_t net_count;
 	char **directories;	/* absolute, without a trailing slash; "" is / */
 	size_t directory_count;
+	/* --policy: what the run would be confined by; NULL: none */
+	struct policy_file *file;
+	const char *file_name;
 };
 
 void policy_done(struct policy *p);
+
+/* Reads a policy that --print=policy has written, instead of an earlier one. `name` must outlive
+ * `p`. Returns 0, or -EINVAL if an error was reported. `is_regular`: as of struct input_file */
+int policy_read_file(struct policy *p, const char *name, bool is_regular, struct diag *diag);
 
 /* Adds the addresses of a comma-separated list: "10.0.0.0/8", "[2001:db8::]/32:443", "*:53",
  * "localhost:80". Returns 0, or -EINVAL if the element at *word with length *len is not an

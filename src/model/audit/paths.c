@@ -109,7 +109,7 @@ static void add_act(struct path_log *l, struct traced_path *p, const struct even
 	if (u->acts & 1U << act)
 		return;
 	u->acts |= 1U << act;
-	if (PATH_UNWITNESSED >> act & 1)
+	if (PATH_UNWITNESSED >> act & 1 && !l->keeps_all)
 		return;
 	first = arena_new(&l->arena, struct first_act);
 	*first = (struct first_act){

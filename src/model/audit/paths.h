@@ -48,7 +48,8 @@ struct path_user {
 	const char *program;
 	const char *script;	/* of an interpreter: the name of what it runs; "": unknown */
 	unsigned acts;			/* set of PATH_BIT()s */
-	/* the first of each act but PATH_LISTED, PATH_EXAMINED and PATH_FOLLOWED */
+	/* The first of each act. Those of PATH_LISTED, PATH_EXAMINED and PATH_FOLLOWED are missing,
+	 * unless .keeps_all of the log is set. */
 	struct first_act *first;
 };
 
@@ -80,6 +81,7 @@ struct path_log {
 	struct hash homes;		/* hash → value of HOME: those of the programs */
 	const char *home;		/* directory that the command started in; "": unknown */
 	struct sbuf text;
+	bool keeps_all;			/* .first of a user has all acts; set at the beginning */
 };
 
 void path_log_init(struct path_log *l);

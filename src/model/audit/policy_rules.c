@@ -21,6 +21,7 @@ static const char many_reason[] = "many files of the directory are used";
 static const char *const system_trees[] = {
 	"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin",
 };
+const char *const policy_homes[] = {"/root", "/run/user", ("/" "home"), NULL};
 static const char *const temporary_trees[] = {"/tmp", "/var/tmp", "/dev/shm"};
 
 void policy_rules_init(struct policy_rules *r)

@@ -61,6 +61,8 @@ void policy_rules_merge(struct policy_rules *const *runs, size_t count);
 const char **policy_call_names(const struct policy_rules *r);
 /* The names of the capabilities that were used, in order, NULL-terminated; to be freed */
 const char **policy_capability_names(const struct policy_rules *r);
+/* Where home directories are, NULL-terminated */
+extern const char *const policy_homes[];
 /* Whether a path is a device that all programs may use, such as /dev/null */
 bool policy_is_common_device(const char *path);
 #endif

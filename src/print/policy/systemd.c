@@ -13,9 +13,6 @@ static const struct { unsigned number; const char *name; } families[] = {
 	{AF_XDP, "AF_XDP"}, {AF_KEY, "AF_KEY"},
 };
 
-/* Where home directories are: ProtectHome= is about these. */
-static const char *const homes[] = {"/root", "/run/user", ("/" "home")};
-
 /* "NAME=a b c", in several lines with the same name if they are many: they add up */
 static void add_list(struct sbuf *b, const char *name, const char *const *words)
 {
@@ -68,8 +65,8 @@ static void add_files(struct sbuf *b, const struct policy_rules *r)
 	bool homes_used = false, is_private = !has_path_below(r, "/tmp") &&
 		!has_path_below(r, "/var/tmp");
 
-	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++)
-		homes_used |= has_path_below(r, homes[i]);
+	for (size_t i = 0; policy_homes[i]; i++)
+		homes_used |= has_path_below(r, policy_homes[i]);
 	sbuf_str(b, "\n# nothing can be written but these\nProtectSystem=strict\n");
 	sbuf_str(b, homes_used ? "ProtectHome=read-only\n" : "ProtectHome=yes\n");
 	if (is_private)
