@@ -164,6 +164,24 @@ const char *path_of_descriptor(struct path_log *l, const struct event *e)
 		descriptor_path(l, e, e->call.view->args->list.first) : NULL;
 }
 
+static const char *skip_usr(const char *path)
+{
+	static const char usr[] = "/usr";
+
+	return strncmp(path, usr, strlen(usr)) || path[strlen(usr)] != '/' ? path :
+		path + strlen(usr);
+}
+
+static bool is_in_same_directory(const char *a, const char *b)
+{
+	size_t n;
+
+	a = skip_usr(a);
+	b = skip_usr(b);
+	n = name_base(a) - a;
+	return n == (size_t)(name_base(b) - b) && !strncmp(a, b, n);
+}
+
 static void note_open(struct path_log *l, const struct event *e, unsigned nth)
 {
 	struct open_access access = call_access(e->call.view);
@@ -176,6 +194,7 @@ static void note_open(struct path_log *l, const struct event *e, unsigned nth)
 		return;
 	if (argument && argument != p) {
 		set_existing(argument);
+		argument->leads_elsewhere |= !is_in_same_directory(argument->path, p->path);
 		add_act(l, argument, e, PATH_FOLLOWED);
 	}
 	if (access.is_directory && access.writes)	/* O_TMPFILE: the file has no name */
@@ -368,6 +387,18 @@ static void note_call(struct path_log *l, const struct event *e)
 	}
 }
 
+/* The name that a program was executed by, which may be a link */
+static void note_executed_name(struct path_log *l, const struct event *e)
+{
+	const char *file = e->exec.file;
+
+	if (!file || !*file || e->exec.script || e->exec.is_by_binfmt)
+		return;
+	directories_resolve(&l->directories, e->process, NULL, file, strlen(file), &l->text);
+	if (strcmp(skip_usr(l->text.s), skip_usr(e->exec.path)) != 0)
+		get_path(l, l->text.s)->leads_elsewhere = true;
+}
+
 static void note_exec(struct path_log *l, const struct event *e)
 {
 	const struct environment_variable *home = environment_find(e->exec.environment, "HOME");
@@ -385,6 +416,7 @@ static void note_exec(struct path_log *l, const struct event *e)
 		note_lookup(l, e, get_path(l, l->text.s), PATH_RAN);
 	}
 	if (e->exec.path && *e->exec.path == '/') {
+		note_executed_name(l, e);
 		directories_resolve(&l->directories, e->process, NULL, e->exec.path,
 				    strlen(e->exec.path), &l->text);
 		note_lookup(l, e, get_path(l, l->text.s), PATH_RAN);

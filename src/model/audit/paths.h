@@ -69,6 +69,9 @@ struct traced_path {
 	bool is_own;			/* the trace created it, or may have done so */
 	bool is_directory;		/* created, opened or seen as a directory */
 	bool is_file;			/* seen as a regular file */
+	/* a symbolic link, perhaps by way of others, to a program of another name, or to another
+	 * directory; /bin is that of /usr/bin */
+	bool leads_elsewhere;
 	struct path_user *users;
 };
 

@@ -16,6 +16,7 @@ enum { SIBLINGS_MAX = 8 };
 static const char temporary_reason[] = "names of temporary files differ in each run";
 static const char system_reason[] = "updates replace programs and libraries together";
 static const char created_reason[] = "files are created or deleted in the directory";
+static const char alternatives_reason[] = "programs and libraries are links that may lead there";
 static const char many_reason[] = "many files of the directory are used";
 
 static const char *const system_trees[] = {
@@ -170,6 +171,11 @@ static void generalize(struct policy_rules *r, const struct traced_path *p)
 		return;
 	}
 	tree = find_tree(system_trees, sizeof(system_trees) / sizeof(*system_trees), p->path);
+	if (tree && p->leads_elsewhere)
+		add_path(r, (struct policy_path){
+			.path = "/etc/alternatives", .is_tree = true, .example = p->path,
+			.rights = RIGHT_SEE, .reason = alternatives_reason,
+		});
 	if (tree && !(rights & RIGHT_WRITE))
 		add_path(r, (struct policy_path){
 			.path = tree, .is_tree = true, .example = p->path, .reason = system_reason,

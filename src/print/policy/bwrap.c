@@ -36,6 +36,34 @@ static void add_path(struct sbuf *b, const struct policy_path *p)
 		add_mount(b, writes ? "--bind" : "--ro-bind-try", p->path, true);
 }
 
+/* The directories above mounts, which other users than root may have to pass: bwrap creates those
+ * that it needs for root alone. */
+static void add_parents(struct sbuf *b, const struct policy_rules *r)
+{
+	struct hash added = {0};
+	struct sbuf parent = {0};
+
+	sbuf_str(b, "# directories above those paths\nset --");
+	for (size_t i = 0; i < r->path_count; i++) {
+		const char *path = r->paths[i].path;
+
+		for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+			uint64_t key = hash_mix(fnv_bytes(FNV_BASIS, path, end - path));
+
+			if (hash_get(&added, key))
+				continue;
+			hash_put(&added, key, &added);
+			sbuf_reset(&parent);
+			sbuf_add(&parent, path, end - path);
+			sbuf_str(b, " --dir ");
+			shell_word(b, parent.s, false);
+		}
+	}
+	sbuf_str(b, " \"$@\"\n");
+	hash_done(&added);
+	sbuf_done(&parent);
+}
+
 /* The working directory. Of runs in several directories, each is there, and the program starts in
  * that of the script if it is one of them. */
 static void add_homes(struct sbuf *b, const struct policy_rules *r)
@@ -65,6 +93,8 @@ void policy_bwrap(struct sbuf *b, const struct policy_rules *r)
 	add_homes(b, r);
 	for (size_t i = r->path_count; i-- > 0;)
 		add_path(b, &r->paths[i]);
+	if (*capabilities)
+		add_parents(b, r);
 	sbuf_str(b, "# devices that every program may use, and its own processes\n"
 		 "set -- --dev /dev --proc /proc \"$@\"\n");
 	sbuf_str(b, *capabilities ? "# capabilities that were used\n" :
