@@ -57,7 +57,7 @@ static void opens(pid_t pid, int fd, const char *path)
 
 static void flocks(enum event_kind kind, pid_t pid, int fd, const char *how)
 {
-	calls(kind, pid, "flock", v_record(&a, "fd", v_fd(&a, fd, NULL), "operation",
+	calls(kind, pid, "flock", v_record(&a, "fd", v_fd(&a, fd, NULL), "op",
 		v_flags(&a, 0, how, NULL), NULL), NULL, 0);
 }
 

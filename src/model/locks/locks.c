@@ -288,7 +288,7 @@ static bool read_range(struct lock_use *use, const struct event *e, bool *releas
 
 static bool read_flock(struct lock_use *use, const struct event *e, bool *releases, bool *waits)
 {
-	const struct value *operation = argument(e, "operation");
+	const struct value *operation = argument(e, "op");
 
 	use->class = LOCK_FLOCK;
 	use->end = endless;
