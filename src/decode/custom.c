@@ -305,12 +305,11 @@ static struct value *bytes_beyond(struct walk *w, const struct type *t, struct p
 {
 	struct value *v;
 	/* of a record, strace reads at most a page */
-	uint64_t from = p.addr - w->scope->place.addr, n = 0, got = p.size;
+	uint64_t from = p.addr - w->scope->place.addr - t->shift, n = 0, got = p.size;
 	uint64_t size = min64(p.whole, from < PAGE_MIN ? PAGE_MIN - from : 0);
 	const uint8_t *all = size > p.size ?
 		memory_read(w->d->mem, w->view, w->now, p.addr, size, &got) : p.p;
 
-	(void)t;
 	if (!all || got < size) {
 		v = scalar_unread(w, p.addr);
 		v->flags = VF_TRAILING;

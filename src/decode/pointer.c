@@ -173,8 +173,9 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	w->before = before;
 	w->pending |= w->now == AT_ENTRY;
 	bool is_cut = (was->kind == V_LIST || was->kind == V_RECORD) && was->list.bad;
+	bool is_empty = t->of->kind == K_VEC && was->kind != V_UNREAD && !was->list.whole;
 
-	if (w->now == AT_ENTRY || was->kind == V_UNREAD || is_cut ||
+	if (w->now == AT_ENTRY || was->kind == V_UNREAD || is_cut || is_empty ||
 	    (w->r->failed && !t->address_after && !t->even_failed) ||
 	    (was->kind == V_NUMBER && same_bytes(w, addr, t->of)) ||
 	    (t->needs_before && is_incomplete(was)))
@@ -190,6 +191,27 @@ static struct value *walk_inout(struct walk *w, const struct type *t, uint64_t a
 	return both;
 }
 
+/* Turns members of a record into changes to the members of another record with the same names. */
+static void merge_changes(struct walk *w, struct value *before, const struct value *after)
+{
+	struct value *was, *is;
+
+	for (struct value **m = &before->list.first; *m; m = &(*m)->next) {
+		is = after->list.first;
+		while (is && strcmp(is->name, (*m)->name))
+			is = is->next;
+		if (!is)
+			continue;
+		was = *m;
+		*m = value_new(w, V_CHANGE);
+		(*m)->name = was->name;
+		(*m)->next = was->next;
+		(*m)->change.before = was;
+		(*m)->change.after = is;
+		was->next = NULL;
+	}
+}
+
 static struct value *walk_in(struct walk *w, const struct type *t, uint64_t addr)
 {
 	struct value *v = walk_target(w, t->of, addr, AT_ENTRY), *both;
@@ -198,6 +220,12 @@ static struct value *walk_in(struct walk *w, const struct type *t, uint64_t addr
 	if (t->record && w->now == AT_EXIT && w->r->ret == -E2BIG && v->kind == V_RECORD) {
 		struct type filled = {.kind = K_STRUCT, .record = t->record};
 
+		if (t->flat) {
+			both = walk_target(w, &filled, addr, AT_EXIT);
+			if (both->kind == V_RECORD)
+				merge_changes(w, v, both);
+			return v;
+		}
 		both = value_new(w, V_CHANGE);
 		both->at = addr;
 		both->change.before = v;

@@ -247,6 +247,12 @@ static void add_part(struct walk *w, struct value *v, struct flag_names *f)
 	f->left = 0;
 }
 
+/* Number of bits by which a number is shifted right whose name is in the set of an E_UNDER */
+static unsigned shift_of(const struct entry *e)
+{
+	return e->apart == APART_SHIFTED ? __builtin_ctzll(e->value) : 0;
+}
+
 /* Names the part of n that an entry other than an E_BIT describes. */
 static void name_group(struct walk *w, struct flag_names *f, const struct entry *e, uint64_t n,
 		       uint64_t mask)
@@ -259,7 +265,8 @@ static void name_group(struct walk *w, struct flag_names *f, const struct entry 
 		f->under = e->value & mask & ~f->done ? e->value & mask : 0;
 		f->group = e->name ? e : NULL;
 		if (e->set && f->under)
-			hit = schema_entry(w->d->schema, w->abi, e->set, n & f->under);
+			hit = schema_entry(w->d->schema, w->abi, e->set,
+					   (n & f->under) >> shift_of(e));
 	} else if (e->kind == E_VAL && f->under && (n & f->under & mask) == (e->value & mask)) {
 		hit = e;
 	} else if (e->kind == E_PART || e->kind == E_PART_DEC) {
@@ -336,13 +343,23 @@ static struct value *add_term(struct terms *t, struct value *v, const char *join
 	return v;
 }
 
+static struct value *add_shift(struct walk *w, struct terms *t, unsigned shift)
+{
+	struct value *v = add_term(t, value_number(w, shift, SENSE_NUMBER), "<<");
+
+	v->num.base = ALWAYS_DEC;
+	return v;
+}
+
 /* Adds the part of n that is the mask of an E_UNDER entry, unless it has neither a name nor a text
  * for numbers without one, or is 0. Returns the mask, or 0. */
 static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e, uint64_t n)
 {
 	static const struct type u64 = {.kind = K_NUM, .width = 8};
 	static const struct type signo = {.kind = K_NUM, .width = 8, .sense = SENSE_SIGNAL};
-	const struct entry *hit = e->set ? schema_entry(w->d->schema, w->abi, e->set, n) : NULL;
+	unsigned shift = shift_of(e);
+	const struct entry *hit = e->set ? schema_entry(w->d->schema, w->abi, e->set, n >> shift) :
+		NULL;
 	const char *joint = e->apart == APART_SUM ? "+" : "|";
 	struct value *v;
 
@@ -350,9 +367,11 @@ static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e
 		v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
 		v->num.base = OCT;
 	} else if (e->set) {
-		if (n || (hit && hit->name) || e->apart == APART_JOINED)
-			add_term(t, value_named(w, n, e->set, e->set == desc_set_signals ? &signo :
-						&u64, false), joint);
+		if (n || (hit && hit->name) || e->apart >= APART_JOINED)
+			add_term(t, value_named(w, n >> shift, e->set, e->set == desc_set_signals ?
+						&signo : &u64, false), joint);
+		if (shift)
+			add_shift(w, t, shift);
 	} else {
 		for (const struct entry *m = e + 1; m->kind == E_VAL; m++)
 			hit = m->value == n ? m : hit;
@@ -383,10 +402,12 @@ static const struct value *terms_of(struct walk *w, const struct value *v, const
 		} else if (e->apart && n & e->value) {
 			unsigned shift = __builtin_ctzll(e->value);
 
-			add_term(&t, value_number(w, (n & e->value) >> shift, SENSE_NUMBER), "|");
-			b = add_term(&t, value_number(w, shift, SENSE_NUMBER), "<<");
-			set_name(w, b, e->name);
-			b->num.base = ALWAYS_DEC;
+			b = value_number(w, (n & e->value) >> shift, SENSE_NUMBER);
+			b->num.base = e->kind == E_SHIFT_HEX ? HEX : b->num.base;
+			add_term(&t, b, "|");
+			b = add_shift(w, &t, shift);
+			if (e->kind == E_SHIFT)
+				set_name(w, b, e->name);
 			apart |= e->value;
 		}
 	}

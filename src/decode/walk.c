@@ -20,6 +20,8 @@ static const char *noun(const struct type *t, uint64_t count)
 /* Whether another member may be added; the limit of members does not apply to counted lists */
 static bool has_room(struct walk *w, const struct type *t, const struct value *list)
 {
+	if (t->kind == K_VEC && t->bits && list->list.count >= t->bits && !w->d->limits.verbose)
+		return false;
 	return (t->noun || list->list.count < w->d->limits.members) && w->nodes < NODES_MAX;
 }
 
@@ -89,7 +91,7 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 	v->list.whole = has_key ? having : t->until_null ? i : whole;
 	uint64_t most = t->fixed && t->by ? min64(whole, t->fixed) : t->flat ? 0 : whole;
 	bool is_bad = i < most && (t->until_null || !count_only) && p.size < (i + 1) * size &&
-		(p.addr + p.size) % PAGE_MIN == 0;
+		p.size < p.whole && (p.addr + p.size) % PAGE_MIN == 0;
 
 	/* text ends before the member that cannot be read */
 	if (t->until_null && !count_only && v->list.count < i)
@@ -389,13 +391,13 @@ static uint64_t payload_least(struct walk *w, const struct type *t, uint64_t *mo
 	return t->flat ? 0 : t->fixed ? t->fixed : size_of(w, t->of);
 }
 
-/* Offset of a payload, if the previous one is at offsets `last` to `end`. Any type is aligned to 4
- * bytes. */
+/* Offset of a payload, if the previous one is at offsets `last` to `end`. Types other than bytes
+ * and K_CUSTOM are aligned to 4 bytes. */
 static uint64_t payload_next(const struct field *f, uint64_t last, uint64_t end)
 {
 	if (f->flags & F_AGAIN)
 		return last;
-	return f->type->kind == K_BYTES ? end : NLMSG_ALIGN(end);
+	return f->type->kind == K_BYTES || f->type->kind == K_CUSTOM ? end : NLMSG_ALIGN(end);
 }
 
 /* What follows the header of a netlink message or attribute */
@@ -413,7 +415,7 @@ static struct value *walk_payload(struct walk *w, const struct type *t, struct p
 		v = scalar_unread(w, p.addr);
 	else
 		v = walk_type(w, t, &p);
-	if (v->kind == V_BYTES && v->bytes.bad)
+	if (v && v->kind == V_BYTES && v->bytes.bad)
 		v->at = p.addr;
 	return v;
 }
@@ -455,7 +457,7 @@ static struct value *walk_rare_field(struct walk *w, const struct record *r, con
 	else if (f->flags & F_OMITTED)
 		*left_out += part->whole != 0;
 	else if (is_left_out(w, f, r->flags))
-		*left_out += is_shown(w, f, part);
+		*left_out += !(f->flags & F_QUIET) && is_shown(w, f, part);
 	else
 		m = walk_field(w, f, part);
 	if (!m && r->flags & R_SPLIT && part->size && part->size < size)
@@ -503,7 +505,7 @@ static struct value *walk_record(struct walk *w, uint16_t record, struct place p
 			m = walk_rare_field(w, r, f, &part, size, slot, &left_out);
 		else if (!(f->flags & F_MORE) || !is_left_out(w, f, r->flags))
 			m = walk_field(w, f, &part);
-		else
+		else if (!(f->flags & F_QUIET))
 			left_out = left_out || is_shown(w, f, &part);
 		if (m || f->flags & F_PAD || at + size <= p.whole)
 			open = at + size > open ? at + size : open;
@@ -581,6 +583,9 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 		return walk_available(w, t, p);
 	if (t->flat && !t->by && !t->fixed && p.size < size_of(w, t->of))
 		return walk_head(w, t->of, p);
+	if (t->between && p.size < p.whole &&
+	    memory_is_bad(w->d->mem, w->view, w->now, p.addr, p.addr + p.size))
+		return value_unread(w, p.addr, "cut");
 	if (p.size >= (t->fixed ? t->fixed : t->by ? p.whole : size_of(w, t->of))) {
 		struct value *v = walk_type(w, t->of, &p);
 

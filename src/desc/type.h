@@ -84,7 +84,7 @@ extern const struct noun_words { const char *one, *many; } noun_words[NOUN_COUNT
 
 /* A type. There are thousands, so it is small. A number has `width` bytes and a `sign`. If `bits`
  * is not 0, the value is that many bits from bit `shift` on, else the whole number shifted left by
- * `shift`. */
+ * `shift`. Of a K_VEC, `bits` is how many members text shows without -v; 0: all. */
 struct type {
 	uint8_t kind;			/* enum kind */
 	uint8_t sense;			/* enum sense */
@@ -109,7 +109,8 @@ struct type {
 	uint32_t in_bits : 1;	/* `by` is in bits (fd_set); K_VEC: the number of bits plus 1 */
 	uint32_t high_first : 1;	/* the first register of a pair has the high word */
 	uint32_t clamped : 1;	/* `by` counts as `fixed` if it is larger. See also K_WHOLE */
-	uint32_t between : 1;		/* K_VEC: twice as many as `by` says, and one */
+	/* K_VEC: twice as many as `by` says, and one. K_WHOLE: the list at its end, too */
+	uint32_t between : 1;
 	uint32_t address_after : 1;	/* IN, INOUT: text shows an address if the syscall failed */
 	uint32_t zeros_before : 1;	/* INOUT: not shown before if it consists of zeros */
 	uint32_t even_failed : 1;	/* INOUT, IN_LATE: filled even if the syscall failed */
@@ -120,7 +121,7 @@ struct type {
 	uint32_t unlimited : 1;		/* K_BYTES: text shows all bytes, whatever -s says */
 	uint32_t until_ret : 1;		/* K_VEC: members from the result on are as at enter */
 	/* enum set_id, enum record_id; 0: none. IN: as which record the kernel fills it if the
-	 * result is E2BIG */
+	 * result is E2BIG; with `flat`, text shows its members beside those with the same names */
 	uint16_t set, record;
 	uint32_t fixed;
 	const struct type *of;
@@ -261,8 +262,9 @@ struct entry {
 };
 
 /* APART_OCTAL: in octal, with three digits at least. APART_SUM: joined by +, what has no name in
- * decimal. APART_JOINED: always, but with -X raw text shows the whole number. */
-enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM, APART_JOINED };
+ * decimal. APART_JOINED: always, but with -X raw text shows the whole number. APART_SHIFTED:
+ * always, shifted right, with the number of bits. */
+enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM, APART_JOINED, APART_SHIFTED };
 
 struct set {
 	const char *name;

@@ -38,6 +38,9 @@
 #define F_EXTRA(n, t, ...)	FIELD_(NULL, #n, name_##n, .type = t, __VA_ARGS__)
 /* ... that text shows only with -v, else "..." */
 #define MORE(n, t, ...)		FIELD_(#n, #n, name_##n, .type = t, .flags = F_MORE, __VA_ARGS__)
+/* a detail that text shows in a comment after the previous field, by other words */
+#define REMARK(n, words, t, ...) \
+	FIELD_(#n, words, name_##n, .type = t, .flags = F_MORE | F_REMARK, __VA_ARGS__)
 /* padding, never shown */
 #define PAD(n, t)		FIELD_(NULL, #n, name_##n, .type = t, .flags = F_PAD)
 /* an argument of a system call: name, type, options IF, REG */
@@ -140,6 +143,10 @@
  * rest is shown in decimal: SKF_LL_OFF+4 */
 #define SUM(m, ...)		MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_SUM)) __VA_ARGS__
 #define SUM_SET(m, s)		MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_SUM))
+/* what the mask `m` leaves of the number, shifted right, is one of the values of set `s`, which is
+ * shown even if it is 0: PERF_COUNT_HW_CACHE_OP_READ<<8 */
+#define APART_SHIFTED_SET(m, s) \
+	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_SHIFTED))
 /* as APART_SET, even if it is 0; with -X raw, text shows the whole number */
 #define JOINED_SET(m, s) \
 	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_JOINED))
@@ -149,6 +156,9 @@
 #define APART_SHIFT(n, v, m) \
 	ENUMERATOR_(n, v) \
 	MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
+/* ... in hexadecimal, without a name for the number of bits: 0x7<<32 */
+#define APART_SHIFT_HEX(v, m) \
+	MEMBER_(E_SHIFT_HEX, #v, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
 /* all values of set `s` */
 #define ALL_OF(s)		MEMBER_(E_SET, NULL, 0, SET(s))
 /* ... and its text for unknown values below `v` */
@@ -248,6 +258,8 @@
 #define netlink(t)		chain(t, nlmsg_len, 4, FLAT)
 /* option: without -v, text shows only the number of members, with noun `n` (enum noun), or [...] */
 #define COUNTED(n)		.noun = NOUN_##n,
+/* option: without -v, text shows only the first `n` members */
+#define FEW(n)			.bits = n,
 /* option: one member for each page of `n` bytes */
 #define PAGES			.shift = 12,
 /* option: words for n - 1 bits, as the kernel counts NUMA nodes */
@@ -317,7 +329,8 @@
 /* option: if the syscall failed, text shows what it would have filled, or what it has read, by its
  * address */
 #define ADDRESS_AFTER		.address_after = true,
-/* option: if the result is E2BIG, the kernel has filled it as record `t` */
+/* option: if the result is E2BIG, the kernel has filled it as record `t`; with FLAT, text shows
+ * what it has filled beside the members with the same names: {size=160 => 136} */
 #define TOO_BIG(t)		.record = RECORD_##t,
 /* option: what the kernel reads must be zeros, and is shown only if it is not */
 #define ZEROS_BEFORE		.zeros_before = true,
@@ -340,15 +353,19 @@
 #define zero_filled(t, n) \
 	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .flat = true)
 /* record `t` has the size in its own field `n`, where 0 means `least`; if it is less than `least`,
- * the place ends with field `n` */
-#define own_size(t, n, least) \
-	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .bits = least)
+ * the place ends with field `n`; option ZEROS */
+#define own_size(t, n, least, ...) \
+	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .bits = least, __VA_ARGS__)
+/* option: zeros follow */
+#define ZEROS			.flat = true,
 /* `t` has `n` bytes, whatever its layout (fields added by REST have no layout) */
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 /* all buffers in `t` together have at most the bytes in field `n` */
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
-/* `t` if all of it is available, else only its address */
-#define whole(t)		TYPE_(.kind = K_WHOLE, .of = t)
+/* `t` if all of it is available, else only its address; option WITH_LIST */
+#define whole(t, ...)		TYPE_(.kind = K_WHOLE, .of = t, __VA_ARGS__)
+/* option: ... with what is shown of the list at its end */
+#define WITH_LIST		.between = true,
 /* `t`, if the number of bytes in field `n` is one of whole words, and all are available; else its
  * address */
 #define words(t, n)		TYPE_(.kind = K_WHOLE, .of = t, .by = &name_##n)
@@ -420,6 +437,8 @@
 #define FROM_START		.between = true,
 /* last field of a record: bytes after the record that ptrail knows, unless all are 0 */
 #define bytes_beyond		custom(C_BEYOND, 0, 1)
+/* ... of the payload of a netlink attribute, where the payload begins */
+#define bytes_beyond_payload	TYPE_(.kind = K_CUSTOM, .bits = C_BEYOND, .width = 1, .shift = 4)
 /* last field of a zero_filled record: the bytes that it has from `from` on, unless all are 0 */
 #define extra_bytes(from)	custom(C_EXTRA, from, 1)
 /* the last number of the place: a field after one of variable size */

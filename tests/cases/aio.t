@@ -187,3 +187,12 @@ text: io_pgetevents(NULL, 1, 1, NULL, NULL, {sigmask=0x2000, sigsetsize=7}) = -1
 x86_64 io_uring_enter 6 1 0 0 0x2000 9 = -22 EINVAL
 2000: u64 1
 text: io_uring_enter(6, 1, 0, 0, 0x2000, 9) = -1 EINVAL (Invalid argument)
+
+# no numbers change
+x86_64 io_uring_register 3 19 0x1000 0 = -95 EOPNOTSUPP
+text: io_uring_register(3, IORING_REGISTER_IOWQ_MAX_WORKERS, [], 0) = -1 EOPNOTSUPP (Operation not supported)
+
+# a probe that cannot be read to its end
+x86_64 io_uring_register 3 8 0x1ff0 1 = -14 EFAULT
+1ff0: fill16 1
+text: io_uring_register(3, IORING_REGISTER_PROBE, 0x1ff0, 1) = -1 EFAULT (Bad address)

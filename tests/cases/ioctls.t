@@ -297,3 +297,23 @@ x86_64 ioctl 0xffffffff 0x400454ff 0x1000 = -9 EBADF
 verbose
 1000: "abcd"
 text: ioctl(-1, _IOC(_IOC_WRITE, 0x54, 0xff, 0x4), 0x1000) = -1 EBADF (Bad file descriptor)
+
+# without -v, the first two files
+x86_64 ioctl 5 0xc0189436 0x1000 = -9 EBADF
+1000: u64 0 u64 5 u16 3 u16 0 u32 0 u64 5 u64 5 u64 0 u64 0 u64 6 u64 6 u64 0 u64 0 u64 7 u64 7 u64 0 u64 0
+text: ioctl(5, BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE, {src_offset=0, src_length=5, dest_count=3, info=[{dest_fd=5, dest_offset=5}, {dest_fd=6, dest_offset=6}, ...]}) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 5 0xc0189436 0x1000 = -9 EBADF
+verbose
+1000: u64 0 u64 5 u16 3 u16 0 u32 0 u64 5 u64 5 u64 0 u64 0 u64 6 u64 6 u64 0 u64 0 u64 7 u64 7 u64 0 u64 0
+text: ioctl(5, BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE, {src_offset=0, src_length=5, dest_count=3, info=[{dest_fd=5, dest_offset=5}, {dest_fd=6, dest_offset=6}, {dest_fd=7, dest_offset=7}]}) = -1 EBADF (Bad file descriptor)
+
+# the limits of all objects are omitted without -v
+x86_64 ioctl 5 0xd0009411 0x1000 = -9 EBADF
+1000: u64 5 u64 256 u64 -256 u64 0 u64 -1 u64 0 u64 -1 u32 0 u32 -1 u32 10 fill4000 0
+text: ioctl(5, BTRFS_IOC_TREE_SEARCH, {key={tree_id=BTRFS_FS_TREE_OBJECTID, min_offset=0, max_offset=UINT64_MAX, min_transid=0, max_transid=UINT64_MAX, min_type=0, max_type=UINT32_MAX, nr_items=10}}) = -1 EBADF (Bad file descriptor)
+
+x86_64 ioctl 5 0xd0009411 0x1000 = -9 EBADF
+verbose
+1000: u64 5 u64 256 u64 -256 u64 0 u64 -1 u64 0 u64 -1 u32 0 u32 -1 u32 10 fill4000 0
+text: ioctl(5, BTRFS_IOC_TREE_SEARCH, {key={tree_id=BTRFS_FS_TREE_OBJECTID, min_objectid=BTRFS_FIRST_FREE_OBJECTID, max_objectid=BTRFS_LAST_FREE_OBJECTID, min_offset=0, max_offset=UINT64_MAX, min_transid=0, max_transid=UINT64_MAX, min_type=0, max_type=UINT32_MAX, nr_items=10}}) = -1 EBADF (Bad file descriptor)

@@ -443,3 +443,14 @@ x86_64 sendto 3 0x1000 57 0 0 0 = 57
 fd 3 netlink 0
 1000: u32 57 u16 16 u16 0 u32 0 u32 0 u8 7 u8 0 u16 0 u32 0 u32 0 u32 0 u16 25 u16 0x800c u16 8 u16 42 u32 3134983661 u16 13 u16 43 u8 1 fill8 0
 text: sendto(3, [{nlmsg_len=57, nlmsg_type=RTM_NEWLINK, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {ifi_family=AF_BRIDGE, ifi_type=ARPHRD_NETROM, ifi_index=0, ifi_flags=0, ifi_change=0}, [{nla_len=25, nla_type=NLA_F_NESTED|IFLA_PROTINFO}, [[{nla_len=8, nla_type=IFLA_BRPORT_MCAST_MAX_GROUPS}, 3134983661], [{nla_len=13, nla_type=IFLA_BRPORT_NEIGH_VLAN_SUPPRESS}, 1]]]], 57, 0, NULL, 0) = 57
+
+# bytes after the options of a socket, unless they are zeros
+x86_64 sendto 3 0x1000 96 0 0 0 = 96
+fd 3 netlink 4
+1000: u32 96 u16 20 u16 2 u32 0 u32 0 u8 2 fill71 0 u16 8 u16 22 u16 0xf800 u16 0xff00
+text: sendto(3, [{nlmsg_len=96, nlmsg_type=SOCK_DIAG_BY_FAMILY, nlmsg_flags=NLM_F_MULTI, nlmsg_seq=0, nlmsg_pid=0}, {idiag_family=AF_INET, idiag_state=0 /* TCP_??? */, idiag_timer=0, idiag_retrans=0, id={idiag_sport=htons(0), idiag_dport=htons(0), idiag_src=inet_addr("0.0.0.0"), idiag_dst=inet_addr("0.0.0.0"), idiag_if=0, idiag_cookie=[0, 0]}, idiag_expires=0, idiag_rqueue=0, idiag_wqueue=0, idiag_uid=0, idiag_inode=0}, [{nla_len=8, nla_type=INET_DIAG_SOCKOPT}, {unused=0x1f /* bits 3..8 */}, /* bytes 2..3 */ "\x00\xff"]], 96, 0, NULL, 0) = 96
+
+x86_64 sendto 3 0x1000 96 0 0 0 = 96
+fd 3 netlink 4
+1000: u32 96 u16 20 u16 2 u32 0 u32 0 u8 2 fill71 0 u16 8 u16 22 u16 0xf800 u16 0
+text: sendto(3, [{nlmsg_len=96, nlmsg_type=SOCK_DIAG_BY_FAMILY, nlmsg_flags=NLM_F_MULTI, nlmsg_seq=0, nlmsg_pid=0}, {idiag_family=AF_INET, idiag_state=0 /* TCP_??? */, idiag_timer=0, idiag_retrans=0, id={idiag_sport=htons(0), idiag_dport=htons(0), idiag_src=inet_addr("0.0.0.0"), idiag_dst=inet_addr("0.0.0.0"), idiag_if=0, idiag_cookie=[0, 0]}, idiag_expires=0, idiag_rqueue=0, idiag_wqueue=0, idiag_uid=0, idiag_inode=0}, [{nla_len=8, nla_type=INET_DIAG_SOCKOPT}, {unused=0x1f /* bits 3..8 */}]], 96, 0, NULL, 0) = 96

@@ -84,7 +84,7 @@ static bool is_vector(const struct plan_compiler *c, struct writer *w, const str
 
 	return t->kind == K_VEC && t->by && t->of->kind == K_STRUCT && !t->fixed && !t->set &&
 		!t->until_null && !t->noun && !t->under && !t->flat && !t->shift && !t->between &&
-		!t->in_bits && !t->clamped && !t->until_ret && !target->limits &&
+		!t->in_bits && !t->clamped && !t->bits && !t->until_ret && !target->limits &&
 		set_bounds(c, w, target);
 }
 
