@@ -204,12 +204,14 @@ static void explain_no_filter(struct parse *p)
 
 	if (!p->seccomp_bpf)
 		return;
-	if (o->detach_on_exec)
+	if (o->detach_on_exec) {
 		diag_say(p->diag, "--seccomp-bpf is not enabled because it is not compatible with "
 			 "-b");
-	else if (options_attach(o))
+		return;
+	}
+	if (options_attach(o) && (!o->command || p->diag->debug))
 		diag_say(p->diag, "--seccomp-bpf is not enabled for processes attached with -p");
-	else if (!o->look.follow)
+	if (!o->look.follow)
 		diag_say(p->diag, "--seccomp-bpf cannot be used without -f/--follow-forks, "
 			 "disabling");
 }
