@@ -115,7 +115,7 @@ struct options {
 	const char *user;		/* -u; NULL: ptrail's user */
 	char **environment;		/* for the command: ptrail's own, changed by -E */
 	struct filter *filter;
-	struct injection *injections;	/* in the order given; the last one that matches applies */
+	struct injection *injections;	/* in the order given; see choose_rule() */
 	size_t injection_count;
 	struct call_styles styles;	/* -e raw, verbose, abbrev, read and write */
 	unsigned result_notes;		/* -e kvm, -e namespace: set of RESULT_NOTE_ bits */

@@ -15,29 +15,47 @@ static bool matches(const struct injection *injection, const struct event *enter
 						  enter->call.memory) == IS_TRUE);
 }
 
-/* engine_injector.choose */
+/* Whether a rule that matches the system call applies to this invocation. *n is its number among
+ * all invocations of the system call; 0: not counted yet. */
+static bool applies(struct tampering *t, const struct injection *injection, const struct event *e,
+		    uint64_t *n)
+{
+	const struct injection_rule *rule = &injection->rule;
+	bool has_condition = filter_condition(injection->calls);
+	uint64_t own = 0, *number = has_condition ? &own : n;
+
+	if (injection_is_unconditional(rule))
+		return true;
+	if (!*number)
+		*number = count_invocation(&t->counts, e->task.serial, e->call.abi->id, e->call.nr,
+					   has_condition ? injection - t->o->injections + 1 : 0);
+	return injection_applies(rule, *number) &&
+		injection_is_drawn(rule, e->task.serial, e->call.nr, *number);
+}
+
+/* engine_injector.choose: the last rule that applies. All rules are examined, because each counts.
+ * Under the name strace, a rule replaces those before it. */
 static const struct injection_rule *choose_rule(void *ctx, const struct event *enter)
 {
 	struct tampering *t = ctx;
 	struct event e = *enter;
-	const struct injection *found = NULL;
-	uint64_t n;
+	const struct injection_rule *chosen = NULL;
+	uint64_t n = 0;
+	bool is_replaced = false;
 
 	e.call.row = desc_call(e.call.abi, e.call.nr);
 	if (!selects_call(t->o, &e))	/* strace does not tamper with these either */
 		return NULL;
-	for (size_t i = t->o->injection_count; i-- && !found;)
-		if (matches(&t->o->injections[i], &e))
-			found = &t->o->injections[i];
-	if (!found)
-		return NULL;
-	if (injection_is_unconditional(&found->rule))
-		return &found->rule;
-	n = count_invocation(&t->counts, e.task.serial, e.call.abi->id, e.call.nr,
-			     filter_condition(found->calls) ? found - t->o->injections + 1 : 0);
-	return injection_applies(&found->rule, n) &&
-		injection_is_drawn(&found->rule, e.task.serial, e.call.nr, n) ?
-		&found->rule : NULL;
+	for (size_t i = t->o->injection_count; i-- && !is_replaced;) {
+		const struct injection *injection = &t->o->injections[i];
+
+		if (!matches(injection, &e))
+			continue;
+		if (applies(t, injection, &e, &n) && !chosen)
+			chosen = &injection->rule;
+		is_replaced = t->o->as_strace;
+	}
+	return chosen;
 }
 
 /* engine_injector.forget */
