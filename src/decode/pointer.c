@@ -92,9 +92,9 @@ static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t
 
 	if (t->even_failed)
 		walk_target(w, t->of, addr, AT_ENTRY);
-	else if (facts_of(w, t->of) & HAS_BOTH)
+	else if (record_facts(w, t->of) & HAS_BOTH)
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr, size_of(w, t->of), &got);
-	else if (t->dir == OUT && t->of->kind == K_VEC && facts_of(w, t->of->of) & LISTS_BOTH &&
+	else if (t->dir == OUT && t->of->kind == K_VEC && record_facts(w, t->of) & LISTS_BOTH &&
 		 scope_find(w, desc_name_vlen, &n))	/* recvmmsg */
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
 			    min64(n, w->d->limits.members + 1) * size_of(w, t->of->of), &got);
@@ -121,7 +121,7 @@ static struct value *walk_out(struct walk *w, const struct type *t, uint64_t add
 		return walk_pending(w, t, addr);
 	if (w->before)
 		return value_unread(w, addr, "not filled yet");
-	if (w->r->failed && facts_of(w, t->of) & HAS_BOTH) {
+	if (w->r->failed && record_facts(w, t->of) & HAS_BOTH) {
 		w->only_both = true;
 		/* EOVERFLOW: the kernel has stored the required size (name_to_handle_at) */
 		v = walk_target(w, t->of, addr, w->r->ret == -EOVERFLOW ? AT_EXIT : AT_ENTRY);

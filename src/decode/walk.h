@@ -95,6 +95,14 @@ static inline unsigned facts_of(struct walk *w, const struct type *t)
 	return schema_facts(w->d->schema, w->abi, t);
 }
 
+/* Facts of the record that a value of the type or each member of a list is; 0: it is none */
+static inline unsigned record_facts(struct walk *w, const struct type *t)
+{
+	while (t->of && t->kind != K_PTR)
+		t = t->of;
+	return t->kind == K_STRUCT ? schema_facts_of(w->d->schema, w->abi, t->record, 0) : 0;
+}
+
 static inline uint64_t min64(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 /* The part of `p` of `size` bytes (0: all that follow) at offset `at` */

@@ -65,6 +65,7 @@ static unsigned facts_of_sense(unsigned sense)
 /* Of a type that contains `facts` at places other than its start */
 static unsigned facts_within(unsigned facts)
 {
+	facts &= ~(HAS_BOTH | LISTS_BOTH);
 	return facts & HAS_DATA ? (facts & ~HAS_DATA) | HAS_DATA_WITHIN : facts;
 }
 
@@ -79,8 +80,7 @@ static unsigned facts_of_pick(struct schema *s, const struct abi *abi, const str
 {
 	bool by_field = !t->of && !t->flat && !t->one_only && !t->under;
 
-	return (schema_facts_of(s, abi, 0, t->set) & ~(HAS_BOTH | LISTS_BOTH)) |
-		(by_field ? 0 : HAS_LOOKUP);
+	return schema_facts_of(s, abi, 0, t->set) | (by_field ? 0 : HAS_LOOKUP);
 }
 
 unsigned kind_facts_of_field(struct schema *s, const struct abi *abi, const struct field *f)
@@ -89,9 +89,9 @@ unsigned kind_facts_of_field(struct schema *s, const struct abi *abi, const stru
 
 	if (f->flags & (F_RET | F_REST | F_AFTER))
 		facts |= HAS_LOOKUP;
-	facts &= ~LISTS_BOTH;
-	if (facts & HAS_BOTH)
-		facts = (facts & ~HAS_BOTH) | (f->type->kind == K_STRUCT ? LISTS_BOTH : 0);
+	if (f->type->kind == K_STRUCT &&
+	    schema_facts_of(s, abi, f->type->record, 0) & HAS_BOTH)
+		facts |= LISTS_BOTH;
 	return facts | (f->flags & F_BOTH ? HAS_BOTH : 0);
 }
 

@@ -50,8 +50,8 @@ enum {
 	HAS_DATA = 8,		/* data of unknown structure at the start of the place */
 	HAS_DATA_WITHIN = 16,	/* the same elsewhere; not where another pointer points */
 	HAS_LIMITED_DATA = 32,	/* data or strings that -s limits, other than behind pointers */
-	HAS_BOTH = 64,		/* the kernel reads a part of the record and then sets it */
-	LISTS_BOTH = 128,	/* a record in the record is HAS_BOTH */
+	/* only of records: the kernel reads a part and then sets it; such a record is a member */
+	HAS_BOTH = 64, LISTS_BOTH = 128,
 };
 unsigned schema_facts(struct schema *s, const struct abi *abi, const struct type *t);
 /* The same of the fields of a record or, if that is 0, of all choices of a set */

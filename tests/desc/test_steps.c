@@ -145,8 +145,7 @@ START_TEST(facts_say_what_a_type_contains_at_any_depth)
 		{"ppoll", "sigmask", 0, HAS_POINTER | HAS_LOOKUP},
 		{"execve", "argv", HAS_POINTER, HAS_INPUT_PATH | HAS_LIMITED_DATA},
 		{"writev", "iov", HAS_POINTER | HAS_LOOKUP, HAS_DATA | HAS_LIMITED_DATA},
-		{"recvmsg", "msg", HAS_POINTER | HAS_BOTH, LISTS_BOTH},
-		{"recvmmsg", "msgvec", HAS_POINTER | LISTS_BOTH, HAS_BOTH},
+		{"recvmsg", "msg", HAS_POINTER, HAS_BOTH | LISTS_BOTH},
 		{"setxattr", "value", HAS_LIMITED_DATA, HAS_POINTER},
 	};
 
@@ -156,6 +155,17 @@ START_TEST(facts_say_what_a_type_contains_at_any_depth)
 		ck_assert_msg((facts & cases[i].has) == cases[i].has && !(facts & cases[i].lacks),
 			      "%s, %s: %#x", cases[i].row, cases[i].argument, facts);
 	}
+}
+END_TEST
+
+START_TEST(facts_say_what_the_kernel_reads_and_then_sets)
+{
+	const struct abi *abi = &abis[ABI_x86_64];
+	uint16_t msghdr = desc_record_by_name("msghdr_one");
+	uint16_t mmsghdr = desc_record_by_name("mmsghdr");
+
+	ck_assert((schema_facts_of(s, abi, msghdr, 0) & (HAS_BOTH | LISTS_BOTH)) == HAS_BOTH);
+	ck_assert((schema_facts_of(s, abi, mmsghdr, 0) & (HAS_BOTH | LISTS_BOTH)) == LISTS_BOTH);
 }
 END_TEST
 
@@ -249,6 +259,7 @@ int main(void)
 		an_argument_chooses_those_that_follow, arguments_may_follow_a_choice,
 		fields_are_compiled_once, numbers_are_found_where_they_are,
 		members_are_found_at_their_offset, facts_say_what_a_type_contains_at_any_depth,
+		facts_say_what_the_kernel_reads_and_then_sets,
 		a_path_that_the_kernel_fills_is_no_input,
 		limits_of_a_target_are_numbers_in_their_order,
 		a_target_within_another_has_the_limits_of_both,

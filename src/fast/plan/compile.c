@@ -191,7 +191,7 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 {
 	struct shape head = {.kind = FAST_BYTES, .unit = size_of(&c->s.w, t)};
 
-	if (!(facts_of(&c->s.w, t) & HAS_BOTH))
+	if (!(record_facts(&c->s.w, t) & HAS_BOTH))
 		return read_target(c, reg, t, FAST_AFTER, 0);
 	return !shape_is_flat(&c->s, t) && read_shape(c, reg, &head, FAST_BEFORE, 0, 0) &&
 		read_record(c, reg, t, FAST_AFTER_ANY, FAST_AFTER);
@@ -214,7 +214,7 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case OUT_IF_INTERRUPTED:
 		return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_INTERRUPTED);
 	case INOUT:
-		return !(facts_of(&c->s.w, t->of) & HAS_BOTH) &&
+		return !(record_facts(&c->s.w, t->of) & HAS_BOTH) &&
 			read_target(c, reg, t->of, FAST_BEFORE, 0) &&
 			read_target(c, reg, t->of, FAST_AFTER, 0);
 	case IN_LATE: break;
