@@ -8,6 +8,7 @@
 #include "lib/unit.h"
 #include "lib/values.h"
 
+static struct fds fds;
 static struct ipc ipc;
 static struct arena a;
 static uint64_t now;
@@ -15,7 +16,8 @@ static struct process processes[20000];	/* by PID */
 
 static void set_up(void)
 {
-	ipc_init(&ipc);
+	fds_init(&fds);
+	ipc_init(&ipc, &fds);
 	a = (struct arena){0};
 	now = 0;
 	memset(processes, 0, sizeof(processes));
@@ -24,6 +26,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	ipc_done(&ipc);
+	fds_done(&fds);
 	arena_done(&a);
 }
 
@@ -36,6 +39,7 @@ static void feed(struct event e)
 				      .program = (char *)"/bin/app"};
 	e.process = p;
 	e.time = now += 1000;
+	fds_note(&fds, &e);
 	ipc_note(&ipc, &e);
 }
 

@@ -4,6 +4,7 @@
 #include "lib/unit.h"
 #include "lib/values.h"
 
+static struct fds fds;
 static struct locks locks;
 static struct arena a;
 static uint64_t now;
@@ -11,7 +12,8 @@ static struct process processes[10];	/* by PID */
 
 static void set_up(void)
 {
-	locks_init(&locks);
+	fds_init(&fds);
+	locks_init(&locks, &fds);
 	a = (struct arena){0};
 	now = 0;
 	memset(processes, 0, sizeof(processes));
@@ -20,6 +22,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	locks_done(&locks);
+	fds_done(&fds);
 	arena_done(&a);
 }
 
@@ -32,6 +35,7 @@ static void feed(struct event e)
 				      .program = (char *)"/bin/app"};
 	e.process = p;
 	e.time = now += 1000;
+	fds_note(&fds, &e);
 	locks_note(&locks, &e);
 }
 

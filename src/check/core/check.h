@@ -9,6 +9,7 @@
 #include "ptrail/finding.h"
 
 struct check_run;	/* a running check: finding.h */
+struct fds;		/* model/fds/fds.h */
 struct policy;		/* policy.h */
 struct syscall_traits;	/* desc/traits.h */
 
@@ -25,6 +26,8 @@ enum {
 	CHECK_CALLS = 8,
 	/* Runs with any selection, unless the user ignores it */
 	CHECK_ALWAYS = 16,
+	/* Needs check_descriptors() */
+	CHECK_DESCRIPTORS = 32,
 };
 
 /* The kind of threshold of a check, which the user may set (--limit) */
@@ -80,6 +83,9 @@ void set_finding_advice(struct check_run *k, const char *advice, ...)
 /* The threshold of this check, and whether the user has set it */
 uint64_t check_limit(const struct check_run *k);
 bool check_has_user_limit(const struct check_run *k);
+/* The descriptors of all processes, after the current event, for checks with CHECK_DESCRIPTORS,
+ * which share them */
+struct fds *check_descriptors(const struct check_run *k);
 /* What the run may do */
 const struct policy *check_policy(const struct check_run *k);
 

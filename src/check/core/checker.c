@@ -7,11 +7,13 @@
 #include "check/core/finding.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/fds/fds.h"
 
 struct checker {
 	const struct selection *selection;
 	const struct baseline *baseline;
 	struct finding_store store;
+	struct fds fds;			/* if .store.fds */
 	struct check_run *runs;		/* the selected checks, in the order of the registry */
 	size_t count;
 	struct wants wants;
@@ -64,6 +66,8 @@ static void add_run(struct checker *c, size_t index)
 		.state = check->state ? alloc_zeroed(check->state) : NULL,
 	};
 	add_wants(&c->wants, &check->wants);
+	if (check->flags & CHECK_DESCRIPTORS)
+		c->store.fds = &c->fds;
 	if (check->calls)
 		add_calls(c, "", check->calls);
 	if (check->needs)
@@ -85,6 +89,7 @@ struct checker *checker_new(const struct selection *selection,
 	for (size_t i = 0; i < count; i++)
 		if (selection_has(selection, i))
 			add_run(c, i);
+	fds_init(&c->fds);
 	return c;
 }
 
@@ -97,6 +102,7 @@ void checker_free(struct checker *c)
 			k->check->done(k->state);
 		free(k->state);
 	}
+	fds_done(&c->fds);
 	finding_store_done(&c->store);
 	sbuf_done(&c->calls);
 	free(c->runs);
@@ -162,6 +168,8 @@ static void list_checks(struct checker *c, const struct event *end)
 
 void checker_event(struct checker *c, const struct event *e)
 {
+	if (c->store.fds)
+		fds_note(c->store.fds, e);
 	for (struct check_run *k = c->runs; k < c->runs + c->count; k++)
 		if (k->check->event)
 			k->check->event(k, k->state, e);

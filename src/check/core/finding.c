@@ -158,6 +158,7 @@ void set_finding_advice(struct check_run *k, const char *advice, ...)
 
 uint64_t check_limit(const struct check_run *k) { return k->limit; }
 bool check_has_user_limit(const struct check_run *k) { return k->has_user_limit; }
+struct fds *check_descriptors(const struct check_run *k) { return k->store->fds; }
 const struct policy *check_policy(const struct check_run *k) { return k->store->policy; }
 const struct event *check_end_event(const struct check_run *k) { return k->store->end; }
 bool check_trace_is_cut(const struct check_run *k) { return k->store->cut; }

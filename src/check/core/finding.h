@@ -16,6 +16,7 @@ struct finding_store {
 	struct finding_entry *first, *last;	/* in the order of reporting */
 	const struct event *end;
 	const struct policy *policy;
+	struct fds *fds;		/* NULL: no check needs it */
 	bool cut, chosen;
 	const struct check_row **blind;
 };

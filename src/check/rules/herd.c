@@ -49,8 +49,7 @@ struct awaited_file {
 };
 
 struct herd_state {
-	bool is_begun;
-	struct fds fds;
+	struct fds *fds;		/* NULL before the first event */
 	struct hash tasks;		/* serial → struct woken_task */
 	struct hash files;		/* struct open_file → struct awaited_file */
 	struct awaited_file *first, **last;
@@ -157,7 +156,7 @@ static void note_call(struct herd_state *s, const struct event *e)
 		return;
 	}
 	t = takes ? hash_get(&s->tasks, e->task.serial) : NULL;
-	l = t ? fds_get(&s->fds, e, (int32_t)e->call.arg[0]) : NULL;
+	l = t ? fds_get(s->fds, e, (int32_t)e->call.arg[0]) : NULL;
 	if (!l || !is_first_use(t, l->file))
 		return;
 	a = awaited_of(s, l->file);
@@ -172,13 +171,9 @@ static void note_event(struct check_run *k, void *state, const struct event *e)
 {
 	struct herd_state *s = state;
 
-	(void)k;
-	if (!s->is_begun) {
-		fds_init(&s->fds);
+	if (!s->fds)
 		s->last = &s->first;
-	}
-	s->is_begun = true;
-	fds_note(&s->fds, e);
+	s->fds = check_descriptors(k);
 	if (e->kind == EVENT_LEAVE && e->call.view && e->call.view->name && e->call.view->args &&
 	    e->call.note == CALL_PLAIN)
 		note_call(s, e);
@@ -221,7 +216,7 @@ static void check_herd(struct check_run *k, void *state, const struct history *h
 {
 	const struct herd_state *s = state;
 
-	for (const struct awaited_file *a = s->is_begun ? s->first : NULL; a; a = a->next)
+	for (const struct awaited_file *a = s->first; a; a = a->next)
 		if (a->wasted > check_limit(k) && a->wasted >= a->successes && a->task_count > 1)
 			report_file(k, h, a);
 }
@@ -241,8 +236,6 @@ static void free_herd(void *state)
 	}
 	hash_done(&s->tasks);
 	hash_done(&s->files);
-	if (s->is_begun)
-		fds_done(&s->fds);
 }
 
 const struct check checks_herd[] = {
@@ -264,7 +257,7 @@ const struct check checks_herd[] = {
 		},
 		.wants = {.programs = true, .values = true, .fd_paths = true, .descriptors = true},
 		.calls = "%desc,%network,?unshare",
-		.flags = CHECK_OPTIONAL | CHECK_CALLS,
+		.flags = CHECK_OPTIONAL | CHECK_CALLS | CHECK_DESCRIPTORS,
 		.limit_kind = LIMIT_COUNT, .limit = WASTED,
 		.state = sizeof(struct herd_state),
 		.event = note_event, .end = check_herd, .done = free_herd,

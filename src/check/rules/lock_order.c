@@ -19,9 +19,8 @@ static void note_event(struct check_run *k, void *state, const struct event *e)
 {
 	struct order_state *s = state;
 
-	(void)k;
 	if (!s->is_begun)
-		locks_init(&s->locks);
+		locks_init(&s->locks, check_descriptors(k));
 	s->is_begun = true;
 	locks_note(&s->locks, e);
 }
@@ -192,7 +191,7 @@ const struct check checks_lock_order[] = {
 		},
 		.wants = {.programs = true, .values = true, .fd_paths = true, .descriptors = true},
 		.calls = "%desc,%network,?unshare", .needs = waits_for_futex,
-		.flags = CHECK_OPTIONAL | CHECK_CALLS,
+		.flags = CHECK_OPTIONAL | CHECK_CALLS | CHECK_DESCRIPTORS,
 		.state = sizeof(struct order_state),
 		.event = note_event, .end = check_order, .done = free_order,
 	},

@@ -10,24 +10,6 @@
 
 enum { NAME_LENGTH_MAX = 200 };
 
-struct unused_state {
-	bool is_begun;
-	struct fds fds;
-	/* Hash of a process and a number → the life whose file a child with a copy has used */
-	struct hash used;
-};
-
-static void note_event(struct check_run *k, void *state, const struct event *e)
-{
-	struct unused_state *s = state;
-
-	(void)k;
-	if (!s->is_begun)
-		fds_init(&s->fds);
-	s->is_begun = true;
-	fds_note(&s->fds, e);
-}
-
 /* The life that this one is a copy of; NULL: it is none, or that life is unknown */
 static const struct fd_life *copied_from(const struct fds *f, const struct fd_life *l)
 {
@@ -40,13 +22,13 @@ static const struct fd_life *copied_from(const struct fds *f, const struct fd_li
 	return from == l ? NULL : from;
 }
 
-/* The lives that each used life is a copy of were passed on for a purpose. */
-static void note_purpose(struct unused_state *s, const struct fd_life *l)
+/* The lives that each used life is a copy of were passed on for a purpose: adds them to `used`. */
+static void note_purpose(struct hash *used, const struct fds *f, const struct fd_life *l)
 {
 	if (l->calls == l->calls_before_exec)
 		return;
-	while ((l = copied_from(&s->fds, l)) && !hash_get(&s->used, (uintptr_t)l))
-		hash_put(&s->used, (uintptr_t)l, s);
+	while ((l = copied_from(f, l)) && !hash_get(used, (uintptr_t)l))
+		hash_put(used, (uintptr_t)l, used);
 }
 
 /* A copy of a descriptor that the program has */
@@ -59,12 +41,12 @@ static bool has_other(const struct fd_life *l)
 }
 
 /* Whether the program, which has ended, had it open up to its end without any use */
-static bool is_unused(const struct unused_state *s, const struct fd_life *l)
+static bool is_unused(const struct hash *used, const struct fd_life *l)
 {
 	enum open_kind kind = l->file->kind;
 
 	return fd_life_is_leaked(l) && l->end == FD_OPEN_AT_EXIT && kind != OPEN_DEVICE &&
-		kind != OPEN_TERMINAL && !hash_get(&s->used, (uintptr_t)l) && !has_other(l);
+		kind != OPEN_TERMINAL && !hash_get(used, (uintptr_t)l) && !has_other(l);
 }
 
 static void add_object(struct sbuf *b, const struct open_file *file)
@@ -111,27 +93,22 @@ static void report_unused(struct check_run *k, const struct history *h, const st
 
 static void check_unused(struct check_run *k, void *state, const struct history *h)
 {
-	struct unused_state *s = state;
+	const struct fds *f = check_descriptors(k);
+	/* lives of which a child with a copy has used the file */
+	struct hash used = {0};
 	const struct fd_life *from;
 
-	for (const struct fd_process *p = s->fds.first; p; p = p->next)
+	(void)state;
+	for (const struct fd_process *p = f->first; p; p = p->next)
 		for (const struct fd_life *l = p->first; l; l = l->next)
-			note_purpose(s, l);
-	for (const struct fd_process *p = s->fds.first; p; p = p->next)
+			note_purpose(&used, f, l);
+	for (const struct fd_process *p = f->first; p; p = p->next)
 		for (const struct fd_life *l = p->first; l; l = l->next) {
-			from = copied_from(&s->fds, l);
-			if (is_unused(s, l) && !(from && fd_life_is_leaked(from)))
-				report_unused(k, h, &s->fds, l);
+			from = copied_from(f, l);
+			if (is_unused(&used, l) && !(from && fd_life_is_leaked(from)))
+				report_unused(k, h, f, l);
 		}
-}
-
-static void free_unused(void *state)
-{
-	struct unused_state *s = state;
-
-	if (s->is_begun)
-		fds_done(&s->fds);
-	hash_done(&s->used);
+	hash_done(&used);
 }
 
 const struct check checks_unused_descriptors[] = {
@@ -155,9 +132,9 @@ const struct check checks_unused_descriptors[] = {
 		},
 		.wants = {.programs = true, .values = true, .fd_paths = true, .descriptors = true},
 		.calls = "%desc,%network,?unshare",
-		.flags = CHECK_OPTIONAL | CHECK_CALLS | CHECK_FROM_START | CHECK_TO_END,
-		.state = sizeof(struct unused_state),
-		.event = note_event, .end = check_unused, .done = free_unused,
+		.flags = CHECK_OPTIONAL | CHECK_CALLS | CHECK_FROM_START | CHECK_TO_END |
+			CHECK_DESCRIPTORS,
+		.end = check_unused,
 	},
 	{.row = {0}}
 };

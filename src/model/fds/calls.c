@@ -114,10 +114,11 @@ static void count_transfer(struct fd_life *l, int64_t bytes, bool is_read)
 
 static void note_piece(struct fd_call *c, const struct fd_life *l, int64_t bytes, bool is_read)
 {
-	const struct fds_observer *o = &c->f->observer;
+	const struct fds_observer *o = l && bytes >= 0 ? c->f->observers : NULL;
 
-	if (l && bytes >= 0 && o->transfer)
-		o->transfer(o->ctx, c->e, l, is_read, bytes);
+	for (; o; o = o->next)
+		if (o->transfer)
+			o->transfer(o->ctx, c->e, l, is_read, bytes);
 }
 
 /* Counts one transfer */
@@ -210,8 +211,9 @@ static void duplicate(struct fd_call *c, const struct value *from, int to)
 
 static void note_passing(struct fd_call *c, const struct fd_life *l)
 {
-	if (c->f->observer.pass)
-		c->f->observer.pass(c->f->observer.ctx, c->e, l);
+	for (const struct fds_observer *o = c->f->observers; o; o = o->next)
+		if (o->pass)
+			o->pass(o->ctx, c->e, l);
 }
 
 /* pidfd_getfd() */

@@ -15,6 +15,12 @@ void fds_init(struct fds *f)
 	sockets_init(&f->sockets);
 }
 
+void fds_observe(struct fds *f, struct fds_observer *o)
+{
+	o->next = f->observers;
+	f->observers = o;
+}
+
 static uint64_t key_of(int fd)
 {
 	return (uint64_t)(uint32_t)fd + 1;
@@ -191,8 +197,9 @@ void fds_end(struct fds *f, struct fd_life *l, enum fd_end end, const char *call
 	l->process->ends[end]++;
 	l->process->open--;
 	l->file->open--;
-	if (f->observer.end)
-		f->observer.end(f->observer.ctx, l);
+	for (const struct fds_observer *o = f->observers; o; o = o->next)
+		if (o->end)
+			o->end(o->ctx, l);
 	if (f->ended >= f->most_ended)
 		forget(f, l);
 	else

@@ -119,6 +119,7 @@ struct fd_process {
 
 /* Functions that are called while fds_note() takes an event; each may be NULL */
 struct fds_observer {
+	struct fds_observer *next;	/* for fds.c */
 	void *ctx;			/* their first argument */
 	/* A message, or a piece of a stream, was read or written. */
 	void (*transfer)(void *ctx, const struct event *e, const struct fd_life *l, bool is_read,
@@ -132,7 +133,7 @@ struct fds_observer {
 };
 
 struct fds {
-	struct fds_observer observer;
+	struct fds_observer *observers;
 	size_t most_ended;		/* lives that are kept after their end */
 	size_t ended;			/* lives that are kept after their end */
 	uint64_t forgotten;		/* lives that were not kept */
@@ -158,6 +159,8 @@ enum { FDS_MOST_ENDED = 200000 };
 
 void fds_init(struct fds *f);
 void fds_done(struct fds *f);
+/* Calls the observer from now on. It stays valid while events are noted. */
+void fds_observe(struct fds *f, struct fds_observer *o);
 /* Takes each event. Wanted are: .calls, .values, .programs, .fd_paths, .descriptors, and
  * for the addresses of sockets of attached processes .looks. */
 void fds_note(struct fds *f, const struct event *e);

@@ -26,8 +26,9 @@ void peers_join(struct fds *f, struct open_file *one, struct open_file *other)
 		return;
 	one->peer = other;
 	other->peer = one;
-	if (f->observer.join)
-		f->observer.join(f->observer.ctx, one, other);
+	for (const struct fds_observer *o = f->observers; o; o = o->next)
+		if (o->join)
+			o->join(o->ctx, one, other);
 }
 
 static void free_meeting(struct fds *f, struct fd_meeting **at)

@@ -87,7 +87,7 @@ static void note_posix_message(struct ipc *i, const struct event *e, bool is_sen
 {
 	const struct value *queue = ipc_argument(e, "mqdes");
 	struct fd_life *l = queue && queue->kind == V_NUMBER ?
-		fds_get(&i->fds, e, queue->num.n) : NULL;
+		fds_get(i->fds, e, queue->num.n) : NULL;
 	struct ipc_channel *c;
 
 	if (!l)
@@ -151,7 +151,7 @@ static void note_ptrace(struct ipc *i, const struct event *e)
 		flow = ipc_flow(i, IPC_PTRACE, "", self, tracee);
 	else if (parent && value_has_name(ipc_argument(e, "op"), "PTRACE_TRACEME"))
 		flow = ipc_flow(i, IPC_PTRACE, "", (struct ipc_end){
-			.process = hash_get(&i->fds.by_serial, parent->id.serial)}, self);
+			.process = hash_get(&i->fds->by_serial, parent->id.serial)}, self);
 	else
 		flow = NULL;
 	if (flow)
@@ -166,10 +166,10 @@ static const char *name_of_signal(struct ipc *i, int n)
 
 	if (name)
 		return name;
-	sbuf_reset(&i->fds.text);
-	sbuf_str(&i->fds.text, "signal ");
-	sbuf_dec(&i->fds.text, n, true);
-	return i->fds.text.s;
+	sbuf_reset(&i->fds->text);
+	sbuf_str(&i->fds->text, "signal ");
+	sbuf_dec(&i->fds->text, n, true);
+	return i->fds->text.s;
 }
 
 /* A signal that was sent to one process. One to a group is known from its delivery only. */
@@ -184,9 +184,9 @@ static void note_kill(struct ipc *i, const struct event *e, const struct syscall
 	if (signal <= 0 || !first)
 		return;
 	if (traits->process == AFFECTS_SIGNAL_PIDFD) {
-		l = fds_get(&i->fds, e, (int32_t)e->call.arg[0]);
+		l = fds_get(i->fds, e, (int32_t)e->call.arg[0]);
 		to = (struct ipc_end){.process = l && l->file->pid ?
-				      hash_get(&i->fds.by_pid, l->file->pid) : NULL};
+				      hash_get(&i->fds->by_pid, l->file->pid) : NULL};
 		if (!to.process)
 			to.outside = ipc_another_process;
 	} else {
@@ -231,7 +231,7 @@ void calls_note_exit(struct ipc *i, const struct event *e)
 	    fatal->number != SIGKILL)
 		return;
 	if (fatal->from == SIGNAL_TRACED)
-		from.process = hash_get(&i->fds.by_serial, fatal->sender.serial);
+		from.process = hash_get(&i->fds->by_serial, fatal->sender.serial);
 	else if (fatal->from == SIGNAL_OUTSIDE)
 		from.outside = ipc_another_process;
 	flow = from.process || from.outside ?

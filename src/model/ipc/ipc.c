@@ -7,13 +7,12 @@
 
 const char ipc_another_process[] = "another process";
 
-void ipc_init(struct ipc *i)
+void ipc_init(struct ipc *i, struct fds *f)
 {
-	*i = (struct ipc){.most = IPC_MOST_EDGES};
+	*i = (struct ipc){.fds = f, .most = IPC_MOST_EDGES};
 	i->last = &i->first;
 	i->last_channel = &i->first_channel;
 	i->last_object = &i->first_object;
-	fds_init(&i->fds);
 	transfers_init(i);
 }
 
@@ -21,7 +20,6 @@ void ipc_done(struct ipc *i)
 {
 	channels_done(i);
 	mappings_done(i);
-	fds_done(&i->fds);
 	directories_done(&i->directories);
 	hash_done(&i->edges);
 	hash_done(&i->channels);
@@ -43,11 +41,11 @@ const char *ipc_copy(struct ipc *i, const char *text)
 
 struct ipc_end ipc_self(struct ipc *i, const struct event *e)
 {
-	const struct fd_process *p = hash_get(&i->fds.by_pid, e->tgid);
+	const struct fd_process *p = hash_get(&i->fds->by_pid, e->tgid);
 
 	if (!p || (e->process && p->serial != e->process->id.serial)) {
-		fds_get(&i->fds, e, 0);		/* adds it */
-		p = hash_get(&i->fds.by_pid, e->tgid);
+		fds_get(i->fds, e, 0);		/* adds it */
+		p = hash_get(&i->fds->by_pid, e->tgid);
 	}
 	return (struct ipc_end){.process = p};
 }
@@ -60,7 +58,7 @@ struct ipc_end ipc_process_of(struct ipc *i, const struct value *pid)
 	if (!pid || pid->kind != V_NUMBER)
 		return end;
 	n = pid->num.here ? pid->num.here : (int32_t)pid->num.n;
-	end.process = n > 0 ? hash_get(&i->fds.by_pid, n) : NULL;
+	end.process = n > 0 ? hash_get(&i->fds->by_pid, n) : NULL;
 	if (end.process || n <= 0)
 		return end;
 	sbuf_reset(&i->text);
@@ -146,7 +144,6 @@ static void note_end(struct ipc *i, const struct event *e)
 
 void ipc_note(struct ipc *i, const struct event *e)
 {
-	fds_note(&i->fds, e);
 	switch (e->kind) {
 	case EVENT_FORK:
 		mappings_note_fork(i, e);

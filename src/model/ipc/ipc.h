@@ -50,7 +50,8 @@ struct ipc_channel;
 struct ipc_object;
 
 struct ipc {
-	struct fds fds;
+	struct fds *fds;
+	struct fds_observer observer;
 	struct directories directories;
 	struct arena arena;
 	struct ipc_edge *first, **last;
@@ -79,8 +80,9 @@ enum { IPC_MOST_EDGES = 100000 };
 	"mremap,/^futex,kill,tkill,tgkill,pidfd_send_signal,rt_sigqueueinfo," \
 	"rt_tgsigqueueinfo,ptrace,process_vm_readv,process_vm_writev"
 
-/* `i` must stay where it is. */
-void ipc_init(struct ipc *i);
+/* `f` follows the descriptors: it takes each event before ipc_note() does. Both must stay where
+ * they are. */
+void ipc_init(struct ipc *i, struct fds *f);
 void ipc_done(struct ipc *i);
 /* Takes each event. Wanted are what fds_note() wants, and .signals. */
 void ipc_note(struct ipc *i, const struct event *e);

@@ -171,7 +171,7 @@ void mappings_attach(struct ipc *i, const struct event *e, uint64_t id, const ch
 static struct ipc_object *object_of_file(struct ipc *i, const struct event *e,
 					 const struct value *fd)
 {
-	struct fd_life *l = fd && fd->kind == V_NUMBER ? fds_get(&i->fds, e, fd->num.n) : NULL;
+	struct fd_life *l = fd && fd->kind == V_NUMBER ? fds_get(i->fds, e, fd->num.n) : NULL;
 	struct ipc_object *o;
 
 	if (!l || (l->file->kind != OPEN_FILE && l->file->kind != OPEN_MEMFD) || !*l->file->name)
@@ -287,7 +287,7 @@ void mappings_note_fork(struct ipc *i, const struct event *e)
 	const struct fd_process *parent = ipc_self(i, e).process, *child;
 	struct ipc_space *space = space_of(i, parent);
 
-	child = hash_get(&i->fds.by_pid, e->born.other_tgid);
+	child = hash_get(&i->fds->by_pid, e->born.other_tgid);
 	if (!space || !child || child == parent || e->born.how == BORN_THREAD ||
 	    e->born.how == BORN_VFORK || e->born.flags & CLONE_VM || space_of(i, child))
 		return;
@@ -299,7 +299,7 @@ void mappings_note_fork(struct ipc *i, const struct event *e)
 
 void mappings_forget(struct ipc *i, const struct event *e, bool is_over)
 {
-	const struct fd_process *self = hash_get(&i->fds.by_pid, e->tgid);
+	const struct fd_process *self = hash_get(&i->fds->by_pid, e->tgid);
 	struct ipc_space *space = space_of(i, self);
 	struct ipc_member *member;
 

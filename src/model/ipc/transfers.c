@@ -102,7 +102,7 @@ static void set_outside(struct ipc *i, struct ipc_channel *c, const struct trace
 
 static struct ipc_channel *channel_of_socket(struct ipc *i, const struct open_file *file)
 {
-	const struct traced_socket *s = fds_socket(&i->fds, file);
+	const struct traced_socket *s = fds_socket(i->fds, file);
 	/* the family of a socket may become known later */
 	struct ipc_channel *c = channel_get(i, IPC_SOCKET, key_of_file(file));
 
@@ -176,8 +176,8 @@ static const char *address_of_message(struct ipc *i, const struct event *e, bool
 	bool is_path;
 
 	v = v ? v : value_member(first, "msg_name");
-	value_address(&i->fds.text, v, &is_path);
-	return *i->fds.text.s ? ipc_copy(i, i->fds.text.s) : NULL;
+	value_address(&i->fds->text, v, &is_path);
+	return *i->fds->text.s ? ipc_copy(i, i->fds->text.s) : NULL;
 }
 
 static void count_outside(struct ipc *i, const struct ipc_channel *c, struct ipc_end self,
@@ -223,7 +223,7 @@ static void transfer_datagram(struct ipc *i, const struct event *e, struct ipc_c
 static void transfer_on_socket(struct ipc *i, const struct event *e, const struct fd_life *l,
 			       struct ipc_transfer *t, bool is_read)
 {
-	const struct traced_socket *s = fds_socket(&i->fds, l->file);
+	const struct traced_socket *s = fds_socket(i->fds, l->file);
 	struct ipc_channel *c = channel_of_socket(i, l->file);
 
 	if (!c)
@@ -318,7 +318,7 @@ static void note_join(void *ctx, const struct open_file *one, const struct open_
 
 	if (!a || !b)
 		return;
-	a->what = b->what = describe(i, fds_socket(&i->fds, one), fds_socket(&i->fds, other));
+	a->what = b->what = describe(i, fds_socket(i->fds, one), fds_socket(i->fds, other));
 	a->peer = b;
 	b->peer = a;
 }
@@ -327,8 +327,8 @@ static void note_passing(void *ctx, const struct event *e, const struct fd_life 
 {
 	struct ipc *i = ctx;
 	struct ipc_end from = {
-		.process = l->from.serial ? hash_get(&i->fds.by_serial, l->from.serial) :
-			l->from.pid ? hash_get(&i->fds.by_pid, l->from.pid) : NULL,
+		.process = l->from.serial ? hash_get(&i->fds->by_serial, l->from.serial) :
+			l->from.pid ? hash_get(&i->fds->by_pid, l->from.pid) : NULL,
 	};
 	struct ipc_flow *flow;
 
@@ -341,9 +341,10 @@ static void note_passing(void *ctx, const struct event *e, const struct fd_life 
 
 void transfers_init(struct ipc *i)
 {
-	i->fds.observer = (struct fds_observer){
+	i->observer = (struct fds_observer){
 		.ctx = i, .transfer = note_transfer, .join = note_join, .pass = note_passing,
 	};
+	fds_observe(i->fds, &i->observer);
 }
 
 /* --- what other syscalls say --- */
@@ -381,7 +382,7 @@ void transfers_note_call(struct ipc *i, const struct event *e)
 	struct ipc_channel *c;
 
 	if (first && first->kind == V_NUMBER && first->sense == SENSE_FD)
-		l = fds_get(&i->fds, e, first->num.n);
+		l = fds_get(i->fds, e, first->num.n);
 	if (l && l->file->kind == OPEN_FILE && *l->file->name == '/' &&
 	    ((e->call.failed && e->call.ret == -ESPIPE) ||
 	     (!e->call.failed && has_fifo_mode(e))))
@@ -395,6 +396,6 @@ void transfers_note_call(struct ipc *i, const struct event *e)
 	    (traits->sockets == SOCKETS_BIND || traits->sockets == SOCKETS_LOCAL_NAME)) {
 		c = channel_of_socket(i, l->file);
 		if (c)
-			register_address(i, c, fds_socket(&i->fds, l->file));
+			register_address(i, c, fds_socket(i->fds, l->file));
 	}
 }

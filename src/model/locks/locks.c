@@ -198,7 +198,7 @@ static void add_order(struct locks *k, const struct held_lock *held,
 /* The task asks for the lock, and waits for it if it must. */
 static void note_wanted(struct locks *k, const struct event *e, const struct lock_use *use)
 {
-	const struct fd_process *p = hash_get(&k->fds.by_pid, e->tgid);
+	const struct fd_process *p = hash_get(&k->fds->by_pid, e->tgid);
 	struct lock_order wanted = {.wanted = *use, .process = p, .tid = e->task.tid};
 
 	for (const struct held_lock *h = p ? k->held : NULL; h; h = h->next) {
@@ -216,7 +216,7 @@ static void note_wanted(struct locks *k, const struct event *e, const struct loc
 static void note_taken(struct locks *k, const struct event *e, const struct lock_use *use,
 		       struct open_file *file)
 {
-	const struct fd_process *p = hash_get(&k->fds.by_pid, e->tgid);
+	const struct fd_process *p = hash_get(&k->fds->by_pid, e->tgid);
 	struct held_lock h = {.use = *use, .file = file, .process = p, .tid = e->task.tid};
 
 	h.use.time = e->time;
@@ -300,7 +300,7 @@ static bool read_flock(struct lock_use *use, const struct event *e, bool *releas
 
 static void note_file(struct locks *k, const struct event *e, enum wait_object object)
 {
-	struct fd_life *l = fds_get(&k->fds, e, (int32_t)e->call.arg[0]);
+	struct fd_life *l = fds_get(k->fds, e, (int32_t)e->call.arg[0]);
 	struct lock_use use = {.call = e->call.view->name, .time = asked_at(e)};
 	bool is_over = e->kind == EVENT_LEAVE, is_done = is_over && call_succeeded(e);
 	bool releases, waits, is_of_file = true;
@@ -376,7 +376,6 @@ void locks_note(struct locks *k, const struct event *e)
 {
 	const struct fd_process *p;
 
-	fds_note(&k->fds, e);
 	switch (e->kind) {
 	case EVENT_ENTER:	/* a syscall that waits for a lock may never return */
 	case EVENT_LEAVE:
@@ -384,7 +383,7 @@ void locks_note(struct locks *k, const struct event *e)
 		break;
 	case EVENT_EXEC:
 	case EVENT_EXIT:
-		p = hash_get(&k->fds.by_pid, e->tgid);
+		p = hash_get(&k->fds->by_pid, e->tgid);
 		if (p)
 			release_mutexes(k, p, e->kind == EVENT_EXIT ? e->task.tid : 0);
 		for (struct lock_order *o = p && p->is_over ? k->first : NULL; o; o = o->next)
@@ -396,19 +395,17 @@ void locks_note(struct locks *k, const struct event *e)
 	}
 }
 
-void locks_init(struct locks *k)
+void locks_init(struct locks *k, struct fds *f)
 {
-	*k = (struct locks){0};
+	*k = (struct locks){.fds = f, .observer = {.ctx = k, .end = note_end_of_life}};
 	k->last = &k->first;
-	fds_init(&k->fds);
-	k->fds.observer = (struct fds_observer){.ctx = k, .end = note_end_of_life};
+	fds_observe(f, &k->observer);
 }
 
 void locks_done(struct locks *k)
 {
 	while (k->held)
 		remove_held(k, &k->held);
-	fds_done(&k->fds);
 	hash_done(&k->orders);
 	hash_done(&k->by_held);
 	intern_done(&k->pool);

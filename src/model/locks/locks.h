@@ -48,7 +48,8 @@ struct lock_order {
 struct held_lock;
 
 struct locks {
-	struct fds fds;
+	struct fds *fds;
+	struct fds_observer observer;
 	struct intern_pool pool;
 	struct held_lock *held;		/* the latest one first */
 	unsigned held_count;
@@ -61,8 +62,9 @@ struct locks {
 /* Numbers of locks that tasks have and of orders that are kept */
 enum { LOCKS_MOST_HELD = 1024, LOCKS_MOST_ORDERS = 4096 };
 
-/* `k` must stay where it is. */
-void locks_init(struct locks *k);
+/* `f` follows the descriptors: it takes each event before locks_note() does. Both must stay where
+ * they are. */
+void locks_init(struct locks *k, struct fds *f);
 void locks_done(struct locks *k);
 /* Takes each event. Wanted are what fds_note() wants. */
 void locks_note(struct locks *k, const struct event *e);

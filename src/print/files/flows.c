@@ -71,7 +71,8 @@ void file_flows_begin(struct file_flows *x, struct file_uses *uses)
 	x->uses = uses;
 	fds_init(&x->fds);
 	x->fds.most_ended = 0;
-	x->fds.observer = (struct fds_observer){.ctx = x, .transfer = note_transfer};
+	x->observer = (struct fds_observer){.ctx = x, .transfer = note_transfer};
+	fds_observe(&x->fds, &x->observer);
 }
 
 void file_flows_note(struct file_flows *x, const struct event *e)

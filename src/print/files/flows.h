@@ -13,6 +13,7 @@ struct used_file;
 struct file_flows {
 	struct file_uses *uses;		/* NULL: descriptors are not followed */
 	struct fds fds;
+	struct fds_observer observer;
 	struct hash aliases;		/* hash of a descriptor's path → struct file_alias */
 	struct hash pipes;		/* hash of the name → struct used_file of a pipe */
 };

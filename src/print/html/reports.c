@@ -404,5 +404,5 @@ void html_reports(struct html_data *d, const struct models *m)
 	if (choice->states)
 		put_states(d, &m->states);
 	if (choice->fds)
-		put_descriptors(d, models_fds(m));
+		put_descriptors(d, &m->fds);
 }

@@ -7,8 +7,11 @@
 
 static void ipc_report_init(void *model, const struct print_options *options)
 {
+	struct ipc_report *r = model;
+
 	(void)options;
-	ipc_init(&((struct ipc_report *)model)->ipc);
+	fds_init(&r->fds);
+	ipc_init(&r->ipc, &r->fds);
 }
 
 static bool ipc_report_note(void *model, const struct event *e)
@@ -16,6 +19,7 @@ static bool ipc_report_note(void *model, const struct event *e)
 	struct ipc_report *r = model;
 
 	if (e->kind != EVENT_END) {
+		fds_note(&r->fds, e);
 		ipc_note(&r->ipc, e);
 		return false;
 	}
@@ -30,6 +34,7 @@ static void ipc_report_done(void *model)
 
 	ipc_list_done(&r->list);
 	ipc_done(&r->ipc);
+	fds_done(&r->fds);
 }
 
 /* --- rows and columns --- */
@@ -118,7 +123,7 @@ static const struct table_column edge_columns[] = {
 static const struct table_column document[] = {
 	{"edges", CELL_LIST, .columns = edge_columns, .rows = list_edges},
 	{"not_listed", CELL_UINT, ZERO_IS_NONE, AT(struct ipc_report, ipc.forgotten)},
-	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct ipc_report, ipc.fds.uses_io_uring)},
+	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct ipc_report, fds.uses_io_uring)},
 	{0}
 };
 

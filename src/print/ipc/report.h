@@ -16,6 +16,7 @@ void ipc_list_init(struct ipc_list *list, const struct ipc *ipc);
 void ipc_list_done(struct ipc_list *list);
 
 struct ipc_report {
+	struct fds fds;
 	struct ipc ipc;
 	struct ipc_list list;		/* after the last event */
 };

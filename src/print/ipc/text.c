@@ -227,7 +227,7 @@ void ipc_text(struct sbuf *b, const struct report_page *page)
 	const struct ipc_list *list = &((const struct ipc_report *)page->model)->list;
 	const struct ipc *ipc = list->ipc;
 
-	if (!ipc->fds.first) {
+	if (!ipc->fds->first) {
 		sbuf_str(b, "no process was traced\n");
 		return;
 	}
@@ -243,6 +243,6 @@ void ipc_text(struct sbuf *b, const struct report_page *page)
 		words_count(b, ipc->forgotten, "transfer", "transfers");
 		sbuf_str(b, " between further processes\n");
 	}
-	if (ipc->fds.uses_io_uring)
+	if (ipc->fds->uses_io_uring)
 		sbuf_str(b, "\nincomplete: operations submitted to an io_uring are not seen\n");
 }

@@ -56,8 +56,8 @@ struct models *models_new(const struct print_options *options, unsigned first,
 	m->choice = choice_of(options, first);
 	m->options = *options;
 	m->options.utf8 = true;
-	fds_init(&m->own_fds);
-	ipc_init(&m->ipc);
+	fds_init(&m->fds);
+	ipc_init(&m->ipc, &m->fds);
 	memory_model_init(&m->memory, false);
 	creds_init(&m->creds);
 	states_init(&m->states);
@@ -67,8 +67,8 @@ struct models *models_new(const struct print_options *options, unsigned first,
 
 void models_free(struct models *m)
 {
-	fds_done(&m->own_fds);
 	ipc_done(&m->ipc);
+	fds_done(&m->fds);
 	memory_model_done(&m->memory);
 	creds_done(&m->creds);
 	states_done(&m->states);
@@ -77,14 +77,12 @@ void models_free(struct models *m)
 
 static void note_descriptors(struct models *m, const struct event *e)
 {
-	bool is_last = e->kind == EVENT_END;
-
-	if (m->choice.ipc && is_last)
-		ipc_finish(&m->ipc);
-	else if (m->choice.ipc)
+	if (e->kind != EVENT_END && (m->choice.fds || m->choice.ipc))
+		fds_note(&m->fds, e);
+	if (m->choice.ipc && e->kind != EVENT_END)
 		ipc_note(&m->ipc, e);
-	else if (m->choice.fds && !is_last)
-		fds_note(&m->own_fds, e);
+	else if (m->choice.ipc)
+		ipc_finish(&m->ipc);
 }
 
 void models_note(struct models *m, const struct event *e)
@@ -102,9 +100,4 @@ void models_note(struct models *m, const struct event *e)
 	change = m->choice.creds ? creds_note(&m->creds, e) : NULL;
 	if (change)
 		change->text = text_credential_change(&m->options, e);
-}
-
-const struct fds *models_fds(const struct models *m)
-{
-	return m->choice.ipc ? &m->ipc.fds : &m->own_fds;
 }

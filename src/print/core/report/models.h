@@ -16,7 +16,7 @@ struct model_choice {
 struct models {
 	struct model_choice choice;
 	struct print_options options;	/* for the text of changes of credentials */
-	struct fds own_fds;		/* if .choice.fds, unless .ipc has them */
+	struct fds fds;			/* if .choice.fds or .choice.ipc */
 	struct ipc ipc;
 	struct memory_model memory;
 	struct creds_model creds;
@@ -35,6 +35,4 @@ void models_free(struct models *m);
 bool models_are_chosen(const struct models *m);
 /* Takes each event. After EVENT_END the chosen models are complete, and events are ignored. */
 void models_note(struct models *m, const struct event *e);
-/* The descriptors, if they are chosen */
-const struct fds *models_fds(const struct models *m);
 #endif

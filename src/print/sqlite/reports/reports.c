@@ -31,7 +31,7 @@ void report_omitted(struct store *s, const char *table, uint64_t count, const ch
 void reports_write(struct store *s, const struct models *m)
 {
 	if (m->choice.fds)
-		rows_of_descriptors(s, models_fds(m));
+		rows_of_descriptors(s, &m->fds);
 	if (m->choice.ipc)
 		rows_of_edges(s, &m->ipc);
 	if (m->choice.memory)
