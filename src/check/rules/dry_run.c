@@ -193,7 +193,7 @@ static void judge_path(struct dry_run *d, const struct policy_file *f, const str
 {
 	unsigned line;
 
-	if (p->path[0] != '/' || !p->path[1])
+	if (p->path[0] != '/')
 		return;
 	for (unsigned use = 0; use < USES; use++)
 		if (is_used(p, use) && policy_refused_rights(f, p->path, uses[use].right,

@@ -181,7 +181,7 @@ static void generalize(struct policy_rules *r, const struct traced_path *p)
 			.path = tree, .is_tree = true, .example = p->path, .reason = system_reason,
 			.rights = rights | RIGHT_READ | RIGHT_LIST,
 		});
-	else if (strcmp(p->path, "/") != 0)
+	else if (strcmp(p->path, "/") != 0 || rights & RIGHT_LIST)
 		add_path(r, (struct policy_path){.path = p->path, .rights = rights});
 }
 

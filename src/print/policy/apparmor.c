@@ -33,7 +33,7 @@ static void add_path(struct sbuf *b, const struct policy_path *p)
 		add_rule(b, p->path, "/", RIGHT_LIST);
 		add_rule(b, p->path, "/**", p->rights);
 	} else if (p->rights & RIGHT_LIST) {
-		add_rule(b, p->path, "/", RIGHT_LIST);
+		add_rule(b, p->path, strcmp(p->path, "/") ? "/" : "", RIGHT_LIST);
 	} else {
 		add_rule(b, p->path, "", p->rights);
 	}

@@ -27,6 +27,8 @@ static void add_path(struct sbuf *b, const struct policy_path *p)
 {
 	bool writes = p->rights & (RIGHT_WRITE | RIGHT_CREATE);
 
+	if (!p->is_tree && !strcmp(p->path, "/"))	/* it has what the mounts need */
+		return;
 	policy_comment(b, p, "");
 	if (p->is_temporary)
 		add_mount(b, "--tmpfs", p->path, false);
