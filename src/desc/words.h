@@ -156,7 +156,9 @@
 #define APART_SHIFT(n, v, m) \
 	ENUMERATOR_(n, v) \
 	MEMBER_(E_SHIFT, #n, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
-/* ... in hexadecimal, without a name for the number of bits: 0x7<<32 */
+/* ... in decimal, without a name for the number of bits: 42<<16; in hexadecimal: 0x7<<32 */
+#define APART_SHIFT_DEC(v, m) \
+	MEMBER_(E_SHIFT, #v, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
 #define APART_SHIFT_HEX(v, m) \
 	MEMBER_(E_SHIFT_HEX, #v, (uint64_t)(m) << (v), OPTION_(.apart = APART_NAMED))
 /* all values of set `s` */

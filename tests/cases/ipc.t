@@ -138,3 +138,10 @@ json: {"call":"semctl","args":{"semid":7,"semnum":0,"op":["IPC_64","SEM_INFO"],"
 i386 ipc 3 7 0 0x100 0x1000 0 = 0
 1000: u32 0
 text: semctl(7, 0, IPC_64|IPC_RMID, [NULL]) = 0
+
+# the version of an unknown call
+i386 ipc 0x2a0014 1 2 3 4 5 = -38 ENOSYS
+text: ipc(42<<16|20, 0x1, 0x2, 0x3, 0x4, 0x5) = -1 ENOSYS (Function not implemented)
+
+i386 ipc 20 1 2 3 4 5 = -38 ENOSYS
+text: ipc(20, 0x1, 0x2, 0x3, 0x4, 0x5) = -1 ENOSYS (Function not implemented)

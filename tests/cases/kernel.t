@@ -238,3 +238,7 @@ x86_64 perf_event_open 0x1000 0 0xffffffff 0xffffffff 0 = -22 EINVAL
 verbose
 1000: u32 5 u32 111 fill32 0 u64 0 u32 0 u32 6 fill48 0 u32 0 u16 2 u8 3
 text: perf_event_open({type=PERF_TYPE_BREAKPOINT, size=0x6f /* PERF_ATTR_SIZE_??? */, config=0, sample_period=0, sample_type=0, read_format=0, disabled=0, inherit=0, pinned=0, exclusive=0, exclude_user=0, exclude_kernel=0, exclude_hv=0, exclude_idle=0, mmap=0, comm=0, freq=0, inherit_stat=0, enable_on_exec=0, task=0, watermark=0, precise_ip=0 /* arbitrary skid */, mmap_data=0, sample_id_all=0, exclude_host=0, exclude_guest=0, exclude_callchain_kernel=0, exclude_callchain_user=0, mmap2=0, comm_exec=0, use_clockid=0, context_switch=0, write_backward=0, namespaces=0, ksymbol=0, bpf_event=0, aux_output=0, cgroup=0, text_poke=0, build_id=0, inherit_thread=0, remove_on_exec=0, sigtrap=0, wakeup_events=0, bp_type=0x6 /* HW_BREAKPOINT_INVALID */, bp_addr=0, bp_len=0, sample_regs_user=0, sample_regs_intr=0, aux_watermark=0, sample_max_stack=2 /* bytes 110..111: 0x3 */}, 0, -1, -1, 0) = -1 EINVAL (Invalid argument)
+
+i386 perf_event_open 0x1000 0 0xffffffff 0xffffffff 0 = -22 EINVAL
+1000: u32 2 u32 64 u64 0 u64 0 u64 0 u64 0 u64 0x18000 u32 1 u32 0 u64 0
+text: perf_event_open({type=PERF_TYPE_TRACEPOINT, size=PERF_ATTR_SIZE_VER0, config=0, sample_period=0, sample_type=0, read_format=0, precise_ip=3 /* must have 0 skid */, ...}, 0, -1, -1, 0) = -1 EINVAL (Invalid argument)

@@ -305,3 +305,12 @@ text: setsockopt(3, SOL_TCP, TCP_AO_ADD_KEY, {addr={sa_family=AF_INET, sin_port=
 x86_64 setsockopt 3 6 38 0x1ff0 288 = -92 ENOPROTOOPT
 1ff0: u64 1 u64 2
 text: setsockopt(3, SOL_TCP, TCP_AO_ADD_KEY, 0x1ff0, 288) = -1 ENOPROTOOPT (Protocol not available)
+
+# a negative length is none
+x86_64 setsockopt 3 1 0x15 0x1000 -1 = -22 EINVAL
+1000: u64 0
+text: setsockopt(3, SOL_SOCKET, SO_SNDTIMEO_OLD, 0x1000, -1) = -1 EINVAL (Invalid argument)
+
+x86_64 setsockopt 3 1 0xffff 0x1000 -1 = -22 EINVAL
+1000: u64 0
+text: setsockopt(3, SOL_SOCKET, 0xffff /* SO_??? */, 0x1000, -1) = -1 EINVAL (Invalid argument)
