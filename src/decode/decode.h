@@ -8,13 +8,16 @@
 #include "desc/schema.h"
 #include "ptrail/value.h"
 
-/* How much is decoded */
+/* How much is decoded, and how much more is read */
 struct limits {
 	uint64_t bytes;	/* most bytes of a string or buffer (largest that a printer wants) */
 	uint64_t members;	/* most members of a list */
 	bool verbose;		/* decode members of counted lists too (execve's environment) */
 	/* Skip numbers that text shows only with -v; the record's .whole then exceeds its .count */
 	bool brief;
+	/* Bytes that are read of what is written to descriptors 0 to 2, and to 3 to 63, if that is
+	 * more than .bytes; 0: nothing but these. No value shows more for it. */
+	uint64_t output, other_output;
 };
 
 /* The last class of descriptors that carry messages */

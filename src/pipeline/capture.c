@@ -120,7 +120,7 @@ static void decode_values(struct pipeline *p, struct event *e, struct memory *me
 	if (p->result_notes && e->kind == EVENT_LEAVE)
 		result_notes_add(view, memory, p->result_notes, arena);
 	if (p->wants.tests && e->call.arg[0] <= STDIO_CAPTURE_FD_MAX)
-		stdio_capture_read_up_to(e, TEST_OUTPUT_MAX, NULL);
+		stdio_capture_read_up_to(e, p->limits.output, NULL);
 	if (p->wants.messages)
 		stdio_capture_fetch(e);
 	e->call.view = view;

@@ -96,7 +96,7 @@ static struct fast_thread *add_thread(struct scene *s, pid_t tid, struct fast_sp
  * `rights`: of the mapping where the area of stubs should be; -1: there is none. */
 static void set_up(struct scene *s, int rights)
 {
-	static const struct fast_plan_options plans = {.limits = {32, 32, false, false}};
+	static const struct fast_plan_options plans = {.limits = {.bytes = 32, .members = 32}};
 
 	memset(s, 0, sizeof(*s));
 	map_text();

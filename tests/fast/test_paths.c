@@ -69,7 +69,8 @@ START_TEST(the_tracer_is_asked_when_needed)
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .faults = true, .names = true,
+		.limits = {.bytes = 32, .members = 32},
+		.values = true, .faults = true, .names = true,
 	};
 	const struct {
 		int64_t ret;
@@ -107,7 +108,7 @@ static uint32_t record_path(struct fast_record *r, const char *call, int64_t ret
 			    uint64_t *asked)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .names = true,
+		.limits = {.bytes = 32, .members = 32}, .values = true, .names = true,
 	};
 	const struct fast_source source = {
 		.copy = copy_any_bytes, .string = copy_any_bytes, .name = some_name, .ctx = asked,
@@ -232,7 +233,7 @@ START_TEST(where_a_path_ends_is_noted)
 	_Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct fast_record *r = (struct fast_record *)room;
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .faults = true,
+		.limits = {.bytes = 32, .members = 32}, .values = true, .faults = true,
 	};
 	struct lookup l = {.path = lookups[_i].path};
 	const struct fast_source source = {

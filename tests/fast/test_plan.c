@@ -74,8 +74,10 @@ START_TEST(every_case_is_decoded_from_its_copies)
 END_TEST
 
 static const struct limits looks[] = {
-	{32, 32, false, false}, {32, 32, true, false}, {0, 1, false, true},
-	{4096, 4096, false, false}, {4096, 4096, true, false}, {5, 3, true, false},
+	{.bytes = 32, .members = 32}, {.bytes = 32, .members = 32, .verbose = true},
+	{.members = 1, .brief = true}, {.bytes = 4096, .members = 4096},
+	{.bytes = 4096, .members = 4096, .verbose = true},
+	{.bytes = 5, .members = 3, .verbose = true},
 };
 
 START_TEST(any_call_is_decoded_from_its_copies)

@@ -19,7 +19,7 @@ static struct fast_message_stops askers;
 static void make_plans(bool values, const uint64_t *wanted, bool messages)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = values, .wanted = wanted,
+		.limits = {.bytes = 32, .members = 32}, .values = values, .wanted = wanted,
 		.messages = messages,
 	};
 
@@ -145,7 +145,7 @@ END_TEST
 START_TEST(programs_are_recorded_unless_more_is_needed)
 {
 	struct fast_plan_options o = {
-		.limits = {32, 32, false, false}, .values = true, .environments = true,
+		.limits = {.bytes = 32, .members = 32}, .values = true, .environments = true,
 	};
 	const struct fast_plan *p = plan_named("execve");
 
@@ -385,7 +385,7 @@ START_TEST(messages_are_read_whole)
 	static const char *const names[] = {"write", "writev", "sendto"};
 	uint64_t none[FAST_CALLS / 64 + 1] = {0}, low[FAST_CALLS / 64 + 1] = {0};
 	struct fast_plan_options o = {
-		.limits = {32, 1, false, false}, .values = true, .said = 4096,
+		.limits = {.bytes = 32, .members = 1, .output = 4096}, .values = true,
 	};
 	const struct fast_segment *s = (void *)(room + sizeof(*r));
 
@@ -481,7 +481,8 @@ START_TEST(broken_records_are_invalid)
 	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
 	struct world *w = world_new(42);
 	struct compare c = {
-		.table = &table, .limits = {32, 32, false, false}, .read = world_read, .ctx = w,
+		.table = &table, .limits = {.bytes = 32, .members = 32},
+		.read = world_read, .ctx = w,
 	};
 	uint64_t state = 4711;
 	unsigned whole = 0, good = 0;

@@ -60,7 +60,7 @@ static void evaluate(const struct call_condition *condition)
 		struct regs r = calls[i];
 		struct memory mem;
 		struct decoder d = {.schema = schema, .arena = &arena, .mem = &mem,
-				    .limits = {32, 32, true, false}};
+				    .limits = {.bytes = 32, .members = 32, .verbose = true}};
 		struct call_view view;
 		struct event e = {.kind = EVENT_LEAVE};
 

@@ -155,7 +155,8 @@ static void make_rings(const char *directory)
 		{.nr = NR_x86_64_poll, .arg = {0x1020, 2, 10}, .ret = 1},
 	};
 	static const struct fast_plan_options options = {
-		.limits = {32, 32, true, false}, .values = true, .faults = true, .names = true,
+		.limits = {.bytes = 32, .members = 32, .verbose = true},
+		.values = true, .faults = true, .names = true,
 	};
 	static struct fast_table table;
 	struct fast_message_stops stops = {{0}, 0};

@@ -57,7 +57,8 @@ static struct fast *new_fast(void)
 		return &f;
 	f.ration = FAST_RING_LIMIT_MAX;
 	f.options = (struct fast_plan_options){
-		.limits = {32, 32, true, false}, .values = true, .faults = true, .names = true,
+		.limits = {.bytes = 32, .members = 32, .verbose = true},
+		.values = true, .faults = true, .names = true,
 	};
 	f.planner = fast_planner_new(&f.table, &f.options, &f.message_stops);
 	for (unsigned nr = 0; nr < FAST_CALLS; nr++)
@@ -72,7 +73,7 @@ static void use_record(struct fast_thread *t, struct schema *schema, struct aren
 	const struct fast_record *r = t->record;
 	struct memory mem;
 	struct decoder d = {.schema = schema, .arena = arena, .mem = &mem,
-			    .limits = {32, 32, true, false}};
+			    .limits = {.bytes = 32, .members = 32, .verbose = true}};
 	struct regs regs = {.abi = &abis[ABI_x86_64], .nr = r->nr, .sp = r->sp, .ret = r->ret,
 			    .failed = r->ret < 0 && r->ret > -4096};
 	struct call_view entry, whole;

@@ -199,7 +199,8 @@ static void use_string(struct fuzz *f, const char *s)
 static void use_event(struct fuzz *f, const struct event *e)
 {
 	struct decoder d = {
-		.schema = f->schema, .arena = &f->arena, .limits = {32, 32, true, false},
+		.schema = f->schema, .arena = &f->arena,
+		.limits = {.bytes = 32, .members = 32, .verbose = true},
 	};
 
 	arena_reset(&f->arena);

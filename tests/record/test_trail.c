@@ -433,7 +433,7 @@ static const char *openat_path(const struct event *e, struct arena *arena, char 
 	struct schema *schema = schema_new();
 	struct decoder d = {
 		.schema = schema, .arena = arena, .mem = e->call.memory,
-		.limits = {32, 32, false, false},
+		.limits = {.bytes = 32, .members = 32},
 	};
 	struct call_view v = capture_view(&d, e, NULL);
 	const struct value *path = v.args->list.first->next;

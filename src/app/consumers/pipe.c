@@ -69,7 +69,7 @@ static void start_redaction(struct pipe *p)
 }
 
 /* A recording needs a file of its own, with framed output, so that blocks are never split. */
-static int open_recording_file(struct pipe *p)
+static int open_recording_file(struct pipe *p, const struct limits *limits)
 {
 	size_t others = p->outputs.count;
 	struct destination *s = outputs_open(&p->outputs, &(struct destination_request){
@@ -89,24 +89,25 @@ static int open_recording_file(struct pipe *p)
 	}
 	s->streams = true;
 	output_set_policy(s->output, &policy, NULL, NULL);
-	recording_start(&p->recording, p->o, s, p->redaction, p->printers.wants.tests,
-			p->diag);
+	recording_start(&p->recording, p->o, s, p->redaction, limits, p->diag);
 	return 0;
 }
 
-static int open_flight(struct pipe *p)
+static int open_flight(struct pipe *p, const struct limits *limits)
 {
 	int err = flight_stage_init(&p->flight, p->o, p->diag);
 
 	if (!err)
 		p->flight.flight = recording_start_flight(&p->recording, p->o, p->redaction,
-							  p->printers.wants.tests);
+							  limits);
 	return err;
 }
 
 static int open_recording(struct pipe *p)
 {
-	int err = p->o->flight.is_wanted ? open_flight(p) : open_recording_file(p);
+	const struct limits limits = limits_recorded(p->o, &p->printers.wants);
+	int err = p->o->flight.is_wanted ? open_flight(p, &limits) :
+		open_recording_file(p, &limits);
 
 	if (!err)
 		p->line.recorder = (struct pipeline_recorder){
@@ -312,9 +313,7 @@ static void set_stages(struct pipe *p)
 		(filter_status(o->filter, OUTCOME_UNFINISHED) ||
 		 filter_status(o->filter, OUTCOME_DETACHED));
 	join_wants(p);
-	line->limits = recording_limits(o);
-	if (line->wants.packets && line->limits.bytes < o->record_limit)
-		line->limits.bytes = o->record_limit;
+	line->limits = limits_shown(o, &line->wants);
 	line->read_limit = pipe_limits(p).bytes;
 	line->is_replay = o->replay;
 	line->functions = o->replay ? o->library.filter : NULL;

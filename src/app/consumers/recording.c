@@ -15,7 +15,6 @@
 #include "enrich/names.h"
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
-#include "model/harness/test_collector.h"
 #include "model/history/stdio_capture.h"
 #include "pipeline/naming.h"
 
@@ -29,25 +28,8 @@ const struct wants recording_wants = {
 	.fd_paths = true, .faults = true, .messages = true,
 };
 
-/* Most members of a list that are decoded with -v, which prints whole lists */
-enum { VERBOSE_MEMBERS = 4096 };
-
 /* Number of bytes of a write by which the output of a test harness is recognized */
 enum { SIGN_MAX = 256 };
-
-struct limits recording_limits(const struct options *o)
-{
-	uint64_t bytes = o->look.string_max, members = bytes;
-	bool bound = o->record || o->replay;
-
-	if (o->look.verbose && members < VERBOSE_MEMBERS)
-		members = VERBOSE_MEMBERS;
-	return (struct limits){
-		.bytes = bound && bytes > o->record_limit ? o->record_limit : bytes,
-		.members = bound && members > o->record_limit ? o->record_limit : members,
-		.verbose = o->look.verbose,
-	};
-}
 
 /* See recorder_set_commit(). */
 static bool commit_output(void *ctx)
@@ -62,7 +44,7 @@ static bool commit_output(void *ctx)
 
 /* Prepares what a recording needs, and calls `start` with its header. */
 static void prepare(struct recording *r, const struct options *o, struct redaction *redaction,
-		    bool wants_tests,
+		    const struct limits *limits,
 		    void (*start)(struct recording *r, const struct trail_header *h, void *ctx),
 		    void *ctx)
 {
@@ -74,21 +56,18 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 	snprintf(name, sizeof(name), "%s %s %s", system.sysname, system.release, system.version);
 	r->names = fd_names_new();
 	r->harnesses = harness_watch_new();
-	r->wants_tests = wants_tests;
 	r->pid_details = (o->look.pid_names ? PID_DETAIL_NAME : 0) |
 		(o->look.pid_translation ? PID_DETAIL_NUMBER : 0);
 	r->result_notes = o->result_notes;
 	r->redaction = redaction;
-	r->limits = (struct limits){
-		.bytes = o->record_limit, .members = o->record_limit, .verbose = true,
-	};
+	r->limits = *limits;
 	r->fd_details = o->look.fd_details;
 	start(r, &(struct trail_header){
 		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
 		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
 		.realtime = clock_ns(CLOCK_REALTIME), .monotonic = clock_ns(CLOCK_MONOTONIC),
 		.processors = processors > 0 ? processors : 0,
-		.limit = o->record_limit, .members = o->record_limit, .env = o->record_env,
+		.limit = limits->bytes, .members = limits->members, .env = o->record_env,
 		.patterns = redaction_patterns(r->redaction),
 		.argv = redact_words(r->redaction, (const char *const *)o->command, &r->arena),
 		.follow = o->look.follow, .attached = options_attached(o),
@@ -107,10 +86,11 @@ static void start_recorder(struct recording *r, const struct trail_header *h, vo
 }
 
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct redaction *redaction, bool wants_tests, struct diag *diag)
+		     struct redaction *redaction, const struct limits *limits,
+		     struct diag *diag)
 {
 	r->diag = diag;
-	prepare(r, o, redaction, wants_tests, start_recorder, to);
+	prepare(r, o, redaction, limits, start_recorder, to);
 }
 
 static void start_flight(struct recording *r, const struct trail_header *h, void *ctx)
@@ -119,11 +99,11 @@ static void start_flight(struct recording *r, const struct trail_header *h, void
 }
 
 struct flight *recording_start_flight(struct recording *r, const struct options *o,
-				      struct redaction *redaction, bool wants_tests)
+				      struct redaction *redaction, const struct limits *limits)
 {
-	struct flight_limits limits = o->flight.limits;
+	struct flight_limits flight = o->flight.limits;
 
-	prepare(r, o, redaction, wants_tests, start_flight, &limits);
+	prepare(r, o, redaction, limits, start_flight, &flight);
 	return r->flight;
 }
 
@@ -236,7 +216,6 @@ static bool mark_used_bytes(const struct recording *r, const struct simple_call 
  * the tests of a harness (KEPT_TESTS) need it. */
 static void keep_message(const struct recording *r, const struct event *e)
 {
-	uint64_t most = r->wants_tests ? TEST_OUTPUT_MAX : STDIO_CAPTURE_MAX;
 	char text[SIGN_MAX];
 	uint64_t begin = r->limits.bytes < sizeof(text) ? r->limits.bytes : sizeof(text);
 
@@ -244,7 +223,7 @@ static void keep_message(const struct recording *r, const struct event *e)
 		return;
 	if (e->call.arg[0] == STDOUT_FILENO &&
 	    harness_watch_keeps(r->harnesses, e, text, stdio_capture_read_up_to(e, begin, text)))
-		stdio_capture_read_up_to(e, most, NULL);
+		stdio_capture_read_up_to(e, r->limits.output, NULL);
 	stdio_capture_record(e, r->limits.bytes);
 }
 

@@ -21,7 +21,6 @@ struct recording {
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */
 	struct harness_watch *harnesses;	/* whose standard output is kept */
-	bool wants_tests;		/* a printer wants tests: more of that output is kept */
 	struct limits limits;		/* how much of a syscall is read */
 	struct simple_calls simple_calls;
 	unsigned fd_details;		/* wanted details of descriptors: set of FD_ bits */
@@ -38,16 +37,15 @@ struct recording {
 /* What a recording wants of events: everything */
 extern const struct wants recording_wants;
 
-/* How much of a syscall is printed: with --record or --replay not more than the recording has */
-struct limits recording_limits(const struct options *o);
 /* Starts recording to destination `to`, according to the options. `redaction`, which must outlive
- * the recording, redacts system calls; other events are redacted already. `wants_tests`: a
- * printer wants the tests of harnesses. */
+ * the recording, redacts system calls; other events are redacted already. `limits`: how much is
+ * recorded. */
 void recording_start(struct recording *r, const struct options *o, struct destination *to,
-		     struct redaction *redaction, bool wants_tests, struct diag *diag);
+		     struct redaction *redaction, const struct limits *limits,
+		     struct diag *diag);
 /* Starts a flight recorder instead. Returns it; the caller frees it after recording_done(). */
 struct flight *recording_start_flight(struct recording *r, const struct options *o,
-				      struct redaction *redaction, bool wants_tests);
+				      struct redaction *redaction, const struct limits *limits);
 static inline bool recording_is_on(const struct recording *r)
 {
 	return r->recorder || r->flight;

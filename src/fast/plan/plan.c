@@ -130,14 +130,14 @@ static bool plan_writes_to(struct fast_planner *m, const struct call *call, uint
 			   uint64_t most, unsigned next, struct fast_plan *p)
 {
 	enum { PARTS = 16 };
-	struct fast_plan_options said = *m->o;
+	struct fast_plan_options options = *m->o;
 
-	if (said.limits.bytes < most)
-		said.limits.bytes = most;
-	if (most && said.limits.members < PARTS)
-		said.limits.members = PARTS;
+	if (options.limits.bytes < most)
+		options.limits.bytes = most;
+	if (most && options.limits.members < PARTS)
+		options.limits.members = PARTS;
 	*p = (struct fast_plan){.next = 0};
-	if (!next || !plan_all_values(m, &said, call, false, p))
+	if (!next || !plan_all_values(m, &options, call, false, p))
 		return false;
 	p->condition = 0;
 	p->width = 32;
@@ -158,10 +158,10 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 	if (!plan_all_values(m, m->o, call, quiet, &other))
 		return;
 	next = append_plan(m, &other);
-	if (!quiet && m->o->said_elsewhere &&
-	    plan_writes_to(m, call, ~low_bits, m->o->said_elsewhere, next, &middle))
+	if (!quiet && m->o->limits.other_output &&
+	    plan_writes_to(m, call, ~low_bits, m->o->limits.other_output, next, &middle))
 		next = append_plan(m, &middle);
-	if (plan_writes_to(m, call, low_bits, m->o->said, next, &low))
+	if (plan_writes_to(m, call, low_bits, m->o->limits.output, next, &low))
 		*p = low;
 }
 
@@ -190,7 +190,7 @@ static void plan_syscall(struct fast_planner *m, const struct call *call, struct
 
 	if (must_stop(m, traits, nr))
 		return;
-	if (traits->writes_text && ((quiet && low) || (m->o->said && m->o->values))) {
+	if (traits->writes_text && ((quiet && low) || (m->o->limits.output && m->o->values))) {
 		plan_stdio_writes(m, call, quiet, p);
 		return;
 	}

@@ -10,7 +10,7 @@
 #include "fast/stub/layout.h"
 
 struct fast_plan_options {
-	struct limits limits;		/* Limits of decoding. */
+	struct limits limits;		/* Of decoding, and of output that is read. */
 	bool values;			/* Memory is read at all. */
 	/* A bit for each number: syscalls to record; the others are FAST_QUIET. NULL: all. */
 	const uint64_t *wanted;
@@ -22,10 +22,6 @@ struct fast_plan_options {
 	/* A bit for each number: of the other syscalls that write, those to descriptors 0 to 2 are
 	 * recorded too. NULL: none. */
 	const uint64_t *low;
-	/* Bytes to read of what is written to descriptors 0 to 2, if more than .limits says. */
-	uint64_t said;
-	/* The same for descriptors 3 to 63. */
-	uint64_t said_elsewhere;
 	/* Messages of sockets are decoded, which requires queries to the kernel: syscalls that may
 	 * carry messages stop. In a process without such sockets they do not stop; the syscall that
 	 * creates one does (socket, by its domain). */

@@ -7,8 +7,6 @@
 #include "desc/traits.h"
 #include "desc/type.h"
 #include "fast/fast.h"
-#include "model/harness/test_collector.h"
-#include "model/history/stdio_capture.h"
 #include "trace/fast/source.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/source.h"
@@ -143,9 +141,6 @@ static int choose_source(struct engine *g, bool attaches)
 			o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths,
 		.faults = o->wants.faults, .environments = o->wants.environments,
-		.said = o->wants.tests ? TEST_OUTPUT_MAX :
-			o->wants.messages ? STDIO_CAPTURE_MAX : 0,
-		.said_elsewhere = o->wants.messages ? STDIO_CAPTURE_OTHER_MAX : 0,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?
 			o->stacks.numbers->wanted[ABI_x86_64] : NULL,
 	};
