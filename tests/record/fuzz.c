@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/system/compress.h"
 #include "decode/capture.h"
 #include "lib/tap.h"
 #include "record/format/block.h"
@@ -17,7 +18,6 @@
 #include "record/format/format.h"
 #include "record/kept.h"
 #include "record/sample.h"
-#include "record/format/compress.h"
 
 enum {
 	/* minimum number of recordings, even on a slow machine */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/system/compress.h"
 #include "lib/unit.h"
 #include "record/format/block.h"
 #include "record/format/crc32c.h"
@@ -11,7 +12,6 @@
 #include "record/kept.h"
 #include "record/reader/state.h"
 #include "record/sample.h"
-#include "record/format/compress.h"
 
 struct result {
 	enum trail_state state;

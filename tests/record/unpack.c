@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "record/format/compress.h"
+#include "base/system/compress.h"
 #include "record/format/format.h"
 
 static _Noreturn void fail(const char *why)

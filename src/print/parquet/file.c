@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "print/parquet/page_compressor.h"
+#include "base/system/compress.h"
 #include "print/parquet/thrift.h"
 
 enum {
@@ -22,6 +22,7 @@ enum {
 	REQUIRED = 0, OPTIONAL = 1,
 	CONVERTED_UTF8 = 0, LOGICAL_STRING = 1,
 	DATA_PAGE = 0, DICTIONARY_PAGE = 2,
+	CODEC_UNCOMPRESSED = 0, CODEC_ZSTD = 6,
 	FORMAT_VERSION = 2,
 };
 static const char magic[] = "PAR1";
@@ -35,8 +36,8 @@ struct parquet_file {
 	uint64_t offset;		/* number of bytes written */
 	uint64_t rows, groups;		/* in complete row groups, and number of these */
 	struct sbuf described;		/* the RowGroup of each complete one */
-	struct sbuf data, dictionary, out;	/* scratch */
-	struct page_compressor *compressor;
+	struct sbuf data, dictionary, out, packed;	/* scratch */
+	struct compressor *compressor;	/* of pages; NULL: they are not compressed */
 	int err;			/* of the first failure */
 };
 
@@ -47,7 +48,7 @@ struct parquet_file *parquet_new(int fd, uint64_t *left, const char *name)
 	f->fd = fd;
 	f->left = left;
 	f->name = alloc_string(name);
-	f->compressor = page_compressor_new();
+	f->compressor = compressor_new(COMPRESS_FRAMES);
 	sbuf_str(&f->out, magic);
 	return f;
 }
@@ -104,13 +105,15 @@ struct chunk {
 static void put_page(struct parquet_file *f, struct chunk *c, const struct sbuf *content,
 		     int type, enum column_encoding encoding, size_t values)
 {
-	struct sbuf packed = page_compress(f->compressor, content);
+	const struct sbuf *packed = f->compressor ? &f->packed : content;
 	size_t begin = f->out.len;
 	struct thrift t = thrift_begin(&f->out), of;
 
+	if (f->compressor)
+		compress_frame(f->compressor, content->s, content->len, &f->packed);
 	thrift_int32(&t, 1, type);
 	thrift_int32(&t, 2, content->len);
-	thrift_int32(&t, 3, packed.len);
+	thrift_int32(&t, 3, packed->len);
 	of = thrift_struct(&t, type == DATA_PAGE ? 5 : 7);
 	thrift_int32(&of, 1, values);
 	thrift_int32(&of, 2, encoding);
@@ -121,7 +124,7 @@ static void put_page(struct parquet_file *f, struct chunk *c, const struct sbuf 
 	thrift_end(&of);
 	thrift_end(&t);
 	c->raw_size += f->out.len - begin + content->len;
-	sbuf_add(&f->out, packed.s, packed.len);
+	sbuf_add(&f->out, packed->s, packed->len);
 	c->size += f->out.len - begin;
 }
 
@@ -183,7 +186,7 @@ static void describe_chunk(struct parquet_file *f, const struct parquet_column *
 		zigzag_put(m.to, ENCODING_PLAIN);
 	thrift_list(&m, 3, THRIFT_BYTES, 1);
 	thrift_element(&m, column->name, strlen(column->name));
-	thrift_int32(&m, 4, page_codec(f->compressor));
+	thrift_int32(&m, 4, f->compressor ? CODEC_ZSTD : CODEC_UNCOMPRESSED);
 	thrift_int64(&m, 5, column->rows);
 	thrift_int64(&m, 6, c->raw_size);
 	thrift_int64(&m, 7, c->size);
@@ -315,6 +318,7 @@ void parquet_free(struct parquet_file *f)
 	sbuf_done(&f->data);
 	sbuf_done(&f->dictionary);
 	sbuf_done(&f->out);
-	page_compressor_free(f->compressor);
+	sbuf_done(&f->packed);
+	compressor_free(f->compressor);
 	free(f);
 }

@@ -5,9 +5,9 @@
 #ifndef RECORD_READER_STATE_H
 #define RECORD_READER_STATE_H
 
+#include "base/system/compress.h"
 #include "record/format/block.h"
 #include "record/reader/reader.h"
-#include "record/format/compress.h"
 #include "record/format/block_index.h"
 
 /* The event blocks of a recording, by offset */

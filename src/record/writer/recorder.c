@@ -5,12 +5,12 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
+#include "base/system/compress.h"
 #include "decode/capture.h"
 #include "desc/schema.h"
 #include "model/process/syscall_effects.h"
 #include "record/format/block.h"
 #include "record/format/crc32c.h"
-#include "record/format/compress.h"
 #include "record/format/block_index.h"
 
 /* Maximum number of bytes before the columns of a section */

@@ -1,4 +1,4 @@
-#include "record/format/compress.h"
+#include "base/system/compress.h"
 
 #include <stdlib.h>
 
@@ -18,6 +18,7 @@ enum { LEVEL = 3, WINDOW_BITS = 22, WINDOW_MAX = 24, BITS_MIN = 10 };
 static const struct { int hash_bits, chain_bits; } tables[] = {
 	[COMPRESS_EVENTS] = {16, 16},
 	[COMPRESS_NUMBERS] = {13, 13},
+	[COMPRESS_FRAMES] = {0, 0},	/* those of the level */
 };
 
 /* Functions of libzstd, without the prefix: see zstd.h */
@@ -27,6 +28,7 @@ struct zstd {
 	__typeof__(&ZSTD_CCtx_setParameter) CCtx_setParameter;
 	__typeof__(&ZSTD_CCtx_reset) CCtx_reset;
 	__typeof__(&ZSTD_compressStream2) compressStream2;
+	__typeof__(&ZSTD_compressBound) compressBound;
 	__typeof__(&ZSTD_createDCtx) createDCtx;
 	__typeof__(&ZSTD_freeDCtx) freeDCtx;
 	__typeof__(&ZSTD_DCtx_setParameter) DCtx_setParameter;
@@ -38,9 +40,9 @@ struct zstd {
 #define FUNCTION(name) LIBRARY_SYMBOL(struct zstd, ZSTD_, name)
 static const struct library_symbol functions[] = {
 	FUNCTION(createCCtx), FUNCTION(freeCCtx), FUNCTION(CCtx_setParameter),
-	FUNCTION(CCtx_reset), FUNCTION(compressStream2), FUNCTION(createDCtx),
-	FUNCTION(freeDCtx), FUNCTION(DCtx_setParameter), FUNCTION(DCtx_reset),
-	FUNCTION(decompressStream), FUNCTION(isError), {0},
+	FUNCTION(CCtx_reset), FUNCTION(compressStream2), FUNCTION(compressBound),
+	FUNCTION(createDCtx), FUNCTION(freeDCtx), FUNCTION(DCtx_setParameter),
+	FUNCTION(DCtx_reset), FUNCTION(decompressStream), FUNCTION(isError), {0},
 };
 
 /* Returns false if there is no libzstd. */
@@ -72,7 +74,8 @@ struct compressor *compressor_new(enum compress_what what)
 		alloc_failed();
 	s->what = what;
 	z->CCtx_setParameter(s->ctx, ZSTD_c_compressionLevel, LEVEL);
-	compressor_begin(s, SIZE_MAX);
+	if (what != COMPRESS_FRAMES)
+		compressor_begin(s, SIZE_MAX);
 	return s;
 }
 
@@ -113,6 +116,20 @@ size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t
 		return out.pos;
 	s->zstd.CCtx_reset(s->ctx, ZSTD_reset_session_only);
 	return 0;
+}
+
+void compress_frame(struct compressor *s, const void *raw, size_t n, struct sbuf *to)
+{
+	size_t bound = s->zstd.compressBound(n);
+	ZSTD_inBuffer in = {raw ? raw : "", n, 0};
+	ZSTD_outBuffer out = {.size = bound};
+
+	sbuf_reset(to);
+	out.dst = sbuf_room(to, bound);
+	/* With room for the bound, it fails for want of memory only */
+	if (s->zstd.compressStream2(s->ctx, &out, &in, ZSTD_e_end))
+		alloc_failed();
+	sbuf_end(to, to->s + out.pos);
 }
 
 struct decompressor {
@@ -184,6 +201,11 @@ size_t compress_part(struct compressor *s, const uint8_t *raw, size_t n, uint8_t
 {
 	(void)s, (void)raw, (void)n, (void)to;
 	return 0;
+}
+
+void compress_frame(struct compressor *s, const void *raw, size_t n, struct sbuf *to)
+{
+	(void)s, (void)raw, (void)n, (void)to;
 }
 
 struct decompressor *decompressor_new(void)
