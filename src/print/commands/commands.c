@@ -10,8 +10,8 @@
 #include "model/exec/environment.h"
 #include "model/history/inspection.h"
 #include "print/commands/line.h"
+#include "print/commands/report.h"
 #include "print/core/process_words.h"
-#include "ptrail/output.h"
 
 enum { PEERS_MAX = 3 };
 
@@ -37,14 +37,14 @@ struct used_pipe {
 
 struct command {
 	struct command *next;
-	uint64_t serial;
-	const char *text, *notes;
+	uint64_t serial, time;
+	pid_t pid;
+	const char *program, *text, *notes;
 	struct used_pipe *pipes;
 };
 
 struct commands {
 	const struct print_options *o;
-	struct output *out;
 	struct arena arena;		/* all of the trace */
 	struct arena scratch;		/* of an event */
 	struct shell_start shell;
@@ -54,15 +54,24 @@ struct commands {
 	struct sbuf text, notes;
 };
 
-static void *commands_open(const struct print_options *options, struct output *out)
+static void commands_init(void *model, const struct print_options *options)
 {
-	struct commands *c = alloc_new(struct commands);
+	struct commands *c = model;
 
 	c->o = options;
-	c->out = out;
 	c->end = &c->first;
 	c->shell.cwd = "";
-	return c;
+}
+
+static void commands_done(void *model)
+{
+	struct commands *c = model;
+
+	hash_done(&c->pipes);
+	sbuf_done(&c->text);
+	sbuf_done(&c->notes);
+	arena_done(&c->scratch);
+	arena_done(&c->arena);
 }
 
 static void set_shell(struct commands *c, const struct event *e)
@@ -94,12 +103,11 @@ static struct known_pipe *get_pipe(struct commands *c, uint64_t inode)
 	return pipe;
 }
 
-static void add_user(struct commands *c, struct pipe_user ***end, const struct event *e,
-		     const char *name)
+static void add_user(struct commands *c, struct pipe_user ***end, const struct command *command)
 {
 	struct pipe_user *user = arena_new(&c->arena, struct pipe_user);
 
-	*user = (struct pipe_user){NULL, e->process->id.serial, e->tgid, name};
+	*user = (struct pipe_user){NULL, command->serial, command->pid, command->program};
 	**end = user;
 	*end = &user->next;
 }
@@ -108,9 +116,7 @@ static void add_pipes(struct commands *c, struct command *command, const struct 
 {
 	const struct descriptors *open = e->exec.open;
 	struct used_pipe **end = &command->pipes;
-	const char *name = process_name(e->process);
 
-	name = arena_copy(&c->arena, name, strlen(name));
 	for (unsigned i = 0; open && i < open->count; i++) {
 		const struct descriptor *d = &open->all[i];
 		struct used_pipe *used;
@@ -122,15 +128,16 @@ static void add_pipes(struct commands *c, struct command *command, const struct 
 		*used = (struct used_pipe){NULL, d->fd, get_pipe(c, d->inode), d->reads,
 					   d->writes};
 		if (d->reads)
-			add_user(c, &get_pipe(c, d->inode)->readers_end, e, name);
+			add_user(c, &get_pipe(c, d->inode)->readers_end, command);
 		if (d->writes)
-			add_user(c, &get_pipe(c, d->inode)->writers_end, e, name);
+			add_user(c, &get_pipe(c, d->inode)->writers_end, command);
 	}
 }
 
 static void add_command(struct commands *c, const struct event *e)
 {
 	struct command *command = arena_new(&c->arena, struct command);
+	const char *name = process_name(e->process);
 	struct shell_line line = {
 		.shell = &c->shell, .text = &c->text, .notes = &c->notes, .arena = &c->scratch,
 		.utf8 = c->o->utf8,
@@ -141,6 +148,9 @@ static void add_command(struct commands *c, const struct event *e)
 	arena_reset(&c->scratch);
 	line_of_exec(&line, e);
 	command->serial = e->process->id.serial;
+	command->time = e->time;
+	command->pid = e->tgid;
+	command->program = arena_copy(&c->arena, name, strlen(name));
 	command->text = arena_copy(&c->arena, c->text.s, c->text.len);
 	command->notes = c->notes.len ? arena_copy(&c->arena, c->notes.s, c->notes.len) : "";
 	add_pipes(c, command, e);
@@ -148,8 +158,21 @@ static void add_command(struct commands *c, const struct event *e)
 	c->end = &command->next;
 }
 
+static bool commands_note(void *model, const struct event *e)
+{
+	struct commands *c = model;
+
+	if (e->kind == EVENT_EXEC && e->process) {
+		set_shell(c, e);
+		add_command(c, e);
+	}
+	return e->kind == EVENT_END;
+}
+
+/* --- rows and forms --- */
+
 /* "from 1234 (tr), 1235 (sed) and others": other processes than the command's */
-static void add_peers(struct commands *c, const struct command *command,
+static void add_peers(struct sbuf *b, const struct commands *c, const struct command *command,
 		      const struct pipe_user *user, const char *preposition)
 {
 	unsigned n = 0;
@@ -159,69 +182,81 @@ static void add_peers(struct commands *c, const struct command *command,
 			continue;
 		last = user->serial;
 		if (n == PEERS_MAX) {
-			sbuf_str(&c->notes, " and others");
+			sbuf_str(b, " and others");
 			return;
 		}
-		sbuf_str(&c->notes, n++ ? ", " : preposition);
-		sbuf_dec(&c->notes, user->pid, true);
-		sbuf_str(&c->notes, " (");
-		words_token(&c->notes, user->name, c->o->utf8);
-		sbuf_char(&c->notes, ')');
+		sbuf_str(b, n++ ? ", " : preposition);
+		sbuf_dec(b, user->pid, true);
+		sbuf_str(b, " (");
+		words_token(b, user->name, c->o->utf8);
+		sbuf_char(b, ')');
 	}
 }
 
-/* "stdin: pipe from 1234 (tr)" */
-static void add_pipe_notes(struct commands *c, const struct command *command)
+/* Appends what the line cannot express: "stdin: pipe from 1234 (tr)". */
+static void add_notes(struct sbuf *b, const struct commands *c, const struct command *command)
 {
-	struct shell_line line = {.notes = &c->notes};
+	struct shell_line line = {.notes = b};
 
+	sbuf_str(b, command->notes);
 	for (const struct used_pipe *used = command->pipes; used; used = used->next) {
 		line_descriptor(line_note(&line), used->fd);
-		sbuf_str(&c->notes, ": pipe");
+		sbuf_str(b, ": pipe");
 		if (used->reads)
-			add_peers(c, command, used->pipe->writers, " from ");
+			add_peers(b, c, command, used->pipe->writers, " from ");
 		if (used->writes)
-			add_peers(c, command, used->pipe->readers, " to ");
+			add_peers(b, c, command, used->pipe->readers, " to ");
 	}
 }
 
-static void print_command(struct commands *c, const struct command *command)
+static void list_commands(struct row_list *to, const void *row, const void *model)
 {
-	sbuf_reset(&c->notes);
-	sbuf_str(&c->notes, command->notes);
-	add_pipe_notes(c, command);
-	output_str(c->out, command->text);
-	if (c->notes.len) {
-		output_str(c->out, "  # ");
-		output_add(c->out, c->notes.s, c->notes.len);
+	(void)model;
+	for (const struct command *i = ((const struct commands *)row)->first; i; i = i->next)
+		row_list_add(to, i);
+}
+
+static void get_notes(struct cell *c, const void *row, const void *model)
+{
+	add_notes(&c->scratch, model, row);
+	if (c->scratch.len)
+		cell_set_scratch(c);
+}
+
+static void commands_text(struct sbuf *b, const struct report_page *page)
+{
+	const struct commands *c = page->model;
+	struct sbuf notes = {0};
+
+	for (const struct command *i = c->first; i; i = i->next) {
+		sbuf_str(b, i->text);
+		sbuf_reset(&notes);
+		add_notes(&notes, c, i);
+		if (notes.len) {
+			sbuf_str(b, "  # ");
+			sbuf_add(b, notes.s, notes.len);
+		}
+		sbuf_char(b, '\n');
 	}
-	output_str(c->out, "\n");
+	sbuf_done(&notes);
 }
 
-static void commands_event(void *self, const struct event *e)
-{
-	struct commands *c = self;
+static const struct table_column columns[] = {
+	{"pid", CELL_UINT, AT(struct command, pid)},
+	{"program", CELL_TEXT, AT(struct command, program)},
+	{"began", CELL_TIME, AT(struct command, time)},
+	{"command", CELL_TEXT, AT(struct command, text)},
+	{"notes", CELL_TEXT, .get = get_notes},
+	{0}
+};
 
-	if (e->kind == EVENT_EXEC && e->process) {
-		set_shell(c, e);
-		add_command(c, e);
-	} else if (e->kind == EVENT_END) {
-		for (const struct command *i = c->first; i; i = i->next)
-			print_command(c, i);
-	}
-}
+static const struct table table = {
+	.name = "commands", .columns = columns, .rows = list_commands,
+};
 
-static void commands_close(void *self)
-{
-	struct commands *c = self;
-
-	hash_done(&c->pipes);
-	sbuf_done(&c->text);
-	sbuf_done(&c->notes);
-	arena_done(&c->scratch);
-	arena_done(&c->arena);
-	free(c);
-}
+DATA_REPORT(data_report_commands, printer_commands, &table, .text = commands_text,
+	    .size = sizeof(struct commands), .init = commands_init, .note = commands_note,
+	    .done = commands_done)
 
 const struct printer printer_commands = {
 	.name = "commands",
@@ -232,8 +267,5 @@ const struct printer printer_commands = {
 	},
 	.calls = "execve,execveat",
 	.accepts_combined = true,
-	.writes_at_end = true,
-	.open = commands_open,
-	.event = commands_event,
-	.close = commands_close,
+	TABLE_PRINTER_REDACTED,
 };

@@ -1,6 +1,7 @@
 #include "print/tables/tables.h"
 
 #include "print/capabilities/report.h"
+#include "print/commands/report.h"
 #include "print/creds/report.h"
 #include "print/fds/report.h"
 #include "print/files/report.h"
@@ -18,6 +19,7 @@ const struct data_report *const data_reports[] = {
 	&data_report_memory,
 	&data_report_states,
 	&data_report_capabilities,
+	&data_report_commands,
 	NULL,
 };
 

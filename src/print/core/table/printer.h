@@ -63,13 +63,15 @@ struct data_report {
 		.help = "a table sorted by a column; -NAME: in descending order", \
 	}
 
-/* The members of the printer of a report with settings of its own, and of one without */
-#define TABLE_PRINTER_FUNCTIONS \
-	.writes_at_end = true, .is_for_terminal = true, .open = open_report, \
+/* The members of the printer of a report with settings of its own, and of one without. With
+ * TABLE_PRINTER_REDACTED, secrets are removed on a terminal, too. */
+#define TABLE_FUNCTIONS \
+	.writes_at_end = true, .open = open_report, \
 	.event = data_report_event, .close = data_report_close, .element = column_name
-#define TABLE_PRINTER \
-	.settings = (const struct printer_setting []){TABLE_SETTINGS(NULL), {0}}, \
-	TABLE_PRINTER_FUNCTIONS
+#define TABLE_PRINTER_FUNCTIONS TABLE_FUNCTIONS, .is_for_terminal = true
+#define TABLE_PRINTER_REDACTED \
+	.settings = (const struct printer_setting []){TABLE_SETTINGS(NULL), {0}}, TABLE_FUNCTIONS
+#define TABLE_PRINTER TABLE_PRINTER_REDACTED, .is_for_terminal = true
 
 void *data_report_open(const struct data_report *report, const struct print_options *options,
 		       struct output *out);
