@@ -120,15 +120,23 @@ static const char *cite(struct check_run *k, unsigned line)
 			    is_long ? "..." : "");
 }
 
-/* Reports one of the things that a policy names: "call mkdir". */
-static void report(struct check_run *k, const struct history *h, const struct witness *w,
-		   const char *verb, const char *object, unsigned line)
+/* Reports that the process is refused to do something: "call mkdir". `file`: what the object
+ * stands for; "": nothing */
+static void report_use(struct check_run *k, const struct history *h, const struct witness *w,
+		       const char *verb, const char *object, const char *file, unsigned line)
 {
 	const struct life *life = history_of_serial(h, w->serial);
 
 	report_finding(k, life, "the policy does not let %s %s %s",
 		       *w->program ? w->program : "a program", verb, object);
-	add_evidence(k, life, w->time, "%s; %s", w->call, cite(k, line));
+	add_evidence(k, life, w->time, "%s%s%s; %s", w->call, *file ? " of " : "", file,
+		     cite(k, line));
+}
+
+static void report(struct check_run *k, const struct history *h, const struct witness *w,
+		   const char *verb, const char *object, unsigned line)
+{
+	report_use(k, h, w, verb, object, "", line);
 }
 
 static void report_names(struct check_run *k, struct dry_run *d, const struct history *h)
@@ -212,11 +220,11 @@ static void report_files(struct check_run *k, struct dry_run *d, const struct hi
 		const char *path = r->path->path;
 
 		if (path_is_below(path, "/proc"))	/* numbers of processes differ */
-			report(k, h, w, uses[r->use].verb, "files in /proc", r->line);
+			report_use(k, h, w, uses[r->use].verb, "files in /proc", path, r->line);
 		else if (is_many)
-			report(k, h, w, uses[r->use].verb,
-			       check_format(k, "files in %.*s", (int)directory_length(path), path),
-			       r->line);
+			report_use(k, h, w, uses[r->use].verb,
+				   check_format(k, "files in %.*s", (int)directory_length(path),
+						path), path, r->line);
 		else
 			report(k, h, w, uses[r->use].verb, path, r->line);
 	}

@@ -12,6 +12,9 @@
 #include "base/text/sbuf.h"
 #include "model/audit/pattern.h"
 
+/* Rules about paths: each path of a run is compared with all of them. */
+enum { RULES_MAX = 20000 };
+
 int policy_fault_at(struct policy_fault *fault, unsigned line, const char *format, ...)
 {
 	va_list args;
@@ -42,6 +45,7 @@ const char *policy_read_quoted(struct policy_file *f, const char *s, const char 
 {
 	struct sbuf text = {0};
 	const char *copy;
+	bool has_nul = false;
 
 	sbuf_str(&text, "");
 	while (*s && *s != '"' && !strchr(special, *s)) {
@@ -55,12 +59,11 @@ const char *policy_read_quoted(struct policy_file *f, const char *s, const char 
 			c = (unsigned char)*s;
 			s += *s != 0;
 		}
-		if (!c)
-			break;
+		has_nul |= !c;
 		sbuf_char(&text, c);
 	}
 	*end = s;
-	copy = *s ? arena_copy(&f->arena, text.s, text.len) : NULL;
+	copy = *s && !has_nul ? arena_copy(&f->arena, text.s, text.len) : NULL;
 	sbuf_done(&text);
 	return copy;
 }
@@ -87,7 +90,7 @@ static bool has_line(const struct policy_file *f, const char *start)
 	return false;
 }
 
-int policy_file_parse(struct policy_file *f, char *text, size_t n, struct policy_fault *fault)
+static int parse_text(struct policy_file *f, char *text, size_t n, struct policy_fault *fault)
 {
 	*f = (struct policy_file){.text = text};
 	if (strlen(text) != n)
@@ -111,6 +114,16 @@ int policy_file_parse(struct policy_file *f, char *text, size_t n, struct policy
 	}
 	return policy_fault_at(fault, 0, "it is in none of the forms seccomp, bwrap, systemd, "
 			       "landlock and apparmor");
+}
+
+int policy_file_parse(struct policy_file *f, char *text, size_t n, struct policy_fault *fault)
+{
+	int err = parse_text(f, text, n, fault);
+
+	if (!err && f->rule_count > RULES_MAX)
+		return policy_fault_at(fault, 0, "it has more than %d rules about paths",
+				       RULES_MAX);
+	return err;
 }
 
 void policy_file_done(struct policy_file *f)
