@@ -266,8 +266,10 @@ const struct check checks_dry_run[] = {
 				"refusal a program would have taken another way: later findings "
 				"may be consequences. Landlock limits no attributes and no "
 				"sockets, systemd no files that are only read, except those of "
-				"its settings, and seccomp no files. Without --policy the check "
-				"finds nothing. Operations through io_uring are not seen.",
+				"its settings, and seccomp no files. Not examined are signals, and "
+				"what namespaces of bubblewrap hide: processes, IPC objects, "
+				"abstract sockets. Without --policy the check finds nothing. "
+				"Operations through io_uring are not seen.",
 			.advice = "if it is intended, record the run and write the policy again "
 				"with it (ptrail replay OLD.trail NEW.trail --print=policy:FORM)",
 		},
