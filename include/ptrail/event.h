@@ -350,6 +350,11 @@ enum call_note {
 	CALL_UNKNOWN_ENTRY,	/* ptrail attached during the syscall: arguments are unknown */
 	CALL_BLOCKED,		/* a seccomp filter blocked it: the result is meaningless */
 	CALL_SUPERSEDED,	/* execve by another thread took over this thread's tid */
+	/* No syscall, but an operation of an io_uring that has completed: the event is the LEAVE
+	 * of the syscall that does the same, without an ENTER; .entered is when it was submitted.
+	 * An operation that no syscall does has no .row. The task submitted it, and may be in a
+	 * syscall. Descriptors from 0x40000000 on are files in the table of the ring. */
+	CALL_OPERATION,
 };
 
 /* Activity that a tracer cannot see. Each kind is reported once for each program that a process
@@ -357,7 +362,7 @@ enum call_note {
  * two are derived from syscalls, so they are not reported if no consumer wants syscalls. */
 enum notice_kind {
 	NOTICE_UNTRACED,	/* the task created a child with CLONE_UNTRACED; .child */
-	NOTICE_IO_URING,	/* operations submitted to an io_uring are not syscalls */
+	NOTICE_IO_URING,	/* operations of an io_uring are not syscalls; .is_complete */
 	NOTICE_DISPATCH,	/* syscall user dispatch: syscalls become SIGSYS before ptrace */
 	NOTICE_UNPRIVILEGED,	/* a set-user-ID file ran without its privileges; .path */
 	/* the task, or another one that shares its memory, wrote into its ring buffer: its syscalls
@@ -562,6 +567,9 @@ struct event {
 			const char *path;	/* of the program; "": unknown */
 			uint64_t since;		/* timestamp of the last syscall event before */
 			uint64_t discarded;	/* bytes of records not read; 0: unknown */
+			/* The operations are events (CALL_OPERATION), except for consumers that do
+			 * not want them. A second notice reports that some are missing. */
+			bool is_complete;
 		} notice;
 		struct {
 			const char *function;
@@ -667,6 +675,18 @@ struct event {
 static inline bool exit_is_superseded(const struct event *e)
 {
 	return e->kind == EVENT_EXIT && e->task.tid == e->tgid && !e->exit.zombie;
+}
+
+/* Returns true if an ENTER precedes the LEAVE. */
+static inline bool call_has_enter(const struct event *e)
+{
+	return e->call.note != CALL_UNKNOWN_ENTRY && e->call.note != CALL_OPERATION;
+}
+
+/* Returns true if the arguments and the result of a LEAVE are known */
+static inline bool call_is_known(const struct event *e)
+{
+	return e->call.note == CALL_PLAIN || e->call.note == CALL_OPERATION;
 }
 
 /* Returns true if the syscall of a LEAVE was executed and succeeded. A success that -e inject has

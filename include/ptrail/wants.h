@@ -8,6 +8,7 @@
  * the engine requests from the kernel. */
 struct wants {
 	bool calls;	/* ENTER and LEAVE */
+	bool operations;	/* LEAVE of operations of io_uring; needs .calls */
 	bool values;	/* decoded arguments of syscalls: tracee memory is read */
 	bool signals;	/* SIGNAL with decoded info */
 	/* syscalls, but only if a seccomp program can select them: ptrail starts the command and no

@@ -1,8 +1,9 @@
 #include "decode/walk.h"
 
-#include "abi/abi.h"
-
 #include <string.h>
+
+#include "abi/abi.h"
+#include "desc/ring_ops.h"
 
 /* Copies the registers of an argument. */
 static void add_argument(const struct regs *r, struct args *a, const struct step *step)
@@ -186,6 +187,14 @@ static const struct field unknown_args[] = {
 
 static const struct type address = {.kind = K_NUM, .width = WORD, .base = HEX,
 	.sense = SENSE_ADDRESS};
+/* Of an operation of an io_uring that no syscall does: fields of its submission queue entry. One
+ * that does nothing has none. */
+static const struct field operation_args[] = {
+	{.name = "fd", .type = &hex_word}, {.name = "addr", .type = &hex_word},
+	{.name = "len", .type = &hex_word}, {.name = "off", .type = &hex_word},
+	{.name = "op_flags", .type = &hex_word}, {0},
+};
+static const struct field no_args[] = {{0}};
 static const struct field far_args[] = {{.name = "args", .type = &address}, {0}};
 
 struct walk walk_start(struct decoder *d, const struct regs *r, enum read_space when)
@@ -264,6 +273,14 @@ static const struct regs *regs_of_x32(const struct regs *r, struct regs *like_i3
 	return like_i386;
 }
 
+/* The arguments of a number without a row */
+static const struct field *fields_without_row(uint64_t nr)
+{
+	const char *name = ring_op_name(nr);
+
+	return !name ? unknown_args : !strcmp(name, "nop") ? no_args : operation_args;
+}
+
 struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_space when,
 			     const struct call_view *entry)
 {
@@ -276,7 +293,7 @@ struct call_view decode_call(struct decoder *d, const struct regs *r, enum read_
 
 	struct walk w = walk_start(d, r, when);
 	struct call_view s = {.nr = r->nr};
-	const struct field *fields = c ? c->fields : unknown_args;
+	const struct field *fields = c ? c->fields : fields_without_row(r->nr);
 	struct regs inner;
 
 	w.scope = &scope;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desc/ring_ops.h"
+
 void call_storage_reset(struct call_storage *s)
 {
 	s->memory = NULL;
@@ -42,10 +44,14 @@ struct call_view capture_view(struct decoder *d, const struct event *e,
 			      const struct call_view *entry)
 {
 	struct regs r = capture_regs(e);
+	struct call_view view;
 
 	if (e->call.note == CALL_UNKNOWN_ENTRY)
 		return decode_return(d, &r);
-	return decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, entry);
+	view = decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, entry);
+	if (e->call.note == CALL_OPERATION && !view.name)
+		view.name = ring_op_name(e->call.nr);
+	return view;
 }
 
 struct value *capture_siginfo(struct decoder *d, const struct event *e)

@@ -65,6 +65,10 @@ struct excerpted excerpt_event(struct excerpt *x, const struct event *e, bool na
 			 (is.in_scope ? CALL_SHOWN : 0));
 		break;
 	case EVENT_LEAVE:
+		if (e->call.note == CALL_OPERATION) {
+			is.named = !x->paths || named;
+			break;
+		}
 		call = get_bits(&x->calls, serial);
 		is.named = !x->paths || call & CALL_NAMED;
 		is.in_scope |= (call & CALL_SHOWN) != 0;

@@ -8,6 +8,7 @@
 		NR_##m##_execve, NR_##m##_execveat, NR_##m##_restart_syscall, NR_##m##_##clone, \
 		NR_##m##_clone3, NR_##m##_unshare, NR_##m##_setns, NR_##m##_getpid, \
 		NR_##m##_io_uring_setup, NR_##m##_io_uring_enter, \
+		NR_##m##_io_uring_register, \
 	}
 
 const struct own_calls own_calls[ABI_COUNT] = {

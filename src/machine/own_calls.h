@@ -6,7 +6,7 @@
 
 struct own_calls {
 	uint64_t execve, execveat, restart, clone, clone3, unshare, setns, getpid,
-		io_uring_setup, io_uring_enter;
+		io_uring_setup, io_uring_enter, io_uring_register;
 };
 
 extern const struct own_calls own_calls[ABI_COUNT];

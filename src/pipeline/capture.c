@@ -178,7 +178,7 @@ static void redact_values(struct pipeline *p, struct event *e, struct call_stora
  * since. */
 static void decode_live(struct pipeline *p, struct event *e, struct call_storage *s)
 {
-	if (reuse_decoded(p, s->memory, e))
+	if (e->call.note != CALL_OPERATION && reuse_decoded(p, s->memory, e))
 		return;
 	decode_values(p, e, s->memory, &s->arena, s->late, s->memory->below ? s->enter : NULL);
 	if (p->redaction && !p->recorder.event)

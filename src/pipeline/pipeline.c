@@ -93,16 +93,17 @@ static bool wants_kills(const struct pipeline *p)
 	return kill && call_choice_wants_number(&p->calls, abi, kill, kill->nr[abi->id]);
 }
 
-/* Whether the syscall of an ENTER, which is decoded, accesses a path of -P */
+/* Whether the syscall of an ENTER, or an operation, which is decoded, accesses a path of -P */
 static bool matches_path(const struct pipeline *p, const struct event *e)
 {
 	const struct paths *paths = p->excerpt.paths;
+	bool is_operation = e->kind == EVENT_LEAVE && e->call.note == CALL_OPERATION;
 
-	if (!paths || e->kind != EVENT_ENTER || !e->call.view)
+	if (!paths || (e->kind != EVENT_ENTER && !is_operation) || !e->call.view)
 		return false;
 	return paths_match(paths, e->call.view, e->process, names_directory, e->call.memory) ||
-		(p->lists && paths_match(paths, p->lists, e->process, names_directory,
-					 e->call.memory));
+		(p->lists && !is_operation &&
+		 paths_match(paths, p->lists, e->process, names_directory, e->call.memory));
 }
 
 /* With -e status or a condition, a syscall passes only when it returns. */

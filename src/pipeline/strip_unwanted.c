@@ -10,7 +10,7 @@ static bool is_wanted(const struct wants *w, bool call, const struct event *e)
 	switch (e->kind) {
 	case EVENT_ENTER:
 	case EVENT_LEAVE:
-		return call;
+		return call && (e->call.note != CALL_OPERATION || w->operations);
 	case EVENT_EXITING:
 		return w->exiting || w->exiting_known;
 	case EVENT_REAP:
@@ -183,7 +183,7 @@ bool strip_event(struct strip_counts *n, const struct wants *w, bool call, struc
 		n->events += event_count(e);
 		n->events_by_kind[e->kind]++;
 		n->events_by_kind[EVENT_ENTER] += is_combined(e);
-		n->known_leaves += e->kind == EVENT_LEAVE && e->call.note != CALL_UNKNOWN_ENTRY;
+		n->known_leaves += e->kind == EVENT_LEAVE && call_has_enter(e);
 		return false;
 	}
 	e->seq -= n->events;

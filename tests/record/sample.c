@@ -20,7 +20,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->call) == 184, 
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->signal) == 192, "signal");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->exit) == 80, "exit");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->reap) == 32, "reap");
-_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 32, "notice");
+_Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->notice) == 40, "notice");
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->look) == 224, "look");
 /* including .losses, which belong to a run of ptrail and are not recorded */
 _Static_assert(sizeof(void *) != 8 || sizeof(((struct event *)0)->end) == 120, "end");
@@ -440,7 +440,7 @@ static void call(struct sample *s, struct event *e)
 	e->call.row = desc_call(e->call.abi, e->call.nr);
 	NUMBER(e->call.ret), ONE_OF(e->call.failed, 2);
 	if (chance(s, 9))
-		ONE_OF(e->call.note, CALL_SUPERSEDED + 1);
+		ONE_OF(e->call.note, CALL_OPERATION + 1);
 	e->call.fault = path_fault(s);
 	e->call.stack = stack(s);
 	if (e->kind == EVENT_LEAVE && chance(s, 4))
@@ -622,16 +622,16 @@ static void fill(struct sample *s, struct event *e)
 		e->exit.who = identity(s), e->exit.shortage = shortage(s);
 		e->exit.loaded = loaded(s);
 		e->exit.memory = memory_map(s);
-		e->exit.scheduling = scheduling(s);
-		TEXT(e->exit.comm), TEXT(e->exit.title);
+		e->exit.scheduling = scheduling(s), TEXT(e->exit.comm), TEXT(e->exit.title);
 		return;
 	case EVENT_REAP:
 		e->reap.how = ending(s);
 		NUMBER(e->reap.by), NUMBER(e->reap.zombie_since), ONE_OF(e->reap.automatic, 2);
 		return;
 	case EVENT_NOTICE:
-		ONE_OF(e->notice.kind, NOTICE_KINDS), NUMBER(e->notice.child);
-		TEXT(e->notice.path), NUMBER(e->notice.since), NUMBER(e->notice.discarded);
+		ONE_OF(e->notice.kind, NOTICE_KINDS), ONE_OF(e->notice.is_complete, 2);
+		NUMBER(e->notice.child), NUMBER(e->notice.since), NUMBER(e->notice.discarded);
+		TEXT(e->notice.path);
 		return;
 	case EVENT_LOOK:
 		look(s, e);

@@ -510,6 +510,7 @@ static const char *others_differ(const struct event *a, const struct event *b)
 		SAME_TEXT(a, b, notice.path);
 		SAME(a, b, notice.since);
 		SAME(a, b, notice.discarded);
+		SAME(a, b, notice.is_complete);
 		return NULL;
 	default:
 		return NULL;

@@ -108,6 +108,7 @@ struct options {
 		struct prototypes *prototypes;	/* NULL unless wanted */
 	} library;
 	bool states;			/* --states */
+	bool io_uring;			/* --io-uring */
 	bool stacks;			/* -k */
 	bool stack_lines;		/* -kk: with source lines */
 	unsigned stack_limit;		/* --stack-trace-frame-limit: frames of a stack */

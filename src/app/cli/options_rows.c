@@ -380,6 +380,8 @@ const struct option_row option_rows[] = {
 		.flags = ROW_FILE | ROW_OWN},
 	{0, "states", NULL, "trace", "add times in states R, S, D, T, t to exits",
 		.to = SETS(states), .flags = ROW_FILE | ROW_OWN},
+	{0, "io-uring", NULL, "trace", "show operations of io_uring as system calls",
+		.to = SETS(io_uring), .flags = ROW_FILE | ROW_OWN},
 	{0, "prototypes", "FILE", "trace", "with -l: read prototypes of functions from FILE",
 		set_prototypes, ROW_LINE | ROW_OWN, .values = {VALUES_FILE}},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",

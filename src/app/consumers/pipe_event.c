@@ -10,6 +10,10 @@ static bool shows_event(const struct printer_slot *s, const struct event *e, boo
 
 	if (!in_scope && !s->whole)
 		return false;
+	if (call && e->call.note == CALL_OPERATION && !s->wants.operations)
+		return false;
+	if (e->kind == EVENT_NOTICE && e->notice.is_complete && s->wants.operations)
+		return false;
 	if (call && s->calls)
 		return choice_accepts(s->calls, e);
 	return passed && (!call || s->wants.calls);
@@ -99,6 +103,8 @@ static void settle_pending(struct pipe *p, const struct event *e, bool shows)
 			pending_entries_add(&p->pending, e);
 		return;
 	case EVENT_LEAVE:
+		if (e->call.note == CALL_OPERATION)	/* the task may be in a syscall */
+			return;
 		enter = pending_entries_take(&p->pending, e->task.serial);
 		if (e->call.note != CALL_SUPERSEDED)
 			return;

@@ -25,7 +25,7 @@ const struct wants recording_wants = {
 	.descriptors = true, .figures = true, .exiting = true, .loaded = true,
 	.reaps = true, .names = true, .looks = true, .scheduling = true, .quotas = true,
 	.look_stacks = true,
-	.fd_paths = true, .faults = true, .messages = true,
+	.fd_paths = true, .faults = true, .messages = true, .operations = true,
 };
 
 /* Number of bytes of a write by which the output of a test harness is recognized */

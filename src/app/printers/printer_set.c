@@ -25,6 +25,8 @@ static void set_wants(struct printer_set *s, struct printer_slot *k)
 	k->wants = k->printer->wants;
 	if (k->printer->adapt)
 		calls = k->printer->adapt(&k->look, &k->wants);
+	k->wants.operations |= s->o->io_uring && k->wants.calls &&
+		(k->printer == &printer_text || k->printer == &printer_json);
 	k->calls = wants_filter(calls);
 	k->whole = k->printer->wants.history || k->printer->wants.findings;
 	s->details |= k->wants.values && (k->printer != &printer_text || k->look.verbose);

@@ -53,7 +53,7 @@ static void note_call(struct policy_rules *r, const struct event *e)
 	r->abis[e->call.abi->id] = true;
 	hash_put(&r->calls, (uintptr_t)row, (void *)row);
 	if (e->kind != EVENT_LEAVE || e->call.failed || !e->call.view || !e->call.view->args ||
-	    !e->process || e->call.note != CALL_PLAIN)
+	    !e->process || !call_is_known(e))
 		return;
 	traits = syscall_traits(e->call.view->row);
 	if (traits->sockets == SOCKETS_CREATE && e->call.arg[0] < 64)

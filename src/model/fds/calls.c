@@ -505,7 +505,7 @@ void fds_note_call(struct fds *f, const struct event *e)
 	struct fd_call c = {.f = f, .e = e};
 	struct fd_life *l;
 
-	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN ||
+	if (!view || !view->name || !view->args || !call_is_known(e) ||
 	    e->call.injected || (e->call.failed && -e->call.ret >= RESTARTS))
 		return;
 	c.traits = syscall_traits(view->row);

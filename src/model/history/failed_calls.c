@@ -667,7 +667,7 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 	if (e->call.note == CALL_BLOCKED && e->call.view && e->call.view->name &&
 	    e->call.view->args)
 		keep_blocked(life_failures_of(m, l), e);
-	if (e->call.note != CALL_PLAIN)
+	if (!call_is_known(e))
 		return;
 	note_http_status(m, l, e);
 	if (note_name_query(m, l, e))

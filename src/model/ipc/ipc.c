@@ -153,7 +153,7 @@ void ipc_note(struct ipc *i, const struct event *e)
 		break;
 	case EVENT_LEAVE:
 		if (e->call.view && e->call.view->name && e->call.view->args &&
-		    e->call.note == CALL_PLAIN && call_succeeded(e)) {
+		    call_is_known(e) && call_succeeded(e)) {
 			transfers_note_call(i, e);
 			calls_note(i, e);
 		} else if (e->call.view && e->call.view->args && e->call.failed) {

@@ -229,6 +229,8 @@ static struct process_record *handle_new_bases(struct model *m, const struct eve
 static struct process_record *handle_syscall(struct model *m, const struct event *e,
 					     struct process_record *r, struct model_task *t)
 {
+	if (e->call.note == CALL_OPERATION)	/* none has an effect on processes */
+		return r;
 	if (r && e->bases)
 		return handle_new_bases(m, e, r, t);
 	syscall_effects_apply(m, e, r, t);

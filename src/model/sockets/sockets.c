@@ -539,7 +539,7 @@ static void note_call(struct sockets *s, const struct event *e)
 	const struct syscall_traits *traits;
 	struct traced_socket *k;
 
-	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN ||
+	if (!view || !view->name || !view->args || !call_is_known(e) ||
 	    e->call.injected || (e->call.failed && -e->call.ret >= 512))
 		return;
 	traits = syscall_traits(view->row);

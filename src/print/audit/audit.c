@@ -87,6 +87,7 @@ const struct printer printer_audit = {
 	.help = "a page for reviewers: secrets, persistence, network, changes …",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .packets = true, .descriptors = true, .looks = true, .identity = true,
+		  .operations = true,
 		  .signals = true, .bases = true, .environments = true, .interpreters = true,
 		  .history = true},
 	.calls = "%file,%network,%creds,%process,fchdir,fchmod,fchown,fsetxattr,unshare,setns,"

@@ -286,7 +286,7 @@ const struct printer printer_fds = {
 	.name = "fds",
 	.help = "descriptors of processes: created by what, passed on, used, closed",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
-		  .descriptors = true, .looks = true},
+		  .descriptors = true, .looks = true, .operations = true},
 	.calls = FDS_CALLS,
 	.settings = settings,
 	.accepts_combined = true,

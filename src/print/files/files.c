@@ -200,7 +200,7 @@ const struct printer printer_files = {
 	.help = "files read, written, created, deleted, missing; by which programs",
 	.wants = {
 		.calls = true, .values = true, .programs = true, .interpreters = true,
-		.bases = true, .fd_paths = true, .faults = true,
+		.bases = true, .fd_paths = true, .faults = true, .operations = true,
 	},
 	.calls = FILES_CALLS,
 	.adapt = adapt_files,

@@ -395,7 +395,7 @@ static void note_call(struct file_uses *u, const struct event *e)
 	const struct call_view *view = e->call.view;
 	const struct syscall_traits *traits;
 
-	if (!view || !view->name || !view->args || e->call.note != CALL_PLAIN || e->call.injected)
+	if (!view || !view->name || !view->args || !call_is_known(e) || e->call.injected)
 		return;
 	traits = syscall_traits(view->row);
 	if (!e->call.failed)

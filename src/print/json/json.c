@@ -130,7 +130,7 @@ static void on_leave(struct json_printer *p, const struct event *e)
 	json_elf_object(&j, "object", e->call.object);
 	json_stack(&j, e->call.stack);
 	line_end(p, &j);
-	if (o)
+	if (o && e->call.note != CALL_OPERATION)
 		o->is_open = false;
 }
 

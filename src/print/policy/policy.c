@@ -181,7 +181,8 @@ void merged_policy_write(struct merged_policy *m, const uint64_t *settings_of_pr
 
 #define POLICY_WANTS {.calls = true, .values = true, .programs = true, .fd_paths = true, \
 		      .identity = true, .bases = true, .environments = true, \
-		      .interpreters = true, .descriptors = true, .history = true}
+		      .interpreters = true, .descriptors = true, .history = true, \
+		      .operations = true}
 
 const struct printer policy_collector = {
 	.name = "policy",

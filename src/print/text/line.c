@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "abi/restart.h"
+#include "desc/type.h"
 #include "print/core/notice_words.h"
 #include "print/core/quote.h"
 #include "print/core/text/dump.h"
@@ -248,4 +249,14 @@ void text_line_left(struct text_line *l, const struct event *e)
 	if (detach_words(&where, e) && e->task.tid == e->tgid)
 		text_line_process(l, e, &where);
 	sbuf_done(&where);
+}
+
+void text_line_add_signal(struct text_line *l, int number)
+{
+	const char *name = desc_signal_name(number);
+
+	if (name)
+		sbuf_str(&l->b, name);
+	else
+		sbuf_dec(&l->b, number, true);
 }

@@ -71,4 +71,6 @@ void text_line_message(struct text_line *l, pid_t pid, const char *what, unsigne
 void text_line_process(struct text_line *l, const struct event *e, const struct sbuf *words);
 /* Writes where --stop-at left a process stopped, once for all of its threads. */
 void text_line_left(struct text_line *l, const struct event *e);
+/* Appends the name of a signal; its number, if it has none. */
+void text_line_add_signal(struct text_line *l, int number);
 #endif

@@ -21,6 +21,7 @@
 #include "print/core/text/stack.h"
 #include "print/text/library.h"
 #include "print/text/line.h"
+#include "print/text/operation.h"
 #include "print/text/identity.h"
 #include "print/core/text/value.h"
 #include "print/core/process_words.h"
@@ -109,7 +110,7 @@ static void set_place(struct text_printer *t, const struct event *e)
 	if (e->kind == EVENT_BEGIN || e->kind == EVENT_END || e->kind == EVENT_NEW)
 		return;
 	task = get_task(t, e->task);
-	if (e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE)
+	if ((e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE) && e->call.note != CALL_OPERATION)
 		task->place = (struct text_place){
 			.nr = e->call.nr, .ip = e->call.ip,
 			.word = e->call.abi ? e->call.abi->word : NATIVE_WORD,
@@ -382,22 +383,12 @@ static void on_library_return(struct text_printer *t, const struct event *e,
 	text_library_return(&t->line, e, continues);
 }
 
-static void add_signal_name(struct sbuf *b, int number)
-{
-	const char *name = desc_signal_name(number);
-
-	if (name)
-		sbuf_str(b, name);
-	else
-		sbuf_dec(b, number, true);
-}
-
 static void on_signal(struct text_printer *t, const struct event *e)
 {
 	text_line_begin(&t->line, e->task.tid, e->time);
 	text_line_add_colour(&t->line, COLOUR_SIGNAL);
 	sbuf_str(&t->line.b, e->kind == EVENT_STOP ? "--- stopped by " : "--- ");
-	add_signal_name(&t->line.b, e->signal.number);
+	text_line_add_signal(&t->line, e->signal.number);
 	if (e->kind == EVENT_SIGNAL && e->signal.view) {
 		sbuf_char(&t->line.b, ' ');
 		text_value(&t->line.b, t->line.o, e->signal.view);
@@ -435,7 +426,7 @@ static void on_exit_event(struct text_printer *t, const struct event *e, struct 
 			sbuf_str(&t->line.b, "+++ lost +++");
 		} else if (how->signaled) {
 			sbuf_str(&t->line.b, "+++ killed by ");
-			add_signal_name(&t->line.b, how->number);
+			text_line_add_signal(&t->line, how->number);
 			sbuf_str(&t->line.b, how->core ? " (core dumped) +++" : " +++");
 		} else {
 			sbuf_str(&t->line.b, "+++ exited with ");
@@ -607,6 +598,8 @@ static void text_event(void *self, const struct event *e)
 	case EVENT_LEAVE:
 		if (e->call.note == CALL_SUPERSEDED)
 			end_call(t, e, get_task(t, e->task));
+		else if (e->call.view && e->call.note == CALL_OPERATION)
+			text_operation(&t->line, e);
 		else if (e->call.view)
 			on_leave(t, e, get_task(t, e->task));
 		break;

@@ -458,7 +458,7 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 	if (p.bits & HAS_RET)
 		code_result(c, t, e);
 	if (p.bits & HAS_NOTE)
-		CODE_ENUM(c, e->call.note, CALL_SUPERSEDED);
+		CODE_ENUM(c, e->call.note, CALL_OPERATION);
 	if (p.bits & HAS_FAULT)
 		code_path_fault(c, &e->call.fault);
 	if (c->reading && block_fault(b))

@@ -11,7 +11,7 @@ _Static_assert(DESCRIPTOR_SOCKET == 6, "kinds of descriptors");
 _Static_assert(CREDENTIAL_IDS == 4 && CAPABILITY_SETS == 5 && NAMESPACE_KINDS == 10, "credentials");
 _Static_assert(OBJECT_KINDS == 6 && RELRO_KINDS == 3, "ELF files");
 _Static_assert(PATH_IMMUTABLE == 9, "where paths end");
-_Static_assert(NOTICE_KINDS == 6 && CALL_SUPERSEDED == 3 && END_TRUNCATED == 5,
+_Static_assert(NOTICE_KINDS == 6 && CALL_OPERATION == 4 && END_TRUNCATED == 5,
 	       "notices, calls, ends");
 
 enum {
@@ -541,6 +541,7 @@ static void code_notice(struct codec *c, struct event *e)
 	code_text(c, &e->notice.path);
 	CODE_UINT(c, e->notice.since);
 	CODE_UINT(c, e->notice.discarded);
+	CODE_UINT(c, e->notice.is_complete);
 }
 
 static void code_byte(struct codec *c, uint8_t *byte)

@@ -70,25 +70,34 @@ static bool reads_strings(const struct event *e)
 	return e->kind == EVENT_ENTER && syscall_traits(row)->process == AFFECTS_EXEC;
 }
 
-void engine_capture_call(struct engine *g, struct tracee *t)
+void engine_capture_event(struct engine *g, struct tracee *t, struct event *e,
+			  struct call_storage *storage)
 {
 	struct stop_reader reader = {t, &g->pages};
 
-	t->syscall.storage.late = t->syscall.storage.is_copied = false;
-	page_cache_begin(&g->pages, reads_strings(&t->syscall.event));
+	storage->late = storage->is_copied = false;
+	page_cache_begin(&g->pages, reads_strings(e));
 	if (g->sink.capture)
-		g->sink.capture(g->sink.ctx, &t->syscall.event, &t->syscall.storage, read_tracee,
-				&reader);
+		g->sink.capture(g->sink.ctx, e, storage, read_tracee, &reader);
+}
+
+void engine_capture_call(struct engine *g, struct tracee *t)
+{
+	engine_capture_event(g, t, &t->syscall.event, &t->syscall.storage);
+}
+
+void engine_explain_event(const struct tracee *t, struct event *e, struct arena *arena)
+{
+	struct path_call calls[FAULT_PATHS_MAX];
+	unsigned count = t->no_proc ? 0 : path_fault_calls(e, arena, calls);
+
+	if (count)
+		e->call.fault = path_fault_find(calls, count, arena);
 }
 
 void engine_explain_path(struct tracee *t)
 {
-	struct arena *arena = &t->syscall.storage.arena;
-	struct path_call calls[FAULT_PATHS_MAX];
-	unsigned count = t->no_proc ? 0 : path_fault_calls(&t->syscall.event, arena, calls);
-
-	if (count)
-		t->syscall.event.call.fault = path_fault_find(calls, count, arena);
+	engine_explain_event(t, &t->syscall.event, &t->syscall.storage.arena);
 }
 
 bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_t *nr,

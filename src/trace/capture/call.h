@@ -7,9 +7,16 @@
 
 #include "abi/abi.h"
 
+struct arena;
+struct call_storage;
 struct engine;
+struct event;
 struct tracee;
 
+/* Lets the sink read what it wants of a syscall, an ENTER or LEAVE of the task whose memory is in
+ * `storage`. */
+void engine_capture_event(struct engine *g, struct tracee *t, struct event *e,
+			  struct call_storage *storage);
 /* Lets the sink read what it wants of t->syscall. */
 void engine_capture_call(struct engine *g, struct tracee *t);
 /* Reads memory of a stopped task as engine_read does, through the cache of this stop. */
@@ -25,6 +32,8 @@ bool engine_current_call(const struct tracee *t, const struct abi **abi, uint64_
 			 uint64_t arg[6]);
 /* Finds the path component at which the syscall failed after which the task is stopped. */
 void engine_explain_path(struct tracee *t);
+/* The same for another LEAVE of the task; what is found is in `arena`. */
+void engine_explain_event(const struct tracee *t, struct event *e, struct arena *arena);
 /* Forgets the syscall that the task is in, without an event. */
 void engine_forget_call(struct engine *g, struct tracee *t);
 #endif

@@ -42,6 +42,7 @@
 #include "trace/stops/exit.h"
 #include "trace/tasks/reap.h"
 #include "trace/tasks/tracee.h"
+#include "trace/uring/uring.h"
 
 static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
 static const uint64_t leftover_grace = NS_PER_SECOND;
@@ -89,6 +90,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 #if HAVE_LIBRARY_CALLS
 	library_add_source(g);
 #endif
+	uring_add_source(g);
 	g->native = machine_native();
 	g->wait.method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
 		WAIT_FOR_ANY;

@@ -82,12 +82,12 @@ static void at_enter(struct engine *g, struct tracee *t)
 		fast_refuse_forever(ft);	/* programs that it executes inherit the setting */
 }
 
-static void at_own_filter(struct engine *g, struct tracee *t)
+static void at_every_call(struct engine *g, struct tracee *t, const char *why)
 {
 	struct fast_thread *ft = fast_find(g->fast, t->id.tid);
 
 	if (ft)
-		fast_disable_thread(g->fast, ft, "it has a seccomp filter of its own");
+		fast_disable_thread(g->fast, ft, why);
 }
 
 static void free_rings(struct engine *g)
@@ -346,7 +346,7 @@ const struct ring_functions ring_buffers = {
 	.at_seccomp_stop = engine_handle_fast_call,
 	.at_enter = at_enter,
 	.at_sigaction = at_sigaction,
-	.at_own_filter = at_own_filter,
+	.at_every_call = at_every_call,
 	.at_root_change = at_root_change,
 	.at_lost_stop = at_lost_stop,
 	.stops_at_needless_exit = engine_stops_at_needless_exit,

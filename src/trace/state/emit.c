@@ -76,7 +76,7 @@ void engine_emit(struct engine *g, struct event *e)
 	if (e->kind == EVENT_LEAVE) {
 		g->seq += e->call.is_combined;	/* its ENTER */
 		g->tally.emitted[EVENT_ENTER] += e->call.is_combined;
-		g->tally.unknown += e->call.note == CALL_UNKNOWN_ENTRY;
+		g->tally.unknown += !call_has_enter(e);
 		g->tally.superseded += e->call.note == CALL_SUPERSEDED;
 		note_root(g, e);
 	}

@@ -51,8 +51,9 @@ struct sched_watch;
 struct library_tracing;
 struct ticks;
 struct trace_source;
+struct uring_tracing;
 
-enum { TRACE_SOURCES_MAX = 2 };
+enum { TRACE_SOURCES_MAX = 3 };
 
 /* What statuses of a batch wait for */
 enum {
@@ -181,6 +182,7 @@ struct engine {
 	struct engine_reaping reaping;
 	struct engine_sources sources;
 	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
+	struct uring_tracing *uring;	/* operations of io_uring; NULL: not wanted */
 	struct fast *fast;		/* NULL unless ring buffers are in use */
 	struct engine_rings rings;
 	struct event_tally tally;

@@ -75,8 +75,8 @@ struct ring_functions {
 	 * fast_answer_sigaction. */
 	void (*at_sigaction)(struct engine *g, const struct tracee *t, uint64_t nr,
 			     const uint64_t arg[6]);
-	/* The task has installed a seccomp filter of its own. */
-	void (*at_own_filter)(struct engine *g, struct tracee *t);
+	/* The task stops at each syscall from now on; `why` is for debug messages. */
+	void (*at_every_call)(struct engine *g, struct tracee *t, const char *why);
 	/* A LEAVE of a syscall that changes what paths mean was emitted. */
 	void (*at_root_change)(struct engine *g);
 	/* The stop is over, and the task must not be resumed: see tracee_stop_is_over. */

@@ -17,6 +17,7 @@
 #include "trace/state/engine_state.h"
 #include "trace/state/rings.h"
 #include "trace/stops/elevation.h"
+#include "trace/uring/uring.h"
 
 /* SYS_USER_DISPATCH of asm-generic/siginfo.h, which C libraries lack */
 enum { USER_DISPATCH = 2 };
@@ -28,6 +29,7 @@ struct found_notice {
 	enum notice_kind kind;
 	pid_t child;
 	const char *path;
+	bool is_complete;
 };
 
 /* Each of these functions returns whether the event reveals something, and fills in what. */
@@ -40,6 +42,7 @@ static bool find_in_exit(struct engine *g, const struct tracee *t, const struct 
 	if (e->call.failed || e->call.note != CALL_PLAIN)
 		return false;
 	found->kind = NOTICE_IO_URING;
+	found->is_complete = uring_is_complete(g, t->group);
 	if (e->call.nr == own->io_uring_setup || e->call.nr == own->io_uring_enter)
 		return true;
 	found->kind = NOTICE_UNTRACED;
@@ -89,13 +92,14 @@ static find_fn *const finders[EVENT_KINDS] = {
 	[EVENT_LEAVE] = find_in_exit, [EVENT_SIGNAL] = find_in_signal, [EVENT_EXEC] = find_in_exec,
 };
 
-/* Whether this kind of notice is the first for the process. Each untraced child has its own. */
-static bool is_new(struct tracee_group *p, enum notice_kind kind)
+/* Whether this kind of notice is the first for the process. Each untraced child has its own. One
+ * that is complete may be followed by one that is not. */
+static bool is_new(struct tracee_group *p, enum notice_kind kind, bool is_complete)
 {
-	unsigned bit = 1u << kind;
-	bool emitted = p->notices_emitted & bit;
+	unsigned bit = 1u << kind, complete = 1u << NOTICE_KINDS;
+	bool emitted = p->notices_emitted & (is_complete ? bit | complete : bit);
 
-	p->notices_emitted |= bit;
+	p->notices_emitted |= is_complete ? complete : bit;
 	return !emitted || kind == NOTICE_UNTRACED;
 }
 
@@ -103,7 +107,8 @@ static bool find_new_notice(struct engine *g, struct tracee *t, const struct eve
 			    struct found_notice *found)
 {
 	return finders[e->kind] && finders[e->kind](g, t, e, found) &&
-		is_new(t->group, found->kind);
+		is_new(t->group, found->kind,
+		       found->kind == NOTICE_IO_URING && found->is_complete);
 }
 
 /* Emits only the notice. */
@@ -114,22 +119,25 @@ static void emit_notice(struct engine *g, struct tracee *t, const struct found_n
 	notice.notice.kind = found->kind;
 	notice.notice.child = found->child;
 	notice.notice.path = found->path;
+	notice.notice.is_complete = found->kind == NOTICE_IO_URING && found->is_complete;
 	engine_emit(g, &notice);
 }
 
 void engine_notice_arm32(struct engine *g, struct tracee *t)
 {
-	if (!is_new(t->group, NOTICE_ARM32))
+	if (!is_new(t->group, NOTICE_ARM32, false))
 		return;
 	emit_notice(g, t, &(struct found_notice){
 		.kind = NOTICE_ARM32, .path = proc_exe(t->id.tid, &g->scratch)});
 }
 
+/* Emits the event and the notice; `found` may be NULL. */
 static void emit_both(struct engine *g, struct tracee *t, struct event *e,
 		      const struct found_notice *found)
 {
 	engine_emit(g, e);
-	emit_notice(g, t, found);
+	if (found)
+		emit_notice(g, t, found);
 }
 
 void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e)
@@ -145,11 +153,17 @@ void engine_emit_with_notice(struct engine *g, struct tracee *t, struct event *e
 void engine_finish_with_notice(struct engine *g, struct tracee *t, int sig, struct event *e)
 {
 	struct found_notice found = {.path = ""};
+	bool is_new, has_ring = g->uring && uring_concerns(g, e);
 
-	if (!find_new_notice(g, t, e, &found)) {
+	if (has_ring)
+		uring_handle_exit(g, t, e);
+	is_new = find_new_notice(g, t, e, &found);
+	if (!is_new && !has_ring) {
 		engine_finish(g, t, sig, e);
 		return;
 	}
-	emit_both(g, t, e, &found);
+	emit_both(g, t, e, is_new ? &found : NULL);
+	if (has_ring)
+		uring_emit_completed(g, t);
 	engine_resume(g, t, sig);
 }

@@ -14,6 +14,7 @@
 #include "abi/restart.h"
 #include "machine/machine.h"
 #include "machine/own_calls.h"
+#include "trace/actions/every_call.h"
 #include "trace/actions/finish_call.h"
 #include "trace/actions/inject.h"
 #include "trace/actions/leave_stopped.h"
@@ -33,6 +34,7 @@
 #include "trace/tasks/syscall_event.h"
 #include "trace/tasks/tracee.h"
 #include "trace/tasks/userfault_groups.h"
+#include "trace/uring/uring.h"
 
 /* Whether the task is about to trace ptrail: each would wait for the other for ever. */
 static bool attacks_tracer(const struct event *e)
@@ -83,6 +85,8 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	r.arg = arg;
 	syscall_event_begin(t, SYSCALL_BY_STOP, engine_now(g), &r);
 	t->entered_system_time = t->system_time;
+	if (t->group->uring)
+		uring_handle_enter(g, t);
 	if (userfault_may_follow(&t->syscall.event))
 		userfault_mark(&g->tracees, t->group);
 	if (attacks_tracer(&t->syscall.event)) {
@@ -139,16 +143,7 @@ static void note_own_filters(struct engine *g, struct tracee *t)
 	if (t->syscall.event.call.injected ||
 	    !selection_installs_filter(&t->syscall.event, &all_threads))
 		return;
-	t->every_call = true;
-	if (g->rings.in_use)
-		g->rings.in_use->at_own_filter(g, t);
-	for (struct tracee *other = t->group->tasks; all_threads && other; other = other->next) {
-		if (other->every_call)
-			continue;
-		other->every_call = true;	/* takes effect at the next stop */
-		if (other->state != TRACEE_STOPPED)
-			ptrace(PTRACE_INTERRUPT, other->id.tid, 0, 0);
-	}
+	engine_stop_every_call(g, t, all_threads, "it has a seccomp filter of its own");
 }
 
 /* Begins the event of a syscall whose enter was not seen, at its exit. */
@@ -344,7 +339,8 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		abi = g->native;
 	if (g->rings.in_use && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		info.instruction_pointer = g->rings.in_use->site_ip(g, t, info.instruction_pointer);
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr)) {
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr) &&
+	    !(t->group->uring && uring_needs(g, t, info.entry.nr))) {
 		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		if (engine_dispatches(g))

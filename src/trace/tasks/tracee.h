@@ -27,6 +27,7 @@ enum tracee_state {
 
 struct library_space;		/* trace/library_calls/space.h */
 struct library_task;		/* trace/library_calls/calls.h */
+struct uring_process;		/* trace/uring/uring.c */
 
 /* Advances only; a task may end in each state. */
 enum tracee_life {
@@ -87,7 +88,8 @@ struct tracee_group {
 	bool has_userfault;
 	bool shares_memory;	/* other processes may share its memory (vfork, CLONE_VM) */
 	bool attacked_tracer;	/* it has tried to trace ptrail, which was reported */
-	/* Bit set of the kinds of EVENT_NOTICE that were emitted for its program */
+	/* Bit set of the kinds of EVENT_NOTICE that were emitted for its program; NOTICE_KINDS: of
+	 * an io_uring, all of whose operations are emitted */
 	unsigned notices_emitted;
 	/* What --stop-at has matched in it: its tasks are detached and left stopped. NULL: it is
 	 * traced. Owned by the stopper. */
@@ -101,6 +103,8 @@ struct tracee_group {
 	struct loader_state loader;
 	/* Breakpoints of its memory; NULL: none. Released when the group is removed. */
 	struct library_space *library;
+	/* Rings whose operations are emitted; NULL: none. Released when the group is removed. */
+	struct uring_process *uring;
 	struct tracee_group *free;
 };
 

@@ -377,6 +377,7 @@ void json_call_result(struct json *j, const struct event *e)
 	}
 	json_flag(j, "blocked", e->call.note == CALL_BLOCKED);
 	json_flag(j, "unknown_entry", e->call.note == CALL_UNKNOWN_ENTRY);
+	json_flag(j, "io_uring", e->call.note == CALL_OPERATION);
 	json_flag(j, "injected", e->call.injected);
 	json_flag(j, "delayed", e->call.delayed);
 	json_flag(j, "poked", e->call.poked);

@@ -4,6 +4,7 @@ void wants_add(struct wants *all, const struct wants *more)
 {
 	all->calls |= more->calls;
 	all->cheap_calls |= more->cheap_calls;
+	all->operations |= more->operations;
 	all->values |= more->values;
 	all->signals |= more->signals;
 	all->programs |= more->programs;
