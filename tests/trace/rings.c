@@ -276,7 +276,13 @@ static void use_descriptors(void)
 static void use_table(void)
 {
 	char buf[16];
+	struct iovec buffers[16];
 	int fds[] = {-1, open("registered", O_CREAT | O_WRONLY, 0600)};
+
+	for (int i = 0; i < 16; i++)
+		buffers[i] = (struct iovec){buf, sizeof(buf)};
+	if (syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_BUFFERS, buffers, 16))
+		fail("io_uring_register");
 
 	if (fds[1] < 0 || syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_FILES, fds, 2))
 		fail("io_uring_register");
@@ -284,8 +290,8 @@ static void use_table(void)
 	       .open_flags = O_CREAT | O_RDWR, .file_index = 1);
 	EXPECT(6, .opcode = IORING_OP_WRITE, .fd = 0, .flags = IOSQE_FIXED_FILE,
 	       .addr = AT("direct"), .len = 6);
-	EXPECT(6, .opcode = IORING_OP_READ, .fd = 0, .flags = IOSQE_FIXED_FILE, .addr = AT(buf),
-	       .len = 9);
+	EXPECT(6, .opcode = IORING_OP_READ_FIXED, .fd = 0, .flags = IOSQE_FIXED_FILE,
+	       .addr = AT(buf), .len = 9);
 	EXPECT(10, .opcode = IORING_OP_WRITE, .fd = 1, .flags = IOSQE_FIXED_FILE,
 	       .addr = AT("registered"), .len = 10);
 	EXPECT(0, .opcode = IORING_OP_CLOSE, .file_index = 1);

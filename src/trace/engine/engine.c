@@ -385,6 +385,7 @@ static bool needs_tick(const struct engine *g)
 {
 	return g->sources.drains || g->wait.method == WAIT_BY_TID || is_ending(g) ||
 		has_pending_output(g) || g->shutdown.timeout_time || g->next_delay_end ||
+		uring_polls(g) ||
 		(g->options.wants.states && !engine_has_ended(g)) ||
 		(g->options.timeout && !g->shutdown.has_alarm) || engine_awaits_newcomers(g);
 }
@@ -393,6 +394,8 @@ static void handle_tick(struct engine *g)
 {
 	engine_emit_records(g);
 	engine_use_current_time(g);
+	if (uring_polls(g) && !engine_has_ended(g))
+		uring_handle_tick(g);
 	if (g->options.wants.states)
 		engine_update_states(g);
 	if (has_pending_output(g) && g->sink.idle)

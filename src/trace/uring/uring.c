@@ -1,6 +1,7 @@
 #include "trace/uring/uring.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ struct uring_process {
 	int pidfd;			/* -1: rings cannot be read */
 	struct ring *rings;		/* the newest first */
 	unsigned count;
+	unsigned polled;		/* of them, rings with RING_SQPOLL */
 	bool is_incomplete;		/* operations are missing */
 	/* Descriptors of the rings that were registered (IORING_REGISTER_RING_FDS). Indices are of
 	 * a task; those of other tasks are assumed to be the same. */
@@ -54,6 +56,7 @@ struct uring_process {
 struct uring_tracing {
 	struct ring_operation *free;
 	unsigned pending;
+	unsigned polled;		/* sum over all processes */
 };
 
 /* --- rings --- */
@@ -83,14 +86,29 @@ static void release_operation(struct uring_tracing *u, struct ring_operation *o)
 	u->pending--;
 }
 
-static void free_ring(struct uring_tracing *u, struct ring *r)
+static bool is_polled(const struct ring *r)
 {
+	return r->params.flags & RING_SQPOLL;
+}
+
+static void free_ring(struct uring_tracing *u, struct uring_process *p, struct ring *r)
+{
+	p->count--;
+	p->polled -= is_polled(r);
+	u->polled -= is_polled(r);
 	for (struct ring_operation *o = r->pending, *next; o; o = next) {
 		next = o->next;
 		release_operation(u, o);
 	}
 	free(r->files.fds);
 	free(r);
+}
+
+/* Reads the parameters of a ring, as io_uring_setup(2) has left them. */
+static bool read_params(const struct tracee *t, uint64_t addr, struct ring_params *params)
+{
+	return engine_read(t, addr, params, sizeof(*params)) == sizeof(*params) &&
+		ring_params_are_valid(params);
 }
 
 static void add_ring(struct engine *g, struct uring_process *p, const struct tracee *t, int fd,
@@ -103,15 +121,12 @@ static void add_ring(struct engine *g, struct uring_process *p, const struct tra
 	r = *link;
 	if (r) {		/* it was closed */
 		*link = r->next;
-		p->count--;
-		free_ring(g->uring, r);
+		free_ring(g->uring, p, r);
 	}
 	r = alloc_new(struct ring);
 	r->fd = fd;
 	r->last = &r->pending;
-	if (p->count == RINGS_MAX ||
-	    engine_read(t, params, &r->params, sizeof(r->params)) != sizeof(r->params) ||
-	    !ring_params_are_valid(&r->params)) {
+	if (p->count == RINGS_MAX || !read_params(t, params, &r->params)) {
 		p->is_incomplete = true;
 		free(r);
 		return;
@@ -119,6 +134,8 @@ static void add_ring(struct engine *g, struct uring_process *p, const struct tra
 	r->next = p->rings;
 	p->rings = r;
 	p->count++;
+	p->polled += is_polled(r);
+	g->uring->polled += is_polled(r);
 }
 
 static struct uring_process *process_rings(struct engine *g, struct tracee *t)
@@ -143,7 +160,7 @@ static void release_rings(struct engine *g, struct tracee_group *group)
 		return;
 	for (struct ring *r = p->rings, *next; r; r = next) {
 		next = r->next;
-		free_ring(g->uring, r);
+		free_ring(g->uring, p, r);
 	}
 	if (p->pidfd >= 0)
 		close(p->pidfd);
@@ -261,11 +278,6 @@ static void read_completions(struct engine *g, struct tracee *t, struct ring *r,
 	}
 }
 
-static bool is_polled(const struct ring *r)
-{
-	return r->params.flags & RING_SQPOLL;
-}
-
 void uring_emit_completed(struct engine *g, struct tracee *t)
 {
 	struct uring_process *p = t->group->uring;
@@ -319,7 +331,7 @@ void uring_handle_enter(struct engine *g, struct tracee *t)
 	const uint64_t *arg = e->call.arg;
 	struct ring *r;
 
-	if (!uring_needs(g, t, e->call.nr) || e->call.abi != g->native)
+	if (e->call.nr != own_calls[g->native->id].io_uring_enter || e->call.abi != g->native)
 		return;
 	r = ring_of(p, (uint32_t)arg[0], arg[3] & ENTER_REGISTERED_RING);
 	if (!r)
@@ -394,6 +406,7 @@ static void handle_register(struct tracee *t, struct ring *r, uint32_t opcode, c
 	struct { uint32_t nr, flags; uint64_t reserved, data; } files;
 	/* struct io_uring_rsrc_update2; struct io_uring_files_update is its beginning */
 	struct rsrc_update { uint32_t offset, reserved; uint64_t data, tags; uint32_t nr; } update;
+	struct ring_params params;
 	int64_t size;
 
 	switch (opcode) {
@@ -420,9 +433,12 @@ static void handle_register(struct tracee *t, struct ring *r, uint32_t opcode, c
 			set_files(t, &r->files, update.offset, update.nr, update.data);
 		break;
 	case REGISTER_RESIZE_RINGS:
-		if (engine_read(t, arg[2], &r->params, sizeof(r->params)) != sizeof(r->params) ||
-		    !ring_params_are_valid(&r->params))
+		if (!read_params(t, arg[2], &params)) {
 			t->group->uring->is_incomplete = true;
+			break;
+		}
+		params.flags = r->params.flags;
+		r->params = params;
 		break;
 	default:
 		break;
@@ -493,15 +509,49 @@ static void free_tracing(struct engine *g)
 	g->uring = NULL;
 }
 
+/* Reports once that operations are missing. */
+static void report_missing(struct engine *g, struct tracee *t)
+{
+	const unsigned bit = 1u << NOTICE_IO_URING;
+	struct event notice;
+
+	if (uring_is_complete(g, t->group) || t->group->notices_emitted & bit)
+		return;
+	t->group->notices_emitted |= bit;
+	notice = engine_event(g, t, EVENT_NOTICE);
+	notice.notice.kind = NOTICE_IO_URING;
+	engine_emit(g, &notice);
+}
+
+static void emit_until_now(struct engine *g, struct tracee *t)
+{
+	uring_emit_completed(g, t);
+	report_missing(g, t);
+}
+
 /* At an exit-stop the event of the syscall precedes: see uring_handle_exit(). */
 static void before_stop(struct engine *g, struct tracee *t)
 {
 	if (t->group->uring && t->life == TRACEE_ANNOUNCED && t->syscall.phase == SYSCALL_NONE)
-		uring_emit_completed(g, t);
+		emit_until_now(g, t);
 }
 
-/* Emits what has not completed when the last task of the process ends or is detached, or when it
- * has executed a program, which closes its rings: the kernel cancels it. */
+bool uring_polls(const struct engine *g)
+{
+	return g->uring && g->uring->polled;
+}
+
+void uring_handle_tick(struct engine *g)
+{
+	struct tracee_group *p;
+
+	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
+		if (p->uring && p->uring->polled && p->tasks->life == TRACEE_ANNOUNCED)
+			emit_until_now(g, p->tasks);
+}
+
+/* Emits what has not completed when the process has ended, or has executed a program, which closes
+ * its rings: the kernel cancels it. */
 static void emit_cancelled(struct engine *g, struct tracee *t)
 {
 	for (struct ring *r = t->group->uring->rings; r; r = r->next)
@@ -513,12 +563,20 @@ static void emit_cancelled(struct engine *g, struct tracee *t)
 		}
 }
 
+/* Whether all tasks of the process have ended, and it is not only detached */
+static bool has_ended(const struct uring_process *p)
+{
+	struct pollfd end = {.fd = p->pidfd, .events = POLLIN};
+
+	return p->pidfd >= 0 && poll(&end, 1, 0) == 1;
+}
+
 static void at_end(struct engine *g, struct tracee *t)
 {
 	if (!t->group->uring || t->life == TRACEE_UNANNOUNCED)
 		return;
-	uring_emit_completed(g, t);
-	if (t->group->count == 1)
+	emit_until_now(g, t);
+	if (t->group->count == 1 && has_ended(t->group->uring))
 		emit_cancelled(g, t);
 }
 
