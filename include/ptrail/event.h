@@ -600,8 +600,9 @@ struct event {
 			uint64_t nr, arg[6];
 			/* futex: value of the futex word */
 			uint32_t word;
-			/* futex: the thread that owns the lock or is joined; file lock: the process
-			 * that owns it; 0: unknown */
+			/* futex: the thread that owns the lock or is joined; the process that owns
+			 * the file lock, has the other end of the terminal open, listens with
+			 * fanotify, or is asked about by signal 0; 0: unknown */
 			pid_t owner;
 			const struct identity *who;	/* with the main thread's event */
 			const struct descriptors *open;	/* with the main thread's event */

@@ -20,6 +20,9 @@ enum ipc_wait_kind {
 	IPC_WAIT_MESSAGE,	/* for a message to receive */
 	IPC_WAIT_ROOM,		/* for room to send a message */
 	IPC_WAIT_RECEIVER,	/* for room at the UNIX socket that a datagram is sent to */
+	/* for a futex in shared memory: .address is the mapped file, .last another process that has
+	 * mapped it */
+	IPC_WAIT_MAPPING,
 	IPC_WAIT_KINDS
 };
 
@@ -46,10 +49,13 @@ struct ipc_wait {
 enum fd_object_kind {
 	FD_OBJECT_EVENTFD,	/* .value is its count */
 	FD_OBJECT_TIMER,	/* a timerfd: ns until it expires; 0: it is not armed */
-	FD_OBJECT_SIGNALS,	/* a signalfd: its signals; bit 0 is signal 1 */
+	/* a signalfd, or .fd is -1 and the syscall waits for them: signals; bit 0 is signal 1 */
+	FD_OBJECT_SIGNALS,
 	FD_OBJECT_INOTIFY,	/* number of watches */
 	/* a pidfd: the process; less than 1: it has exited or is invisible */
 	FD_OBJECT_PROCESS,
+	/* .fd is -1: number of readers that have, or wait for, the read-write lock */
+	FD_OBJECT_READERS,
 	FD_OBJECT_KINDS
 };
 
@@ -60,7 +66,8 @@ struct fd_object {
 	int64_t value;		/* see the kinds */
 };
 
-/* What a task did that ran while it was observed for a moment */
+/* What a task did while it was observed for a moment: it ran, or it repeated a system call in vain
+ * and slept in between, which .retried says */
 struct task_activity {
 	uint64_t observed;	/* duration of the observation in ns */
 	uint64_t on_cpu;	/* ns that it ran on a CPU meanwhile */
@@ -68,6 +75,14 @@ struct task_activity {
 	/* Number of its sampled stacks; .stack of the LOOK is what they have in common. If most
 	 * samples were taken in the same system call, .row is that, with its latest arguments. */
 	unsigned samples;
+	/* Name of the system call that it repeats; "": it runs. flock, fcntl and wait4, which would
+	 * wait if they were asked to, are also the system call of the LOOK. */
+	const char *retried;
+	int retry_error;	/* errno; 0: the call succeeds, but says that nothing has changed */
+	const char *retry_object;	/* its path or address; "": none */
+	const char *retry_program;	/* of the children that make it; "": the process itself */
+	pid_t retry_pid;	/* the process that it asks about by signal 0; 0: none */
+	unsigned retries;	/* number of the calls while it was observed */
 };
 
 /* An untraced process that is related to an inspected task */

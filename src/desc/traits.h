@@ -90,6 +90,7 @@ enum wait_kind {
 	WAIT_SIGNAL,
 	WAIT_DEVICE,		/* uninterruptible sleep */
 	WAIT_CALL,		/* any other syscall */
+	WAIT_RETRY,		/* in a loop of a syscall that is made in vain, and a sleep */
 	WAIT_KINDS
 };
 

@@ -456,12 +456,11 @@ static const struct ipc_wait *ipc_wait(struct sample *s)
 {
 	struct ipc_wait *w = chance(s, 3) ? arena_new(&s->arena, struct ipc_wait) : NULL;
 
-	if (!w)
-		return NULL;
-	ONE_OF(w->kind, IPC_WAIT_KINDS), NUMBER(w->id), ONE_OF(w->has_operation, 2);
-	NUMBER(w->semaphore), NUMBER(w->operation), NUMBER(w->type), ONE_OF(w->is_known, 2);
-	NUMBER(w->value), NUMBER(w->bytes), NUMBER(w->limit), NUMBER(w->last);
-	TEXT(w->address), NUMBER(w->inode);
+	if (w)
+		ONE_OF(w->kind, IPC_WAIT_KINDS), NUMBER(w->id), ONE_OF(w->has_operation, 2),
+		NUMBER(w->semaphore), NUMBER(w->operation), NUMBER(w->type),
+		ONE_OF(w->is_known, 2), NUMBER(w->value), NUMBER(w->bytes), NUMBER(w->limit),
+		NUMBER(w->last), TEXT(w->address), NUMBER(w->inode);
 	return w;
 }
 
@@ -470,7 +469,9 @@ static const struct task_activity *activity(struct sample *s)
 	struct task_activity *a = chance(s, 3) ? arena_new(&s->arena, struct task_activity) : NULL;
 
 	if (a)
-		NUMBER(a->observed), NUMBER(a->on_cpu), NUMBER(a->quiet), NUMBER(a->samples);
+		NUMBER(a->observed), NUMBER(a->on_cpu), NUMBER(a->quiet), NUMBER(a->samples),
+		TEXT(a->retried), TEXT(a->retry_object), TEXT(a->retry_program),
+		NUMBER(a->retry_error), NUMBER(a->retry_pid), NUMBER(a->retries);
 	return a;
 }
 
@@ -486,8 +487,7 @@ static void look(struct sample *s, struct event *e)
 	for (unsigned i = 0; i < 6; i++)
 		NUMBER(e->look.arg[i]);
 	NUMBER(e->look.word), NUMBER(e->look.owner);
-	e->look.who = identity(s);
-	e->look.open = descriptors(s);
+	e->look.who = identity(s), e->look.open = descriptors(s);
 	ONE_OF(e->look.wait_count, 300);
 	e->look.waits = waits = arena_alloc(&s->arena, e->look.wait_count * sizeof(*waits) + 1);
 	for (unsigned i = 0; i < e->look.wait_count; i++)
@@ -502,8 +502,8 @@ static void look(struct sample *s, struct event *e)
 	ONE_OF(e->look.object_count, 4);
 	e->look.objects = objects = arena_alloc(&s->arena, 4 * sizeof(*objects));
 	for (unsigned i = 0; i < e->look.object_count; i++) {
-		NUMBER(objects[i].fd), ONE_OF(objects[i].kind, FD_OBJECT_KINDS);
-		NUMBER(objects[i].value);
+		ONE_OF(objects[i].kind, FD_OBJECT_KINDS), NUMBER(objects[i].value);
+		NUMBER(objects[i].fd);
 	}
 	TEXT(e->look.title);
 }

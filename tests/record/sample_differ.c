@@ -365,6 +365,12 @@ static const char *activity_differs(const struct task_activity *a, const struct 
 	SAME(a, b, on_cpu);
 	SAME(a, b, quiet);
 	SAME(a, b, samples);
+	SAME_TEXT(a, b, retried);
+	SAME(a, b, retry_error);
+	SAME_TEXT(a, b, retry_object);
+	SAME_TEXT(a, b, retry_program);
+	SAME(a, b, retry_pid);
+	SAME(a, b, retries);
 	return NULL;
 }
 

@@ -55,8 +55,12 @@ static const struct task_activity *copy_activity(const struct task_activity *a, 
 {
 	struct task_activity *copy = a ? arena_new(arena, struct task_activity) : NULL;
 
-	if (copy)
-		*copy = *a;
+	if (!copy)
+		return NULL;
+	*copy = *a;
+	copy->retried = copy_text(a->retried, arena);
+	copy->retry_object = copy_text(a->retry_object, arena);
+	copy->retry_program = copy_text(a->retry_program, arena);
 	return copy;
 }
 

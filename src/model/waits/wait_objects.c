@@ -18,12 +18,19 @@ static const struct {
 	{"ObjectMonitor::wait", "a notification by a Java object"},
 	{"JavaThread::sleep", "the end of its sleep"},
 	{"Parker::park", "another Java thread to unpark it"},
+	{"::sync::mpmc::", "a message of a channel"}, {"::sync::mpsc::", "a message of a channel"},
+	{"crossbeam_channel::", "a message of a channel"},
 	{"std::thread::park", "another thread to unpark it"},
+	{"std::thread::functions::park", "another thread to unpark it"},
+	{"parking_lot::raw_mutex", "a mutex"}, {"parking_lot::raw_rwlock", "a read-write lock"},
+	{"parking_lot::condvar", "a condition variable"},
+	{"FutexEmulation::Wait", "Atomics.notify()"},
 	{"::sync::rwlock", "a read-write lock"},
 	{"::sync::condvar", "a condition variable"},
 	{"::sync::mutex", "a mutex"},
 	{"std::__atomic_futex_unsigned_base", "a future or an atomic value"},
-	{"std::counting_semaphore", "a semaphore"},
+	{"std::counting_semaphore", "a semaphore"}, {"std::latch", "a latch"},
+	{"std::barrier", "a barrier"}, {"std::__atomic_wait", "an atomic value"},
 	{"pthread_cond_", "a condition variable"},
 	{"pthread_rwlock_", "a read-write lock"},
 	{"pthread_barrier_", "a barrier"},
@@ -52,8 +59,7 @@ static void add_process(struct sbuf *b, pid_t pid)
 	add_number(b, pid);
 }
 
-/* Appends the names of up to SIGNALS_NAMED_MAX signals. */
-static void add_signals(struct sbuf *b, uint64_t mask)
+void wait_object_signals(struct sbuf *b, uint64_t mask)
 {
 	unsigned count = __builtin_popcountll(mask), at = 0;
 
@@ -84,7 +90,7 @@ static void add_state(struct sbuf *b, const struct waiting_task *w, const struct
 		return;
 	case FD_OBJECT_SIGNALS:
 		sbuf_str(b, "signalfd of ");
-		add_signals(b, o->value);
+		wait_object_signals(b, o->value);
 		return;
 	case FD_OBJECT_INOTIFY:
 		sbuf_str(b, "inotify, ");
@@ -100,6 +106,7 @@ static void add_state(struct sbuf *b, const struct waiting_task *w, const struct
 		else
 			add_process(b, o->value);
 		return;
+	case FD_OBJECT_READERS:
 	case FD_OBJECT_KINDS:
 		return;
 	}

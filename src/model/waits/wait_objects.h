@@ -6,6 +6,8 @@
 
 /* Appends "descriptor 3 (pipe:[17])", or "descriptor 3 (timer, expires in 5 s)". */
 void wait_object_describe(struct sbuf *b, const struct waiting_task *w, int fd);
+/* Appends the names of up to four signals, "SIGUSR1 or SIGUSR2". Bit 0 of the mask is signal 1. */
+void wait_object_signals(struct sbuf *b, uint64_t mask);
 /* Whether it is a UDP socket without a peer: "UDP:[127.0.0.1:53]", and not "UDP:[A->B]" */
 bool wait_object_is_unconnected(const struct descriptor *d);
 /* Returns what a task waits for on a futex, such as "a condition variable", from the innermost

@@ -23,12 +23,23 @@ struct graph {
 	bool all_known;			/* all descriptors of all processes are known */
 };
 
+const struct task_activity *waits_retry(const struct life_look *k)
+{
+	return k->activity && k->activity->retried && *k->activity->retried ? k->activity : NULL;
+}
+
 static enum wait_kind kind_of(const struct life_look *k)
 {
+	const struct task_activity *retry = waits_retry(k);
 	enum wait_kind kind = syscall_traits_named(k->call)->wait;
 
 	if (k->state == 'T')
 		return WAIT_STOPPED;
+	if (retry && (kind == WAIT_CHILD || kind == WAIT_FILE_LOCK) &&
+	    !strcmp(retry->retried, k->call))
+		return kind;
+	if (retry)
+		return WAIT_RETRY;
 	if (k->state == 'R')
 		return WAIT_NONE;
 	if (k->in_vfork || kind == WAIT_VFORK)
@@ -281,6 +292,28 @@ static bool add_owner(const struct graph *g, struct waiting_task *w)
 		!(w->look->arg[1] & FUTEX_PRIVATE_FLAG);
 }
 
+/* Adds a process that can end the wait, as others may. */
+static bool add_process(const struct graph *g, struct waiting_task *w, pid_t pid)
+{
+	const struct waiting_task *t = pid ? task_of_tid(g, pid) : NULL;
+
+	if (t)
+		add_target(w, t->life, NULL);
+	return false;
+}
+
+/* Adds the process that the task asks about by signal 0, or that listens with fanotify. */
+static bool add_named(const struct graph *g, struct waiting_task *w)
+{
+	return add_process(g, w, w->look->owner);
+}
+
+/* Adds the process that shares the memory of a futex. */
+static bool add_sharer(const struct graph *g, struct waiting_task *w)
+{
+	return add_process(g, w, w->look->ipc ? w->look->ipc->last : 0);
+}
+
 /* Event loops poll a pipe that a signal handler or another thread of the process writes to: a task
  * that polls what only its own process can make ready may be one. A read is none. */
 static bool is_own_wakeup(const struct waiting_task *w)
@@ -292,6 +325,8 @@ static bool add_polled(const struct graph *g, struct waiting_task *w)
 {
 	bool closed = w->look->wait_count;
 
+	if (w->look->owner)	/* of the other end of a terminal */
+		return add_process(g, w, w->look->owner);
 	for (unsigned i = 0; i < w->look->wait_count; i++)
 		closed &= add_descriptor_targets(g, w, w->look->waits[i], true, true);
 	return closed && !is_own_wakeup(w);
@@ -354,6 +389,8 @@ static bool add_io_peer(const struct graph *g, struct waiting_task *w)
 {
 	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER && w->look->wait_count)
 		return add_receivers(g, w);
+	if (w->look->owner)	/* of the other end of a terminal */
+		return add_process(g, w, w->look->owner);
 	return w->look->wait_count &&
 		add_descriptor_targets(g, w, w->look->waits[0], w->kind == WAIT_INPUT, false);
 }
@@ -368,6 +405,9 @@ static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct wai
 	[WAIT_OUTPUT] = add_io_peer,
 	[WAIT_CONNECT] = add_listeners,
 	[WAIT_EVENTS] = add_polled,
+	[WAIT_RETRY] = add_named,
+	[WAIT_DEVICE] = add_named,
+	[WAIT_FUTEX] = add_sharer,
 };
 
 /* --- deadlocks --- */
@@ -515,7 +555,7 @@ struct waits *waits_compute(const struct history *h)
 		bool closed = target_finders[w->kind] && target_finders[w->kind](&g, w);
 
 		w->last_user = user ? user->life : NULL;
-		w->closed = closed && w->look->timeout == -1;
+		w->closed = closed && w->look->timeout == -1 && !waits_retry(w->look);
 	}
 	find_deadlocked(&g);
 	find_cycles(&g);

@@ -57,6 +57,8 @@ void waits_free(struct waits *w);		/* NULL is allowed */
  * that a process waits for, the last one is taken. NULL: `root` was not inspected */
 const struct life *waits_innermost(const struct waits *w, const struct life *root);
 
+/* What a task does that repeats a syscall in vain and sleeps in between; NULL: it does not */
+const struct task_activity *waits_retry(const struct life_look *k);
 /* The descriptor with that number at the last inspection; NULL: unknown */
 const struct descriptor *waits_descriptor(const struct life *l, int fd);
 /* Whether a task that polls this descriptor, which is not a listening socket, waits for input;

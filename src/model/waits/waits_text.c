@@ -5,12 +5,15 @@
 
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "model/waits/ipc_wait_text.h"
+#include "model/waits/retry_text.h"
 #include "model/waits/wait_objects.h"
+#include "model/waits/wait_text.h"
 #include "model/waits/waits.h"
 
-enum { NAMED_MAX = 4, ACCESS_MODE = 3, COMM_MAX = 15 };
+enum { NAMED_MAX = 4, ACCESS_MODE = 3, COMM_MAX = 15, SIGNALS_NAMED_MAX = 4 };
 
-static void add_number(struct sbuf *b, int64_t n)
+void wait_text_number(struct sbuf *b, int64_t n)
 {
 	sbuf_dec(b, n, true);
 }
@@ -38,11 +41,11 @@ static bool is_private_futex(const struct life_look *k)
 	return k->arg[1] & FUTEX_PRIVATE_FLAG;
 }
 
-static void add_life(struct sbuf *b, const struct life *l)
+void wait_text_life(struct sbuf *b, const struct life *l)
 {
 	sbuf_str(b, life_name(l));
 	sbuf_str(b, " (");
-	add_number(b, l->id.tid);
+	wait_text_number(b, l->id.tid);
 	sbuf_char(b, ')');
 }
 
@@ -76,7 +79,7 @@ static void add_thread(struct sbuf *b, const struct life *l, pid_t tid)
 		return;
 	}
 	sbuf_str(b, "thread ");
-	add_number(b, tid);
+	wait_text_number(b, tid);
 	if (!*name)
 		return;
 	sbuf_str(b, " (");
@@ -91,18 +94,18 @@ void waits_describe_thread(struct sbuf *b, const struct waiting_task *w)
 
 void waits_describe_task(struct sbuf *b, const struct waiting_task *w)
 {
-	add_life(b, w->life);
+	wait_text_life(b, w->life);
 	if (w->tasks < 2)
 		return;
 	sbuf_str(b, ", ");
 	add_thread(b, w->life, w->look->task.tid);
 }
 
-static void add_outsider(struct sbuf *b, const struct outsider *o)
+void wait_text_outsider(struct sbuf *b, const struct outsider *o)
 {
 	sbuf_str(b, o->program && *o->program ? o->program : "?");
 	sbuf_str(b, " (");
-	add_number(b, o->pid);
+	wait_text_number(b, o->pid);
 	sbuf_str(b, ", not traced)");
 }
 
@@ -148,17 +151,17 @@ static unsigned add_participants(struct sbuf *b, const struct waiting_task *w,
 		if (w->targets[i].life == w->life)
 			sbuf_str(b, "itself");
 		else
-			add_life(b, w->targets[i].life);
+			wait_text_life(b, w->targets[i].life);
 	}
 	for (unsigned i = 0; i < k->outside_count && added < NAMED_MAX; i++) {
 		if (!is_participant(w, i, role))
 			continue;
 		add_separator(b, added++, shown, last);
-		add_outsider(b, &k->outside[i]);
+		wait_text_outsider(b, &k->outside[i]);
 	}
 	if (count > NAMED_MAX) {
 		sbuf_str(b, last);
-		add_number(b, count - NAMED_MAX);
+		wait_text_number(b, count - NAMED_MAX);
 		sbuf_str(b, " more");
 	}
 	return count;
@@ -176,6 +179,14 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 
 	if (!d || d->listens)
 		return;
+	if (d->kind == DESCRIPTOR_TERMINAL) {
+		if (add_participants(&names, w, OUTSIDER_OWNER, " and ")) {
+			sbuf_str(b, "; its other end is open in ");
+			sbuf_add(b, names.s, names.len);
+		}
+		sbuf_done(&names);
+		return;
+	}
 	if (d->kind != DESCRIPTOR_PIPE && d->kind != DESCRIPTOR_SOCKET)
 		return;
 	count = add_participants(&names, w, OUTSIDER_END, " and ");
@@ -228,7 +239,7 @@ static void add_listener(struct sbuf *b, const struct waiting_task *w)
 	sbuf_done(&names);
 }
 
-static void add_limit(struct sbuf *b, const struct waiting_task *w)
+void wait_text_limit(struct sbuf *b, const struct waiting_task *w)
 {
 	if (w->look->timeout < 0)
 		return;
@@ -236,31 +247,12 @@ static void add_limit(struct sbuf *b, const struct waiting_task *w)
 	waits_format_duration(b, w->look->timeout);
 }
 
-static void add_count(struct sbuf *b, uint64_t n, const char *unit)
+void wait_text_count(struct sbuf *b, uint64_t n, const char *unit)
 {
-	add_number(b, n);
+	wait_text_number(b, n);
 	sbuf_char(b, ' ');
 	sbuf_str(b, unit);
 	sbuf_str(b, n == 1 ? "" : "s");
-}
-
-/* Appends ", which is empty" or ", which has 2 messages with 20 of at most 16384 bytes". */
-static void add_messages(struct sbuf *b, const struct ipc_wait *ipc)
-{
-	if (!ipc->is_known)
-		return;
-	if (!ipc->value) {
-		sbuf_str(b, ", which is empty");
-		return;
-	}
-	sbuf_str(b, ", which has ");
-	add_count(b, ipc->value, "message");
-	sbuf_str(b, ipc->id < 0 ? "" : " with ");
-	if (ipc->id >= 0)
-		add_number(b, ipc->bytes);
-	sbuf_str(b, " of at most ");
-	add_number(b, ipc->limit);
-	sbuf_str(b, ipc->id < 0 ? "" : " bytes");
 }
 
 static bool is_ring(const struct waiting_task *w)
@@ -288,23 +280,23 @@ static void describe_descriptor(struct sbuf *b, const struct waiting_task *w)
 	wait_object_describe(b, w, w->look->waits[0]);
 	if (w->kind == WAIT_CONNECT) {
 		add_listener(b, w);
-		add_limit(b, w);
+		wait_text_limit(b, w);
 		return;
 	}
 	if (w->look->ipc && w->look->ipc->kind == IPC_WAIT_RECEIVER) {
 		add_receiver(b, w);
-		add_limit(b, w);
+		wait_text_limit(b, w);
 		return;
 	}
 	if (w->look->ipc) {
 		sbuf_str(b, ", a message queue");
-		add_messages(b, w->look->ipc);
+		ipc_wait_messages(b, w->look->ipc);
 	}
 	if (w->kind == WAIT_INPUT)
 		add_other_end(b, w, "; its write end is open");
 	else if (w->kind == WAIT_OUTPUT)
 		add_other_end(b, w, "; its read end is open");
-	add_limit(b, w);
+	wait_text_limit(b, w);
 }
 
 /* Appends the processes that have other ends of several descriptors, as far as they are known. */
@@ -334,7 +326,7 @@ static void describe_move(struct sbuf *b, const struct waiting_task *w)
 		wait_object_describe(b, w, w->look->waits[i]);
 	}
 	add_other_ends(b, w);
-	add_limit(b, w);
+	wait_text_limit(b, w);
 }
 
 static void describe_events(struct sbuf *b, const struct waiting_task *w)
@@ -362,12 +354,12 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 	}
 	if (count > NAMED_MAX) {
 		sbuf_str(b, " or ");
-		add_number(b, count - NAMED_MAX);
+		wait_text_number(b, count - NAMED_MAX);
 		sbuf_str(b, " more");
 	}
 	if (count > 1)
 		add_other_ends(b, w);
-	add_limit(b, w);
+	wait_text_limit(b, w);
 }
 
 /* --- other waits --- */
@@ -409,7 +401,7 @@ static void describe_child(struct sbuf *b, const struct waiting_task *w)
 	sbuf_add(b, names.s, names.len);
 	if (count == 1)
 		sbuf_str(b, " to exit");
-	add_limit(b, w);
+	wait_text_limit(b, w);
 	sbuf_done(&names);
 }
 
@@ -428,7 +420,7 @@ static void add_missing_owner(struct sbuf *b, const struct waiting_task *w)
 	bool is_private = is_private_futex(w->look);
 
 	sbuf_str(b, is_private ? "thread " : "");
-	add_number(b, w->look->owner);
+	wait_text_number(b, w->look->owner);
 	sbuf_str(b, is_private ? ", which has exited" : "");
 }
 
@@ -448,7 +440,7 @@ static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 	if (own)
 		sbuf_str(b, "itself");
 	else if (w->target_count && t->life != w->life)
-		add_life(b, t->life);
+		wait_text_life(b, t->life);
 	else if (w->target_count)
 		add_thread(b, t->life, t->task->task.tid);
 	else if (!add_participants(b, w, OUTSIDER_OWNER, " or "))
@@ -457,13 +449,27 @@ static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 		sbuf_str(b, " to exit");
 	else if (w->target_count && t->life != w->life && is_private_futex(w->look))
 		sbuf_str(b, " when it forked: nothing unlocks the copy");
-	add_limit(b, w);
+	wait_text_limit(b, w);
+}
+
+/* Appends " held by 2 readers" to a read-write lock without writer. */
+static void add_readers(struct sbuf *b, const struct life_look *k)
+{
+	const struct fd_object *o = k->object_count ? k->objects : NULL;
+
+	if (!o || o->fd >= 0 || o->kind != FD_OBJECT_READERS)
+		return;
+	sbuf_str(b, " held by ");
+	wait_text_count(b, o->value, "reader");
 }
 
 void waits_describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
 	const char *object = wait_object_of_futex(w->look->stack);
+	bool is_shared = w->look->ipc && w->look->ipc->kind == IPC_WAIT_MAPPING;
 
+	if (is_shared && (!object || strstr(object, "Python")))
+		object = "a semaphore or lock";
 	sbuf_str(b, "waits for ");
 	if (object) {
 		sbuf_str(b, object);
@@ -472,13 +478,16 @@ void waits_describe_futex(struct sbuf *b, const struct waiting_task *w)
 		sbuf_hex(b, w->look->arg[0]);
 		sbuf_char(b, ')');
 	}
+	add_readers(b, w->look);
+	ipc_wait_sharer(b, w);
 }
 
 static void describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
 	waits_describe_futex(b, w);
-	sbuf_str(b, "; the task that will wake it is unknown");
-	add_limit(b, w);
+	if (!w->look->ipc)
+		sbuf_str(b, "; the task that will wake it is unknown");
+	wait_text_limit(b, w);
 }
 
 static void describe_file_lock(struct sbuf *b, const struct waiting_task *w)
@@ -517,14 +526,37 @@ static void describe_open(struct sbuf *b, const struct waiting_task *w)
 
 static void describe_signal(struct sbuf *b, const struct waiting_task *w)
 {
-	sbuf_str(b, "waits for a signal");
-	add_limit(b, w);
+	const struct fd_object *o = w->look->object_count ? w->look->objects : NULL;
+
+	sbuf_str(b, "waits for ");
+	if (o && o->fd < 0 && o->kind == FD_OBJECT_SIGNALS && o->value &&
+	    __builtin_popcountll(o->value) <= SIGNALS_NAMED_MAX)
+		wait_object_signals(b, o->value);
+	else
+		sbuf_str(b, "a signal");
+	wait_text_limit(b, w);
+}
+
+/* Appends "waits for permission to open a: the fanotify listener b (5) has not answered". */
+static void describe_permission(struct sbuf *b, const struct waiting_task *w)
+{
+	sbuf_str(b, "waits for permission to use ");
+	sbuf_str(b, w->look->path && *w->look->path ? w->look->path : "a file");
+	sbuf_str(b, ": a fanotify listener has not answered, ");
+	if (!add_participants(b, w, OUTSIDER_OWNER, " or ")) {
+		sbuf_str(b, "process ");
+		wait_text_number(b, w->look->owner);
+	}
 }
 
 static void describe_call(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct life_look *k = w->look;
 
+	if (w->kind == WAIT_DEVICE && k->owner) {
+		describe_permission(b, w);
+		return;
+	}
 	sbuf_str(b, w->kind == WAIT_DEVICE ? "is in an uninterruptible sleep" : "waits");
 	if (k->call) {
 		sbuf_str(b, " in ");
@@ -537,93 +569,7 @@ static void describe_call(struct sbuf *b, const struct waiting_task *w)
 	}
 	if (!k->call && (!k->place || !*k->place))
 		sbuf_str(b, "; the reason is unknown");
-	add_limit(b, w);
-}
-
-/* --- System V semaphores and queues --- */
-
-/* Appends "; last changed by sh (12)". */
-static void add_last_user(struct sbuf *b, const struct waiting_task *w, const char *done)
-{
-	const struct ipc_wait *ipc = w->look->ipc;
-	struct sbuf name = {0};
-
-	for (unsigned i = 0; i < w->look->outside_count && !name.len; i++)
-		if (w->look->outside[i].role == OUTSIDER_USER)
-			add_outsider(&name, &w->look->outside[i]);
-	if (w->last_user == w->life)
-		sbuf_str(&name, "itself");
-	else if (w->last_user)
-		add_life(&name, w->last_user);
-	if (!ipc->last) {
-		sbuf_str(b, "; no visible process has ");
-		sbuf_str(b, done);
-		sbuf_str(b, " it");
-	} else {
-		sbuf_str(b, "; last ");
-		sbuf_str(b, done);
-		sbuf_str(b, " by ");
-		if (!name.len) {
-			sbuf_str(&name, "process ");
-			add_number(&name, ipc->last);
-			sbuf_str(&name, ", which has exited");
-		}
-		sbuf_add(b, name.s, name.len);
-	}
-	sbuf_done(&name);
-}
-
-static void describe_semaphore(struct sbuf *b, const struct waiting_task *w)
-{
-	const struct ipc_wait *ipc = w->look->ipc;
-
-	sbuf_str(b, ipc->has_operation ? "waits until semaphore " : "waits for a semaphore");
-	if (ipc->has_operation)
-		add_number(b, ipc->semaphore);
-	sbuf_str(b, " of semaphore set ");
-	add_number(b, ipc->id);
-	if (!ipc->has_operation)
-		return;
-	if (ipc->is_known) {
-		sbuf_str(b, ", whose value is ");
-		add_number(b, ipc->value);
-		sbuf_char(b, ',');
-	}
-	sbuf_str(b, ipc->operation ? " is at least " : " is ");
-	add_number(b, -(int64_t)ipc->operation);
-	if (ipc->is_known)
-		add_last_user(b, w, "changed");
-}
-
-static void add_message_type(struct sbuf *b, int64_t type)
-{
-	if (!type)
-		return;
-	sbuf_str(b, type > 0 ? " of type " : " of a type up to ");
-	add_number(b, type == INT64_MIN ? INT64_MAX : type > 0 ? type : -type);
-}
-
-static void describe_queue(struct sbuf *b, const struct waiting_task *w)
-{
-	const struct ipc_wait *ipc = w->look->ipc;
-	bool receives = ipc->kind == IPC_WAIT_MESSAGE;
-
-	sbuf_str(b, receives ? "waits for a message" : "waits for room");
-	add_message_type(b, ipc->type);
-	sbuf_str(b, " in message queue ");
-	add_number(b, ipc->id);
-	add_messages(b, ipc);
-	if (ipc->is_known)
-		add_last_user(b, w, receives ? "written to" : "read from");
-}
-
-static void describe_ipc(struct sbuf *b, const struct waiting_task *w)
-{
-	if (w->look->ipc->kind == IPC_WAIT_SEMAPHORE)
-		describe_semaphore(b, w);
-	else
-		describe_queue(b, w);
-	add_limit(b, w);
+	wait_text_limit(b, w);
 }
 
 /* Appends ": 98 % of a processor, no system call for 5 s", or ": …, calls read on descriptor 3
@@ -638,7 +584,7 @@ static void describe_running(struct sbuf *b, const struct waiting_task *w)
 		return;
 	}
 	sbuf_str(b, "runs: ");
-	add_number(b, percent > 100 ? 100 : percent);
+	wait_text_number(b, percent > 100 ? 100 : percent);
 	sbuf_str(b, " % of a processor");
 	if (a->quiet >= NS_PER_SECOND) {
 		sbuf_str(b, ", no system call for ");
@@ -653,6 +599,19 @@ static void describe_running(struct sbuf *b, const struct waiting_task *w)
 	}
 }
 
+static void describe_retry(struct sbuf *b, const struct waiting_task *w)
+{
+	const struct task_activity *retry = waits_retry(w->look);
+	struct sbuf asked = {0};
+
+	if (retry->retry_pid && !add_participants(&asked, w, OUTSIDER_OWNER, " or ")) {
+		sbuf_str(&asked, "process ");
+		wait_text_number(&asked, retry->retry_pid);
+	}
+	retry_text(b, retry, asked.s);
+	sbuf_done(&asked);
+}
+
 void waits_describe(struct sbuf *b, const struct waiting_task *w)
 {
 	static void (*const words[WAIT_KINDS])(struct sbuf *, const struct waiting_task *) = {
@@ -665,14 +624,16 @@ void waits_describe(struct sbuf *b, const struct waiting_task *w)
 		[WAIT_CONNECTION] = describe_descriptor, [WAIT_CONNECT] = describe_descriptor,
 		[WAIT_EVENTS] = describe_events, [WAIT_OPEN] = describe_open,
 		[WAIT_SIGNAL] = describe_signal, [WAIT_DEVICE] = describe_call,
-		[WAIT_CALL] = describe_call,
+		[WAIT_CALL] = describe_call, [WAIT_RETRY] = describe_retry,
 	};
 
 	if (w->kind == WAIT_CALL && w->look->ipc && w->look->ipc->id >= 0)
-		describe_ipc(b, w);
+		ipc_wait_text(b, w);
 	else if (w->kind == WAIT_EVENTS && w->look->wait_count > 1 &&
 		 syscall_traits_named(w->look->call)->wait_object == WAITS_ON_TWO_FDS)
 		describe_move(b, w);
 	else
 		words[w->kind](b, w);
+	if (w->kind != WAIT_RETRY && w->kind != WAIT_STOPPED && waits_retry(w->look))
+		retry_text_call(b, waits_retry(w->look));
 }

@@ -57,12 +57,13 @@ const char *const fact_roles[] = {
 const char *const fact_fd_objects[] = {
 	[FD_OBJECT_EVENTFD] = "eventfd", [FD_OBJECT_TIMER] = "timer",
 	[FD_OBJECT_SIGNALS] = "signals", [FD_OBJECT_INOTIFY] = "inotify",
-	[FD_OBJECT_PROCESS] = "process",
+	[FD_OBJECT_PROCESS] = "process", [FD_OBJECT_READERS] = "readers",
 };
 
 const char *const fact_ipc_waits[] = {
 	[IPC_WAIT_SEMAPHORE] = "semaphore", [IPC_WAIT_MESSAGE] = "message",
 	[IPC_WAIT_ROOM] = "room", [IPC_WAIT_RECEIVER] = "receiver",
+	[IPC_WAIT_MAPPING] = "mapping",
 };
 
 const char *const fact_objects[] = {

@@ -19,8 +19,8 @@ static const char *const library_files[] = {
 	"libjvm.so", "libjli.so", "libjava.so", "libnet.so", "libnio.so", "libuv.so", "[vdso]",
 };
 
-/* Functions of the libraries of languages, which are part of the program: the beginning of the name
- */
+/* Functions of the libraries of languages, which are part of the program: the beginning of the
+ * name */
 static const char *const library_functions[] = {
 	"__", "_IO_", "_start", "start_thread", "clone", "pthread_", "std::", "<std::",
 	"void std::", "bool std::", "core::", "<core::", "alloc::",
@@ -37,8 +37,8 @@ static bool has_any_prefix(const char *text, const char *const *prefixes, size_t
 	return false;
 }
 
-/* Whether the function belongs to the program, and not to a library or an interpreter. One with the
- * name of the system call is that of a C library that is part of the program. */
+/* Whether the function belongs to the program, and not to a library or an interpreter. One with
+ * the name of the system call is that of a C library that is part of the program. */
 static bool is_of_program(const struct stack_frame *f, const struct life_look *look)
 {
 	if (!*f->symbol)
@@ -85,10 +85,12 @@ static bool is_idle(const struct waiting_task *task)
 	return hang_rank(task) == HANG_IDLE || hang_polls_for_goroutines(task);
 }
 
-/* What is more important has a lower number. Of idle threads of Go, the one that polls comes first.
- */
+/* What is more important has a lower number. Of idle threads of Go, the one that polls comes
+ * first. */
 static int importance(const struct waiting_task *task)
 {
+	if (task->kind == WAIT_RETRY)
+		return HANG_RUNS;
 	return hang_polls_for_goroutines(task) ? HANG_JOINS : (int)hang_rank(task);
 }
 
@@ -111,8 +113,8 @@ static bool is_busy_main_thread(const struct waits *w, const struct waiting_task
 		(!joined || !is_idle(joined));
 }
 
-/* Returns a task of the process: one that runs if there is one, or else the main thread, if it says
- * anything of the program. */
+/* Returns a task of the process: one that runs if there is one, or else the main thread, if it
+ * says anything of the program. */
 static const struct waiting_task *representative(const struct waits *w, const struct life *life)
 {
 	const struct waiting_task *best = NULL;
@@ -139,8 +141,8 @@ static const struct waiting_task *task_of(const struct waits *w, const struct wa
 	return t->task ? task_of_look(w, t->task) : representative(w, t->life);
 }
 
-/* Whether `t` says more of what `at` waits for than `other` does: it runs, or it belongs to another
- * process */
+/* Whether `t` says more of what `at` waits for than `other` does: it runs, or it belongs to
+ * another process */
 static bool says_more(const struct waiting_task *at, const struct waiting_task *t,
 		      const struct waiting_task *other)
 {
@@ -174,15 +176,46 @@ static bool is_private_wait(const struct waiting_task *w)
 	return w->kind == WAIT_FUTEX && w->look->arg[1] & FUTEX_PRIVATE_FLAG;
 }
 
+/* Returns the only thread of the process that waits for no other one of it, and is not idle; NULL:
+ * it is not known which one that is. */
+static const struct waiting_task *only_free_thread(const struct waits *w,
+						   const struct waiting_task *task)
+{
+	const struct waiting_task *only = NULL;
+
+	if (!is_private_wait(task))
+		return NULL;
+	for (unsigned i = 0; i < w->count; i++) {
+		const struct waiting_task *t = &w->all[i];
+
+		if (t->life != task->life || is_private_wait(t) || is_idle(t))
+			continue;
+		if (only)
+			return NULL;
+		only = t;
+	}
+	return only;
+}
+
 /* Appends which thread will end the wait for a futex: none, if all threads of the process wait for
  * each other. */
 static void add_waker(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
 {
+	const struct waiting_task *only = only_free_thread(w, task);
 	bool none = true;
 
 	for (unsigned i = 0; i < w->count; i++)
 		none &= w->all[i].life != task->life || is_private_wait(&w->all[i]);
-	if (!none)
+	if (only) {
+		sbuf_str(b, "; it depends on ");
+		waits_describe_thread(b, only);
+		sbuf_str(b, ", which");
+		add_place(b, only);
+		sbuf_char(b, ' ');
+		waits_describe(b, only);
+	} else if (!none && task->look->ipc)
+		; /* the processes that share the memory are named */
+	else if (!none)
 		sbuf_str(b, "; the task that will wake it is unknown");
 	else if (task->tasks == 1)
 		sbuf_str(b, "; the process has no other thread that could wake it");

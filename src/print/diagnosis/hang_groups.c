@@ -57,7 +57,8 @@ enum hang_runtime hang_idle_runtime(const struct waiting_task *w)
 {
 	const struct stack *stack = w->look->stack;
 
-	if (w->kind == WAIT_NONE || w->kind == WAIT_STOPPED || w->kind == WAIT_INPUT)
+	if (w->kind == WAIT_NONE || w->kind == WAIT_STOPPED || w->kind == WAIT_INPUT ||
+	    w->kind == WAIT_RETRY)
 		return RUNTIME_NONE;
 	for (unsigned i = 0; stack && i < stack->count; i++)
 		for (size_t f = 0; f < sizeof(idle_functions) / sizeof(*idle_functions); f++)

@@ -3,7 +3,7 @@
 
 /* These values are stored in recordings: new ones are added at the end. */
 _Static_assert(LOOK_REASONS == 3 && OUTSIDER_OWNER == 2, "looks");
-_Static_assert(FD_OBJECT_PROCESS == 4, "objects of descriptors");
+_Static_assert(FD_OBJECT_READERS == 5, "objects of descriptors");
 
 static void code_outsider(struct codec *c, struct outsider *o)
 {
@@ -57,6 +57,12 @@ static void code_activity(struct codec *c, const struct task_activity **activity
 	CODE_UINT(c, a->on_cpu);
 	CODE_UINT(c, a->quiet);
 	CODE_UINT(c, a->samples);
+	code_text(c, &a->retried);
+	CODE_INT(c, a->retry_error);
+	code_text(c, &a->retry_object);
+	code_text(c, &a->retry_program);
+	CODE_INT(c, a->retry_pid);
+	CODE_UINT(c, a->retries);
 	span_end(c, &s);
 }
 

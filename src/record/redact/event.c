@@ -191,6 +191,8 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 	struct outsider *outside = copy_of(x, e->look.outside,
 					   e->look.outside_count * sizeof(*outside));
 	struct ipc_wait *ipc = e->look.ipc ? copy_of(x, e->look.ipc, sizeof(*ipc)) : NULL;
+	struct task_activity *activity = e->look.activity ?
+		copy_of(x, e->look.activity, sizeof(*activity)) : NULL;
 
 	redact_identity(x, &e->look.who);
 	redact_descriptors(x, &e->look.open);
@@ -201,6 +203,11 @@ static void redact_look(const struct event_redaction *x, struct event *e)
 	if (ipc)
 		redact_string(x, &ipc->address);
 	e->look.ipc = ipc;
+	if (activity) {
+		redact_string(x, &activity->retry_object);
+		redact_string(x, &activity->retry_program);
+	}
+	e->look.activity = activity;
 	for (unsigned i = 0; outside && i < e->look.outside_count; i++)
 		redact_string(x, &outside[i].program);
 	e->look.outside = outside;

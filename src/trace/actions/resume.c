@@ -21,7 +21,7 @@ bool engine_has_gate(const struct engine *g, const struct tracee *t)
  * without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
-	if (g->watched == t->group->tgid)
+	if (g->watched == t->group->tgid || g->retries)
 		return true;
 	return engine_emits_calls(g) &&
 		(!engine_has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||

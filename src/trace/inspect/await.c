@@ -240,6 +240,24 @@ static void on_descriptor(const struct awaiter *a, struct event *e)
 	set_waits(a, e, &fd, 1);
 }
 
+/* Sets the signals that rt_sigtimedwait or rt_sigsuspend waits for, as an object without
+ * descriptor. */
+static void on_signals(const struct awaiter *a, struct event *e)
+{
+	enum { UNBLOCKABLE = 1 << (9 - 1) | 1 << (19 - 1) };	/* SIGKILL and SIGSTOP */
+	bool suspends = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigsuspend));
+	struct fd_object *o;
+	uint64_t mask;
+
+	if ((!suspends && !is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigtimedwait))) ||
+	    !read_exact(a, e->look.arg[0], &mask, sizeof(mask)))
+		return;
+	e->look.objects = o = arena_new(a->arena, struct fd_object);
+	e->look.object_count = 1;
+	*o = (struct fd_object){.fd = -1, .kind = FD_OBJECT_SIGNALS,
+				.value = (suspends ? ~mask : mask) & ~(uint64_t)UNBLOCKABLE};
+}
+
 void await_fill(const struct awaiter *a, struct event *e)
 {
 	const struct syscall_traits *traits;
@@ -247,6 +265,8 @@ void await_fill(const struct awaiter *a, struct event *e)
 	if (e->look.row)
 		unfold_socketcall(a, e);
 	traits = syscall_traits(e->look.row);
+	if (traits->wait == WAIT_SIGNAL)
+		on_signals(a, e);
 	if (traits->wait_object == WAITS_ON_NOTHING && traits->timeout == TIMEOUT_NONE)
 		return;
 
@@ -285,5 +305,8 @@ void await_fill(const struct awaiter *a, struct event *e)
 	case WAITS_ON_PATH: on_open(a, e, e->look.arg[0]); break;
 	case WAITS_ON_PATH_AT: on_open(a, e, e->look.arg[1]); break;
 	}
-	fd_state_fill(a, e);
+	if (e->look.wait_count)
+		fd_state_fill(a, e);
+	if (e->look.wait_count == 1 && !e->look.owner)
+		e->look.owner = fd_state_terminal_peer(a, e->look.waits[0]);
 }

@@ -36,8 +36,8 @@ static uint64_t count_lines(const char *info, const char *begin)
 	return count;
 }
 
-/* Sets the state of the object by the target of the link in /proc/PID/fd. Returns false if there is
- * none to set. */
+/* Sets the state of the object by the target of the link in /proc/PID/fd. Returns false if there
+ * is none to set. */
 static bool parse_state(const char *target, const char *info, struct fd_object *o)
 {
 	if (!strcmp(target, "anon_inode:[eventfd]")) {
@@ -117,21 +117,29 @@ static bool holds_lock(const struct lock_search *s)
 	return false;
 }
 
+/* Opens /proc/PID/fd. Returns NULL if that fails. */
+static DIR *open_descriptors(pid_t pid)
+{
+	int fds = proc_open(pid, "fd");
+	DIR *dir = fds >= 0 ? fdopendir(fds) : NULL;
+
+	if (fds >= 0 && !dir)
+		close(fds);
+	return dir;
+}
+
 static void search_process(void *ctx, pid_t pid, pid_t parent)
 {
 	struct lock_search *s = ctx;
-	DIR *dir = NULL;
+	DIR *dir;
 	int fds;
 
 	(void)parent;
 	/* another process is of more interest than the waiter itself */
 	if ((s->found && s->found != s->waiter) || pid == getpid())
 		return;
-	fds = proc_open(pid, "fd");
-	if (fds >= 0)
-		dir = fdopendir(fds);
-	if (fds >= 0 && !dir)
-		close(fds);
+	dir = open_descriptors(pid);
+	fds = dir ? dirfd(dir) : -1;
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
 		char path[PATH_ROOM];
 		struct statx st;
@@ -191,4 +199,101 @@ pid_t fd_state_lock_owner(const struct awaiter *a, int fd, bool is_flock)
 		return s.found;
 	proc_each(search_process, &s);
 	return s.found ? s.found : listed;
+}
+
+/* --- other ends --- */
+
+/* The search for a process with a descriptor of a file that has this name in /proc/PID/fd; and, of
+ * the master of a pseudo-terminal, this index */
+struct end_search {
+	const char *name, *other_name;	/* .other_name: NULL, or an alternative */
+	int index;			/* -1: any */
+	pid_t waiter, found;
+	char *info;
+};
+
+static const char master_names[2][16] = {"/dev/ptmx", "/dev/pts/ptmx"};
+
+/* Returns the number of the pseudo-terminal with that master; -1: it is none. */
+static int master_index(pid_t pid, const char *fd, char *info)
+{
+	char path[PATH_ROOM];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "fdinfo/%.16s", fd);
+	n = proc_read(pid, path, info, INFO_MAX - 1);
+	info[n > 0 ? n : 0] = 0;
+	return proc_field_text(info, "tty-index") ? (int)proc_field(info, "tty-index", 10) : -1;
+}
+
+static void search_end(void *ctx, pid_t pid, pid_t parent)
+{
+	struct end_search *s = ctx;
+	DIR *dir;
+
+	(void)parent;
+	if ((s->found && s->found != s->waiter) || pid == getpid())
+		return;
+	dir = open_descriptors(pid);
+	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+		char target[PATH_ROOM];
+		ssize_t n = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target) - 1);
+
+		target[n > 0 ? n : 0] = 0;
+		if ((strcmp(target, s->name) != 0 &&
+		     (!s->other_name || strcmp(target, s->other_name) != 0)) ||
+		    (s->index >= 0 && master_index(pid, entry->d_name, s->info) != s->index))
+			continue;
+		s->found = pid;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static pid_t find_end(struct end_search *s)
+{
+	_cleanup_free_ char *info = malloc(INFO_MAX);
+
+	s->info = info;
+	if (info)
+		proc_each(search_end, s);
+	return s->found;
+}
+
+pid_t fd_state_terminal_peer(const struct awaiter *a, int fd)
+{
+	struct end_search s = {
+		.name = master_names[0], .other_name = master_names[1], .index = -1,
+		.waiter = a->pid,
+	};
+	_cleanup_free_ char *info = NULL;
+	char path[PATH_ROOM], target[PATH_ROOM], number[16];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", a->tid, fd);
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = 0;
+	if (sscanf(target, "/dev/pts/%d", &s.index) == 1)
+		return find_end(&s);
+	if (strcmp(target, master_names[0]) != 0 && strcmp(target, master_names[1]) != 0)
+		return 0;
+	info = malloc(INFO_MAX);
+	snprintf(number, sizeof(number), "%d", fd);
+	s.index = info ? master_index(a->pid, number, info) : -1;
+	if (s.index < 0)
+		return 0;
+	snprintf(path, sizeof(path), "/dev/pts/%d", s.index);
+	s.name = path;
+	s.other_name = NULL;
+	s.index = -1;
+	return find_end(&s);
+}
+
+pid_t fd_state_fanotify_listener(const struct awaiter *a)
+{
+	struct end_search s = {
+		.name = "anon_inode:[fanotify]", .index = -1, .waiter = a->pid,
+	};
+
+	return find_end(&s);
 }

@@ -20,6 +20,7 @@
 #include "trace/actions/announce.h"
 #include "trace/capture/stack.h"
 #include "trace/inspect/await.h"
+#include "trace/inspect/fd_state.h"
 #include "trace/inspect/lock_owner.h"
 #include "trace/inspect/python_stack.h"
 #include "trace/inspect/runners.h"
@@ -32,6 +33,7 @@
 #include "trace/facts/title.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
+#include "trace/retries/retries.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/source.h"
@@ -54,6 +56,7 @@ struct look_batch {
 	unsigned count;
 	struct untraced_search search;
 	struct runners runners;
+	struct retries *retries;	/* NULL: none were observed */
 	struct python_finder python;
 };
 
@@ -145,8 +148,8 @@ static pid_t find_owner(const struct engine *g, const struct tracee *t, const st
 }
 
 /* Sets the thread that owns the lock which the task waits for; 0: it is unknown. The stack says
- * whether it is a mutex, whose owner may have ended, may be an untraced process, or may be a thread
- * of the process that was forked while it held the mutex. */
+ * whether it is a mutex, whose owner may have ended, may be an untraced process, or may be a
+ * thread of the process that was forked while it held the mutex. */
 static void fill_owner(const struct engine *g, const struct awaiter *a, const struct tracee *t,
 		       struct event *e)
 {
@@ -154,12 +157,25 @@ static void fill_owner(const struct engine *g, const struct awaiter *a, const st
 
 	if (syscall_traits(e->look.row)->wait_object != WAITS_ON_FUTEX)
 		return;
-	if (lock_owner_is_rwlock(e))
+	if (lock_owner_is_rwlock(e)) {
 		named = e->look.owner = lock_owner_read_writer(a, e);
+		if (!named)
+			lock_owner_count_readers(a, e);
+	}
 	owner = named ? find_owner(g, t, e) : 0;
 	if (!owner && lock_owner_is_mutex(e) && innermost_pid(t->id.tid) == t->id.tid)
 		owner = named;
 	e->look.owner = owner;
+	if (!owner && !(e->look.arg[1] & FUTEX_PRIVATE_FLAG))
+		lock_owner_find_sharer(a, e);
+}
+
+/* Whether the task waits until a fanotify listener allows its access to a file, and no page fault
+ * is the cause: memory can be read as if it slept. */
+static bool awaits_permission(const struct event *e)
+{
+	return e->look.state == 'D' && !strcmp(e->look.place, "fanotify_handle_event") &&
+		syscall_traits(e->look.row)->use != USE_NONE;
 }
 
 static const struct descriptor *find_descriptor(const struct descriptors *open, int fd)
@@ -234,8 +250,9 @@ static bool read_group_states(struct look_batch *m, const struct tracee_group *p
 		e->look.why = why;
 		fill_state(t, &state, e);
 		runners_fill(&m->runners, m->g, t, e);
+		retries_fill(m->retries, t, e, &m->arena);
 		m->places[m->count] = (struct look_place){t, place_of(&state)};
-		allowed &= state.state != 'D' || e->look.in_vfork;
+		allowed &= state.state != 'D' || e->look.in_vfork || awaits_permission(e);
 		m->count++;
 	}
 	return allowed;
@@ -286,6 +303,8 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 
 		await_fill(&a, e);
 		fill_owner(m->g, &a, t, e);
+		if (awaits_permission(e))
+			e->look.owner = fd_state_fanotify_listener(&a);
 		add_untraced_queries(m, t, e, front->look.open);
 	}
 }
@@ -308,32 +327,45 @@ static void announce_all(struct engine *g)
 			engine_announce(g, t);
 }
 
-void engine_emit_looks(struct engine *g, enum look_reason why,
-		       void (*handle_stops)(struct engine *g))
+/* Collects the looks of all tasks, ordered by their creation. */
+static void collect_looks(struct look_batch *m, enum look_reason why)
 {
-	struct look_batch m = {.g = g, .search = {.traced = &g->tracees}};
 	struct tracee_group *p;
 	uint64_t time;
 
+	engine_emit_records(m->g);	/* consumers of looks have received all earlier events */
+	engine_use_current_time(m->g);
+	time = engine_now(m->g);
+	m->count = 0;
+	if (!m->g->tracees.by_tid.count)
+		return;
+	announce_all(m->g);
+	m->search = (struct untraced_search){.traced = &m->g->tracees, .arena = &m->arena};
+	m->looks = arena_alloc(&m->arena, m->g->tracees.by_tid.count * sizeof(*m->looks));
+	m->places = arena_alloc(&m->arena, m->g->tracees.by_tid.count * sizeof(*m->places));
+	for (size_t at = 0; (p = hash_next(&m->g->tracees.by_tgid, &at));)
+		add_group_looks(m, p, why, time);
+	untraced_find(&m->search);
+	qsort(m->looks, m->count, sizeof(*m->looks), by_serial);
+}
+
+void engine_emit_looks(struct engine *g, enum look_reason why,
+		       void (*handle_stops)(struct engine *g))
+{
+	struct look_batch m = {.g = g};
+
 	if (g->options.wants.look_stacks)
 		runners_observe(&m.runners, g, handle_stops, &m.arena);
-	engine_emit_records(g);		/* consumers of looks have received all earlier events */
-	engine_use_current_time(g);
-	time = engine_now(g);
-	if (!g->tracees.by_tid.count)
-		return;
-	announce_all(g);
-	m.search.arena = &m.arena;
-	m.looks = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.looks));
-	m.places = arena_alloc(&m.arena, g->tracees.by_tid.count * sizeof(*m.places));
-	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
-		add_group_looks(&m, p, why, time);
-	untraced_find(&m.search);
-	qsort(m.looks, m.count, sizeof(*m.looks), by_serial);
+	collect_looks(&m, why);
+	if (g->options.wants.look_stacks)
+		m.retries = retries_observe(g, m.looks, m.count, handle_stops);
+	if (m.retries)
+		collect_looks(&m, why);
 	for (unsigned i = 0; i < m.count; i++) {
 		m.looks[i].look.last = i + 1 == m.count;
 		engine_emit(g, &m.looks[i]);
 	}
+	retries_free(m.retries);
 	arena_done(&m.arena);
 }
 

@@ -1,8 +1,14 @@
 #include "trace/inspect/lock_owner.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi/abi.h"
+#include "base/memory/cleanup.h"
+#include "trace/proc/proc.h"
 
 /* Whether one of the innermost functions has a name with this part */
 static bool is_in(const struct event *e, const char *part)
@@ -29,16 +35,112 @@ bool lock_owner_is_rwlock(const struct event *e)
 /* The members are the numbers of readers and writers, the futexes of the phase (at 8) and of
  * writers (at 12), and at 24 the writer. On i386, whose locks are aligned to 4 bytes, it is not
  * known which of the futexes it is. */
-pid_t lock_owner_read_writer(const struct awaiter *a, const struct event *e)
+static bool read_rwlock(const struct awaiter *a, const struct event *e, unsigned offset,
+			int32_t *member)
 {
-	enum { PHASE = 8, WRITERS = 12, WRITER = 24 };
-	bool is_wide = e->look.abi->word == sizeof(uint64_t);
+	enum { PHASE = 8, WRITERS = 12 };
 	uint64_t futex = e->look.arg[0];
 	uint64_t lock = futex - (futex % 8 ? WRITERS : PHASE);
-	int32_t writer = 0;
 
-	if (!is_wide || a->read(a->ctx, lock + WRITER, &writer, sizeof(writer)) !=
-	    (int64_t)sizeof(writer))
-		return 0;
-	return writer > 0 ? writer : 0;
+	return e->look.abi->word == sizeof(uint64_t) &&
+		a->read(a->ctx, lock + offset, member, sizeof(*member)) == sizeof(*member);
+}
+
+pid_t lock_owner_read_writer(const struct awaiter *a, const struct event *e)
+{
+	enum { WRITER = 24 };
+	int32_t writer;
+
+	return read_rwlock(a, e, WRITER, &writer) && writer > 0 ? writer : 0;
+}
+
+void lock_owner_count_readers(const struct awaiter *a, struct event *e)
+{
+	enum { READERS = 0, READERS_SHIFT = 3 };	/* the lowest bits are flags */
+	struct fd_object *o;
+	int32_t readers;
+
+	if (!read_rwlock(a, e, READERS, &readers) || !((uint32_t)readers >> READERS_SHIFT))
+		return;
+	e->look.objects = o = arena_new(a->arena, struct fd_object);
+	e->look.object_count = 1;
+	*o = (struct fd_object){.fd = -1, .kind = FD_OBJECT_READERS,
+				.value = (uint32_t)readers >> READERS_SHIFT};
+}
+
+/* --- shared memory --- */
+
+/* A mapping of a file that is shared, as in /proc/PID/maps */
+struct shared_mapping {
+	uint64_t start, end, inode;
+	char device[16];
+	int path;	/* index in the line */
+};
+
+static bool parse_mapping(const char *line, struct shared_mapping *m)
+{
+	char flags[5];
+
+	m->path = 0;
+	return sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %15s %" SCNu64 " %n", &m->start,
+		      &m->end, flags, m->device, &m->inode, &m->path) == 5 &&
+		m->path && flags[3] == 's' && m->inode;
+}
+
+static FILE *open_maps(pid_t pid)
+{
+	int fd = proc_open(pid, "maps");
+	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
+
+	if (fd >= 0 && !f)
+		close(fd);
+	return f;
+}
+
+struct sharer_search {
+	struct shared_mapping wanted;
+	pid_t waiter, found;
+};
+
+static void search_sharer(void *ctx, pid_t pid, pid_t parent)
+{
+	struct sharer_search *s = ctx;
+	_cleanup_fclose_ FILE *maps = NULL;
+	_cleanup_free_ char *line = NULL;
+	struct shared_mapping m;
+	size_t room = 0;
+
+	(void)parent;
+	if (s->found || pid == s->waiter || pid == getpid())
+		return;
+	maps = open_maps(pid);
+	while (maps && !s->found && getline(&line, &room, maps) > 0)
+		if (parse_mapping(line, &m) && m.inode == s->wanted.inode &&
+		    !strcmp(m.device, s->wanted.device))
+			s->found = pid;
+}
+
+void lock_owner_find_sharer(const struct awaiter *a, struct event *e)
+{
+	struct sharer_search s = {.waiter = a->pid};
+	_cleanup_fclose_ FILE *maps = open_maps(a->pid);
+	_cleanup_free_ char *line = NULL;
+	uint64_t futex = e->look.arg[0];
+	struct ipc_wait *w;
+	size_t room = 0;
+	bool found = false;
+
+	while (maps && !found && getline(&line, &room, maps) > 0)
+		found = parse_mapping(line, &s.wanted) && s.wanted.start <= futex &&
+			futex < s.wanted.end;
+	if (!found)
+		return;
+	proc_each(search_sharer, &s);
+	w = arena_new(a->arena, struct ipc_wait);
+	*w = (struct ipc_wait){
+		.kind = IPC_WAIT_MAPPING, .id = -1, .last = s.found,
+		.address = arena_copy(a->arena, line + s.wanted.path,
+				      strcspn(line + s.wanted.path, "\n")),
+	};
+	e->look.ipc = w;
 }

@@ -327,7 +327,7 @@ bool runners_fill(const struct runners *r, const struct engine *g, const struct 
 	activity = arena_new(r->arena, struct task_activity);
 	*activity = (struct task_activity){
 		.observed = one->observed, .on_cpu = one->ran, .quiet = quiet_time(g, t),
-		.samples = one->stack_count,
+		.samples = one->stack_count, .retried = "", .retry_object = "", .retry_program = "",
 	};
 	look->look.activity = activity;
 	if (one->stack_count)

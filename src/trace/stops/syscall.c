@@ -24,6 +24,7 @@
 #include "trace/capture/stack.h"
 #include "trace/memory/userfault.h"
 #include "trace/paths/path_bases.h"
+#include "trace/retries/retries.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/rings.h"
@@ -309,6 +310,9 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		engine_resume(g, t, 0);
 		return;
 	}
+
+	if (retries_take_stop(g, t))
+		return;
 
 	bool has_info = tracee_get_stop_info(t, &info);
 

@@ -162,6 +162,13 @@ static void add_activity(struct json *j, const struct task_activity *a)
 	json_member_uint(j, "on_cpu", a->on_cpu);
 	json_nonzero(j, "quiet", a->quiet);
 	json_nonzero(j, "samples", a->samples);
+	json_named_text(j, "retried", a->retried);
+	if (errno_name(a->retry_error))
+		json_member_str(j, "retry_error", errno_name(a->retry_error));
+	json_named_text(j, "retry_object", a->retry_object);
+	json_named_text(j, "retry_program", a->retry_program);
+	json_nonzero(j, "retry_pid", a->retry_pid);
+	json_nonzero(j, "retries", a->retries);
 	json_object_end(j);
 }
 

@@ -1,0 +1,35 @@
+/* System calls by which programs find out whether what they wait for has happened */
+#ifndef TRACE_RETRIES_PROBE_H
+#define TRACE_RETRIES_PROBE_H
+
+#include "desc/schema.h"
+#include "ptrail/event.h"
+
+enum { PROBE_OBJECT_MAX = 256, PROBE_PROGRAM_MAX = 16 };
+
+struct probe {
+	const struct abi *abi;
+	const struct call *row;
+	uint64_t nr, arg[6];
+	char object[PROBE_OBJECT_MAX];	/* path or address; "": none */
+	/* of the child that makes it; "": the process itself */
+	char program[PROBE_PROGRAM_MAX];
+	pid_t tid;		/* of the task; of the parent, if a child makes it */
+	int error;		/* errno; 0: it succeeds */
+	unsigned times;
+	uint64_t order;		/* of the latest one among all */
+};
+
+/* Sets .object of a probe whose .abi, .row and .arg are set, from the memory of a task in a
+ * ptrace-stop. Returns false if the system call is no probe. */
+bool probe_read(struct probe *p, struct schema *schema, pid_t tid);
+/* Whether the result says that what the program waits for has not happened. Sets .error. */
+bool probe_is_in_vain(struct probe *p, int64_t result, bool failed);
+/* Whether the result may say so: what it looks up exists, and the program may wait until it does
+ * not */
+bool probe_is_weak(const struct probe *p);
+bool probe_is_same(const struct probe *a, const struct probe *b);
+/* Whether the system call would wait for its object if it were asked to. Changes .arg so that it
+ * is. */
+bool probe_make_waiting(struct probe *p);
+#endif

@@ -1,0 +1,373 @@
+#include "trace/retries/retries.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <time.h>
+
+#include "abi/abi.h"
+#include "base/memory/alloc.h"
+#include "base/memory/hash.h"
+#include "base/system/clock.h"
+#include "desc/traits.h"
+#include "model/accesses/call_use.h"
+#include "trace/actions/resume.h"
+#include "trace/proc/proc.h"
+#include "trace/retries/probe.h"
+#include "trace/state/emit.h"
+#include "trace/state/engine_state.h"
+#include "trace/state/start.h"
+#include "trace/tasks/tracee.h"
+
+static const int64_t sleep_max = 5 * (int64_t)NS_PER_SECOND;
+static const int64_t margin = NS_PER_SECOND / 2;
+static const long poll_interval = 500 * 1000;	/* ns */
+
+enum {
+	PROBES_MAX = 16,	/* of a process */
+	ENOUGH = 2,		/* so often a call in vain is one of a loop */
+	SLEEPS_MAX = 3,		/* of each task that are observed */
+	DESCENT_MAX = 16,	/* generations from a task to those that wait for it */
+};
+
+struct observed_process {
+	struct probe probes[PROBES_MAX];
+	unsigned count;
+	bool waits;	/* it slept when the observation began, or waited for one that did */
+};
+
+struct observed_task {
+	struct probe call;	/* the system call in progress, if .is_probe */
+	bool is_probe;
+	bool is_sleeper;	/* it slept when the observation began */
+	unsigned sleeps;	/* that it has begun since */
+};
+
+struct retries {
+	struct arena arena;
+	struct schema *schema;
+	struct hash processes;	/* tgid → struct observed_process */
+	struct hash tasks;	/* serial → struct observed_task */
+	uint64_t order;
+	bool found;		/* a call has failed ENOUGH times */
+};
+
+/* Whether the syscall is made by an event loop that is known to repeat it after EINTR */
+static bool is_tolerant(const struct stack *stack)
+{
+	static const char *const loops[] = {"uv__io_poll", "runtime.netpoll"};
+
+	for (unsigned i = 0; stack && i < stack->count; i++)
+		for (size_t l = 0; l < sizeof(loops) / sizeof(*loops); l++)
+			if (!strcmp(stack->frames[i].symbol, loops[l]))
+				return true;
+	return false;
+}
+
+bool retries_is_short_sleep(const struct event *look)
+{
+	const struct syscall_traits *traits = syscall_traits(look->look.row);
+
+	return look->look.state == 'S' && look->look.timeout >= 0 &&
+		look->look.timeout <= sleep_max &&
+		(!traits->returns_eintr || is_tolerant(look->look.stack)) &&
+		(traits->wait == WAIT_SLEEP || traits->wait == WAIT_EVENTS ||
+		 traits->wait == WAIT_FUTEX);
+}
+
+static struct observed_process *process_of(struct retries *r, pid_t tgid)
+{
+	struct observed_process *p = hash_get(&r->processes, tgid);
+
+	if (!p) {
+		p = arena_new(&r->arena, struct observed_process);
+		hash_put(&r->processes, tgid, p);
+	}
+	return p;
+}
+
+static struct observed_task *task_of(struct retries *r, const struct tracee *t)
+{
+	struct observed_task *o = hash_get(&r->tasks, t->id.serial);
+
+	if (!o) {
+		o = arena_new(&r->arena, struct observed_task);
+		hash_put(&r->tasks, t->id.serial, o);
+	}
+	return o;
+}
+
+/* --- stops --- */
+
+/* Counts the probe. The one that was made the longest time ago has to leave if there are too many.
+ */
+static void add_probe(struct retries *r, struct observed_process *process, const struct probe *p)
+{
+	struct probe *at = process->probes, *oldest = at;
+
+	for (; at < process->probes + process->count && !probe_is_same(at, p); at++)
+		if (at->order < oldest->order)
+			oldest = at;
+	if (at == process->probes + process->count) {
+		if (process->count < PROBES_MAX)
+			process->count++;
+		else
+			at = oldest;
+		*at = *p;
+		at->times = 0;
+	}
+	at->tid = p->tid;
+	at->times++;
+	at->order = ++r->order;
+	r->found |= at->times >= ENOUGH && !probe_is_weak(at);
+}
+
+static struct probe *latest_probe(struct observed_process *process)
+{
+	struct probe *latest = NULL;
+
+	for (unsigned i = 0; i < process->count; i++) {
+		struct probe *p = &process->probes[i];
+
+		if (!probe_is_weak(p) && (!latest || p->order > latest->order))
+			latest = p;
+	}
+	return latest;
+}
+
+static void read_name(pid_t tid, char name[PROBE_PROGRAM_MAX])
+{
+	ssize_t n = proc_read(tid, "comm", name, PROBE_PROGRAM_MAX - 1);
+
+	name[n > 0 ? n : 0] = 0;
+	name[strcspn(name, "\n")] = 0;
+}
+
+/* What a child did in vain before it failed is what its parent waits for. */
+static void pass_to_parent(struct retries *r, const struct tracee *t)
+{
+	struct observed_process *process = hash_remove(&r->processes, t->group->tgid);
+	struct probe *latest = process ? latest_probe(process) : NULL;
+	char parents[PROBE_PROGRAM_MAX], own[PROBE_PROGRAM_MAX];
+	struct proc_status status;
+
+	if (!latest || t->no_proc || proc_status(t->id.tid, &status) || status.ppid <= 0)
+		return;
+	read_name(t->id.tid, own);
+	read_name(status.ppid, parents);
+	if (!*latest->program && strcmp(own, parents) != 0)
+		memcpy(latest->program, own, sizeof(own));
+	latest->tid = status.ppid;
+	add_probe(r, process_of(r, status.ppid), latest);
+}
+
+static void note_enter(struct retries *r, const struct tracee *t, const struct abi *abi,
+		       const struct __ptrace_syscall_info *info)
+{
+	struct observed_task *o = task_of(r, t);
+	struct probe *call = &o->call;
+	const struct syscall_traits *traits;
+
+	*call = (struct probe){
+		.abi = abi, .nr = info->entry.nr, .row = desc_call(abi, info->entry.nr),
+		.tid = t->id.tid,
+	};
+	for (unsigned i = 0; i < 6; i++)
+		call->arg[i] = info->entry.args[i];
+	traits = syscall_traits(call->row);
+	o->sleeps += traits->wait == WAIT_SLEEP || traits->timeout != TIMEOUT_NONE;
+	if (traits->process == AFFECTS_EXIT && call->arg[0] & 0xff)
+		pass_to_parent(r, t);
+	o->is_probe = call->row && !t->group->has_userfault &&
+		probe_read(call, r->schema, t->id.tid);
+}
+
+static void note_exit(struct retries *r, const struct tracee *t,
+		      const struct __ptrace_syscall_info *info)
+{
+	struct observed_task *o = task_of(r, t);
+
+	if (o->is_probe && probe_is_in_vain(&o->call, info->exit.rval, info->exit.is_error) &&
+	    !call_seeks_translation(o->call.object, o->call.error))
+		add_probe(r, process_of(r, t->group->tgid), &o->call);
+	o->is_probe = false;
+}
+
+bool retries_take_stop(struct engine *g, struct tracee *t)
+{
+	struct __ptrace_syscall_info info;
+	const struct abi *abi;
+
+	if ((!g->retries && !g->has_observed) || engine_emits_calls(g) ||
+	    !tracee_get_stop_info(t, &info) || (info.op != PTRACE_SYSCALL_INFO_ENTRY &&
+						info.op != PTRACE_SYSCALL_INFO_EXIT))
+		return false;
+	abi = abi_of_audit(info.arch);
+	if (g->retries && abi && info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		note_enter(g->retries, t, abi, &info);
+	else if (g->retries && info.op == PTRACE_SYSCALL_INFO_EXIT)
+		note_exit(g->retries, t, &info);
+	g->tally.quiet[STOP_CALL]++;
+	engine_resume(g, t, 0);
+	return true;
+}
+
+/* --- observation --- */
+
+static const struct event *look_of(const struct event *looks, unsigned count, pid_t tid)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (looks[i].task.tid == tid)
+			return &looks[i];
+	return NULL;
+}
+
+static void interrupt(struct engine *g, const struct event *look)
+{
+	const struct tracee *t = tracees_find(&g->tracees, look->task.tid);
+
+	process_of(g->retries, look->tgid)->waits = true;
+	if (t && tracee_is_running(t) && t->life == TRACEE_ANNOUNCED && !engine_is_starting(g, t))
+		ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
+}
+
+/* Interrupts the processes that wait for this one, from the parent on: their next system calls
+ * stop. */
+static void interrupt_waiters(struct engine *g, pid_t pid, const struct event *looks,
+			      unsigned count)
+{
+	struct proc_status status;
+
+	for (unsigned i = 0; i < DESCENT_MAX && !proc_status(pid, &status); i++) {
+		const struct event *look = look_of(looks, count, status.ppid);
+
+		if (!look || syscall_traits(look->look.row)->wait != WAIT_CHILD)
+			return;
+		interrupt(g, look);
+		pid = status.ppid;
+	}
+}
+
+/* Whether each sleeper has slept often enough; one that has ended has not. */
+static bool have_slept(struct engine *g, const struct event *looks, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct tracee *t = tracees_find(&g->tracees, looks[i].task.tid);
+
+		if (retries_is_short_sleep(&looks[i]) &&
+		    (!t || task_of(g->retries, t)->sleeps < SLEEPS_MAX))
+			return false;
+	}
+	return true;
+}
+
+struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
+				void (*handle_stops)(struct engine *g))
+{
+	struct retries *r;
+	int64_t longest = -1;
+	uint64_t end;
+
+	for (unsigned i = 0; i < count; i++)
+		if (retries_is_short_sleep(&looks[i]) && looks[i].look.timeout > longest)
+			longest = looks[i].look.timeout;
+	if (longest < 0 || engine_emits_calls(g))
+		return NULL;
+	r = alloc_new(struct retries);
+	r->schema = schema_new();
+	g->retries = r;
+	g->has_observed = true;
+	for (unsigned i = 0; i < count; i++) {
+		if (!retries_is_short_sleep(&looks[i]))
+			continue;
+		interrupt(g, &looks[i]);
+		interrupt_waiters(g, looks[i].tgid, looks, count);
+	}
+	end = clock_ns(CLOCK_MONOTONIC) + 2 * longest + margin;
+	do {
+		nanosleep(&(struct timespec){.tv_nsec = poll_interval}, NULL);
+		handle_stops(g);
+	} while (!r->found && !have_slept(g, looks, count) &&
+		 (uint64_t)clock_ns(CLOCK_MONOTONIC) < end);
+	g->retries = NULL;
+	return r;
+}
+
+void retries_free(struct retries *r)
+{
+	if (!r)
+		return;
+	hash_done(&r->processes);
+	hash_done(&r->tasks);
+	schema_free(r->schema);
+	arena_done(&r->arena);
+	free(r);
+}
+
+/* --- result --- */
+
+/* Returns the probe that says best what the process waits for: the latest one of those that it
+ * makes in each round. NULL: there is none. */
+static const struct probe *best_probe(const struct observed_process *process)
+{
+	const struct probe *best = NULL;
+	unsigned most = 0;
+	bool has_strong = false;
+
+	for (unsigned i = 0; i < process->count; i++)
+		has_strong |= !probe_is_weak(&process->probes[i]);
+	for (unsigned i = 0; i < process->count; i++)
+		if (has_strong != probe_is_weak(&process->probes[i]) &&
+		    process->probes[i].times > most)
+			most = process->probes[i].times;
+	for (unsigned i = 0; i < process->count; i++) {
+		const struct probe *p = &process->probes[i];
+
+		if (has_strong == probe_is_weak(p) || p->times + 1 < most ||
+		    (p->times < ENOUGH && !(has_strong && process->waits)))
+			continue;
+		if (!best || p->order > best->order)
+			best = p;
+	}
+	return best;
+}
+
+static const struct tracee *task_of_group(const struct tracee *t, pid_t tid)
+{
+	const struct tracee *at = t->group->tasks;
+
+	while (at && at->id.tid != tid)
+		at = at->next;
+	return at;
+}
+
+void retries_fill(const struct retries *r, const struct tracee *t, struct event *look,
+		  struct arena *arena)
+{
+	const struct observed_process *process = r ? hash_get(&r->processes, t->group->tgid) : NULL;
+	const struct probe *best = process ? best_probe(process) : NULL;
+	struct task_activity *activity;
+	struct probe waiting;
+
+	if (!best || t->stop_signal || (t->id.tid != best->tid &&
+	    (t->id.tid != t->group->tgid || task_of_group(t, best->tid))))
+		return;
+	activity = arena_new(arena, struct task_activity);
+	*activity = (struct task_activity){
+		.retried = best->row->name, .retry_error = best->error,
+		.retry_object = arena_copy(arena, best->object, strlen(best->object)),
+		.retry_program = arena_copy(arena, best->program, strlen(best->program)),
+		.retries = best->times,
+	};
+	if (syscall_traits(best->row)->process == AFFECTS_SIGNAL)
+		activity->retry_pid = look->look.owner = best->arg[0];
+	look->look.activity = activity;
+	waiting = *best;
+	if (!probe_make_waiting(&waiting))
+		return;
+	look->look.abi = waiting.abi;
+	look->look.nr = waiting.nr;
+	look->look.row = waiting.row;
+	memcpy(look->look.arg, waiting.arg, sizeof(look->look.arg));
+}

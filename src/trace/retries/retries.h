@@ -1,0 +1,37 @@
+/* Observes processes that sleep for a short time before an inspection, by ptrace-stops at their
+ * system calls: a program that waits in a loop of a system call that fails and a sleep has no
+ * system call that says what it waits for. A loop of a shell makes both in children, which are
+ * observed too.
+ *
+ * Only a task that will wake soon, or that waits for a child which will, is interrupted, and only
+ * in a system call that continues as if it had not been. */
+#ifndef TRACE_RETRIES_RETRIES_H
+#define TRACE_RETRIES_RETRIES_H
+
+#include "base/memory/arena.h"
+#include "ptrail/event.h"
+
+struct engine;			/* trace/state/engine_state.h */
+struct tracee;			/* trace/tasks/tracee.h */
+struct retries;
+
+/* Whether the look is one of a task that sleeps for a few seconds at most, and can be interrupted
+ */
+bool retries_is_short_sleep(const struct event *look);
+/* Observes the tasks of which retries_is_short_sleep() is true for the look, and those that wait
+ * for their processes, until their system calls repeat themselves, or for twice the duration of
+ * the longest sleep. Calls `handle_stops` meanwhile, which emits events. Returns the result, for
+ * retries_free(); NULL: there is no such task, or system calls are traced anyway. */
+struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
+				void (*handle_stops)(struct engine *g));
+void retries_free(struct retries *r);		/* NULL is allowed */
+
+/* To be called at each syscall-stop. Returns whether the stop is one of an observation: the task
+ * has been resumed. */
+bool retries_take_stop(struct engine *g, struct tracee *t);
+
+/* Sets .activity of the look if the task repeats a system call without success. A call that would
+ * wait if it were asked to, such as flock with LOCK_NB, replaces the one that the task is in. */
+void retries_fill(const struct retries *r, const struct tracee *t, struct event *look,
+		  struct arena *arena);
+#endif
