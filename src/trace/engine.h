@@ -278,6 +278,8 @@ struct engine_command {
 	const struct start *prepared;
 	/* Exit status if the command cannot be executed; 0: that of shells, 127 or 126 */
 	int failure;
+	/* A path that does not exist is reported before anything is executed, as by strace. */
+	bool looks_up_file;
 };
 
 struct engine_result {

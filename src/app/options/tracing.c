@@ -303,7 +303,8 @@ int check_tracing_options(struct parse *p)
 		return EXIT_USAGE;
 	}
 	if (o->argv0 && !o->command) {
-		diag_say(p->diag, "--argv0 requires a command");
+		diag_say(p->diag, o->as_strace ? "PROG [ARGS] must be specified with --argv0" :
+			 "--argv0 requires a command");
 		return EXIT_USAGE;
 	}
 	if (o->separate && o->output && strchr("|!", *o->output) && *o->output) {

@@ -442,7 +442,7 @@ struct run_end run(const struct options *o, struct diag *diag)
 		.envp = (const char *const *)o->environment, .user = o->user,
 		.search = o->as_strace ? (const char *const *)environ : NULL,
 		.prepared = o->daemon ? &command_process : NULL,
-		.failure = o->as_strace ? EXIT_STRACE : 0,
+		.looks_up_file = o->as_strace, .failure = o->as_strace ? EXIT_STRACE : 0,
 	};
 
 	/* a verb that is not the first word writes no file either */

@@ -118,7 +118,11 @@ static int become_user(const struct passwd *user)
 
 static int find_file(const struct engine_command *command, struct start_failure *why)
 {
+	struct stat st;
+
 	why->step = START_SEARCH;
+	if (command->looks_up_file && strchr(command->file, '/') && stat(command->file, &st))
+		return -errno;
 	return start_search(command->file, command->search ? command->search : command->envp,
 			    why->path, sizeof(why->path));
 }
@@ -526,7 +530,9 @@ void start_report_failure(struct diag *diag, const char *name, const struct star
 	const char *path = why->path[0] ? why->path : name;
 	bool missing = why->step == START_SEARCH && why->error != ENAMETOOLONG;
 
-	if (diag->as_strace && missing)
+	if (diag->as_strace && missing && strchr(name, '/'))
+		diag_errno(diag, why->error, "Cannot stat '%s'", name);
+	else if (diag->as_strace && missing)
 		diag_say(diag, "Cannot find executable '%s'", name);
 	else if (diag->as_strace && (why->step == START_SEARCH || why->step == START_EXEC))
 		diag_errno(diag, why->error, "exec");
