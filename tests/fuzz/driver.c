@@ -9,7 +9,8 @@
  * -max_total_time counts processor time, so that a busy machine does not make a run shorter.
  *
  * Without arguments it is a test: seeds and dictionary are those of the source and build
- * directories, and it runs for two seconds. An input that fails is written to the file
+ * directories, and it runs for two seconds, but for $FUZZ_TEST_INPUTS changes of seeds at most, if
+ * that is set. An input that fails is written to the file
  * crash-TARGET, with which the program can be run again. */
 #include <dirent.h>
 #include <errno.h>
@@ -223,6 +224,7 @@ static bool add_test_seeds(struct driver *d)
 	static const char *const places[][2] = {
 		{"top_srcdir", "tests/fuzz/seeds"}, {"top_builddir", "tests/fuzz/made"},
 	};
+	const char *inputs = getenv("FUZZ_TEST_INPUTS");
 	char path[PATH_SIZE];
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
@@ -236,6 +238,8 @@ static bool add_test_seeds(struct driver *d)
 			mutator_read_words(&d->mutator, path);
 	}
 	d->seconds = TEST_SECONDS;
+	if (inputs)
+		d->runs = d->seeds.count + strtol(inputs, NULL, 10);
 	/* a build without stack traces or the fast source makes none */
 	return d->seeds.count || access("tests/fuzz/made", F_OK);
 }
