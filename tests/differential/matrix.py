@@ -7,6 +7,7 @@ is among them. Prints TAP: one line for each command, and one for all lines, of 
 1,000 have to be the same.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import io
 import os
@@ -28,6 +29,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PERL_HASH_SEED": "0",
 }
 WANTED, OF = 997, 1000
+WORKERS = 2    # processes, each with one command at a time: a run of strace waits for half of its time
 
 
 def rows():
@@ -143,6 +145,20 @@ class Matrix:
         return worst
 
 
+def begin_worker(arguments, base):
+    begin_worker.matrix = Matrix(arguments, tempfile.mkdtemp(dir=base))
+
+
+def run_command(cells, option_sets):
+    """(Matrix.command(), what it prints, lines that are the same, lines) of one command, in a worker"""
+    matrix = begin_worker.matrix
+    matrix.same = matrix.total = 0
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        worst = matrix.command(cells, option_sets)
+    return worst, said.getvalue(), matrix.same, matrix.total
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1)
@@ -153,27 +169,33 @@ def main():
     parser.add_argument("live")
     arguments = parser.parse_args()
     options, commands = rows()
-    failed = number = 0
-    with tempfile.TemporaryDirectory(prefix="ptrail-matrix.") as base:
-        matrix = Matrix(arguments, base)
+    failed = number = same = total = 0
+    with tempfile.TemporaryDirectory(prefix="ptrail-matrix.") as base, \
+            concurrent.futures.ProcessPoolExecutor(WORKERS, initializer=begin_worker,
+                                                   initargs=(arguments, base)) as workers:
+        jobs = []
         for index, cells in enumerate(commands):
             cells = [cell.replace("LIVE", arguments.live) for cell in cells]
             if arguments.only not in cells[0]:
                 continue
+            chosen = [o for i, o in enumerate(options) if (i + index * 7) % arguments.every == 0]
+            jobs.append((cells, chosen, shutil.which(cells[1]) and workers.submit(run_command, cells, chosen)))
+        for cells, chosen, job in jobs:
             number += 1
-            if not shutil.which(cells[1]):
+            if not job:
                 print(f"ok {number} - {cells[0]} # SKIP {os.path.basename(cells[1])} is not installed")
                 continue
-            chosen = [o for i, o in enumerate(options) if (i + index * 7) % arguments.every == 0]
-            worst = matrix.command(cells, chosen)
+            worst, said, its_same, its_total = job.result()
+            same, total = same + its_same, total + its_total
+            print(said, end="")
             failed += bool(worst)
             print(f"{'not ' if worst else ''}ok {number} - {cells[0]}, {len(chosen)} sets of options", flush=True)
             for text in worst:
                 print("# " + text)
         number += 1
-        enough = matrix.total and matrix.same * OF >= matrix.total * WANTED
+        enough = total and same * OF >= total * WANTED
         failed += not enough
-        print(f"{'' if enough else 'not '}ok {number} - {matrix.same:.0f} of {matrix.total:.0f} lines are "
+        print(f"{'' if enough else 'not '}ok {number} - {same:.0f} of {total:.0f} lines are "
               f"the same, {WANTED} of {OF} at least")
         print(f"1..{number}")
     return failed != 0
