@@ -1,6 +1,7 @@
 # Running programs under policies of ptrail. To be included by tests that trace, in a directory with `work`.
 # Forms are in files of their names. $enforced: those that can be enforced here; $secret: a file that no
 # program uses; $outside: one to write.
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of tap.sh, and those for tests
 sh=$(command -v sh)
 unset MAKEFLAGS MAKELEVEL MFLAGS
 mkdir tools
