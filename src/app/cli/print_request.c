@@ -91,9 +91,10 @@ static bool is_set(const char *settings, const char *name)
 	return false;
 }
 
-/* Reports a file that is a mistyped value of the setting `form` (policy:bwarp), or the name of a
- * format of the report (fds:json), and returns EXIT_USAGE; else returns 0. `words`: the value of
- * --print from the colon on. `settings`: those behind the file */
+/* Reports a file that is a mistyped value of the setting `form` (policy:bwarp), the name of a
+ * setting (html:fds), or the name of a format of the report (fds:json). Returns 0 if it is none of
+ * these, else EXIT_USAGE. `words`: the value of --print from the colon on. `settings`: those behind
+ * the file */
 static int refuse_file(const struct print_request *r, const char *words, const char *settings,
 		       struct diag *diag)
 {
@@ -106,6 +107,12 @@ static int refuse_file(const struct print_request *r, const char *words, const c
 	snprintf(what, sizeof(what), "--print=%s:FORM", format);
 	if (s && strcmp(word, "-") != 0 && !strchr(word, '/') && !is_set(settings, s->name))
 		return argument_word(diag, what, word, s->words, &value);
+	for (s = r->printer->settings; s && s->name; s++)
+		if (!strcmp(s->name, r->file) && !is_set(settings, s->name)) {
+			diag_say(diag, "--print=%s:%s: write --print=%s,%s=VALUE, or ./%s for a "
+				 "file of this name", format, r->file, format, r->file, r->file);
+			return EXIT_USAGE;
+		}
 	s = find_choice(r->printer, "format");
 	if (!s || is_set(settings, s->name))
 		return 0;
