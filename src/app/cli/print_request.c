@@ -11,6 +11,8 @@
 #include "base/text/nearest.h"
 #include "print/registry.h"
 
+enum { FORMS_MAX = 16 };
+
 static size_t count_settings(const struct printer *printer)
 {
 	size_t n = 0;
@@ -91,6 +93,20 @@ static bool is_set(const char *settings, const char *name)
 	return false;
 }
 
+/* Whether a word that is no value of the setting `form` is meant as one: it has neither a dot nor a
+ * slash, as names of files do, or what precedes the dot is a form or nearly one (bwarp.sh). */
+static bool is_mistyped_form(const struct printer_setting *form, const char *word)
+{
+	_cleanup_free_ char *stem = alloc_substring(word, strcspn(word, "."));
+	const char *names[FORMS_MAX];
+	size_t n = 0;
+
+	for (; form->words[n] && n < FORMS_MAX; n++)
+		names[n] = form->words[n];
+	return strcmp(word, "-") != 0 && !strchr(word, '/') &&
+		(!strchr(word, '.') || nearest(stem, names, n));
+}
+
 /* Reports a file that is a mistyped value of the setting `form` (policy:bwarp), the name of a
  * setting (html:fds), or the name of a format of the report (fds:json). Returns 0 if it is none of
  * these, else EXIT_USAGE. `words`: the value of --print from the colon on. `settings`: those behind
@@ -105,7 +121,7 @@ static int refuse_file(const struct print_request *r, const char *words, const c
 	unsigned value;
 
 	snprintf(what, sizeof(what), "--print=%s:FORM", format);
-	if (s && strcmp(word, "-") != 0 && !strchr(word, '/') && !is_set(settings, s->name))
+	if (s && !is_set(settings, s->name) && is_mistyped_form(s, word))
 		return argument_word(diag, what, word, s->words, &value);
 	for (s = r->printer->settings; s && s->name; s++)
 		if (!strcmp(s->name, r->file) && !is_set(settings, s->name)) {
