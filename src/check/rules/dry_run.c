@@ -71,7 +71,7 @@ static void note_first_uses(struct dry_run *d, const struct event *e, uint64_t f
 	uint64_t name = traits && traits->capability ?
 		fnv_string(FNV_BASIS, traits->capability) : 0;
 
-	if (row && !hash_get(&d->calls, (uintptr_t)row))
+	if (row && e->call.note != CALL_OPERATION && !hash_get(&d->calls, (uintptr_t)row))
 		hash_put(&d->calls, (uintptr_t)row, new_witness(d, e));
 	if (row && !d->machines[e->call.abi->id])
 		d->machines[e->call.abi->id] = new_witness(d, e);
@@ -268,14 +268,13 @@ const struct check checks_dry_run[] = {
 				"sockets, systemd no files that are only read, except those of "
 				"its settings, and seccomp no files. Not examined are signals, and "
 				"what namespaces of bubblewrap hide: processes, IPC objects, "
-				"abstract sockets. Without --policy the check finds nothing. "
-				"Operations through io_uring are not seen.",
+				"abstract sockets. Without --policy the check finds nothing.",
 			.advice = "if it is intended, record the run and write the policy again "
 				"with it (ptrail replay OLD.trail NEW.trail --print=policy:FORM)",
 		},
 		.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 			  .identity = true, .bases = true, .environments = true,
-			  .interpreters = true, .descriptors = true},
+			  .interpreters = true, .descriptors = true, .operations = true},
 		.calls = "all",
 		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct dry_run),
 		.event = note_event, .end = report_refusals, .done = free_dry_run,

@@ -51,7 +51,8 @@ static void note_call(struct policy_rules *r, const struct event *e)
 	if (!row)
 		return;
 	r->abis[e->call.abi->id] = true;
-	hash_put(&r->calls, (uintptr_t)row, (void *)row);
+	if (e->call.note != CALL_OPERATION)	/* which seccomp filters do not see */
+		hash_put(&r->calls, (uintptr_t)row, (void *)row);
 	if (e->kind != EVENT_LEAVE || e->call.failed || !e->call.view || !e->call.view->args ||
 	    !e->process || !call_is_known(e))
 		return;

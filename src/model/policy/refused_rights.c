@@ -128,7 +128,9 @@ unsigned policy_refused_rights(const struct policy_file *f, const char *path, un
 	size_t n = slash ? slash - path : 0;
 
 	*line = f->files_line;
-	if (n && n < sizeof(parent)) {
+	if (n >= sizeof(parent))	/* in the same trees, nevertheless */
+		n = sizeof(parent) - 1;
+	if (n) {
 		memcpy(parent, path, n);
 		parent[n] = 0;
 	}

@@ -122,10 +122,8 @@ static size_t take_bwrap_option(struct policy_file *f, const struct argument_lin
 	for (size_t k = 0; k < sizeof(ignored) / sizeof(*ignored); k++)
 		if (!strcmp(w[0], ignored[k]))
 			return 1;
-	if (!strcmp(w[0], "--share-net")) {
-		f->families.line = 0;
+	if (!strcmp(w[0], "--share-net"))	/* whatever else there is: policy_read_script() */
 		return 1;
-	}
 	if (!strcmp(w[0], "--unshare-net") || !strcmp(w[0], "--unshare-all")) {
 		f->families.line = line;
 		return 1;
@@ -277,6 +275,7 @@ static int read_line(struct policy_file *f, unsigned line, struct policy_fault *
 		take_landlock_line(f, &words, line, fault);
 }
 
+/* --share-net has effect wherever it is: the arguments of the last line are the first ones. */
 int policy_read_script(struct policy_file *f, struct policy_fault *fault)
 {
 	int err = 0;
