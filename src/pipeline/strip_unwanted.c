@@ -134,6 +134,9 @@ static void strip(struct strip_counts *n, const struct wants *w, struct event *e
 		if (!w->stacks)
 			e->call.stack = NULL;
 		break;
+	case EVENT_NOTICE:
+		e->notice.is_complete &= w->operations;
+		break;
 	case EVENT_SIGNAL:
 		if (!w->identity)
 			e->signal.who = NULL;

@@ -6,6 +6,8 @@
  *   rings table DIR		reads and writes a file that is in the table of the ring only
  *   rings batch DIR		submits a chain of operations at once, the second of which fails
  *   rings late DIR		reads from a pipe, which has data only after the submission
+ *   rings child DIR		a child uses the ring of its parent
+ *   rings wait DIR		waits for the end of its input, and then uses its ring
  *   rings unread DIR		ends while operations are in progress
  *   rings hostile DIR		writes invalid positions, indices and sizes into the queues
  *   rings can		exits with status 0 if the kernel has io_uring for this user
@@ -25,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { ENTRIES = 8, REFUSED = 77 };
@@ -330,6 +333,39 @@ static void use_late(void)
 		fail("late");
 }
 
+static void make_directory(void)
+{
+	EXPECT(0, .opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = AT("made"), .len = 0700);
+	EXPECT(-EEXIST, .opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = AT("made"),
+	       .len = 0700);
+}
+
+static void use_in_child(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		make_directory();
+		_exit(0);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		fail("child");
+}
+
+static void use_after_wait(void)
+{
+	char buf[16];
+
+	make_directory();
+	rmdir("made");
+	if (write(1, "ready\n", 6) != 6)
+		fail("write");
+	while (read(0, buf, sizeof(buf)) > 0)
+		;
+	make_directory();
+}
+
 static void leave_unread(void)
 {
 	int ends[2];
@@ -396,6 +432,7 @@ int main(int argc, char **argv)
 		{"calls", {use_files, use_descriptors}}, {"ring", {use_files, use_descriptors}},
 		{"poll", {use_files, use_descriptors}}, {"table", {use_table}},
 		{"batch", {use_batch}}, {"late", {use_late}}, {"unread", {leave_unread}},
+		{"child", {use_in_child}}, {"wait", {use_after_wait}},
 		{"hostile", {be_hostile}}, {"can", {NULL}},
 	};
 

@@ -379,7 +379,8 @@ void states_note(struct states *s, const struct event *e)
 		note_enter(s, e);
 		break;
 	case EVENT_LEAVE:
-		note_leave(s, e);
+		if (e->call.note != CALL_OPERATION)	/* the task does not wait in one */
+			note_leave(s, e);
 		break;
 	case EVENT_STOP:
 		note_stop(s, e);

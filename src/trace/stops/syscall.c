@@ -86,7 +86,7 @@ static void handle_enter(struct engine *g, struct tracee *t,
 	r.arg = arg;
 	syscall_event_begin(t, SYSCALL_BY_STOP, engine_now(g), &r);
 	t->entered_system_time = t->system_time;
-	if (t->group->uring)
+	if (g->uring)
 		uring_handle_enter(g, t);
 	if (userfault_may_follow(&t->syscall.event))
 		userfault_mark(&g->tracees, t->group);
@@ -344,7 +344,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 	if (g->rings.in_use && info.op != PTRACE_SYSCALL_INFO_SECCOMP)
 		info.instruction_pointer = g->rings.in_use->site_ip(g, t, info.instruction_pointer);
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && is_needless(g, abi, info.entry.nr) &&
-	    !(t->group->uring && uring_needs(g, t, info.entry.nr))) {
+	    !uring_needs(g, info.entry.nr)) {
 		skip_call(g, t, abi, info.entry.nr, (const uint64_t *)info.entry.args);
 	} else if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		if (engine_dispatches(g))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "trace/memory/memory.h"
+#include "trace/proc/proc.h"
 
 enum {
 	ENTRIES_MAX = 1 << 15,		/* IORING_MAX_ENTRIES; twice as many completions */
@@ -40,6 +41,47 @@ bool ring_params_are_valid(const struct ring_params *p)
 	return is_power_of_two(p->sq_entries) && is_power_of_two(p->cq_entries) &&
 		p->sq_entries <= ENTRIES_MAX && p->cq_entries <= 2 * ENTRIES_MAX &&
 		p->features & SINGLE_MMAP;
+}
+
+/* Where the kernel puts the parts of the queues: what it says of a ring of ptrail */
+static bool find_offsets(struct ring_params *p)
+{
+	struct ring_params own = {0};
+	uint32_t end, line = 64;
+	int fd = syscall(SYS_io_uring_setup, 1, &own);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	p->features = own.features;
+	p->sq = own.sq;
+	p->cq = own.cq;
+	end = own.cq.offset[QUEUE_CQES] + sizeof(struct ring_cqe) * p->cq_entries;
+	p->sq.offset[QUEUE_ARRAY] = (end + line - 1) / line * line;
+	return true;
+}
+
+bool ring_find_params(pid_t tgid, int fd, struct ring_params *p, struct ring_positions *at)
+{
+	char path[32], text[4096];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "fdinfo/%d", fd);
+	n = proc_read(tgid, path, text, sizeof(text) - 1);
+	if (n <= 0)
+		return false;
+	text[n] = 0;
+	*p = (struct ring_params){
+		.sq_entries = proc_field(text, "SqMask", 16) + 1,
+		.cq_entries = proc_field(text, "CqMask", 16) + 1,
+		.flags = strstr(text, "\nSqThread:\t-1\n") ? 0 : RING_SQPOLL,
+	};
+	*at = (struct ring_positions){
+		.sq_head = proc_field(text, "SqHead", 10),
+		.sq_tail = proc_field(text, "SqTail", 10),
+		.cq_tail = proc_field(text, "CqTail", 10),
+	};
+	return proc_field(text, "SqMask", 16) && find_offsets(p) && ring_params_are_valid(p);
 }
 
 /* Number of bytes of the queues without the submission queue entries */
@@ -132,14 +174,21 @@ bool ring_read_positions(const struct ring_access *a, struct ring_positions *at)
 	return true;
 }
 
+bool ring_read_index(const struct ring_access *a, uint32_t position, uint32_t *index)
+{
+	const struct ring_params *p = a->params;
+	uint64_t at = position & (p->sq_entries - 1);
+
+	return read_part(a, &a->queues, p->sq.offset[QUEUE_ARRAY] + sizeof(*index) * at, index,
+			 sizeof(*index));
+}
+
 bool ring_read_sqe(const struct ring_access *a, uint32_t position, struct ring_sqe *sqe)
 {
 	const struct ring_params *p = a->params;
 	uint32_t index = position & (p->sq_entries - 1);
 
-	if (!(p->flags & RING_NO_SQARRAY) &&
-	    !read_part(a, &a->queues, p->sq.offset[QUEUE_ARRAY] + sizeof(index) * (uint64_t)index,
-		       &index, sizeof(index)))
+	if (!(p->flags & RING_NO_SQARRAY) && !ring_read_index(a, position, &index))
 		return false;
 	return index < p->sq_entries &&
 		read_part(a, &a->sqes, sqe_size(p) * (uint64_t)index, sqe, sizeof(*sqe));

@@ -71,11 +71,16 @@ struct ring_positions {
 
 /* Whether the queues of a ring with these parameters can be read */
 bool ring_params_are_valid(const struct ring_params *p);
+/* Finds the parameters of a ring that exists already, descriptor `fd` of the process, and the
+ * positions up to which its queues have been used. Returns false if they are unknown. */
+bool ring_find_params(pid_t tgid, int fd, struct ring_params *p, struct ring_positions *at);
 /* Opens the queues of the ring that is descriptor `fd` of the process with this pidfd; `tid` is one
  * of its tasks. Returns false if they cannot be read. */
 bool ring_open(struct ring_access *a, const struct ring_params *p, int pidfd, pid_t tid, int fd);
 void ring_close(struct ring_access *a);
 
+/* Reads the index that the submission queue has at a position. */
+bool ring_read_index(const struct ring_access *a, uint32_t position, uint32_t *index);
 /* These return false if the memory cannot be read or the program has made it invalid. */
 bool ring_read_positions(const struct ring_access *a, struct ring_positions *at);
 bool ring_read_sqe(const struct ring_access *a, uint32_t position, struct ring_sqe *sqe);

@@ -111,10 +111,29 @@ static bool read_params(const struct tracee *t, uint64_t addr, struct ring_param
 		ring_params_are_valid(params);
 }
 
+/* Adds a ring with valid parameters. */
+static struct ring *link_ring(struct engine *g, struct uring_process *p, int fd,
+			      const struct ring_params *params)
+{
+	struct ring *r = alloc_new(struct ring);
+
+	r->fd = fd;
+	r->params = *params;
+	r->last = &r->pending;
+	r->next = p->rings;
+	p->rings = r;
+	p->count++;
+	p->polled += is_polled(r);
+	g->uring->polled += is_polled(r);
+	return r;
+}
+
+/* Adds the ring whose parameters are at `addr`. */
 static void add_ring(struct engine *g, struct uring_process *p, const struct tracee *t, int fd,
-		     uint64_t params)
+		     uint64_t addr)
 {
 	struct ring *r, **link = &p->rings;
+	struct ring_params params;
 
 	while (*link && (*link)->fd != fd)
 		link = &(*link)->next;
@@ -123,19 +142,10 @@ static void add_ring(struct engine *g, struct uring_process *p, const struct tra
 		*link = r->next;
 		free_ring(g->uring, p, r);
 	}
-	r = alloc_new(struct ring);
-	r->fd = fd;
-	r->last = &r->pending;
-	if (p->count == RINGS_MAX || !read_params(t, params, &r->params)) {
+	if (p->count == RINGS_MAX || !read_params(t, addr, &params))
 		p->is_incomplete = true;
-		free(r);
-		return;
-	}
-	r->next = p->rings;
-	p->rings = r;
-	p->count++;
-	p->polled += is_polled(r);
-	g->uring->polled += is_polled(r);
+	else
+		link_ring(g, p, fd, &params);
 }
 
 static struct uring_process *process_rings(struct engine *g, struct tracee *t)
@@ -300,6 +310,41 @@ void uring_emit_completed(struct engine *g, struct tracee *t)
 
 /* --- syscalls --- */
 
+/* The indices of the submission queue are not known to be used (RING_NO_SQARRAY). Programs that use
+ * them have each at its own position; where they are not used is nothing. */
+static bool has_indices(const struct ring_access *a)
+{
+	uint32_t index;
+
+	for (uint32_t i = 0; i < a->params->sq_entries; i++)
+		if (ring_read_index(a, i, &index) && index && index != i)
+			return true;
+	return false;
+}
+
+/* Adds a ring that existed before it was traced, or that a process has from its parent. */
+static struct ring *adopt_ring(struct engine *g, struct tracee *t, int fd)
+{
+	struct uring_process *p;
+	struct ring_positions at;
+	struct ring_params params;
+	struct ring_access a;
+	struct ring *r;
+
+	if (!ring_find_params(t->group->tgid, fd, &params, &at))
+		return NULL;
+	p = process_rings(g, t);
+	if (p->count == RINGS_MAX || !ring_open(&a, &params, p->pidfd, t->id.tid, fd))
+		return NULL;
+	if (!has_indices(&a))
+		params.flags |= RING_NO_SQARRAY;
+	ring_close(&a);
+	r = link_ring(g, p, fd, &params);
+	r->sq_seen = is_polled(r) ? at.sq_tail : at.sq_head;
+	r->cq_seen = at.cq_tail;
+	return r;
+}
+
 /* Reads what io_uring_enter(2) is about to submit. */
 static void read_submitted(struct engine *g, struct tracee *t, struct ring *r, uint64_t wanted)
 {
@@ -326,17 +371,18 @@ static void read_submitted(struct engine *g, struct tracee *t, struct ring *r, u
 
 void uring_handle_enter(struct engine *g, struct tracee *t)
 {
-	struct uring_process *p = t->group->uring;
 	const struct event *e = &t->syscall.event;
 	const uint64_t *arg = e->call.arg;
+	bool is_registered = arg[3] & ENTER_REGISTERED_RING;
+	const struct uring_process *p = t->group->uring;
 	struct ring *r;
 
 	if (e->call.nr != own_calls[g->native->id].io_uring_enter || e->call.abi != g->native)
 		return;
-	r = ring_of(p, (uint32_t)arg[0], arg[3] & ENTER_REGISTERED_RING);
-	if (!r)
-		p->is_incomplete = true;
-	else if (!is_polled(r) && (uint32_t)arg[1])
+	r = p ? ring_of(p, (uint32_t)arg[0], is_registered) : NULL;
+	if (!r && !is_registered)
+		r = adopt_ring(g, t, arg[0]);
+	if (r && !is_polled(r) && (uint32_t)arg[1])
 		read_submitted(g, t, r, (uint32_t)arg[1]);
 }
 
@@ -447,7 +493,7 @@ static void handle_register(struct tracee *t, struct ring *r, uint32_t opcode, c
 
 bool uring_concerns(const struct engine *g, const struct event *e)
 {
-	const struct own_calls *own = &own_calls[e->call.abi->id];
+	const struct own_calls *own = &own_calls[g->native->id];
 	uint64_t nr = e->call.nr;
 
 	return e->kind == EVENT_LEAVE && e->call.abi == g->native &&
@@ -471,6 +517,7 @@ void uring_handle_exit(struct engine *g, struct tracee *t, const struct event *e
 		r = ring_of(p, (uint32_t)arg[0], arg[3] & ENTER_REGISTERED_RING);
 		if (r && !is_polled(r))
 			settle_submissions(g, t, r);
+		p->is_incomplete |= !r && call_succeeded(e);
 	} else if (call_succeeded(e) && (uint32_t)arg[1] == REGISTER_RING_FDS) {
 		set_registered_rings(t, p, arg[2], (uint32_t)arg[3]);
 	} else if (call_succeeded(e)) {
@@ -480,11 +527,11 @@ void uring_handle_exit(struct engine *g, struct tracee *t, const struct event *e
 	}
 }
 
-bool uring_needs(const struct engine *g, const struct tracee *t, uint64_t nr)
+bool uring_needs(const struct engine *g, uint64_t nr)
 {
 	const struct own_calls *own = &own_calls[g->native->id];
 
-	return t->group->uring && (nr == own->io_uring_enter || nr == own->io_uring_register);
+	return g->uring && (nr == own->io_uring_enter || nr == own->io_uring_register);
 }
 
 bool uring_is_complete(const struct engine *g, const struct tracee_group *p)

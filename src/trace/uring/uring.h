@@ -22,15 +22,15 @@ void uring_handle_exit(struct engine *g, struct tracee *t, const struct event *e
 /* Emits the operations of the process that have completed. The task is stopped. */
 void uring_emit_completed(struct engine *g, struct tracee *t);
 /* The task has stopped at the enter of a syscall, t->syscall, which was not captured yet: reads
- * what an io_uring_enter(2) submits. */
+ * what an io_uring_enter(2) submits. Called only if operations are emitted. */
 void uring_handle_enter(struct engine *g, struct tracee *t);
 /* Whether a thread of the kernel polls a ring, so that uring_handle_tick() has to be called at each
  * tick: it reads what was submitted and what has completed, while the tasks run. */
 bool uring_polls(const struct engine *g);
 void uring_handle_tick(struct engine *g);
-/* Whether the syscall is one about rings of a process whose operations are emitted, which has to
- * stop although it is not wanted */
-bool uring_needs(const struct engine *g, const struct tracee *t, uint64_t nr);
+/* Whether operations are emitted and the syscall is one about rings, which then has to stop
+ * although it is not wanted */
+bool uring_needs(const struct engine *g, uint64_t nr);
 /* Whether operations are emitted, and none of the process is known to be missing */
 bool uring_is_complete(const struct engine *g, const struct tracee_group *p);
 #endif

@@ -9,7 +9,7 @@
 	.calls = true, .values = true, .faults = true, .messages = true, .signals = true, \
 	.crashes = true, .programs = true, .identity = true, .descriptors = true, \
 	.packets = true, .figures = true, .reaps = true, .looks = true, .history = true, \
-	.findings = true, .loaded = true
+	.findings = true, .loaded = true, .operations = true
 #define VERDICT_CALLS \
 	"%file,dup,dup2,dup3,fcntl,fcntl64,flock,connect,bind,socket,pipe,pipe2,accept,accept4," \
 	"getsockopt,sendto,sendmsg,sendmmsg,recvfrom,recvmsg,ftruncate,fallocate,fsync," \
