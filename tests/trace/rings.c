@@ -6,6 +6,7 @@
  *   rings table DIR		reads and writes a file that is in the table of the ring only
  *   rings batch DIR		submits a chain of operations at once, the second of which fails
  *   rings late DIR		reads from a pipe, which has data only after the submission
+ *   rings again DIR		accepts two connections by one operation
  *   rings child DIR		a child uses the ring of its parent
  *   rings wait DIR		waits for the end of its input, and then uses its ring
  *   rings unread DIR		ends while operations are in progress
@@ -27,6 +28,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -333,6 +335,41 @@ static void use_late(void)
 		fail("late");
 }
 
+/* Connects a socket with a name of three letters. */
+static void connect_as(const char *name, const struct sockaddr_storage *to, socklen_t size)
+{
+	struct sockaddr_un from = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	memcpy(from.sun_path, name, 3);
+	if (bind(fd, (struct sockaddr *)&from, sizeof(from)) ||
+	    connect(fd, (const struct sockaddr *)to, size))
+		fail("connect");
+}
+
+static void accept_twice(void)
+{
+	struct sockaddr_storage name = {.ss_family = AF_UNIX}, peer;
+	socklen_t size = sizeof(name), peer_size = sizeof(peer);
+	int server = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (bind(server, (struct sockaddr *)&name, sizeof(name.ss_family)) || listen(server, 2) ||
+	    getsockname(server, (struct sockaddr *)&name, &size))
+		fail("bind");
+	queue(&(struct io_uring_sqe){.opcode = IORING_OP_ACCEPT, .fd = server, .addr = AT(&peer),
+		.off = AT(&peer_size), .ioprio = IORING_ACCEPT_MULTISHOT});
+	if (enter(1, 0, 0) != 1)
+		fail("io_uring_enter");
+	if (*ring.cq_head != __atomic_load_n(ring.cq_tail, __ATOMIC_ACQUIRE))
+		exit(REFUSED);		/* Linux 5.19 can do it */
+	connect_as("one", &name, size);
+	if (enter(0, 1, IORING_ENTER_GETEVENTS) || take() < 0)
+		fail("accept");
+	connect_as("two", &name, size);
+	if (enter(0, 1, IORING_ENTER_GETEVENTS) || take() < 0)
+		fail("accept");
+}
+
 static void make_directory(void)
 {
 	EXPECT(0, .opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = AT("made"), .len = 0700);
@@ -432,7 +469,7 @@ int main(int argc, char **argv)
 		{"calls", {use_files, use_descriptors}}, {"ring", {use_files, use_descriptors}},
 		{"poll", {use_files, use_descriptors}}, {"table", {use_table}},
 		{"batch", {use_batch}}, {"late", {use_late}}, {"unread", {leave_unread}},
-		{"child", {use_in_child}}, {"wait", {use_after_wait}},
+		{"again", {accept_twice}}, {"child", {use_in_child}}, {"wait", {use_after_wait}},
 		{"hostile", {be_hostile}}, {"can", {NULL}},
 	};
 

@@ -143,3 +143,17 @@ void ring_operation_emit(struct engine *g, struct tracee *t, struct ring_operati
 	g->tally.records++;
 	engine_emit(g, e);
 }
+
+void ring_operation_repeat(struct engine *g, struct tracee *t, struct ring_operation *o)
+{
+	struct event *e = &o->event;
+
+	call_storage_reset(&o->storage);
+	e->kind = EVENT_ENTER;
+	e->call.entered = e->time;
+	e->call.ret = 0;
+	e->call.failed = false;
+	e->call.memory = NULL;
+	e->call.fault = NULL;
+	engine_capture_event(g, t, e, &o->storage);
+}

@@ -43,8 +43,9 @@ enum { RING_FILE_FDS = 0x40000000 };
  * task of the process, which should be stopped. */
 void ring_operation_begin(struct engine *g, struct tracee *t, struct ring_operation *o,
 			  const struct ring_sqe *sqe, const struct ring_files *files);
-/* Emits the operation with its result, a negative errno if it failed. It may be called again for
- * the next completion of the same operation. */
+/* Emits the operation with its result, a negative errno if it failed. */
 void ring_operation_emit(struct engine *g, struct tracee *t, struct ring_operation *o,
 			 int64_t result);
+/* The operation continues after this completion (CQE_MORE): begins it anew. */
+void ring_operation_repeat(struct engine *g, struct tracee *t, struct ring_operation *o);
 #endif

@@ -266,7 +266,9 @@ static void complete(struct engine *g, struct tracee *t, struct ring *r, const s
 	if (!submitter || submitter->id.serial != (*link)->event.task.serial)
 		submitter = t;
 	ring_operation_emit(g, submitter, *link, cqe->res);
-	if (!(cqe->flags & CQE_MORE))
+	if (cqe->flags & CQE_MORE)
+		ring_operation_repeat(g, submitter, *link);
+	else
 		remove_operation(g, r, link);
 }
 
