@@ -292,6 +292,7 @@ enum crash_kind {
 	CRASH_OTHER,		/* no more is known than the signal says */
 	CRASH_NULL_CALL,	/* jump to an address near 0, by a null function pointer */
 	CRASH_UNMAPPED_JUMP,	/* jump to an address where nothing is mapped */
+	CRASH_MISALIGNED,	/* access to an address without the alignment that it has to have */
 	CRASH_KINDS
 };
 

@@ -122,6 +122,7 @@ struct life_limits {
 enum {
 	CONFINED_BY_SECCOMP = 1,	/* a seccomp filter */
 	CONFINED_BY_LANDLOCK = 2,	/* a Landlock ruleset */
+	CONFINED_BY_STRICT_MODE = 4,	/* the strict mode of seccomp */
 };
 
 /* A process, from its creation to its end */

@@ -101,6 +101,13 @@ uint64_t machine_signature_bits(pid_t tid)
 }
 
 /* The registers of such a task are fewer: r0 to r15, cpsr and orig_r0, of 32 bits each. */
+bool machine_misaligned_access(const struct task_regs *r, const uint8_t *code, unsigned len,
+			       uint64_t *addr)
+{
+	(void)r, (void)code, (void)len, (void)addr;
+	return false;
+}
+
 bool machine_is_arm32(pid_t tid)
 {
 	struct task_regs r;

@@ -62,6 +62,11 @@ struct frame_registers machine_frame_registers(const struct task_regs *r);
  * address; 0: there are no signatures. */
 uint64_t machine_signature_bits(pid_t tid);
 
+/* Whether the instruction, of which `len` bytes are known, accesses memory that is not aligned as
+ * it demands. x86-64 reports that by a SIGSEGV without address; sets *addr. */
+bool machine_misaligned_access(const struct task_regs *r, const uint8_t *code, unsigned len,
+			       uint64_t *addr);
+
 /* Whether the stopped task executes a program of 32-bit ARM. machine_abis has no ABI for it. */
 bool machine_is_arm32(pid_t tid);
 

@@ -48,7 +48,7 @@ static enum crash_kind explain_access(const struct crash_site *at, const struct 
 	bool is_jump = at->addr >= at->ip && at->addr - at->ip < INSTRUCTION_MAX;
 
 	if (at->code == SI_KERNEL && !at->addr)
-		return CRASH_BAD_ADDRESS;
+		return at->misaligned ? CRASH_MISALIGNED : CRASH_BAD_ADDRESS;
 	if (at->code != SEGV_MAPERR && at->code != SEGV_ACCERR)
 		return CRASH_OTHER;
 	if (!r && at->addr < NULL_END)
@@ -81,6 +81,8 @@ struct crash crash_explain(const struct crash_site *at, const struct address_map
 		c.kind = explain_access(at, map, r);
 	else if (at->code == BUS_ADRERR && r && r->inode)
 		c.kind = CRASH_PAST_END;
+	if (c.kind == CRASH_MISALIGNED)
+		c.addr = at->misaligned;
 	if (r && (c.kind == CRASH_READ_ONLY || c.kind == CRASH_NOT_EXECUTABLE ||
 		  c.kind == CRASH_NO_ACCESS || c.kind == CRASH_PAST_END))
 		c.object = r->name;

@@ -13,6 +13,7 @@ struct crash_site {
 	int number, code;	/* of the signal; si_code */
 	uint64_t addr;		/* si_addr */
 	uint64_t ip, sp;	/* instruction and stack pointer */
+	uint64_t misaligned;	/* address that is not aligned as it has to be; 0: none */
 };
 
 /* Whether the signal is a fault or that of abort() */

@@ -43,6 +43,8 @@ START_TEST(each_kind_has_a_sentence)
 		{{CRASH_UNMAPPED, 0x7000, "", ""},
 		 "it accessed address 0x7000, where nothing is mapped"},
 		{{CRASH_BAD_ADDRESS, 0, "", ""}, "it accessed an address outside of user space"},
+		{{CRASH_MISALIGNED, 0x7001, "", ""},
+		 "it accessed address 0x7001, which is not aligned as the instruction demands"},
 		{{CRASH_PAST_END, 0x7000, "/tmp/f\n", ""},
 		 "it accessed a mapping beyond the end of the file /tmp/f?"},
 		{{CRASH_ABORT, 0, "", ""}, "it called abort()"},

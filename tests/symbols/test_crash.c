@@ -19,7 +19,7 @@ static const char text[] =
 static struct crash explain_at(int number, int code, uint64_t addr, uint64_t ip, uint64_t sp)
 {
 	static struct address_map map;	/* of the names in the result */
-	const struct crash_site at = {number, code, addr, ip, sp};
+	const struct crash_site at = {number, code, addr, ip, sp, 0};
 
 	address_map_parse(&map, text);
 	return crash_explain(&at, &map);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "desc/traits.h"
@@ -72,6 +73,11 @@ void crash_text(struct sbuf *b, const struct crash *c)
 		sbuf_str(b, "it jumped to ");
 		add_address(b, c);
 		sbuf_str(b, ", where nothing is mapped");
+		return;
+	case CRASH_MISALIGNED:
+		sbuf_str(b, "it accessed ");
+		add_address(b, c);
+		sbuf_str(b, ", which is not aligned as the instruction demands");
 		return;
 	case CRASH_BAD_ADDRESS:
 		sbuf_str(b, "it accessed an address outside of user space");
@@ -195,8 +201,8 @@ const struct life_crash *crash_of_life(const struct life *l)
 static void add_printed(struct sbuf *b, const struct life *l)
 {
 	static const char what[] = "what():  ", virtual[] = "pure virtual method called",
-		heap[] = "FATAL ERROR: ";
-	char line[CAUSE_LINE_MAX];
+		heap[] = "FATAL ERROR: ", thrown[] = "throwing an instance of '";
+	char line[CAUSE_LINE_MAX], type[NAME_LENGTH_MAX] = "";
 	struct line_scan s;
 	struct cause_line c;
 
@@ -205,9 +211,17 @@ static void add_printed(struct sbuf *b, const struct life *l)
 		const char *at = strstr(line, what);
 
 		if (at) {
-			sbuf_str(b, " after an exception: ");
+			sbuf_str(b, " after an exception");
+			sbuf_str(b, *type ? " of type " : "");
+			reason_text(b, type, NAME_LENGTH_MAX);
+			sbuf_str(b, ": ");
 			reason_text(b, at + strlen(what), MESSAGE_MAX);
 			return;
+		}
+		at = strstr(line, thrown);
+		if (at) {
+			at += strlen(thrown);
+			snprintf(type, sizeof(type), "%.*s", (int)strcspn(at, "'"), at);
 		}
 		if (strncmp(line, virtual, strlen(virtual)) != 0 &&
 		    strncmp(line, heap, strlen(heap)) != 0)

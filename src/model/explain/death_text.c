@@ -116,10 +116,18 @@ static bool add_limit(struct sbuf *b, const struct life *l)
 	return true;
 }
 
-/* ": a seccomp filter does not allow mkdir(zz)" */
-static void add_blocked_call(struct sbuf *b, const struct failed_call *m)
+/* Appends ": a seccomp filter does not allow mkdir(zz)". The syscall that the strict mode does not
+ * allow is unknown if it is not traced. */
+static void add_blocked_call(struct sbuf *b, const struct life *l)
 {
-	sbuf_str(b, ": a seccomp filter does not allow ");
+	const struct failed_call *m = l->blocked_call;
+
+	sbuf_str(b, l->ending.number == SIGKILL ? ": the strict mode of seccomp does not allow " :
+		 ": a seccomp filter does not allow ");
+	if (!m) {
+		sbuf_str(b, "its last system call");
+		return;
+	}
 	sbuf_str(b, m->call);
 	sbuf_char(b, '(');
 	if (*m->path)
@@ -135,8 +143,12 @@ bool death_is_crash(int n)
 
 bool death_is_by_filter(const struct life *l)
 {
-	return l->ending.signaled && l->ending.number == SIGSYS && l->blocked_call &&
-		l->fatal.from != SIGNAL_OUTSIDE && l->fatal.from != SIGNAL_TRACED;
+	if (!l->ending.signaled || l->fatal.from == SIGNAL_TRACED)
+		return false;
+	/* the sender of a SIGKILL by the kernel is unknown */
+	if (l->ending.number == SIGKILL)
+		return l->confinement & CONFINED_BY_STRICT_MODE && l->fatal.from != SIGNAL_TRACER;
+	return l->ending.number == SIGSYS && l->blocked_call && l->fatal.from != SIGNAL_OUTSIDE;
 }
 
 void death_text(struct sbuf *b, const struct life *l)
@@ -151,8 +163,9 @@ void death_text(struct sbuf *b, const struct life *l)
 		return;
 	}
 	if (death_is_by_filter(l)) {
-		sbuf_str(b, " was killed by SIGSYS");
-		add_blocked_call(b, l->blocked_call);
+		sbuf_str(b, " was killed by ");
+		death_text_signal(b, l->ending.number);
+		add_blocked_call(b, l);
 		return;
 	}
 	sbuf_str(b, death_is_crash(n) && l->fatal.from != SIGNAL_OUTSIDE &&

@@ -241,6 +241,9 @@ static const char *choose_advice(const struct finding *f, const struct reason *r
 		return f->advice ? f->advice : f->check->advice;
 	if (r->life->ending.signaled && r->life->cause == CAUSE_TIMEOUT)
 		return "allow more time, or use --print=hang to see what it waited for";
+	if (death_is_by_filter(r->life) && r->life->ending.number == SIGKILL)
+		return "make no other system calls than read, write and exit in the strict mode, "
+			"or set a filter instead";
 	if (death_is_by_filter(r->life))
 		return "allow the syscall in the seccomp profile (--security-opt seccomp= of "
 			"docker, SystemCallFilter= of systemd; --print=seccomp writes a profile of "

@@ -2,11 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 #include "abi/abi.h"
 #include "abi/restart.h"
@@ -24,6 +22,7 @@
 #include "model/dns/name_service.h"
 #include "model/dns/socket_address.h"
 #include "model/history/expected_failures.h"
+#include "model/errors/confinement.h"
 #include "model/errors/error_line.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/failure_entry.h"
@@ -598,18 +597,6 @@ static void note_http_status(struct failed_calls *m, struct life *l, const struc
 	l->http_status = *k->http_status >= '4' ? k->http_status : NULL;
 }
 
-/* Returns the CONFINED_ bit of a syscall that confines the process; 0: it does not. */
-static unsigned confinement_begins(const struct event *e)
-{
-	const char *name = e->call.row->name;
-
-	if (!strcmp(name, "landlock_restrict_self"))
-		return CONFINED_BY_LANDLOCK;
-	if (!strcmp(name, "seccomp") && e->call.arg[0] == SECCOMP_SET_MODE_FILTER)
-		return CONFINED_BY_SECCOMP;
-	return !strcmp(name, "prctl") && e->call.arg[0] == PR_SET_SECCOMP ? CONFINED_BY_SECCOMP : 0;
-}
-
 /* Notes the address of a name server that a socket is connected to, and the messages that are
  * exchanged with it. Returns whether nothing else has to be noted of the syscall. */
 static bool note_name_query(struct failed_calls *m, struct life *l, const struct event *e)
@@ -662,6 +649,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 			life_failures_of(m, l);
 		return;
 	}
+	if (confinement_kills(l, e) && e->call.view && e->call.view->name && e->call.view->args)
+		keep_blocked(life_failures_of(m, l), e);
 	if (e->kind != EVENT_LEAVE || !e->call.row || l->exited)
 		return;
 	if (e->call.note == CALL_BLOCKED && e->call.view && e->call.view->name &&

@@ -20,6 +20,7 @@
 #include "symbols/crash.h"
 #include "symbols/stacks.h"
 #include "trace/capture/call.h"
+#include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
@@ -326,6 +327,61 @@ static void add_symbols(struct engine *g, struct event *e, const struct crash_to
 		crash->message = arena_copy(&g->scratch, message, strlen(message));
 }
 
+/* Returns the fault whose handler is running according to the stack: the first one, of several.
+ * Sets *frame to the index of the function with the fault. NULL: there is none. */
+static const struct crash_site *running_handler(const struct tracee *t, const struct stack *stack,
+						unsigned *frame)
+{
+	for (unsigned i = stack ? stack->count : 0; i--;)
+		for (unsigned c = 0; c < CAUGHT_MAX; c++)
+			if (t->caught[c].number && stack->frames[i].addr == t->caught[c].ip) {
+				*frame = i;
+				return &t->caught[c];
+			}
+	return NULL;
+}
+
+/* Of a process that a handler of a fault ends, by abort() or by the same signal, the fault is the
+ * crash. */
+static void explain_caught(struct engine *g, const struct tracee *t, struct event *e,
+			   const struct address_map *map, struct crash *crash)
+{
+	unsigned frame;
+	const struct crash_site *caught = running_handler(t, e->signal.stack, &frame);
+	struct stack *stack;
+	struct crash fault;
+
+	if (!caught)
+		return;
+	if (!g->options.stacks.from) {
+		stack = arena_new(&g->scratch, struct stack);
+		*stack = *e->signal.stack;
+		stack->frames += frame;
+		stack->count -= frame;
+		e->signal.stack = stack;
+	}
+	fault = crash_explain(caught, map);
+	if (fault.kind != CRASH_OTHER)
+		*crash = fault;
+}
+
+/* Sets .misaligned of a fault without address. */
+static void find_misaligned(const struct tracee *t, struct crash_site *at)
+{
+	enum { INSTRUCTION_MAX = 15 };
+	uint8_t code[INSTRUCTION_MAX];
+	struct task_regs registers;
+	uint64_t addr;
+	int64_t n;
+
+	if (at->number != SIGSEGV || at->code != SI_KERNEL || at->addr ||
+	    !machine_get_regs(t->id.tid, &registers))
+		return;
+	n = tracee_read(t->id.tid, at->ip, code, sizeof(code));
+	if (n > 0 && machine_misaligned_access(&registers, code, n, &addr))
+		at->misaligned = addr;
+}
+
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 {
 	struct __ptrace_syscall_info registers = {0};
@@ -343,16 +399,23 @@ void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 	at.addr = at.code > 0 ? (uintptr_t)info.si_addr : 0;
 	at.ip = registers.instruction_pointer;
 	at.sp = registers.stack_pointer;
-	if (is_harmless(t, &at))
+	if (at.code == SI_KERNEL)
+		find_misaligned(t, &at);
+	if (is_harmless(t, &at)) {
+		if (at.code > 0)
+			t->caught[t->caught_next++ % CAUGHT_MAX] = at;
 		return;
+	}
 	map = read_map(g, t, &tools);
 	if (map) {
 		crash = arena_new(&g->scratch, struct crash);
 		*crash = crash_explain(&at, map);
-		crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
-		e->signal.crash = crash;
 		if (tools.stacks)
 			add_symbols(g, e, &tools, crash);
+		if (at.code <= 0)
+			explain_caught(g, t, e, map, crash);
+		crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
+		e->signal.crash = crash;
 	}
 	if (tools.stacks && tools.stacks == g->own_stacks)
 		stacks_forget(tools.stacks, t->group->tgid);

@@ -6,6 +6,7 @@
 #include <sys/ptrace.h>
 
 #include "base/memory/hash.h"
+#include "symbols/crash.h"
 #include "trace/engine.h"
 #include "trace/proc/credentials.h"
 #include "trace/facts/facts.h"
@@ -118,6 +119,8 @@ struct syscall_event {
 	pid_t vfork_child;		/* SYSCALL_IN_VFORK: what it waits for, and its result */
 };
 
+enum { CAUGHT_MAX = 4 };	/* faults of a task that are remembered */
+
 struct tracee {
 	struct task_id id;
 	struct tracee_group *group;
@@ -145,6 +148,10 @@ struct tracee {
 	const char *stop_match;
 	uint64_t delayed_until;	/* event time until which it stays stopped; 0: it is not delayed */
 	int delayed_signal;	/* signal to resume it with after the delay */
+	/* The latest faults for which it has a handler, which may be running; number 0: none. The
+	 * latest one is before .caught_next. */
+	struct crash_site caught[CAUGHT_MAX];
+	unsigned caught_next;
 	int injected_signal;	/* signal that ptrail has sent and that has not arrived; 0: none */
 	/* System time of its process at its latest stop, and at the enter of its syscall; ns */
 	uint64_t system_time, entered_system_time;

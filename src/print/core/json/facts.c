@@ -180,6 +180,7 @@ void json_crash(struct json *j, const struct crash *c)
 		[CRASH_BAD_ADDRESS] = "bad-address", [CRASH_PAST_END] = "past-end-of-file",
 		[CRASH_ABORT] = "abort", [CRASH_OTHER] = "other",
 		[CRASH_NULL_CALL] = "null-call", [CRASH_UNMAPPED_JUMP] = "unmapped-jump",
+		[CRASH_MISALIGNED] = "misaligned",
 	};
 
 	if (!c)
