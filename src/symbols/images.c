@@ -140,6 +140,7 @@ static void read_facts(struct answer_reader *w, struct image *image, struct file
 	facts->has_lines = wire_get(w, 1);
 	facts->link = wire_get_text(w, PATH_MAX_BYTES, arena);
 	image->abort_message = wire_get(w, UINT64_MAX);
+	image->goroutines = wire_get(w, UINT64_MAX);
 }
 
 /* Offers the reader the files that may have the symbols of the image until it takes one. */

@@ -28,6 +28,7 @@ struct image {
 	uint64_t time;			/* that questions have taken, in ns */
 	char build_id[BUILD_ID_DIGITS + 1];	/* as hexadecimal digits; "": none, or unknown */
 	uint64_t abort_message;		/* address of __abort_msg; 0: none, or unknown */
+	uint64_t goroutines;		/* address of runtime.allgs; 0: none, or unknown */
 };
 
 /* What the reader knows of an instruction */

@@ -45,6 +45,11 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	return false;
 }
 
+uint64_t stacks_goroutine_list(struct stacks *s, const struct stack_task *t)
+{
+	return 0;
+}
+
 void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size)
 {
 }

@@ -611,6 +611,24 @@ bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to
 	return *to;
 }
 
+uint64_t stacks_goroutine_list(struct stacks *s, const struct stack_task *t)
+{
+	struct stack_process *p = find_process(s, t->tgid);
+	uint64_t linked;
+
+	if (!update_map(s, p, t, true))
+		return 0;
+	for (size_t i = 0; i < p->map.count; i++) {
+		struct map_range *r = &p->map.ranges[i];
+		struct image *image = r->executes ? images_find(&s->images, t, r) : NULL;
+
+		if (image && images_open(&s->images, t, r, image) && image->goroutines &&
+		    elf_head_address(&image->head, r->offset, &linked))
+			return r->start - linked + image->goroutines;
+	}
+	return 0;
+}
+
 /* Forgets the mappings between the addresses. */
 static void cut_map(struct stacks *s, struct stack_process *p, uint64_t start, uint64_t end)
 {

@@ -59,6 +59,9 @@ const struct address_map *stacks_map(struct stacks *s, const struct stack_task *
 /* Copies the message that the C library has printed before abort(), without a newline at its end.
  * Returns false if it is unknown or there is none. */
 bool stacks_abort_message(struct stacks *s, const struct stack_task *t, char *to, size_t room);
+/* Returns the address of runtime.allgs, the slice with all goroutines of a Go program, in the
+ * memory of the process; 0: it is unknown. */
+uint64_t stacks_goroutine_list(struct stacks *s, const struct stack_task *t);
 /* The mappings of these bytes may have changed, and no other ones of the process. They are read
  * again when an address is not in the others. */
 void stacks_note_mapping(struct stacks *s, pid_t tgid, uint64_t start, uint64_t size);

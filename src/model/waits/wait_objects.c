@@ -31,6 +31,12 @@ static const struct {
 	{"std::__atomic_futex_unsigned_base", "a future or an atomic value"},
 	{"std::counting_semaphore", "a semaphore"}, {"std::latch", "a latch"},
 	{"std::barrier", "a barrier"}, {"std::__atomic_wait", "an atomic value"},
+	{"runtime.chanrecv", "a message of a channel"},
+	{"runtime.chansend", "a reader of a channel"},
+	{"runtime.selectgo", "one of several channels"}, {"runtime.block", "nothing: select {}"},
+	{"sync.(*Mutex)", "a mutex"}, {"sync.(*RWMutex)", "a read-write lock"},
+	{"sync.(*WaitGroup)", "a wait group"}, {"sync.(*Cond)", "a condition variable"},
+	{"time.Sleep", "the end of its sleep"},
 	{"pthread_cond_", "a condition variable"},
 	{"pthread_rwlock_", "a read-write lock"},
 	{"pthread_barrier_", "a barrier"},
@@ -160,4 +166,14 @@ const char *wait_object_of_futex(const struct stack *stack)
 	if (!stack || !stack->count || !is_python(stack->frames))
 		return NULL;
 	return "a lock of Python";
+}
+
+bool wait_object_is_goroutine(const struct stack *stack)
+{
+	if (!stack || !stack->count || strcmp(stack->frames[0].symbol, "runtime.gopark") != 0)
+		return false;
+	for (unsigned i = 1; i < stack->count; i++)
+		if (strstr(stack->frames[i].symbol, "poll.runtime_pollWait"))
+			return false;
+	return true;
 }

@@ -13,4 +13,6 @@ bool wait_object_is_unconnected(const struct descriptor *d);
 /* Returns what a task waits for on a futex, such as "a condition variable", from the innermost
  * functions of its stack; NULL: it is unknown. */
 const char *wait_object_of_futex(const struct stack *stack);
+/* Whether it is the stack of a goroutine that waits for another one, or for time to pass */
+bool wait_object_is_goroutine(const struct stack *stack);
 #endif

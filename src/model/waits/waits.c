@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
+#include "model/waits/wait_objects.h"
 
 /* A descriptor of a pipe or socket */
 struct channel_end {
@@ -40,6 +41,8 @@ static enum wait_kind kind_of(const struct life_look *k)
 		return kind;
 	if (retry)
 		return WAIT_RETRY;
+	if (wait_object_is_goroutine(k->stack))
+		return WAIT_FUTEX;
 	if (k->state == 'R')
 		return WAIT_NONE;
 	if (k->in_vfork || kind == WAIT_VFORK)

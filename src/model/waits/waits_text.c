@@ -478,6 +478,8 @@ void waits_describe_futex(struct sbuf *b, const struct waiting_task *w)
 		sbuf_hex(b, w->look->arg[0]);
 		sbuf_char(b, ')');
 	}
+	if (wait_object_is_goroutine(w->look->stack))
+		sbuf_str(b, " in its main goroutine");
 	add_readers(b, w->look);
 	ipc_wait_sharer(b, w);
 }

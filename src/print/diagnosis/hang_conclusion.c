@@ -7,6 +7,7 @@
 #include "base/memory/alloc.h"
 #include "model/explain/reason.h"
 #include "model/process/name.h"
+#include "model/waits/wait_objects.h"
 
 enum {
 	LINKS_MAX = 4,		/* tasks that the line names */
@@ -206,7 +207,9 @@ static void add_waker(struct sbuf *b, const struct waits *w, const struct waitin
 
 	for (unsigned i = 0; i < w->count; i++)
 		none &= w->all[i].life != task->life || is_private_wait(&w->all[i]);
-	if (only) {
+	if (wait_object_is_goroutine(task->look->stack)) {
+		sbuf_str(b, "; kill -QUIT makes the program print all goroutines");
+	} else if (only) {
 		sbuf_str(b, "; it depends on ");
 		waits_describe_thread(b, only);
 		sbuf_str(b, ", which");

@@ -20,6 +20,7 @@ struct elf_image {
 	char build_id[BUILD_ID_DIGITS + 1];
 	bool has_symbols, has_lines;
 	uint64_t abort_message;		/* address of __abort_msg; 0: none */
+	uint64_t goroutines;		/* address of runtime.allgs; 0: none */
 	struct debug_link link;
 	bool is_compressed;		/* it has .gnu_debugdata */
 	struct eh_frame_entry *built;	/* entries of that table, if it is built */
@@ -85,6 +86,8 @@ static void read_symbols(const struct elf_library *l, Elf *elf, Elf_Scn *section
 					   name);
 		else if (name && type == STT_OBJECT && !strcmp(name, "__abort_msg"))
 			image->abort_message = symbol.st_value;
+		else if (name && type == STT_OBJECT && !strcmp(name, "runtime.allgs"))
+			image->goroutines = symbol.st_value;
 	}
 }
 
@@ -365,6 +368,11 @@ bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t 
 uint64_t elf_image_abort_message(const struct elf_image *image)
 {
 	return image->abort_message;
+}
+
+uint64_t elf_image_goroutines(const struct elf_image *image)
+{
+	return image->goroutines;
 }
 
 /* Finds the record of .eh_frame that contains the address. Returns false if there is none. */

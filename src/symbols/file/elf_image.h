@@ -47,6 +47,8 @@ const struct debug_frame *elf_image_debug_frame(const struct elf_image *image);
 bool elf_image_address(const struct elf_image *image, uint64_t offset, uint64_t *address);
 /* Returns the address of the C library's pointer to the message of abort(); 0: it is unknown */
 uint64_t elf_image_abort_message(const struct elf_image *image);
+/* Returns the address of the list of goroutines of the Go runtime; 0: it is unknown */
+uint64_t elf_image_goroutines(const struct elf_image *image);
 /* Returns the demangled name of the function that contains the address, by the sizes of symbols and
  * the records of .eh_frame, and sets *start to its begin; NULL: none. */
 const char *elf_image_function(struct elf_image *image, uint64_t address, uint64_t *start);

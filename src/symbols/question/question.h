@@ -9,7 +9,7 @@
 enum question_kind {
 	/* Read this ELF file (descriptor), whose number is new. Answer: is it one (0: that is
 	 * all), build id, whether it has all symbols, whether it has lines, name in .gnu_debuglink,
-	 * address of __abort_msg. */
+	 * addresses of __abort_msg and of runtime.allgs. */
 	QUESTION_OPEN,
 	/* Add the debug file (descriptor) with the same build id. Answer: whether it is that. */
 	QUESTION_DEBUG_FILE,

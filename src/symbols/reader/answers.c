@@ -41,6 +41,7 @@ static void open_image(struct answers *a, const struct symbol_question *q, int f
 	wire_put(to, elf_image_has_lines(image));
 	wire_put_text(to, elf_image_debug_link(image)->name, PATH_MAX_BYTES);
 	wire_put(to, elf_image_abort_message(image));
+	wire_put(to, elf_image_goroutines(image));
 	if (elf_image_is_compressed(image))
 		a->missing |= READER_XZ & ~a->libraries;
 }

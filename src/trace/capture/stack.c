@@ -290,6 +290,20 @@ const struct stack *engine_stack_of_sleeper(struct engine *g, struct tracee *t,
 	return stack;
 }
 
+uint64_t engine_goroutine_list(struct engine *g, struct tracee *t)
+{
+	struct stacks *stacks = g->options.stacks.from ? g->options.stacks.from : own_stacks(g);
+	struct task_regs registers = machine_regs_at(0, 0);
+	struct stack_task task = describe(t, &registers);
+	uint64_t addr = 0;
+
+	if (stacks && !t->no_proc)
+		addr = stacks_goroutine_list(stacks, &task);
+	if (stacks && stacks == g->own_stacks)
+		stacks_forget(stacks, t->group->tgid);
+	return addr;
+}
+
 /* What explains a crash */
 struct crash_tools {
 	struct stacks *stacks;		/* NULL: there are no libraries, or no tables of the code */

@@ -23,6 +23,8 @@ void engine_stack_at_exit(struct engine *g, struct tracee *t, bool is_record);
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
+/* Returns the address of the list of goroutines of a task of a Go program; 0: it is unknown. */
+uint64_t engine_goroutine_list(struct engine *g, struct tracee *t);
 /* Where a task is in its program */
 struct program_place {
 	uint64_t sp, ip;	/* stack and instruction pointer; 0: unknown */

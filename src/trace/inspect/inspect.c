@@ -18,6 +18,7 @@
 #include "machine/machine.h"
 #include "machine/own_calls.h"
 #include "trace/actions/announce.h"
+#include "trace/capture/goroutine.h"
 #include "trace/capture/stack.h"
 #include "trace/inspect/await.h"
 #include "trace/inspect/fd_state.h"
@@ -57,6 +58,10 @@ struct look_batch {
 	struct untraced_search search;
 	struct runners runners;
 	struct retries *retries;	/* NULL: none were observed */
+	/* The looks that are collected are emitted. Before, threads of the Go runtime have their
+	 * own stacks. */
+	bool is_final;
+	bool has_goroutines;		/* a thread could have the stack of a goroutine */
 	struct python_finder python;
 };
 
@@ -273,10 +278,52 @@ static void add_group_stacks(struct look_batch *m, unsigned first)
 	}
 }
 
+/* Gives the stack of the main goroutine of a Go program to one of the threads that could execute
+ * it, if possible the one that polls. Returns the look of that thread; NULL: there is none. */
+static struct event *add_goroutine(struct look_batch *m, unsigned first)
+{
+	const struct stack *stack;
+	unsigned found = m->count;
+
+	for (unsigned i = first; i < m->count; i++)
+		if (goroutine_is_polled_for(m->looks[i].look.stack) ||
+		    (found == m->count && goroutine_is_awaited(m->looks[i].look.stack)))
+			found = i;
+	m->has_goroutines |= found != m->count;
+	if (found == m->count || !m->is_final)
+		return NULL;
+	stack = goroutine_stack(m->g, m->places[found].task, &m->arena);
+	if (!stack || !stack->count)
+		return NULL;
+	m->looks[found].look.stack = stack;
+	return &m->looks[found];
+}
+
+/* Whether the goroutine waits for a descriptor, as the thread that polls for all of them does */
+static bool awaits_descriptor(const struct stack *stack)
+{
+	for (unsigned i = 0; i < stack->count; i++)
+		if (strstr(stack->frames[i].symbol, "poll.runtime_pollWait"))
+			return true;
+	return false;
+}
+
+/* What the thread waits for is not what its goroutine does. */
+static void forget_thread_wait(struct event *e)
+{
+	if (awaits_descriptor(e->look.stack))
+		return;
+	e->look.timeout = -1;
+	e->look.wait_count = 0;
+	e->look.object_count = 0;
+	e->look.owner = 0;
+	e->look.ipc = NULL;
+}
+
 static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 			    enum look_reason why, uint64_t time)
 {
-	struct event *looks = &m->looks[m->count], *front;
+	struct event *looks = &m->looks[m->count], *front, *goroutine = NULL;
 	unsigned first = m->count;
 	struct memory_access access = {.allowed = read_group_states(m, p, why, time)};
 
@@ -295,8 +342,10 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 		front->look.title = title_of_task(p->tgid, &m->arena);
 	/* a page fault that the program handles itself must not be caused */
 	if (m->g->options.wants.look_stacks && access.allowed &&
-	    access.has_userfault == p->has_userfault)
+	    access.has_userfault == p->has_userfault) {
 		add_group_stacks(m, first);
+		goroutine = add_goroutine(m, first);
+	}
 	for (struct event *e = looks; e < &m->looks[m->count]; e++) {
 		const struct awaiter a = {e->task.tid, p->tgid, read_memory, &access, &m->arena};
 		const struct tracee *t = tracees_find(&m->g->tracees, e->task.tid);
@@ -305,6 +354,8 @@ static void add_group_looks(struct look_batch *m, const struct tracee_group *p,
 		fill_owner(m->g, &a, t, e);
 		if (awaits_permission(e))
 			e->look.owner = fd_state_fanotify_listener(&a);
+		if (e == goroutine)
+			forget_thread_wait(e);
 		add_untraced_queries(m, t, e, front->look.open);
 	}
 }
@@ -359,7 +410,8 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 	collect_looks(&m, why);
 	if (g->options.wants.look_stacks)
 		m.retries = retries_observe(g, m.looks, m.count, handle_stops);
-	if (m.retries)
+	m.is_final = true;
+	if (m.retries || m.has_goroutines)
 		collect_looks(&m, why);
 	for (unsigned i = 0; i < m.count; i++) {
 		m.looks[i].look.last = i + 1 == m.count;
