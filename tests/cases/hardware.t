@@ -176,7 +176,7 @@ x86_64 ioctl 3 0x2285 0x1000 = 0
 1000> u32 0x53 u32 -4 u8 0 u8 0 u16 0 u32 3 u64 0x2000 u64 0 u64 0 u32 0 u32 0 u32 0 u32 0 u64 0 fill8 0 u32 1 fill12 0
 2000: "abc"
 2000> "xyz"
-text: ioctl(3, SG_IO, {interface_id='S', dxfer_direction=SG_DXFER_TO_FROM_DEV, cmd_len=0, cmdp=NULL, mx_sb_len=0, iovec_count=0, dxfer_len=3, timeout=0, flags=0, dxferp="\x61\x62\x63" => dxferp="\x78\x79", status=0, masked_status=0, msg_status=0, sb_len_wr=0, sbp=NULL, host_status=0, driver_status=0, resid=1, duration=0, info=0}) = 0
+text: ioctl(3, SG_IO, {interface_id='S', dxfer_direction=SG_DXFER_TO_FROM_DEV, cmd_len=0, cmdp=NULL, mx_sb_len=0, iovec_count=0, dxfer_len=3, timeout=0, flags=0, dxferp="\x61\x62\x63" => "\x78\x79", status=0, masked_status=0, msg_status=0, sb_len_wr=0, sbp=NULL, host_status=0, driver_status=0, resid=1, duration=0, info=0}) = 0
 
 x86_64 ioctl 3 0x2285 0x1ffc = -14 EFAULT
 1ffc: u32 0x53
