@@ -242,3 +242,14 @@ text: perf_event_open({type=PERF_TYPE_BREAKPOINT, size=0x6f /* PERF_ATTR_SIZE_??
 i386 perf_event_open 0x1000 0 0xffffffff 0xffffffff 0 = -22 EINVAL
 1000: u32 2 u32 64 u64 0 u64 0 u64 0 u64 0 u64 0x18000 u32 1 u32 0 u64 0
 text: perf_event_open({type=PERF_TYPE_TRACEPOINT, size=PERF_ATTR_SIZE_VER0, config=0, sample_period=0, sample_type=0, read_format=0, precise_ip=3 /* must have 0 skid */, ...}, 0, -1, -1, 0) = -1 EINVAL (Invalid argument)
+
+# the contexts of two security modules
+x86_64 lsm_get_self_attr 100 0x1000 0x2000 0 = 2
+2000: u32 128
+2000> u32 76
+1000> u64 101 u64 0 u64 40 u64 5 "a_t\0\0\0\0\0" u64 104 u64 0 u64 36 u64 4 "root"
+text: lsm_get_self_attr(LSM_ATTR_CURRENT, [{id=LSM_ID_SELINUX, flags=0, len=40, ctx_len=5, ctx="\x61\x5f\x74\x00\x00"}, {id=LSM_ID_APPARMOR, flags=0, len=36, ctx_len=4, ctx="\x72\x6f\x6f\x74"}], [128 => 76], 0) = 2
+
+x86_64 lsm_get_self_attr 100 0x1000 0x2000 0 = -7 E2BIG
+2000: u32 8
+text: lsm_get_self_attr(LSM_ATTR_CURRENT, 0x1000, [8], 0) = -1 E2BIG (Argument list too long)
