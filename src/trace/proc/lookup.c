@@ -227,21 +227,42 @@ static int signalfd_detail(const char *mask, char *buf, uint64_t len)
 	return used < len ? (int)used : 0;
 }
 
+/* Reads /proc/TID/fdinfo/FD; "" if that fails. */
+static void read_info(pid_t tid, int fd, char *text, size_t room)
+{
+	char file[PROC_PATH];
+	int dir = proc_open_dir(tid);
+	ssize_t n = 0;
+
+	if (dir >= 0) {
+		snprintf(file, sizeof(file), "fdinfo/%d", fd);
+		n = proc_read_in(dir, file, text, room - 1);
+		close(dir);
+	}
+	text[n > 0 ? n : 0] = 0;
+}
+
+/* Appends to the detail of a device the other side of a pseudo-terminal: "char 5:2 @/dev/pts/0".
+ * Returns the new length. */
+static int add_terminal(pid_t tid, int fd, char *buf, int used, uint64_t len)
+{
+	char text[1024], index[24];
+
+	if (strcmp(buf, "char 5:2") != 0)	/* /dev/ptmx */
+		return used;
+	read_info(tid, fd, text, sizeof(text));
+	field_text(text, "tty-index:", index, sizeof(index));
+	return *index ? used + snprintf(buf + used, len - used, " @/dev/pts/%s", index) : used;
+}
+
 /* Writes the process ID of a pidfd, the state of an eventfd, which `target` names, or the signals
  * of a signalfd, from /proc/TID/fdinfo. */
 static int info_detail(pid_t tid, int fd, const char *target, char *buf, uint64_t len)
 {
-	char file[PROC_PATH], text[1024], count[24], id[24], semaphore[24];
-	int dir = proc_open_dir(tid);
+	char text[1024], count[24], id[24], semaphore[24];
 	bool event = strstr(target, "[eventfd]");
-	ssize_t n;
 
-	if (dir < 0)
-		return 0;
-	snprintf(file, sizeof(file), "fdinfo/%d", fd);
-	n = proc_read_in(dir, file, text, sizeof(text) - 1);
-	close(dir);
-	text[n > 0 ? n : 0] = 0;
+	read_info(tid, fd, text, sizeof(text));
 	if (strstr(target, "[signalfd]")) {
 		field_text(text, "\nsigmask:", count, sizeof(count));
 		return signalfd_detail(count, buf, len);
@@ -268,6 +289,8 @@ static int64_t fd_detail(pid_t tid, int fd, char *buf, uint64_t len)
 	/* most descriptors are files: their link need not be read for that */
 	fd_path(path, tid, fd);
 	used = file_detail(path, buf, len);
+	if (used > 0 && (uint64_t)used < len)
+		used = add_terminal(tid, fd, buf, used, len);
 	if (used >= 0)
 		return (uint64_t)used < len ? used : 0;
 	read_target(tid, fd, path, target);
