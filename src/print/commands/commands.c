@@ -11,6 +11,7 @@
 #include "model/history/inspection.h"
 #include "print/commands/line.h"
 #include "print/commands/report.h"
+#include "print/commands/settings.h"
 #include "print/core/process_words.h"
 
 enum { PEERS_MAX = 3 };
@@ -51,6 +52,7 @@ struct commands {
 	bool has_shell;
 	struct command *first, **end;
 	struct hash pipes;		/* inode → struct known_pipe */
+	struct all_settings settings;
 	struct sbuf text, notes;
 };
 
@@ -67,6 +69,7 @@ static void commands_done(void *model)
 {
 	struct commands *c = model;
 
+	settings_done(&c->settings);
 	hash_done(&c->pipes);
 	sbuf_done(&c->text);
 	sbuf_done(&c->notes);
@@ -140,7 +143,7 @@ static void add_command(struct commands *c, const struct event *e)
 	const char *name = process_name(e->process);
 	struct shell_line line = {
 		.shell = &c->shell, .text = &c->text, .notes = &c->notes, .arena = &c->scratch,
-		.utf8 = c->o->utf8,
+		.utf8 = c->o->utf8, .settings = settings_of(&c->settings, e->process),
 	};
 
 	sbuf_reset(&c->text);
@@ -162,6 +165,7 @@ static bool commands_note(void *model, const struct event *e)
 {
 	struct commands *c = model;
 
+	settings_event(&c->settings, e);
 	if (e->kind == EVENT_EXEC && e->process) {
 		set_shell(c, e);
 		add_command(c, e);
@@ -265,7 +269,7 @@ const struct printer printer_commands = {
 		.calls = true, .values = true, .programs = true, .identity = true,
 		.descriptors = true, .environments = true,
 	},
-	.calls = "execve,execveat",
+	.calls = "execve,execveat," SETTINGS_CALLS,
 	.accepts_combined = true,
 	TABLE_PRINTER_REDACTED,
 };

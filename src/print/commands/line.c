@@ -5,6 +5,7 @@
 #include "model/exec/changes.h"
 #include "model/exec/environment.h"
 #include "model/process/name.h"
+#include "print/commands/settings.h"
 #include "print/core/process_words.h"
 #include "print/core/shell_words.h"
 
@@ -32,7 +33,7 @@ struct sbuf *line_note(struct shell_line *l)
 
 static void add_word(struct shell_line *l, const char *word)
 {
-	if (l->text->len)
+	if (l->text->len && !strchr("( ", l->text->s[l->text->len - 1]))
 		sbuf_char(l->text, ' ');
 	shell_word(l->text, word, l->utf8);
 }
@@ -336,22 +337,32 @@ static void note_directory(struct shell_line *l, const struct event *e)
 
 void line_of_exec(struct shell_line *l, const struct event *e)
 {
+	const struct settings *s = l->settings;
 	bool moves = changes_directory(l, e);
+	bool has_subshell = moves || (s && (s->has_umask || s->ignored));
 	struct variables variables;
 	struct program program;
 
+	/* in a subshell: the next line that is pasted starts where this one did */
+	if (has_subshell)
+		sbuf_char(l->text, '(');
+	if (s)
+		settings_add_commands(l->text, s);
 	if (moves) {
-		/* in a subshell: the next line that is pasted starts where this one did */
-		sbuf_str(l->text, "(cd ");
+		sbuf_str(l->text, "cd ");
 		shell_word(l->text, e->exec.cwd, l->utf8);
-		sbuf_str(l->text, " &&");
+		sbuf_str(l->text, " && ");
+	}
+	if (s && s->limited) {
+		settings_add_limits(l->text, s);
+		sbuf_char(l->text, ' ');
 	}
 	note_directory(l, e);
 	program = program_of(l, e);
 	variables = variables_of(l, e);
 	add_program(l, &program, &variables);
 	line_redirections(l, e->exec.open);
-	if (moves)
+	if (has_subshell)
 		sbuf_char(l->text, ')');
 	note_ids(l, e);
 }

@@ -17,12 +17,16 @@ struct shell_start {
 	gid_t gid;
 };
 
+struct settings;		/* print/commands/settings.h */
+
 struct shell_line {
 	const struct shell_start *shell;
 	struct sbuf *text;		/* the line */
 	struct sbuf *notes;		/* what it cannot express, joined by "; " */
 	struct arena *arena;		/* for the duration of the call */
 	bool utf8;
+	/* What the process has besides; NULL: nothing that was changed while it was traced */
+	const struct settings *settings;
 };
 
 /* Writes the line for the program of an EVENT_EXEC. */
