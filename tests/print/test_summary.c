@@ -8,6 +8,7 @@
 #include "desc/type.h"
 #include "lib/stream.h"
 #include "lib/unit.h"
+#include "print/core/table/printer.h"
 #include "ptrail/process.h"
 
 static struct stream stream, *const s = &stream;
@@ -73,6 +74,22 @@ START_TEST(sorted_by_time)
 {
 	some_calls();
 	stream_expect(s, "summary-time");
+}
+END_TEST
+
+START_TEST(a_row_for_each_call_as_csv)
+{
+	static const char expected[] = "kind,name,calls,errors,total,longest,average\n"
+		"x86_64,wait4,2,1,31000,20000,15500\nx86_64,syscall_0x3e7,1,1,0,0,0\n";
+	char *got;
+
+	s->options.settings[TABLE_FORMAT] = FORMAT_CSV;
+	s->options.texts[TABLE_COLUMNS] = "kind,name,calls,errors,total,longest,average";
+	s->options.texts[TABLE_SORT] = "-errors";
+	some_calls();
+	got = stream_close(s);
+	ck_assert_int_eq(strncmp(got, expected, sizeof(expected) - 1), 0);
+	free(got);
 }
 END_TEST
 
@@ -317,6 +334,7 @@ static TCase *summary_tests(void)
 
 	tcase_add_checked_fixture(c, set_up, NULL);
 	tcase_add_test(c, sorted_by_time);
+	tcase_add_test(c, a_row_for_each_call_as_csv);
 	tcase_add_test(c, untraced_activity_is_reported);
 	tcase_add_loop_test(c, sorted_by_other_columns, 0, sizeof(sorts) / sizeof(*sorts));
 	tcase_add_test(c, sort_keys);

@@ -20,7 +20,7 @@
 #include "print/core/text/call.h"
 #include "print/core/time.h"
 #include "print/core/process_words.h"
-#include "ptrail/output.h"
+#include "print/summary/report.h"
 #include "ptrail/process.h"
 
 enum { NAME_WIDTH = 16, NR_BITS = 48 };
@@ -36,6 +36,7 @@ struct call_count {
 	struct durations took, wall;	/* the same, unless .took is system time */
 	const char *name;			/* owned, except that of the row "total" */
 	bool is_library_call;
+	const struct process_counts *process;	/* NULL: all processes */
 };
 
 /* The syscalls of a process (--summary-per-process) */
@@ -48,7 +49,6 @@ struct process_counts {
 
 struct summary {
 	const struct print_options *o;
-	struct output *out;
 	struct hash counts;	/* ABI and number (get_key) → struct call_count */
 	struct hash functions;	/* hash of a library function's name → struct call_count */
 	struct hash processes;	/* serial of a process → struct process_counts */
@@ -161,7 +161,8 @@ static uint64_t get_key(const struct event *e, const char *name)
 	return fnv_string(key, name) | 1ULL << 63;	/* the few names do not collide */
 }
 
-static struct call_count *get_count(struct summary *s, struct hash *counts, const struct event *e)
+static struct call_count *get_count(struct summary *s, struct hash *counts,
+				    const struct process_counts *process, const struct event *e)
 {
 	const struct call_view *view = e->call.view;
 	const char *name = view && view->name ? view->name :
@@ -178,6 +179,7 @@ static struct call_count *get_count(struct summary *s, struct hash *counts, cons
 	c->name = alloc_string(s->name.s);
 	c->abi = e->call.abi;
 	c->nr = e->call.nr;
+	c->process = process;
 	c->took.shortest = c->wall.shortest = UINT64_MAX;
 	hash_put(counts, key, c);
 	return c;
@@ -230,9 +232,10 @@ static void add_duration(const struct summary *s, struct durations *d, uint64_t 
 	d->longest = took > d->longest ? took : d->longest;
 }
 
-static void count_call(struct summary *s, struct hash *counts, const struct event *e)
+/* `process`: that of the event, to count its syscalls apart; NULL: among those of all */
+static void count_call(struct summary *s, struct process_counts *process, const struct event *e)
 {
-	struct call_count *c = get_count(s, counts, e);
+	struct call_count *c = get_count(s, process ? &process->counts : &s->counts, process, e);
 	uint64_t wall = e->time > e->call.entered ? e->time - e->call.entered : 0;
 
 	c->calls++;
@@ -270,14 +273,14 @@ static void add_losses(struct summary *s, const struct event *end)
 	}
 }
 
-static void summary_event(void *self, const struct event *e)
+static bool summary_note(void *model, const struct event *e)
 {
-	struct summary *s = self;
+	struct summary *s = model;
 
 	if (e->kind == EVENT_LEAVE && e->call.note == CALL_PLAIN) {
-		count_call(s, &s->counts, e);
+		count_call(s, NULL, e);
 		if (s->o->summary_per_process)
-			count_call(s, &get_process(s, e)->counts, e);
+			count_call(s, get_process(s, e), e);
 	} else if (e->kind == EVENT_EXEC && s->first && hash_get(&s->processes, process_serial(e)))
 		update_name(get_process(s, e), e);
 	else if (e->kind == EVENT_LIBRARY_RETURN && !e->library.no_return)
@@ -286,6 +289,7 @@ static void summary_event(void *self, const struct event *e)
 		count_notice(s, e);
 	else if (e->kind == EVENT_END)
 		add_losses(s, e);
+	return e->kind == EVENT_END;
 }
 
 /* Equal rows are sorted by number, then by name. */
@@ -430,10 +434,10 @@ static void add_all(struct durations *sum, const struct durations *of)
 	sum->longest = of->longest > sum->longest ? of->longest : sum->longest;
 }
 
-static void write_table(struct summary *s, unsigned table, struct call_count **all, size_t n)
+static void add_table(const struct summary *s, struct sbuf *b, unsigned table,
+		      struct call_count **all, size_t n)
 {
 	struct call_count sum = {.name = "total"};
-	struct sbuf b = {0};
 
 	sum.took.shortest = sum.wall.shortest = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
@@ -443,65 +447,65 @@ static void write_table(struct summary *s, unsigned table, struct call_count **a
 		add_all(&sum.wall, &all[i]->wall);
 	}
 	if (table == TABLE_X32 || (table < ABI_COUNT && abis[table].word == 4)) {
-		sbuf_str(&b, "System call usage summary for ");
-		sbuf_str(&b, table == TABLE_X32 ? "x32 mode:\n" : "32 bit mode:\n");
+		sbuf_str(b, "System call usage summary for ");
+		sbuf_str(b, table == TABLE_X32 ? "x32 mode:\n" : "32 bit mode:\n");
 	}
 	if (table == TABLE_LIBRARY)
-		sbuf_str(&b, "Library calls, including what they call:\n");
-	add_titles(s, &b, table == TABLE_LIBRARY ? "function" : "syscall");
-	add_rule(s, &b);
+		sbuf_str(b, "Library calls, including what they call:\n");
+	add_titles(s, b, table == TABLE_LIBRARY ? "function" : "syscall");
+	add_rule(s, b);
 	for (size_t i = 0; i < n; i++)
-		add_row(s, &b, all[i], sum.took.total ? sum.took.total : 1);
-	add_rule(s, &b);
-	add_row(s, &b, &sum, 0);
-	output_add(s->out, b.s, b.len);
-	sbuf_done(&b);
+		add_row(s, b, all[i], sum.took.total ? sum.took.total : 1);
+	add_rule(s, b);
+	add_row(s, b, &sum, 0);
 }
 
-static void write_tables(struct summary *s, const struct hash *counts)
+/* Lists the counts of a table in the order of the rows; to be freed. */
+static struct call_count **list_table(const struct hash *counts, unsigned table, compare_fn *sort,
+				      size_t *n)
+{
+	struct call_count **of = alloc_more(NULL, counts->count + 1, sizeof(*of)), *c;
+
+	*n = 0;
+	for (size_t at = 0; (c = hash_next(counts, &at));)
+		if (table_of(c) == table)
+			of[(*n)++] = c;
+	qsort_r(of, *n, sizeof(*of), compare, &sort);
+	return of;
+}
+
+static void add_tables(const struct summary *s, struct sbuf *b, const struct hash *counts)
 {
 	const char *key = s->o->summary_sort ? s->o->summary_sort : "total-time";
 	compare_fn *sort = sorts[summary_column_of(key)];
-	struct call_count **of = alloc_zeroed((counts->count + 1) * sizeof(*of));
+	size_t n;
 
 	for (unsigned table = 0; table < TABLES; table++) {
-		size_t n = 0, at = 0;
+		struct call_count **of = list_table(counts, table, sort, &n);
 
-		for (struct call_count *c; (c = hash_next(counts, &at));)
-			if (table_of(c) == table)
-				of[n++] = c;
-		if (!n)
-			continue;
-		qsort_r(of, n, sizeof(*of), compare, &sort);
-		write_table(s, table, of, n);
+		if (n)
+			add_table(s, b, table, of, n);
+		free(of);
 	}
-	free(of);
 }
 
-/* Writes the tables of each process, and a heading for those of all. */
-static void write_processes(struct summary *s)
+/* Adds the tables of each process, and a heading for those of all. */
+static void add_processes(const struct summary *s, struct sbuf *b)
 {
-	struct sbuf b = {0};
-
 	for (const struct process_counts *p = s->first; p; p = p->next) {
-		sbuf_reset(&b);
-		sbuf_str(&b, "System calls of process ");
-		sbuf_dec(&b, p->pid, true);
+		sbuf_str(b, "System calls of process ");
+		sbuf_dec(b, p->pid, true);
 		if (p->name) {
-			sbuf_str(&b, " (");
-			words_token(&b, p->name, s->o->utf8);
-			sbuf_char(&b, ')');
+			sbuf_str(b, " (");
+			words_token(b, p->name, s->o->utf8);
+			sbuf_char(b, ')');
 		}
-		sbuf_str(&b, ":\n");
-		output_add(s->out, b.s, b.len);
-		write_tables(s, &p->counts);
-		output_add(s->out, "\n", 1);
+		sbuf_str(b, ":\n");
+		add_tables(s, b, &p->counts);
+		sbuf_char(b, '\n');
 	}
-	sbuf_reset(&b);
-	sbuf_str(&b, "System calls of all processes:\n");
 	if (s->first)
-		output_add(s->out, b.s, b.len);
-	sbuf_done(&b);
+		sbuf_str(b, "System calls of all processes:\n");
 }
 
 static void free_counts(struct hash *counts)
@@ -526,50 +530,119 @@ static void free_processes(struct summary *s)
 	hash_done(&s->processes);
 }
 
-/* Writes what the tables do not include. */
-static void write_untraced(struct summary *s)
+/* Adds what the tables do not include. */
+static void add_untraced(const struct summary *s, struct sbuf *b)
 {
-	struct sbuf b = {0};
-
 	for (unsigned kind = 0; kind < NOTICE_KINDS; kind++) {
 		if (!s->notices[kind].n)
 			continue;
-		notice_words_total(&b, kind, s->notices[kind].n, s->notices[kind].first);
-		sbuf_char(&b, '\n');
+		notice_words_total(b, kind, s->notices[kind].n, s->notices[kind].first);
+		sbuf_char(b, '\n');
 	}
 	if (s->lost) {
-		words_count(&b, s->lost, "task was", "tasks were");
-		sbuf_str(&b, " lost: exit status unknown\n");
+		words_count(b, s->lost, "task was", "tasks were");
+		sbuf_str(b, " lost: exit status unknown\n");
 	}
-	sbuf_add(&b, s->losses.s, s->losses.len);
-	sbuf_done(&s->losses);
-	if (b.len)
-		output_add(s->out, b.s, b.len);
-	sbuf_done(&b);
+	sbuf_add(b, s->losses.s, s->losses.len);
 }
 
-static void *summary_open(const struct print_options *options, struct output *out)
+static void summary_text(struct sbuf *b, const struct report_page *page)
 {
-	struct summary *s = alloc_new(struct summary);
+	const struct summary *s = page->model;
 
-	s->o = options;
-	s->out = out;
-	return s;
+	add_processes(s, b);
+	add_tables(s, b, &s->counts);
+	add_tables(s, b, &s->functions);
+	add_untraced(s, b);
 }
 
-static void summary_close(void *self)
+static void summary_init(void *model, const struct print_options *options)
 {
-	struct summary *s = self;
+	((struct summary *)model)->o = options;
+}
 
-	write_processes(s);
-	write_tables(s, &s->counts);
-	write_tables(s, &s->functions);
-	write_untraced(s);
+static void summary_done(void *model)
+{
+	struct summary *s = model;
+
 	free_counts(&s->counts);
 	free_counts(&s->functions);
 	free_processes(s);
+	sbuf_done(&s->losses);
 	sbuf_done(&s->name);
-	free(s);
+}
+
+/* --- rows and columns --- */
+
+static void list_counts(struct row_list *to, const struct hash *counts)
+{
+	size_t n;
+
+	for (unsigned table = 0; table < TABLES; table++) {
+		struct call_count **of = list_table(counts, table, by_time, &n);
+
+		for (size_t i = 0; i < n; i++)
+			row_list_add(to, of[i]);
+		free(of);
+	}
+}
+
+/* The rows of each process have all syscalls that those of all processes have. */
+static void list_rows(struct row_list *to, const void *row, const void *model)
+{
+	const struct summary *s = row;
+
+	(void)model;
+	for (const struct process_counts *p = s->first; p; p = p->next)
+		list_counts(to, &p->counts);
+	if (!s->first)
+		list_counts(to, &s->counts);
+	list_counts(to, &s->functions);
+}
+
+static void get_kind(struct cell *c, const void *row, const void *model)
+{
+	unsigned table = table_of(row);
+
+	(void)model;
+	cell_set_text(c, table < ABI_COUNT ? abis[table].name : table == TABLE_X32 ? "x32" :
+		      table == TABLE_LIBRARY ? "library" : NULL);
+}
+
+static void get_average(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, average(row));
+}
+
+static const struct table_column table_columns[] = {
+	{"pid", CELL_UINT, VIA(struct call_count, process), AT(struct process_counts, pid)},
+	{"program", CELL_TEXT, ZERO_IS_NONE, VIA(struct call_count, process),
+		AT(struct process_counts, name)},
+	{"kind", CELL_WORD, .get = get_kind},
+	{"name", CELL_TEXT, AT(struct call_count, name)},
+	{"calls", CELL_UINT, AT(struct call_count, calls)},
+	{"errors", CELL_UINT, AT(struct call_count, errors)},
+	{"total", CELL_DURATION, AT(struct call_count, took.total)},
+	{"shortest", CELL_DURATION, AT(struct call_count, took.shortest)},
+	{"longest", CELL_DURATION, AT(struct call_count, took.longest)},
+	{"average", CELL_DURATION, .get = get_average},
+	{0}
+};
+
+static const struct table table = {
+	.name = "summary", .columns = table_columns, .rows = list_rows,
+};
+
+DATA_REPORT(data_report_summary, printer_summary, &table, .text = summary_text,
+	    .size = sizeof(struct summary), .init = summary_init, .note = summary_note,
+	    .done = summary_done)
+
+/* Prints the summary even if the trace ended without an EVENT_END. */
+static void summary_close(void *self)
+{
+	data_report_event(self, &(struct event){.kind = EVENT_END});
+	data_report_close(self);
 }
 
 /* printer.adapt: names of processes are those of their programs. */
@@ -583,11 +656,13 @@ const struct printer printer_summary = {
 	.name = "summary",
 	.help = "counts and durations of syscalls, as a table at the end (strace -c)",
 	.wants = {.calls = true},
+	.settings = (const struct printer_setting []){TABLE_SETTINGS(NULL), {0}},
 	.adapt = summary_adapt,
 	.accepts_combined = true,
 	.writes_at_end = true,
 	.is_for_terminal = true,
-	.open = summary_open,
-	.event = summary_event,
+	.open = open_report,
+	.event = data_report_event,
 	.close = summary_close,
+	.element = column_name,
 };

@@ -9,6 +9,7 @@
 #include "print/memory/report.h"
 #include "print/net/report.h"
 #include "print/states/report.h"
+#include "print/summary/report.h"
 
 const struct data_report *const data_reports[] = {
 	&data_report_files,
@@ -20,6 +21,7 @@ const struct data_report *const data_reports[] = {
 	&data_report_states,
 	&data_report_capabilities,
 	&data_report_commands,
+	&data_report_summary,
 	NULL,
 };
 
