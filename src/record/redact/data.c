@@ -18,13 +18,6 @@ enum data_form {
 	FORM_PASSWORDS,		/* of PostgreSQL: host:port:database:user:password */
 };
 
-/* A buffer of a syscall */
-struct piece {
-	const uint8_t *p;
-	size_t n;
-	bool is_cut;		/* it is longer; the rest is not known */
-};
-
 struct scan {
 	const struct redaction *r;
 	const struct memory *m;
@@ -57,6 +50,20 @@ void redact_bytes(const struct memory *m, const uint8_t *p, uint64_t n)
 
 		if (b->when <= AT_EXIT && from < to)
 			memset(b->bytes + (from - b->addr), '*', to - from);
+	}
+}
+
+void redact_joined(void *joined, size_t from, size_t to)
+{
+	const struct joined_pieces *j = joined;
+	size_t begin = 0;
+
+	for (size_t i = 0; i < j->count && begin < to; begin += j->all[i++].n) {
+		size_t first = from > begin ? from - begin : 0, last = to - begin;
+
+		last = last < j->all[i].n ? last : j->all[i].n;
+		if (first < last)
+			redact_bytes(j->m, j->all[i].p + first, last - first);
 	}
 }
 
@@ -211,28 +218,6 @@ static void scan_value(struct scan *s, const struct value *v)
 	}
 }
 
-/* Pieces that follow each other, as one text */
-struct joined_pieces {
-	const struct memory *m;
-	const struct piece *all;
-	size_t count;
-};
-
-/* Masks what is a secret in the joined text, in each piece that has a part of it. */
-static void mask_joined(void *ctx, size_t from, size_t to)
-{
-	const struct joined_pieces *j = ctx;
-	size_t begin = 0;
-
-	for (size_t i = 0; i < j->count && begin < to; begin += j->all[i++].n) {
-		size_t first = from > begin ? from - begin : 0, last = to - begin;
-
-		last = last < j->all[i].n ? last : j->all[i].n;
-		if (first < last)
-			redact_bytes(j->m, j->all[i].p + first, last - first);
-	}
-}
-
 static void scan_piece(struct scan *s, const struct piece *piece)
 {
 	s->base = piece->p;
@@ -256,7 +241,7 @@ static void scan_joined(struct scan *s)
 		while (!j.all[j.count++].is_cut && i + j.count < s->count);
 		if (j.count > 1)
 			s->found_data |= text_find(s->r, TEXT_ALL, (uint8_t *)text.s, text.len,
-						   mask_joined, &j);
+						   redact_joined, &j);
 	}
 	sbuf_done(&text);
 }

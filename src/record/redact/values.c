@@ -65,10 +65,7 @@ struct joined_buffers {
 	const struct redaction *r;
 	const struct memory *m;
 	struct sbuf text;
-	struct joined_buffer {
-		const uint8_t *p;
-		size_t n;
-	} *all;
+	struct piece *all;
 	size_t count;
 	bool found;
 };
@@ -86,7 +83,7 @@ static void add_buffer(struct joined_buffers *j, const struct value *v)
 	if (v->sense != SENSE_DATA)
 		return;
 	j->all = alloc_more(j->all, j->count + 1, sizeof(*j->all));
-	j->all[j->count++] = (struct joined_buffer){v->bytes.p, n};
+	j->all[j->count++] = (struct piece){.p = v->bytes.p, .n = n};
 	sbuf_add(&j->text, (const char *)v->bytes.p, n);
 }
 
@@ -104,21 +101,6 @@ static void add_buffers(struct joined_buffers *j, const struct value *v)
 	}
 }
 
-/* Masks what is a secret in the joined text, in each buffer that has a part of it. */
-static void mask_joined(void *ctx, size_t from, size_t to)
-{
-	struct joined_buffers *j = ctx;
-	size_t begin = 0;
-
-	for (size_t i = 0; i < j->count && begin < to; begin += j->all[i++].n) {
-		size_t first = from > begin ? from - begin : 0, last = to - begin;
-
-		last = last < j->all[i].n ? last : j->all[i].n;
-		if (first < last)
-			redact_bytes(j->m, j->all[i].p + first, last - first);
-	}
-}
-
 bool redact_blocks(const struct redaction *r, const struct memory *m, const struct call_view *view)
 {
 	struct joined_buffers j = {.r = r, .m = m};
@@ -130,7 +112,8 @@ bool redact_blocks(const struct redaction *r, const struct memory *m, const stru
 	if (view->after)
 		add_buffers(&j, view->after->list.first);
 	if (j.count > 1)
-		found = secrets_find(&r->secrets, (uint8_t *)j.text.s, j.text.len, mask_joined, &j);
+		found = secrets_find(&r->secrets, (uint8_t *)j.text.s, j.text.len, redact_joined,
+				     &(struct joined_pieces){m, j.all, j.count});
 	for (struct memo_block *b = m->first; b; b = b->next)
 		found |= b->when > AT_EXIT ? mask_lookup(r, m, b) : mask_block(r, m, b);
 	free(j.all);
