@@ -8,6 +8,8 @@
 3. Numbers of syscalls are those of desc/numbers.h: no constant with the name and a number of a row,
    and no comparison of a syscall's number with a literal.
 4. A directory of src has at most 20 source files.
+5. What a type contains is walked by src/desc and src/decode: other files ask schema_facts() and
+   steps_pointee(), so that a new kind of type is added in these. No other file names a kind (K_).
 """
 import collections
 import os
@@ -27,6 +29,24 @@ LISTS_ALLOWED = {
     "src/check/rules/outside.c": "what a syscall does with an address, in words of the finding",
     "src/model/history/expected_failures.c": "where the C library looks for optional files",
 }
+# Files that name kinds of types
+KINDS_ALLOWED = {
+    "src/fast/plan/shape.c": "how many bytes of each kind a stub copies",
+    "src/fast/plan/compile.c": "lists and records whose pointers a stub follows",
+    "src/print/core/text/plan.c": "which kinds text writes without values",
+    "src/print/core/text/planned_call.c": "the type of a result without one",
+    "src/enrich/simple_calls.c": "registers that point to strings and to buffers",
+    "src/filter/condition/names.c": "whether a name is that of a number or a text",
+}
+
+
+def kinds():
+    """The names of kinds of types"""
+    path = os.path.join(TREE, "src/desc/type.h")
+    if not os.path.isfile(path):
+        return set()
+    with open(path, encoding="utf-8") as file:
+        return set(re.findall(r"^\t(K_[A-Z]+),", file.read(), re.M))
 
 
 def sources():
@@ -73,6 +93,7 @@ def main():
     failed = 0
     tags = collections.defaultdict(list)
     names = syscall_names()
+    all_kinds = kinds()
     files = collections.Counter()
     for path, text in sources():
         files[os.path.dirname(path)] += path.startswith("src/")
@@ -90,6 +111,10 @@ def main():
         if len(compared) > COMPARISONS_MAX and path not in LISTS_ALLOWED:
             print(f"{path}: compares with names of syscalls ({', '.join(sorted(compared))}); "
                   "use the TRAITS of their rows")
+            failed = 1
+        named = all_kinds.intersection(re.findall(r"\bK_[A-Z]+\b", plain))
+        if named and path not in KINDS_ALLOWED and not path.startswith(("src/desc/", "src/decode/")):
+            print(f"{path}: names kinds of types ({', '.join(sorted(named))}); use schema_facts()")
             failed = 1
         for number in bare_numbers(plain, names):
             print(f"{path}: the number of a syscall ({number}); use desc/numbers.h")
