@@ -6,6 +6,7 @@
  *   rings table DIR		reads and writes a file that is in the table of the ring only
  *   rings batch DIR		submits a chain of operations at once, the second of which fails
  *   rings late DIR		reads from a pipe, which has data only after the submission
+ *   rings key DIR		reads .ssh/id_rsa; fails if there is none
  *   rings again DIR		accepts two connections by one operation
  *   rings child DIR		a child uses the ring of its parent
  *   rings wait DIR		waits for the end of its input, and then uses its ring
@@ -335,6 +336,19 @@ static void use_late(void)
 		fail("late");
 }
 
+static void read_key(void)
+{
+	char buf[16];
+	long fd = STEP(.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = AT(".ssh/id_rsa"));
+
+	if (fd < 0) {
+		fprintf(stderr, "rings: there is no key\n");
+		exit(1);
+	}
+	if (STEP(.opcode = IORING_OP_READ, .fd = fd, .addr = AT(buf), .len = sizeof(buf)) < 0)
+		exit(1);
+}
+
 /* Connects a socket with a name of three letters. */
 static void connect_as(const char *name, const struct sockaddr_storage *to, socklen_t size)
 {
@@ -469,7 +483,8 @@ int main(int argc, char **argv)
 		{"calls", {use_files, use_descriptors}}, {"ring", {use_files, use_descriptors}},
 		{"poll", {use_files, use_descriptors}}, {"table", {use_table}},
 		{"batch", {use_batch}}, {"late", {use_late}}, {"unread", {leave_unread}},
-		{"again", {accept_twice}}, {"child", {use_in_child}}, {"wait", {use_after_wait}},
+		{"key", {read_key}}, {"again", {accept_twice}}, {"child", {use_in_child}},
+		{"wait", {use_after_wait}},
 		{"hostile", {be_hostile}}, {"can", {NULL}},
 	};
 
