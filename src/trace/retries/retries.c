@@ -21,7 +21,8 @@
 #include "trace/tasks/tracee.h"
 
 static const int64_t sleep_max = 5 * (int64_t)NS_PER_SECOND;
-static const int64_t margin = NS_PER_SECOND / 2;
+static const int64_t usual_sleep = NS_PER_SECOND;	/* of a loop whose sleep was not seen */
+static const int64_t margin = 2 * (int64_t)NS_PER_SECOND;	/* for what is between sleeps */
 static const long poll_interval = 500 * 1000;	/* ns */
 
 enum {
@@ -53,11 +54,14 @@ struct retries {
 	bool found;		/* a call has failed ENOUGH times */
 };
 
-/* Whether the syscall is made by an event loop that is known to repeat it after EINTR */
+/* Whether the syscall is made by an event loop that is known to repeat it after EINTR. Python
+ * repeats all; its functions have a source file and no object. */
 static bool is_tolerant(const struct stack *stack)
 {
 	static const char *const loops[] = {"uv__io_poll", "runtime.netpoll"};
 
+	if (stack && stack->count && *stack->frames->file && !*stack->frames->object)
+		return true;
 	for (unsigned i = 0; stack && i < stack->count; i++)
 		for (size_t l = 0; l < sizeof(loops) / sizeof(*loops); l++)
 			if (!strcmp(stack->frames[i].symbol, loops[l]))
@@ -120,7 +124,7 @@ static void add_probe(struct retries *r, struct observed_process *process, const
 	at->tid = p->tid;
 	at->times++;
 	at->order = ++r->order;
-	r->found |= at->times >= ENOUGH && !probe_is_weak(at);
+	r->found |= process->waits && at->times >= ENOUGH && !probe_is_weak(at);
 }
 
 static struct probe *latest_probe(struct observed_process *process)
@@ -183,13 +187,24 @@ static void note_enter(struct retries *r, const struct tracee *t, const struct a
 		probe_read(call, r->schema, t->id.tid);
 }
 
+/* Whether the failure is one of the loader or of the C library at the start of many programs */
+static bool is_usual(const struct probe *p)
+{
+	static const char *const paths[] = {"/etc/ld.so.", "/usr/lib/locale/"};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		if (!strncmp(p->object, paths[i], strlen(paths[i])))
+			return true;
+	return call_seeks_translation(p->object, p->error);
+}
+
 static void note_exit(struct retries *r, const struct tracee *t,
 		      const struct __ptrace_syscall_info *info)
 {
 	struct observed_task *o = task_of(r, t);
 
 	if (o->is_probe && probe_is_in_vain(&o->call, info->exit.rval, info->exit.is_error) &&
-	    !call_seeks_translation(o->call.object, o->call.error))
+	    !is_usual(&o->call))
 		add_probe(r, process_of(r, t->group->tgid), &o->call);
 	o->is_probe = false;
 }
@@ -232,58 +247,91 @@ static void interrupt(struct engine *g, const struct event *look)
 		ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
 }
 
-/* Interrupts the processes that wait for this one, from the parent on: their next system calls
- * stop. */
-static void interrupt_waiters(struct engine *g, pid_t pid, const struct event *looks,
+/* Interrupts the processes that wait for this one, from the parent on: their next syscalls stop.
+ * Returns false if there are none. */
+static bool interrupt_waiters(struct engine *g, pid_t pid, const struct event *looks,
 			      unsigned count)
 {
 	struct proc_status status;
+	unsigned i;
 
-	for (unsigned i = 0; i < DESCENT_MAX && !proc_status(pid, &status); i++) {
+	for (i = 0; i < DESCENT_MAX && !proc_status(pid, &status); i++) {
 		const struct event *look = look_of(looks, count, status.ppid);
 
 		if (!look || syscall_traits(look->look.row)->wait != WAIT_CHILD)
-			return;
+			break;
 		interrupt(g, look);
 		pid = status.ppid;
 	}
+	return i;
 }
 
-/* Whether each sleeper has slept often enough; one that has ended has not. */
+/* Whether the task runs, but has not done so for long: it may be a child that a loop has begun. It
+ * is not interrupted itself. */
+static bool is_passing(const struct event *look)
+{
+	return look->look.state == 'R' && !look->look.activity;
+}
+
+/* Whether there are sleepers, and each has slept often enough; one that has ended has not. */
 static bool have_slept(struct engine *g, const struct event *looks, unsigned count)
 {
+	bool any = false;
+
 	for (unsigned i = 0; i < count; i++) {
 		const struct tracee *t = tracees_find(&g->tracees, looks[i].task.tid);
 
-		if (retries_is_short_sleep(&looks[i]) &&
-		    (!t || task_of(g->retries, t)->sleeps < SLEEPS_MAX))
+		if (!retries_is_short_sleep(&looks[i]))
+			continue;
+		any = true;
+		if (!t || task_of(g->retries, t)->sleeps < SLEEPS_MAX)
 			return false;
 	}
-	return true;
+	return any;
+}
+
+/* Interrupts the tasks whose syscalls are to be observed. Returns the duration of the longest sleep
+ * in ns; -1: there is nothing to observe. */
+static int64_t interrupt_sleepers(struct engine *g, const struct event *looks, unsigned count)
+{
+	int64_t longest = -1;
+
+	for (unsigned i = 0; i < count; i++) {
+		int64_t sleep = looks[i].look.timeout;
+
+		if (retries_is_short_sleep(&looks[i])) {
+			interrupt(g, &looks[i]);
+			interrupt_waiters(g, looks[i].tgid, looks, count);
+		} else if (is_passing(&looks[i]) &&
+			   interrupt_waiters(g, looks[i].tgid, looks, count)) {
+			sleep = usual_sleep;
+		} else {
+			continue;
+		}
+		longest = sleep > longest ? sleep : longest;
+	}
+	return longest;
 }
 
 struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
 				void (*handle_stops)(struct engine *g))
 {
 	struct retries *r;
-	int64_t longest = -1;
+	int64_t longest;
 	uint64_t end;
 
-	for (unsigned i = 0; i < count; i++)
-		if (retries_is_short_sleep(&looks[i]) && looks[i].look.timeout > longest)
-			longest = looks[i].look.timeout;
-	if (longest < 0 || engine_emits_calls(g))
+	if (engine_emits_calls(g))
 		return NULL;
 	r = alloc_new(struct retries);
 	r->schema = schema_new();
 	g->retries = r;
-	g->has_observed = true;
-	for (unsigned i = 0; i < count; i++) {
-		if (!retries_is_short_sleep(&looks[i]))
-			continue;
-		interrupt(g, &looks[i]);
-		interrupt_waiters(g, looks[i].tgid, looks, count);
+	longest = interrupt_sleepers(g, looks, count);
+	if (longest < 0) {
+		g->retries = NULL;
+		retries_free(r);
+		return NULL;
 	}
+	g->has_observed = true;
 	end = clock_ns(CLOCK_MONOTONIC) + 2 * longest + margin;
 	do {
 		nanosleep(&(struct timespec){.tv_nsec = poll_interval}, NULL);
@@ -325,7 +373,7 @@ static const struct probe *best_probe(const struct observed_process *process)
 		const struct probe *p = &process->probes[i];
 
 		if (has_strong == probe_is_weak(p) || p->times + 1 < most ||
-		    (p->times < ENOUGH && !(has_strong && process->waits)))
+		    (p->times < ENOUGH && !has_strong))
 			continue;
 		if (!best || p->order > best->order)
 			best = p;
@@ -346,7 +394,7 @@ void retries_fill(const struct retries *r, const struct tracee *t, struct event 
 		  struct arena *arena)
 {
 	const struct observed_process *process = r ? hash_get(&r->processes, t->group->tgid) : NULL;
-	const struct probe *best = process ? best_probe(process) : NULL;
+	const struct probe *best = process && process->waits ? best_probe(process) : NULL;
 	struct task_activity *activity;
 	struct probe waiting;
 
