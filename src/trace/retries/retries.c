@@ -214,9 +214,9 @@ bool retries_take_stop(struct engine *g, struct tracee *t)
 	struct __ptrace_syscall_info info;
 	const struct abi *abi;
 
-	if ((!g->retries && !g->has_observed) || engine_emits_calls(g) ||
-	    !tracee_get_stop_info(t, &info) || (info.op != PTRACE_SYSCALL_INFO_ENTRY &&
-						info.op != PTRACE_SYSCALL_INFO_EXIT))
+	if (engine_emits_calls(g) || g->watched == t->group->tgid ||
+	    !tracee_get_stop_info(t, &info) ||
+	    (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT))
 		return false;
 	abi = abi_of_audit(info.arch);
 	if (g->retries && abi && info.op == PTRACE_SYSCALL_INFO_ENTRY)
@@ -325,13 +325,13 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 	r = alloc_new(struct retries);
 	r->schema = schema_new();
 	g->retries = r;
+	g->has_observed = true;
 	longest = interrupt_sleepers(g, looks, count);
 	if (longest < 0) {
 		g->retries = NULL;
 		retries_free(r);
 		return NULL;
 	}
-	g->has_observed = true;
 	end = clock_ns(CLOCK_MONOTONIC) + 2 * longest + margin;
 	do {
 		nanosleep(&(struct timespec){.tv_nsec = poll_interval}, NULL);
