@@ -246,6 +246,9 @@ struct engine_options {
 	bool threads_only;
 	bool hold;		/* emit an event before its task is resumed, not after */
 	bool until_command;	/* detach the other tracees when the command has ended */
+	/* When the sink has the tracees detached, the task of the event is detached before it
+	 * runs on. Needs .hold, and no other source than stops. */
+	bool detaches_at_event;
 	bool exit_kill;		/* tracees are killed when the tracer ends */
 	bool detach_on_exec;	/* detach a process at an execve, except the command's first */
 	enum control_mode signals;	/* what signals do that are sent to ptrail */

@@ -26,10 +26,18 @@
 #include "symbols/objects.h"
 #include "trace/state/start.h"
 
+/* Whether the task that makes the last system call of --syscall-limit is detached there, as by
+ * strace: nothing that it does afterwards is reported */
+static bool detaches_at_limit(const struct options *o)
+{
+	return o->as_strace && o->syscall_limit;
+}
+
 /* Returns why neither a seccomp filter nor ring buffers without one can be used; NULL: they can. */
 static const char *source_obstacle(const struct options *o)
 {
 	return o->follow_depth ? "processes below --follow-depth would inherit a seccomp filter" :
+		detaches_at_limit(o) ? "tracees are to be detached at --syscall-limit" :
 		o->threads_only ? "children are not traced, and would inherit a seccomp filter" :
 		o->daemon && !o->guard ? "-D traces a process that exists already" :
 		o->stop_count ? "a process that --stop-at leaves would keep a seccomp filter" :
@@ -216,7 +224,9 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 #ifdef HAVE_FAST
 		.rings = &ring_buffers,
 #endif
-		.wants = pipe_wants(p), .follow = o->look.follow, .hold = pipe_keeps_order(p),
+		.wants = pipe_wants(p), .follow = o->look.follow,
+		.hold = pipe_keeps_order(p) || detaches_at_limit(o),
+		.detaches_at_event = detaches_at_limit(o),
 		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
 		.prefers_filter = pipe_logs_calls(p),
 		.source = obstacle && o->source != SOURCE_FAST ? SOURCE_STOPS : o->source,

@@ -35,7 +35,8 @@ void engine_detach(struct engine *g, enum end_reason why)
 
 bool engine_is_leaving(const struct engine *g, const struct tracee *t)
 {
-	return engine_is_detaching(g) || t->group->stopped_at;
+	return engine_is_detaching(g) || t->group->stopped_at ||
+		(g->options.detaches_at_event && g->shutdown.phase == ENGINE_DETACH_WANTED);
 }
 
 bool engine_was_asked_just_now(const struct engine *g)
