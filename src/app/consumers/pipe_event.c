@@ -164,8 +164,11 @@ static bool is_within_limit(struct pipe *p, const struct event *e)
 	if (p->calls_shown == limit)
 		return false;
 	p->calls_shown += e->kind == EVENT_LEAVE;
-	if (p->calls_shown == limit && p->engine)
+	if (p->calls_shown == limit && p->engine) {
+		if (p->diag->as_strace)
+			diag_say(p->diag, "System call limit has been reached, detaching tracees");
 		engine_detach(p->engine, END_DONE);
+	}
 	return true;
 }
 

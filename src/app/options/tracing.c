@@ -209,6 +209,11 @@ static void explain_no_filter(struct parse *p)
 			 "-b");
 		return;
 	}
+	if (o->as_strace && o->syscall_limit) {
+		diag_say(p->diag, "--seccomp-bpf is not enabled because it is not compatible with "
+			 "--syscall-limit");
+		return;
+	}
 	if (options_attach(o) && (!o->command || p->diag->debug))
 		diag_say(p->diag, "--seccomp-bpf is not enabled for processes attached with -p");
 	if (!o->look.follow)

@@ -478,6 +478,8 @@ struct run_end run(const struct options *o, struct diag *diag)
 		leak_settings_done(&leaks);
 		return r.end;
 	}
+	if (o->daemon)
+		diag_debug(diag, "new tracer pid is %d", getpid());
 	if (!may_disable_leaks(o, &leaks, diag) || stack_traces_init(&stacks, o, diag)) {
 		leak_settings_done(&leaks);
 		return r.end;

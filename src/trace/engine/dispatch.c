@@ -193,6 +193,8 @@ static void probe_syscall_info(const struct engine *g, const struct tracee *t)
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, t->id.tid, sizeof(info), &info);
 
 	diag_debug(g->diag, "PTRACE_GET_SYSCALL_INFO %s", n > 0 ? "works" : "does not work");
+	if (g->options.exit_kill)
+		diag_debug(g->diag, "PTRACE_O_EXITKILL works");
 }
 
 static void handle_stop(struct engine *g, struct tracee *t, const struct ptrace_stop *stop)
