@@ -40,18 +40,28 @@ struct regs capture_regs(const struct event *e)
 	return r;
 }
 
+/* An operation of an io_uring that no syscall does has only a name. */
+static struct call_view operation_view(struct decoder *d, const struct regs *r,
+				       enum read_space when, const struct call_view *entry)
+{
+	struct call_view view = decode_call(d, r, when, entry);
+
+	if (!view.name)
+		view.name = ring_op_name(r->nr);
+	return view;
+}
+
 struct call_view capture_view(struct decoder *d, const struct event *e,
 			      const struct call_view *entry)
 {
+	enum read_space when = e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY;
 	struct regs r = capture_regs(e);
-	struct call_view view;
 
 	if (e->call.note == CALL_UNKNOWN_ENTRY)
 		return decode_return(d, &r);
-	view = decode_call(d, &r, e->kind == EVENT_LEAVE ? AT_EXIT : AT_ENTRY, entry);
-	if (e->call.note == CALL_OPERATION && !view.name)
-		view.name = ring_op_name(e->call.nr);
-	return view;
+	if (e->call.note == CALL_OPERATION)	/* apart: others need no copy of the view */
+		return operation_view(d, &r, when, entry);
+	return decode_call(d, &r, when, entry);
 }
 
 struct value *capture_siginfo(struct decoder *d, const struct event *e)

@@ -15,10 +15,12 @@ struct limits {
 	bool verbose;		/* decode members of counted lists too (execve's environment) */
 	/* Skip numbers that text shows only with -v; the record's .whole then exceeds its .count */
 	bool brief;
-	/* Bytes that are read of what is written to descriptors 0 to 2, and to 3 to 63, if that is
+	/* Bytes that are read of what is written to descriptors 3 to 63, and 0 to 2, if that is
 	 * more than .bytes; 0: nothing but these. No value shows more for it. */
-	uint64_t output, other_output;
+	uint16_t other_output;
+	uint32_t output;
 };
+_Static_assert(sizeof(struct limits) <= 24, "it is copied for each syscall");
 
 /* The last class of descriptors that carry messages */
 enum { CLASS_MESSAGES = 0xff };
