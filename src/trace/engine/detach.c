@@ -43,6 +43,10 @@ void engine_begin_detach(struct engine *g)
 
 	engine_end_delays(g, true);
 	engine_advance(g, ENGINE_DETACHING);
+	if (engine_kills_by_exit(g)) {
+		g->shutdown.stop_waiting = true;	/* the kernel kills the tracees */
+		return;
+	}
 	g->result.let_go = g->tracees.by_tid.count > 0;
 	EACH_SOURCE(g, begin_detach, g);
 	if (g->selection.program) {

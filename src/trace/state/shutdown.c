@@ -33,8 +33,16 @@ void engine_detach(struct engine *g, enum end_reason why)
 	engine_detach_for(g, why);
 }
 
+bool engine_kills_by_exit(const struct engine *g)
+{
+	return g->options.exit_kill && g->diag->as_strace && g->shutdown.phase != ENGINE_RUNNING &&
+		g->shutdown.reason == END_SIGNAL;
+}
+
 bool engine_is_leaving(const struct engine *g, const struct tracee *t)
 {
+	if (engine_kills_by_exit(g))
+		return false;
 	return engine_is_detaching(g) || t->group->stopped_at ||
 		(g->options.detaches_at_event && g->shutdown.phase == ENGINE_DETACH_WANTED);
 }

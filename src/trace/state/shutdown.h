@@ -12,6 +12,9 @@ void engine_advance(struct engine *g, enum engine_phase phase);
 bool engine_is_detaching(const struct engine *g);
 /* As engine_detach, with a reason. Only the first reason is kept. */
 void engine_detach_for(struct engine *g, enum end_reason why);
+/* Whether no task is detached, so that the kernel kills all of them when this process ends:
+ * --kill-on-exit under the name strace, when a signal ends ptrail */
+bool engine_kills_by_exit(const struct engine *g);
 /* Whether the task is to be detached at its stop: all tasks are, or its process is left stopped */
 bool engine_is_leaving(const struct engine *g, const struct tracee *t);
 /* Whether a signal asked ptrail to end within the last two seconds */
