@@ -40,6 +40,23 @@ void policy_allow_name(struct policy_limit *l, const char *name, size_t n)
 	hash_put(&l->names, fnv_bytes(FNV_BASIS, name, n), l);
 }
 
+unsigned char policy_read_character(const char **at)
+{
+	const char *s = *at;
+	unsigned char c = *s++;
+
+	if (c == '\\' && *s >= '0' && *s <= '3' && s[1] >= '0' && s[1] <= '7' && s[2] >= '0' &&
+	    s[2] <= '7') {
+		c = (*s - '0') << 6 | (s[1] - '0') << 3 | (s[2] - '0');
+		s += 3;
+	} else if (c == '\\') {
+		c = *s;
+		s += *s != 0;
+	}
+	*at = s;
+	return c;
+}
+
 const char *policy_read_quoted(struct policy_file *f, const char *s, const char *special,
 			       const char **end)
 {
@@ -49,16 +66,8 @@ const char *policy_read_quoted(struct policy_file *f, const char *s, const char 
 
 	sbuf_str(&text, "");
 	while (*s && *s != '"' && !strchr(special, *s)) {
-		unsigned c = (unsigned char)*s++;
+		unsigned char c = policy_read_character(&s);
 
-		if (c == '\\' && *s >= '0' && *s <= '3' && s[1] >= '0' && s[1] <= '7' &&
-		    s[2] >= '0' && s[2] <= '7') {
-			c = (*s - '0') << 6 | (s[1] - '0') << 3 | (s[2] - '0');
-			s += 3;
-		} else if (c == '\\') {
-			c = (unsigned char)*s;
-			s += *s != 0;
-		}
 		has_nul |= !c;
 		sbuf_char(&text, c);
 	}

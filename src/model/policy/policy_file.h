@@ -97,6 +97,8 @@ int policy_read_systemd(struct policy_file *f, struct policy_fault *fault);
 int policy_read_apparmor(struct policy_file *f, struct policy_fault *fault);
 int policy_read_seccomp(struct policy_file *f, const char *text, size_t n,
 			struct policy_fault *fault);
+/* Reads a character, or what follows a backslash: three octal digits, or the character itself. */
+unsigned char policy_read_character(const char **at);
 /* Reads a text in double quotes, with the escapes of policy_quoted() in print/policy, up to the
  * closing quote. Returns the text, and in *end what follows; NULL: it is malformed. A character of
  * `special` that is not escaped ends the text early. */

@@ -19,19 +19,11 @@ struct argument_line {
 static const char *read_escaped(struct sbuf *b, const char *s)
 {
 	while (*s && *s != '\'') {
-		unsigned c = (unsigned char)*s++;
+		bool is_newline = s[0] == '\\' && s[1] == 'n';
+		unsigned char c = policy_read_character(&s);
 
-		if (c == '\\' && *s == 'n') {
+		if (is_newline)
 			c = '\n';
-			s++;
-		} else if (c == '\\' && *s >= '0' && *s <= '3' && s[1] >= '0' && s[1] <= '7' &&
-			   s[2] >= '0' && s[2] <= '7') {
-			c = (*s - '0') << 6 | (s[1] - '0') << 3 | (s[2] - '0');
-			s += 3;
-		} else if (c == '\\') {
-			c = (unsigned char)*s;
-			s += *s != 0;
-		}
 		if (!c)
 			return NULL;
 		sbuf_char(b, c);
