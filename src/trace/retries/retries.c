@@ -23,6 +23,7 @@
 static const int64_t sleep_max = 5 * (int64_t)NS_PER_SECOND;
 static const int64_t usual_sleep = NS_PER_SECOND;	/* of a loop whose sleep was not seen */
 static const int64_t margin = 2 * (int64_t)NS_PER_SECOND;	/* for what is between sleeps */
+static const int64_t observation_max = 6 * (int64_t)NS_PER_SECOND;
 static const long poll_interval = 500 * 1000;	/* ns */
 
 enum {
@@ -317,7 +318,7 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 				void (*handle_stops)(struct engine *g))
 {
 	struct retries *r;
-	int64_t longest;
+	int64_t longest, duration;
 	uint64_t end;
 
 	if (engine_emits_calls(g))
@@ -332,7 +333,8 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 		retries_free(r);
 		return NULL;
 	}
-	end = clock_ns(CLOCK_MONOTONIC) + 2 * longest + margin;
+	duration = 2 * longest + margin;
+	end = clock_ns(CLOCK_MONOTONIC) + (duration < observation_max ? duration : observation_max);
 	do {
 		nanosleep(&(struct timespec){.tv_nsec = poll_interval}, NULL);
 		handle_stops(g);

@@ -19,9 +19,9 @@ struct retries;
 bool retries_is_short_sleep(const struct event *look);
 /* Observes the tasks of which retries_is_short_sleep() is true for the look, and those that wait
  * for their processes or for one that has just begun to run, until their system calls repeat
- * themselves, or for two seconds and twice the duration of the longest sleep. Calls `handle_stops`
- * meanwhile, which emits events. Returns the result, for retries_free(); NULL: there is no such
- * task, or system calls are traced anyway. */
+ * themselves, or for two seconds and twice the duration of the longest sleep, but no longer than
+ * six seconds. Calls `handle_stops` meanwhile, which emits events. Returns the result, for
+ * retries_free(); NULL: there is no such task, or system calls are traced anyway. */
 struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
 				void (*handle_stops)(struct engine *g));
 void retries_free(struct retries *r);		/* NULL is allowed */

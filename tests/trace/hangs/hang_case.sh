@@ -28,7 +28,8 @@ trace()
 	traced=yes
 }
 
-# Whether the first line matches: the program may not wait yet when it prints that it is ready
+# Whether the first line matches: the program may not wait yet when it prints that it is ready. A look
+# may take seconds, so that their number is limited.
 sees()
 {
 	timeout 60 "$PTRAIL" hang -o "$tmp/look" "$pid" && sed -n 1p "$tmp/look" | grep -Eq -e "$1"
@@ -38,7 +39,11 @@ check()
 {
 	case $1 in
 	first)
-		until_true sees "$2" || comment "$(cat "$tmp/look")"
+		tries=30
+		until sees "$2" || [ $tries = 0 ]; do
+			tries=$((tries - 1))
+		done
+		[ $tries != 0 ] || comment "$(cat "$tmp/look")"
 		like "$(sed -n 1p "$tmp/look")" "$2" "$title" ;;
 	not) unlike "$(sed -n 1p "$tmp/look")" "$2" "$title: nothing else" ;;
 	*) fail "$title: '$1' is a word of the table" ;;
