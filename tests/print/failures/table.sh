@@ -10,6 +10,7 @@
 #	before COMMAND		not traced
 #	skipif COMMAND		skipped if it succeeds
 #	after COMMAND		not traced, when the case is over
+#	unrecorded		traced without --record, whose seccomp filter the command can notice
 #	run COMMAND		traced
 #	first REGEX, not REGEX	what the first line matches, and what it does not match
 #	advice, notadvice REGEX	the same of what to do
@@ -25,7 +26,7 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 tab=$(printf '\t')
 
 # The case that is read: its title, and whether it was skipped, traced or replayed, too
-title="" skipped="" traced="" replayed="" after=""
+title="" skipped="" traced="" replayed="" after="" unrecorded=""
 
 # Undoes what a case has done.
 cleanup()
@@ -38,7 +39,7 @@ cleanup()
 begin()
 {
 	cleanup
-	title=$1 skipped="" traced="" replayed="" file="" shell=sh
+	title=$1 skipped="" traced="" replayed="" unrecorded="" file="" shell=sh
 	cd "$tmp" && rm -rf case && mkdir case && cd case || exit
 }
 
@@ -138,6 +139,7 @@ one_line()
 			skipped=yes
 			skip "$title" "untraced, it cannot"
 		fi ;;
+	unrecorded) unrecorded=yes ;;
 	run) trace "$rest" ;;
 	after) after=$rest ;;	# also if the rest of the case is skipped
 	*)
