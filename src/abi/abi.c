@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 const struct abi abis[ABI_COUNT] = {
-#define ABI(name, word, align64, even, audit) \
-	[ABI_##name] = {ABI_##name, #name, word, align64, even, audit},
+#define ABI(name, word, align64, even, audit, oci, systemd) \
+	[ABI_##name] = {ABI_##name, #name, word, align64, even, audit, oci, systemd},
 	ABIS(ABI)
 #undef ABI
 };

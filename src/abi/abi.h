@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 /* ABI(name, word size in bytes, alignment of 64-bit members in bytes, whether a 64-bit argument
- * starts at an even register, AUDIT_ARCH_ number) */
+ * starts at an even register, AUDIT_ARCH_ number, name in profiles of OCI (SCMP_ARCH_ of
+ * seccomp_arch_add(3)), name in SystemCallArchitectures= of systemd.exec(5)) */
 #define ABIS(ABI) \
-	ABI(x86_64, 8, 8, false, 0xc000003e) \
-	ABI(i386,   4, 4, false, 0x40000003) \
-	ABI(arm64,  8, 8, false, 0xc00000b7)
+	ABI(x86_64, 8, 8, false, 0xc000003e, "SCMP_ARCH_X86_64", "x86-64") \
+	ABI(i386,   4, 4, false, 0x40000003, "SCMP_ARCH_X86", "x86") \
+	ABI(arm64,  8, 8, false, 0xc00000b7, "SCMP_ARCH_AARCH64", "arm64")
 
 enum abi_id {
 #define ABI(name, ...) ABI_##name,
@@ -25,6 +26,7 @@ struct abi {
 	uint8_t word, align64;		/* bytes */
 	bool even_pairs;
 	uint32_t audit_arch;		/* AUDIT_ARCH_… (linux/audit.h, PTRACE_GET_SYSCALL_INFO) */
+	const char *oci_name, *systemd_name;	/* in seccomp profiles and units */
 };
 
 extern const struct abi abis[ABI_COUNT];

@@ -27,23 +27,16 @@ static bool refuses(const char *action)
 static int read_machines(struct policy_file *f, const struct json_value *list,
 			 struct policy_fault *fault)
 {
-	static const struct { const char *word; enum abi_id id; } words[] = {
-		{"SCMP_ARCH_X86_64", ABI_x86_64}, {"SCMP_ARCH_X86", ABI_i386},
-		{"SCMP_ARCH_AARCH64", ABI_arm64},
-	};
-
 	if (!list)
 		return 0;
 	if (list->type != JSON_IS_ARRAY)
 		return policy_fault_at(fault, 0, "'architectures' must be a list");
 	f->machines.line = LINE_MACHINES;
 	for (const struct json_value *v = list->first; v; v = v->next)
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-			const char *name = abis[words[i].id].name;
-
-			if (v->type == JSON_IS_STRING && !strcmp(v->text, words[i].word))
-				policy_allow_name(&f->machines, name, strlen(name));
-		}
+		for (size_t i = 0; i < ABI_COUNT; i++)
+			if (v->type == JSON_IS_STRING && !strcmp(v->text, abis[i].oci_name))
+				policy_allow_name(&f->machines, abis[i].name,
+						  strlen(abis[i].name));
 	return 0;
 }
 

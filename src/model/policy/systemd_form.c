@@ -27,21 +27,16 @@ static bool take_calls(struct policy_file *f, const char *list, unsigned line)
 
 static bool take_machines(struct policy_file *f, const char *list, unsigned line)
 {
-	static const struct { const char *word; enum abi_id id; } words[] = {
-		{"x86-64", ABI_x86_64}, {"x86", ABI_i386}, {"arm64", ABI_arm64},
-	};
 	static const char native[] = "native";
 
 	while (*(list += strspn(list, " "))) {
 		size_t n = strcspn(list, " "), i = 0;
 
-		while (i < sizeof(words) / sizeof(*words) &&
-		       (strlen(words[i].word) != n || strncmp(words[i].word, list, n) != 0))
+		while (i < ABI_COUNT && (strlen(abis[i].systemd_name) != n ||
+					 strncmp(abis[i].systemd_name, list, n) != 0))
 			i++;
-		if (i < sizeof(words) / sizeof(*words)) {
-			const char *name = abis[words[i].id].name;
-
-			policy_allow_name(&f->machines, name, strlen(name));
+		if (i < ABI_COUNT) {
+			policy_allow_name(&f->machines, abis[i].name, strlen(abis[i].name));
 			f->machines.line = line;
 		} else if (n != strlen(native) || strncmp(list, native, n) != 0) {
 			return false;

@@ -105,15 +105,12 @@ static void add_network(struct sbuf *b, const struct policy_rules *r)
 
 static void add_machines(struct sbuf *b, const struct policy_rules *r)
 {
-	static const char *const names[ABI_COUNT] = {
-		[ABI_x86_64] = "x86-64", [ABI_i386] = "x86", [ABI_arm64] = "arm64",
-	};
 	const char *words[ABI_COUNT + 2] = {"native"};
 	size_t n = 1;
 
 	for (size_t i = 0; i < ABI_COUNT; i++)
 		if (r->abis[i])
-			words[n++] = names[i];
+			words[n++] = abis[i].systemd_name;
 	add_list(b, "SystemCallArchitectures", words);
 }
 

@@ -33,11 +33,6 @@ static const struct printer_setting settings[] = {
 	{0},
 };
 
-static const char *const architectures[ABI_COUNT] = {
-	[ABI_x86_64] = "SCMP_ARCH_X86_64", [ABI_i386] = "SCMP_ARCH_X86",
-	[ABI_arm64] = "SCMP_ARCH_AARCH64",
-};
-
 /* What runc calls between installing the profile and executing the program, as a list like .calls:
  * it changes to the user, drops capabilities, and closes descriptors; the rest is Go's runtime. */
 static const char runtime_calls[] =
@@ -131,7 +126,7 @@ void seccomp_profile(struct sbuf *b, const struct hash *calls, const bool *used,
 	json_member_array(&j, "architectures");
 	for (unsigned i = 0; i < ABI_COUNT; i++)
 		if (used[i])
-			json_str(&j, architectures[i]);
+			json_str(&j, abis[i].oci_name);
 	json_array_end(&j);
 	json_member_array(&j, "syscalls");
 	json_object(&j);
