@@ -408,7 +408,8 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 	if (g->options.wants.look_stacks)
 		runners_observe(&m.runners, g, handle_stops, &m.arena);
 	collect_looks(&m, why);
-	if (g->options.wants.look_stacks)
+	/* what is left when the command has exited is reported at once: it may end soon, too */
+	if (g->options.wants.look_stacks && why != LOOK_COMMAND_EXITED)
 		m.retries = retries_observe(g, m.looks, m.count, handle_stops);
 	m.is_final = true;
 	if (m.retries || m.has_goroutines)
