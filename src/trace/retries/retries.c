@@ -326,7 +326,7 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 	r = alloc_new(struct retries);
 	r->schema = schema_new();
 	g->retries = r;
-	g->has_observed = true;
+	g->observations++;
 	longest = interrupt_sleepers(g, looks, count);
 	if (longest < 0) {
 		g->retries = NULL;

@@ -26,7 +26,7 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 				void (*handle_stops)(struct engine *g));
 void retries_free(struct retries *r);		/* NULL is allowed */
 
-/* To be called at each syscall-stop once .has_observed of the engine is set. Returns whether the
+/* To be called at each syscall-stop once .observations of the engine is not 0. Returns whether the
  * stop is one of an observation: the task has been resumed. */
 bool retries_take_stop(struct engine *g, struct tracee *t);
 

@@ -214,8 +214,8 @@ struct engine {
 
 	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
 	struct retries *retries;	/* an observation in progress (retries/retries.h) or NULL */
-	/* There was an observation: syscalls of which no event is wanted may stop. */
-	bool has_observed;
+	/* How many there were. After the first, syscalls of which no event is wanted may stop. */
+	unsigned observations;
 	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
 	 * LOOK_COMMAND_EXITED, LOOK_REQUESTED */

@@ -311,7 +311,7 @@ void engine_handle_syscall_stop(struct engine *g, struct tracee *t)
 		return;
 	}
 
-	if (g->has_observed && retries_take_stop(g, t))
+	if (g->observations && retries_take_stop(g, t))
 		return;
 
 	bool has_info = tracee_get_stop_info(t, &info);
