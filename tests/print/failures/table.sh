@@ -10,7 +10,7 @@
 #	before COMMAND		not traced
 #	skipif COMMAND		skipped if it succeeds
 #	after COMMAND		not traced, when the case is over
-#	unrecorded		traced without --record, whose seccomp filter the command can notice
+#	unrecorded		traced without --record and without a seccomp filter, which the command can notice
 #	run COMMAND		traced
 #	first REGEX, not REGEX	what the first line matches, and what it does not match
 #	advice, notadvice REGEX	the same of what to do
