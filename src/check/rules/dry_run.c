@@ -120,8 +120,8 @@ static const char *cite(struct check_run *k, unsigned line)
 			    is_long ? "..." : "");
 }
 
-/* Reports that the process is refused to do something: "call mkdir". `file`: what the object
- * stands for; "": nothing */
+/* Reports that the process is refused to do something: "call mkdir". `file`: what the
+ * evidence names beside the system call; "": nothing */
 static void report_use(struct check_run *k, const struct history *h, const struct witness *w,
 		       const char *verb, const char *object, const char *file, unsigned line)
 {
