@@ -18,13 +18,11 @@ static bool is_constant(const char *s)
 }
 
 /* "NAME," behind `start`, allowed by the limit. Returns false if the line has another form. */
-static bool take_name(struct policy_file *f, struct policy_limit *l, const char *s,
-		      const char *start, bool is_capability)
+static bool take_name(struct policy_limit *l, const char *s, const char *start, bool is_capability)
 {
 	char name[32] = "CAP_";
 	size_t from = is_capability ? strlen(name) : 0, n;
 
-	(void)f;
 	if (strncmp(s, start, strlen(start)) != 0)
 		return false;
 	s += strlen(start);
@@ -110,8 +108,8 @@ static bool take_line(struct policy_file *f, const char *s, unsigned line)
 	}
 	if (*s == '"')
 		return take_path(f, s + 1, line);
-	return is_constant(s) || take_name(f, &f->capabilities, s, "capability ", true) ||
-		take_name(f, &f->families, s, "network ", false);
+	return is_constant(s) || take_name(&f->capabilities, s, "capability ", true) ||
+		take_name(&f->families, s, "network ", false);
 }
 
 int policy_read_apparmor(struct policy_file *f, struct policy_fault *fault)
