@@ -86,18 +86,20 @@ def read(name):
     return lines
 
 
+def rows(path):
+    """The fields of each line of a file whose fields are separated by tabs, without comments"""
+    with open(path, encoding="utf-8") as file:
+        return [row.rstrip("\n").split("\t") for row in file if row[0] != "#"]
+
+
 def changes(strace):
     """What strace has changed since the version of this program: [(regular expression, new text)]"""
     said = subprocess.run([strace, "--version"], capture_output=True, text=True, check=False).stdout
     version = re.match(r"strace -- version (\d+)\.(\d+)", said)
     rules = []
-    with open(os.path.join(os.path.dirname(__file__), "changed.tsv"), encoding="utf-8") as file:
-        for row in file:
-            if row[0] == "#":
-                continue
-            since, old, new, _ = row.rstrip("\n").split("\t")
-            if version and [int(n) for n in version.groups()] < [int(n) for n in since.split(".")]:
-                rules.append((re.compile(old), new))
+    for since, old, new, _ in rows(os.path.join(os.path.dirname(__file__), "changed.tsv")):
+        if version and [int(n) for n in version.groups()] < [int(n) for n in since.split(".")]:
+            rules.append((re.compile(old), new))
     return rules
 
 

@@ -35,13 +35,8 @@ FLAGS = re.compile(rf"(?<![\w\"\\]){ITEM}(?:\|{ITEM})*(?![\w\"(])")
 
 
 def rules():
-    out = []
-    with open(os.path.join(HERE, "odd_arguments.tsv"), encoding="utf-8") as file:
-        for row in file:
-            if row[0] != "#":
-                call, theirs, ours, _ = row.rstrip("\n").split("\t")
-                out.append((call, re.compile(theirs), re.compile(ours)))
-    return out
+    return [(call, re.compile(theirs), re.compile(ours))
+            for call, theirs, ours, _ in compare.rows(os.path.join(HERE, "odd_arguments.tsv"))]
 
 
 def parts(line):

@@ -24,13 +24,8 @@ HEAD = re.compile(r"(--- exp|\+\+\+ (out|log)[.\t]|---$)")
 
 
 def rules():
-    found = []
-    with open(os.path.join(HERE, "strace-changed.tsv"), encoding="utf-8") as file:
-        for row in file:
-            if row[0] != "#":
-                test, theirs, ours, _ = row.rstrip("\n").split("\t")
-                found.append((re.compile(test), re.compile(theirs), re.compile(ours)))
-    return found
+    return [(re.compile(test), re.compile(theirs), re.compile(ours))
+            for test, theirs, ours, _ in compare.rows(os.path.join(HERE, "strace-changed.tsv"))]
 
 
 def pairs(text):
