@@ -6,7 +6,7 @@
  *   DEADLOCK: a (5) in f waits for input on descriptor 3 (pipe:[17]); its write end is open in
  *   b (6), which in g waits for input on descriptor 4 (pipe:[18]); its write end is open in a (5)
  *
- *   After 5 s --timeout expired. 2 processes are alive:
+ *   After 5 s --timeout had expired. 2 processes are alive:
  *
  *   DEADLOCK: each of these waits for the next, and the last for the first:
  *     a (5) waits for input on descriptor 3 (pipe:[17]); its write end is open in b (6)
@@ -167,7 +167,7 @@ static void print_heading(struct hang *h, const struct waits *w, bool attached)
 	} else if (w->why == LOOK_TIMEOUT) {
 		sbuf_str(&h->b, "After ");
 		waits_format_duration(&h->b, w->time);
-		sbuf_str(&h->b, " --timeout expired. ");
+		sbuf_str(&h->b, " --timeout had expired. ");
 	} else if (!attached || h->has_repeated) {
 		sbuf_str(&h->b, "At ");
 		waits_format_duration(&h->b, w->time);

@@ -43,6 +43,7 @@ static void handle_timeout(struct engine *g)
 		engine_detach_for(g, END_TIMEOUT);
 		return;
 	}
+	g->shutdown.term_time = engine_now(g);
 	signal_all(g, SIGTERM);
 	wake_stopped(g);
 }
@@ -60,7 +61,7 @@ void engine_check_timeout(struct engine *g)
 	if (!g->shutdown.timeout_time)
 		handle_timeout(g);
 	else if (g->result.has_command &&
-		 engine_now(g) - g->shutdown.timeout_time >= g->options.kill_after)
+		 engine_now(g) - g->shutdown.term_time >= g->options.kill_after)
 		signal_all(g, SIGKILL);	/* again at each tick: they may have created others */
 }
 
@@ -93,7 +94,7 @@ void engine_report_timeout(struct engine *g)
 		diag_say(g->diag, "timeout: '%s' took longer than %s and was terminated by %s",
 			 command, limit, name);
 	else
-		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d after "
-			 "SIGTERM", command, limit,
-			 how->signaled ? "by signal" : "with exit status", how->number);
+		diag_say(g->diag, "timeout: '%s' took longer than %s and ended %s %d %s SIGTERM",
+			 command, limit, how->signaled ? "by signal" : "with exit status",
+			 how->number, g->command.end < g->shutdown.term_time ? "before" : "after");
 }

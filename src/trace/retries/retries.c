@@ -17,6 +17,7 @@
 #include "trace/retries/probe.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/source.h"
 #include "trace/state/start.h"
 #include "trace/tasks/tracee.h"
 
@@ -53,6 +54,8 @@ struct retries {
 	struct hash tasks;	/* serial → struct observed_task */
 	uint64_t order;
 	bool found;		/* a call has failed ENOUGH times */
+	struct event *looks;	/* that the observation began with */
+	unsigned look_count;
 };
 
 /* Whether the syscall is made by an event loop that is known to repeat it after EINTR. Python
@@ -314,7 +317,7 @@ static int64_t interrupt_sleepers(struct engine *g, const struct event *looks, u
 	return longest;
 }
 
-struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
+struct retries *retries_observe(struct engine *g, struct event *looks, unsigned count,
 				void (*handle_stops)(struct engine *g))
 {
 	struct retries *r;
@@ -325,6 +328,8 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 		return NULL;
 	r = alloc_new(struct retries);
 	r->schema = schema_new();
+	r->looks = looks;
+	r->look_count = count;
 	g->retries = r;
 	g->observations++;
 	longest = interrupt_sleepers(g, looks, count);
@@ -338,10 +343,51 @@ struct retries *retries_observe(struct engine *g, const struct event *looks, uns
 	do {
 		nanosleep(&(struct timespec){.tv_nsec = poll_interval}, NULL);
 		handle_stops(g);
-	} while (!r->found && !have_slept(g, looks, count) &&
+	} while (!r->found && g->tracees.by_tid.count && !have_slept(g, looks, count) &&
 		 (uint64_t)clock_ns(CLOCK_MONOTONIC) < end);
 	g->retries = NULL;
 	return r;
+}
+
+/* Whether one of the processes that the observation began with is the parent. */
+static bool is_step_of_loop(const struct retries *r, const struct tracee_group *p)
+{
+	struct proc_status status;
+
+	if (proc_status(p->tgid, &status))
+		return false;
+	for (unsigned i = 0; i < r->look_count; i++)
+		if (r->looks[i].tgid == status.ppid)
+			return true;
+	return false;
+}
+
+static void emit_once(struct engine *g, struct event *look)
+{
+	look->time = engine_now(g);
+	engine_emit(g, look);
+	look->tgid = 0;
+}
+
+void retries_report_end(struct engine *g, const struct tracee_group *p)
+{
+	struct retries *r = g->retries;
+	struct event *own = NULL;
+
+	if (is_step_of_loop(r, p))
+		return;
+	engine_emit_records(g);	/* consumers of looks have received all earlier events */
+	for (unsigned i = 0; i < r->look_count; i++) {
+		if (r->looks[i].tgid != p->tgid)
+			continue;
+		if (own)
+			emit_once(g, own);
+		own = &r->looks[i];
+	}
+	if (!own)
+		return;
+	own->look.last = g->tracees.by_tgid.count == 1;
+	emit_once(g, own);
 }
 
 void retries_free(struct retries *r)

@@ -13,6 +13,7 @@
 
 struct engine;			/* trace/state/engine_state.h */
 struct tracee;			/* trace/tasks/tracee.h */
+struct tracee_group;		/* the same */
 struct retries;
 
 /* Whether the task sleeps for a few seconds at most, and can be interrupted */
@@ -20,11 +21,17 @@ bool retries_is_short_sleep(const struct event *look);
 /* Observes the tasks of which retries_is_short_sleep() is true for the look, and those that wait
  * for their processes or for one that has just begun to run, until their system calls repeat
  * themselves, or for two seconds and twice the duration of the longest sleep, but no longer than
- * six seconds. Calls `handle_stops` meanwhile, which emits events. Returns the result, for
+ * six seconds. Calls `handle_stops` meanwhile, which emits events. The looks must
+ * be complete. Returns the result, for
  * retries_free(); NULL: there is no such task, or system calls are traced anyway. */
-struct retries *retries_observe(struct engine *g, const struct event *looks, unsigned count,
+struct retries *retries_observe(struct engine *g, struct event *looks, unsigned count,
 				void (*handle_stops)(struct engine *g));
 void retries_free(struct retries *r);		/* NULL is allowed */
+
+/* To be called when the last task of a process ends while .retries of the engine is not NULL.
+ * Emits the looks of the process that are observed from, since there will be no later ones. A
+ * process that another one of them has created has none: it is a step of a loop. */
+void retries_report_end(struct engine *g, const struct tracee_group *p);
 
 /* To be called at each syscall-stop once .observations of the engine is not 0. Returns whether the
  * stop is one of an observation: the task has been resumed. */

@@ -113,6 +113,7 @@ struct engine_shutdown {
 	uint64_t request_time;
 	int request_signal;
 	uint64_t timeout_time;	/* event time at which --timeout expired; 0: it has not */
+	uint64_t term_time;	/* event time of the SIGTERM that follows the inspection */
 	bool has_alarm;		/* a timer of its own ticks from the timeout on */
 	bool stop_waiting;	/* return from engine_run without waiting for tracees */
 	int error;		/* negative errno that ends the run; 0: none */

@@ -19,6 +19,7 @@
 #include "trace/facts/facts.h"
 #include "trace/facts/title.h"
 #include "trace/proc/proc.h"
+#include "trace/retries/retries.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/source.h"
@@ -127,6 +128,8 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 
 	engine_announce(g, t);
 	EACH_SOURCE(g, at_end, g, t);
+	if (g->retries && t->group->count == 1)
+		retries_report_end(g, t->group);
 	e = engine_event(g, t, kind);
 	if (kind == EVENT_EXIT) {
 		e.exit.how = how;
@@ -266,6 +269,8 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 	e.exit.how = (struct exit_status){how.kind == STOP_KILLED, how.core, how.number};
 	if (t->life != TRACEE_EXITING)
 		tracee_advance(t, TRACEE_EXITING);
+	if (g->retries && p->exiting == p->count)
+		retries_report_end(g, p);
 	p->knows_parent = false;	/* it may have changed since another task exited */
 	fill_exit_facts(g, t, &e);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
