@@ -21,12 +21,13 @@ bool engine_has_gate(const struct engine *g, const struct tracee *t)
  * without this. */
 static bool wants_syscall_stop(const struct engine *g, const struct tracee *t)
 {
-	if (g->watched == t->group->tgid || g->retries)
+	if (g->watched == t->group->tgid)
 		return true;
-	return engine_emits_calls(g) &&
-		(!engine_has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
-		 t->syscall.treatment == SYSCALL_REPLACED ||
-		 t->syscall.treatment == SYSCALL_SKIPPED);
+	if (!engine_emits_calls(g))
+		return g->retries;
+	return !engine_has_gate(g, t) || t->syscall.phase == SYSCALL_BY_STOP || t->every_call ||
+		t->syscall.treatment == SYSCALL_REPLACED ||
+		t->syscall.treatment == SYSCALL_SKIPPED;
 }
 
 static bool must_single_step(const struct engine *g, const struct tracee *t)

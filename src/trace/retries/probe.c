@@ -15,7 +15,6 @@
 #include "desc/numbers.h"
 #include "desc/steps.h"
 #include "desc/traits.h"
-#include "trace/memory/memory.h"
 
 enum { RESTART_ERRORS = 512 };	/* ERESTARTSYS and others, which programs never see */
 
@@ -41,9 +40,9 @@ static bool find_path(const struct probe *p, struct schema *schema, unsigned ord
 	return false;
 }
 
-static void read_text(struct probe *p, pid_t tid, uint64_t addr)
+static void read_text(struct probe *p, probe_memory_fn *read, const void *ctx, uint64_t addr)
 {
-	int64_t n = tracee_read(tid, addr, p->object, sizeof(p->object) - 1);
+	int64_t n = read(ctx, addr, p->object, sizeof(p->object) - 1);
 
 	p->object[n > 0 ? n : 0] = 0;
 }
@@ -62,7 +61,8 @@ static void set_unix_address(struct probe *p, const struct sockaddr_un *a, size_
 			p->object[i] = '@';
 }
 
-static void read_address(struct probe *p, pid_t tid, uint64_t addr, uint32_t size)
+static void read_address(struct probe *p, probe_memory_fn *read, const void *ctx, uint64_t addr,
+			 uint32_t size)
 {
 	union {
 		struct sockaddr any;
@@ -73,7 +73,7 @@ static void read_address(struct probe *p, pid_t tid, uint64_t addr, uint32_t siz
 	char text[INET6_ADDRSTRLEN] = "";
 
 	size = size < sizeof(a.un) ? size : sizeof(a.un);
-	if (tracee_read(tid, addr, &a, size) != size)
+	if (read(ctx, addr, &a, size) != size)
 		return;
 	if (a.any.sa_family == AF_UNIX && size > offsetof(struct sockaddr_un, sun_path)) {
 		set_unix_address(p, &a.un, size);
@@ -111,7 +111,7 @@ static bool is_question_about_process(const struct probe *p)
 		(int32_t)p->arg[0] > 0;
 }
 
-bool probe_read(struct probe *p, struct schema *schema, pid_t tid)
+bool probe_read(struct probe *p, struct schema *schema, probe_memory_fn *read, const void *ctx)
 {
 	const struct syscall_traits *traits = syscall_traits(p->row);
 	unsigned arg;
@@ -123,10 +123,10 @@ bool probe_read(struct probe *p, struct schema *schema, pid_t tid)
 	case USE_CHANGE:
 		if (!find_path(p, schema, traits->used_path ? traits->used_path : 1, &arg))
 			return false;
-		read_text(p, tid, p->arg[arg]);
+		read_text(p, read, ctx, p->arg[arg]);
 		return *p->object;
 	case USE_CONNECT:
-		read_address(p, tid, p->arg[1], p->arg[2]);
+		read_address(p, read, ctx, p->arg[1], p->arg[2]);
 		return *p->object;
 	default:
 		return is_wait_without_waiting(p) || is_lock_without_waiting(p) ||

@@ -20,9 +20,13 @@ struct probe {
 	uint64_t order;		/* of the latest one among all */
 };
 
-/* Sets .object of a probe whose .abi, .row and .arg are set, from the memory of a task in a
- * ptrace-stop. Returns false if the system call is no probe. */
-bool probe_read(struct probe *p, struct schema *schema, pid_t tid);
+/* The memory that the arguments of a system call point to: that of a task in a ptrace-stop, or what
+ * was read for its event. Returns the number of bytes. */
+typedef int64_t probe_memory_fn(const void *ctx, uint64_t addr, void *buf, uint64_t len);
+
+/* Sets .object of a probe whose .abi, .row and .arg are set. Returns false if the system call is no
+ * probe. */
+bool probe_read(struct probe *p, struct schema *schema, probe_memory_fn *read, const void *ctx);
 /* Whether the result says that what the program waits for has not happened. Sets .error. */
 bool probe_is_in_vain(struct probe *p, int64_t result, bool failed);
 /* Whether the result may say so: what it looks up exists, and the program may wait until it does

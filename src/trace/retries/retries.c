@@ -1,6 +1,7 @@
 #include "trace/retries/retries.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -10,9 +11,11 @@
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "base/system/clock.h"
+#include "decode/memory.h"
 #include "desc/traits.h"
 #include "model/accesses/call_use.h"
 #include "trace/actions/resume.h"
+#include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/retries/probe.h"
 #include "trace/state/emit.h"
@@ -52,6 +55,7 @@ struct retries {
 	struct schema *schema;
 	struct hash processes;	/* tgid → struct observed_process */
 	struct hash tasks;	/* serial → struct observed_task */
+	bool by_events;		/* of system calls, which are traced anyway; else by stops */
 	uint64_t order;
 	bool found;		/* a call has failed ENOUGH times */
 	struct event *looks;	/* that the observation began with */
@@ -73,13 +77,14 @@ static bool is_tolerant(const struct stack *stack)
 	return false;
 }
 
-bool retries_is_short_sleep(const struct event *look)
+/* Whether the task sleeps for a few seconds at most, and can be interrupted if that is necessary */
+static bool is_short_sleep(const struct retries *r, const struct event *look)
 {
 	const struct syscall_traits *traits = syscall_traits(look->look.row);
 
 	return look->look.state == 'S' && look->look.timeout >= 0 &&
 		look->look.timeout <= sleep_max &&
-		(!traits->returns_eintr || is_tolerant(look->look.stack)) &&
+		(r->by_events || !traits->returns_eintr || is_tolerant(look->look.stack)) &&
 		(traits->wait == WAIT_SLEEP || traits->wait == WAIT_EVENTS ||
 		 traits->wait == WAIT_FUTEX);
 }
@@ -170,12 +175,30 @@ static void pass_to_parent(struct retries *r, const struct tracee *t)
 	add_probe(r, process_of(r, status.ppid), latest);
 }
 
+static void count_sleep(struct observed_task *o, const struct call *row)
+{
+	const struct syscall_traits *traits = syscall_traits(row);
+
+	o->sleeps += traits->wait == WAIT_SLEEP || traits->timeout != TIMEOUT_NONE;
+}
+
+static bool begins_failed_exit(const struct call *row, const uint64_t arg[6])
+{
+	return syscall_traits(row)->process == AFFECTS_EXIT && arg[0] & 0xff;
+}
+
+static int64_t read_stopped(const void *ctx, uint64_t addr, void *buf, uint64_t len)
+{
+	const pid_t *tid = ctx;
+
+	return tracee_read(*tid, addr, buf, len);
+}
+
 static void note_enter(struct retries *r, const struct tracee *t, const struct abi *abi,
 		       const struct __ptrace_syscall_info *info)
 {
 	struct observed_task *o = task_of(r, t);
 	struct probe *call = &o->call;
-	const struct syscall_traits *traits;
 
 	*call = (struct probe){
 		.abi = abi, .nr = info->entry.nr, .row = desc_call(abi, info->entry.nr),
@@ -183,12 +206,11 @@ static void note_enter(struct retries *r, const struct tracee *t, const struct a
 	};
 	for (unsigned i = 0; i < 6; i++)
 		call->arg[i] = info->entry.args[i];
-	traits = syscall_traits(call->row);
-	o->sleeps += traits->wait == WAIT_SLEEP || traits->timeout != TIMEOUT_NONE;
-	if (traits->process == AFFECTS_EXIT && call->arg[0] & 0xff)
+	count_sleep(o, call->row);
+	if (begins_failed_exit(call->row, call->arg))
 		pass_to_parent(r, t);
 	o->is_probe = call->row && !t->group->has_userfault &&
-		probe_read(call, r->schema, t->id.tid);
+		probe_read(call, r->schema, read_stopped, &t->id.tid);
 }
 
 /* Whether the failure is one of the loader or of the C library at the start of many programs */
@@ -211,6 +233,39 @@ static void note_exit(struct retries *r, const struct tracee *t,
 	    !is_usual(&o->call))
 		add_probe(r, process_of(r, t->group->tgid), &o->call);
 	o->is_probe = false;
+}
+
+static int64_t read_recorded(const void *ctx, uint64_t addr, void *buf, uint64_t len)
+{
+	const struct event *e = ctx;
+	uint64_t got = 0;
+	const void *bytes = e->call.memory ?
+		memory_part(e->call.memory, AT_ENTRY, addr, len, &got) : NULL;
+
+	if (bytes)
+		memcpy(buf, bytes, got);
+	return got;
+}
+
+static void note_event(struct engine *g, const struct event *e)
+{
+	struct retries *r = g->retries;
+	const struct tracee *t = tracees_find(&g->tracees, e->task.tid);
+	struct probe call;
+
+	if (!t)
+		return;
+	if (e->kind == EVENT_ENTER && begins_failed_exit(e->call.row, e->call.arg))
+		pass_to_parent(r, t);
+	if (e->kind != EVENT_LEAVE || !e->call.row)
+		return;
+	count_sleep(task_of(r, t), e->call.row);
+	call = (struct probe){.abi = e->call.abi, .nr = e->call.nr, .row = e->call.row,
+			      .tid = t->id.tid};
+	memcpy(call.arg, e->call.arg, sizeof(call.arg));
+	if (probe_read(&call, r->schema, read_recorded, e) &&
+	    probe_is_in_vain(&call, e->call.ret, e->call.failed) && !is_usual(&call))
+		add_probe(r, process_of(r, t->group->tgid), &call);
 }
 
 bool retries_take_stop(struct engine *g, struct tracee *t)
@@ -242,12 +297,22 @@ static const struct event *look_of(const struct event *looks, unsigned count, pi
 	return NULL;
 }
 
+/* Whether the system call is observed: of those that are traced, some may have been selected. */
+static bool is_observed(const struct engine *g, const struct event *look)
+{
+	const struct call_numbers *selected = g->options.numbers;
+
+	return !g->retries->by_events || !selected ||
+		call_numbers_has(selected, look->look.abi->id, look->look.nr);
+}
+
 static void interrupt(struct engine *g, const struct event *look)
 {
 	const struct tracee *t = tracees_find(&g->tracees, look->task.tid);
 
 	process_of(g->retries, look->tgid)->waits = true;
-	if (t && tracee_is_running(t) && t->life == TRACEE_ANNOUNCED && !engine_is_starting(g, t))
+	if (!g->retries->by_events && t && tracee_is_running(t) &&
+	    t->life == TRACEE_ANNOUNCED && !engine_is_starting(g, t))
 		ptrace(PTRACE_INTERRUPT, t->id.tid, 0, 0);
 }
 
@@ -277,6 +342,29 @@ static bool is_passing(const struct event *look)
 	return look->look.state == 'R' && !look->look.activity;
 }
 
+/* Whether the task is the only one of a process that waits for children and has none that has not
+ * exited: it is about to continue. */
+static bool is_between_children(struct engine *g, const struct event *look)
+{
+	const struct tracee_group *p = tracees_group(&g->tracees, look->tgid);
+	char path[40], children[256], *end = children;
+	struct proc_status status;
+	ssize_t n;
+	long pid;
+
+	if (!p || p->count != 1 || syscall_traits(look->look.row)->wait != WAIT_CHILD)
+		return false;
+	snprintf(path, sizeof(path), "task/%d/children", look->task.tid);
+	n = proc_read(look->task.tid, path, children, sizeof(children) - 1);
+	if (n < 0 || n == sizeof(children) - 1)
+		return false;
+	children[n] = 0;
+	while ((pid = strtol(end, &end, 10)) > 0)
+		if (!proc_status(pid, &status) && !strchr("ZX", status.state))
+			return false;
+	return true;
+}
+
 /* Whether there are sleepers, and each has slept often enough; one that has ended has not. */
 static bool have_slept(struct engine *g, const struct event *looks, unsigned count)
 {
@@ -285,7 +373,7 @@ static bool have_slept(struct engine *g, const struct event *looks, unsigned cou
 	for (unsigned i = 0; i < count; i++) {
 		const struct tracee *t = tracees_find(&g->tracees, looks[i].task.tid);
 
-		if (!retries_is_short_sleep(&looks[i]))
+		if (!is_short_sleep(g->retries, &looks[i]))
 			continue;
 		any = true;
 		if (!t || task_of(g->retries, t)->sleeps < SLEEPS_MAX)
@@ -303,11 +391,17 @@ static int64_t interrupt_sleepers(struct engine *g, const struct event *looks, u
 	for (unsigned i = 0; i < count; i++) {
 		int64_t sleep = looks[i].look.timeout;
 
-		if (retries_is_short_sleep(&looks[i])) {
+		if (looks[i].look.row && !is_observed(g, &looks[i]))
+			continue;
+		if (is_short_sleep(g->retries, &looks[i])) {
 			interrupt(g, &looks[i]);
 			interrupt_waiters(g, looks[i].tgid, looks, count);
 		} else if (is_passing(&looks[i]) &&
 			   interrupt_waiters(g, looks[i].tgid, looks, count)) {
+			sleep = usual_sleep;
+		} else if (is_between_children(g, &looks[i])) {
+			interrupt(g, &looks[i]);
+			interrupt_waiters(g, looks[i].tgid, looks, count);
 			sleep = usual_sleep;
 		} else {
 			continue;
@@ -324,17 +418,20 @@ struct retries *retries_observe(struct engine *g, struct event *looks, unsigned 
 	int64_t longest, duration;
 	uint64_t end;
 
-	if (engine_emits_calls(g))
-		return NULL;
 	r = alloc_new(struct retries);
 	r->schema = schema_new();
 	r->looks = looks;
 	r->look_count = count;
+	r->by_events = engine_emits_calls(g);
 	g->retries = r;
-	g->observations++;
+	if (r->by_events)
+		g->observe = note_event;
+	else
+		g->observations++;
 	longest = interrupt_sleepers(g, looks, count);
 	if (longest < 0) {
 		g->retries = NULL;
+		g->observe = NULL;
 		retries_free(r);
 		return NULL;
 	}
@@ -346,6 +443,7 @@ struct retries *retries_observe(struct engine *g, struct event *looks, unsigned 
 	} while (!r->found && g->tracees.by_tid.count && !have_slept(g, looks, count) &&
 		 (uint64_t)clock_ns(CLOCK_MONOTONIC) < end);
 	g->retries = NULL;
+	g->observe = NULL;
 	return r;
 }
 

@@ -1,10 +1,10 @@
-/* Observes processes that sleep for a short time before an inspection, by ptrace-stops at their
- * system calls: a program that waits in a loop of a system call that fails and a sleep has no
- * system call that says what it waits for. A loop of a shell makes both in children, which are
- * observed too.
+/* Observes processes that sleep for a short time before an inspection: a program that waits in a
+ * loop of a system call that fails and a sleep has no system call that says what it waits for. A
+ * loop of a shell makes both in children, which are observed too. Their system calls are those of
+ * events if they are traced, and else of ptrace-stops.
  *
- * Only a task that will wake soon, or that waits for a child which will, is interrupted, and only
- * in a system call that continues as if it had not been. */
+ * For stops, only a task that will wake soon, or that waits for a child which will, is interrupted,
+ * and only in a system call that continues as if it had not been. */
 #ifndef TRACE_RETRIES_RETRIES_H
 #define TRACE_RETRIES_RETRIES_H
 
@@ -16,14 +16,12 @@ struct tracee;			/* trace/tasks/tracee.h */
 struct tracee_group;		/* the same */
 struct retries;
 
-/* Whether the task sleeps for a few seconds at most, and can be interrupted */
-bool retries_is_short_sleep(const struct event *look);
-/* Observes the tasks of which retries_is_short_sleep() is true for the look, and those that wait
- * for their processes or for one that has just begun to run, until their system calls repeat
+/* Observes the tasks that, by their looks, sleep for a few seconds at most, and those that wait for
+ * their processes or for one that has just begun to run, until their system calls repeat
  * themselves, or for two seconds and twice the duration of the longest sleep, but no longer than
- * six seconds. Calls `handle_stops` meanwhile, which emits events. The looks must
- * be complete. Returns the result, for
- * retries_free(); NULL: there is no such task, or system calls are traced anyway. */
+ * six seconds. Calls `handle_stops` meanwhile, which emits events. The looks must be complete.
+ * Returns the result, for retries_free(); NULL: there is no such task, or its system calls are not
+ * among those that are traced. */
 struct retries *retries_observe(struct engine *g, struct event *looks, unsigned count,
 				void (*handle_stops)(struct engine *g));
 void retries_free(struct retries *r);		/* NULL is allowed */

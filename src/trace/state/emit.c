@@ -83,5 +83,7 @@ void engine_emit(struct engine *g, struct event *e)
 	e->seq = g->seq;
 	if (g->options.names_tasks)
 		set_task_name(g, e);
+	if (g->observe)
+		g->observe(g, e);
 	g->sink.event(g->sink.ctx, e);
 }

@@ -215,7 +215,10 @@ struct engine {
 
 	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
 	struct retries *retries;	/* an observation in progress (retries/retries.h) or NULL */
-	/* How many there were. After the first, syscalls of which no event is wanted may stop. */
+	/* Called with each event before the sink, if it observes by events */
+	void (*observe)(struct engine *g, const struct event *e);
+	/* How many there were by stops. After the first, syscalls of which no event is wanted may
+	 * stop. */
 	unsigned observations;
 	bool is_attaching;		/* Not all tasks of a process may be traced yet. */
 	/* Set of the reasons (1 << enum look_reason) for which engine_emit_looks is to be called:
