@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,7 +67,8 @@ int main(int argc, char **argv)
 	pid_t pids[CHILDREN];
 	FILE *out;
 
-	if (argc < 3 || end - argv[0] > (long)sizeof(arguments) || pipe(named) || pipe(done))
+	if (argc < 3 || end - argv[0] > (long)sizeof(arguments) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, named) || pipe(done))
 		return 2;
 	strncpy(fifo, argv[1], sizeof(fifo) - 1);
 	strncpy(ready, argv[2], sizeof(ready) - 1);

@@ -525,8 +525,10 @@ static void note_end(struct creds_model *m, const struct event *e)
 
 	if (!t)
 		return;
-	if (is_over && !p->ended)
+	if (is_over && !p->ended) {
+		set_program(p, e->process);
 		p->ended = e->time;
+	}
 	free_task(hash_remove(&m->tasks, e->task.tid));
 }
 

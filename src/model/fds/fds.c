@@ -376,6 +376,7 @@ static void note_end(struct fds *f, const struct event *e)
 		is_last = false;
 	if (!p || p->is_over || !is_last)
 		return;
+	set_program(p, e->process);
 	p->is_over = true;
 	p->ended = e->time;
 	p->has_status = e->kind == EVENT_EXIT;

@@ -279,6 +279,8 @@ static void note_end(struct memory_model *m, const struct event *e)
 
 	if (!p || p->is_over || !is_last)
 		return;
+	if (p->space && p->space->pid == e->tgid && e->process)
+		p->space->program = intern_text(&m->pool, process_name(e->process));
 	p->is_over = true;
 	leave_space(p, e->kind == EVENT_DETACH ? MEMORY_IN_USE : MEMORY_EXITED, e->time);
 }

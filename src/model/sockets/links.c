@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "model/sockets/names.h"
@@ -21,11 +22,44 @@ static uint64_t closed_at(const struct sockets *s, const struct traced_socket *k
 	return last;
 }
 
+/* Returns the name that the process had at its end, if it did something as `program`, the name
+ * that its last program was run by; else `program`. */
+static const char *last_name(const struct sockets *s, uint64_t serial, const char *program)
+{
+	const struct socket_exit *x = hash_get(&s->exits, serial);
+
+	return x && x->name && !strcmp(program, x->run_as) ? x->name : program;
+}
+
+/* Names the users of a link, and joins those with equal names. */
+static void finish_users(const struct sockets *s, struct socket_link *l)
+{
+	struct link_user *u, *same;
+
+	for (struct link_user **at = &l->users; (u = *at);) {
+		u->program = last_name(s, u->serial, u->program);
+		same = l->users;
+		while (same != u && strcmp(same->program, u->program) != 0)
+			same = same->next;
+		if (same == u) {
+			at = &u->next;
+			continue;
+		}
+		same->sent += u->sent;
+		same->received += u->received;
+		*at = u->next;
+	}
+}
+
 void sockets_finish(struct sockets *s)
 {
-	for (struct socket_link *l = s->first; l; l = l->next)
+	for (struct socket_link *l = s->first; l; l = l->next) {
 		if (!l->ended)
 			l->ended = closed_at(s, l->socket);
+		finish_users(s, l);
+	}
+	for (struct asked_name *a = s->first_name; a; a = a->next)
+		a->program = last_name(s, a->serial, a->program);
 }
 
 bool link_is_unused(const struct socket_link *l)

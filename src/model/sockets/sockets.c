@@ -9,6 +9,7 @@
 #include "decode/view.h"
 #include "desc/traits.h"
 #include "model/accesses/call_use.h"
+#include "model/process/name.h"
 #include "model/sockets/names.h"
 #include "model/sockets/state.h"
 
@@ -166,12 +167,14 @@ static struct socket_link *add_link(struct sockets *s, struct traced_socket *k,
 struct link_user *link_user_of(struct sockets *s, struct socket_link *l, const struct event *e)
 {
 	const char *program = process_name(e->process);
+	uint64_t serial = e->process->id.serial;
 	struct link_user **at = &l->users;
 
-	while (*at && strcmp((*at)->program, program) != 0)
+	while (*at && ((*at)->serial != serial || strcmp((*at)->program, program) != 0))
 		at = &(*at)->next;
 	if (!*at) {
 		*at = arena_new(&s->arena, struct link_user);
+		(*at)->serial = serial;
 		(*at)->program = sockets_copy(s, program);
 	}
 	return *at;
@@ -635,12 +638,19 @@ static void note_open(struct sockets *s, const struct event *e, const struct des
 	}
 }
 
-static void note_exit(struct sockets *s, uint64_t serial, uint64_t time)
+static void note_exit(struct sockets *s, const struct event *e)
 {
+	const struct process *p = e->process;
+	const char *run_as, *name = process_name(p);
 	struct socket_exit *x = arena_new(&s->arena, struct socket_exit);
 
-	x->time = time;
-	hash_put(&s->exits, serial, x);
+	run_as = name_of_program(p->generation ? p->generation->file : "", p->program);
+	x->time = e->time;
+	if (strcmp(run_as, name) != 0) {
+		x->run_as = sockets_copy(s, run_as);
+		x->name = sockets_copy(s, name);
+	}
+	hash_put(&s->exits, p->id.serial, x);
 }
 
 void sockets_note(struct sockets *s, const struct event *e)
@@ -659,10 +669,10 @@ void sockets_note(struct sockets *s, const struct event *e)
 		break;
 	case EVENT_EXIT:
 		if (e->exit.zombie)
-			note_exit(s, e->process->id.serial, e->time);
+			note_exit(s, e);
 		break;
 	case EVENT_LOST:
-		note_exit(s, e->process->id.serial, e->time);
+		note_exit(s, e);
 		break;
 	case EVENT_NOTICE:
 		s->uses_io_uring |= e->notice.kind == NOTICE_IO_URING;

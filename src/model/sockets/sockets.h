@@ -25,10 +25,12 @@ enum link_result {
 	LINK_FAILED,		/* .error */
 };
 
-/* What one program did with a link; all processes with that name together */
+/* What one program did with a link: all processes with that name together, after
+ * sockets_finish() */
 struct link_user {
 	struct link_user *next;
 	const char *program;
+	uint64_t serial;		/* of the first of the processes */
 	uint64_t sent, received;	/* bytes */
 };
 
@@ -100,7 +102,8 @@ void sockets_init(struct sockets *s);
 void sockets_done(struct sockets *s);
 /* Takes each event. Wanted are: .calls, .values, .fd_paths, .packets, .descriptors, .looks. */
 void sockets_note(struct sockets *s, const struct event *e);
-/* Sets the .ended of links that are closed. To be called once, after the last event. */
+/* Sets the .ended of links that are closed, and the names that processes had at their end. To be
+ * called once, after the last event. */
 void sockets_finish(struct sockets *s);
 /* "tcp", "udp", "unix", "netlink" … */
 const char *socket_protocol(const struct traced_socket *s);

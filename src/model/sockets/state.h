@@ -14,6 +14,9 @@ struct socket_holder {
 /* The end of a process */
 struct socket_exit {
 	uint64_t time;
+	/* The name that its last program was run by, and the one that the process had at its end.
+	 * NULL: they are equal. */
+	const char *run_as, *name;
 };
 
 /* A copy that lives as long as `s` */

@@ -309,6 +309,7 @@ static void note_exiting(struct states *s, const struct event *e)
 {
 	struct states_task *t = task_of(s, e);
 
+	states_process_of(s, e);	/* its name may be another one than before */
 	end_call(s, t, e->time);
 	end_stop(s, t, e->time);
 	note_last(s, t, e->exit.scheduling, e->time);

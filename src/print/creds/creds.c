@@ -306,7 +306,7 @@ const struct printer printer_creds = {
 	.name = "creds",
 	.help = "users, groups, capabilities of processes; what changed them",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
-		  .credentials = true},
+		  .credentials = true, .exiting = true, .names = true},
 	.calls = CREDS_CALLS,
 	.settings = settings,
 	.accepts_combined = true,

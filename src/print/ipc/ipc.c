@@ -148,7 +148,7 @@ const struct printer printer_ipc = {
 	.help = "bytes, messages, memory and signals that processes exchange",
 	.wants = {.calls = true, .values = true, .signals = true, .programs = true,
 		  .identity = true, .fd_paths = true, .descriptors = true, .looks = true,
-		  .bases = true, .operations = true},
+		  .bases = true, .operations = true, .exiting = true, .names = true},
 	.calls = IPC_CALLS,
 	.settings = settings,
 	.accepts_combined = true,

@@ -348,7 +348,7 @@ const struct printer printer_memory = {
 	.name = "memory",
 	.help = "memory of processes: peaks, mappings over time, faults, limits",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
-		  .exiting = true, .mappings = true},
+		  .exiting = true, .mappings = true, .names = true},
 	.calls = MEMORY_CALLS,
 	.settings = settings,
 	.accepts_combined = true,

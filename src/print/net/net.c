@@ -257,7 +257,7 @@ const struct printer printer_net = {
 	.help = "connections, listeners, names asked for; bytes, results, programs",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .packets = true, .descriptors = true, .looks = true, .identity = true,
-		  .operations = true},
+		  .operations = true, .exiting = true, .names = true},
 	.calls = "%network,close,read,readv,preadv2,write,writev,pwritev2,splice,poll,ppoll",
 	.settings = settings,
 	.accepts_combined = true,

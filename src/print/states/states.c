@@ -281,7 +281,7 @@ const struct printer printer_states = {
 	.help = "where time went: CPU, waiting, blocked on what; scheduling",
 	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
 		  .identity = true, .exiting = true, .reaps = true, .looks = true,
-		  .scheduling = true, .states = true, .quotas = true},
+		  .scheduling = true, .states = true, .quotas = true, .names = true},
 	.calls = STATES_CALLS,
 	.settings = settings,
 	.accepts_combined = true,
