@@ -14,8 +14,10 @@ enum {
 	SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1,
 	NAME_MIN = 3,		/* shorter words occur in any message */
 	REPEATED_MIN = 8,	/* shorter texts may be equal by chance */
+	READER_DEPTH = 2,	/* generations below a sibling that may be its reader */
 	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
 	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
+	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
 /* Programs that run others, and how they report a failure */
@@ -189,14 +191,33 @@ static bool discards_errors(const struct life *l)
 	return false;
 }
 
-/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x". "a.sh: line 3: 123
- * Killed" is about the child 123. */
+/* Whether a shell's message reports the end of a child: "a.sh: line 3: 123 Killed" */
+static bool reports_end_of_child(const struct life *p, const char *text)
+{
+	const char *at = strstr(text, ": line ");
+	char *end;
+	long pid;
+
+	if (!at)
+		return false;
+	at += strlen(": line ");
+	at += strspn(at, "0123456789");
+	if (*at != ':')
+		return false;
+	pid = strtol(at + 1, &end, 10);
+	if (end == at + 1 || *end != ' ')
+		return false;
+	for (const struct life *c = p->first_child; c; c = c->next)
+		if (c->id.tid == pid)
+			return true;
+	return false;
+}
+
+/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */
 static bool reports_own_error(const struct life *p, const struct life *c)
 {
 	const char *const *argv = p->program->argv;
-	char pid[16];
 
-	snprintf(pid, sizeof(pid), "%d", c->id.tid);
 	for (const struct message *m = p->messages; m; m = m->next) {
 		size_t n = strcspn(m->text, ":\n"), last;
 		char first[256];
@@ -211,7 +232,7 @@ static bool reports_own_error(const struct life *p, const struct life *c)
 		     (argv && argv[0] && !strcmp(first, argv[0])) ||
 		     (argv && argv[0] && argv[1] && !strcmp(first, argv[1]))) &&
 		    !blame_mentions_word(m->text + n, life_name(c)) &&
-		    !blame_mentions_word(m->text + n, pid))
+		    !reports_end_of_child(p, m->text))
 			return true;
 	}
 	return false;
@@ -372,12 +393,32 @@ static bool lost_its_reader(const struct life *c)
 		strstr(said.text, "EPIPE");
 }
 
+/* The first process behind `c` in its pipeline that did not end because the reader of its output
+ * had ended; NULL: none, or `c` did not either */
+static const struct life *find_last_reader(const struct life *c)
+{
+	const struct life *r = c;
+
+	for (unsigned i = 0; r && i < PIPELINE_MAX && lost_its_reader(r); i++)
+		r = find_sibling_reader(r);
+	return r == c || (r && lost_its_reader(r)) ? NULL : r;
+}
+
 /* Whether a failed reader explains the end of `c` */
 static bool failed_for_its_reader(const struct life *c)
 {
-	const struct life *r = lost_its_reader(c) ? find_sibling_reader(c) : NULL;
+	const struct life *r = find_last_reader(c);
 
-	return r && life_failed(r) && !lost_its_reader(r);
+	return r && life_failed(r);
+}
+
+/* Whether the shell `p` did not count the end of `c`, whose reader had enough: `yes | head` */
+static bool is_ended_pipeline(const struct life *p, const struct life *c)
+{
+	const struct life *r = c->ending.signaled && blame_is_shell(p) &&
+		!blame_passes_on_status(p, c) ? find_last_reader(c) : NULL;
+
+	return r && !life_failed(r);
 }
 
 /* Whether `p` terminated its child itself, as it does with what it needs no longer */
@@ -464,7 +505,7 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 /* How well the child explains the end of `p` in comparison with other children that may */
 static unsigned rank_child(const struct life *p, const struct life *c, const struct runner *r)
 {
-	unsigned rank = is_cleaned_up(p, c) ? 0 : 8;
+	unsigned rank = is_cleaned_up(p, c) || lost_its_reader(c) ? 0 : 8;
 
 	if (r)
 		return rank;
@@ -526,7 +567,8 @@ static const struct life *find_explanation(const struct life *p)
 
 		/* an earlier program of `p` started what ended before its execve */
 		if (!life_failed(c) || !ended_before(c, p) || end_of(c) < p->program->time ||
-		    failed_for_its_reader(c) || is_relayed(p, c) || !is_explained_by(p, c, r))
+		    failed_for_its_reader(c) || is_ended_pipeline(p, c) || is_relayed(p, c) ||
+		    !is_explained_by(p, c, r))
 			continue;
 		rank = rank_child(p, c, r);
 		if (found && (rank < best || (rank == best && (first ? c->exited >= found->exited :
@@ -536,6 +578,22 @@ static const struct life *find_explanation(const struct life *p)
 		best = rank;
 	}
 	return found || p->messages ? found : find_adopted(p);
+}
+
+/* A process below `p` that read the pipe that `l` writes its standard output to and failed, or
+ * NULL */
+static const struct life *find_failed_reader(const struct life *p, const struct life *l,
+					     unsigned depth)
+{
+	const struct life *found = NULL;
+
+	for (const struct life *c = p->first_child; c && !found; c = c->next)
+		if (c != l && c->program->in == l->program->out && life_failed(c) &&
+		    !lost_its_reader(c) && end_of(c) <= end_of(l))
+			found = c;
+		else if (depth)
+			found = find_failed_reader(c, l, depth - 1);
+	return found;
 }
 
 /* A process that wrote to the pipe that `l` read from and failed before `l` ended, or NULL */
@@ -563,7 +621,7 @@ static const struct life *last_running_child(const struct life *p)
 
 void blame_find(const struct life *root, struct blame *b)
 {
-	const struct life *next = root;
+	const struct life *next = root, *last;
 
 	*b = (struct blame){.running = root && !root->exited};
 	while (next && b->count < BLAME_MAX) {
@@ -572,7 +630,10 @@ void blame_find(const struct life *root, struct blame *b)
 		       : life_failed(next) ? find_explanation(next)
 					   : NULL;
 	}
-	next = b->count && !b->running ? find_failed_writer(b->chain[b->count - 1]) : NULL;
+	last = b->count && !b->running ? b->chain[b->count - 1] : NULL;
+	next = last ? find_failed_writer(last) : NULL;
+	if (last && !next && last->parent && last->program->out && lost_its_reader(last))
+		next = find_failed_reader(last->parent, last, READER_DEPTH);
 	if (next && b->count < BLAME_MAX) {
 		b->chain[b->count++] = next;
 		b->upstream = true;
