@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/close_range.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "decode/capture.h"
 #include "desc/traits.h"
 #include "desc/type.h"
+#include "model/descriptors/change.h"
 
 enum { NAMES_A_PROCESS = 4096 };	/* at least */
 
@@ -259,16 +259,13 @@ void fd_names_refresh(struct fd_reader *r)
 	free(all);
 }
 
-static void remove_range(struct name_table *t, const uint64_t arg[6])
+static void remove_range(struct name_table *t, const struct fd_table_change *c)
 {
-	uint32_t first = arg[0], last = arg[1], *all;
 	unsigned count;
+	uint32_t *all = list_descriptors(t, &count);
 
-	if (arg[2] & CLOSE_RANGE_CLOEXEC)
-		return;
-	all = list_descriptors(t, &count);
 	for (unsigned i = 0; i < count; i++)
-		if (all[i] >= first && all[i] <= last && all[i] != (uint32_t)AT_FDCWD)
+		if (all[i] >= c->first && all[i] <= c->last && all[i] != (uint32_t)AT_FDCWD)
 			remove_name(t, all[i]);
 	free(all);
 }
@@ -332,30 +329,26 @@ static void mark_renamed_stale(struct fd_names *n, const struct event *e)
 		mark_everything_stale(n);
 }
 
+/* Removes or adds names of descriptors that the syscall has closed or duplicated. */
+static void apply_change(struct fd_names *n, const struct event *e)
+{
+	struct fd_table_change c = fd_table_change_of(e);
+
+	if (c.unshares || c.unshares_directories)
+		turn_off(n, e->tgid);
+	if (c.kind == DESCRIPTOR_RANGE_CLOSED)
+		remove_range(find_table(n, e->tgid), &c);
+	else if (c.kind == DESCRIPTOR_COPIED && c.replaces)
+		fd_names_add_result(n, e, c.fd);
+}
+
+/* Marks what files the syscall has given other names, and what else its row says of names. */
 static void apply_effect(struct fd_names *n, const struct event *e, enum descriptors_effect effect,
 			 bool late)
 {
 	struct name_table *t = find_table(n, e->tgid);
 
 	switch (effect) {
-	case DESCRIPTORS_NONE:
-	case DESCRIPTORS_CLOSE:
-	case DESCRIPTORS_DUPLICATE:
-	case DESCRIPTORS_CONTROL:
-	case DESCRIPTORS_CREATE_CLOEXEC:
-		return;
-	case DESCRIPTORS_REPLACE:
-		fd_names_add_result(n, e, e->call.arg[1]);
-		return;
-	case DESCRIPTORS_CLOSE_RANGE:
-		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)
-			turn_off(n, e->tgid);
-		remove_range(t, e->call.arg);
-		return;
-	case DESCRIPTORS_UNSHARE:
-		if (e->call.arg[0] & (CLONE_FILES | CLONE_FS))
-			turn_off(n, e->tgid);
-		return;
 	case DESCRIPTORS_CWD:
 		if (!t->off)
 			mark_stale(t, AT_FDCWD);
@@ -375,6 +368,9 @@ static void apply_effect(struct fd_names *n, const struct event *e, enum descrip
 		return;
 	case DESCRIPTORS_MAY_CREATE:
 		t->whole &= !e->call.ret;
+		return;
+	default:
+		apply_change(n, e);
 		return;
 	}
 }
@@ -397,7 +393,7 @@ static void handle_call(struct fd_names *n, const struct event *e, bool late)
 		return;
 	if (effect == DESCRIPTORS_CLOSE)
 		handle_close(hash_get(&n->tables, e->tgid), e, late);
-	if (e->kind == EVENT_LEAVE && !e->call.failed)
+	else if (e->kind == EVENT_LEAVE && !e->call.failed)
 		apply_effect(n, e, effect, late);
 }
 

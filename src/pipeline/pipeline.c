@@ -141,7 +141,7 @@ static void update_history(struct historian *h, struct event *e)
 
 static void update_tests(struct pipeline *p, struct event *e)
 {
-	test_collector_event(p->tests, historian_history(p->historian), e);
+	test_collector_event(p->tests, p->historian, e);
 	if (e->kind == EVENT_END)
 		e->end.tests = test_collector_finish(p->tests);
 }

@@ -96,6 +96,16 @@ static inline struct value a_path(const char *s)
 	};
 }
 
+/* Sets the registers that are 0 to the numbers among decoded arguments. */
+static inline void set_registers(struct event *e, const struct value *args)
+{
+	unsigned i = 0;
+
+	for (const struct value *v = args->list.first; v && i < 6; v = v->next, i++)
+		if (v->kind == V_NUMBER && !e->call.arg[i])
+			e->call.arg[i] = v->num.n;
+}
+
 /* Adds decoded arguments to the event of a syscall: a list of values, linked with .next. The event
  * points to `view` and `record`. */
 static inline void add_view(struct event *e, struct call_view *view, struct value *record,

@@ -1,6 +1,7 @@
 #include "model/fds/fds.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/close_range.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -53,6 +54,7 @@ static int64_t thread_calls(pid_t tid, pid_t pid, const char *name, struct args 
 
 	view.row = e.call.row;
 	view.ret = ret;
+	set_registers(&e, args);
 	e.task.tid = tid;
 	e.call.entered = now + 500;
 	e.call.view = &view;
@@ -171,10 +173,12 @@ static void duplicates(const char *name, int from, int to, const char *flag)
 				"flags", v_flags(&a, 0, flag, NULL), NULL), v_fd(&a, to, NULL), to);
 }
 
-static void controls(int fd, const char *command, struct value *arg, struct value *ret)
+#define CONTROLS(fd, command, arg, ret) controls(fd, command, #command, arg, ret)
+
+static void controls(int fd, int number, const char *command, struct value *arg, struct value *ret)
 {
 	CALLS(1, "fcntl", v_record(&a, "fd", v_fd(&a, fd, NULL), "cmd",
-				   v_name(&a, 0, command), "arg", arg, NULL), ret,
+				   v_name(&a, number, command), "arg", arg, NULL), ret,
 	      ret ? (int64_t)ret->num.n : 0);
 }
 
@@ -196,9 +200,9 @@ START_TEST(copies_refer_to_the_same_file)
 	ck_assert_uint_eq(process(1)->ends[FD_REPLACED], 1);
 	duplicates("dup3", 3, 9, "O_CLOEXEC");
 	ck_assert(get(1, 9)->closes_on_exec && get(1, 9)->file == first->file);
-	controls(9, "F_DUPFD", v_num(&a, 20), v_fd(&a, 20, NULL));
+	CONTROLS(9, F_DUPFD, v_num(&a, 20), v_fd(&a, 20, NULL));
 	ck_assert(!get(1, 20)->closes_on_exec && get(1, 20)->from.fd == 9);
-	controls(9, "F_DUPFD_CLOEXEC", v_num(&a, 20), v_fd(&a, 21, NULL));
+	CONTROLS(9, F_DUPFD_CLOEXEC, v_num(&a, 20), v_fd(&a, 21, NULL));
 	ck_assert(get(1, 21)->closes_on_exec);
 	closes(1, 3);
 	ck_assert_ptr_eq(get(1, 21)->file->name, get(1, 4)->file->name);
@@ -209,11 +213,11 @@ END_TEST
 START_TEST(flags_are_set_and_cleared)
 {
 	opens(1, 3, PATH("a"), NULL);
-	controls(3, "F_SETFD", v_flags(&a, 0, "FD_CLOEXEC", NULL), NULL);
+	CONTROLS(3, F_SETFD, v_name(&a, FD_CLOEXEC, "FD_CLOEXEC"), NULL);
 	ck_assert(get(1, 3)->closes_on_exec);
-	controls(3, "F_GETFD", v_flags(&a, 0, NULL), NULL);
+	CONTROLS(3, F_GETFD, v_flags(&a, 0, NULL), NULL);
 	ck_assert(get(1, 3)->closes_on_exec);
-	controls(3, "F_SETFD", v_flags(&a, 0, NULL), NULL);
+	CONTROLS(3, F_SETFD, v_num(&a, 0), NULL);
 	ck_assert(!get(1, 3)->closes_on_exec);
 	CALLS(1, "ioctl", v_record(&a, "fd", v_fd(&a, 3, NULL), "request",
 				   v_name(&a, 0, "FIOCLEX"), NULL), NULL, 0);
@@ -486,7 +490,7 @@ START_TEST(files_have_contents)
 	CALLS(1, "ftruncate", v_record(&a, "fd", v_fd(&a, 9, NULL), "length", v_num(&a, 5), NULL),
 	      NULL, 0);
 	ck_assert_str_eq(content(9), "5 bytes");
-	controls(9, "F_ADD_SEALS", v_flags(&a, 0, "F_SEAL_GROW", NULL), NULL);
+	CONTROLS(9, F_ADD_SEALS, v_flags(&a, 0, "F_SEAL_GROW", NULL), NULL);
 	ck_assert_str_eq(get(1, 9)->file->contents->next->text, "F_SEAL_GROW");
 }
 END_TEST

@@ -1,4 +1,5 @@
 /* Histories of processes, from constructed events that the model processes first */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,6 +115,36 @@ START_TEST(families)
 	ck_assert_uint_eq(c->programs, 0);
 	ck_assert_uint_eq(p->programs, 1);
 	ck_assert_ptr_ne(p->first_program, p->program);
+}
+END_TEST
+
+static void calls(pid_t pid, uint64_t serial, const char *name, struct args args, int64_t ret)
+{
+	feed(a_call(EVENT_LEAVE, pid, serial, name, args, ret));
+}
+
+START_TEST(outputs_of_a_child_are_those_of_its_creator_at_the_fork)
+{
+	born(10, 1, BORN_COMMAND, 0, 0);
+	feed(an_exec(10, 1, "/bin/sh", NULL));
+	calls(10, 1, "fcntl", ARGS(1, F_DUPFD, 10), 10);
+	calls(10, 1, "dup2", ARGS(2, 1), 1);
+	ck_assert_int_eq(historian_output(h, of(1), 10), 1);
+	ck_assert_int_eq(historian_output(h, of(1), 1), 2);
+	forks(10, 1, 11, 2);
+	born(11, 2, BORN_FORK, 10, 1);
+	calls(10, 1, "dup2", ARGS(10, 1), 1);
+	ck_assert_int_eq(historian_output(h, of(1), 1), 1);
+	ck_assert_int_eq(historian_output(h, of(2), 1), 2);
+	ck_assert_int_eq(historian_output(h, of(2), 10), 1);
+	ck_assert_int_eq(historian_output(h, of(2), 2), 2);
+	calls(11, 2, "openat", ARGS(0), 2);
+	ck_assert_int_eq(historian_output(h, of(2), 2), 0);
+	ck_assert_int_eq(historian_output(h, of(2), 64), 0);
+	ck_assert_int_eq(historian_output(h, of(2), -1), 0);
+	feed(an_exec(11, 2, "/bin/cat", NULL));
+	ck_assert_int_eq(historian_output(h, of(2), 2), 2);
+	ck_assert_int_eq(historian_output(h, of(2), 10), 0);
 }
 END_TEST
 
@@ -498,7 +529,8 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {
-		trace_itself, families, fork_events_may_be_late,
+		trace_itself, families,
+		outputs_of_a_child_are_those_of_its_creator_at_the_fork, fork_events_may_be_late,
 		programs_and_inherited_descriptors, names, signals_and_ends,
 		groups_orphans_and_reapers, inspections_and_notices, maximum_alive,
 		pids_are_reused, attached_in_the_middle, many_processes,

@@ -50,11 +50,7 @@ static void calls_since(pid_t pid, const char *name, struct value *args, struct 
 	struct event e = a_call(EVENT_LEAVE, pid, pid, name, ARGS(0), result);
 	struct call_view view = call(name, args);
 
-	for (const struct value *v = args->list.first; v && v->kind == V_NUMBER; v = v->next)
-		if (v == args->list.first)
-			e.call.arg[0] = v->num.n;
-		else if (v == args->list.first->next)
-			e.call.arg[1] = v->num.n;
+	set_registers(&e, args);
 	view.row = e.call.row;
 	view.ret = ret;
 	e.call.entered = now + 1000 - before;

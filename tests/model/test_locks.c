@@ -42,9 +42,10 @@ static void feed(struct event e)
 static void calls(enum event_kind kind, pid_t pid, const char *name, struct value *args,
 		  struct value *ret, int64_t result)
 {
-	struct event e = a_call(kind, pid, pid, name, ARGS(args->list.first->num.n), result);
+	struct event e = a_call(kind, pid, pid, name, ARGS(0), result);
 	struct call_view view = call(name, args);
 
+	set_registers(&e, args);
 	view.row = e.call.row;
 	view.ret = ret;
 	e.call.entered = now + 500;

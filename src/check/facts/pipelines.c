@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory/alloc.h"
-#include "desc/traits.h"
 #include "desc/type.h"
+#include "model/descriptors/change.h"
 
 enum { SUBSHELL_DEPTH_MAX = 4 };
 
@@ -38,8 +39,9 @@ static bool creates_pipe(const struct event *e)
 /* Whether it is dup2(pipe, 0) */
 static bool replaces_input(const struct event *e)
 {
-	return call_succeeded(e) && (int)e->call.arg[1] == 0 &&
-		syscall_traits(e->call.row)->descriptors == DESCRIPTORS_REPLACE;
+	const struct fd_table_change c = fd_table_change_of(e);
+
+	return c.kind == DESCRIPTOR_COPIED && c.replaces && c.fd == STDIN_FILENO;
 }
 
 /* A shell creates a pipe, forks the writer, then the reader. After a command substitution it

@@ -1,14 +1,12 @@
 /* What syscalls do to tables of descriptors. */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/close_range.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/descriptors/change.h"
 #include "model/fds/state.h"
 
 /* Most descriptors that were sent and not received; the first errno that restarts a syscall; number
@@ -20,6 +18,7 @@ struct fd_call {
 	struct fds *f;
 	const struct event *e;
 	const struct syscall_traits *traits;
+	struct fd_table_change change;
 	struct fd_table *table;
 	const char *name;		/* of the syscall */
 	bool closes_on_exec;		/* new descriptors do */
@@ -198,15 +197,15 @@ static struct fd_life *copy(struct fd_call *c, int fd, struct fd_life *from, enu
 	return l;
 }
 
-static void duplicate(struct fd_call *c, const struct value *from, int to)
+static void duplicate(struct fd_call *c)
 {
-	struct fd_life *l = life_of(c, from), *old = fd_table_get(c->table, to);
+	struct fd_life *l = life_of(c, argument(c, 0)), *old = fd_table_get(c->table, c->change.fd);
 
 	if (!l || l == old)
 		return;
-	if (old && c->traits->descriptors == DESCRIPTORS_REPLACE)
+	if (old && c->change.replaces)
 		fds_end(c->f, old, FD_REPLACED, c->name, c->e->time);
-	copy(c, to, l, FD_DUPLICATED);
+	copy(c, c->change.fd, l, FD_DUPLICATED);
 }
 
 static void note_passing(struct fd_call *c, const struct fd_life *l)
@@ -358,16 +357,12 @@ static void note_result(struct fd_call *c)
 
 /* --- flags and closing --- */
 
-static void note_control(struct fd_call *c)
+static void mark(struct fd_call *c)
 {
-	const struct value *cmd = view_number(c->e->call.view, "cmd"),
-		*arg = view_number(c->e->call.view, "arg"), *ret = c->e->call.view->ret;
 	struct fd_life *l = life_of(c, argument(c, 0));
 
-	if (value_has_name(cmd, "F_SETFD") && l)
-		l->closes_on_exec = value_has_name(arg, "FD_CLOEXEC");
-	else if (is_fd(ret))
-		duplicate(c, argument(c, 0), ret->num.n);
+	if (l)
+		l->closes_on_exec = c->change.closes_on_exec;
 }
 
 /* close() returned after another thread had got the number, so that the descriptor ended with that.
@@ -393,14 +388,9 @@ static bool explain_end(struct fd_call *c, int fd)
 
 static void note_close(struct fd_call *c)
 {
-	const struct value *v = argument(c, 0);
-	struct fd_life *l;
+	struct fd_life *l = fd_table_get(c->table, c->change.fd);
 
-	/* every other error is reported after the descriptor has been closed */
-	if (!is_fd(v) || (c->e->call.failed && c->e->call.ret == -EBADF))
-		return;
-	l = fd_table_get(c->table, v->num.n);
-	if ((!l || l->began >= c->e->call.entered) && explain_end(c, v->num.n))
+	if ((!l || l->began >= c->e->call.entered) && explain_end(c, c->change.fd))
 		return;
 	if (l && l->began <= c->e->call.entered)
 		fds_end(c->f, l, FD_CLOSED, c->name, c->e->time);
@@ -409,41 +399,47 @@ static void note_close(struct fd_call *c)
 static void close_in_range(struct fds *f, struct fd_life *l, void *ctx)
 {
 	const struct fd_call *c = ctx;
-	const uint64_t *arg = c->e->call.arg;
 
-	if ((uint32_t)l->fd < (uint32_t)arg[0] || (uint32_t)l->fd > (uint32_t)arg[1])
+	if ((uint32_t)l->fd < c->change.first || (uint32_t)l->fd > c->change.last)
 		return;
-	if (arg[2] & CLOSE_RANGE_CLOEXEC)
+	if (c->change.kind == DESCRIPTOR_RANGE_MARKED)
 		l->closes_on_exec = true;
 	else
 		fds_end(f, l, FD_CLOSED, c->name, c->e->time);
 }
 
-static void note_success(struct fd_call *c)
+/* Applies what the registers say. Returns whether the syscall does no more. */
+static bool apply_change(struct fd_call *c)
+{
+	if (c->change.unshares)
+		c->table = fds_unshare(c->f, c->e, c->table);
+	switch (c->change.kind) {
+	case DESCRIPTORS_SAME:
+		return c->change.unshares;
+	case DESCRIPTOR_CLOSED:
+		note_close(c);
+		break;
+	case DESCRIPTOR_COPIED:
+		duplicate(c);
+		break;
+	case DESCRIPTOR_MARKED:
+		mark(c);
+		break;
+	case DESCRIPTOR_RANGE_CLOSED:
+	case DESCRIPTOR_RANGE_MARKED:
+		fd_table_each(c->f, c->table, close_in_range, c);
+		break;
+	}
+	return true;
+}
+
+/* Adds what the syscall has created, received or sent. */
+static void note_creations(struct fd_call *c)
 {
 	const struct event *e = c->e;
 	const struct value *args = e->call.view->args->list.first;
 
 	switch (c->traits->descriptors) {
-	case DESCRIPTORS_CLOSE:
-		note_close(c);
-		return;
-	case DESCRIPTORS_DUPLICATE:
-	case DESCRIPTORS_REPLACE:
-		duplicate(c, argument(c, 0), e->call.ret);
-		return;
-	case DESCRIPTORS_CONTROL:
-		note_control(c);
-		return;
-	case DESCRIPTORS_CLOSE_RANGE:
-		if (e->call.arg[2] & CLOSE_RANGE_UNSHARE)
-			c->table = fds_unshare(c->f, e, c->table);
-		fd_table_each(c->f, c->table, close_in_range, c);
-		return;
-	case DESCRIPTORS_UNSHARE:
-		if (e->call.arg[0] & CLONE_FILES)
-			fds_unshare(c->f, e, c->table);
-		return;
 	case DESCRIPTORS_CREATE_CLOEXEC:
 	case DESCRIPTORS_MAY_CREATE:
 		c->closes_on_exec = true;
@@ -509,6 +505,7 @@ void fds_note_call(struct fds *f, const struct event *e)
 	    e->call.injected || (e->call.failed && -e->call.ret >= RESTARTS))
 		return;
 	c.traits = syscall_traits(view->row);
+	c.change = fd_table_change_of(e);
 	c.table = fds_table(f, e);
 	c.name = view->name;
 	c.closes_on_exec = has_cloexec(view->args->list.first);
@@ -519,11 +516,8 @@ void fds_note_call(struct fds *f, const struct event *e)
 		if (l)
 			peers_note_connect(f, e, l);
 	}
-	if (e->call.failed) {
-		if (c.traits->descriptors == DESCRIPTORS_CLOSE)
-			note_close(&c);
-		return;
-	}
-	note_transfer(&c);
-	note_success(&c);
+	if (!e->call.failed)
+		note_transfer(&c);
+	if (!apply_change(&c) && !e->call.failed)
+		note_creations(&c);
 }

@@ -7,7 +7,6 @@
 #include "base/memory/hash.h"
 #include "decode/view.h"
 #include "desc/traits.h"
-#include "model/harness/output_fds.h"
 #include "model/harness/test_stream.h"
 #include "model/history/stdio_capture.h"
 
@@ -15,7 +14,6 @@ struct test_collector {
 	struct hash by_serial;		/* serial of a process → its current stream */
 	struct test_stream **all;	/* in the order of their creation; owned */
 	size_t count, room;
-	struct output_fds fds;
 	struct test_case *cases;
 	struct test_list list;
 	char text[TEST_OUTPUT_MAX];	/* of the current write */
@@ -35,7 +33,6 @@ void test_collector_free(struct test_collector *c)
 	free(c->all);
 	free(c->cases);
 	hash_done(&c->by_serial);
-	output_fds_done(&c->fds);
 	free(c);
 }
 
@@ -100,9 +97,10 @@ static void note_open(struct test_collector *c, const struct life *l, const stru
 		s->opened_unittest = true;
 }
 
-static void add_output(struct test_collector *c, const struct life *l, const struct event *e)
+static void add_output(struct test_collector *c, const struct historian *h, const struct life *l,
+		       const struct event *e)
 {
-	int fd = output_fds_get(&c->fds, l, e->call.arg[0]);
+	int fd = historian_output(h, l, (int32_t)e->call.arg[0]);
 	struct test_stream *s = fd ? stream_of(c, l) : NULL;
 	size_t n;
 
@@ -113,8 +111,7 @@ static void add_output(struct test_collector *c, const struct life *l, const str
 			e->call.ret > (int64_t)n ? e->call.ret - n : 0);
 }
 
-void test_collector_event(struct test_collector *c, const struct history *h,
-			  const struct event *e)
+void test_collector_event(struct test_collector *c, struct historian *h, const struct event *e)
 {
 	const struct life *l;
 
@@ -122,17 +119,15 @@ void test_collector_event(struct test_collector *c, const struct history *h,
 		return;
 	if (e->kind == EVENT_EXEC) {		/* the stream of the program before has ended */
 		hash_remove(&c->by_serial, e->process->id.serial);
-		output_fds_forget(&c->fds, e->process->id.serial);
 		return;
 	}
 	if (!e->call.row || e->call.failed || e->call.note != CALL_PLAIN)
 		return;
-	l = history_of_serial(h, e->process->id.serial);
+	l = history_of_serial(historian_history(h), e->process->id.serial);
 	if (!l || l->exited)
 		return;
-	output_fds_event(&c->fds, l, e);
 	if (stdio_capture_applies(e->call.row))
-		add_output(c, l, e);
+		add_output(c, h, l, e);
 	else if (syscall_traits(e->call.row)->use == USE_OPEN)
 		note_open(c, l, e);
 }

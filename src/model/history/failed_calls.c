@@ -1,7 +1,6 @@
 #include "model/history/failed_calls.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,9 +37,7 @@ enum {
 	OUTPUT_MAX = 1024,	/* maximum number of bytes kept of a write to descriptor 1 */
 	OUTPUTS_MAX = 4,	/* number of latest writes to it that are kept */
 	NAME_MIN = 3,		/* shorter names occur in any message */
-	DUPLICATES_MAX = 64,
 	HTTP_STATUS_MAX = 48,	/* longer ones are cut */
-	STDIO_BITS = 7,		/* of descriptors 0 to 2 */
 };
 
 struct message_entry {
@@ -59,9 +56,8 @@ struct life_failures {
 	struct name_queries name_queries;
 	struct life_limits *limits;	/* NULL: none was set */
 	char http_status[HTTP_STATUS_MAX];	/* as in struct life; "": none */
-	uint64_t duplicates;	/* bit N: descriptor N is a duplicate of 2 */
 	bool discards_errors;	/* the program began with a standard error that is discarded */
-	bool has_inherited;	/* .duplicates includes those of the parent */
+	bool has_inherited;	/* .open_names has what it gets of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
 };
 
@@ -125,8 +121,8 @@ static void set_limit(struct life_failures *k, unsigned resource, uint64_t soft,
 	limits->known |= 1U << resource;
 }
 
-/* Copies .duplicates, the limits, and the names of standard output and error, from the parent,
- * which may become known only after the first event of the process. */
+/* Copies the limits, and what is known of standard output and error, from the parent, which may
+ * become known only after the first event of the process. */
 static void inherit_descriptors(struct failed_calls *m, struct life_failures *k)
 {
 	const struct life *parent = k->life->parent;
@@ -138,16 +134,10 @@ static void inherit_descriptors(struct failed_calls *m, struct life_failures *k)
 	k->has_inherited = true;
 	if (!from)
 		return;
-	k->duplicates |= from->duplicates;
 	k->life->confinement |= parent->confinement;
 	if (from->limits && !k->limits)
 		*limits_of(k) = *from->limits;
-	for (int fd = 1; fd <= STDIO_CAPTURE_FD_MAX; fd++) {
-		const char *name = open_names_get(&from->open_names, fd);
-
-		if (!*open_names_get(&k->open_names, fd))
-			open_names_set(&k->open_names, fd, name, strlen(name));
-	}
+	open_names_inherit(&k->open_names, &from->open_names, k->life->programs);
 }
 
 static struct life_failures *life_failures_of(struct failed_calls *m, struct life *l)
@@ -157,6 +147,7 @@ static struct life_failures *life_failures_of(struct failed_calls *m, struct lif
 	if (!k) {
 		k = alloc_new(struct life_failures);
 		k->life = l;
+		open_names_init(&k->open_names);
 		hash_put(&m->by_serial, l->id.serial, k);
 	}
 	inherit_descriptors(m, k);
@@ -257,7 +248,7 @@ static void clear_entries(struct life_failures *k)
 	while (k->message_count)
 		remove_message(k, k->message_count - 1);
 	life_outputs_done(&k->outputs);
-	k->duplicates &= STDIO_BITS;	/* others may have been closed, and opened again */
+	open_names_begin_program(&k->open_names);
 	k->discards_errors = !strcmp(open_names_get(&k->open_names, 2), "/dev/null");
 	publish_lists(k);
 }
@@ -438,41 +429,25 @@ static void finish(struct life_failures *k, const struct event *e)
 
 /* --- words --- */
 
-static bool is_duplication(const struct event *e)
-{
-	const struct syscall_traits *traits = syscall_traits(e->call.row);
-
-	return syscall_may_duplicate(traits) &&
-		(traits->descriptors != DESCRIPTORS_CONTROL || e->call.arg[1] == F_DUPFD ||
-		 e->call.arg[1] == F_DUPFD_CLOEXEC);
-}
-
 static void name_opened_file(struct life_failures *k, const struct event *e)
 {
 	const struct value *v = e->call.view ? view_path(e->call.view) : NULL;
 	const char *path = v ? (const char *)v->bytes.p : "";
 
-	open_names_set(&k->open_names, e->call.ret, path, v ? strnlen(path, v->bytes.len) : 0);
+	open_names_replace(&k->open_names, e->call.ret, path, v ? strnlen(path, v->bytes.len) : 0);
 }
 
-/* Updates which descriptors are duplicates of 2: a shell's `>&2` makes 1 one for a while.
- * Returns whether the syscall duplicates a descriptor. */
-static bool update_duplicates(struct life_failures *k, const struct event *e)
+/* Updates what descriptors refer to. Returns whether the syscall duplicates one: a shell's `>&2`
+ * makes 1 a duplicate of 2 for a while. */
+static bool update_descriptors(struct life_failures *k, const struct event *e)
 {
-	uint64_t from = e->call.arg[0], to = e->call.ret;
-	bool copies = is_duplication(e);
-	bool opens = syscall_traits(e->call.row)->use == USE_OPEN;
+	const struct fd_table_change c = fd_table_change_of(e);
 
-	if (copies)
-		open_names_copy(&k->open_names, (int32_t)from, (int64_t)to);
-	else if (opens)
+	if (c.kind == DESCRIPTOR_COPIED)
+		open_names_copy(&k->open_names, &c);
+	else if (syscall_traits(e->call.row)->use == USE_OPEN)
 		name_opened_file(k, e);
-	if ((!copies && !opens) || to >= DUPLICATES_MAX)
-		return copies;
-	k->duplicates &= ~(1ULL << to);
-	if (copies && (from == 2 || (from < DUPLICATES_MAX && k->duplicates >> from & 1)))
-		k->duplicates |= 1ULL << to;
-	return copies;
+	return c.kind == DESCRIPTOR_COPIED;
 }
 
 /* The last message, if `n` bytes to `fd` continue its unfinished line; else NULL */
@@ -560,7 +535,7 @@ static void add_output(struct life_failures *k, const struct event *e, const cha
 {
 	int fd = e->call.arg[0];
 	const char *name = open_names_get(&k->open_names, fd);
-	bool is_error = fd == 2 || k->duplicates >> fd & 1;
+	bool is_error = open_names_is_error(&k->open_names, fd);
 	bool is_file = *name && (strchr(name, '/') || !strchr(name, ':'));	/* no address */
 
 	/* a command of a shell itself, such as `kill 1 2>/dev/null` */
@@ -611,8 +586,8 @@ static bool note_name_query(struct failed_calls *m, struct life *l, const struct
 		return false;
 	k = life_failures_of(m, l);
 	if (traits->sockets == SOCKETS_CREATE && !e->call.failed) {
-		open_names_set(&k->open_names, e->call.ret, "", 0);
-		k->duplicates &= STDIO_BITS;
+		open_names_replace(&k->open_names, e->call.ret, "", 0);
+		open_names_forget_errors(&k->open_names);
 	}
 	if (traits->sockets == SOCKETS_CONNECT && !e->call.failed) {
 		socket_address(&address, e->call.view->args->list.first);
@@ -681,6 +656,13 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 	if (add_connection_result(life_failures_of(m, l), e))
 		return;
 	forget_found_file(life_failures_of(m, l), e);
-	if (!update_duplicates(life_failures_of(m, l), e))
+	if (!update_descriptors(life_failures_of(m, l), e))
 		life_failures_of(m, l)->only_writes_since = false;
+}
+
+int failed_calls_original(const struct failed_calls *m, const struct life *l, int fd)
+{
+	const struct life_failures *k = hash_get(&m->by_serial, l->id.serial);
+
+	return k ? open_names_original(&k->open_names, fd) : 0;
 }

@@ -17,4 +17,7 @@ void failed_calls_free(struct failed_calls *m);	/* NULL is allowed */
 /* Processes an event of that life, with decoded values. Sets l->failed_calls and l->messages, which
  * are valid until failed_calls_free(). */
 void failed_calls_event(struct failed_calls *m, struct life *l, const struct event *e);
+/* Returns 1 or 2 if the descriptor is the standard output or error that the program of the life,
+ * which has not exited, began with; else 0. */
+int failed_calls_original(const struct failed_calls *m, const struct life *l, int fd);
 #endif

@@ -378,6 +378,11 @@ void historian_event(struct historian *h, const struct event *e)
 	failed_calls_event(h->failed_calls, l, e);
 }
 
+int historian_output(const struct historian *h, const struct life *l, int fd)
+{
+	return failed_calls_original(h->failed_calls, l, fd);
+}
+
 const struct history *historian_history(struct historian *h)
 {
 	return &h->history;

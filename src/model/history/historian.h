@@ -12,6 +12,9 @@ void historian_free(struct historian *h);		/* NULL is allowed */
 
 void historian_event(struct historian *h, const struct event *e);
 
+/* Returns 1 or 2 if the descriptor of a process that lives is the standard output or error that its
+ * program began with, or a duplicate; else 0. */
+int historian_output(const struct historian *h, const struct life *l, int fd);
 /* The history so far; valid until the next event */
 const struct history *historian_history(struct historian *h);
 #endif
