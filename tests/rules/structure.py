@@ -10,6 +10,8 @@
 4. A directory of src has at most 20 source files.
 5. What a type contains is walked by src/desc and src/decode: other files ask schema_facts() and
    steps_pointee(), so that a new kind of type is added in these. No other file names a kind (K_).
+6. What a syscall does to the numbers of descriptors is read by src/model/descriptors alone: other
+   files apply what fd_table_change_of() returns. No other file names such an effect.
 """
 import collections
 import os
@@ -37,6 +39,16 @@ KINDS_ALLOWED = {
     "src/print/core/text/planned_call.c": "the type of a result without one",
     "src/enrich/simple_calls.c": "registers that point to strings and to buffers",
     "src/filter/condition/names.c": "whether a name is that of a number or a text",
+}
+EFFECT = re.compile(r"\bDESCRIPTORS_(?:CLOSE|CLOSE_RANGE|DUPLICATE|REPLACE|CONTROL|UNSHARE)\b")
+# Files that name effects on the numbers of descriptors
+EFFECTS_ALLOWED = {
+    "src/enrich/fd_names.c": "a name is dropped at the enter and at the exit of a close",
+    "src/enrich/simple_calls.c": "which syscalls need no values",
+    "src/fast/plan/compile.c": "which syscalls stop, so that names are looked up",
+    "src/model/fds/calls.c": "the second argument of dup2 is no use of a descriptor",
+    "src/model/sockets/sockets.c": "when a connection ends",
+    "src/trace/paths/path_bases.c": "whether a syscall changes the mount namespace",
 }
 
 
@@ -115,6 +127,11 @@ def main():
         named = all_kinds.intersection(re.findall(r"\bK_[A-Z]+\b", plain))
         if named and path not in KINDS_ALLOWED and not path.startswith(("src/desc/", "src/decode/")):
             print(f"{path}: names kinds of types ({', '.join(sorted(named))}); use schema_facts()")
+            failed = 1
+        effects = set(EFFECT.findall(plain))
+        if effects and path not in EFFECTS_ALLOWED and not path.startswith(
+                ("src/desc/", "src/model/descriptors/")):
+            print(f"{path}: names what syscalls do to descriptors; use fd_table_change_of()")
             failed = 1
         for number in bare_numbers(plain, names):
             print(f"{path}: the number of a syscall ({number}); use desc/numbers.h")

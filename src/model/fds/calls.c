@@ -484,7 +484,7 @@ static void note_uses(struct fd_call *c)
 		if (nth == 2 && c->traits->descriptors == DESCRIPTORS_REPLACE)
 			continue;
 		l = life_of(c, v);
-		if (!l || c->traits->descriptors == DESCRIPTORS_CLOSE)
+		if (!l || c->change.kind == DESCRIPTOR_CLOSED)
 			continue;
 		l->calls++;
 		if (c->e->call.failed)

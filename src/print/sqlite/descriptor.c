@@ -1,9 +1,9 @@
 #include "print/sqlite/descriptor.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "desc/traits.h"
+#include "model/descriptors/change.h"
 
 static bool ends_in(const char *s, const char *suffix)
 {
@@ -62,41 +62,38 @@ static void write_open(struct sqlite_printer *p, const struct event *e, uint64_t
 	row_end(&r);
 }
 
-static void handle_close(struct sqlite_printer *p, const struct event *e, uint64_t process)
+static void write_range_close(struct sqlite_printer *p, uint64_t process,
+			      const struct fd_table_change *c, uint64_t time)
 {
-	if (p->words.has_fd)
-		write_close(p, process, p->words.fd, e->time);
-}
+	struct row r = row_begin(&p->store, SQL_CLOSED_RANGE);
 
-static void handle_close_range(struct sqlite_printer *p, const struct event *e, uint64_t process)
-{
-	const struct value *args = e->call.view->args;
-	uint32_t first = e->call.arg[0], last = e->call.arg[1];
-	struct row r;
-
-	if (closes_on_exec(args))
-		return;
-	r = row_begin(&p->store, SQL_CLOSED_RANGE);
 	row_int(&r, process);
-	row_int(&r, first);
-	row_int(&r, last);
-	row_int(&r, e->time);
+	row_int(&r, c->first);
+	row_int(&r, c->last);
+	row_int(&r, time);
 	row_end(&r);
 }
 
-static void handle_fcntl(struct sqlite_printer *p, const struct event *e, uint64_t process)
+static void write_mark(struct sqlite_printer *p, uint64_t process, const struct fd_table_change *c)
 {
-	const struct value *fd = e->call.view->args->list.first;
-	const struct value *request = fd ? fd->next : NULL;
-	struct row r;
+	struct row r = row_begin(&p->store, SQL_CLOEXEC);
 
-	if (!has_part(request, "F_SETFD"))
-		return;
-	r = row_begin(&p->store, SQL_CLOEXEC);
 	row_int(&r, process);
-	row_int(&r, (int)fd->num.n);
-	row_int(&r, has_part(request->next, "FD_CLOEXEC"));
+	row_int(&r, c->fd);
+	row_int(&r, c->closes_on_exec);
 	row_end(&r);
+}
+
+static void write_change(struct sqlite_printer *p, const struct event *e, uint64_t process)
+{
+	const struct fd_table_change c = fd_table_change_of(e);
+
+	if (c.kind == DESCRIPTOR_CLOSED)
+		write_close(p, process, c.fd, e->time);
+	else if (c.kind == DESCRIPTOR_RANGE_CLOSED)
+		write_range_close(p, process, &c, e->time);
+	else if (c.kind == DESCRIPTOR_MARKED)
+		write_mark(p, process, &c);
 }
 
 static bool is_descriptor(const struct value *v)
@@ -121,18 +118,7 @@ void sqlite_descriptors(struct sqlite_printer *p, const struct event *e, uint64_
 		return;
 	if (is_descriptor(c->ret))
 		write_open(p, e, process, c->ret);
-	switch (syscall_traits(c->row)->descriptors) {
-	case DESCRIPTORS_CLOSE:
-		handle_close(p, e, process);
-		break;
-	case DESCRIPTORS_CLOSE_RANGE:
-		handle_close_range(p, e, process);
-		break;
-	case DESCRIPTORS_CONTROL:
-		handle_fcntl(p, e, process);
-		break;
-	case DESCRIPTORS_CREATE:
+	write_change(p, e, process);
+	if (syscall_traits(c->row)->descriptors == DESCRIPTORS_CREATE)
 		handle_pair(p, e, process);
-		break;
-	}
 }
