@@ -260,7 +260,9 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 /* The code in entry.S that makes the syscall of this site, which creates a task; 0: it stops. */
 ALWAYS uint64_t creator_of(const struct fast_slot *s)
 {
-	const uint64_t tail = *(const uint64_t *)s->stub;
+	enum { SYSCALL_BYTES = 2 };
+	/* stub_tail() of fast/site/site.h */
+	const uint64_t tail = *(const uint64_t *)(s->stub + STUB_SLOW) + SYSCALL_BYTES;
 
 	if (s->rax == NR_x86_64_clone && !fast_may_create(s->rdi))
 		return 0;
