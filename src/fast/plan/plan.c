@@ -165,8 +165,8 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 		*p = low;
 }
 
-/* With stacks, a recorded syscall stops at its exit. The creation of a task and the execution of a
- * program have to be known, even if the syscall is not wanted. */
+/* With stacks, a recorded syscall stops at its exit. The execution of a program has to be known, even
+ * if the syscall is not wanted. */
 static bool must_stop(const struct fast_planner *m, const struct syscall_traits *traits,
 		      unsigned nr)
 {
@@ -176,7 +176,7 @@ static bool must_stop(const struct fast_planner *m, const struct syscall_traits 
 	return traits->never_fast ||
 		(m->o->stacks && (creates || syscall_ends_stack(traits))) ||
 		(m->o->environments && executes) ||
-		((creates || executes) && !is_wanted(m, nr)) ||
+		(executes && !is_wanted(m, nr)) ||
 		(m->o->stops && m->o->stops[nr / 64] >> nr % 64 & 1) ||
 		(m->o->orders_output && syscall_writes(traits));
 }

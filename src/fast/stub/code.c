@@ -477,7 +477,7 @@ CALLED int fast_before(struct fast_slot *s)
 	if (p->how == FAST_QUIET) {
 		s->filled = 0;
 		begin_syscall(s, 0);
-		return 0;
+		return creator ? -1 : 0;
 	}
 	r = reserve_record(s);
 	if (!r)

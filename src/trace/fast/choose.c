@@ -137,8 +137,7 @@ static int choose_source(struct engine *g, bool attaches)
 		.limits = o->limits, .values = o->wants.values,
 		.wanted = o->numbers ? o->numbers->wanted[ABI_x86_64] : NULL,
 		.low = o->numbers ? o->numbers->low[ABI_x86_64] : NULL,
-		.stops = cheap ? o->numbers->wanted[ABI_x86_64] : o->injector.numbers ?
-			o->injector.numbers->wanted[ABI_x86_64] : NULL,
+		.stops = o->injector.numbers ? o->injector.numbers->wanted[ABI_x86_64] : NULL,
 		.orders_output = o->hold && !cheap, .names = o->wants.fd_paths,
 		.faults = o->wants.faults, .environments = o->wants.environments,
 		.stacks = o->stacks.from != NULL, .stack_numbers = o->stacks.numbers ?

@@ -223,6 +223,9 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 		[STOP_FORK] = PTRACE_EVENT_FORK, [STOP_VFORK] = PTRACE_EVENT_VFORK,
 		[STOP_CLONE] = PTRACE_EVENT_CLONE,
 	};
+
+	engine_emit_earlier_reaps(g, t->group);
+
 	struct event e = engine_event(g, t, EVENT_FORK);
 	unsigned long message = 0;
 	uint64_t flags = 0;

@@ -89,6 +89,15 @@ void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 	engine_use_current_time(g);
 }
 
+void engine_emit_earlier_reaps(struct engine *g, const struct tracee_group *p)
+{
+	if (g->reaping.reaper.zombies.count)
+		find_reaped(g, 0, NULL);
+	/* reaps by other processes may follow events that are still in the rings */
+	if (g->reaping.count)
+		emit_reaped(g, g->sources.drains ? p->tgid : 0);
+}
+
 /* Whether the process still has the parent that it had at its exit stop, which is traced then and
  * has not exited */
 static bool keeps_parent(const struct engine *g, const struct tracee_group *p)
@@ -250,12 +259,7 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 	unsigned long message = 0;
 	struct proc_status s;
 
-	/* All that it has reaped was reaped before this. Reaps by other processes may follow events
-	 * that are still in the rings. */
-	if (g->reaping.reaper.zombies.count)
-		find_reaped(g, 0, NULL);
-	if (g->reaping.count)
-		emit_reaped(g, g->sources.drains ? p->tgid : 0);
+	engine_emit_earlier_reaps(g, p);
 
 	struct event e = engine_event(g, t, EVENT_EXITING);
 

@@ -9,6 +9,7 @@
 
 struct engine;
 struct tracee;
+struct tracee_group;
 
 /* Handles an exit stop (PTRACE_EVENT_EXIT). */
 void engine_handle_exit_stop(struct engine *g, struct tracee *t);
@@ -19,4 +20,7 @@ void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,
 /* Emits EVENT_REAP for the zombies that have been reaped, after draining the rings. Waits for the
  * first one as reaper_wait does. Must not be called while a stop is being handled. */
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask);
+/* Emits EVENT_REAP for what the process has reaped, at a stop of one of its tasks: these reaps
+ * precede the stop. */
+void engine_emit_earlier_reaps(struct engine *g, const struct tracee_group *p);
 #endif
