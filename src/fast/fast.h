@@ -225,6 +225,11 @@ enum fast_site {
 enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6]);
 
+/* The thread has been sent back to a dispatched syscall. If that is one with which the program
+ * interpreter starts a program, at a site that cannot be patched: the stub of the site makes it, as
+ * after FAST_REDIRECTED, without the syscall-enter-stop. Returns whether it does. */
+bool fast_redirect_start_up(struct fast *f, struct fast_thread *t);
+
 /* Whether the thread, which stopped before syscall `nr`, has to unmap unused slots first, so that
  * mlockall does not fail because of them. If true: as FAST_INJECTED_SYSCALL. */
 bool fast_unmap_unused_slots(struct fast *f, struct fast_thread *t, uint64_t nr,
@@ -331,12 +336,10 @@ bool fast_ignores_sigsys(const struct fast_thread *t);
  * that. Returns whether it is a SIGSYS that the program blocks: if it is delivered, the kernel
  * queues it again. */
 bool fast_prepare_handler(struct fast_thread *t, int sig, uint64_t nr);
-/* Before fast_handle_signal: the syscall in which the thread has stopped, if that matters to
- * fast_prepare_handler, or UINT64_MAX */
-uint64_t fast_syscall_at_stop(struct fast *f, const struct fast_thread *t);
 /* The thread is in a syscall-enter-stop after it was sent back to its syscall, or because its gate
- * is open: shuts that, unless the syscall may change which signals are blocked. */
-void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr);
+ * is open: shuts that, unless the syscall may change which signals are blocked. `sp`: its stack
+ * pointer */
+void fast_enter_syscall(struct fast_thread *t, uint64_t nr, uint64_t sp);
 /* The thread shares the memory of `sibling`, and is traced with ptrace-stops for now. */
 void fast_adopt(struct fast *f, pid_t tid, struct fast_thread *sibling);
 /* Whether a thread of the process of `t` sets it up, after it was attached to */
@@ -386,6 +389,9 @@ bool fast_come_to_unmap(struct fast_thread *t, int sig);
 /* A signal is about to be delivered: moves the thread out of the injected code. Returns true if
  * that code caused the signal; it must not be delivered then. */
 bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig);
+/* The same, for fast_prepare_handler: sets *nr to the syscall in which the thread has stopped, or
+ * UINT64_MAX if that does not matter. */
+bool fast_handle_signal_in(struct fast *f, struct fast_thread *t, int sig, uint64_t *nr);
 
 /* Callback: whether a thread is as a freeze requires for reasons that only the engine knows. For
  * FAST_FREEZE_TEXT: it is in a ptrace-stop, or has to stop before it can run text of the

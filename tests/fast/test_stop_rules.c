@@ -20,6 +20,7 @@
 #define fast_finish_setup FAKED(fast_finish_setup)
 #define fast_handle_first_stop FAKED(fast_handle_first_stop)
 #define fast_handle_signal FAKED(fast_handle_signal)
+#define fast_handle_signal_in FAKED(fast_handle_signal_in)
 #define fast_handle_site FAKED(fast_handle_site)
 #define fast_handle_stepped_syscall FAKED(fast_handle_stepped_syscall)
 #define fast_is_injected_code FAKED(fast_is_injected_code)
@@ -33,7 +34,6 @@
 #define fast_return_action FAKED(fast_return_action)
 #define fast_show_record FAKED(fast_show_record)
 #define fast_shut_gate FAKED(fast_shut_gate)
-#define fast_syscall_at_stop FAKED(fast_syscall_at_stop)
 #define fast_unmap_unused_slots FAKED(fast_unmap_unused_slots)
 #define fast_withdraw FAKED(fast_withdraw)
 #define fast_withdraw_reason FAKED(fast_withdraw_reason)
@@ -75,12 +75,13 @@ FAKE(bool, engine_skip_own_enter, struct engine *g, struct tracee *t, struct fas
 FAKE_VOID(fast_begin_memory_change, struct fast_thread *t, uint64_t nr, const uint64_t arg[6])
 FAKE(bool, fast_changes_patched_text, const struct fast_thread *t, uint64_t nr,
      const uint64_t arg[6])
-FAKE_VOID(fast_enter_syscall, struct fast *f, struct fast_thread *t, uint64_t nr)
+FAKE_VOID(fast_enter_syscall, struct fast_thread *t, uint64_t nr, uint64_t sp)
 FAKE(bool, fast_finish_injected_syscall, struct fast *f, struct fast_thread *t)
 FAKE_VOID(fast_finish_ready, struct fast *f, struct fast_thread *t)
 FAKE_VOID(fast_finish_setup, struct fast *f, struct fast_thread *t, bool patches)
 FAKE_VOID(fast_handle_first_stop, struct fast *f, pid_t tid)
 FAKE(bool, fast_handle_signal, struct fast *f, struct fast_thread *t, int sig)
+FAKE(bool, fast_handle_signal_in, struct fast *f, struct fast_thread *t, int sig, uint64_t *nr)
 FAKE_VOID(fast_handle_stepped_syscall, struct fast *f, struct fast_thread *t, uint64_t ip)
 FAKE(bool, fast_is_injected_code, uint64_t ip)
 FAKE(bool, fast_is_ready, struct fast *f, const struct fast_thread *t)
@@ -95,7 +96,6 @@ FAKE(bool, fast_return_action, struct fast *f, struct fast_thread *t, uint64_t n
      const uint64_t arg[6])
 FAKE(bool, fast_show_record, struct fast *f, struct fast_thread *t)
 FAKE_VOID(fast_shut_gate, struct fast_thread *t)
-FAKE(uint64_t, fast_syscall_at_stop, struct fast *f, const struct fast_thread *t)
 FAKE(bool, fast_unmap_unused_slots, struct fast *f, struct fast_thread *t, uint64_t nr,
      const uint64_t arg[6])
 FAKE_VOID(fast_withdraw, struct fast *f, struct fast_thread *t, const char *why)
@@ -255,9 +255,9 @@ static const struct rule_case cases[] = {
 	{"end or exec", STOP_EXITED, "", HOOK_EMIT, "", NULL},
 	{"end or exec", STOP_EXEC, "", HOOK_EMIT, " rings_end_freeze", is_freezer},
 	{"signal", STOP_SIGNAL, "", HOOK_NOT_MINE,
-	 " fast_syscall_at_stop fast_handle_signal fast_prepare_handler", NULL},
+	 " fast_handle_signal_in fast_prepare_handler", NULL},
 	{"signal", STOP_SIGNAL, " fast_prepare_handler", HOOK_RESUMED,
-	 " fast_syscall_at_stop fast_handle_signal fast_prepare_handler engine_resume", NULL},
+	 " fast_handle_signal_in fast_prepare_handler engine_resume", NULL},
 	{"group-stop", STOP_GROUP, "", HOOK_NOT_MINE, "", NULL},
 	{"group-stop", STOP_GROUP, "", HOOK_NOT_MINE, " fast_handle_signal", is_known},
 	{"first stop", STOP_TRAP, "", HOOK_NOT_MINE, " fast_handle_first_stop", NULL},

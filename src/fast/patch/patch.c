@@ -159,6 +159,35 @@ static void read_pages_of_known(struct fast_thread *t, const struct seen_text *t
 	text_read_pages(&t->space->memory, t->tid, pages, n);
 }
 
+/* From now on the site with this stub creates tasks in the injected code, if there is room. */
+static void add_creator(const struct fast_thread *t, const struct stub *head)
+{
+	uint64_t *tails = t->space->sites.creators, tail = stub_tail(head);
+
+	for (unsigned i = 0; i < FAST_CREATORS; i++) {
+		if (tails[i] && tails[i] != tail)
+			continue;
+		if (!tails[i] && remote_write(&t->space->memory, t->tid,
+					     blob_at(fast_creator_tails) + i * sizeof(*tails),
+					     &tail, sizeof(*tails)))
+			tails[i] = tail;
+		return;
+	}
+}
+
+/* The same for a site whose syscall is known from its text */
+static void add_known_creator(const struct fast_thread *t, const struct fast_site_entry *e)
+{
+	const struct stub *head;
+	uint64_t stub;
+
+	if (e->shape.kind != SITE_BEFORE || e->shape.reg || !fast_creates_task(e->shape.nr))
+		return;
+	head = area_stub_at(t->space, e->stub, &stub);
+	if (head)
+		add_creator(t, head);
+}
+
 /* Patches a known site of a file in a process that maps it. Returns false if there are too many
  * sites. */
 static bool patch_known_site(struct fast *f, struct fast_thread *t, const struct seen_text *text,
@@ -175,10 +204,12 @@ static bool patch_known_site(struct fast *f, struct fast_thread *t, const struct
 		return false;
 	e->shape = k->shape;
 	e->is_examined = true;
-	if (k->shape.kind == SITE_NONE)
+	if (k->shape.kind == SITE_NONE) {
 		add_stub_only(t->space, e);
-	else
-		f->count[FAST_SITES_FROM_CACHE] += patch_site(f, t->space, t->tid, text, e);
+	} else if (patch_site(f, t->space, t->tid, text, e)) {
+		f->count[FAST_SITES_FROM_CACHE]++;
+		add_known_creator(t, e);
+	}
 	return true;
 }
 
@@ -431,22 +462,6 @@ static const struct fast_site_entry *find_known_site(struct fast_thread *t, uint
 	return now;
 }
 
-/* From now on the site with this stub creates tasks in the injected code, if there is room. */
-static void add_creator(struct fast_thread *t, const struct stub *head)
-{
-	uint64_t *tails = t->space->sites.creators, tail = stub_tail(head);
-
-	for (unsigned i = 0; i < FAST_CREATORS; i++) {
-		if (tails[i] && tails[i] != tail)
-			continue;
-		if (!tails[i] && remote_write(&t->space->memory, t->tid,
-					     blob_at(fast_creator_tails) + i * sizeof(*tails),
-					     &tail, sizeof(*tails)))
-			tails[i] = tail;
-		return;
-	}
-}
-
 /* Whether a filter stops a call into the vsyscall page, the only page of a program in the upper
  * half of the address space. The kernel sends SIGSYS if a tracer changes the instruction pointer
  * then. */
@@ -455,8 +470,9 @@ static bool is_vsyscall(uint64_t ip)
 	return ip >> 63;
 }
 
+/* `has_regs`: f->regs are those of the thread. */
 static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
-				  const uint64_t arg[6])
+				  const uint64_t arg[6], bool has_regs)
 {
 	const struct fast_site_entry *e;
 	const struct stub *head;
@@ -498,7 +514,7 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 		return FAST_NO_SITE;
 	stub = e->stub;
 	/* a thread that single-steps itself must not see the instructions of a stub */
-	if (!stub || !fast_get_regs(f, t->tid) || f->regs->eflags & FAST_TRAP_FLAG)
+	if (!stub || (!has_regs && !fast_get_regs(f, t->tid)) || f->regs->eflags & FAST_TRAP_FLAG)
 		return FAST_NO_SITE;
 	head = fast_creates_task(nr) ? area_stub_at(t->space, stub, &stub) : NULL;
 	if (head)
@@ -515,9 +531,28 @@ static enum fast_site handle_site(struct fast *f, struct fast_thread *t, uint64_
 enum fast_site fast_handle_site(struct fast *f, struct fast_thread *t, uint64_t nr, uint64_t ip,
 			    const uint64_t arg[6])
 {
-	enum fast_site site = handle_site(f, t, nr, ip, arg);
+	enum fast_site site = handle_site(f, t, nr, ip, arg, false);
 
 	if (t->space)
 		remote_keep(f, &t->space->memory);
 	return site;
+}
+
+bool fast_redirect_start_up(struct fast *f, struct fast_thread *t)
+{
+	const struct user_regs_struct *r = f->regs;
+	const struct fast_site_entry *e;
+	bool is_redirected;
+
+	if (t->state != FAST_LIVE || !t->space->sites.is_starting || t->detour != FAST_NO_DETOUR ||
+	    t->ring != FAST_RING_INTACT || fast_shares_memory(t) || !fast_get_regs(f, t->tid) ||
+	    !is_of_start_up(r->rax))
+		return false;
+	e = find_known_site(t, r->rip);
+	if (!e || !e->is_examined || e->shape.kind != SITE_NONE || !e->stub)
+		return false;
+	is_redirected = handle_site(f, t, r->rax, r->rip + SYSCALL_SIZE, (const uint64_t[6]){
+			r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9}, true) == FAST_REDIRECTED;
+	remote_keep(f, &t->space->memory);
+	return is_redirected;
 }

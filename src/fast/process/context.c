@@ -351,8 +351,9 @@ static void move_out_of_code(struct fast *f, struct fast_thread *t)
 	/* threads without a slot also run in stubs */
 	enum phase phase = t->slot ? phase_of(f->regs->rip, t->slot) : PHASE_NONE;
 
-	/* see engine_skip_own_enter */
-	if (phase == PHASE_CALLED && f->dispatches && registers_are_at_enter(t->tid))
+	/* see engine_skip_own_enter; at an enter, the kernel has set the result to ENOSYS */
+	if (phase == PHASE_CALLED && f->dispatches && (int64_t)f->regs->rax == -ENOSYS &&
+	    registers_are_at_enter(t->tid))
 		phase = PHASE_BEFORE;
 
 	if (phase == PHASE_SET_UP) {
@@ -442,16 +443,13 @@ void fast_handle_stepped_syscall(struct fast *f, struct fast_thread *t, uint64_t
 	fast_set_regs(f, t->tid);
 }
 
-uint64_t fast_syscall_at_stop(struct fast *f, const struct fast_thread *t)
+bool fast_handle_signal_in(struct fast *f, struct fast_thread *t, int sig, uint64_t *nr)
 {
-	return f->dispatches && t->slot && fast_get_regs(f, t->tid) ? f->regs->orig_rax :
-		UINT64_MAX;
-}
-
-bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
-{
+	*nr = UINT64_MAX;
 	if (!t->space || !fast_get_regs(f, t->tid))
 		return false;
+	if (f->dispatches && t->slot)
+		*nr = f->regs->orig_rax;
 	if (hide_step(f, t, sig))
 		return true;
 	fix_sigsys_address(t, sig);
@@ -461,6 +459,13 @@ bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
 		return true;
 	move_out_of_code(f, t);
 	return false;
+}
+
+bool fast_handle_signal(struct fast *f, struct fast_thread *t, int sig)
+{
+	uint64_t nr;
+
+	return fast_handle_signal_in(f, t, sig, &nr);
 }
 
 /* Whether the syscall fails with EINTR when a signal without a handler interrupts it: signal(7).

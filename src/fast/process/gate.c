@@ -248,8 +248,14 @@ bool fast_is_dispatched(struct fast *f, struct fast_thread *t, struct fast_dispa
 
 	/* without a space: by the code that another tracer has left when it was killed */
 	if (!f->dispatches || !t->space || fast_has_own_dispatch(t) ||
-	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) ||
-	    !gate_has_raised(&info) || !fast_get_regs(f, t->tid))
+	    ptrace(PTRACE_GETSIGINFO, t->tid, 0, &info) || !gate_has_raised(&info))
+		return false;
+	/* its registers are those of the set-up, and read then */
+	if (info.si_syscall == FAST_READY && fast_awaits_ready(t)) {
+		*call = (struct fast_dispatched){.nr = FAST_READY};
+		return true;
+	}
+	if (!fast_get_regs(f, t->tid))
 		return false;
 	*call = (struct fast_dispatched){
 		.nr = f->regs->rax,
@@ -340,26 +346,26 @@ bool fast_is_made_without_gate(uint64_t nr)
 
 /* Whether the thread, which is about to make rt_sigreturn, blocks SIGSYS afterwards: by the mask in
  * the frame at its stack pointer (struct rt_sigframe) */
-static bool returns_to_blocked(const struct fast *f, pid_t tid)
+static bool returns_to_blocked(pid_t tid, uint64_t sp)
 {
 	enum { MASK_IN_FRAME = 296 };
 	uint64_t mask;
 
 	errno = 0;
-	mask = ptrace(PTRACE_PEEKDATA, tid, f->regs->rsp + MASK_IN_FRAME, NULL);
+	mask = ptrace(PTRACE_PEEKDATA, tid, sp + MASK_IN_FRAME, NULL);
 	return !errno && mask & FAST_SIGSYS_BIT;
 }
 
-void fast_enter_syscall(struct fast *f, struct fast_thread *t, uint64_t nr)
+void fast_enter_syscall(struct fast_thread *t, uint64_t nr, uint64_t sp)
 {
 	bool knows_mask = false;
 	uint64_t mask;
 
 	if (t->state != FAST_LIVE || t->gate == FAST_GATE_SHUT)
 		return;
-	if (nr == SYS_rt_sigreturn && fast_get_regs(f, t->tid)) {
+	if (nr == SYS_rt_sigreturn) {
 		t->slot->blocks_sigsys = 0;
-		if (returns_to_blocked(f, t->tid))
+		if (returns_to_blocked(t->tid, sp))
 			return;
 		knows_mask = unblock_sigsys(t->tid, &mask);
 	}

@@ -29,7 +29,13 @@ enum { USER_CODE_64 = 0x33 };
 /* What the code of set-up replaces */
 enum replaced_text { TEXT_UNKNOWN, TEXT_ZEROS };
 
-/* Saves the registers of the program, the signal mask and `code_size` bytes of code. */
+static bool save_mask(struct fast_thread *t)
+{
+	return !ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(t->saved->mask), &t->saved->mask);
+}
+
+/* Saves the registers of the program and `code_size` bytes of code. The signal mask has been saved.
+ */
 static bool save_original(struct fast_thread *t, const struct user_regs_struct *regs,
 			  uint64_t code_address, uint32_t code_size, enum replaced_text text)
 {
@@ -40,10 +46,8 @@ static bool save_original(struct fast_thread *t, const struct user_regs_struct *
 	saved->code_size = code_size;
 	if (text == TEXT_ZEROS)
 		memset(saved->code, 0, code_size);
-	saved->is_complete =
-		!ptrace(PTRACE_GETSIGMASK, t->tid, sizeof(saved->mask), &saved->mask) &&
-		(!code_size || text == TEXT_ZEROS ||
-		 remote_read(&t->space->memory, t->tid, code_address, saved->code, code_size));
+	saved->is_complete = !code_size || text == TEXT_ZEROS ||
+		remote_read(&t->space->memory, t->tid, code_address, saved->code, code_size);
 	return saved->is_complete;
 }
 
@@ -144,7 +148,8 @@ static const char *replace_text(struct fast *f, struct fast_thread *t, uint64_t 
 const char *boot_replace_text(struct fast *f, struct fast_thread *t, uint64_t at,
 			       const struct user_regs_struct *original)
 {
-	return replace_text(f, t, at, original, TEXT_UNKNOWN);
+	return save_mask(t) ? replace_text(f, t, at, original, TEXT_UNKNOWN) :
+		"its signal mask cannot be read";
 }
 
 /* A search for text that is followed by zeros up to the end of its mapping */
@@ -195,7 +200,9 @@ const char *boot_start_program(struct fast *f, struct fast_thread *t)
 		return "it is a 32-bit program";
 	if (f->regs->gs_base)
 		return "it uses the gs base itself";
-	if (f->dispatches && gate_has_pending(t->tid))
+	if (!save_mask(t))
+		return "its signal mask cannot be read";
+	if (f->dispatches && t->saved->mask & FAST_SIGSYS_BIT && gate_has_pending(t->tid))
 		return "a SIGSYS is pending, which its program blocks";
 	t->saved->is_start = true;
 
@@ -209,8 +216,9 @@ const char *boot_start_fork(struct fast *f, struct fast_thread *t)
 {
 	if (!fast_get_regs(f, t->tid))
 		return "it is a 32-bit program";
-	if (!save_original(t, f->regs, 0, 0, TEXT_UNKNOWN))
+	if (!save_mask(t))
 		return "its signal mask cannot be read";
+	save_original(t, f->regs, 0, 0, TEXT_UNKNOWN);
 	if (f->dispatches && !write_boot_data(t))
 		return "its text cannot be read and written";
 	return start_injected_code(f, t, blob_at(fast_boot_child), blob_range());

@@ -291,6 +291,9 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 	t->state = TRACEE_STOPPED;
 	if (is_ready)
 		fast_finish_setup(g->fast, ft, true);
+	else if (!t->every_call && !t->group->has_userfault && !g->rings.freezer &&
+		 fast_redirect_start_up(g->fast, ft))
+		fast_shut_gate(ft);
 	fast_set_early(ft, FAST_NOTHING_EARLY);
 	engine_resume(g, t, 0);
 	return ENGINE_DISPATCHED;

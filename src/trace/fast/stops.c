@@ -146,7 +146,7 @@ static enum hook_outcome enter_by_gate(struct fast_stop *s)
 	if (s->info.op != PTRACE_SYSCALL_INFO_ENTRY)
 		return HOOK_NOT_MINE;
 	if (s->info.arch == s->g->native->audit_arch)
-		fast_enter_syscall(s->g->fast, s->ft, s->info.entry.nr);
+		fast_enter_syscall(s->ft, s->info.entry.nr, s->info.stack_pointer);
 	else
 		fast_shut_gate(s->ft);
 	s->info.op = PTRACE_SYSCALL_INFO_SECCOMP;
@@ -480,11 +480,11 @@ static void note_stop(struct engine *g, struct tracee *t, struct fast_thread *ft
  * makes its signal mask in the kernel that of its program. Returns true if no event is due. */
 static bool handle_signal(struct engine *g, struct tracee *t, struct fast_thread *ft, int sig)
 {
-	const uint64_t nr = fast_syscall_at_stop(g->fast, ft);
+	uint64_t nr;
 
 	if (sig == SIGSYS && fast_ignores_sigsys(ft))
 		fast_make_restartable(g->fast, ft->tid);
-	if (fast_handle_signal(g->fast, ft, sig)) {
+	if (fast_handle_signal_in(g->fast, ft, sig, &nr)) {
 		drop_own_signal(g, ft->tid, t);
 		return true;
 	}
