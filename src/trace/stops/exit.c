@@ -81,7 +81,9 @@ static void emit_reaped(struct engine *g, pid_t parent)
 
 void engine_emit_reaps(struct engine *g, int timeout, const sigset_t *mask)
 {
-	find_reaped(g, timeout, mask);
+	/* those that were found before do not wait for others */
+	if (g->reaping.reaper.zombies.count || !g->reaping.count)
+		find_reaped(g, g->reaping.count ? 0 : timeout, mask);
 	if (!g->reaping.count)
 		return;
 	engine_emit_records(g);
@@ -123,7 +125,6 @@ static void expect_reap(struct engine *g, const struct event *e, const struct tr
 	}
 	if (reaper_add(&g->reaping.reaper, &z, keeps_parent(g, p)))
 		return;
-	z.automatic = true;	/* the process that reaped it is unknown */
 	add_reaped(g, &z);
 	if (!g->sources.drains)
 		emit_reaped(g, 0);

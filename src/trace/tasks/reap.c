@@ -65,11 +65,16 @@ bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent)
 		z->parent = s.ppid;
 	if (z->pidfd < 0 && is_zombie)
 		z->pidfd = reaper_open(z->id.tid);
-	if (z->pidfd < 0)
+	if (z->pidfd < 0) {
+		z->automatic = !is_zombie;	/* the process that reaped it is unknown */
 		return is_zombie;	/* out of descriptors: the reap will not be seen */
-	/* if the parent ignores SIGCHLD, the kernel reaps when the tracer has waited */
-	if (z->parent && is_reaped(z->pidfd) && read_status(r, z->parent, &s))
-		z->automatic = s.ignored >> (SIGCHLD - 1) & 1;
+	}
+	if (z->parent && is_reaped(z->pidfd)) {
+		/* if the parent ignores SIGCHLD, the kernel reaps when the tracer has waited */
+		z->automatic = read_status(r, z->parent, &s) && s.ignored >> (SIGCHLD - 1) & 1;
+		close(z->pidfd);
+		return false;
+	}
 
 	struct zombie *own = alloc_new(struct zombie);
 

@@ -35,7 +35,8 @@ int reaper_open(pid_t tgid);
 
 /* Adds a process that has become a zombie. Takes ownership of z->pidfd, which may be -1. Looks up
  * its parent unless `knows_parent`: z->parent is right then until reaper_update_parents. Returns
- * true if it was added, false if it has been reaped already; *z then has what is known. */
+ * true if it was added, false if it has been reaped already; *z then has what is known, and
+ * `automatic` if its parent ignores SIGCHLD or is unknown. */
 bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent);
 
 /* Returns the time at which the latest of the zombies exited; 0: there are none. */
