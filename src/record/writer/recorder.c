@@ -5,34 +5,17 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
-#include "base/system/compress.h"
 #include "decode/capture.h"
 #include "desc/schema.h"
 #include "model/process/syscall_effects.h"
 #include "record/format/block.h"
 #include "record/format/crc32c.h"
 #include "record/format/block_index.h"
-
-/* Maximum number of bytes before the columns of a section */
-enum { PREFIX_MAX = FRAME_SIZE + DIGEST_MAX + COLUMNS * COLUMN_SIZE };
+#include "record/writer/section.h"
 
 /* Ages, in ns, at which a block is closed: since its first event, and since its last one. Small
  * blocks compress badly, and a build is idle a hundred times a second. */
 static const uint64_t age_max = NS_PER_SECOND, idle_max = NS_PER_SECOND / 5;
-
-enum { PARTS = 16 };
-
-/* A part of a section. If a section does not fit on the disk as a whole, its parts are written one
- * by one, as sections, while there is space. */
-struct section_part {
-	/* sizes of the section's columns up to the part's last event */
-	size_t end[COLUMNS];
-	struct order before;		/* state of the order before the part's first event */
-	uint32_t count;			/* number of events */
-	uint64_t first_seq, first_time, last_time;
-	bool quiet;
-	struct block_digest digest;
-};
 
 struct recorder {
 	struct output *out;		/* NULL: .store gets all units */
@@ -44,29 +27,24 @@ struct recorder {
 	uint64_t lost;			/* events not written because of that */
 	uint64_t offset;		/* bytes written so far */
 	struct block block;
-	struct compressor *compressor[COLUMNS];	/* NULL: the column is not compressed */
-	uint8_t *unit;			/* buffer in which a unit to write is assembled */
-	uint8_t *sorted;		/* buffer for records sorted by task */
-	size_t unit_room, sorted_room;
+	struct packer packer;
+	uint8_t *unit;			/* buffer in which another unit is assembled */
+	size_t unit_room;
 	/* a block is open; described by the members up to .calls_checked */
 	bool is_open;
-	/* parts of its current section, complete events only */
-	struct section_part part[PARTS];
-	unsigned parts;			/* 0: the current section has no event yet */
+	struct section section;		/* its current section */
 	unsigned last_task;		/* number of the task of its last event */
-	bool has_tasks;			/* it has events of several tasks */
 	size_t section_size;		/* block_size() after its last event */
-	unsigned sections;		/* number of its sections written so far */
-	/* index entry of the block, for the sections written */
-	struct index_entry entry;
-	uint64_t raw_bytes;		/* uncompressed bytes of the sections written */
+	unsigned sections;		/* number of its sections that are closed */
+	uint64_t first_time, last_time;	/* timestamps of its first and last event */
+	uint64_t raw_bytes;		/* uncompressed bytes of the sections that are closed */
 	uint64_t opened;		/* CLOCK_MONOTONIC when it was opened */
 	/* number of its syscalls that is_quiet() has checked */
 	unsigned calls_checked;
-	struct frame frame;		/* frame of the section being written */
-	struct block_digest section_digest;	/* of that section */
-	struct trail_totals totals;	/* of all blocks written */
-	struct codec index_codec, digest_codec;
+	/* index entry of the block of the section that was written last, up to that section */
+	struct index_entry entry;
+	struct trail_totals totals;	/* of all sections written */
+	struct codec index_codec;
 	struct index_entry last_entry;	/* previous entry of the current index */
 	unsigned index_count;		/* entries in the index that is not written yet */
 	bool has_end;			/* an EVENT_END was recorded */
@@ -74,30 +52,30 @@ struct recorder {
 	bool has_copies;		/* blocks of another recorder were added */
 };
 
-/* Writes the `n` bytes in .unit, after filling in the frame at its beginning. Returns whether they
- * are written; on failure nothing of them is in the file. */
-static bool write_unit(struct recorder *r, struct frame *f, size_t n)
+/* Writes a unit of `n` bytes, after filling in the frame at its beginning. Returns whether it is
+ * written; on failure nothing of it is in the file. */
+static bool write_unit(struct recorder *r, struct frame *f, uint8_t *unit, size_t n)
 {
 	f->offset = r->offset;
 	f->stored = n - FRAME_SIZE - f->digest_size;
-	f->sum = crc32c(0, r->unit + FRAME_SIZE, n - FRAME_SIZE);
-	frame_put(r->unit, f);
-	if (r->store && !r->store(r->store_ctx, f, r->unit, n))
+	f->sum = crc32c(0, unit + FRAME_SIZE, n - FRAME_SIZE);
+	frame_put(unit, f);
+	if (r->store && !r->store(r->store_ctx, f, unit, n))
 		return false;
 	if (!r->store)
-		output_add(r->out, r->unit, n);
+		output_add(r->out, unit, n);
 	if (r->commit && !r->commit(r->commit_ctx))
 		return false;
 	r->offset += n;
 	return true;
 }
 
-static void make_room(uint8_t **bytes, size_t *room, size_t n)
+static void make_room(struct recorder *r, size_t n)
 {
-	if (n <= *room)
+	if (n <= r->unit_room)
 		return;
-	*room = 2 * n;
-	*bytes = alloc_more(*bytes, *room, 1);
+	r->unit_room = 2 * n;
+	r->unit = alloc_more(r->unit, r->unit_room, 1);
 }
 
 /* Writes a block other than events. If it does not fit, nothing is written after it. */
@@ -105,9 +83,9 @@ static void write_block(struct recorder *r, enum block_type type, const struct c
 {
 	struct frame f = {.type = type, .raw = c->at};
 
-	make_room(&r->unit, &r->unit_room, FRAME_SIZE + c->at);
+	make_room(r, FRAME_SIZE + c->at);
 	memcpy(r->unit + FRAME_SIZE, c->bytes, c->at);
-	r->failed |= !write_unit(r, &f, FRAME_SIZE + c->at);
+	r->failed |= !write_unit(r, &f, r->unit, FRAME_SIZE + c->at);
 }
 
 static void begin_block_content(struct codec *c)
@@ -161,100 +139,13 @@ static void add_index_entry(struct recorder *r)
 		write_index(r);
 }
 
-/* Stores a column in .unit from `at` on, and its sizes at `sizes`. Returns the offset of its
- * end. */
-static size_t add_column(struct recorder *r, struct compressor *s, const uint8_t *raw, size_t n,
-			 size_t at, uint8_t *sizes)
-{
-	size_t size = s ? compress_part(s, raw, n, r->unit + at) : 0;
-
-	if (size) {
-		r->frame.flags |= BLOCK_ZSTD;
-	} else {
-		size = n;
-		memcpy(r->unit + at, raw, n);
-	}
-	column_put(sizes, n, size);
-	r->frame.raw += n;
-	return at + size;
-}
-
-/* How a section is written */
-enum write_mode {
-	WRITE_NEXT,	/* as the next section of the block */
-	WRITE_NEW_STREAMS,	/* its compressed columns begin new streams */
-	WRITE_RESCUE,	/* unsorted and uncompressed */
-};
-
-/* Fills .frame and .section_digest for the parts from `first` up to `end`. */
-static void sum_up_parts(struct recorder *r, unsigned first, unsigned end, enum write_mode mode)
-{
-	r->section_digest = (struct block_digest){.processes = 0};
-	r->frame = (struct frame){
-		.type = BLOCK_EVENTS, .columns = COLUMNS, .first_seq = r->part[first].first_seq,
-		.first_time = r->part[first].first_time, .last_time = r->part[end - 1].last_time,
-		.flags = BLOCK_QUIET | (r->sections ? BLOCK_CONTINUES : 0) |
-			(r->sections && mode == WRITE_NEW_STREAMS ? BLOCK_NEW_STREAMS : 0) |
-			(mode == WRITE_RESCUE ? BLOCK_UNSORTED : 0),
-	};
-	for (unsigned i = first; i < end; i++) {
-		digest_add(&r->section_digest, &r->part[i].digest);
-		r->frame.count += r->part[i].count;
-		if (!r->part[i].quiet)
-			r->frame.flags &= ~BLOCK_QUIET;
-	}
-}
-
-/* Returns the size of a stream that begins with `n` bytes; SIZE_MAX: the block may get more. */
-static size_t stream_size(const struct recorder *r, enum write_mode mode, size_t n)
-{
-	return mode == WRITE_NEW_STREAMS || !r->is_open ? n : SIZE_MAX;
-}
-
-/* Assembles parts of the current section in .unit. Returns the number of bytes. */
-static size_t assemble_section(struct recorder *r, unsigned first, unsigned end,
-			       enum write_mode mode)
-{
-	struct codec column[COLUMNS];
-	size_t at = FRAME_SIZE, sizes;
-
-	sum_up_parts(r, first, end, mode);
-	for (unsigned i = 0; i < COLUMNS; i++) {
-		size_t begin = first ? r->part[first - 1].end[i] : 0;
-
-		column[i] = (struct codec){
-			.bytes = r->block.column[i].bytes + begin +
-				(i == RECORDS ? r->block.section_start : 0),
-			.at = r->part[end - 1].end[i] - begin,
-		};
-	}
-	/* the records of one task are in order already */
-	if (mode != WRITE_RESCUE && r->has_tasks) {
-		order_sort(&column[ORDER], &r->part[first].before, &column[RECORDS], r->sorted);
-		column[RECORDS].bytes = r->sorted;
-	}
-	r->digest_codec.at = 0;
-	code_digest(&r->digest_codec, &r->section_digest);
-	memcpy(r->unit + at, r->digest_codec.bytes, r->digest_codec.at);
-	r->frame.digest_size = r->digest_codec.at;
-	sizes = at + r->digest_codec.at;
-	at = sizes + COLUMNS * COLUMN_SIZE;
-	for (unsigned i = 0; i < COLUMNS; i++, sizes += COLUMN_SIZE) {
-		if (mode == WRITE_NEW_STREAMS || (!r->sections && mode == WRITE_NEXT))
-			compressor_begin(r->compressor[i], stream_size(r, mode, column[i].at));
-		at = add_column(r, mode == WRITE_RESCUE ? NULL : r->compressor[i],
-				column[i].bytes, column[i].at, at, r->unit + sizes);
-	}
-	return at;
-}
-
-/* Updates the block's entry and the totals for the section just written. */
-static void count_section(struct recorder *r)
+/* Updates the block's entry and the totals for a section that was just written. */
+static void count_section(struct recorder *r, const struct section *s)
 {
 	struct trail_totals *c = &r->totals;
-	const struct frame *f = &r->frame;
+	const struct frame *f = &s->frame;
 
-	if (!r->sections++) {
+	if (!s->continues) {
 		r->entry = (struct index_entry){
 			.offset = f->offset, .first_seq = f->first_seq,
 			.first_time = f->first_time, .quiet = true,
@@ -263,64 +154,91 @@ static void count_section(struct recorder *r)
 	}
 	r->entry.quiet &= (f->flags & BLOCK_QUIET) != 0;
 	r->entry.last_time = c->last_time = f->last_time;
-	r->raw_bytes += f->raw;
-	digest_add(&c->digest, &r->section_digest);
+	digest_add(&c->digest, &s->digest);
 	c->raw_bytes += f->raw;
 }
 
-static uint32_t count_events(const struct recorder *r, unsigned first, unsigned end)
+static uint32_t count_events(const struct section *s, unsigned first, unsigned end)
 {
 	uint32_t count = 0;
 
 	for (unsigned i = first; i < end; i++)
-		count += r->part[i].count;
+		count += s->part[i].count;
 	return count;
 }
 
 /* Writes the parts of a section that does not fit, up to the first failure; then recording ends. */
-static void write_parts(struct recorder *r, unsigned parts)
+static void write_parts(struct recorder *r, struct section *s, unsigned parts)
 {
 	unsigned i;
 
 	for (i = 0; i < parts; i++) {
-		size_t n = assemble_section(r, i, i + 1, WRITE_NEW_STREAMS);
-
-		if (!write_unit(r, &r->frame, n))
+		section_pack(&r->packer, s, i, i + 1, PACK_NEW_STREAMS);
+		if (!write_unit(r, &s->frame, s->unit, s->unit_size))
 			break;
-		count_section(r);
+		count_section(r, s);
+		s->continues = true;
 	}
 	r->failed = true;
-	r->lost += count_events(r, i, parts);
+	r->lost += count_events(s, i, parts);
+}
+
+/* Timestamps of the first and last event of the open block */
+static uint64_t first_time(const struct recorder *r)
+{
+	return r->sections ? r->first_time : r->section.part[0].first_time;
+}
+
+static uint64_t last_time(const struct recorder *r)
+{
+	const struct section *s = &r->section;
+
+	return s->parts ? s->part[s->parts - 1].last_time : r->last_time;
+}
+
+/* Takes the columns of the current section, which gets no more events, from the block. */
+static void take_columns(struct recorder *r)
+{
+	struct section *s = &r->section;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		s->column[i] = r->block.column[i].bytes +
+			(i == RECORDS ? r->block.section_start : 0);
+	s->continues = r->sections;
+	s->ends_block = !r->is_open;
+	r->first_time = first_time(r);
+	r->last_time = last_time(r);
 }
 
 /* Writes the current section if it has events. */
-static void close_section(struct recorder *r, enum write_mode mode)
+static void close_section(struct recorder *r, enum pack_mode mode)
 {
-	unsigned parts = r->parts;
-	size_t n;
+	struct section *s = &r->section;
+	unsigned parts = s->parts;
 
 	if (!parts)
 		return;
-	n = assemble_section(r, 0, parts, mode);
+	take_columns(r);
+	section_pack(&r->packer, s, 0, parts, mode);
 	/* if the program fails from here on, the section is lost rather than written twice */
-	r->parts = 0;
-	if (write_unit(r, &r->frame, n))
-		count_section(r);
-	else if (mode == WRITE_NEXT)
-		write_parts(r, parts);
+	s->parts = 0;
+	r->sections++;
+	r->raw_bytes += r->section_size;
+	if (write_unit(r, &s->frame, s->unit, s->unit_size))
+		count_section(r, s);
+	else if (mode == PACK_NEXT)
+		write_parts(r, s, parts);
 	block_begin_section(&r->block);
 }
 
 /* Closes the open block, if any, and adds it to the index. */
-static void close_block(struct recorder *r, enum write_mode mode)
+static void close_block(struct recorder *r, enum pack_mode mode)
 {
 	if (!r->is_open)
 		return;
 	r->is_open = false;
 	close_section(r, mode);
-	if (mode == WRITE_RESCUE)
-		return;
-	if (!r->failed)
+	if (mode != PACK_RESCUE && !r->failed)
 		add_index_entry(r);
 }
 
@@ -333,13 +251,8 @@ static struct recorder *new_recorder(void)
 	r->block_size = RAW_FULL;
 	block_init_writer(&r->block);
 	codec_init_writer(&r->index_codec);
-	codec_init_writer(&r->digest_codec);
-	codec_grow(&r->digest_codec, DIGEST_MAX);
-	for (unsigned i = 0; i < COLUMNS; i++)	/* fractions are noise */
-		r->compressor[i] = i == FRACTIONS ? NULL :
-			compressor_new(i == RECORDS ? COMPRESS_EVENTS : COMPRESS_NUMBERS);
-	make_room(&r->unit, &r->unit_room, SECTION_FULL);
-	make_room(&r->sorted, &r->sorted_room, SECTION_FULL);
+	packer_init(&r->packer);
+	section_make_room(&r->section, SECTION_FULL, SECTION_FULL);
 	return r;
 }
 
@@ -405,50 +318,40 @@ static size_t section_target(const struct recorder *r)
 static struct section_part *part_for_event(struct recorder *r, const struct event *e)
 {
 	size_t most = section_target(r) / PARTS;
+	struct section *s = &r->section;
 
-	if (!r->parts || (r->parts < PARTS && r->section_size >= r->parts * most))
-		r->part[r->parts] = (struct section_part){
+	if (!s->parts || (s->parts < PARTS && r->section_size >= s->parts * most))
+		s->part[s->parts] = (struct section_part){
 			.before = r->block.order, .quiet = true,
 			.first_seq = is_combined(e) ? e->seq - 1 : e->seq,
 			.first_time = is_combined(e) ? e->call.entered : e->time,
 		};
 	else
-		return &r->part[r->parts - 1];
-	return &r->part[r->parts];
+		return &s->part[s->parts - 1];
+	return &s->part[s->parts];
 }
 
 /* Adds the event just written to the part. */
 static void extend_part(struct recorder *r, struct section_part *p, const struct event *e)
 {
+	struct section *s = &r->section;
 	struct block *b = &r->block;
 
-	/* allocate now: a rescue cannot */
-	if (!r->parts)
-		r->has_tasks = false;
+	if (!s->parts)
+		s->has_tasks = false;
 	else if (b->order.recent[0] != r->last_task)
-		r->has_tasks = true;
+		s->has_tasks = true;
 	r->last_task = b->order.recent[0];
 	r->section_size = block_size(b);
-	make_room(&r->unit, &r->unit_room, PREFIX_MAX + r->section_size);
-	make_room(&r->sorted, &r->sorted_room, block_column_size(b, RECORDS));
 	for (unsigned i = 0; i < COLUMNS; i++)
 		p->end[i] = block_column_size(b, i);
 	p->count += event_count(e);
 	p->last_time = e->time;
 	digest_add_event(&p->digest, e);
 	p->quiet &= is_quiet(r, e);
-	r->parts = p - r->part + 1;
-}
-
-/* Timestamps of the first and last event of the open block */
-static uint64_t first_time(const struct recorder *r)
-{
-	return r->sections ? r->entry.first_time : r->part[0].first_time;
-}
-
-static uint64_t last_time(const struct recorder *r)
-{
-	return r->parts ? r->part[r->parts - 1].last_time : r->entry.last_time;
+	s->parts = p - s->part + 1;
+	/* now: a rescue cannot allocate */
+	section_make_room(s, r->section_size, p->end[RECORDS]);
 }
 
 void recorder_event(struct recorder *r, const struct event *e)
@@ -468,9 +371,9 @@ void recorder_event(struct recorder *r, const struct event *e)
 	extend_part(r, part, e);
 	if (r->raw_bytes + r->section_size >= r->block_size || block_is_full(b) ||
 	    e->time - first_time(r) >= age_max)
-		close_block(r, WRITE_NEXT);
+		close_block(r, PACK_NEXT);
 	else if (r->section_size >= section_target(r))
-		close_section(r, WRITE_NEXT);
+		close_section(r, PACK_NEXT);
 }
 
 bool recorder_idle(struct recorder *r)
@@ -482,7 +385,7 @@ bool recorder_idle(struct recorder *r)
 	age = clock_ns(CLOCK_MONOTONIC) - r->opened;
 	last = last_time(r) - first_time(r);		/* age of the block at its last event */
 	if (age >= age_max || (age > last && age - last >= idle_max))
-		close_block(r, WRITE_NEXT);
+		close_block(r, PACK_NEXT);
 	return r->is_open;
 }
 
@@ -507,12 +410,12 @@ void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx)
 
 void recorder_close_block(struct recorder *r)
 {
-	close_block(r, WRITE_NEXT);
+	close_block(r, PACK_NEXT);
 }
 
 void recorder_begin_copy(struct recorder *r)
 {
-	close_block(r, WRITE_NEXT);
+	close_block(r, PACK_NEXT);
 	r->sections = 0;
 	r->raw_bytes = 0;
 }
@@ -531,19 +434,22 @@ static struct block_digest read_digest(const uint8_t *bytes, size_t n)
 
 void recorder_copy_section(struct recorder *r, const uint8_t *unit, size_t n)
 {
+	struct section *s = &r->section;
+
 	if (r->failed)
 		return;
-	make_room(&r->unit, &r->unit_room, n);
+	make_room(r, n);
 	memcpy(r->unit, unit, n);
-	frame_get(&r->frame, unit);
-	r->section_digest = read_digest(unit + FRAME_SIZE, r->frame.digest_size);
-	if (!write_unit(r, &r->frame, n)) {
+	frame_get(&s->frame, unit);
+	s->digest = read_digest(unit + FRAME_SIZE, s->frame.digest_size);
+	s->continues = r->sections++;
+	if (!write_unit(r, &s->frame, r->unit, n)) {
 		r->failed = true;
 		return;
 	}
-	count_section(r);
+	count_section(r, s);
 	if (!r->has_copies)
-		r->totals.first_time = r->frame.first_time;
+		r->totals.first_time = s->frame.first_time;
 	r->has_copies = true;
 }
 
@@ -560,24 +466,22 @@ const struct trail_totals *recorder_totals(const struct recorder *r)
 
 uint64_t recorder_lost(struct recorder *r)
 {
-	close_block(r, WRITE_NEXT);
+	close_block(r, PACK_NEXT);
 	return r->lost;
 }
 
 void recorder_close(struct recorder *r)
 {
-	close_block(r, WRITE_NEXT);
+	close_block(r, PACK_NEXT);
 	if (r->has_end && !r->failed)
 		write_index(r);
 	if (r->has_end && !r->failed)
 		write_end(r);
-	for (unsigned i = 0; i < COLUMNS; i++)
-		compressor_free(r->compressor[i]);
+	packer_done(&r->packer);
+	section_done(&r->section);
 	free(r->unit);
-	free(r->sorted);
 	block_done(&r->block);
 	codec_done(&r->index_codec);
-	codec_done(&r->digest_codec);
 	free(r);
 }
 
@@ -585,5 +489,5 @@ void recorder_rescue(struct recorder *r)
 {
 	r->commit = NULL;
 	if (!r->failed)
-		close_block(r, WRITE_RESCUE);
+		close_block(r, PACK_RESCUE);
 }
