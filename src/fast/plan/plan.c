@@ -165,8 +165,8 @@ static void plan_stdio_writes(struct fast_planner *m, const struct call *call, b
 		*p = low;
 }
 
-/* With stacks, a recorded syscall stops at its exit. The execution of a program has to be known, even
- * if the syscall is not wanted. */
+/* With stacks, a recorded syscall stops at its exit. The execution of a program has to be known,
+ * even if the syscall is not wanted. */
 static bool must_stop(const struct fast_planner *m, const struct syscall_traits *traits,
 		      unsigned nr)
 {

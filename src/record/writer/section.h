@@ -1,5 +1,5 @@
-/* Packs sections of a recording: assembles the bytes that are to be written of a section. That needs
- * nothing of the recorder, so that another thread can do it. */
+/* Packs sections of a recording: assembles the bytes that are to be written of a section. That
+ * needs nothing of the recorder, so that another thread can do it. */
 #ifndef RECORD_WRITER_SECTION_H
 #define RECORD_WRITER_SECTION_H
 
