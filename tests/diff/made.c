@@ -18,6 +18,7 @@ struct made good, new;
 static char text[TEXT], json[TEXT], first[TEXT];
 static size_t count;
 static bool is_compared;
+static int text_fd;
 
 static void run_begin(struct made *m, pid_t pids)
 {
@@ -203,22 +204,37 @@ void made_equal_builds(void)
 	run_build(&new);
 }
 
+/* Opens an output to memory, of which close_text() returns what was written. */
+static struct output *open_text(void)
+{
+	static struct diag diag = {.fd = 2, .name = "test"};
+	struct output *out;
+
+	text_fd = memfd_create("text", MFD_CLOEXEC);
+	ck_assert_int_ge(text_fd, 0);
+	ck_assert_int_eq(output_open_fd(&out, text_fd, "text", &diag), 0);
+	return out;
+}
+
+static const char *close_text(struct output *out, char *to)
+{
+	ssize_t n;
+
+	ck_assert_int_eq(output_close(out), 0);
+	n = pread(text_fd, to, TEXT - 1, 0);
+	ck_assert_int_ge(n, 0);
+	to[n] = 0;
+	close(text_fd);
+	return to;
+}
+
 static void write_text(const struct differences *d, char *to,
 		       void (*form)(const struct differences *d, struct output *out))
 {
-	struct diag diag = {.fd = 2, .name = "test"};
-	int fd = memfd_create("text", MFD_CLOEXEC);
-	struct output *out;
-	ssize_t n;
+	struct output *out = open_text();
 
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(output_open_fd(&out, fd, "text", &diag), 0);
 	form(d, out);
-	ck_assert_int_eq(output_close(out), 0);
-	n = pread(fd, to, TEXT - 1, 0);
-	ck_assert_int_ge(n, 0);
-	to[n] = 0;
-	close(fd);
+	close_text(out, to);
 }
 
 static void run_end(struct made *m)
@@ -226,6 +242,24 @@ static void run_end(struct made *m)
 	run_event(m, (struct event){
 		.kind = EVENT_END, .end = {.has_command = true, .why = m->why},
 	});
+}
+
+void made_add_to(struct run_sets *sets)
+{
+	run_end(&good);
+	run_end(&new);
+	run_sets_add(sets, good.collected, false);
+	run_sets_add(sets, new.collected, true);
+}
+
+const char *made_sets(struct run_sets *sets, bool is_json)
+{
+	void (*const form)(const struct run_sets *, struct output *) = is_json ?
+		run_sets_write_json : run_sets_write_text;
+	struct output *out = open_text();
+
+	form(sets, out);
+	return close_text(out, text);
 }
 
 static void compare_runs(void)

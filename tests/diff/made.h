@@ -5,6 +5,7 @@
 #define MADE_H
 
 #include "diff/diff.h"
+#include "diff/sets.h"
 #include "lib/unit.h"
 #include "model/history/historian.h"
 #include "model/process/model.h"
@@ -54,6 +55,10 @@ const char *made_text(void);
 const char *made_json(void);
 /* Returns the first line of the text without its newline. */
 const char *made_first(void);
+/* Ends the runs and adds them to sets, as a good and as a bad one. */
+void made_add_to(struct run_sets *sets);
+/* Returns what separates the sets. */
+const char *made_sets(struct run_sets *sets, bool is_json);
 /* Returns the number of differences. */
 size_t made_count(void);
 

@@ -105,9 +105,9 @@ static int add_default_printers(struct parse *p)
 		err = option_add_print(p, print_request_plain(text));
 	if (!err)
 		err = add_findings_printer(p);
-	if (!err && o->further_count && !prints_policies_only(o)) {
+	if (!err && o->further_count && !o->diff && !prints_policies_only(o)) {
 		diag_say(p->diag, "several recordings require --print=policy, which merges them; "
-			 "ptrail diff compares two");
+			 "ptrail diff compares them");
 		return EXIT_USAGE;
 	}
 	if (err || !o->diff || has_diff_printer(o))
@@ -339,7 +339,6 @@ void options_done(struct options *o)
 	baseline_free(o->known);
 	selection_free_policy(&o->selection);
 	record_options_done(o);
-	free(o->further);
 	filter_free(o->filter);
 	call_styles_done(&o->styles);
 	injections_done(o);

@@ -158,6 +158,10 @@ struct options {
 	const char **further;		/* --replay: the recordings after the first one */
 	size_t further_count;
 	const char *diff;		/* --diff: recording to compare with; NULL: none */
+	const char **further_good;	/* --diff: the recordings after the first one */
+	size_t further_good_count;
+	char **found;			/* names of recordings that patterns stand for; owned */
+	size_t found_count;
 	bool top;			/* --top: the live view */
 	bool info, follow_file;		/* --info, --follow */
 	char *file_text;		/* text of the options file; other members point into it */

@@ -32,21 +32,6 @@ int set_record(struct parse *p, const char *arg)
 	return set_file_name(p, "--record", arg, &p->o->record);
 }
 
-int set_replay(struct parse *p, const char *arg)
-{
-	struct options *o = p->o;
-
-	if (!o->replay)
-		return set_file_name(p, "--replay", arg, &o->replay);
-	o->further = alloc_more(o->further, o->further_count + 1, sizeof(*o->further));
-	return set_file_name(p, "--replay", arg, &o->further[o->further_count++]);
-}
-
-int set_diff(struct parse *p, const char *arg)
-{
-	return set_file_name(p, "--diff", arg, &p->o->diff);
-}
-
 int set_last(struct parse *p, const char *arg)
 {
 	p->o->last = 1;
@@ -145,6 +130,11 @@ void record_options_done(struct options *o)
 	for (size_t i = 0; i < o->redact_count; i++)
 		free(o->record_redact[i]);
 	free(o->record_redact);
+	for (size_t i = 0; i < o->found_count; i++)
+		free(o->found[i]);
+	free(o->found);
+	free(o->further);
+	free(o->further_good);
 }
 
 static int refuse_without_replay(struct parse *p, const char *option, const char *form)
@@ -164,6 +154,23 @@ static const char *find_tracing_option(const struct parse *p)
 		o->no_interrupt ? "--no-interrupt" :
 		o->no_wait ? "--until=root-exit" : p->asks_fast ? "--fast" :
 		o->select != SELECT_AUTO ? "--seccomp" : NULL;
+}
+
+/* Standard input can be read only once. */
+static int check_standard_input(struct parse *p)
+{
+	const struct options *o = p->o;
+	unsigned count = !strcmp(o->replay, "-") + (o->diff && !strcmp(o->diff, "-"));
+
+	for (size_t i = 0; i < o->further_count; i++)
+		count += !strcmp(o->further[i], "-");
+	for (size_t i = 0; i < o->further_good_count; i++)
+		count += !strcmp(o->further_good[i], "-");
+	if (count < 2)
+		return 0;
+	diag_say(p->diag, o->diff ? "--replay and --diff cannot both be standard input" :
+		 "only one recording can be standard input");
+	return EXIT_USAGE;
 }
 
 int check_recordings(struct parse *p)
@@ -199,14 +206,10 @@ int check_recordings(struct parse *p)
 			 "-o");
 		return EXIT_USAGE;
 	}
-	if (o->further_count && (o->diff || o->info || o->follow_file || o->last)) {
+	if (o->further_count && (o->info || o->follow_file || o->last)) {
 		diag_say(p->diag, "%s cannot be combined with several recordings", o->last ?
-			 "--last" : o->diff ? "--diff" : o->info ? "--info" : "--follow");
+			 "--last" : o->info ? "--info" : "--follow");
 		return EXIT_USAGE;
 	}
-	if (o->diff && !strcmp(o->diff, "-") && !strcmp(o->replay, "-")) {
-		diag_say(p->diag, "--replay and --diff cannot both be standard input");
-		return EXIT_USAGE;
-	}
-	return 0;
+	return check_standard_input(p);
 }

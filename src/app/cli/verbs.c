@@ -25,9 +25,11 @@ const struct verb verbs[] = {
 		NULL, OPERANDS_VALUES, {"replay"}, .repeats = true, .file = "ptrail.trail",
 		.page = "ptrail-recordings(7)",
 		.examples = {"replay t.trail", "replay t.trail --print=why", "t.trail -Z"}},
-	{"diff", "GOOD BAD", "what differs between two recordings",
-		NULL, OPERANDS_VALUES, {"diff", "replay"}, 2, .page = "ptrail-recordings(7)",
-		.examples = {"diff good.trail bad.trail", "diff a.trail b.trail --print=json"}},
+	{"diff", "GOOD BAD or GOOD... -- BAD...", "what differs between recordings",
+		NULL, OPERANDS_VALUES, {"diff", "replay"}, 2, .has_sets = true,
+		.page = "ptrail-recordings(7)",
+		.examples = {"diff good.trail bad.trail", "diff green/*.trail -- red/*.trail",
+			"diff a.trail b.trail --print=json"}},
 	{"last", "[N]", "print the last run again, or the one N runs ago",
 		"--last", OPERANDS_VALUES, {"last"}, .page = "ptrail-recordings(7)",
 		.examples = {"last", "last --print=why", "last 2 --print=tree"}},
@@ -118,6 +120,26 @@ static bool is_recording(const struct arguments *a, const char *word)
 		!strcmp(word + n - suffix, TRAIL_SUFFIX) && access(word, X_OK);
 }
 
+/* Whether "--" follows the operands that are read */
+static bool has_end_ahead(const struct arguments *a)
+{
+	for (int i = optind; i < a->argc; i++)
+		if (!strcmp(a->argv[i], "--"))
+			return true;
+	return false;
+}
+
+/* The same as owner_of() for a verb whose operands are two sets with "--" between them, or two
+ * single values */
+static const char *owner_in_sets(const struct arguments *a)
+{
+	const struct verb *v = a->verb;
+
+	if (a->is_ended ? a->first_set : has_end_ahead(a))
+		return v->value_of[a->is_ended];
+	return a->operands < OPERANDS_MAX ? v->value_of[a->operands] : NULL;
+}
+
 /* Returns the long name of the option that the next operand is a value of; NULL: it is the command.
  */
 static const char *owner_of(const struct arguments *a)
@@ -126,6 +148,8 @@ static const char *owner_of(const struct arguments *a)
 
 	if (v && (v->operands == OPERANDS_MANY || v->repeats))
 		return v->value_of[0];
+	if (v && v->has_sets)
+		return owner_in_sets(a);
 	if (v && v->operands == OPERANDS_VALUES)
 		return a->operands < OPERANDS_MAX ? v->value_of[a->operands] : NULL;
 	if (!is_recording(a, a->argv[optind]))
@@ -175,7 +199,10 @@ enum option_match arguments_next(struct arguments *a, struct given_option *g)
 		match = option_next(g, a->argc, a->argv, a->as_strace);
 	if (match != MATCH_END)
 		return match;
-	a->is_ended |= optind > 1 && !strcmp(a->argv[optind - 1], "--");
+	if (!a->is_ended && optind > 1 && !strcmp(a->argv[optind - 1], "--")) {
+		a->is_ended = true;
+		a->first_set = a->operands;
+	}
 	if (a->is_ended && !(a->verb && a->verb->operands != OPERANDS_COMMAND &&
 			     a->verb->operands != OPERANDS_TASK))
 		return MATCH_END;

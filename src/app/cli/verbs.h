@@ -28,6 +28,8 @@ struct verb {
 	enum verb_operands operands;
 	const char *value_of[OPERANDS_MAX];	/* long names of options, for each operand */
 	unsigned required;		/* number of operands that are required */
+	/* OPERANDS_VALUES: any number of values of .value_of[0], "--", and of .value_of[1] */
+	bool has_sets;
 	bool repeats;			/* OPERANDS_VALUES: any number of values of .value_of[0] */
 	bool prefers_command;		/* OPERANDS_TASK: of a command and a process of one name */
 	/* The default of -o; NULL: none */
@@ -52,6 +54,7 @@ struct arguments {
 	const struct verb *verb;	/* NULL: none */
 	bool is_option_given;		/* .verb->option was returned */
 	bool is_ended;			/* "--": no option follows */
+	unsigned first_set;		/* number of operands before the "--" */
 	unsigned operands;		/* number of operands returned */
 };
 

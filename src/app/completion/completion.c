@@ -299,7 +299,8 @@ static void complete_command(const struct part *w, int at, const struct verb *ve
 static void complete_operand(struct part *w, const struct arguments *a)
 {
 	const struct verb *v = a->verb;
-	unsigned at = v->operands == OPERANDS_MANY || v->repeats ? 0 : a->operands;
+	bool repeats = v->operands == OPERANDS_MANY || v->repeats || v->has_sets;
+	unsigned at = repeats ? 0 : a->operands;
 	const char *name = at < OPERANDS_MAX ? v->value_of[at] : NULL;
 
 	if (name)
@@ -323,7 +324,7 @@ static void complete_words(int count, char **argv)
 	at = optind + (a.argv - argv);
 	if (match == MATCH_NO_VALUE)
 		complete_value(&w, values_of(g.row));
-	else if (optind < a.argc || a.is_ended)
+	else if ((optind < a.argc || a.is_ended) && !(a.verb && a.verb->has_sets))
 		printf("command %d\n", at);
 	else if (*w.typed == '-')
 		complete_option(&w);

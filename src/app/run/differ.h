@@ -1,5 +1,5 @@
-/* --diff: compares two recordings. Both are replayed to a collector (diff/diff.h), the reference
- * recording first. */
+/* --diff: compares two recordings, or two sets of them. Each is replayed to a collector
+ * (diff/diff.h, diff/sets.h), the reference recordings first. */
 #ifndef APP_RUN_DIFFER_H
 #define APP_RUN_DIFFER_H
 

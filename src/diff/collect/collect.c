@@ -10,6 +10,7 @@
 #include "diff/collect/loose.h"
 #include "diff/collect/path.h"
 #include "model/accesses/call_use.h"
+#include "model/exec/environment.h"
 #include "model/explain/reason.h"
 
 enum { STDERR_MAX = 8 << 10 };	/* approximate bytes kept of a process's messages */
@@ -117,6 +118,7 @@ static struct fact *get_fact(struct collected *c, struct run_process *u, enum fa
 	f->call = call;
 	f->error = error;
 	f->program = e->process->programs;
+	f->seq = e->seq;
 	f->same_key = first;
 	f->next = u->facts;
 	u->facts = f;
@@ -229,9 +231,60 @@ static void handle_leave(struct collected *c, const struct event *e)
 		record_failure(c, u, e);
 }
 
+/* `text`: "NAME=VALUE"; `name`: the length of NAME */
+static void add_setting(struct collected *c, enum setting_kind kind, const char *text, size_t name,
+			bool has_value)
+{
+	struct run_setting *s = arena_new(&c->arena, struct run_setting);
+
+	s->kind = kind;
+	s->name = texts_add(&c->texts, text, name);
+	if (has_value)
+		s->value = texts_string(&c->texts, text[name] ? text + name + 1 : "");
+	s->next = c->settings;
+	c->settings = s;
+}
+
+static void handle_begin(struct collected *c, const struct event *e)
+{
+	const char *const *labels = e->begin.labels;
+
+	if (e->begin.host && *e->begin.host)
+		add_setting(c, SETTING_HOST, e->begin.host, strlen(e->begin.host), false);
+	for (size_t i = 0; labels && labels[i]; i++)
+		add_setting(c, SETTING_LABEL, labels[i], strcspn(labels[i], "="), true);
+}
+
+static void keep_environment(struct collected *c, const struct environment *from)
+{
+	for (unsigned i = 0; i < from->count; i++)
+		add_setting(c, SETTING_VARIABLE, from->all[i].text, from->all[i].name_len,
+			    !environment_is_redacted(&from->all[i]));
+}
+
+static void note_seq(struct run_process *u, const struct event *e)
+{
+	u->first_seq = u->first_seq ? u->first_seq : e->seq;
+	if (e->kind == EVENT_EXIT)
+		u->exit_seq = e->seq;
+}
+
+static void note_exec(struct collected *c, struct run_process *u, uint64_t seq)
+{
+	struct run_exec *exec = arena_new(&c->arena, struct run_exec);
+
+	exec->seq = seq;
+	*(u->last_exec ? &u->last_exec->next : &u->execs) = exec;
+	u->last_exec = exec;
+}
+
 static void handle_exec(struct collected *c, const struct event *e)
 {
-	process_of_serial(c, e->process->id.serial);
+	struct run_process *u = process_of_serial(c, e->process->id.serial);
+
+	if (e->exec.environment && e->process->how == BORN_COMMAND && !u->execs)
+		keep_environment(c, e->exec.environment);
+	note_exec(c, u, e->seq);
 	if (e->exec.cwd && *e->exec.cwd && e->process->how == BORN_COMMAND && !*c->home->s)
 		c->home = texts_string(&c->texts, e->exec.cwd);
 }
@@ -268,6 +321,7 @@ static void keep_program(struct collected *c, struct run_program *to,
 static void keep_programs(struct collected *c, struct run_process *u, const struct life *l)
 {
 	const struct life_program *p = l->first_program;
+	const struct run_exec *exec = u->execs;
 	struct run_program *to;
 
 	u->has_no_exec = !p->next;
@@ -276,8 +330,11 @@ static void keep_programs(struct collected *c, struct run_process *u, const stru
 	for (const struct life_program *i = p; i; i = i->next)
 		u->program_count++;
 	to = u->programs = arena_alloc(&c->arena, u->program_count * sizeof(*to));
-	for (; p; p = p->next)
-		keep_program(c, to++, p);
+	for (; p; p = p->next, to++) {
+		keep_program(c, to, p);
+		to->seq = exec ? exec->seq : u->first_seq;
+		exec = exec ? exec->next : NULL;
+	}
 }
 
 static void keep_reason(struct collected *c, struct run_process *u, const struct life *l)
@@ -386,6 +443,8 @@ static void collect_event(void *self, const struct event *e)
 {
 	struct collected *c = self;
 
+	if (e->kind == EVENT_BEGIN)
+		handle_begin(c, e);
 	if (e->kind == EVENT_END && !c->has_ended)
 		handle_end(c, e);
 	if (!e->process || c->has_ended)
@@ -394,8 +453,8 @@ static void collect_event(void *self, const struct event *e)
 		handle_leave(c, e);
 	else if (e->kind == EVENT_EXEC)
 		handle_exec(c, e);
-	else if (e->kind == EVENT_NEW || e->kind == EVENT_FORK)
-		process_of_serial(c, e->process->id.serial);
+	else if (e->kind == EVENT_NEW || e->kind == EVENT_FORK || e->kind == EVENT_EXIT)
+		note_seq(process_of_serial(c, e->process->id.serial), e);
 	directories_note(&c->directories, e);
 }
 
@@ -404,14 +463,23 @@ static void ignore_close(void *self)
 	(void)self;
 }
 
+#define COLLECTOR_WANTS \
+	.calls = true, .values = true, .faults = true, .fd_paths = true, .messages = true, \
+	.signals = true, .programs = true, .identity = true, .descriptors = true, \
+	.figures = true, .history = true, .bases = true
+
 const struct printer diff_collector = {
 	.name = "diff",
 	.help = "data for comparing two runs",
-	.wants = {
-		.calls = true, .values = true, .faults = true, .fd_paths = true, .messages = true,
-		.signals = true, .programs = true, .identity = true, .descriptors = true,
-		.figures = true, .history = true, .bases = true,
-	},
+	.wants = {COLLECTOR_WANTS},
+	.event = collect_event,
+	.close = ignore_close,
+};
+
+const struct printer diff_set_collector = {
+	.name = "diff",
+	.help = "data for comparing sets of runs",
+	.wants = {COLLECTOR_WANTS, .environments = true},
 	.event = collect_event,
 	.close = ignore_close,
 };

@@ -22,6 +22,7 @@ struct fact {
 	struct run_text *what;		/* path or address; "" if none */
 	const char *call;		/* name of the first syscall */
 	enum fact_kind kind;
+	uint64_t seq;			/* number of the first event */
 	/* number, from 1, of the process's program that did it first */
 	unsigned program;
 	unsigned ok, failed;		/* number of successes and failures */
@@ -34,7 +35,23 @@ struct fact {
 	uint64_t created_time;
 };
 
+/* What the environment of a run has */
+enum setting_kind { SETTING_HOST, SETTING_LABEL, SETTING_VARIABLE };
+
+struct run_setting {
+	struct run_setting *next;
+	enum setting_kind kind;
+	struct run_text *name, *value;	/* .value: NULL of a host, or if it was not recorded */
+};
+
+/* Number of the event of an execve */
+struct run_exec {
+	struct run_exec *next;
+	uint64_t seq;
+};
+
 struct run_program {
+	uint64_t seq;			/* number of the event that began it; 0: unknown */
 	struct run_text *name, *path, *directory;
 	struct run_text **argv;		/* original words; .argc of them */
 	struct run_text **words;	/* the words without the home (path.h) */
@@ -47,6 +64,8 @@ struct run_process {
 	pid_t pid;
 	struct run_process *parent, *first_child, *next;
 	struct fact *facts;
+	uint64_t first_seq, exit_seq;	/* numbers of its first event and its exit; 0: unknown */
+	struct run_exec *execs, *last_exec;	/* oldest first, and the newest */
 	/* The following members are set at the end of the run. */
 	bool in_history;		/* the history has a record of it */
 	bool has_no_exec;		/* it never called execve: .programs has its parent's */
@@ -83,6 +102,7 @@ struct collected {
 	struct run_text *home;		/* directory in which the command started; "" if unknown */
 	struct run_process **all;	/* processes, ordered by birth */
 	size_t count;
+	struct run_setting *settings;	/* collected by diff_set_collector only */
 	struct run_process *command;	/* NULL: attached, or it could not be executed */
 	uint64_t end;			/* time of the last event, ns */
 	bool has_ended;			/* EVENT_END was seen */
