@@ -46,8 +46,46 @@ text: io_uring_enter(6, 1, 0, IORING_ENTER_GETEVENTS, [INT], 8) = 0
 json: {"call":"io_uring_enter","args":{"fd":6,"to_submit":1,"min_complete":0,"flags":["IORING_ENTER_GETEVENTS"],"argp":["SIGINT"],"argsz":8},"ret":0}
 
 x86_64 io_uring_enter 6 1 0 9 0x1000 24 = 0
-text: io_uring_enter(6, 1, 0, IORING_ENTER_GETEVENTS|IORING_ENTER_EXT_ARG, 0x1000, 24) = 0
-json: {"call":"io_uring_enter","args":{"fd":6,"to_submit":1,"min_complete":0,"flags":["IORING_ENTER_GETEVENTS","IORING_ENTER_EXT_ARG"],"argp":"0x1000","argsz":24},"ret":0}
+1000: u64 0x2000 u32 8 u32 5 u64 0x3000
+2000: u64 2
+3000: u64 1 u64 2
+text: io_uring_enter(6, 1, 0, IORING_ENTER_GETEVENTS|IORING_ENTER_EXT_ARG, {sigmask=[INT], sigmask_sz=8, min_wait_usec=5, ts={tv_sec=1, tv_nsec=2}}, 24) = 0
+
+x86_64 io_uring_enter 6 1 0 0x40 7 24 = 0
+text: io_uring_enter(6, 1, 0, IORING_ENTER_EXT_ARG_REG, 7, 24) = 0
+
+x86_64 io_uring_enter 6 1 0 0x48 0x1000 8 = 0
+1000: u64 2
+text: io_uring_enter(6, 1, 0, IORING_ENTER_EXT_ARG|IORING_ENTER_EXT_ARG_REG, [INT], 8) = 0
+
+x86_64 io_uring_register 6 0x80000003 0 0 = 0
+text: io_uring_register(6, IORING_UNREGISTER_FILES|IORING_REGISTER_USE_REGISTERED_RING, NULL, 0) = 0
+
+x86_64 io_uring_register 6 0x80000063 0 0 = -22 EINVAL
+text: io_uring_register(6, 0x63 /* IORING_REGISTER_??? */|IORING_REGISTER_USE_REGISTERED_RING, NULL, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register 6 24 0x1000 2 = -22 EINVAL
+text: io_uring_register(6, IORING_REGISTER_SYNC_CANCEL, 0x1000, 2) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register 6 33 0x1000 1 = 0
+1000: u32 8 u32 16 u32 8 u32 0 u32 0 u32 0 u32 0 u32 0 u32 0 u32 0 u64 0 u64 0 u64 0 u64 0 u64 9 u64 0 u64 0 u64 0 u64 0 u64 0
+text: io_uring_register(6, IORING_REGISTER_RESIZE_RINGS, {sq_entries=8, cq_entries=16, flags=IORING_SETUP_CQSIZE, sq_off={user_addr=0x9}}, 1) = 0
+
+x86_64 io_uring_register 6 34 0x1000 1 = 0
+1000: u64 0x5000 u64 1 u64 0 u64 3
+text: io_uring_register(6, IORING_REGISTER_MEM_REGION, {region_uptr=0x5000, flags=IORING_MEM_REGION_REG_WAIT_ARG, __resv=[0, 0x3]}, 1) = 0
+
+x86_64 io_uring_register 6 36 0x1000 1 = 0
+1000: u32 5 u32 2 u64 0 u64 0 u32 1 u32 0 u64 0 u64 0 u64 0 u64 0 u64 0
+text: io_uring_register(6, IORING_REGISTER_ZCRX_CTRL, {zcrx_id=5, op=ZCRX_CTRL_ARM_EVENT, zc_arm_event={event_type=ZCRX_EVENT_COPY}}, 1) = 0
+
+x86_64 io_uring_register 6 32 0x1000 1 = 0
+1000: u32 1 u32 2 u32 3 u32 1 u64 0x5000 u64 0 u32 4 u32 5 u32 6 u32 0 u64 0 u64 0 u32 7 u32 8 u64 0 u64 0 u64 0
+text: io_uring_register(6, IORING_REGISTER_ZCRX_IFQ, {if_idx=1, if_rxq=2, rq_entries=3, flags=ZCRX_REG_IMPORT, area_ptr=0x5000, region_ptr=NULL, offsets={head=4, tail=5, rqes=6}, zcrx_id=7, rx_buf_len=8, event_desc=NULL}, 1) = 0
+
+x86_64 io_uring_register 6 27 0x1000 1 = -95 EOPNOTSUPP
+1000: u32 1 u8 1 u8 1 u8 0 u8 0 u32 255 u32 0
+text: io_uring_register(6, IORING_REGISTER_NAPI, {busy_poll_to=0x1, prefer_busy_poll=0x1, opcode=IO_URING_NAPI_STATIC_ADD_ID, op_param=0xff}, 1) = -1 EOPNOTSUPP (Operation not supported)
 
 x86_64 io_uring_register 6 0 0x1000 1 = 0
 1000: u64 0x5000 u64 4
@@ -133,20 +171,20 @@ text: io_uring_register(6, IORING_UNREGISTER_RING_FDS, [{offset=3}], 1) = 1
 
 x86_64 io_uring_register 6 22 0x1000 1 = 0
 1000: u64 0x7000 u32 8 u16 2 u16 1 u32 0 fill20 0
-text: io_uring_register(6, IORING_REGISTER_PBUF_RING, {ring_addr=0x7000, ring_entries=8, bgid=2, flags=IOU_PBUF_RING_MMAP}, 1) = 0
+text: io_uring_register(6, IORING_REGISTER_PBUF_RING, {ring_addr=0x7000, ring_entries=8, bgid=2, flags=0x1, min_left=0}, 1) = 0
 
 x86_64 io_uring_register 6 24 0x1000 1 = -2 ENOENT
 1000: u64 0x77 u32 3 u32 0x22 u64 1 u64 2 u8 22 fill31 0
 text: io_uring_register(6, IORING_REGISTER_SYNC_CANCEL, {addr=0x77, fd=3, flags=IORING_ASYNC_CANCEL_FD|IORING_ASYNC_CANCEL_OP, timeout={tv_sec=1, tv_nsec=2}, opcode=IORING_OP_READ}, 1) = -1 ENOENT (No such file or directory)
 
-x86_64 io_uring_register 6 25 0x1000 0 = 0
+x86_64 io_uring_register 6 25 0x1000 1 = 0
 1000: u32 4 u32 8 u64 0
-text: io_uring_register(6, IORING_REGISTER_FILE_ALLOC_RANGE, {off=4, len=8}, 0) = 0
+text: io_uring_register(6, IORING_REGISTER_FILE_ALLOC_RANGE, {off=4, len=8}, 1) = 0
 
 x86_64 io_uring_register 6 26 0x1000 1 = 0
 1000: u32 4 u32 0 fill32 0
 1000> u32 4 u32 8 fill32 0
-text: io_uring_register(6, IORING_REGISTER_PBUF_STATUS, {buf_group=4} => {buf_group=4, head=8}, 1) = 0
+text: io_uring_register(6, IORING_REGISTER_PBUF_STATUS, {buf_group=0x4, head=0x8}, 1) = 0
 
 x86_64 io_uring_register 6 29 0x1000 0 = 0
 1000: u32 7 fill12 0
@@ -158,7 +196,7 @@ text: io_uring_register(6, IORING_REGISTER_CLONE_BUFFERS, {src_fd=5, flags=IORIN
 
 x86_64 io_uring_register 6 28 0x1000 1 = 0
 1000> u32 50 u8 1 u8 0 u16 0 u32 0 u32 0
-text: io_uring_register(6, IORING_UNREGISTER_NAPI, {busy_poll_to=50, prefer_busy_poll=1, opcode=IO_URING_NAPI_REGISTER_OP, op_param=0}, 1) = 0
+text: io_uring_register(6, IORING_UNREGISTER_NAPI, {busy_poll_to=0x32, prefer_busy_poll=0x1, opcode=IO_URING_NAPI_REGISTER_OP, op_param=IO_URING_NAPI_TRACKING_DYNAMIC}, 1) = 0
 
 # parameters that cannot be read to their end
 x86_64 io_uring_setup 1 0x1f89 = -14 EFAULT

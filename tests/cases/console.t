@@ -28,6 +28,10 @@ x86_64 ioctl 3 0x4b46 0x1000 = -22 EINVAL
 text: ioctl(3, KDGKBENT, {kb_table=1<<KG_CTRL, kb_index=255}) = -1 EINVAL (Invalid argument)
 
 x86_64 ioctl 3 0x4b47 0x1000 = 0
+1000: u8 1 u8 84 u8 0xed u8 0xf
+text: ioctl(3, KDSKBENT, {kb_table=K_SHIFTTAB, kb_index=84, kb_value=0xfed /* K(KT_CSI, 0xed) */}) = 0
+
+x86_64 ioctl 3 0x4b47 0x1000 = 0
 1000: u8 12 u8 30 u16 0xb61
 text: ioctl(3, KDSKBENT, {kb_table=1<<KG_CTRL|1<<KG_ALT, kb_index=30, kb_value=0xb61 /* K(KT_LETTER, 'a') */}) = 0
 

@@ -194,7 +194,7 @@ i386 ioctl 3 0x2285 0x1000 = 0
 4000: u32 0x4100 u32 2
 4100: "de"
 5000> "fg"
-text: ioctl(3, SG_IO, {guard='Q', protocol=BSG_PROTOCOL_SCSI, subprotocol=BSG_SUB_PROTOCOL_SCSI_CMD, request_len=2, request="\x61\x62", request_tag=0, request_attr=0, request_priority=0, request_extra=0, max_response_len=8, dout_iovec_count=1, dout_xfer_len=2, din_iovec_count=0, din_xfer_len=4, dout_xferp=[{iov_base="de", iov_len=2}], timeout=9, flags=BSG_FLAG_Q_AT_HEAD, usr_ptr=0, response_len=1, response="\x63", din_xferp="\x66\x67", driver_status=0, transport_status=0, device_status=0, retry_delay=0, info=0, duration=3, din_resid=2, dout_resid=0, generated_tag=0}) = 0
+text: ioctl(3, SG_IO, {guard='Q', protocol=BSG_PROTOCOL_SCSI, subprotocol=BSG_SUB_PROTOCOL_SCSI_CMD, request_len=2, request="\x61\x62", request_tag=0, request_attr=0, request_priority=0, request_extra=0, max_response_len=8, dout_iovec_count=1, dout_xfer_len=2, din_iovec_count=0, din_xfer_len=4, dout_xferp=[{iov_base="de", iov_len=2}], timeout=9, flags=BSG_FLAG_Q_AT_HEAD, usr_ptr=0, response_len=1, response="\x63", din_xferp="\x66\x67", driver_status=0, transport_status=0, device_status=0, retry_delay=0, info=0, duration=3, response_len=1, din_resid=2, dout_resid=0, generated_tag=0}) = 0
 
 x86_64 ioctl -1 0xc4c03d16 0x1000 = -9 EBADF
 1000: u32 0xdeadbeee u32 3 u32 0xbadfaced u32 0xcafeface fill1200 0

@@ -23,6 +23,9 @@ x86_64 umask 022 = 077
 text: umask(022) = 077
 json: {"call":"umask","args":{"mask":18},"ret":63}
 
+x86_64 reboot 0xc 1 0 0 = -22 EINVAL
+text: reboot(0xc /* LINUX_REBOOT_MAGIC1??? */, 0x1 /* LINUX_REBOOT_MAGIC2??? */, LINUX_REBOOT_CMD_CAD_OFF) = -1 EINVAL (Invalid argument)
+
 x86_64 reboot 0xfee1dead 1 0xa1b2c3d4 0x1000 = -1 EPERM
 1000: "x\0"
 text: reboot(LINUX_REBOOT_MAGIC1, 0x1 /* LINUX_REBOOT_MAGIC2??? */, LINUX_REBOOT_CMD_RESTART2, "x") = -1 EPERM (Operation not permitted)

@@ -136,7 +136,7 @@ json: {"call":"memfd_secret","args":{"flags":["O_CLOEXEC"]},"ret":6}
 
 # NUMA: the kernel takes a mask of one bit less
 x86_64 mbind 0x20000000 4096 0x8003 0x1000 0 8 = -22 EINVAL
-text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, [], 0, 0x8 /* MPOL_??? */) = -1 EINVAL (Invalid argument)
+text: mbind(0x20000000, 4096, MPOL_INTERLEAVE|MPOL_F_STATIC_NODES, [], 0, 0x8 /* MPOL_MF_??? */) = -1 EINVAL (Invalid argument)
 json: {"call":"mbind","args":{"addr":"0x20000000","len":4096,"mode":["MPOL_INTERLEAVE","MPOL_F_STATIC_NODES"],"nodemask":[],"maxnode":0,"flags":["0x8"]},"ret":-1,"errno":"EINVAL"}
 
 x86_64 set_mempolicy 0 0 0 = 0
@@ -146,6 +146,12 @@ json: {"call":"set_mempolicy","args":{"mode":["MPOL_DEFAULT"],"nodemask":null,"m
 x86_64 set_mempolicy 0x4d 0 2 = -22 EINVAL
 text: set_mempolicy(0x4d /* MPOL_??? */, NULL, 2) = -1 EINVAL (Invalid argument)
 json: {"call":"set_mempolicy","args":{"mode":["0x4d"],"nodemask":null,"maxnode":2},"ret":-1,"errno":"EINVAL"}
+
+x86_64 get_mempolicy 0 0 0 0 0x240 = -22 EINVAL
+text: get_mempolicy(NULL, NULL, 0, NULL, 0x240 /* MPOL_F_??? */) = -1 EINVAL (Invalid argument)
+
+x86_64 move_pages 0 0 0 0 0 0x420 = -22 EINVAL
+text: move_pages(0, 0, NULL, NULL, NULL, 0x420 /* MPOL_MF_??? */) = -1 EINVAL (Invalid argument)
 
 x86_64 get_mempolicy 0x1000 0 0 0x20000000 3 = 0
 1000> u32 0
