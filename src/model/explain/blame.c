@@ -596,16 +596,26 @@ static const struct life *find_failed_reader(const struct life *p, const struct 
 	return found;
 }
 
-/* A process that wrote to the pipe that `l` read from and failed before `l` ended, or NULL */
-static const struct life *find_failed_writer(const struct life *l)
+/* A process that wrote to the pipe that the last process of the chain read from and failed before
+ * it ended; NULL: none. The pipe may be that of a program above it, such as tar for gzip. */
+static const struct life *find_failed_writer(const struct blame *b)
 {
-	const struct life *c = l->parent && l->program->in ? l->parent->first_child : NULL;
+	const struct life *l = b->chain[b->count - 1];
 
-	for (; c; c = c->next)
-		if (c != l && c->program->out == l->program->in && life_failed(c) &&
-		    !lost_its_reader(c) && (c->ending.signaled || c->messages) &&
-		    c->exited <= l->exited)
-			return c;
+	for (unsigned i = b->count; i-- > 0;) {
+		const struct life *of = b->chain[i];
+		const struct life *c = of->parent && of->program->in ? of->parent->first_child :
+			NULL;
+
+		if (of != l && blame_is_shell(of))
+			return NULL;
+		for (; c; c = c->next)
+			if (c != of && c->program->out == of->program->in && life_failed(c) &&
+			    !lost_its_reader(c) &&
+			    (c->ending.signaled || c->messages || c->http_status) &&
+			    end_of(c) <= end_of(l))
+				return c;
+	}
 	return NULL;
 }
 
@@ -631,7 +641,7 @@ void blame_find(const struct life *root, struct blame *b)
 					   : NULL;
 	}
 	last = b->count && !b->running ? b->chain[b->count - 1] : NULL;
-	next = last ? find_failed_writer(last) : NULL;
+	next = last ? find_failed_writer(b) : NULL;
 	if (last && !next && last->parent && last->program->out && lost_its_reader(last))
 		next = find_failed_reader(last->parent, last, READER_DEPTH);
 	if (next && b->count < BLAME_MAX) {

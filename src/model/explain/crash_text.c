@@ -281,6 +281,10 @@ void crash_text_cause(struct sbuf *b, const struct life *l)
 	struct reason r;
 
 	crash_text(b, c);
+	if (l->ending.number == SIGABRT && c->kind != CRASH_ABORT && c->kind != CRASH_OTHER)
+		sbuf_str(b, c->kind == CRASH_PAST_END ?
+			 ", and its handler of SIGBUS called abort()" :
+			 ", and its handler of SIGSEGV called abort()");
 	if (c->kind == CRASH_ABORT && !*c->message)
 		add_printed(b, l);
 	if (!before)

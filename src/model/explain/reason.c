@@ -16,6 +16,7 @@
 #include "model/dns/name_service.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/known_message.h"
+#include "model/process/name.h"
 
 enum {
 	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_MIN = 3,
@@ -624,6 +625,20 @@ static void apply_known_message(struct reason *r)
 	snprintf(r->line, sizeof(r->line), "%s", error_line_text(line));
 }
 
+/* Whether the call looked whether the file exists that the response to a request over HTTP was to
+ * be written to, which has the name of the URL */
+static bool looks_for_download(const struct life *l, const struct failed_call *m)
+{
+	const char *const *argv = l->program->argv;
+
+	if (!l->http_status || m->error != ENOENT || !argv || !argv[0])
+		return false;
+	for (unsigned i = 1; argv[i]; i++)
+		if (strstr(argv[i], "://") && !strcmp(name_base(argv[i]), name_base(m->path)))
+			return true;
+	return false;
+}
+
 void reason_of_call(const struct life *l, const struct failed_call *m, struct reason *r)
 {
 	*r = (struct reason){.life = l, .failed_call = m, .kind = kind_of(m)};
@@ -639,6 +654,10 @@ void reason_find(const struct life *l, struct reason *r)
 	choose_line(r);
 	if (!match_loader_message(r) && !match_not_found(r) && !match_refused_trace(r))
 		choose_call(r);
+	if (r->failed_call && looks_for_download(l, r->failed_call)) {
+		r->failed_call = NULL;
+		r->kind = REASON_NONE;
+	}
 	if (r->kind == REASON_NONE && r->rating >= ERROR_LINE_SURE)
 		choose_call_of_descendant(r, l, 0);
 	choose_fitting_line(r);

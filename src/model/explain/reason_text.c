@@ -13,8 +13,12 @@
 #include "model/errors/failed_path.h"
 #include "model/errors/limits.h"
 #include "model/explain/blame.h"
+#include "model/process/name.h"
 
-enum { PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MAX = 4 };
+enum {
+	PATH_LENGTH_MAX = 200, LINE_LENGTH_MAX = 160, SEARCHED_LENGTH_MAX = 100, UTF8_MAX = 4,
+	DOWNLOADER_DEPTH = 4,	/* generations above a process whose children are examined */
+};
 
 /* Appends the character at `s`, or '?' for one that is invisible or invalid. Returns its length. */
 static size_t add_character(struct sbuf *b, const char *s)
@@ -479,19 +483,68 @@ static void add_exited(struct sbuf *b, const struct reason *r)
 	add_number(b, r->life->ending.number);
 }
 
+/* Whether an argument of `a`, a URL or a file, ends with the name of a file that is an argument of
+ * `b` */
+static bool share_file(const struct life *a, const struct life *b)
+{
+	const char *const *from = a->program->argv, *const *to = b->program->argv;
+
+	for (unsigned i = 1; from && from[0] && from[i]; i++)
+		for (unsigned k = 1; to && to[0] && to[k]; k++)
+			if (*to[k] != '-' && strpbrk(to[k], "./") && *name_base(to[k]) &&
+			    !strcmp(name_base(from[i]), name_base(to[k])))
+				return true;
+	return false;
+}
+
+static uint64_t end_of(const struct life *l) { return l->exiting ? l->exiting : l->exited; }
+
+/* Returns the last of the siblings that got an error as a response over HTTP, before `l` ended,
+ * which read its output. */
+static const struct life *find_answered_among(const struct life *c, const struct life *l)
+{
+	const struct life *found = NULL;
+
+	for (; c; c = c->next)
+		if (c != l && c->http_status && c->exited && end_of(c) <= end_of(l) &&
+		    ((l->program->in && c->program->out == l->program->in) || share_file(c, l)))
+			found = c;
+	return found;
+}
+
+/* The process that got the error as a response over HTTP which explains the failure of `l`: itself,
+ * or an earlier one whose output it read from a pipe or a file. NULL: none */
+static const struct life *find_answered(const struct life *l)
+{
+	const struct life *found = l->http_status ? l : NULL;
+
+	for (unsigned i = 0; i < DOWNLOADER_DEPTH && !found && l; i++, l = l->parent) {
+		/* the shell that ran both may have become the latter */
+		found = find_answered_among(l->first_child, l);
+		if (!found && l->parent)
+			found = find_answered_among(l->parent->first_child, l);
+	}
+	return found;
+}
+
 /* Appends the status of the last response over HTTP, unless the message has it. */
 static void add_http_status(struct sbuf *b, const struct reason *r)
 {
-	const char *status = r->life->http_status;
+	const struct life *answered = find_answered(r->life);
 	char number[4];
 
-	if (!status)
+	if (!answered)
 		return;
-	snprintf(number, sizeof(number), "%s", status);
+	snprintf(number, sizeof(number), "%s", answered->http_status);
 	if (strstr(r->line, number))
 		return;
-	sbuf_str(b, "; the server answered with HTTP status ");
-	reason_text(b, status, LINE_LENGTH_MAX);
+	sbuf_str(b, "; the server answered ");
+	if (answered != r->life) {
+		reason_text(b, life_name(answered), PATH_LENGTH_MAX);
+		sbuf_char(b, ' ');
+	}
+	sbuf_str(b, "with HTTP status ");
+	reason_text(b, answered->http_status, LINE_LENGTH_MAX);
 }
 
 static void describe_message(struct sbuf *b, const struct reason *r)

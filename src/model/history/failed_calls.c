@@ -55,7 +55,6 @@ struct life_failures {
 	struct open_names open_names;
 	struct name_queries name_queries;
 	struct life_limits *limits;	/* NULL: none was set */
-	char http_status[HTTP_STATUS_MAX];	/* as in struct life; "": none */
 	bool discards_errors;	/* the program began with a standard error that is discarded */
 	bool has_inherited;	/* .open_names has what it gets of the parent */
 	bool only_writes_since;	/* only writes have succeeded since the last failure */
@@ -63,6 +62,7 @@ struct life_failures {
 
 struct failed_calls {
 	struct hash by_serial;		/* serial of a life → struct life_failures */
+	struct arena statuses;		/* .http_status of lives */
 };
 
 struct failed_calls *failed_calls_new(void)
@@ -100,6 +100,7 @@ void failed_calls_free(struct failed_calls *m)
 	for (size_t at = 0; (k = hash_next(&m->by_serial, &at));)
 		free_life_failures(k);
 	hash_done(&m->by_serial);
+	arena_done(&m->statuses);
 	free(m);
 }
 
@@ -182,7 +183,6 @@ static void drop_life(struct failed_calls *m, struct life *l)
 	l->messages = NULL;
 	l->outputs = NULL;
 	l->limits = NULL;
-	l->http_status = NULL;
 	if (k)
 		free_life_failures(k);
 }
@@ -553,8 +553,8 @@ static void note_http_status(struct failed_calls *m, struct life *l, const struc
 {
 	static const char form[] = "HTTP/1.? ";
 	const size_t n = sizeof(form) - 1;
-	struct life_failures *k;
 	uint64_t got, most = HTTP_STATUS_MAX + n;
+	char status[HTTP_STATUS_MAX];
 	const uint8_t *p;
 
 	if (e->call.failed || syscall_traits(e->call.row)->sockets != SOCKETS_RECEIVE ||
@@ -566,10 +566,11 @@ static void note_http_status(struct failed_calls *m, struct life *l, const struc
 	p = p ? p : memory_part(e->call.memory, AT_EXIT, e->call.arg[1], most, &got);
 	if (!p || got < n + 3 || memcmp(p, form, strlen("HTTP/1.")) != 0 || p[n - 1] != ' ')
 		return;
-	k = life_failures_of(m, l);
-	snprintf(k->http_status, sizeof(k->http_status), "%.*s", (int)(got - n), p + n);
-	k->http_status[strcspn(k->http_status, "\r\n")] = 0;
-	l->http_status = *k->http_status >= '4' ? k->http_status : NULL;
+	l->http_status = NULL;
+	if (p[n] < '4')
+		return;
+	snprintf(status, sizeof(status), "%.*s", (int)(got - n), p + n);
+	l->http_status = arena_copy(&m->statuses, status, strcspn(status, "\r\n"));
 }
 
 /* Notes the address of a name server that a socket is connected to, and the messages that are

@@ -396,6 +396,18 @@ static void find_misaligned(const struct tracee *t, struct crash_site *at)
 		at->misaligned = addr;
 }
 
+/* Remembers a fault that the task has a handler for. One at the same instruction is over: a
+ * reporter of crashes tests in this way whether it can read an address. */
+static void note_caught(struct tracee *t, const struct crash_site *at)
+{
+	for (unsigned i = 0; i < CAUGHT_MAX; i++)
+		if (t->caught[i].number && t->caught[i].ip == at->ip) {
+			t->caught[i] = *at;
+			return;
+		}
+	t->caught[t->caught_next++ % CAUGHT_MAX] = *at;
+}
+
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 {
 	struct __ptrace_syscall_info registers = {0};
@@ -417,7 +429,7 @@ void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 		find_misaligned(t, &at);
 	if (is_harmless(t, &at)) {
 		if (at.code > 0)
-			t->caught[t->caught_next++ % CAUGHT_MAX] = at;
+			note_caught(t, &at);
 		return;
 	}
 	map = read_map(g, t, &tools);
