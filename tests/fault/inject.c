@@ -12,13 +12,15 @@
  *	PTRAIL_COUNTS=FILE		how many there were of each goes there at its end
  * CALL is malloc (all that allocates), write, open, pipe, fork, wait, read_memory, epoll, timer,
  * pidfd, getfd (pidfd_getfd), mmap, seals (fcntl with F_ADD_SEALS; with an ERROR of 0 it does
- * nothing and succeeds, and F_GET_SEALS has all), or ptrace-NUMBER, the request's number in
- * decimal.
+ * nothing and succeeds, and F_GET_SEALS has all), thread (pthread_create), job (sem_wait of
+ * another thread than the first), or ptrace-NUMBER, the request's number in decimal.
  *
  * Programs that the program starts do not get the library, and its children before execve are not
  * affected. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -40,7 +42,7 @@
 
 enum call {
 	MALLOC, WRITE, OPEN, PIPE, FORK, WAIT, READ_MEMORY, EPOLL, TIMER, PIDFD, GETFD, MMAP, SEALS,
-	PTRACE, CALLS,
+	THREAD, JOB, PTRACE, CALLS,
 };
 
 static const struct {
@@ -52,7 +54,7 @@ static const struct {
 	[READ_MEMORY] = {"read_memory", EPERM}, [EPOLL] = {"epoll", EMFILE},
 	[TIMER] = {"timer", EAGAIN}, [PIDFD] = {"pidfd", EMFILE},
 	[GETFD] = {"getfd", EMFILE}, [MMAP] = {"mmap", ENOMEM}, [SEALS] = {"seals", EPERM},
-	[PTRACE] = {"ptrace-", ESRCH},
+	[THREAD] = {"thread", EAGAIN}, [JOB] = {"job", EINTR}, [PTRACE] = {"ptrace-", ESRCH},
 };
 
 /* Requests that are counted: 0 to 33, and 0x4200 and above */
@@ -321,6 +323,25 @@ int fcntl64(int fd, int request, ...) __attribute__((alias("fcntl")));
 int epoll_create1(int flags)
 {
 	return fails(EPOLL, 0) ? -1 : syscall(SYS_epoll_create1, flags);
+}
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
+		   void *(*run)(void *), void *restrict arg)
+{
+	static int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+	if (!next)
+		next = (__typeof__(next))dlsym(RTLD_NEXT, "pthread_create");
+	return fails(THREAD, 0) ? errno : next(thread, attributes, run, arg);
+}
+
+int sem_wait(sem_t *s)
+{
+	static int (*next)(sem_t *);
+
+	if (!next)
+		next = (__typeof__(next))dlsym(RTLD_NEXT, "sem_wait");
+	return syscall(SYS_gettid) != inject.program && fails(JOB, 0) ? -1 : next(s);
 }
 
 int timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *restrict timer)

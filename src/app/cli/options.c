@@ -313,6 +313,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40}, .source = SOURCE_AUTO,
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
+		.workers = WORKERS_MAX,
 		.stack_limit = STACK_LIMIT,
 	};
 	if (o->as_strace) {

@@ -58,6 +58,8 @@ enum redact_when {
 
 struct targets;		/* app/attach/targets.h */
 
+enum { WORKERS_MAX = 1 };
+
 struct options {
 	enum action action;
 	const char *help_topic;		/* --help=TOPIC, --completion=SHELL; NULL: one screen */
@@ -141,6 +143,7 @@ struct options {
 	 * limit that the recording was made with */
 	uint64_t record_limit;
 	bool record_limited;		/* --record-limit was given; else -s may raise the limit */
+	unsigned workers;		/* --workers: threads besides the one that traces */
 	enum record_env record_env;	/* --record-env */
 	bool record_env_given;		/* --record-env was given */
 	enum redact_when redact;	/* --redact */

@@ -10,6 +10,7 @@
 
 #include "abi/abi.h"
 #include "base/system/clock.h"
+#include "base/system/job_thread.h"
 #include "decode/capture.h"
 #include "desc/traits.h"
 #include "enrich/names.h"
@@ -62,6 +63,7 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 	r->redaction = redaction;
 	r->limits = *limits;
 	r->fd_details = o->look.fd_details;
+	r->uses_thread = o->workers && job_thread_processors() > 1;
 	start(r, &(struct trail_header){
 		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
 		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
@@ -83,6 +85,8 @@ static void start_recorder(struct recording *r, const struct trail_header *h, vo
 	r->file = to->file;
 	if (to->regular)
 		recorder_set_commit(r->recorder, commit_output, r);
+	if (r->uses_thread)
+		recorder_use_thread(r->recorder);
 }
 
 void recording_start(struct recording *r, const struct options *o, struct destination *to,

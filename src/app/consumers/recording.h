@@ -29,6 +29,7 @@ struct recording {
 	struct diag *diag;
 	unsigned pid_details;		/* PID_DETAIL_ bits that were asked for */
 	unsigned result_notes;		/* RESULT_NOTE_ bits that were asked for */
+	bool uses_thread;		/* sections are compressed by a thread */
 	bool waits;			/* events are in a block that is not written yet */
 	struct call_view view;		/* of the syscall captured last */
 	struct arena arena;		/* memory of .view and of redacted strings */

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/memory/failure.h"
@@ -34,6 +35,15 @@ static struct run_end end_after_failure(const struct rescue *r, const struct eng
 	return (struct run_end){.status = EXIT_TRACER};
 }
 
+/* Passes the failure of another thread on to the one that traces, whose handler ends ptrail. */
+_Noreturn static void pass_on(struct rescue *r, const char *what)
+{
+	r->elsewhere = what;
+	syscall(SYS_tgkill, r->tracer, r->tracer, SIGABRT);
+	for (;;)
+		pause();
+}
+
 /* The failure handler: detaches the command and ends as it does. If a step fails, the handler is
  * entered again and continues with the next step. */
 static void handle_failure(void *ctx, const char *what)
@@ -41,9 +51,13 @@ static void handle_failure(void *ctx, const char *what)
 	struct rescue *r = ctx;
 	struct engine_result result = {0};
 
-	/* the child before it executes the command, or a thread that may not use ptrace */
-	if (gettid() != r->tracer)
+	/* the child before it executes the command; ptrail's first thread traces */
+	if (getpid() != r->tracer)
 		_exit(EXIT_TRACER);
+	if (gettid() != r->tracer)
+		pass_on(r, what);
+	if (r->elsewhere)
+		what = r->elsewhere;
 	signal(SIGXCPU, SIG_IGN);
 	while (r->step < RESCUE_FAILED) {
 		switch (r->step++) {

@@ -16,6 +16,7 @@ struct rescue {
 	struct run_end end;		/* how ptrail ends; valid if .ended */
 	bool ended;			/* the command and all other tracees have exited */
 	pid_t tracer;			/* tid of the thread that traces; only it can detach */
+	const char *elsewhere;		/* what has failed in another thread; NULL: nothing */
 	/* Next step of the handler; a failure inside the handler resumes with the step after the
 	 * failed one. */
 	enum { RESCUE_TERMINAL, RESCUE_REPORT, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;

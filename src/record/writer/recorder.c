@@ -5,6 +5,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
+#include "base/system/job_thread.h"
 #include "decode/capture.h"
 #include "desc/schema.h"
 #include "model/process/syscall_effects.h"
@@ -17,6 +18,15 @@
  * blocks compress badly, and a build is idle a hundred times a second. */
 static const uint64_t age_max = NS_PER_SECOND, idle_max = NS_PER_SECOND / 5;
 
+/* A section that the thread packs */
+struct section_job {
+	struct section section;
+	unsigned parts;			/* number of its parts */
+	uint8_t *raw;			/* its columns */
+	size_t raw_room;
+	bool closes_block;		/* its block gets an entry of the index */
+};
+
 struct recorder {
 	struct output *out;		/* NULL: .store gets all units */
 	recorder_store *store;
@@ -27,7 +37,13 @@ struct recorder {
 	uint64_t lost;			/* events not written because of that */
 	uint64_t offset;		/* bytes written so far */
 	struct block block;
-	struct packer packer;
+	struct packer packer;		/* belongs to the thread while jobs are pending */
+	/* Packs sections; NULL: the thread that records packs them */
+	struct job_thread *thread;
+	bool wants_thread;		/* it is created when sections are large enough */
+	struct section_job jobs[JOB_THREAD_JOBS];
+	/* Number of jobs that were added, and of those whose sections are written */
+	size_t jobs_added, jobs_written;
 	uint8_t *unit;			/* buffer in which another unit is assembled */
 	size_t unit_room;
 	/* a block is open; described by the members up to .calls_checked */
@@ -70,12 +86,12 @@ static bool write_unit(struct recorder *r, struct frame *f, uint8_t *unit, size_
 	return true;
 }
 
-static void make_room(struct recorder *r, size_t n)
+static void make_room(uint8_t **bytes, size_t *room, size_t n)
 {
-	if (n <= r->unit_room)
+	if (n <= *room)
 		return;
-	r->unit_room = 2 * n;
-	r->unit = alloc_more(r->unit, r->unit_room, 1);
+	*room = 2 * n;
+	*bytes = alloc_more(*bytes, *room, 1);
 }
 
 /* Writes a block other than events. If it does not fit, nothing is written after it. */
@@ -83,7 +99,7 @@ static void write_block(struct recorder *r, enum block_type type, const struct c
 {
 	struct frame f = {.type = type, .raw = c->at};
 
-	make_room(r, FRAME_SIZE + c->at);
+	make_room(&r->unit, &r->unit_room, FRAME_SIZE + c->at);
 	memcpy(r->unit + FRAME_SIZE, c->bytes, c->at);
 	r->failed |= !write_unit(r, &f, r->unit, FRAME_SIZE + c->at);
 }
@@ -206,39 +222,154 @@ static void take_columns(struct recorder *r)
 			(i == RECORDS ? r->block.section_start : 0);
 	s->continues = r->sections;
 	s->ends_block = !r->is_open;
-	r->first_time = first_time(r);
-	r->last_time = last_time(r);
 }
 
-/* Writes the current section if it has events. */
+/* Writes a packed section with this number of parts. */
+static void write_section(struct recorder *r, struct section *s, unsigned parts)
+{
+	if (write_unit(r, &s->frame, s->unit, s->unit_size)) {
+		count_section(r, s);
+		return;
+	}
+	if (r->thread)		/* it packs later sections, which are dropped */
+		job_thread_wait(r->thread, r->jobs_added);
+	write_parts(r, s, parts);
+}
+
+/* Writes the section of the first job that is not written, which is done; or drops it after a
+ * failure. */
+static void write_job(struct recorder *r)
+{
+	struct section_job *j = &r->jobs[r->jobs_written++ % JOB_THREAD_JOBS];
+
+	if (r->failed) {
+		r->lost += count_events(&j->section, 0, j->parts);
+		return;
+	}
+	write_section(r, &j->section, j->parts);
+	if (j->closes_block && !r->failed)
+		add_index_entry(r);
+}
+
+/* Writes the sections that the thread has packed. */
+static void write_done_jobs(struct recorder *r)
+{
+	while (r->jobs_written < r->jobs_added && r->jobs_written < job_thread_done(r->thread))
+		write_job(r);
+}
+
+/* Waits until the thread has packed all sections, and writes them. */
+static void write_all_jobs(struct recorder *r)
+{
+	if (r->thread)
+		job_thread_wait(r->thread, r->jobs_added);
+	write_done_jobs(r);
+}
+
+static void pack_job(void *packer, void *job)
+{
+	struct section_job *j = job;
+
+	section_pack(packer, &j->section, 0, j->parts, PACK_NEXT);
+}
+
+/* Creates the thread when it is worth its cost: in short traces all sections are small. */
+static bool has_thread(struct recorder *r)
+{
+	enum { SECTIONS = 2 };
+
+	if (r->wants_thread && r->sections >= SECTIONS) {
+		r->wants_thread = false;
+		r->thread = job_thread_new(pack_job, &r->packer);
+	}
+	return r->thread;
+}
+
+/* Copies the columns of a section. */
+static void keep_columns(struct section_job *j)
+{
+	struct section *s = &j->section;
+	const size_t *size = s->part[j->parts - 1].end;
+	size_t sum = 0;
+
+	for (unsigned i = 0; i < COLUMNS; i++)
+		sum += size[i];
+	make_room(&j->raw, &j->raw_room, sum);
+	sum = 0;
+	for (unsigned i = 0; i < COLUMNS; i++) {
+		memcpy(j->raw + sum, s->column[i], size[i]);
+		s->column[i] = j->raw + sum;
+		sum += size[i];
+	}
+}
+
+/* Has the thread pack the current section. */
+static void add_job(struct recorder *r, unsigned parts)
+{
+	struct section_job *j = &r->jobs[r->jobs_added % JOB_THREAD_JOBS];
+	struct section free_section;
+
+	if (r->jobs_added == r->jobs_written + JOB_THREAD_JOBS) {
+		job_thread_wait(r->thread, r->jobs_written + 1);
+		write_job(r);
+	}
+	free_section = j->section;
+	j->section = r->section;
+	r->section = free_section;
+	r->section.parts = 0;
+	j->parts = parts;
+	j->closes_block = false;
+	keep_columns(j);
+	r->jobs_added++;
+	job_thread_add(r->thread, j);
+}
+
+/* Packs and writes the current section. */
+static void pack_section(struct recorder *r, unsigned parts, enum pack_mode mode)
+{
+	section_pack(&r->packer, &r->section, 0, parts, mode);
+	/* if the program fails from here on, the section is lost rather than written twice */
+	r->section.parts = 0;
+	write_section(r, &r->section, parts);
+}
+
+/* Closes the current section if it has events: it is written, now or by a job. */
 static void close_section(struct recorder *r, enum pack_mode mode)
 {
-	struct section *s = &r->section;
-	unsigned parts = s->parts;
+	unsigned parts = r->section.parts;
 
 	if (!parts)
 		return;
+	write_done_jobs(r);
+	if (r->failed) {
+		r->section.parts = 0;
+		r->lost += count_events(&r->section, 0, parts);
+		return;
+	}
+	r->first_time = first_time(r);
+	r->last_time = last_time(r);
 	take_columns(r);
-	section_pack(&r->packer, s, 0, parts, mode);
-	/* if the program fails from here on, the section is lost rather than written twice */
-	s->parts = 0;
+	if (mode == PACK_NEXT && has_thread(r))
+		add_job(r, parts);
+	else
+		pack_section(r, parts, mode);
 	r->sections++;
 	r->raw_bytes += r->section_size;
-	if (write_unit(r, &s->frame, s->unit, s->unit_size))
-		count_section(r, s);
-	else if (mode == PACK_NEXT)
-		write_parts(r, s, parts);
 	block_begin_section(&r->block);
 }
 
-/* Closes the open block, if any, and adds it to the index. */
+/* Closes the open block, if any, and adds it to the index when its sections are written. */
 static void close_block(struct recorder *r, enum pack_mode mode)
 {
 	if (!r->is_open)
 		return;
 	r->is_open = false;
 	close_section(r, mode);
-	if (mode != PACK_RESCUE && !r->failed)
+	if (mode == PACK_RESCUE)
+		return;
+	if (r->jobs_written < r->jobs_added)
+		r->jobs[(r->jobs_added - 1) % JOB_THREAD_JOBS].closes_block = true;
+	else if (!r->failed)
 		add_index_entry(r);
 }
 
@@ -380,13 +511,14 @@ bool recorder_idle(struct recorder *r)
 {
 	uint64_t age, last;
 
+	write_done_jobs(r);
 	if (!r->is_open || r->failed)
-		return false;
+		return r->jobs_written < r->jobs_added;
 	age = clock_ns(CLOCK_MONOTONIC) - r->opened;
 	last = last_time(r) - first_time(r);		/* age of the block at its last event */
 	if (age >= age_max || (age > last && age - last >= idle_max))
 		close_block(r, PACK_NEXT);
-	return r->is_open;
+	return r->is_open || r->jobs_written < r->jobs_added;
 }
 
 static void write_end(struct recorder *r)
@@ -406,6 +538,11 @@ void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx)
 {
 	r->commit = commit;
 	r->commit_ctx = ctx;
+}
+
+void recorder_use_thread(struct recorder *r)
+{
+	r->wants_thread = true;
 }
 
 void recorder_close_block(struct recorder *r)
@@ -438,7 +575,7 @@ void recorder_copy_section(struct recorder *r, const uint8_t *unit, size_t n)
 
 	if (r->failed)
 		return;
-	make_room(r, n);
+	make_room(&r->unit, &r->unit_room, n);
 	memcpy(r->unit, unit, n);
 	frame_get(&s->frame, unit);
 	s->digest = read_digest(unit + FRAME_SIZE, s->frame.digest_size);
@@ -467,27 +604,49 @@ const struct trail_totals *recorder_totals(const struct recorder *r)
 uint64_t recorder_lost(struct recorder *r)
 {
 	close_block(r, PACK_NEXT);
+	write_all_jobs(r);
 	return r->lost;
 }
 
 void recorder_close(struct recorder *r)
 {
 	close_block(r, PACK_NEXT);
+	write_all_jobs(r);
+	job_thread_free(r->thread);
 	if (r->has_end && !r->failed)
 		write_index(r);
 	if (r->has_end && !r->failed)
 		write_end(r);
 	packer_done(&r->packer);
 	section_done(&r->section);
+	for (unsigned i = 0; i < JOB_THREAD_JOBS; i++) {
+		section_done(&r->jobs[i].section);
+		free(r->jobs[i].raw);
+	}
 	free(r->unit);
 	block_done(&r->block);
 	codec_done(&r->index_codec);
 	free(r);
 }
 
+/* Writes the sections that the thread has packed or still packs. If it is the thread that fails, or
+ * if it does not run, a section is written uncompressed. */
+static void rescue_jobs(struct recorder *r)
+{
+	while (r->jobs_written < r->jobs_added) {
+		struct section_job *j = &r->jobs[r->jobs_written++ % JOB_THREAD_JOBS];
+
+		if (!job_thread_await(r->thread, r->jobs_written))
+			section_pack(&r->packer, &j->section, 0, j->parts, PACK_RESCUE);
+		write_unit(r, &j->section.frame, j->section.unit, j->section.unit_size);
+	}
+}
+
 void recorder_rescue(struct recorder *r)
 {
 	r->commit = NULL;
-	if (!r->failed)
-		close_block(r, PACK_RESCUE);
+	if (r->failed)
+		return;
+	rescue_jobs(r);
+	close_block(r, PACK_RESCUE);
 }

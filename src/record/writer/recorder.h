@@ -36,14 +36,19 @@ typedef bool recorder_commit(void *ctx);
 /* Sets a function to call after each unit. When it fails, the recorder writes smaller units, as
  * many as fit, and then drops all further events. */
 void recorder_set_commit(struct recorder *r, recorder_commit *commit, void *ctx);
+/* Lets a thread of its own sort and compress sections, once there are enough of them. They are
+ * written by the functions of the recorder, in the same order and with the same bytes: by
+ * recorder_event() and recorder_idle() when they are ready, and the last ones when it is closed.
+ * Called before the first event; not with a store. */
+void recorder_use_thread(struct recorder *r);
 /* Closes the open block. Returns the number of events that were not written because a commit
  * failed. */
 uint64_t recorder_lost(struct recorder *r);
 /* Records an event as the source emitted it; of an ENTER or LEAVE, all memory in e->call.memory.
  * A combined event is recorded as an ENTER and a LEAVE; this changes the order of its memory. */
 void recorder_event(struct recorder *r, const struct event *e);
-/* Called when no event is pending: closes the open block if it is due. Returns whether a block
- * remains open; then it should be called again soon. */
+/* Called when no event is pending: closes the open block if it is due. Returns whether something
+ * remains to be written; then it should be called again soon. */
 bool recorder_idle(struct recorder *r);
 /* Closes the open block, if any. */
 void recorder_close_block(struct recorder *r);
@@ -57,7 +62,7 @@ void recorder_end_copy(struct recorder *r);
 const struct trail_totals *recorder_totals(const struct recorder *r);
 /* Closes the open block and, after an EVENT_END, writes the index and the end block. Frees `r`. */
 void recorder_close(struct recorder *r);
-/* For a failing program, perhaps inside one of these functions: writes the complete events of the
- * open block. Allocates nothing. */
+/* For a failing program, perhaps inside one of these functions: writes the complete events that are
+ * not written yet. Allocates nothing. */
 void recorder_rescue(struct recorder *r);
 #endif
