@@ -180,6 +180,38 @@ static bool is_explained(const struct event *e)
 				  e->call.ret == -ENOTDIR);
 }
 
+/* Sets the view to those values of a failed syscall by which the engine explains the path that does
+ * not exist: the path, and the descriptor where it begins. Returns false if the syscall must be
+ * decoded. */
+static bool view_missing_path(struct recording *r, const struct memory *m, struct event *e,
+			      const struct simple_call *s)
+{
+	struct value *all = r->path_values, *path = &all[1];
+	const bool has_directory = s->descriptors;
+	const struct memo_block *b;
+	unsigned at = 0;
+
+	/* one path, and before it no more than the descriptor where it begins */
+	while (!(s->paths >> at & 1))
+		at++;
+	if (e->call.ret != -ENOENT || s->paths >> at != 1 ||
+	    (has_directory && (!at || s->descriptors != 1U << (at - 1))))
+		return false;
+	b = find_path(m, e->call.arg[at]);
+	if (!b)
+		return false;
+	if (has_directory)
+		all[0] = (struct value){.kind = V_NUMBER, .sense = SENSE_FD, .next = path,
+					.num.n = (int)e->call.arg[at - 1]};
+	*path = (struct value){.kind = V_BYTES, .sense = SENSE_PATH,
+			       .bytes = {.p = b->bytes, .len = b->used - 1, .whole = b->used - 1}};
+	all[2] = (struct value){.kind = V_RECORD, .list.first = has_directory ? all : path};
+	r->view = (struct call_view){.name = e->call.row->name, .row = e->call.row,
+				     .nr = e->call.nr, .args = &all[2]};
+	e->call.view = &r->view;
+	return true;
+}
+
 /* Number of bytes of a string in a block: up to its NUL, and at most `most` */
 static uint64_t string_size(const struct memo_block *b, uint64_t most)
 {
@@ -242,12 +274,15 @@ static bool capture_undecoded(struct recording *r, struct schema *schema, struct
 	bool done;
 
 	if (!s || is_x32(e->call.abi, e->call.nr) || !m->left ||
-	    r->fd_details || r->pid_details || r->result_notes || (s->paths && is_explained(e)) ||
+	    r->fd_details || r->pid_details || r->result_notes ||
 	    redact_may_change(r->redaction, m) || redact_continues(r->redaction, e))
 		return false;
 	for (struct memo_block *b = m->first; b; b = b->next)
 		if (!mark_used_bytes(r, s, e, b))
 			return false;
+	e->call.view = NULL;
+	if (s->paths && is_explained(e) && !view_missing_path(r, m, e, s))
+		return false;
 	m->below = fd_names_read;
 	m->ctx = &reader;
 	done = name_arguments(m, e, s);
@@ -259,7 +294,6 @@ static bool capture_undecoded(struct recording *r, struct schema *schema, struct
 		keep_message(r, e);
 	if (done)
 		redact_lookups(r->redaction, m);
-	e->call.view = NULL;
 	return done;
 }
 

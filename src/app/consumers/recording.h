@@ -32,6 +32,7 @@ struct recording {
 	bool uses_thread;		/* sections are compressed by a thread */
 	bool waits;			/* events are in a block that is not written yet */
 	struct call_view view;		/* of the syscall captured last */
+	struct value path_values[3];	/* of .view: descriptor, path, and the record of both */
 	struct arena arena;		/* memory of .view and of redacted strings */
 };
 

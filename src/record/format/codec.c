@@ -36,9 +36,11 @@ void codec_done(struct codec *c)
 
 void codec_forget_strings(struct codec *c)
 {
-	if (c->strings.count && c->strings.slots)
-		memset(c->strings.slots, 0, SLOTS * sizeof(*c->strings.slots));
-	c->strings.count = 0;
+	struct strings *t = &c->strings;
+
+	for (unsigned i = 0; t->slots && i < t->count; i++)
+		t->slots[t->all[i].slot] = 0;
+	t->count = 0;
 }
 
 void codec_grow(struct codec *c, size_t n)
@@ -58,10 +60,14 @@ void codec_fail(struct codec *c, const char *why)
 
 void codec_put_long(struct codec *c, uint64_t v)
 {
+	uint8_t *to;
+
 	codec_grow(c, NUMBER_MAX);
+	to = c->bytes + c->at;
 	for (; v >= 0x80; v >>= 7)
-		c->bytes[c->at++] = v | 0x80;
-	c->bytes[c->at++] = v;
+		*to++ = v | 0x80;
+	*to++ = v;
+	c->at = to - c->bytes;
 }
 
 uint64_t codec_get_long(struct codec *c)
@@ -132,7 +138,7 @@ static void put_string(struct codec *c, const char *s)
 	codec_put(c, n);
 	codec_grow(c, n + 1);
 	if (t->count < STRINGS_MAX) {
-		t->all[t->count] = (struct string){c->at, n};
+		t->all[t->count] = (struct string){c->at, n, at};
 		t->slots[at] = ++t->count;
 	}
 	memcpy(c->bytes + c->at, s, n);
@@ -165,7 +171,7 @@ static const char *get_string(struct codec *c)
 		return "";
 	}
 	if (t->count < STRINGS_MAX)
-		t->all[t->count++] = (struct string){c->at, n};
+		t->all[t->count++] = (struct string){c->at, n, 0};
 	c->at += n + 1;
 	return (const char *)s;
 }

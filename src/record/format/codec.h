@@ -20,7 +20,10 @@
 
 /* The strings of a block that have been written or read so far */
 struct strings {
-	struct string { uint32_t at, len; } *all;	/* offset and length in the codec's bytes */
+	struct string {
+		uint32_t at, len;	/* offset and length in the codec's bytes */
+		uint32_t slot;		/* writing: its index in .slots */
+	} *all;
 	unsigned count;
 	uint32_t *slots;	/* writing: hash table of number + 1 */
 };

@@ -128,13 +128,15 @@ static void counts_to_offsets(size_t offset[TASKS_MAX], unsigned tasks)
 void order_sort(const struct codec *order, const struct order *before,
 		const struct codec *records, uint8_t *to)
 {
-	size_t offset[TASKS_MAX] = {0}, at = 0, size;
+	size_t offset[TASKS_MAX], at = 0, size;
 	struct codec from = rewound_codec(records);
 	struct order_walk t = order_walk_begin(order, before);
 
+	/* without those of tasks that the section does not have */
+	memset(offset, 0, before->count * sizeof(*offset));
 	for (; order_walk_next(&t); at += size) {
 		size = record_size(&from, at);
-		offset[t.entry.task] += size;
+		offset[t.entry.task] = size + (t.entry.is_new ? 0 : offset[t.entry.task]);
 	}
 	assert(at == from.end);
 	counts_to_offsets(offset, t.order.count);

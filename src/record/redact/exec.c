@@ -200,14 +200,70 @@ static void gather_vector(struct exec_redaction *g, uint64_t addr, struct word_w
 	copy_known(g, image_new(g, addr, known)->bytes, addr, known);
 }
 
-/* Overwrites `size` bytes at `addr` in all blocks with `bytes`, or with '*' if `bytes` is NULL. */
-static void write_blocks(const struct memory *m, uint64_t addr, const char *bytes, uint64_t size)
+/* The blocks of memory in the order of their addresses, which may overlap */
+struct block_index {
+	struct memo_block **blocks;
+	uint64_t *reach;		/* the greatest end of a block up to this one */
+	size_t count;
+};
+
+static int by_start(const void *a, const void *b)
 {
-	for (struct memo_block *b = m->first; b; b = b->next) {
+	const struct memo_block *const *i = a, *const *k = b;
+
+	return ((*i)->addr > (*k)->addr) - ((*i)->addr < (*k)->addr);
+}
+
+static struct block_index index_blocks(const struct exec_redaction *g)
+{
+	struct block_index x = {.count = 0};
+	uint64_t end, reach = 0;
+	size_t n = 0;
+
+	for (const struct memo_block *b = g->m->first; b; b = b->next)
+		n += b->when <= AT_EXIT;
+	x.blocks = arena_alloc(g->arena, (n + 1) * sizeof(*x.blocks));
+	x.reach = arena_alloc(g->arena, (n + 1) * sizeof(*x.reach));
+	for (struct memo_block *b = g->m->first; b; b = b->next)
+		if (b->when <= AT_EXIT)
+			x.blocks[x.count++] = b;
+	qsort(x.blocks, n, sizeof(*x.blocks), by_start);
+	for (size_t i = 0; i < n; i++) {
+		end = x.blocks[i]->addr + x.blocks[i]->got;
+		reach = end > reach ? end : reach;
+		x.reach[i] = reach;
+	}
+	return x;
+}
+
+/* Returns the index of the first block that may contain `addr` or a byte after it. */
+static size_t first_block(const struct block_index *x, uint64_t addr)
+{
+	size_t low = 0, high = x->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (x->reach[middle] > addr)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Overwrites `size` bytes at `addr` in all blocks with `bytes`, or with '*' if `bytes` is NULL. */
+static void write_blocks(const struct block_index *x, uint64_t addr, const char *bytes,
+			 uint64_t size)
+{
+	for (size_t i = first_block(x, addr); i < x->count; i++) {
+		struct memo_block *b = x->blocks[i];
 		uint64_t from = addr > b->addr ? addr : b->addr;
 		uint64_t to = addr + size < b->addr + b->got ? addr + size : b->addr + b->got;
 
-		if (b->when > AT_EXIT || from >= to)
+		if (b->addr >= addr + size)
+			break;
+		if (from >= to)
 			continue;
 		if (bytes)
 			memcpy(b->bytes + (from - b->addr), bytes + (from - addr), to - from);
@@ -254,6 +310,8 @@ static void mark_shared(struct exec_redaction *g)
 
 static void overwrite(struct exec_redaction *g)
 {
+	const struct block_index x = index_blocks(g);
+
 	mark_shared(g);
 	for (struct memo_block *b = g->m->first; b; b = b->next)
 		if (b->when <= AT_EXIT)
@@ -261,10 +319,10 @@ static void overwrite(struct exec_redaction *g)
 	for (int changed = 0; changed <= 1; changed++)
 		for (const struct memory_image *i = g->first; i; i = i->next)
 			if (i->changed == changed)
-				write_blocks(g->m, i->addr, i->bytes, i->size);
+				write_blocks(&x, i->addr, i->bytes, i->size);
 	for (const struct memory_image *i = g->first; i; i = i->next)
 		for (unsigned k = 0; i->shared && k < i->spans.count; k++)
-			write_blocks(g->m, i->addr + i->spans.at[k].from, NULL,
+			write_blocks(&x, i->addr + i->spans.at[k].from, NULL,
 				     i->spans.at[k].to - i->spans.at[k].from);
 }
 

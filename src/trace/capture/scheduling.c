@@ -2,6 +2,7 @@
  * (wants.scheduling) */
 #include "trace/capture/scheduling.h"
 
+#include <limits.h>
 #include <linux/sched.h>
 #include <linux/sched/types.h>
 #include <sys/resource.h>
@@ -31,10 +32,12 @@ static const char *read_cpus(pid_t tid, struct arena *arena)
 	struct sbuf list = {0};
 	const char *cpus;
 
-	if (syscall(SYS_sched_getaffinity, tid, sizeof(mask), mask) < 0)
+	long bytes = syscall(SYS_sched_getaffinity, tid, sizeof(mask), mask);
+
+	if (bytes < 0)
 		return "";
 	sbuf_str(&list, "");
-	for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++) {
+	for (unsigned cpu = 0; cpu < bytes * CHAR_BIT; cpu++) {
 		unsigned last = cpu;
 
 		if (!has_cpu(mask, cpu))
