@@ -201,7 +201,7 @@ static void gather_vector(struct exec_redaction *g, uint64_t addr, struct word_w
 }
 
 /* The blocks of memory in the order of their addresses, which may overlap */
-struct block_index {
+struct block_order {
 	struct memo_block **blocks;
 	uint64_t *reach;		/* the greatest end of a block up to this one */
 	size_t count;
@@ -214,9 +214,9 @@ static int by_start(const void *a, const void *b)
 	return ((*i)->addr > (*k)->addr) - ((*i)->addr < (*k)->addr);
 }
 
-static struct block_index index_blocks(const struct exec_redaction *g)
+static struct block_order order_blocks(const struct exec_redaction *g)
 {
-	struct block_index x = {.count = 0};
+	struct block_order x = {.count = 0};
 	uint64_t end, reach = 0;
 	size_t n = 0;
 
@@ -237,7 +237,7 @@ static struct block_index index_blocks(const struct exec_redaction *g)
 }
 
 /* Returns the index of the first block that may contain `addr` or a byte after it. */
-static size_t first_block(const struct block_index *x, uint64_t addr)
+static size_t first_block(const struct block_order *x, uint64_t addr)
 {
 	size_t low = 0, high = x->count;
 
@@ -253,7 +253,7 @@ static size_t first_block(const struct block_index *x, uint64_t addr)
 }
 
 /* Overwrites `size` bytes at `addr` in all blocks with `bytes`, or with '*' if `bytes` is NULL. */
-static void write_blocks(const struct block_index *x, uint64_t addr, const char *bytes,
+static void write_blocks(const struct block_order *x, uint64_t addr, const char *bytes,
 			 uint64_t size)
 {
 	for (size_t i = first_block(x, addr); i < x->count; i++) {
@@ -310,7 +310,7 @@ static void mark_shared(struct exec_redaction *g)
 
 static void overwrite(struct exec_redaction *g)
 {
-	const struct block_index x = index_blocks(g);
+	const struct block_order x = order_blocks(g);
 
 	mark_shared(g);
 	for (struct memo_block *b = g->m->first; b; b = b->next)
