@@ -1,6 +1,6 @@
-/* A tracee to attach to: victim THREADS [quiet]. The threads make syscalls, or wait in them. Unless
- * `quiet`, one of them creates and joins threads all the time. Prints "ready", and exits with
- * status 42 at the end of standard input. */
+/* A tracee to attach to: victim THREADS [quiet]. The threads make syscalls, the first one without a
+ * pause, or wait in them. Unless `quiet`, one of them creates and joins threads all the time. Prints
+ * "ready", and exits with status 42 at the end of standard input. */
 #include <pthread.h>
 #include <poll.h>
 #include <stdint.h>
@@ -25,7 +25,9 @@ static void *work(void *arg)
 		switch ((intptr_t)arg % 4) {
 		case 0:
 			syscall(SYS_getppid);
-			break;
+			if (!arg)
+				break;
+			/* fall through */
 		case 1:
 			nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
 			break;
