@@ -192,7 +192,7 @@ static int mode_exec_storm(int n)
 	pthread_t thread;
 
 	left_to_exec = n;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 3; i++)
 		pthread_create(&thread, NULL, busy, NULL);
 	pthread_create(&thread, NULL, run_next, NULL);
 	wait_for_ever(NULL);
