@@ -1,6 +1,7 @@
 #include "lib/unit.h"
 
 #include <dlfcn.h>
+#include <endian.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stddef.h>
@@ -51,6 +52,38 @@ static int first_module(struct dl_phdr_info *info, size_t size, void *base)
 	return 1;
 }
 
+#ifdef __aarch64__
+#define FIRST_VERSION "GLIBC_2.17"
+#define LOADER "/lib/ld-linux-aarch64.so.1"
+
+/* Returns the slot that an entry of this program loads. */
+static uint64_t slot_of(uint64_t entry)
+{
+	const uint32_t *code = (const uint32_t *)(uintptr_t)entry;
+	unsigned reg;
+	uint64_t page;
+
+	ck_assert(arm64_decode_page(code[0], entry, &reg, &page));
+	ck_assert_uint_eq(code[1] & 0xffc003e0, 0xf9400000 | reg << 5);
+	return page + (code[1] >> 10 & 0xfff) * 8;
+}
+#else
+#define FIRST_VERSION "GLIBC_2.2.5"
+#define LOADER "/lib64/ld-linux-x86-64.so.2"
+
+static uint64_t slot_of(uint64_t entry)
+{
+	const uint8_t *code = (const uint8_t *)(uintptr_t)entry;
+	int32_t distance;
+
+	code += *code == 0xf2;
+	ck_assert_uint_eq(code[0], 0xff);
+	ck_assert_uint_eq(code[1], 0x25);
+	memcpy(&distance, code + 2, sizeof(distance));
+	return (uintptr_t)code + 6 + (int64_t)distance;
+}
+#endif
+
 START_TEST(own_jumps)
 {
 	int fd = open("/proc/self/exe", O_RDONLY);
@@ -62,23 +95,15 @@ START_TEST(own_jumps)
 	ck_assert_uint_gt(table->count, 10);
 	ck_assert_uint_eq(table->loader_hook, 0);
 	dl_iterate_phdr(first_module, &base);
-	for (unsigned i = 0; i < table->count; i++) {
-		const uint8_t *code = (const uint8_t *)(uintptr_t)(base + table->jumps[i].address);
-		int32_t distance;
-
-		code += *code == 0xf2;
-		ck_assert_uint_eq(code[0], 0xff);
-		ck_assert_uint_eq(code[1], 0x25);
-		memcpy(&distance, code + 2, sizeof(distance));
-		ck_assert_uint_eq((uintptr_t)code + 6 + (int64_t)distance,
+	for (unsigned i = 0; i < table->count; i++)
+		ck_assert_uint_eq(slot_of(base + table->jumps[i].address),
 				  base + table->jumps[i].slot);
-	}
 	/* it has been called, so that its slot is bound */
 	jump = find(table, "dl_iterate_phdr");
 	ck_assert_ptr_nonnull(jump);
 	ck_assert_ptr_eq(*(void **)(uintptr_t)(base + jump->slot),
 			 dlsym(RTLD_DEFAULT, "dl_iterate_phdr"));
-	ck_assert_str_eq(jump->version, "GLIBC_2.2.5");
+	ck_assert_str_eq(jump->version, FIRST_VERSION);
 	ck_assert(jump_table_address(table, table->segments[0].offset, &address));
 	ck_assert_uint_eq(address, table->segments[0].address);
 	ck_assert(!jump_table_address(table, UINT64_MAX, &address));
@@ -98,7 +123,7 @@ static int loader_base(struct dl_phdr_info *info, size_t size, void *base)
 
 START_TEST(loader_hook)
 {
-	int fd = open("/lib64/ld-linux-x86-64.so.2", O_RDONLY);
+	int fd = open(LOADER, O_RDONLY);
 	const struct jump_table *table = jump_table_read(elf, fd, &arena);
 	uint64_t base = 0;
 
@@ -133,7 +158,7 @@ END_TEST
 START_TEST(corrupt_files)
 {
 	uint64_t random = 1;
-	int from = open("/lib64/ld-linux-x86-64.so.2", O_RDONLY);
+	int from = open(LOADER, O_RDONLY);
 	struct stat st;
 
 	ck_assert(!fstat(from, &st));
@@ -341,6 +366,172 @@ START_TEST(corrupt_files_of_i386)
 }
 END_TEST
 
+enum { ARM64_CODE = 0x5000, ARM64_ENTRIES_SIZE = 80 };
+enum { ARM64_NULL, ARM64_SYMBOLS, ARM64_STRINGS, ARM64_RELOCATIONS, ARM64_ENTRIES, ARM64_TEXT,
+	ARM64_SECTIONS };
+
+/* A library for arm64. Its entries are those that linkers make without and with bti, and with a
+ * pointer that is authenticated; two functions have a slot alone. */
+struct arm64_library {
+	Elf64_Ehdr header;
+	Elf64_Phdr segment;
+	Elf64_Sym symbols[6];
+	char strings[48];
+	Elf64_Rela relocations[6];
+	uint32_t entries[ARM64_ENTRIES_SIZE / 4], text[24];
+	Elf64_Shdr sections[ARM64_SECTIONS];
+};
+
+#define ARM64_AT(member) offsetof(struct arm64_library, member)
+#define ARM64_SIZE(member) sizeof(((struct arm64_library *)0)->member)
+
+static const struct arm64_library arm64 = {
+	.header = {
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			    EV_CURRENT},
+		.e_type = ET_DYN, .e_machine = EM_AARCH64, .e_version = EV_CURRENT,
+		.e_phoff = ARM64_AT(segment), .e_shoff = ARM64_AT(sections),
+		.e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1,
+		.e_shentsize = sizeof(Elf64_Shdr), .e_shnum = ARM64_SECTIONS,
+		.e_shstrndx = ARM64_STRINGS,
+	},
+	.segment = {.p_type = PT_LOAD, .p_offset = 0x230, .p_vaddr = 0x10230, .p_filesz = 512,
+		    .p_flags = PF_R | PF_X},
+	.symbols = {{0}, {.st_name = 1}, {.st_name = 3}, {.st_name = 5},
+		    {.st_name = 7, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC)},
+		    {.st_name = 9, .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC)}},
+	.strings = "\0a\0b\0c\0d\0e\0.plt\0.text",
+	.relocations = {
+		{TABLE + 24, ELF64_R_INFO(1, R_AARCH64_JUMP_SLOT), 0},
+		{TABLE + 32, ELF64_R_INFO(2, R_AARCH64_JUMP_SLOT), 0},
+		{TABLE + 40, ELF64_R_INFO(3, R_AARCH64_JUMP_SLOT), 0},
+		{TABLE + 48, ELF64_R_INFO(4, R_AARCH64_GLOB_DAT), 0},
+		{TABLE + 56, ELF64_R_INFO(5, R_AARCH64_GLOB_DAT), 0},
+		{TABLE + 64, ELF64_R_INFO(1, R_AARCH64_ABS64), 0},
+	},
+	.entries = {
+		/* stp x16, x30, [sp, #-16]!; adrp x16, TABLE; ldr x17, [x16, #16]; br x17 */
+		0xa9bf7bf0, 0xd0000010, 0xf9400a11, 0xd61f0220,
+		/* adrp x16, TABLE; ldr x17, [x16, #24]; add x16, x16, #24; br x17 */
+		0xd0000010, 0xf9400e11, 0x91006210, 0xd61f0220,
+		/* bti c; adrp x16, TABLE; ldr x17, [x16, #32]; add x16, x16, #32; br x17; nop */
+		0xd503245f, 0xd0000010, 0xf9401211, 0x91008210, 0xd61f0220, 0xd503201f,
+		/* bti c; adrp x16, TABLE; ldr x17, [x16, #40]; add …; autia1716; br x17 */
+		0xd503245f, 0xd0000010, 0xf9401611, 0x9100a210, 0xd503219f, 0xd61f0220,
+	},
+	.text = {
+		/* adrp x0, TABLE, two pages below; nop; ldr x0, [x0, #48]; blr x0; blr x0 */
+		0xd0ffffe0, 0xd503201f, 0xf9401800, 0xd63f0000, 0xd63f0000,
+		/* adrp x1, TABLE; ldr x3, [x1, #56]; br x3 */
+		0xd0ffffe1, 0xf9401c23, 0xd61f0060,
+		/* blr x5; adrp x5, TABLE; blr x5; ldr x5, [x5, #24], which has an entry; blr x5 */
+		0xd63f00a0, 0xd0ffffe5, 0xd63f00a0, 0xf9400ca5, 0xd63f00a0,
+		/* ldr x3, [x9], which is unknown; br x3; ldr xzr, [sp]; ret */
+		0xf9400123, 0xd61f0060, 0xf94003ff, 0xd65f03c0,
+	},
+	.sections = {
+		[ARM64_SYMBOLS] = {.sh_type = SHT_DYNSYM, .sh_offset = ARM64_AT(symbols),
+				   .sh_size = ARM64_SIZE(symbols),
+				   .sh_entsize = sizeof(Elf64_Sym), .sh_link = ARM64_STRINGS},
+		[ARM64_STRINGS] = {.sh_type = SHT_STRTAB, .sh_offset = ARM64_AT(strings),
+				   .sh_size = ARM64_SIZE(strings)},
+		[ARM64_RELOCATIONS] = {.sh_type = SHT_RELA, .sh_offset = ARM64_AT(relocations),
+				       .sh_size = ARM64_SIZE(relocations),
+				       .sh_entsize = sizeof(Elf64_Rela),
+				       .sh_link = ARM64_SYMBOLS},
+		[ARM64_ENTRIES] = {.sh_name = 11, .sh_type = SHT_PROGBITS, .sh_addr = ENTRIES,
+				   .sh_offset = ARM64_AT(entries),
+				   .sh_size = ARM64_ENTRIES_SIZE, .sh_flags = SHF_EXECINSTR},
+		[ARM64_TEXT] = {.sh_name = 16, .sh_type = SHT_PROGBITS, .sh_addr = ARM64_CODE,
+				.sh_offset = ARM64_AT(text), .sh_size = ARM64_SIZE(text),
+				.sh_flags = SHF_EXECINSTR},
+	},
+};
+
+static const struct jump_table *read_arm64(const struct arm64_library *file)
+{
+	int fd = memory_file(file, sizeof(*file));
+	const struct jump_table *table = jump_table_read(elf, fd, &arena);
+
+	close(fd);
+	return table;
+}
+
+static void expect_arm64(const struct jump *jump, const char *function, uint64_t address,
+			 uint64_t slot, uint32_t code)
+{
+	ck_assert_str_eq(jump->function, function);
+	ck_assert_uint_eq(jump->address, address);
+	ck_assert_uint_eq(jump->slot, slot);
+	ck_assert_mem_eq(jump->code, &code, sizeof(code));
+}
+
+START_TEST(jumps_of_arm64)
+{
+	const struct jump_table *table = read_arm64(&arm64);
+	const struct jump *jumps = table->jumps;
+
+	ck_assert(table->is_arm64 && !table->is_32bit);
+	ck_assert_uint_eq(table->count, 6);
+	expect_arm64(&jumps[0], "a", ENTRIES + 16, TABLE + 24, 0xd0000010);
+	expect_arm64(&jumps[1], "b", ENTRIES + 36, TABLE + 32, 0xd0000010);
+	expect_arm64(&jumps[2], "c", ENTRIES + 60, TABLE + 40, 0xd0000010);
+	/* both may call it: the register is what it was, or is not, when the task is there */
+	expect_arm64(&jumps[3], "d", ARM64_CODE + 12, TABLE + 48, 0xd63f0000);
+	expect_arm64(&jumps[4], "d", ARM64_CODE + 16, TABLE + 48, 0xd63f0000);
+	expect_arm64(&jumps[5], "e", ARM64_CODE + 28, TABLE + 56, 0xd61f0060);
+	for (unsigned i = 0; i < table->count; i++)
+		ck_assert(jumps[i].is_call == (*jumps[i].function == 'd'));
+	ck_assert_uint_eq(table->entries_start, ENTRIES);
+	ck_assert_uint_eq(table->entries_end, ENTRIES + ARM64_ENTRIES_SIZE);
+}
+END_TEST
+
+/* A pointer that was loaded long before is not expected in the register. */
+START_TEST(distant_loads)
+{
+	enum { COUNT = 400, NOP = 0xd503201f };
+	struct {
+		struct arm64_library library;
+		uint32_t text[COUNT];
+	} file = {.library = arm64};
+	const struct jump_table *table;
+	int fd;
+
+	for (unsigned distance = 250; distance < 262; distance += 11) {
+		for (unsigned i = 0; i < COUNT; i++)
+			file.text[i] = htole32(NOP);
+		file.text[0] = htole32(0xd0ffffe0);
+		file.text[1] = htole32(0xf9401800);
+		file.text[1 + distance] = htole32(0xd63f0000);
+		file.library.sections[ARM64_TEXT].sh_offset = sizeof(file.library);
+		file.library.sections[ARM64_TEXT].sh_size = sizeof(file.text);
+		fd = memory_file(&file, sizeof(file));
+		table = jump_table_read(elf, fd, &arena);
+		ck_assert_uint_eq(table->count, distance == 250 ? 4 : 3);
+		close(fd);
+	}
+}
+END_TEST
+
+START_TEST(corrupt_files_of_arm64)
+{
+	uint64_t random = 1;
+
+	for (unsigned round = 0; round < 10 * ROUNDS; round++) {
+		struct arm64_library file = arm64;
+		uint8_t *bytes = (uint8_t *)&file;
+		size_t from = ARM64_AT(segment);
+
+		for (unsigned i = 0; i < 4; i++)
+			bytes[from + random_next(&random) % (sizeof(file) - from)] =
+				random_next(&random) % 256;
+		read_arm64(&file);
+		arena_reset(&arena);
+	}
+}
+END_TEST
+
 START_TEST(read_once)
 {
 	char *why = NULL;
@@ -370,6 +561,9 @@ static TCase *jump_table_case(void)
 	tcase_add_test(c, jumps_of_i386);
 	tcase_add_test(c, calls_without_entries);
 	tcase_add_test(c, corrupt_files_of_i386);
+	tcase_add_test(c, jumps_of_arm64);
+	tcase_add_test(c, distant_loads);
+	tcase_add_test(c, corrupt_files_of_arm64);
 	tcase_add_test(c, read_once);
 	return c;
 }

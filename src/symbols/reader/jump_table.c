@@ -1,19 +1,24 @@
 #include "symbols/reader/jump_table.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/hash.h"
 #include "symbols/file/elf_library.h"
 
 enum {
-	SLOTS_MAX = 1 << 18, PAGE = 4096,
+	SLOTS_MAX = 1 << 18,
 	GROUP = 0xff,		/* first byte of a call or jump; a number follows the second */
 	/* Second bytes: of SLOT(%rip), in i386 code SLOT; and of SLOT(%ebx) */
 	CALL_DIRECT = 0x15, JUMP_DIRECT = 0x25,
 	CALL_EBX = 0x93, JUMP_EBX = 0xa3,
 	BND = 0xf2,		/* prefix of a jump in tables made for MPX */
+	/* arm64: instructions between the one that loads a register and the one that jumps there */
+	LOAD_DISTANCE = 256,
+	REGISTERS = 31,
 };
 
 /* The relocation of a slot */
@@ -40,18 +45,19 @@ struct jump_reader {
 
 static void read_segments(struct jump_reader *r)
 {
+	const long page = sysconf(_SC_PAGESIZE);
 	struct jump_table *table = r->table;
 	size_t count;
 	GElf_Phdr p;
 
-	if (r->library->elf_getphdrnum(r->elf, &count))
+	if (page <= 0 || r->library->elf_getphdrnum(r->elf, &count))
 		return;
 	for (size_t i = 0; i < count && table->segment_count < JUMP_SEGMENTS_MAX; i++) {
 		if (!r->library->gelf_getphdr(r->elf, i, &p) || p.p_type != PT_LOAD ||
 		    !(p.p_flags & PF_X))
 			continue;
 		/* lld lets two segments share a page of the file */
-		uint64_t more = p.p_offset % PAGE;
+		uint64_t more = p.p_offset % (uint64_t)page;
 
 		table->segments[table->segment_count++] = (struct jump_segment){
 			p.p_offset - more, p.p_filesz + more, p.p_vaddr - more};
@@ -111,6 +117,8 @@ static bool get_relocation(const struct jump_reader *r, const GElf_Shdr *header,
 /* Whether a relocation makes a slot the address of a function */
 static bool is_slot(const struct jump_reader *r, unsigned type)
 {
+	if (r->table->is_arm64)
+		return type == R_AARCH64_JUMP_SLOT || type == R_AARCH64_GLOB_DAT;
 	return r->table->is_32bit ? type == R_386_JMP_SLOT || type == R_386_GLOB_DAT :
 		type == R_X86_64_JUMP_SLOT || type == R_X86_64_GLOB_DAT;
 }
@@ -223,6 +231,102 @@ static void read_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr 
 	}
 }
 
+/* What the code of arm64 before an instruction has put into a register */
+struct loaded {
+	uint64_t page;		/* by `adrp`; 0: unknown */
+	struct jump_slot *is;	/* by `ldr` from this slot; NULL: something else */
+	uint64_t slot;
+	size_t at;		/* offset of the latest of these instructions */
+};
+
+/* Whether the instruction at the offset `at` can still find it in the register */
+static bool is_near(const struct loaded *l, size_t at)
+{
+	return at - l->at <= LOAD_DISTANCE * ARM64_INSTRUCTION_SIZE;
+}
+
+/* Notes what `adrp`, or `ldr` from a page that is known, puts into a register. Returns true if that
+ * is the contents of a slot. */
+static bool note_load(struct jump_reader *r, struct loaded all[REGISTERS], uint32_t code,
+		      uint64_t address, size_t at)
+{
+	const bool is_load = (code & 0xffc00000) == 0xf9400000;	/* ldr x, [x, #…] */
+	const unsigned base = code >> 5 & 31, offset = (code >> 10 & 0xfff) * 8;
+	unsigned reg;
+	uint64_t page;
+
+	if (arm64_decode_page(code, address, &reg, &page) && reg < REGISTERS) {
+		all[reg] = (struct loaded){.page = page, .at = at};
+		return false;
+	}
+	if (!is_load || reg >= REGISTERS)
+		return false;
+	page = base < REGISTERS && is_near(&all[base], at) ? all[base].page : 0;
+	all[reg] = (struct loaded){
+		.is = page ? hash_get(&r->slots, page + offset) : NULL, .slot = page + offset,
+		.at = at,
+	};
+	return all[reg].is;
+}
+
+/* Returns the register of an instruction `br` or `blr` of arm64; REGISTERS: it is another one. */
+static unsigned jump_register(uint32_t code)
+{
+	return (code & 0xffdffc1f) == 0xd61f0000 ? code >> 5 & 31 : REGISTERS;
+}
+
+/* The same for arm64. An entry begins with `adrp`, and `bti` may precede it. In other code the
+ * instructions that load a register are next to the jump or apart from it. */
+static void read_arm64_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header,
+			     bool has_entries)
+{
+	Elf_Data *data = elf_library_data(r->library, section);
+	const uint8_t *bytes = data ? data->d_buf : NULL;
+	struct loaded all[REGISTERS] = {0};
+	uint32_t code, previous = 0;
+	unsigned reg, from;
+	uint64_t page;
+
+	for (size_t at = 0; bytes && at + sizeof(code) <= data->d_size; at += sizeof(code)) {
+		bool is_slot, is_entry;
+		size_t first = at;
+
+		memcpy(&code, bytes + at, sizeof(code));
+		code = le32toh(code);
+		is_slot = note_load(r, all, code, header->sh_addr + at, at);
+		is_entry = is_slot && arm64_decode_page(previous, 0, &from, &page) &&
+			from == (code >> 5 & 31);
+		previous = code;
+		if (has_entries) {
+			reg = is_entry ? code & 31 : REGISTERS;
+			first -= sizeof(code);
+		} else {
+			reg = jump_register(code);
+		}
+		struct loaded *l = reg < REGISTERS ? &all[reg] : NULL;
+
+		if (!l || !l->is || !is_near(l, at) ||
+		    !(has_entries || (l->is->is_function && !l->is->has_entry)))
+			continue;
+		struct jump jump = {
+			.address = header->sh_addr + first, .slot = l->slot,
+			.is_call = !has_entries && (code & 1 << 21),
+			.is_defined = l->is->is_defined, .function = l->is->function,
+			.version = l->is->version,
+		};
+
+		memcpy(jump.code, bytes + first, sizeof(code));
+		add_jump(r, jump);
+		l->is->has_entry |= has_entries;
+	}
+}
+
+static void read_code(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header,
+		      bool has_entries)
+{
+	(r->table->is_arm64 ? read_arm64_jumps : read_jumps)(r, section, header, has_entries);
+}
+
 static void read_entries(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header)
 {
 	struct jump_table *table = r->table;
@@ -231,7 +335,7 @@ static void read_entries(struct jump_reader *r, Elf_Scn *section, const GElf_Shd
 		table->entries_start = header->sh_addr;
 	if (header->sh_addr + header->sh_size > table->entries_end)
 		table->entries_end = header->sh_addr + header->sh_size;
-	read_jumps(r, section, header, true);
+	read_code(r, section, header, true);
 }
 
 /* Whether a function has a slot, but no entry. Other files are not searched for calls. */
@@ -317,7 +421,7 @@ static void read_section(struct jump_reader *r, enum pass pass, size_t names, El
 		if (pass == PASS_ENTRIES && has_entries)
 			read_entries(r, section, &header);
 		else if (pass == PASS_CALLS && !has_entries)
-			read_jumps(r, section, &header, false);
+			read_code(r, section, &header, false);
 	}
 }
 
@@ -347,11 +451,13 @@ const struct jump_table *jump_table_read(const struct elf_library *library, int 
 
 	if (library->gelf_getehdr(r.elf, &header) &&
 	    ((bits == ELFCLASS64 && header.e_machine == EM_X86_64) ||
+	     (bits == ELFCLASS64 && header.e_machine == EM_AARCH64) ||
 	     (bits == ELFCLASS32 && header.e_machine == EM_386))) {
 		struct jump *jumps;
 
 		r.table = arena_new(arena, struct jump_table);
 		r.table->is_32bit = bits == ELFCLASS32;
+		r.table->is_arm64 = header.e_machine == EM_AARCH64;
 		read_file(&r);
 		jumps = arena_alloc(arena, r.table->count * sizeof(*jumps));
 		if (r.table->count)

@@ -94,6 +94,7 @@ const struct elf_object *object_answer_get(struct answer_reader *w, struct arena
 void jumps_answer_put(struct sbuf *b, const struct jump_table *table)
 {
 	wire_put(b, table->is_32bit);
+	wire_put(b, table->is_arm64);
 	wire_put(b, table->entries_start);
 	wire_put(b, table->entries_end);
 	wire_put(b, table->loader_hook);
@@ -123,6 +124,7 @@ const struct jump_table *jumps_answer_get(struct answer_reader *w, struct arena 
 	struct jump *jumps;
 
 	table->is_32bit = wire_get(w, 1);
+	table->is_arm64 = wire_get(w, 1);
 	table->entries_start = wire_get(w, UINT64_MAX);
 	table->entries_end = wire_get(w, UINT64_MAX);
 	table->loader_hook = wire_get(w, UINT64_MAX);
