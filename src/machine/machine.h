@@ -2,9 +2,9 @@
  * ptrace-stop. Each machine implements these functions in a file of its own (x86.c, arm64.c).
  *
  * Other files name no machine and no register, with these exceptions: src/fast and src/trace/fast,
- * whose ring buffers exist for x86-64 only; src/trace/library_calls, whose breakpoints do; and
- * src/symbols/unwind, which knows the frames of each machine. tests/rules/machines.test verifies
- * that. */
+ * whose ring buffers exist for x86-64 only; src/trace/library_calls, which has a file for each
+ * machine, too; and src/symbols/unwind, which knows the frames of each machine.
+ * tests/rules/machines.test verifies that. */
 #ifndef MACHINE_MACHINE_H
 #define MACHINE_MACHINE_H
 

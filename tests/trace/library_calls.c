@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 static volatile double two = 2, tenth = -0.1;
@@ -57,15 +58,19 @@ __attribute__((noinline)) static int jump_from(const void *a, const void *b)
 	return 0;
 }
 
-/* longjmp leaves qsort, which does not return; the call after it does. */
+/* longjmp leaves qsort, which does not return; the call after it does. What is behind qsort is not
+ * executed after longjmp: that would look like a return. */
 static void jumps(void)
 {
 	int words[] = {3, 1, 2};
 
-	if (!setjmp(back))
+	for (volatile int i = 0; i < 2; i++) {
+		if (setjmp(back))
+			continue;
 		qsort(words, 3, sizeof(*words), jump_from);
-	if (!setjmp(back))
-		qsort(words, 3, sizeof(*words), jump_from);
+		result = words[0];
+		exit(2);
+	}
 	result = atoi("2");
 }
 
@@ -136,16 +141,29 @@ static void trap(int sig)
 	result = atoi("33");
 }
 
-static void count_trap(int sig)
+/* On arm64 the handler returns to the breakpoint, unless it changes that. */
+static void count_trap(int sig, siginfo_t *info, void *context)
 {
 	result += sig;
+#ifdef __aarch64__
+	if (info->si_code == TRAP_BRKPT)
+		((ucontext_t *)context)->uc_mcontext.pc += 4;
+#else
+	(void)info, (void)context;
+#endif
 }
 
 /* Breakpoints of the program itself are its own. */
 static void traps(void)
 {
-	signal(SIGTRAP, count_trap);
+	struct sigaction action = {.sa_sigaction = count_trap, .sa_flags = SA_SIGINFO};
+
+	sigaction(SIGTRAP, &action, NULL);
+#ifdef __aarch64__
+	__asm__ volatile("brk #0");
+#else
 	__asm__ volatile("int3");
+#endif
 	raise(SIGTRAP);
 	if (result != 2 * SIGTRAP)
 		exit(2);

@@ -86,7 +86,8 @@ static void formats(void)
 	printf("snprintf(\"%s\", 200, \"%%d %%s %%f\", -7, \"text\", 2.5) = %d\n", text, n);
 	n = snprintf(text, sizeof(text), "%lld %Lf %c", -5000000000LL, 1.5L, 'x');
 	printf("snprintf(\"%s\", 200, \"%%lld %%Lf %%c\", -5000000000, 1.5, 'x') = %d\n", text, n);
-	n = snprintf(text, sizeof(text), "%Lg %hhd %llu", -0.25L, 5, 18446744073709551615ULL);
+	n = snprintf(text, sizeof(text), "%Lg %hhd %llu", -0.25L, (signed char)5,
+		     18446744073709551615ULL);
 	printf("snprintf(\"%s\", 200, \"%%Lg %%hhd %%llu\", -0.25, 5, 18446744073709551615) = %d\n",
 	       text, n);
 	n = snprintf(text, sizeof(text), "%lu %zu %jd", 4000000000UL, (size_t)7, (intmax_t)-1);

@@ -195,12 +195,6 @@ static bool open_objects(const struct options *o, struct engine_options *options
 			 why);
 		return false;
 	}
-#ifndef HAVE_LIBRARY_CALLS
-	if (o->library.is_wanted) {
-		diag_say(diag, "-l: library calls are traced on x86-64 only");
-		return false;
-	}
-#endif
 	if (options->wants.objects)
 		options->objects = *objects;
 	if (o->library.is_wanted)

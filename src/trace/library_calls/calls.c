@@ -6,20 +6,17 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
-#include <sys/uio.h>
 
 #include "base/memory/alloc.h"
 #include "trace/capture/call.h"
 #include "trace/library_calls/library.h"
+#include "trace/library_calls/machine.h"
 #include "trace/library_calls/recorder.h"
 #include "trace/library_calls/returns.h"
 #include "trace/library_calls/space.h"
-#include "trace/library_calls/word.h"
-#include "trace/memory/memory.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/state/shutdown.h"
@@ -53,8 +50,8 @@ void library_init(struct engine *g)
 	g->library = alloc_new(struct library_tracing);
 	g->library->stops_by_code = !library_processor_stops();
 	if (g->library->stops_by_code)
-		diag_debug(g->diag, "library calls: returns stop at int3, because breakpoints of "
-			   "the processor do not work");
+		diag_debug(g->diag, "library calls: returns stop at breakpoints in the code, "
+			   "because those of the processor do not work");
 }
 
 void library_free(struct engine *g)
@@ -156,7 +153,7 @@ static void end_stale(struct engine *g, struct tracee *t, const struct library_b
 		      const struct library_moment *at, uint64_t return_address)
 {
 	struct library_task *l = t->library;
-	uint64_t sp = at->registers->rsp;
+	uint64_t sp = library_sp(at->registers);
 
 	while (l->count) {
 		const struct library_entry *top = &l->entries[l->count - 1];
@@ -191,7 +188,7 @@ void library_begin_call(struct engine *g, struct tracee *t, const struct library
 	end_stale(g, t, b, at, return_address);
 	entry = push(t);
 	*entry = (struct library_entry){
-		.return_address = return_address, .sp = at->registers->rsp,
+		.return_address = return_address, .sp = library_sp(at->registers),
 		.entered = at->time ? at->time : engine_now(g),
 		.function = b->jump->function, .version = b->jump->version, .from = b->module,
 		.to = to, .prototype = b->prototype, .arena = entry->arena,
@@ -237,40 +234,12 @@ const char *library_target(const struct library_space *s, const struct library_b
 		target - from->base < from->jumps->entries_end ? "" : NULL;
 }
 
-/* Whether the processor keeps a second copy of return addresses, which only an instruction can
- * write */
-static bool has_shadow_stack(const struct tracee *t)
-{
-	enum { NT_SHADOW_STACK = 0x204 };		/* NT_X86_SHSTK, since Linux 6.6 */
-	uint64_t pointer;
-	struct iovec to = {&pointer, sizeof(pointer)};
-
-	return !ptrace(PTRACE_GETREGSET, t->id.tid, NT_SHADOW_STACK, &to);
-}
-
 /* Lets the instruction of the breakpoint be executed. */
-static void execute_itself(struct tracee *t, struct library_breakpoint *b)
+static void execute_itself(struct tracee *t, struct library_breakpoint *b,
+			   const struct user_regs_struct *registers)
 {
 	library_space_unset(b, t->id.tid);
-	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), b->address);
-}
-
-/* Makes the jump or call of a breakpoint, whose target is words[0]; words[1] is the return address
- * on the stack, or 0. Returns false if it cannot be made. */
-static bool emulate(struct tracee *t, const struct library_breakpoint *b,
-		    struct user_regs_struct *registers, uint64_t words[2])
-{
-	unsigned size = library_word_size(registers);
-
-	registers->rip = words[0];
-	if (!b->jump->is_call)
-		return !ptrace(PTRACE_POKEUSER, t->id.tid,
-			       offsetof(struct user_regs_struct, rip), words[0]);
-	words[1] = b->address + INDIRECT_SIZE;
-	registers->rsp -= size;
-	return !has_shadow_stack(t) &&
-		tracee_write(t->id.tid, registers->rsp, &words[1], size) == size &&
-		!ptrace(PTRACE_SETREGS, t->id.tid, 0, registers);
+	library_set_ip(t->id.tid, registers, b->address);
 }
 
 void library_handle_jump(struct engine *g, struct tracee *t, struct library_breakpoint *b,
@@ -278,19 +247,21 @@ void library_handle_jump(struct engine *g, struct tracee *t, struct library_brea
 {
 	const struct library_space *s = t->group->library;
 	uint64_t words[2] = {0};	/* the target of the jump, and the return address */
-	unsigned count = engine_read_words(t, library_word_size(registers),
-					   (const uint64_t[]){b->slot, registers->rsp}, words);
 	const char *to;
 
-	if (!count) {		/* the instruction itself fails */
-		execute_itself(t, b);
+	if (!library_read_jump(t, b, registers, words)) {	/* it fails by itself */
+		execute_itself(t, b, registers);
+		return;
+	}
+	if (library_jumps_elsewhere(t, b, words[0])) {
+		library_emulate(t, b, registers, words);
 		return;
 	}
 	to = library_target(s, b, words[0]);
 	if (emits)
 		library_recorder_try(g, t, registers, b, words[0]);
-	if (!emulate(t, b, registers, words)) {
-		execute_itself(t, b);
+	if (!library_emulate(t, b, registers, words)) {
+		execute_itself(t, b, registers);
 		return;
 	}
 	if (!emits)
@@ -302,23 +273,12 @@ void library_handle_jump(struct engine *g, struct tracee *t, struct library_brea
 				   words[1]);
 }
 
-/* The list of libraries has changed: executes the instruction under the breakpoint, which is "ret"
- * or "endbr64" (with as many bytes as "endbr32"), and reads the list. */
+/* The list of libraries has changed: executes the instruction under the breakpoint, and reads the
+ * list. */
 static void handle_loader(struct engine *g, struct tracee *t, const struct library_breakpoint *b,
 			  struct user_regs_struct *registers, bool emits)
 {
-	enum { RET = 0xc3, ENDBR_SIZE = 4 };
-
-	if (b->original == RET) {
-		uint64_t to = b->address + 1;
-
-		engine_read(t, registers->rsp, &to, library_word_size(registers));
-		registers->rip = to;
-		registers->rsp += library_word_size(registers);
-	} else {
-		registers->rip = b->address + ENDBR_SIZE;
-	}
-	ptrace(PTRACE_SETREGS, t->id.tid, 0, registers);
+	library_execute_loader(t, b, registers);
 	if (!emits)
 		return;
 	library_space_update(t->group->library, g, t);
@@ -328,18 +288,18 @@ static void handle_loader(struct engine *g, struct tracee *t, const struct libra
 static bool has_returned(const struct library_entry *entry,
 			 const struct user_regs_struct *registers)
 {
-	return entry->sp + library_word_size(registers) == registers->rsp &&
-		entry->return_address == registers->rip;
+	return entry->sp + library_call_size(registers) == library_sp(registers) &&
+		entry->return_address == library_ip(registers);
 }
 
 /* The same for a function of i386 that has removed arguments from the stack */
 static bool has_returned_without(const struct library_entry *entry,
 				 const struct user_regs_struct *registers)
 {
-	uint64_t removed = registers->rsp - entry->sp - library_word_size(registers);
+	uint64_t removed = library_sp(registers) - entry->sp - library_call_size(registers);
 
 	return library_is_32bit(registers) && removed <= REMOVED_MAX &&
-		entry->return_address == registers->rip;
+		entry->return_address == library_ip(registers);
 }
 
 /* Returns 1 + the index of the innermost call that has returned to where the task is; 0: none. */
@@ -365,7 +325,7 @@ void library_handle_return(struct engine *g, struct tracee *t,
 	unsigned returned = find_returned(l, registers);
 
 	if (!returned) {
-		library_disarm_address(t, registers->rip);
+		library_disarm_address(t, library_ip(registers));
 		return;
 	}
 	while (l->count > returned)
@@ -377,8 +337,6 @@ void library_handle_return(struct engine *g, struct tracee *t,
 	library_arm_returns(g, t);
 }
 
-enum { TRAP_FLAG = 0x100 };
-
 static bool has_code(const struct tracee *t, int code)
 {
 	siginfo_t info;
@@ -387,24 +345,24 @@ static bool has_code(const struct tracee *t, int code)
 }
 
 /* Whether the SIGTRAP comes from the breakpoint `b`, or from one at a return address if that is
- * NULL; `code` is the si_code of such a signal. Nothing but the breakpoint of a jump stops a task
- * in the middle of its instruction, and nothing but a return leaves the stack pointer of a call
- * behind its return address, unless the program single-steps itself. Other stops are decided by the
- * signal, which takes another ptrace(). */
+ * NULL; `code` is the si_code of such a signal. On x86-64, nothing but the breakpoint of a jump
+ * stops a task in the middle of its instruction, and nothing but a return leaves the stack pointer
+ * of a call behind its return address, unless the program single-steps itself. Other stops are
+ * decided by the signal, which takes another ptrace(). */
 static bool is_own_trap(const struct tracee *t, const struct user_regs_struct *registers,
 			const struct library_breakpoint *b, int code)
 {
-	if (!(registers->eflags & TRAP_FLAG) &&
+	if (STOP_DISTANCE && !library_steps_itself(registers) &&
 	    (b ? b->jump != NULL : t->library && find_returned(t->library, registers) > 0))
 		return true;
 	return has_code(t, code);
 }
 
-/* Handles the stop at int3 at a return address, where the registers are. */
+/* Handles the stop at a breakpoint in the code at a return address, where the registers are. */
 static void handle_code_return(struct engine *g, struct tracee *t, struct library_return *r,
 			       const struct user_regs_struct *registers, bool emits)
 {
-	ptrace(PTRACE_POKEUSER, t->id.tid, offsetof(struct user_regs_struct, rip), registers->rip);
+	library_set_ip(t->id.tid, registers, r->address);
 	if (emits && t->library)
 		library_handle_return(g, t, registers);
 	if (emits)
@@ -419,24 +377,26 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 	struct library_breakpoint *b;
 	struct library_return *r;
 	bool is_processor = false;
+	uint64_t address;
 
-	if (!t->group->library || ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+	if (!t->group->library || !library_get_registers(t->id.tid, &registers))
 		return false;
-	if (library_recorder_is_trap(t->group->library->recorder, registers.rip)) {
+	if (library_recorder_is_trap(t->group->library->recorder, library_ip(&registers))) {
 		library_handle_recorder_trap(g, t, &registers, emits);
 		return true;
 	}
-	if (t->library && t->library->has_stepped && !(registers.eflags & TRAP_FLAG) &&
+	if (t->library && t->library->has_stepped && !library_steps_itself(&registers) &&
 	    has_code(t, TRAP_TRACE))
 		return true;
-	b = library_space_find(t->group->library, registers.rip - 1);
-	r = library_find_return(t->group->library, registers.rip - 1);
+	address = library_ip(&registers) - STOP_DISTANCE;
+	b = library_space_find(t->group->library, address);
+	r = library_find_return(t->group->library, address);
 	if (b || r)
-		registers.rip--;
+		library_place(&registers, address);
 	else
-		is_processor = t->library && library_is_armed(t->library, registers.rip);
+		is_processor = t->library && library_is_armed(t->library, library_ip(&registers));
 	if (!(b || r || is_processor) ||
-	    !is_own_trap(t, &registers, b, is_processor ? TRAP_HWBKPT : SI_KERNEL))
+	    !is_own_trap(t, &registers, b, is_processor ? TRAP_HWBKPT : STOP_CODE))
 		return false;
 	if (is_processor && emits)
 		library_handle_return(g, t, &registers);
@@ -547,7 +507,7 @@ void library_clear_task(struct tracee *t)
 	struct library_breakpoint *b;
 	struct user_regs_struct registers;
 
-	if (s && s->recorder && !ptrace(PTRACE_GETREGS, t->id.tid, 0, &registers))
+	if (s && s->recorder && library_get_registers(t->id.tid, &registers))
 		library_recorder_leave(s, t, &registers, false, &b);
 	if (s)
 		library_space_clear(s, t->id.tid);
@@ -565,7 +525,7 @@ bool library_has_trap(const struct tracee *t)
 	n = ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &from, all);
 	for (long i = 0; i < n; i++)
 		if (all[i].si_signo == SIGTRAP &&
-		    (all[i].si_code == SI_KERNEL || all[i].si_code == TRAP_HWBKPT))
+		    (all[i].si_code == STOP_CODE || all[i].si_code == TRAP_HWBKPT))
 			return true;
 	return false;
 }

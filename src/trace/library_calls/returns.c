@@ -1,19 +1,15 @@
 #include "trace/library_calls/returns.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/user.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "trace/library_calls/calls.h"
 #include "trace/library_calls/library.h"
+#include "trace/library_calls/machine.h"
 #include "trace/library_calls/recorder.h"
 #include "trace/library_calls/space.h"
 #include "trace/state/engine_state.h"
@@ -21,68 +17,8 @@
 enum {
 	WORD_SIZE = 8,
 	ENABLED = 0x55,		/* debug register 7: all four addresses, for execution */
-	ONE_ENABLED = 1,	/* … the first one */
-	CONTROL = 7,		/* its number */
 	USER_BITS = 47,		/* of an address of a program */
-	INT3 = 0xcc,
-	JUMP = 0xe9,
 };
-
-static bool set_debug_register(pid_t tid, unsigned i, uint64_t value)
-{
-	size_t at = offsetof(struct user, u_debugreg) + i * WORD_SIZE;
-
-	return !ptrace(PTRACE_POKEUSER, tid, at, value);
-}
-
-static __attribute__((noipa)) void executed_by_probe(void)
-{
-	__asm__ volatile("");
-}
-
-/* The child of library_processor_stops */
-static void __attribute__((noreturn)) run_probe(void)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (ptrace(PTRACE_TRACEME, 0, 0, 0) || raise(SIGSTOP))
-		_exit(1);
-	executed_by_probe();
-	_exit(0);
-}
-
-static int await(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) != pid)
-		if (errno != EINTR)
-			return -1;
-	return status;
-}
-
-bool library_processor_stops(void)
-{
-	pid_t pid = fork();
-	bool is_set;
-	int status;
-
-	if (!pid)
-		run_probe();
-	if (pid < 0)
-		return true;
-	status = await(pid);
-	if (!WIFSTOPPED(status))
-		return true;
-	is_set = set_debug_register(pid, 0, (uintptr_t)executed_by_probe) &&
-		set_debug_register(pid, CONTROL, ONE_ENABLED);
-	ptrace(PTRACE_CONT, pid, 0, 0);
-	status = await(pid);
-	if (!WIFSTOPPED(status))
-		return is_set && !WIFEXITED(status);
-	kill(pid, SIGKILL);
-	await(pid);
-	return true;
-}
 
 /* --- breakpoints of the processor --- */
 
@@ -126,14 +62,14 @@ static bool arm_address(struct tracee *t, uint64_t address, unsigned keep)
 
 	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++)
 		was_on |= l->armed[i];
-	if (!set_debug_register(t->id.tid, chosen, address))
+	if (!library_set_debug_register(t->id.tid, chosen, address))
 		return errno == ESRCH;
 	l->armed[chosen] = address;
 	l->next_armed = (chosen + 1) % DEBUG_ADDRESSES;
 	/* an address that was never set is 0, where nothing is executed */
 	if (was_on && !l->is_off)
 		return true;
-	l->is_off = !set_debug_register(t->id.tid, CONTROL, ENABLED);
+	l->is_off = !library_set_debug_register(t->id.tid, DEBUG_CONTROL, ENABLED);
 	return !l->is_off || errno == ESRCH;
 }
 
@@ -145,12 +81,12 @@ void library_disarm_address(struct tracee *t, uint64_t address)
 	if (!was_armed || is_needed(l, address, l->count))
 		return;
 	for (unsigned i = 0; i < DEBUG_ADDRESSES; i++) {
-		if (l->armed[i] == address && set_debug_register(t->id.tid, i, 0))
+		if (l->armed[i] == address && library_set_debug_register(t->id.tid, i, 0))
 			l->armed[i] = 0;
 		any |= l->armed[i];
 	}
 	if (!any)
-		set_debug_register(t->id.tid, CONTROL, 0);
+		library_set_debug_register(t->id.tid, DEBUG_CONTROL, 0);
 }
 
 void library_disarm(struct tracee *t)
@@ -162,7 +98,7 @@ void library_disarm(struct tracee *t)
 		any |= l->armed[i];
 	if (!any || l->is_off)
 		return;
-	set_debug_register(t->id.tid, CONTROL, 0);
+	library_set_debug_register(t->id.tid, DEBUG_CONTROL, 0);
 	l->is_off = true;
 }
 
@@ -175,11 +111,11 @@ void library_rearm(struct engine *g, struct tracee *t)
 	(void)g;
 	if (!t->library || !t->library->is_off)
 		return;
-	if (set_debug_register(t->id.tid, CONTROL, ENABLED))
+	if (library_set_debug_register(t->id.tid, DEBUG_CONTROL, ENABLED))
 		t->library->is_off = false;
 }
 
-/* --- int3 --- */
+/* --- breakpoints in the code --- */
 
 struct library_return *library_find_return(const struct library_space *s, uint64_t address)
 {
@@ -207,23 +143,23 @@ static bool poke(const struct tracee *t, uint64_t address, const uint8_t bytes[W
 	return !ptrace(PTRACE_POKETEXT, t->id.tid, address, word);
 }
 
-/* Sets int3 in the memory of the stopped task, unless it is set. Not in code that the fast source
- * has patched or may patch: it compares what is in memory with what it expects. */
+/* Sets a breakpoint in the memory of the stopped task, unless it is set. */
 static bool set(const struct tracee *t, struct library_return *r)
 {
-	static const uint8_t syscall[] = {0x0f, 0x05};
 	uint8_t bytes[WORD_SIZE];
 
 	if (!peek(t, r->address, bytes))
 		return false;
-	r->is_set &= bytes[0] == INT3;
+	bool is_breakpoint = !memcmp(bytes, library_breakpoint_code, BREAKPOINT_SIZE);
+
+	r->is_set &= is_breakpoint;
 	r->is_own = r->is_set;
-	if (bytes[0] == INT3)
+	if (is_breakpoint)
 		return r->is_set;
-	if (bytes[0] == JUMP || memmem(bytes, sizeof(bytes), syscall, sizeof(syscall)))
+	if (library_is_reserved(bytes, sizeof(bytes)))
 		return false;
-	r->original = bytes[0];
-	bytes[0] = INT3;
+	memcpy(r->original, bytes, sizeof(r->original));
+	memcpy(bytes, library_breakpoint_code, BREAKPOINT_SIZE);
 	r->is_set = r->is_own = poke(t, r->address, bytes);
 	return r->is_set;
 }
@@ -234,16 +170,16 @@ static void unset(const struct tracee *t, struct library_return *r)
 
 	if (!r->is_set || !peek(t, r->address, bytes))
 		return;
-	if (bytes[0] == INT3) {
-		bytes[0] = r->original;
+	if (!memcmp(bytes, library_breakpoint_code, BREAKPOINT_SIZE)) {
+		memcpy(bytes, r->original, sizeof(r->original));
 		if (!poke(t, r->address, bytes))
 			return;
 	}
 	r->is_set = false;
 }
 
-/* Sets int3 at the return address of a call, if that is in a program or library: code in other
- * memory may be changed by the program. */
+/* Sets a breakpoint at the return address of a call, if that is in a program or library: code in
+ * other memory may be changed by the program. */
 static void set_return(struct tracee *t, struct library_entry *entry)
 {
 	struct library_space *s = t->group->library;
@@ -335,12 +271,13 @@ void library_copy_returns(struct library_space *to, const struct library_space *
 void library_clear_returns(struct library_space *s, int memory)
 {
 	struct library_return *r;
-	uint8_t byte;
+	uint8_t bytes[BREAKPOINT_SIZE];
 
 	for (size_t at = 0; (r = hash_next(&s->returns, &at));) {
 		if (r->is_set && memory >= 0 &&
-		    pread(memory, &byte, 1, (off_t)r->address) == 1 && byte == INT3 &&
-		    pwrite(memory, &r->original, 1, (off_t)r->address) != 1)
+		    pread(memory, bytes, sizeof(bytes), (off_t)r->address) == sizeof(bytes) &&
+		    !memcmp(bytes, library_breakpoint_code, sizeof(bytes)) &&
+		    pwrite(memory, r->original, sizeof(bytes), (off_t)r->address) != sizeof(bytes))
 			continue;
 		r->is_set = false;
 		r->users = 0;
@@ -372,7 +309,7 @@ void library_arm_returns(struct engine *g, struct tracee *t)
 	}
 	if (!g->library->stops_by_code)
 		return;
-	/* the calls outside of one that has int3 have had theirs before */
+	/* the calls outside of one that has a breakpoint in the code have had theirs before */
 	for (unsigned i = l->count; i-- > 0 && !l->entries[i].stop;)
 		set_return(t, &l->entries[i]);
 }

@@ -13,13 +13,14 @@
 #include "symbols/objects.h"
 #include "trace/capture/stack.h"
 #include "trace/library_calls/calls.h"
+#include "trace/library_calls/machine.h"
 #include "trace/library_calls/recorder.h"
 #include "trace/library_calls/returns.h"
 #include "trace/memory/memory.h"
 #include "trace/proc/proc.h"
 #include "trace/state/engine_state.h"
 
-enum { INT3 = 0xcc, RET = 0xc3, ENDBR = 0xf3, ADDRESS_SIZE = 0x67 };
+enum { ADDRESS_SIZE = 0x67 };	/* first byte of a jump to a trampoline */
 
 struct library_space *library_space_new(void)
 {
@@ -88,55 +89,63 @@ int library_space_open(pid_t tid)
 	return open(name, O_RDWR | O_CLOEXEC);
 }
 
-static bool read_byte(int memory, uint64_t address, uint8_t *byte)
+static bool read_code(int memory, uint64_t address, uint8_t code[BREAKPOINT_SIZE])
 {
-	return memory >= 0 && pread(memory, byte, 1, (off_t)address) == 1;
+	return memory >= 0 &&
+		pread(memory, code, BREAKPOINT_SIZE, (off_t)address) == BREAKPOINT_SIZE;
 }
 
-static bool write_byte(int memory, uint64_t address, uint8_t byte)
+static bool write_code(int memory, uint64_t address, const uint8_t code[BREAKPOINT_SIZE])
 {
-	return memory >= 0 && pwrite(memory, &byte, 1, (off_t)address) == 1;
+	return memory >= 0 &&
+		pwrite(memory, code, BREAKPOINT_SIZE, (off_t)address) == BREAKPOINT_SIZE;
 }
 
-/* Whether the code in memory is the instruction of the breakpoint, whose first byte is `first` */
-static bool has_instruction(const struct library_breakpoint *b, int memory, uint8_t first)
+static bool is_breakpoint(const uint8_t code[BREAKPOINT_SIZE])
 {
-	enum { REST = INDIRECT_SIZE - 1 };
-	uint8_t rest[REST];
+	return !memcmp(code, library_breakpoint_code, BREAKPOINT_SIZE);
+}
+
+/* Whether the code in memory is the instruction of the breakpoint, which begins with `first` */
+static bool has_instruction(const struct library_breakpoint *b, int memory,
+			    const uint8_t first[BREAKPOINT_SIZE])
+{
+	enum { REST = JUMP_SIZE - BREAKPOINT_SIZE };
+	uint8_t rest[REST + 1];
 
 	if (!b->jump)
-		return first == RET || first == ENDBR;
-	return first == b->jump->code[0] &&
-		pread(memory, rest, REST, (off_t)b->address + 1) == REST &&
-		!memcmp(rest, b->jump->code + 1, REST);
+		return library_is_loader_code(first);
+	return !memcmp(first, b->jump->code, BREAKPOINT_SIZE) &&
+		pread(memory, rest, REST, (off_t)b->address + BREAKPOINT_SIZE) == REST &&
+		!memcmp(rest, b->jump->code + BREAKPOINT_SIZE, REST);
 }
 
 /* Sets the breakpoint if the code is as expected. That of a fork child may have it already. */
 static void set_breakpoint(struct library_breakpoint *b, int memory)
 {
-	uint8_t byte;
+	uint8_t code[BREAKPOINT_SIZE];
 
-	if (!read_byte(memory, b->address, &byte))
+	if (!read_code(memory, b->address, code))
 		return;
-	if (byte == INT3) {
-		b->is_set = b->original && has_instruction(b, memory, b->original);
-	} else if (has_instruction(b, memory, byte)) {
-		b->original = byte;
-		b->is_set = write_byte(memory, b->address, INT3);
+	if (is_breakpoint(code)) {
+		b->is_set = has_instruction(b, memory, b->original);
+	} else if (has_instruction(b, memory, code)) {
+		memcpy(b->original, code, sizeof(code));
+		b->is_set = write_code(memory, b->address, library_breakpoint_code);
 	}
 }
 
 static void unset(struct library_breakpoint *b, int memory)
 {
-	uint8_t byte;
+	uint8_t code[BREAKPOINT_SIZE];
 
 	/* a thread that comes here meanwhile stops */
-	if (b->is_set && b->is_recorded && read_byte(memory, b->address, &byte) &&
-	    byte == ADDRESS_SIZE && write_byte(memory, b->address, INT3) &&
+	if (b->is_set && b->is_recorded && read_code(memory, b->address, code) &&
+	    *code == ADDRESS_SIZE && write_code(memory, b->address, library_breakpoint_code) &&
 	    pwrite(memory, b->rest, sizeof(b->rest), (off_t)b->address + 1) != sizeof(b->rest))
 		return;
-	if (b->is_set && read_byte(memory, b->address, &byte) && byte == INT3)
-		write_byte(memory, b->address, b->original);
+	if (b->is_set && read_code(memory, b->address, code) && is_breakpoint(code))
+		write_code(memory, b->address, b->original);
 	b->is_set = false;
 }
 
@@ -175,12 +184,13 @@ static void add_jumps(struct library_space *s, const struct engine_library *o,
 		const struct jump *j = &m->jumps->jumps[i];
 		struct library_breakpoint b = {
 			.address = m->base + j->address, .jump = j, .slot = m->base + j->slot,
-			.module = m->name, .original = j->code[0],
+			.module = m->name,
 			.prototype = prototypes_find(o->prototypes, j->function),
 		};
 
 		if (hash_get(&s->breakpoints, b.address) || !is_wanted(o, j, m))
 			continue;
+		memcpy(b.original, j->code, sizeof(b.original));
 		set_breakpoint(&b, memory);
 		if (b.is_set)
 			add_breakpoint(s, &b);
@@ -196,10 +206,12 @@ static void add_jumps(struct library_space *s, const struct engine_library *o,
 	}
 }
 
-/* Adds the module of a mapping. */
+/* Adds the module of a mapping. One for another machine, which an emulator executes, has no
+ * breakpoints. */
 static void add_module(struct library_space *s, struct engine *g, const struct tracee *t,
 		       const struct map_range *range, int memory)
 {
+	const bool is_arm64 = g->native->id == ABI_arm64;
 	const struct engine_library *o = &g->options.library;
 	struct library_module m = {
 		.start = range->start, .end = range->end, .inode = range->inode,
@@ -210,7 +222,8 @@ static void add_module(struct library_space *s, struct engine *g, const struct t
 
 	if (fd >= 0)
 		m.jumps = objects_jumps(o->objects, fd);
-	if (m.jumps && jump_table_address(m.jumps, range->offset, &address))
+	if (m.jumps && m.jumps->is_arm64 == is_arm64 &&
+	    jump_table_address(m.jumps, range->offset, &address))
 		m.base = range->start - address;
 	else
 		m.jumps = NULL;

@@ -2,8 +2,9 @@
  * its modules, which are the program and its libraries, one at each call that uses no such entry,
  * and one in the dynamic loader, which is hit when the list of libraries has changed.
  *
- * A breakpoint is int3 in place of the first byte of a jump or call. That is emulated when it is
- * hit, so that the breakpoint never has to be removed and no other thread can miss it. */
+ * A breakpoint is int3 in place of the first byte of a jump or call, on arm64 brk in place of an
+ * instruction. That is emulated when it is hit, so that the breakpoint never has to be removed and
+ * no other thread can miss it. */
 #ifndef TRACE_LIBRARY_CALLS_SPACE_H
 #define TRACE_LIBRARY_CALLS_SPACE_H
 
@@ -13,6 +14,7 @@
 
 #include "base/memory/hash.h"
 #include "symbols/reader/jump_table.h"
+#include "trace/library_calls/machine.h"
 
 struct engine;
 struct library_recorder;
@@ -30,8 +32,8 @@ struct library_module {
 
 struct library_breakpoint {
 	uint64_t address;
-	uint8_t original;	/* the byte that int3 replaces */
-	bool is_set;		/* int3 is in memory */
+	uint8_t original[BREAKPOINT_SIZE];	/* what it replaces */
+	bool is_set;		/* it is in memory */
 	const struct jump *jump;	/* NULL: the breakpoint is in the loader */
 	uint64_t slot;		/* address of the pointer that the jump uses */
 	const struct prototype *prototype;	/* NULL: none is known */

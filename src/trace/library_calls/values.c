@@ -1,25 +1,21 @@
 /* The values of library calls, by the calling conventions of C. x86-64: integers and pointers in
- * six registers, doubles in eight, and what is left on the stack. i386: all arguments on the stack,
- * in words of four bytes. */
+ * six registers, doubles in eight, and what is left on the stack. arm64: eight of each, the latter
+ * also for long doubles. i386: all arguments on the stack, in words of four bytes. */
 #include "trace/library_calls/calls.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/ptrace.h>
 
 #include "trace/capture/call.h"
+#include "trace/library_calls/machine.h"
 #include "trace/library_calls/recorder_code.h"
-#include "trace/library_calls/word.h"
 #include "trace/tasks/tracee.h"
 
 enum {
-	INTEGERS = 6,		/* registers for integers and pointers */
 	FLOATS = 8,		/* registers for doubles */
-	XMM_WORDS = 4,		/* size of such a register in words of 32 bits */
 	GUESSED = 2,		/* registers or words that are printed without a prototype */
 	STRING_MAX = 1 << 20,	/* bytes */
 	FORMAT_MAX = 4096,	/* bytes of a format that is interpreted */
-	EXTENDED = 10,		/* bytes of a long double that have a meaning */
 	STACK_WINDOW = 64,	/* bytes of arguments that are read at once */
 };
 
@@ -28,7 +24,7 @@ struct argument_reader {
 	const struct tracee *t;
 	const struct user_regs_struct *registers;
 	const struct library_copy *copies;	/* NULL: memory is read */
-	struct user_fpregs_struct *floats;	/* in .arena; NULL: not read yet */
+	struct library_floats *floats;	/* in .arena; NULL: not read yet */
 	unsigned integers_used, floats_used;
 	bool is_32bit;
 	unsigned word;		/* size of a word in bytes */
@@ -90,13 +86,9 @@ static uint64_t next_word(struct argument_reader *r, unsigned size)
 /* Reads the bits of an integer of a word or, if `is_long_long`, of 64 bits. */
 static uint64_t next_integer(struct argument_reader *r, bool is_long_long)
 {
-	const struct user_regs_struct *regs = r->registers;
-	const uint64_t in[INTEGERS] = {regs->rdi, regs->rsi, regs->rdx, regs->rcx, regs->r8,
-				       regs->r9};
-
 	if (r->is_32bit)
 		return next_word(r, is_long_long ? sizeof(uint64_t) : r->word);
-	return r->integers_used < INTEGERS ? in[r->integers_used++] :
+	return r->integers_used < INTEGERS ? library_argument(r->registers, r->integers_used++) :
 		next_word(r, sizeof(uint64_t));
 }
 
@@ -104,8 +96,8 @@ static void read_floats(struct argument_reader *r)
 {
 	if (r->floats)
 		return;
-	r->floats = arena_new(r->arena, struct user_fpregs_struct);
-	ptrace(PTRACE_GETFPREGS, r->t->id.tid, 0, r->floats);	/* else they are 0 */
+	r->floats = arena_new(r->arena, struct library_floats);
+	library_get_floats(r->t->id.tid, r->floats);
 }
 
 static uint64_t float_register(struct argument_reader *r, unsigned i)
@@ -113,34 +105,38 @@ static uint64_t float_register(struct argument_reader *r, unsigned i)
 	uint64_t bits = 0;
 
 	read_floats(r);
-	memcpy(&bits, &r->floats->xmm_space[i * XMM_WORDS], sizeof(bits));
+	memcpy(&bits, library_float(r->floats, i), sizeof(bits));
 	return bits;
 }
 
 /* Returns the bits of the double that is nearest to a long double. */
-static uint64_t narrow(const uint8_t bytes[EXTENDED])
+static uint64_t narrow(const void *bytes)
 {
 	long double extended = 0;
 	uint64_t bits;
 	double number;
 
-	memcpy(&extended, bytes, EXTENDED);
+	memcpy(&extended, bytes, LONG_DOUBLE_SIZE);
 	number = (double)extended;
 	memcpy(&bits, &number, sizeof(bits));
 	return bits;
 }
 
-/* Returns the bits of a double with the value of the register st(0). */
-static uint64_t x87_register(struct argument_reader *r)
+/* Returns the bits of a double with the value of a result that is a long double. */
+static uint64_t long_double_result(struct argument_reader *r)
 {
 	read_floats(r);
-	return narrow((const uint8_t *)r->floats->st_space);
+	return narrow(library_long_double_result(r->floats));
 }
 
 static uint64_t next_long_double(struct argument_reader *r)
 {
 	uint8_t bytes[16];
 
+	if (PASSES_LONG_DOUBLES && r->floats_used < FLOATS) {
+		read_floats(r);
+		return narrow(library_float(r->floats, r->floats_used++));
+	}
 	if (!r->is_32bit)
 		r->stack = (r->stack + sizeof(bytes) - 1) & -sizeof(bytes);
 	next_on_stack(r, bytes, r->is_32bit ? 12 : sizeof(bytes));
@@ -323,7 +319,7 @@ void library_read_arguments(const struct tracee *t, const struct library_moment 
 		.word = library_word_size(at->registers),
 	};
 
-	r.stack = at->registers->rsp + r.word;
+	r.stack = library_sp(at->registers) + library_call_size(at->registers);
 	/* a recorded function has no format */
 	e->values = arena_alloc(&e->arena, room * sizeof(*e->values));
 	e->value_count = 0;
@@ -351,15 +347,15 @@ static uint64_t result_number(struct argument_reader *r, const struct prototype_
 
 	if (a && a->form == LIBRARY_DOUBLE) {
 		if (r->is_32bit || a->is_long_double)
-			return x87_register(r);
+			return long_double_result(r);
 		bits = float_register(r, 0);
 		return a->is_float ? widen(bits) : bits;
 	}
-	bits = r->registers->rax;
+	bits = library_result(r->registers);
 	if (!r->is_32bit)
 		return bits;
 	if (a && a->is_long_long)
-		return r->registers->rdx << 32 | (uint32_t)bits;
+		return library_long_result(r->registers);
 	return extend(a ? a->form : LIBRARY_HEX, bits);
 }
 
