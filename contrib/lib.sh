@@ -1,4 +1,4 @@
-# Shared by contrib/try, contrib/check and contrib/check-arm64: installing packages, and building outside of
+# Shared by contrib/try, contrib/check, contrib/check-arm64 and contrib/check-kernel: installing packages, and building outside of
 # the source tree. Must be sourced with $source set to the top of the source tree; in a subshell if the
 # environment must not be changed.
 # shellcheck shell=sh disable=SC2154 # $source
@@ -74,6 +74,8 @@ packages='
 	clang      | clang                | -                            | -                      | -
 	aarch64-linux-gnu-ld | binutils-aarch64-linux-gnu | -            | -                      | -
 	qemu-system-aarch64 | qemu-system-arm | -                        | -                      | -
+	qemu-system-x86_64 | qemu-system-x86  | -                        | -                      | -
+	xz         | xz-utils             | xz                           | xz                     | xz
 	mmdebstrap | mmdebstrap           | -                            | -                      | -
 	mke2fs     | e2fsprogs            | -                            | -                      | -
 	depmod     | kmod                 | -                            | -                      | -
@@ -94,6 +96,10 @@ needs_from_npm='@duckdb/node-api@1.5.6-r.1 hyparquet@1.33.0 hyparquet-compressor
 # For contrib/check-arm64, which can be run on Debian only
 # shellcheck disable=SC2034
 needs_for_arm64='clang aarch64-linux-gnu-ld qemu-system-aarch64 mmdebstrap mke2fs depmod cpio'
+
+# For contrib/check-kernel, on Debian for x86-64
+# shellcheck disable=SC2034
+needs_for_kernel='qemu-system-x86_64 depmod cpio busybox xz'
 
 # compiles FLAGS...: whether the compiler can build a program with the headers on standard input
 compiles()

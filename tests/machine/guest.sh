@@ -1,10 +1,11 @@
-# Runs in the guest of contrib/check-arm64, as root: the tests of /host/list, two at a time, and the
-# recordings. /host is the directory of the build, which is shared with the machine outside.
+# Runs in the guest of contrib/check-arm64 or contrib/check-kernel, as root: the tests of /host/list, two at a
+# time, each with the only case that it is to run if there is one, and the recordings. /host is the directory of
+# the build, which is shared with the machine outside.
 # shellcheck shell=sh
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
 top_srcdir=/host/src top_builddir=/host/build PTRAIL=/host/build/ptrail CC=gcc
-# all is some twenty times as slow here
-CK_TAP_LOG_FILE_NAME=- CK_DEFAULT_TIMEOUT=600 PTRAIL_FAST=auto
+# an emulated processor is some twenty times as slow
+CK_TAP_LOG_FILE_NAME=- CK_DEFAULT_TIMEOUT=1500 PTRAIL_FAST=auto
 export PATH HOME LC_ALL top_srcdir top_builddir PTRAIL CC CK_TAP_LOG_FILE_NAME CK_DEFAULT_TIMEOUT PTRAIL_FAST
 
 {
@@ -24,18 +25,18 @@ began=$(date +%s)
 case $1 in
 *.test) set -- /bin/sh "$top_srcdir/$1" ;;
 *)
-	CK_RUN_CASE=$(awk -v test="$1" '$1 == test { print $2 }' "$top_srcdir/tests/machine/arm64.txt")
+	CK_RUN_CASE=${2-}
 	[ -z "$CK_RUN_CASE" ] || export CK_RUN_CASE
 	cd "$(mktemp -d)" && set -- "$top_builddir/$1" ;;
 esac
-timeout -k 10 400 "$@" >/tmp/log.$$ 2>&1 </dev/null
+timeout -k 10 1500 "$@" >/tmp/log.$$ 2>&1 </dev/null
 status=$?
 [ $status = 0 ] || echo "# exit status $status" >>/tmp/log.$$
 echo "# $(($(date +%s) - began)) s" >>/tmp/log.$$
 cp /tmp/log.$$ "$log"
 END
 chmod +x /tmp/run
-xargs -n 1 -P 2 /tmp/run </host/list
+sed "s/ *\$//" /host/list | xargs -L 1 -P 2 /tmp/run
 
 if [ -e /host/recordings/formats ]; then
 	cd /tmp || exit
