@@ -118,6 +118,9 @@ struct process {
 	 * inspected or exits. NULL or "": unknown */
 	char *title;
 	const struct workload *workload;	/* NULL: none, or unknown */
+	/* The working directory, with the name that ptrail would use, when the current event began:
+	 * the path of a chdir(2) is relative to the directory before. NULL: unknown */
+	const char *cwd;
 };
 
 /* Returns the name of the process: .title, or the last component of the pathname given to execve

@@ -154,6 +154,7 @@ enum process_effect {
 	AFFECTS_CREDENTIALS,	/* sets users, groups or capabilities */
 	AFFECTS_LEAVE_NAMESPACES,	/* argument 0: CLONE_NEW... flags of those left */
 	AFFECTS_ENTER_NAMESPACES,	/* argument 1: the same of those entered */
+	AFFECTS_DIRECTORY,	/* changes the working directory */
 };
 
 /* What a syscall does with a socket: the descriptor in argument 0, unless stated otherwise */

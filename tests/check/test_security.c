@@ -332,11 +332,18 @@ static void feed_open(uint64_t flags, const char *path)
 	feed_call(EVENT_LEAVE, "open", &name, 0, flags);
 }
 
+static void start_in(const char *directory)
+{
+	struct event e = make_event(EVENT_EXEC);
+
+	p.cwd = e.exec.cwd = directory;
+	made_event(&m, &e);
+}
+
 START_TEST(written_paths)
 {
 	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
-		.bytes = {.p = (const uint8_t *)"../sub", .len = 6, .whole = 6}};
-	struct event e;
+		.bytes = {.p = (const uint8_t *)"../sub/z", .len = 8, .whole = 8}};
 
 	begin_check("SC705");
 	m.h.calls_seen = true;
@@ -354,13 +361,33 @@ START_TEST(written_paths)
 	begin_check("SC705");
 	m.h.calls_seen = true;
 	p.how = BORN_COMMAND;
-	e = make_event(EVENT_EXEC);
-	e.exec.cwd = "/data/me";
-	made_event(&m, &e);
+	start_in("/data/me");
 	feed_open(1, "x");
-	feed_call(EVENT_LEAVE, "chdir", &name, 0, 0);
-	feed_open(1, "y");
-	expect_one("tool wrote files in /data/sub, which is not allowed");
+	p.cwd = "/data/you";
+	feed_call(EVENT_LEAVE, "unlink", &name, 0, 0);
+	expect_one("tool deleted files in /data/sub, which is not allowed");
+}
+END_TEST
+
+/* As the process sees them */
+START_TEST(written_paths_below_a_root)
+{
+	struct value name = {.kind = V_BYTES, .sense = SENSE_PATH,
+		.bytes = {.p = (const uint8_t *)"x", .len = 1, .whole = 1}};
+	static const struct { const char *root, *names, *cwd; } rows[] = {
+		{"/jail", NULL, "/jail/srv/job"}, {"/other", NULL, "/srv/job"},
+		{"/sr", NULL, "/srv/job"}, {"/box/jail", "/box", "/box/srv/job"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		begin_check("SC705");
+		m.h.calls_seen = true;
+		p.root = rows[i].root;
+		p.names = rows[i].names;
+		p.cwd = rows[i].cwd;
+		feed_call(EVENT_LEAVE, "unlink", &name, 0, 0);
+		expect_one("tool deleted files in /srv/job, which is not allowed");
+	}
 }
 END_TEST
 
@@ -401,8 +428,7 @@ START_TEST(current_directory_from_arguments)
 
 	begin_check("SC705");
 	m.h.calls_seen = true;
-	feed_call(EVENT_LEAVE, "openat", &fd, -100, 0);	/* for reading */
-	feed_call(EVENT_LEAVE, "unlink", &name, 0, 0);
+	feed_call(EVENT_LEAVE, "unlinkat", &fd, -100, 0);
 	expect_one("tool deleted files in /srv/job, which is not allowed");
 }
 END_TEST
@@ -420,6 +446,7 @@ static TCase *security_tests(void)
 	tcase_add_test(t, namespaces);
 	tcase_add_test(t, endpoints);
 	tcase_add_test(t, written_paths);
+	tcase_add_test(t, written_paths_below_a_root);
 	tcase_add_test(t, current_directory_from_arguments);
 	tcase_add_test(t, levels);
 	return t;

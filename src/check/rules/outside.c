@@ -10,7 +10,6 @@
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
 #include "check/core/check.h"
-#include "check/facts/inherited_state.h"
 #include "check/core/policy.h"
 #include "decode/view.h"
 #include "desc/traits.h"
@@ -198,14 +197,8 @@ static void free_endpoints(void *state)
 
 /* --- SC705 --- */
 
-/* The current directory of a process, for syscalls that do not report it; "": unknown */
-struct current_directory {
-	char directory[PATH_MAX];
-};
-
 struct write_state {
 	char *home;		/* initial directory of the command; NULL: unknown */
-	struct inherited_state directories;
 };
 
 static const char *const change_verbs[] = {
@@ -213,6 +206,17 @@ static const char *const change_verbs[] = {
 	[CHANGE_RENAMED] = "renamed", [CHANGE_CREATED] = "created",
 	[CHANGE_ATTRIBUTES] = "changed",
 };
+
+/* The working directory, as the process sees it; "": unknown */
+static const char *directory_of(const struct process *p)
+{
+	const char *path = p->cwd ? p->cwd : "", *top = p->names ? p->names : p->root;
+	size_t n = top ? strlen(top) : 0;
+
+	if (!n || strncmp(path, top, n) != 0 || (path[n] && path[n] != '/'))
+		return path;
+	return path[n] ? path + n : "/";
+}
 
 /* What SC705 needs: changes of files, and of the directory that relative paths start from */
 static bool changes_files(const struct syscall_traits *traits)
@@ -272,8 +276,7 @@ static bool opened_path(const struct event *e, char *path, bool *is_file)
 static void check_path_arguments(struct check_run *k, struct write_state *w, const struct event *e,
 				 const struct syscall_traits *change)
 {
-	const struct current_directory *current = inherited_state_of(&w->directories, e);
-	const char *directory = current->directory;
+	const char *directory = directory_of(e->process);
 	char path[PATH_MAX];
 	unsigned nth = 0;
 
@@ -301,84 +304,34 @@ static void check_change(struct check_run *k, struct write_state *w, const struc
 		check_path_arguments(k, w, e, change);
 }
 
-/* Updates the directory after chdir, which has a path, or fchdir, which has a descriptor. */
-static void handle_chdir(struct write_state *w, const struct event *e)
-{
-	const struct value *v = e->call.view->args->list.first;
-	struct current_directory *current = inherited_state_of(&w->directories, e);
-	char from[PATH_MAX];
-
-	if (!v)
-		return;
-	memcpy(from, current->directory, sizeof(from));
-	if (v->kind == V_NUMBER)
-		snprintf(current->directory, sizeof(current->directory), "%s",
-			 v->num.path ? v->num.path : "");
-	else if (v->kind != V_BYTES ||
-		 !policy_resolve_path(current->directory, sizeof(current->directory), from,
-			      (const char *)v->bytes.p, v->bytes.len))
-		*current->directory = 0;
-}
-
-/* AT_FDCWD arguments report the current directory; of an attached process it is unknown
- * otherwise. */
-static void update_directory(struct write_state *w, const struct event *e)
-{
-	const struct value *v = e->call.view->args->list.first;
-	struct current_directory *current;
-
-	if (!v || v->kind != V_NUMBER || v->sense != SENSE_FD || (int)v->num.n != AT_FDCWD ||
-	    !v->num.path)
-		return;
-	current = inherited_state_of(&w->directories, e);
-	snprintf(current->directory, sizeof(current->directory), "%s", v->num.path);
-}
-
 static void handle_syscall(struct check_run *k, struct write_state *w, const struct event *e)
 {
 	const struct syscall_traits *change;
 
-	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN)
+	if (!e->call.view || !e->call.view->args || e->call.note != CALL_PLAIN ||
+	    !call_succeeded(e))
 		return;
 	change = syscall_traits(e->call.view->row);
-	update_directory(w, e);
-	if (!call_succeeded(e))
-		return;
-	if (change->descriptors == DESCRIPTORS_CWD)
-		handle_chdir(w, e);
-	else if (change->changed_paths && opens_to_write(e))
+	if (change->changed_paths && opens_to_write(e))
 		check_change(k, w, e, change);
-}
-
-static void handle_exec(struct write_state *w, const struct event *e)
-{
-	struct current_directory *current = inherited_state_of(&w->directories, e);
-
-	snprintf(current->directory, sizeof(current->directory), "%s", e->exec.cwd);
-	if (e->process->how == BORN_COMMAND && !w->home)
-		w->home = alloc_string(e->exec.cwd);
 }
 
 static void check_writes(struct check_run *k, void *state, const struct event *e)
 {
 	struct write_state *w = state;
 
-	w->directories.size = sizeof(struct current_directory);
 	if (!e->process)
 		return;
-	inherited_state_before(&w->directories, e);
-	if (e->kind == EVENT_EXEC)
-		handle_exec(w, e);
+	if (e->kind == EVENT_EXEC && e->process->how == BORN_COMMAND && !w->home)
+		w->home = alloc_string(e->exec.cwd);
 	else if (e->kind == EVENT_LEAVE)
 		handle_syscall(k, w, e);
-	inherited_state_after(&w->directories, e);
 }
 
 static void free_write_state(void *state)
 {
 	struct write_state *w = state;
 
-	inherited_state_done(&w->directories);
 	free(w->home);
 }
 
@@ -419,7 +372,8 @@ const struct check checks_outside[] = {
 			.advice = "allow it (--allow-write=PATH), or change the program to write "
 				"elsewhere",
 		},
-		.wants = {.programs = true, .calls = true, .values = true, .fd_paths = true},
+		.wants = {.programs = true, .calls = true, .values = true, .fd_paths = true,
+			  .bases = true},
 		.needs = changes_files,
 		.flags = CHECK_OPTIONAL | CHECK_CALLS, .state = sizeof(struct write_state),
 		.event = check_writes, .done = free_write_state,

@@ -455,7 +455,6 @@ static void collect_event(void *self, const struct event *e)
 		handle_exec(c, e);
 	else if (e->kind == EVENT_NEW || e->kind == EVENT_FORK || e->kind == EVENT_EXIT)
 		note_seq(process_of_serial(c, e->process->id.serial), e);
-	directories_note(&c->directories, e);
 }
 
 static void ignore_close(void *self)

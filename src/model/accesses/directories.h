@@ -1,17 +1,14 @@
-/* Directories that the paths of processes begin at, as the events that were passed in show them:
- * the working directory by EVENT_EXEC, chdir and fchdir, and names of AT_FDCWD, which a child
- * inherits from its parent; and the root directory that the model keeps (struct process), which
- * differs from ptrail's after a chroot(2). */
+/* Paths of syscalls as ptrail would name the files. They begin at the directories that the model
+ * keeps for each process (model/process/bases.h). */
 #ifndef MODEL_ACCESSES_DIRECTORIES_H
 #define MODEL_ACCESSES_DIRECTORIES_H
 
-#include "base/memory/hash.h"
 #include "base/text/sbuf.h"
 #include "ptrail/process.h"
 #include "ptrail/value.h"
 
+/* Room for results */
 struct directories {
-	struct hash processes;		/* serial → struct process_directory */
 	struct sbuf path;		/* for one path */
 	struct sbuf base;		/* for the directory that it is relative to */
 };
@@ -26,7 +23,4 @@ void directories_resolve(struct directories *d, const struct process *p, const s
 /* The path of a descriptor, as ptrail would name the file. Valid until the next call. */
 const char *directories_of_descriptor(struct directories *d, const struct process *p,
 				      const char *path);
-/* Takes each EVENT_NEW, EVENT_FORK and EVENT_EXEC, and each EVENT_LEAVE after its paths have been
- * resolved; ignores others. */
-void directories_note(struct directories *d, const struct event *e);
 #endif

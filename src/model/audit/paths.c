@@ -429,7 +429,6 @@ void path_log_note(struct path_log *l, const struct event *e)
 		return;
 	if (e->kind == EVENT_LEAVE)
 		note_call(l, e);
-	directories_note(&l->directories, e);
 	if (e->kind == EVENT_EXEC)
 		note_exec(l, e);
 }

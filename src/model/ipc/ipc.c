@@ -171,7 +171,6 @@ void ipc_note(struct ipc *i, const struct event *e)
 	default:
 		break;
 	}
-	directories_note(&i->directories, e);
 }
 
 void ipc_finish(struct ipc *i)

@@ -33,6 +33,7 @@ void model_free(struct model *m)
 	hash_done(&m->zombies);
 	workloads_free(m);
 	free(m->recent);
+	sbuf_done(&m->path);
 	free(m);
 }
 
@@ -157,6 +158,8 @@ static struct process_record *handle_fork(struct model *m, const struct event *e
 	child->process.adopted = e->born.flags & CLONE_PARENT;
 	if (e->born.flags & CLONE_NEWNS)
 		child->mounts = e->born.other.serial;
+	if (r && e->born.flags & CLONE_FS && e->born.how != BORN_THREAD)
+		bases_share(child, r);
 	set_parent(child, parent_by(r, e->born.flags));
 	if (child->process.id.serial == e->born.other.serial)
 		child->maker = e->task;
@@ -398,7 +401,10 @@ static event_handler *const handlers[EVENT_KINDS] = {
 void model_event(struct model *m, struct event *e)
 {
 	assert((unsigned)e->kind < EVENT_KINDS);
-	record_sweep(m);
+	if (m->moved)
+		bases_move(m);
+	if (m->ended)
+		record_sweep(m);
 	e->process = NULL;
 	if (e->kind == EVENT_BEGIN) {
 		m->tracer = e->begin.tracer;

@@ -244,7 +244,7 @@ void record_free(struct model *m, struct process_record *r)
 	while (r->tasks)
 		task_drop(m, r->tasks);
 	generation_clear(r);
-	bases_clear(r);
+	bases_free(m, r);
 	free(r->pidfds);
 	free(r->process.program);
 	free(r->process.title);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/memory/hash.h"
+#include "base/text/sbuf.h"
 #include "model/process/model.h"
 #include "model/process/name.h"
 
@@ -86,6 +87,10 @@ struct process_record {
 	/* Number of its mount namespace: of the event that created it; 0: that of the command, or
 	 * unknown */
 	uint64_t mounts;
+	/* Number that processes have in common if they share their directories (CLONE_FS); 0: none
+	 * is known to share them */
+	uint64_t sharing;
+	char *next_cwd;			/* process.cwd after the current event; NULL: as it is */
 	bool is_zombie;			/* is in the list model.oldest ... model.latest */
 	struct process_record *older, *newer;
 	uint64_t zombie_serial;		/* key in model.zombies; 0: not in it */
@@ -112,6 +117,8 @@ struct model {
 	pid_t tracer;			/* 0: unknown */
 	bool timed_out;			/* ptrail --timeout terminates the tracees */
 	bool traces_kills;		/* syscalls that send signals are traced */
+	struct process_record *moved;	/* the one with .next_cwd, or NULL */
+	struct sbuf path;		/* for one path */
 	struct known_workload *workloads;	/* list; workloads.c */
 };
 
@@ -148,7 +155,7 @@ void record_make_zombie(struct model *m, struct process_record *r, uint64_t seri
 void record_end(struct model *m, struct process_record *r, enum process_state state);
 /* Makes `child` a child of `parent` (NULL: of none), unless that would create a cycle. */
 void record_set_parent(struct process_record *child, struct process_record *parent);
-/* Frees the records that ended before the current event. */
+/* Frees the records that ended before the current event; called if there is one. */
 void record_sweep(struct model *m);
 void record_free(struct model *m, struct process_record *r);
 #endif

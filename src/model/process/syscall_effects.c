@@ -9,6 +9,7 @@
 #include "base/memory/alloc.h"
 #include "desc/name.h"
 #include "desc/traits.h"
+#include "model/process/bases.h"
 #include "model/process/generation.h"
 #include "model/process/identity.h"
 #include "model/process/record.h"
@@ -229,13 +230,17 @@ static effect_fn *const effects[] = {
 	[AFFECTS_EXEC] = NULL,
 	[AFFECTS_CREATE] = NULL,
 	[AFFECTS_CREDENTIALS] = NULL,	/* the model does not keep what these change */
-	[AFFECTS_LEAVE_NAMESPACES] = NULL,
+	[AFFECTS_LEAVE_NAMESPACES] = bases_unshare,
 	[AFFECTS_ENTER_NAMESPACES] = NULL,
+	[AFFECTS_DIRECTORY] = bases_change_directory,
 };
 
 bool syscall_has_effect(const struct call *row)
 {
-	return effects[syscall_traits(row)->process] != NULL;
+	enum process_effect effect = syscall_traits(row)->process;
+
+	return effects[effect] && effect != AFFECTS_DIRECTORY &&
+		effect != AFFECTS_LEAVE_NAMESPACES;
 }
 
 static bool sends_signal(enum process_effect effect)

@@ -413,7 +413,6 @@ void file_uses_note(struct file_uses *u, const struct event *e)
 	file_flows_note(&u->flows, e);
 	if (e->kind == EVENT_LEAVE)
 		note_call(u, e);
-	directories_note(&u->directories, e);
 	if (e->kind == EVENT_EXEC)
 		note_interpreters(u, e);
 }

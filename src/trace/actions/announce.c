@@ -133,7 +133,8 @@ static void fill_new(struct engine *g, struct tracee *t, struct event *e)
 	if (wanted & FACT_CGROUP)
 		quota_counters_note(g->quota_counters, cgroups);
 	if (wanted & FACT_BASES && t->id.tid == t->group->tgid)
-		e->bases = path_bases_read(dir_fd, g->own_mounts, false, &g->scratch);
+		e->bases = path_bases_read(dir_fd, g->own_mounts, t->birth == BORN_ATTACHED,
+					   &g->scratch);
 	fill_attached(g, t, dir_fd, e);
 }
 
