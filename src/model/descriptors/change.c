@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sched.h>
+#include <string.h>
 
 #include "desc/traits.h"
 
@@ -75,4 +76,34 @@ struct fd_table_change fd_table_change_of(const struct event *e)
 		break;
 	}
 	return c;
+}
+
+static bool ends_with_cloexec(const char *name)
+{
+	static const char tail[] = "CLOEXEC";
+	size_t len = strlen(name);
+
+	return len >= sizeof(tail) - 1 && !strcmp(name + len - (sizeof(tail) - 1), tail);
+}
+
+static bool has_cloexec(const struct value *v)
+{
+	bool found = false;
+
+	for (; v && !found; v = v->next) {
+		if (v->kind == V_RECORD)
+			found = has_cloexec(v->list.first);
+		for (const char *const *part = v->kind == V_NUMBER ? v->num.parts : NULL;
+		     part && *part; part++)
+			found |= ends_with_cloexec(*part);
+	}
+	return found;
+}
+
+bool new_descriptor_closes_on_exec(const struct call_view *view)
+{
+	enum descriptors_effect effect = syscall_traits(view->row)->descriptors;
+
+	return effect == DESCRIPTORS_CREATE_CLOEXEC || effect == DESCRIPTORS_MAY_CREATE ||
+		(view->args && has_cloexec(view->args->list.first));
 }

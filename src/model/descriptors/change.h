@@ -5,6 +5,7 @@
 #define MODEL_DESCRIPTORS_CHANGE_H
 
 #include "ptrail/event.h"
+#include "ptrail/value.h"
 
 enum descriptor_change_kind {
 	DESCRIPTORS_SAME,
@@ -29,4 +30,7 @@ struct fd_table_change {
 /* Returns the change by a LEAVE; of an ENTER only that of a close(), which cannot be undone. A
  * syscall that failed, or that ptrail replaced, changes nothing. */
 struct fd_table_change fd_table_change_of(const struct event *e);
+/* Whether the descriptors that a decoded syscall creates are closed at an exec: one of its flags is
+ * O_CLOEXEC, SOCK_CLOEXEC, EFD_CLOEXEC …, or all that it creates are */
+bool new_descriptor_closes_on_exec(const struct call_view *view);
 #endif

@@ -30,29 +30,6 @@ static bool is_fd(const struct value *v)
 	return v && v->kind == V_NUMBER && v->sense == SENSE_FD && (int)v->num.n >= 0;
 }
 
-static bool ends_with_cloexec(const char *name)
-{
-	static const char tail[] = "CLOEXEC";
-	size_t len = strlen(name);
-
-	return len >= sizeof(tail) - 1 && !strcmp(name + len - (sizeof(tail) - 1), tail);
-}
-
-/* Whether a flag of the syscall is O_CLOEXEC, SOCK_CLOEXEC, EFD_CLOEXEC … */
-static bool has_cloexec(const struct value *v)
-{
-	bool found = false;
-
-	for (; v && !found; v = v->next) {
-		if (v->kind == V_RECORD)
-			found = has_cloexec(v->list.first);
-		for (const char *const *part = v->kind == V_NUMBER ? v->num.parts : NULL;
-		     part && *part; part++)
-			found |= ends_with_cloexec(*part);
-	}
-	return found;
-}
-
 /* The nth descriptor of the arguments, from 0, of which values in memory are none */
 static const struct value *argument(const struct fd_call *c, unsigned nth)
 {
@@ -439,18 +416,9 @@ static void note_creations(struct fd_call *c)
 	const struct event *e = c->e;
 	const struct value *args = e->call.view->args->list.first;
 
-	switch (c->traits->descriptors) {
-	case DESCRIPTORS_CREATE_CLOEXEC:
-	case DESCRIPTORS_MAY_CREATE:
-		c->closes_on_exec = true;
-		break;
-	case DESCRIPTORS_CREATE:
+	if (c->traits->descriptors == DESCRIPTORS_CREATE)
 		each_in_memory(c, args, true, c->traits->sockets == SOCKETS_RECEIVE ||
 			       c->traits->sockets == SOCKETS_RECEIVE_EACH ? receive : create_end);
-		break;
-	default:
-		break;
-	}
 	if (c->traits->sockets == SOCKETS_SEND || c->traits->sockets == SOCKETS_SEND_EACH)
 		each_in_memory(c, args, true, send);
 	if (c->traits->process == AFFECTS_CREATE && e->call.ret > 0)
@@ -508,7 +476,7 @@ void fds_note_call(struct fds *f, const struct event *e)
 	c.change = fd_table_change_of(e);
 	c.table = fds_table(f, e);
 	c.name = view->name;
-	c.closes_on_exec = has_cloexec(view->args->list.first);
+	c.closes_on_exec = new_descriptor_closes_on_exec(view);
 	note_uses(&c);
 	if (c.traits->sockets == SOCKETS_CONNECT &&
 	    (!e->call.failed || e->call.ret == -EINPROGRESS)) {

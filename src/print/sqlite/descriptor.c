@@ -5,30 +5,6 @@
 #include "desc/traits.h"
 #include "model/descriptors/change.h"
 
-static bool ends_in(const char *s, const char *suffix)
-{
-	size_t n = strlen(s), m = strlen(suffix);
-
-	return n >= m && !strcmp(s + n - m, suffix);
-}
-
-static bool has_part(const struct value *v, const char *suffix)
-{
-	for (const char *const *p = v && v->kind == V_NUMBER ? v->num.parts : NULL; p && *p; p++)
-		if (ends_in(*p, suffix))
-			return true;
-	return false;
-}
-
-/* O_CLOEXEC, SOCK_CLOEXEC, F_DUPFD_CLOEXEC … */
-static bool closes_on_exec(const struct value *args)
-{
-	for (const struct value *v = args->list.first; v; v = v->next)
-		if (has_part(v, "_CLOEXEC"))
-			return true;
-	return false;
-}
-
 static void write_close(struct sqlite_printer *p, uint64_t process, int fd, uint64_t time)
 {
 	struct row r = row_begin(&p->store, SQL_CLOSED);
@@ -58,7 +34,7 @@ static void write_open(struct sqlite_printer *p, const struct event *e, uint64_t
 	row_str(&r, c->name);
 	row_str(&r, file);
 	row_raw(&r, (const uint8_t *)file, strlen(file));
-	row_int(&r, closes_on_exec(c->args));
+	row_int(&r, new_descriptor_closes_on_exec(c));
 	row_end(&r);
 }
 
