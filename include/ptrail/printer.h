@@ -96,7 +96,7 @@ struct print_options {
 	/* The summary has system time, as strace without -w; else wall-clock durations */
 	bool summary_system;
 	uint64_t summary_overhead;	/* -O, in ns: subtracted from each duration */
-	uint8_t summary_columns[12];	/* -U: an enum summary_column each */
+	uint8_t summary_columns[15];	/* -U: an enum summary_column each */
 	uint8_t summary_column_count;	/* 0: the default columns */
 	bool summary_per_process;	/* --summary-per-process */
 	bool show_process;		/* --show-process */

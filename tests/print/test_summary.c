@@ -9,6 +9,7 @@
 #include "lib/stream.h"
 #include "lib/unit.h"
 #include "print/core/table/printer.h"
+#include "print/summary/latency.h"
 #include "ptrail/process.h"
 
 static struct stream stream, *const s = &stream;
@@ -328,6 +329,103 @@ START_TEST(random_events_are_accepted)
 }
 END_TEST
 
+/* 100 reads of 1 to 100 us: percentiles are exact to 3 %. */
+static void hundred_reads(void)
+{
+	stream_start(s);
+	send_begin(s);
+	for (unsigned us = 1; us <= 100; us++)
+		send_call(ABI_x86_64, 0, "read", us, false);
+	send_call(ABI_x86_64, 35, "nanosleep", 2000000, false);
+}
+
+START_TEST(percentiles_as_columns)
+{
+	static const enum summary_column columns[] = {
+		SUMMARY_P50, SUMMARY_P95, SUMMARY_P99, SUMMARY_NAME,
+	};
+	char *got;
+
+	for (unsigned i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		s->options.summary_columns[i] = columns[i];
+	s->options.summary_column_count = sizeof(columns) / sizeof(*columns);
+	s->options.summary_sort = "p95";
+	hundred_reads();
+	got = stream_close(s);
+	ck_assert_str_eq(got,
+			 "     p50      p95      p99 syscall\n"
+			 "-------- -------- -------- ----------------\n"
+			 "2.000000 2.000000 2.000000 nanosleep\n"
+			 "0.000050 0.000096 0.000100 read\n"
+			 "-------- -------- -------- ----------------\n"
+			 "0.000050 0.000096 0.000100 total\n");
+	free(got);
+}
+END_TEST
+
+START_TEST(percentiles_in_tables)
+{
+	static const char expected[] = "name,p50,p95,p99\n"
+		"nanosleep,2000000000,2000000000,2000000000\nread,50175,96255,100000\n";
+	char *got;
+
+	s->options.settings[TABLE_FORMAT] = FORMAT_CSV;
+	s->options.texts[TABLE_COLUMNS] = "name,p50,p95,p99";
+	hundred_reads();
+	got = stream_close(s);
+	ck_assert_str_eq(got, expected);
+	free(got);
+}
+END_TEST
+
+#define BAR "****************************************"
+
+START_TEST(histograms_follow_the_table)
+{
+	char *got;
+
+	s->options.settings[TABLE_OWN] = true;
+	hundred_reads();
+	got = stream_close(s);
+	ck_assert_msg(strstr(got, " total\n"
+			     "\nnanosleep:\n"
+			     "      1.07 s         1 " BAR "\n"
+			     "\nread:\n"
+			     "      512 ns         1 **\n"
+			     "        1 us         1 **\n"
+			     "        2 us         2 ***\n"
+			     "        4 us         4 *****\n"
+			     "        8 us         8 **********\n"
+			     "       16 us        16 *******************\n"
+			     "       32 us        33 **************************************\n"
+			     "       65 us        35 " BAR "\n"), "%s", got);
+	free(got);
+}
+END_TEST
+
+/* Durations of any size are counted, and none is outside of the shortest and the longest. */
+START_TEST(percentiles_of_extreme_durations)
+{
+	static const uint64_t durations[] = {0, 1, 15, 16, 17, 1 << 20, UINT64_C(1) << 43,
+		UINT64_C(1) << 44, UINT64_MAX};
+	struct latency *all = latency_new();
+
+	ck_assert_uint_eq(latency_percentile(all, 50), 0);
+	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
+		struct latency *one = latency_new();
+
+		latency_add(one, durations[i]);
+		ck_assert_uint_eq(latency_percentile(one, 50), durations[i]);
+		latency_add_all(all, one);
+		free(one);
+	}
+	ck_assert_uint_eq(latency_percentile(all, 1), 0);
+	ck_assert_uint_eq(latency_percentile(all, 50), 17);
+	ck_assert_uint_eq(latency_percentile(all, 100), UINT64_MAX);
+	free(all);
+}
+END_TEST
+
 static TCase *summary_tests(void)
 {
 	TCase *c = tcase_create("summary");
@@ -347,6 +445,10 @@ static TCase *summary_tests(void)
 	tcase_add_test(c, no_calls);
 	tcase_add_test(c, zero_total_time);
 	tcase_add_test(c, one_table_per_process);
+	tcase_add_test(c, percentiles_as_columns);
+	tcase_add_test(c, percentiles_in_tables);
+	tcase_add_test(c, histograms_follow_the_table);
+	tcase_add_test(c, percentiles_of_extreme_durations);
 	tcase_add_loop_test(c, random_events_are_accepted, 0, 2);
 	return c;
 }

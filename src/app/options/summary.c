@@ -23,8 +23,8 @@ static int report_unknown_word(struct parse *p, const char *what, const char *wo
 		names[count] = summary_words[count].word;
 	near = nearest(word, names, count);
 	diag_say(p->diag, "%s: unknown %s '%s': must be time, total-time, min-time, max-time, "
-		 "avg-time, calls, errors, name or a synonym%s%s%s", p->given, what, word,
-		 near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+		 "avg-time, p50, p95, p99, calls, errors, name or a synonym%s%s%s", p->given, what,
+		 word, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 	return EXIT_USAGE;
 }
 

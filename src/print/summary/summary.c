@@ -20,24 +20,11 @@
 #include "print/core/text/call.h"
 #include "print/core/time.h"
 #include "print/core/process_words.h"
+#include "print/summary/counts.h"
 #include "print/summary/report.h"
 #include "ptrail/process.h"
 
-enum { NAME_WIDTH = 16, NR_BITS = 48 };
-
-/* In ns */
-struct durations {
-	uint64_t total, shortest, longest;
-};
-
-struct call_count {
-	const struct abi *abi;
-	uint64_t nr, calls, errors;
-	struct durations took, wall;	/* the same, unless .took is system time */
-	const char *name;			/* owned, except that of the row "total" */
-	bool is_library_call;
-	const struct process_counts *process;	/* NULL: all processes */
-};
+enum { NAME_WIDTH = 16, NR_BITS = 48, SETTING_HISTOGRAM = TABLE_OWN };
 
 /* The syscalls of a process (--summary-per-process) */
 struct process_counts {
@@ -49,6 +36,7 @@ struct process_counts {
 
 struct summary {
 	const struct print_options *o;
+	bool wants_latency;	/* percentiles or histograms are printed */
 	struct hash counts;	/* ABI and number (get_key) → struct call_count */
 	struct hash functions;	/* hash of a library function's name → struct call_count */
 	struct hash processes;	/* serial of a process → struct process_counts */
@@ -60,94 +48,6 @@ struct summary {
 	} notices[NOTICE_KINDS];
 	uint64_t lost;		/* number of lost tasks */
 	struct sbuf losses;	/* lines about incomplete outputs */
-};
-
-static uint64_t average(const struct call_count *c)
-{
-	return c->took.total / c->calls;
-}
-
-/* Comparison for descending order */
-static int descending(uint64_t a, uint64_t b)
-{
-	return (a < b) - (a > b);
-}
-
-static uint64_t wall_average(const struct call_count *c)
-{
-	return c->wall.total / c->calls;
-}
-
-static int by_time(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->took.total, b->took.total);
-}
-
-static int by_shortest(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->took.shortest, b->took.shortest);
-}
-
-static int by_longest(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->took.longest, b->took.longest);
-}
-
-static int by_average(const struct call_count *a, const struct call_count *b)
-{
-	return descending(average(a), average(b));
-}
-
-static int by_calls(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->calls, b->calls);
-}
-
-static int by_errors(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->errors, b->errors);
-}
-
-static int by_name(const struct call_count *a, const struct call_count *b)
-{
-	return strcmp(a->name, b->name);
-}
-
-static int by_wall_time(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->wall.total, b->wall.total);
-}
-
-static int by_wall_shortest(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->wall.shortest, b->wall.shortest);
-}
-
-static int by_wall_longest(const struct call_count *a, const struct call_count *b)
-{
-	return descending(a->wall.longest, b->wall.longest);
-}
-
-static int by_wall_average(const struct call_count *a, const struct call_count *b)
-{
-	return descending(wall_average(a), wall_average(b));
-}
-
-static int by_nothing(const struct call_count *a, const struct call_count *b)
-{
-	(void)a;
-	(void)b;
-	return 0;
-}
-
-typedef int compare_fn(const struct call_count *a, const struct call_count *b);
-
-static compare_fn *const sorts[SUMMARY_COLUMNS + 1] = {
-	[SUMMARY_PERCENT] = by_time, [SUMMARY_TOTAL] = by_time, [SUMMARY_SHORTEST] = by_shortest,
-	[SUMMARY_LONGEST] = by_longest, [SUMMARY_AVERAGE] = by_average, [SUMMARY_CALLS] = by_calls,
-	[SUMMARY_ERRORS] = by_errors, [SUMMARY_NAME] = by_name, [SUMMARY_COLUMNS] = by_nothing,
-	[SUMMARY_WALL_TOTAL] = by_wall_time, [SUMMARY_WALL_SHORTEST] = by_wall_shortest,
-	[SUMMARY_WALL_LONGEST] = by_wall_longest, [SUMMARY_WALL_AVERAGE] = by_wall_average,
 };
 
 /* Returns the key of a syscall: from its number, or from its name if the number has several names
@@ -181,6 +81,7 @@ static struct call_count *get_count(struct summary *s, struct hash *counts,
 	c->nr = e->call.nr;
 	c->process = process;
 	c->took.shortest = c->wall.shortest = UINT64_MAX;
+	c->latency = s->wants_latency ? latency_new() : NULL;
 	hash_put(counts, key, c);
 	return c;
 }
@@ -224,9 +125,13 @@ static void count_notice(struct summary *s, const struct event *e)
 		s->notices[kind].first = kind == NOTICE_UNTRACED ? e->notice.child : e->tgid;
 }
 
-static void add_duration(const struct summary *s, struct durations *d, uint64_t took)
+/* `latency` may be NULL */
+static void add_duration(const struct summary *s, struct durations *d, struct latency *latency,
+			 uint64_t took)
 {
 	took = took > s->o->summary_overhead ? took - s->o->summary_overhead : 0;
+	if (latency)
+		latency_add(latency, took);
 	d->total += took;
 	d->shortest = took < d->shortest ? took : d->shortest;
 	d->longest = took > d->longest ? took : d->longest;
@@ -240,8 +145,8 @@ static void count_call(struct summary *s, struct process_counts *process, const 
 
 	c->calls++;
 	c->errors += e->call.failed;
-	add_duration(s, &c->took, s->o->summary_system ? e->call.system : wall);
-	add_duration(s, &c->wall, wall);
+	add_duration(s, &c->took, c->latency, s->o->summary_system ? e->call.system : wall);
+	add_duration(s, &c->wall, NULL, wall);
 }
 
 /* Counts a call of a library function that has returned, including what it has called. */
@@ -255,13 +160,14 @@ static void count_library_call(struct summary *s, const struct event *e)
 		c = alloc_new(struct call_count);
 		*c = (struct call_count){.name = alloc_string(name), .is_library_call = true};
 		c->took.shortest = c->wall.shortest = UINT64_MAX;
+		c->latency = s->wants_latency ? latency_new() : NULL;
 		hash_put(&s->functions, key, c);
 	}
 	uint64_t wall = e->time > e->library.entered ? e->time - e->library.entered : 0;
 
 	c->calls++;
-	add_duration(s, &c->took, wall);
-	add_duration(s, &c->wall, wall);
+	add_duration(s, &c->took, c->latency, wall);
+	add_duration(s, &c->wall, NULL, wall);
 }
 
 static void add_losses(struct summary *s, const struct event *end)
@@ -297,10 +203,10 @@ static int compare(const void *a, const void *b, void *sort)
 {
 	const struct call_count *x = *(const struct call_count *const *)a;
 	const struct call_count *y = *(const struct call_count *const *)b;
-	int order = (*(compare_fn **)sort)(x, y);
+	int order = (*(count_compare **)sort)(x, y);
 
 	if (!order)
-		order = -descending(x->nr, y->nr);
+		order = (x->nr > y->nr) - (x->nr < y->nr);
 	return order ? order : strcmp(x->name, y->name);
 }
 
@@ -322,6 +228,7 @@ static const struct {
 	[SUMMARY_SHORTEST] = {"shortest", 8}, [SUMMARY_LONGEST] = {"longest", 8},
 	[SUMMARY_AVERAGE] = {"usecs/call", 11}, [SUMMARY_CALLS] = {"calls", 9},
 	[SUMMARY_ERRORS] = {"errors", 9}, [SUMMARY_NAME] = {"syscall", NAME_WIDTH},
+	[SUMMARY_P50] = {"p50", 8}, [SUMMARY_P95] = {"p95", 8}, [SUMMARY_P99] = {"p99", 8},
 	[SUMMARY_WALL_TOTAL] = {"wall-total", 11}, [SUMMARY_WALL_SHORTEST] = {"wall-min", 8},
 	[SUMMARY_WALL_LONGEST] = {"wall-max", 8}, [SUMMARY_WALL_AVERAGE] = {"wall-avg", 11},
 };
@@ -342,11 +249,14 @@ static void add_cell(struct sbuf *b, enum summary_column column, const struct ca
 	case SUMMARY_TOTAL: add_seconds(b, c->took.total, width); break;
 	case SUMMARY_SHORTEST: add_seconds(b, c->took.shortest, width); break;
 	case SUMMARY_LONGEST: add_seconds(b, c->took.longest, width); break;
-	case SUMMARY_AVERAGE: text_padded(b, average(c) / 1000, width, ' '); break;
+	case SUMMARY_P50: add_seconds(b, count_percentile(c, 50), width); break;
+	case SUMMARY_P95: add_seconds(b, count_percentile(c, 95), width); break;
+	case SUMMARY_P99: add_seconds(b, count_percentile(c, 99), width); break;
+	case SUMMARY_AVERAGE: text_padded(b, count_average(c) / 1000, width, ' '); break;
 	case SUMMARY_WALL_TOTAL: add_seconds(b, c->wall.total, width); break;
 	case SUMMARY_WALL_SHORTEST: add_seconds(b, c->wall.shortest, width); break;
 	case SUMMARY_WALL_LONGEST: add_seconds(b, c->wall.longest, width); break;
-	case SUMMARY_WALL_AVERAGE: text_padded(b, wall_average(c) / 1000, width, ' '); break;
+	case SUMMARY_WALL_AVERAGE: text_padded(b, count_wall_average(c) / 1000, width, ' '); break;
 	case SUMMARY_CALLS: text_padded(b, c->calls, width, ' '); break;
 	case SUMMARY_ERRORS:
 		if (c->errors)
@@ -437,7 +347,9 @@ static void add_all(struct durations *sum, const struct durations *of)
 static void add_table(const struct summary *s, struct sbuf *b, unsigned table,
 		      struct call_count **all, size_t n)
 {
-	struct call_count sum = {.name = "total"};
+	struct call_count sum = {
+		.name = "total", .latency = s->wants_latency ? latency_new() : NULL,
+	};
 
 	sum.took.shortest = sum.wall.shortest = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
@@ -445,6 +357,8 @@ static void add_table(const struct summary *s, struct sbuf *b, unsigned table,
 		sum.errors += all[i]->errors;
 		add_all(&sum.took, &all[i]->took);
 		add_all(&sum.wall, &all[i]->wall);
+		if (sum.latency)
+			latency_add_all(sum.latency, all[i]->latency);
 	}
 	if (table == TABLE_X32 || (table < ABI_COUNT && abis[table].word == 4)) {
 		sbuf_str(b, "System call usage summary for ");
@@ -458,11 +372,18 @@ static void add_table(const struct summary *s, struct sbuf *b, unsigned table,
 		add_row(s, b, all[i], sum.took.total ? sum.took.total : 1);
 	add_rule(s, b);
 	add_row(s, b, &sum, 0);
+	for (size_t i = 0; s->o->settings[SETTING_HISTOGRAM] && i < n; i++) {
+		sbuf_char(b, '\n');
+		sbuf_str(b, all[i]->name);
+		sbuf_str(b, ":\n");
+		latency_histogram(b, all[i]->latency);
+	}
+	free(sum.latency);
 }
 
 /* Lists the counts of a table in the order of the rows; to be freed. */
-static struct call_count **list_table(const struct hash *counts, unsigned table, compare_fn *sort,
-				      size_t *n)
+static struct call_count **list_table(const struct hash *counts, unsigned table,
+				      count_compare *sort, size_t *n)
 {
 	struct call_count **of = alloc_more(NULL, counts->count + 1, sizeof(*of)), *c;
 
@@ -477,7 +398,7 @@ static struct call_count **list_table(const struct hash *counts, unsigned table,
 static void add_tables(const struct summary *s, struct sbuf *b, const struct hash *counts)
 {
 	const char *key = s->o->summary_sort ? s->o->summary_sort : "total-time";
-	compare_fn *sort = sorts[summary_column_of(key)];
+	count_compare *sort = count_order(summary_column_of(key));
 	size_t n;
 
 	for (unsigned table = 0; table < TABLES; table++) {
@@ -514,6 +435,7 @@ static void free_counts(struct hash *counts)
 
 	for (struct call_count *c; (c = hash_next(counts, &at));) {
 		free((char *)c->name);
+		free(c->latency);
 		free(c);
 	}
 	hash_done(counts);
@@ -556,9 +478,28 @@ static void summary_text(struct sbuf *b, const struct report_page *page)
 	add_untraced(s, b);
 }
 
+static bool is_percentile(enum summary_column column)
+{
+	return column == SUMMARY_P50 || column == SUMMARY_P95 || column == SUMMARY_P99;
+}
+
+/* Whether percentiles or histograms are wanted: by any table, and by text if it has them */
+static bool wants_latency(const struct print_options *o)
+{
+	for (unsigned i = 0; i < o->summary_column_count; i++)
+		if (is_percentile(o->summary_columns[i]))
+			return true;
+	return (o->summary_sort && is_percentile(summary_column_of(o->summary_sort))) ||
+		o->settings[TABLE_FORMAT] != FORMAT_TEXT || o->settings[SETTING_HISTOGRAM] ||
+		o->texts[TABLE_COLUMNS] || o->texts[TABLE_SORT];
+}
+
 static void summary_init(void *model, const struct print_options *options)
 {
-	((struct summary *)model)->o = options;
+	struct summary *s = model;
+
+	s->o = options;
+	s->wants_latency = wants_latency(options);
 }
 
 static void summary_done(void *model)
@@ -579,7 +520,7 @@ static void list_counts(struct row_list *to, const struct hash *counts)
 	size_t n;
 
 	for (unsigned table = 0; table < TABLES; table++) {
-		struct call_count **of = list_table(counts, table, by_time, &n);
+		struct call_count **of = list_table(counts, table, count_order(SUMMARY_TOTAL), &n);
 
 		for (size_t i = 0; i < n; i++)
 			row_list_add(to, of[i]);
@@ -612,7 +553,25 @@ static void get_kind(struct cell *c, const void *row, const void *model)
 static void get_average(struct cell *c, const void *row, const void *model)
 {
 	(void)model;
-	cell_set_number(c, average(row));
+	cell_set_number(c, count_average(row));
+}
+
+static void get_p50(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, count_percentile(row, 50));
+}
+
+static void get_p95(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, count_percentile(row, 95));
+}
+
+static void get_p99(struct cell *c, const void *row, const void *model)
+{
+	(void)model;
+	cell_set_number(c, count_percentile(row, 99));
 }
 
 static const struct table_column table_columns[] = {
@@ -627,6 +586,9 @@ static const struct table_column table_columns[] = {
 	{"shortest", CELL_DURATION, AT(struct call_count, took.shortest)},
 	{"longest", CELL_DURATION, AT(struct call_count, took.longest)},
 	{"average", CELL_DURATION, .get = get_average},
+	{"p50", CELL_DURATION, .get = get_p50},
+	{"p95", CELL_DURATION, .get = get_p95},
+	{"p99", CELL_DURATION, .get = get_p99},
 	{0}
 };
 
@@ -656,7 +618,14 @@ const struct printer printer_summary = {
 	.name = "summary",
 	.help = "counts and durations of syscalls, as a table at the end (strace -c)",
 	.wants = {.calls = true},
-	.settings = (const struct printer_setting []){TABLE_SETTINGS(NULL), {0}},
+	.settings = (const struct printer_setting []){
+		TABLE_SETTINGS(NULL),
+		[SETTING_HISTOGRAM] = {
+			.name = "histogram", .words = (const char *const []){"no", "yes", NULL},
+			.help = "text: how many calls took how long",
+		},
+		{0},
+	},
 	.adapt = summary_adapt,
 	.accepts_combined = true,
 	.writes_at_end = true,

@@ -10,6 +10,7 @@ const struct summary_word summary_words[] = {
 	{"time-min", SUMMARY_SHORTEST},
 	{"max-time", SUMMARY_LONGEST}, {"longest", SUMMARY_LONGEST}, {"time-max", SUMMARY_LONGEST},
 	{"avg-time", SUMMARY_AVERAGE}, {"time-avg", SUMMARY_AVERAGE},
+	{"p50", SUMMARY_P50}, {"p95", SUMMARY_P95}, {"p99", SUMMARY_P99},
 	{"calls", SUMMARY_CALLS}, {"count", SUMMARY_CALLS},
 	{"errors", SUMMARY_ERRORS}, {"error", SUMMARY_ERRORS},
 	{"name", SUMMARY_NAME}, {"syscall", SUMMARY_NAME}, {"syscall-name", SUMMARY_NAME},

@@ -38,6 +38,7 @@ void report_set_init(struct report_set *s, const struct data_report *const *all,
 	*s = (struct report_set){.options = *options};
 	memset(s->options.settings, 0, sizeof(s->options.settings));
 	memset(s->options.texts, 0, sizeof(s->options.texts));
+	s->options.settings[TABLE_FORMAT] = FORMAT_OWN;		/* none of those for text */
 	while ((report = next_report(all, &names))) {
 		if (is_member(s, report))
 			continue;

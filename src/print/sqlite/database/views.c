@@ -25,6 +25,20 @@ const char sqlite_views[] =
 	" FROM call c LEFT JOIN program g ON g.id = c.program"
 	" GROUP BY 1, 2 ORDER BY sum(c.duration) DESC;"
 
+	/* Percentiles by rank: the shortest duration that this share of the calls do not exceed */
+	"CREATE VIEW latency AS"
+	" SELECT name, calls,"
+	"  " MS("min(CASE WHEN place * 2 >= calls THEN duration END)") " AS p50_ms,"
+	"  " MS("min(CASE WHEN place * 20 >= calls * 19 THEN duration END)") " AS p95_ms,"
+	"  " MS("min(CASE WHEN place * 100 >= calls * 99 THEN duration END)") " AS p99_ms,"
+	"  " MS("max(duration)") " AS max_ms"
+	" FROM (SELECT name, duration,"
+	"   row_number() OVER (PARTITION BY name ORDER BY duration) AS place,"
+	"   count(*) OVER (PARTITION BY name) AS calls"
+	"  FROM (SELECT " NAME_OF_CALL " AS name, c.duration FROM call c"
+	"   WHERE c.duration IS NOT NULL))"
+	" GROUP BY name ORDER BY sum(duration) DESC;"
+
 	/* Durations include those of the functions that a function has called. */
 	"CREATE VIEW library_calls AS"
 	" SELECT " NAME_OF_PROGRAM " AS program, c.caller,"
