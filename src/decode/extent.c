@@ -164,7 +164,8 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 			return own_extent(w, t, bound, addr, whole);
 		n = t->under && scope_size(w, t, &n) ? n : count_of(w, t->by);
 		if (t->flat) {	/* what is larger is not a size */
-			bool is_known = scope_picked(w, t->of, head)->kind == K_STRUCT;
+			bool is_known = t->of->kind != K_PICK ||
+				scope_picked(w, t->of, head)->kind == K_STRUCT;
 
 			*whole = is_known ? min64(n, bound) : 0;
 			return *whole > PICKED_MAX && !w->unknown ? 0 : min64(*whole, PICKED_MAX);

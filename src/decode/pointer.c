@@ -9,7 +9,8 @@
  * or one that contains its size */
 static bool picks_record(struct walk *w, const struct type *t)
 {
-	return t->kind == K_SIZED && (t->bits || (t->of->kind == K_PICK && !t->of->of &&
+	return t->kind == K_SIZED && (t->bits || (t->flat && t->of->kind == K_STRUCT) ||
+		(t->of->kind == K_PICK && !t->of->of &&
 		scope_picked(w, t->of, (struct place){0})->kind == K_STRUCT));
 }
 

@@ -593,6 +593,8 @@ static struct value *walk_whole(struct walk *w, const struct type *t, struct pla
 			v->list.whole = v->list.count + 1;
 		return v;
 	}
+	if (t->base == HEX && p.size && p.size == p.whole)
+		return scalar_cut(w, p);
 	return t->record ? walk_record(w, t->record, p) :
 		value_unread(w, p.addr, p.whole ? "cut" : "empty");
 }

@@ -35,7 +35,9 @@
  *	what follows the header of an NLMSG_ERROR.
  * ATTRS(name, unknown, members…), ATTRS_OF(name, unknown, set, members…)
  *	a netlink attribute: as ENUM, its types, with the payload as fields; without fields it is
- *	shown as bytes. OF: the names of types are those of another set */
+ *	shown as bytes. OF: the names of types are those of another set
+ * ATTRS_EACH(name, type)
+ *	a netlink attribute whose type is a position, and whose payload are attributes of a type */
 #ifndef BITS
 #define BITS(...)
 #endif
@@ -122,6 +124,13 @@
 		F(nla_type, one(nla_type, n##_types))) \
 	STRUCT(n, NONE, void, R_TUPLE | R_PAYLOAD, \
 		F(header, n##_header) REST(pick(nla_type, n##_types, MASK(0x3fff))))
+#define ATTRS_EACH(n, t) \
+	ENUM(n##_types, NULL, ALSO(NLA_F_NESTED) ALSO(NLA_F_NET_BYTEORDER) \
+		ELSE(F(data, attributes(t)))) \
+	STRUCT(n##_header, UAPI, struct nlattr, 0, F(nla_len, u16) \
+		F(nla_type, one(nla_type, n##_types))) \
+	STRUCT(n, NONE, void, R_TUPLE | R_PAYLOAD, \
+		F(header, n##_header) REST(pick(nla_type, n##_types, MASK(0x3fff))))
 #define ATTRS_OF(n, unknown, names, ...) \
 	ENUM(n##_names, unknown, ALSO(NLA_F_NESTED) ALSO(NLA_F_NET_BYTEORDER) ALL_OF(names)) \
 	ENUM(n##_types, NULL, __VA_ARGS__ ELSE(F(data, bytes_hex_left))) \
@@ -147,6 +156,7 @@
 #include "desc/rows/netlink_link.def"
 #include "desc/rows/netlink_route.def"
 #include "desc/rows/netlink_tc.def"
+#include "desc/rows/netlink_generic.def"
 #include "desc/rows/netlink_diag.def"
 #include "desc/rows/netlink_netfilter.def"
 #include "desc/rows/poll.def"

@@ -364,7 +364,7 @@
 #define within(t, n)		TYPE_(.kind = K_SIZED, .of = t, .fixed = n)
 /* all buffers in `t` together have at most the bytes in field `n` */
 #define share(t, n)		TYPE_(.kind = K_SHARE, .of = t, .by = &name_##n)
-/* `t` if all of it is available, else only its address; option WITH_LIST */
+/* `t` if all of it is available, else only its address; options WITH_LIST, IN_HEX */
 #define whole(t, ...)		TYPE_(.kind = K_WHOLE, .of = t, __VA_ARGS__)
 /* option: ... with what is shown of the list at its end */
 #define WITH_LIST		.between = true,
@@ -378,6 +378,8 @@
 	TYPE_(.kind = K_WHOLE, .of = t, .fixed = least, .record = RECORD_##other)
 /* `t` if at least `n` bytes are available, else only its address */
 #define least(t, n)		whole_or(t, n, none)
+/* ... else they are shown as bytes, as those of a whole(…) with IN_HEX */
+#define least_or_bytes(t, n)	TYPE_(.kind = K_WHOLE, .of = t, .fixed = n, IN_HEX)
 #define nonempty(t)		least(t, 1)
 /* the first `n` bytes as `t`, if as many of them as the place has are available; else only its
  * address */

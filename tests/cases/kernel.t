@@ -158,7 +158,7 @@ text: keyctl(KEYCTL_CAPABILITIES, [KEYCTL_CAPS0_CAPABILITIES], 1) = 2
 # attributes that the kernel reads to an unreadable end
 x86_64 landlock_create_ruleset 0x1ff8 12 0 = -14 EFAULT
 1ff8: u64 1
-text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE, ...}, 12, 0) = -1 EFAULT (Bad address)
+text: landlock_create_ruleset(0x1ff8, 12, 0) = -1 EFAULT (Bad address)
 
 x86_64 landlock_create_ruleset 0x1ff8 8 0 = 4
 1ff8: u64 1
@@ -256,3 +256,7 @@ text: lsm_get_self_attr(LSM_ATTR_CURRENT, [{id=LSM_ID_SELINUX, flags=0, len=40, 
 x86_64 lsm_get_self_attr 100 0x1000 0x2000 0 = -7 E2BIG
 2000: u32 8
 text: lsm_get_self_attr(LSM_ATTR_CURRENT, 0x1000, [8], 0) = -1 E2BIG (Argument list too long)
+
+x86_64 landlock_create_ruleset 0x1000 12 0 = -22 EINVAL
+1000: u64 1 u32 2
+text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE, handled_access_net=LANDLOCK_ACCESS_NET_CONNECT_TCP}, 12, 0) = -1 EINVAL (Invalid argument)

@@ -314,3 +314,9 @@ text: setsockopt(3, SOL_SOCKET, SO_SNDTIMEO_OLD, 0x1000, -1) = -1 EINVAL (Invali
 x86_64 setsockopt 3 1 0xffff 0x1000 -1 = -22 EINVAL
 1000: u64 0
 text: setsockopt(3, SOL_SOCKET, 0xffff /* SO_??? */, 0x1000, -1) = -1 EINVAL (Invalid argument)
+
+x86_64 getsockopt 3 270 9 0x1000 0x2000 = 0
+1000> u32 0x105 u32 0
+2000: u32 4
+2000> u32 8
+text: getsockopt(3, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [261], [4 => 8]) = 0
