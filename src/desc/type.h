@@ -54,8 +54,8 @@ enum kind {
 	K_DATED,	/* `of`, with another sense: a date, a fraction, a BPF instruction */
 	/* `of`, if all of it, or `fixed` bytes, are available, and the number in field `by` is one
 	 * of whole words; else `record`, else nothing. With `flat`, else its first field. With
-	 * `one_only`, not if there are more bytes. With a `base` of HEX, else as bytes. With `clamped`, `of`, limited to `fixed` bytes,
-	 * if the whole place is available. */
+	 * `one_only`, not if there are more bytes. With a `base` of HEX, else as bytes. With
+	 * `clamped`, `of`, limited to `fixed` bytes, if the whole place is available. */
 	K_WHOLE,
 };
 
