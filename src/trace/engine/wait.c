@@ -133,19 +133,24 @@ static bool update_wait_method(struct engine *g)
 	return many;
 }
 
-/* Scans all tracees, before a wait or because of a tick. A pending SIGCHLD is consumed first, so
- * that one that comes later names a task that the scan has not found. */
-static int scan_all(struct engine *g)
+/* Scans all tracees. No SIGCHLD was pending a moment ago. */
+static int scan(struct engine *g)
 {
-	int n;
+	int n = drain(g);
 
-	control_next_child(0);
-	n = drain(g);
 	if (others_are_pending(g))
 		g->wait.full_scans_left = g->wait.full_scans_after_miss;
 	else if (g->wait.full_scans_left)
 		g->wait.full_scans_left--;
 	return n < 0 ? n : 0;
+}
+
+/* Scans all tracees, before a wait or because of a tick. A pending SIGCHLD is consumed first, so
+ * that one that comes later names a task that the scan has not found. */
+static int scan_all(struct engine *g)
+{
+	control_next_child(0);
+	return scan(g);
 }
 
 /* Adapts to a stopped task that no signal has named. */
@@ -306,7 +311,7 @@ int engine_collect(struct engine *g, bool block)
 	bool many = update_wait_method(g);
 
 	if (g->rings.in_use && g->rings.in_use->poll(g))
-		return scan_all(g);
+		return g->rings.has_waited ? scan(g) : scan_all(g);
 	engine_end_drains(g);
 	if (many)
 		return collect_by_tid(g);

@@ -405,6 +405,7 @@ bool engine_poll_rings(struct engine *g)
 	if (!engine_emit_records(g))
 		g->rings.polls_left--;
 	g->rings.is_polling = false;
+	g->rings.has_waited = little;
 	if (little)
 		wait_between_polls(g);
 	engine_use_current_time(g);

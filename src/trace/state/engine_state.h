@@ -149,6 +149,7 @@ struct engine_rings {
 	bool holds_forks;		/* tasks may be RING_HOLDS */
 	unsigned polls_left;		/* ring polls still to do before waiting for stops */
 	long poll_interval;		/* ns from one ring poll to the next */
+	bool has_waited;		/* the latest poll has waited for SIGCHLD or a timeout */
 	/* Rings are being polled. Cleared by a syscall in progress that is left for the next
 	 * poll, because then events of an earlier time follow. */
 	bool is_polling;
