@@ -183,7 +183,7 @@ def check_sqlite(path):
     tables = database.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall()
     database.text_factory = bytearray    # values of bytes are bytes
     for table, in tables:
-        # apart by a byte that ends an incomplete character
+        # separated by a byte that ends an incomplete character
         texts = b"\n".join(value for row in database.execute(f'SELECT * FROM "{table}"') for value in row
                            if isinstance(value, bytearray))
         if b"\0" in texts:

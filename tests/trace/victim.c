@@ -1,6 +1,6 @@
 /* A tracee to attach to: victim THREADS [quiet]. The threads make syscalls, the first one without a
- * pause, or wait in them. Unless `quiet`, one of them creates and joins threads all the time. Prints
- * "ready", and exits with status 42 at the end of standard input. */
+ * pause, or wait in them. Unless `quiet`, one of them creates and joins threads all the time.
+ * Prints "ready", and exits with status 42 at the end of standard input. */
 #include <pthread.h>
 #include <poll.h>
 #include <stdint.h>
