@@ -64,6 +64,15 @@ static bool chance(struct sample *s, unsigned of)
 	return sample_below(s, of) == 0;
 }
 
+/* The bytes of a number, with 1 instead of each that is 0 */
+static uint64_t without_zeros(uint64_t bytes)
+{
+	const uint64_t high_bits = 0x8080808080808080;
+	uint64_t others = ((bytes & ~high_bits) + ~high_bits) | bytes;
+
+	return bytes | (~others & high_bits) >> 7;
+}
+
 /* Returns one of a few strings, or a random one: any bytes except 0. */
 static const char *text(struct sample *s)
 {
@@ -76,12 +85,10 @@ static const char *text(struct sample *s)
 	n = chance(s, 8) ? sample_below(s, 3000) : sample_below(s, 100);
 	p = arena_alloc(&s->arena, n + 1);
 	for (uint64_t i = 0; i < n; i += sizeof(uint64_t)) {
-		uint64_t bytes = any(s);
+		uint64_t bytes = without_zeros(any(s));
 
 		memcpy(p + i, &bytes, n - i < sizeof(bytes) ? n - i : sizeof(bytes));
 	}
-	for (uint64_t i = 0; i < n; i++)
-		p[i] += !p[i];
 	return p;
 }
 
