@@ -153,14 +153,16 @@ static void count_trap(int sig, siginfo_t *info, void *context)
 #endif
 }
 
-/* Breakpoints of the program itself are its own. */
+/* Breakpoints of the program itself are its own, also one that a call returns to. */
 static void traps(void)
 {
 	struct sigaction action = {.sa_sigaction = count_trap, .sa_flags = SA_SIGINFO};
 
 	sigaction(SIGTRAP, &action, NULL);
 #ifdef __aarch64__
-	__asm__ volatile("brk #0");
+	__asm__ volatile("bl rand\n\tbrk #0" ::: "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7",
+			 "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18",
+			 "x30", "memory", "cc");
 #else
 	__asm__ volatile("int3");
 #endif

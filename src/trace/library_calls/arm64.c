@@ -16,6 +16,7 @@ enum {
 
 /* Instructions. `brk` has a number, which is none of those that debuggers and compilers use. */
 static const uint32_t ret = 0xd65f03c0, nop = 0xd503201f;
+static const uint32_t brk = 0xd4200000, brk_mask = 0xffe0001f;	/* with any number */
 static const uint32_t landing = 0xd503241f, landing_mask = 0xffffff3f;	/* bti */
 const uint8_t library_breakpoint_code[BREAKPOINT_SIZE] = {0x80, 0x0e, 0x2a, 0xd4};
 
@@ -60,11 +61,11 @@ void library_get_floats(pid_t tid, struct library_floats *to)
 		*to = (struct library_floats){0};
 }
 
-/* There are no ring buffers. */
+/* A breakpoint of the program, such as one behind a call that must not return */
 bool library_is_reserved(const uint8_t *code, unsigned size)
 {
-	(void)code, (void)size;
-	return false;
+	(void)size;
+	return (instruction(code) & brk_mask) == brk;
 }
 
 bool library_is_loader_code(const uint8_t code[BREAKPOINT_SIZE])

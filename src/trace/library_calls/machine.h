@@ -199,8 +199,8 @@ bool library_set_ip(pid_t tid, const struct user_regs_struct *registers, uint64_
 void library_get_floats(pid_t tid, struct library_floats *to);
 
 /* Whether the first bytes of an instruction at a return address, BREAKPOINT_SIZE or more, must not
- * be replaced, because ring buffers have done so or may do so: they compare what is in memory with
- * what they expect. */
+ * be replaced: ring buffers have done so or may do so, which compare what is in memory with what
+ * they expect; or it is a breakpoint of the program itself that differs from ptrail's. */
 bool library_is_reserved(const uint8_t *code, unsigned size);
 /* Whether the instruction can be that of the loader's breakpoint, which library_execute_loader
  * emulates: sets the registers of the task that has hit it. */
