@@ -25,7 +25,7 @@
 #include "model/capabilities/need.h"
 #include "model/capabilities/requests.h"
 #include "print/capabilities/netlink.h"
-#include "print/capabilities/report.h"
+#include "print/core/table/printer.h"
 #include "print/core/process_words.h"
 
 enum { NAME_WIDTH = 22 };

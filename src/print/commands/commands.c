@@ -10,7 +10,7 @@
 #include "model/exec/environment.h"
 #include "model/history/inspection.h"
 #include "print/commands/line.h"
-#include "print/commands/report.h"
+#include "print/core/table/printer.h"
 #include "print/commands/settings.h"
 #include "print/core/process_words.h"
 

@@ -40,4 +40,18 @@ extern const struct printer
 	printer_why,
 	/* the printer `hang`, as an expired --timeout adds it */
 	printer_hang_at_timeout;
+
+/* Those of them that are reports of tables (core/table/printer.h). The list for html and sqlite is
+ * print/tables/tables.c. */
+extern const struct data_report
+	data_report_capabilities,
+	data_report_commands,
+	data_report_creds,
+	data_report_fds,
+	data_report_files,
+	data_report_ipc,
+	data_report_memory,
+	data_report_net,
+	data_report_states,
+	data_report_summary;
 #endif

@@ -22,6 +22,5 @@ struct creds_report {
 	bool all;			/* text: also processes that changed nothing */
 };
 
-extern const struct data_report data_report_creds;
 report_form creds_text;
 #endif

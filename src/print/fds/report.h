@@ -19,6 +19,5 @@ struct fds_report {
 	uint64_t at;			/* ns: when those that are open are listed; 0: never */
 };
 
-extern const struct data_report data_report_fds;
 report_form fds_text;
 #endif

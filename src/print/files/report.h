@@ -11,7 +11,6 @@ struct files_report {
 	bool system;			/* with the files of the system */
 };
 
-extern const struct data_report data_report_files;
 /* For people */
 report_form files_text;
 /* Rules of a makefile: for each file that was created or written and still exists, the files that

@@ -21,7 +21,6 @@ struct ipc_report {
 	struct ipc_list list;		/* after the last event */
 };
 
-extern const struct data_report data_report_ipc;
 /* For people */
 report_form ipc_text;
 /* A directed graph in the language of Graphviz */

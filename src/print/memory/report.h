@@ -11,6 +11,5 @@ struct memory_report {
 	bool lists;			/* text: also each mapping at the end, and each syscall */
 };
 
-extern const struct data_report data_report_memory;
 report_form memory_text;
 #endif

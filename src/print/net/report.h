@@ -11,6 +11,5 @@ struct net_report {
 	bool lists;			/* text: each link, instead of equal ones in one line */
 };
 
-extern const struct data_report data_report_net;
 report_form net_text;
 #endif

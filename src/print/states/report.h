@@ -19,6 +19,5 @@ struct states_report {
 	bool lists;			/* text: also each thread, and what took little time */
 };
 
-extern const struct data_report data_report_states;
 report_form states_text;
 #endif

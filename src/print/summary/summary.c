@@ -16,12 +16,13 @@
 #include "base/text/sbuf.h"
 #include "desc/type.h"
 #include "print/core/notice_words.h"
+#include "print/core/printers.h"
 #include "print/core/report/report.h"
 #include "print/core/text/call.h"
 #include "print/core/time.h"
 #include "print/core/process_words.h"
+#include "print/core/table/printer.h"
 #include "print/summary/counts.h"
-#include "print/summary/report.h"
 #include "ptrail/process.h"
 
 enum { NAME_WIDTH = 16, NR_BITS = 48, SETTING_HISTOGRAM = TABLE_OWN };

@@ -1,15 +1,6 @@
 #include "print/tables/tables.h"
 
-#include "print/capabilities/report.h"
-#include "print/commands/report.h"
-#include "print/creds/report.h"
-#include "print/fds/report.h"
-#include "print/files/report.h"
-#include "print/ipc/report.h"
-#include "print/memory/report.h"
-#include "print/net/report.h"
-#include "print/states/report.h"
-#include "print/summary/report.h"
+#include "print/core/printers.h"
 
 const struct data_report *const data_reports[] = {
 	&data_report_files,
