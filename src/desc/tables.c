@@ -72,6 +72,7 @@ static const struct syscall_traits traits[] = {
 	.failures = (const struct syscall_failure[]){__VA_ARGS__ {0, 0}},
 #define RETURNS_EINTR		.returns_eintr = true,
 #define STARTS_PROGRAM		.starts_program = true,
+#define FLUSHES			.flushes = true,
 #define SYS(n, x86_64, i386, arm64, classes, ...) {__VA_ARGS__},
 #define SYS_NAMED SYS
 #define SYS_AS(row, ...) SYS(__VA_ARGS__)

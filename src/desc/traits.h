@@ -25,7 +25,8 @@
  *   USUAL_ERROR(EEXIST)			.usual_error
  *   FAILS(MEANS(EMFILE, INOTIFY_INSTANCES) ...)	.failures
  *   RETURNS_EINTR			.returns_eintr
- *   STARTS_PROGRAM			.starts_program */
+ *   STARTS_PROGRAM			.starts_program
+ *   FLUSHES				.flushes */
 #ifndef DESC_TRAITS_H
 #define DESC_TRAITS_H
 
@@ -346,6 +347,8 @@ struct syscall_traits {
 	bool returns_eintr;
 	/* The C library makes it before main(), to prepare the first thread */
 	bool starts_program;
+	/* It returns when data of files is on the disk */
+	bool flushes;
 };
 
 /* The traits of a row. Never NULL: a row without TRAITS, and NULL, have empty ones. */

@@ -9,10 +9,13 @@
  *	connect ADDRESS PORT	connects a datagram socket, without sending
  *	send ADDRESS PORT	sends a datagram
  *	bind ADDRESS PORT	binds a stream socket; listens if PORT is 0
+ *	poll N			asks N times for events of no descriptor, without a timeout
+ *	flush N			flushes the file "flushed" N times
  *	clone uts		creates a child in a new namespace; "": in the same
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -126,6 +129,19 @@ int main(int argc, char **argv)
 			return 9;
 		for (int fd = 0; fd >= 0 && (n || fd < 20);)
 			fd = open("/dev/null", O_RDONLY);
+		return 0;
+	}
+	if (!strcmp(how, "poll")) {
+		while (n--)
+			poll(NULL, 0, 0);
+		return 0;
+	}
+	if (!strcmp(how, "flush")) {
+		int fd = open("flushed", O_RDWR | O_CREAT, 0600);
+
+		while (n--)
+			if (fdatasync(fd))
+				return 9;
 		return 0;
 	}
 	if (!strcmp(how, "leave"))
