@@ -145,6 +145,13 @@ static uint64_t own_extent(struct walk *w, const struct type *t, uint64_t bound,
 	return min64(*whole, size);
 }
 
+bool extent_overflows(uint64_t addr, uint64_t count, uint64_t size)
+{
+	uint64_t bytes;
+
+	return __builtin_mul_overflow(count, size, &bytes) || addr + bytes < addr;
+}
+
 uint64_t extent_needed(struct walk *w, const struct type *t, uint64_t whole)
 {
 	return t->kind == K_BYTES ? min64(whole, w->d->limits.bytes + 1) : whole;

@@ -65,8 +65,8 @@ static struct value *walk_vec(struct walk *w, const struct type *t, struct place
 		whole = t->flat ? min64(whole, t->fixed) : t->fixed;
 	if (t->by) {		/* may exceed the `fixed` size of the place */
 		whole = scope_find(w, t->by, &n) ? scope_count(w, t, n) : 0;
-		if (whole && w->negative)
-			return value_unread(w, p.addr, "negative count");
+		if (whole && (w->negative || extent_overflows(p.addr, whole, size)))
+			return value_unread(w, p.addr, w->negative ? "negative count" : "too many");
 	}
 	if (t->clamped)
 		whole = min64(whole, t->fixed);

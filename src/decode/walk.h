@@ -211,6 +211,8 @@ uint64_t extent_of(struct walk *w, const struct type *t, uint64_t bound, uint64_
 /* How many of `whole` bytes must be readable of a value that is shown only if it is readable: all,
  * but of data as many as text shows and one, as strace */
 uint64_t extent_needed(struct walk *w, const struct type *t, uint64_t whole);
+/* Whether `count` members of `size` bytes at an address would not be in the 64-bit address space */
+bool extent_overflows(uint64_t addr, uint64_t count, uint64_t size);
 
 /* The most bytes to read of a string of unknown length, including its NUL */
 static inline uint64_t extent_of_string(const struct limits *limits, const struct type *t)

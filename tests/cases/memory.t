@@ -214,7 +214,13 @@ x86_64 mremap 0x1000 1 1 2 5 = -22 EINVAL
 text: mremap(0x1000, 1, 1, MREMAP_FIXED) = -1 EINVAL (Invalid argument)
 
 x86_64 mremap 0x1000 1 1 5 5 = -22 EINVAL
-text: mremap(0x1000, 1, 1, MREMAP_MAYMOVE|MREMAP_DONTUNMAP) = -1 EINVAL (Invalid argument)
+text: mremap(0x1000, 1, 1, MREMAP_MAYMOVE|MREMAP_DONTUNMAP, 0x5) = -1 EINVAL (Invalid argument)
 
 x86_64 mremap 0x1000 1 1 3 5 = -22 EINVAL
 text: mremap(0x1000, 1, 1, MREMAP_MAYMOVE|MREMAP_FIXED, 0x5) = -1 EINVAL (Invalid argument)
+
+x86_64 mremap 0x20000000 4096 4096 5 0x30000000 = -22 EINVAL
+text: mremap(0x20000000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_DONTUNMAP, 0x30000000) = -1 EINVAL (Invalid argument)
+
+x86_64 mremap 0x20000000 4096 4096 4 0x30000000 = -22 EINVAL
+text: mremap(0x20000000, 4096, 4096, MREMAP_DONTUNMAP) = -1 EINVAL (Invalid argument)

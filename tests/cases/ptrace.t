@@ -116,3 +116,9 @@ text: ptrace(PTRACE_GETREGSET, 7, NT_FPREGSET, {iov_base={cwd=0x1, swd=0x2, twd=
 x86_64 ptrace 0x4212 7 24 0x1000 = -3 ESRCH
 1000: u8 4 u8 0x81 u16 0x8382 u32 0xc000003e u64 0 u64 0
 text: ptrace(PTRACE_SET_SYSCALL_INFO, 7, 24, {op=0x4 /* PTRACE_SYSCALL_INFO_??? */, reserved=0x81, flags=0x8382, arch=AUDIT_ARCH_X86_64, instruction_pointer=NULL, stack_pointer=NULL}) = -1 ESRCH (No such process)
+
+x86_64 ptrace 7 1 0 -1 = -3 ESRCH
+text: ptrace(PTRACE_CONT, 1, NULL, -1) = -1 ESRCH (No such process)
+
+x86_64 ptrace 17 1 0 0x100000009 = -3 ESRCH
+text: ptrace(PTRACE_DETACH, 1, NULL, SIGKILL) = -1 ESRCH (No such process)
