@@ -31,3 +31,15 @@ int kept_file(const void *bytes, size_t n)
 		abort();
 	return fd;
 }
+
+bool kept_commit(void *ctx)
+{
+	struct kept_space *s = ctx;
+
+	if (s->out->kept.len > s->most) {
+		s->out->kept.len = s->written;
+		return false;
+	}
+	s->written = s->out->kept.len;
+	return true;
+}

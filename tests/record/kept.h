@@ -13,6 +13,14 @@ struct output {
 	unsigned adds;			/* number of output_add() calls */
 };
 
+/* An output with room for .most bytes */
+struct kept_space {
+	struct output *out;
+	size_t written, most;
+};
+/* A recorder_commit for a struct kept_space: fails if the output has more bytes, and drops them. */
+bool kept_commit(void *ctx);
+
 /* A header with a value in each member */
 extern const struct trail_header kept_header;
 /* Returns a descriptor of an unnamed file with these bytes, positioned at its beginning. */

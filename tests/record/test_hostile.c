@@ -344,23 +344,6 @@ START_TEST(test_sections)
 }
 END_TEST
 
-struct space {
-	struct output *out;
-	size_t written, most;
-};
-
-static bool commit_if_it_fits(void *ctx)
-{
-	struct space *s = ctx;
-
-	if (s->out->kept.len > s->most) {
-		s->out->kept.len = s->written;
-		return false;
-	}
-	s->written = s->out->kept.len;
-	return true;
-}
-
 /* If the disk is full, the recording has the events that fit, and the number of the others is
  * known. */
 START_TEST(test_full)
@@ -372,12 +355,12 @@ START_TEST(test_full)
 		struct output out = {{0}, 0};
 		struct sample s = {.state = 7};
 		struct recorder *w = recorder_new(&kept_header, &out);
-		struct space space = {&out, out.kept.len, most};
+		struct kept_space space = {&out, out.kept.len, most};
 		struct trail_fault fault;
 		enum trail_state state;
 		unsigned count;
 
-		recorder_set_commit(w, commit_if_it_fits, &space);
+		recorder_set_commit(w, kept_commit, &space);
 		for (unsigned i = 0; i < MANY; i++) {
 			struct event e = sample_any(&s);
 

@@ -7,35 +7,17 @@
 /* More sections than the thread gets at a time */
 enum { MANY = 2000 };
 
-/* An output with room for .most bytes */
-struct space {
-	struct output *out;
-	size_t written, most;
-};
-
-static bool commit_if_it_fits(void *ctx)
-{
-	struct space *s = ctx;
-
-	if (s->out->kept.len > s->most) {
-		s->out->kept.len = s->written;
-		return false;
-	}
-	s->written = s->out->kept.len;
-	return true;
-}
-
 /* Records random events up to `most` bytes. Returns the number of events that were not written. */
 static uint64_t record(struct output *out, uint64_t seed, bool threaded, size_t most)
 {
 	struct sample s = {.state = seed};
 	struct recorder *r = recorder_new(&kept_header, out);
-	struct space space = {out, out->kept.len, most};
+	struct kept_space space = {out, out->kept.len, most};
 	uint64_t lost;
 
 	if (threaded)
 		recorder_use_thread(r);
-	recorder_set_commit(r, commit_if_it_fits, &space);
+	recorder_set_commit(r, kept_commit, &space);
 	for (unsigned i = 0; i < MANY; i++) {
 		struct event e = s.seq % 5 ? sample_any(&s) : sample_combined(&s);
 
