@@ -106,6 +106,7 @@ struct life_crash {
 	uint64_t time;
 	struct task_id task;
 	int number;			/* of the signal */
+	int code;			/* si_code, of .caught of struct life */
 	const struct crash *how;	/* never NULL */
 	const struct stack *stack;	/* NULL: unknown */
 };
@@ -154,6 +155,8 @@ struct life {
 	struct signal_fact term;	/* the first SIGTERM; .number 0: none */
 	/* NULL: it did not crash, or it is unknown or not wanted */
 	const struct life_crash *crash;
+	/* the fault whose handler called exit(); NULL: none */
+	const struct life_crash *caught;
 	/* what the dynamic loader had loaded when it ended the process; NULL: it did not */
 	const struct loaded_objects *loaded;
 	bool has_figures;

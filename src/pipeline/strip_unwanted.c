@@ -93,6 +93,8 @@ static void strip_exit(struct strip_counts *n, const struct wants *w, struct eve
 		e->exit.loaded = NULL;
 	if (!w->names)
 		e->exit.comm = e->exit.title = NULL;
+	if (!w->crashes)
+		e->exit.fault = NULL;
 }
 
 static void strip(struct strip_counts *n, const struct wants *w, struct event *e)

@@ -163,6 +163,15 @@ static const char *crash_differ(const struct crash *a, const struct crash *b)
 	return NULL;
 }
 
+static const char *fault_differs(const struct caught_fault *a, const struct caught_fault *b)
+{
+	SAME(a, b, number);
+	SAME(a, b, code);
+	SAME_AT(a, b, stack, stack_differ);
+	SAME_AT(a, b, crash, crash_differ);
+	return NULL;
+}
+
 static const char *object_differ(const struct elf_object *a, const struct elf_object *b)
 {
 	SAME(a, b, kind);
@@ -593,6 +602,7 @@ const char *sample_differ(const struct event *a, const struct event *b)
 		SAME_AT(a, b, exit.scheduling, scheduling_differs);
 		SAME_TEXT(a, b, exit.comm);
 		SAME_TEXT(a, b, exit.title);
+		SAME_AT(a, b, exit.fault, fault_differs);
 		return NULL;
 	case EVENT_LIBRARY_CALL:
 	case EVENT_LIBRARY_RETURN:

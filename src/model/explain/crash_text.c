@@ -7,6 +7,7 @@
 
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
+#include "model/explain/death_text.h"
 #include "model/explain/reason.h"
 #include "model/process/name.h"
 
@@ -257,21 +258,68 @@ static const struct failed_call *find_cause_of_null(const struct life *l)
 		(last->error == ENOENT || last->error == EACCES) ? last : NULL;
 }
 
+static void add_signal(struct sbuf *b, int number, int code)
+{
+	if (number == SIGILL)
+		sbuf_str(b, "it executed an invalid instruction");
+	else if (number == SIGTRAP)
+		sbuf_str(b, "it executed a breakpoint");
+	else if (number == SIGFPE)
+		sbuf_str(b, code == FPE_INTDIV ? "it divided an integer by zero" :
+			 "an operation of its arithmetic failed");
+}
+
 void crash_text_signal(struct sbuf *b, const struct life *l)
 {
 	const struct signal_fact *f = &l->fatal;
 
 	if (f->from == SIGNAL_SELF)
 		sbuf_str(b, "it sent itself the signal");
-	else if (f->from != SIGNAL_KERNEL)
-		return;
-	else if (f->number == SIGILL)
-		sbuf_str(b, "it executed an invalid instruction");
-	else if (f->number == SIGTRAP)
-		sbuf_str(b, "it executed a breakpoint");
-	else if (f->number == SIGFPE)
-		sbuf_str(b, f->code == FPE_INTDIV ? "it divided an integer by zero" :
-			 "an operation of its arithmetic failed");
+	else if (f->from == SIGNAL_KERNEL)
+		add_signal(b, f->number, f->code);
+}
+
+/* Whether the process printed what a fault became, as Go's runtime does, whose functions return to
+ * the place of the fault */
+static bool prints_panic(const struct life *l)
+{
+	for (const struct message *m = l->messages; m; m = m->next)
+		if (strstr(m->text, "panic: ") || strstr(m->text, "[signal SIG"))
+			return true;
+	return false;
+}
+
+const struct life_crash *crash_caught(const struct life *l)
+{
+	return life_failed(l) && !l->ending.signaled && l->caught && !prints_panic(l) ?
+		l->caught : NULL;
+}
+
+void crash_text_caught(struct sbuf *b, const struct life *l)
+{
+	const struct life_crash *c = l->caught;
+	struct sbuf how = {0};
+
+	reason_text(b, life_name(l), NAME_LENGTH_MAX);
+	sbuf_str(b, " crashed with ");
+	death_text_signal(b, c->number);
+	sbuf_str(&how, "");
+	crash_text(&how, c->how);
+	if (!how.len)
+		add_signal(&how, c->number, c->code);
+	if (how.len) {
+		sbuf_str(b, ": ");
+		sbuf_add(b, how.s, how.len);
+	}
+	sbuf_reset(&how);
+	crash_text_place(&how, c->stack);
+	if (how.len) {
+		sbuf_str(b, ", ");
+		sbuf_add(b, how.s, how.len);
+	}
+	sbuf_done(&how);
+	sbuf_str(b, "; its handler exited with ");
+	sbuf_dec(b, l->ending.number, false);
 }
 
 void crash_text_cause(struct sbuf *b, const struct life *l)

@@ -20,6 +20,11 @@ void crash_text_place(struct sbuf *b, const struct stack *stack);
 
 /* Returns the crash that killed the process; NULL if there is none or it is not known. */
 const struct life_crash *crash_of_life(const struct life *l);
+/* Returns the fault whose handler called exit(), which is why the process failed; NULL: none */
+const struct life_crash *crash_caught(const struct life *l);
+/* Appends what happened to such a process: "prog crashed with SIGSEGV: it accessed a null pointer,
+ * in f; its handler exited with 1". */
+void crash_text_caught(struct sbuf *b, const struct life *l);
 /* Appends what crash_text() appends for the crash of the process, with what the process printed
  * of its cause before abort(), or what had failed before it used a null pointer. */
 void crash_text_cause(struct sbuf *b, const struct life *l);

@@ -237,6 +237,8 @@ static bool explain_timeout(struct verdict *v, const struct history *h)
 
 static const char *choose_advice(const struct finding *f, const struct reason *r)
 {
+	if (crash_caught(r->life))
+		return "run it under a debugger or with a sanitizer";
 	if (f)
 		return f->advice ? f->advice : f->check->advice;
 	if (r->life->ending.signaled && r->life->cause == CAUSE_TIMEOUT)
@@ -257,7 +259,9 @@ static void set_cause(struct verdict *v, const struct finding *f, const struct r
 	const struct life *l = v->culprit;
 	struct sbuf how = {0};
 
-	if (f)
+	if (crash_caught(l))
+		crash_text_caught(&v->cause, l);
+	else if (f)
 		reason_text(&v->cause, f->message, SIZE_MAX);
 	else if (l->ending.signaled)
 		death_text(&v->cause, l);
@@ -288,7 +292,9 @@ static void add_evidence(struct verdict *v, const struct finding *f, const struc
 	const struct life *l = v->culprit;
 	const struct message *m = l->messages;
 
-	if (is_explained(l, f))
+	if (crash_caught(l))
+		add_crash_stack(v, crash_caught(l));
+	else if (is_explained(l, f))
 		add_crash_stack(v, crash_of_life(l));
 	else if (f)
 		add_finding_evidence(v, f);
@@ -528,7 +534,8 @@ static void explain_failure(struct verdict *v, const struct event *end)
 		return;
 	}
 	set_cause(v, f, &r);
-	if (r.kind == REASON_SILENT || r.kind == REASON_MESSAGE || r.kind == REASON_FILE)
+	if (!crash_caught(l) &&
+	    (r.kind == REASON_SILENT || r.kind == REASON_MESSAGE || r.kind == REASON_FILE))
 		ignored = find_ignored(v, h, &r);
 	if (ignored)
 		add_ignored(v, h, ignored);

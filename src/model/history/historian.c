@@ -297,6 +297,9 @@ static void handle_inspection(struct historian *h, struct life *l, const struct 
 
 static void handle_exiting(struct historian *h, struct life *l, const struct event *e)
 {
+	const struct life_crash *caught = crash_copy(&h->pool, e);
+
+	l->caught = caught ? caught : l->caught;
 	l->exiting = e->time;
 	update_title(h, l, e->process);
 	if (e->exit.loaded)

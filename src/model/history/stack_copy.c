@@ -26,21 +26,27 @@ const struct stack *stack_copy(struct intern_pool *pool, const struct stack *sta
 	return copy;
 }
 
-const struct life_crash *crash_copy(struct intern_pool *pool, const struct event *e)
+static const struct life_crash *copy_crash(struct intern_pool *pool, const struct event *e,
+					   const struct caught_fault *f)
 {
-	struct life_crash *copy;
-	struct crash *how;
+	struct life_crash *copy = arena_new(&pool->arena, struct life_crash);
+	struct crash *how = arena_new(&pool->arena, struct crash);
 
-	if (!e->signal.crash)
-		return NULL;
-	how = arena_new(&pool->arena, struct crash);
-	*how = *e->signal.crash;
+	*how = *f->crash;
 	how->object = intern_text(pool, how->object);
 	how->message = intern_text(pool, how->message);
-	copy = arena_new(&pool->arena, struct life_crash);
 	*copy = (struct life_crash){
-		.time = e->time, .task = e->task, .number = e->signal.number, .how = how,
-		.stack = stack_copy(pool, e->signal.stack),
+		.time = e->time, .task = e->task, .number = f->number, .code = f->code,
+		.how = how, .stack = stack_copy(pool, f->stack),
 	};
 	return copy;
+}
+
+const struct life_crash *crash_copy(struct intern_pool *pool, const struct event *e)
+{
+	if (e->kind == EVENT_EXITING)
+		return e->exit.fault ? copy_crash(pool, e, e->exit.fault) : NULL;
+	return e->signal.crash ? copy_crash(pool, e, &(struct caught_fault){
+		.number = e->signal.number, .crash = e->signal.crash,
+		.stack = e->signal.stack}) : NULL;
 }

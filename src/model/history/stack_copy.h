@@ -7,6 +7,7 @@
 
 /* Returns a copy of the stack in the pool; NULL for NULL. */
 const struct stack *stack_copy(struct intern_pool *pool, const struct stack *stack);
-/* Returns the crash of an EVENT_SIGNAL, copied to the pool; NULL if the signal is no crash. */
+/* Returns the crash of an EVENT_SIGNAL, or the fault of an EVENT_EXITING, copied to the pool; NULL
+ * if there is none. */
 const struct life_crash *crash_copy(struct intern_pool *pool, const struct event *e);
 #endif

@@ -502,9 +502,31 @@ static void code_signal(struct codec *c, struct event *e)
 		codec_fail(c, "a signal has a siginfo but no machine");
 }
 
+/* Codes a fault, which is the last member of its struct. */
+static void code_fault(struct codec *c, const struct caught_fault **fault)
+{
+	struct span s;
+	struct caught_fault *f;
+
+	if (!c->reading && !*fault)
+		return;
+	f = span_begin_at(c, &s, *fault, sizeof(*f));
+	*fault = f;
+	if (!f)
+		return;
+	CODE_INT(c, f->number);
+	CODE_INT(c, f->code);
+	code_stack(c, &f->stack);
+	code_crash(c, &f->crash);
+	span_end(c, &s);
+	if (c->reading && (!f->stack || !f->crash))
+		*fault = NULL;
+}
+
 static void code_exit(struct codec *c, struct event *e)
 {
-	bool has_name = (e->exit.comm && *e->exit.comm) || (e->exit.title && *e->exit.title);
+	bool has_name = (e->exit.comm && *e->exit.comm) ||
+		(e->exit.title && *e->exit.title) || e->exit.fault;
 
 	code_ending(c, &e->exit.how);
 	CODE_UINT(c, e->exit.zombie);
@@ -518,6 +540,7 @@ static void code_exit(struct codec *c, struct event *e)
 		return;
 	code_text(c, &e->exit.comm);
 	code_text(c, &e->exit.title);
+	code_fault(c, &e->exit.fault);
 }
 
 static void code_reap(struct codec *c, struct event *e)

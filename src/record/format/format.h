@@ -11,7 +11,7 @@
  * only what an older reader skips. In major version 1 each block of events has one section. In
  * versions 1 and 2 each record is one event. There is no version 3: two versions differ in more
  * than one bit, so that no flipped bit makes one of the other. */
-enum { TRAIL_MAJOR = 4, TRAIL_MINOR = 4 };
+enum { TRAIL_MAJOR = 4, TRAIL_MINOR = 5 };
 #define TRAIL_MAJORS_READ "1, 2 and 4"
 bool trail_major_is_read(unsigned major);
 

@@ -150,6 +150,16 @@ static void redact_crash(const struct event_redaction *x, const struct crash **c
 	*crash = copy;
 }
 
+static void redact_caught(const struct event_redaction *x, const struct caught_fault **fault)
+{
+	struct caught_fault *copy = copy_of(x, *fault, sizeof(**fault));
+
+	if (!copy)
+		return;
+	redact_crash(x, &copy->crash);
+	*fault = copy;
+}
+
 static void redact_fault(const struct event_redaction *x, const struct path_fault **fault)
 {
 	struct path_fault *copy = copy_of(x, *fault, sizeof(**fault));
@@ -245,6 +255,7 @@ static void redact_known(const struct event_redaction *x, struct event *e)
 		redact_mappings(x, &e->exit.memory);
 		redact_string(x, &e->exit.comm);
 		redact_string(x, &e->exit.title);
+		redact_caught(x, &e->exit.fault);
 		break;
 	case EVENT_NOTICE:
 		redact_string(x, &e->notice.path);

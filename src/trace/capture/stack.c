@@ -447,3 +447,49 @@ void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e)
 		stacks_forget(tools.stacks, t->group->tgid);
 	address_map_done(&tools.own_map);
 }
+
+/* Whether the task has had a fault that it has a handler for */
+static bool has_caught(const struct tracee *t)
+{
+	for (unsigned i = 0; i < CAUGHT_MAX; i++)
+		if (t->caught[i].number)
+			return true;
+	return false;
+}
+
+void engine_explain_exit(struct engine *g, struct tracee *t, struct event *e)
+{
+	const struct exit_status *how = &e->exit.how;
+	struct crash_tools tools = {0};
+	const struct crash_site *at = NULL;
+	const struct stack *stack = NULL;
+	struct caught_fault *fault;
+	const struct address_map *map;
+	struct crash *crash;
+	struct stack *rest;
+	unsigned frame;
+
+	if (how->signaled || !how->number || !has_caught(t) || t->no_proc)
+		return;
+	map = read_map(g, t, &tools);
+	if (map && tools.stacks) {
+		engine_program_registers(g, t, false, &tools.registers);
+		stack = stacks_capture(tools.stacks, &tools.task, &g->scratch);
+		at = running_handler(t, stack, &frame);
+	}
+	if (at) {
+		fault = arena_new(&g->scratch, struct caught_fault);
+		crash = arena_new(&g->scratch, struct crash);
+		rest = arena_new(&g->scratch, struct stack);
+		*crash = crash_explain(at, map);
+		crash->object = arena_copy(&g->scratch, crash->object, strlen(crash->object));
+		*rest = *stack;
+		rest->frames += frame;
+		rest->count -= frame;
+		*fault = (struct caught_fault){at->number, at->code, crash, rest};
+		e->exit.fault = fault;
+	}
+	if (tools.stacks && tools.stacks == g->own_stacks)
+		stacks_forget(tools.stacks, t->group->tgid);
+	address_map_done(&tools.own_map);
+}

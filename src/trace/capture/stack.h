@@ -21,6 +21,8 @@ void engine_stack_at_enter(struct engine *g, struct tracee *t);
 void engine_stack_at_exit(struct engine *g, struct tracee *t, bool is_record);
 /* Sets crash and stack of a signal that kills the process, in g->scratch. */
 void engine_explain_crash(struct engine *g, struct tracee *t, struct event *e);
+/* Sets the fault of a task that exits in its handler of it, in g->scratch. */
+void engine_explain_exit(struct engine *g, struct tracee *t, struct event *e);
 /* Sets the stack of a signal in g->scratch, if it is wanted. */
 void engine_stack_at_signal(struct engine *g, struct tracee *t, struct event *e);
 /* Returns the address of the list of goroutines of a task of a Go program; 0: it is unknown. */

@@ -16,6 +16,7 @@
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
 #include "trace/capture/scheduling.h"
+#include "trace/capture/stack.h"
 #include "trace/facts/facts.h"
 #include "trace/facts/title.h"
 #include "trace/proc/proc.h"
@@ -278,6 +279,8 @@ void engine_handle_exit_stop(struct engine *g, struct tracee *t)
 		retries_report_end(g, p);
 	p->knows_parent = false;	/* it may have changed since another task exited */
 	fill_exit_facts(g, t, &e);
+	if (g->options.wants.crashes)
+		engine_explain_exit(g, t, &e);
 	if (g->options.wants.reaps && (t->id.tid == p->tgid || p->count == 1)) {
 		if (!p->knows_parent && !proc_status(p->tgid, &s))
 			set_parent(p, &s);
