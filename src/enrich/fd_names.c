@@ -329,7 +329,8 @@ static void mark_renamed_stale(struct fd_names *n, const struct event *e)
 		mark_everything_stale(n);
 }
 
-/* Removes or adds names of descriptors that the syscall has closed or duplicated. */
+/* Removes the names of a range of descriptors that was closed, adds that of a duplicate that has
+ * replaced another descriptor, and stops caching after an unshare. */
 static void apply_change(struct fd_names *n, const struct event *e)
 {
 	struct fd_table_change c = fd_table_change_of(e);
@@ -342,7 +343,8 @@ static void apply_change(struct fd_names *n, const struct event *e)
 		fd_names_add_result(n, e, c.fd);
 }
 
-/* Marks what files the syscall has given other names, and what else its row says of names. */
+/* Applies the effect of a syscall that succeeded, other than a close, on descriptors and on names
+ * of files. */
 static void apply_effect(struct fd_names *n, const struct event *e, enum descriptors_effect effect,
 			 bool late)
 {

@@ -1,6 +1,6 @@
-/* What a system call does to the numbers of descriptors, by its row and its registers alone. Each
- * table that follows descriptors applies what this function returns. A result that refers to a new
- * file is no such change: it is a value, with what is known of the file. */
+/* What a system call does to the numbers of descriptors. Each table that follows descriptors
+ * applies what fd_table_change_of() returns, which needs the row and the registers alone. A result
+ * that refers to a new file is no such change: it is a value, with what is known of the file. */
 #ifndef MODEL_DESCRIPTORS_CHANGE_H
 #define MODEL_DESCRIPTORS_CHANGE_H
 

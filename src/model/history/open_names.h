@@ -25,12 +25,12 @@ void open_names_init(struct open_names *o);
 void open_names_done(struct open_names *o);
 /* Descriptors above 2 are no duplicates of 2 from now on: they may have been closed unseen. */
 void open_names_forget_errors(struct open_names *o);
-/* The process executes a program: that is so, and its standard output and error are new. */
+/* The process executes a program: open_names_forget_errors(), and 1 and 2 are the originals. */
 void open_names_begin_program(struct open_names *o);
 /* Takes what is known of standard output and error from the creator of the process, whose program
  * the process has, unless it has executed one (`has_program`). */
 void open_names_inherit(struct open_names *o, const struct open_names *from, bool has_program);
-/* Descriptor `fd` refers to another file. Its name are the `n` bytes at `name`; 0: unknown. */
+/* Descriptor `fd` refers to another file, with a name of `n` bytes; 0: the name is unknown. */
 void open_names_replace(struct open_names *o, int64_t fd, const char *name, size_t n);
 /* Sets the name of a descriptor to the `n` bytes at `name`; 0: it is unknown from now on. Does
  * nothing if the descriptor is too large. */
