@@ -26,6 +26,7 @@ const struct printer *const printers[] = {
 	&printer_creds,
 	&printer_memory,
 	&printer_ipc,
+	&printer_locks,
 	&printer_states,
 	&printer_seccomp,
 	&printer_policy,
