@@ -119,7 +119,7 @@ static void report_ended(struct check_run *k, struct waste_state *s, const struc
 {
 	struct waste_process *p;
 
-	if (e->kind != EVENT_EXIT || !e->exit.zombie)
+	if (e->kind != EVENT_EXIT || !e->exit.zombie || !e->process)
 		return;
 	p = hash_remove(&s->processes, e->process->id.serial);
 	if (!p)
