@@ -1,8 +1,9 @@
 /* Loads of `make bench`: load NAME N [ARG]. Each does N units of
  * one kind of work and exits with status 7, to detect a tracer that changes it.
  *
- * With BENCH_HOLD in the environment the program prints a line when the work is done, and exits at
- * the end of standard input: the tracer is measured in between. */
+ * With BENCH_HOLD in the environment the program prints its processor time, with that of its
+ * children, in ns when the work is done, and exits at the end of standard input: the tracer is
+ * measured in between. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -248,6 +249,23 @@ static int load_build(long n, const char *arg)
 	return STATUS;
 }
 
+/* n short commands, one after the other; prints the processor time of all of them */
+static int load_commands(long n, const char *arg)
+{
+	const char *argv[] = {"/bin/true", NULL};
+	extern char **environ;
+	int status;
+	pid_t pid;
+
+	(void)arg;
+	while (n-- > 0) {
+		errno = posix_spawn(&pid, *argv, NULL, NULL, (char **)argv, environ);
+		if (errno || waitpid(pid, &status, 0) != pid || status)
+			return failed(*argv);
+	}
+	return STATUS;
+}
+
 static const struct load {
 	const char *name;
 	int (*run)(long n, const char *arg);
@@ -260,6 +278,7 @@ static const struct load {
 	{"idle", load_idle},
 	{"forks", load_forks},
 	{"build", load_build},
+	{"commands", load_commands},
 };
 
 int main(int argc, char **argv)
@@ -277,7 +296,7 @@ int main(int argc, char **argv)
 		if (getenv("BENCH_TIME"))
 			printf("%.6f\n", (double)(clock() - begin) / CLOCKS_PER_SEC);
 		if (getenv("BENCH_HOLD"))
-			hold(0);
+			hold(processor_time(RUSAGE_SELF) + processor_time(RUSAGE_CHILDREN));
 		return status;
 	}
 	fprintf(stderr, "load: there is no load '%s'\n", argv[1]);

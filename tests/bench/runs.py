@@ -106,11 +106,11 @@ class Tracer:
         self.waits = int(status["voluntary_ctxt_switches"])
 
 
-def shares(command, place, error, status):
+def shares(command, place, error, status, **env):
     """Runs a load that prints its processor time, and holds: seconds of (it, the tracer's first
     thread until then, all of the tracer until its end)"""
     with started(command, place, error, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                 env=environment()) as child:
+                 env=environment(**env)) as child:
         said = child.stdout.readline()
         with open(f"/proc/{child.pid}/task/{child.pid}/schedstat", encoding="ascii") as f:
             thread = int(f.read().split()[0]) / 1e9

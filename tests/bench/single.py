@@ -231,6 +231,36 @@ class Singles:
                             [min(beside), max(beside)]))
         return rows
 
+    def units(self):
+        """The processor time that one more unit of a load takes, of the tracer's thread and of the
+        load: the costs of which doc/scaling.md computes how far the thread reaches."""
+        forms = {"text": ["-f", "-o", self.out],
+                 "recording": [f"--record={self.b.folder}/trail"],
+                 "timeline": [f"--print=timeline:{self.out}"],
+                 "text, stops": [modes.SOURCES["stops"], "-f", "-o", self.out]}
+        # what, the load, how many of it, how many a unit has, and the forms
+        kinds = [("a short command", ["commands"], 200, 1, ("text", "recording", "timeline")),
+                 ("a system call of W3", ["files", self.b.load], 20000, 4, ("text", "recording")),
+                 ("a system call that stops", ["getppid"], 5000, 1, ("text, stops",))]
+        rows = []
+        for what, load, count, each, names in kinds:
+            count = self.b.size(count)
+            for name in names:
+                runs.note(f"units: {what}, {name}")
+                seen = []
+                for _ in range(self.b.rounds):
+                    few, many = [runs.shares(
+                        [self.b.ptrail, *forms[name], self.b.load, load[0], str(n), *load[1:]],
+                        self.b.places[-1], self.b.error, 7, BENCH_HOLD="1")
+                                 for n in (count, 3 * count)]
+                    seen.append([1e6 * (m - f) / (2 * count * each)
+                                 for f, m in zip(few, many)])
+                for part, index in (("the tracer's thread", 1), ("the load", 0)):
+                    values = [one[index] for one in seen]
+                    rows.append(row(f"{what}: {name}, {part}", "µs", statistics.median(values),
+                                    spread=[min(values), max(values)]))
+        return rows
+
     def shares(self):
         """A parallel build: the processor time of the tracer's thread, and of all of ptrail, as
         shares of that of the build. The thread does one thing after the other, so that
@@ -272,7 +302,7 @@ class Singles:
         """Rows of all; what fails is said and has none"""
         result = []
         for name in ("scale", "forks", "stops", "start", "library", "recording", "stacks",
-                     "shares", "binary"):
+                     "units", "shares", "binary"):
             try:
                 result += getattr(self, name)()
             except (runs.Failure, OSError, subprocess.CalledProcessError) as failure:
