@@ -28,18 +28,10 @@ static bool chance(struct sample *s, unsigned of)
 	return sample_below(s, of) == 0;
 }
 
-/* The bytes of a number, with 1 instead of each that is 0 */
-static uint64_t without_zeros(uint64_t bytes)
-{
-	const uint64_t high_bits = 0x8080808080808080;
-	uint64_t others = ((bytes & ~high_bits) + ~high_bits) | bytes;
-
-	return bytes | (~others & high_bits) >> 7;
-}
-
-/* Returns one of a few strings, or a random one: any bytes except 0. */
+/* Returns one of a few strings, or a random one: any bytes, with 1 instead of 0. */
 static const char *text(struct sample *s)
 {
+	const uint64_t low_bits = 0x7f7f7f7f7f7f7f7f;
 	static const char *const some[] = {"", "/usr/bin/make", "cc1", "pipe:[4711]", "\xff\n"};
 	uint64_t n;
 	char *p;
@@ -49,8 +41,9 @@ static const char *text(struct sample *s)
 	n = chance(s, 8) ? sample_below(s, 3000) : sample_below(s, 100);
 	p = arena_alloc(&s->arena, n + 1);
 	for (uint64_t i = 0; i < n; i += sizeof(uint64_t)) {
-		uint64_t bytes = without_zeros(any(s));
+		uint64_t bytes = any(s);
 
+		bytes |= ~(((bytes & low_bits) + low_bits) | bytes | low_bits) >> 7;
 		memcpy(p + i, &bytes, n - i < sizeof(bytes) ? n - i : sizeof(bytes));
 	}
 	return p;
