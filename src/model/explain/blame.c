@@ -17,6 +17,7 @@ enum {
 	READER_DEPTH = 2,	/* generations below a sibling that may be its reader */
 	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
 	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
+	DATA_MAX = 64,		/* bytes that are examined for control characters */
 	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
@@ -494,7 +495,8 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	    (is_cleaned_up(p, c) && !blame_passes_on_status(p, c))))
 		return false;
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
-		if (has_errors && !named && !has_error(c))	/* the shell says more */
+		/* the shell says more */
+		if (has_errors && !named && (!has_error(c) || discards_errors(c)))
 			return false;
 		return !is_handled(p, c) && !had_failed_before(p, c) &&
 			(blame_passes_on_status(p, c) || failed_last(p, c));
@@ -540,13 +542,24 @@ static const struct life *find_adopted(const struct life *p)
 	return found;
 }
 
-/* Whether `p` prints for people what `c` reports to it as JSON, as cargo does for rustc, and no
- * child of `c` says more */
+/* Whether the text is not for people: JSON, or data with control characters */
+static bool is_data(const char *text)
+{
+	if (!strncmp(text, "{\"", 2))
+		return true;
+	for (size_t i = 0; i < DATA_MAX && text[i]; i++)
+		if (iscntrl((unsigned char)text[i]) && !strchr("\t\n\r\f\b\033", text[i]))
+			return true;
+	return false;
+}
+
+/* Whether `p` prints for people what `c` reports to it as data, as cargo does for rustc, and node
+ * --test for each file, and no child of `c` says more */
 static bool is_relayed(const struct life *p, const struct life *c)
 {
 	struct cause_line said;
 
-	if (c->ending.signaled || !c->messages || strncmp(c->messages->text, "{\"", 2) != 0)
+	if (c->ending.signaled || !c->messages || !is_data(c->messages->text))
 		return false;
 	for (const struct life *below = c->first_child; below; below = below->next)
 		if (life_failed(below) && has_error(below))

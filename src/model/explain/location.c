@@ -161,7 +161,7 @@ static bool is_source_name(const char *name, const struct life *l)
 		return true;
 	if (is_listed(plain_names, sizeof(plain_names) / sizeof(*plain_names), last))
 		return true;
-	return last != name && name[strcspn(name, "<>=()")] == 0 && !dot;
+	return last != name && name[strcspn(name, "<>=()'\"")] == 0 && !dot;
 }
 
 /* Reads a line number, which must be followed by one of the characters in `after` or the end of

@@ -639,6 +639,34 @@ static bool looks_for_download(const struct life *l, const struct failed_call *m
 	return false;
 }
 
+/* Whether a message has the name, and not only as the beginning of a longer one */
+static bool has_whole_name(const struct life *l, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const struct message *m = l->messages; m; m = m->next)
+		for (const char *at = m->text; n && (at = strstr(at, name)); at++)
+			if (blame_is_word(m->text, at, n) &&
+			    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
+				return true;
+	return false;
+}
+
+/* The failed syscall that asked for the name of which the one of `m` is a later guess, as
+ * release.zip is of release.zip.ZIP; `m` if there is none */
+static const struct failed_call *find_asked_name(const struct life *l, const struct failed_call *m)
+{
+	size_t n;
+
+	for (const struct failed_call *o = l->failed_calls; o && o != m; o = o->next) {
+		n = strlen(o->path);
+		if (n && o->error == m->error && !strncmp(o->path, m->path, n) &&
+		    m->path[n] == '.' && has_whole_name(l, name_base(o->path)))
+			return o;
+	}
+	return m;
+}
+
 void reason_of_call(const struct life *l, const struct failed_call *m, struct reason *r)
 {
 	*r = (struct reason){.life = l, .failed_call = m, .kind = kind_of(m)};
@@ -654,6 +682,8 @@ void reason_find(const struct life *l, struct reason *r)
 	choose_line(r);
 	if (!match_loader_message(r) && !match_not_found(r) && !match_refused_trace(r))
 		choose_call(r);
+	if (r->failed_call && r->failed_call->error == ENOENT)
+		r->failed_call = find_asked_name(l, r->failed_call);
 	if (r->failed_call && looks_for_download(l, r->failed_call)) {
 		r->failed_call = NULL;
 		r->kind = REASON_NONE;

@@ -304,16 +304,25 @@ static void add_evidence(struct verdict *v, const struct finding *f, const struc
 		add_messages(v, &(struct reason){.message = m});
 }
 
-/* The file that the standard output of a process was redirected to; NULL: none, or unknown */
-static const struct descriptor *output_file(const struct life *l)
+/* The file that a descriptor of the process was redirected to; NULL: none, or unknown */
+static const struct descriptor *find_written_file(const struct life *l, int fd)
 {
 	for (unsigned i = 0; l->open && i < l->open->count; i++) {
 		const struct descriptor *d = &l->open->all[i];
 
-		if (d->fd == 1 && d->kind == DESCRIPTOR_FILE && d->writes && d->name && *d->name)
+		if (d->fd == fd && d->kind == DESCRIPTOR_FILE && d->writes && d->name && *d->name)
 			return d;
 	}
 	return NULL;
+}
+
+/* The file that the standard output of a process was redirected to, unless it is a log that has its
+ * messages, too; NULL: none, or unknown */
+static const struct descriptor *output_file(const struct life *l)
+{
+	const struct descriptor *out = find_written_file(l, 1), *err = find_written_file(l, 2);
+
+	return out && err && !strcmp(out->name, err->name) ? NULL : out;	/* a log */
 }
 
 /* The same, if the parent has another standard output */
