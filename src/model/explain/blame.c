@@ -495,8 +495,9 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	    (is_cleaned_up(p, c) && !blame_passes_on_status(p, c))))
 		return false;
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
-		/* the shell says more */
-		if (has_errors && !named && (!has_error(c) || discards_errors(c)))
+		/* the shell says more, or has continued */
+		if (has_errors && !named && (!has_error(c) || (discards_errors(c) &&
+		    has_success_between(p, end_of(c), end_of(p)))))
 			return false;
 		return !is_handled(p, c) && !had_failed_before(p, c) &&
 			(blame_passes_on_status(p, c) || failed_last(p, c));
