@@ -81,6 +81,13 @@ void made_exec(struct made *m, pid_t pid, const char *command, const char *direc
 	run_event(m, e);
 }
 
+void made_label(struct made *m, const char *label)
+{
+	run_event(m, (struct event){.kind = EVENT_BEGIN, .begin = {
+		.labels = (const char *const []){label, NULL},
+	}});
+}
+
 static const char *home(const struct made *m)
 {
 	return m == &good ? "/srv/good" : "/srv/new";

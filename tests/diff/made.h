@@ -27,6 +27,8 @@ void made_end(void);
 
 /* Starts the command, pid 1: "make all" in the directory /srv/good or /srv/new. */
 void made_command(struct made *m);
+/* Begins the run with that label, "KEY=VALUE"; before made_command(). */
+void made_label(struct made *m, const char *label);
 /* Creates a child that executes a command line, words separated by blanks. The first word is also
  * the name of its program in /bin. "": it does not call execve. */
 void made_run(struct made *m, pid_t parent, pid_t pid, const char *command);

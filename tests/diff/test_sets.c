@@ -171,6 +171,30 @@ START_TEST(causes_of_some_bad_runs_are_ranked_by_their_number)
 }
 END_TEST
 
+/* A label whose value is another one in each run, and that good runs lack */
+START_TEST(values_of_single_runs_are_counted_together)
+{
+	struct run_sets *sets = run_sets_new();
+	char label[] = "job=a";
+
+	for (unsigned n = 0; n < 4; n++) {
+		made_begin();
+		label[sizeof(label) - 2] = 'a' + n;
+		made_label(&new, label);
+		made_equal_builds();
+		made_exit(&good, 1, 0);
+		made_exit(&new, 1, 0);
+		made_add_to(sets);
+		made_end();
+	}
+	ck_assert_uint_eq(run_sets_rank(sets), 1);
+	ck_assert_str_eq(made_sets(sets, false),
+			 "label job has a value, not always the same, in 4 of 4 bad runs and "
+			 "0 of 4 good runs\n\n1 fact separates 4 bad runs from 4 good runs\n");
+	run_sets_free(sets);
+}
+END_TEST
+
 START_TEST(equal_runs_are_not_separated)
 {
 	struct run_sets *sets = run_sets_new();
@@ -216,6 +240,7 @@ static TCase *sets_case(void)
 	tcase_add_test(t, duration_of_the_same_order_is_noise);
 	tcase_add_test(t, exit_status_is_reported_where_it_arises);
 	tcase_add_test(t, causes_of_some_bad_runs_are_ranked_by_their_number);
+	tcase_add_test(t, values_of_single_runs_are_counted_together);
 	tcase_add_test(t, equal_runs_are_not_separated);
 	tcase_add_test(t, json_has_all_values_of_a_fact);
 	return t;

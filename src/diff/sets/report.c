@@ -166,6 +166,21 @@ static void show_more(struct sbuf *b, const struct set_fact *f)
 	sbuf_str(b, f->kind == SET_USE ? ")" : "");
 }
 
+/* Writes how many runs have any value, if none of the values is typical of a set: the run number of
+ * a CI system is another one in each run. */
+static void show_any_value(struct sbuf *b, const struct run_sets *s, const struct set_fact *f)
+{
+	struct set_value all = {0};
+
+	for (const struct set_value *v = f->values; v; v = v->next)
+		for (enum set_side side = 0; side < SIDES; side++)
+			all.runs[side] += v->runs[side];
+	sbuf_str(b, "has a value, not always the same, in ");
+	show_runs(b, s, &all, SIDE_BAD);
+	sbuf_str(b, " and ");
+	show_runs(b, s, &all, SIDE_GOOD);
+}
+
 static void show_fact(struct sbuf *b, const struct run_sets *s, const struct set_fact *f)
 {
 	const struct set_value *first = f->in_bad ? f->in_bad : f->in_good;
@@ -173,6 +188,8 @@ static void show_fact(struct sbuf *b, const struct run_sets *s, const struct set
 		f->in_good : NULL;
 
 	show_subject(b, f);
+	if (!first)
+		show_any_value(b, s, f);
 	if (first) {
 		show_value(b, f, first);
 		sbuf_str(b, " in ");
