@@ -482,7 +482,7 @@ const struct option_row option_rows[] = {
 			"path dev socket pidfd eventfd all none", .is_qualifier = true}},
 	{0, "kvm", "vcpu", "text", "print why virtual CPUs have exited",
 		set_kvm, ROW_LINE, .values = {VALUES_WORD, "vcpu", .is_qualifier = true}},
-	{0, "namespace", "new", "text", "print the numbers of new namespaces",
+	{0, "namespace", "[new]", "text", "print the numbers of new namespaces",
 		set_namespace, ROW_LINE, .values = {VALUES_WORD, "new", .is_qualifier = true}},
 	{'N', "arg-names", NULL, "text", "print the names of arguments",
 		.to = SETS(look.arg_names), .flags = ROW_FILE},

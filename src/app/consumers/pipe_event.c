@@ -153,8 +153,8 @@ static void count_combined(struct pipe *p, struct event *e)
 	e->call.is_combined = false;
 }
 
-/* --syscall-limit: counts the system calls that are shown, and has the tracees detached at the
- * last one. Returns false if the event is to be left out, because the limit is reached. */
+/* --syscall-limit: counts the system calls that are shown. Returns false if the event is to be left
+ * out, because the limit is reached. */
 static bool is_within_limit(struct pipe *p, const struct event *e)
 {
 	unsigned limit = p->o->syscall_limit;
@@ -164,12 +164,19 @@ static bool is_within_limit(struct pipe *p, const struct event *e)
 	if (p->calls_shown == limit)
 		return false;
 	p->calls_shown += e->kind == EVENT_LEAVE;
-	if (p->calls_shown == limit && p->engine) {
-		if (p->diag->as_strace)
-			diag_say(p->diag, "System call limit has been reached, detaching tracees");
-		engine_detach(p->engine, END_DONE);
-	}
 	return true;
+}
+
+/* Has the tracees detached after the last system call that --syscall-limit shows */
+static void end_at_limit(struct pipe *p, const struct event *e)
+{
+	if (e->kind != EVENT_LEAVE || p->calls_shown != p->o->syscall_limit || !p->engine)
+		return;
+	if (p->diag->as_strace) {
+		outputs_flush(&p->outputs, true);
+		diag_say(p->diag, "System call limit has been reached, detaching tracees");
+	}
+	engine_detach(p->engine, END_DONE);
 }
 
 /* Under the name strace: reports each string that ends at unreadable memory. Its address is printed
@@ -218,6 +225,8 @@ void pipe_deliver(void *pipe, struct event *e, struct passage how)
 		flight_stage_event(&p->flight, e);
 	if (e->kind != EVENT_END) {
 		deliver_event(p, e, how.passed, how.in_scope);
+		if (p->o->syscall_limit && how.passed && how.in_scope)
+			end_at_limit(p, e);
 		return;
 	}
 	e->end.filtered = p->account.filtered - p->account.late;

@@ -173,7 +173,7 @@ int set_kvm(struct parse *p, const char *arg)
 
 int set_namespace(struct parse *p, const char *arg)
 {
-	return set_result_note(p, "namespace", arg, "new", RESULT_NOTE_NAMESPACES);
+	return set_result_note(p, "namespace", arg ? arg : "new", "new", RESULT_NOTE_NAMESPACES);
 }
 
 int set_trace_fds(struct parse *p, const char *arg)

@@ -51,13 +51,15 @@ static void add_name(struct text_line *l)
 
 static void add_pid_column(struct text_line *l, pid_t tid)
 {
-	if (l->o->always_pid && l->name && *l->name) {
+	bool is_plain = l->o->always_pid || l->o->show_pid;
+
+	if (is_plain && l->name && *l->name) {
 		sbuf_dec(&l->b, tid, true);
 		add_name(l);
 		sbuf_char(&l->b, ' ');
-	} else if (l->o->always_pid) {
+	} else if (is_plain) {
 		add_tid(l, tid);
-	} else if (l->tasks > 1 || l->o->show_pid) {
+	} else if (l->tasks > 1) {
 		sbuf_str(&l->b, "[pid ");
 		text_padded(&l->b, tid, PID_WIDTH, ' ');
 		add_name(l);
