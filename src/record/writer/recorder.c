@@ -633,10 +633,13 @@ void recorder_close(struct recorder *r)
  * if it does not run, a section is written uncompressed. */
 static void rescue_jobs(struct recorder *r)
 {
+	bool runs = true;
+
 	while (r->jobs_written < r->jobs_added) {
 		struct section_job *j = &r->jobs[r->jobs_written++ % JOB_THREAD_JOBS];
 
-		if (!job_thread_await(r->thread, r->jobs_written))
+		runs = runs && job_thread_await(r->thread, r->jobs_written);
+		if (!runs)
 			section_pack(&r->packer, &j->section, 0, j->parts, PACK_RESCUE);
 		write_unit(r, &j->section.frame, j->section.unit, j->section.unit_size);
 	}
