@@ -109,6 +109,52 @@ START_TEST(a_rescue_writes_what_is_being_packed)
 }
 END_TEST
 
+/* An output that fails, and ptrail with it, while a section is written */
+struct failing {
+	struct output *out;
+	struct recorder *recorder;
+	size_t written;			/* before that section */
+	size_t rescued;			/* after the rescue */
+	unsigned commits;
+};
+
+static bool fail_within(void *ctx)
+{
+	enum { FAILING = 6 };
+	struct failing *f = ctx;
+
+	if (++f->commits == FAILING) {
+		f->out->kept.len = f->written;
+		recorder_rescue(f->recorder);
+		f->rescued = f->out->kept.len;
+	}
+	if (f->commits < FAILING)
+		f->written = f->out->kept.len;
+	return true;
+}
+
+/* Sections after one that is lost refer to it, so they are not written. */
+START_TEST(a_rescue_ends_at_a_lost_section)
+{
+	struct sample s = {.state = 8};
+	struct output out = {{0}, 0};
+	struct failing f = {.out = &out, .recorder = recorder_new(&kept_header, &out)};
+
+	recorder_use_thread(f.recorder);
+	recorder_set_commit(f.recorder, fail_within, &f);
+	for (unsigned i = 0; i < MANY; i++) {
+		struct event e = sample_any(&s);
+
+		recorder_event(f.recorder, &e);
+	}
+	recorder_close(f.recorder);
+	ck_assert_uint_gt(f.rescued, 0);
+	ck_assert_uint_eq(f.rescued, f.written);
+	sample_done(&s);
+	sbuf_done(&out.kept);
+}
+END_TEST
+
 /* A recorder that is idle writes what the thread has packed since. */
 START_TEST(an_idle_recorder_writes_all)
 {
@@ -140,6 +186,7 @@ int main(void)
 	tcase_add_loop_test(c, the_bytes_are_the_same, 0, 2);
 	tcase_add_test(c, a_full_disk_keeps_the_same_events);
 	tcase_add_loop_test(c, a_rescue_writes_what_is_being_packed, 0, 3);
+	tcase_add_test(c, a_rescue_ends_at_a_lost_section);
 	tcase_add_test(c, an_idle_recorder_writes_all);
 	suite_add_tcase(s, c);
 	return unit_main(s);

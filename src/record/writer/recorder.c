@@ -44,6 +44,7 @@ struct recorder {
 	struct section_job jobs[JOB_THREAD_JOBS];
 	/* Number of jobs that were added, and of those whose sections are written */
 	size_t jobs_added, jobs_written;
+	bool writes_job;		/* the section of a job is being written */
 	uint8_t *unit;			/* buffer in which another unit is assembled */
 	size_t unit_room;
 	/* a block is open; described by the members up to .calls_checked */
@@ -246,7 +247,9 @@ static void write_job(struct recorder *r)
 		r->lost += count_events(&j->section, 0, j->parts);
 		return;
 	}
+	r->writes_job = true;
 	write_section(r, &j->section, j->parts);
+	r->writes_job = false;
 	if (j->closes_block && !r->failed)
 		add_index_entry(r);
 }
@@ -648,7 +651,8 @@ static void rescue_jobs(struct recorder *r)
 void recorder_rescue(struct recorder *r)
 {
 	r->commit = NULL;
-	if (r->failed)
+	/* a section that is not in the file is missing to those after it */
+	if (r->failed || r->writes_job)
 		return;
 	rescue_jobs(r);
 	close_block(r, PACK_RESCUE);
