@@ -17,7 +17,6 @@ enum {
 	READER_DEPTH = 2,	/* generations below a sibling that may be its reader */
 	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
 	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
-	DATA_MAX = 64,		/* bytes that are examined for control characters */
 	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
@@ -543,24 +542,13 @@ static const struct life *find_adopted(const struct life *p)
 	return found;
 }
 
-/* Whether the text is not for people: JSON, or data with control characters */
-static bool is_data(const char *text)
-{
-	if (!strncmp(text, "{\"", 2))
-		return true;
-	for (size_t i = 0; i < DATA_MAX && text[i]; i++)
-		if (iscntrl((unsigned char)text[i]) && !strchr("\t\n\r\f\b\033", text[i]))
-			return true;
-	return false;
-}
-
-/* Whether `p` prints for people what `c` reports to it as data, as cargo does for rustc, and node
- * --test for each file, and no child of `c` says more */
+/* Whether `p` prints for people what `c` reports to it as JSON, as cargo does for rustc, and no
+ * child of `c` says more */
 static bool is_relayed(const struct life *p, const struct life *c)
 {
 	struct cause_line said;
 
-	if (c->ending.signaled || !c->messages || !is_data(c->messages->text))
+	if (c->ending.signaled || !c->messages || strncmp(c->messages->text, "{\"", 2) != 0)
 		return false;
 	for (const struct life *below = c->first_child; below; below = below->next)
 		if (life_failed(below) && has_error(below))
