@@ -16,7 +16,7 @@ enum {
 
 /* Instructions. `brk` has a number, which is none of those that debuggers and compilers use. */
 static const uint32_t ret = 0xd65f03c0, nop = 0xd503201f;
-static const uint32_t brk = 0xd4200000, brk_mask = 0xffe0001f;	/* with any number */
+static const uint32_t trap = 0xd4200000, trap_mask = 0xffe0001f;	/* brk with any number */
 static const uint32_t landing = 0xd503241f, landing_mask = 0xffffff3f;	/* bti */
 const uint8_t library_breakpoint_code[BREAKPOINT_SIZE] = {0x80, 0x0e, 0x2a, 0xd4};
 
@@ -65,7 +65,7 @@ void library_get_floats(pid_t tid, struct library_floats *to)
 bool library_is_reserved(const uint8_t *code, unsigned size)
 {
 	(void)size;
-	return (instruction(code) & brk_mask) == brk;
+	return (instruction(code) & trap_mask) == trap;
 }
 
 bool library_is_loader_code(const uint8_t code[BREAKPOINT_SIZE])
