@@ -479,11 +479,30 @@ configure_all()
 make_all()
 {
 	configure_all "$@" || return
-	step make -s -j"$(processors)" all || {
+	compile_all || {
 		show_log
 		return 1
 	}
 	cp "$work/sums" "$work/built"
+}
+
+# compile_all: builds; of a long build, prints how far it is
+compile_all()
+{
+	objects=$(make_variable libptrail_a_OBJECTS | grep -c .)
+	rm -f "$work/status"
+	{
+		printf '\n$ make all\n'
+		(cd "$build" && exec make -s -j"$(processors)" all) </dev/null 2>&1
+		echo $? >"$work/status"
+	} 9>&- | awk -v objects="$objects" '
+		{ print; fflush() }
+		/^  CC / && ++n % 100 == 0 {
+			printf "ptrail: compiled %d of %d files\n", n, objects | "cat >&2"
+			close("cat >&2")
+		}' >>"$log" 9>&-
+	status=$(cat "$work/status")
+	return "${status:-1}"
 }
 
 # show_log: prints the first error of the step that failed with what follows it, or the end of the log if
