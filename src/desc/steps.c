@@ -79,6 +79,7 @@ void steps_pointee(const struct name_scope *where, const struct type *t, struct 
 		    (t->kind != K_WHOLE || t->clamped))
 			break;
 		out->is_limited_otherwise |= !counts || t->bits || t->under || t->flat;
+		out->is_zero_filled |= counts && t->flat;
 		if (counts)
 			add_bound(where, out, t->by);
 	}

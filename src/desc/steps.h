@@ -73,6 +73,7 @@ struct pointee {
 	uint8_t bounds;			/* the same with the count */
 	/* Something else limits the size or the view of .type, such as bytes that are used up. */
 	bool is_limited_otherwise;
+	bool is_zero_filled;		/* The limit may exceed .type: bytes beyond it are read. */
 };
 
 /* Adds the limits of a type to *out, which has those of the types around it. */

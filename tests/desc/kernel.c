@@ -11,6 +11,19 @@ struct totals {
 	unsigned records, fields, wrong;
 };
 
+/* Whether the bytes of a member are reserved in this kernel: a later one has members there. */
+static bool is_reserved(const struct btf *b, uint32_t id, const struct slot *slot)
+{
+	static const char *const names[] = {"__resv", "__resv2"};
+	uint64_t at, size;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (btf_member(b, id, names[i], &at, &size) && slot->at >= at &&
+		    slot->at + slot->size <= at + size)
+			return true;
+	return false;
+}
+
 /* `is_newer`: the row has members that this kernel does not know yet */
 static void compare_field(struct totals *sum, const struct btf *b, uint32_t id,
 			  const struct slot *slot, const char *record, const char *name,
@@ -18,7 +31,7 @@ static void compare_field(struct totals *sum, const struct btf *b, uint32_t id,
 {
 	uint64_t at, size;
 
-	if (!btf_member(b, id, name, &at, &size) && is_newer)
+	if ((is_newer && !btf_member(b, id, name, &at, &size)) || is_reserved(b, id, slot))
 		return;
 	sum->fields++;
 	if (!btf_member(b, id, name, &at, &size)) {

@@ -140,7 +140,8 @@ static bool shape_of_span(struct shaper *c, const struct pointee *target, struct
 
 	if (!unit || (is_list && (t->until_null || t->shift || t->in_bits)) || !shape_is_flat(c, t))
 		return false;
-	most = extent_of(&c->w, t, target->limits ? COUNT_UNKNOWN : UINT64_MAX, 0, &whole);
+	most = target->is_zero_filled ? PICKED_MAX :
+		extent_of(&c->w, t, target->limits ? COUNT_UNKNOWN : UINT64_MAX, 0, &whole);
 	if (is_list && !most) {
 		*s = (struct shape){.kind = FAST_BYTES};
 		return true;
