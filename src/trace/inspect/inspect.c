@@ -400,6 +400,13 @@ static void collect_looks(struct look_batch *m, enum look_reason why)
 	qsort(m->looks, m->count, sizeof(*m->looks), by_serial);
 }
 
+/* Whether there is time to observe loops. What is left when the command has exited is reported at
+ * once, because it may end soon; and --timeout is when attached processes are to be detached. */
+static bool may_observe(const struct engine *g, enum look_reason why)
+{
+	return why != LOOK_COMMAND_EXITED && (why != LOOK_TIMEOUT || g->result.has_command);
+}
+
 void engine_emit_looks(struct engine *g, enum look_reason why,
 		       void (*handle_stops)(struct engine *g))
 {
@@ -408,8 +415,7 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 	if (g->options.wants.look_stacks)
 		runners_observe(&m.runners, g, handle_stops, &m.arena);
 	collect_looks(&m, why);
-	/* what is left when the command has exited is reported at once: it may end soon, too */
-	if (g->options.wants.look_stacks && why != LOOK_COMMAND_EXITED)
+	if (g->options.wants.look_stacks && may_observe(g, why))
 		m.retries = retries_observe(g, m.looks, m.count, handle_stops);
 	m.is_final = true;
 	if (m.retries || m.has_goroutines)
