@@ -163,7 +163,7 @@ struct options {
 	const char *diff;		/* --diff: recording to compare with; NULL: none */
 	const char **further_good;	/* --diff: the recordings after the first one */
 	size_t further_good_count;
-	char **found;			/* names of recordings that patterns stand for; owned */
+	char **found;			/* names of recordings that match patterns; owned */
 	size_t found_count;
 	bool top;			/* --top: the live view */
 	bool info, follow_file;		/* --info, --follow */

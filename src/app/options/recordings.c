@@ -28,8 +28,8 @@ static void add_recording(struct options *o, bool is_good, const char *name)
 		add_name(&o->replay, &o->further, &o->further_count, name);
 }
 
-/* Writes the pattern that a value stands for: "dir" the recordings of that directory, a pattern
- * itself unless a file has this name. Returns false if it is the name of a file. */
+/* Writes the pattern of a value: of a directory, that of its recordings; a pattern itself unless a
+ * file has this name. Returns false if it is the name of a file. */
 static bool find_pattern(struct sbuf *to, const char *arg)
 {
 	struct stat st;
@@ -42,7 +42,7 @@ static bool find_pattern(struct sbuf *to, const char *arg)
 	return S_ISDIR(st.st_mode);
 }
 
-/* Adds the files that a value stands for, in alphabetical order. A pattern without any is taken as
+/* Adds the files that match a value, in alphabetical order. A pattern that none matches is taken as
  * the name of a file, which does not exist. */
 static void add_recordings(struct options *o, bool is_good, const char *arg)
 {

@@ -86,7 +86,7 @@ struct set_fact_id {
 	enum set_fact_kind kind;
 	enum fact_kind use;
 	const char *name, *by;		/* never NULL */
-	const char *key;		/* what stands for .name in the key; NULL: .name */
+	const char *key;		/* is compared instead of .name; NULL: .name is */
 	const char *call;		/* NULL: none */
 };
 
