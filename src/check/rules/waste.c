@@ -37,8 +37,12 @@ struct waste_process {
 	char *name;			/* of the program that made the first of them */
 };
 
+typedef void report_fn(struct check_run *k, uint64_t serial, const char *name,
+		       const struct waste *w);
+
 struct waste_state {
 	struct hash processes;		/* serial → struct waste_process */
+	report_fn *report;		/* of the check; set with the first event */
 };
 
 /* --- counts --- */
@@ -103,9 +107,6 @@ static void free_state(void *state)
 	hash_done(&s->processes);
 }
 
-typedef void report_fn(struct check_run *k, uint64_t serial, const char *name,
-		       const struct waste *w);
-
 static void report_process(struct check_run *k, uint64_t serial, const struct waste_process *p,
 			   report_fn *report)
 {
@@ -113,12 +114,13 @@ static void report_process(struct check_run *k, uint64_t serial, const struct wa
 		report(k, serial, p->name, w);
 }
 
-/* A process that has ended needs no counts any more. */
+/* Sets how the check reports. A process that has ended needs no counts any more. */
 static void report_ended(struct check_run *k, struct waste_state *s, const struct event *e,
 			 report_fn *report)
 {
 	struct waste_process *p;
 
+	s->report = report;
 	if (e->kind != EVENT_EXIT || !e->exit.zombie || !e->process)
 		return;
 	p = hash_remove(&s->processes, e->process->id.serial);
@@ -128,14 +130,15 @@ static void report_ended(struct check_run *k, struct waste_state *s, const struc
 	free_process(p);
 }
 
-static void report_alive(struct check_run *k, struct waste_state *s, const struct history *h,
-			 report_fn *report)
+static void report_alive(struct check_run *k, void *state, const struct history *h)
 {
+	struct waste_state *s = state;
+
 	for (size_t i = 0; i < h->count; i++) {
 		const struct waste_process *p = hash_get(&s->processes, h->all[i]->id.serial);
 
 		if (p)
-			report_process(k, h->all[i]->id.serial, p, report);
+			report_process(k, h->all[i]->id.serial, p, s->report);
 	}
 }
 
@@ -205,11 +208,6 @@ static void note_tiny(struct check_run *k, void *state, const struct event *e)
 	w->duration += e->time - e->call.entered;
 }
 
-static void check_tiny(struct check_run *k, void *state, const struct history *h)
-{
-	report_alive(k, state, h, report_tiny);
-}
-
 /* --- repeated failures --- */
 
 static void report_repeated(struct check_run *k, uint64_t serial, const char *name,
@@ -246,11 +244,6 @@ static void note_repeated(struct check_run *k, void *state, const struct event *
 		     -e->call.ret);
 	w->calls++;
 	w->duration += e->time - e->call.entered;
-}
-
-static void check_repeated(struct check_run *k, void *state, const struct history *h)
-{
-	report_alive(k, state, h, report_repeated);
 }
 
 /* --- busy polling --- */
@@ -306,11 +299,6 @@ static void note_polling(struct check_run *k, void *state, const struct event *e
 		!e->call.ret && is_without_wait(e, traits) : e->call.ret == -EAGAIN;
 }
 
-static void check_polling(struct check_run *k, void *state, const struct history *h)
-{
-	report_alive(k, state, h, report_polling);
-}
-
 /* --- flushes --- */
 
 static void report_flushes(struct check_run *k, uint64_t serial, const char *name,
@@ -340,14 +328,9 @@ static void note_flush(struct check_run *k, void *state, const struct event *e)
 	w->duration += e->time - e->call.entered;
 }
 
-static void check_flushes(struct check_run *k, void *state, const struct history *h)
-{
-	report_alive(k, state, h, report_flushes);
-}
-
-#define WASTE_CHECK(events, at_end, most) \
+#define WASTE_CHECK(events, most) \
 	.flags = CHECK_OPTIONAL | CHECK_CALLS, .limit_kind = LIMIT_COUNT, .limit = (most), \
-	.state = sizeof(struct waste_state), .event = (events), .end = (at_end), \
+	.state = sizeof(struct waste_state), .event = (events), .end = report_alive, \
 	.done = free_state
 
 const struct check checks_waste[] = {
@@ -364,7 +347,7 @@ const struct check checks_waste[] = {
 		},
 		.wants = {.programs = true, .values = true, .fd_paths = true},
 		.calls = "%desc,%network",
-		WASTE_CHECK(note_tiny, check_tiny, 10000),
+		WASTE_CHECK(note_tiny, 10000),
 	},
 	{
 		.row = {
@@ -379,7 +362,7 @@ const struct check checks_waste[] = {
 		},
 		.wants = {.programs = true, .values = true},
 		.calls = "%file",
-		WASTE_CHECK(note_repeated, check_repeated, 100),
+		WASTE_CHECK(note_repeated, 100),
 	},
 	{
 		.row = {
@@ -393,7 +376,7 @@ const struct check checks_waste[] = {
 		},
 		.wants = {.programs = true, .values = true},
 		.calls = "%desc,%network",
-		WASTE_CHECK(note_polling, check_polling, 1000),
+		WASTE_CHECK(note_polling, 1000),
 	},
 	{
 		.row = {
@@ -408,7 +391,7 @@ const struct check checks_waste[] = {
 		},
 		.wants = {.programs = true, .values = true},
 		.needs = flushes,
-		WASTE_CHECK(note_flush, check_flushes, 100),
+		WASTE_CHECK(note_flush, 100),
 	},
 	{.row = {0}}
 };
