@@ -12,6 +12,7 @@
 #include "base/memory/hash.h"
 #include "base/system/clock.h"
 #include "decode/memory.h"
+#include "desc/numbers.h"
 #include "desc/traits.h"
 #include "model/accesses/call_use.h"
 #include "trace/actions/resume.h"
@@ -297,13 +298,16 @@ static const struct event *look_of(const struct event *looks, unsigned count, pi
 	return NULL;
 }
 
-/* Whether the system call is observed: of those that are traced, some may have been selected. */
+/* Whether the calls of a loop are observed: of those that are traced, some may have been selected.
+ * A selection with openat has the other calls that look for files, too; events of sleeps are not
+ * needed. */
 static bool is_observed(const struct engine *g, const struct event *look)
 {
+	static const int openat_nr[ABI_COUNT] = NR_ALL(openat);
 	const struct call_numbers *selected = g->options.numbers;
 
 	return !g->retries->by_events || !selected ||
-		call_numbers_has(selected, look->look.abi->id, look->look.nr);
+		call_numbers_has(selected, look->look.abi->id, openat_nr[look->look.abi->id]);
 }
 
 static void interrupt(struct engine *g, const struct event *look)
