@@ -323,14 +323,14 @@ static void note_file(struct locks *k, const struct event *e, enum wait_object o
 		note_taken(k, e, &use, is_of_file ? l->file : NULL);
 }
 
-/* A wait for a lock of threads. Condition variables and semaphores wait with other values, or with
- * a clock. */
-static bool is_mutex_wait(const struct event *e, unsigned op)
+bool lock_is_mutex_wait(const struct event *e, bool or_timeout)
 {
+	unsigned op = e->call.arg[1] & FUTEX_CMD_MASK;
+
 	if (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2)
 		return true;
 	return (op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET) &&
-		(uint32_t)e->call.arg[2] == CONTENDED && !e->call.arg[3] &&
+		(uint32_t)e->call.arg[2] == CONTENDED && (or_timeout || !e->call.arg[3]) &&
 		!(e->call.arg[1] & FUTEX_CLOCK_REALTIME);
 }
 
@@ -347,7 +347,7 @@ static void note_futex(struct locks *k, const struct event *e)
 	if (!(e->call.arg[1] & FUTEX_PRIVATE_FLAG) || !serial)
 		return;
 	use.key = hash_mix(hash_mix(serial) + use.start);
-	if (is_mutex_wait(e, op)) {
+	if (lock_is_mutex_wait(e, false)) {
 		note_wanted(k, e, &use);
 		if (is_over && (call_succeeded(e) || e->call.ret == -EAGAIN))
 			note_taken(k, e, &use, NULL);

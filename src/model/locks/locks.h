@@ -68,6 +68,9 @@ void locks_init(struct locks *k, struct fds *f);
 void locks_done(struct locks *k);
 /* Takes each event. Wanted are what fds_note() wants. */
 void locks_note(struct locks *k, const struct event *e);
+/* Whether a futex() waits for a lock of threads. Condition variables and semaphores wait with other
+ * values, or with a clock. `or_timeout`: also if the wait may time out */
+bool lock_is_mutex_wait(const struct event *e, bool or_timeout);
 /* Whether the uses exclude each other */
 bool lock_uses_conflict(const struct lock_use *a, const struct lock_use *b);
 #endif

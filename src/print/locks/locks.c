@@ -15,11 +15,11 @@
 #include "base/memory/hash.h"
 #include "decode/view.h"
 #include "desc/traits.h"
+#include "model/locks/locks.h"
 #include "print/core/table/printer.h"
 #include "ptrail/process.h"
 
 enum {
-	CONTENDED = 2,			/* value of a mutex of the C library that has waiters */
 	FRAMES_MAX = 8,
 	SETLKW64_32 = 14,		/* F_SETLKW64 of 32-bit programs */
 };
@@ -156,22 +156,11 @@ static bool is_wake(unsigned op)
 		op == FUTEX_CMP_REQUEUE_PI;
 }
 
-/* Whether it waits for a lock of threads. Condition variables and semaphores wait with other
- * values, or with a clock. */
-static bool is_mutex(const struct event *e, unsigned op)
-{
-	if (op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2)
-		return true;
-	return (op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET) &&
-		(uint32_t)e->call.arg[2] == CONTENDED &&
-		!(e->call.arg[1] & FUTEX_CLOCK_REALTIME);
-}
-
 static void note_futex(struct locks_report *r, const struct event *e)
 {
 	unsigned op = e->call.arg[1] & FUTEX_CMD_MASK;
 	struct lock like = {
-		.kind = is_mutex(e, op) ? KIND_MUTEX : KIND_FUTEX, .name = "",
+		.kind = lock_is_mutex_wait(e, true) ? KIND_MUTEX : KIND_FUTEX, .name = "",
 		.process = e->process->id.serial, .generation = e->process->programs + 1,
 		.address = e->call.arg[0],
 	};
