@@ -489,7 +489,8 @@ make_all()
 # compile_all: builds; of a long build, prints how far it is
 compile_all()
 {
-	objects=$(make_variable libptrail_a_OBJECTS | grep -c .)
+	# shellcheck disable=SC2046 # words
+	objects=$(make_variable $(make_variable PROGRAMS LIBRARIES | sed 's/[^[:alnum:]]/_/g; s/$/_OBJECTS/') | grep -c .)
 	rm -f "$work/status"
 	{
 		printf '\n$ make all\n'
