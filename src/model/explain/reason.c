@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "abi/abi.h"
 #include "model/explain/blame.h"
+#include "model/explain/match.h"
 #include "model/errors/loader_message.h"
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
@@ -18,12 +18,7 @@
 #include "model/errors/known_message.h"
 #include "model/process/name.h"
 
-enum {
-	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, NAME_MIN = 3,
-	ERRORS_MAX = 134,	/* errnos are smaller */
-	ERROR_TEXT_MIN = 11,	/* shorter descriptions of errors occur in any message */
-	LINE_MAX_LENGTH = 1024,
-};
+enum { SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, LINE_MAX_LENGTH = 1024 };
 
 /* --- messages --- */
 
@@ -40,24 +35,6 @@ static void choose_line(struct reason *r)
 }
 
 /* --- failed syscalls --- */
-
-static bool contains(const char *text, const char *part)
-{
-	size_t n = strlen(part);
-
-	for (; n && *text; text++)
-		if (!strncasecmp(text, part, n))
-			return true;
-	return false;
-}
-
-/* Whether the syscall only looks a path up, which programs do for files that may be missing */
-static bool looks_up(const struct failed_call *m)
-{
-	return syscall_traits_named(m->call)->use == USE_LOOKUP;
-}
-
-static uint64_t end_of_message(const struct message *m) { return m->last ? m->last : m->time; }
 
 /* Whether the message leaves open why the process failed, so that a failed syscall before it may be
  * the cause: "could not start". */
@@ -79,20 +56,12 @@ static bool leaves_cause_open(const struct reason *r)
 		return true;
 	snprintf(line, sizeof(line), " %s", r->line);
 	for (size_t i = 0; i < sizeof(other_causes) / sizeof(*other_causes); i++)
-		if (contains(line, other_causes[i]))
+		if (match_contains(line, other_causes[i]))
 			return false;
 	for (size_t i = 0; i < sizeof(open_words) / sizeof(*open_words); i++)
-		if (contains(line, open_words[i]))
+		if (match_contains(line, open_words[i]))
 			return true;
 	return false;
-}
-
-/* Whether the text has the C library's words for the error */
-static bool states_error(const char *text, int error)
-{
-	const char *own = errno_text(error);
-
-	return own && contains(text, own);
 }
 
 /* Whether a server that does not run was looked for by its UNIX socket, and the message is about
@@ -101,10 +70,11 @@ static bool is_optional_server(const struct reason *r, const struct failed_call 
 {
 	static const char *const words[] = {"connect", "socket", "server", "daemon", "running"};
 
-	if (!*m->address || m->error != ENOENT || !r->message || states_error(r->line, ENOENT))
+	if (!*m->address || m->error != ENOENT || !r->message ||
+	    match_states_error(r->line, ENOENT))
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (contains(r->line, words[i]))
+		if (match_contains(r->line, words[i]))
 			return false;
 	return true;
 }
@@ -121,8 +91,8 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	/* a search in several directories is for what may be missing in each */
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
 		return false;
-	return m->spoken && !looks_up(m) && r->message && end_of_message(r->message) >= m->time &&
-		leaves_cause_open(r) &&
+	return m->spoken && !match_is_lookup(m) && r->message &&
+		match_time(r->message) >= m->time && leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
 }
@@ -132,104 +102,6 @@ static bool precedes_silence(const struct life *l, const struct failed_call *m)
 {
 	return !l->messages && !m->next && m->spoken &&
 		(m->error == ENOENT || m->error == EACCES || m->error == ENOTDIR);
-}
-
-/* Whether the message states another cause than a failed syscall */
-static bool states_another_cause(const char *text)
-{
-	static const char *const causes[] = {
-		"Nothing to do", "cannot find zipfile directory", "FAILED --", "find file to patch",
-	};
-
-	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
-		if (strstr(text, causes[i]))
-			return true;
-	return false;
-}
-
-/* Whether the text states another error than `error`, in the C library's words */
-static bool states_another_error(const char *text, int error)
-{
-	if (states_error(text, error))
-		return false;
-	for (int i = 1; i < ERRORS_MAX; i++) {
-		const char *other = errno_text(i);
-
-		if (other && strlen(other) >= ERROR_TEXT_MIN && contains(text, other))
-			return true;
-	}
-	return false;
-}
-
-/* Whether a quoted name follows the description of the error, as in Python's "No such file or
- * directory: 'x'" */
-static bool names_file_after(const char *text, const char *error)
-{
-	const char *at = strstr(text, error);
-
-	at = at ? at + strlen(error) : "";
-	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
-}
-
-/* Whether the text has the name as a word that is no part of a longer name: "configure.ac" does not
- * mention "configure". */
-static bool mentions_file(const char *text, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *at = text; n && (at = strstr(at, name)); at++)
-		if (blame_is_word(text, at, n) &&
-		    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
-			return true;
-	return false;
-}
-
-/* Score of how well `text` names the path of the failed syscall `m`; `path` is one of its two */
-static unsigned path_score(const char *text, const struct life *l, const struct failed_call *m,
-			   const char *path)
-{
-	size_t n;
-	const char *last = path_last(path, &n);
-	char name[256];
-
-	/* a short one occurs in any message, unless it is quoted */
-	snprintf(name, sizeof(name), "'%s'", path);
-	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
-		      mentions_file(text, path)))
-		return 5;
-	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
-	    mentions_file(text, name))	/* "app: error" does not refer to /etc/app */
-		/* a search upwards for a file such as .git is more than a look */
-		return looks_up(m) && (m->places < 2 || *name != '.') ? 2 : 4;
-	return 0;
-}
-
-/* Score of how well the line `text`, written at `time`, matches the failed syscall `m` */
-static unsigned match_score(const char *text, uint64_t time, const struct life *l,
-			    const struct failed_call *m)
-{
-	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
-	size_t n;
-
-	/* also what rustc notes of a program that it ran */
-	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2) ||
-	    !strncmp(error_line_text(text), "= note: ", strlen("= note: ")))
-		return 0;
-	/* "unknown revision", of a name that was looked for as a file in several directories. A
-	 * search upwards for .git is for that file. */
-	if (looks_up(m) && m->places > 1 && *path_last(m->path, &n) != '.' &&
-	    !states_error(text, m->error) && error_line_rate(text, "") >= ERROR_LINE_SURE)
-		return 0;
-	w = other > w ? other : w;
-	if (w && states_another_error(text, m->error))
-		w = 0;
-	if (states_error(text, m->error) &&
-	    (w || (m->time <= time && !names_file_after(text, errno_text(m->error)))))
-		w += w || !looks_up(m) ? 3 : 2;
-	if (*m->address && strstr(text, m->address))
-		w += 4;
-	return w;
 }
 
 /* Whether the path is no file: interpreters try to open "<string>" for their messages */
@@ -251,7 +123,7 @@ static unsigned name_score(const struct life *l, const struct failed_call *m)
 		unsigned w = strstr(s->text, m->path) ? 4 : 0;
 
 		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if (contains(s->text, words[i])) {
+			if (match_contains(s->text, words[i])) {
 				w += 3;
 				break;
 			}
@@ -260,40 +132,21 @@ static unsigned name_score(const struct life *l, const struct failed_call *m)
 	return most;
 }
 
-/* Whether a line of standard output cannot be about a failed syscall: a remark, or source code
- * in the report of a test */
-static bool is_unfit(const char *line, const char *program)
-{
-	enum error_line rating = error_line_rate(line, program);
-
-	return rating == ERROR_LINE_REMARK || (rating == ERROR_LINE_PLAIN && *line == ' ');
-}
-
-static unsigned failure_score(const struct reason *r, const struct failed_call *m)
+/* Scores how well the failed syscall explains why the process failed. */
+static struct match score_failure(const struct reason *r, const struct failed_call *m)
 {
 	const struct life *l = r->life;
-	unsigned most = precedes_message(r, m) || precedes_silence(l, m) ? 3 : 0;
-	char line[LINE_MAX_LENGTH];
-	struct line_scan s;
+	unsigned least = precedes_message(r, m) || precedes_silence(l, m) ? 3 : 0;
+	struct match found;
 
 	if (is_pseudo_file(m))
-		return 0;
+		return (struct match){0};
 	if (m->asks_name)
-		return name_score(l, m);
-	line_scan_begin(&s, l);
-	while (line_scan_next(&s, line, sizeof(line))) {
-		unsigned w = match_score(line, end_of_message(s.message), l, m);
-
-		if (states_another_cause(s.in_outputs ? line : s.message->text) &&
-		    !states_error(line, m->error))
-			w = 0;
-		if ((s.in_outputs && is_unfit(line, life_name(l))) ||
-		    (r->rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
-		    (r->rating >= ERROR_LINE_MAYBE && error_line_is_warning(line)))
-			w = 0;
-		most = w > most ? w : most;
-	}
-	return most;
+		return (struct match){.score = name_score(l, m)};
+	found = match_messages(l, r->rating, m);
+	if (found.score < least)
+		found = (struct match){.score = least};
+	return found;
 }
 
 /* Chooses the line that matches the failed syscall best, if any does. */
@@ -305,8 +158,7 @@ static void choose_fitting_line(struct reason *r)
 
 	line_scan_begin(&s, r->life);
 	while (r->failed_call && line_scan_next(&s, line, sizeof(line))) {
-		unsigned w = match_score(line, end_of_message(s.message), r->life,
-					 r->failed_call);
+		unsigned w = match_line(line, match_time(s.message), r->life, r->failed_call);
 
 		if (w <= best)
 			continue;
@@ -381,32 +233,36 @@ static bool is_optional_lock(const struct reason *r, const struct failed_call *m
 {
 	if (syscall_traits_named(m->call)->wait != WAIT_FILE_LOCK)
 		return false;
-	return r->message ? !contains(r->line, "lock") && !contains(r->line, "running") &&
-		!contains(r->line, "instance") : m->next != NULL;
+	return r->message ? !match_contains(r->line, "lock") &&
+		!match_contains(r->line, "running") && !match_contains(r->line, "instance") :
+		m->next != NULL;
 }
 
-/* Chooses the failed syscall that matches the messages best; the last of equal ones. */
+/* Chooses the failed syscall that matches the messages best; of equal ones the one that they name
+ * as the cause, or else the last one. */
 static void choose_call(struct reason *r)
 {
 	enum { ENOUGH = 3 };
-	unsigned best = 0;
+	struct match best = {0};
 
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
 		bool is_fatal = is_usually_fatal(kind) && !is_optional_lock(r, m) &&
 			!is_optional_server(r, m) &&
 			(!reason_answer_is_unread(m) || reports_no_entry(r->life));
-		unsigned w = failure_score(r, m) + (is_fatal ? 2 : 0);
+		struct match found = score_failure(r, m);
 
 		if (kind == REASON_NONE)
 			continue;
+		found.score += is_fatal ? 2 : 0;
 		if (is_fatal && ((!m->next && leaves_cause_open(r)) || (r->message &&
 		    syscall_traits_named(m->call)->wait == WAIT_FILE_LOCK)))
-			w += 1;
-		if (w < ENOUGH && !(executes(m) && !m->next))
+			found.score += 1;
+		if (found.score < ENOUGH && !(executes(m) && !m->next))
 			continue;
-		if (w >= best) {
-			best = w;
+		if (found.score > best.score || (found.score == best.score &&
+		    match_is_preferred(&found, &best, true))) {
+			best = found;
 			r->failed_call = m;
 			r->kind = kind;
 		}
@@ -423,7 +279,7 @@ static void choose_call_of_descendant(struct reason *r, const struct life *of, u
 		const struct failed_call *m = life_failed(c) ? c->failed_calls : NULL;
 
 		for (; m; m = m->next)
-			if (match_score(r->line, end_of_message(r->message), c, m) >= ENOUGH) {
+			if (match_line(r->line, match_time(r->message), c, m) >= ENOUGH) {
 				r->failed_call = m;
 				r->kind = kind_of(m);
 			}
@@ -545,8 +401,8 @@ static bool may_be_about_tracing(const struct life *l)
 	bool any = false;
 
 	for (const struct message *m = l->messages; m; m = m->next) {
-		if (contains(m->text, "trace") || contains(m->text, "attach") ||
-		    contains(m->text, errno_text(EPERM)))
+		if (match_contains(m->text, "trace") || match_contains(m->text, "attach") ||
+		    match_contains(m->text, errno_text(EPERM)))
 			return true;
 		any |= m->fd == 2;
 	}

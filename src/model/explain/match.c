@@ -1,0 +1,212 @@
+#include "model/explain/match.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "abi/abi.h"
+#include "desc/traits.h"
+#include "model/errors/cause_line.h"
+#include "model/errors/failed_path.h"
+#include "model/explain/blame.h"
+
+enum {
+	NAME_MIN = 3,
+	ERRORS_MAX = 134,	/* errnos are smaller */
+	ERROR_TEXT_MIN = 11,	/* shorter descriptions of errors occur in any message */
+	LINE_MAX_LENGTH = 1024,
+};
+
+bool match_contains(const char *text, const char *part)
+{
+	size_t n = strlen(part);
+
+	for (; n && *text; text++)
+		if (!strncasecmp(text, part, n))
+			return true;
+	return false;
+}
+
+bool match_states_error(const char *text, int error)
+{
+	const char *own = errno_text(error);
+
+	return own && match_contains(text, own);
+}
+
+bool match_is_lookup(const struct failed_call *m)
+{
+	return syscall_traits_named(m->call)->use == USE_LOOKUP;
+}
+
+uint64_t match_time(const struct message *m) { return m->last ? m->last : m->time; }
+
+/* Whether the message states another cause than a failed syscall */
+static bool states_another_cause(const char *text)
+{
+	static const char *const causes[] = {
+		"Nothing to do", "cannot find zipfile directory", "FAILED --", "find file to patch",
+	};
+
+	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+		if (strstr(text, causes[i]))
+			return true;
+	return false;
+}
+
+/* Whether the text states another error than `error`, in the C library's words */
+static bool states_another_error(const char *text, int error)
+{
+	if (match_states_error(text, error))
+		return false;
+	for (int i = 1; i < ERRORS_MAX; i++) {
+		const char *other = errno_text(i);
+
+		if (other && strlen(other) >= ERROR_TEXT_MIN && match_contains(text, other))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a quoted name follows the description of the error, as in Python's "No such file or
+ * directory: 'x'" */
+static bool names_file_after(const char *text, const char *error)
+{
+	const char *at = strstr(text, error);
+
+	at = at ? at + strlen(error) : "";
+	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
+}
+
+/* Whether the text has the name as a word that is no part of a longer name: "configure.ac" does not
+ * mention "configure". */
+static bool mentions_file(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = text; n && (at = strstr(at, name)); at++)
+		if (blame_is_word(text, at, n) &&
+		    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
+			return true;
+	return false;
+}
+
+/* Score of how well `text` names the path of the failed syscall `m`; `path` is one of its two */
+static unsigned path_score(const char *text, const struct life *l, const struct failed_call *m,
+			   const char *path)
+{
+	size_t n;
+	const char *last = path_last(path, &n);
+	char name[256];
+
+	/* a short one occurs in any message, unless it is quoted */
+	snprintf(name, sizeof(name), "'%s'", path);
+	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
+		      mentions_file(text, path)))
+		return 5;
+	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
+	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
+	    mentions_file(text, name))	/* "app: error" does not refer to /etc/app */
+		/* a search upwards for a file such as .git is more than a look */
+		return match_is_lookup(m) && (m->places < 2 || *name != '.') ? 2 : 4;
+	return 0;
+}
+
+unsigned match_line(const char *text, uint64_t time, const struct life *l,
+			    const struct failed_call *m)
+{
+	unsigned w = path_score(text, l, m, m->path), other = path_score(text, l, m, m->origin);
+	size_t n;
+
+	/* also what rustc notes of a program that it ran */
+	if (error_line_is_frame(text) || !strncmp(text, "{\"", 2) ||
+	    !strncmp(error_line_text(text), "= note: ", strlen("= note: ")))
+		return 0;
+	/* "unknown revision", of a name that was looked for as a file in several directories. A
+	 * search upwards for .git is for that file. */
+	if (match_is_lookup(m) && m->places > 1 && *path_last(m->path, &n) != '.' &&
+	    !match_states_error(text, m->error) && error_line_rate(text, "") >= ERROR_LINE_SURE)
+		return 0;
+	w = other > w ? other : w;
+	if (w && states_another_error(text, m->error))
+		w = 0;
+	if (match_states_error(text, m->error) &&
+	    (w || (m->time <= time && !names_file_after(text, errno_text(m->error)))))
+		w += w || !match_is_lookup(m) ? 3 : 2;
+	if (*m->address && strstr(text, m->address))
+		w += 4;
+	return w;
+}
+
+/* Whether a line of standard output cannot be about a failed syscall: a remark, or source code
+ * in the report of a test */
+static bool is_unfit(const char *line, const char *program)
+{
+	enum error_line rating = error_line_rate(line, program);
+
+	return rating == ERROR_LINE_REMARK || (rating == ERROR_LINE_PLAIN && *line == ' ');
+}
+
+/* Score of how well the next line of the scan matches the failed syscall */
+static unsigned score_line(const char *line, const struct line_scan *s, const struct life *l,
+			   enum error_line rating, const struct failed_call *m)
+{
+	if ((states_another_cause(s->in_outputs ? line : s->message->text) &&
+	     !match_states_error(line, m->error)) ||
+	    (s->in_outputs && is_unfit(line, life_name(l))) ||
+	    (rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
+	    (rating >= ERROR_LINE_MAYBE && error_line_is_warning(line)))
+		return 0;
+	return match_line(line, match_time(s->message), l, m);
+}
+
+/* Finds the path or its last component in the line. Sets *offset to the lower position. */
+static bool find_name(const char *line, const char *path, size_t *offset)
+{
+	char name[256];
+	size_t n;
+	const char *last = path_last(path, &n), *at;
+
+	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
+	at = *name ? strstr(line, name) : NULL;
+	if (at && (size_t)(at - line) < *offset)
+		*offset = at - line;
+	return at;
+}
+
+struct match match_messages(const struct life *l, enum error_line rating,
+			    const struct failed_call *m)
+{
+	struct match best = {0};
+	char line[LINE_MAX_LENGTH];
+	struct line_scan s;
+	unsigned number = 0;
+
+	line_scan_begin(&s, l);
+	while (line_scan_next(&s, line, sizeof(line))) {
+		unsigned w = score_line(line, &s, l, rating, m);
+		size_t offset = sizeof(line);
+
+		number++;
+		if (w <= best.score)
+			continue;
+		best = (struct match){.score = w, .line = number};
+		best.rating = error_line_rate(line, life_name(l));
+		best.is_named = find_name(line, m->path, &offset);
+		best.is_named |= find_name(line, m->origin, &offset);
+		best.offset = best.is_named ? offset : 0;
+	}
+	return best;
+}
+
+bool match_is_preferred(const struct match *a, const struct match *b, bool otherwise)
+{
+	const struct match *later = a->line > b->line ? a : b;
+
+	if (!a->is_named || !b->is_named || (a->line == b->line && a->offset == b->offset))
+		return otherwise;
+	if (a->line == b->line)
+		return a->offset < b->offset;
+	return (later->rating >= ERROR_LINE_SUMMARY) == (a == later);
+}

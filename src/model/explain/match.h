@@ -1,0 +1,42 @@
+/* How well the messages of a process match one of its failed syscalls: by its path, its address and
+ * the description of its error */
+#ifndef MODEL_EXPLAIN_MATCH_H
+#define MODEL_EXPLAIN_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/errors/error_line.h"
+#include "ptrail/history.h"
+
+/* The first of the lines that match a failed syscall best */
+struct match {
+	unsigned score;		/* 0: no line matches, and the other members are 0 */
+	unsigned line;		/* its number: 1 is the first line of the process */
+	size_t offset;		/* of the path, or of its last component, in the line */
+	bool is_named;		/* the line has one of them */
+	enum error_line rating;	/* of the line */
+};
+
+/* Whether the text has the part, whatever the case of its letters */
+bool match_contains(const char *text, const char *part);
+/* Whether the text has the C library's words for the error */
+bool match_states_error(const char *text, int error);
+/* Whether the syscall only looks a path up, which programs do for files that may be missing */
+bool match_is_lookup(const struct failed_call *m);
+/* When the last part of the message was written */
+uint64_t match_time(const struct message *m);
+/* Returns the score of how well a line, written at `time`, matches the failed syscall of `l`. */
+unsigned match_line(const char *text, uint64_t time, const struct life *l,
+		    const struct failed_call *m);
+/* Matches the failed syscall with all messages of `l`; `rating` is that of the line that states
+ * best why it failed. */
+struct match match_messages(const struct life *l, enum error_line rating,
+			    const struct failed_call *m);
+/* Whether the messages name the failed syscall of `a` as the cause rather than that of `b`, which
+ * has the same score. Several threads may make both syscalls, in any order. Of several names in
+ * one sentence the first counts, of several lines about errors the last. Returns `otherwise` if
+ * they do not name both. */
+bool match_is_preferred(const struct match *a, const struct match *b, bool otherwise);
+#endif
