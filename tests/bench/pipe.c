@@ -1,7 +1,9 @@
 /* Duration in ns of a syscall's events in the pipe, from the source to the output, without
  * any tracee or recording: pipe LOAD CALLS [OPTION OF PTRAIL …], as in
  * `pipe readwrite 1000000 -f -o /dev/shm/out`. A syscall is one combined event, as from a ring, or
- * with `stops:readwrite`, or if a consumer needs that, an ENTER and a LEAVE. */
+ * with `stops:readwrite`, or if a consumer needs that, an ENTER and a LEAVE. Equal syscalls are
+ * found in the decode cache; with `varied:readwrite`, each has other data, and is decoded or
+ * written by its plan. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,7 @@ struct feed {
 	struct engine_sink sink;
 	struct call_storage storage;
 	uint8_t ram[RAM];
+	bool is_varied;
 	uint64_t seq, time, events_by_kind[EVENT_KINDS];
 };
 
@@ -67,6 +70,18 @@ static void fill(uint8_t *ram)
 	memcpy(ram + STAT_AT + 24, &(uint32_t){0100644}, 4);
 	memcpy(ram + STAT_AT + 48, &(uint64_t){2000}, 8);
 	memcpy(ram + STAT_AT + 56, &(uint64_t){4096}, 8);
+}
+
+/* Changes a number in each buffer, the size in the stat and the end of the name. */
+static void vary(struct feed *f)
+{
+	char *end = (char *)f->ram + NAME_AT + sizeof(NAME) - 3;
+
+	for (unsigned i = 0; i < 2; i++)
+		memcpy(f->ram + i * 0x800, &f->seq, sizeof(f->seq));
+	memcpy(f->ram + STAT_AT + 48, &f->seq, sizeof(f->seq));
+	end[0] = 'a' + f->seq / 26 % 26;
+	end[1] = 'a' + f->seq % 26;
 }
 
 static int64_t read_ram(void *ctx, enum read_space when, uint64_t addr, void *buf, uint64_t len)
@@ -178,7 +193,7 @@ static const struct load *load_of(const char *name)
 	return NULL;
 }
 
-static int measure(const struct load *l, bool stops, uint64_t calls, const struct options *o,
+static int measure(const struct load *l, const char *how, uint64_t calls, const struct options *o,
 		   struct diag *diag)
 {
 	struct pipe *p = pipe_new(o, diag);
@@ -188,11 +203,15 @@ static int measure(const struct load *l, bool stops, uint64_t calls, const struc
 	if (!p)
 		return 1;
 	f.sink = pipe_sink(p);
+	f.is_varied = *how == 'v';
 	fill(f.ram);
 	since = clock_ns(CLOCK_MONOTONIC);
 	begin(&f);
-	for (uint64_t i = 0; i < calls; i++)
-		(f.sink.combines && !stops ? call_at_once : call)(&f, &l->calls[i % l->count]);
+	for (uint64_t i = 0; i < calls; i++) {
+		if (f.is_varied)
+			vary(&f);
+		(f.sink.combines && *how != 's' ? call_at_once : call)(&f, &l->calls[i % l->count]);
+	}
 	end(&f);
 	if (pipe_close(p))
 		return 1;
@@ -204,14 +223,14 @@ static int measure(const struct load *l, bool stops, uint64_t calls, const struc
 int main(int argc, char **argv)
 {
 	struct diag diag = {.fd = STDERR_FILENO, .name = "pipe"};
-	bool stops = argc > 2 && !strncmp(argv[1], "stops:", 6);
-	const struct load *l = argc > 2 ? load_of(argv[1] + (stops ? 6 : 0)) : NULL;
+	const char *how = argc > 1 ? argv[1] : "", *name = strchr(how, ':');
+	const struct load *l = argc > 2 ? load_of(name ? name + 1 : how) : NULL;
 	char *args[32] = {argv[0]};
 	struct options o;
 	int count = 1, status;
 
 	if (!l || argc > 28) {
-		fputs("usage: pipe [stops:]LOAD CALLS [OPTION OF PTRAIL …]\n", stderr);
+		fputs("usage: pipe [stops:|varied:]LOAD CALLS [OPTION OF PTRAIL …]\n", stderr);
 		return 1;
 	}
 	for (int i = 3; i < argc; i++)
@@ -219,7 +238,7 @@ int main(int argc, char **argv)
 	args[count++] = "true";		/* a command, which is not run */
 	status = options_parse(&o, count, args, environ, &diag);
 	if (!status)
-		status = measure(l, stops, strtoull(argv[2], NULL, 10), &o, &diag);
+		status = measure(l, name ? how : "", strtoull(argv[2], NULL, 10), &o, &diag);
 	options_done(&o);
 	return status;
 }
