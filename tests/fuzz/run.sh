@@ -2,7 +2,8 @@
 # run.sh SRCDIR SECONDS TARGET...: runs the fuzz targets of the build directory, which is the current one, for
 # SECONDS each, one per processor at a time. Prints TAP. An input that fails is kept in
 # $FUZZ_FOUND (tests/fuzz/found); so are, in a directory for each target, the inputs with which libFuzzer reached
-# new code. With FUZZ_SEED, a run tries the same inputs as another of the same program.
+# new code. With FUZZ_SEED, a run tries the same inputs as another of the same program. With FUZZ_RUNS, a target
+# ends after so many inputs, if SECONDS are not over before.
 srcdir=$1
 seconds=$2
 shift 2
@@ -21,7 +22,7 @@ one='
 		[ ! -d "$seeds" ] || set -- "$@" "$seeds"
 	done
 	[ ! -e "$srcdir/tests/fuzz/words/$target" ] || set -- "$@" "-dict=$srcdir/tests/fuzz/words/$target"
-	"tests/fuzz/$target" ${FUZZ_SEED:+"-seed=$FUZZ_SEED"} -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -max_len=65536 \
+	"tests/fuzz/$target" ${FUZZ_SEED:+"-seed=$FUZZ_SEED"} -max_total_time="$seconds" ${FUZZ_RUNS:+"-runs=$FUZZ_RUNS"} -timeout=25 -rss_limit_mb=2048 -max_len=65536 \
 		-artifact_prefix="$found/$target-" "$@" >"$found/$target.log" 2>&1
 	echo $? >"$found/$target.status"
 '
@@ -30,15 +31,16 @@ printf '%s\n' "$@" | xargs -n 1 -P "$(nproc 2>/dev/null || echo 1)" sh -c "$one"
 
 failed=0
 number=0
+limit="$seconds s${FUZZ_RUNS:+ or $FUZZ_RUNS inputs}"
 for target; do
 	number=$((number + 1))
 	status=$(cat "$found/$target.status" 2>/dev/null)
 	if [ "$status" = 0 ]; then
-		echo "ok $number - fuzzing $target for $seconds s finds nothing"
+		echo "ok $number - fuzzing $target for $limit finds nothing"
 		grep -hE '^(Done|# .* inputs|#[0-9]+[[:space:]]+DONE)' "$found/$target.log" | sed 's/^#* */# /'
 	else
 		failed=1
-		echo "not ok $number - fuzzing $target for $seconds s finds nothing"
+		echo "not ok $number - fuzzing $target for $limit finds nothing"
 		grep -vE '^#[0-9]+|^INFO|NEW_FUNC' "$found/$target.log" | tail -n 60 | sed 's/^/# /'
 	fi
 done
