@@ -79,6 +79,7 @@ struct life_look {
 	struct life_look *next;		/* another task of the process */
 	struct task_id task;
 	uint64_t time;
+	uint64_t earlier;	/* .time of the previous inspection of the process; 0: none */
 	enum look_reason why;
 	char state;
 	const char *place;		/* wchan; "": unknown */

@@ -95,11 +95,14 @@ void life_add_inspection(struct life *l, const struct event *e, struct arena *ar
 			 struct intern_pool *pool)
 {
 	struct life_look *look = arena_new(arena, struct life_look), **at;
+	uint64_t earlier = !l->looks ? 0 :
+		l->looks->time == e->time ? l->looks->earlier : l->looks->time;
 
 	if (l->looks && l->looks->time != e->time)
 		l->looks = NULL;
 	*look = (struct life_look){
-		.task = e->task, .time = e->time, .why = e->look.why, .state = e->look.state,
+		.task = e->task, .time = e->time, .earlier = earlier,
+		.why = e->look.why, .state = e->look.state,
 		.place = copy_text(e->look.place, arena),
 		.call = e->look.row ? e->look.row->name : NULL,
 		.word = e->look.word, .owner = e->look.owner,

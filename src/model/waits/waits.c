@@ -262,6 +262,20 @@ static bool is_inspected(const struct graph *g, const struct life *l)
 	return l->looks && l->looks->time == g->w->time;
 }
 
+/* Adds the child that the process waited for when an observation of loops began, and that ended
+ * during it: the child has a look, which is not of an earlier inspection. */
+static void add_ended_child(struct waiting_task *w)
+{
+	const struct life *found = NULL;
+
+	for (const struct life *c = w->life->first_child; c; c = c->next)
+		if (c->exited && c->looks && c->looks->time > w->look->earlier &&
+		    (!found || c->looks->time > found->looks->time))
+			found = c;
+	if (found)
+		add_target(w, found, NULL);
+}
+
 static bool add_children(const struct graph *g, struct waiting_task *w)
 {
 	const struct life_look *k = w->look;
@@ -280,7 +294,10 @@ static bool add_children(const struct graph *g, struct waiting_task *w)
 	for (unsigned i = 0; i < k->outside_count; i++)
 		if (k->outside[i].role == OUTSIDER_CHILD)
 			return false;
-	return w->target_count;
+	if (w->target_count)
+		return true;
+	add_ended_child(w);
+	return false;
 }
 
 static bool add_owner(const struct graph *g, struct waiting_task *w)

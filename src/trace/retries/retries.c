@@ -471,12 +471,20 @@ static void emit_once(struct engine *g, struct event *look)
 	look->tgid = 0;
 }
 
+static bool has_looks(const struct retries *r, pid_t tgid)
+{
+	for (unsigned i = 0; i < r->look_count; i++)
+		if (r->looks[i].tgid == tgid)
+			return true;
+	return false;
+}
+
 void retries_report_end(struct engine *g, const struct tracee_group *p)
 {
 	struct retries *r = g->retries;
 	struct event *own = NULL;
 
-	if (is_step_of_loop(r, p))
+	if (!has_looks(r, p->tgid))
 		return;
 	engine_emit_records(g);	/* consumers of looks have received all earlier events */
 	for (unsigned i = 0; i < r->look_count; i++) {
@@ -486,9 +494,7 @@ void retries_report_end(struct engine *g, const struct tracee_group *p)
 			emit_once(g, own);
 		own = &r->looks[i];
 	}
-	if (!own)
-		return;
-	own->look.last = g->tracees.by_tgid.count == 1;
+	own->look.last = g->tracees.by_tgid.count == 1 && !is_step_of_loop(r, p);
 	emit_once(g, own);
 }
 

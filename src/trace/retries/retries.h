@@ -27,8 +27,9 @@ struct retries *retries_observe(struct engine *g, struct event *looks, unsigned 
 void retries_free(struct retries *r);		/* NULL is allowed */
 
 /* To be called when the last task of a process ends while .retries of the engine is not NULL.
- * Emits the looks of the process that are observed from, since there will be no later ones. A
- * process that another one of them has created has none: it is a step of a loop. */
+ * Emits the looks of the process that the observation began with, since there will be no later
+ * ones. That of a child of an observed process is never the last one: its parent, which may have
+ * waited for it, has a later one. */
 void retries_report_end(struct engine *g, const struct tracee_group *p);
 
 /* To be called at each syscall-stop once .observations of the engine is not 0. Returns whether the
