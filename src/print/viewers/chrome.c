@@ -271,7 +271,7 @@ const struct printer printer_chrome = {
 	.name = "chrome",
 	.help = "trace events for chrome://tracing, ui.perfetto.dev and speedscope",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
-		  .reaps = true, .figures = true, .looks = true},
+		  .reaps = true, .figures = true, .looks = true, .names = true},
 	.adapt = slices_adapt,
 	.settings = slices_settings,
 	.document = true,

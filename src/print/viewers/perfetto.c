@@ -83,11 +83,11 @@ static void write_track(void *self, const struct slice_track *t)
 }
 
 /* Readers keep the first name of a process. Its parent's name is therefore written only if the
- * process gets no other. */
+ * process gets no other, and the name that it sets for itself only if it has not called execve. */
 static void write_process_name(void *self, const struct slice_track *t, enum slice_naming why,
 			       const char *name, const char *const *argv)
 {
-	if (why != NAMED_AT_FIRST)
+	if (why == NAMED_BY_EXEC || why == NAMED_AT_LAST)
 		write_descriptor(self, t, &(struct track_names){name, argv});
 }
 
@@ -282,7 +282,7 @@ const struct printer printer_perfetto = {
 	.name = "perfetto",
 	.help = "a trace for ui.perfetto.dev and trace_processor, binary",
 	.wants = {.calls = true, .values = true, .signals = true, .crashes = true, .programs = true,
-		  .reaps = true, .figures = true, .looks = true},
+		  .reaps = true, .figures = true, .looks = true, .names = true},
 	.adapt = slices_adapt,
 	.settings = slices_settings,
 	.document = true,

@@ -295,12 +295,15 @@ static void on_look(struct slices *s, const struct event *e, struct thread_track
 		[LOOK_REQUESTED] = "inspected",
 	};
 	const char *name = e->look.name ? e->look.name : "";
+	const char *last = e->process ? process_name(e->process) : "";
 
 	t->process->awaits_name &= !t->at.is_main;
-	if (t->at.is_main)
-		process_track_open(s, t->process, name);
-	else if (*name)
+	if (t->at.is_main) {
+		process_track_open(s, t->process, *last ? last : name);
+		process_track_rename(s, t->process, last);
+	} else if (*name) {
 		s->writer->name_thread(s->self, &t->at, name);
+	}
 	write_mark(s, &t->at, (struct slice_mark){.name = reasons[e->look.why], .category = "look",
 		.args = event_text(s, e), .time = e->time});
 }
@@ -313,6 +316,7 @@ static void end_program(struct slices *s, const struct event *e, struct process_
 	open_program(s, p, e);
 	if (!p->program.open)
 		return;
+	process_track_rename(s, p, e->process ? process_name(e->process) : "");
 	process_track_name_last(s, p);
 	j = slices_begin_text(s, &s->more);
 	json_event(&j, e);

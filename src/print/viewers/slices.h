@@ -64,6 +64,7 @@ struct slice_mark {
 enum slice_naming {
 	NAMED_AT_FIRST,		/* first program: its parent's, or found by an inspection */
 	NAMED_BY_EXEC,		/* execve */
+	NAMED_BY_ITSELF,	/* a title over its arguments, or prctl(PR_SET_NAME) */
 	NAMED_AT_LAST,		/* it ends without having called execve: repeats the first name */
 };
 

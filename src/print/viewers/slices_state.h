@@ -74,6 +74,8 @@ struct thread_track *thread_track_of(struct slices *s, const struct event *e);
 struct thread_track *thread_track_find(const struct slices *s, struct task_id id);
 /* Begins the first program slice, unless it was begun. */
 void process_track_open(struct slices *s, struct process_track *p, const char *name);
+/* Gives the current program the name that the process has set for itself; "": unknown. */
+void process_track_rename(struct slices *s, struct process_track *p, const char *name);
 /* Names a process that ends without having called execve. */
 void process_track_name_last(struct slices *s, const struct process_track *p);
 /* Ends all threads of a process except `but`, which may be NULL. */

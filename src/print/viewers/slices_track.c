@@ -1,6 +1,7 @@
 #include "print/viewers/slices_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory/alloc.h"
 
@@ -93,6 +94,15 @@ void process_track_end_threads(struct slices *s, const struct process_track *p,
 		thread_track_end(s, t, time);
 		at = 0;
 	}
+}
+
+void process_track_rename(struct slices *s, struct process_track *p, const char *name)
+{
+	if (!p->program.open || !*name || !strcmp(p->program.name.s, name))
+		return;
+	sbuf_reset(&p->program.name);
+	sbuf_str(&p->program.name, name);
+	s->writer->name_process(s->self, &p->at, NAMED_BY_ITSELF, name, NULL);
 }
 
 void process_track_name_last(struct slices *s, const struct process_track *p)
