@@ -124,57 +124,68 @@ struct library_return *library_find_return(const struct library_space *s, uint64
 	return r && r->is_own ? r : NULL;
 }
 
-/* Reads the word at an address of the stopped task. */
-static bool peek(const struct tracee *t, uint64_t address, uint8_t bytes[WORD_SIZE])
+/* The word of memory that is written to set or remove a breakpoint. Other threads may execute its
+ * instructions meanwhile. An instruction of several bytes must not be seen half written, which only
+ * an aligned store guarantees. */
+struct code_word {
+	uint64_t address;
+	uint8_t bytes[WORD_SIZE];
+	uint8_t *code;		/* in .bytes: the instruction of the breakpoint */
+};
+
+/* Reads the word with the instruction of a breakpoint from the memory of the stopped task. */
+static bool peek(const struct tracee *t, const struct library_return *r, struct code_word *w)
 {
+	unsigned offset = BREAKPOINT_SIZE > 1 ? r->address % WORD_SIZE : 0;
 	long word;
 
+	w->address = r->address - offset;
+	w->code = w->bytes + offset;
 	errno = 0;
-	word = ptrace(PTRACE_PEEKTEXT, t->id.tid, address, 0);
-	memcpy(bytes, &word, sizeof(word));
-	return !errno;
+	word = ptrace(PTRACE_PEEKTEXT, t->id.tid, w->address, 0);
+	memcpy(w->bytes, &word, sizeof(word));
+	return !errno && offset + BREAKPOINT_SIZE <= WORD_SIZE;
 }
 
-static bool poke(const struct tracee *t, uint64_t address, const uint8_t bytes[WORD_SIZE])
+/* Replaces the instruction. */
+static bool poke(const struct tracee *t, struct code_word *w, const uint8_t to[BREAKPOINT_SIZE])
 {
 	long word;
 
-	memcpy(&word, bytes, sizeof(word));
-	return !ptrace(PTRACE_POKETEXT, t->id.tid, address, word);
+	memcpy(w->code, to, BREAKPOINT_SIZE);
+	memcpy(&word, w->bytes, sizeof(word));
+	return !ptrace(PTRACE_POKETEXT, t->id.tid, w->address, word);
 }
 
 /* Sets a breakpoint in the memory of the stopped task, unless it is set. */
 static bool set(const struct tracee *t, struct library_return *r)
 {
-	uint8_t bytes[WORD_SIZE];
+	struct code_word w;
 
-	if (!peek(t, r->address, bytes))
+	if (!peek(t, r, &w))
 		return false;
-	bool is_breakpoint = !memcmp(bytes, library_breakpoint_code, BREAKPOINT_SIZE);
+	bool is_breakpoint = !memcmp(w.code, library_breakpoint_code, BREAKPOINT_SIZE);
 
 	r->is_set &= is_breakpoint;
 	r->is_own = r->is_set;
 	if (is_breakpoint)
 		return r->is_set;
-	if (library_is_reserved(bytes, sizeof(bytes)))
+	if (library_is_reserved(w.code, w.bytes + WORD_SIZE - w.code))
 		return false;
-	memcpy(r->original, bytes, sizeof(r->original));
-	memcpy(bytes, library_breakpoint_code, BREAKPOINT_SIZE);
-	r->is_set = r->is_own = poke(t, r->address, bytes);
+	memcpy(r->original, w.code, sizeof(r->original));
+	r->is_set = r->is_own = poke(t, &w, library_breakpoint_code);
 	return r->is_set;
 }
 
 static void unset(const struct tracee *t, struct library_return *r)
 {
-	uint8_t bytes[WORD_SIZE];
+	struct code_word w;
 
-	if (!r->is_set || !peek(t, r->address, bytes))
+	if (!r->is_set || !peek(t, r, &w))
 		return;
-	if (!memcmp(bytes, library_breakpoint_code, BREAKPOINT_SIZE)) {
-		memcpy(bytes, r->original, sizeof(r->original));
-		if (!poke(t, r->address, bytes))
-			return;
-	}
+	if (!memcmp(w.code, library_breakpoint_code, BREAKPOINT_SIZE) &&
+	    !poke(t, &w, r->original))
+		return;
 	r->is_set = false;
 }
 
