@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -100,6 +101,23 @@ static void threads(void)
 		pthread_create(&all[i], NULL, thread, &numbers[i]);
 	for (int i = 0; i < 4; i++)
 		pthread_join(all[i], NULL);
+}
+
+/* The same, while another process stops and continues this one again and again. */
+static void stopped_threads(void)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (int i = 0; i < 50 && getppid() == parent; i++) {
+			kill(parent, SIGSTOP);
+			kill(parent, SIGCONT);
+		}
+		_exit(0);
+	}
+	threads();
+	waitpid(child, NULL, 0);
 }
 
 static void children(void)
@@ -234,6 +252,7 @@ int main(int argc, char **argv)
 	case 'j': jumps(); break;
 	case 'T': return tail("6");
 	case 't': threads(); break;
+	case 'p': stopped_threads(); break;
 	case 'c': children(); break;
 	case 'd': libraries(argv[2]); break;
 	case 'i': traps(); break;

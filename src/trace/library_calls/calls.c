@@ -385,9 +385,11 @@ static bool handle_trap(struct engine *g, struct tracee *t, bool emits)
 		library_handle_recorder_trap(g, t, &registers, emits);
 		return true;
 	}
-	if (t->library && t->library->has_stepped && !library_steps_itself(&registers) &&
-	    has_code(t, TRAP_TRACE))
+	if (t->library && t->library->awaits_step && !library_steps_itself(&registers) &&
+	    has_code(t, TRAP_TRACE)) {
+		t->library->awaits_step = false;
 		return true;
+	}
 	address = library_ip(&registers) - STOP_DISTANCE;
 	b = library_space_find(t->group->library, address);
 	r = library_find_return(t->group->library, address);
@@ -525,7 +527,8 @@ bool library_has_trap(const struct tracee *t)
 	n = ptrace(PTRACE_PEEKSIGINFO, t->id.tid, &from, all);
 	for (long i = 0; i < n; i++)
 		if (all[i].si_signo == SIGTRAP &&
-		    (all[i].si_code == STOP_CODE || all[i].si_code == TRAP_HWBKPT))
+		    (all[i].si_code == STOP_CODE || all[i].si_code == TRAP_HWBKPT ||
+		     (all[i].si_code == TRAP_TRACE && t->library && t->library->awaits_step)))
 			return true;
 	return false;
 }

@@ -45,7 +45,9 @@ struct library_task {
 	bool is_off;		/* the debug registers are disabled (vfork) */
 	/* It is resumed to execute one instruction, from which int3 has been removed; or NULL. */
 	struct library_return *stepped;
-	bool has_stepped;	/* .stepped was set when it was resumed last */
+	/* It has been resumed so, and the stop for the SIGTRAP of the step is still to come.
+	 * Another stop may be first, such as one for PTRACE_INTERRUPT. */
+	bool awaits_step;
 };
 
 /* A copy of memory at a call or a return */

@@ -247,6 +247,7 @@ void library_pass_return(struct tracee *t, struct library_return *r)
 	if (!t->library)
 		t->library = alloc_new(struct library_task);
 	t->library->stepped = r;
+	t->library->awaits_step = true;
 }
 
 bool library_steps(const struct tracee *t)
@@ -260,7 +261,6 @@ void library_finish_step(struct tracee *t)
 
 	if (!l)
 		return;
-	l->has_stepped = l->stepped;
 	if (l->stepped && l->stepped->users)
 		set(t, l->stepped);
 	l->stepped = NULL;
