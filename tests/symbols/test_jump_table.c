@@ -514,6 +514,32 @@ START_TEST(distant_loads)
 }
 END_TEST
 
+/* A pointer that was on the stack, since no register was left for it */
+START_TEST(loads_from_the_stack)
+{
+	static const uint32_t text[ARM64_SIZE(text) / 4] = {
+		/* adrp x0, TABLE; ldr x0, [x0, #48]; str x0, [sp, #24]; ldr x1, …; blr x1 */
+		0xd0ffffe0, 0xf9401800, 0xf9000fe0, 0xf9400fe1, 0xd63f0020,
+		/* adrp x2, TABLE; ldr x3, [x2, #56]; stp x0, x3, [sp, #32]; ldp x4, …; blr x5 */
+		0xd0ffffe2, 0xf9401c43, 0xa9020fe0, 0xa94217e4, 0xd63f00a0,
+		/* str x9, [sp, #24], which is unknown; ldr x1, [sp, #24]; blr x1 */
+		0xf9000fe9, 0xf9400fe1, 0xd63f0020,
+		/* below the stack pointer, and too far above it: stp x0, x3, [sp, #-16];
+		 * ldp x4, x5, [sp, #-16]; blr x5; str x3, [sp, #512]; ldr x1, [sp, #512]; blr x1 */
+		0xa93f0fe0, 0xa97f17e4, 0xf90103e3, 0xf94103e1, 0xd63f0020,
+	};
+	struct arm64_library file = arm64;
+	const struct jump_table *table;
+
+	for (unsigned i = 0; i < sizeof(text) / sizeof(*text); i++)
+		file.text[i] = htole32(text[i]);
+	table = read_arm64(&file);
+	ck_assert_uint_eq(table->count, 5);
+	expect_arm64(&table->jumps[3], "d", ARM64_CODE + 16, TABLE + 48, 0xd63f0020);
+	expect_arm64(&table->jumps[4], "e", ARM64_CODE + 36, TABLE + 56, 0xd63f00a0);
+}
+END_TEST
+
 START_TEST(corrupt_files_of_arm64)
 {
 	uint64_t random = 1;
@@ -563,6 +589,7 @@ static TCase *jump_table_case(void)
 	tcase_add_test(c, corrupt_files_of_i386);
 	tcase_add_test(c, jumps_of_arm64);
 	tcase_add_test(c, distant_loads);
+	tcase_add_test(c, loads_from_the_stack);
 	tcase_add_test(c, corrupt_files_of_arm64);
 	tcase_add_test(c, read_once);
 	return c;

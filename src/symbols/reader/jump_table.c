@@ -19,6 +19,8 @@ enum {
 	/* arm64: instructions between the one that loads a register and the one that jumps there */
 	LOAD_DISTANCE = 256,
 	REGISTERS = 31,
+	STACK_POINTER = 31,
+	STACK_WORDS = 64,	/* above the stack pointer, that are followed */
 };
 
 /* The relocation of a slot */
@@ -231,12 +233,18 @@ static void read_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr 
 	}
 }
 
-/* What the code of arm64 before an instruction has put into a register */
+/* What the code of arm64 before an instruction has put into a register or a word of the stack */
 struct loaded {
 	uint64_t page;		/* by `adrp`; 0: unknown */
 	struct jump_slot *is;	/* by `ldr` from this slot; NULL: something else */
 	uint64_t slot;
 	size_t at;		/* offset of the latest of these instructions */
+};
+
+struct loads {
+	struct loaded registers[REGISTERS];
+	/* A compiler keeps there what a loop needs, if it has no register for it. */
+	struct loaded stack[STACK_WORDS];
 };
 
 /* Whether the instruction at the offset `at` can still find it in the register */
@@ -245,28 +253,60 @@ static bool is_near(const struct loaded *l, size_t at)
 	return at - l->at <= LOAD_DISTANCE * ARM64_INSTRUCTION_SIZE;
 }
 
+/* Notes that a word is copied to a register, or the other way round. */
+static void note_copy(struct loaded *to, const struct loaded *from, size_t at)
+{
+	*to = from && is_near(from, at) ? *from : (struct loaded){0};
+	to->at = at;
+}
+
+/* Notes what `str` or `stp` puts onto the stack, or what `ldr` or `ldp` gets from there. Returns
+ * false if the instruction is another one. */
+static bool note_stack(struct loads *all, uint32_t code, size_t at)
+{
+	const bool is_pair = (code & 0xff800000) == 0xa9000000, is_load = code & 1 << 22;
+	const unsigned registers[] = {code & 31, code >> 10 & 31};
+	/* negative offsets are out of range as well */
+	const unsigned word = is_pair ? code >> 15 & 0x7f : code >> 10 & 0xfff;
+
+	if (!(is_pair || (code & 0xff800000) == 0xf9000000) ||
+	    (code >> 5 & 31) != STACK_POINTER || word + is_pair >= STACK_WORDS)
+		return false;
+	for (unsigned i = 0; i < 1U + is_pair; i++) {
+		struct loaded *reg = registers[i] < REGISTERS ? &all->registers[registers[i]] :
+			NULL;
+
+		if (!is_load)
+			note_copy(&all->stack[word + i], reg, at);
+		else if (reg)
+			note_copy(reg, &all->stack[word + i], at);
+	}
+	return true;
+}
+
 /* Notes what `adrp`, or `ldr` from a page that is known, puts into a register. Returns true if that
  * is the contents of a slot. */
-static bool note_load(struct jump_reader *r, struct loaded all[REGISTERS], uint32_t code,
-		      uint64_t address, size_t at)
+static bool note_load(struct jump_reader *r, struct loads *all, uint32_t code, uint64_t address,
+		      size_t at)
 {
 	const bool is_load = (code & 0xffc00000) == 0xf9400000;	/* ldr x, [x, #…] */
 	const unsigned base = code >> 5 & 31, offset = (code >> 10 & 0xfff) * 8;
+	const struct loaded *from = base < REGISTERS ? &all->registers[base] : NULL;
 	unsigned reg;
 	uint64_t page;
 
 	if (arm64_decode_page(code, address, &reg, &page) && reg < REGISTERS) {
-		all[reg] = (struct loaded){.page = page, .at = at};
+		all->registers[reg] = (struct loaded){.page = page, .at = at};
 		return false;
 	}
-	if (!is_load || reg >= REGISTERS)
+	if (note_stack(all, code, at) || !is_load || reg >= REGISTERS)
 		return false;
-	page = base < REGISTERS && is_near(&all[base], at) ? all[base].page : 0;
-	all[reg] = (struct loaded){
+	page = from && is_near(from, at) ? from->page : 0;
+	all->registers[reg] = (struct loaded){
 		.is = page ? hash_get(&r->slots, page + offset) : NULL, .slot = page + offset,
 		.at = at,
 	};
-	return all[reg].is;
+	return all->registers[reg].is;
 }
 
 /* Returns the register of an instruction `br` or `blr` of arm64; REGISTERS: it is another one. */
@@ -276,13 +316,14 @@ static unsigned jump_register(uint32_t code)
 }
 
 /* The same for arm64. An entry begins with `adrp`, and `bti` may precede it. In other code the
- * instructions that load a register are next to the jump or apart from it. */
+ * instructions that load a register are next to the jump or apart from it, and the register may
+ * have been on the stack meanwhile. */
 static void read_arm64_jumps(struct jump_reader *r, Elf_Scn *section, const GElf_Shdr *header,
 			     bool has_entries)
 {
 	Elf_Data *data = elf_library_data(r->library, section);
 	const uint8_t *bytes = data ? data->d_buf : NULL;
-	struct loaded all[REGISTERS] = {0};
+	struct loads all = {0};
 	uint32_t code, previous = 0;
 	unsigned reg, from;
 	uint64_t page;
@@ -293,7 +334,7 @@ static void read_arm64_jumps(struct jump_reader *r, Elf_Scn *section, const GElf
 
 		memcpy(&code, bytes + at, sizeof(code));
 		code = le32toh(code);
-		is_slot = note_load(r, all, code, header->sh_addr + at, at);
+		is_slot = note_load(r, &all, code, header->sh_addr + at, at);
 		is_entry = is_slot && arm64_decode_page(previous, 0, &from, &page) &&
 			from == (code >> 5 & 31);
 		previous = code;
@@ -303,7 +344,7 @@ static void read_arm64_jumps(struct jump_reader *r, Elf_Scn *section, const GElf
 		} else {
 			reg = jump_register(code);
 		}
-		struct loaded *l = reg < REGISTERS ? &all[reg] : NULL;
+		struct loaded *l = reg < REGISTERS ? &all.registers[reg] : NULL;
 
 		if (!l || !l->is || !is_near(l, at) ||
 		    !(has_entries || (l->is->is_function && !l->is->has_entry)))
