@@ -343,6 +343,38 @@ START_TEST(known_values_in_names_of_functions)
 }
 END_TEST
 
+/* Whatever member a string is: in a struct, in a list of words, in a list of structs */
+START_TEST(known_values_in_all_strings_of_an_event)
+{
+	static const char *const variables[] = {"API_TOKEN=ab12cd34", NULL};
+	struct redaction *r = redaction_new(RECORD_ENV_NAMES, true, NULL);
+	static const char *const needed[] = {"libx.so", "lib-ab12cd34.so", NULL};
+	const struct elf_object object = {.needed = needed};
+	const struct needed_version version = {.file = "libc.so.6", .name = "V_ab12cd34"};
+	const struct elf_object loader = {.versions = &version, .version_count = 1};
+	const struct program_files files = {.program = &object, .loader = &loader};
+	const struct credentials credentials = {.cgroup = "/ab12cd34.scope", .users = {1, 2, 3, 4}};
+	const struct workload workload = {.pod = "pod-ab12cd34"};
+	struct event e = {
+		.kind = EVENT_EXEC, .exec = {.files = &files, .credentials = &credentials,
+					     .workload = &workload},
+	};
+
+	redact_learn_environment(r, variables);
+	redact_event(r, &e, &values);
+	ck_assert_str_eq(e.exec.files->program->needed[0], "libx.so");
+	ck_assert_str_eq(e.exec.files->program->needed[1], "lib-********.so");
+	ck_assert_ptr_null(e.exec.files->program->needed[2]);
+	ck_assert_str_eq(e.exec.files->loader->versions[0].name, "V_********");
+	ck_assert_str_eq(e.exec.credentials->cgroup, "/********.scope");
+	ck_assert_uint_eq(e.exec.credentials->users[3], 4);
+	ck_assert_str_eq(e.exec.workload->pod, "pod-********");
+	ck_assert_ptr_null(e.exec.memory);
+	ck_assert_str_eq(needed[1], "lib-ab12cd34.so");
+	redaction_free(r);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("redact_data");
@@ -360,6 +392,7 @@ int main(void)
 	tcase_add_test(c, secrets_in_paths);
 	tcase_add_test(c, passwords_by_the_name_of_the_file);
 	tcase_add_test(c, known_values_in_names_of_functions);
+	tcase_add_test(c, known_values_in_all_strings_of_an_event);
 	suite_add_tcase(s, c);
 	return unit_main(s);
 }

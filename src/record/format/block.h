@@ -130,6 +130,7 @@ void code_object(struct codec *c, const struct elf_object **object, bool is_last
 /* code_call.c: .call of `e`, an ENTER or LEAVE of `task` */
 void code_call(struct block *b, struct event *e, struct block_task *task);
 void code_stack(struct codec *c, const struct stack **stack);
+void code_path_fault(struct codec *c, const struct path_fault **fault);
 /* block_index.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

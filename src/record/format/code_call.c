@@ -29,7 +29,7 @@ enum {
  * flags */
 enum { SPACE_MASK = 7, LACK_SHIFT = 3, LACK_MASK = 7, AT_ARGUMENT = 64, IS_COMPLETE = 128 };
 
-static void code_path_fault(struct codec *c, const struct path_fault **fault)
+void code_path_fault(struct codec *c, const struct path_fault **fault)
 {
 	struct span s;
 	struct path_fault *f = span_begin_at(c, &s, *fault, sizeof(*f));

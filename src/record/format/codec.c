@@ -27,6 +27,15 @@ void codec_init_reader(struct codec *c)
 	c->strings.all = alloc_zeroed(STRINGS_MAX * sizeof(*c->strings.all));
 }
 
+void codec_init_copier(struct codec *c, struct arena *arena,
+		       void (*replace)(void *ctx, const char **s), void *ctx)
+{
+	*c = (struct codec){
+		.arena = arena, .replace = replace, .ctx = ctx,
+		.bytes = arena_alloc(arena, NUMBER_MAX), .end = NUMBER_MAX,
+	};
+}
+
 void codec_done(struct codec *c)
 {
 	free(c->strings.all);
@@ -47,6 +56,10 @@ void codec_grow(struct codec *c, size_t n)
 {
 	if (c->end - c->at >= n)
 		return;
+	if (c->replace) {	/* numbers that a copier writes are discarded */
+		c->at = 0;
+		return;
+	}
 	c->end = 2 * c->end > c->at + n ? 2 * c->end : c->at + n;
 	c->bytes = alloc_more(c->bytes, c->end, 1);
 }
@@ -180,8 +193,28 @@ void code_text(struct codec *c, const char **s)
 {
 	if (c->reading)
 		*s = get_string(c);
+	else if (c->replace)
+		c->replace(c->ctx, s);
 	else
 		put_string(c, *s);
+}
+
+static void *copy_of(struct codec *c, const void *p, size_t size)
+{
+	return size ? memcpy(arena_alloc(c->arena, size), p, size) : NULL;
+}
+
+static const char *const *copy_words(struct codec *c, const char *const *words)
+{
+	size_t n = 0;
+	const char **copy;
+
+	while (words && words[n])
+		n++;
+	copy = copy_of(c, words, words ? (n + 1) * sizeof(*words) : 0);
+	for (size_t i = 0; i < n; i++)
+		c->replace(c->ctx, &copy[i]);
+	return copy;
 }
 
 static void put_words(struct codec *c, const char *const *words)
@@ -217,6 +250,8 @@ void code_words(struct codec *c, const char *const **words)
 {
 	if (c->reading)
 		*words = get_words(c);
+	else if (c->replace)
+		*words = copy_words(c, *words);
 	else
 		put_words(c, *words);
 }
@@ -255,7 +290,7 @@ void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size)
 	}
 	if (!c->reading) {
 		begin_span(c, s, 0);
-		return v.to;
+		return c->replace ? copy_of(c, p, size) : v.to;
 	}
 	len = codec_get(c);
 	if (!len)
@@ -268,6 +303,8 @@ void span_end(struct codec *c, const struct span *s)
 {
 	size_t first = s->at + 1, len, more = 0;
 
+	if (c->replace)
+		return;
 	if (c->reading) {
 		c->at = c->end;
 		c->end = s->end;
@@ -294,6 +331,10 @@ unsigned code_count(struct codec *c, unsigned count, unsigned most, const void *
 {
 	uint64_t n = code_number(c, count < most ? count : most);
 
+	if (c->replace) {
+		*list = copy_of(c, *list, count * size);
+		return count;
+	}
 	if (!c->reading)
 		return n;
 	if (n > most || n > c->end - c->at) {

@@ -2,6 +2,9 @@
  * by calling the functions below for each member; the codec's mode decides whether it writes or
  * reads them. Writing does not modify the struct, so it may be constant.
  *
+ * A third mode copies: the structs and lists that a struct points to are replaced by copies in the
+ * arena, and a function may replace each string. Nothing is written.
+ *
  * Numbers are LEB128: seven bits in each byte, the lowest first; the highest bit means that more
  * follow. Signed numbers are zigzag-coded (0, -1, 1, -2 …). A struct is preceded by its length, so
  * that members can be added at its end: a reader skips members that it does not know, and members
@@ -36,12 +39,18 @@ struct codec {
 	size_t at, end;
 	size_t budget;		/* writing: bytes of strings and memory that may still be written */
 	const char *fault;	/* reading: the first error, as the end of a sentence; NULL: none */
-	struct arena *arena;	/* reading: structs and lists are allocated here */
+	struct arena *arena;	/* reading, copying: structs and lists are allocated here */
+	/* Copying: is called with `ctx` and each string, which may be NULL; else NULL */
+	void (*replace)(void *ctx, const char **s);
+	void *ctx;
 	struct strings strings;
 };
 
 void codec_init_writer(struct codec *c);
 void codec_init_reader(struct codec *c);
+/* codec_done() is not necessary. */
+void codec_init_copier(struct codec *c, struct arena *arena,
+		       void (*replace)(void *ctx, const char **s), void *ctx);
 void codec_done(struct codec *c);
 /* Forgets all strings; the next one gets number 0. */
 void codec_forget_strings(struct codec *c);
@@ -133,20 +142,20 @@ struct span {
 /* Begins a part that is always present. */
 void span_begin(struct codec *c, struct span *s);
 /* Begins an optional part of `size` bytes at `p`. Returns NULL if it is absent; then span_end() is
- * not called. When reading, the result is newly allocated. */
+ * not called. When reading or copying, the result is newly allocated. */
 void *span_begin_at(struct codec *c, struct span *s, const void *p, size_t size);
 /* Ends the part; a reader skips members that it does not know. */
 void span_end(struct codec *c, const struct span *s);
 
 /* Codes the number of members of a list, and returns it. A writer drops members beyond `most`; a
- * reader fails. When reading, *list is newly allocated, with members of `size` bytes. */
+ * reader fails. When reading or copying, *list is newly allocated, with members of `size` bytes. */
 unsigned code_count(struct codec *c, unsigned count, unsigned most, const void **list, size_t size);
 
 /* Codes a list of structs. `list` is passed by a copy, since code_count() takes any pointer. */
 #define CODE_LIST(c, list, count, most, code) do { \
 	const void *all_ = (list); \
 	unsigned n_ = code_count((c), (count), (most), &all_, sizeof(*(list))); \
-	if ((c)->reading) { \
+	if ((c)->reading || (c)->replace) { \
 		(list) = all_; \
 		(count) = n_; \
 	} \
