@@ -137,6 +137,54 @@ START_TEST(json_has_null_for_what_is_missing)
 }
 END_TEST
 
+/* A list whose rows are in the model as they are */
+struct node {
+	int number;
+	const struct node *next;
+};
+struct lists {
+	const struct node *first, *all;
+	const struct node *const *some;
+	const struct lists *inner;
+	uint8_t count;
+	size_t some_count;
+};
+
+START_TEST(lists_are_members_of_the_model)
+{
+	static const struct table_column numbers[] = {
+		{"", CELL_INT, AT(struct node, number)}, {0}
+	};
+	static const struct table_column columns_of_lists[] = {
+		{"linked", CELL_LIST, .columns = numbers, LINKED(struct lists, first, struct node)},
+		{"array", CELL_LIST, .columns = numbers, ARRAY(struct lists, all, count)},
+		{"pointers", CELL_LIST, .columns = numbers,
+		 POINTERS(struct lists, some, some_count)},
+		{"inner", CELL_LIST, .columns = numbers, VIA(struct lists, inner),
+		 LINKED(struct lists, first, struct node)},
+		{0}
+	};
+	const struct node nodes[] = {{1, &nodes[2]}, {2, NULL}, {3, &nodes[1]}};
+	const struct node *const some[] = {&nodes[1], &nodes[0]};
+	const struct lists inner = {.first = &nodes[2]};
+	const struct lists outer = {nodes, nodes, some, &inner, 3, 2};
+	struct json j = {.b = &b};
+
+	json_array(&j);
+	for (int i = 0; i < 2; i++) {
+		json_object(&j);
+		document_json(&j, columns_of_lists, i ? &inner : &outer, NULL);
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	ck_assert_str_eq(b.s, "[{\"linked\":[1,3,2],\"array\":[1,2,3],\"pointers\":[2,1],"
+			 "\"inner\":[3,2]},"
+			 "{\"linked\":[3,2],\"array\":[],\"pointers\":[],\"inner\":[]}]");
+	sbuf_done(&b);
+	b = (struct sbuf){0};
+}
+END_TEST
+
 START_TEST(document_has_lists_and_objects)
 {
 	struct json j = {.b = &b};
@@ -278,6 +326,7 @@ static TCase *table_tests(void)
 	tcase_add_test(c, csv_is_quoted);
 	tcase_add_test(c, markdown_is_escaped);
 	tcase_add_test(c, json_has_null_for_what_is_missing);
+	tcase_add_test(c, lists_are_members_of_the_model);
 	tcase_add_test(c, document_has_lists_and_objects);
 	tcase_add_test(c, rows_are_sorted);
 	tcase_add_test(c, no_rows);

@@ -271,15 +271,6 @@ static void write_docker(struct sbuf *b, const struct report_page *page)
 	sbuf_char(b, '\n');
 }
 
-static void list_uses(struct row_list *to, const void *row, const void *model)
-{
-	const struct capabilities *c = model;
-
-	(void)row;
-	for (size_t i = 0; i < c->count; i++)
-		row_list_add(to, c->sorted[i]);
-}
-
 static void get_used(struct cell *c, const void *row, const void *model)
 {
 	(void)model;
@@ -305,12 +296,13 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_column document[] = {
-	{"capabilities", CELL_LIST, .columns = columns, .rows = list_uses},
+	{"capabilities", CELL_LIST, .columns = columns,
+	 POINTERS(struct capabilities, sorted, count)},
 	{0}
 };
 
 static const struct table table = {
-	.name = "capabilities", .columns = columns, .rows = list_uses,
+	.name = "capabilities", .columns = columns, POINTERS(struct capabilities, sorted, count),
 };
 
 /* --- the printer --- */

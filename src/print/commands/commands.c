@@ -213,13 +213,6 @@ static void add_notes(struct sbuf *b, const struct commands *c, const struct com
 	}
 }
 
-static void list_commands(struct row_list *to, const void *row, const void *model)
-{
-	(void)model;
-	for (const struct command *i = ((const struct commands *)row)->first; i; i = i->next)
-		row_list_add(to, i);
-}
-
 static void get_notes(struct cell *c, const void *row, const void *model)
 {
 	add_notes(&c->scratch, model, row);
@@ -255,7 +248,7 @@ static const struct table_column columns[] = {
 };
 
 static const struct table table = {
-	.name = "commands", .columns = columns, .rows = list_commands,
+	.name = "commands", .columns = columns, LINKED(struct commands, first, struct command),
 };
 
 DATA_REPORT(data_report_commands, printer_commands, &table, .text = commands_text,

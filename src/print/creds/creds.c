@@ -55,34 +55,6 @@ static void creds_report_done(void *model)
 	arena_done(&r->arena);
 }
 
-/* --- rows --- */
-
-static void list_processes(struct row_list *to, const void *row, const void *model)
-{
-	const struct creds_report *r = model;
-
-	(void)row;
-	for (const struct creds_process *p = r->model.first; p; p = p->next)
-		row_list_add(to, p);
-}
-
-static void list_changes(struct row_list *to, const void *row, const void *model)
-{
-	const struct creds_process *p = row;
-
-	(void)model;
-	for (const struct creds_change *c = p->first; c; c = c->next)
-		row_list_add(to, c);
-}
-
-static void list_rows(struct row_list *to, const void *row, const void *model)
-{
-	(void)row;
-	for (const struct creds_row *r = ((const struct creds_report *)model)->first; r;
-	     r = r->next)
-		row_list_add(to, r);
-}
-
 /* --- the JSON document --- */
 
 static void add_ids(struct json *j, const char *name, const uint32_t all[CREDENTIAL_IDS])
@@ -184,14 +156,16 @@ static const struct table_column process_columns[] = {
 	{"began", CELL_TIME, AT(struct creds_process, began)},
 	{"ended", CELL_TIME, ZERO_IS_NONE, AT(struct creds_process, ended)},
 	{"start", CELL_OBJECT, VIA(struct creds_process, start), .columns = state_columns},
-	{"changes", CELL_LIST, .columns = change_columns, .rows = list_changes},
+	{"changes", CELL_LIST, .columns = change_columns,
+	 LINKED(struct creds_process, first, struct creds_change)},
 	{"end", CELL_OBJECT, VIA(struct creds_process, now), .columns = state_columns},
 	{"kept", CELL_WORD, .get = get_kept},
 	{0}
 };
 
 static const struct table_column document[] = {
-	{"processes", CELL_LIST, .columns = process_columns, .rows = list_processes},
+	{"processes", CELL_LIST, .columns = process_columns,
+	 LINKED(struct creds_report, model.first, struct creds_process)},
 	{"not_listed", CELL_UINT, ZERO_IS_NONE, AT(struct creds_report, model.forgotten)},
 	{0}
 };
@@ -283,7 +257,8 @@ static const struct table_column columns[] = {
 };
 
 static const struct table table = {
-	.name = "credentials", .columns = columns, .rows = list_rows,
+	.name = "credentials", .columns = columns,
+	LINKED(struct creds_report, first, struct creds_row),
 	.preset = "pid,program,time,call,error,user,effective_user,group,effective_group,effective",
 };
 

@@ -75,15 +75,6 @@ static void list_lives(struct row_list *to, const void *row, const void *model)
 			list_lives_of(to, p, model);
 }
 
-static void list_contents(struct row_list *to, const void *row, const void *model)
-{
-	const struct fd_life *l = row;
-
-	(void)model;
-	for (const struct open_content *c = l->file->contents; c; c = c->next)
-		row_list_add(to, c);
-}
-
 static void list_ends(struct row_list *to, const void *row, const void *model)
 {
 	const struct fds_report *r = model;
@@ -216,7 +207,7 @@ static const struct table_column life_columns[] = {
 	{"peer", CELL_TEXT, ZERO_IS_NONE, .get = get_peer},
 	{"process", CELL_INT, ZERO_IS_NONE, OF_FILE(pid)},
 	{"contents", CELL_LIST, ZERO_IS_OMITTED, .columns = content_columns,
-	 .rows = list_contents},
+	 VIA(struct fd_life, file), LINKED(struct open_file, contents, struct open_content)},
 	{"reads", CELL_FLAG, ZERO_IS_OMITTED, OF_FILE(reads)},
 	{"writes", CELL_FLAG, ZERO_IS_OMITTED, OF_FILE(writes)},
 	{"cloexec", CELL_FLAG, ZERO_IS_OMITTED, OF_LIFE(closes_on_exec)},

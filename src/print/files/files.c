@@ -74,13 +74,6 @@ static void list_files(struct row_list *to, const void *row, const void *model)
 			row_list_add(to, *f);
 }
 
-static void list_users(struct row_list *to, const void *row, const void *model)
-{
-	(void)model;
-	for (const struct file_user *u = ((const struct used_file *)row)->users; u; u = u->next)
-		row_list_add(to, u);
-}
-
 static void get_fate(struct cell *c, const void *row, const void *model)
 {
 	(void)model;
@@ -162,7 +155,8 @@ static const struct table_column file_columns[] = {
 	{"missed", CELL_UINT, ZERO_IS_OMITTED, AT(struct used_file, missed)},
 	{"errno", CELL_UINT, ZERO_IS_NONE, AT(struct used_file, error)},
 	{"error", CELL_WORD, .get = get_error},
-	{"users", CELL_LIST, .columns = user_columns, .rows = list_users},
+	{"users", CELL_LIST, .columns = user_columns,
+	 LINKED(struct used_file, users, struct file_user)},
 	{"programs", CELL_TEXT, .place = IN_TABLE, .get = get_programs},
 	{0}
 };

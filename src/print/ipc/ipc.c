@@ -39,15 +39,6 @@ static void ipc_report_done(void *model)
 
 /* --- rows and columns --- */
 
-static void list_edges(struct row_list *to, const void *row, const void *model)
-{
-	const struct ipc_list *list = &((const struct ipc_report *)model)->list;
-
-	(void)row;
-	for (size_t i = 0; i < list->count; i++)
-		row_list_add(to, list->all[i]);
-}
-
 static void get_outside(struct cell *c, const void *row, const void *model)
 {
 	const struct ipc_end *end = row;
@@ -121,14 +112,15 @@ static const struct table_column edge_columns[] = {
 };
 
 static const struct table_column document[] = {
-	{"edges", CELL_LIST, .columns = edge_columns, .rows = list_edges},
+	{"edges", CELL_LIST, .columns = edge_columns,
+	 POINTERS(struct ipc_report, list.all, list.count)},
 	{"not_listed", CELL_UINT, ZERO_IS_NONE, AT(struct ipc_report, ipc.forgotten)},
 	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct ipc_report, fds.uses_io_uring)},
 	{0}
 };
 
 static const struct table table = {
-	.name = "edges", .columns = edge_columns, .rows = list_edges,
+	.name = "edges", .columns = edge_columns, POINTERS(struct ipc_report, list.all, list.count),
 	.preset = "kind,what,pid,program,other_pid,other_program,outside,bytes_to_other,"
 		"messages_to_other,bytes_to_one,messages_to_one",
 };

@@ -53,15 +53,6 @@ static void list_notable(struct row_list *to, const void *row, const void *model
 			row_list_add(to, s);
 }
 
-static void list_points(struct row_list *to, const void *row, const void *model)
-{
-	const struct memory_curve *c = &((const struct memory_space *)row)->curve;
-
-	(void)model;
-	for (size_t i = 0; i < c->count; i++)
-		row_list_add(to, &c->points[i]);
-}
-
 static void list_failures(struct row_list *to, const void *row, const void *model)
 {
 	const struct memory_space *s = row;
@@ -78,14 +69,6 @@ static void list_counts(struct row_list *to, const void *row, const void *model)
 	(void)model;
 	for (unsigned i = 0; i < s->count_count; i++)
 		row_list_add(to, &s->counts[i]);
-}
-
-static void list_calls(struct row_list *to, const void *row, const void *model)
-{
-	(void)model;
-	for (const struct memory_call *c = ((const struct memory_space *)row)->calls; c;
-	     c = c->next)
-		row_list_add(to, c);
 }
 
 /* --- what only the JSON document has --- */
@@ -306,14 +289,16 @@ static const struct table_column space_columns[] = {
 	{"major_faults", CELL_UINT, .place = IN_TABLE, .get = get_major_faults},
 	{"read_at_begin", CELL_JSON, .json = add_first},
 	{"read_at_end", CELL_JSON, .json = add_last},
-	{"curve", CELL_LIST, .columns = point_columns, .rows = list_points},
+	{"curve", CELL_LIST, .columns = point_columns,
+	 ARRAY(struct memory_space, curve.points, curve.count)},
 	{"largest", CELL_JSON, .json = add_largest},
 	{"failure_count", CELL_UINT, ZERO_IS_OMITTED, OF_SPACE(failure_count)},
 	{"failures", CELL_LIST, ZERO_IS_OMITTED, .columns = failure_columns,
 	 .rows = list_failures},
 	{"counts", CELL_LIST, .columns = count_columns, .rows = list_counts},
 	{"mappings", CELL_JSON, .json = add_mappings},
-	{"calls", CELL_LIST, .columns = call_columns, .rows = list_calls},
+	{"calls", CELL_LIST, .columns = call_columns,
+	 LINKED(struct memory_space, calls, struct memory_call)},
 	{0}
 };
 

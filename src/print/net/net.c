@@ -36,51 +36,6 @@ static void net_done(void *model)
 	sockets_done(&r->sockets);
 }
 
-/* --- rows --- */
-
-static void list_links(struct row_list *to, const void *row, const void *model)
-{
-	const struct net_report *r = model;
-
-	(void)row;
-	for (const struct socket_link *l = r->sockets.first; l; l = l->next)
-		row_list_add(to, l);
-}
-
-static void list_users(struct row_list *to, const void *row, const void *model)
-{
-	(void)model;
-	for (const struct link_user *u = ((const struct socket_link *)row)->users; u; u = u->next)
-		row_list_add(to, u);
-}
-
-static void list_names(struct row_list *to, const void *row, const void *model)
-{
-	const struct net_report *r = model;
-
-	(void)row;
-	for (const struct asked_name *a = r->sockets.first_name; a; a = a->next)
-		row_list_add(to, a);
-}
-
-static void list_addresses(struct row_list *to, const void *row, const void *model)
-{
-	const struct asked_name *a = row;
-
-	(void)model;
-	for (unsigned i = 0; i < a->address_count; i++)
-		row_list_add(to, &a->addresses[i]);
-}
-
-static void list_totals(struct row_list *to, const void *row, const void *model)
-{
-	const struct net_report *r = model;
-
-	(void)row;
-	for (const struct net_total *n = r->totals.first; n; n = n->next)
-		row_list_add(to, n);
-}
-
 /* --- columns --- */
 
 static const char *const kind_names[LINK_KINDS] = {
@@ -189,7 +144,8 @@ static const struct table_column link_columns[] = {
 	{"accepted", CELL_UINT, .get = get_accepted},
 	{"sent", CELL_SIZE, OF_LINK(sent)},
 	{"received", CELL_SIZE, OF_LINK(received)},
-	{"programs", CELL_LIST, .columns = user_columns, .rows = list_users},
+	{"programs", CELL_LIST, .columns = user_columns,
+	 LINKED(struct socket_link, users, struct link_user)},
 	{0}
 };
 
@@ -208,7 +164,8 @@ static const struct table_column name_columns[] = {
 	{"queries", CELL_UINT, AT(struct asked_name, queries)},
 	{"answered", CELL_FLAG, AT(struct asked_name, is_answered)},
 	{"code", CELL_JSON, .json = add_code},
-	{"addresses", CELL_LIST, .columns = address_columns, .rows = list_addresses},
+	{"addresses", CELL_LIST, .columns = address_columns,
+	 ARRAY(struct asked_name, addresses, address_count)},
 	{0}
 };
 
@@ -225,15 +182,19 @@ static const struct table_column total_columns[] = {
 };
 
 static const struct table_column document[] = {
-	{"links", CELL_LIST, .columns = link_columns, .rows = list_links},
-	{"names", CELL_LIST, .columns = name_columns, .rows = list_names},
-	{"programs", CELL_LIST, .columns = total_columns, .rows = list_totals},
+	{"links", CELL_LIST, .columns = link_columns,
+	 LINKED(struct net_report, sockets.first, struct socket_link)},
+	{"names", CELL_LIST, .columns = name_columns,
+	 LINKED(struct net_report, sockets.first_name, struct asked_name)},
+	{"programs", CELL_LIST, .columns = total_columns,
+	 LINKED(struct net_report, totals.first, struct net_total)},
 	{"io_uring", CELL_FLAG, ZERO_IS_NONE, AT(struct net_report, sockets.uses_io_uring)},
 	{0}
 };
 
 static const struct table table = {
-	.name = "links", .columns = link_columns, .rows = list_links,
+	.name = "links", .columns = link_columns,
+	LINKED(struct net_report, sockets.first, struct socket_link),
 	.preset = "pid,program,kind,protocol,local,peer,name,result,error,duration,sent,received",
 };
 

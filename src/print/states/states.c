@@ -47,35 +47,6 @@ static void states_report_done(void *model)
 	states_done(&r->states);
 }
 
-/* --- rows --- */
-
-static void list_processes(struct row_list *to, const void *row, const void *model)
-{
-	const struct states_report *r = model;
-
-	(void)row;
-	for (size_t i = 0; i < r->count; i++)
-		row_list_add(to, &r->rows[i]);
-}
-
-static void list_tasks(struct row_list *to, const void *row, const void *model)
-{
-	const struct states_row *r = row;
-
-	(void)model;
-	for (const struct states_task *task = r->process->tasks; task; task = task->next)
-		row_list_add(to, task);
-}
-
-static void list_changes(struct row_list *to, const void *row, const void *model)
-{
-	const struct states_row *r = row;
-
-	(void)model;
-	for (const struct states_change *c = r->process->changes; c; c = c->next)
-		row_list_add(to, c);
-}
-
 /* --- the JSON document --- */
 
 /* Adds "total", "states", "slices", "partial" and "kernel". */
@@ -241,14 +212,18 @@ static const struct table_column process_columns[] = {
 	{"slices", CELL_UINT, OF_TIMES(slices)},
 	{"zombie", CELL_DURATION, ZERO_IS_OMITTED, AT(struct states_row, zombie)},
 	{"calls", CELL_JSON, .json = add_calls},
-	{"changes", CELL_LIST, .columns = change_columns, .rows = list_changes},
-	{"tasks", CELL_LIST, .columns = task_columns, .rows = list_tasks},
+	{"changes", CELL_LIST, .columns = change_columns,
+	 VIA(struct states_row, process),
+	 LINKED(struct states_process, changes, struct states_change)},
+	{"tasks", CELL_LIST, .columns = task_columns,
+	 VIA(struct states_row, process), LINKED(struct states_process, tasks, struct states_task)},
 	{0}
 };
 
 static const struct table_column document[] = {
 	{"times", CELL_JSON, .json = add_all_times},
-	{"processes", CELL_LIST, .columns = process_columns, .rows = list_processes},
+	{"processes", CELL_LIST, .columns = process_columns,
+	 ARRAY(struct states_report, rows, count)},
 	{"cpu_quotas", CELL_JSON, .json = add_quotas},
 	{"changes_not_listed", CELL_UINT, ZERO_IS_NONE,
 	 AT(struct states_report, states.not_kept)},
@@ -256,7 +231,7 @@ static const struct table_column document[] = {
 };
 
 static const struct table table = {
-	.name = "processes", .columns = process_columns, .rows = list_processes,
+	.name = "processes", .columns = process_columns, ARRAY(struct states_report, rows, count),
 	.preset = "pid,program,threads,total,on_cpu,run_delay,sleep,child,lock,events,socket,pipe,"
 		"file,unknown",
 };

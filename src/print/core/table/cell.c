@@ -124,6 +124,43 @@ void row_list_add(struct row_list *to, const void *row)
 	to->all[to->count++] = row;
 }
 
+static void add_members(struct row_list *to, const struct row_members *m, const char *owner)
+{
+	uint64_t count = m->count_size ? number_at(owner + m->count, m->count_size, false) : 0;
+	const char *member;
+
+	memcpy(&member, owner + m->at, sizeof(member));
+	if (m->form == ROWS_LINKED)
+		for (; member; memcpy(&member, member + m->next, sizeof(member)))
+			row_list_add(to, member);
+	for (uint64_t i = 0; i < count; i++) {
+		const void *row = member + i * m->size;
+
+		if (m->form == ROWS_POINTED_TO)
+			memcpy(&row, row, sizeof(row));
+		row_list_add(to, row);
+	}
+}
+
+void row_list_of_column(struct row_list *to, const struct table_column *column, const void *row,
+			const void *model)
+{
+	const void *owner = target_of(column, row);
+
+	if (column->rows)
+		column->rows(to, row, model);
+	else if (owner)
+		add_members(to, &column->members, owner);
+}
+
+void row_list_of_table(struct row_list *to, const struct table *table, const void *model)
+{
+	if (table->rows)
+		table->rows(to, model, model);
+	else
+		add_members(to, &table->members, model);
+}
+
 void row_list_done(struct row_list *rows)
 {
 	free(rows->all);

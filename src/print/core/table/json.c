@@ -58,7 +58,7 @@ static void add_list(struct json *j, const struct table_column *column, const vo
 {
 	struct row_list rows = {0};
 
-	column->rows(&rows, row, model);
+	row_list_of_column(&rows, column, row, model);
 	if (rows.count || column->zero == ZERO_IS_WRITTEN) {
 		json_member_array(j, column->name);
 		for (size_t i = 0; i < rows.count; i++)

@@ -59,6 +59,27 @@ typedef void cell_fn(struct cell *c, const void *row, const void *model);
 /* Adds the rows that belong to `row`; to the whole table if that is the model. */
 typedef void rows_fn(struct row_list *to, const void *row, const void *model);
 
+/* A list in the row, or in the model, whose members are all rows */
+struct row_members {
+	enum { ROWS_LINKED = 1, ROWS_IN_ARRAY, ROWS_POINTED_TO } form;
+	size_t at;			/* offset of the pointer to the first one */
+	size_t next;			/* ROWS_LINKED: of that to the next one, in a member */
+	size_t size;			/* of a member of the array */
+	size_t count, count_size;	/* offset and size of their number */
+};
+
+/* From owner->first on each one, linked by node->next */
+#define LINKED(owner, first, node) \
+	.members = {ROWS_LINKED, offsetof(owner, first), .next = offsetof(node, next)}
+/* The owner->number structs from owner->all on */
+#define ARRAY(owner, all, number) .members = ARRAY_IN_FORM(ROWS_IN_ARRAY, owner, all, number)
+/* The structs that these pointers point to */
+#define POINTERS(owner, all, number) .members = ARRAY_IN_FORM(ROWS_POINTED_TO, owner, all, number)
+#define ARRAY_IN_FORM(form, owner, all, number) { \
+	form, offsetof(owner, all), .size = sizeof(*((owner *)0)->all), \
+	.count = offsetof(owner, number), .count_size = sizeof(((owner *)0)->number) \
+}
+
 struct table_column {
 	const char *name;		/* NULL: end of the array; "" in a list: a plain element */
 	enum cell_type type;
@@ -69,19 +90,21 @@ struct table_column {
 	const char *const *words;	/* of CELL_WORD: names of the numbers in the member */
 	cell_fn *get;			/* instead of AT() */
 	const struct table_column *columns;	/* of CELL_OBJECT and CELL_LIST */
-	rows_fn *rows;			/* of CELL_LIST */
+	rows_fn *rows;			/* of CELL_LIST; NULL: .members */
+	struct row_members members;	/* LINKED(), ARRAY(), POINTERS() */
 	void (*json)(struct json *j, const char *name, const void *row, const void *model);
 };
 
 /* The member of a row: a number of any size, a bool, or a string */
 #define AT(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
-/* AT() is in what this member of the row points to. No value if that is NULL */
+/* AT() or .members is in what this member of the row points to. No value if that is NULL */
 #define VIA(type, member) .via = offsetof(type, member) + 1
 
 struct table {
 	const char *name;		/* what the rows are: "descriptors" */
 	const struct table_column *columns;
-	rows_fn *rows;			/* all rows of the model */
+	rows_fn *rows;			/* all rows of the model; NULL: .members */
+	struct row_members members;
 	const char *preset;		/* columns of text, Markdown and html; NULL: all */
 };
 
@@ -97,6 +120,10 @@ void cell_get(struct cell *c, const struct table_column *column, const void *row
 void cell_done(struct cell *c);
 
 void row_list_add(struct row_list *to, const void *row);
+/* Adds the rows of a CELL_LIST of the row. */
+void row_list_of_column(struct row_list *to, const struct table_column *column, const void *row,
+			const void *model);
+void row_list_of_table(struct row_list *to, const struct table *table, const void *model);
 void row_list_done(struct row_list *rows);
 
 /* Returns the name of the column of the table with that number; NULL: there are fewer. */

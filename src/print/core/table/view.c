@@ -123,7 +123,7 @@ void table_view_init(struct table_view *v, const struct table *table, const void
 
 	*v = (struct table_view){.table = table, .model = model};
 	select_columns(v, columns);
-	table->rows(&v->rows, model, model);
+	row_list_of_table(&v->rows, table, model);
 	if (!sort)
 		return;
 	sort += order.is_descending;
