@@ -37,6 +37,19 @@ START_TEST(a_format_is_read)
 }
 END_TEST
 
+START_TEST(a_string_of_any_length_has_a_place)
+{
+	static const char format[] =
+		"name: sched_process_exec\nID: 365\nformat:\n"
+		"\tfield:__data_loc char[] filename;\toffset:8;\tsize:4;\tsigned:0;\n"
+		"\tfield:pid_t pid;\toffset:12;\tsize:4;\tsigned:1;\n";
+
+	ck_assert_uint_eq(tracepoint_field(format, "filename").offset, 8);
+	ck_assert_uint_eq(tracepoint_field(format, "filename").size, 4);
+	ck_assert_uint_eq(tracepoint_field(format, "pid").offset, 12);
+}
+END_TEST
+
 START_TEST(a_format_may_be_malformed)
 {
 	static const char *const bad[] = {
@@ -265,6 +278,7 @@ int main(void)
 	TCase *t = tcase_create("sched");
 
 	tcase_add_test(t, a_format_is_read);
+	tcase_add_test(t, a_string_of_any_length_has_a_place);
 	tcase_add_test(t, a_format_may_be_malformed);
 	tcase_add_test(t, bits_have_letters);
 	tcase_add_test(t, each_state_has_its_time);

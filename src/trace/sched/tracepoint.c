@@ -11,10 +11,11 @@ uint64_t tracepoint_id(const char *format)
 	return id ? strtoull(id + strlen("\nID: "), NULL, 10) : 0;
 }
 
-/* Whether the declaration, such as "char comm[16]", is that of `name` */
+/* Whether the declaration, such as "char comm[16]" or "__data_loc char[] filename", is that of
+ * `name` */
 static bool declares(const char *declaration, const char *end, const char *name)
 {
-	const char *bracket = memchr(declaration, '[', end - declaration);
+	const char *bracket = end[-1] == ']' ? memchr(declaration, '[', end - declaration) : NULL;
 	size_t n = strlen(name), len = (bracket ? bracket : end) - declaration;
 
 	return len > n && declaration[len - n - 1] == ' ' &&
