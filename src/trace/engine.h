@@ -199,6 +199,8 @@ struct engine_members {
 struct engine_options {
 	struct wants wants;
 	struct engine_members members;
+	/* All processes of the machine are watched, and none is traced: see engine_watch_all() */
+	bool watches_all;
 	/* Labels of the run, "KEY=VALUE", NULL-terminated; NULL: none. Valid until engine_free */
 	const char *const *labels;
 	/* Reads ELF files; not NULL if .wants.objects. Owned by the caller and valid until
@@ -336,6 +338,12 @@ int engine_attach(struct engine *g, pid_t pid);
 /* Attaches to the processes of options.members. May emit events. Returns 0, also if there are none
  * yet, or -errno if there are some, and nothing could be attached to; that has been reported. */
 int engine_attach_members(struct engine *g);
+
+/* With options.watches_all, instead of the functions above: emits the life of all processes of the
+ * machine, without ptrace(2), beginning with those that exist; system calls and signals have no
+ * events. `command` may be NULL; otherwise the trace ends when it has ended. Returns as
+ * engine_start. */
+int engine_watch_all(struct engine *g, const struct engine_command *command);
 
 /* Runs until all tracees have ended or are detached, and the command has ended. If no command is
  * left, tracees may be detached only by the end of this process, so the caller should end soon.

@@ -10,12 +10,16 @@
  *	can stacks		the same with the libraries of stack traces
  *	can lines		the same with the library of their source lines
  *	can perf		watch the scheduler on all CPUs: perf events of its tracepoints
+ *	can processes		get reports of all processes: the process connector
  *	can mount-proc		mount a /proc of the own pid namespace
  * Exit status 0: yes. 77: no, and standard output has one line with the reason. 2: usage. Any other
  * status or a signal: the probe is at fault. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/perf_event.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -29,6 +33,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -334,6 +339,28 @@ static int perf(void)
 	return strcmp(link, "pid:[4026531836]") ? no("numbers of another pid namespace") : YES;
 }
 
+static int processes(void)
+{
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
+	struct {
+		struct nlmsghdr netlink;
+		struct cn_msg connector;
+		uint32_t operation;
+	} __attribute__((packed)) listen = {
+		.netlink = {.nlmsg_len = sizeof(listen), .nlmsg_type = NLMSG_DONE},
+		.connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(uint32_t)},
+		.operation = PROC_CN_MCAST_LISTEN,
+	};
+	char answer[256];
+	int fd = socket(PF_NETLINK, SOCK_DGRAM | SOCK_NONBLOCK, NETLINK_CONNECTOR);
+
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) ||
+	    send(fd, &listen, sizeof(listen), 0) != sizeof(listen) ||
+	    recv(fd, answer, sizeof(answer), 0) < 0)
+		return no("reports of all processes");
+	return YES;
+}
+
 static int mount_proc(void)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
@@ -368,6 +395,8 @@ int main(int argc, char **argv)
 		return library(WITH_LIBDW, "libdw.so.1");
 	if (!strcmp(what, "perf"))
 		return perf();
+	if (!strcmp(what, "processes"))
+		return processes();
 	if (!strcmp(what, "mount-proc"))
 		return mount_proc();
 	fputs("can: not a probe\n", stderr);

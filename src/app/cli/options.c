@@ -74,11 +74,12 @@ static bool prints_policies_only(const struct options *o)
 	return o->print_count && !o->write_baseline;
 }
 
-/* Adds the printers implied by -c, -C and -o, or by the absence of --print. */
+/* Adds the printers implied by -c, -C and -o, or by the absence of --print: text, or with --all the
+ * timeline. */
 static int add_default_printers(struct parse *p)
 {
 	struct options *o = p->o;
-	const struct printer *text = printer_by_name("text");
+	const struct printer *text = printer_by_name(o->all ? "timeline" : "text");
 	const struct printer *summary = printer_by_name("summary");
 	bool has_output = o->output;
 	int err = 0;
@@ -149,8 +150,9 @@ static int check_task(struct parse *p)
 			 o->tree ? "tree" : o->no_interrupt ? "no-interrupt" : "force",
 			 o->tree ? "; for a tree of the processes, write --print=tree" : "");
 	else if (!o->command && (o->user || p->environment || o->pin))
-		diag_say(p->diag, "%s a command and cannot be combined with -p PID",
-			 o->pin ? "--pin requires" : "-u and -E require");
+		diag_say(p->diag, "%s a command and cannot be combined with %s",
+			 o->pin ? "--pin requires" : "-u and -E require",
+			 o->all ? "--all alone" : "-p PID");
 	else if (options_attach(o) && o->select == SELECT_ALWAYS)
 		diag_say(p->diag, "--seccomp=always requires a command: ptrail cannot install a "
 			 "seccomp filter in a running process");
@@ -299,6 +301,7 @@ static int parse_all(struct parse *p, int argc, char **argv)
 	if (!err)
 		err = add_default_printers(p);
 	err = err ? err : check_top(p);
+	err = err ? err : check_all(p);
 	return err ? err : check_stop_at(p);
 }
 

@@ -75,6 +75,7 @@ struct options {
 	char **labels;			/* --label and of CI: NULL-terminated; NULL: none */
 	size_t label_count;
 	struct targets *targets;	/* --cgroup, --unit, --container, --pod; NULL: none */
+	bool all;			/* --all: watch all processes of the machine */
 	bool tree;			/* --tree: attach to descendants of .pids too */
 	bool no_interrupt;		/* --no-interrupt */
 	bool force;			/* --force: attach even to readers of ptrail's output */
@@ -170,10 +171,11 @@ struct options {
 	char *file_text;		/* text of the options file; other members point into it */
 };
 
-/* The number of processes that are attached to, of which cgroups are counted as two */
+/* The number of processes that are attached to, of which cgroups are counted as two, and so are all
+ * of the machine (--all) */
 static inline size_t options_attached(const struct options *o)
 {
-	return o->pid_count + (o->targets ? 2 : 0);
+	return o->pid_count + (o->targets || o->all ? 2 : 0);
 }
 
 static inline bool options_attach(const struct options *o)

@@ -188,8 +188,8 @@ int check_recordings(struct parse *p)
 			o->follow_file ? refuse_without_replay(p, "--follow", "children are traced "
 							       "without an option") : 0;
 	if (o->command || options_attach(o)) {
-		diag_say(p->diag, "--replay=%s cannot be combined with a command or -p PID",
-			 o->replay);
+		diag_say(p->diag, "--replay=%s cannot be combined with %s", o->replay,
+			 o->all ? "--all" : "a command or -p PID");
 		return EXIT_USAGE;
 	}
 	option = find_tracing_option(p);

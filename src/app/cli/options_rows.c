@@ -362,6 +362,8 @@ const struct option_row option_rows[] = {
 		set_container, .flags = ROW_OWN},
 	{0, "pod", "UID", "trace", "the same for a Kubernetes pod: UID or NAME",
 		set_pod, .flags = ROW_OWN},
+	{0, "all", NULL, "trace", "life of all processes of the machine, no ptrace",
+		.to = SETS(all), .flags = ROW_OWN},
 	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",
 		.to = SETS(tree), .flags = ROW_OWN},
 	{0, "no-interrupt", NULL, "trace", "with -p: do not interrupt tasks to attach",

@@ -192,6 +192,8 @@ int apply_verb(struct parse *p, const struct arguments *a);
 /* --top: app/options/top.c. check_top checks that other options can be combined with it, after the
  * printers are known; it returns 0, or the exit status if an error was reported. */
 int check_top(struct parse *p);
+/* Rejects what is about tracees if --all was given. */
+int check_all(struct parse *p);
 /* --stop-at and --then: app/options/stop_at.c */
 int set_stop_at(struct parse *p, const char *arg);
 int set_then(struct parse *p, const char *arg);

@@ -21,7 +21,7 @@ static struct notice make_notice(const struct pipe *p)
 	return (struct notice){
 		.diag = p->diag,
 		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->replay &&
-			(p->o->as_strace || options_attach(p->o)) &&
+			(p->o->as_strace || (options_attach(p->o) && !p->o->all)) &&
 			!outputs_include(&p->outputs, NULL),
 	};
 }

@@ -303,7 +303,7 @@ int check_tracing_options(struct parse *p)
 		print_tip(p);
 	if (o->replay)
 		return 0;
-	if (o->kill_on_exit && options_attach(o)) {
+	if (o->kill_on_exit && options_attach(o) && !o->all) {
 		diag_say(p->diag, "--kill-on-exit and -p/--attach are mutually exclusive");
 		return EXIT_USAGE;
 	}

@@ -50,6 +50,10 @@ static int start_tracing(struct engine *g, const struct options *o, const char *
 			 const struct engine_command *command)
 {
 	size_t attached = 0;
+
+	if (o->all)
+		return engine_watch_all(g, o->command ? command : NULL);
+
 	int err = obstacle ? engine_use_stops(g, obstacle) :
 		options_attach(o) || o->guard ? engine_choose_dispatch(g) : 0;
 
@@ -238,7 +242,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 		.remembers = pipe_tracks_fd_names(p), .limits = pipe_limits(p),
 		.labels = (const char *const *)o->labels,
 		.members = {.list = o->targets ? targets_list : NULL, .ctx = o->targets},
-		.tree = o->tree, .no_interrupt = o->no_interrupt,
+		.watches_all = o->all, .tree = o->tree, .no_interrupt = o->no_interrupt,
 		.timeout = o->timeout, .kill_after = o->kill_after,
 	};
 }

@@ -35,22 +35,7 @@
 
 enum { SENDER_ROOM = 64 };	/* of an answer of PID_NAMES */
 
-/* Reports why the execve of the command failed, if it did. */
-static void note_exec_failure(struct engine *g)
-{
-	struct start_failure why;
-
-	if (start_failed(&g->command.start, &why)) {
-		if (g->sink.idle)	/* the message follows the line of the execve */
-			g->sink.idle(g->sink.ctx);
-		g->result.exec_error = why.error;
-		start_report_failure(g->diag, g->command.name, &why);
-	}
-	start_done(&g->command.start);
-}
-
-/* Records the end of the command in the result. */
-static void note_command_end(struct engine *g, struct exit_status how)
+void engine_note_command_end(struct engine *g, struct exit_status how)
 {
 	g->command.pid = 0;
 	g->command.end = engine_now(g);
@@ -64,7 +49,7 @@ static void note_command_end(struct engine *g, struct exit_status how)
 
 /* The end of an unknown task: a child that ptrail had before or was given, a task that was killed
  * before its first stop, or a process of the sink */
-static void handle_stranger_end(struct engine *g, pid_t tid, struct exit_status how)
+void engine_handle_stranger_end(struct engine *g, pid_t tid, struct exit_status how)
 {
 	if (g->sink.owns && g->sink.owns(g->sink.ctx, tid))
 		return;
@@ -81,13 +66,13 @@ static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 	struct exit_status how = {stop->kind == STOP_KILLED, stop->core, stop->number};
 
 	if (tid == g->command.pid)
-		note_exec_failure(g);	/* before its exit, which is the consequence */
+		engine_note_exec_failure(g);	/* before its exit, which is the consequence */
 	if (t)
 		engine_emit_exit(g, t, EVENT_EXIT, how, tid == t->group->tgid);
 	else
-		handle_stranger_end(g, tid, how);
+		engine_handle_stranger_end(g, tid, how);
 	if (tid == g->command.pid)
-		note_command_end(g, how);
+		engine_note_command_end(g, how);
 }
 
 /* Looks up the sender of a signal that a process has sent. Returns NULL if it is unknown. */

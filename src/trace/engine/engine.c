@@ -30,6 +30,7 @@
 #include "trace/inspect/inspect.h"
 #include "trace/library_calls/library.h"
 #include "trace/proc/proc.h"
+#include "trace/processes/watch.h"
 #include "trace/sched/watch.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
@@ -87,6 +88,8 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->command.start = (struct start){.go = -1, .report = -1};
 	engine_host_symbols(g);
 	g->reaping.reaper.epoll = -1;
+	if (options->watches_all)
+		engine_want_lives_only(g);
 #if HAVE_LIBRARY_CALLS
 	library_add_source(g);
 #endif
@@ -126,6 +129,7 @@ void engine_free(struct engine *g)
 	free(g->oom_counters);
 	free(g->quota_counters);
 	engine_newcomers_done(g);
+	processes_unwatch(g);
 	known_interpreters_done(&g->known_interpreters);
 	sched_watch_free(g->sched_watch);
 	EACH_SOURCE(g, free, g);
@@ -572,8 +576,36 @@ static void look_at_attached(struct engine *g)
 	engine_detach_for(g, END_DONE);
 }
 
+/* --all: until the command has ended, or, without one, a signal or the time limit ends the trace.
+ * Then waits for a command that ptrail was asked to leave. */
+static void watch_all(struct engine *g)
+{
+	int failed = 0;
+
+	while (!failed && !g->shutdown.stop_waiting && !engine_is_detaching(g)) {
+		run_timers(g);
+		if (g->result.has_command && !g->command.pid)
+			engine_detach_for(g, END_ROOT_EXIT);
+		if (g->shutdown.phase == ENGINE_RUNNING)
+			failed = engine_collect_reports(g);
+	}
+	g->shutdown.error = failed;
+	finish_run(g);
+	processes_unwatch(g);
+	g->shutdown.stop_waiting &= !g->result.has_command;
+	while (g->command.pid && !g->shutdown.stop_waiting) {
+		run_timers(g);
+		engine_collect_reports(g);
+	}
+}
+
 int engine_run(struct engine *g, struct engine_result *result)
 {
+	if (g->options.watches_all) {
+		watch_all(g);
+		*result = g->result;
+		return g->shutdown.error;
+	}
 	if (!g->result.has_command)
 		look_at_attached(g);
 	for (;;) {

@@ -15,10 +15,16 @@
 #include "trace/state/own_signals.h"
 #include "trace/state/shutdown.h"
 
+/* With --all, the processes of the table are not tracees, and none of ptrail's business. */
 static void signal_all(struct engine *g, int sig)
 {
 	struct tracee_group *p;
 
+	if (g->watch) {
+		if (g->command.pid)
+			kill(g->command.pid, sig);
+		return;
+	}
 	for (size_t at = 0; (p = hash_next(&g->tracees.by_tgid, &at));)
 		kill(p->tgid, sig);
 }
@@ -29,7 +35,7 @@ static void wake_stopped(struct engine *g)
 	struct tracee *t;
 
 	for (size_t at = 0; (t = hash_next(&g->tracees.by_tid, &at));)
-		if (t->stop_signal)
+		if (t->stop_signal)	/* never set with --all */
 			kill(t->group->tgid, SIGCONT);
 }
 

@@ -46,6 +46,7 @@ enum engine_phase {
 struct fast;
 struct fast_thread;
 struct pending_status;
+struct process_watch;
 struct ring_functions;
 struct sched_watch;
 struct library_tracing;
@@ -214,6 +215,10 @@ struct engine {
 		bool are_attached_to;	/* at the moment */
 	} newcomers;
 
+	/* All processes of the machine (trace/processes/watch.h) and the descriptor of its reports;
+	 * NULL: only tracees */
+	struct process_watch *watch;
+	int watch_fd;
 	pid_t watched;			/* the process of engine_watch_calls(); 0: none */
 	struct retries *retries;	/* an observation in progress (retries/retries.h) or NULL */
 	/* Called with each event before the sink, if it observes by events */

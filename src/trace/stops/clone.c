@@ -302,7 +302,7 @@ static void supersede(struct engine *g, struct tracee *t)
 	engine_emit_exit(g, t, EVENT_EXIT, (struct exit_status){0}, false);
 }
 
-static void fill_exec(struct engine *g, struct tracee *t, struct event *e)
+void engine_fill_exec(struct engine *g, struct tracee *t, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
 	bool has_workload = engine_may_change_workload(g, t);
@@ -396,7 +396,7 @@ static void handle_exec(struct engine *g, pid_t tid)
 	struct event e = engine_event(g, t, EVENT_EXEC);
 
 	e.exec.old_tid = old;
-	fill_exec(g, t, &e);
+	engine_fill_exec(g, t, &e);
 	if (g->rings.in_use && g->rings.in_use->run_setup_code(g, t)) {
 		engine_emit_with_notice(g, t, &e);
 		engine_finish_call(g, t, 0, NULL);

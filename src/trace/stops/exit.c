@@ -12,6 +12,7 @@
 #include "trace/actions/announce.h"
 #include "trace/actions/finish_call.h"
 #include "trace/actions/leave_stopped.h"
+#include "trace/actions/ptrace_options.h"
 #include "trace/actions/resume.h"
 #include "trace/capture/memory_map.h"
 #include "trace/capture/program_files.h"
@@ -253,6 +254,35 @@ static void fill_exit_facts(struct engine *g, struct tracee *t, struct event *e)
 	fill_identity(g, t, &facts, e);
 	if (w->figures)
 		e->exit.figures = facts_figures(dir_fd, t->id.tid, &facts, sum, &g->scratch);
+}
+
+void engine_note_exec_failure(struct engine *g)
+{
+	struct start_failure why;
+
+	if (start_failed(&g->command.start, &why)) {
+		if (g->sink.idle)	/* the message follows the line of the execve */
+			g->sink.idle(g->sink.ctx);
+		g->result.exec_error = why.error;
+		start_report_failure(g->diag, g->command.name, &why);
+	}
+	start_done(&g->command.start);
+}
+
+void engine_emit_exiting(struct engine *g, struct tracee *t, struct exit_status how)
+{
+	struct event e = engine_event(g, t, EVENT_EXITING);
+	struct proc_status s;
+
+	if (!engine_wants_exit_stops(g) || proc_status(t->group->tgid, &s))
+		return;
+	e.exit.how = how;
+	tracee_advance(t, TRACEE_EXITING);
+	fill_exit_facts(g, t, &e);
+	e.exit.figures = NULL;		/* its memory is gone, and so is the peak of that */
+	g->tally.stops[STOP_EXITING]++;
+	engine_emit(g, &e);
+	arena_reset(&g->scratch);
 }
 
 void engine_handle_exit_stop(struct engine *g, struct tracee *t)

@@ -13,6 +13,11 @@ struct tracee_group;
 
 /* Handles an exit stop (PTRACE_EVENT_EXIT). */
 void engine_handle_exit_stop(struct engine *g, struct tracee *t);
+/* The command has ended: reports why its execve failed, if it did. */
+void engine_note_exec_failure(struct engine *g);
+/* Emits EVENT_EXITING of a process that is not traced with ptrace(2) and has become a zombie,
+ * unless it has been reaped already, so that /proc has nothing about it. */
+void engine_emit_exiting(struct engine *g, struct tracee *t, struct exit_status how);
 /* Emits EVENT_EXIT with `how`, or EVENT_LOST if it is unknown how the task ended, and removes the
  * task. `zombie`: its process is a zombie now. */
 void engine_emit_exit(struct engine *g, struct tracee *t, enum event_kind kind,

@@ -54,6 +54,13 @@ static bool is_reaped(int pidfd)
 	return poll(&p, 1, 0) == 1 && p.revents & POLLHUP;
 }
 
+static bool ignores_children(const struct reaper *r, pid_t parent)
+{
+	struct proc_status s;
+
+	return read_status(r, parent, &s) && s.ignored >> (SIGCHLD - 1) & 1;
+}
+
 bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent)
 {
 	struct proc_status s;
@@ -66,12 +73,13 @@ bool reaper_add(struct reaper *r, struct zombie *z, bool knows_parent)
 	if (z->pidfd < 0 && is_zombie)
 		z->pidfd = reaper_open(z->id.tid);
 	if (z->pidfd < 0) {
-		z->automatic = !is_zombie;	/* the process that reaped it is unknown */
+		/* or the process that reaped it is unknown */
+		z->automatic = !is_zombie && (!knows_parent || ignores_children(r, z->parent));
 		return is_zombie;	/* out of descriptors: the reap will not be seen */
 	}
 	if (z->parent && is_reaped(z->pidfd)) {
 		/* if the parent ignores SIGCHLD, the kernel reaps when the tracer has waited */
-		z->automatic = read_status(r, z->parent, &s) && s.ignored >> (SIGCHLD - 1) & 1;
+		z->automatic = ignores_children(r, z->parent);
 		close(z->pidfd);
 		return false;
 	}
