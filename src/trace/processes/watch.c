@@ -21,7 +21,10 @@
 #include "trace/tasks/reap.h"
 #include "trace/tasks/tracee.h"
 
-enum { REPORTS = 64 };
+enum {
+	REPORTS = 64,
+	READS_MAX = 16,		/* before signals and the timeout of ptrail are handled */
+};
 
 /* A process that has, or had, several threads */
 struct threaded {
@@ -340,9 +343,10 @@ static void catch_up(struct engine *g)
 int processes_handle_reports(struct engine *g)
 {
 	struct process_report reports[REPORTS];
-	int n;
+	int n = 1;
 
-	while ((n = connector_read(g->watch->fd, reports, REPORTS)) != 0) {
+	for (int reads = 0; n != 0 && reads < READS_MAX; reads++) {
+		n = connector_read(g->watch->fd, reports, REPORTS);
 		if (n < 0 && n != -ENOBUFS)
 			return n;
 		for (int i = 0; i < n; i++)
