@@ -73,6 +73,7 @@ packages='
 	arm64      | clang binutils-aarch64-linux-gnu libc6-dev-arm64-cross libgcc-12-dev-arm64-cross | - | - | -
 	clang      | clang                | -                            | -                      | -
 	aarch64-linux-gnu-ld | binutils-aarch64-linux-gnu | -            | -                      | -
+	qemu-aarch64 | qemu-user           | -                            | -                      | -
 	qemu-system-aarch64 | qemu-system-arm | -                        | -                      | -
 	qemu-system-x86_64 | qemu-system-x86  | -                        | -                      | -
 	xz         | xz-utils             | xz                           | xz                     | xz
@@ -87,7 +88,7 @@ needs_to_build='autoconf automake make compiler objcopy headers pkgconfig'
 # shellcheck disable=SC2034
 needs_for_all='zstd sqlite libcurl libunwind libelf lzma libdw ncurses'
 # shellcheck disable=SC2034
-needs_to_test='check m32 arm64 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
+needs_to_test='check m32 arm64 qemu-aarch64 strace jq jsonschema pgrep curl shellcheck xmllint protoc yaml sqlite3 protobuf musl gawk busybox bash zsh fish tmux gdb ltrace uftrace valgrind'
 
 # Readers of Parquet files for tests/fleet, and a client for tests/app/mcp.test: npm packages, in a directory that all
 # source trees share
