@@ -4,7 +4,7 @@
 
 #include <linux/netlink.h>
 
-uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
+uint64_t number_load_unusual(struct walk *w, const struct type *num, const uint8_t *p)
 {
 	uint64_t n = 0, width = min64(schema_width(w->abi, num), 8);
 
@@ -14,12 +14,7 @@ uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
 			n = n << 8 | p[i];
 		return n;
 	}
-	if (width == 8)		/* constant sizes compile to a plain load */
-		memcpy(&n, p, 8);
-	else if (width == 4)
-		memcpy(&n, p, 4);
-	else
-		memcpy(&n, p, width);
+	memcpy(&n, p, width);
 	if (num->high_first && w->abi->word == 4)
 		n = n << 32 | n >> 32;
 	if (width == 2 && n == 0xffff && (num->sense == SENSE_UID || num->sense == SENSE_GID))

@@ -121,7 +121,29 @@ static inline bool place_is_zero(const struct place *p)
 	return !p->p[0] && !memcmp(p->p, p->p + 1, p->size - 1);
 }
 
-uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p);
+/* number_load() of a number that is not 4 or 8 bytes of the machine's byte order */
+uint64_t number_load_unusual(struct walk *w, const struct type *num, const uint8_t *p);
+
+/* Loads a number, and sets w->negative. */
+static inline uint64_t number_load(struct walk *w, const struct type *num, const uint8_t *p)
+{
+	bool is_signed = num->sign == SIGNED;
+	uint64_t n, width = num->width == WORD ? w->abi->word : num->width;
+	uint32_t half;
+
+	if (num->sign > SIGNED || num->bits || num->shift || num->high_first ||
+	    (width != 8 && width != 4))
+		return number_load_unusual(w, num, p);
+	if (width == 8) {
+		memcpy(&n, p, 8);
+		w->negative = is_signed && n >> 63;
+		return n;
+	}
+	memcpy(&half, p, 4);
+	w->negative = is_signed && half >> 31;
+	return is_signed ? (uint64_t)(int32_t)half : half;
+}
+
 /* Loads the number in a place; false: the place is too short */
 static inline bool scope_number_in(struct walk *w, const struct type *num, const struct place *p,
 				   uint64_t *n)

@@ -175,35 +175,17 @@ static const struct plan *find_plan(struct writing_state *s)
 	return plan->usable ? plan : NULL;
 }
 
-static inline uint64_t load(const struct writing_state *s, const struct type *t, const void *bytes)
-{
-	uint32_t half;
-	uint64_t n;
-
-	if (t->sign > SIGNED || t->bits || t->shift)
-		return number_load(&s->p->walk, t, bytes);
-	if (t->width == WORD || t->width == sizeof(n)) {
-		memcpy(&n, bytes, sizeof(n));
-		return n;
-	}
-	if (t->width == sizeof(half)) {
-		memcpy(&half, bytes, sizeof(half));
-		return t->sign == SIGNED ? (uint64_t)(int32_t)half : half;
-	}
-	return number_load(&s->p->walk, t, bytes);
-}
-
 /* Loads a number of the record at `record`, or an argument. */
 static inline uint64_t load_at(const struct writing_state *s, const struct number_at *n,
 			       const uint8_t *record)
 {
-	return load(s, type_number(n->field->type), record ? record + n->at :
-		    (const uint8_t *)&s->e->call.arg[n->at]);
+	return number_load(&s->p->walk, type_number(n->field->type), record ? record + n->at :
+			   (const uint8_t *)&s->e->call.arg[n->at]);
 }
 
-static void put_number(struct writing_state *s, const struct type *t, const void *bytes)
+static void put_number(struct writing_state *s, const struct type *t, const uint8_t *bytes)
 {
-	uint64_t n = load(s, t, bytes);
+	uint64_t n = number_load(&s->p->walk, t, bytes);
 
 	need(s, DECIMAL_MAX);
 	if (t->base == HEX) {
@@ -250,10 +232,10 @@ static void put_new_phrase(struct writing_state *s, struct phrase *phrase, const
 	memcpy(phrase->text, text->s, text->len);
 }
 
-static void put_phrase(struct writing_state *s, const struct writer *writer, const void *bytes)
+static void put_phrase(struct writing_state *s, const struct writer *writer, const uint8_t *bytes)
 {
 	const struct type *t = writer->type;
-	uint64_t n = load(s, type_number(t), bytes);
+	uint64_t n = number_load(&s->p->walk, type_number(t), bytes);
 	struct phrase *phrase = find_phrase(s->p, writer->field, n);
 	struct value *v;
 	struct walk w;
@@ -533,7 +515,8 @@ static void put_result(struct writing_state *s, const struct plan *plan)
 	if (plan->ret.how == AS_ADDRESS)
 		put_hex(s, s->e->call.ret);
 	else
-		put_number(s, plan->ret.type ? plan->ret.type : &number, &s->e->call.ret);
+		put_number(s, plan->ret.type ? plan->ret.type : &number,
+			   (const uint8_t *)&s->e->call.ret);
 }
 
 bool text_plans_add(struct text_plans *p, struct sbuf *b, size_t *result, struct memory *m,
