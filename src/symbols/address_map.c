@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "base/system/audit.h"
 #include "base/text/sbuf.h"
 
@@ -97,16 +98,9 @@ int address_map_read(struct address_map *m, int fd)
 /* Returns the index of the first range that ends after the address. */
 static size_t first_after(const struct address_map *m, uint64_t addr)
 {
-	size_t low = 0, high = m->count;
+	size_t low = 0, high = m->count, middle;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->ranges[middle].end > addr)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	BISECT(low, high, middle, m->ranges[middle].end <= addr);
 	return low;
 }
 

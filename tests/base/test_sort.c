@@ -1,5 +1,6 @@
 #include "base/memory/sort.h"
 
+#include "base/memory/bisect.h"
 #include "lib/unit.h"
 #include "lib/random.h"
 
@@ -76,6 +77,26 @@ START_TEST(negative_numbers_come_first)
 }
 END_TEST
 
+/* Up to which of 0 to 4 numbers, of which 1 is twice there, are less */
+START_TEST(first_number_that_is_not_less)
+{
+	static const int numbers[] = {-1, 1, 1, 4};
+	static const struct {
+		unsigned count;
+		int number;
+		unsigned first;
+	} all[] = {{0, 1, 0}, {4, -1, 0}, {4, 0, 1}, {4, 1, 1}, {4, 2, 3}, {4, 4, 3}, {4, 5, 4},
+		   {3, 4, 3}};
+
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		unsigned low = 0, high = all[i].count, middle;
+
+		BISECT(low, high, middle, numbers[middle] < all[i].number);
+		ck_assert_uint_eq(low, all[i].first);
+	}
+}
+END_TEST
+
 static TCase *sort_tests(void)
 {
 	TCase *c = tcase_create("sort");
@@ -83,6 +104,7 @@ static TCase *sort_tests(void)
 	tcase_add_test(c, nothing_is_sorted);
 	tcase_add_loop_test(c, equal_numbers_keep_their_order, 0, 4);
 	tcase_add_test(c, negative_numbers_come_first);
+	tcase_add_test(c, first_number_that_is_not_less);
 	return c;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 
 static int by_key(const void *a, const void *b)
 {
@@ -129,16 +130,9 @@ void word_index_sort(struct word_index *index)
 /* Returns the position of the first word with a key of at least `key`. */
 static size_t lower_bound(const struct word_index *index, uint64_t key)
 {
-	size_t low = 0, high = index->count;
+	size_t low = 0, high = index->count, middle;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (index->all[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle, index->all[middle].key < key);
 	return low;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "base/system/audit.h"
 
 struct known_file *known_file(struct known *k, const struct mapping *m)
@@ -30,16 +31,9 @@ struct known_file *known_file(struct known *k, const struct mapping *m)
 /* Index of the first site with an offset that is not lower */
 static unsigned find_index(const struct known_file *f, uint64_t offset)
 {
-	unsigned low = 0, high = f->count;
+	unsigned low = 0, high = f->count, middle;
 
-	while (low < high) {
-		unsigned middle = low + (high - low) / 2;
-
-		if (f->sites[middle].offset < offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle, f->sites[middle].offset < offset);
 	return low;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "base/system/audit.h"
 
 /* Number of pieces from which on neighbors are joined: the kernel joins them, too, so that programs
@@ -100,16 +101,9 @@ static void delete(struct memory_ranges *r, size_t index)
 
 size_t ranges_find(const struct memory_ranges *r, uint64_t addr)
 {
-	size_t low = 0, high = r->count;
+	size_t low = 0, high = r->count, middle;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (at(r, middle)->end > addr)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	BISECT(low, high, middle, at(r, middle)->end <= addr);
 	return low;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "base/memory/bisect.h"
 #include "record/redact/names/argument.h"
 
 /* WORDS_MAX: more strings than a syscall may read. SHARE_MAX: number of strings that may contain a
@@ -239,16 +240,9 @@ static struct block_order order_blocks(const struct exec_redaction *g)
 /* Returns the index of the first block that may contain `addr` or a byte after it. */
 static size_t first_block(const struct block_order *x, uint64_t addr)
 {
-	size_t low = 0, high = x->count;
+	size_t low = 0, high = x->count, middle;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (x->reach[middle] > addr)
-			high = middle;
-		else
-			low = middle + 1;
-	}
+	BISECT(low, high, middle, x->reach[middle] <= addr);
 	return low;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "base/memory/cleanup.h"
 #include "symbols/rules/debug_frame.h"
 #include "symbols/file/demangle.h"
@@ -378,17 +379,11 @@ uint64_t elf_image_goroutines(const struct elf_image *image)
 /* Finds the record of .eh_frame that contains the address. Returns false if there is none. */
 static bool find_range(const struct elf_image *image, uint64_t address, struct code_range *range)
 {
-	size_t low = 0, high = image->range_count;
+	size_t low = 0, high = image->range_count, middle;
 	const struct eh_frame_range *r;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (image->range_base + (int64_t)image->ranges[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle,
+	       image->range_base + (int64_t)image->ranges[middle].start <= address);
 	if (!low)
 		return false;
 	r = &image->ranges[low - 1];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "base/memory/sort.h"
 #include "base/system/audit.h"
 
@@ -49,18 +50,11 @@ void function_table_sort(struct function_table *t)
 
 struct function *function_table_find(const struct function_table *t, uint64_t address)
 {
-	size_t low = 0, high = t->count;
+	size_t low = 0, high = t->count, middle;
 
 	/* function_table_sort() was called: the last end is known */
 	audit(!high || t->all[high - 1].reach >= t->all[high - 1].start);
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (t->all[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle, t->all[middle].start <= address);
 	return low ? &t->all[low - 1] : NULL;
 }
 

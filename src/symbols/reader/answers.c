@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "symbols/file/debug_file.h"
 #include "symbols/file/elf_image.h"
 #include "symbols/file/elf_object.h"
@@ -86,16 +87,9 @@ static void put_rule(struct sbuf *to, const struct frame_rule *r)
 /* Puts the entry of the built table of the function that begins last at or before the address. */
 static void put_entry(struct sbuf *to, const struct unwind_table *table, uint64_t address)
 {
-	uint64_t low = 0, high = table->built ? table->count : 0;
+	uint64_t low = 0, high = table->built ? table->count : 0, middle;
 
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
-
-		if (table->base + (int64_t)table->built[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle, table->base + (int64_t)table->built[middle].start <= address);
 	wire_put(to, low > 0);
 	if (!low)
 		return;

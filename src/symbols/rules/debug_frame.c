@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/bisect.h"
 #include "symbols/rules/eh_frame.h"
 #include "symbols/rules/elf_head.h"
 
@@ -49,17 +50,10 @@ static bool find_record(const struct debug_frame *f, size_t at, struct eh_frame_
 bool debug_frame_rule(const struct debug_frame *f, uint64_t address, struct frame_rule *rule)
 {
 	struct eh_frame_record function, common;
-	size_t low = 0, high = f->count;
+	size_t low = 0, high = f->count, middle;
 	uint32_t common_at;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if ((uint64_t)(int64_t)f->index[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	BISECT(low, high, middle, (uint64_t)(int64_t)f->index[middle].start <= address);
 	if (!low || !find_record(f, f->index[low - 1].description, &function) ||
 	    function.size < 2 * sizeof(common_at))
 		return false;
