@@ -8,6 +8,7 @@
 #include "base/memory/alloc.h"
 #include "desc/name.h"
 #include "model/creds/state.h"
+#include "model/process/generation.h"
 
 /* --- credentials --- */
 
@@ -161,16 +162,6 @@ void creds_init(struct creds_model *m)
 	m->last = &m->first;
 }
 
-static void set_program(struct creds_process *p, const struct process *process)
-{
-	const char *name = process ? process_name(process) : "";
-
-	if (!*name || !strcmp(name, p->program))
-		return;
-	free(p->program);
-	p->program = alloc_string(name);
-}
-
 /* `start` gets users. */
 static struct creds_process *add_process(struct creds_model *m, pid_t pid, uint64_t serial,
 					 uint64_t time, struct creds *start)
@@ -249,7 +240,7 @@ static struct creds_task *task_of(struct creds_model *m, const struct event *e)
 		t = add_stranger(m, e->task, e->tgid, e->time, now);
 		creds_release(now);
 	}
-	set_program(t->process, e->process);
+	process_keep_name(&t->process->program, e->process);
 	return t;
 }
 
@@ -436,7 +427,7 @@ static void note_new(struct creds_model *m, const struct event *e)
 	struct creds *now;
 
 	if (t) {
-		set_program(t->process, e->process);
+		process_keep_name(&t->process->program, e->process);
 		return;
 	}
 	from = e->born.other.serial ? find_task(m, e->born.other) : NULL;
@@ -449,7 +440,7 @@ static void note_new(struct creds_model *m, const struct event *e)
 	}
 	t = find_task(m, e->task);
 	if (t)
-		set_program(t->process, e->process);
+		process_keep_name(&t->process->program, e->process);
 }
 
 /* The child may be known already: the kernel reports the two in any order. */
@@ -500,7 +491,7 @@ static struct creds_change *note_exec(struct creds_model *m, const struct event 
 	struct creds *after;
 	bool was_known = t->now->is_known;
 
-	set_program(p, e->process);
+	process_keep_name(&p->program, e->process);
 	after = e->exec.credentials ? creds_read(e->exec.credentials, t->now) : creds_copy(t->now);
 	after->c.securebits &= ~SECBIT_KEEP_CAPS;
 	if (is_same(t->now, after)) {	/* of most programs; it saves memory */
@@ -526,7 +517,7 @@ static void note_end(struct creds_model *m, const struct event *e)
 	if (!t)
 		return;
 	if (is_over && !p->ended) {
-		set_program(p, e->process);
+		process_keep_name(&p->program, e->process);
 		p->ended = e->time;
 	}
 	free_task(hash_remove(&m->tasks, e->task.tid));

@@ -7,6 +7,7 @@
 
 #include "base/memory/alloc.h"
 #include "model/fds/state.h"
+#include "model/process/generation.h"
 
 void fds_init(struct fds *f)
 {
@@ -42,16 +43,6 @@ static struct fd_table *table_new(struct fd_process *owner)
 	return t;
 }
 
-static void set_program(struct fd_process *p, const struct process *process)
-{
-	const char *name = process ? process_name(process) : "";
-
-	if (!*name || !strcmp(name, p->program))
-		return;
-	free(p->program);
-	p->program = alloc_string(name);
-}
-
 static struct fd_process *add_process(struct fds *f, pid_t pid, uint64_t serial, uint64_t time)
 {
 	struct fd_process *p = alloc_new(struct fd_process);
@@ -76,7 +67,7 @@ static struct fd_process *process_of(struct fds *f, const struct event *e)
 
 	if (!p || p->is_over || (serial && p->serial != serial)) {
 		p = add_process(f, e->tgid, serial, e->time);
-		set_program(p, e->process);
+		process_keep_name(&p->program, e->process);
 	}
 	return p;
 }
@@ -353,7 +344,7 @@ static void note_fork(struct fds *f, const struct event *e)
 	child = hash_get(&f->by_pid, e->born.other_tgid);
 	if (!child || (child->is_over && child->serial != e->born.other.serial)) {
 		child = add_process(f, e->born.other_tgid, e->born.other.serial, e->time);
-		set_program(child, e->process);
+		process_keep_name(&child->program, e->process);
 	}
 	inherit(f, child, fds_table(f, e), e->born.flags, e->time);
 }
@@ -376,7 +367,7 @@ static void note_end(struct fds *f, const struct event *e)
 		is_last = false;
 	if (!p || p->is_over || !is_last)
 		return;
-	set_program(p, e->process);
+	process_keep_name(&p->program, e->process);
 	p->is_over = true;
 	p->ended = e->time;
 	p->has_status = e->kind == EVENT_EXIT;
@@ -435,7 +426,7 @@ static void note_exec(struct fds *f, const struct event *e)
 		p->table = own;
 		p->sharer = NULL;
 	}
-	set_program(p, e->process);
+	process_keep_name(&p->program, e->process);
 	fd_table_each(f, p->table, pass_on, &exec);
 	if (!e->exec.open)
 		return;

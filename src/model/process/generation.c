@@ -118,6 +118,16 @@ const char *process_name(const struct process *p)
 	return name_of_program(p->generation ? p->generation->file : "", p->program);
 }
 
+void process_keep_name(char **name, const struct process *p)
+{
+	const char *now = p ? process_name(p) : "";
+
+	if (!*now || (*name && !strcmp(now, *name)))
+		return;
+	free(*name);
+	*name = alloc_string(now);
+}
+
 void generation_name(const struct process_record *r, char name[NAME_ROOM])
 {
 	snprintf(name, NAME_ROOM, "%s", process_name(&r->process));

@@ -11,6 +11,9 @@ void generation_replace(struct process_record *r, const struct event *e);
 void generation_inherit(struct process_record *child, const struct process_record *maker);
 void generation_clear(struct process_record *r);
 
+/* Replaces *name, which is allocated or NULL, by a copy of process_name(), unless the process is
+ * NULL or has no name. */
+void process_keep_name(char **name, const struct process *p);
 /* Copies process_name() of `r` to `name`, truncated. */
 void generation_name(const struct process_record *r, char name[NAME_ROOM]);
 #endif

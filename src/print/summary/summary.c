@@ -15,6 +15,7 @@
 #include "base/memory/hash.h"
 #include "base/text/sbuf.h"
 #include "desc/type.h"
+#include "model/process/generation.h"
 #include "print/core/notice_words.h"
 #include "print/core/printers.h"
 #include "print/core/report/report.h"
@@ -87,17 +88,6 @@ static struct call_count *get_count(struct summary *s, struct hash *counts,
 	return c;
 }
 
-/* Copies the name of the event's process, if it is known. */
-static void update_name(struct process_counts *p, const struct event *e)
-{
-	const char *name = e->process ? process_name(e->process) : "";
-
-	if (!*name || (p->name && !strcmp(p->name, name)))
-		return;
-	free(p->name);
-	p->name = alloc_string(name);
-}
-
 static uint64_t process_serial(const struct event *e)
 {
 	return e->process ? e->process->id.serial : (uint64_t)e->tgid;
@@ -111,7 +101,7 @@ static struct process_counts *get_process(struct summary *s, const struct event 
 		return p;
 	p = alloc_new(struct process_counts);
 	p->pid = e->tgid;
-	update_name(p, e);
+	process_keep_name(&p->name, e->process);
 	hash_put(&s->processes, process_serial(e), p);
 	*(s->last ? &s->last->next : &s->first) = p;
 	s->last = p;
@@ -189,7 +179,7 @@ static bool summary_note(void *model, const struct event *e)
 		if (s->o->summary_per_process)
 			count_call(s, get_process(s, e), e);
 	} else if (e->kind == EVENT_EXEC && s->first && hash_get(&s->processes, process_serial(e)))
-		update_name(get_process(s, e), e);
+		process_keep_name(&get_process(s, e)->name, e->process);
 	else if (e->kind == EVENT_LIBRARY_RETURN && !e->library.no_return)
 		count_library_call(s, e);
 	else if (e->kind == EVENT_NOTICE)
