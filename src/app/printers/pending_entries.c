@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "record/format/block.h"
 
 static struct pending_entry *find_or_add(struct pending_entries *h, uint64_t serial)
 {
@@ -18,38 +19,26 @@ static struct pending_entry *find_or_add(struct pending_entries *h, uint64_t ser
 	return c;
 }
 
-static const struct stack *copy_stack(const struct stack *from, struct arena *arena)
+static void copy_text(void *arena, const char **s)
 {
-	struct stack_frame *frames;
-	struct stack *to;
-
-	if (!from)
-		return NULL;
-	frames = arena_alloc(arena, from->count * sizeof(*frames));
-	for (unsigned i = 0; i < from->count; i++) {
-		struct stack_frame *f = &frames[i];
-
-		*f = from->frames[i];
-		f->object = arena_copy(arena, f->object, strlen(f->object));
-		f->build_id = arena_copy(arena, f->build_id, strlen(f->build_id));
-		f->symbol = arena_copy(arena, f->symbol, strlen(f->symbol));
-		f->file = arena_copy(arena, f->file, strlen(f->file));
-	}
-	to = arena_new(arena, struct stack);
-	*to = (struct stack){frames, from->count, from->is_cut};
-	return to;
+	if (*s)
+		*s = arena_copy(arena, *s, strlen(*s));
 }
 
 void pending_entries_add(struct pending_entries *h, const struct event *enter)
 {
 	struct pending_entry *c = find_or_add(h, enter->task.serial);
+	struct codec copier;
 
 	c->open = true;
 	c->enter = *enter;
 	c->enter.call.view = NULL;
 	c->enter.call.memory = NULL;
 	arena_reset(&c->arena);
-	c->enter.call.stack = copy_stack(enter->call.stack, &c->arena);
+	if (enter->call.stack) {
+		codec_init_copier(&copier, &c->arena, copy_text, &c->arena);
+		code_stack(&copier, &c->enter.call.stack);
+	}
 	if (!enter->call.view)
 		return;
 	memory_copy(&c->memory, enter->call.memory, &c->arena, NULL, NULL);
