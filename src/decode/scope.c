@@ -140,8 +140,11 @@ bool scope_find_in(struct walk *w, uint16_t record, struct place p, atom name, u
 			return f->flags & (F_BOTH | F_IN) ? number_before(w, f, &part, n) :
 				scope_number_at(w, f->type, &part, n);
 		}
-		if (f->type->kind == K_STRUCT &&
-		    scope_find_in(w, f->type->record, place_part(p, s->at, s->size), name, n))
+		const struct type *t = f->type->kind == K_SIZED && f->type->fixed ?
+			f->type->of : f->type;
+
+		if (t->kind == K_STRUCT &&
+		    scope_find_in(w, t->record, place_part(p, s->at, s->size), name, n))
 			return true;
 	}
 	return f->type && find_in_rest(w, record, p, name, n);

@@ -37,8 +37,11 @@ static bool in_fields(const struct field *f, atom name, bool in_memory, unsigned
 	for (; f && f->type && depth < DEPTH_MAX; f++) {
 		if (f->id == name)
 			return true;
-		if (in_memory && f->type->kind == K_STRUCT &&
-		    in_fields(desc_records[f->type->record].fields, name, true, depth + 1))
+		const struct type *t = f->type->kind == K_SIZED && f->type->fixed ?
+			f->type->of : f->type;
+
+		if (in_memory && t->kind == K_STRUCT &&
+		    in_fields(desc_records[t->record].fields, name, true, depth + 1))
 			return true;
 		if (!in_memory && f->type->kind == K_PTR && f->type->dir == IN &&
 		    f->type->of->kind == K_STRUCT &&
