@@ -234,3 +234,15 @@ text: io_uring_register(3, IORING_REGISTER_IOWQ_MAX_WORKERS, [], 0) = -1 EOPNOTS
 x86_64 io_uring_register 3 8 0x1ff0 1 = -14 EFAULT
 1ff0: fill16 1
 text: io_uring_register(3, IORING_REGISTER_PROBE, 0x1ff0, 1) = -1 EFAULT (Bad address)
+
+# a submission of IORING_OP_MSG_RING
+x86_64 io_uring_register -1 31 0x1000 1 = -22 EINVAL
+1000: u8 40 u8 0 u16 0 u32 5 u64 7 u64 1 u32 8 u32 2 u64 9 u16 0 u16 0 u32 0 u64 0 u64 0
+text: io_uring_register(-1, IORING_REGISTER_SEND_MSG_RING, {opcode=IORING_OP_MSG_RING, flags=0, ioprio=0, fd=5, off=0x7, addr=0x1, len=8, msg_ring_flags=IORING_MSG_RING_FLAGS_PASS, user_data=0x9, buf_index=0, personality=0, file_index=0, optval=0}, 1) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register -1 31 0x1000 1 = -22 EINVAL
+1000: u8 3 u8 0 u16 0 u32 5 u64 7 u64 1 u32 8 u32 2 u64 9 u16 0 u16 0 u32 0 u64 0 u64 0
+text: io_uring_register(-1, IORING_REGISTER_SEND_MSG_RING, {opcode=IORING_OP_FSYNC, flags=0, ioprio=0, fd=5, off=0x7, addr=0x1, len=8, rw_flags=0x2, user_data=0x9, buf_index=0, personality=0, file_index=0, optval=0}, 1) = -1 EINVAL (Invalid argument)
+
+x86_64 io_uring_register -1 31 0x1000 2 = -22 EINVAL
+text: io_uring_register(-1, IORING_REGISTER_SEND_MSG_RING, 0x1000, 2) = -1 EINVAL (Invalid argument)

@@ -320,3 +320,28 @@ x86_64 getsockopt 3 270 9 0x1000 0x2000 = 0
 2000: u32 4
 2000> u32 8
 text: getsockopt(3, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [261], [4 => 8]) = 0
+
+# SOL_TIPC: an int, whatever its length
+x86_64 setsockopt 5 271 129 0x1000 0 = -9 EBADF
+1000: u32 7
+text: setsockopt(5, SOL_TIPC, TIPC_DEST_DROPPABLE, [7], 0) = -1 EBADF (Bad file descriptor)
+
+x86_64 setsockopt 5 271 129 0x1000 -1 = -9 EBADF
+1000: u32 7
+text: setsockopt(5, SOL_TIPC, TIPC_DEST_DROPPABLE, [7], -1) = -1 EBADF (Bad file descriptor)
+
+x86_64 setsockopt 5 271 129 0x1000 4 = -9 EBADF
+text: setsockopt(5, SOL_TIPC, TIPC_DEST_DROPPABLE, 0x1000, 4) = -1 EBADF (Bad file descriptor)
+
+x86_64 setsockopt 5 266 9 0x1000 4 = -9 EBADF
+1000: u32 7
+text: setsockopt(5, SOL_IRDA, IRLMP_IAS_DEL, [7], 4) = -1 EBADF (Bad file descriptor)
+
+# what a socket only reports is set as numbers or bytes
+x86_64 setsockopt 5 263 6 0x1000 12 = -9 EBADF
+1000: "abcdefghijkl"
+text: setsockopt(5, SOL_PACKET, PACKET_STATISTICS, "abcdefghijkl", 12) = -1 EBADF (Bad file descriptor)
+
+x86_64 setsockopt 5 270 9 0x1000 8 = -9 EBADF
+1000: u32 7 u32 8
+text: setsockopt(5, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [7], 8) = -1 EBADF (Bad file descriptor)
