@@ -598,11 +598,28 @@ static const struct life *find_failed_reader(const struct life *p, const struct 
 	return found;
 }
 
+/* A failed descendant of a writer that succeeded, which printed an error and wrote to the same
+ * pipe: a command of find(1), or of a script. NULL: none */
+static const struct life *find_failed_below(const struct life *writer, uint64_t before,
+					    unsigned depth)
+{
+	const struct life *found = NULL;
+
+	for (const struct life *c = writer->first_child; c && !found; c = c->next)
+		if (c->program->out == writer->program->out && life_failed(c) &&
+		    end_of(c) <= before && c->messages && c->messages->fd == 2 &&
+		    !lost_its_reader(c) && !discards_errors(c))
+			found = c;
+		else if (depth)
+			found = find_failed_below(c, before, depth - 1);
+	return found;
+}
+
 /* A process that wrote to the pipe that the last process of the chain read from and failed before
  * it ended; NULL: none. The pipe may be that of a program above it, such as tar for gzip. */
 static const struct life *find_failed_writer(const struct blame *b)
 {
-	const struct life *l = b->chain[b->count - 1];
+	const struct life *l = b->chain[b->count - 1], *below = NULL;
 
 	for (unsigned i = b->count; i-- > 0;) {
 		const struct life *of = b->chain[i];
@@ -610,15 +627,18 @@ static const struct life *find_failed_writer(const struct blame *b)
 			NULL;
 
 		if (of != l && blame_is_shell(of))
-			return NULL;
+			return below;
 		for (; c; c = c->next)
 			if (c != of && c->program->out == of->program->in && life_failed(c) &&
 			    !lost_its_reader(c) &&
 			    (c->ending.signaled || c->messages || c->http_status) &&
 			    end_of(c) <= end_of(l))
 				return c;
+			else if (of == l && c != of && !l->messages && !life_failed(c) &&
+				 c->program->out == of->program->in)
+				below = find_failed_below(c, end_of(l), READER_DEPTH);
 	}
-	return NULL;
+	return below;
 }
 
 static const struct life *last_running_child(const struct life *p)

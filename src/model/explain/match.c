@@ -161,18 +161,23 @@ static unsigned score_line(const char *line, const struct line_scan *s, const st
 	return match_line(line, match_time(s->message), l, m);
 }
 
-/* Finds the path or its last component in the line. Sets *offset to the lower position. */
+/* Finds the last component of the path, or an address, in the line, where it is not a directory of
+ * another path. Sets *offset to its position if that is lower. */
 static bool find_name(const char *line, const char *path, size_t *offset)
 {
 	char name[256];
 	size_t n;
-	const char *last = path_last(path, &n), *at;
+	const char *last = path_last(path, &n), *at = line;
 
-	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
-	at = *name ? strstr(line, name) : NULL;
-	if (at && (size_t)(at - line) < *offset)
+	n = n < sizeof(name) ? n : 0;
+	snprintf(name, sizeof(name), "%.*s", (int)n, last);
+	while (n && (at = strstr(at, name)) && at[n] == '/')
+		at++;
+	if (!n || !at)
+		return false;
+	if ((size_t)(at - line) < *offset)
 		*offset = at - line;
-	return at;
+	return true;
 }
 
 struct match match_messages(const struct life *l, enum error_line rating,
@@ -195,6 +200,7 @@ struct match match_messages(const struct life *l, enum error_line rating,
 		best.rating = error_line_rate(line, life_name(l));
 		best.is_named = find_name(line, m->path, &offset);
 		best.is_named |= find_name(line, m->origin, &offset);
+		best.is_named |= find_name(line, m->address, &offset);
 		best.offset = best.is_named ? offset : 0;
 	}
 	return best;

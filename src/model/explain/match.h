@@ -14,7 +14,7 @@
 struct match {
 	unsigned score;		/* 0: no line matches, and the other members are 0 */
 	unsigned line;		/* its number: 1 is the first line of the process */
-	size_t offset;		/* of the path, or of its last component, in the line */
+	size_t offset;		/* of the last component of the path, or of the address, in it */
 	bool is_named;		/* the line has one of them */
 	enum error_line rating;	/* of the line */
 };

@@ -18,7 +18,10 @@
 #include "model/errors/known_message.h"
 #include "model/process/name.h"
 
-enum { SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, LINE_MAX_LENGTH = 1024 };
+enum {
+	SHELL_NOT_FOUND = 127, GETENT_NOT_FOUND = 2, LINE_MAX_LENGTH = 1024,
+	LOOP_MIN = 3,		/* equal failures of a loop; fewer may be a search */
+};
 
 /* --- messages --- */
 
@@ -79,6 +82,30 @@ static bool is_optional_server(const struct reason *r, const struct failed_call 
 	return true;
 }
 
+/* Whether the message may say that the process has waited for something in vain: "server did not
+ * come up" */
+static bool reports_waiting(const struct reason *r)
+{
+	static const char *const words[] = {
+		"server", "service", "connect", " port", " up", "ready", "start", "respon", "reach",
+		"timed out", "timeout", "health", "listen", "alive", "wait", "appear",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (match_contains(r->line, words[i]))
+			return true;
+	return false;
+}
+
+/* Whether the file was looked for again and again, until the end: by a loop that waited for it */
+static bool is_awaited(const struct reason *r, const struct failed_call *m)
+{
+	for (const struct failed_call *other = r->life->failed_calls; other; other = other->next)
+		if (other->time > m->time)
+			return false;
+	return m->times >= LOOP_MIN && m->places == 1 && reports_waiting(r);
+}
+
 /* Whether it failed to open or change a file and then wrote a message that names no other cause:
  * typical of an exit because of that file */
 static bool precedes_message(const struct reason *r, const struct failed_call *m)
@@ -91,7 +118,7 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	/* a search in several directories is for what may be missing in each */
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
 		return false;
-	return m->spoken && !match_is_lookup(m) && r->message &&
+	return m->spoken && (!match_is_lookup(m) || is_awaited(r, m)) && r->message &&
 		match_time(r->message) >= m->time && leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
@@ -239,8 +266,8 @@ static bool is_optional_lock(const struct reason *r, const struct failed_call *m
 }
 
 /* Chooses the failed syscall that matches the messages best; of equal ones the one that they name
- * as the cause, or else the last one. */
-static void choose_call(struct reason *r)
+ * as the cause, or else the last one. Sets *is_named to whether they name the chosen one. */
+static void choose_call(struct reason *r, bool *is_named)
 {
 	enum { ENOUGH = 3 };
 	struct match best = {0};
@@ -267,25 +294,67 @@ static void choose_call(struct reason *r)
 			r->kind = kind;
 		}
 	}
+	*is_named = best.is_named;
 }
 
-/* Chooses a failed syscall of a descendant that a message of the process names: of a worker whose
- * exception it reports. */
-static void choose_call_of_descendant(struct reason *r, const struct life *of, unsigned depth)
+/* Finds a failed syscall of a descendant that the text names. Sets *by to the descendant. */
+static const struct failed_call *find_call_of_descendant(const struct life *of, const char *text,
+							 uint64_t time, unsigned depth,
+							 const struct life **by)
 {
-	enum { ENOUGH = 6, DEPTH_MAX = 4 };
+	enum { ENOUGH = 6, DEPTH_MAX = 8 };
+	const struct failed_call *found = NULL;
 
-	for (const struct life *c = of->first_child; c && !r->failed_call; c = c->next) {
+	for (const struct life *c = of->first_child; c && !found; c = c->next) {
 		const struct failed_call *m = life_failed(c) ? c->failed_calls : NULL;
 
 		for (; m; m = m->next)
-			if (match_line(r->line, match_time(r->message), c, m) >= ENOUGH) {
-				r->failed_call = m;
-				r->kind = kind_of(m);
+			if (match_line(text, time, c, m) >= ENOUGH) {
+				found = m;
+				*by = c;
 			}
-		if (depth < DEPTH_MAX)
-			choose_call_of_descendant(r, c, depth + 1);
+		if (!found && depth < DEPTH_MAX)
+			found = find_call_of_descendant(c, text, time, depth + 1, by);
 	}
+	return found;
+}
+
+/* Chooses a failed syscall of a descendant that the message names, if there is one: of a worker
+ * whose exception the process reports, or of a child that could not execute a program. Returns the
+ * descendant; NULL: there is none. */
+static const struct life *choose_call_of_descendant(struct reason *r)
+{
+	const char *at = strstr(r->message->text, r->line);
+	const struct life *by = NULL;
+	const struct failed_call *m;
+	char line[LINE_MAX_LENGTH];
+
+	error_line_next(at ? at : r->line, line, sizeof(line));
+	m = find_call_of_descendant(r->life, line, match_time(r->message), 0, &by);
+	if (m) {
+		r->failed_call = m;
+		r->kind = kind_of(m);
+	}
+	return by;
+}
+
+/* Chooses the connection that the last failed child of a shell did not get, if the shell reports
+ * that it has waited for a server: "server did not come up". Returns the child; NULL: none. */
+static const struct life *choose_awaited_server(struct reason *r)
+{
+	const struct life *last = NULL;
+	bool is_about = reports_waiting(r);
+
+	for (const struct life *c = r->life->first_child; c && is_about; c = c->next)
+		if (life_failed(c) && c->exited <= match_time(r->message) &&
+		    (!last || c->exited >= last->exited))
+			last = c;
+	for (const struct failed_call *m = last ? last->failed_calls : NULL; m; m = m->next)
+		if (kind_of(m) == REASON_CONNECTION) {
+			r->failed_call = m;
+			r->kind = REASON_CONNECTION;
+		}
+	return r->failed_call ? last : NULL;
 }
 
 /* --- messages with a known form --- */
@@ -532,21 +601,28 @@ void reason_of_call(const struct life *l, const struct failed_call *m, struct re
 
 void reason_find(const struct life *l, struct reason *r)
 {
+	const struct life *by = NULL;	/* a descendant that made the failed syscall */
+	bool is_named = true;
+
 	*r = (struct reason){.life = l};
 	if (!life_failed(l) || l->ending.signaled)
 		return;
 	choose_line(r);
 	if (!match_loader_message(r) && !match_not_found(r) && !match_refused_trace(r))
-		choose_call(r);
+		choose_call(r, &is_named);
 	if (r->failed_call && r->failed_call->error == ENOENT)
 		r->failed_call = find_asked_name(l, r->failed_call);
 	if (r->failed_call && looks_for_download(l, r->failed_call)) {
 		r->failed_call = NULL;
 		r->kind = REASON_NONE;
 	}
-	if (r->kind == REASON_NONE && r->rating >= ERROR_LINE_SURE)
-		choose_call_of_descendant(r, l, 0);
+	if ((r->kind == REASON_NONE || !is_named) && r->rating >= ERROR_LINE_SURE)
+		by = choose_call_of_descendant(r);
+	if (r->kind == REASON_NONE && r->message && blame_is_shell(l))
+		by = choose_awaited_server(r);
 	choose_fitting_line(r);
+	if (by && by->program != l->program)
+		r->life = by;
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
 	if (r->kind == REASON_NONE)

@@ -155,6 +155,21 @@ static void add_not_found(struct sbuf *b, const struct reason *r)
 	sbuf_str(b, " directories");
 }
 
+/* Appends which symbolic link of the path leads nowhere. */
+static void add_dangling(struct sbuf *b, const struct failed_call *m)
+{
+	sbuf_str(b, ": ");
+	if (strcmp(m->fault->name, m->path) != 0) {
+		add_path(b, m, m->fault->name);
+		sbuf_char(b, ' ');
+	} else {
+		sbuf_str(b, "it ");
+	}
+	sbuf_str(b, "is a symbolic link to ");
+	reason_text(b, m->fault->target, PATH_LENGTH_MAX);
+	sbuf_str(b, ", which does not exist");
+}
+
 static void describe_missing_file(struct sbuf *b, const struct reason *r)
 {
 	const struct failed_call *m = r->failed_call;
@@ -166,16 +181,7 @@ static void describe_missing_file(struct sbuf *b, const struct reason *r)
 	}
 	add_could_not(b, r);
 	if (f && f->kind == PATH_DANGLING) {
-		sbuf_str(b, ": ");
-		if (strcmp(f->name, m->path) != 0) {
-			add_path(b, m, f->name);
-			sbuf_char(b, ' ');
-		} else {
-			sbuf_str(b, "it ");
-		}
-		sbuf_str(b, "is a symbolic link to ");
-		reason_text(b, f->target, PATH_LENGTH_MAX);
-		sbuf_str(b, ", which does not exist");
+		add_dangling(b, m);
 	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, m->path) != 0) {
 		sbuf_str(b, ": there is no directory ");
 		add_path(b, m, f->name);
@@ -325,6 +331,8 @@ static void describe_command(struct sbuf *b, const struct reason *r)
 		sbuf_str(b, " in ");
 		add_number(b, r->failed_call->places);
 		sbuf_str(b, " directories");
+	} else if (f && f->kind == PATH_DANGLING) {
+		add_dangling(b, r->failed_call);
 	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, r->failed_call->path) != 0) {
 		sbuf_str(b, ": there is no directory ");
 		add_path(b, r->failed_call, f->name);

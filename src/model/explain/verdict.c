@@ -381,6 +381,17 @@ static bool mentions_file(const struct life *l, const char *path)
 	return false;
 }
 
+/* Whether the process, or one that wrote to the pipe that it reads, mentions the file: tar, of
+ * `tar tf x.tar | grep -q x` */
+static bool uses_file(const struct life *l, const char *path)
+{
+	const struct life *c = l->parent && l->program->in ? l->parent->first_child : NULL;
+
+	while (c && (c == l || c->program->out != l->program->in || !mentions_file(c, path)))
+		c = c->next;
+	return c || mentions_file(l, path);
+}
+
 static bool is_in_chain(const struct blame *b, const struct life *l)
 {
 	for (unsigned i = 0; i < b->count; i++)
@@ -431,7 +442,7 @@ static const struct life *find_ignored(const struct verdict *v, const struct his
 			continue;
 		output = lost_output(v, h, l);
 		if ((crashed && (!nested || r->kind == REASON_SILENT || r->kind == REASON_FILE)) ||
-		    (output && mentions_file(v->culprit, output->name)))
+		    (output && uses_file(v->culprit, output->name)))
 			found = !found || l->exited >= found->exited ? l : found;
 	}
 	return found;
@@ -498,8 +509,8 @@ static const struct failed_call *find_missing_file(const struct life *l, uint64_
 
 	while (last && last->next)
 		last = last->next;
-	return last && last->spoken && last->error == ENOENT && *last->path && last->time > after ?
-		last : NULL;
+	return last && last->spoken && last->error == ENOENT && *last->path &&
+		last->places == 1 && last->time > after ? last : NULL;
 }
 
 /* Adds to the cause which file the culprit left empty or incomplete, or which file the shell

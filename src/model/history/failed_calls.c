@@ -527,7 +527,7 @@ static void add_to_messages(struct life_failures *k, const struct event *e, int 
 		mark_named_failures(k, w->text.s);
 	if (fd == 2 && k->only_writes_since && k->failure_count)
 		k->failures[k->failure_count - 1]->failed_call.spoken = true;
-	k->only_writes_since = false;
+	k->only_writes_since &= fd != 2;
 }
 
 /* Adds what was written to any descriptor. */
@@ -573,6 +573,18 @@ static void note_http_status(struct failed_calls *m, struct life *l, const struc
 	l->http_status = arena_copy(&m->statuses, status, strcspn(status, "\r\n"));
 }
 
+/* Whether the syscall shows that the connection of its socket is established: connect(2) was called
+ * again after EINPROGRESS, or data was exchanged. */
+static bool proves_connection(const struct event *e)
+{
+	enum socket_effect effect = syscall_traits(e->call.row)->sockets;
+
+	if (e->call.failed)
+		return effect == SOCKETS_CONNECT && e->call.ret == -EISCONN;
+	return effect == SOCKETS_CONNECT || effect == SOCKETS_PEER_NAME ||
+		effect == SOCKETS_SEND || effect == SOCKETS_RECEIVE;
+}
+
 /* Notes the address of a name server that a socket is connected to, and the messages that are
  * exchanged with it. Returns whether nothing else has to be noted of the syscall. */
 static bool note_name_query(struct failed_calls *m, struct life *l, const struct event *e)
@@ -586,6 +598,8 @@ static bool note_name_query(struct failed_calls *m, struct life *l, const struct
 				    e->call.arg[0] <= STDIO_CAPTURE_FD_MAX))
 		return false;
 	k = life_failures_of(m, l);
+	if (proves_connection(e))
+		open_names_set_pending(&k->open_names, (int32_t)e->call.arg[0], false);
 	if (traits->sockets == SOCKETS_CREATE && !e->call.failed) {
 		open_names_replace(&k->open_names, e->call.ret, "", 0);
 		open_names_forget_errors(&k->open_names);
