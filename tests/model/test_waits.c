@@ -493,6 +493,24 @@ START_TEST(futex_is_named_by_the_stack)
 }
 END_TEST
 
+START_TEST(futex_in_a_mapped_file)
+{
+	static const struct ipc_wait semaphore = {
+		.kind = IPC_WAIT_MAPPING, .address = "/dev/shm/sem.lock",
+	}, unknown = {.kind = IPC_WAIT_MAPPING, .address = "/dev/shm/pool"};
+	struct life *a = add_life(1, "/bin/a", NULL);
+
+	wait_in(a, 1, "__futex_wait", "main");
+	wait_in(a, 2, "__futex_wait", "main");
+	m->looks[0].ipc = &semaphore;
+	m->looks[1].ipc = &unknown;
+	compute_waits();
+	ck_assert_ptr_nonnull(strstr(text_of(1), "waits for a semaphore in /dev/shm/sem.lock,"));
+	ck_assert_ptr_nonnull(strstr(text_of(2),
+				     "waits for a semaphore or lock in /dev/shm/pool,"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("waits");
@@ -502,6 +520,7 @@ int main(void)
 	tcase_add_test(t, without_an_inspection);
 	tcase_add_test(t, two_pipes);
 	tcase_add_test(t, futex_is_named_by_the_stack);
+	tcase_add_test(t, futex_in_a_mapped_file);
 	tcase_add_test(t, untraced_process_may_help);
 	tcase_add_test(t, untraced_process_is_named_once);
 	tcase_add_test(t, timeout_ends_a_wait);

@@ -463,13 +463,22 @@ static void add_readers(struct sbuf *b, const struct life_look *k)
 	wait_text_count(b, o->value, "reader");
 }
 
+/* Whether sem_open() of glibc has created the mapped file */
+static bool is_semaphore(const struct ipc_wait *mapping)
+{
+	static const char prefix[] = "/dev/shm/sem.";
+
+	return !strncmp(mapping->address, prefix, strlen(prefix));
+}
+
 void waits_describe_futex(struct sbuf *b, const struct waiting_task *w)
 {
 	const char *object = wait_object_of_futex(w->look->stack);
-	bool is_shared = w->look->ipc && w->look->ipc->kind == IPC_WAIT_MAPPING;
+	const struct ipc_wait *ipc = w->look->ipc;
+	bool is_shared = ipc && ipc->kind == IPC_WAIT_MAPPING;
 
 	if (is_shared && (!object || strstr(object, "Python")))
-		object = "a semaphore or lock";
+		object = is_semaphore(ipc) ? "a semaphore" : "a semaphore or lock";
 	sbuf_str(b, "waits for ");
 	if (object) {
 		sbuf_str(b, object);
