@@ -411,6 +411,22 @@ START_TEST(unix_and_listening_sockets)
 }
 END_TEST
 
+START_TEST(socket_without_known_peer)
+{
+	struct life *a = add_life(1, "/bin/a", NULL), *b = add_life(2, "/bin/b", NULL);
+
+	add_descriptor(a, 3, DESCRIPTOR_SOCKET, 10, "socket:[10]");
+	at(a, "recvfrom", 3);
+	add_descriptor(b, 3, DESCRIPTOR_SOCKET, 11, "socket:[11]")->peer = 12;
+	at(b, "recvfrom", 3);
+	compute_waits();
+	ck_assert(!of(1)->closed);
+	ck_assert_ptr_nonnull(strstr(text_of(1), "(socket:[10]); its other end is unknown"));
+	ck_assert_ptr_nonnull(strstr(text_of(2), "(socket:[11]); no visible process has its other "
+				     "end open"));
+}
+END_TEST
+
 START_TEST(texts)
 {
 	struct life *a = add_life(1, "/bin/a", NULL);
@@ -538,6 +554,7 @@ int main(void)
 	tcase_add_test(t, tcp_within_the_machine);
 	tcase_add_test(t, connection_to_another_machine);
 	tcase_add_test(t, unix_and_listening_sockets);
+	tcase_add_test(t, socket_without_known_peer);
 	tcase_add_test(t, texts);
 	suite_add_tcase(suite, t);
 	return unit_main(suite);

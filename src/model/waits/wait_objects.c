@@ -151,6 +151,11 @@ bool wait_object_is_unconnected(const struct descriptor *d)
 		!strncmp(d->name, "UDP", 3);
 }
 
+bool wait_object_has_unknown_peer(const struct descriptor *d)
+{
+	return d->kind == DESCRIPTOR_SOCKET && !d->peer && !(d->name && strstr(d->name, "->"));
+}
+
 /* Whether the frame is of a Python program: it has a source file and no object (python_frames.h) */
 static bool is_python(const struct stack_frame *f)
 {

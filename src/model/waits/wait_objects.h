@@ -10,6 +10,9 @@ void wait_object_describe(struct sbuf *b, const struct waiting_task *w, int fd);
 void wait_object_signals(struct sbuf *b, uint64_t mask);
 /* Whether it is a UDP socket without a peer: "UDP:[127.0.0.1:53]", and not "UDP:[A->B]" */
 bool wait_object_is_unconnected(const struct descriptor *d);
+/* Whether the other end of a socket is not known: of one of UNIX(7), the kernel has it in a module
+ * (unix_diag) that may be missing. */
+bool wait_object_has_unknown_peer(const struct descriptor *d);
 /* Returns what a task waits for on a futex, such as "a condition variable", from the innermost
  * functions of its stack; NULL: it is unknown. */
 const char *wait_object_of_futex(const struct stack *stack);

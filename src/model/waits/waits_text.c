@@ -192,6 +192,8 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 	count = add_participants(&names, w, OUTSIDER_END, " and ");
 	if (!count && wait_object_is_unconnected(d)) {
 		sbuf_str(b, ", which is not connected: any process may send to it");
+	} else if (!count && wait_object_has_unknown_peer(d)) {
+		sbuf_str(b, "; its other end is unknown");
 	} else if (!count) {
 		sbuf_str(b, "; no visible process has its other end open");
 	} else {
