@@ -7,8 +7,10 @@
 #include "decode/capture.h"
 #include "desc/name.h"
 #include "lib/unit.h"
+#include "record/format/block.h"
 #include "record/format/format.h"
 #include "record/kept.h"
+#include "record/redact/redact.h"
 #include "record/sample.h"
 
 typedef struct event make_fn(struct sample *s);
@@ -427,6 +429,42 @@ START_TEST(test_rescue)
 }
 END_TEST
 
+static void replace_text(void *ctx, const char **text)
+{
+	*text = ctx;
+}
+
+/* The strings of a redacted event are those of a copy: the event stays as it is, and without
+ * secrets the copy is equal to it. */
+START_TEST(test_redacted_copies)
+{
+	struct sample s = {.state = 9}, again = {.state = 9};
+	struct redaction *r = redaction_new(RECORD_ENV_ALL, true, NULL);
+	struct arena copies = {0};
+
+	for (unsigned i = 0; i < 200 * EVENT_END; i++) {
+		struct event e = sample_event(&s, i % EVENT_END), copy = e, other = e;
+		struct event want = sample_event(&again, i % EVENT_END);
+		struct codec c;
+
+		redact_event(r, &copy, &copies);
+		ck_assert_ptr_null(sample_differ(&want, &copy));
+		codec_init_copier(&c, &copies, replace_text, "another");
+		code_event(&c, &other);
+		ck_assert_ptr_null(sample_differ(&want, &e));
+		arena_reset(&copies);
+		if (i % 100 == 99) {
+			sample_forget(&s);
+			sample_forget(&again);
+		}
+	}
+	arena_done(&copies);
+	redaction_free(r);
+	sample_done(&s);
+	sample_done(&again);
+}
+END_TEST
+
 /* Returns the path of arm64's openat, which failed. */
 static const char *openat_path(const struct event *e, struct arena *arena, char *text)
 {
@@ -590,6 +628,7 @@ int main(void)
 	tcase_add_test(c, test_strings);
 	tcase_add_test(c, test_idle);
 	tcase_add_test(c, test_rescue);
+	tcase_add_test(c, test_redacted_copies);
 	tcase_add_test(c, test_other_machine);
 	tcase_add_test(c, test_combined);
 	suite_add_tcase(s, c);
