@@ -63,6 +63,7 @@ static const struct syscall_traits traits[] = {
 #define CREDENTIALS(effect)	.credentials = CREDENTIALS_##effect,
 #define MAPPINGS(effect)	.memory = MEMORY_##effect,
 #define EXCHANGES(effect)	.exchange = EXCHANGES_##effect,
+#define SIGNALS(effect)		.signals = SIGNALS_##effect,
 #define SCHEDULES(effect)	.schedules = SCHEDULES_##effect,
 #define NEEDS(name, when)	.capability = "CAP_" #name, .need = NEED_##when,
 #define SPLIT(form, args)	.split = SPLIT_##form, .split_args = args,

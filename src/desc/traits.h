@@ -20,6 +20,7 @@
  *   MAPPINGS(EFFECT)			.memory
  *   EXCHANGES(EFFECT)			.exchange
  *   SCHEDULES(EFFECT)			.schedules
+ *   SIGNALS(EFFECT)			.signals
  *   NEEDS(CAPABILITY, CONDITION)	.capability, .need
  *   SPLIT(FORM, arguments)		.split, .split_args
  *   USUAL_ERROR(EEXIST)			.usual_error
@@ -236,6 +237,14 @@ enum scheduling_effect {
 	SCHEDULES_SELF,
 };
 
+/* What a syscall does to the signals of its own task; see AFFECTS() for those that send signals */
+enum signals_effect {
+	SIGNALS_NOTHING,
+	SIGNALS_ACTION,		/* sets the action for the signal in argument 0 */
+	SIGNALS_MASK,		/* changes the blocked signals: argument 0 says how */
+	SIGNALS_RETURN,		/* returns from a handler */
+};
+
 /* When the kernel demands a capability. A success under the condition proves that the task had it;
  * the failure EPERM, or another one that is stated, that it lacked it. */
 enum capability_need {
@@ -332,6 +341,7 @@ struct syscall_traits {
 	uint8_t sockets;		/* enum socket_effect */
 	uint8_t credentials;		/* enum credentials_effect */
 	uint8_t memory;			/* enum memory_effect */
+	uint8_t signals;		/* enum signals_effect */
 	uint8_t exchange;		/* enum exchange_effect */
 	uint8_t schedules;		/* enum scheduling_effect */
 	uint8_t need;			/* enum capability_need */

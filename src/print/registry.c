@@ -27,6 +27,7 @@ const struct printer *const printers[] = {
 	&printer_memory,
 	&printer_ipc,
 	&printer_locks,
+	&printer_signals,
 	&printer_states,
 	&printer_seccomp,
 	&printer_policy,

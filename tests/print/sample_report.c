@@ -49,10 +49,10 @@ static const struct table_column columns[] = {
 };
 
 static const struct table table = {.name = "signals", .columns = columns, .rows = list_signals};
-DATA_REPORT(data_report_signals, printer_signals, &table, .size = sizeof(struct signals),
+DATA_REPORT(data_report_sample, printer_sample, &table, .size = sizeof(struct signals),
 	    .note = note)
 
-const struct printer printer_signals = {
+const struct printer printer_sample = {
 	.name = "signals", .help = "how often each signal was delivered",
 	.wants = {.signals = true}, TABLE_PRINTER,
 };

@@ -4,6 +4,6 @@
 
 #include "print/core/table/printer.h"
 
-extern const struct data_report data_report_signals;
-extern const struct printer printer_signals;
+extern const struct data_report data_report_sample;
+extern const struct printer printer_sample;
 #endif

@@ -247,7 +247,7 @@ static char *print_signals(unsigned format, const char *names, const char *sort)
 {
 	struct stream s;
 
-	stream_open(&s, &printer_signals);
+	stream_open(&s, &printer_sample);
 	s.options.settings[TABLE_FORMAT] = format;
 	s.options.texts[TABLE_COLUMNS] = names;
 	s.options.texts[TABLE_SORT] = sort;
@@ -290,14 +290,14 @@ END_TEST
 
 START_TEST(report_of_one_table_is_a_tab_of_html)
 {
-	static const struct data_report *const all[] = {&data_report_signals, NULL};
+	static const struct data_report *const all[] = {&data_report_sample, NULL};
 	struct html_data data = {0};
 	struct report_set set;
 	struct wants wants = {0};
 	struct stream s;
 	char *got;
 
-	stream_open(&s, &printer_signals);
+	stream_open(&s, &printer_sample);
 	stream_start(&s);
 	data.out = s.out;
 	report_set_adapt(all, "signals", &wants);

@@ -23,7 +23,7 @@ static int add_row(void *to, int count, char **values, char **names)
 
 START_TEST(report_of_one_table_is_a_table)
 {
-	static const struct data_report *const all[] = {&data_report_signals, NULL};
+	static const struct data_report *const all[] = {&data_report_sample, NULL};
 	static const int numbers[] = {SIGTERM, SIGINT, SIGTERM};
 	char path[] = "/tmp/ptrail-table-XXXXXX";
 	int fd = mkstemp(path);

@@ -33,6 +33,7 @@ extern const struct printer
 	printer_policy,
 	printer_sarif,
 	printer_seccomp,
+	printer_signals,
 	printer_sqlite,
 	printer_states,
 	printer_text,
@@ -54,6 +55,7 @@ extern const struct data_report
 	data_report_locks,
 	data_report_memory,
 	data_report_net,
+	data_report_signals,
 	data_report_states,
 	data_report_summary;
 #endif

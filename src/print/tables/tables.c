@@ -10,6 +10,7 @@ const struct data_report *const data_reports[] = {
 	&data_report_ipc,
 	&data_report_locks,
 	&data_report_memory,
+	&data_report_signals,
 	&data_report_states,
 	&data_report_capabilities,
 	&data_report_commands,
