@@ -58,7 +58,7 @@ enum redact_when {
 
 struct targets;		/* app/attach/targets.h */
 
-enum { WORKERS_MAX = 1 };
+enum { WORKERS_MAX = 2 };
 
 struct options {
 	enum action action;

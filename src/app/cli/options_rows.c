@@ -512,7 +512,7 @@ const struct option_row option_rows[] = {
 		set_flight_when, ROW_OWN, .values = {VALUES_CALLS}},
 	{0, "record-limit", "SIZE", "record", "with --record: bytes kept of each buffer (256)",
 		set_record_limit, .flags = ROW_FILE | ROW_OWN},
-	{0, "workers", "N", "record", "threads that compress a recording: 0 or 1 (1)",
+	{0, "workers", "N", "record", "threads that write a recording: 0, 1 or 2",
 		.to = NUMBER(workers, WORKERS_MAX), .flags = ROW_FILE | ROW_OWN},
 	{0, "record-env", "WHAT", "record", "variables to record: names, all, none",
 		set_record_env, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "names all none"}},

@@ -368,11 +368,19 @@ static enum output_wait reader_patience(void *ctx)
 	return now - p->detach_asked_at < NS_PER_SECOND ? OUTPUT_WAIT_FOR_MORE : OUTPUT_GIVE_UP;
 }
 
-/* Whether a printer may keep waiting for others while tracees are stopped, or ptrail for the
- * process that reads its messages */
+/* Whether a printer may keep waiting for others while tracees are stopped */
 static bool may_block(void *ctx)
 {
 	return reader_patience(ctx) == OUTPUT_WAIT;
+}
+
+/* Whether a message may keep waiting for its reader: in the thread that traces, as a printer may.
+ * In another thread, which cannot ask the engine, the message is lost. */
+static bool may_block_for_message(void *ctx)
+{
+	const struct pipe *p = ctx;
+
+	return gettid() == p->tracer && may_block(ctx);
 }
 
 /* Whether a printer may keep waiting for its server after the last event: for a second if ptrail
@@ -424,8 +432,7 @@ void pipe_begin(struct pipe *p)
 		return;
 	p->has_begun = true;
 	outputs_begin(&p->outputs);
-	if (p->recording.recorder)	/* readers with --follow need the file's header at once */
-		output_flush(p->recording.output);
+	recording_begin_file(&p->recording);
 }
 
 /* Whether the names of files are reported: to people at a terminal, and if a verb chose the name */
@@ -440,6 +447,7 @@ int pipe_close(struct pipe *p)
 
 	if (!p->has_begun)
 		outputs_keep(&p->outputs);
+	recording_finish(&p->recording);
 	outputs_drain(&p->outputs);
 	printer_set_finish(&p->printers, may_wait, p);
 	printer_set_close(&p->printers);
@@ -457,10 +465,14 @@ int pipe_close(struct pipe *p)
 	return err ? err : unwritten;
 }
 
+void pipe_rescue_worker(struct pipe *p, bool is_elsewhere)
+{
+	recording_rescue_worker(&p->recording, is_elsewhere);
+}
+
 void pipe_rescue(struct pipe *p)
 {
-	if (p->recording.recorder)
-		recorder_rescue(p->recording.recorder);
+	recording_rescue(&p->recording);
 	outputs_rescue(&p->outputs);
 }
 
@@ -496,8 +508,9 @@ void pipe_drop_names(struct pipe *p)
 void pipe_bind(struct pipe *p, struct engine *engine)
 {
 	p->engine = engine;
+	p->tracer = gettid();
 	outputs_wait_while(&p->outputs, reader_patience, p);
-	p->diag->may_wait = may_block;
+	p->diag->may_wait = may_block_for_message;
 	p->diag->wait_ctx = p;
 }
 
@@ -523,6 +536,7 @@ void pipe_check_outputs(struct pipe *p)
 	if (p->gave_up || p->flight.flight || !outputs_all_failed(&p->outputs))
 		return;
 	p->gave_up = true;
+	recording_finish(&p->recording);
 	if (!p->is_ending)
 		outputs_set_cut(&p->outputs);
 	if (p->engine)

@@ -19,7 +19,10 @@ void pipe_begin(struct pipe *p);
  * inside the pipe (reported already). Without pipe_begin, files that were there are not changed. */
 int pipe_close(struct pipe *p);
 
-/* Called when ptrail fails: writes out complete lines, see output_rescue(). */
+/* Called when ptrail fails: records what another thread has not recorded yet, which may allocate
+ * memory. `is_elsewhere`: the failure is another thread's. */
+void pipe_rescue_worker(struct pipe *p, bool is_elsewhere);
+/* Called then: writes out complete lines, see output_rescue(). */
 void pipe_rescue(struct pipe *p);
 
 /* What all consumers together want, after filters */

@@ -50,6 +50,7 @@ struct pipe {
 	struct account account;
 	bool miscounted;		/* .account was inconsistent at the end */
 	struct engine *engine;		/* event source; NULL: replay, or not started */
+	pid_t tracer;			/* tid of the thread of .engine */
 	enum output_wait reader_wait;	/* how long to wait for readers after the trace's end */
 	uint64_t detach_asked_at;	/* CLOCK_MONOTONIC ns of the request to end; 0: none */
 	uint64_t finish_asked_at;	/* the same while printers wait after the last event */

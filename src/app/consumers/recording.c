@@ -37,10 +37,41 @@ static bool commit_output(void *ctx)
 {
 	struct recording *r = ctx;
 
-	if (!output_flush(r->output))
+	if (!output_flush(r->to->output))
 		return true;
-	output_resume(r->output);
+	output_resume(r->to->output);
 	return false;
+}
+
+/* The functions of struct record_worker_user: the output belongs to the worker. */
+
+static void lend_output(void *ctx, const atomic_bool *failed)
+{
+	struct recording *r = ctx;
+
+	r->to->elsewhere = failed;
+}
+
+static void take_output_back(void *ctx)
+{
+	struct recording *r = ctx;
+
+	r->to->elsewhere = NULL;
+}
+
+static bool has_failed_output(void *ctx)
+{
+	struct recording *r = ctx;
+
+	return output_error(r->to->output);
+}
+
+/* Number of threads besides the one that traces: a processor is left to that */
+static unsigned count_workers(const struct options *o)
+{
+	unsigned others = job_thread_processors() - 1;
+
+	return o->workers < others ? o->workers : others;
 }
 
 /* Prepares what a recording needs, and calls `start` with its header. */
@@ -63,7 +94,7 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 	r->redaction = redaction;
 	r->limits = *limits;
 	r->fd_details = o->look.fd_details;
-	r->uses_thread = o->workers && job_thread_processors() > 1;
+	r->workers = count_workers(o);
 	start(r, &(struct trail_header){
 		.program = PACKAGE_STRING, .system = name, .machine = system.machine,
 		.word = sizeof(void *), .big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__,
@@ -78,14 +109,19 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 
 static void start_recorder(struct recording *r, const struct trail_header *h, void *ctx)
 {
-	const struct destination *to = ctx;
+	const struct record_worker_user user = {
+		.begin = lend_output, .end = take_output_back, .has_failed = has_failed_output,
+		.ctx = r,
+	};
 
-	r->recorder = recorder_new(h, to->output);
-	r->output = to->output;
-	r->file = to->file;
-	if (to->regular)
+	r->to = ctx;
+	r->recorder = recorder_new(h, r->to->output);
+	if (r->to->regular)
 		recorder_set_commit(r->recorder, commit_output, r);
-	if (r->uses_thread)
+	/* an output that may have a reader is written by the thread that handles requests to end */
+	if (r->workers && r->to->regular)
+		r->worker = record_worker_new(r->recorder, &user);
+	if (r->workers > (r->worker != NULL))
 		recorder_use_thread(r->recorder);
 }
 
@@ -364,30 +400,65 @@ void recording_event(void *recording, struct event *e)
 			flight_event(r->flight, e);
 		return;
 	}
-	recorder_event(r->recorder, e);
+	if (r->worker && r->has_begun)
+		record_worker_event(r->worker, e);
+	else
+		recorder_event(r->recorder, e);
 	r->waits = true;
+	/* consumers of the last event are given the losses of all outputs */
+	if (e->kind == EVENT_END)
+		recording_finish(r);
+}
+
+void recording_finish(struct recording *r)
+{
+	if (r->worker)
+		record_worker_finish(r->worker);
+}
+
+void recording_begin_file(struct recording *r)
+{
+	r->has_begun = true;
+	if (r->recorder)	/* readers with --follow need the file's header at once */
+		output_flush(r->to->output);
 }
 
 void recording_idle(struct recording *r)
 {
-	r->waits = recorder_idle(r->recorder);
+	r->waits = r->worker ? record_worker_idle(r->worker) : recorder_idle(r->recorder);
+}
+
+void recording_rescue_worker(struct recording *r, bool is_elsewhere)
+{
+	if (r->worker)
+		record_worker_rescue(r->worker, is_elsewhere);
+}
+
+void recording_rescue(struct recording *r)
+{
+	if (r->recorder && !r->to->elsewhere)
+		recorder_rescue(r->recorder);
 }
 
 void recording_done(struct recording *r)
 {
-	uint64_t lost = r->recorder ? recorder_lost(r->recorder) : 0;
+	uint64_t lost;
 
 	if (!recording_is_on(r))
 		return;
+	recording_finish(r);
+	lost = r->recorder ? recorder_lost(r->recorder) : 0;
 	if (lost)
-		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->file, lost,
-			 lost == 1 ? "event was" : "events were");
+		diag_say(r->diag, "'%s' is truncated: %" PRIu64 " %s not recorded", r->to->file,
+			 lost, lost == 1 ? "event was" : "events were");
 	if (r->recorder)
 		recorder_close(r->recorder);
+	record_worker_free(r->worker);
 	fd_names_free(r->names);
 	harness_watch_free(r->harnesses);
 	simple_calls_done(&r->simple_calls);
 	arena_done(&r->arena);
 	r->recorder = NULL;
+	r->worker = NULL;
 	r->flight = NULL;
 }

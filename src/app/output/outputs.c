@@ -224,8 +224,16 @@ bool outputs_any_terminal(const struct outputs *all)
 	return false;
 }
 
+/* Whether this thread may use .output */
+static bool has_own_output(const struct destination *s)
+{
+	return s->output && !s->elsewhere;
+}
+
 bool destination_has_failed(const struct destination *s)
 {
+	if (s->elsewhere)
+		return atomic_load_explicit(s->elsewhere, memory_order_relaxed);
 	if (s->own)
 		return s->fault;
 	return s->family ? output_family_error(s->family) : output_error(s->output);
@@ -245,7 +253,7 @@ bool outputs_pending(const struct outputs *all)
 		const struct destination *s = &all->all[i];
 
 		if (s->family ? output_family_pending(s->family) :
-		    s->output && output_pending(s->output))
+		    has_own_output(s) && output_pending(s->output))
 			return true;
 	}
 	return false;
@@ -254,7 +262,7 @@ bool outputs_pending(const struct outputs *all)
 bool outputs_stuck(const struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->all[i].output && output_waits_for_reader(all->all[i].output))
+		if (has_own_output(&all->all[i]) && output_waits_for_reader(all->all[i].output))
 			return true;
 	return false;
 }
@@ -291,7 +299,7 @@ void outputs_flush(struct outputs *all, bool files_too)
 			continue;
 		if (s->family)
 			output_family_flush(s->family);
-		else if (s->output)
+		else if (has_own_output(s))
 			output_flush(s->output);
 	}
 }
@@ -320,7 +328,7 @@ void outputs_keep(struct outputs *all)
 void outputs_rescue(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		if (all->all[i].output)
+		if (has_own_output(&all->all[i]))
 			output_rescue(all->all[i].output);
 		if (all->all[i].family)
 			output_family_flush(all->all[i].family);
@@ -352,7 +360,7 @@ unsigned outputs_losses(const struct outputs *all, struct output_loss *losses)
 void outputs_set_cut(struct outputs *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		if (all->all[i].output)
+		if (has_own_output(&all->all[i]))
 			output_set_trace_ended(all->all[i].output);
 		if (all->all[i].family)
 			output_family_set_trace_ended(all->all[i].family);

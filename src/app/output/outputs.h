@@ -4,6 +4,8 @@
 #ifndef APP_OUTPUT_OUTPUTS_H
 #define APP_OUTPUT_OUTPUTS_H
 
+#include <stdatomic.h>
+
 #include "app/output/feedback.h"
 #include "app/cli/options.h"
 #include "print/output/output.h"
@@ -26,6 +28,9 @@ struct destination {
 	const struct printer *writer;	/* the printer that claimed the file; NULL: none */
 	bool complete;			/* closed, and everything was written */
 	struct feedback feeds;		/* how its readers can be found */
+	/* Another thread writes it, and nothing else may use .output: whether it has failed. NULL:
+	 * no other thread does */
+	const atomic_bool *elsewhere;
 };
 
 enum { DESTINATIONS_MAX = PRINTS_MAX + 3 };

@@ -68,6 +68,10 @@ static void handle_failure(void *ctx, const char *what)
 			failure_report(what, r->engine && !r->ended ?
 				    "; detaching all tracees, which continue to run" : "");
 			break;
+		case RESCUE_WORKER:
+			if (r->pipe)
+				pipe_rescue_worker(r->pipe, r->elsewhere);
+			break;
 		case RESCUE_OUTPUT:
 			if (r->pipe)
 				pipe_rescue(r->pipe);

@@ -19,7 +19,10 @@ struct rescue {
 	const char *elsewhere;		/* what has failed in another thread; NULL: nothing */
 	/* Next step of the handler; a failure inside the handler resumes with the step after the
 	 * failed one. */
-	enum { RESCUE_TERMINAL, RESCUE_REPORT, RESCUE_OUTPUT, RESCUE_COMMAND, RESCUE_FAILED } step;
+	enum {
+		RESCUE_TERMINAL, RESCUE_REPORT, RESCUE_WORKER, RESCUE_OUTPUT, RESCUE_COMMAND,
+		RESCUE_FAILED
+	} step;
 };
 
 /* Installs the failure handler until rescue_done(); `r` must live as long. */

@@ -131,6 +131,9 @@ void code_object(struct codec *c, const struct elf_object **object, bool is_last
 void code_call(struct block *b, struct event *e, struct block_task *task);
 void code_stack(struct codec *c, const struct stack **stack);
 void code_path_fault(struct codec *c, const struct path_fault **fault);
+/* Codes what few syscall events have: .fault, .stack and .object of .call, and .bases. Recordings
+ * have these members in another order. */
+void code_call_details(struct codec *c, struct event *e);
 /* block_index.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

@@ -495,3 +495,11 @@ void code_call(struct block *b, struct event *e, struct block_task *t)
 		CODE_ENUM(c, e->call.in_cache, CACHE_ENTRIES - 1);
 	code_bases(c, &e->bases, true);
 }
+
+void code_call_details(struct codec *c, struct event *e)
+{
+	code_path_fault(c, &e->call.fault);
+	code_object(c, &e->call.object, false);
+	code_bases(c, &e->bases, false);
+	code_stack(c, &e->call.stack);
+}

@@ -21,6 +21,11 @@ void codec_init_writer(struct codec *c)
 	c->strings.slots = alloc_zeroed(SLOTS * sizeof(*c->strings.slots));
 }
 
+void codec_init_plain_writer(struct codec *c)
+{
+	*c = (struct codec){.reading = false};
+}
+
 void codec_init_reader(struct codec *c)
 {
 	*c = (struct codec){.reading = true};
@@ -127,30 +132,40 @@ static uint32_t hash_string(const char *s, size_t n)
 	return h;
 }
 
+/* Writes a string that the block has already. Returns false if it has not; then *at is its slot. */
+static bool put_known_string(struct codec *c, const char *s, size_t n, uint32_t *at)
+{
+	struct strings *t = &c->strings;
+
+	for (*at = hash_string(s, n) % SLOTS; t->slots[*at]; *at = (*at + 1) % SLOTS) {
+		const struct string *known = &t->all[t->slots[*at] - 1];
+
+		if (known->len == n && !memcmp(c->bytes + known->at, s, n)) {
+			codec_put(c, STRING_KNOWN + t->slots[*at] - 1);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void put_string(struct codec *c, const char *s)
 {
 	size_t n = s ? strlen(s) : 0;
 	struct strings *t = &c->strings;
-	uint32_t at;
+	uint32_t at = 0;
 
 	n = n < c->budget ? n : c->budget;
 	if (!n) {
 		codec_put(c, STRING_NONE);
 		return;
 	}
-	for (at = hash_string(s, n) % SLOTS; t->slots[at]; at = (at + 1) % SLOTS) {
-		const struct string *known = &t->all[t->slots[at] - 1];
-
-		if (known->len == n && !memcmp(c->bytes + known->at, s, n)) {
-			codec_put(c, STRING_KNOWN + t->slots[at] - 1);
-			return;
-		}
-	}
+	if (t->slots && put_known_string(c, s, n, &at))
+		return;
 	c->budget -= n;
 	codec_put(c, STRING_NEW);
 	codec_put(c, n);
 	codec_grow(c, n + 1);
-	if (t->count < STRINGS_MAX) {
+	if (t->slots && t->count < STRINGS_MAX) {
 		t->all[t->count] = (struct string){c->at, n, at};
 		t->slots[at] = ++t->count;
 	}

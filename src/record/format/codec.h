@@ -47,6 +47,8 @@ struct codec {
 };
 
 void codec_init_writer(struct codec *c);
+/* For a writer that writes each string as often as it occurs, which is faster */
+void codec_init_plain_writer(struct codec *c);
 void codec_init_reader(struct codec *c);
 /* codec_done() is not necessary. */
 void codec_init_copier(struct codec *c, struct arena *arena,
