@@ -3,7 +3,7 @@
 # SECONDS each, one per processor at a time. Prints TAP. An input that fails is kept in
 # $FUZZ_FOUND (tests/fuzz/found); so are, in a directory for each target, the inputs with which libFuzzer reached
 # new code. With FUZZ_SEED, a run tries the same inputs as another of the same program. With FUZZ_RUNS, a target
-# ends after so many inputs, if SECONDS are not over before.
+# ends after that number of inputs, if SECONDS are not over before.
 srcdir=$1
 seconds=$2
 shift 2

@@ -16,7 +16,8 @@ int processes_watch(struct engine *g, char *why, size_t room);
 /* Emits EVENT_NEW of all processes that exist. After processes_watch(), so that none is missed. */
 void processes_list(struct engine *g);
 /* Emits the events of reports that have come, of a thousand at most: while processes are created
- * faster than that, ptrail would do nothing else. Returns 0, or -errno if there are no more reports. */
+ * faster than that, ptrail would do nothing else. Returns 0, or -errno if there are no more
+ * reports. */
 int processes_handle_reports(struct engine *g);
 void processes_unwatch(struct engine *g);	/* may be called again */
 #endif
