@@ -1,6 +1,7 @@
 #include "model/errors/report_lines.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text/escapes.h"
@@ -9,6 +10,7 @@
 enum {
 	FOLLOWING = 2,	/* lines after one that states an error: its text and its place */
 	PRECEDING = 2,	/* lines of source code between a place and the error there */
+	MESSAGE_MAX = 200,	/* bytes of a message in XML */
 };
 
 /* Texts that every line has which states an error, ordered by their first characters. A line
@@ -179,4 +181,147 @@ void report_lines_find(const char *text, const bool *known, size_t n, bool tail,
 			s.lines = 0;
 		}
 	}
+}
+
+/* --- XML --- */
+
+static const struct {
+	const char *name;
+	char character;
+} entities[] = {{"lt;", '<'}, {"gt;", '>'}, {"amp;", '&'}, {"quot;", '"'}, {"apos;", '\''}};
+
+/* Appends the character that an entity stands for, with a blank for one that is no printable ASCII
+ * character. `at` is behind the '&'. Returns its length; 0: it is none. */
+static size_t add_entity(struct sbuf *b, const char *at, const char *end)
+{
+	const char *stop = memchr(at, ';', end - at);
+	long code;
+
+	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
+		size_t n = strlen(entities[i].name);
+
+		if ((size_t)(end - at) < n || memcmp(at, entities[i].name, n) != 0)
+			continue;
+		sbuf_char(b, entities[i].character);
+		return n;
+	}
+	if (!stop || *at != '#')
+		return 0;
+	code = at[1] == 'x' ? strtol(at + 2, NULL, 16) : strtol(at + 1, NULL, 10);
+	sbuf_char(b, code > ' ' && code < 0x7f ? (char)code : ' ');
+	return stop + 1 - at;
+}
+
+/* Finds the value of an attribute between `at` and `end`. Sets *value_end. NULL: there is none */
+static const char *find_attribute(const char *at, const char *end, const char *name,
+				  const char **value_end)
+{
+	size_t n = strlen(name);
+
+	while ((at = memmem(at, end - at, name, n))) {
+		const char *value = at + n + 2;
+
+		at += n;
+		if (value >= end || at[0] != '=' || (at[1] != '"' && at[1] != '\''))
+			continue;
+		*value_end = memchr(value, at[1], end - value);
+		*value_end = *value_end ? *value_end : end;
+		return value;
+	}
+	return NULL;
+}
+
+static void add_value(struct sbuf *b, const char *value, const char *end)
+{
+	size_t begun = b->len;
+
+	while (value < end && b->len - begun < MESSAGE_MAX) {
+		size_t n = *value == '&' ? add_entity(b, value + 1, end) : 0;
+
+		if (!n)
+			sbuf_char(b, *value == '\n' || *value == '\t' ? ' ' : *value);
+		value += n + 1;
+	}
+}
+
+/* The end of the start tag that begins at `at`: '>' outside of the values of attributes */
+static const char *end_of_tag(const char *at, const char *end)
+{
+	char quote = 0;
+
+	for (; at < end && (quote || *at != '>'); at++)
+		if (*at == quote)
+			quote = 0;
+		else if (!quote && (*at == '"' || *at == '\''))
+			quote = *at;
+	return at;
+}
+
+/* Returns the text of an element behind its start tag, which ends at `tag_end`. */
+static const char *find_text(const char *tag_end, const char *end, const char **text_end)
+{
+	static const char cdata[] = "<![CDATA[";
+	const char *text = tag_end < end ? tag_end + 1 : end;
+
+	if ((size_t)(end - text) > sizeof(cdata) && !memcmp(text, cdata, sizeof(cdata) - 1)) {
+		text += sizeof(cdata) - 1;
+		*text_end = memmem(text, end - text, "]]>", 3);
+	} else {
+		*text_end = memchr(text, '<', end - text);
+	}
+	*text_end = *text_end ? *text_end : end;
+	return text;
+}
+
+/* Appends the message of the element, or else its text, after its type if that is the class of an
+ * exception. */
+static bool add_message(struct sbuf *line, const char *tag, const char *tag_end, const char *end)
+{
+	const char *type_end, *message_end;
+	const char *type = find_attribute(tag, tag_end, " type", &type_end);
+	const char *message = find_attribute(tag, tag_end, " message", &message_end);
+	struct sbuf text = {0};
+
+	if (!message && tag_end[-1] != '/')
+		message = find_text(tag_end, end, &message_end);
+	if (!message || message == message_end)
+		return false;
+	add_value(&text, message, message_end);
+	sbuf_char(&text, 0);
+	if (error_line_rate(text.s, "") < ERROR_LINE_SURE) {
+		if (type && type_end - type > 5 && !memcmp(type_end - 5, "Error", 5))
+			add_value(line, type, type_end);
+		else
+			sbuf_str(line, "error");
+		sbuf_str(line, ": ");
+	}
+	sbuf_str(line, text.s);
+	sbuf_char(line, '\n');
+	sbuf_done(&text);
+	return true;
+}
+
+bool report_failure_next(const char **text, size_t *n, struct sbuf *line)
+{
+	static const char *const tags[] = {"<failure ", "<failure>", "<error ", "<error>"};
+	const char *end = *text + *n, *at = *text;
+
+	while ((at = memchr(at, '<', end - at))) {
+		const char *tag = NULL, *tag_end;
+
+		for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+			if ((size_t)(end - at) > strlen(tags[i]) &&
+			    !memcmp(at, tags[i], strlen(tags[i])))
+				tag = at;
+		at++;
+		if (!tag)
+			continue;
+		tag_end = end_of_tag(tag, end);
+		*text = tag_end;
+		*n = end - tag_end;
+		if (add_message(line, tag, tag_end, end))
+			return true;
+		at = tag_end;
+	}
+	return false;
 }

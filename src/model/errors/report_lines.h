@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text/sbuf.h"
+
 enum {
 	REPORT_LINE_MAX = 1024,		/* of a longer line, its beginning */
 	REPORT_BEGINNING = 256,
@@ -40,4 +42,10 @@ typedef void report_line_fn(void *ctx, size_t from, size_t to, enum report_line 
  * unknown one separates lines. `tail`: a line of LINE_OF_END is found, too. */
 void report_lines_find(const char *text, const bool *known, size_t n, bool tail,
 		       report_line_fn *found, void *ctx);
+
+/* Finds the next failure of a test in the XML of a harness, the *n bytes from *text on: an element
+ * <failure> or <error> with a message or a text. Sets *text to the end of its start tag and *n to
+ * the number of bytes from there. Appends the message to `line` as a line that states an error:
+ * after the type of the exception, or after "error". Returns false if there is none. */
+bool report_failure_next(const char **text, size_t *n, struct sbuf *line);
 #endif

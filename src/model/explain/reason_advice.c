@@ -127,6 +127,17 @@ static const char *advice_for_call(enum reason_kind kind, const struct failed_ca
 	return known ? known->advice : NULL;
 }
 
+/* Whether the name of the program ends with a carriage return, as that of an interpreter in the
+ * first line of a script with the line ends of Windows */
+static bool ends_with_return(const struct reason *r)
+{
+	const char *name = r->kind == REASON_COMMAND ? r->name :
+		r->kind == REASON_INTERPRETER ? r->failed_call->fault->target : "";
+	size_t n = strlen(name);
+
+	return n && name[n - 1] == '\r';
+}
+
 const char *reason_advice(const struct reason *r)
 {
 	const struct failed_call *m = r->failed_call;
@@ -149,6 +160,8 @@ const char *reason_advice(const struct reason *r)
 	if (r->kind == REASON_TRACED && *r->name)
 		return "switch leak detection off while it is traced: append detect_leaks=0 to "
 			"ASAN_OPTIONS and LSAN_OPTIONS";
+	if (ends_with_return(r))
+		return "remove the carriage returns at the ends of its lines (dos2unix)";
 	if (r->kind == REASON_COMMAND && strchr(r->name, '/'))
 		return "correct the path, or build the program: a command with a slash is not "
 			"searched for in PATH";

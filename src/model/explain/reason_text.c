@@ -261,18 +261,24 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 	add_number(b, f->uid);
 }
 
-static void describe_interpreter(struct sbuf *b, const struct reason *r)
+/* Appends the name of a program. One from a script with the line ends of Windows ends with a
+ * carriage return. */
+static void add_program(struct sbuf *b, const char *name)
 {
-	const char *target = r->failed_call->fault->target;
-	size_t n = strlen(target);
-	bool carriage = n && target[n - 1] == '\r';
+	size_t n = strlen(name);
+	bool carriage = n && name[n - 1] == '\r';
 
-	add_path(b, r->failed_call, r->failed_call->path);
-	sbuf_str(b, " cannot be run: its interpreter ");
 	for (size_t i = 0; i < n - carriage;)
-		i += add_character(b, target + i);
+		i += add_character(b, name + i);
 	if (carriage)
 		sbuf_str(b, " (followed by a carriage return)");
+}
+
+static void describe_interpreter(struct sbuf *b, const struct reason *r)
+{
+	add_path(b, r->failed_call, r->failed_call->path);
+	sbuf_str(b, " cannot be run: its interpreter ");
+	add_program(b, r->failed_call->fault->target);
 	sbuf_str(b, " does not exist");
 }
 
@@ -326,7 +332,7 @@ static void describe_command(struct sbuf *b, const struct reason *r)
 
 	add_name(b, r);
 	sbuf_str(b, " found no command ");
-	reason_text(b, r->name, PATH_LENGTH_MAX);
+	add_program(b, r->name);
 	if (r->failed_call && r->failed_call->places > 1) {
 		sbuf_str(b, " in ");
 		add_number(b, r->failed_call->places);

@@ -93,12 +93,28 @@ static void add_errors(struct life_outputs *o, uint64_t time, int fd, const char
 	}
 }
 
+/* Adds the messages of the failures of tests that a harness writes as XML. Returns whether there is
+ * one. */
+static bool add_xml_failures(struct life_outputs *o, uint64_t time, int fd, const char *name,
+			     const char *text, size_t n)
+{
+	struct sbuf lines = {0};
+	bool any = false;
+
+	while (report_failure_next(&text, &n, &lines))
+		any = true;
+	if (any)
+		add_text(o, time, fd, name, lines.s, lines.len < PIECE_MAX ? lines.len : PIECE_MAX);
+	sbuf_done(&lines);
+	return any;
+}
+
 void life_outputs_add(struct life_outputs *o, uint64_t time, int fd, const char *name,
 		      const char *text, size_t n)
 {
 	if (fd == 1 || !strcmp(name, "/dev/tty"))
 		add_text(o, time, fd, name, text, n);
-	else
+	else if (!add_xml_failures(o, time, fd, name, text, n))
 		add_errors(o, time, fd, name, text, n);
 }
 
