@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/explain/crash_text.h"
+#include "model/explain/death_text.h"
 
 static struct sbuf b;
 
@@ -214,6 +215,31 @@ START_TEST(messages_before_abort)
 }
 END_TEST
 
+START_TEST(a_limit_of_memory_has_its_size_and_the_largest_process)
+{
+	struct life_program programs[] = {{.path = "/bin/make", .file = "make"},
+					  {.path = "/bin/cc", .file = "cc"},
+					  {.path = "/bin/ld", .file = "ld"}};
+	struct life make = {.program = &programs[0], .born = 1};
+	struct life cc = {.program = &programs[1], .born = 2, .exited = 5, .parent = &make,
+			  .ending = {.signaled = true, .number = SIGKILL},
+			  .cause = CAUSE_MEMORY_GROUP, .group_limit = 64 << 20};
+	struct life ld = {.program = &programs[2], .born = 2, .exited = 6, .parent = &make,
+			  .has_figures = true, .figures = {.peak_memory = 50 << 20}};
+
+	make.first_child = &cc;
+	cc.next = &ld;
+	death_text(&b, &cc);
+	ck_assert_str_eq(text(), "cc was killed by the kernel: its cgroup reached its memory limit "
+		"of 64 MiB; the largest process was ld with up to 50 MiB");
+	ld.exited = 4;		/* before */
+	sbuf_reset(&b);
+	death_text(&b, &cc);
+	ck_assert_str_eq(text(), "cc was killed by the kernel: its cgroup reached its memory limit "
+		"of 64 MiB");
+}
+END_TEST
+
 static TCase *crash_texts(void)
 {
 	TCase *c = tcase_create("crash texts");
@@ -226,6 +252,7 @@ static TCase *crash_texts(void)
 	tcase_add_test(c, the_crash_of_a_process);
 	tcase_add_test(c, signals_that_are_not_about_memory);
 	tcase_add_test(c, messages_before_abort);
+	tcase_add_test(c, a_limit_of_memory_has_its_size_and_the_largest_process);
 	return c;
 }
 

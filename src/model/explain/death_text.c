@@ -151,15 +151,63 @@ bool death_is_by_filter(const struct life *l)
 	return l->ending.number == SIGSYS && l->blocked_call && l->fatal.from != SIGNAL_OUTSIDE;
 }
 
+/* The process among `l` and its descendants that used the most memory and lived when the process
+ * `killed` ended; NULL: none */
+static const struct life *find_largest(const struct life *l, const struct life *killed)
+{
+	const struct life *largest = l->has_figures && l->born <= killed->exited &&
+		(!l->exited || l->exited >= killed->exited) ? l : NULL;
+
+	for (const struct life *c = l->first_child; c; c = c->next) {
+		const struct life *below = find_largest(c, killed);
+
+		if (below && (!largest ||
+			      below->figures.peak_memory > largest->figures.peak_memory))
+			largest = below;
+	}
+	return largest;
+}
+
+static void add_mebibytes(struct sbuf *b, uint64_t bytes)
+{
+	sbuf_dec(b, bytes >> 20, false);
+	sbuf_str(b, " MiB");
+}
+
+/* Appends that the cgroup of the process reached its limit, and which other process used most. */
+static void add_memory_limit(struct sbuf *b, const struct life *l)
+{
+	const struct life *root = l, *largest;
+
+	sbuf_str(b, " was killed by the kernel: its cgroup reached its memory limit");
+	if (l->group_limit) {
+		sbuf_str(b, " of ");
+		add_mebibytes(b, l->group_limit);
+	}
+	while (root->parent)
+		root = root->parent;
+	largest = find_largest(root, l);
+	if (!largest || largest == l || !largest->figures.peak_memory ||
+	    (l->has_figures && l->figures.peak_memory >= largest->figures.peak_memory))
+		return;
+	sbuf_str(b, "; the largest process was ");
+	reason_text(b, life_name(largest), NAME_LENGTH_MAX);
+	sbuf_str(b, " with up to ");
+	add_mebibytes(b, largest->figures.peak_memory);
+}
+
 void death_text(struct sbuf *b, const struct life *l)
 {
 	int n = l->ending.number;
 
 	audit(l->exited && l->ending.signaled);
 	reason_text(b, life_name(l), NAME_LENGTH_MAX);
-	if (l->cause == CAUSE_MEMORY || l->cause == CAUSE_MEMORY_GROUP) {
-		sbuf_str(b, l->cause == CAUSE_MEMORY ? " was killed by the kernel: out of memory" :
-			 " was killed by the kernel: its cgroup reached its memory limit");
+	if (l->cause == CAUSE_MEMORY) {
+		sbuf_str(b, " was killed by the kernel: out of memory");
+		return;
+	}
+	if (l->cause == CAUSE_MEMORY_GROUP) {
+		add_memory_limit(b, l);
 		return;
 	}
 	if (death_is_by_filter(l)) {
