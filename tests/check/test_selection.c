@@ -51,9 +51,9 @@ START_TEST(elements_select_checks)
 	ck_assert_int_eq(selection_choose(&s, "LK101", &e), 0);
 	expect_ids(&s, "LK101 TR951");
 	ck_assert_int_eq(selection_choose(&s, "zombie-left, lk", &e), 0);
-	expect_ids(&s, "LK101 LK102 LK103 LK104 ZB111 TR951");
+	expect_ids(&s, "LK101 LK102 LK103 LK104 LK105 LK106 ZB111 TR951");
 	ck_assert_int_eq(selection_ignore(&s, "LK102,tr", &e), 0);
-	expect_ids(&s, "LK101 LK103 LK104 ZB111");
+	expect_ids(&s, "LK101 LK103 LK104 LK105 LK106 ZB111");
 	ck_assert_int_eq(selection_choose(&s, "all", &e), 0);
 	ck_assert(!has(&s, "LK102") && has(&s, "EX404"));
 }
