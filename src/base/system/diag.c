@@ -151,7 +151,7 @@ static void write_message(struct diag *d, int err, const char *fmt, va_list args
 			break;
 		at += n;
 	}
-	d->said++;
+	__atomic_fetch_add(&d->said, 1, __ATOMIC_RELAXED);	/* also by a thread that records */
 	free(message);
 	sbuf_done(&line);
 }
