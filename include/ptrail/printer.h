@@ -85,6 +85,8 @@ struct print_options {
 	bool show_pid;			/* --always-show-pid */
 	bool separate;			/* this printer gets one task only: -ff -o FILE */
 	bool colour;
+	/* A color for each kind of word, as strace: the value of STRACE_COLORS, or "". NULL: no */
+	const char *palette;
 	bool implied;			/* not requested: it prints nothing if it is empty */
 	bool recorded;			/* a replay: blocking delays no tracee */
 	bool partial;			/* prints a part of the trace: --since, --process … */

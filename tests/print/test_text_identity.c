@@ -139,6 +139,34 @@ START_TEST(what_failed_has_a_color)
 }
 END_TEST
 
+START_TEST(strace_colors_each_kind_of_word)
+{
+	struct call_view view = call("chdir", v_record(&s->a, "path", v_path(&s->a, "/x\"("),
+						       NULL));
+	struct call_view other = call("close", v_record(&s->a, "fd", v_num(&s->a, -1), NULL));
+
+	/* the last valid value of a key counts */
+	s->options.palette =
+		"syscall=93: SyScAll = 1;31 :syscall=1;x:syscall=:none=4:punct=34:error";
+	s->options.colour = true;
+	s->options.column = 20;
+	send_new(s, 5, 5, BORN_COMMAND, 0);
+	send_enter(s, 5, view);
+	send_leave(s, 5, failed(&s->a, view, 2), -2);
+	send_enter(s, 5, other);
+	send_leave(s, 5, returned(other, v_num(&s->a, 0)), 0);
+	send_signal(s, 5, 15, NULL);
+	send_exit(s, EVENT_EXIT, 5, (struct exit_status){.number = 3});
+	expect("\33[1;31mchdir\33[0m\33[34m(\33[0m\33[35m\"/x\\\"(\"\33[0m\33[34m)\33[0m"
+	       "      \33[34m=\33[0m \33[32m-1\33[0m \33[31mENOENT (No such file or directory)"
+	       "\33[0m\n"
+	       "\33[1;31mclose\33[0m\33[34m(\33[0m\33[35m-1\33[0m\33[34m)\33[0m"
+	       "           \33[34m=\33[0m \33[32m0\33[0m\n"
+	       "--- SIGTERM ---\n"
+	       "+++ exited with 3 +++\n");
+}
+END_TEST
+
 START_TEST(each_argument_has_a_line)
 {
 	struct call_view read = call("read", v_record(
@@ -179,6 +207,7 @@ static TCase *who_tests(void)
 	tcase_add_test(c, all_capabilities_and_none);
 	tcase_add_test(c, a_process_is_created_or_attached);
 	tcase_add_test(c, what_failed_has_a_color);
+	tcase_add_test(c, strace_colors_each_kind_of_word);
 	tcase_add_test(c, each_argument_has_a_line);
 	tcase_add_test(c, the_line_follows_that_of_execve);
 	return c;

@@ -101,6 +101,20 @@ static bool has_failed(struct printer_set *s, struct printer_slot *k)
 	return true;
 }
 
+/* The colors of text under the name strace, if it has them: as strace 7.2, on a terminal that is
+ * not without colors, or as requested */
+static const char *strace_palette(const struct printer_set *s, const struct printer_slot *k,
+				  const char *no_colour, bool separate)
+{
+	const char *colors = getenv("STRACE_COLORS"), *type = getenv("TERM");
+	bool is_able = k->destination->terminal && !separate && !(no_colour && *no_colour) &&
+		type && *type && strcmp(type, "dumb") && strcmp(type, "unknown");
+
+	if (!s->o->as_strace || !s->o->colour || (s->o->colour < 0 && !is_able))
+		return NULL;
+	return colors ? colors : "";
+}
+
 static int add_printer(struct printer_set *s, const struct print_request *r)
 {
 	struct printer_slot *k = &s->all[s->count];
@@ -146,6 +160,7 @@ static int add_printer(struct printer_set *s, const struct print_request *r)
 	k->look.colour = s->o->colour == 1 ||
 		(s->o->colour < 0 && k->destination->terminal && !s->o->as_strace &&
 		 !(no_colour && *no_colour));
+	k->look.palette = strace_palette(s, k, no_colour, separate);
 	k->look.recorded = s->o->replay != NULL;
 	k->look.stacks = s->o->stacks;
 	k->look.partial = s->o->scope != NULL;

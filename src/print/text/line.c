@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "abi/restart.h"
+#include "base/memory/alloc.h"
 #include "desc/type.h"
 #include "print/core/notice_words.h"
 #include "print/core/quote.h"
@@ -13,8 +14,17 @@ enum { PID_WIDTH = 5 };
 
 static void flush(struct text_line *l)
 {
-	if (l->b.len)
+	if (l->b.len && l->o->palette) {
+		if (!l->paint) {
+			l->paint = alloc_new(struct paint);
+			paint_init(l->paint, l->o->palette);
+		}
+		paint_add(l->paint, l->b.s, l->b.len, &l->painted);
+		output_add(l->out, l->painted.s, l->painted.len);
+		sbuf_reset(&l->painted);
+	} else if (l->b.len) {
 		output_add(l->out, l->b.s, l->b.len);
+	}
 	l->column = l->open_serial ? l->column + l->b.len : 0;
 	sbuf_reset(&l->b);
 }
@@ -155,7 +165,7 @@ void text_line_add_colour(struct text_line *l, enum text_colour colour)
 		[COLOUR_QUIET] = "\33[2m", [COLOUR_END] = "\33[m",
 	};
 
-	if (l->o->colour)
+	if (l->o->colour && !l->o->palette)
 		sbuf_str(&l->b, sequences[colour]);
 }
 

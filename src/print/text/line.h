@@ -5,6 +5,7 @@
 
 #include "base/text/sbuf.h"
 #include "print/core/time.h"
+#include "print/text/paint.h"
 #include "ptrail/output.h"
 #include "ptrail/printer.h"
 
@@ -19,6 +20,8 @@ struct text_line {
 	const struct print_options *o;
 	struct output *out;
 	struct sbuf b;		/* text added since the last flush */
+	struct paint *paint;	/* of --color as strace; NULL: not used */
+	struct sbuf painted;	/* text with its colors, while it is written */
 	uint64_t open_serial;	/* serial of the task with an unterminated line; 0: none */
 	bool open_exits;	/* the line is that of exit or exit_group */
 	size_t column;		/* columns of that line that were flushed */

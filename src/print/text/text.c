@@ -661,6 +661,8 @@ static void text_close(void *self)
 	hash_done(&t->tasks);
 	render_cache_free(&t->rendered);
 	sbuf_done(&t->line.b);
+	sbuf_done(&t->line.painted);
+	free(t->line.paint);
 	free(t);
 }
 
