@@ -346,7 +346,8 @@ static const struct life *choose_awaited_server(struct reason *r)
 	bool is_about = reports_waiting(r);
 
 	for (const struct life *c = r->life->first_child; c && is_about; c = c->next)
-		if (life_failed(c) && c->exited <= match_time(r->message) &&
+		if (life_failed(c) &&
+		    (c->exiting ? c->exiting : c->exited) <= match_time(r->message) &&
 		    (!last || c->exited >= last->exited))
 			last = c;
 	for (const struct failed_call *m = last ? last->failed_calls : NULL; m; m = m->next)

@@ -269,7 +269,8 @@ static void add_ended_child(struct waiting_task *w)
 	const struct life *found = NULL;
 
 	for (const struct life *c = w->life->first_child; c; c = c->next)
-		if (c->exited && c->looks && c->looks->time > w->look->earlier &&
+		if ((c->exiting || c->exited) && c->looks &&
+		    c->looks->time > w->look->earlier &&
 		    (!found || c->looks->time > found->looks->time))
 			found = c;
 	if (found)
