@@ -9,6 +9,7 @@
 #include "base/memory/hash.h"
 #include "model/exec/environment.h"
 #include "model/history/inspection.h"
+#include "print/commands/compilations.h"
 #include "print/commands/line.h"
 #include "print/core/table/printer.h"
 #include "print/commands/settings.h"
@@ -53,6 +54,7 @@ struct commands {
 	struct command *first, **end;
 	struct hash pipes;		/* inode → struct known_pipe */
 	struct all_settings settings;
+	struct compilations compilations;
 	struct sbuf text, notes;
 };
 
@@ -70,6 +72,7 @@ static void commands_done(void *model)
 	struct commands *c = model;
 
 	settings_done(&c->settings);
+	compilations_done(&c->compilations);
 	hash_done(&c->pipes);
 	sbuf_done(&c->text);
 	sbuf_done(&c->notes);
@@ -169,6 +172,7 @@ static bool commands_note(void *model, const struct event *e)
 	if (e->kind == EVENT_EXEC && e->process) {
 		set_shell(c, e);
 		add_command(c, e);
+		compilations_note(&c->compilations, e, &c->arena);
 	}
 	return e->kind == EVENT_END;
 }
@@ -238,6 +242,15 @@ static void commands_text(struct sbuf *b, const struct report_page *page)
 	sbuf_done(&notes);
 }
 
+static void write_compilations(struct sbuf *b, const struct report_page *page)
+{
+	const struct commands *c = page->model;
+
+	compilations_write(b, &c->compilations);
+}
+
+static report_form *const forms[] = {write_compilations};
+
 static const struct table_column columns[] = {
 	{"pid", CELL_UINT, AT(struct command, pid)},
 	{"program", CELL_TEXT, AT(struct command, program)},
@@ -251,9 +264,13 @@ static const struct table table = {
 	.name = "commands", .columns = columns, LINKED(struct commands, first, struct command),
 };
 
-DATA_REPORT(data_report_commands, printer_commands, &table, .text = commands_text,
+DATA_REPORT(data_report_commands, printer_commands, &table, .text = commands_text, .forms = forms,
 	    .size = sizeof(struct commands), .init = commands_init, .note = commands_note,
 	    .done = commands_done)
+
+static const struct printer_setting settings[] = {
+	TABLE_SETTINGS("compdb", NULL), {0}
+};
 
 const struct printer printer_commands = {
 	.name = "commands",
@@ -264,5 +281,5 @@ const struct printer printer_commands = {
 	},
 	.calls = "execve,execveat," SETTINGS_CALLS,
 	.accepts_combined = true,
-	TABLE_PRINTER_REDACTED,
+	.settings = settings, TABLE_FUNCTIONS,
 };
