@@ -8,7 +8,7 @@
 #include "filter/filter.h"
 #include "ptrail/event.h"
 
-enum { NEEDED_MAX = 43 };	/* maximum number of consumers with a filter of their own */
+enum { NEEDED_MAX = 59 };	/* maximum number of consumers with a filter of their own */
 
 struct call_choice {
 	const struct filter *filter;	/* the user's */

@@ -56,7 +56,7 @@ def all_reasons():
     said = [re.sub("%s|%u", "x", text) for text in said]
     for probe, pattern in (("trace", "kernel refuses"), ("attach", "kernel refuses"),
                            ("seccomp", "kernel refuses"), ("mount-proc", "kernel refuses"),
-                           ("perf", "kernel refuses"), ("ia32", "32-bit|an x86-64"),
+                           ("perf", "kernel refuses"), ("processes", "kernel refuses"), ("ia32", "32-bit|an x86-64"),
                            ("breakpoints", "processor do not"),
                            ("fast", "FSGSBASE|pages|fast source"), ("sqlite", "without x|loaded")):
         for text in said:

@@ -23,7 +23,7 @@
 #include "record/flight/flight.h"
 #include "record/writer/recorder.h"
 
-enum { PRINTS_MAX = 32, STOPS_MAX = 8 };
+enum { PRINTS_MAX = 48, STOPS_MAX = 8 };
 
 enum action {
 	ACTION_TRACE, ACTION_HELP, ACTION_VERSION, ACTION_LIST_PRINTERS, ACTION_EXPLAIN,

@@ -294,7 +294,8 @@ static void check_objects(struct check_run *k, void *state, const struct event *
 	note_queue(state, e);
 }
 
-/* Returns what a file in this directory is called; NULL: it is not expected to be removed. */
+/* Returns what a file in a directory for temporary files is called; NULL: it is in no such
+ * directory, or in one below that, as a clone in /tmp/work is. */
 static const char *kind_of_file(const char *path)
 {
 	static const struct { const char *directory, *what; } places[] = {
@@ -306,7 +307,8 @@ static const char *kind_of_file(const char *path)
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (!strncmp(path, places[i].directory, strlen(places[i].directory)))
-			return places[i].what;
+			return strchr(path + strlen(places[i].directory), '/') ? NULL :
+				places[i].what;
 	return NULL;
 }
 
@@ -376,19 +378,6 @@ static const struct life *life_of(const struct history *h, uint64_t serial)
 	return NULL;
 }
 
-/* Whether the directory of a file was not removed either */
-static bool is_in_left_directory(const struct left_objects *l, const char *name)
-{
-	char path[PATH_MAX], *slash;
-
-	snprintf(path, sizeof(path), "%s", name);
-	slash = strrchr(path, '/');
-	if (!slash || slash == path)
-		return false;
-	*slash = 0;
-	return hash_get(&l->all, fnv_string(FNV_BASIS, path));
-}
-
 static void report_left(struct check_run *k, void *state, const struct history *h)
 {
 	struct left_objects *l = state;
@@ -403,7 +392,7 @@ static void report_left(struct check_run *k, void *state, const struct history *
 		const struct life *life = life_of(h, all[i]->serial);
 
 		one = all[i];
-		if (!life || is_in_left_directory(l, one->name))
+		if (!life)
 			continue;
 		report_finding(k, life, "%s created %s that was not removed", life_name(life),
 			       one->what);
@@ -494,7 +483,8 @@ const struct check checks_leaks[] = {
 			.summary = "A temporary file or object in /dev/shm was not removed.",
 			.explanation = "A file or directory that was created in /tmp, /var/tmp or "
 				"/dev/shm, where shm_open(3) and sem_open(3) create theirs, was "
-				"neither removed nor moved elsewhere. Files of /tmp that were "
+				"neither removed nor moved elsewhere. One in a directory below "
+				"these belongs to the directory. Files of /tmp that were "
 				"opened without O_EXCL may have existed before and are not "
 				"reported; objects of /dev/shm are a note then.",
 			.advice = "remove it at the end, also after errors (trap in shells); "

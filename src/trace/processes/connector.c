@@ -27,17 +27,16 @@ union connector_message {
 
 static int send_operation(int fd, uint32_t operation, uint32_t number)
 {
-	struct {
-		struct head head;
-		uint32_t operation;
-	} __attribute__((packed)) request = {
-		.head.netlink = {.nlmsg_len = sizeof(request), .nlmsg_type = NLMSG_DONE},
-		.head.connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .ack = number,
-				   .len = sizeof(request.operation)},
-		.operation = operation,
+	unsigned char request[sizeof(struct head) + sizeof(operation)];
+	const struct head head = {
+		.netlink = {.nlmsg_len = sizeof(request), .nlmsg_type = NLMSG_DONE},
+		.connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .ack = number,
+			      .len = sizeof(operation)},
 	};
 
-	return send(fd, &request, sizeof(request), 0) == sizeof(request) ? 0 : -errno;
+	memcpy(request, &head, sizeof(head));
+	memcpy(request + sizeof(head), &operation, sizeof(operation));
+	return send(fd, request, sizeof(request), 0) == sizeof(request) ? 0 : -errno;
 }
 
 /* Gets the event of a message. Returns false if it is none. */
