@@ -245,6 +245,9 @@ uint64_t fast_site_ip(const struct fast_thread *t, uint64_t ip);
  * FAST_ASSIST or in its set-up, and may not be stopped: replaces them by those of the program at
  * the call site. Returns false if no registers but rip were replaced. */
 bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct *r);
+/* Whether the signals that the thread blocks are those of its set-up; `*mask` is set to those that
+ * its program blocks then: bit 0 is signal 1. */
+bool fast_program_mask(const struct fast_thread *t, uint64_t *mask);
 /* The same for the instruction pointer alone */
 uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip);
 /* The registers of the program of a thread for which fast_has_shown is true. Returns false if they

@@ -146,6 +146,14 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 	return load_program(t, r);
 }
 
+bool fast_program_mask(const struct fast_thread *t, uint64_t *mask)
+{
+	if (!fast_awaits_ready(t) || !t->saved || !t->saved->is_complete)
+		return false;
+	*mask = t->saved->mask;
+	return true;
+}
+
 uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
 {
 	struct user_regs_struct r = {.rip = ip};

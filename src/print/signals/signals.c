@@ -240,8 +240,10 @@ static void note_exec(struct signals_report *r, const struct event *e)
 
 	t->program = new_program(r, e, e->tgid);
 	t->handling = NULL;
-	if (e->exec.who)
+	if (e->exec.who) {
 		note_identity(t, e->exec.who);
+		t->blocked = e->exec.who->blocked;
+	}
 	for (int i = 1; i < SIGNALS; i++) {
 		if (before->actions[i].handler == action_ignore)
 			t->program->actions[i].handler = action_ignore;

@@ -252,6 +252,13 @@ static bool program_registers(const struct engine *g, const struct tracee *t, bo
 		fast_program_registers(ft, &registers->raw);
 }
 
+static bool program_mask(const struct engine *g, const struct tracee *t, uint64_t *mask)
+{
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	return ft && fast_program_mask(ft, mask);
+}
+
 static uint64_t program_ip(const struct engine *g, const struct tracee *t, uint64_t ip)
 {
 	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
@@ -356,6 +363,7 @@ const struct ring_functions ring_buffers = {
 	.contain = fast_is_injected_code,
 	.site_ip = engine_site_ip,
 	.program_registers = program_registers,
+	.program_mask = program_mask,
 	.program_ip = program_ip,
 	.undispatched_syscall = undispatched_syscall,
 };

@@ -103,6 +103,9 @@ struct ring_functions {
 	 * but the instruction pointer was replaced. */
 	bool (*program_registers)(const struct engine *g, const struct tracee *t, bool is_recorded,
 				  struct task_regs *registers);
+	/* Replaces the set of signals that a task in its set-up blocks by that of its program.
+	 * Returns false if it is that of the program. */
+	bool (*program_mask)(const struct engine *g, const struct tracee *t, uint64_t *mask);
 	/* The same for the instruction pointer alone */
 	uint64_t (*program_ip)(const struct engine *g, const struct tracee *t, uint64_t ip);
 	/* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are

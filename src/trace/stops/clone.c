@@ -324,8 +324,11 @@ void engine_fill_exec(struct engine *g, struct tracee *t, struct event *e)
 		facts_fill_exec(dir_fd, t->id.tid, e, &g->scratch);
 	if (w->programs && w->interpreters)
 		facts_fill_interpreters(dir_fd, &g->known_interpreters, e, &g->scratch);
-	if (w->identity && facts_read(dir_fd, &facts))
+	if (w->identity && facts_read(dir_fd, &facts)) {
+		if (g->rings.in_use)	/* whose set-up has begun */
+			g->rings.in_use->program_mask(g, t, &facts.status.blocked);
 		e->exec.who = facts_identity(&facts, &g->scratch);
+	}
 	if (w->descriptors)
 		e->exec.open = descriptors_of(dir_fd, t->id.tid, DESCRIPTORS_MAX,
 					     INFO_POSITIONS, &g->scratch);
