@@ -63,7 +63,7 @@ void engine_handle_stranger_end(struct engine *g, pid_t tid, struct exit_status 
 static void handle_end(struct engine *g, struct tracee *t, pid_t tid,
 		       const struct ptrace_stop *stop)
 {
-	struct exit_status how = {stop->kind == STOP_KILLED, stop->core, stop->number};
+	struct exit_status how = stop_exit_status(stop);
 
 	if (tid == g->command.pid)
 		engine_note_exec_failure(g);	/* before its exit, which is the consequence */

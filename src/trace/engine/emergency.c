@@ -152,7 +152,7 @@ static bool is_end(const struct ptrace_stop *stop)
 static void record_end(struct engine_result *result, const struct ptrace_stop *stop)
 {
 	result->ended = true;
-	result->how = (struct exit_status){stop->kind == STOP_KILLED, stop->core, stop->number};
+	result->how = stop_exit_status(stop);
 }
 
 /* Whether wait4() has returned the end of the command and it was not handled */

@@ -21,6 +21,7 @@
 #include "trace/state/own_signals.h"
 #include "trace/state/shutdown.h"
 #include "trace/stops/exit.h"
+#include "trace/tasks/stop.h"
 #include "trace/tasks/tracee.h"
 
 void engine_want_lives_only(struct engine *g)
@@ -97,14 +98,6 @@ int engine_watch_all(struct engine *g, const struct engine_command *command)
 	return 0;
 }
 
-static struct exit_status status_of(int status)
-{
-	return (struct exit_status){
-		.signaled = WIFSIGNALED(status), .core = WIFSIGNALED(status) && WCOREDUMP(status),
-		.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-	};
-}
-
 /* Whether the end of the command has been emitted, or is not going to be */
 static bool command_is_over(const struct engine *g)
 {
@@ -124,9 +117,9 @@ static void reap_children(struct engine *g)
 			return;
 		pid = waitpid(info.si_pid, &status, WNOHANG);
 		if (pid > 0 && pid == g->command.pid)
-			engine_note_command_end(g, status_of(status));
+			engine_note_command_end(g, stop_exit_status_of(status));
 		else if (pid > 0)
-			engine_handle_stranger_end(g, pid, status_of(status));
+			engine_handle_stranger_end(g, pid, stop_exit_status_of(status));
 		info.si_pid = 0;
 	}
 }

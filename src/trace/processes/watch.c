@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -19,6 +18,7 @@
 #include "trace/stops/clone.h"
 #include "trace/stops/exit.h"
 #include "trace/tasks/reap.h"
+#include "trace/tasks/stop.h"
 #include "trace/tasks/tracee.h"
 
 enum {
@@ -242,14 +242,6 @@ static bool has_ended(const struct process_watch *w, const struct process_report
 	return !*several || proc_status(r->tgid, &s) || (s.state == 'Z' && s.threads <= 1);
 }
 
-static struct exit_status status_of(int status)
-{
-	return (struct exit_status){
-		.signaled = WIFSIGNALED(status), .core = WIFSIGNALED(status) && WCOREDUMP(status),
-		.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-	};
-}
-
 static void end_process(struct engine *g, struct tracee *t, struct exit_status how, pid_t parent)
 {
 	struct tracee_group *p = t->group;
@@ -286,7 +278,7 @@ static void handle_exit(struct engine *g, const struct process_report *r)
 	 * it: then the other threads have that status. */
 	if (several && r->tid != r->tgid && !status)
 		status = several->leader_status;
-	end_process(g, t, status_of(status), r->parent);
+	end_process(g, t, stop_exit_status_of(status), r->parent);
 }
 
 static void handle_report(struct engine *g, const struct process_report *r)

@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "ptrail/event.h"
+
 enum stop_kind {
 	STOP_EXITED,		/* exited; .number is the exit code */
 	STOP_KILLED,		/* killed; .number is the signal, .core: core dumped */
@@ -26,4 +28,18 @@ struct ptrace_stop {
 };
 
 struct ptrace_stop stop_of(int status);
+
+/* How a task of which the stop is STOP_EXITED or STOP_KILLED has ended */
+static inline struct exit_status stop_exit_status(const struct ptrace_stop *stop)
+{
+	return (struct exit_status){stop->kind == STOP_KILLED, stop->core, stop->number};
+}
+
+/* The same from the wait status of a child that has ended */
+static inline struct exit_status stop_exit_status_of(int status)
+{
+	struct ptrace_stop stop = stop_of(status);
+
+	return stop_exit_status(&stop);
+}
 #endif
