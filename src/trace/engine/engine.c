@@ -333,9 +333,9 @@ static void emit_pending_looks(struct engine *g)
 	/* stops are handled meanwhile, one of which may be the end of the command */
 	g->looks_pending = 0;
 	if (pending & 1u << LOOK_COMMAND_EXITED)
-		engine_emit_looks(g, LOOK_COMMAND_EXITED, engine_handle_pending);
+		engine_emit_looks(g, LOOK_COMMAND_EXITED, false, engine_handle_pending);
 	if (pending & 1u << LOOK_REQUESTED)
-		engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
+		engine_emit_looks(g, LOOK_REQUESTED, false, engine_handle_pending);
 }
 
 /* Whether the command ended because of a signal that asked ptrail to end and that the command got
@@ -570,7 +570,7 @@ static void look_at_attached(struct engine *g)
 	if (!g->options.wants.looks)
 		return;
 	settle_attached(g);
-	engine_emit_looks(g, LOOK_REQUESTED, engine_handle_pending);
+	engine_emit_looks(g, LOOK_REQUESTED, true, engine_handle_pending);
 	if (!g->options.wants.look_only)
 		return;
 	engine_detach_for(g, END_DONE);

@@ -44,7 +44,7 @@ static void handle_timeout(struct engine *g)
 	g->shutdown.timeout_time = engine_now(g);
 	g->result.timed_out = true;
 	if (g->options.wants.looks)
-		engine_emit_looks(g, LOOK_TIMEOUT, engine_handle_pending);
+		engine_emit_looks(g, LOOK_TIMEOUT, false, engine_handle_pending);
 	if (!g->result.has_command) {
 		engine_detach_for(g, END_TIMEOUT);
 		return;

@@ -401,13 +401,15 @@ static void collect_looks(struct look_batch *m, enum look_reason why)
 }
 
 /* Whether there is time to observe loops. What is left when the command has exited is reported at
- * once, because it may end soon; and --timeout is when attached processes are to be detached. */
-static bool may_observe(const struct engine *g, enum look_reason why)
+ * once, because it may end soon; --timeout is when attached processes are to be detached; and when
+ * they have been attached to, the trace begins, unless they are only looked at. */
+static bool may_observe(const struct engine *g, enum look_reason why, bool begins)
 {
-	return why != LOOK_COMMAND_EXITED && (why != LOOK_TIMEOUT || g->result.has_command);
+	return why != LOOK_COMMAND_EXITED && (why != LOOK_TIMEOUT || g->result.has_command) &&
+		(!begins || g->options.wants.look_only);
 }
 
-void engine_emit_looks(struct engine *g, enum look_reason why,
+void engine_emit_looks(struct engine *g, enum look_reason why, bool begins,
 		       void (*handle_stops)(struct engine *g))
 {
 	struct look_batch m = {.g = g};
@@ -415,7 +417,7 @@ void engine_emit_looks(struct engine *g, enum look_reason why,
 	if (g->options.wants.look_stacks)
 		runners_observe(&m.runners, g, handle_stops, &m.arena);
 	collect_looks(&m, why);
-	if (g->options.wants.look_stacks && may_observe(g, why))
+	if (g->options.wants.look_stacks && may_observe(g, why, begins))
 		m.retries = retries_observe(g, m.looks, m.count, handle_stops);
 	m.is_final = true;
 	if (m.retries || m.has_goroutines)
