@@ -370,14 +370,6 @@ static int by_time(const void *a, const void *b)
 	return (x->time > y->time) - (x->time < y->time);
 }
 
-static const struct life *life_of(const struct history *h, uint64_t serial)
-{
-	for (size_t i = 0; i < h->count; i++)
-		if (h->all[i]->id.serial == serial)
-			return h->all[i];
-	return NULL;
-}
-
 static void report_left(struct check_run *k, void *state, const struct history *h)
 {
 	struct left_objects *l = state;
@@ -389,7 +381,7 @@ static void report_left(struct check_run *k, void *state, const struct history *
 	if (count)
 		qsort(all, count, sizeof(*all), by_time);
 	for (size_t i = 0; i < count; i++) {
-		const struct life *life = life_of(h, all[i]->serial);
+		const struct life *life = history_of_serial(h, all[i]->serial);
 
 		one = all[i];
 		if (!life)

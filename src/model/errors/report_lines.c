@@ -190,7 +190,7 @@ static const struct {
 	char character;
 } entities[] = {{"lt;", '<'}, {"gt;", '>'}, {"amp;", '&'}, {"quot;", '"'}, {"apos;", '\''}};
 
-/* Appends the character that an entity stands for, with a blank for one that is no printable ASCII
+/* Appends the character of an entity, with a blank for one that is no printable ASCII
  * character. `at` is behind the '&'. Returns its length; 0: it is none. */
 static size_t add_entity(struct sbuf *b, const char *at, const char *end)
 {

@@ -134,6 +134,10 @@ void code_path_fault(struct codec *c, const struct path_fault **fault);
 /* Codes what few syscall events have: .fault, .stack and .object of .call, and .bases. Recordings
  * have these members in another order. */
 void code_call_details(struct codec *c, struct event *e);
+static inline bool has_call_details(const struct event *e)
+{
+	return e->call.fault || e->call.stack || e->call.object || e->bases;
+}
 /* block_index.c: all members except .major and .minor */
 void code_header(struct codec *c, struct trail_header *h);
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory/arena.h"
+#include "decode/capture.h"
 #include "record/format/block.h"
 #include "record/redact/library.h"
 #include "record/redact/names/text.h"
@@ -50,11 +51,11 @@ static void redact_string(void *ctx, const char **s)
 static void redact_known(struct event_redaction *x, struct event *e)
 {
 	struct codec c;
-	bool is_call = e->kind == EVENT_ENTER || e->kind == EVENT_LEAVE;
+	bool is_call = is_call_event(e);
 
 	redact_string(x, &e->name);
 	if (e->kind == EVENT_LIBRARY_CALL || e->kind == EVENT_LIBRARY_RETURN ||
-	    (is_call && !e->call.fault && !e->call.stack && !e->call.object && !e->bases))
+	    (is_call && !has_call_details(e)))
 		return;
 	codec_init_copier(&c, x->arena, redact_string, x);
 	if (is_call) {

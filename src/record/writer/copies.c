@@ -73,11 +73,6 @@ void copier_done(struct copier *c)
 	codec_done(&c->codec);
 }
 
-static bool has_details(const struct event *e)
-{
-	return e->call.fault || e->call.stack || e->call.object || e->bases;
-}
-
 /* Codes what an event points to, except for the memory of a syscall. */
 static void code_rest(struct codec *c, struct event *e)
 {
@@ -94,7 +89,7 @@ static void encode(struct codec *c, const struct event *e)
 
 	c->budget = SIZE_MAX;
 	c->at = 0;
-	if (is_call_event(e) && !has_details(e))
+	if (is_call_event(e) && !has_call_details(e))
 		return;
 	copy = *e;
 	code_rest(c, &copy);

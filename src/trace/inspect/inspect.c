@@ -402,7 +402,7 @@ static void collect_looks(struct look_batch *m, enum look_reason why)
 
 /* Whether there is time to observe loops. What is left when the command has exited is reported at
  * once, because it may end soon; --timeout is when attached processes are to be detached; and when
- * they have been attached to, the trace begins, unless they are only looked at. */
+ * they have been attached to, the trace begins, unless that is to inspect them. */
 static bool may_observe(const struct engine *g, enum look_reason why, bool begins)
 {
 	return why != LOOK_COMMAND_EXITED && (why != LOOK_TIMEOUT || g->result.has_command) &&
