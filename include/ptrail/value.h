@@ -65,6 +65,8 @@ enum sense {
 	SENSE_MICROSECONDS,	/* a duration */
 	SENSE_NANOSECONDS,
 	SENSE_NAMESPACE,	/* the inode number of a namespace */
+	SENSE_MILLISECONDS,	/* a duration */
+	SENSE_FAMILY,	/* the type of a generic netlink message: its family, by name if known */
 };
 
 enum value_kind {
@@ -106,7 +108,8 @@ enum {
 	VF_ADDRESS = 1048576,	/* text prints only .at */
 	VF_PATHLESS = 2097152,	/* a descriptor that is no file: -P does not compare its path */
 	VF_EXTENT = 4194304,	/* text prints all bytes, and in a comment their offsets: .from */
-	/* a member that text omits, without "..."; with VF_MORE, unless verbose */
+	/* a member that text omits, without "..."; with VF_MORE, unless verbose. One of .terms that
+	 * text omits in raw style */
 	VF_QUIET = 1 << 23,
 	/* text whose NUL counts as one of the bytes that text prints at most, unless VF_NUL is not
 	 * set */

@@ -72,22 +72,23 @@ static int error_number(const struct regs *r)
 
 static bool is_printed_in_decimal(enum sense sense)
 {
-	return sense == SENSE_NUMBER || sense == SENSE_FD || sense == SENSE_PID ||
-		sense == SENSE_UID || sense == SENSE_GID || sense == SENSE_SIZE ||
-		sense == SENSE_OFFSET;
+	return sense == SENSE_NUMBER || sense == SENSE_FD || sense == SENSE_UID ||
+		sense == SENSE_GID || sense == SENSE_SIZE || sense == SENSE_OFFSET;
 }
 
-/* An injected result may exceed the type of the syscall's results: as in strace, it is an unsigned
- * number then. */
+/* An injected result may exceed the type of the syscall's results: as in strace, it is a number of
+ * 64 bits then, with a sign if a descriptor was expected. The number of a task keeps its type. */
 static void widen_injected(const struct regs *r, struct value *v)
 {
 	uint64_t ret = (uint64_t)r->ret;
 
-	if (v->kind != V_NUMBER || !is_printed_in_decimal(v->sense) || ret <= INT32_MAX)
+	if (v->kind != V_NUMBER || ret <= INT32_MAX ||
+	    (!is_printed_in_decimal(v->sense) && v->sense != SENSE_MODE))
 		return;
-	v->sense = SENSE_NUMBER;
 	v->num.n = v->num.rest = ret;
-	v->num.is_signed = false;
+	v->num.is_signed = v->sense == SENSE_FD;
+	if (v->sense != SENSE_MODE)
+		v->sense = SENSE_NUMBER;
 }
 
 static struct value *walk_result(struct walk *w, struct args *a)

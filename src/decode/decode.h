@@ -22,6 +22,15 @@ struct limits {
 };
 _Static_assert(sizeof(struct limits) <= 24, "it is copied for each syscall");
 
+/* Whether one byte more than the `want` ones of a buffer of `whole` bytes is read that -s shows:
+ * strace reads it, and shows the address of the buffer if it is unreadable, which it can only be at
+ * the end of a page. */
+static inline bool extent_has_next_byte(const struct limits *limits, uint64_t addr, uint64_t want,
+					uint64_t whole)
+{
+	return want < whole && want == limits->bytes && !((addr + want) % PAGE_MIN);
+}
+
 /* The last class of descriptors that carry messages */
 enum { CLASS_MESSAGES = 0xff };
 
@@ -51,7 +60,8 @@ struct decoder {
 	 * than CLASS_MESSAGES; 0 if unknown. May be NULL. */
 	uint64_t (*fd_class)(void *ctx, int fd);
 	void *ctx;		/* of .fd_class */
-	bool interfaces;	/* set by the decoder if a value is a SENSE_IFINDEX */
+	/* set by the decoder if a value is a SENSE_IFINDEX or SENSE_FAMILY */
+	bool interfaces;
 };
 
 /* Decodes a syscall as known at `when` (AT_ENTRY or AT_EXIT). A syscall number without a row gives

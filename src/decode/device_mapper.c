@@ -167,13 +167,12 @@ static void add_records(struct walk *w, const struct payload *d, const struct ty
 {
 	bool is_counted = t->kind == K_CHAIN && t->under;
 	uint64_t left = is_counted ? d->given->target_count : 1;
-	uint64_t most = min64(w->d->limits.members, w->d->limits.bytes);	/* as strace */
 	struct link link = {.at = d->given->data_start};
 
 	while (left) {
 		struct value *v;
 
-		if (list->list.count > most || w->nodes >= NODES_MAX) {
+		if (list->list.count > w->d->limits.members || w->nodes >= NODES_MAX) {
 			list->list.whole = list->list.count + 1;
 			return;
 		}

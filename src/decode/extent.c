@@ -141,7 +141,7 @@ static uint64_t own_extent(struct walk *w, const struct type *t, uint64_t bound,
 	*whole = size;
 	if (!scope_find_in(w, t->of->record, (struct place){p, got, head, addr}, t->by, &n))
 		return size;
-	*whole = !n ? t->bits : n < t->bits ? head : n;
+	*whole = !n && !t->one_only ? t->bits : n < t->bits ? head : n;
 	return min64(*whole, size);
 }
 

@@ -23,7 +23,9 @@ enum read_space {
 	/* Kind of messages or of bpf object of a descriptor: a uint64_t of the set `payloads` or
 	 * `bpf_infos`. */
 	FD_CLASSES,
-	IF_NAMES,	/* name of a network interface */
+	/* name of a network interface; or of the generic netlink family whose messages have this
+	 * type plus FAMILY_OF_TYPE */
+	IF_NAMES,
 	FD_DETAILS,	/* what a descriptor refers to (ptrail/value.h) */
 	/* number of a task in the tracer's pid namespace, a space and its command name: "7 sh" */
 	PID_NAMES,
@@ -36,6 +38,7 @@ enum read_space {
 /* Of the recorded address of a lookup: the number is known only at syscall exit */
 enum { RESULT_BIT = 33 };
 enum { PIDFD_SHIFT = 34 };
+#define FAMILY_OF_TYPE (1ULL << 32)	/* larger than any index of an interface */
 enum { TASK_NOTE_NAMESPACES = 1 << 30 };	/* larger than any descriptor */
 
 /* Reasons why a backend read nothing */

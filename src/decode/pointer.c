@@ -37,6 +37,24 @@ static uint64_t size_needed(struct walk *w, const struct type *t, uint64_t all)
 	return end;
 }
 
+/* Whether a record contains its size and is readable up to that: {size=24, ???} */
+static bool is_headed(const struct type *t, uint64_t got)
+{
+	return t->kind == K_SIZED && t->bits && t->one_only && got >= sizeof(uint32_t);
+}
+
+static struct value *walk_headed(struct walk *w, const struct type *t, const uint8_t *p,
+				 uint64_t addr)
+{
+	struct place size = {p, sizeof(uint32_t), sizeof(uint32_t), addr};
+	struct value *v = walk_type(w, t->of, &size);
+	struct value *rest = scalar_unread(w, addr + sizeof(uint32_t));
+
+	rest->flags = VF_TRAILING;
+	value_add(v, "beyond", rest);
+	return v;
+}
+
 /* Number of bytes to read of a value of `whole` bytes, of which -s shows `want` */
 static uint64_t with_next_byte(struct walk *w, const struct type *t, uint64_t addr, uint64_t want,
 			       uint64_t whole)
@@ -74,6 +92,8 @@ static struct value *walk_target(struct walk *w, const struct type *t, uint64_t 
 
 		if (!want && is_sizeless(w, t))
 			v = value_unread(w, addr, "unknown size");
+		else if (cut && is_headed(t, got))
+			v = walk_headed(w, t, p, addr);
 		else if ((want && !got) || cut || (record && !want) || headless)
 			v = want ? scalar_unread(w, addr) : value_unread(w, addr, "empty");
 		else

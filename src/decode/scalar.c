@@ -20,7 +20,8 @@ struct value *scalar_string(struct walk *w, const struct type *t, struct place p
 	v->bytes.p = p.p;
 	v->bytes.len = v->bytes.whole = size ? strnlen((const char *)p.p, size) : 0;
 	v->flags = v->bytes.len < (t->fixed && !t->by && is_given ? t->fixed : size) ? VF_NUL : 0;
-	v->flags |= t->fixed && t->sense == SENSE_TEXT && !t->one_only ? VF_NUL_COUNTED : 0;
+	if (t->fixed && t->sense == SENSE_TEXT && (!t->one_only || !(v->flags & VF_NUL)))
+		v->flags |= VF_NUL_COUNTED;
 	if (v->flags & VF_NUL || t->fixed)
 		return v;
 	v->flags = VF_NUL_MISSING;
@@ -90,7 +91,11 @@ struct value *scalar_number(struct walk *w, const struct type *t, const struct p
 		v->num.base = t->decimal ? ALWAYS_DEC : v->num.base;
 		return v;
 	}
-	v = num->sense == SENSE_ERRNO ? value_errno(w, n) : value_number(w, n, num->sense);
+	/* only -EPERM is an error where numbers may be negative */
+	bool is_errno = num->sense == SENSE_ERRNO &&
+		(num->sign != SIGNED || (int64_t)n < 0);
+
+	v = is_errno ? value_errno(w, n) : value_number(w, n, num->sense);
 	v->flags |= num->one_only ? VF_PATHLESS : 0;
 	if (num->sense == SENSE_IFREQS)
 		v->num.unit = w->abi->word == 8 ? 40 : 32;

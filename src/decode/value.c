@@ -21,7 +21,7 @@ struct value *value_number(struct walk *w, uint64_t n, enum sense sense)
 
 	v->sense = sense;
 	v->num.n = v->num.rest = n;
-	w->d->interfaces |= sense == SENSE_IFINDEX;
+	w->d->interfaces |= sense == SENSE_IFINDEX || sense == SENSE_FAMILY;
 	return v;
 }
 
@@ -351,6 +351,19 @@ static struct value *add_shift(struct walk *w, struct terms *t, unsigned shift)
 	return v;
 }
 
+/* Adds the bits `n` of the mask of an APART_FLAGS entry. */
+static void add_bits(struct walk *w, struct terms *t, const struct set *s, const struct entry *e,
+		     uint64_t n)
+{
+	struct value *v = add_term(t, value_number(w, n, SENSE_NUMBER), "|");
+	struct flag_names f;
+
+	v->num.base = HEX;
+	v->flags |= n ? VF_FLAGS : VF_QUIET;
+	name_flags(w, &f, s, n, e->value);
+	set_flag_names(w, v, &f);
+}
+
 /* Adds the part of n that is the mask of an E_UNDER entry, unless it has neither a name nor a text
  * for numbers without one, or is 0. Returns the mask, or 0. */
 static uint64_t add_under(struct walk *w, struct terms *t, const struct entry *e, uint64_t n)
@@ -397,6 +410,9 @@ static const struct value *terms_of(struct walk *w, const struct value *v, const
 	for (const struct entry *e = s->entries; e->kind != E_END; e++) {
 		if (!bits && e->kind == E_BIT) {
 			bits = t.end;
+		} else if (e->apart == APART_FLAGS) {
+			add_bits(w, &t, s, e, n & e->value);
+			apart |= e->value;
 		} else if (e->apart && e->kind == E_UNDER) {
 			apart |= add_under(w, &t, e, n & e->value);
 		} else if (e->apart && n & e->value) {

@@ -183,7 +183,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 			end = &(*end)->next;
 			v->list.count++;
 		}
-		if (len > p.size - at)
+		if (len > p.size - at || t->one_only)
 			break;
 		pad = (align - len % align) % align;
 		if (pad > p.size - at - len)
@@ -196,7 +196,7 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 		if (last)
 			break;
 	}
-	if (p.size < p.whole && at + 1 < p.whole)
+	if (p.size < p.whole && at + 1 < p.whole && !t->one_only)
 		v->list.whole++;
 	w->budget = budget;
 	v->list.noun = noun(t, v->list.whole);
@@ -204,10 +204,8 @@ static struct value *walk_chain(struct walk *w, const struct type *t, struct pla
 	return v;
 }
 
-/* A number as it was at syscall enter and is at exit; one number if both are equal, unless
- * `twice` */
-static struct value *walk_both(struct walk *w, const struct type *t, const struct place *p,
-			       bool twice)
+/* A number as it was at syscall enter and is at exit; one number if both are equal */
+static struct value *walk_both(struct walk *w, const struct type *t, const struct place *p)
 {
 	struct value *now = walk_type(w, t, p), *v;
 	uint64_t got, size = size_of(w, t);
@@ -217,7 +215,7 @@ static struct value *walk_both(struct walk *w, const struct type *t, const struc
 	if (w->view != AT_EXIT)
 		return now;
 	b = memory_read(w->d->mem, AT_ENTRY, w->now, p->addr, size, &got);
-	if (!b || got < size || (!twice && !memcmp(b, p->p, size)))
+	if (!b || got < size || !memcmp(b, p->p, size))
 		return now;
 	v = value_new(w, V_CHANGE);
 	was = (struct place){b, size, size, p->addr};
@@ -298,8 +296,7 @@ struct value *walk_field(struct walk *w, const struct field *f, const struct pla
 	if (!p->size && p->whole && f->type->kind != K_CUSTOM && !is_list_up_to(f->type))
 		v = scalar_unread(w, p->addr);
 	else
-		v = f->flags & F_BOTH ? walk_both(w, f->type, p, f->flags & F_TWICE) :
-			walk_type(w, f->type, p);
+		v = f->flags & F_BOTH ? walk_both(w, f->type, p) : walk_type(w, f->type, p);
 	w->only_both = only_both;
 	if (is_detail_if_zero(f))
 		v->flags |= v->kind == V_NUMBER && !v->num.n ? VF_MORE | VF_QUIET : 0;
@@ -431,15 +428,15 @@ static bool is_unknown(const struct walk *w, const struct field *f, const struct
 }
 
 /* Returns the value of a field of such a record, or one in its place, which is a V_UNREAD with
- * VF_HEX if it is unknown. */
+ * VF_HEX if it is unknown; a text is shown by its address. */
 static struct value *mark_unknown(struct walk *w, const struct field *f, const struct place *p,
 				  struct value *v)
 {
-	bool unknown = is_unknown(w, f, p, v);
+	bool unknown = is_unknown(w, f, p, v), is_whole = f->type->kind == K_WHOLE;
 
 	if (unknown)
 		v = scalar_unread(w, p->addr);
-	if (unknown || (v && v->kind == V_UNREAD && f->type->kind == K_WHOLE))
+	if (unknown ? f->type->kind != K_STR : is_whole && v && v->kind == V_UNREAD)
 		v->flags |= VF_HEX;
 	return v;
 }

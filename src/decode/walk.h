@@ -253,15 +253,6 @@ static inline uint64_t extent_of_piece(uint64_t addr, uint64_t read, uint64_t li
 	return min64(most, read ? PAGE_MIN : STRING_PIECE);
 }
 
-/* Whether one byte more than the `want` ones of a buffer of `whole` bytes is read that -s shows:
- * strace reads it, and shows the address of the buffer if it is unreadable, which it can only be at
- * the end of a page. */
-static inline bool extent_has_next_byte(const struct limits *limits, uint64_t addr, uint64_t want,
-					uint64_t whole)
-{
-	return want < whole && want == limits->bytes && !((addr + want) % PAGE_MIN);
-}
-
 /* value.c */
 struct value *value_new(struct walk *w, enum value_kind kind);
 struct value *value_number(struct walk *w, uint64_t n, enum sense sense);

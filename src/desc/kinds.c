@@ -53,7 +53,7 @@ uint64_t schema_align(struct schema *s, const struct abi *abi, const struct type
 static bool needs_lookup(unsigned sense)
 {
 	return sense == SENSE_FD || sense == SENSE_THEIR_FD || sense == SENSE_IFINDEX ||
-		sense == SENSE_IFREQS;
+		sense == SENSE_FAMILY || sense == SENSE_IFREQS;
 }
 
 static unsigned facts_of_sense(unsigned sense)

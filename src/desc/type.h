@@ -182,7 +182,6 @@ enum {
 	F_SPAN = 1024,
 	F_QUIET = 16384,		/* text omits the field, as strace does */
 	F_NAME_AGAIN = 8192,	/* with F_BOTH: text repeats the name: features=0 => features=1 */
-	F_TWICE = 32768,	/* with F_BOTH: shown twice even if both are equal: 8 => 8 */
 	F_REMARK = 1 << 16,	/* text shows the number in a comment after the previous field */
 };
 
@@ -263,8 +262,11 @@ struct entry {
 
 /* APART_OCTAL: in octal, with three digits at least. APART_SUM: joined by +, what has no name in
  * decimal. APART_JOINED: always, but with -X raw text shows the whole number. APART_SHIFTED:
- * always, shifted right, with the number of bits. */
-enum apart { NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM, APART_JOINED, APART_SHIFTED };
+ * always, shifted right, with the number of bits. APART_FLAGS: as the bits of the set within the
+ * mask; a 0, which the next entry names, is nothing with -X raw. */
+enum apart {
+	NOT_APART, APART_NAMED, APART_OCTAL, APART_SUM, APART_FLAGS, APART_JOINED, APART_SHIFTED,
+};
 
 struct set {
 	const char *name;

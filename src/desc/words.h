@@ -137,6 +137,9 @@
  * -X raw. A set with one of these words shows its bits as one number, where the first of them is */
 #define APART(m, ...) \
 	MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_NAMED)) __VA_ARGS__
+/* ... bits of the set, or the value 0 that follows, which is nothing with -X raw: |0x900 */
+#define APART_FLAGS(m, ...) \
+	MEMBER_(E_UNDER, NULL, m, OPTION_(.apart = APART_FLAGS)) __VA_ARGS__
 #define APART_SET(m, s) \
 	MEMBER_(E_UNDER, NULL, m, SET(s) OPTION_(.apart = APART_NAMED))
 /* the number is a sum: what the mask leaves is one of the values that follow, or of set `s`; the
@@ -194,7 +197,8 @@
 #define one(num, s, ...)	TYPE_(.kind = K_ONE, .of = num, .set = SET_##s, __VA_ARGS__)
 /* a sum of members of BITS `s`; options BESIDE, LEVEL */
 #define bits(num, s, ...)	TYPE_(.kind = K_BITS, .of = num, .set = SET_##s, __VA_ARGS__)
-/* option: text shows the number, and the names in a comment */
+/* option: text shows the number, and the names in a comment; of a result, with -X raw and verbose
+ * only, its names in parentheses as those of an argument */
 #define BESIDE			.beside = true,
 /* option: a number without a name is shown in decimal */
 #define DECIMAL			.decimal = true,
@@ -282,8 +286,9 @@
 #define BETWEEN			.between = true,
 /* option: a chain of one record is shown as the record; a changed number as [0] => [100] */
 #define FLAT			.flat = true,
-/* option: only the first record of the chain */
+/* option: only the first record of the chain; shown as a list */
 #define FIRST			.flat = true, .one_only = true,
+#define ONE			.one_only = true,
 
 /* Sets of numbers: a bit for each. `n` is the name of the field with the number of bytes or bits */
 #define cpu_set(n)		TYPE_(.kind = K_BITSET, .by = &name_##n)
@@ -355,9 +360,12 @@
 #define zero_filled(t, n) \
 	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .flat = true)
 /* record `t` has the size in its own field `n`, where 0 means `least`; if it is less than `least`,
- * the place ends with field `n`; option ZEROS */
+ * the place ends with field `n`; options ZEROS, SIZE_ALONE */
 #define own_size(t, n, least, ...) \
 	TYPE_(.kind = K_SIZED, .of = t, .by = &name_##n, .bits = least, __VA_ARGS__)
+/* option: 0 is less than `least`, too, and the size is shown alone where not all can be read:
+ * {size=24, ???} */
+#define SIZE_ALONE		.one_only = true,
 /* option: zeros follow */
 #define ZEROS			.flat = true,
 /* `t` has `n` bytes, whatever its layout (fields added by REST have no layout) */

@@ -88,6 +88,23 @@ static bool is_descriptor(const struct value *v, const struct name_lookup *s, ui
 	return v->sense == SENSE_THEIR_FD && n >= 0 && s->pidfd >= 0;
 }
 
+/* Makes the name of a generic netlink family the constant of the type of its messages. */
+static void name_family(struct value *v, struct memory *m)
+{
+	enum { DYNAMIC_MIN = 17 };	/* 16: the controller, which has a constant */
+	bool gone;
+	const char **parts, *name = v->num.parts || v->num.n < DYNAMIC_MIN ? NULL :
+		look_up(m, IF_NAMES, v->num.n | FAMILY_OF_TYPE, false, &gone);
+
+	if (!name)
+		return;
+	parts = arena_alloc(m->arena, 2 * sizeof(*parts));
+	parts[0] = name;
+	parts[1] = NULL;
+	v->num.parts = parts;
+	v->num.rest = 0;
+}
+
 static void name_number(struct value *v, void *ctx, bool result)
 {
 	struct name_lookup *s = ctx;
@@ -103,6 +120,8 @@ static void name_number(struct value *v, void *ctx, bool result)
 		s->pidfd = v->sense == SENSE_FD ? n : s->pidfd;
 	} else if (v->sense == SENSE_IFINDEX && n > 0) {
 		v->num.path = look_up(s->m, IF_NAMES, (uint32_t)n, false, &gone);
+	} else if (v->sense == SENSE_FAMILY) {
+		name_family(v, s->m);
 	}
 	v->flags |= gone ? VF_DELETED : 0;
 }

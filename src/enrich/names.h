@@ -15,7 +15,8 @@ void names_visit(struct call_view *v, names_visitor *visitor, void *ctx);
 /* Which descriptors get a path: none; all, marked VF_PATH_UNWANTED because the user has not
  * requested paths with -y; all */
 enum names { NAMES_NONE, NAMES_UNREQUESTED, NAMES_REQUESTED };
-/* Sets .path of each SENSE_IFINDEX value (from IF_NAMES) and, according to `descriptors`, of each
+/* Sets .path of each SENSE_IFINDEX value, and the constant of each SENSE_FAMILY without one (both
+ * from IF_NAMES); and, according to `descriptors`, of each
  * SENSE_FD value (from FD_PATHS); .detail of those whose kind is in the set `details` of FD_ bits
  * (from FD_DETAILS). Arguments keep the path from the ENTER, so that a closed
  * descriptor still has one at the LEAVE; results are looked up at the LEAVE. */

@@ -106,7 +106,7 @@ x86_64 io_submit 0x7000 2 0x1000 = -22 EINVAL
 1000: u64 0x2000 u64 0x2100
 2000: u64 1 u32 9 u32 0 u16 0xf00d u16 0xbeef u32 5 u64 0 u64 0 u64 0 u64 0 u32 2 u32 0
 2100: u64 0 u32 0 u32 0 u16 7 i16 0 u32 5 u64 0x3000 u64 0x8000000000000000 i64 1 u64 0 u32 0 u32 6
-text: io_submit(0x7000, 2, [{aio_data=0x1, aio_key=9, aio_lio_opcode=61453 /* IOCB_CMD_??? */, aio_reqprio=IOPRIO_PRIO_VALUE(0x5 /* IOPRIO_CLASS_??? */, 7919), aio_fildes=5, aio_flags=IOCB_FLAG_IOPRIO}, {aio_data=0, aio_lio_opcode=IOCB_CMD_PREADV, aio_fildes=5, aio_buf=0x3000, aio_nbytes=9223372036854775808, aio_offset=1, aio_resfd=0x6}]) = -1 EINVAL (Invalid argument)
+text: io_submit(0x7000, 2, [{aio_data=0x1, aio_key=9, aio_lio_opcode=61453 /* IOCB_CMD_??? */, aio_reqprio=IOPRIO_PRIO_VALUE(0x5 /* IOPRIO_CLASS_??? */, 7919), aio_fildes=5}, {aio_data=0, aio_lio_opcode=IOCB_CMD_PREADV, aio_fildes=5, aio_buf=0x3000, aio_nbytes=9223372036854775808, aio_offset=1, aio_resfd=0x6}]) = -1 EINVAL (Invalid argument)
 
 x86_64 io_uring_register 6 6 0x1000 3 = 0
 1000: u32 9 u32 7 u64 0x2000
@@ -246,3 +246,9 @@ text: io_uring_register(-1, IORING_REGISTER_SEND_MSG_RING, {opcode=IORING_OP_FSY
 
 x86_64 io_uring_register -1 31 0x1000 2 = -22 EINVAL
 text: io_uring_register(-1, IORING_REGISTER_SEND_MSG_RING, 0x1000, 2) = -1 EINVAL (Invalid argument)
+
+# members that the command does not have
+x86_64 io_submit 0x7000 1 0x1000 = -22 EINVAL
+1000: u64 0x2000
+2000: u64 7 u32 0 u32 0 u16 2 i16 0 u32 5 u64 0 u64 0 i64 0 u64 0 u32 1 u32 6
+text: io_submit(0x7000, 1, [{aio_data=0x7, aio_lio_opcode=IOCB_CMD_FSYNC, aio_fildes=5}]) = -1 EINVAL (Invalid argument)

@@ -202,3 +202,21 @@ text: ioctl(-1, PTP_SYS_OFFSET_EXTENDED_CYCLES, {n_samples=3735928558, clockid=C
 
 x86_64 ioctl -1 0x40082104 0xfffffffe = -9 EBADF
 text: ioctl(-1, SECCOMP_IOCTL_NOTIF_SET_FLAGS, 0xfffffffe /* SECCOMP_USER_NOTIF_??? */) = -1 EBADF (Bad file descriptor)
+
+# SCSI: the device of a file, its requests, and a reset that does not exist
+x86_64 ioctl 3 0x2276 0x1000 = 0
+1000> i32 1 i32 2 u32 3 i32 4 u32 5 i16 6 i16 -1 u64 0
+text: ioctl(3, SG_GET_SCSI_ID, {host_no=1, channel=2, scsi_id=0x3, lun=4, scsi_type=0x5, h_cmd_per_lun=6, d_queue_depth=-1}) = 0
+
+x86_64 ioctl 3 0x2286 0x1000 = 0
+1000> u8 2 u8 0 u8 1 u8 0xff i32 9 u64 0x7000 u32 12 u32 0
+text: ioctl(3, SG_GET_REQUEST_TABLE, {req_state=2, orphan=0, sg_io_owned=1, problem=-1, pack_id=9, usr_ptr=0x7000, duration=12}) = 0
+
+x86_64 ioctl 3 0x2284 0x1000 = -22 EINVAL
+1000: u32 0x1ff
+text: ioctl(3, SG_SCSI_RESET, [SG_SCSI_RESET_NO_ESCALATE|0xff /* SG_SCSI_RESET_??? */]) = -1 EINVAL (Invalid argument)
+
+# a reply with a positive error is none that the kernel accepts
+x86_64 ioctl 3 0xc0182101 0x1000 = -22 EINVAL
+1000: u64 1 i64 0 i32 2 u32 0
+text: ioctl(3, SECCOMP_IOCTL_NOTIF_SEND, {id=0x1, val=0, error=2, flags=0}) = -1 EINVAL (Invalid argument)

@@ -317,3 +317,15 @@ x86_64 ioctl 5 0xd0009411 0x1000 = -9 EBADF
 verbose
 1000: u64 5 u64 256 u64 -256 u64 0 u64 -1 u64 0 u64 -1 u32 0 u32 -1 u32 10 fill4000 0
 text: ioctl(5, BTRFS_IOC_TREE_SEARCH, {key={tree_id=BTRFS_FS_TREE_OBJECTID, min_objectid=BTRFS_FIRST_FREE_OBJECTID, max_objectid=BTRFS_LAST_FREE_OBJECTID, min_offset=0, max_offset=UINT64_MAX, min_transid=0, max_transid=UINT64_MAX, min_type=0, max_type=UINT32_MAX, nr_items=10}}) = -1 EBADF (Bad file descriptor)
+
+# requests of several drivers
+x86_64 ioctl 3 0xc0186440 0x1000 = 0
+text: ioctl(3, DRM_IOCTL_HL_INFO or DRM_IOCTL_MSM_GET_PARAM or DRM_IOCTL_ROCKET_CREATE_BO, 0x1000) = 0
+
+x86_64 ioctl 3 0x3b76 0 = -22 EINVAL
+text: ioctl(3, VFIO_DEVICE_BIND_IOMMUFD or VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY, 0) = -1 EINVAL (Invalid argument)
+
+# the address of an interface has 16 bytes
+x86_64 ioctl 3 0x8915 0x1000 = 0
+1000: "eth0\0\0\0\0\0\0\0\0\0\0\0\0" u16 10 u16 1 u32 2 u64 3 u64 4
+text: ioctl(3, SIOCGIFADDR, {ifr_name="eth0", ifr_addr={sa_family=AF_INET6, sa_data="\1\0\2\0\0\0\3\0\0\0\0\0\0\0"}}) = 0

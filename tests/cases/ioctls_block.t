@@ -301,3 +301,36 @@ text: ioctl(3, HDIO_GET_UNMASKINTR, 0x1000) = 0
 
 i386 ioctl 3 0x302 0 = -14 EFAULT
 text: ioctl(3, HDIO_GET_UNMASKINTR, 0) = -1 EFAULT (Bad address)
+
+x86_64 ioctl 3 0x329 0x100 = -22 EINVAL
+text: ioctl(3, HDIO_SET_NICE, 0x100 /* IDE_NICE_??? */) = -1 EINVAL (Invalid argument)
+
+# the kernel writes 16 bits
+x86_64 ioctl 3 0x1267 0x1000 = 0
+1000: u32 0xffffffff
+1000> u16 1280 u16 0xffff
+text: ioctl(3, BLKSECTGET, [1280]) = 0
+
+x86_64 ioctl 3 0x1278 0x1000 = 0
+1000: u32 0
+1000> u32 0xffffffff
+text: ioctl(3, BLKIOMIN, [4294967295]) = 0
+
+# the number says that the kernel fills the limits
+x86_64 ioctl 3 0x8030942b 0x1000 = -1 EPERM
+1000: u64 5 u64 2 u64 0 u64 4096 u64 0 u64 0
+text: ioctl(3, BTRFS_IOC_QGROUP_LIMIT, 0x1000) = -1 EPERM (Operation not permitted)
+
+x86_64 ioctl 3 0x4040942c 0x1000 = -115 EINPROGRESS
+1000: u64 14 fill56 0
+text: ioctl(3, BTRFS_IOC_QUOTA_RESCAN, {flags=14}) = -1 EINPROGRESS (Operation now in progress)
+
+x86_64 ioctl 3 0xc0109414 0x1000 = 0
+1000: u64 1 u64 0
+1000> u64 1 u64 1 u64 1 u64 4096 u64 512
+text: ioctl(3, BTRFS_IOC_SPACE_INFO, {space_slots=1} => {total_spaces=1, ...}) = 0
+
+x86_64 ioctl 3 0xc400941d 0x1000 = 0
+1000: u64 1 fill1016 0
+1000> u64 1 fill24 0 u64 1 u64 2 u64 3 u64 4 u64 5 u64 6 u64 7 u64 8 u64 9 u64 10 u64 11 u64 12 u64 13 u64 14 u64 15 fill872 0
+text: ioctl(3, BTRFS_IOC_SCRUB_PROGRESS, {devid=makedev(0, 0x1)} => {progress={data_extents_scrubbed=1, tree_extents_scrubbed=2, data_bytes_scrubbed=3, tree_bytes_scrubbed=4, read_errors=5, csum_errors=6, verify_errors=7, no_csum=8, csum_discards=9, super_errors=10, malloc_errors=11, uncorrectable_errors=12, corrected_errors=13, last_physical=14, unverified_errors=15}}) = 0

@@ -65,7 +65,7 @@ text: ioctl(-1, WDIOC_GETSUPPORT, NULL) = -1 EBADF (Bad file descriptor)
 
 x86_64 ioctl 3 0x80285700 0x1000 = 0
 1000> u32 0x8180 u32 7 "Software Watchdog" fill15 0
-text: ioctl(3, WDIOC_GETSUPPORT, {options=WDIOF_SETTIMEOUT|WDIOF_MAGICCLOSE|WDIOF_KEEPALIVEPING, firmware_version=7, identity="Software Watchdog"}) = 0
+text: ioctl(3, WDIOC_GETSUPPORT, {options=WDIOF_SETTIMEOUT|WDIOF_MAGICCLOSE|WDIOF_KEEPALIVEPING, ...}) = 0
 
 x86_64 ioctl 3 0x80045704 0x1000 = 0
 1000: u32 9
@@ -100,3 +100,12 @@ x86_64 ioctl 3 0xc028aa05 0x1000 = 0
 1000: u64 0x2000 u64 0x3000 u64 0x1000 u64 2 u64 0
 1000> u64 0x2000 u64 0x3000 u64 0x1000 u64 2 u64 0x1000
 text: ioctl(3, UFFDIO_MOVE, {dst=0x2000, src=0x3000, len=0x1000, mode=UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES, move=0x1000}) = 0
+
+# metadata of blocks, partly readable, and none
+x86_64 ioctl 3 0xc0101502 0x1000 = 0
+1000: fill16 0
+1000> u32 5 u16 512 u8 8 u8 1 u8 2 u8 3 u8 4 u8 2 u8 5 u8 6 u8 7 u8 0
+text: ioctl(3, FS_IOC_GETLBMD_CAP, {lbmd_flags=LBMD_PI_CAP_INTEGRITY|0x4, lbmd_interval=512, lbmd_size=8, lbmd_opaque_size=1, lbmd_opaque_offset=2, lbmd_pi_size=3, lbmd_pi_offset=4, lbmd_guard_tag_type=LBMD_PI_CSUM_CRC16_T10DIF, lbmd_app_tag_size=5, lbmd_ref_tag_size=6, lbmd_storage_tag_size=7}) = 0
+
+x86_64 ioctl 3 0xc0101502 0 = -14 EFAULT
+text: ioctl(3, FS_IOC_GETLBMD_CAP, NULL) = -1 EFAULT (Bad address)

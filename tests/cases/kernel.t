@@ -257,6 +257,60 @@ x86_64 lsm_get_self_attr 100 0x1000 0x2000 0 = -7 E2BIG
 2000: u32 8
 text: lsm_get_self_attr(LSM_ATTR_CURRENT, 0x1000, [8], 0) = -1 E2BIG (Argument list too long)
 
+# the context of one module, and a size that the kernel sets although it fails
+x86_64 lsm_get_self_attr 100 0x1000 0x2000 1 = 1
+1000: u64 101 u64 0 u64 0 u64 0
+1000> u64 101 u64 0 u64 33 u64 1 "x" u64 0
+2000: u32 64
+2000> u32 33
+text: lsm_get_self_attr(LSM_ATTR_CURRENT, {id=LSM_ID_SELINUX} => [{id=LSM_ID_SELINUX, flags=0, len=33, ctx_len=1, ctx="\x78"}], [64 => 33], LSM_FLAG_SINGLE) = 1
+
+x86_64 lsm_get_self_attr 100 0x1000 0x2000 1 = -7 E2BIG
+1000: u64 101 u64 0 u64 0 u64 0
+2000: u32 32
+2000> u32 33
+text: lsm_get_self_attr(LSM_ATTR_CURRENT, {id=LSM_ID_SELINUX} => 0x1000, [32 => 33], LSM_FLAG_SINGLE) = -1 E2BIG (Argument list too long)
+
+x86_64 lsm_list_modules 0x1000 0x2000 0 = -7 E2BIG
+1000: u64 100
+2000: u32 8
+2000> u32 16
+text: lsm_list_modules(0x1000, [8 => 16], 0) = -1 E2BIG (Argument list too long)
+
+# ... and without a size, the modules are not known
+x86_64 lsm_list_modules 0x1000 0x2ffd 0 = 1
+1000: u64 100
+text: lsm_list_modules(0x1000, 0x2ffd, 0) = 1
+
 x86_64 landlock_create_ruleset 0x1000 12 0 = -22 EINVAL
 1000: u64 1 u32 2
 text: landlock_create_ruleset({handled_access_fs=LANDLOCK_ACCESS_FS_EXECUTE, handled_access_net=LANDLOCK_ACCESS_NET_CONNECT_TCP}, 12, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 listns 0x1ffc 0x3000 8 0 = -14 EFAULT
+1ffc: u32 32
+text: listns({size=32, ???}, 0x3000, 8, 0) = -1 EFAULT (Bad address)
+
+x86_64 listns 0x1000 0x3000 0 0 = 0
+1000: u32 0 u32 0 u64 1 u32 0 u32 0 u64 0
+text: listns({size=0}, [], 0, 0) = 0
+
+x86_64 swapon 0x1000 0x20000005 = -22 EINVAL
+1000: "x\0"
+text: swapon("x", 0x20000000 /* SWAP_FLAG_??? */|5) = -1 EINVAL (Invalid argument)
+
+x86_64 swapon 0x1000 42 = -2 ENOENT
+1000: "x\0"
+text: swapon("x", 42) = -1 ENOENT (No such file or directory)
+
+x86_64 swapon 0x1000 0xff8ffff = -22 EINVAL
+1000: "x\0"
+text: swapon("x", SWAP_FLAG_PREFER|0xff80000|32767) = -1 EINVAL (Invalid argument)
+
+# commands that Linux has removed: those of the first and second format of quotas
+x86_64 quotactl 0x10000 0x1000 2 0x2000 = -22 EINVAL
+1000: "/dev/x" u8 0
+text: quotactl(QCMD(Q_V1_QUOTAON, USRQUOTA), "/dev/x", 2, 0x2000) = -1 EINVAL (Invalid argument)
+
+x86_64 quotactl 0xf0001 0x1000 2 0x2000 = -22 EINVAL
+1000: "/dev/x" u8 0
+text: quotactl(QCMD(Q_V2_SETUSE, GRPQUOTA), "/dev/x", 2, 0x2000) = -1 EINVAL (Invalid argument)

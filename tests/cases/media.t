@@ -88,8 +88,8 @@ text: ioctl(3, VIDIOC_QUERYCTRL, {id=V4L2_CTRL_FLAG_NEXT_CTRL|0 /* V4L2_CID_??? 
 x86_64 ioctl 3 0xc050561a 0x1000 = 0
 1000: u32 0 fill76 0
 1000> u32 0 "Camera 1" fill24 0 u32 2 u32 1 u32 2 u64 3 u32 0 u32 0 fill12 0
-text: ioctl(3, VIDIOC_ENUMINPUT, {index=0, name="Camera 1", type=V4L2_INPUT_TYPE_CAMERA}) = 0
-json: {"call":"ioctl","args":{"fd":3,"request":"VIDIOC_ENUMINPUT","argp":{"index":0,"name":"Camera 1","type":"V4L2_INPUT_TYPE_CAMERA","audioset":1,"tuner":2,"std":3,"status":[],"capabilities":[]}},"ret":0}
+text: ioctl(3, VIDIOC_ENUMINPUT, {index=0, name="Camera 1", type=V4L2_INPUT_TYPE_CAMERA, audioset=0x1, tuner=2, std=V4L2_STD_PAL_B|V4L2_STD_PAL_B1, status=0, capabilities=0}) = 0
+json: {"call":"ioctl","args":{"fd":3,"request":"VIDIOC_ENUMINPUT","argp":{"index":0,"name":"Camera 1","type":"V4L2_INPUT_TYPE_CAMERA","audioset":1,"tuner":2,"std":["V4L2_STD_PAL_B","V4L2_STD_PAL_B1"],"status":[],"capabilities":[]}},"ret":0}
 
 # what was created follows the result
 x86_64 ioctl 3 0xc100565c 0x1000 = 0
@@ -97,10 +97,10 @@ x86_64 ioctl 3 0xc100565c 0x1000 = 0
 1000> u32 2 u32 3 u32 1 u32 0 u32 1 u32 0 u32 640 u32 480 "YUYV" u32 1 fill216 0
 text: ioctl(3, VIDIOC_CREATE_BUFS, {count=4, memory=V4L2_MEMORY_MMAP, format={type=V4L2_BUF_TYPE_VIDEO_CAPTURE, fmt.pix={width=640, height=480, pixelformat=v4l2_fourcc('Y', 'U', 'Y', 'V') /* V4L2_PIX_FMT_YUYV */, field=V4L2_FIELD_NONE, bytesperline=0, sizeimage=0, colorspace=V4L2_COLORSPACE_DEFAULT}}}) = 0 ({index=2, count=3})
 
-# a number that does not change is shown twice
+# a number that does not change is shown once
 x86_64 ioctl 3 0xc008561c 0x1000 = 0
 1000: u32 0x980900 u32 12
-text: ioctl(3, VIDIOC_S_CTRL, {id=V4L2_CID_BRIGHTNESS, value=12 => 12}) = 0
+text: ioctl(3, VIDIOC_S_CTRL, {id=V4L2_CID_BRIGHTNESS, value=12}) = 0
 
 # clips that cannot be read are not shown again
 x86_64 ioctl 3 0xc0d05605 0x1000 = 0
@@ -129,3 +129,9 @@ x86_64 ioctl 3 0xc02c5625 0x1000 = 0
 1000: u32 0x980918 u32 1 fill36 0
 1000> u32 0x980918 u32 1 "50 Hz" fill27 0 u32 0
 text: ioctl(3, VIDIOC_QUERYMENU, {id=V4L2_CID_POWER_LINE_FREQUENCY, index=1} => {name="50 Hz", value=525196079157}) = 0
+
+# of a status and of a standard, some bits have no name
+x86_64 ioctl 3 0xc050561a 0x1000 = 0
+1000: u32 7 fill76 0
+1000> u32 7 "Tuner" fill27 0 u32 1 u32 0 u32 9 u64 0x10000000000 u32 0x40000001 u32 4 fill16 0
+text: ioctl(3, VIDIOC_ENUMINPUT, {index=7, name="Tuner", type=V4L2_INPUT_TYPE_TUNER, audioset=0, tuner=9, std=0x10000000000 /* V4L2_STD_??? */, status=V4L2_IN_ST_NO_POWER|0x40000000, capabilities=V4L2_IN_CAP_STD}) = 0

@@ -224,3 +224,15 @@ text: mremap(0x20000000, 4096, 4096, MREMAP_MAYMOVE|MREMAP_DONTUNMAP, 0x30000000
 
 x86_64 mremap 0x20000000 4096 4096 4 0x30000000 = -22 EINVAL
 text: mremap(0x20000000, 4096, 4096, MREMAP_DONTUNMAP) = -1 EINVAL (Invalid argument)
+
+# nodes are positive, errors negative
+x86_64 move_pages 0 3 0 0 0x1000 2 = 0
+1000> i32 2 i32 10 i32 -14
+text: move_pages(0, 3, NULL, NULL, [2, 10, -EFAULT], MPOL_MF_MOVE) = 0
+
+# advice that strace does not name of another process
+x86_64 process_madvise 5 0 0 14 0 = -22 EINVAL
+text: process_madvise(5, NULL, 0, 0xe /* MADV_??? */, 0) = -1 EINVAL (Invalid argument)
+
+x86_64 process_madvise 5 0 0 103 0 = 0
+text: process_madvise(5, NULL, 0, MADV_GUARD_REMOVE, 0) = 0

@@ -482,3 +482,32 @@ x86_64 sendto 3 0x1000 24 0 0 0 = 24
 fd 3 netlink
 1000: u32 24 u16 0x38 u16 1 u32 1 u32 0 u8 2 u8 1 u8 0x80 u8 0x83 u32 0
 text: sendto(3, [{nlmsg_len=24, nlmsg_type=RTM_NEWMULTICAST, nlmsg_flags=NLM_F_REQUEST, nlmsg_seq=1, nlmsg_pid=0}, {ifa_family=AF_INET, ifa_prefixlen=1, ifa_flags=IFA_F_PERMANENT, ifa_scope=0x83, ifa_index=0}], 24, 0, NULL, 0) = 24
+
+# numbers without a name: a scope has no remark, a table of rules has one; masks of rules
+x86_64 sendto 3 0x1000 28 0 0 0 = 28
+fd 3 netlink 0
+1000: u32 28 u16 24 u16 0 u32 0 u32 0 u8 2 u8 0 u8 0 u8 0 u8 7 u8 0 u8 0x17 u8 0 u32 0
+text: sendto(3, [{nlmsg_len=28, nlmsg_type=RTM_NEWROUTE, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {rtm_family=AF_INET, rtm_dst_len=0, rtm_src_len=0, rtm_tos=0, rtm_table=0x7, rtm_protocol=RTPROT_UNSPEC, rtm_scope=0x17, rtm_type=RTN_UNSPEC, rtm_flags=0}], 28, 0, NULL, 0) = 28
+
+x86_64 sendto 3 0x1000 44 0 0 0 = 44
+fd 3 netlink 0
+1000: u32 44 u16 34 u16 0x300 u32 0 u32 0 u8 2 u8 0 u8 0 u8 0 u8 7 fill7 0 u16 6 u16 28 u16 0xff00 u16 0 u16 5 u16 30 u8 0x3f fill3 0
+text: sendto(3, [{nlmsg_len=44, nlmsg_type=RTM_GETRULE, nlmsg_flags=NLM_F_DUMP, nlmsg_seq=0, nlmsg_pid=0}, {family=AF_INET, dst_len=0, src_len=0, tos=0, table=0x7 /* RT_TABLE_??? */, action=FR_ACT_UNSPEC, flags=0}, [[{nla_len=6, nla_type=FRA_SPORT_MASK}, 0xff00], [{nla_len=5, nla_type=FRA_DSCP_MASK}, 0x3f]]], 44, 0, NULL, 0) = 44
+
+# newer attributes of links
+x86_64 sendto 3 0x1000 60 0 0 0 = 60
+fd 3 netlink 0
+1000: u32 60 u16 18 u16 0 u32 0 u32 0 fill16 0 u16 12 u16 66 u64 5 u16 5 u16 67 u8 1 fill3 0 u16 6 u16 68 u16 16 u16 0
+text: sendto(3, [{nlmsg_len=60, nlmsg_type=RTM_GETLINK, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {ifi_family=AF_UNSPEC, ifi_type=ARPHRD_NETROM, ifi_index=0, ifi_flags=0, ifi_change=0}, [[{nla_len=12, nla_type=IFLA_MAX_PACING_OFFLOAD_HORIZON}, 5], [{nla_len=5, nla_type=IFLA_NETNS_IMMUTABLE}, 1], [{nla_len=6, nla_type=IFLA_HEADROOM}, 16]]], 60, 0, NULL, 0) = 60
+
+# a time in milliseconds
+x86_64 sendto 3 0x1000 28 0 0 0 = 28
+fd 3 netlink 0
+1000: u32 28 u16 0x30 u16 0 u32 0 u32 0 fill4 0 u16 8 u16 4 u32 1500
+text: sendto(3, [{nlmsg_len=28, nlmsg_type=RTM_NEWACTION, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {tca_family=AF_UNSPEC}, [{nla_len=8, nla_type=TCA_ROOT_TIME_DELTA}, 1500 /* 1.500 s */]], 28, 0, NULL, 0) = 28
+
+# types that no family has
+x86_64 sendto 3 0x1000 20 0 0 0 = 20
+fd 3 netlink 0
+1000: u32 20 u16 7 u16 0 u32 0 u32 0 u8 2 fill3 0
+text: sendto(3, [{nlmsg_len=20, nlmsg_type=0x7 /* NLMSG_??? */, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, "\x02\x00\x00\x00"], 20, 0, NULL, 0) = 20

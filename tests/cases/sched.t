@@ -85,3 +85,9 @@ text: sched_setattr(0, 0x1ff8, 0) = -1 EFAULT (Bad address)
 
 x86_64 sched_getscheduler 17 = 1
 text: sched_getscheduler(17) = 0x1 (SCHED_FIFO)
+
+x86_64 sched_setscheduler 0 0xfaceda7a 0 = -22 EINVAL
+text: sched_setscheduler(0, 0xfaceda7a /* SCHED_??? */, NULL) = -1 EINVAL (Invalid argument)
+
+x86_64 sched_setscheduler 0 0x40000001 0 = -22 EINVAL
+text: sched_setscheduler(0, SCHED_RESET_ON_FORK|SCHED_FIFO, NULL) = -1 EINVAL (Invalid argument)

@@ -20,6 +20,12 @@ text: setsockopt(3, 0x7777 /* SOL_?? */, 99, "ab", 2) = -1 ENOPROTOOPT (Protocol
 json: {"call":"setsockopt","args":{"sockfd":3,"level":30583,"optname":99,"optval":"ab","optlen":2},"ret":-1,"errno":"ENOPROTOOPT"}
 plan: 1000+2
 
+# the size that the kernel sets before it fails
+x86_64 getsockopt 3 6 1 0x1000 0x2000 = -14 EFAULT
+2000: u32 8
+2000> u32 4
+text: getsockopt(3, SOL_TCP, TCP_NODELAY, 0x1000, [8 => 4]) = -1 EFAULT (Bad address)
+
 x86_64 getsockopt 3 1 4 0x1000 0x2000 = 0
 2000: u32 64
 2000> u32 4
@@ -345,3 +351,23 @@ text: setsockopt(5, SOL_PACKET, PACKET_STATISTICS, "abcdefghijkl", 12) = -1 EBAD
 x86_64 setsockopt 5 270 9 0x1000 8 = -9 EBADF
 1000: u32 7 u32 8
 text: setsockopt(5, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [7], 8) = -1 EBADF (Bad file descriptor)
+
+# an option that can only be set; a number that is cut
+x86_64 getsockopt 3 0 35 0x1000 0x2000 = 0
+2000: u32 4
+1000> u32 7
+2000> u32 4
+text: getsockopt(3, SOL_IP, IP_ADD_MEMBERSHIP, [7], [4]) = 0
+
+x86_64 getsockopt 3 270 3 0x1000 0x2000 = 0
+2000: u32 1
+1000> u8 1
+2000> u32 1
+text: getsockopt(3, SOL_NETLINK, NETLINK_PKTINFO, 0x1000, [1]) = 0
+
+# no option of this level has a name
+x86_64 getsockopt 3 287 6 0x1000 0x2000 = 0
+1000> u32 7
+2000: u32 4
+2000> u32 4
+text: getsockopt(3, SOL_VSOCK, 6, [7], [4]) = 0

@@ -68,3 +68,8 @@ i386 adjtimex 0x1000 = 0
 1000> u32 0 i32 1 i32 2 i32 3 i32 4 u32 64 i32 2 i32 1 i32 32768000 i32 1795191489 i32 668861 i32 10000 i32 0 i32 0 i32 0 i32 0 i32 0 i32 0 i32 0 i32 0 i32 0 fill44 0
 text: adjtimex({modes=0, offset=1, freq=2, maxerror=3, esterror=4, status=STA_UNSYNC, constant=2, precision=1, tolerance=32768000, time={tv_sec=1795191489, tv_usec=668861}, tick=10000, ppsfreq=0, jitter=0, shift=0, stabil=0, jitcnt=0, calcnt=0, errcnt=0, stbcnt=0, tai=0}) = 0 (TIME_OK)
 json: {"call":"adjtimex","args":{"buf":{"modes":[],"offset":1,"freq":2,"maxerror":3,"esterror":4,"status":["STA_UNSYNC"],"constant":2,"precision":1,"tolerance":32768000,"time":{"tv_sec":1795191489,"tv_usec":668861},"tick":10000,"ppsfreq":0,"jitter":0,"shift":0,"stabil":0,"jitcnt":0,"calcnt":0,"errcnt":0,"stbcnt":0,"tai":0}},"ret":"TIME_OK"}
+
+# ticks have no sign
+x86_64 times 0x1000 = 7
+1000> u64 1 u64 2 u64 3 u64 0xffffffffffffffff
+text: times({tms_utime=1 /* 0.01 s */, tms_stime=2 /* 0.02 s */, tms_cutime=3 /* 0.03 s */, tms_cstime=18446744073709551615 /* 184467440737095516.15 s */}) = 7

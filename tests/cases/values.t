@@ -325,6 +325,21 @@ x86_64 0x40000222 1 0x1000 1 0x123456789 1 = -38 ENOSYS
 1000: u32 0x2000 u32 3
 text: preadv2(1, [{iov_base=0x2000, iov_len=3}], 1, 4886718345, RWF_HIPRI) = -1 ENOSYS (Function not implemented)
 
+# ... but times have 64 bits
+x86_64 0x4000020b 0x1000 0 0x2000 8 = -38 ENOSYS
+1000: u64 1
+2000: u64 5 u64 6
+text: rt_sigtimedwait([HUP], NULL, {tv_sec=5, tv_nsec=6}, 8) = -1 ENOSYS (Function not implemented)
+
+x86_64 0x40000219 3 0x1000 1 0 0x2000 = -38 ENOSYS
+2000: u64 5 u64 6
+text: recvmmsg(3, 0x1000, 1, 0, {tv_sec=5, tv_nsec=6}) = -1 ENOSYS (Function not implemented)
+
+# ... some of these have the number of x86-64
+x86_64 0x400001b8 3 0x1000 2 4 0 = -38 ENOSYS
+1000: u32 0x10 u32 17 u32 0x20 u32 18
+text: process_madvise(3, [{iov_base=0x10, iov_len=17}, {iov_base=0x20, iov_len=18}], 2, MADV_DONTNEED, 0) = -1 ENOSYS (Function not implemented)
+
 # x32 lacks the number of x86-64
 x86_64 0x4000000d 10 0 0 8 = -38 ENOSYS
 text: syscall_0x4000000d(0xa, 0, 0, 0x8, 0, 0) = -1 ENOSYS (Function not implemented)

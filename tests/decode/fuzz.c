@@ -12,6 +12,7 @@
 #include "lib/ram.h"
 #include "lib/random.h"
 #include "lib/tap.h"
+#include "machine/machine.h"
 #include "print/core/text/planned_call.h"
 
 enum { RAM = 0x10000, LONGEST = 16 << 20 };
@@ -150,7 +151,7 @@ static void check_plan(struct fuzz *f, const struct regs *r)
 	}};
 	size_t result;
 
-	if (r->abi->id != ABI_x86_64 || !e.call.row)
+	if (r->abi != machine_native() || !e.call.row)
 		return;
 	memcpy(e.call.arg, r->arg, sizeof(e.call.arg));
 	memory_init(&mem, &f->arena, read_ram, f);

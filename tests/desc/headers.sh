@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154 # tests/lib/tap.sh gives top_srcdir
 # Sourced by the tests that hold rows against the machine's headers. A test writes `todo`, a C statement
 # a line, and calls compare for one group of headers after another: lines that a group's headers do
-# not know stay in `todo`.
+# not know stay in `todo`. With sanitizers the rows are the same: tests read them, and compare nothing.
 
 # can_compile BITS: programs of that kind can be built and run here
 can_compile()

@@ -1,5 +1,6 @@
-/* Netlink messages and interface numbers, for names.test. With the argument "apart": in a new
- * network namespace; exit status 77 if that is forbidden. */
+/* Netlink messages, generic ones among them, and interface numbers, for names.test. With the
+ * argument "apart": in a new network namespace; exit status 77 if that is forbidden. */
+#include <linux/genetlink.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -18,6 +19,60 @@ static const struct {
 static void ask(int fd, int flags)
 {
 	send(fd, &question, sizeof(question), flags);
+}
+
+/* Sends a request of a command that no family has. */
+static void ask_generic(int fd, uint16_t type)
+{
+	const struct {
+		struct nlmsghdr header;
+		struct genlmsghdr generic;
+	} request = {{20, type, NLM_F_REQUEST, 1, 0}, {.cmd = 250, .version = 1}};
+
+	send(fd, &request, sizeof(request), 0);
+}
+
+/* Writes the name of the family to standard output and sends it a request, and one to a type that
+ * no family has. Does nothing if the kernel lacks the family. */
+static void use_family(const char *name)
+{
+	struct {
+		struct nlmsghdr header;
+		struct genlmsghdr generic;
+		struct nlattr attribute;
+		char name[16];
+	} request = {
+		{sizeof(request), GENL_ID_CTRL, NLM_F_REQUEST, 1, 0},
+		{.cmd = CTRL_CMD_GETFAMILY, .version = 1},
+		{sizeof(request) - NLMSG_LENGTH(GENL_HDRLEN), CTRL_ATTR_FAMILY_NAME}, ""
+	};
+	union {
+		struct nlmsghdr header;
+		char bytes[16384];
+	} answer;
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+
+	strncpy(request.name, name, sizeof(request.name) - 1);
+	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
+		return;
+	ssize_t n = recv(fd, &answer, sizeof(answer), 0);
+	char *at = answer.bytes + NLMSG_LENGTH(GENL_HDRLEN);
+
+	if (answer.header.nlmsg_type != GENL_ID_CTRL)
+		return;
+	for (struct nlattr a; n - (at - answer.bytes) >= NLA_HDRLEN; at += NLA_ALIGN(a.nla_len)) {
+		uint16_t type;
+
+		memcpy(&a, at, sizeof(a));
+		memcpy(&type, at + NLA_HDRLEN, sizeof(type));
+		if (a.nla_type != CTRL_ATTR_FAMILY_ID)
+			continue;
+		printf("%s %#x\n", name, type);
+		ask_generic(fd, type);
+		ask_generic(fd, 0x3fe);
+		break;
+	}
+	close(fd);
 }
 
 /* An IPv6 address with the scope 1 */
@@ -60,5 +115,6 @@ int main(int argc, char **argv)
 	ask(other, MSG_DONTWAIT);
 	ask(pipes[1], MSG_DONTWAIT);
 	ask(-1, 0);
+	use_family("ethtool");
 	return 0;
 }

@@ -28,7 +28,9 @@ static int64_t answer(void *ctx, enum read_space space, uint64_t number, void *b
 		memcpy(buf, number == 9 ? "/gone" : "/path", 6);
 		return 5 + (number == 9);
 	case FD_DETAILS: memcpy(buf, "char 1:3", 8); return 8;
-	case IF_NAMES: memcpy(buf, "eth0", 4); return number == 2 ? 4 : 0;
+	case IF_NAMES:
+		memcpy(buf, number & FAMILY_OF_TYPE ? "wifi" : "eth0", 4);
+		return (uint32_t)number == 2 || (uint32_t)number == 30 ? 4 : 0;
 	default: return 0;
 	}
 }
@@ -140,6 +142,37 @@ START_TEST(a_replay_gives_the_same)
 }
 END_TEST
 
+START_TEST(families_of_generic_netlink)
+{
+	static const char *const constant[] = {"NLMSG_ERROR", NULL};
+	struct value family = number(30, SENSE_FAMILY), index = number(30, SENSE_IFINDEX);
+	struct value named = family, none = number(31, SENSE_FAMILY);
+	struct value low = number(2, SENSE_FAMILY), controller = number(16, SENSE_FAMILY);
+
+	none.num.rest = 31;
+	named.num.parts = constant;
+	name_call(&family, &index, NULL, false);
+	ck_assert_str_eq(family.num.parts[0], "wifi");
+	ck_assert_ptr_null(family.num.parts[1]);
+	ck_assert_uint_eq(family.num.rest, 0);
+	ck_assert_str_eq(index.num.path, "eth0");
+	ck_assert_uint_eq(asked, 2);
+	name_call(&none, &named, NULL, false);
+	ck_assert_ptr_null(none.num.parts);
+	ck_assert_uint_eq(none.num.rest, 31);
+	ck_assert_str_eq(named.num.parts[0], "NLMSG_ERROR");
+	ck_assert_uint_eq(asked, 3);
+	name_call(&low, &controller, NULL, false);	/* types of no family */
+	ck_assert_ptr_null(low.num.parts);
+	ck_assert_ptr_null(controller.num.parts);
+	mem.below = NULL;
+	family.num.parts = NULL;
+	name_call(&family, &index, NULL, false);	/* as recorded */
+	ck_assert_str_eq(family.num.parts[0], "wifi");
+	ck_assert_uint_eq(asked, 3);
+}
+END_TEST
+
 START_TEST(details_of_wanted_kinds)
 {
 	struct value fd = number(3, SENSE_FD), cwd = number(AT_FDCWD, SENSE_FD);
@@ -188,6 +221,7 @@ int main(void)
 	tcase_add_test(c, what_is_gone);
 	tcase_add_test(c, what_has_no_name);
 	tcase_add_test(c, a_replay_gives_the_same);
+	tcase_add_test(c, families_of_generic_netlink);
 	tcase_add_test(c, details_of_wanted_kinds);
 	tcase_add_test(c, descriptors_of_another_process);
 	tcase_add_test(c, a_class_is_asked_for_once);

@@ -135,6 +135,15 @@ START_TEST(records_as_numbers)
 	o.constants = CONSTANTS_VERBOSE;
 	ck_assert_str_eq(text(cmd), "2147483905 /* QCMD(Q_SYNC, GRPQUOTA) */");
 	ck_assert_str_eq(text(now), "{tv_sec=5, tv_nsec=1073741823} /* UTIME_NOW */");
+	/* names that are shown as those of an argument */
+	flags->name = "flags";
+	ck_assert_str_eq(text_of_return(flags), "0x1 (flags FD_CLOEXEC)");
+	flags->flags |= VF_BESIDE;
+	ck_assert_str_eq(text_of_return(flags), "0x1 (flags 0x1 /* FD_CLOEXEC */)");
+	o.constants = CONSTANTS_RAW;
+	ck_assert_str_eq(text_of_return(flags), "0x1 (flags 0x1)");
+	o.constants = CONSTANTS_ABBREV;
+	ck_assert_str_eq(text_of_return(flags), "0x1 (flags FD_CLOEXEC)");
 }
 END_TEST
 

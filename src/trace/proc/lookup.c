@@ -16,6 +16,7 @@
 
 #include "base/memory/cleanup.h"
 #include "desc/type.h"
+#include "trace/proc/generic_netlink.h"
 #include "trace/proc/pid_namespace.h"
 #include "trace/proc/proc.h"
 #include "trace/proc/sockets.h"
@@ -413,7 +414,10 @@ int64_t lookup_read(pid_t tid, enum read_space space, uint64_t number, void *buf
 		class = fd_class(tid, number);
 		memcpy(buf, &class, sizeof(class));
 		return sizeof(class);
-	case IF_NAMES: return interface_name(tid, number, buf, len);
+	case IF_NAMES:
+		if (number & FAMILY_OF_TYPE)
+			return generic_family_name(number, buf, len);
+		return interface_name(tid, number, buf, len);
 	case FD_DETAILS: return fd_detail(tid, number, buf, len);
 	case PID_NAMES: return task_identity(tid, number, buf, len);
 	case TASK_NOTES: return task_note(tid, number, buf, len);

@@ -47,6 +47,7 @@ static uint64_t per_second(enum sense sense)
 {
 	switch (sense) {
 	case SENSE_TICKS: return 100;
+	case SENSE_MILLISECONDS: return 1000;
 	case SENSE_MICROSECONDS: return 1000000;
 	case SENSE_NANOSECONDS: return 1000000000;
 	default: return 0;
@@ -497,7 +498,8 @@ void text_number(struct sbuf *b, enum constant_style style, const struct value *
 	if (v->num.terms && !(v->flags & VF_JOINED && style == CONSTANTS_RAW)) {
 		for (const struct value *t = v->num.terms; t; t = t->next) {
 			sbuf_str(b, t == v->num.terms ? "" : t->name);
-			text_number(b, style, t);
+			if (style != CONSTANTS_RAW || !(t->flags & VF_QUIET))
+				text_number(b, style, t);
 		}
 		return;
 	}

@@ -38,7 +38,8 @@ static bool is_phrase(const struct type *t)
 		return false;
 	num = type_number(t);
 	return num->width != LEFT && num->width != PAIR && !t->under &&
-		num->sense != SENSE_IFINDEX && num->sense != SENSE_DATE;
+		num->sense != SENSE_IFINDEX && num->sense != SENSE_FAMILY &&
+		num->sense != SENSE_DATE;
 }
 
 /* Sets the bounds to those of a target. Returns false if one is no plain number. */

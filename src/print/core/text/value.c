@@ -332,8 +332,9 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 	bare.num.terms = NULL;
 	bare.flags &= ~VF_BESIDE;
 	bare.sense = v->sense == SENSE_DATE ? SENSE_NUMBER : v->sense;
-	bool nameless = !v->num.parts ||
-		(o->constants == CONSTANTS_RAW && v->flags & VF_FLAGS && !v->name);
+	bool has_style = v->flags & VF_BESIDE && o->constants != CONSTANTS_ABBREV;
+	bool nameless = !v->num.parts || (o->constants == CONSTANTS_RAW &&
+		v->flags & VF_FLAGS && !v->name && !has_style);
 
 	if (v->sense == SENSE_ADDRESS)
 		sbuf_hex(b, v->num.n);
@@ -347,7 +348,12 @@ void text_returned(struct sbuf *b, const struct print_options *o, const struct v
 		sbuf_str(b, " (");
 		sbuf_str(b, v->name ? v->name : "");
 		sbuf_str(b, v->name ? " " : "");
-		text_names(b, v);
+		if (has_style) {
+			bare.num.parts = v->num.parts;
+			text_number(b, o->constants, &bare);
+		} else {
+			text_names(b, v);
+		}
 		sbuf_char(b, ')');
 	}
 	if (v->sense == SENSE_DATE)
