@@ -148,8 +148,9 @@ START_TEST(killed_by_untraced_process)
 }
 END_TEST
 
-/* `reader` of the pipe ends at that time in ms, with that code */
-static struct life *with_reader(uint64_t end, int code, enum signal_source from)
+/* `reader` of the pipe begins to exit at that time in ms (0: unknown), and ends with that code */
+static struct life *with_exiting_reader(uint64_t begin, uint64_t end, int code,
+					enum signal_source from)
 {
 	struct life *l = killed(SIGPIPE, from);
 	struct life *r = made_run(&m, m.h.command, "/usr/bin/head", 20);
@@ -157,7 +158,13 @@ static struct life *with_reader(uint64_t end, int code, enum signal_source from)
 	l->program->out = 4711;
 	r->program->in = 4711;
 	made_exit(r, end, code);
+	r->exiting = ms(begin);
 	return l;
+}
+
+static struct life *with_reader(uint64_t end, int code, enum signal_source from)
+{
+	return with_exiting_reader(0, end, code, from);
 }
 
 START_TEST(closed_pipes)
@@ -173,6 +180,8 @@ START_TEST(closed_pipes)
 	expect(&m, "SG205", 3000, known);
 	with_reader(1900, 0, SIGNAL_KERNEL);
 	expect(&m, "SG205", 3000, unknown);
+	with_exiting_reader(950, 1900, 0, SIGNAL_KERNEL);	/* there was no processor for it */
+	expect(&m, "SG205", 3000, known);
 	with_reader(900, 0, SIGNAL_KERNEL)->program->out = 0;
 	expect(&m, "SG205", 3000, unknown);
 	with_reader(900, 0, SIGNAL_TRACED);

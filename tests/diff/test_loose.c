@@ -26,6 +26,12 @@ static const struct {
 	{"CMakeScratch/TryCompile-d9OR38/CMakeFiles/cmTC_1a2b3.dir",
 	 "CMakeScratch/TryCompile-#/CMakeFiles/cmTC_#.dir"},
 	{"out.XyZ12q", "out.#"},
+	/* the random part may begin as a name of gcc, binutils or mktemp does */
+	{"x/tmp.ccJdnZKL9p", "x/tmp.#"},
+	{"x/tmp.stJdnZKL9p", "x/tmp.#"},
+	{"x/tmp.tmpdnZKL9p", "x/tmp.#"},
+	{"x/.tmpAbCdEf", "x/.tmp#"},
+	{"x/.tmpabcde4", "x/.tmp#"},
 	{".git/objects/ab/cdef0123456789cdef0123456789", ".git/objects/#"},
 	{".git/objects/c6/tmp_obj_mimrq9", ".git/objects/tmp_obj_#"},
 	{"src/f5-72004599.o.tmp", "src/f5-#.o.tmp"},

@@ -8,7 +8,7 @@
 #include "desc/type.h"
 #include "lib/unit.h"
 #include "model/errors/error_cause.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 #include "model/explain/reason.h"
 
 enum { LIVES = 16 };

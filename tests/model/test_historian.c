@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "desc/type.h"
 #include "lib/events.h"
@@ -447,18 +446,16 @@ END_TEST
 
 enum { MANY = 100000 };
 
-/* Time and memory are bounded, with and without EVENT_REAP, for more zombies than the model has
- * records */
+/* Memory is bounded, and time by the limit of a test, with and without EVENT_REAP, for more zombies
+ * than the model has records */
 START_TEST(many_processes)
 {
 	const char *const argv[] = {"cc", "-O2", "-c", "file.c", "-o", "file.o", NULL};
 	const struct descriptor all[] = {{.fd = 0, .name = "/dev/null"}, {.fd = 1, .name = "x"}};
 	const struct descriptors open = {.all = all, .count = 2, .open = 2};
-	struct timespec begin, end;
 	struct rusage before, after;
 
 	getrusage(RUSAGE_SELF, &before);
-	clock_gettime(CLOCK_MONOTONIC, &begin);
 	born(1, 1, BORN_COMMAND, 0, 0);
 	for (unsigned i = 0; i < MANY; i++) {
 		pid_t pid = 10 + i % 30000;
@@ -473,7 +470,6 @@ START_TEST(many_processes)
 		if (i >= 20000)		/* reap the process of 20,000 rounds ago */
 			feed(a_reap(10 + (i - 20000) % 30000, 2 + i - 20000, 1));
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
 	getrusage(RUSAGE_SELF, &after);
 	ck_assert_uint_eq(history->count, MANY + 1);
 	ck_assert_uint_eq(history->most_alive, 2);
@@ -482,11 +478,9 @@ START_TEST(many_processes)
 	ck_assert_int_eq(of(MANY)->state, PROCESS_ZOMBIE);
 	for (unsigned i = 0; i < MANY; i++)
 		ck_assert_ptr_eq(history_find(history, 10 + i % 30000, of(2 + i)->born), of(2 + i));
-	printf("# %ld KiB and %.2f s for %d processes\n", after.ru_maxrss - before.ru_maxrss,
-	       end.tv_sec - begin.tv_sec + (end.tv_nsec - begin.tv_nsec) / 1e9, MANY);
+	printf("# %ld KiB for %d processes\n", after.ru_maxrss - before.ru_maxrss, MANY);
 	/* about 1,000 bytes each; sanitizers may need several times that */
 	ck_assert_int_lt(after.ru_maxrss - before.ru_maxrss, 1 << 20);
-	ck_assert_int_lt(end.tv_sec - begin.tv_sec, 30);
 }
 END_TEST
 
@@ -539,7 +533,6 @@ int main(void)
 	TCase *c = tcase_create("lives");
 
 	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_set_timeout(c, 60);
 	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
 		tcase_add_test(c, tests[i]);
 	tcase_add_loop_test(c, inconsistent_streams_are_accepted, 0, 20);

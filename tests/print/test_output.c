@@ -282,7 +282,7 @@ enum { LINE = 100, QUEUED = 8 << 20 };
 /* "000042 ....\n" */
 static void add_lines(struct output *o, unsigned from, unsigned count)
 {
-	char line[LINE + 1];
+	char line[LINE + 5];	/* any number would fit */
 
 	for (unsigned i = from; i < from + count; i++) {
 		snprintf(line, sizeof(line), "%06u%*s\n", i, LINE - 7, "");

@@ -184,6 +184,25 @@ START_TEST(equals_are_one_line)
 }
 END_TEST
 
+/* Processes with different titles are not equal: a fold has one name. */
+START_TEST(a_fold_has_one_title)
+{
+	struct life *top = made_command(&m, "/bin/server"), *l;
+
+	for (unsigned i = 0; i < 5; i++) {
+		l = made_run(&m, top, "/bin/server", i);
+		l->program->title = i == 2 ? "server: writer" : "server: worker";
+		made_exit(l, 10 + i, 0);
+	}
+	made_exit(top, 100, 0);
+	expect(100, "      time    memory  process\n"
+	       "    100 ms         -  /bin/server\n"
+	       "   40.0 ms         -  ├─ 4 × \"server: worker\" (10.0 ms each)\n"
+	       "   10.0 ms         -  └─ /bin/server (\"server: writer\")\n"
+	       "6 processes, 1 at once; exit 0 after 100 ms\n");
+}
+END_TEST
+
 START_TEST(depth)
 {
 	struct life *top = made_command(&m, "/bin/a"), *b, *c;
@@ -369,7 +388,8 @@ int main(void)
 {
 	const TTest *tests[] = {
 		a_small_tree, in_ascii, chains_of_programs, zombies_and_orphans,
-		equals_are_one_line, depth, min_duration, cut_by_a_signal, empty_trace,
+		equals_are_one_line, a_fold_has_one_title, depth, min_duration, cut_by_a_signal,
+		empty_trace,
 		attached, cut_to_the_width, long_chains_in_narrow_terminal, failures_are_red,
 		ten_thousand_deep, a_hundred_thousand_wide,
 	};

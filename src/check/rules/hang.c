@@ -55,12 +55,14 @@ static const char *format_names(struct check_run *k, const struct wait_cycle *c)
 	return words;
 }
 
-static bool has_only_locks(const struct wait_cycle *c)
+/* Counts the tasks that wait for a lock. */
+static unsigned count_locks(const struct wait_cycle *c)
 {
+	unsigned n = 0;
+
 	for (unsigned i = 0; i < c->count; i++)
-		if (c->chain[i]->kind != WAIT_LOCK && c->chain[i]->kind != WAIT_FILE_LOCK)
-			return false;
-	return true;
+		n += c->chain[i]->kind == WAIT_LOCK || c->chain[i]->kind == WAIT_FILE_LOCK;
+	return n;
 }
 
 static void report_cycle(struct check_run *k, const struct wait_cycle *c, uint64_t time)
@@ -75,8 +77,10 @@ static void report_cycle(struct check_run *k, const struct wait_cycle *c, uint64
 	else
 		report_finding_of(k, first->id.serial, "%s wait for each other",
 				  format_names(k, c));
-	if (has_only_locks(c))
+	if (count_locks(c) == c->count)
 		set_finding_advice(k, "take locks in the same order everywhere");
+	else if (count_locks(c))
+		set_finding_advice(k, "release a lock before waiting for what needs that lock");
 	for (unsigned i = 0; i < c->count; i++)
 		add_evidence_of(k, c->chain[i]->life->id.serial, time, "%s",
 				format_wait(k, c->chain[i]));

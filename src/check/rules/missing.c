@@ -2,11 +2,11 @@
  * model/explain/reason.h determines the failed syscall.
  *
  * Failures that a program ignored do not count: a build looks for many files that need not
- * exist. So only the process that model/explain/blame.h blames for the failure of the command is
+ * exist. So only the process that model/blame/blame.h blames for the failure of the command is
  * examined. */
 #include "base/text/sbuf.h"
 #include "check/core/check.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 #include "model/explain/reason.h"
 
 enum { LINE_LENGTH_MAX = 200 };

@@ -9,6 +9,7 @@
 #include "desc/type.h"
 #include "model/errors/limits.h"
 #include "model/explain/crash_text.h"
+#include "model/blame/life_exit.h"
 
 enum { REPORT_DELAY_MAX = 100 * 1000 * 1000 };	/* ns */
 
@@ -205,7 +206,7 @@ static void check_killed_externally(struct check_run *k, void *state, const stru
 }
 
 /* The last process to end that read the output of `l`, or NULL. A process closes its descriptors
- * shortly before its exit is reported. */
+ * after it has begun to exit, and before its exit is reported. */
 static const struct life *reader_of(const struct history *h, const struct life *l)
 {
 	const struct life *last = NULL;
@@ -214,7 +215,7 @@ static const struct life *reader_of(const struct history *h, const struct life *
 		const struct life *r = h->all[i];
 
 		if (r == l || r->program->in != l->program->out || !r->exited ||
-		    r->exited > l->exited + REPORT_DELAY_MAX)
+		    life_exiting(r) > l->exited + REPORT_DELAY_MAX)
 			continue;
 		if (!last || last->exited < r->exited)
 			last = r;

@@ -228,8 +228,10 @@ static bool is_temporary(const struct sbuf *to)
 /* Adds the loose form of a sequence of letters and digits. */
 static void add_word(struct sbuf *to, const char *s, size_t n, const struct hash *pids)
 {
-	size_t prefix = random_name_prefix(s, n);
 	bool behind_mark = to->len && strchr("._-", to->s[to->len - 1]);
+	/* The random part of mktemp's "tmp.ccJdnZKL9p" is all of it, not a name of gcc. */
+	bool is_suffix = behind_mark && component_start(to) < to->len - 1;
+	size_t prefix = is_suffix ? 0 : random_name_prefix(s, n);
 	bool last = n >= RANDOM_LEN && n <= RANDOM_LEN_MAX && (!s[n] || s[n] == '/');
 	ssize_t digits_from = cmake_prefix(to, s, n);
 	bool is_random = prefix || digits_from >= 0 || is_llvm_temporary(to, s, n) ||

@@ -9,7 +9,7 @@
 #include "base/text/path.h"
 #include "diff/collect/path.h"
 #include "diff/compare/arguments.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 
 enum {
 	SEARCH_MAX = 256,		/* limit of differences or processes to search */

@@ -1,5 +1,6 @@
 #include "model/audit/policy_rules.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -414,15 +415,34 @@ static const char **sort_names(const char **names, size_t count)
 	return names;
 }
 
+size_t policy_add_implied_calls(const struct hash *calls, const char **names)
+{
+	bool waits = false, creates = false;
+	size_t n = 0, at = 0;
+
+	for (const struct call *row; (row = hash_next(calls, &at));) {
+		waits |= syscall_traits(row)->wait == WAIT_CHILD;
+		creates |= syscall_traits(row)->process == AFFECTS_CREATE;
+	}
+	names[n++] = "restart_syscall";	/* after a SIGSTOP and SIGCONT */
+	names[n++] = "rt_sigreturn";	/* at the end of a handler */
+	if (waits)		/* by shells, if the child has not exited yet */
+		names[n++] = "rt_sigsuspend";
+	if (creates)		/* by threads, if one has to wait for another */
+		names[n++] = "futex";
+	assert(n <= POLICY_IMPLIED_CALLS_MAX);
+	return n;
+}
+
 const char **policy_call_names(const struct policy_rules *r)
 {
-	const char **names = alloc_zeroed((r->calls.count + 3) * sizeof(*names));
+	const char **names = alloc_zeroed((r->calls.count + POLICY_IMPLIED_CALLS_MAX + 1) *
+					  sizeof(*names));
 	size_t n = 0, at = 0;
 
 	for (const struct call *row; (row = hash_next(&r->calls, &at));)
 		names[n++] = row->name;
-	names[n++] = "restart_syscall";	/* after a SIGSTOP and SIGCONT */
-	names[n++] = "rt_sigreturn";	/* at the end of a handler */
+	n += policy_add_implied_calls(&r->calls, names + n);
 	return sort_names(names, n);
 }
 

@@ -56,8 +56,13 @@ void policy_rules_finish(struct policy_rules *r);
 /* Adds to the first of `count` runs, of which all have been finished, what the others must be
  * allowed. To be called once. The others must outlive the first. */
 void policy_rules_merge(struct policy_rules *const *runs, size_t count);
-/* The names of the system calls in order, NULL-terminated, with those that the kernel makes a
- * program call; to be freed */
+enum { POLICY_IMPLIED_CALLS_MAX = 4 };
+/* Writes the names of system calls that a program may make at another moment, given those of a run
+ * (address of a row → struct call): those that the kernel causes, and those that wait for a child
+ * or a thread. A name may be among those of the run. Returns their number. */
+size_t policy_add_implied_calls(const struct hash *calls, const char **names);
+/* The names of the system calls in order, NULL-terminated, with those that they imply; to be
+ * freed */
 const char **policy_call_names(const struct policy_rules *r);
 /* The names of the capabilities that were used, in order, NULL-terminated; to be freed */
 const char **policy_capability_names(const struct policy_rules *r);

@@ -5,6 +5,8 @@
 
 enum { BANNER_LINES_MAX = 3 };
 
+uint64_t message_end(const struct message *m) { return m->last ? m->last : m->time; }
+
 /* Finds the first message that is not empty, from `m` on, and without standard output in the
  * list of the messages, which the other list has. */
 static bool enter_message(struct line_scan *s, const struct message *m)
@@ -33,10 +35,22 @@ bool line_scan_next(struct line_scan *s, char *line, size_t room)
 	return true;
 }
 
-/* Whether plain text to that file is data and no message: a file, and no terminal */
-static bool is_data(const struct message *m)
+/* Whether the process has its standard output and its standard error in the same file */
+static bool writes_log(const struct life *l)
 {
-	return m->fd != 2 && m->name && *m->name && strncmp(m->name, "/dev/", 5) != 0;
+	const char *name[3] = {NULL, "", ""};
+
+	for (unsigned i = 0; l->open && i < l->open->count; i++)
+		if ((l->open->all[i].fd == 1 || l->open->all[i].fd == 2) && l->open->all[i].name)
+			name[l->open->all[i].fd] = l->open->all[i].name;
+	return *name[1] && !strcmp(name[1], name[2]);
+}
+
+/* Whether plain text to that file is data and no message: a file, and no terminal or log */
+static bool is_data(const struct life *l, const struct message *m)
+{
+	return m->fd != 2 && m->name && *m->name && strncmp(m->name, "/dev/", 5) != 0 &&
+		!(m->fd == 1 && writes_log(l));
 }
 
 /* Whether a line of the rating replaces the chosen one */
@@ -47,11 +61,19 @@ static bool is_better(const struct cause_line *c, enum error_line rating, const 
 		return true;	/* shown to the user, and not in a log file only */
 	if (rating == ERROR_LINE_CAUSE && c->rating == rating)
 		return !strncmp(text, "Caused by: ", strlen("Caused by: "));
+	/* "m.py:10:1: F401 'os' imported but unused", "1" */
+	if (rating == ERROR_LINE_PLAIN && c->rating == rating &&
+	    error_line_begins_with_place(c->text, strlen(c->text)))
+		return false;
 	/* "a.po:3: end-of-line within string", "msgfmt: found 1 fatal error" */
 	if (rating == ERROR_LINE_SUMMARY && c->rating == ERROR_LINE_PLAIN &&
 	    !error_line_begins_with_place(text, strlen(text)) &&
 	    error_line_begins_with_place(c->text, strlen(c->text)))
 		return false;
+	/* a library that the program could do without */
+	if (rating == ERROR_LINE_MAYBE && c->rating == rating &&
+	    strstr(c->text, "cannot open shared object file"))
+		return true;
 	/* of lines that state no error, the last one; of several streams, standard error */
 	if (rating <= ERROR_LINE_PLAIN)
 		return rating >= c->rating;
@@ -65,6 +87,7 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 	struct line_scan s;
 	bool is_text_of_error = false;	/* the previous line announces the text of an error */
 	bool is_trace = false;		/* what follows is a backtrace */
+	bool is_expected = false;	/* what follows is about a failure that was expected */
 
 	*c = (struct cause_line){.rating = ERROR_LINE_EMPTY};
 	line_scan_begin(&s, l);
@@ -73,13 +96,20 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		const char *text = error_line_text(line);
 
 		is_trace |= error_line_begins_trace(line);
-		if (s.message->time < after || rating == ERROR_LINE_EMPTY ||
-		    (rating <= ERROR_LINE_PLAIN && (is_trace || is_data(s.message) ||
+		is_expected = error_line_is_expected(line) ||
+			(is_expected && !error_line_begins_section(text));
+		if (error_line_supersedes(line) && c->rating == ERROR_LINE_SURE)
+			c->rating = ERROR_LINE_SUMMARY;
+		if (error_line_is_uncaught(line))	/* what precedes it was handled */
+			c->rating = ERROR_LINE_EMPTY;
+		if (s.message->time < after || rating == ERROR_LINE_EMPTY || is_expected ||
+		    (rating <= ERROR_LINE_PLAIN && (is_trace || is_data(l, s.message) ||
 			(s.in_outputs && c->message && c->message->fd == 2))))
 			continue;
 		if (is_text_of_error)
 			rating = ERROR_LINE_CAUSE;
-		is_text_of_error = !strcmp(text, "error: |-");
+		is_text_of_error = !strcmp(text, "error: |-") ||
+			!strcmp(text, "* What went wrong:");	/* gradle */
 		if (is_text_of_error || !is_better(c, rating, text, s.message))
 			continue;
 		c->rating = rating;
@@ -90,6 +120,75 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		cause_line_find_detail(c);
 }
 
+/* Sets .detail to the last of the lines below .text that gradle begins with "> ". */
+static void find_quoted(struct cause_line *c)
+{
+	const char *at = strstr(c->message->text, c->text);
+	char line[CAUSE_LINE_MAX];
+
+	at = at ? at + strlen(c->text) : "";
+	at += *at == '\n';
+	while (*at) {
+		at = error_line_next(at, line, sizeof(line));
+		if (strncmp(error_line_text(line), "> ", 2) != 0)
+			return;
+		snprintf(c->detail, sizeof(c->detail), "%s", error_line_text(line));
+	}
+}
+
+/* Returns the text of a line of anyhow's list of causes, "    1: no such row"; "": it is none */
+static const char *numbered_cause(const char *line)
+{
+	const char *text = line + strspn(line, " ");
+	size_t digits = strspn(text, "0123456789");
+
+	return text - line >= 4 && digits && !strncmp(text + digits, ": ", 2) ?
+		text + digits + 2 : "";
+}
+
+/* Gets the next line behind *at that is not empty, of the message *m or of later ones with the same
+ * descriptor. Returns its text; NULL: there is none. */
+static const char *next_text(const struct cause_line *c, const struct message **m, const char **at,
+			     char *line)
+{
+	while (*m) {
+		if (!**at) {
+			*m = (*m)->next;
+			*at = *m && (*m)->fd == c->message->fd ? (*m)->text : "";
+			continue;
+		}
+		*at = error_line_next(*at, line, CAUSE_LINE_MAX);
+		if (*error_line_text(line))
+			return error_line_text(line);
+	}
+	return NULL;
+}
+
+/* Sets .detail to the innermost cause that "Caused by:" announces behind .text, as cargo and anyhow
+ * print it. */
+static void find_innermost_cause(struct cause_line *c)
+{
+	const struct message *m = c->message;
+	const char *at = strstr(m->text, c->text);
+	bool is_next = false;		/* a cause follows in the next line */
+	char line[CAUSE_LINE_MAX];
+	const char *text;
+	bool any = false;
+
+	at = at ? at + strlen(c->text) : "";
+	while ((text = next_text(c, &m, &at, line))) {
+		if (any && !is_next && *numbered_cause(line))
+			snprintf(c->detail, sizeof(c->detail), "%s", numbered_cause(line));
+		else if (is_next)
+			snprintf(c->detail, sizeof(c->detail), "%s",
+				 *numbered_cause(line) ? numbered_cause(line) : text);
+		is_next = !strcmp(line, "Caused by:");
+		any |= is_next;
+		if (!any)
+			return;
+	}
+}
+
 void cause_line_find_detail(struct cause_line *c)
 {
 	char line[CAUSE_LINE_MAX];
@@ -98,24 +197,18 @@ void cause_line_find_detail(struct cause_line *c)
 		strstr(c->message->text, c->text) : NULL;
 	const struct message *m = c->message;
 	unsigned more = is_banner ? BANNER_LINES_MAX : 1;	/* lines that do not continue */
+	const char *text;
 	size_t n = 0;
 
 	*c->detail = 0;
-	if (!at)
+	if (!at) {
+		find_innermost_cause(c);
+		if (c->rating == ERROR_LINE_CAUSE)
+			find_quoted(c);
 		return;
+	}
 	at += strlen(c->text);
-	while (n < sizeof(c->detail) && m) {
-		const char *text;
-
-		if (!*at) {
-			m = m->next;
-			at = m && m->fd == c->message->fd ? m->text : "";
-			continue;
-		}
-		at = error_line_next(at, line, sizeof(line));
-		text = error_line_text(line);
-		if (!*text)
-			continue;
+	while (n < sizeof(c->detail) && (text = next_text(c, &m, &at, line))) {
 		n += snprintf(c->detail + n, sizeof(c->detail) - n, "%s%s", n ? " " : "", text);
 		if (!error_line_continues(text) && --more == 0)
 			return;

@@ -16,6 +16,9 @@ struct line_scan {
 	const struct life *life;
 };
 
+/* When the last part of the message was written */
+uint64_t message_end(const struct message *m);
+
 /* Begins a scan of the lines of the process, which must stay valid. */
 void line_scan_begin(struct line_scan *s, const struct life *l);
 /* Copies the next line as error_line_next() does. Returns false if there is none. */

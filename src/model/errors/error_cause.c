@@ -113,6 +113,11 @@ static const struct error_cause causes[] = {
 		.advice = "free memory, or raise the limit (ulimit -v; that of the cgroup; sysctl "
 			"vm.max_map_count if there are many mappings)",
 	},
+	[FAILURE_EXECUTABLE_MAPPING] = {
+		.cause = "the file system of the file is mounted noexec, or the file is sealed",
+		.advice = "remount the file system with exec (mount -o remount,exec), or use a "
+			"directory of another one",
+	},
 	[FAILURE_FILE_SIZE] = {
 		.cause = "the file would become larger than the limit of the process or of the "
 			"file system",

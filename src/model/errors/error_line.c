@@ -2,10 +2,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "abi/abi.h"
+#include "base/text/contains.h"
 #include "base/text/utf8.h"
 
 enum { ERRORS_MAX = 134, ERROR_TEXT_MIN = 11, UTF8_MAX = 4 };
@@ -24,29 +26,13 @@ static bool starts_with_any(const char *line, const char *const *prefixes)
 	return *prefixes;
 }
 
-static bool contains_any(const char *line, const char *const *parts)
-{
-	while (*parts && !strstr(line, *parts))
-		parts++;
-	return *parts;
-}
-
-static const char *find_ignoring_case(const char *text, const char *part)
-{
-	size_t n = strlen(part);
-
-	while (*text && strncasecmp(text, part, n) != 0)
-		text++;
-	return *text ? text : NULL;
-}
-
 /* Whether the line has the C library's text for an error */
 static bool has_error_text(const char *line)
 {
 	for (int i = 1; i < ERRORS_MAX; i++) {
 		const char *text = i == EPIPE ? NULL : errno_text(i);
 
-		if (text && strlen(text) >= ERROR_TEXT_MIN && find_ignoring_case(line, text))
+		if (text && strlen(text) >= ERROR_TEXT_MIN && text_find_case(line, text))
 			return true;
 	}
 	return false;
@@ -59,7 +45,8 @@ static const char *const remarks[] = {
 	"--", "make: ***", "make[", "+ ", "During handling of the above exception", "Traceback (",
 	"The above exception was", "note: run with `RUST_BACKTRACE", "stack backtrace:",
 	"goroutine ", "See also ", "Use \"--rerun-failed", "(file \"", "(procedure \"",
-	"invoked from within", "ERROR: usage: ", NULL,
+	"invoked from within", "ERROR: usage: ", "# Looks like your test exited",
+	"# Looks like your test died", NULL,
 };
 
 /* Lines of harnesses and build tools that repeat or count what was reported before */
@@ -71,9 +58,13 @@ static const char *const summaries[] = {
 	"error: process didn't exit", "error: build failed", "error: failed to run custom build",
 	"ninja: build stopped", "BUILD FAILED", "The following tests", "npm ERR! code",
 	"npm ERR! errno", "npm ERR! Lifecycle", "npm ERR! command failed", "npm ERR! path",
-	"npm ERR! A complete log", "npm ERR! Test failed", "error: subprocess-exited",
-	"error: failed to push some refs", "ERROR in ",
-	"ImportError: Failed to import test module", "RuntimeError: Build failed", NULL,
+	"npm ERR! A complete log", "npm error A complete log", "npm error code", "npm error errno",
+	"npm error path", "npm error command failed", "npm error Lifecycle",
+	"npm ERR! Test failed", "error: subprocess-exited",
+	"error: failed to push some refs", "ERROR in ", "There was 1 failure",
+	"Execution halted", "FAILURE: ",
+	"ImportError: Failed to import test module", "RuntimeError: Build failed",
+	"Error: LinkageError occurred while loading", NULL,
 };
 
 /* Parts of lines that say only how another process ended */
@@ -99,7 +90,7 @@ static const char *const possible_parts[] = {
 /* Prefixes of what harnesses report of a test that failed, and of causes of exceptions */
 static const char *const causes[] = {
 	"Caused by: ", "Failed test ", "Failed example:", "Expected: ", "CONFLICT (",
-	"Failure/Error: ", NULL,
+	"Failure/Error: ", "Failed asserting that ", NULL,
 };
 
 /* Whether the whole line is text: valid UTF-8 without control characters */
@@ -111,7 +102,7 @@ static bool is_text(const char *line)
 		size_t n = *p < 0x80 ? 1 : utf8_sequence(p, UTF8_MAX);
 
 		if (!n)		/* perhaps the end of a line that was cut */
-			return strlen((const char *)p) < UTF8_MAX;
+			return p != (const uint8_t *)line && strlen((const char *)p) < UTF8_MAX;
 		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
 			return false;
 		p += n;
@@ -162,6 +153,7 @@ bool error_line_is_banner(const char *line)
 bool error_line_continues(const char *line)
 {
 	return ends_with(line, ":") || ends_with(line, ": Failure") ||
+		(has_prefix(line, "Unhandled ") && strstr(line, " in thread #<")) ||
 		ends_with(line, "error: |-") || has_prefix(line, "Failure/Error: ") ||
 		has_prefix(line, "expected: ") || has_prefix(line, "Expected: ");
 }
@@ -171,10 +163,51 @@ bool error_line_begins_trace(const char *line)
 	return !strcmp(line, "    while executing");
 }
 
+pid_t error_line_ended_child(const char *line)
+{
+	const char *at = strstr(line, ": line ");
+	pid_t pid;
+
+	at = at ? at + strlen(": line ") : "";
+	at += strspn(at, "0123456789");
+	if (!has_prefix(at, ": "))
+		return 0;
+	at += 2 + strspn(at + 2, " ");		/* bash aligns numbers of five digits */
+	pid = atoi(at);
+	at += strspn(at, "0123456789");
+	at += strspn(at, " ");
+	return isupper((unsigned char)*at) ? pid : 0;
+}
+
+bool error_line_supersedes(const char *line)
+{
+	return strstr(line, "During handling of the above exception, another exception");
+}
+
+bool error_line_is_uncaught(const char *line)
+{
+	static const char *const begins[] = {
+		"Unhandled ", "Uncaught ", "uncaught exception", "Fatal error: exception ",
+		"PHP Fatal error:  Uncaught ",
+		"Exception in thread \"main\" ", "init terminating in do_boot (", NULL,
+	};
+
+	return starts_with_any(line, begins);
+}
+
+bool error_line_is_exception(const char *line)
+{
+	return exception_text(line) || (ends_with(line, "Error)") && strstr(line, ":in `"));
+}
+
 bool error_line_is_frame(const char *line)
 {
+	size_t digits;
+
 	line += strspn(line, " \t");
-	return has_prefix(line, "File \"") || has_prefix(line, "at ") ||
+	digits = strspn(line, "0123456789");
+	return (digits && has_prefix(line + digits, ": (")) ||
+		has_prefix(line, "File \"") || has_prefix(line, "at ") ||
 		has_prefix(line, "from ") || strstr(line, " (node:") || strstr(line, " +0x");
 }
 
@@ -207,9 +240,27 @@ bool error_line_begins_section(const char *line)
 	return starts_with_any(line, begins);
 }
 
+bool error_line_is_expected(const char *line)
+{
+	const char *text = line + strspn(line, " ");
+
+	return has_prefix(text, "not ok ") && (strstr(text, "# TO" "DO") || strstr(text, "# SKIP"));
+}
+
 bool error_line_is_warning(const char *line)
 {
-	return strstr(line, "arning: ") || strstr(line, "WARNING: ");
+	return strstr(line, "arning: ") || strstr(line, "WARNING: ") ||
+		error_line_continues_after(line);
+}
+
+bool error_line_continues_after(const char *line)
+{
+	static const char *const words[] = {
+		"kipping", "skip:", "SKIP:", "(ignored)", "gnoring", "alling back", "sing default",
+		"ontinuing", "not fatal", "non-fatal", "oing on", "roceeding", "(expected)", NULL,
+	};
+
+	return text_contains_any(line, words);
 }
 
 /* --- rating --- */
@@ -224,7 +275,39 @@ static bool says_why_after(const char *at)
 	if (has_prefix(at, " to ") || has_prefix(at, " test '") || has_prefix(at, " because"))
 		return true;
 	return has_prefix(at, ": ") && at[2] && !isdigit((unsigned char)at[2]) &&
-		!has_prefix(at, ": see ") && !contains_any(at, endings);
+		!has_prefix(at, ": see ") && !text_contains_any(at, endings);
+}
+
+/* Whether the line says no more than where something failed: "a.sh: error at line 4" */
+static bool is_only_place(const char *line)
+{
+	static const char *const words[] = {
+		"error", "failed", "failure", "err", "command", "script", "an", "occurred",
+		"happened", "aborted", "at", "on", "in", "near", "line", "exit", "trap",
+		"unexpected",
+	};
+	const char *end = text_find_case(line, "line "), *at;
+	bool any = false;
+
+	if (!end || !is_digit(end[5]))
+		return false;
+	at = end + 5 + strspn(end + 5, "0123456789");
+	if (at[strspn(at, " ).!")])
+		return false;
+	at = strstr(line, ": ");	/* behind the name of the script */
+	at = at && at < end && !memchr(line, ' ', at - line) ? at + 2 : line;
+	while (at < end) {
+		size_t n = strcspn(at, " :,"), i = 0;
+		const size_t count = sizeof(words) / sizeof(*words);
+
+		while (i < count && (strlen(words[i]) != n || strncasecmp(at, words[i], n) != 0))
+			i++;
+		if (i == count)
+			return false;
+		any |= i < 4;
+		at += n + strspn(at + n, " :,");
+	}
+	return any;
 }
 
 /* Whether the line counts errors: "2 problems found" */
@@ -243,16 +326,60 @@ static bool counts_errors(const char *line)
 	return false;
 }
 
+/* Whether all errors that the line counts are none: "warnings: 4, error: 0" */
+static bool counts_no_errors(const char *line)
+{
+	static const char *const counted[] = {"error", "failure", "failed", "fatal"};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++) {
+		const char *at = text_find_case(line, counted[i]), *behind;
+
+		if (!at)
+			continue;
+		behind = at + strlen(counted[i]);
+		behind += strspn(behind, "s(): =");
+		if (!(at - line >= 2 && !strncmp(at - 2, "0 ", 2) &&
+		      (at - line == 2 || !is_digit(at[-3]))) &&
+		    !(*behind == '0' && !isalnum((unsigned char)behind[1])))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+const char *error_line_after_mark(const char *text)
+{
+	static const char *const marks[] = {"FAIL: ", "FAILED: ", "FAILURE: "};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (has_prefix(text, marks[i]))
+			return text + strlen(marks[i]);
+	return text;
+}
+
+/* Whether a failed check states what it is about: "FAIL: expected 4 bytes, got 3" */
+static bool states_expectation(const char *line)
+{
+	static const char *const words[] = {"xpected ", " got ", "hould ", " instead of ", NULL};
+	const char *text = error_line_after_mark(line);
+
+	return text != line && strchr(text, ' ') && text_contains_any(text, words);
+}
+
 bool error_line_is_summary(const char *line)
 {
-	const char *failure = find_ignoring_case(line, "fail");
+	const char *failure = text_find_case(line, "fail");
 
+	if (states_expectation(line))
+		return false;
 	/* "zip error: Nothing to do!" follows what was not found */
-	if (starts_with_any(line, summaries) || strstr(line, "Nothing to do"))
+	if (starts_with_any(line, summaries) || strstr(line, "Nothing to do") ||
+	    (strstr(line, "*** [") && strstr(line, "] Error ")))
 		return true;
 	if (has_error_text(line) || has_prefix(line, "fatal: ["))
 		return false;
-	if (contains_any(line, endings) || counts_errors(line))
+	if (text_contains_any(line, endings) || counts_errors(line) || is_only_place(line))
 		return true;
 	return failure && !says_why_after(failure);
 }
@@ -264,6 +391,9 @@ const char *error_line_text(const char *line)
 
 	if (has_prefix(line, "E   ") || has_prefix(line, "#   "))
 		text++;
+	/* "    => org.x.AssertionFailedError: …": JUnit */
+	if (has_prefix(text + strspn(text, " "), "=> "))
+		text += strspn(text, " ") + 3;
 	/* "==123== Invalid write of size 1": valgrind */
 	if (n && has_prefix(line + 2 + n, "== "))
 		text += n + 4;
@@ -310,6 +440,14 @@ static bool has_error_code(const char *line)
 		(!letters || at[letters + strspn(at + letters, "0123456789")] == ':');
 }
 
+/* "! Undefined control sequence." of TeX, "Error in f(x) : there is no …" of R */
+static bool is_error_of_interpreter(const char *line)
+{
+	return (has_prefix(line, "! ") && isupper((unsigned char)line[2])) ||
+		has_prefix(line, "E: ") ||	/* apt */
+		(has_prefix(line, "Error in ") && strstr(line, " : "));
+}
+
 /* "E0131 10:00:00.123456 7 x.cc:5] …": what glog and klog print of an error */
 static bool is_glog_error(const char *line)
 {
@@ -333,7 +471,8 @@ enum error_line error_line_rate(const char *line, const char *program)
 
 	if (!text[strspn(text, " \t^~|=-_.#*+")] || !is_text(text))
 		return ERROR_LINE_EMPTY;
-	if (starts_with_any(text, remarks) || error_line_is_frame(text) || has_prefix(line, "  -"))
+	if (starts_with_any(text, remarks) || error_line_is_frame(text) ||
+	    has_prefix(line, "  -") || error_line_ended_child(line) != 0)
 		return ERROR_LINE_REMARK;
 	if (has_prefix(line, "E   "))
 		return ERROR_LINE_CAUSE;
@@ -342,14 +481,18 @@ enum error_line error_line_rate(const char *line, const char *program)
 	if (starts_with_any(line, causes) || strstr(line, "panicked at") ||
 	    ends_with(line, ": Failure"))
 		return ERROR_LINE_CAUSE;
+	if (counts_no_errors(line))
+		return ERROR_LINE_REMARK;
+	if (error_line_is_uncaught(line))
+		return ERROR_LINE_CAUSE;
 	if (error_line_is_summary(line))
 		return ERROR_LINE_SUMMARY;
 	if (error_line_is_warning(line))
 		return ERROR_LINE_PLAIN;
-	if (exception_text(line) || contains_any(line, sure_parts) || is_glog_error(line) ||
-	    has_error_code(line) || ends_with(line, "Error)"))
+	if (exception_text(line) || text_contains_any(line, sure_parts) || is_glog_error(line) ||
+	    has_error_code(line) || ends_with(line, "Error)") || is_error_of_interpreter(line))
 		return ERROR_LINE_SURE;
-	if (contains_any(line, possible_parts) || (!strncmp(line, program, n) &&
+	if (text_contains_any(line, possible_parts) || (!strncmp(line, program, n) &&
 	    has_prefix(line + n, ": ") && !begins_with_progress(line + n + 2)))
 		return ERROR_LINE_MAYBE;
 	return ERROR_LINE_PLAIN;

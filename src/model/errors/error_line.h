@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum error_line {
 	ERROR_LINE_EMPTY,	/* blank, a rule of dashes, or data that is no text */
@@ -24,22 +25,41 @@ enum error_line error_line_rate(const char *line, const char *program);
 const char *error_line_next(const char *at, char *line, size_t room);
 /* Returns the text of the line, after blanks and the marks of pytest and TAP in front of it */
 const char *error_line_text(const char *line);
+/* Returns what follows the mark of a failed check in front of the text: "FAIL: the sum is 3" */
+const char *error_line_after_mark(const char *text);
 /* Whether the line states only that something failed, which another line or process explains */
 bool error_line_is_summary(const char *line);
-/* Whether the line is a warning */
+/* Whether the line is a warning, or says that the program continues after an error */
 bool error_line_is_warning(const char *line);
+/* Whether the line says that the program continues: "no x.cfg, using defaults" */
+bool error_line_continues_after(const char *line);
 /* Whether the text of an error follows in the next line */
 bool error_line_continues(const char *line);
 /* Whether the line announces an error that the next lines describe: "*** CONFIG ERROR ***" */
 bool error_line_is_banner(const char *line);
 /* Whether what follows the line is a backtrace, and the text of the error precedes it, as in Tcl */
 bool error_line_begins_trace(const char *line);
-/* Whether the line is a frame of a backtrace, of Python, Java, Node.js, Rust, Go or Perl */
+/* The PID of the child whose end bash reports: "a.sh: line 2: 123 Killed   sleep 9". The command
+ * may continue, and fail elsewhere. Returns 0 if the line is another one. */
+pid_t error_line_ended_child(const char *line);
+/* Whether the exceptions that precede the line were handled, and the one that follows ended the
+ * program, as in Python */
+bool error_line_supersedes(const char *line);
+/* Whether a runtime reports in the line, and in those that follow, an error that nothing has
+ * handled, so that it ended the program: "Unhandled SIMPLE-ERROR in thread …" */
+bool error_line_is_uncaught(const char *line);
+/* Whether the line begins with the class of an exception and its text, as in Python: "KeyError:
+ * 'x'", or ends with the class, as in Ruby */
+bool error_line_is_exception(const char *line);
+/* Whether the line is a frame of a backtrace, of Python, Java, Node.js, Rust, Go, Perl or Lisp */
 bool error_line_is_frame(const char *line);
 /* Whether the line of `n` bytes begins with a place: "test_a.py:1: in f", "/a/b.js:5" */
 bool error_line_begins_with_place(const char *line, size_t n);
 /* Whether the line begins the report of another test, or another backtrace */
 bool error_line_begins_section(const char *line);
+/* Whether a line of TAP, which begins with "not ok", reports a failure that was expected or a test
+ * that was skipped */
+bool error_line_is_expected(const char *line);
 /* Whether the text begins with the headline of the last thing that a program says: runtimes print
  * it before the stacks of all threads. */
 bool error_line_is_headline(const char *text);

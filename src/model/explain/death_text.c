@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "base/system/audit.h"
+#include "base/text/contains.h"
 #include "desc/type.h"
 #include "model/errors/cause_line.h"
 #include "model/errors/limits.h"
@@ -65,7 +66,7 @@ static void add_sender(struct sbuf *b, const struct life *l)
  * exceeded: a harness that ends a test which takes too long */
 static bool is_by_time_limit(const struct life *l)
 {
-	static const char *const words[] = {"imeout", "imed out", "TIMEOUT"};
+	static const char *const words[] = {"imeout", "imed out", "TIMEOUT", NULL};
 	const struct life *sender = l;
 	char line[CAUSE_LINE_MAX];
 	struct line_scan s;
@@ -78,10 +79,8 @@ static bool is_by_time_limit(const struct life *l)
 		return false;
 	line_scan_begin(&s, sender);
 	while (line_scan_next(&s, line, sizeof(line)))
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if (strstr(line, words[i]) && (s.message->last ? s.message->last :
-						       s.message->time) >= l->born)
-				return true;
+		if (text_contains_any(line, words) && message_end(s.message) >= l->born)
+			return true;
 	return false;
 }
 

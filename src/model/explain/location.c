@@ -89,10 +89,10 @@ static const char *const plain_names[] = {
 	"Jenkinsfile", "Vagrantfile",
 };
 
-/* Directories of code that a project uses or generates and has not written */
+/* Directories and files of code that a project uses or generates and has not written */
 static const char *const library_directories[] = {
 	"node_modules/", "site-packages/", "dist-packages/", ".cargo/registry/", "pkg/mod/",
-	".rustup/", ".pyenv/", "/rustc/", "CMakeFiles/", NULL,
+	".rustup/", ".pyenv/", "/rustc/", "CMakeFiles/", "_testmain.go", NULL,
 };
 
 static bool is_of_library(const char *path)
@@ -153,7 +153,7 @@ static bool is_source_name(const char *name, const struct life *l)
 	const char *const *argv = l->program->argv;
 	const char *last = name_base(name), *dot = strrchr(last, '.');
 
-	if (!*last || is_of_library(name) || strchr(name, ':'))
+	if (!*last || is_of_library(name) || strchr(name, ':') || !strncmp(name, "~/", 2))
 		return false;
 	if (argv && argv[0] && argv[1] && !strcmp(argv[1], name))
 		return true;
@@ -352,6 +352,7 @@ static bool is_remark(const char *line)
 struct message_search {
 	const struct life *life;
 	const char *root;
+	bool is_culprit;		/* the last process of the chain */
 	struct location found;
 	/* of .found: 0: none, 1: of a remark, 2: of a frame, 3: of an error */
 	unsigned rank;
@@ -402,7 +403,8 @@ static void search_line(struct message_search *s, const char *line)
 
 	note_headline(s, line);
 	m = (struct mention){0};
-	if ((!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
+	if ((s->is_culprit && error_line_ended_child(line) != 0) ||
+	    (!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
 	    !is_in_project(s, &m, file))
 		return;
 	rank = is_remark(line) ? 1 : m.frame ? 2 : 3;
@@ -432,7 +434,7 @@ static void find_place(struct message_search *s, const char *line, struct locati
 	*is_frame = false;
 	note_headline(s, line);
 	m = (struct mention){0};
-	if (is_remark(line) ||
+	if (is_remark(line) || (s->is_culprit && error_line_ended_child(line) != 0) ||
 	    (!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
 	    !is_in_project(s, &m, at->file))
 		return;
@@ -513,7 +515,9 @@ bool location_find(const struct blame *b, const char *root, const char *cause, s
 {
 	*at = (struct location){0};
 	for (unsigned i = b->count; i-- > 0;) {
-		struct message_search s = {.life = b->chain[i], .root = root};
+		struct message_search s = {
+			.life = b->chain[i], .root = root, .is_culprit = i + 1 == b->count,
+		};
 
 		if (search_nearby(&s, cause) || search_messages(&s)) {
 			*at = s.found;

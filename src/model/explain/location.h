@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 #include "ptrail/history.h"
 
 enum { LOCATION_PATH_MAX = 512 };

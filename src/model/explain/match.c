@@ -1,6 +1,7 @@
 #include "model/explain/match.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,7 +10,7 @@
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
 #include "model/errors/failed_path.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 
 enum {
 	NAME_MIN = 3,
@@ -28,19 +29,29 @@ bool match_contains(const char *text, const char *part)
 	return false;
 }
 
+/* Whether the text has the name of the error as a word: "ENOENT", "{badmatch,{error,enoent}}" */
+static bool has_error_name(const char *text, int error)
+{
+	const char *name = errno_name(error);
+	size_t n = name ? strlen(name) : 0;
+
+	for (const char *at = text; n && *at; at++)
+		if (!strncasecmp(at, name, n) && blame_is_word(text, at, n))
+			return true;
+	return false;
+}
+
 bool match_states_error(const char *text, int error)
 {
 	const char *own = errno_text(error);
 
-	return own && match_contains(text, own);
+	return (own && match_contains(text, own)) || has_error_name(text, error);
 }
 
 bool match_is_lookup(const struct failed_call *m)
 {
 	return syscall_traits_named(m->call)->use == USE_LOOKUP;
 }
-
-uint64_t match_time(const struct message *m) { return m->last ? m->last : m->time; }
 
 /* Whether the message states another cause than a failed syscall */
 static bool states_another_cause(const char *text)
@@ -79,6 +90,34 @@ static bool names_file_after(const char *text, const char *error)
 	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
 }
 
+/* Whether a name precedes the description of the error: in quotes, or with a dot or a slash and
+ * behind the name of a program, as in "cat: a.cfg: No such file or directory" */
+static bool names_file_before(const char *text, const char *error)
+{
+	const char *end = text, *at;
+
+	while (*end && strncasecmp(end, error, strlen(error)) != 0)
+		end++;
+	if (!*end || end - text < 4 || strncmp(end - 2, ": ", 2) != 0)
+		return false;
+	end -= 2;
+	if (end[-1] == '\'' || end[-1] == '"')
+		return true;
+	for (at = end; at > text && at[-1] != ' ';)
+		at--;
+	return at - text >= 2 && !strncmp(at - 2, ": ", 2) && end > at &&
+		(memchr(at, '/', end - at) || memchr(at, '.', end - at));
+}
+
+/* Whether what follows a name at the beginning of a line makes it a place: "a.ksh: line 2: …",
+ * "a.sh:3: …" */
+static bool begins_place(const char *after)
+{
+	return *after == ':' && (isdigit((unsigned char)after[1]) ||
+		!strncmp(after, ": line ", strlen(": line ")) ||
+		(after[1] == ' ' && isdigit((unsigned char)after[2])));
+}
+
 /* Whether the text has the name as a word that is no part of a longer name: "configure.ac" does not
  * mention "configure". */
 static bool mentions_file(const char *text, const char *name)
@@ -87,9 +126,20 @@ static bool mentions_file(const char *text, const char *name)
 
 	for (const char *at = text; n && (at = strstr(at, name)); at++)
 		if (blame_is_word(text, at, n) &&
-		    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
+		    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])) &&
+		    !(at == text && begins_place(text + n)))
 			return true;
 	return false;
+}
+
+/* Whether the name is a word of any sentence, as "version" of "/sys/…/version" is: no part of it
+ * looks like a name of a file, and in the text it is between words */
+static bool is_only_word(const char *text, const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+	const char *at = strstr(text, name);
+
+	return !name[n] && at && (at == text || at[-1] == ' ') && (at[n] == ' ' || at[n] == ',');
 }
 
 /* Score of how well `text` names the path of the failed syscall `m`; `path` is one of its two */
@@ -97,9 +147,16 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 			   const char *path)
 {
 	size_t n;
-	const char *last = path_last(path, &n);
-	char name[256];
+	const char *last;
+	char name[256], copy[250];
 
+	/* a carriage return at the end of a name is not shown, and a line ends with it */
+	n = strlen(path);
+	if (n && path[n - 1] == '\r' && n < sizeof(copy)) {
+		snprintf(copy, sizeof(copy), "%.*s", (int)n - 1, path);
+		path = copy;
+	}
+	last = path_last(path, &n);
 	/* a short one occurs in any message, unless it is quoted */
 	snprintf(name, sizeof(name), "'%s'", path);
 	if (*path && (strlen(path) < NAME_MIN ? strstr(text, name) != NULL :
@@ -107,10 +164,26 @@ static unsigned path_score(const char *text, const struct life *l, const struct 
 		return 5;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < sizeof(name) ? n : 0), last);
 	if (n >= NAME_MIN && strcmp(name, life_name(l)) != 0 &&
+	    !(*path == '/' && is_only_word(text, name) && !match_states_error(text, m->error)) &&
 	    mentions_file(text, name))	/* "app: error" does not refer to /etc/app */
-		/* a search upwards for a file such as .git is more than a look */
-		return match_is_lookup(m) && (m->places < 2 || *name != '.') ? 2 : 4;
+		/* a search upwards for a file such as .git is more than a look, as is chdir */
+		return match_is_lookup(m) && strcmp(m->call, "chdir") != 0 &&
+			(m->places < 2 || *name != '.') ? 2 : 4;
 	return 0;
+}
+
+/* Whether the text says that privileges are missing: "you must be root to change the host name" */
+static bool asks_for_privileges(const char *text)
+{
+	static const char *const words[] = {
+		"be root", "not root", "as root", "are you root", "only root", "root privileges",
+		"superuser", "privileged", "insufficient privilege",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (match_contains(text, words[i]))
+			return true;
+	return false;
 }
 
 unsigned match_line(const char *text, uint64_t time, const struct life *l,
@@ -132,10 +205,17 @@ unsigned match_line(const char *text, uint64_t time, const struct life *l,
 	if (w && states_another_error(text, m->error))
 		w = 0;
 	if (match_states_error(text, m->error) &&
-	    (w || (m->time <= time && !names_file_after(text, errno_text(m->error)))))
+	    (w || (m->time <= time && !names_file_after(text, errno_text(m->error)) &&
+		   !names_file_before(text, errno_text(m->error)))))
 		w += w || !match_is_lookup(m) ? 3 : 2;
 	if (*m->address && strstr(text, m->address))
 		w += 4;
+	/* an empty path, unless the message has it */
+	if (m->error == ENOENT && !*m->path && !*m->address && !strstr(text, "''") &&
+	    !strstr(text, "\"\"") && !strstr(text, " : ") && !strstr(text, ": : "))
+		return 0;
+	if (!w && m->capability && m->spoken && m->time <= time && asks_for_privileges(text))
+		w = 3;
 	return w;
 }
 
@@ -158,7 +238,7 @@ static unsigned score_line(const char *line, const struct line_scan *s, const st
 	    (rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
 	    (rating >= ERROR_LINE_MAYBE && error_line_is_warning(line)))
 		return 0;
-	return match_line(line, match_time(s->message), l, m);
+	return match_line(line, message_end(s->message), l, m);
 }
 
 /* Finds the last component of the path, or an address, in the line, where it is not a directory of
@@ -180,6 +260,23 @@ static bool find_name(const char *line, const char *path, size_t *offset)
 	return true;
 }
 
+/* Whether the line is a warning, or about a library that the program could do without: it printed
+ * another line, or another error, later */
+static bool is_optional(const char *line, struct line_scan later, const char *program)
+{
+	bool is_library = strstr(line, "cannot open shared object file") &&
+		!strstr(line, "error while loading shared libraries");
+	bool is_warning = error_line_is_warning(line), found = false;
+	char other[LINE_MAX_LENGTH];
+
+	while ((is_library || is_warning) && !found &&
+	       line_scan_next(&later, other, sizeof(other)))
+		found = !error_line_is_warning(other) && !states_another_cause(other) &&
+			error_line_rate(other, program) >=
+			(is_warning ? ERROR_LINE_PLAIN : ERROR_LINE_MAYBE);
+	return found;
+}
+
 struct match match_messages(const struct life *l, enum error_line rating,
 			    const struct failed_call *m)
 {
@@ -194,9 +291,9 @@ struct match match_messages(const struct life *l, enum error_line rating,
 		size_t offset = sizeof(line);
 
 		number++;
-		if (w <= best.score)
+		if (w <= best.score || is_optional(line, s, life_name(l)))
 			continue;
-		best = (struct match){.score = w, .line = number};
+		best = (struct match){.score = w, .message = s.message, .line = number};
 		best.rating = error_line_rate(line, life_name(l));
 		best.is_named = find_name(line, m->path, &offset);
 		best.is_named |= find_name(line, m->origin, &offset);
@@ -204,6 +301,19 @@ struct match match_messages(const struct life *l, enum error_line rating,
 		best.offset = best.is_named ? offset : 0;
 	}
 	return best;
+}
+
+bool match_is_warned_of(const struct life *l, const char *chosen, const struct failed_call *m)
+{
+	char line[LINE_MAX_LENGTH];
+	struct line_scan s;
+	bool found = false;
+
+	line_scan_begin(&s, l);
+	while (!found && line_scan_next(&s, line, sizeof(line)))
+		found = error_line_is_warning(line) && strcmp(error_line_text(line), chosen) != 0 &&
+			match_line(line, message_end(s.message), l, m);
+	return found;
 }
 
 bool match_is_preferred(const struct match *a, const struct match *b, bool otherwise)

@@ -13,6 +13,7 @@
 /* The first of the lines that match a failed syscall best */
 struct match {
 	unsigned score;		/* 0: no line matches, and the other members are 0 */
+	const struct message *message;	/* that has it */
 	unsigned line;		/* its number: 1 is the first line of the process */
 	size_t offset;		/* of the last component of the path, or of the address, in it */
 	bool is_named;		/* the line has one of them */
@@ -25,8 +26,6 @@ bool match_contains(const char *text, const char *part);
 bool match_states_error(const char *text, int error);
 /* Whether the syscall only looks a path up, which programs do for files that may be missing */
 bool match_is_lookup(const struct failed_call *m);
-/* When the last part of the message was written */
-uint64_t match_time(const struct message *m);
 /* Returns the score of how well a line, written at `time`, matches the failed syscall of `l`. */
 unsigned match_line(const char *text, uint64_t time, const struct life *l,
 		    const struct failed_call *m);
@@ -34,6 +33,8 @@ unsigned match_line(const char *text, uint64_t time, const struct life *l,
  * best why it failed. */
 struct match match_messages(const struct life *l, enum error_line rating,
 			    const struct failed_call *m);
+/* Whether a warning of the process, other than the `chosen` line, is about the failed syscall */
+bool match_is_warned_of(const struct life *l, const char *chosen, const struct failed_call *m);
 /* Whether the messages name the failed syscall of `a` as the cause rather than that of `b`, which
  * has the same score. Several threads may make both syscalls, in any order. Of several names in
  * one sentence the first counts, of several lines about errors the last. Returns `otherwise` if

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "abi/abi.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
+#include "model/blame/final_line.h"
+#include "model/blame/report.h"
 #include "model/explain/match.h"
 #include "model/errors/loader_message.h"
 #include "desc/traits.h"
@@ -16,6 +18,7 @@
 #include "model/dns/name_service.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/known_message.h"
+#include "model/blame/life_exit.h"
 #include "model/process/name.h"
 
 enum {
@@ -29,8 +32,14 @@ enum {
 static void choose_line(struct reason *r)
 {
 	struct cause_line c;
+	struct final_line last;
 
 	cause_line_find(r->life, life_name(r->life), 0, &c);
+	if (final_line_replaces(r->life, life_name(r->life), &c,
+				report_is_relayed(r->life, c.text), &last)) {
+		c = (struct cause_line){.rating = ERROR_LINE_SURE, .message = last.message};
+		memcpy(c.text, last.text, sizeof(c.text));
+	}
 	r->message = c.message;
 	r->rating = c.rating;
 	memcpy(r->line, c.text, sizeof(r->line));
@@ -51,7 +60,8 @@ static bool leaves_cause_open(const struct reason *r)
 	};
 	static const char *const other_causes[] = {
 		"usage", "invalid", "expect", "must ", "unknown", "unrecogni", "expired", "assert",
-		" != ", " !== ", " == ",
+		" != ", " !== ", " == ", "authentic", "not support", "unsupported", "version ",
+		"mismatch", "checksum", "password",
 	};
 	char line[sizeof(r->line) + 1];
 
@@ -119,7 +129,8 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
 		return false;
 	return m->spoken && (!match_is_lookup(m) || is_awaited(r, m)) && r->message &&
-		match_time(r->message) >= m->time && leaves_cause_open(r) &&
+		!match_is_warned_of(r->life, r->line, m) &&
+		message_end(r->message) >= m->time && leaves_cause_open(r) &&
 		syscall_traits_named(m->call)->change != CHANGE_DELETED &&
 		(m->error == ENOENT || m->error == EACCES);
 }
@@ -185,7 +196,7 @@ static void choose_fitting_line(struct reason *r)
 
 	line_scan_begin(&s, r->life);
 	while (r->failed_call && line_scan_next(&s, line, sizeof(line))) {
-		unsigned w = match_line(line, match_time(s.message), r->life, r->failed_call);
+		unsigned w = match_line(line, message_end(s.message), r->life, r->failed_call);
 
 		if (w <= best)
 			continue;
@@ -265,13 +276,37 @@ static bool is_optional_lock(const struct reason *r, const struct failed_call *m
 		m->next != NULL;
 }
 
+/* Whether the process printed something about the failed syscall, continued, and ended with a
+ * statement about another thing */
+static bool was_handled(const struct reason *r, const struct failed_call *m,
+			const struct match *found, const struct final_line *last)
+{
+	return found->line && last->message && found->message != last->message &&
+		message_end(found->message) <= last->message->time &&
+		!match_line(last->text, message_end(last->message), r->life, m);
+}
+
+/* Sets the line of .message that states the cause, and what follows it. */
+static void set_line(struct reason *r, const char *line)
+{
+	struct cause_line c = {.rating = r->rating, .message = r->message};
+
+	snprintf(c.text, sizeof(c.text), "%s", line);
+	cause_line_find_detail(&c);
+	memcpy(r->line, c.text, sizeof(r->line));
+	memcpy(r->detail, c.detail, sizeof(r->detail));
+}
+
 /* Chooses the failed syscall that matches the messages best; of equal ones the one that they name
  * as the cause, or else the last one. Sets *is_named to whether they name the chosen one. */
 static void choose_call(struct reason *r, bool *is_named)
 {
 	enum { ENOUGH = 3 };
 	struct match best = {0};
+	struct final_line last;
+	bool any_handled = false;
 
+	final_line_find(r->life, life_name(r->life), 0, &last);
 	for (const struct failed_call *m = r->life->failed_calls; m; m = m->next) {
 		enum reason_kind kind = kind_of(m);
 		bool is_fatal = is_usually_fatal(kind) && !is_optional_lock(r, m) &&
@@ -281,6 +316,10 @@ static void choose_call(struct reason *r, bool *is_named)
 
 		if (kind == REASON_NONE)
 			continue;
+		if (was_handled(r, m, &found, &last)) {
+			any_handled = true;
+			continue;
+		}
 		found.score += is_fatal ? 2 : 0;
 		if (is_fatal && ((!m->next && leaves_cause_open(r)) || (r->message &&
 		    syscall_traits_named(m->call)->wait == WAIT_FILE_LOCK)))
@@ -295,6 +334,11 @@ static void choose_call(struct reason *r, bool *is_named)
 		}
 	}
 	*is_named = best.is_named;
+	if (any_handled && !r->failed_call) {
+		r->message = last.message;
+		r->rating = last.is_uncaught ? ERROR_LINE_CAUSE : ERROR_LINE_SURE;
+		set_line(r, last.text);
+	}
 }
 
 /* Finds a failed syscall of a descendant that the text names. Sets *by to the descendant. */
@@ -330,7 +374,7 @@ static const struct life *choose_call_of_descendant(struct reason *r)
 	char line[LINE_MAX_LENGTH];
 
 	error_line_next(at ? at : r->line, line, sizeof(line));
-	m = find_call_of_descendant(r->life, line, match_time(r->message), 0, &by);
+	m = find_call_of_descendant(r->life, line, message_end(r->message), 0, &by);
 	if (m) {
 		r->failed_call = m;
 		r->kind = kind_of(m);
@@ -347,7 +391,7 @@ static const struct life *choose_awaited_server(struct reason *r)
 
 	for (const struct life *c = r->life->first_child; c && is_about; c = c->next)
 		if (life_failed(c) &&
-		    (c->exiting ? c->exiting : c->exited) <= match_time(r->message) &&
+		    life_exiting(c) <= message_end(r->message) &&
 		    (!last || c->exited >= last->exited))
 			last = c;
 	for (const struct failed_call *m = last ? last->failed_calls : NULL; m; m = m->next)
@@ -517,15 +561,30 @@ static bool match_refused_trace(struct reason *r)
 	return r->failed_call;
 }
 
+/* Whether a message has the name, and not only as the beginning of a longer one */
+static bool has_whole_name(const struct life *l, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const struct message *m = l->messages; m; m = m->next)
+		for (const char *at = m->text; n && (at = strstr(at, name)); at++)
+			if (blame_is_word(m->text, at, n) &&
+			    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
+				return true;
+	return false;
+}
+
+/* Names the command that was not found as it was asked for: by its name, which was looked for in
+ * several directories or is what the messages have, or by its path. */
 static void name_command(struct reason *r)
 {
 	size_t n;
-	const char *last = path_last(r->failed_call->path, &n);
+	const char *path = r->failed_call->path, *last = path_last(path, &n);
 
-	if (r->failed_call->places > 1)
-		snprintf(r->name, sizeof(r->name), "%.*s", (int)n, last);
-	else
-		snprintf(r->name, sizeof(r->name), "%s", r->failed_call->path);
+	snprintf(r->name, sizeof(r->name), "%.*s", (int)n, last);
+	if (r->failed_call->places <= 1 &&
+	    (has_whole_name(r->life, path) || !has_whole_name(r->life, r->name)))
+		snprintf(r->name, sizeof(r->name), "%s", path);
 }
 
 /* Finds a message that names what is missing by another name than that of a file, and what to do
@@ -533,22 +592,30 @@ static void name_command(struct reason *r)
 static void apply_known_message(struct reason *r)
 {
 	const struct known_message *known = NULL;
-	char line[LINE_MAX_LENGTH];
+	const struct message *m = NULL;
+	char line[LINE_MAX_LENGTH], text[sizeof(r->line)];
 	struct line_scan s;
 
 	line_scan_begin(&s, r->life);
-	while (!known && line_scan_next(&s, line, sizeof(line)))
-		known = known_message_find(line);
-	if (!known || (known->names_file && (!r->failed_call || r->kind != REASON_FILE)))
+	while (line_scan_next(&s, line, sizeof(line))) {
+		if (error_line_supersedes(line))
+			known = NULL;
+		if (known || !(known = known_message_find(line)))
+			continue;
+		m = s.message;
+		snprintf(text, sizeof(text), "%s", error_line_text(line));
+	}
+	if (!known || final_line_is_exception_after(r->life, life_name(r->life), m) ||
+	    (known->names_file && (!r->failed_call || r->kind != REASON_FILE)))
 		return;
 	r->advice = known->advice;
 	if (known->names_file)
 		return;
 	r->kind = REASON_MESSAGE;
 	r->failed_call = NULL;
-	r->message = s.message;
+	r->message = m;
 	*r->detail = 0;
-	snprintf(r->line, sizeof(r->line), "%s", error_line_text(line));
+	memcpy(r->line, text, sizeof(text));
 }
 
 /* Whether the call looked whether the file exists that the response to a request over HTTP was to
@@ -562,19 +629,6 @@ static bool looks_for_download(const struct life *l, const struct failed_call *m
 	for (unsigned i = 1; argv[i]; i++)
 		if (strstr(argv[i], "://") && !strcmp(name_base(argv[i]), name_base(m->path)))
 			return true;
-	return false;
-}
-
-/* Whether a message has the name, and not only as the beginning of a longer one */
-static bool has_whole_name(const struct life *l, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const struct message *m = l->messages; m; m = m->next)
-		for (const char *at = m->text; n && (at = strstr(at, name)); at++)
-			if (blame_is_word(m->text, at, n) &&
-			    !(at[n] == '.' && isalnum((unsigned char)at[n + 1])))
-				return true;
 	return false;
 }
 
@@ -598,6 +652,18 @@ void reason_of_call(const struct life *l, const struct failed_call *m, struct re
 	*r = (struct reason){.life = l, .failed_call = m, .kind = kind_of(m)};
 	if (r->kind == REASON_COMMAND)
 		name_command(r);
+}
+
+/* Whether the exit status is an answer, and no message says more than that. What it printed on
+ * standard output is a result. */
+static bool is_answer(struct reason *r)
+{
+	const struct known_status *s = known_status_of(r->life);
+
+	if (!s || (r->message && (r->message->fd != 1 || (s->said && strstr(r->line, s->said)))))
+		return false;
+	r->answer = s;
+	return true;
 }
 
 void reason_find(const struct life *l, struct reason *r)
@@ -627,7 +693,8 @@ void reason_find(const struct life *l, struct reason *r)
 	if (r->kind == REASON_COMMAND && !*r->name)
 		name_command(r);
 	if (r->kind == REASON_NONE)
-		r->kind = r->message ? REASON_MESSAGE : REASON_SILENT;
+		r->kind = is_answer(r) ? REASON_ANSWER :
+			r->message ? REASON_MESSAGE : REASON_SILENT;
 	if (r->kind == REASON_MESSAGE || r->kind == REASON_FILE)
 		apply_known_message(r);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text/sbuf.h"
 #include "model/errors/cause_line.h"
+#include "model/explain/known_status.h"
 #include "ptrail/history.h"
 
 enum reason_kind {
@@ -25,6 +26,7 @@ enum reason_kind {
 	REASON_LIMIT,		/* limit of descriptors, memory or processes */
 	REASON_TRACED,		/* a debugger or LeakSanitizer could not trace what ptrail traces */
 	REASON_MESSAGE,		/* no failed syscall explains it, but a message */
+	REASON_ANSWER,		/* its exit status is an answer: see known_status.h */
 	REASON_SILENT,
 };
 
@@ -43,6 +45,7 @@ struct reason {
 	/* REASON_MESSAGE: the line after it, if it ends with ':'; or "" */
 	char detail[CAUSE_LINE_MAX];
 	const char *advice;	/* what to try because of a message; NULL: by .kind */
+	const struct known_status *answer;	/* REASON_ANSWER */
 };
 
 void reason_find(const struct life *l, struct reason *r);

@@ -96,6 +96,9 @@ static const char *const by_refuser[] = {
 		"of docker, SystemCallFilter= of systemd)",
 };
 
+static const char return_advice[] = "remove the carriage returns at the ends of the lines "
+	"(dos2unix)";
+
 /* Advice for what is known of the failure itself; NULL: none */
 static const char *advice_for_call(enum reason_kind kind, const struct failed_call *m)
 {
@@ -127,12 +130,13 @@ static const char *advice_for_call(enum reason_kind kind, const struct failed_ca
 	return known ? known->advice : NULL;
 }
 
-/* Whether the name of the program ends with a carriage return, as that of an interpreter in the
- * first line of a script with the line ends of Windows */
+/* Whether the name of the program or file ends with a carriage return, as that of an interpreter in
+ * the first line of a script with the line ends of Windows */
 static bool ends_with_return(const struct reason *r)
 {
 	const char *name = r->kind == REASON_COMMAND ? r->name :
-		r->kind == REASON_INTERPRETER ? r->failed_call->fault->target : "";
+		r->kind == REASON_INTERPRETER ? r->failed_call->fault->target :
+		r->failed_call ? r->failed_call->path : "";
 	size_t n = strlen(name);
 
 	return n && name[n - 1] == '\r';
@@ -147,10 +151,16 @@ const char *reason_advice(const struct reason *r)
 
 	if (advice)
 		return advice;
+	if (ends_with_return(r))
+		return return_advice;
 	if (m && reason_refuser(r))
 		return by_refuser[reason_refuser(r)];
 	if (r->advice)
 		return r->advice;
+	if (r->kind == REASON_ANSWER)
+		return r->answer->advice;
+	if (r->kind == REASON_FILE && m && m->error == ENOENT && !strcmp(m->call, "chdir"))
+		return "create the directory, or correct its name";
 	for (size_t i = 0; m && i < sizeof(special_advice) / sizeof(*special_advice); i++)
 		if (special_advice[i].kind == r->kind &&
 		    (!special_advice[i].error || special_advice[i].error == m->error) &&
@@ -160,8 +170,6 @@ const char *reason_advice(const struct reason *r)
 	if (r->kind == REASON_TRACED && *r->name)
 		return "switch leak detection off while it is traced: append detect_leaks=0 to "
 			"ASAN_OPTIONS and LSAN_OPTIONS";
-	if (ends_with_return(r))
-		return "remove the carriage returns at the ends of its lines (dos2unix)";
 	if (r->kind == REASON_COMMAND && strchr(r->name, '/'))
 		return "correct the path, or build the program: a command with a slash is not "
 			"searched for in PATH";

@@ -12,7 +12,8 @@
 #include "model/errors/error_cause.h"
 #include "model/errors/failed_path.h"
 #include "model/errors/limits.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
+#include "model/blame/life_exit.h"
 #include "model/process/name.h"
 
 enum {
@@ -53,6 +54,18 @@ static void add_name(struct sbuf *b, const struct reason *r)
 	reason_text(b, life_name(r->life), PATH_LENGTH_MAX);
 }
 
+/* Appends a name. One from a text with the line ends of Windows ends with a carriage return. */
+static void add_whole_name(struct sbuf *b, const char *name)
+{
+	size_t n = strlen(name);
+	bool carriage = n && name[n - 1] == '\r';
+
+	for (size_t i = 0; i < n - carriage;)
+		i += add_character(b, name + i);
+	if (carriage)
+		sbuf_str(b, " (followed by a carriage return)");
+}
+
 /* Appends a path, made absolute if the directory is known. */
 static void add_path(struct sbuf *b, const struct failed_call *m, const char *path)
 {
@@ -65,7 +78,10 @@ static void add_path(struct sbuf *b, const struct failed_call *m, const char *pa
 		while (!strncmp(path, "./", 2))
 			path += 2;
 	}
-	reason_text(b, path, PATH_LENGTH_MAX);
+	if (*path && path[strlen(path) - 1] == '\r')
+		add_whole_name(b, path);
+	else
+		reason_text(b, path, PATH_LENGTH_MAX);
 }
 
 static void add_could_not(struct sbuf *b, const struct reason *r)
@@ -75,6 +91,8 @@ static void add_could_not(struct sbuf *b, const struct reason *r)
 	if (syscall_traits_named(r->failed_call->call)->wait == WAIT_FILE_LOCK &&
 	    (r->failed_call->error == EAGAIN || r->failed_call->error == EINTR))
 		does = "lock";
+	if (*r->failed_call->path && does && !strcmp(does, "map memory"))
+		does = "map";
 	if (does && r->failed_call->error == EACCES && !strcmp(does, "find"))
 		does = "access";
 	add_name(b, r);
@@ -261,24 +279,11 @@ static void describe_permission(struct sbuf *b, const struct reason *r)
 	add_number(b, f->uid);
 }
 
-/* Appends the name of a program. One from a script with the line ends of Windows ends with a
- * carriage return. */
-static void add_program(struct sbuf *b, const char *name)
-{
-	size_t n = strlen(name);
-	bool carriage = n && name[n - 1] == '\r';
-
-	for (size_t i = 0; i < n - carriage;)
-		i += add_character(b, name + i);
-	if (carriage)
-		sbuf_str(b, " (followed by a carriage return)");
-}
-
 static void describe_interpreter(struct sbuf *b, const struct reason *r)
 {
 	add_path(b, r->failed_call, r->failed_call->path);
 	sbuf_str(b, " cannot be run: its interpreter ");
-	add_program(b, r->failed_call->fault->target);
+	add_whole_name(b, r->failed_call->fault->target);
 	sbuf_str(b, " does not exist");
 }
 
@@ -326,13 +331,24 @@ static void describe_library(struct sbuf *b, const struct reason *r)
 	add_object(b, r);
 }
 
+/* Appends " in /usr/bin" of the absolute path of a file in there. */
+static void add_directory_of(struct sbuf *b, const char *path)
+{
+	size_t n = name_base(path) - path;
+	char directory[PATH_LENGTH_MAX + 1];
+
+	snprintf(directory, sizeof(directory), "%.*s", (int)(n > 1 ? n - 1 : n), path);
+	sbuf_str(b, " in ");
+	reason_text(b, directory, PATH_LENGTH_MAX);
+}
+
 static void describe_command(struct sbuf *b, const struct reason *r)
 {
 	const struct path_fault *f = r->failed_call ? r->failed_call->fault : NULL;
 
 	add_name(b, r);
 	sbuf_str(b, " found no command ");
-	add_program(b, r->name);
+	add_whole_name(b, r->name);
 	if (r->failed_call && r->failed_call->places > 1) {
 		sbuf_str(b, " in ");
 		add_number(b, r->failed_call->places);
@@ -342,6 +358,8 @@ static void describe_command(struct sbuf *b, const struct reason *r)
 	} else if (f && f->kind == PATH_MISSING && strcmp(f->name, r->failed_call->path) != 0) {
 		sbuf_str(b, ": there is no directory ");
 		add_path(b, r->failed_call, f->name);
+	} else if (r->failed_call && !strchr(r->name, '/') && *r->failed_call->path == '/') {
+		add_directory_of(b, r->failed_call->path);
 	}
 }
 
@@ -511,8 +529,6 @@ static bool share_file(const struct life *a, const struct life *b)
 	return false;
 }
 
-static uint64_t end_of(const struct life *l) { return l->exiting ? l->exiting : l->exited; }
-
 /* Returns the last of the siblings that got an error as a response over HTTP, before `l` ended,
  * which read its output. */
 static const struct life *find_answered_among(const struct life *c, const struct life *l)
@@ -520,7 +536,7 @@ static const struct life *find_answered_among(const struct life *c, const struct
 	const struct life *found = NULL;
 
 	for (; c; c = c->next)
-		if (c != l && c->http_status && c->exited && end_of(c) <= end_of(l) &&
+		if (c != l && c->http_status && c->exited && life_exiting(c) <= life_exiting(l) &&
 		    ((l->program->in && c->program->out == l->program->in) || share_file(c, l)))
 			found = c;
 	return found;
@@ -559,6 +575,13 @@ static void add_http_status(struct sbuf *b, const struct reason *r)
 	}
 	sbuf_str(b, "with HTTP status ");
 	reason_text(b, answered->http_status, LINE_LENGTH_MAX);
+}
+
+static void describe_answer(struct sbuf *b, const struct reason *r)
+{
+	add_exited(b, r);
+	sbuf_str(b, ": it ");
+	sbuf_str(b, r->answer->means);
 }
 
 static void describe_message(struct sbuf *b, const struct reason *r)
@@ -603,6 +626,7 @@ static void (*const sentences[])(struct sbuf *b, const struct reason *r) = {
 	[REASON_LIMIT] = describe_failed_call,
 	[REASON_TRACED] = describe_traced,
 	[REASON_MESSAGE] = describe_message,
+	[REASON_ANSWER] = describe_answer,
 	[REASON_SILENT] = describe_silent_exit,
 };
 

@@ -554,8 +554,7 @@ static void explain_failure(struct verdict *v, const struct event *end)
 		return;
 	}
 	set_cause(v, f, &r);
-	if (!crash_caught(l) &&
-	    (r.kind == REASON_SILENT || r.kind == REASON_MESSAGE || r.kind == REASON_FILE))
+	if (!crash_caught(l) && (r.kind >= REASON_MESSAGE || r.kind == REASON_FILE))
 		ignored = find_ignored(v, h, &r);
 	if (ignored)
 		add_ignored(v, h, ignored);

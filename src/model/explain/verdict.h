@@ -5,7 +5,7 @@
 #define MODEL_EXPLAIN_VERDICT_H
 
 #include "base/text/sbuf.h"
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 #include "model/errors/cause_line.h"
 #include "model/explain/location.h"
 #include "ptrail/finding.h"

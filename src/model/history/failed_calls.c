@@ -273,13 +273,14 @@ static void keep_failure(struct life_failures *k, struct failure_entry *f)
 	publish_lists(k);
 }
 
-/* Returns the name of the descriptor that is the first argument; "": unknown, or it is none. */
+/* Returns the name of the first descriptor among the arguments; "": unknown, or there is none. */
 static const char *name_of_descriptor(const struct life_failures *k, const struct event *e)
 {
-	const struct value *first = e->call.view->args->list.first;
+	const struct value *v = e->call.view->args->list.first;
 
-	return first && first->kind == V_NUMBER && first->sense == SENSE_FD ?
-		open_names_get(&k->open_names, (int32_t)e->call.arg[0]) : "";
+	while (v && !(v->kind == V_NUMBER && v->sense == SENSE_FD))
+		v = v->next;
+	return v ? open_names_get(&k->open_names, (int32_t)v->num.n) : "";
 }
 
 /* The same of a lock on a file, whose descriptor may be one that the process inherited */

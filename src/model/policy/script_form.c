@@ -132,6 +132,8 @@ static size_t take_bwrap_option(struct policy_file *f, const struct argument_lin
 		policy_allow_name(&f->capabilities, w[1], strlen(w[1]));
 		return 2;
 	}
+	if (!strcmp(w[0], "--perms") && !strcmp(w[1], "1777"))	/* of the next one */
+		return 2;
 	if (!strcmp(w[0], "--tmpfs") && w[1][0] == '/') {
 		add_mount(f, line, FILES_PRIVATE, w[1], RIGHT_ALL);
 		return 2;

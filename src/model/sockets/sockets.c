@@ -583,7 +583,8 @@ static void note_call(struct sockets *s, const struct event *e)
 
 /* --- sockets that were open before --- */
 
-/* "TCP:[127.0.0.1:80->127.0.0.1:4242]", "UNIX-STREAM:[1->2,\"/run/x\"]" */
+/* "TCP:[127.0.0.1:80->127.0.0.1:4242]"; "UNIX:[/run/x]", where an accepted socket has the name of
+ * the one that listens */
 static void set_addresses(struct sockets *s, struct socket_link *l, const char *name)
 {
 	const char *at = strstr(name, ":["), *to = at ? strstr(at, "->") : NULL,
@@ -592,6 +593,10 @@ static void set_addresses(struct sockets *s, struct socket_link *l, const char *
 	if (l->socket->family < 0 && !strncmp(name, "UNIX", 4)) {
 		l->socket->family = AF_UNIX;
 		l->socket->type = SOCK_STREAM;
+	}
+	if (end && l->kind == LINK_LISTENING && !*l->socket->local && !strncmp(name, "UNIX:", 5)) {
+		l->socket->local = arena_copy(&s->arena, at + 2, end - at - 2);
+		l->local = l->socket->local;
 	}
 	if (!end || (strncmp(name, "TCP", 3) != 0 && strncmp(name, "UDP", 3) != 0))
 		return;
@@ -604,10 +609,10 @@ static void set_addresses(struct sockets *s, struct socket_link *l, const char *
 	}
 	if (!*l->peer && to < end)
 		l->peer = arena_copy(&s->arena, to + 2, end - to - 2);
-	if (l->socket->family >= 0)
-		return;
-	l->socket->family = *at == '[' ? AF_INET6 : AF_INET;
-	l->socket->type = !strncmp(name, "TCP", 3) ? SOCK_STREAM : SOCK_DGRAM;
+	if (l->socket->family < 0)
+		l->socket->family = *at == '[' ? AF_INET6 : AF_INET;
+	if (l->socket->type < 0)
+		l->socket->type = !strncmp(name, "TCP", 3) ? SOCK_STREAM : SOCK_DGRAM;
 }
 
 static void note_open(struct sockets *s, const struct event *e, const struct descriptors *open,

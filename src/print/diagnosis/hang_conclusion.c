@@ -198,6 +198,30 @@ static const struct waiting_task *only_free_thread(const struct waits *w,
 	return only;
 }
 
+/* Appends where another thread of the process waits, in a function of the program and not in the
+ * one that `task` waits in: of a pool whose only worker waits for a task of its own, the worker. */
+static void add_other_thread(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
+{
+	struct sbuf own = {0}, place = {0};
+
+	add_place(&own, task);
+	for (unsigned i = 0; i < w->count; i++) {
+		const struct waiting_task *t = &w->all[i];
+
+		sbuf_reset(&place);
+		if (t->life == task->life && t != task && t->kind == WAIT_FUTEX && !is_idle(t))
+			add_place(&place, t);
+		if (!place.len || (own.len == place.len && !memcmp(own.s, place.s, own.len)))
+			continue;
+		sbuf_str(b, ", ");
+		waits_describe_thread(b, t);
+		sbuf_add(b, place.s, place.len);
+		break;
+	}
+	sbuf_done(&own);
+	sbuf_done(&place);
+}
+
 /* Appends which thread will end the wait for a futex: none, if all threads of the process wait for
  * each other. */
 static void add_waker(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
@@ -216,14 +240,14 @@ static void add_waker(struct sbuf *b, const struct waits *w, const struct waitin
 		add_place(b, only);
 		sbuf_char(b, ' ');
 		waits_describe(b, only);
-	} else if (!none && task->look->ipc)
-		; /* the processes that share the memory are named */
-	else if (!none)
+	} else if (!none && !task->look->ipc) {
 		sbuf_str(b, "; the task that will wake it is unknown");
-	else if (task->tasks == 1)
+	} else if (none && task->tasks == 1) {
 		sbuf_str(b, "; the process has no other thread that could wake it");
-	else
+	} else if (none) {
 		sbuf_str(b, "; no thread is left that could wake it: each one waits");
+		add_other_thread(b, w, task);
+	}	/* else the processes that share the memory are named */
 }
 
 static void add_wait(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
@@ -292,6 +316,23 @@ static void add_idle(struct sbuf *b, const struct waiting_task *task)
 		sbuf_str(b, "; kill -QUIT makes the program print where");
 }
 
+/* Appends which task of another process waits for a lock that the last one of the line has. */
+static void add_waiter(struct sbuf *b, const struct waits *w, const struct waiting_task *last)
+{
+	for (unsigned i = 0; i < w->count; i++) {
+		const struct waiting_task *t = &w->all[i];
+
+		if ((t->kind != WAIT_FILE_LOCK && t->kind != WAIT_LOCK) || t->life == last->life ||
+		    !t->target_count || t->targets[0].life != last->life)
+			continue;
+		sbuf_str(b, "; ");
+		waits_describe_task(b, t);
+		sbuf_char(b, ' ');
+		waits_describe(b, t);
+		return;
+	}
+}
+
 static void add_chain(struct sbuf *b, const struct waits *w, const struct hang_groups *groups)
 {
 	const struct waiting_task **chain = alloc_zeroed(w->count * sizeof(struct waiting_task *));
@@ -315,6 +356,8 @@ static void add_chain(struct sbuf *b, const struct waits *w, const struct hang_g
 			add_wait(b, w, chain[i]);
 		}
 		add_number_of_equals(b, groups, chain[count - 1]);
+		if (count == 1)
+			add_waiter(b, w, chain[0]);
 	}
 	free(chain);
 }

@@ -32,13 +32,14 @@ static const char *const kind_names[] = {
 
 /* A lock, of one program of a process; a file is the same lock for all processes */
 struct lock {
-	struct lock *same_key;
+	struct lock *same_key, *same_waiter;
 	enum lock_kind kind;
 	uint64_t process, generation;	/* serial, number of the program; 0: a file */
 	uint64_t address;		/* 0: a file */
 	const char *name;		/* path of the file; "" */
 	pid_t pid;			/* of the first that waited */
-	const char *program;
+	uint64_t execs;			/* number of its program */
+	const char *program;		/* its name at the end */
 	uint64_t waits, tasks;		/* number of waits, and of tasks that waited */
 	uint64_t timeouts;		/* waits that ended without the lock */
 	uint64_t waited, longest;	/* ns */
@@ -50,6 +51,7 @@ struct locks_report {
 	struct arena arena;
 	struct hash by_key;
 	struct hash waiters;		/* hash of lock and task → struct lock */
+	struct hash by_first;		/* serial of the first that waited → its locks */
 	struct lock **all;
 	size_t count, room;
 };
@@ -87,6 +89,9 @@ static struct lock *add_lock(struct locks_report *r, const struct lock *like, co
 	l->name = arena_copy(&r->arena, like->name, strlen(like->name));
 	l->program = arena_copy(&r->arena, program, strlen(program));
 	l->pid = e->tgid;
+	l->execs = e->process->programs;
+	l->same_waiter = hash_get(&r->by_first, e->process->id.serial);
+	hash_put(&r->by_first, e->process->id.serial, l);
 	l->stack = "";
 	l->same_key = hash_get(&r->by_key, key);
 	hash_put(&r->by_key, key, l);
@@ -197,10 +202,23 @@ static void note_file(struct locks_report *r, const struct event *e, enum wait_o
 		note_wait(r, &like, e);
 }
 
+/* Renames the locks that a process waited for first, which has set its name or title since. */
+static void note_exit(struct locks_report *r, const struct event *e)
+{
+	struct lock *l = e->process ? hash_get(&r->by_first, e->process->id.serial) : NULL;
+	const char *name = l ? process_name(e->process) : "";
+
+	for (; l && *name; l = l->same_waiter)
+		if (l->execs == e->process->programs && strcmp(l->program, name) != 0)
+			l->program = arena_copy(&r->arena, name, strlen(name));
+}
+
 static bool locks_note_event(void *model, const struct event *e)
 {
 	const struct syscall_traits *traits;
 
+	if (e->kind == EVENT_EXIT)
+		note_exit(model, e);
 	if (e->kind != EVENT_LEAVE || !e->process || !e->call.view || !e->call.view->name ||
 	    !e->call.view->args || e->call.note != CALL_PLAIN)
 		return e->kind == EVENT_END;
@@ -219,6 +237,7 @@ static void locks_report_done(void *model)
 	free(r->all);
 	hash_done(&r->by_key);
 	hash_done(&r->waiters);
+	hash_done(&r->by_first);
 	arena_done(&r->arena);
 }
 
@@ -268,7 +287,8 @@ DATA_REPORT(data_report_locks, printer_locks, &table, .size = sizeof(struct lock
 const struct printer printer_locks = {
 	.name = "locks",
 	.help = "how long tasks waited for mutexes and locks of files",
-	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true},
+	.wants = {.calls = true, .values = true, .programs = true, .fd_paths = true,
+		  .exiting = true, .names = true},
 	.calls = "/^futex,flock,/^fcntl",
 	.accepts_combined = true,
 	TABLE_PRINTER,

@@ -41,6 +41,8 @@ static uint64_t own_key(const struct tree_folding *f, const struct life *l)
 		key = add_word(key, p->script ? p->file : p->path);
 		for (size_t i = 0; small && p->argv && p->argv[i]; i++)
 			key = add_word(key, p->argv[i]);
+		if (p->title)
+			key = add_word(key, p->title);
 	}
 	key = fnv_bytes(key, &l->ending.signaled, sizeof(l->ending.signaled));
 	key = fnv_bytes(key, &l->ending.number, sizeof(l->ending.number));

@@ -1,22 +1,25 @@
-#include "model/explain/blame.h"
+#include "model/blame/blame.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/text/contains.h"
+#include "model/blame/final_line.h"
+#include "model/blame/report.h"
 #include "model/errors/cause_line.h"
-#include "model/errors/failed_path.h"
+#include "model/blame/life_exit.h"
 #include "model/process/name.h"
 
 enum {
 	SIGNALED = 128, BYTE = 256, TIMED_OUT = 124, ANY = -1,
-	NAME_MIN = 3,		/* shorter words occur in any message */
 	REPEATED_MIN = 8,	/* shorter texts may be equal by chance */
 	READER_DEPTH = 2,	/* generations below a sibling that may be its reader */
-	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
 	CLEAN_UPS_MAX = 2,	/* commands that a shell runs between a failure and its exit */
+	OWN_STATUS_MIN = 3,	/* programs choose few exit statuses as low as 1 and 2 ... */
+	SHELL_STATUS_MIN = 126,	/* ... and shells choose those from here on */
+	NOT_IN_UTF8 = 0xff,
 	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
@@ -42,11 +45,6 @@ static const char *const shells[] = {
 	"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox", "yash", "fish",
 };
 
-/* When the process began to exit: its parent may react before its exit is reported. */
-static uint64_t end_of(const struct life *l) { return l->exiting ? l->exiting : l->exited; }
-
-static uint64_t end_of_message(const struct message *m) { return m->last ? m->last : m->time; }
-
 static bool is_name_char(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
 
 bool blame_is_word(const char *text, const char *at, size_t n)
@@ -64,23 +62,9 @@ bool blame_mentions_word(const char *text, const char *word)
 	return false;
 }
 
-/* The file name of its program; of a script, of the interpreter */
-static const char *program_file_name(const struct life *l)
-{
-	return name_base(*l->program->path ? l->program->path : l->program->file);
-}
-
-/* The name it was run by: the last component of argv[0] */
-static const char *argv0_name(const struct life *l)
-{
-	const char *const *argv = l->program->argv;
-
-	return argv && argv[0] ? name_base(argv[0]) : "";
-}
-
 bool blame_is_shell(const struct life *l)
 {
-	const char *name = program_file_name(l);
+	const char *name = report_file_name(l);
 
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
 		if (!strcmp(name, shells[i]))
@@ -90,7 +74,7 @@ bool blame_is_shell(const struct life *l)
 
 static const struct runner *runner_of(const struct life *l)
 {
-	const char *name = program_file_name(l);
+	const char *name = report_file_name(l);
 
 	for (size_t i = 0; i < sizeof(runners) / sizeof(*runners); i++) {
 		const struct runner *r = &runners[i];
@@ -110,75 +94,14 @@ bool blame_passes_on_status(const struct life *p, const struct life *c)
 	return code == SIGNALED + number || code == BYTE - number || code == number;
 }
 
-/* Whether the text of `p` mentions its child by a name it has, or an argument that is a file or a
- * command line */
-static bool mentions_process(const char *text, const struct life *p, const struct life *c)
+/* The last argument of the program; "": none */
+static const char *last_argument(const struct life *l)
 {
-	const char *const *argv = c->program->argv;
+	const char *const *argv = l->program->argv;
 
-	if (!strcmp(life_name(p), life_name(c)))	/* a shell that forked */
-		return false;
-	if (blame_mentions_word(text, life_name(c)) ||
-	    blame_mentions_word(text, program_file_name(c)) ||
-	    blame_mentions_word(text, argv0_name(c)))
-		return true;
-	for (unsigned i = 1; argv && argv[0] && argv[i]; i++)
-		if (*argv[i] != '-' && strlen(argv[i]) >= NAME_MIN &&
-		    (strchr(argv[i], ' ') ? strstr(text, argv[i]) != NULL :
-		     strpbrk(argv[i], "./") && blame_mentions_word(text, name_base(argv[i]))))
-			return true;
-	return false;
-}
-
-/* Whether a line that `p` printed after the end of `c` states its exit status: "exit status 2" */
-static bool states_status(const struct life *p, const struct life *c)
-{
-	static const char *const words[] = {"exit status ", "exit code ", "returned "};
-	char line[CAUSE_LINE_MAX];
-	struct line_scan s;
-
-	line_scan_begin(&s, p);
-	while (!c->ending.signaled && line_scan_next(&s, line, sizeof(line))) {
-		bool is_later = end_of_message(s.message) >= end_of(c);
-
-		for (size_t i = 0; is_later && i < sizeof(words) / sizeof(*words); i++) {
-			const char *at = strstr(line, words[i]);
-
-			at = at ? at + strlen(words[i]) : "";
-			if (isdigit((unsigned char)*at) && atoi(at) == c->ending.number)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Whether a message of `p` after the end of `c` mentions `c`; *any: there was a message */
-static bool mentions_child(const struct life *p, const struct life *c, bool *any)
-{
-	bool named = false;
-
-	*any = false;
-	for (const struct message *m = p->messages; m; m = m->next) {
-		if (m->fd != 2 || m->time < end_of(c))
-			continue;
-		*any = true;
-		named |= mentions_process(m->text, p, c);
-	}
-	return named;
-}
-
-/* Whether a line of `p` that reports a failure mentions `c`: "FAIL: c" */
-static bool reports_child(const struct life *p, const struct life *c)
-{
-	char line[CAUSE_LINE_MAX];
-	struct line_scan s;
-
-	line_scan_begin(&s, p);
-	while (line_scan_next(&s, line, sizeof(line)))
-		if (error_line_rate(line, life_name(p)) >= ERROR_LINE_SUMMARY &&
-		    mentions_process(line, p, c))
-			return true;
-	return false;
+	while (argv && argv[0] && argv[1])
+		argv++;
+	return argv && argv[0] && argv != l->program->argv ? argv[0] : "";
 }
 
 /* Whether the standard error of the process was discarded */
@@ -188,53 +111,6 @@ static bool discards_errors(const struct life *l)
 		if (l->open->all[i].fd == 2)
 			return l->open->all[i].name &&
 				!strcmp(l->open->all[i].name, "/dev/null");
-	return false;
-}
-
-/* Whether a shell's message reports the end of a child: "a.sh: line 3: 123 Killed" */
-static bool reports_end_of_child(const struct life *p, const char *text)
-{
-	const char *at = strstr(text, ": line ");
-	char *end;
-	long pid;
-
-	if (!at)
-		return false;
-	at += strlen(": line ");
-	at += strspn(at, "0123456789");
-	if (*at != ':')
-		return false;
-	pid = strtol(at + 1, &end, 10);
-	if (end == at + 1 || *end != ' ')
-		return false;
-	for (const struct life *c = p->first_child; c; c = c->next)
-		if (c->id.tid == pid)
-			return true;
-	return false;
-}
-
-/* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */
-static bool reports_own_error(const struct life *p, const struct life *c)
-{
-	const char *const *argv = p->program->argv;
-
-	for (const struct message *m = p->messages; m; m = m->next) {
-		size_t n = strcspn(m->text, ":\n"), last;
-		char first[256];
-		const char *name;
-
-		if (m->time < end_of(c) || m->text[n] != ':' || n >= sizeof(first))
-			continue;
-		memcpy(first, m->text, n);
-		first[n] = 0;
-		name = path_last(first, &last);
-		if ((!strcmp(name, life_name(p)) || !strcmp(name, program_file_name(p)) ||
-		     (argv && argv[0] && !strcmp(first, argv[0])) ||
-		     (argv && argv[0] && argv[1] && !strcmp(first, argv[1]))) &&
-		    !blame_mentions_word(m->text + n, life_name(c)) &&
-		    !reports_end_of_child(p, m->text))
-			return true;
-	}
 	return false;
 }
 
@@ -292,11 +168,87 @@ static bool has_error(const struct life *c)
 	return false;
 }
 
+/* Whether the process printed nothing about an error, nor did a process below it, and no failed
+ * syscall can be why it failed: "jq -e" of a value that is null */
+static bool is_silent(const struct life *c)
+{
+	const struct failed_call *m = c->failed_calls;
+
+	while (m && !m->spoken)
+		m = m->next;
+	return !m && !c->first_child && !has_error(c);
+}
+
+/* Whether the text states what is wrong, in contrast to progress */
+static bool states_problem(const char *text)
+{
+	static const char *const words[] = {
+		"must", "need", "not ", "no ", "nvalid", "differ", "mismatch", "wrong", "missing",
+		"xpect", "empty", "below", "above", "too ", "already", "unknown", "efus", "only",
+		NULL,
+	};
+
+	return text_contains_any(text, words);
+}
+
+/* Whether a shell printed, after the end of such a child, more than that something had failed */
+static bool says_more(const struct life *p, const struct life *c)
+{
+	struct cause_line said;
+
+	cause_line_find(p, life_name(p), life_exiting(c), &said);
+	return said.rating >= ERROR_LINE_PLAIN && said.rating != ERROR_LINE_SUMMARY &&
+		(said.message->fd == 2 || states_problem(said.text)) && is_silent(c) &&
+		!blame_mentions_word(said.text, life_name(c));
+}
+
+/* Whether a shell printed, after the end of a child whose errors it has discarded, a statement of
+ * its own: nothing in it says that something did not work, which would be about the child */
+static bool makes_own_statement(const struct life *p, const struct life *c)
+{
+	static const char *const words[] = {
+		"fail", "error", "annot ", "can't", "could ", "nable", "no ", "No ", "not ",
+		"broken", "down", "missing", "died", "abort", "problem", "wrong", "lost",
+		"giv", "gave", "Error", "ERROR", "FAIL", "Fail", NULL,
+	};
+	struct cause_line said;
+
+	cause_line_find(p, life_name(p), life_exiting(c), &said);
+	if (!discards_errors(c) || said.rating < ERROR_LINE_PLAIN ||
+	    said.rating == ERROR_LINE_SUMMARY || report_mentions(said.text, p, c))
+		return false;
+	return !text_contains_any(error_line_after_mark(said.text), words);
+}
+
 /* Whether a child of `p` exited successfully between these times */
 static bool has_success_between(const struct life *p, uint64_t from, uint64_t to)
 {
 	for (const struct life *c = p->first_child; c; c = c->next)
-		if (c->exited && end_of(c) > from && end_of(c) < to && !life_failed(c))
+		if (c->exited && life_exiting(c) > from && life_exiting(c) < to &&
+		    !life_failed(c))
+			return true;
+	return false;
+}
+
+/* Whether `p` did not find a file after the end of `c`, which was not about that */
+static bool missed_file_after(const struct life *p, const struct life *c)
+{
+	const char *const *argv;
+
+	for (const struct failed_call *m = p->failed_calls; m; m = m->next) {
+		for (argv = c->program->argv; argv && *argv && strstr(*argv, m->path) == NULL;)
+			argv++;
+		if (m->time > life_exiting(c) && *m->path && m->error == ENOENT &&
+		    !(argv && *argv))
+			return true;
+	}
+	return false;
+}
+
+static bool ran_child_after(const struct life *p, const struct life *c)
+{
+	for (const struct life *o = p->first_child; o; o = o->next)
+		if (o->exited && o->born >= life_exiting(c) && life_exiting(o) < life_exiting(p))
 			return true;
 	return false;
 }
@@ -308,10 +260,68 @@ static bool is_handled(const struct life *p, const struct life *c)
 {
 	struct cause_line said;
 
-	cause_line_find(p, life_name(p), end_of(c), &said);
+	cause_line_find(p, life_name(p), life_exiting(c), &said);
 	return said.rating >= ERROR_LINE_SURE && said.message->fd == 2 &&
-		!mentions_process(said.text, p, c) &&
-		(discards_errors(c) || has_success_between(p, end_of(c), said.message->time));
+		!report_mentions(said.text, p, c) &&
+		(discards_errors(c) ||
+		 has_success_between(p, life_exiting(c), said.message->time));
+}
+
+/* Whether `p` did something between the end of `c` and a message of its own: a child ended, or `p`
+ * wrote to its standard output */
+static bool was_active_between(const struct life *p, const struct life *c, const struct message *m)
+{
+	for (const struct life *o = p->first_child; o; o = o->next)
+		if (o != c && o->exited && life_exiting(o) > life_exiting(c) &&
+		    life_exiting(o) < (m->fd == 1 && strcmp(life_name(o), life_name(c)) != 0 ?
+					message_end(m) : m->time))
+			return true;
+	for (const struct message *o = p->outputs; o; o = o->next)
+		if (o != m && o->fd == 1 && message_end(o) > life_exiting(c) && o->time < m->time)
+			return true;
+	return false;
+}
+
+/* Whether the last statement of `p` since the end of `c` mentions neither `c` nor that something
+ * did not work */
+static bool finds_own_statement(const struct life *p, const struct life *c, struct final_line *f)
+{
+	return final_line_find(p, life_name(p), life_exiting(c), f) &&
+		!report_mentions(f->text, p, c) &&
+		(f->message->fd == 2 || states_problem(f->text));
+}
+
+/* Whether the last statement of `p` is about another thing than `c`, which ended before it: it
+ * mentions neither `c` nor that something did not work, and `p` has another exit status or was
+ * active in between */
+static bool states_other_cause(const struct life *p, const struct life *c)
+{
+	struct final_line f;
+
+	return finds_own_statement(p, c, &f) &&
+		((f.message->fd == 2 && !blame_passes_on_status(p, c)) ||
+		 was_active_between(p, c, f.message));
+}
+
+/* Whether a later sibling ran the same program for the same thing, and succeeded: a retry, or
+ * another way to do it */
+static bool was_retried(const struct life *p, const struct life *c)
+{
+	const char *last = last_argument(c);
+
+	for (const struct life *o = c->next; o; o = o->next)
+		if (o->exited && !life_failed(o) && o->born >= life_exiting(c) &&
+		    ended_before(o, p) && !strcmp(life_name(o), life_name(c)) &&
+		    !strcmp(last_argument(o), last))
+			return true;
+	return false;
+}
+
+/* Whether the exit status can hardly be equal to that of another process by chance */
+static bool has_own_status(const struct life *c)
+{
+	return !c->ending.signaled && c->ending.number >= OWN_STATUS_MIN &&
+		c->ending.number < SHELL_STATUS_MIN;
 }
 
 /* Whether a shell had printed an error before it started `c`, which printed none: a command of
@@ -321,53 +331,11 @@ static bool had_failed_before(const struct life *p, const struct life *c)
 	struct cause_line said;
 
 	cause_line_find(p, life_name(p), 0, &said);
-	return said.rating >= ERROR_LINE_SURE && said.message->fd == 2 &&
-		said.message->time < c->born && !has_error(c);
-}
-
-/* Whether make reports an error that can be about that child: the first line about an error after
- * its end is "make: *** [Makefile:3: all] Error 7", and not "make: [Makefile:3: all] Error 7
- * (ignored)" */
-static bool make_reports(const struct life *p, const struct life *c)
-{
-	bool has_errors = false;
-
-	for (const struct message *m = p->messages; m; m = m->next) {
-		bool stops = strstr(m->text, "*** [");
-		const char *at = strstr(m->text, stops ? "*** [" : ": [");
-		const char *error = at ? strstr(at, "] Error ") : NULL;
-
-		has_errors |= stops;
-		if (!at || (!stops && !error) || m->time < end_of(c) ||
-		    (error ? c->ending.signaled || atoi(error + strlen("] Error ")) !=
-		     c->ending.number : !c->ending.signaled))
-			continue;
-		return stops;
-	}
-	return !has_errors;
-}
-
-/* Whether ctest reports the failure of the test that `c` was started for: "2/3 Test #2: b ...
- * ***Failed". It starts its children in the order of the lines "Start 2: b". */
-static bool ctest_reports(const struct life *p, const struct life *c)
-{
-	unsigned index = 1, started = 0, number = 0;
-	char line[CAUSE_LINE_MAX], name[32];
-	struct line_scan s;
-
-	for (const struct life *other = p->first_child; other && other != c; other = other->next)
-		index++;
-	line_scan_begin(&s, p);
-	while (line_scan_next(&s, line, sizeof(line))) {
-		const char *at = strstr(line, "   Start ");
-
-		if (at && ++started == index)
-			number = atoi(at + strlen("   Start "));
-		snprintf(name, sizeof(name), "#%u:", number);
-		if (number && strstr(line, "Test ") && strstr(line, name))
-			return !strstr(line, " Passed ");
-	}
-	return !number;
+	if (said.rating < ERROR_LINE_PLAIN || said.message->fd != 2 ||
+	    said.message->time >= c->born)
+		return false;
+	return discards_errors(c) ? said.rating != ERROR_LINE_SUMMARY && states_problem(said.text) :
+		said.rating >= ERROR_LINE_SURE && !has_error(c);
 }
 
 /* The process that reads the pipe that `c` writes its standard output to: a sibling, or NULL */
@@ -428,21 +396,6 @@ static bool is_cleaned_up(const struct life *p, const struct life *c)
 		c->fatal.sender.tid == p->id.tid;
 }
 
-/* Whether the process or a descendant printed that text: its parent only repeats it */
-static bool has_printed(const struct life *l, const char *text, unsigned depth)
-{
-	for (const struct message *m = l->messages; m; m = m->next)
-		if (strstr(m->text, text))
-			return true;
-	for (const struct message *m = l->outputs; m; m = m->next)
-		if (strstr(m->text, text))
-			return true;
-	for (const struct life *c = depth ? l->first_child : NULL; c; c = c->next)
-		if (has_printed(c, text, depth - 1))
-			return true;
-	return false;
-}
-
 /* Whether no sibling that failed ended later */
 static bool is_last_failure(const struct life *p, const struct life *c)
 {
@@ -453,29 +406,51 @@ static bool is_last_failure(const struct life *p, const struct life *c)
 	return true;
 }
 
+/* Whether the process prints a byte that is in no text, as the children of node --test do */
+static bool prints_bytes(const struct life *l)
+{
+	return l->outputs && strchr(l->outputs->text, NOT_IN_UTF8);
+}
+
 /* The same as is_explained_by(), of a program that is neither a shell nor in the table */
 static bool is_explained_by_any(const struct life *p, const struct life *c, bool has_errors,
 				bool named)
 {
 	struct cause_line said;
+	struct final_line f;
 
+	if (has_errors && !blame_passes_on_status(p, c) && !report_states_status(p, c) &&
+	    finds_own_statement(p, c, &f))
+		return false;
+	/* a harness reports a test that is about another thing */
+	cause_line_find(p, life_name(p), 0, &said);
+	if (said.rating == ERROR_LINE_CAUSE && !error_line_is_uncaught(said.text) &&
+	    !report_mentions(said.text, p, c) && !report_has_printed(c, said.text) &&
+	    !c->ending.signaled && !prints_bytes(c) &&
+	    !report_may_be_of_status(said.text, c->ending.number))
+		return false;
 	if (named && strcmp(life_name(p), life_name(c)) != 0)
 		return true;
-	cause_line_find(p, life_name(p), has_errors ? end_of(c) : 0, &said);
-	if (said.rating == ERROR_LINE_SUMMARY ||
-	    (strlen(said.text) >= REPEATED_MIN && has_printed(c, said.text, REPEATED_DEPTH)))
+	cause_line_find(p, life_name(p), has_errors ? life_exiting(c) : 0, &said);
+	if (said.rating == ERROR_LINE_SUMMARY || report_states_status(p, c) ||
+	    (strlen(said.text) >= REPEATED_MIN && report_has_printed(c, said.text)))
 		return true;
 	if (said.rating == ERROR_LINE_EMPTY && is_last_failure(p, c) && has_error(c) &&
 	    !discards_errors(c))
 		return true;
 	if (!ended_last(p, c))
 		return false;
+	/* die() of Perl takes over the status of the last command, whatever it is about; that of
+	 * an exception is 1, too */
+	if (has_errors && (!strcmp(report_file_name(p), "perl") || !has_own_status(c)) &&
+	    finds_own_statement(p, c, &f))
+		return false;
 	return !has_errors || (blame_passes_on_status(p, c) && has_error(c) && !discards_errors(c));
 }
 
 static bool is_explained_by(const struct life *p, const struct life *c, const struct runner *r)
 {
-	bool has_errors, named = mentions_child(p, c, &has_errors);
+	bool has_errors, named = report_mentions_child(p, c, &has_errors);
 
 	/* a shell terminates itself by the signal that terminated its child */
 	if (p->ending.signaled)
@@ -484,24 +459,44 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (r && !strcmp(r->name, "timeout") && p->ending.number == TIMED_OUT)
 		return c->ending.signaled;
 	if (r && strstr(r->name, "make"))
-		return make_reports(p, c);
+		return report_of_make(p, c);
 	if (r && !strcmp(r->name, "ctest"))
-		return ctest_reports(p, c);
+		return report_of_ctest(p, c);
 	if (r)
 		return r->code != ANY || blame_passes_on_status(p, c) ||
-			states_status(p, c) || !strcmp(r->name, "xargs");
-	if (blame_is_shell(p) && (reports_own_error(p, c) ||
+			report_states_status(p, c) || !strcmp(r->name, "xargs");
+	if (was_retried(p, c) || report_expects_failure(p, c))
+		return false;
+	if (blame_is_shell(p) && ((report_is_own_error(p, c) &&
+	    !(blame_passes_on_status(p, c) && has_own_status(c))) ||
 	    (is_cleaned_up(p, c) && !blame_passes_on_status(p, c))))
 		return false;
 	if (blame_is_shell(p)) {	/* also `command || { echo "no luck" >&2; exit 4; }` */
 		/* the shell says more, or has continued */
-		if (has_errors && !named && (!has_error(c) || (discards_errors(c) &&
-		    has_success_between(p, end_of(c), end_of(p)))))
+		if (says_more(p, c) || makes_own_statement(p, c) || states_other_cause(p, c))
 			return false;
-		return !is_handled(p, c) && !had_failed_before(p, c) &&
+		if (has_errors && !named && (!has_error(c) || (discards_errors(c) &&
+		    (ran_child_after(p, c) || missed_file_after(p, c)))))
+			return false;
+		/* `mkdir x 2>/dev/null; test -s x/report` says nothing */
+		if (!has_errors && discards_errors(c) && !has_own_status(c) &&
+		    !ran_child_after(p, c) && missed_file_after(p, c))
+			return false;
+		return !report_continues(p, c) && !is_handled(p, c) && !had_failed_before(p, c) &&
 			(blame_passes_on_status(p, c) || failed_last(p, c));
 	}
 	return is_explained_by_any(p, c, has_errors, named);
+}
+
+/* Whether the shell did nothing after the end of `c` that could be seen, and has its exit status */
+static bool sets_status(const struct life *p, const struct life *c)
+{
+	if (!blame_passes_on_status(p, c) || discards_errors(c) || !ended_last(p, c))
+		return false;
+	for (const struct message *m = p->messages; m; m = m->next)
+		if (message_end(m) > life_exiting(c))
+			return false;
+	return true;
 }
 
 /* How well the child explains the end of `p` in comparison with other children that may */
@@ -513,8 +508,11 @@ static unsigned rank_child(const struct life *p, const struct life *c, const str
 		return rank;
 	if (blame_is_shell(p))
 		return rank + (blame_passes_on_status(p, c) || has_error(c) ? 4 : 0) +
-			!discards_errors(c);
-	return rank + (reports_child(p, c) ? 4 : 0) + (has_error(c) ? 2 : 0);
+			(blame_passes_on_status(p, c) && ((has_error(c) && !discards_errors(c)) ||
+			 has_own_status(c)) ? 2 : 0) + !discards_errors(c) +
+			(sets_status(p, c) ? 8 : 0);
+	return rank + (report_is_about(p, c) ? 4 : 0) + (has_error(c) ? 2 : 0) +
+		(blame_passes_on_status(p, c) && has_own_status(c));
 }
 
 /* Whether the first child that explains the end of `p` is better than the last one */
@@ -542,13 +540,32 @@ static const struct life *find_adopted(const struct life *p)
 	return found;
 }
 
-/* Whether `p` prints for people what `c` reports to it as JSON, as cargo does for rustc, and no
+/* Whether the process reports to its parent as JSON */
+static bool prints_json(const struct life *l)
+{
+	return l->messages && !strncmp(l->messages->text, "{\"", 2);
+}
+
+/* Whether a harness reports a failure of a test that was to have one */
+static bool reports_expected(const struct life *p)
+{
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+	bool found = false;
+
+	line_scan_begin(&s, p);
+	while (!found && line_scan_next(&s, line, sizeof(line)))
+		found = error_line_is_expected(line);
+	return found;
+}
+
+/* Whether `p` prints for people what `c` reports to it as data, as cargo does for rustc, and no
  * child of `c` says more */
 static bool is_relayed(const struct life *p, const struct life *c)
 {
 	struct cause_line said;
 
-	if (c->ending.signaled || !c->messages || strncmp(c->messages->text, "{\"", 2) != 0)
+	if (c->ending.signaled || !(prints_json(c) || (prints_bytes(c) && reports_expected(p))))
 		return false;
 	for (const struct life *below = c->first_child; below; below = below->next)
 		if (life_failed(below) && has_error(below))
@@ -568,7 +585,7 @@ static const struct life *find_explanation(const struct life *p)
 		unsigned rank;
 
 		/* an earlier program of `p` started what ended before its execve */
-		if (!life_failed(c) || !ended_before(c, p) || end_of(c) < p->program->time ||
+		if (!life_failed(c) || !ended_before(c, p) || life_exiting(c) < p->program->time ||
 		    failed_for_its_reader(c) || is_ended_pipeline(p, c) || is_relayed(p, c) ||
 		    !is_explained_by(p, c, r))
 			continue;
@@ -591,7 +608,7 @@ static const struct life *find_failed_reader(const struct life *p, const struct 
 
 	for (const struct life *c = p->first_child; c && !found; c = c->next)
 		if (c != l && c->program->in == l->program->out && life_failed(c) &&
-		    !lost_its_reader(c) && end_of(c) <= end_of(l))
+		    !lost_its_reader(c) && life_exiting(c) <= life_exiting(l))
 			found = c;
 		else if (depth)
 			found = find_failed_reader(c, l, depth - 1);
@@ -607,7 +624,7 @@ static const struct life *find_failed_below(const struct life *writer, uint64_t 
 
 	for (const struct life *c = writer->first_child; c && !found; c = c->next)
 		if (c->program->out == writer->program->out && life_failed(c) &&
-		    end_of(c) <= before && c->messages && c->messages->fd == 2 &&
+		    life_exiting(c) <= before && c->messages && c->messages->fd == 2 &&
 		    !lost_its_reader(c) && !discards_errors(c))
 			found = c;
 		else if (depth)
@@ -632,11 +649,11 @@ static const struct life *find_failed_writer(const struct blame *b)
 			if (c != of && c->program->out == of->program->in && life_failed(c) &&
 			    !lost_its_reader(c) &&
 			    (c->ending.signaled || c->messages || c->http_status) &&
-			    end_of(c) <= end_of(l))
+			    life_exiting(c) <= life_exiting(l))
 				return c;
 			else if (of == l && c != of && !l->messages && !life_failed(c) &&
 				 c->program->out == of->program->in)
-				below = find_failed_below(c, end_of(l), READER_DEPTH);
+				below = find_failed_below(c, life_exiting(l), READER_DEPTH);
 	}
 	return below;
 }
