@@ -395,7 +395,8 @@ struct event {
 			/* NEW of a process without a traced creator; NULL if not wanted */
 			const struct identity *who;
 			/* NEW of an attached process: its command line, NULL-terminated, and open
-			 * descriptors; NULL if not wanted or unknown */
+			 * descriptors; NULL if not wanted or unknown. Sockets have .listens, .peer
+			 * and .name if the process was attached to after the first EVENT_LOOK */
 			const char *const *argv;
 			const struct descriptors *open;
 			/* NEW of a task without a traced creator; NULL if not wanted or unknown */

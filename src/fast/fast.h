@@ -250,6 +250,10 @@ bool fast_program_registers(const struct fast_thread *t, struct user_regs_struct
 bool fast_program_mask(const struct fast_thread *t, uint64_t *mask);
 /* The same for the instruction pointer alone */
 uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip);
+
+/* If the thread, which is at PTRACE_EVENT_CLONE or the like, creates a task by clone3 in the
+ * injected code, sets *flags to those that clone would have. Returns whether it does. */
+bool fast_creation_flags(const struct fast_thread *t, uint64_t *flags);
 /* The registers of the program of a thread for which fast_has_shown is true. Returns false if they
  * are unknown. */
 bool fast_shown_registers(const struct fast_thread *t, struct user_regs_struct *r);

@@ -1,6 +1,7 @@
 /* The first stage of the pipeline: decodes syscalls and signals. */
 #include "pipeline/pipeline.h"
 
+#include "abi/abi.h"
 #include "desc/traits.h"
 #include "enrich/pid_names.h"
 #include "enrich/result_notes.h"
@@ -213,6 +214,13 @@ static bool reuse_repeated(struct pipeline *p, const struct memory *memory, stru
 	return false;
 }
 
+static bool may_have_secrets(const struct pipeline *p, const struct event *e,
+			     const struct call_storage *s)
+{
+	return p->redaction && (redact_may_change(p->redaction, s->memory) ||
+				redact_continues(p->redaction, e));
+}
+
 /* Writes the text of a combined event, or takes its values from the decode cache. Returns false if
  * it has to be decoded. */
 static bool write_text(struct pipeline *p, struct event *e, struct call_storage *s)
@@ -221,8 +229,7 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 		return false;
 	if (reuse_repeated(p, s->memory, e))
 		return true;
-	if (p->redaction && (redact_may_change(p->redaction, s->memory) ||
-			     redact_continues(p->redaction, e)))
+	if (may_have_secrets(p, e, s))
 		return false;
 	sbuf_reset(&p->text);
 	if (!text_plans_add(p->texts, &p->text, &p->call_text.result, s->memory, &s->arena, e))
@@ -234,6 +241,36 @@ static bool write_text(struct pipeline *p, struct event *e, struct call_storage 
 	p->text_view.name = e->call.row->name;
 	e->call.view = &p->text_view;
 	return true;
+}
+
+void pipeline_decode_call(struct pipeline *p, struct event *e, struct call_storage *s)
+{
+	if (!p->texts || !write_text(p, e, s))
+		decode_live(p, e, s);
+}
+
+/* Looks up the names that the syscall's values have. Returns false if it must be decoded. */
+static bool name_undecoded(const struct pipeline *p, const struct event *e,
+			   const struct call_storage *s, const struct simple_call *simple)
+{
+	const struct naming naming = {.late = s->late};
+
+	return p->names && s->memory->left &&
+		naming_undecoded(p->names, &naming, s->memory, e, simple);
+}
+
+/* Whether all that decoding needs of the syscall was copied: its values depend on nothing but
+ * registers and memory, which have no secrets, and on names, which are looked up now. */
+static bool is_decoded_later(struct pipeline *p, const struct event *e,
+			     const struct call_storage *s)
+{
+	const struct simple_call *simple;
+
+	if (!s->is_copied || e->call.note != CALL_PLAIN || is_x32(e->call.abi, e->call.nr))
+		return false;
+	simple = simple_call(&p->simple_calls, p->schema, e->call.abi, e->call.row, e->call.arg);
+	return simple && !may_have_secrets(p, e, s) &&
+		(!p->wants.fd_paths || name_undecoded(p, e, s, simple));
 }
 
 void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
@@ -266,8 +303,8 @@ void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *
 	s->memory->ctx = read_ctx;
 	if (p->recorder.event)
 		p->redacted = p->recorder.capture(p->recorder.ctx, p->schema, s, e);
-	if (wanted && !(p->texts && write_text(p, e, s)))
-		decode_live(p, e, s);
+	if (wanted && !(p->is_lent && is_decoded_later(p, e, s)))
+		pipeline_decode_call(p, e, s);
 	s->memory->below = NULL;
 }
 

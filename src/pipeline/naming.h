@@ -4,6 +4,7 @@
 
 #include "enrich/fd_names.h"
 #include "enrich/names.h"
+#include "enrich/simple_calls.h"
 
 struct naming {
 	enum names how;
@@ -18,4 +19,12 @@ struct naming {
  * fd_names_event(). */
 void naming_call(struct fd_names *n, const struct naming *o, struct memory *m, struct event *e,
 		 struct call_view *view);
+/* The same for a syscall that is not decoded, `s`: all names are looked up and recorded in `m` that
+ * its values have when they are decoded later. Returns false, before the cache is updated, if the
+ * syscall must be decoded: its path is not in `m`, or its descriptor belongs to a file with
+ * secrets. */
+bool naming_undecoded(struct fd_names *n, const struct naming *o, struct memory *m,
+		      const struct event *e, const struct simple_call *s);
+/* Returns the copy of the path at `addr`, without what follows its NUL; NULL: none, or no NUL. */
+const struct memo_block *naming_path(const struct memory *m, uint64_t addr);
 #endif

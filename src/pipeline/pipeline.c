@@ -23,12 +23,13 @@ void pipeline_done(struct pipeline *p)
 	text_plans_free(p->texts);
 	sbuf_done(&p->text);
 	schema_free(p->schema);
+	simple_calls_done(&p->simple_calls);
 	demangled_names_done(&p->function_names);
 	arena_done(&p->redacted_strings);
 	arena_done(&p->arena);
 }
 
-static void decode_signal(struct pipeline *p, struct event *e)
+void pipeline_decode_signal(struct pipeline *p, struct event *e)
 {
 	struct memory none;
 	struct decoder d = {
@@ -178,7 +179,7 @@ static void push_event(struct pipeline *p, struct event *e)
 	if (p->excerpt.paths || p->excerpt.scope)
 		is = excerpt_event(&p->excerpt, e, matches_path(p, e));
 	if (e->kind == EVENT_SIGNAL && p->wants.signals)
-		decode_signal(p, e);
+		pipeline_decode_signal(p, e);
 	if (is_library_event(e)) {
 		arena_reset(&p->arena);
 		e->library.view = library_view(e, demangled_names_find(&p->function_names,

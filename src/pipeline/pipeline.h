@@ -11,6 +11,7 @@
 
 #include "decode/cache.h"
 #include "decode/capture.h"
+#include "enrich/simple_calls.h"
 #include "filter/excerpt.h"
 #include "filter/function_filter.h"
 #include "model/exec/states.h"
@@ -99,6 +100,10 @@ struct pipeline {
 	struct call_text call_text;
 	struct call_view text_view;
 	struct demangled_names function_names;
+	/* Another thread decodes system calls from copies of their events (lend.h): those that can
+	 * be decoded later are not decoded here. */
+	bool is_lent;
+	struct simple_calls simple_calls;
 	pid_t execing;			/* the thread whose execve was redacted last */
 	unsigned redacted;		/* REDACTED_ bits of the syscall captured last */
 	struct arena redacted_strings;	/* of the current event */
@@ -118,6 +123,10 @@ void pipeline_write_texts(struct pipeline *p, const struct print_options *o);
  * over. The event must be pushed before the next one is captured. */
 void pipeline_capture(struct pipeline *p, struct event *e, struct call_storage *s, memory_fn *read,
 		      void *read_ctx);
+/* Decodes a syscall that a consumer wants into `s`, whose memory has a backend. */
+void pipeline_decode_call(struct pipeline *p, struct event *e, struct call_storage *s);
+/* Decodes the information of an EVENT_SIGNAL, until the next event. */
+void pipeline_decode_signal(struct pipeline *p, struct event *e);
 /* Decodes a syscall event from the memory stored with it into `arena`. Without stored memory, it
  * gets no values. */
 void pipeline_decode(struct pipeline *p, struct event *e, struct arena *arena);

@@ -138,6 +138,18 @@ static void report_difference(const struct regs *r, const struct text_output *fu
 	fprintf(stderr, "full %s\nfast %s\n", full->text.s, fast->text.s);
 }
 
+/* Whether the injected code has no record of a clone3 with these arguments, since it stops */
+static bool is_refused_creation(const struct compare *c, const struct regs *r)
+{
+	struct fast_clone_args args = {.flags = 0};
+	uint64_t size = r->arg[1], flags;
+
+	return r->nr == NR_x86_64_clone3 &&
+		(size < FAST_CLONE_ARGS_MIN || size > sizeof(args) ||
+		 c->read(c->ctx, AT_ENTRY, r->arg[0], &args, size) != (int64_t)size ||
+		 !fast_may_create_by(&args, 1, &flags));
+}
+
 enum compared compare_call(const struct compare *c, const struct regs *r, bool returns)
 {
 	static _Alignas(8) uint8_t room[FAST_RECORD_MAX];
@@ -148,7 +160,7 @@ enum compared compare_call(const struct compare *c, const struct regs *r, bool r
 	const char *wrong = NULL;
 	uint32_t size;
 
-	if (!p || p->how != FAST_RECORD)
+	if (!p || p->how != FAST_RECORD || is_refused_creation(c, r))
 		return COMPARED_STOPS;
 	size = compare_record(c, r, returns, record);
 	if (!size)

@@ -23,7 +23,7 @@ struct compare {
 };
 
 enum compared {
-	COMPARED_SAME, COMPARED_STOPS,	/* the syscall has no plan */
+	COMPARED_SAME, COMPARED_STOPS,	/* the syscall has no plan, or stops all the same */
 	COMPARED_TOO_LONG,		/* the copies do not fit into a record */
 	COMPARED_DIFFERS,		/* reported on standard error */
 };

@@ -101,8 +101,9 @@ START_TEST(any_call_is_decoded_from_its_copies)
 		}
 		different += seen[COMPARED_DIFFERS];
 		same += seen[COMPARED_SAME];
-		ck_assert_msg(seen[COMPARED_SAME] || table.plan[nr].how == FAST_STOP, "%s",
-			      call->name);
+		/* random arguments of clone3 are none with which a task may be created */
+		ck_assert_msg(seen[COMPARED_SAME] || table.plan[nr].how == FAST_STOP ||
+			      nr == NR_x86_64_clone3, "%s", call->name);
 	}
 	ck_assert_uint_eq(different, 0);
 	ck_assert_uint_gt(same, 15000);

@@ -669,10 +669,12 @@ int main(void)
 {
 	Suite *s = suite_create("reader");
 	TCase *c = tcase_create("reader");
+	TCase *places = tcase_create("places");	/* each reads a recording thousands of times */
 
+	tcase_add_test(places, test_cut);
+	tcase_add_test(places, test_flipped);
+	suite_add_tcase(s, places);
 	tcase_add_test(c, test_checksum);
-	tcase_add_test(c, test_cut);
-	tcase_add_test(c, test_flipped);
 	tcase_add_test(c, test_foreign);
 	tcase_add_test(c, test_versions);
 	tcase_add_test(c, test_combined);

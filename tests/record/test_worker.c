@@ -1,6 +1,7 @@
 /* A recorder that a thread of its own drives writes what it writes without one. */
 #include "record/writer/worker.h"
 
+#include "base/system/clock.h"
 #include "base/text/sbuf.h"
 #include "lib/unit.h"
 #include "record/kept.h"
@@ -15,7 +16,7 @@ struct driven {
 	struct output out;
 	struct kept_space space;
 	struct recorder *recorder;
-	struct record_worker *worker;	/* NULL: none */
+	struct event_worker *worker;	/* NULL: none */
 	const atomic_bool *failed;	/* NULL: the output is not the thread's */
 	bool was_lent;
 	struct sample sample;
@@ -43,16 +44,34 @@ static bool is_full(void *ctx)
 	return d->out.kept.len >= d->space.most;
 }
 
+static void record_event(void *ctx, const struct event *e, bool is_copy)
+{
+	const struct driven *d = ctx;
+
+	(void)is_copy;
+	recorder_event(d->recorder, e);
+}
+
+static bool record_idle(void *ctx)
+{
+	const struct driven *d = ctx;
+
+	return recorder_idle(d->recorder);
+}
+
 static void open_driven(struct driven *d, uint64_t seed, bool has_worker, size_t most)
 {
-	const struct record_worker_user user = {note_begin, note_end, is_full, d};
+	const struct event_worker_user user = {
+		.event = record_event, .idle = record_idle, .begin = note_begin, .end = note_end,
+		.has_failed = is_full, .ctx = d, .idle_min = NS_PER_SECOND / 10,
+	};
 
 	*d = (struct driven){.sample = {.state = seed}};
 	d->recorder = recorder_new(&kept_header, &d->out);
 	d->space = (struct kept_space){&d->out, d->out.kept.len, most};
 	recorder_set_commit(d->recorder, kept_commit, &d->space);
 	if (has_worker)
-		d->worker = record_worker_new(d->recorder, &user);
+		d->worker = event_worker_new(&user);
 }
 
 /* Records random events. What they point to is overwritten while they are recorded. */
@@ -63,7 +82,7 @@ static void drive(struct driven *d, unsigned count)
 		struct event e = s->seq % 5 ? sample_any(s) : sample_combined(s);
 
 		if (d->worker)
-			record_worker_event(d->worker, &e);
+			event_worker_event(d->worker, &e);
 		else
 			recorder_event(d->recorder, &e);
 		if (i % 100 == 99)
@@ -77,12 +96,12 @@ static uint64_t close_driven(struct driven *d)
 	uint64_t lost;
 
 	if (d->worker)
-		record_worker_finish(d->worker);
+		event_worker_finish(d->worker);
 	ck_assert(!d->failed);
 	ck_assert(d->was_lent || !d->worker);
 	lost = recorder_lost(d->recorder);
 	recorder_close(d->recorder);
-	record_worker_free(d->worker);
+	event_worker_free(d->worker);
 	sample_done(&d->sample);
 	return lost;
 }
@@ -106,7 +125,7 @@ START_TEST(a_copy_has_all_members)
 	struct copier copier;
 	struct copy_reader reader;
 
-	copier_init(&copier);
+	copier_init(&copier, false);
 	copy_reader_init(&reader);
 	for (unsigned i = 0; i < EACH * EVENT_KINDS; i++) {
 		struct event e = sample_event(&s, i % EVENT_KINDS);
@@ -125,6 +144,43 @@ START_TEST(a_copy_has_all_members)
 		what = sample_differ(&e, copy);
 		ck_assert_msg(!what, "kind %u: %s", e.kind, what);
 		ck_assert_ptr_null(copies_next(&copies, &reader));
+	}
+	copy_reader_done(&reader);
+	copier_done(&copier);
+	copies_done(&copies);
+	sample_done(&s);
+}
+END_TEST
+
+START_TEST(a_copy_for_a_printer_has_the_title_of_a_process_that_ends)
+{
+	static const enum event_kind kinds[] = {EVENT_EXITING, EVENT_EXIT, EVENT_REAP};
+	char title[] = "postgres: checkpointer";
+	struct process process = {.title = title};
+	struct sample s = {.state = 12};
+	struct copies copies = {.bytes = NULL};
+	struct copier copier;
+	struct copy_reader reader;
+
+	copier_init(&copier, _i);
+	copy_reader_init(&reader);
+	for (unsigned i = 0; i < 30; i++) {
+		struct event e = sample_event(&s, kinds[i % 3]);
+		const struct event *copy;
+		size_t n;
+
+		*title = i < 15 ? 'p' : 0;
+		e.process = i % 5 ? &process : NULL;
+		n = copier_prepare(&copier, &e);
+		copies_begin(&copies, n);
+		copier_add(&copier, &copies, &e, n);
+		copy = copies_next(&copies, &reader);
+		if (_i && i < 15 && i % 5 && i % 3 < 2)
+			ck_assert_str_eq(copy->process->title, title);
+		else
+			ck_assert_ptr_null(copy->process);
+		e.process = NULL;
+		ck_assert_ptr_null(sample_differ(&e, copy));
 	}
 	copy_reader_done(&reader);
 	copier_done(&copier);
@@ -183,7 +239,7 @@ START_TEST(a_worker_reports_a_failed_output)
 
 	open_driven(&d, 9, true, 1);
 	drive(&d, MANY);
-	while (record_worker_idle(d.worker))
+	while (event_worker_idle(d.worker))
 		;
 	ck_assert(d.failed && atomic_load(d.failed));
 	close_driven(&d);
@@ -213,7 +269,7 @@ static void drive_single(struct driven *d, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		struct event e = sample_any(&d->sample);
 
-		record_worker_event(d->worker, &e);
+		event_worker_event(d->worker, &e);
 	}
 }
 
@@ -225,7 +281,7 @@ START_TEST(a_rescue_records_what_the_worker_has_not_got)
 	open_driven(&d, 5, true, SIZE_MAX);
 	drive_single(&d, count);
 	do {	/* on a busy machine the thread may take longer than a second */
-		record_worker_rescue(d.worker, false);
+		event_worker_rescue(d.worker, false);
 	} while (d.failed);
 	recorder_rescue(d.recorder);
 	ck_assert_uint_eq(count_kept(&d.out), count);
@@ -236,12 +292,12 @@ END_TEST
 
 START_TEST(an_idle_worker_writes_all)
 {
-	const unsigned count = WORKER_EVENTS_MIN + 700;
+	const unsigned count = WORKER_EVENTS_MIN + 700 * _i;	/* 0: its thread has got none */
 	struct driven d;
 
 	open_driven(&d, 6, true, SIZE_MAX);
 	drive_single(&d, count);
-	while (record_worker_idle(d.worker))
+	while (event_worker_idle(d.worker))
 		;
 	ck_assert_uint_eq(count_kept(&d.out), count);
 	close_driven(&d);
@@ -256,11 +312,11 @@ START_TEST(events_after_the_end_of_a_worker_are_recorded)
 
 	open_driven(&d, 3, true, SIZE_MAX);
 	drive_single(&d, count);
-	record_worker_finish(d.worker);
+	event_worker_finish(d.worker);
 	ck_assert(!d.failed);
 	drive_single(&d, WORKER_EVENTS_MIN);
 	ck_assert(!d.failed);
-	while (record_worker_idle(d.worker))
+	while (event_worker_idle(d.worker))
 		;
 	ck_assert_uint_eq(count_kept(&d.out), count + WORKER_EVENTS_MIN);
 	close_driven(&d);
@@ -273,11 +329,12 @@ static TCase *worker_tests(void)
 	TCase *c = tcase_create("worker");
 
 	tcase_add_test(c, a_copy_has_all_members);
+	tcase_add_loop_test(c, a_copy_for_a_printer_has_the_title_of_a_process_that_ends, 0, 2);
 	tcase_add_loop_test(c, a_worker_writes_the_same_bytes, 0, 2);
 	tcase_add_test(c, a_worker_keeps_the_same_events_of_a_full_disk);
 	tcase_add_test(c, a_worker_reports_a_failed_output);
 	tcase_add_loop_test(c, a_rescue_records_what_the_worker_has_not_got, 0, 3);
-	tcase_add_test(c, an_idle_worker_writes_all);
+	tcase_add_loop_test(c, an_idle_worker_writes_all, 0, 2);
 	tcase_add_test(c, events_after_the_end_of_a_worker_are_recorded);
 	return c;
 }

@@ -1,6 +1,7 @@
 /* A tracee in unusual situations: lifecycle MODE [N]. Exits with status 5 if everything was as it
  * is untraced, 77 if the machine does not support the mode. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -150,24 +150,48 @@ static void on_alarm(int sig)
 	(void)!write(pipe_ends[1], "", 1);
 }
 
+/* Sends SIGALRM to its parent again and again, each time while that sleeps in a syscall */
+static void signal_sleeping(pid_t parent)
+{
+	char path[32], text[64];
+	int fd, length;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(path, sizeof(path), "/proc/%d/stat", parent);
+	while (getppid() == parent && (fd = open(path, O_RDONLY)) >= 0) {
+		length = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[length > 0 ? length : 0] = '\0';
+		if (strstr(text, ") S "))
+			kill(parent, SIGALRM);
+		usleep(1000);
+	}
+}
+
 /* A read is restarted after a signal with SA_RESTART; a pause is not */
 static int mode_restart(int n)
 {
 	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
-	struct itimerval soon = {{0, 20000}, {0, 20000}}, never = {{0, 0}, {0, 0}};
+	pid_t parent = getpid(), child;
+	int status = 5;
 	char byte;
 
 	(void)n;
 	if (pipe(pipe_ends))
 		return 99;
 	sigaction(SIGALRM, &action, NULL);
-	setitimer(ITIMER_REAL, &soon, NULL);
+	child = fork();
+	if (!child) {
+		signal_sleeping(parent);
+		_exit(0);
+	}
 	if (read(pipe_ends[0], &byte, 1) != 1)
-		return 98;
-	if (pause() != -1 || errno != EINTR)
-		return 97;
-	setitimer(ITIMER_REAL, &never, NULL);
-	return 5;
+		status = 98;
+	else if (pause() != -1 || errno != EINTR)
+		status = 97;
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	return status;
 }
 
 /* An execve with the default action for SIGTRAP, in a thread or not */

@@ -219,14 +219,23 @@ static void note(struct quota_counters *s, const char *name)
 	quota_counters_note(s, cgroups);
 }
 
-static struct scheduling read_quotas(struct quota_counters *s, const char *name)
+static struct scheduling read_quotas_at(struct quota_counters *s, const char *name, uint64_t now)
 {
 	struct scheduling found = {0};
 	char cgroups[CGROUPS_TEXT_MAX];
 
 	read_cgroups(name, cgroups);
-	quota_counters_read(s, cgroups, &arena, &found);
+	quota_counters_read(s, cgroups, now, &arena, &found);
 	return found;
+}
+
+/* Each time after limits are read again */
+static struct scheduling read_quotas(struct quota_counters *s, const char *name)
+{
+	static uint64_t now;
+
+	now += QUOTA_LIMIT_KEPT;
+	return read_quotas_at(s, name, now);
 }
 
 static void end_quotas(struct quota_counters *s)
@@ -298,6 +307,26 @@ START_TEST(a_quota_of_the_parent)
 	note(&s, "8");
 	put("cg/pod/cpu.stat", STAT(120, 60, 1300));
 	ck_assert_uint_eq(read_quotas(&s, "8").quota_count, 0);
+	end_quotas(&s);
+}
+END_TEST
+
+START_TEST(a_limit_is_kept_for_a_while)
+{
+	struct quota_counters s;
+	const uint64_t begin = 1;
+
+	put_version_2();
+	quota_counters_init(&s, root);
+	note(&s, "8");
+	put("cg/pod/cpu.stat", STAT(110, 53, 1250));
+	ck_assert_uint_eq(read_quotas_at(&s, "8", begin).quotas[0].quota, 200000000);
+	put("cg/pod/cpu.max", "300000 100000\n");
+	put("cg/pod/cpu.stat", STAT(120, 60, 2250));
+	ck_assert_uint_eq(read_quotas_at(&s, "8", begin + QUOTA_LIMIT_KEPT - 1).quotas[0].quota,
+			  200000000);
+	ck_assert_uint_eq(read_quotas_at(&s, "8", begin + QUOTA_LIMIT_KEPT).quotas[0].quota,
+			  300000000);
 	end_quotas(&s);
 }
 END_TEST
@@ -509,6 +538,7 @@ int main(void)
 	tcase_add_test(quotas, files_without_counters);
 	tcase_add_test(quotas, limits_of_version_2);
 	tcase_add_test(quotas, a_quota_of_the_parent);
+	tcase_add_test(quotas, a_limit_is_kept_for_a_while);
 	tcase_add_test(quotas, quotas_in_cgroup_v1);
 	tcase_add_test(quotas, a_cgroup_that_is_first_seen_at_the_end);
 	tcase_add_test(quotas, a_cgroup_that_is_created_again);

@@ -35,6 +35,15 @@ static const struct descriptor *check(const struct descriptors *d, int fd,
 	return f;
 }
 
+/* How many more descriptors reading the directory of this process takes than counting: the latter
+ * takes none since Linux 6.2. */
+static unsigned count_takes_less(int directory)
+{
+	struct stat st;
+
+	return !fstatat(directory, "fd", &st, 0) && st.st_size ? 1 : 0;
+}
+
 START_TEST(descriptors_have_kinds)
 {
 	int directory = proc_open_dir(getpid()), pipes[2];
@@ -70,8 +79,7 @@ START_TEST(descriptors_have_kinds)
 	ck_assert_uint_eq(d->open, d->count);
 	getrlimit(RLIMIT_NOFILE, &limit);
 	ck_assert_uint_eq(d->limit, limit.rlim_cur);
-	/* reading the directory takes one more descriptor than the count that follows */
-	ck_assert_uint_eq(d->open, descriptors_count(directory) + 1);
+	ck_assert_uint_eq(d->open, descriptors_count(directory) + count_takes_less(directory));
 
 	unsigned all = d->open;
 
@@ -144,7 +152,7 @@ START_TEST(many_descriptors_are_counted)
 	const struct descriptors *d = descriptors_of(directory, getpid(), 250, INFO_NONE, &arena);
 
 	ck_assert_uint_eq(descriptors_count(directory), before + 300);
-	ck_assert_uint_eq(d->open, before + 301);
+	ck_assert_uint_eq(d->open, before + 300 + count_takes_less(directory));
 	ck_assert_uint_eq(d->count, 250);
 	ck_assert_ptr_nonnull(find(d, 200));
 	arena_done(&arena);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
@@ -19,7 +20,7 @@ enum {
 	NUMBERS = 480,		/* about the number of syscalls */
 };
 
-/* Machines that this kernel has syscalls for */
+/* Machines that this kernel has syscalls for; the first is that of this program */
 static const enum abi_id machines[] = {
 #ifdef __aarch64__
 	ABI_arm64,
@@ -147,40 +148,55 @@ START_TEST(the_longest_filter_fits)
 }
 END_TEST
 
+/* Adds a syscall of this machine to a set of those of all machines */
+static void add(uint64_t (*set)[CALL_NUMBERS / 64], unsigned nr)
+{
+	set[machines[0]][nr / 64] |= 1ULL << nr % 64;
+}
+
+static uint32_t native(uint32_t nr, uint64_t first, uint64_t second)
+{
+	return answer(machines[0], nr, first, second);
+}
+
 START_TEST(calls_of_the_engine_stop)
 {
 	compile();
-	ck_assert_uint_eq(answer(ABI_x86_64, 317, 0, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_i386, 435, 0, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 157, PR_SET_SECCOMP, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 157, PR_SET_NAME, 0), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_i386, 172, PR_SET_SECCOMP, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 56, CLONE_UNTRACED | 17, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 56, 17, 0), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0xc018aa3f), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0x5413), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_x86_64, 101, 0, getpid()), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 101, 0, getpid() + 1), SECCOMP_RET_ALLOW);
-	numbers.wanted[ABI_x86_64][0] |= 1 << 16;
+	ck_assert_uint_eq(native(SYS_seccomp, 0, 0), STOP);
+	ck_assert_uint_eq(native(SYS_clone3, 0, 0), STOP);
+	ck_assert_uint_eq(native(SYS_prctl, PR_SET_SECCOMP, 0), STOP);
+	ck_assert_uint_eq(native(SYS_prctl, PR_SET_NAME, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(native(SYS_clone, CLONE_UNTRACED | 17, 0), STOP);
+	ck_assert_uint_eq(native(SYS_clone, 17, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(native(SYS_ioctl, 0, 0xc018aa3f), STOP);
+	ck_assert_uint_eq(native(SYS_ioctl, 0, 0x5413), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(native(SYS_ptrace, 0, getpid()), STOP);
+	ck_assert_uint_eq(native(SYS_ptrace, 0, getpid() + 1), SECCOMP_RET_ALLOW);
+	if (MACHINES > 1) {
+		ck_assert_uint_eq(answer(ABI_i386, 435, 0, 0), STOP);
+		ck_assert_uint_eq(answer(ABI_i386, 172, PR_SET_SECCOMP, 0), STOP);
+	}
+	add(numbers.wanted, SYS_ioctl);
 	compile();
-	ck_assert_uint_eq(answer(ABI_x86_64, 16, 0, 0x5413), STOP);
+	ck_assert_uint_eq(native(SYS_ioctl, 0, 0x5413), STOP);
 }
 END_TEST
 
 START_TEST(low_descriptors_stop)
 {
-	numbers.low[ABI_x86_64][0] |= 1 << 1;	/* write */
+	add(numbers.low, SYS_write);
 	compile();
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, 0, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, 2, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, 3, 0), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, (uint32_t)-1, 0), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, 1ULL << 32 | 2, 0), STOP);
-	ck_assert_uint_eq(answer(ABI_x86_64, 0, 2, 0), SECCOMP_RET_ALLOW);
-	ck_assert_uint_eq(answer(ABI_i386, 1, 2, 0), SECCOMP_RET_ALLOW);
-	numbers.wanted[ABI_x86_64][0] |= 1 << 1;
+	ck_assert_uint_eq(native(SYS_write, 0, 0), STOP);
+	ck_assert_uint_eq(native(SYS_write, 2, 0), STOP);
+	ck_assert_uint_eq(native(SYS_write, 3, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(native(SYS_write, (uint32_t)-1, 0), SECCOMP_RET_ALLOW);
+	ck_assert_uint_eq(native(SYS_write, 1ULL << 32 | 2, 0), STOP);
+	ck_assert_uint_eq(native(SYS_read, 2, 0), SECCOMP_RET_ALLOW);
+	if (MACHINES > 1)
+		ck_assert_uint_eq(answer(ABI_i386, 1, 2, 0), SECCOMP_RET_ALLOW);
+	add(numbers.wanted, SYS_write);
 	compile();
-	ck_assert_uint_eq(answer(ABI_x86_64, 1, 3, 0), STOP);
+	ck_assert_uint_eq(native(SYS_write, 3, 0), STOP);
 }
 END_TEST
 
@@ -193,12 +209,14 @@ START_TEST(an_unknown_machine_stops)
 }
 END_TEST
 
+/* The numbers of one machine fit in every case. */
 START_TEST(too_long_a_filter_is_an_error)
 {
 	for (enum abi_id abi = 0; abi < ABI_COUNT; abi++)
 		for (unsigned nr = 0; nr < CALL_NUMBERS; nr += 2)
 			numbers.wanted[abi][nr / 64] |= 1ULL << nr % 64;
-	ck_assert_int_eq(selection_compile(&numbers, MARK, &none, &program, &length), -E2BIG);
+	ck_assert_int_eq(selection_compile(&numbers, MARK, &none, &program, &length),
+			 MACHINES > 1 ? -E2BIG : 0);
 }
 END_TEST
 

@@ -132,12 +132,9 @@ static int check_task(struct parse *p)
 {
 	const struct options *o = p->o;
 
-	if (o->replay && o->injection_count)
-		diag_say(p->diag, "-e inject and -e fault tamper with a running program and cannot "
-			 "be combined with --replay");
-	else if (o->replay)
+	if (o->replay)
 		return 0;
-	else if (!o->command && !options_attach(o) && p->took && !o->as_strace)
+	if (!o->command && !options_attach(o) && p->took && !o->as_strace)
 		diag_say(p->diag, "missing COMMAND or -p PID: the option %s took '%s' as its value",
 			 p->given, p->took);
 	else if (!o->command && !options_attach(o))
@@ -316,7 +313,7 @@ int options_parse(struct options *o, int argc, char **argv, char **environment, 
 		.environment = copy_environment(environment),
 		.look = {.string_max = 32, .column = 40}, .source = SOURCE_AUTO,
 		.kill_after = KILL_AFTER_SECONDS * NS_PER_SECOND, .record_limit = RECORD_LIMIT,
-		.workers = WORKERS_MAX,
+		.workers = WORKERS_DEFAULT,
 		.stack_limit = STACK_LIMIT,
 	};
 	if (o->as_strace) {

@@ -58,7 +58,7 @@ enum redact_when {
 
 struct targets;		/* app/attach/targets.h */
 
-enum { WORKERS_MAX = 2 };
+enum { WORKERS_MAX = 2, WORKERS_DEFAULT = WORKERS_MAX + 1 };
 
 struct options {
 	enum action action;
@@ -144,7 +144,8 @@ struct options {
 	 * limit that the recording was made with */
 	uint64_t record_limit;
 	bool record_limited;		/* --record-limit was given; else -s may raise the limit */
-	unsigned workers;		/* --workers: threads besides the one that traces */
+	/* --workers: threads besides the one that traces; WORKERS_DEFAULT: it was not given */
+	unsigned workers;
 	enum record_env record_env;	/* --record-env */
 	bool record_env_given;		/* --record-env was given */
 	enum redact_when redact;	/* --redact */

@@ -143,19 +143,6 @@ static int refuse_without_replay(struct parse *p, const char *option, const char
 	return EXIT_USAGE;
 }
 
-/* A given option that is meaningless for --replay; NULL: none */
-static const char *find_tracing_option(const struct parse *p)
-{
-	const struct options *o = p->o;
-
-	return o->record ? "--record" : o->user ? "-u" : p->environment ? "-E" :
-		o->pin ? "--pin" : o->timeout ? "--timeout" : o->tree ? "--tree" :
-		o->label_count ? "--label" : o->force ? "--force" :
-		o->no_interrupt ? "--no-interrupt" :
-		o->no_wait ? "--until=root-exit" : p->asks_fast ? "--fast" :
-		o->select != SELECT_AUTO ? "--seccomp" : NULL;
-}
-
 /* Standard input can be read only once. */
 static int check_standard_input(struct parse *p)
 {
@@ -176,7 +163,6 @@ static int check_standard_input(struct parse *p)
 int check_recordings(struct parse *p)
 {
 	struct options *o = p->o;
-	const char *option;
 
 	if (!o->record_limited && o->record_limit < o->look.string_max)
 		o->record_limit = o->look.string_max < LIMIT_MAX ? o->look.string_max : LIMIT_MAX;
@@ -192,9 +178,8 @@ int check_recordings(struct parse *p)
 			 o->all ? "--all" : "a command or -p PID");
 		return EXIT_USAGE;
 	}
-	option = find_tracing_option(p);
-	if (option) {
-		diag_say(p->diag, "%s cannot be combined with --replay", option);
+	if (*p->about_tracing) {
+		diag_say(p->diag, "%s cannot be combined with --replay", p->about_tracing);
 		return EXIT_USAGE;
 	}
 	if ((o->diff && (o->follow_file || o->info)) || (o->follow_file && o->info)) {

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,7 +168,6 @@ static int set_fast(struct parse *p, const char *arg)
 {
 	int err = set_source(p, arg, "--fast");
 
-	p->asks_fast = true;
 	p->o->reports_stops = p->o->source == SOURCE_PREFER;
 	return err;
 }
@@ -188,6 +188,7 @@ static int set_until(struct parse *p, const char *arg)
 
 	if (!strcmp(arg, "root-exit") || !strcmp(arg, "tree-exit")) {
 		p->o->no_wait = *arg == 'r';
+		note_purpose(p, p->o->no_wait ? ROW_TRACING : 0, "--until=root-exit");
 		return 0;
 	}
 	if (!duration_parse(arg, &until)) {
@@ -289,9 +290,9 @@ const struct option_row option_rows[] = {
 	{0, "strict", NULL, "print", "exit with 125 if any part of the trace was lost",
 		.to = SETS(strict), .flags = ROW_FILE | ROW_OWN},
 	{'c', "summary-only", NULL, "print", "print only a summary: counts, durations, errors",
-		.to = SETS(summary), .flags = ROW_FILE},
+		.to = SETS(summary), .flags = ROW_FILE | ROW_TRACEES},
 	{'C', "summary", NULL, "print", "print a summary after the usual output",
-		.to = SETS(summary_too), .flags = ROW_FILE},
+		.to = SETS(summary_too), .flags = ROW_FILE | ROW_TRACEES},
 	{'S', "summary-sort-by", "KEY", "print", "sort the summary: time, calls, errors, name...",
 		set_sort, ROW_FILE, .values = {VALUES_WORD,
 			"time min-time max-time avg-time total-time calls errors name none"}},
@@ -309,7 +310,7 @@ const struct option_row option_rows[] = {
 
 	{'e', NULL, "EXPR", "filter", "trace=, signal=, status=SET; see --help=filter",
 		set_filter, ROW_LINE, .values = {VALUES_EXPRESSION}},
-	{0, "trace", "SET", "filter", "same as -e trace=SET", set_trace, ROW_LINE,
+	{0, "trace", "SET", "filter", "same as -e trace=SET", set_trace, ROW_TRACEES,
 		.values = {VALUES_CALLS, .is_qualifier = true}},
 	{0, "signal", "SET", "filter", "same as -e signal=SET", set_signal, ROW_LINE,
 		.values = {VALUES_SIGNALS, .is_qualifier = true}},
@@ -320,9 +321,11 @@ const struct option_row option_rows[] = {
 			"successful failed unfinished unavailable detached all none",
 			.is_qualifier = true}},
 	{0, "inject", "EXPR", "filter", "tamper with calls: open:error=ENOENT:when=2",
-		set_inject, ROW_LINE, .values = {VALUES_CALLS, .is_qualifier = true}},
+		set_inject, ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_CALLS, .is_qualifier = true}},
 	{0, "fault", "EXPR", "filter", "let calls fail: open:error=EIO; default ENOSYS",
-		set_fault, ROW_LINE, .values = {VALUES_CALLS, .is_qualifier = true}},
+		set_fault, ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_CALLS, .is_qualifier = true}},
 	{0, "raw", "SET", "filter", "print the arguments of these calls as numbers",
 		set_raw, ROW_LINE, .values = {VALUES_CALLS, .is_qualifier = true}},
 	{0, "verbose", "SET", "filter", "decode structures of these calls only",
@@ -334,9 +337,9 @@ const struct option_row option_rows[] = {
 	{0, "write", "FDS", "filter", "dump all data written to these descriptors",
 		set_write, ROW_LINE, .values = {VALUES_OTHER, .is_qualifier = true}},
 	{0, "trace-fds", "FDS", "filter", "only system calls that use these descriptors",
-		set_trace_fds, ROW_LINE, .values = {VALUES_OTHER, .is_qualifier = true}},
+		set_trace_fds, ROW_TRACEES, .values = {VALUES_OTHER, .is_qualifier = true}},
 	{'P', "trace-path", "PATH", "filter", "only system calls that access PATH",
-		set_path, ROW_LINE, .values = {VALUES_FILE}},
+		set_path, ROW_TRACEES, .values = {VALUES_FILE}},
 	{'z', "successful-only", NULL, "filter", "only system calls that succeeded",
 		set_successful, .flags = ROW_FILE},
 	{'Z', "failed-only", NULL, "filter", "only system calls that failed",
@@ -351,86 +354,90 @@ const struct option_row option_rows[] = {
 		set_since, .flags = ROW_OWN},
 
 	{0, "top", NULL, "trace", "show processes live; same as ptrail top",
-		.to = SETS(top), .flags = ROW_OWN},
+		.to = SETS(top), .flags = ROW_OWN | ROW_TRACEES},
 	{'p', "attach", "PID", "trace", "attach: PID, several 1,2, a NAME, :PORT, /FILE",
-		set_pid, ROW_LINE, .values = {VALUES_PIDS}},
+		set_pid, ROW_TRACEES, .values = {VALUES_PIDS}},
 	{0, "cgroup", "PATH", "trace", "attach to all of a cgroup, also later ones",
-		set_cgroup, ROW_OWN, .values = {VALUES_FILE}},
+		set_cgroup, ROW_OWN | ROW_TRACEES, .values = {VALUES_FILE}},
 	{0, "unit", "NAME", "trace", "the same for a unit of systemd: nginx",
-		set_unit, .flags = ROW_OWN},
+		set_unit, .flags = ROW_OWN | ROW_TRACEES},
 	{0, "container", "ID", "trace", "the same for a container: its ID or NAME",
-		set_container, .flags = ROW_OWN},
+		set_container, .flags = ROW_OWN | ROW_TRACEES},
 	{0, "pod", "UID", "trace", "the same for a Kubernetes pod: UID or NAME",
-		set_pod, .flags = ROW_OWN},
+		set_pod, .flags = ROW_OWN | ROW_TRACEES},
 	{0, "all", NULL, "trace", "life of all processes of the machine, no ptrace",
 		.to = SETS(all), .flags = ROW_OWN},
 	{0, "tree", NULL, "trace", "with -p: attach to all descendants too",
-		.to = SETS(tree), .flags = ROW_OWN},
+		.to = SETS(tree), .flags = ROW_OWN | ROW_TRACEES | ROW_TRACING},
 	{0, "no-interrupt", NULL, "trace", "with -p: do not interrupt tasks to attach",
-		.to = SETS(no_interrupt), .flags = ROW_OWN},
+		.to = SETS(no_interrupt), .flags = ROW_OWN | ROW_TRACEES | ROW_TRACING},
 	{0, "force", NULL, "trace", "with -p: attach even to readers of the output",
-		.to = SETS(force), .flags = ROW_OWN},
+		.to = SETS(force), .flags = ROW_OWN | ROW_TRACEES | ROW_TRACING},
 	{'f', "follow-forks", NULL, "trace", "trace children and threads (default)",
 		set_follow, .flags = ROW_LINE},
 	{'F', NULL, NULL, "trace", "same as -f; deprecated", set_old_follow, .flags = ROW_LINE},
 	{0, "follow-depth", "N", "trace", "trace N generations of children only",
-		set_follow_depth, .flags = ROW_FILE | ROW_OWN},
+		set_follow_depth, .flags = ROW_FILE | ROW_OWN | ROW_TRACEES},
 	{0, "no-follow", NULL, "trace", "trace one process only", .to = CLEARS(look.follow),
-		.flags = ROW_FILE | ROW_OWN},
+		.flags = ROW_FILE | ROW_OWN | ROW_TRACEES},
 	{'l', "library-calls", "[FILTER]", "trace",
 		"trace library calls: malloc,str*@libm.so*", set_library_calls,
-		.flags = ROW_FILE | ROW_OWN},
+		.flags = ROW_FILE | ROW_OWN | ROW_TRACEES},
 	{0, "states", NULL, "trace", "add times in states R, S, D, T, t to exits",
-		.to = SETS(states), .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(states), .flags = ROW_FILE | ROW_OWN | ROW_TRACEES},
 	{0, "io-uring", NULL, "trace", "show operations of io_uring as system calls",
-		.to = SETS(io_uring), .flags = ROW_FILE | ROW_OWN},
+		.to = SETS(io_uring), .flags = ROW_FILE | ROW_OWN | ROW_TRACEES},
 	{0, "prototypes", "FILE", "trace", "with -l: read prototypes of functions from FILE",
 		set_prototypes, ROW_LINE | ROW_OWN, .values = {VALUES_FILE}},
 	{'E', "env", "VAR[=VAL]", "trace", "set or remove a variable of the command",
-		set_environment, .flags = ROW_LINE},
+		set_environment, .flags = ROW_TRACING},
 	{0, "argv0", "NAME", "trace", "run the command with NAME as its argv[0]",
-		.to = TEXT(argv0), .flags = ROW_LINE},
+		.to = TEXT(argv0), .flags = ROW_TRACING},
 	{'u', "user", "NAME", "trace", "run the command as user NAME or UID:GID",
-		.to = TEXT(user), .flags = ROW_LINE,
+		.to = TEXT(user), .flags = ROW_TRACING,
 		.values = {VALUES_USER}},
 	{'b', "detach-on", "execve", "trace", "detach a process when it executes a program",
-		set_detach_on, ROW_LINE, .values = {VALUES_WORD, "execve"}},
+		set_detach_on, ROW_TRACEES | ROW_TRACING, .values = {VALUES_WORD, "execve"}},
 	{0, "stop-at", "WHERE", "trace", "leave stopped: exec:PATTERN or a filter",
-		set_stop_at, ROW_OWN, .values = {VALUES_CALLS}},
+		set_stop_at, ROW_OWN | ROW_TRACEES, .values = {VALUES_CALLS}},
 	{0, "then", "COMMAND", "trace", "with --stop-at: run 'gdb -p {pid}' and the like",
 		set_then, .flags = ROW_OWN},
 	{'D', "daemonize", "[WHERE]", "trace", "trace from grandchild, pgroup (-DD), session",
-		set_daemonize, ROW_LINE, .values = {VALUES_WORD, "grandchild pgroup session"}},
+		set_daemonize, ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_WORD, "grandchild pgroup session"}},
 	{0, "daemonized", "[WHERE]", "trace", "same as --daemonize",
-		set_daemonize, .flags = ROW_LINE},
+		set_daemonize, .flags = ROW_TRACEES | ROW_TRACING},
 	{0, "daemonised", "[WHERE]", "trace", "same as --daemonize",
-		set_daemonize, .flags = ROW_LINE},
+		set_daemonize, .flags = ROW_TRACEES | ROW_TRACING},
 	{0, "guard", "[IF-REFUSED]", "trace", "let a failure of ptrail not matter: run, fail",
-		set_guard, ROW_OWN, .values = {VALUES_WORD, "run fail"}},
+		set_guard, ROW_OWN | ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_WORD, "run fail"}},
 	{0, "end-fd", "FD", "trace", "write ptrail's exit status there at the end",
 		set_end_fd, .flags = ROW_LINE | ROW_OWN},
 	{'I', "interruptible", "WHEN", "trace",
 		"which signals end ptrail: anywhere, never...", set_interruptible, ROW_LINE,
 		.values = {VALUES_WORD, "anywhere waiting never never_tstp"}},
 	{0, "kill-on-exit", NULL, "trace", "kill the tracees if ptrail is killed",
-		.to = SETS(kill_on_exit), .flags = ROW_LINE},
+		.to = SETS(kill_on_exit), .flags = ROW_TRACEES | ROW_TRACING},
 	{0, "syscall-limit", "N", "trace", "detach after N system calls were printed",
-		set_syscall_limit, .flags = ROW_LINE},
+		set_syscall_limit, .flags = ROW_TRACEES | ROW_TRACING},
 	{0, "timeout", "TIME", "trace", "terminate the trace after TIME; status 124",
-		.to = DURATION(timeout), .flags = ROW_FILE | ROW_OWN},
+		.to = DURATION(timeout), .flags = ROW_FILE | ROW_OWN | ROW_TRACING},
 	{0, "kill-after", "TIME", "trace", "after --timeout: delay before SIGKILL (5)",
-		.to = DURATION(kill_after), .flags = ROW_FILE | ROW_OWN},
+		.to = DURATION(kill_after), .flags = ROW_FILE | ROW_OWN | ROW_TRACING},
 	{0, "until", "WHEN", "trace", "root-exit, tree-exit; TIME: only events before",
 		set_until, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "root-exit tree-exit"}},
 
 	{0, "fast", "WHEN", "trace", "avoid ptrace-stops: auto, off, prefer, require",
-		set_fast, ROW_OWN, .values = {VALUES_WORD, "auto off prefer require"}},
+		set_fast, ROW_OWN | ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_WORD, "auto off prefer require"}},
 	{0, "seccomp", "WHEN", "trace", "stop at wanted calls only: auto, always, never",
-		set_seccomp, ROW_OWN, .values = {VALUES_WORD, "auto always never"}},
+		set_seccomp, ROW_OWN | ROW_TRACEES | ROW_TRACING,
+		.values = {VALUES_WORD, "auto always never"}},
 	{0, "seccomp-bpf", NULL, "trace", "same as --seccomp=auto, for strace users",
 		set_seccomp_bpf, .flags = ROW_LINE},
 	{0, "pin", NULL, "trace", "keep ptrail and the command on one CPU (faster)",
-		.to = SETS(pin), .flags = ROW_OWN},
+		.to = SETS(pin), .flags = ROW_OWN | ROW_TRACEES | ROW_TRACING},
 
 	{'t', NULL, NULL, "text", "print the time; -tt with us, -ttt since 1970",
 		set_clock, .flags = ROW_LINE},
@@ -462,9 +469,9 @@ const struct option_row option_rows[] = {
 		.to = SETS(look.ips), .flags = ROW_FILE},
 	{'k', "stack-trace", "[WHAT]", "text",
 		"print stacks of calls; -kk: with source lines",
-		set_stack_trace, ROW_FILE, .values = {VALUES_WORD, "symbol source"}},
+		set_stack_trace, ROW_FILE | ROW_TRACEES, .values = {VALUES_WORD, "symbol source"}},
 	{0, "stack-traces", "[WHAT]", "text", "same as --stack-trace",
-		set_stack_trace, .flags = ROW_FILE},
+		set_stack_trace, .flags = ROW_FILE | ROW_TRACEES},
 	{0, "stack-trace-frame-limit", "N", "text", "with -k: at most N frames of a stack (256)",
 		set_stack_limit, .flags = ROW_FILE | ROW_OWN},
 	{'y', NULL, NULL, "text", "print paths of descriptors; -yy: and sockets",
@@ -505,14 +512,14 @@ const struct option_row option_rows[] = {
 	{0, "silence", "[SET]", "text", "same as --quiet", set_quiet, .flags = ROW_LINE},
 
 	{0, "record", "FILE", "record", "record what any format can show to FILE",
-		set_record, ROW_OWN, .values = {VALUES_FILE}},
+		set_record, ROW_OWN | ROW_TRACING, .values = {VALUES_FILE}},
 	{0, "flight", "LIMITS", "record", "with --record: keep the newest 64M or 60s only",
 		set_flight, .flags = ROW_OWN},
 	{0, "flight-when", "FILTER", "record", "with --flight: write FILE at such a system call",
 		set_flight_when, ROW_OWN, .values = {VALUES_CALLS}},
 	{0, "record-limit", "SIZE", "record", "with --record: bytes kept of each buffer (256)",
 		set_record_limit, .flags = ROW_FILE | ROW_OWN},
-	{0, "workers", "N", "record", "threads that write a recording: 0, 1 or 2",
+	{0, "workers", "N", "record", "threads that write recordings or text: 0, 1, 2",
 		.to = NUMBER(workers, WORKERS_MAX), .flags = ROW_FILE | ROW_OWN},
 	{0, "record-env", "WHAT", "record", "variables to record: names, all, none",
 		set_record_env, ROW_FILE | ROW_OWN, .values = {VALUES_WORD, "names all none"}},
@@ -521,7 +528,7 @@ const struct option_row option_rows[] = {
 	{0, "record-redact", "PATTERNS", "record", "variables whose values to redact: *PIN*,X_*",
 		set_record_redact, .flags = ROW_FILE | ROW_OWN},
 	{0, "label", "KEY=VALUE", "record", "name the run in recordings and exports",
-		set_label, .flags = ROW_OWN},
+		set_label, .flags = ROW_OWN | ROW_TRACING},
 	{0, "replay", "FILE", "record", "show a recording instead of tracing",
 		set_replay, ROW_OWN, .values = {VALUES_FILE}},
 	{0, "last", "[N]", "record", "show the last run that PTRAIL_KEEP kept",
@@ -529,7 +536,7 @@ const struct option_row option_rows[] = {
 	{0, "info", NULL, "record", "with --replay: describe the recording",
 		.to = SETS(info), .flags = ROW_OWN},
 	{0, "follow", "[threads]", "trace", "trace threads only; alone, with --replay: wait",
-		set_follow_what, ROW_OWN, .values = {VALUES_WORD, "threads"}},
+		set_follow_what, ROW_OWN | ROW_TRACEES, .values = {VALUES_WORD, "threads"}},
 	{0, "diff", "FILE", "record", "with --replay: show the differences from FILE",
 		set_diff, ROW_OWN, .values = {VALUES_FILE}},
 
@@ -590,10 +597,29 @@ const char *option_nearest(const char *name)
 	return nearest(name, names, count);
 }
 
+unsigned option_flags(int (*set)(struct parse *p, const char *arg))
+{
+	for (size_t i = 0; i < option_row_count; i++)
+		if (option_rows[i].set == set)
+			return option_rows[i].flags;
+	return ROW_LINE;
+}
+
+void note_purpose(struct parse *p, unsigned flags, const char *given)
+{
+	if (p->from_file)
+		return;
+	if (flags & ROW_TRACEES && !*p->about_tracees)
+		snprintf(p->about_tracees, sizeof(p->about_tracees), "%s", given);
+	if (flags & ROW_TRACING && !*p->about_tracing)
+		snprintf(p->about_tracing, sizeof(p->about_tracing), "%s", given);
+}
+
 int option_apply(const struct option_row *row, struct parse *p, const char *arg)
 {
 	void *to = (char *)p->o + row->to.offset;
 
+	note_purpose(p, row->flags, p->given);
 	switch (row->to.kind) {
 	case OPTION_TRUE:
 	case OPTION_FALSE:

@@ -12,7 +12,6 @@ struct parse {
 	struct options *o;
 	struct diag *diag;
 	bool environment;		/* -E was given */
-	bool asks_fast;			/* --fast was given */
 	unsigned follows;		/* number of -f given */
 	bool follow_forks, output_separately;	/* these long options were given */
 	unsigned outcomes;		/* number of -z and -Z given */
@@ -25,6 +24,9 @@ struct parse {
 	bool says_all;
 	/* The current option as it was given, without its value: "-s", "--string-limit" */
 	char given[40];
+	/* The first option given on the command line that is ROW_TRACEES, and the first that is
+	 * ROW_TRACING, as .given; "": none */
+	char about_tracees[40], about_tracing[40];
 	/* Its value, if that is the last argument of the command line; else NULL */
 	const char *took;
 	unsigned daemons;		/* number of -D given */
@@ -46,6 +48,8 @@ enum {
 	 * to write, or change the command's arguments or environment. */
 	ROW_FILE = 1,
 	ROW_OWN = 2,	/* strace has no such option */
+	ROW_TRACEES = 4,	/* concerns what only tracees have; refused with --all */
+	ROW_TRACING = 8,	/* concerns how a command is traced; refused with --replay */
 };
 
 /* What --completion offers as the value of an option */
@@ -127,6 +131,12 @@ int report_mismatch(struct parse *p, enum option_match why, const struct given_o
 /* Applies an option. p->given is its name in messages. Returns 0, or the exit status if an error
  * was reported. */
 int option_apply(const struct option_row *row, struct parse *p, const char *arg);
+/* Returns the flags of the row with this function; ROW_LINE: there is none. */
+unsigned option_flags(int (*set)(struct parse *p, const char *arg));
+/* Notes that an option with these ROW_ flags was given, for the messages of combinations that are
+ * refused. Options of the file state how commands are traced: without one they have no effect, and
+ * are not noted. */
+void note_purpose(struct parse *p, unsigned flags, const char *given);
 /* Whether two rows are names of one option */
 bool option_is_same(const struct option_row *a, const struct option_row *b);
 

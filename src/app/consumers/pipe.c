@@ -8,6 +8,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/system/clock.h"
+#include "base/system/job_thread.h"
 #include "enrich/pid_names.h"
 #include "filter/condition/condition.h"
 #include "print/core/printers.h"
@@ -294,6 +295,27 @@ static unsigned join_needs(const struct pipe *p)
 	return needs;
 }
 
+/* Whether there is a processor for a thread that prints, besides that of the thread that traces. By
+ * default another one is left to tracees, since both threads together take longer than one alone.
+ */
+static bool has_processor_for_printer(const struct options *o)
+{
+	unsigned others = job_thread_processors() - 1;
+
+	return o->workers && others >= (o->workers == WORKERS_DEFAULT ? 2 : 1);
+}
+
+/* Whether a thread prints the events: that is all that is wanted of them. */
+static bool has_print_worker(const struct pipe *p)
+{
+	const struct options *o = p->o;
+	bool has_others = p->checks.checker || p->baseline || p->flight.flight || o->stop_count ||
+		o->injection_count || o->syscall_limit || o->look.show_process;
+
+	return p->printers.count == 1 && !has_others &&
+		print_worker_suits(p->printers.all, &p->line) && has_processor_for_printer(o);
+}
+
 /* Sets up the stages that the options and the printers require. */
 static void set_stages(struct pipe *p)
 {
@@ -333,6 +355,8 @@ static void set_stages(struct pipe *p)
 		line->cache = decode_cache_new();
 	if (line->cache && !(p->needs & NEED_VALUES))
 		pipeline_write_texts(line, &p->printers.all[0].look);
+	if (has_print_worker(p))
+		p->worker = print_worker_new(p->printers.all, line);
 	line->deliver = pipe_deliver;
 	line->ctx = p;
 }
@@ -426,6 +450,13 @@ struct pipe *pipe_new(const struct options *o, struct diag *diag)
 	return NULL;
 }
 
+static void finish_workers(struct pipe *p)
+{
+	recording_finish(&p->recording);
+	if (p->worker)
+		print_worker_finish(p->worker);
+}
+
 void pipe_begin(struct pipe *p)
 {
 	if (p->has_begun)
@@ -447,10 +478,11 @@ int pipe_close(struct pipe *p)
 
 	if (!p->has_begun)
 		outputs_keep(&p->outputs);
-	recording_finish(&p->recording);
+	finish_workers(p);
 	outputs_drain(&p->outputs);
 	printer_set_finish(&p->printers, may_wait, p);
 	printer_set_close(&p->printers);
+	print_worker_free(p->worker);
 	recording_done(&p->recording);
 	flight_stage_done(&p->flight);
 	unwritten = outputs_close(&p->outputs, may_wait, p);
@@ -468,6 +500,8 @@ int pipe_close(struct pipe *p)
 void pipe_rescue_worker(struct pipe *p, bool is_elsewhere)
 {
 	recording_rescue_worker(&p->recording, is_elsewhere);
+	if (p->worker)
+		print_worker_rescue(p->worker, is_elsewhere);
 }
 
 void pipe_rescue(struct pipe *p)
@@ -536,7 +570,7 @@ void pipe_check_outputs(struct pipe *p)
 	if (p->gave_up || p->flight.flight || !outputs_all_failed(&p->outputs))
 		return;
 	p->gave_up = true;
-	recording_finish(&p->recording);
+	finish_workers(p);
 	if (!p->is_ending)
 		outputs_set_cut(&p->outputs);
 	if (p->engine)
@@ -545,7 +579,10 @@ void pipe_check_outputs(struct pipe *p)
 
 void pipe_idle(struct pipe *p)
 {
-	printer_set_idle(&p->printers);
+	if (p->worker)
+		p->worker_waits = print_worker_idle(p->worker);
+	else
+		printer_set_idle(&p->printers);
 	notice_idle(&p->notice);
 	if (p->recording.recorder)
 		recording_idle(&p->recording);

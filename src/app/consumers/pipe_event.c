@@ -25,8 +25,11 @@ static void deliver_to_printer(struct pipe *p, size_t i, const struct event *e, 
 	unsigned events = event_count(e);
 	bool shown = shows_event(&p->printers.all[i], e, passed, in_scope);
 
-	if (shown)
+	if (shown && p->worker)
+		print_worker_event(p->worker, e);
+	else if (shown)
 		printer_set_event(&p->printers, i, e);
+	p->worker_waits |= shown && p->worker;
 	if (passed && in_scope)
 		*(shown ? &p->account.shown[i] : &p->account.unwanted[i]) += events;
 }
@@ -45,6 +48,8 @@ static void deliver_end(struct pipe *p, struct event *e, bool passed, bool in_sc
 	bool failed[PRINTS_MAX + 1];
 
 	p->is_ending = true;
+	if (p->worker)
+		print_worker_finish(p->worker);
 	outputs_flush(&p->outputs, true);
 	for (size_t i = 0; i < p->printers.count; i++) {
 		failed[i] = destination_has_failed(p->printers.all[i].destination);
@@ -172,7 +177,7 @@ static void end_at_limit(struct pipe *p, const struct event *e)
 {
 	if (e->kind != EVENT_LEAVE || p->calls_shown != p->o->syscall_limit || !p->engine)
 		return;
-	if (p->diag->as_strace) {
+	if (p->diag->as_strace && !(p->o->look.quiet & QUIET_ATTACH)) {
 		outputs_flush(&p->outputs, true);
 		diag_say(p->diag, "System call limit has been reached, detaching tracees");
 	}
@@ -276,8 +281,12 @@ void pipe_report_unmatched(const struct pipe *p, const char *file)
 
 void pipe_event(struct pipe *p, struct event *e)
 {
+	bool flushes = needs_flush(e);
+
 	pipeline_push(&p->line, e);
-	outputs_flush(&p->outputs, needs_flush(e));
+	outputs_flush(&p->outputs, flushes);
+	if (flushes && p->worker)
+		print_worker_hurry(p->worker);
 	pipe_check_outputs(p);
 }
 
@@ -305,7 +314,7 @@ static bool has_pending_output(void *ctx)
 {
 	const struct pipe *p = ctx;
 
-	return p->printers.waits || p->recording.waits || p->flight.is_pending ||
+	return p->printers.waits || p->worker_waits || p->recording.waits || p->flight.is_pending ||
 		outputs_pending(&p->outputs);
 }
 

@@ -12,6 +12,7 @@
 #include "app/consumers/pipe.h"
 #include "app/consumers/recording.h"
 #include "app/printers/printer_set.h"
+#include "app/printers/print_worker.h"
 #include "app/output/outputs.h"
 #include "app/consumers/wants.h"
 #include "pipeline/pipeline.h"
@@ -41,6 +42,8 @@ struct pipe {
 	struct recording recording;	/* --record */
 	struct flight_stage flight;	/* --flight */
 	struct printer_set printers;
+	struct print_worker *worker;	/* gets all events of the only printer; NULL: none */
+	bool worker_waits;		/* .worker has events that are not written yet */
 	struct check_stage checks;
 	struct pipeline line;		/* passes events to .recording, .checks and .printers */
 	unsigned needs;			/* enum need: of all consumers and options */

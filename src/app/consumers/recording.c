@@ -1,7 +1,6 @@
 #include "app/consumers/recording.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,7 +42,22 @@ static bool commit_output(void *ctx)
 	return false;
 }
 
-/* The functions of struct record_worker_user: the output belongs to the worker. */
+/* The functions of struct event_worker_user: the recorder and its output belong to the worker. */
+
+static void record_event(void *ctx, const struct event *e, bool is_copy)
+{
+	const struct recording *r = ctx;
+
+	(void)is_copy;
+	recorder_event(r->recorder, e);
+}
+
+static bool record_idle(void *ctx)
+{
+	const struct recording *r = ctx;
+
+	return recorder_idle(r->recorder);
+}
 
 static void lend_output(void *ctx, const atomic_bool *failed)
 {
@@ -109,9 +123,12 @@ static void prepare(struct recording *r, const struct options *o, struct redacti
 
 static void start_recorder(struct recording *r, const struct trail_header *h, void *ctx)
 {
-	const struct record_worker_user user = {
-		.begin = lend_output, .end = take_output_back, .has_failed = has_failed_output,
-		.ctx = r,
+	const struct event_worker_user user = {
+		.event = record_event, .idle = record_idle, .begin = lend_output,
+		.end = take_output_back, .has_failed = has_failed_output, .ctx = r,
+		/* a build is idle a hundred times a second, and waking the thread takes as long as
+		 * many events */
+		.idle_min = NS_PER_SECOND / 10,
 	};
 
 	r->to = ctx;
@@ -120,7 +137,7 @@ static void start_recorder(struct recording *r, const struct trail_header *h, vo
 		recorder_set_commit(r->recorder, commit_output, r);
 	/* an output that may have a reader is written by the thread that handles requests to end */
 	if (r->workers && r->to->regular)
-		r->worker = record_worker_new(r->recorder, &user);
+		r->worker = event_worker_new(&user);
 	if (r->workers > (r->worker != NULL))
 		recorder_use_thread(r->recorder);
 }
@@ -147,68 +164,6 @@ struct flight *recording_start_flight(struct recording *r, const struct options 
 	return r->flight;
 }
 
-/* Returns the copy of the path at `addr`, without what follows its NUL; NULL: none, or no NUL. */
-static const struct memo_block *find_path(const struct memory *m, uint64_t addr)
-{
-	for (struct memo_block *b = m->first; b; b = b->next) {
-		const uint8_t *nul = b->when == AT_ENTRY && b->addr == addr ?
-			memchr(b->bytes, 0, b->got) : NULL;
-
-		if (!nul)
-			continue;
-		b->used = nul + 1 - b->bytes;
-		return b;
-	}
-	return NULL;
-}
-
-/* Looks up the names that the ENTER of the syscall shows; at the LEAVE they are recorded. Returns
- * false if the syscall must be decoded. */
-static bool name_arguments(struct memory *m, const struct event *e, const struct simple_call *s)
-{
-	bool based = false, relative = false;
-
-	for (unsigned i = 0; (s->descriptors | s->paths) >> i; i++) {
-		int fd = e->call.arg[i];
-		const struct memo_block *path;
-
-		if (s->descriptors >> i & 1) {
-			bool known = fd >= 0 || (fd == AT_FDCWD && s->directories >> i & 1);
-			const char *name = known ? names_look_up(m, FD_PATHS, fd, false) : NULL;
-
-			based = name && *name == '/';
-			if (name && redact_path_matters(name))
-				return false;
-		} else if (s->paths >> i & 1) {
-			path = find_path(m, e->call.arg[i]);
-			if (!path)
-				return false;
-			relative |= !based && *path->bytes && *path->bytes != '/';
-		}
-	}
-	if (relative)
-		names_directory(m);
-	return true;
-}
-
-/* Updates the cache of names with the syscall's effect, and looks up the name of its result, as
- * naming_call() does. */
-static void name_result(struct recording *r, struct memory *m, const struct event *e, bool late,
-			const struct simple_call *s)
-{
-	bool names_result = s->returns_descriptor && !e->call.failed;
-
-	if (syscall_traits(e->call.row)->descriptors != DESCRIPTORS_NONE)
-		fd_names_event(r->names, e, late);
-	if (e->kind == EVENT_ENTER)
-		return;
-	if (names_result)
-		fd_names_add_result(r->names, e, e->call.ret);
-	fd_names_refresh(m->ctx);
-	if (names_result && (int)e->call.ret >= 0)
-		names_look_up(m, FD_PATHS, e->call.ret, true);
-}
-
 /* Whether the engine looks for the reason why a path was not found, for which it needs values */
 static bool is_explained(const struct event *e)
 {
@@ -233,7 +188,7 @@ static bool view_missing_path(struct recording *r, const struct memory *m, struc
 	if (e->call.ret != -ENOENT || s->paths >> at != 1 ||
 	    (has_directory && (!at || s->descriptors != 1U << (at - 1))))
 		return false;
-	b = find_path(m, e->call.arg[at]);
+	b = naming_path(m, e->call.arg[at]);
 	if (!b)
 		return false;
 	if (has_directory)
@@ -280,7 +235,10 @@ static bool mark_used_bytes(const struct recording *r, const struct simple_call 
 	/* a larger block that no argument points to may be data, or a record behind a pointer */
 	if (b->got > limit && !(arguments & s->buffers) && (!arguments || s->holds_data))
 		return false;
-	b->used = b->got > limit && arguments & s->buffers ? limit : b->got;
+	if (arguments & s->buffers && b->got > limit)
+		b->used = limit + extent_has_next_byte(&r->limits, b->addr, limit, b->got);
+	else
+		b->used = b->got;
 	return true;
 }
 
@@ -306,8 +264,7 @@ static bool capture_undecoded(struct recording *r, struct schema *schema, struct
 {
 	const struct simple_call *s = simple_call(&r->simple_calls, schema, e->call.abi,
 						   e->call.row, e->call.arg);
-	struct fd_reader reader = {r->names, e->tgid, late, m->below, m->ctx};
-	bool done;
+	const struct naming naming = {.with_directory = true, .late = late};
 
 	if (!s || is_x32(e->call.abi, e->call.nr) || !m->left ||
 	    r->fd_details || r->pid_details || r->result_notes ||
@@ -319,36 +276,35 @@ static bool capture_undecoded(struct recording *r, struct schema *schema, struct
 	e->call.view = NULL;
 	if (s->paths && is_explained(e) && !view_missing_path(r, m, e, s))
 		return false;
-	m->below = fd_names_read;
-	m->ctx = &reader;
-	done = name_arguments(m, e, s);
-	if (done)
-		name_result(r, m, e, late, s);
-	m->below = reader.below;
-	m->ctx = reader.ctx;
-	if (done)
-		keep_message(r, e);
-	if (done)
-		redact_lookups(r->redaction, m);
-	return done;
+	if (!naming_undecoded(r->names, &naming, m, e, s))
+		return false;
+	keep_message(r, e);
+	redact_lookups(r->redaction, m);
+	return true;
 }
 
-/* Decodes the syscall of an ENTER or a LEAVE, so that all memory is read that it depends on, and
- * redacts it. Returns REDACTED_ bits. */
-static unsigned capture_decoded(struct recording *r, struct schema *schema, struct memory *memory,
-			    struct event *e, bool late)
+/* Decodes the syscall of an ENTER or a LEAVE, so that all memory is read that it depends on. */
+static void decode_whole(struct recording *r, struct schema *schema, struct memory *memory,
+			 struct event *e)
 {
 	struct decoder d = {
 		.schema = schema, .mem = memory, .limits = r->limits, .arena = &r->arena,
 		.fd_class = names_fd_class, .ctx = memory,
 	};
+
+	arena_reset(&r->arena);
+	r->view = capture_view(&d, e, NULL);	/* for the engine only */
+}
+
+/* Names the values of an ENTER or a LEAVE, and redacts the memory. Returns REDACTED_ bits. */
+static unsigned finish_decoded(struct recording *r, struct memory *memory, struct event *e,
+			       bool late)
+{
 	const struct naming naming = {
 		.how = NAMES_UNREQUESTED, .details = r->fd_details, .with_directory = true,
 		.late = late,
 	};
 
-	arena_reset(&r->arena);
-	r->view = capture_view(&d, e, NULL);	/* for the engine only */
 	naming_call(r->names, &naming, memory, e, &r->view);
 	if (r->pid_details)
 		pid_names_resolve(&r->view, memory, r->pid_details);
@@ -358,23 +314,43 @@ static unsigned capture_decoded(struct recording *r, struct schema *schema, stru
 	return redact_call(r->redaction, e, &r->view);
 }
 
+static unsigned capture_decoded(struct recording *r, struct schema *schema, struct memory *memory,
+				struct event *e, bool late)
+{
+	decode_whole(r, schema, memory, e);
+	return finish_decoded(r, memory, e, late);
+}
+
+/* Decodes both halves of a combined event, and redacts it. A failed execve has written nothing, so
+ * that the values of its ENTER serve for both: decoding and redacting all strings of an environment
+ * takes long, and a search in PATH makes many of these events. Returns REDACTED_ bits. */
+static unsigned capture_combined(struct recording *r, struct schema *schema, struct memory *memory,
+				 struct event *e, bool late)
+{
+	struct event enter = call_enter(e);
+	unsigned redacted;
+
+	if (syscall_traits(e->call.row)->process == AFFECTS_EXEC) {
+		decode_whole(r, schema, memory, &enter);
+		return finish_decoded(r, memory, e, late);
+	}
+	redacted = capture_decoded(r, schema, memory, &enter, late);
+	return redacted | capture_decoded(r, schema, memory, e, late);
+}
+
 unsigned recording_capture(void *recording, struct schema *schema, const struct call_storage *s,
 		       struct event *e)
 {
 	struct recording *r = recording;
 	struct memory *memory = s->memory;
 	unsigned redacted = 0;
-	struct event enter;
 	bool done;
 
 	memory_show_unused(memory);	/* of the ENTER, for the LEAVE */
 	done = s->is_copied && capture_undecoded(r, schema, memory, e, s->late);
-	if (!done && is_combined(e)) {
-		enter = call_enter(e);
-		redacted = capture_decoded(r, schema, memory, &enter, s->late);
-	}
 	if (!done)
-		redacted |= capture_decoded(r, schema, memory, e, s->late);
+		redacted = is_combined(e) ? capture_combined(r, schema, memory, e, s->late) :
+			capture_decoded(r, schema, memory, e, s->late);
 	/* printers see only what is recorded, and cannot add to it */
 	memory_hide_unused(memory);
 	memory->below = NULL;
@@ -401,7 +377,7 @@ void recording_event(void *recording, struct event *e)
 		return;
 	}
 	if (r->worker && r->has_begun)
-		record_worker_event(r->worker, e);
+		event_worker_event(r->worker, e);
 	else
 		recorder_event(r->recorder, e);
 	r->waits = true;
@@ -413,7 +389,7 @@ void recording_event(void *recording, struct event *e)
 void recording_finish(struct recording *r)
 {
 	if (r->worker)
-		record_worker_finish(r->worker);
+		event_worker_finish(r->worker);
 }
 
 void recording_begin_file(struct recording *r)
@@ -425,13 +401,13 @@ void recording_begin_file(struct recording *r)
 
 void recording_idle(struct recording *r)
 {
-	r->waits = r->worker ? record_worker_idle(r->worker) : recorder_idle(r->recorder);
+	r->waits = r->worker ? event_worker_idle(r->worker) : recorder_idle(r->recorder);
 }
 
 void recording_rescue_worker(struct recording *r, bool is_elsewhere)
 {
 	if (r->worker)
-		record_worker_rescue(r->worker, is_elsewhere);
+		event_worker_rescue(r->worker, is_elsewhere);
 }
 
 void recording_rescue(struct recording *r)
@@ -453,7 +429,7 @@ void recording_done(struct recording *r)
 			 lost, lost == 1 ? "event was" : "events were");
 	if (r->recorder)
 		recorder_close(r->recorder);
-	record_worker_free(r->worker);
+	event_worker_free(r->worker);
 	fd_names_free(r->names);
 	harness_watch_free(r->harnesses);
 	simple_calls_done(&r->simple_calls);

@@ -19,7 +19,7 @@
 struct recording {
 	struct recorder *recorder;	/* NULL: no recording, or a flight recorder */
 	/* Records in another thread; NULL: this one records */
-	struct record_worker *worker;
+	struct event_worker *worker;
 	struct flight *flight;		/* --flight; owned by the caller; NULL: none */
 	struct redaction *redaction;
 	struct fd_names *names;		/* cache of descriptor names */

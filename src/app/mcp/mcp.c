@@ -152,6 +152,38 @@ static void put_result(struct json *j, const struct tool_result *result)
 	json_member_bool(j, "isError", result->is_error);
 }
 
+/* Whether the line cancels the call in progress */
+static bool cancels(struct server *s, const char *line, size_t n)
+{
+	struct arena arena = {0};
+	const struct json_value *v = json_read(&arena, line, n);
+	const char *method = json_member_text(v, "method");
+	struct sbuf id = {0};
+	bool found;
+
+	put_id(&id, json_member_of(json_member_of(v, "params"), "requestId"));
+	found = method && !strcmp(method, "notifications/cancelled") && s->calling.len &&
+		!strcmp(id.s, s->calling.s);
+	sbuf_done(&id);
+	arena_done(&arena);
+	return found;
+}
+
+/* Whether a message that has been read, but not handled yet, cancels the call that is about to
+ * begin */
+static bool is_cancelled_already(struct server *s)
+{
+	const char *line = s->input.s + s->at, *all = line + (s->input.len - s->at), *end;
+
+	for (size_t i = 0; i < s->waiting_count; i++)
+		if (cancels(s, s->waiting[i].s, s->waiting[i].len))
+			return true;
+	for (; line < all && (end = memchr(line, '\n', all - line)); line = end + 1)
+		if (cancels(s, line, end - line))
+			return true;
+	return false;
+}
+
 static void call_tool(struct server *s, const char *id, const struct json_value *params)
 {
 	const char *name = json_member_text(params, "name");
@@ -167,7 +199,9 @@ static void call_tool(struct server *s, const char *id, const struct json_value 
 		return;
 	}
 	sbuf_str(&s->calling, id);
-	t->call(&s->tools, json_member_of(params, "arguments"), &result);
+	result.is_cancelled = is_cancelled_already(s);
+	if (!result.is_cancelled)
+		t->call(&s->tools, json_member_of(params, "arguments"), &result);
 	sbuf_reset(&s->calling);
 	if (!result.is_cancelled) {
 		j = begin_response(&b, id);
@@ -261,23 +295,6 @@ static const char *next_line(struct server *s, size_t *n)
 	*n = end - begin;
 	s->at += *n + 1;
 	return begin;
-}
-
-/* Whether the line cancels the call in progress */
-static bool cancels(struct server *s, const char *line, size_t n)
-{
-	struct arena arena = {0};
-	const struct json_value *v = json_read(&arena, line, n);
-	const char *method = json_member_text(v, "method");
-	struct sbuf id = {0};
-	bool found;
-
-	put_id(&id, json_member_of(json_member_of(v, "params"), "requestId"));
-	found = method && !strcmp(method, "notifications/cancelled") && s->calling.len &&
-		!strcmp(id.s, s->calling.s);
-	sbuf_done(&id);
-	arena_done(&arena);
-	return found;
 }
 
 /* During a call: other messages wait until it has ended. */

@@ -49,6 +49,27 @@ static struct filter *parse_target(struct parse *p, const char *option, const ch
 	return calls;
 }
 
+/* Warns, as strace does, of a result that the C library takes for an error, or that a program with
+ * words of 32 bits gets in part. */
+static void warn_of_result(struct parse *p, const struct injection_rule *rule)
+{
+	enum { ERROR_MAX = 4095 };
+	unsigned long long ret = rule->ret;
+	int32_t low = (int32_t)rule->ret;
+
+	if (!rule->replaces || rule->fails)
+		return;
+	if (rule->ret < 0 && rule->ret >= -ERROR_MAX)
+		diag_say(p->diag, "Inadvertent injection of error %d is possible for retval=%llu",
+			 -low, ret);
+	else if (low < 0 && low >= -ERROR_MAX)
+		diag_say(p->diag, "Inadvertent injection of error %d is possible in compat "
+			 "personality for retval=%llu", -low, ret);
+	else if (ret > UINT32_MAX)
+		diag_say(p->diag, "Injected return value %llu will be clipped to %u in compat "
+			 "personality", ret, (unsigned)low);
+}
+
 /* `option` is the text before the expression, for messages. Returns 0, or EXIT_USAGE if an error
  * was reported. */
 static int add_injection(struct parse *p, enum injection_kind kind, const char *option,
@@ -79,6 +100,8 @@ static int add_injection(struct parse *p, enum injection_kind kind, const char *
 		filter_free(new.calls);
 		return EXIT_USAGE;
 	}
+	if (o->as_strace)
+		warn_of_result(p, &new.rule);
 	o->injections = alloc_more(o->injections, o->injection_count + 1, sizeof(new));
 	o->injections[o->injection_count++] = new;
 	return 0;

@@ -52,6 +52,7 @@ int set_library_filter(struct parse *p, const char *arg)
 
 	if (!f)
 		return EXIT_USAGE;
+	note_purpose(p, ROW_TRACEES, "-e library");
 	l->is_wanted = l->has_set = true;
 	want_prototypes(p);
 	function_filter_free(l->filter);

@@ -1,6 +1,7 @@
 /* Options with strace's qualifiers: -e KEY=SET and --KEY=SET */
 #include "app/cli/options_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,8 +167,11 @@ static int set_result_note(struct parse *p, const char *key, const char *arg, co
 	return EXIT_USAGE;
 }
 
+/* vcpu+ adds the members of struct kvm_run in strace only. */
 int set_kvm(struct parse *p, const char *arg)
 {
+	if (p->o->as_strace && !strcmp(arg, "vcpu+"))
+		arg = "vcpu";
 	return set_result_note(p, "kvm", arg, "vcpu", RESULT_NOTE_VCPU);
 }
 
@@ -197,16 +201,22 @@ int set_filter(struct parse *p, const char *arg)
 		{"decode-fds=", set_decode_fds}, {"decode-fd=", set_decode_fds},
 		{"secontext=", set_secontext}, {"kvm=", set_kvm}, {"namespace=", set_namespace},
 		{"trace-fds=", set_trace_fds}, {"trace-fd=", set_trace_fds},
-		{"fds=", set_trace_fds}, {"fd=", set_trace_fds},
-		{"library=", set_library_filter},
+		{"fds=", set_trace_fds}, {"fd=", set_trace_fds}, {"library=", set_library_filter},
 		{"raw=", set_raw}, {"x=", set_raw}, {"abbrev=", set_abbrev}, {"a=", set_abbrev},
-		{"verbose=", set_verbose_calls}, {"v=", set_verbose_calls},
-		{"read=", set_read}, {"reads=", set_read}, {"r=", set_read},
-		{"write=", set_write}, {"writes=", set_write}, {"w=", set_write},
+		{"verbose=", set_verbose_calls}, {"v=", set_verbose_calls}, {"read=", set_read},
+		{"reads=", set_read}, {"r=", set_read}, {"write=", set_write},
+		{"writes=", set_write}, {"w=", set_write},
 	};
+	char given[20];
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		if (!strncmp(arg, keys[i].key, strlen(keys[i].key)))
-			return keys[i].set(p, arg + strlen(keys[i].key));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		size_t n = strlen(keys[i].key);
+
+		if (strncmp(arg, keys[i].key, n))
+			continue;
+		snprintf(given, sizeof(given), "-e %.*s", (int)n - 1, keys[i].key);
+		note_purpose(p, option_flags(keys[i].set), given);
+		return keys[i].set(p, arg + n);
+	}
 	return add_filter(p, "-e ", arg);
 }

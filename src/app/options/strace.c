@@ -20,7 +20,7 @@ static void comment_on_summary(struct parse *p)
 		const char *option;
 	} unused[] = {
 		{look->ips, "-i/--instruction-pointer"},
-		{p->o->stacks, "-k/--stack-traces"},
+		{p->o->stacks, "-k/--stack-trace"},
 		{look->numbers, "-n/--syscall-number"},
 		{look->relative, "-r/--relative-timestamps"},
 		{look->wall_clock, "-t/--absolute-timestamps"},

@@ -92,7 +92,8 @@ static int set_positive(struct parse *p, const char *arg, unsigned most, unsigne
 
 	if (err || *to)
 		return err;
-	diag_say(p->diag, "%s: must be at least 1, not '%s'", p->given, arg);
+	diag_say(p->diag, p->o->as_strace ? "invalid %s argument: '%s'" :
+		 "%s: must be at least 1, not '%s'", p->given, arg);
 	return EXIT_USAGE;
 }
 
@@ -219,6 +220,9 @@ static void explain_no_filter(struct parse *p)
 	if (!o->look.follow)
 		diag_say(p->diag, "--seccomp-bpf cannot be used without -f/--follow-forks, "
 			 "disabling");
+	else if (o->as_strace && o->command && filter_all_calls(o->filter))
+		diag_say(p->diag, "Seccomp filter is requested but there are no syscalls to "
+			 "filter.  See -e trace to filter syscalls.");
 }
 
 static void apply_old_follow(struct parse *p)

@@ -226,7 +226,7 @@ static struct engine_options engine_options_of(const struct options *o, struct p
 		.hold = pipe_keeps_order(p) || detaches_at_limit(o),
 		.detaches_at_event = detaches_at_limit(o),
 		.until_command = o->no_wait, .select = has_filter ? o->select : SELECT_NEVER,
-		.prefers_filter = pipe_logs_calls(p),
+		.prefers_filter = pipe_logs_calls(p) && !o->flight.is_wanted,
 		.source = obstacle && o->source != SOURCE_FAST ? SOURCE_STOPS : o->source,
 		.reports_stops = o->reports_stops && !o->look.quiet,
 		.signals = o->signals,
@@ -461,8 +461,9 @@ struct run_end run(const struct options *o, struct diag *diag)
 		o->command[0] = (char *)o->argv0;
 
 	if (o->user && !start_user(o->user)) {
-		diag_say(diag, o->as_strace ? "Cannot find user '%s'" : "-u: unknown user '%s'",
-			 o->user);
+		diag_say(diag, !o->as_strace ? "-u: unknown user '%s'" :
+			 strchr(o->user, ':') ? "Invalid UID:GID pair '%s'" :
+			 "Cannot find user '%s'", o->user);
 		return r.end;
 	}
 	if (o->guard) {

@@ -1,5 +1,6 @@
 #include "fast/plan/compile.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "desc/traits.h"
@@ -9,6 +10,7 @@ struct compiler {
 	struct shaper s;
 	struct reads *out;
 	bool fills_whole;	/* see struct syscall_traits */
+	bool creates;		/* The syscall creates a task. */
 	bool asks_class;	/* The plan depends on whether the descriptor carries messages. */
 };
 
@@ -197,6 +199,25 @@ static bool read_filled(struct compiler *c, uint8_t reg, const struct type *t)
 		read_record(c, reg, t, FAST_AFTER_ANY, FAST_AFTER);
 }
 
+/* Reads the arguments of clone3. The injected code makes it only if the kernel writes no more than
+ * what one number in them points at (fast_may_create_by). */
+static bool read_creation(struct compiler *c, uint8_t reg, const struct type *t)
+{
+	enum { PARENT_TID = offsetof(struct fast_clone_args, parent_tid), SIZE = 4 };
+	struct pointee target = {.type = NULL};
+	struct shape s, tid = {.kind = FAST_BYTES, .unit = SIZE};
+
+	steps_pointee(&c->s.names, t, &target);
+	if (!target.bounds || !shape_counted(&c->s, &target.bound[0], &s) ||
+	    s.kind != FAST_COUNTED)
+		return false;
+	s.unit = 1;
+	s.most = sizeof(struct fast_clone_args);
+	return read_shape(c, reg, &s, FAST_BEFORE, 0, 0) &&
+		read_shape(c, reg, &s, FAST_AFTER, 0, 0) &&
+		read_shape(c, reg, &tid, FAST_AFTER, FAST_INSIDE, PARENT_TID);
+}
+
 static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 {
 	const struct type *t = f->type;
@@ -214,9 +235,11 @@ static bool read_pointer(struct compiler *c, const struct field *f, uint8_t reg)
 	case OUT_IF_INTERRUPTED:
 		return read_target(c, reg, t->of, FAST_AFTER, FAST_IF_INTERRUPTED);
 	case INOUT:
+		if (c->creates)
+			return read_creation(c, reg, t->of);
 		return !(record_facts(&c->s.w, t->of) & HAS_BOTH) &&
 			read_target(c, reg, t->of, FAST_BEFORE, 0) &&
-			read_target(c, reg, t->of, FAST_AFTER, 0);
+			read_target(c, reg, t->of, t->even_failed ? FAST_AFTER_ANY : FAST_AFTER, 0);
 	case IN_LATE: break;
 	}
 	return false;
@@ -413,6 +436,7 @@ bool compile_call(const struct compile_options *x, const struct call *call, uint
 	struct compiler c = {
 		.s = {.args = &args}, .out = out,
 		.fills_whole = syscall_traits(call)->fills_whole,
+		.creates = syscall_traits(call)->process == AFFECTS_CREATE,
 	};
 	struct memory nothing = {0};
 	struct decoder d = {

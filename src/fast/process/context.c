@@ -162,6 +162,16 @@ uint64_t fast_program_ip(const struct fast_thread *t, uint64_t ip)
 	return r.rip;
 }
 
+bool fast_creation_flags(const struct fast_thread *t, uint64_t *flags)
+{
+	const struct fast_slot *slot = t->slot;
+
+	if (!slot || slot->free || slot->phase || slot->rax != NR_x86_64_clone3)
+		return false;
+	*flags = slot->creation;
+	return true;
+}
+
 bool context_leave_creation(struct fast *f, pid_t tid, const struct fast_thread *t)
 {
 	const struct fast_space *s = t ? t->space : NULL;

@@ -18,8 +18,8 @@
 #include <stdio.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 
+#include "base/system/kernel_release.h"
 #include "fast/space/space.h"
 #include "fast/stub/blob.h"
 #include "fast/thread/registers.h"
@@ -37,12 +37,8 @@ const struct fast_range gate_allowed = {FAST_BLOB, FAST_BLOB + FAST_PAGE};
 
 const char *fast_dispatch_unsupported_reason(void)
 {
-	unsigned major = 0, minor = 0;
-	struct utsname u;
-
 	/* PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG can be tried only in a tracee */
-	if (uname(&u) || sscanf(u.release, "%u.%u", &major, &minor) != 2 ||
-	    major < 6 || (major == 6 && minor < 4))
+	if (!kernel_release_is_at_least(6, 4))
 		return "syscalls of other processes cannot be dispatched (Linux 6.4)";
 	return NULL;
 }
@@ -138,9 +134,16 @@ static bool unblock_sigsys(pid_t tid, uint64_t *mask)
 
 void gate_restore_mask(struct fast_thread *t)
 {
-	if (!t->slot || !t->slot->blocks_sigsys)
+	if (t->slot && t->slot->blocks_sigsys) {
+		t->slot->blocks_sigsys = 0;
+		t->blocks_later = true;
+	}
+	/* PTRACE_INTERRUPT or a signal that stops the process may stop the thread after its syscall
+	 * was dispatched and before it takes the SIGSYS. Blocked, that would stay pending, the
+	 * syscall would not be made, and the program would end when it unblocks SIGSYS. */
+	if (!t->blocks_later || fast_awaits_dispatch(t))
 		return;
-	t->slot->blocks_sigsys = 0;
+	t->blocks_later = false;
 	gate_block_sigsys(t->tid);
 }
 
@@ -292,6 +295,8 @@ void fast_lift_gate(struct fast *f, struct fast_thread *t, bool has_regs)
 	/* also one that a killed tracer has left, or it would be dispatched again and again */
 	t->gate = FAST_GATE_SHUT;
 	gate_remove(t);
+	if (t->blocks_later)
+		gate_restore_mask(t);
 	if (!has_regs && !fast_get_regs(f, t->tid))
 		return;
 	f->regs->rip -= SYSCALL_SIZE;
@@ -341,7 +346,7 @@ void fast_shut_gate(struct fast_thread *t)
 
 bool fast_is_made_without_gate(uint64_t nr)
 {
-	return fast_creates_task(nr) || nr == SYS_clone3 || nr == SYS_rt_sigprocmask;
+	return fast_creates_task(nr) || nr == SYS_rt_sigprocmask;
 }
 
 /* Whether the thread, which is about to make rt_sigreturn, blocks SIGSYS afterwards: by the mask in

@@ -29,7 +29,8 @@ bool gate_is_used(pid_t tid);
 bool gate_has_raised(const siginfo_t *s);
 /* Blocks SIGSYS in a stopped thread. */
 void gate_block_sigsys(pid_t tid);
-/* The same if its program has blocked it: the thread does not get SIGSYS by its gate any more. */
+/* The same if its program has blocked it: the thread does not get SIGSYS by its gate any more. If
+ * one is pending, the thread blocks SIGSYS after it has taken that. */
 void gate_restore_mask(struct fast_thread *t);
 bool gate_blocks_sigsys(pid_t tid);
 /* Lets the stopped thread make its syscalls by PTRACE_SYSCALL for now, without the injected code:

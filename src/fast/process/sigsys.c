@@ -48,16 +48,6 @@ static bool write_action(const struct fast_thread *t, struct fast_action a)
 		remote_write(m, t->tid, blob_at(fast_action), &kernels, sizeof(kernels));
 }
 
-/* As the kernel keeps it (do_sigaction in kernel/signal.c) */
-static struct fast_action normalize(struct fast_action a)
-{
-	const uint64_t known_flags = 0xdc000807;
-
-	a.flags &= known_flags;
-	a.mask &= ~(1ULL << (SIGKILL - 1) | 1ULL << (SIGSTOP - 1));
-	return a;
-}
-
 /* Sets the action of all threads that share it with this one. */
 static void spread_action(const struct fast *f, struct fast_thread *t, struct fast_action a)
 {
@@ -123,15 +113,17 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 			   const uint64_t arg[6])
 {
 	struct fast_space *s = t->space;
-	struct fast_action old = t->action, action = old;
+	struct fast_action old, action;
 
+	slots_read_action(t);
+	action = old = t->action;
 	if (s && s->dispatches && s->slots.at && nr == SYS_rt_sigaction)
 		note_mask(t, arg);
 	/* else the kernel fails with EINVAL or EFAULT */
 	if (!s || !s->dispatches || !fast_acts_on_sigsys(nr, arg) || arg[3] != sizeof(uint64_t) ||
 	    (arg[1] && !copy_action(t, arg[1], &action, false)))
 		return false;
-	action = normalize(action);
+	action = fast_kept_action(action);
 	if (s->handler != FAST_HANDLER_NONE) {
 		if (!fast_get_regs(f, t->tid) || (arg[1] && !write_action(t, action)))
 			return false;
@@ -162,8 +154,10 @@ bool fast_answer_sigaction(struct fast *f, struct fast_thread *t, uint64_t nr,
 void fast_copy_action(struct fast_thread *to, const struct fast_thread *from)
 {
 	to->action = from->action;
-	if (to->slot)
-		to->slot->stops_exec = to->action.handler == (uintptr_t)SIG_IGN;
+	if (!to->slot)
+		return;
+	to->slot->stops_exec = to->action.handler == (uintptr_t)SIG_IGN;
+	to->slot->program_action = to->action;
 }
 
 /* The action of a vfork child was written into the memory that it shares with its parent: writes
@@ -416,11 +410,27 @@ static void finish_action(const struct fast_thread *t)
 	remote_write(&t->space->memory, t->tid, at, &mask, sizeof(mask));
 }
 
+/* As finish_own_action in stub/code.c */
+static void finish_own_action(const struct fast_thread *t, int64_t ret)
+{
+	struct fast_slot *slot = t->slot;
+	const struct fast_action old = slot->program_action;
+
+	if (ret && ret != -EFAULT)
+		return;
+	if (slot->rsi)
+		slot->program_action = fast_kept_action(slot->action);
+	if (!ret && slot->rdx)
+		remote_write(&t->space->memory, t->tid, slot->rdx, &old, sizeof(old));
+}
+
 void fast_finish_masks(const struct fast_thread *t, int64_t ret)
 {
 	if (!t->slot->action_result)
 		return;
-	if (t->slot->rax == SYS_rt_sigprocmask)
+	if (t->slot->action_result & FAST_ACTION_OF_SIGSYS)
+		finish_own_action(t, ret);
+	else if (t->slot->rax == SYS_rt_sigprocmask)
 		finish_mask(t, ret);
 	else if (!ret)
 		finish_action(t);

@@ -328,15 +328,15 @@ static int await_stop(pid_t tid, uint64_t most)
 	return WIFSTOPPED(status) ? status >> 8 : 0;
 }
 
-/* Resumes the stopped thread until its next stop. Returns its status; 0: it has ended, or does not
- * run. Then it is stopped again, if possible. */
-static int resume_until_stop(pid_t tid, enum __ptrace_request how)
+/* Resumes the stopped thread with that signal until its next stop. Returns its status; 0: it has
+ * ended, or does not run. Then it is stopped again, if possible. */
+static int resume_until_stop(pid_t tid, enum __ptrace_request how, int sig)
 {
 	/* it needs nothing but a processor, of which a busy machine may have none for long */
 	static const uint64_t running = 2000 * 1000 * 1000ULL, stopping = 100 * 1000 * 1000;
 	int stop;
 
-	if (ptrace(how, tid, 0, 0))
+	if (ptrace(how, tid, 0, sig))
 		return 0;
 	stop = await_stop(tid, running);
 	if (!stop && !ptrace(PTRACE_INTERRUPT, tid, 0, 0))
@@ -344,17 +344,18 @@ static int resume_until_stop(pid_t tid, enum __ptrace_request how)
 	return stop;
 }
 
-/* Resumes it until FAST_READY. */
+/* Resumes it until FAST_READY. SIGSTOP cannot be blocked: it is delivered, and the thread runs on
+ * in the group-stop, which it enters when it is detached. */
 static bool resume_until_ready(pid_t tid)
 {
-	enum { SYSCALL_STOP = SIGTRAP | 0x80, EVENT_STOP = SIGTRAP | PTRACE_EVENT_STOP << 8 };
+	enum { SYSCALL_STOP = SIGTRAP | 0x80 };
 	struct __ptrace_syscall_info info = {0};
-	int stop;
+	int stop = 0;
 
 	do {
-		stop = resume_until_stop(tid, PTRACE_SYSCALL);
-		/* the latter: an earlier PTRACE_INTERRUPT */
-		if (stop != SYSCALL_STOP && stop != EVENT_STOP)
+		stop = resume_until_stop(tid, PTRACE_SYSCALL, stop == SIGSTOP ? SIGSTOP : 0);
+		/* the last one: an earlier PTRACE_INTERRUPT, or a group-stop */
+		if (stop != SYSCALL_STOP && stop != SIGSTOP && stop >> 8 != PTRACE_EVENT_STOP)
 			return false;
 		if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), &info) < 0)
 			return false;
@@ -371,7 +372,7 @@ static void come_to_event_stop(struct fast *f, pid_t tid)
 	f->regs->orig_rax = -1;
 	fast_set_regs(f, tid);
 	ptrace(PTRACE_INTERRUPT, tid, 0, 0);
-	resume_until_stop(tid, PTRACE_CONT);
+	resume_until_stop(tid, PTRACE_CONT, 0);
 }
 
 bool boot_leave(struct fast *f, struct fast_thread *t, uint64_t room)

@@ -103,6 +103,15 @@ bool fast_is_left_mapped(const struct fast_thread *t)
 	return s && s->text_state == FAST_TEXT_WITHDRAWN && !s->is_unmapped;
 }
 
+/* Returns SIGSTOP if the thread is in the stop before that is delivered, else 0. */
+static int undelivered_stop(pid_t tid)
+{
+	siginfo_t stop;
+
+	return !ptrace(PTRACE_GETSIGINFO, tid, 0, &stop) && stop.si_signo == SIGSTOP &&
+		stop.si_code >> 8 != PTRACE_EVENT_STOP ? SIGSTOP : 0;
+}
+
 bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 {
 	uint64_t room;
@@ -118,7 +127,7 @@ bool fast_unmap(struct fast *f, struct fast_thread *t, uint64_t entry)
 	/* as if its stop had not been used */
 	fast_set_early(t, FAST_NOTHING_EARLY);
 	ptrace(PTRACE_INTERRUPT, t->tid, 0, 0);
-	ptrace(PTRACE_CONT, t->tid, 0, 0);
+	ptrace(PTRACE_CONT, t->tid, 0, undelivered_stop(t->tid));
 	return t->space->is_unmapped;
 }
 

@@ -115,8 +115,10 @@ void fast_handle_clone(struct fast *f, pid_t tid, struct fast_thread *creator, u
 	if (creator && fast_is_never(creator))
 		fast_set_eligibility(t, FAST_NEVER);
 	t->begins_outside = creator && (!creator->space || !creator->space->sites.creators[0]);
-	if (creator)
+	if (creator) {
+		slots_read_action(creator);
 		t->action = creator->action;
+	}
 	t->has_own_actions = shares_memory && !(flags & CLONE_SIGHAND);
 	t->inherits_block = creator && creator->slot && creator->slot->blocks_sigsys;
 	/* a process that is forked while its parent is set up cannot be set up itself */

@@ -150,8 +150,10 @@ bool slots_assign(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	slot->asks_names = f->asks_names;
 	slot->needs_sigsys = f->dispatches;
 	slot->blocks_sigsys = 0;
+	slot->owns_actions = f->dispatches && t->has_own_actions;
+	slot->program_action = t->action;
 	slot->stops_exec = f->dispatches && t->action.handler == 1;	/* SIG_IGN */
-	slot->is_shared = s->users > 1;
+	slot->is_shared = slot->has_others = s->users > 1;
 	slot->phase = 1;	/* in no syscall */
 	if (t->early == FAST_SHOWS_RECORD)
 		fast_set_early(t, FAST_NOTHING_EARLY);
@@ -164,10 +166,22 @@ bool slots_assign(struct fast *f, struct fast_space *s, struct fast_thread *t)
 	return true;
 }
 
+void slots_read_action(struct fast_thread *t)
+{
+	struct fast_action a;
+
+	if (!t->slot || !t->slot->owns_actions || t->action.handler)
+		return;
+	a = t->slot->program_action;
+	if (!a.handler)
+		t->action = a;
+}
+
 void slots_release(struct fast_thread *t)
 {
 	if (!fast_has_slot(t))
 		return;
+	slots_read_action(t);
 	audit(t->space->slots.used >> t->number & 1);
 	*t->link = t->next;
 	if (t->next)

@@ -47,6 +47,8 @@ bool slots_has_free(const struct space_slots *s);
 /* Gives the thread a free slot and makes it FAST_LIVE; returns false if there is none. The caller
  * sets gs. */
 bool slots_assign(struct fast *f, struct fast_space *s, struct fast_thread *t);
+/* Updates .action of a thread that has its own actions: it may have set it without a stop. */
+void slots_read_action(struct fast_thread *t);
 /* Takes the slot away, if the thread has one. The thread is traced with ptrace-stops then. */
 void slots_release(struct fast_thread *t);
 /* Writes .limit to the injected code in the process. Without it, that code would access addresses

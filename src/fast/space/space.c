@@ -44,9 +44,22 @@ struct fast_space *space_copy(const struct fast_space *from)
 	return s;
 }
 
+/* Notes in the slots of the space whether threads share it. */
+static void note_others(const struct fast *f, const struct fast_space *s)
+{
+	for (struct fast_thread *t = f->live; t; t = t->next)
+		if (t->space == s)
+			__atomic_store_n(&t->slot->has_others, s->users > 1, __ATOMIC_RELAXED);
+}
+
 void space_drop(struct fast *f, struct fast_space *s)
 {
-	if (!s || --s->users)
+	if (!s)
+		return;
+	s->users--;
+	if (s->users == 1)
+		note_others(f, s);
+	if (s->users)
 		return;
 	slots_done(f, &s->slots);
 	remote_close(&s->memory);
@@ -58,6 +71,7 @@ void space_add_user(struct fast *f, struct fast_space *s)
 {
 	s->users++;
 	s->was_shared = true;
+	note_others(f, s);
 	for (struct fast_thread *t = f->live; t; t = t->next)
 		if (t->space == s)
 			__atomic_store_n(&t->slot->is_shared, 1, __ATOMIC_RELEASE);

@@ -241,15 +241,32 @@ ALWAYS struct fast_record *record_at(struct fast_slot *s, uint64_t position)
 	return (struct fast_record *)((char *)s + FAST_RING_OFFSET + position % FAST_RING_SIZE);
 }
 
+/* Copies the action that the thread sets to .action. Returns 0 if it cannot be read. */
+static int copy_new_action(struct fast_slot *s)
+{
+	if (s->r10 != SET_SIZE || readable(s->rsi, sizeof(s->action)) != sizeof(s->action))
+		return 0;
+	fast_copy_bytes(&s->action, (const void *)s->rsi, sizeof(s->action));
+	return 1;
+}
+
+/* Whether rt_sigaction for SIGSYS changes nothing but what it reads back: the action remains the
+ * default one, and nothing else has it. */
+ALWAYS int keeps_default(struct fast_slot *s)
+{
+	return s->owns_actions && !s->program_action.handler && s->r10 == SET_SIZE &&
+		(!s->rsi || (copy_new_action(s) && !s->action.handler));
+}
+
 /* The plan of the syscall; NULL: it has to stop */
-ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
+ALWAYS const struct fast_plan *plan_of(struct fast_slot *s)
 {
 	const uint64_t arg[6] = {s->rdi, s->rsi, s->rdx, s->r10, s->r8, s->r9};
 
 	if (fast_changes_mappings(s->rax, arg) && (fast_changes_injected(s->rax, arg, s->stubs) ||
 						   fast_changes_text(s->rax, arg, s->texts)))
 		return 0;
-	if (fast_acts_on_sigsys(s->rax, arg))
+	if (s->needs_sigsys && fast_acts_on_sigsys(s->rax, arg) && !keeps_default(s))
 		return 0;
 	if ((s->blocks_sigsys && fast_waits_with_mask(s->rax)) ||
 	    (s->stops_exec && fast_executes(s->rax)))
@@ -257,14 +274,34 @@ ALWAYS const struct fast_plan *plan_of(const struct fast_slot *s)
 	return fast_plan_of(TABLE, s->rax, arg);
 }
 
+/* Whether the task that the syscall creates may be created here. The arguments of clone3 are in
+ * memory, where other threads could change them after that. */
+ALWAYS int may_create(struct fast_slot *s)
+{
+	struct fast_clone_args args;
+
+	if (s->rax == NR_x86_64_clone)
+		return fast_may_create(s->rdi);
+	if (s->rax != NR_x86_64_clone3)
+		return 1;
+	if (__atomic_load_n(&s->has_others, __ATOMIC_RELAXED) ||
+	    s->rsi - FAST_CLONE_ARGS_MIN > sizeof(args) - FAST_CLONE_ARGS_MIN ||
+	    (int64_t)s->rdi < 0 || !fast_probe(s->rdi & -8ULL) ||
+	    !fast_probe((s->rdi + s->rsi - 1) & -8ULL))
+		return 0;
+	args.set_tid = args.set_tid_size = args.cgroup = 0;
+	fast_copy_bytes(&args, (const void *)s->rdi, s->rsi);
+	return fast_may_create_by(&args, !s->needs_sigsys, &s->creation);
+}
+
 /* The code in entry.S that makes the syscall of this site, which creates a task; 0: it stops. */
-ALWAYS uint64_t creator_of(const struct fast_slot *s)
+ALWAYS uint64_t creator_of(struct fast_slot *s)
 {
 	enum { SYSCALL_BYTES = 2 };
 	/* stub_tail() of fast/site/site.h */
 	const uint64_t tail = *(const uint64_t *)(s->stub + STUB_SLOW) + SYSCALL_BYTES;
 
-	if (s->rax == NR_x86_64_clone && !fast_may_create(s->rdi))
+	if (!may_create(s))
 		return 0;
 	for (unsigned i = 0; i < FAST_CREATORS; i++)
 		if (__atomic_load_n(&fast_creator_tails[i], __ATOMIC_RELAXED) == tail)
@@ -310,12 +347,15 @@ ALWAYS int is_masked(uint32_t signal)
 /* Makes rt_sigaction set a handler during which SIGSYS is not blocked. */
 ALWAYS void keep_out_of_action(struct fast_slot *s)
 {
+	if ((int)s->rdi == FAST_SIGSYS) {
+		s->action_result = FAST_ACTION_OF_SIGSYS;
+		s->call_rsi = 0;
+		return;
+	}
 	if (s->rdx && is_masked(s->rdi))
 		s->action_result = FAST_ACTION_OLD_MASKED;
-	if (!s->rsi || s->r10 != SET_SIZE ||
-	    readable(s->rsi, sizeof(s->action)) != sizeof(s->action))
+	if (!s->rsi || !copy_new_action(s))
 		return;
-	fast_copy_bytes(&s->action, (const void *)s->rsi, sizeof(s->action));
 	/* SIG_DFL and SIG_IGN block nothing */
 	if (s->action.handler <= 1 || !(s->action.mask & FAST_SIGSYS_BIT)) {
 		s->action_result |= FAST_ACTION_UNMASKED;
@@ -343,12 +383,28 @@ ALWAYS void keep_sigsys(struct fast_slot *s)
 		keep_out_of_mask(s);
 }
 
+/* After rt_sigaction for SIGSYS, which has set nothing: see keeps_default. EFAULT: the former
+ * action cannot be written, after the new one has been set. */
+ALWAYS void finish_own_action(struct fast_slot *s)
+{
+	const struct fast_action old = s->program_action;
+
+	if (s->ret && (int64_t)s->ret != -FAST_EFAULT)
+		return;
+	if (s->rsi)
+		s->program_action = fast_kept_action(s->action);
+	if (!s->ret && s->rdx)
+		fast_copy_bytes((void *)s->rdx, &old, sizeof(old));
+}
+
 /* After rt_sigaction: the program reads the mask that it has set. */
 ALWAYS void finish_action(struct fast_slot *s)
 {
 	const uint64_t bit = 1ULL << (s->rdi - 1) % 64;
 
-	if (s->ret)
+	if (s->action_result & FAST_ACTION_OF_SIGSYS)
+		finish_own_action(s);
+	if (s->ret || s->action_result & FAST_ACTION_OF_SIGSYS)
 		return;
 	if (s->action_result & FAST_ACTION_MASKED)
 		__atomic_fetch_or(&FIRST->masked, bit, __ATOMIC_RELAXED);

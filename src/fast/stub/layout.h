@@ -19,13 +19,13 @@
 
 #define FAST_PAGE		0x1000
 #define FAST_BLOB		0x7e93feff0000
-#define FAST_BLOB_CODE		0x4380		/* code and padding */
+#define FAST_BLOB_CODE		0x4780		/* code and padding */
 #define FAST_BLOB_SIZE		0x8000
 #define FAST_SLOTS		0x7e93ff000000	/* entry.S: fast_entry depends on this value */
 #define FAST_SLOT_SIZE		0x40000
 #define FAST_SLOT_COUNT		64
 #define FAST_SLOTS_SIZE		(FAST_SLOT_COUNT * FAST_SLOT_SIZE)
-#define FAST_RING_OFFSET	0x340		/* in a slot, in its first page */
+#define FAST_RING_OFFSET	0x380		/* in a slot, in its first page */
 #define FAST_RING_SIZE		0x20000
 #define FAST_RECORD_MAX		0x2000		/* bytes of a record with its segments */
 #define FAST_CALLS		512		/* syscall numbers below have a plan */
@@ -265,6 +265,14 @@ struct fast_action {
  * blocks_sigsys	thread, stop	thread, stop		none: one thread at a time
  * stops_exec		tracer		thread			none: untraced, it is a race
  *								with execve
+ * has_others		tracer		thread			relaxed: the thread is in the
+ *								stop at which it creates the
+ *								second one
+ * creation		thread		stop			none: within a syscall
+ * owns_actions		stop		thread			none: set with the slot
+ * program_action	thread, tracer	thread, tracer		none: the tracer writes it in
+ *								a stop, as no other thread of
+ *								.owns_actions has it
  * filler_tracer	none		none			keeps .hold in a line of its
  * filler_align filler_mask					own; alignment */
 struct fast_slot {
@@ -344,12 +352,24 @@ struct fast_slot {
 	uint64_t blocks_sigsys;
 	/* An execve stops: the program ignores SIGSYS, and the kernel is to know it before. */
 	uint64_t stops_exec;
+	/* 1: threads share the memory at present. */
+	uint64_t has_others;
+	/* Flags with which clone3 creates a task, in the form of clone's first argument, if .rax is
+	 * that syscall */
+	uint64_t creation;
+	/* 1: syscalls stop by SIGSYS, and the thread shares the memory with its creator, but not
+	 * the signal actions: a child of vfork. */
+	uint64_t owns_actions;
+	/* The program's action for SIGSYS; the kernel has another one. Only of .owns_actions, and
+	 * only if it is the default. */
+	struct fast_action program_action;
 };
 
 enum fast_action_result {
 	FAST_ACTION_UNMASKED = 1,	/* the new action's mask does not contain SIGSYS */
 	FAST_ACTION_MASKED = 2,		/* it does: note it in .masked */
 	FAST_ACTION_OLD_MASKED = 4,	/* add SIGSYS to the former action's mask */
+	FAST_ACTION_OF_SIGSYS = 64,	/* the action is that of SIGSYS, .program_action */
 	FAST_MASK_READ = 8,		/* the former signal mask has been read */
 	FAST_MASK_BLOCKED = 16,		/* the new one contains SIGSYS: note it in .blocks_sigsys */
 	FAST_MASK_UNBLOCKED = 32,	/* it does not */
@@ -419,15 +439,24 @@ static inline int fast_changes_injected(uint64_t nr, const uint64_t arg[6],
 		(nr == NR_x86_64_mremap && fast_overlaps_injected(arg[4], arg[4] + arg[2], stubs)));
 }
 
-/* SIGSYS in a set of signals: bit 30, of signal 31 (asm/signal.h) */
-enum { FAST_SIGSYS_BIT = 1 << 30 };
+/* SIGSYS (asm/signal.h), and its bit in a set of signals */
+enum { FAST_SIGSYS = 31, FAST_SIGSYS_BIT = 1 << (FAST_SIGSYS - 1) };
 
 /* Whether the syscall gets or sets the action for SIGSYS, which syscall user dispatch sends */
 static inline int fast_acts_on_sigsys(uint64_t nr, const uint64_t arg[6])
 {
-	enum { SIGSYS_NUMBER = 31 };
+	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == FAST_SIGSYS;
+}
 
-	return nr == NR_x86_64_rt_sigaction && (int)arg[0] == SIGSYS_NUMBER;
+/* An action as the kernel keeps it (do_sigaction in kernel/signal.c) */
+static inline struct fast_action fast_kept_action(struct fast_action a)
+{
+	enum { KILL = 9, STOP = 19 };
+	const uint64_t known_flags = 0xdc000807;
+
+	a.flags &= known_flags;
+	a.mask &= ~(1ULL << (KILL - 1) | 1ULL << (STOP - 1));
+	return a;
 }
 
 /* Whether the syscall waits with a temporary signal mask, and a handler is called with that mask */
@@ -443,10 +472,12 @@ static inline int fast_executes(uint64_t nr)
 	return nr == NR_x86_64_execve || nr == NR_x86_64_execveat;
 }
 
-/* Whether the syscall creates a task, and can do that in the injected code: clone, fork, vfork */
+/* Whether the syscall creates a task, and can do that in the injected code: clone, fork, vfork,
+ * clone3 */
 static inline int fast_creates_task(uint64_t nr)
 {
-	return nr - NR_x86_64_clone <= NR_x86_64_vfork - NR_x86_64_clone;
+	return nr - NR_x86_64_clone <= NR_x86_64_vfork - NR_x86_64_clone ||
+		nr == NR_x86_64_clone3;
 }
 
 /* Whether a task with these flags of clone(2) may be created in the injected code. Not so if the
@@ -463,6 +494,27 @@ static inline int fast_may_create(uint64_t flags)
 	return !(flags & ~(uint64_t)(SIGNAL | VM | FS | FILES | SIGHAND | VFORK | THREAD | SYSVSEM |
 				     SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED |
 				     CHILD_SETTID));
+}
+
+/* struct clone_args of linux/sched.h */
+struct fast_clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+	uint64_t set_tid, set_tid_size, cgroup;
+};
+enum { FAST_CLONE_ARGS_MIN = 64 };	/* without the last three */
+
+/* Whether a task with these arguments of clone3(2) may be created in the injected code, as above.
+ * Sets *flags to those that clone(2) would have. `resets`: the task may begin with the default
+ * actions of signals that have handlers. */
+static inline int fast_may_create_by(const struct fast_clone_args *a, int resets, uint64_t *flags)
+{
+	enum { SIGNAL = 0xff };
+	const uint64_t reset = 0x100000000;	/* CLONE_CLEAR_SIGHAND */
+
+	*flags = a->flags | (a->exit_signal & SIGNAL);
+	return !(a->flags & SIGNAL) && !(a->exit_signal & ~(uint64_t)SIGNAL) &&
+		!(a->set_tid | a->set_tid_size | a->cgroup) &&
+		fast_may_create(*flags & ~(resets ? reset : 0));
 }
 
 /* Whether the program begins to use syscall user dispatch */

@@ -142,6 +142,7 @@ struct fast_thread {
 	enum fast_gate gate;
 	enum fast_early early;
 	bool comes_to_unmap;		/* fast_come_to_unmap has resumed it. */
+	bool stops_when_ready;		/* Its process was stopped while it was being set up. */
 	/* What its program has set for SIGSYS. While its syscalls are dispatched, the kernel has
 	 * the handler of the injected code instead. */
 	struct fast_action action;
@@ -149,6 +150,9 @@ struct fast_thread {
 	bool has_own_actions;
 	/* Its creator blocked SIGSYS, and the kernel did not: see gate_restore_mask. */
 	bool inherits_block;
+	/* Its program blocks SIGSYS, and the kernel does as soon as the thread has taken the SIGSYS
+	 * that is pending: see gate_restore_mask. */
+	bool blocks_later;
 	struct fast_death *death;	/* SIGSYS ends it: see fast_die; else NULL. */
 	/* The signals that its program handled when it was attached to, a bit each, and SIGSYS if
 	 * it ignored that, until its set-up has found out what that needs to know of them. */

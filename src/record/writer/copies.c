@@ -17,6 +17,7 @@ struct copy {
 	struct task_id task;
 	pid_t tgid;
 	uint8_t kind;			/* enum event_kind */
+	bool has_title;			/* of its process; the first string that was encoded */
 };
 
 /* The members of call of a struct event that a recorder needs */
@@ -63,8 +64,9 @@ void copies_begin(struct copies *c, size_t room)
 	c->room = room;
 }
 
-void copier_init(struct copier *c)
+void copier_init(struct copier *c, bool copies_all)
 {
+	c->copies_all = copies_all;
 	codec_init_plain_writer(&c->codec);
 }
 
@@ -82,35 +84,54 @@ static void code_rest(struct codec *c, struct event *e)
 		code_event(c, e);
 }
 
-/* Encodes what the event points to. Nothing is left out for its size: the recorder does that. */
-static void encode(struct codec *c, const struct event *e)
+static bool has_title(const struct copier *c, const struct event *e)
 {
+	return c->copies_all && (e->kind == EVENT_EXITING || e->kind == EVENT_EXIT) &&
+		e->process && e->process->title && *e->process->title;
+}
+
+/* Encodes what the event points to. Nothing is left out for its size: the recorder does that. */
+static void encode(struct copier *from, const struct event *e)
+{
+	struct codec *c = &from->codec;
+	const char *title;
 	struct event copy;
 
 	c->budget = SIZE_MAX;
 	c->at = 0;
 	if (is_call_event(e) && !has_call_details(e))
 		return;
+	if (has_title(from, e)) {
+		title = e->process->title;
+		code_text(c, &title);
+	}
 	copy = *e;
 	code_rest(c, &copy);
+}
+
+static bool is_copied(const struct copier *c, const struct memo_block *b)
+{
+	return c->copies_all || memory_is_needed(b);
 }
 
 size_t copier_prepare(struct copier *c, const struct event *e)
 {
 	size_t n = sizeof(struct copy);
 
-	encode(&c->codec, e);
+	encode(c, e);
 	if (is_call_event(e)) {
 		n += sizeof(struct copied_call);
 		for (const struct memo_block *b = e->call.memory ? e->call.memory->first : NULL; b;
 		     b = b->next)
-			n += memory_is_needed(b) ? piece_size(b->used) : 0;
+			n += !is_copied(c, b) ? 0 :
+				piece_size(c->copies_all ? b->got : b->used);
 	}
 	return n + aligned(c->codec.at);
 }
 
-/* Copies those pieces of memory that a recording has. Returns the position behind them. */
-static uint8_t *put_memory(struct copied_call *call, const struct memory *m, uint8_t *at)
+/* Copies the pieces of memory that are to be copied. Returns the position behind them. */
+static uint8_t *put_memory(const struct copier *c, struct copied_call *call,
+			   const struct memory *m, uint8_t *at)
 {
 	call->has_memory = true;
 	call->left = m->left;
@@ -118,9 +139,12 @@ static uint8_t *put_memory(struct copied_call *call, const struct memory *m, uin
 		struct copied_piece *piece = (struct copied_piece *)at;
 		struct memo_block part;
 
-		if (!memory_is_needed(b))
+		if (!is_copied(c, b))
 			continue;
-		memory_needed(b, &part);
+		if (c->copies_all)
+			part = *b;
+		else
+			memory_needed(b, &part);
 		*piece = (struct copied_piece){
 			.addr = part.addr, .asked = part.asked, .got = part.got, .when = part.when,
 			.lack = memory_lack(part.why),
@@ -133,7 +157,7 @@ static uint8_t *put_memory(struct copied_call *call, const struct memory *m, uin
 }
 
 /* Copies a syscall. Returns the position behind it. */
-static uint8_t *put_call(const struct event *e, uint8_t *at)
+static uint8_t *put_call(const struct copier *c, const struct event *e, uint8_t *at)
 {
 	struct copied_call *call = (struct copied_call *)at;
 
@@ -146,7 +170,7 @@ static uint8_t *put_call(const struct event *e, uint8_t *at)
 	};
 	memcpy(call->arg, e->call.arg, sizeof(call->arg));
 	at = (uint8_t *)(call + 1);
-	return e->call.memory ? put_memory(call, e->call.memory, at) : at;
+	return e->call.memory ? put_memory(c, call, e->call.memory, at) : at;
 }
 
 void copier_add(struct copier *c, struct copies *to, const struct event *e, size_t n)
@@ -156,10 +180,10 @@ void copier_add(struct copier *c, struct copies *to, const struct event *e, size
 
 	*copy = (struct copy){
 		.size = n, .coded = c->codec.at, .seq = e->seq, .time = e->time, .task = e->task,
-		.tgid = e->tgid, .kind = e->kind,
+		.tgid = e->tgid, .kind = e->kind, .has_title = has_title(c, e),
 	};
 	if (is_call_event(e))
-		at = put_call(e, at);
+		at = put_call(c, e, at);
 	if (copy->coded)
 		memcpy(at, c->codec.bytes, copy->coded);
 	/* now: a failing program may read what is complete */
@@ -224,8 +248,17 @@ static uint8_t *get_call(struct copy_reader *r, uint8_t *at)
 	return get_memory(r, call, at);
 }
 
+static void restore_title(struct copy_reader *r)
+{
+	const char *title;
+
+	code_text(&r->codec, &title);
+	r->process = (struct process){.title = arena_copy(&r->arena, title, strlen(title))};
+	r->event.process = &r->process;
+}
+
 /* Decodes what the event points to from the bytes at `at`. */
-static void decode(struct copy_reader *r, uint8_t *at, size_t n)
+static void decode(struct copy_reader *r, uint8_t *at, size_t n, bool has_title)
 {
 	struct codec *c = &r->codec;
 
@@ -234,6 +267,8 @@ static void decode(struct copy_reader *r, uint8_t *at, size_t n)
 	c->bytes = at;
 	c->at = 0;
 	c->end = n;
+	if (has_title)
+		restore_title(r);
 	code_rest(c, &r->event);
 }
 
@@ -255,6 +290,6 @@ const struct event *copies_next(struct copies *c, struct copy_reader *r)
 	if (is_call_event(&r->event))
 		at = get_call(r, at);
 	if (copy->coded)
-		decode(r, at, copy->coded);
+		decode(r, at, copy->coded, copy->has_title);
 	return &r->event;
 }

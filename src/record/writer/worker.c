@@ -13,82 +13,79 @@ enum {
 	BATCHES = JOB_THREAD_JOBS + 1,
 };
 
-/* How long events may stay in a batch if no event is pending, in ns. A build is idle a hundred
- * times a second, and waking the thread takes as long as many events. */
-static const uint64_t idle_min = NS_PER_SECOND / 10;
-
-struct record_batch {
+struct event_batch {
 	struct copies copies;
 	bool is_idle;			/* no event was pending after those of the batch */
 };
 
-struct record_worker {
-	struct recorder *recorder;
-	struct record_worker_user user;
+struct event_worker {
+	struct event_worker_user user;
 	struct job_thread *thread;	/* NULL: there is none */
 	unsigned until_thread;		/* events before it is created; 0: it is, or cannot be */
 	struct copier copier;
 	/* batch number N is at N % BATCHES; that with number .added is filled */
-	struct record_batch batches[BATCHES];
+	struct event_batch batches[BATCHES];
 	size_t added;			/* number of batches that the thread was given */
 	uint64_t given;			/* CLOCK_MONOTONIC of the last one */
 
 	/* of the thread */
 	struct copy_reader reader;
-	atomic_bool waits;		/* the last recorder_idle() has returned that */
+	atomic_bool waits;		/* the last call of user.idle has returned that */
 	atomic_bool has_failed;
 };
 
-struct record_worker *record_worker_new(struct recorder *r, const struct record_worker_user *user)
+struct event_worker *event_worker_new(const struct event_worker_user *user)
 {
-	struct record_worker *w = alloc_new(struct record_worker);
+	struct event_worker *w = alloc_new(struct event_worker);
 
-	w->recorder = r;
 	w->user = *user;
 	w->until_thread = WORKER_EVENTS_MIN;
 	return w;
 }
 
-static void record_copies(struct record_worker *w, struct copies *c)
+static void run_copies(struct event_worker *w, struct copies *c)
 {
 	const struct event *e;
 
 	while ((e = copies_next(c, &w->reader)))
-		recorder_event(w->recorder, e);
+		w->user.event(w->user.ctx, e, true);
 }
 
 static void run_batch(void *worker, void *batch)
 {
-	struct record_worker *w = worker;
-	struct record_batch *b = batch;
+	struct event_worker *w = worker;
+	struct event_batch *b = batch;
 
-	record_copies(w, &b->copies);
+	run_copies(w, &b->copies);
 	if (b->is_idle)
-		atomic_store_explicit(&w->waits, recorder_idle(w->recorder), memory_order_relaxed);
+		atomic_store_explicit(&w->waits, w->user.idle(w->user.ctx),
+				      memory_order_relaxed);
 	if (w->user.has_failed(w->user.ctx))
 		atomic_store_explicit(&w->has_failed, true, memory_order_relaxed);
 }
 
-static struct record_batch *current_batch(struct record_worker *w)
+static struct event_batch *current_batch(struct event_worker *w)
 {
 	return &w->batches[w->added % BATCHES];
 }
 
-static void begin_batch(struct record_worker *w, size_t room)
+static void begin_batch(struct event_worker *w, size_t room)
 {
-	struct record_batch *b = current_batch(w);
+	struct event_batch *b = current_batch(w);
 
 	copies_begin(&b->copies, room > BATCH_SIZE ? room : BATCH_SIZE);
 	b->is_idle = false;
 }
 
-/* Creates the thread. Without one, all events are recorded at once. */
-static void start_thread(struct record_worker *w)
+/* Creates the thread. Without one, all events are handled at once. */
+static void start_thread(struct event_worker *w)
 {
-	copier_init(&w->copier);
+	copier_init(&w->copier, w->user.copies_all);
 	copy_reader_init(&w->reader);
 	begin_batch(w, 0);
 	w->given = clock_ns(CLOCK_MONOTONIC);
+	/* events that are handled may have to be written */
+	atomic_store_explicit(&w->waits, true, memory_order_relaxed);
 	w->user.begin(w->user.ctx, &w->has_failed);
 	w->thread = job_thread_new(run_batch, w);
 	if (!w->thread)
@@ -96,9 +93,9 @@ static void start_thread(struct record_worker *w)
 }
 
 /* Gives the current batch to the thread, and begins another one with that room. */
-static void give_batch(struct record_worker *w, size_t room)
+static void give_batch(struct event_worker *w, size_t room)
 {
-	struct record_batch *b = current_batch(w);
+	struct event_batch *b = current_batch(w);
 
 	if (w->added >= JOB_THREAD_JOBS)
 		job_thread_wait(w->thread, w->added + 1 - JOB_THREAD_JOBS);
@@ -108,13 +105,19 @@ static void give_batch(struct record_worker *w, size_t room)
 	begin_batch(w, room);
 }
 
-void record_worker_event(struct record_worker *w, const struct event *e)
+static void give_idle_batch(struct event_worker *w)
+{
+	current_batch(w)->is_idle = true;
+	give_batch(w, 0);
+}
+
+void event_worker_event(struct event_worker *w, const struct event *e)
 {
 	struct copies *to;
 	size_t n;
 
 	if (!w->thread) {
-		recorder_event(w->recorder, e);
+		w->user.event(w->user.ctx, e, false);
 		if (w->until_thread && !--w->until_thread)
 			start_thread(w);
 		return;
@@ -128,25 +131,29 @@ void record_worker_event(struct record_worker *w, const struct event *e)
 	copier_add(&w->copier, to, e, n);
 }
 
-bool record_worker_idle(struct record_worker *w)
+bool event_worker_idle(struct event_worker *w)
 {
 	bool has_events, is_busy;
 
 	if (!w->thread)
-		return recorder_idle(w->recorder);
+		return w->user.idle(w->user.ctx);
 	has_events = current_batch(w)->copies.size;
 	is_busy = job_thread_done(w->thread) < w->added;
 	if (!has_events && !is_busy &&
 	    !atomic_load_explicit(&w->waits, memory_order_relaxed))
 		return false;
-	if (!is_busy && clock_ns(CLOCK_MONOTONIC) - w->given >= idle_min) {
-		current_batch(w)->is_idle = true;
-		give_batch(w, 0);
-	}
+	if (!is_busy && clock_ns(CLOCK_MONOTONIC) - w->given >= w->user.idle_min)
+		give_idle_batch(w);
 	return true;
 }
 
-void record_worker_finish(struct record_worker *w)
+void event_worker_hurry(struct event_worker *w)
+{
+	if (w->thread && job_thread_done(w->thread) == w->added)
+		give_idle_batch(w);
+}
+
+void event_worker_finish(struct event_worker *w)
 {
 	w->until_thread = 0;
 	if (!w->thread)
@@ -157,7 +164,7 @@ void record_worker_finish(struct record_worker *w)
 	w->user.end(w->user.ctx);
 }
 
-void record_worker_free(struct record_worker *w)
+void event_worker_free(struct event_worker *w)
 {
 	if (!w)
 		return;
@@ -168,17 +175,17 @@ void record_worker_free(struct record_worker *w)
 	free(w);
 }
 
-void record_worker_rescue(struct record_worker *w, bool is_elsewhere)
+void event_worker_rescue(struct event_worker *w, bool is_elsewhere)
 {
 	bool is_done;
 
 	if (!w->thread)
 		return;
 	is_done = job_thread_await(w->thread, w->added);
-	/* a thread that has failed leaves the recorder as it is */
+	/* a thread that has failed leaves everything as it is */
 	if (!is_done && !is_elsewhere)
 		return;
 	w->user.end(w->user.ctx);
 	if (is_done && !is_elsewhere)
-		record_copies(w, &current_batch(w)->copies);
+		run_copies(w, &current_batch(w)->copies);
 }

@@ -12,6 +12,7 @@
 #include "trace/proc/descriptors.h"
 #include "trace/facts/facts.h"
 #include "trace/proc/proc.h"
+#include "trace/proc/sockets.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/tasks/tracee.h"
@@ -55,14 +56,17 @@ static void fill_name(struct engine *g, int dir_fd, struct event *e)
 static void fill_attached(struct engine *g, const struct tracee *t, int dir_fd, struct event *e)
 {
 	const struct wants *w = &g->options.wants;
+	const struct descriptors *open = NULL;
 
 	if (t->birth != BORN_ATTACHED || t->id.tid != t->group->tgid)
 		return;
 	if (w->programs)
 		fill_name(g, dir_fd, e);
 	if (w->descriptors)
-		e->born.open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
-					     INFO_FLAGS, &g->scratch);
+		e->born.open = open = descriptors_of(dir_fd, t->id.tid, ATTACHED_DESCRIPTORS_MAX,
+						    INFO_FLAGS, &g->scratch);
+	if (open && g->newcomers.have_addresses)
+		sockets_identify(dir_fd, (struct descriptor *)open->all, open->count, &g->scratch);
 	if (w->mappings)
 		e->born.memory = engine_memory_map(g, dir_fd);
 }

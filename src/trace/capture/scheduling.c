@@ -124,7 +124,7 @@ void engine_add_quotas(struct engine *g, int dir_fd, struct scheduling *s)
 	char cgroups[CGROUPS_TEXT_MAX];
 
 	proc_read_cgroups(dir_fd, cgroups);
-	quota_counters_read(g->quota_counters, cgroups, &g->scratch, s);
+	quota_counters_read(g->quota_counters, cgroups, engine_now(g), &g->scratch, s);
 }
 
 void engine_watch_states(struct engine *g)

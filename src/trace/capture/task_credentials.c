@@ -2,6 +2,7 @@
 
 #include "trace/proc/credentials.h"
 #include "trace/facts/facts.h"
+#include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
 #include "trace/tasks/tracee.h"
 
@@ -25,6 +26,7 @@ const struct credentials *engine_read_credentials(struct engine *g, struct trace
 	from.status = facts->status_text;
 	from.namespaces = &t->namespaces;
 	from.has_no_labels = &g->has_no_labels;
-	from.mount = &g->cgroup2_mount;
+	from.limits = &g->cgroup_limits;
+	from.now = engine_now(g);
 	return credentials_of(dir_fd, &from, &g->scratch);
 }

@@ -162,14 +162,30 @@ static void read_limit(const struct quota_counters *s, const struct cgroup_place
 		q->quota = 0;
 }
 
+/* The same, of a cgroup that may have been seen */
+static void find_limit(const struct quota_counters *s, const struct cgroup_place *place,
+		       uint64_t now, struct quota_group *g, struct cpu_quota *q)
+{
+	if (!g || !g->limit_read || now - g->limit_read >= QUOTA_LIMIT_KEPT) {
+		read_limit(s, place, q);
+		if (!g)
+			return;
+		g->quota = q->quota;
+		g->period = q->period;
+		g->limit_read = now;
+	}
+	q->quota = g->quota;
+	q->period = g->period;
+}
+
 /* Returns false if the cgroup has no quota, or if no period of it has ended yet. Without a quota,
  * cpu.stat is not read: for version 2 the kernel then sums up the numbers of all CPUs. */
-static bool read_quota(struct quota_counters *s, const struct cgroup_place *place,
+static bool read_quota(struct quota_counters *s, const struct cgroup_place *place, uint64_t now,
 		       struct cpu_quota *q)
 {
 	struct quota_group *g = find_group(s, place->path);
 
-	read_limit(s, place, q);
+	find_limit(s, place, now, g, q);
 	if (!q->quota && !(g && g->has_had_quota))
 		return false;
 	g = read_group(s, place, false);
@@ -183,8 +199,8 @@ static bool read_quota(struct quota_counters *s, const struct cgroup_place *plac
 	return q->periods > 0;
 }
 
-void quota_counters_read(struct quota_counters *s, const char *cgroups, struct arena *arena,
-			 struct scheduling *to)
+void quota_counters_read(struct quota_counters *s, const char *cgroups, uint64_t now,
+			 struct arena *arena, struct scheduling *to)
 {
 	struct cpu_quota *all = NULL;
 	struct cgroup_place place;
@@ -195,7 +211,7 @@ void quota_counters_read(struct quota_counters *s, const char *cgroups, struct a
 	do {
 		struct cpu_quota q = {.version = place.second ? 2 : 1};
 
-		if (!read_quota(s, &place, &q))
+		if (!read_quota(s, &place, now, &q))
 			continue;
 		if (!all)
 			all = arena_alloc(arena, CPU_QUOTAS_MAX * sizeof(*all));

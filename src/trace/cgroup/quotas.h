@@ -7,6 +7,9 @@
 #include "ptrail/event.h"
 #include "trace/cgroup/cgroup.h"
 
+/* For how long the limit of a cgroup is taken to be the same, in ns */
+enum { QUOTA_LIMIT_KEPT = 100 * 1000 * 1000 };
+
 /* Counters of cpu.stat */
 struct quota_counts {
 	uint64_t periods, throttled_periods;
@@ -21,6 +24,8 @@ struct quota_group {
 	struct quota_counts sum;	/* those that belong to the trace */
 	bool is_since_creation;
 	bool has_had_quota;	/* at the end of a process */
+	uint64_t quota, period;	/* its limit, as struct cpu_quota has it, */
+	uint64_t limit_read;	/* and when that was read, in ns; 0: never */
 };
 
 struct quota_counters {
@@ -43,7 +48,7 @@ void quota_counters_done(struct quota_counters *s);
  * the text of /proc/TID/cgroup. */
 void quota_counters_note(struct quota_counters *s, const char *cgroups);
 /* Sets .quotas of `to` to those of the cgroup of the task and of the cgroups above it, in the
- * arena. */
-void quota_counters_read(struct quota_counters *s, const char *cgroups, struct arena *arena,
-			 struct scheduling *to);
+ * arena. `now`: ns, of any clock. A limit is read again after QUOTA_LIMIT_KEPT. */
+void quota_counters_read(struct quota_counters *s, const char *cgroups, uint64_t now,
+			 struct arena *arena, struct scheduling *to);
 #endif

@@ -14,6 +14,7 @@
 #include "trace/proc/pid_namespace.h"
 #include "trace/state/emit.h"
 #include "trace/state/engine_state.h"
+#include "trace/state/start.h"
 #include "trace/tasks/tracee.h"
 
 void engine_emit_begin(struct engine *g, const char *const *argv)
@@ -64,4 +65,39 @@ void engine_prepare_proc(struct engine *g)
 	engine_prepare_workloads(g);
 	if (w->bases)
 		g->own_mounts = path_bases_own_mounts();
+}
+
+void engine_name_command(struct engine *g, const struct engine_command *command)
+{
+	snprintf(g->command.name_room, sizeof(g->command.name_room), "%s", command->file);
+	g->command.name = g->command.name_room;
+	g->result.has_command = true;
+}
+
+bool engine_command_was_ended(struct engine *g)
+{
+	int number = start_ending_signal(&g->command.start);
+
+	if (!number)
+		return false;
+	g->result.ended = true;
+	g->result.how = (struct exit_status){.signaled = true, .number = number};
+	return true;
+}
+
+int engine_prepare_command(struct engine *g, const struct engine_command *command)
+{
+	struct start_failure why;
+	int err = start_prepare(&g->command.start, command, &g->selection, &why);
+
+	err = err ? err : start_await(&g->command.start, &why);
+	if (!err || engine_command_was_ended(g))
+		return 0;
+	start_report_failure(g->diag, g->command.name_room, &why);
+	if (why.step != START_SEARCH)
+		return err;
+	g->result.exec_error = -err;
+	g->result.ended = true;
+	g->result.how.number = start_status(command, -err);
+	return 0;
 }

@@ -153,7 +153,8 @@ static void handle_group_stop(struct engine *g, struct tracee *t, int sig)
 		t->stop_signal = sig;
 		engine_emit(g, &e);
 	}
-	if (engine_is_leaving(g, t)) {
+	if (engine_is_leaving(g, t) ||
+	    (g->rings.in_use && g->rings.in_use->defers_group_stop(g, t))) {
 		engine_resume(g, t, 0);
 		return;
 	}

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/system/clock.h"
+#include "base/system/kernel_release.h"
 #include "machine/machine.h"
 #include "symbols/objects.h"
 #include "symbols/stacks.h"
@@ -48,7 +49,8 @@
 static const uint64_t reaper_wait_max = 30 * 1000 * 1000;	/* ns after the latest zombie */
 static const uint64_t leftover_grace = NS_PER_SECOND;
 static const uint64_t spin_time = 30 * 1000;	/* ns: several times what a cheap syscall takes */
-static const uint64_t reap_poll_interval = 100 * 1000;	/* ns between two polls */
+/* ns between two polls: of the kernel, or of each zombie (struct reaper, .polls) */
+static const uint64_t reap_poll_interval = 100 * 1000, zombie_poll_interval = 10 * 1000 * 1000;
 
 void engine_watch_calls(struct engine *g, pid_t pid)
 {
@@ -98,7 +100,7 @@ struct engine *engine_new(const struct engine_options *options, const struct eng
 	g->wait.method = options->wants.reaps && !options->wants.calls ? WAIT_BY_EPOLL :
 		WAIT_FOR_ANY;
 	if (options->wants.reaps)
-		err = reaper_init(&g->reaping.reaper);
+		err = reaper_init(&g->reaping.reaper, !kernel_release_is_at_least(6, 9));
 	if (!err)
 		err = control_open(g->wait.method == WAIT_BY_EPOLL, options->signals);
 	if (!err && sink->usr1)
@@ -128,6 +130,7 @@ void engine_free(struct engine *g)
 		quota_counters_done(g->quota_counters);
 	free(g->oom_counters);
 	free(g->quota_counters);
+	cgroup_limits_done(&g->cgroup_limits);
 	engine_newcomers_done(g);
 	processes_unwatch(g);
 	known_interpreters_done(&g->known_interpreters);
@@ -142,19 +145,6 @@ void engine_free(struct engine *g)
 	free(g);
 }
 
-/* Whether the child that was to become the command died of a signal that asks for its end, such as
- * a Ctrl-C before it was traced. The command then has that end. */
-static bool was_ended_before_start(struct engine *g)
-{
-	int number = start_ending_signal(&g->command.start);
-
-	if (!number)
-		return false;
-	g->result.ended = true;
-	g->result.how = (struct exit_status){.signaled = true, .number = number};
-	return true;
-}
-
 int engine_start(struct engine *g, const struct engine_command *command)
 {
 	struct ring_selection rings = {0};
@@ -162,9 +152,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	const char *chosen = "";
 	struct tracee *t;
 
-	snprintf(g->command.name_room, sizeof(g->command.name_room), "%s", command->file);
-	g->command.name = g->command.name_room;
-	g->result.has_command = true;
+	engine_name_command(g, command);
 	int err = g->rings.attaches ? 0 : engine_choose_rings(g, false);
 
 	if (err)
@@ -181,19 +169,9 @@ int engine_start(struct engine *g, const struct engine_command *command)
 	diag_debug(g->diag, "seccomp filter: %s (%s)%s", g->selection.program ? "yes" : "no",
 		   chosen, engine_emits_calls(g) || !g->options.wants.cheap_calls ? "" :
 		   "; syscalls are not traced");
-	err = start_prepare(&g->command.start, command, &g->selection, &why);
-	err = err ? err : start_await(&g->command.start, &why);
-	if (err && was_ended_before_start(g))
-		return 0;
-	if (err) {
-		start_report_failure(g->diag, g->command.name_room, &why);
-		if (why.step != START_SEARCH)
-			return err;
-		g->result.exec_error = -err;
-		g->result.ended = true;
-		g->result.how.number = start_status(command, -err);
-		return 0;
-	}
+	err = engine_prepare_command(g, command);
+	if (err || g->result.ended)
+		return err;
 	if (ptrace(PTRACE_SEIZE, g->command.start.pid, 0,
 		   engine_ptrace_options(g, engine_wants_exit_stops(g))) ||
 	    ptrace(PTRACE_INTERRUPT, g->command.start.pid, 0, 0)) {
@@ -205,7 +183,7 @@ int engine_start(struct engine *g, const struct engine_command *command)
 			return err;
 		}
 		start_abandon(&g->command.start);
-		if (was_ended_before_start(g))
+		if (engine_command_was_ended(g))
 			return 0;
 		why = (struct start_failure){.error = ESRCH, .step = START_DIED};
 		start_report_failure(g->diag, g->command.name_room, &why);
@@ -434,7 +412,8 @@ static void run_timers(struct engine *g)
 		g->rings.in_use->run_timers(g);
 	engine_check_timeout(g);
 	detach_leftovers(g);
-	if (watch_zombies && engine_now(g) - g->reaping.reaper.last_poll > reap_poll_interval)
+	if (watch_zombies && engine_now(g) - g->reaping.reaper.last_poll >
+	    (g->reaping.reaper.polls ? zombie_poll_interval : reap_poll_interval))
 		engine_emit_reaps(g, 0, NULL);
 	if (g->next_delay_end)
 		engine_end_delays(g, false);
@@ -571,6 +550,7 @@ static void look_at_attached(struct engine *g)
 		return;
 	settle_attached(g);
 	engine_emit_looks(g, LOOK_REQUESTED, true, engine_handle_pending);
+	g->newcomers.have_addresses = true;
 	if (!g->options.wants.look_only)
 		return;
 	engine_detach_for(g, END_DONE);

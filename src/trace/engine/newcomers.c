@@ -90,7 +90,6 @@ void engine_attach_newcomers(struct engine *g)
 		    !tracees_group(&g->tracees, list.all[i]))
 			attach_member(g, list.all[i]);
 	g->newcomers.are_attached_to = false;
-	g->newcomers.had_any |= g->tracees.by_tid.count;
 	g->newcomers.next_time = listed + (listed - begin) * SHARE;
 	free(list.all);
 }
@@ -107,10 +106,16 @@ int engine_attach_members(struct engine *g)
 	return g->newcomers.has_refused && !g->tracees.by_tid.count ? -EPERM : 0;
 }
 
+/* Whether a process was traced. It may have ended while it was being attached to. */
+static bool had_any(const struct engine *g)
+{
+	return g->tally.emitted[EVENT_NEW] > 0;
+}
+
 bool engine_awaits_newcomers(const struct engine *g)
 {
 	return g->options.members.list && !g->tracees.no_proc && !engine_is_detaching(g) &&
-		!(g->options.until_command && g->newcomers.had_any);
+		!(g->options.until_command && had_any(g));
 }
 
 void engine_newcomers_done(struct engine *g)

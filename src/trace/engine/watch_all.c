@@ -33,31 +33,6 @@ void engine_want_lives_only(struct engine *g)
 	g->options.threads_only = g->options.no_interrupt = false;
 }
 
-/* Creates the command, which waits to be released. */
-static int prepare_command(struct engine *g, const struct engine_command *command)
-{
-	struct start *s = &g->command.start;
-	struct start_failure why;
-	int err;
-
-	snprintf(g->command.name_room, sizeof(g->command.name_room), "%s", command->file);
-	g->command.name = g->command.name_room;
-	g->result.has_command = true;
-	err = start_prepare(s, command, &g->selection, &why);
-	err = err ? err : start_await(s, &why);
-	if (!err) {
-		g->command.pid = s->pid;
-		return 0;
-	}
-	start_report_failure(g->diag, g->command.name_room, &why);
-	if (why.step != START_SEARCH)
-		return err;
-	g->result.exec_error = -err;
-	g->result.ended = true;
-	g->result.how.number = start_status(command, -err);
-	return 0;
-}
-
 static void announce_command(struct engine *g)
 {
 	struct tracee *t = tracees_add(&g->tracees, g->command.pid, g->command.pid);
@@ -78,7 +53,11 @@ int engine_watch_all(struct engine *g, const struct engine_command *command)
 		return err;
 	}
 	engine_emit_begin(g, command ? command->argv : NULL);
-	err = command ? prepare_command(g, command) : 0;
+	if (command) {
+		engine_name_command(g, command);
+		err = engine_prepare_command(g, command);
+		g->command.pid = err || g->result.ended ? 0 : g->command.start.pid;
+	}
 	if (err)
 		return err;
 	engine_prepare_proc(g);

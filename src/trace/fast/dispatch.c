@@ -264,6 +264,27 @@ void engine_send_back(struct engine *g, pid_t tid)
 	fast_set_early(ft, FAST_SENT_BACK);
 }
 
+bool engine_defers_group_stop(struct engine *g, const struct tracee *t)
+{
+	struct fast_thread *ft = g->fast->dispatches ? fast_find(g->fast, t->id.tid) : NULL;
+
+	if (!ft || !fast_awaits_ready(ft))
+		return false;
+	ft->stops_when_ready = true;
+	return true;
+}
+
+/* Continues or ends the set-up. The task enters a group-stop that was deferred when it is resumed
+ * after the end. */
+static void finish_setup(struct engine *g, struct fast_thread *ft)
+{
+	fast_finish_setup(g->fast, ft, true);
+	if (!ft->stops_when_ready || fast_awaits_ready(ft))
+		return;
+	ft->stops_when_ready = false;
+	ptrace(PTRACE_INTERRUPT, ft->tid, 0, 0);
+}
+
 enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 					    struct fast_thread *ft)
 {
@@ -290,7 +311,7 @@ enum engine_dispatch engine_handle_dispatch(struct engine *g, struct tracee *t,
 	fast_note_not_stuck(ft);
 	t->state = TRACEE_STOPPED;
 	if (is_ready)
-		fast_finish_setup(g->fast, ft, true);
+		finish_setup(g, ft);
 	else if (!t->every_call && !t->group->has_userfault && !g->rings.freezer &&
 		 fast_redirect_start_up(g->fast, ft))
 		fast_shut_gate(ft);

@@ -18,6 +18,7 @@ enum engine_dispatch {
 bool engine_has_dispatched(const struct engine *g);
 void engine_send_back(struct engine *g, pid_t tid);
 bool engine_was_sent_back(const struct engine *g, const struct tracee *t);
+bool engine_defers_group_stop(struct engine *g, const struct tracee *t);
 bool engine_must_await_setup(struct engine *g);
 bool engine_is_left_mapped(const struct engine *g, const struct tracee *t);
 uint64_t engine_site_ip(const struct engine *g, const struct tracee *t, uint64_t ip);

@@ -266,6 +266,13 @@ static uint64_t program_ip(const struct engine *g, const struct tracee *t, uint6
 	return ft ? fast_program_ip(ft, ip) : ip;
 }
 
+static bool creation_flags(const struct engine *g, const struct tracee *t, uint64_t *flags)
+{
+	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
+
+	return ft && fast_creation_flags(ft, flags);
+}
+
 static uint64_t undispatched_syscall(const struct engine *g, const struct tracee *t)
 {
 	const struct fast_thread *ft = fast_find(g->fast, t->id.tid);
@@ -346,6 +353,7 @@ const struct ring_functions ring_buffers = {
 	.have_dispatched = engine_has_dispatched,
 	.send_back = engine_send_back,
 	.was_sent_back = engine_was_sent_back,
+	.defers_group_stop = engine_defers_group_stop,
 	.must_await_setup = engine_must_await_setup,
 	.is_left_mapped = engine_is_left_mapped,
 	.at_any_stop = at_any_stop,
@@ -365,5 +373,6 @@ const struct ring_functions ring_buffers = {
 	.program_registers = program_registers,
 	.program_mask = program_mask,
 	.program_ip = program_ip,
+	.creation_flags = creation_flags,
 	.undispatched_syscall = undispatched_syscall,
 };

@@ -15,6 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/cleanup.h"
 #include "trace/proc/proc.h"
 
@@ -106,13 +107,12 @@ static bool read_status(int dir_fd, const char *known, struct credentials *c, st
 }
 
 /* Reads a file of one line; "" if there is none. */
-static const char *read_line(int dir_fd, const char *file, struct arena *arena)
+static void read_line(int dir_fd, const char *file, char text[LINE_MAX_BYTES])
 {
-	char text[LINE_MAX_BYTES];
-	ssize_t n = proc_read_in(dir_fd, file, text, sizeof(text) - 1);
+	ssize_t n = proc_read_in(dir_fd, file, text, LINE_MAX_BYTES - 1);
 
 	text[n > 0 ? n : 0] = 0;
-	return arena_copy(arena, text, strcspn(text, "\n"));
+	text[strcspn(text, "\n")] = 0;
 }
 
 /* "net:[4026531840]" */
@@ -178,29 +178,58 @@ static enum cgroup2_mount find_mount(void)
 	return CGROUP2_NONE;
 }
 
-static const char *read_limit(const char *cgroup, const char *file, struct arena *arena)
+static char *read_limit(const char *cgroup, const char *file)
 {
-	char path[2 * PATH_MAX];
+	char path[2 * PATH_MAX], text[LINE_MAX_BYTES];
 
 	snprintf(path, sizeof(path), "%s/%s", cgroup, file);
-	return read_line(AT_FDCWD, path, arena);
+	read_line(AT_FDCWD, path, text);
+	return alloc_string(text);
 }
 
-/* A path that begins with /.. is outside of the cgroup namespace. */
-static void read_limits(struct credentials *c, enum cgroup2_mount *mount, struct arena *arena)
+static void forget_limits(struct cgroup_limits *l)
+{
+	free(l->cgroup);
+	free(l->memory_max);
+	free(l->pids_max);
+	free(l->cpu_max);
+	l->cgroup = l->memory_max = l->pids_max = l->cpu_max = NULL;
+}
+
+void cgroup_limits_done(struct cgroup_limits *l)
+{
+	forget_limits(l);
+}
+
+static void update_limits(struct cgroup_limits *l, const char *cgroup, uint64_t now)
 {
 	char path[PATH_MAX];
 
+	if (l->cgroup && !strcmp(l->cgroup, cgroup) && now - l->read_at < CGROUP_LIMITS_KEPT)
+		return;
+	forget_limits(l);
+	snprintf(path, sizeof(path), "%s%s", cgroup2_paths[l->mount], cgroup);
+	l->cgroup = alloc_string(cgroup);
+	l->memory_max = read_limit(path, "memory.max");
+	l->pids_max = read_limit(path, "pids.max");
+	l->cpu_max = read_limit(path, "cpu.max");
+	l->read_at = now;
+}
+
+/* A path that begins with /.. is outside of the cgroup namespace. */
+static void read_limits(struct credentials *c, struct cgroup_limits *l, uint64_t now,
+			struct arena *arena)
+{
 	if (!*c->cgroup || !strncmp(c->cgroup, "/..", 3))
 		return;
-	if (*mount == CGROUP2_UNKNOWN)
-		*mount = find_mount();
-	if (*mount == CGROUP2_NONE)
+	if (l->mount == CGROUP2_UNKNOWN)
+		l->mount = find_mount();
+	if (l->mount == CGROUP2_NONE)
 		return;
-	snprintf(path, sizeof(path), "%s%s", cgroup2_paths[*mount], c->cgroup);
-	c->memory_max = read_limit(path, "memory.max", arena);
-	c->pids_max = read_limit(path, "pids.max", arena);
-	c->cpu_max = read_limit(path, "cpu.max", arena);
+	update_limits(l, c->cgroup, now);
+	c->memory_max = arena_copy(arena, l->memory_max, strlen(l->memory_max));
+	c->pids_max = arena_copy(arena, l->pids_max, strlen(l->pids_max));
+	c->cpu_max = arena_copy(arena, l->cpu_max, strlen(l->cpu_max));
 }
 
 /* Format: "NUMBER:CONTROLLERS:PATH"; version 2 has number 0 and no controllers. */
@@ -248,6 +277,6 @@ const struct credentials *credentials_of(int dir_fd, const struct credentials_so
 		read_namespaces(dir_fd, namespaces);
 	memcpy(c->namespaces, namespaces->inodes, sizeof(c->namespaces));
 	c->cgroup = find_cgroup(from->cgroups, arena);
-	read_limits(c, from->mount, arena);
+	read_limits(c, from->limits, from->now, arena);
 	return c;
 }

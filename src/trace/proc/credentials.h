@@ -31,6 +31,19 @@ enum cgroup2_mount {
 	CGROUP2_BESIDE_FIRST,	/* /sys/fs/cgroup/unified, on systems that use both versions */
 };
 
+/* The limits of the latest cgroup, for processes that follow each other in it */
+struct cgroup_limits {
+	enum cgroup2_mount mount;	/* set at the first use */
+	char *cgroup;			/* NULL: none has been read */
+	char *memory_max, *pids_max, *cpu_max;
+	uint64_t read_at;		/* ns */
+};
+
+/* For how long they are taken to be the same, in ns */
+enum { CGROUP_LIMITS_KEPT = 100 * 1000 * 1000 };
+
+void cgroup_limits_done(struct cgroup_limits *l);
+
 /* What credentials_of reads from, except for /proc/TID */
 struct credentials_source {
 	enum securebits_source securebits;
@@ -43,7 +56,8 @@ struct credentials_source {
 	/* No security module of the kernel labels tasks: set at the first failed attempt. NULL: it
 	 * is tried each time */
 	bool *has_no_labels;
-	enum cgroup2_mount *mount;	/* set at the first use */
+	struct cgroup_limits *limits;
+	uint64_t now;		/* ns, of any clock: for .limits */
 };
 
 /* Reads them. `dir_fd` is /proc/TID. Returns NULL if the task has ended or access is denied. What

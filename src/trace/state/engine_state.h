@@ -171,6 +171,17 @@ struct engine_rings {
 	} reader;
 };
 
+/* Members of cgroups. Written by engine/newcomers.c */
+struct engine_newcomers {
+	uint64_t next_time;		/* CLOCK_MONOTONIC at which they are listed again */
+	struct hash met;		/* pids of members that were traced or refused */
+	bool has_refused;		/* one could not be attached to */
+	bool are_attached_to;		/* at the moment */
+	/* The first EVENT_LOOK has been emitted, so that EVENT_NEW of an attached process has the
+	 * addresses of its sockets. Written by engine/engine.c */
+	bool have_addresses;
+};
+
 struct engine {
 	struct engine_options options;
 	struct call_numbers numbers;	/* .options.numbers and .naming, if both are traced */
@@ -183,6 +194,7 @@ struct engine {
 	struct engine_own_command command;
 	struct engine_shutdown shutdown;
 	struct engine_reaping reaping;
+	struct engine_newcomers newcomers;
 	struct engine_sources sources;
 	struct library_tracing *library;	/* library calls (-l); NULL: not wanted */
 	struct uring_tracing *uring;	/* operations of io_uring; NULL: not wanted */
@@ -205,15 +217,6 @@ struct engine {
 	uint64_t origin;
 	uint64_t seq;			/* number of the latest event */
 	uint64_t last_time;		/* of the latest event that was emitted */
-
-	/* Members of cgroups. Written by engine/newcomers.c */
-	struct {
-		uint64_t next_time;	/* CLOCK_MONOTONIC at which they are listed again */
-		struct hash met;	/* pids of members that were traced or refused */
-		bool had_any;		/* one has been traced */
-		bool has_refused;	/* one could not be attached to */
-		bool are_attached_to;	/* at the moment */
-	} newcomers;
 
 	/* All processes of the machine (trace/processes/watch.h) and the descriptor of its reports;
 	 * NULL: only tracees */
@@ -243,6 +246,6 @@ struct engine {
 	bool has_workloads;		/* processes may be moved to units and containers */
 	uint64_t own_mounts;		/* see path_bases_read(); set if bases are wanted */
 	bool has_no_labels;		/* see struct credentials_source */
-	enum cgroup2_mount cgroup2_mount;
+	struct cgroup_limits cgroup_limits;
 };
 #endif

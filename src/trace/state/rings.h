@@ -51,6 +51,10 @@ struct ring_functions {
 	/* Whether the syscall-exit-stop of the task is that of a syscall which ptrail has not let
 	 * it make, but has sent it back to */
 	bool (*was_sent_back)(const struct engine *g, const struct tracee *t);
+	/* The task is in a group-stop, whose event has been emitted: whether it has to be resumed
+	 * to finish the set-up of its process, for whose end detaching waits. It enters the
+	 * group-stop again after that. */
+	bool (*defers_group_stop)(struct engine *g, const struct tracee *t);
 	/* Whether detaching has to wait for an injected syscall, or for a process that is being set
 	 * up. No other one begins from now on. */
 	bool (*must_await_setup)(struct engine *g);
@@ -108,6 +112,9 @@ struct ring_functions {
 	bool (*program_mask)(const struct engine *g, const struct tracee *t, uint64_t *mask);
 	/* The same for the instruction pointer alone */
 	uint64_t (*program_ip)(const struct engine *g, const struct tracee *t, uint64_t ip);
+	/* If the task creates another one by clone3 in the injected code: sets *flags to those that
+	 * clone would have. */
+	bool (*creation_flags)(const struct engine *g, const struct tracee *t, uint64_t *flags);
 	/* Where a task whose syscalls are dispatched can make one that is not; 0: its syscalls are
 	 * not. */
 	uint64_t (*undispatched_syscall)(const struct engine *g, const struct tracee *t);

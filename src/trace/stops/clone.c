@@ -55,12 +55,14 @@ static const struct clone_call {
 
 /* Gets the flags of the clone, fork or vfork that the task is in, in the form of clone's first
  * argument. Returns false if unknown. */
-static bool clone_flags(const struct tracee *t, uint64_t *flags)
+static bool clone_flags(const struct engine *g, const struct tracee *t, uint64_t *flags)
 {
 	const struct abi *abi;
 	uint64_t nr, arg[6];
 	uint64_t args[5];	/* of struct clone_args: [0] is flags, [4] the exit signal */
 
+	if (g->rings.in_use && g->rings.in_use->creation_flags(g, t, flags))
+		return true;
 	if (!engine_current_call(t, &abi, &nr, arg))
 		return false;
 	for (size_t i = 0; i < sizeof(clone_calls) / sizeof(*clone_calls); i++) {
@@ -244,7 +246,7 @@ void engine_handle_clone(struct engine *g, struct tracee *t, enum stop_kind kind
 	}
 
 	pid_t child = message;
-	bool known = clone_flags(t, &flags);
+	bool known = clone_flags(g, t, &flags);
 	struct early_exit *early = tracees_find(&g->tracees, child) ? NULL :
 		find_early_exit(g, child);
 	struct tracee *made = NULL;

@@ -1,6 +1,7 @@
 /* Detects when and by which process zombies are reaped: a pidfd opened while a process exits
- * reports POLLHUP when it is reaped (Linux 6.9 and later). Uses one descriptor for each zombie. The
- * parent at that time is the process that reaped it. */
+ * reports POLLHUP when it is reaped (Linux 6.9 and later), and pidfd_send_signal(2) fails from then
+ * on (all versions), which must be tried. Uses one descriptor for each zombie. The parent at that
+ * time is the process that reaped it. */
 #ifndef TRACE_TASKS_REAP_H
 #define TRACE_TASKS_REAP_H
 
@@ -23,11 +24,14 @@ struct zombie {
 struct reaper {
 	int epoll;		/* -1: not in use */
 	bool no_proc;		/* /proc belongs to another pid namespace */
+	bool polls;		/* the kernel does not report reaps: see reaper_init */
+	int pause;		/* ms between two attempts while nothing is reaped, if .polls */
 	struct hash zombies;	/* by serial */
 	uint64_t last_poll;	/* event time of the latest poll */
 };
 
-int reaper_init(struct reaper *r);	/* 0 or -errno */
+/* `polls`: zombies are polled, since the kernel is older than 6.9. Returns 0 or -errno. */
+int reaper_init(struct reaper *r, bool polls);
 void reaper_done(struct reaper *r);
 
 /* Returns a pidfd for a process that exits, or -1. */

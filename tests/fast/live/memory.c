@@ -1,6 +1,6 @@
 /* Memory that syscalls access: bad pointers, with SIGSEGV handled, ignored and blocked, which the
- * kernel's own EFAULT does not change; strings at the end of a page; buffers of several pages; long
- * paths. */
+ * kernel's own EFAULT does not change; strings and buffers at the end of a page; buffers of several
+ * pages; long paths. */
 #include "cases.h"
 #include "places.h"
 #include "sites.h"
@@ -315,6 +315,18 @@ static void pages(void)
 	say_result("not writable", read(zero, at + page, 10));
 }
 
+/* Buffers of which the first 4, 8 … 1024 bytes are at the end of a page */
+static void crossing(void)
+{
+	static char at[2 * 4096] __attribute__((aligned(4096)));
+	int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_WRONLY);
+
+	for (size_t n = 4; n <= 1024; n *= 2) {
+		say_result("read", read(zero, at + 4096 - n, 2 * n));
+		say_result("write", write(null, at + 4096 - n, 2 * n));
+	}
+}
+
 static void paths(void)
 {
 	static char path[3 * PATH_MAX];
@@ -411,6 +423,7 @@ int main(int argc, char **argv)
 {
 	static const struct live_case cases[] = {
 		{ "bad", bad_calls },
+		{ "crossing", crossing },
 		{ "default", with_default },
 		{ "handler", with_handler },
 		{ "ignored", with_ignored },

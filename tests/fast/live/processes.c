@@ -5,9 +5,11 @@
 #include "sites.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,6 +151,89 @@ static void by_clone3(void)
 	say_whether("its arguments are kept", memcmp(&args, &before, sizeof(args)) == 0);
 }
 
+static void *waits_for(void *go_on)
+{
+	char byte;
+
+	return read(*(int *)go_on, &byte, 1) == 1 ? go_on : NULL;
+}
+
+static bool is_default(int sig)
+{
+	struct sigaction action = { .sa_handler = SIG_IGN };
+
+	return sigaction(sig, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
+}
+
+/* Returns how many of 40 children end as they should. */
+static int children_by_clone3(uint64_t flags, size_t size)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+	int right = 0, parent_tid, parent = getpid();
+
+	for (int i = 0; i < 40; i++) {
+		uint64_t args[11] = { flags, 0, 0, (uintptr_t)&parent_tid, SIGCHLD };
+		int pid = syscall(SYS_clone3, args, size);
+
+		if (pid == 0)
+			_exit(is_default(SIGSYS) && sigaction(SIGSYS, &action, NULL) == 0 &&
+			      is_default(SIGSYS) && getppid() == parent ? i : 100);
+		right += pid > 0 && WEXITSTATUS(status_of(pid)) == i &&
+			(!(flags & CLONE_PARENT_SETTID) || parent_tid == pid);
+	}
+	return right;
+}
+
+/* What a library does that starts many commands: alone, and while another thread runs */
+static void clone3_often(void)
+{
+	int go_on[2];
+	pthread_t other;
+	void *result;
+
+	say("64 bytes: %d", children_by_clone3(0, 64));
+	say("a vfork: %d", children_by_clone3(CLONE_VFORK, 88));
+	need(pipe(go_on) == 0, "pipe");
+	need(pthread_create(&other, NULL, waits_for, go_on) == 0, "a thread");
+	say("with a thread: %d", children_by_clone3(CLONE_PARENT_SETTID, 88));
+	need(write(go_on[1], "", 1) == 1, "write");
+	need(pthread_join(other, &result) == 0, "join");
+	say("after it: %d", children_by_clone3(CLONE_PARENT_SETTID, 88));
+}
+
+/* What posix_spawn does with the action of a signal, by which syscalls may stop */
+static void vfork_actions(void)
+{
+	struct sigaction changed = { .sa_handler = SIG_DFL, .sa_flags = SA_NODEFER }, other;
+	volatile int right = 0;
+
+	sigaddset(&changed.sa_mask, SIGKILL);
+	sigaddset(&changed.sa_mask, SIGUSR1);
+	for (volatile int i = 0; i < 40; i++) {
+		int pid = vfork();
+
+		if (pid == 0) {
+			int is_right = is_default(SIGSYS) &&
+				sigaction(SIGSYS, &changed, NULL) == 0 &&
+				sigaction(SIGSYS, &changed, &other) == 0 &&
+				other.sa_flags & SA_NODEFER && !other.sa_handler &&
+				sigismember(&other.sa_mask, SIGUSR1) &&
+				!sigismember(&other.sa_mask, SIGKILL) &&
+				syscall(SYS_rt_sigaction, SIGSYS, NULL, 8, 8) == -1;
+
+			/* an action that the parent does not have afterwards */
+			other = (struct sigaction){ .sa_handler = SIG_IGN };
+			if (i & 1)
+				is_right &= sigaction(SIGSYS, &other, NULL) == 0 &&
+					!is_default(SIGSYS);
+			_exit(is_right);
+		}
+		right += WEXITSTATUS(status_of(pid)) == 1;
+	}
+	need(sigaction(SIGSYS, NULL, &other) == 0, "sigaction");
+	say("%d children, flags %d", right, other.sa_flags & SA_NODEFER);
+}
+
 /* A program that executes itself with a decreasing number */
 static void exec_storm(void)
 {
@@ -267,6 +352,8 @@ int main(int argc, char **argv)
 		{ "clone-vm", by_clone_vm },
 		{ "untraced", untraced },
 		{ "clone3", by_clone3 },
+		{ "clone3-often", clone3_often },
+		{ "vfork-actions", vfork_actions },
 		{ "exec-storm", exec_storm },
 		{ "fork-storm", fork_storm },
 		{ "at-once", alive_at_once },
