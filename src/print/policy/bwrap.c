@@ -23,7 +23,16 @@ static void add_mount(struct sbuf *b, const char *option, const char *path, bool
 	sbuf_str(b, " \"$@\"\n");
 }
 
-static void add_path(struct sbuf *b, const struct policy_path *p)
+/* Whether the programs became other users, which have to write to file systems for temporary files,
+ * too */
+static bool changes_user(const char *const *capabilities)
+{
+	while (*capabilities && strcmp(*capabilities, "CAP_SETUID") != 0)
+		capabilities++;
+	return *capabilities;
+}
+
+static void add_path(struct sbuf *b, const struct policy_path *p, bool for_all_users)
 {
 	bool writes = p->rights & (RIGHT_WRITE | RIGHT_CREATE);
 
@@ -31,7 +40,7 @@ static void add_path(struct sbuf *b, const struct policy_path *p)
 		return;
 	policy_comment(b, p, "");
 	if (p->is_temporary)
-		add_mount(b, "--tmpfs", p->path, false);
+		add_mount(b, for_all_users ? "--perms 1777 --tmpfs" : "--tmpfs", p->path, false);
 	else if (is_below_common_device(p->path))
 		add_mount(b, "--dev-bind-try", p->path, true);
 	else
@@ -90,11 +99,12 @@ void policy_bwrap(struct sbuf *b, const struct policy_rules *r)
 	const uint64_t network = UINT64_C(1) << AF_INET | UINT64_C(1) << AF_INET6 |
 				 UINT64_C(1) << AF_NETLINK | UINT64_C(1) << AF_PACKET;
 	const char **capabilities = policy_capability_names(r);
+	bool for_all_users = changes_user(capabilities);
 
 	policy_script_begin(b, r, "bwrap(1)");
 	add_homes(b, r);
 	for (size_t i = r->path_count; i-- > 0;)
-		add_path(b, &r->paths[i]);
+		add_path(b, &r->paths[i], for_all_users);
 	if (*capabilities)
 		add_parents(b, r);
 	sbuf_str(b, "# devices that every program may use, and its own processes\n"

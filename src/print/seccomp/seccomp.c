@@ -13,6 +13,7 @@
 #include "base/memory/hash.h"
 #include "base/text/json.h"
 #include "desc/type.h"
+#include "model/audit/policy_rules.h"
 #include "print/seccomp/profile.h"
 #include "ptrail/output.h"
 
@@ -41,12 +42,6 @@ static const char runtime_calls[] =
 	"gettid,getuid,lstat,madvise,mmap,munmap,nanosleep,newfstatat,openat,prctl,read,"
 	"readlinkat,rt_sigaction,rt_sigprocmask,rt_sigreturn,sched_yield,setgid,setgroups,setuid,"
 	"sigaltstack,stat,tgkill,write";
-
-/* What the kernel makes a program call that does not call it itself: restart_syscall(2) after a
- * SIGSTOP and SIGCONT in nanosleep, poll or futex; rt_sigreturn(2) at the end of a handler that did
- * not run while the program was traced. */
-static const char *const kernel_calls[] = {"restart_syscall", "rt_sigreturn"};
-enum { KERNEL_CALLS = sizeof(kernel_calls) / sizeof(*kernel_calls) };
 
 struct seccomp {
 	const struct print_options *o;
@@ -93,8 +88,8 @@ static size_t split_names(const char **names, char *list)
 
 static void add_names(struct json *j, const struct hash *calls, bool is_i386, bool is_for_runc)
 {
-	_cleanup_free_ const char **names = alloc_more(NULL, calls->count + KERNEL_CALLS + 1 +
-						       sizeof(runtime_calls), sizeof(*names));
+	const size_t room = calls->count + POLICY_IMPLIED_CALLS_MAX + 1 + sizeof(runtime_calls);
+	_cleanup_free_ const char **names = alloc_more(NULL, room, sizeof(*names));
 	_cleanup_free_ char *runtime = alloc_string(runtime_calls);
 	size_t n = 0, at = 0;
 
@@ -102,8 +97,7 @@ static void add_names(struct json *j, const struct hash *calls, bool is_i386, bo
 		names[n++] = row->name;
 	if (is_for_runc)
 		n += split_names(names + n, runtime);
-	for (size_t i = 0; i < KERNEL_CALLS; i++)
-		names[n++] = kernel_calls[i];
+	n += policy_add_implied_calls(calls, names + n);
 	if (is_i386)
 		names[n++] = "sigreturn";
 	qsort(names, n, sizeof(*names), compare_names);

@@ -839,7 +839,7 @@ function drawOverview() {
 
 function drawLegend() {
 	const signs = {
-		"program (a colour each)": (c) => segment(c, 2, 32, 4, 10, colours.p0, "", 34),
+		"program (a color each)": (c) => segment(c, 2, 32, 4, 10, colours.p0, "", 34),
 		"before its first exec": (c) => segment(c, 2, 32, 4, 10, colours.fork, "", 34),
 		"exec": (c) => {
 			segment(c, 2, 16, 4, 10, colours.fork, "", 34);
@@ -987,7 +987,7 @@ const roles = {end: "has the other end", child: "is its child", owner: "owns the
 	user: "used the semaphore or queue last"};
 
 function lookRow(k) {
-	return [h("tr", {}, cell(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
+	return [h("tr", {}, word(k.tid, k.name && h("div", {class: "small"}, shown(k.name))), cell(k.call ? [h("code", {}, k.call), k.arguments &&
 		h("div", {class: "small"}, k.arguments.join(", "))] : "not in a syscall"), cell("state " + k.state,
 		k.place && ", in " + k.place, k.owner && ", owned by " + k.owner,
 		k.waits && ", on descriptors " + k.waits.join(", "),
