@@ -19,7 +19,10 @@ fetch_kernel()
 	mkdir -p "$1/lists/partial" "$1/archives/partial" "$1/unpacked"
 	: >"$1/status"
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	echo "deb [signed-by=$keyring] http://deb.debian.org/debian $2 main" >"$1/sources"
+	# shellcheck disable=SC2016 # names of apt-get
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | head -n 1)
+	[ -n "$mirror" ] || die "apt-get has no source of Debian's packages; run apt-get update"
+	echo "deb [signed-by=$keyring] $mirror $2 main" >"$1/sources"
 	cat >"$1/apt.conf" <<-END
 		APT::Architecture "$3";
 		APT::Architectures {"$3";};
@@ -84,11 +87,13 @@ modules()
 }
 
 # make_initramfs KERNEL BUSYBOX MODULE...: makes $work/initramfs.gz. Its first process loads the modules, mounts the
-# root file system by the commands on standard input at /new, and runs tests/machine/guest.sh in it.
+# root file system by the commands on standard input at /new, and runs tests/machine/guest.sh in it, which sources
+# $work/environment.
 make_initramfs()
 {
 	kernel=$1 busybox=$2
 	shift 2
+	echo "PTRAIL_TEST_LONG=${PTRAIL_TEST_LONG-}" >"$work/environment"
 	rm -rf "$work/initramfs"
 	mkdir -p "$work/initramfs/bin" "$work/initramfs/proc" "$work/initramfs/sys" "$work/initramfs/dev" \
 		"$work/initramfs/modules" "$work/initramfs/new"
@@ -119,6 +124,11 @@ make_initramfs()
 			for d in proc sys dev; do mount --move /$d /new/$d; done
 			mount -t tmpfs tmp /new/tmp
 			chmod 1777 /new/tmp
+			# Debian makes these links at boot.
+			ln -s /proc/self/fd /new/dev/fd
+			ln -s fd/0 /new/dev/stdin
+			ln -s fd/1 /new/dev/stdout
+			ln -s fd/2 /new/dev/stderr
 			mkdir -p /new/dev/pts /new/dev/shm
 			mount -t devpts pts /new/dev/pts
 			mount -t tmpfs shm /new/dev/shm
@@ -134,6 +144,13 @@ make_initramfs()
 	} >"$work/initramfs/init"
 	chmod +x "$work/initramfs/init"
 	(cd "$work/initramfs" && find . | cpio --quiet -o -H newc) | gzip -1 >"$work/initramfs.gz"
+}
+
+# limited COMMAND...: runs an emulator. It is killed if it needs several times the processor time of all tests: how long these
+# take depends on what else runs on the machine. A guest that does nothing is killed after four hours.
+limited()
+{
+	timeout 14400 prlimit --cpu=10800 "$@"
 }
 
 # point OK NAME: adds a test point of the caller to the results

@@ -140,6 +140,7 @@ static void call_at_once(struct feed *f, const struct made *m)
 	f->events_by_kind[EVENT_ENTER]++;
 	f->events_by_kind[EVENT_LEAVE]++;
 	load(f, m);
+	f->storage.is_copied = true;
 	capture(f, &e);
 	f->sink.event(f->sink.ctx, &e);
 	call_storage_reset(&f->storage);
@@ -152,6 +153,7 @@ static void call(struct feed *f, const struct made *m)
 	e.call.abi = &abis[ABI_x86_64];
 	e.call.nr = m->nr;
 	memcpy(e.call.arg, m->arg, sizeof(m->arg));
+	f->storage.is_copied = false;
 	capture(f, &e);
 	e.call.entered = f->time + 1000;
 	tell(f, &e);

@@ -235,12 +235,14 @@ class Singles:
         """The processor time that one more unit of a load takes, of the tracer's thread and of the
         load: the costs of which doc/scaling.md computes how far the thread reaches."""
         forms = {"text": ["-f", "-o", self.out],
+                 "text, two threads": ["--workers=1", "-f", "-o", self.out],
                  "recording": [f"--record={self.b.folder}/trail"],
                  "timeline": [f"--print=timeline:{self.out}"],
                  "text, stops": [modes.SOURCES["stops"], "-f", "-o", self.out]}
         # what, the load, how many of it, how many a unit has, and the forms
-        kinds = [("a short command", ["commands"], 200, 1, ("text", "recording", "timeline")),
-                 ("a system call of W3", ["files", self.b.load], 20000, 4, ("text", "recording")),
+        texts = ("text", "text, two threads")
+        kinds = [("a short command", ["commands"], 200, 1, (*texts, "recording", "timeline")),
+                 ("a system call of W3", ["files", self.b.load], 20000, 4, (*texts, "recording")),
                  ("a system call that stops", ["getppid"], 5000, 1, ("text, stops",))]
         rows = []
         for what, load, count, each, names in kinds:
@@ -268,6 +270,10 @@ class Singles:
         built = f"{self.b.folder}/shares"
         loads.sources(built, self.b.size(60))
         forms = {"text": (["-f", "-o", self.out], 5, 12),
+                 "text, two threads": (["--workers=1", "-f", "-o", self.out], 5, 12),
+                 "text with -y, two threads":
+                     (["--workers=1", "-f", "-y", "-o", self.out], None, None),
+                 "json, two threads": (["--workers=1", f"--print=json:{self.out}"], None, None),
                  "recording": ([f"--record={self.b.folder}/trail"], 5, 12),
                  "timeline": ([f"--print=timeline:{self.out}"], 4, 5)}
         seen = {name: [] for name in forms}

@@ -14,6 +14,7 @@ where TOTAL is the mean number of lines. Exit status 0, or 2 when a file cannot 
 """
 import argparse
 import difflib
+import functools
 import os
 import re
 import subprocess
@@ -35,6 +36,7 @@ VARIABLE = [
     (re.compile(r"\[[0-9a-f]{16}\] "), "[IP] "),
     (re.compile(r"0x(?:7[ef]|5[5-7])[0-9a-f]{9,10}\b"), "0xADDR"),
     (re.compile(r"0x(?:f7|ff|5[5-9])[0-9a-f]{6}\b"), "0xADDR"),
+    (re.compile(r"0x(?:aaaa|ffff)[0-9a-f]{8}\b"), "0xADDR"),     # arm64
     (re.compile(r"(execve\([^,]+, (?:0x[0-9a-f]+|0xADDR), )0x[0-9a-f]+\)"), r"\g<1>0xADDR)"),
     (re.compile(r"0x(?:ADDR|[0-9a-f]+) /\* \d+ vars? \*/"), "0xADDR /* N vars */"),
     (re.compile(r"(pipe|socket|UNIX(?:-\w+)?):\[\d+(->\d+)?\]"), r"\1:[INODE]"),
@@ -124,10 +126,10 @@ def name_pids(lines):
             names[pid] = "P" if not names else "P?"
     if lines:
         names[lines[0][0]] = "P"
+    makers = [(pid, MAKERS.search(squeeze(text))) for pid, text in lines if "fork(" in text or "clone" in text]
     for _ in range(8):      # parents may be named after their children are seen
         count.clear()
-        for pid, text in lines:
-            made = MAKERS.search(squeeze(text))
+        for pid, made in makers:
             if not made:
                 continue
             count[pid] = count.get(pid, 0) + 1
@@ -135,10 +137,16 @@ def name_pids(lines):
     return names
 
 
-def normal(text, names, pattern):
+@functools.lru_cache(maxsize=100000)    # most lines are in both traces, and in those of other commands
+def replace_variables(text):
     text = squeeze(text)
     for rule, to in VARIABLE:
         text = rule.sub(to, text)
+    return text
+
+
+def normal(text, names, pattern):
+    text = replace_variables(text)
     return pattern.sub(lambda m: names[m.group(0)], text) if names else text
 
 
@@ -164,6 +172,9 @@ def compare(theirs, ours, accepted, show):
     for who in sorted(set(theirs) | set(ours)):
         a, b = theirs.get(who, []), ours.get(who, [])
         total += (len(a) + len(b)) / 2
+        if a == b:
+            same += len(a)
+            continue
         for tag, i, j, k, l in difflib.SequenceMatcher(None, a, b, False).get_opcodes():
             if tag == "equal":
                 same += j - i

@@ -35,6 +35,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -342,20 +343,25 @@ static int perf(void)
 static int processes(void)
 {
 	const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
-	struct {
-		struct nlmsghdr netlink;
-		struct cn_msg connector;
-		uint32_t operation;
-	} __attribute__((packed)) listen = {
-		.netlink = {.nlmsg_len = sizeof(listen), .nlmsg_type = NLMSG_DONE},
-		.connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(uint32_t)},
-		.operation = PROC_CN_MCAST_LISTEN,
+	const uint32_t operation = PROC_CN_MCAST_LISTEN;
+	const struct cn_msg connector = {
+		.id = {CN_IDX_PROC, CN_VAL_PROC},
+		.len = sizeof(operation),
+	};
+	const struct nlmsghdr netlink = {
+		.nlmsg_len = sizeof(netlink) + sizeof(connector) + sizeof(operation),
+		.nlmsg_type = NLMSG_DONE,
+	};
+	const struct iovec listen[] = {
+		{(void *)&netlink, sizeof(netlink)},
+		{(void *)&connector, sizeof(connector)},
+		{(void *)&operation, sizeof(operation)},
 	};
 	char answer[256];
 	int fd = socket(PF_NETLINK, SOCK_DGRAM | SOCK_NONBLOCK, NETLINK_CONNECTOR);
 
 	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) ||
-	    send(fd, &listen, sizeof(listen), 0) != sizeof(listen) ||
+	    writev(fd, listen, 3) != netlink.nlmsg_len ||
 	    recv(fd, answer, sizeof(answer), 0) < 0)
 		return no("reports of all processes");
 	return YES;

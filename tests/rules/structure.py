@@ -24,7 +24,7 @@ COMPARISONS_MAX = 3
 # Files whose lists of names are not about what syscalls do
 LISTS_ALLOWED = {
     "src/trace/inspect/task_state.c": "names of wait channels",
-    "src/model/explain/blame.c": "names of programs",
+    "src/model/blame/blame.c": "names of programs",
     "src/print/summary/summary.c": "keys of --summary-sort-by",
     "src/filter/filter.c": "keys of -e",
     "src/app/cli/options_text.c": "messages of --quiet",

@@ -308,7 +308,7 @@ END_TEST
 
 START_TEST(signal_frames_of_x86_64_have_no_rule)
 {
-	uint8_t common[sizeof(common_bytes)], function[ROOM];
+	uint8_t common[sizeof(common_bytes)] = {0}, function[ROOM];
 	struct eh_frame_record a = record(common, sizeof(common), COMMON_AT, false);
 	struct eh_frame_record b = record(function, make_function(usual, sizeof(usual), function),
 					  FUNCTION_AT, false);
