@@ -201,7 +201,8 @@ static void add_untraced_queries(struct look_batch *m, const struct tracee *t, s
 		if (d && !(e->look.ipc && e->look.ipc->kind == IPC_WAIT_RECEIVER))
 			untraced_add_end(&m->search, e, d);
 	}
-	if (syscall_traits(e->look.row)->wait == WAIT_CHILD)
+	if (syscall_traits(e->look.row)->wait == WAIT_CHILD ||
+	    syscall_traits(e->look.row)->wait == WAIT_SIGNAL)
 		untraced_add_child(&m->search, e, t->group->tgid);
 	if (e->look.owner && !tracees_find(&m->g->tracees, e->look.owner))
 		untraced_add_owner(&m->search, e, e->look.owner);
@@ -422,6 +423,8 @@ void engine_emit_looks(struct engine *g, enum look_reason why, bool begins,
 	m.is_final = true;
 	if (m.retries || m.has_goroutines)
 		collect_looks(&m, why);
+	for (unsigned i = 0; m.retries && i < m.count; i++)
+		retries_restore_sleep(m.retries, &m.looks[i]);
 	for (unsigned i = 0; i < m.count; i++) {
 		m.looks[i].look.last = i + 1 == m.count;
 		engine_emit(g, &m.looks[i]);

@@ -35,6 +35,7 @@ enum {
 	PROBES_MAX = 16,	/* of a process */
 	ENOUGH = 2,		/* so often a call in vain is one of a loop */
 	SLEEPS_MAX = 3,		/* of each task that are observed */
+	SEARCH_MIN = 3,		/* directories in which a search looks at least */
 	DESCENT_MAX = 16,	/* generations from a task to those that wait for it */
 };
 
@@ -47,6 +48,7 @@ struct observed_process {
 struct observed_task {
 	struct probe call;	/* the system call in progress, if .is_probe */
 	bool is_probe;
+	bool is_repetition;	/* .call is the previous one once more, with nothing in between */
 	bool is_sleeper;	/* it slept when the observation began */
 	unsigned sleeps;	/* that it has begun since */
 };
@@ -201,6 +203,8 @@ static void note_enter(struct retries *r, const struct tracee *t, const struct a
 	struct observed_task *o = task_of(r, t);
 	struct probe *call = &o->call;
 
+	o->is_repetition = info->entry.nr == call->nr && desc_call(abi, call->nr) == call->row &&
+		!memcmp(info->entry.args, call->arg, sizeof(call->arg));
 	*call = (struct probe){
 		.abi = abi, .nr = info->entry.nr, .row = desc_call(abi, info->entry.nr),
 		.tid = t->id.tid,
@@ -230,7 +234,8 @@ static void note_exit(struct retries *r, const struct tracee *t,
 {
 	struct observed_task *o = task_of(r, t);
 
-	if (o->is_probe && probe_is_in_vain(&o->call, info->exit.rval, info->exit.is_error) &&
+	if (o->is_probe && !o->is_repetition &&
+	    probe_is_in_vain(&o->call, info->exit.rval, info->exit.is_error) &&
 	    !is_usual(&o->call))
 		add_probe(r, process_of(r, t->group->tgid), &o->call);
 	o->is_probe = false;
@@ -511,6 +516,22 @@ void retries_free(struct retries *r)
 
 /* --- result --- */
 
+void retries_restore_sleep(const struct retries *r, struct event *look)
+{
+	uint64_t time = look->time;
+
+	if (look->look.state != 'R' || look->look.activity)
+		return;
+	for (unsigned i = 0; i < r->look_count; i++) {
+		const struct event *earlier = &r->looks[i];
+
+		if (earlier->task.serial != look->task.serial || !is_short_sleep(r, earlier))
+			continue;
+		*look = *earlier;
+		look->time = time;
+	}
+}
+
 /* Returns the probe that says best what the process waits for: the latest one of those that it
  * makes in each round. NULL: there is none. */
 static const struct probe *best_probe(const struct observed_process *process)
@@ -537,6 +558,38 @@ static const struct probe *best_probe(const struct observed_process *process)
 	return best;
 }
 
+/* Whether the process has looked for a file of this name in several directories without finding
+ * it, as a shell does for a command. The observation may have ended before it had looked in all. */
+static bool is_search(const struct observed_process *process, const struct probe *p)
+{
+	const char *name = strrchr(p->object, '/');
+	unsigned count = 0;
+
+	if (!name || p->error != ENOENT)
+		return false;
+	for (unsigned i = 0; i < process->count; i++) {
+		const char *other = strrchr(process->probes[i].object, '/');
+
+		count += other && process->probes[i].error == ENOENT &&
+			process->probes[i].row == p->row && !strcmp(other, name);
+	}
+	return count >= SEARCH_MIN;
+}
+
+/* Returns the object of the probe: "nc (in one of several directories)" if it is one of a search.
+ */
+static const char *describe_object(const struct observed_process *process, const struct probe *p,
+				   struct arena *arena)
+{
+	static const char where[] = " (in one of several directories)";
+	char text[PROBE_OBJECT_MAX + sizeof(where)];
+
+	if (!is_search(process, p))
+		return arena_copy(arena, p->object, strlen(p->object));
+	snprintf(text, sizeof(text), "%s%s", strrchr(p->object, '/') + 1, where);
+	return arena_copy(arena, text, strlen(text));
+}
+
 static const struct tracee *task_of_group(const struct tracee *t, pid_t tid)
 {
 	const struct tracee *at = t->group->tasks;
@@ -560,7 +613,7 @@ void retries_fill(const struct retries *r, const struct tracee *t, struct event 
 	activity = arena_new(arena, struct task_activity);
 	*activity = (struct task_activity){
 		.retried = best->row->name, .retry_error = best->error,
-		.retry_object = arena_copy(arena, best->object, strlen(best->object)),
+		.retry_object = describe_object(process, best, arena),
 		.retry_program = arena_copy(arena, best->program, strlen(best->program)),
 		.retries = best->times,
 	};

@@ -36,6 +36,11 @@ void retries_report_end(struct engine *g, const struct tracee_group *p);
  * stop is one of an observation: the task has been resumed. */
 bool retries_take_stop(struct engine *g, struct tracee *t);
 
+/* Replaces the look of a task that an observation has found between two sleeps by the one that the
+ * observation began with, which says what it waits for. A task whose calls say more, or that is
+ * busy, has .activity and keeps its look. */
+void retries_restore_sleep(const struct retries *r, struct event *look);
+
 /* Sets .activity of the look if the task repeats a system call without success. A call that would
  * wait if it were asked to, such as flock with LOCK_NB, replaces the one that the task is in. */
 void retries_fill(const struct retries *r, const struct tracee *t, struct event *look,
