@@ -137,6 +137,8 @@ struct descriptor {
 	uint64_t peer;
 	bool reads, writes;	/* open for reading; open for writing */
 	bool listens;		/* a listening socket */
+	/* Of a connection: the peer is the listening socket, whose process has not accepted it */
+	bool is_unaccepted;
 	/* of a regular file that is open for writing, with EXEC and NEW: its writes go to the end
 	 * of the file (O_APPEND); its position is not 0 */
 	bool appends, is_advanced;

@@ -88,7 +88,9 @@ struct task_activity {
 /* An untraced process that is related to an inspected task */
 struct outsider {
 	pid_t pid;
-	const char *program;	/* comm of /proc/PID/stat; "": unknown */
+	/* comm of /proc/PID/stat; "": unknown; of the owner of a futex: no task has this ID, or
+	 * none has it any more */
+	const char *program;
 	enum outsider_role role;
 	uint64_t inode;		/* OUTSIDER_END: of the pipe, or of its end of the socket */
 	bool reads, writes;	/* OUTSIDER_END: open for reading; open for writing */

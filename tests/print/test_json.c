@@ -156,10 +156,11 @@ START_TEST(facts_of_processes)
 		.ignored = 1 << 12 | 1ull << 62, .caught = 0, .inner = {10, 1}, .inner_count = 2,
 	};
 	static const struct descriptor all[] = {
-		{0, DESCRIPTOR_TERMINAL, 5, 6, 0, true, true, false, false, false, false,
-			"/dev/pts/3"},
-		{3, DESCRIPTOR_SOCKET, 8, 77, 78, true, true, true, false, false, false,
-			"UNIX:[/run/\xff]"},
+		{.fd = 0, .kind = DESCRIPTOR_TERMINAL, .device = 5, .inode = 6, .reads = true,
+		 .writes = true, .name = "/dev/pts/3"},
+		{.fd = 3, .kind = DESCRIPTOR_SOCKET, .device = 8, .inode = 77, .peer = 78,
+		 .reads = true, .writes = true, .listens = true, .is_unaccepted = true,
+		 .name = "UNIX:[/run/\xff]"},
 	};
 	static const struct descriptors open = {all, 2, 70, 1024}, unknown = {NULL, 0, 0, 0};
 	static const struct figures used = {1, 2, 14, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,

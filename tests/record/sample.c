@@ -130,7 +130,7 @@ static const struct descriptors *descriptors(struct sample *s)
 		NUMBER(all[i].device), NUMBER(all[i].inode), NUMBER(all[i].peer);
 		ONE_OF(all[i].reads, 2), ONE_OF(all[i].writes, 2), ONE_OF(all[i].listens, 2);
 		ONE_OF(all[i].appends, 2), ONE_OF(all[i].is_advanced, 2);
-		ONE_OF(all[i].closes_on_exec, 2);
+		ONE_OF(all[i].closes_on_exec, 2), ONE_OF(all[i].is_unaccepted, 2);
 		TEXT(all[i].name);
 	}
 	return d;

@@ -101,6 +101,7 @@ static const char *descriptors_differ(const struct descriptors *a, const struct 
 		SAME(a, b, all[i].appends);
 		SAME(a, b, all[i].is_advanced);
 		SAME(a, b, all[i].closes_on_exec);
+		SAME(a, b, all[i].is_unaccepted);
 		SAME_TEXT(a, b, all[i].name);
 	}
 	return NULL;

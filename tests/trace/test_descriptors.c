@@ -161,11 +161,12 @@ END_TEST
 
 static unsigned port_of(int fd)
 {
-	struct sockaddr_in a;
+	struct sockaddr_storage a;
 	socklen_t n = sizeof(a);
 
 	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&a, &n), 0);
-	return ntohs(a.sin_port);
+	return ntohs(a.ss_family == AF_INET ? ((struct sockaddr_in *)&a)->sin_port :
+		     ((struct sockaddr_in6 *)&a)->sin6_port);
 }
 
 START_TEST(sockets_have_addresses_and_peers)
@@ -207,6 +208,63 @@ START_TEST(sockets_have_addresses_and_peers)
 }
 END_TEST
 
+/* Returns what is known of the client's socket; valid until the arena is reset. */
+static const struct descriptor *look_at(int client, struct arena *arena)
+{
+	int directory = proc_open_dir(getpid());
+	struct descriptors *d = descriptors_of(directory, getpid(), 64, INFO_NONE, arena);
+	struct descriptor *own = arena_alloc(arena, d->count * sizeof(*own));
+
+	memcpy(own, d->all, d->count * sizeof(*own));
+	d->all = own;
+	sockets_identify(directory, own, d->count, arena);
+	close(directory);
+	return find(d, client);
+}
+
+static uint64_t inode_of(int fd)
+{
+	struct stat st;
+
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	return st.st_ino;
+}
+
+/* A listening socket is the peer of a connection until that is accepted: then it is the new socket,
+ * also if it is one of IPv6 whose client uses IPv4. */
+START_TEST(connections_wait_for_a_listening_socket)
+{
+	bool is_ipv6 = _i;
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_ANY_INIT};
+	int server = socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0);
+	int client = socket(AF_INET, SOCK_STREAM, 0), accepted;
+	struct arena arena = {0};
+	const struct descriptor *d;
+
+	if (server < 0)
+		return;		/* no IPv6 here */
+	ck_assert_int_eq(bind(server, is_ipv6 ? (struct sockaddr *)&any : (struct sockaddr *)&a,
+			      is_ipv6 ? sizeof(any) : sizeof(a)), 0);
+	ck_assert_int_eq(listen(server, 1), 0);
+	a.sin_port = htons(port_of(server));
+	ck_assert_int_eq(connect(client, (struct sockaddr *)&a, sizeof(a)), 0);
+
+	d = look_at(client, &arena);
+	ck_assert(d->is_unaccepted);
+	ck_assert_uint_eq(d->peer, inode_of(server));
+	accepted = accept(server, NULL, NULL);
+	ck_assert_int_ge(accepted, 0);
+	d = look_at(client, &arena);
+	ck_assert(!d->is_unaccepted);
+	ck_assert_uint_eq(d->peer, inode_of(accepted));
+	d = look_at(accepted, &arena);
+	ck_assert(!d->is_unaccepted);
+	ck_assert_uint_eq(d->peer, inode_of(client));
+	arena_done(&arena);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("descriptors");
@@ -217,6 +275,7 @@ int main(void)
 	tcase_add_test(all, descriptors_have_flags);
 	tcase_add_test(all, many_descriptors_are_counted);
 	tcase_add_test(all, sockets_have_addresses_and_peers);
+	tcase_add_loop_test(all, connections_wait_for_a_listening_socket, 0, 2);
 	suite_add_tcase(suite, all);
 	return unit_main_forked(suite);
 }

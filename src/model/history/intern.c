@@ -83,6 +83,7 @@ const struct descriptors *intern_descriptors(struct intern_pool *k, const struct
 		all[i].reads = d->reads;
 		all[i].writes = d->writes;
 		all[i].listens = d->listens;
+		all[i].is_unaccepted = d->is_unaccepted;
 		all[i].appends = d->appends;
 		all[i].is_advanced = d->is_advanced;
 		all[i].closes_on_exec = d->closes_on_exec;

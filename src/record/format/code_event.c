@@ -74,6 +74,7 @@ static void code_descriptor(struct codec *c, struct descriptor *d)
 	CODE_UINT(c, d->appends);
 	CODE_UINT(c, d->is_advanced);
 	CODE_UINT(c, d->closes_on_exec);
+	CODE_UINT(c, d->is_unaccepted);
 	span_end(c, &s);
 }
 

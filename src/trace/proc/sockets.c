@@ -22,7 +22,7 @@
 #include "trace/proc/proc.h"
 
 enum {
-	LISTEN = 10,			/* TCP_LISTEN */
+	ESTABLISHED = 1, CLOSE_WAIT = 8, LISTEN = 10,	/* TCP_ESTABLISHED and so on */
 	ACCEPTS = 1 << 16,		/* __SO_ACCEPTCON, a flag of /proc/net/unix */
 	ADDRESS_ROOM = INET6_ADDRSTRLEN + sizeof("[]:65535"),
 	NAME_ROOM = 2 * ADDRESS_ROOM + 16,
@@ -32,6 +32,7 @@ enum {
 struct socket_entry {
 	uint64_t inode;
 	bool listens;
+	bool is_unaccepted;		/* a connection that no process has got by accept() yet */
 	char name[NAME_ROOM + 128];	/* "" if unknown */
 };
 
@@ -64,6 +65,7 @@ static bool parse_internet(const char *line, const char *protocol, struct socket
 	    !parse_address(remote, to))
 		return false;
 	f->listens = state == LISTEN && !strncmp(protocol, "TCP", strlen("TCP"));
+	f->is_unaccepted = !f->inode && (state == ESTABLISHED || state == CLOSE_WAIT);
 	if (strspn(remote, "0:") == strlen(remote))
 		snprintf(f->name, sizeof(f->name), "%s:[%s]", protocol, from);
 	else
@@ -80,6 +82,7 @@ static bool parse_local(const char *line, const char *protocol, struct socket_en
 	if (sscanf(line, "%*[^:]: %*s %*s %x %*s %*s %" SCNu64 "%n", &flags, &f->inode, &at) != 2)
 		return false;
 	f->listens = flags & ACCEPTS;
+	f->is_unaccepted = false;
 	f->name[0] = 0;
 	if (line[at] == ' ')
 		snprintf(f->name, sizeof(f->name), "%s:[%.*s]", protocol,
@@ -87,7 +90,8 @@ static bool parse_local(const char *line, const char *protocol, struct socket_en
 	return true;
 }
 
-/* Protocol names of the kernel (struct proto) and their tables */
+/* Protocol names of the kernel (struct proto) and their tables; those of a protocol over IPv4 and
+ * over IPv6 follow one another */
 static const struct socket_table {
 	const char *protocol, *file;
 	bool (*parse)(const char *line, const char *protocol, struct socket_entry *f);
@@ -104,7 +108,7 @@ static const struct socket_table {
 	{"PINGv6", "net/icmp6", parse_internet},
 	{"UNIX", "net/unix", parse_local},
 };
-enum { TABLES = sizeof(tables) / sizeof(*tables) };
+enum { TABLES = sizeof(tables) / sizeof(*tables), FAMILIES = 2 };
 
 enum { PROTOCOL_ROOM = 32 };
 
@@ -149,26 +153,88 @@ static void fill_found(const struct socket_entry *f, struct descriptor *all, uns
 	}
 }
 
-/* Converts "TCP:[FROM->TO]" to the name that the other end has; "" if it is not connected. */
-static void reverse_name(const char *name, char out[NAME_ROOM])
-{
-	const char *from = strchr(name, '['), *arrow = from ? strstr(from, "->") : NULL;
+/* The addresses of a socket, without its protocol: "127.0.0.1:80". A connection of IPv4 that a
+ * socket of IPv6 has accepted has addresses of IPv4 here, as its other end has. */
+struct endpoints {
+	char local[ADDRESS_ROOM], remote[ADDRESS_ROOM];	/* .remote is "" if it is not connected */
+};
 
-	out[0] = 0;
-	if (arrow)
-		snprintf(out, NAME_ROOM, "%.*s[%.*s->%.*s]", (int)(from - name), name,
-			 (int)strlen(arrow + 2) - 1, arrow + 2, (int)(arrow - from) - 1, from + 1);
+static void copy_address(const char *from, size_t length, char to[ADDRESS_ROOM])
+{
+	static const char mapped[] = "[::ffff:";
+	const char *end = memchr(from, ']', length);
+	int port = end ? (int)(from + length - (end + 1)) : 0;
+
+	if (end && !strncmp(from, mapped, strlen(mapped)) && memchr(from, '.', length)) {
+		from += strlen(mapped);
+		snprintf(to, ADDRESS_ROOM, "%.*s%.*s", (int)(end - from), from, port, end + 1);
+	} else {
+		snprintf(to, ADDRESS_ROOM, "%.*s", (int)length, from);
+	}
 }
 
-/* Sets the peers of connections within the machine: both ends are in the same table. */
-static void match_peers(const struct socket_entry *f, struct descriptor *all, unsigned count)
+/* Parses a name as of parse_internet(). Returns false if it is none. */
+static bool parse_endpoints(const char *name, struct endpoints *out)
 {
-	char name[NAME_ROOM];
+	const char *from = strchr(name, '['), *end = strrchr(name, ']');
+	const char *arrow = from ? strstr(from, "->") : NULL;
 
-	reverse_name(f->name, name);
-	for (unsigned i = 0; name[0] && i < count; i++)
-		if (all[i].kind == DESCRIPTOR_SOCKET && !strcmp(all[i].name, name))
-			all[i].peer = f->inode;
+	if (!from || !end || end[1])
+		return false;
+	out->remote[0] = 0;
+	copy_address(from + 1, (arrow ? arrow : end) - (from + 1), out->local);
+	if (arrow)
+		copy_address(arrow + 2, end - (arrow + 2), out->remote);
+	return true;
+}
+
+/* The descriptors whose peers are searched in a table */
+struct peer_search {
+	struct descriptor *all;
+	struct endpoints *ends;		/* of each; .local is "" if it has no peer there */
+	unsigned count;
+	bool any_unaccepted;
+};
+
+/* Sets the peers of connections within the machine. The other end of one that has not been
+ * accepted has no inode. */
+static void match_peers(const struct socket_entry *f, struct peer_search *s)
+{
+	struct endpoints ends;
+
+	if (!parse_endpoints(f->name, &ends) || !ends.remote[0])
+		return;
+	for (unsigned i = 0; i < s->count; i++) {
+		if (strcmp(s->ends[i].local, ends.remote) || strcmp(s->ends[i].remote, ends.local))
+			continue;
+		s->all[i].peer = f->inode;
+		s->all[i].is_unaccepted = f->is_unaccepted;
+		s->any_unaccepted |= f->is_unaccepted;
+	}
+}
+
+/* Whether a socket that is bound to `local` gets connections to `address`: they have the same port,
+ * and the same address unless the socket has none. */
+static bool is_bound_to(const char *local, const char *address)
+{
+	const char *port = strrchr(local, ':');
+	bool is_any = !strncmp(local, "0.0.0.0:", strlen("0.0.0.0:")) ||
+		!strncmp(local, "[::]:", strlen("[::]:"));
+	const char *wanted = strrchr(address, ':');
+
+	return !strcmp(local, address) || (is_any && port && wanted && !strcmp(port, wanted));
+}
+
+/* Makes a listening socket the peer of the connections to it that have not been accepted. */
+static void match_listeners(const struct socket_entry *f, struct peer_search *s)
+{
+	struct endpoints ends;
+
+	if (!f->listens || !parse_endpoints(f->name, &ends))
+		return;
+	for (unsigned i = 0; i < s->count; i++)
+		if (s->all[i].is_unaccepted && is_bound_to(ends.local, s->ends[i].remote))
+			s->all[i].peer = f->inode;
 }
 
 static void read_table(int dir_fd, const struct socket_table *t, struct descriptor *all,
@@ -185,12 +251,56 @@ static void read_table(int dir_fd, const struct socket_table *t, struct descript
 	while (f && getline(&line, &room, f) > 0)
 		if (t->parse(line, t->protocol, &entry))
 			fill_found(&entry, all, count, arena);
-	if (!f || t->parse != parse_internet)
-		return;
-	rewind(f);
-	while (getline(&line, &room, f) > 0)
+}
+
+static void each_entry(int dir_fd, const struct socket_table *t, struct peer_search *s,
+		       void (*match)(const struct socket_entry *f, struct peer_search *s))
+{
+	int fd = openat(dir_fd, t->file, O_RDONLY | O_CLOEXEC);
+	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	_cleanup_free_ char *line = NULL;
+	struct socket_entry entry;
+	size_t room = 0;
+
+	if (fd >= 0 && !f)
+		close(fd);
+	while (f && getline(&line, &room, f) > 0)
 		if (t->parse(line, t->protocol, &entry))
-			match_peers(&entry, all, count);
+			match(&entry, s);
+}
+
+/* Whether the name of a socket is one of this table or of that of IPv6, which follows it */
+static bool is_of_protocol(const struct descriptor *d, unsigned table)
+{
+	for (unsigned i = table; i < table + FAMILIES; i++) {
+		size_t length = strlen(tables[i].protocol);
+
+		if (!strncmp(d->name, tables[i].protocol, length) && d->name[length] == ':')
+			return true;
+	}
+	return false;
+}
+
+/* Finds the peers of the sockets of a protocol in its tables, the first of which is that of IPv4:
+ * the other end may be in any of them. */
+static void find_peers(int dir_fd, unsigned table, struct descriptor *all, unsigned count,
+		       struct arena *arena)
+{
+	struct peer_search s = {
+		.all = all, .count = count,
+		.ends = arena_alloc(arena, count * sizeof(*s.ends)),
+	};
+
+	for (unsigned i = 0; i < count; i++)
+		if (all[i].kind != DESCRIPTOR_SOCKET || !is_of_protocol(&all[i], table) ||
+		    !parse_endpoints(all[i].name, &s.ends[i]) || !s.ends[i].remote[0])
+			s.ends[i] = (struct endpoints){"", ""};
+	for (unsigned i = table; i < table + FAMILIES; i++)
+		each_entry(dir_fd, &tables[i], &s, match_peers);
+	for (unsigned i = table; s.any_unaccepted && i < table + FAMILIES; i++)
+		each_entry(dir_fd, &tables[i], &s, match_listeners);
+	for (unsigned i = 0; i < count; i++)
+		all[i].is_unaccepted &= all[i].peer != 0;
 }
 
 /* Inode numbers of another network namespace have another meaning. */
@@ -258,6 +368,9 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
 			read_table(dir_fd, &tables[i], all, count, arena);
+	for (unsigned i = 0; i < TABLES; i += FAMILIES)
+		if (tables[i].parse == parse_internet && (wanted[i] || wanted[i + 1]))
+			find_peers(dir_fd, i, all, count, arena);
 }
 
 /* Returns the inode of the datagram socket among the answers whose file is this one; 0: none. */

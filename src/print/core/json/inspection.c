@@ -35,6 +35,7 @@ static void add_descriptor(struct json *j, const struct descriptor *d)
 	json_flag(j, "reads", d->reads);
 	json_flag(j, "writes", d->writes);
 	json_flag(j, "listens", d->listens);
+	json_flag(j, "unaccepted", d->is_unaccepted);
 	json_flag(j, "appends", d->appends);
 	json_flag(j, "advanced", d->is_advanced);
 	json_flag(j, "cloexec", d->closes_on_exec);
