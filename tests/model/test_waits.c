@@ -329,7 +329,7 @@ START_TEST(unknown_owner)
 	wait_for_mutex(a, 1, 99);
 	compute_waits();
 	ck_assert_uint_eq(m->w->cycle_count, 0);
-	ck_assert_str_eq(text_of(1), "a (1) waits for a mutex held by 99");
+	ck_assert_str_eq(text_of(1), "a (1) waits for a mutex held by process 99");
 }
 END_TEST
 
@@ -408,6 +408,44 @@ START_TEST(unix_and_listening_sockets)
 			 "b (2) waits for any of descriptor 4 (socket:[11]) or "
 			 "descriptor 5 (listening socket TCP:[127.0.0.1:80]); their other ends "
 			 "are open in a (1)");
+}
+END_TEST
+
+START_TEST(own_descriptors_of_an_event_loop)
+{
+	struct life *a = add_life(1, "/bin/a", NULL), *b = add_life(2, "/bin/b", NULL);
+	struct life_look *k;
+
+	add_descriptor(a, 3, DESCRIPTOR_OTHER, 9, "anon_inode:[eventfd]");
+	add_descriptor(a, 4, DESCRIPTOR_SOCKET, 10, "socket:[10]")->peer = 11;
+	add_descriptor(a, 5, DESCRIPTOR_SOCKET, 11, "socket:[11]")->peer = 10;
+	add_descriptor(a, 6, DESCRIPTOR_SOCKET, 12, "socket:[12]")->peer = 13;
+	add_descriptor(b, 3, DESCRIPTOR_SOCKET, 13, "socket:[13]")->peer = 12;
+	k = at(a, "epoll_wait", 3);
+	for (int fd = 4; fd <= 6; fd += 2)
+		m->waits[k - m->looks][k->wait_count++] = fd;
+	at(b, "pause", -1);
+	compute_waits();
+	ck_assert_str_eq(text_of(1), "a (1) waits for input on descriptor 6 (socket:[12]); "
+			 "its other end is open in b (2)");
+}
+END_TEST
+
+START_TEST(connection_that_is_not_accepted)
+{
+	struct life *a = add_life(1, "/bin/a", NULL), *b = add_life(2, "/bin/b", NULL);
+	struct descriptor *d = add_descriptor(a, 3, DESCRIPTOR_SOCKET, 10,
+					      "TCP:[127.0.0.1:4000->127.0.0.1:80]");
+
+	d->peer = 11;
+	d->is_unaccepted = true;
+	add_descriptor(b, 4, DESCRIPTOR_SOCKET, 11, "TCPv6:[[::]:80]")->listens = true;
+	at(a, "recvfrom", 3);
+	at(b, "pause", -1);
+	compute_waits();
+	ck_assert_str_eq(text_of(1), "a (1) waits for input on descriptor 3 "
+			 "(TCP:[127.0.0.1:4000->127.0.0.1:80]); "
+			 "the connection has not been accepted by b (2)");
 }
 END_TEST
 
@@ -554,6 +592,8 @@ int main(void)
 	tcase_add_test(t, tcp_within_the_machine);
 	tcase_add_test(t, connection_to_another_machine);
 	tcase_add_test(t, unix_and_listening_sockets);
+	tcase_add_test(t, own_descriptors_of_an_event_loop);
+	tcase_add_test(t, connection_that_is_not_accepted);
 	tcase_add_test(t, socket_without_known_peer);
 	tcase_add_test(t, texts);
 	suite_add_tcase(suite, t);

@@ -173,6 +173,13 @@ const char *wait_object_of_futex(const struct stack *stack)
 	return "a lock of Python";
 }
 
+bool wait_object_has_owner(const struct stack *stack)
+{
+	const char *object = wait_object_of_futex(stack);
+
+	return object && (!strcmp(object, "a mutex") || !strcmp(object, "a Java monitor"));
+}
+
 bool wait_object_is_goroutine(const struct stack *stack)
 {
 	if (!stack || !stack->count || strcmp(stack->frames[0].symbol, "runtime.gopark") != 0)

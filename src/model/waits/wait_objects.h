@@ -16,6 +16,9 @@ bool wait_object_has_unknown_peer(const struct descriptor *d);
 /* Returns what a task waits for on a futex, such as "a condition variable", from the innermost
  * functions of its stack; NULL: it is unknown. */
 const char *wait_object_of_futex(const struct stack *stack);
+/* Whether the task waits for a lock that has one owner: a mutex or a Java monitor. A lock of Python
+ * may be part of a queue or a condition variable. */
+bool wait_object_has_owner(const struct stack *stack);
 /* Whether it is the stack of a goroutine that waits for another one, or for time to pass */
 bool wait_object_is_goroutine(const struct stack *stack);
 #endif

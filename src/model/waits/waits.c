@@ -1,6 +1,7 @@
 #include "model/waits/waits.h"
 
 #include <linux/futex.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,6 +314,24 @@ static bool add_owner(const struct graph *g, struct waiting_task *w)
 		!(w->look->arg[1] & FUTEX_PRIVATE_FLAG);
 }
 
+bool waits_for_sigchld(const struct life_look *k)
+{
+	const struct fd_object *o = k->object_count ? k->objects : NULL;
+
+	return o && o->fd < 0 && o->kind == FD_OBJECT_SIGNALS && o->value & 1 << (SIGCHLD - 1);
+}
+
+/* Adds the children of a task that waits for SIGCHLD, as the wait command of some shells does. */
+static bool add_children_that_signal(const struct graph *g, struct waiting_task *w)
+{
+	const struct life *c = waits_for_sigchld(w->look) ? w->life->first_child : NULL;
+
+	for (; c; c = c->next)
+		if (is_inspected(g, c))
+			add_target(w, c, NULL);
+	return false;
+}
+
 /* Adds a process that can end the wait, as others may. */
 static bool add_process(const struct graph *g, struct waiting_task *w, pid_t pid)
 {
@@ -427,6 +446,7 @@ static bool (*const target_finders[WAIT_KINDS])(const struct graph *, struct wai
 	[WAIT_CONNECT] = add_listeners,
 	[WAIT_EVENTS] = add_polled,
 	[WAIT_RETRY] = add_named,
+	[WAIT_SIGNAL] = add_children_that_signal,
 	[WAIT_DEVICE] = add_named,
 	[WAIT_FUTEX] = add_sharer,
 };

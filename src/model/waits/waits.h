@@ -75,6 +75,11 @@ void waits_describe_thread(struct sbuf *b, const struct waiting_task *w);
 /* Appends what it waits for: "waits for its child sleep (124) to exit". One line, without a full
  * stop. */
 void waits_describe(struct sbuf *b, const struct waiting_task *w);
+/* Whether SIGCHLD is one of the signals that the task waits for */
+bool waits_for_sigchld(const struct life_look *k);
+/* Whether the task waits for a mutex that another process held when it forked: that one unlocks its
+ * own mutex, and not the copy. */
+bool waits_on_copy(const struct waiting_task *w);
 /* Appends "waits for a mutex", what a task with WAIT_FUTEX waits for. */
 void waits_describe_futex(struct sbuf *b, const struct waiting_task *w);
 /* Appends a duration: "300 ms", "2.5 s", "3 min 20 s". */

@@ -1,10 +1,12 @@
 /* Descriptions of what tasks wait for */
 #include <linux/futex.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/system/clock.h"
 #include "desc/type.h"
+#include "model/waits/foreign_wait.h"
 #include "model/waits/ipc_wait_text.h"
 #include "model/waits/retry_text.h"
 #include "model/waits/wait_objects.h"
@@ -39,6 +41,12 @@ void waits_format_duration(struct sbuf *b, uint64_t ns)
 static bool is_private_futex(const struct life_look *k)
 {
 	return k->arg[1] & FUTEX_PRIVATE_FLAG;
+}
+
+bool waits_on_copy(const struct waiting_task *w)
+{
+	return w->kind == WAIT_LOCK && w->target_count && w->targets[0].life != w->life &&
+		is_private_futex(w->look);
 }
 
 void wait_text_life(struct sbuf *b, const struct life *l)
@@ -194,11 +202,19 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 		sbuf_str(b, ", which is not connected: any process may send to it");
 	} else if (!count && wait_object_has_unknown_peer(d)) {
 		sbuf_str(b, "; its other end is unknown");
+	} else if (!count && d->is_unaccepted) {
+		sbuf_str(b, "; it has not been accepted, and no visible process listens");
 	} else if (!count) {
 		sbuf_str(b, "; no visible process has its other end open");
 	} else {
 		bool alone = count == 1 && w->target_count && w->targets[0].life == w->life;
 
+		if (d->is_unaccepted) {
+			sbuf_str(b, "; the connection has not been accepted by ");
+			sbuf_add(b, names.s, names.len);
+			sbuf_done(&names);
+			return;
+		}
 		sbuf_str(b, d->kind == DESCRIPTOR_SOCKET ? "; its other end is open" : end);
 		sbuf_str(b, alone ? " only in " : " in ");
 		sbuf_add(b, names.s, names.len);
@@ -331,7 +347,7 @@ static void describe_move(struct sbuf *b, const struct waiting_task *w)
 	wait_text_limit(b, w);
 }
 
-static void describe_events(struct sbuf *b, const struct waiting_task *w)
+static void describe_polled(struct sbuf *b, const struct waiting_task *w)
 {
 	unsigned count = w->look->wait_count, shown = count > NAMED_MAX ? NAMED_MAX + 1 : count;
 
@@ -340,9 +356,9 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 		const struct descriptor *d = waits_descriptor(w->life, w->look->waits[0]);
 		bool input = !d || waits_for_input(d);
 
-		if (!input) {
+		if (!input || (d && d->listens)) {
 			b->len -= strlen("for input on ");
-			sbuf_str(b, "until it can write to ");
+			sbuf_str(b, input ? "for a connection on " : "until it can write to ");
 		}
 		wait_object_describe(b, w, w->look->waits[0]);
 		if (d && d->name && !strcmp(d->name, "anon_inode:[eventpoll]") &&
@@ -362,6 +378,15 @@ static void describe_events(struct sbuf *b, const struct waiting_task *w)
 	if (count > 1)
 		add_other_ends(b, w);
 	wait_text_limit(b, w);
+}
+
+/* Leaves out what only the process itself makes ready, unless that is all. */
+static void describe_events(struct sbuf *b, const struct waiting_task *w)
+{
+	struct foreign_wait *foreign = foreign_wait_of(w);
+
+	describe_polled(b, foreign ? &foreign->task : w);
+	free(foreign);
 }
 
 /* --- other waits --- */
@@ -415,15 +440,22 @@ static void describe_vfork(struct sbuf *b, const struct waiting_task *w)
 	sbuf_str(b, "calls execve or exits");
 }
 
+static bool has_owner_exited(const struct life_look *k)
+{
+	for (unsigned i = 0; i < k->outside_count; i++)
+		if (k->outside[i].role == OUTSIDER_OWNER && !*k->outside[i].program)
+			return true;
+	return false;
+}
+
 /* Appends the owner of a lock that is no visible task: of a lock that only its process uses, it is
  * a thread that has exited. */
 static void add_missing_owner(struct sbuf *b, const struct waiting_task *w)
 {
-	bool is_private = is_private_futex(w->look);
-
-	sbuf_str(b, is_private ? "thread " : "");
+	sbuf_str(b, is_private_futex(w->look) ? "thread " : "process ");
 	wait_text_number(b, w->look->owner);
-	sbuf_str(b, is_private ? ", which has exited" : "");
+	sbuf_str(b, is_private_futex(w->look) || has_owner_exited(w->look) ? ", which has exited" :
+		 "");
 }
 
 static void describe_lock(struct sbuf *b, const struct waiting_task *w)
@@ -445,11 +477,11 @@ static void describe_lock(struct sbuf *b, const struct waiting_task *w)
 		wait_text_life(b, t->life);
 	else if (w->target_count)
 		add_thread(b, t->life, t->task->task.tid);
-	else if (!add_participants(b, w, OUTSIDER_OWNER, " or "))
+	else if (has_owner_exited(w->look) || !add_participants(b, w, OUTSIDER_OWNER, " or "))
 		add_missing_owner(b, w);
 	if (w->kind == WAIT_THREAD)
 		sbuf_str(b, " to exit");
-	else if (w->target_count && t->life != w->life && is_private_futex(w->look))
+	else if (waits_on_copy(w))
 		sbuf_str(b, " when it forked: nothing unlocks the copy");
 	wait_text_limit(b, w);
 }
@@ -540,6 +572,8 @@ static void describe_open(struct sbuf *b, const struct waiting_task *w)
 static void describe_signal(struct sbuf *b, const struct waiting_task *w)
 {
 	const struct fd_object *o = w->look->object_count ? w->look->objects : NULL;
+	struct sbuf children = {0};
+	unsigned count;
 
 	sbuf_str(b, "waits for ");
 	if (o && o->fd < 0 && o->kind == FD_OBJECT_SIGNALS && o->value &&
@@ -547,6 +581,15 @@ static void describe_signal(struct sbuf *b, const struct waiting_task *w)
 		wait_object_signals(b, o->value);
 	else
 		sbuf_str(b, "a signal");
+	count = waits_for_sigchld(w->look) ?
+		add_participants(&children, w, OUTSIDER_CHILD, " or ") : 0;
+	if (count) {
+		sbuf_str(b, count == 1 ? ", as when its child " :
+			 ", as when one of its children exits: ");
+		sbuf_add(b, children.s, children.len);
+		sbuf_str(b, count == 1 ? " exits" : "");
+	}
+	sbuf_done(&children);
 	wait_text_limit(b, w);
 }
 

@@ -114,11 +114,33 @@ static bool is_busy_main_thread(const struct waits *w, const struct waiting_task
 		(!joined || !is_idle(joined));
 }
 
+static bool waits_for_lock(const struct waiting_task *task)
+{
+	return task->kind == WAIT_FUTEX && wait_object_has_owner(task->look->stack);
+}
+
+/* If `task`, the main thread of a Java process, waits for a Java thread to exit that waits for
+ * another one, returns a thread that waits for a Java monitor; NULL: there is none. */
+static const struct waiting_task *blocked_java_thread(const struct waits *w,
+						      const struct waiting_task *task)
+{
+	const struct waiting_task *joined = task->kind == WAIT_THREAD && task->target_count &&
+		task->targets->task ? task_of_look(w, task->targets->task) : NULL;
+
+	if (!joined || joined->kind != WAIT_FUTEX ||
+	    hang_unnamed_code(joined) != RUNTIME_JAVA)
+		return NULL;
+	for (unsigned i = 0; i < w->count; i++)
+		if (w->all[i].life == task->life && waits_for_lock(&w->all[i]))
+			return &w->all[i];
+	return NULL;
+}
+
 /* Returns a task of the process: one that runs if there is one, or else the main thread, if it
  * says anything of the program. */
 static const struct waiting_task *representative(const struct waits *w, const struct life *life)
 {
-	const struct waiting_task *best = NULL;
+	const struct waiting_task *best = NULL, *blocked;
 
 	for (unsigned i = 0; i < w->count; i++)
 		if (w->all[i].life == life && is_busy_main_thread(w, &w->all[i]))
@@ -127,7 +149,8 @@ static const struct waiting_task *representative(const struct waits *w, const st
 		for (unsigned i = 0; i < w->count; i++)
 			if (w->all[i].life == life && hang_rank(&w->all[i]) == HANG_RUNS)
 				return &w->all[i];
-		return best;
+		blocked = blocked_java_thread(w, best);
+		return blocked ? blocked : best;
 	}
 
 	for (unsigned i = 0; i < w->count; i++)
@@ -158,6 +181,8 @@ static const struct waiting_task *next_of(const struct waits *w, const struct wa
 {
 	const struct waiting_task *next = NULL;
 
+	if (waits_on_copy(at))	/* what its owner does does not matter */
+		return NULL;
 	for (unsigned i = 0; i < at->target_count; i++) {
 		const struct waiting_task *t = task_of(w, &at->targets[i]);
 
@@ -196,6 +221,27 @@ static const struct waiting_task *only_free_thread(const struct waits *w,
 		only = t;
 	}
 	return only;
+}
+
+/* Appends the first one of the other threads of the process that wait for a mutex or a Java
+ * monitor, as `task` does. Returns false if there is none. */
+static bool add_other_locker(struct sbuf *b, const struct waits *w,
+			     const struct waiting_task *task)
+{
+	for (unsigned i = 0; waits_for_lock(task) && i < w->count; i++) {
+		const struct waiting_task *t = &w->all[i];
+
+		if (t->life != task->life || t == task || !waits_for_lock(t))
+			continue;
+		sbuf_str(b, "; ");
+		waits_describe_thread(b, t);
+		add_place(b, t);
+		sbuf_str(b, " waits for ");
+		sbuf_str(b, wait_object_of_futex(t->look->stack));
+		sbuf_str(b, ", too");
+		return true;
+	}
+	return false;
 }
 
 /* Appends where another thread of the process waits, in a function of the program and not in the
@@ -242,11 +288,13 @@ static void add_waker(struct sbuf *b, const struct waits *w, const struct waitin
 		waits_describe(b, only);
 	} else if (!none && !task->look->ipc) {
 		sbuf_str(b, "; the task that will wake it is unknown");
+		add_other_locker(b, w, task);
 	} else if (none && task->tasks == 1) {
 		sbuf_str(b, "; the process has no other thread that could wake it");
 	} else if (none) {
 		sbuf_str(b, "; no thread is left that could wake it: each one waits");
-		add_other_thread(b, w, task);
+		if (!add_other_locker(b, w, task))
+			add_other_thread(b, w, task);
 	}	/* else the processes that share the memory are named */
 }
 
@@ -260,7 +308,8 @@ static void add_wait(struct sbuf *b, const struct waits *w, const struct waiting
 	}
 	waits_describe_futex(b, task);
 	add_waker(b, w, task);
-	if (task->look->timeout >= 0) {
+	/* the Java runtime looks from time to time whether a monitor is free */
+	if (task->look->timeout >= 0 && !waits_for_lock(task)) {
 		sbuf_str(b, "; timeout: ");
 		waits_format_duration(b, task->look->timeout);
 	}

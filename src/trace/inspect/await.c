@@ -240,22 +240,38 @@ static void on_descriptor(const struct awaiter *a, struct event *e)
 	set_waits(a, e, &fd, 1);
 }
 
-/* Sets the signals that rt_sigtimedwait or rt_sigsuspend waits for, as an object without
- * descriptor. */
+/* Returns the signals that end the wait: those that rt_sigtimedwait collects, or those that call a
+ * handler and are not blocked during rt_sigsuspend or pause; 0: they are unknown. */
+static uint64_t awaited_signals(const struct awaiter *a, const struct event *e)
+{
+	bool collects = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigtimedwait));
+	bool suspends = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigsuspend));
+	struct proc_status status;
+	uint64_t mask;
+
+	if ((collects || suspends) && !read_exact(a, e->look.arg[0], &mask, sizeof(mask)))
+		return 0;
+	if (collects)
+		return mask;
+	if (proc_status(a->tid, &status))
+		return suspends ? ~mask : 0;
+	if (suspends && !(status.caught & ~mask))
+		return ~mask;	/* they terminate the process */
+	return status.caught & ~(suspends ? mask : status.blocked);
+}
+
+/* Sets these signals, as an object without descriptor. */
 static void on_signals(const struct awaiter *a, struct event *e)
 {
 	enum { UNBLOCKABLE = 1 << (9 - 1) | 1 << (19 - 1) };	/* SIGKILL and SIGSTOP */
-	bool suspends = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigsuspend));
+	uint64_t signals = awaited_signals(a, e) & ~(uint64_t)UNBLOCKABLE;
 	struct fd_object *o;
-	uint64_t mask;
 
-	if ((!suspends && !is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigtimedwait))) ||
-	    !read_exact(a, e->look.arg[0], &mask, sizeof(mask)))
+	if (!signals)
 		return;
 	e->look.objects = o = arena_new(a->arena, struct fd_object);
 	e->look.object_count = 1;
-	*o = (struct fd_object){.fd = -1, .kind = FD_OBJECT_SIGNALS,
-				.value = (suspends ? ~mask : mask) & ~(uint64_t)UNBLOCKABLE};
+	*o = (struct fd_object){.fd = -1, .kind = FD_OBJECT_SIGNALS, .value = signals};
 }
 
 void await_fill(const struct awaiter *a, struct event *e)

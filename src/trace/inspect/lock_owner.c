@@ -1,9 +1,13 @@
 #include "trace/inspect/lock_owner.h"
 
+#include <dirent.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "abi/abi.h"
@@ -97,6 +101,40 @@ static FILE *open_maps(pid_t pid)
 	return f;
 }
 
+/* Whether the mapped file is on the same file system as the directory */
+static bool is_mapped_from(const struct shared_mapping *m, DIR *dir)
+{
+	unsigned major_number, minor_number;
+	struct stat st;
+
+	return !fstat(dirfd(dir), &st) &&
+		sscanf(m->device, "%x:%x", &major_number, &minor_number) == 2 &&
+		major(st.st_dev) == major_number && minor(st.st_dev) == minor_number;
+}
+
+/* Returns the path of a mapped file: one that was created under another name, which has been
+ * removed since, has that of a link in the same directory, as a semaphore of sem_open() does. Only
+ * the directory of this mount namespace is searched. */
+static const char *path_of(const struct shared_mapping *m, const char *path, struct arena *arena)
+{
+	static const char directory[] = "/dev/shm/", deleted[] = " (deleted)";
+	size_t length = strcspn(path, "\n"), end = length - strlen(deleted);
+	char found[sizeof(directory) + NAME_MAX] = "";
+	struct dirent *entry;
+	DIR *dir;
+
+	if (length <= strlen(deleted) || strncmp(path + end, deleted, strlen(deleted)) != 0 ||
+	    strncmp(path, directory, strlen(directory)) != 0)
+		return arena_copy(arena, path, length);
+	dir = opendir("/dev/shm");
+	while (dir && is_mapped_from(m, dir) && !*found && (entry = readdir(dir)))
+		if (entry->d_ino == m->inode)
+			snprintf(found, sizeof(found), "%s%s", directory, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return *found ? arena_copy(arena, found, strlen(found)) : arena_copy(arena, path, length);
+}
+
 struct sharer_search {
 	struct shared_mapping wanted;
 	pid_t waiter, found;
@@ -139,8 +177,7 @@ void lock_owner_find_sharer(const struct awaiter *a, struct event *e)
 	w = arena_new(a->arena, struct ipc_wait);
 	*w = (struct ipc_wait){
 		.kind = IPC_WAIT_MAPPING, .id = -1, .last = s.found,
-		.address = arena_copy(a->arena, line + s.wanted.path,
-				      strcspn(line + s.wanted.path, "\n")),
+		.address = path_of(&s.wanted, line + s.wanted.path, a->arena),
 	};
 	e->look.ipc = w;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory/cleanup.h"
+#include "desc/traits.h"
 #include "trace/proc/proc.h"
 #include "trace/tasks/tracee.h"
 
@@ -117,6 +118,19 @@ static void add_to_queries(struct untraced_search *o, pid_t pid, const struct un
 	}
 }
 
+static bool waits_on_futex(const struct event *e)
+{
+	return syscall_traits(e->look.row)->wait_object == WAITS_ON_FUTEX;
+}
+
+static bool has_owner(const struct event *e)
+{
+	for (unsigned i = 0; i < e->look.outside_count; i++)
+		if (e->look.outside[i].role == OUTSIDER_OWNER)
+			return true;
+	return false;
+}
+
 /* FIFOs are found by their path, and confirmed by their inode. No file server is asked. */
 static void match_fifos(struct untraced_search *o, pid_t pid, int fds, const char *number,
 			const char *target, bool reads, bool writes)
@@ -187,10 +201,31 @@ static void search_process(void *ctx, pid_t pid, pid_t parent)
 	closedir(dir);
 }
 
+/* Adds the owners of futexes that are not visible as a process: a thread of one, or one that has
+ * exited. */
+static void add_other_owners(struct untraced_search *o)
+{
+	const struct untraced_query *w;
+
+	for (size_t at = 0; (w = hash_next(&o->owners, &at));)
+		for (; w; w = w->next) {
+			pid_t owner = w->look->look.owner;
+			struct proc_status status;
+			struct outsider one = {.pid = owner, .role = w->role, .program = ""};
+
+			if (has_owner(w->look) || !waits_on_futex(w->look))
+				continue;
+			if (!proc_status(owner, &status))
+				one = new_outsider(o, status.tgid, w->role);
+			add_outsider(o, w->look, &one);
+		}
+}
+
 void untraced_find(struct untraced_search *o)
 {
 	if (o->any)
 		proc_each(search_process, o);
+	add_other_owners(o);
 	hash_done(&o->ends);
 	hash_done(&o->parents);
 	hash_done(&o->owners);
