@@ -6,6 +6,7 @@
 
 #include "base/memory/alloc.h"
 #include "decode/view.h"
+#include "desc/traits.h"
 #include "model/errors/failed_path.h"
 #include "model/libraries/search_path.h"
 
@@ -159,4 +160,21 @@ void failure_merge(struct failure_entry *old, struct failure_entry *now)
 		add_directory(now, now->failed_call.path);
 	}
 	now->failed_call.searched = now->searched.len ? now->searched.s : "";
+}
+
+bool failure_is_unaffected(const struct failed_call *failed, const struct event *leave)
+{
+	const struct value *v = leave->call.view ? view_path(leave->call.view) : NULL;
+	const struct syscall_traits *traits = syscall_traits(leave->call.row);
+	const char *path;
+	size_t n;
+
+	if (traits->process == AFFECTS_SIGNAL || traits->process == AFFECTS_SIGNAL_THREAD)
+		return true;
+	if (!v || !failed || traits->use != USE_LOOKUP)
+		return false;
+	path = (const char *)v->bytes.p;
+	n = strnlen(path, v->bytes.len);
+	return n > 1 && !strncmp(failed->path, path, n) && failed->path[n] == '/' &&
+		!strchr(failed->path + n + 1, '/') && strstr(failed->path + n, ".so");
 }

@@ -38,4 +38,8 @@ void failure_free(struct failure_entry *f);
 bool failure_is_repetition(const struct failed_call *before, const struct failed_call *now);
 /* Merges `old` into `now`, which replaces it. */
 void failure_merge(struct failure_entry *old, struct failure_entry *now);
+/* Whether a syscall that succeeds says nothing of the latest failure (NULL: there is none): it
+ * sends a signal, as abort() does, or looks up a directory in which the dynamic loader has not
+ * found a library. */
+bool failure_is_unaffected(const struct failed_call *failed, const struct event *leave);
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text/contains.h"
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
 #include "model/explain/death_text.h"
@@ -242,11 +243,12 @@ static void add_printed(struct sbuf *b, const struct life *l)
 	}
 }
 
-/* The failed syscall that explains a null pointer: to open the file, or to get the memory, that the
- * process then used; NULL: none */
-static const struct failed_call *find_cause_of_null(const struct life *l)
+/* The failed syscall that explains the crash: to open the file, to execute the program, or to get
+ * the memory, that the process then used; NULL: none */
+static const struct failed_call *find_earlier_failure(const struct life *l)
 {
 	const struct failed_call *last = l->failed_calls;
+	const struct syscall_traits *traits;
 
 	while (last && last->next)
 		last = last->next;
@@ -254,8 +256,24 @@ static const struct failed_call *find_cause_of_null(const struct life *l)
 		return NULL;
 	if (last->error == ENOMEM)
 		return last;
-	return last->spoken && syscall_traits_named(last->call)->use == USE_OPEN &&
+	traits = syscall_traits_named(last->call);
+	return last->spoken && (traits->use == USE_OPEN || traits->process == AFFECTS_EXEC) &&
 		(last->error == ENOENT || last->error == EACCES) ? last : NULL;
+}
+
+/* Whether a failed syscall right before the crash explains it: a null pointer, or an abort() about
+ * whose reason the text that the process has printed says nothing, or that it is about such a
+ * failure */
+static bool may_have_earlier_failure(const struct crash *c, const char *printed)
+{
+	static const char *const words[] = {
+		"ios_failure", "open", "load", "read", "file", "find", "exec", NULL,
+	};
+
+	if (c->kind == CRASH_NULL || c->kind == CRASH_NULL_CALL)
+		return true;
+	return c->kind == CRASH_ABORT && !*c->message &&
+		(!*printed || text_contains_any(printed, words));
 }
 
 static void add_signal(struct sbuf *b, int number, int code)
@@ -325,7 +343,8 @@ void crash_text_caught(struct sbuf *b, const struct life *l)
 void crash_text_cause(struct sbuf *b, const struct life *l)
 {
 	const struct crash *c = crash_of_life(l)->how;
-	const struct failed_call *before = c->kind == CRASH_NULL ? find_cause_of_null(l) : NULL;
+	const struct failed_call *before;
+	struct sbuf printed = {0};
 	struct reason r;
 
 	crash_text(b, c);
@@ -333,8 +352,12 @@ void crash_text_cause(struct sbuf *b, const struct life *l)
 		sbuf_str(b, c->kind == CRASH_PAST_END ?
 			 ", and its handler of SIGBUS called abort()" :
 			 ", and its handler of SIGSEGV called abort()");
+	sbuf_str(&printed, "");
 	if (c->kind == CRASH_ABORT && !*c->message)
-		add_printed(b, l);
+		add_printed(&printed, l);
+	sbuf_add(b, printed.s, printed.len);
+	before = may_have_earlier_failure(c, printed.s) ? find_earlier_failure(l) : NULL;
+	sbuf_done(&printed);
 	if (!before)
 		return;
 	reason_of_call(l, before, &r);

@@ -205,6 +205,12 @@ static void remove_message(struct life_failures *k, unsigned at)
 		(k->message_count - at) * sizeof(*k->messages));
 }
 
+/* Returns NULL if there is none. */
+static const struct failed_call *latest_failure(const struct life_failures *k)
+{
+	return k->failure_count ? &k->failures[k->failure_count - 1]->failed_call : NULL;
+}
+
 /* Removes the oldest failure that no message has named; the oldest, if all are named. */
 static void evict_failure(struct life_failures *k)
 {
@@ -670,6 +676,8 @@ void failed_calls_event(struct failed_calls *m, struct life *l, const struct eve
 		return;
 	}
 	if (add_connection_result(life_failures_of(m, l), e))
+		return;
+	if (failure_is_unaffected(latest_failure(life_failures_of(m, l)), e))
 		return;
 	forget_found_file(life_failures_of(m, l), e);
 	if (!update_descriptors(life_failures_of(m, l), e))
