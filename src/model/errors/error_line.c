@@ -163,6 +163,11 @@ bool error_line_begins_trace(const char *line)
 	return !strcmp(line, "    while executing");
 }
 
+bool error_line_begins_callers(const char *line)
+{
+	return has_prefix(line, "Call Stack (most recent call first)");
+}
+
 pid_t error_line_ended_child(const char *line)
 {
 	const char *at = strstr(line, ": line ");
@@ -234,7 +239,7 @@ bool error_line_begins_section(const char *line)
 {
 	static const char *const begins[] = {
 		"____", "====", "----", "FAIL: ", "ERROR: ", "--- FAIL", "not ok ", "ok ",
-		"# Subtest", "Traceback (", NULL,
+		"# Subtest", "Traceback (", "CMake Error at ", NULL,
 	};
 
 	return starts_with_any(line, begins);
@@ -358,13 +363,27 @@ const char *error_line_after_mark(const char *text)
 	return text;
 }
 
+bool error_line_states_expectation(const char *line)
+{
+	static const char *const words[] = {"xpected ", " got ", "hould ", " instead of ", NULL};
+
+	return strchr(line, ' ') && text_contains_any(line, words);
+}
+
 /* Whether a failed check states what it is about: "FAIL: expected 4 bytes, got 3" */
 static bool states_expectation(const char *line)
 {
-	static const char *const words[] = {"xpected ", " got ", "hould ", " instead of ", NULL};
 	const char *text = error_line_after_mark(line);
 
-	return text != line && strchr(text, ' ') && text_contains_any(text, words);
+	return text != line && error_line_states_expectation(text);
+}
+
+/* "perl: warning: Setting locale failed." */
+static bool is_warning_of_program(const char *line)
+{
+	const char *at = strstr(line, ": warning: ");
+
+	return at && !memchr(line, ' ', at - line) && !strstr(at, "[-Werror");
 }
 
 bool error_line_is_summary(const char *line)
@@ -485,6 +504,8 @@ enum error_line error_line_rate(const char *line, const char *program)
 		return ERROR_LINE_REMARK;
 	if (error_line_is_uncaught(line))
 		return ERROR_LINE_CAUSE;
+	if (is_warning_of_program(line))
+		return ERROR_LINE_PLAIN;
 	if (error_line_is_summary(line))
 		return ERROR_LINE_SUMMARY;
 	if (error_line_is_warning(line))

@@ -27,6 +27,8 @@ const char *error_line_next(const char *at, char *line, size_t room);
 const char *error_line_text(const char *line);
 /* Returns what follows the mark of a failed check in front of the text: "FAIL: the sum is 3" */
 const char *error_line_after_mark(const char *text);
+/* Whether the line says what was expected: "expected 4 bytes, got 3" */
+bool error_line_states_expectation(const char *line);
 /* Whether the line states only that something failed, which another line or process explains */
 bool error_line_is_summary(const char *line);
 /* Whether the line is a warning, or says that the program continues after an error */
@@ -39,6 +41,9 @@ bool error_line_continues(const char *line);
 bool error_line_is_banner(const char *line);
 /* Whether what follows the line is a backtrace, and the text of the error precedes it, as in Tcl */
 bool error_line_begins_trace(const char *line);
+/* Whether the next lines are places that led to the one of the error, which precedes it, as in
+ * cmake */
+bool error_line_begins_callers(const char *line);
 /* The PID of the child whose end bash reports: "a.sh: line 2: 123 Killed   sleep 9". The command
  * may continue, and fail elsewhere. Returns 0 if the line is another one. */
 pid_t error_line_ended_child(const char *line);

@@ -357,6 +357,7 @@ struct message_search {
 	/* of .found: 0: none, 1: of a remark, 2: of a frame, 3: of an error */
 	unsigned rank;
 	char headline[LOCATION_PATH_MAX];	/* the last line that is only a path; "": none */
+	bool has_handled;	/* a traceback precedes the cause, which is another error */
 };
 
 /* "  5:3  error  'x' is not defined", below a line with the path */
@@ -408,6 +409,8 @@ static void search_line(struct message_search *s, const char *line)
 	    !is_in_project(s, &m, file))
 		return;
 	rank = is_remark(line) ? 1 : m.frame ? 2 : 3;
+	if (m.frame && s->has_handled)
+		return;
 	if (rank < s->rank || (rank == s->rank && !m.frame))
 		return;
 	memcpy(s->found.file, file, sizeof(file));
@@ -461,7 +464,10 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 			if (is_found)
 				break;
 			*n = (struct nearby){.own = {.line = 0}};
+			s->has_handled = false;
 		}
+		if (is_found && error_line_begins_callers(line))
+			break;
 		find_place(s, line, &here, &is_frame);
 		if (is_found && here.line) {
 			n->after = here;
@@ -470,6 +476,9 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 		if (is_cause) {
 			n->own = here;
 			is_found = true;
+		} else if (!is_found && n->frame.line && error_line_is_exception(line)) {
+			*n = (struct nearby){.own = {.line = 0}};
+			s->has_handled = true;
 		} else if (!is_found) {
 			n->adjacent = error_line_is_frame(line) ? nowhere : here;
 			if (here.line)
@@ -511,6 +520,16 @@ static bool search_messages(struct message_search *s)
 	return s->rank;
 }
 
+/* Whether the program is make(1) with makefiles that cmake(1) has generated */
+static bool runs_generated(const struct life *l)
+{
+	for (const struct life *c = l->first_child; c; c = c->next)
+		for (unsigned i = 0; c->program->argv && c->program->argv[i]; i++)
+			if (!strncmp(c->program->argv[i], "CMakeFiles/", strlen("CMakeFiles/")))
+				return true;
+	return false;
+}
+
 bool location_find(const struct blame *b, const char *root, const char *cause, struct location *at)
 {
 	*at = (struct location){0};
@@ -519,7 +538,8 @@ bool location_find(const struct blame *b, const char *root, const char *cause, s
 			.life = b->chain[i], .root = root, .is_culprit = i + 1 == b->count,
 		};
 
-		if (search_nearby(&s, cause) || search_messages(&s)) {
+		if (!runs_generated(b->chain[i]) &&
+		    (search_nearby(&s, cause) || search_messages(&s))) {
 			*at = s.found;
 			return true;
 		}
