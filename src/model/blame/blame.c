@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "base/text/contains.h"
+#include "model/blame/child.h"
+#include "model/blame/clean_up.h"
 #include "model/blame/final_line.h"
+#include "model/blame/relay.h"
 #include "model/blame/report.h"
 #include "model/errors/cause_line.h"
 #include "model/blame/life_exit.h"
@@ -94,36 +97,11 @@ bool blame_passes_on_status(const struct life *p, const struct life *c)
 	return code == SIGNALED + number || code == BYTE - number || code == number;
 }
 
-/* The last argument of the program; "": none */
-static const char *last_argument(const struct life *l)
-{
-	const char *const *argv = l->program->argv;
-
-	while (argv && argv[0] && argv[1])
-		argv++;
-	return argv && argv[0] && argv != l->program->argv ? argv[0] : "";
-}
-
-/* Whether the standard error of the process was discarded */
-static bool discards_errors(const struct life *l)
-{
-	for (unsigned i = 0; l->open && i < l->open->count; i++)
-		if (l->open->all[i].fd == 2)
-			return l->open->all[i].name &&
-				!strcmp(l->open->all[i].name, "/dev/null");
-	return false;
-}
-
-static bool ended_before(const struct life *c, const struct life *p)
-{
-	return c->exited && (!p->exited || c->exited <= p->exited);
-}
-
 /* Whether no sibling ended between the end of `c` and that of its parent */
 static bool ended_last(const struct life *p, const struct life *c)
 {
 	for (const struct life *other = p->first_child; other; other = other->next)
-		if (other != c && ended_before(other, p) && other->exited > c->exited)
+		if (other != c && child_ended_before(other, p) && other->exited > c->exited)
 			return false;
 	return true;
 }
@@ -135,48 +113,13 @@ static bool failed_last(const struct life *p, const struct life *c)
 	unsigned later = 0;
 
 	for (const struct life *other = p->first_child; other; other = other->next) {
-		if (other == c || !ended_before(other, p) || other->exited <= c->exited)
+		if (other == c || !child_ended_before(other, p) || other->exited <= c->exited)
 			continue;
-		if ((life_failed(other) && !discards_errors(other)) || ++later > CLEAN_UPS_MAX)
+		if ((life_failed(other) && !child_discards_errors(other)) ||
+		    ++later > CLEAN_UPS_MAX)
 			return false;
 	}
 	return true;
-}
-
-/* Whether the process printed a line that states an error */
-static bool states_error(const struct life *l)
-{
-	struct cause_line c;
-
-	cause_line_find(l, life_name(l), 0, &c);
-	return c.rating >= ERROR_LINE_MAYBE || (l->messages && l->messages->fd == 2);
-}
-
-/* Whether the process, or the last failed process below it, says why it failed. */
-static bool has_error(const struct life *c)
-{
-	for (unsigned depth = 0; c && depth < BLAME_MAX; depth++) {
-		const struct life *last = NULL;
-
-		if (c->ending.signaled || states_error(c))
-			return true;
-		for (const struct life *i = c->first_child; i; i = i->next)
-			if (life_failed(i) && ended_before(i, c))
-				last = i;
-		c = last;
-	}
-	return false;
-}
-
-/* Whether the process printed nothing about an error, nor did a process below it, and no failed
- * syscall can be why it failed: "jq -e" of a value that is null */
-static bool is_silent(const struct life *c)
-{
-	const struct failed_call *m = c->failed_calls;
-
-	while (m && !m->spoken)
-		m = m->next;
-	return !m && !c->first_child && !has_error(c);
 }
 
 /* Whether the text states what is wrong, in contrast to progress */
@@ -198,7 +141,7 @@ static bool says_more(const struct life *p, const struct life *c)
 
 	cause_line_find(p, life_name(p), life_exiting(c), &said);
 	return said.rating >= ERROR_LINE_PLAIN && said.rating != ERROR_LINE_SUMMARY &&
-		(said.message->fd == 2 || states_problem(said.text)) && is_silent(c) &&
+		(said.message->fd == 2 || states_problem(said.text)) && child_is_silent(c) &&
 		!blame_mentions_word(said.text, life_name(c));
 }
 
@@ -214,8 +157,12 @@ static bool makes_own_statement(const struct life *p, const struct life *c)
 	struct cause_line said;
 
 	cause_line_find(p, life_name(p), life_exiting(c), &said);
-	if (!discards_errors(c) || said.rating < ERROR_LINE_PLAIN ||
-	    said.rating == ERROR_LINE_SUMMARY || report_mentions(said.text, p, c))
+	if (!child_discards_errors(c) || said.rating < ERROR_LINE_PLAIN ||
+	    report_mentions(said.text, p, c))
+		return false;
+	if (error_line_states_expectation(said.text))
+		return true;
+	if (said.rating == ERROR_LINE_SUMMARY)
 		return false;
 	return !text_contains_any(error_line_after_mark(said.text), words);
 }
@@ -263,7 +210,7 @@ static bool is_handled(const struct life *p, const struct life *c)
 	cause_line_find(p, life_name(p), life_exiting(c), &said);
 	return said.rating >= ERROR_LINE_SURE && said.message->fd == 2 &&
 		!report_mentions(said.text, p, c) &&
-		(discards_errors(c) ||
+		(child_discards_errors(c) ||
 		 has_success_between(p, life_exiting(c), said.message->time));
 }
 
@@ -307,12 +254,12 @@ static bool states_other_cause(const struct life *p, const struct life *c)
  * another way to do it */
 static bool was_retried(const struct life *p, const struct life *c)
 {
-	const char *last = last_argument(c);
+	const char *last = child_last_argument(c);
 
 	for (const struct life *o = c->next; o; o = o->next)
 		if (o->exited && !life_failed(o) && o->born >= life_exiting(c) &&
-		    ended_before(o, p) && !strcmp(life_name(o), life_name(c)) &&
-		    !strcmp(last_argument(o), last))
+		    child_ended_before(o, p) && !strcmp(life_name(o), life_name(c)) &&
+		    !strcmp(child_last_argument(o), last))
 			return true;
 	return false;
 }
@@ -334,8 +281,9 @@ static bool had_failed_before(const struct life *p, const struct life *c)
 	if (said.rating < ERROR_LINE_PLAIN || said.message->fd != 2 ||
 	    said.message->time >= c->born)
 		return false;
-	return discards_errors(c) ? said.rating != ERROR_LINE_SUMMARY && states_problem(said.text) :
-		said.rating >= ERROR_LINE_SURE && !has_error(c);
+	return child_discards_errors(c) ?
+		said.rating != ERROR_LINE_SUMMARY && states_problem(said.text) :
+		said.rating >= ERROR_LINE_SURE && !child_has_error(c);
 }
 
 /* The process that reads the pipe that `c` writes its standard output to: a sibling, or NULL */
@@ -348,28 +296,15 @@ static const struct life *find_sibling_reader(const struct life *c)
 	return r;
 }
 
-/* Whether the process ended because the reader of its output had ended: by SIGPIPE, or with a
- * message about that */
-static bool lost_its_reader(const struct life *c)
-{
-	struct cause_line said;
-
-	if (c->ending.signaled)
-		return c->ending.number == SIGPIPE;
-	cause_line_find(c, life_name(c), 0, &said);
-	return strstr(said.text, "roken pipe") || strstr(said.text, "BrokenPipe") ||
-		strstr(said.text, "EPIPE");
-}
-
 /* The first process behind `c` in its pipeline that did not end because the reader of its output
  * had ended; NULL: none, or `c` did not either */
 static const struct life *find_last_reader(const struct life *c)
 {
 	const struct life *r = c;
 
-	for (unsigned i = 0; r && i < PIPELINE_MAX && lost_its_reader(r); i++)
+	for (unsigned i = 0; r && i < PIPELINE_MAX && child_lost_its_reader(r); i++)
 		r = find_sibling_reader(r);
-	return r == c || (r && lost_its_reader(r)) ? NULL : r;
+	return r == c || (r && child_lost_its_reader(r)) ? NULL : r;
 }
 
 /* Whether a failed reader explains the end of `c` */
@@ -400,7 +335,7 @@ static bool is_cleaned_up(const struct life *p, const struct life *c)
 static bool is_last_failure(const struct life *p, const struct life *c)
 {
 	for (const struct life *other = p->first_child; other; other = other->next)
-		if (other != c && life_failed(other) && ended_before(other, p) &&
+		if (other != c && life_failed(other) && child_ended_before(other, p) &&
 		    other->exited > c->exited)
 			return false;
 	return true;
@@ -420,10 +355,12 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	struct final_line f;
 
 	if (has_errors && !blame_passes_on_status(p, c) && !report_states_status(p, c) &&
-	    finds_own_statement(p, c, &f))
+	    finds_own_statement(p, c, &f) && !report_compares_status(f.text, c))
 		return false;
-	/* a harness reports a test that is about another thing */
 	cause_line_find(p, life_name(p), 0, &said);
+	if (report_compares_status(said.text, c))
+		return true;
+	/* a harness reports a test that is about another thing */
 	if (said.rating == ERROR_LINE_CAUSE && !error_line_is_uncaught(said.text) &&
 	    !report_mentions(said.text, p, c) && !report_has_printed(c, said.text) &&
 	    !c->ending.signaled && !prints_bytes(c) &&
@@ -435,8 +372,8 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	if (said.rating == ERROR_LINE_SUMMARY || report_states_status(p, c) ||
 	    (strlen(said.text) >= REPEATED_MIN && report_has_printed(c, said.text)))
 		return true;
-	if (said.rating == ERROR_LINE_EMPTY && is_last_failure(p, c) && has_error(c) &&
-	    !discards_errors(c))
+	if (said.rating == ERROR_LINE_EMPTY && is_last_failure(p, c) && child_has_error(c) &&
+	    !child_discards_errors(c))
 		return true;
 	if (!ended_last(p, c))
 		return false;
@@ -445,7 +382,8 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	if (has_errors && (!strcmp(report_file_name(p), "perl") || !has_own_status(c)) &&
 	    finds_own_statement(p, c, &f))
 		return false;
-	return !has_errors || (blame_passes_on_status(p, c) && has_error(c) && !discards_errors(c));
+	return !has_errors || (blame_passes_on_status(p, c) && child_has_error(c) &&
+			       !child_discards_errors(c));
 }
 
 static bool is_explained_by(const struct life *p, const struct life *c, const struct runner *r)
@@ -475,14 +413,15 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 		/* the shell says more, or has continued */
 		if (says_more(p, c) || makes_own_statement(p, c) || states_other_cause(p, c))
 			return false;
-		if (has_errors && !named && (!has_error(c) || (discards_errors(c) &&
+		if (has_errors && !named && (!child_has_error(c) || (child_discards_errors(c) &&
 		    (ran_child_after(p, c) || missed_file_after(p, c)))))
 			return false;
 		/* `mkdir x 2>/dev/null; test -s x/report` says nothing */
-		if (!has_errors && discards_errors(c) && !has_own_status(c) &&
+		if (!has_errors && child_discards_errors(c) && !has_own_status(c) &&
 		    !ran_child_after(p, c) && missed_file_after(p, c))
 			return false;
-		return !report_continues(p, c) && !is_handled(p, c) && !had_failed_before(p, c) &&
+		return !report_continues(p, c) && !is_handled(p, c) &&
+			!clean_up_went_on(p, c) && !had_failed_before(p, c) &&
 			(blame_passes_on_status(p, c) || failed_last(p, c));
 	}
 	return is_explained_by_any(p, c, has_errors, named);
@@ -491,7 +430,7 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 /* Whether the shell did nothing after the end of `c` that could be seen, and has its exit status */
 static bool sets_status(const struct life *p, const struct life *c)
 {
-	if (!blame_passes_on_status(p, c) || discards_errors(c) || !ended_last(p, c))
+	if (!blame_passes_on_status(p, c) || child_discards_errors(c) || !ended_last(p, c))
 		return false;
 	for (const struct message *m = p->messages; m; m = m->next)
 		if (message_end(m) > life_exiting(c))
@@ -502,16 +441,17 @@ static bool sets_status(const struct life *p, const struct life *c)
 /* How well the child explains the end of `p` in comparison with other children that may */
 static unsigned rank_child(const struct life *p, const struct life *c, const struct runner *r)
 {
-	unsigned rank = is_cleaned_up(p, c) || lost_its_reader(c) ? 0 : 8;
+	unsigned rank = is_cleaned_up(p, c) || child_lost_its_reader(c) ? 0 : 8;
 
 	if (r)
 		return rank;
 	if (blame_is_shell(p))
-		return rank + (blame_passes_on_status(p, c) || has_error(c) ? 4 : 0) +
-			(blame_passes_on_status(p, c) && ((has_error(c) && !discards_errors(c)) ||
-			 has_own_status(c)) ? 2 : 0) + !discards_errors(c) +
-			(sets_status(p, c) ? 8 : 0);
-	return rank + (report_is_about(p, c) ? 4 : 0) + (has_error(c) ? 2 : 0) +
+		return rank + (blame_passes_on_status(p, c) || child_has_error(c) ? 4 : 0) +
+			(blame_passes_on_status(p, c) && (has_own_status(c) ||
+			 (child_has_error(c) && !child_discards_errors(c) &&
+			  !clean_up_another_failed_after(p, c))) ? 2 : 0) +
+			!child_discards_errors(c) + (sets_status(p, c) ? 8 : 0);
+	return rank + (report_is_about(p, c) ? 4 : 0) + (child_has_error(c) ? 2 : 0) +
 		(blame_passes_on_status(p, c) && has_own_status(c));
 }
 
@@ -568,7 +508,7 @@ static bool is_relayed(const struct life *p, const struct life *c)
 	if (c->ending.signaled || !(prints_json(c) || (prints_bytes(c) && reports_expected(p))))
 		return false;
 	for (const struct life *below = c->first_child; below; below = below->next)
-		if (life_failed(below) && has_error(below))
+		if (life_failed(below) && child_has_error(below))
 			return false;
 	cause_line_find(p, life_name(p), 0, &said);
 	return said.rating >= ERROR_LINE_SURE;
@@ -585,9 +525,9 @@ static const struct life *find_explanation(const struct life *p)
 		unsigned rank;
 
 		/* an earlier program of `p` started what ended before its execve */
-		if (!life_failed(c) || !ended_before(c, p) || life_exiting(c) < p->program->time ||
-		    failed_for_its_reader(c) || is_ended_pipeline(p, c) || is_relayed(p, c) ||
-		    !is_explained_by(p, c, r))
+		if (!life_failed(c) || !child_ended_before(c, p) ||
+		    life_exiting(c) < p->program->time || failed_for_its_reader(c) ||
+		    is_ended_pipeline(p, c) || is_relayed(p, c) || !is_explained_by(p, c, r))
 			continue;
 		rank = rank_child(p, c, r);
 		if (found && (rank < best || (rank == best && (first ? c->exited >= found->exited :
@@ -596,6 +536,8 @@ static const struct life *find_explanation(const struct life *p)
 		found = c;
 		best = rank;
 	}
+	if (found && blame_is_shell(p) && clean_up_origin(p, found))
+		return clean_up_origin(p, found);
 	return found || p->messages ? found : find_adopted(p);
 }
 
@@ -608,7 +550,7 @@ static const struct life *find_failed_reader(const struct life *p, const struct 
 
 	for (const struct life *c = p->first_child; c && !found; c = c->next)
 		if (c != l && c->program->in == l->program->out && life_failed(c) &&
-		    !lost_its_reader(c) && life_exiting(c) <= life_exiting(l))
+		    !child_lost_its_reader(c) && life_exiting(c) <= life_exiting(l))
 			found = c;
 		else if (depth)
 			found = find_failed_reader(c, l, depth - 1);
@@ -625,7 +567,7 @@ static const struct life *find_failed_below(const struct life *writer, uint64_t 
 	for (const struct life *c = writer->first_child; c && !found; c = c->next)
 		if (c->program->out == writer->program->out && life_failed(c) &&
 		    life_exiting(c) <= before && c->messages && c->messages->fd == 2 &&
-		    !lost_its_reader(c) && !discards_errors(c))
+		    !child_lost_its_reader(c) && !child_discards_errors(c))
 			found = c;
 		else if (depth)
 			found = find_failed_below(c, before, depth - 1);
@@ -647,7 +589,7 @@ static const struct life *find_failed_writer(const struct blame *b)
 			return below;
 		for (; c; c = c->next)
 			if (c != of && c->program->out == of->program->in && life_failed(c) &&
-			    !lost_its_reader(c) &&
+			    !child_lost_its_reader(c) &&
 			    (c->ending.signaled || c->messages || c->http_status) &&
 			    life_exiting(c) <= life_exiting(l))
 				return c;
@@ -668,6 +610,21 @@ static const struct life *last_running_child(const struct life *p)
 	return found;
 }
 
+/* The process that follows the last one of the chain; NULL: none */
+static const struct life *find_next(struct blame *b)
+{
+	const struct life *last = b->chain[b->count - 1], *next;
+	unsigned count = b->count;
+
+	if (b->running)
+		return last_running_child(last);
+	next = life_failed(last) ? find_explanation(last) : NULL;
+	if (next || !life_failed(last))
+		return next;
+	relay_follow(b);
+	return b->count > count ? find_explanation(b->chain[b->count - 1]) : NULL;
+}
+
 void blame_find(const struct life *root, struct blame *b)
 {
 	const struct life *next = root, *last;
@@ -675,13 +632,11 @@ void blame_find(const struct life *root, struct blame *b)
 	*b = (struct blame){.running = root && !root->exited};
 	while (next && b->count < BLAME_MAX) {
 		b->chain[b->count++] = next;
-		next = b->running	   ? last_running_child(next)
-		       : life_failed(next) ? find_explanation(next)
-					   : NULL;
+		next = find_next(b);
 	}
 	last = b->count && !b->running ? b->chain[b->count - 1] : NULL;
 	next = last ? find_failed_writer(b) : NULL;
-	if (last && !next && last->parent && last->program->out && lost_its_reader(last))
+	if (last && !next && last->parent && last->program->out && child_lost_its_reader(last))
 		next = find_failed_reader(last->parent, last, READER_DEPTH);
 	if (next && b->count < BLAME_MAX) {
 		b->chain[b->count++] = next;

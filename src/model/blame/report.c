@@ -80,6 +80,15 @@ bool report_may_be_of_status(const char *text, int number)
 	return text_contains_any(text, words) || blame_mentions_word(text, word);
 }
 
+bool report_compares_status(const char *text, const struct life *c)
+{
+	char word[16];
+
+	snprintf(word, sizeof(word), "%d", c->ending.number);
+	return !c->ending.signaled && blame_mentions_word(text, word) &&
+		blame_mentions_word(text, "0");
+}
+
 bool report_mentions_child(const struct life *p, const struct life *c, bool *any)
 {
 	bool named = false;

@@ -19,6 +19,8 @@ bool report_has_printed(const struct life *c, const char *text);
 bool report_is_relayed(const struct life *p, const char *text);
 /* Whether the text may be about an exit status of that number: it has the number or such a word */
 bool report_may_be_of_status(const char *text, int number);
+/* Whether the text compares the exit status of `c` with 0: "AssertionError: 2 != 0" */
+bool report_compares_status(const char *text, const struct life *c);
 /* Whether a line of `p` that reports a failure mentions `c`: "FAIL: c" */
 bool report_is_about(const struct life *p, const struct life *c);
 /* Whether a shell reports an error of its own: "sh: 1: cd: can't cd to /x" */

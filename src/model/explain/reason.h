@@ -5,7 +5,7 @@
 
 #include "base/text/sbuf.h"
 #include "model/errors/cause_line.h"
-#include "model/explain/known_status.h"
+#include "model/blame/known_status.h"
 #include "ptrail/history.h"
 
 enum reason_kind {

@@ -1,4 +1,4 @@
-#include "model/explain/known_status.h"
+#include "model/blame/known_status.h"
 
 #include <string.h>
 

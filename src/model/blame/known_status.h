@@ -1,7 +1,7 @@
 /* Exit statuses that a manual page documents as an answer, not as an error: grep(1) exits with 1 if
  * it found no match, and prints nothing */
-#ifndef MODEL_EXPLAIN_KNOWN_STATUS_H
-#define MODEL_EXPLAIN_KNOWN_STATUS_H
+#ifndef MODEL_BLAME_KNOWN_STATUS_H
+#define MODEL_BLAME_KNOWN_STATUS_H
 
 #include "ptrail/history.h"
 

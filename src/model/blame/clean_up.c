@@ -1,0 +1,127 @@
+#include "model/blame/clean_up.h"
+
+#include <string.h>
+
+#include "model/blame/blame.h"
+#include "model/blame/child.h"
+#include "model/blame/known_status.h"
+#include "model/blame/life_exit.h"
+#include "model/blame/report.h"
+
+/* Commands that undo something */
+static const char *const removers[] = {
+	"rm", "rmdir", "unlink", "shred", "kill", "pkill", "killall", "umount", "fusermount",
+	"fusermount3", "losetup", "dmsetup", NULL,
+};
+
+/* Commands that show or report something, or wait */
+static const char *const others[] = {
+	"mv", "stty", "tput", "reset", "sync", "sleep", "cat", "tail", "head", "ls", "dmesg",
+	"journalctl", "ps", "df", "free", "echo", "printf", "tee", "date", "hostname", "logger",
+	"mail", "mailx", "sendmail", "notify-send", "true", NULL,
+};
+
+static bool runs_one_of(const struct life *l, const char *const *commands)
+{
+	const char *name = report_file_name(l);
+
+	while (*commands && strcmp(name, *commands) != 0)
+		commands++;
+	return *commands;
+}
+
+static bool is_clean_up(const struct life *l)
+{
+	return runs_one_of(l, removers) || runs_one_of(l, others);
+}
+
+/* Whether the process is a part of the shell `p` itself: a subshell */
+static bool is_subshell(const struct life *p, const struct life *c)
+{
+	return !c->programs && blame_is_shell(p);
+}
+
+static bool is_done_by_clean_ups(const struct life *l)
+{
+	for (const struct life *c = l->first_child; c; c = c->next)
+		if (!is_clean_up(c))
+			return false;
+	return true;
+}
+
+/* Whether the process, or all of a subshell, cleans up */
+static bool cleans_up(const struct life *p, const struct life *c)
+{
+	return is_subshell(p, c) ? is_done_by_clean_ups(c) : is_clean_up(c);
+}
+
+/* Whether `p` wrote to its standard output between these times */
+static bool wrote_between(const struct life *p, uint64_t from, uint64_t to)
+{
+	for (const struct message *m = p->outputs; m; m = m->next)
+		if (m->fd == 1 && m->time > from && m->time < to)
+			return true;
+	return false;
+}
+
+/* The last child of `p` that failed before `c` was created; NULL: none, or another one that does
+ * not clean up was run in between. *between: number of those that were */
+static const struct life *find_failed_before(const struct life *p, const struct life *c,
+					     unsigned *between)
+{
+	const struct life *found = NULL;
+
+	*between = 0;
+	for (const struct life *o = p->first_child; o != c; o = o->next) {
+		if (!o->exited || life_exiting(o) > c->born)
+			return NULL;
+		if (cleans_up(p, o) && found) {
+			++*between;
+			continue;
+		}
+		found = life_failed(o) ? o : NULL;
+		*between = 0;
+	}
+	return found;
+}
+
+const struct life *clean_up_origin(const struct life *p, const struct life *c)
+{
+	unsigned between;
+	const struct life *o = find_failed_before(p, c, &between);
+	bool is_status = o && blame_passes_on_status(p, o);
+
+	if (!o || child_discards_errors(o) || !child_has_error(o) || child_lost_its_reader(o) ||
+	    wrote_between(p, life_exiting(o), c->born))
+		return NULL;
+	/* `./generate x >y || (rm -f y; exit 1)` */
+	if (is_subshell(p, c))
+		return !between && cleans_up(p, c) && !child_has_error(c) ? o : NULL;
+	if (is_status && (runs_one_of(c, removers) || (between && child_is_silent(c))))
+		return o;
+	return NULL;
+}
+
+bool clean_up_went_on(const struct life *p, const struct life *c)
+{
+	if (!known_status_of(c) || !child_is_silent(c))
+		return false;
+	for (const struct life *o = c->next; o; o = o->next)
+		if (child_ended_before(o, p) && !life_failed(o) && o->born >= life_exiting(c) &&
+		    !cleans_up(p, o) && !(c->program->out && o->program->in == c->program->out))
+			return true;
+	return false;
+}
+
+bool clean_up_another_failed_after(const struct life *p, const struct life *c)
+{
+	const struct life *found = NULL;
+
+	for (const struct life *o = c->next; o; o = o->next) {
+		if (!child_ended_before(o, p) || cleans_up(p, o))
+			continue;
+		found = life_failed(o) && o->born >= life_exiting(c) &&
+			!child_discards_errors(o) && child_has_error(o) ? o : NULL;
+	}
+	return found;
+}
