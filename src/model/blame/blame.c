@@ -355,10 +355,11 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	struct final_line f;
 
 	if (has_errors && !blame_passes_on_status(p, c) && !report_states_status(p, c) &&
-	    finds_own_statement(p, c, &f) && !report_compares_status(f.text, c))
+	    finds_own_statement(p, c, &f) && !report_compares_status(f.text, c) &&
+	    !report_repeats(f.text, c))
 		return false;
 	cause_line_find(p, life_name(p), 0, &said);
-	if (report_compares_status(said.text, c))
+	if (report_compares_status(said.text, c) || report_repeats(said.text, c))
 		return true;
 	/* a harness reports a test that is about another thing */
 	if (said.rating == ERROR_LINE_CAUSE && !error_line_is_uncaught(said.text) &&
@@ -403,6 +404,8 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (r)
 		return r->code != ANY || blame_passes_on_status(p, c) ||
 			report_states_status(p, c) || !strcmp(r->name, "xargs");
+	if (blame_is_shell(p) && report_names_role(p, c))
+		return true;
 	if (was_retried(p, c) || report_expects_failure(p, c))
 		return false;
 	if (blame_is_shell(p) && ((report_is_own_error(p, c) &&
@@ -511,7 +514,7 @@ static bool is_relayed(const struct life *p, const struct life *c)
 		if (life_failed(below) && child_has_error(below))
 			return false;
 	cause_line_find(p, life_name(p), 0, &said);
-	return said.rating >= ERROR_LINE_SURE;
+	return said.rating >= ERROR_LINE_SURE && !report_repeats(said.text, c);
 }
 
 static const struct life *find_explanation(const struct life *p)

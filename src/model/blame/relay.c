@@ -8,21 +8,17 @@
 
 enum {
 	DEPTH_MAX = 6,		/* generations that are searched */
-	TEXT_MIN = 12,		/* shorter texts may be equal by chance */
 	NAME_MIN = 5,		/* shorter names occur in any message */
 };
 
 /* Whether `said`, which `p` printed, is about the failure of its descendant */
 static bool is_about(const struct cause_line *said, const struct life *p, const struct life *l)
 {
-	struct cause_line own;
-
 	if (!l->programs || !strcmp(life_name(l), life_name(p)))	/* a subshell */
 		return false;
 	if (strlen(life_name(l)) >= NAME_MIN && blame_mentions_word(said->text, life_name(l)))
 		return true;
-	cause_line_find(l, life_name(l), 0, &own);
-	return strlen(own.text) >= TEXT_MIN && strstr(said->text, own.text);
+	return report_repeats(said->text, l);
 }
 
 /* Finds the last failed descendant that the line of `p` is about, below `l` and processes that

@@ -15,6 +15,7 @@
 enum {
 	NAME_MIN = 3,		/* shorter words occur in any message */
 	REPEATED_DEPTH = 6,	/* generations that are searched for a text */
+	REPEATED_MIN = 12,	/* shorter texts may be equal by chance */
 };
 
 const char *report_file_name(const struct life *l)
@@ -89,6 +90,34 @@ bool report_compares_status(const char *text, const struct life *c)
 		blame_mentions_word(text, "0");
 }
 
+/* Whether the process, or the last failed one of a subshell, is a compiler */
+static bool is_compiler(const struct life *l)
+{
+	static const char *const compilers[] = {
+		"cc", "c++", "gcc", "g++", "clang", "clang++", "tcc", "icc", "rustc", "javac",
+		"gfortran",
+	};
+	const char *name = life_name(l);
+	const struct life *last = NULL;
+
+	for (size_t i = 0; i < sizeof(compilers) / sizeof(*compilers); i++)
+		if (!strncmp(name, compilers[i], strlen(compilers[i])) &&
+		    !isalpha((unsigned char)name[strlen(compilers[i])]))
+			return true;
+	for (const struct life *c = l->programs ? NULL : l->first_child; c; c = c->next)
+		last = life_failed(c) ? c : last;
+	return last && is_compiler(last);
+}
+
+bool report_names_role(const struct life *p, const struct life *c)
+{
+	struct cause_line said;
+
+	cause_line_find(p, life_name(p), life_exiting(c), &said);
+	return (strstr(said.text, "compiler cannot ") || strstr(said.detail, "compiler cannot ")) &&
+		is_compiler(c);
+}
+
 bool report_mentions_child(const struct life *p, const struct life *c, bool *any)
 {
 	bool named = false;
@@ -122,6 +151,14 @@ static bool has_printed(const struct life *l, const char *text, unsigned depth)
 bool report_has_printed(const struct life *c, const char *text)
 {
 	return has_printed(c, text, REPEATED_DEPTH);
+}
+
+bool report_repeats(const char *text, const struct life *c)
+{
+	struct cause_line said;
+
+	cause_line_find(c, life_name(c), 0, &said);
+	return strlen(said.text) >= REPEATED_MIN && strstr(text, said.text);
 }
 
 bool report_is_relayed(const struct life *p, const char *text)
@@ -169,7 +206,8 @@ bool report_is_own_error(const struct life *p, const struct life *c)
 		if (m->time < life_exiting(c) || m->text[n] != ':' || n >= sizeof(first))
 			continue;
 		error_line_next(m->text, line, sizeof(line));
-		if (error_line_is_summary(line))	/* of a trap */
+		/* of a trap, or "configure: error: in /x:" */
+		if (error_line_is_summary(line) || error_line_continues(line))
 			continue;
 		memcpy(first, m->text, n);
 		first[n] = 0;

@@ -9,12 +9,17 @@ const char *report_file_name(const struct life *l);
 /* Whether the text of `p` mentions its child by a name it has, or an argument that is a file or a
  * command line */
 bool report_mentions(const char *text, const struct life *p, const struct life *c);
+/* Whether `p` states, after the end of `c`, what a program of that kind could not do: "C compiler
+ * cannot create executables" */
+bool report_names_role(const struct life *p, const struct life *c);
 /* Whether a message of `p` after the end of `c` mentions `c`; *any: there was a message */
 bool report_mentions_child(const struct life *p, const struct life *c, bool *any);
 /* Whether a line that `p` printed after the end of `c` states its exit status: "exit status 2" */
 bool report_states_status(const struct life *p, const struct life *c);
 /* Whether the process or a descendant printed that text: its parent only repeats it */
 bool report_has_printed(const struct life *c, const char *text);
+/* Whether the text contains the line by which `c` states why it failed */
+bool report_repeats(const char *text, const struct life *c);
 /* Whether a child of `p`, or a descendant of one, printed that text, too */
 bool report_is_relayed(const struct life *p, const char *text);
 /* Whether the text may be about an exit status of that number: it has the number or such a word */

@@ -316,13 +316,27 @@ static const struct descriptor *find_written_file(const struct life *l, int fd)
 	return NULL;
 }
 
-/* The file that the standard output of a process was redirected to, unless it is a log that has its
- * messages, too; NULL: none, or unknown */
+/* Whether another descriptor than standard output is that of the file: that of its messages, or one
+ * that a script has opened with `exec 5>config.log` */
+static bool is_log(const struct life *l, const struct descriptor *out)
+{
+	for (unsigned i = 0; i < l->open->count; i++) {
+		const struct descriptor *d = &l->open->all[i];
+
+		if (d->fd >= 2 && d->kind == DESCRIPTOR_FILE && d->writes && d->name &&
+		    !strcmp(d->name, out->name))
+			return true;
+	}
+	return false;
+}
+
+/* The file that the standard output of a process was redirected to, unless it is a log; NULL: none,
+ * or unknown */
 static const struct descriptor *output_file(const struct life *l)
 {
-	const struct descriptor *out = find_written_file(l, 1), *err = find_written_file(l, 2);
+	const struct descriptor *out = find_written_file(l, 1);
 
-	return out && err && !strcmp(out->name, err->name) ? NULL : out;	/* a log */
+	return out && is_log(l, out) ? NULL : out;
 }
 
 /* The same, if the parent has another standard output */
