@@ -33,7 +33,6 @@ struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 {
 	struct value *v = value_new(w, V_LIST), **end = &v->list.first;
 	uint64_t bits = min64(p.size, t->fixed ? t->fixed : p.size) * 8, ones = 0, n;
-	uint64_t most = w->d->limits.members * 4;
 
 	uint64_t named = t->set && t->by ? bits_of_set(w, t->set) : bits;
 
@@ -57,7 +56,7 @@ struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 
 	v->sense = t->sense;
 	v->flags = VF_SET | (missing ? VF_COMPLEMENT : 0);
-	for (uint64_t i = 0; i < bits && v->list.count < most && w->nodes < NODES_MAX; i++) {
+	for (uint64_t i = 0; i < bits && w->nodes < NODES_MAX; i++) {
 		struct type number = {.kind = K_NUM, .width = 4,
 				      .sense = first ? SENSE_SIGNAL : SENSE_NUMBER};
 

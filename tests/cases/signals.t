@@ -193,3 +193,14 @@ json: {"call":"rt_sigqueueinfo","args":{"tgid":7,"sig":"SIGUSR2","info":{"si_sig
 x86_64 rt_sigpending 0x1000 9 = 0
 1000> u64 1 u64 1
 text: rt_sigpending(0x1000, 9) = 0
+
+# -s does not limit sets
+x86_64 rt_sigprocmask 0 0x1000 0 8 = 0
+1000: u64 0x4000000000000201
+limit 0
+text: rt_sigprocmask(SIG_BLOCK, [HUP USR1 RT_31], NULL, 8) = 0
+
+x86_64 sched_setaffinity 0 8 0x1000 = 0
+1000: u64 0xf0f
+limit 0
+text: sched_setaffinity(0, 8, [0 1 2 3 8 9 10 11]) = 0
