@@ -26,9 +26,13 @@ int argument_number(struct diag *diag, const char *what, const char *arg, unsign
 	char *end;
 	unsigned long n;
 
+	/* strace leaves blanks and the sign to strtol(3) */
+	const char *digits = arg + (diag->as_strace ? strspn(arg, " \t\n\v\f\r") : 0);
+
+	digits += diag->as_strace && *digits == '+';
 	errno = 0;
-	n = strtoul(arg, &end, 10);
-	if (*arg < '0' || *arg > '9' || *end || errno || n > most) {
+	n = strtoul(digits, &end, 10);
+	if (*digits < '0' || *digits > '9' || *end || errno || n > most) {
 		if (report_as_strace(diag, what, arg))
 			return EXIT_USAGE;
 		diag_say(diag, "%s: must be a number from 0 to %lu, not '%s'", what, most, arg);

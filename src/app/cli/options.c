@@ -140,7 +140,7 @@ static int check_task(struct parse *p)
 	else if (!o->command && !options_attach(o))
 		diag_say(p->diag, o->as_strace ? "must have PROG [ARGS] or -p PID" :
 			 "missing COMMAND or -p PID; see ptrail --help");
-	else if (o->command && !*o->command[0])
+	else if (o->command && !*o->command[0] && !o->as_strace)
 		diag_say(p->diag, "the name of the command is empty");
 	else if (!options_attach(o) && (o->tree || o->no_interrupt || o->force))
 		diag_say(p->diag, "--%s requires -p PID%s",

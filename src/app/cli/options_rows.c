@@ -107,6 +107,8 @@ static int set_environment(struct parse *p, const char *arg)
 	size_t n = strcspn(arg, "="), at = 0;
 	char **env = p->o->environment;
 
+	if (!n && p->o->as_strace)
+		return 0;
 	if (!n) {
 		diag_say(p->diag, "-E: must be VAR=VALUE or VAR, not '%s'", arg);
 		return EXIT_USAGE;

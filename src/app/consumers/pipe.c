@@ -16,14 +16,18 @@
 
 /* With -p and no printer on standard error, the messages about attached processes would be lost.
  * strace writes none for a command's children in that case, unless --quiet selects them, and
- * neither does ptrail. */
+ * neither does ptrail. A summary on standard error does not have them, and -D attaches strace to
+ * its command. */
 static struct notice make_notice(const struct pipe *p)
 {
+	const struct options *o = p->o;
+	bool wanted = !(o->look.quiet & QUIET_ATTACH) && !o->replay;
+
 	return (struct notice){
 		.diag = p->diag,
-		.attached = !(p->o->look.quiet & QUIET_ATTACH) && !p->o->replay &&
-			(p->o->as_strace || (options_attach(p->o) && !p->o->all)) &&
-			!outputs_include(&p->outputs, NULL),
+		.attached = wanted && (o->as_strace || (options_attach(o) && !o->all)) &&
+			(!outputs_include(&p->outputs, NULL) || (o->as_strace && o->summary)),
+		.command_attached = wanted && o->as_strace && o->daemon,
 	};
 }
 

@@ -17,7 +17,7 @@
 enum { NAME_COLUMN = 30, VERB_COLUMN = 22 };
 
 /* The version of strace whose options and output are those of ptrail under the name strace */
-#define STRACE_VERSION "6.1"
+#define STRACE_VERSION "7.2"
 
 /* The optional libraries, and what needs them */
 static const struct optional_library {

@@ -60,7 +60,7 @@ int set_pid(struct parse *p, const char *arg)
 	static const char gaps[] = ", \t\n";
 	int err = p->o->as_strace ? set_numbers(p, arg, gaps) : set_words(p, arg, gaps);
 
-	if (err || p->o->pid_count)
+	if (err || p->o->pid_count || p->o->as_strace)
 		return err;
 	diag_say(p->diag, "-p: missing process ID");
 	return EXIT_USAGE;

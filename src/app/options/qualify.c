@@ -30,6 +30,15 @@ int report_invalid_set(struct parse *p, const char *option, const char *set,
 	return EXIT_USAGE;
 }
 
+/* Whether an expression is WORD=WORD, which strace takes for the name of a system call */
+static bool is_unknown_qualifier(const char *expression)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyz-_";
+	size_t n = strspn(expression, word);
+
+	return expression[n] == '=' && !expression[n + 1 + strspn(expression + n + 1, word)];
+}
+
 /* `option` is the text before the expression, for messages: "-e " or "--". */
 static int add_filter(struct parse *p, const char *option, const char *expression)
 {
@@ -37,6 +46,10 @@ static int add_filter(struct parse *p, const char *option, const char *expressio
 
 	if (!filter_parse(p->o->filter, expression, &error))
 		return 0;
+	if (p->o->as_strace && !error.what && is_unknown_qualifier(expression)) {
+		error.what = "system call";
+		snprintf(error.word, sizeof(error.word), "%s", expression);
+	}
 	return report_invalid_set(p, option, expression, &error);
 }
 

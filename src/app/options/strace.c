@@ -22,6 +22,7 @@ static void comment_on_summary(struct parse *p)
 		{look->ips, "-i/--instruction-pointer"},
 		{p->o->stacks, "-k/--stack-trace"},
 		{look->numbers, "-n/--syscall-number"},
+		{look->arg_names, "-N/--arg-names"},
 		{look->relative, "-r/--relative-timestamps"},
 		{look->wall_clock, "-t/--absolute-timestamps"},
 		{look->durations, "-T/--syscall-times"},

@@ -215,7 +215,7 @@ static void explain_no_filter(struct parse *p)
 			 "--syscall-limit");
 		return;
 	}
-	if (options_attach(o) && (!o->command || p->diag->debug))
+	if (options_attach(o) && o->look.follow && (!o->command || p->diag->debug))
 		diag_say(p->diag, "--seccomp-bpf is not enabled for processes attached with -p");
 	if (!o->look.follow)
 		diag_say(p->diag, "--seccomp-bpf cannot be used without -f/--follow-forks, "
@@ -308,7 +308,8 @@ int check_tracing_options(struct parse *p)
 	if (o->replay)
 		return 0;
 	if (o->kill_on_exit && options_attach(o) && !o->all) {
-		diag_say(p->diag, "--kill-on-exit and -p/--attach are mutually exclusive");
+		diag_say(p->diag, "--kill-on-exit and -p/--attach are mutually exclusive options");
+		p->says_all = o->as_strace;
 		return EXIT_USAGE;
 	}
 	if (o->argv0 && !o->command) {

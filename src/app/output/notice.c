@@ -31,6 +31,8 @@ void notice_idle(struct notice *n)
 
 void notice_event(struct notice *n, const struct event *e)
 {
+	if (n->command_attached && e->kind == EVENT_NEW && e->born.how == BORN_COMMAND)
+		diag_say(n->diag, "Process %d attached", e->task.tid);
 	if (!n->attached)
 		return;
 	if (n->threads && (e->kind != EVENT_NEW || e->born.how != BORN_ATTACHED))

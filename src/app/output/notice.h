@@ -10,6 +10,7 @@
 struct notice {
 	struct diag *diag;
 	bool attached;		/* write messages about attached, new and detached tasks */
+	bool command_attached;	/* write a message about the process of the command */
 	pid_t tgid;		/* process that is being attached to, if .threads is not 0 */
 	unsigned threads;	/* number of its threads attached so far */
 };

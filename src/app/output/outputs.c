@@ -148,7 +148,8 @@ struct destination *outputs_open(struct outputs *all, const struct destination_r
 		return NULL;
 	}
 	if (err) {
-		diag_errno(diag, -err, "cannot write to '%s'", name);
+		diag_errno(diag, -err, diag->as_strace ?
+			   "Can't fopen '%s'" : "cannot write to '%s'", name);
 		return NULL;
 	}
 	all->count++;
