@@ -120,8 +120,7 @@ static struct value *walk_pending(struct walk *w, const struct type *t, uint64_t
 		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
 			    min64(n, w->d->limits.members + 1) * size_of(w, t->of->of), &got);
 	else if (t->dir == IN_LATE && picks_record(w, t->of))
-		memory_read(w->d->mem, AT_ENTRY, AT_ENTRY, addr,
-			    extent_of(w, t->of, UINT64_MAX, addr, &n), &got);
+		walk_target(w, t->of, addr, AT_ENTRY);	/* and records that it points to */
 	w->pending = true;
 	v->at = addr;
 	return v;
