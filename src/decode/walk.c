@@ -379,8 +379,8 @@ static uint64_t payload_least(struct walk *w, const struct type *t, uint64_t *mo
 		return size_of(w, t->of);
 	if (t->kind == K_BYTES && t->sense == SENSE_HWADDR)
 		*most = HWADDR_MAX;
-	if ((t->kind == K_NUM || t->kind == K_ONE) && num->width == LEFT)
-		*most = 8;
+	if (t->kind == K_BITS || ((t->kind == K_NUM || t->kind == K_ONE) && num->width == LEFT))
+		*most = sizeof(uint64_t);
 	if (t->kind != K_WHOLE)
 		return size_of(w, t);
 	if (t->one_only)

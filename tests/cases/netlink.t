@@ -511,3 +511,9 @@ x86_64 sendto 3 0x1000 20 0 0 0 = 20
 fd 3 netlink 0
 1000: u32 20 u16 7 u16 0 u32 0 u32 0 u8 2 fill3 0
 text: sendto(3, [{nlmsg_len=20, nlmsg_type=0x7 /* NLMSG_??? */, nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, "\x02\x00\x00\x00"], 20, 0, NULL, 0) = 20
+
+# flags of more than 8 bytes are no number
+x86_64 sendto 5 0x1000 45 0 0 0 = 45
+fd 5 netlink 0
+1000: u32 45 u16 18 u16 0x301 u32 1 u32 0 u8 0 u8 0 u16 0 u32 0 u32 0 u32 0 u16 13 u16 29 u64 1 u8 3
+text: sendto(5, [{nlmsg_len=45, nlmsg_type=RTM_GETLINK, nlmsg_flags=NLM_F_REQUEST|NLM_F_DUMP, nlmsg_seq=1, nlmsg_pid=0}, {ifi_family=AF_UNSPEC, ifi_type=ARPHRD_NETROM, ifi_index=0, ifi_flags=0, ifi_change=0}, [{nla_len=13, nla_type=IFLA_EXT_MASK}, "\x01\x00\x00\x00\x00\x00\x00\x00\x03"]], 45, 0, NULL, 0) = 45
