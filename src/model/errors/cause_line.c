@@ -53,6 +53,19 @@ static bool is_data(const struct life *l, const struct message *m)
 		!(m->fd == 1 && writes_log(l));
 }
 
+/* Whether the line is the cause of the chosen one, as Java prints it, and says more than that:
+ * "Caused by: java.io.IOException: error=2, …" may be a part of it. */
+static bool is_new_cause(const struct cause_line *c, const char *text)
+{
+	static const char begin[] = "Caused by: ";
+	const char *message;
+
+	if (strncmp(text, begin, strlen(begin)) != 0)
+		return false;
+	message = strstr(text + strlen(begin), ": ");
+	return !message || !strstr(c->text, message + 2);
+}
+
 /* Whether a line of the rating replaces the chosen one */
 static bool is_better(const struct cause_line *c, enum error_line rating, const char *text,
 		      const struct message *m)
@@ -60,7 +73,7 @@ static bool is_better(const struct cause_line *c, enum error_line rating, const 
 	if (rating == c->rating && c->message && c->message->fd > 2 && m->fd == 1)
 		return true;	/* shown to the user, and not in a log file only */
 	if (rating == ERROR_LINE_CAUSE && c->rating == rating)
-		return !strncmp(text, "Caused by: ", strlen("Caused by: "));
+		return is_new_cause(c, text);
 	/* "m.py:10:1: F401 'os' imported but unused", "1" */
 	if (rating == ERROR_LINE_PLAIN && c->rating == rating &&
 	    error_line_begins_with_place(c->text, strlen(c->text)))

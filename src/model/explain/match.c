@@ -90,6 +90,22 @@ static bool names_file_after(const char *text, const char *error)
 	return !strncmp(at, ": '", 3) || !strncmp(at, ": \"", 3);
 }
 
+/* Returns the length of "error=2, " before `end`, as Java prints it; 0: there is none. */
+static size_t length_of_number_before(const char *text, const char *end)
+{
+	static const char begin[] = "error=";
+	const char *at = end;
+
+	if (end - text < 2 || strncmp(end - 2, ", ", 2) != 0)
+		return 0;
+	for (at -= 2; at > text && isdigit((unsigned char)at[-1]); at--)
+		;
+	if ((size_t)(at - text) < strlen(begin) ||
+	    strncmp(at - strlen(begin), begin, strlen(begin)) != 0)
+		return 0;
+	return end - (at - strlen(begin));
+}
+
 /* Whether a name precedes the description of the error: in quotes, or with a dot or a slash and
  * behind the name of a program, as in "cat: a.cfg: No such file or directory" */
 static bool names_file_before(const char *text, const char *error)
@@ -98,7 +114,10 @@ static bool names_file_before(const char *text, const char *error)
 
 	while (*end && strncasecmp(end, error, strlen(error)) != 0)
 		end++;
-	if (!*end || end - text < 4 || strncmp(end - 2, ": ", 2) != 0)
+	if (!*end)
+		return false;
+	end -= length_of_number_before(text, end);
+	if (end - text < 4 || strncmp(end - 2, ": ", 2) != 0)
 		return false;
 	end -= 2;
 	if (end[-1] == '\'' || end[-1] == '"')
