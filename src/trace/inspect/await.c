@@ -246,8 +246,10 @@ static uint64_t awaited_signals(const struct awaiter *a, const struct event *e)
 {
 	bool collects = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigtimedwait));
 	bool suspends = is_nr(e, (const int[ABI_COUNT])NR_ALL(rt_sigsuspend));
+	/* of the C library itself (nptl(7)): to cancel threads and to change their user */
+	const uint64_t internal = UINT64_C(3) << (32 - 1);
 	struct proc_status status;
-	uint64_t mask;
+	uint64_t mask, handled;
 
 	if ((collects || suspends) && !read_exact(a, e->look.arg[0], &mask, sizeof(mask)))
 		return 0;
@@ -255,9 +257,10 @@ static uint64_t awaited_signals(const struct awaiter *a, const struct event *e)
 		return mask;
 	if (proc_status(a->tid, &status))
 		return suspends ? ~mask : 0;
-	if (suspends && !(status.caught & ~mask))
+	handled = status.caught & ~(suspends ? mask : status.blocked) & ~internal;
+	if (suspends && !handled)
 		return ~mask;	/* they terminate the process */
-	return status.caught & ~(suspends ? mask : status.blocked);
+	return handled;
 }
 
 /* Sets these signals, as an object without descriptor. */

@@ -349,9 +349,11 @@ static uint64_t ask_peer(int fd, uint64_t inode)
 	return peer;
 }
 
-void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena)
+/* Sets the names of the sockets, and the peers of those of UNIX. Sets in which tables the sockets
+ * were searched. */
+static void name_sockets(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena,
+			 bool wanted[TABLES + 1])
 {
-	bool wanted[TABLES + 1] = {false};
 	_cleanup_close_ int ask = -1;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -368,6 +370,13 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
 			read_table(dir_fd, &tables[i], all, count, arena);
+}
+
+void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena)
+{
+	bool wanted[TABLES + 1] = {false};
+
+	name_sockets(dir_fd, all, count, arena, wanted);
 	for (unsigned i = 0; i < TABLES; i += FAMILIES)
 		if (tables[i].parse == parse_internet && (wanted[i] || wanted[i + 1]))
 			find_peers(dir_fd, i, all, count, arena);
@@ -579,6 +588,7 @@ int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
 	struct descriptor d = {.fd = fd, .kind = DESCRIPTOR_SOCKET, .name = "", .inode = inode};
 	_cleanup_close_ int dir_fd = proc_open_dir(tid);
 	char path[64], protocol[PROTOCOL_ROOM];
+	bool wanted[TABLES + 1] = {false};
 	struct arena arena = {0};
 	int length = 0;
 
@@ -589,7 +599,7 @@ int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
 	if (!strcmp(protocol, "NETLINK")) {
 		length = describe_netlink(dir_fd, inode, buf, room);
 	} else {
-		sockets_identify(dir_fd, &d, 1, &arena);
+		name_sockets(dir_fd, &d, 1, &arena, wanted);
 		if (!strncmp(protocol, "UNIX", strlen("UNIX")))
 			length = describe_local(protocol, &d, buf, room);
 		else if (*d.name)
