@@ -122,18 +122,6 @@ static bool failed_last(const struct life *p, const struct life *c)
 	return true;
 }
 
-/* Whether the text states what is wrong, in contrast to progress */
-static bool states_problem(const char *text)
-{
-	static const char *const words[] = {
-		"must", "need", "not ", "no ", "nvalid", "differ", "mismatch", "wrong", "missing",
-		"xpect", "empty", "below", "above", "too ", "already", "unknown", "efus", "only",
-		NULL,
-	};
-
-	return text_contains_any(text, words);
-}
-
 /* Whether a shell printed, after the end of such a child, more than that something had failed */
 static bool says_more(const struct life *p, const struct life *c)
 {
@@ -141,12 +129,14 @@ static bool says_more(const struct life *p, const struct life *c)
 
 	cause_line_find(p, life_name(p), life_exiting(c), &said);
 	return said.rating >= ERROR_LINE_PLAIN && said.rating != ERROR_LINE_SUMMARY &&
-		(said.message->fd == 2 || states_problem(said.text)) && child_is_silent(c) &&
+		(said.message->fd == 2 || error_line_states_problem(said.text)) &&
+		child_is_silent(c) &&
 		!blame_mentions_word(said.text, life_name(c));
 }
 
-/* Whether a shell printed, after the end of a child whose errors it has discarded, a statement of
- * its own: nothing in it says that something did not work, which would be about the child */
+/* Whether a shell printed, after the end of a child whose errors it has discarded, or whose status
+ * another one of its pipeline has replaced, a statement of its own: nothing in it says that
+ * something did not work, which would be about the child */
 static bool makes_own_statement(const struct life *p, const struct life *c)
 {
 	static const char *const words[] = {
@@ -157,8 +147,9 @@ static bool makes_own_statement(const struct life *p, const struct life *c)
 	struct cause_line said;
 
 	cause_line_find(p, life_name(p), life_exiting(c), &said);
-	if (!child_discards_errors(c) || said.rating < ERROR_LINE_PLAIN ||
-	    report_mentions(said.text, p, c))
+	if ((!child_discards_errors(c) &&
+	     (!child_is_hidden_by_pipeline(c) || blame_passes_on_status(p, c))) ||
+	    said.rating < ERROR_LINE_PLAIN || report_mentions(said.text, p, c))
 		return false;
 	if (error_line_states_expectation(said.text))
 		return true;
@@ -235,7 +226,7 @@ static bool finds_own_statement(const struct life *p, const struct life *c, stru
 {
 	return final_line_find(p, life_name(p), life_exiting(c), f) &&
 		!report_mentions(f->text, p, c) &&
-		(f->message->fd == 2 || states_problem(f->text));
+		(f->message->fd == 2 || error_line_states_problem(f->text));
 }
 
 /* Whether the last statement of `p` is about another thing than `c`, which ended before it: it
@@ -256,8 +247,9 @@ static bool was_retried(const struct life *p, const struct life *c)
 {
 	const char *last = child_last_argument(c);
 
-	for (const struct life *o = c->next; o; o = o->next)
-		if (o->exited && !life_failed(o) && o->born >= life_exiting(c) &&
+	/* subshells have the arguments of the shell */
+	for (const struct life *o = c->programs ? c->next : NULL; o; o = o->next)
+		if (o->programs && o->exited && !life_failed(o) && o->born >= life_exiting(c) &&
 		    child_ended_before(o, p) && !strcmp(life_name(o), life_name(c)) &&
 		    !strcmp(child_last_argument(o), last))
 			return true;
@@ -282,18 +274,8 @@ static bool had_failed_before(const struct life *p, const struct life *c)
 	    said.message->time >= c->born)
 		return false;
 	return child_discards_errors(c) ?
-		said.rating != ERROR_LINE_SUMMARY && states_problem(said.text) :
+		said.rating != ERROR_LINE_SUMMARY && error_line_states_problem(said.text) :
 		said.rating >= ERROR_LINE_SURE && !child_has_error(c);
-}
-
-/* The process that reads the pipe that `c` writes its standard output to: a sibling, or NULL */
-static const struct life *find_sibling_reader(const struct life *c)
-{
-	const struct life *r = c->parent && c->program->out ? c->parent->first_child : NULL;
-
-	while (r && (r == c || r->program->in != c->program->out))
-		r = r->next;
-	return r;
 }
 
 /* The first process behind `c` in its pipeline that did not end because the reader of its output
@@ -303,7 +285,7 @@ static const struct life *find_last_reader(const struct life *c)
 	const struct life *r = c;
 
 	for (unsigned i = 0; r && i < PIPELINE_MAX && child_lost_its_reader(r); i++)
-		r = find_sibling_reader(r);
+		r = child_find_reader(r);
 	return r == c || (r && child_lost_its_reader(r)) ? NULL : r;
 }
 
@@ -318,7 +300,7 @@ static bool failed_for_its_reader(const struct life *c)
 /* Whether the shell `p` did not count the end of `c`, whose reader had enough: `yes | head` */
 static bool is_ended_pipeline(const struct life *p, const struct life *c)
 {
-	const struct life *r = c->ending.signaled && blame_is_shell(p) &&
+	const struct life *r = child_lost_its_reader(c) && blame_is_shell(p) &&
 		!blame_passes_on_status(p, c) ? find_last_reader(c) : NULL;
 
 	return r && !life_failed(r);
@@ -424,7 +406,7 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 		    !ran_child_after(p, c) && missed_file_after(p, c))
 			return false;
 		return !report_continues(p, c) && !is_handled(p, c) &&
-			!clean_up_went_on(p, c) && !had_failed_before(p, c) &&
+			!clean_up_continues(p, c) && !had_failed_before(p, c) &&
 			(blame_passes_on_status(p, c) || failed_last(p, c));
 	}
 	return is_explained_by_any(p, c, has_errors, named);

@@ -6,6 +6,8 @@
 #include "model/blame/blame.h"
 #include "model/errors/cause_line.h"
 
+enum { PIPELINE_MAX = 8 };
+
 const char *child_last_argument(const struct life *l)
 {
 	const char *const *argv = l->program->argv;
@@ -70,4 +72,22 @@ bool child_lost_its_reader(const struct life *c)
 	cause_line_find(c, life_name(c), 0, &said);
 	return strstr(said.text, "roken pipe") || strstr(said.text, "BrokenPipe") ||
 		strstr(said.text, "EPIPE");
+}
+
+const struct life *child_find_reader(const struct life *c)
+{
+	const struct life *r = c->parent && c->program->out ? c->parent->first_child : NULL;
+
+	while (r && (r == c || r->program->in != c->program->out))
+		r = r->next;
+	return r;
+}
+
+bool child_is_hidden_by_pipeline(const struct life *c)
+{
+	const struct life *last = c;
+
+	for (unsigned i = 0; last && child_find_reader(last) && i < PIPELINE_MAX; i++)
+		last = child_find_reader(last);
+	return last != c && last->exited && !life_failed(last);
 }

@@ -20,4 +20,9 @@ bool child_is_silent(const struct life *c);
 /* Whether the process ended because the reader of its output had ended: by SIGPIPE, or with a
  * message about that */
 bool child_lost_its_reader(const struct life *c);
+/* The process that reads the pipe that `c` writes its standard output to: a sibling, or NULL */
+const struct life *child_find_reader(const struct life *c);
+/* Whether the last process of the pipeline that `c` is in succeeded, which is the status of the
+ * pipeline for a shell without pipefail */
+bool child_is_hidden_by_pipeline(const struct life *c);
 #endif

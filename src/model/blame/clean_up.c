@@ -8,31 +8,40 @@
 #include "model/blame/life_exit.h"
 #include "model/blame/report.h"
 
-/* Commands that undo something */
-static const char *const removers[] = {
-	"rm", "rmdir", "unlink", "shred", "kill", "pkill", "killall", "umount", "fusermount",
-	"fusermount3", "losetup", "dmsetup", NULL,
-};
+enum { ARGUMENTS_MAX = 4 };	/* among which a word says what the command does */
+
+/* Commands that undo something, separated by blanks */
+static const char removers[] = "rm rmdir unlink shred kill pkill killall umount losetup dmsetup "
+	"fusermount fusermount3";
 
 /* Commands that show or report something, or wait */
-static const char *const others[] = {
-	"mv", "stty", "tput", "reset", "sync", "sleep", "cat", "tail", "head", "ls", "dmesg",
-	"journalctl", "ps", "df", "free", "echo", "printf", "tee", "date", "hostname", "logger",
-	"mail", "mailx", "sendmail", "notify-send", "true", NULL,
-};
+static const char others[] = "mv stty tput reset sync sleep cat tail head ls dmesg journalctl ps "
+	"df free echo printf tee date hostname logger mail mailx sendmail notify-send true";
 
-static bool runs_one_of(const struct life *l, const char *const *commands)
+static bool runs_one_of(const struct life *l, const char *commands)
 {
-	const char *name = report_file_name(l);
+	return blame_mentions_word(commands, report_file_name(l));
+}
 
-	while (*commands && strcmp(name, *commands) != 0)
-		commands++;
-	return *commands;
+/* Whether it undoes something: also as `./server stop`, `docker compose down` */
+static bool undoes(const struct life *l)
+{
+	static const char *const words[] = {
+		"stop", "down", "clean", "cleanup", "teardown", "destroy", "remove", "delete",
+		"rm", "unmount", "detach", "unlock", NULL,
+	};
+	const char *const *argv = l->program->argv;
+
+	for (unsigned i = 1; argv && argv[0] && i < ARGUMENTS_MAX && argv[i]; i++)
+		for (const char *const *word = words; *word; word++)
+			if (!strcmp(argv[i], *word))
+				return true;
+	return runs_one_of(l, removers);
 }
 
 static bool is_clean_up(const struct life *l)
 {
-	return runs_one_of(l, removers) || runs_one_of(l, others);
+	return undoes(l) || runs_one_of(l, others);
 }
 
 /* Whether the process is a part of the shell `p` itself: a subshell */
@@ -97,14 +106,15 @@ const struct life *clean_up_origin(const struct life *p, const struct life *c)
 	/* `./generate x >y || (rm -f y; exit 1)` */
 	if (is_subshell(p, c))
 		return !between && cleans_up(p, c) && !child_has_error(c) ? o : NULL;
-	if (is_status && (runs_one_of(c, removers) || (between && child_is_silent(c))))
+	if (is_status && (undoes(c) || (between && child_is_silent(c))))
 		return o;
 	return NULL;
 }
 
-bool clean_up_went_on(const struct life *p, const struct life *c)
+bool clean_up_continues(const struct life *p, const struct life *c)
 {
-	if (!known_status_of(c) || !child_is_silent(c))
+	if (!(known_status_of(c) && child_is_silent(c)) && !child_is_hidden_by_pipeline(c) &&
+	    !(child_discards_errors(c) && !c->ending.signaled))
 		return false;
 	for (const struct life *o = c->next; o; o = o->next)
 		if (child_ended_before(o, p) && !life_failed(o) && o->born >= life_exiting(c) &&

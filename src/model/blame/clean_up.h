@@ -9,8 +9,8 @@
  * that; NULL: there is none */
 const struct life *clean_up_origin(const struct life *p, const struct life *c);
 /* Whether the shell `p` did something else after `c`, whose exit status was only an answer, such as
- * "no match" */
-bool clean_up_went_on(const struct life *p, const struct life *c);
+ * "no match", whose errors it discarded, or whose pipeline succeeded */
+bool clean_up_continues(const struct life *p, const struct life *c);
 /* Whether another child of the shell `p` failed after `c` and said why, and `p` ran nothing else
  * but clean-ups after it */
 bool clean_up_another_failed_after(const struct life *p, const struct life *c);

@@ -71,11 +71,13 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 {
 	char line[CAUSE_LINE_MAX];
 	struct line_scan s;
+	unsigned number = 0;
 	bool is_chained = false;	/* the next sentence is about the same error */
 
 	*f = (struct final_line){.message = NULL};
 	line_scan_begin(&s, l);
 	while (line_scan_next(&s, line, sizeof(line))) {
+		unsigned here = ++number;
 		bool is_uncaught = error_line_is_uncaught(line);
 		bool is_exception = error_line_is_exception(line) &&
 			!error_line_is_summary(line);
@@ -83,7 +85,7 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 		is_chained |= strstr(line, "above exception") != NULL;
 		if (s.in_outputs && (s.message->fd != 1 || (f->message && f->message->fd == 2)))
 			continue;
-		if (message_end(s.message) < after || error_line_is_warning(line) ||
+		if (message_end(s.message) < after || s.in_warning || error_line_is_warning(line) ||
 		    (!is_uncaught && !is_exception && !is_statement(&s, line, program)) ||
 		    (!is_uncaught && f->is_uncaught) ||
 		    (!is_uncaught && !is_exception && f->is_exception && is_consequence(line)))
@@ -94,6 +96,7 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 			continue;
 		}
 		f->message = s.message;
+		f->line = here;
 		f->is_uncaught = is_uncaught;
 		f->is_exception = is_exception;
 		memcpy(f->text, line, strlen(line) + 1);
@@ -123,11 +126,91 @@ static bool begins_with_script(const struct life *l, const char *line)
 	return n && memchr(name, '.', n) && !strncmp(line, name, n) && !strncmp(line + n, ": ", 2);
 }
 
+/* Whether `f` is a problem of its own, which the process states after an exception that it has
+ * handled */
+static bool follows_exception(const struct cause_line *than, const struct final_line *f)
+{
+	static const char *const consequences[] = {"did not", "fatal", "no output", "crit", NULL};
+
+	return error_line_is_exception(than->text) && !error_line_is_uncaught(than->text) &&
+		!f->is_exception && !f->is_uncaught && f->message->fd == 2 &&
+		than->message->fd == 2 && error_line_states_problem(f->text) &&
+		!text_contains_any_case(f->text, consequences);
+}
+
+/* Whether the two lines differ in figures only, as "attempt 1 failed" and "attempt 2 failed" */
+static bool is_same_but_figures(const char *a, const char *b)
+{
+	while (*a && *b) {
+		size_t n = strspn(a, "0123456789"), m = strspn(b, "0123456789");
+
+		if (!n != !m || (!n && *a != *b))
+			return false;
+		a += n ? n : 1;
+		b += m ? m : 1;
+	}
+	return !*a && !*b;
+}
+
+/* Whether the process printed the line several times, as it does for attempts */
+static bool is_repeated(const struct life *l, const char *text)
+{
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+	unsigned times = 0;
+
+	line_scan_begin(&s, l);
+	while (line_scan_next(&s, line, sizeof(line)))
+		times += is_same_but_figures(error_line_text(line), text);
+	return times > 1;
+}
+
+/* Finds the last line that states an error after attempts that failed, and not only that there were
+ * enough of them. */
+static bool find_after_attempts(const struct life *l, const char *program,
+				const struct cause_line *than, struct final_line *f)
+{
+	static const char *const ends[] = {
+		"giv", "gave", "attempt", "retr", "tries", "exceeded", "abort", "stop", "exit",
+		NULL,
+	};
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+	bool is_later = false;
+
+	f->message = NULL;
+	/* compilers and exceptions repeat lines, too */
+	if (than->message->fd != 2 || error_line_is_exception(than->text) ||
+	    error_line_begins_with_place(than->text, strlen(than->text)) ||
+	    !is_repeated(l, than->text))
+		return false;
+	line_scan_begin(&s, l);
+	while (line_scan_next(&s, line, sizeof(line)) && !s.in_outputs) {
+		const char *text = error_line_text(line);
+		bool is_attempt = is_same_but_figures(text, than->text);
+		enum error_line rating = error_line_rate(line, program);
+
+		is_later |= is_attempt;
+		if (!is_later || is_attempt || text_contains_any_case(text, ends) ||
+		    error_line_is_warning(line) || rating <= ERROR_LINE_REMARK ||
+		    rating == ERROR_LINE_SUMMARY ||
+		    (rating < ERROR_LINE_SURE && !error_line_states_problem(text)))
+			continue;
+		*f = (struct final_line){.message = s.message};
+		memcpy(f->text, text, strlen(text) + 1);
+	}
+	return f->message;
+}
+
 bool final_line_replaces(const struct life *l, const char *program, const struct cause_line *than,
 			 bool is_relayed, struct final_line *f)
 {
+	if (than->message && than->rating <= ERROR_LINE_SURE &&
+	    find_after_attempts(l, program, than, f))
+		return true;
 	return than->message && than->rating <= ERROR_LINE_SURE &&
 		!begins_with_script(l, than->text) && final_line_find(l, program, 0, f) &&
-		(is_relayed || begins_with_script(l, f->text)) && than->message != f->message &&
+		(is_relayed || begins_with_script(l, f->text) || follows_exception(than, f)) &&
+		than->message != f->message &&
 		message_end(than->message) <= f->message->time;
 }

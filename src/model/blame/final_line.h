@@ -7,6 +7,7 @@
 
 struct final_line {
 	const struct message *message;	/* that has the line; NULL: there is none */
+	unsigned line;			/* its number in the lines of the process; 1: the first */
 	bool is_uncaught;		/* a runtime reports an error that nothing has handled */
 	bool is_exception;		/* perhaps printed by the program itself */
 	char text[CAUSE_LINE_MAX];
@@ -23,8 +24,9 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 bool final_line_is_exception_after(const struct life *l, const char *program,
 				   const struct message *m);
 /* The same of a line that was written after `than` and that states better why the process failed:
- * it begins with the name of the script that the process runs, which `than` does not, or `than` is
- * a line that a child printed first (`is_relayed`) */
+ * it begins with the name of the script that the process runs, which `than` does not, `than` is an
+ * exception that was handled or one of several attempts, or it is a line that a child printed first
+ * (`is_relayed`) */
 bool final_line_replaces(const struct life *l, const char *program, const struct cause_line *than,
 			 bool is_relayed, struct final_line *f);
 #endif

@@ -32,6 +32,8 @@ bool line_scan_next(struct line_scan *s, char *line, size_t room)
 	if (!*s->at && !enter_message(s, s->message ? s->message->next : s->life->messages))
 		return false;
 	s->at = error_line_next(s->at, line, room);
+	s->in_warning = error_line_begins_warning(line) ||
+		(s->in_warning && (!*line || *line == ' ' || *line == '\t'));
 	return true;
 }
 
@@ -93,6 +95,27 @@ static bool is_better(const struct cause_line *c, enum error_line rating, const 
 	return rating > c->rating;
 }
 
+/* Whether the line of standard output states a problem, and those of standard error only remarks */
+static bool is_more(const struct cause_line *c, const char *text)
+{
+	return c->rating <= ERROR_LINE_REMARK && error_line_states_problem(text);
+}
+
+/* Whether the standard output of the program consists of lines of its input: what they say of
+ * errors is data, unless it is the last one */
+static bool is_filter(const struct life *l)
+{
+	static const char *const names[] = {
+		"awk", "gawk", "mawk", "sed", "grep", "cat", "head", "tail", "sort", "cut", "tee",
+	};
+	const char *name = life_name(l);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(name, names[i]))
+			return true;
+	return false;
+}
+
 void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		     struct cause_line *c)
 {
@@ -101,6 +124,8 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 	bool is_text_of_error = false;	/* the previous line announces the text of an error */
 	bool is_trace = false;		/* what follows is a backtrace */
 	bool is_expected = false;	/* what follows is about a failure that was expected */
+	bool is_reported = false;	/* a harness reports a test */
+	bool is_filtered = is_filter(l);
 
 	*c = (struct cause_line){.rating = ERROR_LINE_EMPTY};
 	line_scan_begin(&s, l);
@@ -108,16 +133,23 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 		enum error_line rating = error_line_rate(line, program);
 		const char *text = error_line_text(line);
 
+		if (rating > ERROR_LINE_PLAIN && s.message->fd == 1 && is_filtered)
+			rating = ERROR_LINE_PLAIN;
 		is_trace |= error_line_begins_trace(line);
 		is_expected = error_line_is_expected(line) ||
 			(is_expected && !error_line_begins_section(text));
-		if (error_line_supersedes(line) && c->rating == ERROR_LINE_SURE)
+		is_reported = error_line_begins_report(line) ||
+			(is_reported && strncmp(line, "====", 4) != 0);
+		if (is_reported && rating == ERROR_LINE_SURE && error_line_is_exception(line))
+			rating = ERROR_LINE_CAUSE;
+		if (error_line_supersedes(line) && (c->rating == ERROR_LINE_SURE || is_reported))
 			c->rating = ERROR_LINE_SUMMARY;
 		if (error_line_is_uncaught(line))	/* what precedes it was handled */
 			c->rating = ERROR_LINE_EMPTY;
 		if (s.message->time < after || rating == ERROR_LINE_EMPTY || is_expected ||
+		    s.in_warning ||
 		    (rating <= ERROR_LINE_PLAIN && (is_trace || is_data(l, s.message) ||
-			(s.in_outputs && c->message && c->message->fd == 2))))
+			(s.in_outputs && c->message && c->message->fd == 2 && !is_more(c, text)))))
 			continue;
 		if (is_text_of_error)
 			rating = ERROR_LINE_CAUSE;

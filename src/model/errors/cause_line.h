@@ -13,6 +13,7 @@ struct line_scan {
 	const struct message *message;	/* of the current line; NULL: before the first line */
 	const char *at;			/* where the next line begins */
 	bool in_outputs;
+	bool in_warning;		/* the line is a part of a warning of several lines */
 	const struct life *life;
 };
 

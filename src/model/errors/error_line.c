@@ -79,7 +79,9 @@ static const char *const sure_parts[] = {
 	"CMake Error", "npm ERR!", "panic: ", "Exception", "yntax error", "SyntaxError", "FAILED",
 	"^ unexpected", "Global symbol", "atal: ", "FATAL", "error : ", "[emerg] ", "[alert] ",
 	"[crit] ", "[error] ", "level=error", "level=fatal", "level=critical", "CRITICAL",
-	"\"level\":\"error\"", "\"level\":\"fatal\"", "Invalid read of ", "Invalid write of ", NULL,
+	"\"level\":\"error\"", "\"level\":\"fatal\"",
+	"\"level\": \"error\"", "\"level\": \"fatal\"",
+	"\"level\": \"critical\"", "Invalid read of ", "Invalid write of ", NULL,
 };
 
 static const char *const possible_parts[] = {
@@ -153,6 +155,7 @@ bool error_line_is_banner(const char *line)
 bool error_line_continues(const char *line)
 {
 	return ends_with(line, ":") || ends_with(line, ": Failure") ||
+		strstr(line, ": syntax error near unexpected token ") ||
 		(has_prefix(line, "Unhandled ") && strstr(line, " in thread #<")) ||
 		ends_with(line, "error: |-") || has_prefix(line, "Failure/Error: ") ||
 		has_prefix(line, "expected: ") || has_prefix(line, "Expected: ");
@@ -252,16 +255,35 @@ bool error_line_is_expected(const char *line)
 	return has_prefix(text, "not ok ") && (strstr(text, "# TO" "DO") || strstr(text, "# SKIP"));
 }
 
+bool error_line_is_passed(const char *line)
+{
+	line += strspn(line, " ");
+	return has_prefix(line, "ok ") && is_digit(line[3]);
+}
+
 bool error_line_is_warning(const char *line)
 {
 	return strstr(line, "arning: ") || strstr(line, "WARNING: ") ||
 		error_line_continues_after(line);
 }
 
+bool error_line_begins_warning(const char *line)
+{
+	return has_prefix(line, "CMake Warning") || has_prefix(line, "CMake Deprecation Warning");
+}
+
+bool error_line_begins_report(const char *line)
+{
+	return (has_prefix(line, "FAIL: ") || has_prefix(line, "ERROR: ")) &&
+		strstr(line, " (") && ends_with(line, ")");
+}
+
 bool error_line_continues_after(const char *line)
 {
 	static const char *const words[] = {
-		"kipping", "skip:", "SKIP:", "(ignored)", "gnoring", "alling back", "sing default",
+		"kipping", "skip:", ": skipped", "SKIP:", "(ignored)", "gnoring", "alling back",
+		"sing default", "sing built-in", "sing the default",
+		"http: panic serving ",	/* of Go, which recovers from it */
 		"ontinuing", "not fatal", "non-fatal", "oing on", "roceeding", "(expected)", NULL,
 	};
 
@@ -370,6 +392,18 @@ bool error_line_states_expectation(const char *line)
 	return strchr(line, ' ') && text_contains_any(line, words);
 }
 
+bool error_line_states_problem(const char *text)
+{
+	static const char *const words[] = {
+		"must", "need", "not ", "no ", "nvalid", "differ", "mismatch", "wrong", "missing",
+		"xpect", "empty", " instead of ", "hould ", "below", "above", "too ", "already",
+		"unknown", "efus", "only",
+		NULL,
+	};
+
+	return text_contains_any(text, words);
+}
+
 /* Whether a failed check states what it is about: "FAIL: expected 4 bytes, got 3" */
 static bool states_expectation(const char *line)
 {
@@ -413,6 +447,9 @@ const char *error_line_text(const char *line)
 	/* "    => org.x.AssertionFailedError: …": JUnit */
 	if (has_prefix(text + strspn(text, " "), "=> "))
 		text += strspn(text, " ") + 3;
+	/* "  | ValueError: …": a part of a group of exceptions of Python */
+	else if (has_prefix(text + strspn(text, " "), "| "))
+		text += strspn(text, " ") + 2;
 	/* "==123== Invalid write of size 1": valgrind */
 	if (n && has_prefix(line + 2 + n, "== "))
 		text += n + 4;
@@ -467,11 +504,16 @@ static bool is_error_of_interpreter(const char *line)
 		(has_prefix(line, "Error in ") && strstr(line, " : "));
 }
 
-/* "E0131 10:00:00.123456 7 x.cc:5] …": what glog and klog print of an error */
-static bool is_glog_error(const char *line)
+bool error_line_is_glog(const char *line)
 {
 	return strchr("EF", *line) && *line && strspn(line + 1, "0123456789") == 4 &&
 		line[5] == ' ' && is_digit(line[6]) && strstr(line, "] ");
+}
+
+/* "Exception in thread Thread-1 (f):" of Python, which the traceback follows */
+static bool announces_traceback(const char *text)
+{
+	return has_prefix(text, "Exception in thread ") && ends_with(text, ":");
 }
 
 /* Whether the first word ends with "ing": "go: finding module for package x" */
@@ -483,14 +525,34 @@ static bool begins_with_progress(const char *text)
 		strspn(text, "abcdefghijklmnopqrstuvwxyz") == n;
 }
 
+/* Whether a harness of any kind reports a failure that was expected: "test 1 ... FAIL (known)" */
+static bool is_known_failure(const char *line)
+{
+	return strstr(line, "FAIL") && (strstr(line, " (known") || strstr(line, " (expected"));
+}
+
+/* Whether the line is what a shell prints when a child was killed: "Terminated" */
+static bool is_death(const char *line)
+{
+	static const char *const texts[] = {"Terminated", "Killed", "Hangup", "Quit"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (!strcmp(line, texts[i]))
+			return true;
+	return false;
+}
+
 enum error_line error_line_rate(const char *line, const char *program)
 {
 	const char *text = error_line_text(line);
 	size_t n = strlen(program);
 
-	if (!text[strspn(text, " \t^~|=-_.#*+")] || !is_text(text))
+	if (!text[strspn(text, " \t^~|=-_.#*+")] || !is_text(text) || is_death(line))
 		return ERROR_LINE_EMPTY;
 	if (starts_with_any(text, remarks) || error_line_is_frame(text) ||
+	    announces_traceback(text) ||
+	    is_known_failure(line) || strstr(line, ":   required ") ||
+	    strstr(line, ": In instantiation of ") ||
 	    has_prefix(line, "  -") || error_line_ended_child(line) != 0)
 		return ERROR_LINE_REMARK;
 	if (has_prefix(line, "E   "))
@@ -509,9 +571,10 @@ enum error_line error_line_rate(const char *line, const char *program)
 	if (error_line_is_summary(line))
 		return ERROR_LINE_SUMMARY;
 	if (error_line_is_warning(line))
-		return ERROR_LINE_PLAIN;
-	if (exception_text(line) || text_contains_any(line, sure_parts) || is_glog_error(line) ||
-	    has_error_code(line) || ends_with(line, "Error)") || is_error_of_interpreter(line))
+		return error_line_continues_after(line) ? ERROR_LINE_REMARK : ERROR_LINE_PLAIN;
+	if (exception_text(line) || text_contains_any(line, sure_parts) ||
+	    error_line_is_glog(line) || has_error_code(line) || ends_with(line, "Error)") ||
+	    is_error_of_interpreter(line))
 		return ERROR_LINE_SURE;
 	if (text_contains_any(line, possible_parts) || (!strncmp(line, program, n) &&
 	    has_prefix(line + n, ": ") && !begins_with_progress(line + n + 2)))

@@ -29,10 +29,16 @@ const char *error_line_text(const char *line);
 const char *error_line_after_mark(const char *text);
 /* Whether the line says what was expected: "expected 4 bytes, got 3" */
 bool error_line_states_expectation(const char *line);
+/* Whether the text states what is wrong, in contrast to progress */
+bool error_line_states_problem(const char *text);
 /* Whether the line states only that something failed, which another line or process explains */
 bool error_line_is_summary(const char *line);
 /* Whether the line is a warning, or says that the program continues after an error */
 bool error_line_is_warning(const char *line);
+/* Whether the line begins a warning whose other lines are indented, as in cmake */
+bool error_line_begins_warning(const char *line);
+/* Whether the line is the headline of a test that failed: "FAIL: test_sum (test_a.T.test_sum)" */
+bool error_line_begins_report(const char *line);
 /* Whether the line says that the program continues: "no x.cfg, using defaults" */
 bool error_line_continues_after(const char *line);
 /* Whether the text of an error follows in the next line */
@@ -65,6 +71,10 @@ bool error_line_begins_section(const char *line);
 /* Whether a line of TAP, which begins with "not ok", reports a failure that was expected or a test
  * that was skipped */
 bool error_line_is_expected(const char *line);
+/* "E0131 10:00:00.123456 7 x.cc:5] …": what glog and klog print of an error */
+bool error_line_is_glog(const char *line);
+/* Whether a line of TAP reports a test that passed */
+bool error_line_is_passed(const char *line);
 /* Whether the text begins with the headline of the last thing that a program says: runtimes print
  * it before the stacks of all threads. */
 bool error_line_is_headline(const char *text);

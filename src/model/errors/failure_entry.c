@@ -73,12 +73,19 @@ struct failure_entry *failure_new(const struct event *e, const struct failure *w
 	return f;
 }
 
+static bool has_no_interpreter(const struct failed_call *m)
+{
+	return m->fault && m->fault->kind == PATH_INTERPRETER;
+}
+
 bool failure_is_repetition(const struct failed_call *before, const struct failed_call *now)
 {
 	size_t n, m;
 	const char *a = path_last(before->path, &n), *b = path_last(now->path, &m);
 
+	/* what exists but has no interpreter was found */
 	if ((before->named && strcmp(before->path, now->path) != 0) ||
+	    has_no_interpreter(before) != has_no_interpreter(now) ||
 	    before->error != now->error || strcmp(before->call, now->call) != 0 ||
 	    strcmp(before->address, now->address) != 0)
 		return false;

@@ -344,7 +344,8 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 /* Whether a line describes no error: the place in it is used only if no other line has one */
 static bool is_remark(const char *line)
 {
-	return strstr(line, "warning: ") || strstr(line, "note: ") || strstr(line, "(ignored)") ||
+	return strstr(line, "warning: ") || error_line_begins_warning(line) ||
+		strstr(line, "note: ") || strstr(line, "(ignored)") ||
 		!strncmp(line, "In file included from ", 22);
 }
 
@@ -353,6 +354,7 @@ struct message_search {
 	const struct life *life;
 	const char *root;
 	bool is_culprit;		/* the last process of the chain */
+	const struct life *next;	/* the one after it in the chain; NULL: none */
 	struct location found;
 	/* of .found: 0: none, 1: of a remark, 2: of a frame, 3: of an error */
 	unsigned rank;
@@ -396,7 +398,35 @@ static bool is_in_project(const struct message_search *s, const struct mention *
 	return below && !is_of_library(file);
 }
 
-static void search_line(struct message_search *s, const char *line)
+/* Whether the line is an error that a shell reports with its place, and another one than `cause` */
+static bool is_other_error_of_shell(const struct message_search *s, const char *line,
+				    const char *cause)
+{
+	struct mention m = {0};
+
+	return *cause && blame_is_shell(s->life) && !strstr(line, cause) &&
+		error_line_ended_child(line) == 0 && match_shell(line, s->life, &m);
+}
+
+/* Whether make(1) reports that another one, which it ran, failed: its place is not the one of the
+ * error */
+static bool reports_make(const struct message_search *s, const char *line)
+{
+	const struct life *c = s->next;
+
+	while (c && blame_is_shell(c))
+		c = c->first_child;
+	return strstr(line, "*** [") && c && c != s->life && strstr(life_name(c), "make");
+}
+
+/* Whether the line is a frame of a backtrace that follows the text of its error, of Java and
+ * Node.js */
+static bool is_call(const char *line)
+{
+	return strchr(" \t", *line) && *line && !strncmp(line + strspn(line, " \t"), "at ", 3);
+}
+
+static void search_line(struct message_search *s, const char *line, const char *cause)
 {
 	struct mention m;
 	unsigned rank;
@@ -404,12 +434,13 @@ static void search_line(struct message_search *s, const char *line)
 
 	note_headline(s, line);
 	m = (struct mention){0};
-	if ((s->is_culprit && error_line_ended_child(line) != 0) ||
+	if ((s->is_culprit && error_line_ended_child(line) != 0) || reports_make(s, line) ||
+	    is_other_error_of_shell(s, line, cause) ||
 	    (!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
 	    !is_in_project(s, &m, file))
 		return;
 	rank = is_remark(line) ? 1 : m.frame ? 2 : 3;
-	if (m.frame && s->has_handled)
+	if (s->has_handled && (m.frame || is_call(line)))
 		return;
 	if (rank < s->rank || (rank == s->rank && !m.frame))
 		return;
@@ -453,12 +484,20 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 	struct line_scan scan;
 	struct location here;
 	const struct location nowhere = {.line = 0};
-	bool is_found = false, is_frame;
+	bool is_found = false, was_call = false, is_frame;
 
 	*n = (struct nearby){.own = {.line = 0}};
 	line_scan_begin(&scan, s->life);
 	while (*cause && line_scan_next(&scan, line, sizeof(line))) {
 		bool is_cause = !is_found && strstr(line, cause);
+
+		/* the backtrace of an error that was handled, and then another error */
+		if (is_cause && was_call && !strchr(" \t", *line) &&
+		    strncmp(line, "Caused by: ", strlen("Caused by: ")) != 0) {
+			*n = (struct nearby){.own = {.line = 0}};
+			s->has_handled = true;
+		}
+		was_call = is_call(line);
 
 		if (error_line_begins_section(line) && !is_cause) {
 			if (is_found)
@@ -469,6 +508,9 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 		if (is_found && error_line_begins_callers(line))
 			break;
 		find_place(s, line, &here, &is_frame);
+		if (is_other_error_of_shell(s, line, cause) ||
+		    (error_line_is_glog(line) && !is_cause))
+			here.line = 0;
 		if (is_found && here.line) {
 			n->after = here;
 			break;
@@ -490,15 +532,17 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 	return is_found;
 }
 
-/* Finds the place that belongs to the line with the text `cause`. */
-static bool search_nearby(struct message_search *s, const char *cause)
+/* Finds the place that belongs to the line with the text `cause`. Sets *is_found to whether there
+ * is that line. */
+static bool search_nearby(struct message_search *s, const char *cause, bool *is_found)
 {
 	struct nearby n;
 	const struct location *const by_weight[] = {
 		&n.own, &n.frame, &n.adjacent, &n.after, &n.before,
 	};
 
-	if (!find_nearby(s, cause, &n))
+	*is_found = find_nearby(s, cause, &n);
+	if (!*is_found)
 		return false;
 	for (size_t i = 0; i < sizeof(by_weight) / sizeof(*by_weight); i++) {
 		if (!by_weight[i]->line)
@@ -509,14 +553,14 @@ static bool search_nearby(struct message_search *s, const char *cause)
 	return false;
 }
 
-static bool search_messages(struct message_search *s)
+static bool search_messages(struct message_search *s, const char *cause)
 {
 	char line[LINE_LENGTH_MAX];
 	struct line_scan scan;
 
 	line_scan_begin(&scan, s->life);
 	while (line_scan_next(&scan, line, sizeof(line)))
-		search_line(s, line);
+		search_line(s, line, cause);
 	return s->rank;
 }
 
@@ -534,12 +578,15 @@ bool location_find(const struct blame *b, const char *root, const char *cause, s
 {
 	*at = (struct location){0};
 	for (unsigned i = b->count; i-- > 0;) {
+		bool is_found;
 		struct message_search s = {
 			.life = b->chain[i], .root = root, .is_culprit = i + 1 == b->count,
+			.next = i + 1 < b->count ? b->chain[i + 1] : NULL,
 		};
 
 		if (!runs_generated(b->chain[i]) &&
-		    (search_nearby(&s, cause) || search_messages(&s))) {
+		    (search_nearby(&s, cause, &is_found) ||
+		     (!is_found && search_messages(&s, cause)))) {
 			*at = s.found;
 			return true;
 		}

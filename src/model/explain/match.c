@@ -253,7 +253,7 @@ static unsigned score_line(const char *line, const struct line_scan *s, const st
 {
 	if ((states_another_cause(s->in_outputs ? line : s->message->text) &&
 	     !match_states_error(line, m->error)) ||
-	    (s->in_outputs && is_unfit(line, life_name(l))) ||
+	    (s->in_outputs && is_unfit(line, life_name(l))) || error_line_is_passed(line) ||
 	    (rating >= ERROR_LINE_SURE && error_line_is_summary(line)) ||
 	    (rating >= ERROR_LINE_MAYBE && error_line_is_warning(line)))
 		return 0;
@@ -290,9 +290,10 @@ static bool is_optional(const char *line, struct line_scan later, const char *pr
 
 	while ((is_library || is_warning) && !found &&
 	       line_scan_next(&later, other, sizeof(other)))
-		found = !error_line_is_warning(other) && !states_another_cause(other) &&
-			error_line_rate(other, program) >=
-			(is_warning ? ERROR_LINE_PLAIN : ERROR_LINE_MAYBE);
+		found = (is_warning && !strncasecmp(other, "usage: ", strlen("usage: "))) ||
+			(!error_line_is_warning(other) && !states_another_cause(other) &&
+			 error_line_rate(other, program) >=
+			 (is_warning ? ERROR_LINE_PLAIN : ERROR_LINE_MAYBE));
 	return found;
 }
 
@@ -310,7 +311,7 @@ struct match match_messages(const struct life *l, enum error_line rating,
 		size_t offset = sizeof(line);
 
 		number++;
-		if (w <= best.score || is_optional(line, s, life_name(l)))
+		if (w <= best.score || s.in_warning || is_optional(line, s, life_name(l)))
 			continue;
 		best = (struct match){.score = w, .message = s.message, .line = number};
 		best.rating = error_line_rate(line, life_name(l));
@@ -333,6 +334,34 @@ bool match_is_warned_of(const struct life *l, const char *chosen, const struct f
 		found = error_line_is_warning(line) && strcmp(error_line_text(line), chosen) != 0 &&
 			match_line(line, message_end(s.message), l, m);
 	return found;
+}
+
+bool match_compares_values(const struct message *m)
+{
+	enum { LINES_MAX = 5 };
+	bool got = false;
+
+	for (unsigned i = 0; m && i < LINES_MAX; i++, m = m->next) {
+		got |= strstr(m->text, " got: ") != NULL;
+		if (got && strstr(m->text, " expected: "))
+			return true;
+	}
+	return false;
+}
+
+bool match_was_handled(const struct life *l, const struct failed_call *m, const struct match *found,
+		       const struct final_line *last)
+{
+	if (!found->line || !last->message)
+		return false;
+	/* standard output to a file or pipe is written at once, perhaps at the end */
+	if (found->message->fd == 1 && last->message->fd == 2)
+		return !match_line(last->text, message_end(last->message), l, m);
+	if (found->message == last->message ?
+	    found->message->fd != 1 || found->line >= last->line :
+	    message_end(found->message) > last->message->time)
+		return false;
+	return !match_line(last->text, message_end(last->message), l, m);
 }
 
 bool match_is_preferred(const struct match *a, const struct match *b, bool otherwise)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/blame/final_line.h"
 #include "model/errors/error_line.h"
 #include "ptrail/history.h"
 
@@ -35,6 +36,12 @@ struct match match_messages(const struct life *l, enum error_line rating,
 			    const struct failed_call *m);
 /* Whether a warning of the process, other than the `chosen` line, is about the failed syscall */
 bool match_is_warned_of(const struct life *l, const char *chosen, const struct failed_call *m);
+/* Whether TAP reports, from the message on, that a test got another value than it expected */
+bool match_compares_values(const struct message *m);
+/* Whether the process printed something about the failed syscall, continued, and ended with a
+ * statement about another thing */
+bool match_was_handled(const struct life *l, const struct failed_call *m, const struct match *found,
+		       const struct final_line *last);
 /* Whether the messages name the failed syscall of `a` as the cause rather than that of `b`, which
  * has the same score. Several threads may make both syscalls, in any order. Of several names in
  * one sentence the first counts, of several lines about errors the last. Returns `otherwise` if

@@ -128,6 +128,8 @@ static bool precedes_message(const struct reason *r, const struct failed_call *m
 	/* a search in several directories is for what may be missing in each */
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
 		return false;
+	if (r->rating == ERROR_LINE_CAUSE && match_compares_values(r->message))
+		return false;
 	return m->spoken && (!match_is_lookup(m) || is_awaited(r, m)) && r->message &&
 		!match_is_warned_of(r->life, r->line, m) &&
 		message_end(r->message) >= m->time && leaves_cause_open(r) &&
@@ -276,16 +278,6 @@ static bool is_optional_lock(const struct reason *r, const struct failed_call *m
 		m->next != NULL;
 }
 
-/* Whether the process printed something about the failed syscall, continued, and ended with a
- * statement about another thing */
-static bool was_handled(const struct reason *r, const struct failed_call *m,
-			const struct match *found, const struct final_line *last)
-{
-	return found->line && last->message && found->message != last->message &&
-		message_end(found->message) <= last->message->time &&
-		!match_line(last->text, message_end(last->message), r->life, m);
-}
-
 /* Sets the line of .message that states the cause, and what follows it. */
 static void set_line(struct reason *r, const char *line)
 {
@@ -316,7 +308,7 @@ static void choose_call(struct reason *r, bool *is_named)
 
 		if (kind == REASON_NONE)
 			continue;
-		if (was_handled(r, m, &found, &last)) {
+		if (match_was_handled(r->life, m, &found, &last)) {
 			any_handled = true;
 			continue;
 		}
@@ -477,7 +469,9 @@ static bool match_not_found(struct reason *r)
 		size_t n, len = end - at;
 		const char *last = path_last(m->path, &n);
 
-		if ((n == len && !memcmp(last, at, n)) || !strcmp(m->path, r->name))
+		/* one whose interpreter is missing was found */
+		if (((n == len && !memcmp(last, at, n)) || !strcmp(m->path, r->name)) &&
+		    (!r->failed_call || kind_of(r->failed_call) != REASON_INTERPRETER))
 			r->failed_call = m;
 	}
 	if (r->failed_call && kind_of(r->failed_call) == REASON_INTERPRETER)
@@ -600,7 +594,8 @@ static void apply_known_message(struct reason *r)
 	while (line_scan_next(&s, line, sizeof(line))) {
 		if (error_line_supersedes(line))
 			known = NULL;
-		if (known || !(known = known_message_find(line)))
+		if (known || error_line_is_warning(line) || s.in_warning ||
+		    !(known = known_message_find(line)))
 			continue;
 		m = s.message;
 		snprintf(text, sizeof(text), "%s", error_line_text(line));

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "model/blame/final_line.h"
+#include "model/blame/life_exit.h"
 #include "model/explain/crash_text.h"
 #include "model/explain/death_text.h"
 #include "model/explain/loader_chain.h"
@@ -435,6 +437,28 @@ static bool is_below_chain(const struct blame *b, const struct life *l)
 	return !p || is_in_chain(b, p);
 }
 
+/* Whether the process that started `l` continued after its crash, and then failed with an error of
+ * its own: a shell ran another one, any other program states a problem */
+static bool is_handled_crash(const struct verdict *v, const struct life *l, const struct reason *r)
+{
+	const struct life *o = l->parent == v->culprit ? l->next : NULL;
+
+	struct final_line f;
+
+	if (!l->ending.signaled || l->parent != v->culprit || r->kind != REASON_MESSAGE ||
+	    r->message->fd != 2)
+		return false;
+	if (!blame_is_shell(v->culprit) &&
+	    final_line_find(v->culprit, life_name(v->culprit), life_exiting(l), &f) &&
+	    error_line_states_problem(f.text))
+		return true;
+	if (r->rating < ERROR_LINE_SURE)
+		return false;
+	while (o && !(o->born >= l->exited && o->exited && o->exited <= r->message->time))
+		o = o->next;
+	return o;
+}
+
 /* Finds an earlier failure that its parent ignored and that may have caused the one of the culprit:
  * the last crash, or the last failure of a process whose output the culprit mentions. A crash that
  * a process below those of the chain ignored counts only if the culprit gave no reason. */
@@ -452,7 +476,8 @@ static const struct life *find_ignored(const struct verdict *v, const struct his
 
 		if (!life_failed(l) || l->exited > v->culprit->exited || l == v->culprit ||
 		    (l->ending.signaled && l->ending.number == SIGPIPE) ||
-		    is_in_chain(&v->blame, l) || !is_below_chain(&v->blame, l))
+		    is_handled_crash(v, l, r) || is_in_chain(&v->blame, l) ||
+		    !is_below_chain(&v->blame, l))
 			continue;
 		output = lost_output(v, h, l);
 		if ((crashed && (!nested || r->kind == REASON_SILENT || r->kind == REASON_FILE)) ||
