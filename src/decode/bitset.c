@@ -40,7 +40,7 @@ struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 		return scalar_unread(w, p.addr);
 
 	if (t->in_bits && scope_find(w, t->by, &n)) {
-		if ((int64_t)n < 0)
+		if ((int64_t)n <= 0)
 			return value_unread(w, p.addr, "empty");
 		bits = min64(bits, n);
 	}
@@ -48,7 +48,9 @@ struct value *walk_bitset(struct walk *w, const struct type *t, struct place p)
 		bits = min64(min64(bits, named), min64(n, bits) * 8);
 	for (uint64_t i = 0; i < bits; i++)
 		ones += p.p[i / 8] >> i % 8 & 1;
-	bool missing = t->set && (t->sense == SENSE_SIGSET || !t->by) && ones > bits / 2;
+	/* of signals, as strace, those that are missing if two of three are in the set */
+	bool missing = t->set && (t->sense == SENSE_SIGSET ? ones >= bits * 2 / 3 :
+				  !t->by && ones > bits / 2);
 	unsigned first = t->sense == SENSE_SIGSET;	/* the number of bit 0 */
 
 	if (t->set && t->by && t->sense != SENSE_SIGSET)

@@ -398,3 +398,8 @@ x86_64 ppoll 8 1 0 0x10500 16 = -22 EINVAL
 10500: u64 0x4000
 text: ppoll(0x8, 1, NULL, 0x10500, 16) = -1 EINVAL (Invalid argument)
 json: {"call":"ppoll","args":{"fds":{"at":"0x8","unread":"EFAULT"},"nfds":1,"tmo_p":null,"sigmask":{"at":"0x10500","unread":"opaque"},"sigsetsize":16},"ret":-1,"errno":"EINVAL"}
+
+# sets of no descriptors
+x86_64 select 0 0x1000 0 0x1000 0 = 0
+1000: u64 1
+text: select(0, 0x1000, NULL, 0x1000, NULL) = 0 (Timeout)

@@ -122,3 +122,6 @@ text: ptrace(PTRACE_CONT, 1, NULL, -1) = -1 ESRCH (No such process)
 
 x86_64 ptrace 17 1 0 0x100000009 = -3 ESRCH
 text: ptrace(PTRACE_DETACH, 1, NULL, SIGKILL) = -1 ESRCH (No such process)
+
+x86_64 ptrace 5 7 0x1000 0 = 0
+text: ptrace(PTRACE_POKEDATA, 7, 0x1000, NULL) = 0

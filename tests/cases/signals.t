@@ -204,3 +204,20 @@ x86_64 sched_setaffinity 0 8 0x1000 = 0
 1000: u64 0xf0f
 limit 0
 text: sched_setaffinity(0, 8, [0 1 2 3 8 9 10 11]) = 0
+
+# the signals that are missing, if two of three are in the set: 41 and 42 of 64, 20 and 21 of 32
+x86_64 rt_sigprocmask 0 0x1000 0 8 = 0
+1000: u64 0x1ffffffffff
+text: rt_sigprocmask(SIG_BLOCK, [HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS RTMIN RT_1 RT_2 RT_3 RT_4 RT_5 RT_6 RT_7 RT_8 RT_9], NULL, 8) = 0
+
+x86_64 rt_sigprocmask 0 0x1000 0 8 = 0
+1000: u64 0x3ffffffffff
+text: rt_sigprocmask(SIG_BLOCK, ~[RT_11 RT_12 RT_13 RT_14 RT_15 RT_16 RT_17 RT_18 RT_19 RT_20 RT_21 RT_22 RT_23 RT_24 RT_25 RT_26 RT_27 RT_28 RT_29 RT_30 RT_31 RT_32], NULL, 8) = 0
+
+i386 sigprocmask 0 0x1000 0 = 0
+1000: u32 0xfffff
+text: sigprocmask(SIG_BLOCK, [HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP], NULL) = 0
+
+i386 sigprocmask 0 0x1000 0 = 0
+1000: u32 0x1fffff
+text: sigprocmask(SIG_BLOCK, ~[TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS RTMIN], NULL) = 0

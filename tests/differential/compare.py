@@ -94,13 +94,22 @@ def rows(path):
         return [row.rstrip("\n").split("\t") for row in file if row[0] != "#"]
 
 
-def changes(strace):
-    """What strace has changed since the version of this program: [(regular expression, new text)]"""
+@functools.lru_cache
+def version_of(strace):
+    """[major, minor], or None if the program is not strace"""
     said = subprocess.run([strace, "--version"], capture_output=True, text=True, check=False).stdout
     version = re.match(r"strace -- version (\d+)\.(\d+)", said)
+    return version and [int(n) for n in version.groups()]
+
+
+def changes(strace, options=()):
+    """What strace has changed since the version of this program, with these options: [(regular expression,
+    new text)]"""
+    version = version_of(strace)
     rules = []
-    for since, old, new, _ in rows(os.path.join(os.path.dirname(__file__), "changed.tsv")):
-        if version and [int(n) for n in version.groups()] < [int(n) for n in since.split(".")]:
+    for since, old, new, _, *when in rows(os.path.join(os.path.dirname(__file__), "changed.tsv")):
+        if version and version < [int(n) for n in since.split(".")] and \
+                re.search(when[0] if when else "", " ".join(options)):
             rules.append((re.compile(old), new))
     return rules
 

@@ -99,7 +99,6 @@ class Matrix:
         self.arguments, self.base = arguments, base
         self.project = Project(base)
         self.same = self.total = 0
-        self.changes = compare.changes(arguments.strace)
         with open(os.path.join(HERE, "accepted.txt"), encoding="utf-8") as file:
             self.accepted = [re.compile(x.strip()) for x in file if x.strip() and x[0] != "#"]
 
@@ -115,7 +114,8 @@ class Matrix:
                 os.replace(os.path.join(self.base, "trace"), kept)
             else:
                 open(kept, "wb").close()
-        theirs = compare.processes(os.path.join(self.base, "1"), self.changes)
+        theirs = compare.processes(os.path.join(self.base, "1"),
+                                   compare.changes(self.arguments.strace, tuple(options)))
         ours = compare.processes(os.path.join(self.base, "2"))
         said = io.StringIO()
         with contextlib.redirect_stdout(said):

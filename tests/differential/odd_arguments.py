@@ -82,7 +82,7 @@ def main():
     p.add_argument("program")
     p.add_argument("dump")
     o = p.parse_args()
-    changes, accepted = compare.changes(o.strace), rules()
+    accepted = rules()
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)
         known = [row.split() for row in subprocess.run([o.dump, "calls"], capture_output=True, text=True,
@@ -94,6 +94,7 @@ def main():
             subprocess.run([o.dump, "ioctls", "x86_64"], stdout=file, check=True)
         failed = False
         for number, (result, options) in enumerate(MODES):
+            changes = compare.changes(o.strace, tuple(options))
             run = [o.program, str(o.seed + number), str(o.calls // len(MODES)), str(result), "calls", "requests"]
             theirs = lines([o.strace, "-o", "s", *options, *run], "s")
             ours = lines([o.ptrail, "-o", "p", *options, *run], "p")

@@ -54,7 +54,6 @@ class Pair:
 
     def __init__(self, ptrail):
         self.ptrail = ptrail
-        self.changes = compare.changes("strace")
         with open(os.path.join(os.path.dirname(compare.__file__), "accepted.txt"), encoding="utf-8") as file:
             self.accepted = [re.compile(x.strip()) for x in file if x.strip() and x[0] != "#"]
 
@@ -65,7 +64,8 @@ class Pair:
             trace(tracer, shlex.split(options), shlex.split(command), os.path.join(base, "w"), out)
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            same, total = compare.compare(compare.processes(theirs, self.changes), compare.processes(ours),
+            changes = compare.changes("strace", tuple(shlex.split(options)))
+            same, total = compare.compare(compare.processes(theirs, changes), compare.processes(ours),
                                           self.accepted, 10)
         return total - same, total, said.getvalue()
 
