@@ -72,6 +72,7 @@ struct print_options {
 	bool ips;			/* -i: instruction pointers */
 	bool stacks;			/* -k: stacks, also of what is no crash */
 	bool fd_paths;			/* -y */
+	bool fds_bare;			/* without the paths, which the line has elsewhere */
 	unsigned fd_details;		/* -yy, --decode-fds: set of FD_ bits of ptrail/value.h */
 	bool arg_names;			/* -N */
 	bool pid_names;			/* -Y: command names of tasks */

@@ -159,10 +159,37 @@ static void add_error(struct sbuf *b, const struct call_view *c)
 	}
 }
 
+/* Appends what the kernel has filled, in parentheses. Its descriptors are those of arguments, which
+ * have their paths. */
+static void add_after(struct sbuf *b, const struct print_options *o, const struct value *after)
+{
+	struct print_options bare = *o;
+	const char *sep = " (";
+
+	bare.fds_bare = true;
+	if (!after->list.first)
+		sbuf_str(b, " ()");
+	for (const struct value *m = after->list.first; m; m = m->next) {
+		sbuf_str(b, sep);
+		sep = ", ";
+		struct value alone = *m;
+
+		if (m->name && *m->name) {
+			sbuf_str(b, m->name);
+			sbuf_char(b, m->sense == SENSE_NAMESPACE ? ':' :
+				  m->kind == V_NUMBER ? '=' : ' ');
+		}
+		/* pid:[4026531836], as the link of the namespace */
+		alone.at = m->kind != V_NUMBER ? m->at : m->sense == SENSE_NAMESPACE;
+		text_value(b, &bare, &alone);
+		if (!m->next)
+			sbuf_char(b, ')');
+	}
+}
+
 void text_call_result(struct sbuf *b, const struct print_options *o, const struct call_view *c,
 		      enum call_note note)
 {
-	const char *sep = " (";
 
 	sbuf_str(b, "= ");
 	if (note == CALL_BLOCKED) {
@@ -177,22 +204,6 @@ void text_call_result(struct sbuf *b, const struct print_options *o, const struc
 		add_error(b, c);
 	else
 		text_returned(b, o, c->ret);
-	if (c->after && !c->after->list.first)
-		sbuf_str(b, " ()");
-	for (const struct value *m = c->after ? c->after->list.first : NULL; m; m = m->next) {
-		sbuf_str(b, sep);
-		sep = ", ";
-		struct value bare = *m;
-
-		if (m->name && *m->name) {
-			sbuf_str(b, m->name);
-			sbuf_char(b, m->sense == SENSE_NAMESPACE ? ':' :
-				  m->kind == V_NUMBER ? '=' : ' ');
-		}
-		/* pid:[4026531836], as the link of the namespace */
-		bare.at = m->kind != V_NUMBER ? m->at : m->sense == SENSE_NAMESPACE;
-		text_value(b, o, &bare);
-		if (!m->next)
-			sbuf_char(b, ')');
-	}
+	if (c->after)
+		add_after(b, o, c->after);
 }

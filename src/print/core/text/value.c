@@ -235,6 +235,18 @@ static void add_list(struct sbuf *b, const struct print_options *o, const struct
 	}
 }
 
+static void add_number(struct sbuf *b, const struct print_options *o, const struct value *v)
+{
+	struct value bare;
+
+	if (o->fds_bare && v->sense == SENSE_FD && v->num.path) {
+		bare = *v;
+		bare.num.path = NULL;
+		v = &bare;
+	}
+	text_number(b, o->constants, v);
+}
+
 /* A number that was read through a pointer is printed in [ ]. */
 void text_value(struct sbuf *b, const struct print_options *o, const struct value *v)
 {
@@ -256,7 +268,7 @@ void text_value(struct sbuf *b, const struct print_options *o, const struct valu
 	if (boxed)
 		sbuf_char(b, '[');
 	switch (v->kind) {
-	case V_NUMBER: text_number(b, o->constants, v); break;
+	case V_NUMBER: add_number(b, o, v); break;
 	case V_BYTES: add_bytes(b, o, v); break;
 	case V_LIST: add_list(b, o, v); break;
 	case V_RECORD: text_record(b, o, v); break;
