@@ -8,6 +8,7 @@
 #include "lib/stream.h"
 #include "lib/unit.h"
 #include "lib/values.h"
+#include "print/text/paint.h"
 
 static struct stream stream, *const s = &stream;
 
@@ -167,6 +168,52 @@ START_TEST(strace_colors_each_kind_of_word)
 }
 END_TEST
 
+/* Compares the kind of each character of a line: a digit for each kind with a color, else a dot */
+static void expect_kinds(const char *line, const char *kinds)
+{
+	static const char colors[] = "syscall=1:argname=2:argval=3:call=4:const=5:comment=6:"
+		"punct=0:retval=7:error=8";
+	struct sbuf painted = {0}, seen = {0};
+	struct paint p;
+	char now = '.';
+
+	paint_init(&p, colors);
+	paint_add(&p, line, strlen(line), &painted);
+	for (size_t i = 0; i < painted.len; i++) {
+		if (painted.s[i] == '\33') {
+			now = painted.s[i + 2] == '0' ? '.' : painted.s[i + 2];
+			i += strcspn(painted.s + i, "m");
+		} else {
+			sbuf_char(&seen, now);
+		}
+	}
+	sbuf_char(&seen, '\0');
+	ck_assert_str_eq(seen.s, kinds);
+	sbuf_done(&painted);
+	sbuf_done(&seen);
+}
+
+START_TEST(strace_colors_words_by_their_kind)
+{
+	expect_kinds("f(NULL, A_B|C, O_RDWR|O_CREAT, 1<<3) = 0",
+		     "1.3333..555.5..55555555555555..3..3....7");
+	expect_kinds("fstat(3</a b>, {st_mode=S_IFREG|0644, ...}) = 0 <0.000011>",
+		     "11111.3.3333....2222222.333333333333..........7...........");
+	expect_kinds("f(SIGINT, {sa_handler=SIG_IGN, sa_mask=~[INT RT_1]}) = -1 EPERM (No)",
+		     "1.333333...2222222222.5555555..2222222.33333333333.....77.8888888888");
+	expect_kinds("f({rlim_max=RLIM64_INFINITY}) = 3</dev/null<char 1:3>>",
+		     "1..22222222.333333333333333.....7.333333333.33333333..");
+	expect_kinds("poll([{fd=1}], 1) = 1 ([{fd=1, revents=POLLIN}]) <0.1>",
+		     "1111...22.3....3....7.77777777777777777777777777......");
+	expect_kinds("f( <unfinished ...>",
+		     "1..................");
+	expect_kinds("--- SIGINT {si_signo=SIGINT, si_code=SI_USER} ---",
+		     "............22222222.333333..2222222.5555555.3333");
+	expect_kinds(" > /bin/f(g+0x7) [0x31]",
+		     ".......................");
+}
+END_TEST
+
 START_TEST(each_argument_has_a_line)
 {
 	struct call_view read = call("read", v_record(
@@ -208,6 +255,7 @@ static TCase *who_tests(void)
 	tcase_add_test(c, a_process_is_created_or_attached);
 	tcase_add_test(c, what_failed_has_a_color);
 	tcase_add_test(c, strace_colors_each_kind_of_word);
+	tcase_add_test(c, strace_colors_words_by_their_kind);
 	tcase_add_test(c, each_argument_has_a_line);
 	tcase_add_test(c, the_line_follows_that_of_execve);
 	return c;

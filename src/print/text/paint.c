@@ -64,7 +64,7 @@ static void add(struct paint *p, struct sbuf *b, enum paint_kind kind, const cha
 
 static bool is_word(char c)
 {
-	return isalnum((unsigned char)c) || strchr("_?|", c);
+	return isalnum((unsigned char)c) || c == '_' || c == '?';
 }
 
 /* Length of the word at s: characters of names and numbers, or a single other character */
@@ -128,11 +128,80 @@ static size_t add_start(struct paint *p, const char *s, size_t size, struct sbuf
 		p->part = PART_ARGUMENTS;
 		return n;
 	}
-	if (line >= 3 && (!memcmp(s, "+++", 3) || !memcmp(s, "---", 3))) {
+	if (line >= 3 && !memcmp(s, "---", 3)) {
+		p->part = PART_SIGNAL;
+		return 0;
+	}
+	if (line >= 3 && (!memcmp(s, "+++", 3) || !memcmp(s, " > ", 3))) {	/* or a frame */
 		p->part = PART_PLAIN;
 		return 0;
 	}
 	sbuf_add(b, s, n);
+	return n;
+}
+
+/* Up to the siginfo, which has the colors of an argument */
+static size_t add_signal(struct paint *p, const char *s, size_t size, struct sbuf *b)
+{
+	size_t n = line_length(s, size);
+	const char *info = memchr(s, '{', n);
+
+	if (info) {
+		n = info - s;
+		p->part = PART_ARGUMENTS;
+		p->is_signal = true;
+	}
+	sbuf_add(b, s, n);
+	return n;
+}
+
+/* Length of a set of signals at s, ~[INT RT_1]; 0: it is none */
+static size_t set_length(const char *s, size_t size)
+{
+	size_t at = *s == '~' && size > 1, n;
+
+	if (s[at] != '[')
+		return 0;
+	for (n = at + 1; n < size && !islower((unsigned char)s[n]) &&
+	     (is_word(s[n]) || s[n] == ' '); n++)
+		if (s[n] == '_' && (n < at + 3 || memcmp(s + n - 2, "RT", 2) != 0))
+			return 0;
+	return n < size && s[n] == ']' && isupper((unsigned char)s[at + 1]) ? n + 1 : 0;
+}
+
+/* Length of a word with the flags after it: S_IFREG|0644 */
+static size_t flags_length(const char *s, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size && (is_word(s[n]) || s[n] == '|'))
+		n++;
+	return n;
+}
+
+/* Whether text has the word among values, not among constants: signals, limits, NULL */
+static bool is_value(const char *s, size_t n)
+{
+	static const char infinity[] = "_INFINITY";
+	size_t tail = strlen(infinity);
+
+	return (n == 4 && !memcmp(s, "NULL", 4)) ||
+		(n > 3 && !memcmp(s, "SIG", 3) && s[3] != '_') ||
+		(n > tail && !memcmp(s, "RLIM", 4) && !memcmp(s + n - tail, infinity, tail));
+}
+
+/* What a descriptor refers to: <, its path, and what follows. The size of what is added, which may
+ * be < only. */
+static size_t add_target(struct paint *p, const char *s, size_t size, struct sbuf *b)
+{
+	size_t n = 1;
+
+	sbuf_char(b, *s);
+	if (size < 2 || (s[1] != '/' && !isalpha((unsigned char)s[1])))
+		return n;
+	while (n < size && !strchr("<>\n", s[n]))
+		n++;
+	add(p, b, PAINT_ARGVAL, s + 1, n - 1);
 	return n;
 }
 
@@ -148,30 +217,58 @@ static size_t add_argument(struct paint *p, const char *s, size_t size, struct s
 	} else if (size >= 2 && s[0] == '/' && s[1] == '*') {
 		n = comment_length(s, size);
 		kind = PAINT_COMMENT;
-	} else if (*s == ' ' || *s == '<') {
-		n = line > strlen(unfinished) - 1 && !memcmp(s, unfinished, strlen(unfinished)) ?
-			line : 1;
+	} else if (*s == '<' &&
+		   (line < strlen(unfinished) || memcmp(s, unfinished, strlen(unfinished)) != 0)) {
+		return add_target(p, s, size, b);
+	} else if (strchr(" <>", *s)) {
+		n = *s == '<' ? line : 1;
 		sbuf_add(b, s, n);
 		return n;
+	} else if (set_length(s, line)) {
+		n = set_length(s, line);
+	} else if (line >= 3 && !memcmp(s, "...", 3)) {
+		n = 3;
+		kind = PAINT_PUNCT;
 	} else if (strchr("([{", *s)) {
 		p->depth++;
 		kind = PAINT_PUNCT;
 	} else if (strchr(")]}", *s)) {
 		p->depth -= p->depth != 0;
 		if (!p->depth)
-			p->part = PART_RESULT;
+			p->part = p->is_signal ? PART_END : PART_RESULT;
 		kind = PAINT_PUNCT;
-	} else if (strchr(",=", *s)) {
+	} else if (strchr(",=|", *s)) {
 		kind = PAINT_PUNCT;
+	} else if (n > 4 && !memcmp(s, "S_IF", 4)) {
+		n = flags_length(s, size);
+	} else if (n > 2 && !memcmp(s, "O_", 2)) {
+		n = flags_length(s, size);
+		kind = PAINT_CONST;
 	} else if (next == '=' && !isdigit((unsigned char)*s)) {
 		kind = PAINT_ARGNAME;
 	} else if (next == '(' && islower((unsigned char)*s)) {
 		kind = PAINT_CALL;
-	} else if (isupper((unsigned char)*s)) {
+	} else if (isupper((unsigned char)*s) && !is_value(s, n)) {
 		kind = PAINT_CONST;
 	}
 	add(p, b, kind, s, n);
 	return n;
+}
+
+/* What follows the result: a note in parentheses, and the duration of the call */
+static void add_note(struct paint *p, const char *s, size_t size, struct sbuf *b)
+{
+	size_t n = size;
+
+	if (size < 2 || s[1] != '(') {
+		sbuf_add(b, s, size);
+		return;
+	}
+	while (n && s[n - 1] != ')')
+		n--;
+	sbuf_char(b, ' ');
+	add(p, b, PAINT_RETVAL, s + 1, n - 1);
+	sbuf_add(b, s + n, size - n);
 }
 
 static size_t add_result(struct paint *p, const char *s, size_t size, struct sbuf *b)
@@ -186,14 +283,18 @@ static size_t add_result(struct paint *p, const char *s, size_t size, struct sbu
 	sbuf_char(b, ' ');
 	s += 2;
 	n = line - 2;
-	value = memchr(s, ' ', n) ? (size_t)((char *)memchr(s, ' ', n) - s) : n;
+	for (value = 0; value < n && s[value] != ' ' && s[value] != '<'; value++)
+		;
 	add(p, b, PAINT_RETVAL, s, value);
-	if (value < n && s[0] == '-') {
+	if (value + 1 < n && (s[0] == '-' || (s[0] == '?' && s[value + 1] != '<'))) {
 		sbuf_char(b, ' ');
 		add(p, b, PAINT_ERROR, s + value + 1, n - value - 1);
-	} else {
-		sbuf_add(b, s + value, n - value);
+		value = n;
 	}
+	while (value < n && s[value] != ' ')
+		value += s[value] == '<' ? add_target(p, s + value, n - value, b) :
+			(sbuf_char(b, s[value]), 1);
+	add_note(p, s + value, n - value, b);
 	p->part = PART_PLAIN;
 	return line;
 }
@@ -205,12 +306,18 @@ void paint_add(struct paint *p, const char *s, size_t size, struct sbuf *b)
 			sbuf_char(b, '\n');
 			p->part = PART_START;
 			p->depth = 0;
+			p->is_signal = false;
 			n = 1;
 			continue;
 		}
 		switch (p->part) {
 		case PART_START: n = add_start(p, s + i, size - i, b); break;
 		case PART_ARGUMENTS: n = add_argument(p, s + i, size - i, b); break;
+		case PART_SIGNAL: n = add_signal(p, s + i, size - i, b); break;
+		case PART_END:
+			n = line_length(s + i, size - i);
+			add(p, b, PAINT_ARGVAL, s + i, n);
+			break;
 		case PART_RESULT: n = add_result(p, s + i, size - i, b); break;
 		default:
 			n = line_length(s + i, size - i);

@@ -2,6 +2,7 @@
 #ifndef PRINT_TEXT_PAINT_H
 #define PRINT_TEXT_PAINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/text/sbuf.h"
@@ -15,8 +16,9 @@ enum paint_kind {
 struct paint {
 	char codes[PAINT_KINDS][32];	/* parameters of SGR, such as "1;31" */
 	enum paint_part {		/* of the line that was cut last */
-		PART_START, PART_ARGUMENTS, PART_RESULT, PART_PLAIN,
+		PART_START, PART_ARGUMENTS, PART_RESULT, PART_PLAIN, PART_SIGNAL, PART_END,
 	} part;
+	bool is_signal;			/* the line is about a signal */
 	unsigned depth;			/* brackets that are open in it */
 };
 
