@@ -76,6 +76,9 @@ int set_columns(struct parse *p, const char *arg)
 		seen |= 1U << column;
 		look->summary_columns[look->summary_column_count++] = column;
 	}
+	/* as strace: figures without a name say nothing */
+	if (!(seen >> SUMMARY_NAME & 1))
+		look->summary_columns[look->summary_column_count++] = SUMMARY_NAME;
 	return 0;
 }
 
