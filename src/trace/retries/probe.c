@@ -97,7 +97,7 @@ static bool is_wait_without_waiting(const struct probe *p)
 		p->arg[by_id ? WAITID_OPTIONS : OPTIONS] & WNOHANG;
 }
 
-static bool is_lock_without_waiting(const struct probe *p)
+bool probe_is_lock(const struct probe *p)
 {
 	unsigned object = syscall_traits(p->row)->wait_object;
 
@@ -129,7 +129,7 @@ bool probe_read(struct probe *p, struct schema *schema, probe_memory_fn *read, c
 		read_address(p, read, ctx, p->arg[1], p->arg[2]);
 		return *p->object;
 	default:
-		return is_wait_without_waiting(p) || is_lock_without_waiting(p) ||
+		return is_wait_without_waiting(p) || probe_is_lock(p) ||
 			is_question_about_process(p);
 	}
 }
@@ -148,7 +148,7 @@ bool probe_is_in_vain(struct probe *p, int64_t result, bool failed)
 		return !failed && !result;
 	if (is_question_about_process(p))
 		return !failed;
-	if (is_lock_without_waiting(p))
+	if (probe_is_lock(p))
 		return p->error == EAGAIN || p->error == EACCES;
 	if (syscall_traits(p->row)->use == USE_CONNECT)
 		return failed && p->error != EISCONN && p->error != EALREADY;
@@ -157,7 +157,7 @@ bool probe_is_in_vain(struct probe *p, int64_t result, bool failed)
 
 bool probe_is_same(const struct probe *a, const struct probe *b)
 {
-	bool has_target = is_question_about_process(a) || is_lock_without_waiting(a);
+	bool has_target = is_question_about_process(a) || probe_is_lock(a);
 
 	return a->row == b->row && a->error == b->error && !strcmp(a->object, b->object) &&
 		!strcmp(a->program, b->program) && (!has_target || a->arg[0] == b->arg[0]);
@@ -167,7 +167,7 @@ bool probe_make_waiting(struct probe *p)
 {
 	if (is_wait_without_waiting(p))
 		return true;
-	if (!is_lock_without_waiting(p))
+	if (!probe_is_lock(p))
 		return false;
 	if (syscall_traits(p->row)->wait_object == WAITS_ON_FLOCK)
 		p->arg[1] &= ~(uint64_t)LOCK_NB;

@@ -32,6 +32,8 @@ bool probe_is_in_vain(struct probe *p, int64_t result, bool failed);
 /* Whether the result may say so: what it looks up exists, and the program may wait until it does
  * not */
 bool probe_is_weak(const struct probe *p);
+/* Whether it is an attempt to get a lock on a file, which fails instead of waiting */
+bool probe_is_lock(const struct probe *p);
 bool probe_is_same(const struct probe *a, const struct probe *b);
 /* Whether the system call would wait for its object if it were asked to. Changes .arg so that it
  * is. */

@@ -532,8 +532,17 @@ void retries_restore_sleep(const struct retries *r, struct event *look)
 	}
 }
 
-/* Returns the probe that says best what the process waits for: the latest one of those that it
- * makes in each round. NULL: there is none. */
+/* Whether the probe says better what the process waits for than `than` does: a lock that it does
+ * not get, or else the later one */
+static bool is_better_probe(const struct probe *p, const struct probe *than)
+{
+	if (!than || probe_is_lock(p) != probe_is_lock(than))
+		return !than || probe_is_lock(p);
+	return p->order > than->order;
+}
+
+/* Returns the probe that says best what the process waits for, of those that it makes in each
+ * round. NULL: there is none. */
 static const struct probe *best_probe(const struct observed_process *process)
 {
 	const struct probe *best = NULL;
@@ -552,7 +561,7 @@ static const struct probe *best_probe(const struct observed_process *process)
 		if (has_strong == probe_is_weak(p) || p->times + 1 < most ||
 		    (p->times < ENOUGH && !has_strong))
 			continue;
-		if (!best || p->order > best->order)
+		if (is_better_probe(p, best))
 			best = p;
 	}
 	return best;
