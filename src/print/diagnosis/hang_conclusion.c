@@ -244,28 +244,38 @@ static bool add_other_locker(struct sbuf *b, const struct waits *w,
 	return false;
 }
 
-/* Appends where another thread of the process waits, in a function of the program and not in the
- * one that `task` waits in: of a pool whose only worker waits for a task of its own, the worker. */
-static void add_other_thread(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
+/* Returns another thread of the process that waits for a futex in a function of the program, and
+ * not in the one that `task` waits in: of a pool whose only worker waits for a task of its own, the
+ * worker. NULL: there is none. */
+static const struct waiting_task *find_other_thread(const struct waits *w,
+						    const struct waiting_task *task)
 {
+	const struct waiting_task *found = NULL;
 	struct sbuf own = {0}, place = {0};
 
 	add_place(&own, task);
-	for (unsigned i = 0; i < w->count; i++) {
+	for (unsigned i = 0; i < w->count && !found; i++) {
 		const struct waiting_task *t = &w->all[i];
 
 		sbuf_reset(&place);
 		if (t->life == task->life && t != task && t->kind == WAIT_FUTEX && !is_idle(t))
 			add_place(&place, t);
-		if (!place.len || (own.len == place.len && !memcmp(own.s, place.s, own.len)))
-			continue;
-		sbuf_str(b, ", ");
-		waits_describe_thread(b, t);
-		sbuf_add(b, place.s, place.len);
-		break;
+		if (place.len && (own.len != place.len || memcmp(own.s, place.s, own.len) != 0))
+			found = t;
 	}
 	sbuf_done(&own);
 	sbuf_done(&place);
+	return found;
+}
+
+/* Appends what another thread waits for, in a sentence of its own. */
+static void add_other_wait(struct sbuf *b, const struct waiting_task *other)
+{
+	sbuf_str(b, "; ");
+	waits_describe_thread(b, other);
+	add_place(b, other);
+	sbuf_char(b, ' ');
+	waits_describe_futex(b, other);
 }
 
 /* Appends which thread will end the wait for a futex: none, if all threads of the process wait for
@@ -273,6 +283,7 @@ static void add_other_thread(struct sbuf *b, const struct waits *w, const struct
 static void add_waker(struct sbuf *b, const struct waits *w, const struct waiting_task *task)
 {
 	const struct waiting_task *only = only_free_thread(w, task);
+	const struct waiting_task *other = find_other_thread(w, task);
 	bool none = true;
 
 	for (unsigned i = 0; i < w->count; i++)
@@ -288,13 +299,17 @@ static void add_waker(struct sbuf *b, const struct waits *w, const struct waitin
 		waits_describe(b, only);
 	} else if (!none && !task->look->ipc) {
 		sbuf_str(b, "; the task that will wake it is unknown");
-		add_other_locker(b, w, task);
+		if (!add_other_locker(b, w, task) && other)
+			add_other_wait(b, other);
 	} else if (none && task->tasks == 1) {
 		sbuf_str(b, "; the process has no other thread that could wake it");
 	} else if (none) {
 		sbuf_str(b, "; no thread is left that could wake it: each one waits");
-		if (!add_other_locker(b, w, task))
-			add_other_thread(b, w, task);
+		if (!add_other_locker(b, w, task) && other) {
+			sbuf_str(b, ", ");
+			waits_describe_thread(b, other);
+			add_place(b, other);
+		}
 	}	/* else the processes that share the memory are named */
 }
 
