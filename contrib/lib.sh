@@ -177,6 +177,11 @@ has()
 	yaml) python3 -c 'import yaml' ;;
 	protobuf) any_python google.protobuf ;;
 	musl) command -v musl-gcc ;;
+	ltrace)	# Debian has no package of it for that machine
+		case $(uname -m) in
+		aarch64) ;;
+		*) command -v ltrace ;;
+		esac ;;
 	*) command -v "$1" ;;
 	esac >/dev/null 2>&1
 }
@@ -280,6 +285,7 @@ provide()
 	note "installing with $manager: $wanted"
 	# shellcheck disable=SC2086 # words
 	if ! install_packages "$manager" $wanted && [ "$how" != required ]; then
+		# one by one: that of another version of the system may be unknown to this one
 		for package in $wanted; do
 			install_packages "$manager" "$package" || note "cannot install $package"
 		done

@@ -160,7 +160,10 @@ END_TEST
 
 static const char *of_signal(enum signal_source from, int number, int code)
 {
-	struct life l = {.fatal = {.number = number, .from = from, .code = code}};
+	struct life_program program = {.path = "/bin/a", .file = "", .cwd = ""};
+	struct life l = {
+		.program = &program, .fatal = {.number = number, .from = from, .code = code},
+	};
 
 	sbuf_reset(&b);
 	crash_text_signal(&b, &l);

@@ -50,6 +50,8 @@ START_TEST(other_messages_are_not)
 		": version `", ": version `X' not found (required by ",
 		"app: version `X' not found (required by app)", "app: lib: version `\n",
 		": symbol lookup error: ", ": symbol lookup error: : undefined symbol: ",
+		"app: error while loading shared libraries: libc.so.6: failed to map segment from "
+		"shared object\n",
 		"Error relocating ", "Error relocating app: ",
 		"Error relocating : : symbol not found",
 	};

@@ -30,6 +30,16 @@ static const char *begin_of_line(const char *text, const char *at)
 	return at;
 }
 
+/* Whether the loader found the library, but the kernel did not map it */
+static bool states_other_error(const char *text)
+{
+	static const char failed[] = ": failed to map segment from shared object";
+	size_t n = strcspn(text, "\n");
+	const char *at = strstr(text, failed);
+
+	return at && (size_t)(at - text) < n;
+}
+
 /* "app: error while loading shared libraries: libx.so.1: cannot open shared object file: …" of
  * glibc; "Error loading shared library libx.so.1: No such file or directory (needed by app)" of
  * musl */
@@ -41,6 +51,8 @@ static bool find_library(const char *text, struct loader_message *m)
 	if (!at && !musl)
 		return false;
 	at = at ? at : musl;
+	if (states_other_error(at))
+		return false;
 	m->lack = LACKS_LIBRARY;
 	if (!copy_part(m->name, at, at + strcspn(at, ":\n")))
 		return false;

@@ -243,6 +243,19 @@ static void add_printed(struct sbuf *b, const struct life *l)
 	}
 }
 
+/* Appends what a program that sends itself the signal of a fault has printed of an error, as a
+ * handler does that reports the fault first. */
+static void add_report(struct sbuf *b, const struct life *l)
+{
+	struct cause_line c;
+
+	cause_line_find(l, life_name(l), 0, &c);
+	if (!c.message || c.message->fd == 1 || c.rating < ERROR_LINE_SURE)
+		return;
+	sbuf_str(b, " after printing: ");
+	reason_text(b, c.text, MESSAGE_MAX);
+}
+
 /* The failed syscall that explains the crash: to open the file, to execute the program, or to get
  * the memory, that the process then used; NULL: none */
 static const struct failed_call *find_earlier_failure(const struct life *l)
@@ -291,9 +304,10 @@ void crash_text_signal(struct sbuf *b, const struct life *l)
 {
 	const struct signal_fact *f = &l->fatal;
 
-	if (f->from == SIGNAL_SELF)
+	if (f->from == SIGNAL_SELF) {
 		sbuf_str(b, "it sent itself the signal");
-	else if (f->from == SIGNAL_KERNEL)
+		add_report(b, l);
+	} else if (f->from == SIGNAL_KERNEL)
 		add_signal(b, f->number, f->code);
 }
 
