@@ -329,6 +329,23 @@ static bool prints_bytes(const struct life *l)
 	return l->outputs && strchr(l->outputs->text, NOT_IN_UTF8);
 }
 
+/* Whether the process printed something, and nothing about a time limit */
+static bool states_no_time_limit(const struct life *p)
+{
+	static const char *const words[] = {"imeout", "imed out", "TIMEOUT", "too long", NULL};
+	char line[CAUSE_LINE_MAX];
+	struct line_scan s;
+	bool any = false;
+
+	line_scan_begin(&s, p);
+	while (line_scan_next(&s, line, sizeof(line))) {
+		any = true;
+		if (text_contains_any(line, words))
+			return false;
+	}
+	return any;
+}
+
 /* The same as is_explained_by(), of a program that is neither a shell nor in the table */
 static bool is_explained_by_any(const struct life *p, const struct life *c, bool has_errors,
 				bool named)
@@ -336,6 +353,8 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	struct cause_line said;
 	struct final_line f;
 
+	if (is_cleaned_up(p, c) && !blame_passes_on_status(p, c) && states_no_time_limit(p))
+		return false;
 	if (has_errors && !blame_passes_on_status(p, c) && !report_states_status(p, c) &&
 	    finds_own_statement(p, c, &f) && !report_compares_status(f.text, c) &&
 	    !report_repeats(f.text, c))
@@ -389,6 +408,9 @@ static bool is_explained_by(const struct life *p, const struct life *c, const st
 	if (blame_is_shell(p) && report_names_role(p, c))
 		return true;
 	if (was_retried(p, c) || report_expects_failure(p, c))
+		return false;
+	if (blame_is_shell(p) && c->ending.signaled && c->ending.number == SIGPIPE &&
+	    !blame_passes_on_status(p, c))
 		return false;
 	if (blame_is_shell(p) && ((report_is_own_error(p, c) &&
 	    !(blame_passes_on_status(p, c) && has_own_status(c))) ||

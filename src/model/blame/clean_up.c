@@ -8,7 +8,10 @@
 #include "model/blame/life_exit.h"
 #include "model/blame/report.h"
 
-enum { ARGUMENTS_MAX = 4 };	/* among which a word says what the command does */
+enum {
+	ARGUMENTS_MAX = 4,	/* among which a word says what the command does */
+	LATER_MAX = 64,		/* children after a failure that are considered; loops have many */
+};
 
 /* Commands that undo something, separated by blanks */
 static const char removers[] = "rm rmdir unlink shred kill pkill killall umount losetup dmsetup "
@@ -84,7 +87,7 @@ static const struct life *find_failed_before(const struct life *p, const struct 
 	for (const struct life *o = p->first_child; o != c; o = o->next) {
 		if (!o->exited || life_exiting(o) > c->born)
 			return NULL;
-		if (cleans_up(p, o) && found) {
+		if (found && cleans_up(p, o)) {
 			++*between;
 			continue;
 		}
@@ -113,10 +116,15 @@ const struct life *clean_up_origin(const struct life *p, const struct life *c)
 
 bool clean_up_continues(const struct life *p, const struct life *c)
 {
+	unsigned later = 0;
+
+	if (undoes(c) && !blame_passes_on_status(p, c) &&
+	    wrote_between(p, life_exiting(c), UINT64_MAX))
+		return true;
 	if (!(known_status_of(c) && child_is_silent(c)) && !child_is_hidden_by_pipeline(c) &&
 	    !(child_discards_errors(c) && !c->ending.signaled))
 		return false;
-	for (const struct life *o = c->next; o; o = o->next)
+	for (const struct life *o = c->next; o && later < LATER_MAX; o = o->next, later++)
 		if (child_ended_before(o, p) && !life_failed(o) && o->born >= life_exiting(c) &&
 		    !cleans_up(p, o) && !(c->program->out && o->program->in == c->program->out))
 			return true;
@@ -125,13 +133,15 @@ bool clean_up_continues(const struct life *p, const struct life *c)
 
 bool clean_up_another_failed_after(const struct life *p, const struct life *c)
 {
-	const struct life *found = NULL;
+	const struct life *last = NULL;
+	unsigned later = 0;
 
 	for (const struct life *o = c->next; o; o = o->next) {
-		if (!child_ended_before(o, p) || cleans_up(p, o))
-			continue;
-		found = life_failed(o) && o->born >= life_exiting(c) &&
-			!child_discards_errors(o) && child_has_error(o) ? o : NULL;
+		if (++later > LATER_MAX)
+			o = p->last_child;
+		if (child_ended_before(o, p) && !cleans_up(p, o))
+			last = o;
 	}
-	return found;
+	return last && life_failed(last) && last->born >= life_exiting(c) &&
+		!child_discards_errors(last) && child_has_error(last);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text/contains.h"
+#include "model/blame/blame.h"
+#include "model/blame/life_exit.h"
 #include "model/errors/failed_path.h"
 
 enum { WORDS_MIN = 3 };
@@ -14,7 +16,7 @@ static bool is_consequence(const char *text)
 {
 	static const char *const words[] = {
 		"fail", "annot ", "can't", "could n", "nable", "abort", "exit", "giving",
-		"give up", "gave ", "stop", "terminat", "quit", "bail", "missing", "not found",
+		"give up", "gave up", "stop", "terminat", "quit", "bail", "missing", "not found",
 		"no such", "denied", "exist", "available", "not ready", "incomplete", "broken",
 		"died", "lost", "problem", "wrong", "errors", "occurred", "without", " read ",
 		" open", " load", " start", "initial", "configur", "try ", " use ", "usage",
@@ -43,7 +45,8 @@ static bool is_sentence(const char *line)
 	for (const char *at = line; *at; at++)
 		words += at[0] == ' ' && at[1] && at[1] != ' ';
 	return words >= WORDS_MIN && !is_figure(line) && n && line[n - 1] != '{' &&
-		((unsigned char)*line >= 0x80 || isalnum((unsigned char)*line));
+		((unsigned char)*line >= 0x80 || isalnum((unsigned char)*line) ||
+		 strchr("$\"/", *line));
 }
 
 /* Whether the line announces others, which follow */
@@ -66,6 +69,21 @@ static bool is_statement(const struct line_scan *s, const char *line, const char
 		rating != ERROR_LINE_SUMMARY;
 }
 
+/* Whether a shell stated something on standard output after another child than those before its
+ * last error, or what it had expected: it went past that error */
+static bool is_later_of_shell(const struct life *l, const struct message *error,
+			      const struct message *m, const char *line)
+{
+	const struct life *c = blame_is_shell(l) && !is_consequence(line) ? l->first_child : NULL;
+
+	if (blame_is_shell(l) && error_line_states_expectation(line) &&
+	    m->time >= message_end(error))
+		return true;
+	while (c && !(c->born > message_end(error) && c->exited && life_exiting(c) < m->time))
+		c = c->next;
+	return c;
+}
+
 bool final_line_find(const struct life *l, const char *program, uint64_t after,
 		     struct final_line *f)
 {
@@ -83,9 +101,11 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 			!error_line_is_summary(line);
 
 		is_chained |= strstr(line, "above exception") != NULL;
-		if (s.in_outputs && (s.message->fd != 1 || (f->message && f->message->fd == 2)))
+		if (s.in_outputs && (s.message->fd != 1 || (f->message && f->message->fd == 2 &&
+		    !is_later_of_shell(l, f->message, s.message, line))))
 			continue;
-		if (message_end(s.message) < after || s.in_warning || error_line_is_warning(line) ||
+		if (message_end(s.message) < after || s.in_warning ||
+		    line_scan_is_source(&s) || error_line_is_warning(line) ||
 		    (!is_uncaught && !is_exception && !is_statement(&s, line, program)) ||
 		    (!is_uncaught && f->is_uncaught) ||
 		    (!is_uncaught && !is_exception && f->is_exception && is_consequence(line)))
@@ -210,7 +230,9 @@ bool final_line_replaces(const struct life *l, const char *program, const struct
 		return true;
 	return than->message && than->rating <= ERROR_LINE_SURE &&
 		!begins_with_script(l, than->text) && final_line_find(l, program, 0, f) &&
-		(is_relayed || begins_with_script(l, f->text) || follows_exception(than, f)) &&
+		(is_relayed || begins_with_script(l, f->text) || follows_exception(than, f) ||
+		 (than->rating == ERROR_LINE_SUMMARY && than->message->fd == 2 &&
+		  f->message->fd == 2 && error_line_states_problem(f->text))) &&
 		than->message != f->message &&
 		message_end(than->message) <= f->message->time;
 }

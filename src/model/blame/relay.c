@@ -38,7 +38,7 @@ static unsigned find_below(const struct life *p, const struct life *l,
 			continue;
 		if (depth && life_failed(c) && is_about(said, p, c))
 			n = depth + 1;
-		else if (depth + 1 < DEPTH_MAX && !life_failed(c))
+		else if (depth + 1 < DEPTH_MAX && (depth || !life_failed(c)))
 			n = find_below(p, c, said, below, depth + 1);
 		if (!n)
 			continue;

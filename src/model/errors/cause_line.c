@@ -37,6 +37,15 @@ bool line_scan_next(struct line_scan *s, char *line, size_t room)
 	return true;
 }
 
+bool line_scan_is_source(const struct line_scan *s)
+{
+	struct line_scan next = *s;
+	char line[CAUSE_LINE_MAX];
+
+	return line_scan_next(&next, line, sizeof(line)) && strchr(line, '^') &&
+		!line[strspn(line, " \t^~")];
+}
+
 /* Whether the process has its standard output and its standard error in the same file */
 static bool writes_log(const struct life *l)
 {
@@ -89,29 +98,35 @@ static bool is_better(const struct cause_line *c, enum error_line rating, const 
 	if (rating == ERROR_LINE_MAYBE && c->rating == rating &&
 	    strstr(c->text, "cannot open shared object file"))
 		return true;
+	/* "gpg: AES256 encrypted data", "gpg: decryption failed: bad session key" */
+	if (rating == ERROR_LINE_MAYBE && c->rating == rating && c->message &&
+	    !error_line_has_words(c->text) &&
+	    !strncmp(text, c->text, strcspn(c->text, ":") + 1))
+		return error_line_has_words(text);
 	/* of lines that state no error, the last one; of several streams, standard error */
 	if (rating <= ERROR_LINE_PLAIN)
 		return rating >= c->rating;
 	return rating > c->rating;
 }
 
-/* Whether the line of standard output states a problem, and those of standard error only remarks */
+/* Whether the line of standard output states a problem, and those of standard error none */
 static bool is_more(const struct cause_line *c, const char *text)
 {
+	if (c->rating == ERROR_LINE_PLAIN && !error_line_states_problem(c->text))
+		return error_line_states_expectation(text) || strstr(text, "must ");
 	return c->rating <= ERROR_LINE_REMARK && error_line_states_problem(text);
 }
 
 /* Whether the standard output of the program consists of lines of its input: what they say of
  * errors is data, unless it is the last one */
-static bool is_filter(const struct life *l)
+static bool is_filter(const char *program)
 {
 	static const char *const names[] = {
 		"awk", "gawk", "mawk", "sed", "grep", "cat", "head", "tail", "sort", "cut", "tee",
 	};
-	const char *name = life_name(l);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcmp(name, names[i]))
+		if (!strcmp(program, names[i]))
 			return true;
 	return false;
 }
@@ -125,7 +140,7 @@ void cause_line_find(const struct life *l, const char *program, uint64_t after,
 	bool is_trace = false;		/* what follows is a backtrace */
 	bool is_expected = false;	/* what follows is about a failure that was expected */
 	bool is_reported = false;	/* a harness reports a test */
-	bool is_filtered = is_filter(l);
+	bool is_filtered = is_filter(program);
 
 	*c = (struct cause_line){.rating = ERROR_LINE_EMPTY};
 	line_scan_begin(&s, l);

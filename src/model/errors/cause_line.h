@@ -25,6 +25,9 @@ void line_scan_begin(struct line_scan *s, const struct life *l);
 /* Copies the next line as error_line_next() does. Returns false if there is none. */
 bool line_scan_next(struct line_scan *s, char *line, size_t room);
 
+/* Whether the next line marks a position in the current one, which is source code, with "^" */
+bool line_scan_is_source(const struct line_scan *s);
+
 struct cause_line {
 	enum error_line rating;		/* ERROR_LINE_EMPTY: no line was written */
 	const struct message *message;	/* that has the line; NULL: none */

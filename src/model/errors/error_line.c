@@ -397,7 +397,9 @@ bool error_line_states_problem(const char *text)
 	static const char *const words[] = {
 		"must", "need", "not ", "no ", "nvalid", "differ", "mismatch", "wrong", "missing",
 		"xpect", "empty", " instead of ", "hould ", "below", "above", "too ", "already",
-		"unknown", "efus", "only",
+		"unknown", "efus", "only", "older", "newer", "requir", "exceed", "outside",
+		"at least", "at most", "limit", "uplicate", "twice", "less than", "more than",
+		"greater", " > ", " < ",
 		NULL,
 	};
 
@@ -442,6 +444,9 @@ const char *error_line_text(const char *line)
 	const char *text = line;
 	size_t n = has_prefix(line, "==") ? strspn(line + 2, "0123456789") : 0;
 
+	/* "    #   Failed test 'x'": of a subtest */
+	if (has_prefix(line, "    ") && has_prefix(line + strspn(line, " "), "#   Failed test "))
+		return line + strspn(line, " ") + strlen("#   ");
 	if (has_prefix(line, "E   ") || has_prefix(line, "#   "))
 		text++;
 	/* "    => org.x.AssertionFailedError: …": JUnit */
@@ -534,13 +539,22 @@ static bool is_known_failure(const char *line)
 /* Whether the line is what a shell prints when a child was killed: "Terminated" */
 static bool is_death(const char *line)
 {
-	static const char *const texts[] = {"Terminated", "Killed", "Hangup", "Quit"};
+	static const char *const texts[] = {
+		"Terminated", "Killed", "Hangup", "Quit", "Aborted", "Segmentation fault",
+		"Bus error", "Illegal instruction", "Floating point exception",
+	};
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (!strcmp(line, texts[i]))
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		size_t n = strlen(texts[i]);
+
+		if (!strncmp(line, texts[i], n) &&
+		    (!line[n] || !strcmp(line + n, " (core dumped)")))
 			return true;
+	}
 	return false;
 }
+
+bool error_line_has_words(const char *text) { return text_contains_any(text, possible_parts); }
 
 enum error_line error_line_rate(const char *line, const char *program)
 {

@@ -29,6 +29,8 @@ const char *error_line_text(const char *line);
 const char *error_line_after_mark(const char *text);
 /* Whether the line says what was expected: "expected 4 bytes, got 3" */
 bool error_line_states_expectation(const char *line);
+/* Whether the text has words of errors, such as "failed" */
+bool error_line_has_words(const char *text);
 /* Whether the text states what is wrong, in contrast to progress */
 bool error_line_states_problem(const char *text);
 /* Whether the line states only that something failed, which another line or process explains */

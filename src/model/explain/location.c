@@ -331,6 +331,9 @@ static bool find_mention(const char *line, const struct life *l, struct mention 
 	};
 
 	*m = (struct mention){0};
+	/* of git, about another directory */
+	if (!strncmp(line, "remote: ", strlen("remote: ")))
+		return false;
 	if (strstr(line, ".java:") && !strncmp(line + strspn(line, " \t"), "at ", 3))
 		return match_java(line + strspn(line, " \t") + 3, l, m);
 	for (size_t i = 0; i < sizeof(matchers) / sizeof(*matchers); i++) {
@@ -398,14 +401,19 @@ static bool is_in_project(const struct message_search *s, const struct mention *
 	return below && !is_of_library(file);
 }
 
-/* Whether the line is an error that a shell reports with its place, and another one than `cause` */
-static bool is_other_error_of_shell(const struct message_search *s, const char *line,
-				    const char *cause)
+/* Whether the line is an error that a shell or Perl reports with its place, and another one than
+ * `cause` */
+static bool is_other_error_of_script(const struct message_search *s, const char *line,
+				     const char *cause)
 {
 	struct mention m = {0};
 
-	return *cause && blame_is_shell(s->life) && !strstr(line, cause) &&
-		error_line_ended_child(line) == 0 && match_shell(line, s->life, &m);
+	if (!*cause || strstr(line, cause) || error_line_ended_child(line) != 0)
+		return false;
+	if (!strcmp(name_base(s->life->program->path), "perl"))
+		return isalpha((unsigned char)*line) && !error_line_is_frame(line) &&
+			match_perl(line, s->life, &m);
+	return blame_is_shell(s->life) && match_shell(line, s->life, &m);
 }
 
 /* Whether make(1) reports that another one, which it ran, failed: its place is not the one of the
@@ -435,7 +443,7 @@ static void search_line(struct message_search *s, const char *line, const char *
 	note_headline(s, line);
 	m = (struct mention){0};
 	if ((s->is_culprit && error_line_ended_child(line) != 0) || reports_make(s, line) ||
-	    is_other_error_of_shell(s, line, cause) ||
+	    is_other_error_of_script(s, line, cause) ||
 	    (!match_below_path(s, line, &m) && !find_mention(line, s->life, &m)) ||
 	    !is_in_project(s, &m, file))
 		return;
@@ -508,7 +516,7 @@ static bool find_nearby(struct message_search *s, const char *cause, struct near
 		if (is_found && error_line_begins_callers(line))
 			break;
 		find_place(s, line, &here, &is_frame);
-		if (is_other_error_of_shell(s, line, cause) ||
+		if (is_other_error_of_script(s, line, cause) ||
 		    (error_line_is_glog(line) && !is_cause))
 			here.line = 0;
 		if (is_found && here.line) {

@@ -124,6 +124,8 @@ static bool names_file_before(const char *text, const char *error)
 		return true;
 	for (at = end; at > text && at[-1] != ' ';)
 		at--;
+	if (*at == '/')
+		return true;
 	return at - text >= 2 && !strncmp(at - 2, ": ", 2) && end > at &&
 		(memchr(at, '/', end - at) || memchr(at, '.', end - at));
 }

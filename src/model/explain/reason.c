@@ -67,6 +67,9 @@ static bool leaves_cause_open(const struct reason *r)
 
 	if (!r->message)
 		return true;
+	/* "rows.csv:2: there is no number" is about another file */
+	if (error_line_begins_with_place(r->line, strlen(r->line)))
+		return false;
 	snprintf(line, sizeof(line), " %s", r->line);
 	for (size_t i = 0; i < sizeof(other_causes) / sizeof(*other_causes); i++)
 		if (match_contains(line, other_causes[i]))
@@ -326,7 +329,8 @@ static void choose_call(struct reason *r, bool *is_named)
 		}
 	}
 	*is_named = best.is_named;
-	if (any_handled && !r->failed_call) {
+	if (any_handled && !r->failed_call && !(error_line_begins_with_place(last.text,
+	    strlen(last.text)) && error_line_begins_with_place(r->line, strlen(r->line)))) {
 		r->message = last.message;
 		r->rating = last.is_uncaught ? ERROR_LINE_CAUSE : ERROR_LINE_SURE;
 		set_line(r, last.text);
@@ -595,6 +599,7 @@ static void apply_known_message(struct reason *r)
 		if (error_line_supersedes(line))
 			known = NULL;
 		if (known || error_line_is_warning(line) || s.in_warning ||
+		    (s.in_outputs && r->message && r->message->fd == 2) ||
 		    !(known = known_message_find(line)))
 			continue;
 		m = s.message;

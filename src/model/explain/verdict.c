@@ -345,7 +345,7 @@ static const struct descriptor *output_file(const struct life *l)
 static const struct descriptor *own_output_file(const struct life *l)
 {
 	const struct descriptor *own = output_file(l);
-	const struct descriptor *inherited = l->parent ? output_file(l->parent) : NULL;
+	const struct descriptor *inherited = l->parent ? find_written_file(l->parent, 1) : NULL;
 
 	return own && inherited && !strcmp(own->name, inherited->name) ? NULL : own;
 }
@@ -446,13 +446,13 @@ static bool is_handled_crash(const struct verdict *v, const struct life *l, cons
 	struct final_line f;
 
 	if (!l->ending.signaled || l->parent != v->culprit || r->kind != REASON_MESSAGE ||
-	    r->message->fd != 2)
+	    r->message->fd > 2)
 		return false;
 	if (!blame_is_shell(v->culprit) &&
 	    final_line_find(v->culprit, life_name(v->culprit), life_exiting(l), &f) &&
 	    error_line_states_problem(f.text))
 		return true;
-	if (r->rating < ERROR_LINE_SURE)
+	if (r->message->fd == 2 ? r->rating < ERROR_LINE_SURE : !error_line_states_problem(r->line))
 		return false;
 	while (o && !(o->born >= l->exited && o->exited && o->exited <= r->message->time))
 		o = o->next;
