@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
@@ -23,6 +24,7 @@
 
 enum {
 	ESTABLISHED = 1, CLOSE_WAIT = 8, LISTEN = 10,	/* TCP_ESTABLISHED and so on */
+	BOUND_INACTIVE = 13,		/* TCP_BOUND_INACTIVE of Linux 6.8 */
 	ACCEPTS = 1 << 16,		/* __SO_ACCEPTCON, a flag of /proc/net/unix */
 	ADDRESS_ROOM = INET6_ADDRSTRLEN + sizeof("[]:65535"),
 	NAME_ROOM = 2 * ADDRESS_ROOM + 16,
@@ -382,9 +384,39 @@ void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct
 			find_peers(dir_fd, i, all, count, arena);
 }
 
-/* Returns the inode of the datagram socket among the answers whose file is this one; 0: none. */
-static uint64_t match_file(const struct nlmsghdr *answer, const struct statx *file)
+/* Asks sock_diag(7) for all sockets that the request describes; `take` is called for each answer
+ * until it returns true. */
+static void ask_for_all(const void *request, size_t size,
+			bool (*take)(const struct nlmsghdr *answer, void *ctx), void *ctx)
 {
+	_cleanup_close_ int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+	union {
+		struct nlmsghdr header;
+		char bytes[32 << 10];
+	} answer;
+	ssize_t n;
+
+	if (fd < 0 || send(fd, request, size, MSG_DONTWAIT) != (ssize_t)size)
+		return;
+	while ((n = recv(fd, &answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
+		unsigned left = n;
+
+		for (const struct nlmsghdr *h = &answer.header; NLMSG_OK(h, left);
+		     h = NLMSG_NEXT(h, left))
+			if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY || take(h, ctx))
+				return;
+	}
+}
+
+struct file_search {
+	const struct statx *file;
+	uint64_t found;		/* the inode of the datagram socket that is bound to it; or 0 */
+};
+
+static bool take_file(const struct nlmsghdr *answer, void *ctx)
+{
+	struct file_search *search = ctx;
+	const struct statx *file = search->file;
 	enum { MINOR_BITS = 20 };
 	const struct unix_diag_msg *message = NLMSG_DATA(answer);
 	int left = (int)(answer->nlmsg_len - NLMSG_LENGTH(sizeof(*message)));
@@ -392,7 +424,7 @@ static uint64_t match_file(const struct nlmsghdr *answer, const struct statx *fi
 
 	if (answer->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
 	    message->udiag_type != SOCK_DGRAM)
-		return 0;
+		return false;
 	for (const struct rtattr *a = (const void *)(message + 1); RTA_OK(a, left);
 	     a = RTA_NEXT(a, left)) {
 		if (a->rta_type != UNIX_DIAG_VFS || RTA_PAYLOAD(a) < sizeof(vfs))
@@ -401,9 +433,9 @@ static uint64_t match_file(const struct nlmsghdr *answer, const struct statx *fi
 		if (vfs.udiag_vfs_ino == (uint32_t)file->stx_ino &&
 		    vfs.udiag_vfs_dev >> MINOR_BITS == file->stx_dev_major &&
 		    (vfs.udiag_vfs_dev & ((1U << MINOR_BITS) - 1)) == file->stx_dev_minor)
-			return message->udiag_ino;
+			search->found = message->udiag_ino;
 	}
-	return 0;
+	return search->found;
 }
 
 /* Asks for all UNIX sockets of this network namespace, and returns the inode of that with the file.
@@ -419,27 +451,10 @@ static uint64_t ask_for_file(const struct statx *file)
 		.request = {.sdiag_family = AF_UNIX, .udiag_states = UINT32_MAX,
 			    .udiag_show = UDIAG_SHOW_VFS},
 	};
-	_cleanup_close_ int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-	union {
-		struct nlmsghdr header;
-		char bytes[32 << 10];
-	} answer;
-	uint64_t found = 0;
-	ssize_t n;
+	struct file_search search = {.file = file};
 
-	if (fd < 0 || send(fd, &ask, sizeof(ask), MSG_DONTWAIT) != sizeof(ask))
-		return 0;
-	while (!found && (n = recv(fd, &answer, sizeof(answer), MSG_DONTWAIT)) > 0) {
-		unsigned left = n;
-
-		for (const struct nlmsghdr *h = &answer.header; !found && NLMSG_OK(h, left);
-		     h = NLMSG_NEXT(h, left)) {
-			if (h->nlmsg_type != SOCK_DIAG_BY_FAMILY)
-				return 0;
-			found = match_file(h, file);
-		}
-	}
-	return found;
+	ask_for_all(&ask, sizeof(ask), take_file, &search);
+	return search.found;
 }
 
 /* Finds the datagram socket, or the listening one, that was bound to the same text, in the network
@@ -583,6 +598,46 @@ bool sockets_include_messages(pid_t pid)
 	return found;
 }
 
+struct bound_search {
+	uint64_t inode;
+	char address[ADDRESS_ROOM];	/* of the socket; "": not found */
+};
+
+static bool take_bound(const struct nlmsghdr *answer, void *ctx)
+{
+	struct bound_search *search = ctx;
+	const struct inet_diag_msg *message = NLMSG_DATA(answer);
+	char number[INET6_ADDRSTRLEN];
+
+	if (answer->nlmsg_len < NLMSG_LENGTH(sizeof(*message)) ||
+	    message->idiag_inode != search->inode ||
+	    !inet_ntop(message->idiag_family, message->id.idiag_src, number, sizeof(number)))
+		return false;
+	snprintf(search->address, sizeof(search->address),
+		 message->idiag_family == AF_INET ? "%s:%u" : "[%s]:%u", number,
+		 ntohs(message->id.idiag_sport));
+	return true;
+}
+
+/* A TCP socket that is bound, but neither listens nor is connected, which the tables do not have;
+ * 0: it is none */
+static int describe_bound(const char *protocol, uint64_t inode, char *buf, size_t room)
+{
+	struct {
+		struct nlmsghdr header;
+		struct inet_diag_req_v2 request;
+	} ask = {
+		.header = {.nlmsg_len = sizeof(ask), .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			   .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+		.request = {.sdiag_family = protocol[strlen("TCP")] ? AF_INET6 : AF_INET,
+			    .sdiag_protocol = IPPROTO_TCP, .idiag_states = 1 << BOUND_INACTIVE},
+	};
+	struct bound_search search = {.inode = inode};
+
+	ask_for_all(&ask, sizeof(ask), take_bound, &search);
+	return *search.address ? snprintf(buf, room, "%s:[%s]", protocol, search.address) : 0;
+}
+
 int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
 {
 	struct descriptor d = {.fd = fd, .kind = DESCRIPTOR_SOCKET, .name = "", .inode = inode};
@@ -604,6 +659,8 @@ int sockets_describe(pid_t tid, int fd, uint64_t inode, char *buf, size_t room)
 			length = describe_local(protocol, &d, buf, room);
 		else if (*d.name)
 			length = snprintf(buf, room, "%s", d.name);
+		else if (!strncmp(protocol, "TCP", strlen("TCP")) && same_network(dir_fd))
+			length = describe_bound(protocol, inode, buf, room);
 		arena_done(&arena);
 	}
 	return length ? length : snprintf(buf, room, "%s:[%" PRIu64 "]", protocol, inode);
