@@ -139,22 +139,6 @@ static unsigned table_of(int dir_fd, const struct descriptor *d)
 	return TABLES;
 }
 
-static void fill_found(const struct socket_entry *f, struct descriptor *all, unsigned count,
-		       struct arena *arena)
-{
-	const char *name = NULL;
-
-	for (unsigned i = 0; i < count; i++) {
-		if (all[i].kind != DESCRIPTOR_SOCKET || all[i].inode != f->inode)
-			continue;
-		if (!name && f->name[0])
-			name = arena_copy(arena, f->name, strlen(f->name));
-		all[i].listens = f->listens;
-		if (name)
-			all[i].name = name;
-	}
-}
-
 /* The addresses of a socket, without its protocol: "127.0.0.1:80". A connection of IPv4 that a
  * socket of IPv6 has accepted has addresses of IPv4 here, as its other end has. */
 struct endpoints {
@@ -190,17 +174,35 @@ static bool parse_endpoints(const char *name, struct endpoints *out)
 	return true;
 }
 
-/* The descriptors whose peers are searched in a table */
-struct peer_search {
+/* The descriptors that are searched in a table */
+struct socket_search {
 	struct descriptor *all;
-	struct endpoints *ends;		/* of each; .local is "" if it has no peer there */
 	unsigned count;
+	struct arena *arena;		/* of the names */
+	struct endpoints *ends;		/* of each; .local is "" if it has no peer there */
 	bool any_unaccepted;
 };
 
+/* Sets the name of a socket. */
+static void match_inode(const struct socket_entry *f, struct socket_search *s)
+{
+	struct descriptor *all = s->all;
+	const char *name = NULL;
+
+	for (unsigned i = 0; i < s->count; i++) {
+		if (all[i].kind != DESCRIPTOR_SOCKET || all[i].inode != f->inode)
+			continue;
+		if (!name && f->name[0])
+			name = arena_copy(s->arena, f->name, strlen(f->name));
+		all[i].listens = f->listens;
+		if (name)
+			all[i].name = name;
+	}
+}
+
 /* Sets the peers of connections within the machine. The other end of one that has not been
  * accepted has no inode. */
-static void match_peers(const struct socket_entry *f, struct peer_search *s)
+static void match_peers(const struct socket_entry *f, struct socket_search *s)
 {
 	struct endpoints ends;
 
@@ -228,7 +230,7 @@ static bool is_bound_to(const char *local, const char *address)
 }
 
 /* Makes a listening socket the peer of the connections to it that have not been accepted. */
-static void match_listeners(const struct socket_entry *f, struct peer_search *s)
+static void match_listeners(const struct socket_entry *f, struct socket_search *s)
 {
 	struct endpoints ends;
 
@@ -239,24 +241,9 @@ static void match_listeners(const struct socket_entry *f, struct peer_search *s)
 			s->all[i].peer = f->inode;
 }
 
-static void read_table(int dir_fd, const struct socket_table *t, struct descriptor *all,
-		       unsigned count, struct arena *arena)
-{
-	int fd = openat(dir_fd, t->file, O_RDONLY | O_CLOEXEC);
-	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
-	_cleanup_free_ char *line = NULL;
-	struct socket_entry entry;
-	size_t room = 0;
-
-	if (fd >= 0 && !f)
-		close(fd);
-	while (f && getline(&line, &room, f) > 0)
-		if (t->parse(line, t->protocol, &entry))
-			fill_found(&entry, all, count, arena);
-}
-
-static void each_entry(int dir_fd, const struct socket_table *t, struct peer_search *s,
-		       void (*match)(const struct socket_entry *f, struct peer_search *s))
+/* Calls `match` for each socket in the table of the process's network namespace. */
+static void each_entry(int dir_fd, const struct socket_table *t, struct socket_search *s,
+		       void (*match)(const struct socket_entry *f, struct socket_search *s))
 {
 	int fd = openat(dir_fd, t->file, O_RDONLY | O_CLOEXEC);
 	_cleanup_fclose_ FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
@@ -288,7 +275,7 @@ static bool is_of_protocol(const struct descriptor *d, unsigned table)
 static void find_peers(int dir_fd, unsigned table, struct descriptor *all, unsigned count,
 		       struct arena *arena)
 {
-	struct peer_search s = {
+	struct socket_search s = {
 		.all = all, .count = count,
 		.ends = arena_alloc(arena, count * sizeof(*s.ends)),
 	};
@@ -356,6 +343,7 @@ static uint64_t ask_peer(int fd, uint64_t inode)
 static void name_sockets(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena,
 			 bool wanted[TABLES + 1])
 {
+	struct socket_search s = {.all = all, .count = count, .arena = arena};
 	_cleanup_close_ int ask = -1;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -371,7 +359,7 @@ static void name_sockets(int dir_fd, struct descriptor *all, unsigned count, str
 	}
 	for (unsigned i = 0; i < TABLES; i++)
 		if (wanted[i])
-			read_table(dir_fd, &tables[i], all, count, arena);
+			each_entry(dir_fd, &tables[i], &s, match_inode);
 }
 
 void sockets_identify(int dir_fd, struct descriptor *all, unsigned count, struct arena *arena)
