@@ -210,7 +210,8 @@ START_TEST(other_text_is_kept)
 		"-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n",
 		"a PRIVATE KEY b", "-----BEGIN PUBLIC KEY-----\nMIIE\n", "x.c:12:5: error: y",
 		"http://h:80/a?b=c@d", "use_password: false\n  use_token: true\n",
-		"12:30:01 key: none",
+		"12:30:01 key: none", "KeyError: 'width_of_page'\n",
+		"InvalidTokenException: \"unexpected end\"",
 	};
 
 	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++)

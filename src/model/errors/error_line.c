@@ -71,7 +71,8 @@ static const char *const summaries[] = {
 static const char *const endings[] = {
 	"exit status", "exit code", "exited with", "non-zero", "nonzero", "roken pipe",
 	"BrokenPipe", "EPIPE", "ommand failed",
-	"nsuccessful", "not succeed", " aborted", "returned 1", "returned 2", "(Exit ", NULL,
+	"nsuccessful", "not succeed", " aborted", " hunk ignored", " hunks ignored",
+	"returned 1", "returned 2", "(Exit ", NULL,
 };
 
 static const char *const sure_parts[] = {

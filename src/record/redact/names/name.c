@@ -78,6 +78,18 @@ void redact_names_done(struct redaction *r)
 	free(r->needles);
 }
 
+/* Whether the name is one of an exception, such as Python's KeyError, whose text follows it */
+static bool is_of_exception(const char *folded)
+{
+	static const char *const ends[] = {"ERROR", "EXCEPTION"};
+	size_t n = strlen(folded);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (n > strlen(ends[i]) && !strcmp(folded + n - strlen(ends[i]), ends[i]))
+			return true;
+	return false;
+}
+
 static enum name_kind kind_of(const struct redaction *r, const char *folded, uint32_t letters)
 {
 	enum name_kind kind = NAME_PLAIN;
@@ -91,7 +103,7 @@ static enum name_kind kind_of(const struct redaction *r, const char *folded, uin
 		    strstr(folded, n->text) != NULL)
 			kind = n->is_vague ? NAME_VAGUE : NAME_SECRET;
 	}
-	return kind;
+	return kind == NAME_VAGUE && is_of_exception(folded) ? NAME_PLAIN : kind;
 }
 
 /* Folds a name. Returns the bits of its letters. */
