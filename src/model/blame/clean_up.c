@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text/contains.h"
 #include "model/blame/blame.h"
 #include "model/blame/child.h"
 #include "model/blame/known_status.h"
@@ -76,6 +77,24 @@ static bool wrote_between(const struct life *p, uint64_t from, uint64_t to)
 	return false;
 }
 
+/* Whether `p` printed no more between these times than that it cleans up */
+static bool announced_clean_up(const struct life *p, uint64_t from, uint64_t to)
+{
+	static const char *const words[] = {
+		"clean", "stopp", "remov", "tear", "shut", "delet", "unlock", "unmount", NULL,
+	};
+	bool any = false;
+
+	for (const struct message *m = p->outputs; m; m = m->next) {
+		if (m->fd != 1 || m->time <= from || m->time >= to)
+			continue;
+		if (any || !text_contains_any_case(m->text, words))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* The last child of `p` that failed before `c` was created; NULL: none, or another one that does
  * not clean up was run in between. *between: number of those that were */
 static const struct life *find_failed_before(const struct life *p, const struct life *c,
@@ -104,14 +123,16 @@ const struct life *clean_up_origin(const struct life *p, const struct life *c)
 	bool is_status = o && blame_passes_on_status(p, o);
 
 	if (!o || child_discards_errors(o) || !child_has_error(o) || child_lost_its_reader(o) ||
-	    wrote_between(p, life_exiting(o), c->born))
+	    (wrote_between(p, life_exiting(o), c->born) &&
+	     !announced_clean_up(p, life_exiting(o), c->born)))
 		return NULL;
 	/* `./generate x >y || (rm -f y; exit 1)` */
 	if (is_subshell(p, c))
 		return !between && cleans_up(p, c) && !child_has_error(c) ? o : NULL;
 	if (is_status && (undoes(c) || (between && child_is_silent(c))))
 		return o;
-	return NULL;
+	/* set -e also ends a trap, with the status of the command in it */
+	return undoes(c) && !cleans_up(p, o) && !known_status_of(o) ? o : NULL;
 }
 
 bool clean_up_continues(const struct life *p, const struct life *c)
