@@ -134,9 +134,35 @@ static bool says_more(const struct life *p, const struct life *c)
 		!blame_mentions_word(said.text, life_name(c));
 }
 
+/* Whether `p` did something between the end of `c` and a message of its own: a child ended, or `p`
+ * wrote to its standard output */
+static bool was_active_between(const struct life *p, const struct life *c, const struct message *m)
+{
+	for (const struct life *o = p->first_child; o; o = o->next)
+		if (o != c && o->exited && life_exiting(o) > life_exiting(c) &&
+		    life_exiting(o) < (m->fd == 1 && strcmp(life_name(o), life_name(c)) != 0 ?
+					message_end(m) : m->time))
+			return true;
+	for (const struct message *o = p->outputs; o; o = o->next)
+		if (o != m && o->fd == 1 && message_end(o) > life_exiting(c) && o->time < m->time)
+			return true;
+	return false;
+}
+
+/* Whether `p` continued after the end of `c` before it printed the line: it was active, or printed
+ * another line, which is a part of the same message */
+static bool continued_before(const struct life *p, const struct life *c, const struct cause_line *l)
+{
+	const struct message *m = l->message;
+	const char *at = m->last > m->time && m->time > life_exiting(c) ?
+		strstr(m->text, l->text) : NULL;
+
+	return (at && memchr(m->text, '\n', at - m->text)) || was_active_between(p, c, m);
+}
+
 /* Whether a shell printed, after the end of a child whose errors it has discarded, or whose status
  * another one of its pipeline has replaced, a statement of its own: nothing in it says that
- * something did not work, which would be about the child */
+ * something did not work, which would be about the child, or the shell had continued */
 static bool makes_own_statement(const struct life *p, const struct life *c)
 {
 	static const char *const words[] = {
@@ -155,7 +181,8 @@ static bool makes_own_statement(const struct life *p, const struct life *c)
 		return true;
 	if (said.rating == ERROR_LINE_SUMMARY)
 		return false;
-	return !text_contains_any(error_line_after_mark(said.text), words);
+	return !text_contains_any(error_line_after_mark(said.text), words) ||
+		(child_discards_errors(c) && continued_before(p, c, &said));
 }
 
 /* Whether a child of `p` exited successfully between these times */
@@ -203,21 +230,6 @@ static bool is_handled(const struct life *p, const struct life *c)
 		!report_mentions(said.text, p, c) &&
 		(child_discards_errors(c) ||
 		 has_success_between(p, life_exiting(c), said.message->time));
-}
-
-/* Whether `p` did something between the end of `c` and a message of its own: a child ended, or `p`
- * wrote to its standard output */
-static bool was_active_between(const struct life *p, const struct life *c, const struct message *m)
-{
-	for (const struct life *o = p->first_child; o; o = o->next)
-		if (o != c && o->exited && life_exiting(o) > life_exiting(c) &&
-		    life_exiting(o) < (m->fd == 1 && strcmp(life_name(o), life_name(c)) != 0 ?
-					message_end(m) : m->time))
-			return true;
-	for (const struct message *o = p->outputs; o; o = o->next)
-		if (o != m && o->fd == 1 && message_end(o) > life_exiting(c) && o->time < m->time)
-			return true;
-	return false;
 }
 
 /* Whether the last statement of `p` since the end of `c` mentions neither `c` nor that something
