@@ -125,3 +125,13 @@ void failed_address(struct sbuf *b, const struct event *leave)
 	else if (leave->call.row && syscall_traits(leave->call.row)->exchange == EXCHANGES_TRACE)
 		add_trace_request(b, leave->call.arg);
 }
+
+bool path_is_hidden(const char *path)
+{
+	static const char git[] = ".git/";
+	const char *in_git = strstr(path, git);
+	size_t n;
+
+	return *path_last(path, &n) == '.' ||
+		(in_git && (in_git == path || in_git[-1] == '/'));
+}

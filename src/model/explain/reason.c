@@ -123,10 +123,8 @@ static bool is_awaited(const struct reason *r, const struct failed_call *m)
  * typical of an exit because of that file */
 static bool precedes_message(const struct reason *r, const struct failed_call *m)
 {
-	size_t n;
-
 	/* optional, as ~/.curlrc */
-	if (*path_last(m->path, &n) == '.')
+	if (path_is_hidden(m->path))
 		return false;
 	/* a search in several directories is for what may be missing in each */
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))
