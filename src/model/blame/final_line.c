@@ -28,6 +28,9 @@ static bool is_consequence(const char *text)
 		NULL,
 	};
 
+	/* "FAIL parse: expected 3, got 2" */
+	if (error_line_has_mark(text) && error_line_states_expectation(text))
+		return false;
 	return text_contains_any_case(error_line_after_mark(text), words);
 }
 
@@ -37,47 +40,49 @@ static bool is_figure(const char *line)
 	return isdigit((unsigned char)*line) && (strstr(line, " records ") || strstr(line, "B/s"));
 }
 
+/* Whether the line has several words, and not only values as "1 !== 2" */
 static bool is_sentence(const char *line)
 {
 	unsigned words = 1;
 	size_t n = strlen(line);
+	bool has_letter = false;
 
-	for (const char *at = line; *at; at++)
+	for (const char *at = line; *at; at++) {
 		words += at[0] == ' ' && at[1] && at[1] != ' ';
-	return words >= WORDS_MIN && !is_figure(line) && n && line[n - 1] != '{' &&
+		has_letter |= (unsigned char)*at >= 0x80 || isalpha((unsigned char)*at);
+	}
+	return words >= WORDS_MIN && has_letter && !is_figure(line) && n && line[n - 1] != '{' &&
 		((unsigned char)*line >= 0x80 || isalnum((unsigned char)*line) ||
 		 strchr("$\"/", *line));
 }
 
-/* Whether the line announces others, which follow */
-static bool is_headline(const struct line_scan *s, const char *line)
+/* Whether the line announces others, which may be those of a child: "did not start; its log:" */
+static bool is_headline(const char *line)
 {
 	size_t n = strlen(line);
-	const struct message *m = s->message->next;
 
-	while (m && m->fd != s->message->fd)
-		m = m->next;
-	return n && line[n - 1] == ':' && (*s->at || m);
+	return n && line[n - 1] == ':';
 }
 
 /* Whether the line states something itself, in contrast to remarks and summaries */
-static bool is_statement(const struct line_scan *s, const char *line, const char *program)
+static bool is_statement(const char *line, const char *program)
 {
 	enum error_line rating = error_line_rate(line, program);
 
-	return is_sentence(line) && !is_headline(s, line) && rating > ERROR_LINE_REMARK &&
+	return is_sentence(line) && !is_headline(line) && rating > ERROR_LINE_REMARK &&
 		rating != ERROR_LINE_SUMMARY;
 }
 
-/* Whether a shell stated something on standard output after another child than those before its
- * last error, or what it had expected: it went past that error */
+/* Whether a program stated on standard output after its last error what it had expected, with the
+ * mark of a failed check unless it is a shell, or a shell stated something after another child than
+ * those before that error: it went past the error */
 static bool is_later_of_shell(const struct life *l, const struct message *error,
 			      const struct message *m, const char *line)
 {
 	const struct life *c = blame_is_shell(l) && !is_consequence(line) ? l->first_child : NULL;
 
-	if (blame_is_shell(l) && error_line_states_expectation(line) &&
-	    m->time >= message_end(error))
+	if ((blame_is_shell(l) || error_line_has_mark(line)) &&
+	    error_line_states_expectation(line) && m->time >= message_end(error))
 		return true;
 	while (c && !(c->born > message_end(error) && c->exited && life_exiting(c) < m->time))
 		c = c->next;
@@ -106,7 +111,7 @@ bool final_line_find(const struct life *l, const char *program, uint64_t after,
 			continue;
 		if (message_end(s.message) < after || s.in_warning ||
 		    line_scan_is_source(&s) || error_line_is_warning(line) ||
-		    (!is_uncaught && !is_exception && !is_statement(&s, line, program)) ||
+		    (!is_uncaught && !is_exception && !is_statement(line, program)) ||
 		    (!is_uncaught && f->is_uncaught) ||
 		    (!is_uncaught && !is_exception && f->is_exception && is_consequence(line)))
 			continue;
@@ -146,15 +151,16 @@ static bool begins_with_script(const struct life *l, const char *line)
 	return n && memchr(name, '.', n) && !strncmp(line, name, n) && !strncmp(line + n, ": ", 2);
 }
 
-/* Whether `f` is a problem of its own, which the process states after an exception that it has
- * handled */
+/* Whether `f` is a problem of its own, or a failed check, which the process states after an
+ * exception that it has handled */
 static bool follows_exception(const struct cause_line *than, const struct final_line *f)
 {
 	static const char *const consequences[] = {"did not", "fatal", "no output", "crit", NULL};
 
 	return error_line_is_exception(than->text) && !error_line_is_uncaught(than->text) &&
-		!f->is_exception && !f->is_uncaught && f->message->fd == 2 &&
-		than->message->fd == 2 && error_line_states_problem(f->text) &&
+		!f->is_exception && !f->is_uncaught && than->message->fd == 2 &&
+		(f->message->fd == 2 || error_line_has_mark(f->text)) &&
+		error_line_states_problem(f->text) &&
 		!text_contains_any_case(f->text, consequences);
 }
 

@@ -279,16 +279,27 @@ bool error_line_begins_report(const char *line)
 		strstr(line, " (") && ends_with(line, ")");
 }
 
+/* "cannot open x: as expected", in contrast to "test 2 works as expected" */
+static bool happened_as_expected(const char *line)
+{
+	static const char *const words[] = {
+		": as expected", ", as expected", "(as expected", "failed as expected",
+		"fails as expected", NULL,
+	};
+
+	return text_contains_any(line, words);
+}
+
 bool error_line_continues_after(const char *line)
 {
 	static const char *const words[] = {
 		"kipping", "skip:", ": skipped", "SKIP:", "(ignored)", "gnoring", "alling back",
-		"sing default", "sing built-in", "sing the default",
+		"sing default", "sing built-in", "sing the default", ", using ", "; using ",
 		"http: panic serving ",	/* of Go, which recovers from it */
 		"ontinuing", "not fatal", "non-fatal", "oing on", "roceeding", "(expected)", NULL,
 	};
 
-	return text_contains_any(line, words);
+	return text_contains_any(line, words) || happened_as_expected(line);
 }
 
 /* --- rating --- */
@@ -386,6 +397,11 @@ const char *error_line_after_mark(const char *text)
 	return text;
 }
 
+bool error_line_has_mark(const char *line)
+{
+	return error_line_after_mark(line) != line || has_prefix(line, "FAIL ");
+}
+
 bool error_line_states_expectation(const char *line)
 {
 	static const char *const words[] = {"xpected ", " got ", "hould ", " instead of ", NULL};
@@ -410,9 +426,8 @@ bool error_line_states_problem(const char *text)
 /* Whether a failed check states what it is about: "FAIL: expected 4 bytes, got 3" */
 static bool states_expectation(const char *line)
 {
-	const char *text = error_line_after_mark(line);
-
-	return text != line && error_line_states_expectation(text);
+	return error_line_has_mark(line) &&
+		error_line_states_expectation(error_line_after_mark(line));
 }
 
 /* "perl: warning: Setting locale failed." */
@@ -573,7 +588,7 @@ enum error_line error_line_rate(const char *line, const char *program)
 	if (has_prefix(line, "E   "))
 		return ERROR_LINE_CAUSE;
 	if (text != line)
-		return rate_indented(text);
+		return happened_as_expected(text) ? ERROR_LINE_REMARK : rate_indented(text);
 	if (starts_with_any(line, causes) || strstr(line, "panicked at") ||
 	    ends_with(line, ": Failure"))
 		return ERROR_LINE_CAUSE;

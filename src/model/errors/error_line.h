@@ -27,6 +27,8 @@ const char *error_line_next(const char *at, char *line, size_t room);
 const char *error_line_text(const char *line);
 /* Returns what follows the mark of a failed check in front of the text: "FAIL: the sum is 3" */
 const char *error_line_after_mark(const char *text);
+/* Whether the line has the mark of a failed check in front */
+bool error_line_has_mark(const char *line);
 /* Whether the line says what was expected: "expected 4 bytes, got 3" */
 bool error_line_states_expectation(const char *line);
 /* Whether the text has words of errors, such as "failed" */
