@@ -380,6 +380,11 @@ static bool is_explained_by_any(const struct life *p, const struct life *c, bool
 	    !c->ending.signaled && !prints_bytes(c) &&
 	    !report_may_be_of_status(said.text, c->ending.number))
 		return false;
+	/* a warning names it, and a later statement is about another thing */
+	if (named && !has_own_status(c) && !report_states_status(p, c) &&
+	    finds_own_statement(p, c, &f) && !report_repeats(f.text, c) &&
+	    error_line_states_problem(f.text))
+		return false;
 	if (named && strcmp(life_name(p), life_name(c)) != 0)
 		return true;
 	cause_line_find(p, life_name(p), has_errors ? life_exiting(c) : 0, &said);
