@@ -106,7 +106,8 @@ enum {
 	VF_UNLIMITED = 262144,		/* bytes that text prints in full, whatever -s says */
 	VF_NAMELESS = 524288,		/* a member of a record that text prints without its name */
 	VF_ADDRESS = 1048576,	/* text prints only .at */
-	VF_PATHLESS = 2097152,	/* a descriptor that is no file: -P does not compare its path */
+	/* a descriptor that is no file, or a path that is not looked up: -P does not compare it */
+	VF_PATHLESS = 2097152,
 	VF_EXTENT = 4194304,	/* text prints all bytes, and in a comment their offsets: .from */
 	/* a member that text omits, without "..."; with VF_MORE, unless verbose. One of .terms that
 	 * text omits in raw style */

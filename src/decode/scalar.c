@@ -160,6 +160,7 @@ struct value *scalar_far_string(struct walk *w, const struct type *t, uint64_t a
 				  min64(s.len, PATH_LENGTH_MAX - 1) : s.len);
 	v->bytes.whole = s.len + (!ended && (!t->fixed || t->until_null || t->sense == SENSE_NAME));
 	v->flags = ended || t->sense != SENSE_NAME || !t->until_null ? VF_NUL : 0;
+	v->flags |= t->sense == SENSE_PATH && t->one_only ? VF_PATHLESS : 0;
 	if (!ended && s.len < limit &&
 	    memory_is_bad(w->d->mem, w->view, w->now, addr + s.len, addr + s.len))
 		v->bytes.bad = addr + s.len;

@@ -91,7 +91,8 @@ struct type {
 	uint32_t width : 6;
 	uint32_t shift : 6;
 	uint32_t sign : 2;		/* enum sign */
-	/* only the first record of a chain. K_NUM: a descriptor that is no file, see VF_PATHLESS.
+	/* only the first record of a chain. K_NUM: a descriptor that is no file, K_STR: a
+	 * path that is not looked up, see VF_PATHLESS.
 	 * K_STR: not VF_NUL_COUNTED */
 	uint32_t one_only : 1;
 	/* K_VEC: ends at a NULL. K_BYTES: may end with a NUL that is not part of the text. K_STR:

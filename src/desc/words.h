@@ -241,6 +241,8 @@
 	.until_null = true)
 #define path_name		TYPE_(.kind = K_STR, .sense = SENSE_PATH)
 /* option: text shows all bytes, without the limit of -s */
+/* ... which no syscall looks up: the target of a symbolic link. -P does not compare it */
+#define path_unused		in(TYPE_(.kind = K_STR, .sense = SENSE_PATH, .one_only = true))
 #define UNLIMITED		.unlimited = true,
 /* option: text escapes each byte */
 #define IN_HEX			.base = HEX,

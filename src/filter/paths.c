@@ -190,7 +190,8 @@ static bool value_matches(struct path_query *l, const struct value *v)
 			(l->of && *v->num.path == '/' &&
 			 matches_below(l, l->of->names, v->num.path));
 	case V_BYTES:
-		return v->sense == SENSE_PATH && v->bytes.len == v->bytes.whole &&
+		return v->sense == SENSE_PATH && !(v->flags & VF_PATHLESS) &&
+			v->bytes.len == v->bytes.whole &&
 			path_matches(l, (const char *)v->bytes.p, v->bytes.len);
 	case V_LIST:
 	case V_RECORD:
