@@ -89,21 +89,40 @@ static void make_raw(const struct event *e, struct call_view *view, struct arena
 	view->raw = true;
 }
 
-/* Replaces what the arguments point to, except strings, by the addresses. */
-static void hide_targets(struct call_view *view)
+/* Replaces what a value points to by the address. */
+static void hide_target(struct value *v)
 {
-	for (struct value *v = view->args->list.first; v; v = v->next) {
-		const struct value *target = v->kind == V_CHANGE ? v->change.before : v;
-		uint64_t at = v->at ? v->at : target->at;
+	const struct value *target = v->kind == V_CHANGE ? v->change.before : v;
+	uint64_t at = v->at ? v->at : target->at;
 
-		if (!at || v->kind == V_BYTES)
-			continue;
+	if (at)
 		*v = (struct value){
 			.kind = V_UNREAD, .flags = v->flags, .name = v->name, .next = v->next,
 			.at = at, .why = "unwanted",
 		};
-	}
-	view->after = NULL;
+}
+
+/* Whether an array has no members by its count, which is known without reading it */
+static bool is_counted_empty(const struct call_view *view, const struct value *v)
+{
+	return v->kind == V_LIST && !v->list.whole && !(v->flags & VF_SET) &&
+		syscall_traits(view->row)->process != AFFECTS_EXEC;
+}
+
+/* Replaces what the arguments point to, except strings, by the addresses. Of results, those of
+ * select remain: sets of descriptors, and the address of the time that is left. */
+static void hide_targets(struct call_view *view)
+{
+	const struct value *result = view->after ? view->after->list.first : NULL;
+
+	for (struct value *v = view->args->list.first; v; v = v->next)
+		if (v->kind != V_BYTES && !is_counted_empty(view, v))
+			hide_target(v);
+	if (!result || !(result->flags & VF_SET))
+		view->after = NULL;
+	for (struct value *v = view->after ? view->after->list.first : NULL; v; v = v->next)
+		if (v->kind == V_RECORD)
+			hide_target(v);
 }
 
 void call_style_apply(const struct call_styles *s, const struct event *e, struct call_view *view,
