@@ -66,6 +66,10 @@ x86_64 quotactl 0x80000100 0 5 6 = 0
 text: quotactl(QCMD(Q_SYNC, USRQUOTA), NULL) = 0
 json: {"call":"quotactl","args":{"op":{"cmd":"Q_SYNC","type":"USRQUOTA"},"special":null},"ret":0}
 
+# a number, of a call that is no longer one of the kernel's
+x86_64 create_module 0 0x100000 = -38 ENOSYS
+text: create_module(0, 0x100000) = -1 ENOSYS (Function not implemented)
+
 x86_64 delete_module 0x1000 0xa00 = -38 ENOSYS
 1000: "nomod\0"
 text: delete_module("nomod", O_NONBLOCK|O_TRUNC) = -1 ENOSYS (Function not implemented)
