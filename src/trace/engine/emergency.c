@@ -187,6 +187,9 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 	EACH_SOURCE(g, end_events, g);
 	answer_all_reported(g);
 	while (command || must_stay_attached(g) || engine_dispatches(g)) {
+		/* those that have come since the error do not interrupt the wait */
+		if (!forward_signals(command, &suspend))
+			break;
 		/* if the command is not stopped yet, the tick after the signal comes back here */
 		if (suspend && command && (stopped || control_has_stopped(command))) {
 			suspend = false;
