@@ -23,7 +23,6 @@ enum {
 	OWN_STATUS_MIN = 3,	/* programs choose few exit statuses as low as 1 and 2 ... */
 	SHELL_STATUS_MIN = 126,	/* ... and shells choose those from here on */
 	NOT_IN_UTF8 = 0xff,
-	PIPELINE_MAX = 8,	/* processes of a pipeline behind the one that failed */
 };
 
 /* Programs that run others, and how they report a failure */

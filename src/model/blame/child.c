@@ -6,8 +6,6 @@
 #include "model/blame/blame.h"
 #include "model/errors/cause_line.h"
 
-enum { PIPELINE_MAX = 8 };
-
 const char *child_last_argument(const struct life *l)
 {
 	const char *const *argv = l->program->argv;

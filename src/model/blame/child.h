@@ -4,6 +4,8 @@
 
 #include "ptrail/history.h"
 
+enum { PIPELINE_MAX = 8 };	/* processes of a pipeline behind one that are looked at */
+
 /* The last argument of the program; "": none */
 const char *child_last_argument(const struct life *l);
 /* Whether the standard error of the process was discarded */

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "abi/abi.h"
+#include "base/text/contains.h"
 #include "desc/traits.h"
 #include "model/errors/cause_line.h"
 #include "model/errors/failed_path.h"
@@ -18,16 +19,6 @@ enum {
 	ERROR_TEXT_MIN = 11,	/* shorter descriptions of errors occur in any message */
 	LINE_MAX_LENGTH = 1024,
 };
-
-bool match_contains(const char *text, const char *part)
-{
-	size_t n = strlen(part);
-
-	for (; n && *text; text++)
-		if (!strncasecmp(text, part, n))
-			return true;
-	return false;
-}
 
 /* Whether the text has the name of the error as a word: "ENOENT", "{badmatch,{error,enoent}}" */
 static bool has_error_name(const char *text, int error)
@@ -45,7 +36,7 @@ bool match_states_error(const char *text, int error)
 {
 	const char *own = errno_text(error);
 
-	return (own && match_contains(text, own)) || has_error_name(text, error);
+	return (own && text_find_case(text, own)) || has_error_name(text, error);
 }
 
 bool match_is_lookup(const struct failed_call *m)
@@ -58,12 +49,10 @@ static bool states_another_cause(const char *text)
 {
 	static const char *const causes[] = {
 		"Nothing to do", "cannot find zipfile directory", "FAILED --", "find file to patch",
+		NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
-		if (strstr(text, causes[i]))
-			return true;
-	return false;
+	return text_contains_any(text, causes);
 }
 
 /* Whether the text states another error than `error`, in the C library's words */
@@ -74,7 +63,7 @@ static bool states_another_error(const char *text, int error)
 	for (int i = 1; i < ERRORS_MAX; i++) {
 		const char *other = errno_text(i);
 
-		if (other && strlen(other) >= ERROR_TEXT_MIN && match_contains(text, other))
+		if (other && strlen(other) >= ERROR_TEXT_MIN && text_find_case(text, other))
 			return true;
 	}
 	return false;
@@ -110,11 +99,9 @@ static size_t length_of_number_before(const char *text, const char *end)
  * behind the name of a program, as in "cat: a.cfg: No such file or directory" */
 static bool names_file_before(const char *text, const char *error)
 {
-	const char *end = text, *at;
+	const char *end = text_find_case(text, error), *at;
 
-	while (*end && strncasecmp(end, error, strlen(error)) != 0)
-		end++;
-	if (!*end)
+	if (!end)
 		return false;
 	end -= length_of_number_before(text, end);
 	if (end - text < 4 || strncmp(end - 2, ": ", 2) != 0)
@@ -198,13 +185,10 @@ static bool asks_for_privileges(const char *text)
 {
 	static const char *const words[] = {
 		"be root", "not root", "as root", "are you root", "only root", "root privileges",
-		"superuser", "privileged", "insufficient privilege",
+		"superuser", "privileged", "insufficient privilege", NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (match_contains(text, words[i]))
-			return true;
-	return false;
+	return text_contains_any_case(text, words);
 }
 
 unsigned match_line(const char *text, uint64_t time, const struct life *l,

@@ -21,8 +21,6 @@ struct match {
 	enum error_line rating;	/* of the line */
 };
 
-/* Whether the text has the part, whatever the case of its letters */
-bool match_contains(const char *text, const char *part);
 /* Whether the text has the C library's words for the error */
 bool match_states_error(const char *text, int error);
 /* Whether the syscall only looks a path up, which programs do for files that may be missing */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "abi/abi.h"
+#include "base/text/contains.h"
 #include "model/blame/blame.h"
 #include "model/blame/final_line.h"
 #include "model/blame/report.h"
@@ -56,12 +57,12 @@ static bool leaves_cause_open(const struct reason *r)
 		" open", " load", " read", " find", " found", " missing", " no ", " exist",
 		"annot ", "ould not", "an't ", "nable to", "fail", " connect", " listen", " bind",
 		"address", "memory", "space", " write", "network", "server", " socket", " time",
-		" start", " died", "i/o error",
+		" start", " died", "i/o error", NULL,
 	};
 	static const char *const other_causes[] = {
 		"usage", "invalid", "expect", "must ", "unknown", "unrecogni", "expired", "assert",
 		" != ", " !== ", " == ", "authentic", "not support", "unsupported", "version ",
-		"mismatch", "checksum", "password",
+		"mismatch", "checksum", "password", NULL,
 	};
 	char line[sizeof(r->line) + 1];
 
@@ -71,28 +72,20 @@ static bool leaves_cause_open(const struct reason *r)
 	if (error_line_begins_with_place(r->line, strlen(r->line)))
 		return false;
 	snprintf(line, sizeof(line), " %s", r->line);
-	for (size_t i = 0; i < sizeof(other_causes) / sizeof(*other_causes); i++)
-		if (match_contains(line, other_causes[i]))
-			return false;
-	for (size_t i = 0; i < sizeof(open_words) / sizeof(*open_words); i++)
-		if (match_contains(line, open_words[i]))
-			return true;
-	return false;
+	return !text_contains_any_case(line, other_causes) &&
+		text_contains_any_case(line, open_words);
 }
 
 /* Whether a server that does not run was looked for by its UNIX socket, and the message is about
  * another thing */
 static bool is_optional_server(const struct reason *r, const struct failed_call *m)
 {
-	static const char *const words[] = {"connect", "socket", "server", "daemon", "running"};
+	static const char *const words[] = {
+		"connect", "socket", "server", "daemon", "running", NULL,
+	};
 
-	if (!*m->address || m->error != ENOENT || !r->message ||
-	    match_states_error(r->line, ENOENT))
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (match_contains(r->line, words[i]))
-			return false;
-	return true;
+	return *m->address && m->error == ENOENT && r->message &&
+		!match_states_error(r->line, ENOENT) && !text_contains_any_case(r->line, words);
 }
 
 /* Whether the message may say that the process has waited for something in vain: "server did not
@@ -102,12 +95,10 @@ static bool reports_waiting(const struct reason *r)
 	static const char *const words[] = {
 		"server", "service", "connect", " port", " up", "ready", "start", "respon", "reach",
 		"timed out", "timeout", "health", "listen", "alive", "wait", "appear",
+		NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (match_contains(r->line, words[i]))
-			return true;
-	return false;
+	return text_contains_any_case(r->line, words);
 }
 
 /* Whether the file was looked for again and again, until the end: by a loop that waited for it */
@@ -157,17 +148,14 @@ static unsigned name_score(const struct life *l, const struct failed_call *m)
 	static const char *const words[] = {
 		"resolve", "resolution", "resolving", "not known", "getaddrinfo", "no such host",
 		"unknown host", "No address associated", "ENOTFOUND", "EAI_AGAIN",
+		NULL,
 	};
 	unsigned most = 0;
 
 	for (const struct message *s = l->messages; s; s = s->next) {
 		unsigned w = strstr(s->text, m->path) ? 4 : 0;
 
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if (match_contains(s->text, words[i])) {
-				w += 3;
-				break;
-			}
+		w += text_contains_any_case(s->text, words) ? 3 : 0;
 		most = w > most ? w : most;
 	}
 	return most;
@@ -274,8 +262,8 @@ static bool is_optional_lock(const struct reason *r, const struct failed_call *m
 {
 	if (syscall_traits_named(m->call)->wait != WAIT_FILE_LOCK)
 		return false;
-	return r->message ? !match_contains(r->line, "lock") &&
-		!match_contains(r->line, "running") && !match_contains(r->line, "instance") :
+	return r->message ? !text_find_case(r->line, "lock") &&
+		!text_find_case(r->line, "running") && !text_find_case(r->line, "instance") :
 		m->next != NULL;
 }
 
@@ -511,8 +499,8 @@ static bool may_be_about_tracing(const struct life *l)
 	bool any = false;
 
 	for (const struct message *m = l->messages; m; m = m->next) {
-		if (match_contains(m->text, "trace") || match_contains(m->text, "attach") ||
-		    match_contains(m->text, errno_text(EPERM)))
+		if (text_find_case(m->text, "trace") || text_find_case(m->text, "attach") ||
+		    text_find_case(m->text, errno_text(EPERM)))
 			return true;
 		any |= m->fd == 2;
 	}

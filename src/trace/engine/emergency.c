@@ -187,7 +187,7 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 	EACH_SOURCE(g, end_events, g);
 	answer_all_reported(g);
 	while (command || must_stay_attached(g) || engine_dispatches(g)) {
-		/* those that have come since the error do not interrupt the wait */
+		/* also those that have come since the error, which do not interrupt the wait */
 		if (!forward_signals(command, &suspend))
 			break;
 		/* if the command is not stopped yet, the tick after the signal comes back here */
@@ -198,7 +198,7 @@ void engine_run_emergency(struct engine *g, struct engine_result *result)
 
 		pid_t tid = wait4(-1, &status, __WALL, NULL);
 
-		if (tid < 0 && errno == EINTR && forward_signals(command, &suspend))
+		if (tid < 0 && errno == EINTR)
 			continue;
 		if (tid < 0)
 			break;
