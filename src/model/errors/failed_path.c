@@ -126,7 +126,7 @@ void failed_address(struct sbuf *b, const struct event *leave)
 		add_trace_request(b, leave->call.arg);
 }
 
-bool path_is_hidden(const char *path)
+bool path_is_optional(const char *path)
 {
 	static const char git[] = ".git/";
 	const char *in_git = strstr(path, git);

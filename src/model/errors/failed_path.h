@@ -25,6 +25,7 @@ void failed_address(struct sbuf *b, const struct event *leave);
 /* The last component of a path: "b" of "/a/b" and of "/a/b/". Not terminated there: *n is its
  * length. */
 const char *path_last(const char *path, size_t *n);
-/* Whether the path is that of a hidden file, or of one of git's own: ".git/packed-refs" */
-bool path_is_hidden(const char *path);
+/* Whether programs look for the file without needing it: a hidden one (~/.curlrc), or one of git's
+ * own (.git/packed-refs) */
+bool path_is_optional(const char *path);
 #endif

@@ -114,8 +114,7 @@ static bool is_awaited(const struct reason *r, const struct failed_call *m)
  * typical of an exit because of that file */
 static bool precedes_message(const struct reason *r, const struct failed_call *m)
 {
-	/* optional, as ~/.curlrc */
-	if (path_is_hidden(m->path))
+	if (path_is_optional(m->path))
 		return false;
 	/* a search in several directories is for what may be missing in each */
 	if ((m->places > 1 && r->rating >= ERROR_LINE_SURE) || is_optional_server(r, m))

@@ -202,19 +202,16 @@ static void add_other_end(struct sbuf *b, const struct waiting_task *w, const ch
 		sbuf_str(b, ", which is not connected: any process may send to it");
 	} else if (!count && wait_object_has_unknown_peer(d)) {
 		sbuf_str(b, "; its other end is unknown");
-	} else if (!count && d->is_unaccepted) {
+	} else if (d->is_unaccepted && count) {
+		sbuf_str(b, "; the connection has not been accepted by ");
+		sbuf_add(b, names.s, names.len);
+	} else if (d->is_unaccepted) {
 		sbuf_str(b, "; it has not been accepted, and no visible process listens");
 	} else if (!count) {
 		sbuf_str(b, "; no visible process has its other end open");
 	} else {
 		bool alone = count == 1 && w->target_count && w->targets[0].life == w->life;
 
-		if (d->is_unaccepted) {
-			sbuf_str(b, "; the connection has not been accepted by ");
-			sbuf_add(b, names.s, names.len);
-			sbuf_done(&names);
-			return;
-		}
 		sbuf_str(b, d->kind == DESCRIPTOR_SOCKET ? "; its other end is open" : end);
 		sbuf_str(b, alone ? " only in " : " in ");
 		sbuf_add(b, names.s, names.len);

@@ -126,10 +126,11 @@ static const char *path_of(const struct shared_mapping *m, const char *path, str
 	if (length <= strlen(deleted) || strncmp(path + end, deleted, strlen(deleted)) != 0 ||
 	    strncmp(path, directory, strlen(directory)) != 0)
 		return arena_copy(arena, path, length);
-	dir = opendir("/dev/shm");
-	while (dir && is_mapped_from(m, dir) && !*found && (entry = readdir(dir)))
-		if (entry->d_ino == m->inode)
-			snprintf(found, sizeof(found), "%s%s", directory, entry->d_name);
+	dir = opendir(directory);
+	if (dir && is_mapped_from(m, dir))
+		while (!*found && (entry = readdir(dir)))
+			if (entry->d_ino == m->inode)
+				snprintf(found, sizeof(found), "%s%s", directory, entry->d_name);
 	if (dir)
 		closedir(dir);
 	return *found ? arena_copy(arena, found, strlen(found)) : arena_copy(arena, path, length);

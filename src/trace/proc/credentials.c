@@ -187,7 +187,7 @@ static char *read_limit(const char *cgroup, const char *file)
 	return alloc_string(text);
 }
 
-static void forget_limits(struct cgroup_limits *l)
+void cgroup_limits_done(struct cgroup_limits *l)
 {
 	free(l->cgroup);
 	free(l->memory_max);
@@ -196,18 +196,13 @@ static void forget_limits(struct cgroup_limits *l)
 	l->cgroup = l->memory_max = l->pids_max = l->cpu_max = NULL;
 }
 
-void cgroup_limits_done(struct cgroup_limits *l)
-{
-	forget_limits(l);
-}
-
 static void update_limits(struct cgroup_limits *l, const char *cgroup, uint64_t now)
 {
 	char path[PATH_MAX];
 
 	if (l->cgroup && !strcmp(l->cgroup, cgroup) && now - l->read_at < CGROUP_LIMITS_KEPT)
 		return;
-	forget_limits(l);
+	cgroup_limits_done(l);
 	snprintf(path, sizeof(path), "%s%s", cgroup2_paths[l->mount], cgroup);
 	l->cgroup = alloc_string(cgroup);
 	l->memory_max = read_limit(path, "memory.max");
