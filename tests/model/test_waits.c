@@ -449,6 +449,29 @@ START_TEST(connection_that_is_not_accepted)
 }
 END_TEST
 
+/* Its own wake-up socket does not make the client a server. */
+START_TEST(client_with_an_event_loop)
+{
+	struct life *a = add_life(1, "/bin/a", NULL), *b = add_life(2, "/bin/b", NULL);
+	struct descriptor *d = add_descriptor(a, 3, DESCRIPTOR_SOCKET, 10,
+					      "TCP:[127.0.0.1:4000->127.0.0.1:80]");
+	struct life_look *k;
+
+	d->peer = 11;
+	d->is_unaccepted = true;
+	add_descriptor(a, 4, DESCRIPTOR_SOCKET, 20, "socket:[20]")->peer = 21;
+	add_descriptor(a, 5, DESCRIPTOR_SOCKET, 21, "socket:[21]")->peer = 20;
+	add_descriptor(b, 4, DESCRIPTOR_SOCKET, 11, "TCP:[127.0.0.1:80]")->listens = true;
+	k = at(a, "poll", 3);
+	m->waits[k - m->looks][k->wait_count++] = 4;
+	at(b, "pause", -1);
+	compute_waits();
+	ck_assert_str_eq(text_of(1), "a (1) waits for input on descriptor 3 "
+			 "(TCP:[127.0.0.1:4000->127.0.0.1:80]); "
+			 "the connection has not been accepted by b (2)");
+}
+END_TEST
+
 START_TEST(socket_without_known_peer)
 {
 	struct life *a = add_life(1, "/bin/a", NULL), *b = add_life(2, "/bin/b", NULL);
@@ -594,6 +617,7 @@ int main(void)
 	tcase_add_test(t, unix_and_listening_sockets);
 	tcase_add_test(t, own_descriptors_of_an_event_loop);
 	tcase_add_test(t, connection_that_is_not_accepted);
+	tcase_add_test(t, client_with_an_event_loop);
 	tcase_add_test(t, socket_without_known_peer);
 	tcase_add_test(t, texts);
 	suite_add_tcase(suite, t);

@@ -61,7 +61,7 @@ struct foreign_wait *foreign_wait_of(const struct waiting_task *w)
 		if (is_own(w, fd))
 			continue;
 		waits[f->look.wait_count++] = fd;
-		has_own |= d && d->is_unaccepted;
+		has_own |= d && d->is_unaccepted && has_other_end(w->life, d);
 	}
 	if (!f->look.wait_count || f->look.wait_count == w->look->wait_count) {
 		free(f);
